@@ -105,6 +105,10 @@ class Workers:
         while not self._stop.is_set():
             try:
                 job = self._jobs.claim(self._name)
+                if self._stop.is_set():  # it stopped while this waited for the lock: nobody here will do the job
+                    if job is not None:
+                        self._jobs.requeue(self._name)
+                    return
                 if job is None:
                     with self._wake:
                         self._wake.wait(self._settings.poll_s)

@@ -127,7 +127,7 @@ class GenerationJob:
         with self._lock:
             self._run, self._progress, self._outcome = run, None, None
             self.state = {**progress.state(), "status": "stopped", "usable": _can_be_used(run)}
-        self._show()
+            self._show()
 
     def clear(self) -> None:
         """Put the generation away, with what there is of it."""
@@ -135,7 +135,7 @@ class GenerationJob:
             if self._progress is not None:
                 self._progress.stop()
             self._run, self._progress, self._outcome, self.state = None, None, None, None
-        self._show()
+            self._show()
 
     # ---- inside --------------------------------------------------------------------------------
 
@@ -163,7 +163,7 @@ class GenerationJob:
             if self._progress is not progress:
                 return
             self.state = progress.state()
-        self._show()
+            self._show()
 
     def _work(self, run: GenerationRun, progress: GenerationProgress, previous: threading.Thread | None) -> None:
         if previous is not None:
@@ -194,7 +194,8 @@ class GenerationJob:
         if outcome is not None and self._on_finished(outcome):
             self.clear()
         else:
-            self._show()
+            with self._lock:
+                self._show()
 
 
 def _can_be_used(run: GenerationRun) -> bool:

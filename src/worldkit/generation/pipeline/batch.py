@@ -117,12 +117,13 @@ class _BatchRun:
         if executor is not None and self.model.kind in backend.REMOTE:
             batch = 1  # its worlds share nothing, and what a process has paid for is stored at once
         blocks = [todo[at : at + batch] for at in range(0, len(todo), batch)]
+        futures: list[Any] = []
         try:
             self.progress(len(self.made), max(1, self.total), "worlds")
             work = (
                 _generate_here(blocks, self.model, self._within)
                 if executor is None
-                else _generate_in_pool(executor, blocks, self.model)
+                else _generate_in_pool(executor, blocks, self.model, futures)
             )
             for orders, results in work:
                 for order, result in zip(orders, results, strict=True):
@@ -130,6 +131,10 @@ class _BatchRun:
                 self.progress(len(self.made), max(1, self.total), "worlds")
             self.progress(1, 1, "done")
         except KeyboardInterrupt as stop:
+            for orders, results in _finished_blocks(futures, blocks):
+                for order, result in zip(orders, results, strict=True):
+                    if order not in self.made:
+                        self._keep(order, result)
             for result in getattr(stop, "finished", ()):
                 self._keep(_order(result), result)
             for result in getattr(stop, "results", ()):
@@ -156,10 +161,14 @@ def _generate_here(blocks: Iterable[list[Order]], model: ModelSpec, progress: Pr
         yield from _generate_block(orders, model, progress)
 
 
-def _generate_in_pool(executor: Executor, blocks: Sequence[list[Order]], model: ModelSpec) -> Results:
-    """Yield results as they are done, in the order in which they finish, so that each one is stored at once."""
+def _generate_in_pool(
+    executor: Executor, blocks: Sequence[list[Order]], model: ModelSpec, futures: list[Any]
+) -> Results:
+    """Yield results as they are done, in the order in which they finish, so that each one is stored at once.
+
+    The futures of the blocks are put into ``futures``, in their order.
+    """
     finished_numbers: queue.SimpleQueue[int] = queue.SimpleQueue()
-    futures: list[Any] = []
     try:
         for number, orders in enumerate(blocks):
             futures.append(_submitted(executor, orders, model))
@@ -175,6 +184,13 @@ def _generate_in_pool(executor: Executor, blocks: Sequence[list[Order]], model: 
             if not isinstance(future, Exception):
                 future.cancel()
         raise
+
+
+def _finished_blocks(futures: Sequence[Any], blocks: Sequence[list[Order]]) -> Results:
+    """Yield what a pool had finished when it was interrupted, taken from it or not."""
+    for future, orders in zip(futures, blocks, strict=False):
+        if not isinstance(future, Exception) and future.done() and not future.cancelled() and not future.exception():
+            yield orders, future.result()
 
 
 def _submitted(executor: Executor, orders: list[Order], model: ModelSpec) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import importlib
 import inspect
 import json
 import logging
@@ -408,8 +409,10 @@ def test_a_keyring_is_asked_where_there_is_one_and_never_waited_for(
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, "keyring", raising=False)
     monkeypatch.setattr(secret, "KEYRING_SECONDS", 0.3 if "WAIT" in body else 10.0)
+    keyring = importlib.import_module("keyring")
     keyring_secret = from_keyring()
-    sys.modules.pop("keyring").WAIT.set()
+    keyring.WAIT.set()
+    sys.modules.pop("keyring")
     assert repr(keyring_secret) == ("sk_test_..." if body.startswith("return") else "key_...")
     if not keyring_secret:
         with pytest.raises(wk.AuthError, match="there is no API key: pass key=, set ALAKAZAM_API_KEY"):

@@ -110,10 +110,10 @@ class Stand:
             number: A number that no other stand on the page has.
             loaded: The hashes of the modules that the page has; that of the widget is added.
         """
+        self._comm.published.clear()
         state = {key: value for key, value in self.widget.get_state().items() if not key.startswith("_view_")}
         esm = state.pop("_esm")
         self.code_hash = code_hash = hashlib.sha256(esm.encode()).hexdigest()
-        self._comm.published.clear()
         shown = {"number": number, "hash": code_hash, "esm": "" if code_hash in loaded else esm, "state": state}
         self.page.evaluate(SHOW, json.dumps(shown))
         loaded.add(code_hash)
@@ -129,7 +129,8 @@ class Stand:
         return self._take_messages()
 
     def _take_messages(self) -> str:
-        messages, self._comm.published = self._comm.published, []
+        messages = self._comm.published[:]  # threads go on adding to the list
+        del self._comm.published[: len(messages)]
         page_messages = [
             {key: message[key] for key in ("method", "state", "content") if key in message}
             | {"buffers": [base64.b64encode(data).decode() for data in message.get("buffers", ())]}
@@ -164,7 +165,9 @@ class Stand:
                     .join(" ");
                 await document.fonts.ready;
                 let before = "";
-                for (let still = 0, at = 0; still < 1 && at < 120; at += 1) {
+                // while no message reaches the kernel, what is due never comes
+                const isHeld = () => window.mute || window.model?.widget_manager?.kernel.status === "busy";
+                for (let still = 0, at = 0; still < 1 && at < (isHeld() ? 120 : 10_000); at += 1) {
                     await frame();
                     await frame();
                     const now = seen();

@@ -25,7 +25,7 @@ def until(view: Stand, what: str, holds: Callable[[], bool]) -> None:
         return holds() or None
 
     try:
-        wait_for(what, look, 30)
+        wait_for(what, look)
     except AssertionError as error:
         shown = view.page.locator(".wk-root").first.inner_text()
         raise AssertionError(f"{error}; wrong: {view.wrong}; the page shows: {shown[:1500]}") from None
@@ -133,6 +133,7 @@ def test_luminance_is_set_once_where_it_is_let_go_and_follows_what_is_seen(brows
             window.acts = [];
             window.model.send = (content) => (content.action && window.acts.push(content.action), send(content));
         }""")
+        view.rest()
         box = slider.bounding_box()
         view.page.mouse.move(box["x"] + 4, box["y"] + box["height"] / 2)
         view.page.mouse.down()

@@ -279,10 +279,20 @@ def test_the_token_is_renewed_before_it_expires_and_play_goes_on(
     tokens = server.services.tokens
     with game_page() as (origin, text):
         claims = tokens.read(mint(client, world, origin=origin)["token"])
-        first = replace(claims, expires=claims.issued + 120)
+        first = replace(claims, expires=claims.issued + 240)
         text[0] = MODULE.format(server=server.url, token=tokens.sign(first))
         page = browser.new_page(reduced_motion="reduce")
-        page.add_init_script(f"window.fresh = {mint(client, world, origin=origin)['token']!r}")
+        fresh = mint(client, world, origin=origin, ttlSeconds=3600)["token"]
+        page.add_init_script(f"window.fresh = {fresh!r}")
+        # the page has a later end only once it has read the answer, which comes after its head
+        page.add_init_script("""
+            const { json } = Response.prototype;
+            Response.prototype.json = function () {
+                const content = json.call(this);
+                if (this.url.endsWith("/refresh")) content.then(() => { window.hasRenewed = true; });
+                return content;
+            };
+        """)
         refresh_statuses: list[int] = []
         page.on("response", lambda r: refresh_statuses.append(r.status) if r.url.endswith("/refresh") else None)
         clocks = movable_clocks(page, server, monkeypatch)
@@ -290,7 +300,8 @@ def test_the_token_is_renewed_before_it_expires_and_play_goes_on(
         frame = page.frame_locator("iframe")
         frame.get_by_role("button", name=MITTEN).wait_for()
         with page.expect_response("**/refresh"):
-            clocks.move_on(91)
+            clocks.move_on(211)
+        page.frames[1].wait_for_function("window.hasRenewed")
         assert page.evaluate("asked") == 1
         clocks.move_on(60)
         play_to_the_end(frame)
@@ -421,7 +432,7 @@ def test_who_finds_no_place_waits_in_line_and_plays_when_one_is_free(
         client = server.client(server.app().secret)
         world = str(client.post("/v1/worlds", json={"world": bench()}).json()["worldId"])
         first = mint(client, world)["token"]
-        assert httpx.post(f"{server.url}/v1/sessions/connect", json={"token": first}).status_code == 200
+        assert httpx.post(f"{server.url}/v1/sessions/connect", json={"token": first}, timeout=60).status_code == 200
         text[0] = script(server, mint(client, world, origin=origin)["token"])
         page = browser.new_page(reduced_motion="reduce")
         page.goto(origin)
@@ -429,7 +440,7 @@ def test_who_finds_no_place_waits_in_line_and_plays_when_one_is_free(
         frame.get_by_text("You are number 1 of 1 in line;").wait_for()
         page.screenshot(path=pictures / "embed-line.png")
         assert page.evaluate("told") == [["queue", {"position": 1, "queueDepth": 1}]]
-        httpx.post(f"{server.url}/v1/sessions/end", json={"token": first})
+        httpx.post(f"{server.url}/v1/sessions/end", json={"token": first}, timeout=60)
         frame.get_by_role("button", name=MITTEN).wait_for()
         page.close()
 
@@ -441,7 +452,7 @@ def test_who_waits_longer_than_a_token_lives_keeps_the_place_with_the_next_one(
         client, tokens = server.client(server.app().secret), server.services.tokens
 
         def connect(token: str) -> httpx.Response:
-            return httpx.post(f"{server.url}/v1/sessions/connect", json={"token": token})
+            return httpx.post(f"{server.url}/v1/sessions/connect", json={"token": token}, timeout=60)
 
         world = str(client.post("/v1/worlds", json={"world": bench()}).json()["worldId"])
         playing, next_in_line = (mint(client, world)["token"] for _ in range(2))
@@ -450,18 +461,20 @@ def test_who_waits_longer_than_a_token_lives_keeps_the_place_with_the_next_one(
         claims = tokens.read(mint(client, world, **player)["token"])
         text[0] = MODULE.format(server=server.url, token=tokens.sign(replace(claims, expires=claims.issued + 120)))
         page = browser.new_page(reduced_motion="reduce")
-        page.add_init_script(f"window.fresh = {mint(client, world, **player)['token']!r}")
+        page.add_init_script(f"window.fresh = {mint(client, world, **player, ttlSeconds=3600)['token']!r}")
         clocks = movable_clocks(page, server, monkeypatch)
         page.goto(origin)
         frame = page.frame_locator("iframe")
         frame.get_by_text("You are number 1 of 1 in line;").wait_for()
         for _ in range(26):  # who does not ask within 10 s loses the place
             assert connect(next_in_line).json()["position"] == 2
-            with page.expect_response("**/sessions/connect"):
-                clocks.move_on(5)
+            clocks.server_time += 5
+            with page.expect_request("**/sessions/connect") as request:  # one that begins after the server's time moved
+                page.clock.fast_forward(5000)
+            request.value.response()
         assert page.evaluate("asked") == 1
         frame.get_by_text("You are number 1 of 2 in line;").wait_for()
-        httpx.post(f"{server.url}/v1/sessions/end", json={"token": playing})
+        httpx.post(f"{server.url}/v1/sessions/end", json={"token": playing}, timeout=60)
         frame.get_by_role("button", name=MITTEN).wait_for()
         assert page.evaluate("told") == []  # neither an error nor an end
         page.close()

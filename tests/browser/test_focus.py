@@ -10,7 +10,7 @@ import pytest
 
 import worldkit as wk
 from tests.browser import fields
-from tests.browser.conftest import ROOT, Lab
+from tests.browser.conftest import ROOT, Lab, wait_for
 from tests.browser.fields import FIELDS, Field
 from tests.browser.screens.editor import yard
 from tests.browser.screens.player import console
@@ -59,11 +59,8 @@ class Editor:
         self.page.evaluate("async () => { for (let n = 0; n < 3; n += 1) await new Promise(requestAnimationFrame); }")
 
     def until(self, what: str, holds: Callable[[], bool]) -> None:
-        for _ in range(600):
-            if holds():
-                return
-            self.page.evaluate("() => new Promise(requestAnimationFrame)")
-        raise AssertionError(f"waited 600 frames for {what}")
+        next_frame = "() => new Promise((resolve) => requestAnimationFrame(() => resolve(null)))"
+        wait_for(what, lambda: holds() or self.page.evaluate(next_frame))
 
     def reset(self) -> None:
         """Take back whatever was done, and close what was opened."""
@@ -261,8 +258,9 @@ def test_letters_are_no_commands_when_python_takes_the_field_away(fresh: Editor)
     fresh.view.tell()
     fresh.rest()
     assert stands_in(fresh, ".we-panel-body")
-    assert keys_do_nothing(fresh)
+    fresh.page.keyboard.press("h")
     fresh.page.get_by_text("The field that was typed in is gone").wait_for()
+    assert keys_do_nothing(fresh)
     fresh.page.keyboard.press("Escape")
     assert stands_in(fresh, ".we-stage"), "Escape leaves a field for the map, also one that is gone"
     fresh.page.keyboard.press("ArrowRight")
@@ -386,9 +384,9 @@ def test_letters_play_nothing_when_the_console_that_was_typed_in_closes(browser:
         before = (session.state, len(session.trace.steps))
         for key in ("u", "r", "1", "2"):
             page.keyboard.press(key)
+        page.get_by_text("The field that was typed in is gone").wait_for()
         view.rest()
         assert (session.state, len(session.trace.steps)) == before
-        page.get_by_text("The field that was typed in is gone").wait_for()
         page.keyboard.press("Escape")
         page.keyboard.press("u")
         page.wait_for_function(f"() => {SHADOW}.querySelector('.wk-console') !== null")

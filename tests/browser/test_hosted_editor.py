@@ -63,7 +63,7 @@ def test_an_edit_that_was_not_taken_is_marked_on_its_item_and_tried_again(
         page.screenshot(path=pictures / f"hosted-not-taken-{theme}.png")
     assert view.axe() == [] and view.faults() == []
     page.get_by_role("button", name="Try these again: send the edits once more").click()
-    wait_for("the server's lane", lambda: base(double) == "A lane of slate and rain." or None)
+    wait_for("the server's lane", lambda: base(double) == "A lane of slate and rain." or page.wait_for_timeout(10))
     banner.wait_for(state="detached")
     assert view.widget.world.states["lane"].base == "A lane of slate and rain." and view.wrong == []
 

@@ -117,6 +117,7 @@ def edit_undo_and_play(page: Any, editor: Any, player: Any, folder: Path, name: 
     for event in ("pick_up_the_red_mitten", "walk_up_the_lane", "hold_out_the_mitten"):
         label = wk.samples.load("bench").events_by_name[event].detail or event.replace("_", " ")
         button = player.get_by_role("button", name=label)
+        player.locator(".wk-player[aria-busy='false']").wait_for()  # an answer moves the buttons
         button.scroll_into_view_if_needed()
         button.click()
     player.get_by_role("region", name="You win").wait_for()
@@ -308,13 +309,16 @@ def test_what_is_typed_when_the_kernel_goes_is_kept_and_the_editor_says_that_it_
     prose.press("Escape")
     assert prose.input_value() == text, "what cannot be typed again is not put back"
     editor.get_by_role("button", name="Copy what is typed here").click()
+    editor.get_by_text("Copied.", exact=True).wait_for()
     assert page.evaluate("() => navigator.clipboard.readText()") == text
     page.screenshot(path=pictures / "lab-restarted.png")
 
     # leaving the field, even for another form, keeps it among what can be copied
     editor.locator(".we-stage").focus()
     page.keyboard.press("ArrowRight")
+    page.evaluate("() => navigator.clipboard.writeText('')")
     editor.get_by_role("button", name="Copy the changes that are not saved").click()
+    editor.get_by_text(re.compile("^Copied .* for World.apply")).wait_for()
     assert "every word of this took thought" in page.evaluate("() => navigator.clipboard.readText()")
     page.close()
 
@@ -411,7 +415,7 @@ def test_a_page_without_widget_state_shows_the_pictures_and_asks_for_nothing(
     page.goto((tmp_path / "page.html").as_uri(), wait_until="domcontentloaded")
     image = page.locator("img[src^='data:image/svg']").first
     image.wait_for()
-    assert image.evaluate("e => e.complete && e.naturalWidth > 100")
+    assert image.evaluate("e => e.decode().then(() => e.naturalWidth > 100)")
     page.screenshot(path=pictures / "page-without-state.png")
     assert ours == []
     page.close()

@@ -123,6 +123,9 @@ def test_the_whole_path(browser: Any, lab: Lab, pictures: Path) -> None:
     world = kernel_world(lab, lambda w: len(w.events) == 6)
     event = world.events[-1]
     assert (event.kind, event.from_, event.to) == ("transition", ("two_mittens",), "lane")
+    # the kernel knows of it before the page does, which then opens its form
+    reads = page.get_by_label("What the player reads", exact=True)
+    wait_for("the form of the event", lambda: reads.evaluate("e => e.matches(':focus')") or None)
 
     # a prompt edited in the inspector
     card("lane").locator(".we-card-title").click()
@@ -154,6 +157,7 @@ def test_the_whole_path(browser: Any, lab: Lab, pictures: Path) -> None:
 
     def choose(label: str) -> None:
         button = player.get_by_role("button", name=label)
+        player.locator(".wk-player[aria-busy='false']").wait_for()  # an answer moves the buttons
         button.scroll_into_view_if_needed()
         button.click()
 

@@ -35,8 +35,9 @@ def test_a_story_is_put_in_order_on_the_map_and_every_step_can_be_undone(browser
         page = editor_view.page
         editor_view.press("Control+a", "g", on=".we-stage")
         region = wait_for_kernel(editor_view, "the region", lambda ed: list(ed.regions))[0]
+        name = "document.querySelector('.worldkit').shadowRoot.activeElement?.value"
+        page.wait_for_function(f"{name} === 'Region 1'")
         assert editor_view.axe() == []
-        assert page.evaluate("document.querySelector('.worldkit').shadowRoot.activeElement.value") == "Region 1"
         page.keyboard.type("Act one")  # in place of the name that it has
         page.keyboard.press("Enter")
         wait_for_kernel(editor_view, "its name", lambda ed: ed.regions[region].name == "Act one")

@@ -76,7 +76,7 @@ def test_a_finding_is_seen_played_stepped_and_undone(browser: Any, lab: Lab, pic
     page.keyboard.press("Escape")
     button = report.get_by_role("button", name="Play from just before")
     button.wait_for()
-    assert button.evaluate("e => e.getRootNode().activeElement === e")
+    wait_for("the focus", lambda: button.evaluate("e => e.getRootNode().activeElement === e") or None)
     assert outside == []
     page.close()
 

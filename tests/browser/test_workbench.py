@@ -13,6 +13,7 @@ from tests.browser.conftest import Lab, wait_for
 from tests.browser.stand import AXE
 from tests.browser.test_hosts import outside_of
 from tests.browser.test_journey import open_notebook, run_all
+from tests.browser.test_overlay import python
 
 pytestmark = pytest.mark.browser
 
@@ -121,6 +122,7 @@ def test_the_form_says_that_the_kernel_does_not_answer_and_shows_the_world_once_
     tab(cell, "Generate").click()
     cell.get_by_label("What is it about?").fill("A diver finds a door on the sea floor.")
     cell.get_by_label("Writer").select_option("templates")
+    python(page, "pass")  # until the kernel is done with the click on the tab
     page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for()
     os.kill(kernel, signal.SIGSTOP)
     try:

@@ -342,7 +342,8 @@ def test_an_ending_follows_the_selected_scene_and_what_is_no_problem_has_no_warn
         view.press("Escape", on=".we-stage")
         view.press("Control+a", "Delete", on=".we-stage")
         writer.until("an empty world", lambda world: not world.states)
-        view.press("n", on=".we-stage")
+        view.page.locator(".we-stage").focus()
+        view.page.keyboard.press("n")
         first = view.page.locator(".wk-toast", has_text="is the first, so it became the entrance")
         first.wait_for()
         assert first.locator(".wk-warning").count() == 0

@@ -51,7 +51,7 @@ class Running:
     def client(self, key: str | None) -> httpx.Client:
         """Return a client with a key."""
         headers = {} if key is None else {"Authorization": f"Bearer {key}"}
-        http_client = httpx.Client(base_url=self.url, headers=headers, timeout=30)
+        http_client = httpx.Client(base_url=self.url, headers=headers, timeout=300)
         self.clients.append(http_client)
         return http_client
 
@@ -94,7 +94,7 @@ def process(database: str, *options: str, generator: str = "templates") -> Itera
         url = line.split(" at ")[1].split(";")[0]
         drain = threading.Thread(target=server.stderr.read, daemon=True)  # type: ignore[union-attr]
         drain.start()
-        wait_for("the server", lambda: _answers(url))
+        wait_for("the server", lambda: answers_health(url))
         yield url, server
     finally:
         if server.poll() is None:
@@ -102,9 +102,9 @@ def process(database: str, *options: str, generator: str = "templates") -> Itera
         server.wait(timeout=20)
 
 
-def _answers(url: str) -> bool | None:
+def answers_health(url: str, **options: Any) -> bool | None:
     try:
-        return httpx.get(f"{url}/healthz", timeout=5).status_code == 200 or None
+        return httpx.get(f"{url}/healthz", timeout=5, **options).status_code == 200 or None
     except httpx.TransportError:
         return None
 
@@ -167,7 +167,7 @@ class Scripted:
         with self.lock:
             self.calls += 1
             self.premises.append(premise)
-        progress(1, 2, "writing")
+        self._report(progress)
         self.work(progress)
         if self.error is not None:
             raise self.error
@@ -175,14 +175,17 @@ class Scripted:
 
     def work(self, progress: Callable[[int, int, str], None]) -> None:
         """Wait until told to go on, reporting that work goes on."""
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 300
         while self.gate is not None and not self.gate.wait(0.01):
             assert time.monotonic() < deadline
-            try:
-                progress(1, 2, "writing")
-            except Exception:
-                self.stopped.set()
-                raise
+            self._report(progress)
+
+    def _report(self, progress: Callable[[int, int, str], None]) -> None:
+        try:
+            progress(1, 2, "writing")
+        except Exception:
+            self.stopped.set()
+            raise
 
     def revise(self, world: wk.World, instruction: str, progress: Callable[[int, int, str], None]) -> Any:
         """Return the operations told."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import resource
 import socket
+import threading
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -55,7 +56,7 @@ def test_a_body_that_drips_is_refused_in_time_and_lets_others_of_its_caller_on(t
 
 def test_a_head_request_whose_body_does_not_come_is_refused_and_the_next_half_open_head_too(tmp_path: Path) -> None:
     slow = Slow()
-    with running(quick(tmp_path / "w.db", vision=slow, per_caller=1, head_s=0.3, body_s=0.3)) as here:
+    with running(quick(tmp_path / "w.db", vision=slow, per_caller=1, head_s=3, body_s=3)) as here:
         key = here.app().secret
         with hostile(here, slow, [key], each=1, busy=1):  # so that the HEAD waits, before its body is read
             with connect(here.url) as waiting:
@@ -77,17 +78,20 @@ def test_a_head_that_does_not_come_after_a_head_request_is_answered_with_a_body(
 def test_a_connection_that_cannot_be_checked_is_cut_off_and_the_others_are_still_watched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    check, failed = TimedConnection.check, list[TimedConnection]()
+    check, failed, both_are_there = TimedConnection.check, list[TimedConnection](), threading.Event()
 
     def fail_once(connection: TimedConnection, now: float, elapsed: float) -> None:
+        if not both_are_there.is_set():
+            return
         if not failed:
             failed.append(connection)
             raise RuntimeError
         check(connection, now, elapsed)
 
+    monkeypatch.setattr(TimedConnection, "check", fail_once)
     with running(quick(tmp_path / "w.db", head_s=0.3)) as here, connect(here.url) as first, connect(here.url) as second:
         wait_for("two connections", lambda: len(here.connections()) == 2 or None)
-        monkeypatch.setattr(TimedConnection, "check", fail_once)
+        both_are_there.set()
         answers = sorted(everything(one)[:13] for one in (first, second))
     assert answers == [b"", b"HTTP/1.1 408 "]
 

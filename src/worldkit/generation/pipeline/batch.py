@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import queue
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -117,21 +117,22 @@ class _BatchRun:
         if executor is not None and self.model.kind in backend.REMOTE:
             batch = 1  # its worlds share nothing, and what a process has paid for is stored at once
         blocks = [todo[at : at + batch] for at in range(0, len(todo), batch)]
-        futures: list[Any] = []
+        finished: list[Finished] = []
+        work = (
+            _generate_here(blocks, self.model, self._within)
+            if executor is None
+            else _generate_in_pool(executor, blocks, self.model, finished)
+        )
         try:
             self.progress(len(self.made), max(1, self.total), "worlds")
-            work = (
-                _generate_here(blocks, self.model, self._within)
-                if executor is None
-                else _generate_in_pool(executor, blocks, self.model, futures)
-            )
             for orders, results in work:
                 for order, result in zip(orders, results, strict=True):
                     self._keep(order, result)
                 self.progress(len(self.made), max(1, self.total), "worlds")
             self.progress(1, 1, "done")
         except KeyboardInterrupt as stop:
-            for orders, results in _finished_blocks(futures, blocks):
+            work.close()  # a pool begins nothing more
+            for orders, results in _results_of(finished):
                 for order, result in zip(orders, results, strict=True):
                     if order not in self.made:
                         self._keep(order, result)
@@ -153,7 +154,9 @@ class _BatchRun:
         self.progress(len(self.made), max(1, self.total), what if "loading" in what else "worlds")
 
 
-Results = Iterator[tuple[Sequence[Order], list[Generated]]]
+Results = Generator[tuple[Sequence[Order], list[Generated]], None, None]
+Finished = tuple[Sequence[Order], Any]
+"""A block, and its future."""
 
 
 def _generate_here(blocks: Iterable[list[Order]], model: ModelSpec, progress: Progress) -> Results:
@@ -162,20 +165,21 @@ def _generate_here(blocks: Iterable[list[Order]], model: ModelSpec, progress: Pr
 
 
 def _generate_in_pool(
-    executor: Executor, blocks: Sequence[list[Order]], model: ModelSpec, futures: list[Any]
+    executor: Executor, blocks: Sequence[list[Order]], model: ModelSpec, finished: list[Finished]
 ) -> Results:
     """Yield results as they are done, in the order in which they finish, so that each one is stored at once.
 
-    The futures of the blocks are put into ``futures``, in their order.
+    Every block that finishes is put into ``finished``, taken or not.
     """
     finished_numbers: queue.SimpleQueue[int] = queue.SimpleQueue()
+    futures: list[Any] = []
     try:
         for number, orders in enumerate(blocks):
             futures.append(_submitted(executor, orders, model))
             if isinstance(futures[-1], Exception):
                 finished_numbers.put(number)
             else:
-                futures[-1].add_done_callback(_PutNumber(finished_numbers, number))
+                futures[-1].add_done_callback(_NoteFinished(finished_numbers, number, finished, orders))
         for _ in blocks:
             number = finished_numbers.get()
             yield blocks[number], _result(futures[number], blocks[number])
@@ -186,11 +190,14 @@ def _generate_in_pool(
         raise
 
 
-def _finished_blocks(futures: Sequence[Any], blocks: Sequence[list[Order]]) -> Results:
-    """Yield what a pool had finished when it was interrupted, taken from it or not."""
-    for future, orders in zip(futures, blocks, strict=False):
-        if not isinstance(future, Exception) and future.done() and not future.cancelled() and not future.exception():
-            yield orders, future.result()
+def _results_of(finished: Sequence[Finished]) -> Results:
+    """Yield the results of blocks that finished without an error, an interrupt or a cancellation."""
+    for orders, future in list(finished):  # a pool may go on with what it has begun
+        try:
+            results: list[Generated] = future.result()
+        except (Exception, KeyboardInterrupt):
+            continue
+        yield orders, results
 
 
 def _submitted(executor: Executor, orders: list[Order], model: ModelSpec) -> Any:
@@ -211,12 +218,15 @@ def _result(future: Any, orders: list[Order]) -> list[Generated]:
 
 
 @dataclass(frozen=True, slots=True)
-class _PutNumber:
-    finished: queue.SimpleQueue[int]
+class _NoteFinished:
+    numbers: queue.SimpleQueue[int]
     number: int
+    finished: list[Finished]
+    orders: Sequence[Order]
 
     def __call__(self, future: Any) -> None:
-        self.finished.put(self.number)
+        self.finished.append((self.orders, future))
+        self.numbers.put(self.number)
 
 
 class _BlockInterrupted(Interrupted):

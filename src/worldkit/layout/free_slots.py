@@ -97,7 +97,10 @@ def _cell_of(position: Position) -> tuple[int, int]:
 
 
 def _to_lattice(value: float) -> float:
-    """Return the value itself if it is on the lattice, else the middle between two lines, which is as near to any."""
+    """Return a value if it is on the lattice, else the middle between the lines around it.
+
+    It is as near to every line of the lattice as the value, to the lattice's exactness.
+    """
     line = math.floor(value / _LATTICE)
     return value if value == line * _LATTICE else (line + 0.5) * _LATTICE
 

@@ -169,7 +169,7 @@ def place_one(world: Document, new_id: str, fixed: Mapping[str, Position]) -> Po
     near = [move for move in moves_at(world, new_id) if move.source != move.target]
     sources = dict.fromkeys(move.source for move in near if move.target == new_id)
     targets = dict.fromkeys(move.target for move in near if move.source == new_id)
-    x, y = _beside([fixed[id] for id in sources], [fixed[id] for id in targets], _below(fixed.values()))
+    x, y = _beside([fixed[id] for id in sources], [fixed[id] for id in targets], _position_below(fixed.values()))
     left, right, top, bottom = x - _NEARBY, x + _NEARBY, y - _NEARBY, y + _NEARBY
     nearby = [at for at in fixed.values() if left < at[0] < right and top < at[1] < bottom]
     place = Slots(nearby).take(x, y)
@@ -196,7 +196,7 @@ def _place_missing(
     for node, successors in enumerate(out):
         for neighbour in successors:
             predecessors[neighbour].append(node)
-    left, top = _below(fixed.values())
+    left, top = _position_below(fixed.values())
     queue = [node for node in missing if any(neighbour in positions for neighbour in (*predecessors[node], *out[node]))]
     queued = set(queue)
     for seed in (None, *missing):
@@ -207,7 +207,7 @@ def _place_missing(
             before = [positions[neighbour] for neighbour in predecessors[node] if neighbour in positions]
             after = [positions[neighbour] for neighbour in out[node] if neighbour in positions]
             x, y = positions[node] = slots.take(*_beside(before, after, (left, top)))
-            left, top = min(left, x), max(top, y + _BELOW)
+            left, top = min(left, x), max(top, y + _DISTANCE_BELOW)
             for neighbour in (*out[node], *predecessors[node]):
                 if neighbour not in positions and neighbour not in queued:
                     queue.append(neighbour)
@@ -224,8 +224,8 @@ def _beside(predecessors: list[Position], successors: list[Position], otherwise:
     return otherwise
 
 
-_BELOW = PITCH_Y + BAND_GAP
+_DISTANCE_BELOW = PITCH_Y + BAND_GAP
 
 
-def _below(positions: Collection[Position]) -> Position:
-    return min(x for x, _ in positions), max(y for _, y in positions) + _BELOW
+def _position_below(positions: Collection[Position]) -> Position:
+    return min(x for x, _ in positions), max(y for _, y in positions) + _DISTANCE_BELOW

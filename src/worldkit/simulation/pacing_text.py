@@ -70,9 +70,9 @@ def changes_text(before: Pacing, after: Pacing) -> Iterator[str]:
         after: The pacing of the other.
     """
     old = {ending.state: ending for ending in before.endings}
-    was, now = before.longest_necessary, after.longest_necessary
-    if was and now and was != now and _has_all_runs(before) and _has_all_runs(after):
-        yield f"The farthest ending takes {format_count(now, 'step')} at least, {was} before."
+    old_steps, new_steps = before.longest_necessary, after.longest_necessary
+    if old_steps and new_steps and old_steps != new_steps and _has_all_runs(before) and _has_all_runs(after):
+        yield f"The farthest ending takes {format_count(new_steps, 'step')} at least, {old_steps} before."
     is_exact = before.exact and after.exact
     for ending in after.endings:
         old_ending = old.get(ending.state)

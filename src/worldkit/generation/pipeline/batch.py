@@ -117,7 +117,7 @@ class _BatchRun:
         if executor is not None and self.model.kind in backend.REMOTE:
             batch = 1  # its worlds share nothing, and what a process has paid for is stored at once
         blocks = [todo[at : at + batch] for at in range(0, len(todo), batch)]
-        finished: list[Finished] = []
+        finished: queue.SimpleQueue[Finished] = queue.SimpleQueue()
         work = (
             _generate_here(blocks, self.model, self._within)
             if executor is None
@@ -132,10 +132,9 @@ class _BatchRun:
             self.progress(1, 1, "done")
         except KeyboardInterrupt as stop:
             work.close()  # a pool begins nothing more
-            for orders, results in _results_of(finished):
+            for orders, results in _results_left(finished):
                 for order, result in zip(orders, results, strict=True):
-                    if order not in self.made:
-                        self._keep(order, result)
+                    self._keep(order, result)
             for result in getattr(stop, "finished", ()):
                 self._keep(_order(result), result)
             for result in getattr(stop, "results", ()):
@@ -155,8 +154,8 @@ class _BatchRun:
 
 
 Results = Generator[tuple[Sequence[Order], list[Generated]], None, None]
-Finished = tuple[Sequence[Order], Any]
-"""A block, and its future."""
+Finished = tuple[list[Order], Any]
+"""A block, and its future, or the error for which it was not begun."""
 
 
 def _generate_here(blocks: Iterable[list[Order]], model: ModelSpec, progress: Progress) -> Results:
@@ -165,24 +164,23 @@ def _generate_here(blocks: Iterable[list[Order]], model: ModelSpec, progress: Pr
 
 
 def _generate_in_pool(
-    executor: Executor, blocks: Sequence[list[Order]], model: ModelSpec, finished: list[Finished]
+    executor: Executor, blocks: Sequence[list[Order]], model: ModelSpec, finished: queue.SimpleQueue[Finished]
 ) -> Results:
     """Yield results as they are done, in the order in which they finish, so that each one is stored at once.
 
-    Every block that finishes is put into ``finished``, taken or not.
+    What is finished and not yet taken when the caller closes this is left in ``finished``.
     """
-    finished_numbers: queue.SimpleQueue[int] = queue.SimpleQueue()
     futures: list[Any] = []
     try:
-        for number, orders in enumerate(blocks):
+        for orders in blocks:
             futures.append(_submitted(executor, orders, model))
             if isinstance(futures[-1], Exception):
-                finished_numbers.put(number)
+                finished.put((orders, futures[-1]))
             else:
-                futures[-1].add_done_callback(_NoteFinished(finished_numbers, number, finished, orders))
+                futures[-1].add_done_callback(_PutFinished(finished, orders))
         for _ in blocks:
-            number = finished_numbers.get()
-            yield blocks[number], _result(futures[number], blocks[number])
+            orders, future = finished.get()
+            yield orders, _result(future, orders)
     except BaseException:
         for future in futures:
             if not isinstance(future, Exception):
@@ -190,12 +188,13 @@ def _generate_in_pool(
         raise
 
 
-def _results_of(finished: Sequence[Finished]) -> Results:
-    """Yield the results of blocks that finished without an error, an interrupt or a cancellation."""
-    for orders, future in list(finished):  # a pool may go on with what it has begun
+def _results_left(finished: queue.SimpleQueue[Finished]) -> Results:
+    """Yield the results of blocks that nobody took, and that had no error, interrupt or cancellation."""
+    for _ in range(finished.qsize()):  # a pool may go on with what it has begun
+        orders, future = finished.get()
         try:
             results: list[Generated] = future.result()
-        except (Exception, KeyboardInterrupt):
+        except (Exception, KeyboardInterrupt):  # an error in place of a future has no result either
             continue
         yield orders, results
 
@@ -218,15 +217,12 @@ def _result(future: Any, orders: list[Order]) -> list[Generated]:
 
 
 @dataclass(frozen=True, slots=True)
-class _NoteFinished:
-    numbers: queue.SimpleQueue[int]
-    number: int
-    finished: list[Finished]
-    orders: Sequence[Order]
+class _PutFinished:
+    finished: queue.SimpleQueue[Finished]
+    orders: list[Order]
 
     def __call__(self, future: Any) -> None:
-        self.finished.append((self.orders, future))
-        self.numbers.put(self.number)
+        self.finished.put((self.orders, future))
 
 
 class _BlockInterrupted(Interrupted):

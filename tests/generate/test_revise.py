@@ -370,7 +370,10 @@ def wrongs() -> Iterator[tuple[Any, str]]:
     yield {"ops": []}, "empty"
     yield {"ops": [{"op": "set_field", "state": "laen", "field": "base", "value": "A."}]}, 'did you mean "lane"'
     yield {"ops": [{**PATCH, "value": "There is no lane."}]}, "negation"
-    yield {"ops": [{"op": "put_world", "patch": {"name": "x"}}]}, "expected one of add_state"
+    yield (
+        {"ops": [{"op": "put_world", "patch": {"name": "x"}}]},
+        "expected one of add_to_subject, add_to_base, add_state",
+    )
     yield {"ops": [{"op": "set_entrance", "state": "lane", "image": {"src": "http://x"}}]}, "image"
     yield {"ops": [{"op": "delete_event", "name": "hold_out_the_mitten"}]}, "ending"
     yield {"ops": [{**PATCH, "value": BENCH.states["lane"].base}]}, "change nothing"
@@ -512,6 +515,32 @@ def test_a_mood_is_shown_and_not_said() -> None:
     revision = by_chat(BENCH, "make the lane warmer", Scripted(told_outright, visible), 1, ignore)
     assert 'says the word "warmer"' in revision.refusals[0].reason
     assert "Gold light lies on the wall." in revision.world.states["lane"].base
+
+
+@pytest.mark.parametrize(
+    ("instruction", "sentence"),
+    [
+        ("give the walker a silver dagger", "A silver dagger hangs from the walker's belt."),
+        ("add a tower", "A tower stands over the hedge."),
+        ("let it be winter", "The winter lies white on the wall."),
+        ("add a lighthouse keeper", "A lighthouse keeper leans on the wall."),
+        ("add a tall stranger", "A tall stranger leans on the wall."),
+        ("write a house number", "A house number is painted on the gate."),
+    ],
+)
+def test_a_noun_that_ends_as_comparatives_do_is_no_mood(instruction: str, sentence: str) -> None:
+    answer = {"reply": "Done.", "ops": [{"op": "add_to_base", "state": "lane", "sentence": sentence}]}
+    revision = by_chat(BENCH, instruction, Scripted(answer), 1, ignore)
+    assert revision.refusals == ()
+    assert sentence in revision.world.states["lane"].base
+
+
+@pytest.mark.parametrize("mood", ["warmer", "Colder", "bigger", "eerier", "stranger"])
+def test_a_comparative_at_the_end_of_an_instruction_is_a_mood(mood: str) -> None:
+    told_outright = {"ops": [{"op": "add_to_base", "state": "lane", "sentence": f"The lane is {mood.lower()} now."}]}
+    visible = {"ops": [{"op": "add_to_base", "state": "lane", "sentence": "Gold light lies on the wall."}]}
+    revision = by_chat(BENCH, f"make the lane {mood}.", Scripted(told_outright, visible), 1, ignore)
+    assert f'says the word "{mood}"' in revision.refusals[0].reason
 
 
 def test_a_place_named_twice_is_named_once() -> None:

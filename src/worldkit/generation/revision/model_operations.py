@@ -16,6 +16,8 @@ from worldkit.generation.revision.acceptance import applied
 from worldkit.generation.revision.additions import ADDITIONS, lowered
 from worldkit.generation.revision.answer_form import ALLOWED, OPS, answer_schema
 from worldkit.generation.revision.outline import outline, topics
+from worldkit.generation.text.lexicon import ARTICLES
+from worldkit.language.lexicon import lexicon
 from worldkit.world import World
 
 MAX_TOKENS = 1500
@@ -158,7 +160,8 @@ def _carried_out(world: World, answer: Any, instruction: str, mood: str) -> tupl
         raise AnswerRejected(f"there are {len(ops)} operations; expected at most {OPS}")
     for number, op in enumerate(ops):
         if op.get("op") not in ADDITIONS and ALIASES.get(str(op.get("op"))) not in ALLOWED:
-            raise AnswerRejected(f"operation {number} is {quote(op.get('op'))}; expected one of {', '.join(ALLOWED)}")
+            expected = ", ".join((*ADDITIONS, *ALLOWED))
+            raise AnswerRejected(f"operation {number} is {quote(op.get('op'))}; expected one of {expected}")
         if foreign_keys := _keys(op) & _FOREIGN:
             raise AnswerRejected(
                 f"operation {number} sets {', '.join(sorted(foreign_keys))}; leave pictures and clips as they are"
@@ -177,7 +180,29 @@ def _carried_out(world: World, answer: Any, instruction: str, mood: str) -> tupl
 def _mood(instruction: str, outline_text: str) -> str:
     """Return the comparative that an instruction ends with (``"make it warmer"``), unless the story has the word."""
     match = re.search(r"\b([a-z]{3,}er)[ .!]*\Z", instruction, re.IGNORECASE)
-    return match[1] if match and not re.search(rf"\b{match[1]}\b", outline_text, re.IGNORECASE) else ""
+    if match is None or not _is_comparative(match[1].lower()):
+        return ""
+    words_before = instruction[: match.start()].lower().split()
+    while words_before and _is_adjective(words_before[-1]):
+        words_before.pop()
+    is_noun = bool(words_before) and words_before[-1] in ARTICLES  # a stranger, a tall stranger
+    return "" if is_noun or re.search(rf"\b{match[1]}\b", outline_text, re.IGNORECASE) else match[1]
+
+
+def _is_comparative(word: str) -> bool:
+    """Say whether a word in -er is the comparative of an adjective, and more often that than anything else."""
+    stems = [word[:-2], word[:-1]]
+    if word.endswith("ier"):
+        stems.append(f"{word[:-3]}y")
+    elif word[-3] == word[-4]:
+        stems.append(word[:-3])
+    other_count = sum(count for part, count in lexicon().counts(word).items() if part != "a")
+    return max(lexicon().counts(stem).get("a", 0) for stem in stems) > other_count
+
+
+def _is_adjective(word: str) -> bool:
+    counts = lexicon().counts(word)
+    return counts.get("a", 0) > counts.get("n", 0)
 
 
 def names(ops: Sequence[Json]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import jsonschema
@@ -17,12 +18,14 @@ from tests.generate.scripted import Scripted
 from tests.generate.test_write import Parrot
 from tests.generate.worlds import from_templates, ordinary
 from worldkit import Revision, World, WorldError
+from worldkit.comparison.deep import PlayChanges
 from worldkit.core.progress import ignore
 from worldkit.generation.engines.base import Reply
 from worldkit.generation.pipeline.string_writer import opener
 from worldkit.generation.planning.sketch import who
 from worldkit.generation.prose.moods import MOODS
 from worldkit.generation.prose.writer import ModelWriter
+from worldkit.generation.revision import acceptance
 from worldkit.generation.revision.answer_form import ALLOWED, answer_schema
 from worldkit.generation.revision.instruction import Unclear
 from worldkit.generation.revision.outline import TOPICS, outline, topics
@@ -541,6 +544,25 @@ def test_a_comparative_at_the_end_of_an_instruction_is_a_mood(mood: str) -> None
     visible = {"ops": [{"op": "add_to_base", "state": "lane", "sentence": "Gold light lies on the wall."}]}
     revision = by_chat(BENCH, f"make the lane {mood}.", Scripted(told_outright, visible), 1, ignore)
     assert f'says the word "{mood}"' in revision.refusals[0].reason
+
+
+def test_what_an_exploration_leaves_undecided_is_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
+    exploration = wk.explore(BENCH)
+    at, budget, data = exploration.detached()
+    start: dict[str, Any] = {"reached": frozenset([0]), "fired": frozenset()}
+    start |= {"stuck_classes": None, "stuck": None, "idle": None}
+    undecided = replace(data, exact=False, undecided=("Which states can be reached.",), **start)
+    cut_short = wk.Exploration(BENCH, at, budget, undecided)
+    assert exploration.endings and not cut_short.endings
+    monkeypatch.setattr(acceptance, "play_changes", lambda *_: PlayChanges(exploration, cut_short))
+    assert acceptance.harm(BENCH, BENCH) == []
+
+
+def test_complaints_name_the_harm_and_not_how_many_positions_are_left() -> None:
+    without_events = BENCH.apply([{"op": "delete_event", "name": event.name} for event in BENCH.events])
+    complaints = acceptance.harm(BENCH, without_events)
+    assert complaints[0] == "No ending can be reached any more."
+    assert not any("position" in complaint for complaint in complaints)
 
 
 def test_a_place_named_twice_is_named_once() -> None:

@@ -55,8 +55,9 @@ def harm(before: World, after: World) -> list[str]:
     ]
     is_new_and_unseen = any(kind != "ending" and name in unseen_names for kind, name in effects.fresh)
     is_harmful = bool(effects.endings_lost or effects.soft_locks_new or effects.dead_ends_new or is_new_and_unseen)
-    lost_every_ending = bool(effects.before.endings) and not effects.after.endings
+    lost_every_ending = bool(effects.before.endings) and effects.after.exact and not effects.after.endings
     if not is_harmful and not lost_every_ending:
         return []
-    complaints = [sentence for sentence in effects.sentences if not sentence.startswith(("There are", "Nothing that"))]
-    return list(complaints[:MOST_COMPLAINTS])
+    harmless = ("There are", "There is", "Nothing that")  # how many positions there are
+    complaints = [sentence for sentence in effects.sentences if not sentence.startswith(harmless)]
+    return complaints[:MOST_COMPLAINTS]

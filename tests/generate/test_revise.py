@@ -591,7 +591,7 @@ def test_a_revision_goes_on_from_where_it_is() -> None:
     assert second.before is BENCH and second.world != first.world
     assert BENCH.apply(second.ops) == second.world
     assert [turn.reply for turn in second.turns] == [first.reply, second.reply]
-    with pytest.raises(WorldError):
+    with pytest.raises(Unclear, match=r"\A'do what cannot be read' is not an instruction"):
         second.again("do what cannot be read")
     third = second.again("rename lane to road")
     assert third.diff.states.renamed == {"lane": "road"}

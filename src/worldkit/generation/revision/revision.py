@@ -219,13 +219,16 @@ def by_grammar(
     reviser = Reviser(world, StringWriter(open_, seed, progress))
     try:
         intents = read(instruction)
-    except Unclear:
+    except Unclear as unclear:
         # "warmer", said of a change, is said of the places that it changed
         places = _changed_places(world, earlier_turns)
         if not places:
             raise
         words = instruction.strip().removeprefix("and ").strip(" .")
-        first, *rest = read(f"make it {words}")
+        try:
+            first, *rest = read(f"make it {words}")
+        except TaskRefused:
+            raise unclear from None  # in the words of the instruction
         if not isinstance(first, Tint):
             raise
         tinted = ["everything"] if len(places) == len(world.states) else places

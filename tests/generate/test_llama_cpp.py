@@ -118,12 +118,18 @@ def test_a_file_that_cannot_be_loaded_is_one_clear_error(double: type[llama_doub
         local_runner.load(f"local:{path}")
 
 
-def test_the_threads_are_those_of_the_environment(
-    double: type[llama_double.Server], file: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("3", 3), (" 4 ", 4), ("4,2", 4), ("", None), ("0", None), ("-1", None), ("many", None), ("9" * 30, None)],
+)
+def test_the_threads_are_those_of_the_environment_where_it_names_a_number(
+    double: type[llama_double.Server], file: Path, monkeypatch: pytest.MonkeyPatch, text: str, count: int | None
 ) -> None:
-    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    monkeypatch.setenv("OMP_NUM_THREADS", text)
     local_runner.load(f"local:{file}")
-    assert double.running[0].parameters.cpuparams.n_threads == 3
+    parameters = double.running[0].parameters
+    assert getattr(parameters.cpuparams, "n_threads", None) == count
+    assert getattr(parameters.cpuparams_batch, "n_threads", None) == count
 
 
 def test_the_default_is_run_by_llama_cpp_where_it_can_be_had(

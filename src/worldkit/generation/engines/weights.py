@@ -90,8 +90,8 @@ def source(model: str) -> Source:
 
 
 def suitable_source() -> Source | None:
-    """Return the larger model that suits this machine, if one does."""
-    if find_spec("torch") is None:
+    """Return the larger model that suits this machine, if one does and what it needs is installed."""
+    if missing(NEEDS):
         return None
     torch_setup.bring_in()
     if torch_setup.device() == "cuda":

@@ -142,7 +142,7 @@ def one_shot_tiny(tokens: int) -> Ask:
 
     from worldkit.generation.engines import torch_lm, weights
 
-    engine = torch_lm.load(weights.source("tiny"))
+    engine = torch_lm.TorchEngine(weights.source("tiny"))
     tokenizer, model = engine._tokenizer, engine._model
 
     def ask(premise: str) -> tuple[str, int]:

@@ -11,7 +11,7 @@ import worldkit as wk
 from tests.generate import needs
 from tests.generate.texts import FERRY
 from worldkit.core.progress import ignore
-from worldkit.generation.engines import llama_cpp, local_runner
+from worldkit.generation.engines import local_runner
 from worldkit.generation.engines.conversation import AnswerOptions
 from worldkit.generation.engines.llama_cpp import LlamaCppEngine
 from worldkit.generation.engines.replies import read_json
@@ -30,7 +30,7 @@ def engine() -> Iterator[LlamaCppEngine]:
     engine = local_runner.load(NAME)
     assert isinstance(engine, LlamaCppEngine)
     yield engine
-    llama_cpp.load.cache_clear()
+    local_runner.engine_cache.clear()
 
 
 def test_it_is_large_enough_and_held_to_a_schema(engine: LlamaCppEngine) -> None:

@@ -65,7 +65,7 @@ def test_a_model_goes_to_the_gpu_in_bfloat16_and_is_spread_where_it_can_be(
 ) -> None:
     here = Hardware(monkeypatch, cuda, mps, accelerate)
     with pytest.raises(WorldError, match="no chat template"):  # loaded, and looked at for the first time
-        torch_lm.load(SOURCE)
+        torch_lm.TorchEngine(SOURCE)
     assert here.asked["dtype"] is torch_setup.precision(device)
     assert device == "cpu" or here.asked["dtype"] is torch.bfloat16
     assert here.asked.get("device_map") == ("auto" if spread else None)
@@ -78,4 +78,4 @@ def test_a_model_that_does_not_fit_says_so_and_what_to_do(monkeypatch: pytest.Mo
     with pytest.raises(
         WorldError, match="does not fit into the memory of cuda; take a smaller one, or install accelerate"
     ):
-        torch_lm.load(SOURCE)
+        torch_lm.TorchEngine(SOURCE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from tests.generate import llama_double
 from worldkit import WorldError
 from worldkit.core.progress import ignore
-from worldkit.generation.engines import default_models, llama_cpp, local_runner
+from worldkit.generation.engines import default_models, llama_cpp, local_runner, openai_client
 from worldkit.generation.engines.base import Ask
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.conversation import AnswerOptions
@@ -28,9 +29,8 @@ def double(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[llama_double.Server
     monkeypatch.setitem(sys.modules, "xllamacpp", llama_double)
     monkeypatch.setattr(llama_cpp, "installed", lambda: True)
     monkeypatch.setattr(llama_double.Server, "running", [])
-    llama_cpp.load.cache_clear()
+    monkeypatch.setattr(local_runner, "engine_cache", local_runner.EngineCache())
     yield llama_double.Server
-    llama_cpp.load.cache_clear()
     for server in llama_double.Server.running:
         server.stop()
 
@@ -54,6 +54,39 @@ def test_a_gguf_file_is_asked_through_a_server_of_its_own(double: type[llama_dou
     assert server.requests[0]["response_format"]["json_schema"]["schema"] == schema
     assert server.requests[0]["seed"] == 4
     assert local_runner.load(f"local:{file}") is engine, "it is loaded once"
+
+
+def test_an_engine_is_let_go_of_before_another_is_made_and_one_in_use_goes_on(
+    double: type[llama_double.Server], file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other.gguf"
+    other.write_bytes(b"GGUF and so on")
+    first = weakref.ref(local_runner.load(f"local:{file}"))
+    engines_before: list[object] = []
+
+    class Watched(llama_double.Server):
+        def __init__(self, parameters: llama_double.CommonParams) -> None:
+            engines_before.append(first())
+            super().__init__(parameters)
+
+    monkeypatch.setattr(llama_double, "Server", Watched)
+    second = local_runner.load(f"local:{other}")
+    assert engines_before == [None]
+    local_runner.load(f"local:{file}")
+    assert second.reply("You plan.", [{"role": "user", "content": "Plan."}]).is_complete
+
+
+def test_an_engine_that_broke_off_is_made_anew_for_the_next_generation(
+    double: type[llama_double.Server], file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openai_client, "PAUSES_S", (0.0,))
+    ask = Ask("You write.", (), "What does it do?", "A lamp", "start: WORD", 3)
+    engine = local_runner.load(f"local:{file}")
+    assert not engine.answer([ask])[0].failure
+    double.running[0].stop()
+    assert "the rest came from the templates after 1 answers" in engine.answer([ask])[0].failure
+    anew = local_runner.load(f"local:{file}")
+    assert anew is not engine and not anew.answer([ask])[0].failure
 
 
 def test_its_server_is_closed_to_others_and_its_key_is_shown_nowhere(

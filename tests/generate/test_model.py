@@ -20,7 +20,7 @@ from tests.generate.worlds import LIGHTHOUSE, out_of_reach
 from tests.schemas import schema_problems
 from worldkit import Report, World, generate_many, generate_with_report
 from worldkit.core.progress import ignore
-from worldkit.generation.engines import weights
+from worldkit.generation.engines import local_runner, weights
 from worldkit.generation.engines.base import Ask, Halted, Reply
 from worldkit.generation.engines.conversation import AnswerOptions
 from worldkit.generation.pipeline import backend
@@ -56,11 +56,9 @@ def alone() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def engine(alone: None) -> Iterator[Any]:
     """Return the loaded engine, whose writer asks once for each field: the notebooks choose among three answers."""
-    from worldkit.generation.engines import torch_lm
-
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(backend, "CANDIDATES", 1)
-        yield torch_lm.load(weights.source("local"))
+        yield local_runner.load("local")
 
 
 @pytest.fixture(scope="module")

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import threading
 import tomllib
+import weakref
 from pathlib import Path
 
 import pytest
 
 from worldkit import MissingExtra, WorldError, generate
-from worldkit.generation.engines import default_models, llama_cpp, local_runner, torch_setup, weights
+from worldkit.generation.engines import default_models, llama_cpp, local_runner, torch_setup, vllm_setup, weights
 from worldkit.generation.pipeline import backend
 
 
@@ -159,6 +161,55 @@ def test_a_larger_model_needs_no_package_of_the_small_one(monkeypatch: pytest.Mo
     assert weights.source("local") == larger and not local_runner.is_packaged("local")
     with pytest.raises(MissingExtra, match=r"the small packaged model needs gguf.*smworldkit\[tiny\]"):
         weights.source("tiny")
+
+
+class Loaded:
+    """A double: an engine that takes all the memory there is."""
+
+    current: weakref.ref[Loaded] | None = None
+
+    def __init__(self, source: weights.Source) -> None:
+        assert Loaded.current is None or Loaded.current() is None, "there is no room for two"
+        Loaded.current = weakref.ref(self)
+        self.name, self.is_broken = source.name, False
+
+
+@pytest.fixture
+def _loaded_doubles(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand the double in for what runs models, each of which can be had."""
+    _all_there(monkeypatch)
+    monkeypatch.setattr(weights, "require_in_reach", lambda _: None)
+    monkeypatch.setattr(vllm_setup, "installed", lambda: True)
+    monkeypatch.setattr(local_runner, "TorchEngine", Loaded)
+    monkeypatch.setattr(local_runner, "VllmEngine", Loaded)
+    monkeypatch.setattr(Loaded, "current", None)
+    monkeypatch.setattr(local_runner, "engine_cache", local_runner.EngineCache())
+
+
+@pytest.mark.usefixtures("_loaded_doubles")
+def test_one_engine_is_kept_and_let_go_of_before_another_is_made_whatever_runs_it() -> None:
+    assert local_runner.load("torch:a/one") is local_runner.load("torch:a/one")
+    for name in ("torch:a/two", "vllm:a/two", "vllm:a/one", "torch:a/one"):
+        assert local_runner.load(name).name == name.partition(":")[2]
+
+
+@pytest.mark.usefixtures("_loaded_doubles")
+def test_an_engine_that_broke_is_let_go_of_and_made_anew() -> None:
+    engine = local_runner.load("vllm:a/one")
+    engine.is_broken = True  # type: ignore[misc]
+    del engine
+    assert not local_runner.load("vllm:a/one").is_broken
+
+
+@pytest.mark.usefixtures("_loaded_doubles")
+def test_what_several_threads_ask_for_is_loaded_once() -> None:
+    engines: list[object] = []
+    threads = [threading.Thread(target=lambda: engines.append(local_runner.load("torch:a/one"))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(engines) == 8 and len({id(engine) for engine in engines}) == 1
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import jsonschema
@@ -16,7 +17,7 @@ import pytest
 from tests.generate.needs import bundled_model
 from worldkit import MissingExtra, WorldError, generate, generate_many, generate_with_report
 from worldkit.core.progress import ignore
-from worldkit.generation.engines import llama_cpp, local_runner, torch_setup, vllm_lm, vllm_setup, weights
+from worldkit.generation.engines import llama_cpp, local_runner, torch_setup, vllm_setup, weights
 from worldkit.generation.engines.base import Ask, CannotAnswer, Halted
 from worldkit.generation.engines.conversation import AnswerOptions
 from worldkit.generation.text.constraints import clean
@@ -43,7 +44,7 @@ def folder() -> str:
 
 
 @pytest.fixture
-def double(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def double(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Put the double in vLLM's place."""
     from tests.generate import vllm_double
 
@@ -51,10 +52,8 @@ def double(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     for name, module in modules.items():
         monkeypatch.setitem(sys.modules, name, module)
     monkeypatch.setattr(vllm_setup, "installed", lambda: True)
-    load = vllm_lm.load
-    load.cache_clear()
-    yield modules["vllm"]
-    load.cache_clear()
+    monkeypatch.setattr(local_runner, "engine_cache", local_runner.EngineCache())
+    return modules["vllm"]
 
 
 def test_answers_keep_to_their_grammars_and_come_in_the_order_of_the_asks(double: Any, folder: str) -> None:
@@ -155,11 +154,11 @@ def test_what_does_not_fit_or_load_is_said_in_words(monkeypatch: pytest.MonkeyPa
     from tests.generate import vllm_double
 
     monkeypatch.setattr(vllm_setup, "installed", lambda: True)
+    monkeypatch.setattr(local_runner, "engine_cache", local_runner.EngineCache())
     for failure, message in (
         (ValueError("Free memory on device (1/80 GiB) is less than desired"), 'does not fit .*model="torch:'),
         (ValueError("no such architecture"), "vLLM cannot load the model .*no such architecture"),
     ):
-        vllm_lm.load.cache_clear()
         for name, module in vllm_double.package(failure).items():
             monkeypatch.setitem(sys.modules, name, module)
         with pytest.raises(WorldError, match=message):
@@ -184,14 +183,14 @@ def test_where_vllm_is_missing_a_model_that_asks_for_it_says_what_to_install(mon
 def test_a_local_model_goes_to_vllm_on_a_gpu_alone_and_the_bundled_one_never(
     double: Any, folder: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(local_runner.torch_lm, "load", lambda source: ("torch", source.name))
-    monkeypatch.setattr(local_runner.vllm_lm, "load", lambda source: ("vllm", source.name))
-    assert local_runner.load(f"local:{folder}")[0] == "torch"  # type: ignore[index]
+    for name in ("TorchEngine", "VllmEngine"):
+        monkeypatch.setattr(local_runner, name, lambda source, name=name: SimpleNamespace(name=name, is_broken=False))
+    assert local_runner.load(f"local:{folder}").name == "TorchEngine"
     monkeypatch.setattr(torch_setup, "device", lambda: "cuda")
-    assert local_runner.load(f"local:{folder}")[0] == "vllm"  # type: ignore[index]
-    assert local_runner.load(f"torch:{folder}")[0] == "torch"  # type: ignore[index]
+    assert local_runner.load(f"local:{folder}").name == "VllmEngine"
+    assert local_runner.load(f"torch:{folder}").name == "TorchEngine"
     monkeypatch.setattr(weights, "suitable_source", lambda: None)
     monkeypatch.setattr(llama_cpp, "installed", lambda: False)
-    assert local_runner.load("local")[0] == "torch"  # type: ignore[index]
+    assert local_runner.load("local").name == "TorchEngine"
     monkeypatch.setattr(vllm_setup, "installed", lambda: False)
-    assert local_runner.load(f"local:{folder}")[0] == "torch"  # type: ignore[index]
+    assert local_runner.load(f"local:{folder}").name == "TorchEngine"

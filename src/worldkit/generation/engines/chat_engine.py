@@ -50,6 +50,11 @@ class ChatEngine:
         self._answer_count = 0
         self._failure = ""
 
+    @property
+    def is_broken(self) -> bool:
+        """Whether it broke off for good after it had answered: it asks nothing more."""
+        return bool(self._failure)
+
     def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
         """Return a reply to every ask, in order; see ``Engine``.
 

@@ -8,7 +8,6 @@ the process and shown nowhere.
 
 from __future__ import annotations
 
-import functools
 import os
 import re
 import secrets
@@ -77,9 +76,8 @@ def _download(hub_name: str) -> Path:
         raise WorldError(f"{hub_name!r} cannot be fetched from the Hugging Face hub: {error}") from error
 
 
-@functools.lru_cache(maxsize=1)
-def load(path: Path) -> LlamaCppEngine:
-    """Return the engine for a file, loaded once and kept; asking for another lets go of the first.
+class LlamaCppEngine(ChatEngine):
+    """A GGUF file run by llama.cpp.
 
     Args:
         path: The file.
@@ -87,15 +85,6 @@ def load(path: Path) -> LlamaCppEngine:
     Raises:
         MissingExtra: The bindings are not installed.
         WorldError: The file cannot be loaded.
-    """
-    return LlamaCppEngine(path)
-
-
-class LlamaCppEngine(ChatEngine):
-    """A GGUF file run by llama.cpp.
-
-    Args:
-        path: The file.
     """
 
     def __init__(self, path: Path) -> None:

@@ -2,21 +2,63 @@
 
 from __future__ import annotations
 
+import gc
+import sys
+import threading
+from collections.abc import Callable
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from worldkit.core.errors import MissingExtra
-from worldkit.generation.engines import default_models, llama_cpp, torch_lm, torch_setup, vllm_lm, vllm_setup, weights
+from worldkit.generation.engines import default_models, llama_cpp, torch_setup, vllm_setup, weights
+from worldkit.generation.engines.llama_cpp import LlamaCppEngine
+from worldkit.generation.engines.torch_lm import TorchEngine
+from worldkit.generation.engines.vllm_lm import VllmEngine
 from worldkit.model_access.weights import is_downloaded, weights_path
 
-if TYPE_CHECKING:
-    from worldkit.generation.engines.llama_cpp import LlamaCppEngine
-    from worldkit.generation.engines.torch_lm import TorchEngine
-    from worldkit.generation.engines.vllm_lm import VllmEngine
+LocalEngine = TorchEngine | VllmEngine | LlamaCppEngine
 
 
-def load(model: str) -> TorchEngine | VllmEngine | LlamaCppEngine:
-    """Return the engine of a local model, loaded.
+class EngineCache:
+    """Keeps the engine that was loaded last, and only that one: most machines have no memory for two."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._key: object = None
+        self._engine: LocalEngine | None = None
+
+    def get(self, key: object, make: Callable[[], LocalEngine]) -> LocalEngine:
+        """Return the engine of a key; made if another is kept, or one that is broken, which is let go of before.
+
+        Args:
+            key: What is run, and by what.
+            make: Makes the engine.
+        """
+        with self._lock:
+            if self._engine is None or self._key != key or self._engine.is_broken:
+                self._let_go()
+                self._key, self._engine = key, make()
+            return self._engine
+
+    def clear(self) -> None:
+        """Let go of the engine. Whoever still holds it can go on with it."""
+        with self._lock:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._engine is None:
+            return
+        self._engine = None
+        gc.collect()  # models have parts that refer to each other
+        if "torch" in sys.modules:
+            torch_setup.let_go(torch_setup.device())
+
+
+engine_cache = EngineCache()
+
+
+def load(model: str) -> LocalEngine:
+    """Return the engine of a local model, loaded once and kept until another is asked for.
 
     Args:
         model: ``"vllm:"`` or ``"torch:"`` and a folder or a Hugging Face id, run by what is named; ``"local"`` or
@@ -30,15 +72,19 @@ def load(model: str) -> TorchEngine | VllmEngine | LlamaCppEngine:
     kind, _, source_name = model.partition(":")
     if kind == "local" and source_name.lower().endswith(".gguf"):
         llama_cpp.need()
-        return llama_cpp.load(llama_cpp.file(source_name))
+        return _load_file(llama_cpp.file(source_name))
     if model == "local" and _suits_llama_cpp():
-        return llama_cpp.load(llama_cpp.file(default_models.ON_CPU_GGUF))
+        return _load_file(llama_cpp.file(default_models.ON_CPU_GGUF))
     if kind == "vllm" and not vllm_setup.installed():
         raise MissingExtra('a model named "vllm:..."', "vllm", "vllm")
     source = weights.source(model)
     if kind == "vllm" or (kind == "local" and source.name != default_models.PACKAGED and _suits()):
-        return vllm_lm.load(source)
-    return torch_lm.load(source)
+        return engine_cache.get(("vllm", source), lambda: VllmEngine(source))
+    return engine_cache.get(("torch", source), lambda: TorchEngine(source))
+
+
+def _load_file(path: Path) -> LocalEngine:
+    return engine_cache.get(("llama.cpp", path), lambda: LlamaCppEngine(path))
 
 
 def is_packaged(model: str) -> bool:

@@ -8,7 +8,6 @@ a batch of 4 and of 128, and on a CPU with any number of threads.
 
 from __future__ import annotations
 
-import functools
 import math
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -33,21 +32,17 @@ MOST = 128
 TOP_K = 40
 
 
-@functools.lru_cache(maxsize=1)
-def load(source: weights.Source) -> TorchEngine:
-    """Return the engine for a model, loaded once and kept; asking for another lets go of the first.
+class TorchEngine:
+    """A causal language model run by PyTorch, its answers held to grammars by llguidance.
 
     Args:
         source: Where the model is.
 
     Raises:
-        WorldError: It cannot be read.
+        WorldError: It cannot be loaded.
     """
-    return TorchEngine(source)
 
-
-class TorchEngine:
-    """A causal language model run by PyTorch, its answers held to grammars by llguidance."""
+    is_broken = False
 
     def __init__(self, source: weights.Source) -> None:
         torch_setup.bring_in()

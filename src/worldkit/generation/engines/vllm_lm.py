@@ -7,7 +7,6 @@ this process, so that an interrupt does not end it, and sends no statistics of i
 from __future__ import annotations
 
 import contextlib
-import functools
 import threading
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -35,25 +34,23 @@ LEAST_ROOM = 256
 """Tokens that must be left for an answer after its question."""
 
 
-@functools.lru_cache(maxsize=1)
-def load(source: weights.Source) -> VllmEngine:
-    """Return the engine for a model, loaded once and kept; asking for another lets go of the first.
+class VllmEngine:
+    """A causal language model run by vLLM.
 
     Args:
         source: Where the model is.
 
+    Attributes:
+        is_broken: vLLM has stopped, and does not come back from that.
+
     Raises:
         WorldError: The model cannot be loaded.
     """
-    return VllmEngine(source)
-
-
-class VllmEngine:
-    """A causal language model run by vLLM."""
 
     def __init__(self, source: weights.Source) -> None:
         torch_setup.bring_in()
         self.name = source.name
+        self.is_broken = False
         with weights.quiet(), vllm_setup.environment():
             import vllm
             from transformers import AutoTokenizer
@@ -183,7 +180,7 @@ class VllmEngine:
                 outputs: list[Any] = self._llm.llm_engine.step()
                 return outputs
         except Exception as error:
-            load.cache_clear()  # vLLM does not come back from this; the next call begins anew
+            self.is_broken = True
             if vllm_setup.out_of_memory(error):
                 raise WorldError(f"out of memory: {self.name} cannot go on in vLLM ({error})") from error
             raise WorldError(f"vLLM stopped: {error}") from error

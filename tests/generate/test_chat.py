@@ -293,6 +293,18 @@ def test_what_is_no_answer_is_an_error_when_it_is_all_there_is(name: str) -> Non
         generate_and_judge(server.model)
 
 
+@pytest.mark.parametrize("is_streamed", [True, False])
+def test_an_error_in_place_of_an_answer_is_told_in_the_servers_words_without_the_key(is_streamed: bool) -> None:
+    body = json.dumps({"error": {"message": f"out of credits for {KEY}"}})
+    answer = HEAD + f"data: {body}\n\n".encode() if is_streamed else (200, body)
+    with (
+        serving(lambda request, n: answer) as server,
+        pytest.raises(WorldError, match="broke off: out of credits for …") as error,
+    ):
+        generate_and_judge(server.model, key=KEY)
+    assert KEY not in str(error.value)
+
+
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_server_that_goes_down_half_way_leaves_the_rest_to_the_templates(name: str) -> None:
     with serving(lambda body, n: fit(body, n) if n <= 12 else BROKEN[name]) as server:

@@ -239,6 +239,30 @@ def test_what_arrived_before_a_break_is_returned() -> None:
     assert len(server.requests) == 1
 
 
+def test_a_question_that_is_asked_again_is_judged_by_what_comes_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    limit_reading(monkeypatch, 0.6)
+
+    def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
+        yield HEAD + (read_so_far(9, 10) + event({"reasoning": "Hm."}) if number == 1 else b"")
+        if number > 1:
+            server.open.wait(30)
+
+    with serving(script) as server, pytest.raises(WorldError, match=r"sent no token within \d+ s\Z"):
+        ask(server)
+    assert len(server.requests) == 2
+
+
+def test_what_is_read_again_is_a_sign_of_life_from_the_beginning() -> None:
+    def read(arrival: chat_stream.StreamedAnswer, processed: int) -> bool:
+        progress = {"prompt_progress": {"total": 10, "processed": processed}}
+        return chat_stream._take(json.dumps(progress), arrival, "it", str)
+
+    arrival = chat_stream.StreamedAnswer()
+    assert read(arrival, 9) and not read(arrival, 9)
+    arrival.restart()
+    assert read(arrival, 1)
+
+
 def test_a_stream_that_says_done_is_at_its_end() -> None:
     done = HEAD + event({"content": "The lamp "}) + event({"content": "burns."}) + b"data: [DONE]\n\n"
     with serving(lambda body, number: done) as server:

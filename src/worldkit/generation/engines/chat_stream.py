@@ -119,8 +119,9 @@ class StreamedAnswer:
         return ModelAnswer(sendable(text), not interruption, self.tokens, seconds, interruption, is_at_limit)
 
     def restart(self) -> None:
-        """Forget what came, because the question is asked again."""
+        """Forget what came, because the question is asked again; the time since it was first asked runs on."""
         self.text = self.thoughts = self.finish_reason = ""
+        self.tokens, self.first_token_time, self.share_read = 0, 0.0, 0.0
 
     @property
     def only_thoughts(self) -> bool:
@@ -156,7 +157,7 @@ async def read(
     if "event-stream" not in response.headers.get("content-type", ""):
         try:
             async with asyncio.timeout(arrival.patience_s):
-                await _read_whole(response, arrival, endpoint)
+                await _read_whole(response, arrival, endpoint, error_text)
         except TimeoutError:
             raise Silent(f"{endpoint} sent no whole answer within {arrival.patience_s:.0f} s") from None
         return True
@@ -209,8 +210,7 @@ def silence(arrival: StreamedAnswer, endpoint: str) -> str:
 def _take(data: str, arrival: StreamedAnswer, endpoint: str, error_text: Words) -> bool:
     try:
         event = json.loads(data)
-        if event.get("error"):
-            raise Broken(f"{endpoint} broke off{error_text(json.dumps(event))}")
+        _refuse_error(event, endpoint, error_text)
         tokens = [arrival.add(choice, "delta") for choice in event.get("choices") or ()]
         share = _share_read(event.get("prompt_progress"))
         is_read_on = share > arrival.share_read
@@ -220,6 +220,12 @@ def _take(data: str, arrival: StreamedAnswer, endpoint: str, error_text: Words) 
         raise Broken(f"{endpoint} sent what is no event of the protocol") from None
 
 
+def _refuse_error(event: Any, endpoint: str, error_text: Words) -> None:
+    """Raise what a server says in place of an answer, though its status was that of success."""
+    if event.get("error"):
+        raise Broken(f"{endpoint} broke off{error_text(json.dumps(event))}")
+
+
 def _share_read(progress: Any) -> float:
     """Return how much of the question was read, as llama.cpp tells it."""
     if not isinstance(progress, dict):
@@ -227,10 +233,11 @@ def _share_read(progress: Any) -> float:
     return min(1.0, float(progress.get("processed") or 0) / max(1.0, float(progress.get("total") or 0)))
 
 
-async def _read_whole(response: httpx.Response, arrival: StreamedAnswer, endpoint: str) -> None:
+async def _read_whole(response: httpx.Response, arrival: StreamedAnswer, endpoint: str, error_text: Words) -> None:
     data = await read_bytes(response, MAX_BYTES)
     try:
         body = json.loads(data)
+        _refuse_error(body, endpoint, error_text)
         choice = body["choices"][0]
         if not isinstance(choice["message"], dict):
             raise TypeError

@@ -17,7 +17,7 @@ from worldkit.generation.engines.conversation import (
 
 
 class Scripted:
-    """Answers with each of its lines in turn, the last of them for ever; keeps what it was asked.
+    """Answers with each of its lines in turn, the last of them for ever; keeps what it was asked, and how.
 
     Args:
         lines: Texts, or JSON values.
@@ -30,6 +30,7 @@ class Scripted:
         self.asked: list[list[dict[str, str]]] = []
         self.systems: list[str] = []
         self.schemas: list[Mapping[str, Any] | None] = []
+        self.seeds: list[int] = []
 
     def reply(
         self,
@@ -43,6 +44,7 @@ class Scripted:
         self.systems.append(system)
         self.asked.append([dict(message) for message in messages])
         self.schemas.append(schema)
+        self.seeds.append(options.seed)
         line = self._lines[min(len(self.asked), len(self._lines)) - 1]
         on_text(Arriving(line, 10, 2.0, 1.0, options.max_tokens))
         return ModelAnswer(line, True, 10)

@@ -255,6 +255,12 @@ def test_a_capable_model_says_where_the_beats_begin_and_tells_each_in_its_own_wo
     assert retelling.world.subject == storyteller.BASIS["look"]
 
 
+def test_the_seed_goes_with_the_question_where_the_beats_begin() -> None:
+    with serving(good) as server:
+        wk.from_text(FERRY, server.model, seed=7, progress=ignore)
+    assert [body["seed"] for body in server.requests if kind_of(body) == "beats"] == [7]
+
+
 def test_the_model_reads_the_chapter_and_for_each_place_its_part() -> None:
     retelling, requests = retell_by_model()
     prompts = {kind: [body["messages"][-1]["content"] for body in requests if kind_of(body) == kind]

@@ -65,6 +65,13 @@ def test_a_models_alternatives_are_taken_once_they_are_fit() -> None:
     assert len(rewriting.refusals) == 3
     assert "negation" in rewriting.refusals[2].reason
     assert rewriting.report.model == chat.name
+    assert (rewriting.report.tokens, rewriting.report.again, rewriting.report.written) == (40, 3, 2)
+
+
+def test_the_seed_goes_with_the_question_and_the_next_number_with_a_correction() -> None:
+    chat = Scripted({"variants": [ONE]}, {"variants": [ONE, OTHER]})
+    by_chat(BENCH, "lane", 2, chat, 7, ignore)
+    assert chat.seeds == [7, 8]
 
 
 def test_alternatives_that_differ_in_a_word_are_handed_back() -> None:

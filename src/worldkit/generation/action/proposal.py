@@ -18,8 +18,8 @@ from worldkit.generation.action.additions import addition_ops, require_additions
 from worldkit.generation.action.answer_form import MAX_TOKENS, SYSTEM, NewScene, answer_schema, read_scene
 from worldkit.generation.action.play_check import play_problems
 from worldkit.generation.action.situation import Situation, situation_of
-from worldkit.generation.engines.conversation import Chat, CountingChat
-from worldkit.generation.engines.feedback_loop import AnswerRejected, RejectedAnswer, converse, rounds
+from worldkit.generation.engines.conversation import Chat
+from worldkit.generation.engines.feedback_loop import AnswerRejected, RejectedAnswer, converse
 from worldkit.generation.pipeline.string_writer import model_for_text, talker, thinker
 from worldkit.playing.position import Position
 from worldkit.playing.session import Session
@@ -244,29 +244,37 @@ def by_chat(situation: Situation, chat: Chat, seed: int, progress: Progress) -> 
         chat: The model.
         seed, progress: As for ``propose_action``.
     """
-    counting_chat = CountingChat(chat)
 
     def read_answer(answer: Any) -> tuple[NewScene, list[Json], Applied[World]]:
         scene = read_scene(answer, situation)
         ops = addition_ops(situation, scene)
         return scene, ops, accepted(situation, ops)
 
-    (scene, ops, result), refusals = converse(
-        counting_chat,
+    answer = converse(
+        chat,
         SYSTEM,
         situation.question(),
         answer_schema(situation),
         read_answer,
         what="a new scene",
         seed=seed,
+        progress=progress,
+        label="the model writes",
         max_tokens=MAX_TOKENS,
-        on_round=rounds(progress, "the model writes"),
     )
     progress(1, 1, "done")
-    place, event = ops[0]["id"], ops[1]["event"]["name"]
-    tokens = counting_chat.tokens
+    scene, ops, result = answer.value
     return ActionProposal(
-        situation.action, situation.world, result.world, ops, situation.position, event, place, scene, refusals, tokens
+        situation.action,
+        situation.world,
+        result.world,
+        ops,
+        situation.position,
+        ops[1]["event"]["name"],
+        ops[0]["id"],
+        scene,
+        answer.refusals,
+        answer.tokens,
     )
 
 

@@ -97,25 +97,6 @@ def ignore(_: Arriving) -> None:
     """Ignore what arrives."""
 
 
-class CountingChat:
-    """A chat that counts the tokens of its answers.
-
-    Args:
-        chat: The chat.
-    """
-
-    def __init__(self, chat: Chat) -> None:
-        self.name = chat.name
-        self.tokens = 0
-        self._chat = chat
-
-    def reply(self, *arguments: Any, **named_arguments: Any) -> ModelAnswer:
-        """Return the model's next turn; see ``Chat``."""
-        answer = self._chat.reply(*arguments, **named_arguments)
-        self.tokens += answer.tokens
-        return answer
-
-
 class Chat(Protocol):
     """A language model that holds a conversation."""
 

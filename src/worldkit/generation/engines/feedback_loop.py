@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress
 from worldkit.generation.engines.conversation import AnswerOptions, Arriving, Chat
 from worldkit.generation.engines.replies import LONGEST, AnswerRejected, read_json
 
-__all__ = ["LONGEST", "ROUNDS", "AnswerRejected", "Chat", "RejectedAnswer", "converse", "rounds"]
+__all__ = ["LONGEST", "ROUNDS", "AnswerRejected", "Chat", "FitAnswer", "RejectedAnswer", "converse"]
 
 T = TypeVar("T")
 
@@ -42,6 +42,21 @@ class RejectedAnswer:
         return f"round {self.round}: {self.reason}"
 
 
+@dataclass(frozen=True, slots=True)
+class FitAnswer(Generic[T]):
+    """An answer that was taken.
+
+    Attributes:
+        value: What was made of it.
+        refusals: What was refused on the way.
+        tokens: Tokens of all answers, the refused ones included.
+    """
+
+    value: T
+    refusals: tuple[RejectedAnswer, ...]
+    tokens: int
+
+
 class Undecided(WorldError):
     """No answer of a model was fit.
 
@@ -62,10 +77,11 @@ def converse(
     parse: Callable[[Any], T],
     *,
     what: str,
-    seed: int = 1,
+    seed: int,
+    progress: Progress,
+    label: str,
     max_tokens: int = 4000,
-    on_round: Callable[[int, str], None] = lambda number, rate: None,
-) -> tuple[T, tuple[RejectedAnswer, ...]]:
+) -> FitAnswer[T]:
     """Ask until an answer is fit.
 
     Args:
@@ -76,24 +92,26 @@ def converse(
         parse: Makes something of the JSON that came; raises ``AnswerRejected`` to have it mended.
         what: What was wanted, for the error: ``"the revision"``.
         seed: Goes with the first question, and the next number with the next.
+        progress: Told of each round before it begins, and while an answer arrives also how fast it comes.
+        label: What the first round is called there; those after it are corrections.
         max_tokens: Tokens of an answer at most.
-        on_round: Called with the number of each round, from 1, before it begins, and while an answer arrives also with
-            how fast it comes.
 
     Returns:
-        What ``parse`` returned, and the refusals on the way.
+        What ``parse`` returned, with the refusals on the way.
 
     Raises:
         WorldError: No answer was fit; it names what was refused in every round.
     """
     turns: list[dict[str, str]] = [{"role": "user", "content": question}]
     refusals: list[RejectedAnswer] = []
+    token_count = 0
     required = tuple(schema.get("required", ()))
     for number in range(1, ROUNDS + 2):
-        on_round(number, "")
+        round_label = label if number == 1 else f"correction {number - 1}"
+        progress(number - 1, ROUNDS + 1, round_label)
 
-        def report_arrival(arrival: Arriving, number: int = number) -> None:
-            on_round(number, str(arrival))
+        def report_arrival(arrival: Arriving, number: int = number, round_label: str = round_label) -> None:
+            progress(number - 1, ROUNDS + 1, f"{round_label}: {arrival}")
 
         answer = chat.reply(
             system,
@@ -102,6 +120,7 @@ def converse(
             AnswerOptions(max_tokens, seed + number - 1, TEMPERATURE),
             report_arrival,
         )
+        token_count += answer.tokens
         try:
             try:
                 value = read_json(answer.text, required)
@@ -111,7 +130,7 @@ def converse(
                         f"the answer broke off, because {answer.interruption}; answer more briefly"
                     ) from None
                 raise unreadable from None
-            return parse(value), tuple(refusals)
+            return FitAnswer(parse(value), tuple(refusals), token_count)
         except AnswerRejected as error:
             refusals.append(RejectedAnswer(number, str(error)))
         # the last answer alone is shown: a longer conversation costs time, and small models lose the thread
@@ -127,18 +146,3 @@ def converse(
     refusal_lines = "\n".join(f"  {refusal}" for refusal in refusals)
     message = f"{chat.name} gave no answer that {what} could be made of; nothing was changed:\n{refusal_lines}"
     raise Undecided(message, tuple(refusals))
-
-
-def rounds(progress: Progress, first_label: str) -> Callable[[int, str], None]:
-    """Return what tells a progress of the rounds of ``converse``.
-
-    Args:
-        progress: The progress.
-        first_label: What the first round is called; those after it are corrections.
-    """
-
-    def report_round(number: int, rate: str) -> None:
-        label = first_label if number == 1 else f"correction {number - 1}"
-        progress(number - 1, ROUNDS + 1, f"{label}: {rate}" if rate else label)
-
-    return report_round

@@ -11,7 +11,7 @@ from worldkit.core.json_values import Json, quote
 from worldkit.core.progress import Progress
 from worldkit.editing.batch import Applied
 from worldkit.editing.vocabulary import ALIASES
-from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, RejectedAnswer, converse, rounds
+from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, FitAnswer, converse
 from worldkit.generation.revision.acceptance import applied
 from worldkit.generation.revision.additions import ADDITIONS, lowered
 from worldkit.generation.revision.answer_form import ALLOWED, OPS, answer_schema
@@ -102,7 +102,7 @@ def propose(
     progress: Progress,
     seed: int = 1,
     earlier_turns: Sequence[RevisionTurn] = (),
-) -> tuple[tuple[Applied[World], RevisionTurn], tuple[RejectedAnswer, ...]]:
+) -> FitAnswer[tuple[Applied[World], RevisionTurn]]:
     """Ask a model for operations until they can be taken.
 
     Args:
@@ -132,8 +132,9 @@ def propose(
         lambda answer: _carried_out(world, answer, instruction, mood),
         what="a revision",
         seed=seed,
+        progress=progress,
+        label="asking the model",
         max_tokens=MAX_TOKENS,
-        on_round=rounds(progress, "asking the model"),
     )
 
 

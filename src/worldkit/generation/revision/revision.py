@@ -15,7 +15,7 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.core.progress import Progress, default_progress
 from worldkit.generation.engines.base import TaskRefused
-from worldkit.generation.engines.conversation import Chat, CountingChat
+from worldkit.generation.engines.conversation import Chat
 from worldkit.generation.engines.feedback_loop import RejectedAnswer
 from worldkit.generation.pipeline.report import Report
 from worldkit.generation.pipeline.string_writer import Opener, StringWriter, opener, talker, thinker
@@ -281,11 +281,13 @@ def by_chat(
         earlier_turns: What was asked for and done before.
     """
     prose = StringWriter(opener("templates", progress), seed, progress)
-    counting_chat = CountingChat(chat)
-    (result, turn), refusals = model_operations.propose(
-        world, instruction, counting_chat, progress, seed, earlier_turns
-    )
+    answer = model_operations.propose(world, instruction, chat, progress, seed, earlier_turns)
+    result, turn = answer.value
     progress(1, 1, "done")
-    prose_report = prose.report(result.world, chat.name)
-    report = replace(prose_report, tokens=counting_chat.tokens, again=len(refusals), written=len(turn.texts))
-    return Revision(world, result.world, result.ops, turn.reply, refusals, report, (*earlier_turns, turn))
+    report = replace(
+        prose.report(result.world, chat.name),
+        tokens=answer.tokens,
+        again=len(answer.refusals),
+        written=len(turn.texts),
+    )
+    return Revision(world, result.world, result.ops, turn.reply, answer.refusals, report, (*earlier_turns, turn))

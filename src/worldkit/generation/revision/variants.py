@@ -18,7 +18,7 @@ from worldkit.core.progress import Address, Progress, default_progress
 from worldkit.core.unsent_prose import without_layers
 from worldkit.editing.batch import apply
 from worldkit.generation.direct.schema import closed_object, list_of
-from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, RejectedAnswer, converse, rounds
+from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, RejectedAnswer, converse
 from worldkit.generation.pipeline.report import Report
 from worldkit.generation.pipeline.string_writer import Opener, StringWriter, opener, talker
 from worldkit.generation.planning.sketch import layers_of, sketch
@@ -192,15 +192,25 @@ def by_chat(world: World, state: str, n: int, chat: Chat, seed: int, progress: P
         except RuleViolation as error:
             raise AnswerRejected(str(error)) from None
 
-    on_round = rounds(progress, "asking the model")
     air = " ".join(part for part in (world.subject, world.style_tail) if part)
     now = "\n".join(f"- {text}" for text in sorted(existing_texts, key=len))
     question = (
         f"The world: {world.name or ''}. {air}\nThe state {quote(id)}, as it is put now:\n{now}\nWrite {n} others."
     )
-    result, refusals = converse(chat, SYSTEM, question, schema, read, what="variants", on_round=on_round)
+    answer = converse(
+        chat,
+        SYSTEM,
+        question,
+        schema,
+        read,
+        what="variants",
+        seed=seed,
+        progress=progress,
+        label="asking the model",
+    )
     progress(1, 1, "done")
-    return replace(result, refusals=refusals)
+    report = replace(answer.value.report, tokens=answer.tokens, again=len(answer.refusals), written=n)
+    return replace(answer.value, refusals=answer.refusals, report=report)
 
 
 def _likeness(a: str, b: str) -> float:

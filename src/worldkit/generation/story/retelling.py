@@ -137,7 +137,7 @@ def retold(
     refusals: tuple[RejectedAnswer, ...] = ()
     drafts: list[WrittenWorld] = []
     for number, act in enumerate(acts):
-        parts, part_refusals = _parts(act, direct, progress)
+        parts, part_refusals = _parts(act, direct, seed, progress)
         refusals += part_refusals
         title = story_title if len(acts) == 1 else f"{story_title or 'Act'} {number + 1}"
         beats = telling.told(parts)
@@ -155,14 +155,14 @@ def retold(
 
 
 def _parts(
-    act: str, direct: DirectWriter | None, progress: Progress
+    act: str, direct: DirectWriter | None, seed: int, progress: Progress
 ) -> tuple[list[list[Unit]], tuple[RejectedAnswer, ...]]:
     """Return the units of each beat of a text: as a capable model divides it, else by code."""
     text_units = units(act, telling.FEWEST)
     refusals: tuple[RejectedAnswer, ...] = ()
     if direct:
         try:
-            return divided(text_units, direct.chat, progress)
+            return divided(text_units, direct.chat, seed, progress)
         except Undecided as undecided:
             refusals = undecided.refusals
         except NotRemembered:

@@ -11,6 +11,7 @@ from tests.generate.scripted import Scripted
 from tests.generate.worlds import from_templates, ordinary
 from worldkit import WorldError
 from worldkit.core.progress import ignore
+from worldkit.generation.revision import variants
 from worldkit.generation.revision.variants import MOST, by_chat
 
 BENCH = wk.samples.load("bench")
@@ -40,6 +41,18 @@ def test_the_same_seed_gives_the_same_and_repr_shows_them() -> None:
     assert repr(first) == repr(second)
     assert repr(first).count("\n") == 3
     assert first.diff.states.changed.keys() == {"lane"}
+
+
+def test_where_the_templates_are_used_up_it_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(variants, "MOST_DRAWS", 1)
+
+    def rewrite_again_and_again() -> None:
+        world = BENCH
+        for _ in range(60):
+            world = wk.rewrite(world, "lane", MOST, model="templates", progress=ignore).world
+
+    with pytest.raises(WorldError, match=r'no further way to put "lane" was found, beside .* name a capable model'):
+        rewrite_again_and_again()
 
 
 @pytest.mark.parametrize("n", [0, -1, MOST + 1, 2.0, True])

@@ -18,6 +18,7 @@ from worldkit.core.progress import Address, Progress, default_progress
 from worldkit.core.unsent_prose import without_layers
 from worldkit.editing.batch import apply
 from worldkit.generation.direct.schema import closed_object, list_of
+from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, RejectedAnswer, converse
 from worldkit.generation.pipeline.report import Report
 from worldkit.generation.pipeline.string_writer import Opener, StringWriter, opener, talker
@@ -25,6 +26,7 @@ from worldkit.generation.planning.sketch import layers_of, sketch
 from worldkit.generation.prose.fields import Field, description
 from worldkit.generation.revision import name_resolution
 from worldkit.generation.revision.layers import layer_ops
+from worldkit.generation.text.constraints import clean
 from worldkit.ruleset import refuse_new_errors_strictly
 from worldkit.world import World
 
@@ -150,12 +152,21 @@ def by_fields(world: World, state: str, n: int, open_: Opener, seed: int, progre
         questions = [
             description(plan, plan.places[0], at, seed + number * MOST_DRAWS + more) for more in range(MOST_DRAWS)
         ]
-        stock = tuple(dict.fromkeys(text for one in questions for text in one.stock if text not in existing_texts))
-        fields.append(Field(at, stock, questions[0].question))
+        templates = dict.fromkeys(text for one in questions for text in one.stock if clean(text))
+        unused = tuple(text for text in templates if text not in existing_texts)
+        # where all are used up, a model may still find other words
+        fields.append(Field(at, unused or tuple(templates), questions[0].question))
     texts = list(prose.write(plan, fields).values())
     for number, text in enumerate(texts):
         if text in existing_texts or text in texts[:number]:
-            texts[number] = next(other for other in fields[number].stock if other not in {*existing_texts, *texts})
+            used_texts = {*existing_texts, *texts}
+            unused_text = next((other for other in fields[number].stock if other not in used_texts), None)
+            if unused_text is None:
+                raise TaskRefused(
+                    f"no further way to put {quote(id)} was found, beside the {len(existing_texts)} there are; remove "
+                    'some of its variants, ask for fewer, or name a capable model, model="chat:<base url>#<model>"'
+                )
+            texts[number] = unused_text
     result = _with_variants(world, id, texts, prose)
     progress(1, 1, "done")
     return result

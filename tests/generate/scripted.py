@@ -46,5 +46,5 @@ class Scripted:
         self.schemas.append(schema)
         self.seeds.append(options.seed)
         line = self._lines[min(len(self.asked), len(self._lines)) - 1]
-        on_text(Arriving(line, 10, 2.0, 1.0, options.max_tokens))
+        on_text(Arriving(10, 2.0, 1.0, options.max_tokens))
         return ModelAnswer(line, True, 10)

@@ -317,8 +317,21 @@ def test_the_caller_is_told_how_fast_it_comes_in_its_own_thread() -> None:
         ask(server, on_text)
     assert str(updates[0]).startswith("the model reads the question")
     middle = next(arriving for arriving in updates if arriving.tokens > 5)
-    assert middle.text.startswith("word0 word1 ") and "tokens/s, at most" in str(middle)
+    assert "tokens/s, at most" in str(middle)
     assert middle.seconds_left == pytest.approx((100 - middle.tokens) / middle.per_second)
+
+
+def test_a_model_that_runs_here_tells_of_its_first_token_and_then_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chat_stream, "OFTEN", 600.0)
+    updates: list[Arriving] = []
+    arrival = chat_stream.StreamedAnswer(max_tokens=9)
+    for tokens in range(5):
+        arrival.count_tokens(tokens, updates.append)
+    assert [(update.tokens, update.max_tokens) for update in updates] == [(0, 9)]
+    arrival.text, arrival.finish_reason = "<think>Hm.</think>The lamp", "length"
+    answer = arrival.answer()
+    assert (answer.text, answer.tokens, answer.is_at_limit) == ("The lamp", 4, True)
+    assert answer.interruption == "it was longer than 9 tokens"
 
 
 def test_a_cancel_does_not_wait_for_the_model() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from worldkit.core.errors import WorldError
-from worldkit.generation.engines.conversation import Arriving, ModelAnswer
+from worldkit.generation.engines.conversation import Arriving, ModelAnswer, OnText
 from worldkit.generation.engines.replies import spoken, text_of
 
 FIRST_TOKEN_S, SILENCE_S = 600.0, 300.0
@@ -58,6 +58,8 @@ class StreamedAnswer:
         thoughts: What was sent as thoughts.
         tokens: How many pieces came, about one a token.
         finish_reason: Why the model ended, in the words of the protocol; empty while it goes on.
+        start_time: When the question was sent, on ``time.monotonic``.
+        first_token_time: When the first token came; 0 until then.
         share_read: How much of the question the model has read, 0 to 1, where the server tells.
     """
 
@@ -70,6 +72,7 @@ class StreamedAnswer:
     start_time: float = field(default_factory=time.monotonic)
     first_token_time: float = 0.0
     share_read: float = 0.0
+    _report_time: float = float("-inf")
 
     def add(self, choice: dict[str, Any], name: str) -> bool:
         """Take a choice of the protocol; say whether it brought a token.
@@ -91,12 +94,25 @@ class StreamedAnswer:
             self.first_token_time = self.first_token_time or time.monotonic()
         return is_token
 
+    def count_tokens(self, tokens: int, on_text: OnText) -> None:
+        """Note how many tokens a model that runs here has decoded, and report it, though not at every token.
+
+        Args:
+            tokens: How many there are by now.
+            on_text: Called with what has arrived.
+        """
+        now = time.monotonic()
+        self.tokens = tokens
+        self.first_token_time = self.first_token_time or now
+        if now - self._report_time >= OFTEN:
+            self._report_time = now
+            on_text(self.arriving())
+
     def arriving(self) -> Arriving:
         """Return it as it is shown to the caller."""
         now = time.monotonic()
         first = (self.first_token_time or now) - self.start_time
-        text = sendable(spoken(self.text))
-        return Arriving(text, self.tokens, now - self.start_time, first, self.max_tokens, self.share_read)
+        return Arriving(self.tokens, now - self.start_time, first, self.max_tokens, self.share_read)
 
     def answer(self, interruption: str = "") -> ModelAnswer:
         """Return it as an answer.

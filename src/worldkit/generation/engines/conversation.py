@@ -53,15 +53,13 @@ class Arriving:
     """An answer while it arrives; as text it says how fast it comes and how long it can still take.
 
     Attributes:
-        text: What has come so far.
-        tokens: How many tokens.
+        tokens: How many tokens have come.
         seconds: Since the question was sent.
         first: Seconds until the first token came.
         max_tokens: How many tokens there can be.
         share_read: How much of the question the model has read, 0 to 1, where the server tells.
     """
 
-    text: str
     tokens: int
     seconds: float
     first: float

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines import torch_setup
 from worldkit.generation.engines.base import CannotAnswer
-from worldkit.generation.engines.chat_stream import OFTEN
+from worldkit.generation.engines.chat_stream import StreamedAnswer
 from worldkit.generation.engines.chat_template import text as conversation
-from worldkit.generation.engines.conversation import AnswerOptions, Arriving, ModelAnswer, OnText
-from worldkit.generation.engines.replies import spoken
+from worldkit.generation.engines.conversation import AnswerOptions, ModelAnswer, OnText
 
 TOP_P = 0.92
 
@@ -45,10 +43,15 @@ def reply(
     text = conversation(tokenizer, turns)
     question = tokenizer(text, add_special_tokens=False, return_tensors="pt").to(model.device)
     prompt_length = question["input_ids"].shape[1]
-    text_reporter = _TextReporter(tokenizer, prompt_length, options.max_tokens, on_text)
-    processors: list[Any] = [text_reporter]
+    arrival = StreamedAnswer(max_tokens=options.max_tokens)
+
+    def report(ids: Any, scores: Any) -> Any:
+        arrival.count_tokens(ids.shape[1] - prompt_length, on_text)
+        return scores
+
+    processors: list[Any] = [report]  # transformers calls each for every token
     if options.frequency_penalty:
-        processors.append(_Penalty(options.frequency_penalty, prompt_length))
+        processors.append(_penalty(options.frequency_penalty, prompt_length))
     if schema:
         processors.append(_SchemaMask(rules, schema, prompt_length))
     try:
@@ -67,48 +70,20 @@ def reply(
             raise
         torch_setup.let_go(str(model.device))
         raise CannotAnswer("the model ran out of memory over a long question") from error
-    count = tokens.shape[1] - prompt_length
-    answer: str = tokenizer.decode(tokens[0, prompt_length:], skip_special_tokens=True)
-    is_at_limit = count >= options.max_tokens
-    interruption = f"it was longer than {options.max_tokens} tokens" if is_at_limit else ""
-    seconds = time.monotonic() - text_reporter.start_time
-    return ModelAnswer(spoken(answer), not interruption, count, seconds, interruption, is_at_limit)
+    arrival.tokens = tokens.shape[1] - prompt_length
+    arrival.text = tokenizer.decode(tokens[0, prompt_length:], skip_special_tokens=True)
+    arrival.finish_reason = "length" if arrival.tokens >= options.max_tokens else "stop"
+    return arrival.answer()
 
 
-class _Penalty:
-    """Takes something off the logits of what the answer has already."""
+def _penalty(penalty: float, prompt_length: int) -> Callable[[Any, Any], Any]:
+    """Return what takes something off the logits of what the answer has already."""
 
-    def __init__(self, penalty: float, prompt_length: int) -> None:
-        self._penalty, self._prompt_length = penalty, prompt_length
+    def penalize(ids: Any, scores: Any) -> Any:
+        counts = ids[0, prompt_length:].bincount(minlength=scores.shape[1])[: scores.shape[1]]
+        return scores - penalty * counts
 
-    def __call__(self, ids: Any, scores: Any) -> Any:
-        counts = ids[0, self._prompt_length :].bincount(minlength=scores.shape[1])[: scores.shape[1]]
-        return scores - self._penalty * counts
-
-
-class _TextReporter:
-    """Tells what has been decoded; what transformers calls a logits processor, since that is called for every token."""
-
-    def __init__(self, tokenizer: Any, prompt_length: int, max_tokens: int, on_text: OnText) -> None:
-        self.start_time = time.monotonic()
-        self._tokenizer, self._prompt_length, self._max_tokens, self._on_text = (
-            tokenizer,
-            prompt_length,
-            max_tokens,
-            on_text,
-        )
-        self._first_token_time, self._next_report_time = 0.0, 0.0
-
-    def __call__(self, ids: Any, scores: Any) -> Any:
-        now = time.monotonic()
-        self._first_token_time = self._first_token_time or now
-        if now >= self._next_report_time:
-            self._next_report_time = now + OFTEN
-            tokens = ids[0, self._prompt_length :]
-            text = spoken(self._tokenizer.decode(tokens, skip_special_tokens=True))
-            first = self._first_token_time - self.start_time
-            self._on_text(Arriving(text, len(tokens), now - self.start_time, first, self._max_tokens))
-        return scores
+    return penalize
 
 
 class _SchemaMask:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import threading
-import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -16,17 +15,9 @@ from typing import Any
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines import chat_template, torch_setup, vllm_setup, weights
 from worldkit.generation.engines.base import Ask, CannotAnswer, Halted, Reply
-from worldkit.generation.engines.chat_stream import OFTEN
-from worldkit.generation.engines.conversation import (
-    DEFAULT_OPTIONS,
-    AnswerOptions,
-    Arriving,
-    ModelAnswer,
-    OnText,
-    ignore,
-)
+from worldkit.generation.engines.chat_stream import StreamedAnswer
+from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText, ignore
 from worldkit.generation.engines.model_size import CAPABLE
-from worldkit.generation.engines.replies import spoken
 from worldkit.generation.engines.token_row import TEMPERATURE, TOP_P
 from worldkit.generation.engines.torch_lm import TOP_K
 
@@ -120,26 +111,15 @@ class VllmEngine:
             raise CannotAnswer(f"the model takes {self._longest} tokens, and the question has {len(prompt)}")
         structured_outputs = StructuredOutputsParams(json=dict(schema)) if schema else None
         params = _sampling(replace(options, max_tokens=max_tokens), structured_outputs)
-        start_time, first_token_seconds, last_report_time = time.monotonic(), 0.0, 0.0
+        arrival = StreamedAnswer(max_tokens=max_tokens)
 
-        def report_arrival(output: Any) -> None:
-            nonlocal first_token_seconds, last_report_time
-            now = time.monotonic()
-            first_token_seconds = first_token_seconds or now - start_time
-            if now - last_report_time >= OFTEN:
-                last_report_time = now
-                on_text(
-                    Arriving(
-                        spoken(output.text), len(output.token_ids), now - start_time, first_token_seconds, max_tokens
-                    )
-                )
+        def report(output: Any) -> None:
+            arrival.count_tokens(len(output.token_ids), on_text)
 
-        [(_, output)] = self._run([(prompt, params)], report_arrival)
-        is_at_limit = output.finish_reason != "stop"
-        interruption = f"it was longer than {max_tokens} tokens" if is_at_limit else ""
-        seconds = time.monotonic() - start_time
-        text, token_count = spoken(output.text), len(output.token_ids)
-        return ModelAnswer(text, not interruption, token_count, seconds, interruption, is_at_limit)
+        [(_, output)] = self._run([(prompt, params)], report)
+        arrival.text, arrival.tokens = output.text, len(output.token_ids)
+        arrival.finish_reason = "stop" if output.finish_reason == "stop" else "length"
+        return arrival.answer()
 
     def _params(self, ask: Ask) -> Any:
         from vllm.sampling_params import StructuredOutputsParams

@@ -15,31 +15,22 @@ TEMPERATURE = 0.7
 TOP_P = 0.92
 
 
-class Matchers:
-    """Matchers of grammars, each grammar compiled once.
+def matcher(rules: Any, grammar: str) -> Any:
+    """Return what holds an answer to a grammar or a JSON Schema.
 
     Args:
         rules: llguidance's view of the tokenizer.
+        grammar: The grammar, as llguidance makes it of a Lark grammar or a JSON Schema.
+
+    Raises:
+        WorldError: It cannot be used.
     """
+    import llguidance
 
-    def __init__(self, rules: Any) -> None:
-        self._rules = rules
-        self._matchers: dict[str, Any] = {}
-
-    def of(self, grammar: str) -> Any:
-        """Return a new matcher of a Lark grammar.
-
-        Raises:
-            WorldError: It cannot be used.
-        """
-        import llguidance
-
-        if grammar not in self._matchers:
-            matcher: Any = llguidance.LLMatcher(self._rules, llguidance.LLMatcher.grammar_from_lark(grammar))
-            if matcher.is_error():
-                raise WorldError(f"a grammar cannot be used; please report it: {matcher.get_error()}")
-            self._matchers[grammar] = matcher
-        return self._matchers[grammar].deep_copy()
+    made: Any = llguidance.LLMatcher(rules, grammar)
+    if made.is_error():
+        raise WorldError(f"a grammar or a schema cannot be used; please report it: {made.get_error()}")
+    return made
 
 
 class Row:
@@ -47,7 +38,7 @@ class Row:
 
     Args:
         ask: What is asked.
-        matchers: Where its matcher comes from.
+        matcher: Holds it to its grammar.
 
     Attributes:
         likely: How likely the model itself held each token that the grammar left it a choice of.
@@ -55,9 +46,9 @@ class Row:
         over: It has ended.
     """
 
-    def __init__(self, ask: Ask, matchers: Matchers) -> None:
+    def __init__(self, ask: Ask, matcher: Any) -> None:
         self.ask = ask
-        self.matcher: Any = matchers.of(ask.grammar)
+        self.matcher = matcher
         self._dice = random.Random(ask.seed)
         self.likely: list[float] = []
         self.tokens: list[int] = []

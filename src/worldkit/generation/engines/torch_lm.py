@@ -18,7 +18,7 @@ from worldkit.generation.engines import torch_setup, weights
 from worldkit.generation.engines.base import Ask, Halted, Reply
 from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText, ignore
 from worldkit.generation.engines.model_size import CAPABLE
-from worldkit.generation.engines.token_row import Matchers, Row, masks
+from worldkit.generation.engines.token_row import Row, masks, matcher
 from worldkit.generation.engines.torch_reading import LEAST, Reader, padded
 from worldkit.generation.engines.torch_reply import reply
 
@@ -89,22 +89,29 @@ class TorchEngine:
         import torch
 
         replies: list[Reply] = []
-        tell = _DoneCounter(on_done)
+        ended_count = reported_count = 0
+
+        def report_ended() -> None:
+            nonlocal ended_count, reported_count
+            ended_count += 1
+            # a batch that has to be made again reports only those answers that had not ended before
+            if ended_count > reported_count:
+                reported_count = ended_count
+                on_done()
+
         with self._alone, torch.inference_mode(), torch_setup.threads():
-            while len(replies) < len(asks):
-                part = asks[len(replies) : len(replies) + min(MOST, self._most)]
+            while (ended_count := len(replies)) < len(asks):
+                part = asks[ended_count : ended_count + min(MOST, self._most)]
                 try:
-                    replies += self._batch(part, tell)
-                    tell.count = 0
-                except _Stopped as stop:
-                    raise Halted(dict(enumerate(replies)) | {len(replies) + n: r for n, r in stop.replies}) from None
-                except KeyboardInterrupt:
-                    raise Halted(dict(enumerate(replies))) from None
+                    replies += self._batch(part, report_ended)
+                except KeyboardInterrupt as stop:
+                    last_replies = stop.replies if isinstance(stop, Halted) else {}
+                    last = {len(replies) + number: reply for number, reply in last_replies.items()}
+                    raise Halted(dict(enumerate(replies)) | last) from None
                 except RuntimeError as error:
                     if not torch_setup.out_of_memory(error):
                         raise
                     self._smaller(len(part), error)
-                    tell.again()
         return replies
 
     def _smaller(self, size: int, error: RuntimeError) -> None:
@@ -138,8 +145,13 @@ class TorchEngine:
     # ---- decoding ----------------------------------------------------------------------------
 
     def _batch(self, asks: Sequence[Ask], on_done: Callable[[], None]) -> list[Reply]:
-        matchers = Matchers(self._rules)
-        rows = [Row(ask, matchers) for ask in asks]
+        import llguidance
+
+        matchers = {
+            grammar: matcher(self._rules, llguidance.LLMatcher.grammar_from_lark(grammar))
+            for grammar in {ask.grammar for ask in asks}  # compiled once for all that share it
+        }
+        rows = [Row(ask, matchers[ask.grammar].deep_copy()) for ask in asks]
         waiting = [row for row in rows if row.ask.on_answer is not None]
 
         def report_ended_rows() -> None:
@@ -153,7 +165,7 @@ class TorchEngine:
         try:
             self._finish(rows, report_ended_rows)
         except KeyboardInterrupt:
-            raise _Stopped([(n, row.reply(self._tokenizer)) for n, row in enumerate(rows) if row.over]) from None
+            raise Halted({n: row.reply(self._tokenizer) for n, row in enumerate(rows) if row.over}) from None
         return [row.reply(self._tokenizer) for row in rows]
 
     def _finish(self, rows: list[Row], on_done: Callable[[], None]) -> None:
@@ -227,29 +239,3 @@ class TorchEngine:
                 row.likely.append(likely[at][pick])
             picks.append(token)
         return picks
-
-
-class _DoneCounter:
-    """Tells of each answer once, also when the batch it ended in has to be made again."""
-
-    def __init__(self, on_done: Callable[[], None]) -> None:
-        self._on_done = on_done
-        self._pending_count = 0
-        self.count = 0
-
-    def again(self) -> None:
-        self._pending_count, self.count = self._pending_count + self.count, 0
-
-    def __call__(self) -> None:
-        self.count += 1
-        if self._pending_count:
-            self._pending_count -= 1
-        else:
-            self._on_done()
-
-
-class _Stopped(KeyboardInterrupt):
-    """A batch was interrupted; ``replies`` holds the replies that were whole, by their place in it."""
-
-    def __init__(self, replies: Sequence[tuple[int, Reply]]) -> None:
-        self.replies = replies

@@ -6,14 +6,12 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from worldkit.core.errors import WorldError
 from worldkit.generation.engines import torch_setup
 from worldkit.generation.engines.base import CannotAnswer
 from worldkit.generation.engines.chat_stream import StreamedAnswer
 from worldkit.generation.engines.chat_template import text as conversation
 from worldkit.generation.engines.conversation import AnswerOptions, ModelAnswer, OnText
-
-TOP_P = 0.92
+from worldkit.generation.engines.token_row import TOP_P, matcher
 
 
 def reply(
@@ -92,10 +90,7 @@ class _SchemaMask:
     def __init__(self, rules: Any, schema: Mapping[str, Any], prompt_length: int) -> None:
         import llguidance
 
-        grammar = llguidance.LLMatcher.grammar_from_json_schema(json.dumps(schema))
-        self._matcher: Any = llguidance.LLMatcher(rules, grammar)
-        if self._matcher.is_error():
-            raise WorldError(f"a schema cannot be used; please report it: {self._matcher.get_error()}")
+        self._matcher = matcher(rules, llguidance.LLMatcher.grammar_from_json_schema(json.dumps(schema)))
         self._consumed_length = prompt_length
 
     def __call__(self, ids: Any, scores: Any) -> Any:

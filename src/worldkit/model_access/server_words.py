@@ -1,4 +1,4 @@
-"""What a server said, fit to be shown to a person: on one line, and without the secrets that it was sent."""
+"""What a server said: fit to be shown to a person, on one line and without secrets; and how long it asks to wait."""
 
 from __future__ import annotations
 
@@ -24,6 +24,19 @@ def server_words(text: str, secrets: Collection[str], max_length: int) -> str:
     for secret in sorted(secrets, key=len, reverse=True):
         words = words.replace(secret, "…")
     return printable_line(words)[:max_length]
+
+
+def retry_pause(text: str | None, longest: float) -> float:
+    """Return for how many seconds a server asks not to be asked again.
+
+    Args:
+        text: Its ``Retry-After``; a date, or what is no number, counts as no wish.
+        longest: Seconds that it is granted at most.
+    """
+    try:
+        return min(longest, max(0.0, float(text or 0)))
+    except ValueError:
+        return 0.0
 
 
 def _message(body: Any) -> str:

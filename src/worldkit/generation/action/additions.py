@@ -13,7 +13,7 @@ from worldkit.core.prompt_parts import LIMIT
 from worldkit.core.unsent_prose import with_layers
 from worldkit.editing.naming import unused_name
 from worldkit.generation.planning.sketch import layers_of
-from worldkit.generation.revision.addition import free_key, free_name
+from worldkit.generation.revision.addition import free_key
 from worldkit.generation.text.english import slug
 from worldkit.playing.prompts import budget
 
@@ -39,7 +39,7 @@ def addition_ops(situation: Situation, scene: NewScene) -> list[Json]:
     names: list[str] = []
     keys: list[str] = []
     for label, start, to, picture in rows:
-        names.append(free_name(world, slug(label)[:_ID].strip("_") or "act", names))
+        names.append(unused_name(slug(label)[:_ID].strip("_") or "act", world.events_by_name, names))
         event: Json = {"name": names[-1], "from": [start], "to": to, "detail": label, "base": picture}
         if key := free_key(world, start, label.lower(), keys):
             keys.append(key)

@@ -47,6 +47,11 @@ class Ask:
             {"role": role, "content": text} for each in self.examples for role, text in zip(roles, each, strict=True)
         ]
 
+    def report(self, reply: Reply) -> None:
+        """Tell whoever waits for the answer of a reply that is complete."""
+        if self.on_answer is not None and reply.is_complete:
+            self.on_answer(reply.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:

@@ -63,17 +63,15 @@ class ChatEngine:
             Broken: It cannot be reached, before it has answered anything. Later on its loss is said in the replies.
         """
         replies: dict[int, Reply] = {}
-        untold = {number for number, ask in enumerate(asks) if ask.on_answer is not None}
+        unreported = {*range(len(asks))}
 
         async def work(tell: Callable[[], None]) -> None:
             await self._all(asks, replies, tell)
 
         def ended() -> None:
-            for number in sorted(untold & {*replies}):
-                untold.remove(number)
-                on_text = asks[number].on_answer
-                if on_text is not None and replies[number].is_complete:
-                    on_text(replies[number].text)
+            for number in sorted(unreported & {*replies}):
+                unreported.remove(number)
+                asks[number].report(replies[number])
             on_done()
 
         try:

@@ -99,8 +99,7 @@ class RememberingEngine:
         rest = [number for number in range(len(asks)) if number not in replies]
         try:
             for number, reply in replies.items():
-                if (on_text := asks[number].on_answer) is not None and reply.is_complete:
-                    on_text(reply.text)
+                asks[number].report(reply)
                 on_done()
         except KeyboardInterrupt:
             raise Halted(replies) from None

@@ -18,7 +18,7 @@ from worldkit.generation.engines.chat_stream import Broken, Enough, StreamedAnsw
 from worldkit.generation.engines.conversation import ModelAnswer
 from worldkit.model_access.endpoint import Endpoint
 from worldkit.model_access.packed import AS_IT_IS, is_packed
-from worldkit.model_access.server_words import server_words
+from worldkit.model_access.server_words import retry_pause, server_words
 
 CONNECT_S = 10.0
 """Seconds that a connection may take."""
@@ -67,18 +67,12 @@ def _without(name: str) -> Callable[[Json], None]:
     return repair
 
 
+SCHEMA_REPAIRS = ("response_format", "json_schema", "grammar")
+_DISPENSABLE = ("max_completion_tokens", "temperature", "frequency_penalty", "seed", "stream", "return_progress")
 REPAIRS: dict[str, Callable[[Json], None]] = {
-    "response_format": _instead_of_a_schema,
-    "json_schema": _instead_of_a_schema,
-    "grammar": _instead_of_a_schema,
+    **dict.fromkeys(SCHEMA_REPAIRS, _instead_of_a_schema),
     "max_tokens": _rename_max_tokens,
-    "max_completion_tokens": _without("max_completion_tokens"),
-    "temperature": _without("temperature"),
-    "top_p": _without("top_p"),
-    "frequency_penalty": _without("frequency_penalty"),
-    "seed": _without("seed"),
-    "stream": _without("stream"),
-    "return_progress": _without("return_progress"),
+    **{name: _without(name) for name in _DISPENSABLE},
     "system": _in_one_turn,
 }
 """What is done when a server names a field in its refusal; what was done once is done to every request after it."""
@@ -86,7 +80,6 @@ REPAIRS: dict[str, Callable[[Json], None]] = {
 
 TOO_LONG = ("too large", "context length", "context_length", "maximum context")
 """What servers say where a question and the room for its answer are more than the model can hold."""
-SCHEMA_REPAIRS = ("response_format", "json_schema", "grammar")
 
 
 class OpenAIClient:
@@ -224,7 +217,8 @@ class OpenAIClient:
         if status == 503 and "loading" in message.casefold():
             raise _Loading(f"{self.where.shown} answered {status}{message}")
         if status == 429 or status >= 500:
-            raise Broken(f"{self.where.shown} answered {status}{message}", _pause(response.headers.get("retry-after")))
+            pause = retry_pause(response.headers.get("retry-after"), LONGEST_PAUSE_S)
+            raise Broken(f"{self.where.shown} answered {status}{message}", pause)
         hint = ""
         if status in (401, 403):
             hint = (
@@ -264,10 +258,3 @@ def _named_field(text: str, body: Json, repairs: Iterable[str]) -> str | None:
         if is_present and match:
             field_names.append((match.start(), name))
     return min(field_names)[1] if field_names else None
-
-
-def _pause(text: str | None) -> float:
-    try:
-        return min(LONGEST_PAUSE_S, max(0.0, float(text or 0)))
-    except ValueError:
-        return 0.0

@@ -63,18 +63,14 @@ def spoken(text: str) -> str:
 
 
 def _final_channel(text: str) -> str:
-    last_match = None
-    for match in _CHANNEL.finditer(text):
-        last_match = match
+    *_, last_match = [None, *_CHANNEL.finditer(text)]
     if last_match is None or last_match[1] != "final":
         return ""
     return text[last_match.end() :]
 
 
 def _without_thoughts(text: str, opening_pattern: re.Pattern[str], closing_pattern: re.Pattern[str]) -> str:
-    last_closing = None
-    for match in closing_pattern.finditer(text):
-        last_closing = match
+    *_, last_closing = [None, *closing_pattern.finditer(text)]
     if last_closing is not None:
         first_opening = opening_pattern.search(text)
         text_before = (

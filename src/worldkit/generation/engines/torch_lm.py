@@ -157,9 +157,7 @@ class TorchEngine:
         def report_ended_rows() -> None:
             for row in [row for row in waiting if row.over]:
                 waiting.remove(row)
-                reply = row.reply(self._tokenizer)
-                if reply.is_complete and row.ask.on_answer is not None:
-                    row.ask.on_answer(reply.text)
+                row.ask.report(row.reply(self._tokenizer))
             on_done()
 
         try:

@@ -64,12 +64,9 @@ class Reader:
         """Let go of what is kept of prompts that were read."""
         self._prefixes.clear()
 
-    def _tokens(self, ask: Ask, question: str) -> list[int]:
-        return chat_template.asked(self._tokenizer, ask, question)
-
     def _common_prefix(self, ask: Ask) -> tuple[int, ...]:
         # what two questions with nothing in common still share: the system turn, the example, the next turn's head
-        one, other = self._tokens(ask, "A"), self._tokens(ask, "Z")
+        one, other = (chat_template.asked(self._tokenizer, ask, question) for question in "AZ")
         same = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
         return tuple(one[:same])
 
@@ -81,7 +78,7 @@ class Reader:
             key = (ask.system, ask.examples)
             if key not in shared:
                 shared[key] = self._common_prefix(ask)
-            tokens = tuple(self._tokens(ask, ask.question))
+            tokens = tuple(chat_template.asked(self._tokenizer, ask, ask.question))
             at = len(shared[key]) if tokens[: len(shared[key])] == shared[key] else 1
             prompts.setdefault((tokens[:at], tokens[at:]), []).append(index)
         return prompts

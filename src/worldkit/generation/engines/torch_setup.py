@@ -6,7 +6,7 @@ import contextlib
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -28,10 +28,10 @@ def bring_in() -> None:
     what the caller has set stays.
     """
     if "torch" not in sys.modules:
-        with _environment({"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "1000"}):
+        with environment({"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "1000"}):
             import torch
     if "amx_bf16" in _cpu_flags():
-        with _environment({"ONEDNN_MAX_CPU_ISA": "AVX512_CORE_BF16"}):
+        with environment({"ONEDNN_MAX_CPU_ISA": "AVX512_CORE_BF16"}):
             import torch
 
             square = torch.zeros(64, 64, dtype=torch.bfloat16)
@@ -39,15 +39,24 @@ def bring_in() -> None:
 
 
 @contextlib.contextmanager
-def _environment(variables: dict[str, str]) -> Iterator[None]:
-    """Set variables of the environment for a while, except those that are set already."""
-    new_variables = {name: value for name, value in variables.items() if name not in os.environ}
-    os.environ.update(new_variables)
+def environment(defaults: Mapping[str, str], forced: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Set variables of the environment for a while.
+
+    Args:
+        defaults: Set where the environment does not.
+        forced: Set whatever the environment says.
+    """
+    ours = {name: value for name, value in defaults.items() if name not in os.environ} | dict(forced or {})
+    was = {name: os.environ.get(name) for name in ours}
+    os.environ.update(ours)
     try:
         yield
     finally:
-        for name in new_variables:
-            os.environ.pop(name, None)
+        for name, value in was.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 @lru_cache(maxsize=1)

@@ -78,10 +78,8 @@ class VllmEngine:
             requests = [(chat_template.asked(self._tokenizer, ask, ask.question), self._params(ask)) for ask in asks]
             with contextlib.closing(self._run(requests)) as outputs:
                 for number, output in outputs:
-                    reply = replies[number] = self._reply(asks[number], output)
-                    on_text = asks[number].on_answer
-                    if on_text is not None and reply.is_complete:
-                        on_text(reply.text)
+                    replies[number] = self._reply(asks[number], output)
+                    asks[number].report(replies[number])
                     on_done()
         except KeyboardInterrupt:
             raise Halted(replies) from None

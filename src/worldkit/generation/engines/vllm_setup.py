@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -48,20 +47,9 @@ def out_of_memory(error: BaseException) -> bool:
     return torch_setup.out_of_memory(error) or ("memory" in text and ("free" in text or "available" in text))
 
 
-@contextlib.contextmanager
-def environment() -> Iterator[None]:
+def environment() -> contextlib.AbstractContextManager[None]:
     """Set what vLLM reads from the environment, for as long as it starts."""
-    ours = {name: value for name, value in SETTINGS.items() if name not in os.environ} | SILENT
-    was = {name: os.environ.get(name) for name in ours}
-    os.environ.update(ours)
-    try:
-        yield
-    finally:
-        for name, value in was.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+    return torch_setup.environment(SETTINGS, SILENT)
 
 
 @contextlib.contextmanager

@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Any
 
 from worldkit.core.errors import MissingExtra, WorldError
 from worldkit.core.paths import expand_home
+from worldkit.core.user_data import platform_folder
 from worldkit.generation.engines import default_models, gguf_model, torch_setup
 from worldkit.model_access.weights import require_in_reach, weights_path
 
@@ -163,14 +163,7 @@ def cache() -> Path:
     """Return the folder for what can be made again: ``$WORLDKIT_CACHE``, else the platform's cache folder."""
     if folder := os.environ.get("WORLDKIT_CACHE"):
         return expand_home(folder) / "models"
-    home = Path.home()
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = home / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
-    return base / "worldkit" / "models"
+    return platform_folder("Caches", "XDG_CACHE_HOME", ".cache") / "models"
 
 
 def _transformers_major() -> str:

@@ -10,7 +10,7 @@ from worldkit.comparison.world_diff import diff
 from worldkit.core.errors import OpError, RuleViolation
 from worldkit.editing.batch import Applied, apply
 from worldkit.exploration import Budget
-from worldkit.generation.revision.layers import layer_ops
+from worldkit.generation.revision.layers import with_layer_ops
 from worldkit.ruleset import refuse_new_errors_strictly
 from worldkit.world import World
 
@@ -31,9 +31,7 @@ def applied(world: World, ops: Sequence[Mapping[str, Any]]) -> tuple[Applied[Wor
         The resulting world, or None with the objections to it, in sentences.
     """
     try:
-        edited = apply(world, ops)
-        more = layer_ops(world, edited.world)
-        changed_world = apply(world, [*ops, *more], accept=refuse_new_errors_strictly)
+        changed_world = apply(world, with_layer_ops(world, ops), accept=refuse_new_errors_strictly)
     except (OpError, RuleViolation) as error:
         return None, [str(error)]
     wrong = harm(world, changed_world.world)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from worldkit.core.json_values import quote
+from worldkit.core.json_values import Json, quote
 from worldkit.core.progress import ignore
 from worldkit.editing.hotkeys import free_hotkey
 from worldkit.editing.naming import unused_name
@@ -23,10 +23,8 @@ from worldkit.generation.prose.writer import TemplateWriter
 from worldkit.generation.text.english import slug, the
 from worldkit.world import World
 
-Ops = list[dict[str, Any]]
 
-
-def place(world: World, wanted_name: str, near: str, on: str | None, prose: StringWriter) -> tuple[Ops, str]:
+def place(world: World, wanted_name: str, near: str, on: str | None, prose: StringWriter) -> tuple[list[Json], str]:
     """Return the operations that add a state, there and back again from another and on to a third; and a sentence.
 
     Args:
@@ -62,12 +60,12 @@ def place(world: World, wanted_name: str, near: str, on: str | None, prose: Stri
         if world.states[on].ending is None:
             steps.append(_step(f"go to {the(place_name)} from {the(name(on))}", on, id, new))
     body = _write_scene(world, replace(plan, places=(*plan.places, new), steps=tuple(steps)), {id}, prose)
-    ops: Ops = [{"op": "add_state", "id": id, "state": body["states"][id]}, *_events(world, body["events"])]
+    ops: list[Json] = [{"op": "add_state", "id": id, "state": body["states"][id]}, *_events(world, body["events"])]
     where = f"between {near} and {on}" if on else f"next to {near}"
     return ops, f"Added the state {id} {where}, with {len(steps)} ways."
 
 
-def way(world: World, start: str, to: str, both: bool, wanted_name: str, prose: StringWriter) -> tuple[Ops, str]:
+def way(world: World, start: str, to: str, both: bool, wanted_name: str, prose: StringWriter) -> tuple[list[Json], str]:
     """Return the operations that add a way from one state to another, and a sentence about them.
 
     Args:
@@ -103,11 +101,6 @@ def free_key(world: World, state: str, do: str, more_keys: Sequence[str] = ()) -
     return free_hotkey(do, {*used_keys, *more_keys})
 
 
-def free_name(world: World, preferred_name: str, more_names: Sequence[str] = ()) -> str:
-    """Return an event's name that is free."""
-    return unused_name(preferred_name, world.events_by_name, more_names)
-
-
 def _open(world: World, id: str) -> None:
     if world.states[id].ending is not None:
         raise TaskRefused(f"play is over in {quote(id)}, so no way leads on from there; name a state that is no ending")
@@ -135,7 +128,7 @@ def _write_scene(world: World, plan: Plan, new: set[str], prose: StringWriter) -
     names: list[str] = []
     steps = []
     for step in plan.steps:
-        names.append(free_name(world, step.name, names))
+        names.append(unused_name(step.name, world.events_by_name, names))
         steps.append(replace(step, name=names[-1]))
     plan = replace(plan, steps=tuple(steps))
     fields = wanted(plan, prose.seed)
@@ -153,9 +146,9 @@ def _short(item: Field) -> Field:
     return replace(item, question=replace(item.question, frame=item.question.frame.removeprefix("{tail}")))
 
 
-def _events(world: World, bodies: Sequence[dict[str, Any]]) -> Ops:
+def _events(world: World, bodies: Sequence[Json]) -> list[Json]:
     """Return the operations that add events, each with a key that is free where it is offered."""
-    ops: Ops = []
+    ops: list[Json] = []
     keys_by_state: dict[str, list[str]] = {}
     for body in bodies:
         # what to click is said by the picture of the place it starts in, which is not written here

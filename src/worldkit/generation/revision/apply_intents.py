@@ -25,11 +25,10 @@ from worldkit.generation.revision.instruction import (
     Tint,
     Unlock,
 )
-from worldkit.generation.revision.layers import layer_ops
+from worldkit.generation.revision.layers import with_layer_ops
 from worldkit.generation.text.english import a, listing, slug
 from worldkit.world import World
 
-Ops = list[dict[str, Any]]
 _ARTICLE = re.compile(r"\A(?:the|an?) ", re.IGNORECASE)
 
 
@@ -57,18 +56,17 @@ class Reviser:
         """
         for intent in intents:
             ops, sentence = self._one(intent)
-            edited = apply(self.world, ops)
-            changed_world = apply(self.world, [*ops, *layer_ops(self.world, edited.world)])
+            changed_world = apply(self.world, with_layer_ops(self.world, ops))
             self.ops += changed_world.ops
             self.world = changed_world.world
             self.sentences.append(sentence)
 
     @singledispatchmethod
-    def _one(self, intent: Any) -> tuple[Ops, str]:
+    def _one(self, intent: Any) -> tuple[list[Json], str]:
         raise TypeError(f"no way to carry out {intent!r}")
 
     @_one.register
-    def _rename(self, intent: Rename) -> tuple[Ops, str]:
+    def _rename(self, intent: Rename) -> tuple[list[Json], str]:
         kind, old = name_resolution.either(self.world, intent.what)
         words = " ".join(_ARTICLE.sub("", intent.name).replace("_", " ").split())
         new = slug(words)
@@ -76,12 +74,13 @@ class Reviser:
             raise TaskRefused(f"{quote(intent.name)} makes no id; expected a name with letters or digits in it")
         if kind == "state":
             patches = place_names.patches(self.world, self.world.events, old, words)
-            texts: Ops = [{"op": "update_event", "name": name, "patch": patch} for name, patch in patches.items()]
-            return [{"op": "rename_state", "from": old, "to": new}, *texts], f"Renamed the state {old} to {new}."
+            ops: list[Json] = [{"op": "rename_state", "from": old, "to": new}]
+            ops += [{"op": "update_event", "name": name, "patch": patch} for name, patch in patches.items()]
+            return ops, f"Renamed the state {old} to {new}."
         return [{"op": "update_event", "name": old, "patch": {"name": new}}], f"Renamed the event {old} to {new}."
 
     @_one.register
-    def _set(self, intent: SetText) -> tuple[Ops, str]:
+    def _set(self, intent: SetText) -> tuple[list[Json], str]:
         name, text = intent.field, intent.text
         if name in ("title", "subtitle"):
             return self._ending(intent)
@@ -92,8 +91,8 @@ class Reviser:
         op = {"op": f"update_{kind}", "id" if kind == "state" else "name": id, "patch": {name: text}}
         return [op], f"Set the {name} of {id}."
 
-    def _ending(self, intent: SetText) -> tuple[Ops, str]:
-        ops: Ops = []
+    def _ending(self, intent: SetText) -> tuple[list[Json], str]:
+        ops: list[Json] = []
         ids = name_resolution.states(self.world, intent.what)
         for id in ids:
             if self.world.states[id].ending is None:
@@ -102,7 +101,7 @@ class Reviser:
         return ops, f"Set the {intent.field} of {listing(ids)}."
 
     @_one.register
-    def _tint(self, intent: Tint) -> tuple[Ops, str]:
+    def _tint(self, intent: Tint) -> tuple[list[Json], str]:
         is_everywhere = intent.what not in self.world.states and name_resolution.everything(intent.what)
         ids = list(self.world.states) if is_everywhere else name_resolution.states(self.world, intent.what)
         ops = mood_changes.tint(self.world, ids, intent.moods, self.prose, air=is_everywhere)
@@ -110,22 +109,22 @@ class Reviser:
         return ops, f"Gave {'the whole world' if is_everywhere else listing(ids)} {a(moods)} mood."
 
     @_one.register
-    def _place(self, intent: AddPlace) -> tuple[Ops, str]:
+    def _place(self, intent: AddPlace) -> tuple[list[Json], str]:
         near = name_resolution.state(self.world, intent.near)
         on = name_resolution.state(self.world, intent.on) if intent.on else None
         return addition.place(self.world, intent.name, near, on, self.prose)
 
     @_one.register
-    def _way(self, intent: AddWay) -> tuple[Ops, str]:
+    def _way(self, intent: AddWay) -> tuple[list[Json], str]:
         start, to = name_resolution.state(self.world, intent.start), name_resolution.state(self.world, intent.to)
         return addition.way(self.world, start, to, intent.both, intent.name, self.prose)
 
     @_one.register
-    def _lock(self, intent: Lock) -> tuple[Ops, str]:
+    def _lock(self, intent: Lock) -> tuple[list[Json], str]:
         return locks.lock(self.world, self._ways(intent.what, intent.to), intent.key, self.prose)
 
     @_one.register
-    def _unlock(self, intent: Unlock) -> tuple[Ops, str]:
+    def _unlock(self, intent: Unlock) -> tuple[list[Json], str]:
         return locks.unlock(self.world, self._ways(intent.what, intent.to))
 
     def _ways(self, what: str, to: str) -> list[str]:
@@ -145,12 +144,12 @@ class Reviser:
         return event_names
 
     @_one.register
-    def _remove(self, intent: Remove) -> tuple[Ops, str]:
+    def _remove(self, intent: Remove) -> tuple[list[Json], str]:
         kind, id = name_resolution.either(self.world, intent.what)
         return removal.state(self.world, id) if kind == "state" else removal.event(self.world, id)
 
     @_one.register
-    def _begin(self, intent: Begin) -> tuple[Ops, str]:
+    def _begin(self, intent: Begin) -> tuple[list[Json], str]:
         id = name_resolution.state(self.world, intent.what)
         if self.world.states[id].ending is not None:
             raise TaskRefused(f"{quote(id)} is an ending; play cannot begin where it is over")

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from worldkit.core.json_values import Json
 from worldkit.core.model import State, Variant
 from worldkit.core.prompt_parts import LIMIT
 from worldkit.core.unsent_prose import LAYERS, holds_text, missing_layers, replace_layer, with_layers
+from worldkit.editing.batch import apply
 from worldkit.generation.planning.sketch import layers_of
 from worldkit.generation.text.constraints import clean
 from worldkit.playing.prompts import budget, in_variant
 from worldkit.world import World
+
+
+def with_layer_ops(world: World, ops: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return operations and those that keep subject and style tail inside the bases of the world that they lead to.
+
+    Args:
+        world: The world before them.
+        ops: The operations.
+
+    Raises:
+        OpError: They cannot be applied.
+    """
+    return [*ops, *layer_ops(world, apply(world, ops).world)]
 
 
 def layer_ops(before: World, after: World) -> list[Json]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from typing import Any
 
-from worldkit.core.json_values import quote
+from worldkit.core.json_values import Json, quote
 from worldkit.core.unsent_prose import change_between_layers
+from worldkit.editing.naming import unused_name
 from worldkit.exploration import Budget, explore
 from worldkit.generation.engines.base import TaskRefused, seed_of
 from worldkit.generation.pipeline.string_writer import StringWriter
@@ -16,18 +16,16 @@ from worldkit.generation.planning.sketch import layers_of, name, plain, who
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
 from worldkit.generation.revision.acceptance import applied
-from worldkit.generation.revision.addition import free_key, free_name, genre_of
+from worldkit.generation.revision.addition import free_key, genre_of
 from worldkit.generation.revision.removal import needing_less
 from worldkit.generation.text.english import capital, listing, slug, third
 from worldkit.world import World
-
-Ops = list[dict[str, Any]]
 
 MOST_PLACES = 12
 """In so many places a key is laid, in thought, until one is found from which no run gets stuck."""
 
 
-def lock(world: World, events: Sequence[str], key: str, prose: StringWriter) -> tuple[Ops, str]:
+def lock(world: World, events: Sequence[str], key: str, prose: StringWriter) -> tuple[list[Json], str]:
     """Return the operations that make events need a key, and lay it out; and a sentence about them.
 
     Args:
@@ -78,8 +76,8 @@ def _can_be_found(after: World, before: World, flag: str) -> bool:
     return bool(takers & now.events) and was.events <= now.events
 
 
-def _needing(world: World, events: Sequence[str], flag: str, hint: str) -> Ops:
-    ops: Ops = []
+def _needing(world: World, events: Sequence[str], flag: str, hint: str) -> list[Json]:
+    ops: list[Json] = []
     for event in events:
         flags = [*(world.events_by_name[event].requires or ()), flag]
         ops.append({"op": "set_event_requires", "event": event, "value": list(dict.fromkeys(flags))})
@@ -87,12 +85,12 @@ def _needing(world: World, events: Sequence[str], flag: str, hint: str) -> Ops:
     return ops
 
 
-def _put_key_op(world: World, id: str, thing: Thing, flag: str, dice: random.Random) -> Ops:
+def _put_key_op(world: World, id: str, thing: Thing, flag: str, dice: random.Random) -> list[Json]:
     do = f"take {thing.the}"
     person = who(world.subject or "")
     place_sentence = phrases.fill(dice.choice(phrases.family("lying")), {"c": thing}, {})
-    event: dict[str, Any] = {
-        "name": free_name(world, slug(do)),
+    event: Json = {
+        "name": unused_name(slug(do), world.events_by_name),
         "from": [id],
         "detail": capital(do),
         "base": f"The {person} {third(do)} with two fingers and holds it up to the light.",
@@ -109,7 +107,7 @@ def _put_key_op(world: World, id: str, thing: Thing, flag: str, dice: random.Ran
     ]
 
 
-def unlock(world: World, events: Sequence[str]) -> tuple[Ops, str]:
+def unlock(world: World, events: Sequence[str]) -> tuple[list[Json], str]:
     """Return the operations after which events need nothing, and a sentence about them.
 
     Args:

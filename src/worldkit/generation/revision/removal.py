@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from worldkit.core.json_values import quote
+from worldkit.core.json_values import Json, quote
 from worldkit.core.model import Event
 from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.revision import place_names
@@ -13,10 +12,8 @@ from worldkit.generation.revision.acceptance import applied
 from worldkit.generation.text.english import listing
 from worldkit.world import World
 
-Ops = list[dict[str, Any]]
 
-
-def state(world: World, id: str) -> tuple[Ops, str]:
+def state(world: World, id: str) -> tuple[list[Json], str]:
     """Return the operations that take a state out, and a sentence about them.
 
     Events that led into it lead to where it led, or are removed with it.
@@ -39,9 +36,9 @@ def state(world: World, id: str) -> tuple[Ops, str]:
     return _without_state(world, id, onward)
 
 
-def _without_state(world: World, id: str, onward: Sequence[str]) -> tuple[Ops, str]:
+def _without_state(world: World, id: str, onward: Sequence[str]) -> tuple[list[Json], str]:
     """Return the operations that take a state out, where events lead to the first of some states that they can."""
-    ops: Ops = []
+    ops: list[Json] = []
     sentences = [f"Removed the state {id}"]
     if world.start == id:
         first = next((to for to in onward if world.states[to].ending is None), None)
@@ -67,7 +64,7 @@ def _without_state(world: World, id: str, onward: Sequence[str]) -> tuple[Ops, s
     return [*ops, {"op": "delete_state", "id": id}, *unlock_ops], _sentence(sentences, unlock_ops)
 
 
-def _lead_elsewhere(world: World, id: str, targets: Mapping[str, str]) -> Ops:
+def _lead_elsewhere(world: World, id: str, targets: Mapping[str, str]) -> list[Json]:
     """Return the operations after which events that led to a state lead to others, and name those.
 
     Args:
@@ -78,7 +75,7 @@ def _lead_elsewhere(world: World, id: str, targets: Mapping[str, str]) -> Ops:
     names_by_target: dict[str, set[str]] = {}
     for event_name, target in targets.items():
         names_by_target.setdefault(target, set()).add(event_name)
-    texts: dict[str, dict[str, Any]] = {}
+    texts: dict[str, Json] = {}
     for target, event_names in names_by_target.items():  # the names of all states are compared: once a target
         events = [event for event in world.events if event.name in event_names]
         target_name = place_names.spoken_name(world, target)
@@ -89,7 +86,7 @@ def _lead_elsewhere(world: World, id: str, targets: Mapping[str, str]) -> Ops:
     ]
 
 
-def event(world: World, name: str) -> tuple[Ops, str]:
+def event(world: World, name: str) -> tuple[list[Json], str]:
     """Return the operations that take an event out, and a sentence about them.
 
     Args:
@@ -100,7 +97,7 @@ def event(world: World, name: str) -> tuple[Ops, str]:
     return [{"op": "delete_event", "name": name}, *unlock_ops], _sentence([f"Removed the event {name}"], unlock_ops)
 
 
-def _unlock_events(world: World, removed_names: set[str]) -> Ops:
+def _unlock_events(world: World, removed_names: set[str]) -> list[Json]:
     """Return the operations that take a flag out of every lock when nothing that is left grants it."""
     remaining_events = [event for event in world.events if event.name not in removed_names]
     remaining_grants = {flag for event in remaining_events for flag in event.grants or ()}
@@ -115,16 +112,16 @@ def _unlock_events(world: World, removed_names: set[str]) -> Ops:
     ]
 
 
-def needing_less(event: Event, flags: set[str]) -> Ops:
+def needing_less(event: Event, flags: set[str]) -> list[Json]:
     """Return the operations after which an event needs none of these flags."""
     rest = [flag for flag in event.requires or () if flag not in flags]
-    ops: Ops = [{"op": "set_event_requires", "event": event.name, "value": rest or None}]
+    ops: list[Json] = [{"op": "set_event_requires", "event": event.name, "value": rest or None}]
     if not rest and event.locked_hint is not None:
         ops.append({"op": "set_event_locked_hint", "event": event.name, "hint": None})
     return ops
 
 
-def _sentence(sentences: list[str], unlock_ops: Ops) -> str:
+def _sentence(sentences: list[str], unlock_ops: list[Json]) -> str:
     free = list(dict.fromkeys(str(op["event"]) for op in unlock_ops))
     if free:
         sentences = [*sentences, f"{listing(free)} can be done freely now"]

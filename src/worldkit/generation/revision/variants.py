@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from worldkit.comparison import diff
 from worldkit.core.argument_checks import checked, refusal
-from worldkit.core.errors import RuleViolation, WorldError
+from worldkit.core.errors import RuleViolation
 from worldkit.core.json_values import Json, quote
 from worldkit.core.model import Variant
 from worldkit.core.progress import Address, Progress, default_progress
@@ -25,7 +25,7 @@ from worldkit.generation.pipeline.string_writer import Opener, StringWriter, ope
 from worldkit.generation.planning.sketch import layers_of, sketch
 from worldkit.generation.prose.fields import Field, description
 from worldkit.generation.revision import name_resolution
-from worldkit.generation.revision.layers import layer_ops
+from worldkit.generation.revision.layers import with_layer_ops
 from worldkit.generation.text.constraints import clean
 from worldkit.ruleset import refuse_new_errors_strictly
 from worldkit.world import World
@@ -246,12 +246,8 @@ def _with_variants(world: World, id: str, texts: Sequence[str], prose: StringWri
     ops: list[Json] = [
         {"op": "add_variant", "state": id, "variant": {"label": next(free), "base": text}} for text in texts
     ]
-    ops += layer_ops(world, apply(world, ops).world)
-    changed_world = apply(world, ops, accept=refuse_new_errors_strictly)
-    variants = changed_world.world.states[id].variants
-    if variants is None:
-        raise WorldError(f"no variants of {quote(id)} were made")
-    new_variants = variants[len(variants) - len(texts) :]
+    changed_world = apply(world, with_layer_ops(world, ops), accept=refuse_new_errors_strictly)
+    new_variants = (changed_world.world.states[id].variants or ())[-len(texts) :]
     report = prose.report(changed_world.world, model)
     return Rewrite(world, id, new_variants, changed_world.ops, changed_world.world, (), report)
 

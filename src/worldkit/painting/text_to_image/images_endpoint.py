@@ -23,7 +23,7 @@ from worldkit.core.state_prompt import state_prompt
 from worldkit.model_access.answer_deadline import AnswerDeadline
 from worldkit.model_access.endpoint import Endpoint
 from worldkit.model_access.packed import AS_IT_IS, is_packed
-from worldkit.model_access.server_words import server_words
+from worldkit.model_access.server_words import retry_pause, server_words
 from worldkit.painting.text_to_image.still_model import (
     ModelPicture,
     ModelUnavailable,
@@ -226,7 +226,7 @@ class ImagesEndpoint:
             raise _EditRefused
         message = f"{place} answered {status}{f': {text}' if text else ''}"
         if status in _TRANSIENT or status >= 500:
-            raise _Again(message, _pause(response.headers.get("retry-after")))
+            raise _Again(message, retry_pause(response.headers.get("retry-after"), LONGEST_PAUSE_S))
         if status in _KEYED:
             hint = (
                 "the key it was sent is not taken"
@@ -266,13 +266,6 @@ def _named_field(text: str, fields: Json) -> str | None:
     return next(
         (name for name in OPTIONAL_FIELDS if name in fields and re.search(rf"(?<![a-z_]){name}(?![a-z_])", text)), None
     )
-
-
-def _pause(text: str | None) -> float:
-    try:
-        return min(LONGEST_PAUSE_S, max(0.0, float(text or 0)))
-    except ValueError:
-        return 0.0
 
 
 def _origin(address: str) -> tuple[str, str, int | None]:

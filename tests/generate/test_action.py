@@ -207,6 +207,23 @@ def test_operations_beyond_the_new_scene_are_refused(op: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    "op",
+    [
+        {"op": "set_field", "state": "yard", "field": "base", "value": "Mud."},
+        {"op": "set_entrance", "state": "yard"},
+        {"op": "add_state", "id": "second", "state": {"base": "Another."}},
+    ],
+    ids=lambda op: op["op"],
+)
+def test_a_world_that_differs_by_more_than_its_new_scene_is_refused(op: Any) -> None:
+    session = lighthouse()
+    before, ops = session.world, propose(session).ops
+    require_additions_only(before, before.apply(ops), ops, "landing")
+    with pytest.raises(wk.WorldError, match="something that exists would be changed"):
+        require_additions_only(before, before.apply([*ops, op]), ops, "landing")
+
+
+@pytest.mark.parametrize(
     ("action", "words"),
     [
         ("  ", "expected an action in words"),

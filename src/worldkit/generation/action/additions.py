@@ -1,9 +1,13 @@
-"""A scene as operations: one state, the event into it and its ways on; and the proof that they change nothing else."""
+"""A scene as operations: one state, the event into it and its ways on; and the proof that they do no harm.
+
+They change nothing that exists. What they do to play is decided by playing every possible run
+(docs/spec/runtime.md#exhaustive-play).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
@@ -12,6 +16,7 @@ from worldkit.core.model import State
 from worldkit.core.prompt_parts import LIMIT
 from worldkit.core.unsent_prose import with_layers
 from worldkit.editing.naming import unused_name
+from worldkit.exploration import Budget, Exploration, explore
 from worldkit.generation.planning.sketch import layers_of
 from worldkit.generation.revision.addition import free_key
 from worldkit.generation.text.english import slug
@@ -20,9 +25,12 @@ from worldkit.playing.prompts import budget
 if TYPE_CHECKING:
     from worldkit.generation.action.answer_form import NewScene
     from worldkit.generation.action.situation import Situation
+    from worldkit.playing.position import Position
     from worldkit.world import World
 
 _ID = 30
+SECONDS = 5.0
+"""The budget for exploring each world; what is not decided by then does not count against an addition."""
 
 
 def addition_ops(situation: Situation, scene: NewScene) -> list[Json]:
@@ -63,27 +71,15 @@ def require_additions_only(before: World, after: World, ops: Sequence[Json], sta
     if len(new_states) != 1 or {op.get("op") for op in ops} - {"add_state", "add_transition"}:
         raise WorldError("expected one new state and events of its own; nothing was changed")
     old_json, new_json = json_of(before), json_of(after)
-    old_scene, new_scene = old_json["scene"], new_json["scene"]
-    place = new_states[0]
-    for id, body in old_scene["states"].items():
-        if not json_equal(body, new_scene["states"].get(id)):
-            raise WorldError(f"the state {quote(id)} would be changed; nothing was changed")
-    if set(new_scene["states"]) - set(old_scene["states"]) != {place}:
-        raise WorldError("expected one new state; nothing was changed")
-    count = len(old_scene["events"])
-    if not json_equal(old_scene["events"], new_scene["events"][:count]):
-        raise WorldError("an event would be changed; nothing was changed")
+    new_scene, count, place = new_json["scene"], len(old_json["scene"]["events"]), new_states[0]
     for event in new_scene["events"][count:]:
         is_way_in = event.get("from") == [state] and event.get("to") == place
         if not is_way_in and event.get("from") != [place]:
             raise WorldError(f"the event {quote(event.get('name'))} would be offered elsewhere; nothing was changed")
-    for old, new, parts in ((old_json, new_json, {"scene"}), (old_scene, new_scene, {"states", "events"})):
-        if not json_equal(_without_keys(old, parts), _without_keys(new, parts)):
-            raise WorldError("the world itself would be changed; nothing was changed")
-
-
-def _without_keys(body: Any, parts: set[str]) -> Json:
-    return {key: value for key, value in body.items() if key not in parts}
+    other_states = {id: body for id, body in new_scene["states"].items() if id != place}
+    scene_without_new = {**new_scene, "states": other_states, "events": new_scene["events"][:count]}
+    if not json_equal({**new_json, "scene": scene_without_new}, old_json):
+        raise WorldError("something that exists would be changed; nothing was changed")
 
 
 def _state_body(situation: Situation, scene: NewScene) -> Json:
@@ -95,3 +91,36 @@ def _state_body(situation: Situation, scene: NewScene) -> Json:
         body["narration"] = scene.narration
     shot = {key: deep_copy(origin[key]) for key in ("camera", "movement") if key in origin}
     return body | shot if budget(State.model_validate(body | shot)) <= LIMIT else body
+
+
+def play_problems(before: World, after: World, position: Position, place: str) -> list[str]:
+    """Return what an addition did to play that nobody wants, in sentences; empty when it did no harm.
+
+    Every run is played from the entrance, and every run on from where the player stands.
+
+    Args:
+        before: The world before.
+        after: The world after.
+        position: Where the player stands.
+        place: The new state.
+    """
+    play_budget = Budget(seconds=SECONDS)
+    problems: list[str] = []
+    for start in (None, position):
+        old, new = (explore(world, at=start, budget=play_budget) for world in (before, after))
+        problems += _problems(old, new, position.state, place, is_here=start is not None)
+    return list(dict.fromkeys(problems))
+
+
+def _problems(old: Exploration, new: Exploration, state: str, place: str, *, is_here: bool) -> list[str]:
+    problems = []
+    if lost_endings := sorted(old.endings & new.unreachable_endings):
+        problems.append(f"The ending in {quote(lost_endings[0])} could no longer be reached.")
+    if is_here and place in new.unreachable_states:
+        problems.append(f"The new place {quote(place)} could not be reached.")
+    if new.stuck_classes is None or old.stuck_classes is None:
+        return problems
+    # a run that was stuck where the action begins is stuck in the new place too; the addition did not cause it
+    new_soft_locks = new.soft_lock_states - old.soft_lock_states - ({place} if state in old.soft_lock_states else set())
+    problems += [f"A run could get stuck in {quote(id)}." for id in sorted(new_soft_locks)[:3]]
+    return problems

@@ -321,6 +321,8 @@ def test_what_is_done_begins_with_its_verb(text: str, expected: str) -> None:
 
 def test_every_verb_that_and_joins_agrees_with_who_acts() -> None:
     assert acts("the dentist", "drive to the beach and play ball") == "the dentist drives to the beach and plays ball"
+    assert acts("the diver", "climb the mast and wait, then look") == "the diver climbs the mast and waits, then look"
+    assert acts("the diver", "wait, then look around") == "the diver waits, then look around"
     assert acts("the dentist", "take the rod and line") == "the dentist takes the rod and line"
     assert acts("the two chefs", "cook and sing") == "the two chefs cook and sing"
 

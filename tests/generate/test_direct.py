@@ -643,7 +643,7 @@ def test_a_replay_uses_every_answer_that_is_remembered() -> None:
         PREMISE, 1, 6, frozenset(), ignore
     )
     kept_addresses = [at for at, text in partial.prose.texts.items() if whole.prose.texts.get(at) == text]
-    assert len(partial.prose.plain) < len(whole.prose.texts) // 2 < len(kept_addresses)
+    assert len(partial.prose.fallbacks) < len(whole.prose.texts) // 2 < len(kept_addresses)
 
 
 def test_what_was_cut_by_its_length_is_remembered_and_what_broke_off_is_not() -> None:

@@ -50,9 +50,9 @@ def ids(states: int) -> Ids:
     )
 
 
-def ids_for(places: int) -> Ids:
-    """Return the ids of the smallest plan that has so many places besides its endings, at least three."""
-    return next(plan_ids for states in count(places + 2) if len((plan_ids := ids(states)).inner) == places)
+def states_for(places: int) -> int:
+    """Return the states of the smallest plan that has so many places besides its endings, at least three."""
+    return next(states for states in count(places + 2) if len(ids(states).inner) == places)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,14 +38,19 @@ from worldkit.generation.direct import (
 )
 from worldkit.generation.direct import basis as basis_form
 from worldkit.generation.direct import judge as direct_judge
+from worldkit.generation.direct.conversation import Conversation
 from worldkit.generation.direct.features import FEATURES
 from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.outcome import Outcome, contradiction
+from worldkit.generation.direct.places import all_passages
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
 from worldkit.generation.direct.proper_names import proper_names
+from worldkit.generation.direct.prose import Prose
 from worldkit.generation.direct.repair import repair_text, without_example_clauses
+from worldkit.generation.direct.valid_world import valid_world
 from worldkit.generation.direct.wording import acts, place_name, verb_phrase, with_agreement
 from worldkit.generation.direct.writer import DirectWriter
+from worldkit.generation.direct.writing_job import WritingJob
 from worldkit.generation.engines import openai_client
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.conversation import ModelAnswer
@@ -451,6 +456,19 @@ def test_a_repair_leaves_out_what_another_text_of_the_place_tells() -> None:
         passage, "Rails shine in the grass. Rain falls on the hill crossing and the old signal.", plan, judge
     )
     assert "Rain falls" in text and "Rails shine" not in text
+
+
+def test_a_world_in_which_a_run_can_get_stuck_is_an_error_that_names_the_place() -> None:
+    whole_plan = example._plan()
+    # who comes to the second place without the key from the first stays there
+    moves = [move for move in whole_plan.moves if move.at != "p2" or move.needs]
+    plan = whole_plan.with_moves([*moves, MoveOutline("look closely at the floating piano", "p2")])
+    conversation = Conversation(ScriptedChat(""), 1, lambda what: None)
+    job = WritingJob(plan.basis.premise, 1, ids(6), frozenset(), conversation, ignore)
+    prose = Prose()
+    prose.fill(all_passages(job, plan))
+    with pytest.raises(WorldError, match=f"a run can get stuck in {plan.state_ids()['p2']}"):
+        valid_world(job, plan, prose)
 
 
 def test_a_plan_that_is_put_right_is_taken() -> None:

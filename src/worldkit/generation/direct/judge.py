@@ -56,6 +56,7 @@ class TextJudge:
         question: What was asked, whose words are no answer.
         who: The hero, who does nothing to themselves.
         strange_stems: Stems of words that are the worked example's and not this world's.
+        ids: The ids of the plan and of the question, which mean nothing to a player.
         accepted_texts: The accepted texts by their address.
     """
 
@@ -63,6 +64,7 @@ class TextJudge:
     question: str = ""
     who: str = ""
     strange_stems: frozenset[str] = frozenset()
+    ids: frozenset[str] = frozenset()
     accepted_texts: dict[Address, str] = field(default_factory=dict)
     _example_rows: frozenset[tuple[str, ...]] = field(init=False, default=frozenset())
     _example_sentences: frozenset[str] = field(init=False, default=frozenset())
@@ -81,7 +83,10 @@ class TextJudge:
         if not text:
             return ["it is missing"]
         least, most = LENGTHS[passage.form]
-        faults = [*_against_rules(passage, text), *_against_graph(passage, text)]
+        faults = [*_against_rules(passage, text)]
+        if names_id(text, self.ids):
+            faults.append("it names an id of the plan: say the name instead")
+        faults += _against_graph(passage, text)
         if len(text.split()) < 3 or _PATH.search(text):
             faults.append("it is no sentence")
         if len(text) < least:
@@ -142,8 +147,6 @@ def _speaker(text: str) -> str:
 
 
 def _against_graph(passage: Passage, text: str) -> Iterable[str]:
-    if names_id(text):
-        yield "it names an id of the plan: say the name instead"
     if name := other_place(passage, text):
         yield f"it is about {the(name)}, which is another place"
     if name := unvisited_place(passage, text):

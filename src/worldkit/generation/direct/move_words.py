@@ -77,7 +77,7 @@ def with_words(plan: WorldPlan, moves: Sequence[MoveOutline], data: Any) -> Worl
         others = [other for other in plan.moves if other != move]
         is_fit = (
             len(do.split()) > 1
-            and not names_id(do)
+            and not names_id(do, plan.ids)
             and agrees_with_target(plan, worded)
             and not any(is_repeated(other, worded) for other in others)
             and not (plan.kind(move) == "act" and TAKING.match(do))

@@ -36,6 +36,11 @@ class Ids:
         """The ids of all endings."""
         return (*self.wins, *self.losses)
 
+    @property
+    def every_id(self) -> frozenset[str]:
+        """All of them."""
+        return frozenset((*self.inner, *self.endings, *self.keys))
+
 
 def ids(states: int) -> Ids:
     """Return the ids of a plan of so many states, endings included."""
@@ -117,6 +122,11 @@ class WorldPlan:
     places: tuple[PlaceOutline, ...]
     moves: tuple[MoveOutline, ...]
     keys: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids of its places and keys."""
+        return frozenset((*(place.id for place in self.places), *self.keys))
 
     def place(self, id: str) -> PlaceOutline:
         """Return a place by its id."""

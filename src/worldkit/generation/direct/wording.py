@@ -257,9 +257,14 @@ def without_number_one(text: str) -> str:
     return NUMBER_ONE.sub(r"\1", text)
 
 
-def names_id(text: str) -> bool:
-    """Say whether a text names an id of the plan, such as ``p2`` or ``k1``, which means nothing to a player."""
-    return re.search(r"\b[pkwle]\d{1,2}\b", text) is not None
+def names_id(text: str, ids: Collection[str]) -> bool:
+    """Say whether a text names an id of the plan, such as ``p2`` or ``k1``, which means nothing to a player.
+
+    Args:
+        text: The text; words of that form that are no ids are words, such as ``k9``.
+        ids: The ids.
+    """
+    return any(word in ids for word in re.findall(r"\w+", text))
 
 
 def bare(thing: str) -> str:

@@ -450,8 +450,7 @@ def test_a_text_of_another_move_is_told_plainly_and_not_put_behind_the_right_one
 def test_a_repair_leaves_out_what_another_text_of_the_place_tells() -> None:
     passage, plan = example_passage("base")
     other_passage, _ = example_passage("walk")
-    judge = TextJudge()
-    judge.accept(other_passage, "Rails shine in the grass.")
+    judge = TextJudge(accepted_texts={other_passage.at: "Rails shine in the grass."})
     text = repair_text(
         passage, "Rails shine in the grass. Rain falls on the hill crossing and the old signal.", plan, judge
     )

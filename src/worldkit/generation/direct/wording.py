@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from worldkit.generation.planning.chunking import sentences
-from worldkit.generation.text.english import listing, stem, third
+from worldkit.generation.text.english import stem, third
 from worldkit.generation.text.lexicon import HANGING
 from worldkit.generation.text.word_sets import word_set
 from worldkit.language.lexicon import lexicon
@@ -247,14 +247,9 @@ def without_names(text: str, names: Iterable[str]) -> str:
     return text
 
 
-def without_quotes(text: str) -> str:
-    """Return a text with what it quotes left empty: what a sign or somebody says is not said by who tells it."""
-    return QUOTE.sub('""', text)
-
-
-def without_number_one(text: str) -> str:
-    """Return a text without the I that is a number: Elizabeth I, World War I, Act I."""
-    return NUMBER_ONE.sub(r"\1", text)
+def without_quotes_and_numerals(text: str) -> str:
+    """Return a text without what a sign or somebody says in it, and without an I that is a number: World War I."""
+    return NUMBER_ONE.sub(r"\1", QUOTE.sub('""', text))
 
 
 def names_id(text: str, ids: Collection[str]) -> bool:
@@ -327,11 +322,6 @@ def is_many(noun: str) -> bool:
         return False  # a name: Silas, Agnes Miles
     last = head(noun)
     return words[0] in _NUMBERS or (last.endswith("s") and not last.endswith(("ss", "us", "is")))
-
-
-def word_list(things: Sequence[str]) -> str:
-    """Return things as a list in words; empty for none."""
-    return listing(list(things)) if things else ""
 
 
 def shorten(text: str, longest: int) -> str:

@@ -17,7 +17,7 @@ from worldkit.generation.direct.place_question import question
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.prose import PlaceWriter, Prose
 from worldkit.generation.direct.writing_job import WritingJob
-from worldkit.generation.prose.partial_world import COMING
+from worldkit.generation.prose.requests import COMING
 
 SLOW_S = 60.0
 """A model that took longer for an answer is asked one question at a time: what waits in its queue would look silent."""

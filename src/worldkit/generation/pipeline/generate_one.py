@@ -15,7 +15,7 @@ from worldkit.generation.planning.plan import Plan
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import wanted
-from worldkit.generation.prose.partial_world import texts_to_come
+from worldkit.generation.prose.requests import texts_to_come
 from worldkit.generation.prose.writer import ModelWriter, ProseJob, ProseResult, TemplateWriter, Writer, WritingHalted
 from worldkit.generation.tiny.furnishing import furnish
 from worldkit.ruleset.gate import Verdict, verify

@@ -135,6 +135,14 @@ def test_ids_are_enums_and_the_worked_example_follows_its_own_schemas() -> None:
         assert judge.faults(passage, answer_form.value_at(answers[2], passage.key)) == [], passage.path
 
 
+def test_the_worked_example_is_suggested_the_shape_that_its_plan_has() -> None:
+    [question] = [text for turn in example.turns() if "A shape that holds" in (text := turn["content"])]
+    assert question.splitlines()[-1] == (
+        "A shape that holds: p1: take k1, to p2, to p3; p2: to p1, to l1, to p4 with k1; p3: take k2, to p1; "
+        "p4: to w1 with k2, to p2."
+    )
+
+
 def test_a_plan_of_six_states_may_take_700_tokens() -> None:
     _, _, requests = generate_from(good)
     assert requests[1]["max_tokens"] == 700

@@ -70,7 +70,7 @@ def _ignore_text(at: Address, text: str) -> None:
 
 
 def _writers(job: WritingJob, plan: WorldPlan) -> list[PlaceWriter]:
-    arrivals = flag_arrivals(proof.skeleton(plan, plan.event_names())) or {}
+    arrivals = flag_arrivals(proof.skeleton(plan)) or {}
     variants = job.variants
     writers = []
     strange_stems = example.strange_stems(plan)

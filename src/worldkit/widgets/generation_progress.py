@@ -114,7 +114,6 @@ class GenerationProgress:
             return
         self._next_message = now + OFTEN
         if self._document is not None and self._is_stale and now >= self._next_picture:
-            # texts do not move its cards
             svg = cell_picture(World.from_dict(self._document(self._texts), source="the world so far"))
             self._is_stale = False
             self._picture = _address(svg)

@@ -81,6 +81,27 @@ def test_a_model_that_reads_no_pictures_says_so_and_shows_it_on_the_entrance() -
     assert any("reads no pictures" in note for note in report.notes)
 
 
+class StopAtThePlan:
+    """A progress that interrupts as soon as a world is planned."""
+
+    def __call__(self, done: int, total: int, what: str) -> None: ...
+
+    def planned(self, document: Any, texts: Any) -> None:
+        raise KeyboardInterrupt
+
+    def wrote(self, at: Any, text: str) -> None: ...
+
+
+def test_a_world_that_was_interrupted_has_the_picture_and_its_report_says_what_was_not_used() -> None:
+    with pytest.raises(wk.Interrupted) as error:
+        generate_with_report("a lane", "templates", frame=PNG, pov="first_person", progress=StopAtThePlan())
+    world, report = error.value.world, error.value.report
+    assert world is not None and world.entrance is not None and world.entrance.image is not None
+    assert world.entrance.image.src == f"data:image/png;base64,{base64.b64encode(PNG).decode()}"
+    assert report is not None
+    assert [note.split(":")[0] for note in report.notes] == ["templates reads no pictures", "templates takes no pov"]
+
+
 def test_the_warning_is_about_the_picture_alone() -> None:
     with pytest.warns(UserWarning, match="^templates reads no pictures"):
         wk.generate("a lane", "templates", frame=PNG, features=["missions"], progress=ignore)

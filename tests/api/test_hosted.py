@@ -8,7 +8,7 @@ import pytest
 
 import worldkit as wk
 from tests.api.plain import Plain
-from tests.api.scripted import KEY, Slept, serving
+from tests.api.scripted import KEY, serving
 from worldkit.generation.pipeline.hosted import hosted
 
 
@@ -16,11 +16,13 @@ def test_a_world_of_the_host_is_judged_and_what_is_wrong_is_reported(monkeypatch
     plain, steps = Plain(), list[tuple[int, int, str]]()
     plain.steps = [{"status": "running", "phase": "writing", "progress": 0.25}]
     with serving(plain.handle) as server:
-        client = wk.Client(KEY, server.url, sleep=Slept())
-        world, report = hosted("a lighthouse", 7, 6, lambda *step: steps.append(step), client)
+        monkeypatch.setenv("ALAKAZAM_API_KEY", KEY)
+        monkeypatch.setattr("worldkit.stores.api.base.HOSTED", server.url)
+        monkeypatch.setattr("worldkit.stores.api.calls.POLL_PAUSES", (0.0,))
+        world, report = hosted("a lighthouse", 7, 6, lambda *step: steps.append(step))
         assert world == plain.worlds["w1"] and steps[-2:] == [(25, 100, "writing"), (100, 100, "done")]
         assert (report.model, report.seed, report.score) == ("hosted", 7, world.verify("a lighthouse").score)
-        assert report.notes[:2] == (f"kept at {client.label} as w1", "6 states were asked for, the host made 1")
+        assert report.notes[:2] == (f"kept at {wk.Client().label} as w1", "6 states were asked for, the host made 1")
         assert report.notes[2:] == world.verify("a lighthouse").issues and "kept at" in str(report)
         assert server.seen[0].body == {"premise": "a lighthouse", "seed": 7, "async": True}
         assert pickle.loads(pickle.dumps((world, report))) == (world, report)

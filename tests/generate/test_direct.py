@@ -38,14 +38,19 @@ from worldkit.generation.direct import (
 )
 from worldkit.generation.direct import basis as basis_form
 from worldkit.generation.direct import judge as direct_judge
+from worldkit.generation.direct.conversation import Conversation
 from worldkit.generation.direct.features import FEATURES
 from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.outcome import Outcome, contradiction
+from worldkit.generation.direct.places import all_passages
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
 from worldkit.generation.direct.proper_names import proper_names
+from worldkit.generation.direct.prose import Prose
 from worldkit.generation.direct.repair import repair_text, without_example_clauses
+from worldkit.generation.direct.valid_world import valid_world
 from worldkit.generation.direct.wording import acts, place_name, verb_phrase, with_agreement
 from worldkit.generation.direct.writer import DirectWriter
+from worldkit.generation.direct.writing_job import WritingJob
 from worldkit.generation.engines import openai_client
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.conversation import ModelAnswer
@@ -128,6 +133,14 @@ def test_ids_are_enums_and_the_worked_example_follows_its_own_schemas() -> None:
     judge = TextJudge()
     for passage in place_passages:
         assert judge.faults(passage, answer_form.value_at(answers[2], passage.key)) == [], passage.path
+
+
+def test_the_worked_example_is_suggested_the_shape_that_its_plan_has() -> None:
+    [question] = [text for turn in example.turns() if "A shape that holds" in (text := turn["content"])]
+    assert question.splitlines()[-1] == (
+        "A shape that holds: p1: take k1, to p2, to p3; p2: to p1, to l1, to p4 with k1; p3: take k2, to p1; "
+        "p4: to w1 with k2, to p2."
+    )
 
 
 def test_a_plan_of_six_states_may_take_700_tokens() -> None:
@@ -321,6 +334,8 @@ def test_what_is_done_begins_with_its_verb(text: str, expected: str) -> None:
 
 def test_every_verb_that_and_joins_agrees_with_who_acts() -> None:
     assert acts("the dentist", "drive to the beach and play ball") == "the dentist drives to the beach and plays ball"
+    assert acts("the diver", "climb the mast and wait, then look") == "the diver climbs the mast and waits, then look"
+    assert acts("the diver", "wait, then look around") == "the diver waits, then look around"
     assert acts("the dentist", "take the rod and line") == "the dentist takes the rod and line"
     assert acts("the two chefs", "cook and sing") == "the two chefs cook and sing"
 
@@ -443,12 +458,24 @@ def test_a_text_of_another_move_is_told_plainly_and_not_put_behind_the_right_one
 def test_a_repair_leaves_out_what_another_text_of_the_place_tells() -> None:
     passage, plan = example_passage("base")
     other_passage, _ = example_passage("walk")
-    judge = TextJudge()
-    judge.accept(other_passage, "Rails shine in the grass.")
+    judge = TextJudge(accepted_texts={other_passage.at: "Rails shine in the grass."})
     text = repair_text(
         passage, "Rails shine in the grass. Rain falls on the hill crossing and the old signal.", plan, judge
     )
     assert "Rain falls" in text and "Rails shine" not in text
+
+
+def test_a_world_in_which_a_run_can_get_stuck_is_an_error_that_names_the_place() -> None:
+    whole_plan = example._plan()
+    # who comes to the second place without the key from the first stays there
+    moves = [move for move in whole_plan.moves if move.at != "p2" or move.needs]
+    plan = whole_plan.with_moves([*moves, MoveOutline("look closely at the floating piano", "p2")])
+    conversation = Conversation(ScriptedChat(""), 1, lambda what: None)
+    job = WritingJob(plan.basis.premise, 1, ids(6), frozenset(), conversation, ignore)
+    prose = Prose()
+    prose.fill(all_passages(job, plan))
+    with pytest.raises(WorldError, match=f"a run can get stuck in {plan.state_ids()['p2']}"):
+        valid_world(job, plan, prose)
 
 
 def test_a_plan_that_is_put_right_is_taken() -> None:
@@ -641,7 +668,7 @@ def test_a_replay_uses_every_answer_that_is_remembered() -> None:
         PREMISE, 1, 6, frozenset(), ignore
     )
     kept_addresses = [at for at, text in partial.prose.texts.items() if whole.prose.texts.get(at) == text]
-    assert len(partial.prose.plain) < len(whole.prose.texts) // 2 < len(kept_addresses)
+    assert len(partial.prose.fallbacks) < len(whole.prose.texts) // 2 < len(kept_addresses)
 
 
 def test_what_was_cut_by_its_length_is_remembered_and_what_broke_off_is_not() -> None:

@@ -126,6 +126,18 @@ def test_only_keys_are_taken_and_a_move_names_no_key_that_it_does_not_need() -> 
     ]  # fmt: skip
 
 
+def test_only_an_id_of_the_plan_is_no_word() -> None:
+    judge = TextJudge(ids=PLAN.ids)
+    assert judge.faults(passage("say"), "You see the k9 van on the hill crossing.") == []
+    assert "it names an id" in "; ".join(judge.faults(passage("say"), "You see the k9 van, and p2 behind it."))
+    moves = [
+        {"do": "lead the k9 to the counter", "to": "stay", "key": "none"},
+        {"do": "lead the cat to p3", "to": "p3", "key": "none"},
+        {"do": "polish k1 with a rag", "to": "stay", "key": "none"},
+    ]
+    assert [move.do for move in read(moves).moves] == ["lead the k9 to the counter", "polish the copper pan with a rag"]
+
+
 @pytest.mark.parametrize(
     ("do", "to", "stands"),
     [

@@ -110,6 +110,51 @@ def test_a_file_of_something_else_is_refused_and_left_alone(tmp_path: Path, line
     assert out.read_text() == f"{line}\n"
 
 
+FOREIGN = {
+    "a world in one line": b'{"schemaVersion": "1.0", "name": "The Lamp", "scene": {}}',
+    "a word": b"x",
+    "spaces": b"   ",
+    "another object with a key": b'{"key": "C major", "tempo": 90}',
+    "another object with a key, and a line's end": b'{"key": "C major", "tempo": 90}\n',
+    "a key of another sort": b'{"key": "' + b"0123abcd" * 4 + b'", "value": 1}',
+    "a key that is cut": b'{"key": "0123x',
+    "lists in lists": b"[" * 100_000 + b"\n",
+    "bytes": bytes(range(256)) * 4,
+    "bytes without a line's end": bytes(range(128, 256)),
+    "old line ends": b"one\rtwo\r",
+    "zeros": bytes(5),
+}
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_a_file_of_something_else_is_refused_whether_or_not_its_last_line_ends(tmp_path: Path, name: str) -> None:
+    out = tmp_path / "notes.txt"
+    out.write_bytes(FOREIGN[name])
+    with pytest.raises(WorldError, match=r"notes\.txt, line 1 is no result of generate_many"):
+        many(PREMISES[:1], out=out)
+    assert out.read_bytes() == FOREIGN[name]
+
+
+def test_a_last_line_of_something_else_behind_results_is_refused_and_all_is_left_alone(tmp_path: Path) -> None:
+    out = tmp_path / "worlds.jsonl"
+    many(PREMISES[:1], out=out)
+    data = out.read_bytes() + b"my notes"
+    out.write_bytes(data)
+    with pytest.raises(WorldError, match=r"worlds\.jsonl, line 2 is no result"):
+        many(PREMISES[:1], out=out)
+    assert out.read_bytes() == data
+
+
+def test_a_last_line_that_was_torn_anywhere_is_mended(tmp_path: Path) -> None:
+    out = tmp_path / "worlds.jsonl"
+    many(PREMISES[:1], out=out)
+    data = out.read_bytes()
+    for length in (1, 5, 9, 20, 41, 50, 60, 200):
+        out.write_bytes(data + data[:length])
+        many(PREMISES[:1], out=out)
+        assert out.read_bytes() == data
+
+
 def test_a_file_that_cannot_be_written_is_said_before_anything_is_made(tmp_path: Path) -> None:
     with pytest.raises(WorldError, match="cannot be used for results"):
         many(PREMISES, out=tmp_path / "no" / "such" / "folder.jsonl")
@@ -370,7 +415,6 @@ def test_the_hosted_service_is_asked_through_its_client(monkeypatch: pytest.Monk
         return generate_with_report(premise, "templates", seed, states=states, progress=progress)
 
     monkeypatch.setattr("worldkit.generation.pipeline.hosted.hosted", hosted_double)
-    monkeypatch.setattr("worldkit.generation.pipeline.run.hosted", hosted_double)
     world, _ = generate_with_report(LIGHTHOUSE, "hosted", 4, states=5, progress=ignore)
     assert world.to_json() == alone(LIGHTHOUSE, 4, 5)
     assert all(many(PREMISES[:2], "hosted"))

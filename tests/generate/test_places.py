@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -172,9 +173,29 @@ def test_what_a_task_raises_reaches_the_caller_after_the_others_have_ended() -> 
         raise ValueError("a defect")
 
     def working(report: parallel.Report) -> None:
-        report("status")
-        ends.append(1)
+        report(ends.append, 1)
+        ends.append(2)
 
     with pytest.raises(ValueError, match="a defect"):
-        parallel.run_tasks([failing, working, working], 2, lambda *_: None)
-    assert ends == [1, 1]
+        parallel.run_tasks([failing, working, working], 2)
+    assert sorted(ends) == [1, 1, 2, 2]
+
+
+def test_an_interrupt_while_tasks_are_begun_ends_those_that_run() -> None:
+    class InterruptedTasks(list[parallel.Task]):
+        def __iter__(self) -> Iterator[parallel.Task]:
+            yield self[0]
+            raise KeyboardInterrupt
+
+    ends: list[str] = []
+
+    def working(report: parallel.Report) -> None:
+        give_up = time.monotonic() + WAIT_S
+        while time.monotonic() < give_up:
+            report(ends.append, "reported")
+            threading.Event().wait(0.01)
+        ends.append("worked to its end")
+
+    with pytest.raises(KeyboardInterrupt):
+        parallel.run_tasks(InterruptedTasks([working, working]), 2)
+    assert ends == []

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import sys
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -14,13 +16,13 @@ from tests.generate.test_write import Parrot
 from tests.generate.worlds import LIGHTHOUSE
 from worldkit import WrongArgument, generate
 from worldkit.core import progress
-from worldkit.core.progress import NotebookProgress
+from worldkit.core.progress import Address, NotebookProgress
 from worldkit.generation import generate_one
 from worldkit.generation.engines.base import Ask, Reply
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import wanted
-from worldkit.generation.prose.partial_world import PartialWorld, texts_to_come
+from worldkit.generation.prose.requests import texts_to_come
 from worldkit.generation.prose.writer import ModelWriter
 from worldkit.widgets.generation_progress import PICTURE_SHARE, GenerationProgress
 
@@ -121,39 +123,46 @@ def cards(svg: str) -> list[tuple[str, str]]:
     return re.findall(r'<g transform="translate\(([^)]+)\)"><title>([a-z_]+)\n', svg)
 
 
-def test_the_world_so_far_is_a_world_and_ends_as_the_one_returned() -> None:
+def picture_of(watch: GenerationProgress) -> str:
+    """Return the picture of the world so far."""
+    return base64.b64decode(watch.state()["picture"].partition(",")[2]).decode()
+
+
+def test_the_world_so_far_is_shown_and_fills_in_without_a_card_moving() -> None:
+    clock = _Clock()
     world_plan = plan(LIGHTHOUSE, 1, 6)
     fields = wanted(world_plan, 1)
-    partial_world = PartialWorld(partial(document, world_plan), texts_to_come(fields))
     questions = [item for item in fields if item.question]
-    assert partial_world.coming == len(questions)
-    picture = partial_world.picture()
-    assert list(partial_world.world().states) == [place.id for place in world_plan.places]
+    watch = GenerationProgress(None, lambda: None, clock)
+    watch.planned(partial(document, world_plan), texts_to_come(fields))
+    assert watch.state()["total"] == len(questions)
+    first_picture = picture_of(watch)
+    assert {state for _, state in cards(first_picture)} == {place.id for place in world_plan.places}
     for item in questions:
-        partial_world.wrote(item.at, "A lamp.")
-    assert partial_world.coming == 0
-    assert partial_world.picture() != picture
-    assert cards(partial_world.picture()) == cards(picture) != [], "no card moves"
+        watch.wrote(item.at, "A lamp.")
+    clock.now += 3_600
+    watch(1, 1, "done")
+    assert picture_of(watch) != first_picture
+    assert cards(picture_of(watch)) == cards(first_picture), "no card moves"
 
 
 def test_pictures_take_a_small_share_of_the_time() -> None:
     clock = _Clock()
     world_plan = plan(LIGHTHOUSE, 1, 6)
     watch = GenerationProgress(None, lambda: None, clock)
-    watch.planned(partial(document, world_plan), texts_to_come(wanted(world_plan, 1)))
-    assert watch._partial_world
     drawings: list[float] = []
 
-    def slow() -> str:
+    def slow_document(texts: Mapping[Address, str]) -> Any:
         drawings.append(clock.now)
         clock.now += 0.5
-        return "<svg></svg>"
+        return document(world_plan, texts)
 
-    watch._partial_world.picture = slow  # type: ignore[method-assign]
+    watch.planned(slow_document, texts_to_come(wanted(world_plan, 1)))
     for step in range(4000):
         clock.now += 0.01
         watch.wrote(("state", world_plan.places[0].id, "base"), f"A lamp, {step}.")
         watch(step, 4000, "writing")
+    assert len(drawings) > 1
     assert len(drawings) * 0.5 <= PICTURE_SHARE * clock.now + 0.5
 
 

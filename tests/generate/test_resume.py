@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,11 +18,13 @@ from tests.generate.worlds import LIGHTHOUSE
 from worldkit import Interrupted, World, WorldError, generate_with_report
 from worldkit.core.progress import ignore
 from worldkit.generation.engines.base import Ask, Halted, Reply, seed_of
+from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.memory import Memory, RememberingEngine
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.run import UNFINISHED, Commission, PremiseRun, Unfinished
 from worldkit.generation.pipeline.string_writer import model_for_text
 from worldkit.generation.story.chapter_run import ChapterRun
+from worldkit.model_access.endpoint import endpoint
 
 CHAPTER = (
     "Mara walked down to the harbour at dusk. She carried a brass lantern and a coil of rope. " * 4
@@ -154,6 +157,27 @@ def test_a_chat_that_was_interrupted_is_not_asked_the_same_again() -> None:
         questions = [body["seed"] for body in server.requests]
         seeds = {seed % 2**31 for seed, *_ in keys_of_replies}
         assert all(questions.count(seed) == 1 for seed in seeds)
+
+
+def test_texts_of_a_second_round_are_in_what_there_is_so_far_whatever_the_model_is_called(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    questions: set[str] = set()
+
+    def script(body: dict[str, Any], number: int) -> str:
+        question = body["messages"][-1]["content"]
+        is_first = question not in questions
+        questions.add(question)
+        return "There is nothing." if is_first else fit(body, number)
+
+    with serving(script) as server:
+        # as a GGUF file is run: by an engine of this process that is asked as an endpoint is
+        monkeypatch.setattr(backend.local_runner, "load", lambda name: ChatEngine(endpoint(f"{server.url}#m")))
+        run = PremiseRun(Commission("premise", LIGHTHOUSE, backend.named("tiny", planner="seed"), 1))
+        whole = run.finish(ignore)
+    assert whole.report.written > 0 and whole.report.again > 0
+    so_far = run.so_far()
+    assert so_far.world == whole.world and so_far.report.by_model == whole.report.by_model
 
 
 def _stop(done: int, total: int, what: str) -> None:

@@ -14,8 +14,11 @@ from worldkit import Report, World
 from worldkit.core.progress import ignore
 from worldkit.generation import generate_one
 from worldkit.generation.engines.base import Ask, Reply
+from worldkit.generation.pipeline.generate_one import finished
+from worldkit.generation.planning.planner import plan
+from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.selection import best
-from worldkit.generation.prose.writer import MANNER, ROUNDS, ModelWriter
+from worldkit.generation.prose.writer import MANNER, ROUNDS, ModelWriter, ProseJob, ProseResult, TemplateWriter
 
 Answer = Callable[[Ask, int], Reply]
 
@@ -170,6 +173,21 @@ def test_progress_only_grows_within_its_total_and_ends_done() -> None:
     _write_world(Parrot(lambda ask, n: Reply("", True, 0.0, 0)), lambda *a: updates.append(a))
     assert all(0 <= done <= total for done, total, _ in updates)
     assert updates[-1] == (1, 1, "done")
+
+
+def test_prose_that_does_not_pass_is_left_out_and_the_report_says_what_it_took() -> None:
+    world_plan = plan(LIGHTHOUSE, 1, 6)
+    job = ProseJob(world_plan, tuple(wanted(world_plan, 1)), 1)
+    by_templates = TemplateWriter().write(world_plan, job.fields, 1, ignore)
+    at = next(item.at for item in job.fields if item.question and item.at[2] == "base")
+    texts = by_templates.texts | {at: "There is no light on the stair."}
+    prose = ProseResult(texts, model={at}, tokens=7, again=2, notes=("the engine stopped",))
+    world, report = finished(job, prose, "parrot", 1.0, ("a note",))
+    assert world == finished(job, by_templates, "", 1.0)[0]
+    assert (report.model, report.tokens, report.written, report.again) == ("parrot", 7, 0, 2)
+    assert report.by_model == () and report.fallbacks == (f"states.{at[1]}.base",)
+    first_note, left_out, last_note = report.notes
+    assert (first_note, last_note) == ("a note", "the engine stopped") and "did not pass, and was left out" in left_out
 
 
 def test_an_interrupt_goes_through() -> None:

@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping
 
 from worldkit.core.json_values import Json
 from worldkit.core.progress import Address, DocumentOf
+from worldkit.drawing.cell_picture import cell_picture
 from worldkit.generation.pipeline.run import Commission, Outcome
-from worldkit.generation.prose.partial_world import PartialWorld
+from worldkit.generation.prose.requests import COMING
+from worldkit.world import World
 
 OFTEN = 0.25
 """Seconds between two messages to a view, at least."""
@@ -42,7 +44,8 @@ class GenerationProgress:
         self._is_stopping = False
         self._amount = (0, 1, "")
         self._last: tuple[str, str] = ("", "")
-        self._partial_world: PartialWorld | None = None
+        self._document: DocumentOf | None = None
+        self._texts: dict[Address, str] = {}
         self._picture = ""
         self._is_stale = False
         self._next_message = 0.0
@@ -65,8 +68,8 @@ class GenerationProgress:
         Raises:
             StopRequested: The generation is to stop.
         """
-        self._partial_world, self._is_stale = PartialWorld(document, texts), True
-        self._amount = (0, max(1, self._partial_world.coming), "writing")
+        self._document, self._texts, self._is_stale = document, dict(texts), True
+        self._amount = (0, max(1, list(texts.values()).count(COMING)), "writing")
         self._refresh(at_once=True)
         self._check()
 
@@ -74,9 +77,8 @@ class GenerationProgress:
         """Receive a text; see ``Watch``."""
         _, place, _ = at
         self._last = (place.replace("_", " "), text[:MAX_TEXT])
-        if self._partial_world is not None:
-            self._partial_world.wrote(at, text)
-            self._is_stale = True
+        self._texts[at] = text
+        self._is_stale = True
         self._refresh(at_once=False)
 
     def stop(self) -> None:
@@ -111,8 +113,8 @@ class GenerationProgress:
         if now < self._next_message and not at_once:
             return
         self._next_message = now + OFTEN
-        if self._partial_world is not None and self._is_stale and now >= self._next_picture:
-            svg = self._partial_world.picture()
+        if self._document is not None and self._is_stale and now >= self._next_picture:
+            svg = cell_picture(World.from_dict(self._document(self._texts), source="the world so far"))
             self._is_stale = False
             self._picture = _address(svg)
             self._next_picture = now + (self._clock() - now) / PICTURE_SHARE

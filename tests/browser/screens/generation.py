@@ -13,7 +13,7 @@ from worldkit.generation.pipeline.run import Commission, PremiseRun
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import wanted
-from worldkit.generation.prose.partial_world import texts_to_come
+from worldkit.generation.prose.requests import texts_to_come
 from worldkit.widgets.generation_progress import GenerationProgress
 from worldkit.widgets.generator import Generator
 

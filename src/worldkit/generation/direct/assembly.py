@@ -13,7 +13,7 @@ from worldkit.generation.direct.passages import PHASES
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.wording import bare, is_many, mentions, the
 from worldkit.generation.planning.plan import graph_event
-from worldkit.generation.prose.assembly import NEAR
+from worldkit.generation.prose.assembly import NEAR, place_prose
 from worldkit.generation.text.english import capital
 
 
@@ -43,24 +43,12 @@ def document(plan: WorldPlan, texts: Mapping[Address, str]) -> Json:
     return with_unsent_prose(raw, HOSTED)
 
 
-def _prose(id: str, texts: Mapping[Address, str], field: str) -> Json:
-    def text(name: str) -> str:
-        return texts["state", id, field + name]
-
-    return {
-        "base": text("base"),
-        "camera": {"static": text("camera.static"), "dynamic": text("camera.dynamic")},
-        "movement": {"static": text("movement.static"), "dynamic": text("movement.dynamic")},
-        "ambient": [text("ambient.0"), text("ambient.1")],
-    }
-
-
 def _state(id: str, place: PlaceOutline, texts: Mapping[Address, str]) -> Json:
-    body = _prose(id, texts, "") | {"narration": texts["state", id, "narration"]}
+    body = place_prose(lambda name: texts["state", id, name]) | {"narration": texts["state", id, "narration"]}
     if place.ending:
         body["ending"] = {"kind": place.ending, "title": place.title, "subtitle": texts["state", id, "subtitle"]}
     if ("state", id, "variant.B.base") in texts:
-        body["variants"] = [{"label": "B", **_prose(id, texts, "variant.B.")}]
+        body["variants"] = [{"label": "B", **place_prose(lambda name: texts["state", id, f"variant.B.{name}"])}]
     return body
 
 

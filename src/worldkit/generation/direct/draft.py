@@ -307,9 +307,13 @@ class _PlanReader:
 
     def _words(self, value: Any) -> str:
         """Return what is done, with the things themselves where a model named the ids of keys."""
-        text = re.sub(r"\b(?:the )?(k\d)\b", lambda match: the(self.keys.get(match[1], "thing")), str(value or ""))
+
+        def named(match: re.Match[str]) -> str:
+            return the(self.keys[match[1]]) if match[1] in self.keys else match[0]
+
+        text = re.sub(r"\b(?:the )?(k\d)\b", named, str(value or ""))
         do = verb_phrase(visible_phrase(text, 80, self.names), self.basis.who)
-        return "" if names_id(do) else do
+        return "" if names_id(do, self.ids.every_id) else do
 
     def _by_itself(self, name: str, is_hidden: bool) -> MoveOutline | None:
         body = self._body(name)

@@ -33,18 +33,6 @@ SYSTEM = (
 )
 
 _STATES = 6
-_EDGES = (
-    ShapeEdge("take", "p1", None, "k1"),
-    ShapeEdge("way", "p1", "p2"),
-    ShapeEdge("way", "p1", "p3"),
-    ShapeEdge("way", "p2", "p1"),
-    ShapeEdge("lose", "p2", "l1"),
-    ShapeEdge("lock", "p2", "p4", "k1"),
-    ShapeEdge("take", "p3", None, "k2"),
-    ShapeEdge("way", "p3", "p1"),
-    ShapeEdge("win", "p4", "w1", "k2"),
-    ShapeEdge("way", "p4", "p2"),
-)
 _PLACE_ID = "p4"
 """The place that is written in it."""
 
@@ -59,9 +47,11 @@ def turns() -> tuple[Turn, ...]:
     plan = _plan()
     plan_ids = ids(_STATES)
     place = plan.place(_PLACE_ID)
+    # the shape that it was suggested is the one that it follows
+    edges = [ShapeEdge(plan.kind(move), move.at, move.to, move.takes or move.needs) for move in plan.moves]
     questions = (
         basis_form.question(_example()["premise"], len(plan_ids.inner)),
-        draft.question(plan.basis, plan_ids, _EDGES),
+        draft.question(plan.basis, plan_ids, edges),
         place_question.question(plan, place, ("a signal lamp",), ("a brass switch key",)),
     )
     answers = (_example()["basis"], _example()["plan"], _example()["place"])

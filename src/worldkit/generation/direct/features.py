@@ -53,16 +53,12 @@ def with_mission(raw: Json, plan: WorldPlan) -> Json:
         return raw
     names = [step.event for step in route.steps if step.event is not None]
     bodies = {event["name"]: event for event in raw["scene"]["events"]}
-    names_with_flags = [name for name in names if bodies[name].get("grants") or bodies[name].get("requires")]
-    objective_names = [name for name in dict.fromkeys(names) if name in names_with_flags or name == names[-1]]
-    for name in names:
-        if len(objective_names) >= FEWEST:
-            break
-        if name not in objective_names:
-            objective_names.append(name)
-    objective_names = [name for name in dict.fromkeys(names) if name in objective_names]
-    if len(objective_names) > MOST:
-        objective_names = [*objective_names[: MOST - 1], objective_names[-1]]
+    with_flags = {name for name in names if bodies[name].get("grants") or bodies[name].get("requires")}
+    with_flags.add(names[-1])
+    others = [name for name in dict.fromkeys(names) if name not in with_flags]
+    chosen_names = with_flags.union(others[: max(0, FEWEST - len(with_flags))])
+    objective_names = [name for name in dict.fromkeys(names) if name in chosen_names]
+    objective_names[MOST - 1 : -1] = []
     new_flags: dict[str, str] = {}
     objectives = []
     used_flags = {flag for event in raw["scene"]["events"] for flag in event.get("grants", ())}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,8 +20,7 @@ from worldkit.generation.direct.wording import (
     normal_text,
     the,
     without_names,
-    without_number_one,
-    without_quotes,
+    without_quotes_and_numerals,
 )
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.english import stem
@@ -56,6 +56,7 @@ class TextJudge:
         question: What was asked, whose words are no answer.
         who: The hero, who does nothing to themselves.
         strange_stems: Stems of words that are the worked example's and not this world's.
+        ids: The ids of the plan and of the question, which mean nothing to a player.
         accepted_texts: The accepted texts by their address.
     """
 
@@ -63,13 +64,8 @@ class TextJudge:
     question: str = ""
     who: str = ""
     strange_stems: frozenset[str] = frozenset()
+    ids: frozenset[str] = frozenset()
     accepted_texts: dict[Address, str] = field(default_factory=dict)
-    _example_rows: frozenset[tuple[str, ...]] = field(init=False, default=frozenset())
-    _example_sentences: frozenset[str] = field(init=False, default=frozenset())
-
-    def __post_init__(self) -> None:
-        self._example_rows = _rows_of(self.examples)
-        self._example_sentences = _sentences_of(self.examples)
 
     def faults(self, passage: Passage, text: str) -> list[str]:
         """Return what is wrong with a text, each as a reason that its writer can act on; empty when it can stand.
@@ -81,7 +77,10 @@ class TextJudge:
         if not text:
             return ["it is missing"]
         least, most = LENGTHS[passage.form]
-        faults = [*_against_rules(passage, text), *_against_graph(passage, text)]
+        faults = [*_against_rules(passage, text)]
+        if names_id(text, self.ids):
+            faults.append("it names an id of the plan: say the name instead")
+        faults += _against_graph(passage, text)
         if len(text.split()) < 3 or _PATH.search(text):
             faults.append("it is no sentence")
         if len(text) < least:
@@ -102,15 +101,11 @@ class TextJudge:
         return faults
 
     def _repeats_example(self, text: str) -> bool:
-        is_part = any(row in self._example_rows for row in _words_in_row(text))
-        return is_part or any(normal_text(part) in self._example_sentences for part in sentences(text))
+        is_part = not _rows_of(self.examples).isdisjoint(_words_in_row(text))
+        return is_part or not _sentences_of(self.examples).isdisjoint(map(normal_text, sentences(text)))
 
     def _is_of_example(self, text: str) -> bool:
         return any(stem(word) in self.strange_stems for word in re.findall(r"[a-z]+", text.lower()))
-
-    def accept(self, passage: Passage, text: str) -> None:
-        """Record a text, so that no other passage may repeat it."""
-        self.accepted_texts[passage.at] = text
 
 
 def repeats_question(text: str) -> bool:
@@ -122,7 +117,7 @@ def _against_rules(passage: Passage, text: str) -> Iterable[str]:
     if passage.form in VISIBLE:
         if words := NEGATION.words(text):
             yield f"it says {words[0]!r}, and a picture shows what is named: say what is there instead"
-        if match := _PLAYER.search(without_number_one(without_quotes(text))):
+        if match := _PLAYER.search(without_quotes_and_numerals(text)):
             yield f"it says {match[0]!r}: a camera sees the hero, so say who that is"
     elif word := _speaker(text):
         yield f"it says {word!r}: the player is 'you', and who tells this is nobody"
@@ -135,15 +130,13 @@ def _against_rules(passage: Passage, text: str) -> Iterable[str]:
 
 def _speaker(text: str) -> str:
     """Return the word by which a text speaks of who tells it; empty when it has none. A mine is none, nor is the US."""
-    for match in _SPEAKER.finditer(without_number_one(without_quotes(text))):
+    for match in _SPEAKER.finditer(without_quotes_and_numerals(text)):
         if not match[3] or match[1] in _OWNED:
             return match[0].removeprefix(f"{match[1]} ")
     return ""
 
 
 def _against_graph(passage: Passage, text: str) -> Iterable[str]:
-    if names_id(text):
-        yield "it names an id of the plan: say the name instead"
     if name := other_place(passage, text):
         yield f"it is about {the(name)}, which is another place"
     if name := unvisited_place(passage, text):
@@ -220,10 +213,7 @@ def _words_in_row(text: str) -> list[tuple[str, ...]]:
 def _repeats(text: str) -> bool:
     """Say whether three words in a row stand three times in a text, or a sentence stands twice."""
     words = re.findall(r"[\w']+", text.lower())
-    counts: dict[tuple[str, ...], int] = {}
-    for at in range(len(words) - 2):
-        row = tuple(words[at : at + 3])
-        counts[row] = counts.get(row, 0) + 1
+    counts = Counter(zip(words, words[1:], words[2:], strict=False))
     sentences = [part.strip().lower() for part in re.split(r"[.!?]", text) if len(part.split()) > 2]
     return max(counts.values(), default=0) > 2 or len(set(sentences)) < len(sentences)
 

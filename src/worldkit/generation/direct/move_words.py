@@ -11,7 +11,8 @@ from worldkit.generation.direct.completion import agrees_with_target, is_repeate
 from worldkit.generation.direct.draft import TAKING, visible_phrase
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 from worldkit.generation.direct.schema import closed_object
-from worldkit.generation.direct.wording import mentions, names_id, the, verb_phrase, word_list
+from worldkit.generation.direct.wording import mentions, names_id, the, verb_phrase
+from worldkit.generation.text.english import listing
 
 LONGEST, TOKENS = 70, 25
 """Characters of what is done at most, and tokens that it may take with its key."""
@@ -41,7 +42,7 @@ def question(plan: WorldPlan, moves: Sequence[MoveOutline]) -> str:
     lines = []
     for number, move in enumerate(moves, 1):
         place = plan.place(move.at)
-        lines.append(f"m{number}: at {the(place.name)} ({word_list(place.sees)}): {_purpose(plan, move)}")
+        lines.append(f"m{number}: at {the(place.name)} ({listing(place.sees)}): {_purpose(plan, move)}")
     return (
         "These moves are added to the plan. Say of each what the hero does, begun with a verb, in three to eight "
         "words, with what stands there.\n" + "\n".join(lines)
@@ -77,7 +78,7 @@ def with_words(plan: WorldPlan, moves: Sequence[MoveOutline], data: Any) -> Worl
         others = [other for other in plan.moves if other != move]
         is_fit = (
             len(do.split()) > 1
-            and not names_id(do)
+            and not names_id(do, plan.ids)
             and agrees_with_target(plan, worded)
             and not any(is_repeated(other, worded) for other in others)
             and not (plan.kind(move) == "act" and TAKING.match(do))

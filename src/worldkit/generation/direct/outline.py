@@ -85,8 +85,7 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
         if is_better:
             best_draft, fewest_faults = plan_draft, len(problems) + len(plan_draft.refusals)
         if answer.interruption and answer.data is not None:
-            reason = answer.interruption
-            job.notes.append(f"the plan was cut off ({reason}); what had arrived was completed by code")
+            job.notes.append(f"the plan was cut off ({answer.interruption}); what had arrived was completed by code")
         # what is only missing is filled by code at once, and so is what a model did not make better when it was
         # told: to ask again costs minutes on a small machine
         if answer.interruption or answer.data is None or not problems or not is_better:

@@ -13,8 +13,8 @@ from worldkit.core.progress import Address
 from worldkit.generation.direct.outcome import Outcome
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.premise_words import setting
-from worldkit.generation.direct.wording import acts, bare, content_words, is_many, mentions, the, word_list
-from worldkit.generation.text.english import capital
+from worldkit.generation.direct.wording import acts, bare, content_words, is_many, mentions, the
+from worldkit.generation.text.english import capital, listing
 
 Form = Literal["base", "camera", "movement", "ambient", "narration", "hint", "event", "phase", "subtitle"]
 
@@ -111,7 +111,7 @@ def passages(plan: WorldPlan, place: PlaceOutline, variants: Collection[str] = (
 def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str) -> list[Passage]:
     basis, name, who = plan.basis, the(place.name), capital(plan.basis.who)
     takes = [plan.keys[move.takes] for move in plan.at(place.id) if move.takes]
-    sights = word_list(place.sees)
+    sights = listing(place.sees)
     stands, walks = ("stand", "walk") if is_many(basis.who) else ("stands", "walks")
     is_first = place == plan.places[0]
     key = (version,) if version else ()
@@ -130,7 +130,7 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str) -> list[
 
     place_of_premise = setting(basis.premise) if is_first else ""
     in_setting = f" in {place_of_premise}" if place_of_premise and not mentions(name, place_of_premise) else ""
-    keys_in_reach = f" {capital(word_list(takes))} {'lie' if len(takes) > 1 else 'lies'} within reach." if takes else ""
+    keys_in_reach = f" {capital(listing(takes))} {'lie' if len(takes) > 1 else 'lies'} within reach." if takes else ""
     is_all_there_is = place.sees == (f"the {place.name}",)
     view = "seen from one end to the other" if is_all_there_is else f"with {sights}"
     place_sentence = f"{capital(name)}{in_setting}, {view}."

@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 
 from worldkit.generation.direct.outcome import OUTCOME_WORDS
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
-from worldkit.generation.direct.wording import is_many, the, word_list
-from worldkit.generation.text.english import capital
+from worldkit.generation.direct.wording import is_many, the
+from worldkit.generation.text.english import capital, listing
 
 
 def question(
@@ -28,7 +28,7 @@ def question(
     """
     who = plan.basis.who
     come, carry = ("come", "carry") if is_many(who) else ("comes", "carries")
-    lines = [f"Write {place.id}, {the(place.name)}. Seen there: {word_list(place.sees)}. The one who acts: {who}."]
+    lines = [f"Write {place.id}, {the(place.name)}. Seen there: {listing(place.sees)}. The one who acts: {who}."]
     inner_ids = [each.id for each in plan.places if not each.ending]
     if plan.basis.chapter and place.id in inner_ids:
         part = json.dumps(plan.basis.chapter.part(inner_ids.index(place.id)), ensure_ascii=False)
@@ -38,11 +38,11 @@ def question(
         lines.append(f'Here the story is {outcome}: "{place.title}". subtitle: what is read under that title.')
     previous_places = dict.fromkeys(the(plan.place(move.at).name) for move in plan.moves if move.to == place.id)
     if previous_places:
-        lines.append(f"{capital(who)} {come} from {word_list(list(previous_places))}.")
+        lines.append(f"{capital(who)} {come} from {listing(list(previous_places))}.")
     if always:
-        lines.append(f"{capital(who)} {carry} {word_list([the(thing) for thing in always])} already.")
+        lines.append(f"{capital(who)} {carry} {listing([the(thing) for thing in always])} already.")
     if sometimes:
-        lines.append(f"{capital(who)} may carry {word_list([the(thing) for thing in sometimes])}.")
+        lines.append(f"{capital(who)} may carry {listing([the(thing) for thing in sometimes])}.")
     for number, move in enumerate(plan.at(place.id), 1):
         lines.append(f"e{number}: {move.do} ({_consequence(plan, move)})")
     if place.id in variants:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from worldkit.core.progress import Address, Watch, tell_plan
 from worldkit.exploration.flag_arrival import flag_arrivals
@@ -16,7 +17,7 @@ from worldkit.generation.direct.place_question import question
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.prose import PlaceWriter, Prose
 from worldkit.generation.direct.writing_job import WritingJob
-from worldkit.generation.prose.partial_world import COMING
+from worldkit.generation.prose.requests import COMING
 
 SLOW_S = 60.0
 """A model that took longer for an answer is asked one question at a time: what waits in its queue would look silent."""
@@ -39,42 +40,37 @@ def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -
     Raises:
         KeyboardInterrupt: It was interrupted.
     """
-    watch = job.progress if isinstance(job.progress, Watch) else None
+    on_text = job.progress.wrote if isinstance(job.progress, Watch) else _ignore_text
     tell_plan(job.progress, partial(document, plan), {passage.at: COMING for passage in all_passages(job, plan)})
 
-    def on_report(kind: str, *event: str) -> None:
-        if kind == "text" and watch:
-            watch.wrote(*event)  # type: ignore[arg-type]
-        elif kind == "status":
-            job.report(*event)
-        elif kind == "done":
-            job.done += 1
+    def task(work: Callable[[Report, Report], None], *last_report: Any) -> Task:
+        def run(report: Report) -> None:
+            work(partial(report, job.report), partial(report, on_text))
+            report(*last_report)
+
+        return run
 
     writers = _writers(job, plan)
     limit = at_once if job.conversation.longest_s < SLOW_S else 1
     try:
-        run_tasks([_task(writer.write, "done") for writer in writers], limit, on_report)
+        run_tasks([task(writer.write, job.count_answer) for writer in writers], limit)
         texts: dict[str, Address] = {}
         repairs = []
         for writer in writers:
-            repairs.append(_task(partial(writer.replace_repeats, dict(texts)), "status", "the places are compared"))
+            repairs.append(task(partial(writer.replace_repeats, dict(texts)), job.report, "the places are compared"))
             texts |= {writer.prose.texts[at]: at for at in writer.prose.model}
-        run_tasks(repairs, limit, on_report)
+        run_tasks(repairs, limit)
     finally:
         for writer in writers:
             prose.add(writer.prose)
 
 
-def _task(work: Callable[[Report, Callable[[Address, str], None]], None], *last_report: str) -> Task:
-    def run(report: Report) -> None:
-        work(partial(report, "status"), partial(report, "text"))
-        report(*last_report)
-
-    return run
+def _ignore_text(at: Address, text: str) -> None:
+    pass
 
 
 def _writers(job: WritingJob, plan: WorldPlan) -> list[PlaceWriter]:
-    arrivals = flag_arrivals(proof.skeleton(plan, plan.event_names())) or {}
+    arrivals = flag_arrivals(proof.skeleton(plan)) or {}
     variants = job.variants
     writers = []
     strange_stems = example.strange_stems(plan)
@@ -83,6 +79,7 @@ def _writers(job: WritingJob, plan: WorldPlan) -> list[PlaceWriter]:
         sometimes = [plan.keys[key] for key, arrival in arrivals.items() if place.id in arrival.sometimes]
         prompt = question(plan, place, always, sometimes, variants)
         place_passages = passages.passages(plan, place, variants)
-        judge = TextJudge(example.texts(), prompt, plan.basis.who, strange_stems)
+        event_ids = (f"e{number}" for number in range(1, len(plan.at(place.id)) + 1))
+        judge = TextJudge(example.texts(), prompt, plan.basis.who, strange_stems, plan.ids.union(event_ids))
         writers.append(PlaceWriter(job.conversation, plan, place.name, prompt, place_passages, judge))
     return writers

@@ -36,6 +36,11 @@ class Ids:
         """The ids of all endings."""
         return (*self.wins, *self.losses)
 
+    @property
+    def every_id(self) -> frozenset[str]:
+        """All of them."""
+        return frozenset((*self.inner, *self.endings, *self.keys))
+
 
 def ids(states: int) -> Ids:
     """Return the ids of a plan of so many states, endings included."""
@@ -50,9 +55,9 @@ def ids(states: int) -> Ids:
     )
 
 
-def ids_for(places: int) -> Ids:
-    """Return the ids of the smallest plan that has so many places besides its endings, at least three."""
-    return next(plan_ids for states in count(places + 2) if len((plan_ids := ids(states)).inner) == places)
+def states_for(places: int) -> int:
+    """Return the states of the smallest plan that has so many places besides its endings, at least three."""
+    return next(states for states in count(places + 2) if len(ids(states).inner) == places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,11 @@ class WorldPlan:
     places: tuple[PlaceOutline, ...]
     moves: tuple[MoveOutline, ...]
     keys: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids of its places and keys."""
+        return frozenset((*(place.id for place in self.places), *self.keys))
 
     def place(self, id: str) -> PlaceOutline:
         """Return a place by its id."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from worldkit.core.json_values import Json
 from worldkit.exploration.exhaustive import explore
+from worldkit.generation.direct.outcome import Outcome
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 from worldkit.generation.direct.wording import the
-from worldkit.generation.planning.plan import graph_event, graph_world
+from worldkit.generation.planning.plan import graph_event, graph_world, stuck_places
 from worldkit.world import World
 
 
@@ -19,8 +21,8 @@ def problems(plan: WorldPlan) -> list[str]:
         plan: The plan.
     """
     names = plan.event_names()
-    world = skeleton(plan, names)
-    exploration = explore(world)
+    graph = _graph(plan, names)
+    exploration = explore(graph_world(*graph))
     unreachable_places = [place for place in plan.places if place.id not in exploration.states]
     messages = [
         f"{place.id} ({place.name}) cannot be reached: no move that can be done leads there"
@@ -32,11 +34,9 @@ def problems(plan: WorldPlan) -> list[str]:
             messages.append(f"{move.do!r} at {move.at} can never be done: {_why(plan, move)}")
     if not any(place.ending == "win" and place.id not in unreachable_ids for place in plan.places):
         return [*messages, "no move that can be done leads to a win"]
-    # a way that is lost ends the run: whether a win is in reach is asked of what is left
-    dead_end_ids = explore(skeleton(plan, names, with_losses=False)).soft_lock_states
     messages += [
         f"in {id} ({plan.place(id).name}) the hero can get stuck: from there no way leads on to a win"
-        for id in sorted(dead_end_ids)
+        for id in stuck_places(*graph)
     ]
     first = plan.places[0].id
     if len({move.to for move in plan.at(first) if move.to and move.to not in unreachable_ids}) < 2:
@@ -58,19 +58,19 @@ def _why(plan: WorldPlan, move: MoveOutline) -> str:
     return f"it needs {key} ({the(plan.keys[key])}), which is taken at {source.id} only, behind what it opens"
 
 
-def skeleton(plan: WorldPlan, names: list[str], *, with_losses: bool = True) -> World:
+def skeleton(plan: WorldPlan) -> World:
     """Return a plan as a world without prose, whose states have the ids of the plan.
 
     Args:
         plan: The plan.
-        names: The names of its moves.
-        with_losses: Whether what is lost is part of it.
     """
-    endings = {place.id: place.ending for place in plan.places if with_losses or place.ending != "lose"}
-    moves = zip(names, plan.moves, strict=True)
+    return graph_world(*_graph(plan, plan.event_names()))
+
+
+def _graph(plan: WorldPlan, names: list[str]) -> tuple[dict[str, Outcome | None], list[Json]]:
+    endings = {place.id: place.ending for place in plan.places}
     events = [
         graph_event(name, move.at, move.to, [move.needs] if move.needs else (), [move.takes] if move.takes else ())
-        for name, move in moves
-        if move.to is None or move.to in endings
+        for name, move in zip(names, plan.moves, strict=True)
     ]
-    return graph_world(endings, events)
+    return endings, events

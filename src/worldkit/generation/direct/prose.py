@@ -22,28 +22,21 @@ from worldkit.generation.direct.repair import (
     without_repeats,
 )
 from worldkit.generation.direct.wording import sentence, shorten
+from worldkit.generation.prose.writer import ProseResult
 
 TOKENS = 55
 """Tokens that a text may take, with its key."""
 
 
 @dataclass
-class Prose:
+class Prose(ProseResult):
     """The prose of a world, or of a place, and where it came from.
 
     Attributes:
-        texts: Every text by where it goes.
-        model: Those that a model wrote, repaired ones among them.
-        repairs: Those of them that were repaired by code.
-        plain: Those that a model was asked for and that are told plainly in the end.
-        again: How many texts were asked for again.
+        repairs: Those of the model's texts that were repaired by code.
     """
 
-    texts: dict[Address, str] = field(default_factory=dict)
-    model: set[Address] = field(default_factory=set)
     repairs: set[Address] = field(default_factory=set)
-    plain: set[Address] = field(default_factory=set)
-    again: int = 0
 
     def fill(self, passages: Iterable[Passage]) -> None:
         """Tell plainly what is not written yet."""
@@ -56,14 +49,14 @@ class Prose:
         self.texts[passage.at] = passage.plain
         self.model.discard(passage.at)
         self.repairs.discard(passage.at)
-        self.plain.add(passage.at)
+        self.fallbacks.add(passage.at)
 
     def add(self, other: Prose) -> None:
         """Add the prose of another part of the world."""
         self.texts |= other.texts
         self.model |= other.model
         self.repairs |= other.repairs
-        self.plain |= other.plain
+        self.fallbacks |= other.fallbacks
         self.again += other.again
 
 
@@ -192,7 +185,7 @@ class PlaceWriter:
         self.prose.fill(pending)
 
     def _accept(self, passage: Passage, text: str, on_text: Callable[[Address, str], None]) -> None:
-        self.judge.accept(passage, text)
+        self.judge.accepted_texts[passage.at] = text  # no other passage may repeat it
         self.prose.texts[passage.at] = text
         self.prose.model.add(passage.at)
         on_text(passage.at, text)

@@ -24,18 +24,22 @@ def valid_world(job: WritingJob, plan: WorldPlan, prose: Prose) -> World:
         prose: All its texts.
 
     Raises:
-        WorldError: It still does not pass, which is a defect of worldkit.
+        WorldError: It still does not pass, or a run can get stuck in it, which is a defect of worldkit.
     """
-    passages_by_address = {passage.at: passage for passage in all_passages(job, plan)}
     for _ in range(2):
         world = World.from_dict(_document(job, plan, prose), source="the generated world")
         errors = [*world.lint().errors, *world.lint("studio").errors]
-        issues = [*verify(world, job.premise).issues, *(f"{error.path}: {error.message}" for error in errors)]
-        if not issues and not explore(world).soft_locks:
+        issues = [
+            *verify(world, job.premise).issues,
+            *(f"{error.path}: {error.message}" for error in errors),
+            *(f"a run can get stuck in {lock.state}" for lock in explore(world).soft_locks),
+        ]
+        if not issues:
             return world
-        for error in errors:
-            for at in [at for at in passages_by_address if at[:2] == (error.item.kind, error.item.id)]:
-                prose.tell_plainly(passages_by_address[at])
+        faulty_items = {(error.item.kind, error.item.id) for error in errors}
+        for passage in all_passages(job, plan):
+            if passage.at[:2] in faulty_items:
+                prose.tell_plainly(passage)
     raise WorldError(f"the generated world did not pass the verify gate; please report it: {issues}")
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
 from worldkit.generation.planning.chunking import sentences
-from worldkit.generation.text.english import listing, stem, third
+from worldkit.generation.text.english import stem, third
 from worldkit.generation.text.lexicon import HANGING
 from worldkit.generation.text.word_sets import word_set
 from worldkit.language.lexicon import lexicon
-from worldkit.language.tagging import Token, tag
+from worldkit.language.tagging import Tag, Token, tag
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
 _MARKS = re.compile(r"[*_`#<>{}\[\]\\|~^]+")
@@ -25,6 +25,7 @@ _CURLY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "
 _DASH = re.compile(r"\s*—\s*|\s+–\s+")
 QUOTE = re.compile(r"\"[^\"]*\"|(?<![\w'])'[^']+'(?!\w)")
 NUMBER_ONE = re.compile(r"((?<=[a-z,] )[A-Z][a-z]+|\b(?:Act|Book|Chapter|Part|Scene|Volume|War)) I\b")
+_FIRST_WORD = re.compile(r"\A[^\s,.;:!?]+")
 _VERB_PREFIX = re.compile(r"(?:re|un|dis|de|over|out|mis)-?(?=\w{3})")
 _EMPTY = word_set("direct", "empty")
 _SIDE = re.compile(r"(inside|outside)(?: of)? (?=\w)")
@@ -81,7 +82,8 @@ def verb_phrase(text: str, who: str = "") -> str:
     if first.endswith("ly") and not _plain_verb(first, rest):  # how it is done: quietly open the hatch
         first, space, rest = rest.partition(" ")
     verb = _plain_verb(first, rest)
-    return _with_plain_verbs(f"{verb}{space}{rest}") if verb else ""
+    # step down and walk[s] on
+    return _with_joined_verbs(f"{verb}{space}{rest}", ("and", "then"), "V", _lemma) if verb else ""
 
 
 def _plain_verb(word: str, rest: str) -> str:
@@ -103,13 +105,33 @@ def _plain_verb(word: str, rest: str) -> str:
     return word if word.islower() and len(word) > 3 and _ARTICLE.match(rest) else ""
 
 
-def _with_plain_verbs(text: str) -> str:
-    """Return a verb phrase in which every verb that "and" joins has its plain form: step down and walk[s] on."""
-    offset = len("They ")
-    for before, token in reversed(list(pairwise(tag(f"They {text}")))):
-        if before.word in ("and", "then") and token.tag == "V" and token.start > offset:
-            lemma = next(iter(lexicon().lemmas(token.word, "v")), token.word)
-            text = f"{text[: token.start - offset]}{lemma}{text[token.end - offset :]}"
+def _lemma(verb: str) -> str:
+    return next(iter(lexicon().lemmas(verb.lower(), "v")), verb.lower())
+
+
+def _with_joined_verbs(text: str, joints: Collection[str], form_tag: Tag, form: Callable[[str], str]) -> str:
+    """Return a verb phrase with the verbs that stand behind words such as "and" in another form.
+
+    Args:
+        text: The phrase.
+        joints: What the verbs stand behind.
+        form_tag: The form in which they stand there.
+        form: Returns a verb in the other form.
+    """
+    # behind a subject the first word is known as a verb, too
+    they_text = f"They {text}"
+    verbs = [
+        token
+        for before, token in pairwise(tag(they_text))
+        if before.word in joints and token.tag == form_tag and token.start > len("They ")
+    ]
+    return _with_forms(they_text, verbs, form).removeprefix("They ")
+
+
+def _with_forms(text: str, verbs: Sequence[Token], form: Callable[[str], str]) -> str:
+    """Return a text with some of its words, and nothing that stands beside them, in another form."""
+    for verb in reversed(verbs):
+        text = f"{text[: verb.start]}{form(verb.text)}{text[verb.end :]}"
     return text
 
 
@@ -122,15 +144,8 @@ def acts(who: str, do: str) -> str:
     """
     if is_many(who):
         return f"{who} {do}"
-    tokens = tag(f"They {do}")
-    joined_verbs = [
-        token for before, token in pairwise(tokens) if before.word == "and" and token.tag == "I" and token.start > 5
-    ]
-    offset = len("They ")
-    for token in reversed(joined_verbs):
-        at = token.start - offset
-        do = f"{do[:at]}{third(do[at:])}"
-    return f"{who} {third(do)}"
+    do = _with_joined_verbs(do, ("and",), "I", third)
+    return f"{who} {_FIRST_WORD.sub(lambda match: third(match[0]), do)}"
 
 
 def with_agreement(text: str, who: str) -> str:
@@ -161,9 +176,7 @@ def _agreeing(part: str, who: str) -> str:
             plain_verbs.append(token)
         elif token.tag in "VI":
             last_verb = token.tag
-    for token in reversed(plain_verbs):
-        part = f"{part[: token.start]}{third(token.text)}{part[token.end :]}"
-    return part
+    return _with_forms(part, plain_verbs, third)
 
 
 def sentence(value: Any) -> str:
@@ -234,19 +247,19 @@ def without_names(text: str, names: Iterable[str]) -> str:
     return text
 
 
-def without_quotes(text: str) -> str:
-    """Return a text with what it quotes left empty: what a sign or somebody says is not said by who tells it."""
-    return QUOTE.sub('""', text)
+def without_quotes_and_numerals(text: str) -> str:
+    """Return a text without what a sign or somebody says in it, and without an I that is a number: World War I."""
+    return NUMBER_ONE.sub(r"\1", QUOTE.sub('""', text))
 
 
-def without_number_one(text: str) -> str:
-    """Return a text without the I that is a number: Elizabeth I, World War I, Act I."""
-    return NUMBER_ONE.sub(r"\1", text)
+def names_id(text: str, ids: Collection[str]) -> bool:
+    """Say whether a text names an id of the plan, such as ``p2`` or ``k1``, which means nothing to a player.
 
-
-def names_id(text: str) -> bool:
-    """Say whether a text names an id of the plan, such as ``p2`` or ``k1``, which means nothing to a player."""
-    return re.search(r"\b[pkwle]\d{1,2}\b", text) is not None
+    Args:
+        text: The text; words of that form that are no ids are words, such as ``k9``.
+        ids: The ids.
+    """
+    return any(word in ids for word in re.findall(r"\w+", text))
 
 
 def bare(thing: str) -> str:
@@ -309,11 +322,6 @@ def is_many(noun: str) -> bool:
         return False  # a name: Silas, Agnes Miles
     last = head(noun)
     return words[0] in _NUMBERS or (last.endswith("s") and not last.endswith(("ss", "us", "is")))
-
-
-def word_list(things: Sequence[str]) -> str:
-    """Return things as a list in words; empty for none."""
-    return listing(list(things)) if things else ""
 
 
 def shorten(text: str, longest: int) -> str:

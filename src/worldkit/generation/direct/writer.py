@@ -20,7 +20,7 @@ from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.conversation import Conversation
 from worldkit.generation.direct.outline import ask_basis, ask_plan, plan_without_model, read_basis
 from worldkit.generation.direct.places import all_passages, write_places
-from worldkit.generation.direct.plan import Ids, ids, ids_for
+from worldkit.generation.direct.plan import ids
 from worldkit.generation.direct.prose import Prose
 from worldkit.generation.direct.valid_world import valid_world
 from worldkit.generation.direct.writing_job import WritingJob
@@ -35,11 +35,9 @@ class WrittenWorld:
 
     Attributes:
         world: The world; it passed the gate.
-        prose: Its prose.
+        prose: Its prose, with the tokens and notes of the whole conversation.
         planned: Who planned it: ``"model"``, or ``"seed"`` when nothing of the model's plan could be used.
-        notes: What else is worth knowing.
         state_ids: The ids of its states that are no endings, in the order of the plan.
-        tokens: Tokens decoded.
         seconds: How long it took.
         score: What the gate gives.
         is_interrupted: It was interrupted; what was not written is told plainly.
@@ -48,9 +46,7 @@ class WrittenWorld:
     world: World
     prose: Prose
     planned: str
-    notes: tuple[str, ...]
     state_ids: tuple[str, ...]
-    tokens: int
     seconds: float
     score: int
     is_interrupted: bool = False
@@ -70,52 +66,32 @@ class DirectWriter:
     may_be_silent: bool = False
     at_once: int = 1
 
-    @property
-    def name(self) -> str:
-        """What the model is called in reports."""
-        return self.chat.name
-
-    def write(self, premise: str, seed: int, states: int, features: frozenset[str], progress: Progress) -> WrittenWorld:
+    def write(
+        self,
+        premise: str,
+        seed: int,
+        states: int,
+        features: frozenset[str],
+        progress: Progress,
+        chapter: ChapterText | None = None,
+    ) -> WrittenWorld:
         """Write a world.
 
         Args:
-            premise: What it is about.
+            premise: What it is about; empty for a chapter.
             seed: Goes with every question, and draws the graph that completes a plan.
             states: How many states, endings included.
             features: Names out of ``features.FEATURES``.
             progress: Called with how many answers are there, of how many, and what is being done.
+            chapter: A chapter that it follows: each part is one of the places, and they are played in order.
 
         Raises:
             WorldError: The model cannot be asked at all.
         """
-        return self._write(premise, seed, ids(states), features, progress)
-
-    def write_chapter(self, chapter: ChapterText, seed: int, progress: Progress) -> WrittenWorld:
-        """Write the world of a chapter, with a place for each of its parts, which are played in order.
-
-        Args:
-            chapter: The chapter.
-            seed: As for ``write``.
-            progress: As for ``write``.
-
-        Raises:
-            WorldError: The model cannot be asked at all.
-        """
-        return self._write("", seed, ids_for(len(chapter.parts)), frozenset(), progress, chapter)
-
-    def _write(
-        self,
-        premise: str,
-        seed: int,
-        plan_ids: Ids,
-        feature_names: frozenset[str],
-        progress: Progress,
-        chapter: ChapterText | None = None,
-    ) -> WrittenWorld:
         start_s = time.monotonic()
         conversation = Conversation(self.chat, seed, lambda what: job.report(what))
         conversation.answers += self.may_be_silent  # then even the first answer may be missing
-        job = WritingJob(premise, seed, plan_ids, feature_names, conversation, progress, chapter)
+        job = WritingJob(premise, seed, ids(states), features, conversation, progress, chapter)
         basis, _ = read_basis(job, None)
         plan, model_words, prose, is_interrupted = plan_without_model(job, basis), 0, Prose(), False
         try:
@@ -131,13 +107,13 @@ class DirectWriter:
         prose.fill(all_passages(job, plan))
         world = valid_world(job, plan, prose)
         repairs = f"{len(prose.repairs)} texts were repaired by code" if prose.repairs else ""
+        prose.notes = tuple(note for note in (*job.notes, conversation.loss, repairs) if note)
+        prose.tokens = conversation.tokens
         return WrittenWorld(
             world=world,
             prose=prose,
             planned="model" if model_words else "seed",
-            notes=tuple(note for note in (*job.notes, conversation.loss, repairs) if note),
-            state_ids=tuple(plan.state_ids()[id] for id in plan_ids.inner),
-            tokens=conversation.tokens,
+            state_ids=tuple(plan.state_ids()[id] for id in job.ids.inner),
             seconds=time.monotonic() - start_s,
             score=verify(world, premise).score,
             is_interrupted=is_interrupted,

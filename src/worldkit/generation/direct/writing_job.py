@@ -57,6 +57,10 @@ class WritingJob:
         """The ids of the places that have a second version."""
         return (self.ids.inner[0], self.ids.inner[-1]) if "variants" in self.feature_names else ()
 
+    def count_answer(self) -> None:
+        """Count an answer that is there."""
+        self.done += 1
+
     def report(self, what: str) -> None:
         """Tell the progress what is being done."""
         self.progress(self.done, 2 + self.states, what)

@@ -30,6 +30,7 @@ class Memory:
         capable: Whether it is a capable one, which is asked in another way.
         holds_grammars: Whether it can be held to a grammar.
         holds_lengths: Whether a schema can hold its texts to a length.
+        choice: How many answers to a short question it is asked for, to choose from.
         is_lost: Whether it failed to answer since it was opened, so that the templates wrote what it might still write.
         replies: Its replies to short questions.
         answers: What it said in conversations, by the conversation.
@@ -39,6 +40,7 @@ class Memory:
     capable: bool = False
     holds_grammars: bool = True
     holds_lengths: bool = False
+    choice: int = 1
     is_lost: bool = False
     replies: dict[AskKey, Reply] = field(default_factory=dict)
     answers: dict[str, ModelAnswer] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import WorldError
@@ -13,20 +13,18 @@ from worldkit.generation.direct.features import check_features
 from worldkit.generation.direct.plan import LARGEST
 from worldkit.generation.direct.writer import DirectWriter
 from worldkit.generation.engines import default_models, local_runner
+from worldkit.generation.engines.base import Engine
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.memory import Memory, RememberingEngine
 from worldkit.generation.pipeline import hosted
+from worldkit.generation.pipeline.frame import InputFrame, with_frame
 from worldkit.generation.pipeline.generate_one import generate_one, generate_one_directly
-from worldkit.generation.pipeline.report import Report
+from worldkit.generation.pipeline.report import Interrupted, Report
 from worldkit.generation.planning.planner import check_size
 from worldkit.generation.prose.writer import CANDIDATES, ModelWriter, TemplateWriter, Writer
-from worldkit.model_access.endpoint import endpoint
+from worldkit.model_access.endpoint import Endpoint, endpoint
 from worldkit.model_access.weights import weights_path
 from worldkit.world import World
-
-if TYPE_CHECKING:
-    from worldkit.generation.engines.base import Engine
-    from worldkit.model_access.endpoint import Endpoint
 
 NAMED_HERE = ("local", "torch", "vllm")
 """Models that run on this machine, and whose name may say where they lie."""
@@ -117,24 +115,33 @@ def opened(model: ModelSpec, progress: Progress, memory: Memory | None = None) -
         progress(0, 1, local_runner.first_step(model.name))
         engine = local_runner.load(model.name)
     choice = 1 if isinstance(engine, ChatEngine) else CANDIDATES
-    return ModelWriter(engine if memory is None else RememberingEngine(engine, memory), choice), engine.name
+    if memory is not None:
+        memory.choice = choice
+        engine = RememberingEngine(engine, memory)
+    return ModelWriter(engine, choice), engine.name
 
 
-def from_memory(model: ModelSpec, memory: Memory) -> tuple[Writer, str]:
+def from_memory(memory: Memory) -> tuple[Writer, str]:
     """Return what writes what a model has answered already, and the rest from the templates; no model is opened.
 
     Args:
-        model: The model.
         memory: What it answered.
     """
     if not memory.engine:
         return TemplateWriter(), ""
-    choice = 1 if model.endpoint or model.name.endswith(".gguf") else CANDIDATES
-    return ModelWriter(RememberingEngine(None, memory), choice=choice), memory.engine
+    return ModelWriter(RememberingEngine(None, memory), memory.choice), memory.engine
 
 
 def make(
-    premise: str, model: ModelSpec, seed: int, states: int, progress: Progress, memory: Memory | None = None
+    premise: str,
+    model: ModelSpec,
+    seed: int,
+    states: int,
+    progress: Progress,
+    memory: Memory | None = None,
+    *,
+    frame: InputFrame | None = None,
+    pov: str | None = None,
 ) -> tuple[World, Report]:
     """Make one world.
 
@@ -142,22 +149,44 @@ def make(
         premise, seed, states, progress: As for ``generate``.
         model: The model.
         memory: What it answered before; what it answers now is put there.
+        frame: The picture that the world is made from, if there is one.
+        pov: The point of view, if one was given.
+
+    Raises:
+        Interrupted: It was interrupted; holds the world with the rest told plainly or from the templates.
+        WorldError: It cannot be made.
     """
     if model.kind == "hosted":
-        return hosted.hosted(premise, seed, states, progress, features=model.features)
+        return hosted.hosted(premise, seed, states, progress, frame=frame, pov=pov, features=model.features)
     check_size(states)
-    return _generate(premise, model, seed, states, progress, lambda: opened(model, progress, memory))
+    try:
+        made = _generate(premise, model, seed, states, progress, lambda: opened(model, progress, memory))
+    except Interrupted as stop:
+        if stop.world is not None and stop.report is not None:
+            stop.world, stop.report = with_frame(stop.world, stop.report, frame, pov, model.name)
+        raise
+    return with_frame(*made, frame, pov, model.name)
 
 
-def make_from_memory(premise: str, model: ModelSpec, seed: int, states: int, memory: Memory) -> tuple[World, Report]:
+def make_from_memory(
+    premise: str,
+    model: ModelSpec,
+    seed: int,
+    states: int,
+    memory: Memory,
+    *,
+    frame: InputFrame | None = None,
+    pov: str | None = None,
+) -> tuple[World, Report]:
     """Make one world of what a model has answered already, with the rest told plainly or from the templates.
 
     Args:
-        premise, seed, states: As for ``generate``.
+        premise, seed, states, frame, pov: As for ``make``.
         model: The model, which is not opened.
         memory: What it answered.
     """
-    return _generate(premise, model, seed, states, ignore, lambda: from_memory(model, memory))
+    made = _generate(premise, model, seed, states, ignore, lambda: from_memory(memory))
+    return with_frame(*made, frame, pov, model.name)
 
 
 def _generate(

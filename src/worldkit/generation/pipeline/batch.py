@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import queue
 from collections.abc import Generator, Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from concurrent.futures import Future
+from typing import Any
 
 from worldkit.core.argument_checks import checked, refusal
 from worldkit.core.argument_types import is_text
@@ -15,14 +15,12 @@ from worldkit.core.json_values import quote
 from worldkit.core.progress import Progress, default_progress, ignore
 from worldkit.exploration.batch import Executor
 from worldkit.generation.pipeline import backend, ledger
+from worldkit.generation.pipeline.backend import ModelSpec
 from worldkit.generation.pipeline.generate_one import Order, generate_several
 from worldkit.generation.pipeline.ledger import Ledger
 from worldkit.generation.pipeline.report import Generated, Interrupted
 from worldkit.generation.planning.planner import check_size
 from worldkit.generation.prose.writer import ModelWriter
-
-if TYPE_CHECKING:
-    from worldkit.generation.pipeline.backend import ModelSpec
 
 BATCH = 8
 """Worlds written together: their answers share the batches of one model."""
@@ -119,7 +117,7 @@ class _BatchRun:
         blocks = [todo[at : at + batch] for at in range(0, len(todo), batch)]
         finished: queue.SimpleQueue[Finished] = queue.SimpleQueue()
         work = (
-            _generate_here(blocks, self.model, self._within)
+            (made for orders in blocks for made in _generate_block(orders, self.model, self._within))
             if executor is None
             else _generate_in_pool(executor, blocks, self.model, finished)
         )
@@ -155,12 +153,7 @@ class _BatchRun:
 
 Results = Generator[tuple[Sequence[Order], list[Generated]], None, None]
 Finished = tuple[list[Order], Any]
-"""A block, and its future, or the error for which it was not begun."""
-
-
-def _generate_here(blocks: Iterable[list[Order]], model: ModelSpec, progress: Progress) -> Results:
-    for orders in blocks:
-        yield from _generate_block(orders, model, progress)
+"""A block and its future."""
 
 
 def _generate_in_pool(
@@ -174,17 +167,13 @@ def _generate_in_pool(
     try:
         for orders in blocks:
             futures.append(_submitted(executor, orders, model))
-            if isinstance(futures[-1], Exception):
-                finished.put((orders, futures[-1]))
-            else:
-                futures[-1].add_done_callback(_PutFinished(finished, orders))
+            futures[-1].add_done_callback(lambda future, orders=orders: finished.put((orders, future)))
         for _ in blocks:
             orders, future = finished.get()
             yield orders, _result(future, orders)
     except BaseException:
         for future in futures:
-            if not isinstance(future, Exception):
-                future.cancel()
+            future.cancel()
         raise
 
 
@@ -194,7 +183,7 @@ def _results_left(finished: queue.SimpleQueue[Finished]) -> Results:
         orders, future = finished.get()
         try:
             results: list[Generated] = future.result()
-        except (Exception, KeyboardInterrupt):  # an error in place of a future has no result either
+        except (Exception, KeyboardInterrupt):
             continue
         yield orders, results
 
@@ -203,26 +192,17 @@ def _submitted(executor: Executor, orders: list[Order], model: ModelSpec) -> Any
     try:
         return executor.submit(block, orders, model)
     except Exception as error:  # a broken pool takes no more work: these premises get its error
-        return error
+        future: Future[list[Generated]] = Future()
+        future.set_exception(error)
+        return future
 
 
 def _result(future: Any, orders: list[Order]) -> list[Generated]:
     try:
-        if isinstance(future, Exception):
-            raise future
         results: list[Generated] = future.result()
         return results
     except Exception as error:
         return [_failure(order, _words(error)) for order in orders]
-
-
-@dataclass(frozen=True, slots=True)
-class _PutFinished:
-    finished: queue.SimpleQueue[Finished]
-    orders: list[Order]
-
-    def __call__(self, future: Any) -> None:
-        self.finished.put((self.orders, future))
 
 
 class _BlockInterrupted(Interrupted):
@@ -266,7 +246,7 @@ def _generate_block(orders: Sequence[Order], model: ModelSpec, progress: Progres
         writer, name = backend.opened(model, progress)
         assert isinstance(writer, ModelWriter)
         if not any(backend.direct_writer(model, writer, order.states) for order in orders):
-            notes = backend.notes_on(model, writer, orders[0].states) if orders else ()
+            notes = backend.notes_on(model, writer, orders[0].states)
             try:
                 results = generate_several(orders, writer, name, progress, notes)
             except Exception as error:

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 from worldkit.core.errors import WorldError
-from worldkit.core.progress import Progress, tell_plan
-from worldkit.generation.pipeline.report import Generated, Interrupted, Report, premise_fields
+from worldkit.core.progress import Progress, ignore, tell_plan
+from worldkit.generation.direct.writer import DirectWriter, WrittenWorld
+from worldkit.generation.pipeline.report import Generated, Interrupted, Report, premise_fields, prose_fields
 from worldkit.generation.planning.plan import Plan
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import wanted
-from worldkit.generation.prose.partial_world import texts_to_come
+from worldkit.generation.prose.requests import texts_to_come
 from worldkit.generation.prose.writer import ModelWriter, ProseJob, ProseResult, TemplateWriter, Writer, WritingHalted
 from worldkit.generation.tiny.furnishing import furnish
 from worldkit.ruleset.gate import Verdict, verify
 from worldkit.world import World
-
-if TYPE_CHECKING:
-    from worldkit.generation.direct.writer import DirectWriter, WrittenWorld
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +59,13 @@ def generate_one(
     try:
         prose_writer, name = writer()
         [plan_of_world] = furnish_plans([(plan_of_world, seed)], prose_writer, progress)
-        job = ProseJob(plan_of_world, tuple(wanted(plan_of_world, seed)), seed)
+        job = _job(plan_of_world, seed)
         tell_plan(progress, partial(document, plan_of_world), texts_to_come(job.fields))
         prose = prose_writer.write(plan_of_world, job.fields, seed, progress)
     except KeyboardInterrupt as stop:
-        job = job or ProseJob(plan_of_world, tuple(wanted(plan_of_world, seed)), seed)
-        so_far = (
-            stop.results[0]
-            if isinstance(stop, WritingHalted)
-            else TemplateWriter().write(plan_of_world, job.fields, seed, lambda *_: None)
-        )
-        world, report = finished(job, so_far, name, time.monotonic() - began, notes)
+        job = job or _job(plan_of_world, seed)
+        prose = stop.results[0] if isinstance(stop, WritingHalted) else _by_templates(job)
+        world, report = finished(job, prose, name, time.monotonic() - began, notes)
         raise Interrupted(world, report) from None
     world, report = finished(job, prose, name, time.monotonic() - began, notes)
     progress(1, 1, "done")
@@ -99,9 +92,9 @@ def generate_one_directly(
         WorldError: The model cannot be asked at all.
     """
     draft = writer.write(premise, seed, states, features, progress)
-    report = direct_report(draft, writer.name, seed, premise)
+    report = direct_report(draft, writer.chat.name, seed, premise)
     if draft.is_interrupted:
-        raise Interrupted(draft.world, report) from None
+        raise Interrupted(draft.world, report)
     progress(1, 1, "done")
     return draft.world, report
 
@@ -120,13 +113,8 @@ def direct_report(draft: WrittenWorld, name: str, seed: int, premise: str = "") 
         seed=seed,
         score=draft.score,
         seconds=draft.seconds,
-        tokens=draft.tokens,
-        written=len(draft.prose.model),
-        again=draft.prose.again,
-        fallbacks=tuple(sorted(map(_path, draft.prose.plain))),
-        by_model=tuple(sorted(map(_path, draft.prose.model))),
         planned=draft.planned,
-        notes=draft.notes,
+        **prose_fields([draft.prose]),
         **premise_fields(draft.world, premise),
     )
 
@@ -162,14 +150,11 @@ def generate_several(
         furnished_plans = furnish_plans(valid_plans, writer, progress)
     except KeyboardInterrupt:
         furnished_plans, is_interrupted = [plan for plan, _ in valid_plans], True
-    valid_jobs = [
-        ProseJob(plan, tuple(wanted(plan, seed)), seed)
-        for plan, (_, seed) in zip(furnished_plans, valid_plans, strict=True)
-    ]
+    valid_jobs = [_job(plan, seed) for plan, (_, seed) in zip(furnished_plans, valid_plans, strict=True)]
     next_jobs = iter(valid_jobs)
     jobs = [plan if isinstance(plan, WorldError) else next(next_jobs) for plan in plans]
     try:
-        prose_of_jobs = _by_templates(valid_jobs) if is_interrupted else writer.write_many(valid_jobs, progress)
+        prose_of_jobs = [*map(_by_templates, valid_jobs)] if is_interrupted else writer.write_many(valid_jobs, progress)
     except WritingHalted as stop:
         prose_of_jobs, is_interrupted = stop.results, True
     each = (time.monotonic() - began) / max(1, len(valid_jobs))
@@ -212,8 +197,12 @@ def _plan_or_error(order: Order) -> Plan | WorldError:
         return error
 
 
-def _by_templates(jobs: Iterable[ProseJob]) -> list[ProseResult]:
-    return [TemplateWriter().write(job.plan, job.fields, job.seed, lambda *_: None) for job in jobs]
+def _job(plan: Plan, seed: int) -> ProseJob:
+    return ProseJob(plan, tuple(wanted(plan, seed)), seed)
+
+
+def _by_templates(job: ProseJob) -> ProseResult:
+    return TemplateWriter().write(job.plan, job.fields, job.seed, ignore)
 
 
 def finished(
@@ -227,7 +216,8 @@ def finished(
     world, verdict = judged(job, prose)
     if not verdict.passed and prose.model:
         # each string was checked by itself, so this takes a rule that looks at several; the templates keep it
-        prose = TemplateWriter().write(job.plan, job.fields, job.seed, lambda *_: None)
+        texts, fallbacks = _by_templates(job).texts, prose.fallbacks | prose.model
+        prose = replace(prose, texts=texts, model=set(), fallbacks=fallbacks)
         notes = (*notes, f"the model's prose together did not pass, and was left out: {verdict.issues}")
         world, verdict = judged(job, prose)
     if not verdict.passed:
@@ -237,12 +227,7 @@ def finished(
         seed=job.seed,
         score=verdict.score,
         seconds=seconds,
-        tokens=prose.tokens,
-        written=len(prose.model),
-        again=prose.again,
-        fallbacks=tuple(sorted(map(_path, prose.fallbacks))),
-        by_model=tuple(sorted(map(_path, prose.model))),
-        notes=(*notes, *prose.notes),
+        **prose_fields([prose], notes),
         **premise_fields(world, job.plan.premise),
     )
 
@@ -251,8 +236,3 @@ def judged(job: ProseJob, result: ProseResult) -> tuple[World, Verdict]:
     """Put a plan and its prose together, and return the world with the gate's word on it."""
     world = World.from_dict(document(job.plan, result.texts), source="the generated world")
     return world, verify(world, job.plan.premise)
-
-
-def _path(address: tuple[str, str, str]) -> str:
-    kind, id, field = address
-    return f"{kind}s.{id}.{field}"

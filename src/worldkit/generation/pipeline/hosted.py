@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
 from worldkit.core.progress import Progress
+from worldkit.generation.pipeline.frame import InputFrame
 from worldkit.generation.pipeline.report import Report, premise_fields
 from worldkit.ruleset.gate import verify
 from worldkit.stores.api import Client
 from worldkit.world import World
-
-if TYPE_CHECKING:
-    from worldkit.generation.pipeline.frame import InputFrame
 
 NAME = "hosted"
 
@@ -23,7 +20,6 @@ def hosted(
     seed: int,
     states: int,
     progress: Progress,
-    client: Client | None = None,
     *,
     frame: InputFrame | None = None,
     pov: str | None = None,
@@ -39,7 +35,6 @@ def hosted(
         seed: Passed on; a host of the specification knows no seeds.
         states: How many states were wished for; a host is not told, and the report says when it made another number.
         progress: As for ``generate``.
-        client: The client; by default a new one with the key of the environment.
         frame: The picture that the world is made from, if there is one.
         pov: The point of view, in the host's words.
         features: What was wished for beside places and moves; a host is not told, and the report says so.
@@ -48,8 +43,7 @@ def hosted(
         ApiError: It was not made; ``QuotaExceeded`` when the quota is used up, and nothing was charged.
         KeyboardInterrupt: Its ``job_id`` names the job, which goes on; ``wk.Client().wait(job_id)`` returns its world.
     """
-    if client is None:
-        client = Client()
+    client = Client()
     began = time.monotonic()
     picture = None if frame is None else frame.url or frame.data
     generation = client.generate(premise, seed=seed, frame=picture, pov=pov, progress=progress)

@@ -12,11 +12,22 @@ from worldkit.core.paths import expand_home
 from worldkit.generation.pipeline.report import Generated, Report, premise_fields
 from worldkit.world import World
 
+_KEY_DIGITS = 32
+"""Hexadecimal digits of a key."""
+
 
 def key(premise: str, seed: int, model: str, states: int) -> str:
     """Return what a premise is known by in a file: it, its seed, the model and the size."""
     text = json.dumps([premise, seed, model, states])
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    return hashlib.sha256(text.encode()).hexdigest()[:_KEY_DIGITS]
+
+
+def _is_torn_line(tail: bytes) -> bool:
+    """Say whether bytes without a line's end are the beginning of a line that ``Ledger.add`` writes."""
+    first = b'{"key": "'
+    digits = tail[len(first) :][:_KEY_DIGITS]
+    beginning = first + digits + b'", "premise": "'
+    return not digits.strip(b"0123456789abcdef") and tail[: len(beginning)] == beginning[: len(tail)]
 
 
 class Ledger:
@@ -42,19 +53,24 @@ class Ledger:
         if not self.path.exists():
             return
         data = self.path.read_bytes()
-        end = data.rfind(b"\n") + 1
-        for number, line in enumerate(data[:end].splitlines(), 1):
+        *lines, tail = data.split(b"\n")
+        for number, line in enumerate(lines, 1):
             if line.strip():
                 self._take(line, number)
-        if end < len(data):
-            # the line that was being written when the last run ended
-            with self.path.open("r+b") as file:
-                file.truncate(end)
+        if not tail:
+            return
+        if not _is_torn_line(tail):
+            raise self._foreign(len(lines) + 1)
+        # the line that was being written when the last run ended
+        with self.path.open("r+b") as file:
+            file.truncate(len(data) - len(tail))
 
     def _take(self, line: bytes, number: int) -> None:
         try:
             entry = json.loads(line)
             entry_key = entry["key"]
+            if entry_key != key(entry["premise"], entry["seed"], entry["model"], entry["states"]):
+                raise ValueError("its key is that of nothing that was asked for")
             if entry.get("world") is None:
                 return  # it failed: it is tried again
             report = entry["report"]
@@ -69,11 +85,14 @@ class Ledger:
                 world=world,
                 report=Report(**report),
             )
-        except (ValueError, KeyError, TypeError, AttributeError):
-            raise WorldError(
-                f"{self.path}, line {number} is no result of generate_many; expected one JSON object a line, as it "
-                "writes them. Give another file, or take that line out"
-            ) from None
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            raise self._foreign(number) from None
+
+    def _foreign(self, number: int) -> WorldError:
+        return WorldError(
+            f"{self.path}, line {number} is no result of generate_many; expected one JSON object a line, as it "
+            "writes them. Give another file, or take that line out"
+        )
 
     def add(self, result: Generated, model: str) -> None:
         """Write the result of a premise as one line.

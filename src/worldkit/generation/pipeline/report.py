@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
 from worldkit.assessment.evidence import KeptName, check_premise
 from worldkit.assessment.names import Name
+from worldkit.core.progress import Address
+from worldkit.generation.prose.writer import ProseResult
 from worldkit.reporting.quality_page import premise_table
 from worldkit.world import World
 
@@ -97,6 +99,27 @@ def premise_fields(world: World, premise: str) -> dict[str, Any]:
     """
     check = check_premise(world, premise)
     return {"kept": check.kept, "missed": check.missed}
+
+
+def prose_fields(results: Sequence[ProseResult], notes: Sequence[str] = ()) -> dict[str, Any]:
+    """Return what a report says of prose, as its arguments ``tokens``, ``written``, ``again`` and so on.
+
+    Args:
+        results: The prose, in the order in which it was written.
+        notes: What else the report is to say.
+    """
+    return {
+        "tokens": sum(result.tokens for result in results),
+        "written": sum(len(result.model) for result in results),
+        "again": sum(result.again for result in results),
+        "fallbacks": tuple(path for result in results for path in _paths(result.fallbacks)),
+        "by_model": tuple(path for result in results for path in _paths(result.model)),
+        "notes": tuple(dict.fromkeys((*notes, *(note for result in results for note in result.notes)))),
+    }
+
+
+def _paths(addresses: Iterable[Address]) -> list[str]:
+    return [f"{kind}s.{id}.{name}" for kind, id, name in sorted(addresses)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,7 @@ from worldkit.core.progress import Progress
 from worldkit.generation.engines.memory import Memory
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.backend import ModelSpec
-from worldkit.generation.pipeline.frame import InputFrame, with_frame
-from worldkit.generation.pipeline.hosted import hosted
+from worldkit.generation.pipeline.frame import InputFrame
 from worldkit.generation.pipeline.report import Interrupted, Report
 from worldkit.world import World
 
@@ -113,22 +112,18 @@ class PremiseRun:
     def finish(self, progress: Progress) -> Outcome:
         """Generate what is missing; see ``GenerationRun``."""
         it = self.commission
-        if it.model.kind == "hosted":
-            features = it.model.features
-            world_and_report = hosted(
-                it.text, it.seed, it.states, progress, frame=it.frame, pov=it.pov, features=features
-            )
-            return _outcome(*world_and_report)
-        return self._with_frame(*backend.make(it.text, it.model, it.seed, it.states, progress, self.memory))
+        world, report = backend.make(
+            it.text, it.model, it.seed, it.states, progress, self.memory, frame=it.frame, pov=it.pov
+        )
+        return _outcome(world, report)
 
     def so_far(self) -> Outcome:
         """Return what there is by now; see ``GenerationRun``."""
         it = self.commission
-        return self._with_frame(*backend.make_from_memory(it.text, it.model, it.seed, it.states, self.memory))
-
-    def _with_frame(self, world: World, report: Report) -> Outcome:
-        commission = self.commission
-        return _outcome(*with_frame(world, report, commission.frame, commission.pov, commission.model.name))
+        world, report = backend.make_from_memory(
+            it.text, it.model, it.seed, it.states, self.memory, frame=it.frame, pov=it.pov
+        )
+        return _outcome(world, report)
 
 
 def _outcome(world: World, report: Report) -> Outcome:

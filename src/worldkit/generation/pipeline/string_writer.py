@@ -5,22 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Address, Progress
 from worldkit.generation.engines import local_runner
 from worldkit.generation.engines.chat_engine import ChatEngine
+from worldkit.generation.engines.conversation import Chat
 from worldkit.generation.pipeline import backend
-from worldkit.generation.pipeline.report import Report
+from worldkit.generation.pipeline.report import Report, prose_fields
 from worldkit.generation.planning.plan import Plan
 from worldkit.generation.prose.fields import Field
 from worldkit.generation.prose.writer import ModelWriter, ProseResult, Writer, WritingHalted
 from worldkit.ruleset.gate import verify
-
-if TYPE_CHECKING:
-    from worldkit.generation.engines.feedback_loop import Chat
-    from worldkit.world import World
+from worldkit.world import World
 
 Opened = tuple[Writer, str]
 Opener = Callable[[], Opened]
@@ -135,12 +133,5 @@ class StringWriter:
             seed=self.seed,
             score=verify(world).score,
             seconds=time.monotonic() - self._began,
-            tokens=sum(batch.tokens for batch in self._all),
-            written=sum(len(batch.model) for batch in self._all),
-            again=sum(batch.again for batch in self._all),
-            fallbacks=tuple(
-                f"{kind}s.{id}.{name}" for batch in self._all for kind, id, name in sorted(batch.fallbacks)
-            ),
-            by_model=tuple(f"{kind}s.{id}.{name}" for batch in self._all for kind, id, name in sorted(batch.model)),
-            notes=tuple(dict.fromkeys(note for batch in self._all for note in batch.notes)),
+            **prose_fields(self._all),
         )

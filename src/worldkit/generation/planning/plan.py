@@ -122,11 +122,19 @@ def flaws(plan: Plan) -> list[str]:
     exploration = explore(graph_world(endings, events))
     messages = [f"{id} cannot be reached" for id in endings if id not in exploration.states]
     messages += [f"{step.name} can never be taken" for step in plan.steps if step.name not in exploration.events]
+    return messages + [f"in {id} the win can be out of reach" for id in stuck_places(endings, events)]
+
+
+def stuck_places(endings: Mapping[str, str | None], events: Iterable[Json]) -> list[str]:
+    """Return the places of a graph in which a win can be out of reach, in the order of their ids.
+
+    Args:
+        endings, events: As for ``graph_world``.
+    """
     # a way that is lost ends the run: whether the win is in reach is asked of what is left
     places_left = {id: kind for id, kind in endings.items() if kind != "lose"}
-    events_left = [event for event in events if endings[event.get("to", event["from"][0])] != "lose"]
-    stuck = explore(graph_world(places_left, events_left)).soft_lock_states
-    return messages + [f"in {id} the win can be out of reach" for id in sorted(stuck)]
+    events_left = [event for event in events if event.get("to", event["from"][0]) in places_left]
+    return sorted(explore(graph_world(places_left, events_left)).soft_lock_states)
 
 
 def graph_world(endings: Mapping[str, str | None], events: Iterable[Json]) -> World:

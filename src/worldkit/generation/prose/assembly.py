@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from worldkit.core.conversion import with_unsent_prose
 from worldkit.core.json_values import Json
@@ -89,17 +88,26 @@ def _state(plan: Plan, place: PlanPlace, texts: Mapping[Address, str]) -> Json:
     def text(name: str) -> str:
         return _proper(plan, texts["state", place.id, name])
 
-    body: dict[str, Any] = {
-        "base": text("base"),
-        "camera": {"static": text("camera.static"), "dynamic": text("camera.dynamic")},
-        "movement": {"static": text("movement.static"), "dynamic": text("movement.dynamic")},
-        "ambient": [text("ambient.0"), text("ambient.1")],
-    }
+    body = place_prose(text)
     if ("state", place.id, "narration") in texts:
         body["narration"] = text("narration")
     if place.end:
         body["ending"] = {"kind": place.end.kind, "title": place.end.title, "subtitle": place.end.subtitle}
     return body
+
+
+def place_prose(text: Callable[[str], str]) -> Json:
+    """Return the prose of a place as a document holds it.
+
+    Args:
+        text: Returns a text by its field, such as ``"camera.static"``.
+    """
+    return {
+        "base": text("base"),
+        "camera": {"static": text("camera.static"), "dynamic": text("camera.dynamic")},
+        "movement": {"static": text("movement.static"), "dynamic": text("movement.dynamic")},
+        "ambient": [text("ambient.0"), text("ambient.1")],
+    }
 
 
 def _event(plan: Plan, step: PlanStep, texts: Mapping[Address, str], hotkey: str | None) -> Json:

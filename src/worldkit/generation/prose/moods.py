@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from worldkit.generation.text.data import read_data
 from worldkit.generation.text.english import capital
@@ -36,12 +36,10 @@ class Mood:
     signs: Mapping[str, tuple[str, ...]]
     lines: tuple[str, ...]
     close: str
-    swaps: Mapping[str, str] = field(default_factory=dict)
+    swaps: Mapping[str, str]
 
     def swapped(self, text: str) -> str:
         """Return a text with the words this mood drives out replaced, their capitals kept."""
-        if not self.swaps:
-            return text
 
         def other(match: re.Match[str]) -> str:
             replacement = self.swaps[match[0].lower()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import cycle
 
@@ -20,7 +20,6 @@ from worldkit.generation.planning.stock import Thing, stock
 from worldkit.generation.prose import phrases
 from worldkit.generation.prose.requests import Field, Question, Texts, fronted, hidden, said, stems
 from worldkit.generation.text.english import capital, plain
-from worldkit.generation.tiny.finite_grammar import Choices
 
 VERBS = 6
 OWN_SHARE = 0.65
@@ -126,18 +125,16 @@ class PlaceTexts(Texts):
         order = self._order()
         one = self.verbs(a, before="{front} {one}" in order)
         two = self.verbs(b, list(one), before="{front} {two}" in order)
-        choices: Choices = {"one": one, "two": two}
+        choices: dict[str, Iterable[str]] = {"one": one, "two": two}
         first = "{stand}{tail}"
         if self.number % 3 == 2 and c not in (a, b) and sort_of(c).wide and c.bare not in extra:
             first = f"{{stand}}{{around}} {c.text}"
-            choices = {**choices, "around": AROUND, "stand": self.drawn(place, phrases.verbs("wide"), VERBS)}
+            choices["around"] = AROUND
+            choices["stand"] = self.drawn(place, phrases.verbs("wide"), VERBS)
         else:
-            choices = {
-                **choices,
-                "stand": self.drawn(place, phrases.verbs("indoors" if self.has_roof else "outdoors"), VERBS),
-            }
+            choices["stand"] = self.drawn(place, phrases.verbs("indoors" if self.has_roof else "outdoors"), VERBS)
             if sight := self._draw_sensation(f"{self.place.name} {a.bare} {b.bare} {extra}"):
-                first, choices = "{is}", {**choices, "is": sight}
+                first, choices["is"] = "{is}", sight
         avoid = said(self.place.name, a.text, b.text, c.text)
         text = f"Place: {self.place.the}. Things there: {a.text}, {b.text}."
         prefix, frame = self._ordered(order, first, extra)

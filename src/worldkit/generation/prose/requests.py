@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations, takewhile
 
@@ -62,6 +62,15 @@ class Field:
     at: Address
     stock: tuple[str, ...]
     question: Question | None = None
+
+
+COMING = "…"
+"""What stands where a text is still to be written."""
+
+
+def texts_to_come(fields: Iterable[Field]) -> dict[Address, str]:
+    """Return the texts of a plan before a model is asked for any."""
+    return {item.at: COMING if item.question else item.stock[0] for item in fields}
 
 
 class Texts:

@@ -40,7 +40,7 @@ class ProseResult:
     Attributes:
         texts: Every string by its address.
         model: Those a model wrote.
-        fallbacks: Those a model was asked for and that came from the templates in the end.
+        fallbacks: Those a model was asked for and that are ready-made in the end.
         tokens: Decoded, in all.
         again: How many times a field was asked for again.
         notes: Why answers did not come, where the model stopped giving any.
@@ -215,17 +215,14 @@ Asked = tuple[_Draft, Field, list[Ask]]
 def _sort_out(
     drafts: Sequence[_Draft], draft_asks: Sequence[Asked], replies: Mapping[int, Reply], attempt: int
 ) -> None:
-    """Take what was answered, each draft in its own order: what it holds by then bears on what is taken next."""
-    mine: dict[tuple[int, Address], tuple[list[Ask], list[Reply]]] = {}
+    """Take what was answered, in the order of the asks: what a draft holds by then bears on what is taken next."""
     first = 0
     for draft, item, asks in draft_asks:
         answers = [(ask, replies[first + n]) for n, ask in enumerate(asks) if first + n in replies]
-        mine[id(draft), item.at] = [ask for ask, _ in answers], [reply for _, reply in answers]
+        draft.take(item, [ask for ask, _ in answers], [reply for _, reply in answers])
         first += len(asks)
     for draft in drafts:
         draft.again += len(draft.pending) if attempt else 0
-        for item in draft.pending:
-            draft.take(item, *mine[id(draft), item.at])
         draft.pending = [item for item in draft.pending if item.at not in draft.chosen]
 
 

@@ -36,8 +36,7 @@ class ChapterRun:
 
     def so_far(self) -> Outcome:
         """Return what there is by now; see ``GenerationRun``."""
-        model = self.commission.model
-        return outcome(self._retold(cache(lambda: backend.from_memory(model, self.memory)), ignore))
+        return outcome(self._retold(cache(lambda: backend.from_memory(self.memory)), ignore))
 
     def _retold(self, open_: Opener, progress: Progress) -> Retelling:
         def open_direct() -> DirectWriter | None:

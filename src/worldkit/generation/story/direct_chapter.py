@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from worldkit.core.progress import Progress
 from worldkit.generation.direct.chapter_text import ChapterText
+from worldkit.generation.direct.plan import states_for
 from worldkit.generation.direct.writer import DirectWriter, WrittenWorld
 from worldkit.generation.pipeline.generate_one import direct_report as report_of
-from worldkit.generation.pipeline.report import Report
+from worldkit.generation.pipeline.report import Report, prose_fields
 from worldkit.generation.story.beats import TextBeat
 from worldkit.generation.story.chapter import Chapter, with_beats
 from worldkit.generation.story.facts import StoryFacts
@@ -51,7 +52,7 @@ def direct_chapter(
         air=facts.air,
         stake=facts.stake,
     )
-    draft = writer.write_chapter(source, seed, progress)
+    draft = writer.write("", seed, states_for(len(beats)), frozenset(), progress, source)
     if draft.is_interrupted and not writer.may_be_silent:
         raise KeyboardInterrupt
     raw = with_beats(draft.world.to_dict(), beats, draft.state_ids)
@@ -69,14 +70,8 @@ def direct_report(name: str, seed: int, drafts: Sequence[WrittenWorld]) -> Repor
         seed: The seed.
         drafts: What was written.
     """
-    reports = [report_of(draft, name, seed) for draft in drafts]
     return replace(
-        reports[0],
-        seconds=sum(report.seconds for report in reports),
-        tokens=sum(report.tokens for report in reports),
-        written=sum(report.written for report in reports),
-        again=sum(report.again for report in reports),
-        fallbacks=tuple(path for report in reports for path in report.fallbacks),
-        by_model=tuple(path for report in reports for path in report.by_model),
-        notes=tuple(dict.fromkeys(note for report in reports for note in report.notes)),
+        report_of(drafts[0], name, seed),
+        seconds=sum(draft.seconds for draft in drafts),
+        **prose_fields([draft.prose for draft in drafts]),
     )

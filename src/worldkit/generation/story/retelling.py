@@ -150,7 +150,7 @@ def retold(
             chapters.append(_chapter(beats, facts, reading, title, prose, own))
     campaign = _campaign(chapters, story_title) if len(acts) > 1 else None
     progress(1, 1, "done")
-    report = direct_report(direct.name, seed, drafts) if direct else prose.report(chapters[0].world)
+    report = direct_report(direct.chat.name, seed, drafts) if direct else prose.report(chapters[0].world)
     return Retelling(tuple(chapters), campaign, report, refusals)
 
 

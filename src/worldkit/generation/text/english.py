@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from worldkit.generation.text.word_sets import word_map, word_set, words
 from worldkit.language.lexicon import lexicon
@@ -121,6 +121,6 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", flat).strip("_")
 
 
-def listing(items: list[str]) -> str:
+def listing(items: Sequence[str]) -> str:
     """Return items as a list in words: ``a, b and c``."""
     return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)

@@ -62,7 +62,7 @@ def suggest_properties(world: World, limit: int = 12, *, budget: Budget | None =
         return Properties()
     candidates: dict[str, Property] = {}
     for name, statement in _candidates(world):
-        if candidates.setdefault(name, statement) != statement:  # another one of the same name, as of a state called like a flag
+        if candidates.setdefault(name, statement) != statement:  # one of the same name, as where a state is called so
             candidates[statement.text] = statement
     results = check(world, candidates, budget=budget)
     names = [result.name for result in results if result.outcome == "holds"]

@@ -63,6 +63,7 @@ def test_the_seed_decides_the_picture(world: wk.World, weights: Path) -> None:
     first = paint_with(1)
     assert paint_with(2) != first
     assert paint_with(1) == first
+    assert paint_with(2**64 + 1) == first
 
 
 def test_stopping_within_a_picture_keeps_those_before_it(world: wk.World, weights: Path) -> None:

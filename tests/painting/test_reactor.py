@@ -184,6 +184,67 @@ def test_a_client_is_destroyed_only_after_its_connection_ended_in_order(
     assert client.is_destroyed is is_destroyed and painter._reactor is None
 
 
+@pytest.mark.parametrize("is_awaited", [False, True])
+def test_a_token_function_that_fails_refuses_the_session_and_shows_no_words(
+    monkeypatch: pytest.MonkeyPatch, is_awaited: bool
+) -> None:
+    monkeypatch.setattr("worldkit.painting.reconnects.WAITS", (0.0, 0.0))
+
+    async def fail_later() -> str:
+        raise ValueError("https://tokens.example/?key=top-secret")
+
+    def token(waiting: Any) -> Any:
+        if is_awaited:
+            return fail_later()
+        raise ValueError("https://tokens.example/?key=top-secret")
+
+    async def run() -> None:
+        painter = ReactorPainter("reactor:http://127.0.0.1:9/owner/model", token=token)
+        with pytest.raises(wk.PainterRefused, match="the function that returns a token failed: ValueError") as error:
+            await painter.open("A lane.")
+        assert painter.status == "refused" and "top-secret" not in str(error.value)
+        assert not await painter._connect_again()
+        assert painter.status == "lost" and "ValueError" in painter.detail
+        await painter.close()
+
+    asyncio.run(run())
+
+
+class BrokenClient:
+    """A test double for the SDK's client, whose connection can break."""
+
+    def __init__(self) -> None:
+        self.is_connected = True
+        self.sent: list[tuple[str, dict[str, Any]]] = []
+
+    async def send_command(self, name: str, data: dict[str, Any]) -> None:
+        if not self.is_connected:
+            raise ConnectionError("the connection broke")
+        self.sent.append((name, data))
+
+    async def reconnect(self) -> None:
+        self.is_connected = True
+
+
+@pytest.mark.parametrize(("held", "speed"), [((), 0.0), (("back",), -0.5), (("forward",), 1.0)])
+def test_what_is_held_after_a_reconnect_is_what_was_held_last(held: tuple[str, ...], speed: float) -> None:
+    async def run() -> None:
+        painter = ReactorPainter(NOWHERE)
+        client: Any = BrokenClient()
+        painter._reactor = client
+        drive = Command("drive", "speed", {"forward": 1.0, "back": -0.5, "": 0.0})
+        painter.commands = {"prompt": Command("set_prompt", "prompt"), "move_longitudinal": drive}
+        await painter.say("A barn.", "state", "barn")
+        await painter.hold({"forward"})
+        client.is_connected = False
+        await painter.hold(held)
+        client.sent.clear()
+        await painter._resume()
+        assert client.sent == [("set_prompt", {"prompt": "A barn."}), ("drive", {"speed": speed})]
+
+    asyncio.run(run())
+
+
 def test_pictures_that_are_not_as_large_as_they_say_are_left_out() -> None:
     painter = ReactorPainter(NOWHERE)
     painter._receive(bytes(16), 2, 2, 0, 0, b"")

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -110,6 +111,43 @@ def test_frames_that_come_too_fast_are_left_out(tmp_path: Path) -> None:
         for number in range(50):
             recorder.add(jpeg(number))
     assert recorder.frames == 1
+
+
+def test_a_frame_that_could_not_be_read_again_is_not_written(tmp_path: Path) -> None:
+    unreadable_frames = [
+        Frame(bytes(16), "image/x-rgba", 3, 2),
+        Frame(bytes(16), "image/x-rgba"),
+        Frame(b"<svg>", "image/svg+xml"),
+        Frame(b"\xff\xd8\xff", "image/jpeg", -1, 2),
+        Frame(b"\xff\xd8\xff", "image/jpeg", 1.5, 2),  # type: ignore[arg-type]
+        Frame(url="https://pictures.example/lane.png"),
+    ]
+    with Recorder(tmp_path / "r", wk.Session(world()), fps=0) as recorder:
+        for frame in unreadable_frames:
+            recorder.add(frame)
+        recorder.add(jpeg(0))
+    recording = Recording.load(tmp_path / "r")
+    assert recorder.frames == len(recording.frames) == 1 and recording.frame(0) == jpeg(0)
+
+
+def test_the_size_of_a_frame_may_be_a_number_of_numpy(tmp_path: Path) -> None:
+    width, height = np.int64(2), np.int32(3)
+    with Recorder(tmp_path / "r", wk.Session(world()), fps=0) as recorder:
+        recorder.add(Frame(bytes(24), "image/x-rgba", width, height))  # type: ignore[arg-type]
+    assert Recording.load(tmp_path / "r").frame(0) == Frame(bytes(24), "image/x-rgba", 2, 3)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_recording_is_closed_though_the_disk_is_full(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path / "r", wk.Session(world()), fps=0)
+    assert recorder._file is not None
+    recorder._file.close()
+    recorder._file = Path("/dev/full").open("wb")  # noqa: SIM115  # the recorder closes it
+    recorder.add(jpeg(0))
+    assert recorder.is_full and recorder.frames == 0
+    recorder.close()
+    recorder.close()
+    assert "closed" in repr(recorder) and Recording.load(tmp_path / "r").trace.events == ()
 
 
 def test_nothing_is_written_over(tmp_path: Path) -> None:

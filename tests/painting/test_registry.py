@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.metadata
 from typing import Any
 
@@ -9,6 +10,9 @@ import pytest
 
 import worldkit as wk
 from tests.painting.test_feed import ScriptedPainter
+from worldkit.painting.checker import check
+from worldkit.painting.mira.client import MiraPainter
+from worldkit.painting.reactor.client import ReactorPainter
 from worldkit.painting.registry import GROUP, painter_of
 from worldkit.painting.websocket.client import WebSocketPainter
 
@@ -27,6 +31,20 @@ def registry_entry(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_address_over_websocket_is_a_world_model() -> None:
     assert isinstance(painter_of("ws://127.0.0.1:8765"), WebSocketPainter)
+
+
+def test_a_scheme_may_be_written_in_capitals() -> None:
+    painter = painter_of("MIRA:ws://127.0.0.1:9/ws")
+    assert isinstance(painter, MiraPainter) and painter.shown == "ws://127.0.0.1:9/ws"
+    assert isinstance(painter_of("WSS://model.example/run"), WebSocketPainter)
+    [claim] = asyncio.run(check("MIRA:ws://127.0.0.1:9/ws")).claims
+    assert claim.name == "says whether it is ready"
+
+
+def test_the_scheme_of_reactor_may_be_written_in_capitals() -> None:
+    pytest.importorskip("reactor_sdk")
+    painter = painter_of("Reactor:http://127.0.0.1:9")
+    assert isinstance(painter, ReactorPainter) and painter.shown == "http://127.0.0.1:9"
 
 
 @pytest.mark.usefixtures("registry_entry")

@@ -26,6 +26,7 @@ from tests.painting.images_server import Answer, ImagesServer, Order, data_answe
 from worldkit.core.state_prompt import state_prompt
 from worldkit.illustration.picture import is_shown
 from worldkit.painting.text_to_image import images_endpoint
+from worldkit.painting.text_to_image.images_endpoint import origin_of
 from worldkit.painting.text_to_image.painting_order import painting_order
 from worldkit.playing.view import view
 from worldkit.stills.folder import INDEX, StillsFolder
@@ -160,6 +161,18 @@ def test_fields_that_a_server_refuses_are_left_out_from_then_on(world: wk.World)
     with serving(script) as server:
         assert len(paint(world, server)) == 3
         assert len(server.orders) == 5
+
+
+def test_a_filter_whose_words_name_a_field_costs_its_picture_alone(world: wk.World) -> None:
+    first = state_prompt(world, next(iter(painting_order(world)))).joined()
+
+    def script(order: Order, _: int) -> Answer | None:
+        return error(400, "a seed of violence is not painted") if order.fields["prompt"] == first else None
+
+    with serving(script) as server:
+        stills = paint(world, server, strength=1)
+        assert len(stills.failures) == 1 and len(stills) == 2
+        assert ["seed" in order.fields for order in server.orders] == [True, False, True, True]
 
 
 def test_the_entrance_begins_from_the_picture_that_the_world_holds_for_it(
@@ -559,6 +572,8 @@ def bomb() -> bytes:
         (data_answer(picture("x", (8, 8))), "a picture of 64 x 36 was asked for, and one of 8 x 8 came"),
         (Answer(200, b'{"data": [{"b64_json": "%%%"}]}'), "no picture|no base64"),
         (Answer(200, b'{"data": []}'), "without a picture"),
+        (Answer(200, b'{"data": [{"b64_json": ""}]}'), "without a picture"),
+        (Answer(200, b'{"data": [{"b64_json": "data:image/png;base64,"}]}'), "no picture: there are no bytes"),
         (Answer(200, b"[1, 2"), "did not answer with JSON"),
         (Answer(200, b'{"data": [{"url": "http://169.254.169.254/latest"}]}'), "another server"),
         (error(400, "Your request was rejected by the safety system."), "safety system"),
@@ -596,6 +611,21 @@ def test_an_address_at_the_same_server_is_fetched_without_the_key(world: wk.Worl
     with serving(lambda *_: Answer(200, json.dumps({"data": [{"url": f"{server.origin}/a.png"}]}).encode())) as server:
         assert len(paint(world, server, states=["lane"], key=KEY)) == 1
         assert server.fetches == [("/a.png", None)]
+
+
+def test_an_address_beside_an_empty_picture_is_fetched(world: wk.World) -> None:
+    def script(*_: object) -> Answer:
+        return Answer(200, json.dumps({"data": [{"b64_json": "", "url": f"{server.origin}/a.png"}]}).encode())
+
+    with serving(script) as server:
+        assert len(paint(world, server, states=["lane"])) == 1
+
+
+def test_the_port_of_a_scheme_need_not_be_named() -> None:
+    assert origin_of("https://host.example/x.png") == origin_of("https://HOST.example:443/v1")
+    assert origin_of("http://host.example/x.png") == origin_of("http://host.example:80/v1")
+    different = ["https://host.example:80", "http://host.example:443", "https://host.example:8443", "https://other"]
+    assert all(origin_of("https://host.example/v1") != origin_of(address) for address in different)
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])

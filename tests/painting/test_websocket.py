@@ -20,6 +20,7 @@ from websockets.exceptions import ConnectionClosed
 
 import worldkit as wk
 from worldkit.painting.checker import check
+from worldkit.painting.mira.client import MiraPainter
 from worldkit.painting.painter import Painter
 from worldkit.painting.websocket.client import WebSocketPainter
 from worldkit.painting.websocket.messages import media_type
@@ -196,6 +197,34 @@ def test_a_painter_that_is_opened_again_begins_with_nothing_of_the_session_befor
     assert [message.get("value", message["type"]) for message in connections[1]] == ["hello", "start", "Front", "bye"]
 
 
+def test_a_painter_that_is_opened_again_shows_no_picture_of_the_session_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("worldkit.painting.websocket.client.HELLO_SECONDS", 0.5)
+    connection_count = 0
+
+    async def draw(socket: Any) -> None:
+        nonlocal connection_count
+        connection_count += 1
+        number = connection_count
+        async for text in socket:
+            if json.loads(text)["type"] == ("start" if number == 1 else "draw"):
+                await socket.send(b"\xff\xd8\xff" + bytes([number]))
+
+    async def run() -> None:
+        async with serve_handler(draw) as url:
+            painter = WebSocketPainter(url)
+            await painter.open("A lane.")
+            await wait_until(lambda: painter.capabilities.streaming)
+            await painter.close()
+            assert not (await painter.open("A yard.")).streaming
+            await painter.send_raw('{"type": "draw"}')
+            assert (await next_frame(painter)).data[-1] == 2
+            await painter.close()
+
+    asyncio.run(run())
+
+
 def test_controls_held_are_sent_again_to_a_server_that_only_takes_prompts() -> None:
     connections: list[list[dict[str, Any]]] = []
 
@@ -280,6 +309,48 @@ def test_ended_stops_the_run_with_its_reason() -> None:
             await painter.open("A lane.")
             assert [frame async for frame in painter.frames()] == []
             assert (painter.status, painter.detail) == ("ended", "<b>time is up</b>")
+
+    asyncio.run(run())
+
+
+def test_a_server_that_ends_before_it_began_is_quoted_with_its_reason() -> None:
+    async def refuse(socket: Any) -> None:
+        await socket.recv()
+        await socket.send('{"type": "ended", "reason": "every seat is taken"}')
+        await socket.wait_closed()
+
+    async def run() -> None:
+        async with serve_handler(refuse) as url:
+            with pytest.raises(wk.PainterRefused, match="every seat is taken"):
+                await WebSocketPainter(url).open("A lane.")
+            with pytest.raises(wk.PainterRefused, match="every seat is taken"):
+                await MiraPainter(url).open("A lane.")
+
+    asyncio.run(run())
+
+
+def test_a_server_that_ends_where_a_painter_comes_back_is_quoted_with_its_reason() -> None:
+    connection_count = 0
+
+    async def end_the_second(socket: Any) -> None:
+        nonlocal connection_count
+        connection_count += 1
+        await socket.recv()
+        if connection_count > 1:
+            await socket.send('{"type": "ended", "reason": "every seat is taken"}')
+            await socket.wait_closed()
+            return
+        await socket.send('{"type": "capabilities"}')
+        await socket.recv()
+        socket.transport.abort()
+
+    async def run() -> None:
+        async with serve_handler(end_the_second) as url:
+            painter = WebSocketPainter(url)
+            await painter.open("A lane.")
+            assert [frame async for frame in painter.frames()] == []
+            assert (painter.status, painter.detail) == ("ended", "every seat is taken")
+            await painter.close()
 
     asyncio.run(run())
 

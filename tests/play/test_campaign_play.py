@@ -168,6 +168,25 @@ def test_the_events_of_a_campaign_can_be_iterated_until_it_is_over() -> None:
     assert asyncio.run(play()) == [("act", "two"), ("end", "two")]
 
 
+def test_the_events_of_a_campaign_end_when_play_goes_back_to_where_it_is_over() -> None:
+    async def play() -> list[str]:
+        session = CampaignSession(PLAIN, WORLDS)
+        session.fire("go")
+        session.fire("go")
+        session.restart()
+        stream = aiter(session)
+
+        async def read() -> list[str]:
+            return [event.topic async for event in stream]
+
+        reading = asyncio.create_task(read())
+        await asyncio.sleep(0)
+        session.undo()
+        return await asyncio.wait_for(reading, 30)
+
+    assert asyncio.run(play()) == []
+
+
 def test_an_act_can_be_begun_again_by_hand() -> None:
     session = there_and_back()
     session.fire("take")

@@ -204,6 +204,23 @@ def test_rebase_can_be_told_what_the_place_is_called_now() -> None:
     assert replay(session.first_world, session.trace).world == world_with_rename
 
 
+@pytest.mark.parametrize(
+    ("states", "state"), [({"lane": "gate", "gate": "lane"}, "lane"), ({"lane": "gate", "gate": "arch"}, "arch")]
+)
+def test_names_that_are_exchanged_or_passed_on_are_followed(states: dict[str, str], state: str) -> None:
+    events = {"take": "open", "open": "take"}
+    names = [("rename_state", states), ("rename_event", events)]
+    away = [{"op": op, "from": old, "to": f"{old} of before"} for op, pairs in names for old in pairs]
+    back = [{"op": op, "from": f"{old} of before", "to": new} for op, pairs in names for old, new in pairs.items()]
+    session = Session(world())
+    session.fire("walk_up")
+    session.fire("take")
+    after = world().apply([*away, *back])
+    session.rebase(after, states=states, events=events)
+    assert (session.world, session.state, session.used) == (after, state, {"open"})
+    assert replay(session.first_world, session.trace).position == session.position
+
+
 def test_a_world_without_states_cannot_be_gone_on_in() -> None:
     with pytest.raises(WorldError):
         Session(world()).rebase(World.from_dict({"scene": {"states": {}, "events": []}}))
@@ -642,6 +659,47 @@ def test_a_handler_that_is_ready_in_the_middle_of_an_event_can_wait_for_its_land
     session = asyncio.run(play())
     assert session.errors == ()
     assert session.trace.events == ("walk_up", "author:apply")
+
+
+@pytest.mark.parametrize(
+    "go_back", [Session.cancel, Session.undo, Session.restart, lambda session: session.begin({"state": "gate"})]
+)
+def test_a_handler_that_waits_for_a_landing_goes_on_when_the_press_is_taken_back(
+    go_back: Callable[[Session], object],
+) -> None:
+    async def play() -> None:
+        session = Session(world(), mode="real-time").observe(luminance=1)
+        is_waiting = asyncio.Event()
+
+        @session.on("fire")
+        async def wait(event: SessionEvent) -> None:
+            is_waiting.set()
+            await session.idle()
+
+        session.fire("walk_up")
+        await is_waiting.wait()
+        go_back(session)
+        await asyncio.wait_for(session.handled(), 30)
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize("go", [Session.undo, lambda session: session.begin({"state": "home"})])
+def test_a_stream_ends_when_play_goes_to_where_the_run_is_over(go: Callable[[Session], object]) -> None:
+    async def play() -> list[SessionEvent]:
+        session = Session(world(), at={"state": "home"})
+        session.begin({"state": "lane"})
+        stream = aiter(session)
+
+        async def read() -> list[SessionEvent]:
+            return [event async for event in stream]
+
+        reading = asyncio.create_task(read())
+        await asyncio.sleep(0)
+        go(session)
+        return await asyncio.wait_for(reading, 30)
+
+    assert asyncio.run(play()) == []
 
 
 @pytest.mark.parametrize("how", ["idle", "next event"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import pickle
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +96,21 @@ def test_editing_by_hand_waits_for_the_landing() -> None:
         with pytest.raises(NotAvailable, match="'walk' is playing") as error:
             press()
         assert error.value.reason == "playing"
+
+
+def test_what_has_to_wait_for_a_landing_is_called_what_it_is() -> None:
+    session = real()
+    session.fire("walk")
+    reason = "'walk' is playing and has not landed; wait for it, or cancel it"
+    requests: dict[str, Callable[[], object]] = {
+        "'open' cannot be fired": lambda: session.fire("open"),
+        "the mode cannot be switched": lambda: session.switch("instant"),
+        "nothing can be changed": lambda: session.apply([]),
+    }
+    for refused, request in requests.items():
+        with pytest.raises(NotAvailable) as error:
+            request()
+        assert str(error.value) == str(pickle.loads(pickle.dumps(error.value))) == f"{refused}: {reason}"
 
 
 def test_nothing_to_cancel_and_nothing_to_finish() -> None:

@@ -65,6 +65,26 @@ def test_the_position_stays_when_the_way_to_it_no_longer_holds() -> None:
     assert result.session.undo().state == "gate", "undo goes back to the last point that holds"
 
 
+def test_a_run_that_ends_as_it_began_is_not_called_whole_when_its_steps_no_longer_hold() -> None:
+    before = world_after({"op": "add_event", "event": go("back", "gate", "lane")})
+    session = Session(before)
+    session.fire("walk")
+    session.fire("back")
+    result = rebase(session, before.apply([{"op": "update_event", "name": "walk", "patch": {"grants": ["mud"]}}]))
+    assert (result.outcome, result.index) == ("position", 0)
+    assert result.session.position == session.position
+    assert "Step 1 no longer holds" in result.message and "the trail begins here" in result.message
+
+
+def test_a_last_wait_that_no_longer_holds_leaves_the_run_whole() -> None:
+    session = run()
+    session.wait(5000)
+    chime = {"name": "chime", "kind": "override", "from": ["yard"], "autoAfterMs": 1000}
+    result = rebase(session, world_after({"op": "add_event", "event": chime}))
+    assert (result.outcome, result.message) == ("run", "")
+    assert (result.session.trace.events, result.session.clock) == (session.trace.events, 0)
+
+
 def test_a_state_that_is_gone_leads_back_to_the_last_point_that_holds() -> None:
     result = rebase(run(), world_after({"op": "delete_state", "id": "yard"}))
     assert (result.outcome, result.session.state, result.index) == ("trail", "gate", 2)

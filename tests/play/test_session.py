@@ -293,6 +293,27 @@ def test_what_a_voice_does_to_its_console_stays_done() -> None:
     assert session.terminal.log == (("you", "two"), ("console", "second"), ("you", "one"), ("console", "first"))
 
 
+def test_a_question_is_not_written_into_another_console_that_its_voice_opened() -> None:
+    phone = {"name": "phone", "kind": "terminal", "from": ["lane"], "terminal": {"persona": "Maud"}}
+    session = Session(world().apply([{"op": "add_event", "event": phone}]))
+    session.fire("desk")
+
+    def put_through(console: Console, question: str) -> str:
+        session.fire("phone")
+        return "One moment."
+
+    assert session.ask("Maud?", put_through) == "One moment."
+    assert session.terminal is not None and (session.terminal.name, session.terminal.log) == ("phone", ())
+
+    def rename(console: Console, question: str) -> str:
+        session.apply([{"op": "rename_event", "from": "phone", "to": "telephone"}])
+        return "Yes?"
+
+    session.ask("Maud?", rename)
+    assert session.terminal.name == "telephone"
+    assert session.terminal.log == (("you", "Maud?"), ("console", "Yes?"))
+
+
 def test_asking_without_a_console_is_refused() -> None:
     with pytest.raises(WorldError, match="no console is open"):
         Session(world()).ask("hello?")

@@ -120,6 +120,19 @@ def test_the_view_tells_timers_zones_and_what_could_be_shown() -> None:
     assert session.state == "lane" and session.trace[-1].by == "zone"
 
 
+@pytest.mark.parametrize("impossible", [{"minLuminance": 300}, {"minLuminance": 90, "maxLuminance": 60}])
+def test_beside_what_no_picture_shows_the_view_tells_what_one_can_show(impossible: dict[str, Any]) -> None:
+    document = timed_world().to_dict()
+    document["scene"]["events"][1]["landWhen"] = {**impossible, "minMotion": 5}
+    session = Session(World.from_dict(document), mode="real-time").observe(luminance=20)
+    [arrival] = view(session)["arrivals"]
+    assert arrival["shows"] == {"motion": 130.0}
+    session.fire("walk")
+    session.observe(arrival["shows"])
+    session.wait(2000)
+    assert session.state == "gate" and session.trace[-1].evidence == "observed"
+
+
 def test_what_is_known_of_the_world_names_who_grants_each_flag() -> None:
     facts = world_facts(Session(timed_world()))
     assert facts["flags"] == [{"flag": "key", "events": []}, {"flag": "lamp", "events": ["lift"]}]
@@ -137,3 +150,15 @@ def test_flags_held_say_where_they_are_from() -> None:
         ("lamp", "lift", "player"),
     ]
     assert [point.get("revoked") for point in view(session)["trail"]] == [None, None, None, ["old"]]
+
+
+def test_a_flag_that_was_renamed_since_says_where_it_is_from() -> None:
+    session = Session(timed_world())
+    session.fire("lift")
+    session.apply([{"op": "rename_flag", "from": "lamp", "to": "lantern"}])
+    [row] = view(session)["held"]
+    assert (row["flag"], row["event"], row["by"]) == ("lantern", "lift", "player")
+    session.revoke("lantern")
+    session.grant("lantern")
+    [row] = view(session)["held"]
+    assert (row["flag"], row["event"], row["by"]) == ("lantern", "author:grant", "author")

@@ -332,6 +332,7 @@ class CampaignRun:
         before = self.elapsed
         yield
         self.set_back += before - self.elapsed
+        self.bus.wake()
 
 
 def _endless_timers_error(clock: int, remaining: int) -> WorldError:

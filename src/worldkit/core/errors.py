@@ -296,10 +296,10 @@ class RuleViolation(WorldError):
 
 
 class NotAvailable(WorldError):
-    """An event cannot be fired from the current position.
+    """An event cannot be fired from the current position, or something else has to wait until it has landed.
 
     Attributes:
-        event: Its name.
+        event: Its name; ``"author:apply"`` and the like for a change by hand, the mode that is to be switched to.
         reason: ``"unknown"``, ``"over"``, ``"not here"``, ``"used up"``, ``"missing flags"``, or ``"playing"``
             (something plays and has not landed yet).
         missing: The flags that are required and not held.
@@ -312,15 +312,16 @@ class NotAvailable(WorldError):
         'hold_out_the_mitten' cannot be fired: not here: you are in 'lane', it is offered in 'bench'
     """
 
-    def __init__(self, event: str, reason: str, detail: str, missing: Iterable[str] = ()) -> None:
+    def __init__(self, event: str, reason: str, detail: str, missing: Iterable[str] = (), refused: str = "") -> None:
         self.event = event
         self.reason = reason
         self.detail = detail
         self.missing: tuple[str, ...] = tuple(missing)
-        super().__init__(f"{event!r} cannot be fired: {detail}")
+        self._refused = refused
+        super().__init__(f"{refused or f'{event!r} cannot be fired'}: {detail}")
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.event, self.reason, self.detail, self.missing)
+        return type(self), (self.event, self.reason, self.detail, self.missing, self._refused)
 
 
 class NotAssignable(WorldError, AttributeError):

@@ -145,6 +145,11 @@ def escape_unprintable(text: str) -> str:
     )
 
 
+def terminal_line(text: str) -> str:
+    """Return a text of a world on one line, as a terminal can show it."""
+    return escape_unprintable(" ".join(text.split()))
+
+
 def page_text(text: str) -> str:
     """Return a text of a world or about one for a page: on one line, with markup and unprintable characters escaped."""
     return escape(escape_unprintable(re.sub(r"\s", " ", text)))

@@ -6,6 +6,7 @@ from worldkit.core.argument_checks import checked
 from worldkit.painting.claims import CheckedPainter
 from worldkit.painting.mira.checker import check_mira
 from worldkit.painting.reactor.checker import check_reactor
+from worldkit.painting.registry import with_lower_scheme
 from worldkit.painting.websocket.checker import check_protocol_1
 
 
@@ -31,4 +32,5 @@ async def check(url: str, key: str | None = None) -> CheckedPainter:
         FAIL  answers a probe: no world model answers at ws://127.0.0.1:9: ...
     """
     dialects = {"mira": check_mira, "reactor": check_reactor}
-    return await dialects.get(url.partition(":")[0], check_protocol_1)(url, key)
+    address = with_lower_scheme(url)
+    return await dialects.get(address.partition(":")[0], check_protocol_1)(address, key)

@@ -26,7 +26,7 @@ def decoded(frame: Frame) -> Image:
         frame: A frame with bytes.
 
     Raises:
-        ValueError: It is only an address, is damaged, or is too large.
+        ValueError: It is only an address, is empty or damaged, or is too large.
         MissingExtra: Pillow is missing.
     """
     try:
@@ -34,7 +34,7 @@ def decoded(frame: Frame) -> Image:
     except ImportError:
         raise MissingExtra("looking at a painter's pictures", "live", "pillow") from None
     if not frame.data:
-        raise ValueError("pictures at addresses are not fetched")
+        raise ValueError("pictures at addresses are not fetched" if frame.url else "there are no bytes")
     if frame.media_type == "image/x-rgba":
         return Image.frombytes("RGBA", (frame.width, frame.height), frame.data)
     try:

@@ -39,8 +39,15 @@ def painter_of(value: Painter | str) -> Painter:
         if isinstance(value, Painter):
             return value
         raise refusal("painter", 'the address of a world model ("ws://..."), or a painter', value)
-    scheme = value.partition(":")[0].lower()
-    return DIALECTS[scheme](value) if scheme in DIALECTS else _registered(scheme, value)
+    address = with_lower_scheme(value)
+    scheme = address.partition(":")[0]
+    return DIALECTS[scheme](address) if scheme in DIALECTS else _registered(scheme, address)
+
+
+def with_lower_scheme(address: str) -> str:
+    """Return an address with its scheme in lower case; in which case a scheme is written makes no difference."""
+    scheme, colon, rest = address.partition(":")
+    return f"{scheme.lower()}{colon}{rest}"
 
 
 def _registered(scheme: str, address: str) -> Painter:

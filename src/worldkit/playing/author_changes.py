@@ -10,6 +10,7 @@ from worldkit.core.json_values import Json
 from worldkit.editing.batch import Applied
 from worldkit.editing.batch import apply as apply_ops
 from worldkit.editing.labels import label
+from worldkit.editing.naming import UnusedNames
 from worldkit.playing.handlers import by_handler, count_action
 from worldkit.playing.payloads import close_payload, end_payload
 from worldkit.playing.play_rules import PlayRules
@@ -28,6 +29,7 @@ GRANT, REVOKE, VARIANT = "author:grant", "author:revoke", "author:variant"
 SAY, STOP, APPLY, REBASE = "author:say", "author:stop", "author:apply", "author:rebase"
 AUTHOR_STEPS = (GRANT, REVOKE, VARIANT, SAY, STOP, APPLY, REBASE)
 """What is changed by hand, as steps of a trace name it."""
+_REFUSED = "nothing can be changed"
 
 
 def grant(run: Run, flags: Iterable[str]) -> Step:
@@ -66,20 +68,20 @@ def stop(run: Run, text: str) -> Step:
 
 def apply(run: Run, ops: Iterable[Mapping[str, Any]], strict: bool) -> Step:
     """Change the world of this run; see ``Session.apply``."""
-    run.require_idle(APPLY)
+    run.require_idle(APPLY, _REFUSED)
     result = apply_ops(run.rules.world, ops, accept=refuse_new_errors if strict else None)
     return _change_world(run, APPLY, result)
 
 
 def rebase(run: Run, world: World, states: Mapping[str, str], events: Mapping[str, str]) -> Step:
     """Go on in another version of the world; see ``Session.rebase``."""
-    run.require_idle(REBASE)
+    run.require_idle(REBASE, _REFUSED)
     return _change_world(run, REBASE, _rebased(run.rules.world, world, states, events))
 
 
 def replay_rebase(run: Run, ops: Iterable[Mapping[str, Any]]) -> Step:
     """Go on in another version of the world, as a step of a trace recorded it."""
-    run.require_idle(REBASE)
+    run.require_idle(REBASE, _REFUSED)
     return _change_world(run, REBASE, apply_ops(run.rules.world, ops))
 
 
@@ -89,11 +91,34 @@ def describe_change(ops: Iterable[Json]) -> str:
 
 
 def _rebased(before: World, world: World, states: Mapping[str, str], events: Mapping[str, str]) -> Applied[World]:
-    renames: list[Json] = [{"op": "rename_state", "from": old, "to": new} for old, new in states.items()]
-    renames += [{"op": "rename_event", "from": old, "to": new} for old, new in events.items()]
+    cutscene_ids = (cutscene.id for cutscene in before.cutscenes or ())
+    renames = _renames_at_once("rename_state", states, [*before.states, *cutscene_ids])
+    renames += _renames_at_once("rename_event", events, [event.name for event in before.events])
     rename_result = apply_ops(before, renames)
     exact = apply_ops(rename_result.world, exact_ops(rename_result.world, world))
     return replace(exact, world=world, ops=[*rename_result.ops, *exact.ops])
+
+
+def _renames_at_once(op: str, new_names: Mapping[str, str], taken_names: Iterable[str]) -> list[Json]:
+    """Return operations that rename several things at once, so that one may get the name that another one gives up.
+
+    Args:
+        op: The operation that renames one.
+        new_names: New names by old ones.
+        taken_names: The names that there are.
+    """
+    unused_names = UnusedNames([*taken_names, *new_names.values()])
+    ops: list[Json] = []
+    delayed_ops: list[Json] = []
+    later_names = set(new_names)
+    for old, new in new_names.items():
+        later_names.discard(old)
+        name = new
+        if new in later_names:
+            name = unused_names.take(new)
+            delayed_ops.append({"op": op, "from": name, "to": new})
+        ops.append({"op": op, "from": old, "to": name})
+    return ops + delayed_ops
 
 
 def _change_world(run: Run, name: str, result: Applied[World]) -> Step:
@@ -118,7 +143,7 @@ def _change(run: Run, name: str, fields: dict[str, Any], **of_step: Any) -> Step
         NotAvailable: Something plays.
         EndlessReactions: Handlers did too much in answer to one thing.
     """
-    run.require_idle(name)
+    run.require_idle(name, _REFUSED)
     count_action()
     now, clock = run.now, run.now.clock
     rules: PlayRules = fields.get("rules", now.rules)

@@ -8,7 +8,6 @@ from collections import deque
 from collections.abc import Callable
 
 from worldkit.core.errors import WorldError
-from worldkit.playing.handlers import HandlerCalls
 from worldkit.playing.subscriptions import EVERYTHING, EventBus, SessionEvent
 
 
@@ -24,21 +23,18 @@ class EventStream:
 
     _is_over: Callable[[], bool]
     _events: deque[SessionEvent]
-    _wakers: list[Callable[[], object]]
     _finalizer: Callable[[], object]
-    _calls: HandlerCalls
+    _bus: EventBus
 
     def __init__(self, bus: EventBus, is_over: Callable[[], bool]) -> None:
-        self._is_over, self._calls = is_over, bus.calls
+        self._is_over, self._bus = is_over, bus
         events: deque[SessionEvent] = deque()
-        wakers: list[Callable[[], object]] = []
 
         def listen(event: SessionEvent) -> None:
             events.append(event)
-            for wake in tuple(wakers):
-                wake()
+            bus.wake()
 
-        self._events, self._wakers = events, wakers
+        self._events = events
         self._finalizer = weakref.finalize(self, bus.subscribe([EVERYTHING], listen))
 
     def __aiter__(self) -> EventStream:
@@ -52,7 +48,7 @@ class EventStream:
         raise StopAsyncIteration
 
     async def until(self, is_ready: Callable[[], bool]) -> None:
-        """Wait until something holds; it is asked again whenever something happens in the session.
+        """Wait until something holds; it is asked again whenever something happens in the session, or play goes back.
 
         Raises:
             WorldError: Play waits for who asks, so nothing more can happen.
@@ -64,10 +60,10 @@ class EventStream:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(has_news.set)
 
-        self._wakers.append(wake)
+        self._bus.wakers.append(wake)
         try:
             while not is_ready():
-                if self._calls.play_waits_for_caller:
+                if self._bus.calls.play_waits_for_caller:
                     raise WorldError(
                         "nothing more happens in the session while this handler waits: no event loop runs, so play "
                         "goes on when the handler has ended. Play inside a coroutine (asyncio.run) or in a notebook"
@@ -75,7 +71,7 @@ class EventStream:
                 await has_news.wait()
                 has_news.clear()
         finally:
-            self._wakers.remove(wake)
+            self._bus.wakers.remove(wake)
 
     async def aclose(self) -> None:
         """Stop listening."""

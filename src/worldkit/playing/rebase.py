@@ -73,7 +73,8 @@ def rebase(session: Session, world: World, renames: Renames | None = None) -> Re
     except TraceError as error:
         index, reason = error.index or 0, error.reason
     prefix = _valid_prefix(world, trace, index, first_names)
-    if prefix is not None and prefix.position == position and not session.playing:
+    only_wait_is_lost = index == len(trace) and not session.playing
+    if only_wait_is_lost and prefix is not None and prefix.position == position:
         run_of(prefix).source = source
         return Rebased(prefix, "run")
     step = f"Step {index + 1} no longer holds: {reason}." if index < len(trace) else f"The last wait: {reason}."

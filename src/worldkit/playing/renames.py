@@ -76,6 +76,10 @@ class FirstNames:
         """Return what an event was called at first."""
         return self.events.get(name, name)
 
+    def flag(self, flag: str) -> str:
+        """Return what a flag was called at first."""
+        return self.flags.get(flag, flag)
+
     def held(self, flags: Iterable[str]) -> frozenset[str]:
         """Return the flags held, as they were called at first.
 
@@ -85,7 +89,7 @@ class FirstNames:
         if not self.flags:
             return present
         renamed = frozenset(self.flags.values())
-        return frozenset(self.flags.get(flag, flag) for flag in present) | (present - renamed)
+        return frozenset(map(self.flag, present)) | (present - renamed)
 
     def flags_in(self, flags: Iterable[str], later: FirstNames) -> frozenset[str]:
         """Return flags held in the names that later first names go with.
@@ -95,8 +99,7 @@ class FirstNames:
             later: The first names of the same run at the other time.
         """
         present = {first: flag for flag, first in later.flags.items()}
-        first_flags = [self.flags.get(flag, flag) for flag in flags]
-        return frozenset(present.get(first, first) for first in first_flags)
+        return frozenset(present.get(first, first) for first in map(self.flag, flags))
 
     def after(self, renames: Renames, events: Collection[str]) -> FirstNames:
         """Return the first names once something is renamed.

@@ -138,6 +138,7 @@ class Run:
         # what a handler does in the middle of a wait may set the clock back: the wait is no longer for that
         self.set_back += self.now.clock - moment.clock
         self.now = moment
+        self.bus.wake()
 
     def trace(self, seed: int) -> Trace:
         """Return the run so far as a value."""
@@ -203,8 +204,12 @@ class Run:
 
     # ---- doing things ------------------------------------------------------------------------
 
-    def require_idle(self, request: str) -> None:
+    def require_idle(self, request: str, refused: str = "") -> None:
         """Make sure that nothing plays.
+
+        Args:
+            request: What is wanted: an event, or what else has a name.
+            refused: What cannot be done now, in words; empty for an event.
 
         Raises:
             NotAvailable: Something plays, so that what is wanted has to wait.
@@ -212,7 +217,7 @@ class Run:
         playing = self.now.playing
         if playing is not None:
             reason = f"{playing.action.name!r} is playing and has not landed; wait for it, or cancel it"
-            raise NotAvailable(request, "playing", reason)
+            raise NotAvailable(request, "playing", reason, refused=refused)
 
     def _require_running(self, name: str) -> None:
         words = self.now.stopped

@@ -258,8 +258,8 @@ class Session(SessionView):
                 The plain voice says all of it, or "No record."; a language model can take its place.
 
         Returns:
-            Its answer. If the voice fails, nothing was asked. A voice may act on the session; if it closes the console
-            or leaves, nothing is added to the log.
+            Its answer. If the voice fails, nothing was asked. A voice may act on the session; if it closes the console,
+            opens another one or leaves, nothing is added to the log.
 
         Raises:
             WorldError: No console is open.
@@ -277,11 +277,12 @@ class Session(SessionView):
         console = self._now.console
         if console is None:
             raise WorldError("no console is open; fire an event of kind terminal first")
+        first_name = self._rules.first_names.event(console.action.name)
         answer = voice(console_view(console, self.flags), text)
         if not is_text(answer):
             raise WrongArgument("voice", "a function that returns a string", f"one that returned {quote(answer)}")
-        console = self._now.console  # the voice may have asked something, left, or closed it
-        if console is None:
+        console = self._now.console  # the voice may have asked something, left, closed it, or opened another one
+        if console is None or self._rules.first_names.event(console.action.name) != first_name:
             return answer
         log = (*console.log, ("you", text), ("console", answer))
         self._run.push(self._now.successor(console=OpenConsole(console.action, log)))
@@ -633,7 +634,7 @@ class Session(SessionView):
         """
         if mode not in MODES:
             raise refusal("mode", f"one of {', '.join(map(repr, MODES))}", mode)
-        self._run.require_idle(mode)
+        self._run.require_idle(mode, "the mode cannot be switched")
         self._run.mode = mode
         return self
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from worldkit.core.quoting import escape_unprintable, page_text
+from worldkit.core.quoting import page_text, terminal_line
 from worldkit.playing.offers import Offer
 
 if TYPE_CHECKING:
@@ -20,19 +20,19 @@ def text(session: SessionView) -> str:
     """Return a session as a few lines of text."""
     lines = [f"Session of {title(session)!r}: in {session.state!r}, {session.clock} ms, {len(session.trace)} fired"]
     if session.line:
-        lines.append(f"  “{_plain(session.line)}”")
+        lines.append(f"  “{terminal_line(session.line)}”")
     if session.ended:
-        lines.append(f"  ended: {_plain(session.ended.kind)}, {_single_line(session.ended.title)!r}")
+        lines.append(f"  ended: {terminal_line(session.ended.kind)}, {' '.join(session.ended.title.split())!r}")
     if session.stopped is not None:
-        lines.append(f"  stopped: {_plain(session.stopped) or 'without words'}")
-    lines.append(f"  flags: {', '.join(sorted(map(_plain, session.flags))) or 'none'}")
+        lines.append(f"  stopped: {terminal_line(session.stopped) or 'without words'}")
+    lines.append(f"  flags: {', '.join(sorted(map(terminal_line, session.flags))) or 'none'}")
     lines += [f"  {_offer_text(offer)}" for offer in session.offers]
     if hidden_offers := session.hidden_offers:
         lines.append(f"  hidden: {', '.join(repr(offer.name) for offer in hidden_offers)}")
     if session.terminal:
         lines.append(f"  console open: {session.terminal.name!r}")
     if playing := session.playing:
-        goal = _plain(playing.waits_for)
+        goal = terminal_line(playing.waits_for)
         lines.append(f"  playing {playing.event!r}: waits for {goal}, until {playing.until} ms at most")
     if variant := session.chosen.get(session.state):
         lines.append(f"  variant: {variant!r}")
@@ -65,8 +65,8 @@ def page(session: SessionView) -> str:
 
 def _offer_text(offer: Offer) -> str:
     mark = "fire" if offer.available else "locked"
-    hint = "" if offer.available else f": {_plain(offer.hint or '')}"
-    return f"{mark} {offer.name!r} ({_plain(offer.label)}, {_plain(offer.kind)}){hint}"
+    hint = "" if offer.available else f": {terminal_line(offer.hint or '')}"
+    return f"{mark} {offer.name!r} ({terminal_line(offer.label)}, {terminal_line(offer.kind)}){hint}"
 
 
 def _row(offer: Offer, note: str) -> str:
@@ -75,12 +75,3 @@ def _row(offer: Offer, note: str) -> str:
     cells = [offer.label, offer.kind, offer.hotkey or "", note]
     columns = "".join(f"<td style='text-align:left'>{page_text(cell)}</td>" for cell in cells)
     return f"<tr><td style='text-align:left'><code>{page_text(offer.name)}</code></td>{columns}</tr>"
-
-
-def _single_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _plain(text: str) -> str:
-    """Return a text of a world on one line, as a terminal can show it."""
-    return escape_unprintable(_single_line(text))

@@ -157,9 +157,13 @@ class EventBus:
 
     Everybody hears everything, in order, whatever a subscriber does: one that raises does not keep the others from
     hearing, and what happens because of a subscriber is told after what went before.
+
+    Attributes:
+        wakers: Called by ``wake``; each belongs to somebody who waits until something holds in the session.
     """
 
     def __init__(self) -> None:
+        self.wakers: list[Callable[[], object]] = []
         self._subscriptions: list[Subscription] = []
         self._pending: deque[NamedEvent] = deque()
         self._telling = False
@@ -198,6 +202,11 @@ class EventBus:
             self._subscriptions[:] = [other for other in self._subscriptions if other is not entry]
 
         return unsubscribe
+
+    def wake(self) -> None:
+        """Let everybody who waits look again: something happened, or play went back, which nobody is told of."""
+        for wake in tuple(self.wakers):
+            wake()
 
     def tell_one(
         self,

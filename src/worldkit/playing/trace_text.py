@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from worldkit.core.quoting import escape_unprintable, format_count, page_text
+from worldkit.core.quoting import format_count, page_text, terminal_line
 from worldkit.editing.labels import label
 
 if TYPE_CHECKING:
@@ -49,13 +49,8 @@ def _effects(step: Step) -> list[str]:
     if step.outro:
         parts.append("outro played")
     if step.line:
-        parts.append(f"“{_plain(step.line)}”")
+        parts.append(f"“{terminal_line(step.line)}”")
     return parts
-
-
-def _plain(text: str) -> str:
-    """Return a text of a world on one line, as a terminal can show it."""
-    return escape_unprintable(" ".join(text.split()))
 
 
 def text(trace: Trace) -> str:

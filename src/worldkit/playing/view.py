@@ -21,7 +21,7 @@ from worldkit.playing.machine import offered_events
 from worldkit.playing.moment import Moment
 from worldkit.playing.narration import repeats
 from worldkit.playing.now_playing import describe_gate
-from worldkit.playing.offers import button_label
+from worldkit.playing.offers import button_label, readable_name
 from worldkit.playing.session import Session
 from worldkit.playing.session_view import run_of
 from worldkit.playing.show import title
@@ -212,7 +212,7 @@ _CAUSES: Mapping[str, str] = {
 
 
 def _words(name: str) -> str:
-    return name.replace("_", " ").strip() or name
+    return readable_name(name).strip() or name
 
 
 def _ending_json(ending: Ending | None) -> Json | None:
@@ -247,16 +247,18 @@ def _cause(moment: Moment, step: Step) -> str:
 
 def _flag_sources(session: Session, trail: Iterable[Moment]) -> list[Json]:
     """Return every flag held, and where it is from: no event for one that was held at the start."""
-    rows: dict[str, Json] = {}
+    sources: dict[str, Json] = {}  # by first names: a flag may have been renamed since it was granted
     for moment in trail:
         if (step := moment.step) is None:
             continue
+        first_names = moment.rules.first_names
         for flag in step.granted:
-            rows[flag] = {"flag": flag, "event": step.event, "at": step.until, "by": _cause(moment, step)}
+            sources[first_names.flag(flag)] = {"event": step.event, "at": step.until, "by": _cause(moment, step)}
         for flag in step.revoked:
-            rows.pop(flag, None)
+            sources.pop(first_names.flag(flag), None)
     held_from_start: Json = {"event": None, "at": 0, "by": "start"}
-    return [rows.get(flag, {"flag": flag, **held_from_start}) for flag in sorted(session.flags)]
+    first_name = run_of(session).rules.first_names.flag
+    return [{"flag": flag, **sources.get(first_name(flag), held_from_start)} for flag in sorted(session.flags)]
 
 
 def _playing_json(session: Session) -> Json | None:
@@ -343,5 +345,6 @@ def _satisfying_sample(gate: EvidenceGate) -> Json | None:
     for name, band in (("luminance", gate.luminance), ("motion", gate.motion)):
         if band is not None:
             low, high = max(band[0], 0.0), min(band[1], 255.0)
-            return {name: (low + high) / 2} if low <= high else None
+            if low <= high:
+                return {name: (low + high) / 2}
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -83,11 +83,29 @@ class Names:
 
     @cached_property
     def missions(self) -> dict[str, frozenset[str]]:
-        """The flags that are all held once a mission is complete, by its id and by its title."""
-        flags_by_mission = [(mission, completing_flags(mission)) for mission in self.world.missions or ()]
-        missions = [(mission, flags) for mission, flags in flags_by_mission if flags]
-        by_title = {mission.title: flags for mission, flags in missions if mission.title}
-        return {**by_title, **{mission.id: flags for mission, flags in missions}}
+        """The flags that are all held once a mission is complete, by its id and by its title if no other has that."""
+        by_title = {title: self._flags_by_id[ids[0]] for title, ids in self._ids_by_title.items() if len(ids) == 1}
+        return {**by_title, **self._flags_by_id}
+
+    @cached_property
+    def shared_titles(self) -> dict[str, tuple[str, ...]]:
+        """The ids of the missions of each title that several have and that is the id of none."""
+        return {
+            title: ids for title, ids in self._ids_by_title.items() if len(ids) > 1 and title not in self._flags_by_id
+        }
+
+    @cached_property
+    def _flags_by_id(self) -> dict[str, frozenset[str]]:
+        flags_by_mission = ((mission, completing_flags(mission)) for mission in self.world.missions or ())
+        return {mission.id: flags for mission, flags in flags_by_mission if flags}
+
+    @cached_property
+    def _ids_by_title(self) -> dict[str, tuple[str, ...]]:
+        ids_by_title: dict[str, dict[str, None]] = {}
+        for mission in self.world.missions or ():
+            if mission.title and mission.id in self._flags_by_id:
+                ids_by_title.setdefault(mission.title, {})[mission.id] = None
+        return {title: tuple(ids) for title, ids in ids_by_title.items()}
 
     @cached_property
     def names_by_kind(self) -> dict[Kind, frozenset[str]]:
@@ -101,7 +119,7 @@ class Names:
             "flag": frozenset(flags).union(*self.missions.values()),
             "ending": frozenset(self.endings),
             "tag": frozenset(self.tags),
-            "mission": frozenset(self.missions),
+            "mission": frozenset(self.missions).union(self.shared_titles),
         }
 
     def kinds(self, name: str) -> list[Kind]:
@@ -120,10 +138,12 @@ class Names:
                 if not kinds:
                     raise PropertyError(self._unknown(name, KINDS))
                 if len(kinds) > 1:
-                    choices = [Named(kind, name).text for kind in kinds]
-                    choices_text = f"{', '.join(choices[:-1])} or {choices[-1]}"
+                    choices_text = _either([Named(kind, name).text for kind in kinds])
                     raise PropertyError(f"{quoted(name)} is the name of several things; write {choices_text}")
-                return Named(kinds[0], name)
+                return self.resolve(Named(kinds[0], name))
+            case Named("mission", name) if name in self.shared_titles:
+                choices_text = _either([Named("mission", id).text for id in self.shared_titles[name]])
+                raise PropertyError(f"{quoted(name)} is the title of several missions; write {choices_text}")
             case Named(kind, name):
                 if name not in self.names_by_kind[kind]:
                     raise PropertyError(self._unknown(name, (kind,)))
@@ -144,9 +164,8 @@ class Names:
         return map_conditions(statement, self.resolve)
 
     def _unknown(self, name: str, kinds: tuple[Kind, ...]) -> str:
-        kinds_text = kinds[0] if len(kinds) == 1 else f"{', '.join(kinds[:-1])} or {kinds[-1]}"
         kind_hint = "" if len(kinds) > 1 else self._kind_hint(name)
-        return f"this world has no {kinds_text} {quoted(name)}{kind_hint or self._near_names(name, kinds)}"
+        return f"this world has no {_either(kinds)} {quoted(name)}{kind_hint or self._near_names(name, kinds)}"
 
     def _near_names(self, name: str, kinds: tuple[Kind, ...]) -> str:
         """Return which name was perhaps meant; nothing after some names, since each is compared with all others."""
@@ -159,3 +178,7 @@ class Names:
     def _kind_hint(self, name: str) -> str:
         kinds = self.kinds(name)
         return f"; there is {Named(kinds[0], name).text}" if kinds else ""
+
+
+def _either(choices: Sequence[str]) -> str:
+    return choices[0] if len(choices) == 1 else f"{', '.join(choices[:-1])} or {choices[-1]}"

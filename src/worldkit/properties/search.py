@@ -132,9 +132,9 @@ def check_within(
     def is_broken(node: int, phase: int) -> bool:
         return phase > steps or (phase > 0 and node in last_nodes)
 
-    last_nodes = (
-        {node for node, successors in enumerate(graph.successors) if not successors} if graph.complete else set()
-    )
+    # where moves are left out of the system, a run that seems to be at its end may go on
+    knows_ends = graph.complete and not graph.conditions.system.omitted
+    last_nodes = {node for node, successors in enumerate(graph.successors) if not successors} if knows_ends else set()
     start = 1 if not good[0] and (of is None or of[0]) else 0
     if of is None and not start:
         return SearchVerdict(True)

@@ -60,7 +60,10 @@ def suggest_properties(world: World, limit: int = 12, *, budget: Budget | None =
     """
     if not world.states:
         return Properties()
-    candidates = dict(_candidates(world))
+    candidates: dict[str, Property] = {}
+    for name, statement in _candidates(world):
+        if candidates.setdefault(name, statement) != statement:  # one of the same name, as where a state is called so
+            candidates[statement.text] = statement
     results = check(world, candidates, budget=budget)
     names = [result.name for result in results if result.outcome == "holds"]
     early_endings = [name for name in names if name.startswith(NO_EARLY_ENDING.format(""))]

@@ -32,7 +32,16 @@ from worldkit.properties.product_questions import (
 )
 from worldkit.properties.results import PropertyResult, PropertyResults
 from worldkit.properties.search import SearchVerdict
-from worldkit.properties.statements import AllOf, AnyOf, Negated, Possible, Property, conditions_of
+from worldkit.properties.statements import (
+    AllOf,
+    AlwaysPossible,
+    AnyOf,
+    LeadsTo,
+    Negated,
+    Possible,
+    Property,
+    conditions_of,
+)
 
 if TYPE_CHECKING:
     from worldkit.world import World
@@ -159,11 +168,7 @@ class _Checker:
     def _result(self, name: str, statement: Property) -> PropertyResult:
         answer = self._check(statement, Meter("checking properties", self._deadline, self.watch))
         holds, reason = answer.verdict.holds, answer.reason
-        if holds is not False and self._system.omitted and not reason:
-            event_names = ", ".join(map(quote, self._system.omitted[:3]))
-            reason = f"not decided: events share a name and fire by themselves: {event_names}"
-            holds = None
-        elif holds is None and not reason:
+        if holds is None and not reason:
             count = f"{answer.positions:,} positions"
             reason = f"not decided: {count} were looked at, with more than the budget allows left"
         run = None if answer.verdict.run is None else self._trace(answer.verdict.run)
@@ -186,7 +191,16 @@ class _Checker:
                     reason = f"{part.text}: that holds for every run" if not isinstance(part, Possible) else ""
                 return _Answer(SearchVerdict(holds, answer.verdict.run), "", reason, answer.positions)
             case _:
-                return self._check_large(statement) or self._check_on_graph(statement, meter)
+                return self._check_simple(statement, meter)
+
+    def _check_simple(self, statement: Property, meter: Meter) -> _Answer:
+        """Check a simple property; where moves are left out of the system, only what a run shows is decided."""
+        answer = self._check_large(statement) or self._check_on_graph(statement, meter)
+        if not self._system.omitted or _is_shown_by_run(statement, answer.verdict):
+            return answer
+        event_names = ", ".join(map(quote, self._system.omitted[:3]))
+        reason = f"not decided: events share a name and fire by themselves: {event_names}"
+        return _Answer(SearchVerdict(None), "", reason, answer.positions)
 
     def _check_on_graph(self, statement: Property, meter: Meter) -> _Answer:
         """Check a simple property: first where one-shots can be repeated, for there are far fewer positions then."""
@@ -223,11 +237,13 @@ class _Checker:
             holds = None if None in values else not deciding_value
         if holds is not False:
             vacuous = "; ".join(answer.vacuous for answer in answers if answer.vacuous)
-            return _Answer(SearchVerdict(holds), vacuous, "", positions)
-        broken_verdicts = [answer.verdict for answer in answers if answer.verdict.holds is False]
-        runs = [verdict.run for verdict in broken_verdicts if verdict.run is not None]
+            reasons = [answer.reason for answer in answers if answer.verdict.holds is None and answer.reason]
+            reason = "; ".join(dict.fromkeys(reasons)) if holds is None else ""
+            return _Answer(SearchVerdict(holds), vacuous, reason, positions)
+        broken = [(part, answer) for part, answer in zip(parts, answers, strict=True) if answer.verdict.holds is False]
+        runs = [answer.verdict.run for _, answer in broken if answer.verdict.run is not None]
         shortest_run = None if deciding_value else min(runs, key=len, default=None)
-        reason = "; ".join(f"{part.text} does not hold" for part in parts) if shortest_run is None else ""
+        reason = "; ".join(f"{part.text} does not hold" for part, _ in broken) if shortest_run is None else ""
         return _Answer(SearchVerdict(False, shortest_run), "", reason, positions)
 
     @cached_property
@@ -276,3 +292,9 @@ class _Checker:
 
 def _why_impossible(statement: Property, verdict: SearchVerdict) -> str:
     return "no run comes to such a moment" if isinstance(statement, Possible) and verdict.holds is False else ""
+
+
+def _is_shown_by_run(statement: Property, verdict: SearchVerdict) -> bool:
+    """Say whether the run of a verdict alone shows that it is right, whatever other runs there are."""
+    rests_on_all_runs = isinstance(statement, AlwaysPossible | LeadsTo)
+    return not rests_on_all_runs and verdict.holds is isinstance(statement, Possible)

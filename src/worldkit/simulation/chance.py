@@ -117,10 +117,13 @@ class OddsComparison:
         return rows
 
     def _texts(self) -> list[tuple[str, str, str]]:
-        def text(name: str, value: float) -> str:
-            return format_average(value) if name in ("steps", "seconds") else format_percent(value, 1)
+        def text(index: int, value: float) -> str:  # a state may be called steps, too
+            return format_average(value) if index in (1, 2) else format_percent(value, 1)
 
-        return [(escape_unprintable(name), text(name, one), text(name, other)) for name, one, other in self.rows]
+        return [
+            (escape_unprintable(name), text(index, one), text(index, other))
+            for index, (name, one, other) in enumerate(self.rows)
+        ]
 
     def __repr__(self) -> str:
         rows = self._texts()

@@ -244,8 +244,8 @@ def player(policy: Any, board: SimGraph, runs: int) -> SimPlayer:
                 f"the trace has changes by hand, such as {quote(by_hand)}, which no player makes; "
                 "play it again with worldkit.replay, or say with at= what a run begins with"
             )
-        by_itself = ("timer", "waypoint")
-        return Listed([(step.event, step.by if step.by in by_itself else None) for step in policy], "a trace")
+        # no zone fires in a playtest, which has no picture: what one fired is pressed
+        return Listed([(step.event, None if step.by == "zone" else step.by) for step in policy], "a trace")
     if isinstance(policy, Mapping):
         _check_names(policy, board.index, "state")
         _check_names(policy.values(), _event_names(board), "event")

@@ -171,6 +171,15 @@ def test_the_odds_of_very_long_plays_are_exact_and_can_be_read() -> None:
     assert "1.73e+18" in repr(odds.compare(odds))
 
 
+def test_an_ending_that_is_called_like_an_average_is_compared_as_a_chance() -> None:
+    states = {"a": {"base": "x"}, "steps": {"base": "x", "ending": {"kind": "win", "title": "t"}}}
+    go = {"name": "go", "kind": "transition", "from": ["a"], "to": "steps"}
+    odds = wk.odds(wk.World.from_dict({"entrance": {"state": "a"}, "scene": {"states": states, "events": [go]}}))
+    rows = [line.split() for line in repr(odds.compare(odds)).splitlines()]
+    assert rows[1] == ["steps", "1.0", "->", "1.0"]
+    assert rows[3] == ["steps", "100", "%", "->", "100", "%"]
+
+
 def test_plays_that_are_too_long_for_floating_point_numbers_are_simulated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chain_odds, "RUNS", 5)
     rare = wk.WeightedPolicy({"up1": 1e-160, "last": 1e-160})

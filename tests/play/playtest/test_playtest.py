@@ -224,6 +224,18 @@ def test_a_trace_with_changes_by_hand_is_no_policy() -> None:
         wk.playtest(FORK, policy=session.trace)
 
 
+def test_a_trace_that_fired_a_timer_by_hand_does_not_wait_for_it() -> None:
+    w = world("a b*", move("secret", "a", "b", hidden=True, autoAfterMs=5000))
+    session = wk.Session(w)
+    session.fire("secret")
+    (step,) = wk.playtest(w, policy=session.trace).trace(0)
+    assert (step.event, step.by, step.at) == ("secret", "player", 0)
+    waiting = wk.Session(w)
+    waiting.wait(5000)
+    (step,) = wk.playtest(w, policy=waiting.trace).trace(0)
+    assert (step.event, step.by, step.at) == ("secret", "timer", 5000)
+
+
 def test_a_script_that_is_different_every_time_is_found_out() -> None:
     turns = iter(["left", "right", "down", "left", "left", "left"])
     result = wk.playtest(FORK, 3, lambda view: next(turns))

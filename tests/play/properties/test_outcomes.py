@@ -168,3 +168,104 @@ def test_without_a_property_nothing_has_passed() -> None:
     results = wk.check(wk.World.new("Nothing to check"))
     assert not results.passed and repr(results) == "there was no property to check"
     assert not wk.check(LIGHTHOUSE, []).passed and wk.check(LIGHTHOUSE).passed
+
+
+def room(events: list[dict[str, Any]], *states: str, **more: Any) -> wk.World:
+    scene = {"states": {id: {"base": "x"} for id in states}, "events": events}
+    return wk.World.from_dict({"schemaVersion": "1.0", "entrance": {"state": states[0]}, "scene": scene, **more})
+
+
+TIMED_NAMESAKE = room(
+    [
+        {"name": "x", "kind": "override", "from": ["a"]},
+        {"name": "x", "kind": "transition", "from": ["a"], "to": "b", "autoAfterMs": 1000},
+    ],
+    "a",
+    "b",
+)
+"""A press of ``x`` fires the first event, so that the move of the second, which a timer fires, is left out."""
+
+
+@pytest.mark.parametrize("most_listed", [-1, 200_000])
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("possible: a", True),
+        ("never a", False),
+        ("no a within 3 steps", False),
+        ("possible: b", None),
+        ("never b", None),
+        ("no b within 3 steps", None),
+        ("always possible: b", None),
+        ("anything leads to b", None),
+        ("b before a", False),
+        ("a before b", None),
+        ("not (never b)", None),
+        ("not (never a)", True),
+        ("(possible: a) and (possible: b)", None),
+        ("(possible: a) or (possible: b)", True),
+        ("(never a) and (possible: b)", False),
+        ("(never a) or (possible: b)", None),
+    ],
+)
+def test_where_only_a_timer_fires_an_event_nothing_is_claimed_that_needs_every_run(
+    monkeypatch: pytest.MonkeyPatch, most_listed: int, text: str, holds: bool | None
+) -> None:
+    monkeypatch.setattr(sys.modules["worldkit.properties.verification"], "MAX_LISTED", most_listed)
+    assert build_system(TIMED_NAMESAKE).omitted == ("x",)
+    session = wk.Session(TIMED_NAMESAKE)
+    session.wait(1000)
+    assert session.state == "b"
+    result = wk.check(TIMED_NAMESAKE, text)[0]
+    assert result.holds is holds
+    if holds is None:
+        assert result.reason == 'not decided: events share a name and fire by themselves: "x"'
+
+
+def test_a_run_that_seems_to_be_at_its_end_breaks_nothing_where_moves_are_left_out() -> None:
+    # each pair of flags doubles the conditions under which the last event of the name is fired: too many to list
+    pairs = [[f"{half}{number}" for half in "fg"] for number in range(9)]
+    events = [
+        *({"name": "x", "kind": "transition", "from": ["a"], "to": "c", "requires": pair} for pair in pairs),
+        {"name": "x", "kind": "transition", "from": ["a"], "to": "b"},
+        *(
+            {"name": f"take_{flag}", "kind": "override", "from": ["b"], "grants": [flag]}
+            for pair in pairs
+            for flag in pair
+        ),
+        {"name": "back", "kind": "transition", "from": ["b", "c"], "to": "a"},
+    ]
+    world = room(events, "a", "b", "c")
+    assert build_system(world).omitted == ("x",) and wk.Session(world).fire("x").state == "b"
+    assert [result.holds for result in wk.check(world, ["b within 1 step", "possible: b"])] == [None, None]
+
+
+def test_of_several_properties_that_are_to_hold_only_the_broken_ones_are_named() -> None:
+    world = room([], "a", "b")
+    both, neither = wk.check(world, ["(possible: a) and (possible: b)", "not ((possible: a) and (possible: b))"])
+    assert both.holds is False and both.reason == 'possible: state "b" does not hold'
+    assert neither.holds is True and neither.reason == both.reason
+
+
+def test_a_title_that_several_missions_have_is_refused_with_their_ids() -> None:
+    missions = [{"id": id, "title": "T", "objectives": [{"id": f"{id}_done", "text": "x"}]} for id in "mn"]
+    world = room([], "a", missions=missions)
+    message = '"T" is the title of several missions; write mission "m" or mission "n"'
+    for text in ("never T", 'never mission "T"'):
+        with pytest.raises(wk.PropertyError, match=message):
+            wk.check(world, text)
+    assert wk.check(world, ["never m", 'never mission "n"']).passed
+    named_by_id = room([], "a", missions=[*missions, {**missions[0], "id": "T", "title": "U"}])
+    assert wk.check(named_by_id, "never T").passed
+
+
+def test_a_suggestion_is_not_lost_to_another_one_of_its_name() -> None:
+    events = [
+        {"name": "take", "kind": "override", "from": ["hall"], "grants": ["lamp"]},
+        {"name": "go_down", "kind": "transition", "from": ["hall"], "to": "cellar", "requires": ["lamp"]},
+        {"name": "look", "kind": "override", "from": ["cellar"], "requires": ["lamp"], "grants": ["cellar"]},
+    ]
+    suggested = wk.suggest_properties(room(events, "hall", "cellar"))
+    texts = [statement.text for statement in suggested.values()]
+    assert 'holding "lamp" before state "cellar"' in texts
+    assert 'holding "lamp" before holding "cellar"' in texts

@@ -139,8 +139,8 @@ class MiraPainter(SocketPainter):
         self._is_ready.clear()
         self._header, self._refusal = None, ""
         rules = {"seat_modes": ["human"] * self.players, **self._rules}
-        await self._send({"type": "start", "room_id": self._world, "n_players": self.players, "rules": rules})
         self._set_status(self.status, "the model is loading")
+        await self._send({"type": "start", "room_id": self._world, "n_players": self.players, "rules": rules})
         if not await self._wait_for(self._is_ready, reader, READY_SECONDS):
             raise TimeoutError(f"the model was not ready within {READY_SECONDS:g} s")
         if self.capabilities.prompt:

@@ -14,7 +14,7 @@ from worldkit.painting.controls import AXES
 from worldkit.painting.looks import MAX_PIXELS
 from worldkit.painting.painter import Capabilities, Frame, PromptKind, require_prompt_kind
 from worldkit.painting.reactor.address import reactor_address
-from worldkit.painting.reactor.commands import Command, commands_of, values_between
+from worldkit.painting.reactor.commands import Command, commands_of, values_between, values_held
 from worldkit.painting.reactor.conversions import data_of, jpeg_of, note_of, words_of
 from worldkit.painting.reconnects import BROKEN
 from worldkit.painting.remote_painter import RemotePainter
@@ -234,8 +234,13 @@ class ReactorPainter(RemotePainter):
     async def _newest_token(self) -> str | None:
         if self._token is None or isinstance(self._token, str):
             return self._token
-        answer = await asyncio.to_thread(self._token, self._wait_in_line)
-        return await answer if inspect.isawaitable(answer) else answer
+        try:
+            answer = await asyncio.to_thread(self._token, self._wait_in_line)
+            return await answer if inspect.isawaitable(answer) else answer
+        except self._errors():
+            raise
+        except Exception as error:  # its words may hold what is secret, as an address with a key in it
+            raise PainterRefused(f"the function that returns a token failed: {type(error).__name__}") from None
 
     def _wait_in_line(self, position: int, length: int) -> None:
         """Note the place in line; called in the thread of the token function, which must end with the painter."""
@@ -298,6 +303,8 @@ class ReactorPainter(RemotePainter):
                 pass
             else:
                 await self._try_to_send("prompt", self._prompt)
+                for command, value in values_held(self.commands, self._held):  # what changed meanwhile was not sent
+                    await self._try(command, value)
                 return
         await self._connect()
 

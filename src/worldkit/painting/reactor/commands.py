@@ -110,6 +110,20 @@ def values_between(
             yield command, command.values[then]
 
 
+def values_held(commands: Mapping[str, Command], controls: Collection[str]) -> Iterator[tuple[Command, Any]]:
+    """Yield the command of every axis with the value of the control held along it, or with the one that releases it.
+
+    Args:
+        commands: The commands of the model.
+        controls: What is held; of two controls along one axis the first in ``AXES`` counts.
+    """
+    for axis, words in AXES.items():
+        command = commands.get(axis)
+        held = next((control for control in words if control in controls), "")
+        if command is not None and held in command.values:
+            yield command, command.values[held]
+
+
 @dataclass(frozen=True, slots=True)
 class _Description:
     fields: Mapping[str, Mapping[str, Any]]

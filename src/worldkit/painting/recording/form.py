@@ -97,13 +97,25 @@ def _read_line(line: bytes, start: int) -> RecordedFrame:
     width, height = body.get("width", 0), body.get("height", 0)
     if not all(_is_number(value) for value in (ms, clock)) or not isinstance(state, str):
         raise ValueError('expected a frame with "ms", "clock" and "state"')
-    if media_type not in MEDIA_TYPES:
-        raise ValueError(f"expected a frame of {', '.join(MEDIA_TYPES)}, got {quote(media_type)}")
-    if not all(type(value) is int and 0 <= value <= MAX_FRAME for value in (size, width, height)) or not size:
-        raise ValueError(f"expected a frame of 1 to {MAX_FRAME:,} bytes, got {quote(size)}")
-    if media_type == "image/x-rgba" and width * height * 4 != size:
-        raise ValueError(f"expected {width} x {height} pixels of four bytes, got {size:,} bytes")
+    if problem := problem_of(media_type, size, width, height):
+        raise ValueError(problem)
     return RecordedFrame(ms, clock, state, media_type, width, height, start, size)
+
+
+def problem_of(media_type: Any, size: Any, width: Any, height: Any) -> str:
+    """Return why no recording holds a frame of some form; empty where one can.
+
+    Args:
+        media_type, width, height: As for ``Frame``.
+        size: How many bytes it has.
+    """
+    if media_type not in MEDIA_TYPES:
+        return f"expected a frame of {', '.join(MEDIA_TYPES)}, got {quote(media_type)}"
+    if not all(type(value) is int and 0 <= value <= MAX_FRAME for value in (size, width, height)) or not size:
+        return f"expected a frame of 1 to {MAX_FRAME:,} bytes, got {quote(size)}"
+    if media_type == "image/x-rgba" and width * height * 4 != size:
+        return f"expected {width} x {height} pixels of four bytes, got {size:,} bytes"
+    return ""
 
 
 def _is_number(value: Any) -> bool:

@@ -6,23 +6,25 @@ import logging
 import os
 import threading
 import time
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.argument_types import plain_number
 from worldkit.core.errors import WorldError
 from worldkit.core.paths import make_folder
 from worldkit.painting.painter import Frame
 from worldkit.painting.recording.form import (
     FRAMES,
     MAX_BYTES,
-    MAX_FRAME,
     MAX_FRAMES,
     MAX_LINE,
-    MEDIA_TYPES,
     RUN,
     WORLD,
     line_of,
+    problem_of,
 )
 from worldkit.playing import Session
 from worldkit.world import World
@@ -106,7 +108,7 @@ class Recorder:
         """Write a frame, unless one was written just before or no more are taken; never raises.
 
         Args:
-            frame: The frame; one that is only an address is left out.
+            frame: The frame; one that is only an address is left out, or whose size is not that of its bytes.
 
         Example:
             >>> frame = wk.painters.Frame(b"the bytes of a JPEG", "image/jpeg")
@@ -117,8 +119,10 @@ class Recorder:
         """
         with self._lock:
             now = time.monotonic() - self._began
-            is_wanted = bool(frame.data) and len(frame.data) <= MAX_FRAME and frame.media_type in MEDIA_TYPES
-            if self._file is None or self.is_full or now < self._next_frame or not is_wanted:
+            if self._file is None or self.is_full or now < self._next_frame:
+                return
+            frame = replace(frame, width=plain_number(frame.width), height=plain_number(frame.height))
+            if problem_of(frame.media_type, len(frame.data), frame.width, frame.height):
                 return
             line = line_of(1000 * now, self._session.clock, self._session.state, frame)
             if len(line) > MAX_LINE:  # it could not be read again
@@ -174,9 +178,10 @@ class Recorder:
             self.save_run()
         finally:
             with self._lock:
-                if self._file is not None:
-                    self._file.close()
-                    self._file = None
+                file, self._file = self._file, None
+                if file is not None:
+                    with suppress(OSError):  # of a full disk, which was told when a frame was written
+                        file.close()
 
     def __enter__(self) -> Recorder:
         return self

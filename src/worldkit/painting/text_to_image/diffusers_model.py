@@ -104,8 +104,8 @@ class DiffusersModel:
         uses_source = request.source is not None and self._from_image is not None
         arguments: dict[str, Any] = {
             "prompt": self.prompt(request),
-            # made on the processor, so that a seed gives the same noise on every device
-            "generator": self._torch.Generator("cpu").manual_seed(request.seed),
+            # made on the processor, so that a seed gives the same noise on every device; torch takes 64 bits of it
+            "generator": self._torch.Generator("cpu").manual_seed(request.seed % 2**64),
         }
         if self._guidance is not None:
             arguments["guidance_scale"] = self._guidance

@@ -47,8 +47,9 @@ MAX_ERROR = 1 << 16
 DEFAULT_SIZE = (1024, 1024)
 """The one size that every model of the protocol takes."""
 OPTIONAL_FIELDS = ("response_format", "seed")
-"""Fields that some servers refuse; what was refused once is left out from then on."""
+"""Fields that some servers refuse; one without which a request was answered is left out from then on."""
 TEXT = 300
+DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _KEYED = (401, 403)
 _NO_SUCH_PATH = (404, 405, 501)
@@ -139,17 +140,21 @@ class ImagesEndpoint:
 
     def _ask(self, path: str, fields: Json, source: bytes | None = None) -> bytes:
         failures = 0
+        refused_fields = set(self._refused_fields)
         while True:
-            body = {name: value for name, value in fields.items() if name not in self._refused_fields}
+            body = {name: value for name, value in fields.items() if name not in refused_fields}
             try:
-                return self._picture(self._exchange(path, body, source))
+                answer = self._exchange(path, body, source)
             except _FieldRefused as refusal:
-                self._refused_fields.add(refusal.name)
+                refused_fields.add(refusal.name)
             except _Again as again:
                 if failures == len(PAUSES_S):
                     raise ModelUnavailable(f"{again.text}; it was asked {failures + 1} times") from None
                 time.sleep(max(PAUSES_S[failures], min(again.pause, LONGEST_PAUSE_S)))
                 failures += 1
+            else:
+                self._refused_fields |= refused_fields  # not before: the words of a filter may name a field too
+                return self._picture(answer)
 
     def _exchange(self, path: str, fields: Json, source: bytes | None) -> Json:
         place = self._where.shown
@@ -187,12 +192,12 @@ class ImagesEndpoint:
         entries = answer.get("data")
         entry = entries[0] if isinstance(entries, list) and entries and isinstance(entries[0], dict) else {}
         text, address = entry.get("b64_json"), entry.get("url")
-        if isinstance(text, str):
+        if isinstance(text, str) and text:
             try:
                 return base64.b64decode(text.partition(",")[2] if text.startswith("data:") else text)
             except (binascii.Error, ValueError):
                 raise StillRefused(f"{self._where.shown} sent a picture that is no base64") from None
-        if isinstance(address, str):
+        if isinstance(address, str) and address:
             return self._fetch(address)
         raise StillRefused(f"{self._where.shown} answered without a picture")
 
@@ -200,7 +205,7 @@ class ImagesEndpoint:
         place = self._where.shown
         if address.startswith("data:"):
             return self._picture({"data": [{"b64_json": address}]})
-        if _origin(address) != _origin(self._where.url):
+        if origin_of(address) != origin_of(self._where.url):
             raise StillRefused(f"{place} sent the address of another server in place of a picture; it is not fetched")
         try:
             request = self._client.build_request("GET", address)
@@ -268,9 +273,11 @@ def _named_field(text: str, fields: Json) -> str | None:
     )
 
 
-def _origin(address: str) -> tuple[str, str, int | None]:
+def origin_of(address: str) -> tuple[str, str, int | None]:
+    """Return the scheme, host and port of an address; the port of its scheme where it names none."""
     try:
         parts = urlsplit(address)
-        return parts.scheme, parts.hostname or "", parts.port
+        port = DEFAULT_PORTS.get(parts.scheme) if parts.port is None else parts.port
+        return parts.scheme, parts.hostname or "", port
     except ValueError:
         return "", "", None

@@ -103,6 +103,7 @@ class SocketPainter(RemotePainter):
         Raises:
             PainterRefused: It cannot be reached within 8 s, or refused the connection.
         """
+        self._frame = None
         self._set_status("connecting")
         try:
             reader = await self._connect_and_begin(resume=False)
@@ -219,6 +220,8 @@ class SocketPainter(RemotePainter):
         return (OSError, TimeoutError, EOFError, WebSocketException)
 
     def _words_of_close(self, code: int) -> str:
+        if self.status == "ended" and self.detail:
+            return self.detail  # the server said why
         if code in REFUSED:
             return f"it refused the connection (code {code}); a key may be missing or wrong"
         return "the run is over" if code == FINISHED else f"the connection was lost (code {code})"

@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useMemo, useRef } from "preact/hooks";
 import { overlap } from "../../map/geometry/curve";
 import { CLICK_SLOP } from "../../map/pointer";
-import { visibleRect } from "../../map/viewport";
+import { toWorld, visibleRect } from "../../map/viewport";
 import type { Note } from "../../shared/protocol";
 import { Icon } from "../../shared/ui/icon";
 import type { Actions } from "../actions";

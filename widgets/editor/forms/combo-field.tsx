@@ -207,7 +207,13 @@ export function Combo(props: ComboProps): JSX.Element {
           onMouseDown={(event) => event.preventDefault()}
         >
           {matches.map((option, at) => (
-            <OptionRow key={option.value} id={`${id}-${at}`} {...option} active={at === active} onPick={() => choose(at)} />
+            <OptionRow
+              key={option.value}
+              id={`${id}-${at}`}
+              {...option}
+              active={at === active}
+              onPick={() => choose(at)}
+            />
           ))}
           {fresh ? (
             <OptionRow

@@ -25,7 +25,7 @@ from worldkit.generation.prose.requests import fronted, hidden, stems
 from worldkit.generation.prose.writer import examples
 from worldkit.generation.text.constraints import clean, faults
 from worldkit.generation.text.english import plain, third
-from worldkit.generation.text.lexicon import HANGING
+from worldkit.generation.text.word_sets import HANGING
 from worldkit.generation.tiny import finite_grammar
 from worldkit.generation.tiny.finite_grammar import TAILS, grammar
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from worldkit.generation.text.english import a, listing, plain, proper, slug, the, third, title, within
+from worldkit.generation.text.english import a, is_plural, listing, plain, proper, slug, the, third, title, within
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,27 @@ def test_one_is_on_a_jetty_and_at_a_counter() -> None:
         "in lane seven",
         "in the roof garden",
     ]
+
+
+@pytest.mark.parametrize(
+    ("article", "nouns"),
+    [
+        ("an", "apple, uninhabited island, unimportant clerk, honorary consul, honest man, urban fox, usher, hour"),
+        ("a", "unicorn, unanimous vote, ukulele, ewe, utensil, European, ubiquitous fly, uranium rod, one-eyed cat"),
+    ],
+)
+def test_the_article_goes_by_the_sound_that_a_word_begins_with(article: str, nouns: str) -> None:
+    assert [a(noun) for noun in nouns.split(", ")] == [f"{article} {noun}" for noun in nouns.split(", ")]
+
+
+@pytest.mark.parametrize("noun", ["lamps", "children", "people", "geese", "scissors", "feet", "stairs", "men"])
+def test_a_plural_is_known_whatever_it_ends_with(noun: str) -> None:
+    assert is_plural(noun)
+
+
+@pytest.mark.parametrize("noun", ["lamp", "lens", "glass", "bus", "atlas", "canvas", "axis", "sheepdog", "xyzzy"])
+def test_a_noun_that_only_ends_like_a_plural_is_none(noun: str) -> None:
+    assert not is_plural(noun)
 
 
 def test_only_the_verb_of_a_phrase_changes() -> None:

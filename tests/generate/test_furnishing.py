@@ -62,6 +62,14 @@ def test_a_place_that_nothing_is_known_of_has_what_the_model_names() -> None:
             assert step.thing.head in {prop.head for prop in furnished.place(step.at).props}
 
 
+def test_the_place_is_named_with_the_article_that_it_takes() -> None:
+    engine = Listing("nothing")
+    furnish(engine, [(plan("A mechanic must find the key in an oology"), 1)], ignore)
+    questions = {ask.question for ask in engine.asked}
+    assert any("of an oology." in question for question in questions)
+    assert not any("a oology" in question for question in questions)
+
+
 def test_a_place_that_the_data_knows_is_not_asked_about() -> None:
     engine = Listing("Three things: a barrel, a ladder, and a lamp.")
     world_plan = plan(KNOWN, 1)

@@ -16,7 +16,7 @@ from worldkit.generation.planning.plan import Plan, PlanEnding, PlanPlace, PlanS
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.planning.stock import Thing, stock
 from worldkit.generation.text.constraints import clean
-from worldkit.generation.text.lexicon import HANGING
+from worldkit.generation.text.word_sets import HANGING
 
 LAMP = Thing("a lamp")
 ROOMS = (

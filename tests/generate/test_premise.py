@@ -51,6 +51,7 @@ STRANGE = {
     "An owl afraid of the night.": "the owl is afraid of the night",
     "Sisters afraid of the sea.": "sisters are afraid of the sea",
     "Two strangers have the same scar.": "two strangers have the same scar",
+    "A captain discovers that the ship has no coal.": "the ship lacks coal",
 }
 
 
@@ -118,6 +119,9 @@ def test_what_states_nothing_asks_for_no_reason(premise: str) -> None:
         ("Two brothers are lost in a corn maze that has no exit.", "get out of the corn maze"),
         ("A boy sells his shadow and wants it back.", "recover the shadow"),
         ("The river wants its stones back.", "recover the stones"),
+        ("A thief has stolen the golden crown and the king wants it back.", "recover the golden crown"),
+        ("A dragon took the bell, and the village wants it back.", "recover the bell"),
+        ("A boy who sold his shadow wants it back.", "recover the shadow"),
         ("Gravity is out of order.", "mend the gravity"),
         ("Somebody poisoned the judge's tea.", "find out who poisoned the judge's tea"),
         ("The mayor was murdered at the harvest ball.", "find out what happened to the mayor"),

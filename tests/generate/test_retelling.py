@@ -192,6 +192,26 @@ def test_a_text_of_one_sentence_is_told_in_four_beats() -> None:
     assert len(retell(text).beats) == 4
 
 
+def test_a_long_text_whose_first_sentence_stands_apart_has_no_act_of_one_sentence() -> None:
+    walk = "Mara walked down to the harbour wall at dusk and counted the grey boats. "
+    retelling = retell("It begins.\n\nBy evening Mara left the harbour wall. " + walk * 90)
+    assert all(len(chapter.beats) >= FEWEST for chapter in retelling.chapters)
+
+
+def test_a_text_that_uses_every_place_of_its_genre_has_a_side_place_all_the_same() -> None:
+    names = ["kitchen", "living room", "attic", "cellar", "bedroom", "study", "hall", "back garden"]
+    paragraphs = [
+        f"In the {name} of the house she looked for the silver key. The {name} was dim, and a lamp stood on the table."
+        for name in names
+    ]
+    assert len(retell("\n\n".join(paragraphs)).beats) == len(names)
+
+
+def test_words_that_no_space_parts_are_counted_as_one() -> None:
+    with pytest.raises(WorldError, match="has 1 word; expected at least 40"):
+        retell("-".join(FERRY.split())[:1000])
+
+
 # ---- parting ---------------------------------------------------------------------------------------
 
 

@@ -18,7 +18,7 @@ from worldkit.generation.planning.stock import Genre, Thing, stock
 from worldkit.generation.prose import phrases
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.text.constraints import clean
-from worldkit.generation.text.lexicon import HANGING
+from worldkit.generation.text.word_sets import HANGING
 
 GENRES = list(stock().genres.values())
 
@@ -108,6 +108,9 @@ def test_there_are_seventeen_genres() -> None:
         ("broken glass", "broken glass", False),
         ("the lamp", "lamp", False),
         ("the lost seeds", "lost seeds", True),
+        ("children", "children", True),
+        ("wet canvas", "wet canvas", False),
+        ("scissors", "scissors", True),
     ],
 )
 def test_a_thing_knows_whether_it_is_one_or_many(text: str, bare: str, many: bool) -> None:

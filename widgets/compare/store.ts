@@ -92,6 +92,37 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
   const changeAt = (at: number | null): Change | undefined =>
     at === null ? undefined : comparison.peek()?.changes[at];
 
+  const fetchFields = async (at: number): Promise<void> => {
+    if (fieldRequests.has(at)) return;
+    fieldRequests.add(at);
+    const requested = comparison.peek();
+    const reply = await link.request<FieldsReply | Rejected>({
+      type: "fields",
+      change: at,
+    });
+    if (comparison.peek() !== requested) return; // the numbers of another comparison mean other changes
+    if (reply.type === "fields") later.value = new Map(later.peek()).set(at, reply.fields);
+    else {
+      fieldRequests.delete(at);
+      notices.show(sentence(reply.message), "warning");
+    }
+  };
+
+  const fetchPictures = async (at: number): Promise<void> => {
+    if (pictureRequests.has(at)) return;
+    pictureRequests.add(at);
+    const requested = comparison.peek();
+    const reply = await link.request<ChangePicturesReply | Rejected>({ type: "change_pictures", change: at });
+    if (comparison.peek() !== requested) return;
+    if (reply.type === "change_pictures")
+      pictures.value = new Map(pictures.peek()).set(at, reply as ChangePicturesReply);
+    else pictureRequests.delete(at);
+  };
+
+  const fetchMissingFields = (at: number | null): void => {
+    if (at !== null && changeAt(at)?.fields === null) void fetchFields(at);
+  };
+
   // another comparison is another list; what was chosen stays so if it is still there
   let before = comparison.peek();
   disposal.add(
@@ -105,31 +136,9 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
       pictures.value = new Map();
       pictureRequests.clear();
       play.value = { state: "unasked" };
+      fetchMissingFields(current.peek());
     }),
   );
-
-  const fetchFields = async (at: number): Promise<void> => {
-    if (fieldRequests.has(at)) return;
-    fieldRequests.add(at);
-    const reply = await link.request<FieldsReply | Rejected>({
-      type: "fields",
-      change: at,
-    });
-    if (reply.type === "fields") later.value = new Map(later.peek()).set(at, reply.fields);
-    else {
-      fieldRequests.delete(at);
-      notices.show(sentence(reply.message), "warning");
-    }
-  };
-
-  const fetchPictures = async (at: number): Promise<void> => {
-    if (pictureRequests.has(at)) return;
-    pictureRequests.add(at);
-    const requested = comparison.peek();
-    const reply = await link.request<ChangePicturesReply | Rejected>({ type: "change_pictures", change: at });
-    if (reply.type === "change_pictures" && comparison.peek() === requested)
-      pictures.value = new Map(pictures.peek()).set(at, reply as ChangePicturesReply);
-  };
 
   const choose = (at: number | null): void => {
     current.value = at;
@@ -140,7 +149,7 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
     if (conflict) notices.say(conflictSentence(conflict, place, all.length));
     const change = changeAt(at);
     if (!change) return;
-    if (change.fields === null) void fetchFields(at);
+    fetchMissingFields(at);
     notices.say(changeSentence(change, place, all.length));
   };
 
@@ -207,7 +216,9 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
     askPlay() {
       if (play.peek().state === "asked" || play.peek().state === "told") return;
       play.value = { state: "asked" };
+      const requested = comparison.peek();
       void link.request<PlayReply | Rejected>({ type: "play" }).then((reply) => {
+        if (comparison.peek() !== requested) return;
         play.value =
           reply.type === "play"
             ? { state: "told", sentences: reply.sentences }

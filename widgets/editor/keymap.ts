@@ -121,9 +121,7 @@ export const BINDINGS: readonly Binding[] = [
     does: "Add: a list of everything that can be made here",
     group: "Edit",
     changes: true,
-    run: ({ store }) => {
-      store.quickAddPoint.value = addingPoint(store);
-    },
+    run: ({ store, actions }) => actions.openQuickAdd(addingPoint(store)),
   },
   {
     chords: ["n"],
@@ -211,6 +209,7 @@ export const BINDINGS: readonly Binding[] = [
     does: "Paste: what was copied here or elsewhere, the JSON of a state, a whole world",
     group: "Edit",
     native: true,
+    changes: true,
     run: ({ clipboard }) => clipboard.take("paste"),
   },
   {
@@ -218,6 +217,7 @@ export const BINDINGS: readonly Binding[] = [
     keys: ["Ctrl", "D"],
     does: "Duplicate",
     group: "Edit",
+    changes: true,
     run: ({ actions }) => void actions.duplicate(),
   },
   {
@@ -356,7 +356,9 @@ export function handleKey(event: KeyboardEvent, context: Omit<KeyContext, "chord
     return;
   }
   if (binding.onMap && !onMap) return;
-  const rejection = reasonNotToAct(binding, lastUsed.place);
+  // a table or a run that is played lies over the map: what is selected there cannot be seen
+  const isCovered = store.tables.tab.peek() !== null || store.properties.player.peek() !== null;
+  const rejection = reasonNotToAct(binding, isCovered && lastUsed.place === "map" ? null : lastUsed.place);
   if (rejection !== null) {
     event.preventDefault();
     if (!store.notices.list.peek().some(({ text }) => text === rejection)) store.notices.show(rejection);

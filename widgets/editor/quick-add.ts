@@ -6,7 +6,7 @@ import { toWorld } from "../map/viewport";
 import type { JsonObject } from "../shared/json";
 import type { IconName } from "../shared/ui/icon";
 import type { Actions } from "./actions";
-import { idOf, placeOf } from "./actions/context";
+import { idOf, placeOf, pointedPlace } from "./actions/context";
 import type { Store } from "./store";
 import { PATTERNS } from "./writing/patterns";
 
@@ -23,7 +23,8 @@ export interface QuickItem {
 /** Return where something new would go: at the pointer, else beside the selected card, else in the middle. */
 export function addingPoint(store: Store): Point {
   const node = store.selectedNode.peek();
-  if (store.pointer.current) return store.pointer.current;
+  const pointer = pointedPlace(store);
+  if (pointer) return pointer;
   if (node >= 0) {
     const [x, y] = placeOf(store, node);
     return { x: x + PITCH_X + CARD_W / 2, y: y + CARD_H / 2 };

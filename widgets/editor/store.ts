@@ -141,7 +141,7 @@ export interface Store {
   readonly tool: Signal<Tool>;
   /** The frame that is being drawn around cards to select them. */
   readonly box: Signal<Rect | null>;
-  /** Where on the ground the pointer last was; null while it is elsewhere. */
+  /** Where on the stage the pointer is; null while it is elsewhere. */
   readonly pointer: { current: Point | null };
   /** Where the quick-add list is open, and what is made goes. */
   readonly quickAddPoint: Signal<AddingPoint | null>;

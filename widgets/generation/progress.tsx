@@ -40,9 +40,13 @@ function Running({ generation, state, off }: ProgressCardProps): JSX.Element {
   const seconds = useSeconds();
   const [isBusy, setBusy] = useState(false);
   const isKnown = state.total > 1 && state.what !== "planning";
+  const patience = useRef<ReturnType<typeof setTimeout>>(undefined);
+  // a cell that runs after this generation is not interrupted
+  useEffect(() => () => clearTimeout(patience.current), []);
   const stop = () => {
-    const timer = setTimeout(() => setBusy(!generation.interrupt()), PATIENCE);
-    void generation.decide("stop").then(() => clearTimeout(timer));
+    clearTimeout(patience.current);
+    patience.current = setTimeout(() => setBusy(!generation.interrupt()), PATIENCE);
+    void generation.decide("stop").then(() => clearTimeout(patience.current));
   };
   return (
     <section class="wg-progress" aria-label="Generation">

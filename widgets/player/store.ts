@@ -167,7 +167,7 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
     view,
     live: openLivePicture(link, forward, disposal),
     clips: openClips(link, disposal),
-    online: computed(() => ["waiting", "live"].includes(link.state.value)),
+    online: computed(() => link.state.value !== "silent"),
     busy: computed(() => inFlight.value > 0),
     running,
     speed,

@@ -14,7 +14,7 @@ from worldkit.generation.pipeline.run import Commission, GenerationRun, Outcome,
 from worldkit.generation.pipeline.string_writer import model_for_text
 from worldkit.generation.planning.planner import check_size
 from worldkit.generation.story.chapter_run import ChapterRun
-from worldkit.generation.story.retelling import check_text
+from worldkit.generation.story.retelling import split_title
 from worldkit.widgets import protocol
 from worldkit.widgets.generation_progress import GenerationProgress, worlds_json
 from worldkit.widgets.kernel_widget import thread_class
@@ -209,7 +209,7 @@ def run_of(request: protocol.Generate) -> GenerationRun:
         WorldError: The model's name means nothing, or the text cannot be used.
     """
     if request.source == "chapter":
-        check_text(request.text)
+        split_title(request.text)
         return ChapterRun(Commission("chapter", request.text, model_for_text(request.model), request.seed))
     check_size(request.states)
     model = backend.named(request.model, planner=request.planner, features=request.features)

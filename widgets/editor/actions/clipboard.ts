@@ -16,7 +16,7 @@ import {
 } from "../data/fragment";
 import { freeGround } from "../graph/arrange";
 import type { Selected } from "../store";
-import { type Context, idOf, nodeLater, placeAround, placeOf } from "./context";
+import { type Context, idOf, nodeLater, placeAround, placeOf, pointedPlace } from "./context";
 import type { CreationActions } from "./creation";
 import { countText, type SelectionActions } from "./selection";
 
@@ -98,7 +98,7 @@ export function clipboardActions(
   };
 
   const pastePlace = (): Position => {
-    const pointer = store.pointer.current;
+    const pointer = pointedPlace(store);
     const node = store.selectedNode.peek();
     if (pointer) return placeAround(pointer);
     if (node >= 0) {

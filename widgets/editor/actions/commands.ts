@@ -1,7 +1,7 @@
 /** Undo and redo, fixes, code, and what the side panel shows. */
 import { count, sentence, shorten } from "../../shared/format";
 import type { CodeReply, Diagnostic, Rejected } from "../../shared/protocol";
-import type { Panel } from "../store";
+import type { AddingPoint, Panel } from "../store";
 import type { TableTab } from "../tables/state";
 import type { Context } from "./context";
 import type { SelectionActions } from "./selection";
@@ -18,6 +18,8 @@ export interface CommandActions {
   copyUnsaved(): Promise<void>;
   /** Say that a text was not saved, and why, with the way to keep it: its field is gone. */
   giveBack(text: string, reason: string): void;
+  /** Open the list of what can be added at a place; while nothing can be changed, say so instead. */
+  openQuickAdd(at: AddingPoint): void;
   /** Open the form of what is selected, at a field. */
   openForm(field?: string): void;
   escape(): boolean;
@@ -82,6 +84,9 @@ export function commandActions(context: Context, { select, selectAll }: Selectio
         JSON.stringify(ops, null, 2),
         `Copied ${count(ops.length, "operation")}, for World.apply in Python.`,
       );
+    },
+    openQuickAdd(at) {
+      if (mayEdit()) store.quickAddPoint.value = at;
     },
     giveBack: (text, reason) =>
       notices.show(`“${shorten(text, 120)}” was not saved. ${reason}`, "error", {

@@ -4,6 +4,7 @@ import type { Point } from "../../map/geometry/curve";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import type { Edge } from "../../map/graph";
 import { nodesIn } from "../../map/scene";
+import { toWorld } from "../../map/viewport";
 import { copyText } from "../../shared/clipboard";
 import { sentence } from "../../shared/format";
 import { text } from "../../shared/json";
@@ -197,6 +198,11 @@ export function openContext(store: Store, camera: Camera): Context {
     untilOpen,
     pendingMove,
   };
+}
+
+/** Return where on the ground the pointer is; null while it is not over the map. */
+export function pointedPlace({ pointer, view }: Store): Point | null {
+  return pointer.current && toWorld(view.peek(), pointer.current.x, pointer.current.y);
 }
 
 /** Return the place of a new card around a point, on the grid. */

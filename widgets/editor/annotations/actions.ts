@@ -5,7 +5,7 @@ import { count, shorten } from "../../shared/format";
 import { texts } from "../../shared/json";
 import type { AnnotationPatch, Note, Position, Region, SavedView } from "../../shared/protocol";
 import type { Context } from "../actions/context";
-import { idOf, placeAround } from "../actions/context";
+import { idOf, placeAround, pointedPlace } from "../actions/context";
 import { freeGround } from "../graph/arrange";
 import { movePatch, newRegion, regionPatch, tagPatch, tagsPatch } from "./edits";
 import { NOTE_H, NOTE_W } from "./note-layout";
@@ -143,7 +143,7 @@ export function annotationActions({ store, camera, notices, mayEdit, inTurn, unt
         const beside = placedNotes.filter((one) => one.state === state).length;
         Object.assign(note, { state, at: [beside * 24, -NOTE_H - 24 - beside * 24] });
       } else {
-        const at = store.pointer.current ?? toWorld(store.view.peek(), w / 2, h / 2);
+        const at = pointedPlace(store) ?? toWorld(store.view.peek(), w / 2, h / 2);
         const [x, y] = placeAround(at);
         const [dx, dy] = freeGround([[x, y]], (rect) => isCovered(placedNotes, rect));
         Object.assign(note, { at: [x + dx, y + dy] });

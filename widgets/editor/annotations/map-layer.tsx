@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useMemo, useRef } from "preact/hooks";
 import { overlap } from "../../map/geometry/curve";
 import { CLICK_SLOP } from "../../map/pointer";
-import { visibleRect } from "../../map/viewport";
+import { toWorld, visibleRect } from "../../map/viewport";
 import type { Note } from "../../shared/protocol";
 import { Icon } from "../../shared/ui/icon";
 import type { Actions } from "../actions";
@@ -56,9 +56,9 @@ function MapNote({ store, actions, id, note, x, y }: MapNoteProps): JSX.Element 
   const drag = useRef<{ x: number; y: number; moved: boolean } | null>(null);
   const element = useRef<HTMLButtonElement>(null);
   const offset = (event: PointerEvent) => {
-    const from = drag.current ?? { x: 0, y: 0 };
-    const { k } = store.view.peek();
-    return [(event.clientX - from.x) / k, (event.clientY - from.y) / k] as const;
+    const { x, y } = toWorld(store.view.peek(), event.clientX, event.clientY);
+    const from = drag.current ?? { x, y };
+    return [x - from.x, y - from.y] as const;
   };
   const place = (dx: number, dy: number) => {
     if (element.current) element.current.style.transform = `translate(${x + dx}px, ${y + dy}px)`;
@@ -75,7 +75,7 @@ function MapNote({ store, actions, id, note, x, y }: MapNoteProps): JSX.Element 
       onPointerDown={(event) => {
         event.stopPropagation();
         if (event.button !== 0 || drag.current) return;
-        drag.current = { x: event.clientX, y: event.clientY, moved: false };
+        drag.current = { ...toWorld(store.view.peek(), event.clientX, event.clientY), moved: false };
         event.currentTarget.setPointerCapture(event.pointerId);
       }}
       onPointerMove={(event) => {

@@ -73,9 +73,11 @@ function NoteRow({ store, actions, id, note }: FormProps & { id: string; note: N
             aria-label={`Done: ${name}`}
             checked={note.done}
             disabled={!editable}
-            onChange={() =>
-              void actions.changeNote(id, { done: !note.done }, note.done ? "Reopen a to-do" : "Complete a to-do")
-            }
+            onChange={(event) => {
+              // The kernel decides: what shows is its value until the change comes back.
+              event.currentTarget.checked = note.done;
+              void actions.changeNote(id, { done: !note.done }, note.done ? "Reopen a to-do" : "Complete a to-do");
+            }}
           />
         ) : null}
         <button

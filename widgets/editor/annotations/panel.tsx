@@ -1,6 +1,5 @@
 /** The panel of what is on the map besides the world: regions, to-dos, notes, tags and saved views. */
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
 import { Button } from "../../shared/ui/button";
 import { TextField } from "../../shared/ui/field";
 import type { FormProps } from "../inspector/parts";
@@ -23,7 +22,6 @@ export function MapPanel(props: FormProps): JSX.Element {
 function Views({ store, actions }: FormProps): JSX.Element {
   const { views } = store.onMap.annotations.value;
   const editable = store.editable.value;
-  const [saves, setSaves] = useState(0);
   return (
     <section class="wn-section" aria-label="Saved views">
       <h3>Saved views</h3>
@@ -45,16 +43,13 @@ function Views({ store, actions }: FormProps): JSX.Element {
         ))}
       </ul>
       <TextField
-        key={saves}
         label="Save the current view as"
         value=""
         placeholder="Name, then Enter"
         readOnly={!editable}
         onCommit={async (name) => {
-          if (name.trim() === "") return null;
-          if (!(await actions.saveView(name.trim()))) return "It was not saved.";
-          setSaves(saves + 1);
-          return null;
+          if (name.trim() === "" || (await actions.saveView(name.trim()))) return null;
+          return "It was not saved.";
         }}
       />
     </section>

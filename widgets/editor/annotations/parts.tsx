@@ -27,7 +27,11 @@ export function ColourField({ of, colour, disabled, onPick }: ColourFieldProps):
             name={`colour of ${of}`}
             checked={one === colour}
             aria-label={one}
-            onChange={() => onPick(one)}
+            onChange={(event) => {
+              // The kernel decides: what shows is its value until the change comes back.
+              event.currentTarget.checked = one === colour;
+              onPick(one);
+            }}
           />
           <Spot colour={one} />
         </label>

@@ -95,7 +95,12 @@ export function PlaceFields({ store, actions, states }: FormProps & { states: re
             aria-label="Region"
             value={owner ?? ""}
             disabled={!editable}
-            onChange={(event) => void actions.moveToRegion(first ?? "", event.currentTarget.value || null)}
+            onChange={(event) => {
+              const region = event.currentTarget.value || null;
+              // The kernel decides: what shows is its value until the change comes back.
+              event.currentTarget.value = owner ?? "";
+              void actions.moveToRegion(first ?? "", region);
+            }}
           >
             <option value="">None</option>
             {[...regions].map(([id, { name }]) => (

@@ -126,7 +126,7 @@ function groupByStyle(frame: Frame, visible: readonly number[]): EdgeStyle[] {
   return [...plainLayer, ...faulty, ...related, ...hovered, ...selected].filter((style) => style.edges.length > 0);
 }
 
-function routeAt(frame: Frame, edge: number): Route | undefined {
+export function routeAt(frame: Frame, edge: number): Route | undefined {
   return frame.liveRoutes.get(edge) ?? frame.scene.routes[edge];
 }
 

@@ -16,6 +16,8 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
   const pointers = new Map<number, Point>();
   let press: Press | null = null;
   let start: Point = { x: 0, y: 0 };
+  /** Where on the ground a press began: the view may move meanwhile. */
+  let startInWorld = start;
   let dragging = false;
   let extendsBox = false;
 
@@ -26,9 +28,10 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
   const drag = (event: PointerEvent, at: Point, last: Point) => {
     if (!press) return;
     const view = store.view.peek();
-    if (press.kind === "box") store.box.value = rectBetween(worldAt(start), worldAt(at));
+    if (press.kind === "box") store.box.value = rectBetween(startInWorld, worldAt(at));
     else if (isMove(press) && store.editable.peek()) {
-      const [dx, dy] = [(at.x - start.x) / view.k, (at.y - start.y) / view.k];
+      const { x, y } = worldAt(at);
+      const [dx, dy] = [x - startInWorld.x, y - startInWorld.y];
       // The card under the pointer goes to the grid, and the others keep their distance from it.
       const own = press.from.get(press.id) ?? [0, 0];
       const [sx, sy] = [snapToGrid(own[0] + dx) - own[0], snapToGrid(own[1] + dy) - own[1]];
@@ -132,6 +135,7 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
     }
     if (event.button === 1) event.preventDefault();
     start = at;
+    startInWorld = worldAt(at);
     dragging = false;
     extendsBox = extendsSelection(event);
     press = pressTarget(store, event, at);
@@ -149,7 +153,7 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
 
   disposal.listen(stage, "pointermove", (event: PointerEvent) => {
     const at = local(event);
-    store.pointer.current = worldAt(at);
+    store.pointer.current = at;
     // A press that left the stage before it was a drag has ended elsewhere.
     if (event.buttons === 0) end(event, true);
     const last = pointers.get(event.pointerId);
@@ -206,7 +210,7 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
     const region = target ? null : regionUnder(store, at);
     const box = target?.kind === "node" ? store.onMap.projection.peek().boxes.get(target.node) : undefined;
     if (region || box) actions.enterRegion(region?.id ?? box ?? null);
-    else if (!target) store.quickAddPoint.value = worldAt(at);
+    else if (!target) actions.openQuickAdd(worldAt(at));
     else actions.openForm();
   });
 

@@ -45,10 +45,6 @@ export function deleteState(id: string): Op[] {
   return [{ op: "delete_state", id }];
 }
 
-export function renameState(from: string, to: string): Op[] {
-  return [{ op: "rename_state", from, to }];
-}
-
 /** Rename the event at an index wherever the world names it; of two with one name the later is put whole. */
 export function renameEvent(doc: Doc, index: number, to: string): Op[] {
   const from = text(doc.events[index]?.name);

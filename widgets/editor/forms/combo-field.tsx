@@ -2,9 +2,10 @@
 import type { JSX } from "preact";
 import { useContext, useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { RefusedText } from "../../shared/ui/field";
-import { Icon, type IconName } from "../../shared/ui/icon";
+import type { IconName } from "../../shared/ui/icon";
 import { Problem } from "../../shared/ui/problem";
 import { nearestName } from "./near-names";
+import { OptionRow } from "./option-row";
 
 export interface Option {
   readonly value: string;
@@ -206,10 +207,16 @@ export function Combo(props: ComboProps): JSX.Element {
           onMouseDown={(event) => event.preventDefault()}
         >
           {matches.map((option, at) => (
-            <Row key={option.value} id={`${id}-${at}`} {...option} active={at === active} onPick={() => choose(at)} />
+            <OptionRow
+              key={option.value}
+              id={`${id}-${at}`}
+              {...option}
+              active={at === active}
+              onPick={() => choose(at)}
+            />
           ))}
           {fresh ? (
-            <Row
+            <OptionRow
               id={`${id}-${matches.length}`}
               value={input}
               icon="plus"
@@ -224,17 +231,6 @@ export function Combo(props: ComboProps): JSX.Element {
         <Problem text={problem} />
         {typeof props.hint === "string" ? <p class="wk-hint">{props.hint}</p> : (props.hint ?? null)}
       </div>
-    </div>
-  );
-}
-
-function Row(props: Option & { id: string; active: boolean; onPick: () => void }): JSX.Element {
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the input has the keys of this list
-    <div id={props.id} role="option" tabIndex={-1} aria-selected={props.active} onClick={props.onPick}>
-      {props.icon ? <Icon name={props.icon} /> : null}
-      <span class="we-option-name">{props.value}</span>
-      {props.detail ? <span class="we-option-detail">{props.detail}</span> : null}
     </div>
   );
 }

@@ -183,7 +183,9 @@ export function parseNumber(
   bounds: Pick<NumProps, "least" | "most" | "above" | "required">,
 ): number | undefined | string {
   const { least, most, above, required } = bounds;
-  const text = input.trim().replace(",", ".");
+  const typed = input.trim();
+  // 1,000 is a thousand, as it is written here; 2,5 and 0,125 are decimals
+  const text = /^-?[1-9]\d{0,2}(,\d{3})+(\.|$)/.test(typed) ? typed.replaceAll(",", "") : typed.replace(",", ".");
   if (text === "") return required ? "A number is needed here." : undefined;
   const number = Number(text);
   const low = least === undefined ? "" : above ? ` above ${least}` : ` from ${least}`;
@@ -192,7 +194,7 @@ export function parseNumber(
     Number.isFinite(number) &&
     (least === undefined || (above ? number > least : number >= least)) &&
     (most === undefined || number <= most);
-  return fits ? number : `Expected a number${low}${high}, got “${input.trim()}”.`;
+  return fits ? number : `Expected a number${low}${high}, got “${typed}”.`;
 }
 
 export function Switch(props: FieldProps): JSX.Element {

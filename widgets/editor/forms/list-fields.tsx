@@ -184,6 +184,8 @@ export function Items(props: ItemsProps): JSX.Element {
               key={key}
               onKeyDown={(event) => {
                 if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
+                // there the keys open the list of a select, or of names
+                if ((event.target as Element).matches("select, [role=combobox]")) return;
                 event.preventDefault();
                 event.stopPropagation();
                 move(index, event.key === "ArrowUp" ? -1 : 1);

@@ -10,10 +10,11 @@ export const SPEED_MS = 14;
 export function duration(ms: number): string {
   if (!Number.isFinite(ms)) return "forever";
   if (ms < 1000) return `${Math.round(ms / 10) / 100} s`;
-  const seconds = Math.round(ms / 100) / 10;
-  if (seconds < 60) return `${seconds} s`;
-  const rest = Math.round(seconds % 60);
-  return rest > 0 ? `${Math.floor(seconds / 60)} min ${rest} s` : `${Math.floor(seconds / 60)} min`;
+  const tenths = Math.round(ms / 100) / 10;
+  if (tenths < 60) return `${tenths} s`;
+  const seconds = Math.round(ms / 1000);
+  const minutes = `${Math.floor(seconds / 60)} min`;
+  return seconds % 60 > 0 ? `${minutes} ${seconds % 60} s` : minutes;
 }
 
 /** Say when an event lands, given the arrival label of where it leads. */

@@ -86,9 +86,7 @@ export function Links(props: FormProps & { node: number }): JSX.Element {
             icon="layers"
             small
             kind="outline"
-            onPress={() => {
-              store.quickAddPoint.value = { ...addingPoint(store), query: PATTERN_WORD };
-            }}
+            onPress={() => actions.openQuickAdd({ ...addingPoint(store), query: PATTERN_WORD })}
           >
             Pattern
           </Button>

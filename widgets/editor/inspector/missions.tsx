@@ -195,7 +195,8 @@ function NewMission(): JSX.Element | null {
     findings: [],
     change: (_, make) =>
       actions.inTurn(async () => {
-        const after = make(draft.peek() ?? {});
+        const before = draft.peek();
+        const after = before && make(before);
         if (!after) return DELETED;
         draft.value = after;
         return null;
@@ -234,6 +235,7 @@ function NewMission(): JSX.Element | null {
             kind="quiet"
             onPress={() => {
               draft.value = null;
+              setProblem(null);
             }}
           >
             Discard

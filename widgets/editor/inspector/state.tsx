@@ -10,7 +10,7 @@ import { PlaceFields } from "../annotations/tags";
 import * as ops from "../data/ops";
 import { AutopilotFields, CameraFields } from "../forms/camera-fields";
 import { Line, Prose, Segments } from "../forms/fields";
-import { changeForm, DELETED, type Form, useForm } from "../forms/form";
+import { changeForm, type Form, useForm } from "../forms/form";
 import { FormLayout, Group, OtherFindings } from "../forms/form-layout";
 import { JsonView } from "../forms/json-view";
 import { Items, LineList } from "../forms/list-fields";
@@ -20,11 +20,11 @@ import { UnknownFields, unknownFields } from "../forms/unknown-fields";
 import { writtenStateOps } from "../writing/choice-ops";
 import { readChoices } from "../writing/choices";
 import { ProseChoices } from "../writing/choices-field";
-import { renameStateOps } from "../writing/names";
 import { placeBeside } from "../writing/place";
 import { Budget, StatePrompts } from "./budget";
 import { Links } from "./links";
 import type { FormProps } from "./parts";
+import { renameState } from "./state-changes";
 
 const OWN_FIELDS = new Set([
   "base",
@@ -84,16 +84,7 @@ export function StateForm(props: FormProps & { node: number }): JSX.Element | nu
           value={id}
           readOnly={readOnly}
           mono
-          onCommit={(value) =>
-            actions.change(() => {
-              if (!current()) return DELETED;
-              const name = value.trim();
-              const currentId = store.currentName("state", id);
-              if (name === currentId) return null;
-              store.autoNames.states.delete(name);
-              return { ops: renameStateOps(store.doc.peek(), store.autoNames, currentId, name), quiet: true };
-            })
-          }
+          onCommit={(value) => renameState(props, id, value)}
         />
         <Button
           label={`Delete state ${id}`}

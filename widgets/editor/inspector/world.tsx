@@ -1,8 +1,7 @@
 /** The form of the world, when nothing is selected: what it is, how it begins and ends, and its records. */
 import type { JSX } from "preact";
 import type { Doc } from "../../map/document";
-import { countOf } from "../../shared/findings";
-import { count } from "../../shared/format";
+import { countOf, problemCounts } from "../../shared/findings";
 import { isObject, object, text } from "../../shared/json";
 import type { Diagnostic } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
@@ -157,10 +156,7 @@ function Overview({ store, actions, form }: FormProps & { form: Form }): JSX.Ele
   const endings = graph.nodes.filter((node) => node.ending);
   const wins = endings.filter((node) => node.ending?.kind === "win").length;
   const errors = countOf(doc.diagnostics, "error");
-  const warnings = countOf(doc.diagnostics, "warning");
-  const problems = [errors > 0 ? count(errors, "error") : "", warnings > 0 ? count(warnings, "warning") : ""]
-    .filter(Boolean)
-    .join(", ");
+  const problems = problemCounts(doc.diagnostics);
   const facts: [string, string][] = [
     [doc.states.length.toLocaleString("en"), doc.states.length === 1 ? "state" : "states"],
     [doc.events.length.toLocaleString("en"), doc.events.length === 1 ? "event" : "events"],
@@ -180,7 +176,7 @@ function Overview({ store, actions, form }: FormProps & { form: Form }): JSX.Ele
         ))}
       </dl>
       <div class="we-row">
-        {errors + warnings === 0 ? (
+        {problems === "" ? (
           <span class="we-good">
             <Icon name="check" /> No problems
           </span>

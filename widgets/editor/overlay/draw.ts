@@ -6,7 +6,7 @@ import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import { edgesIn, labelOf } from "../../map/scene";
 import { READING } from "../../map/viewport";
 import { cardsIn } from "../canvas/card-elements";
-import { drawIcon } from "../canvas/edges";
+import { drawIcon, routeAt } from "../canvas/edges";
 import { type Frame, placeOf } from "../canvas/frame";
 import type { Word } from "./data";
 import type { NodeMark } from "./marks";
@@ -217,10 +217,6 @@ function drawTag(ink: Ink, frame: Frame, node: number, mark: NodeMark): void {
   ink.textBaseline = "middle";
   ink.textAlign = "left";
   ink.fillText(words, left + 6 * px + icon, top + 8.5 * px);
-}
-
-function routeAt(frame: Frame, edge: number): Route | undefined {
-  return frame.liveRoutes.get(edge) ?? frame.scene.routes[edge];
 }
 
 /** The colour of a mark; its words or shape say the same. */

@@ -78,7 +78,7 @@ export function openMapPictures(
     const { world } = doc.peek();
     const own = { entrance: object(object(world.entrance).image).src, cover: world.cover } as JsonObject;
     const card = { url: thumbnailUrl(picture) || text(own[picture.kind]), words: picture.note || picture.label };
-    urls.set(picture, card);
+    if (picture.src !== "" || picture.layers.length > 0) urls.set(picture, card);
     return card;
   };
   const of = (node: Node): CardPicture | null => {

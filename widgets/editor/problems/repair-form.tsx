@@ -123,19 +123,18 @@ function Preview({ preview, name, outcome, played, isProven }: PreviewProps): JS
 
 /** Ask the kernel what operations would do; null until it answers, or while they change. */
 function usePreview(store: Store, batch: readonly Op[]): PreviewReply | Rejected | null {
-  const [reply, setReply] = useState<PreviewReply | Rejected | null>(null);
+  const [latest, setLatest] = useState<{ question: string; reply: PreviewReply | Rejected }>();
   const wire = JSON.stringify(batch);
-  const rev = store.doc.value.rev;
+  // asked again when the world is another one
+  const question = `${store.doc.value.rev} ${wire}`;
   useEffect(() => {
     let isWanted = true;
-    setReply(null);
-    void store.link.request<PreviewReply | Rejected>({ type: "preview", ops: JSON.parse(wire) }).then((answer) => {
-      if (isWanted) setReply(answer);
+    void store.link.request<PreviewReply | Rejected>({ type: "preview", ops: JSON.parse(wire) }).then((reply) => {
+      if (isWanted) setLatest({ question, reply });
     });
     return () => {
       isWanted = false;
     };
-    // asked again when the world is another one
-  }, [store, wire, rev]);
-  return reply;
+  }, [store, question]);
+  return latest?.question === question ? latest.reply : null;
 }

@@ -3,7 +3,7 @@ import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { sentence } from "../../shared/format";
-import { Icon } from "../../shared/ui/icon";
+import { OptionRow } from "../forms/option-row";
 import type { Store } from "../store";
 import { type Completion, complete, type NameOption, namesOf, putIn } from "./completion";
 
@@ -158,19 +158,14 @@ export function PropertyField(props: FieldProps): JSX.Element {
           onMouseDown={(event) => event.preventDefault()}
         >
           {options.map((option, at) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the keys of this list
-            <div
+            <OptionRow
               key={`${option.value} ${option.detail}`}
+              {...option}
               id={`${id}-${at}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={at === active}
-              onClick={() => pick(option)}
-            >
-              <Icon name={iconOf(option.detail)} />
-              <span class="we-option-name">{option.value}</span>
-              <span class="we-option-detail">{option.detail}</span>
-            </div>
+              icon={iconOf(option.detail)}
+              active={at === active}
+              onPick={() => pick(option)}
+            />
           ))}
         </div>
       </div>

@@ -47,7 +47,7 @@ export function PropertiesPanel({ store, actions }: { store: Store; actions: Act
             value=""
             draft={newText}
             placeholder='"lamp" before "cellar"'
-            onCommit={(text) => editProperties(store, [{ name: null, text }])}
+            onCommit={(text) => editProperties(store, [{ name: null, text }], true)}
           />
           {editable.value ? <Suggestions store={store} /> : null}
         </>
@@ -75,13 +75,11 @@ function Suggestions({ store }: { store: Store }): JSX.Element {
   const { suggestions, busy, list } = store.properties;
   const present = new Set(list.value.rows.map(({ text }) => text));
   const open = suggestions.value?.filter(({ text }) => !present.has(text)) ?? null;
-  const accept = async (some: readonly PropertySuggestion[]) => {
-    const refusal = await editProperties(
+  const accept = (some: readonly PropertySuggestion[]) =>
+    editProperties(
       store,
       some.map(({ name, text }) => ({ name: null, text, rename: name })),
     );
-    if (refusal !== null) store.notices.show(refusal, "error");
-  };
   return (
     <section class="wp-suggestions" aria-label="Suggestions">
       <div class="wp-buttons">

@@ -43,7 +43,7 @@ export function Row({ id, store, actions, row }: RowProps): JSX.Element {
     const draft = new PropertyDraft({
       row: () => properties.list.peek().rows[properties.keys.peek().indexOf(id)] ?? row,
       inTurn: actions.inTurn,
-      send: (edit) => editProperties(store, [edit]),
+      send: (edit) => editProperties(store, [edit], true),
       read: async (typed) => (await properties.read(typed)).text || typed,
       onDone: close,
     });

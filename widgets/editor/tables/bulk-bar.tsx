@@ -1,6 +1,6 @@
 /** One change for many rows: which, with what, and the button that makes it. */
 import type { JSX } from "preact";
-import { useId, useState } from "preact/hooks";
+import { useId, useRef, useState } from "preact/hooks";
 import { Button } from "../../shared/ui/button";
 import { Suggestions } from "../../shared/ui/field";
 import type { BulkEdit } from "./bulk";
@@ -31,8 +31,14 @@ export function BulkBar({ edits, namesFor, disabled, onApply }: BulkBarProps): J
   const isName = edit.takes === "flag" || edit.takes === "tag" || edit.takes === "region";
   const mayBeEmpty = edit.takes !== "flag" && edit.takes !== "tag";
   const isReady = !disabled && (mayBeEmpty || typed.trim() !== "");
+  const isUnderWay = useRef(false);
   const apply = async () => {
-    if (isReady && (await onApply(edit, isName ? typed.trim() : typed))) setTyped((now) => (now === typed ? "" : now));
+    // a second press before the first was answered is no other
+    if (!isReady || isUnderWay.current) return;
+    isUnderWay.current = true;
+    const isDone = await onApply(edit, isName ? typed.trim() : typed);
+    isUnderWay.current = false;
+    if (isDone) setTyped((now) => (now === typed ? "" : now));
   };
   const [label, placeholder] = FIELDS[edit.takes];
   return (

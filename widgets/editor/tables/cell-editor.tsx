@@ -79,7 +79,7 @@ export function CellEditor(props: CellEditorProps): JSX.Element {
         <select
           {...shared}
           value={shown}
-          onChange={(event) => finish(event.currentTarget.value, 0, false)}
+          onChange={(event) => setDraft(event.currentTarget.value)}
           onBlur={() => finish(draft, 0, true)}
         >
           {props.choices.map(([key, words]) => (

@@ -1,8 +1,8 @@
 /** A table with its filter, its order, and what can be done to the rows that are chosen. */
 import type { ComponentChildren, JSX } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import { useContext, useMemo, useState } from "preact/hooks";
 import { count } from "../../shared/format";
-import type { Notices } from "../../shared/ui/toasts";
+import { RefusedText } from "../../shared/ui/field";
 import { type Column, Grid } from "./grid";
 import { filterRows, type Order, sortRows } from "./rows";
 
@@ -13,7 +13,6 @@ interface DataTableProps<Row> {
   readonly columns: readonly Column<Row>[];
   readonly readOnly: boolean;
   readonly onOpen: (row: Row) => void;
-  readonly notices: Notices;
   /** What can be done to the rows that are chosen. */
   readonly bulk: (chosen: readonly Row[], clear: () => void) => ComponentChildren;
   /** What stands beside the filter. */
@@ -22,6 +21,7 @@ interface DataTableProps<Row> {
 
 export function DataTable<Row extends { readonly key: string }>(props: DataTableProps<Row>): JSX.Element {
   const { rows, columns, noun } = props;
+  const giveBack = useContext(RefusedText);
   const [filter, setFilter] = useState("");
   const [order, setOrder] = useState<Order | null>(null);
   const [chosenKeys, setChosenKeys] = useState<ReadonlySet<string>>(new Set());
@@ -75,7 +75,7 @@ export function DataTable<Row extends { readonly key: string }>(props: DataTable
         onChoose={setChosenKeys}
         onOrder={setOrder}
         onOpen={props.onOpen}
-        onRefused={(typed, problem) => props.notices.show(`“${typed}” was not saved. ${problem}`, "error")}
+        onRefused={giveBack}
       />
     </>
   );

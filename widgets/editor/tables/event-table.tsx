@@ -4,10 +4,10 @@ import { useMemo } from "preact/hooks";
 import type { JsonObject } from "../../shared/json";
 import { eventSelection } from "../actions";
 import { eventsByName, numberNow } from "../data/namesakes";
-import { renameEvent } from "../data/ops";
 import { eventOps } from "../forms/edits";
 import { flagUses } from "../forms/flag-usage";
 import { put } from "../forms/paths";
+import { eventChanges } from "../inspector/event-changes";
 import type { FormProps } from "../inspector/parts";
 import { EVENT_EDITS } from "./bulk";
 import { cellSender, namesIn, problemsColumn, wordsColumn } from "./columns";
@@ -47,11 +47,7 @@ export function EventTable(props: FormProps): JSX.Element {
         width: 190,
         mono: true,
         text: ({ name }) => name,
-        edit: (row, typed) =>
-          send(() => {
-            const at = indexOf(row);
-            return at < 0 ? null : renameEvent(store.doc.peek(), at, typed.trim());
-          }, `Rename event ${row.name} to ${typed.trim()}`),
+        edit: (row, typed) => eventChanges(props, row.name, row.index).rename(typed),
       },
       { key: "kind", title: "Kind", width: 92, text: ({ kind }) => kind },
       { key: "from", title: "From", width: 130, mono: true, text: ({ from }) => from.join(", ") },
@@ -104,7 +100,6 @@ export function EventTable(props: FormProps): JSX.Element {
       rows={rows}
       columns={columns}
       readOnly={!store.editable.value}
-      notices={store.notices}
       onOpen={({ index }) => actions.select(eventSelection(store, index))}
       bulk={(chosen, clear) => (
         <GraphBulk

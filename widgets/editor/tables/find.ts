@@ -35,7 +35,7 @@ export interface FindHit {
 /** Return the pattern that finds what was typed, letter by letter; null when nothing was. */
 export function patternOf({ text, matchCase, wholeWords }: Omit<Search, "reader">): RegExp | null {
   if (text === "") return null;
-  const letters = text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+  const letters = text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
   const first = String.fromCodePoint(text.codePointAt(0) ?? 0);
   const last = [...text].at(-1) ?? "";
   // A boundary counts only where the text itself begins or ends with a letter: "!" has no longer word.

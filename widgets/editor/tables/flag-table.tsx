@@ -71,7 +71,6 @@ export function FlagTable(props: FormProps): JSX.Element {
         rows={rows}
         columns={columns}
         readOnly={!store.editable.value}
-        notices={store.notices}
         onOpen={(row) => {
           setFlag(row.name);
           const use = [...row.givenBy, ...row.neededBy].find((one) => "event" in one);

@@ -37,7 +37,6 @@ export function MissionTable({ store, actions }: FormProps): JSX.Element {
       rows={rows}
       columns={columns}
       readOnly={!store.editable.value}
-      notices={store.notices}
       onOpen={() => {
         actions.select(null);
         store.fieldToFocus.value = null;

@@ -37,19 +37,21 @@ export function ReplacePanel(props: FormProps): JSX.Element {
   const editable = store.editable.value;
 
   const replaceAll = () =>
-    actions.change(() => {
-      // What was edited just now is searched as it is when its turn comes.
-      const now = store.doc.peek();
-      const hitsNow = findAll(now, search).filter(({ key }) => !skippedKeys.has(key));
-      const timesNow = hitsNow.reduce((sum, hit) => sum + hit.count, 0);
-      const ops = replaceOps(now, hitsNow, search, replacement);
-      if (ops.length === 0) return null;
-      return {
-        ops,
-        label: `Replace “${text}” with “${replacement}”`,
-        message: `Replaced ${count(timesNow, "time")} in ${count(hitsNow.length, "text")}.`,
-      };
-    });
+    actions.once("replace", () =>
+      actions.change(() => {
+        // What was edited just now is searched as it is when its turn comes.
+        const now = store.doc.peek();
+        const hitsNow = findAll(now, search).filter(({ key }) => !skippedKeys.has(key));
+        const timesNow = hitsNow.reduce((sum, hit) => sum + hit.count, 0);
+        const ops = replaceOps(now, hitsNow, search, replacement);
+        if (ops.length === 0) return null;
+        return {
+          ops,
+          label: `Replace “${text}” with “${replacement}”`,
+          message: `Replaced ${count(timesNow, "time")} in ${count(hitsNow.length, "text")}.`,
+        };
+      }),
+    );
   const skip = (key: string) => {
     const keys = new Set(skippedKeys);
     if (!keys.delete(key)) keys.add(key);

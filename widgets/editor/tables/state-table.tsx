@@ -2,10 +2,10 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { type Json, type JsonObject, object } from "../../shared/json";
-import { renameState } from "../data/ops";
 import { stateOps } from "../forms/edits";
 import { put } from "../forms/paths";
 import type { FormProps } from "../inspector/parts";
+import { renameState } from "../inspector/state-changes";
 import { MAP_EDITS, STATE_EDITS } from "./bulk";
 import { cellSender, namesIn, numberColumn, problemsColumn, wordsColumn } from "./columns";
 import { DataTable } from "./data-table";
@@ -47,11 +47,7 @@ export function StateTable(props: FormProps): JSX.Element {
         width: 170,
         mono: true,
         text: ({ id }) => id,
-        edit: (row, typed) =>
-          send(
-            () => renameState(store.currentName("state", row.id), typed.trim()),
-            `Rename ${row.id} to ${typed.trim()}`,
-          ),
+        edit: (row, typed) => renameState(props, row.id, typed),
       },
       {
         key: "base",
@@ -111,7 +107,6 @@ export function StateTable(props: FormProps): JSX.Element {
       rows={rows}
       columns={columns}
       readOnly={readOnly}
-      notices={store.notices}
       onOpen={({ id }) => actions.select({ kind: "state", id })}
       bulk={(chosen, clear) => (
         <GraphBulk

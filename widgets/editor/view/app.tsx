@@ -58,70 +58,70 @@ export function App(props: AppProps): JSX.Element {
       <StoreBanner {...props} />
       <NotTakenBanner {...props} />
       <LastRunBanner {...props} />
-      <div class="we-body">
-        <div class="wm-map we-map">
-          <Stage {...props} />
-          <Empty {...props} />
-          <div class="wm-zoom we-zoom" role="group" aria-label="View">
-            <ZoomButtons camera={camera} whole="world" />
-            <span class="we-zoom-rule" />
-            <Button
-              label="Frame tool: drag to select"
-              icon="frame"
-              small
-              tooltip="Drag a frame to select (B, or hold Shift)"
-              pressed={store.tool.value === "box"}
-              onPress={() => {
-                store.tool.value = store.tool.peek() === "box" ? "hand" : "box";
-              }}
-            />
-            <Button
-              label="Full screen"
-              icon="expand"
-              small
-              tooltip={store.fullScreen.value ? "Leave the full screen (Esc)" : "Full screen (Alt+Enter)"}
-              pressed={store.fullScreen.value}
-              onPress={() => {
-                store.fullScreen.value = !store.fullScreen.peek();
-              }}
-            />
-            <Button
-              label="Pictures"
-              icon="picture"
-              small
-              tooltip="Pictures on the map: storyboards drawn from the prose, without a model (I)"
-              pressed={store.pictures.areOn.value}
-              onPress={store.pictures.toggle}
-            />
-            <Button
-              label="Legend"
-              icon="legend"
-              small
-              tooltip="What the marks mean (L)"
-              expanded={store.legendOpen.value}
-              onPress={() => {
-                store.legendOpen.value = !store.legendOpen.peek();
-              }}
-            />
+      <RefusedText.Provider value={actions.giveBack}>
+        <div class="we-body">
+          <div class="wm-map we-map">
+            <Stage {...props} />
+            <Empty {...props} />
+            <div class="wm-zoom we-zoom" role="group" aria-label="View">
+              <ZoomButtons camera={camera} whole="world" />
+              <span class="we-zoom-rule" />
+              <Button
+                label="Frame tool: drag to select"
+                icon="frame"
+                small
+                tooltip="Drag a frame to select (B, or hold Shift)"
+                pressed={store.tool.value === "box"}
+                onPress={() => {
+                  store.tool.value = store.tool.peek() === "box" ? "hand" : "box";
+                }}
+              />
+              <Button
+                label="Full screen"
+                icon="expand"
+                small
+                tooltip={store.fullScreen.value ? "Leave the full screen (Esc)" : "Full screen (Alt+Enter)"}
+                pressed={store.fullScreen.value}
+                onPress={() => {
+                  store.fullScreen.value = !store.fullScreen.peek();
+                }}
+              />
+              <Button
+                label="Pictures"
+                icon="picture"
+                small
+                tooltip="Pictures on the map: storyboards drawn from the prose, without a model (I)"
+                pressed={store.pictures.areOn.value}
+                onPress={store.pictures.toggle}
+              />
+              <Button
+                label="Legend"
+                icon="legend"
+                small
+                tooltip="What the marks mean (L)"
+                expanded={store.legendOpen.value}
+                onPress={() => {
+                  store.legendOpen.value = !store.legendOpen.peek();
+                }}
+              />
+            </div>
+            <Legend store={store} />
+            <Entered store={store} actions={actions} />
+            <FirstHint store={store} />
+            <OverlayLegend store={store} />
+            <Minimap {...props} />
+            <FlagOnMap {...props} />
+            <Connecting {...props} />
+            <OpenDetails {...props} />
+            <TablesView {...props} />
+            <Search store={store} actions={actions} />
+            <QuickAdd store={store} actions={actions} />
+            <RunPlayer store={store} manager={props.manager} />
+            <Toasts notices={store.notices} />
           </div>
-          <Legend store={store} />
-          <Entered store={store} actions={actions} />
-          <FirstHint store={store} />
-          <OverlayLegend store={store} />
-          <Minimap {...props} />
-          <FlagOnMap {...props} />
-          <Connecting {...props} />
-          <OpenDetails {...props} />
-          <TablesView {...props} />
-          <Search store={store} actions={actions} />
-          <QuickAdd store={store} actions={actions} />
-          <RunPlayer store={store} manager={props.manager} />
-          <Toasts notices={store.notices} />
-        </div>
-        <RefusedText.Provider value={actions.giveBack}>
           <Panel {...props} />
-        </RefusedText.Provider>
-      </div>
+        </div>
+      </RefusedText.Provider>
     </div>
   );
 }

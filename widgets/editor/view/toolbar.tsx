@@ -1,6 +1,6 @@
 /** The toolbar above the map. */
 import type { JSX } from "preact";
-import { countOf } from "../../shared/findings";
+import { countOf, problemCounts } from "../../shared/findings";
 import { count } from "../../shared/format";
 import { text } from "../../shared/json";
 import { Button } from "../../shared/ui/button";
@@ -25,9 +25,7 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
   const warnings = countOf(doc.diagnostics, "warning");
   const panel = store.shownPanel.value;
   const brokenCount = store.properties.broken.value;
-  const problems = [errors > 0 ? count(errors, "error") : "", warnings > 0 ? count(warnings, "warning") : ""].filter(
-    Boolean,
-  );
+  const problems = problemCounts(doc.diagnostics);
   return (
     <div class="wm-bar we-toolbar" role="toolbar" aria-label="World editor">
       <div class="we-title" title={text(doc.world.name)}>
@@ -43,9 +41,7 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
         icon="plus"
         disabled={!editable}
         tooltip="Add a state, an event, an ending (A)"
-        onPress={() => {
-          store.quickAddPoint.value = addingPoint(store);
-        }}
+        onPress={() => actions.openQuickAdd(addingPoint(store))}
       >
         <span class="we-wide">Add</span>
       </Button>
@@ -136,13 +132,13 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
       <OverlayControls store={store} />
       <span class="we-rule" />
       <Button
-        tooltip={problems.length === 0 ? "No problems (P)" : `${problems.join(", ")} (P)`}
+        tooltip={problems === "" ? "No problems (P)" : `${problems} (P)`}
         expanded={panel === "problems"}
         onPress={() => actions.show("problems")}
       >
         <span class="we-counts">
-          {problems.length === 0 ? <Icon name="check" class="we-good" /> : null}
-          <span class="wk-visually-hidden">{problems.length === 0 ? "No problems" : "Problems:"}</span>
+          {problems === "" ? <Icon name="check" class="we-good" /> : null}
+          <span class="wk-visually-hidden">{problems === "" ? "No problems" : "Problems:"}</span>
           <Count n={errors} kind="error" />
           <Count n={warnings} kind="warning" />
         </span>

@@ -6,6 +6,7 @@ import { shorten } from "../../shared/format";
 import { RefusedText, UnsavedText } from "../../shared/ui/field";
 import { Icon } from "../../shared/ui/icon";
 import { rankOptions } from "../forms/combo-field";
+import { OptionRow } from "../forms/option-row";
 import type { FormProps } from "../inspector/parts";
 import { stateNamed } from "./choice-ops";
 import { parseChoice, readChoices } from "./choices";
@@ -138,19 +139,15 @@ export function AddChoice({ store, actions, node }: FormProps & { node: number }
           onMouseDown={(event) => event.preventDefault()}
         >
           {matches.map(({ value, detail }, at) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys of this list
-            <div
+            <OptionRow
               key={value}
               id={`${id}-${at}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={at === active}
-              onClick={() => pick(at, false)}
-            >
-              <Icon name="arrow" />
-              <span class="we-option-name">{value}</span>
-              <span class="we-option-detail">{detail}</span>
-            </div>
+              value={value}
+              detail={detail}
+              icon="arrow"
+              active={at === active}
+              onPick={() => pick(at, false)}
+            />
           ))}
         </div>
       </div>

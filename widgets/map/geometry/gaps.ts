@@ -1,6 +1,7 @@
 /** Gaps between cards in a column, and the path through gaps that climbs least. */
 import type { Position } from "../../shared/protocol";
 import { CARD_H, CARD_W, CLEARANCE, MAX_CANDIDATES, TURN_COST } from "./dimensions";
+import { firstIndex } from "./search";
 
 export type Gap = readonly [top: number, bottom: number];
 
@@ -32,12 +33,7 @@ export function columnsOf(cards: readonly Position[]): Column[] {
 export function columnsBetween(columns: readonly Column[], a: Position, b: Position): Column[] {
   const left = Math.min(a[0], b[0]) + CARD_W / 2;
   const right = Math.max(a[0], b[0]) + CARD_W / 2;
-  let [first, after] = [0, columns.length];
-  while (first < after) {
-    const middle = (first + after) >> 1;
-    if ((columns[middle] as Column).left > left) after = middle;
-    else first = middle + 1;
-  }
+  const first = firstIndex(columns.length, (at) => (columns[at] as Column).left > left);
   let end = first;
   while (end < columns.length && (columns[end] as Column).right < right) end += 1;
   return columns.slice(first, end);
@@ -63,13 +59,7 @@ export function gapAt({ gaps }: Column, y: number): Gap | null {
 
 /** Return the index of the first gap that ends at a height or below it. */
 function gapEndingAfter(gaps: readonly Gap[], y: number): number {
-  let [first, after] = [0, gaps.length];
-  while (first < after) {
-    const middle = (first + after) >> 1;
-    if ((gaps[middle] as Gap)[1] >= y) after = middle;
-    else first = middle + 1;
-  }
-  return first;
+  return firstIndex(gaps.length, (at) => (gaps[at] as Gap)[1] >= y);
 }
 
 /** Heights in columns, in order of travel, and what the path through them costs. */
@@ -138,13 +128,7 @@ function farFrom(y: number, low: number, high: number): number {
 
 /** Return the index of the first of some sorted heights that is at `y` or below it. */
 function firstFrom(heights: readonly number[], y: number): number {
-  let [first, after] = [0, heights.length];
-  while (first < after) {
-    const middle = (first + after) >> 1;
-    if ((heights[middle] as number) >= y) after = middle;
-    else first = middle + 1;
-  }
-  return first;
+  return firstIndex(heights.length, (at) => (heights[at] as number) >= y);
 }
 
 /** Store the least cost of reaching each height from any other in `best`, and from which in `origin`. */

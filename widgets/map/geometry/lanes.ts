@@ -1,6 +1,7 @@
 /** Lanes: edges that pass the same cards side by side each have a height of their own. */
 import { LANE_DISTANCE, MAX_LANES } from "./dimensions";
 import type { Gap } from "./gaps";
+import { firstIndex } from "./search";
 
 /** A height that an edge occupies. */
 export interface Lane {
@@ -49,11 +50,5 @@ function isFree(heights: readonly number[], y: number): boolean {
 
 /** Return where to insert a height, after equal ones. */
 function placeAfter(heights: readonly number[], y: number): number {
-  let [first, after] = [0, heights.length];
-  while (first < after) {
-    const middle = (first + after) >> 1;
-    if ((heights[middle] as number) > y) after = middle;
-    else first = middle + 1;
-  }
-  return first;
+  return firstIndex(heights.length, (at) => (heights[at] as number) > y);
 }

@@ -1,6 +1,6 @@
 /** The picture of the state the player is in: layers that move against each other, fading from one state to the next. */
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { StatePicture as Picture, PlayerView } from "../../shared/protocol";
 import { imageUrl } from "../../shared/state-pictures";
 import { Button } from "../../shared/ui/button";
@@ -13,6 +13,15 @@ interface Shown {
 
 export function StatePicture({ store, view }: { store: Store; view: PlayerView }): JSX.Element {
   const isHidden = store.pictureHidden.value;
+  const { src, label } = view.picture ?? {};
+  // the same object for the same picture: another one fades in
+  const own = useMemo(
+    (): Picture | null =>
+      src === undefined || label === undefined
+        ? null
+        : { kind: "entrance", label, note: "", src, layers: [], motion: "push" },
+    [src, label],
+  );
   if (isHidden) {
     return (
       <p class="wk-state-picture-toggle">
@@ -22,9 +31,6 @@ export function StatePicture({ store, view }: { store: Store; view: PlayerView }
       </p>
     );
   }
-  const own: Picture | null = view.picture
-    ? { kind: "entrance", label: view.picture.label, note: "", src: view.picture.src, layers: [], motion: "push" }
-    : null;
   const picture = own ?? store.pictures.of(view.state.id);
   return <Frame store={store} shown={picture ? { state: view.state.id, picture } : null} />;
 }

@@ -2,7 +2,7 @@
 import { type Signal, signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { Button } from "./button";
-import { Icon, type IconName } from "./icon";
+import { Icon } from "./icon";
 
 export type Tone = "info" | "warning" | "error";
 
@@ -25,13 +25,16 @@ export interface Toast {
 const LIFETIME: Record<Tone, number> = { info: 5000, warning: 9000, error: 15000 };
 /** So many notices that go by themselves are shown at once. */
 const MOST_PASSING = 3;
-const ICONS: Record<Tone, IconName> = { info: "info", warning: "warning", error: "error" };
+/** A notice that is pointed at, or that has the focus, is looked at again after so many milliseconds. */
+const LOOK_AGAIN = 2000;
 
 /** The notices of one view. */
 export class Notices {
   readonly list: Signal<readonly Toast[]> = signal([]);
   /** What the live region says without showing a toast. */
   readonly spoken: Signal<string> = signal("");
+  /** The element that shows them: none of them goes by itself while the pointer or the focus is in it. */
+  area: Element | null = null;
   #next = 0;
   readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
 
@@ -43,10 +46,13 @@ export class Notices {
     if (action?.stays) return;
     const passing = this.list.value.filter((toast) => !toast.action?.stays);
     for (const toast of passing.slice(0, -MOST_PASSING)) this.dismiss(toast.key);
-    this.#timers.set(
-      key,
-      setTimeout(() => this.dismiss(key), action ? Math.max(LIFETIME[tone], LIFETIME.warning) : LIFETIME[tone]),
-    );
+    this.#dismissAfter(LIFETIME[action && tone === "info" ? "warning" : tone], key);
+  }
+
+  #dismissAfter(milliseconds: number, key: number): void {
+    const end = () =>
+      this.area?.matches(":hover, :focus-within") ? this.#dismissAfter(LOOK_AGAIN, key) : this.dismiss(key);
+    this.#timers.set(key, setTimeout(end, milliseconds));
   }
 
   /** Say something to screen readers only. */
@@ -68,14 +74,19 @@ export class Notices {
 
 export function Toasts({ notices }: { notices: Notices }): JSX.Element {
   return (
-    <div class="wk-toasts">
+    <div
+      class="wk-toasts"
+      ref={(element) => {
+        notices.area = element;
+      }}
+    >
       <div class="wk-visually-hidden" role="status" aria-live="polite">
         {notices.spoken.value}
       </div>
       <div role="log" aria-live="polite" aria-label="Notices" style={{ display: "contents" }}>
         {notices.list.value.map((toast) => (
           <div class="wk-toast" key={toast.key}>
-            <Icon name={ICONS[toast.tone]} class={`wk-${toast.tone}`} />
+            <Icon name={toast.tone} class={`wk-${toast.tone}`} />
             <p>{toast.text}</p>
             {toast.action && (toast.action.isOffered?.() ?? true) ? (
               <Button

@@ -9,9 +9,8 @@ from itertools import pairwise
 from typing import Any
 
 from worldkit.generation.planning.chunking import sentences
-from worldkit.generation.text.english import stem, third
-from worldkit.generation.text.lexicon import HANGING
-from worldkit.generation.text.word_sets import word_set
+from worldkit.generation.text.english import is_plural, stem, third
+from worldkit.generation.text.word_sets import HANGING, word_set
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import Tag, Token, tag
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
@@ -320,8 +319,7 @@ def is_many(noun: str) -> bool:
         return False
     if all(word[:1].isupper() for word in noun.split()) and words[0] not in _NUMBERS and bare(noun) == noun:
         return False  # a name: Silas, Agnes Miles
-    last = head(noun)
-    return words[0] in _NUMBERS or (last.endswith("s") and not last.endswith(("ss", "us", "is")))
+    return words[0] in _NUMBERS or is_plural(head(noun).lower())
 
 
 def shorten(text: str, longest: int) -> str:

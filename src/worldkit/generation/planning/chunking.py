@@ -7,8 +7,7 @@ import re
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a
-from worldkit.generation.text.lexicon import HANGING, TALK
-from worldkit.generation.text.word_sets import word_set
+from worldkit.generation.text.word_sets import HANGING, TALK, word_set
 from worldkit.language.identification import COMMON
 from worldkit.language.phrases import CONCRETE, noun_phrases
 from worldkit.language.tagging import tag

@@ -7,7 +7,6 @@ import re
 from worldkit.generation.planning.goal_words import HE
 from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
-from worldkit.generation.text.lexicon import HANGING
 from worldkit.language.tagging import tag
 
 _TIMES = [[time] for time in word_sets.words("premise", "times")]
@@ -31,10 +30,10 @@ def read_deadline(text: str, goal: str) -> str:
     if len(words) > _LONGEST_DEADLINE:
         # what comes after the verb may go: the army marches
         verb_at = next((at for at, token in enumerate(tag(" ".join(words))) if token.tag in "VXIE"), len(words))
-        ends = [at for at, word in enumerate(words) if at > verb_at and word in HANGING - _PARTICLES]
+        ends = [at for at, word in enumerate(words) if at > verb_at and word in word_sets.HANGING - _PARTICLES]
         words = words[: ends[0] if ends and ends[0] <= _LONGEST_DEADLINE else 0]
     lost_object = ""
-    while words and words[-1] in HANGING - _PARTICLES | _OBJECTS:
+    while words and words[-1] in word_sets.HANGING - _PARTICLES | _OBJECTS:
         lost_object = words.pop()
     if lost_object in _OBJECTS and len(words) > 1:
         # the bank takes it: without "it" that is no clause

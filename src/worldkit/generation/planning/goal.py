@@ -8,8 +8,7 @@ from itertools import pairwise
 from worldkit.generation.planning.goal_phrases import WORD, GoalContext, verb_phrase
 from worldkit.generation.planning.goal_words import HIS, RELATIVE, SEARCH
 from worldkit.generation.text.english import plain
-from worldkit.generation.text.lexicon import ARTICLES
-from worldkit.generation.text.word_sets import word_map
+from worldkit.generation.text.word_sets import ARTICLES, word_map
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
 from worldkit.language.word_sets import word_set

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from worldkit.generation.planning.goal_words import ASIDE, LEADING, PARTICLES, WORN
-from worldkit.generation.text.lexicon import ARTICLES
-from worldkit.generation.text.word_sets import word_set
+from worldkit.generation.text.word_sets import ARTICLES, word_set
 
 _ABSTRACT = word_set("goal", "abstract")
 _CONVEYING = word_set("goal", "conveying")

@@ -22,8 +22,8 @@ from worldkit.generation.planning.goal_words import (
 )
 from worldkit.generation.planning.kinds import kind_of
 from worldkit.generation.text.constraints import clean
-from worldkit.generation.text.lexicon import ARTICLES, HANGING
-from worldkit.generation.text.word_sets import word_map, word_set, words
+from worldkit.generation.text.english import is_plural
+from worldkit.generation.text.word_sets import ARTICLES, HANGING, word_map, word_set, words
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
 
@@ -158,8 +158,7 @@ def _clause(text: str) -> str:
         return f"{first}and {_BREAK.split(more[0], maxsplit=1)[0]}"
     # two floors are enough, one dog is not
     noun = (last.split() or [""])[-1]
-    is_plural = noun.endswith("s") or any(base != noun for base in lexicon().lemmas(noun, "n"))
-    is_one = not is_plural or last.lstrip().partition(" ")[0].endswith("ing")
+    is_one = not is_plural(noun) or last.lstrip().partition(" ")[0].endswith("ing")
     return first.rpartition("between")[0] if last != first and is_one else first
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from worldkit.generation.text.lexicon import HANGING
-from worldkit.generation.text.word_sets import word_set
+from worldkit.generation.text.word_sets import HANGING, word_set
 
 ASIDE = word_set("goal", "aside")
 HE = word_set("goal", "he")

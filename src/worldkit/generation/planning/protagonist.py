@@ -11,7 +11,6 @@ from worldkit.generation.planning.goal_phrases import WORD
 from worldkit.generation.planning.kinds import kind_of, trade_of
 from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
-from worldkit.generation.text.lexicon import HANGING
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
 from worldkit.language.word_sets import word_set
@@ -43,7 +42,7 @@ def phrases_of(names: Iterable[Name]) -> list[str]:
     phrases: dict[str, str] = {}
     for name in names:
         words = [word for word in _common_words(name) if WORD.fullmatch(word)]
-        modifiers = [word for word in words[:-1] if word not in _PLAIN_WORDS and word not in HANGING]
+        modifiers = [word for word in words[:-1] if word not in _PLAIN_WORDS and word not in word_sets.HANGING]
         for kept_modifiers in (modifiers[-2:], modifiers[-1:], []):
             phrase = " ".join([*kept_modifiers, words[-1]]) if words else ""
             if phrase and len(phrase) <= LONGEST_NAME and clean(phrase) and words[-1] not in _PLAIN_WORDS:

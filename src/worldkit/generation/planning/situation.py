@@ -8,8 +8,9 @@ from worldkit.generation.planning.goal_phrases import LONGEST, GoalContext
 from worldkit.generation.planning.goal_words import HE, HIM, HIS, LEADING, PARTICLES
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import the
-from worldkit.generation.text.lexicon import ARTICLES, HANGING
-from worldkit.generation.text.word_sets import words
+from worldkit.generation.text.word_sets import ARTICLES, HANGING, words
+from worldkit.language.phrases import noun_phrases
+from worldkit.language.tagging import tag
 
 _DETERMINER = r"(?:the|an?|his|her|their|its|my|our|your)"
 _DETERMINER_OR_ONE = r"(?:one|the|an?|his|her|their|its|my|our|your)"
@@ -26,7 +27,8 @@ _END_OF_NAME = re.compile(r" (?=(?:in|on|at|to|of|from|for|under|behind|before|a
 _WANTED_BACK = re.compile(
     r"\bwants? (?:it|them|him|her|(?:the|his|her|their|its|my|our|your) ((?:[a-z-]+ )?[a-z-]+)) back\b"
 )
-_NAMED = re.compile(rf"\b{_DETERMINER} ([a-z-]+)")
+_CLAUSE_BREAK = re.compile(r"[.,;:!?]| (?:and|but|so) ")
+_RELATIVE_CLAUSE = re.compile(r"\b(?:who|whose|that|which)\b")
 _SHUT_IN = re.compile(
     r"\b(?:locked|trapped|stuck|stranded|snowed|imprisoned|marooned|shut|sealed|caught|confined|buried"
     r"|(?:is|are|was|were|gets?|got) lost)\b"
@@ -74,6 +76,16 @@ def find_missing(text: str) -> str:
     return phrase if words and words[-1] not in HANGING and clean(phrase) else ""
 
 
+def _name_before(text: str) -> str:
+    """Return what a text names last, but for the subject of the clause that it ends in: who wants it back."""
+    tokens = tag(text)
+    phrases = [phrase for phrase in noun_phrases(tokens) if phrase.article]
+    clause = _CLAUSE_BREAK.split(text)[-1]
+    if phrases and phrases[-1].last == len(tokens) - 1 and not _RELATIVE_CLAUSE.search(clause):
+        phrases.pop()
+    return phrases[-1].text if phrases else ""
+
+
 def _goal_of_deed(text: str) -> str:
     """Return what is to be done about what was done to somebody or something; empty when a text tells of no deed."""
     if match := _GOING_ON.search(text):
@@ -113,10 +125,8 @@ def goal_of_situation(text: str, context: GoalContext) -> str:
     Returns:
         A verb phrase; empty when the text tells of neither.
     """
-    if match := _WANTED_BACK.search(text):
-        earlier_names = _NAMED.findall(text[: match.start()])
-        if name := match[1] or next(reversed(earlier_names), ""):
-            return f"recover the {name}" if clean(name) else ""
+    if (match := _WANTED_BACK.search(text)) and (name := match[1] or _name_before(text[: match.start()])):
+        return f"recover the {name}" if clean(name) else ""
     if goal := _goal_of_deed(text):
         return goal
     if (missing_name := find_missing(text)) and missing_name.split()[-1] != context.who:

@@ -16,8 +16,7 @@ from worldkit.generation.planning.kinds import has_hands
 from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.stock import Genre, Thing, stock
 from worldkit.generation.text.constraints import clean
-from worldkit.generation.text.lexicon import ARTICLES, HANGING
-from worldkit.generation.text.word_sets import word_set
+from worldkit.generation.text.word_sets import ARTICLES, HANGING, word_set
 from worldkit.language.lexicon import lexicon
 from worldkit.world import World
 

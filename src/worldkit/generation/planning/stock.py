@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from worldkit.generation.text.data import read_data
-from worldkit.generation.text.english import the
+from worldkit.generation.text.english import is_plural, the
 
-_ARTICLE = re.compile(r"(?:an?|the|one|half a|a pair of|a set of) ", re.IGNORECASE)
+_ARTICLE = re.compile(r"\A(?:an?|the) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Thing:
     @property
     def bare(self) -> str:
         """Without its article: ``brass key``."""
-        return _ARTICLE.sub("", self.text, count=1) if self.text.startswith(("a ", "an ", "the ")) else self.text
+        return _ARTICLE.sub("", self.text)
 
     @property
     def the(self) -> str:
@@ -43,8 +43,7 @@ class Thing:
         """Whether verbs after it are in the plural."""
         if self.text.startswith(("a ", "an ", "one ", "half ")):
             return False
-        head = self.head
-        return head == "fish" or (head.endswith("s") and not head.endswith(("ss", "us", "is")))
+        return is_plural(self.head)
 
     @property
     def head(self) -> str:

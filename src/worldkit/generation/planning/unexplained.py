@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from worldkit.generation.planning.goal_phrases import GoalContext, verb_phrase
-from worldkit.generation.text.english import a, third
+from worldkit.generation.text.english import a, is_plural, third
 from worldkit.generation.text.word_sets import word_set
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
@@ -114,7 +114,7 @@ def _whole_statement(text: str) -> str:
     tokens = tag(text)
     if match := _NOUN_WITH_ADJECTIVE.match("".join(token.tag for token in tokens)):
         start = tokens[match.end()].start
-        return f"{text[:start]}{'are' if _is_plural(tokens[match.end() - 1].word) else 'is'} {text[start:]}"
+        return f"{text[:start]}{'are' if is_plural(tokens[match.end() - 1].word) else 'is'} {text[start:]}"
     match = _NOUN_WITH_CLAUSE.match(text)
     if match and set("VXIE").isdisjoint(token.tag for token in tag(match["subject"])):
         return f"{match['subject']} {match['predicate']}"
@@ -129,13 +129,11 @@ def _is_scenery(text: str) -> bool:
     return not _SCENERY.isdisjoint(verbs) and all(token.tag in "PS" for token in tokens[at + 1 : at + 2])
 
 
-def _is_plural(noun: str) -> bool:
-    is_regular = noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
-    return is_regular or any(base != noun for base in lexicon().lemmas(noun, "n"))
-
-
 def _with_article(noun: str) -> str:
-    return noun if _is_plural(noun) else a(noun)
+    return noun if noun in _UNCOUNTABLE or is_plural(noun) else a(noun)
+
+
+_UNCOUNTABLE = word_set("assignment", "substances") | word_set("chunking", "mass")
 
 
 def _perceived_fact(text: str) -> str:
@@ -147,7 +145,7 @@ def _perceived_fact(text: str) -> str:
     verb, noun = tokens[at].text, tokens[at - 1].text
     rest = [token.text for token in tokens[at + 1 :]]
     others = next((n for n, word in enumerate(rest) if word in _PRONOUNS | {"her"}), len(rest))
-    words = [*(token.text for token in tokens[:at]), verb if _is_plural(noun) else third(verb), *rest[:others]]
+    words = [*(token.text for token in tokens[:at]), verb if is_plural(noun) else third(verb), *rest[:others]]
     return " ".join(words)
 
 
@@ -156,7 +154,7 @@ def _without_denial(fact: str) -> str:
     for denial, plural, singular in _DENIALS:
         if match := denial.search(fact):
             nouns = [token.word for token in tag(fact[: match.start()]) if token.tag in "NO"]
-            return denial.sub(f"{plural if nouns and _is_plural(nouns[-1]) else singular} to", fact, count=1)
+            return denial.sub(f"{plural if nouns and is_plural(nouns[-1]) else singular} to", fact, count=1)
     return fact
 
 

@@ -17,8 +17,7 @@ from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import plain, stem
-from worldkit.generation.text.lexicon import HANGING
-from worldkit.generation.text.word_sets import word_set, words
+from worldkit.generation.text.word_sets import HANGING, word_set, words
 from worldkit.generation.tiny.finite_grammar import Choices
 
 CALM = word_set("requests", "calm")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from worldkit.generation.engines.base import Ask, Reply
 from worldkit.generation.planning.plan import Plan
 from worldkit.generation.text.constraints import faults
-from worldkit.generation.text.lexicon import HANGING
+from worldkit.generation.text.word_sets import HANGING
 
 _WORD = re.compile(r"[a-z']+")
 ECHO, OWN, WORN = 4.0, 0.25, 0.1

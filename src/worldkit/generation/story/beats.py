@@ -14,7 +14,7 @@ from worldkit.generation.story.facts import PLACES, places
 from worldkit.generation.story.segment import Unit, units, words
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import capital
-from worldkit.generation.text.lexicon import HANGING, PREPOSITIONS, TALK
+from worldkit.generation.text.word_sets import HANGING, PREPOSITIONS, TALK
 
 FEWEST, MOST = 4, 8
 WORDS = 90

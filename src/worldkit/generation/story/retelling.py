@@ -12,6 +12,7 @@ from types import MappingProxyType
 from worldkit.campaigns.document import Campaign
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress
+from worldkit.core.quoting import format_count
 from worldkit.generation.direct.writer import DirectWriter, WrittenWorld
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.engines.feedback_loop import RejectedAnswer, Undecided
@@ -127,7 +128,7 @@ def retold(
         open_direct: Opens the capable model that says where the beats begin and writes the worlds, if there is one;
             else the beats are found by code, and described in the text's own sentences.
     """
-    story_title, body = _split_title(text)
+    story_title, body = split_title(text)
     direct = open_direct()
     prose = StringWriter(open_, seed, progress)
     dice = random.Random(seed_of("retold", body, seed))
@@ -170,16 +171,7 @@ def _parts(
     return parted(text_units, min(telling.many(act), len(text_units))), refusals
 
 
-def check_text(text: str) -> None:
-    """Check that a text can become a world.
-
-    Raises:
-        WorldError: It is too short, too long, or not English.
-    """
-    _split_title(text)
-
-
-def _split_title(text: str) -> tuple[str, str]:
+def split_title(text: str) -> tuple[str, str]:
     """Return the title a text begins with, if it does, and the rest, as printable characters.
 
     Raises:
@@ -200,8 +192,10 @@ def _split_title(text: str) -> tuple[str, str]:
             "the text is not in English, and its beats, people and places are found by English words; "
             "give a translation"
         )
-    if (count := len(re.findall(r"[^\W\d_]+", clean_text))) < FEWEST_WORDS:
-        raise WorldError(f"the text has {count} words; expected at least {FEWEST_WORDS}, in English sentences")
+    if (count := _word_count(clean_text)) < FEWEST_WORDS:
+        raise WorldError(
+            f"the text has {format_count(count, 'word')}; expected at least {FEWEST_WORDS}, in English sentences"
+        )
     heading = _HEADING.match(clean_text)
     if heading and len(clean_text) - heading.end() >= SHORTEST:
         return " ".join(heading[1].split()), clean_text[heading.end() :]
@@ -211,9 +205,18 @@ def _split_title(text: str) -> tuple[str, str]:
 def _acts(text: str) -> list[str]:
     if len(text) <= LONG:
         return [text]
-    count = max(FEWEST_ACTS, min(MOST_ACTS, round(len(text) / ACT)))
-    parts = parted(units(text, count * telling.FEWEST), count)
-    return ["".join(("\n\n" if unit.opens else " ") + unit.text for unit in part).strip() for part in parts]
+    most = max(FEWEST_ACTS, min(MOST_ACTS, round(len(text) / ACT)))
+    for count in range(most, 1, -1):
+        parts = parted(units(text, count * telling.FEWEST), count)
+        acts = ["".join(("\n\n" if unit.opens else " ") + unit.text for unit in part).strip() for part in parts]
+        # a sentence by itself has no beats
+        if all(_word_count(act) >= FEWEST_WORDS for act in acts):
+            return acts
+    return [text]
+
+
+def _word_count(text: str) -> int:
+    return sum(any(character.isalpha() for character in word) for word in text.split())
 
 
 # ---- a chapter -----------------------------------------------------------------------------------

@@ -13,8 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from worldkit.generation.planning.chunking import sentences
-from worldkit.generation.text.lexicon import HANGING
-from worldkit.generation.text.word_sets import word_set
+from worldkit.generation.text.word_sets import HANGING, word_set
 from worldkit.language.identification import COMMON
 
 WINDOW = 4

@@ -16,7 +16,7 @@ from worldkit.generation.planning.plan_builder import PlanBuilder
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.setting import OWN
 from worldkit.generation.planning.sketch import filled, plain
-from worldkit.generation.planning.stock import StockEnding, Thing, VerbPhrase, stock
+from worldkit.generation.planning.stock import StockEnding, StockPlace, Thing, VerbPhrase, stock
 from worldkit.generation.story.beats import TextBeat
 from worldkit.generation.story.facts import StoryFacts, places
 from worldkit.generation.text.english import a, the, title
@@ -95,9 +95,7 @@ class _Spine(PlanBuilder):
             candidates = [base, *qualified_names, *(f"{word} {base}" for word in stock().qualifiers)]
             if free := next((name for name in candidates if name not in used_names), None):
                 return free
-        spots = [spot.name for spot in shuffled(self.dice, self.reading.genre.places)]
-        qualified_spots = (f"{word} {spot}" for word in stock().qualifiers for spot in spots)
-        return next(name for name in chain(spots, qualified_spots) if name not in used_names)
+        return self._free_spot().name
 
     def _place(self, name: str, things: Sequence[Thing], end: PlanEnding | None = None) -> int:
         plain_things = [thing for thing in things if plain(thing.bare)]
@@ -107,10 +105,16 @@ class _Spine(PlanBuilder):
         ending = stock().ending_text(goal.split()[0], "", self.dice)
         return PlanEnding("win", ending.title, self.beats[-1].summary)
 
-    def _side(self) -> int:
+    def _free_spot(self) -> StockPlace:
+        """Return a place of the genre that the plan does not have yet, qualified where it has all of them."""
         used_names = {place.name for place in self.places}
-        spots = [spot for spot in shuffled(self.dice, self.reading.genre.places) if spot.name not in used_names]
-        return self._place(spots[0].name, spots[0].props)
+        spots = shuffled(self.dice, self.reading.genre.places)
+        qualified_spots = (replace(spot, name=f"{word} {spot.name}") for word in stock().qualifiers for spot in spots)
+        return next(spot for spot in chain(spots, qualified_spots) if spot.name not in used_names)
+
+    def _side(self) -> int:
+        spot = self._free_spot()
+        return self._place(spot.name, spot.props)
 
     def _losing_end(self, losses: Sequence[StockEnding]) -> tuple[int, StockEnding]:
         used_names = {place.name for place in self.places}

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from worldkit.generation.text.english import stem
-from worldkit.generation.text.lexicon import ARTICLES, HANGING
+from worldkit.generation.text.word_sets import ARTICLES, HANGING
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT, fast_filter, is_suspect
 
 LONGEST = 260

@@ -9,8 +9,10 @@ from collections.abc import Mapping, Sequence
 from worldkit.generation.text.word_sets import word_map, word_set, words
 from worldkit.language.lexicon import lexicon
 
-_VOWEL = re.compile(r"(?!uni|use|usu|eu|one\b|once\b)[aeiou]|heir|hour|honest")
-"""How words begin that are said with a vowel first."""
+_VOWEL = re.compile(
+    r"(?!uni(?!n|m|dent)|unan|ubiq|uk|ur[ai]|us[aeu]|ut[eio]|eu|ewe|ouija|one\b|once\b)[aeiou]|heir|hour|hono|honest"
+)
+"""How words begin that are said with a vowel first: an uninhabited island, but a unicorn."""
 _IRREGULAR_FORMS = word_map("english", "irregular")
 _PLAIN_FORMS = {form: verb for verb, form in _IRREGULAR_FORMS.items()}
 
@@ -57,6 +59,17 @@ def the(noun: str) -> str:
     *before, last = noun.split() or [""]
     is_numbered = (last in _NUMBERS or last.isdecimal()) and before and _is_noun(before[-1])
     return noun if is_numbered else f"the {noun}"
+
+
+def is_plural(noun: str) -> bool:
+    """Say whether a noun is in the plural: ``lamps``, ``children``, ``scissors``; not ``glass``, nor ``lens``."""
+    if noun in _SINGULAR or noun in _PLURAL:
+        return noun in _PLURAL
+    is_regular = noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
+    return is_regular or lexicon().lemmas(noun, "n")[:1] not in ((), (noun,))
+
+
+_SINGULAR, _PLURAL = word_set("english", "singular"), word_set("english", "plural")
 
 
 def within(place: str) -> str:

@@ -24,3 +24,14 @@ def word_map(table: str, name: str) -> dict[str, str]:
 def word_set(table: str, name: str) -> frozenset[str]:
     """Return a list as a set; see ``words``."""
     return frozenset(words(table, name))
+
+
+ARTICLES = frozenset(["a", "an", "the"])
+HANGING = word_set("lexicon", "hanging")
+"""Words that a clause does not end with, because they lead on."""
+
+TALK = word_set("lexicon", "talk")
+"""Words that describe no picture: talk to the reader, other tenses, clauses within clauses, speculation, what is
+absent, what is better left to a writer; and where a model puts a thing when it has no place for it."""
+
+PREPOSITIONS = words("lexicon", "prepositions")

@@ -140,7 +140,8 @@ def _is_known(place: PlanPlace) -> bool:
 
 
 def _ask(plan: Plan, place: PlanPlace, seed: int, number: int) -> Ask:
-    place_phrase = place.name if plan.setting in place.name else f"{place.name} of a {plan.setting}"
+    is_named = f" {plan.setting} " in f" {place.name} "
+    place_phrase = place.name if is_named else f"{place.name} of {a(plan.setting)}"
     return Ask(
         system="You say what one finds in a place: three different things.",
         examples=_EXAMPLES,

@@ -16,7 +16,7 @@ from worldkit.generation.revision.acceptance import applied
 from worldkit.generation.revision.additions import ADDITIONS, lowered
 from worldkit.generation.revision.answer_form import ALLOWED, OPS, answer_schema
 from worldkit.generation.revision.outline import outline, topics
-from worldkit.generation.text.lexicon import ARTICLES
+from worldkit.generation.text.word_sets import ARTICLES
 from worldkit.language.lexicon import lexicon
 from worldkit.world import World
 

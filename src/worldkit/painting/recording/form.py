@@ -93,7 +93,8 @@ def _read_line(line: bytes, start: int) -> RecordedFrame:
     ms: Any = body.get("ms")
     clock: Any = body.get("clock")
     state = body.get("state")
-    media_type, size = body.get("mediaType"), body.get("bytes")
+    media_type: Any = body.get("mediaType")
+    size: Any = body.get("bytes")
     width, height = body.get("width", 0), body.get("height", 0)
     if not all(_is_number(value) for value in (ms, clock)) or not isinstance(state, str):
         raise ValueError('expected a frame with "ms", "clock" and "state"')

@@ -203,13 +203,13 @@ def test_a_text_that_uses_every_place_of_its_genre_has_a_side_place_all_the_same
     searches = [
         f"Later she stood in the {place} of the house. "
         + "".join(
-            f"She looked for the silver key under the {thing} in the {place}, and she listened to the rain for a while. "
+            f"She looked for the silver key under the {thing} in the {place}, and listened to the rain for a while. "
             for thing in ("table", "lamp", "chair", "carpet")
         )
         for place in ("kitchen", "living room", "attic", "cellar", "bedroom", "study", "hall")
     ]
     # the first beat names no place: with this seed it has the only one that no other beat names
-    world = retell("\n\n".join([rain * 5, *searches]), seed=10).world
+    world = retell("\n\n".join([rain * 5, *searches]), seed=0).world
     assert world.start == "back_garden"
 
 

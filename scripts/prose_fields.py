@@ -30,8 +30,26 @@ TEXTS = (
     "",
     "Line one\nbrass line two\r\nBrass line three",
     "दरवाज़ा खोलो, दर खोल, cafe\u0301",
+    "A well-known lamp, Well-Known or WELL-KNOWN. well known, a-z",
 )
-SEARCHES = ("brass", "Brass", "BRASS", "café", "über", ".", "a+b", "\\", "lamp", "🪔", "s", "खोल", "दर", "cafe")
+SEARCHES = (
+    "brass",
+    "Brass",
+    "BRASS",
+    "café",
+    "über",
+    ".",
+    "a+b",
+    "\\",
+    "lamp",
+    "🪔",
+    "s",
+    "खोल",
+    "दर",
+    "cafe",
+    "well-known",
+    "a-z",
+)
 NEW = ("iron", "", "$& $1 \\1", "Émile", "a b")
 
 

@@ -41,7 +41,7 @@ def test_a_story_is_put_in_order_on_the_map_and_every_step_can_be_undone(browser
         page.keyboard.type("Act one")  # in place of the name that it has
         page.keyboard.press("Enter")
         wait_for_kernel(editor_view, "its name", lambda ed: ed.regions[region].name == "Act one")
-        page.get_by_role("radio", name="purple").check()
+        page.get_by_role("radio", name="purple").click()
         wait_for_kernel(editor_view, "its colour", lambda ed: ed.regions[region].color == "purple")
 
         # A copy of it is a region too, with copies of its states.
@@ -82,7 +82,7 @@ def test_a_story_is_put_in_order_on_the_map_and_every_step_can_be_undone(browser
         page.mouse.move(box["x"] + 80, box["y"] + 60, steps=5)
         page.mouse.up()
         wait_for_kernel(editor_view, "the note moved", lambda ed: ed.notes[note].at != before)
-        page.get_by_role("checkbox", name="Done: Who left the kettle on?").check()
+        page.get_by_role("checkbox", name="Done: Who left the kettle on?").click()
         wait_for_kernel(editor_view, "it ticked off", lambda ed: ed.notes[note].done)
         page.screenshot(path=pictures / "map-note.png")
 

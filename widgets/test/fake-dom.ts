@@ -30,7 +30,11 @@ class FakeNode {
 export class FakeElement extends FakeNode {
   readonly childNodes: FakeNode[] = [];
   readonly attributes = new Map<string, string>();
-  readonly style = {};
+  readonly style: { [name: string]: unknown } = {
+    setProperty(name: string, value: unknown) {
+      Object.assign(this, { [name]: value });
+    },
+  };
   readonly namespaceURI = "http://www.w3.org/1999/xhtml";
   readonly #handlers = new Map<string, Set<Handler>>();
 
@@ -86,6 +90,13 @@ export class FakeElement extends FakeNode {
   }
   querySelector(): null {
     return null;
+  }
+  /** Say whether one of some selectors is the name of this element, or `[name=value]` of its attributes. */
+  matches(selectors: string): boolean {
+    return selectors.split(", ").some((selector) => {
+      const [, name = "", value] = /^\[(.+)=(.+)\]$/.exec(selector) ?? [];
+      return value === undefined ? selector === this.localName : this.attributes.get(name) === value;
+    });
   }
   get elements() {
     return { namedItem: () => null };

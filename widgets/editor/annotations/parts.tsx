@@ -27,10 +27,10 @@ export function ColourField({ of, colour, disabled, onPick }: ColourFieldProps):
             name={`colour of ${of}`}
             checked={one === colour}
             aria-label={one}
-            onChange={(event) => {
-              // The kernel decides: what shows is its value until the change comes back.
-              event.currentTarget.checked = one === colour;
-              onPick(one);
+            onClick={(event) => {
+              // The kernel decides: the colour it has stays chosen until the change comes back.
+              event.preventDefault();
+              if (one !== colour) onPick(one);
             }}
           />
           <Spot colour={one} />

@@ -211,6 +211,7 @@ function NewMission(): JSX.Element | null {
         if (!mission) return;
         const label = `Add mission ${text(mission.title)}`;
         const outcome = await actions.edit([{ op: "add_mission", mission }], { label, quiet: true });
+        if (draft.peek() !== mission) return; // it was discarded meanwhile
         setProblem(outcome.ok ? null : sentence(outcome.reply.message));
         if (outcome.ok) draft.value = null;
       })

@@ -72,13 +72,14 @@ export function openMapPictures(
 
   const urls = new WeakMap<StatePicture, CardPicture>();
   const cardPicture = (picture: StatePicture): CardPicture => {
-    const knownUrl = urls.get(picture);
-    if (knownUrl) return knownUrl;
+    const known = urls.get(picture);
     // One that the world holds is not sent when it is large: it is here already, as a part of the world.
     const { world } = doc.peek();
     const own = { entrance: object(object(world.entrance).image).src, cover: world.cover } as JsonObject;
+    const isSent = picture.src !== "" || picture.layers.length > 0;
+    if (known && (isSent || known.url === own[picture.kind])) return known;
     const card = { url: thumbnailUrl(picture) || text(own[picture.kind]), words: picture.note || picture.label };
-    if (picture.src !== "" || picture.layers.length > 0) urls.set(picture, card);
+    urls.set(picture, card);
     return card;
   };
   const of = (node: Node): CardPicture | null => {

@@ -26,12 +26,12 @@ export function BulkBar({ edits, namesFor, disabled, onApply }: BulkBarProps): J
   const [key, setKey] = useState(edits[0]?.key ?? "");
   const [typed, setTyped] = useState("");
   const id = useId();
+  const isUnderWay = useRef(false);
   const edit = edits.find((one) => one.key === key) ?? edits[0];
   if (!edit) return null;
   const isName = edit.takes === "flag" || edit.takes === "tag" || edit.takes === "region";
   const mayBeEmpty = edit.takes !== "flag" && edit.takes !== "tag";
   const isReady = !disabled && (mayBeEmpty || typed.trim() !== "");
-  const isUnderWay = useRef(false);
   const apply = async () => {
     // a second press before the first was answered is no other
     if (!isReady || isUnderWay.current) return;

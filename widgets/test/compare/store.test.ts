@@ -15,10 +15,10 @@ function setUp(value: unknown = seed()) {
   const comparison = signal<unknown>(value);
   const disposal = new Disposal();
   const store = openStore(new Link(model), notices, comparison, disposal);
-  const answer = async (body: object) => {
+  const answer = async (body: object, to?: Sent) => {
     model.deliver();
-    const last = messages.at(-1);
-    model.tell({ id: last?.id, view: last?.view, ...body });
+    const request = to ?? messages.at(-1);
+    model.tell({ id: request?.id, view: request?.view, ...body });
     await Promise.resolve();
     await Promise.resolve();
   };
@@ -108,6 +108,47 @@ describe("the comparison's store", () => {
     });
     expect(store.current.value).toBeNull();
     expect(store.listedChanges.value).toEqual([]);
+  });
+
+  it("takes no answer about an earlier comparison for one about this", async () => {
+    const { store, messages, comparison, answer, model } = setUp();
+    store.choose(2);
+    store.pictures(2);
+    store.askPlay();
+    await Promise.resolve();
+    model.deliver();
+    const asked = (type: string) => messages.find((message) => message.type === type);
+    comparison.value = seed();
+    await answer({ type: "fields", fields: [{ path: "base", words: [["ins", "Ice."]] }] }, asked("fields"));
+    await answer({ type: "change_pictures", before: null, after: null }, asked("change_pictures"));
+    await answer({ type: "play", sentences: ["Nothing that can happen changed."] }, asked("play"));
+    expect([store.fields(2), store.pictures(2), store.play.value]).toEqual([null, null, { state: "unasked" }]);
+  });
+
+  it("asks again for the fields of the change that stays chosen in another comparison", async () => {
+    const { store, messages, comparison, answer } = setUp();
+    store.choose(2);
+    await answer({ type: "fields", fields: [{ path: "base", words: [["ins", "Ice."]] }] });
+    comparison.value = seed();
+    expect(store.fields(2)).toBeNull();
+    await answer({ type: "fields", fields: [{ path: "narration", words: [["ins", "It cracks."]] }] });
+    expect(messages.map(({ type, change }) => [type, change])).toEqual([
+      ["fields", 2],
+      ["fields", 2],
+    ]);
+    expect(store.fields(2)?.[0]?.path).toBe("narration");
+  });
+
+  it("asks again for pictures after a refusal", async () => {
+    const { store, messages, answer } = setUp();
+    store.pictures(2);
+    await Promise.resolve();
+    await answer({ type: "rejected", code: "internal", message: "the kernel was interrupted; try again" });
+    store.pictures(2);
+    await Promise.resolve();
+    await answer({ type: "change_pictures", before: null, after: null });
+    expect(messages.map(({ type }) => type)).toEqual(["change_pictures", "change_pictures"]);
+    expect(store.pictures(2)).toMatchObject({ before: null, after: null });
   });
 
   it("steps through the conflicts of a merge before its changes, and picks a side", async () => {

@@ -23,6 +23,10 @@ test("a number is taken within its bounds, nothing is nothing, and the rest is r
     2.5,
     2.5,
   ]);
+  expect(["1,000", "-1,000", "1,000,000.5", "0,125", "12,5"].map((typed) => parseNumber(typed, {}))).toEqual([
+    1000, -1000, 1_000_000.5, 0.125, 12.5,
+  ]);
+  expect(parseNumber("12,34,567", {})).toContain("Expected a number");
   expect(parseNumber("-1", { least: 0 })).toBe("Expected a number from 0 up, got “-1”.");
   expect(parseNumber("soon", {})).toBe("Expected a number, got “soon”.");
   expect(parseNumber("2", { least: 0, most: 1 })).toBe("Expected a number from 0 to 1, got “2”.");
@@ -142,13 +146,16 @@ test.each<[JsonObject, string, string]>([
 });
 
 test("durations and distances come to what the clock makes of them", () => {
-  expect([0, 350, 1000, 2100, 60_000, 90_000].map(duration)).toEqual([
+  expect([0, 350, 1000, 2100, 59_960, 60_000, 90_000, 119_400, 119_600].map(duration)).toEqual([
     "0 s",
     "0.35 s",
     "1 s",
     "2.1 s",
     "1 min",
+    "1 min",
     "1 min 30 s",
+    "1 min 59 s",
+    "2 min",
   ]);
   expect(playingMs({ phases: [{ base: "a" }, { base: "b", minMs: 10 }], minPlayMs: 500 })).toBe(6500);
   expect([100, 1000].map(approachM)).toEqual([35, 200]);

@@ -1,7 +1,9 @@
 /** Pointers on the map while the world changes under them, and with more than one finger. */
 import { beforeEach, expect, test, vi } from "vitest";
 import { attachGestures } from "../../editor/canvas/gestures";
+import { addingPoint } from "../../editor/quick-add";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
+import type { AnnotationPatch } from "../../shared/protocol";
 import { FakeStage } from "../fake-stage";
 import { openEditor, turn } from "./open-editor";
 
@@ -242,4 +244,41 @@ test("a press that ends outside of the map, before it is a drag, moves nothing l
   stage.fire("pointerup", X + 40, Y + 10, { buttons: 0 });
   await settle();
   expect([moves(), store.selected.peek()]).toEqual([[], null]);
+});
+
+test("a card that is dragged stays under the pointer while the view moves", async () => {
+  const { stage, settle, moves, store } = await openMap();
+  stage.fire("pointerdown", X, Y);
+  stage.fire("pointermove", X, Y + 80);
+  store.view.value = { x: -100, y: -60, k: 0.5 };
+  stage.fire("pointermove", X, Y + 80);
+  stage.fire("pointerup", X, Y + 80);
+  await settle();
+  expect(moves()).toEqual([{ b: [448 + 200, 160 + 120] }]);
+});
+
+test("a frame begins where it was begun on the ground while the view moves", async () => {
+  const { stage, store } = await openMap();
+  store.tool.value = "box";
+  stage.fire("pointerdown", 800, 300);
+  stage.fire("pointermove", 900, 340);
+  store.view.value = { x: -100, y: -60, k: 0.5 };
+  stage.fire("pointermove", 900, 340);
+  expect(store.box.peek()).toEqual({ x: 1600, y: 600, w: 400, h: 200 });
+  stage.fire("pointerup", 900, 340);
+});
+
+test("what is added at the pointer goes where it points to after the view was moved under it", async () => {
+  const { stage, settle, store, actions, kernel } = await openMap();
+  stage.fire("pointermove", 802, 302);
+  store.view.value = { x: -200, y: -100, k: 0.5 };
+  expect(addingPoint(store)).toEqual({ x: 2004, y: 804 });
+  void actions.addNote(false);
+  void actions.paste(JSON.stringify({ base: "A hut." }));
+  await settle();
+  const corner = [2004 - CARD_W / 2, 804 - CARD_H / 2];
+  const seen = (type: string) => kernel.seen.find((message) => message.type === type);
+  const patch = seen("annotate")?.annotations as AnnotationPatch | undefined;
+  expect(Object.values(patch?.notes ?? {})).toMatchObject([{ at: corner }]);
+  expect(seen("edit")).toMatchObject({ positions: { a_hut: corner } });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { openCamera } from "../../editor/camera";
-import { BINDINGS, type KeyContext, reasonNotToAct } from "../../editor/keymap";
+import { BINDINGS, handleKey, type KeyContext, reasonNotToAct } from "../../editor/keymap";
+import type { Store } from "../../editor/store";
 import { Minimap } from "../../editor/view/minimap";
 import type { Place } from "../../shared/last-used";
 import { openEditor } from "./open-editor";
@@ -37,12 +38,59 @@ describe("keys of the editor", () => {
     expect((map.props as { onDrag?: unknown }).onDrag).toBe(camera.stop);
   });
 
-  it.each(["delete", "backspace", "mod+x", "n", "a", "c"])("%s acts only while the map is used", (chord) => {
-    expect(PLACES.filter((used) => reasonNotToAct(bound(chord), used) === null)).toEqual(["map"]);
-  });
+  it.each(["delete", "backspace", "mod+x", "mod+v", "mod+d", "n", "a", "c"])(
+    "%s acts only while the map is used",
+    (chord) => {
+      expect(PLACES.filter((used) => reasonNotToAct(bound(chord), used) === null)).toEqual(["map"]);
+    },
+  );
 
   it.each(["f", "l", "p", "?", "/", "mod+c"])("%s acts from every control, too", (chord) => {
     expect(PLACES.filter((used) => reasonNotToAct(bound(chord), used) === null)).toEqual(["map", "control", null]);
+  });
+
+  it.each<[string, (store: Store, isThere: boolean) => void]>([
+    [
+      "a table",
+      ({ tables }, isThere) => {
+        tables.tab.value = isThere ? "states" : null;
+      },
+    ],
+    [
+      "a run that is played",
+      ({ properties }, isThere) => {
+        properties.player.value = isThere ? { id: "player", title: "key" } : null;
+      },
+    ],
+  ])("keys that change something do nothing while %s covers the map, and others act", async (_, cover) => {
+    vi.stubGlobal("Element", class {});
+    const { store, actions } = await openEditor(["a"]);
+    const [remove, duplicate] = [vi.spyOn(actions, "remove"), vi.spyOn(actions, "duplicate")];
+    const [take, fit] = [vi.fn(), vi.fn()];
+    const context = { store, actions, camera: { fit }, clipboard: { take }, lastUsed: { place: "map" } };
+    const calls = () => [remove, duplicate, take, fit].map(({ mock }) => mock.calls.length);
+    const pressAll = () => {
+      for (const [key, ctrlKey] of [
+        ["Delete", false],
+        ["d", true],
+        ["v", true],
+        ["f", false],
+      ] as const) {
+        const press = { key, ctrlKey, metaKey: false, altKey: false, shiftKey: false, composedPath: () => [] };
+        const event = { ...press, defaultPrevented: false, preventDefault() {} } as unknown as KeyboardEvent;
+        handleKey(event, context as unknown as KeyContext);
+      }
+    };
+    cover(store, true);
+    pressAll();
+    expect(calls()).toEqual([0, 0, 0, 1]);
+    expect(store.notices.list.peek().map(({ text }) => text)).toEqual([
+      "This key works on the map. Click the map first, or go there with Tab.",
+    ]);
+    cover(store, false);
+    pressAll();
+    expect(calls()).toEqual([1, 1, 1, 2]);
+    vi.unstubAllGlobals();
   });
 
   it("only undo and redo act while the field that was typed in is gone", () => {

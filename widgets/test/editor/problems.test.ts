@@ -1,12 +1,16 @@
 /** Problems are grouped by their cause, and a group has one repair for all of it. */
+import { h } from "preact";
 import { describe, expect, it } from "vitest";
 import { groupProblems, groupTitle, reachedFrom } from "../../editor/problems/groups";
-import { repairsOf, twinOf } from "../../editor/problems/repairs";
+import { RepairForm } from "../../editor/problems/repair-form";
+import { type Repair, repairsOf, twinOf } from "../../editor/problems/repairs";
 import { fromSeed } from "../../map/document";
 import { buildGraph, type Graph } from "../../map/graph";
 import type { JsonObject } from "../../shared/json";
 import type { Diagnostic, Seed } from "../../shared/protocol";
+import { openPage } from "../fake-dom";
 import { seedOf } from "../fake-kernel";
+import { openEditor } from "./open-editor";
 
 const HERE = { near: null, stuck: [], guards: [] };
 
@@ -171,5 +175,41 @@ describe("what play found", () => {
     );
     expect(guard?.ops([])).toEqual([{ op: "update_event", name: "row", patch: { requires: ["oar", "lamp"] } }]);
     expect(repairsOf(groupProblems([found("negation", "state", "lane")], graph)[0] as never, graph, HERE)).toEqual([]);
+  });
+});
+
+describe("the form of a repair", () => {
+  it("shows what the present answers would do, and never for them what others would have done", async () => {
+    const { model, store, actions, settle } = await openEditor(["a", "b"]);
+    const { kernel } = model;
+    model.kernel = (message) => {
+      const { type, id, view } = message;
+      if (type !== "preview") kernel(message);
+      else model.tell({ type: "preview", id, view, changes: [], settled: 1, raised: 0, fresh: [] });
+    };
+    const { root, show } = openPage();
+    const shown: string[] = [];
+    const repair: Repair = {
+      key: "connect",
+      label: "Connect it…",
+      questions: () => [{ label: "From", initial: "a", options: ["a", "b"].map((id) => [id, id] as const) }],
+      // it is asked for in each render: what stands there is what was shown until then
+      name: ([from]) => {
+        shown.push(root.textContent);
+        return `connect it from ${from}`;
+      },
+      ops: ([from = ""]) => [{ op: "add_transition", name: "go", event: { from: [from], to: "b" } }],
+      outcome: () => "",
+    };
+    show(h(RepairForm, { store, actions, repair, played: false, onClose: () => {} }));
+    await settle();
+    expect(root.textContent).toContain("Connect it from a. 1 problem fewer.");
+    const list = root.field("From");
+    Object.assign(list, { value: "b" });
+    list.fire("change");
+    expect(root.textContent).toContain("Looking at what it would do…");
+    expect(shown.filter((text) => text.includes("Connect it from b."))).toEqual([]);
+    await settle();
+    expect(root.textContent).toContain("Connect it from b. 1 problem fewer.");
   });
 });

@@ -2,7 +2,7 @@
 import { act } from "preact/test-utils";
 import { beforeEach, expect, test, vi } from "vitest";
 import { PropertiesPanel } from "../../editor/properties/panel";
-import type { PropertyEdit } from "../../shared/protocol";
+import type { PropertyEdit, PropertySuggestion } from "../../shared/protocol";
 import { openPage } from "../fake-dom";
 import { openEditor } from "./open-editor";
 
@@ -72,4 +72,23 @@ test("a text that is given up is gone when the panel is opened again", async () 
   hide();
   show();
   expect(() => root.field("What must hold")).toThrow();
+});
+
+test.each<[string, string, readonly PropertySuggestion[] | null]>([
+  ["a deletion", "Delete lamp", null],
+  ["a suggestion", "Add dry", [{ name: "dry", text: 'never "a"' }]],
+])("%s that is refused is told of in one notice", async (_, label, suggestions) => {
+  const { model, store, press, settle } = await openPanel("lamp");
+  const { kernel } = model;
+  model.kernel = (message) => {
+    const { type, id, view } = message;
+    if (type !== "edit_properties") kernel(message);
+    else model.tell({ type: "rejected", id, view, code: "op", message: "the file cannot be written" });
+  };
+  void act(() => {
+    store.properties.suggestions.value = suggestions;
+  });
+  press(label);
+  await settle();
+  expect(store.notices.list.peek()).toMatchObject([{ text: "The file cannot be written.", tone: "error" }]);
 });

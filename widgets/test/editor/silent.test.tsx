@@ -2,13 +2,16 @@
 import { act } from "preact/test-utils";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Camera } from "../../editor/camera";
+import { attachGestures } from "../../editor/canvas/gestures";
 import { type Form, FormContext } from "../../editor/forms/form";
 import { Flags } from "../../editor/forms/reference-fields";
 import { UnknownFields } from "../../editor/forms/unknown-fields";
 import { Links } from "../../editor/inspector/links";
+import { BINDINGS, type KeyContext } from "../../editor/keymap";
 import { QuickAdd } from "../../editor/view/quick-add";
 import type { JsonObject } from "../../shared/json";
 import { openPage } from "../fake-dom";
+import { FakeStage } from "../fake-stage";
 import { openEditor } from "./open-editor";
 
 beforeEach(() => void vi.stubGlobal("requestAnimationFrame", (run: () => void) => setTimeout(run)));
@@ -139,4 +142,49 @@ test("no list of what can be added opens while the kernel is silent", async () =
     store.quickAddPoint.value = { x: 0, y: 0 };
   });
   expect(page.root.children).toEqual([]);
+});
+
+type Part = Awaited<ReturnType<typeof openPart>>;
+
+test.each<[string, (part: Part) => () => void]>([
+  [
+    "the key A",
+    ({ store, actions }) => {
+      const context = { store, actions } as unknown as KeyContext;
+      return () => BINDINGS.find(({ chords }) => chords.includes("a"))?.run(context);
+    },
+  ],
+  [
+    "a double click on the map",
+    ({ store, actions, disposal }) => {
+      const stage = new FakeStage();
+      attachGestures(stage as unknown as HTMLElement, store, {} as Camera, actions, disposal);
+      return () => stage.fire("dblclick", 900, 700);
+    },
+  ],
+  [
+    "the button Pattern",
+    ({ page, form, store, actions }) => {
+      page.show(
+        <FormContext.Provider value={form({})}>
+          <Links store={store} actions={actions} camera={{} as Camera} node={0} />
+        </FormContext.Provider>,
+      );
+      const button = page.root.find("aria-label", "Pattern: insert a lock and its key, a hub, and the like");
+      return () => button.fire("click");
+    },
+  ],
+])("while the kernel is silent, %s says so, and opens no list of what can be added later", async (_, prepare) => {
+  vi.stubGlobal("Element", class {});
+  const part = await openPart();
+  const { store, say } = part;
+  const press = prepare(part);
+  // before anything was drawn anew
+  (store.link.state as { value: string }).value = "silent";
+  press();
+  expect(store.notices.list.peek().map(({ text }) => text)).toEqual([
+    "The kernel does not answer, so nothing can be changed now.",
+  ]);
+  await say("live");
+  expect(store.quickAddPoint.peek()).toBe(null);
 });

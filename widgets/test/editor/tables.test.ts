@@ -89,6 +89,16 @@ test.each(CASES.find)("finding “$text” agrees with the kernel's search ($mat
   expect(CASES.texts.map((text) => replaceMatches(text, pattern, one.new, keepsCapitals(search)))).toEqual(one.after);
 });
 
+test("a hyphen is found and replaced as any other letter, and makes no range", () => {
+  const search = { text: "well-known", matchCase: false, wholeWords: true };
+  const pattern = patternOf(search) as RegExp;
+  expect(replaceMatches("A well-known lamp. Well-known, well known.", pattern, "famous", keepsCapitals(search))).toBe(
+    "A famous lamp. Famous, well known.",
+  );
+  const range = patternOf({ text: "a-z", matchCase: true, wholeWords: false }) as RegExp;
+  expect("a to z, a-z, b".match(range)).toEqual(["a-z"]);
+});
+
 test("words are counted as the kernel counts them", () => {
   expect(CASES.texts.map(countWords)).toEqual(CASES.words);
 });

@@ -17,6 +17,7 @@ import {
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import { kindBetween, sidesOf } from "../../map/geometry/kinds";
 import { cardRect, type Ends, routeOf } from "../../map/geometry/route";
+import { firstIndex } from "../../map/geometry/search";
 import { buildGraph } from "../../map/graph";
 import { labelWidth } from "../../map/labels";
 import { movedRoutes } from "../../map/moved-routes";
@@ -312,4 +313,25 @@ test("states the kernel has not placed yet stand below, apart from each other", 
   const { places } = buildScene(buildGraph(doc), doc.layout);
   expect(places[1]?.[1]).toBeGreaterThan(CARD_H);
   expect(places[1]).not.toEqual(places[2]);
+});
+
+test.each<[string, readonly number[]]>([
+  ["nothing", []],
+  ["one number", [3]],
+  ["equal numbers", [3, 3, 3, 3]],
+  ["numbers of which some are equal", [0, 1, 1, 1, 2, 5, 5, 8]],
+  ["many numbers", Array.from({ length: 1000 }, (_, at) => Math.floor(at / 7) / 10)],
+])("a search in %s that are sorted parts them where it should, and looks at few", (_, numbers) => {
+  for (const limit of [-1, 0, 1, 1.5, 3, 4, 5, 7.3, 8, 20]) {
+    for (const isReached of [(one: number) => one >= limit, (one: number) => one > limit]) {
+      const looked: number[] = [];
+      const first = firstIndex(numbers.length, (at) => {
+        looked.push(at);
+        return isReached(numbers[at] ?? Number.NaN);
+      });
+      expect(numbers.findIndex(isReached)).toBe(first < numbers.length ? first : -1);
+      expect(looked.every((at) => at >= 0 && at < numbers.length)).toBe(true);
+      expect(looked.length).toBeLessThanOrEqual(Math.ceil(Math.log2(numbers.length + 1)));
+    }
+  }
 });

@@ -1,6 +1,8 @@
-/** What is set by hand of the picture that is seen. */
+/** What is set by hand of the picture that is seen, and the picture of the state. */
+import { signal } from "@preact/signals";
 import { beforeEach, expect, test, vi } from "vitest";
 import { Picture } from "../../player/parts/picture";
+import { StatePicture } from "../../player/parts/state-picture";
 import type { Store } from "../../player/store";
 // all that is in the bundle of the player: what any of it changes in the way elements are made holds for these, too
 import "../../play/index";
@@ -43,4 +45,20 @@ test("a slider that was let go shows what the kernel sees from then on", () => {
   expect(value()).toBe("70");
   show({});
   expect(value()).toBe("–");
+});
+
+test("the entrance picture stays as it is from view to view, and fades into another one only", () => {
+  const page = openPage();
+  const store = { pictureHidden: signal(false), pictures: { of: () => null } } as unknown as Store;
+  const layers = (src: string) => {
+    page.show(<StatePicture store={store} view={view({ picture: { src, label: "A lane" } })} />);
+    return page.root.descendants.filter(({ attributes }) => attributes.has("data-motion"));
+  };
+  const [first, ...others] = layers("data:image/png;base64,AA");
+  expect([first !== undefined, others]).toEqual([true, []]);
+  expect(layers("data:image/png;base64,AA")).toEqual([first]);
+  expect(layers("data:image/png;base64,BB").map(({ attributes }) => attributes.get("aria-hidden"))).toEqual([
+    "true",
+    "false",
+  ]);
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { openStore } from "../../player/store";
 import { readView } from "../../player/view";
 import { Disposal } from "../../shared/disposal";
-import { Link } from "../../shared/link";
+import { Link, type LinkState } from "../../shared/link";
 import type { MessageHandler, WidgetModel } from "../../shared/model";
 import { Notices } from "../../shared/ui/toasts";
 import { offer, view } from "./views";
@@ -33,8 +33,9 @@ function setUp() {
   const trait = signal<unknown>(view());
   const notices = new Notices();
   const disposal = new Disposal();
-  const store = openStore(new Link(model), notices, trait, disposal);
-  return { messages, answer, trait, notices, disposal, store };
+  const link = new Link(model);
+  const store = openStore(link, notices, trait, disposal);
+  return { messages, answer, trait, notices, disposal, store, link };
 }
 
 describe("the player's store", () => {
@@ -116,6 +117,15 @@ describe("the player's store", () => {
     expect(await promise).toBe(false);
     expect(notices.list.value.map((toast) => toast.text)).toEqual(["There is nothing to undo."]);
     notices.dispose();
+  });
+
+  it("takes a kernel that runs a cell for one that is there, and only a silent one for one that is not", () => {
+    const { link, store } = setUp();
+    const isOnline = (state: LinkState) => {
+      (link.state as { value: LinkState }).value = state;
+      return store.online.value;
+    };
+    expect((["waiting", "live", "busy", "silent"] as const).map(isOnline)).toEqual([true, true, true, false]);
   });
 
   it("reads out what changed when the kernel sends a new view", () => {

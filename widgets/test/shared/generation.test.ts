@@ -1,6 +1,15 @@
-import { expect, test } from "vitest";
+import { h } from "preact";
+import { afterEach, expect, test, vi } from "vitest";
 import { chapterHint, clockText, progressText, readGeneration } from "../../generation/data";
+import { ProgressCard } from "../../generation/progress";
+import type { Generation } from "../../generation/store";
 import type { GenerationState } from "../../shared/protocol";
+import { openPage } from "../fake-dom";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 const STATE: GenerationState = {
   status: "running",
@@ -40,4 +49,25 @@ test("a clock and what becomes of a chapter", () => {
   expect(chapterHint(2_000)).toBe("2,000 characters become one world.");
   expect(chapterHint(9_000)).toContain("several acts");
   expect(chapterHint(300_000)).toContain("one part of the book");
+});
+
+test("Stop interrupts the cell of a kernel that does not answer, and none that runs after its generation", () => {
+  vi.useFakeTimers();
+  vi.stubGlobal("ShadowRoot", class {});
+  const { root, show } = openPage();
+  const interrupt = vi.fn(() => true);
+  const generation = { decide: () => new Promise(() => {}), interrupt } as unknown as Generation;
+  const showCard = (state: GenerationState) =>
+    show(h(ProgressCard, { generation, state, off: false, use: "Edit this world" }));
+  const press = () => root.descendants.find(({ textContent }) => textContent === "Stop")?.fire("click");
+  showCard(STATE);
+  press();
+  press();
+  vi.advanceTimersByTime(5000);
+  expect(interrupt).toHaveBeenCalledTimes(1);
+  press();
+  showCard({ ...STATE, status: "stopped" });
+  vi.advanceTimersByTime(5000);
+  expect(interrupt).toHaveBeenCalledTimes(1);
+  show(null);
 });

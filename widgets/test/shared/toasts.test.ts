@@ -1,5 +1,7 @@
+import { h } from "preact";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Notices } from "../../shared/ui/toasts";
+import { Notices, Toasts } from "../../shared/ui/toasts";
+import { openPage } from "../fake-dom";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -25,5 +27,25 @@ test("a notice that later ones push out leaves no timer behind", () => {
   expect(texts(notices)).toEqual(["c", "d", "e"]);
   expect(vi.getTimerCount()).toBe(3);
   notices.dispose();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("no notice goes by itself while the pointer or the focus is among them, and each goes afterwards", () => {
+  const notices = new Notices();
+  const { root, show } = openPage();
+  show(h(Toasts, { notices }));
+  let isUsed = true;
+  const matches = vi.fn((_: string) => isUsed);
+  Object.assign(root.find("class", "wk-toasts"), { matches });
+  notices.show("a");
+  notices.show("b", "error");
+  vi.advanceTimersByTime(60_000);
+  expect(texts(notices)).toEqual(["a", "b"]);
+  expect(new Set(matches.mock.calls.flat())).toEqual(new Set([":hover, :focus-within"]));
+  notices.dismiss(notices.list.value[0]?.key ?? 0);
+  expect(texts(notices)).toEqual(["b"]);
+  isUsed = false;
+  vi.advanceTimersByTime(2_000);
+  expect(texts(notices)).toEqual([]);
   expect(vi.getTimerCount()).toBe(0);
 });

@@ -1,0 +1,89 @@
+/** A mission that is being written: what is discarded stays so, and leaves nothing to the one after it. */
+import { beforeEach, expect, test, vi } from "vitest";
+import { FormContext } from "../../editor/forms/form";
+import { MissionsFields } from "../../editor/inspector/missions";
+import { missionDraft } from "../../editor/writing/mission-draft";
+import { openPage } from "../fake-dom";
+import { openEditor, turn } from "./open-editor";
+
+beforeEach(() => void vi.stubGlobal("requestAnimationFrame", (run: () => void) => setTimeout(run)));
+
+/** Open the fields of missions beside an editor; `answer` is what the kernel says of a mission that is added. */
+async function openMissions() {
+  const editor = await openEditor(["a"]);
+  const { model, store, actions } = editor;
+  const { root, show } = openPage();
+  const form = { store, actions, body: {}, owner: "the world", findings: [], change: async () => null };
+  show(
+    <FormContext.Provider value={{ ...form, readOnly: false }}>
+      <MissionsFields />
+    </FormContext.Provider>,
+  );
+  const press = (words: string) => {
+    const button = root.descendants.find(
+      ({ localName, attributes, textContent }) =>
+        localName === "button" && (attributes.get("aria-label") ?? textContent) === words,
+    );
+    if (!button) throw new Error(`there is no button “${words}”`);
+    button.fire("click");
+  };
+  const answer = (reply: object) => {
+    const { kernel } = model;
+    model.kernel = (message) => {
+      if (message.type !== "edit") kernel(message);
+      else model.tell({ id: message.id, view: message.view, ...reply });
+    };
+  };
+  return { ...editor, root, press, answer };
+}
+
+const REFUSED = { type: "rejected", code: "op", message: "an objective says what to do" };
+
+test("a new mission that was discarded does not come back with an edit that waited", async () => {
+  const { root, press, actions, store, settle } = await openMissions();
+  let goOn = () => {};
+  void actions.inTurn(
+    () =>
+      new Promise<void>((resolve) => {
+        goOn = resolve;
+      }),
+  );
+  press("Add a mission");
+  root.field("Title").typeText("First watch");
+  root.field("Title").fire("keydown", { key: "Enter" });
+  press("Discard the new mission");
+  await turn();
+  goOn();
+  await settle();
+  expect(missionDraft(store).peek()).toBe(null);
+  expect(root.textContent).not.toContain("A new mission");
+});
+
+test("a refusal is not shown under the mission that is begun after the refused one was discarded", async () => {
+  const { root, press, answer, settle } = await openMissions();
+  answer(REFUSED);
+  press("Add a mission");
+  press("Add the mission to the world");
+  await settle();
+  expect(root.textContent).toContain("An objective says what to do.");
+  press("Discard the new mission");
+  press("Add a mission");
+  expect(root.textContent).not.toContain("An objective says what to do.");
+});
+
+test.each([
+  ["refused", REFUSED],
+  ["taken", { type: "accepted", rev: "0", notes: [] }],
+])("what is begun after a mission was discarded stays as it is when the discarded one is %s", async (_, reply) => {
+  const { root, press, answer, store, settle } = await openMissions();
+  answer(reply);
+  press("Add a mission");
+  press("Add the mission to the world");
+  await turn();
+  press("Discard the new mission");
+  press("Add a mission");
+  const begun = missionDraft(store).peek();
+  await settle();
+  expect(missionDraft(store).peek()).toBe(begun);
+  expect(root.textContent).not.toContain("An objective says what to do.");
+});

@@ -360,6 +360,7 @@ def test_a_picture_that_would_have_to_be_fetched_is_not_taken() -> None:
 def test_a_picture_is_shown_saved_and_refused_in_words(tmp_path: Any) -> None:
     world = wk.samples.load("bench")
     picture = world.picture("lane", size=(320, 180))
+    assert world.picture("lane", size=[320, 180]).svg == picture.svg  # type: ignore[arg-type]
     assert picture._repr_mimebundle_()["image/svg+xml"] == picture.save(tmp_path / "lane.svg").read_text()
     assert 'width="320" height="180"' in (picture.svg or "")
     with pytest.raises(wk.WorldError, match='no state "attic"'):

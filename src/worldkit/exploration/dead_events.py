@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.json_values import Json, quote
+from worldkit.exploration.budget import BudgetSpent
 
 if TYPE_CHECKING:
     from worldkit.exploration.analysis import Analysis
@@ -129,7 +130,10 @@ def _describe_missing_keys(analysis: Analysis, lacking: frozenset[str]) -> str:
 def _missing_together(analysis: Analysis, action: Action, sources: Sequence[int]) -> frozenset[str]:
     requires = analysis.system.mask_of(action.requires)
     assert requires is not None
-    lacks = [requires & ~mask for source in sources for mask in analysis.must_may.most(source) or ()]
+    try:
+        lacks = [requires & ~mask for source in sources for mask in analysis.must_may.most(source)]
+    except BudgetSpent:
+        lacks = []
     nearest = min(lacks, key=lambda mask: (mask.bit_count(), mask), default=requires)
     return analysis.system.flags_of(nearest) or action.requires
 

@@ -11,7 +11,8 @@ import pytest
 from tests.play.explore.families import shape, small
 from worldkit import Budget, MissingExtra, World, WorldError
 from worldkit.exploration import compiled_diagrams, compiled_search, group_search, portfolio, table_search
-from worldkit.exploration.budget import Meter
+from worldkit.exploration.budget import BudgetSpent, Meter
+from worldkit.exploration.compiled_diagrams import CompiledDiagrams
 from worldkit.exploration.engine import ENGINES, Cancelled, solve
 from worldkit.exploration.fixpoint_core import reduce_to_core
 from worldkit.exploration.portfolio import Portfolio
@@ -172,6 +173,16 @@ def test_compiled_diagrams_stop_where_their_memory_ends() -> None:
     answer = solve(world, Budget(memory=1 << 10), engine="oxidd")
     assert answer.engine == "bounded"
     assert "1,024 nodes of compiled diagrams" in answer.undecided[0]
+
+
+def test_a_set_that_takes_more_nodes_than_compiled_diagrams_may_have_spends_their_budget() -> None:
+    pytest.importorskip("oxidd", reason="oxidd is not installed: compiled diagrams are not tested")
+    width = 4_000
+    diagrams = CompiledDiagrams(width, 1 << 10, lambda: None)
+    with pytest.raises(BudgetSpent, match="1,024 nodes of compiled diagrams"):
+        diagrams.singleton(0)
+    with pytest.raises(BudgetSpent, match="1,024 nodes of compiled diagrams"):
+        diagrams.meets_cube(diagrams.all, (1 << width) - 1, 0)
 
 
 def test_the_compiled_engine_stops_where_its_memory_ends(hub: TransitionSystem) -> None:

@@ -144,8 +144,9 @@ def partial_answer(answer: MaskSetAnswer) -> MaskSetAnswer:
         stuck_undecided=open_states,
         idle_undecided=open_states,
         undecided=(
-            f"What lies behind events named {system.omitted_names}: several events of one state share that name, so that some of "
-            "them fire by time, waypoint or zone alone, or cannot be told apart; give each a name of its own.",
+            f"What lies behind events named {system.omitted_names}: several events of one state share that name, so "
+            "that some of them fire by time, waypoint or zone alone, or cannot be told apart; give each a name of its "
+            "own.",
         ),
     )
 

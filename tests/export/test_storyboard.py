@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from random import Random
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 import worldkit as wk
 from worldkit.illustration import draw, lexicon
 from worldkit.illustration.draw import draw_state
+from worldkit.illustration.outdoors import far_ranges
 from worldkit.illustration.placing import Room, preferred_middles
 from worldkit.illustration.reading import PictureContent, ThingMention, read_state
 from worldkit.illustration.silhouettes import things
@@ -209,6 +211,13 @@ def test_a_place_is_read_from_an_id_whatever_the_prose_would_mean_by_its_words()
         == "cabin"
     )
     assert read("A bottle stands on a shelf.", id="empty_cabin", subject="A hunter in a coat.").set == "field"
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_roofs_on_the_horizon_that_the_prose_names_stand_behind_a_field_of_every_world(seed: int) -> None:
+    field = read("A field.")
+    town = replace(field, mentions=(ThingMention("skyline", 1.0),))
+    assert far_ranges(town, Random(seed)) == ["skyline", *far_ranges(field, Random(seed))]
 
 
 def test_water_stands_in_rooms_that_are_flooded() -> None:

@@ -10,8 +10,9 @@ import pytest
 
 from tests.play.explore.families import shape, small
 from worldkit import Budget, MissingExtra, World, WorldError
-from worldkit.exploration import compiled_diagrams, compiled_search, group_search, portfolio, table_search
-from worldkit.exploration.budget import BudgetSpent, Meter
+from worldkit.exploration import bounded, compiled_diagrams, compiled_search, group_search, portfolio, table_search
+from worldkit.exploration.antichain import RankOrder
+from worldkit.exploration.budget import WORK_PER_TICK, BudgetSpent, Meter
 from worldkit.exploration.compiled_diagrams import CompiledDiagrams
 from worldkit.exploration.engine import ENGINES, Cancelled, solve
 from worldkit.exploration.fixpoint_core import reduce_to_core
@@ -236,6 +237,14 @@ def test_a_partial_answer_says_what_cut_it_off(tangle: TransitionSystem) -> None
     first = answer.undecided[0]
     for part in ("at least", "flag sets", "bdd: 5,000 nodes", "compiled: ", "a sample of"):
         assert part in first
+
+
+def test_judging_what_a_sample_reached_stops_when_the_time_is_up() -> None:
+    order = RankOrder(quotient_of(build_system(World.from_dict(small("hub", 1)))))
+    bottoms = order.minimal_ranks(Meter("", float("inf")))
+    reached = [dict.fromkeys(range(2 * WORK_PER_TICK), 1)]
+    with pytest.raises(BudgetSpent, match="the time is up"):
+        bounded._winning_masks(order, reached, bottoms, Meter("", 0.0))
 
 
 def test_what_was_found_can_be_asked_after_the_limits_were_reached(hub: TransitionSystem) -> None:

@@ -206,7 +206,8 @@ def test_a_console_gives_nothing_that_its_text_could_deny() -> None:
         {**console, "grants": ["keys"], "narration": "The keys are missing."},
     ]
     (agreement,) = wk.quality(wk.World.from_dict(document({"yard": {"base": "A yard."}}, events))).agreement
-    assert [claim.outcome for claim in agreement.of("denial")] == ["holds"]
+    (claim,) = agreement.of("denial")
+    assert (claim.outcome, claim.reason) == ("holds", "1 sentence names it, and none denies it")
 
 
 def test_worlds_that_differ_in_names_alone_have_one_plot() -> None:

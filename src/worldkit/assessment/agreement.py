@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from worldkit.assessment.claims import Agreement, Outcome, TextClaim
 from worldkit.assessment.play_graph import PlayGraph
 from worldkit.core.prose import prose_of
+from worldkit.core.quoting import format_count
 from worldkit.language.lexicon import lexicon
 from worldkit.language.text_units import SENTENCE, WORD, words_in
 from worldkit.language.word_sets import word_set
@@ -163,11 +164,9 @@ def _denials(graph: PlayGraph, sentences: list[_Sentence], facts: list[_Fact]) -
                 occasion = "whenever it is read" if is_always_held else "at times when it is read"
                 reason = f"says “{denial}” though {fact.flag} is held {occasion}"
                 claims.append(TextClaim("denial", outcome, sentence.key, sentence.text, reason))
-        yield from claims or [
-            TextClaim(
-                "denial", "holds", f"flag[{fact.flag}]", "", f"{len(mentions)} sentences name it, and none denies it"
-            )
-        ]
+        name = "names" if len(mentions) == 1 else "name"
+        reason = f"{format_count(len(mentions), 'sentence')} {name} it, and none denies it"
+        yield from claims or [TextClaim("denial", "holds", f"flag[{fact.flag}]", "", reason)]
 
 
 def _flag_state_when_read(

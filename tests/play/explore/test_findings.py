@@ -156,6 +156,12 @@ def test_no_ending_at_all_and_none_in_reach_are_two_things() -> None:
     assert exploration.verdict.startswith("No ending can be reached")
 
 
+def test_one_ending_of_which_not_all_is_known_is_counted_in_the_singular() -> None:
+    namesake = {"name": "go", "to": "b"}
+    exploration = explore(world(namesake, {**namesake, "autoAfterMs": 1}, {"from": ["b"], "to": "c"}, endings=("c",)))
+    assert exploration.verdict.startswith("At least 1 of 1 ending can be reached; ")
+
+
 def test_an_ending_out_of_reach_names_the_root_of_it() -> None:
     exploration = explore_plainly(
         world(

@@ -141,7 +141,7 @@ def test_a_dead_end_says_that_some_of_what_is_offered_is_used_up() -> None:
         ([look], "is used up"),
         ([door], 'needs "key"'),
     ):
-        exploration = explore_plainly(world({"to": "c"}, {"to": "b"}, *events, endings=("c",)))
+        exploration = explore(world({"to": "c"}, {"to": "b"}, *events, endings=("c",)))
         (finding,) = of("dead-end", exploration.findings)
         assert finding.message.endswith(f"all that is offered there {why}.")
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.growing import BATCHES, FAMILIES, MOST, OPERATIONS, Work, batch_work, cost, growth
-from worldkit import World, diff, merge
+from worldkit import World, diff, explore, merge
 from worldkit.comparison.hunks import hunks
 from worldkit.comparison.prose import sentences as sentences_of_prose
 from worldkit.comparison.words import words
@@ -23,6 +23,7 @@ from worldkit.editing.field_names import world_name
 from worldkit.editing.naming import slug
 from worldkit.editing.order import HandleList, NameList
 from worldkit.editing.vocabulary import OPS
+from worldkit.exploration.answer_data import FewestMasks
 from worldkit.generation.planning.chunking import sentences as sentences_of_premise
 from worldkit.generation.revision import removal
 from worldkit.layout.free_slots import Slots
@@ -269,6 +270,28 @@ def test_cards_on_one_spot_are_moved_apart_in_time_proportional_to_them(spread: 
         return run
 
     assert growth(place, 2_000) < MOST
+
+
+def test_states_behind_an_event_that_never_happens_are_explained_in_time_proportional_to_them() -> None:
+    def explain(size: int) -> Callable[[], object]:
+        document = FAMILIES["chain"](size)
+        document["scene"]["events"][0]["requires"] = ["key"]
+        world = World.from_dict(document)
+
+        def run() -> None:
+            unreached = [finding for finding in explore(world).findings if finding.kind == "unreachable-state"]
+            assert len(unreached) == size and all('"key"' in finding.message for finding in unreached)
+
+        return run
+
+    assert growth(explain, 500) < MOST
+
+
+def test_the_least_masks_of_many_states_are_looked_up_in_time_proportional_to_them() -> None:
+    def look_up(size: int) -> Callable[[], object]:
+        return lambda: dict(FewestMasks(range(size), lambda state: state))
+
+    assert growth(look_up, 2_000) < MOST
 
 
 def test_states_that_nothing_leads_to_are_placed_in_time_proportional_to_them() -> None:

@@ -99,6 +99,21 @@ def test_what_is_not_there_is_not_named_unless_it_is_wanted(premise: str, names:
     assert [name.phrase for name in read_premise(premise).names if name.role != "task"] == names
 
 
+@pytest.mark.parametrize(
+    ("premise", "phrase"),
+    [
+        ("A small, rusty robot must find a child.", "small rusty robot"),
+        ("A small and rusty robot must find a child.", "small rusty robot"),
+        ("A knight and a small, clever fox must cross the river.", "small clever fox"),
+        ("A boy meets the ghost of a tired, old king.", "tired old king"),
+    ],
+)
+def test_a_name_begins_at_its_first_word_also_where_a_mark_or_and_joins_adjectives(premise: str, phrase: str) -> None:
+    (name,) = [name for name in read_premise(premise).who if name.phrase == phrase]
+    assert name.start == premise.index(phrase.split()[0])
+    assert premise[name.start : name.end].endswith(phrase.split()[-1])
+
+
 def test_what_a_mission_is_to_do_is_a_task() -> None:
     assert phrases("Your mission is to defuse the bomb.", "task") == ["defuse the bomb"]
     assert phrases("The burned mission needs a bell.", "who") == ["burned mission"]

@@ -181,6 +181,35 @@ def test_a_thing_may_be_called_lost_and_not_be_said_to_be_lost_once_it_is_found(
     assert [claim.outcome for claim in agreement.of("denial")] == [outcome]
 
 
+@pytest.mark.parametrize(
+    ("narrations", "outcome"), [(("missing", "shining"), "holds"), (("shining", "missing"), "fails")]
+)
+def test_of_events_with_one_name_each_text_is_judged_by_its_own_event(
+    narrations: tuple[str, str], outcome: str
+) -> None:
+    before, after = (f"The keys are {word}." for word in narrations)
+    events = [
+        event("find_the_keys", "yard", None, grants=["keys"], oneShot=True),
+        event("look", "yard", None, narration=before),
+        event("walk", "yard", "garden"),
+        event("look", "garden", None, requires=["keys"], narration=after),
+    ]
+    states = {"yard": {"base": "A yard."}, "garden": {"base": "A garden."}}
+    (agreement,) = wk.quality(wk.World.from_dict(document(states, events))).agreement
+    assert [claim.outcome for claim in agreement.of("denial")] == [outcome]
+
+
+def test_a_console_gives_nothing_that_its_text_could_deny() -> None:
+    console: Json = {"name": "ask", "kind": "terminal", "from": ["yard"], "terminal": {"persona": "A guard."}}
+    events = [
+        event("find_the_keys", "yard", None, grants=["keys"], oneShot=True),
+        {**console, "grants": ["keys"], "narration": "The keys are missing."},
+    ]
+    (agreement,) = wk.quality(wk.World.from_dict(document({"yard": {"base": "A yard."}}, events))).agreement
+    (claim,) = agreement.of("denial")
+    assert (claim.outcome, claim.reason) == ("holds", "1 sentence names it, and none denies it")
+
+
 def test_worlds_that_differ_in_names_alone_have_one_plot() -> None:
     def world(one: str, other: str, flag: str) -> wk.World:
         return wk.World.from_dict(
@@ -190,6 +219,17 @@ def test_worlds_that_differ_in_names_alone_have_one_plot() -> None:
 
     assert plot_of(world("a", "b", "key")) == plot_of(world("hall", "attic", "lamp"))
     assert plot_of(world("a", "b", "key")) != plot_of(wk.samples.load("bench"))
+
+
+def test_a_way_through_a_cutscene_is_the_way_to_where_that_ends() -> None:
+    def world(to: str, end: str = "b") -> wk.World:
+        states = {id: {"base": id} for id in "abc"} | {"end": {"base": "x", "ending": {"kind": "win", "title": "End"}}}
+        events = [event("go", "a", to), event("on", "b", "end")]
+        cutscenes = [{"id": "clip", "from": "a", "to": end, "video": "clip.mp4"}]
+        return wk.World.from_dict(document(states, events) | {"cutscenes": cutscenes})
+
+    assert plot_of(world("clip")) == plot_of(world("b"))
+    assert plot_of(world("clip", "c")) == plot_of(world("c")) != plot_of(world("b"))
 
 
 def test_diversity_counts_what_worlds_share() -> None:

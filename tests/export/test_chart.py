@@ -59,6 +59,13 @@ def test_a_larger_world_is_drawn_with_less_detail(count: int, detail: str) -> No
     assert all(card.lines for card in chart.cards) == (detail != "dots")
 
 
+def test_a_card_counts_what_can_never_happen_there_also_where_nothing_moves() -> None:
+    events = [{"name": "look", "kind": "override", "from": ["hall"], "requires": ["key"]}]
+    world = World.from_dict({"scene": {"states": {"hall": {"base": "A hall."}}, "events": events}})
+    svg = draw_ground(world, make_chart(world), CoverageMarks({"hall": "reached"}, dead={"look"}), "x")
+    assert "1 event here can never happen" in svg and "wkm-on-silent" in svg
+
+
 def test_a_view_of_some_states_holds_them_and_a_view_of_none_is_none() -> None:
     chart = make_chart(samples.load("lighthouse"))
     by_id = {card.id: card for card in chart.cards}

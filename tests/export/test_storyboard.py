@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from random import Random
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 import worldkit as wk
 from worldkit.illustration import draw, lexicon
 from worldkit.illustration.draw import draw_state
+from worldkit.illustration.outdoors import far_ranges
 from worldkit.illustration.placing import Room, preferred_middles
 from worldkit.illustration.reading import PictureContent, ThingMention, read_state
 from worldkit.illustration.silhouettes import things
@@ -211,6 +213,13 @@ def test_a_place_is_read_from_an_id_whatever_the_prose_would_mean_by_its_words()
     assert read("A bottle stands on a shelf.", id="empty_cabin", subject="A hunter in a coat.").set == "field"
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_roofs_on_the_horizon_that_the_prose_names_stand_behind_a_field_of_every_world(seed: int) -> None:
+    field = read("A field.")
+    town = replace(field, mentions=(ThingMention("skyline", 1.0),))
+    assert far_ranges(town, Random(seed)) == ["skyline", *far_ranges(field, Random(seed))]
+
+
 def test_water_stands_in_rooms_that_are_flooded() -> None:
     dry, wet = read("A refectory."), read("A refectory, knee-deep in water.")
     assert "flooded" in wet.cues and "flooded" not in dry.cues
@@ -360,6 +369,7 @@ def test_a_picture_that_would_have_to_be_fetched_is_not_taken() -> None:
 def test_a_picture_is_shown_saved_and_refused_in_words(tmp_path: Any) -> None:
     world = wk.samples.load("bench")
     picture = world.picture("lane", size=(320, 180))
+    assert world.picture("lane", size=[320, 180]).svg == picture.svg  # type: ignore[arg-type]
     assert picture._repr_mimebundle_()["image/svg+xml"] == picture.save(tmp_path / "lane.svg").read_text()
     assert 'width="320" height="180"' in (picture.svg or "")
     with pytest.raises(wk.WorldError, match='no state "attic"'):

@@ -17,6 +17,7 @@ from worldkit import World, WrongArgument, samples
 from worldkit.core.diagnostics import make_diagnostic
 from worldkit.drawing.svg import to_svg
 from worldkit.layout.placement import layout
+from worldkit.layout.text import width
 
 SVG = "{http://www.w3.org/2000/svg}"
 ELEMENTS = {"svg", "title", "desc", "style", "g", "rect", "path", "text"}
@@ -149,6 +150,26 @@ def test_marks_stand_for_locks_time_hiding_and_cutscenes() -> None:
         svg = to_svg(world(["a", "b"], [{**move("go", "a", "b"), **fields}], cutscenes=cutscenes))
         assert word in texts_of(svg) and word not in plain
         assert ('"edge dash"' in svg) == bool({"autoAfterMs", "hidden"} & fields.keys())
+
+
+def test_a_legend_that_is_wider_than_the_picture_goes_on_in_another_row() -> None:
+    state = {"base": "A hall.", "variants": [{"label": "night", "base": "A dark hall."}], "ambient": ["A drip."]}
+    events = [
+        {**move("wait", "hall", "cut"), "requires": ["key"], "autoAfterMs": 5, "hidden": True},
+        {"name": "look", "kind": "override", "from": ["hall"]},
+        {"name": "ask", "kind": "terminal", "from": ["hall"], "terminal": {"persona": "A guard."}},
+        move("leave", "hall", "nowhere"),
+    ]
+    cutscenes = [{"id": "cut", "video": "v.mp4", "from": "hall", "to": "hall"}]
+    root = parse_svg(to_svg(world({"hall": state}, events, cutscenes=cutscenes)))
+    words = {"needs a flag", "fires by itself", "no button", "cutscene", "happens in place", "console"}
+    words |= {"leads nowhere", "variants", "ambient lines"}
+    legend = [text for text in root.iter(f"{SVG}text") if text.text in words]
+    _, _, full_width, full_height = map(float, (root.get("viewBox") or "").split())
+    assert {text.text for text in legend} == words
+    ends = [float(text.get("x") or 0) + width(text.text or "", 12) for text in legend]
+    rows = {float(text.get("y") or 0) for text in legend}
+    assert max(ends) < full_width and max(rows) < full_height and len(rows) > 1
 
 
 def test_more_chips_than_fit_are_counted() -> None:

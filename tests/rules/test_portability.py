@@ -47,6 +47,7 @@ def test_a_world_that_plays_alike_everywhere_has_no_item() -> None:
     ("subject", "code", "path", "words"),
     [
         (world(move(), name=" "), "required-fields", "name", "requires a name"),
+        (world(move(), entrance={"state": "attic"}), "required-fields", "entrance.state", 'there is no "attic"'),
         (
             world(move(requires=["k"], lockedHint="Locked.", anchor={"label": "gate"})),
             "locked-with-anchor",

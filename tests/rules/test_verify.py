@@ -194,12 +194,22 @@ def test_a_cutscene_and_a_set_piece_lead_on() -> None:
     assert verify(World.from_dict(document)).passed
 
 
-def test_many_errors_are_counted_and_not_all_recited() -> None:
+@pytest.mark.parametrize(("count", "more"), [(50, "30 more lint errors"), (21, "1 more lint error")])
+def test_many_errors_are_counted_and_not_all_recited(count: int, more: str) -> None:
     document = _worthy()
-    document["scene"]["events"] += [event(name=f"e{n}", requires=["crown"]) for n in range(50)]
+    document["scene"]["events"] += [event(name=f"e{n}", requires=["crown"]) for n in range(count)]
     verdict = verify(World.from_dict(document))
-    assert verdict.stats["errors"] == 50
-    assert len(verdict.issues) == 21 and verdict.issues[-1] == "Fix 30 more lint errors; lint() lists them."
+    assert verdict.stats["errors"] == count
+    assert len(verdict.issues) == 21 and verdict.issues[-1] == f"Fix {more}; lint() lists them."
+
+
+def test_one_of_a_kind_is_counted_in_the_singular() -> None:
+    states = {"hall": {"base": "A"}}
+    document = {"entrance": {"state": "hall"}, "scene": {"states": states, "events": [move("hall", at=["hall"])]}}
+    issues = verify(World.from_dict(document)).issues
+    assert "There is 1 state and at least 5 are needed: add 4 more." in issues
+    assert "There is 1 event and at least 6 are needed: add 5 more." in issues
+    assert 'The entrance "hall" is described in 1 character: write at least 40.' in issues
 
 
 @settings(max_examples=60, deadline=None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from worldkit.assessment.claims import Agreement, Outcome, TextClaim
 from worldkit.assessment.play_graph import PlayGraph
 from worldkit.core.prose import prose_of
+from worldkit.core.quoting import format_count
 from worldkit.language.lexicon import lexicon
 from worldkit.language.text_units import SENTENCE, WORD, words_in
 from worldkit.language.word_sets import word_set
@@ -40,6 +41,7 @@ class _Sentence(NamedTuple):
     key: str
     kind: str
     owner: str
+    number: int
     field: str
     text: str
     words: tuple[str, ...]
@@ -78,7 +80,7 @@ def _sentences(world: World) -> Iterator[_Sentence]:
             if words:
                 lemmas = frozenset(lemma for word in words for lemma in _lemmas(word))
                 field = str(prose.path[0])
-                yield _Sentence(prose.key, prose.kind, prose.owner, field, text.strip(), words, lemmas)
+                yield _Sentence(prose.key, prose.kind, prose.owner, prose.number, field, text.strip(), words, lemmas)
 
 
 @lru_cache(maxsize=65536)
@@ -144,9 +146,7 @@ def _is_thing(word: str) -> bool:
 
 
 def _denials(graph: PlayGraph, sentences: list[_Sentence], facts: list[_Fact]) -> Iterator[TextClaim]:
-    masks, bits = graph.masks_in, graph.system.bits
-    requires = {action.name: action.requires for action in graph.system.table.actions}
-    grants = {action.name: action.grants for action in graph.system.table.actions}
+    masks, bits, actions = graph.masks_in, graph.system.bits, graph.system.table.actions
     by_word: dict[str, list[_Sentence]] = {}
     for sentence in sentences:
         for lemma in sentence.lemmas:
@@ -157,20 +157,16 @@ def _denials(graph: PlayGraph, sentences: list[_Sentence], facts: list[_Fact]) -
         )
         claims = []
         for sentence in mentions:
-            is_always_held, is_ever_held = _flag_state_when_read(
-                sentence, fact.flag, bits[fact.flag], masks, requires, grants
-            )
+            is_always_held, is_ever_held = _flag_state_when_read(sentence, fact.flag, bits[fact.flag], masks, actions)
             denial = _denial_in(sentence, fact) if is_ever_held else None
             if denial is not None:
                 outcome: Outcome = "fails" if is_always_held else "open"
                 occasion = "whenever it is read" if is_always_held else "at times when it is read"
                 reason = f"says “{denial}” though {fact.flag} is held {occasion}"
                 claims.append(TextClaim("denial", outcome, sentence.key, sentence.text, reason))
-        yield from claims or [
-            TextClaim(
-                "denial", "holds", f"flag[{fact.flag}]", "", f"{len(mentions)} sentences name it, and none denies it"
-            )
-        ]
+        name = "names" if len(mentions) == 1 else "name"
+        reason = f"{format_count(len(mentions), 'sentence')} {name} it, and none denies it"
+        yield from claims or [TextClaim("denial", "holds", f"flag[{fact.flag}]", "", reason)]
 
 
 def _flag_state_when_read(
@@ -178,8 +174,7 @@ def _flag_state_when_read(
     flag: str,
     bit: int,
     masks: dict[str, tuple[int, int]],
-    requires: dict[str, frozenset[str]],
-    grants: dict[str, tuple[str, ...]],
+    actions: Sequence[Action],
 ) -> tuple[bool, bool]:
     """Return whether a flag is held whenever a sentence is read, and whether it ever is."""
     if sentence.kind == "state":
@@ -189,7 +184,8 @@ def _flag_state_when_read(
         )
     if sentence.field not in _FIELDS_AFTER_EVENT:
         return False, False
-    is_held = flag in requires.get(sentence.owner, ()) or flag in grants.get(sentence.owner, ())
+    action = actions[sentence.number]
+    is_held = flag in action.requires or (flag in action.grants and not action.opens_console)
     return is_held, is_held
 
 

@@ -161,8 +161,9 @@ def plot_of(world: Document) -> str:
         node = ("event", str(number))
         nodes[node] = f"event {event.kind} {bool(event.one_shot)}"
         links += [(node, ("state", source), "from") for source in event.from_ if source in world.states]
-        if event.to in world.states:
-            links.append((node, ("state", str(event.to)), "to"))
+        target = world.landing(event.to)
+        if target is not None:
+            links.append((node, ("state", target), "to"))
         for relation, flags in (("requires", event.requires), ("grants", event.grants)):
             for flag in flags or ():
                 nodes["flag", flag] = "flag"

@@ -132,7 +132,9 @@ def _name(phrase: NounPhrase, role: Role, tokens: Sequence[Token], is_chief: boo
     highest_frequency = max((sense.frequency for sense in senses), default=0)
     # a sense that was never counted beside one that was is a meaning few would think of
     sense_ids = frozenset(sense.id for sense in senses[:3] if sense.frequency * 20 >= highest_frequency)
-    phrase_tokens = tokens[phrase.last - len(phrase.words) + 1 : phrase.last + 1]
+    words_start = phrase.first + len(phrase.article.split())
+    # marks, "and" and adverbs are no words of a phrase
+    phrase_tokens = [token for token in tokens[words_start : phrase.last + 1] if token.tag not in "SCR"]
     return Name(
         role=role,
         phrase=" ".join(token.text for token in phrase_tokens) if phrase.is_name else phrase.text,

@@ -9,6 +9,7 @@ from worldkit.core.ending_tone import ending_tone
 from worldkit.core.model import Event, State
 from worldkit.drawing.card_picture import BAND_H
 from worldkit.drawing.icons import icon
+from worldkit.drawing.marks import worst_tone
 from worldkit.layout.curves import format_number
 from worldkit.layout.measures import CARD_H, CARD_W
 from worldkit.layout.text import clean, shorten, width, wrap, wrap_name, xml
@@ -278,6 +279,5 @@ def _tooltip(id: str, prose: str, marks: Sequence[tuple[str, str]]) -> str:
 def _badge(marks: Sequence[tuple[str, str]]) -> str:
     if not marks:
         return ""
-    tone = "lose" if any(severity == "error" for severity, _ in marks) else "warn"
-    chip = Chip("nowhere", str(len(marks)), tone)
+    chip = Chip("nowhere", str(len(marks)), worst_tone(marks))
     return chip.draw(CARD_W - chip.width + 8, -_CHIP_H / 2)

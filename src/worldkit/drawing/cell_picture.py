@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from worldkit.core.document import Document
-from worldkit.drawing.svg import MARGIN, draw, is_large
+from worldkit.drawing.overview import is_large
+from worldkit.drawing.svg import MARGIN, draw
 from worldkit.layout.measures import CARD_H, CARD_W, Position
 from worldkit.layout.placement import layout
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 from worldkit.core.document import Document
 from worldkit.core.json_values import Json
+from worldkit.drawing.overview import MAX_TITLES, is_large
 from worldkit.layout.curves import Path
 from worldkit.layout.measures import CARD_H, CARD_W, Position
 from worldkit.layout.moves import MapMove, moves
@@ -25,9 +26,6 @@ TITLE = 44
 
 MAX_TITLE_LINES = 3
 
-_FULL_STATES = 400
-_FULL_LINES = 1200
-_MAX_TITLES = 1500
 _MAX_WEB_LINES = 20_000
 _HEAD_LENGTH = 26.0
 _INNER_WIDTH = CARD_W - 56
@@ -105,8 +103,8 @@ def make_chart(world: Document, layout: Mapping[str, Sequence[float]] | None = N
     """
     places = laid_out(world, layout)
     all_moves = moves(world)
-    is_full = len(places) <= _FULL_STATES and len(all_moves) <= _FULL_LINES
-    detail: Detail = "full" if is_full else "titles" if len(places) <= _MAX_TITLES else "dots"
+    is_full = not is_large(world)
+    detail: Detail = "full" if is_full else "titles" if len(places) <= MAX_TITLES else "dots"
     edges = [(move.source, move.target) for move in all_moves] if is_full else []
     paths = [route.path for route in routes(places, edges)]
     points = [place for x, y in places.values() for place in ((x, y), (x + CARD_W, y + CARD_H))]

@@ -219,7 +219,7 @@ def _cards(world: Document, chart: Chart, marks: CoverageMarks, scope: str) -> I
             for id in dict.fromkeys(event.from_):
                 dead_counts[id] = dead_counts.get(id, 0) + 1
     for card in chart.cards:
-        yield _card(world, card, marks, scope, dead_counts.get(card.id, 0) if chart.lines else 0)
+        yield _card(world, card, marks, scope, dead_counts.get(card.id, 0) if chart.detail == "full" else 0)
 
 
 def _card(world: Document, card: Card, marks: CoverageMarks, scope: str, dead_count: int) -> str:

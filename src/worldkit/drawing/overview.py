@@ -13,12 +13,16 @@ from worldkit.core.document import Document
 from worldkit.core.ending_tone import ending_tone
 from worldkit.drawing.marks import Marks, worst_tone
 from worldkit.layout.measures import CARD_H, CARD_W, GRID, Position
-from worldkit.layout.moves import MapMove
+from worldkit.layout.moves import MapMove, moves
 from worldkit.layout.text import clean, wrap, xml
 
 T = TypeVar("T")
 
 MAX_TITLES = 1500
+"""With more states there is no room for their titles."""
+
+_FULL_STATES = 400
+_FULL_MOVES = 1200
 _MAX_DOTS = 25_000
 _MAX_LINES = 15_000
 _MAX_MARKS = 4000
@@ -33,6 +37,11 @@ _INKS = {
     "lose": "lose-icon",
     "other": "other-icon",
 }
+
+
+def is_large(world: Document) -> bool:
+    """Return whether a world is too large for a picture of all of it."""
+    return len(world.states) > _FULL_STATES or len(moves(world)) > _FULL_MOVES
 
 
 def overview(

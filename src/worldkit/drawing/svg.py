@@ -20,7 +20,7 @@ from worldkit.drawing.card_picture import CLIP, card_picture
 from worldkit.drawing.edge_labels import Label, make_label, place_labels
 from worldkit.drawing.icons import icon
 from worldkit.drawing.marks import Marks, marks_by_item, worst_tone
-from worldkit.drawing.overview import overview
+from worldkit.drawing.overview import is_large, overview
 from worldkit.drawing.palette import Theme, style
 from worldkit.layout.curves import Path, Point, format_number
 from worldkit.layout.measures import CARD_H, CARD_W, Position
@@ -37,8 +37,7 @@ MARGIN = 48
 
 _HEADER = 72
 _LEGEND = 40
-_FULL_STATES = 400
-_FULL_MOVES = 1200
+_LEGEND_ROW = 20
 _MAX_DISPLAY_WIDTH = 960
 _MAX_WIDTH = 100_000
 _LINE_MARKS = frozenset({"lock", "clock", "hidden", "film"})
@@ -131,11 +130,6 @@ def _card_rects(world: Document, places: Mapping[str, Position], magnification: 
     start = world.start
     for id, (x, y) in places.items():
         yield x, y - chip_rise(world.states[id], id == start, magnification), x + CARD_W, y + CARD_H
-
-
-def is_large(world: Document) -> bool:
-    """Return whether a world is too large for a picture of all of it."""
-    return len(world.states) > _FULL_STATES or len(moves(world)) > _FULL_MOVES
 
 
 def _box(places: Mapping[str, Position], paths: Iterable[Path] = (), labels: Collection[Rect] = ()) -> Rect:
@@ -235,19 +229,21 @@ def _document(
     edge = MARGIN / 2 if magnification > 1 else MARGIN
     margin = edge * unit
     full_width = max(right - left, 400.0) + 2 * margin
-    full_height = bottom - top + 2 * margin + (_HEADER + (_LEGEND if legend else 0)) * unit
+    rows = _legend_rows(legend, float(edge), full_width / unit - edge)
+    legend_height = _LEGEND + (len(rows) - 1) * _LEGEND_ROW if rows else 0
+    full_height = bottom - top + 2 * margin + (_HEADER + legend_height) * unit
     name = clean(world.name or world.id or "Untitled world", 200)
     summary = _summary(world) + (f" \u00b7 {left_out}" if left_out else "")
     about = clean(world.description or "", 300)
     title = shorten(name, full_width / unit - 2 * edge, 24, bold=True)
-    key, x = [], float(edge)
-    for mark, word in legend:
-        y = full_height / unit - edge + 4
-        key.append(
-            icon(mark, x, y - 10)
-            + f'<text class="s soft" x="{format_number(x + 18)}" y="{format_number(y)}">{word}</text>'
-        )
-        x += 18 + text_width(word, 12) + 20
+    key = []
+    for number, row in enumerate(rows, 1):
+        y = full_height / unit - edge + 4 - (len(rows) - number) * _LEGEND_ROW
+        for x, mark, word in row:
+            key.append(
+                icon(mark, x, y - 10)
+                + f'<text class="s soft" x="{format_number(x + 18)}" y="{format_number(y)}">{word}</text>'
+            )
     parts = [
         f'<rect class="ground" width="{format_number(full_width)}" height="{format_number(full_height)}" rx="8"/>',
         f'<g transform="scale({unit:.3f})">',
@@ -279,6 +275,20 @@ def _summary(world: Document) -> str:
     if endings:
         parts.append(format_count(endings, "ending"))
     return " \u00b7 ".join(parts)
+
+
+def _legend_rows(legend: Sequence[tuple[str, str]], left: float, right: float) -> list[list[tuple[float, str, str]]]:
+    """Return the entries of a legend in as many rows as it takes, each with where it begins."""
+    rows: list[list[tuple[float, str, str]]] = []
+    x = left
+    for mark, word in legend:
+        entry_width = 18 + text_width(word, 12)
+        if not rows or x + entry_width > right:
+            rows.append([])
+            x = left
+        rows[-1].append((x, mark, word))
+        x += entry_width + 20
+    return rows
 
 
 def _legend(world: Document, edges: Sequence[MapMove], *, in_place: bool) -> list[tuple[str, str]]:

@@ -70,7 +70,7 @@ class FewestMasks(Mapping[int, int]):
     """The least mask of every state of some kind, in world order, looked up in the answer when first asked for."""
 
     def __init__(self, states: Collection[int], fewest: Callable[[int], int | None]) -> None:
-        self._states = sorted(states)
+        self._states = dict.fromkeys(sorted(states))
         self._fewest = fewest
         self._cache: dict[int, int] = {}
 

@@ -321,15 +321,39 @@ class MoveEffect:
         return origin
 
 
+class _SharedRecursionLimit:
+    """The interpreter's recursion limit, which holds for all threads: raised while any of them needs it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._user_count = 0
+        self._limit_before = 0
+
+    def acquire(self, required: int) -> None:
+        """Let calls go so deep until it is released."""
+        with self._lock:
+            if self._user_count == 0:
+                self._limit_before = sys.getrecursionlimit()
+            self._user_count += 1
+            if required > sys.getrecursionlimit():
+                sys.setrecursionlimit(required)
+
+    def release(self) -> None:
+        """Need it no longer; the last one to do so restores the limit."""
+        with self._lock:
+            self._user_count -= 1
+            if self._user_count == 0 and sys.getrecursionlimit() != self._limit_before:
+                sys.setrecursionlimit(self._limit_before)
+
+
+_shared_limit = _SharedRecursionLimit()
+
+
 @contextmanager
 def recursion_limit_for(width: int) -> Iterator[None]:
     """Let operations, which call themselves once a bit, go deep enough for so many bits."""
-    previous = sys.getrecursionlimit()
-    required = 4 * width + 1000
-    if required > previous:
-        sys.setrecursionlimit(required)
+    _shared_limit.acquire(4 * width + 1000)
     try:
         yield
     finally:
-        if required > previous:
-            sys.setrecursionlimit(previous)
+        _shared_limit.release()

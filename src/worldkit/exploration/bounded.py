@@ -57,7 +57,7 @@ def solve(
             run_to_end(search.forwards(most, 1 << 62, meter("sample", 0.8)))
         except BudgetSpent:
             reasons.append(f"a sample of {sum(map(len, search.reached)):,} flag sets was searched")
-    winning = _winning_masks(order, search.reached, bottoms)
+    winning = tried(lambda: _winning_masks(order, search.reached, bottoms, meter("antichain", 1.0)))
     if search.is_complete and winning is None:
         winning = tried(lambda: run_to_end(search.backwards(meter("sample", 1.0))))
     if search.is_complete and winning is not None:
@@ -72,24 +72,29 @@ def solve(
                 mask = rank ^ order.one_shot_bits
                 layer = search.reached[mask.bit_count()]
                 layer[mask] = layer.get(mask, 0) | 1 << group
-        winning = _winning_masks(order, search.reached, bottoms)
+        winning = tried(lambda: _winning_masks(order, search.reached, bottoms, meter("antichain", 1.0)))
         floors = tried(lambda: order.lower_bounds(tops, meter("antichain", 1.0)))
     mask_sets = ExplicitSets(search, search.reached if winning is None else winning)
     return _partial_answer(world, mask_sets, search.is_complete, tops, bottoms, floors, reasons, engine)
 
 
-def _winning_masks(order: RankOrder | None, reached: Layers, bottoms: Ranks | None) -> Layers | None:
-    """Return from which of what is reached an ending can be reached; None when that is not known."""
+def _winning_masks(order: RankOrder | None, reached: Layers, bottoms: Ranks | None, meter: Meter) -> Layers | None:
+    """Return from which of what is reached an ending can be reached; None when that is not known.
+
+    Raises:
+        BudgetSpent: The time is up.
+    """
     if order is None or bottoms is None:
         return None
-    turned = order.one_shot_bits
-    return [
-        {
-            mask: sum(1 << group for group in bit_places(groups) if exceeds(mask ^ turned, bottoms[group]))
-            for mask, groups in layer.items()
-        }
-        for layer in reached
-    ]
+    winning: Layers = []
+    for layer in reached:
+        winning_layer: dict[int, int] = {}
+        for mask, groups in layer.items():
+            places, rank = bit_places(groups), mask ^ order.one_shot_bits
+            meter.work(len(places) + sum(len(bottoms[group]) for group in places))
+            winning_layer[mask] = sum(1 << group for group in places if exceeds(rank, bottoms[group]))
+        winning.append(winning_layer)
+    return winning
 
 
 def _partial_answer(
@@ -136,7 +141,7 @@ def _partial_answer(
     if idle_undecided:
         undecided.append(f"Whether {_count_states(len(idle_undecided), 'is a dead end', 'are dead ends')}.")
     if undecided and reasons:
-        undecided[0] = f"{undecided[0][:-1]} ({'; '.join(reasons)})."
+        undecided[0] = f"{undecided[0][:-1]} ({'; '.join(dict.fromkeys(reasons))})."
     labels = fireable_by_masks(world, mask_sets, counts) if tops is None else fireable_labels(world, tops)
     return MaskSetAnswer(
         world=world,

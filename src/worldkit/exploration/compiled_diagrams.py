@@ -72,13 +72,7 @@ class CompiledDiagrams:
 
     def cube(self, requires: int, forbids: int) -> Function:
         """Return the set of the masks that hold all of ``requires`` and nothing of ``forbids``."""
-        function = self.all
-        for level in range(self.width - 1, -1, -1):
-            if requires >> level & 1:
-                function = self._manager.var(level) & function
-            if forbids >> level & 1:
-                function = self._manager.not_var(level) & function
-        return function
+        return self._checked(lambda: self._build_cube(requires, forbids))
 
     def singleton(self, mask: int) -> Function:
         """Return the set of one mask."""
@@ -102,7 +96,8 @@ class CompiledDiagrams:
 
     def meets_cube(self, a: Function, requires: int, forbids: int) -> bool:
         """Say whether a set has a mask that holds all of ``requires`` and nothing of ``forbids``."""
-        return bool((a & self.cube(requires, forbids)).satisfiable())
+        cube = self.cube(requires, forbids)
+        return bool(self._checked(lambda: a & cube).satisfiable())
 
     def has(self, a: Function, mask: int) -> bool:
         """Say whether a mask is in a set."""
@@ -150,6 +145,15 @@ class CompiledDiagrams:
         """Return a mask of a set; 0 of the empty set."""
         bits = a.pick_cube() or ()
         return sum(1 << level for level, bit in enumerate(bits) if bit is not False)
+
+    def _build_cube(self, requires: int, forbids: int) -> Function:
+        function = self.all
+        for level in range(self.width - 1, -1, -1):
+            if requires >> level & 1:
+                function = self._manager.var(level) & function
+            if forbids >> level & 1:
+                function = self._manager.not_var(level) & function
+        return function
 
     def _checked(self, operation: Callable[[], Function]) -> Function:
         self.tick()

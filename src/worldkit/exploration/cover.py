@@ -95,7 +95,7 @@ class Cover(Sequence[Trace]):
     def __repr__(self) -> str:
         count = len(self._runs)
         text = f"Cover: {format_count(count, 'run')} of {self.steps} steps in all; at least {self.bound} are needed"
-        return f"{text}; {len(self.missed)} events missed: {self.remark}" if self.missed else text
+        return f"{text}; {format_count(len(self.missed), 'event')} missed: {self.remark}" if self.missed else text
 
 
 def cover_events(finder: Pathfinder, fired: frozenset[int], witness: Witness, seconds: float) -> Cover:

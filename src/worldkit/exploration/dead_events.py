@@ -1,4 +1,4 @@
-"""Why an event can never be fired, and why a state is never reached: the nearest reason, in words."""
+"""Why an event can never be fired: the nearest reason, in words."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.json_values import Json, quote
+from worldkit.exploration.budget import BudgetSpent
 
 if TYPE_CHECKING:
     from worldkit.exploration.analysis import Analysis
@@ -56,7 +57,7 @@ def explain_dead_event(exploration: Exploration, analysis: Analysis, name: str) 
         analysis: What lies behind it.
         name: The name; of several events the one nearest to being fired is explained.
     """
-    dead_events = [_reason_of(exploration, analysis, action) for action in analysis.system.table.by_name[name]]
+    dead_events = [explain_dead_action(exploration, analysis, action) for action in analysis.system.table.by_name[name]]
     return max(dead_events, key=lambda dead_event: _NEARNESS.index(dead_event.reason))
 
 
@@ -70,7 +71,14 @@ _NEARNESS: tuple[Reason, ...] = (
 )
 
 
-def _reason_of(exploration: Exploration, analysis: Analysis, action: Action) -> DeadEvent:
+def explain_dead_action(exploration: Exploration, analysis: Analysis, action: Action) -> DeadEvent:
+    """Return why one event can never be fired.
+
+    Args:
+        exploration: An exploration that knows exactly what can be fired.
+        analysis: What lies behind it.
+        action: The event.
+    """
     if action.index not in analysis.reasons:
         analysis.reasons[action.index] = _find_reason(exploration, analysis, action)
     return analysis.reasons[action.index]
@@ -117,7 +125,7 @@ def _find_reason(exploration: Exploration, analysis: Analysis, action: Action) -
 def _describe_missing_keys(analysis: Analysis, lacking: frozenset[str]) -> str:
     parts: list[str] = []
     for flag in sorted(lacking):
-        granting = [a.name for a in analysis.system.table.actions if not a.opens_console and flag in a.grants]
+        granting = dict.fromkeys(action.name for action in analysis.events_granting.get(flag, ()))
         if granting:
             names = join_or(map(quote, granting))
             parts.append(f"it needs {quote(flag)}, which only {names} would grant, and that never happens")
@@ -129,7 +137,10 @@ def _describe_missing_keys(analysis: Analysis, lacking: frozenset[str]) -> str:
 def _missing_together(analysis: Analysis, action: Action, sources: Sequence[int]) -> frozenset[str]:
     requires = analysis.system.mask_of(action.requires)
     assert requires is not None
-    lacks = [requires & ~mask for source in sources for mask in analysis.must_may.most(source) or ()]
+    try:
+        lacks = [requires & ~mask for source in sources for mask in analysis.must_may.most(source)]
+    except BudgetSpent:
+        lacks = []
     nearest = min(lacks, key=lambda mask: (mask.bit_count(), mask), default=requires)
     return analysis.system.flags_of(nearest) or action.requires
 
@@ -147,54 +158,6 @@ def _describe_separate_keys(action: Action, reachable: Sequence[str], missing: f
         )
     rest, lacking = sorted(action.requires - missing), join_and(map(quote, sorted(missing)))
     return f"{name} can never happen: whoever comes to {where} with {join_and(map(quote, rest))} lacks {lacking}."
-
-
-def explain_unreached(exploration: Exploration, analysis: Analysis, state: str) -> tuple[bool, str]:
-    """Return whether a state that is never reached lies right behind one that is, and why it is not reached.
-
-    What is in the way may be far off: the one event without its key, behind which all the rest lies.
-
-    Args:
-        exploration: An exploration that knows exactly what can be reached.
-        analysis: What lies behind it.
-        state: The state's id.
-    """
-    leading = _events_leading_to(analysis, state)
-    if not leading:
-        return True, "nothing leads there."
-    near = any(_reason_of(exploration, analysis, action).reason != "source unreachable" for action in leading)
-    return near, _root_cause(exploration, analysis, leading)
-
-
-def _events_leading_to(analysis: Analysis, state: str) -> list[Action]:
-    return [action for action in analysis.events_into.get(state, ()) if state not in action.sources]
-
-
-def _root_cause(exploration: Exploration, analysis: Analysis, ways: Sequence[Action]) -> str:
-    """Return the nearest reason that is not the consequence of another, going back from some dead events."""
-    todo, queued = list(ways), {action.index for action in ways}
-    for action in todo:
-        dead, causes = _reason_of(exploration, analysis, action), []
-        match dead.reason:
-            case "source unreachable":
-                for id in action.sources:
-                    if id in exploration.world.states and id not in exploration.states:
-                        causes += _events_leading_to(analysis, id)
-                        if not _events_leading_to(analysis, id):
-                            return f"nothing leads to {quote(id)}, which lies on the way."
-            case "key missing":
-                for flag in sorted(dead.missing):
-                    granting = analysis.events_granting.get(flag, [])
-                    if not granting:
-                        return dead.text
-                    causes += granting
-            case _:
-                return dead.text
-        for event in causes:
-            if event.index not in queued:
-                queued.add(event.index)
-                todo.append(event)
-    return _reason_of(exploration, analysis, ways[0]).text  # each waits for another: no one of them is the first
 
 
 def join_or(items: Iterable[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.argument_checks import checked, refusal
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 CANCELLED_BUDGET = Budget(nodes=20_000, seconds=0.5, memory=1 << 24)
 """What is still spent on an answer, a partial one, after an exploration was cancelled."""
+
+_LAST_STAGE = "done"
 
 
 @checked
@@ -77,7 +80,7 @@ def explore(
     begin = _begin(world, at)
     limits = _allowed(budget, nodes, seconds, memory_mb)
     system = build_system(world, begin)
-    report, is_cancelled = progress_callback(progress), cancel_check(cancel)
+    report, is_cancelled = progress_callback(progress, _LAST_STAGE), cancel_check(cancel)
 
     def watch(stage: str, fraction: float | None) -> None:
         report(stage, fraction)
@@ -92,11 +95,13 @@ def explore(
         elapsed = time.perf_counter() - started
         answer = solve(system, CANCELLED_BUDGET, engine="bounded")
         remark = f"It was cancelled after {elapsed:.1f} s; what follows is what a glance shows."
+        with suppress(Cancelled):  # the callable itself may have asked for it
+            report(_LAST_STAGE, 1.0)
         return Exploration(
             world, begin, limits, AnswerData.of(answer, time.perf_counter() - started, (remark,)), answer, system
         )
     data = AnswerData.of(answer, time.perf_counter() - started)
-    report("done", 1.0)
+    report(_LAST_STAGE, 1.0)
     return Exploration(world, begin, limits, data, answer, system)
 
 

@@ -10,8 +10,9 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Item, ItemKind
 from worldkit.core.json_values import Json, quote
 from worldkit.core.profile import Severity
-from worldkit.exploration.dead_events import DeadEvent, explain_unreached, join_and, join_or
+from worldkit.exploration.dead_events import DeadEvent, join_and, join_or
 from worldkit.exploration.softlocks import DeadEnd, SoftLock
+from worldkit.exploration.unreached import UnreachedStates
 from worldkit.playing.trace import Trace
 
 if TYPE_CHECKING:
@@ -110,17 +111,17 @@ class Finding:
 
 def find_problems(exploration: Exploration, analysis: Analysis) -> list[Finding]:
     """Return what is wrong with a world, by severity, then by kind, then in world order."""
-    witnesses = _WitnessFilter(exploration, analysis.finder)
+    witnesses, unreached = _WitnessFilter(exploration, analysis.finder), UnreachedStates(exploration, analysis)
     problems = [
         *_ending_findings(exploration, analysis),
         *_soft_lock_findings(exploration, analysis, witnesses),
         *_dead_end_findings(exploration, analysis, witnesses),
     ]
     problems += [
-        *_unreachable_ending_findings(exploration, analysis),
+        *_unreachable_ending_findings(exploration, analysis, unreached),
         *_missing_key_findings(exploration, analysis),
         *_dead_event_findings(exploration, analysis),
-        *_unreachable_state_findings(exploration, analysis),
+        *_unreachable_state_findings(exploration, unreached),
     ]
     problems += [
         *_undecided_findings(exploration),
@@ -282,7 +283,10 @@ def _dead_end_findings(exploration: Exploration, analysis: Analysis, witnesses: 
         name, actions = quote(end.state), analysis.system.table.by_state[end.state]
         if actions:
             keys = join_and(map(quote, sorted({flag for action in actions for flag in action.requires} - end.flags)))
-            why = f"all that is offered there needs {keys}" if keys else "all that is offered there is used up"
+            parts = [f"needs {keys}"] if keys else []
+            if any(action.requires <= end.flags for action in actions):
+                parts.append("is used up")
+            why = f"all that is offered there {join_or(parts)}"
             text = f"In {name} nothing may be left to do, and the run is not over: {why}."
         else:
             text = f"In {name} there is nothing to do, and the run is not over."
@@ -291,10 +295,12 @@ def _dead_end_findings(exploration: Exploration, analysis: Analysis, witnesses: 
         yield Finding("dead-end", "error", text, Item("state", end.state), fix, (end.state,), lock, end)
 
 
-def _unreachable_ending_findings(exploration: Exploration, analysis: Analysis) -> Iterator[Finding]:
+def _unreachable_ending_findings(
+    exploration: Exploration, analysis: Analysis, unreached: UnreachedStates
+) -> Iterator[Finding]:
     for state, ending in analysis.system.table.endings.items():
         if state in exploration.unreachable_endings:
-            _, reason = explain_unreached(exploration, analysis, state)
+            _, reason = unreached.explain(state)
             text = f"The ending {quote(ending.title)} cannot be reached, as {reason}"
             fix = f"Open a way to {quote(state)}, or drop it."
             yield Finding("unreachable-ending", "error", text, Item("state", state, "ending"), fix, (state,))
@@ -306,7 +312,7 @@ def _missing_key_findings(exploration: Exploration, analysis: Analysis) -> Itera
         for flag in action.requires & exploration.never_granted:
             requiring.setdefault(flag, {})[action.name] = None
     for flag, names_requiring in sorted(requiring.items()):
-        granting = [action.name for action in analysis.events_granting.get(flag, ())]
+        granting = list(dict.fromkeys(action.name for action in analysis.events_granting.get(flag, ())))
         verb = "needs" if len(names_requiring) == 1 else "need"
         names = f"{join_and(map(quote, names_requiring))} {verb} {quote(flag)}"
         if granting:
@@ -358,10 +364,10 @@ def _suggest_fix(dead: DeadEvent) -> str:
             )
 
 
-def _unreachable_state_findings(exploration: Exploration, analysis: Analysis) -> Iterator[Finding]:
+def _unreachable_state_findings(exploration: Exploration, unreached: UnreachedStates) -> Iterator[Finding]:
     for state in exploration.world.states:
         if state in exploration.unreachable_states and state not in exploration.unreachable_endings:
-            near, reason = explain_unreached(exploration, analysis, state)
+            near, reason = unreached.explain(state)
             text = f"{quote(state)} is never reached, as {reason}"
             fix = f"Open a way to {quote(state)}, or drop it."
             kind: ItemKind = "state"

@@ -29,20 +29,20 @@ class FlagArrival(NamedTuple):
     sometimes: tuple[str, ...]
 
 
-def flag_arrivals(world: World) -> dict[str, FlagArrival] | None:
-    """Return where each flag is held on arrival, in world order; None when that takes too long to say.
+def flag_arrivals(world: World) -> dict[str, FlagArrival]:
+    """Return where each flag is held on arrival, in world order.
 
     Args:
         world: The world; it has at least one state.
+
+    Raises:
+        BudgetSpent: That takes too long to say, or cannot be known; the text says why.
     """
     system = build_system(world)
     bounds = MustMayBounds(system)
     most = [bounds.most(state) for state in range(len(system.states))]
-    masks = [mask for mask in most if mask is not None]
-    if len(masks) < len(most):
-        return None
-    some = _held_on_some_way(system, masks)
-    every = _held_on_every_way(system, masks)
+    some = _held_on_some_way(system, most)
+    every = _held_on_every_way(system, most)
     arrivals: dict[str, FlagArrival] = {}
     for number, flag in enumerate(system.flags):
         bit = 1 << number

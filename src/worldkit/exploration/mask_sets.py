@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Protocol
 
-from worldkit.core.json_values import quote
 from worldkit.exploration.budget import Meter
 from worldkit.exploration.quotient import QuotientGuard, QuotientSystem
 
@@ -135,7 +134,6 @@ def partial_answer(answer: MaskSetAnswer) -> MaskSetAnswer:
     """Return what an answer says when moves were left out of its system: what was found is, the rest is not known."""
     system = answer.world.system
     open_states = frozenset(range(len(system.states))) - system.endings
-    names = ", ".join(map(quote, system.omitted[:4])) + (" and others" if len(system.omitted) > 4 else "")
     return replace(
         answer,
         coverage_exact=False,
@@ -146,8 +144,9 @@ def partial_answer(answer: MaskSetAnswer) -> MaskSetAnswer:
         stuck_undecided=open_states,
         idle_undecided=open_states,
         undecided=(
-            f"What lies behind events named {names}: several events of one state share that name, so that some of "
-            "them fire by time, waypoint or zone alone, or cannot be told apart; give each a name of its own.",
+            f"What lies behind events named {system.omitted_names}: several events of one state share that name, so "
+            "that some of them fire by time, waypoint or zone alone, or cannot be told apart; give each a name of its "
+            "own.",
         ),
     )
 

@@ -48,27 +48,33 @@ class MustMayBounds:
         """Return the least ranks with which an ending can be reached from a state.
 
         Raises:
-            BudgetSpent: There are too many to compute.
+            BudgetSpent: There are too many to compute, or they cannot be known.
         """
         group = self._world.group[state]
         if group >= 0:
             return self._least[group]
         alone = quotient_of(replace(self.system, start=state))  # no way leads there: look from there itself
-        return RankOrder(alone).minimal_ranks(_WorkLimit())[alone.group[state]]
+        return _order_of(alone).minimal_ranks(_WorkLimit())[alone.group[state]]
 
-    def most(self, state: int) -> list[int] | None:
-        """Return the greatest masks with which a state is reached; None when there are too many to compute."""
+    def most(self, state: int) -> list[int]:
+        """Return the greatest masks with which a state is reached.
+
+        Raises:
+            BudgetSpent: There are too many to compute, or they cannot be known.
+        """
         group = self._world.group[state]
         if group < 0:
             return []
         tops = self._most
-        return None if tops is None else [rank ^ self._order.one_shot_bits for rank in tops[group]]
+        if isinstance(tops, str):
+            raise BudgetSpent(tops)
+        return [rank ^ self._order.one_shot_bits for rank in tops[group]]
 
     def flags(self, state: int) -> list[int]:
         """Return the smallest sets of flags among ``least``, as masks without one-shots, fewest flags first.
 
         Raises:
-            BudgetSpent: There are too many to compute.
+            BudgetSpent: There are too many to compute, or they cannot be known.
         """
         all_flags = (1 << len(self.system.flags)) - 1
         return minimal_masks(rank & all_flags for rank in self.least(state))
@@ -77,7 +83,7 @@ class MustMayBounds:
         """Say whether no ending can be reached from a position.
 
         Raises:
-            BudgetSpent: The antichain was too long to compute.
+            BudgetSpent: The antichain was too long to compute, or cannot be known.
         """
         rank = mask ^ self._order.one_shot_bits
         return not exceeds(rank, self.least(state))
@@ -88,18 +94,29 @@ class MustMayBounds:
 
     @cached_property
     def _order(self) -> RankOrder:
-        return RankOrder(self._world)
+        return _order_of(self._world)
 
     @cached_property
     def _least(self) -> Ranks:
         return self._order.minimal_ranks(_WorkLimit())
 
     @cached_property
-    def _most(self) -> Ranks | None:
+    def _most(self) -> Ranks | str:
+        """The greatest ranks, or why they are not known: they are not computed in vain for every state."""
         try:
             return self._order.maximal_ranks(_WorkLimit())
-        except BudgetSpent:
-            return None
+        except BudgetSpent as error:
+            return str(error)
+
+
+def _order_of(world: QuotientSystem) -> RankOrder:
+    """Return the order of the masks of a world in which every move is known."""
+    if world.system.omitted:
+        raise BudgetSpent(
+            f"of several events named {world.system.omitted_names} in one state some fire by time, waypoint or zone "
+            "alone, or cannot be told apart; give each a name of its own"
+        )
+    return RankOrder(world)
 
 
 def minimal_masks(masks: Iterable[int]) -> list[int]:

@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-Watch = Callable[[str, float | None], None]
+from worldkit.exploration.budget import Watch
+
 Progress = Watch | bool | None
 
 
@@ -21,15 +22,16 @@ class CancelEvent(Protocol):
 Cancel = CancelEvent | Callable[[], bool] | None
 
 
-def progress_callback(progress: Progress) -> Watch:
+def progress_callback(progress: Progress, last_stage: str | None = None) -> Watch:
     """Return what is called with a stage and how much of it is done, between 0 and 1 or None.
 
     Args:
         progress: A callable of that kind, True to write one line on standard error, or None for silence.
+        last_stage: The stage that ends the line; by default the first that is done.
     """
     if callable(progress):
         return progress
-    return _StderrLine() if progress else _silence
+    return _StderrLine(last_stage) if progress else _silence
 
 
 def cancel_check(cancel: Cancel) -> Callable[[], bool]:
@@ -58,13 +60,14 @@ class _StderrLine:
 
     EVERY = 0.1
 
-    def __init__(self) -> None:
+    def __init__(self, last_stage: str | None = None) -> None:
+        self._last_stage = last_stage
         self._next = 0.0
         self._width = 0
 
     def __call__(self, stage: str, fraction: float | None) -> None:
         now = time.monotonic()
-        last = fraction is not None and fraction >= 1
+        last = fraction is not None and fraction >= 1 and self._last_stage in (None, stage)
         if now < self._next and not last:
             return
         self._next = now + self.EVERY

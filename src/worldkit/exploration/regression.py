@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from worldkit.exploration.bits import single_bits
 from worldkit.exploration.moves import SearchMove
 from worldkit.exploration.step_bounds import Bound, JointBound, min_steps
 
@@ -188,8 +189,5 @@ def _count_required_bits(expanded: list[list[tuple[int, int, int]]]) -> Counter[
     counts: Counter[int] = Counter()
     for nodes in expanded:
         for requires, _, _ in nodes:
-            while requires:
-                bit = requires & -requires
-                counts[bit] += 1
-                requires ^= bit
+            counts.update(single_bits(requires))
     return counts

@@ -361,7 +361,8 @@ class Exploration:
             The sets, fewest flags first.
 
         Raises:
-            WorldError: The world has no such state, or there are too many such sets to list.
+            WorldError: The world has no such state, or there are too many such sets to list, or they cannot be known,
+                since events of one state that share a name cannot be told apart.
 
         Example:
             >>> wk.explore(world).needs("bench")

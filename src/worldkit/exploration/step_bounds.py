@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from worldkit.exploration.bits import single_bits
 from worldkit.exploration.moves import SearchMove
 
 Moves = Sequence[Sequence[SearchMove]]
@@ -206,11 +207,7 @@ def _moves_by_opening(
 
 
 def _places_of(chosen: int) -> dict[int, int]:
-    places: dict[int, int] = {}
-    while chosen:
-        places[chosen & -chosen] = len(places)
-        chosen &= chosen - 1
-    return places
+    return {bit: place for place, bit in enumerate(single_bits(chosen))}
 
 
 def _number_of(bits: int, places: dict[int, int]) -> int:
@@ -224,11 +221,10 @@ def _number_of(bits: int, places: dict[int, int]) -> int:
 def _shifts(bits: int, places: dict[int, int]) -> Shifts:
     every_set = (1 << (1 << len(places))) - 1
     shifts = []
-    while bits:
-        distance = 1 << places[bits & -bits]
+    for bit in single_bits(bits):
+        distance = 1 << places[bit]
         without = every_set // ((1 << 2 * distance) - 1) * ((1 << distance) - 1)
         shifts.append((without, distance))
-        bits &= bits - 1
     return tuple(shifts)
 
 

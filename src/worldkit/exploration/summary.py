@@ -41,7 +41,7 @@ def _summarize_endings(exploration: Exploration, total: int) -> str:
     if not total:
         return "This world has no ending"
     if not exploration.exact:
-        return f"At least {reached} of {total} endings can be reached"
+        return f"At least {reached} of {format_count(total, 'ending')} can be reached"
     if not reached:
         return "No ending can be reached"
     if reached == total:

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from worldkit.core.document import derived
+from worldkit.core.json_values import quote
 from worldkit.exploration.components import transitive_closure
 from worldkit.exploration.flat_rows import grouped
 from worldkit.exploration.moves import SearchMove
@@ -82,6 +83,11 @@ class TransitionSystem:
             return True
         all_flags = (1 << len(self.flags)) - 1
         return not any(move.forbids & all_flags or move.requires & ~all_flags for moves in self.out for move in moves)
+
+    @property
+    def omitted_names(self) -> str:
+        """The first names of ``omitted``, in words."""
+        return ", ".join(map(quote, self.omitted[:4])) + (" and others" if len(self.omitted) > 4 else "")
 
     def mask_of(self, flags: Iterable[str]) -> int | None:
         """Return the mask of a set of flags, or None when one of them can never be held."""

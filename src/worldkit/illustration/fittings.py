@@ -125,7 +125,7 @@ def draw_glass(room: Interior) -> None:
     sketch.glow("back", *sketch.light, 170, 0.7, sky.light)
     sketch.circle("back", *sketch.light, 15, mix(sky.light, WHITE, 0.3))
     view, sketch.palette = sketch.palette, sky
-    if {"sea"} & set(room.reading.cues) or any(
+    if any(
         mention.thing in ("ship", "steamer", "boat", "gull", "lighthouse", "lens") for mention in room.reading.mentions
     ):
         water(sketch, "back", y1 - 46, y1 + 8)
@@ -291,7 +291,7 @@ def draw_doors(room: Interior) -> None:
             sketch.path("back", polygon([at(a, 0.3), at(b, 0.3), at(b, 1), at(a, 1)]), body)
             sketch.path(
                 "back",
-                polygon([at(a, 0.3), at(b, 0.3), at(b, 1)]).rstrip("Z"),
+                polygon([at(a, 0.3), at(b, 0.3), at(b, 1)], is_closed=False),
                 mix(palette.middle, palette.light, 0.3),
                 0.5,
                 stroke=2,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
 from worldkit.illustration.backdrop import draw_far
 from worldkit.illustration.colour import WHITE, mix
@@ -26,17 +27,7 @@ def draw_outdoors(sketch: Sketch, reading: PictureContent) -> None:
     horizon = parts.horizon + {"low": 26, "high": -38}.get(reading.angle, 0)
     sketch.side = sketch.place.choice((1, -1))
     draw_sky(sketch, reading, horizon)
-    far = list(parts.far)
-    thing_names = [mention.thing for mention in reading.mentions]
-    if reading.set in ("field", "shore", "river", "road", "sea", "harbour"):
-        if "mountain" in thing_names and "mountains" not in far:
-            far.insert(0, "mountains")
-        if "skyline" in thing_names and "skyline" not in far:
-            far.insert(0, "skyline")
-    if reading.set == "rooftop" and any(name in _AFLOAT for name in thing_names):
-        far = ["cliffs", "sea"]
-    if reading.set == "field" and "mountain" not in thing_names and sketch.place.random() < 0.5:
-        far[0] = "hills"
+    far = far_ranges(reading, sketch.place)
     if not sketch.is_full:
         far = list(dict.fromkeys(far))
     draw_far(sketch, reading, far, horizon)
@@ -45,6 +36,27 @@ def draw_outdoors(sketch: Sketch, reading: PictureContent) -> None:
     _draw_things(sketch, reading, parts, horizon, ground_top)
     draw_frame(sketch, reading, parts.frame)
     draw_weather(sketch, reading, ground_top)
+
+
+def far_ranges(reading: PictureContent, random: Random) -> list[str]:
+    """Return what lies behind a scene, the farthest first.
+
+    Args:
+        reading: What the picture shows.
+        random: Draws what the prose does not say.
+    """
+    far = list(SETS[reading.set].far)
+    thing_names = [mention.thing for mention in reading.mentions]
+    if reading.set in ("field", "shore", "river", "road", "sea", "harbour"):
+        if "mountain" in thing_names and "mountains" not in far:
+            far.insert(0, "mountains")
+        if "skyline" in thing_names and "skyline" not in far:
+            far.insert(0, "skyline")
+    if reading.set == "rooftop" and any(name in _AFLOAT for name in thing_names):
+        far = ["cliffs", "sea"]
+    if reading.set == "field" and "mountain" not in thing_names and random.random() < 0.5:
+        far[far.index("mountains")] = "hills"
+    return far
 
 
 _AFLOAT = frozenset({"ship", "steamer", "sailboat", "boat", "whale", "lighthouse"})

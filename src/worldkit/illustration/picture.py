@@ -160,7 +160,8 @@ def picture_of(
     if own:
         kind, src, words = own
         return Picture(state_id, kind, src, words or label)
-    drawing = draw_state(document, state_id, seed=seed, size=size, detail=detail)
+    width, height = size  # which may be a list, and the drawings kept are found by a tuple
+    drawing = draw_state(document, state_id, seed=seed, size=(width, height), detail=detail)
     src = "data:image/svg+xml;base64," + base64.b64encode(drawing.svg.encode()).decode()
     return Picture(state_id, "storyboard", src, label, drawing, NOTE)
 

@@ -9,7 +9,7 @@ from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.document import Document
 from worldkit.core.json_values import quote
 from worldkit.core.profile import STUDIO
-from worldkit.core.quoting import page_text
+from worldkit.core.quoting import format_count, page_text
 from worldkit.ruleset import diagnosed
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.rules import join_names
@@ -127,7 +127,8 @@ def _entrance_issue(world: Document, premise: str | None) -> str | None:
     if premise is not None and _normalise(state.base) == _normalise(premise):
         return f"The entrance {name} only repeats the premise: describe what the camera sees there."
     if size < MIN_ENTRANCE:
-        return f"The entrance {name} is described in {size} characters: write at least {MIN_ENTRANCE}."
+        length = format_count(size, "character")
+        return f"The entrance {name} is described in {length}: write at least {MIN_ENTRANCE}."
     return None
 
 
@@ -138,9 +139,12 @@ def _normalise(text: str) -> str:
 def _issues(
     index: Index, stats: dict[str, int], entrance: str | None, dead_ends: list[str], errors: Diagnostics
 ) -> Iterator[str]:
-    for noun, least in (("states", MIN_STATES), ("events", MIN_EVENTS)):
-        if stats[noun] < least:
-            yield f"There are {stats[noun]} {noun} and at least {least} are needed: add {least - stats[noun]} more."
+    for noun, least in (("state", MIN_STATES), ("event", MIN_EVENTS)):
+        count = stats[f"{noun}s"]
+        if count < least:
+            there_are = "There is" if count == 1 else "There are"
+            needed = f"at least {least} are needed: add {least - count} more"
+            yield f"{there_are} {format_count(count, noun)} and {needed}."
     if stats["branches"] < MIN_BRANCHES:
         yield "No state offers a choice: give at least one state transitions to two different states."
     if not stats["wins"]:
@@ -158,7 +162,7 @@ def _issues(
     for error in first_errors:
         yield f"Fix {error.path}: {error.message} [{error.lint}]."
     if errors.total > len(first_errors):
-        yield f"Fix {errors.total - len(first_errors)} more lint errors; lint() lists them."
+        yield f"Fix {format_count(errors.total - len(first_errors), 'more lint error')}; lint() lists them."
 
 
 def _score(stats: dict[str, int], entrance: bool) -> int:

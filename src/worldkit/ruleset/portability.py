@@ -69,8 +69,12 @@ def required_fields(raw: Json) -> Iterator[Difference]:
     """A hosted server requires a name and an entrance that exists."""
     if not _has_text(raw.get("name")):
         yield Difference("the hosted server requires a name, and there is none", "world", field="name")
-    if "entrance" not in raw:
+    entrance = raw.get("entrance")
+    if entrance is None:
         yield Difference("the hosted server requires an entrance, and there is none", "world", field="entrance")
+    elif entrance["state"] not in raw["scene"]["states"]:
+        message = f"the hosted server requires an entrance that exists, and there is no {quote(entrance['state'])}"
+        yield Difference(message, "world", field="entrance.state")
 
 
 def locked_events(raw: Json) -> Iterator[Difference]:

@@ -174,7 +174,7 @@ class Rule(Generic[T]):
         """Yield diagnostics of some findings of this rule: the first ones, then one that counts the rest.
 
         Args:
-            found: The findings.
+            findings: The findings.
             profile: Whose severity and paths they get.
             allowances: The findings that a document allows, which are lowered to ``info``.
         """

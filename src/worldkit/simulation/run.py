@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from worldkit.core.argument_checks import checked, refusal
 from worldkit.core.errors import WrongArgument
 from worldkit.exploration.batch import Executor
-from worldkit.exploration.budget import Cancelled
-from worldkit.exploration.progress import Cancel, Progress, Watch, cancel_check, progress_callback
+from worldkit.exploration.budget import Cancelled, Watch
+from worldkit.exploration.progress import Cancel, Progress, cancel_check, progress_callback
 from worldkit.playing.clock import checked_ms
 from worldkit.playing.position import Position
 from worldkit.playing.session import Session

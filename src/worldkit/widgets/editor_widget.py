@@ -17,6 +17,7 @@ from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
 from worldkit.exploration import explore
+from worldkit.exploration.budget import BudgetSpent
 from worldkit.exploration.flag_arrival import flag_arrivals
 from worldkit.exploration.guards import find_guards
 from worldkit.properties import Properties
@@ -190,9 +191,10 @@ class EditorWidget(KernelWidget):
 
     def _flags_held(self, to: protocol.Address) -> Json:
         world = self._state.world
-        arrivals = flag_arrivals(world) if world.states else {}
-        if arrivals is None:
-            return protocol.rejected(to, "op", "this world has too many combinations of flags to say that", world.rev)
+        try:
+            arrivals = flag_arrivals(world) if world.states else {}
+        except BudgetSpent as error:
+            return protocol.rejected(to, "op", f"where flags are held is not known: {error}", world.rev)
         flags = {flag: {"always": list(one.always), "sometimes": list(one.sometimes)} for flag, one in arrivals.items()}
         return protocol.reply("held", to, rev=world.rev, flags=flags)
 

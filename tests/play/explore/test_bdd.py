@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import ExitStack
 from itertools import chain, combinations
 
 import pytest
@@ -93,6 +95,15 @@ def test_a_thousand_bits_are_counted_exactly() -> None:
         assert diagrams.count(x) == 2
         assert diagrams.count(diagrams.difference(ALL, x)) == 2**1000 - 2
         assert diagrams.fewest(diagrams.difference(ALL, x), [1 << i for i in range(1000)]) == 1
+
+
+def test_the_recursion_limit_stays_raised_until_the_last_one_needs_it_no_longer() -> None:
+    before = sys.getrecursionlimit()
+    with ExitStack() as later:
+        with recursion_limit_for(before):
+            later.enter_context(recursion_limit_for(before))
+        assert sys.getrecursionlimit() >= 4 * before
+    assert sys.getrecursionlimit() == before
 
 
 def test_a_store_stops_at_its_most_nodes_and_looks_at_the_clock() -> None:

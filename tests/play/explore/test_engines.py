@@ -10,8 +10,10 @@ import pytest
 
 from tests.play.explore.families import shape, small
 from worldkit import Budget, MissingExtra, World, WorldError
-from worldkit.exploration import compiled_diagrams, compiled_search, group_search, portfolio, table_search
-from worldkit.exploration.budget import Meter
+from worldkit.exploration import bounded, compiled_diagrams, compiled_search, group_search, portfolio, table_search
+from worldkit.exploration.antichain import RankOrder
+from worldkit.exploration.budget import WORK_PER_TICK, BudgetSpent, Meter
+from worldkit.exploration.compiled_diagrams import CompiledDiagrams
 from worldkit.exploration.engine import ENGINES, Cancelled, solve
 from worldkit.exploration.fixpoint_core import reduce_to_core
 from worldkit.exploration.portfolio import Portfolio
@@ -174,6 +176,16 @@ def test_compiled_diagrams_stop_where_their_memory_ends() -> None:
     assert "1,024 nodes of compiled diagrams" in answer.undecided[0]
 
 
+def test_a_set_that_takes_more_nodes_than_compiled_diagrams_may_have_spends_their_budget() -> None:
+    pytest.importorskip("oxidd", reason="oxidd is not installed: compiled diagrams are not tested")
+    width = 4_000
+    diagrams = CompiledDiagrams(width, 1 << 10, lambda: None)
+    with pytest.raises(BudgetSpent, match="1,024 nodes of compiled diagrams"):
+        diagrams.singleton(0)
+    with pytest.raises(BudgetSpent, match="1,024 nodes of compiled diagrams"):
+        diagrams.meets_cube(diagrams.all, (1 << width) - 1, 0)
+
+
 def test_the_compiled_engine_stops_where_its_memory_ends(hub: TransitionSystem) -> None:
     pytest.importorskip("numba", reason="numba is not installed: the compiled engine is not tested")
     answer = solve(hub, Budget(memory=1 << 18), engine="compiled")
@@ -225,6 +237,14 @@ def test_a_partial_answer_says_what_cut_it_off(tangle: TransitionSystem) -> None
     first = answer.undecided[0]
     for part in ("at least", "flag sets", "bdd: 5,000 nodes", "compiled: ", "a sample of"):
         assert part in first
+
+
+def test_judging_what_a_sample_reached_stops_when_the_time_is_up() -> None:
+    order = RankOrder(quotient_of(build_system(World.from_dict(small("hub", 1)))))
+    bottoms = order.minimal_ranks(Meter("", float("inf")))
+    reached = [dict.fromkeys(range(2 * WORK_PER_TICK), 1)]
+    with pytest.raises(BudgetSpent, match="the time is up"):
+        bounded._winning_masks(order, reached, bottoms, Meter("", 0.0))
 
 
 def test_what_was_found_can_be_asked_after_the_limits_were_reached(hub: TransitionSystem) -> None:

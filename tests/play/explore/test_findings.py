@@ -133,6 +133,19 @@ def test_a_dead_end_is_one_finding_and_says_why() -> None:
     assert "with nothing left to do" in exploration.verdict
 
 
+def test_a_dead_end_says_that_some_of_what_is_offered_is_used_up() -> None:
+    look = {"kind": "override", "from": ["b"], "oneShot": True}
+    door = {"from": ["b"], "to": "a", "requires": ["key"]}
+    for events, why in (
+        ([look, door], 'needs "key" or is used up'),
+        ([look], "is used up"),
+        ([door], 'needs "key"'),
+    ):
+        exploration = explore(world({"to": "c"}, {"to": "b"}, *events, endings=("c",)))
+        (finding,) = of("dead-end", exploration.findings)
+        assert finding.message.endswith(f"all that is offered there {why}.")
+
+
 def test_no_ending_at_all_and_none_in_reach_are_two_things() -> None:
     none = explore_plainly(world({"to": "b"}, {"from": ["b"], "to": "a"}))
     assert none.findings[0].message == "The world has no ending, so no run is ever over."
@@ -141,6 +154,12 @@ def test_no_ending_at_all_and_none_in_reach_are_two_things() -> None:
     assert exploration.findings[0].kind == "no-ending-reachable" and exploration.findings[0].severity == "error"
     assert not of("soft-lock", exploration.findings)
     assert exploration.verdict.startswith("No ending can be reached")
+
+
+def test_one_ending_of_which_not_all_is_known_is_counted_in_the_singular() -> None:
+    namesake = {"name": "go", "to": "b"}
+    exploration = explore(world(namesake, {**namesake, "autoAfterMs": 1}, {"from": ["b"], "to": "c"}, endings=("c",)))
+    assert exploration.verdict.startswith("At least 1 of 1 ending can be reached; ")
 
 
 def test_an_ending_out_of_reach_names_the_root_of_it() -> None:
@@ -162,6 +181,68 @@ def test_an_ending_out_of_reach_names_the_root_of_it() -> None:
     (key,) = of("key-missing", exploration.findings)
     assert key.message == '"unlock" needs "key", and nothing grants it.'
     assert exploration.verdict.startswith('1 of 2 endings can be reached, "d" cannot; no run can get stuck')
+
+
+def test_an_event_that_is_offered_in_the_state_it_leads_to_as_well_leads_there() -> None:
+    exploration = explore_plainly(
+        world({"name": "go", "from": ["a", "b"], "to": "b", "requires": ["key"]}, {"to": "c"}, endings=("c",))
+    )
+    (state,) = of("unreachable-state", exploration.findings)
+    reason = '"go" can never happen: it needs "key", which nothing grants.'
+    assert (state.message, state.severity) == (f'"b" is never reached, as {reason}', "warning")
+
+
+def test_a_state_that_only_events_of_its_own_lead_to_has_nothing_that_leads_there() -> None:
+    stay = {"from": ["b", "c", "nowhere"], "to": "b"}
+    exploration = explore_plainly(world(stay, {"to": "c"}, endings=("c",)))
+    (state,) = of("unreachable-state", exploration.findings)
+    assert (state.message, state.severity) == ('"b" is never reached, as nothing leads there.', "warning")
+
+
+def test_a_sequence_leads_to_the_states_it_passes_through() -> None:
+    slide = {"id": "slide", "title": "t", "beats": [{"state": "b"}, {"state": "c"}]}
+    states = ("a", "b", "c", "d")
+    exploration = explore_plainly(world({"to": "d"}, states=states, endings=("d",), sequences=[slide]))
+    assert {finding.item.id: (finding.message, finding.severity) for finding in exploration.findings} == {
+        "b": ('"b" is never reached, as nothing leads there.', "warning"),
+        "c": ('"c" is never reached, as nothing leads to "b", which lies on the way.', "info"),
+    }
+
+
+def test_a_sequence_that_begins_where_another_only_passes_is_what_a_state_waits_for() -> None:
+    walk = {"id": "walk", "title": "t", "beats": [{"state": "a"}, {"state": "b"}, {"state": "c"}]}
+    slide = {"id": "slide", "title": "t", "beats": [{"state": "b"}, {"state": "d"}]}
+    states = ("a", "b", "c", "d")
+    exploration = explore_plainly(world({"to": "c"}, states=states, endings=("c",), sequences=[walk, slide]))
+    (state,) = of("unreachable-state", exploration.findings)
+    reason = 'the sequence "slide" begins in "b", which sequences only pass through.'
+    assert (state.message, state.severity) == (f'"d" is never reached, as {reason}', "info")
+
+
+def test_of_reasons_equally_near_the_first_in_the_world_is_told() -> None:
+    locked = [{"name": name, "to": to, "requires": [name]} for name, to in (("one", "b"), ("two", "c"))]
+    on = [{"from": ["b", "c"], "to": "d"}, {"from": ["c"], "to": "d"}]
+    states = ("a", "b", "c", "d", "e")
+    for ways, first in ((locked, "one"), (locked[::-1], "one")):
+        exploration = explore_plainly(world(*ways, *on, {"to": "e"}, states=states, endings=("e",)))
+        (state,) = (finding for finding in of("unreachable-state", exploration.findings) if finding.item.id == "d")
+        assert (
+            state.message
+            == f'"d" is never reached, as "{first}" can never happen: it needs "{first}", which nothing grants.'
+        )
+
+
+def test_events_of_one_name_that_would_grant_a_key_are_named_once() -> None:
+    take = {"name": "take", "kind": "override", "from": ["b"], "grants": ["key"]}
+    exploration = explore_plainly(
+        world({"name": "unlock", "to": "c", "requires": ["key"]}, take, take, {"to": "d"},
+              states=("a", "b", "c", "d"), endings=("d",))
+    )  # fmt: skip
+    (key,) = of("key-missing", exploration.findings)
+    assert key.message == '"unlock" needs "key", and only "take" would grant it, which can never happen.'
+    assert exploration.why("unlock").text == (
+        '"unlock" can never happen: it needs "key", which only "take" would grant, and that never happens.'
+    )
 
 
 def test_keys_that_wait_for_each_other_are_told_without_end() -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
+from worldkit.exploration.budget import BudgetSpent
 from worldkit.exploration.flag_arrival import flag_arrivals
 
 Json = dict[str, Any]
@@ -63,7 +65,6 @@ def arrivals_by_playing(world: wk.World) -> dict[str, set[frozenset[str]]]:
 def test_what_is_held_on_arrival_is_what_every_run_shows(world: wk.World) -> None:
     flag_sets = arrivals_by_playing(world)
     arrivals = flag_arrivals(world)
-    assert arrivals is not None
     for flag in FLAGS:
         some = {id for id, sets in flag_sets.items() if any(flag in flags for flags in sets)}
         every = {id for id, sets in flag_sets.items() if sets and all(flag in flags for flags in sets)}
@@ -92,6 +93,19 @@ def test_an_event_that_happens_once_brings_nothing_that_was_gained_after_it() ->
     ]
     states = {id: {"base": id} for id in "ab"}
     arrivals = flag_arrivals(wk.load({"entrance": {"state": "a"}, "scene": {"states": states, "events": events}}))
-    assert arrivals is not None
     assert arrivals["key"].sometimes == ("a",)
     assert arrivals["key"].always == ()
+
+
+def test_why_it_is_not_known_what_is_held_on_arrival_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A timer fires the second event of a name too, so not every way into the yard is known."""
+    events: list[Json] = [
+        {"name": "go", "kind": "transition", "from": ["a"], "to": "b", "grants": ["key"]},
+        {"name": "go", "kind": "transition", "from": ["a"], "to": "b", "autoAfterMs": 1000},
+    ]
+    states = {id: {"base": id} for id in STATES}
+    with pytest.raises(BudgetSpent, match='of several events named "go"'):
+        flag_arrivals(wk.load({"entrance": {"state": "a"}, "scene": {"states": states, "events": events}}))
+    monkeypatch.setattr("worldkit.exploration.must_may.MAX_WORK", 0)
+    with pytest.raises(BudgetSpent, match="0 steps were not enough"):
+        flag_arrivals(wk.load({"entrance": {"state": "a"}, "scene": {"states": states, "events": events[:1]}}))

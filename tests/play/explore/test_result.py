@@ -152,6 +152,27 @@ def test_a_line_of_progress_is_written_over(capsys: pytest.CaptureFixture[str]) 
     assert cancel_check(None)() is False
 
 
+@pytest.mark.parametrize("engine", [None, "tables", "search", "bdd"])
+def test_an_exploration_writes_one_line_of_progress(capsys: pytest.CaptureFixture[str], engine: str | None) -> None:
+    explore(samples.load("lighthouse"), engine=engine, progress=True)
+    output = capsys.readouterr().err
+    assert output.count("\n") == 1 and output.rstrip().endswith("done 100%")
+
+
+def test_a_stage_that_is_done_does_not_end_the_line_of_all_stages(capsys: pytest.CaptureFixture[str]) -> None:
+    tell = progress_callback(True, "done")
+    for stage in ("tables", "done"):
+        tell(stage, 1.0)
+    output = capsys.readouterr().err
+    assert output.count("\n") == 1 and output.rstrip().endswith("done 100%")
+
+
+def test_a_cancelled_exploration_ends_its_line_of_progress_too(capsys: pytest.CaptureFixture[str]) -> None:
+    explore(samples.load("lighthouse"), cancel=lambda: True, progress=True)
+    output = capsys.readouterr().err
+    assert output.count("\n") == 1 and output.endswith("\n")
+
+
 def test_what_is_detached_holds_no_positions() -> None:
     data = explore(samples.load("lighthouse")).detached()[2]
     assert (type(data.stuck), type(data.idle)) == (dict, dict)

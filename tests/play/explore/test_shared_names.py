@@ -76,6 +76,15 @@ def test_what_only_fires_by_itself_beside_its_namesake_leaves_the_answer_open(tr
     assert exploration.soft_locks == [] and exploration.stuck_positions is None
 
 
+def test_what_is_needed_is_not_listed_where_a_timer_fires_a_namesake() -> None:
+    """Waiting in the hall wins, which no move that is known says."""
+    timed_world = world([go("yard"), go("out", autoAfterMs=1000)], "hall", "yard", endings=("out",))
+    exploration = wk.explore(timed_world)
+    for state in ("hall", "yard"):
+        with pytest.raises(wk.WorldError, match='cannot be listed: of several events named "go"'):
+            exploration.needs(state)
+
+
 def test_a_timer_fires_its_own_event_and_a_press_the_first_of_the_name() -> None:
     timed_world = world([go("yard"), go("pit", autoAfterMs=1000)], "hall", "yard", "pit")
     assert Session(timed_world).fire("go").state == "yard"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from worldkit.core.progress import Address, Watch, tell_plan
-from worldkit.exploration.flag_arrival import flag_arrivals
+from worldkit.exploration.budget import BudgetSpent
+from worldkit.exploration.flag_arrival import FlagArrival, flag_arrivals
 from worldkit.generation.direct import example, passages, proof
 from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.judge import TextJudge
@@ -70,7 +72,9 @@ def _ignore_text(at: Address, text: str) -> None:
 
 
 def _writers(job: WritingJob, plan: WorldPlan) -> list[PlaceWriter]:
-    arrivals = flag_arrivals(proof.skeleton(plan)) or {}
+    arrivals: dict[str, FlagArrival] = {}
+    with suppress(BudgetSpent):
+        arrivals = flag_arrivals(proof.skeleton(plan))
     variants = job.variants
     writers = []
     strange_stems = example.strange_stems(plan)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from worldkit.core.characters import first_characters, join_words
 from worldkit.core.errors import WorldError
 from worldkit.properties import Properties, PropertyResults, load_properties
 from worldkit.properties import check as check_properties
-from worldkit.suites import SUFFIX, save_run
+from worldkit.suites import SUFFIX, load_run, save_run
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -106,20 +107,37 @@ def _save_runs(results: PropertyResults, folder: Path, world: str) -> None:
     file_names: set[str] = set()
     for result in results.broken:
         if result.counterexample is not None:
-            file_name = _file_name(result.name, file_names)
+            name = f"breaks: {result.name}"
+            slug = first_characters(join_words(result.name, "-", "-").strip("-").lower(), 60) or "property"
+            file_name = _file_name(slug, name, folder, file_names)
             file_names.add(file_name)
-            path = save_run(result.counterexample, folder / file_name, name=f"breaks: {result.name}", world=place)
+            path = save_run(result.counterexample, folder / file_name, name=name, world=place)
             print_error(f"saved {path}")
 
 
-def _file_name(property_name: str, others: set[str]) -> str:
-    """Return a file name for a run that breaks a property, different from the others of the same call.
+def _file_name(slug: str, name: str, folder: Path, others: set[str]) -> str:
+    """Return a file name for a run, different from the others of the same call.
 
-    A run that an earlier call saved for the same property is replaced.
+    Only a run that an earlier call saved for the same property is replaced.
+
+    Args:
+        slug: What the file name begins with.
+        name: The name of the run.
+        folder: Where it is saved.
+        others: The file names of the other runs.
     """
-    slug = first_characters(join_words(property_name, "-", "-").strip("-").lower(), 60) or "property"
     file_name, number = f"{slug}{SUFFIX}", 2
-    while file_name in others:
+    while file_name in others or not _is_replaceable(folder / file_name, name):
         file_name = f"{slug}-{number}{SUFFIX}"
         number += 1
     return file_name
+
+
+def _is_replaceable(path: Path, name: str) -> bool:
+    """Return whether no file is there, or a run of that name."""
+    if not os.path.lexists(path):
+        return True
+    try:
+        return load_run(path).name == name
+    except WorldError:  # no run, or one that cannot be read
+        return False

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from worldkit.core import json_values
 from worldkit.core.atomic_write import WRITE_PROTECTED, is_write_protected, write_atomically
-from worldkit.core.errors import InvalidWorld, Problem, WorldError
+from worldkit.core.errors import FileError, InvalidWorld, Problem, WorldError
 from worldkit.core.json_values import MAX_BYTES, escape_unprintable
-from worldkit.core.paths import is_device_or_pipe
+from worldkit.core.paths import is_device_or_pipe, path_name
 from worldkit.core.quoting import format_count
 from worldkit.world import World, load_all
 
@@ -75,7 +75,8 @@ def one_line(error: Exception) -> str:
         rest = f" (and {format_count(count, 'more problem')})" if count else ""
         return f"{error.source} is not a readable world: {error.problems[0]}{rest}"
     if isinstance(error, OSError) and error.strerror and error.filename is not None:
-        return f"{error.filename}: {error.strerror[:1].lower()}{error.strerror[1:]}"
+        name = path_name(error.filename) if isinstance(error, FileError) else error.filename
+        return f"{name}: {error.strerror[:1].lower()}{error.strerror[1:]}"
     return " ".join(str(error).split())
 
 

@@ -12,6 +12,9 @@ from typing import Any
 
 from worldkit.core.characters import shorten
 
+MAX_FILE_NAME_LENGTH = 200
+"""In characters, how much of a file's path a message shows."""
+
 MAX_PATH_LENGTH = 200
 MAX_KEY_LENGTH = 60
 """In characters, how much of a path, and of one key in it, a message shows."""

@@ -124,6 +124,11 @@ def test_a_sheet_of_a_spreadsheet_with_semicolons_other_columns_and_another_orde
     assert world.apply_script(path).world == edits.world
 
 
+def test_empty_cells_after_the_last_column_are_left_out(tmp_path: Path) -> None:
+    (tmp_path / "sheet.csv").write_text("key,text,\nstate[lane].base,A lane.,,,\n", "utf-8")
+    assert lane().apply_script(tmp_path / "sheet.csv").world.states["lane"].base == "A lane."
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_a_sheet_whose_cells_are_all_quoted_is_read_whatever_separates_them(delimiter: str, tmp_path: Path) -> None:
     world = lane(narration='Go, "now";\nor\tlater.')
@@ -218,6 +223,11 @@ REFUSED = {
     "a row without its key": ("script.csv", "key,text\n,words\n", "line 2: the key is missing"),
     "an open quote": ("script.csv", 'key,text\na,b\nk,"words\n', "line 3: a quotation mark is opened and never closed"),
     "letters after a quote": ("script.csv", 'key,text\nk,"words" more\n', "line 2: expected .* after a closing quote"),
+    "a text with commas without its quotes": (
+        "script.csv",
+        "key,text\nstate[lane].base,A lane, with walls.\n",
+        'line 2: it has more cells than the header has columns; a text that holds "," stands in quotation marks',
+    ),
     "two texts for one key": ("script.csv", "key,text\nk,a\nk,b\n", '"k" stands there twice'),
     "no XML": ("script.xlf", "words", "line 1: not XML"),
     "XLIFF 1.2": ("script.xlf", '<xliff version="1.2"/>', 'expected an XLIFF 2 document, got "xliff 1.2"'),

@@ -105,6 +105,20 @@ def test_every_sample_comes_back_from_its_file(name: str, form: str, tmp_path: P
 # ---- as others read and write it ---------------------------------------------------------------
 
 
+def test_texts_of_events_with_one_name_are_numbered_in_their_order() -> None:
+    bodies = [("go", {"base": "A.", "detail": "D."}), ("stay", {"base": "B."}), ("go", {"base": "C."})]
+    events = [{"name": name, "kind": "override", "from": ["lane"], **body} for name, body in [*bodies, *bodies[:1]]]
+    keys = [text.key for text in prose_of({"scene": {"states": {}, "events": events}})]
+    assert keys == [
+        "event[go].detail",
+        "event[go].base",
+        "event[stay].base",
+        "event[go].base#2",
+        "event[go].detail#2",
+        "event[go].base#3",
+    ]
+
+
 def test_python_and_spreadsheets_read_the_csv(tmp_path: Path) -> None:
     world = lane(narration='She says "no",\nand goes.')
     path = world.to_script(tmp_path / "script.csv")

@@ -696,7 +696,14 @@ def listeners(count: int) -> str:
     return f"<scxml>{inner}</scxml>"
 
 
-@pytest.mark.parametrize("make", [chain, nested_chart, dotted_events, rivals, elses, same_ids, wide_targets, listeners])
+def blanks(count: int) -> str:
+    """A declaration that is nearly all blanks."""
+    return f"<?xml version='1.0'{' ' * (100 * count)}?><scxml><state id='a'/></scxml>"
+
+
+@pytest.mark.parametrize(
+    "make", [chain, nested_chart, dotted_events, rivals, elses, same_ids, wide_targets, listeners, blanks]
+)
 def test_the_time_grows_with_the_chart(make: Any) -> None:
     assert growth(lambda count: partial(wk.import_, make(count)), 100) <= MOST
 

@@ -87,6 +87,26 @@ def test_what_is_suggested_can_be_checked(tmp_path: Path, capsys: pytest.Capture
     assert main(["check", str(path)]) == 0
 
 
+@pytest.mark.parametrize(
+    "options",
+    [["--json"], ["--junit", "-"], ["--save-runs", "runs"], ["--property", BROKEN], ["--properties", "a.toml"]],
+)
+def test_options_of_a_check_are_refused_with_suggestions(
+    options: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", str(bench(tmp_path)), "--suggest", *options]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and f"{options[0]} cannot be given with --suggest" in err
+
+
+def test_suggestions_keep_to_the_limits_of_exhaustive_play(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = bench(tmp_path)
+    assert main(["check", str(path), "--suggest"]) == 0
+    proven = capsys.readouterr().out
+    assert main(["check", str(path), "--suggest", "--seconds", "1e-9", "--nodes", "1", "--memory-mb", "1e-6"]) == 0
+    assert len(capsys.readouterr().out) < len(proven)
+
+
 def test_every_property_is_a_test_and_a_broken_one_shows_its_run(folder: pytest.Pytester) -> None:
     bench(folder.path, "always possible: win", BROKEN)
     result = folder.runpytest_inprocess("--worldkit", "-v", "-k", "property")

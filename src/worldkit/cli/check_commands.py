@@ -46,13 +46,10 @@ def check_options(parser: argparse.ArgumentParser) -> None:
 
 def check(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit check``."""
+    if arguments.suggest:
+        return _suggest(arguments)
     require_writable_reports(arguments)
     world = read_world(arguments.world)
-    if arguments.suggest:
-        from worldkit.properties.suggestions import suggest_properties
-
-        print_document(escaped_lines(*suggest_properties(world).to_toml().rstrip("\n").split("\n")))
-        return 0
     properties, tags = _properties(world, arguments), _tags(world, arguments)
     results = check_properties(world, properties, tags=tags, budget=budget(arguments))
     if arguments.json:
@@ -66,6 +63,19 @@ def check(arguments: argparse.Namespace) -> int:
     if arguments.save_runs:
         _save_runs(results, Path(arguments.save_runs), arguments.world)
     return int(not results.passed)
+
+
+def _suggest(arguments: argparse.Namespace) -> int:
+    """Print properties that hold, as TOML."""
+    from worldkit.properties.suggestions import suggest_properties
+
+    checking = ("properties", "property", "save_runs", "junit", "json")
+    unused = [f"--{name.replace('_', '-')}" for name in checking if getattr(arguments, name)]
+    if unused:
+        raise WorldError(f"{' and '.join(unused)} cannot be given with --suggest, which checks nothing that is written")
+    properties = suggest_properties(read_world(arguments.world), budget=budget(arguments))
+    print_document(escaped_lines(*properties.to_toml().rstrip("\n").split("\n")))
+    return 0
 
 
 def _properties(world: World, arguments: argparse.Namespace) -> Properties | list[str]:

@@ -201,16 +201,29 @@ def _terminated(text: str) -> str:
     return text if text.endswith("\n") else text + "\n"
 
 
+_REPORTS = ("svg", "mermaid", "sarif", "junit", "html")
+"""The options that each name a file for a report."""
+
+
 def require_writable_reports(arguments: argparse.Namespace) -> None:
     """Refuse reports that could not be written, or not read, before work is done that would then be for nothing.
 
     Raises:
         WorldError: The file of one cannot be written, or two would go to standard output, mixed.
     """
-    files = {name: getattr(arguments, name, None) for name in ("svg", "mermaid", "sarif", "junit", "html")}
-    for file in filter(None, files.values()):
+    for file in filter(None, (getattr(arguments, name, None) for name in _REPORTS)):
         require_writable(file)
-    options = [f"--{name} -" for name, file in files.items() if file == STDIN]
+    require_one_document(arguments)
+
+
+def require_one_document(arguments: argparse.Namespace) -> None:
+    """Refuse options of which several would write to standard output, mixed.
+
+    Raises:
+        WorldError: There are several.
+    """
+    names = ("output", *_REPORTS)
+    options = [f"--{name} -" for name in names if getattr(arguments, name, None) == STDIN]
     options += ["--json"] if arguments.json else []
     if len(options) > 1:
         listed = f"{', '.join(options[:-1])} and {options[-1]}"

@@ -29,7 +29,7 @@ from worldkit.suites import SUFFIX, load_run, save_run
 from worldkit.world import World
 
 if TYPE_CHECKING:
-    from worldkit.reporting.lint_junit import JunitSuite
+    from worldkit.reporting.junit_xml import JunitSuite
 
 
 def check_options(parser: argparse.ArgumentParser) -> None:
@@ -57,7 +57,7 @@ def check(arguments: argparse.Namespace) -> int:
     elif arguments.junit != "-":
         print_text(repr(results))
     if arguments.junit:
-        from worldkit.reporting.lint_junit import junit
+        from worldkit.reporting.junit_xml import junit
 
         write(arguments.junit, junit([_suite(results, f"{arguments.world} ({title(world)})")]))
     if arguments.save_runs:
@@ -72,7 +72,9 @@ def _suggest(arguments: argparse.Namespace) -> int:
     checking = ("properties", "property", "save_runs", "junit", "json")
     unused = [f"--{name.replace('_', '-')}" for name in checking if getattr(arguments, name)]
     if unused:
-        raise WorldError(f"{' and '.join(unused)} cannot be given with --suggest, which checks nothing that is written")
+        raise WorldError(
+            f"{' and '.join(unused)} cannot be given with --suggest, which only prints properties that hold"
+        )
     properties = suggest_properties(read_world(arguments.world), budget=budget(arguments))
     print_document(escaped_lines(*properties.to_toml().rstrip("\n").split("\n")))
     return 0
@@ -98,7 +100,7 @@ def _file_of(world: World, arguments: argparse.Namespace) -> Properties:
 
 
 def _suite(results: PropertyResults, name: str) -> JunitSuite:
-    from worldkit.reporting.lint_junit import Case, JunitSuite
+    from worldkit.reporting.junit_xml import Case, JunitSuite
 
     return JunitSuite(
         name,

@@ -148,6 +148,11 @@ def escape_unprintable(text: str) -> str:
     )
 
 
+def on_one_line(text: str | None) -> str:
+    """Return a text of a world for one line: nothing in it reorders, hides or ends the words around it."""
+    return escape_unprintable(" ".join((text or "").split()))
+
+
 def page_text(text: str) -> str:
     """Return a text of a world or about one for a page: on one line, with markup and unprintable characters escaped."""
     return escape(escape_unprintable(re.sub(r"\s", " ", text)))

@@ -63,16 +63,19 @@ def test_properties_whose_names_differ_in_signs_or_at_their_end_only_keep_a_run_
 
 def test_a_run_that_was_saved_by_hand_is_not_replaced(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, runs = bench(tmp_path), tmp_path / "runs"
-    by_hand = wk.save_run(wk.Session(wk.load(path)), runs / "never-state-bench-without-mitten", name="the beginning")
-    unreadable = runs / "never-state-bench-without-mitten-2.run.json"
-    unreadable.write_text("{", encoding="utf-8")
-    contents = [file.read_bytes() for file in (by_hand, unreadable)]
+    arguments = ["check", str(path), "--property", BROKEN, "--save-runs", str(runs)]
+    assert main(arguments) == 1
+    (first,) = runs.iterdir()
+    second, third = (first.with_name(first.name.replace(".run.json", f"-{number}.run.json")) for number in (2, 3))
+    wk.save_run(wk.Session(wk.load(path)), first, name="the beginning")
+    second.write_text("{", encoding="utf-8")
+    contents = [file.read_bytes() for file in (first, second)]
+    capsys.readouterr()
     for _ in range(2):
-        assert main(["check", str(path), "--property", BROKEN, "--save-runs", str(runs)]) == 1
-        saved = runs / "never-state-bench-without-mitten-3.run.json"
-        assert capsys.readouterr().err == f"worldkit: saved {saved}\n"
-        assert [file.read_bytes() for file in (by_hand, unreadable)] == contents
-        assert sorted(runs.iterdir()) == sorted([by_hand, unreadable, saved])
+        assert main(arguments) == 1
+        assert capsys.readouterr().err == f"worldkit: saved {third}\n"
+        assert [file.read_bytes() for file in (first, second)] == contents
+        assert sorted(runs.iterdir()) == sorted([first, second, third])
 
 
 def test_check_without_properties_says_how_to_begin(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

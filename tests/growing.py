@@ -12,6 +12,8 @@ from typing import Any
 import worldkit as wk
 from worldkit import World, WorldError, diff
 from worldkit.comparison import json_patch
+from worldkit.core.document import json_of
+from worldkit.core.prose import prose_of
 from worldkit.editing.batch import apply
 from worldkit.layout.placement import layout
 from worldkit.ruleset import lint
@@ -450,6 +452,7 @@ OPERATIONS: dict[str, Callable[[Json], Work]] = {
     "svg": _on(lambda world: world.to_svg(diagnostics=lint(world))),
     "mermaid": _on(World.to_mermaid),
     "networkx": _on(lambda world: world.to_networkx() and None),
+    "prose": _on(lambda world: prose_of(json_of(world)) and None),
     "still": _on(lambda world: picture(world)),
     "editor": _on(lambda world: reducer.seed(editor_state.open_editor(world)) and None),
     "play": _on(_play),

@@ -414,12 +414,14 @@ def test_everything_wrong_with_a_record_is_said_with_its_path() -> None:
     record["graph"]["acts"][1]["canonical"] = "yes"
     record["acts"]["two"]["scene"]["states"] = []
     record["acts"]["three"] = 3
+    record["acts"]["one"]["schemaVersion"] = "2.0"
     record["title"] = 4
     with pytest.raises(InvalidWorld) as error:
         Campaign.from_dict(record)
     paths = [problem.path for problem in error.value.problems]
     assert paths[-2:] == ["title", "graph.acts[1].canonical"]
-    assert paths[0].startswith("acts.two.scene.states") and any(path.startswith("acts.three") for path in paths)
+    assert paths[0] == "acts.one.schemaVersion" and "'2.0' cannot be read" in error.value.problems[0].message
+    assert paths[1].startswith("acts.two.scene.states") and any(path.startswith("acts.three") for path in paths)
     for wrong in ({"graph": 3}, {"graph": {}, "acts": []}, {"graph": {}}):
         with pytest.raises(InvalidWorld):
             Campaign.from_dict(wrong)

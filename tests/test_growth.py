@@ -17,6 +17,7 @@ from worldkit import World, diff, explore, merge
 from worldkit.comparison.hunks import hunks
 from worldkit.comparison.prose import sentences as sentences_of_prose
 from worldkit.comparison.words import words
+from worldkit.core.unsent_prose import own_prose, replace_layer
 from worldkit.editing import order
 from worldkit.editing.batch import apply
 from worldkit.editing.field_names import world_name
@@ -64,6 +65,7 @@ ONCE_QUADRATIC = [
     ("complete", "svg", 250),
     ("funnel", "networkx", 250),
     ("one_name", "networkx", 250),
+    ("one_name", "prose", 1000),
     ("parallel", "apply renamed", 250),
     ("star", "apply renamed", 250),
     ("star", "apply reversed", 250),
@@ -142,6 +144,8 @@ _READERS: dict[str, Callable[[str], object]] = {
     "clean": clean,
     "wrap": lambda text: wrap(clean(text), 200, 14, 4),
     "field name": world_name,
+    "layer": lambda text: own_prose({"subject": f"{text}b"}, f"{text}{text}"),
+    "layer that is held": lambda text: replace_layer(f"x{text}{text}ß", text, "The lane."),
 }
 _UNITS = (
     "a",

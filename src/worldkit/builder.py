@@ -15,6 +15,9 @@ from worldkit.core.model import Event, Part, State
 from worldkit.core.problems import problems, validate
 from worldkit.core.quoting import did_you_mean
 from worldkit.editing import naming
+from worldkit.editing.canonical import canonicalize
+from worldkit.editing.flag_refs import rename_in_event
+from worldkit.editing.new_names import NewNames, new_names
 from worldkit.ops import Op
 from worldkit.world import World
 
@@ -188,6 +191,8 @@ class Builder:
                 place = quote(waiting_names[event.name])
                 name = f"{quote(event.name)}, which a choice has that waits for the state {place}"
                 raise WrongArgument("ops", "operations that leave the names of other events free", name)
+        if waiting_names:
+            self._rename_in_waiting_events(new_names(canonicalize(ops)))
         for op in ops:
             self._add(deep_copy(dict(op)))
         self._world, self._applied_count = world, len(self._ops)
@@ -225,6 +230,24 @@ class Builder:
             self._add({"op": "add_event", "event": event})
         else:
             self._waiting_events.setdefault(missing_place, []).append(event)
+
+    def _rename_in_waiting_events(self, names: NewNames) -> None:
+        """Let the events that wait for a state name what was renamed meanwhile by its new name."""
+        states, flags = dict(names.states), names.flags
+        if not self._has_first_state:
+            states.pop("start", None)  # not the state of that name for which an event waits
+        if not states and not flags:
+            return
+        waiting_events = self._waiting_events
+        self._waiting_events = {}
+        for place, events in waiting_events.items():
+            renamed_events = self._waiting_events.setdefault(states.get(place, place), [])
+            for event in events:
+                renamed_event = rename_in_event(event, lambda flag: flags.get(flag, flag))
+                renamed_event["from"] = [states.get(source, source) for source in event["from"]]
+                if "to" in event:
+                    renamed_event["to"] = states.get(event["to"], event["to"])
+                renamed_events.append(renamed_event)
 
     def _add_place(self, place: str) -> None:
         self._places.add(place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from worldkit.core.argument_checks import checked
-from worldkit.core.errors import InvalidStory, WrongArgument
+from worldkit.core.errors import InvalidStory, InvalidWorld, WrongArgument
 from worldkit.core.files import read_bytes
 from worldkit.core.json_values import MAX_BYTES, size_message
 from worldkit.interop.stories.arrivals import TooManySteps
@@ -62,4 +62,8 @@ def _read(source: str | os.PathLike[str]) -> tuple[str, str]:
             raise InvalidStory(f"the text cannot be imported: {size_message(len(source), MAX_BYTES)}")
         return source, "the text"
     name = os.fspath(source)
-    return decode(read_bytes(source), name), name
+    try:
+        data = read_bytes(source)
+    except InvalidWorld as error:  # it is too large
+        raise InvalidStory(f"{name} cannot be imported: {error.problems[0]}") from None
+    return decode(data, name), name

@@ -16,6 +16,7 @@ from tests.strategies import documents
 from worldkit.assessment.diversity import plot_of
 from worldkit.assessment.play_graph import list_positions
 from worldkit.cli import main
+from worldkit.reporting.quality_page import highlight
 
 Json = dict[str, Any]
 IDS = ("a", "b", "c", "d")
@@ -238,6 +239,22 @@ def test_diversity_counts_what_worlds_share() -> None:
     assert (twice.plots, twice.own_sentences, twice.own_names) == (1, 0, 0)
     assert twice.sentences[0].worlds == (0, 1)
     assert all(Fraction(twice.distinct[n]) * 2 == Fraction(alone.distinct[n]) for n in (1, 2, 3))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "word", "shown"),
+    [
+        ("She clamps the lamp.", "lamp", "She clamps the <b>lamp</b>."),
+        ("The İron LAMP-post & co.", "lamp", "The İron <b>LAMP</b>-post &amp; co."),
+        ("She clamps it.", "lamp", "She clamps it."),
+        ("A barber shop.", "barber shop", "A <b>barber shop</b>."),
+        ("A lamp.", "", "A lamp."),
+    ],
+)
+def test_the_word_that_names_something_is_in_bold_where_it_stands_by_itself(
+    sentence: str, word: str, shown: str
+) -> None:
+    assert highlight(sentence, word) == shown
 
 
 def test_hostile_worlds_are_shown_as_text() -> None:

@@ -61,6 +61,23 @@ def test_properties_whose_names_differ_in_signs_or_at_their_end_only_keep_a_run_
         ]
 
 
+def test_a_run_that_was_saved_by_hand_is_not_replaced(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, runs = bench(tmp_path), tmp_path / "runs"
+    arguments = ["check", str(path), "--property", BROKEN, "--save-runs", str(runs)]
+    assert main(arguments) == 1
+    (first,) = runs.iterdir()
+    second, third = (first.with_name(first.name.replace(".run.json", f"-{number}.run.json")) for number in (2, 3))
+    wk.save_run(wk.Session(wk.load(path)), first, name="the beginning")
+    second.write_text("{", encoding="utf-8")
+    contents = [file.read_bytes() for file in (first, second)]
+    capsys.readouterr()
+    for _ in range(2):
+        assert main(arguments) == 1
+        assert capsys.readouterr().err == f"worldkit: saved {third}\n"
+        assert [file.read_bytes() for file in (first, second)] == contents
+        assert sorted(runs.iterdir()) == sorted([first, second, third])
+
+
 def test_check_without_properties_says_how_to_begin(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(bench(tmp_path))]) == 2
     assert "worldkit check --suggest" in capsys.readouterr().err
@@ -71,6 +88,25 @@ def test_what_is_suggested_can_be_checked(tmp_path: Path, capsys: pytest.Capture
     assert main(["check", str(path), "--suggest"]) == 0
     (tmp_path / "mine.properties.toml").write_text(capsys.readouterr().out, encoding="utf-8")
     assert main(["check", str(path)]) == 0
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["--json"], ["--junit", "-"], ["--save-runs", "runs"], ["--property", BROKEN], ["--properties", "a.toml"]],
+)
+def test_options_of_a_check_are_refused_with_suggestions(
+    options: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", str(bench(tmp_path)), "--suggest", *options]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and f"{options[0]} cannot be given with --suggest" in err
+
+
+def test_suggestions_keep_to_the_limits_of_exhaustive_play(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    archive = wk.samples.load("archive")
+    path = archive.save(tmp_path / "archive.world.json")
+    assert main(["check", str(path), "--suggest", "--memory-mb", "1e-6"]) == 0
+    assert capsys.readouterr().out == wk.suggest_properties(archive, budget=wk.Budget(memory=1)).to_toml()
 
 
 def test_every_property_is_a_test_and_a_broken_one_shows_its_run(folder: pytest.Pytester) -> None:

@@ -354,6 +354,10 @@ def test_a_write_protected_output_is_refused_before_the_work(
         ["quality", "a.json", "--json", "--html", "-"],
         ["check", "a.json", "--json", "--junit", "-"],
         ["play", "--check", "runs", "--json", "--junit", "-"],
+        ["revise", "a.json", "make it colder", "--json", "-o", "-"],
+        ["paint", "a.json", "--model", "images:http://127.0.0.1:9/v1#m", "--json", "--embed", "-o", "-"],
+        ["paint", "a.json", "--model", "images:http://127.0.0.1:9/v1#m", "--html", "-", "--embed", "-o", "-"],
+        ["paint", "a.json", "--model", "images:http://127.0.0.1:9/v1#m", "--html", "-", "--json"],
     ],
 )
 def test_two_documents_are_not_mixed_on_standard_output(

@@ -99,7 +99,18 @@ def test_many_premises_become_lines_of_a_file_which_is_completed_later(
 
 def test_many_premises_without_a_file_are_refused_with_what_to_give(capsys: Any) -> None:
     assert main(["generate", "A lamp goes out.", "A bell rings.", *TEMPLATES]) == 2
-    assert "give -o worlds.jsonl" in capsys.readouterr().err
+    assert "the worlds of 2 premises go into a file: give -o worlds.jsonl" in capsys.readouterr().err
+
+
+def test_a_file_of_one_premise_is_refused_without_a_file_and_with_force(folder: Path, capsys: Any) -> None:
+    Path("premises.txt").write_text("A lamp goes out.\n")
+    command = ["generate", "--from", "premises.txt", *TEMPLATES]
+    assert main(command) == 2
+    assert "the worlds of 1 premise go into a file" in capsys.readouterr().err
+    Path("worlds.jsonl").write_text("")
+    assert main([*command, "-o", "worlds.jsonl", "--force"]) == 2
+    assert "--force is for one premise" in capsys.readouterr().err
+    assert Path("worlds.jsonl").read_text() == ""
 
 
 @pytest.mark.parametrize(

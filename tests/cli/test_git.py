@@ -105,6 +105,13 @@ def test_two_branches_that_touched_different_states_merge_where_git_alone_does_n
     assert git("status", "--porcelain").stdout == ""
 
 
+def test_a_world_whose_file_name_begins_with_a_dash_is_printed_for_git(repository: Path) -> None:
+    save(document(), "-draft.world.json")
+    commit("draft")
+    shown = git("blame", "-s", "--", "-draft.world.json").stdout
+    assert LANE in shown and '"base": "' not in shown
+
+
 def test_a_state_renamed_here_and_edited_there_merges(repository: Path) -> None:
     ours = json.loads(json.dumps(document()).replace('"shed"', '"boathouse"'))
     theirs = document()

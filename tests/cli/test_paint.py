@@ -77,3 +77,30 @@ def test_a_key_that_is_refused_exits_with_2_and_is_not_printed(
 def test_a_page_with_all_stills_is_written(file: str, server: ImagesServer, tmp_path: Path) -> None:
     assert main(["paint", file, *options(server), "--html", str(tmp_path / "stills.html")]) == 0
     assert (tmp_path / "stills.html").read_text().count("<img ") == 3
+
+
+def test_a_page_goes_to_standard_output_alone(
+    file: str, server: ImagesServer, tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["paint", file, *options(server), "--html", "-"]) == 0
+    out = capsys.readouterr().out
+    assert out.count("<img ") == 3 and out.startswith("<!") and "Stills of 3 states" not in out
+    assert not Path("-").exists()
+
+
+@pytest.mark.parametrize("destination", [["-o", "new.json"], ["-o", "-"], ["--in-place"]])
+def test_a_destination_for_a_world_that_does_not_change_is_refused(
+    file: str, server: ImagesServer, destination: list[str], capsys: Any
+) -> None:
+    assert main(["paint", file, *options(server), *destination]) == 2
+    assert server.orders == [] and "--set-as or --embed" in capsys.readouterr().err
+
+
+def test_a_file_whose_name_begins_as_json_does_is_painted(
+    file: str, server: ImagesServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(file).rename("[draft].world.json")
+    assert main(["paint", "[draft].world.json", *options(server), "--state", "lane"]) == 0
+    assert wk.load(Path("[draft].world.json")).picture("lane").kind == "stored"

@@ -44,6 +44,16 @@ def test_row_37_the_studios_tag_is_read_as_1_0_kept_and_noted_once(shape: str) -
     assert not world_after.diagnostics
 
 
+@pytest.mark.parametrize("key", ["world", "snapshot"])
+def test_row_37_the_tag_of_an_envelope_is_noted_only_where_its_world_says_no_version(key: str) -> None:
+    world = wk.load({"schemaVersion": "offline/1", key: LATER})
+    assert [note.lint for note in world.diagnostics] == [note.lint for note in wk.load(LATER).diagnostics]
+    export = {"format": "alakazam-studio/worlds", "version": 1, "worlds": [{"world": LATER}, {"world": LANE}]}
+    later, lane = wk.load_all({"schemaVersion": "offline/1", **export})
+    assert "foreign-version" not in [note.lint for note in later.diagnostics]
+    assert [note.lint for note in lane.diagnostics] == ["foreign-version"]
+
+
 @pytest.mark.parametrize("tag", ["offline/2", "online/1", "v1.0", "1", "", None, 1.0])
 def test_row_37_an_unknown_tag_is_refused_with_those_that_are_known(tag: Any) -> None:
     with pytest.raises(wk.InvalidWorld, match=r'foreign tags that are read: "offline/1"|expected a string'):
@@ -157,6 +167,14 @@ def test_row_36_a_campaign_of_several_acts_loads_with_load_all() -> None:
         wk.load({"id": "c", "title": "C", "graph": {}})
     with pytest.raises(wk.InvalidWorld, match=r"acts\.a\.world: expected an object, a world"):
         wk.load({"graph": {}, "acts": {"a": {"x": 1}}})
+
+
+def test_acts_whose_long_ids_begin_and_end_alike_are_all_loaded() -> None:
+    ids = [f"{'a' * 70}{number}{'b' * 70}" for number in range(3)]
+    record = {"graph": {}, "acts": {id: {**LANE, "name": id} for id in ids}}
+    assert [world.name for world in wk.load_all(record)] == ids
+    with pytest.raises(wk.InvalidWorld, match="2 problems"):
+        wk.load_all({"graph": {}, "acts": {ids[0]: LANE, ids[1]: {}, ids[2]: 3}})
 
 
 def test_another_file_of_worldkit_is_no_world_and_says_what_reads_it(tmp_path: Path) -> None:

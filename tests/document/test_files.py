@@ -219,7 +219,20 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "huge.json"
     with path.open("wb") as file:
         file.truncate(200 * 1024 * 1024)
-    assert "210 MB is more than the 67 MB" in str(refusal(path))
+    reason = "210 MB is more than the 67 MB that are read"
+    assert f"{reason}; worldkit.load(..., max_bytes=...) reads more" in str(refusal(path))
+    assert "max_bytes" in str(refusal("{" + " " * json_values.MAX_BYTES + "}"))
+    sheet = path.rename(tmp_path / "huge.csv")
+    readers: dict[Any, type[Exception]] = {
+        wk.import_: wk.InvalidStory,
+        wk.load(SMALL).apply_script: wk.InvalidScript,
+        wk.Campaign.load: wk.InvalidWorld,
+    }
+    for read, expected in readers.items():
+        with pytest.raises(expected, match="MB that are read") as error:
+            read(sheet)
+        assert type(error.value) is expected and "max_bytes" not in str(error.value)
+    assert [problem.message for problem in wk.validate(sheet)] == [reason]
 
 
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
@@ -231,6 +244,32 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
 def test_a_missing_file_is_a_missing_file() -> None:
     with pytest.raises(FileNotFoundError):
         wk.load("nowhere.world.json")
+
+
+def test_the_error_of_a_file_in_a_deep_folder_keeps_its_name_and_shows_its_end(tmp_path: Path) -> None:
+    folder = tmp_path.joinpath(*["a folder of some length"] * 12)
+    folder.mkdir(parents=True)
+    wk.load(SMALL).save(folder / "lighthouse.world.json")
+    with pytest.raises(wk.MissingFile, match=r'did you mean "lighthouse\.world\.json"') as missing:
+        wk.load(folder / "lighthause.world.json")
+    assert missing.value.filename == str(folder / "lighthause.world.json")
+    assert "lighthause.world.json': there is no such file" in str(missing.value)
+    assert "…" in str(missing.value) and len(str(missing.value)) < 400
+    with pytest.raises(wk.FileError, match="some length' is a folder") as is_folder:
+        wk.load(folder)
+    assert is_folder.value.filename == str(folder)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/fd"), reason="this system has no names of open files")
+@pytest.mark.parametrize("text", [":: Start\nA road.", '{"id": "m", "initial": "a", "states": {"a": {}}}'])
+def test_a_pipe_is_read_once_also_where_it_holds_a_story(text: str) -> None:
+    read, write = os.pipe()
+    os.write(write, text.encode())
+    os.close(write)
+    try:
+        assert "make a world of it with worldkit.import_" in str(refusal(f"/dev/fd/{read}"))
+    finally:
+        os.close(read)
 
 
 @pytest.mark.parametrize(

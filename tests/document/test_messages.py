@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import worldkit as wk
 from tests.strategies import any_json
 from worldkit.core.json_values import quote
+from worldkit.core.quoting import on_one_line
 
 LIGHTHOUSE = wk.samples.load("lighthouse")
 
@@ -80,6 +81,11 @@ def test_a_quoted_value_is_short_and_can_be_seen_whatever_is_in_it(value: Any, l
     text = quote(value, limit)
     assert len(text) <= limit
     assert text.replace("\u200c", "").replace("\u200d", "").isprintable()
+
+
+def test_a_text_for_one_line_shows_what_would_move_or_reverse_the_line() -> None:
+    assert on_one_line(" A lane\n\tin rain\x1b[31m \u202eback ") == "A lane in rain\\x1b[31m \\u202eback"
+    assert on_one_line(None) == on_one_line(" \n") == ""
 
 
 def test_a_quoted_name_keeps_every_script_that_people_write() -> None:

@@ -150,6 +150,9 @@ def test_the_command_notes_a_foreign_tag_and_later_words(tmp_path: Path, capsys:
     out = capsys.readouterr().out
     assert "[later-word]" in out
     assert "[foreign-version]" in out
+    envelope = save_json(tmp_path / "envelope.json", {"schemaVersion": "offline/1", "world": {"scene": GOOD["scene"]}})
+    assert main(["validate", envelope]) == 0
+    assert "[foreign-version]" in capsys.readouterr().out
 
 
 def test_the_command_takes_another_schema(tmp_path: Path) -> None:

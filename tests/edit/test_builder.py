@@ -163,6 +163,29 @@ def test_states_that_an_operation_adds_count_too_before_the_first_state_and_afte
     assert wk.World.new("Gate").apply(b.ops) == b.world
 
 
+def test_a_choice_that_waits_for_its_state_follows_what_is_renamed_meanwhile() -> None:
+    console = {"persona": "The door.", "facts": [{"text": "It is open.", "requires": ["key"]}]}
+    with wk.build("The Cellar") as b:
+        b.state("hall", "A hall.")
+        b.override("hall", "take", grants=["key"])
+        b.transition("hall", "cellar", "down", requires=["key"], terminal=console)
+        b.transition("cellar", "attic", "up")
+        b.apply(
+            {"op": "rename_flag", "flag": "key", "newFlag": "brass"},
+            {"op": "rename_state", "id": "hall", "to": "lobby"},
+        )
+        b.apply(
+            {"op": "add_state", "id": "attic", "state": {"base": "An attic."}},
+            {"op": "rename_state", "from": "attic", "to": "loft"},
+        )
+        b.state("cellar", "A cellar.", ending="win")
+    down, up = b.world.events_by_name["down"], b.world.events_by_name["up"]
+    assert (down.from_, down.to, down.requires) == (("lobby",), "cellar", ("brass",))
+    assert (up.from_, up.to) == (("cellar",), "loft")
+    assert b.world.to_dict()["scene"]["events"][1]["terminal"]["facts"][0]["requires"] == ["brass"]
+    assert wk.World.new("The Cellar").apply(b.ops) == b.world
+
+
 @pytest.mark.parametrize("states_first", [True, False])
 def test_writing_takes_time_in_proportion_to_what_is_written(states_first: bool) -> None:
     def write(count: int) -> wk.World:

@@ -17,6 +17,7 @@ from worldkit.core.unsent_prose import (
     change_between_layers,
     holds_text,
     missing_layers,
+    replace_layer,
     unsent_layers,
     with_layers,
     without_layers,
@@ -104,6 +105,35 @@ def test_a_subject_inside_a_longer_word_is_none() -> None:
 @given(st.text(alphabet="ab", min_size=1, max_size=3), words)
 def test_a_text_is_held_only_in_whole_words(letters: str, text: str) -> None:
     assert holds_text(f"{text} {letters}", letters) and not holds_text(f"{text} {letters}c", letters)
+
+
+@pytest.mark.parametrize(
+    ("base", "text", "result"),
+    [
+        ("A view of the STRASSE at dusk.", "the Straße", "A view of X at dusk."),
+        ("A view of the Straße at dusk.", "THE STRASSE AT", "A view of X dusk."),
+        ("ŉŉ  İ on a wet \n lane, on a WET lane.", "a wet lane", "ŉŉ  İ on X, on X."),
+        ("ba a a a", "a a", "ba X a"),
+        ("Straßen", "strasse", "Straßen"),
+        ("Straßen, die Straße.", "STRASSE", "Straßen, die X."),
+        ("dem Maß s", "mas", "dem Maß s"),
+        ("one lane", " \t", "one lane"),
+    ],
+)
+def test_a_text_is_replaced_where_it_is_held(base: str, text: str, result: str) -> None:
+    assert replace_layer(base, text, "X") == result
+    assert holds_text(base, text) == (result != base or not text.strip())
+
+
+odd_texts = st.text(st.sampled_from("aAsSßẞŉİ\u0301 \n.ก่"), min_size=1, max_size=12)
+
+
+@settings(max_examples=500, deadline=None)
+@given(odd_texts, odd_texts.filter(str.strip))
+def test_a_text_is_held_exactly_where_it_can_be_replaced(base: str, text: str) -> None:
+    assert holds_text(base, text) == ("#" in replace_layer(base, text, "#"))
+    itself = replace_layer(base, text, text.strip())
+    assert " ".join(itself.split()).casefold() == " ".join(base.split()).casefold()
 
 
 def test_a_model_is_shown_each_of_them_once() -> None:

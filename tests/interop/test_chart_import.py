@@ -147,6 +147,18 @@ def test_parallel_states_are_states_together() -> None:
     assert moves(imported.world) == [(["off + radio.off"], "SWITCH", "on + radio.on")]
 
 
+def test_a_state_may_be_called_as_the_states_of_two_regions_together_are() -> None:
+    parallel = {"type": "parallel", "states": {"a": {}, "b": {}}}
+    ways = {"APART": "a + b", "TOGETHER": "both"}
+    imported = xstate({"start": {"on": ways}, "a + b": {"on": {"BACK": "start"}}, "both": parallel})
+    assert list(imported.world.states) == ["start", "a + b", "a + b_2"]
+    assert moves(imported.world) == [
+        (["start"], "APART", "a + b"),
+        (["start"], "TOGETHER", "a + b_2"),
+        (["a + b"], "BACK", "start"),
+    ]
+
+
 TWO_REGIONS = {
     "a": {"initial": "a1", "states": {"a1": {}, "a2": {}}},
     "b": {"initial": "b1", "states": {"b1": {"on": {"NEXT": "b2"}}, "b2": {}}},
@@ -684,7 +696,14 @@ def listeners(count: int) -> str:
     return f"<scxml>{inner}</scxml>"
 
 
-@pytest.mark.parametrize("make", [chain, nested_chart, dotted_events, rivals, elses, same_ids, wide_targets, listeners])
+def blanks(count: int) -> str:
+    """A declaration that is nearly all blanks."""
+    return f"<?xml version='1.0'{' ' * (100 * count)}?><scxml><state id='a'/></scxml>"
+
+
+@pytest.mark.parametrize(
+    "make", [chain, nested_chart, dotted_events, rivals, elses, same_ids, wide_targets, listeners, blanks]
+)
 def test_the_time_grows_with_the_chart(make: Any) -> None:
     assert growth(lambda count: partial(wk.import_, make(count)), 100) <= MOST
 

@@ -249,6 +249,12 @@ def test_a_bare_graph_becomes_a_world_that_can_be_played() -> None:
     assert session.fire("go_to_old_cellar").state == "old_cellar"
 
 
+def test_a_bare_node_is_described_by_its_name_with_its_capitals() -> None:
+    graph = networkx.DiGraph([("mission_control_of_NASA", "éTAGE")])
+    bases = [state.base for state in wk.from_networkx(graph).states.values()]
+    assert bases == ["Mission control of NASA.", "ÉTAGE."]
+
+
 def test_parallel_edges_and_nodes_that_are_numbers() -> None:
     graph = networkx.MultiDiGraph()
     graph.add_edge(1, 2, event="jump", grants=["bruise"])
@@ -364,6 +370,12 @@ def test_a_name_with_a_semicolon_is_one_source() -> None:
 def test_a_row_without_an_id_of_its_own_is_refused(states: list[dict[str, Any]], message: str) -> None:
     with pytest.raises(InvalidWorld, match=message):
         wk.from_frames(states, [])
+
+
+@pytest.mark.parametrize("columns", [["camera.static", "camera.dynamic", "camera"], ["camera", "camera.static"]])
+def test_a_column_beside_columns_of_its_parts_is_refused_in_any_order(columns: list[str]) -> None:
+    with pytest.raises(WrongArgument, match='events: expected the column "camera" or columns of its parts; got both'):
+        wk.from_frames([{"id": "a", "base": "A."}], [{"from": "a", **dict.fromkeys(columns, "Wide.")}])
 
 
 @pytest.mark.parametrize("table", [5, "states.csv", {"hall": "x"}, [5]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 
@@ -157,5 +158,9 @@ def test_the_command_writes_the_world_and_lists_what_was_lost(
     assert target.read_bytes() == written
     assert main(["import", str(story), "-o", str(target), "--force"]) == 0
     assert list(wk.load(target).states) == ["Start"]
+    named_like_json = tmp_path / "{x}.twee"
+    named_like_json.write_text(story.read_text())
+    with contextlib.chdir(tmp_path):
+        assert main(["import", "{x}.twee"]) == 0
     story.write_text("Once upon a time.")
     assert main(["import", str(story)]) == 2

@@ -105,6 +105,20 @@ def test_every_sample_comes_back_from_its_file(name: str, form: str, tmp_path: P
 # ---- as others read and write it ---------------------------------------------------------------
 
 
+def test_texts_of_events_with_one_name_are_numbered_in_their_order() -> None:
+    bodies = [("go", {"base": "A.", "detail": "D."}), ("stay", {"base": "B."}), ("go", {"base": "C."})]
+    events = [{"name": name, "kind": "override", "from": ["lane"], **body} for name, body in [*bodies, *bodies[:1]]]
+    keys = [text.key for text in prose_of({"scene": {"states": {}, "events": events}})]
+    assert keys == [
+        "event[go].detail",
+        "event[go].base",
+        "event[stay].base",
+        "event[go].base#2",
+        "event[go].detail#2",
+        "event[go].base#3",
+    ]
+
+
 def test_python_and_spreadsheets_read_the_csv(tmp_path: Path) -> None:
     world = lane(narration='She says "no",\nand goes.')
     path = world.to_script(tmp_path / "script.csv")
@@ -122,6 +136,11 @@ def test_a_sheet_of_a_spreadsheet_with_semicolons_other_columns_and_another_orde
     assert edits.world.states["lane"].base == "A lane of stone." and edits.changed == ("state[lane].base",)
     path.write_text(path.read_text().replace(";", "\t"), "utf-16")
     assert world.apply_script(path).world == edits.world
+
+
+def test_empty_cells_after_the_last_column_are_left_out(tmp_path: Path) -> None:
+    (tmp_path / "sheet.csv").write_text("key,text,\nstate[lane].base,A lane.,,,\n", "utf-8")
+    assert lane().apply_script(tmp_path / "sheet.csv").world.states["lane"].base == "A lane."
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
@@ -218,6 +237,11 @@ REFUSED = {
     "a row without its key": ("script.csv", "key,text\n,words\n", "line 2: the key is missing"),
     "an open quote": ("script.csv", 'key,text\na,b\nk,"words\n', "line 3: a quotation mark is opened and never closed"),
     "letters after a quote": ("script.csv", 'key,text\nk,"words" more\n', "line 2: expected .* after a closing quote"),
+    "a text with commas without its quotes": (
+        "script.csv",
+        "key,text\nstate[lane].base,A lane, with walls.\n",
+        'line 2: it has more cells than the header has columns; a text that holds "," stands in quotation marks',
+    ),
     "two texts for one key": ("script.csv", "key,text\nk,a\nk,b\n", '"k" stands there twice'),
     "no XML": ("script.xlf", "words", "line 1: not XML"),
     "XLIFF 1.2": ("script.xlf", '<xliff version="1.2"/>', 'expected an XLIFF 2 document, got "xliff 1.2"'),

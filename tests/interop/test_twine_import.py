@@ -477,6 +477,9 @@ HOSTILE = {
         ":: A\n" + "".join(f"<<set $a{n} to 'x' + {n}>><<if $a{n} is 3>>[[A]]<</if>>" for n in range(count))
     ),
     "blanks": lambda count: ":: A\n" + " " * count + "a \t" * count,
+    "blanks in a macro": lambda count: (
+        ":: A\n(put: 1" + " " * (20 * count) + "x)" + "(put: 1 into $a" + " into " * count
+    ),
     "one link everywhere": lambda count: "".join(f":: A{n}\n[[A{n + 1}]] [[Back->A0]]\n" for n in range(count)),
     "positions": lambda count: "".join(f':: A{n} {{"position":"{n},{n}"}}\n[[A{n + 1}]]\n' for n in range(count)),
 }

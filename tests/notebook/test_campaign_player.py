@@ -218,6 +218,18 @@ def test_acts_of_one_title_stand_apart_on_the_map(comms: list[RecordingComm]) ->
     assert len({(one["x"], one["y"]) for one in view["campaign"]["acts"]}) == 2
 
 
+def test_acts_of_one_title_stand_apart_from_one_whose_title_ends_in_their_id(comms: list[RecordingComm]) -> None:
+    acts = {"1": "T", "2": "T", "3": "T (1)"}
+    document = {
+        "start": "1",
+        "acts": [{"actId": id, "worldId": "w-one", "title": title, "canonical": True} for id, title in acts.items()],
+        "edges": [],
+    }
+    view = play(Campaign.from_dict(document), WORLDS).view
+    assert [one["title"] for one in view["campaign"]["acts"]] == list(acts.values())
+    assert len({(one["x"], one["y"]) for one in view["campaign"]["acts"]}) == 3
+
+
 def test_a_flag_that_an_edge_carries_into_an_act_counts_as_granted_there(comms: list[RecordingComm]) -> None:
     campaign, worlds = three_acts()
     needs = {"name": "pour", "kind": "override", "from": ["lane"], "requires": ["oil"]}

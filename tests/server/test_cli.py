@@ -66,7 +66,14 @@ def test_an_app_is_given_caps_of_its_own(tmp_path: Path, capsys: pytest.CaptureF
 
 def test_limits_are_set_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert limits([("connections", "5"), ("head_s", "0.5")]) == {"connections": 5, "head_s": 0.5}
-    for wrong in (["colour", "5"], ["connections", "many"], ["connections", "0"], ["head_s", "0"], ["head_s", "nan"]):
+    for wrong in (
+        ["colour", "5"],
+        ["connections", "many"],
+        ["connections", "0"],
+        ["head_s", "0"],
+        ["head_s", "nan"],
+        ["idle_s", "inf"],
+    ):
         assert main(["serve", "--db", str(tmp_path / "w.db"), "--limit", *wrong]) == 2
         assert wrong[0] in capsys.readouterr().err
     with process(str(tmp_path / "w.db"), "--limit", "head_s", "0.3", "--allow-host", "game.example") as (url, _):
@@ -115,6 +122,39 @@ def test_what_cannot_be_served_is_one_line(tmp_path: Path, capsys: pytest.Captur
     process = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (process.returncode, process.stdout) == (2, "")
     assert process.stderr.startswith("worldkit: ") and process.stderr.count("\n") == 1, process.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "serve --rate inf",
+        "serve --rate nan",
+        "serve --rate -1",
+        "serve --rate 1e308",
+        "serve --port 70000",
+        "serve --port -1",
+        "serve --jobs -1",
+        "frames serve --port 70000",
+        "explore w.world.json --memory-mb 1e305",
+    ],
+)
+def test_a_number_that_is_none_for_its_option_is_refused(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as refusal:
+        main(command.split())
+    *_, option, number = command.split()
+    error = capsys.readouterr().err
+    assert refusal.value.code == 2 and f"argument {option}: expected" in error and number in error
+
+
+@pytest.mark.parametrize("rate", [float("inf"), float("nan"), -1.0])
+def test_a_rate_that_is_no_number_of_requests_is_refused(rate: float) -> None:
+    with pytest.raises(wk.WorldError, match="rate is a finite number of at least 0"):
+        Settings(rate=rate)
+
+
+def test_a_port_that_there_is_not_is_said() -> None:
+    with pytest.raises(wk.WorldError, match=r"127\.0\.0\.1:70000 cannot be listened at"):
+        listening_socket("127.0.0.1", 70_000)
 
 
 def test_an_address_that_is_taken_is_said() -> None:

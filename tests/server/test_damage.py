@@ -83,6 +83,23 @@ def test_what_an_earlier_release_moved_aside_has_to_be_accepted_too(tmp_path: Pa
     create_app(quick(path)).state.services.store.close()
 
 
+def test_a_recovery_that_was_killed_between_its_renames_is_finished_in_the_home_folder_and_through_a_link(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "worlds.db"
+    with wk.Store(path) as store:
+        id = store.create(rooms_of("w")).id
+    monkeypatch.setenv("HOME", str(tmp_path))
+    link = tmp_path / "elsewhere" / "link.db"
+    link.parent.mkdir()
+    link.symlink_to(path)
+    for place in ("~/worlds.db", str(link)):
+        path.rename(tmp_path / "worlds.db.recovered")
+        assert main(["store", "recover", place]) == 0
+        with wk.Store(path) as store:
+            assert store.get(id).name == "w"
+
+
 def test_a_store_whose_catalogue_is_lost_is_damage_found_and_a_missing_one_is_not_made(tmp_path: Path) -> None:
     path = tmp_path / "worlds.db"
     with wk.Store(path) as store:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from worldkit.campaigns.document import Campaign, Edge
 from worldkit.core.json_values import Json
 from worldkit.drawing.chart import Card, Line, make_chart
+from worldkit.editing.naming import UnusedNames
 from worldkit.layout.measures import CARD_H, CARD_W
 from worldkit.world import World
 
@@ -52,7 +53,8 @@ def act_world(campaign: Campaign) -> World:
     ids = list(campaign.acts_by_id)
     titles = {id: campaign.acts_by_id[id].title or id for id in ids}
     counts = Counter(titles.values())
-    unique = {id: title if counts[title] == 1 else f"{title} ({id})" for id, title in titles.items()}
+    names = UnusedNames((title for title in titles.values() if counts[title] == 1), form="{} {}")
+    unique = {id: title if counts[title] == 1 else names.take(f"{title} ({id})") for id, title in titles.items()}
     events = [
         {
             "name": edge.label or f"edge {number}",

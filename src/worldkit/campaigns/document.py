@@ -19,7 +19,7 @@ from worldkit.campaigns.campaign_scope import CampaignScope
 from worldkit.core import json_values
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
-from worldkit.core.errors import InvalidWorld, Problem
+from worldkit.core.errors import InvalidWorld, Problem, UnsupportedVersion
 from worldkit.core.files import read_bytes
 from worldkit.core.json_values import Json, deep_copy, quote
 from worldkit.core.model import Number, OptionalNotNull, Part, Switch, Text, Texts
@@ -176,6 +176,8 @@ class Campaign(CampaignPart):
                 wrong += [
                     Problem(f"acts.{id}.{problem.path}".rstrip("."), problem.message) for problem in error.problems
                 ]
+            except UnsupportedVersion as error:
+                wrong.append(Problem(f"acts.{id}.schemaVersion", str(error)))
         own = {key: record[key] for key in _OF_RECORD if key in record}
         try:
             campaign = validate(cls, {**graph, **own})

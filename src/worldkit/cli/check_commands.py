@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,11 +25,11 @@ from worldkit.core.characters import first_characters, join_words
 from worldkit.core.errors import WorldError
 from worldkit.properties import Properties, PropertyResults, load_properties
 from worldkit.properties import check as check_properties
-from worldkit.suites import SUFFIX, save_run
+from worldkit.suites import SUFFIX, load_run, save_run
 from worldkit.world import World
 
 if TYPE_CHECKING:
-    from worldkit.reporting.lint_junit import JunitSuite
+    from worldkit.reporting.junit_xml import JunitSuite
 
 
 def check_options(parser: argparse.ArgumentParser) -> None:
@@ -45,13 +46,10 @@ def check_options(parser: argparse.ArgumentParser) -> None:
 
 def check(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit check``."""
+    if arguments.suggest:
+        return _suggest(arguments)
     require_writable_reports(arguments)
     world = read_world(arguments.world)
-    if arguments.suggest:
-        from worldkit.properties.suggestions import suggest_properties
-
-        print_document(escaped_lines(*suggest_properties(world).to_toml().rstrip("\n").split("\n")))
-        return 0
     properties, tags = _properties(world, arguments), _tags(world, arguments)
     results = check_properties(world, properties, tags=tags, budget=budget(arguments))
     if arguments.json:
@@ -59,12 +57,27 @@ def check(arguments: argparse.Namespace) -> int:
     elif arguments.junit != "-":
         print_text(repr(results))
     if arguments.junit:
-        from worldkit.reporting.lint_junit import junit
+        from worldkit.reporting.junit_xml import junit
 
         write(arguments.junit, junit([_suite(results, f"{arguments.world} ({title(world)})")]))
     if arguments.save_runs:
         _save_runs(results, Path(arguments.save_runs), arguments.world)
     return int(not results.passed)
+
+
+def _suggest(arguments: argparse.Namespace) -> int:
+    """Print properties that hold, as TOML."""
+    from worldkit.properties.suggestions import suggest_properties
+
+    checking = ("properties", "property", "save_runs", "junit", "json")
+    unused = [f"--{name.replace('_', '-')}" for name in checking if getattr(arguments, name)]
+    if unused:
+        raise WorldError(
+            f"{' and '.join(unused)} cannot be given with --suggest, which only prints properties that hold"
+        )
+    properties = suggest_properties(read_world(arguments.world), budget=budget(arguments))
+    print_document(escaped_lines(*properties.to_toml().rstrip("\n").split("\n")))
+    return 0
 
 
 def _properties(world: World, arguments: argparse.Namespace) -> Properties | list[str]:
@@ -87,7 +100,7 @@ def _file_of(world: World, arguments: argparse.Namespace) -> Properties:
 
 
 def _suite(results: PropertyResults, name: str) -> JunitSuite:
-    from worldkit.reporting.lint_junit import Case, JunitSuite
+    from worldkit.reporting.junit_xml import Case, JunitSuite
 
     return JunitSuite(
         name,
@@ -106,20 +119,37 @@ def _save_runs(results: PropertyResults, folder: Path, world: str) -> None:
     file_names: set[str] = set()
     for result in results.broken:
         if result.counterexample is not None:
-            file_name = _file_name(result.name, file_names)
+            name = f"breaks: {result.name}"
+            slug = first_characters(join_words(result.name, "-", "-").strip("-").lower(), 60) or "property"
+            file_name = _file_name(slug, name, folder, file_names)
             file_names.add(file_name)
-            path = save_run(result.counterexample, folder / file_name, name=f"breaks: {result.name}", world=place)
+            path = save_run(result.counterexample, folder / file_name, name=name, world=place)
             print_error(f"saved {path}")
 
 
-def _file_name(property_name: str, others: set[str]) -> str:
-    """Return a file name for a run that breaks a property, different from the others of the same call.
+def _file_name(slug: str, name: str, folder: Path, others: set[str]) -> str:
+    """Return a file name for a run, different from the others of the same call.
 
-    A run that an earlier call saved for the same property is replaced.
+    Only a run that an earlier call saved for the same property is replaced.
+
+    Args:
+        slug: What the file name begins with.
+        name: The name of the run.
+        folder: Where it is saved.
+        others: The file names of the other runs.
     """
-    slug = first_characters(join_words(property_name, "-", "-").strip("-").lower(), 60) or "property"
     file_name, number = f"{slug}{SUFFIX}", 2
-    while file_name in others:
+    while file_name in others or not _is_replaceable(folder / file_name, name):
         file_name = f"{slug}-{number}{SUFFIX}"
         number += 1
     return file_name
+
+
+def _is_replaceable(path: Path, name: str) -> bool:
+    """Return whether no file is there, or a run of that name."""
+    if not os.path.lexists(path):
+        return True
+    try:
+        return load_run(path).name == name
+    except WorldError:  # no run, or one that cannot be read
+        return False

@@ -12,7 +12,7 @@ import sys
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import asdict
 
-from worldkit.cli.options import add_task, json_option, whole_number
+from worldkit.cli.options import add_task, json_option, port_number, whole_number
 from worldkit.cli.terminal import print_json, print_lines
 from worldkit.core.errors import WorldError
 
@@ -105,7 +105,9 @@ def frames_options(parser: argparse.ArgumentParser) -> None:
         default="protocol-1",
         help="the protocol of the server (protocol-1)",
     )
-    task.add_argument("--port", type=int, help="the port; 0 takes a free one (8765, for mira 8771, for reactor 8080)")
+    task.add_argument(
+        "--port", type=port_number, help="the port; 0 takes a free one (8765, for mira 8771, for reactor 8080)"
+    )
     task.add_argument("--python", help="for reactor: a Python with reactor-runtime ($WORLDKIT_REACTOR_PYTHON)")
     task.add_argument("--fps", type=whole_number, default=30, help="pictures per second (30)")
     task.add_argument("--size", default="640x360", help="pixels across and down (640x360)")

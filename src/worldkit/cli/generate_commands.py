@@ -17,6 +17,7 @@ from worldkit.cli.terminal import (
     print_json,
     print_text,
     read_world,
+    require_one_document,
     require_writable,
     title,
     write,
@@ -93,6 +94,7 @@ def revise(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit revise``."""
     from worldkit.generation.revision.revision import revise as propose
 
+    require_one_document(arguments)
     in_place = is_in_place(arguments)
     file_revision = revision_to_replace(arguments.world) if in_place else None
     require_writable(arguments.world if in_place else arguments.output or STDIN, new=not (in_place or arguments.force))
@@ -157,8 +159,12 @@ def _generate_many(premises: list[str], arguments: argparse.Namespace) -> int:
 
     if arguments.output == STDIN:
         raise WorldError(
-            f"{len(premises)} premises need a file: give -o worlds.jsonl. Each world is written there as soon as it "
-            "is finished, and the same command goes on from there"
+            f"the worlds of {format_count(len(premises), 'premise')} go into a file: give -o worlds.jsonl. Each world "
+            "is written there as soon as it is finished, and the same command goes on from there"
+        )
+    if arguments.force:
+        raise WorldError(
+            "--force is for one premise: a file of several is completed and not replaced; remove it to begin anew"
         )
     if arguments.frame is not None or arguments.pov is not None:
         raise WorldError("--frame and --pov are for one premise; generate that world with a command of its own")

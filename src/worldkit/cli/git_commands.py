@@ -73,7 +73,7 @@ def install(arguments: argparse.Namespace) -> int:
     program = f"{shlex.quote(Path(sys.executable).as_posix())} -m worldkit.cli git"
     for key, value in {
         f"diff.{NAME}.command": f"{program} diff-driver --",
-        f"diff.{NAME}.textconv": f"{program} textconv",
+        f"diff.{NAME}.textconv": f"{program} textconv --",
         f"diff.{NAME}.cachetextconv": "true",
         f"merge.{NAME}.name": "worldkit: worlds by item and field",
         f"merge.{NAME}.driver": f"{program} merge-driver -- %O %A %B %P %L",

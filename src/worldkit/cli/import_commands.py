@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from worldkit.cli.options import new_file_options
 from worldkit.cli.terminal import STDIN, print_error, require_writable, write
@@ -38,9 +39,9 @@ def import_story(arguments: argparse.Namespace) -> int:
     return int(bool(imported.lost))
 
 
-def _source(name: str) -> str:
+def _source(name: str) -> str | Path:
     if name != STDIN:
-        return name
+        return Path(name)
     from worldkit.interop.stories.reading import decode
 
     data = sys.stdin.buffer.read(MAX_BYTES + 1)

@@ -36,7 +36,7 @@ from worldkit.core.quoting import format_count
 from worldkit.world import World
 
 if TYPE_CHECKING:
-    from worldkit.reporting.lint_junit import JunitSuite
+    from worldkit.reporting.junit_xml import JunitSuite
 
 LEVELS = {"error": 0, "warning": 1, "info": 2, "never": -1}
 
@@ -100,7 +100,7 @@ def lint(arguments: argparse.Namespace) -> int:
             ),
         )
     if arguments.junit:
-        from worldkit.reporting.lint_junit import junit
+        from worldkit.reporting.junit_xml import junit
 
         suites = [_suite(result, arguments.fail_on) for result in results]
         write(arguments.junit, junit([*suites, *(_error_suite(path, text) for path, text in unreadable.items())]))
@@ -176,7 +176,7 @@ def _print_results(results: list[_LintResult], unreadable: dict[str, str], argum
 
 
 def _suite(result: _LintResult, fail_on: str) -> JunitSuite:
-    from worldkit.reporting.lint_junit import Case, JunitSuite
+    from worldkit.reporting.junit_xml import Case, JunitSuite
 
     cases = [
         Case(
@@ -191,7 +191,7 @@ def _suite(result: _LintResult, fail_on: str) -> JunitSuite:
 
 
 def _error_suite(path: str, text: str) -> JunitSuite:
-    from worldkit.reporting.lint_junit import Case, JunitSuite
+    from worldkit.reporting.junit_xml import Case, JunitSuite
 
     return JunitSuite(path, (Case("lint", text, "unreadable", is_error=True),))
 

@@ -7,6 +7,10 @@ from collections.abc import Callable
 
 WORLD = "a world's file; - for standard input"
 
+MAX_PORT = 65_535
+MAX_NUMBER = 10**12
+"""The largest number of seconds, MiB or requests: more than anybody needs, and still a whole number of bytes."""
+
 Tasks = argparse._SubParsersAction  # noqa: SLF001  # argparse has no public name for it
 
 
@@ -89,9 +93,33 @@ def whole_number(text: str) -> int:
     return number
 
 
+def whole_number_or_zero(text: str) -> int:
+    """Return a whole number of at least 0."""
+    number = int(text.replace("_", ""))
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"expected a whole number of at least 0, got {text}")
+    return number
+
+
+def port_number(text: str) -> int:
+    """Return the number of a port, 0 for a free one."""
+    number = int(text)
+    if not 0 <= number <= MAX_PORT:
+        raise argparse.ArgumentTypeError(f"expected a port from 0 to {MAX_PORT}, got {text}")
+    return number
+
+
 def positive_number(text: str) -> float:
     """Return a number above 0."""
     number = float(text)
-    if not 0 < number < float("inf"):
-        raise argparse.ArgumentTypeError(f"expected a number above 0, got {text}")
+    if not 0 < number <= MAX_NUMBER:
+        raise argparse.ArgumentTypeError(f"expected a number above 0, up to {MAX_NUMBER:,}; got {text}")
+    return number
+
+
+def number_or_zero(text: str) -> float:
+    """Return a number of at least 0."""
+    number = float(text)
+    if not 0 <= number <= MAX_NUMBER:
+        raise argparse.ArgumentTypeError(f"expected a number from 0 to {MAX_NUMBER:,}, got {text}")
     return number

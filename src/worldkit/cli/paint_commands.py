@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from worldkit.cli.in_place import is_in_place, replace_world, revision_to_replace
 from worldkit.cli.options import edited_file_options, json_option, whole_number
@@ -45,7 +46,7 @@ def paint_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--embed", action="store_true", help="put each still into the world, as image of its state")
     edited_file_options(parser, "output file for the changed world; - for standard output")
-    parser.add_argument("--html", metavar="FILE", help="write a page with all stills")
+    parser.add_argument("--html", metavar="FILE", help="write a page with all stills; - for standard output")
     json_option(parser)
 
 
@@ -61,11 +62,13 @@ def paint(arguments: argparse.Namespace) -> int:
     revision = revision_to_replace(arguments.world) if changes_world and is_in_place(arguments) else None
     if changes_world and not arguments.in_place and not arguments.output:
         raise WorldError("--set-as and --embed change the world: say where to with --output FILE or --in-place")
+    if not changes_world and (arguments.in_place or arguments.output):
+        raise WorldError("painting alone does not change the world: say with --set-as or --embed what goes into it")
     if changes_world and revision is None:
         require_writable(arguments.output, new=not arguments.force)
     try:
         stills = paint_world(
-            load(arguments.world),
+            load(Path(arguments.world)),
             arguments.model,
             states=arguments.state,
             seed=arguments.seed,
@@ -85,7 +88,7 @@ def paint(arguments: argparse.Namespace) -> int:
     elif changes_world:
         write(arguments.output, stills.world.to_json(), new=not arguments.force)
     if arguments.html:
-        stills.save(arguments.html)
+        write(arguments.html, stills.to_html())
     if arguments.json:
         print_json(
             {
@@ -95,7 +98,7 @@ def paint(arguments: argparse.Namespace) -> int:
                 "folder": str(stills.folder),
             }
         )
-    elif arguments.output != STDIN:
+    elif STDIN not in (arguments.output, arguments.html):
         print_lines(*repr(stills).split("\n"), f"in {stills.folder}")
     return int(bool(stills.failures))
 

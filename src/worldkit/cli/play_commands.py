@@ -25,7 +25,7 @@ from worldkit.playing.narration import repeats
 from worldkit.suites import SUFFIX, RunResults, check_runs, save_run, update_runs
 
 if TYPE_CHECKING:
-    from worldkit.reporting.lint_junit import JunitSuite
+    from worldkit.reporting.junit_xml import JunitSuite
 
 HELP = (
     "number: do it",
@@ -94,14 +94,14 @@ def _suite(arguments: argparse.Namespace) -> int:
     elif arguments.junit != "-":
         print_text(repr(results))
     if arguments.junit:
-        from worldkit.reporting.lint_junit import junit
+        from worldkit.reporting.junit_xml import junit
 
         write(arguments.junit, junit([_cases(results, arguments.check)]))
     return int(not results.passed)
 
 
 def _cases(results: RunResults, folder: str) -> JunitSuite:
-    from worldkit.reporting.lint_junit import Case, JunitSuite
+    from worldkit.reporting.junit_xml import Case, JunitSuite
 
     cases = [
         Case(result.title, "" if result.passed else result.text, result.outcome, not result.passed, result.seconds)

@@ -8,7 +8,15 @@ import sys
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
-from worldkit.cli.options import add_task, database_option, json_option, whole_number
+from worldkit.cli.options import (
+    add_task,
+    database_option,
+    json_option,
+    number_or_zero,
+    port_number,
+    whole_number,
+    whole_number_or_zero,
+)
 from worldkit.cli.terminal import print_error, print_json, print_lines
 from worldkit.core.quoting import format_count
 
@@ -24,15 +32,19 @@ def serve_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``worldkit serve``."""
     database_option(parser)
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8765, help="the port; 0 for a free one (8765)")
+    parser.add_argument("--port", type=port_number, default=8765, help="the port; 0 for a free one (8765)")
     parser.add_argument(
         "--generator",
         default="templates",
         help="templates, tiny, local, local:..., torch:..., vllm:..., chat:... or none",
     )
     parser.add_argument("--workers", type=whole_number, default=1, help="number of server processes (1)")
-    parser.add_argument("--jobs", type=int, default=1, help="concurrent jobs in each process; 0 for none (1)")
-    parser.add_argument("--rate", type=float, default=50, help="requests per second and key; 0 for no limit (50)")
+    parser.add_argument(
+        "--jobs", type=whole_number_or_zero, default=1, help="concurrent jobs in each process; 0 for none (1)"
+    )
+    parser.add_argument(
+        "--rate", type=number_or_zero, default=50, help="requests per second and key; 0 for no limit (50)"
+    )
     parser.add_argument("--origin", action="append", default=[], help="an origin whose pages may call /v1; repeatable")
     parser.add_argument(
         "--webhooks-private", action="store_true", help="allow webhooks to private networks, for testing"

@@ -11,7 +11,7 @@ from worldkit.cli.options import add_task, json_option
 from worldkit.cli.server_commands import DATABASE
 from worldkit.cli.terminal import EXIT_FINDINGS, print_error, print_json, print_lines, print_text
 from worldkit.core.errors import StoreError, WorldError
-from worldkit.core.paths import expand_home
+from worldkit.core.paths import expand_home, link_target
 
 if TYPE_CHECKING:
     from worldkit.stores import Store
@@ -85,7 +85,9 @@ def _open_store(arguments: argparse.Namespace, recover: bool = False) -> Store:
     place = str(arguments.file or os.environ.get(DATABASE) or "worlds.db")
     if "://" in place:
         raise WorldError("a PostgreSQL database is checked and restored with PostgreSQL's own tools")
-    if not expand_home(place).exists() and not Path(f"{place}.recovered").exists():
+    path = link_target(expand_home(place))
+    # opening the store finishes a recovery that was interrupted between its two renames
+    if not path.exists() and not Path(f"{path}.recovered").exists():
         raise WorldError(f"{place}: there is no such file")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # what a recovery lost is printed

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from worldkit.core import json_values
 from worldkit.core.atomic_write import WRITE_PROTECTED, is_write_protected, write_atomically
-from worldkit.core.errors import InvalidWorld, Problem, WorldError
+from worldkit.core.errors import FileError, InvalidWorld, Problem, WorldError
 from worldkit.core.json_values import MAX_BYTES, escape_unprintable
-from worldkit.core.paths import is_device_or_pipe
+from worldkit.core.paths import is_device_or_pipe, path_name
 from worldkit.core.quoting import format_count
 from worldkit.world import World, load_all
 
@@ -75,7 +75,8 @@ def one_line(error: Exception) -> str:
         rest = f" (and {format_count(count, 'more problem')})" if count else ""
         return f"{error.source} is not a readable world: {error.problems[0]}{rest}"
     if isinstance(error, OSError) and error.strerror and error.filename is not None:
-        return f"{error.filename}: {error.strerror[:1].lower()}{error.strerror[1:]}"
+        name = path_name(error.filename) if isinstance(error, FileError) else error.filename
+        return f"{name}: {error.strerror[:1].lower()}{error.strerror[1:]}"
     return " ".join(str(error).split())
 
 
@@ -200,16 +201,29 @@ def _terminated(text: str) -> str:
     return text if text.endswith("\n") else text + "\n"
 
 
+_REPORTS = ("svg", "mermaid", "sarif", "junit", "html")
+"""The options that each name a file for a report."""
+
+
 def require_writable_reports(arguments: argparse.Namespace) -> None:
     """Refuse reports that could not be written, or not read, before work is done that would then be for nothing.
 
     Raises:
         WorldError: The file of one cannot be written, or two would go to standard output, mixed.
     """
-    files = {name: getattr(arguments, name, None) for name in ("svg", "mermaid", "sarif", "junit", "html")}
-    for file in filter(None, files.values()):
+    for file in filter(None, (getattr(arguments, name, None) for name in _REPORTS)):
         require_writable(file)
-    options = [f"--{name} -" for name, file in files.items() if file == STDIN]
+    require_one_document(arguments)
+
+
+def require_one_document(arguments: argparse.Namespace) -> None:
+    """Refuse options of which several would write to standard output, mixed.
+
+    Raises:
+        WorldError: There are several.
+    """
+    names = ("output", *_REPORTS)
+    options = [f"--{name} -" for name in names if getattr(arguments, name, None) == STDIN]
     options += ["--json"] if arguments.json else []
     if len(options) > 1:
         listed = f"{', '.join(options[:-1])} and {options[-1]}"

@@ -20,7 +20,7 @@ from worldkit.core.files import find_documents
 from worldkit.core.json_values import Json
 from worldkit.core.quoting import format_count
 from worldkit.core.schema_validation import Schema, validate_value
-from worldkit.core.version_notes import version_notes
+from worldkit.core.version_notes import envelope_notes, version_notes
 
 
 def validate_options(parser: argparse.ArgumentParser) -> None:
@@ -50,7 +50,11 @@ def validate(arguments: argparse.Namespace) -> int:
             continue
         results[title] = validate_value(value, title, schema=schema)
         if not results[title] and schema is None:
-            notes[title] = [str(note) for _, raw in find_documents(value, title) for note in version_notes(raw)]
+            notes[title] = [
+                str(note)
+                for _, raw in find_documents(value, title)
+                for note in (*version_notes(raw), *envelope_notes(value, raw))
+            ]
     if arguments.json:
         rows: list[Json] = [
             {"file": name, "problems": [{"path": one.path, "message": one.message} for one in problems]}

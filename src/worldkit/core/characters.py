@@ -75,6 +75,19 @@ def shorten(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{first_characters(text, limit - 1)}…"
 
 
+def shorten_middle(text: str, limit: int) -> str:
+    """Return a text of at most ``limit`` code points, with an ellipsis near its beginning where it is cut.
+
+    Args:
+        text: The text.
+        limit: The limit.
+    """
+    if len(text) <= limit:
+        return text
+    beginning = first_characters(text, limit // 4)
+    return f"{beginning}…{text[len(beginning) + 1 - limit :]}"
+
+
 def join_words(text: str, joint: str, others: str = "") -> str:
     """Return the words of a text, of any script, joined; what cannot be seen is left out.
 

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from worldkit.core.quoting import did_you_mean, name_some, quote
+from worldkit.core.characters import shorten_middle
+from worldkit.core.quoting import MAX_FILE_NAME_LENGTH, did_you_mean, name_some, quote
 
 if TYPE_CHECKING:
     from worldkit.comparison import Diff
@@ -140,7 +141,7 @@ class FileError(WorldError, OSError):
     """
 
     def __str__(self) -> str:
-        return f"{self.filename!r} {self.strerror}" if self.filename else str(self.strerror)
+        return f"{_file_name(self)} {self.strerror}" if self.filename else str(self.strerror)
 
 
 class MissingFile(FileError, FileNotFoundError):
@@ -155,7 +156,12 @@ class MissingFile(FileError, FileNotFoundError):
     """
 
     def __str__(self) -> str:
-        return f"{self.filename!r}: {self.strerror}"
+        return f"{_file_name(self)}: {self.strerror}"
+
+
+def _file_name(error: FileError) -> str:
+    """Return the name of an error's file as its message shows it."""
+    return shorten_middle(repr(error.filename), MAX_FILE_NAME_LENGTH)
 
 
 class UnsupportedVersion(WorldError):

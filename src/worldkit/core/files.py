@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,9 @@ from worldkit.core.json_values import MAX_BYTES, Json, format_short_path, quote
 from worldkit.core.paths import path_name
 from worldkit.core.quoting import did_you_mean
 from worldkit.core.schema import migrate
-from worldkit.core.story_formats import story_hint
-from worldkit.core.version_notes import foreign_notes
-from worldkit.core.versions import FOREIGN_TAGS, is_later_minor
+from worldkit.core.story_formats import hint_for
+from worldkit.core.version_notes import envelope_notes
+from worldkit.core.versions import is_later_minor
 
 PlainSource = str | bytes | os.PathLike[str] | Mapping[str, Any]
 Source = PlainSource | Document
@@ -65,55 +65,70 @@ def load_all(cls: type[D], source: Source, *, max_bytes: int = MAX_BYTES) -> lis
     """
     if isinstance(source, Document):
         return [source if isinstance(source, cls) else from_json(cls, json_of(source))]
-    value, name = read(source, max_bytes=max_bytes), _name(source)
-    is_path = isinstance(source, os.PathLike) or (isinstance(source, str) and not _looks_like_json(source))
-    if is_path and isinstance(value, dict) and not _WORLD_KEYS & set(value) and (hint := story_hint(source)):  # type: ignore[arg-type]
-        raise InvalidWorld([Problem("", hint)], name)
-    worlds = [from_json(cls, migrate(document, name), name) for _, document in find_documents(value, name)]
-    if value.get("schemaVersion") in FOREIGN_TAGS and "scene" not in value:
-        worlds = [at_revision(world, rev=world.rev, notes=foreign_notes(value)) for world in worlds]
-    return [in_file(world, Path(source)) for world in worlds] if is_path else worlds  # type: ignore[arg-type]
+    name = _name(source)
+    value, data = _read(source, max_bytes, "; worldkit.load(..., max_bytes=...) reads more")
+    path = None if data is None else Path(source)  # type: ignore[arg-type]
+    if data is not None and isinstance(value, dict) and not _WORLD_KEYS & set(value):
+        hint = hint_for(data, str(path))
+        if hint:
+            raise InvalidWorld([Problem("", hint)], name)
+    worlds: list[D] = []
+    for _, document in find_documents(value, name):
+        world = from_json(cls, migrate(document, name), name)
+        notes = envelope_notes(value, document)
+        worlds.append(at_revision(world, rev=world.rev, notes=notes) if notes else world)
+    return worlds if path is None else [in_file(world, path) for world in worlds]
 
 
 _WORLD_KEYS = frozenset({"scene", "world", "worlds", "snapshot", "graph"})
 _EXPECTED = "a path, JSON text or a dict; of an open file pass what read() returns"
 
 
-def read(source: PlainSource, *, max_bytes: int = MAX_BYTES) -> Any:
+def read(source: PlainSource) -> Any:
     """Return the JSON value of a path, a text or a dict: strictly parsed, and a copy of a dict."""
+    value, _ = _read(source, MAX_BYTES)
+    return value
+
+
+def _read(source: PlainSource, max_bytes: int, if_too_large: str = "") -> tuple[Any, bytes | None]:
+    """Return the JSON value of a path, a text or a dict, and of a path the content of the file."""
     expect(source, (str, bytes, os.PathLike, Mapping), "source", _EXPECTED)
     name = _name(source)
     if isinstance(source, Mapping):
         value = dict(source)
         json_values.check_json(value, name)
-        return json_values.deep_copy(value)
+        return json_values.deep_copy(value), None
     if isinstance(source, bytes) or (isinstance(source, str) and _looks_like_json(source)):
-        return json_values.parse(source, name, max_bytes)
-    data = read_bytes(source, max_bytes, "; JSON text begins with { or [")
+        return json_values.parse(source, name, max_bytes, if_too_large), None
+    data = read_bytes(source, max_bytes, "; JSON text begins with { or [", if_too_large)
     try:
-        return json_values.parse(data, name, max_bytes)
+        return json_values.parse(data, name, max_bytes), data
     except InvalidWorld:
-        hint = story_hint(source)
+        # the file may be a pipe, which is read once only
+        hint = hint_for(data, os.fspath(source))
         if hint:
             raise InvalidWorld([Problem("", f"not JSON: {hint}")], name) from None
         raise
 
 
-def read_bytes(path: str | os.PathLike[str], max_bytes: int = MAX_BYTES, if_missing: str = "") -> bytes:
+def read_bytes(
+    path: str | os.PathLike[str], max_bytes: int = MAX_BYTES, if_missing: str = "", if_too_large: str = ""
+) -> bytes:
     """Return the content of a file.
 
     Args:
         path: The file.
         max_bytes: Most bytes read.
         if_missing: What the error says besides when there is no such file.
+        if_too_large: What it says besides when the file is too large.
 
     Raises:
         MissingFile: There is no such file.
         FileError: It is a folder, or cannot be read; or the path is an address or can name no file.
         InvalidWorld: It is larger than ``max_bytes``.
     """
-    name = _name(path)
-    if not os.fspath(path):
+    name = os.fsdecode(path)
+    if not name:
         raise FileError(
             errno.EINVAL, "an empty text names no file and is no JSON; pass a path, JSON text or a dict", ""
         )
@@ -134,7 +149,8 @@ def read_bytes(path: str | os.PathLike[str], max_bytes: int = MAX_BYTES, if_miss
     except ValueError as error:  # a path with a zero byte or a lone surrogate
         raise FileError(errno.EINVAL, f"can be no file's name: {error}", name) from None
     if max(size, len(data)) > max_bytes:
-        raise InvalidWorld([Problem("", json_values.size_message(max(size, len(data)), max_bytes))], name)
+        message = json_values.size_message(max(size, len(data)), max_bytes) + if_too_large
+        raise InvalidWorld([Problem("", message)], path_name(path))
     return data
 
 
@@ -216,7 +232,7 @@ def _export_worlds(value: Json, name: str) -> list[tuple[str, Json]]:
         raise InvalidWorld([Problem("version", f"expected export version 1, got {quote(version)}")], name)
     if not isinstance(entries, list):
         raise InvalidWorld([Problem("worlds", f"expected a list, got {quote(entries)}")], name)
-    return _worlds_in({f"worlds[{i}]": entry for i, entry in enumerate(entries)}, name, ("world",))
+    return _worlds_in(((f"worlds[{i}]", entry) for i, entry in enumerate(entries)), name, ("world",))
 
 
 def _act_worlds(value: Json, name: str) -> list[tuple[str, Json]]:
@@ -224,14 +240,20 @@ def _act_worlds(value: Json, name: str) -> list[tuple[str, Json]]:
     if not isinstance(acts, dict):
         message = "a campaign without its worlds; read it with worldkit.Campaign.from_dict(), and bring the worlds"
         raise InvalidWorld([Problem("acts", message)], name)
-    return _worlds_in({format_short_path(["acts", id]): act for id, act in acts.items()}, name, ("", "world"))
+    return _worlds_in(((format_short_path(["acts", id]), act) for id, act in acts.items()), name, ("", "world"))
 
 
-def _worlds_in(entries: Mapping[str, Any], name: str, keys: tuple[str, ...]) -> list[tuple[str, Json]]:
-    """Return the world of each entry, which stands under the first of some keys that it has; "" is the entry itself."""
+def _worlds_in(entries: Iterable[tuple[str, Any]], name: str, keys: tuple[str, ...]) -> list[tuple[str, Json]]:
+    """Return the world of each entry, which stands under the first of some keys that it has; "" is the entry itself.
+
+    Args:
+        entries: Each with its path, as a message shows it: two may have the same.
+        name: What to call the document in an error.
+        keys: The keys.
+    """
     documents: list[tuple[str, Json]] = []
     faults: list[Problem] = []
-    for place, entry in entries.items():
+    for place, entry in entries:
         parts = {key: (entry.get(key) if key else entry) for key in keys} if isinstance(entry, dict) else {}
         worlds = [(k, part) for k, part in parts.items() if isinstance(part, dict) and (k or "scene" in part)]
         if worlds:

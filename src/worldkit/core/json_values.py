@@ -59,13 +59,14 @@ def _read_float(text: str) -> float:
 _DECODER = json.JSONDecoder(object_pairs_hook=_read_object, parse_constant=_refuse_constant, parse_float=_read_float)
 
 
-def parse(text: str | bytes, source: str = "the text", max_bytes: int = MAX_BYTES) -> Any:
+def parse(text: str | bytes, source: str = "the text", max_bytes: int = MAX_BYTES, if_too_large: str = "") -> Any:
     """Read JSON text strictly: no duplicate keys, no NaN, bounded size and depth; in time linear in its length.
 
     Args:
         text: The JSON text, or its UTF-8 bytes.
         source: What to call it in an error, such as a file name.
         max_bytes: Longest text accepted, in characters, or in bytes for bytes.
+        if_too_large: What the error says besides when the text is longer.
 
     Returns:
         The JSON value.
@@ -74,7 +75,7 @@ def parse(text: str | bytes, source: str = "the text", max_bytes: int = MAX_BYTE
         InvalidWorld: It is not JSON, or breaks one of those bounds (RFC 8259 leaves them to the reader).
     """
     if len(text) > max_bytes:
-        raise InvalidWorld([Problem("", size_message(len(text), max_bytes))], source)
+        raise InvalidWorld([Problem("", size_message(len(text), max_bytes) + if_too_large)], source)
     data = _utf8(text, source).removeprefix(_BYTE_ORDER_MARK)
     value = _parse_fast(data)
     return _parse_carefully(data, source) if value is _UNDECIDED else value
@@ -171,10 +172,7 @@ def _parse_carefully(data: bytes, source: str) -> Any:
 
 def size_message(size: int, max_bytes: int) -> str:
     """Return the message that refuses a document for its size."""
-    return (
-        f"{size / 1e6:,.0f} MB is more than the {max_bytes / 1e6:,.0f} MB read by default; "
-        "pass max_bytes= to read it all the same"
-    )
+    return f"{size / 1e6:,.0f} MB is more than the {max_bytes / 1e6:,.0f} MB that are read"
 
 
 # ---- values that were not parsed ---------------------------------------------------------------

@@ -8,17 +8,14 @@ import stat
 from pathlib import Path
 from typing import Literal
 
-from worldkit.core.characters import shorten
+from worldkit.core.characters import shorten_middle
 from worldkit.core.errors import FileError
-from worldkit.core.json_values import escape_unprintable
-
-MAX_NAME_LENGTH = 200
-"""In characters, how much of a path a message shows."""
+from worldkit.core.quoting import MAX_FILE_NAME_LENGTH, escape_unprintable
 
 
 def path_name(path: str | os.PathLike[str]) -> str:
     """Return a path as a message shows it: printable, and not too long."""
-    return shorten(escape_unprintable(os.fsdecode(path)), MAX_NAME_LENGTH)
+    return shorten_middle(escape_unprintable(os.fsdecode(path)), MAX_FILE_NAME_LENGTH)
 
 
 def expand_home(path: str | os.PathLike[str]) -> Path:
@@ -41,7 +38,7 @@ def kind_at(path: str | os.PathLike[str]) -> Literal["file", "folder", "other"] 
         return None
     except (OSError, ValueError) as error:
         number, reason = getattr(error, "errno", errno.EINVAL), getattr(error, "strerror", None) or error
-        raise FileError(number, f"cannot be looked at: {reason}", path_name(path)) from None
+        raise FileError(number, f"cannot be looked at: {reason}", os.fsdecode(path)) from None
     return "file" if stat.S_ISREG(mode) else "folder" if stat.S_ISDIR(mode) else "other"
 
 

@@ -106,14 +106,13 @@ def prose_of(raw: Mapping[str, Any]) -> list[ProseText]:
         raw: The document as JSON values.
     """
     texts: list[ProseText] = []
-    used_keys: set[str] = set()
+    next_numbers: dict[str, int] = {}
 
     def add(kind: Kind, owner: str, index: int, body: Mapping[str, Any]) -> None:
         head = "world" if kind == "world" else f"{kind}[{owner}]"
         for field in PROSE_FIELDS[kind]:
             for path, text in _texts_at(body, field.path):
-                key = _free_key(f"{head}{_suffix(path)}", used_keys)
-                used_keys.add(key)
+                key = _take_key(f"{head}{_suffix(path)}", next_numbers)
                 texts.append(ProseText(key, kind, owner, index, path, field.reader, text))
 
     scene = raw["scene"]
@@ -170,10 +169,16 @@ def _suffix(path: Path) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
 
 
-def _free_key(key: str, taken_keys: set[str]) -> str:
-    """Return a key that is not used: events may share a name, and ids may look like paths."""
-    candidate, number = key, 1
-    while candidate in taken_keys:
-        number += 1
-        candidate = f"{key}#{number}"
-    return candidate
+def _take_key(key: str, next_numbers: dict[str, int]) -> str:
+    """Return a key that is not used: events may share a name, and ids may look like paths.
+
+    Args:
+        key: What it begins with.
+        next_numbers: By each key that is used, the number that it gets when it is to be used again.
+    """
+    free_key = key
+    while free_key in next_numbers:
+        free_key = f"{key}#{next_numbers[key]}"
+        next_numbers[key] += 1
+    next_numbers[free_key] = 2
+    return free_key

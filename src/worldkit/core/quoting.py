@@ -12,6 +12,9 @@ from typing import Any
 
 from worldkit.core.characters import shorten
 
+MAX_FILE_NAME_LENGTH = 200
+"""In characters, how much of a file's path a message shows."""
+
 MAX_PATH_LENGTH = 200
 MAX_KEY_LENGTH = 60
 """In characters, how much of a path, and of one key in it, a message shows."""
@@ -145,9 +148,9 @@ def escape_unprintable(text: str) -> str:
     )
 
 
-def terminal_line(text: str) -> str:
-    """Return a text of a world on one line, as a terminal can show it."""
-    return escape_unprintable(" ".join(text.split()))
+def on_one_line(text: str | None) -> str:
+    """Return a text of a world for one line: nothing in it reorders, hides or ends the words around it."""
+    return escape_unprintable(" ".join((text or "").split()))
 
 
 def page_text(text: str) -> str:

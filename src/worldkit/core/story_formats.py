@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 from typing import Literal
@@ -48,21 +49,27 @@ def story_hint(path: str | os.PathLike[str]) -> str:
         path: The file.
     """
     try:
-        with open(path, encoding="utf-8-sig", errors="replace") as file:
+        with open(path, "rb") as file:
             return hint_for(file.read(_HEAD), os.fspath(path))
     except (OSError, ValueError):
         return ""
 
 
-def hint_for(text: str, name: str) -> str:
+def hint_for(content: str | bytes, name: str) -> str:
     """Return how to open a text that is a story of another program, as the end of a message; else nothing.
 
     Args:
-        text: The text.
+        content: The text, or the bytes of its file.
         name: The name of its file.
     """
-    kind = _DESCRIPTIONS.get(story_format(text))
+    kind = _DESCRIPTIONS.get(story_format(content if isinstance(content, str) else _head_of(content)))
     return f"it looks like {kind}; make a world of it with worldkit.import_({name!r}).world" if kind else ""
+
+
+def _head_of(data: bytes) -> str:
+    """Return the beginning of a file as text, whatever ends its lines."""
+    with io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", errors="replace") as text:
+        return text.read(_HEAD)
 
 
 _DESCRIPTIONS: dict[StoryFormat | None, str] = {

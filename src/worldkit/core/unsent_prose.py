@@ -6,7 +6,7 @@ The hosted player sends neither ``subject`` nor ``styleTail``. In a base the sub
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from worldkit.core.characters import is_mark, marks
@@ -32,17 +32,47 @@ def holds_text(prose: str, part: str) -> bool:
         >>> holds_text("An old   man waits.", "an old man"), holds_text("An old mansion.", "an old man")
         (True, False)
     """
-    text, sought = (" ".join(each.split()).casefold() for each in (prose, part))
+    sought = _folded(part)
+    return not sought or next(_places(_folded(prose), sought), None) is not None
+
+
+def _folded(text: str) -> str:
+    """Return a text on one line, with single blanks, and folded."""
+    return " ".join(text.split()).casefold()
+
+
+def _places(text: str, sought: str) -> Iterator[int]:
+    """Yield where a text stands inside another in whole words, and not in one before; both are folded."""
     at = text.find(sought)
-    if at < 0 or not (_is_inside_word(text, at) or _is_inside_word(text, at + len(sought))):
-        return at >= 0
-    # it stands inside words; whether it also stands elsewhere is seen in one pass, as a hostile text repeats itself
-    return _by_words(sought) in _by_words(text)
+    while at >= 0:
+        end = at + len(sought)
+        if _is_inside_word(text, at) or _is_inside_word(text, end):
+            # where else it stands is seen in one pass, as a hostile text repeats itself
+            yield from (place for place in _places_by_words(text, sought) if place >= at)
+            return
+        yield at
+        at = text.find(sought, end)
+
+
+def _places_by_words(text: str, sought: str) -> Iterator[int]:
+    """Yield the same places, by comparing word by word."""
+    words, sought_words = _by_words(text), _by_words(sought)
+    count, counted = 0, 0
+    at = words.find(sought_words)
+    while at >= 0:
+        count += words.count(_WORD_END, counted, at)
+        counted = at
+        yield at - count
+        at = words.find(sought_words, at + len(sought_words) - 1)
+
+
+_WORD_END = "\n"
+"""A sign that no folded text has."""
 
 
 def _by_words(text: str) -> str:
-    """Return a text with a sign before and after each word."""
-    return "\0".join(["", *_WORD.findall(text), ""])
+    """Return a folded text with a sign before and after each word."""
+    return _WORD_END.join(["", *_WORD.findall(text), ""])
 
 
 def _is_inside_word(text: str, at: int) -> bool:
@@ -100,19 +130,29 @@ def own_prose(raw: Mapping[str, Any], base: str) -> str:
 
 def replace_layer(base: str, old: str, new: str) -> str:
     """Return a base with a text in place of another, wherever that stands inside it."""
-    words = old.split()
-    if not words:
+    text, sought = _folded(base), _folded(old)
+    places = list(_places(text, sought)) if sought else []
+    if not places:
         return base
-    matches = re.finditer(r"\s+".join(map(re.escape, words)), base, re.IGNORECASE)
+    offsets = _offsets(base, text)
     parts, end = [], 0
-    for match in matches:
-        if not (_is_inside_word(base, match.start()) or _is_inside_word(base, match.end())):
-            parts.append(base[end : match.start()])
-            end = match.end()
-    if not parts:
-        return base
+    for place in places:
+        parts.append(base[end : offsets[place]])
+        end = offsets[place + len(sought)]
     parts.append(base[end:])
     return new.join(parts) if new else " ".join(text for part in parts if (text := part.strip()))
+
+
+def _offsets(text: str, folded: str) -> Sequence[int]:
+    """Return where each character of a folded text, and its end, stands in the text itself."""
+    if len(folded) == len(text) and " ".join(text.split()) == text:
+        return range(len(text) + 1)
+    offsets: list[int] = []
+    for word in re.finditer(r"\S+", text):
+        for at, char in enumerate(word[0], word.start()):
+            offsets += [at] * len(char.casefold())
+        offsets.append(word.end())  # the blank after it, or the end
+    return offsets
 
 
 def change_between_layers(base: str, layers: Mapping[str, str], change: Callable[[str], str]) -> str:

@@ -28,15 +28,21 @@ def version_notes(raw: Json) -> tuple[Diagnostic, ...]:
     Args:
         raw: The document.
     """
-    return foreign_notes(raw) or (tuple(_later_words(raw)) if is_later_minor(raw.get("schemaVersion")) else ())
+    return _foreign_notes(raw) or (tuple(_later_words(raw)) if is_later_minor(raw.get("schemaVersion")) else ())
 
 
-def foreign_notes(raw: Json) -> tuple[Diagnostic, ...]:
-    """Return the note about a foreign tag, if there is one.
+def envelope_notes(envelope: Json, raw: Json) -> tuple[Diagnostic, ...]:
+    """Return the note about the foreign tag of an envelope; none where the document in it says its own version.
 
     Args:
-        raw: The document, or an envelope around one that says no version of its own.
+        envelope: What the document stands in; the document itself where it stands alone.
+        raw: The document.
     """
+    return () if "schemaVersion" in raw else _foreign_notes(envelope)
+
+
+def _foreign_notes(raw: Json) -> tuple[Diagnostic, ...]:
+    """Return the note about a foreign tag, if there is one."""
     tag = raw.get("schemaVersion")
     if tag not in FOREIGN_TAGS:
         return ()

@@ -39,7 +39,7 @@ def graph_document(graph: Any) -> Json:
         fields = _fields(attributes, f"node {quote(str(node))}")
         if fields.pop("start", False) is True and marked_start is None:
             marked_start = str(node)
-        states[str(node)] = {"base": f"{str(node).replace('_', ' ')}.".capitalize(), **fields}
+        states[str(node)] = {"base": _as_sentence(str(node)), **fields}
     if len(states) != graph.number_of_nodes():
         raise WrongArgument("graph", "nodes whose names differ as text, since they become ids", "two of one name")
     value = graph.graph.get("world")
@@ -64,6 +64,11 @@ def graph_document(graph: Any) -> Json:
     taken_names = {entry["name"] for entry in order if not isinstance(entry, str)} - names_of_edges
     events = _in_order(_events_of_edges(graph, cutscenes, taken_names), order)
     return {**document, "scene": {**rest["scene"], "states": states, "events": events}}
+
+
+def _as_sentence(name: str) -> str:
+    text = name.replace("_", " ")
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _start(document: Json, states: Json) -> str | None:
@@ -191,11 +196,18 @@ def _rows(table: Any, argument: str) -> list[Json]:
             for part in outer:
                 inner = body.setdefault(part, {})
                 if not isinstance(inner, dict):
-                    raise WrongArgument(argument, f"the column {quote(part)} or columns of its parts", "both")
+                    raise _both_columns(argument, part)
                 body = inner
+            if last in body:
+                raise _both_columns(argument, last)
             body[last] = value
         rows.append(row)
     return rows
+
+
+def _both_columns(argument: str, column: str) -> WrongArgument:
+    """Return the error for a table that has a column and columns of its parts."""
+    return WrongArgument(argument, f"the column {quote(column)} or columns of its parts", "both")
 
 
 def _fields(attributes: Mapping[Any, Any], place: str) -> Json:

@@ -68,6 +68,9 @@ def _lines(text: str, delimiter: str, names: list[str]) -> list[ScriptLine]:
         key = cell("key")
         if not key:
             raise InvalidScript(f"line {number}: the key is missing; every row needs the key that it was written with")
+        if any(row[len(names) :]):
+            advice = f"a text that holds {quote(delimiter)} stands in quotation marks"
+            raise InvalidScript(f"line {number}: it has more cells than the header has columns; {advice}")
         lines.append(ScriptLine(key, cell("read by") or "", cell("context") or "", cell("source"), cell("text") or ""))
     return lines
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from worldkit.core.atomic_write import write_atomically
 from worldkit.core.document import Document
-from worldkit.core.errors import InvalidScript, WrongArgument
+from worldkit.core.errors import InvalidScript, InvalidWorld, WrongArgument
 from worldkit.core.files import read_bytes
 from worldkit.core.json_values import escape_unprintable, quote
 from worldkit.core.prose import READERS, Reader
@@ -76,7 +76,10 @@ def read_script(path: str | os.PathLike[str]) -> list[ScriptLine]:
         InvalidScript: It holds no script, or two texts for one key.
         MissingFile: There is no such file.
     """
-    data = read_bytes(path)
+    try:
+        data = read_bytes(path)
+    except InvalidWorld as error:  # it is too large
+        raise InvalidScript(f"{os.fspath(path)}: {error.problems[0]}") from None
     form = format_of(Path(path))
     try:
         return parse_script(_decoded(data) if form == "csv" else data, form)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from worldkit.core.quoting import page_text, terminal_line
+from worldkit.core.quoting import on_one_line, page_text
 from worldkit.playing.offers import Offer
 
 if TYPE_CHECKING:
@@ -20,19 +20,19 @@ def text(session: SessionView) -> str:
     """Return a session as a few lines of text."""
     lines = [f"Session of {title(session)!r}: in {session.state!r}, {session.clock} ms, {len(session.trace)} fired"]
     if session.line:
-        lines.append(f"  “{terminal_line(session.line)}”")
+        lines.append(f"  “{on_one_line(session.line)}”")
     if session.ended:
-        lines.append(f"  ended: {terminal_line(session.ended.kind)}, {' '.join(session.ended.title.split())!r}")
+        lines.append(f"  ended: {on_one_line(session.ended.kind)}, {' '.join(session.ended.title.split())!r}")
     if session.stopped is not None:
-        lines.append(f"  stopped: {terminal_line(session.stopped) or 'without words'}")
-    lines.append(f"  flags: {', '.join(sorted(map(terminal_line, session.flags))) or 'none'}")
+        lines.append(f"  stopped: {on_one_line(session.stopped) or 'without words'}")
+    lines.append(f"  flags: {', '.join(sorted(map(on_one_line, session.flags))) or 'none'}")
     lines += [f"  {_offer_text(offer)}" for offer in session.offers]
     if hidden_offers := session.hidden_offers:
         lines.append(f"  hidden: {', '.join(repr(offer.name) for offer in hidden_offers)}")
     if session.terminal:
         lines.append(f"  console open: {session.terminal.name!r}")
     if playing := session.playing:
-        goal = terminal_line(playing.waits_for)
+        goal = on_one_line(playing.waits_for)
         lines.append(f"  playing {playing.event!r}: waits for {goal}, until {playing.until} ms at most")
     if variant := session.chosen.get(session.state):
         lines.append(f"  variant: {variant!r}")
@@ -65,8 +65,8 @@ def page(session: SessionView) -> str:
 
 def _offer_text(offer: Offer) -> str:
     mark = "fire" if offer.available else "locked"
-    hint = "" if offer.available else f": {terminal_line(offer.hint or '')}"
-    return f"{mark} {offer.name!r} ({terminal_line(offer.label)}, {terminal_line(offer.kind)}){hint}"
+    hint = "" if offer.available else f": {on_one_line(offer.hint or '')}"
+    return f"{mark} {offer.name!r} ({on_one_line(offer.label)}, {on_one_line(offer.kind)}){hint}"
 
 
 def _row(offer: Offer, note: str) -> str:

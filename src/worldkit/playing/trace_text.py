@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from worldkit.core.quoting import format_count, page_text, terminal_line
+from worldkit.core.quoting import format_count, on_one_line, page_text
 from worldkit.editing.labels import label
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _effects(step: Step) -> list[str]:
     if step.outro:
         parts.append("outro played")
     if step.line:
-        parts.append(f"“{terminal_line(step.line)}”")
+        parts.append(f"“{on_one_line(step.line)}”")
     return parts
 
 

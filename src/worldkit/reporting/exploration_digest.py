@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
-from worldkit.core.json_values import Json, escape_unprintable
+from worldkit.core.json_values import Json
 from worldkit.core.profile import Severity
-from worldkit.core.quoting import format_count
+from worldkit.core.quoting import format_count, on_one_line
 from worldkit.exploration.findings import STEP_WORK
 from worldkit.exploration.result import finder_of
 from worldkit.playing.offers import button_label, readable_name
@@ -373,11 +373,6 @@ def _sources(world: World, name: str) -> tuple[str, ...]:
     """Return the states in which an event of a name is offered; none when there is no such event."""
     sources = (id for event in world.events if event.name == name for id in event.from_)
     return tuple(dict.fromkeys(id for id in sources if id in world.states))
-
-
-def on_one_line(text: str | None) -> str:
-    """Return a text of a world for one line: nothing in it reorders, hides or ends the words around it."""
-    return escape_unprintable(" ".join((text or "").split()))
 
 
 def took(seconds: float) -> str:

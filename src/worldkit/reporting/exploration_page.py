@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.core.atomic_write import write_atomically
 from worldkit.core.ending_tone import ending_tone
-from worldkit.core.quoting import format_count
+from worldkit.core.quoting import format_count, on_one_line
 from worldkit.drawing.chart import make_chart
 from worldkit.drawing.palette import DARK, LIGHT
 from worldkit.exploration.budget import Budget
@@ -27,7 +27,6 @@ from worldkit.reporting.exploration_digest import (
     Group,
     cover_digest,
     digest,
-    on_one_line,
     to_json,
 )
 from worldkit.reporting.exploration_page_parts import code, foldable, html, icon, run_list, step_count

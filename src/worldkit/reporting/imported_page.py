@@ -5,8 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from worldkit.core.quoting import format_count
-from worldkit.reporting.playtest_text import on_one_line
+from worldkit.core.quoting import format_count, on_one_line
 
 if TYPE_CHECKING:
     from worldkit.interop.stories.imported import Imported

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
-from xml.etree import ElementTree as xml
 
 from worldkit.core.errors import WorldError
 from worldkit.core.profile import Severity
 from worldkit.exploration.decided import is_decided, undecided_sentences
 from worldkit.reporting.exploration_digest import finding_run
 from worldkit.reporting.exploration_text import chain
+from worldkit.reporting.junit_xml import Case, JunitSuite, junit
 
 if TYPE_CHECKING:
     from worldkit.exploration import Exploration, Finding
@@ -29,7 +28,6 @@ CHECKS: dict[str, str] = {
 
 _ORDER: tuple[Severity, ...] = ("error", "warning", "info")
 _ROUTES = 20
-_FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def to_junit(exploration: Exploration, fail_on: Severity | Literal["never"] = "warning") -> str:
@@ -51,73 +49,65 @@ def to_junit(exploration: Exploration, fail_on: Severity | Literal["never"] = "w
     if fail_on not in (*_ORDER, "never"):
         raise WorldError(f"fail_on: expected one of {', '.join(_ORDER)}, never, got {fail_on!r}")
     failing = () if fail_on == "never" else _ORDER[: _ORDER.index(fail_on) + 1]
-    name = clean(exploration.world.name or exploration.world.id or "Untitled world")
-    cases = [*_checks(exploration, failing), *_endings(exploration, failing)]
-    counts = {
-        "tests": str(len(cases)),
-        "failures": str(sum(case.find("failure") is not None for case in cases)),
-        "errors": str(sum(case.find("error") is not None for case in cases)),
+    facts = {
+        "verdict": exploration.verdict,
+        "engine": exploration.engine,
+        "positions": str(exploration.positions),
+        "positionsComplete": str(exploration.positions_complete).lower(),
+        "classes": str(exploration.classes),
+        "complete": str(exploration.complete).lower(),
     }
-    root = xml.Element("testsuites", {"name": "worldkit explore", **counts, "time": f"{exploration.seconds:.3f}"})
-    suite = xml.SubElement(
-        root, "testsuite", {"name": name, **counts, "skipped": "0", "time": f"{exploration.seconds:.3f}"}
+    suite = JunitSuite(
+        exploration.world.name or exploration.world.id or "Untitled world",
+        (*_checks(exploration, failing), *_endings(exploration, failing)),
+        facts,
+        exploration.seconds,
     )
-    properties = xml.SubElement(suite, "properties")
-    facts = {"verdict": exploration.verdict, "engine": exploration.engine, "positions": str(exploration.positions)}
-    facts["positionsComplete"], facts["classes"] = str(exploration.positions_complete).lower(), str(exploration.classes)
-    facts["complete"] = str(exploration.complete).lower()
-    for key, value in facts.items():
-        xml.SubElement(properties, "property", {"name": key, "value": clean(value)})
-    suite.extend(cases)
-    for case in cases:
-        case.set("classname", name)
-    xml.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + xml.tostring(root, encoding="unicode") + "\n"
+    return junit([suite], "worldkit explore") + "\n"
 
 
-def _checks(exploration: Exploration, failing: tuple[Severity, ...]) -> Iterator[xml.Element]:
+def _checks(exploration: Exploration, failing: tuple[Severity, ...]) -> Iterator[Case]:
     for kind, says in CHECKS.items():
-        case = xml.Element("testcase", {"name": says, "time": "0"})
         members = [finding for finding in exploration.findings if finding.kind == kind]
         bad = [finding for finding in members if finding.severity in failing]
-        rest = [finding for finding in members if finding.severity not in failing]
+        rest = "\n".join(finding.message for finding in members if finding.severity not in failing)
         if bad:
             first = bad[0].message if len(bad) == 1 else f"{bad[0].message} And {len(bad) - 1:,} more."
             details = "\n\n".join(
                 [*(_describe_finding(exploration, finding) for finding in bad[:_ROUTES]), *_rest(bad)]
             )
-            _add_detail(case, "failure", kind, first, details)
+            yield Case(says, details, kind, is_failure=True, message=first, output=rest)
         elif not is_decided(exploration, kind):
-            _add_detail(
-                case, "error", "undecided", "This was not decided.", "\n".join(undecided_sentences(exploration))
-            )
-        if rest:
-            output = xml.SubElement(case, "system-out")
-            output.text = clean("\n".join(finding.message for finding in rest))
-        yield case
+            yield _undecided(exploration, says, rest)
+        else:
+            yield Case(says, output=rest)
+
+
+def _undecided(exploration: Exploration, says: str, output: str = "") -> Case:
+    text = "\n".join(undecided_sentences(exploration))
+    return Case(says, text, "undecided", is_error=True, message="This was not decided.", output=output)
 
 
 def _rest(bad: list[Finding]) -> list[str]:
     return ["\n".join(finding.message for finding in bad[_ROUTES:])] if len(bad) > _ROUTES else []
 
 
-def _endings(exploration: Exploration, failing: tuple[Severity, ...]) -> Iterator[xml.Element]:
+def _endings(exploration: Exploration, failing: tuple[Severity, ...]) -> Iterator[Case]:
     finding_of = {finding.item.id: finding for finding in exploration.findings if finding.kind == "unreachable-ending"}
     for id, state in exploration.world.states.items():
         if state.ending is None:
             continue
         says = f"the {state.ending.kind} ending {state.ending.title!r} in {id!r} can be reached"
-        case = xml.Element("testcase", {"name": clean(says), "time": "0"})
         finding = finding_of.get(id)
         if finding is not None and finding.severity not in failing:
-            xml.SubElement(case, "system-out").text = clean(finding.message)
+            yield Case(says, output=finding.message)
         elif finding is not None:
-            _add_detail(case, "failure", finding.kind, finding.message, _describe_finding(exploration, finding))
+            details = _describe_finding(exploration, finding)
+            yield Case(says, details, finding.kind, is_failure=True, message=finding.message)
         elif id not in exploration.endings:
-            _add_detail(
-                case, "error", "undecided", "This was not decided.", "\n".join(undecided_sentences(exploration))
-            )
-        yield case
+            yield _undecided(exploration, says)
+        else:
+            yield Case(says)
 
 
 def _describe_finding(exploration: Exploration, finding: Finding) -> str:
@@ -126,13 +116,3 @@ def _describe_finding(exploration: Exploration, finding: Finding) -> str:
     if run is not None and run.length:
         lines.append(f"Way: {chain(run, 60)}")
     return "\n".join(lines)
-
-
-def _add_detail(case: xml.Element, tag: str, kind: str, message: str, text: str) -> None:
-    element = xml.SubElement(case, tag, {"type": kind, "message": clean(message)})
-    element.text = clean(text)
-
-
-def clean(text: str) -> str:
-    """Return text without what XML 1.0 cannot hold."""
-    return _FORBIDDEN.sub("\ufffd", text)

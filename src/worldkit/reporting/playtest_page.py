@@ -6,7 +6,7 @@ from collections import Counter
 from html import escape
 from typing import TYPE_CHECKING
 
-from worldkit.core.quoting import format_count
+from worldkit.core.quoting import format_count, on_one_line
 from worldkit.playing.offers import readable_name
 from worldkit.reporting.playtest_charts import (
     OUTCOME_WORDS,
@@ -16,7 +16,7 @@ from worldkit.reporting.playtest_charts import (
     svg,
 )
 from worldkit.reporting.playtest_style import COLOURS, STYLE
-from worldkit.reporting.playtest_text import on_one_line, title, unfired_events
+from worldkit.reporting.playtest_text import title, unfired_events
 from worldkit.reporting.state_image import state_image
 from worldkit.simulation.pacing import ChoiceShare, EndingShare, Spread, format_duration, format_number, format_percent
 from worldkit.simulation.tally import OUT_OF_STEPS, OUTCOMES

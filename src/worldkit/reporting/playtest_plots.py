@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from worldkit.core.argument_checks import refusal
 from worldkit.core.characters import shorten
 from worldkit.core.errors import MissingExtra
+from worldkit.core.quoting import on_one_line
 from worldkit.reporting.playtest_charts import thinned
 from worldkit.reporting.playtest_style import COLOURS
-from worldkit.reporting.playtest_text import on_one_line, title
+from worldkit.reporting.playtest_text import title
 from worldkit.simulation.tally import OUT_OF_STEPS, OUTCOMES
 
 if TYPE_CHECKING:

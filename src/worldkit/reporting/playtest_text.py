@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from worldkit.core.characters import shorten
+from worldkit.core.quoting import on_one_line
 from worldkit.simulation.pacing import EndingShare, format_duration, format_number, format_percent
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ LINES = 8
 
 LONGEST = 60
 """Longest name or title in a terminal."""
-
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 
 
 def text(playtest: Playtest) -> str:
@@ -71,11 +69,6 @@ def _join_words(words: Iterable[str]) -> str:
 
 def _and_more(count: int, shown_count: int, what: str) -> list[str]:
     return [f"  and {count - shown_count:,} more {what}"] if count > shown_count else []
-
-
-def on_one_line(text: str) -> str:
-    """Return a text on one line, without control characters."""
-    return " ".join(_CONTROL.sub(" ", text).split())
 
 
 def title(playtest: Playtest) -> str:

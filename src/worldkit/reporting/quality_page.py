@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -166,9 +167,9 @@ def premise_rows(kept_names: Sequence[KeptName], missed_names: Sequence[Name]) -
 
 
 def highlight(sentence: str, word: str) -> str:
-    """Return a sentence with a word in it in bold, escaped."""
-    position = sentence.lower().find(word.lower()) if len(sentence.lower()) == len(sentence) else -1
-    if position < 0 or not word:
+    """Return a sentence with a word in it in bold, escaped; not where it is only a part of another word."""
+    match = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", sentence, re.IGNORECASE) if word else None
+    if match is None:
         return page_text(sentence)
-    end = position + len(word)
-    return f"{page_text(sentence[:position])}<b>{page_text(sentence[position:end])}</b>{page_text(sentence[end:])}"
+    before, after = sentence[: match.start()], sentence[match.end() :]
+    return f"{page_text(before)}<b>{page_text(match[0])}</b>{page_text(after)}"

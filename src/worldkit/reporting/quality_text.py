@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.assessment.claims import CHECKS
 from worldkit.assessment.names import ROLES
-from worldkit.core.quoting import format_count
-from worldkit.reporting.playtest_text import on_one_line
+from worldkit.core.quoting import format_count, on_one_line
 
 if TYPE_CHECKING:
     from worldkit.assessment.claims import Agreement, Check, TextClaim

@@ -159,9 +159,10 @@ def listening_socket(host: str, port: int) -> socket.socket:
     try:
         listener.bind((host, port))
         listener.listen(BACKLOG)  # from here on a request waits until the processes are ready, and is not refused
-    except OSError as error:
+    except (OSError, OverflowError) as error:  # an overflow is a number that no port has
         listener.close()
-        raise WorldError(f"{host}:{port} cannot be listened at: {error.strerror}; choose another --port") from None
+        reason = getattr(error, "strerror", None) or error
+        raise WorldError(f"{host}:{port} cannot be listened at: {reason}; choose another --port") from None
     listener.set_inheritable(True)
     return listener
 

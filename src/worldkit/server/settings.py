@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -200,11 +201,11 @@ class Settings:
     def __post_init__(self) -> None:
         check_caps(self.caps)
         for name in ("rate", "lease_s", "wait_s", "poll_s", "waiting", "waiting_for_jobs", "session_line"):
-            if not getattr(self, name) >= 0:  # nor is it NaN
-                raise WorldError(f"{name} is at least 0, got {getattr(self, name)}")
+            if not 0 <= getattr(self, name) < math.inf:  # nor is it NaN
+                raise WorldError(f"{name} is a finite number of at least 0, got {getattr(self, name)}")
         for name in COUNTS:
             if not getattr(self, name) >= 1:
                 raise WorldError(f"{name} is at least 1, got {getattr(self, name)}")
         for name in DURATIONS:
-            if not getattr(self, name) > 0:
-                raise WorldError(f"{name} is more than 0, got {getattr(self, name)}")
+            if not 0 < getattr(self, name) < math.inf:
+                raise WorldError(f"{name} is a finite number of more than 0, got {getattr(self, name)}")

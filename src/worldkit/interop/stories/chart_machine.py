@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from worldkit.core.quoting import quote
+from worldkit.editing.naming import UnusedNames
 from worldkit.interop.stories.event_matching import EventMatching
 from worldkit.interop.stories.expressions import (
     FALSE,
@@ -69,6 +70,7 @@ class ChartReader:
         self._record = record
         self._nodes: dict[str, MachineNode] = {}
         self._ids: dict[ChartPlace, str] = {}
+        self._unused_ids = UnusedNames()
         self._place_count = 0  # only of places whose number grows faster than the chart
         self._transitions: list[MachineTransition] = []
         self._waiting: deque[ChartPlace] = deque()
@@ -132,7 +134,8 @@ class ChartReader:
         if place not in self._ids:
             self._count(place)
             name = " + ".join(configuration) or self._chart.root.id
-            self._ids[place] = f"{name}, {' and '.join(ended_ids)} done" if ended_ids else name
+            # a state may be called as states that are active together are
+            self._ids[place] = self._unused_ids.take(f"{name}, {' and '.join(ended_ids)} done" if ended_ids else name)
             self._waiting.append(place)
         return self._ids[place]
 
@@ -310,6 +313,6 @@ class ChartReader:
         target = self._after(step, ended_ids)
         if not step.effects:
             return target
-        id = f"on the way to {target}, {len(self._nodes)}"
+        id = self._unused_ids.take(f"on the way to {target}, {len(self._nodes)}")
         self._nodes[id] = MachineNode(id, (), tuple(step.effects), (Forward(target),))
         return id

@@ -32,7 +32,7 @@ _COMMANDS = frozenset({"set", "put", "goto", "linkgoto", "print", "display", "mo
 """Macros that are carried out where they stand; a hook behind them is not theirs."""
 _HOOK = re.compile(r"\[(?!\[[^\[])")
 _SET = re.compile(r"\s*\$(?P<name>\w+)\s+to\s+(?P<value>.+)", re.DOTALL)
-_PUT = re.compile(r"(?P<value>.+)\s+into\s+\$(?P<name>\w+)\s*", re.DOTALL)
+_PUT = re.compile(r"(?P<value>.+)\sinto\s+\$(?P<name>\w+)\s*", re.DOTALL)
 _BOUND = re.compile(r"\b2?bind\s+\$(\w+)", re.IGNORECASE)
 _NAME = re.compile(r"\$(\w+)")
 _CHANGING = frozenset({"move", "unpack"})

@@ -105,7 +105,7 @@ def _parse(text: str) -> _Element:
     parser.StartDoctypeDeclHandler = refuse
     try:
         parser.Parse(
-            re.sub(r"^(\s*<\?xml[^>]*?)\s+encoding=[\"'][^\"']*[\"']", r"\1", text).encode("utf-8", "replace"), True
+            re.sub(r"^(\s*<\?xml[^>]*?)\sencoding=[\"'][^\"']*[\"']", r"\1", text).encode("utf-8", "replace"), True
         )
     except expat.ExpatError as error:
         raise ValueError(f"line {error.lineno}: not XML: {expat.ErrorString(error.code)}") from None

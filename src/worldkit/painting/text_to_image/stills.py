@@ -113,10 +113,13 @@ class Stills(Mapping[str, Picture]):
             >>> wk.paint(world, "images:http://127.0.0.1:8766/v1#sdxl").save("stills.html").name
             'stills.html'
         """
-        title = f"{self.world.name or 'World'}: stills"
         target = Path(path)
-        write_atomically(target, page(title, self._sheet(len(self), full=True)).encode(errors="replace"))
+        write_atomically(target, self.to_html().encode(errors="replace"))
         return target
+
+    def to_html(self) -> str:
+        """Return the page that ``save`` writes."""
+        return page(f"{self.world.name or 'World'}: stills", self._sheet(len(self), full=True))
 
     def __repr__(self) -> str:
         counts = [

@@ -28,6 +28,8 @@ OF_FILES = {
     "test_processes_that_open_a_new_store_together_make_one",
     "test_a_writer_killed_at_any_moment_loses_nothing",
     "test_a_writer_killed_again_and_again_loses_nothing",
+    "test_an_import_costs_what_its_length_says",
+    "test_a_long_line_of_versions_is_checked_in_proportional_time",
 }
 """Laws that speak of files, and those that would take minutes."""
 

@@ -66,7 +66,14 @@ def test_an_app_is_given_caps_of_its_own(tmp_path: Path, capsys: pytest.CaptureF
 
 def test_limits_are_set_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert limits([("connections", "5"), ("head_s", "0.5")]) == {"connections": 5, "head_s": 0.5}
-    for wrong in (["colour", "5"], ["connections", "many"], ["connections", "0"], ["head_s", "0"], ["head_s", "nan"]):
+    for wrong in (
+        ["colour", "5"],
+        ["connections", "many"],
+        ["connections", "0"],
+        ["head_s", "0"],
+        ["head_s", "nan"],
+        ["idle_s", "inf"],
+    ):
         assert main(["serve", "--db", str(tmp_path / "w.db"), "--limit", *wrong]) == 2
         assert wrong[0] in capsys.readouterr().err
     with process(str(tmp_path / "w.db"), "--limit", "head_s", "0.3", "--allow-host", "game.example") as (url, _):
@@ -123,3 +130,9 @@ def test_an_address_that_is_taken_is_said() -> None:
         listener.listen()
         with pytest.raises(wk.WorldError, match="choose another --port"):
             listening_socket("127.0.0.1", listener.getsockname()[1])
+
+
+@pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 70_000), ("127.0.0.1", -1), (".game", 0), ("", -1)])
+def test_an_address_that_is_none_is_said(host: str, port: int) -> None:
+    with pytest.raises(wk.WorldError, match=r"cannot be listened at: .*; choose another --port"):
+        listening_socket(host, port)

@@ -25,7 +25,7 @@ from worldkit import CorruptStore, DiskFull, StoreError
 from worldkit.generation.engines.base import CannotAnswer, TaskRefused
 from worldkit.generation.engines.feedback_loop import RejectedAnswer, Undecided
 from worldkit.illustration.picture import is_shown
-from worldkit.server import create_app
+from worldkit.server import create_app, problems
 from worldkit.server.apps import Apps, Caller, NewKeys
 from worldkit.server.frame_fetch import MAX_BYTES as MAX_FRAME
 from worldkit.server.frame_fetch import FrameRefused, fetch_frame
@@ -580,7 +580,8 @@ def test_a_job_whose_process_died_is_taken_up_again_and_a_second_death_fails_it(
         connection.execute(sa.update(jobs).values(lease=time.time() - 1))
     assert queue.claim("third") is None
     failed = queue.get(caller, once)
-    assert failed.status == "failed" and "stopped" in str(failed.error)
+    assert failed.status == "failed" and failed.error is not None and "stopped" in failed.error["detail"]
+    assert failed.error == problems.body(500, failed.error["detail"])
 
 
 def queue_of(place: Path, apps: dict[str, int], clock: Callable[[], float] = time.time) -> tuple[wk.Store, Jobs]:

@@ -125,6 +125,17 @@ def test_a_password_in_the_query_of_an_address_is_nowhere_in_an_open_store(url: 
     assert not [text for text in texts if "hunter2" in text]
 
 
+def test_a_user_who_may_make_no_tables_is_told(url: str) -> None:
+    engine = sa.create_engine(url.replace("postgresql:", "postgresql+psycopg:"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("DROP ROLE IF EXISTS guest")
+        connection.exec_driver_sql("CREATE ROLE guest LOGIN")
+        connection.exec_driver_sql("GRANT USAGE ON SCHEMA public TO guest")
+    engine.dispose()
+    with pytest.raises(wk.StoreError, match="cannot be used: permission denied for schema public"):
+        wk.Store(url.replace("worldkit@", "guest@"))
+
+
 def test_two_stores_see_each_others_writes(store: wk.Store, bench: wk.StoredWorld) -> None:
     with wk.Store(store.database.place) as other:
         other["bench"].apply(lane("Rain."))

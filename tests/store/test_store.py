@@ -359,12 +359,24 @@ def test_without_sqlalchemy_the_message_says_what_to_install(tmp_path: Path) -> 
         ("nowhere/w.db", "no folder"),
         (".", "is a folder"),
         ("mysql://u:secret@h/d", "not behind mysql://"),
+        ("postgresql://me:secret@host:54x2/w", '"postgresql://..." is no address of a database'),
+        ("postgresql://me:p@ss:secret@h:5432/d", "is no address of a database"),
+        ("postgresql://me:p@secret@h/d", "is no address of a database"),
+        ("postgresql://me:p@secret/word@h/d", "is no address of a database"),
+        ("my-db://secret", '"my-db://..." is no address of a database'),
+        ("sqlite://", "names no file"),
+        ("sqlite://secret.db", "names no file"),
+        ("sqlite:///", "a store is a file"),
     ],
 )
-def test_a_place_that_can_hold_no_store_is_refused(place: str, says: str) -> None:
+def test_a_place_that_can_hold_no_store_is_refused(
+    place: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(wk.StoreError, match=says) as error:
         wk.Store(place)
-    assert "secret" not in str(error.value)
+    assert "secret" not in f"{error.value} {error.value.__context__!r}"
+    assert not list(tmp_path.iterdir())
 
 
 def test_worlds_of_one_name_are_listed_page_by_page(store: wk.Store, bench: wk.StoredWorld) -> None:
@@ -380,11 +392,18 @@ def test_the_address_that_is_pickled_holds_no_password() -> None:
     assert address_without_password(url) == "postgresql+psycopg://me@host:5433/worlds?sslmode=require"
 
 
+def test_an_at_in_a_user_or_in_the_query_is_no_end_of_a_password() -> None:
+    url = postgres_url("postgresql://me@corp:p%40ss@host/d?host=@socket")
+    assert (url.username, url.password, url.host, url.database) == ("me@corp", "p@ss", "host", "d")
+    assert postgres_url("postgresql://me@corp@host/d").username == "me@corp"
+
+
 @pytest.mark.parametrize(
     "address",
     [
         "postgresql://me:hunter2@127.0.0.1:1/none",
         "postgresql://me@127.0.0.1:1/none?password=hunter2&sslpassword=hunter2",
+        "postgresql://me:hunter2@127.0.0.1:1/none?charset=utf8",
     ],
 )
 def test_no_error_shows_a_password_wherever_the_address_holds_it(address: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import sqlite3
 import subprocess
 import sys
@@ -186,6 +187,17 @@ def test_positions_are_kept_beside_the_world(store: wk.Store, bench: wk.StoredWo
         store.place(bench.id, {"lane": (1, 2, 3)})
     with pytest.raises(wk.WorldError, match=r"NaN|not a JSON number"):
         store.place(bench.id, {"lane": (1, float("nan"))})
+    for text in ("12", b"12", ("1", "2")):
+        with pytest.raises(TypeError, match=r"\[x, y\]"):
+            store.place(bench.id, {"lane": text})  # type: ignore[dict-item]
+
+
+def test_what_is_on_a_map_follows_a_state_that_a_rewrite_renames(store: wk.Store, bench: wk.StoredWorld) -> None:
+    store.place(bench.id, {"lane": (10, 20.5), "bench": (3, 4)})
+    store.annotate(bench.id, {"notes": {"n1": {"text": "Who?", "state": "lane"}}})
+    store.rewrite(bench.id, lambda world: world.apply([{"op": "rename_state", "from": "lane", "to": "road"}]))
+    assert store.layout(bench.id) == {"bench": (3, 4), "road": (10, 20.5)}
+    assert store.annotations(bench.id).notes["n1"].state == "road"
 
 
 def test_regions_and_notes_are_kept_beside_the_world(store: wk.Store, bench: wk.StoredWorld) -> None:
@@ -385,6 +397,24 @@ def test_worlds_of_one_name_are_listed_page_by_page(store: wk.Store, bench: wk.S
     assert [ref.id for ref in page] == others[::-1] and len(page.items) == 2
     assert [ref.id for ref in store.list(name="bench")] == [bench.id]
     assert store.list(name="be%").items == () and store.ref(bench.id).name == "bench"
+
+
+def test_a_store_is_called_by_the_name_of_its_file_or_its_database(tmp_path: Path) -> None:
+    for name in ("worlds.db", "what?.db", "a\\b.db"):
+        with wk.Store(tmp_path / name) as opened_store:
+            assert opened_store.label == name
+
+
+def test_compacting_waits_for_those_who_read_once_however_many_pages_it_gives_back(store: wk.Store) -> None:
+    text = random.Random(5).randbytes(600_000).hex()
+    store.create(rooms(1).apply([{"op": "add_state", "id": "long", "base": text}])).delete()
+    statements: list[str] = []
+    sqlalchemy.event.listen(
+        store.database.engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2])
+    )
+    store.compact()
+    counts = {mode: sum(mode in statement for statement in statements) for mode in ("TRUNCATE", "PASSIVE")}
+    assert counts["TRUNCATE"] == 1 and counts["PASSIVE"] >= 2
 
 
 def test_the_address_that_is_pickled_holds_no_password() -> None:

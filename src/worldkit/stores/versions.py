@@ -13,7 +13,6 @@ from worldkit.core.json_values import escape_unprintable
 VERSION_SOURCES = ("save", "branch", "manual", "ai", "import")
 """What can make a version (docs/spec/api-v1.md, "Versions")."""
 
-
 MAX_INDENT = 20
 """Branches within branches that a listing still indents."""
 

@@ -105,7 +105,7 @@ class StoreMaps(StoreBase):
             transaction.change(id, annotations=json.dumps(patched_json(json.loads(row.annotations), patch)))
 
 
-def _numbers(position: Sequence[float]) -> list[float]:
+def _numbers(position: Any) -> list[float]:
     """Return the parts of a position as numbers.
 
     Raises:

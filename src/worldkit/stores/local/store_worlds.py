@@ -330,7 +330,8 @@ class StoreWorlds(StoreBase):
             after = work(before)
             expect(after, World, "change", "a function that returns a World")
             if always or after != before.world:
-                renames = renamed_states(json_of(before.world), json_of(after))
+                has_map = (row.layout, row.annotations) != ("{}", "{}")
+                renames = renamed_states(json_of(before.world), json_of(after)) if has_map else {}
                 ops: list[Json] = [{"op": "rename_state", "from": old, "to": new} for old, new in renames.items()]
                 self._write(transaction, row, after, base_root=before.root, **_map_after(row, ops))
             return self._stored(transaction, transaction.world(id))

@@ -237,6 +237,28 @@ def test_an_edit_that_was_dropped_is_told_and_the_mirror_takes_the_answer(
     assert error.stored.apply([prose("Rust.", "gate")]).world.states["gate"].base == "Rust."
 
 
+def test_a_single_call_that_was_not_applied_names_what_it_would_have_added(double: HostedDouble) -> None:
+    id = double.add(LANE)
+
+    def handle(request: Any) -> Answer:
+        if request.method == "POST":
+            return double.answer(id, applyErrors=["the climb was not applied"])
+        return double.handle(request)
+
+    with serving(handle) as server, wk.Client(SECRET, server.url, sleep=Slept()) as api:
+        api.get(id)
+        for call, item in (
+            (lambda: api.add_event(id, way("climb", "lane", "home")), wk.Item("event", "climb")),
+            (lambda: api.add_event(id, {"kind": "transition", "from": ["lane"], "to": "home"}), wk.Item("world")),
+            (lambda: api.add_state(id, {"base": "Dust."}, state="attic"), wk.Item("state", "attic")),
+            (lambda: api.add_state(id, {"base": "Dust."}), wk.Item("world")),
+        ):
+            with pytest.raises(wk.PartlyApplied) as partly:
+                call()
+            assert [note.item for note in partly.value.diagnostics] == [item]
+            assert is_mirror(partly.value.stored, double)
+
+
 def test_an_edit_that_was_ignored_in_silence_is_found_by_comparing(lane: wk.StoredWorld, double: HostedDouble) -> None:
     double.faults = Faults(ignore={"gate", "walk"})
     with pytest.raises(

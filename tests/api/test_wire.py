@@ -108,6 +108,13 @@ def test_versions_are_oldest_first_however_they_come() -> None:
     assert answers.versions_of({"versions": same, "head": "v2"}).head == "v2"
 
 
+def test_versions_of_a_server_that_says_where_the_world_stands_come_as_they_are_whatever_their_times_say() -> None:
+    days = {"first": 3, "second": 2, "third": 1}
+    lines = [{"id": id, "createdAt": f"2026-01-0{day}T00:00:00Z"} for id, day in days.items()]
+    for head in ("third", None):
+        assert [one.id for one in answers.versions_of({"versions": lines, "head": head})] == [*days]
+
+
 def test_rev_is_the_documents_own_field_in_a_bare_world() -> None:
     bench = wk.samples.load("bench")
     assert answers.rev_of_world(Received({"world": bench.raw, "rev": "3"})) == "3"

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+from uuid import uuid4
+
 import httpx
 import pytest
+import sqlalchemy as sa
 
 import worldkit as wk
+from tests.growing import MOST, growth
 from tests.server.running import Running, bench, lane, rev_of
-from worldkit.server.apps import NewKeys
+from worldkit.server.apps import Apps, NewKeys
+from worldkit.server.migrate import prepare
+from worldkit.server.tables import apps, keys
 
 
 def every_call(world: str, version: str) -> list[tuple[str, str, object]]:
@@ -136,3 +144,25 @@ def test_apps_are_made_of_what_there_is(server: Running) -> None:
     keys = server.app("named")
     assert keys.secret not in repr(keys)
     assert next(one.name for one in server.services.apps.list() if one.id == keys.app) == "named"
+
+
+def test_new_keys_say_whose_they_are_and_not_what(server: Running) -> None:
+    new_keys = server.app()
+    assert repr(new_keys) == f"NewKeys(app={new_keys.app!r})"
+
+
+def test_many_apps_are_listed_with_their_keys_in_proportional_time(tmp_path: Path) -> None:
+    times = {"created_at": "2026-01-01T00:00:00.000000+00:00"}
+    key = {"kind": "sk", "mode": "test", "scopes": "worlds:read", "digest": b"", **times}
+
+    def list_of(size: int) -> Callable[[], object]:
+        store = wk.Store(tmp_path / f"{uuid4()}.db")
+        prepare(store.database)
+        app_ids = [f"app_{at}" for at in range(size)]
+        with store.database.writing() as connection:
+            connection.execute(sa.insert(apps), [{"id": id, "name": id, **times} for id in app_ids])
+            rows = [{"id": f"{id}_{number}", "app": id, **key} for number in range(2) for id in app_ids]
+            connection.execute(sa.insert(keys), rows)
+        return Apps(store.database).list
+
+    assert growth(list_of, 200) <= MOST

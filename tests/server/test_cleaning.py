@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable
 from contextlib import closing
@@ -89,6 +90,24 @@ def test_what_is_old_is_forgotten_in_small_transactions(tmp_path: Path, monkeypa
 def test_what_is_old_is_forgotten_in_small_transactions_of_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
     with postgres.cluster() as url:
         forget_in_batches(url, monkeypatch)
+
+
+def test_what_is_kept_longer_than_time_reaches_back_is_kept_and_the_rest_is_forgotten(tmp_path: Path) -> None:
+    with wk.Store(tmp_path / "w.db") as store:
+        database = store.database
+        prepare(database)
+        rows = old_rows()
+        rows[jobs] = [{**row, "answer": "{}"} for row in rows[jobs]]
+        with database.writing() as connection:
+            for table in (answers, jobs, revoked):
+                connection.execute(sa.insert(table), rows[table])
+        settings = quick("w.db", keep_answers_days=1_000_000, wait_s=math.inf)
+        Cleaning(database, Jobs(database, 30), Tokens(database), ConnectedSessions(database), settings).run()
+        with database.reading() as connection:
+            for table, count in ((answers, COUNT), (jobs, COUNT), (revoked, 0)):
+                row_count = connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+                assert row_count == count, table.name
+            assert connection.execute(sa.select(jobs.c.answer).distinct()).scalars().all() == ["{}"]
 
 
 def test_what_stops_a_server_stops_forgetting_between_two_transactions(tmp_path: Path) -> None:

@@ -163,3 +163,9 @@ def test_an_address_that_is_taken_is_said() -> None:
         listener.listen()
         with pytest.raises(wk.WorldError, match="choose another --port"):
             listening_socket("127.0.0.1", listener.getsockname()[1])
+
+
+@pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 70_000), ("127.0.0.1", -1), (".game", 0), ("", -1)])
+def test_an_address_that_is_none_is_said(host: str, port: int) -> None:
+    with pytest.raises(wk.WorldError, match=r"cannot be listened at: .*; choose another --port"):
+        listening_socket(host, port)

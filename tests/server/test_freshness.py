@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -98,3 +99,14 @@ def test_what_is_remembered_is_bounded_and_a_database_without_the_question_remem
     elsewhere: FreshCache[int] = FreshCache(Commits(None))
     elsewhere.put("x", 1, elsewhere.look_up("x")[1])
     assert elsewhere.look_up("x") == (None, None)
+
+
+def test_a_value_is_not_returned_after_the_connection_that_watched_was_opened_again(database: Path) -> None:
+    commits = Commits(database)
+    cache: FreshCache[int] = FreshCache(commits)
+    cache.put("n", 1, cache.look_up("n")[1])
+    commits.close()
+    with closing(sqlite3.connect(database, isolation_level=None)) as writer:
+        writer.execute("CREATE TABLE t (n)")
+    assert cache.look_up("n")[0] is None
+    commits.close()

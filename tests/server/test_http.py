@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
@@ -226,8 +227,9 @@ def test_a_bucket_never_lets_more_through_than_it_fills(rate: float, burst: int,
         assert int(retry_after(wait)) >= max(1, wait)
 
 
-def test_pages_of_chosen_origins_may_call_and_no_others(tmp_path: object) -> None:
-    with running(quick(f"{tmp_path}/w.db", origins=("https://game.example",))) as here:
+@pytest.mark.parametrize("origin", ["https://game.example", "HTTPS://Game.Example:443/"])
+def test_pages_of_chosen_origins_may_call_and_no_others(tmp_path: object, origin: str) -> None:
+    with running(quick(f"{tmp_path}/w.db", origins=(origin,))) as here:
         ask = {"Origin": "https://game.example", "Access-Control-Request-Method": "GET"}
         allowed = httpx.options(f"{here.url}/v1/worlds", headers=ask)
         assert allowed.headers["access-control-allow-origin"] == "https://game.example"
@@ -236,6 +238,14 @@ def test_pages_of_chosen_origins_may_call_and_no_others(tmp_path: object) -> Non
 
 
 def test_settings_that_cannot_be_are_refused() -> None:
-    for wrong in ({"threads": 0}, {"rate": -1}, {"caps": {"worlds": 1}}):
+    for wrong in (
+        {"threads": 0},
+        {"rate": -1},
+        {"caps": {"worlds": 1}},
+        {"idle_s": math.inf},
+        {"work_ms": math.nan},
+        {"origins": ("https://game.example/play",)},
+        {"origins": ("https://game.example", "*")},
+    ):
         with pytest.raises(wk.WorldError):
             quick("x.db", **wrong)  # type: ignore[arg-type]

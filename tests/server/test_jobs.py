@@ -24,7 +24,8 @@ from tests.server.wire import connect
 from worldkit import CorruptStore, DiskFull, StoreError
 from worldkit.generation.engines.base import CannotAnswer, TaskRefused
 from worldkit.generation.engines.feedback_loop import RejectedAnswer, Undecided
-from worldkit.server import create_app
+from worldkit.illustration.picture import is_shown
+from worldkit.server import create_app, problems
 from worldkit.server.apps import Apps, Caller, NewKeys
 from worldkit.server.frame_fetch import MAX_BYTES as MAX_FRAME
 from worldkit.server.frame_fetch import FrameRefused, fetch_frame
@@ -39,7 +40,8 @@ from worldkit.server.tables import answers as answered
 from worldkit.server.tables import jobs
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(4)).decode()
-"""The start of a picture."""
+JPEG = base64.b64encode(b"\xff\xd8\xff\xe0" + bytes(63)).decode()
+"""The starts of pictures; of the second the base64 is padded, and longer than a line."""
 
 
 def ended(client: httpx.Client, job: str) -> dict[str, object]:
@@ -211,6 +213,21 @@ def test_what_is_no_picture_is_refused_before_anything_is_charged(client: httpx.
 def test_a_picture_is_taken_as_it_is_usually_written(client: httpx.Client) -> None:
     for frame in (PNG, f"{PNG[:8]}\n{PNG[8:]}\n", PNG.rstrip("="), f"data:image/png;base64,{PNG}"):
         assert client.post("/v1/perceive", json={"frame_b64": frame}).status_code == 200, frame
+
+
+@pytest.mark.parametrize(
+    ("frame", "source"),
+    [
+        (f"\n{base64.encodebytes(base64.b64decode(JPEG)).decode()}", f"data:image/jpeg;base64,{JPEG}"),
+        (JPEG.rstrip("="), f"data:image/jpeg;base64,{JPEG}"),
+        (f" data:image/PNG;base64,{PNG[:8]}\r\n{PNG[8:]}", f"data:image/png;base64,{PNG}"),
+    ],
+)
+def test_a_picture_that_is_taken_is_stored_as_one_that_is_shown(client: httpx.Client, frame: str, source: str) -> None:
+    answer = client.post("/v1/worlds", json={"frame_b64": frame}).json()
+    document = client.get(f"/v1/worlds/{answer['worldId']}").json()
+    assert document["entrance"]["image"]["src"] == document["cover"] == answer["cover"] == source
+    assert is_shown(source)
 
 
 def test_a_create_whose_job_is_refused_names_the_version_of_the_format(
@@ -563,7 +580,8 @@ def test_a_job_whose_process_died_is_taken_up_again_and_a_second_death_fails_it(
         connection.execute(sa.update(jobs).values(lease=time.time() - 1))
     assert queue.claim("third") is None
     failed = queue.get(caller, once)
-    assert failed.status == "failed" and "stopped" in str(failed.error)
+    assert failed.status == "failed" and failed.error is not None and "stopped" in failed.error["detail"]
+    assert failed.error == problems.body(500, failed.error["detail"])
 
 
 def queue_of(place: Path, apps: dict[str, int], clock: Callable[[], float] = time.time) -> tuple[wk.Store, Jobs]:

@@ -263,6 +263,16 @@ def test_a_call_from_a_page_of_another_origin_is_403(server: Running, client: ht
         assert httpx.post(url, json={"token": token}, headers={"Origin": origin}).status_code == status
 
 
+def test_a_page_of_an_origin_that_the_server_names_connects_any_token(tmp_path: Path) -> None:
+    with running(quick(tmp_path / "w.db", origins=(f"{GAME.upper()}:443/",))) as here:
+        client = here.client(here.app().secret)
+        world = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+        body = {"token": mint(client, world)["token"]}
+        for origin, status in ((GAME, 200), ("https://evil.example", 403)):
+            answer = httpx.post(f"{here.url}/v1/sessions/connect", json=body, headers={"Origin": origin})
+            assert answer.status_code == status
+
+
 def test_what_is_no_session_token_connects_nothing(server: Running, client: httpx.Client, app: Any, world: str) -> None:
     session_token = mint(client, world)
     for bad in (None, "x", app.secret, app.publishable, session_token["token"] + "x"):

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy
 
 import worldkit as wk
+from tests.growing import MOST, growth
 from tests.store.worlds import lane, rooms
 from worldkit.stores.local.column_values import time_text
+from worldkit.stores.local.import_export import StoreImport, first_in_a_circle
 
 
 def contents(store: wk.Store) -> list[Any]:
@@ -132,6 +136,26 @@ def test_an_id_of_another_space_is_no_clash_and_is_not_taken(full: wk.Store, tmp
     assert len(result.created) == 2 and not set(result.created) & {ref.id for ref in full}
 
 
+def test_an_export_of_more_bytes_than_are_read_is_taken_with_a_higher_limit(
+    full: wk.Store, other: wk.Store, tmp_path: Path
+) -> None:
+    path = full.export(tmp_path / "all.json")
+    size = path.stat().st_size
+    with pytest.raises(wk.InvalidWorld, match="pass max_bytes="):
+        other.import_(path, max_bytes=size - 1)
+    assert len(other.import_(path, max_bytes=size).created) == 2
+
+
+def test_a_bare_world_whose_name_is_the_id_of_another_clashes_with_none(store: wk.Store) -> None:
+    store.import_(export_of({"id": "old", "world": rooms(1).to_dict()}))
+    named = wk.World.from_dict({**rooms(2).to_dict(), "name": "old"})
+    assert len(store.import_(named).created) == 1
+
+
+def export_of(*entries: dict[str, Any]) -> dict[str, Any]:
+    return {"format": "alakazam-studio/worlds", "version": 1, "worlds": list(entries)}
+
+
 def damage(entry: dict[str, Any], what: str) -> None:
     first, second, third = entry["versions"]
     match what:
@@ -149,6 +173,8 @@ def damage(entry: dict[str, Any], what: str) -> None:
             entry["rev"] = "-1"
         case "layout":
             entry["layout"] = {"lane": [1]}
+        case "position":
+            entry["layout"] = {"lane": [1, 10**400]}
         case "annotations":
             entry["annotations"] = {"regions": []}
         case "time":
@@ -169,6 +195,7 @@ def damage(entry: dict[str, Any], what: str) -> None:
         ("twice", "two versions have the same id"),
         ("rev", r"worlds\[1\].rev: expected a revision"),
         ("layout", r"worlds\[1\].layout: expected \[x, y\]"),
+        ("position", r"worlds\[1\].layout: expected \[x, y\]"),
         ("annotations", r"worlds\[1\].annotations: expected an object by id for each section"),
         ("time", r"versions\[0\].created_at: expected a time"),
         ("id", r"worlds\[1\].id: expected a text"),
@@ -221,17 +248,16 @@ def test_a_copied_fork_is_a_fork_of_the_copied_world(store: wk.Store, tmp_path: 
 
 @pytest.mark.parametrize("on_clash", ["skip", "copy", "replace"])
 def test_worlds_of_one_file_do_not_clash_with_each_other(store: wk.Store, on_clash: Any) -> None:
-    def export_of(*worlds: wk.World) -> dict[str, Any]:
-        entries = [{"world": world.to_dict()} for world in worlds]
-        return {"format": "alakazam-studio/worlds", "version": 1, "worlds": entries}
+    def imported(*worlds: wk.World) -> StoreImport:
+        return store.import_(export_of(*({"world": world.to_dict()} for world in worlds)), on_clash=on_clash)
 
     nameless = [wk.World.from_dict({"scene": rooms(count).to_dict()["scene"]}) for count in (1, 2)]
-    assert len(store.import_(export_of(*nameless), on_clash=on_clash).created) == 2
-    assert len(store.import_(export_of(*nameless), on_clash=on_clash).created) == 2
+    assert len(imported(*nameless).created) == 2
+    assert len(imported(*nameless).created) == 2
     named = [wk.World.from_dict({**world.to_dict(), "name": "Rooms"}) for world in nameless]
-    assert len(store.import_(export_of(*named), on_clash=on_clash).created) == 2
+    assert len(imported(*named).created) == 2
     third = wk.World.from_dict({**rooms(3).to_dict(), "name": "Rooms"})
-    result = store.import_(export_of(*named, third), on_clash=on_clash)
+    result = imported(*named, third)
     counts = {"skip": (0, 0, 0, 3), "copy": (0, 0, 3, 0), "replace": (1, 2, 0, 0)}[on_clash]
     assert (len(result.created), len(result.replaced), len(result.copied), len(result.skipped)) == counts
     rooms_now = sorted(len(store.get(ref.id).world.states) for ref in store if ref.name == "Rooms")
@@ -248,3 +274,51 @@ def test_a_base_that_is_no_world_is_refused(full: wk.Store, other: wk.Store, tmp
     value["worlds"][1]["base"] = {"scene": {"states": {"a": {}}, "events": []}}
     with pytest.raises(wk.InvalidWorld, match=r"worlds\[1\].base.scene.states.a.base"):
         other.import_(value)
+
+
+# ---- cost ---------------------------------------------------------------------------------------
+
+
+def steps_of_import(path: Path, size: int, entries: Callable[[int], list[dict[str, Any]]]) -> int:
+    """Return how many hundreds of steps SQLite takes to replace worlds of a store by themselves."""
+    ticks: list[None] = []
+    with wk.Store(path) as store:
+        export = export_of(*entries(size))
+        store.import_(export)
+        engine = store.database.engine
+
+        def watch(connection: Any, *_: object) -> None:
+            connection.set_progress_handler(lambda: ticks.append(None), 100)
+
+        sqlalchemy.event.listen(engine, "checkout", watch)
+        assert len(store.import_(export, on_clash="replace").replaced) == len(export["worlds"])
+    return len(ticks)
+
+
+def worlds_by_id(size: int) -> list[dict[str, Any]]:
+    return [{"id": f"w{at}", "world": rooms(1).to_dict()} for at in range(size)]
+
+
+def worlds_by_name(size: int) -> list[dict[str, Any]]:
+    return [{"world": {**rooms(1).to_dict(), "name": f"Rooms {at}"}} for at in range(size)]
+
+
+def one_world_of_many_versions(size: int) -> list[dict[str, Any]]:
+    parents = [None, *(f"v{at}" for at in range(size - 1))]
+    snapshot = rooms(1).to_dict()
+    versions = [{"id": f"v{at}", "parentVersionId": parents[at], "snapshot": snapshot} for at in range(size)]
+    return [{"id": "w", "world": snapshot, "versions": versions}]
+
+
+@pytest.mark.parametrize("entries", [worlds_by_id, worlds_by_name, one_world_of_many_versions])
+def test_an_import_costs_what_its_length_says(entries: Callable[[int], list[dict[str, Any]]], tmp_path: Path) -> None:
+    few, many = (steps_of_import(tmp_path / f"{size}.db", size, entries) for size in (100, 200))
+    assert many < 2.5 * few
+
+
+def test_a_long_line_of_versions_is_checked_in_proportional_time() -> None:
+    def newest_first(size: int) -> Callable[[], object]:
+        parents = {f"v{at}": f"v{at - 1}" if at else None for at in reversed(range(size))}
+        return lambda: first_in_a_circle(parents)
+
+    assert growth(newest_first, 2_000) <= MOST

@@ -112,6 +112,18 @@ def test_the_room_kept_is_kept_again_when_there_is_some(path: Path) -> None:
     assert reserve_file.exists()
 
 
+def test_a_store_that_stays_open_keeps_room_as_soon_as_there_is_some(path: Path) -> None:
+    reserve_file = reserve.reserve_path(path)
+    reserve_file.unlink()
+    fill_up(path.parent, leave=2 * reserve.SIZE)
+    with wk.Store(path) as store:
+        store.create(rooms_of("first"))
+        assert not reserve_file.exists()
+        os.unlink(path.parent / "filler")
+        store.create(rooms_of("second"))
+        assert reserve_file.exists()
+
+
 def test_saving_a_world_on_a_full_disk_names_the_file_and_leaves_the_old_one(disk: Path) -> None:
     path = wk.samples.load("bench").save(disk / "bench.world.json")
     before = path.read_bytes()

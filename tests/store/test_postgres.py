@@ -25,9 +25,13 @@ OF_FILES = {
     "test_a_thousand_snapshots_that_differ_in_one_state_take_less_than_ten_times_one",
     "test_no_version_ever_changes_whatever_is_done_around_it",
     "test_a_transaction_that_an_error_has_ended_takes_no_more",
+    "test_a_store_is_called_by_the_name_of_its_file_or_its_database",
+    "test_compacting_waits_for_those_who_read_once_however_many_pages_it_gives_back",
     "test_processes_that_open_a_new_store_together_make_one",
     "test_a_writer_killed_at_any_moment_loses_nothing",
     "test_a_writer_killed_again_and_again_loses_nothing",
+    "test_an_import_costs_what_its_length_says",
+    "test_a_long_line_of_versions_is_checked_in_proportional_time",
 }
 """Laws that speak of files, and those that would take minutes."""
 
@@ -121,6 +125,21 @@ def test_a_password_in_the_query_of_an_address_is_nowhere_in_an_open_store(url: 
             raise sa.exc.OperationalError("SELECT 1", None, Exception("the server is away"))
         texts = [str(error.value), repr(store), store.label, store.database.place, repr(pickle.dumps(stored))]
     assert not [text for text in texts if "hunter2" in text]
+
+
+def test_a_store_is_called_by_the_name_of_its_database(store: wk.Store) -> None:
+    assert store.label == "postgres"
+
+
+def test_a_user_who_may_make_no_tables_is_told(url: str) -> None:
+    engine = sa.create_engine(url.replace("postgresql:", "postgresql+psycopg:"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("DROP ROLE IF EXISTS guest")
+        connection.exec_driver_sql("CREATE ROLE guest LOGIN")
+        connection.exec_driver_sql("GRANT USAGE ON SCHEMA public TO guest")
+    engine.dispose()
+    with pytest.raises(wk.StoreError, match="cannot be used: permission denied for schema public"):
+        wk.Store(url.replace("worldkit@", "guest@"))
 
 
 def test_two_stores_see_each_others_writes(store: wk.Store, bench: wk.StoredWorld) -> None:

@@ -15,9 +15,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
-from tests.store.damaging import PAGE, break_page, break_world, elsewhere, pages_of
+from tests.store.damaging import PAGE, break_page, break_world, elsewhere, page_of, pages_of
 from tests.store.kills import KILLS
 from tests.store.test_writers import child, statuses
+from worldkit.stores.local import recovery
 from worldkit.stores.local.objects import NODE
 
 WORLDS = 12
@@ -80,11 +81,11 @@ def test_recovering_saves_the_sound_worlds_and_names_the_others(path: Path, ids:
     with pytest.warns(UserWarning, match=f"lost: world {ids[broken_id]}"):
         store = wk.Store(path, recover=True)
     with store:
-        recovery = store.recovery
-        assert recovery is not None and not recovery.is_complete and store.damage is None
-        assert {id for id, _ in recovery.worlds} == {*others}
-        assert {one.name for one in recovery.lost} == {ids[broken_id]}
-        assert Path(recovery.kept_at).read_bytes() == before and ".damaged-" in recovery.kept_at
+        report = store.recovery
+        assert report is not None and not report.is_complete and store.damage is None
+        assert {id for id, _ in report.worlds} == {*others}
+        assert {one.name for one in report.lost} == {ids[broken_id]}
+        assert Path(report.kept_at).read_bytes() == before and ".damaged-" in report.kept_at
         for id in others:
             assert "after rain" in (store.get(id).world.states[f"{ids[id]}_0"].base or "")
             assert [version.title for version in store.versions(id)] == [f"first of {ids[id]}"]
@@ -106,6 +107,39 @@ def test_a_world_whose_last_state_is_lost_comes_back_as_its_newest_readable_vers
         here = store.get(broken_id)
         assert here.rev == "2" and here.version == store.versions(broken_id)[0].id
         assert "puddles" not in (here.world.states[f"{ids[broken_id]}_0"].base or "")
+
+
+def test_a_world_that_is_restored_has_one_name_everywhere(path: Path, ids: dict[str, str]) -> None:
+    broken_id, *others = ids
+    with wk.Store(path) as store:
+        store.describe(broken_id, name="Renamed", description="Since.")
+    break_world(path, broken_id)
+    with recover(path) as store:
+        assert store.recovery is not None and store.recovery.restored
+        for id in (broken_id, *others):
+            assert store.ref(id).name == store.get(id).name == ids[id]
+        assert store.ref(broken_id).description is None
+
+
+def test_a_world_whose_row_is_lost_has_the_name_that_its_version_holds(path: Path) -> None:
+    names = [f"world{at} {'name' * 60}" for at in range(150)]
+    with wk.Store(path) as store, store.transaction():
+        for at, name in enumerate(names):
+            store.snapshot(store.create(rooms_of(f"world{at}"), name=name).id)
+    break_page(path, page_of(path, "worlds"))
+    with recover(path) as store:
+        assert store.recovery is not None and store.recovery.restored
+        assert all(store.get(ref.id).name == ref.name for ref in store)
+        assert {ref.name for ref in store} == {*names}
+        assert all(note.startswith("world world") for note in store.recovery.restored)
+
+
+def test_what_cannot_be_opened_to_be_written_is_not_recovered(tmp_path: Path) -> None:
+    folder = tmp_path / "worlds.db"  # a file that is protected against writing can be opened by some users all the same
+    folder.mkdir()
+    with pytest.raises(wk.StoreError, match="cannot be recovered: is a directory; nothing was changed"):
+        recovery.recover(folder, "it is damaged")
+    assert [*tmp_path.iterdir()] == [folder]
 
 
 @pytest.mark.parametrize("table", ["worlds", "versions", "objects", "sqlite_autoindex_worlds_1"])

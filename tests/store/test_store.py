@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import sqlite3
 import subprocess
 import sys
@@ -186,6 +187,17 @@ def test_positions_are_kept_beside_the_world(store: wk.Store, bench: wk.StoredWo
         store.place(bench.id, {"lane": (1, 2, 3)})
     with pytest.raises(wk.WorldError, match=r"NaN|not a JSON number"):
         store.place(bench.id, {"lane": (1, float("nan"))})
+    for text in ("12", b"12", ("1", "2")):
+        with pytest.raises(TypeError, match=r"\[x, y\]"):
+            store.place(bench.id, {"lane": text})  # type: ignore[dict-item]
+
+
+def test_what_is_on_a_map_follows_a_state_that_a_rewrite_renames(store: wk.Store, bench: wk.StoredWorld) -> None:
+    store.place(bench.id, {"lane": (10, 20.5), "bench": (3, 4)})
+    store.annotate(bench.id, {"notes": {"n1": {"text": "Who?", "state": "lane"}}})
+    store.rewrite(bench.id, lambda world: world.apply([{"op": "rename_state", "from": "lane", "to": "road"}]))
+    assert store.layout(bench.id) == {"bench": (3, 4), "road": (10, 20.5)}
+    assert store.annotations(bench.id).notes["n1"].state == "road"
 
 
 def test_regions_and_notes_are_kept_beside_the_world(store: wk.Store, bench: wk.StoredWorld) -> None:
@@ -359,12 +371,24 @@ def test_without_sqlalchemy_the_message_says_what_to_install(tmp_path: Path) -> 
         ("nowhere/w.db", "no folder"),
         (".", "is a folder"),
         ("mysql://u:secret@h/d", "not behind mysql://"),
+        ("postgresql://me:secret@host:54x2/w", '"postgresql://..." is no address of a database'),
+        ("postgresql://me:p@ss:secret@h:5432/d", "is no address of a database"),
+        ("postgresql://me:p@secret@h/d", "is no address of a database"),
+        ("postgresql://me:p@secret/word@h/d", "is no address of a database"),
+        ("my-db://secret", '"my-db://..." is no address of a database'),
+        ("sqlite://", "names no file"),
+        ("sqlite://secret.db", "names no file"),
+        ("sqlite:///", "a store is a file"),
     ],
 )
-def test_a_place_that_can_hold_no_store_is_refused(place: str, says: str) -> None:
+def test_a_place_that_can_hold_no_store_is_refused(
+    place: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(wk.StoreError, match=says) as error:
         wk.Store(place)
-    assert "secret" not in str(error.value)
+    assert "secret" not in f"{error.value} {error.value.__context__!r}"
+    assert not list(tmp_path.iterdir())
 
 
 def test_worlds_of_one_name_are_listed_page_by_page(store: wk.Store, bench: wk.StoredWorld) -> None:
@@ -375,9 +399,33 @@ def test_worlds_of_one_name_are_listed_page_by_page(store: wk.Store, bench: wk.S
     assert store.list(name="be%").items == () and store.ref(bench.id).name == "bench"
 
 
+def test_a_store_is_called_by_the_name_of_its_file_or_its_database(tmp_path: Path) -> None:
+    for name in ("worlds.db", "what?.db", "a\\b.db"):
+        with wk.Store(tmp_path / name) as opened_store:
+            assert opened_store.label == name
+
+
+def test_compacting_waits_for_those_who_read_once_however_many_pages_it_gives_back(store: wk.Store) -> None:
+    text = random.Random(5).randbytes(600_000).hex()
+    store.create(rooms(1).apply([{"op": "add_state", "id": "long", "base": text}])).delete()
+    statements: list[str] = []
+    sqlalchemy.event.listen(
+        store.database.engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2])
+    )
+    store.compact()
+    counts = {mode: sum(mode in statement for statement in statements) for mode in ("TRUNCATE", "PASSIVE")}
+    assert counts["TRUNCATE"] == 1 and counts["PASSIVE"] >= 2
+
+
 def test_the_address_that_is_pickled_holds_no_password() -> None:
     url = postgres_url("postgresql://me:hunter2@host:5433/worlds?sslmode=require&password=hunter3&sslpassword=hunter4")
     assert address_without_password(url) == "postgresql+psycopg://me@host:5433/worlds?sslmode=require"
+
+
+def test_an_at_in_a_user_or_in_the_query_is_no_end_of_a_password() -> None:
+    url = postgres_url("postgresql://me@corp:p%40ss@host/d?host=@socket")
+    assert (url.username, url.password, url.host, url.database) == ("me@corp", "p@ss", "host", "d")
+    assert postgres_url("postgresql://me@corp@host/d").username == "me@corp"
 
 
 @pytest.mark.parametrize(
@@ -385,6 +433,7 @@ def test_the_address_that_is_pickled_holds_no_password() -> None:
     [
         "postgresql://me:hunter2@127.0.0.1:1/none",
         "postgresql://me@127.0.0.1:1/none?password=hunter2&sslpassword=hunter2",
+        "postgresql://me:hunter2@127.0.0.1:1/none?charset=utf8",
     ],
 )
 def test_no_error_shows_a_password_wherever_the_address_holds_it(address: str) -> None:

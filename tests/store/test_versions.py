@@ -190,3 +190,19 @@ def test_a_checkout_made_against_a_stale_revision_writes_nothing(store: wk.Store
         store.checkout(bench.id, version.id, rev="0")
     assert store.get(bench.id).rev == "1"
     assert store.checkout(bench.id, version.id, rev="1").rev == "2"
+
+
+def test_a_long_line_of_versions_is_listed_without_indentation_and_branches_with_little() -> None:
+    line = [wk.Version(f"v{at}", f"v{at - 1}" if at else None, "t") for at in range(100)]
+    assert repr(wk.Versions(line)).splitlines() == [f"v{at}  t" for at in range(100)]
+    sides = [wk.Version(f"side{at}", f"v{at - 1}", "t") for at in range(1, 100)]
+    lines = repr(wk.Versions([*line, *sides])).splitlines()
+    assert len(lines) == 199 and max(map(len, lines)) < 60
+
+
+def test_a_listing_leaves_no_version_out_whatever_a_server_says_of_parents() -> None:
+    parents = {"a": "absent", "b": "a", "c": "c", "d": "e", "e": "d"}
+    versions = [wk.Version(id, parent, "t") for id, parent in parents.items()]
+    doubled = [version for version in versions for _ in range(2)]
+    assert repr(wk.Versions(versions)).splitlines() == [f"{id}  t" for id in ("a", "b", "c", "d", "e")]
+    assert len(repr(wk.Versions(doubled)).splitlines()) == len(doubled)

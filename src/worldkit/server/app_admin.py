@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row
 from worldkit.core.errors import NotFound
 from worldkit.core.json_values import Json, quote
 from worldkit.server import app_keys
-from worldkit.server.apps import insert_app
+from worldkit.server.apps import find_app, insert_app
 from worldkit.server.settings import SCOPES
 from worldkit.server.tables import apps, keys
 from worldkit.stores.local.column_values import new_id, stored_text
@@ -117,10 +117,7 @@ def find(connection: Connection, id: str) -> Row[Any]:
     Raises:
         NotFound: There is no such app.
     """
-    row = connection.execute(sa.select(apps).where(apps.c.id == stored_text(id))).one_or_none()
-    if row is None:
-        raise NotFound(f"there is no app {quote(id)}; GET /v1/apps names those there are")
-    return row
+    return find_app(connection, id, "GET /v1/apps")
 
 
 def _app(row: Row[Any]) -> Json:

@@ -149,7 +149,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
     """Return a socket that listens at an address and can be shared by processes.
 
     Raises:
-        WorldError: The address is in use, or does not belong to this machine.
+        WorldError: The address is in use, or does not belong to this machine, or is none.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio switches TCP_NODELAY on only where the protocol is named; without it every answer on a kept connection
@@ -159,9 +159,9 @@ def listening_socket(host: str, port: int) -> socket.socket:
     try:
         listener.bind((host, port))
         listener.listen(BACKLOG)  # from here on a request waits until the processes are ready, and is not refused
-    except (OSError, OverflowError) as error:  # an overflow is a number that no port has
+    except (OSError, OverflowError, ValueError) as error:  # a port out of range, a name that no host has
         listener.close()
-        reason = getattr(error, "strerror", None) or error
+        reason = error.strerror if isinstance(error, OSError) else str(error)
         raise WorldError(f"{host}:{port} cannot be listened at: {reason}; choose another --port") from None
     listener.set_inheritable(True)
     return listener

@@ -80,7 +80,7 @@ class NewKeys:
     secret: str
 
     def __repr__(self) -> str:
-        return f"Made(app={self.app!r})"
+        return f"NewKeys(app={self.app!r})"
 
 
 class Apps:
@@ -129,20 +129,20 @@ class Apps:
         """
         check_caps(caps)
         with self._db.writing() as connection:
-            own = {**json.loads(_app_row(connection, app).caps or "{}"), **caps}
+            own = {**json.loads(find_app(connection, app).caps or "{}"), **caps}
             connection.execute(sa.update(apps).where(apps.c.id == app).values(caps=json.dumps(own)))
             return own
 
     def caps(self, app: str) -> dict[str, int]:
         """Return an app's own caps."""
         with self._db.reading() as connection:
-            own: dict[str, int] = json.loads(_app_row(connection, app).caps or "{}")
+            own: dict[str, int] = json.loads(find_app(connection, app).caps or "{}")
             return own
 
     def embedding_origins(self, app: str) -> tuple[str, ...]:
         """Return the origins whose pages may embed an app's worlds; empty for any."""
         with self._db.reading() as connection:
-            return tuple(json.loads(_app_row(connection, app).embedding_origins))
+            return tuple(json.loads(find_app(connection, app).embedding_origins))
 
     def rotate(self, app: str, mode: str = "test", scopes: Iterable[str] | None = None) -> NewKeys:
         """Revoke an app's keys of a mode, and make new ones.
@@ -159,7 +159,7 @@ class Apps:
             query = sa.select(keys.c.scopes).where(keys.c.app == app, keys.c.mode == mode, keys.c.kind == "sk")
             newest_live_first = (keys.c.revoked_at.is_(None).desc(), keys.c.created_at.desc())
             old_scopes = connection.execute(query.order_by(*newest_live_first).limit(1)).scalar()
-            _revoke(connection, _app_row(connection, app).id, mode)
+            _revoke(connection, find_app(connection, app).id, mode)
             new_scopes = scopes if scopes is not None else SCOPES if old_scopes is None else old_scopes.split()
             return _create_keys(connection, app, mode, new_scopes)
 
@@ -173,19 +173,16 @@ class Apps:
             NotFound: There is no such app.
         """
         with self._db.writing() as connection:
-            return _revoke(connection, _app_row(connection, app).id, mode)
+            return _revoke(connection, find_app(connection, app).id, mode)
 
     def list(self) -> list[AppRecord]:
         """Return every app with its keys, oldest first."""
         with self._db.reading() as connection:
-            rows = list(connection.execute(sa.select(keys).order_by(keys.c.created_at)))
-            app_rows = connection.execute(sa.select(apps).order_by(apps.c.created_at))
-            return [
-                AppRecord(
-                    row.id, row.name, tuple(_key_record(key) for key in rows if key.app == row.id), row.created_at
-                )
-                for row in app_rows
-            ]
+            key_records: dict[str, list[Mapping[str, Any]]] = {}
+            for key in connection.execute(sa.select(keys).order_by(keys.c.created_at)):
+                key_records.setdefault(key.app, []).append(_key_record(key))
+            rows = connection.execute(sa.select(apps).order_by(apps.c.created_at))
+            return [AppRecord(row.id, row.name, tuple(key_records.get(row.id, ())), row.created_at) for row in rows]
 
     def caller(self, key: str) -> Caller | None:
         """Return whom a key stands for, None when it stands for nobody (any more)."""
@@ -223,10 +220,20 @@ def _revoke(connection: Connection, app: str, mode: str | None) -> int:
     return app_keys.revoke(connection, condition if mode is None else sa.and_(condition, keys.c.mode == mode))
 
 
-def _app_row(connection: Connection, app: str) -> Row[Any]:
-    row = connection.execute(sa.select(apps).where(apps.c.id == stored_text(app))).one_or_none()
+def find_app(connection: Connection, id: str, hint: str = "'worldkit apps list'") -> Row[Any]:
+    """Return the row of an app.
+
+    Args:
+        connection: The transaction.
+        id: The app's id.
+        hint: What names the apps that there are.
+
+    Raises:
+        NotFound: There is no such app.
+    """
+    row = connection.execute(sa.select(apps).where(apps.c.id == stored_text(id))).one_or_none()
     if row is None:
-        raise NotFound(f"there is no app {quote(app)}; 'worldkit apps list' names those there are")
+        raise NotFound(f"there is no app {quote(id)}; {hint} names those there are")
     return row
 
 

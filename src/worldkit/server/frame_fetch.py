@@ -22,20 +22,26 @@ class FrameRefused(WorldError):
     """A picture's address may not be asked, or there is no picture at it or in the request."""
 
 
-def check_frame(text: str) -> None:
-    """Refuse text that is no picture: neither base64 nor a ``data:`` URL of base64, or empty.
+def checked_frame(text: str) -> str:
+    """Return a picture as a world holds it: the base64 without white space and with its padding.
+
+    Args:
+        text: Base64, or a ``data:`` URL of base64.
 
     Raises:
-        FrameRefused: It is not.
+        FrameRefused: It is neither, or empty.
     """
-    _, _, data = text.partition(";base64,") if text.startswith("data:") else ("", "", text)
+    text = text.strip()
+    head, separator, data = text.partition(";base64,") if text.startswith("data:") else ("", "", text)
     data = "".join(data.split()).rstrip("=")
+    data += "=" * (-len(data) % 4)
     try:
-        is_picture = bool(binascii.a2b_base64(data + "=" * (-len(data) % 4), strict_mode=True))
+        is_picture = bool(binascii.a2b_base64(data, strict_mode=True))
     except ValueError:  # characters that are not ASCII, or not of base64
         is_picture = False
     if not is_picture:
         raise FrameRefused("frame_b64: expected a picture as base64 or as a data: URL of base64, got something else")
+    return f"{head.lower()}{separator}{data}"
 
 
 def fetch_frame(url: str, *, private: bool = False, resolve: Resolve = system_resolve) -> str:

@@ -29,6 +29,8 @@ class Commits:
     def __init__(self, path: Path | None) -> None:
         self._path = path
         self._connection: sqlite3.Connection | None = None
+        self._openings = 0
+        """How often a connection was opened: the versions that two of them tell cannot be compared."""
 
     def version(self) -> Hashable | None:
         """Return a value that differs once anything was committed; None when that cannot be said."""
@@ -38,11 +40,12 @@ class Commits:
             if self._connection is None:
                 uri = f"{self._path.absolute().as_uri()}?mode=ro"
                 self._connection = sqlite3.connect(uri, uri=True, timeout=0, check_same_thread=False)
+                self._openings += 1
             (version,) = self._connection.execute("PRAGMA data_version").fetchone()
         except sqlite3.Error:
             self.close()
             return None
-        return version, inspection.identity(self._path)
+        return self._openings, version, inspection.identity(self._path)
 
     def close(self) -> None:
         """Close the connection; another call opens a new one."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from hashlib import blake2b, sha256
 
 import sqlalchemy as sa
@@ -15,7 +14,7 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
 from worldkit.server import storage
 from worldkit.server.tables import answers, some_of
-from worldkit.stores.local.column_values import now, stored_text
+from worldkit.stores.local.column_values import now, stored_text, time_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +164,7 @@ def forget_old(connection: Connection, days: int, limit: int) -> int:
     Returns:
         How many were.
     """
-    before = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="microseconds")
-    return _forget(connection, some_of(answers, answers.c.created_at < before, limit=limit))
+    return _forget(connection, some_of(answers, answers.c.created_at < time_before(days=days), limit=limit))
 
 
 def _forget(connection: Connection, *conditions: sa.ColumnElement[bool]) -> int:

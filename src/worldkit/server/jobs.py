@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -16,13 +15,13 @@ from sqlalchemy import Connection, Row
 from worldkit.core import json_values
 from worldkit.core.errors import NotFound
 from worldkit.core.json_values import Json, quote
-from worldkit.server import idempotency, quota, webhook_store
+from worldkit.server import idempotency, problems, quota, webhook_store
 from worldkit.server.apps import Caller
 from worldkit.server.settings import MODES
 from worldkit.server.spaces import space_of
 from worldkit.server.tables import jobs, some_of
 from worldkit.server.webhook_store import FAILED, SUCCEEDED
-from worldkit.stores.local.column_values import new_id, now, stored_text
+from worldkit.stores.local.column_values import new_id, now, stored_text, time_before
 from worldkit.stores.local.engine import Database
 
 MAX_ATTEMPTS = 2
@@ -200,7 +199,7 @@ class Jobs:
     def _take_up(self, connection: Connection, worker: str, row: Row[Any]) -> ClaimedJob | None:
         if row.attempts >= MAX_ATTEMPTS:
             reason = "the server process that worked on it stopped, and so did the one that took it up again"
-            self._fail(connection, _claimed(row), {"status": 500, "detail": reason})
+            self._fail(connection, _claimed(row), problems.body(500, reason))
             return None
         # the time is taken here: the transaction may have waited longer than a lease for its turn to write
         lease = self._clock() + self._lease_s
@@ -290,8 +289,7 @@ class Jobs:
 
     def forget_old(self, connection: Connection, days: int, limit: int) -> int:
         """Forget jobs that ended more than so many days ago, at most ``limit``; returns how many."""
-        before = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="microseconds")
-        old = some_of(jobs, jobs.c.status.in_(ENDED), jobs.c.updated_at < before, limit=limit)
+        old = some_of(jobs, jobs.c.status.in_(ENDED), jobs.c.updated_at < time_before(days=days), limit=limit)
         return connection.execute(sa.delete(jobs).where(old)).rowcount
 
     def forget_answers(self, connection: Connection, seconds: float, limit: int) -> int:
@@ -299,8 +297,8 @@ class Jobs:
 
         At most ``limit``; returns how many.
         """
-        before = (datetime.now(UTC) - timedelta(seconds=seconds)).isoformat(timespec="microseconds")
-        conditions = (jobs.c.status.in_(ENDED), jobs.c.answer.is_not(None), jobs.c.updated_at < before)
+        is_old = jobs.c.updated_at < time_before(seconds=seconds)
+        conditions = (jobs.c.status.in_(ENDED), jobs.c.answer.is_not(None), is_old)
         old = some_of(jobs, *conditions, limit=limit)
         return connection.execute(sa.update(jobs).where(old).values(answer=None)).rowcount
 

@@ -38,6 +38,21 @@ def is_origin(text: str) -> bool:
     return _ORIGIN.fullmatch(text) is not None
 
 
+def normalised(text: str) -> str:
+    """Return an origin as browsers write it: in lower case, without a default port or a slash at its end.
+
+    Args:
+        text: ``https://host[:port]``, or the same with ``http``.
+
+    Raises:
+        WorldError: It is no origin.
+    """
+    origin = of_url(text) if is_origin(text.removesuffix("/")) else None
+    if origin is None:
+        raise WorldError(f"expected an origin such as https://game.example, got {text[:100]!r}; it has no path")
+    return origin
+
+
 def checked(text: str) -> str:
     """Return an origin that may embed worlds, as browsers write it.
 

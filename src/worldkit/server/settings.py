@@ -9,6 +9,7 @@ from typing import Any
 
 from worldkit.core.errors import WorldError
 from worldkit.server.generator import ModelGenerator, WorldGenerator
+from worldkit.server.origins import normalised
 from worldkit.server.vision import Vision
 
 SCOPES = ("worlds:read", "worlds:write", "sessions:mint")
@@ -145,7 +146,8 @@ class Settings:
         hosts: Names this server answers to, besides localhost, the address it is reached at and ``public_url``'s;
             ``("*",)`` for any.
         keep_answers_days: Days for which the answer to an idempotency key is kept, and a job that has ended.
-        origins: Origins whose pages may call /v1 from a browser, with a publishable key.
+        origins: Origins whose pages may call /v1 from a browser, with a publishable key, such as
+            ``https://game.example``.
         public_url: The address the player page is reached under, when a proxy hides it.
         sessions: Players of one app and mode that may be connected at once; others wait in line.
         versions: Versions that a world may have.
@@ -209,3 +211,4 @@ class Settings:
         for name in DURATIONS:
             if not 0 < getattr(self, name) < math.inf:
                 raise WorldError(f"{name} is a finite number of more than 0, got {getattr(self, name)}")
+        object.__setattr__(self, "origins", tuple(map(normalised, self.origins)))

@@ -5,6 +5,7 @@ It is read with care, and changed without touching what else it holds.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -42,7 +43,9 @@ def read_layout(path: Path) -> dict[str, tuple[float, float]]:
         StoreError: It is no file of positions.
     """
     positions = _read(path).get("positions", {})
-    return {id: (position[0], position[1]) for id, position in positions.items() if _is_position(position)}
+    return {
+        id: (position[0], position[1]) for id, position in positions.items() if is_position(position, MAX_COORDINATE)
+    }
 
 
 def read_map(path: Path) -> Annotations:
@@ -158,14 +161,20 @@ def _foreign(path: Path) -> StoreError:
     return StoreError(f"{escape_unprintable(path.name)} is no file of positions that this worldkit reads; move it away")
 
 
-def _is_position(value: object) -> bool:
+def is_position(value: object, max_coordinate: float = sys.float_info.max) -> bool:
+    """Say whether a JSON value is a position: two numbers, none of them beyond a bound.
+
+    Args:
+        value: The value.
+        max_coordinate: The bound; by default the largest float, which a whole number of JSON may exceed.
+    """
     return (
         isinstance(value, list)
         and len(value) == 2
         and all(
             isinstance(number, (int, float))
             and not isinstance(number, bool)
-            and -MAX_COORDINATE <= number <= MAX_COORDINATE
+            and -max_coordinate <= number <= max_coordinate
             for number in value
         )
     )

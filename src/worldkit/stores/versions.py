@@ -13,6 +13,9 @@ from worldkit.core.json_values import escape_unprintable
 VERSION_SOURCES = ("save", "branch", "manual", "ai", "import")
 """What can make a version (docs/spec/api-v1.md, "Versions")."""
 
+MAX_INDENT = 20
+"""Branches within branches that a listing still indents."""
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -91,14 +94,20 @@ class Versions(Sequence[Version]):
         return tuple(candidate for candidate in self._all if candidate.parent == version)
 
     def __repr__(self) -> str:
+        ids = {version.id for version in self._all}
         children: dict[str | None, list[Version]] = {}
         for version in self._all:
-            children.setdefault(version.parent, []).append(version)
+            children.setdefault(version.parent if version.parent in ids else None, []).append(version)
         lines = []
-        pending = [(0, version) for version in reversed(children.get(None, ()))]
-        while pending:
+        pending = [(0, version) for version in reversed(children.pop(None, ()))]
+        while pending or children:
+            if not pending:  # the parents of those that are left go round in a circle, which only a server can tell
+                pending = [(0, version) for version in reversed(children.pop(next(iter(children))))]
             depth, version = pending.pop()
             marker = "  <- head" if version.id == self.head else ""
-            lines.append(f"{'  ' * depth}{version.id}  {escape_unprintable(version.title)}{marker}")
-            pending += [(depth + 1, child) for child in reversed(children.get(version.id, ()))]
+            indent = "  " * min(depth, MAX_INDENT)
+            lines.append(f"{indent}{version.id}  {escape_unprintable(version.title)}{marker}")
+            # each version is shown once, also where a server tells an id twice
+            own_children = children.pop(version.id, ())
+            pending += [(depth + (len(own_children) > 1), child) for child in reversed(own_children)]
         return "\n".join(lines) or "no versions"

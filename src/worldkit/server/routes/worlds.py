@@ -26,7 +26,7 @@ from worldkit.server import (
 from worldkit.server.apps import Caller
 from worldkit.server.dialect import SpeaksWorldkit
 from worldkit.server.encoding import encode_json
-from worldkit.server.frame_fetch import check_frame
+from worldkit.server.frame_fetch import checked_frame
 from worldkit.server.hosted_world import hosted_document
 from worldkit.server.idempotency import StoredAnswer
 from worldkit.server.problems import Refusal
@@ -114,8 +114,7 @@ def _begin(
     request: Request, services: Services, caller: Caller, body: request_bodies.CreateWorld, key: str | None
 ) -> str | Response:
     """Put a job into the queue and return its id, or that of the job the same key made."""
-    if body.frame_b64 is not None:
-        check_frame(body.frame_b64)
+    frame = None if body.frame_b64 is None else checked_frame(body.frame_b64)
     call = idempotent_call(request, services, caller, key)
     with services.store.database.writing() as connection:
         if call is not None and (stored := call.recall(connection)):
@@ -123,7 +122,7 @@ def _begin(
                 stored.job if stored.job is not None else Response(stored.body, stored.status, {}, "application/json")
             )
         seed = body.seed if body.seed is not None else secrets.randbelow(2**31)
-        options = {"premise": body.premise or "", "seed": seed, "name": body.name, "frame": body.frame_b64}
+        options = {"premise": body.premise or "", "seed": seed, "name": body.name, "frame": frame}
         options["frame_url"] = body.frame_url
         options["async"] = bool(body.asynchronous)
         cap = services.caps(caller)[GENERATIONS]

@@ -225,13 +225,16 @@ def version_of(line: Mapping[str, Any]) -> Version:
 
 
 def versions_of(answer: Mapping[str, Any]) -> Versions:
-    """Return the versions, oldest first where they say when they were made; **ours**: which the world stands on."""
+    """Return the versions, oldest first where they say when they were made; **ours**: which the world stands on.
+
+    A list of ours is oldest first, whatever its times say: a clock may have gone back, and an import keeps times.
+    """
     lines = answer.get("versions")
     if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
         raise unexpected("'versions', a list of objects", lines)
     parsed = [version_of(line) for line in lines]
     times = [line.created_at for line in parsed if line.created_at is not None]
-    if len(times) == len(parsed) > 1 and times[0] > times[-1]:
+    if "head" not in answer and len(times) == len(parsed) > 1 and times[0] > times[-1]:
         parsed.reverse()  # newest first, as such lists often are
     return Versions(parsed, optional_text(answer, "head"))
 

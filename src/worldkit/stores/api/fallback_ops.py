@@ -196,11 +196,11 @@ def _story(before_world: Json, after_world: Json) -> Iterator[Json]:
     if _is_equal(before_world, after_world, "story") or "story" not in after_world:
         return
     before, after = (dict(raw.get("story", {})) for raw in (before_world, after_world))
-    safe_text, new_beats = before.pop("beats", []), after.pop("beats", [])
+    old_beats, new_beats = before.pop("beats", []), after.pop("beats", [])
     if patch := _patch(before, after):
         yield {"op": "set_story", **patch}
-    if json_equal(safe_text, new_beats[: len(safe_text)]):
-        for beat in new_beats[len(safe_text) :]:
+    if json_equal(old_beats, new_beats[: len(old_beats)]):
+        for beat in new_beats[len(old_beats) :]:
             yield {"op": "add_story_beat", **beat}
 
 

@@ -116,9 +116,10 @@ def _item(op: Json) -> Item:
         case "add_variant" | "remove_variant":
             return Item("state", str(op["state"]), "variants")
         case "add_event" | "update_event" | "delete_event":
-            return Item("event", str(op["name"]), field)
-        case _:
-            return Item("state", str(op["id"]), field)
+            name = op.get("name") or op.get("event", {}).get("name")
+            return Item("event", str(name), field) if name else Item("world")
+        case _:  # a state that is added without an id is given one by the server
+            return Item("state", str(op["id"]), field) if "id" in op else Item("world")
 
 
 def _difference(item: Item, expected: World, actual: World) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from worldkit.world import World
@@ -31,6 +31,19 @@ def new_id() -> str:
 def now() -> str:
     """Return the time in UTC as text that sorts."""
     return time_text(datetime.now(UTC))
+
+
+def time_before(*, days: float = 0, seconds: float = 0) -> str:
+    """Return the time so long ago as text that sorts; longer ago than the first year, the text before all others.
+
+    Args:
+        days: So many days ago.
+        seconds: And so many seconds, perhaps infinitely many.
+    """
+    try:
+        return time_text(datetime.now(UTC) - timedelta(days=days, seconds=seconds))
+    except OverflowError:
+        return ""
 
 
 def time_text(time: datetime) -> str:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 
 from worldkit.core.errors import MissingExtra, StoreError
+from worldkit.core.json_values import quote
 from worldkit.core.paths import expand_home
 
 SECRET_PARAMETERS = ("password", "sslpassword", "oauth_client_secret")
@@ -40,15 +41,39 @@ def postgres_url(address: str) -> sa.URL:
     """Return the URL of a PostgreSQL database.
 
     Raises:
-        StoreError: It is the URL of something else.
+        StoreError: It is the URL of something else, or cannot be read.
     """
-    url = sa.make_url(address)
+    url = _parsed_url(address)
+    if url is None or _is_password_cut_off(address, url):
+        scheme = address.partition("://")[0]
+        raise StoreError(  # without the address: what stands where in it is not known, so any part may be a password
+            f"{quote(f'{scheme}://...')} is no address of a database; expected postgresql://user@host:5432/name, where "
+            "@ and : in a password are written %40 and %3A"
+        )
+    if url.drivername == "sqlite":
+        raise StoreError("sqlite:// names no file; give a path such as 'worlds.db', or 'sqlite:///worlds.db'")
     if url.drivername not in ("postgres", "postgresql", "postgresql+psycopg"):
         raise StoreError(
             f"a store lives in a file or in PostgreSQL, not behind {url.drivername}://; "
             "give a path such as 'worlds.db' or a URL such as 'postgresql://user@host/name'"
         )
     return url.set(drivername="postgresql+psycopg")
+
+
+def _parsed_url(address: str) -> sa.URL | None:
+    """Return an address as a URL; None when it cannot be read."""
+    try:
+        return sa.make_url(address)
+    except (ValueError, sa.exc.ArgumentError):  # they may show a part of the password
+        return None
+
+
+def _is_password_cut_off(address: str, url: sa.URL) -> bool:
+    """Say whether a password ends at an @ of its own, so that its rest is taken for the host."""
+    if url.password is None:
+        return False
+    after_password = address.partition("://")[2].partition(":")[2].partition("@")[2]
+    return "@" in after_password.partition("?")[0]
 
 
 def address_without_password(url: sa.URL) -> str:

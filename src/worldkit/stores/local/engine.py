@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from worldkit.core.errors import CorruptStore, DiskFull, StoreError
@@ -57,7 +57,7 @@ class Database:
         self._has_reserve = False
         self._pid, self._writers = os.getpid(), Lock()
         self._current_connection: ContextVar[Connection | None] = ContextVar("worldkit_transaction", default=None)
-        if "://" in address and not address.startswith("sqlite://"):
+        if "://" in address and not address.startswith("sqlite:///"):
             url = postgres_url(address)
             self.place = self.address = address_without_password(url)
             self.engine = postgres_engine(url)
@@ -233,15 +233,16 @@ class Database:
             yield
             return
         is_almost_full = frees and self.is_almost_full
-        if is_almost_full and not reserve.release(self.path):
-            self._truncate_log()
+        if is_almost_full:
+            self._has_reserve = False
+            if not reserve.release(self.path):
+                self._truncate_log()
         yield
         if is_almost_full:
             self._truncate_log()
-            reserve.make(self.path, reserve.SIZE)
+            self._has_reserve = reserve.make(self.path, reserve.SIZE)
         elif not self._has_reserve:
-            reserve.make(self.path)
-            self._has_reserve = True
+            self._has_reserve = reserve.make(self.path)
 
     @contextmanager
     def _begin(self, lock: sa.Select[Any]) -> Iterator[Connection]:
@@ -300,7 +301,8 @@ class Database:
                 # the driver takes one step of a statement that returns nothing, and this one frees a page a step
                 driver: Any = autocommit.connection.driver_connection
                 driver.executescript(f"PRAGMA incremental_vacuum({VACUUM_STEP})")
-                autocommit.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                # the log begins anew after it, unless somebody reads; only the last one waits for those who do
+                autocommit.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
                 before, free = free, autocommit.exec_driver_sql("PRAGMA freelist_count").scalar() or 0
                 if free >= before:
                     break
@@ -339,9 +341,13 @@ class Database:
                     raise CorruptStore(self.place, str(cause)) from error
                 if reserve.is_full(cause, self._file.path):
                     raise self._disk_full() from error
-            if isinstance(error, OperationalError | sqlite3.OperationalError):
+            if isinstance(error, OperationalError | sqlite3.OperationalError) or self._is_refusal(error):
                 raise StoreError(f"{self.place} cannot be used: {str(cause).strip()}") from error
             raise
+
+    def _is_refusal(self, error: Exception) -> bool:
+        """Say whether PostgreSQL refuses to work for this user or address, and not what was to be written."""
+        return self.is_postgres and not isinstance(error, IntegrityError)
 
     def _disk_full(self) -> DiskFull:
         assert self.path is not None

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,7 @@ from worldkit.core.atomic_write import write_atomically
 from worldkit.core.document import json_of
 from worldkit.core.errors import InvalidWorld, Problem
 from worldkit.core.json_values import Json, quote
+from worldkit.stores.file_layout import is_position
 from worldkit.stores.local.column_values import mirrored_columns, new_id, now, stored_text, time_text, utc_time
 from worldkit.stores.local.transaction import Transaction
 from worldkit.world import Source, World, load, load_all
@@ -128,6 +130,7 @@ def import_worlds(
     change: Callable[[], AbstractContextManager[Transaction]],
     source: Source,
     on_clash: Literal["skip", "copy", "replace"],
+    max_bytes: int,
 ) -> StoreImport:
     """Bring the worlds of a source into a store, all of them or none.
 
@@ -135,8 +138,9 @@ def import_worlds(
         change: Begins a writing transaction.
         source: A world, or what ``worldkit.load`` reads.
         on_clash: What to do with a world that is there already.
+        max_bytes: Largest file or text read.
     """
-    arrivals = _incoming_worlds(source)
+    arrivals = _incoming_worlds(source, max_bytes)
     results: dict[str, list[str]] = {"created": [], "replaced": [], "copied": [], "skipped": []}
     with change() as transaction:
         transaction.begin_adding()
@@ -158,7 +162,7 @@ def _targets(
 
     A world of the store is replaced once: a further one of its name is created.
     """
-    existing_ids = [_existing(transaction, incoming) for incoming in arrivals]
+    existing_ids = _existing_ids(transaction, arrivals)
     replaced_ids = {incoming.id for incoming, ids in zip(arrivals, existing_ids, strict=True) if incoming.id in ids}
     targets = []
     for incoming, ids in zip(arrivals, existing_ids, strict=True):
@@ -176,11 +180,18 @@ def _targets(
     return targets
 
 
-def _existing(transaction: Transaction, incoming: _IncomingWorld) -> list[str]:
-    """Return the ids of the worlds of the store with which a world clashes."""
-    if incoming.id is not None:
-        return [id for id in transaction.ids_of(incoming.id) if id == incoming.id]
-    return transaction.ids_of(incoming.world.name) if incoming.world.name else []
+def _existing_ids(transaction: Transaction, arrivals: Sequence[_IncomingWorld]) -> list[list[str]]:
+    """Return for each world the ids of the worlds of the store with which it clashes."""
+    ids = transaction.present_ids(incoming.id for incoming in arrivals if incoming.id is not None)
+    names = [incoming.world.name for incoming in arrivals if incoming.id is None and incoming.world.name]
+    ids_by_name = transaction.ids_by_name(names)
+
+    def existing(incoming: _IncomingWorld) -> list[str]:
+        if incoming.id is None:
+            return ids_by_name.get(incoming.world.name or "", [])
+        return [incoming.id] if incoming.id in ids else []
+
+    return [existing(incoming) for incoming in arrivals]
 
 
 def _put(transaction: Transaction, incoming: _IncomingWorld, id: str, new_ids: Mapping[str, str]) -> None:
@@ -208,7 +219,7 @@ def _fields(transaction: Transaction, incoming: _IncomingWorld, new_ids: Mapping
         fields["base"] = transaction.keep(incoming.base).root
     if incoming.parent is not None and incoming.parent in new_ids:
         fields["parent"] = new_ids[incoming.parent]
-    elif incoming.parent is not None and incoming.parent in transaction.ids_of(incoming.parent):
+    elif incoming.parent is not None and transaction.present_ids([incoming.parent]):
         fields["parent"] = incoming.parent
     else:
         fields["parent_version"] = None
@@ -217,15 +228,15 @@ def _fields(transaction: Transaction, incoming: _IncomingWorld, new_ids: Mapping
 
 def _put_versions(transaction: Transaction, incoming: _IncomingWorld, id: str) -> None:
     tree = None
-    for version in incoming.versions:
+    for seq, version in enumerate(incoming.versions, 1):  # the world has no others
         tree = transaction.keep(version.world, tree)
-        transaction.add_version(id, tree.root, id=version.id, parent=version.parent, **version.fields)
+        transaction.add_version(id, tree.root, id=version.id, seq=seq, parent=version.parent, **version.fields)
 
 
-def _incoming_worlds(source: Source) -> list[_IncomingWorld]:
+def _incoming_worlds(source: Source, max_bytes: int) -> list[_IncomingWorld]:
     if isinstance(source, World):
         return [_IncomingWorld(source)]
-    value = files.read(cast(files.PlainSource, source))
+    value = files.read(cast(files.PlainSource, source), max_bytes=max_bytes)
     if not isinstance(value, dict):
         raise InvalidWorld([Problem("", f"expected an object, got {quote(value)}")], "the source")
     worlds = load_all(value)
@@ -236,10 +247,9 @@ def _incoming_worlds(source: Source) -> list[_IncomingWorld]:
         _incoming_world(world, entry, f"worlds[{index}]", problems)
         for index, (world, entry) in enumerate(zip(worlds, value["worlds"], strict=True))
     ]
-    ids = [one.id for one in incoming if one.id is not None]
-    problems += [
-        Problem("worlds", f"the id {quote(id)} stands twice") for id in sorted({i for i in ids if ids.count(i) > 1})
-    ]
+    counts = Counter(one.id for one in incoming if one.id is not None)
+    repeated_ids = sorted(id for id, count in counts.items() if count > 1)
+    problems += [Problem("worlds", f"the id {quote(id)} stands twice") for id in repeated_ids]
     if problems:
         raise InvalidWorld(problems, "the export")
     return incoming
@@ -310,17 +320,28 @@ def _check_tree(incoming: _IncomingWorld, path: str, problems: list[Problem]) ->
             Problem(f"{path}.versions", f"there is no version {quote(missing[0])}, which another one names")
         )
         return
+    id = first_in_a_circle(parents)
+    if id is not None:
+        problems.append(Problem(f"{path}.versions", f"the parents of version {quote(id)} go round in a circle"))
+
+
+def first_in_a_circle(parents: Mapping[str, str | None]) -> str | None:
+    """Return the first version whose parents lead into a circle; None when there is none.
+
+    Args:
+        parents: The parent of each version, which is a version itself, or None.
+    """
     checked_ids: set[str | None] = {None}
     for id in parents:
-        trail: list[str] = []
+        trail: set[str | None] = set()
         current: str | None = id
         while current not in checked_ids and current not in trail:
-            trail.append(str(current))
+            trail.add(current)
             current = parents[str(current)]
         if current not in checked_ids:
-            problems.append(Problem(f"{path}.versions", f"the parents of version {quote(id)} go round in a circle"))
-            return
-        checked_ids.update(trail)
+            return id
+        checked_ids |= trail
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,7 +385,7 @@ class _FieldReader:
             return None
 
     def layout(self) -> str | None:
-        return self._object_text("layout", _is_position, "[x, y] by state id")
+        return self._object_text("layout", is_position, "[x, y] by state id")
 
     def annotations(self) -> str | None:
         return self._object_text(
@@ -380,8 +401,3 @@ class _FieldReader:
             self.problems.append(Problem(f"{self.path}.{key}", f"expected {expected}"))
             return None
         return json.dumps(value)
-
-
-def _is_position(value: Any) -> bool:
-    numbers: Iterable[Any] = value if isinstance(value, list) and len(value) == 2 else [None]
-    return all(isinstance(number, int | float) and not isinstance(number, bool) for number in numbers)

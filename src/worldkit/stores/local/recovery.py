@@ -14,7 +14,7 @@ import sqlite3
 import struct
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -62,7 +62,7 @@ def recover(path: Path, reason: str) -> Recovery:
         reason: How the damage was noticed.
 
     Raises:
-        StoreError: Another process, or another ``Store`` of this one, has it open.
+        StoreError: Another process, or another ``Store`` of this one, has it open, or it may not be written.
         CorruptStore: Nothing in it can be read.
     """
     with _exclusive_lock(path), _disk_errors(path.parent, path.stat().st_size):
@@ -211,14 +211,19 @@ def _exclusive_lock(path: Path) -> Iterator[None]:
     """Keep every other process, and every connection of this one, out of a file.
 
     Raises:
-        StoreError: One has it open.
+        StoreError: One has it open, or it cannot be opened to be written.
     """
     try:
         import fcntl
     except ImportError:  # Windows renames no file that is open, which is all that is needed
         yield
         return
-    with raw(path, "r+b") as file:
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(raw(path, "r+b"))
+        except OSError as error:
+            reason = (error.strerror or type(error).__name__).lower()
+            raise StoreError(f"{path} is damaged, and cannot be recovered: {reason}; nothing was changed") from error
         try:
             if hasattr(fcntl, "F_OFD_SETLK"):  # a lock of this descriptor, which keeps out this very process as well
                 fcntl.fcntl(file, fcntl.F_OFD_SETLK, struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, *LOCK_RANGE, 0))

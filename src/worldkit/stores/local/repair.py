@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import Any
 
 from worldkit.core.errors import WorldError
-from worldkit.stores.local.column_values import now
+from worldkit.stores.local.column_values import mirrored_columns, now
 from worldkit.stores.local.damage import UnreadableRecord
 from worldkit.stores.local.objects import NODE, Missing, Object, children, decode_world
+from worldkit.world import World
 
 FindMissing = Callable[[bytes], bytes | None]
-UNNAMED = "untitled"
 
 
 def find_unreadable(connection: sqlite3.Connection, ids: Iterable[str]) -> list[UnreadableRecord]:
@@ -125,15 +125,25 @@ def verify(connection: sqlite3.Connection) -> None:
         if missing(root) is not None:
             raise WorldError("a world of the recovered store cannot be read; nothing was put in place")
 
+    for (root,) in connection.execute("SELECT DISTINCT root FROM worlds").fetchall():
+        _decoded(connection, root)
+
+
+def _decoded(connection: sqlite3.Connection, root: bytes) -> World:
+    """Return the world under a root.
+
+    Raises:
+        WorldError: A part of it is missing or changed.
+    """
+
     def fetch(names: Iterable[bytes]) -> Mapping[bytes, Object]:
         query = "SELECT kind, body FROM objects WHERE digest = ?"
         return {name: row for name in names if (row := connection.execute(query, [name]).fetchone()) is not None}
 
-    for (root,) in connection.execute("SELECT DISTINCT root FROM worlds").fetchall():
-        try:
-            decode_world(root, fetch)
-        except Missing as error:
-            raise WorldError(f"a world of the recovered store lacks {error}; nothing was put in place") from None
+    try:
+        return decode_world(root, fetch).world
+    except Missing as error:
+        raise WorldError(f"a world of the recovered store lacks {error}; nothing was put in place") from None
 
 
 def _missing_object(name: bytes) -> str:
@@ -147,16 +157,21 @@ def _newest_readable(connection: sqlite3.Connection, world: str, missing: FindMi
 
 def _restore_version(connection: sqlite3.Connection, item: UnreadableRecord, version: tuple[Any, ...]) -> str:
     id, title, rev, root, created = version
+    own_fields = mirrored_columns(_decoded(connection, root))
+    values = {**own_fields, "root": root, "head": id, "updated_at": now()}
     if item.name is not None:
-        values = [root, id, now(), item.world]
-        connection.execute("UPDATE worlds SET root = ?, rev = rev + 1, head = ?, updated_at = ? WHERE id = ?", values)
+        assignments = ", ".join(f"{column} = ?" for column in values)
+        connection.execute(
+            f"UPDATE worlds SET {assignments}, rev = rev + 1 WHERE id = ?", [*values.values(), item.world]
+        )
     else:
         # whose it was is lost with its row; it goes where no app of a server sees it, unless a key says whose it was
         owner = connection.execute("SELECT space FROM keys WHERE world = ?", [item.world]).fetchone()
-        row = [item.world, owner[0] if owner else "", UNNAMED, "private", rev + 1, root, id, "{}", created, now()]
-        columns = "id, space, name, visibility, rev, root, head, layout, created_at, updated_at"
-        connection.execute(f"INSERT INTO worlds ({columns}) VALUES ({', '.join('?' * len(row))})", row)
-    name = item.name if item.name is not None else UNNAMED
+        row = {"id": item.world, "space": owner[0] if owner else "", "visibility": "private", "layout": "{}", **values}
+        row |= {"rev": rev + 1, "created_at": created}
+        places = ", ".join("?" * len(row))
+        connection.execute(f"INSERT INTO worlds ({', '.join(row)}) VALUES ({places})", [*row.values()])
+    name = item.name if item.name is not None else own_fields["name"]
     return f"world {name} ({item.world}) as it was in version {title} ({id}): {item.reason}"
 
 

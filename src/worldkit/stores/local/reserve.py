@@ -27,16 +27,16 @@ def free(path: Path) -> int:
     return shutil.disk_usage(path if path.is_dir() else path.parent).free
 
 
-def make(path: Path, size: int = LEAST_FREE) -> None:
-    """Keep room for a store, where it is not kept already and enough is free."""
+def make(path: Path, size: int = LEAST_FREE) -> bool:
+    """Keep room for a store, where it is not kept already and enough is free; returns whether it is kept now."""
     placeholder = reserve_path(path)
-    if placeholder.exists() or free(path) < size:
-        return
-    with suppress(OSError), placeholder.open("xb") as file:
-        try:
-            _allocate(file.fileno())
-        except OSError:
-            placeholder.unlink(missing_ok=True)
+    if not placeholder.exists() and free(path) >= size:
+        with suppress(OSError), placeholder.open("xb") as file:
+            try:
+                _allocate(file.fileno())
+            except OSError:
+                placeholder.unlink(missing_ok=True)
+    return placeholder.exists()
 
 
 def release(path: Path) -> bool:

@@ -6,6 +6,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Literal
 
 from worldkit.core.argument_checks import checked_methods, refusal
+from worldkit.core.json_values import MAX_BYTES
 from worldkit.stores.local.store_bulk import StoreBulk
 from worldkit.stores.local.store_maps import StoreMaps
 from worldkit.stores.local.store_versions import StoreVersions
@@ -67,13 +68,20 @@ class Store(StoreWorlds, StoreBulk, StoreVersions, StoreMaps):
         with self._read() as transaction:
             return export(transaction, path, ids)
 
-    def import_(self, source: Source, *, on_clash: Literal["skip", "copy", "replace"] = "skip") -> StoreImport:
+    def import_(
+        self,
+        source: Source,
+        *,
+        on_clash: Literal["skip", "copy", "replace"] = "skip",
+        max_bytes: int = MAX_BYTES,
+    ) -> StoreImport:
         """Import worlds: all of them, or none if there is any error.
 
         Args:
             source: What ``worldkit.load`` reads: a path, text or dict of a world, an envelope or an export.
             on_clash: What to do with a world whose id is in the store already, or, where it comes without
                 an id, whose name is: leave it out, keep it under a new id, or put it in the other's place.
+            max_bytes: Largest file or text read.
 
         Returns:
             What was created, replaced, copied and skipped.
@@ -93,7 +101,7 @@ class Store(StoreWorlds, StoreBulk, StoreVersions, StoreMaps):
 
         if on_clash not in ("skip", "copy", "replace"):
             raise refusal("on_clash", '"skip", "copy" or "replace"', on_clash)
-        return import_worlds(self._change, source, on_clash)
+        return import_worlds(self._change, source, on_clash, max_bytes)
 
     def usage(self) -> dict[str, int]:
         """Return how much is stored: ``worlds``, ``versions``, and the whole file's ``objects`` and their ``bytes``.

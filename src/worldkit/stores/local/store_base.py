@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from os import PathLike, fspath
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Self, cast
 
@@ -156,7 +157,9 @@ class StoreBase:
     @property
     def label(self) -> str:
         """A short name for people: the file's or the database's name."""
-        return self._place.rstrip("/").replace("\\", "/").rpartition("/")[2].partition("?")[0]
+        if "://" in self._place:
+            return self._place.partition("?")[0].rstrip("/").rpartition("/")[2]
+        return Path(self._place).name
 
     def close(self) -> None:
         """Close the connections; a call after it opens new ones.

@@ -49,8 +49,7 @@ class StoreMaps(StoreBase):
         """
         try:
             given_positions = {
-                key: None if position is None else [float(number) for number in position]
-                for key, position in positions.items()
+                key: None if position is None else _numbers(position) for key, position in positions.items()
             }
         except (TypeError, ValueError, OverflowError):
             raise refusal("positions", "[x, y] or None by state id", positions) from None
@@ -104,3 +103,14 @@ class StoreMaps(StoreBase):
         with self._change() as transaction:
             row = transaction.world(id, lock=True)
             transaction.change(id, annotations=json.dumps(patched_json(json.loads(row.annotations), patch)))
+
+
+def _numbers(position: Any) -> list[float]:
+    """Return the parts of a position as numbers.
+
+    Raises:
+        TypeError: It is a text, or one of them is, which ``float`` would read.
+    """
+    if isinstance(position, str | bytes) or any(isinstance(part, str | bytes) for part in position):
+        raise TypeError
+    return [float(part) for part in position]

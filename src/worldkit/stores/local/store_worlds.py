@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.argument_checks import checked_methods, expect, refusal
 from worldkit.core.argument_types import is_text
 from worldkit.core.diagnostics import Diagnostics
+from worldkit.core.document import json_of
 from worldkit.core.errors import Conflict, WrongArgument
-from worldkit.core.json_values import quote
+from worldkit.core.json_values import Json, quote
 from worldkit.ruleset import refuse_new_errors
 from worldkit.stores.local.fields import WORLD_FIELDS, ref_of, renamed_annotations, renamed_layout, with_fields
 from worldkit.stores.local.store_base import StoreBase
@@ -178,10 +179,7 @@ class StoreWorlds(StoreBase):
                 raise Conflict(str(rev), str(row.rev))
             result = work(transaction.tree(bytes(row.root)))
             if result.ops:
-                on_map: dict[str, Any] = {
-                    "layout": renamed_layout(row.layout, result.ops),
-                    "annotations": renamed_annotations(row.annotations, result.ops),
-                }
+                on_map = _map_after(row, result.ops)
                 self._write(transaction, row, result.world, base_root=bytes(row.root), **on_map)
             return id, result.notes
 
@@ -300,7 +298,7 @@ class StoreWorlds(StoreBase):
     def rewrite(
         self, id: str, change: Callable[[World], World], *, rev: str | None = None, always: bool = True
     ) -> StoredWorld:
-        """Replace a world by what a function makes of it, as a new revision.
+        """Replace a world by what a function makes of it, as a new revision; a renamed state keeps its position.
 
         Args:
             id: The world's id.
@@ -321,7 +319,9 @@ class StoreWorlds(StoreBase):
         return self._rewrite(id, lambda tree: change(tree.world), rev, always)
 
     def _rewrite(self, id: str, work: Callable[[WorldTree], World], rev: str | None, always: bool) -> StoredWorld:
-        """Replace a world by what a function makes of it."""
+        """Replace a world by what a function makes of it; its map follows the states that it seems to have renamed."""
+        from worldkit.comparison.renames import renamed_states
+
         with self._change() as transaction:
             row = transaction.world(id, lock=True)
             if rev is not None and str(rev) != str(row.rev):
@@ -330,7 +330,10 @@ class StoreWorlds(StoreBase):
             after = work(before)
             expect(after, World, "change", "a function that returns a World")
             if always or after != before.world:
-                self._write(transaction, row, after, base_root=before.root)
+                has_map = (row.layout, row.annotations) != ("{}", "{}")
+                renames = renamed_states(json_of(before.world), json_of(after)) if has_map else {}
+                ops: list[Json] = [{"op": "rename_state", "from": old, "to": new} for old, new in renames.items()]
+                self._write(transaction, row, after, base_root=before.root, **_map_after(row, ops))
             return self._stored(transaction, transaction.world(id))
 
     def cursor_before(self, created_at: str) -> str | None:
@@ -349,3 +352,11 @@ class StoreWorlds(StoreBase):
         with self._read() as transaction:
             seq = transaction.first_seq_since(created_at)
         return None if seq is None else str(seq)
+
+
+def _map_after(row: Any, ops: Sequence[Json]) -> dict[str, Any]:
+    """Return the columns of a world's map after operations."""
+    return {
+        "layout": renamed_layout(row.layout, ops),
+        "annotations": renamed_annotations(row.annotations, ops),
+    }

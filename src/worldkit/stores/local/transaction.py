@@ -106,6 +106,28 @@ class Transaction:
         ids = list(self.connection.execute(query.order_by(worlds.c.seq)).scalars())
         return [key] if key in ids else ids
 
+    def present_ids(self, ids: Iterable[str]) -> set[str]:
+        """Return those of some ids that worlds of this space have."""
+        present: set[str] = set()
+        texts = list(ids)
+        for start in range(0, len(texts), BATCH):
+            query = sa.select(worlds.c.id).where(worlds.c.space == self.space)
+            is_one_of = worlds.c.id.in_(texts[start : start + BATCH])
+            present.update(self.connection.execute(query.where(is_one_of)).scalars())
+        return present
+
+    def ids_by_name(self, names: Iterable[str]) -> dict[str, list[str]]:
+        """Return the ids of the worlds of some names, the oldest first; nothing for a name that no world has."""
+        ids: dict[str, list[str]] = {}
+        stored_names = {name: stored_text(name) for name in names}
+        texts = list({*stored_names.values()})
+        for start in range(0, len(texts), BATCH):
+            query = sa.select(worlds.c.id, worlds.c.name).where(worlds.c.space == self.space).order_by(worlds.c.seq)
+            is_one_of = worlds.c.name.in_(texts[start : start + BATCH])
+            for id, name in self.connection.execute(query.where(is_one_of)):
+                ids.setdefault(name, []).append(id)
+        return {name: ids[text] for name, text in stored_names.items() if text in ids}
+
     def is_taken(self, id: str) -> bool:
         """Say whether a world of any space has an id."""
         query = sa.select(worlds.c.seq).where(worlds.c.id == id)
@@ -323,12 +345,15 @@ class Transaction:
             raise NotFound(f"world {id} has no version {quote(version)}; .versions() names those it has")
         return row
 
-    def add_version(self, world: str, root: bytes, *, id: str | None = None, **fields: Any) -> str:
-        """Put a new version of a world in, after its others; returns its id."""
-        last_seq = sa.select(sa.func.coalesce(sa.func.max(versions.c.seq), 0)).where(versions.c.world == world)
+    def add_version(
+        self, world: str, root: bytes, *, id: str | None = None, seq: int | None = None, **fields: Any
+    ) -> str:
+        """Put a new version of a world in, at a place in their order or after the others; returns its id."""
         version_id = id or new_id()
         row = {"created_at": now(), **fields, "world": world, "id": version_id, "root": root}
-        seq = (self.connection.execute(last_seq).scalar() or 0) + 1
+        if seq is None:
+            last_seq = sa.select(sa.func.coalesce(sa.func.max(versions.c.seq), 0)).where(versions.c.world == world)
+            seq = (self.connection.execute(last_seq).scalar() or 0) + 1
         self.connection.execute(sa.insert(versions).values(**row, seq=seq))
         return version_id
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -236,6 +237,43 @@ def test_a_tag_that_is_removed_is_taken_off_every_state_and_view() -> None:
     assert editor.tags.states("night") == ("lane",)
     editor.tags.remove("night")
     assert (editor.tags.of("lane"), editor.views[view].tags) == ((), ())
+
+
+class EditBeforeLock:
+    """The lock of an editor, which somebody else gets first, to make an edit."""
+
+    def __init__(self, lock: Any, edit: Callable[[], object]) -> None:
+        self.lock, self.edits = lock, [edit]
+
+    def __enter__(self) -> None:
+        while self.edits:
+            self.edits.pop()()
+        self.lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self.lock.release()
+
+
+@pytest.mark.parametrize("call", ["change", "add", "take_off"])
+def test_what_a_view_changes_on_the_map_just_before_a_call_is_kept(call: str) -> None:
+    editor = wk.edit(world())
+    note = editor.notes.add("Why?", state="lane", todo=True)
+    editor.tags.add("night", ["lane"])
+
+    def edit_elsewhere() -> None:
+        editor.notes.change(note, text="Who?")
+        editor.tags.add("day", ["lane"])
+
+    editor._lock = EditBeforeLock(editor._lock, edit_elsewhere)  # type: ignore[assignment]
+    if call == "change":
+        editor.notes.change(note, done=True)
+        assert (editor.notes[note].text, editor.notes[note].done) == ("Who?", True)
+    elif call == "add":
+        editor.tags.add("cold", ["lane"])
+        assert editor.tags.of("lane") == ("night", "day", "cold")
+    else:
+        editor.tags.take_off("night", ["lane"])
+        assert editor.tags.of("lane") == ("day",)
 
 
 @pytest.mark.parametrize(

@@ -725,6 +725,22 @@ def test_both_moving_one_item_to_different_places_is_a_conflict_of_order() -> No
             m.resolve(conflict, value=value)
 
 
+def test_an_own_order_is_the_same_however_it_is_spelled_and_a_circle_is_refused() -> None:
+    def order(ids: str) -> wk.World:
+        return world({id: {"base": f"A room called {id}."} for id in ids}, [])
+
+    m = wk.merge(order("abcd"), order("bdca"), order("dbca"))
+    (conflict,) = m.conflicts
+    assert (conflict.path, conflict.base) == ("states#order", {"a": None, "d": "c"})
+    for value in ({"a": "d", "d": None}, {"d": None, "a": "d"}):
+        assert "".join(m.resolve(conflict, value=value).world.states) == "dabc"
+    assert "".join(m.resolve(conflict, value={"d": "b", "a": "d"}).world.states) == "bdac"
+    assert "".join(m.resolve(conflict, value={"d": "c", "a": "c"}).world.states) == "bcad"
+    for value in ({"a": "d", "d": "a"}, {"d": "a", "a": "d"}):
+        with pytest.raises(wk.WorldError, match=r'"[ad]" cannot come after "[ad]", which comes after it'):
+            m.resolve(conflict, value=value)
+
+
 def test_clauses_that_both_sides_took_half_of_are_never_empty() -> None:
     base = variant(edit(walk__landWhen={"label": "gate", "hits": 2}))
     ours, theirs = variant(edit(walk__landWhen={"label": "gate"})), variant(edit(walk__landWhen={"hits": 2}))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import worldkit as wk
 from tests.growing import MOST, Work, growth
-from worldkit.layout.annotation_changes import joined, patch_between, patched, with_renamed
+from worldkit.layout.annotation_changes import joined, patch_between, patched, patched_json, with_renamed
 from worldkit.layout.annotations import SECTIONS, AnnotationPatch, Annotations, read_annotations, read_patch
 from worldkit.stores.file_layout import changed_layout, changed_map, read_layout, read_map
 from worldkit.stores.local.fields import renamed_annotations
@@ -215,6 +215,18 @@ def test_a_state_that_is_put_into_a_region_leaves_the_one_it_was_in() -> None:
     editor.regions.remove(first)
     assert list(editor.regions) == [second]
     assert editor.undo().regions[first].states == ("lane",)
+
+
+def test_a_state_that_a_patch_puts_into_two_regions_is_in_the_first() -> None:
+    regions = {id: {"name": id, "states": ["gate", "yard"]} for id in ("a", "b")}
+    before = on_map([read_patch({"regions": {"c": {"name": "c", "states": ["lane", "yard"]}}})])
+    after = patched(before, read_patch({"regions": regions}), STATES)
+    assert {id: region.states for id, region in after.regions.items()} == {
+        "c": ("lane",),
+        "a": ("gate", "yard"),
+        "b": (),
+    }
+    assert read_annotations(patched_json({}, read_patch({"regions": regions}))).regions["a"] == after.regions["a"]
 
 
 @pytest.mark.parametrize(

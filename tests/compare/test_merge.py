@@ -11,6 +11,7 @@ import pytest
 
 import worldkit as wk
 from tests.compare.worlds import GATE, LANE, Json, go, world
+from tests.growing import MOST, Work, growth
 from worldkit.comparison import ABSENT
 
 SHED = {"base": "A tin shed smells of rope and paraffin. A coil hangs on a nail. The door sticks."}
@@ -353,6 +354,30 @@ def test_what_was_deleted_here_and_is_named_there_stays_until_it_is_decided() ->
     resolution = m.resolve(conflict, "ours")
     assert resolution.clean and "shed" not in resolution.world.states and "to" not in event(resolution, "jump")
     assert not [diagnostic for diagnostic in resolution.world.lint() if diagnostic.lint == "dangling-ref"]
+
+
+def test_deciding_for_a_deletion_frees_what_only_the_removed_event_still_named() -> None:
+    rooms = {id: {"base": f"A room called {id}."} for id in ("lane", "attic", "cellar")}
+    base, ours = world(rooms, []), world({"lane": rooms["lane"]}, [])
+    m = wk.merge(base, ours, world(rooms, [go("fall", "attic", "cellar")]))
+    assert [conflict.path for conflict in m.conflicts] == ["states.attic", "states.cellar"]
+    resolution = m.resolve("states.attic", "ours")
+    assert resolution.clean and list(resolution.world.states) == ["lane"] and not resolution.world.events
+
+
+def test_keeping_many_deleted_rooms_costs_as_many_times_more_as_there_are_more_of_them() -> None:
+    def prepare(count: int) -> Work:
+        rooms = {f"room_{number}": {"base": f"Room {number} is empty."} for number in range(count)}
+        base, ours = world({"lane": LANE, **rooms}, []), world({"lane": LANE}, [])
+        theirs = world({"lane": LANE, **rooms}, [go(f"to {id}", "lane", id) for id in rooms])
+
+        def work() -> None:
+            m = wk.merge(base, ours, theirs)
+            assert len(m.conflicts) == count and list(m.world.states) == ["lane", *rooms]
+
+        return work
+
+    assert growth(prepare, 100) <= MOST
 
 
 def test_a_cutscene_deleted_here_and_led_to_there_stays() -> None:

@@ -380,6 +380,21 @@ def test_keeping_many_deleted_rooms_costs_as_many_times_more_as_there_are_more_o
     assert growth(prepare, 100) <= MOST
 
 
+def test_merging_long_lists_of_flags_costs_as_many_times_more_as_they_are_longer() -> None:
+    def prepare(count: int) -> Work:
+        flags = [f"flag {number}" for number in range(count)]
+        base, ours, theirs = (
+            variant(edit(take__grants=names)) for names in (flags, [*flags[::-1], "ours"], [*flags, "theirs"])
+        )
+
+        def work() -> None:
+            assert event(wk.merge(base, ours, theirs), "take")["grants"] == [*flags[::-1], "ours", "theirs"]
+
+        return work
+
+    assert growth(prepare, 1000) <= MOST
+
+
 def test_a_cutscene_deleted_here_and_led_to_there_stays() -> None:
     cutscene = {"id": "crash", "video": "c.mp4", "from": "lane", "to": "gate"}
     base, theirs = variant(cutscenes=[cutscene]), variant(edit(enter__to="crash"), cutscenes=[cutscene])

@@ -12,6 +12,7 @@ import worldkit as wk
 from tests.compare.documents import edits
 from tests.compare.test_show import read
 from tests.compare.worlds import BASE, GATE, LANE, go, world
+from tests.growing import MOST, Work, growth
 from tests.notebook import declared
 from tests.notebook.conftest import RecordingComm
 from worldkit import Comparison, FieldChange, MergeView, diff
@@ -273,6 +274,18 @@ def test_a_merge_shows_its_conflicts_and_what_it_makes_of_the_base(merging: Merg
     assert "pond" in {change["id"] for change in merging.comparison["changes"]}
     assert merging.merged == merging.merge.world == merging.b
     assert repr(merging).endswith(": 1 conflict")
+
+
+def test_what_a_view_is_told_of_many_decided_conflicts_costs_as_many_times_more_as_there_are_more_of_them() -> None:
+    def prepare(count: int) -> Work:
+        def variant(detail: str) -> wk.World:
+            return world({"lane": LANE}, [go(f"turn {n}", "lane", "lane", detail=detail) for n in range(count)])
+
+        merging = wk.compare(variant("Slowly."), variant("Quickly."), variant("At once."))
+        merging.merge = merging.merge.resolve_all("ours")
+        return merging._make_seed
+
+    assert growth(prepare, 400) <= MOST
 
 
 def test_a_side_picked_in_a_view_is_the_merged_world_and_nothing_moves(merging: MergeView) -> None:

@@ -149,8 +149,9 @@ def _is_set(value: Any) -> bool:
 
 def _merge_sets(base: Any, ours: Any, theirs: Any) -> Any:
     base_items, our_items, their_items = ([] if value is ABSENT else value for value in (base, ours, theirs))
-    result = [item for item in our_items if item in their_items or item not in base_items]
-    result += [item for item in their_items if item not in our_items and item not in base_items]
+    base_set, our_set, their_set = set(base_items), set(our_items), set(their_items)
+    result = [item for item in our_items if item in their_set or item not in base_set]
+    result += [item for item in their_items if item not in our_set and item not in base_set]
     if result or ABSENT not in (ours, theirs):
         return result if result or not (our_items and their_items) else _UNDECIDED
     return ABSENT

@@ -380,6 +380,7 @@ class Editor(EditorWidget):
 
         Raises:
             TypeError: It is nothing of that.
+            WorldError: There is no overlay of that name to take away.
 
         Example:
             >>> ed = wk.edit(world).overlay(wk.playtest(world, runs=100), name="before the rewrite")

@@ -429,6 +429,13 @@ def test_a_page_stands_alone_and_text_in_it_is_only_text(comms: list[RecordingCo
     assert "\u202e" not in text
 
 
+def test_a_line_break_that_came_is_seen_on_the_page(comms: list[RecordingComm]) -> None:
+    texts = ("A stone lane.\nA lamp burns.", "A stone lane.\n\nA lamp burns.")
+    before, after = (world({"lane": {"base": text}}, []) for text in texts)
+    page = wk.compare(before, after).to_html()
+    assert "<ins>⏎" in page and page.count("⏎") == wk.compare(after, before).to_html().count("⏎")
+
+
 def test_equal_worlds_and_empty_ones_have_a_page(comms: list[RecordingComm]) -> None:
     assert "No difference" in wk.compare(BASE, BASE).to_html()
     assert "<svg" not in wk.compare(world({}, []), world({}, [])).to_html()

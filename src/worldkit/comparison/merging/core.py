@@ -15,7 +15,7 @@ from worldkit.comparison.merging.names import settle_names
 from worldkit.comparison.merging.order import find_cycle, find_disputed, merge_order, place_after
 from worldkit.comparison.merging.path_map import translate
 from worldkit.comparison.merging.restore_refs import MergedParts, restore_referenced
-from worldkit.comparison.merging.values import merge_fields, merge_item
+from worldkit.comparison.merging.values import deletion_reason, merge_fields, merge_item
 from worldkit.comparison.renaming import Renaming, invert
 from worldkit.core.diagnostics import ItemKind
 from worldkit.core.errors import WorldError
@@ -277,9 +277,9 @@ def _settle_deletion(
     labels: Mapping[K, str] | None,
 ) -> None:
     deleted_by_us = ours is ABSENT
-    reason = "ours deleted it, theirs changed it" if deleted_by_us else "ours changed it, theirs deleted it"
     place = MergeLocation(kind, str(key) if labels is None else labels[key])
-    result[key] = decisions.settle(place, base, ours, theirs, reason, provisional=theirs if deleted_by_us else ours)
+    kept = theirs if deleted_by_us else ours
+    result[key] = decisions.settle(place, base, ours, theirs, deletion_reason(deleted_by_us), provisional=kept)
 
 
 def _with_name(body: Json, name: str) -> Json:

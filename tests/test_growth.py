@@ -43,7 +43,7 @@ BOUNDED = {
         for operation in ("diff", "apply", "undo", "edit", "show")
         for edit in ("renamed", "emptied", "thinned")
     ),
-    *(("funnel", f"merge {how}") for how in ("renamed", "thinned", "both renamed")),
+    *(("funnel", f"merge {how}") for how in ("renamed", "both renamed")),
     # lists without ids are compared item by item as long as the two have at most 4,000,000 pairs of items
     *(
         (family, f"patch {edit}")

@@ -318,9 +318,9 @@ class World(Document):
             >>> [event.name for event in merged.events if "hand_lamp" in (event.grants or ())]
             []
         """
-        from worldkit.editing.flag_edits import merge_flag_ops
+        from worldkit.editing.flag_edits import flag_ops
 
-        return self.apply(merge_flag_ops(self, flag, into))
+        return self.apply(flag_ops(self, [flag], into))
 
     def delete_flag(self, flag: str) -> World:
         """Return the world without a flag: no event gives it or needs it any more.
@@ -339,9 +339,9 @@ class World(Document):
             >>> [event.name for event in edited.events if "rope" in (event.requires or ())]
             []
         """
-        from worldkit.editing.flag_edits import delete_flag_ops
+        from worldkit.editing.flag_edits import flag_ops
 
-        return self.apply(delete_flag_ops(self, flag))
+        return self.apply(flag_ops(self, [flag], None))
 
     def to_script(
         self,

@@ -11,6 +11,7 @@ import pytest
 
 import worldkit as wk
 from tests.compare.worlds import GATE, LANE, Json, go, world
+from tests.growing import MOST, Work, growth
 from worldkit.comparison import ABSENT
 
 SHED = {"base": "A tin shed smells of rope and paraffin. A coil hangs on a nail. The door sticks."}
@@ -353,6 +354,45 @@ def test_what_was_deleted_here_and_is_named_there_stays_until_it_is_decided() ->
     resolution = m.resolve(conflict, "ours")
     assert resolution.clean and "shed" not in resolution.world.states and "to" not in event(resolution, "jump")
     assert not [diagnostic for diagnostic in resolution.world.lint() if diagnostic.lint == "dangling-ref"]
+
+
+def test_deciding_for_a_deletion_frees_what_only_the_removed_event_still_named() -> None:
+    rooms = {id: {"base": f"A room called {id}."} for id in ("lane", "attic", "cellar")}
+    base, ours = world(rooms, []), world({"lane": rooms["lane"]}, [])
+    m = wk.merge(base, ours, world(rooms, [go("fall", "attic", "cellar")]))
+    assert [conflict.path for conflict in m.conflicts] == ["states.attic", "states.cellar"]
+    resolution = m.resolve("states.attic", "ours")
+    assert resolution.clean and list(resolution.world.states) == ["lane"] and not resolution.world.events
+
+
+def test_keeping_many_deleted_rooms_costs_as_many_times_more_as_there_are_more_of_them() -> None:
+    def prepare(count: int) -> Work:
+        rooms = {f"room_{number}": {"base": f"Room {number} is empty."} for number in range(count)}
+        base, ours = world({"lane": LANE, **rooms}, []), world({"lane": LANE}, [])
+        theirs = world({"lane": LANE, **rooms}, [go(f"to {id}", "lane", id) for id in rooms])
+
+        def work() -> None:
+            m = wk.merge(base, ours, theirs)
+            assert len(m.conflicts) == count and list(m.world.states) == ["lane", *rooms]
+
+        return work
+
+    assert growth(prepare, 100) <= MOST
+
+
+def test_merging_long_lists_of_flags_costs_as_many_times_more_as_they_are_longer() -> None:
+    def prepare(count: int) -> Work:
+        flags = [f"flag {number}" for number in range(count)]
+        base, ours, theirs = (
+            variant(edit(take__grants=names)) for names in (flags, [*flags[::-1], "ours"], [*flags, "theirs"])
+        )
+
+        def work() -> None:
+            assert event(wk.merge(base, ours, theirs), "take")["grants"] == [*flags[::-1], "ours", "theirs"]
+
+        return work
+
+    assert growth(prepare, 1000) <= MOST
 
 
 def test_a_cutscene_deleted_here_and_led_to_there_stays() -> None:
@@ -722,6 +762,22 @@ def test_both_moving_one_item_to_different_places_is_a_conflict_of_order() -> No
     assert m.resolve(conflict, value={"take": "walk"}).world == order("walk", "take", "enter", "leave")
     for value in (["take"], {"take": 3}, {"take": "nobody"}, {"take": "take"}, {}):
         with pytest.raises(wk.WorldError, match="after"):
+            m.resolve(conflict, value=value)
+
+
+def test_an_own_order_is_the_same_however_it_is_spelled_and_a_circle_is_refused() -> None:
+    def order(ids: str) -> wk.World:
+        return world({id: {"base": f"A room called {id}."} for id in ids}, [])
+
+    m = wk.merge(order("abcd"), order("bdca"), order("dbca"))
+    (conflict,) = m.conflicts
+    assert (conflict.path, conflict.base) == ("states#order", {"a": None, "d": "c"})
+    for value in ({"a": "d", "d": None}, {"d": None, "a": "d"}):
+        assert "".join(m.resolve(conflict, value=value).world.states) == "dabc"
+    assert "".join(m.resolve(conflict, value={"d": "b", "a": "d"}).world.states) == "bdac"
+    assert "".join(m.resolve(conflict, value={"d": "c", "a": "c"}).world.states) == "bcad"
+    for value in ({"a": "d", "d": "a"}, {"d": "a", "a": "d"}):
+        with pytest.raises(wk.WorldError, match=r'"[ad]" cannot come after "[ad]", which comes after it'):
             m.resolve(conflict, value=value)
 
 

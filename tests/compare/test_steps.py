@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from tests.compare.worlds import BASE, GATE, LANE, go, kinds, world
+from tests.growing import MOST, Work, growth
 from worldkit import World, diff
+from worldkit.comparison.steps import TargetIndex, with_force
 
 Json = dict[str, Any]
 
@@ -51,6 +53,20 @@ ONE_OP: list[Json] = [
     {"op": "put_world", "set": {"name": "Pond", "cover": None}},
     {"op": "put_world", "set": {"scene.music": None}},
 ]
+
+
+def test_forcing_many_operations_costs_as_many_times_more_as_there_are_more_of_them() -> None:
+    def prepare(count: int) -> Work:
+        events = [go(f"go {number}", "lane", f"nowhere {number}") for number in range(count)]
+        before, after = (world({"lane": LANE}, each).to_dict() for each in ([], events))
+        steps: list[Json] = [{"op": "put_event", "event": event} for event in events]
+
+        def work() -> None:
+            assert all(step["force"] for step in with_force(steps, before, TargetIndex(after)))
+
+        return work
+
+    assert growth(prepare, 1000) <= MOST
 
 
 @pytest.mark.parametrize("op", ONE_OP, ids=lambda op: f"{op['op']}-{'-'.join(map(str, list(op)[1:]))}")

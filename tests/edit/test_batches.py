@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.edit.house import HOUSE, apply_to_house, changes, house
+from tests.growing import MOST, Work, growth
 from worldkit import Conflict, OpError, RuleViolation, World
 from worldkit.core.document import json_of
 from worldkit.editing.batch import apply
@@ -363,6 +364,34 @@ def test_fields_are_put_in_any_order_and_under_any_name() -> None:
         '{"name": "n", "scene": {"events": [], "x": 4, "states": {}}, "scene.x": 3, "/scene.y": 5}'
     )
     assert apply(result.world, result.inverse).world.to_dict() == document
+
+
+def test_removing_several_fields_is_undone_in_their_order() -> None:
+    document = {"name": "n", "subject": "A dog.", "scene": {"x": 1, "states": {}, "events": [], "y": 2}, "z": None}
+    batch = [
+        {"op": "put_world", "remove": ["name", "scene.x", "subject"], "set": {"scene.x": 3, "note": 1, "name": "m"}}
+    ]
+    result = apply(World.from_dict(document), batch)
+    assert result.world.to_json(None) == (
+        '{"scene": {"states": {}, "events": [], "y": 2, "x": 3}, "z": null, "note": 1, "name": "m"}'
+    )
+    assert apply(result.world, result.inverse).world.to_json(None) == World.from_dict(document).to_json(None)
+
+
+def test_removing_and_ordering_many_fields_costs_as_many_times_more_as_there_are_more_of_them() -> None:
+    def prepare(count: int) -> Work:
+        names = [f"x{number}" for number in range(count)]
+        world = World.from_dict({**dict.fromkeys(names, 1), "scene": {"states": {}, "events": []}})
+        batch = [{"op": "put_world", "order": names[::-1]}, {"op": "put_world", "remove": names}]
+
+        def work() -> str:
+            result = apply(world, batch)
+            assert apply(result.world, result.inverse).world.to_json(None) == world.to_json(None)
+            return str(result.inverse)
+
+        return work
+
+    assert growth(prepare, 200) <= MOST
 
 
 def test_exact_operations_may_leave_what_already_dangled_and_more_only_by_force() -> None:

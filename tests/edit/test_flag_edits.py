@@ -13,7 +13,7 @@ from tests.edit.ops_strategy import rich_documents
 from tests.strategies import flags
 from worldkit.editing import flag_refs
 from worldkit.editing.batch import apply
-from worldkit.editing.flag_edits import delete_flag_ops, merge_flag_ops
+from worldkit.editing.flag_edits import flag_ops
 
 Json = dict[str, Any]
 
@@ -107,6 +107,28 @@ def test_flags_that_there_are_not_and_merging_into_itself_are_refused() -> None:
             world.merge_flags("key", into)
 
 
+@pytest.mark.parametrize("into", ["brass_key", None])
+def test_several_flags_are_merged_or_deleted_as_one_after_the_other_with_one_operation_for_each_event(
+    into: str | None,
+) -> None:
+    document = {**WORLD, "missions": [{**WORLD["missions"][0], "complete": "moon"}]}
+    document["missions"][0]["objectives"] = [{"id": "one", "text": "One", "requires": ["key", "sun"]}]
+    document["cutscenes"] = [{**WORLD["cutscenes"][0], "requires": ["key", "lamp", "x"]}]
+    world, names = wk.load(document), ["key", "lamp", "moon", "sun"]
+    ops = flag_ops(world, names, into)
+    one_by_one = world
+    for name in names:
+        one_by_one = one_by_one.merge_flags(name, into) if into else one_by_one.delete_flag(name)
+    assert world.apply(ops).to_json() == one_by_one.to_json()
+    assert [(op["op"], op.get("name", op.get("index"))) for op in ops] == [
+        ("update_event", "take"),
+        ("update_event", "open"),
+        ("put_event", 2),
+        ("update_event", "ask"),
+        ("put_world", None),
+    ]
+
+
 @given(rich_documents(), flags, st.sampled_from(["lamp", "another", "__proto__"]))
 def test_in_any_world_a_merge_and_a_delete_leave_the_flag_nowhere_and_can_be_undone(
     raw: Json, flag: str, into: str
@@ -115,9 +137,9 @@ def test_in_any_world_a_merge_and_a_delete_leave_the_flag_nowhere_and_can_be_und
     before = flag_names(world)
     if flag not in before:
         return
-    batches = [merge_flag_ops(world, flag, into)] if flag != into else []
+    batches = [flag_ops(world, [flag], into)] if flag != into else []
     try:
-        batches.append(delete_flag_ops(world, flag))
+        batches.append(flag_ops(world, [flag], None))
     except wk.WorldError as error:
         assert "mission" in str(error) or "outro" in str(error)  # noqa: PT017 - either way is right
     for ops in batches:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 import worldkit as wk
 from tests.growing import MOST, Work, growth
-from worldkit.layout.annotation_changes import joined, patch_between, patched, with_renamed
+from worldkit.layout.annotation_changes import joined, patch_between, patched, patched_json, with_renamed
 from worldkit.layout.annotations import SECTIONS, AnnotationPatch, Annotations, read_annotations, read_patch
 from worldkit.stores.file_layout import changed_layout, changed_map, read_layout, read_map
 from worldkit.stores.local.fields import renamed_annotations
@@ -216,6 +217,18 @@ def test_a_state_that_is_put_into_a_region_leaves_the_one_it_was_in() -> None:
     assert editor.undo().regions[first].states == ("lane",)
 
 
+def test_a_state_that_a_patch_puts_into_two_regions_is_in_the_first() -> None:
+    regions = {id: {"name": id, "states": ["gate", "yard"]} for id in ("a", "b")}
+    before = on_map([read_patch({"regions": {"c": {"name": "c", "states": ["lane", "yard"]}}})])
+    after = patched(before, read_patch({"regions": regions}), STATES)
+    assert {id: region.states for id, region in after.regions.items()} == {
+        "c": ("lane",),
+        "a": ("gate", "yard"),
+        "b": (),
+    }
+    assert read_annotations(patched_json({}, read_patch({"regions": regions}))).regions["a"] == after.regions["a"]
+
+
 @pytest.mark.parametrize(
     "name",
     ["می\u200cخواهم", "ශ්\u200dරී ලංකා", "👩\u200d🌾", "ന്\u200d", "א\u200fב", "ខ្មែរ\u200bថ្មី", f"🏴{ENGLISH}"],
@@ -236,6 +249,43 @@ def test_a_tag_that_is_removed_is_taken_off_every_state_and_view() -> None:
     assert editor.tags.states("night") == ("lane",)
     editor.tags.remove("night")
     assert (editor.tags.of("lane"), editor.views[view].tags) == ((), ())
+
+
+class EditBeforeLock:
+    """The lock of an editor, which somebody else gets first, to make an edit."""
+
+    def __init__(self, lock: Any, edit: Callable[[], object]) -> None:
+        self.lock, self.edits = lock, [edit]
+
+    def __enter__(self) -> None:
+        while self.edits:
+            self.edits.pop()()
+        self.lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self.lock.release()
+
+
+@pytest.mark.parametrize("call", ["change", "add", "take_off"])
+def test_what_a_view_changes_on_the_map_just_before_a_call_is_kept(call: str) -> None:
+    editor = wk.edit(world())
+    note = editor.notes.add("Why?", state="lane", todo=True)
+    editor.tags.add("night", ["lane"])
+
+    def edit_elsewhere() -> None:
+        editor.notes.change(note, text="Who?")
+        editor.tags.add("day", ["lane"])
+
+    editor._lock = EditBeforeLock(editor._lock, edit_elsewhere)  # type: ignore[assignment]
+    if call == "change":
+        editor.notes.change(note, done=True)
+        assert (editor.notes[note].text, editor.notes[note].done) == ("Who?", True)
+    elif call == "add":
+        editor.tags.add("cold", ["lane"])
+        assert editor.tags.of("lane") == ("night", "day", "cold")
+    else:
+        editor.tags.take_off("night", ["lane"])
+        assert editor.tags.of("lane") == ("day",)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import worldkit as wk
 from tests.compare.documents import edits
 from tests.compare.test_show import read
 from tests.compare.worlds import BASE, GATE, LANE, go, world
+from tests.growing import MOST, Work, growth
 from tests.notebook import declared
 from tests.notebook.conftest import RecordingComm
 from worldkit import Comparison, FieldChange, MergeView, diff
@@ -275,6 +276,18 @@ def test_a_merge_shows_its_conflicts_and_what_it_makes_of_the_base(merging: Merg
     assert repr(merging).endswith(": 1 conflict")
 
 
+def test_what_a_view_is_told_of_many_decided_conflicts_costs_as_many_times_more_as_there_are_more_of_them() -> None:
+    def prepare(count: int) -> Work:
+        def variant(detail: str) -> wk.World:
+            return world({"lane": LANE}, [go(f"turn {n}", "lane", "lane", detail=detail) for n in range(count)])
+
+        merging = wk.compare(variant("Slowly."), variant("Quickly."), variant("At once."))
+        merging.merge = merging.merge.resolve_all("ours")
+        return merging._make_seed
+
+    assert growth(prepare, 400) <= MOST
+
+
 def test_a_side_picked_in_a_view_is_the_merged_world_and_nothing_moves(merging: MergeView) -> None:
     places = merging.comparison["layout"]
     merging.comm.receive(ask("resolve", conflict=0, side="theirs"))
@@ -414,6 +427,13 @@ def test_a_page_stands_alone_and_text_in_it_is_only_text(comms: list[RecordingCo
     assert not {name for name in page.attributes if name.startswith("on")}
     assert text.count("<img ") == text.count('<img src="data:image/svg+xml;base64,')
     assert "\u202e" not in text
+
+
+def test_a_line_break_that_came_is_seen_on_the_page(comms: list[RecordingComm]) -> None:
+    texts = ("A stone lane.\nA lamp burns.", "A stone lane.\n\nA lamp burns.")
+    before, after = (world({"lane": {"base": text}}, []) for text in texts)
+    page = wk.compare(before, after).to_html()
+    assert "<ins>⏎" in page and page.count("⏎") == wk.compare(after, before).to_html().count("⏎")
 
 
 def test_equal_worlds_and_empty_ones_have_a_page(comms: list[RecordingComm]) -> None:

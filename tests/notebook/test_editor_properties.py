@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 from typing import Any
@@ -435,6 +436,56 @@ def test_what_could_not_be_written_is_no_saved_edit_and_is_tried_again(
         assert ask(comms[0], "save")["type"] == "accepted"
     assert editor.saved and set(wk.load_properties(beside)) == {"key", "mine"}
     assert not editor.property_list["trouble"]
+
+
+def test_what_could_not_be_read_is_read_again_although_the_file_looks_the_same(
+    file: Path, comms: list[RecordingComm]
+) -> None:
+    beside = file.with_name("lane.properties.toml")
+    good = beside.read_bytes()
+    status = beside.stat()
+    beside.write_bytes(b"[".ljust(len(good)))  # as long as a file that may not be read has its size and its time
+    os.utime(beside, ns=(status.st_atime_ns, status.st_mtime_ns))
+    editor = edit(file)
+    assert not editor.property_list["readable"]
+    beside.write_bytes(good)
+    os.utime(beside, ns=(status.st_atime_ns, status.st_mtime_ns))
+    editor.change_properties({"mine": "never lose"})
+    assert set(editor.properties) == {"key", "mine"} == set(wk.load_properties(beside))
+    assert editor.property_list["readable"] and not editor.property_list["trouble"] and editor.saved
+
+
+@pytest.mark.parametrize("again", ["the next edit", "a view that opens"])
+def test_a_file_that_could_not_be_read_and_is_deleted_is_written_again(
+    file: Path, comms: list[RecordingComm], again: str
+) -> None:
+    beside = file.with_name("lane.properties.toml")
+    beside.write_text("[properties\n")
+    editor = edit(file).change_properties({"mine": "never lose"})
+    beside.unlink()
+    if again == "the next edit":
+        editor.change_properties({"more": "never lose"})
+    else:
+        ask(comms[0], "hello")
+    assert dict(wk.load_properties(beside)) == dict(editor.properties) and "mine" in editor.properties
+    assert editor.property_list["readable"] and not editor.property_list["trouble"] and editor.saved
+
+
+def test_a_change_beside_a_file_that_cannot_be_read_is_no_saved_edit(file: Path, comms: list[RecordingComm]) -> None:
+    beside = file.with_name("lane.properties.toml")
+    beside.write_text("[properties\n")
+    editor = edit(file)
+    assert editor.saved, "nothing was changed here"
+    editor.change_properties({"mine": "never lose"})
+    assert not editor.saved
+    with pytest.raises(wk.WorldError, match="not TOML"):
+        editor.save()
+    assert ask(comms[0], "save")["code"] == "unsaved"
+    editor.undo()
+    assert editor.save().saved
+    editor.redo()
+    beside.write_text(f"[properties]\nkey = '{GOOD}'\n")
+    assert editor.save().saved and set(wk.load_properties(beside)) == {"key", "mine"}
 
 
 def test_a_world_that_gets_a_file_takes_its_properties_along(lane: World, tmp_path: Path) -> None:

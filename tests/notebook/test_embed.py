@@ -178,6 +178,23 @@ def test_without_a_world_or_a_token_there_is_nothing_to_embed() -> None:
         wk.embed(3)  # type: ignore[call-overload]
 
 
+@pytest.mark.parametrize("theme", ["dark", {"colorScheme": "dark", "colorPrimary": "#b5179e"}])
+def test_a_world_that_the_kernel_plays_has_the_colours_of_a_theme(comms: list[RecordingComm], theme: Any) -> None:
+    assert wk.embed(wk.samples.load("bench"), theme=theme).theme == "dark"
+
+
+@pytest.mark.parametrize(
+    ("argument", "value"),
+    [("slug", "bench"), ("host", "https://play.example"), ("theme", "sepia"), ("theme", {"colorScheme": 3})],
+)
+def test_what_a_world_that_the_kernel_plays_cannot_follow_is_refused(argument: str, value: Any, tmp_path: Any) -> None:
+    world = wk.samples.load("bench")
+    with wk.Store(tmp_path / "w.db") as store:
+        for source in (world, store.create(world)):
+            with pytest.raises(wk.WrongArgument, match=f"^{argument}: expected"):
+                wk.embed(source, **{argument: value})  # type: ignore[call-overload]
+
+
 def test_a_world_of_a_store_on_this_machine_is_played_by_the_kernel(comms: list[RecordingComm], tmp_path: Any) -> None:
     with wk.Store(tmp_path / "w.db") as store:
         assert isinstance(wk.embed(store.create(wk.samples.load("bench"))), EmbeddedCell)

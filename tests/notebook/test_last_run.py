@@ -470,6 +470,18 @@ class TestWhereItLives:
         again.take_over()
         assert len(wk.edit(path).notes) == 1 and wk.edit(path).layout["gate"] == (50, 60)
 
+    def test_edits_that_are_restored_and_wait_have_a_name(
+        self, notebook: Notebook, world: wk.World, tmp_path: Path
+    ) -> None:
+        wk.edit(world).apply([prose("lane", "Rain.")])
+        notebook.run()
+        path = tmp_path / "mine.world.json"
+        again = wk.edit(world).save_as(path)
+        path.write_text("<<<<<<< mine")
+        with pytest.raises(wk.WorldError, match="holds no world that can be read"):
+            again.take_over()
+        assert again.binding["waiting"] == ["Restored edits"] and again.world.states["lane"].base == "Rain."
+
     def test_a_begun_world_is_found_again(self, notebook: Notebook) -> None:
         ask(wk.edit(), "begin", source="sample", name="bench")
         notebook.run()

@@ -119,6 +119,16 @@ def test_overlays_are_kept_by_name_the_newest_last_and_none_clears(editor: Edito
     assert editor.overlay(None).overlays == []
 
 
+def test_an_overlay_is_taken_away_by_what_the_list_calls_it(editor: Editor) -> None:
+    editor.overlay(wk.explore(editor.world)).overlay(session_after(editor.world, "walk"), name="Monday")
+    assert editor.overlays[0]["title"] == "Every possible run"
+    with pytest.raises(wk.WorldError, match='no overlay "Munday"; there are "Every possible run", "Monday"'):
+        editor.overlay(None, name="Munday")
+    assert len(editor.overlays) == 2
+    editor.overlay(None, name="Every possible run")
+    assert [overlay["key"] for overlay in editor.overlays] == ["Monday"]
+
+
 def test_a_view_may_ask_for_exhaustive_play_even_where_it_may_not_edit(lane: World, comms: list[RecordingComm]) -> None:
     editor = edit(lane.apply([NO_KEY]), read_only=True)
     editor.comm.take()

@@ -203,6 +203,11 @@ def test_a_preview_says_what_edits_would_do_and_changes_nothing(state: EditorSta
     assert (refusal.reply["type"], refusal.reply["code"], refusal.state) == ("rejected", "op", state)
 
 
+def test_a_preview_names_the_world_where_a_finding_is_about_it(state: EditorState) -> None:
+    step = ask(state, {"type": "preview", "ops": [{"op": "update_state", "id": "hall", "patch": {"ending": None}}]})
+    assert "world: no state has an ending; give one a win or a lose ending" in step.reply["fresh"]
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_a_preview_tells_the_findings_that_the_edit_leaves(data: st.DataObject) -> None:

@@ -113,6 +113,26 @@ class Interrupted:
         return interrupted_call
 
 
+class Failing:
+    """A store of which some calls fail."""
+
+    label = "worlds.db"
+
+    def __init__(self, store: wk.Store, *calls: str) -> None:
+        self.store = store
+        self.calls = calls
+
+    def __getattr__(self, name: str) -> Any:
+        function = getattr(self.store, name)
+        if name not in self.calls:
+            return function
+
+        def fail(*_: Any, **__: Any) -> Any:
+            raise wk.StoreError("the disk is full")
+
+        return fail
+
+
 def expect_in_step(editor: StoreEditor, store: wk.Store) -> None:
     """Expect that an editor that saved everything has what its store has, and that its history has no gap."""
     reopened = wk.edit(store[editor.stored.id])
@@ -276,6 +296,32 @@ class TestSaving:
     def test_a_store_without_room_for_a_map_says_so(self, editor: StoreEditor, faulty: Faulty) -> None:
         editor.notes.add("Who lit this?")
         assert editor.binding["note"] == "worlds.db has no room for it" and len(editor.notes) == 1
+
+    def test_what_was_saved_of_a_map_is_not_saved_again_when_the_rest_of_it_is(
+        self, editor: StoreEditor, store: wk.Store
+    ) -> None:
+        failing = Failing(store, "place", "annotate")
+        use_store(editor._sync, failing)
+        editor.move({"lane": (7, 11)})
+        note = editor.notes.add("Look here.")
+        failing.calls = ("place",)
+        editor.apply([prose("lane", "Rain.")])
+        assert editor.binding["note"] == "the disk is full" and len(store.annotations(editor.stored.id).notes) == 1
+        wk.edit(store[editor.stored.id]).notes.change(note, text="Look there.")
+        failing.calls = ()
+        editor.apply([prose("gate", "Snow.")])
+        assert store.layout(editor.stored.id)["lane"] == (7, 11) and editor.binding["note"] == ""
+        assert store.annotations(editor.stored.id).notes[note].text == "Look there."
+
+    @pytest.mark.parametrize("call", ["layout", "annotations"])
+    def test_a_map_that_could_not_be_read_is_no_trouble_once_it_was(
+        self, editor: StoreEditor, store: wk.Store, call: str
+    ) -> None:
+        failing = Failing(store, call)
+        use_store(editor._sync, failing)
+        assert editor.reload().binding["note"] == "the disk is full"
+        failing.calls = ()
+        assert editor.reload().binding["note"] == ""
 
     def test_what_the_store_refuses_is_taken_back_and_says_why(self, editor: StoreEditor, faulty: Faulty) -> None:
         faulty.before = wk.OpError(0, "put_state", "this server does not know it")

@@ -224,6 +224,13 @@ def test_a_workbench_opens_a_file_a_stored_world_and_an_editor(lane: World, tmp_
         wk.workbench(7)  # type: ignore[arg-type]
 
 
+def test_places_of_cards_are_refused_beside_an_editor_that_has_its_own(lane: World) -> None:
+    editor = wk.edit(lane)
+    with pytest.raises(wk.WrongArgument, match=r"layout: expected none with an editor, .* editor.move"):
+        wk.workbench(editor, layout={"lane": (0, 300)})
+    assert wk.workbench(lane, layout={"lane": (0, 300)}).editor.layout["lane"] == (0, 300)
+
+
 def test_there_is_no_other_tab_and_closing_closes_all(lane: World) -> None:
     bench = wk.workbench(lane).show("play")
     with pytest.raises(ValueError, match="'map', 'play', 'report', 'compare', 'generate'"):

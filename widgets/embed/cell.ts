@@ -18,12 +18,13 @@ interface Model {
 
 function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   const waiting = new Map<number, { done: (token: string) => void; fail: (error: Error) => void }>();
-  let requestCount = 0;
+  // every view of the notebook hears every answer, and tells by the number whether it is its own
+  let lastRequest = Math.floor(Math.random() * 2 ** 40);
   const getToken = () =>
     new Promise<string>((done, fail) => {
-      requestCount += 1;
-      waiting.set(requestCount, { done, fail });
-      model.send({ type: "token", id: requestCount, origin: location.origin });
+      lastRequest += 1;
+      waiting.set(lastRequest, { done, fail });
+      model.send({ type: "token", id: lastRequest, origin: location.origin });
     });
   const tell = (type: string) => (payload: unknown) => model.send({ type, payload });
   const place = document.createElement("div");

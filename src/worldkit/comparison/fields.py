@@ -54,11 +54,12 @@ class FieldChange:
             start = next((index for index, (a, b) in pairs if a != b), min(len(before), len(after))) - _CONTEXT_LENGTH
             if start > 0:
                 before, after = f"…{before[start:]}", f"…{after[start:]}"
-        return f"{self.path}: {_describe(before)} → {_describe(after)}"
+        return f"{self.path}: {describe_value(before, _MAX_VALUE_LENGTH)} → {describe_value(after, _MAX_VALUE_LENGTH)}"
 
 
-def _describe(value: Any) -> str:
-    return "absent" if value is ABSENT else quote(value, _MAX_VALUE_LENGTH)
+def describe_value(value: Any, max_length: int) -> str:
+    """Return a value of a field in words, shortened where it is longer."""
+    return "absent" if value is ABSENT else quote(value, max_length)
 
 
 def field_changes(before: Json, after: Json, path: str = "") -> Iterator[FieldChange]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from worldkit.comparison.hunks import hunks
-from worldkit.comparison.pairing import longest_increasing
+from worldkit.comparison.pairing import common_id, longest_increasing
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import (
     MAX_BYTES,
@@ -125,7 +125,7 @@ def _remove_ops(value: Any, path: Path, tests: bool) -> Iterator[Json]:
 
 
 def _list_ops(before: list[Any], after: list[Any], path: Path, tests: bool) -> Iterator[Json]:
-    id = next((id for id in _IDS if _have_unique(before, id) and _have_unique(after, id)), None)
+    id = common_id(_IDS, before, after)
     if id is None:
         yield from _list_ops_by_index(before, after, path, tests)
         return
@@ -154,12 +154,6 @@ def _list_ops(before: list[Any], after: list[Any], path: Path, tests: bool) -> I
     for index, (name, item) in enumerate(new.items()):
         if name in old:
             yield from _value_ops(old[name], item, (*path, index), tests)
-
-
-def _have_unique(items: Sequence[Any], id: str) -> bool:
-    if not all(isinstance(item, dict) and isinstance(item.get(id), str) for item in items):
-        return False
-    return len({item[id] for item in items}) == len(items)
 
 
 def _list_ops_by_index(before: list[Any], after: list[Any], path: Path, tests: bool) -> Iterator[Json]:

@@ -1,4 +1,4 @@
-"""Pairs the events of two worlds, and finds which items need not move."""
+"""Pairs the events of two worlds, and finds what identifies items of lists and which of them need not move."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 from worldkit.core.json_values import Json
 
@@ -73,3 +74,19 @@ def longest_increasing(numbers: Sequence[int]) -> set[int]:
         result.add(last)
         last = predecessor[last]
     return result
+
+
+def common_id(fields: Sequence[str], *sides: Sequence[Any]) -> str | None:
+    """Return the first field that identifies the items of a list on every side; None when there is none.
+
+    Args:
+        fields: The fields that may.
+        sides: The lists.
+    """
+    return next((field for field in fields if all(_is_unique(field, side) for side in sides)), None)
+
+
+def _is_unique(field: str, items: Sequence[Any]) -> bool:
+    if not all(isinstance(item, dict) and isinstance(item.get(field), str) for item in items):
+        return False
+    return len({item[field] for item in items}) == len(items)

@@ -131,7 +131,7 @@ def renamed_states(have: Json, want: Json, known_renames: Mapping[str, str] | No
     Args:
         have: The first document.
         want: The second.
-        known: What is known already, whatever the states hold.
+        known_renames: What is known already, whatever the states hold.
     """
     before, after = have["scene"]["states"], want["scene"]["states"]
     old = {id: body for id, body in before.items() if id not in after}

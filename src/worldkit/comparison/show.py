@@ -93,7 +93,7 @@ def html(d: Diff) -> str:
     if d.play is not None:
         parts.append(_play_html(d.play))
     for change_kind, kind, name, fields in visible:
-        code = f" <code>{_text_html(name)}</code>" if name else ""
+        code = f" <code>{text_html(name)}</code>" if name else ""
         parts.append(f"<div style='margin-top:8px'>{_badge_html(change_kind)} {kind}{code}</div>")
         parts += [_field_html(change) for change in fields]
     if more:
@@ -102,7 +102,7 @@ def html(d: Diff) -> str:
 
 
 def _play_html(changes: PlayChanges) -> str:
-    items = "".join(f"<li>{_text_html(sentence)}</li>" for sentence in changes.sentences)
+    items = "".join(f"<li>{text_html(sentence)}</li>" for sentence in changes.sentences)
     return f"<div style='margin-top:8px'>In play<ul style='margin:2px 0 0;overflow-wrap:anywhere'>{items}</ul></div>"
 
 
@@ -127,7 +127,7 @@ def _field_html(change: FieldChange) -> str:
             if part is not None
         )
     body = f"<div style='margin-left:16px;overflow-wrap:anywhere'>{content}</div>"
-    return f"<div style='margin:2px 0 0 16px'><code>{_text_html(change.path)}</code>{body}</div>"
+    return f"<div style='margin:2px 0 0 16px'><code>{text_html(change.path)}</code>{body}</div>"
 
 
 def _value_html(value: Any, tag: str, what: str) -> str | None:
@@ -140,7 +140,7 @@ def _value_html(value: Any, tag: str, what: str) -> str | None:
 def _marked_html(text: str, tag: str, what: str) -> str:
     # struck through as well as tinted, since not everyone sees the colour
     line = "line-through" if tag == "del" else "none"
-    return f"<{tag} style='{_tint(_COLOURS[what])};text-decoration:{line}'>{_text_html(text) or '&nbsp;'}</{tag}>"
+    return f"<{tag} style='{_tint(_COLOURS[what])};text-decoration:{line}'>{text_html(text) or '&nbsp;'}</{tag}>"
 
 
 def _word_diff_html(before: str, after: str) -> str:
@@ -152,7 +152,7 @@ def _word_diff_html(before: str, after: str) -> str:
     parts = []
     for tag, low, high, first, last in matcher.get_opcodes():
         if tag == "equal":
-            parts.append(_text_html("".join(old[low:high])))
+            parts.append(text_html("".join(old[low:high])))
             continue
         if high > low:
             parts.append(_marked_html("".join(old[low:high]), "del", "removed"))
@@ -161,7 +161,8 @@ def _word_diff_html(before: str, after: str) -> str:
     return "".join(parts)
 
 
-def _text_html(text: str) -> str:
+def text_html(text: str) -> str:
+    """Return a text as HTML, in one line and without what cannot be printed."""
     return escape(escape_unprintable(text.replace("\n", " ⏎ ").replace("\t", " ")))
 
 

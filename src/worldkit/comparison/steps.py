@@ -265,7 +265,8 @@ def with_force(steps: list[Json], before: Json, target: TargetIndex) -> list[Jso
     if not new_dangling or not raw_indices:
         return steps
     missing_ids = {id for _, _, id in new_dangling}
-    forced_indices = [index for index in raw_indices if _leaves_dangling(steps[index], missing_ids)] or raw_indices[-1:]
+    forced_indices = {index for index in raw_indices if _leaves_dangling(steps[index], missing_ids)}
+    forced_indices = forced_indices or {raw_indices[-1]}
     return [{**step, "force": True} if index in forced_indices else step for index, step in enumerate(steps)]
 
 

@@ -9,10 +9,10 @@ from typing import Any, Generic, cast
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.document import D, Document, at_revision, file_of, in_file, json_of, revision_after
 from worldkit.core.errors import Conflict, InvalidWorld, OpError
-from worldkit.core.json_values import MAX_DEPTH, Json, check_json, deep_copy, is_deeper_than, quote
+from worldkit.core.json_values import Json, check_json, deep_copy, is_deeper_than, quote
 from worldkit.core.time_limit import check_time
 from worldkit.editing import refs
-from worldkit.editing.canonical import canonicalize
+from worldkit.editing.canonical import MAX_OP_DEPTH, canonicalize
 from worldkit.editing.draft import Draft
 from worldkit.editing.labels import label
 from worldkit.editing.raw_ops import RAW_OPS
@@ -102,12 +102,8 @@ def _refuse_dangling(world: Document, draft: Draft, ops: list[Json]) -> None:
         raise OpError(raw_indices[-1], ops[raw_indices[-1]]["op"], f'{message}; fix it, or pass "force": true')
 
 
-_EXTRA_DEPTH = 10
-"""How many levels deeper a value can be in the document than in the operation that carries it."""
-
-
 def _refuse_too_deep(new_world: Document, ops: list[Json]) -> None:
-    deep_indices = [index for index, step in enumerate(ops) if is_deeper_than(step, MAX_DEPTH - _EXTRA_DEPTH)]
+    deep_indices = [index for index, step in enumerate(ops) if is_deeper_than(step, MAX_OP_DEPTH)]
     if not deep_indices:
         return
     try:

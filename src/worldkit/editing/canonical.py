@@ -19,6 +19,8 @@ from worldkit.editing.registry import Argument, Op, OperationPart
 from worldkit.editing.vocabulary import ALIASES, OPS
 
 NO_OP = "no operation"
+MAX_OP_DEPTH = json_values.MAX_DEPTH - 10
+"""How deeply the values of an operation may be nested; in the document they can be some levels deeper."""
 _MISSING = object()
 _MAX_NAME_LENGTH = 60
 

@@ -424,23 +424,26 @@ class Draft(DraftFields):
 
     def set_scene_field(self, key: str, value: Any) -> None:
         """Set one of the scene's own extra fields."""
-        old_scene = dict(self.scene)
+        before = {key: self.scene[key]} if key in self.scene else {}
         self.scene[key] = value
-        self.undo.append(inverse.of_changed_scene(old_scene, self.scene, key))
+        self.undo.append(inverse.of_changed_scene(before, key))
 
-    def remove_scene_field(self, key: str) -> None:
-        """Remove one of the scene's own extra fields."""
+    def remove_scene_field(self, key: str, *, restore_order: bool = True) -> None:
+        """Remove one of the scene's own extra fields; arguments as for ``remove_field``."""
         if key in self.scene:
-            old_scene = dict(self.scene)
-            del self.scene[key]
-            self.undo.append(inverse.of_changed_scene(old_scene, self.scene, key))
+            order = list(self.scene) if restore_order and key != next(reversed(self.scene)) else None
+            self.undo.append(inverse.of_changed_scene({key: self.scene.pop(key)}, key, order))
+
+    def restore_order(self) -> None:
+        """Let the order of the fields be as it is now once the steps from now on are undone."""
+        self.undo.append(inverse.order(self.fields, self.scene))
 
     def order_fields(self, top: list[str], scene: list[str]) -> None:
         """Order the top-level and the scene's fields; those not named follow in their present order."""
-        self.undo.append(inverse.order(self.fields, self.scene))
+        self.restore_order()
         self._fields = _in_order(self.fields, top)
         self.scene = _in_order(self.scene, scene)
 
 
 def _in_order(body: Json, order: list[str]) -> Json:
-    return {key: body[key] for key in [*order, *(key for key in body if key not in order)]}
+    return {key: body[key] for key in dict.fromkeys((*order, *body))}

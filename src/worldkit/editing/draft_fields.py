@@ -197,26 +197,32 @@ class DraftFields(ABC):
             self._fields[key] = value
             self._forget_records(key)
             return
-        old_fields = dict(self.fields if key == "kernel" else self._fields)
+        before = {key: self.field(key)} if key in self._fields else {}
         self._fields[key] = value
         self._allowed_places = None if key == "kernel" else self._allowed_places
-        entrance = old_fields.get("entrance") if key == "entrance" else None
+        entrance = before.get(key) if key == "entrance" else None
         dangles = entrance is not None and entrance["state"] not in self.states
         self.undo.settle(field_place(key))
-        self.undo.append(inverse.of_changed_field(old_fields, self._fields, key, dangles))
+        self.undo.append(inverse.of_changed_field(before, {key: value}, key, dangles))
 
-    def remove_field(self, key: str) -> None:
-        """Remove a top-level field if it is there."""
+    def remove_field(self, key: str, *, restore_order: bool = True) -> None:
+        """Remove a top-level field if it is there.
+
+        Args:
+            key: The field.
+            restore_order: Whether its inverse restores the order of the fields; false when another operation does.
+        """
         if key not in self._fields:
             return
         if key == "schemaVersion":
             self._set_version(None)
-        old_fields = dict(self.fields)
+        dangles = key in ("entrance", "cutscenes") and bool(refs.count_dangling(self._fields, self.states, []))
+        order = list(self._fields) if restore_order and key != next(reversed(self._fields)) else None
+        before = {key: self.field(key)}
         del self._fields[key]
         self._allowed_places = None if key == "kernel" else self._allowed_places
-        dangles = key in ("entrance", "cutscenes") and bool(refs.count_dangling(old_fields, self.states, []))
         self.undo.settle(field_place(key))
-        self.undo.append(inverse.of_changed_field(old_fields, self._fields, key, dangles))
+        self.undo.append(inverse.of_changed_field(before, {}, key, dangles, order))
         self._forget_records(key)
 
     def _validate_fields(self, fields: Json) -> None:

@@ -6,6 +6,7 @@ elsewhere one of the raw operations (``put_state``, ``put_event``, ``put_world``
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from worldkit.core.json_values import Json, deep_copy
@@ -41,7 +42,7 @@ def of_changed_state(id: str, before: Json, after: Json) -> Json:
 
 
 def of_removed_state(id: str, body: Json, at: int, is_plain: bool) -> Json:
-    """Undo the removal of a state; ``plain`` when ``add_state`` would restore it at its position."""
+    """Undo the removal of a state; ``is_plain`` when ``add_state`` would restore it at its position."""
     if is_plain and None not in body.values() and not has_doubled_labels(body):
         return {"op": "add_state", "id": id, "state": deep_copy(body)}
     return put_state(id, body, at=at)
@@ -77,7 +78,7 @@ def _is_accepted_patch(patch: Json) -> bool:
 
 
 def of_removed_event(index: int, body: Json, can_be_appended: bool, resolves: bool) -> Json:
-    """Undo the removal of an event; ``plain`` when it was the last and its name is unused."""
+    """Undo the removal of an event; ``can_be_appended`` when it was the last and its name is unused."""
     has_source_list = isinstance(body["from"], list) and bool(body["from"])
     if can_be_appended and resolves and has_source_list and None not in body.values():
         return {"op": "add_event", "event": deep_copy(body)}
@@ -85,18 +86,17 @@ def of_removed_event(index: int, body: Json, can_be_appended: bool, resolves: bo
     return _with_arguments(op, force=None if resolves else True)
 
 
-def of_changed_field(before: Json, after: Json, key: str, dangles: bool) -> Json:
+def of_changed_field(before: Json, after: Json, key: str, dangles: bool, order: Iterable[str] | None = None) -> Json:
     """Undo a change of one top-level field.
 
     Args:
-        before: The top-level fields to restore.
-        after: The present fields.
-        key: The changed field.
+        before: The field to restore, if there was one.
+        after: The present field, if there is one.
+        key: Its name.
         dangles: Whether the old value names a state that does not exist.
+        order: The names of the fields in the order to restore; None when the operation needs not restore it.
     """
-    appended = [*(k for k in after if k != key), key] if key not in after else list(after)
-    in_place = key not in before or appended == list(before)
-    if in_place:
+    if order is None:
         if key in _SCALARS:
             name, argument = _SCALARS[key]
             return {"op": name, argument: before.get(key)}
@@ -105,8 +105,8 @@ def of_changed_field(before: Json, after: Json, key: str, dangles: bool) -> Json
             if entrance_op is not None:
                 return entrance_op
     put_op = _put_world(field_names.world_name(key), before, key)
-    if not in_place:
-        put_op["order"] = [field_names.world_name(k) for k in before]
+    if order is not None:
+        put_op["order"] = [field_names.world_name(name) for name in order]
     return _with_arguments(put_op, force=dangles or None)
 
 
@@ -122,12 +122,11 @@ def of_variants(id: str, before: Json) -> Json:
     return {"op": "update_state", "id": id, "patch": {"variants": deep_copy(before.get("variants"))}}
 
 
-def of_changed_scene(before: Json, after: Json, key: str) -> Json:
-    """Undo a change of one of the scene's own extra fields."""
+def of_changed_scene(before: Json, key: str, order: Iterable[str] | None = None) -> Json:
+    """Undo a change of one of the scene's own extra fields; arguments as for ``of_changed_field``."""
     op = _put_world(field_names.scene_name(key), before, key)
-    appended = [*after, key] if key not in after else list(after)
-    if key in before and appended != list(before):
-        op["order"] = [field_names.scene_name(k) for k in before]
+    if order is not None:
+        op["order"] = [field_names.scene_name(name) for name in order]
     return op
 
 

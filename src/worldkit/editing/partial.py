@@ -8,20 +8,17 @@ from typing import Any, Generic, cast
 
 from worldkit.core.document import D
 from worldkit.core.errors import OpError
-from worldkit.core.json_values import MAX_DEPTH, Json, deep_copy, is_deeper_than, quote
+from worldkit.core.json_values import Json, deep_copy, is_deeper_than, quote
 from worldkit.core.profile import HOSTED
 from worldkit.core.time_limit import check_time
 from worldkit.editing import checks, naming, refs
 from worldkit.editing.allowances import follow_event_rename
-from worldkit.editing.canonical import NO_OP, normalise_one
+from worldkit.editing.canonical import MAX_OP_DEPTH, normalise_one
 from worldkit.editing.draft import Draft
 from worldkit.editing.events import REQUIRED
 from worldkit.editing.patching import apply_patch
 from worldkit.editing.refusals import OpRefused
 from worldkit.editing.vocabulary import OPS
-
-_EXTRA_DEPTH = 10
-"""How many levels deeper a value can be in the document than in the operation that carries it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +114,8 @@ def _hosted_step(index: int, item: Any) -> Json:
         names = ", ".join(sorted(HOSTED.operations or ()))
         raise OpError(index, quote(name[:60]).strip('"'), f"this operation is not taken here; taken are {names}")
     step = normalise_one(index, item)
-    if is_deeper_than(step, MAX_DEPTH - _EXTRA_DEPTH):
-        raise OpError(index, step["op"] if step else NO_OP, "its values are nested too deeply")
+    if is_deeper_than(step, MAX_OP_DEPTH):
+        raise OpError(index, step["op"], "its values are nested too deeply")
     return step
 
 
@@ -128,18 +125,15 @@ def _run_local(draft: Draft, step: Json) -> Json | None:
 
 def _take_back(draft: Draft, mark: int) -> None:
     """Undo what an operation did before it was refused."""
-    notes = draft.notes[:]
     for step in draft.undo.take_since(mark):
         OPS[step["op"]].run(draft, deep_copy(step))
     draft.undo.take_since(mark)
-    draft.notes[:] = notes
 
 
 def _add_event(draft: Draft, step: Json) -> Json:
     body = step["event"]
-    if body.get("name") is None:
-        name = draft.unused_event_name(naming.event_name(body, len(draft.events)))
-        body = {"name": name, **{key: value for key, value in body.items() if key != "name"}}
+    if "name" not in body:
+        body = {"name": draft.unused_event_name(naming.event_name(body, len(draft.events))), **body}
     model = draft.typed_event(body)
     checks.require_unused_event_name(draft, model.name)
     draft.insert_event(body, model=model)

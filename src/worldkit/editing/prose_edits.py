@@ -8,6 +8,7 @@ from typing import Any
 from worldkit.core.document import Document, json_of
 from worldkit.core.json_values import Json, deep_copy
 from worldkit.core.prose import ProseText, with_text
+from worldkit.editing.field_names import world_name
 
 
 def prose_ops(world: Document, changes: Iterable[tuple[ProseText, str]]) -> list[Json]:
@@ -35,7 +36,7 @@ def prose_ops(world: Document, changes: Iterable[tuple[ProseText, str]]) -> list
     ops: list[Json] = []
     for (kind, index), body in sorted(bodies.items(), key=lambda item: (_ORDER[item[0][0]], item[0][1])):
         if kind == "world":
-            ops.append({"op": "put_world", "set": {_world_field(key): body[key] for key in _changed_keys(raw, body)}})
+            ops.append({"op": "put_world", "set": {world_name(key): body[key] for key in _changed_keys(raw, body)}})
         elif kind == "state":
             id, before = states[index]
             fields = _changed_keys(before, body)
@@ -59,7 +60,3 @@ _ORDER = {"world": 0, "state": 1, "event": 2}
 
 def _changed_keys(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     return [key for key in after if before[key] is not after[key]]
-
-
-def _world_field(key: str) -> str:
-    return f"/{key}" if key.lstrip("/").startswith("scene.") else key

@@ -108,14 +108,18 @@ def put_world(draft: Draft, args: Json) -> None:
     """Set and remove exactly these fields of the world, or of its scene as ``scene.<key>``, and order them."""
     if not args.keys() & {"set", "remove", "order"}:
         raise OpRefused('expected "set", "remove" or "order"; none is given')
-    for name in args.get("remove", ()):
+    names = args.get("remove", ())
+    removes_many = len(names) > 1
+    if removes_many:
+        draft.restore_order()  # once, since the inverse of each removal would name all fields
+    for name in names:
         inside, key = _read_field_name(name)
         if key not in (draft.scene if inside else draft.fields):
             raise unknown_name("field", name, _field_names(draft))
         if inside:
-            draft.remove_scene_field(key)
+            draft.remove_scene_field(key, restore_order=not removes_many)
         else:
-            draft.remove_field(key)
+            draft.remove_field(key, restore_order=not removes_many)
     for name, value in args.get("set", {}).items():
         inside, key = _read_field_name(name)
         if inside:

@@ -17,7 +17,8 @@ Entry = TypeVar("Entry")
 def patched(annotations: Annotations, patch: AnnotationPatch, states: Collection[str]) -> Annotations:
     """Return annotations after a patch.
 
-    A state that is put into a region leaves the one that it was in. A tag that is taken away is taken off every state.
+    A state that is put into a region leaves the one that it was in; put into several, it is in the first. A tag that is
+    taken away is taken off every state.
 
     Args:
         annotations: What is on the map.
@@ -32,9 +33,7 @@ def patched(annotations: Annotations, patch: AnnotationPatch, states: Collection
     """
     _require_states(patch, states)
     sections = {section: _with(getattr(annotations, section), getattr(patch, section)) for section in SECTIONS}
-    for id, region in patch.regions.items():
-        if region is not None and region.states:
-            sections["regions"] = _owned_by(sections["regions"], id, region.states)
+    sections["regions"] = _with_one_owner(sections["regions"], patch.regions.keys())
     after = tidied(Annotations(**sections))
     return annotations if after == annotations else after
 
@@ -173,10 +172,17 @@ def _with(entries: Mapping[str, Entry], changes: Mapping[str, Entry | None]) -> 
     return {id: entry for id, entry in {**entries, **changes}.items() if entry is not None}
 
 
-def _owned_by(regions: Mapping[str, Region], owner: str, states: Collection[str]) -> dict[str, Region]:
-    """Return regions of which only one has some states."""
-    owned = set(states)
-    return {id: region if id == owner else _without(region, owned) for id, region in regions.items()}
+def _with_one_owner(regions: Mapping[str, Region], changed_ids: Collection[str]) -> dict[str, Region]:
+    """Return regions in which each state of those that are changed is in the first of them, and in no other."""
+    owners: dict[str, str] = {}
+    for id, region in regions.items():
+        if id in changed_ids:
+            for state in region.states:
+                owners.setdefault(state, id)
+    return {
+        id: _without(region, {state for state in region.states if owners.get(state, id) != id})
+        for id, region in regions.items()
+    }
 
 
 def _without(region: Region, removed_ids: Set[str]) -> Region:

@@ -164,7 +164,6 @@ class AnnotationPatch(BaseModel):
 
 
 SECTIONS = tuple(section.name for section in fields(Annotations))
-_KINDS: dict[str, type[Annotation]] = {"regions": Region, "notes": Note, "tags": Tag, "views": SavedView}
 
 
 def entry_json(entry: Annotation | tuple[str, ...], *, brief: bool = False) -> Any:

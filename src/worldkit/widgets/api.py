@@ -347,7 +347,7 @@ def workbench(
 
     Args:
         world: Where the world is, as for ``edit``; or an editor, which is then the first tab.
-        layout: Where cards stand, as for ``edit``.
+        layout: Where cards stand, as for ``edit``; not for an editor, which has places already.
         gate: What blocks play, as for ``play``.
         height: Height of a tab's content in pixels.
         theme: ``"auto"`` follows the notebook; ``"light"`` or ``"dark"``.
@@ -356,7 +356,7 @@ def workbench(
         The workbench, a container of ipywidgets.
 
     Raises:
-        WrongArgument: It is nothing of that.
+        WrongArgument: It is nothing of that, or an editor is given a layout.
         WorldError: The file is no file of a world, or cannot be read or made.
 
     Example:
@@ -370,8 +370,11 @@ def workbench(
     _require_theme(theme)
 
     options: dict[str, Any] = {"height": height, "theme": theme}
-    editor = world if isinstance(world, SavingEditor) else edit(world, layout=layout, **options)
-    return Workbench(editor, gate=gate, **options)
+    if not isinstance(world, SavingEditor):
+        return Workbench(edit(world, layout=layout, **options), gate=gate, **options)
+    if layout is not None:
+        raise refusal("layout", "none with an editor, whose cards are placed by editor.move(...)", layout)
+    return Workbench(world, gate=gate, **options)
 
 
 @overload

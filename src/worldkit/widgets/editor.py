@@ -31,7 +31,7 @@ from worldkit.widgets.editor_widget import EditorWidget, Listener
 from worldkit.widgets.gestures import property_label
 from worldkit.widgets.last_runs import CellRun
 from worldkit.widgets.linked_player import LinkedPlayer
-from worldkit.widgets.map_collections import MapNotes, MapRegions, MapTags, MapViews
+from worldkit.widgets.map_collections import MakePatch, MapNotes, MapRegions, MapTags, MapViews
 from worldkit.widgets.open_editors import add_editor
 from worldkit.widgets.player import Player
 from worldkit.world import World
@@ -380,6 +380,7 @@ class Editor(EditorWidget):
 
         Raises:
             TypeError: It is nothing of that.
+            WorldError: There is no overlay of that name to take away.
 
         Example:
             >>> ed = wk.edit(world).overlay(wk.playtest(world, runs=100), name="before the rewrite")
@@ -439,9 +440,9 @@ class Editor(EditorWidget):
 
     # ---- inside --------------------------------------------------------------------------------
 
-    def _annotate(self, patch: Json, label: str) -> None:
+    def _annotate(self, make_patch: MakePatch, label: str) -> None:
         clean_label = protocol.one_line(label)
-        self._change(lambda state: gestures.annotate(state, read_patch(patch), clean_label))
+        self._change(lambda state: gestures.annotate(state, read_patch(make_patch(state.annotations)), clean_label))
 
     def _step(self, content: Any, to: protocol.Address) -> reducer.ReducerResult:
         if to.view in self._player_views:

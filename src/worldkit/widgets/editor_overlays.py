@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from worldkit.core.json_values import Json
+from worldkit.core.errors import WorldError
+from worldkit.core.json_values import Json, quote
 from worldkit.widgets.overlay import Overlay, carry_over, overlay, rebuild, renames
 from worldkit.world import World
 
@@ -33,11 +34,23 @@ class EditorOverlays:
         self._overlays[new.key] = new
 
     def remove(self, name: str | None = None) -> None:
-        """Take an overlay away, or all of them when none is named."""
+        """Take an overlay away, or all of them when none is named.
+
+        Args:
+            name: Its name or its title.
+
+        Raises:
+            WorldError: There is none of that name.
+        """
         if name is None:
             self._overlays.clear()
-        else:
-            self._overlays.pop(name, None)
+            return
+        titles = {key: each.title for key, each in self._overlays.items()}
+        key = name if name in titles else next((key for key, title in titles.items() if title == name), None)
+        if key is None:
+            listed_titles = ", ".join(map(quote, titles.values())) or "none"
+            raise WorldError(f"there is no overlay {quote(name)}; there are {listed_titles}")
+        del self._overlays[key]
 
     def follow(self, before: World, after: World) -> None:
         """Let the overlays follow an edit; those that are quickly made again are.

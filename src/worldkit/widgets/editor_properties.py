@@ -104,15 +104,20 @@ class EditorProperties:
         Args:
             properties: The properties now.
         """
-        if self._path is None or _signature(self._path) == self._signature:
+        # a file may become readable again without being written
+        if self._path is None or (self.readable and _signature(self._path) == self._signature):
             return properties
         self._signature = _signature(self._path)
         try:
             current = load_properties(self._path)
         except MissingFile:
-            return properties
+            if self.readable:
+                return properties
+            self.trouble, self.readable = "", True  # what could not be read has been deleted
+            return self.save(properties)
         except WorldError as error:
             self.trouble, self.readable = escape_unprintable(str(error)), False
+            self.is_unsaved = self._has_unsaved(properties)
             return properties
         newcomers = self._newcomers
         if newcomers is None:
@@ -198,6 +203,7 @@ class EditorProperties:
             return self.save(properties) if properties or properties.tags else properties
         if not self.readable:
             self._saved = saved  # so that the file is merged in the same way once it is mended
+            self.is_unsaved = self._has_unsaved(properties)
             return properties
         return self.save(with_edit(current, saved, properties))
 
@@ -227,6 +233,9 @@ class EditorProperties:
     def _stays(self) -> bool:
         """Whether they stay in the file that the caller named."""
         return self._is_given and self._path is not None
+
+    def _has_unsaved(self, properties: Properties) -> bool:
+        return properties.to_toml() != self._saved.to_toml()  # in another order, they are written anew
 
     def _load_beside(self, world_file: Path, unread: Properties, newcomers: Properties | None = None) -> Properties:
         """Begin to keep them beside a file, and return those there; what is passed where they cannot be read."""

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, overload
 
-from worldkit.core.argument_checks import checked
+from worldkit.core.argument_checks import checked, refusal
 from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.world import World
 
@@ -54,16 +54,19 @@ def embed(
             session tokens, which are minted with the client's key. Not needed with a token.
         token: A session token: the page of ``host`` is shown in a frame.
         get_token: Returns a new session token; called before one expires.
-        slug: The world's slug, for the title of the frame.
-        host: Where the page lives; by default the client's server, else ``https://play.alakazam.gg``.
+        slug: The world's slug, for the title of the frame; only for the page of a server.
+        host: Where the page lives; by default the client's server, else ``https://play.alakazam.gg``. Only for the
+            page of a server.
         height: Height in pixels.
-        theme: ``"light"``, ``"dark"``, or a theme as the SDK takes it, such as ``{"colorPrimary": "#b5179e"}``.
+        theme: ``"light"``, ``"dark"``, or a theme as the SDK takes it, such as ``{"colorPrimary": "#b5179e"}``. Where
+            this kernel plays the world, only its ``colorScheme`` counts.
 
     Returns:
         The player; name it on a cell's last line to show it.
 
     Raises:
-        WrongArgument: There is neither a world nor a token.
+        WrongArgument: There is neither a world nor a token; or this kernel plays the world, and a ``slug`` or ``host``
+            is given, or another theme than there is.
 
     Example:
         >>> player = wk.embed(world).on("state", lambda entered: print("now in", entered["state"]))
@@ -73,14 +76,14 @@ def embed(
     scheme = theme if isinstance(theme, str) else None
     options = {"colorScheme": scheme} if scheme in ("light", "dark") else {} if theme is None else theme
     if token is None and get_token is None and isinstance(world, World):
-        return _cell(world, height, scheme or "auto")
+        return _cell(world, height, theme, slug=slug, host=host)
     stored = _stored(world)
     if token is None and get_token is None:
         if stored is None:
             raise WrongArgument("world", "a World, or token= of one; client.session_token(id) mints it", "neither")
         mint = getattr(stored.store, "session_token", None)
         if mint is None:  # a store of this machine has no server
-            return _cell(stored.world, height, scheme or "auto")
+            return _cell(stored.world, height, theme, slug=slug, host=host)
         server = str(getattr(stored.store, "base_url", HOSTED_API)).rstrip("/")
         page_host = host or (PLAY_HOST if server == HOSTED_API else server)
         return _page(
@@ -90,12 +93,20 @@ def embed(
     return _page(_tokens(token, get_token), host or PLAY_HOST, name, height, options)
 
 
-def _cell(world: World, height: int, theme: str) -> EmbeddedCell:
+def _cell(
+    world: World, height: int, theme: str | Mapping[str, Any] | None, *, slug: str | None, host: str | None
+) -> EmbeddedCell:
     from worldkit.playing import Session
     from worldkit.ruleset.play_gate import play_blockers
     from worldkit.widgets.embedded_cell import EmbeddedCell
 
-    return EmbeddedCell(Session(world), blocked=play_blockers(world), height=height, theme=theme)
+    for name, value in {"slug": slug, "host": host}.items():
+        if value is not None:
+            raise refusal(name, "none for a world that this kernel plays", value)
+    scheme = theme.get("colorScheme") if isinstance(theme, Mapping) else theme
+    if scheme not in (None, "auto", "light", "dark"):
+        raise refusal("theme", '"auto", "light" or "dark", or such a colorScheme', scheme)
+    return EmbeddedCell(Session(world), blocked=play_blockers(world), height=height, theme=scheme or "auto")
 
 
 def _page(

@@ -12,7 +12,8 @@ from worldkit.core.json_values import Json, quote
 from worldkit.layout.annotations import Annotations, Note, Region, SavedView, Tag
 
 Entry = TypeVar("Entry", Region, Note, Tag, SavedView)
-Annotate = Callable[[Json, str], object]
+MakePatch = Callable[[Annotations], Json]
+Annotate = Callable[[MakePatch, str], object]
 
 
 class MapCollection(Mapping[str, Entry], Generic[Entry]):
@@ -20,7 +21,8 @@ class MapCollection(Mapping[str, Entry], Generic[Entry]):
 
     Args:
         get_annotations: Returns everything that is on the map.
-        annotate: Changes it by a patch, as one gesture with a label.
+        annotate: Changes it by a patch, as one gesture with a label. The patch is made in the step itself, so that no
+            view changes an entry between the reading and the changing.
     """
 
     section: ClassVar[str] = ""
@@ -60,7 +62,10 @@ class MapCollection(Mapping[str, Entry], Generic[Entry]):
             >>> ed.notes[note].done
             True
         """
-        self._set(id, {**self._require(id).to_json(), **values}, "Change")
+        self._annotate(
+            lambda on_map: {self.section: {id: {**self._require(on_map, id).to_json(), **values}}},
+            f"Change {self.word}",
+        )
 
     def remove(self, id: str) -> None:
         """Take an entry off the map, as one undoable gesture.
@@ -78,26 +83,31 @@ class MapCollection(Mapping[str, Entry], Generic[Entry]):
             >>> len(ed.notes), len(ed.undo().notes)
             (0, 1)
         """
-        self._require(id)
-        self._annotate({self.section: {id: None}}, f"Remove {self.word}")
+
+        def remove_from(on_map: Annotations) -> Json:
+            self._require(on_map, id)
+            return {self.section: {id: None}}
+
+        self._annotate(remove_from, f"Remove {self.word}")
 
     @property
     def _entries(self) -> Mapping[str, Entry]:
-        entries: Mapping[str, Entry] = getattr(self._get_annotations(), self.section)
+        return self._entries_in(self._get_annotations())
+
+    def _entries_in(self, on_map: Annotations) -> Mapping[str, Entry]:
+        entries: Mapping[str, Entry] = getattr(on_map, self.section)
         return entries
 
-    def _require(self, id: str) -> Entry:
-        if id not in self._entries:
-            raise WorldError(f"there is no {self.word} {quote(id)}; there are {', '.join(self._entries) or 'none'}")
-        return self._entries[id]
+    def _require(self, on_map: Annotations, id: str) -> Entry:
+        entries = self._entries_in(on_map)
+        if id not in entries:
+            raise WorldError(f"there is no {self.word} {quote(id)}; there are {', '.join(entries) or 'none'}")
+        return entries[id]
 
     def _add(self, entry: Json) -> str:
         id = f"{self.word}_{secrets.token_hex(4)}"
-        self._set(id, entry, "Add")
+        self._annotate(lambda _: {self.section: {id: entry}}, f"Add {self.word}")
         return id
-
-    def _set(self, id: str, entry: Json, verb: str) -> None:
-        self._annotate({self.section: {id: entry}}, f"{verb} {self.word}")
 
 
 @checked_methods
@@ -217,11 +227,16 @@ class MapTags(MapCollection[Tag]):
             >>> ed.tags.of("bench")
             ('cold', 'unfinished')
         """
-        present = self._get_annotations()
-        tag = present.tags.get(name, Tag()).to_json()
-        patch: Json = {self.section: {name: {**tag, **({"color": color} if color else {})}}}
-        patch["tagged"] = {state: [*present.tagged.get(state, ()), name] for state in states}
-        self._annotate(patch, f"Tag {name}")
+        ids = list(states)
+
+        def add_to(on_map: Annotations) -> Json:
+            tag = on_map.tags.get(name, Tag()).to_json()
+            return {
+                self.section: {name: {**tag, **({"color": color} if color else {})}},
+                "tagged": {state: [*on_map.tagged.get(state, ()), name] for state in ids},
+            }
+
+        self._annotate(add_to, f"Tag {name}")
 
     def take_off(self, name: str, states: Iterable[str]) -> None:
         """Take a tag off states, as one undoable gesture.
@@ -237,9 +252,13 @@ class MapTags(MapCollection[Tag]):
             >>> ed.tags.states("cold")
             ('bench',)
         """
-        tagged = self._get_annotations().tagged
-        patch = {state: [tag for tag in tagged[state] if tag != name] for state in states if state in tagged}
-        self._annotate({"tagged": patch}, f"Remove tag {name}")
+        ids = list(states)
+
+        def take_off_in(on_map: Annotations) -> Json:
+            tagged = on_map.tagged
+            return {"tagged": {id: [tag for tag in tagged[id] if tag != name] for id in ids if id in tagged}}
+
+        self._annotate(take_off_in, f"Remove tag {name}")
 
     def of(self, state: str) -> tuple[str, ...]:
         """Return the names of a state's tags.

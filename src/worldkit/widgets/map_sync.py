@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from worldkit.core.errors import WorldError
 from worldkit.layout.annotation_changes import joined, patch_between, patch_without
@@ -55,12 +55,13 @@ class MapSync:
 
     Attributes:
         pending: What is not saved.
-        trouble: Why the last call failed; empty when it did not.
+        trouble: Why the map could not be saved or read; empty when it is saved and was read.
     """
 
     def __init__(self, store: EditableStore, id: str) -> None:
         self.pending: PendingMap = PendingMap()
         self.trouble: str = ""
+        self._failed_read: MapCall | None = None  # the read that ``trouble`` is of, if it is of one
         self._store = store
         self._id = id
         address = getattr(store, "base_url", None)
@@ -73,7 +74,7 @@ class MapSync:
 
     def layout(self) -> Positions:
         """Return the stored positions of cards; nothing where that fails."""
-        positions: Positions = self._call("layout") or {}
+        positions: Positions = self._read("layout") or {}
         return positions
 
     def annotations(self) -> Annotations:
@@ -82,7 +83,7 @@ class MapSync:
 
     def read_annotations(self) -> Annotations | None:
         """Return the stored annotations of the map; None where that fails."""
-        annotations: Annotations | None = self._call("annotations")
+        annotations: Annotations | None = self._read("annotations")
         return annotations
 
     def note(self, before: EditorState, after: EditorState) -> None:
@@ -105,31 +106,46 @@ class MapSync:
         """Save what is not saved."""
         if not self.pending:
             return
-        self.trouble = ""
+        self.trouble, self._failed_read = "", None
         if self.pending.positions:
-            self._call("place", self.pending.positions)
-            if not self.trouble:
+            outcome = self._call("place", self.pending.positions)
+            if outcome.trouble:
+                self.trouble = outcome.trouble
+            else:
                 self.pending = PendingMap(annotations=self.pending.annotations)
         if self.pending.annotations:
-            self._call("annotate", self.pending.annotations)
-            if not self.trouble:
+            outcome = self._call("annotate", self.pending.annotations)
+            if outcome.trouble:
+                self.trouble = outcome.trouble
+            else:
                 self.pending = PendingMap(self.pending.positions)
 
-    def _call(self, name: MapCall, *changes: object) -> Any:
+    def _read(self, name: Literal["layout", "annotations"]) -> Any:
+        outcome = self._call(name)
+        if outcome.trouble:
+            self.trouble, self._failed_read = outcome.trouble, name
+        elif not self.pending and self._failed_read in (None, name):
+            self.trouble, self._failed_read = "", None
+        return outcome.answer
+
+    def _call(self, name: MapCall, *changes: object) -> _CallOutcome:
         """Make a call on what keeps the map: the world's place or, where that has no room for it, this computer."""
         call = getattr(self._store, name, None) or getattr(self._local_map, name, None)
         if call is None:
-            if changes:
-                self.trouble = f"{store_label(self._store)} has no room for it"
-            return None
+            return _CallOutcome(trouble=f"{store_label(self._store)} has no room for it" if changes else "")
         try:
-            return call(self._id, *changes)
+            return _CallOutcome(call(self._id, *changes))
         except WorldError as error:
-            self.trouble = str(error)
+            return _CallOutcome(trouble=str(error))
         except Exception as error:
             log.error("keeping a map failed", exc_info=error)
-            self.trouble = f"{store_label(self._store)} does not take them; the kernel's log says where it failed"
-        return None
+            trouble = f"{store_label(self._store)} does not take them; the kernel's log says where it failed"
+            return _CallOutcome(trouble=trouble)
+
+
+class _CallOutcome(NamedTuple):
+    answer: Any = None
+    trouble: str = ""
 
 
 def map_change(before: EditorState, after: EditorState) -> PendingMap:

@@ -115,22 +115,28 @@ class MergeView(Comparison):
     def _make_seed(self) -> Json:
         seed_json = seed(self.a, self.b, self._graph, self._changes)
         index_of = {id: index for index, id in enumerate(self._graph.world.states)}
-        conflicts = [self._conflict(conflict, index_of) for conflict in self._conflicts_by_path.values()]
+        piece_numbers: dict[str, list[int]] = {}
+        for number, piece in enumerate(self._graph.pieces):
+            piece_numbers.setdefault(piece.body["name"], []).append(number)
+        resolved = self.merge.resolved
+        conflicts = [
+            self._conflict(conflict, resolved.get(path), index_of, piece_numbers)
+            for path, conflict in self._conflicts_by_path.items()
+        ]
         return {**seed_json, "names": [seed_json["names"][0], "Merged"], "conflicts": conflicts}
 
-    def _conflict(self, conflict: MergeConflict, index_of: Mapping[str, int]) -> Json:
-        all_pieces, state_ids, piece_numbers = (
-            self._graph.pieces,
-            [conflict.item.id] if conflict.item.kind == "state" else [],
-            [],
-        )
-        if conflict.item.kind == "event":
-            piece_numbers = [index for index, piece in enumerate(all_pieces) if piece.body["name"] == conflict.item.id]
-            state_ids = [
-                id for index in piece_numbers for id in (*all_pieces[index].body["from"], *all_pieces[index].to)
-            ]
-        choice = self.merge.resolved.get(conflict.path)
+    def _conflict(
+        self,
+        conflict: MergeConflict,
+        choice: Side | Json | None,
+        index_of: Mapping[str, int],
+        numbers_by_name: Mapping[str, list[int]],
+    ) -> Json:
         item = conflict.item
+        piece_numbers = numbers_by_name.get(item.id, []) if item.kind == "event" else []
+        pieces = [self._graph.pieces[number] for number in piece_numbers]
+        state_ids = [item.id] if item.kind == "state" else []
+        state_ids += [id for piece in pieces for id in (*piece.body["from"], *piece.to)]
         return {
             "path": conflict.path,
             "item": {"kind": item.kind, "id": item.id, "field": item.field},

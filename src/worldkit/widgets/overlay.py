@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from worldkit.comparison import diff
 from worldkit.comparison.merging.names import match_renamed_flags
@@ -28,10 +28,6 @@ from worldkit.playing.trace import Trace
 from worldkit.ruleset import Index
 from worldkit.simulation import Playtest
 from worldkit.world import World
-
-if TYPE_CHECKING:
-    from worldkit.exploration import Exploration
-    from worldkit.simulation import Playtest
 
 Kind = Literal["explored", "crowd", "runs"]
 Word = Literal["never", "stuck", "idle", "seen", "unseen"]

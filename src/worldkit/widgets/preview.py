@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from worldkit.core.diagnostics import Diagnostics
+from worldkit.core.diagnostics import Diagnostics, Item
 from worldkit.core.json_values import Json
 from worldkit.editing.labels import label
 from worldkit.widgets import gestures
@@ -52,11 +52,15 @@ def _tally(before: Diagnostics, after: Diagnostics) -> tuple[Counter[str], Count
     return counts[0] - counts[1], counts[1] - counts[0]
 
 
+def _describe(item: Item) -> str:
+    return f"{item.kind} {item.id}" if item.id else item.kind
+
+
 def _fresh(before: Diagnostics, after: Diagnostics, raised: Counter[str]) -> list[str]:
     """Return what is said of findings that were not there before, by the rules that have more of them."""
     known_findings = {(finding.lint, finding.item, finding.message) for finding in before}
     return [
-        f"{finding.item.kind} {finding.item.id}: {finding.message}"
+        f"{_describe(finding.item)}: {finding.message}"
         for finding in after
         if finding.lint in raised and (finding.lint, finding.item, finding.message) not in known_findings
     ]

@@ -302,6 +302,7 @@ def _field(field: Json) -> str:
 def _word_html(tag: str, text: str) -> str:
     if tag == "gap":
         return f' <span class="soft">[{text} characters the same]</span> '
-    # a line break is a sign of its own where it came or went; else it breaks the line
     escaped = "\n".join(_escaped(line) for line in text.split("\n"))
+    if tag != "same" and not text.strip():
+        escaped = escaped.replace("\n", "⏎\n")  # a line break alone that came or went would not be seen
     return escaped if tag == "same" else f"<{tag}>{escaped or '&nbsp;'}</{tag}>"

@@ -232,7 +232,7 @@ def squash_batches(sync: SyncState, world: World) -> SyncState:
         world: The world as it is here.
     """
     ops = tuple(diff(sync.stored.world, world).ops)
-    labels = [batch.label for batch in sync.waiting]
+    labels = [batch.label for batch in sync.waiting] or ["Restored edits"]
     label = labels[0] if len(labels) == 1 else f"{len(labels)} edits"
     return replace(sync, waiting=(Batch(ops, label),) if ops else ())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from worldkit.comparison.merging.core import SideNames
 from worldkit.comparison.merging.values import join_names
@@ -13,12 +13,8 @@ from worldkit.core.errors import NotAvailable
 from worldkit.core.json_values import quote
 from worldkit.playing.machine import end_of_sequence, resolve, step
 from worldkit.playing.position import Position
-from worldkit.playing.transition_table import Action, table_of
+from worldkit.playing.transition_table import Action, SequenceAction, TransitionTable, table_of
 from worldkit.world import World
-
-if TYPE_CHECKING:
-    from worldkit.playing.position import Position
-    from worldkit.playing.transition_table import Action, SequenceAction, TransitionTable
 
 
 class Divergence(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from worldkit.comparison.fields import ABSENT
+from worldkit.comparison.fields import ABSENT, describe_value
 from worldkit.core import json_values
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Item, ItemKind
@@ -109,12 +109,8 @@ class MergeConflict:
 
     def __str__(self) -> str:
         sides = (("base", self.base), ("ours", self.ours), ("theirs", self.theirs))
-        values = ", ".join(f"{name} {_describe(value)}" for name, value in sides)
+        values = ", ".join(f"{name} {describe_value(value, _VALUE)}" for name, value in sides)
         return f"{self.path}: {self.why} ({values})"
-
-
-def _describe(value: Any) -> str:
-    return "absent" if value is ABSENT else quote(value, _VALUE)
 
 
 class ConflictChoice(NamedTuple):

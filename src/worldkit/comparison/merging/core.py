@@ -12,10 +12,10 @@ from worldkit.comparison.labels import unique_labels
 from worldkit.comparison.merging.alignment import AlignedDocument, Key
 from worldkit.comparison.merging.conflict import ConflictChoice, Decisions, MergeConflict, MergeLocation
 from worldkit.comparison.merging.names import settle_names
-from worldkit.comparison.merging.order import find_disputed, merge_order
+from worldkit.comparison.merging.order import find_cycle, find_disputed, merge_order, place_after
 from worldkit.comparison.merging.path_map import translate
 from worldkit.comparison.merging.restore_refs import MergedParts, restore_referenced
-from worldkit.comparison.merging.values import merge_fields, merge_item
+from worldkit.comparison.merging.values import deletion_reason, merge_fields, merge_item
 from worldkit.comparison.renaming import Renaming, invert
 from worldkit.core.diagnostics import ItemKind
 from worldkit.core.errors import WorldError
@@ -277,9 +277,9 @@ def _settle_deletion(
     labels: Mapping[K, str] | None,
 ) -> None:
     deleted_by_us = ours is ABSENT
-    reason = "ours deleted it, theirs changed it" if deleted_by_us else "ours changed it, theirs deleted it"
     place = MergeLocation(kind, str(key) if labels is None else labels[key])
-    result[key] = decisions.settle(place, base, ours, theirs, reason, provisional=theirs if deleted_by_us else ours)
+    kept = theirs if deleted_by_us else ours
+    result[key] = decisions.settle(place, base, ours, theirs, deletion_reason(deleted_by_us), provisional=kept)
 
 
 def _with_name(body: Json, name: str) -> Json:
@@ -320,18 +320,22 @@ def _settle_order(
     if choice in predecessors[1:]:
         return our_order if choice == predecessors[1] else their_order
     by_label = {labels[key]: key for key in items}
-    for label, predecessor in choice.items():
-        key = by_label[label]
-        our_order.remove(key)
-        if predecessor is None:
-            our_order.insert(0, key)
-            continue
-        if predecessor not in by_label or predecessor == label:
+    predecessor_of: dict[K, K | None] = {}
+    for key in keys:
+        label = choice[labels[key]]
+        if label is not None and (label not in by_label or by_label[label] == key):
             raise WorldError(
-                f"{quote(names[key])} cannot come after {quote(predecessor)}; name another {kind} of the merged world"
+                f"{quote(names[key])} cannot come after {quote(label)}; name another {kind} of the merged world"
             )
-        our_order.insert(our_order.index(by_label[predecessor]) + 1, key)
-    return our_order
+        predecessor_of[key] = None if label is None else by_label[label]
+    order = place_after(our_order, predecessor_of)
+    if len(order) < len(our_order):
+        key, previous = find_cycle(predecessor_of)
+        raise WorldError(
+            f"{quote(names[key])} cannot come after {quote(names[previous])}, which comes after it; "
+            f"name another {kind} of the merged world"
+        )
+    return order
 
 
 def _predecessors(order: Sequence[K], keys: Collection[K], labels: Mapping[K, str]) -> dict[str, str | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import TypeVar
 
 from worldkit.comparison.pairing import longest_increasing
@@ -65,6 +65,53 @@ def merge_order(base: Sequence[K], ours: Sequence[K], theirs: Sequence[K], remai
         result.append(current)
         current = successor[current]
     return result
+
+
+def place_after(order: Sequence[K], predecessor_of: Mapping[K, K | None]) -> list[K]:
+    """Return items in an order in which some follow others.
+
+    Args:
+        order: The items, in order.
+        predecessor_of: What each of some items comes after; None for the first.
+
+    Returns:
+        The items; those that come after each other in a circle are left out, with all that comes after them.
+    """
+    followers: dict[K | None, list[K]] = {}
+    for key, predecessor in predecessor_of.items():
+        followers.setdefault(predecessor, []).append(key)
+    result: list[K] = []
+    to_place = [key for key in reversed(order) if key not in predecessor_of] + followers.get(None, [])[::-1]
+    while to_place:
+        key = to_place.pop()
+        result.append(key)
+        to_place += reversed(followers.get(key, ()))
+    return result
+
+
+def find_cycle(predecessor_of: Mapping[K, K | None]) -> tuple[K, K]:
+    """Return an item that comes after itself, and what it is to come after.
+
+    Args:
+        predecessor_of: What each of some items comes after; among them are some that come after each other.
+
+    Raises:
+        LookupError: No item comes after itself.
+    """
+    checked_keys: set[K] = set()
+    for start in predecessor_of:
+        path: set[K] = set()
+        key = start
+        while key not in checked_keys:
+            checked_keys.add(key)
+            path.add(key)
+            predecessor = predecessor_of.get(key)
+            if predecessor is None:
+                break
+            if predecessor in path:
+                return key, predecessor
+            key = predecessor
+    raise LookupError("no item comes after itself")
 
 
 def _find_moved(base: Sequence[K], side: Sequence[K]) -> set[K]:

@@ -59,33 +59,42 @@ def restore_referenced(
         theirs: The other.
         decisions: The decisions; records the conflicts.
     """
+    bodies = {kind: [_ids(document, kind) for document in (base, ours, theirs)] for kind in RESTORED_KINDS}
     settled_items: set[tuple[ItemKind, str]] = set()
     while True:
         deleted = _find_deleted(parts, base, ours, theirs)
         is_changed = _follow_decisions_for_base(parts, base, ours, theirs, settled_items)
         users = _find_users(parts, deleted)
-        for (kind, id), (deleter, who) in deleted.items():
-            if not users[kind, id]:  # one that gets users in this round is looked at in the next
-                continue
-            new_users = _find_users(parts, {(kind, id)})[kind, id] - _find_users(deleter, {(kind, id)})[kind, id]
+        named_items = [item for item in deleted if users[item]]  # what is named from now on waits for the next round
+        old_users: Mentions = {}
+        for side in (ours, theirs):
+            old_users |= _find_users(side, [item for item in named_items if deleted[item] is side])
+        restored: dict[ItemKind, dict[str, Json]] = {}
+        for item in named_items:
+            new_users = users[item] - old_users[item]
             if not new_users:
                 continue
             is_changed = True
-            if (kind, id) in settled_items:  # what was restored since names it
+            kind, id = item
+            if item in settled_items:  # what was restored since names it
                 _remove_references(parts, kind, id)
+                users = _find_users(parts, named_items)
                 continue
-            base_body, our_body, their_body = (_body(document, kind, id) for document in (base, ours, theirs))
+            base_body, our_body, their_body = (bodies_by_id.get(id, ABSENT) for bodies_by_id in bodies[kind])
             body = their_body if our_body is ABSENT else our_body
             labels = [_user_label(user, parts) for user in sorted(new_users, key=str)]
-            other_side = "theirs" if who == "ours" else "ours"
+            who, other_side = ("ours", "theirs") if deleted[item] is ours else ("theirs", "ours")
             names = "still names" if len(labels) == 1 else "still name"
             why = f"{who} deleted it, and {join_names(labels)} of {other_side} {names} it"
             place = MergeLocation("state", id) if kind == "state" else MergeLocation("world", "", (LISTS[kind], id))
             if decisions.settle(place, base_body, our_body, their_body, why, provisional=body) is ABSENT:
-                settled_items.add((kind, id))
+                settled_items.add(item)
                 _remove_references(parts, kind, id)
+                users = _find_users(parts, named_items)  # an event that is removed may name others
             else:
-                _restore_items(parts, kind, {id: body}, base, ours, theirs)
+                restored.setdefault(kind, {})[id] = body
+        for kind, restored_bodies in restored.items():
+            _restore_items(parts, kind, restored_bodies, base, ours, theirs)
         if not is_changed:
             return
 
@@ -98,12 +107,12 @@ def _follow_decisions_for_base(
     settled_items: set[tuple[ItemKind, str]],
 ) -> bool:
     """Restore what both sides deleted, or remove the references to what both added; return whether any was found."""
-    lost: dict[tuple[ItemKind, str], bool] = {}
+    lost: dict[tuple[ItemKind, str], Json | None] = {}  # with its body where both deleted it
     for kind in RESTORED_KINDS:
         base_ids, our_ids, their_ids, present = (_ids(document, kind) for document in (base, ours, theirs, parts))
         for id in {**base_ids, **our_ids, **their_ids}:
             if id not in present and (id in our_ids) == (id in their_ids) and (kind, id) not in settled_items:
-                lost[kind, id] = id in base_ids
+                lost[kind, id] = base_ids.get(id)
     users = _find_users(parts, lost) if lost else {}
     referenced_items = [item for item in lost if users[item]]
     if not referenced_items:
@@ -113,10 +122,11 @@ def _follow_decisions_for_base(
     restored: dict[ItemKind, dict[str, Json]] = {}
     for kind, id in referenced_items:
         item = kind, id
-        if not lost[item]:
+        body = lost[item]
+        if body is None:
             _remove_references(parts, kind, id)
         elif users[item] & old_users[item] - side_users[0][item] - side_users[1][item]:
-            restored.setdefault(kind, {})[id] = _body(base, kind, id)
+            restored.setdefault(kind, {})[id] = body
         else:
             continue
         settled_items.add(item)
@@ -128,14 +138,14 @@ def _follow_decisions_for_base(
 
 def _find_deleted(
     parts: MergedParts, base: AlignedDocument, ours: AlignedDocument, theirs: AlignedDocument
-) -> dict[tuple[ItemKind, str], tuple[AlignedDocument, str]]:
+) -> dict[tuple[ItemKind, str], AlignedDocument]:
     """Return the items of base that the merged world lacks, each with the one side that deleted it."""
-    deleted: dict[tuple[ItemKind, str], tuple[AlignedDocument, str]] = {}
+    deleted: dict[tuple[ItemKind, str], AlignedDocument] = {}
     for kind in RESTORED_KINDS:
         base_ids, our_ids, their_ids, present = (_ids(document, kind) for document in (base, ours, theirs, parts))
         for id in base_ids:
             if id not in present and (id in our_ids) != (id in their_ids):
-                deleted[kind, id] = (ours, "ours") if id not in our_ids else (theirs, "theirs")
+                deleted[kind, id] = ours if id not in our_ids else theirs
     return deleted
 
 
@@ -143,10 +153,6 @@ def _ids(document: AlignedDocument | MergedParts, kind: str) -> Mapping[str, Any
     if kind == "state":
         return document.states
     return {item["id"]: item for item in document.fields.get(LISTS[kind], ())}  # type: ignore[index]
-
-
-def _body(document: AlignedDocument | MergedParts, kind: ItemKind, id: str) -> Any:
-    return _ids(document, kind).get(id, ABSENT)
 
 
 def _find_users(document: AlignedDocument | MergedParts, items: Iterable[tuple[ItemKind, str]]) -> Mentions:

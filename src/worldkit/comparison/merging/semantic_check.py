@@ -94,7 +94,7 @@ def find_warnings(
         base: The common ancestor.
         ours: One side.
         theirs: The other.
-        merged: The merged world.
+        merged_world: The merged world.
         budget: What each exploration may cost; see ``worldkit.explore``.
     """
     play_warnings: list[MergeWarning] = []

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Any
 
-from worldkit.comparison.fields import ABSENT
-from worldkit.core.json_values import escape_unprintable, quote
+from worldkit.comparison.fields import describe_value
+from worldkit.comparison.show import text_html
+from worldkit.core.json_values import escape_unprintable
 from worldkit.core.quoting import format_count
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def text(m: Merge) -> str:
     lines = [_heading(m)]
     for conflict in m.conflicts[:_ROWS]:
         lines.append(f"! {conflict.path}: {conflict.why}")
-        lines += [f"    {side:<7}{_describe(value)}" for side, value in _sides(conflict)]
+        lines += [f"    {side:<7}{describe_value(value, _VALUE)}" for side, value in _sides(conflict)]
     lines += [more for more in [_more(m)] if more]
     warnings = m.__dict__.get("warnings")  # printing does not start an exploration
     lines += [f"? {warning.message}" for warning in warnings or ()]
@@ -31,15 +31,15 @@ def text(m: Merge) -> str:
 
 def html(m: Merge) -> str:
     """Return a merge as HTML; every text from a world is escaped."""
-    parts = [f"<p style='margin:0 0 8px'><strong>{_text_html(_heading(m))}</strong></p>"]
+    parts = [f"<p style='margin:0 0 8px'><strong>{text_html(_heading(m))}</strong></p>"]
     for conflict in m.conflicts[:_ROWS]:
         parts.append(
-            f"<div style='margin-top:8px'><code>{_text_html(conflict.path)}</code> {_text_html(conflict.why)}"
+            f"<div style='margin-top:8px'><code>{text_html(conflict.path)}</code> {text_html(conflict.why)}"
             "<table style='margin:2px 0 0 16px'>"
         )
         parts += [
             f"<tr><th style='text-align:left;vertical-align:top'>{side}</th>"
-            f"<td style='text-align:left;overflow-wrap:anywhere'>{_text_html(_describe(value))}</td></tr>"
+            f"<td style='text-align:left;overflow-wrap:anywhere'>{text_html(describe_value(value, _VALUE))}</td></tr>"
             for side, value in _sides(conflict)
         ]
         parts.append("</table></div>")
@@ -48,7 +48,7 @@ def html(m: Merge) -> str:
         parts.append(f"<p style='margin:8px 0 0'>{more}</p>")
     warnings = m.__dict__.get("warnings")
     if warnings:
-        items = "".join(f"<li>{_text_html(warning.message)}</li>" for warning in warnings)
+        items = "".join(f"<li>{text_html(warning.message)}</li>" for warning in warnings)
         parts.append(f"<div style='margin-top:8px'>In play<ul style='margin:2px 0 0'>{items}</ul></div>")
     return f"<div style='line-height:1.5'>{''.join(parts)}</div>"
 
@@ -72,11 +72,3 @@ def _sides(conflict: MergeConflict) -> list[tuple[str, Any]]:
 def _more(m: Merge) -> str:
     more = len(m.conflicts) - _ROWS
     return f"and {more} more in .conflicts" if more > 0 else ""
-
-
-def _describe(value: Any) -> str:
-    return "absent" if value is ABSENT else quote(value, _VALUE)
-
-
-def _text_html(text: str) -> str:
-    return escape(escape_unprintable(text.replace("\n", " ⏎ ").replace("\t", " ")))

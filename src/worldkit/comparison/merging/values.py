@@ -11,6 +11,7 @@ from worldkit.comparison.fields import ABSENT
 from worldkit.comparison.hunks import merge_sequences
 from worldkit.comparison.merging.conflict import Decisions, MergeLocation
 from worldkit.comparison.merging.order import merge_order
+from worldkit.comparison.pairing import common_id
 from worldkit.core.json_values import Json, json_equal, quote
 from worldkit.core.versions import parse_version
 
@@ -27,7 +28,7 @@ PROSE_FIELDS = frozenset(
 )
 """Fields whose texts are prose; so is any text of several lines."""
 
-IDS = ("id", "label")
+_IDS = ("id", "label")
 """Fields that identify the items of a list, where their values are unique."""
 
 _ORDERED_LISTS = frozenset(("phases", "beats"))
@@ -96,7 +97,7 @@ def _merge_by_type(place: MergeLocation, base: Any, ours: Any, theirs: Any, deci
     if all(value is ABSENT or isinstance(value, list) for value in (base, ours, theirs)):
         # removing the last item removes the list
         bases, our_items, their_items = ([] if value is ABSENT else value for value in (base, ours, theirs))
-        if (id := _common_id(bases, our_items, their_items)) is not None:
+        if (id := common_id(_IDS, bases, our_items, their_items)) is not None:
             return _merge_by_id(place, id, bases, our_items, their_items, decisions) or ABSENT
     if not (isinstance(base, str) and isinstance(ours, str) and isinstance(theirs, str)):
         return _UNDECIDED
@@ -149,8 +150,9 @@ def _is_set(value: Any) -> bool:
 
 def _merge_sets(base: Any, ours: Any, theirs: Any) -> Any:
     base_items, our_items, their_items = ([] if value is ABSENT else value for value in (base, ours, theirs))
-    result = [item for item in our_items if item in their_items or item not in base_items]
-    result += [item for item in their_items if item not in our_items and item not in base_items]
+    base_set, our_set, their_set = set(base_items), set(our_items), set(their_items)
+    result = [item for item in our_items if item in their_set or item not in base_set]
+    result += [item for item in their_items if item not in our_set and item not in base_set]
     if result or ABSENT not in (ours, theirs):
         return result if result or not (our_items and their_items) else _UNDECIDED
     return ABSENT
@@ -161,7 +163,7 @@ def _merge_lists(
 ) -> Any:
     if not isinstance(base, list):
         return _UNDECIDED
-    if (id := _common_id(base, ours, theirs)) is not None:
+    if (id := common_id(_IDS, base, ours, theirs)) is not None:
         return _merge_by_id(place, id, base, ours, theirs, decisions)
     texts = [[json.dumps(item, sort_keys=True) for item in side] for side in (base, ours, theirs)]
     if (
@@ -190,17 +192,6 @@ def _has_moved_items(base: Sequence[str], side: Sequence[str]) -> bool:
     """Return whether one side of a list, as long as base, has an item of base at another index."""
     base_items = set(base)
     return any(item != old and item in base_items for old, item in zip(base, side, strict=True))
-
-
-def _common_id(*sides: Sequence[Any]) -> str | None:
-    """Return the field that identifies the items of a list on every side; None when there is none."""
-    return next((id for id in IDS if all(_have_unique(side, id) for side in sides)), None)
-
-
-def _have_unique(items: Sequence[Any], id: str) -> bool:
-    if not all(isinstance(item, dict) and isinstance(item.get(id), str) for item in items):
-        return False
-    return len({item[id] for item in items}) == len(items)
 
 
 def _merge_by_id(
@@ -239,7 +230,7 @@ def merge_item(place: MergeLocation, base: Any, ours: Any, theirs: Any, decision
         return theirs
     if ABSENT in (ours, theirs):
         remaining = theirs if ours is ABSENT else ours
-        return decisions.settle(place, base, ours, theirs, _deletion_reason(ours is ABSENT), provisional=remaining)
+        return decisions.settle(place, base, ours, theirs, deletion_reason(ours is ABSENT), provisional=remaining)
     if decisions.choice_at(place) is not None:
         return decisions.settle(place, base, ours, theirs, "", provisional=ours)
     if base is ABSENT:
@@ -252,7 +243,8 @@ def merge_item(place: MergeLocation, base: Any, ours: Any, theirs: Any, decision
     return merge_fields(place, base, ours, theirs, decisions)
 
 
-def _deletion_reason(by_us: bool) -> str:
+def deletion_reason(by_us: bool) -> str:
+    """Return why a conflict about an item is one that a side deleted."""
     return "ours deleted it, theirs changed it" if by_us else "ours changed it, theirs deleted it"
 
 

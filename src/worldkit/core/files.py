@@ -84,9 +84,9 @@ _WORLD_KEYS = frozenset({"scene", "world", "worlds", "snapshot", "graph"})
 _EXPECTED = "a path, JSON text or a dict; of an open file pass what read() returns"
 
 
-def read(source: PlainSource) -> Any:
+def read(source: PlainSource, max_bytes: int = MAX_BYTES, if_too_large: str = "") -> Any:
     """Return the JSON value of a path, a text or a dict: strictly parsed, and a copy of a dict."""
-    value, _ = _read(source, MAX_BYTES)
+    value, _ = _read(source, max_bytes, if_too_large)
     return value
 
 

@@ -236,7 +236,7 @@ def _put_versions(transaction: Transaction, incoming: _IncomingWorld, id: str) -
 def _incoming_worlds(source: Source, max_bytes: int) -> list[_IncomingWorld]:
     if isinstance(source, World):
         return [_IncomingWorld(source)]
-    value = files.read(cast(files.PlainSource, source), max_bytes=max_bytes)
+    value = files.read(cast(files.PlainSource, source), max_bytes, "; store.import_(..., max_bytes=...) reads more")
     if not isinstance(value, dict):
         raise InvalidWorld([Problem("", f"expected an object, got {quote(value)}")], "the source")
     worlds = load_all(value)

@@ -85,7 +85,7 @@ def _add_findings(element: xml.Element, case: Case) -> None:
     """Add what was found of a case to its element."""
     text, kind = _clean(case.text), _clean(case.kind)
     if case.is_failure or case.is_error:
-        first = {"message": _clean(case.message) or text.split("\n", 1)[0], "type": kind}
+        first = {"type": kind, "message": _clean(case.message) or text.split("\n", 1)[0]}
         xml.SubElement(element, "error" if case.is_error else "failure", first).text = text
     elif text:
         xml.SubElement(element, "system-out").text = f"{kind}: {text}"

@@ -248,4 +248,4 @@ def test_settings_that_cannot_be_are_refused() -> None:
         {"origins": ("https://game.example", "*")},
     ):
         with pytest.raises(wk.WorldError):
-            quick("x.db", **wrong)  # type: ignore[arg-type]
+            quick("x.db", **wrong)

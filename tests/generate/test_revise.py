@@ -17,8 +17,7 @@ import worldkit as wk
 from tests.generate.scripted import Scripted
 from tests.generate.test_write import Parrot
 from tests.generate.worlds import from_templates, ordinary
-from worldkit import Revision, World, WorldError
-from worldkit.comparison.deep import PlayChanges
+from worldkit import PlayChanges, Revision, World, WorldError
 from worldkit.core.progress import ignore
 from worldkit.generation.engines.base import Reply
 from worldkit.generation.pipeline.string_writer import opener

@@ -15,7 +15,7 @@ import worldkit as wk
 from tests.growing import MOST, growth
 from tests.store.worlds import lane, rooms
 from worldkit.stores.local.column_values import time_text
-from worldkit.stores.local.import_export import StoreImport, first_in_a_circle
+from worldkit.stores.local.import_export import first_in_a_circle
 
 
 def contents(store: wk.Store) -> list[Any]:
@@ -248,7 +248,7 @@ def test_a_copied_fork_is_a_fork_of_the_copied_world(store: wk.Store, tmp_path: 
 
 @pytest.mark.parametrize("on_clash", ["skip", "copy", "replace"])
 def test_worlds_of_one_file_do_not_clash_with_each_other(store: wk.Store, on_clash: Any) -> None:
-    def imported(*worlds: wk.World) -> StoreImport:
+    def imported(*worlds: wk.World) -> wk.StoreImport:
         return store.import_(export_of(*({"world": world.to_dict()} for world in worlds)), on_clash=on_clash)
 
     nameless = [wk.World.from_dict({"scene": rooms(count).to_dict()["scene"]}) for count in (1, 2)]

@@ -392,7 +392,7 @@ def test_merging_long_lists_of_flags_costs_as_many_times_more_as_they_are_longer
 
         return work
 
-    assert growth(prepare, 1000) <= MOST
+    assert growth(prepare, 500) <= MOST
 
 
 def test_a_cutscene_deleted_here_and_led_to_there_stays() -> None:

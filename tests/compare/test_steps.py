@@ -66,7 +66,7 @@ def test_forcing_many_operations_costs_as_many_times_more_as_there_are_more_of_t
 
         return work
 
-    assert growth(prepare, 1000) <= MOST
+    assert growth(prepare, 500) <= MOST
 
 
 @pytest.mark.parametrize("op", ONE_OP, ids=lambda op: f"{op['op']}-{'-'.join(map(str, list(op)[1:]))}")

@@ -391,7 +391,7 @@ def test_removing_and_ordering_many_fields_costs_as_many_times_more_as_there_are
 
         return work
 
-    assert growth(prepare, 200) <= MOST
+    assert growth(prepare, 60) <= MOST
 
 
 def test_exact_operations_may_leave_what_already_dangled_and_more_only_by_force() -> None:

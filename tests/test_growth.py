@@ -65,7 +65,7 @@ ONCE_QUADRATIC = [
     ("complete", "svg", 250),
     ("funnel", "networkx", 250),
     ("one_name", "networkx", 250),
-    ("one_name", "prose", 1000),
+    ("one_name", "prose", 250),
     ("parallel", "apply renamed", 250),
     ("star", "apply renamed", 250),
     ("star", "apply reversed", 250),

@@ -486,6 +486,7 @@ HOSTILE = {
 
 
 SIZES = {
+    "blanks in a macro": 100,
     "brackets": 400,
     "opposites": 250,
     "links": 400,

@@ -25,6 +25,7 @@ NO_FIELDS = {
     "FormLayout": "the form itself",
     "Group": "a fold",
     "JsonView": "a text like those of UnknownFields, in a fold; test_inspector.py edits in it",
+    "OptionRow": "a row of the list below a Combo",
     "OptionalFields": "a button that makes way for other fields",
     "OtherFindings": "what the rules say",
 }

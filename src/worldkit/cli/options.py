@@ -87,17 +87,18 @@ def database_option(parser: argparse.ArgumentParser) -> None:
 
 def whole_number(text: str) -> int:
     """Return a whole number of at least 1."""
-    number = int(text.replace("_", ""))
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"expected a whole number of at least 1, got {text}")
-    return number
+    return _whole_number(text, 1)
 
 
 def whole_number_or_zero(text: str) -> int:
     """Return a whole number of at least 0."""
+    return _whole_number(text, 0)
+
+
+def _whole_number(text: str, least: int) -> int:
     number = int(text.replace("_", ""))
-    if number < 0:
-        raise argparse.ArgumentTypeError(f"expected a whole number of at least 0, got {text}")
+    if number < least:
+        raise argparse.ArgumentTypeError(f"expected a whole number of at least {least}, got {text}")
     return number
 
 

@@ -27,10 +27,10 @@ def matcher(rules: Any, grammar: str) -> Any:
     """
     import llguidance
 
-    made: Any = llguidance.LLMatcher(rules, grammar)
-    if made.is_error():
-        raise WorldError(f"a grammar or a schema cannot be used; please report it: {made.get_error()}")
-    return made
+    result: Any = llguidance.LLMatcher(rules, grammar)
+    if result.is_error():
+        raise WorldError(f"a grammar or a schema cannot be used; please report it: {result.get_error()}")
+    return result
 
 
 class Row:

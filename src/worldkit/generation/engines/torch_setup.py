@@ -46,13 +46,13 @@ def environment(defaults: Mapping[str, str], forced: Mapping[str, str] | None = 
         defaults: Set where the environment does not.
         forced: Set whatever the environment says.
     """
-    ours = {name: value for name, value in defaults.items() if name not in os.environ} | dict(forced or {})
-    was = {name: os.environ.get(name) for name in ours}
-    os.environ.update(ours)
+    own_values = {name: value for name, value in defaults.items() if name not in os.environ} | dict(forced or {})
+    values_before = {name: os.environ.get(name) for name in own_values}
+    os.environ.update(own_values)
     try:
         yield
     finally:
-        for name, value in was.items():
+        for name, value in values_before.items():
             if value is None:
                 os.environ.pop(name, None)
             else:

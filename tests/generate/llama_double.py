@@ -47,7 +47,7 @@ class Server:
 
             def do_POST(self) -> None:
                 server.requests.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
-                self._send(200, "text/event-stream", stream(server.text))
+                self._send(200, "text/event-stream", stream(server.answer(server.requests[-1])))
 
             def _send(self, status: int, kind: str, body: Any) -> None:
                 if self.headers.get("authorization") != f"Bearer {server.parameters.api_keys[0]}":
@@ -66,6 +66,10 @@ class Server:
         self.listening_address = f"http://127.0.0.1:{self._http.server_port}"
         threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         Server.running.append(self)
+
+    def answer(self, request: dict[str, Any]) -> str:
+        """Return what the model says to a request."""
+        return self.text
 
     def stop(self) -> None:
         """Stop it."""

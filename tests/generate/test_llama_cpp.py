@@ -6,18 +6,21 @@ import json
 import sys
 import weakref
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.generate import llama_double
+from tests.generate.server import stream
 from worldkit import WorldError
 from worldkit.core.progress import ignore
 from worldkit.generation.engines import default_models, llama_cpp, local_runner, openai_client
 from worldkit.generation.engines.base import Ask
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.conversation import AnswerOptions
+from worldkit.generation.engines.gbnf import LIKELIER, open_parts
 from worldkit.generation.engines.llama_cpp import LlamaCppEngine
 from worldkit.generation.pipeline import backend
 from worldkit.model_access.endpoint import endpoint
@@ -125,23 +128,61 @@ def test_an_endpoint_that_runs_a_small_model_is_asked_for_single_sentences(
     assert ChatEngine(endpoint(address, key)).capable, "a server that does not say runs a capable one"
 
 
-def test_a_small_model_behind_llama_cpp_is_held_to_its_grammar(
+GRAMMAR = """\
+start: " " does ". It waits" AT "."
+does: ONE_AT AIR | ALONE
+ONE_AT: "hangs" | "rests"
+ALONE: "glows"
+AIR: / (in) (the (|pale )light|()fog)/
+AT: / (by|near) the (door)/
+"""
+LAMP = Ask("You write.", (("What?", "A."),), "What does it do?", "A lamp", GRAMMAR, 3, max_tokens=40)
+
+
+def test_a_small_model_behind_llama_cpp_is_asked_for_the_open_parts_of_an_answer_alone(
     double: type[llama_double.Server], file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(double, "count", 268_098_176)
-    monkeypatch.setattr(double, "text", "A lamp hangs from the beam.")
-    grammar = 'start: " " ONE_AT AIR?\nONE_AT: "hangs" | "waits"\nAIR: / (in) (the (|pale )light|()fog)/\n'
-    ask = Ask("You write.", (), "What does it do?", "A lamp", grammar, 3, max_tokens=40)
+    monkeypatch.setattr(double, "answer", lambda server, request: (" glows", " by the door")[len(server.requests) - 1])
     engine = local_runner.load(f"local:{file}")
-    assert not engine.capable and engine.answer([ask])[0].text == "A lamp hangs from the beam."
-    [request] = double.running[0].requests
-    assert request["grammar"] == (
-        'root ::= "A lamp" start\n'
-        'start ::= " " one-at air?\n'
-        'one-at ::= "hangs" | "waits"\n'
+    [reply] = engine.answer([LAMP])
+    assert not engine.capable and reply.is_complete
+    assert reply.text == "A lamp glows. It waits by the door."
+    first, second = double.running[0].requests
+    assert first["messages"][:-1] == second["messages"][:-1]
+    assert first["messages"][-2]["content"] == "What does it do?"
+    assert first["messages"][-1] == {"role": "assistant", "content": "A lamp"}
+    assert second["messages"][-1] == {"role": "assistant", "content": "A lamp glows. It waits"}
+    assert first["grammar"] == (
+        'root ::= " " does\n'
+        "does ::= one-at air | alone\n"
+        'one-at ::= "hangs" | "rests"\n'
+        'alone ::= "glows"\n'
         'air ::= " " ( "in" ) " " ( "the " ( "" | "pale " ) "light" | ( "" ) "fog" )\n'
+        'at ::= " " ( "by" | "near" ) " the " ( "door" )\n'
     )
-    assert request["max_tokens"] == 40 and request["messages"][-1]["content"] == "What does it do?"
+    assert second["grammar"].startswith('root ::= "" at\n')
+    assert first["max_tokens"] == second["max_tokens"] == 40
+    assert ["pale", LIKELIER] in first["logit_bias"] and [" pale", LIKELIER] in first["logit_bias"]
+    assert first["chat_template_kwargs"] == {"enable_thinking": False}
+
+
+def test_an_open_part_that_reaches_its_limit_makes_the_answer_incomplete(
+    double: type[llama_double.Server], file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(double, "count", 268_098_176)
+    monkeypatch.setattr(llama_double, "stream", partial(stream, reason="length"))
+    [reply] = local_runner.load(f"local:{file}").answer([LAMP])
+    assert not reply.is_complete and len(double.running[0].requests) == 1
+
+
+def test_open_parts_are_the_rules_that_the_first_one_names() -> None:
+    parts, end = open_parts(GRAMMAR, "A lamp")
+    assert [part.before for part in parts] == ["A lamp", ". It waits"] and end == "."
+    assert open_parts('start: "." X " "\nX: " a"\n', "")[0][0].before == "."
+    assert open_parts('start: " and all."\n', "One")[1] == "One and all."
+    with pytest.raises(ValueError, match="expected a row of strings and names"):
+        open_parts('start: X | Y\nX: "a"\n', "")
 
 
 def test_a_file_that_cannot_be_loaded_is_one_clear_error(double: type[llama_double.Server], tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """The engine behind ``chat:``: an endpoint that speaks OpenAI's protocol, asked many short questions at once.
 
-It cannot be held to our grammars while it writes, but for a small model that llama.cpp's server runs. Every answer is
-checked as those of any model are; what does not pass is asked for again and comes from the templates in the end.
+A capable model writes freely. A small one, which llama.cpp's server runs, is asked for the open parts of an answer
+alone, and held to a grammar in each. Every answer is checked as those of any model are; what does not pass is asked for
+again and comes from the templates in the end.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from worldkit.generation.engines import run_async
 from worldkit.generation.engines.base import Ask, Halted, Reply
 from worldkit.generation.engines.chat_stream import Broken, StreamedAnswer, report
 from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText, ignore
-from worldkit.generation.engines.gbnf import gbnf
+from worldkit.generation.engines.gbnf import open_parts
 from worldkit.generation.engines.model_size import CAPABLE, parameter_count
 from worldkit.generation.engines.openai_client import Json, OpenAIClient
 from worldkit.generation.engines.replies import LONGEST as LONGEST_ANSWER
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 AT_ONCE = 8
 """Questions that are under way at the same time."""
+HELD_AT_ONCE = 4
+"""The same where a model is held to grammars: as many conversations as llama.cpp's server keeps in memory if it is not
+told otherwise. Of one that it has dropped, it would read all again for each open part."""
 LONGEST = 600
 """Characters after which an answer is cut, as it is at the end of its first line: no field takes as much."""
 
@@ -40,9 +44,8 @@ class ChatEngine:
 
     def __init__(self, where: Endpoint) -> None:
         self.name = f"{where.model} at {where.shown}"
-        # a server is taken to run a capable model, unless it says otherwise; llama.cpp, which does, holds to grammars
+        # a server is taken to run a capable model, unless it says otherwise, as llama.cpp's does
         count = parameter_count(where)
-        self.holds_grammars = count is not None
         self.capable = count is None or count >= CAPABLE
         # servers on this machine (llama.cpp, Ollama, vLLM) take maxLength in a schema; hosted ones refuse some keywords
         self.holds_lengths = where.loopback
@@ -130,7 +133,8 @@ class ChatEngine:
                 tell()
 
         async with self.endpoint_client.client() as client:
-            workers = [asyncio.create_task(one_after_another(client)) for _ in range(min(AT_ONCE, len(asks)))]
+            worker_count = min(AT_ONCE if self.capable else HELD_AT_ONCE, len(asks))
+            workers = [asyncio.create_task(one_after_another(client)) for _ in range(worker_count)]
             try:
                 await asyncio.gather(*workers)
             finally:
@@ -138,9 +142,35 @@ class ChatEngine:
                     worker.cancel()
                 await asyncio.gather(*workers, return_exceptions=True)
 
-    def _body(self, ask: Ask) -> Json:
-        is_held = self.holds_grammars and not self.capable
-        question = ask.question if is_held else f'{ask.question}\nBegin with exactly: "{ask.prefix}"'
+    async def _answer(self, ask: Ask, client: httpx.AsyncClient) -> ModelAnswer:
+        question = f'{ask.question}\nBegin with exactly: "{ask.prefix}"'
+        # a model that thinks before it speaks needs room for that too; what runs on is cut as it streams
+        body = self._body(ask, question) | {"max_tokens": 1024}
+        return await self.endpoint_client.ask(client, body, _enough)
+
+    async def _held_answer(self, ask: Ask, client: httpx.AsyncClient) -> ModelAnswer:
+        """Return an answer of which the model has written what is open, and nothing else.
+
+        Each open part is asked for as the rest of a turn that is begun, which llama.cpp's server goes on with.
+        """
+        parts, end = open_parts(ask.grammar, ask.prefix)
+        # a turn that is begun leaves no room for thoughts, and the server refuses it where there may be some
+        body = self._body(ask, ask.question) | {"chat_template_kwargs": {"enable_thinking": False}}
+        text, token_count = "", 0
+        for part in parts:
+            text += part.before
+            turn = [{"role": "assistant", "content": text}] if text else []
+            form = {"messages": body["messages"] + turn, "grammar": part.grammar, "logit_bias": part.logit_bias}
+            # taken from the stream, because an answer is returned without the space that it begins with
+            arrival = StreamedAnswer()
+            answer = await self.endpoint_client.ask(client, body | form, _is_too_long, arrival)
+            text += arrival.text
+            token_count += answer.tokens
+            if not answer.is_complete:
+                return ModelAnswer(text, False, token_count)
+        return ModelAnswer(text + end, True, token_count)
+
+    def _body(self, ask: Ask, question: str) -> Json:
         return {
             "messages": [
                 {"role": "system", "content": ask.system},
@@ -148,17 +178,15 @@ class ChatEngine:
                 {"role": "user", "content": question},
             ],
             "temperature": DEFAULT_OPTIONS.temperature,
-            # a model that thinks before it speaks needs room for that too; what runs on is cut as it streams
-            "max_tokens": ask.max_tokens if is_held else 1024,
+            "max_tokens": ask.max_tokens,
             "seed": ask.seed % 2**31,
-            **({"grammar": gbnf(ask.grammar, ask.prefix)} if is_held else {}),
         }
 
     async def _one(self, ask: Ask, client: httpx.AsyncClient) -> Reply:
         if self._failure:
             return Reply("", False, 0.0, 0, self._failure)
         try:
-            answer = await self.endpoint_client.ask(client, self._body(ask), _enough)
+            answer = await (self._answer if self.capable else self._held_answer)(ask, client)
         except Broken as error:
             if not self._answer_count:
                 raise
@@ -167,6 +195,10 @@ class ChatEngine:
             return Reply("", False, 0.0, 0, self._failure)
         self._answer_count += 1
         return _reply(answer, ask)
+
+
+def _is_too_long(text: str) -> bool:
+    return len(text) > LONGEST
 
 
 def _runs_on(text: str) -> bool:

@@ -1,26 +1,68 @@
-"""Grammars in the form that llama.cpp reads (GBNF), so that a small model behind its server is held to them too."""
+"""Grammars in the form that llama.cpp reads (GBNF), one for each place in an answer where a small model chooses.
+
+Most words of an answer are certain. A model that is asked for the others alone writes a third of the tokens. llama.cpp
+goes through its whole vocabulary wherever a model would say something else than the grammar allows, so the words that
+are allowed are made likelier than all others, each by as much: what the model prefers among them stays the same.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 
 _PART = re.compile(r'"(?:[^"\\]|\\.)*"|/[^/]*/|[A-Za-z_]+')
+_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
 _STEP = re.compile(r"[^()|]+|[()|]")
+LIKELIER = 20.0
+"""What is added to the logit of a token that an open part can hold."""
 
 
-def gbnf(grammar: str, prefix: str) -> str:
-    """Return a grammar in llama.cpp's form.
+@dataclass(frozen=True, slots=True)
+class OpenPart:
+    """A place in an answer where the model chooses.
+
+    Attributes:
+        before: The words between the open part before it, or the beginning, and this one.
+        grammar: What may be said there, in llama.cpp's form.
+    """
+
+    before: str
+    grammar: str
+
+    @property
+    def logit_bias(self) -> list[tuple[str, float]]:
+        """The words that may be said there, as llama.cpp takes a bias: each at the beginning of a word and inside."""
+        words = {json.loads(text).strip() for text in _TEXT.findall(self.grammar)} - {""}
+        return [(text, LIKELIER) for word in sorted(words) for text in (word, f" {word}")]
+
+
+def open_parts(grammar: str, prefix: str) -> tuple[list[OpenPart], str]:
+    """Return the places of an answer where the model chooses, and the words after the last of them.
 
     Args:
-        grammar: Rules of strings, names and patterns of words with alternatives, as llguidance reads them.
+        grammar: Rules of strings, names and patterns of words with alternatives, as llguidance reads them. The first
+            is a row of strings and names.
         prefix: Words that the answer begins with, before what the grammar allows.
+
+    Raises:
+        ValueError: The first rule is no such row.
     """
-    rules = [f"root ::= {json.dumps(prefix)} start"]
-    for line in grammar.strip().splitlines():
-        name, _, body = line.partition(": ")
-        rules.append(f"{_name(name)} ::= {_PART.sub(_part, body)}")
-    return "\n".join(rules) + "\n"
+    start, *others = (line.split(": ", 1) for line in grammar.strip().splitlines())
+    if _PART.sub("", start[1]).strip():
+        raise ValueError(f"the first rule of a grammar is {start[1]!r}; expected a row of strings and names")
+    rules = "".join(f"{_name(name)} ::= {_PART.sub(_part, body)}\n" for name, body in others)
+    parts, before = [], prefix
+    for part in _PART.findall(start[1]):
+        if _TEXT.fullmatch(part):
+            before += json.loads(part)
+            continue
+        # a turn that ends with a space is continued worse than one that ends with a word
+        words = before.rstrip(" ")
+        space = json.dumps(before[len(words) :])
+        parts.append(OpenPart(words, f"root ::= {space} {_PART.sub(_part, part)}\n{rules}"))
+        before = ""
+    return parts, before
 
 
 def _part(match: re.Match[str]) -> str:

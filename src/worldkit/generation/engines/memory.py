@@ -28,7 +28,6 @@ class Memory:
     Attributes:
         engine: The name of the model that gave them; empty as long as none was opened.
         capable: Whether it is a capable one, which is asked in another way.
-        holds_grammars: Whether it can be held to a grammar.
         holds_lengths: Whether a schema can hold its texts to a length.
         choice: How many answers to a short question it is asked for, to choose from.
         is_lost: Whether it failed to answer since it was opened, so that the templates wrote what it might still write.
@@ -38,7 +37,6 @@ class Memory:
 
     engine: str = ""
     capable: bool = False
-    holds_grammars: bool = True
     holds_lengths: bool = False
     choice: int = 1
     is_lost: bool = False
@@ -79,10 +77,8 @@ class RememberingEngine:
         if engine is not None:
             memory.is_lost = False
             memory.engine, memory.capable = engine.name, bool(getattr(engine, "capable", False))
-            memory.holds_grammars = getattr(engine, "holds_grammars", True)
             memory.holds_lengths = bool(getattr(engine, "holds_lengths", False))
         self.holds_lengths = memory.holds_lengths
-        self.holds_grammars = memory.holds_grammars
         self.name = memory.engine
         self.capable = memory.capable
 

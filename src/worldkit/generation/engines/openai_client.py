@@ -68,7 +68,16 @@ def _without(name: str) -> Callable[[Json], None]:
 
 
 SCHEMA_REPAIRS = ("response_format", "json_schema", "grammar")
-_DISPENSABLE = ("max_completion_tokens", "temperature", "frequency_penalty", "seed", "stream", "return_progress")
+_DISPENSABLE = (
+    "max_completion_tokens",
+    "temperature",
+    "frequency_penalty",
+    "seed",
+    "stream",
+    "return_progress",
+    "logit_bias",
+    "chat_template_kwargs",
+)
 REPAIRS: dict[str, Callable[[Json], None]] = {
     **dict.fromkeys(SCHEMA_REPAIRS, _instead_of_a_schema),
     "max_tokens": _rename_max_tokens,

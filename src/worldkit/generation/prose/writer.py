@@ -101,8 +101,8 @@ class ModelWriter:
     def __init__(self, engine: Engine, choice: int = CANDIDATES) -> None:
         self.engine = engine
         self._choice = choice
-        # a small model is given every word it may say, where it can be held to them; others say what they like
-        self._is_free = getattr(engine, "capable", False) or not getattr(engine, "holds_grammars", True)
+        # a small model is given every word it may say; others say what they like
+        self._is_free = getattr(engine, "capable", False)
 
     def write(self, plan: Plan, fields: Iterable[Field], seed: int, progress: Progress) -> ProseResult:
         """Return a string for every field: the model's when one of its answers is fit, else a template's."""

@@ -19,6 +19,7 @@ from worldkit.generation.pipeline.backend import ModelSpec
 from worldkit.generation.pipeline.generate_one import Order, generate_several
 from worldkit.generation.pipeline.ledger import Ledger
 from worldkit.generation.pipeline.report import Generated, Interrupted
+from worldkit.generation.pipeline.run import Commission, PremiseRun
 from worldkit.generation.planning.planner import check_size
 from worldkit.generation.prose.writer import ModelWriter
 
@@ -110,7 +111,7 @@ class _BatchRun:
     def through(self, executor: Executor | None, batch: int) -> list[Generated]:
         for order in dict.fromkeys(self.wanted):
             if order.refused:
-                self._keep(order, _failure(order, order.refused))
+                self._keep(order, order.result(error=order.refused))
         todo = [order for order in dict.fromkeys(self.wanted) if order not in self.made]
         if executor is not None and self.model.kind in backend.REMOTE:
             batch = 1  # its worlds share nothing, and what a process has paid for is stored at once
@@ -202,7 +203,7 @@ def _result(future: Any, orders: list[Order]) -> list[Generated]:
         results: list[Generated] = future.result()
         return results
     except Exception as error:
-        return [_failure(order, _words(error)) for order in orders]
+        return [order.result(error=_words(error)) for order in orders]
 
 
 class _BlockInterrupted(Interrupted):
@@ -243,14 +244,14 @@ def block(orders: Sequence[Order], model: ModelSpec) -> list[Generated]:
 def _generate_block(orders: Sequence[Order], model: ModelSpec, progress: Progress) -> Results:
     """Yield the results of some worlds: together where they share the batches of a model, else each when it is done."""
     if model.kind in backend.HERE:
-        writer, name = backend.opened(model, progress)
+        writer = backend.opened(model, progress)
         assert isinstance(writer, ModelWriter)
         if not any(backend.direct_writer(model, writer, order.states) for order in orders):
             notes = backend.notes_on(model, writer, orders[0].states)
             try:
-                results = generate_several(orders, writer, name, progress, notes)
+                results = generate_several(orders, writer, progress, notes)
             except Exception as error:
-                results = [_failure(order, _words(error)) for order in orders]
+                results = [order.result(error=_words(error)) for order in orders]
             yield orders, results
             return
     # each has what it needs for itself: an endpoint that died is found dead anew, and may be back
@@ -259,21 +260,18 @@ def _generate_block(orders: Sequence[Order], model: ModelSpec, progress: Progres
 
 
 def _generate_alone(order: Order, model: ModelSpec, progress: Progress) -> Generated:
-    request = (order.premise, order.seed, order.states)
+    run = PremiseRun(Commission("premise", order.premise, model, order.seed, order.states))
     try:
-        return Generated(*request, *backend.make(order.premise, model, order.seed, order.states, progress))
+        outcome = run.finish(progress)
     except Interrupted as stop:
-        raise Interrupted(results=[Generated(*request, stop.world, stop.report)] if stop.world else ()) from None
+        raise Interrupted(results=[order.result(stop.world, stop.report)] if stop.world else ()) from None
     except Exception as error:
-        return _failure(order, _words(error))
+        return order.result(error=_words(error))
+    return order.result(outcome.world, outcome.report)
 
 
 def _order(result: Generated) -> Order:
     return Order(result.premise, result.seed, result.states)
-
-
-def _failure(order: Order, error: str) -> Generated:
-    return Generated(order.premise, order.seed, order.states, error=error)
 
 
 def _words(error: Exception) -> str:

@@ -12,12 +12,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
-from worldkit.core.progress import Progress
+from worldkit.core.progress import Progress, ignore
 from worldkit.generation.engines.memory import Memory
-from worldkit.generation.pipeline import backend
+from worldkit.generation.pipeline import backend, hosted
 from worldkit.generation.pipeline.backend import ModelSpec
-from worldkit.generation.pipeline.frame import InputFrame
+from worldkit.generation.pipeline.frame import InputFrame, with_frame
+from worldkit.generation.pipeline.generate_one import generate_one, generate_one_directly
 from worldkit.generation.pipeline.report import Interrupted, Report
+from worldkit.generation.planning.planner import check_size
+from worldkit.generation.prose.writer import TemplateWriter, Writer
 from worldkit.world import World
 
 MAX_UNFINISHED = 8
@@ -112,18 +115,37 @@ class PremiseRun:
     def finish(self, progress: Progress) -> Outcome:
         """Generate what is missing; see ``GenerationRun``."""
         it = self.commission
-        world, report = backend.make(
-            it.text, it.model, it.seed, it.states, progress, self.memory, frame=it.frame, pov=it.pov
-        )
-        return _outcome(world, report)
+        if it.model.kind == "hosted":
+            return _outcome(
+                *hosted.hosted(
+                    it.text, it.seed, it.states, progress, frame=it.frame, pov=it.pov, features=it.model.features
+                )
+            )
+        check_size(it.states)
+        try:
+            made = self._made(lambda: backend.opened(it.model, progress, self.memory), progress)
+        except Interrupted as stop:
+            if stop.world is not None and stop.report is not None:
+                stop.world, stop.report = with_frame(stop.world, stop.report, it.frame, it.pov, it.model.name)
+            raise
+        return _outcome(*with_frame(*made, it.frame, it.pov, it.model.name))
 
     def so_far(self) -> Outcome:
         """Return what there is by now; see ``GenerationRun``."""
         it = self.commission
-        world, report = backend.make_from_memory(
-            it.text, it.model, it.seed, it.states, self.memory, frame=it.frame, pov=it.pov
-        )
-        return _outcome(world, report)
+        made = self._made(lambda: backend.from_memory(self.memory), ignore)
+        return _outcome(*with_frame(*made, it.frame, it.pov, it.model.name))
+
+    def _made(self, open_: Callable[[], Writer], progress: Progress) -> tuple[World, Report]:
+        it = self.commission
+        try:
+            writer = open_()
+        except KeyboardInterrupt:  # a world by the templates is returned even so
+            raise Interrupted(*generate_one(it.text, it.seed, it.states, TemplateWriter(), ignore)) from None
+        if direct := backend.direct_writer(it.model, writer, it.states):
+            return generate_one_directly(it.text, it.seed, it.states, direct, it.model.features, progress)
+        notes = backend.notes_on(it.model, writer, it.states)
+        return generate_one(it.text, it.seed, it.states, writer, progress, notes)
 
 
 def _outcome(world: World, report: Report) -> Outcome:

@@ -20,8 +20,7 @@ from worldkit.generation.prose.writer import ModelWriter, ProseResult, Writer, W
 from worldkit.ruleset.gate import verify
 from worldkit.world import World
 
-Opened = tuple[Writer, str]
-Opener = Callable[[], Opened]
+Opener = Callable[[], Writer]
 
 
 def opener(model: str, progress: Progress) -> Opener:
@@ -83,7 +82,7 @@ def thinker(model: str, progress: Progress) -> Chat | None:
     """
     if model == "templates" or local_runner.is_packaged(model):
         return None
-    writer, _ = opener(model, progress)()
+    writer = opener(model, progress)()
     if not isinstance(writer, ModelWriter):
         return None
     engine: Any = writer.engine
@@ -103,7 +102,7 @@ class StringWriter:
     open: Opener
     seed: int
     progress: Progress
-    _writer: Opened | None = None
+    _writer: Writer | None = None
     _began: float = field(default_factory=time.monotonic)
     _all: list[ProseResult] = field(default_factory=list)
 
@@ -115,7 +114,7 @@ class StringWriter:
         if self._writer is None:
             self._writer = self.open()
         try:
-            result = self._writer[0].write(plan, every, self.seed, self.progress)
+            result = self._writer.write(plan, every, self.seed, self.progress)
         except WritingHalted:
             raise KeyboardInterrupt from None  # nothing of a change is kept that was not finished
         self._all.append(result)
@@ -129,7 +128,7 @@ class StringWriter:
             model: Who did it, when it was not the writer.
         """
         return Report(
-            model=model or (self._writer[1] if self._writer else ""),
+            model=model or (self._writer.name if self._writer else ""),
             seed=self.seed,
             score=verify(world).score,
             seconds=time.monotonic() - self._began,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 from collections.abc import Generator, Iterable, Sequence
@@ -10,7 +11,7 @@ from typing import Any
 
 from worldkit.core.argument_checks import checked, refusal
 from worldkit.core.argument_types import is_text
-from worldkit.core.errors import WorldError, WrongArgument
+from worldkit.core.errors import WrongArgument
 from worldkit.core.json_values import quote
 from worldkit.core.progress import Progress, default_progress, ignore
 from worldkit.exploration.batch import Executor
@@ -124,18 +125,15 @@ class _BatchRun:
         )
         try:
             self.progress(len(self.made), max(1, self.total), "worlds")
-            for orders, results in work:
-                for order, result in zip(orders, results, strict=True):
-                    self._keep(order, result)
+            for results in work:
+                self._keep_all(results)
                 self.progress(len(self.made), max(1, self.total), "worlds")
             self.progress(1, 1, "done")
         except KeyboardInterrupt as stop:
             work.close()  # a pool begins nothing more
-            for orders, results in _results_left(finished):
-                for order, result in zip(orders, results, strict=True):
-                    self._keep(order, result)
-            for result in getattr(stop, "finished", ()):
-                self._keep(_order(result), result)
+            for results in _results_left(finished):
+                self._keep_all(results)
+            self._keep_all(getattr(stop, "finished", ()))
             for result in getattr(stop, "results", ()):
                 # not written to the file: next time the model shall write what the templates had to fill in now
                 self.made.setdefault(_order(result), result)
@@ -148,11 +146,15 @@ class _BatchRun:
         if self.ledger:
             self.ledger.add(result, self.model.label)
 
+    def _keep_all(self, results: Iterable[Generated]) -> None:
+        for result in results:
+            self._keep(_order(result), result)
+
     def _within(self, on_done: int, total: int, what: str) -> None:
         self.progress(len(self.made), max(1, self.total), what if "loading" in what else "worlds")
 
 
-Results = Generator[tuple[Sequence[Order], list[Generated]], None, None]
+Results = Generator[list[Generated], None, None]
 Finished = tuple[list[Order], Any]
 """A block and its future."""
 
@@ -171,7 +173,7 @@ def _generate_in_pool(
             futures[-1].add_done_callback(lambda future, orders=orders: finished.put((orders, future)))
         for _ in blocks:
             orders, future = finished.get()
-            yield orders, _result(future, orders)
+            yield _result(future, orders)
     except BaseException:
         for future in futures:
             future.cancel()
@@ -181,12 +183,9 @@ def _generate_in_pool(
 def _results_left(finished: queue.SimpleQueue[Finished]) -> Results:
     """Yield the results of blocks that nobody took, and that had no error, interrupt or cancellation."""
     for _ in range(finished.qsize()):  # a pool may go on with what it has begun
-        orders, future = finished.get()
-        try:
-            results: list[Generated] = future.result()
-        except (Exception, KeyboardInterrupt):
-            continue
-        yield orders, results
+        _, future = finished.get()
+        with contextlib.suppress(Exception, KeyboardInterrupt):
+            yield future.result()
 
 
 def _submitted(executor: Executor, orders: list[Order], model: ModelSpec) -> Any:
@@ -203,7 +202,7 @@ def _result(future: Any, orders: list[Order]) -> list[Generated]:
         results: list[Generated] = future.result()
         return results
     except Exception as error:
-        return [order.result(error=_words(error)) for order in orders]
+        return [order.failed(error) for order in orders]
 
 
 class _BlockInterrupted(Interrupted):
@@ -224,17 +223,13 @@ class _BlockInterrupted(Interrupted):
 def block(orders: Sequence[Order], model: ModelSpec) -> list[Generated]:
     """Make some worlds in this process, and return the result of each.
 
-    Args:
-        orders: The worlds.
-        model: What writes them.
-
     Raises:
         Interrupted: It was interrupted; holds what exists.
         WorldError: The model cannot be loaded.
     """
     finished: list[Generated] = []
     try:
-        for _, results in _generate_block(orders, model, ignore):
+        for results in _generate_block(orders, model, ignore):
             finished += results
     except KeyboardInterrupt as stop:
         raise _BlockInterrupted(getattr(stop, "results", ()), finished) from None
@@ -246,17 +241,16 @@ def _generate_block(orders: Sequence[Order], model: ModelSpec, progress: Progres
     if model.kind in backend.HERE:
         writer = backend.opened(model, progress)
         assert isinstance(writer, ModelWriter)
-        if not any(backend.direct_writer(model, writer, order.states) for order in orders):
-            notes = backend.notes_on(model, writer, orders[0].states)
+        states = orders[0].states  # of all
+        if not backend.direct_writer(model, writer, states):
             try:
-                results = generate_several(orders, writer, progress, notes)
+                yield generate_several(orders, writer, progress, backend.notes_on(model, writer, states))
             except Exception as error:
-                results = [order.result(error=_words(error)) for order in orders]
-            yield orders, results
+                yield [order.failed(error) for order in orders]
             return
     # each has what it needs for itself: an endpoint that died is found dead anew, and may be back
     for order in orders:
-        yield [order], [_generate_alone(order, model, progress)]
+        yield [_generate_alone(order, model, progress)]
 
 
 def _generate_alone(order: Order, model: ModelSpec, progress: Progress) -> Generated:
@@ -266,13 +260,9 @@ def _generate_alone(order: Order, model: ModelSpec, progress: Progress) -> Gener
     except Interrupted as stop:
         raise Interrupted(results=[order.result(stop.world, stop.report)] if stop.world else ()) from None
     except Exception as error:
-        return order.result(error=_words(error))
+        return order.failed(error)
     return order.result(outcome.world, outcome.report)
 
 
 def _order(result: Generated) -> Order:
     return Order(result.premise, result.seed, result.states)
-
-
-def _words(error: Exception) -> str:
-    return str(error) if isinstance(error, WorldError) else f"{type(error).__name__}: {error}"

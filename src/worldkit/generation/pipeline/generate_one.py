@@ -35,6 +35,10 @@ class Order:
         """Return what came of it."""
         return Generated(self.premise, self.seed, self.states, world, report, error)
 
+    def failed(self, error: Exception) -> Generated:
+        """Return the result of a failure."""
+        return self.result(error=str(error) if isinstance(error, WorldError) else f"{type(error).__name__}: {error}")
+
 
 def generate_one(
     premise: str, seed: int, states: int, writer: Writer, progress: Progress, notes: tuple[str, ...] = ()
@@ -110,7 +114,7 @@ def generate_several(
         try:
             planned[order] = plan(order.premise, order.seed, order.states)
         except WorldError as error:
-            results[order] = order.result(error=str(error))
+            results[order] = order.failed(error)
     plans, jobs, is_interrupted = list(planned.values()), None, False
     try:
         plans = furnish_plans([(plan, order.seed) for order, plan in planned.items()], writer, progress)
@@ -125,7 +129,7 @@ def generate_several(
         try:
             results[order] = order.result(*finished(job, prose, writer.name, each, notes))
         except WorldError as error:
-            results[order] = order.result(error=str(error))
+            results[order] = order.failed(error)
     results_in_order = [results[order] for order in orders]
     if is_interrupted:
         raise Interrupted(results=results_in_order)

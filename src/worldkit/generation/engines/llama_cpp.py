@@ -62,16 +62,24 @@ def file(name_or_path: str) -> Path:
     return path
 
 
+def split_hub_name(name: str) -> tuple[str, str | None]:
+    """Return the repository of the hub, and the GGUF file in it, that a name means; None for the file of any other."""
+    if not name.lower().endswith(".gguf"):
+        return name, None
+    owner, repository, file = name.split("/", 2)
+    return f"{owner}/{repository}", file
+
+
 def _download(hub_name: str) -> Path:
-    owner, _, hub_path = hub_name.partition("/")
-    repository, _, name = hub_path.partition("/")
+    repository, name = split_hub_name(hub_name)
+    assert name is not None  # nothing but a GGUF file is run here
     if find_spec("huggingface_hub") is None:
         raise MissingExtra("fetching a GGUF file from the Hugging Face hub", "gguf", "huggingface_hub")
     from huggingface_hub import hf_hub_download
 
-    require_in_reach(f"{owner}/{repository}", name)
+    require_in_reach(repository, name)
     try:
-        return Path(hf_hub_download(f"{owner}/{repository}", name))
+        return Path(hf_hub_download(repository, name))
     except Exception as error:  # the hub's errors have many classes
         raise WorldError(f"{hub_name!r} cannot be fetched from the Hugging Face hub: {error}") from error
 

@@ -61,23 +61,22 @@ def source(model: str) -> Source:
     """Return where the weights of a model are, converting the bundled ones when that was never done.
 
     Args:
-        model: ``"tiny"`` for the bundled model; ``"local"`` for what ``default_models`` names for this machine; or
-            ``"local:"``, ``"torch:"`` or ``"vllm:"`` and a folder or a Hugging Face id.
+        model: ``"tiny"`` for the bundled model, or ``"local:"``, ``"torch:"`` or ``"vllm:"`` and a folder or a
+            Hugging Face id.
 
     Raises:
         MissingExtra: A package is not installed.
         WorldError: The name is of no known form, or the weights are damaged.
     """
     kind, _, where = model.partition(":")
-    if model not in ("tiny", "local") and (kind not in ("local", "torch", "vllm") or not where):
+    if model != "tiny" and (kind not in ("local", "torch", "vllm") or not where):
         raise WorldError(
             f'model {model!r} is not one that can be run; expected "tiny", "local", or "local:", "torch:" or "vllm:" '
             "followed by a folder or a Hugging Face id"
         )
     if not where:
-        larger = suitable_source() if model == "local" else None
-        need(weights=larger is None)
-        return larger or Source(default_models.PACKAGED, str(bundled()), offline=True)
+        need(weights=True)
+        return Source(default_models.PACKAGED, str(bundled()), offline=True)
     if kind != "vllm":  # which brings what it needs
         need(weights=False)
     folder = weights_path(where)
@@ -89,8 +88,8 @@ def source(model: str) -> Source:
     return Source(where, where, offline=False)
 
 
-def suitable_source() -> Source | None:
-    """Return the larger model that suits this machine, if one does and what it needs is installed."""
+def suitable_model() -> str | None:
+    """Return the id of the larger model that suits this machine, if one does and what it needs is installed."""
     if missing(NEEDS):
         return None
     torch_setup.bring_in()
@@ -98,9 +97,7 @@ def suitable_source() -> Source | None:
         id, has_room = default_models.ON_GPU, torch_setup.memory_gib() >= default_models.ON_GPU_GIB
     else:
         id, has_room = default_models.ON_CPU, default_models.main_memory_gib() >= default_models.ON_CPU_GIB
-    if not has_room or not default_models.is_in_reach(id):
-        return None
-    return Source(id, id, offline=False)
+    return id if has_room and default_models.is_in_reach(id) else None
 
 
 def need(weights: bool) -> None:

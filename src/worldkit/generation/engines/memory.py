@@ -107,16 +107,16 @@ class RememberingEngine:
             raise Halted(replies) from None
         if self._engine is None:
             return [replies.get(number) or Reply("", False, 0.0, 0, STOPPED) for number in range(len(asks))]
-        questions = [asks[number] for number in rest]
         try:
-            answers = dict(enumerate(self._engine.answer(questions, on_done))) if questions else {}
+            replies_now = self._engine.answer([asks[number] for number in rest], on_done) if rest else []
         except KeyboardInterrupt as stop:
-            partial: Mapping[int, Reply] = getattr(stop, "replies", {})
-            self._memory.remember(questions, partial)
-            raise Halted(replies | {rest[at]: reply for at, reply in partial.items()}) from None
-        self._memory.remember(questions, answers)
-        self._memory.is_lost |= any(reply.failure for reply in answers.values())
-        replies |= {rest[at]: reply for at, reply in answers.items()}
+            partial = {rest[at]: reply for at, reply in getattr(stop, "replies", {}).items()}
+            self._memory.remember(asks, partial)
+            raise Halted(replies | partial) from None
+        answers = dict(zip(rest, replies_now, strict=True))
+        self._memory.remember(asks, answers)
+        self._memory.is_lost |= any(reply.failure for reply in replies_now)
+        replies |= answers
         return [replies[number] for number in range(len(asks))]
 
     def reply(

@@ -92,12 +92,15 @@ class Row:
         return Reply(text, self._is_complete, likely, len(self.tokens))
 
 
-def masks(rows: Sequence[Row], bits: Any) -> None:
-    """Write the bits of the tokens that each row may take next into its line of a mask."""
+def allowed_tokens(matchers: Sequence[Any], vocabulary: int) -> Any:
+    """Return which tokens each matcher may take next: an array of matchers by tokens, of 0 and 1."""
     import llguidance.numpy
+    import numpy as np
 
-    every = [(row.matcher, at) for at, row in enumerate(rows)]
-    llguidance.numpy.fill_next_token_bitmask_par(_executor(), every, bits)
+    bits = np.zeros((len(matchers), (vocabulary + 31) // 32), np.int32)
+    places = [(matcher, at) for at, matcher in enumerate(matchers)]
+    llguidance.numpy.fill_next_token_bitmask_par(_executor(), places, bits)
+    return np.unpackbits(bits.view(np.uint8), axis=1, bitorder="little")[:, :vocabulary]
 
 
 @functools.cache

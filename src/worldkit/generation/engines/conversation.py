@@ -80,12 +80,9 @@ class Arriving:
         if not self.per_second:
             share = f" ({self.share_read:.0%})" if self.share_read else ""
             return f"the model reads the question{share}, {self.seconds:.0f} s"
-        return f"{self.per_second:.1f} tokens/s, at most {duration(self.seconds_left)} left"
-
-
-def duration(seconds: float) -> str:
-    """Return a length of time as a person says it: ``"40 s"`` or ``"5 min"``."""
-    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+        left = self.seconds_left
+        duration = f"{left:.0f} s" if left < 120 else f"{left / 60:.0f} min"
+        return f"{self.per_second:.1f} tokens/s, at most {duration} left"
 
 
 OnText = Callable[[Arriving], None]

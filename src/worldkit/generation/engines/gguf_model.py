@@ -24,11 +24,7 @@ _NAMES = {
 
 
 def read(path: Path) -> Any:
-    """Return the model of a GGUF file, in bfloat16.
-
-    Args:
-        path: The file.
-    """
+    """Return the model of a GGUF file, in bfloat16."""
     import gguf
     import torch
     from transformers import LlamaConfig, LlamaForCausalLM

@@ -34,16 +34,6 @@ def installed() -> bool:
     return find_spec("xllamacpp") is not None
 
 
-def need() -> None:
-    """Check that the bindings are there.
-
-    Raises:
-        MissingExtra: They are not.
-    """
-    if not installed():
-        raise MissingExtra("running a GGUF file", "gguf", EXTRA)
-
-
 def file(name_or_path: str) -> Path:
     """Return the file that a name means, fetched from the hub if it lies there.
 
@@ -91,12 +81,10 @@ class LlamaCppEngine(ChatEngine):
         path: The file.
 
     Raises:
-        MissingExtra: The bindings are not installed.
-        WorldError: The file cannot be loaded.
+        WorldError: It cannot be loaded.
     """
 
     def __init__(self, path: Path) -> None:
-        need()
         import xllamacpp
 
         key = secrets.token_urlsafe(32)

@@ -27,12 +27,7 @@ class EngineCache:
         self._engine: LocalEngine | None = None
 
     def get(self, key: object, make: Callable[[], LocalEngine]) -> LocalEngine:
-        """Return the engine of a key; made if another is kept, or one that is broken, which is let go of before.
-
-        Args:
-            key: What is run, and by what.
-            make: Makes the engine.
-        """
+        """Return the engine of a key, made if another is kept, or one that is broken, which is let go of before."""
         with self._lock:
             if self._engine is None or self._key != key or self._engine.is_broken:
                 self._let_go()
@@ -81,7 +76,8 @@ def load(model: str) -> LocalEngine:
     model = resolved(model)
     kind, _, name = model.partition(":")
     if kind == "local" and name.lower().endswith(".gguf"):
-        llama_cpp.need()
+        if not llama_cpp.installed():
+            raise MissingExtra("running a GGUF file", "gguf", llama_cpp.EXTRA)
         path = llama_cpp.file(name)
         return engine_cache.get(("llama.cpp", path), lambda: LlamaCppEngine(path))
     if kind == "vllm" and not vllm_setup.installed():

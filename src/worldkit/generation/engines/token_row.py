@@ -16,11 +16,7 @@ TOP_P = 0.92
 
 
 def matcher(rules: Any, grammar: str) -> Any:
-    """Return what holds an answer to a grammar or a JSON Schema.
-
-    Args:
-        rules: llguidance's view of the tokenizer.
-        grammar: The grammar, as llguidance makes it of a Lark grammar or a JSON Schema.
+    """Return what holds an answer to a grammar, as llguidance makes it of a Lark grammar or a JSON Schema.
 
     Raises:
         WorldError: It cannot be used.

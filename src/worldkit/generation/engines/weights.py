@@ -101,10 +101,7 @@ def suitable_model() -> str | None:
 
 
 def need(weights: bool) -> None:
-    """Check, without importing them, that the packages a local model needs are there.
-
-    Args:
-        weights: Whether the bundled weights are wanted too; they are named when anything is missing.
+    """Check, without importing them, that the packages of the small packaged model, or of any other, are there.
 
     Raises:
         MissingExtra: Names those that are missing.
@@ -115,11 +112,7 @@ def need(weights: bool) -> None:
 
 
 def missing(needs: Mapping[str, str] = TINY_NEEDS) -> list[str]:
-    """Return the packages that a model needs and that are not installed, as pip is asked for them.
-
-    Args:
-        needs: ``TINY_NEEDS`` for the small packaged model, ``NEEDS`` for any other.
-    """
+    """Return the packages that a model needs and that are not installed, as pip is asked for them."""
     return [requirement for name, requirement in needs.items() if find_spec(name) is None]
 
 
@@ -153,7 +146,10 @@ def bundled() -> Path:
 
 def converted() -> Path:
     """Return the folder that the small model is converted into; it need not be there yet."""
-    return cache() / f"smollm2-135m-instruct-{SHA256[:12]}-tf{_transformers_major()}"
+    from importlib.metadata import version
+
+    major, _, _ = version("transformers").partition(".")
+    return cache() / f"smollm2-135m-instruct-{SHA256[:12]}-tf{major}"
 
 
 def cache() -> Path:
@@ -161,12 +157,6 @@ def cache() -> Path:
     if folder := os.environ.get("WORLDKIT_CACHE"):
         return expand_home(folder) / "models"
     return platform_folder("Caches", "XDG_CACHE_HOME", ".cache") / "models"
-
-
-def _transformers_major() -> str:
-    from importlib.metadata import version
-
-    return version("transformers").partition(".")[0]
 
 
 def check(gguf: Path) -> None:

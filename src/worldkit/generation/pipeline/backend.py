@@ -61,10 +61,7 @@ def named(model: str, key: str | None = None, planner: str = "auto", features: I
     """Return what a model's name means, without loading or asking anything.
 
     Args:
-        model: As for ``generate``.
-        key: The key of a chat endpoint, if it is not in the environment.
-        planner: One of ``PLANNERS``.
-        features: As for ``generate``.
+        model, key, planner, features: As for ``generate``.
 
     Raises:
         WrongArgument: There is no such planner, or no such feature.

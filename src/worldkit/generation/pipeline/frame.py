@@ -133,10 +133,8 @@ def with_frame(
     """Return a world that shows the picture on its entrance, and a report that says what was not used.
 
     Args:
-        world: What a model made that reads no pictures.
-        report: Its account.
-        frame: The picture, if one was given.
-        pov: The point of view, if one was given.
+        world, report: What a model made that reads no pictures, and its account.
+        frame, pov: The picture and the point of view, where they were given.
         model: What the model is called.
     """
     notes = list(report.notes)

@@ -7,8 +7,7 @@ goes on where it was. Only values are kept, and only so many of them.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
@@ -51,12 +50,7 @@ class Commission:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The outcome of a generation.
-
-    Attributes:
-        worlds: The worlds with their titles; several when a long text became the acts of a story.
-        report: What it took.
-    """
+    """The outcome of a generation: worlds with their titles, several where a long text became acts, and the account."""
 
     worlds: tuple[tuple[str, World], ...]
     report: Report
@@ -68,12 +62,7 @@ class Outcome:
 
 
 class GenerationRun(Protocol):
-    """A generation.
-
-    Attributes:
-        commission: What was ordered.
-        memory: What the model has answered.
-    """
+    """A generation: what was ordered, and what the model has answered."""
 
     commission: Commission
     memory: Memory
@@ -113,39 +102,38 @@ class PremiseRun:
     memory: Memory = field(default_factory=Memory)
 
     def finish(self, progress: Progress) -> Outcome:
-        """Generate what is missing; see ``GenerationRun``."""
         it = self.commission
         if it.model.kind == "hosted":
+            features = it.model.features
             return _outcome(
-                *hosted.hosted(
-                    it.text, it.seed, it.states, progress, frame=it.frame, pov=it.pov, features=it.model.features
-                )
+                *hosted.hosted(it.text, it.seed, it.states, progress, frame=it.frame, pov=it.pov, features=features)
             )
         check_size(it.states)
+        return self._made(lambda: backend.opened(it.model, progress, self.memory), progress)
+
+    def so_far(self) -> Outcome:
+        return self._made(lambda: backend.from_memory(self.memory), ignore)
+
+    def _made(self, open_: Callable[[], Writer], progress: Progress) -> Outcome:
+        it = self.commission
         try:
-            made = self._made(lambda: backend.opened(it.model, progress, self.memory), progress)
+            made = _generate(it, open_, progress)
         except Interrupted as stop:
             if stop.world is not None and stop.report is not None:
                 stop.world, stop.report = with_frame(stop.world, stop.report, it.frame, it.pov, it.model.name)
             raise
         return _outcome(*with_frame(*made, it.frame, it.pov, it.model.name))
 
-    def so_far(self) -> Outcome:
-        """Return what there is by now; see ``GenerationRun``."""
-        it = self.commission
-        made = self._made(lambda: backend.from_memory(self.memory), ignore)
-        return _outcome(*with_frame(*made, it.frame, it.pov, it.model.name))
 
-    def _made(self, open_: Callable[[], Writer], progress: Progress) -> tuple[World, Report]:
-        it = self.commission
-        try:
-            writer = open_()
-        except KeyboardInterrupt:  # a world by the templates is returned even so
-            raise Interrupted(*generate_one(it.text, it.seed, it.states, TemplateWriter(), ignore)) from None
-        if direct := backend.direct_writer(it.model, writer, it.states):
-            return generate_one_directly(it.text, it.seed, it.states, direct, it.model.features, progress)
-        notes = backend.notes_on(it.model, writer, it.states)
-        return generate_one(it.text, it.seed, it.states, writer, progress, notes)
+def _generate(it: Commission, open_: Callable[[], Writer], progress: Progress) -> tuple[World, Report]:
+    try:
+        writer = open_()
+    except KeyboardInterrupt:  # a world by the templates is returned even so
+        raise Interrupted(*generate_one(it.text, it.seed, it.states, TemplateWriter(), ignore)) from None
+    if direct := backend.direct_writer(it.model, writer, it.states):
+        return generate_one_directly(it.text, it.seed, it.states, direct, it.model.features, progress)
+    notes = backend.notes_on(it.model, writer, it.states)
+    return generate_one(it.text, it.seed, it.states, writer, progress, notes)
 
 
 def _outcome(world: World, report: Report) -> Outcome:
@@ -184,46 +172,26 @@ UNFINISHED = Unfinished()
 def finish(run: GenerationRun, progress: Progress) -> Outcome:
     """Finish a generation, or keep it for the next time and offer to go on with it.
 
-    Args:
-        run: The generation.
-        progress: As for ``generate``.
-
     Raises:
         Interrupted: It was interrupted; holds the world as far as it came.
         KeyboardInterrupt: It was interrupted while a service made the world.
     """
     try:
-        with resumable(run, progress):
-            return run.finish(progress)
-    except Interrupted:
-        raise
+        outcome = run.finish(progress)
     except KeyboardInterrupt as stop:
-        if run.commission.model.kind == "hosted":
-            raise
-        so_far = run.so_far()
-        raise Interrupted(so_far.world, so_far.report) from stop
-
-
-@contextmanager
-def resumable(run: GenerationRun, progress: Progress) -> Iterator[None]:
-    """Keep a generation for the next time when it does not end, and tell its progress how it ended.
-
-    Args:
-        run: The generation.
-        progress: As for ``generate``.
-    """
-    try:
-        yield
-        if run.memory.is_lost and not run.memory.is_empty:
-            UNFINISHED.keep(run)  # it ended by the templates, because its endpoint was away
-    except KeyboardInterrupt:
         UNFINISHED.keep(run)
         if isinstance(progress, Resumable):
             progress.interrupted(run)
-        raise
+        if isinstance(stop, Interrupted) or run.commission.model.kind == "hosted":
+            raise
+        so_far = run.so_far()
+        raise Interrupted(so_far.world, so_far.report) from stop
     except Exception:
         if not run.memory.is_empty:
             UNFINISHED.keep(run)  # an endpoint that failed may be back, and what it answered was paid for
         if isinstance(progress, Resumable):
             progress.failed()
         raise
+    if run.memory.is_lost and not run.memory.is_empty:
+        UNFINISHED.keep(run)  # it ended by the templates, because its endpoint was away
+    return outcome

@@ -26,28 +26,20 @@ Opener = Callable[[], Writer]
 def opener(model: str, progress: Progress) -> Opener:
     """Return what opens the writer of a model, once it is known that something has to be written.
 
-    Args:
-        model: As for ``generate``, but not ``"hosted"``.
-        progress: Told that a model is being loaded.
-
     Raises:
         WorldError: The name means nothing, or the hosted service.
     """
-    writer = model_for_text(model)
-    return lambda: backend.opened(writer, progress)
+    meaning = model_for_text(model)
+    return lambda: backend.opened(meaning, progress)
 
 
 def model_for_text(model: str, key: str | None = None) -> backend.ModelSpec:
     """Return what a model's name means, where texts are wanted and not a whole world.
 
-    Args:
-        model: As for ``generate``, but not ``"hosted"``.
-        key: The key of a chat endpoint, if it is not in the environment.
-
     Raises:
         WorldError: The name means nothing, or the hosted service.
     """
-    meaning = backend.named(model, key=key)
+    meaning = backend.named(model, key)
     if meaning.kind == "hosted":
         raise WorldError('model "hosted" generates whole worlds only; name another, such as "local" or a chat endpoint')
     return meaning
@@ -56,25 +48,15 @@ def model_for_text(model: str, key: str | None = None) -> backend.ModelSpec:
 def talker(model: str, key: str | None = None) -> Chat | None:
     """Return the chat endpoint a name means, or None when it means something else.
 
-    Args:
-        model: As for ``generate``.
-        key: The key of a chat endpoint, if it is not in the environment.
-
     Raises:
         WorldError: The name means nothing.
     """
-    chosen_model = backend.named(model, key=key)
-    if chosen_model.endpoint is None:
-        return None
-    return ChatEngine(chosen_model.endpoint)
+    where = backend.named(model, key).endpoint
+    return ChatEngine(where) if where else None
 
 
 def thinker(model: str, progress: Progress) -> Chat | None:
     """Return the model that runs here and can be asked for JSON, or None when the name means none that large.
-
-    Args:
-        model: As for ``generate``.
-        progress: Told that it is being loaded.
 
     Raises:
         MissingExtra: A package is missing.
@@ -91,13 +73,7 @@ def thinker(model: str, progress: Progress) -> Chat | None:
 
 @dataclass
 class StringWriter:
-    """Writes, and keeps count of what it took.
-
-    Args:
-        open: Opens the writer.
-        seed: The seed of everything it writes.
-        progress: Told how far it is.
-    """
+    """Writes, and keeps count of what it took; ``seed`` is that of everything it writes."""
 
     open: Opener
     seed: int
@@ -121,12 +97,7 @@ class StringWriter:
         return result.texts
 
     def report(self, world: World, model: str = "") -> Report:
-        """Return the account of all that was written.
-
-        Args:
-            world: The generated world, to be scored.
-            model: Who did it, when it was not the writer.
-        """
+        """Return the account of all that was written for a world; ``model`` is who did it, if not the writer."""
         return Report(
             model=model or (self._writer.name if self._writer else ""),
             seed=self.seed,

@@ -133,6 +133,7 @@ def sendable(text: str) -> str:
 
 
 Enough = Callable[[str], bool]
+"""Says of what was said so far whether the rest is not wanted."""
 Words = Callable[[str], str]
 """Returns what a server said, fit to be shown: on one line, and without a key."""
 
@@ -140,14 +141,7 @@ Words = Callable[[str], str]
 async def read(
     response: httpx.Response, arrival: StreamedAnswer, endpoint: str, error_text: Words, enough: Enough
 ) -> bool:
-    """Read a response; say whether it came to its end, or was cut because enough had come.
-
-    Args:
-        response: A response with status 200.
-        arrival: Gets what arrives.
-        endpoint: The endpoint, for errors.
-        error_text: Makes what a server said fit to be shown.
-        enough: Says of what was said so far whether the rest is not wanted.
+    """Read a response of status 200; say whether it came to its end, or was cut because enough had come.
 
     Raises:
         Broken: It fell silent, or is no answer of the protocol.

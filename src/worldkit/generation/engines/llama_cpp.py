@@ -77,9 +77,6 @@ def _download(hub_name: str) -> Path:
 class LlamaCppEngine(ChatEngine):
     """A GGUF file run by llama.cpp.
 
-    Args:
-        path: The file.
-
     Raises:
         WorldError: It cannot be loaded.
     """

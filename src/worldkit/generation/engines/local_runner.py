@@ -29,23 +29,14 @@ class EngineCache:
     def get(self, key: object, make: Callable[[], LocalEngine]) -> LocalEngine:
         """Return the engine of a key, made if another is kept, or one that is broken, which is let go of before."""
         with self._lock:
-            if self._engine is None or self._key != key or self._engine.is_broken:
-                self._let_go()
+            if self._engine is not None and (self._key != key or self._engine.is_broken):
+                self._engine = None  # whoever still holds it can go on with it
+                gc.collect()  # models have parts that refer to each other
+                if "torch" in sys.modules:
+                    torch_setup.let_go(torch_setup.device())
+            if self._engine is None:
                 self._key, self._engine = key, make()
             return self._engine
-
-    def clear(self) -> None:
-        """Let go of the engine. Whoever still holds it can go on with it."""
-        with self._lock:
-            self._let_go()
-
-    def _let_go(self) -> None:
-        if self._engine is None:
-            return
-        self._engine = None
-        gc.collect()  # models have parts that refer to each other
-        if "torch" in sys.modules:
-            torch_setup.let_go(torch_setup.device())
 
 
 engine_cache = EngineCache()

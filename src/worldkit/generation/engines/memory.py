@@ -68,9 +68,7 @@ def _key(ask: Ask) -> AskKey:
 class RememberingEngine:
     """An engine, or a chat, that is asked only what is not remembered, and remembers what it answers.
 
-    Args:
-        engine: The engine; None to have what is not remembered written from the templates.
-        memory: The memory.
+    Without one, what is not remembered is written from the templates.
     """
 
     def __init__(self, engine: Engine | Chat | None, memory: Memory) -> None:
@@ -92,11 +90,6 @@ class RememberingEngine:
         return self._engine is not None
 
     def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
-        """Return a reply to every ask, in order; see ``Engine``.
-
-        Raises:
-            Halted: It was interrupted.
-        """
         replies = {number: reply for number, ask in enumerate(asks) if (reply := self._memory.reply(ask))}
         rest = [number for number in range(len(asks)) if number not in replies]
         try:
@@ -127,11 +120,6 @@ class RememberingEngine:
         options: AnswerOptions = DEFAULT_OPTIONS,
         on_text: OnText = ignore,
     ) -> ModelAnswer:
-        """Return the model's next turn; see ``Chat``. What broke off is asked for again.
-
-        Raises:
-            NotRemembered: There is no model to ask.
-        """
         key = json.dumps([options.seed, system, *messages])
         if (answer := self._memory.answers.get(key)) is None:
             if self._engine is None:
@@ -141,7 +129,7 @@ class RememberingEngine:
             except WorldError:
                 self._memory.is_lost = True
                 raise
-            if answer.is_complete or answer.is_at_limit:
+            if answer.is_complete or answer.is_at_limit:  # what broke off is asked for again
                 self._memory.answers[key] = answer
         return answer
 

@@ -126,8 +126,7 @@ def read_json(text: str, required: Collection[str] = (), *, partial: bool = Fals
     try:
         return json.loads(spoken_text, parse_constant=_no_constant)  # a bare number, string or constant
     except (ValueError, RecursionError):
-        pass
-    raise AnswerRejected(f"the answer is not JSON ({problem}); answer with JSON and nothing else")
+        raise AnswerRejected(f"the answer is not JSON ({problem}); answer with JSON and nothing else") from None
 
 
 def _has(value: Any, required: Collection[str]) -> bool:

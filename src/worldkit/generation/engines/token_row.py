@@ -32,10 +32,6 @@ def matcher(rules: Any, grammar: str) -> Any:
 class Row:
     """One answer of a batch, with its own grammar and its own random numbers.
 
-    Args:
-        ask: What is asked.
-        matcher: Holds it to its grammar.
-
     Attributes:
         likely: How likely the model itself held each token that the grammar left it a choice of.
         tokens: What was drawn.

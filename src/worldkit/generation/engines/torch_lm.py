@@ -35,9 +35,6 @@ TOP_K = 40
 class TorchEngine:
     """A causal language model run by PyTorch, its answers held to grammars by llguidance.
 
-    Args:
-        source: Where the model is.
-
     Raises:
         WorldError: It cannot be loaded.
     """
@@ -85,7 +82,6 @@ class TorchEngine:
     # ---- the face ----------------------------------------------------------------------------
 
     def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
-        """Return a reply to every ask, in order; see ``Engine``."""
         import torch
 
         replies: list[Reply] = []
@@ -133,11 +129,6 @@ class TorchEngine:
         options: AnswerOptions = DEFAULT_OPTIONS,
         on_text: OnText = ignore,
     ) -> ModelAnswer:
-        """Return the model's next turn, held to a JSON Schema if there is one; see ``Chat``.
-
-        Raises:
-            CannotAnswer: It does not fit into memory.
-        """
         turns = [{"role": "system", "content": system}, *messages]
         with self._alone, torch_setup.threads():
             return reply(self._model, self._tokenizer, self._rules, turns, schema, options, on_text)

@@ -87,12 +87,7 @@ def named(model: str, key: str | None = None, planner: str = "auto", features: I
 
 
 def opened(model: ModelSpec, progress: Progress, memory: Memory | None = None) -> Writer:
-    """Return what writes for a model.
-
-    Args:
-        model: The model.
-        progress: Told that a model is being fetched or loaded.
-        memory: What was answered before is taken from there, and what is answered now is put there.
+    """Return what writes for a model; what it answered before comes from a memory, and what it answers now goes there.
 
     Raises:
         MissingExtra: A package is missing.
@@ -120,13 +115,7 @@ def from_memory(memory: Memory) -> Writer:
 
 
 def direct_writer(model: ModelSpec, writer: Writer, states: int) -> DirectWriter | None:
-    """Return what writes a world with a capable model, or None when it is written string by string.
-
-    Args:
-        model: The model as it was named.
-        writer: What was opened for it.
-        states: How many states are wanted.
-    """
+    """Return what writes a world with a capable model, or None when it is written string by string."""
     if model.planner == "seed" or states > LARGEST or not isinstance(writer, ModelWriter):
         return None
     engine: Any = writer.engine

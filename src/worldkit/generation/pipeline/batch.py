@@ -77,12 +77,8 @@ def generate_many(
         raise refusal("batch", "a whole number of at least 1", batch)
     orders = _orders(list(premises), seed, states)
     backend_model = backend.named(model, key, planner, features)
-    ledger = Ledger(out) if out is not None else None
-    try:
+    with contextlib.nullcontext() if out is None else contextlib.closing(Ledger(out)) as ledger:
         return _BatchRun(orders, backend_model, ledger, progress or default_progress()).through(executor, batch)
-    finally:
-        if ledger:
-            ledger.close()
 
 
 def _orders(premises: Sequence[Any], seed: int | Sequence[int], states: int) -> list[Order]:
@@ -104,7 +100,7 @@ class _BatchRun:
         self.wanted, self.model, self.ledger, self.progress = orders, model, ledger, progress
         ledger_results = ledger.done if ledger else {}
         self.made = {order: ledger_results[self.key(order)] for order in orders if self.key(order) in ledger_results}
-        self.total = len(dict.fromkeys(orders))
+        self.total = max(1, len(dict.fromkeys(orders)))
 
     def key(self, order: Order) -> str:
         return ledger.key(order.premise, order.seed, self.model.label, order.states)
@@ -124,10 +120,10 @@ class _BatchRun:
             else _generate_in_pool(executor, blocks, self.model, finished)
         )
         try:
-            self.progress(len(self.made), max(1, self.total), "worlds")
+            self.progress(len(self.made), self.total, "worlds")
             for results in work:
                 self._keep_all(results)
-                self.progress(len(self.made), max(1, self.total), "worlds")
+                self.progress(len(self.made), self.total, "worlds")
             self.progress(1, 1, "done")
         except KeyboardInterrupt as stop:
             work.close()  # a pool begins nothing more
@@ -151,7 +147,7 @@ class _BatchRun:
             self._keep(_order(result), result)
 
     def _within(self, on_done: int, total: int, what: str) -> None:
-        self.progress(len(self.made), max(1, self.total), what if "loading" in what else "worlds")
+        self.progress(len(self.made), self.total, what if "loading" in what else "worlds")
 
 
 Results = Generator[list[Generated], None, None]

@@ -137,13 +137,7 @@ def generate_several(
 
 
 def furnish_plans(plans: Sequence[tuple[Plan, int]], writer: Writer, progress: Progress) -> list[Plan]:
-    """Return plans with what a small model says that stands in places of which nothing is known.
-
-    Args:
-        plans: The plans, each with its seed.
-        writer: What writes them; anything but a small model changes nothing.
-        progress: Told that the model is asked.
-    """
+    """Return plans, each given with its seed, with what a small model says that stands in places of unknown kinds."""
     if not isinstance(writer, ModelWriter) or getattr(writer.engine, "capable", False):
         return [plan for plan, _ in plans]
     return furnish(writer.engine, plans, progress)

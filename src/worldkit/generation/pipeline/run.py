@@ -30,13 +30,8 @@ class Commission:
     """What a world is made from; two that are equal come out equal.
 
     Attributes:
-        source: What the text is: a premise, or a chapter that a world is to follow.
-        text: The text.
-        model: What writes.
-        seed: The seed.
+        source: What the text is: ``"premise"``, or ``"chapter"`` for one that worlds are to follow.
         states: How many states a world from a premise has.
-        frame: The picture it is made from, if there is one.
-        pov: The point of view, if one was given.
     """
 
     source: str

@@ -32,7 +32,6 @@ import generate_quality
 import worldkit as wk
 from worldkit.generation import generate_with_report
 from worldkit.generation.engines import torch_lm
-from worldkit.generation.engines.token_row import Row
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.batch import generate_many
 
@@ -99,14 +98,15 @@ def time_generation(lines: list[str]) -> dict[str, Any]:
     quiet: Callable[..., None] = lambda *_: None  # noqa: E731
     _, loading = with_times(lambda: backend.opened(backend.named("tiny"), quiet))
     total = [0.0]
-    original_masks = torch_lm.masks
+    original_allowed_tokens = torch_lm.allowed_tokens
 
-    def masks(rows: Sequence[Row], bits: Any) -> None:
+    def allowed_tokens(matchers: Sequence[Any], vocabulary: int) -> Any:
         began = time.perf_counter()
-        original_masks(rows, bits)
+        is_allowed = original_allowed_tokens(matchers, vocabulary)
         total[0] += time.perf_counter() - began
+        return is_allowed
 
-    torch_lm.masks = masks
+    torch_lm.allowed_tokens = allowed_tokens
     alone, singles, seconds = [], [], 0.0
     for line in lines:
         (world, _), took = with_times(lambda line=line: generate_with_report(line, "tiny", progress=quiet))
@@ -115,7 +115,7 @@ def time_generation(lines: list[str]) -> dict[str, Any]:
         seconds += took["s"]
     share = total[0] / seconds
     together, batch_times = with_times(lambda: generate_many(lines, "tiny", progress=quiet))
-    torch_lm.masks = original_masks
+    torch_lm.allowed_tokens = original_allowed_tokens
     return {
         "loading": loading,
         "one world of 6 states": {

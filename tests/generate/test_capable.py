@@ -30,7 +30,7 @@ def engine() -> Iterator[LlamaCppEngine]:
     engine = local_runner.load(NAME)
     assert isinstance(engine, LlamaCppEngine)
     yield engine
-    local_runner.engine_cache.clear()
+    local_runner.engine_cache = local_runner.EngineCache()
 
 
 def test_it_is_large_enough_and_held_to_a_schema(engine: LlamaCppEngine) -> None:

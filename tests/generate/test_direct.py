@@ -181,7 +181,7 @@ def test_worlds_of_any_size_up_to_24_states_are_planned_by_the_model(states: int
 
 def test_larger_ones_are_written_string_by_string_and_the_report_says_so() -> None:
     model = backend.named("chat:http://localhost:1/v1#parrot")
-    writer, _ = backend.opened(model, ignore)
+    writer = backend.opened(model, ignore)
     assert backend.direct_writer(model, writer, 24) is not None
     assert backend.direct_writer(model, writer, 25) is None
     assert backend.notes_on(model, writer, 25) == ("more than 24 states are planned by the seed",)
@@ -189,7 +189,7 @@ def test_larger_ones_are_written_string_by_string_and_the_report_says_so() -> No
 
 def test_a_drawn_plan_is_written_string_by_string_and_a_small_model_can_be_made_to_plan() -> None:
     seed_planner = backend.named("chat:http://localhost:1/v1#parrot", planner="seed")
-    writer, _ = backend.opened(seed_planner, ignore)
+    writer = backend.opened(seed_planner, ignore)
     assert backend.direct_writer(seed_planner, writer, 6) is None
     model_planner = backend.named("tiny", planner="model")
     small_writer = ModelWriter(SmallEngine())

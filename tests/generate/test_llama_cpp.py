@@ -121,7 +121,7 @@ def test_an_endpoint_that_runs_a_small_model_is_asked_for_single_sentences(
     assert ChatEngine(endpoint(address, key)).capable
     monkeypatch.setattr(double, "count", 268_098_176)
     small = backend.named(f"chat:{address}", key)
-    writer, _ = backend.opened(small, ignore)
+    writer = backend.opened(small, ignore)
     assert backend.direct_writer(small, writer, 6) is None
     assert backend.direct_writer(backend.named(f"chat:{address}", key, "model"), writer, 6) is not None
     monkeypatch.setattr(double, "count", "many")

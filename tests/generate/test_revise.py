@@ -303,7 +303,7 @@ def test_a_model_is_opened_only_when_something_is_to_be_written() -> None:
 
 def test_a_models_sentence_is_taken() -> None:
     parrot = Parrot(lambda ask, n: Reply(f"{ask.prefix} clings along the rail of the old pier.", True, -1.0, 5))
-    revision = by_grammar(BENCH, "make the lane colder", lambda: (ModelWriter(parrot), "parrot"), 1, ignore)
+    revision = by_grammar(BENCH, "make the lane colder", lambda: ModelWriter(parrot), 1, ignore)
     assert revision.world.states["lane"].base.endswith("clings along the rail of the old pier.")
     assert revision.report.model == "parrot"
     assert revision.report.written == 1
@@ -688,7 +688,7 @@ def test_a_hosted_model_and_an_unknown_one_are_refused() -> None:
         wk.revise(BENCH, "make the lane colder", model="hosted", progress=ignore)
     with pytest.raises(WorldError, match="not known"):
         wk.revise(BENCH, "make the lane colder", model="gpt", progress=ignore)
-    assert opener("templates", ignore)()[1] == ""
+    assert opener("templates", ignore)().name == ""
 
 
 @pytest.mark.parametrize("instruction", ["rename {id} to the loft", "remove {id}"])

@@ -189,7 +189,7 @@ def test_a_local_model_goes_to_vllm_on_a_gpu_alone_and_the_bundled_one_never(
     monkeypatch.setattr(torch_setup, "device", lambda: "cuda")
     assert local_runner.load(f"local:{folder}").name == "VllmEngine"
     assert local_runner.load(f"torch:{folder}").name == "TorchEngine"
-    monkeypatch.setattr(weights, "suitable_source", lambda: None)
+    monkeypatch.setattr(weights, "suitable_model", lambda: None)
     monkeypatch.setattr(llama_cpp, "installed", lambda: False)
     assert local_runner.load("local").name == "TorchEngine"
     monkeypatch.setattr(vllm_setup, "installed", lambda: False)

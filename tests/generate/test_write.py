@@ -44,7 +44,7 @@ class Parrot:
 
 
 def _write_world(parrot: Parrot, progress: Callable[[int, int, str], None] = ignore) -> tuple[World, Report]:
-    return generate_one(LIGHTHOUSE, 1, 6, lambda: (ModelWriter(parrot), parrot.name), progress)
+    return generate_one(LIGHTHOUSE, 1, 6, ModelWriter(parrot), progress)
 
 
 def _judge(world: World) -> None:

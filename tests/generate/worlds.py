@@ -55,7 +55,7 @@ seeds = st.integers(-(2**70), 2**70)
 
 def from_templates(premise: str, seed: int = 1, states: int = 6) -> tuple[World, int]:
     """Return a world written from templates alone, and its score."""
-    world, report = generate_one(premise, seed, states, lambda: (TemplateWriter(), ""), ignore)
+    world, report = generate_one(premise, seed, states, TemplateWriter(), ignore)
     return world, report.score
 
 

@@ -32,11 +32,7 @@ THOUGHTS = ("reasoning_content", "reasoning", "thinking")
 
 
 class Broken(WorldError):
-    """An endpoint could not be reached, or broke off: trying again may help.
-
-    Attributes:
-        wait: Seconds that it asked for.
-    """
+    """An endpoint could not be reached, or broke off: trying again may help, after the seconds that it asked for."""
 
     def __init__(self, text: str, wait: float = 0.0) -> None:
         self.wait = wait
@@ -75,12 +71,7 @@ class StreamedAnswer:
     _report_time: float = float("-inf")
 
     def add(self, choice: dict[str, Any], name: str) -> bool:
-        """Take a choice of the protocol; say whether it brought a token.
-
-        Args:
-            choice: The choice.
-            name: Where its part of the message stands: ``"delta"`` or ``"message"``.
-        """
+        """Take a choice, whose message is named ``"delta"`` or ``"message"``; say whether it brought a token."""
         message = choice.get(name) or {}
         text = text_of(message.get("content")) + text_of(message.get("refusal"))
         # some servers send the same thoughts in two fields
@@ -95,12 +86,7 @@ class StreamedAnswer:
         return is_token
 
     def count_tokens(self, tokens: int, on_text: OnText) -> None:
-        """Note how many tokens a model that runs here has decoded, and report it, though not at every token.
-
-        Args:
-            tokens: How many there are by now.
-            on_text: Called with what has arrived.
-        """
+        """Note how many tokens a model that runs here has decoded by now, and report it, though not at every token."""
         now = time.monotonic()
         self.tokens = tokens
         self.first_token_time = self.first_token_time or now
@@ -115,11 +101,7 @@ class StreamedAnswer:
         return Arriving(self.tokens, now - self.start_time, first, self.max_tokens, self.share_read)
 
     def answer(self, interruption: str = "") -> ModelAnswer:
-        """Return it as an answer.
-
-        Args:
-            interruption: Why the rest did not come, if it did not.
-        """
+        """Return it as an answer, with why the rest did not come, if it did not."""
         text = spoken(self.text)
         # some servers file an answer under the thoughts when its model did not think (vLLM issues 19222 and 48863)
         if not text and self.thoughts.lstrip().startswith(("{", "[", "```")):
@@ -151,6 +133,7 @@ def sendable(text: str) -> str:
 
 
 Enough = Callable[[str], bool]
+"""Says of what was said so far whether the rest is not wanted."""
 Words = Callable[[str], str]
 """Returns what a server said, fit to be shown: on one line, and without a key."""
 
@@ -158,14 +141,7 @@ Words = Callable[[str], str]
 async def read(
     response: httpx.Response, arrival: StreamedAnswer, endpoint: str, error_text: Words, enough: Enough
 ) -> bool:
-    """Read a response; say whether it came to its end, or was cut because enough had come.
-
-    Args:
-        response: A response with status 200.
-        arrival: Gets what arrives.
-        endpoint: The endpoint, for errors.
-        error_text: Makes what a server said fit to be shown.
-        enough: Says of what was said so far whether the rest is not wanted.
+    """Read a response of status 200; say whether it came to its end, or was cut because enough had come.
 
     Raises:
         Broken: It fell silent, or is no answer of the protocol.
@@ -205,12 +181,7 @@ async def read(
 
 
 def patience_s(messages: list[dict[str, str]], is_here: bool) -> float:
-    """Return how many seconds the first token of an answer may take.
-
-    Args:
-        messages: The question, with all that stands before it.
-        is_here: The server runs on this machine, which may be slow.
-    """
+    """Return how many seconds the first token of an answer may take; a server on this machine may be slow."""
     characters = sum(len(message["content"]) for message in messages) if is_here else 0
     return FIRST_TOKEN_S + characters / SLOWEST_READING
 
@@ -266,15 +237,10 @@ async def _read_whole(response: httpx.Response, arrival: StreamedAnswer, endpoin
 
 
 async def read_bytes(response: httpx.Response, max_bytes: int, truncate: bool = False) -> bytes:
-    """Return the body of a response.
-
-    Args:
-        response: The response.
-        max_bytes: Bytes that are read at most.
-        truncate: Return the beginning of a longer one.
+    """Return the body of a response, of a longer one the beginning where that is enough.
 
     Raises:
-        Broken: It is longer.
+        Broken: It is longer, and all of it was wanted.
     """
     data = b""
     async for chunk in response.aiter_raw():
@@ -302,12 +268,7 @@ async def _events(response: httpx.Response) -> AsyncIterator[str]:
 
 
 async def report(arrival: StreamedAnswer, on_arrival: Callable[[Arriving], None]) -> None:
-    """Tell what has arrived, again and again, until it is cancelled.
-
-    Args:
-        arrival: What arrives.
-        on_arrival: Gets it.
-    """
+    """Tell what has arrived, again and again, until it is cancelled."""
     last_state, last_time = (-1, 0.0), 0.0
     while True:
         now = time.monotonic()

@@ -9,12 +9,7 @@ from worldkit.generation.engines.base import Ask
 
 
 def text(tokenizer: Any, turns: Sequence[Mapping[str, str]]) -> str:
-    """Return a conversation as text, up to where the model's next turn begins.
-
-    Args:
-        tokenizer: Of transformers.
-        turns: ``role`` and ``content`` of each, the system's first.
-    """
+    """Return a conversation, the system's turn first, as text up to where the model's next turn begins."""
     # models that can think or not (Qwen3) answer at once; other templates do not look at it
     options: dict[str, Any] = {"tokenize": False, "add_generation_prompt": True, "enable_thinking": False}
     try:

@@ -66,26 +66,14 @@ class Arriving:
     max_tokens: int
     share_read: float = 0.0
 
-    @property
-    def per_second(self) -> float:
-        """Tokens per second, since the first."""
-        return (self.tokens - 1) / max(1e-3, self.seconds - self.first) if self.tokens > 1 else 0.0
-
-    @property
-    def seconds_left(self) -> float:
-        """Seconds that the answer can still take at most, at this rate; infinite before there is a rate."""
-        return max(0, self.max_tokens - self.tokens) / self.per_second if self.per_second else float("inf")
-
     def __str__(self) -> str:
-        if not self.per_second:
+        if self.tokens <= 1:
             share = f" ({self.share_read:.0%})" if self.share_read else ""
             return f"the model reads the question{share}, {self.seconds:.0f} s"
-        return f"{self.per_second:.1f} tokens/s, at most {duration(self.seconds_left)} left"
-
-
-def duration(seconds: float) -> str:
-    """Return a length of time as a person says it: ``"40 s"`` or ``"5 min"``."""
-    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+        per_second = (self.tokens - 1) / max(1e-3, self.seconds - self.first)
+        left = max(0, self.max_tokens - self.tokens) / per_second
+        duration = f"{left:.0f} s" if left < 120 else f"{left / 60:.0f} min"
+        return f"{per_second:.1f} tokens/s, at most {duration} left"
 
 
 OnText = Callable[[Arriving], None]
@@ -121,6 +109,7 @@ class Chat(Protocol):
             The answer. When it broke off, fell silent or grew too long, the part that arrived, marked as not complete.
 
         Raises:
+            CannotAnswer: The question is too long for the model, or for the memory that it has.
             WorldError: Nothing came.
         """
         ...

@@ -31,11 +31,7 @@ LARGER = "Qwen/Qwen3-30B-A3B-Instruct-2507"
 
 @lru_cache
 def is_in_reach(id: str, file: str | None = None) -> bool:
-    """Say whether a model of the hub is downloaded, or can be; asked of the network once in a process.
-
-    Args:
-        id, file: As for ``hub_problem``.
-    """
+    """Say whether a model of the hub is downloaded, or can be; asked of the network once in a process."""
     return hub_problem(id, file) is None
 
 

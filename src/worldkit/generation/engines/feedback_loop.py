@@ -12,10 +12,10 @@ from typing import Any, Generic, TypeVar
 
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress
-from worldkit.generation.engines.conversation import AnswerOptions, Arriving, Chat
+from worldkit.generation.engines.conversation import AnswerOptions, Arriving, Chat, ModelAnswer
 from worldkit.generation.engines.replies import LONGEST, AnswerRejected, read_json
 
-__all__ = ["LONGEST", "ROUNDS", "AnswerRejected", "Chat", "FitAnswer", "RejectedAnswer", "converse"]
+__all__ = ["AnswerRejected", "Chat", "FitAnswer", "RejectedAnswer", "converse"]
 
 T = TypeVar("T")
 
@@ -44,13 +44,7 @@ class RejectedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class FitAnswer(Generic[T]):
-    """An answer that was taken.
-
-    Attributes:
-        value: What was made of it.
-        refusals: What was refused on the way.
-        tokens: Tokens of all answers, the refused ones included.
-    """
+    """What was made of an answer that was taken, what was refused on the way, and the tokens of all answers."""
 
     value: T
     refusals: tuple[RejectedAnswer, ...]
@@ -58,11 +52,7 @@ class FitAnswer(Generic[T]):
 
 
 class Undecided(WorldError):
-    """No answer of a model was fit.
-
-    Attributes:
-        refusals: What was refused in every round.
-    """
+    """No answer of a model was fit; ``refusals`` holds what was refused in every round."""
 
     def __init__(self, text: str, refusals: tuple[RejectedAnswer, ...]) -> None:
         self.refusals = refusals
@@ -85,9 +75,7 @@ def converse(
     """Ask until an answer is fit.
 
     Args:
-        chat: The model.
-        system: What it is told it does.
-        question: What it is asked.
+        chat, system, question: The model, what it is told it does, and what it is asked.
         schema: The JSON Schema of an answer.
         parse: Makes something of the JSON that came; raises ``AnswerRejected`` to have it mended.
         what: What was wanted, for the error: ``"the revision"``.
@@ -96,11 +84,9 @@ def converse(
         label: What the first round is called there; those after it are corrections.
         max_tokens: Tokens of an answer at most.
 
-    Returns:
-        What ``parse`` returned, with the refusals on the way.
-
     Raises:
-        WorldError: No answer was fit; it names what was refused in every round.
+        Undecided: No answer was fit; it names what was refused in every round.
+        WorldError: The model cannot be asked.
     """
     turns: list[dict[str, str]] = [{"role": "user", "content": question}]
     refusals: list[RejectedAnswer] = []
@@ -113,24 +99,11 @@ def converse(
         def report_arrival(arrival: Arriving, number: int = number, round_label: str = round_label) -> None:
             progress(number - 1, ROUNDS + 1, f"{round_label}: {arrival}")
 
-        answer = chat.reply(
-            system,
-            turns,
-            schema,
-            AnswerOptions(max_tokens, seed + number - 1, TEMPERATURE),
-            report_arrival,
-        )
+        options = AnswerOptions(max_tokens, seed + number - 1, TEMPERATURE)
+        answer = chat.reply(system, turns, schema, options, report_arrival)
         token_count += answer.tokens
         try:
-            try:
-                value = read_json(answer.text, required)
-            except AnswerRejected as unreadable:
-                if answer.interruption:
-                    raise AnswerRejected(
-                        f"the answer broke off, because {answer.interruption}; answer more briefly"
-                    ) from None
-                raise unreadable from None
-            return FitAnswer(parse(value), tuple(refusals), token_count)
+            return FitAnswer(parse(_json_of(answer, required)), tuple(refusals), token_count)
         except AnswerRejected as error:
             refusals.append(RejectedAnswer(number, str(error)))
         # the last answer alone is shown: a longer conversation costs time, and small models lose the thread
@@ -146,3 +119,13 @@ def converse(
     refusal_lines = "\n".join(f"  {refusal}" for refusal in refusals)
     message = f"{chat.name} gave no answer that {what} could be made of; nothing was changed:\n{refusal_lines}"
     raise Undecided(message, tuple(refusals))
+
+
+def _json_of(answer: ModelAnswer, required: tuple[str, ...]) -> Any:
+    try:
+        return read_json(answer.text, required)
+    except AnswerRejected:
+        if not answer.interruption:
+            raise
+        reason = f"the answer broke off, because {answer.interruption}; answer more briefly"
+        raise AnswerRejected(reason) from None

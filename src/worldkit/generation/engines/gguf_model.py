@@ -24,37 +24,30 @@ _NAMES = {
 
 
 def read(path: Path) -> Any:
-    """Return the model of a GGUF file, in bfloat16.
-
-    Args:
-        path: The file.
-    """
+    """Return the model of a GGUF file, in bfloat16."""
     import gguf
     import torch
     from transformers import LlamaConfig, LlamaForCausalLM
 
     reader = gguf.GGUFReader(path)
 
-    def metadata_value(key: str) -> Any:
+    def metadata(key: str) -> Any:
         return reader.fields[key].contents()
 
-    def size(key: str) -> Any:
-        return metadata_value(f"llama.{key}")
-
-    heads = {"attn_q": size("attention.head_count"), "attn_k": size("attention.head_count_kv")}
-    end = metadata_value("tokenizer.ggml.eos_token_id")
+    heads = {"attn_q": metadata("llama.attention.head_count"), "attn_k": metadata("llama.attention.head_count_kv")}
+    end = metadata("tokenizer.ggml.eos_token_id")
     config = LlamaConfig(
-        vocab_size=size("vocab_size"),
-        hidden_size=size("embedding_length"),
-        intermediate_size=size("feed_forward_length"),
-        num_hidden_layers=size("block_count"),
+        vocab_size=metadata("llama.vocab_size"),
+        hidden_size=metadata("llama.embedding_length"),
+        intermediate_size=metadata("llama.feed_forward_length"),
+        num_hidden_layers=metadata("llama.block_count"),
         num_attention_heads=heads["attn_q"],
         num_key_value_heads=heads["attn_k"],
-        max_position_embeddings=size("context_length"),
-        rms_norm_eps=size("attention.layer_norm_rms_epsilon"),
-        rope_parameters={"rope_type": "default", "rope_theta": size("rope.freq_base")},
+        max_position_embeddings=metadata("llama.context_length"),
+        rms_norm_eps=metadata("llama.attention.layer_norm_rms_epsilon"),
+        rope_parameters={"rope_type": "default", "rope_theta": metadata("llama.rope.freq_base")},
         tie_word_embeddings=True,
-        bos_token_id=metadata_value("tokenizer.ggml.bos_token_id"),
+        bos_token_id=metadata("tokenizer.ggml.bos_token_id"),
         eos_token_id=end,
         pad_token_id=end,
     )

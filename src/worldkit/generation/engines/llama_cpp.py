@@ -34,16 +34,6 @@ def installed() -> bool:
     return find_spec("xllamacpp") is not None
 
 
-def need() -> None:
-    """Check that the bindings are there.
-
-    Raises:
-        MissingExtra: They are not.
-    """
-    if not installed():
-        raise MissingExtra("running a GGUF file", "gguf", EXTRA)
-
-
 def file(name_or_path: str) -> Path:
     """Return the file that a name means, fetched from the hub if it lies there.
 
@@ -62,16 +52,24 @@ def file(name_or_path: str) -> Path:
     return path
 
 
+def split_hub_name(name: str) -> tuple[str, str | None]:
+    """Return the repository of the hub, and the GGUF file in it, that a name means; None for the file of any other."""
+    if not name.lower().endswith(".gguf"):
+        return name, None
+    owner, repository, file = name.split("/", 2)
+    return f"{owner}/{repository}", file
+
+
 def _download(hub_name: str) -> Path:
-    owner, _, hub_path = hub_name.partition("/")
-    repository, _, name = hub_path.partition("/")
+    repository, name = split_hub_name(hub_name)
+    assert name is not None  # nothing but a GGUF file is run here
     if find_spec("huggingface_hub") is None:
         raise MissingExtra("fetching a GGUF file from the Hugging Face hub", "gguf", "huggingface_hub")
     from huggingface_hub import hf_hub_download
 
-    require_in_reach(f"{owner}/{repository}", name)
+    require_in_reach(repository, name)
     try:
-        return Path(hf_hub_download(f"{owner}/{repository}", name))
+        return Path(hf_hub_download(repository, name))
     except Exception as error:  # the hub's errors have many classes
         raise WorldError(f"{hub_name!r} cannot be fetched from the Hugging Face hub: {error}") from error
 
@@ -79,16 +77,11 @@ def _download(hub_name: str) -> Path:
 class LlamaCppEngine(ChatEngine):
     """A GGUF file run by llama.cpp.
 
-    Args:
-        path: The file.
-
     Raises:
-        MissingExtra: The bindings are not installed.
-        WorldError: The file cannot be loaded.
+        WorldError: It cannot be loaded.
     """
 
     def __init__(self, path: Path) -> None:
-        need()
         import xllamacpp
 
         key = secrets.token_urlsafe(32)

@@ -7,7 +7,6 @@ import sys
 import threading
 from collections.abc import Callable
 from importlib.util import find_spec
-from pathlib import Path
 
 from worldkit.core.errors import MissingExtra
 from worldkit.generation.engines import default_models, llama_cpp, torch_setup, vllm_setup, weights
@@ -28,33 +27,29 @@ class EngineCache:
         self._engine: LocalEngine | None = None
 
     def get(self, key: object, make: Callable[[], LocalEngine]) -> LocalEngine:
-        """Return the engine of a key; made if another is kept, or one that is broken, which is let go of before.
-
-        Args:
-            key: What is run, and by what.
-            make: Makes the engine.
-        """
+        """Return the engine of a key, made if another is kept, or one that is broken, which is let go of before."""
         with self._lock:
-            if self._engine is None or self._key != key or self._engine.is_broken:
-                self._let_go()
+            if self._engine is not None and (self._key != key or self._engine.is_broken):
+                self._engine = None  # whoever still holds it can go on with it
+                gc.collect()  # models have parts that refer to each other
+                if "torch" in sys.modules:
+                    torch_setup.let_go(torch_setup.device())
+            if self._engine is None:
                 self._key, self._engine = key, make()
             return self._engine
 
-    def clear(self) -> None:
-        """Let go of the engine. Whoever still holds it can go on with it."""
-        with self._lock:
-            self._let_go()
-
-    def _let_go(self) -> None:
-        if self._engine is None:
-            return
-        self._engine = None
-        gc.collect()  # models have parts that refer to each other
-        if "torch" in sys.modules:
-            torch_setup.let_go(torch_setup.device())
-
 
 engine_cache = EngineCache()
+
+
+def resolved(model: str) -> str:
+    """Return the name that says what ``"local"`` means on this machine; any other name as it is."""
+    if model != "local":
+        return model
+    if _suits_llama_cpp():
+        return f"local:{default_models.ON_CPU_GGUF}"
+    id = weights.suitable_model()
+    return f"local:{id}" if id else "tiny"
 
 
 def load(model: str) -> LocalEngine:
@@ -69,67 +64,36 @@ def load(model: str) -> LocalEngine:
         MissingExtra: A package is not installed.
         WorldError: The model cannot be loaded.
     """
-    kind, _, source_name = model.partition(":")
-    if kind == "local" and source_name.lower().endswith(".gguf"):
-        llama_cpp.need()
-        return _load_file(llama_cpp.file(source_name))
-    if model == "local" and _suits_llama_cpp():
-        return _load_file(llama_cpp.file(default_models.ON_CPU_GGUF))
+    model = resolved(model)
+    kind, _, name = model.partition(":")
+    if kind == "local" and name.lower().endswith(".gguf"):
+        if not llama_cpp.installed():
+            raise MissingExtra("running a GGUF file", "gguf", llama_cpp.EXTRA)
+        path = llama_cpp.file(name)
+        return engine_cache.get(("llama.cpp", path), lambda: LlamaCppEngine(path))
     if kind == "vllm" and not vllm_setup.installed():
         raise MissingExtra('a model named "vllm:..."', "vllm", "vllm")
     source = weights.source(model)
-    if kind == "vllm" or (kind == "local" and source.name != default_models.PACKAGED and _suits()):
+    if kind == "vllm" or (kind == "local" and vllm_setup.installed() and _has_cuda()):
         return engine_cache.get(("vllm", source), lambda: VllmEngine(source))
     return engine_cache.get(("torch", source), lambda: TorchEngine(source))
 
 
-def _load_file(path: Path) -> LocalEngine:
-    return engine_cache.get(("llama.cpp", path), lambda: LlamaCppEngine(path))
-
-
 def is_packaged(model: str) -> bool:
-    """Say whether a model's name means the small packaged one on this machine, without loading anything.
-
-    Args:
-        model: The name.
-    """
-    if model != "local" or _suits_llama_cpp():
-        return model == "tiny"
-    return weights.suitable_source() is None
+    """Say whether a model's name means the small packaged one on this machine, without loading anything."""
+    return resolved(model) == "tiny"
 
 
 def first_step(model: str) -> str:
-    """Return what ``load`` has to do first, in words; a download is named, since it can take long.
-
-    Args:
-        model: As for ``load``.
-    """
-    hub_name = _hub_name(model)
-    if hub_name is None:
+    """Return what ``load`` has to do first, in words; a download is named, since it can take long."""
+    _, _, name = resolved(model).partition(":")
+    is_on_hub = name and weights_path(name) is None
+    if not is_on_hub or find_spec("huggingface_hub") is None or is_downloaded(*llama_cpp.split_hub_name(name)):
         return "loading the model"
-    repository, file = hub_name, None
-    if hub_name.lower().endswith(".gguf"):
-        owner, name, file = hub_name.split("/", 2)
-        repository = f"{owner}/{name}"
-    if find_spec("huggingface_hub") is None or is_downloaded(repository, file):
-        return "loading the model"
-    return f"downloading {hub_name}, once"
+    return f"downloading {name}, once"
 
 
-def _hub_name(model: str) -> str | None:
-    """Return the repository of the hub, or the file there, that a model's name means; None for one that lies here."""
-    if model == "local":
-        if _suits_llama_cpp():
-            return default_models.ON_CPU_GGUF
-        source = weights.suitable_source()
-        return source.where if source else None
-    where = model.partition(":")[2]
-    return where if where and weights_path(where) is None else None
-
-
-def _suits() -> bool:
-    if not vllm_setup.installed():
-        return False
+def _has_cuda() -> bool:
     torch_setup.bring_in()
     return torch_setup.device() == "cuda"
 
@@ -138,9 +102,7 @@ def _suits_llama_cpp() -> bool:
     """Say whether ``"local"`` is best run by llama.cpp here: there is no CUDA GPU, and its model can be had."""
     if not llama_cpp.installed() or default_models.main_memory_gib() < default_models.ON_CPU_GIB:
         return False
-    if find_spec("torch") is not None:
-        torch_setup.bring_in()
-        if torch_setup.device() == "cuda":
-            return False
-    repository, _, file = default_models.ON_CPU_GGUF.rpartition("/")
+    if find_spec("torch") is not None and _has_cuda():
+        return False
+    repository, file = llama_cpp.split_hub_name(default_models.ON_CPU_GGUF)
     return find_spec("huggingface_hub") is not None and default_models.is_in_reach(repository, file)

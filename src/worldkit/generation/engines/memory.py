@@ -66,9 +66,7 @@ def _key(ask: Ask) -> AskKey:
 class RememberingEngine:
     """An engine, or a chat, that is asked only what is not remembered, and remembers what it answers.
 
-    Args:
-        engine: The engine; None to have what is not remembered written from the templates.
-        memory: The memory.
+    Without one, what is not remembered is written from the templates.
     """
 
     def __init__(self, engine: Engine | Chat | None, memory: Memory) -> None:
@@ -88,11 +86,6 @@ class RememberingEngine:
         return self._engine is not None
 
     def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
-        """Return a reply to every ask, in order; see ``Engine``.
-
-        Raises:
-            Halted: It was interrupted.
-        """
         replies = {number: reply for number, ask in enumerate(asks) if (reply := self._memory.reply(ask))}
         rest = [number for number in range(len(asks)) if number not in replies]
         try:
@@ -103,16 +96,16 @@ class RememberingEngine:
             raise Halted(replies) from None
         if self._engine is None:
             return [replies.get(number) or Reply("", False, 0.0, 0, STOPPED) for number in range(len(asks))]
-        questions = [asks[number] for number in rest]
         try:
-            answers = dict(enumerate(self._engine.answer(questions, on_done))) if questions else {}
+            replies_now = self._engine.answer([asks[number] for number in rest], on_done) if rest else []
         except KeyboardInterrupt as stop:
-            partial: Mapping[int, Reply] = getattr(stop, "replies", {})
-            self._memory.remember(questions, partial)
-            raise Halted(replies | {rest[at]: reply for at, reply in partial.items()}) from None
-        self._memory.remember(questions, answers)
-        self._memory.is_lost |= any(reply.failure for reply in answers.values())
-        replies |= {rest[at]: reply for at, reply in answers.items()}
+            partial = {rest[at]: reply for at, reply in getattr(stop, "replies", {}).items()}
+            self._memory.remember(asks, partial)
+            raise Halted(replies | partial) from None
+        answers = dict(zip(rest, replies_now, strict=True))
+        self._memory.remember(asks, answers)
+        self._memory.is_lost |= any(reply.failure for reply in replies_now)
+        replies |= answers
         return [replies[number] for number in range(len(asks))]
 
     def reply(
@@ -123,11 +116,6 @@ class RememberingEngine:
         options: AnswerOptions = DEFAULT_OPTIONS,
         on_text: OnText = ignore,
     ) -> ModelAnswer:
-        """Return the model's next turn; see ``Chat``. What broke off is asked for again.
-
-        Raises:
-            NotRemembered: There is no model to ask.
-        """
         key = json.dumps([options.seed, system, *messages])
         if (answer := self._memory.answers.get(key)) is None:
             if self._engine is None:
@@ -137,7 +125,7 @@ class RememberingEngine:
             except WorldError:
                 self._memory.is_lost = True
                 raise
-            if answer.is_complete or answer.is_at_limit:
+            if answer.is_complete or answer.is_at_limit:  # what broke off is asked for again
                 self._memory.answers[key] = answer
         return answer
 

@@ -8,6 +8,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import httpx
@@ -60,11 +61,8 @@ def _in_one_turn(body: Json) -> None:
     body["messages"] = [{"role": "user", "content": f"{first['content']}\n\n{second['content']}"}, *rest]
 
 
-def _without(name: str) -> Callable[[Json], None]:
-    def repair(body: Json) -> None:
-        body.pop(name, None)
-
-    return repair
+def _leave_out(name: str, body: Json) -> None:
+    body.pop(name, None)
 
 
 SCHEMA_REPAIRS = ("response_format", "json_schema", "grammar")
@@ -81,7 +79,7 @@ _DISPENSABLE = (
 REPAIRS: dict[str, Callable[[Json], None]] = {
     **dict.fromkeys(SCHEMA_REPAIRS, _instead_of_a_schema),
     "max_tokens": _rename_max_tokens,
-    **{name: _without(name) for name in _DISPENSABLE},
+    **{name: partial(_leave_out, name) for name in _DISPENSABLE},
     "system": _in_one_turn,
 }
 """What is done when a server names a field in its refusal; what was done once is done to every request after it."""
@@ -92,11 +90,7 @@ TOO_LONG = ("too large", "context length", "context_length", "maximum context")
 
 
 class OpenAIClient:
-    """A conversation partner: what it takes is learned from what it refuses.
-
-    Args:
-        where: The endpoint.
-    """
+    """An endpoint; what it takes is learned from what it refuses."""
 
     def __init__(self, where: Endpoint) -> None:
         self.where = where
@@ -149,8 +143,9 @@ class OpenAIClient:
             try:
                 is_complete = await self._exchange(client, request, enough, answer_so_far)
             except _Repair as repair:
-                if repair.name not in self.repaired:  # else another exchange has learned it in the meantime
-                    self.repaired.append(repair.name)
+                [name] = repair.args
+                if name not in self.repaired:  # else another exchange has learned it in the meantime
+                    self.repaired.append(name)
                 continue
             except _Loading:
                 if time.monotonic() > loading_deadline:
@@ -252,18 +247,17 @@ class _Loading(Broken):
 
 
 class _Repair(Exception):
-    def __init__(self, name: str) -> None:
-        self.name = name
-        super().__init__(name)
+    """A refusal that names a field."""
 
 
 def _named_field(text: str, body: Json, repairs: Iterable[str]) -> str | None:
     """Return the field that a refusal names and that can be done without, the one named first."""
-    field_names = []
-    for name in repairs:
-        is_present = name in body or (name in ("json_schema", "grammar") and "response_format" in body)
-        is_present = is_present or (name == "system" and body["messages"][0]["role"] == "system")
-        match = re.search(rf"(?<![a-z_]){name}(?![a-z_])", text, re.IGNORECASE)
-        if is_present and match:
-            field_names.append((match.start(), name))
-    return min(field_names)[1] if field_names else None
+    present = {*body, body["messages"][0]["role"]}
+    if "response_format" in body:
+        present |= {"json_schema", "grammar"}
+    matches = [
+        (match.start(), name)
+        for name in repairs
+        if name in present and (match := re.search(rf"(?<![a-z_]){name}(?![a-z_])", text, re.IGNORECASE))
+    ]
+    return min(matches)[1] if matches else None

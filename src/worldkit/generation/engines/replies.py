@@ -72,22 +72,15 @@ def _final_channel(text: str) -> str:
 def _without_thoughts(text: str, opening_pattern: re.Pattern[str], closing_pattern: re.Pattern[str]) -> str:
     *_, last_closing = [None, *closing_pattern.finditer(text)]
     if last_closing is not None:
-        first_opening = opening_pattern.search(text)
-        text_before = (
-            text[: first_opening.start()] if first_opening and first_opening.start() < last_closing.start() else ""
-        )
-        text = text_before + text[last_closing.end() :]
+        first_opening = opening_pattern.search(text, 0, last_closing.start())
+        text = (text[: first_opening.start()] if first_opening else "") + text[last_closing.end() :]
     if open_thought := opening_pattern.search(text):
         text = text[: open_thought.start()]
     return text
 
 
 def text_of(content: Any) -> str:
-    """Return the text of a message's content, which some servers send as a list of parts.
-
-    Args:
-        content: Text, or parts such as ``{"type": "text", "text": ...}``; parts of thoughts are left out.
-    """
+    """Return the text of a message's content, which some servers send in parts; those of thoughts are left out."""
     if isinstance(content, str):
         return content
     if not isinstance(content, list):
@@ -133,8 +126,7 @@ def read_json(text: str, required: Collection[str] = (), *, partial: bool = Fals
     try:
         return json.loads(spoken_text, parse_constant=_no_constant)  # a bare number, string or constant
     except (ValueError, RecursionError):
-        pass
-    raise AnswerRejected(f"the answer is not JSON ({problem}); answer with JSON and nothing else")
+        raise AnswerRejected(f"the answer is not JSON ({problem}); answer with JSON and nothing else") from None
 
 
 def _has(value: Any, required: Collection[str]) -> bool:

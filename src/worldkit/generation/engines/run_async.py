@@ -7,6 +7,7 @@ import contextlib
 import queue
 import threading
 from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -23,24 +24,23 @@ def run(work: Callable[[Callable[..., None]], Coroutine[Any, Any, T]], on_event:
         What the coroutine returned. What it raised is raised here. An interrupt here, or in ``on_event``, cancels it.
     """
     events: queue.SimpleQueue[tuple[object, ...] | None] = queue.SimpleQueue()
-    results: list[T] = []
-    errors: list[BaseException] = []
+    result: Future[T] = Future()
     loop_and_task: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]]] = []
     begun = threading.Event()
 
-    async def through() -> None:
+    async def through() -> T:
         task = asyncio.current_task()
         assert task is not None
         loop_and_task.append((asyncio.get_running_loop(), task))
         begun.set()
-        results.append(await work(lambda *event: events.put(event)))
+        return await work(lambda *event: events.put(event))
 
     def thread() -> None:
         coroutine = through()
         try:
-            asyncio.run(coroutine)
+            result.set_result(asyncio.run(coroutine))
         except BaseException as error:
-            errors.append(error)
+            result.set_exception(error)
         finally:
             coroutine.close()
             begun.set()  # also where no loop could be made
@@ -59,6 +59,4 @@ def run(work: Callable[[Callable[..., None]], Coroutine[Any, Any, T]], on_event:
         worker.join()
         raise
     worker.join()
-    if errors:
-        raise errors[0]
-    return results[0]
+    return result.result()

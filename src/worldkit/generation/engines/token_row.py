@@ -16,11 +16,7 @@ TOP_P = 0.92
 
 
 def matcher(rules: Any, grammar: str) -> Any:
-    """Return what holds an answer to a grammar or a JSON Schema.
-
-    Args:
-        rules: llguidance's view of the tokenizer.
-        grammar: The grammar, as llguidance makes it of a Lark grammar or a JSON Schema.
+    """Return what holds an answer to a grammar, as llguidance makes it of a Lark grammar or a JSON Schema.
 
     Raises:
         WorldError: It cannot be used.
@@ -35,10 +31,6 @@ def matcher(rules: Any, grammar: str) -> Any:
 
 class Row:
     """One answer of a batch, with its own grammar and its own random numbers.
-
-    Args:
-        ask: What is asked.
-        matcher: Holds it to its grammar.
 
     Attributes:
         likely: How likely the model itself held each token that the grammar left it a choice of.
@@ -92,12 +84,15 @@ class Row:
         return Reply(text, self._is_complete, likely, len(self.tokens))
 
 
-def masks(rows: Sequence[Row], bits: Any) -> None:
-    """Write the bits of the tokens that each row may take next into its line of a mask."""
+def allowed_tokens(matchers: Sequence[Any], vocabulary: int) -> Any:
+    """Return which tokens each matcher may take next: an array of matchers by tokens, of 0 and 1."""
     import llguidance.numpy
+    import numpy as np
 
-    every = [(row.matcher, at) for at, row in enumerate(rows)]
-    llguidance.numpy.fill_next_token_bitmask_par(_executor(), every, bits)
+    bits = np.zeros((len(matchers), (vocabulary + 31) // 32), np.int32)
+    places = [(matcher, at) for at, matcher in enumerate(matchers)]
+    llguidance.numpy.fill_next_token_bitmask_par(_executor(), places, bits)
+    return np.unpackbits(bits.view(np.uint8), axis=1, bitorder="little")[:, :vocabulary]
 
 
 @functools.cache

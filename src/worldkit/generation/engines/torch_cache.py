@@ -8,7 +8,7 @@ copying, for models whose layers keep count of their own length (sliding windows
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -21,33 +21,17 @@ ROOM = 32
 """Tokens for which room is made at a time."""
 
 
-class BatchRows(Protocol):
-    """The rows of a batch: the cache that a model reads and writes, and which of its tokens are a row's own."""
-
-    @property
-    def cache(self) -> Any: ...
-
-    @property
-    def seen(self) -> torch.Tensor: ...
-
-    @property
-    def length(self) -> int: ...
-
-    def take(self, own: torch.Tensor) -> None:
-        """Take in which of the tokens that come next are a row's own; rows by tokens, of 0 and 1."""
-        ...
-
-    def keep(self, order: Sequence[int]) -> None:
-        """Let row ``n`` be from now on what row ``order[n]`` was."""
-        ...
-
-
 class FixedRows:
-    """Rows in fixed places."""
+    """Rows in fixed places.
+
+    Attributes:
+        cache: What a model reads and writes.
+        length: How many columns were read.
+    """
 
     def __init__(self, layers: Sequence[_FixedLayer], attention_mask: torch.Tensor, length: int) -> None:
         self.layers, self._attention_mask = layers, attention_mask
-        self._length, self._count = length, attention_mask.shape[0]
+        self.length, self._count = length, attention_mask.shape[0]
         self.cache: Any = Cache(layers=list(layers))
 
     @classmethod
@@ -57,9 +41,10 @@ class FixedRows:
         What follows is read in one step of ``rest`` columns that end at the column ``width``. Where texts differ in
         length, those columns may lie over the ends of the longer ones, which stay.
         """
-        depth = range(len(texts[0]))
-        sides = [[_pad([text[n][of] for text in texts], width) for of in (0, 1)] for n in depth]
-        layers = [_FixedLayer(keys, values, width - rest) for keys, values in sides]
+        layers = []
+        for of_layer in zip(*texts, strict=True):
+            keys, values = (_padded(side, width) for side in zip(*of_layer, strict=True))
+            layers.append(_FixedLayer(keys, values, width - rest))
         mask = torch.zeros(len(texts), width, dtype=torch.long, device=device)
         for row, text in enumerate(texts):
             mask[row, : text[0][0].shape[1]] = 1
@@ -76,21 +61,20 @@ class FixedRows:
 
     @property
     def seen(self) -> torch.Tensor:
+        """Which columns are a row's own: rows by columns, of 0 and 1."""
         return self._attention_mask[: self._count]
 
-    @property
-    def length(self) -> int:
-        return self._length
-
     def take(self, own: torch.Tensor) -> None:
-        length = self._length + own.shape[1]
+        """Take in which of the tokens that come next are a row's own; rows by tokens, of 0 and 1."""
+        length = self.length + own.shape[1]
         self._attention_mask = _roomier(self._attention_mask, 1, length)
-        self._attention_mask[: self._count, self._length : length] |= own
-        self._length = length
+        self._attention_mask[: self._count, self.length : length] |= own
+        self.length = length
         for layer in self.layers:
             layer.own = own.bool()[:, None, :, None]
 
     def keep(self, order: Sequence[int]) -> None:
+        """Let row ``n`` be from now on what row ``order[n]`` was."""
         for to, start in enumerate(order):
             if start < to:
                 raise ValueError(f"row {start} cannot move down to {to}: it may have been written over")
@@ -117,18 +101,17 @@ class _FixedLayer(DynamicLayer):  # type: ignore[no-untyped-call]
     @classmethod
     def joined(cls, parts: Sequence[_FixedLayer], picks: Sequence[Sequence[int]]) -> _FixedLayer:
         length = max(part.length for part in parts)
-        count = sum(map(len, picks))
-        both = []
-        for of in (0, 1):
-            _, heads, _, channels = parts[0].both[of].shape
-            tensor = parts[0].both[of].new_zeros(count, heads, _room(length), channels)
-            first = 0
-            for part, pick in zip(parts, picks, strict=True):
-                filled = part.both[of][list(pick), :, : part.length]
-                tensor[first : first + len(pick), :, length - part.length : length] = filled
-                first += len(pick)
-            both.append(tensor)
-        return cls(both[0], both[1], length)
+        picked = [(part, list(pick)) for part, pick in zip(parts, picks, strict=True) if pick]
+        keys, values = (
+            torch.cat(
+                [
+                    F.pad(part.both[of][pick, :, : part.length], (0, 0, length - part.length, _room(length) - length))
+                    for part, pick in picked
+                ]
+            )
+            for of in (0, 1)
+        )
+        return cls(keys, values, length)
 
     def _look(self) -> tuple[torch.Tensor, torch.Tensor]:
         keys, values = (each[: self.count] for each in self.both)
@@ -184,17 +167,16 @@ class CopiedRows:
             self.seen = self.seen[list(order)]
 
 
+BatchRows = FixedRows | CopiedRows
+
+
 def plain(cache: Any) -> bool:
     """Say whether all layers of a cache keep whole rows, which can be laid side by side."""
     return bool(cache.layers) and all(type(layer) is DynamicLayer for layer in cache.layers)
 
 
-def _pad(texts: Sequence[torch.Tensor], width: int) -> torch.Tensor:
-    heads, _, channels = texts[0].shape
-    tensor = texts[0].new_zeros(len(texts), heads, width, channels)
-    for row, text in enumerate(texts):
-        tensor[row, :, : text.shape[1]] = text
-    return tensor
+def _padded(texts: Sequence[torch.Tensor], width: int) -> torch.Tensor:
+    return torch.stack([F.pad(text, (0, 0, 0, width - text.shape[1])) for text in texts])
 
 
 def _roomier(tensor: torch.Tensor, dim: int, length: int) -> torch.Tensor:

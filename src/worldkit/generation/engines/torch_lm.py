@@ -18,7 +18,7 @@ from worldkit.generation.engines import torch_setup, weights
 from worldkit.generation.engines.base import Ask, Halted, Reply
 from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText, ignore
 from worldkit.generation.engines.model_size import CAPABLE
-from worldkit.generation.engines.token_row import Row, masks, matcher
+from worldkit.generation.engines.token_row import Row, allowed_tokens, matcher
 from worldkit.generation.engines.torch_reading import LEAST, Reader, padded
 from worldkit.generation.engines.torch_reply import reply
 
@@ -34,9 +34,6 @@ TOP_K = 40
 
 class TorchEngine:
     """A causal language model run by PyTorch, its answers held to grammars by llguidance.
-
-    Args:
-        source: Where the model is.
 
     Raises:
         WorldError: It cannot be loaded.
@@ -85,7 +82,6 @@ class TorchEngine:
     # ---- the face ----------------------------------------------------------------------------
 
     def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
-        """Return a reply to every ask, in order; see ``Engine``."""
         import torch
 
         replies: list[Reply] = []
@@ -133,11 +129,6 @@ class TorchEngine:
         options: AnswerOptions = DEFAULT_OPTIONS,
         on_text: OnText = ignore,
     ) -> ModelAnswer:
-        """Return the model's next turn, held to a JSON Schema if there is one; see ``Chat``.
-
-        Raises:
-            CannotAnswer: It does not fit into memory.
-        """
         turns = [{"role": "system", "content": system}, *messages]
         with self._alone, torch_setup.threads():
             return reply(self._model, self._tokenizer, self._rules, turns, schema, options, on_text)
@@ -214,12 +205,9 @@ class TorchEngine:
             logits = self._reader.step(torch.tensor(ids, device=self.device)[:, None], cache.seen, places, cache.cache)
 
     def _choose(self, rows: list[Row], logits: torch.Tensor) -> list[int]:
-        import numpy as np
         import torch
 
-        bits = np.zeros((len(rows), (self._vocabulary + 31) // 32), np.int32)
-        masks(rows, bits)
-        is_allowed = np.unpackbits(bits.view(np.uint8), axis=1, bitorder="little")[:, : self._vocabulary]
+        is_allowed = allowed_tokens([row.matcher for row in rows], self._vocabulary)
         allowed_counts = is_allowed.sum(axis=1).tolist()
         # over all rows, also those that only fill up the batch: a lone row would be summed otherwise
         total = torch.logsumexp(logits, -1)[: len(rows)]

@@ -33,11 +33,7 @@ TOGETHER = 16
 
 
 class Reader:
-    """A model as it reads.
-
-    Args:
-        model, tokenizer: Of transformers.
-        device: Where its logits are wanted.
+    """A model of transformers as it reads; its logits are wanted on one device.
 
     Attributes:
         plain: Its layers keep whole rows, so that groups can be joined; else each is decoded by itself.

@@ -40,12 +40,7 @@ def bring_in() -> None:
 
 @contextlib.contextmanager
 def environment(defaults: Mapping[str, str], forced: Mapping[str, str] | None = None) -> Iterator[None]:
-    """Set variables of the environment for a while.
-
-    Args:
-        defaults: Set where the environment does not.
-        forced: Set whatever the environment says.
-    """
+    """Set variables for a while: defaults where the environment has none, and forced ones whatever it says."""
     own_values = {name: value for name, value in defaults.items() if name not in os.environ} | dict(forced or {})
     values_before = {name: os.environ.get(name) for name in own_values}
     os.environ.update(own_values)

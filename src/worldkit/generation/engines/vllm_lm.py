@@ -28,9 +28,6 @@ LEAST_ROOM = 256
 class VllmEngine:
     """A causal language model run by vLLM.
 
-    Args:
-        source: Where the model is.
-
     Attributes:
         is_broken: vLLM has stopped, and does not come back from that.
 
@@ -72,7 +69,6 @@ class VllmEngine:
         self._alone = threading.Lock()
 
     def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
-        """Return a reply to every ask, in order; see ``Engine``."""
         replies: dict[int, Reply] = {}
         try:
             requests = [(chat_template.asked(self._tokenizer, ask, ask.question), self._params(ask)) for ask in asks]
@@ -93,12 +89,6 @@ class VllmEngine:
         options: AnswerOptions = DEFAULT_OPTIONS,
         on_text: OnText = ignore,
     ) -> ModelAnswer:
-        """Return the model's next turn, held to a JSON Schema if there is one; see ``Chat``.
-
-        Raises:
-            CannotAnswer: The model does not take as much text.
-            WorldError: vLLM stopped.
-        """
         from vllm.sampling_params import StructuredOutputsParams
 
         turns = [{"role": "system", "content": system}, *messages]

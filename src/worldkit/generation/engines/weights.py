@@ -61,23 +61,22 @@ def source(model: str) -> Source:
     """Return where the weights of a model are, converting the bundled ones when that was never done.
 
     Args:
-        model: ``"tiny"`` for the bundled model; ``"local"`` for what ``default_models`` names for this machine; or
-            ``"local:"``, ``"torch:"`` or ``"vllm:"`` and a folder or a Hugging Face id.
+        model: ``"tiny"`` for the bundled model, or ``"local:"``, ``"torch:"`` or ``"vllm:"`` and a folder or a
+            Hugging Face id.
 
     Raises:
         MissingExtra: A package is not installed.
         WorldError: The name is of no known form, or the weights are damaged.
     """
     kind, _, where = model.partition(":")
-    if model not in ("tiny", "local") and (kind not in ("local", "torch", "vllm") or not where):
+    if model != "tiny" and (kind not in ("local", "torch", "vllm") or not where):
         raise WorldError(
             f'model {model!r} is not one that can be run; expected "tiny", "local", or "local:", "torch:" or "vllm:" '
             "followed by a folder or a Hugging Face id"
         )
     if not where:
-        larger = suitable_source() if model == "local" else None
-        need(weights=larger is None)
-        return larger or Source(default_models.PACKAGED, str(bundled()), offline=True)
+        need(weights=True)
+        return Source(default_models.PACKAGED, str(bundled()), offline=True)
     if kind != "vllm":  # which brings what it needs
         need(weights=False)
     folder = weights_path(where)
@@ -89,8 +88,8 @@ def source(model: str) -> Source:
     return Source(where, where, offline=False)
 
 
-def suitable_source() -> Source | None:
-    """Return the larger model that suits this machine, if one does and what it needs is installed."""
+def suitable_model() -> str | None:
+    """Return the id of the larger model that suits this machine, if one does and what it needs is installed."""
     if missing(NEEDS):
         return None
     torch_setup.bring_in()
@@ -98,16 +97,11 @@ def suitable_source() -> Source | None:
         id, has_room = default_models.ON_GPU, torch_setup.memory_gib() >= default_models.ON_GPU_GIB
     else:
         id, has_room = default_models.ON_CPU, default_models.main_memory_gib() >= default_models.ON_CPU_GIB
-    if not has_room or not default_models.is_in_reach(id):
-        return None
-    return Source(id, id, offline=False)
+    return id if has_room and default_models.is_in_reach(id) else None
 
 
 def need(weights: bool) -> None:
-    """Check, without importing them, that the packages a local model needs are there.
-
-    Args:
-        weights: Whether the bundled weights are wanted too; they are named when anything is missing.
+    """Check, without importing them, that the packages of the small packaged model, or of any other, are there.
 
     Raises:
         MissingExtra: Names those that are missing.
@@ -118,11 +112,7 @@ def need(weights: bool) -> None:
 
 
 def missing(needs: Mapping[str, str] = TINY_NEEDS) -> list[str]:
-    """Return the packages that a model needs and that are not installed, as pip is asked for them.
-
-    Args:
-        needs: ``TINY_NEEDS`` for the small packaged model, ``NEEDS`` for any other.
-    """
+    """Return the packages that a model needs and that are not installed, as pip is asked for them."""
     return [requirement for name, requirement in needs.items() if find_spec(name) is None]
 
 
@@ -156,7 +146,10 @@ def bundled() -> Path:
 
 def converted() -> Path:
     """Return the folder that the small model is converted into; it need not be there yet."""
-    return cache() / f"smollm2-135m-instruct-{SHA256[:12]}-tf{_transformers_major()}"
+    from importlib.metadata import version
+
+    major, _, _ = version("transformers").partition(".")
+    return cache() / f"smollm2-135m-instruct-{SHA256[:12]}-tf{major}"
 
 
 def cache() -> Path:
@@ -164,12 +157,6 @@ def cache() -> Path:
     if folder := os.environ.get("WORLDKIT_CACHE"):
         return expand_home(folder) / "models"
     return platform_folder("Caches", "XDG_CACHE_HOME", ".cache") / "models"
-
-
-def _transformers_major() -> str:
-    from importlib.metadata import version
-
-    return version("transformers").partition(".")[0]
 
 
 def check(gguf: Path) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import WorldError
-from worldkit.core.progress import Progress, ignore
+from worldkit.core.progress import Progress
 from worldkit.generation.direct.features import check_features
 from worldkit.generation.direct.plan import LARGEST
 from worldkit.generation.direct.writer import DirectWriter
@@ -16,15 +16,9 @@ from worldkit.generation.engines import default_models, local_runner
 from worldkit.generation.engines.base import Engine
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.memory import Memory, RememberingEngine
-from worldkit.generation.pipeline import hosted
-from worldkit.generation.pipeline.frame import InputFrame, with_frame
-from worldkit.generation.pipeline.generate_one import generate_one, generate_one_directly
-from worldkit.generation.pipeline.report import Interrupted, Report
-from worldkit.generation.planning.planner import check_size
 from worldkit.generation.prose.writer import CANDIDATES, ModelWriter, TemplateWriter, Writer
 from worldkit.model_access.endpoint import Endpoint, endpoint
 from worldkit.model_access.weights import weights_path
-from worldkit.world import World
 
 NAMED_HERE = ("local", "torch", "vllm")
 """Models that run on this machine, and whose name may say where they lie."""
@@ -67,10 +61,7 @@ def named(model: str, key: str | None = None, planner: str = "auto", features: I
     """Return what a model's name means, without loading or asking anything.
 
     Args:
-        model: As for ``generate``.
-        key: The key of a chat endpoint, if it is not in the environment.
-        planner: One of ``PLANNERS``.
-        features: As for ``generate``.
+        model, key, planner, features: As for ``generate``.
 
     Raises:
         WrongArgument: There is no such planner, or no such feature.
@@ -95,20 +86,15 @@ def named(model: str, key: str | None = None, planner: str = "auto", features: I
     return ModelSpec(f"chat:{where.shown}#{where.model}", kind, planner, where, feature_names)
 
 
-def opened(model: ModelSpec, progress: Progress, memory: Memory | None = None) -> tuple[Writer, str]:
-    """Return what writes for a model, and its name in reports.
-
-    Args:
-        model: The model.
-        progress: Told that a model is being fetched or loaded.
-        memory: What was answered before is taken from there, and what is answered now is put there.
+def opened(model: ModelSpec, progress: Progress, memory: Memory | None = None) -> Writer:
+    """Return what writes for a model; what it answered before comes from a memory, and what it answers now goes there.
 
     Raises:
         MissingExtra: A package is missing.
         WorldError: The model cannot be loaded.
     """
     if model.kind == "templates":
-        return TemplateWriter(), ""
+        return TemplateWriter()
     if model.endpoint is not None:
         engine: Engine = ChatEngine(model.endpoint)
     else:
@@ -118,102 +104,18 @@ def opened(model: ModelSpec, progress: Progress, memory: Memory | None = None) -
     if memory is not None:
         memory.choice = choice
         engine = RememberingEngine(engine, memory)
-    return ModelWriter(engine, choice), engine.name
+    return ModelWriter(engine, choice)
 
 
-def from_memory(memory: Memory) -> tuple[Writer, str]:
-    """Return what writes what a model has answered already, and the rest from the templates; no model is opened.
-
-    Args:
-        memory: What it answered.
-    """
+def from_memory(memory: Memory) -> Writer:
+    """Return what writes what a model has answered already, and the rest from the templates; no model is opened."""
     if not memory.engine:
-        return TemplateWriter(), ""
-    return ModelWriter(RememberingEngine(None, memory), memory.choice), memory.engine
-
-
-def make(
-    premise: str,
-    model: ModelSpec,
-    seed: int,
-    states: int,
-    progress: Progress,
-    memory: Memory | None = None,
-    *,
-    frame: InputFrame | None = None,
-    pov: str | None = None,
-) -> tuple[World, Report]:
-    """Make one world.
-
-    Args:
-        premise, seed, states, progress: As for ``generate``.
-        model: The model.
-        memory: What it answered before; what it answers now is put there.
-        frame: The picture that the world is made from, if there is one.
-        pov: The point of view, if one was given.
-
-    Raises:
-        Interrupted: It was interrupted; holds the world with the rest told plainly or from the templates.
-        WorldError: It cannot be made.
-    """
-    if model.kind == "hosted":
-        return hosted.hosted(premise, seed, states, progress, frame=frame, pov=pov, features=model.features)
-    check_size(states)
-    try:
-        made = _generate(premise, model, seed, states, progress, lambda: opened(model, progress, memory))
-    except Interrupted as stop:
-        if stop.world is not None and stop.report is not None:
-            stop.world, stop.report = with_frame(stop.world, stop.report, frame, pov, model.name)
-        raise
-    return with_frame(*made, frame, pov, model.name)
-
-
-def make_from_memory(
-    premise: str,
-    model: ModelSpec,
-    seed: int,
-    states: int,
-    memory: Memory,
-    *,
-    frame: InputFrame | None = None,
-    pov: str | None = None,
-) -> tuple[World, Report]:
-    """Make one world of what a model has answered already, with the rest told plainly or from the templates.
-
-    Args:
-        premise, seed, states, frame, pov: As for ``make``.
-        model: The model, which is not opened.
-        memory: What it answered.
-    """
-    made = _generate(premise, model, seed, states, ignore, lambda: from_memory(memory))
-    return with_frame(*made, frame, pov, model.name)
-
-
-def _generate(
-    premise: str, model: ModelSpec, seed: int, states: int, progress: Progress, open_: Callable[[], tuple[Writer, str]]
-) -> tuple[World, Report]:
-    try:
-        writer, name = open_()
-    except KeyboardInterrupt as stop:
-        interrupt = stop  # a world by the templates is returned even so
-
-        def reopen() -> tuple[Writer, str]:
-            raise interrupt
-
-        return generate_one(premise, seed, states, reopen, progress)
-    if direct := direct_writer(model, writer, states):
-        return generate_one_directly(premise, seed, states, direct, model.features, progress)
-    return generate_one(premise, seed, states, lambda: (writer, name), progress, notes_on(model, writer, states))
+        return TemplateWriter()
+    return ModelWriter(RememberingEngine(None, memory), memory.choice)
 
 
 def direct_writer(model: ModelSpec, writer: Writer, states: int) -> DirectWriter | None:
-    """Return what writes a world with a capable model, or None when it is written string by string.
-
-    Args:
-        model: The model as it was named.
-        writer: What was opened for it.
-        states: How many states are wanted.
-    """
+    """Return what writes a world with a capable model, or None when it is written string by string."""
     if model.planner == "seed" or states > LARGEST or not isinstance(writer, ModelWriter):
         return None
     engine: Any = writer.engine
@@ -227,17 +129,13 @@ def direct_writer(model: ModelSpec, writer: Writer, states: int) -> DirectWriter
 
 
 def notes_on(model: ModelSpec, writer: Writer, states: int) -> tuple[str, ...]:
-    """Return what there is to say of a world that is written string by string, though more was asked for.
-
-    Args:
-        model, writer, states: As for ``direct_writer``.
-    """
+    """Return what there is to say of a world that is written string by string, though more was asked for."""
     notes = []
     if model.features:
         notes.append(f"{', '.join(sorted(model.features))}: left out, because only a capable model plans them")
     if states > LARGEST and isinstance(writer, ModelWriter) and model.planner != "seed":
         notes.append(f"more than {LARGEST} states are planned by the seed")
-    if isinstance(writer, ModelWriter) and writer.engine.name == default_models.PACKAGED:
+    if writer.name == default_models.PACKAGED:
         notes.append(
             f"{default_models.PACKAGED}, the packaged model, wrote it; docs/generation.md#models names larger ones"
         )

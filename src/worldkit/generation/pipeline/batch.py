@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 from collections.abc import Generator, Iterable, Sequence
@@ -10,7 +11,7 @@ from typing import Any
 
 from worldkit.core.argument_checks import checked, refusal
 from worldkit.core.argument_types import is_text
-from worldkit.core.errors import WorldError, WrongArgument
+from worldkit.core.errors import WrongArgument
 from worldkit.core.json_values import quote
 from worldkit.core.progress import Progress, default_progress, ignore
 from worldkit.exploration.batch import Executor
@@ -19,6 +20,7 @@ from worldkit.generation.pipeline.backend import ModelSpec
 from worldkit.generation.pipeline.generate_one import Order, generate_several
 from worldkit.generation.pipeline.ledger import Ledger
 from worldkit.generation.pipeline.report import Generated, Interrupted
+from worldkit.generation.pipeline.run import Commission, PremiseRun
 from worldkit.generation.planning.planner import check_size
 from worldkit.generation.prose.writer import ModelWriter
 
@@ -75,12 +77,8 @@ def generate_many(
         raise refusal("batch", "a whole number of at least 1", batch)
     orders = _orders(list(premises), seed, states)
     backend_model = backend.named(model, key, planner, features)
-    ledger = Ledger(out) if out is not None else None
-    try:
+    with contextlib.nullcontext() if out is None else contextlib.closing(Ledger(out)) as ledger:
         return _BatchRun(orders, backend_model, ledger, progress or default_progress()).through(executor, batch)
-    finally:
-        if ledger:
-            ledger.close()
 
 
 def _orders(premises: Sequence[Any], seed: int | Sequence[int], states: int) -> list[Order]:
@@ -102,7 +100,7 @@ class _BatchRun:
         self.wanted, self.model, self.ledger, self.progress = orders, model, ledger, progress
         ledger_results = ledger.done if ledger else {}
         self.made = {order: ledger_results[self.key(order)] for order in orders if self.key(order) in ledger_results}
-        self.total = len(dict.fromkeys(orders))
+        self.total = max(1, len(dict.fromkeys(orders)))
 
     def key(self, order: Order) -> str:
         return ledger.key(order.premise, order.seed, self.model.label, order.states)
@@ -110,7 +108,7 @@ class _BatchRun:
     def through(self, executor: Executor | None, batch: int) -> list[Generated]:
         for order in dict.fromkeys(self.wanted):
             if order.refused:
-                self._keep(order, _failure(order, order.refused))
+                self._keep(order, order.result(error=order.refused))
         todo = [order for order in dict.fromkeys(self.wanted) if order not in self.made]
         if executor is not None and self.model.kind in backend.REMOTE:
             batch = 1  # its worlds share nothing, and what a process has paid for is stored at once
@@ -122,19 +120,16 @@ class _BatchRun:
             else _generate_in_pool(executor, blocks, self.model, finished)
         )
         try:
-            self.progress(len(self.made), max(1, self.total), "worlds")
-            for orders, results in work:
-                for order, result in zip(orders, results, strict=True):
-                    self._keep(order, result)
-                self.progress(len(self.made), max(1, self.total), "worlds")
+            self.progress(len(self.made), self.total, "worlds")
+            for results in work:
+                self._keep_all(results)
+                self.progress(len(self.made), self.total, "worlds")
             self.progress(1, 1, "done")
         except KeyboardInterrupt as stop:
             work.close()  # a pool begins nothing more
-            for orders, results in _results_left(finished):
-                for order, result in zip(orders, results, strict=True):
-                    self._keep(order, result)
-            for result in getattr(stop, "finished", ()):
-                self._keep(_order(result), result)
+            for results in _results_left(finished):
+                self._keep_all(results)
+            self._keep_all(getattr(stop, "finished", ()))
             for result in getattr(stop, "results", ()):
                 # not written to the file: next time the model shall write what the templates had to fill in now
                 self.made.setdefault(_order(result), result)
@@ -147,11 +142,15 @@ class _BatchRun:
         if self.ledger:
             self.ledger.add(result, self.model.label)
 
+    def _keep_all(self, results: Iterable[Generated]) -> None:
+        for result in results:
+            self._keep(_order(result), result)
+
     def _within(self, on_done: int, total: int, what: str) -> None:
-        self.progress(len(self.made), max(1, self.total), what if "loading" in what else "worlds")
+        self.progress(len(self.made), self.total, what if "loading" in what else "worlds")
 
 
-Results = Generator[tuple[Sequence[Order], list[Generated]], None, None]
+Results = Generator[list[Generated], None, None]
 Finished = tuple[list[Order], Any]
 """A block and its future."""
 
@@ -170,7 +169,7 @@ def _generate_in_pool(
             futures[-1].add_done_callback(lambda future, orders=orders: finished.put((orders, future)))
         for _ in blocks:
             orders, future = finished.get()
-            yield orders, _result(future, orders)
+            yield _result(future, orders)
     except BaseException:
         for future in futures:
             future.cancel()
@@ -180,12 +179,9 @@ def _generate_in_pool(
 def _results_left(finished: queue.SimpleQueue[Finished]) -> Results:
     """Yield the results of blocks that nobody took, and that had no error, interrupt or cancellation."""
     for _ in range(finished.qsize()):  # a pool may go on with what it has begun
-        orders, future = finished.get()
-        try:
-            results: list[Generated] = future.result()
-        except (Exception, KeyboardInterrupt):
-            continue
-        yield orders, results
+        _, future = finished.get()
+        with contextlib.suppress(Exception, KeyboardInterrupt):
+            yield future.result()
 
 
 def _submitted(executor: Executor, orders: list[Order], model: ModelSpec) -> Any:
@@ -202,7 +198,7 @@ def _result(future: Any, orders: list[Order]) -> list[Generated]:
         results: list[Generated] = future.result()
         return results
     except Exception as error:
-        return [_failure(order, _words(error)) for order in orders]
+        return [order.failed(error) for order in orders]
 
 
 class _BlockInterrupted(Interrupted):
@@ -223,17 +219,13 @@ class _BlockInterrupted(Interrupted):
 def block(orders: Sequence[Order], model: ModelSpec) -> list[Generated]:
     """Make some worlds in this process, and return the result of each.
 
-    Args:
-        orders: The worlds.
-        model: What writes them.
-
     Raises:
         Interrupted: It was interrupted; holds what exists.
         WorldError: The model cannot be loaded.
     """
     finished: list[Generated] = []
     try:
-        for _, results in _generate_block(orders, model, ignore):
+        for results in _generate_block(orders, model, ignore):
             finished += results
     except KeyboardInterrupt as stop:
         raise _BlockInterrupted(getattr(stop, "results", ()), finished) from None
@@ -243,38 +235,30 @@ def block(orders: Sequence[Order], model: ModelSpec) -> list[Generated]:
 def _generate_block(orders: Sequence[Order], model: ModelSpec, progress: Progress) -> Results:
     """Yield the results of some worlds: together where they share the batches of a model, else each when it is done."""
     if model.kind in backend.HERE:
-        writer, name = backend.opened(model, progress)
+        writer = backend.opened(model, progress)
         assert isinstance(writer, ModelWriter)
-        if not any(backend.direct_writer(model, writer, order.states) for order in orders):
-            notes = backend.notes_on(model, writer, orders[0].states)
+        states = orders[0].states  # of all
+        if not backend.direct_writer(model, writer, states):
             try:
-                results = generate_several(orders, writer, name, progress, notes)
+                yield generate_several(orders, writer, progress, backend.notes_on(model, writer, states))
             except Exception as error:
-                results = [_failure(order, _words(error)) for order in orders]
-            yield orders, results
+                yield [order.failed(error) for order in orders]
             return
     # each has what it needs for itself: an endpoint that died is found dead anew, and may be back
     for order in orders:
-        yield [order], [_generate_alone(order, model, progress)]
+        yield [_generate_alone(order, model, progress)]
 
 
 def _generate_alone(order: Order, model: ModelSpec, progress: Progress) -> Generated:
-    request = (order.premise, order.seed, order.states)
+    run = PremiseRun(Commission("premise", order.premise, model, order.seed, order.states))
     try:
-        return Generated(*request, *backend.make(order.premise, model, order.seed, order.states, progress))
+        outcome = run.finish(progress)
     except Interrupted as stop:
-        raise Interrupted(results=[Generated(*request, stop.world, stop.report)] if stop.world else ()) from None
+        raise Interrupted(results=[order.result(stop.world, stop.report)] if stop.world else ()) from None
     except Exception as error:
-        return _failure(order, _words(error))
+        return order.failed(error)
+    return order.result(outcome.world, outcome.report)
 
 
 def _order(result: Generated) -> Order:
     return Order(result.premise, result.seed, result.states)
-
-
-def _failure(order: Order, error: str) -> Generated:
-    return Generated(order.premise, order.seed, order.states, error=error)
-
-
-def _words(error: Exception) -> str:
-    return str(error) if isinstance(error, WorldError) else f"{type(error).__name__}: {error}"

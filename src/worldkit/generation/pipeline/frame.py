@@ -32,13 +32,7 @@ _MAGIC = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), 
 
 @dataclass(frozen=True, slots=True)
 class InputFrame:
-    """A picture, by its bytes or its address.
-
-    Attributes:
-        data: The bytes; empty when there is an address.
-        media: Their type.
-        url: The address.
-    """
+    """A picture, by its bytes and their media type, or by its address."""
 
     data: bytes = b""
     media: str = ""
@@ -130,15 +124,7 @@ def _picture(data: bytes, name: str) -> InputFrame:
 def with_frame(
     world: World, report: Report, frame: InputFrame | None, pov: str | None, model: str
 ) -> tuple[World, Report]:
-    """Return a world that shows the picture on its entrance, and a report that says what was not used.
-
-    Args:
-        world: What a model made that reads no pictures.
-        report: Its account.
-        frame: The picture, if one was given.
-        pov: The point of view, if one was given.
-        model: What the model is called.
-    """
+    """Return a world that a model made without a picture with it on the entrance, and a report of what was not used."""
     notes = list(report.notes)
     if frame is not None and world.start is not None:
         world = world.apply([{"op": "set_entrance", "state": world.start, "image": {"src": frame.src}}])

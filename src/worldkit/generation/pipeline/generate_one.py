@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -31,22 +31,19 @@ class Order:
     states: int
     refused: str = ""
 
+    def result(self, world: World | None = None, report: Report | None = None, error: str = "") -> Generated:
+        """Return what came of it."""
+        return Generated(self.premise, self.seed, self.states, world, report, error)
+
+    def failed(self, error: Exception) -> Generated:
+        """Return the result of a failure."""
+        return self.result(error=str(error) if isinstance(error, WorldError) else f"{type(error).__name__}: {error}")
+
 
 def generate_one(
-    premise: str,
-    seed: int,
-    states: int,
-    writer: Callable[[], tuple[Writer, str]],
-    progress: Progress,
-    notes: tuple[str, ...] = (),
+    premise: str, seed: int, states: int, writer: Writer, progress: Progress, notes: tuple[str, ...] = ()
 ) -> tuple[World, Report]:
-    """Plan, write, put together and judge a world.
-
-    Args:
-        premise, seed, states: As for ``generate``.
-        writer: Makes what writes the prose, and says its name; called once there is a plan.
-        progress: As for ``generate``.
-        notes: What else the report is to say.
+    """Plan, write, put together and judge a world; ``notes`` is what else the report is to say.
 
     Raises:
         Interrupted: It was interrupted while it was written; holds the world with the rest from the templates.
@@ -54,38 +51,25 @@ def generate_one(
     """
     began = time.monotonic()
     plan_of_world = plan(premise, seed, states)
-    name = ""
     job: ProseJob | None = None
     try:
-        prose_writer, name = writer()
-        [plan_of_world] = furnish_plans([(plan_of_world, seed)], prose_writer, progress)
+        [plan_of_world] = furnish_plans([(plan_of_world, seed)], writer, progress)
         job = _job(plan_of_world, seed)
         tell_plan(progress, partial(document, plan_of_world), texts_to_come(job.fields))
-        prose = prose_writer.write(plan_of_world, job.fields, seed, progress)
+        prose = writer.write(plan_of_world, job.fields, seed, progress)
     except KeyboardInterrupt as stop:
         job = job or _job(plan_of_world, seed)
         prose = stop.results[0] if isinstance(stop, WritingHalted) else _by_templates(job)
-        world, report = finished(job, prose, name, time.monotonic() - began, notes)
-        raise Interrupted(world, report) from None
-    world, report = finished(job, prose, name, time.monotonic() - began, notes)
+        raise Interrupted(*finished(job, prose, writer.name, time.monotonic() - began, notes)) from None
+    made = finished(job, prose, writer.name, time.monotonic() - began, notes)
     progress(1, 1, "done")
-    return world, report
+    return made
 
 
 def generate_one_directly(
-    premise: str,
-    seed: int,
-    states: int,
-    writer: DirectWriter,
-    features: frozenset[str],
-    progress: Progress,
+    premise: str, seed: int, states: int, writer: DirectWriter, features: frozenset[str], progress: Progress
 ) -> tuple[World, Report]:
     """Have a capable model write a world, and give account of it.
-
-    Args:
-        premise, seed, states, progress: As for ``generate``.
-        writer: What writes it.
-        features: What it has beside places and moves.
 
     Raises:
         Interrupted: It was interrupted; holds the world with the rest told plainly.
@@ -100,14 +84,7 @@ def generate_one_directly(
 
 
 def direct_report(draft: WrittenWorld, name: str, seed: int, premise: str = "") -> Report:
-    """Return the account of a world that a capable model wrote.
-
-    Args:
-        draft: What was written.
-        name: The model's name.
-        seed: The seed.
-        premise: The premise; empty for a chapter.
-    """
+    """Return the account of a world that a capable model wrote, from a premise or, without one, from a chapter."""
     return Report(
         model=name,
         seed=seed,
@@ -120,85 +97,58 @@ def direct_report(draft: WrittenWorld, name: str, seed: int, premise: str = "") 
 
 
 def generate_several(
-    orders: Sequence[Order],
-    writer: ModelWriter,
-    name: str,
-    progress: Progress,
-    notes: tuple[str, ...] = (),
+    orders: Sequence[Order], writer: ModelWriter, progress: Progress, notes: tuple[str, ...]
 ) -> list[Generated]:
-    """Make several worlds, their answers decoded in the same batches; what goes wrong with one is its own.
+    """Make several worlds, each as it would come out alone, their answers decoded in the same batches.
 
-    Args:
-        orders: The worlds wanted. Each comes out as it would alone.
-        writer: What writes the prose, and
-        name: what it is called in the reports.
-        progress: Called with how many strings are written, of how many.
-        notes: What else the reports are to say.
-
-    Returns:
-        The result of each, in order; its time is its share of the whole.
+    What goes wrong with one is its own, and its time is its share of the whole.
 
     Raises:
         Interrupted: It was interrupted; holds every world, the rest of their prose from the templates.
         WorldError: The model cannot answer.
     """
     began = time.monotonic()
-    plans = [_plan_or_error(order) for order in orders]
-    valid_plans = [(plan, order.seed) for plan, order in zip(plans, orders, strict=True) if isinstance(plan, Plan)]
-    is_interrupted = False
-    try:
-        furnished_plans = furnish_plans(valid_plans, writer, progress)
-    except KeyboardInterrupt:
-        furnished_plans, is_interrupted = [plan for plan, _ in valid_plans], True
-    valid_jobs = [_job(plan, seed) for plan, (_, seed) in zip(furnished_plans, valid_plans, strict=True)]
-    next_jobs = iter(valid_jobs)
-    jobs = [plan if isinstance(plan, WorldError) else next(next_jobs) for plan in plans]
-    try:
-        prose_of_jobs = [*map(_by_templates, valid_jobs)] if is_interrupted else writer.write_many(valid_jobs, progress)
-    except WritingHalted as stop:
-        prose_of_jobs, is_interrupted = stop.results, True
-    each = (time.monotonic() - began) / max(1, len(valid_jobs))
-    prose = iter(prose_of_jobs)
-    results = []
-    for order, job in zip(orders, jobs, strict=True):
-        request = (order.premise, order.seed, order.states)
-        if isinstance(job, WorldError):
-            results.append(Generated(*request, error=str(job)))
-            continue
+    results: dict[Order, Generated] = {}
+    planned: dict[Order, Plan] = {}
+    for order in orders:
         try:
-            results.append(Generated(*request, *finished(job, next(prose), name, each, notes)))
+            planned[order] = plan(order.premise, order.seed, order.states)
         except WorldError as error:
-            results.append(Generated(*request, error=str(error)))
+            results[order] = order.failed(error)
+    plans, jobs, is_interrupted = list(planned.values()), None, False
+    try:
+        plans = furnish_plans([(plan, order.seed) for order, plan in planned.items()], writer, progress)
+        jobs = _jobs(planned, plans)
+        written = writer.write_many(jobs, progress)
+    except KeyboardInterrupt as stop:
+        is_interrupted = True
+        jobs = jobs or _jobs(planned, plans)
+        written = stop.results if isinstance(stop, WritingHalted) else [*map(_by_templates, jobs)]
+    each = (time.monotonic() - began) / max(1, len(jobs))
+    for order, job, prose in zip(planned, jobs, written, strict=True):
+        try:
+            results[order] = order.result(*finished(job, prose, writer.name, each, notes))
+        except WorldError as error:
+            results[order] = order.failed(error)
+    results_in_order = [results[order] for order in orders]
     if is_interrupted:
-        raise Interrupted(results=results)
-    return results
+        raise Interrupted(results=results_in_order)
+    return results_in_order
 
 
 def furnish_plans(plans: Sequence[tuple[Plan, int]], writer: Writer, progress: Progress) -> list[Plan]:
-    """Return plans with what a small model says that stands in places of which nothing is known.
-
-    Args:
-        plans: The plans, each with its seed.
-        writer: What writes them; anything but a small model changes nothing.
-        progress: Told that the model is asked.
-
-    Raises:
-        KeyboardInterrupt: It was interrupted.
-    """
+    """Return plans, each given with its seed, with what a small model says that stands in places of unknown kinds."""
     if not isinstance(writer, ModelWriter) or getattr(writer.engine, "capable", False):
         return [plan for plan, _ in plans]
     return furnish(writer.engine, plans, progress)
 
 
-def _plan_or_error(order: Order) -> Plan | WorldError:
-    try:
-        return plan(order.premise, order.seed, order.states)
-    except WorldError as error:
-        return error
-
-
 def _job(plan: Plan, seed: int) -> ProseJob:
     return ProseJob(plan, tuple(wanted(plan, seed)), seed)
+
+
+def _jobs(orders: Iterable[Order], plans: Sequence[Plan]) -> list[ProseJob]:
+    return [_job(plan, order.seed) for order, plan in zip(orders, plans, strict=True)]
 
 
 def _by_templates(job: ProseJob) -> ProseResult:

@@ -31,12 +31,9 @@ def hosted(
     The world stays at the host too, under the id that the report names.
 
     Args:
-        premise: What the world is about.
+        premise, progress, frame, pov: As for ``generate``.
         seed: Passed on; a host of the specification knows no seeds.
         states: How many states were wished for; a host is not told, and the report says when it made another number.
-        progress: As for ``generate``.
-        frame: The picture that the world is made from, if there is one.
-        pov: The point of view, in the host's words.
         features: What was wished for beside places and moves; a host is not told, and the report says so.
 
     Raises:

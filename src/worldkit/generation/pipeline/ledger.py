@@ -95,12 +95,7 @@ class Ledger:
         )
 
     def add(self, result: Generated, model: str) -> None:
-        """Write the result of a premise as one line.
-
-        Args:
-            result: The result.
-            model: The model's name, as it may be shown.
-        """
+        """Write the result of a premise as one line, with the model's name as it may be shown."""
         entry: dict[str, Any] = {
             "key": key(result.premise, result.seed, model, result.states),
             "premise": result.premise,

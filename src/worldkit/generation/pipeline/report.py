@@ -91,23 +91,13 @@ class Report:
 
 
 def premise_fields(world: World, premise: str) -> dict[str, Any]:
-    """Return what a report says of the premise, as its arguments ``kept`` and ``missed``.
-
-    Args:
-        world: The generated world.
-        premise: The premise.
-    """
+    """Return what a report says of the premise of a generated world, as its arguments ``kept`` and ``missed``."""
     check = check_premise(world, premise)
     return {"kept": check.kept, "missed": check.missed}
 
 
 def prose_fields(results: Sequence[ProseResult], notes: Sequence[str] = ()) -> dict[str, Any]:
-    """Return what a report says of prose, as its arguments ``tokens``, ``written``, ``again`` and so on.
-
-    Args:
-        results: The prose, in the order in which it was written.
-        notes: What else the report is to say.
-    """
+    """Return what a report says of prose and besides, as its arguments ``tokens``, ``written``, ``notes`` and so on."""
     return {
         "tokens": sum(result.tokens for result in results),
         "written": sum(len(result.model) for result in results),

@@ -7,17 +7,19 @@ goes on where it was. Only values are kept, and only so many of them.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
-from worldkit.core.progress import Progress
+from worldkit.core.progress import Progress, ignore
 from worldkit.generation.engines.memory import Memory
-from worldkit.generation.pipeline import backend
+from worldkit.generation.pipeline import backend, hosted
 from worldkit.generation.pipeline.backend import ModelSpec
-from worldkit.generation.pipeline.frame import InputFrame
+from worldkit.generation.pipeline.frame import InputFrame, with_frame
+from worldkit.generation.pipeline.generate_one import generate_one, generate_one_directly
 from worldkit.generation.pipeline.report import Interrupted, Report
+from worldkit.generation.planning.planner import check_size
+from worldkit.generation.prose.writer import TemplateWriter, Writer
 from worldkit.world import World
 
 MAX_UNFINISHED = 8
@@ -28,13 +30,8 @@ class Commission:
     """What a world is made from; two that are equal come out equal.
 
     Attributes:
-        source: What the text is: a premise, or a chapter that a world is to follow.
-        text: The text.
-        model: What writes.
-        seed: The seed.
+        source: What the text is: ``"premise"``, or ``"chapter"`` for one that worlds are to follow.
         states: How many states a world from a premise has.
-        frame: The picture it is made from, if there is one.
-        pov: The point of view, if one was given.
     """
 
     source: str
@@ -48,12 +45,7 @@ class Commission:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The outcome of a generation.
-
-    Attributes:
-        worlds: The worlds with their titles; several when a long text became the acts of a story.
-        report: What it took.
-    """
+    """The outcome of a generation: worlds with their titles, several where a long text became acts, and the account."""
 
     worlds: tuple[tuple[str, World], ...]
     report: Report
@@ -65,12 +57,7 @@ class Outcome:
 
 
 class GenerationRun(Protocol):
-    """A generation.
-
-    Attributes:
-        commission: What was ordered.
-        memory: What the model has answered.
-    """
+    """A generation: what was ordered, and what the model has answered."""
 
     commission: Commission
     memory: Memory
@@ -110,20 +97,38 @@ class PremiseRun:
     memory: Memory = field(default_factory=Memory)
 
     def finish(self, progress: Progress) -> Outcome:
-        """Generate what is missing; see ``GenerationRun``."""
         it = self.commission
-        world, report = backend.make(
-            it.text, it.model, it.seed, it.states, progress, self.memory, frame=it.frame, pov=it.pov
-        )
-        return _outcome(world, report)
+        if it.model.kind == "hosted":
+            features = it.model.features
+            return _outcome(
+                *hosted.hosted(it.text, it.seed, it.states, progress, frame=it.frame, pov=it.pov, features=features)
+            )
+        check_size(it.states)
+        return self._made(lambda: backend.opened(it.model, progress, self.memory), progress)
 
     def so_far(self) -> Outcome:
-        """Return what there is by now; see ``GenerationRun``."""
+        return self._made(lambda: backend.from_memory(self.memory), ignore)
+
+    def _made(self, open_: Callable[[], Writer], progress: Progress) -> Outcome:
         it = self.commission
-        world, report = backend.make_from_memory(
-            it.text, it.model, it.seed, it.states, self.memory, frame=it.frame, pov=it.pov
-        )
-        return _outcome(world, report)
+        try:
+            made = _generate(it, open_, progress)
+        except Interrupted as stop:
+            if stop.world is not None and stop.report is not None:
+                stop.world, stop.report = with_frame(stop.world, stop.report, it.frame, it.pov, it.model.name)
+            raise
+        return _outcome(*with_frame(*made, it.frame, it.pov, it.model.name))
+
+
+def _generate(it: Commission, open_: Callable[[], Writer], progress: Progress) -> tuple[World, Report]:
+    try:
+        writer = open_()
+    except KeyboardInterrupt:  # a world by the templates is returned even so
+        raise Interrupted(*generate_one(it.text, it.seed, it.states, TemplateWriter(), ignore)) from None
+    if direct := backend.direct_writer(it.model, writer, it.states):
+        return generate_one_directly(it.text, it.seed, it.states, direct, it.model.features, progress)
+    notes = backend.notes_on(it.model, writer, it.states)
+    return generate_one(it.text, it.seed, it.states, writer, progress, notes)
 
 
 def _outcome(world: World, report: Report) -> Outcome:
@@ -162,46 +167,26 @@ UNFINISHED = Unfinished()
 def finish(run: GenerationRun, progress: Progress) -> Outcome:
     """Finish a generation, or keep it for the next time and offer to go on with it.
 
-    Args:
-        run: The generation.
-        progress: As for ``generate``.
-
     Raises:
         Interrupted: It was interrupted; holds the world as far as it came.
         KeyboardInterrupt: It was interrupted while a service made the world.
     """
     try:
-        with resumable(run, progress):
-            return run.finish(progress)
-    except Interrupted:
-        raise
+        outcome = run.finish(progress)
     except KeyboardInterrupt as stop:
-        if run.commission.model.kind == "hosted":
-            raise
-        so_far = run.so_far()
-        raise Interrupted(so_far.world, so_far.report) from stop
-
-
-@contextmanager
-def resumable(run: GenerationRun, progress: Progress) -> Iterator[None]:
-    """Keep a generation for the next time when it does not end, and tell its progress how it ended.
-
-    Args:
-        run: The generation.
-        progress: As for ``generate``.
-    """
-    try:
-        yield
-        if run.memory.is_lost and not run.memory.is_empty:
-            UNFINISHED.keep(run)  # it ended by the templates, because its endpoint was away
-    except KeyboardInterrupt:
         UNFINISHED.keep(run)
         if isinstance(progress, Resumable):
             progress.interrupted(run)
-        raise
+        if isinstance(stop, Interrupted) or run.commission.model.kind == "hosted":
+            raise
+        so_far = run.so_far()
+        raise Interrupted(so_far.world, so_far.report) from stop
     except Exception:
         if not run.memory.is_empty:
             UNFINISHED.keep(run)  # an endpoint that failed may be back, and what it answered was paid for
         if isinstance(progress, Resumable):
             progress.failed()
         raise
+    if run.memory.is_lost and not run.memory.is_empty:
+        UNFINISHED.keep(run)  # it ended by the templates, because its endpoint was away
+    return outcome

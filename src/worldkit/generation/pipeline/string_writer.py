@@ -20,35 +20,26 @@ from worldkit.generation.prose.writer import ModelWriter, ProseResult, Writer, W
 from worldkit.ruleset.gate import verify
 from worldkit.world import World
 
-Opened = tuple[Writer, str]
-Opener = Callable[[], Opened]
+Opener = Callable[[], Writer]
 
 
 def opener(model: str, progress: Progress) -> Opener:
     """Return what opens the writer of a model, once it is known that something has to be written.
 
-    Args:
-        model: As for ``generate``, but not ``"hosted"``.
-        progress: Told that a model is being loaded.
-
     Raises:
         WorldError: The name means nothing, or the hosted service.
     """
-    writer = model_for_text(model)
-    return lambda: backend.opened(writer, progress)
+    meaning = model_for_text(model)
+    return lambda: backend.opened(meaning, progress)
 
 
 def model_for_text(model: str, key: str | None = None) -> backend.ModelSpec:
     """Return what a model's name means, where texts are wanted and not a whole world.
 
-    Args:
-        model: As for ``generate``, but not ``"hosted"``.
-        key: The key of a chat endpoint, if it is not in the environment.
-
     Raises:
         WorldError: The name means nothing, or the hosted service.
     """
-    meaning = backend.named(model, key=key)
+    meaning = backend.named(model, key)
     if meaning.kind == "hosted":
         raise WorldError('model "hosted" generates whole worlds only; name another, such as "local" or a chat endpoint')
     return meaning
@@ -57,25 +48,15 @@ def model_for_text(model: str, key: str | None = None) -> backend.ModelSpec:
 def talker(model: str, key: str | None = None) -> Chat | None:
     """Return the chat endpoint a name means, or None when it means something else.
 
-    Args:
-        model: As for ``generate``.
-        key: The key of a chat endpoint, if it is not in the environment.
-
     Raises:
         WorldError: The name means nothing.
     """
-    chosen_model = backend.named(model, key=key)
-    if chosen_model.endpoint is None:
-        return None
-    return ChatEngine(chosen_model.endpoint)
+    where = backend.named(model, key).endpoint
+    return ChatEngine(where) if where else None
 
 
 def thinker(model: str, progress: Progress) -> Chat | None:
     """Return the model that runs here and can be asked for JSON, or None when the name means none that large.
-
-    Args:
-        model: As for ``generate``.
-        progress: Told that it is being loaded.
 
     Raises:
         MissingExtra: A package is missing.
@@ -83,7 +64,7 @@ def thinker(model: str, progress: Progress) -> Chat | None:
     """
     if model == "templates" or local_runner.is_packaged(model):
         return None
-    writer, _ = opener(model, progress)()
+    writer = opener(model, progress)()
     if not isinstance(writer, ModelWriter):
         return None
     engine: Any = writer.engine
@@ -92,18 +73,12 @@ def thinker(model: str, progress: Progress) -> Chat | None:
 
 @dataclass
 class StringWriter:
-    """Writes, and keeps count of what it took.
-
-    Args:
-        open: Opens the writer.
-        seed: The seed of everything it writes.
-        progress: Told how far it is.
-    """
+    """Writes, and keeps count of what it took; ``seed`` is that of everything it writes."""
 
     open: Opener
     seed: int
     progress: Progress
-    _writer: Opened | None = None
+    _writer: Writer | None = None
     _began: float = field(default_factory=time.monotonic)
     _all: list[ProseResult] = field(default_factory=list)
 
@@ -115,21 +90,16 @@ class StringWriter:
         if self._writer is None:
             self._writer = self.open()
         try:
-            result = self._writer[0].write(plan, every, self.seed, self.progress)
+            result = self._writer.write(plan, every, self.seed, self.progress)
         except WritingHalted:
             raise KeyboardInterrupt from None  # nothing of a change is kept that was not finished
         self._all.append(result)
         return result.texts
 
     def report(self, world: World, model: str = "") -> Report:
-        """Return the account of all that was written.
-
-        Args:
-            world: The generated world, to be scored.
-            model: Who did it, when it was not the writer.
-        """
+        """Return the account of all that was written for a world; ``model`` is who did it, if not the writer."""
         return Report(
-            model=model or (self._writer[1] if self._writer else ""),
+            model=model or (self._writer.name if self._writer else ""),
             seed=self.seed,
             score=verify(world).score,
             seconds=time.monotonic() - self._began,

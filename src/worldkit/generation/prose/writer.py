@@ -55,7 +55,10 @@ class ProseResult:
 
 
 class Writer(Protocol):
-    """Whatever fills fields."""
+    """Whatever fills fields; its name is that of the model, and empty where only templates write."""
+
+    @property
+    def name(self) -> str: ...
 
     def write(self, plan: Plan, fields: Iterable[Field], seed: int, progress: Progress) -> ProseResult:
         """Return a string for every field."""
@@ -64,6 +67,8 @@ class Writer(Protocol):
 
 class TemplateWriter:
     """Writes from the hand-written templates alone; also what a model's writer falls back on."""
+
+    name = ""
 
     def write(self, plan: Plan, fields: Iterable[Field], seed: int, progress: Progress) -> ProseResult:
         """Return the first template of every field that was not used yet and that the rules allow."""
@@ -100,6 +105,7 @@ class ModelWriter:
 
     def __init__(self, engine: Engine, choice: int = CANDIDATES) -> None:
         self.engine = engine
+        self.name = engine.name
         self._choice = choice
         # a small model is given every word it may say; others say what they like
         self._is_free = getattr(engine, "capable", False)

@@ -40,7 +40,7 @@ class ChapterRun:
 
     def _retold(self, open_: Opener, progress: Progress) -> Retelling:
         def open_direct() -> DirectWriter | None:
-            return backend.direct_writer(self.commission.model, open_()[0], FEWEST)
+            return backend.direct_writer(self.commission.model, open_(), FEWEST)
 
         return retold(self.commission.text, open_, self.commission.seed, progress, open_direct)
 

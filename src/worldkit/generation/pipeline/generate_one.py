@@ -61,7 +61,7 @@ def generate_one(
         [plan_of_world] = furnish_plans([(plan_of_world, seed)], prose_writer, progress)
         job = _job(plan_of_world, seed)
         tell_plan(progress, partial(document, plan_of_world), texts_to_come(job.fields))
-        prose = prose_writer.write(plan_of_world, job.fields, seed, progress)
+        [prose] = prose_writer.write([job], progress)
     except KeyboardInterrupt as stop:
         job = job or _job(plan_of_world, seed)
         prose = stop.results[0] if isinstance(stop, WritingHalted) else _by_templates(job)
@@ -154,7 +154,7 @@ def generate_several(
     next_jobs = iter(valid_jobs)
     jobs = [plan if isinstance(plan, WorldError) else next(next_jobs) for plan in plans]
     try:
-        prose_of_jobs = [*map(_by_templates, valid_jobs)] if is_interrupted else writer.write_many(valid_jobs, progress)
+        prose_of_jobs = (TemplateWriter() if is_interrupted else writer).write(valid_jobs, progress)
     except WritingHalted as stop:
         prose_of_jobs, is_interrupted = stop.results, True
     each = (time.monotonic() - began) / max(1, len(valid_jobs))
@@ -202,7 +202,7 @@ def _job(plan: Plan, seed: int) -> ProseJob:
 
 
 def _by_templates(job: ProseJob) -> ProseResult:
-    return TemplateWriter().write(job.plan, job.fields, job.seed, ignore)
+    return TemplateWriter().write([job], ignore)[0]
 
 
 def finished(

@@ -29,7 +29,7 @@ def wanted(plan: Plan, seed: int) -> list[Field]:
     dice = random.Random(seed_of("fields", plan.premise, seed, len(plan.places)))
     fields: list[Field] = []
     for number, place in enumerate(plan.places):
-        fields += PlaceTexts(plan, place, number, dice).fields()
+        fields += PlaceTexts(plan, place, dice, number).fields()
     for number, step in enumerate(plan.steps):
         fields += StepTexts(plan, step, dice, number).fields()
     return fields
@@ -47,7 +47,7 @@ def description(plan: Plan, place: PlanPlace, at: Address, seed: int) -> Field:
     dice = random.Random(seed_of("description", plan.premise, place.id, seed))
     things = list(place.props)
     dice.shuffle(things)
-    texts = PlaceTexts(plan, replace(place, props=tuple(things)), seed, dice)
+    texts = PlaceTexts(plan, replace(place, props=tuple(things)), dice, seed)
     return Field(at, texts.stock("base"), texts.base())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import permutations, takewhile
 
 from worldkit.core.progress import Address
@@ -16,7 +16,7 @@ from worldkit.generation.planning.sorts import Verbs, is_alive, sort_of
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
 from worldkit.generation.text.constraints import clean
-from worldkit.generation.text.english import plain, stem
+from worldkit.generation.text.english import capital, plain, stem
 from worldkit.generation.text.word_sets import HANGING, word_set, words
 from worldkit.generation.tiny.finite_grammar import Choices
 
@@ -46,7 +46,7 @@ class Question:
     text: str
     prefix: str
     frame: str
-    choices: Choices = field(default_factory=dict)
+    choices: Choices
     avoid: frozenset[str] = frozenset()
     min_characters: int = 0
     tail: str = ""
@@ -133,9 +133,14 @@ class Texts:
             words[f"v{letter}"] = plain(verb) if thing.many else verb
         return words
 
-    def spot(self) -> TextSetting:
-        """Return where something is told of, with words of its own."""
-        return TextSetting(self.genre, self.has_roof, self.place.props, self.dice.getrandbits(64), self.previous_things)
+    def question(
+        self, kind: str, text: str, prefix: str, frame: str, choices: Choices, *said_texts: str, tail: str = ""
+    ) -> Question:
+        """Return a question whose answer says no word again of these texts, nor of the name of the place."""
+        seed = self.dice.getrandbits(64)
+        spot = TextSetting(self.genre, self.has_roof, self.place.props, seed, self.previous_things)
+        avoid = said(self.place.name, *said_texts)
+        return Question(kind, text, prefix, frame, choices, avoid, tail=tail, spot=spot)
 
     def verbs(self, thing: Thing, used_verbs: Sequence[str] = (), *, before: bool = False) -> Verbs:
         """Draw what a thing may do, what another thing of the sentence may do left out where that leaves something.
@@ -185,11 +190,16 @@ def hidden(plan: Plan, at: str, thing: Thing) -> str:
     place = plan.place(at)
     things_here = [step.thing for step in plan.steps if step.at == at and step.kind == "take"]
     props = list(place.props)
-    for other in takewhile(lambda each: each != thing, things_here):
-        taken_prop = _spot(plan, place, other, props)[1]
-        props = [prop for prop in props if prop != taken_prop] or list(place.props)
-    how, prop = _spot(plan, place, thing, props)
-    return f"{how} {prop.the}"
+    for each in (*takewhile(lambda other: other != thing, things_here), thing):
+        how, spot = _spot(plan, place, each, props)
+        props = [prop for prop in props if prop != spot] or list(place.props)
+    return f"{how} {spot.the}"
+
+
+def found(plan: Plan, at: str, thing: Thing, sentence: str) -> str:
+    """Return a sentence of the family ``found`` filled in: it shows where a thing lies; see ``hidden``."""
+    spot = hidden(plan, at, thing)
+    return phrases.fill(sentence, {"c": thing}, {"spot": spot, "Spot": capital(spot)})
 
 
 def _spot(plan: Plan, place: PlanPlace, thing: Thing, props: Sequence[Thing]) -> tuple[str, Thing]:

@@ -26,7 +26,7 @@ from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
 from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import Field, wanted
-from worldkit.generation.prose.requests import found, lowered
+from worldkit.generation.prose.requests import hidden, lowered
 from worldkit.generation.story import beats as telling
 from worldkit.generation.story import facts as facts_reader
 from worldkit.generation.story.beats import TextBeat
@@ -36,7 +36,7 @@ from worldkit.generation.story.facts import StoryFacts
 from worldkit.generation.story.segment import Unit, parted, units
 from worldkit.generation.story.segment_llm import divided
 from worldkit.generation.story.story_plan import spine
-from worldkit.generation.text.english import slug
+from worldkit.generation.text.english import capital, slug
 from worldkit.ruleset.gate import verify
 from worldkit.world import World
 
@@ -260,8 +260,10 @@ def _base(plan: Plan, place: PlanPlace, beats: Sequence[TextBeat], dice: random.
         picture_text = f"{picture_text} {phrases.fill(sentence, things, words)}"
     first_thing = next((step.thing for step in plan.steps if step.at == place.id and step.kind == "take"), None)
     if first_thing is not None and first_thing.head not in picture_text.lower():
+        where = hidden(plan, place.id, first_thing)
+        words = {"spot": where, "Spot": capital(where)}
         sentence = dice.choice(phrases.family("found"))
-        picture_text = f"{picture_text} {found(plan, place.id, first_thing, sentence)}"
+        picture_text = f"{picture_text} {phrases.fill(sentence, {'c': first_thing}, words)}"
     return picture_text
 
 

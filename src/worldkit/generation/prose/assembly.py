@@ -23,12 +23,7 @@ NEAR = 0.2
 
 
 def document(plan: Plan, texts: Mapping[Address, str]) -> Json:
-    """Return the world document of a plan; every base holds its subject and style tail, which hosted players omit.
-
-    Args:
-        plan: The plan.
-        texts: The prose, by address, as ``fields.wanted`` lists it.
-    """
+    """Return the world document of a plan; every base holds its subject and style tail, which hosted players omit."""
     names = {name: name if name[0].isupper() else title(name) for name in plan.proper_words}
     proper_names = _written_names(plan)
     return with_unsent_prose(
@@ -94,11 +89,7 @@ def _state(place: PlanPlace, texts: Mapping[Address, str]) -> Json:
 
 
 def place_prose(text: Callable[[str], str]) -> Json:
-    """Return the prose of a place as a document holds it.
-
-    Args:
-        text: Returns a text by its field, such as ``"camera.static"``.
-    """
+    """Return the prose of a place as a document holds it; ``text`` returns that of a field, as ``"camera.static"``."""
     return {
         "base": text("base"),
         "camera": {"static": text("camera.static"), "dynamic": text("camera.dynamic")},

@@ -29,8 +29,8 @@ ORDERS = phrases.composition("orders")
 """How the sentences of a description follow one another; ``P`` is the one about the place itself."""
 SHOTS = phrases.composition("shots")
 MOVES = phrases.composition("moves")
-ENDED: Mapping[str, str] = {"win": "won_", "lose": "lost_"}
-"""How the names of families begin that are of the end of a story, by the kind of the ending."""
+POSES: Mapping[str, tuple[str, ...]] = {"": ("",), "win": ("won_", ""), "lose": ("lost_", "")}
+"""How the families of stances and gaits begin, by how it ends in the place; the first comes first."""
 
 
 class PlaceTexts(Texts):
@@ -49,9 +49,9 @@ class PlaceTexts(Texts):
         yield Field(self._at("camera.static"), self.stock("still"), self._still())
         moving = tuple(text + toward for text in self.stock("moving"))
         yield Field(self._at("camera.dynamic"), moving, self._moving())
-        ended = ENDED[self.place.end.kind] if self.place.end else ""
-        yield Field(self._at("movement.static"), self.stock(*dict.fromkeys((f"{ended}stance", "stance"))))
-        yield Field(self._at("movement.dynamic"), self.stock(*dict.fromkeys((f"{ended}gait", "gait"))))
+        poses = POSES[self.place.end.kind if self.place.end else ""]
+        yield Field(self._at("movement.static"), self.stock(*(f"{pose}stance" for pose in poses)))
+        yield Field(self._at("movement.dynamic"), self.stock(*(f"{pose}gait" for pose in poses)))
         yield Field(self._at("ambient.0"), self.stock(*self._ambient_families()), self._ambient())
         motions = self._motions()
         yield Field(self._at("ambient.1"), (motions[self.turn % len(motions)],))

@@ -181,7 +181,7 @@ class _Draft:
 
     def __init__(self, job: ProseJob) -> None:
         self.job = job
-        self.pending = sorted((item for item in job.fields if item.question), key=_length, reverse=True)
+        self.pending = [item for item in job.fields if item.question]
         self.chosen: dict[Address, str] = {}
         self.tokens = self.again = 0
         self.lost: dict[str, None] = {}

@@ -30,11 +30,7 @@ def clean(text: str) -> bool:
 
 
 def free_grammar(suffix: str) -> str:
-    """Return the grammar of one to three plain sentences, as llguidance reads it.
-
-    Args:
-        suffix: What comes after them, word for word; may be empty.
-    """
+    """Return the grammar of one to three plain sentences, as llguidance reads it, and of what may come after them."""
     # words as lexemes: bounds on characters make the lexer's state grow without end
     sentence = 'WORD+ "."'
     return f"start: {sentence} ({sentence} ({sentence})?)? {json.dumps(suffix)}\nWORD: / [A-Za-z0-9,;:'-]+/\n"

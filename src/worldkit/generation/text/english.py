@@ -78,7 +78,7 @@ def within(place: str) -> str:
 
 
 _ON, _AT = frozenset(word_map("english", "on")), frozenset(word_map("english", "at"))
-_NUMBERS = word_set("english", "numbers")
+_NUMBERS, _SMALL = word_set("english", "numbers"), word_set("english", "small")
 
 
 def _is_noun(word: str) -> bool:
@@ -116,9 +116,7 @@ _WITH_CAPITALS = re.compile(rf"\b(?:{'|'.join((*words('english', 'peoples'), *wo
 
 def title(text: str) -> str:
     """Return a text as a title: ``lamp of the sea`` becomes ``Lamp of the Sea``."""
-    small = {"a", "an", "the", "of", "in", "on", "at", "to", "and", "for", "from", "with"}
-    words = text.split()
-    return " ".join(word if i and word in small else capital(word) for i, word in enumerate(words))
+    return " ".join(word if i and word in _SMALL else capital(word) for i, word in enumerate(text.split()))
 
 
 def stem(word: str) -> str:

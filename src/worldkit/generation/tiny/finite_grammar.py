@@ -20,12 +20,7 @@ from worldkit.generation.text.english import capital
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """What may follow a verb.
-
-    Attributes:
-        ways: How it may go on, by the names of ``PLACES``; some of them are open to each string.
-        ends: What may come after that.
-    """
+    """What may follow a verb: how it may go on, by the names of ``PLACES``, and what may come after that."""
 
     ways: tuple[str, ...]
     ends: tuple[str, ...]

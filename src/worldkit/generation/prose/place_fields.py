@@ -66,8 +66,10 @@ class PlaceTexts(Texts):
 
     def _motions(self) -> Sequence[str]:
         """Return the small movements of the world that fit here: no grass bends in a room."""
-        is_elsewhere = not set(common(not self.has_roof).motions).isdisjoint(self.plan.motions)
-        return common(self.has_roof).motions if self.plan.genre == OWN and is_elsewhere else self.plan.motions
+        elsewhere = common(not self.has_roof).motions
+        if self.plan.genre != OWN or set(elsewhere).isdisjoint(self.plan.motions):
+            return self.plan.motions
+        return common(self.has_roof).motions
 
     def _ambient_families(self) -> tuple[str, ...]:
         """Return the families of what may be seen to move here; every other thing that lies loose is seen to stir."""

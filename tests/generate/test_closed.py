@@ -126,20 +126,20 @@ def test_the_sort_of_a_thing_hangs_on_its_head_and_on_what_is_said_of_it(text: s
 
 def test_verbs_are_in_the_third_person_and_their_tails_are_known() -> None:
     every = [verbs for sort in sorts().values() for verbs in (sort.rests, sort.stirs)]
-    every += [phrases.verbs(name) for name in ("indoors", "outdoors", "wide")]
+    every += [phrases.table(name) for name in ("indoors", "outdoors", "wide")]
     for verbs in every:
         assert len(verbs) >= 2
         assert [third(plain(verb)) for verb in verbs] == list(verbs)
         assert set(verbs.values()) <= set(TAILS)
-    assert set(phrases.verbs("you").values()) <= set(TAILS)
+    assert set(phrases.table("you").values()) <= set(TAILS)
 
 
 def test_what_is_written_out_ends_no_clause_in_the_air_and_quotes_nothing() -> None:
-    manners = [how for verb in (*phrases.verbs("manners"), "sing") for how in phrases.manners(verb)]
+    manners = [how for verb in (*phrases.table("manners"), "sing") for how in phrases.manners(verb)]
     families = [phrases.family(name) for name in ("taking", "then", "falling", "dimming")]
     for how in (*manners, *(text for family in families for text in family), *finite_grammar.PACES):
         assert clean(how) and how.split()[-1] not in HANGING, how
-    assert all(len(phrases.manners(verb)) >= 2 for verb in phrases.verbs("manners"))
+    assert all(len(phrases.manners(verb)) >= 2 for verb in phrases.table("manners"))
 
 
 def test_no_name_of_a_thing_ends_a_clause_in_the_air() -> None:

@@ -134,7 +134,9 @@ def test_a_pronoun_agrees_with_its_thing() -> None:
 def test_what_is_done_to_a_thing_at_hand_suits_its_sort() -> None:
     told = {
         text: [
-            line for name in phrases.touch_families(sort_of(Thing(text)).name).split() for line in phrases.family(name)
+            line
+            for name in phrases.table("touched").get(sort_of(Thing(text)).name, "line_touch").split()
+            for line in phrases.family(name)
         ]
         for text in (
             "an ice screw",

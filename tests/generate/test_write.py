@@ -130,9 +130,10 @@ def test_a_word_that_was_said_often_is_passed_over() -> None:
     _write_world(parrot)
     ask = parrot.asked[0]
     answers = [Reply(f"{ask.prefix} waits {end}.", True, -1.0, 5) for end in ("under a spool", "under a funnel")]
+    candidates = [(replace(ask, min_characters=0), answer) for answer in answers]
     for worn, answer_index in (("spool", 1), ("funnel", 0)):
         sentences = [f"A {worn} {verb}." for verb in ("waits", "leans", "turns")]
-        assert best(answers, [replace(ask, min_characters=0)] * 2, sentences, frozenset()) == answers[answer_index].text
+        assert best(candidates, sentences, frozenset()) == answers[answer_index].text
 
 
 def test_prompts_carry_the_subject_and_the_atmosphere_word_for_word() -> None:
@@ -175,7 +176,7 @@ def test_progress_only_grows_within_its_total_and_ends_done() -> None:
 def test_prose_that_does_not_pass_is_left_out_and_the_report_says_what_it_took() -> None:
     world_plan = plan(LIGHTHOUSE, 1, 6)
     job = ProseJob(world_plan, tuple(wanted(world_plan, 1)), 1)
-    by_templates = TemplateWriter().write(world_plan, job.fields, 1, ignore)
+    [by_templates] = TemplateWriter().write([job], ignore)
     at = next(item.at for item in job.fields if item.question and item.at[2] == "base")
     texts = by_templates.texts | {at: "There is no light on the stair."}
     prose = ProseResult(texts, model={at}, tokens=7, again=2, notes=("the engine stopped",))

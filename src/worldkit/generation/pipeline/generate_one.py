@@ -56,7 +56,7 @@ def generate_one(
         [plan_of_world] = furnish_plans([(plan_of_world, seed)], writer, progress)
         job = _job(plan_of_world, seed)
         tell_plan(progress, partial(document, plan_of_world), texts_to_come(job.fields))
-        prose = writer.write(plan_of_world, job.fields, seed, progress)
+        [prose] = writer.write([job], progress)
     except KeyboardInterrupt as stop:
         job = job or _job(plan_of_world, seed)
         prose = stop.results[0] if isinstance(stop, WritingHalted) else _by_templates(job)
@@ -119,7 +119,7 @@ def generate_several(
     try:
         plans = furnish_plans([(plan, order.seed) for order, plan in planned.items()], writer, progress)
         jobs = _jobs(planned, plans)
-        written = writer.write_many(jobs, progress)
+        written = writer.write(jobs, progress)
     except KeyboardInterrupt as stop:
         is_interrupted = True
         jobs = jobs or _jobs(planned, plans)
@@ -152,7 +152,7 @@ def _jobs(orders: Iterable[Order], plans: Sequence[Plan]) -> list[ProseJob]:
 
 
 def _by_templates(job: ProseJob) -> ProseResult:
-    return TemplateWriter().write(job.plan, job.fields, job.seed, ignore)
+    return TemplateWriter().write([job], ignore)[0]
 
 
 def finished(

@@ -16,7 +16,7 @@ from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.report import Report, prose_fields
 from worldkit.generation.planning.plan import Plan
 from worldkit.generation.prose.fields import Field
-from worldkit.generation.prose.writer import ModelWriter, ProseResult, Writer, WritingHalted
+from worldkit.generation.prose.writer import ModelWriter, ProseJob, ProseResult, Writer, WritingHalted
 from worldkit.ruleset.gate import verify
 from worldkit.world import World
 
@@ -84,13 +84,13 @@ class StringWriter:
 
     def write(self, plan: Plan, fields: Iterable[Field]) -> dict[Address, str]:
         """Return a string for every field of a plan."""
-        every = list(fields)
-        if not every:
+        job = ProseJob(plan, tuple(fields), self.seed)
+        if not job.fields:
             return {}
         if self._writer is None:
             self._writer = self.open()
         try:
-            result = self._writer.write(plan, every, self.seed, self.progress)
+            [result] = self._writer.write([job], self.progress)
         except WritingHalted:
             raise KeyboardInterrupt from None  # nothing of a change is kept that was not finished
         self._all.append(result)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict
 
 from worldkit.core.conversion import with_unsent_prose
 from worldkit.core.json_values import Json
@@ -14,8 +15,7 @@ from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.plan import Plan, PlanPlace, PlanStep, graph_event
 from worldkit.generation.planning.proper_words import plain_form
 from worldkit.generation.prose import phrases
-from worldkit.generation.text import english
-from worldkit.generation.text.english import capital
+from worldkit.generation.text.english import capital, proper, third, title
 from worldkit.language.lexicon import lexicon
 
 NEAR = 0.2
@@ -23,20 +23,17 @@ NEAR = 0.2
 
 
 def document(plan: Plan, texts: Mapping[Address, str]) -> Json:
-    """Return the world document of a plan; every base holds its subject and style tail, which hosted players omit.
-
-    Args:
-        plan: The plan.
-        texts: The prose, by address, as ``fields.wanted`` lists it.
-    """
+    """Return the world document of a plan; every base holds its subject and style tail, which hosted players omit."""
+    names = {name: name if name[0].isupper() else title(name) for name in plan.proper_words}
+    proper_names = _written_names(plan)
     return with_unsent_prose(
         {
             "schemaVersion": "1.0",
-            "name": _proper_title(plan),
-            "description": _proper(plan, _description(plan)),
+            "name": proper(plan.name, {title(plain_form(name)): names[name] for name in names}),
+            "description": proper(_description(plan), proper_names),
             "entrance": {"state": plan.places[0].id},
             "scene": scene(plan, texts),
-            "subject": f"{capital(_proper(plan, plan.look))}.",
+            "subject": f"{capital(proper(plan.look, proper_names))}.",
             "styleTail": plan.air,
             "story": {"logline": plan.logline},
         },
@@ -45,15 +42,13 @@ def document(plan: Plan, texts: Mapping[Address, str]) -> Json:
 
 
 def scene(plan: Plan, texts: Mapping[Address, str]) -> Json:
-    """Return the states and events of a plan, without the prose that belongs to the whole world.
-
-    Args:
-        plan, texts: As for ``document``.
-    """
+    """Return the states and events of a plan, without the prose that belongs to the whole world."""
     keys = assign_hotkeys((step.name, step.at, step.do) for step in plan.steps)
+    names = _written_names(plan)
+    texts = {at: proper(text, names) for at, text in texts.items()}
     return {
-        "states": {place.id: _state(plan, place, texts) for place in plan.places},
-        "events": [_event(plan, step, texts, keys.get(step.name)) for step in plan.steps],
+        "states": {place.id: _state(place, texts) for place in plan.places},
+        "events": [_event(plan, step, texts, names, keys.get(step.name)) for step in plan.steps],
     }
 
 
@@ -84,24 +79,17 @@ def _description(plan: Plan) -> str:
     return " ".join(phrases.fill(dice.choice(family), things, words) for family in (phrases.family("aim"), lures))
 
 
-def _state(plan: Plan, place: PlanPlace, texts: Mapping[Address, str]) -> Json:
-    def text(name: str) -> str:
-        return _proper(plan, texts["state", place.id, name])
-
-    body = place_prose(text)
+def _state(place: PlanPlace, texts: Mapping[Address, str]) -> Json:
+    body = place_prose(lambda field: texts["state", place.id, field])
     if ("state", place.id, "narration") in texts:
-        body["narration"] = text("narration")
+        body["narration"] = texts["state", place.id, "narration"]
     if place.end:
-        body["ending"] = {"kind": place.end.kind, "title": place.end.title, "subtitle": place.end.subtitle}
+        body["ending"] = asdict(place.end)
     return body
 
 
 def place_prose(text: Callable[[str], str]) -> Json:
-    """Return the prose of a place as a document holds it.
-
-    Args:
-        text: Returns a text by its field, such as ``"camera.static"``.
-    """
+    """Return the prose of a place as a document holds it; ``text`` returns that of a field, as ``"camera.static"``."""
     return {
         "base": text("base"),
         "camera": {"static": text("camera.static"), "dynamic": text("camera.dynamic")},
@@ -110,20 +98,20 @@ def place_prose(text: Callable[[str], str]) -> Json:
     }
 
 
-def _event(plan: Plan, step: PlanStep, texts: Mapping[Address, str], hotkey: str | None) -> Json:
+def _event(
+    plan: Plan, step: PlanStep, texts: Mapping[Address, str], names: Mapping[str, str], hotkey: str | None
+) -> Json:
     body = graph_event(step.name, step.at, step.to)
-    body["detail"] = _proper(plan, _label(plan, step))
-    body["base"] = _proper(plan, texts["event", step.name, "base"])
+    body["detail"] = proper(_label(plan, step), names)
+    body["base"] = texts["event", step.name, "base"]
     if ("event", step.name, "narration") in texts:
-        body["narration"] = _proper(plan, texts["event", step.name, "narration"])
+        body["narration"] = texts["event", step.name, "narration"]
     if hotkey:
         body["hotkey"] = hotkey
     if step.grants:
-        body["oneShot"] = True
-        body["grants"] = list(step.grants)
+        body |= {"oneShot": True, "grants": list(step.grants)}
     if step.requires:
-        body["requires"] = list(step.requires)
-        body["lockedHint"] = _proper(plan, step.hint)
+        body |= {"requires": list(step.requires), "lockedHint": proper(step.hint, names)}
     if step.kind not in ("back", "goal", "fall"):
         body["anchor"] = {"label": step.thing.bare, "minProximity": NEAR}
     return body
@@ -136,17 +124,6 @@ def _label(plan: Plan, step: PlanStep) -> str:
         if place.name not in label:
             label += f" to {place.the}"
     return label
-
-
-def _proper(plan: Plan, text: str) -> str:
-    """Return a text with the capitals and accents that the premise has."""
-    return english.proper(text, _written_names(plan))
-
-
-def _proper_title(plan: Plan) -> str:
-    """Return the name of the world with the capitals and accents that the premise has."""
-    names = {name: name if name[0].isupper() else english.title(name) for name in plan.proper_words}
-    return english.proper(plan.name, {english.title(plain_form(name)): names[name] for name in names})
 
 
 def _written_names(plan: Plan) -> dict[str, str]:
@@ -168,7 +145,7 @@ def _written_names(plan: Plan) -> dict[str, str]:
 def _phrases_read(plan: Plan) -> Iterator[str]:
     """Yield what a plan has taken over from the premise."""
     verb, _, rest = plan.goal.partition(" ")
-    yield from (plan.goal, f"{english.third(verb)} {rest}", plan.deadline, plan.look)
+    yield from (plan.goal, f"{third(verb)} {rest}", plan.deadline, plan.look)
     yield from (place.name for place in plan.places)
 
 

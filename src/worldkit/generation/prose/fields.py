@@ -14,53 +14,33 @@ from worldkit.generation.prose.place_fields import PlaceTexts
 from worldkit.generation.prose.requests import Field, Question, lowered
 from worldkit.generation.prose.step_fields import StepTexts
 
-__all__ = ["Field", "Question", "description", "sign", "wanted"]
+__all__ = ["Field", "description", "sign", "wanted"]
 
 ON = (" over", " around", " along", " beside")
 
 
 def wanted(plan: Plan, seed: int) -> list[Field]:
-    """Return every string a plan wants, in world order.
-
-    Args:
-        plan: The plan.
-        seed: Decides which templates and verbs each gets.
-    """
+    """Return every string a plan wants, in world order; the seed decides which templates and verbs each gets."""
     dice = random.Random(seed_of("fields", plan.premise, seed, len(plan.places)))
     fields: list[Field] = []
     for number, place in enumerate(plan.places):
-        fields += PlaceTexts(plan, place, number, dice).fields()
+        fields += PlaceTexts(plan, place, dice, number).fields()
     for number, step in enumerate(plan.steps):
         fields += StepTexts(plan, step, dice, number).fields()
     return fields
 
 
 def description(plan: Plan, place: PlanPlace, at: Address, seed: int) -> Field:
-    """Return the field of a place's description, put anew by every seed.
-
-    Args:
-        plan: The plan it is in.
-        place: The place.
-        at: Where the string goes.
-        seed: Decides what the sentences are about and how they are put.
-    """
+    """Return the field of a place's description, put anew by every seed and about other things."""
     dice = random.Random(seed_of("description", plan.premise, place.id, seed))
     things = list(place.props)
     dice.shuffle(things)
-    texts = PlaceTexts(plan, replace(place, props=tuple(things)), seed, dice)
+    texts = PlaceTexts(plan, replace(place, props=tuple(things)), dice, seed)
     return Field(at, texts.stock("base"), texts.base())
 
 
 def sign(plan: Plan, place: PlanPlace, mood: Mood, at: Address, seed: int) -> Field:
-    """Return the field of a sentence that shows a mood in a place.
-
-    Args:
-        plan: The plan it is in.
-        place: The place.
-        mood: The mood.
-        at: Where the string goes.
-        seed: Decides what shows it, and on what.
-    """
+    """Return the field of a sentence that shows a mood in a place; the seed decides what shows it, and on what."""
     dice = random.Random(seed_of("sign", plan.premise, place.id, mood.name, seed))
     things = dice.sample(place.props, len(place.props)) or [Thing(place.name)]
     seen_sign, verbs = dice.choice(sorted(mood.signs.items()))

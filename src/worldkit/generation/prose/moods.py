@@ -49,13 +49,8 @@ class Mood:
 
 
 def mood(word: str) -> Mood | None:
-    """Return the mood a word names, if it is one.
-
-    Args:
-        word: Such as ``"colder"``, ``"hopeful"`` or ``"icy"``.
-    """
-    lower_word = word.lower()
-    return next((one for one in MOODS.values() if lower_word == one.name or lower_word in one.words), None)
+    """Return the mood that a word names, such as ``"colder"``, ``"hopeful"`` or ``"icy"``; None for other words."""
+    return next((one for one in MOODS.values() if word.lower() in {one.name, *one.words}), None)
 
 
 MOODS: Mapping[str, Mood] = {

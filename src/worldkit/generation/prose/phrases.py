@@ -23,11 +23,10 @@ def family(name: str) -> tuple[str, ...]:
     return tuple(read_data("phrases.toml")[name])
 
 
-@cache
-def verbs(name: str) -> Mapping[str, str]:
-    """Return verbs, each with the name of the tail that follows it, of ``"indoors"``, ``"outdoors"`` and the like."""
-    table: dict[str, str] = read_data("phrases.toml")[name]
-    return table
+def table(name: str) -> Mapping[str, str]:
+    """Return a table: verbs, each with the name of the tail that follows it, or families by what they are of."""
+    entries: Mapping[str, str] = read_data("phrases.toml")[name]
+    return entries
 
 
 def composition(name: str) -> tuple[str, ...]:
@@ -35,32 +34,19 @@ def composition(name: str) -> tuple[str, ...]:
     return tuple(read_data("phrases.toml")["composition"][name])
 
 
-def touch_families(sort: str) -> str:
-    """Return the families of what the player may do to a thing at hand, by the name of its sort."""
-    families_by_sort: dict[str, str] = read_data("phrases.toml")["touched"]
-    return families_by_sort.get(sort, "line_touch")
-
-
 @cache
 def played_family(verb: str) -> str:
     """Return the family of what the player is told of a small thing done, by its verb; ``"played"`` for most."""
-    verbs_by_family: dict[str, str] = read_data("phrases.toml")["played_by"]
-    return next((name for name, verbs in verbs_by_family.items() if verb in verbs.split()), "played")
+    return next((name for name, verbs in table("played_by").items() if verb in verbs.split()), "played")
 
 
 def manners(verb: str) -> tuple[str, ...]:
     """Return how something is done, by its verb."""
-    return tuple(read_data("phrases.toml")["manners"].get(verb) or read_data("phrases.toml")["manner"])
+    return tuple(table("manners").get(verb) or family("manner"))
 
 
 def fill(template: str, things: Mapping[str, Thing], words: Mapping[str, str]) -> str:
-    """Fill the gaps of a template.
-
-    Args:
-        template: With gaps as described in the data.
-        things: By their letter.
-        words: Plain texts by name.
-    """
+    """Fill the gaps of a template, as the data describe them, with things by their letters and words by their names."""
 
     def text_of(gap: re.Match[str]) -> str:
         name, verb = gap[1], gap[2]

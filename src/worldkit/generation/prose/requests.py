@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import permutations, takewhile
 
 from worldkit.core.progress import Address
@@ -16,7 +16,7 @@ from worldkit.generation.planning.sorts import Verbs, is_alive, sort_of
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
 from worldkit.generation.text.constraints import clean
-from worldkit.generation.text.english import plain, stem
+from worldkit.generation.text.english import capital, plain, stem
 from worldkit.generation.text.word_sets import HANGING, word_set, words
 from worldkit.generation.tiny.finite_grammar import Choices
 
@@ -46,7 +46,7 @@ class Question:
     text: str
     prefix: str
     frame: str
-    choices: Choices = field(default_factory=dict)
+    choices: Choices
     avoid: frozenset[str] = frozenset()
     min_characters: int = 0
     tail: str = ""
@@ -85,9 +85,7 @@ class Texts:
     def __init__(self, plan: Plan, place: PlanPlace, dice: random.Random, turn: int) -> None:
         self.plan, self.place, self.dice, self.turn = plan, place, dice, turn
         props = _distinct_first(place)
-        while len(props) < 3:
-            props.append(props[-1])
-        self.things = dict(zip("abc", props, strict=False)) | {"place": Thing(place.name)}
+        self.things = dict(zip("abc", (*props, props[-1], props[-1]), strict=False)) | {"place": Thing(place.name)}
         self.previous_things: tuple[Thing, ...] = ()
         self.genre = plan.surroundings or genre_of(plan)
         self.has_roof = is_roofed(place, self.genre)
@@ -104,11 +102,9 @@ class Texts:
     def stock(self, *families: str) -> tuple[str, ...]:
         """Return every template of these families filled in, those first whose turn it is and that are fit to say.
 
-        Args:
-            families: Their names; several in one text take turns with one another.
+        Several families in one text take turns with one another.
         """
-        fit_lines: list[str] = []
-        unfit_lines: list[str] = []
+        fit_lines, unfit_lines = list[str](), list[str]()
         for family in families:
             lines = [line for name in family.split() for line in phrases.family(name)]
             order = random.Random(seed_of(family, self.plan.premise, self.plan.name)).sample(lines, len(lines))
@@ -133,16 +129,20 @@ class Texts:
             words[f"v{letter}"] = plain(verb) if thing.many else verb
         return words
 
-    def spot(self) -> TextSetting:
-        """Return where something is told of, with words of its own."""
-        return TextSetting(self.genre, self.has_roof, self.place.props, self.dice.getrandbits(64), self.previous_things)
+    def question(
+        self, kind: str, text: str, prefix: str, frame: str, choices: Choices, *said_texts: str, tail: str = ""
+    ) -> Question:
+        """Return a question whose answer says no word again of these texts, nor of the name of the place."""
+        seed = self.dice.getrandbits(64)
+        spot = TextSetting(self.genre, self.has_roof, self.place.props, seed, self.previous_things)
+        avoid = said(self.place.name, *said_texts)
+        return Question(kind, text, prefix, frame, choices, avoid, tail=tail, spot=spot)
 
     def verbs(self, thing: Thing, used_verbs: Sequence[str] = (), *, before: bool = False) -> Verbs:
-        """Draw what a thing may do, what another thing of the sentence may do left out where that leaves something.
+        """Draw what a thing may do, without what another thing of the sentence may do where that leaves something.
 
         Args:
-            thing: The thing.
-            used_verbs: What another thing of the sentence may do.
+            thing, used_verbs: The thing, and what the other may do.
             before: The verb stands before the thing.
         """
         plain_verbs = {plain(verb) for verb in used_verbs}
@@ -157,7 +157,7 @@ class Texts:
         return {plain(verb) if thing.many else verb: tail for verb, tail in drawn_verbs}
 
 
-def _distinct_first(place: PlanPlace) -> list[Thing]:
+def _distinct_first(place: PlanPlace) -> Sequence[Thing]:
     """Return the things of a place, those first that say no word too often beside its name and one another."""
 
     def most(order: Sequence[Thing]) -> int:
@@ -165,7 +165,7 @@ def _distinct_first(place: PlanPlace) -> list[Thing]:
         return max(map(words.count, words), default=0)
 
     orders = [place.props, *permutations(place.props[:4])]
-    return list(next((order for order in orders if most(order) < 3), place.props))
+    return next((order for order in orders if most(order) < 3), place.props)
 
 
 def stems(text: str) -> list[str]:
@@ -175,21 +175,20 @@ def stems(text: str) -> list[str]:
 
 
 def hidden(plan: Plan, at: str, thing: Thing) -> str:
-    """Return where in a place something lies that is to be found, the same whenever it is asked: ``behind the stove``.
-
-    Args:
-        plan: The plan.
-        at: The id of the place.
-        thing: What is to be found.
-    """
+    """Return where something to be found lies in a place, the same whenever it is asked: ``behind the stove``."""
     place = plan.place(at)
     things_here = [step.thing for step in plan.steps if step.at == at and step.kind == "take"]
     props = list(place.props)
-    for other in takewhile(lambda each: each != thing, things_here):
-        taken_prop = _spot(plan, place, other, props)[1]
-        props = [prop for prop in props if prop != taken_prop] or list(place.props)
-    how, prop = _spot(plan, place, thing, props)
-    return f"{how} {prop.the}"
+    for each in (*takewhile(lambda other: other != thing, things_here), thing):
+        how, spot = _spot(plan, place, each, props)
+        props = [prop for prop in props if prop != spot] or list(place.props)
+    return f"{how} {spot.the}"
+
+
+def found(plan: Plan, at: str, thing: Thing, sentence: str) -> str:
+    """Return a sentence of the family ``found`` filled in: it shows where a thing lies; see ``hidden``."""
+    spot = hidden(plan, at, thing)
+    return phrases.fill(sentence, {"c": thing}, {"spot": spot, "Spot": capital(spot)})
 
 
 def _spot(plan: Plan, place: PlanPlace, thing: Thing, props: Sequence[Thing]) -> tuple[str, Thing]:

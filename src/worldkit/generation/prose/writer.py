@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
 
@@ -54,30 +54,6 @@ class ProseResult:
     notes: tuple[str, ...] = ()
 
 
-class Writer(Protocol):
-    """Whatever fills fields; its name is that of the model, and empty where only templates write."""
-
-    @property
-    def name(self) -> str: ...
-
-    def write(self, plan: Plan, fields: Iterable[Field], seed: int, progress: Progress) -> ProseResult:
-        """Return a string for every field."""
-        ...
-
-
-class TemplateWriter:
-    """Writes from the hand-written templates alone; also what a model's writer falls back on."""
-
-    name = ""
-
-    def write(self, plan: Plan, fields: Iterable[Field], seed: int, progress: Progress) -> ProseResult:
-        """Return the first template of every field that was not used yet and that the rules allow."""
-        result = ProseResult()
-        for item in fields:
-            result.texts[item.at] = _stocked(item, result.texts.values())
-        return result
-
-
 @dataclass(frozen=True, slots=True)
 class ProseJob:
     """A plan to be written: the strings it wants, and the seed that its answers are drawn with."""
@@ -87,12 +63,37 @@ class ProseJob:
     seed: int
 
 
+class Writer(Protocol):
+    """Whatever fills fields; its name is that of the model, and empty where only templates write."""
+
+    @property
+    def name(self) -> str: ...
+
+    def write(self, jobs: Sequence[ProseJob], progress: Progress) -> list[ProseResult]:
+        """Return a string for every field of every job; what is written for one does not hang on the others.
+
+        Raises:
+            WritingHalted: It was interrupted; holds what had been written.
+        """
+        ...
+
+
 class WritingHalted(KeyboardInterrupt):
     """Writing was interrupted; ``results`` holds the prose of every job, the rest of it from the templates."""
 
     def __init__(self, results: Sequence[ProseResult]) -> None:
         self.results = list(results)
         super().__init__("writing was interrupted")
+
+
+class TemplateWriter:
+    """Writes from the hand-written templates alone; also what a model's writer falls back on."""
+
+    name = ""
+
+    def write(self, jobs: Sequence[ProseJob], progress: Progress) -> list[ProseResult]:
+        """Return the first template of every field that was not used yet and that the rules allow."""
+        return [ProseResult(_with_templates(job.fields, {})) for job in jobs]
 
 
 class ModelWriter:
@@ -110,19 +111,10 @@ class ModelWriter:
         # a small model is given every word it may say; others say what they like
         self._is_free = getattr(engine, "capable", False)
 
-    def write(self, plan: Plan, fields: Iterable[Field], seed: int, progress: Progress) -> ProseResult:
-        """Return a string for every field: the model's when one of its answers is fit, else a template's."""
-        return self.write_many([ProseJob(plan, tuple(fields), seed)], progress)[0]
+    def write(self, jobs: Sequence[ProseJob], progress: Progress) -> list[ProseResult]:
+        """Return a string for every field: the model's when one of its answers is fit, else a template's.
 
-    def write_many(self, jobs: Sequence[ProseJob], progress: Progress) -> list[ProseResult]:
-        """Write several plans at once, the asks of all of them in the same batches.
-
-        Args:
-            jobs: The plans. What is written for one does not hang on the others.
-            progress: Called with how many strings are written, of how many.
-
-        Raises:
-            WritingHalted: It was interrupted; holds what had been written.
+        The asks of all jobs are in the same batches, and ``progress`` is told how many strings are written.
         """
         drafts = [_Draft(job) for job in jobs]
         total = sum(len(draft.pending) for draft in drafts)
@@ -136,40 +128,41 @@ class ModelWriter:
         return [draft.result() for draft in drafts]
 
     def _round(self, drafts: Sequence[_Draft], attempt: int, total: int, progress: Progress) -> None:
+        watch = progress if isinstance(progress, Watch) else None
         open_asks = [
-            (draft, item, [self._ask(draft.job, item, attempt, n) for n in range(self._choice)])
+            (draft, item, [self._ask(draft.job, item, attempt, number, watch) for number in range(self._choice)])
             for draft in drafts
             for item in draft.pending
         ]
         # the longest first, so that answers of a length share a batch; this changes none of them
         open_asks.sort(key=lambda each: _length(each[1]), reverse=True)
-        if isinstance(progress, Watch):
-            open_asks = [
-                (draft, item, [replace(ask, on_answer=partial(progress.wrote, item.at)) for ask in each])
-                for draft, item, each in open_asks
-            ]
         asks = [ask for _, _, each in open_asks for ask in each]
-        written_count, answers = total - len(open_asks), itertools.count(1)
+        written_count, answer_numbers = total - len(open_asks), itertools.count(1)
 
         def count_answer() -> None:
-            progress(written_count + next(answers) * len(open_asks) // len(asks), total, "writing")
+            progress(written_count + next(answer_numbers) * len(open_asks) // len(asks), total, "writing")
 
+        replies: Mapping[int, Reply] = {}
         try:
             replies = dict(enumerate(self.engine.answer(asks, count_answer)))
         except KeyboardInterrupt as stop:
-            _sort_out(drafts, open_asks, getattr(stop, "replies", {}), attempt)
+            replies = getattr(stop, "replies", {})
             raise
-        _sort_out(drafts, open_asks, replies, attempt)
-        if isinstance(progress, Watch):
-            for draft, item, _ in open_asks:
-                if item.at in draft.chosen:
-                    progress.wrote(item.at, draft.chosen[item.at])
+        finally:
+            # in the order of the asks: what a draft holds by then bears on what is taken next
+            for number, (draft, item, each) in enumerate(open_asks):
+                numbered_asks = enumerate(each, number * self._choice)
+                draft.take(item, [(ask, replies[at]) for at, ask in numbered_asks if at in replies])
+            for draft in drafts:
+                draft.end_round(attempt)
+        for draft, item, _ in open_asks:
+            if watch and item.at in draft.chosen:
+                watch.wrote(item.at, draft.chosen[item.at])
         progress(total - sum(len(draft.pending) for draft in drafts), total, "writing")
 
-    def _ask(self, job: ProseJob, item: Field, attempt: int, number: int) -> Ask:
+    def _ask(self, job: ProseJob, item: Field, attempt: int, number: int, watch: Watch | None = None) -> Ask:
         question, plan, seed = item.question, job.plan, job.seed
         assert question is not None
-        own = seed_of("ask", plan.premise, seed, *item.at, attempt, number)
         if self._is_free:
             grammar = free_grammar(question.suffix)
         else:
@@ -182,9 +175,10 @@ class ModelWriter:
             question=question.text,
             prefix=question.prefix,
             grammar=grammar,
-            seed=own,
+            seed=seed_of("ask", plan.premise, seed, *item.at, attempt, number),
             min_characters=question.min_characters,
             suffix=question.suffix,
+            on_answer=partial(watch.wrote, item.at) if watch else None,
         )
 
 
@@ -193,43 +187,32 @@ class _Draft:
 
     def __init__(self, job: ProseJob) -> None:
         self.job = job
-        self.pending = sorted((item for item in job.fields if item.question), key=_length, reverse=True)
+        self.pending = [item for item in job.fields if item.question]
         self.chosen: dict[Address, str] = {}
         self.tokens = self.again = 0
         self.lost: dict[str, None] = {}
-        self._ours = vocabulary(job.plan)
+        self._own_words = vocabulary(job.plan)
 
-    def take(self, item: Field, asks: Sequence[Ask], answers: Sequence[Reply]) -> None:
-        self.tokens += sum(reply.tokens for reply in answers)
-        self.lost |= dict.fromkeys(reply.failure for reply in answers if reply.failure)
-        text = best(answers, asks, [self.job.plan.premise, *self.chosen.values()], self._ours)
+    def take(self, item: Field, answers: Sequence[tuple[Ask, Reply]]) -> None:
+        self.tokens += sum(reply.tokens for _, reply in answers)
+        self.lost |= dict.fromkeys(reply.failure for _, reply in answers if reply.failure)
+        text = best(answers, [self.job.plan.premise, *self.chosen.values()], self._own_words)
         if text is not None:
             self.chosen[item.at] = text
 
+    def end_round(self, attempt: int) -> None:
+        self.again += len(self.pending) if attempt else 0
+        self.pending = [item for item in self.pending if item.at not in self.chosen]
+
     def result(self) -> ProseResult:
-        result = ProseResult(model=set(self.chosen), tokens=self.tokens, again=self.again, notes=tuple(self.lost))
-        for item in self.job.fields:
-            text = self.chosen.get(item.at)
-            result.texts[item.at] = _stocked(item, result.texts.values()) if text is None else text
-        result.fallbacks = {item.at for item in self.pending}
-        return result
-
-
-Asked = tuple[_Draft, Field, list[Ask]]
-
-
-def _sort_out(
-    drafts: Sequence[_Draft], draft_asks: Sequence[Asked], replies: Mapping[int, Reply], attempt: int
-) -> None:
-    """Take what was answered, in the order of the asks: what a draft holds by then bears on what is taken next."""
-    first = 0
-    for draft, item, asks in draft_asks:
-        answers = [(ask, replies[first + n]) for n, ask in enumerate(asks) if first + n in replies]
-        draft.take(item, [ask for ask, _ in answers], [reply for _, reply in answers])
-        first += len(asks)
-    for draft in drafts:
-        draft.again += len(draft.pending) if attempt else 0
-        draft.pending = [item for item in draft.pending if item.at not in draft.chosen]
+        return ProseResult(
+            _with_templates(self.job.fields, self.chosen),
+            model=set(self.chosen),
+            fallbacks={item.at for item in self.pending},
+            tokens=self.tokens,
+            again=self.again,
+            notes=tuple(self.lost),
+        )
 
 
 def examples(kind: str) -> tuple[tuple[str, str], ...]:
@@ -249,10 +232,15 @@ def _length(item: Field) -> int:
     return len(item.question.frame) if item.question else 0
 
 
-def _stocked(item: Field, earlier_texts: Iterable[str]) -> str:
-    """Return a field's first template that was not used yet, else its first."""
-    used_texts = set(earlier_texts)
-    fit = [text for text in item.stock if clean(text)]
-    if not fit:
-        raise AssertionError(f"no template of {item.at} is allowed by the rules")
-    return next((text for text in fit if text not in used_texts), fit[0])
+def _with_templates(fields: Iterable[Field], chosen: Mapping[Address, str]) -> dict[Address, str]:
+    """Return a text for every field: what was chosen, else the first template not used yet, else the first."""
+    texts: dict[Address, str] = {}
+    for item in fields:
+        if item.at in chosen:
+            texts[item.at] = chosen[item.at]
+            continue
+        fit = [text for text in item.stock if clean(text)]
+        if not fit:
+            raise AssertionError(f"no template of {item.at} is allowed by the rules")
+        texts[item.at] = next((text for text in fit if text not in texts.values()), fit[0])
+    return texts

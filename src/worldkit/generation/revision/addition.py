@@ -19,7 +19,7 @@ from worldkit.generation.planning.sketch import filled, name, own_prose, plain, 
 from worldkit.generation.planning.stock import Genre, Thing, stock
 from worldkit.generation.prose.assembly import scene
 from worldkit.generation.prose.fields import Field, wanted
-from worldkit.generation.prose.writer import TemplateWriter
+from worldkit.generation.prose.writer import ProseJob, TemplateWriter
 from worldkit.generation.text.english import slug, the
 from worldkit.world import World
 
@@ -132,7 +132,7 @@ def _write_scene(world: World, plan: Plan, new: set[str], prose: StringWriter) -
         steps.append(replace(step, name=names[-1]))
     plan = replace(plan, steps=tuple(steps))
     fields = wanted(plan, prose.seed)
-    texts = TemplateWriter().write(plan, fields, prose.seed, ignore).texts
+    texts = TemplateWriter().write([ProseJob(plan, tuple(fields), prose.seed)], ignore)[0].texts
     texts |= prose.write(plan, [_short(item) for item in fields if item.at[0] == "event" or item.at[1] in new])
     return scene(plan, texts)
 

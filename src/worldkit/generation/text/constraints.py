@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from worldkit.generation.text.english import stem
 from worldkit.generation.text.word_sets import ARTICLES, HANGING
@@ -15,7 +15,6 @@ from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT, fast_filter,
 LONGEST = 260
 """Characters that a text may have."""
 FORBIDDEN = (NEGATION, WHITEOUT, LETHAL)
-
 
 OTHER_NEGATIONS = re.compile(r"\b(?:nobody|nowhere|neither|nor|cannot|[a-z]+n['’]t)\b", re.IGNORECASE)
 """Negations that the rules do not name; a picture model draws the things they deny."""
@@ -31,11 +30,7 @@ def clean(text: str) -> bool:
 
 
 def free_grammar(suffix: str) -> str:
-    """Return the grammar of one to three plain sentences, as llguidance reads it.
-
-    Args:
-        suffix: What comes after them, word for word; may be empty.
-    """
+    """Return the grammar of one to three plain sentences, as llguidance reads it, and of what may come after them."""
     # words as lexemes: bounds on characters make the lexer's state grow without end
     sentence = 'WORD+ "."'
     return f"start: {sentence} ({sentence} ({sentence})?)? {json.dumps(suffix)}\nWORD: / [A-Za-z0-9,;:'-]+/\n"
@@ -58,43 +53,34 @@ def faults(
         prefix: What it has to begin with.
         earlier_texts: What was written for this world already.
     """
-    messages = []
-    if not re.fullmatch(r"[A-Za-z0-9'’,;:.!? -]+", text):
-        messages.append("it holds something other than plain words")
-    if not text.startswith(prefix):
-        messages.append("it does not begin as it was made to")
-    if len(text) < min_characters:
-        messages.append(f"it has fewer than {min_characters} characters")
-    if len(text) > LONGEST:
-        messages.append(f"it has more than {LONGEST} characters")
-    if not text.endswith((".", "!", "?")) or any(_hangs(part) for part in re.split(r"[.,;:!?]", text)):
-        messages.append("a clause ends in the air")
-    if not clean(text):
-        messages.append("a prose rule refuses a word in it")
-    words = re.findall(r"[a-z']+", text.lower())
-    if any(a == b for a, b in pairwise(words)):
-        messages.append("a word stands twice in a row")
-    if any(a in ARTICLES and b in ARTICLES for a, b in pairwise(words)):
-        messages.append("two articles stand in a row")
+    words = words_of(text)
     counts = Counter(stem(word) for word in words if len(word) > 3 and word not in HANGING)
-    if counts and max(counts.values()) > 2:
-        messages.append("a word stands three times in it")
-    ours = _grams(text) - _grams(prefix)
-    if any(ours & _grams(example) for example in examples):
-        messages.append("it repeats an example")
-    threes = [tuple(words[at : at + 3]) for at in range(len(words) - 2)]
-    if len(set(threes)) < len(threes):
-        messages.append("it says something twice")
-    if text in set(earlier_texts):
-        messages.append("it was said before")
-    return messages
+    triples = ngrams(text, 3)
+    added = {*ngrams(text, 4)}.difference(ngrams(prefix, 4))
+    clause_ends = [clause.lower().split()[-1:] for clause in re.split(r"[.,;:!?]", text)]
+    found = {
+        "it holds something other than plain words": not re.fullmatch(r"[A-Za-z0-9'’,;:.!? -]+", text),
+        "it does not begin as it was made to": not text.startswith(prefix),
+        f"it has fewer than {min_characters} characters": len(text) < min_characters,
+        f"it has more than {LONGEST} characters": len(text) > LONGEST,
+        "a clause ends in the air": not text.endswith((".", "!", "?")) or not HANGING.isdisjoint(chain(*clause_ends)),
+        "a prose rule refuses a word in it": not clean(text),
+        "a word stands twice in a row": any(a == b for a, b in pairwise(words)),
+        "two articles stand in a row": any({a, b} <= ARTICLES for a, b in pairwise(words)),
+        "a word stands three times in it": max(counts.values(), default=0) > 2,
+        "it repeats an example": not added.isdisjoint(gram for example in examples for gram in ngrams(example, 4)),
+        "it says something twice": len(set(triples)) < len(triples),
+        "it was said before": text in earlier_texts,
+    }
+    return [message for message, is_wrong in found.items() if is_wrong]
 
 
-def _hangs(clause: str) -> bool:
-    words = clause.lower().split()
-    return bool(words) and words[-1] in HANGING
+def words_of(text: str) -> list[str]:
+    """Return the words of a text in small letters."""
+    return re.findall(r"[a-z']+", text.lower())
 
 
-def _grams(text: str) -> set[tuple[str, ...]]:
-    words = re.findall(r"[a-z']+", text.lower())
-    return set(zip(*(words[at:] for at in range(4)), strict=False))
+def ngrams(text: str, length: int) -> list[tuple[str, ...]]:
+    """Return every run of so many words of a text."""
+    words = words_of(text)
+    return list(zip(*(words[start:] for start in range(length)), strict=False))

@@ -11,11 +11,7 @@ from typing import Any
 
 @cache
 def read_data(name: str) -> dict[str, Any]:
-    """Return the content of a data file, which is read once.
-
-    Args:
-        name: The file's name, such as ``"sorts.toml"``.
-    """
+    """Return the content of a data file, such as ``"sorts.toml"``, which is read once."""
     text = files("worldkit").joinpath("data", "generate", name).read_text(encoding="utf-8")
     data: dict[str, Any] = json.loads(text) if name.endswith(".json") else tomllib.loads(text)
     return data

@@ -31,20 +31,18 @@ def third(phrase: str) -> str:
     return verb + space + rest
 
 
-def plain(verb: str) -> str:
+def plain(phrase: str) -> str:
     """Return the plain form of a verb phrase in the third person: ``searches the hut`` becomes ``search the hut``."""
-    first, space, rest = verb.partition(" ")
-    return _plain_form(first) + space + rest
-
-
-def _plain_form(verb: str) -> str:
+    verb, space, rest = phrase.partition(" ")
     if verb in _PLAIN_FORMS:
-        return _PLAIN_FORMS[verb]
-    if verb.endswith("ies") and len(verb) > 4:
-        return f"{verb[:-3]}y"
-    if re.search(r"(s|x|z|ch|sh)es\Z", verb) and not verb.endswith(("uses", "oses", "ases", "ises")):
-        return verb[:-2]
-    return verb[:-1] if verb.endswith("s") else verb
+        verb = _PLAIN_FORMS[verb]
+    elif verb.endswith("ies") and len(verb) > 4:
+        verb = f"{verb[:-3]}y"
+    elif re.search(r"(s|x|z|ch|sh)es\Z", verb) and not verb.endswith(("uses", "oses", "ases", "ises")):
+        verb = verb[:-2]
+    else:
+        verb = verb.removesuffix("s")
+    return verb + space + rest
 
 
 def a(noun: str) -> str:
@@ -80,7 +78,7 @@ def within(place: str) -> str:
 
 
 _ON, _AT = frozenset(word_map("english", "on")), frozenset(word_map("english", "at"))
-_NUMBERS = word_set("english", "numbers")
+_NUMBERS, _SMALL = word_set("english", "numbers"), word_set("english", "small")
 
 
 def _is_noun(word: str) -> bool:
@@ -118,9 +116,7 @@ _WITH_CAPITALS = re.compile(rf"\b(?:{'|'.join((*words('english', 'peoples'), *wo
 
 def title(text: str) -> str:
     """Return a text as a title: ``lamp of the sea`` becomes ``Lamp of the Sea``."""
-    small = {"a", "an", "the", "of", "in", "on", "at", "to", "and", "for", "from", "with"}
-    words = text.split()
-    return " ".join(word if i and word in small else capital(word) for i, word in enumerate(words))
+    return " ".join(word if i and word in _SMALL else capital(word) for i, word in enumerate(text.split()))
 
 
 def stem(word: str) -> str:

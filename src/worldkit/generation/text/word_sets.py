@@ -6,12 +6,7 @@ from worldkit.generation.text.data import read_data
 
 
 def words(table: str, name: str) -> tuple[str, ...]:
-    """Return a list in its order.
-
-    Args:
-        table: What it is for, such as ``"goal"``.
-        name: Its name there, such as ``"he"``.
-    """
+    """Return a list in its order, by the table that says what it is for and its name there."""
     return tuple(read_data("word_lists.toml")[table][name].split())
 
 

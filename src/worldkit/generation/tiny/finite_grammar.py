@@ -20,12 +20,7 @@ from worldkit.generation.text.english import capital
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """What may follow a verb.
-
-    Attributes:
-        ways: How it may go on, by the names of ``PLACES``; some of them are open to each string.
-        ends: What may come after that.
-    """
+    """What may follow a verb: how it may go on, by the names of ``PLACES``, and what may come after that."""
 
     ways: tuple[str, ...]
     ends: tuple[str, ...]
@@ -73,14 +68,15 @@ def grammar(frame: str, choices: Choices, scene: SceneNouns, tail: str = "", see
         elif slot:
             parts.append(slot)
             builder.slot(slot, choices[slot], bool(front), bool(follows), after == ".")
-    return "\n".join([f"start: {' '.join(parts)}", *builder.rules, *builder.places()]) + "\n"
+    return "\n".join([f"start: {' '.join(parts)}", *builder.rules, *builder.phrases()]) + "\n"
 
 
 class _RuleBuilder:
-    """Collects the rules of a grammar."""
+    """Collects the rules of a grammar, and the names of the phrases that they refer to."""
 
     def __init__(self, scene: SceneNouns, dice: random.Random) -> None:
         self.rules: list[str] = []
+        self._phrases: dict[str, None] = {}
         self._scene, self._dice = scene, dice
 
     def slot(self, slot: str, words: Iterable[str], front: bool, follows: bool, last: bool) -> None:
@@ -93,15 +89,13 @@ class _RuleBuilder:
         ways = []
         for name, each in by_tail.items():
             head = f"{slot}_{name}".upper()
-            self.rules.append(f"{head}: {' | '.join(json.dumps(word) for word in each)}")
+            self.rules.append(f"{head}: {' | '.join(map(json.dumps, each))}")
             if front:
-                ways.append(f"{self.front(slot, name)} {head}")
+                first_ways = [f"{way}_FIRST" for way in self._open(name)] or ['" There"']
+                ways.append(f"{self._rule(f'front_{slot}_{name}', first_ways)} {head}")
             else:
                 ways.append(f"{head} {self.tail(slot, name, last)}" if name else head)
         self.rules.append(f"{slot}: {' | '.join(ways)}")
-
-    def front(self, slot: str, name: str) -> str:
-        return self._rule(f"front_{slot}_{name}", [f"{way}_FIRST" for way in self._open(name)] or ['" There"'])
 
     def tail(self, slot: str, name: str, last: bool) -> str:
         ways = self._open(name)
@@ -112,13 +106,12 @@ class _RuleBuilder:
         alternatives = [f"{way} {end}" if end and PLACES.get(way, ("", "air"))[1] != "air" else way for way in ways]
         return self._rule(f"tail_{slot}_{name}", alternatives or ['""'])
 
-    def places(self) -> list[str]:
-        rules = " ".join(rule for rule in self.rules if rule.startswith(("tail_", "front_")))
-        used_rules = dict.fromkeys(re.findall(r"\b[A-Z]+(?:_FIRST)?\b", rules))
-        return [f"{name}: {self._terminal(name)}" for name in used_rules]
+    def phrases(self) -> list[str]:
+        return [f"{name}: {self._phrase(name)}" for name in self._phrases]
 
-    def _rule(self, name: str, ways: Iterable[str]) -> str:
+    def _rule(self, name: str, ways: Sequence[str]) -> str:
         self.rules.append(f"{name}: {' | '.join(ways)}")
+        self._phrases |= dict.fromkeys(re.findall(r"\b[A-Z]+(?:_FIRST)?\b", " ".join(ways)))
         return name
 
     def _fitting_ways(self, name: str) -> list[str]:
@@ -129,27 +122,23 @@ class _RuleBuilder:
         random_ways = dict.fromkeys(self._dice.choice(TAILS[name].ways) for _ in range(OPEN * 2))
         return [way for way in random_ways if way in fitting_ways][:OPEN] or fitting_ways
 
-    def _terminal(self, name: str) -> str:
+    def _phrase(self, name: str) -> str:
         if name == "PACE":
             return f"/ ({'|'.join(self._dice.sample(PACES, OPEN))})/"
         if name == "TRACE":
             return f"/, ({'|'.join(self._scene.traces)})/"
         way, first, _ = name.partition("_FIRST")
         before = "|".join(capital(word) if first else word for word in PLACES[way][0].split("|"))
-        return f"/ ({before}) ({_pattern(self._fit(way))})/"
+        nouns = []
+        for noun in self._fit(way):
+            for article, words in noun.named():
+                # a list of whole phrases is several times as long, and takes as much longer to compile
+                adjectives = "|".join(word and f"{word} " for word in words)
+                nouns.append(f"{article} ({adjectives}){noun.thing.bare}".lstrip())
+        return f"/ ({before}) ({'|'.join(nouns)})/"
 
     def _fit(self, name: str) -> list[Noun]:
         nouns = self._scene.nouns[PLACES[name][1]]
         if name in MAKES:
             return [noun for noun in nouns if noun.make in MAKES[name]]
         return [noun for noun in nouns if name != "ABOVE" or noun.make not in SOFT]
-
-
-def _pattern(nouns: Iterable[Noun]) -> str:
-    # by article and adjective: a list of whole phrases is several times as long, and takes as much longer to compile
-    parts = []
-    for noun in nouns:
-        for article, words in noun.named():
-            rest = "|".join(f"{word} " if word else "" for word in words)
-            parts.append(f"{article} ({rest}){noun.thing.bare}".lstrip())
-    return "|".join(parts)

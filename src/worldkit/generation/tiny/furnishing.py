@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import islice
@@ -50,9 +49,6 @@ def furnish(engine: Engine, plans: Sequence[tuple[Plan, int]], progress: Progres
         engine: The model.
         plans: The plans, each with its seed. The result for one does not depend on the others.
         progress: Told that the model is asked.
-
-    Raises:
-        KeyboardInterrupt: It was interrupted.
     """
     unknown_places = [[place for place in plan.places if _is_unknown(place, plan)][:MOST_PLACES] for plan, _ in plans]
     asks = [
@@ -65,42 +61,31 @@ def furnish(engine: Engine, plans: Sequence[tuple[Plan, int]], progress: Progres
         return [plan for plan, _ in plans]
     progress(0, 1, "asking what stands in the places")
     replies = iter(engine.answer(asks))
-    return [
-        _furnish_plan(plan, places, [list(islice(replies, LISTS)) for _ in places])
-        for (plan, _), places in zip(plans, unknown_places, strict=True)
-    ]
+    return [_furnish_plan(plan, places, replies) for (plan, _), places in zip(plans, unknown_places, strict=True)]
 
 
-def _furnish_plan(plan: Plan, places: Sequence[PlanPlace], answers: Sequence[Sequence[Reply]]) -> Plan:
+def _furnish_plan(plan: Plan, places: Sequence[PlanPlace], replies: Iterator[Reply]) -> Plan:
     taken_heads = {prop.head for place in plan.places if place not in places for prop in place.props}
     furnished_places: dict[str, PlanPlace] = {}
-    for place, replies in zip(places, answers, strict=True):
+    for place in places:
         side = is_roofed(place, plan.surroundings or plan.genre)
-        new_things = [
-            thing for thing in things_of(replies) if thing.head not in taken_heads and side in sides_of(thing)
-        ]
-        furnished_places[place.id] = _with_things(plan, place, new_things)
+        things = things_of(islice(replies, LISTS))
+        things = [thing for thing in things if thing.head not in taken_heads and side in sides_of(thing)]
+        furnished_places[place.id] = _with_things(plan, place, things)
         taken_heads |= {prop.head for prop in furnished_places[place.id].props}
     return replace(plan, places=tuple(furnished_places.get(place.id, place) for place in plan.places))
 
 
-def things_of(replies: Sequence[Reply]) -> list[Thing]:
-    """Return the things that a model's lists name, the best first.
-
-    Args:
-        replies: The lists.
-    """
-    votes: Counter[str] = Counter()
-    likelihood: dict[str, float] = {}
+def things_of(replies: Iterable[Reply]) -> list[Thing]:
+    """Return the things that a model's lists name, the best first."""
+    likelihoods: dict[str, list[float]] = {}
     for reply in replies:
-        listed_items = (
-            re.split(r", (?:and )?", reply.text.removeprefix(_OPENING).strip(" .")) if reply.is_complete else []
-        )
-        for item in dict.fromkeys(listed_items):
-            if item in _items():
-                votes[item] += 1
-                likelihood[item] = max(reply.mean_logprob, likelihood.get(item, reply.mean_logprob))
-    return [Thing(item) for item in sorted(votes, key=lambda item: (-votes[item], -likelihood[item], item))]
+        if reply.is_complete:
+            for item in dict.fromkeys(re.split(r", (?:and )?", reply.text.removeprefix(_OPENING).strip(" ."))):
+                if item in _items():
+                    likelihoods.setdefault(item, []).append(reply.mean_logprob)
+    order = sorted(likelihoods, key=lambda item: (-len(likelihoods[item]), -max(likelihoods[item]), item))
+    return [Thing(item) for item in order]
 
 
 @cache
@@ -129,14 +114,8 @@ def _is_unknown(place: PlanPlace, plan: Plan) -> bool:
     if plan.genre != OWN:
         return False
     kind = kind_of(plan.setting) if plan.setting else None
-    if kind is not None and kind.parts:
-        known_names = {plan.setting, *(part.name for part in kind.parts)}
-        return place.name not in known_names and not _is_known(place)
-    return not _is_known(place)
-
-
-def _is_known(place: PlanPlace) -> bool:
-    return kind_of(place.name) is not None or part_called(place.name) is not None
+    known_names = {plan.setting, *(part.name for part in kind.parts)} if kind and kind.parts else ()
+    return not (place.name in known_names or kind_of(place.name) or part_called(place.name))
 
 
 def _ask(plan: Plan, place: PlanPlace, seed: int, number: int) -> Ask:

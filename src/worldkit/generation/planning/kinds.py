@@ -12,13 +12,11 @@ from functools import cache
 from typing import Any
 
 from worldkit.generation.planning.stock import (
-    KeyAndDoor,
-    OneWayMove,
+    PlacePassages,
     StockPlace,
     Thing,
     VerbPhrase,
-    read_keys,
-    read_one_way_moves,
+    read_passages,
     read_place,
     read_things,
     read_ways,
@@ -32,21 +30,6 @@ PART_WORDS = word_set("kinds", "parts")
 """Words for a part of a place, which is of the kind that stands before them."""
 OPEN_PARTS = word_set("kinds", "open_parts")
 """Those of them that have no roof."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlacePassages:
-    """How one gets from one part of a place to another.
-
-    Attributes:
-        keys: What opens what.
-        ways: Ways in both directions.
-        one_way_moves: Moves that lead on only.
-    """
-
-    keys: tuple[KeyAndDoor, ...]
-    ways: tuple[VerbPhrase, ...]
-    one_way_moves: tuple[OneWayMove, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,42 +82,20 @@ class Trade:
 
 
 @dataclass(frozen=True, slots=True)
-class LossText:
-    """How a task can be lost: what is done, and the title and the line of the ending; ``{place}`` is where it ends."""
-
-    do: str
-    title: str
-    subtitle: str
-
-
-@dataclass(frozen=True, slots=True)
 class TaskKind:
     """What is known of tasks by their verb.
 
     Attributes:
         verbs: The verbs; empty for what fits any.
         tools: What is needed.
-        losses: How it can be lost.
+        losses: How it can be lost: what is done, the title and the line of the ending; ``{place}`` is where it ends.
         is_by_trade: What somebody works with serves better than these tools.
     """
 
     verbs: frozenset[str]
     tools: tuple[Thing, ...]
-    losses: tuple[LossText, ...]
+    losses: tuple[tuple[str, ...], ...]
     is_by_trade: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Common:
-    """What any place with a roof has, or any without.
-
-    Attributes:
-        passages: How one gets about there.
-        motions: Small movements.
-    """
-
-    passages: PlacePassages
-    motions: tuple[str, ...]
 
 
 def kind_of(place: str) -> PlaceKind | None:
@@ -279,7 +240,7 @@ def tasks() -> tuple[TaskKind, ...]:
         TaskKind(
             frozenset(body["verbs"].split()),
             read_things(body["tools"]),
-            tuple(LossText(*line.split("; ")) for line in body["losses"].strip().splitlines()),
+            tuple(tuple(line.split("; ")) for line in body["losses"].strip().splitlines()),
             body.get("by_trade", False),
         )
         for body in read_data("tasks.toml")["task"]
@@ -293,10 +254,19 @@ def kinds() -> Mapping[str, PlaceKind]:
 
 
 @cache
-def common(is_roofed: bool) -> Common:
-    """Return what any place has that has a roof, or that has none."""
-    body = read_data("places.toml")["any"]["indoors" if is_roofed else "outdoors"]
-    return Common(_passages(body), tuple(body["motions"].strip().splitlines()))
+def common_passages(is_roofed: bool) -> PlacePassages:
+    """Return how one gets about in any place that has a roof, or that has none."""
+    return read_passages(_any_place(is_roofed))
+
+
+def common_motions(is_roofed: bool) -> tuple[str, ...]:
+    """Return the small movements of any place that has a roof, or that has none."""
+    return tuple(_any_place(is_roofed)["motions"].strip().splitlines())
+
+
+def _any_place(is_roofed: bool) -> Mapping[str, str]:
+    body: Mapping[str, str] = read_data("places.toml")["any"]["indoors" if is_roofed else "outdoors"]
+    return body
 
 
 @cache
@@ -334,14 +304,10 @@ def _kind(name: str, body: Mapping[str, Any]) -> PlaceKind:
     parts = tuple(read_place(line.removeprefix("~"), not line.startswith("~")) for line in lines)
     acts = read_ways(body["acts"]) if "acts" in body else ()
     motion, surroundings = body.get("motion", ""), body.get("surroundings", "")
-    passages = _passages(body) if "one_way_moves" in body else None
+    passages = read_passages(body) if "one_way_moves" in body else None
     genre, light = body.get("genre", ""), body.get("light", "")
     light_anywhere = body.get("light_anywhere", False)
     return PlaceKind(name, genre, light, parts, acts, motion, surroundings, passages, light_anywhere)
-
-
-def _passages(body: Mapping[str, str]) -> PlacePassages:
-    return PlacePassages(read_keys(body["keys"]), read_ways(body["ways"]), read_one_way_moves(body["one_way_moves"]))
 
 
 @cache

@@ -16,7 +16,8 @@ from functools import cache, lru_cache
 from worldkit.generation.planning.kinds import (
     PlaceKind,
     Trade,
-    common,
+    common_motions,
+    common_passages,
     kind_of,
     kinds,
     light_of,
@@ -96,8 +97,6 @@ def _home_with(setting: str, trade: Trade) -> PlaceKind | None:
 
 def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> Genre:
     """Return a genre of a kind of place."""
-    common_parts = common(kind.is_roofed)
-    passages = kind.passages or common_parts.passages
     is_generic = kind.name in ("building", "ground")
     spots = list(kind.parts)
     if is_generic and setting:
@@ -112,15 +111,14 @@ def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> 
         who=tuple(("visitor", f"a visitor {look}") for look in plain_looks()),
         air=(light,),
         places=tuple(spots),
-        ways=passages.ways,
-        keys=passages.keys,
+        passages=kind.passages or common_passages(kind.is_roofed),
         tools=tuple(tools) or task_of("").tools,
         acts=kind.acts,
-        motions=(kind.motion, *common_parts.motions),
+        motions=(kind.motion, *common_motions(kind.is_roofed)),
         goals=(_way_out(setting or kind.name.replace("_", " "), spots),),
         losses=losses_of("", spots),
         surroundings=kind.surroundings,
-        one_way_moves=kind.passages.one_way_moves if kind.passages else (),
+        has_common_passages=kind.passages is None,
         is_roofed=None if kind.light_anywhere else kind.is_roofed,
     )
 
@@ -140,12 +138,10 @@ def losses_of(goal: str, spots: Sequence[StockPlace]) -> tuple[StockEnding, ...]
         goal: The goal, as a verb phrase; empty for none.
         spots: Places where it may end.
     """
-    task = task_of(goal)
     endings = []
-    for number, loss in enumerate(task.losses):
+    for number, (do, title, subtitle) in enumerate(task_of(goal).losses):
         spot = spots[-2 - number % (len(spots) - 1)]
-        subtitle = loss.subtitle.replace("the {place}", the(spot.name))
-        endings.append(StockEnding(loss.do, loss.title, subtitle, spot))
+        endings.append(StockEnding(do, title, subtitle.replace("the {place}", the(spot.name)), spot))
     return tuple(endings)
 
 

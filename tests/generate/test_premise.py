@@ -17,7 +17,8 @@ from worldkit.generation.direct import basis
 from worldkit.generation.planning.goal_parts import destination, object_of
 from worldkit.generation.planning.kinds import kind_of
 from worldkit.generation.planning.planner import called, plan
-from worldkit.generation.planning.premise import Reading, is_visible, read
+from worldkit.generation.planning.premise import Reading, read
+from worldkit.generation.planning.senses import is_visible
 from worldkit.generation.planning.setting import has_roof
 from worldkit.generation.text.constraints import clean
 

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from worldkit.generation.planning.goal import find_orders
 from worldkit.generation.planning.kinds import is_animal, trade_of
-from worldkit.generation.planning.setting import is_vehicle
+from worldkit.generation.planning.senses import is_vehicle, senses_of
 from worldkit.generation.planning.stock import Thing
-from worldkit.language.lexicon import lexicon
 
 _LOCATED = re.compile(
     r"\b(?:in|inside|into|at|aboard|through|on|from|across|under|beneath|of|to|behind|near|without|for|among)"
@@ -62,10 +61,9 @@ _ADDED_CLAUSE = re.compile(r", (?:who|which|whose) [^,.;!?]*,")
 
 def _is_person(noun: str) -> bool:
     """Say whether a noun means a person, who is no "it"."""
-    words = lexicon()
     head = noun.split()[-1]
     if is_animal(head) or head in ("baby", "infant"):
         return False
-    kinds = [sense.kind for sense in words.senses(next(iter(words.lemmas(head, "n")), head))[:3]]
+    kinds = [sense.kind for sense in senses_of(head)[:3]]
     # a dummy is somebody first, but a thing too
     return kinds[:1] == ["p"] and (trade_of(head) is not None or not {"a", "t"} & set(kinds))

@@ -12,9 +12,9 @@ from typing import TypeVar
 from worldkit.generation.planning.goal_parts import object_of
 from worldkit.generation.planning.kinds import OPEN_PARTS, kind_of, kinds, part_called, verb_of
 from worldkit.generation.planning.nouns import is_roofed
-from worldkit.generation.planning.premise import Reading, is_visible
-from worldkit.generation.planning.setting import LONGEST, OWN, has_roof, is_vehicle, losses_of
-from worldkit.generation.planning.sorts import means_somebody
+from worldkit.generation.planning.premise import Reading
+from worldkit.generation.planning.senses import is_vehicle, is_visible, means_somebody
+from worldkit.generation.planning.setting import LONGEST, OWN, has_roof, losses_of
 from worldkit.generation.planning.stock import StockEnding, StockPlace, Thing, by_head, stock
 from worldkit.generation.text.english import a, the
 from worldkit.generation.text.word_sets import word_set

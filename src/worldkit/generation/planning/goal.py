@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from worldkit.generation.planning.goal_phrases import WORD, GoalContext, verb_phrase
-from worldkit.generation.planning.goal_words import HIS, RELATIVE, SEARCH
+from worldkit.generation.planning.goal_phrases import HIS, RELATIVE, SEARCH, WORD, GoalContext, verb_phrase
+from worldkit.generation.planning.stock import stock
 from worldkit.generation.text.english import plain
 from worldkit.generation.text.word_sets import ARTICLES, word_map
 from worldkit.language.lexicon import lexicon
@@ -70,7 +70,7 @@ def goal_of(text: str, context: GoalContext) -> str:
             return goal
     for sentence in re.split(r"[.!?;] ?", text):
         first = WORD.match(sentence)
-        if first and first[0] in context.verbs and (goal := verb_phrase(sentence, context)):
+        if first and first[0] in stock().goal_verbs and (goal := verb_phrase(sentence, context)):
             return goal
     return _from_narration(text, context)
 
@@ -82,7 +82,7 @@ def _from_narration(text: str, context: GoalContext) -> str:
     for match in re.finditer(r"(?<=[a-z,]) to (?=([a-z]+) )", line):
         # the plan to kill the king says what the plan is, and not what is to be done
         is_of_noun = line[: match.start()].rpartition(" ")[2] in word_set("with_infinitive")
-        if match[1] in context.verbs and not is_of_noun and (goal := verb_phrase(line[match.end() :], context)):
+        if match[1] in stock().goal_verbs and not is_of_noun and (goal := verb_phrase(line[match.end() :], context)):
             return goal
     matches = list(WORD.finditer(line))
     for before, at in pairwise(matches):
@@ -93,7 +93,7 @@ def _from_narration(text: str, context: GoalContext) -> str:
         rest = line[at.end() :]
         if verb == "look" and not rest.startswith(" for "):
             continue
-        if verb not in context.verbs | SEARCH | _COUNTERPART.keys() or not re.match(r" (?:[a-z]+ )?[a-z]", rest):
+        if verb not in stock().goal_verbs | SEARCH | _COUNTERPART.keys() or not re.match(r" (?:[a-z]+ )?[a-z]", rest):
             continue
         if _is_comparative(rest.split()[0]):
             continue  # what grows heavier has no object

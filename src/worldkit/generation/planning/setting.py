@@ -26,6 +26,7 @@ from worldkit.generation.planning.kinds import (
     task_of,
     trade_of,
 )
+from worldkit.generation.planning.senses import senses_of
 from worldkit.generation.planning.stock import Genre, StockEnding, StockPlace, Thing, stock
 from worldkit.generation.text.data import read_data
 from worldkit.generation.text.english import the, within
@@ -171,7 +172,7 @@ def _by_lexicon(place: str) -> PlaceKind | None:
     """Return the kind of the nearest thing that a place is a kind of: a rotisserie is a restaurant."""
     words, by_sense = lexicon(), _kinds_by_sense()
     for ending in (place, place.split()[-1]):
-        for sense in words.senses(next(iter(words.lemmas(ending, "n")), ending))[:2]:
+        for sense in senses_of(ending)[:2]:
             known_ancestors = [id for id in (sense.id, *words.ancestors(sense.id)) if id in by_sense]
             if sense.kind in "lt" and known_ancestors:
                 # the nearest is the one that is itself a kind of most things
@@ -193,15 +194,13 @@ def _kinds_by_sense() -> dict[int, PlaceKind]:
 @lru_cache(maxsize=4096)
 def has_roof(place: str) -> bool:
     """Say whether a place of no known kind has a roof, by what the lexicon says that it is; unknown words have one."""
-    last_word = place.split()[-1]
-    if not {last_word, last_word.removesuffix("s")}.isdisjoint(read_data("roofs.toml")["roofed"].split()):
-        return True
-    vocabulary = lexicon()
-    roofed_senses = {vocabulary.senses(name)[0].id for name in _ROOFED}
     words = place.split()
+    if not {words[-1], words[-1].removesuffix("s")}.isdisjoint(read_data("roofs.toml")["roofed"].split()):
+        return True
+    roofed_senses = {lexicon().senses(name)[0].id for name in ("building", "room", "housing", "vehicle", "house")}
     for ending in (place, " ".join(words[-2:]), words[-1]):
-        for sense in vocabulary.senses(next(iter(vocabulary.lemmas(ending, "n")), ending))[:1]:
-            return not roofed_senses.isdisjoint({sense.id, *vocabulary.ancestors(sense.id)})
+        for sense in senses_of(ending)[:1]:
+            return not roofed_senses.isdisjoint({sense.id, *lexicon().ancestors(sense.id)})
     return True
 
 
@@ -212,15 +211,3 @@ def is_place(name: str) -> bool:
         return True
     senses = lexicon().senses(head)[:1]
     return bool(senses) and (senses[0].kind == "l" or (senses[0].kind == "t" and has_roof(head)))
-
-
-def is_vehicle(place: str) -> bool:
-    """Say whether a place is a vehicle to the lexicon, so that what is outside of it hangs on where it is."""
-    vocabulary = lexicon()
-    vehicle, head = vocabulary.senses("vehicle")[0].id, place.split()[-1]
-    senses = vocabulary.senses(next(iter(vocabulary.lemmas(head, "n")), head))[:1]
-    return any(vehicle in vocabulary.ancestors(sense.id) for sense in senses)
-
-
-_ROOFED = ("building", "room", "housing", "vehicle", "house")
-"""What places with a roof are kinds of, in the lexicon."""

@@ -14,10 +14,10 @@ from worldkit.generation.planning.assignment import named, shuffled
 from worldkit.generation.planning.chunking import english, things
 from worldkit.generation.planning.kinds import has_hands
 from worldkit.generation.planning.plan import Plan, PlanPlace
+from worldkit.generation.planning.senses import base_form
 from worldkit.generation.planning.stock import Genre, Thing, by_head, stock
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.word_sets import ARTICLES, HANGING, word_set
-from worldkit.language.lexicon import lexicon
 from worldkit.world import World
 
 FEWEST = 3
@@ -129,7 +129,7 @@ def who(look: str) -> str:
     words = [word for word in re.findall(r"[a-z]+", head.lower()) if word not in HANGING]
     word = words[-1] if words else ""
     if group:
-        word = next(iter(lexicon().lemmas(word, "n")), word)
+        word = base_form(word)
     return word if word and clean(word) else "figure"
 
 

@@ -18,7 +18,7 @@ _LOCATED = re.compile(
 
 
 def find_antecedent(text: str, names: Sequence[str], places: Sequence[str], who: str, *, is_plural: bool) -> str:
-    """Return what "it" or "them" may be where the premise says what must be done; empty for nothing.
+    """Return what "it" or "them" may be where the premise says what must be done, with its article; empty for nothing.
 
     That is what was last named before, as what something was done to, and no place that only says where something is,
     unless it is a ship and the like.
@@ -29,9 +29,6 @@ def find_antecedent(text: str, names: Sequence[str], places: Sequence[str], who:
         places: The places.
         who: The player's character in one word.
         is_plural: Whether several are meant.
-
-    Returns:
-        The phrase, with its article.
     """
     text = _ADDED_CLAUSE.sub(lambda match: " " * len(match[0]), text)
     orders = find_orders(text)

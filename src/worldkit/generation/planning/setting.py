@@ -39,6 +39,7 @@ PLAINEST = ("town", "village")
 """Genres for a premise that points to none."""
 LONGEST = 34
 """Characters that the name of a part may have with the place it belongs to."""
+_DIRECTIONS, _EVENTS = word_set("setting", "directions"), word_set("setting", "events")
 
 
 def genre_for(text: str, setting: str, who: str, dice: random.Random) -> Genre:
@@ -76,12 +77,9 @@ def genre_for(text: str, setting: str, who: str, dice: random.Random) -> Genre:
 
 def is_setting(name: str) -> bool:
     """Say whether a story can be set in what a premise calls a place: not in a direction, nor in what happens there."""
-    if name in _DIRECTIONS:
+    if not name or name in _DIRECTIONS:
         return False
-    return bool(name) and (name.split()[-1] not in _EVENTS or kind_of(name) is not None)
-
-
-_DIRECTIONS, _EVENTS = word_set("setting", "directions"), word_set("setting", "events")
+    return name.split()[-1] not in _EVENTS or kind_of(name) is not None
 
 
 def _home_with(setting: str, trade: Trade) -> PlaceKind | None:
@@ -89,34 +87,37 @@ def _home_with(setting: str, trade: Trade) -> PlaceKind | None:
     home = kinds().get(trade.home)
     if home is None or home.genre:
         return None
-    part_names = [part.name for part in home.parts]
-    is_part = setting in part_names or (
-        kind_of(setting) is None and any(name.split()[-1] == setting for name in part_names)
-    )
-    return home if is_part else None
+    part_names = {part.name for part in home.parts}
+    if kind_of(setting) is None:
+        part_names |= {name.split()[-1] for name in part_names}
+    return home if setting in part_names else None
 
 
 def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> Genre:
     """Return a genre of a kind of place."""
-    is_generic = kind.name in ("building", "ground")
     spots = list(kind.parts)
-    if is_generic and setting:
+    if kind.name in ("building", "ground") and setting:
         # one is enough to say whose parts they are
         name = f"{spots[0].name} of {the(setting)}"
         spots[0] = replace(spots[0], name=name if len(name) <= LONGEST else spots[0].name)
-    light = light_of(text, kind.light)
+    goal = StockEnding(
+        f"find out what happened {within(setting or kind.name.replace('_', ' '))}",
+        "The Truth Is Out",
+        "The last line falls into place, and the whole page reads another way.",
+        spots[-1],
+    )
     return Genre(
         name=OWN,
         words=frozenset(),
         near=frozenset(),
         who=tuple(("visitor", f"a visitor {look}") for look in plain_looks()),
-        air=(light,),
+        air=(light_of(text, kind.light),),
         places=tuple(spots),
         passages=kind.passages or common_passages(kind.is_roofed),
         tools=tuple(tools) or task_of("").tools,
         acts=kind.acts,
         motions=(kind.motion, *common_motions(kind.is_roofed)),
-        goals=(_way_out(setting or kind.name.replace("_", " "), spots),),
+        goals=(goal,),
         losses=losses_of("", spots),
         surroundings=kind.surroundings,
         has_common_passages=kind.passages is None,
@@ -124,21 +125,8 @@ def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> 
     )
 
 
-def _way_out(setting: str, spots: Sequence[StockPlace]) -> StockEnding:
-    """Return the goal of a world whose premise sets none: to know the place by heart."""
-    do = f"find out what happened {within(setting)}"
-    return StockEnding(
-        do, "The Truth Is Out", "The last line falls into place, and the whole page reads another way.", spots[-1]
-    )
-
-
 def losses_of(goal: str, spots: Sequence[StockPlace]) -> tuple[StockEnding, ...]:
-    """Return how a goal can be missed, each in one of these places.
-
-    Args:
-        goal: The goal, as a verb phrase; empty for none.
-        spots: Places where it may end.
-    """
+    """Return how a goal can be missed, or any where it is empty, each in one of these places."""
     endings = []
     for number, (do, title, subtitle) in enumerate(task_of(goal).losses):
         spot = spots[-2 - number % (len(spots) - 1)]

@@ -141,12 +141,10 @@ class Assignment:
     def _outside(self) -> StockPlace | None:
         """Return where somebody is who has got out of a building that the premise names; None for another goal."""
         reading = self.reading
-        match = _GETTING_OUT.match(reading.goal)
-        if not match or reading.genre.name != OWN or not reading.setting or not reading.goal.endswith(reading.setting):
+        if not reading.setting or reading.genre.name != OWN or not reading.goal.endswith(reading.setting):
             return None
-        if not self._has_roof(reading.setting) or is_vehicle(reading.setting):
-            return None
-        part = part_called(_CROSSING)
+        is_building = self._has_roof(reading.setting) and not is_vehicle(reading.setting)
+        part = part_called(_CROSSING) if is_building and _GETTING_OUT.match(reading.goal) else None
         return StockPlace(_OPEN_ROAD, part.props, False) if part else None
 
     def _named_place(self, name: str, spots: Sequence[StockPlace]) -> StockPlace:
@@ -158,40 +156,34 @@ class Assignment:
         """Return so many places, the premise's own first, of other names than those of the endings."""
         used_names = {ending.place.name for ending in endings}
         shown_heads = {prop.head for ending in endings for prop in ending.place.props}
-        genre, reading = self.reading.genre, self.reading
-        premise_names = dict.fromkeys([reading.setting, *reading.spots])
+        premise_names = dict.fromkeys([self.reading.setting, *self.reading.spots])
         own_names = [name for name in premise_names if name and name not in used_names]
-        pool = [spot for spot in shuffled(self.dice, genre.places) if spot.name not in used_names]
+        pool = [spot for spot in shuffled(self.dice, self.reading.genre.places) if spot.name not in used_names]
         # what is shown where it ends is not seen before, where there are other places
         pool.sort(key=lambda spot: not shown_heads.isdisjoint(prop.head for prop in spot.props))
         heads = {name.split()[-1] for name in own_names}
         pool = [spot for spot in pool if not heads & set(spot.name.split())] or pool
         far = pool[count - 1 :] or pool
-        chosen_spots = [self._named_place(name, far) for name in own_names[: max(1, count - 2)]]
-        chosen_spots += [spot for spot in pool if spot.name not in {c.name for c in chosen_spots}]
+        chosen_spots = {name: self._named_place(name, far) for name in own_names[: max(1, count - 2)]}
+        for spot in pool:
+            chosen_spots.setdefault(spot.name, spot)
         spare_props: dict[bool | None, list[Thing]] = {}
         for spot in [*far, *pool]:
             spare_props.setdefault(spot.is_roofed, []).extend(spot.props)
-        one = stock().qualifiers
-        for qualifier in [*one, *(f"{outer} {inner}" for outer, inner in permutations(one, 2))]:
+        for qualifier in [*stock().qualifiers, *map(" ".join, permutations(stock().qualifiers, 2))]:
             if len(chosen_spots) >= count:
                 break
-            chosen_spots += [
-                replace(spot, name=f"{qualifier} {spot.name}", props=self._some(spare_props[spot.is_roofed]))
-                for spot in pool
-            ]
-        spots_by_name: dict[str, StockPlace] = {}
-        for spot in chosen_spots:
-            spots_by_name.setdefault(spot.name, spot)
-        return self._with_named(list(spots_by_name.values())[:count])
+            for spot in pool:
+                name, props = f"{qualifier} {spot.name}", self._some(spare_props[spot.is_roofed])
+                chosen_spots.setdefault(name, replace(spot, name=name, props=props))
+        return self._with_named(list(chosen_spots.values())[:count])
 
     def _has_roof(self, name: str) -> bool | None:
         if name.split()[-1] in OPEN_PARTS:
             return False
-        kind = kind_of(name)
-        if kind is not None and kind.genre:
-            return None
-        return kind.is_roofed if kind else has_roof(name)
+        if kind := kind_of(name):
+            return None if kind.genre else kind.is_roofed
+        return has_roof(name)
 
     def _props_of(self, name: str, spots: Sequence[StockPlace]) -> tuple[Thing, ...]:
         """Return what stands in a place that the premise names: what is in the open stays out of a place with a roof.
@@ -200,20 +192,16 @@ class Assignment:
             name: The place.
             spots: Places of the genre that the world does without, whose things stand in the chief place.
         """
-        kind = kind_of(name)
-        parts: Sequence[StockPlace]
         if name == self.reading.setting:
             # as many as a place shows, or those of the places that the world has
-            parts = self._of_same_roof(name, spots) or self._of_same_roof(name, self.reading.genre.places) or spots
-        elif kind is not None:
-            genre = stock().genres.get(kind.genre)
-            every = genre.places if genre else kind.parts
-            parts = self._of_same_roof(name, every) or every
+            sources = [spots, self.reading.genre.places]
+        elif kind := kind_of(name):
+            sources = [stock().genres[kind.genre].places if kind.genre else kind.parts]
         elif part := part_called(name):
-            parts = [part]
+            return self._some(part.props)
         else:
-            side = kinds()["building" if has_roof(name) else "ground"].parts
-            parts = self._of_same_roof(name, side) or side
+            sources = [kinds()["building" if has_roof(name) else "ground"].parts]
+        parts = next(filter(None, (self._of_same_roof(name, source) for source in sources)), sources[0])
         return self._some([prop for part in parts for prop in part.props])
 
     def _of_same_roof(self, name: str, parts: Sequence[StockPlace]) -> Sequence[StockPlace]:

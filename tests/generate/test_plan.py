@@ -134,9 +134,9 @@ def test_every_task_says_how_it_is_lost() -> None:
     assert [verb for verb, count in verbs.items() if count > 1] == []
     for task in tasks():
         assert len(task.losses) >= 2 and len(task.tools) >= 3
-        for loss in task.losses:
-            assert clean(f"{loss.do}. {loss.title}. {loss.subtitle}"), loss
-            assert loss.subtitle.endswith(".") and loss.do.split()[-1] not in HANGING - {"one"}, loss
+        for do, title, subtitle in task.losses:
+            assert clean(f"{do}. {title}. {subtitle}"), do
+            assert subtitle.endswith(".") and do.split()[-1] not in HANGING - {"one"}, do
 
 
 def test_a_goal_that_names_every_tool_is_reached_with_one_of_them() -> None:

@@ -17,9 +17,9 @@ from worldkit.generation.direct import basis
 from worldkit.generation.planning.goal_parts import destination, object_of
 from worldkit.generation.planning.kinds import kind_of
 from worldkit.generation.planning.planner import called, plan
-from worldkit.generation.planning.premise import Reading, is_visible, read
+from worldkit.generation.planning.premise import Reading, read
+from worldkit.generation.planning.senses import is_visible
 from worldkit.generation.planning.setting import has_roof
-from worldkit.generation.planning.stock import stock
 from worldkit.generation.text.constraints import clean
 
 
@@ -510,7 +510,7 @@ def test_every_premise_of_the_bench_says_who_and_all_but_a_few_what_for() -> Non
     ],
 )
 def test_what_a_goal_is_about(goal: str, it: str) -> None:
-    assert object_of(goal, stock().settings) == it
+    assert object_of(goal) == it
 
 
 @pytest.mark.parametrize(
@@ -563,7 +563,7 @@ def test_a_goal_that_leads_to_a_place_is_won_there_and_the_story_begins_elsewher
     ],
 )
 def test_what_a_world_is_called(setting: str, goal: str, name: str) -> None:
-    assert called(setting, goal, stock().settings) == name
+    assert called(setting, goal) == name
 
 
 def test_who_gets_out_of_a_building_is_outside_in_the_end() -> None:

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from worldkit.generation.planning.goal import find_orders
 from worldkit.generation.planning.kinds import is_animal, trade_of
-from worldkit.generation.planning.setting import is_vehicle
+from worldkit.generation.planning.senses import is_vehicle, senses_of
 from worldkit.generation.planning.stock import Thing
-from worldkit.language.lexicon import lexicon
 
 _LOCATED = re.compile(
     r"\b(?:in|inside|into|at|aboard|through|on|from|across|under|beneath|of|to|behind|near|without|for|among)"
@@ -19,7 +18,7 @@ _LOCATED = re.compile(
 
 
 def find_antecedent(text: str, names: Sequence[str], places: Sequence[str], who: str, *, is_plural: bool) -> str:
-    """Return what "it" or "them" may be where the premise says what must be done; empty for nothing.
+    """Return what "it" or "them" may be where the premise says what must be done, with its article; empty for nothing.
 
     That is what was last named before, as what something was done to, and no place that only says where something is,
     unless it is a ship and the like.
@@ -30,9 +29,6 @@ def find_antecedent(text: str, names: Sequence[str], places: Sequence[str], who:
         places: The places.
         who: The player's character in one word.
         is_plural: Whether several are meant.
-
-    Returns:
-        The phrase, with its article.
     """
     text = _ADDED_CLAUSE.sub(lambda match: " " * len(match[0]), text)
     orders = find_orders(text)
@@ -62,10 +58,9 @@ _ADDED_CLAUSE = re.compile(r", (?:who|which|whose) [^,.;!?]*,")
 
 def _is_person(noun: str) -> bool:
     """Say whether a noun means a person, who is no "it"."""
-    words = lexicon()
     head = noun.split()[-1]
     if is_animal(head) or head in ("baby", "infant"):
         return False
-    kinds = [sense.kind for sense in words.senses(next(iter(words.lemmas(head, "n")), head))[:3]]
+    kinds = [sense.kind for sense in senses_of(head)[:3]]
     # a dummy is somebody first, but a thing too
     return kinds[:1] == ["p"] and (trade_of(head) is not None or not {"a", "t"} & set(kinds))

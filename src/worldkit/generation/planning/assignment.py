@@ -12,10 +12,10 @@ from typing import TypeVar
 from worldkit.generation.planning.goal_parts import object_of
 from worldkit.generation.planning.kinds import OPEN_PARTS, kind_of, kinds, part_called, verb_of
 from worldkit.generation.planning.nouns import is_roofed
-from worldkit.generation.planning.premise import Reading, is_visible
-from worldkit.generation.planning.setting import LONGEST, OWN, has_roof, is_vehicle, losses_of
-from worldkit.generation.planning.sorts import means_somebody
-from worldkit.generation.planning.stock import StockEnding, StockPlace, Thing, stock
+from worldkit.generation.planning.premise import Reading
+from worldkit.generation.planning.senses import is_vehicle, is_visible, means_somebody
+from worldkit.generation.planning.setting import LONGEST, OWN, has_roof, losses_of
+from worldkit.generation.planning.stock import StockEnding, StockPlace, Thing, by_head, stock
 from worldkit.generation.text.english import a, the
 from worldkit.generation.text.word_sets import word_set
 from worldkit.language.lexicon import lexicon
@@ -30,6 +30,15 @@ def shuffled(dice: random.Random, items: Iterable[T]) -> list[T]:
     return order
 
 
+_SUBSTANCES = word_set("assignment", "substances")
+_WRITTEN = word_set("premise", "written")
+_OPEN_ROAD, _CROSSING = "open road", "crossing"
+"""Where somebody is who has got out of a building, and the part of the data that shows such a place."""
+_GETTING_OUT = re.compile(r"(?:escape|flee|leave|break out of|get out of) (?:from )?(?:the|an?) ")
+_ABSENT = re.compile(r"\b(?:missing|lost|stolen) ")
+"""What is said of a thing until it is found."""
+
+
 def named(noun: str) -> Thing:
     """Return a premise's noun as a thing, with an article unless it is many or a substance."""
     phrase = Thing(noun)
@@ -38,62 +47,42 @@ def named(noun: str) -> Thing:
     return phrase if phrase.many or phrase.head in _SUBSTANCES else Thing(a(noun))
 
 
-_SUBSTANCES = word_set("assignment", "substances")
-
-
 def _shown(noun: str) -> str:
     """Return a premise's noun as it can be seen: what is said stands on a slip of paper."""
     last_word = noun.split()[-1]
     return f"slip with the {noun}" if {last_word, *lexicon().lemmas(last_word, "n")} & _WRITTEN else noun
 
 
-_WRITTEN = word_set("premise", "written")
-
-
-_OPEN_ROAD, _CROSSING = "open road", "crossing"
-"""Where somebody is who has got out of a building, and the part of the data that shows such a place."""
-_GETTING_OUT = re.compile(r"(?:escape|flee|leave|break out of|get out of) (?:from )?(?:the|an?) ")
-_ABSENT = re.compile(r"\b(?:missing|lost|stolen) ")
-"""What is said of a thing until it is found."""
-
-
 @dataclass
 class Assignment:
-    """Draws places and endings.
-
-    Attributes:
-        reading: What the premise says.
-        dice: What decides.
-    """
+    """Draws places and endings for what a premise says."""
 
     reading: Reading
     dice: random.Random
 
-    def stock_endings(self, endings: int) -> tuple[StockEnding, list[StockEnding], list[StockEnding]]:
-        """Return the goal, the dangers and the further goals of a world with so many endings."""
-        genre, loss_count = self.reading.genre, 2 if endings >= 3 else 1
+    def stock_endings(self, wins: int, losses: int) -> tuple[StockEnding, list[StockEnding], list[StockEnding]]:
+        """Return the goal, the dangers and the further goals of a world with so many endings that are won and lost."""
+        genre = self.reading.genre
         goals = shuffled(self.dice, genre.goals)
         goal = self._own_goal() if self.reading.goal else goals[0]
         other_spots = [spot for spot in shuffled(self.dice, genre.places) if spot.name != goal.place.name]
-        losses = shuffled(self.dice, losses_of(goal.do, other_spots) if genre.name == OWN else genre.losses)
+        dangers = shuffled(self.dice, losses_of(goal.do, other_spots) if genre.name == OWN else genre.losses)
         # a goal that leads to a place is not won in another
-        other_goals = [] if self.reading.destination else goals[1 : endings - loss_count]
-        while len(other_goals) < endings - loss_count - 1:
+        other_goals = [] if self.reading.destination else goals[1:wins]
+        while len(other_goals) < wins - 1:
             other_goals.append(self._other_goal(goal, other_spots[len(other_goals)]))
-        return goal, losses[:loss_count], other_goals
+        return goal, dangers[:losses], other_goals
 
     def _own_goal(self) -> StockEnding:
         """Return the goal the premise sets, with the place and ending of the stock's goal that has the same object."""
         do, genre = self.reading.goal, self.reading.genre
-        it = object_of(do, stock().settings)
+        it = object_of(do)
         about = Thing(it).head if it else do.split()[-1]
         stock_goal = next((goal for goal in genre.goals if self._is_same(goal.do, do, about)), None)
         if self.reading.destination and (stock_goal is None or stock_goal.do != do):
             place = self._named_place(self.reading.destination, genre.places)
-        elif outside := self._outside():
-            place = outside
         else:
-            place = stock_goal.place if stock_goal else self._place_for(about)
+            place = self._outside() or (stock_goal.place if stock_goal else self._place_for(about))
         # by now it is known: what was "a letter" at the outset is the letter
         goal_things = [Thing(the(_shown(Thing(it).bare)))] if it and self._is_shown(Thing(it).bare) else []
         premise_things = (*self.reading.things, *self.reading.companions)
@@ -102,16 +91,14 @@ class Assignment:
             for thing in premise_things
             if thing.split()[-1] in do.split() and self._is_shown(thing)
         ]
-        heads: dict[str, Thing] = {}
-        for prop in goal_things or place.props:
-            heads.setdefault(prop.head, prop)
+        heads = by_head(goal_things or place.props)
         for prop in place.props:
             if not heads.keys() & set(prop.bare.split()):
                 heads[prop.head] = prop
         end = stock_goal if stock_goal and stock().alike(stock_goal.do.split()[0], do.split()[0]) else None
         ending = end or stock().ending_text(self._deed(do, it), _ABSENT.sub("", it and Thing(it).the), self.dice)
-        spot = StockPlace(place.name, tuple(heads.values())[:3], place.is_roofed)
-        return StockEnding(do, ending.title, ending.subtitle, spot, end.tool if end else None)
+        place = replace(place, props=tuple(heads.values())[:3])
+        return StockEnding(do, ending.title, ending.subtitle, place, end.tool if end else None)
 
     def _is_shown(self, noun: str) -> bool:
         """Say whether a noun of the goal names a thing to be seen where it is reached, and not one of the places."""
@@ -125,7 +112,7 @@ class Assignment:
             # whichever way one comes, it ends in the place that the goal names
             name = f"{goal.place.name} beyond {the(spot.name)}"
             name = name if len(name) <= LONGEST else f"far {goal.place.name}"
-            spot = StockPlace(name, goal.place.props, goal.place.is_roofed)
+            spot = replace(goal.place, name=name)
         return StockEnding(do, ending.title, ending.subtitle, spot)
 
     def _deed(self, goal: str, it: str) -> str:
@@ -141,7 +128,7 @@ class Assignment:
 
     def _is_same(self, stock_do: str, do: str, about: str) -> bool:
         """Say whether a goal of the stock is about the same thing, or where it is about none, is the same."""
-        return stock_do == do or Thing(object_of(stock_do, stock().settings) or "a goal").head == about
+        return stock_do == do or Thing(object_of(stock_do) or "a goal").head == about
 
     def _place_for(self, about: str) -> StockPlace:
         """Return where a goal of the premise is reached: a place that it names for it, else the likeliest part."""
@@ -154,20 +141,14 @@ class Assignment:
     def _outside(self) -> StockPlace | None:
         """Return where somebody is who has got out of a building that the premise names; None for another goal."""
         reading = self.reading
-        match = _GETTING_OUT.match(reading.goal)
-        if not match or reading.genre.name != OWN or not reading.setting or not reading.goal.endswith(reading.setting):
+        if not reading.setting or reading.genre.name != OWN or not reading.goal.endswith(reading.setting):
             return None
-        if not self._has_roof(reading.setting) or is_vehicle(reading.setting):
-            return None
-        part = part_called(_CROSSING)
+        is_building = self._has_roof(reading.setting) and not is_vehicle(reading.setting)
+        part = part_called(_CROSSING) if is_building and _GETTING_OUT.match(reading.goal) else None
         return StockPlace(_OPEN_ROAD, part.props, False) if part else None
 
     def _named_place(self, name: str, spots: Sequence[StockPlace]) -> StockPlace:
-        """Return a place that the premise names, as the genre has it or with what such places have.
-
-        Args:
-            name, spots: As for ``_props_of``.
-        """
+        """Return a place that the premise names, as the genre has it or with what such places have (``_props_of``)."""
         genre_place = next((spot for spot in self.reading.genre.places if spot.name == name), None)
         return genre_place or StockPlace(name, self._props_of(name, spots), self._has_roof(name))
 
@@ -175,40 +156,34 @@ class Assignment:
         """Return so many places, the premise's own first, of other names than those of the endings."""
         used_names = {ending.place.name for ending in endings}
         shown_heads = {prop.head for ending in endings for prop in ending.place.props}
-        genre, reading = self.reading.genre, self.reading
-        premise_names = dict.fromkeys([reading.setting, *reading.spots])
+        premise_names = dict.fromkeys([self.reading.setting, *self.reading.spots])
         own_names = [name for name in premise_names if name and name not in used_names]
-        pool = [spot for spot in shuffled(self.dice, genre.places) if spot.name not in used_names]
+        pool = [spot for spot in shuffled(self.dice, self.reading.genre.places) if spot.name not in used_names]
         # what is shown where it ends is not seen before, where there are other places
         pool.sort(key=lambda spot: not shown_heads.isdisjoint(prop.head for prop in spot.props))
         heads = {name.split()[-1] for name in own_names}
         pool = [spot for spot in pool if not heads & set(spot.name.split())] or pool
         far = pool[count - 1 :] or pool
-        chosen_spots = [self._named_place(name, far) for name in own_names[: max(1, count - 2)]]
-        chosen_spots += [spot for spot in pool if spot.name not in {c.name for c in chosen_spots}]
+        chosen_spots = {name: self._named_place(name, far) for name in own_names[: max(1, count - 2)]}
+        for spot in pool:
+            chosen_spots.setdefault(spot.name, spot)
         spare_props: dict[bool | None, list[Thing]] = {}
         for spot in [*far, *pool]:
             spare_props.setdefault(spot.is_roofed, []).extend(spot.props)
-        one = stock().qualifiers
-        for qualifier in [*one, *(f"{outer} {inner}" for outer, inner in permutations(one, 2))]:
+        for qualifier in [*stock().qualifiers, *map(" ".join, permutations(stock().qualifiers, 2))]:
             if len(chosen_spots) >= count:
                 break
-            chosen_spots += [
-                StockPlace(f"{qualifier} {spot.name}", self._some(spare_props[spot.is_roofed], 3), spot.is_roofed)
-                for spot in pool
-            ]
-        spots_by_name: dict[str, StockPlace] = {}
-        for spot in chosen_spots:
-            spots_by_name.setdefault(spot.name, spot)
-        return self._with_named(list(spots_by_name.values())[:count])
+            for spot in pool:
+                name, props = f"{qualifier} {spot.name}", self._some(spare_props[spot.is_roofed])
+                chosen_spots.setdefault(name, replace(spot, name=name, props=props))
+        return self._with_named(list(chosen_spots.values())[:count])
 
     def _has_roof(self, name: str) -> bool | None:
         if name.split()[-1] in OPEN_PARTS:
             return False
-        kind = kind_of(name)
-        if kind is not None and kind.genre:
-            return None
-        return kind.is_roofed if kind else has_roof(name)
+        if kind := kind_of(name):
+            return None if kind.genre else kind.is_roofed
+        return has_roof(name)
 
     def _props_of(self, name: str, spots: Sequence[StockPlace]) -> tuple[Thing, ...]:
         """Return what stands in a place that the premise names: what is in the open stays out of a place with a roof.
@@ -217,21 +192,17 @@ class Assignment:
             name: The place.
             spots: Places of the genre that the world does without, whose things stand in the chief place.
         """
-        kind = kind_of(name)
-        parts: Sequence[StockPlace]
         if name == self.reading.setting:
             # as many as a place shows, or those of the places that the world has
-            parts = self._of_same_roof(name, spots) or self._of_same_roof(name, self.reading.genre.places) or spots
-        elif kind is not None:
-            genre = stock().genres.get(kind.genre)
-            every = genre.places if genre else kind.parts
-            parts = self._of_same_roof(name, every) or every
+            sources = [spots, self.reading.genre.places]
+        elif kind := kind_of(name):
+            sources = [stock().genres[kind.genre].places if kind.genre else kind.parts]
         elif part := part_called(name):
-            parts = [part]
+            return self._some(part.props)
         else:
-            side = kinds()["building" if has_roof(name) else "ground"].parts
-            parts = self._of_same_roof(name, side) or side
-        return self._some([prop for part in parts for prop in part.props], 3)
+            sources = [kinds()["building" if has_roof(name) else "ground"].parts]
+        parts = next(filter(None, (self._of_same_roof(name, source) for source in sources)), sources[0])
+        return self._some([prop for part in parts for prop in part.props])
 
     def _of_same_roof(self, name: str, parts: Sequence[StockPlace]) -> Sequence[StockPlace]:
         """Return those of these parts that have a roof if a place has one, and none if it has none."""
@@ -252,7 +223,7 @@ class Assignment:
                 continue
             at = self.dice.randrange(1, len(spots))
             other_props = [prop for prop in spots[at].props if prop.head != thing.split()[-1]]
-            spots[at] = StockPlace(spots[at].name, (named(_shown(thing)), *other_props[:2]), spots[at].is_roofed)
+            spots[at] = replace(spots[at], props=(named(_shown(thing)), *other_props[:2]))
         return spots
 
     def _is_around(self, thing: str) -> bool:
@@ -260,9 +231,7 @@ class Assignment:
         kind, spots = kind_of(thing), {part.name for part in self.reading.genre.places}
         return kind is not None and bool(kind.parts) and spots == {part.name for part in kind.parts}
 
-    def _some(self, things: Sequence[Thing], count: int) -> tuple[Thing, ...]:
-        by_head: dict[str, Thing] = {}
-        for thing in self.dice.sample(things, len(things)):
-            by_head.setdefault(thing.head, thing)
-        # one that is single first: it is what a camera is turned on
-        return tuple(sorted(list(by_head.values())[: count * 2], key=lambda thing: thing.many)[:count])
+    def _some(self, things: Sequence[Thing]) -> tuple[Thing, ...]:
+        """Draw three of these things, one that is single first: it is what a camera is turned on."""
+        drawn_things = by_head(self.dice.sample(things, len(things))).values()
+        return tuple(sorted(list(drawn_things)[:6], key=lambda thing: thing.many)[:3])

@@ -25,23 +25,15 @@ _MASS = word_set("chunking", "mass")
 
 
 def english(text: str) -> bool:
-    """Say whether a text reads as English; one too short to tell does.
-
-    Args:
-        text: The text.
-    """
+    """Say whether a text reads as English; one too short to tell does where its letters are those of English."""
     words = re.findall(r"[^\W\d_]+", text.lower())
     if len(words) < LEAST_WORDS:
-        return text.isascii() or not words or all(word.isascii() for word in words)
+        return all(word.isascii() for word in words)
     return sum(word in COMMON for word in words) >= ENGLISH * len(words)
 
 
 def sentences(text: str) -> list[str]:
-    """Return the sentences of a text, each on one line; a title such as ``Mr.`` ends none.
-
-    Args:
-        text: The text.
-    """
+    """Return the sentences of a text, each on one line; a title such as ``Mr.`` ends none."""
     result: list[str] = []
     for paragraph in re.split(r"\n\s*\n", text):
         open_, found_here = "", False
@@ -59,12 +51,7 @@ def sentences(text: str) -> list[str]:
 
 
 def things(text: str, most: int = 6) -> list[Thing]:
-    """Return the things a text names, in order, each noun once and only those that the rules allow.
-
-    Args:
-        text: The text.
-        most: How many at most.
-    """
+    """Return the first things a text names, in order, each noun once and only those that the rules allow."""
     thing_by_head: dict[str, Thing] = {}
     for phrase in noun_phrases(tag(text)):
         noun, last = " ".join([word for word in phrase.words if word not in _NO_NOUN][-3:]), phrase.words[-1]
@@ -78,12 +65,7 @@ def things(text: str, most: int = 6) -> list[Thing]:
 
 
 def phrases_of(text: str, heads: frozenset[str]) -> list[str]:
-    """Return the noun phrases of a text that turn on one of these words, each head once, without article.
-
-    Args:
-        text: The text.
-        heads: The words.
-    """
+    """Return the noun phrases of a text that turn on one of these words, each head once, without article."""
     phrases: dict[str, str] = {}
     for phrase in noun_phrases(tag(text)):
         last = phrase.words[-1]

@@ -20,13 +20,7 @@ _ENCLOSED = word_set("fitting", "enclosed")
 
 
 def suits(way: VerbPhrase, genre: Genre, *places: PlanPlace) -> bool:
-    """Say whether a way may lead from one of these places to the other: one in a house needs a roof at an end or both.
-
-    Args:
-        way: The way.
-        genre: The world's genre.
-        places: Its ends.
-    """
+    """Say whether a way may lead from one place to another: one in a house needs a roof at an end or both."""
     words, roofs = set(way.thing.text.split()), [is_roofed(place, genre.name) for place in places]
     if words & _ENCLOSED:
         return all(roofs)
@@ -46,11 +40,6 @@ def settled(
     A thing that stands in one of the places is used there. One that the genre keeps in a place of its own comes last
     where that place is not among these; one that it keeps nowhere may be in any place of the genre. What belongs in the
     open is used in a place that has a roof only where there is no other, and the other way round.
-
-    Args:
-        acts: What can be done, in the order of preference.
-        genre: The world's genre.
-        places: The places it may be done in.
     """
     homes: dict[str, set[bool]] = {}
     for spot in genre.places:

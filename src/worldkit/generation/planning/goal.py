@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from worldkit.generation.planning.goal_phrases import WORD, GoalContext, verb_phrase
-from worldkit.generation.planning.goal_words import HIS, RELATIVE, SEARCH
+from worldkit.generation.planning.goal_phrases import HIS, RELATIVE, SEARCH, WORD, GoalContext, verb_phrase
+from worldkit.generation.planning.stock import stock
 from worldkit.generation.text.english import plain
 from worldkit.generation.text.word_sets import ARTICLES, word_map
 from worldkit.language.lexicon import lexicon
@@ -20,28 +20,18 @@ _MUST = re.compile(
     r"|determined to|races? to|plans? to|decides? to|vows? to|swears? to|fights? to|struggles? to|chosen to|told to)"
     r"\s+(?:now |first |finally |soon |[a-z]+ly )?"
 )
-
-
 _COUNTERPART = word_map("goal", "counterpart")
 """What is to be done where a premise tells that somebody does something: what is forgotten is to be remembered."""
-
-
 _NO_ORDER = re.compile(r"\b(?:that|which|who|the|an?|his|her|their) \Z")
 """What must be true of a thing is no order, and neither is the plan to do something."""
+_PLAYED = re.compile(r"\A(?:you are|you're|you play|i am|i'm|we are|we're) ")
 
 
 def find_orders(text: str) -> list[re.Match[str]]:
     """Return where a text says that something must be done: every "must", "has to" and the like."""
-    matches = list(_MUST.finditer(text))
-    orders = [
-        match
-        for match in matches
-        if match[0].startswith(tuple(word_set("errands"))) or not _NO_ORDER.search(text[: match.start()])
-    ]
+    errands, matches = tuple(word_set("errands")), list(_MUST.finditer(text))
+    orders = [m for m in matches if m[0].startswith(errands) or not _NO_ORDER.search(text[: m.start()])]
     return orders or [match for match in matches[:1] if _is_whole_sentence(text, match)]
-
-
-_PLAYED = re.compile(r"\A(?:you are|you're|you play|i am|i'm|we are|we're) ")
 
 
 def _is_whole_sentence(text: str, order: re.Match[str]) -> bool:
@@ -49,28 +39,23 @@ def _is_whole_sentence(text: str, order: re.Match[str]) -> bool:
     is_wish = order[0].startswith(("want", "hope", "long", "need"))
     if not text[: order.start()].endswith(("who ", "that ") if is_wish else "who "):
         return False
-    start = max(text.rfind(mark, 0, order.start()) for mark in ".!?;:") + 1
-    if _PLAYED.match(text[start : order.start()].strip()):
+    before = re.split(r"[.!?;:]", text[: order.start()])[-1].strip()
+    if _PLAYED.match(before):
         return True
-    end = order.end() + len(re.split(r"[.!?;:,]", text[order.end() :])[0])
-    tags_before = [token.tag for token in tag(_PLAYED.sub("", text[start : order.start()].strip()))][:-1]
-    tags_behind = {token.tag for token in tag(text[order.end() : end].strip())}
+    behind = re.split(r"[.!?;:,]", text[order.end() :])[0].strip()
+    tags_before = [token.tag for token in tag(before)][:-1]
+    tags_behind = {token.tag for token in tag(behind)}
     return bool(tags_before) and not set(tags_before) & set("VXIPO") and not tags_behind & set("VXW")
 
 
 def goal_of(text: str, context: GoalContext) -> str:
-    """Return what is to be done, as a verb phrase; empty when a text does not say.
-
-    Args:
-        text: In small letters.
-        context: What else it says.
-    """
+    """Return what is to be done, as a verb phrase; empty when a text, in small letters, does not say."""
     for order in find_orders(text):
         if goal := verb_phrase(text[order.end() :], context):
             return goal
     for sentence in re.split(r"[.!?;] ?", text):
         first = WORD.match(sentence)
-        if first and first[0] in context.verbs and (goal := verb_phrase(sentence, context)):
+        if first and first[0] in stock().goal_verbs and (goal := verb_phrase(sentence, context)):
             return goal
     return _from_narration(text, context)
 
@@ -82,7 +67,7 @@ def _from_narration(text: str, context: GoalContext) -> str:
     for match in re.finditer(r"(?<=[a-z,]) to (?=([a-z]+) )", line):
         # the plan to kill the king says what the plan is, and not what is to be done
         is_of_noun = line[: match.start()].rpartition(" ")[2] in word_set("with_infinitive")
-        if match[1] in context.verbs and not is_of_noun and (goal := verb_phrase(line[match.end() :], context)):
+        if match[1] in stock().goal_verbs and not is_of_noun and (goal := verb_phrase(line[match.end() :], context)):
             return goal
     matches = list(WORD.finditer(line))
     for before, at in pairwise(matches):
@@ -93,7 +78,7 @@ def _from_narration(text: str, context: GoalContext) -> str:
         rest = line[at.end() :]
         if verb == "look" and not rest.startswith(" for "):
             continue
-        if verb not in context.verbs | SEARCH | _COUNTERPART.keys() or not re.match(r" (?:[a-z]+ )?[a-z]", rest):
+        if verb not in stock().goal_verbs | SEARCH | _COUNTERPART.keys() or not re.match(r" (?:[a-z]+ )?[a-z]", rest):
             continue
         if _is_comparative(rest.split()[0]):
             continue  # what grows heavier has no object

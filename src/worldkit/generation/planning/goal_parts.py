@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from worldkit.generation.planning.goal_words import ASIDE, LEADING, PARTICLES, WORN
+from worldkit.generation.planning.goal_phrases import ASIDE, LEADING, PARTICLES, WORN
+from worldkit.generation.planning.stock import stock
 from worldkit.generation.text.word_sets import ARTICLES, word_set
 
 _ABSTRACT = word_set("goal", "abstract")
@@ -20,13 +21,8 @@ _TOWARD = re.compile(r"(?:.* )?(?:to|into|onto|aboard) (?:the|an?) (.+)")
 _BEHIND_NAME = re.compile(r" (?:in|on|at|behind|under|beneath|beside|by|near|where|whose|that|which|with|from|before) ")
 
 
-def object_of(goal: str, places: frozenset[str] = frozenset()) -> str:
-    """Return the thing that a goal is about, with its article; empty when it is about none that can be seen.
-
-    Args:
-        goal: As ``goal_of`` returns it.
-        places: Words for places, which are no things.
-    """
+def object_of(goal: str) -> str:
+    """Return the thing that a goal is about, with its article; empty when it is about none that can be seen."""
     words = goal.split()[1:]
     if words and words[0] in PARTICLES | {"back"}:
         words = words[1:]
@@ -41,24 +37,12 @@ def object_of(goal: str, places: frozenset[str] = frozenset()) -> str:
     if has_verb and len(phrase) > 2:
         phrase.pop()
     head = phrase[-1]
-    if (
-        len(phrase) < 2
-        or head in WORN
-        or len(phrase) > 4
-        or head in _ABSTRACT
-        or head in places
-        or head.removesuffix("s") in places
-    ):
-        return ""
-    return " ".join(phrase)
+    is_thing = head not in WORN | _ABSTRACT and stock().settings.isdisjoint([head, head.removesuffix("s")])
+    return " ".join(phrase) if is_thing and 2 <= len(phrase) <= 4 else ""
 
 
 def destination(goal: str) -> str:
-    """Return where a goal ends, without article: the place that it leads to, or ``"home"``; empty for none.
-
-    Args:
-        goal: As ``goal_of`` returns it.
-    """
+    """Return where a goal ends, without article: the place that it leads to, or ``"home"``; empty for none."""
     verb, _, rest = goal.partition(" ")
     if verb in _CONVEYING | {"find"} and re.search(r"(?:\A|the way | )home\Z", goal):
         return "home"

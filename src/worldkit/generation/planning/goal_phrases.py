@@ -8,19 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import filterfalse, takewhile
 
-from worldkit.generation.planning.goal_words import (
-    ASIDE,
-    HE,
-    HIM,
-    HIS,
-    LEADING,
-    PARTICLES,
-    RELATIVE,
-    SEARCH,
-    WORN,
-)
 from worldkit.generation.planning.kinds import kind_of
+from worldkit.generation.planning.stock import stock
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import is_plural
 from worldkit.generation.text.word_sets import ARTICLES, HANGING, word_map, word_set, words
@@ -39,6 +30,17 @@ _BREAK = re.compile(
 _AGE = re.compile(r"\d+-year-old")
 _INSTEAD = re.compile(r" in (?:his|her|their|its) (?:place|stead)\b")
 _ASIDE_CLAUSE = re.compile(r"(\bbetween\b[^.;!?]*?), (?:who|which|whose) [^,.;!?]*,(?= and )")
+ASIDE = word_set("goal", "aside")
+HE = word_set("goal", "he")
+HIM = word_set("goal", "him")
+HIS = word_set("goal", "his")
+PARTICLES = word_set("goal", "particles")
+RELATIVE = word_set("goal", "relative")
+SEARCH = word_set("goal", "search")
+"""Verbs of seeking."""
+WORN = word_set("goal", "worn")
+LEADING = HANGING | RELATIVE | WORN | word_set("goal", "leading") - PARTICLES
+"""Words that begin another phrase."""
 _ABILITIES = word_set("goal", "abilities")
 """Verbs that need no object: to fly, to dance."""
 _KILLED = word_set("goal", "killed")
@@ -60,14 +62,12 @@ class GoalContext:
     """What is known of a premise when its goal is read.
 
     Attributes:
-        verbs: Verbs that a goal may begin with, and
-        allows_any_verb: whether any other will do where the premise says that something must be done.
+        allows_any_verb: Whether a goal may begin with any verb where the premise says that something must be done.
         who: The player's character in one word.
         setting: The chief place, which need not be said again; empty when there is none.
         it, them: What "it" and "them" may be, with its article; empty when that is not known.
     """
 
-    verbs: frozenset[str]
     allows_any_verb: bool
     who: str
     setting: str
@@ -76,29 +76,20 @@ class GoalContext:
 
 
 def verb_phrase(text: str, context: GoalContext) -> str:
-    """Return the verb phrase that a text begins with, as one that stands by itself; empty when it has none that does.
-
-    Args:
-        text: In small letters.
-        context: What else the premise says.
-    """
+    """Return the verb phrase that a text in small letters begins with, as one that stands by itself; empty for none."""
     clause = _INSTEAD.sub("", _clause(text)).split()
-    words = []
-    for word in clause:
-        if _AGE.fullmatch(word):
-            continue
-        if not WORD.fullmatch(word):
-            break
-        words.append(word)
-    if len(clause) == 1 and words:
+    words = list(takewhile(WORD.fullmatch, filterfalse(_AGE.fullmatch, clause)))
+    if not words:
+        return ""
+    if len(clause) == 1:
         return _alone(words[0])
-    words = _with_plain_verb([_SOFTER.get(word, word) if at == 0 else word for at, word in enumerate(words)])
+    words = _with_plain_verb([_SOFTER.get(words[0], words[0]), *words[1:]])
     if not words or not (words == ["go", "home"] or _may_begin(words[0], context)):
         return ""
     phrase, is_cut = _with_agreement(words, context)
-    words = _at_home(_without_loose_end(_with_whole_clauses(_without_loose_end(phrase))), context.setting)
+    words = _at_home(_with_whole_clauses(_without_loose_end(phrase)), context.setting)
     words = _without_loose_end(words)
-    if len(words) > 3 and words[-2] == "to" and (is_cut or words[-1] in context.verbs - _ABILITIES):
+    if len(words) > 3 and words[-2] == "to" and (is_cut or words[-1] in stock().goal_verbs - _ABILITIES):
         words = _without_loose_end(words[:-2])
     words = _shortened(words, context.setting)
     if (is_cut or len(words) < len(clause)) and words != ["go", "home"] and not _has_object(words):
@@ -116,7 +107,7 @@ def _alone(verb: str) -> str:
 
 def _has_object(words: list[str]) -> bool:
     """Say whether a phrase says more than its verb: "win back" does not."""
-    return any(word not in LEADING | PARTICLES | ASIDE | ARTICLES for word in words[1:])
+    return not (LEADING | PARTICLES | ASIDE | ARTICLES).issuperset(words[1:])
 
 
 def _is_long(words: list[str]) -> bool:
@@ -163,7 +154,7 @@ def _clause(text: str) -> str:
 
 
 def _may_begin(verb: str, context: GoalContext) -> bool:
-    if verb in context.verbs or verb in _SOFTER:
+    if verb in stock().goal_verbs or verb in _SOFTER:
         return True
     return (
         context.allows_any_verb
@@ -175,26 +166,25 @@ def _may_begin(verb: str, context: GoalContext) -> bool:
 
 def _with_plain_verb(words: list[str]) -> list[str]:
     """Put seeking as finding, which the ending is about, getting back as recovering, and going to as reaching."""
-    if words[:1] == ["get"] and "back" in (*words[1:2], words[-1]) and len(words) > 2:
-        others = words[2:] if words[1] == "back" else words[1:-1]
-        if others[0] in ARTICLES | HIS | {"it", "them"}:
-            return ["recover", *others]
-    if words[:5] == ["get", "to", "the", "bottom", "of"] and len(words) > 5:
-        return ["solve", *words[5:]]
-    if words[:2] == ["get", "to"] and words[2:3] and words[2] in ARTICLES | HIS:
-        return ["reach", *words[2:]]
-    if words[:2] == ["go", "to"] and len(words) > 2:
-        if words[2] in ARTICLES | HIS | _WITHOUT_ARTICLE:
+    match words:
+        case ["get", "back", noun, *_] | ["get", noun, *_, "back"] if noun in ARTICLES | HIS | {"it", "them"}:
+            return ["recover", *(words[2:] if words[1] == "back" else words[1:-1])]
+        case ["get", "to", "the", "bottom", "of", _, *_]:
+            return ["solve", *words[5:]]
+        case ["get", "to", determiner, *_] if determiner in ARTICLES | HIS:
             return ["reach", *words[2:]]
-        return ["reach", "the", *words[2:]] if kind_of(words[2]) and words[2] not in _NO_PLACE else []
-    if words[:2] == ["go", "home"]:
-        return words[:2]
-    if words[:3] == ["find", "out", "who"] and words[3:4] and words[3] in _KILLED:
-        return ["find", "out", "what", "happened", "to", *words[4:]]
-    if words[:1] and words[0] in SEARCH and "for" in words[1:-1]:
-        return ["find", *words[words.index("for") + 1 :]]
-    if words[:1] == ["seek"]:
-        return ["find", *words[2 if words[1:2] == ["out"] else 1 :]]
+        case ["go", "to", place, *_]:
+            if place in ARTICLES | HIS | _WITHOUT_ARTICLE:
+                return ["reach", *words[2:]]
+            return ["reach", "the", *words[2:]] if kind_of(place) and place not in _NO_PLACE else []
+        case ["go", "home", *_]:
+            return words[:2]
+        case ["find", "out", "who", deed, *rest] if deed in _KILLED:
+            return ["find", "out", "what", "happened", "to", *rest]
+        case [verb, *rest, _] if verb in SEARCH and "for" in rest:
+            return ["find", *words[words.index("for") + 1 :]]
+        case ["seek", "out", *rest] | ["seek", *rest]:
+            return ["find", *rest]
     return words
 
 

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from worldkit.generation.planning.senses import endings, senses_of
 from worldkit.generation.planning.stock import (
-    KeyAndDoor,
-    OneWayMove,
+    PlacePassages,
     StockPlace,
     Thing,
     VerbPhrase,
-    read_keys,
-    read_one_way_moves,
+    read_passages,
     read_place,
     read_things,
     read_ways,
@@ -32,21 +31,6 @@ PART_WORDS = word_set("kinds", "parts")
 """Words for a part of a place, which is of the kind that stands before them."""
 OPEN_PARTS = word_set("kinds", "open_parts")
 """Those of them that have no roof."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlacePassages:
-    """How one gets from one part of a place to another.
-
-    Attributes:
-        keys: What opens what.
-        ways: Ways in both directions.
-        one_way_moves: Moves that lead on only.
-    """
-
-    keys: tuple[KeyAndDoor, ...]
-    ways: tuple[VerbPhrase, ...]
-    one_way_moves: tuple[OneWayMove, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +74,14 @@ class Trade:
         home: The kind of place they are at home in, or a genre of the stock.
         tools: What they work with, or carry.
         is_worker: The tools are those of a trade.
+        is_animal: It is the name of an animal.
     """
 
     look: str
     home: str
     tools: tuple[Thing, ...]
-    is_worker: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class LossText:
-    """How a task can be lost: what is done, and the title and the line of the ending; ``{place}`` is where it ends."""
-
-    do: str
-    title: str
-    subtitle: str
+    is_worker: bool
+    is_animal: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,27 +91,14 @@ class TaskKind:
     Attributes:
         verbs: The verbs; empty for what fits any.
         tools: What is needed.
-        losses: How it can be lost.
+        losses: How it can be lost: what is done, the title and the line of the ending; ``{place}`` is where it ends.
         is_by_trade: What somebody works with serves better than these tools.
     """
 
     verbs: frozenset[str]
     tools: tuple[Thing, ...]
-    losses: tuple[LossText, ...]
+    losses: tuple[tuple[str, ...], ...]
     is_by_trade: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Common:
-    """What any place with a roof has, or any without.
-
-    Attributes:
-        passages: How one gets about there.
-        motions: Small movements.
-    """
-
-    passages: PlacePassages
-    motions: tuple[str, ...]
 
 
 def kind_of(place: str) -> PlaceKind | None:
@@ -146,15 +110,12 @@ def kind_of(place: str) -> PlaceKind | None:
     words = place.split()
     while len(words) > 1 and words[-1] in PART_WORDS:
         words.pop()
-    whole = " ".join(words)
-    return (_kind_called(whole) if whole != place else None) or _kind_called(place)
+    return _kind_called(" ".join(words)) or _kind_called(place)
 
 
 def _kind_called(place: str) -> PlaceKind | None:
     for phrase in (place, re.split(r" (?:of|in|on|for|with|under|at) ", place)[0]):
-        words = phrase.split()
-        for first in range(len(words)):
-            ending = " ".join(words[first:])
+        for ending in endings(phrase):
             for form in (ending, ending.removesuffix("s"), ending.removesuffix("es")):
                 if kind := names().get(form):
                     return kind
@@ -176,9 +137,7 @@ def _parts() -> tuple[Mapping[str, StockPlace], Mapping[str, StockPlace]]:
 
 def trade_of(person: str) -> Trade | None:
     """Return what is known of a person by the longest trade that they end in; None where that is nothing."""
-    words = person.split()
-    for first in range(len(words)):
-        ending = " ".join(words[first:])
+    for ending in endings(person):
         if trade := _trades().get(ending) or _trades().get(ending.removesuffix("s")):
             return trade
     return None
@@ -195,27 +154,22 @@ def is_animal(person: str, text: str = "") -> bool:
         person: The word for them.
         text: What is told of them, in small letters. A cuckoo is a fool first, but not one that looks for *its* mother.
     """
-    noun = person.split()[-1]
-    if noun in _animals() or trade_of(person) or noun in _HUMANS:
-        return noun in _animals()
-    words = lexicon()
-    senses = words.senses(next(iter(words.lemmas(noun, "n")), noun))
-    has_animal_pronoun = "its" in text.split() and not {"his", "her"} & set(text.split())
-    return any(sense.kind == "a" for sense in senses[: 3 if has_animal_pronoun else 1])
+    noun, words = person.split()[-1], text.split()
+    if noun in _HUMANS or trade_of(person):
+        trade = _trades().get(noun)
+        return trade is not None and trade.is_animal
+    has_animal_pronoun = "its" in words and "his" not in words and "her" not in words
+    return any(sense.kind == "a" for sense in senses_of(noun)[: 3 if has_animal_pronoun else 1])
 
 
 def has_hands(person: str, text: str = "") -> bool:
-    """Say whether who is called so has hands, and what people wear: somebody does, and so does one who is unknown.
-
-    Args:
-        person, text: As for ``is_animal``.
-    """
+    """Say whether who is called so has hands, and what people wear: somebody does, and so does one who is unknown."""
     noun = person.split()[-1]
     if noun in _HANDED:
         return True
     if trade_of(person) or is_animal(person, text):
         return not is_animal(person, text)
-    senses = lexicon().senses(next(iter(lexicon().lemmas(noun, "n")), noun))
+    senses = senses_of(noun)
     return not senses or senses[0].kind in "pg"
 
 
@@ -224,15 +178,11 @@ _HANDED = word_set("kinds", "handed")
 
 
 def look_of(person: str, text: str) -> str:
-    """Return how an animal or a thing looks of which no more is known, by what it is to the lexicon.
-
-    Args:
-        person, text: As for ``is_animal``.
-    """
-    words, noun, looks = lexicon(), person.split()[-1], read_data("people.toml")["looks"]
-    senses = words.senses(next(iter(words.lemmas(noun, "n")), noun)) if is_animal(person, text) else ()
-    animal = next((sense.id for sense in senses if sense.kind == "a"), -1)
-    wider = {animal, *words.ancestors(animal)} if animal >= 0 else set()
+    """Return how an animal or a thing looks of which no more is known, by what it is to the lexicon."""
+    words, looks = lexicon(), read_data("people.toml")["looks"]
+    senses = senses_of(person.split()[-1]) if is_animal(person, text) else ()
+    animals = [sense.id for sense in senses if sense.kind == "a"][:1]
+    wider = {id for animal in animals for id in (animal, *words.ancestors(animal))}
     fit = (look for name, look in looks.items() if any(sense.id in wider for sense in words.senses(name)))
     return str(next(fit, looks["thing"]))
 
@@ -244,6 +194,10 @@ def task_of(goal: str) -> TaskKind:
 
 
 _FINDING_OUT = re.compile(r"(?:find|learn|discover) (?:out|that|who|why|what|how|where|which|whose)\b")
+_GETTING_AWAY = re.compile(r"get (?:out|off|away)\b|get .* out of ")
+_GETTING_THERE = re.compile(
+    r"get (?:(?:back )?(?:to|into|in|onto|aboard|past|through|over|up|down|across) (?:the|an?)\b|(?:back )?home\b)"
+)
 
 
 def verb_of(goal: str) -> str:
@@ -266,12 +220,6 @@ def verb_of(goal: str) -> str:
     return "find" if re.match("I[DM]|IA?N", tags) and rest else verb
 
 
-_GETTING_AWAY = re.compile(r"get (?:out|off|away)\b|get .* out of ")
-_GETTING_THERE = re.compile(
-    r"get (?:(?:back )?(?:to|into|in|onto|aboard|past|through|over|up|down|across) (?:the|an?)\b|(?:back )?home\b)"
-)
-
-
 @cache
 def tasks() -> tuple[TaskKind, ...]:
     """Return what is known of tasks; the last is what fits any verb."""
@@ -279,7 +227,7 @@ def tasks() -> tuple[TaskKind, ...]:
         TaskKind(
             frozenset(body["verbs"].split()),
             read_things(body["tools"]),
-            tuple(LossText(*line.split("; ")) for line in body["losses"].strip().splitlines()),
+            tuple(tuple(line.split("; ")) for line in body["losses"].strip().splitlines()),
             body.get("by_trade", False),
         )
         for body in read_data("tasks.toml")["task"]
@@ -293,10 +241,19 @@ def kinds() -> Mapping[str, PlaceKind]:
 
 
 @cache
-def common(is_roofed: bool) -> Common:
-    """Return what any place has that has a roof, or that has none."""
-    body = read_data("places.toml")["any"]["indoors" if is_roofed else "outdoors"]
-    return Common(_passages(body), tuple(body["motions"].strip().splitlines()))
+def common_passages(is_roofed: bool) -> PlacePassages:
+    """Return how one gets about in any place that has a roof, or that has none."""
+    return read_passages(_any_place(is_roofed))
+
+
+def common_motions(is_roofed: bool) -> tuple[str, ...]:
+    """Return the small movements of any place that has a roof, or that has none."""
+    return tuple(_any_place(is_roofed)["motions"].strip().splitlines())
+
+
+def _any_place(is_roofed: bool) -> Mapping[str, str]:
+    body: Mapping[str, str] = read_data("places.toml")["any"]["indoors" if is_roofed else "outdoors"]
+    return body
 
 
 @cache
@@ -306,12 +263,7 @@ def plain_looks() -> tuple[str, ...]:
 
 
 def light_of(text: str, light: str) -> str:
-    """Return a sentence of light, begun with the time or the weather that a premise names.
-
-    Args:
-        text: The premise, in small letters.
-        light: The light of the place.
-    """
+    """Return a sentence of light, begun with the time or the weather that a premise in small letters names."""
     words = set(re.findall(r"[a-z-]+", text))
     for names, clause in read_data("places.toml")["light"].items():
         if words & set(names.split()):
@@ -331,17 +283,14 @@ def names() -> Mapping[str, PlaceKind]:
 
 def _kind(name: str, body: Mapping[str, Any]) -> PlaceKind:
     lines = body.get("parts", "").strip().splitlines()
-    parts = tuple(read_place(line.removeprefix("~"), not line.startswith("~")) for line in lines)
-    acts = read_ways(body["acts"]) if "acts" in body else ()
-    motion, surroundings = body.get("motion", ""), body.get("surroundings", "")
-    passages = _passages(body) if "one_way_moves" in body else None
-    genre, light = body.get("genre", ""), body.get("light", "")
-    light_anywhere = body.get("light_anywhere", False)
-    return PlaceKind(name, genre, light, parts, acts, motion, surroundings, passages, light_anywhere)
-
-
-def _passages(body: Mapping[str, str]) -> PlacePassages:
-    return PlacePassages(read_keys(body["keys"]), read_ways(body["ways"]), read_one_way_moves(body["one_way_moves"]))
+    as_they_are = ("genre", "light", "motion", "surroundings", "light_anywhere")
+    return PlaceKind(
+        name,
+        parts=tuple(read_place(line.removeprefix("~"), not line.startswith("~")) for line in lines),
+        acts=read_ways(body["acts"]) if "acts" in body else (),
+        passages=read_passages(body) if "one_way_moves" in body else None,
+        **{field: body[field] for field in as_they_are if field in body},
+    )
 
 
 @cache
@@ -353,11 +302,6 @@ def _trades() -> Mapping[str, Trade]:
             look, home, *tools = description.split("; ")
             things = read_things(tools[0]) if tools else ()
             for name in names.split(", "):
-                trades_by_name.setdefault(name, Trade(look, home, things, table == "people"))
+                trade = Trade(look, home, things, is_worker=table == "people", is_animal=table == "animals")
+                trades_by_name.setdefault(name, trade)
     return trades_by_name
-
-
-@cache
-def _animals() -> frozenset[str]:
-    lines = read_data("people.toml")["animals"].strip().splitlines()
-    return frozenset(name for line in lines for name in line.split(": ")[0].split(", "))

@@ -111,11 +111,8 @@ class Plan:
 def flaws(plan: Plan) -> list[str]:
     """Play a plan exhaustively and return what is wrong with it; empty when it can be written.
 
-    Args:
-        plan: The plan.
-
-    Returns:
-        Places that cannot be reached, steps that can never be taken, places in which the win can be out of reach.
+    A flaw is a place that cannot be reached, a step that can never be taken, or a place in which the win can be out of
+    reach.
     """
     endings = {place.id: place.end.kind if place.end else None for place in plan.places}
     events = [graph_event(step.name, step.at, step.to, step.requires, step.grants) for step in plan.steps]
@@ -126,11 +123,7 @@ def flaws(plan: Plan) -> list[str]:
 
 
 def stuck_places(endings: Mapping[str, str | None], events: Iterable[Json]) -> list[str]:
-    """Return the places of a graph in which a win can be out of reach, in the order of their ids.
-
-    Args:
-        endings, events: As for ``graph_world``.
-    """
+    """Return the places of a graph (``graph_world``) in which a win can be out of reach, in the order of their ids."""
     # a way that is lost ends the run: whether the win is in reach is asked of what is left
     places_left = {id: kind for id, kind in endings.items() if kind != "lose"}
     events_left = [event for event in events if event.get("to", event["from"][0]) in places_left]
@@ -155,13 +148,7 @@ def graph_world(endings: Mapping[str, str | None], events: Iterable[Json]) -> Wo
 def graph_event(
     name: str, at: str, to: str | None, requires: Sequence[str] = (), grants: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """Return an event without prose; one that grants flags happens once.
-
-    Args:
-        name: Its name.
-        at, to: Where it is offered, and where it leads; None when it stays.
-        requires, grants: Its flags.
-    """
+    """Return an event without prose, which stays where it is offered if it leads nowhere; flags are granted once."""
     body: dict[str, Any] = {"name": name, "kind": "transition" if to else "override", "from": [at]}
     if to:
         body["to"] = to

@@ -21,20 +21,13 @@ from worldkit.generation.planning.deadline import read_deadline
 from worldkit.generation.planning.goal import find_orders, goal_of
 from worldkit.generation.planning.goal_parts import destination
 from worldkit.generation.planning.goal_phrases import GoalContext, verb_phrase
-from worldkit.generation.planning.kinds import Trade, has_hands, kind_of, look_of, plain_looks, trade_of
+from worldkit.generation.planning.kinds import has_hands, kind_of, look_of, plain_looks, trade_of
 from worldkit.generation.planning.proper_words import proper_words, without_accents
-from worldkit.generation.planning.protagonist import (
-    LONGEST_NAME,
-    find_chief,
-    find_members,
-    find_origin,
-    is_group,
-    member_of,
-    phrases_of,
-)
+from worldkit.generation.planning.protagonist import LONGEST_NAME, Protagonist, find_chief, phrases_of, protagonist_of
+from worldkit.generation.planning.senses import is_visible
 from worldkit.generation.planning.setting import genre_for, is_place
 from worldkit.generation.planning.situation import find_missing, goal_of_situation
-from worldkit.generation.planning.stock import Genre, stock
+from worldkit.generation.planning.stock import Genre
 from worldkit.generation.planning.unexplained import (
     goal_of_discovery,
     goal_of_strange_fact,
@@ -89,12 +82,7 @@ class Reading:
 
 
 def read(premise: str, dice: random.Random) -> Reading:
-    """Read a premise.
-
-    Args:
-        premise: Any text, also none.
-        dice: Decides where the premise leaves a choice.
-    """
+    """Read a premise, which may be any text, also none; where it leaves a choice, dice decide."""
     # half a surrogate pair is no character, and cannot be saved
     line = " ".join(premise[: MAX_CHARACTERS * 4].encode("utf-8", "ignore").decode().split())
     # of a premise in another language only the logline is kept
@@ -109,9 +97,10 @@ def read(premise: str, dice: random.Random) -> Reading:
         # somebody else may ask about what is only told of somebody: why a mime is called as a witness
         onlooker_reading = _read_for(None, premise_names, text, dice, reading.genre)
         reading = onlooker_reading if onlooker_reading.goal.startswith("find out ") else reading
-    told_text = " ".join([reading.look, reading.setting, *reading.spots, *reading.things, *reading.companions])
-    used_text = f"{told_text} {reading.goal} {reading.deadline}"
-    return replace(reading, logline=_shorten(line, LOGLINE), proper_words=proper_words(line, used_text))
+    used_names = (reading.setting, *reading.spots, *reading.things, *reading.companions)
+    used_text = " ".join([reading.look, *used_names, reading.goal, reading.deadline])
+    logline = line if len(line) <= LOGLINE else f"{first_characters(line, LOGLINE - 1).rstrip()}…"
+    return replace(reading, logline=logline, proper_words=proper_words(line, used_text))
 
 
 def _is_only_object(chief: Name, goal: str, text: str) -> bool:
@@ -124,79 +113,42 @@ def _is_only_object(chief: Name, goal: str, text: str) -> bool:
 def _read_for(
     chief: Name | None, premise_names: Premise, text: str, dice: random.Random, genre: Genre | None = None
 ) -> Reading:
-    """Read a premise whose protagonist is known.
-
-    Args:
-        chief: The protagonist; None for nobody in particular.
-        premise_names: What the premise names.
-        text: The premise, in small letters.
-        dice: As for ``read``.
-        genre: The genre; None for the one that the premise suggests.
-    """
-    other_names = [name for name in premise_names.who if name is not chief]
-    group_name = ""
-    if chief and is_group(chief) and (members := find_members(chief, premise_names, text)):
-        chief = members
-        other_names.remove(members)
-    elif chief and is_group(chief):
-        (group_name,) = phrases_of([chief])
+    """Read a premise in small letters whose protagonist is known; without a genre, in the one that it suggests."""
+    protagonist = protagonist_of(chief, premise_names, text)
     places = phrases_of(_places(premise_names))
-    chief_name = _chief_words(chief) if chief else ""
-    if chief and group_name:
-        chief_name = member_of(chief)
-    elif chief and (origin := find_origin(chief, premise_names, text)):
-        # the ghost of an accountant is one person
-        chief_name = f"{phrases_of([origin])[0]}'s {chief_name}"
-        other_names.remove(origin)
-    attributes = [word for phrase in (chief_name, *phrases_of(premise_names.what)) for word in phrase.split()[:-1]]
+    named_phrases = (protagonist.name, *phrases_of(premise_names.what))
+    attributes = [word for phrase in named_phrases for word in phrase.split()[:-1]]
     setting = next((place for place in [*places, *attributes] if place in places or _is_location_word(place)), "")
-    genre = genre or genre_for(text, setting, chief_name, dice)
-    count = 0 if group_name else chief.count if chief else 1
-    plural_name = group_name or (phrases_of([chief])[0] if chief and count != 1 else "")
-    who, look = _person(chief_name, plural_name, count, genre, text, dice)
+    genre = genre or genre_for(text, setting, protagonist.name, dice)
+    who, look = _person(protagonist, genre, text, dice)
+
+    def things_of(names: Iterable[Name]) -> list[str]:
+        return [phrase for phrase in phrases_of(names) if phrase.split()[-1] not in (*who.split(), *setting.split())]
+
     # what is only said to come later, such as the opening, is not there yet
     present_names = [name for name in premise_names.what if not _LATER.search(premise_names.text[: name.start].lower())]
-    later_names = [] if present_names else premise_names.what
-    things, later_things = (
-        [name for name in phrases_of(names) if name.split()[-1] not in (*who.split(), *setting.split())]
-        for names in (present_names, later_names)
+    things = things_of(present_names)
+    others = f"other {who}"
+    companions = [other for other in phrases_of(protagonist.others) if other.split()[-1] not in who.split()]
+    if protagonist.count != 1:
+        companions.insert(0, others)
+    it, them = (
+        find_antecedent(text, [*things, *companions], places, who, is_plural=is_plural) for is_plural in (False, True)
     )
-    companions = [other for other in phrases_of(other_names) if other.split()[-1] not in who.split()]
-    if count != 1:
-        companions.insert(0, f"other {who}")
-    context = GoalContext(
-        stock().goal_verbs,
-        len(text) <= LOGLINE,
-        who,
-        setting,
-        *(
-            find_antecedent(text, [*things, *companions], places, who, is_plural=is_plural)
-            for is_plural in (False, True)
-        ),
-    )
+    context = GoalContext(len(text) <= LOGLINE, who, setting, it, them)
     allowed_text = _FORBIDDEN.sub("", text)
-    goal = ""
-    if not find_orders(allowed_text):
-        goal = goal_of_situation(allowed_text, context) or goal_of_discovery(allowed_text, context)
-        goal = goal or ("" if chief else goal_of_strange_fact(allowed_text, context))
-    goal = (
-        goal
-        or goal_of(allowed_text, context)
-        or _task(premise_names, context)
-        or goal_of_unknown_person(allowed_text, context)
-    )
-    things = things if goal else things or later_things
-    goal = goal or next(
-        (
-            f"find the {name}"
+    goal = _goal(allowed_text, premise_names, context, has_chief=chief is not None)
+    if not goal:
+        things = things if present_names else things_of(premise_names.what)
+        wanted_names = (
+            name
             for name in (*things, *companions)
             if is_visible(name)
-            and name != f"other {who}"
+            and name != others
             and name.split()[-1] in allowed_text
             and not _PREDICATE.search(allowed_text[: allowed_text.find(name)])
-        ),
-        "",
-    )
+        )
+        goal = next((f"find the {name}" for name in wanted_names), "")
     deadline = read_deadline(text, goal)
     if not goal and deadline.split()[-1:] == setting.split()[-1:]:
         deadline = ""  # the night before the Bastille is told in it
@@ -213,6 +165,15 @@ def _read_for(
         deadline=deadline,
         logline="",
     )
+
+
+def _goal(text: str, premise_names: Premise, context: GoalContext, *, has_chief: bool) -> str:
+    """Return what is to be done: what must be, before what somebody does, but after what calls for it by itself."""
+    goal = ""
+    if not find_orders(text):
+        goal = goal_of_situation(text, context) or goal_of_discovery(text, context)
+        goal = goal or ("" if has_chief else goal_of_strange_fact(text, context))
+    return goal or goal_of(text, context) or _task(premise_names, context) or goal_of_unknown_person(text, context)
 
 
 def _places(premise_names: Premise) -> list[Name]:
@@ -263,51 +224,29 @@ def _is_ground(name: Name) -> bool:
     return kind is None or not (kind.genre or kind.is_roofed)
 
 
-def _chief_words(chief: Name) -> str:
-    """Return how a premise calls its protagonist, as one of those there are."""
-    phrase = phrases_of([chief])[0]
-    *modifiers, noun = phrase.split()
-    singular = next((base for base in lexicon().lemmas(noun, "n") if base != noun), noun) if chief.count != 1 else noun
-    return " ".join([*modifiers, singular])
-
-
-def _person(
-    chief_name: str, plural_name: str, count: int, genre: Genre, text: str, dice: random.Random
-) -> tuple[str, str]:
-    """Return the word for the player's character, and how they look.
-
-    Args:
-        chief_name: The protagonist, as one; empty without one.
-        plural_name: What the premise calls them where there are several.
-        count: How many there are; 0 when it does not say.
-        genre: Whose characters are taken without a protagonist.
-        text: The premise, in small letters.
-        dice: Decides between looks.
-    """
-    if not chief_name:
-        return dice.choice(genre.who)
-    words = chief_name.split()
-    genre_looks = dict(genre.who)
-    if words[-1] in genre_looks and set(words) <= set(genre_looks[words[-1]].split()):
-        return words[-1], genre_looks[words[-1]]
-    trade = trade_of(chief_name)
-    compound = " ".join(words[-2:])
-    # "field hand" and "night watch" say little by their last word alone
-    who = compound if len(words) > 1 and (compound in lexicon() or words[-1] in _PAIRS) else words[-1]
-    article_phrase = a(chief_name) if count == 1 else f"one of {_NUMBERS.get(count, 'the')} {plural_name}"
-    return who, f"{article_phrase}{',' if count != 1 else ''} {_appearance(chief_name, trade, text, dice)}"
-
-
 _PAIRS = word_sets.word_set("premise", "pairs")
 """Words for people that say little by themselves."""
 
 
-def _appearance(chief_name: str, trade: Trade | None, text: str, dice: random.Random) -> str:
-    if trade is not None:
-        return trade.look
-    if not has_hands(chief_name, text):
-        return look_of(chief_name, text)
-    return dice.choice(plain_looks())
+def _person(protagonist: Protagonist, genre: Genre, text: str, dice: random.Random) -> tuple[str, str]:
+    """Return the word for the player's character, and how they look; one of the genre's where nobody is named."""
+    name = protagonist.name
+    if not name:
+        return dice.choice(genre.who)
+    words = name.split()
+    genre_looks = dict(genre.who)
+    if words[-1] in genre_looks and set(words) <= set(genre_looks[words[-1]].split()):
+        return words[-1], genre_looks[words[-1]]
+    if trade := trade_of(name):
+        look = trade.look
+    else:
+        look = dice.choice(plain_looks()) if has_hands(name, text) else look_of(name, text)
+    compound = " ".join(words[-2:])
+    # "field hand" and "night watch" say little by their last word alone
+    who = compound if len(words) > 1 and (compound in lexicon() or words[-1] in _PAIRS) else words[-1]
+    if protagonist.count == 1:
+        return who, f"{a(name)} {look}"
+    return who, f"one of {_NUMBERS.get(protagonist.count, 'the')} {protagonist.plural}, {look}"
 
 
 _PREDICATE = re.compile(
@@ -315,27 +254,6 @@ _PREDICATE = re.compile(
     r" (?:an?|the|his|her|their|its) (?:[a-z-]+ )?\Z"
 )
 """What stands before a noun that only says what somebody is: a mime is called as a witness."""
-_SEEN = frozenset(word_sets.word_map("premise", "seen").values())
-"""Nouns of things that have another sense first."""
-_UNSEEN = word_sets.word_set("premise", "unseen")
-"""Nouns of what is said or thought, which some sense of theirs would put among things."""
-
-
-def is_visible(noun: str) -> bool:
-    """Say whether a noun names something to be seen: a lantern, and no tournament; so does one that is unknown."""
-    words, parts = lexicon(), noun.split()
-    endings = [" ".join(parts[first:]) for first in range(len(parts))]
-    lemmas = [next(iter(words.lemmas(ending, "n")), ending) for ending in endings]
-    if not _SEEN.isdisjoint(endings):
-        return True
-    if lemmas[-1] in _UNSEEN:
-        return False
-    # a hearing aid is more than an aid
-    lemma = next((lemma for lemma in lemmas if words.senses(lemma)), "")
-    senses, counts = words.senses(lemma), words.counts(lemma)
-    if not senses or senses[0].kind in "pagtl":
-        return True
-    return counts.get("n", 0) >= counts.get("v", 0) and any(sense.kind in "pagtcl" for sense in senses[:2])
 
 
 def _task(premise_names: Premise, context: GoalContext) -> str:
@@ -351,15 +269,11 @@ def _task(premise_names: Premise, context: GoalContext) -> str:
     return ""
 
 
-_HOME = "family home"
-"""What the home is called to which somebody is brought."""
-
-
 def _destination(goal: str, premise_places: Iterable[str]) -> str:
     """Return the place that a goal leads to, as the premise calls it; empty when it leads to none."""
     name = destination(goal)
     if name == "home":
-        return _HOME
+        return "family home"
     if not name:
         return ""
     head = name.partition(" of ")[0].split()[-1]
@@ -369,7 +283,3 @@ def _destination(goal: str, premise_places: Iterable[str]) -> str:
     # what is found may be a thing: only what the premise calls a place is one
     is_reached = goal.split()[0] not in ("find", "discover") and is_place(name)
     return name if is_reached and len(name) <= LONGEST_NAME and clean(name) else ""
-
-
-def _shorten(line: str, limit: int) -> str:
-    return line if len(line) <= limit else f"{first_characters(line, limit - 1).rstrip()}…"

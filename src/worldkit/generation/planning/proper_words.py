@@ -14,9 +14,7 @@ _WORD = r"[^\W\d_][^\W\d_’'-]*(?:[-’'][^\W\d_]+)*"
 
 def without_accents(text: str) -> str:
     """Return a text of the same length whose accented letters have none: ``fiance``."""
-    if text.isascii():
-        return text
-    return "".join(_base_letter(char) for char in text)
+    return text if text.isascii() else "".join(map(_base_letter, text))
 
 
 def _base_letter(char: str) -> str:
@@ -27,11 +25,8 @@ def _base_letter(char: str) -> str:
 def proper_words(premise: str, text: str) -> tuple[str, ...]:
     """Return what has capitals in the middle of a sentence of a premise, or accents, and stands in a text.
 
-    Words with capitals that follow one another are one: "opera" has a small letter without the Royal before it.
-
-    Args:
-        premise: As it was given.
-        text: What was read of it, in small letters and without accents.
+    Words with capitals that follow one another are one: "opera" has a small letter without the Royal before it. The
+    text is what was read of the premise, in small letters and without accents.
     """
     names = dict.fromkeys([*_capitals(premise), *_accented_words(premise)])
     return tuple(

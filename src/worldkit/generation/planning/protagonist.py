@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from worldkit.assessment.names import Name, Premise
 from worldkit.generation.planning.goal import find_orders
@@ -34,7 +35,23 @@ _JOINED = re.compile(rf"(?:,| and) {_ARTICLE}")
 _BEHIND_PREPOSITION = re.compile(rf"\b(?:with|without|of|in|for|from|by|to|against|like|about) {_ARTICLE}\Z")
 _WITH_PLAYER = re.compile(rf"\b(?:you|i|we) and {_ARTICLE}\Z")
 _ERRANDS = tuple(word_set("errands"))
-_APPOSITION = re.compile(r", (?:an?|the) ")
+
+
+@dataclass(frozen=True, slots=True)
+class Protagonist:
+    """Whose story a premise tells.
+
+    Attributes:
+        name: What one of them is called; empty for nobody in particular.
+        plural: What several are called; not used for one.
+        count: How many there are; 0 when the premise does not say.
+        others: Who else is named.
+    """
+
+    name: str
+    plural: str
+    count: int
+    others: Sequence[Name]
 
 
 def phrases_of(names: Iterable[Name]) -> list[str]:
@@ -76,17 +93,13 @@ def _is_title(noun: str) -> bool:
 def find_chief(premise_names: Premise, text: str, missing_name: str) -> Name | None:
     """Return whose story a premise tells; None for nobody, or for somebody of whom it says no more than the name.
 
-    Args:
-        premise_names: What it names.
-        text: The premise, in small letters.
-        missing_name: Who or what is missing, and so not who looks for it.
+    Who or what is missing is not who looks for it.
     """
     chief = _acting_name(premise_names, text, missing_name)
     if chief is None or phrases_of([chief]):
         return chief
     # Zoe, an inventor, has to win the fair
-    others = (name for name in premise_names.who if phrases_of([name]))
-    return next((name for name in others if _APPOSITION.fullmatch(text[chief.end : name.start])), None)
+    return _name_behind(chief, r", (?:an?|the) ", premise_names.who, text)
 
 
 def _acting_name(premise_names: Premise, text: str, missing_name: str) -> Name | None:
@@ -151,31 +164,53 @@ def _may_act(name: Name) -> bool:
     return not senses or trade_of(name.lemma) is not None or any(sense.kind in "pag" for sense in senses)
 
 
-def find_origin(chief: Name, premise_names: Premise, text: str) -> Name | None:
+def protagonist_of(chief: Name | None, premise_names: Premise, text: str) -> Protagonist:
+    """Return what a premise in small letters tells of its chief, who may be a group, one of several, or nobody."""
+    others = [name for name in premise_names.who if name is not chief]
+    if chief is None:
+        return Protagonist("", "", 1, others)
+    if _is_group(chief):
+        members = _members(chief, premise_names, text)
+        if members is None:
+            name = _MEMBERS.get(chief.lemma.split()[-1], "member")  # a sailor of a crew
+            return Protagonist(name, phrases_of([chief])[0], 0, others)
+        others.remove(members)
+        chief = members
+    phrase = phrases_of([chief])[0]
+    *modifiers, noun = phrase.split()
+    if chief.count != 1:
+        noun = next((base for base in lexicon().lemmas(noun, "n") if base != noun), noun)
+    name = " ".join([*modifiers, noun])
+    if origin := _origin(chief, premise_names, text):
+        # the ghost of an accountant is one person
+        name = f"{phrases_of([origin])[0]}'s {name}"
+        others.remove(origin)
+    return Protagonist(name, phrase, chief.count, others)
+
+
+def _origin(chief: Name, premise_names: Premise, text: str) -> Name | None:
     """Return whose ghost the protagonist is; None when it is nobody's."""
     words = lexicon()
     spirits = {sense.id for sense in words.senses("spirit")}
     kinds = {ancestor for sense in words.senses(chief.lemma) for ancestor in words.ancestors(sense.id)}
     if not spirits & kinds and chief.lemma != "spirit":
         return None
-    names = (name for name in premise_names.who if phrases_of([name]))
-    return next(
-        (name for name in names if re.fullmatch(r" of (?:an?|the|his|her) ", text[chief.end : name.start])), None
-    )
+    return _name_behind(chief, r" of (?:an?|the|his|her) ", premise_names.who, text)
 
 
-def is_group(chief: Name) -> bool:
+def _is_group(chief: Name) -> bool:
     """Say whether several are meant by a noun in the singular: a crew, a family."""
     kinds = [sense.kind for sense in lexicon().senses(chief.lemma)[:2]]
     return chief.lemma in _MEMBERS or (kinds[:1] == ["g"] and kinds[1:] != ["p"])
 
 
-def find_members(group: Name, premise_names: Premise, text: str) -> Name | None:
+def _members(group: Name, premise_names: Premise, text: str) -> Name | None:
     """Return of whom a group is: the bears, in "a family of bears"; None where a premise does not say."""
-    names = (name for name in premise_names.who if name.count != 1 and phrases_of([name]))
-    return next((name for name in names if re.fullmatch(r" of (?:the )?", text[group.end : name.start])), None)
+    several = (name for name in premise_names.who if name.count != 1)
+    return _name_behind(group, r" of (?:the )?", several, text)
 
 
-def member_of(group: Name) -> str:
-    """Return what one of a group is called: a sailor of a crew."""
-    return _MEMBERS.get(group.lemma.split()[-1], "member")
+def _name_behind(before: Name, link: str, names: Iterable[Name], text: str) -> Name | None:
+    """Return the first of these names that can be told of and is joined to another by what a pattern matches."""
+    known_names = (name for name in names if phrases_of([name]))
+    return next((name for name in known_names if re.fullmatch(link, text[before.end : name.start])), None)

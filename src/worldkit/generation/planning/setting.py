@@ -16,7 +16,8 @@ from functools import cache, lru_cache
 from worldkit.generation.planning.kinds import (
     PlaceKind,
     Trade,
-    common,
+    common_motions,
+    common_passages,
     kind_of,
     kinds,
     light_of,
@@ -25,6 +26,7 @@ from worldkit.generation.planning.kinds import (
     task_of,
     trade_of,
 )
+from worldkit.generation.planning.senses import senses_of
 from worldkit.generation.planning.stock import Genre, StockEnding, StockPlace, Thing, stock
 from worldkit.generation.text.data import read_data
 from worldkit.generation.text.english import the, within
@@ -37,6 +39,7 @@ PLAINEST = ("town", "village")
 """Genres for a premise that points to none."""
 LONGEST = 34
 """Characters that the name of a part may have with the place it belongs to."""
+_DIRECTIONS, _EVENTS = word_set("setting", "directions"), word_set("setting", "events")
 
 
 def genre_for(text: str, setting: str, who: str, dice: random.Random) -> Genre:
@@ -74,12 +77,9 @@ def genre_for(text: str, setting: str, who: str, dice: random.Random) -> Genre:
 
 def is_setting(name: str) -> bool:
     """Say whether a story can be set in what a premise calls a place: not in a direction, nor in what happens there."""
-    if name in _DIRECTIONS:
+    if not name or name in _DIRECTIONS:
         return False
-    return bool(name) and (name.split()[-1] not in _EVENTS or kind_of(name) is not None)
-
-
-_DIRECTIONS, _EVENTS = word_set("setting", "directions"), word_set("setting", "events")
+    return name.split()[-1] not in _EVENTS or kind_of(name) is not None
 
 
 def _home_with(setting: str, trade: Trade) -> PlaceKind | None:
@@ -87,65 +87,50 @@ def _home_with(setting: str, trade: Trade) -> PlaceKind | None:
     home = kinds().get(trade.home)
     if home is None or home.genre:
         return None
-    part_names = [part.name for part in home.parts]
-    is_part = setting in part_names or (
-        kind_of(setting) is None and any(name.split()[-1] == setting for name in part_names)
-    )
-    return home if is_part else None
+    part_names = {part.name for part in home.parts}
+    if kind_of(setting) is None:
+        part_names |= {name.split()[-1] for name in part_names}
+    return home if setting in part_names else None
 
 
 def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> Genre:
     """Return a genre of a kind of place."""
-    common_parts = common(kind.is_roofed)
-    passages = kind.passages or common_parts.passages
-    is_generic = kind.name in ("building", "ground")
     spots = list(kind.parts)
-    if is_generic and setting:
+    if kind.name in ("building", "ground") and setting:
         # one is enough to say whose parts they are
         name = f"{spots[0].name} of {the(setting)}"
         spots[0] = replace(spots[0], name=name if len(name) <= LONGEST else spots[0].name)
-    light = light_of(text, kind.light)
+    goal = StockEnding(
+        f"find out what happened {within(setting or kind.name.replace('_', ' '))}",
+        "The Truth Is Out",
+        "The last line falls into place, and the whole page reads another way.",
+        spots[-1],
+    )
     return Genre(
         name=OWN,
         words=frozenset(),
         near=frozenset(),
         who=tuple(("visitor", f"a visitor {look}") for look in plain_looks()),
-        air=(light,),
+        air=(light_of(text, kind.light),),
         places=tuple(spots),
-        ways=passages.ways,
-        keys=passages.keys,
+        passages=kind.passages or common_passages(kind.is_roofed),
         tools=tuple(tools) or task_of("").tools,
         acts=kind.acts,
-        motions=(kind.motion, *common_parts.motions),
-        goals=(_way_out(setting or kind.name.replace("_", " "), spots),),
+        motions=(kind.motion, *common_motions(kind.is_roofed)),
+        goals=(goal,),
         losses=losses_of("", spots),
         surroundings=kind.surroundings,
-        one_way_moves=kind.passages.one_way_moves if kind.passages else (),
+        has_common_passages=kind.passages is None,
         is_roofed=None if kind.light_anywhere else kind.is_roofed,
     )
 
 
-def _way_out(setting: str, spots: Sequence[StockPlace]) -> StockEnding:
-    """Return the goal of a world whose premise sets none: to know the place by heart."""
-    do = f"find out what happened {within(setting)}"
-    return StockEnding(
-        do, "The Truth Is Out", "The last line falls into place, and the whole page reads another way.", spots[-1]
-    )
-
-
 def losses_of(goal: str, spots: Sequence[StockPlace]) -> tuple[StockEnding, ...]:
-    """Return how a goal can be missed, each in one of these places.
-
-    Args:
-        goal: The goal, as a verb phrase; empty for none.
-        spots: Places where it may end.
-    """
-    task = task_of(goal)
+    """Return how a goal can be missed, or any where it is empty, each in one of these places."""
     endings = []
-    for number, loss in enumerate(task.losses):
+    for number, (do, title, subtitle) in enumerate(task_of(goal).losses):
         spot = spots[-2 - number % (len(spots) - 1)]
-        subtitle = loss.subtitle.replace("the {place}", the(spot.name))
-        endings.append(StockEnding(loss.do, loss.title, subtitle, spot))
+        endings.append(StockEnding(do, title, subtitle.replace("the {place}", the(spot.name)), spot))
     return tuple(endings)
 
 
@@ -175,7 +160,7 @@ def _by_lexicon(place: str) -> PlaceKind | None:
     """Return the kind of the nearest thing that a place is a kind of: a rotisserie is a restaurant."""
     words, by_sense = lexicon(), _kinds_by_sense()
     for ending in (place, place.split()[-1]):
-        for sense in words.senses(next(iter(words.lemmas(ending, "n")), ending))[:2]:
+        for sense in senses_of(ending)[:2]:
             known_ancestors = [id for id in (sense.id, *words.ancestors(sense.id)) if id in by_sense]
             if sense.kind in "lt" and known_ancestors:
                 # the nearest is the one that is itself a kind of most things
@@ -197,15 +182,13 @@ def _kinds_by_sense() -> dict[int, PlaceKind]:
 @lru_cache(maxsize=4096)
 def has_roof(place: str) -> bool:
     """Say whether a place of no known kind has a roof, by what the lexicon says that it is; unknown words have one."""
-    last_word = place.split()[-1]
-    if not {last_word, last_word.removesuffix("s")}.isdisjoint(read_data("roofs.toml")["roofed"].split()):
-        return True
-    vocabulary = lexicon()
-    roofed_senses = {vocabulary.senses(name)[0].id for name in _ROOFED}
     words = place.split()
+    if not {words[-1], words[-1].removesuffix("s")}.isdisjoint(read_data("roofs.toml")["roofed"].split()):
+        return True
+    roofed_senses = {lexicon().senses(name)[0].id for name in ("building", "room", "housing", "vehicle", "house")}
     for ending in (place, " ".join(words[-2:]), words[-1]):
-        for sense in vocabulary.senses(next(iter(vocabulary.lemmas(ending, "n")), ending))[:1]:
-            return not roofed_senses.isdisjoint({sense.id, *vocabulary.ancestors(sense.id)})
+        for sense in senses_of(ending)[:1]:
+            return not roofed_senses.isdisjoint({sense.id, *lexicon().ancestors(sense.id)})
     return True
 
 
@@ -216,15 +199,3 @@ def is_place(name: str) -> bool:
         return True
     senses = lexicon().senses(head)[:1]
     return bool(senses) and (senses[0].kind == "l" or (senses[0].kind == "t" and has_roof(head)))
-
-
-def is_vehicle(place: str) -> bool:
-    """Say whether a place is a vehicle to the lexicon, so that what is outside of it hangs on where it is."""
-    vocabulary = lexicon()
-    vehicle, head = vocabulary.senses("vehicle")[0].id, place.split()[-1]
-    senses = vocabulary.senses(next(iter(vocabulary.lemmas(head, "n")), head))[:1]
-    return any(vehicle in vocabulary.ancestors(sense.id) for sense in senses)
-
-
-_ROOFED = ("building", "room", "housing", "vehicle", "house")
-"""What places with a roof are kinds of, in the lexicon."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import dropwhile
 
-from worldkit.generation.planning.goal_phrases import LONGEST, GoalContext
-from worldkit.generation.planning.goal_words import HE, HIM, HIS, LEADING, PARTICLES
+from worldkit.generation.planning.goal_phrases import HE, HIM, HIS, LEADING, LONGEST, PARTICLES, GoalContext
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import the
 from worldkit.generation.text.word_sets import ARTICLES, HANGING, words
@@ -13,7 +13,7 @@ from worldkit.language.phrases import noun_phrases
 from worldkit.language.tagging import tag
 
 _DETERMINER = r"(?:the|an?|his|her|their|its|my|our|your)"
-_DETERMINER_OR_ONE = r"(?:one|the|an?|his|her|their|its|my|our|your)"
+_DETERMINER_OR_ONE = rf"(?:one|{_DETERMINER})"
 _MISSING = re.compile(
     rf"\b{_DETERMINER_OR_ONE} ((?:[a-z'-]+ ){{0,2}}[a-z-]+?)(?:'s)? "
     r"(?:is |are |has |have |was |were |goes |go )(?:been |suddenly |still )?"
@@ -60,18 +60,13 @@ _INTERRUPTION = re.compile(
 
 
 def find_missing(text: str) -> str:
-    """Return whom or what a text says to be missing, without article; empty for nothing.
-
-    Args:
-        text: In small letters.
-    """
+    """Return whom or what a text in small letters says to be missing, without article; empty for nothing."""
     # the moon has lost a button: it is the button that is missing
     if match := _LOSING.search(text):
-        words = _END_OF_NAME.split(match[1])[0].split()
+        name = _END_OF_NAME.split(match[1])[0]
     else:
-        words = match[1].split() if (match := _MISSING.search(text)) else []
-    while words and words[0] in LEADING | ARTICLES:
-        words.pop(0)
+        name = match[1] if (match := _MISSING.search(text)) else ""
+    words = list(dropwhile(lambda word: word in LEADING | ARTICLES, name.split()))
     phrase = " ".join(words)
     return phrase if words and words[-1] not in HANGING and clean(phrase) else ""
 
@@ -116,14 +111,7 @@ def goal_of_situation(text: str, context: GoalContext) -> str:
     """Return what is to be done about what a text tells: find what is missing, mend what is broken, get out of a trap.
 
     What happened to a thing decides: what was stolen is got back, what was broken is mended, and of what was poisoned
-    or burned one finds out who did it.
-
-    Args:
-        text: In small letters.
-        context: What else it says.
-
-    Returns:
-        A verb phrase; empty when the text tells of neither.
+    or burned one finds out who did it. Empty when the text tells of neither.
     """
     if (match := _WANTED_BACK.search(text)) and (name := match[1] or _name_before(text[: match.start()])):
         return f"recover the {name}" if clean(name) else ""

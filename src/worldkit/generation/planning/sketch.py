@@ -14,10 +14,10 @@ from worldkit.generation.planning.assignment import named, shuffled
 from worldkit.generation.planning.chunking import english, things
 from worldkit.generation.planning.kinds import has_hands
 from worldkit.generation.planning.plan import Plan, PlanPlace
-from worldkit.generation.planning.stock import Genre, Thing, stock
+from worldkit.generation.planning.senses import base_form
+from worldkit.generation.planning.stock import Genre, Thing, by_head, stock
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.word_sets import ARTICLES, HANGING, word_set
-from worldkit.language.lexicon import lexicon
 from worldkit.world import World
 
 FEWEST = 3
@@ -68,20 +68,14 @@ def sketch(world: World, states: Iterable[str], seed: int, *, fill: bool = True)
 
 
 def place(world: World, id: str, genre: Genre | None, dice: random.Random) -> PlanPlace:
-    """Return a state as a place: the things to be clicked there, those its prose names, and, if those are few, others.
+    """Return a state as a place with the things that its prose names and those to be clicked there.
 
-    Args:
-        world: The world.
-        id: The state.
-        genre: Where other things are drawn from, if they are to be.
-        dice: Draws them.
+    If those are few, others are drawn from a genre, where there is one.
     """
     labels = [event.anchor.label for event in world.events if event.anchor and id in event.from_]
-    thing_by_head: dict[str, Thing] = {}
-    for thing in [*things(own_base(world, id)), *(named(noun) for label in labels if (noun := plain(label)))]:
-        if thing.head not in stock().persons and thing.head not in name(id).split():
-            thing_by_head.setdefault(thing.head, thing)
-    own = list(thing_by_head.values())
+    named_things = [*things(own_base(world, id)), *(named(noun) for label in labels if (noun := plain(label)))]
+    no_things = {*stock().persons, *name(id).split()}
+    own = list(by_head(thing for thing in named_things if thing.head not in no_things).values())
     return PlanPlace(id, name(id), filled(own, genre, dice) if genre else tuple(own))
 
 
@@ -102,12 +96,9 @@ def own_prose(world: World) -> str:
 
 def filled(things: list[Thing], genre: Genre, dice: random.Random) -> tuple[Thing, ...]:
     """Return things, made up from a genre's when they are fewer than a place needs."""
-    thing_by_head = {thing.head: thing for thing in things}
-    for prop in shuffled(dice, [prop for spot in genre.places for prop in spot.props]):
-        if len(thing_by_head) >= FEWEST:
-            break
-        thing_by_head.setdefault(prop.head, prop)
-    return tuple(thing_by_head.values())
+    own = {thing.head: thing for thing in things}
+    every = by_head([*own.values(), *shuffled(dice, [prop for spot in genre.places for prop in spot.props])])
+    return tuple(every.values())[: max(FEWEST, len(own))]
 
 
 def name(id: str) -> str:
@@ -138,7 +129,7 @@ def who(look: str) -> str:
     words = [word for word in re.findall(r"[a-z]+", head.lower()) if word not in HANGING]
     word = words[-1] if words else ""
     if group:
-        word = next(iter(lexicon().lemmas(word, "n")), word)
+        word = base_form(word)
     return word if word and clean(word) else "figure"
 
 

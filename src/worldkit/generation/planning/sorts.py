@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from worldkit.generation.planning.senses import means_somebody
 from worldkit.generation.planning.stock import Thing, stock
 from worldkit.generation.text.data import read_data
 from worldkit.generation.text.word_sets import word_set
-from worldkit.language.lexicon import lexicon
 
 Verbs = Mapping[str, str]
 """Verb phrases of the third person, each with the name of the tail that it takes."""
@@ -49,12 +49,6 @@ _LOOSE = word_set("sorts", "loose")
 _CARVED = word_set("sorts", "carved")
 _GROUPS = word_set("sorts", "groups")
 _BEAMS = word_set("sorts", "beams")
-
-
-def means_somebody(noun: str) -> bool:
-    """Say whether a noun means first of all a person or an animal."""
-    words = lexicon()
-    return any(sense.kind in "pa" for sense in words.senses(next(iter(words.lemmas(noun, "n")), noun))[:1])
 
 
 def is_alive(thing: Thing) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -20,11 +20,7 @@ _ARTICLE = re.compile(r"\A(?:an?|the) ")
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """Something that can be seen, named with its article if it has one.
-
-    Attributes:
-        text: Such as ``"a brass key"``, ``"oil drums"`` or ``"black water"``.
-    """
+    """Something that can be seen, named with its article if it has one: ``a brass key``, ``oil drums``."""
 
     text: str
 
@@ -41,14 +37,20 @@ class Thing:
     @property
     def many(self) -> bool:
         """Whether verbs after it are in the plural."""
-        if self.text.startswith(("a ", "an ", "one ", "half ")):
-            return False
-        return is_plural(self.head)
+        return not self.text.startswith(("a ", "an ", "one ", "half ")) and is_plural(self.head)
 
     @property
     def head(self) -> str:
         """The word it turns on: ``key``."""
         return re.split(r" (?:of|in|on|with|from|through) ", self.bare)[0].split()[-1]
+
+
+def by_head(things: Iterable[Thing]) -> dict[str, Thing]:
+    """Return things by the words they turn on, of several with one word the first."""
+    things_by_head: dict[str, Thing] = {}
+    for thing in things:
+        things_by_head.setdefault(thing.head, thing)
+    return things_by_head
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,21 @@ class KeyAndDoor:
 
     key: Thing
     door: Thing
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePassages:
+    """How one gets from one place to another.
+
+    Attributes:
+        keys: What opens what.
+        ways: Ways in both directions.
+        one_way_moves: Moves that lead on only.
+    """
+
+    keys: tuple[KeyAndDoor, ...]
+    ways: tuple[VerbPhrase, ...]
+    one_way_moves: tuple[OneWayMove, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +135,9 @@ class Genre:
         words: Words of a premise that point to it, and
         near: such as point there less surely.
         who: The player's character: in one word, and as a description.
+        passages: How one gets about in it.
         surroundings: Whose words of the surroundings fit, when they are not the genre's own.
-        one_way_moves: Its own moves that lead on only; none where those of any genre fit.
+        has_common_passages: One gets about in it as anywhere: indoors in one way, and outdoors in another.
         is_roofed: Whether its light is that of places with a roof; None where it fits any place.
     """
 
@@ -129,15 +147,14 @@ class Genre:
     who: tuple[tuple[str, str], ...]
     air: tuple[str, ...]
     places: tuple[StockPlace, ...]
-    ways: tuple[VerbPhrase, ...]
-    keys: tuple[KeyAndDoor, ...]
+    passages: PlacePassages
     tools: tuple[Thing, ...]
     acts: tuple[VerbPhrase, ...]
     motions: tuple[str, ...]
     goals: tuple[StockEnding, ...]
     losses: tuple[StockEnding, ...]
     surroundings: str = ""
-    one_way_moves: tuple[OneWayMove, ...] = ()
+    has_common_passages: bool = False
     is_roofed: bool | None = None
 
 
@@ -149,7 +166,7 @@ class Stock:
         genres: By name.
         persons, settings, things, goal_verbs: Words a premise is read by.
         qualifiers: Put before a place's name when a large world needs it again.
-        ways, one_way_moves: Ways for any genre: in both directions, and in one direction only.
+        ways: Ways in both directions for any genre.
         ending_texts: Endings for goals that the premise sets; those of no verb fit any.
     """
 
@@ -160,7 +177,6 @@ class Stock:
     goal_verbs: frozenset[str]
     qualifiers: tuple[str, ...]
     ways: tuple[VerbPhrase, ...]
-    one_way_moves: tuple[OneWayMove, ...]
     ending_texts: tuple[EndingText, ...]
 
     def alike(self, verb: str, other: str) -> bool:
@@ -168,17 +184,10 @@ class Stock:
         return verb == other or any({verb, other} <= one.verbs for one in self.ending_texts)
 
     def ending_text(self, verb: str, it: str, dice: random.Random) -> EndingText:
-        """Return how an ending is put.
-
-        Args:
-            verb: The verb of its goal.
-            it: What the goal is about, with its article; empty when that is nothing to be seen.
-            dice: Decides between those that fit.
-        """
-        fit = [one for one in self.ending_texts if verb in one.verbs] or [
-            one for one in self.ending_texts if not one.verbs
-        ]
-        choice = dice.choice([one for one in fit if it or "{it}" not in one.subtitle])
+        """Return how an ending is put, by the verb of its goal and what that is about; empty for nothing to be seen."""
+        fit = [text for text in self.ending_texts if verb in text.verbs]
+        fit = fit or [text for text in self.ending_texts if not text.verbs]
+        choice = dice.choice([text for text in fit if it or "{it}" not in text.subtitle])
         return replace(choice, subtitle=choice.subtitle.replace("{it}", it))
 
 
@@ -188,14 +197,16 @@ def stock() -> Stock:
     data = read_data("stock.toml")
     endings = (line.split("; ") for line in data["ending_texts"].strip().splitlines())
     return Stock(
-        genres={name: _genre(name, body) for name, body in data["genres"].items()},
+        genres={
+            name: _genre(name, {"one_way_moves": data["one_way_moves"], **body})
+            for name, body in data["genres"].items()
+        },
         persons=frozenset(data["persons"].split()),
         settings=frozenset(data["settings"].split()),
         things=frozenset(data["things"].split()),
         goal_verbs=frozenset(data["goal_verbs"].split()),
         qualifiers=tuple(_items(data["qualifiers"], ", ")),
         ways=read_ways(data["ways"]),
-        one_way_moves=read_one_way_moves(data["one_way_moves"]),
         ending_texts=tuple(EndingText(frozenset(verbs.split()), *lines) for verbs, *lines in endings),
     )
 
@@ -210,8 +221,7 @@ def _genre(name: str, body: Mapping[str, str]) -> Genre:
         who=tuple((person, look) for person, look in who),
         air=tuple(lines["air"]),
         places=tuple(map(read_place, lines["places"])),
-        ways=read_ways(body["ways"]),
-        keys=read_keys(body["keys"]),
+        passages=read_passages(body),
         tools=read_things(body["tools"]),
         acts=read_ways(body["acts"]),
         motions=tuple(lines["motions"]),
@@ -241,14 +251,11 @@ def read_ways(text: str) -> tuple[VerbPhrase, ...]:
     return tuple(VerbPhrase(verb, Thing(thing)) for verb, thing in _records(text))
 
 
-def read_keys(text: str) -> tuple[KeyAndDoor, ...]:
-    """Return what opens what by a list of the data."""
-    return tuple(KeyAndDoor(Thing(key), Thing(door)) for key, door in _records(text))
-
-
-def read_one_way_moves(text: str) -> tuple[OneWayMove, ...]:
-    """Return the moves that lead on only of a list of the data."""
-    return tuple(OneWayMove(verb, Thing(thing), Thing(tool)) for verb, thing, tool in _records(text))
+def read_passages(body: Mapping[str, str]) -> PlacePassages:
+    """Return the passages of a table of the data."""
+    moves = (OneWayMove(verb, Thing(thing), Thing(tool)) for verb, thing, tool in _records(body["one_way_moves"]))
+    keys = (KeyAndDoor(Thing(key), Thing(door)) for key, door in _records(body["keys"]))
+    return PlacePassages(tuple(keys), read_ways(body["ways"]), tuple(moves))
 
 
 def _records(text: str) -> Iterator[list[str]]:

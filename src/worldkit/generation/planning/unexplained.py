@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from worldkit.generation.planning.goal_phrases import GoalContext, verb_phrase
 from worldkit.generation.text.english import a, is_plural, third
 from worldkit.generation.text.word_sets import word_set
 from worldkit.language.lexicon import lexicon
-from worldkit.language.tagging import tag
+from worldkit.language.tagging import Token, tag
 
 _NOTICING = "|".join(sorted(word_set("goal", "noticing")))
 _DISCOVERY = re.compile(rf"\b(?:{_NOTICING})(?: out)? that (?P<fact>[^.,;!?]+)")
@@ -40,20 +41,13 @@ _CHANGES = word_set("goal", "changes")
 _PREPOSITIONS = "about|at|by|for|from|in|into|of|off|on|over|through|to|under|up|with|without"
 _SCENERY = word_set("goal", "scenery")
 _PRONOUNS = word_set("goal", "he") | word_set("goal", "him") | {"it", "you", "who", "what"}
+_UNCOUNTABLE = word_set("assignment", "substances") | word_set("chunking", "mass")
 _SUBJECT = re.compile(r"(?:[DMAO]*N+|O)(?:P[DMA]*N+)*(?=[VXI]|E(?!P))")
 """The tags of a noun phrase before a verb that says something of it; a participle before a preposition may not."""
 
 
 def goal_of_discovery(text: str, context: GoalContext) -> str:
-    """Return what is to be done about what somebody discovers: find out why one patient lacks a record.
-
-    Args:
-        text: A premise in small letters.
-        context: What else it says.
-
-    Returns:
-        A verb phrase; empty when nobody discovers a fact.
-    """
+    """Return what is to be done where somebody discovers a fact: find out why one patient lacks a record."""
     if match := _DISCOVERY.search(text):
         return _question_of("why", match["fact"], context)
     if match := _SUSPICION.search(text):
@@ -65,12 +59,7 @@ def goal_of_discovery(text: str, context: GoalContext) -> str:
 def goal_of_strange_fact(text: str, context: GoalContext) -> str:
     """Return what is to be done about a premise that only tells how something is: find out why the mirror blinks first.
 
-    Args:
-        text: A premise in small letters, whose player is nobody that it names.
-        context: What else it says.
-
-    Returns:
-        A verb phrase; empty when the premise is no statement.
+    The player is nobody that it names. Empty when it is no statement.
     """
     if (match := _UNKNOWN_DOER.match(text)) and {*lexicon().lemmas(match["deed"], "v")} - {match["deed"]}:
         return verb_phrase(f"find out who {match['deed']} {match['object']}", context)
@@ -78,14 +67,9 @@ def goal_of_strange_fact(text: str, context: GoalContext) -> str:
 
 
 def tells_state_or_change(text: str) -> bool:
-    """Say whether a premise tells a state or a change of its protagonist, about which others ask, and not a deed.
-
-    Args:
-        text: A premise in small letters.
-    """
-    statement = _whole_statement(text)
-    tokens = tag(statement)
-    subject = _SUBJECT.match("".join(token.tag for token in tokens))
+    """Say whether a premise tells a state or a change of its protagonist, about which others ask, and not a deed."""
+    tokens = tag(_whole_statement(text))
+    subject = _SUBJECT.match(_tags(tokens))
     if not subject:
         return False
     verb = tokens[subject.end()]
@@ -96,27 +80,23 @@ def tells_state_or_change(text: str) -> bool:
 
 
 def goal_of_unknown_person(text: str, context: GoalContext) -> str:
-    """Return what is to be done about a person known by a deed alone: find out who keeps untuning the piano.
-
-    Args:
-        text: A premise in small letters.
-        context: What else it says.
-
-    Returns:
-        A verb phrase; empty when the text tells of no such person.
-    """
+    """Return what is to be done where a person is known by a deed alone: find out who keeps untuning the piano."""
     match = _UNKNOWN_PERSON.search(text)
     return verb_phrase(f"find out who {match['deed']}", context) if match else ""
+
+
+def _tags(tokens: Sequence[Token]) -> str:
+    return "".join(token.tag for token in tokens)
 
 
 def _whole_statement(text: str) -> str:
     """Return a premise as a statement where it is a noun with what is told of it: the owl is afraid of the night."""
     tokens = tag(text)
-    if match := _NOUN_WITH_ADJECTIVE.match("".join(token.tag for token in tokens)):
+    if match := _NOUN_WITH_ADJECTIVE.match(_tags(tokens)):
         start = tokens[match.end()].start
         return f"{text[:start]}{'are' if is_plural(tokens[match.end() - 1].word) else 'is'} {text[start:]}"
     match = _NOUN_WITH_CLAUSE.match(text)
-    if match and set("VXIE").isdisjoint(token.tag for token in tag(match["subject"])):
+    if match and set("VXIE").isdisjoint(_tags(tag(match["subject"]))):
         return f"{match['subject']} {match['predicate']}"
     return text
 
@@ -129,24 +109,25 @@ def _is_scenery(text: str) -> bool:
     return not _SCENERY.isdisjoint(verbs) and all(token.tag in "PS" for token in tokens[at + 1 : at + 2])
 
 
-def _with_article(noun: str) -> str:
-    return noun if noun in _UNCOUNTABLE or is_plural(noun) else a(noun)
-
-
-_UNCOUNTABLE = word_set("assignment", "substances") | word_set("chunking", "mass")
-
-
 def _perceived_fact(text: str) -> str:
     """Return the statement in a text that follows "hears": the elevator calls; empty when there is none."""
     tokens = tag(text)
-    at = match.end() if (match := _PERCEIVED.match("".join(token.tag for token in tokens))) else 0
-    if not at:
+    match = _PERCEIVED.match(_tags(tokens))
+    if not match:
         return ""
+    at = match.end()
     verb, noun = tokens[at].text, tokens[at - 1].text
     rest = [token.text for token in tokens[at + 1 :]]
     others = next((n for n, word in enumerate(rest) if word in _PRONOUNS | {"her"}), len(rest))
     words = [*(token.text for token in tokens[:at]), verb if is_plural(noun) else third(verb), *rest[:others]]
     return " ".join(words)
+
+
+def _lack(match: re.Match[str]) -> str:
+    """Return what says the same as a denial that something is there: lacks a record, for has no record."""
+    thing = match["thing"]
+    has_article = thing not in _UNCOUNTABLE and not is_plural(thing)
+    return f"{'lacks' if match['s'] == 's' else 'lack'} {a(thing) if has_article else thing}"
 
 
 def _without_denial(fact: str) -> str:
@@ -160,10 +141,9 @@ def _without_denial(fact: str) -> str:
 
 def _question_of(asking: str, fact: str, context: GoalContext) -> str:
     """Return the goal to find out why or whether a fact is so; empty where the text begins with no whole statement."""
-    fact = _LACK.sub(lambda match: f"{'lacks' if match['s'] == 's' else 'lack'} {_with_article(match['thing'])}", fact)
-    fact = _without_denial(fact)
+    fact = _without_denial(_LACK.sub(_lack, fact))
     tokens = tag(fact)
-    subject = _SUBJECT.match("".join(token.tag for token in tokens))
+    subject = _SUBJECT.match(_tags(tokens))
     if not subject or not _PRONOUNS.isdisjoint(token.word for token in tokens[: subject.end()]):
         return ""
     question = f"find out {asking} {re.sub(r'^an? ', 'the ', fact)}"

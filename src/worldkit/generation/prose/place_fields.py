@@ -11,7 +11,7 @@ from itertools import cycle
 from worldkit.core.progress import Address
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.assignment import shuffled
-from worldkit.generation.planning.kinds import common
+from worldkit.generation.planning.kinds import common_motions
 from worldkit.generation.planning.nouns import surroundings
 from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.setting import OWN
@@ -66,10 +66,10 @@ class PlaceTexts(Texts):
 
     def _motions(self) -> Sequence[str]:
         """Return the small movements of the world that fit here: no grass bends in a room."""
-        elsewhere = common(not self.has_roof).motions
+        elsewhere = common_motions(not self.has_roof)
         if self.plan.genre != OWN or set(elsewhere).isdisjoint(self.plan.motions):
             return self.plan.motions
-        return common(self.has_roof).motions
+        return common_motions(self.has_roof)
 
     def _ambient_families(self) -> tuple[str, ...]:
         """Return the families of what may be seen to move here; every other thing that lies loose is seen to stir."""

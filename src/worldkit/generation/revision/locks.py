@@ -42,7 +42,7 @@ def lock(world: World, events: Sequence[str], key: str, prose: StringWriter) -> 
     noun = plain(key)
     if key and not noun:
         raise TaskRefused(f"{quote(key)} is no name for a key; expected plain words, such as a brass key")
-    thing = named(noun) if noun else dice.choice(genre.keys).key
+    thing = named(noun) if noun else dice.choice(genre.passages.keys).key
     flag = slug(thing.bare)
     who_needs = f"{listing(list(events))} {'need' if len(events) > 1 else 'needs'}"
     granted_flags = {granted for event in world.events for granted in event.grants or ()}

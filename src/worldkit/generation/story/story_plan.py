@@ -9,14 +9,14 @@ from itertools import chain
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.planning.assignment import shuffled
-from worldkit.generation.planning.kinds import PlacePassages, common, has_hands
+from worldkit.generation.planning.kinds import common_passages, has_hands
 from worldkit.generation.planning.nouns import is_roofed
 from worldkit.generation.planning.plan import Plan, PlanEnding, flaws
 from worldkit.generation.planning.plan_builder import PlanBuilder
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.setting import OWN
 from worldkit.generation.planning.sketch import filled, plain
-from worldkit.generation.planning.stock import StockEnding, StockPlace, Thing, VerbPhrase, stock
+from worldkit.generation.planning.stock import PlacePassages, StockEnding, StockPlace, Thing, VerbPhrase, stock
 from worldkit.generation.story.beats import TextBeat
 from worldkit.generation.story.facts import StoryFacts, places
 from worldkit.generation.text.english import a, the, title
@@ -150,8 +150,8 @@ class _Spine(PlanBuilder):
         """Return how one gets from a place to another: a text's places lie anywhere, whatever its chief place is."""
         genre = self.reading.genre
         if genre.name != OWN:
-            return PlacePassages(genre.keys, genre.ways, stock().one_way_moves)
-        return common(all(is_roofed(self.places[place], genre.name) for place in (at, to))).passages
+            return genre.passages
+        return common_passages(all(is_roofed(self.places[place], genre.name) for place in (at, to)))
 
     def _goal(self, last: int) -> str:
         """Return what the text says is to be done; to get to the last place when that is to find one on the way."""

@@ -8,9 +8,9 @@ from typing import Any
 from worldkit.comparison.deep import play_changes
 from worldkit.comparison.world_diff import diff
 from worldkit.core.errors import OpError, RuleViolation
-from worldkit.editing.batch import Applied, apply
+from worldkit.editing.batch import Applied
 from worldkit.exploration import Budget
-from worldkit.generation.revision.layers import with_layer_ops
+from worldkit.generation.revision.layers import apply_with_layers
 from worldkit.ruleset import refuse_new_errors_strictly
 from worldkit.world import World
 
@@ -31,7 +31,7 @@ def applied(world: World, ops: Sequence[Mapping[str, Any]]) -> tuple[Applied[Wor
         The resulting world, or None with the objections to it, in sentences.
     """
     try:
-        changed_world = apply(world, with_layer_ops(world, ops), accept=refuse_new_errors_strictly)
+        changed_world = apply_with_layers(world, ops, refuse_new_errors_strictly)
     except (OpError, RuleViolation) as error:
         return None, [str(error)]
     wrong = harm(world, changed_world.world)

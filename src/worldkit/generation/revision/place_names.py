@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any
 
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json, deep_copy
-from worldkit.core.model import Event
 from worldkit.core.unsent_prose import change_between_layers
 from worldkit.generation.planning.chunking import english
 from worldkit.generation.planning.sketch import id_words, layers_of, name, own_prose
@@ -25,13 +24,13 @@ Change = Callable[[str], str]
 
 
 def patches(
-    world: World, events: Iterable[Event], id: str, new: str, *, evidence: bool = False
+    world: World, event_names: Container[str], id: str, new: str, *, evidence: bool = False
 ) -> dict[str, dict[str, Any]]:
     """Return what changes in the texts of events when a place they name is called otherwise.
 
     Args:
         world: The world.
-        events: The events.
+        event_names: The names of the events.
         id: The state that is the place.
         new: What the place is called now, without an article.
         evidence: Change what must be seen on arrival too, because it is another place that the events lead to.
@@ -51,9 +50,8 @@ def patches(
         new_text = change(text)
         return change_between_layers(text, layers, change) if new_text != text and field == "base" else new_text
 
-    event_names = {event.name for event in events}
-    raw_events = [event for event in json_of(world)["scene"]["events"] if event["name"] in event_names]
-    patch_by_event = {event["name"]: _patch(event, changed, evidence) for event in raw_events}
+    events = [event for event in json_of(world)["scene"]["events"] if event["name"] in event_names]
+    patch_by_event = {event["name"]: _patch(event, changed, evidence) for event in events}
     return {event: deep_copy(patch) for event, patch in patch_by_event.items() if patch}
 
 

@@ -77,9 +77,8 @@ def _lead_elsewhere(world: World, id: str, targets: Mapping[str, str]) -> list[J
         names_by_target.setdefault(target, set()).add(event_name)
     texts: dict[str, Json] = {}
     for target, event_names in names_by_target.items():  # the names of all states are compared: once a target
-        events = [event for event in world.events if event.name in event_names]
         target_name = place_names.spoken_name(world, target)
-        texts |= place_names.patches(world, events, id, target_name, evidence=True)
+        texts |= place_names.patches(world, event_names, id, target_name, evidence=True)
     return [
         {"op": "update_event", "name": name, "patch": {"to": target, **texts.get(name, {})}}
         for name, target in targets.items()

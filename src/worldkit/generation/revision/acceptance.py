@@ -23,10 +23,6 @@ MOST_COMPLAINTS = 5
 def applied(world: World, ops: Sequence[Mapping[str, Any]]) -> tuple[Applied[World] | None, list[str]]:
     """Apply a batch strictly, with what keeps subject and style tail inside the bases, and play the outcome through.
 
-    Args:
-        world: The world.
-        ops: The operations.
-
     Returns:
         The resulting world, or None with the objections to it, in sentences.
     """

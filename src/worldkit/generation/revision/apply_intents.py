@@ -73,7 +73,7 @@ def _operations(world: World, intent: Intent, prose: StringWriter) -> tuple[list
         case AddWay(start, to, both, name):
             return addition.way(world, find_state(world, start), find_state(world, to), both, name, prose)
         case Lock(what, key, to):
-            return locks.lock(world, _events_meant(world, what, to), key, prose)
+            return locks.lock(world, _events_meant(world, what, to), key, prose.seed)
         case Unlock(what, to):
             return locks.unlock(world, _events_meant(world, what, to))
         case Remove(what):

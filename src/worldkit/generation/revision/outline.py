@@ -30,11 +30,7 @@ def _json(value: Any) -> str:
 
 
 def topics(instruction: str) -> frozenset[str]:
-    """Return what an instruction is about; in a language whose words are not known here, all of it.
-
-    Args:
-        instruction: The instruction.
-    """
+    """Return what an instruction is about; in a language whose words are not known here, all of it."""
     if not instruction.isascii():
         return frozenset(TOPICS)
     return frozenset(topic for topic, pattern in _TELLING.items() if pattern.search(instruction))
@@ -54,7 +50,7 @@ class Outline:
     text: str
     states: tuple[str, ...]
     events: tuple[str, ...]
-    endings: frozenset[str] = frozenset()
+    endings: frozenset[str]
 
 
 def outline(world: World, instruction: str, topic_names: Collection[str], recent: Collection[str] = ()) -> Outline:
@@ -73,10 +69,9 @@ def outline(world: World, instruction: str, topic_names: Collection[str], recent
         head_lines.append(f"Subject, part of every place: {_json(world.subject)}")
     if world.style_tail:
         head_lines.append(f"Atmosphere, part of every place: {_json(world.style_tail)}")
-    if "story" in topic_names and "story" in document:
-        head_lines.append(f"Story: {_json(document['story'])}")
-    if "sequences" in topic_names and "sequences" in document:
-        head_lines.append(f"Sequences: {_json(document['sequences'])}")
+    for field in ("story", "sequences"):
+        if field in topic_names and field in document:
+            head_lines.append(f"{field.capitalize()}: {_json(document[field])}")
     words = {word.casefold() for word in _WORD.findall(instruction)}
     states = {id: _state(world, id, body, topic_names, layers) for id, body in document["scene"]["states"].items()}
     distinctive_words = _distinctive_words(words, document["scene"]["events"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from worldkit.core.json_values import Json, quote
 from worldkit.core.model import Event
@@ -17,10 +17,6 @@ def state(world: World, id: str) -> tuple[list[Json], str]:
     """Return the operations that take a state out, and a sentence about them.
 
     Events that led into it lead to where it led, or are removed with it.
-
-    Args:
-        world: The world.
-        id: The state.
 
     Raises:
         WorldError: It is the last one, or play begins there and nowhere else could it begin.
@@ -65,13 +61,7 @@ def _without_state(world: World, id: str, onward: Sequence[str]) -> tuple[list[J
 
 
 def _lead_elsewhere(world: World, id: str, targets: Mapping[str, str]) -> list[Json]:
-    """Return the operations after which events that led to a state lead to others, and name those.
-
-    Args:
-        world: The world.
-        id: The state.
-        targets: Where each event leads now, by its name.
-    """
+    """Return the operations after which events that led to a state lead to others, and name those."""
     names_by_target: dict[str, set[str]] = {}
     for event_name, target in targets.items():
         names_by_target.setdefault(target, set()).add(event_name)
@@ -86,12 +76,7 @@ def _lead_elsewhere(world: World, id: str, targets: Mapping[str, str]) -> list[J
 
 
 def event(world: World, name: str) -> tuple[list[Json], str]:
-    """Return the operations that take an event out, and a sentence about them.
-
-    Args:
-        world: The world.
-        name: The event.
-    """
+    """Return the operations that take an event out, and a sentence about them."""
     unlock_ops = _unlock_events(world, {name})
     return [{"op": "delete_event", "name": name}, *unlock_ops], _sentence([f"Removed the event {name}"], unlock_ops)
 
@@ -99,16 +84,17 @@ def event(world: World, name: str) -> tuple[list[Json], str]:
 def _unlock_events(world: World, removed_names: set[str]) -> list[Json]:
     """Return the operations that take a flag out of every lock when nothing that is left grants it."""
     remaining_events = [event for event in world.events if event.name not in removed_names]
-    remaining_grants = {flag for event in remaining_events for flag in event.grants or ()}
-    lost_flags = {
-        flag for event in world.events if event.name in removed_names for flag in event.grants or ()
-    } - remaining_grants
+    lost_flags = _granted_flags(world.events) - _granted_flags(remaining_events)
     return [
         op
         for event in remaining_events
         if lost_flags.intersection(event.requires or ())
         for op in needing_less(event, lost_flags)
     ]
+
+
+def _granted_flags(events: Iterable[Event]) -> set[str]:
+    return {flag for event in events for flag in event.grants or ()}
 
 
 def needing_less(event: Event, flags: set[str]) -> list[Json]:

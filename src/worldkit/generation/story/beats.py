@@ -57,11 +57,7 @@ def many(text: str) -> int:
 
 
 def told(parts: Sequence[Sequence[Unit]]) -> list[TextBeat]:
-    """Return the beats of a text that was parted.
-
-    Args:
-        parts: The units of each beat.
-    """
+    """Return the beats of a text, of which each part becomes one."""
     bags = [Counter(words(" ".join(unit.text for unit in part))) for part in parts]
     every = sum(bags, Counter())
     all_beats: list[TextBeat] = []
@@ -108,11 +104,7 @@ def _summary(text_sentences: Sequence[str], bag: Counter[str], every: Counter[st
 
 
 def picture(text_sentences: Sequence[str]) -> str:
-    """Return the sentences that a camera could see, in order, as they stand in the text.
-
-    Args:
-        text_sentences: The sentences.
-    """
+    """Return the sentences that a camera could see, in order, as they stand in the text."""
     fit = [text for sentence in text_sentences for text in _usable(sentence)]
     ranked = sorted(range(len(fit)), key=lambda at: (-seen(fit[at]), at))
     chosen_indices: list[int] = []

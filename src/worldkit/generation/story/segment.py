@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.word_sets import HANGING, word_set
@@ -70,9 +71,7 @@ def parted(story_units: Sequence[Unit], parts: int) -> list[list[Unit]]:
     sizes = [sum(len(unit.text.split()) for unit in block) for block in blocks]
     scores = _scores(blocks)
     ideal = max(1.0, sum(sizes) / parts)
-    upto = [0]
-    for size in sizes:
-        upto.append(upto[-1] + size)
+    upto = list(accumulate(sizes, initial=0))
 
     def cost(start: int, end: int) -> float:
         return EVEN * ((upto[end] - upto[start]) / ideal - 1) ** 2
@@ -114,13 +113,12 @@ def _scores(blocks: Sequence[Sequence[Unit]]) -> list[float]:
         before: Counter[str] = sum(bags[max(0, at - WINDOW) : at], Counter())
         after: Counter[str] = sum(bags[at : at + WINDOW], Counter())
         first = blocks[at][0]
-        score = 1 - _similarity(before, after, rare)
-        score += (
+        new_scene = (
             0.3 * first.opens
             + 0.5 * (not _TIMES.isdisjoint(re.findall(r"[a-z]+", first.text.lower())[:4]))  # by evening, the next day
             + 0.2 * (not _MOVES.isdisjoint(re.findall(r"\w+", first.text.lower())))
         )
-        scores.append(score)
+        scores.append(1 - _similarity(before, after, rare) + new_scene)
     return scores
 
 

@@ -121,15 +121,14 @@ class StringWriter:
         self._all.append(result)
         return result.texts
 
-    def report(self, world: World, model: str = "") -> Report:
+    def report(self, world: World) -> Report:
         """Return the account of all that was written.
 
         Args:
             world: The generated world, to be scored.
-            model: Who did it, when it was not the writer.
         """
         return Report(
-            model=model or (self._writer[1] if self._writer else ""),
+            model=self._writer[1] if self._writer else "",
             seed=self.seed,
             score=verify(world).score,
             seconds=time.monotonic() - self._began,

@@ -37,16 +37,12 @@ def applied(world: World, ops: Sequence[Mapping[str, Any]]) -> tuple[Applied[Wor
 def harm(before: World, after: World) -> list[str]:
     """Return what an edit did to play that nobody wants, in sentences; empty when it did no harm.
 
-    Args:
-        before: The world before; one that could not be played is no reason to refuse what comes after.
-        after: The world after.
+    A world that could not be played before is no reason to refuse what comes after.
     """
     effects = play_changes(before, after, diff(before, after), Budget(seconds=SECONDS))
     if effects.before is None or effects.after is None:
         return ["nothing is left to play: the world has no states"] if effects.before is not None else []
-    unseen_names = [
-        name for kind, names in (("event", effects.events_dead), ("state", effects.states_lost)) for name in names
-    ]
+    unseen_names = {*effects.events_dead, *effects.states_lost}
     is_new_and_unseen = any(kind != "ending" and name in unseen_names for kind, name in effects.fresh)
     is_harmful = bool(effects.endings_lost or effects.soft_locks_new or effects.dead_ends_new or is_new_and_unseen)
     lost_every_ending = bool(effects.before.endings) and effects.after.exact and not effects.after.endings

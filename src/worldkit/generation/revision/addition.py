@@ -25,7 +25,7 @@ from worldkit.world import World
 
 
 def place(world: World, wanted_name: str, near: str, on: str | None, prose: StringWriter) -> tuple[list[Json], str]:
-    """Return the operations that add a state, there and back again from ``near`` and ``on`` to a third; and a sentence.
+    """Return the operations that add a state, reached from ``near`` and leading ``on``; and a sentence.
 
     Raises:
         WorldError: The name makes no place, or play is over where the way there would begin.
@@ -62,11 +62,9 @@ def way(world: World, start: str, to: str, both: bool, wanted_name: str, prose: 
     """Return the operations that add a way from one state to another, and a sentence about them.
 
     Args:
-        world: The world.
-        start, to: The states.
+        world, start, to, prose: The world, the states, and what describes the way.
         both: Add the way back as well, unless play is over there.
         wanted_name: What one takes, such as ``"old ladder"``; empty for just going there.
-        prose: Writes what is seen.
 
     Raises:
         WorldError: Both are one, or play is over where it would begin.

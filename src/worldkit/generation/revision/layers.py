@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from worldkit.core.json_values import Json
-from worldkit.core.model import State, Variant
+from worldkit.core.model import State
 from worldkit.core.prompt_parts import LIMIT
 from worldkit.core.unsent_prose import LAYERS, holds_text, missing_layers, replace_layer, with_layers
 from worldkit.editing.batch import Applied, apply
@@ -42,11 +42,10 @@ def _layer_ops(before: World, after: World) -> list[Json]:
         base = _base_with_layers(state, was.base if was else None, old, new)
         if base != state.base:
             ops.append({"op": "set_field", "state": id, "field": "base", "value": base})
-        earlier: Mapping[Any, Variant] = {variant.label: variant for variant in (was and was.variants) or ()}
+        earlier_bases = {variant.label: variant.base for variant in (was and was.variants) or ()}
         for variant in state.variants or ():
-            earlier_variant = earlier.get(variant.label)
             # a new variant is put as its state is, so that the two differ in nothing else
-            earlier_base = earlier_variant.base if earlier_variant else was.base if was else None
+            earlier_base = earlier_bases.get(variant.label, was.base if was else None)
             base = _base_with_layers(in_variant(state, variant.label), earlier_base, old, new)
             if base != variant.base:
                 op = {"op": "set_variant_field", "state": id, "label": variant.label, "field": "base", "value": base}
@@ -55,7 +54,7 @@ def _layer_ops(before: World, after: World) -> list[Json]:
 
 
 def _base_with_layers(state: State, was: str | None, old: Mapping[str, str], new: Mapping[str, str]) -> str:
-    """Return the base of an edited state with the texts that belong into it.
+    """Return the base of an edited state with the subject and style tail that belong into it.
 
     Args:
         state: The state as it is now.

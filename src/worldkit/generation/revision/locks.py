@@ -28,8 +28,7 @@ def lock(world: World, events: Sequence[str], key: str, seed: int) -> tuple[list
     """Return the operations that make events need a key, and lay it out; and a sentence about them.
 
     Args:
-        world: The world.
-        events: The names of the events.
+        world, events: The world, and the names of the events.
         key: What they need; drawn when it is empty. A flag that something grants already needs no new key.
         seed: Decides what is drawn.
 

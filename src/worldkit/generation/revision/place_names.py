@@ -23,8 +23,7 @@ def patches(
     """Return what changes in the texts of events when a place they name is called otherwise.
 
     Args:
-        world: The world.
-        event_names: The names of the events.
+        world, event_names: The world, and the names of the events.
         id: The state that is the place.
         new: What the place is called now, without an article.
         evidence: Change what must be seen on arrival too, because it is another place that the events lead to.

@@ -62,11 +62,9 @@ def _without_state(world: World, id: str, onward: Sequence[str]) -> tuple[list[J
 
 def _lead_elsewhere(world: World, id: str, targets: Mapping[str, str]) -> list[Json]:
     """Return the operations after which events that led to a state lead to others, and name those."""
-    names_by_target: dict[str, set[str]] = {}
-    for event_name, target in targets.items():
-        names_by_target.setdefault(target, set()).add(event_name)
     texts: dict[str, Json] = {}
-    for target, event_names in names_by_target.items():  # the names of all states are compared: once a target
+    for target in set(targets.values()):  # the names of all states are compared: once a target
+        event_names = {name for name, to in targets.items() if to == target}
         target_name = place_names.spoken_name(world, target)
         texts |= place_names.patches(world, event_names, id, target_name, evidence=True)
     return [

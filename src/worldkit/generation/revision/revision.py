@@ -211,13 +211,7 @@ def by_grammar(
     progress: Progress,
     earlier_turns: tuple[RevisionTurn, ...] = (),
 ) -> Revision:
-    """Revise a world by reading the instruction with a grammar; see ``revise``.
-
-    Args:
-        world, instruction, seed, progress: As for ``revise``.
-        open_: Opens what writes sentences, if any are wanted.
-        earlier_turns: What was asked for and done before.
-    """
+    """Revise a world by reading the instruction with a grammar; what ``open_`` opens writes sentences."""
     prose = StringWriter(open_, seed, progress)
     ops, sentences = carry_out(world, _intents(world, instruction, earlier_turns), prose)
     result, problems = applied(world, ops)
@@ -268,7 +262,7 @@ def by_chat(
     progress: Progress,
     earlier_turns: tuple[RevisionTurn, ...] = (),
 ) -> Revision:
-    """Revise a world by asking a capable model for the operations; see ``by_grammar``."""
+    """Revise a world by asking a capable model for the operations; see ``revise``."""
     began = time.monotonic()
     answer = model_operations.propose(world, instruction, chat, progress, seed, earlier_turns)
     result, turn = answer.value

@@ -108,9 +108,7 @@ def chapter_by_model(
 
     Args:
         writer: The model.
-        text: The chapter.
-        beats: Its beats.
-        facts: Its people, places and light, as code has read them.
+        text, beats, facts: The chapter, as code has read it.
         title: What it is called; empty to leave that to the model.
         seed, progress: As for ``from_text``.
 

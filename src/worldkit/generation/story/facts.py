@@ -80,15 +80,7 @@ class StoryFacts:
 
 
 def read(text: str, dice: random.Random) -> tuple[StoryFacts, Reading]:
-    """Read a text.
-
-    Args:
-        text: The text.
-        dice: Decides where it leaves a choice.
-
-    Returns:
-        Its facts, without the places, which its beats name; and what a premise of the same words would say.
-    """
+    """Return the facts of a text, without the places, which its beats name; and what it says read as a premise."""
     reading = reader.read(text, dice)
     people = _people(text)
     chief = people[0] if people and people[0].name[0].isupper() and not _told_by_one(text) else None

@@ -40,12 +40,7 @@ class Unit:
 
 
 def units(text: str, least: int) -> list[Unit]:
-    """Return a text in units: sentences; where those are too few clauses, and where those are too few even words.
-
-    Args:
-        text: The text.
-        least: How many there must be.
-    """
+    """Return a text in units: sentences; where those are too few (``least``), clauses, else runs of words."""
     result: list[Unit] = []
     for paragraph in re.split(r"\n\s*\n", text):
         result += [Unit(sentence, at == 0) for at, sentence in enumerate(sentences(paragraph))]
@@ -60,12 +55,7 @@ def units(text: str, least: int) -> list[Unit]:
 
 
 def parted(story_units: Sequence[Unit], parts: int) -> list[list[Unit]]:
-    """Return units in so many parts, none empty, in order.
-
-    Args:
-        story_units: The units, at least as many as parts.
-        parts: How many parts.
-    """
+    """Return units in so many parts, none empty, in order; there are at least as many units as parts."""
     blocks = _blocks(story_units, max(parts, MOST))
     count = len(blocks)
     sizes = [sum(len(unit.text.split()) for unit in block) for block in blocks]

@@ -63,7 +63,7 @@ class _Spine(PlanBuilder):
         self.places[last] = replace(self.places[last], end=PlanEnding("win", win.title, self.beats[-1].summary))
         spot = self._free_spot()
         side = self._place(spot.name, spot.props)
-        losing, loss = self._losing_end(shuffled(self.dice, genre.losses))
+        losing, loss = self._losing_end()
         self._ways(goal, side)
         self.add_step(loss.do, "fall", last - 1, losing, self.places[losing].props[0])
         for act, at in zip(shuffled(self.dice, genre.acts), (0, last - 1), strict=False):
@@ -112,9 +112,10 @@ class _Spine(PlanBuilder):
         qualified_spots = (replace(spot, name=f"{word} {spot.name}") for word in stock().qualifiers for spot in spots)
         return next(spot for spot in chain(spots, qualified_spots) if spot.name not in self._used_names())
 
-    def _losing_end(self, losses: Sequence[StockEnding]) -> tuple[int, StockEnding]:
-        loss = next((one for one in losses if one.place.name not in self._used_names()), losses[0])
-        name = loss.place.name if loss.place.name not in self._used_names() else f"far {loss.place.name}"
+    def _losing_end(self) -> tuple[int, StockEnding]:
+        losses, used_names = shuffled(self.dice, self.reading.genre.losses), self._used_names()
+        loss = next((one for one in losses if one.place.name not in used_names), losses[0])
+        name = loss.place.name if loss.place.name not in used_names else f"far {loss.place.name}"
         return self._place(name, loss.place.props, PlanEnding("lose", loss.title, loss.subtitle)), loss
 
     # ---- steps -------------------------------------------------------------------------------

@@ -96,10 +96,10 @@ class StringWriter:
         self._all.append(result)
         return result.texts
 
-    def report(self, world: World, model: str = "") -> Report:
-        """Return the account of all that was written for a world; ``model`` is who did it, if not the writer."""
+    def report(self, world: World) -> Report:
+        """Return the account of all that was written for a world."""
         return Report(
-            model=model or (self._writer.name if self._writer else ""),
+            model=self._writer.name if self._writer else "",
             seed=self.seed,
             score=verify(world).score,
             seconds=time.monotonic() - self._began,

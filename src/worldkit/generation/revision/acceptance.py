@@ -8,9 +8,9 @@ from typing import Any
 from worldkit.comparison.deep import play_changes
 from worldkit.comparison.world_diff import diff
 from worldkit.core.errors import OpError, RuleViolation
-from worldkit.editing.batch import Applied, apply
+from worldkit.editing.batch import Applied
 from worldkit.exploration import Budget
-from worldkit.generation.revision.layers import with_layer_ops
+from worldkit.generation.revision.layers import apply_with_layers
 from worldkit.ruleset import refuse_new_errors_strictly
 from worldkit.world import World
 
@@ -23,15 +23,11 @@ MOST_COMPLAINTS = 5
 def applied(world: World, ops: Sequence[Mapping[str, Any]]) -> tuple[Applied[World] | None, list[str]]:
     """Apply a batch strictly, with what keeps subject and style tail inside the bases, and play the outcome through.
 
-    Args:
-        world: The world.
-        ops: The operations.
-
     Returns:
         The resulting world, or None with the objections to it, in sentences.
     """
     try:
-        changed_world = apply(world, with_layer_ops(world, ops), accept=refuse_new_errors_strictly)
+        changed_world = apply_with_layers(world, ops, refuse_new_errors_strictly)
     except (OpError, RuleViolation) as error:
         return None, [str(error)]
     wrong = harm(world, changed_world.world)
@@ -41,16 +37,12 @@ def applied(world: World, ops: Sequence[Mapping[str, Any]]) -> tuple[Applied[Wor
 def harm(before: World, after: World) -> list[str]:
     """Return what an edit did to play that nobody wants, in sentences; empty when it did no harm.
 
-    Args:
-        before: The world before; one that could not be played is no reason to refuse what comes after.
-        after: The world after.
+    A world that could not be played before is no reason to refuse what comes after.
     """
     effects = play_changes(before, after, diff(before, after), Budget(seconds=SECONDS))
     if effects.before is None or effects.after is None:
         return ["nothing is left to play: the world has no states"] if effects.before is not None else []
-    unseen_names = [
-        name for kind, names in (("event", effects.events_dead), ("state", effects.states_lost)) for name in names
-    ]
+    unseen_names = {*effects.events_dead, *effects.states_lost}
     is_new_and_unseen = any(kind != "ending" and name in unseen_names for kind, name in effects.fresh)
     is_harmful = bool(effects.endings_lost or effects.soft_locks_new or effects.dead_ends_new or is_new_and_unseen)
     lost_every_ending = bool(effects.before.endings) and effects.after.exact and not effects.after.endings

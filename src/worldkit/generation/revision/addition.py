@@ -10,7 +10,7 @@ from typing import Any
 from worldkit.core.json_values import Json, quote
 from worldkit.core.progress import ignore
 from worldkit.editing.hotkeys import free_hotkey
-from worldkit.editing.naming import unused_name
+from worldkit.editing.naming import UnusedNames, unused_name
 from worldkit.generation.engines.base import TaskRefused, seed_of
 from worldkit.generation.pipeline.string_writer import StringWriter
 from worldkit.generation.planning import premise as reader
@@ -25,14 +25,7 @@ from worldkit.world import World
 
 
 def place(world: World, wanted_name: str, near: str, on: str | None, prose: StringWriter) -> tuple[list[Json], str]:
-    """Return the operations that add a state, there and back again from another and on to a third; and a sentence.
-
-    Args:
-        world: The world.
-        wanted_name: What the place is called.
-        near: The state it is reached from.
-        on: The state it leads on to, if any.
-        prose: What describes it.
+    """Return the operations that add a state, reached from ``near`` and leading ``on``; and a sentence.
 
     Raises:
         WorldError: The name makes no place, or play is over where the way there would begin.
@@ -69,11 +62,9 @@ def way(world: World, start: str, to: str, both: bool, wanted_name: str, prose: 
     """Return the operations that add a way from one state to another, and a sentence about them.
 
     Args:
-        world: The world.
-        start, to: The states.
+        world, start, to, prose: The world, the states, and what describes the way.
         both: Add the way back as well, unless play is over there.
         wanted_name: What one takes, such as ``"old ladder"``; empty for just going there.
-        prose: What describes it.
 
     Raises:
         WorldError: Both are one, or play is over where it would begin.
@@ -90,9 +81,8 @@ def way(world: World, start: str, to: str, both: bool, wanted_name: str, prose: 
     if both and world.states[to].ending is None:
         steps.append(_step(f"{do} {name(start)}", to, start, plan.places[0]))
     body = _write_scene(world, replace(plan, steps=tuple(steps)), set(), prose)
-    arrow = "both ways between" if len(steps) > 1 else "a way from"
-    joint = "and" if len(steps) > 1 else "to"
-    return _events(world, body["events"]), f"Added {arrow} {start} {joint} {to}."
+    ways = f"both ways between {start} and {to}" if len(steps) > 1 else f"a way from {start} to {to}"
+    return _events(world, body["events"]), f"Added {ways}."
 
 
 def free_key(world: World, state: str, do: str, more_keys: Sequence[str] = ()) -> str | None:
@@ -115,8 +105,8 @@ def _props(place_name: str, genre: Genre, dice: random.Random) -> tuple[Thing, .
     """Return what stands in a place of a name: what the stock says of it, else what its genre has."""
     spots = [spot for own in (genre, *stock().genres.values()) for spot in own.places]
     last = place_name.split()[-1]
-    matching_spots = [spot for spot in spots if spot.name == place_name] or [s for s in spots if last in s.name.split()]
-    return filled(list(matching_spots[0].props) if matching_spots else [], genre, dice)
+    same_spots = [spot for spot in spots if spot.name == place_name] or [s for s in spots if last in s.name.split()]
+    return filled([prop for spot in same_spots[:1] for prop in spot.props], genre, dice)
 
 
 def _step(do: str, at: str, to: str, target: PlanPlace, kind: Kind = "way") -> PlanStep:
@@ -125,12 +115,8 @@ def _step(do: str, at: str, to: str, target: PlanPlace, kind: Kind = "way") -> P
 
 def _write_scene(world: World, plan: Plan, new: set[str], prose: StringWriter) -> Any:
     """Return the states and events of a plan; only what is new in it is written with care."""
-    names: list[str] = []
-    steps = []
-    for step in plan.steps:
-        names.append(unused_name(step.name, world.events_by_name, names))
-        steps.append(replace(step, name=names[-1]))
-    plan = replace(plan, steps=tuple(steps))
+    names = UnusedNames(world.events_by_name)
+    plan = replace(plan, steps=tuple(replace(step, name=names.take(step.name)) for step in plan.steps))
     fields = wanted(plan, prose.seed)
     texts = TemplateWriter().write([ProseJob(plan, tuple(fields), prose.seed)], ignore)[0].texts
     texts |= prose.write(plan, [_short(item) for item in fields if item.at[0] == "event" or item.at[1] in new])
@@ -153,8 +139,9 @@ def _events(world: World, bodies: Sequence[Json]) -> list[Json]:
     for body in bodies:
         # what to click is said by the picture of the place it starts in, which is not written here
         event = {key: value for key, value in body.items() if key not in ("anchor", "hotkey", "kind")}
-        used_keys = keys_by_state.setdefault(event["from"][0], [])
-        if key := free_key(world, event["from"][0], event["detail"].lower(), used_keys):
+        [state] = event["from"]
+        used_keys = keys_by_state.setdefault(state, [])
+        if key := free_key(world, state, event["detail"], used_keys):
             used_keys.append(key)
             event["hotkey"] = key
         ops.append({"op": "add_transition", "event": event})

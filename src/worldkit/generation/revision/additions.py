@@ -12,6 +12,7 @@ from typing import Any
 from worldkit.core.json_values import Json, quote
 from worldkit.generation.engines.replies import AnswerRejected
 from worldkit.generation.planning.sketch import own_base
+from worldkit.generation.text.english import capital
 from worldkit.world import World
 
 ADDITIONS = ("add_to_subject", "add_to_base")
@@ -19,10 +20,6 @@ ADDITIONS = ("add_to_subject", "add_to_base")
 
 def lowered(world: World, ops: Sequence[Json]) -> list[Json]:
     """Return operations of the vocabulary in place of additions, with no place named twice in a ``from``.
-
-    Args:
-        world: The world they are for.
-        ops: What a model answered.
 
     Raises:
         AnswerRejected: An addition has no text, or names a state that does not exist.
@@ -33,15 +30,14 @@ def lowered(world: World, ops: Sequence[Json]) -> list[Json]:
     for number, op in enumerate(ops):
         if op.get("op") == "add_to_subject":
             words = _text(op, "text", number).rstrip(".").strip(" ,")
-            subject = f"{subject.rstrip(' .')}, {words}." if subject else f"{words[:1].upper()}{words[1:]}."
+            subject = f"{subject.rstrip(' .')}, {words}." if subject else f"{capital(words)}."
             result.append({"op": "set_subject", "subject": subject})
         elif op.get("op") == "add_to_base":
             id = op.get("state")
             if not isinstance(id, str) or id not in world.states:
                 expected = ", ".join(list(world.states)[:12])
                 raise AnswerRejected(f"operation {number} adds to {quote(id)}; expected a state: {expected}")
-            sentence = _text(op, "sentence", number)
-            sentence = f"{sentence[:1].upper()}{sentence[1:]}"
+            sentence = capital(_text(op, "sentence", number))
             sentence = sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
             bases[id] = f"{bases.get(id) or own_base(world, id)} {sentence}".strip()
             result.append({"op": "set_field", "state": id, "field": "base", "value": bases[id]})

@@ -29,12 +29,20 @@ goes on."""
 PROSE, LINE = 320, 80
 """Characters of a description, and of a title or a label."""
 
+
+def _text(longest: int) -> Schema:
+    return {"type": "string", "minLength": 1, "maxLength": longest}
+
+
 _ID: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9_]{1,30}$"}
 _CHOICE: Schema = {"type": "string", "pattern": r"^[^ \"\\]{1,16}( [^ \"\\]{1,16}){1,6}$"}
 """Two to seven words: a small model held to a length alone writes up to it."""
 _PAIR: Schema = closed_object(
     static={"type": "string", "maxLength": PROSE}, dynamic={"type": "string", "maxLength": PROSE}
 )
+_PROSE, _LINE = _text(PROSE), _text(LINE)
+_AMBIENT = {"ambient": list_of(_PROSE, 1, 3)}
+_TEXT_FIELDS = ("base", "camera.static", "camera.dynamic", "movement.static", "movement.dynamic")
 
 
 def answer_schema(
@@ -58,7 +66,6 @@ def _forms(
     states: Sequence[str], events: Sequence[str], topic_names: Collection[str], endings: Collection[str]
 ) -> list[Schema]:
     state, event = {"enum": list(states)}, {"enum": list(events)}
-    prose, line = _text(PROSE), _text(LINE)
     is_about_places = "places" in topic_names or not states
     # a way may lead to a place that the same answer adds, so other ids are possible then
     place = {"anyOf": [state, _ID]} if is_about_places else state
@@ -67,75 +74,66 @@ def _forms(
     open_place = {"anyOf": [open_states, _ID]} if is_about_places else open_states
     places = list_of(open_place, 1, 3)
     kind = {"enum": ["win", "lose"]}
-    fields = {"enum": ["base", "camera.static", "camera.dynamic", "movement.static", "movement.dynamic"]}
-    shot = {"camera": _PAIR, "movement": _PAIR}
-    ambient = {"ambient": list_of(prose, 1, 3)}
     forms = [
-        _op("add_to_subject", {"text": _text(LINE)}),
-        _op("set_subject", {}, {"subject": prose, "styleTail": prose}),
+        _op("add_to_subject", {"text": _LINE}),
+        _op("set_subject", {}, {"subject": _PROSE, "styleTail": _PROSE}),
         _op("rename_state", {"from": state, "to": _ID}),
-        _op("set_state_ending", {"state": place, "kind": kind, "title": line}, {"subtitle": prose}),
-        _op("add_override", {"name": _ID, "from": places, "detail": _CHOICE, "base": prose, "narration": prose}),
-        _op("add_transition", {"name": _ID, "from": places, "to": place, "detail": _CHOICE, "base": prose}),
+        _op("set_state_ending", {"state": place, "kind": kind, "title": _LINE}, {"subtitle": _PROSE}),
+        _op("add_override", {"name": _ID, "from": places, "detail": _CHOICE, "base": _PROSE, "narration": _PROSE}),
+        _op("add_transition", {"name": _ID, "from": places, "to": place, "detail": _CHOICE, "base": _PROSE}),
     ]
     if is_about_places:
-        forms.append(_op("add_state", {"id": _ID, "base": prose, **shot}, {"narration": prose, **ambient}))
+        shot = {"camera": _PAIR, "movement": _PAIR}
+        forms.append(_op("add_state", {"id": _ID, "base": _PROSE, **shot}, {"narration": _PROSE, **_AMBIENT}))
     if states:
         forms += [
             _op("add_to_base", {"state": state, "sentence": _text(PROSE // 2)}),
-            _op("set_field", {"state": state, "field": fields, "value": prose}),
+            _op("set_field", {"state": state, "field": {"enum": [*_TEXT_FIELDS]}, "value": _PROSE}),
             _op("delete_state", {"id": state}),
             _op("set_entrance", {"state": state}),
         ]
         if {"narration", "ambient"} & set(topic_names):
-            forms.append(_op("update_state", {"id": state}, {"narration": prose, **ambient}))
+            forms.append(_op("update_state", {"id": state}, {"narration": _PROSE, **_AMBIENT}))
     if events:
         forms += [
-            _op("set_event_field", {"event": event, "field": {"enum": ["base", "detail"]}, "value": prose}),
+            _op("set_event_field", {"event": event, "field": {"enum": ["base", "detail"]}, "value": _PROSE}),
             _op("delete_event", {"name": event}),
             _op("set_event_kind", {"event": event, "kind": {"enum": ["transition", "override"]}}, {"to": place}),
         ]
         if "narration" in topic_names:
-            forms.append(_op("update_event", {"name": event}, {"narration": prose}))
-    for topic in sorted(topic_names):
-        forms += _special(topic, state, event, place) if states else []
+            forms.append(_op("update_event", {"name": event}, {"narration": _PROSE}))
+    if states:
+        any_event = {"anyOf": [event, _ID]} if events else _ID
+        forms_by_topic = _forms_by_topic(state, any_event)
+        forms += [form for topic in sorted(topic_names) for form in forms_by_topic.get(topic, ())]
     return forms
 
 
-def _special(topic: str, state: Schema, event: Schema, place: Schema) -> list[Schema]:
-    prose, line = _text(PROSE), _text(LINE)
+def _forms_by_topic(state: Schema, event: Schema) -> dict[str, list[Schema]]:
     flags = {"type": "array", "items": _ID, "maxItems": 4}
-    any_event = {"anyOf": [event, _ID]} if event["enum"] else _ID
-    if topic == "locks":
-        return [
-            _op("set_event_requires", {"event": any_event, "value": flags}),
-            _op("set_event_grants", {"event": any_event, "value": flags}),
-            _op("set_event_locked_hint", {"event": any_event, "hint": prose}),
-        ]
-    if topic == "variants":
-        fields = {"enum": ["label", "base", "camera.static", "camera.dynamic", "movement.static", "movement.dynamic"]}
-        return [
-            _op("add_variant", {"state": state, "label": line, "base": prose}),
-            _op("set_variant_field", {"state": state, "label": line, "field": fields, "value": prose}),
-            _op("remove_variant", {"state": state, "label": line}),
-        ]
-    if topic == "phases":
-        phase = closed_object({"camera": prose}, base=prose)
-        return [_op("set_event_phases", {"event": any_event, "value": list_of(phase, 2, 4)})]
-    if topic == "hotkey":
-        return [_op("set_event_hotkey", {"event": any_event, "value": _text(1)})]
-    if topic == "anchor":
-        return [_op("set_event_anchor", {"event": any_event, "label": line})]
-    if topic == "story":
-        return [_op("set_story", {"logline": prose}), _op("add_story_beat", {"summary": prose})]
-    if topic == "sequences":
-        beats = list_of(closed_object(state=state), 2, 8)
-        return [_op("add_sequence", {"id": _ID, "title": line, "beats": beats}), _op("remove_sequence", {"id": _ID})]
-    return []
-
-
-def _text(longest: int) -> Schema:
-    return {"type": "string", "minLength": 1, "maxLength": longest}
+    phase = closed_object({"camera": _PROSE}, base=_PROSE)
+    beats = list_of(closed_object(state=state), 2, 8)
+    fields = {"enum": ["label", *_TEXT_FIELDS]}
+    return {
+        "anchor": [_op("set_event_anchor", {"event": event, "label": _LINE})],
+        "hotkey": [_op("set_event_hotkey", {"event": event, "value": _text(1)})],
+        "locks": [
+            _op("set_event_requires", {"event": event, "value": flags}),
+            _op("set_event_grants", {"event": event, "value": flags}),
+            _op("set_event_locked_hint", {"event": event, "hint": _PROSE}),
+        ],
+        "phases": [_op("set_event_phases", {"event": event, "value": list_of(phase, 2, 4)})],
+        "sequences": [
+            _op("add_sequence", {"id": _ID, "title": _LINE, "beats": beats}),
+            _op("remove_sequence", {"id": _ID}),
+        ],
+        "story": [_op("set_story", {"logline": _PROSE}), _op("add_story_beat", {"summary": _PROSE})],
+        "variants": [
+            _op("add_variant", {"state": state, "label": _LINE, "base": _PROSE}),
+            _op("set_variant_field", {"state": state, "label": _LINE, "field": fields, "value": _PROSE}),
+            _op("remove_variant", {"state": state, "label": _LINE}),
+        ],
+    }
 
 
 def _op(name: str, required: dict[str, Schema], optional: dict[str, Schema] | None = None) -> Schema:

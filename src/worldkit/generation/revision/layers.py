@@ -2,46 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from worldkit.core.json_values import Json
-from worldkit.core.model import State, Variant
+from worldkit.core.model import State
 from worldkit.core.prompt_parts import LIMIT
 from worldkit.core.unsent_prose import LAYERS, holds_text, missing_layers, replace_layer, with_layers
-from worldkit.editing.batch import apply
+from worldkit.editing.batch import Applied, apply
 from worldkit.generation.planning.sketch import layers_of
 from worldkit.generation.text.constraints import clean
 from worldkit.playing.prompts import budget, in_variant
 from worldkit.world import World
 
 
-def with_layer_ops(world: World, ops: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Return operations and those that keep subject and style tail inside the bases of the world that they lead to.
-
-    Args:
-        world: The world before them.
-        ops: The operations.
-
-    Raises:
-        OpError: They cannot be applied.
-    """
-    return [*ops, *layer_ops(world, apply(world, ops).world)]
-
-
-def layer_ops(before: World, after: World) -> list[Json]:
-    """Return the operations that keep subject and style tail inside the bases of a world that was edited.
+def apply_with_layers(
+    world: World,
+    ops: Sequence[Mapping[str, Any]],
+    accept: Callable[[World, World, list[Json]], None] | None = None,
+) -> Applied[World]:
+    """Apply operations, and those that keep subject and style tail inside the bases of the world that they lead to.
 
     Where a base held the old text, it holds the new one. What is new holds both. A base that did not hold a text is
     left without it.
 
-    Args:
-        before: The world before the edit.
-        after: The world after it.
+    Raises:
+        OpError: They cannot be applied.
+        RuleViolation: ``accept`` refuses the world that they lead to.
     """
+    return apply(world, [*ops, *_layer_ops(world, apply(world, ops).world)], accept=accept)
+
+
+def _layer_ops(before: World, after: World) -> list[Json]:
     old, new = layers_of(before), layers_of(after)
-    if not old and not new:
-        return []
     by_base = {state.base: state for state in before.states.values()}
     ops: list[Json] = []
     for id, state in after.states.items():
@@ -49,11 +42,10 @@ def layer_ops(before: World, after: World) -> list[Json]:
         base = _base_with_layers(state, was.base if was else None, old, new)
         if base != state.base:
             ops.append({"op": "set_field", "state": id, "field": "base", "value": base})
-        earlier: Mapping[Any, Variant] = {variant.label: variant for variant in (was and was.variants) or ()}
+        earlier_bases = {variant.label: variant.base for variant in (was and was.variants) or ()}
         for variant in state.variants or ():
-            earlier_variant = earlier.get(variant.label)
             # a new variant is put as its state is, so that the two differ in nothing else
-            earlier_base = earlier_variant.base if earlier_variant else was.base if was else None
+            earlier_base = earlier_bases.get(variant.label, was.base if was else None)
             base = _base_with_layers(in_variant(state, variant.label), earlier_base, old, new)
             if base != variant.base:
                 op = {"op": "set_variant_field", "state": id, "label": variant.label, "field": "base", "value": base}
@@ -62,7 +54,7 @@ def layer_ops(before: World, after: World) -> list[Json]:
 
 
 def _base_with_layers(state: State, was: str | None, old: Mapping[str, str], new: Mapping[str, str]) -> str:
-    """Return the base of an edited state with the texts that belong into it.
+    """Return the base of an edited state with the subject and style tail that belong into it.
 
     Args:
         state: The state as it is now.

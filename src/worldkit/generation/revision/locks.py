@@ -10,7 +10,6 @@ from worldkit.core.unsent_prose import change_between_layers
 from worldkit.editing.naming import unused_name
 from worldkit.exploration import Budget, explore
 from worldkit.generation.engines.base import TaskRefused, seed_of
-from worldkit.generation.pipeline.string_writer import StringWriter
 from worldkit.generation.planning.assignment import named
 from worldkit.generation.planning.sketch import layers_of, name, plain, who
 from worldkit.generation.planning.stock import Thing
@@ -25,19 +24,18 @@ MOST_PLACES = 12
 """In so many places a key is laid, in thought, until one is found from which no run gets stuck."""
 
 
-def lock(world: World, events: Sequence[str], key: str, prose: StringWriter) -> tuple[list[Json], str]:
+def lock(world: World, events: Sequence[str], key: str, seed: int) -> tuple[list[Json], str]:
     """Return the operations that make events need a key, and lay it out; and a sentence about them.
 
     Args:
-        world: The world.
-        events: The events.
+        world, events: The world, and the names of the events.
         key: What they need; drawn when it is empty. A flag that something grants already needs no new key.
-        prose: Whose seed decides.
+        seed: Decides what is drawn.
 
     Raises:
         WorldError: The key cannot be named, or can be laid nowhere without a run getting stuck.
     """
-    dice = random.Random(seed_of("lock", *events, prose.seed))
+    dice = random.Random(seed_of("lock", *events, seed))
     genre = genre_of(world, dice)
     noun = plain(key)
     if key and not noun:
@@ -51,12 +49,10 @@ def lock(world: World, events: Sequence[str], key: str, prose: StringWriter) -> 
     sources = {source for event in events for source in world.events_by_name[event].from_}
     places = [id for id, state in world.states.items() if state.ending is None]
     places.sort(key=lambda id: (id in sources, id == world.start))
+    if world.start in places[MOST_PLACES:]:
+        places[MOST_PLACES - 1] = world.start
     why: list[str] = []
-    for id in (
-        places[:MOST_PLACES] if world.start in places[:MOST_PLACES] else [*places[: MOST_PLACES - 1], world.start]
-    ):
-        if id is None:
-            continue
+    for id in places[:MOST_PLACES]:
         ops = _needing(world, events, flag, f"Needs {thing.the}: look around the {name(id)}.")
         ops += _put_key_op(world, id, thing, flag, dice)
         edited, wrong = applied(world, ops)
@@ -109,10 +105,6 @@ def _put_key_op(world: World, id: str, thing: Thing, flag: str, dice: random.Ran
 
 def unlock(world: World, events: Sequence[str]) -> tuple[list[Json], str]:
     """Return the operations after which events need nothing, and a sentence about them.
-
-    Args:
-        world: The world.
-        events: The events.
 
     Raises:
         WorldError: None of them is locked.

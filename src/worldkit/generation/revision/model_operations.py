@@ -100,18 +100,10 @@ def propose(
     instruction: str,
     chat: Chat,
     progress: Progress,
-    seed: int = 1,
-    earlier_turns: Sequence[RevisionTurn] = (),
+    seed: int,
+    earlier_turns: Sequence[RevisionTurn],
 ) -> FitAnswer[tuple[Applied[World], RevisionTurn]]:
     """Ask a model for operations until they can be taken.
-
-    Args:
-        world: The world.
-        instruction: What is to be changed.
-        chat: The model.
-        progress: Told of every round.
-        seed: Goes with the questions.
-        earlier_turns: What was asked for and done before, of which the instruction may speak.
 
     Returns:
         The result with the turn that led to it, and what was refused on the way.
@@ -207,11 +199,7 @@ def _is_adjective(word: str) -> bool:
 
 
 def names(ops: Sequence[Json]) -> tuple[str, ...]:
-    """Return the ids and names of what operations name, in order.
-
-    Args:
-        ops: The operations.
-    """
+    """Return the ids and names of what operations name, in order."""
     values: list[Any] = []
     for op in ops:
         values += [op.get(key) for key in ("state", "id", "event", "name")]

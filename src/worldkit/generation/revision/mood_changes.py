@@ -10,6 +10,7 @@ from typing import Any
 from worldkit.core.document import json_of
 from worldkit.core.ending_tone import ending_tone
 from worldkit.core.json_values import Json
+from worldkit.core.model import State
 from worldkit.core.prompt_parts import LIMIT
 from worldkit.core.unsent_prose import change_between_layers
 from worldkit.generation.engines.base import TaskRefused
@@ -23,13 +24,12 @@ from worldkit.world import World
 
 
 def tint(
-    world: World, ids: Sequence[str], moods: Sequence[Mood], prose: StringWriter, *, air: bool = False
+    world: World, ids: Sequence[str], moods: Sequence[Mood], prose: StringWriter, *, air: bool
 ) -> list[dict[str, Any]]:
     """Return the operations that give states a mood.
 
     Args:
-        world: The world.
-        ids: The states.
+        world, ids: The world, and the ids of the states.
         moods: The moods, in order.
         prose: What writes the sentences.
         air: Change the world's sentence of light and atmosphere too.
@@ -51,7 +51,7 @@ def tint(
         state = world.states[id]
         # a sign may be of a thing whose words a mood drives out
         signs = [swapped(texts["state", id, mood.name], moods[number:]) for number, mood in enumerate(moods)]
-        change = partial(_base_with_mood, moods=moods, signs=signs, room=_room(world, id, layers, tail))
+        change = partial(_base_with_mood, moods=moods, signs=signs, room=_room(state, layers, tail))
         base = change_between_layers(state.base, layers, change)
         ops.append({"op": "set_field", "state": id, "field": "base", "value": base})
         if state.ending is not None:
@@ -90,20 +90,17 @@ def swapped(text: str, moods: Iterable[Mood]) -> str:
     return text
 
 
-def _room(world: World, id: str, layers: Mapping[str, str], tail: str) -> int:
+def _room(state: State, layers: Mapping[str, str], tail: str) -> int:
     """Return how many characters a state's own description may have, beside what else is sent with it.
 
     Args:
-        world: The world.
-        id: The state.
-        layers: Its subject and style tail, which stand around the description.
+        state: The state.
+        layers: The subject and style tail, which stand around the description.
         tail: The style tail that takes the place of the world's; empty when that stays.
     """
-    state = world.states[id]
-    pairs = [pair for pair in (state.camera, state.movement) if pair is not None]
-    rest = [half for pair in pairs for half in (pair.static, pair.dynamic)] + list(state.ambient or ())
+    halves = [half for pair in (state.camera, state.movement) if pair for half in (pair.static, pair.dynamic)]
     around = {**layers, "styleTail": tail} if tail else layers
-    return LIMIT - sum(len(text) + 1 for text in [*rest, *around.values()] if text)
+    return LIMIT - sum(len(text) + 1 for text in (*halves, *(state.ambient or ()), *around.values()) if text)
 
 
 def _base_with_mood(base: str, *, moods: Sequence[Mood], signs: Sequence[str], room: int) -> str:
@@ -121,11 +118,6 @@ def ending_op(world: World, state: str, texts: Json) -> Json:
     """Return the operation that changes the title or the subtitle of an ending.
 
     ``set_state_ending`` takes no word of a later version for its kind, so the whole ending is written there.
-
-    Args:
-        world: The world.
-        state: The state that is an ending.
-        texts: Its ``title``, its ``subtitle``, or both.
     """
     ending: Json = json_of(world)["scene"]["states"][state]["ending"]
     if ending_tone(ending["kind"]) == "other":

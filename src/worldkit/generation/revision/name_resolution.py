@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
 from worldkit.core.json_values import quote
@@ -24,12 +24,12 @@ _OWNER = re.compile(r"[^\W_]+(?=['’]s\b)")
 _MOST_LISTED = 6
 
 
-def everything(what: str) -> bool:
+def means_everything(what: str) -> bool:
     """Say whether a phrase means the whole world."""
     return bool(_ALL.fullmatch(_normalize(what)))
 
 
-def states(world: World, what: str) -> list[str]:
+def find_states(world: World, what: str) -> list[str]:
     """Return the states a phrase means: one by name, the entrance, or every ending of a kind.
 
     Args:
@@ -46,31 +46,29 @@ def states(world: World, what: str) -> list[str]:
         return _endings(world, match.lastgroup)
     if _START.fullmatch(text) and world.start is not None:
         return [world.start]
-    return [one(what, world.states, _titles(world), "state")]
+    titles = {id: state.ending.title for id, state in world.states.items() if state.ending is not None}
+    return [_one(what, list(world.states), titles, "state")]
 
 
-def state(world: World, what: str) -> str:
+def find_state(world: World, what: str) -> str:
     """Return the one state a phrase means.
 
     Raises:
         WorldError: It means none, or several.
     """
-    state_ids = states(world, what)
-    if len(state_ids) > 1:
-        raise TaskRefused(f"{quote(what)} could be {_name_list(state_ids)}; name the one that is meant")
-    return state_ids[0]
+    return _only(what, find_states(world, what))
 
 
-def event(world: World, what: str) -> str:
+def find_event(world: World, what: str) -> str:
     """Return the one event a phrase means.
 
     Raises:
         WorldError: It means none, or several alike.
     """
-    return one(what, world.events_by_name, {e.name: e.detail or "" for e in world.events}, "event")
+    return _one(what, list(world.events_by_name), {e.name: e.detail or "" for e in world.events}, "event")
 
 
-def either(world: World, what: str) -> tuple[str, str]:
+def find_state_or_event(world: World, what: str) -> tuple[str, str]:
     """Return ``("state" or "event", name)`` of what a phrase means; a state goes before an event.
 
     Raises:
@@ -79,10 +77,10 @@ def either(world: World, what: str) -> tuple[str, str]:
     if what in world.events_by_name and what not in world.states:
         return "event", what
     try:
-        return "state", state(world, what)
+        return "state", find_state(world, what)
     except Unknown as error:
         try:
-            return "event", event(world, what)
+            return "event", find_event(world, what)
         except Unknown as other:
             raise error if error.near or not other.near else other from None
 
@@ -94,41 +92,35 @@ class Unknown(TaskRefused):
         near: Names that are like it.
     """
 
-    def __init__(self, sentence: str, near: Iterable[str] = ()) -> None:
-        self.near = tuple(near)
+    def __init__(self, sentence: str, near: Sequence[str] = ()) -> None:
+        self.near = near
         super().__init__(sentence)
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (str(self), self.near)
 
-
-def one(what: str, names: Iterable[str], other_names: dict[str, str], kind: str) -> str:
+def _one(what: str, names: Sequence[str], other_names: Mapping[str, str], kind: str) -> str:
     """Return the one name that a phrase means: by its words, else by the words of what it is also called.
-
-    Args:
-        what: The phrase.
-        names: The names there are.
-        other_names: What they are also called.
-        kind: What they are, for an error.
 
     Raises:
         Unknown: None is meant.
         WorldError: Several are.
     """
-    every = list(names)
-    if what in every:
+    if what in names:
         return what
     asked_words = _words(_KINDS.sub(" ", _normalize(what))) or _words(what)
     for matches in (_same, _within):
         for text in (lambda name: name, lambda name: other_names.get(name, "")):
-            matching_names = [name for name in every if asked_words and matches(asked_words, text(name))]
-            if len(matching_names) == 1:
-                return matching_names[0]
+            matching_names = [name for name in names if asked_words and matches(asked_words, text(name))]
             if matching_names:
-                raise TaskRefused(f"{quote(what)} could be {_name_list(matching_names)}; name the one that is meant")
-    near = get_close_matches("_".join(asked_words), every, 3, 0.6)
-    suggestion = f"; did you mean {_name_list(near)}?" if near else f"; there are {_name_list(every)}" if every else ""
+                return _only(what, matching_names)
+    near = get_close_matches("_".join(asked_words), names, 3, 0.6)
+    suggestion = f"; did you mean {_name_list(near)}?" if near else f"; there are {_name_list(names)}" if names else ""
     raise Unknown(f"there is no {kind} {quote(what)}{suggestion}", near)
+
+
+def _only(what: str, meant_names: Sequence[str]) -> str:
+    if len(meant_names) > 1:
+        raise TaskRefused(f"{quote(what)} could be {_name_list(meant_names)}; name the one that is meant")
+    return meant_names[0]
 
 
 def _normalize(what: str) -> str:
@@ -148,19 +140,14 @@ def _within(asked_words: list[str], text: str) -> bool:
     return set(asked_words) <= {*_words(text), *_OWNER.findall(text.lower())}
 
 
-def _titles(world: World) -> dict[str, str]:
-    return {id: state.ending.title for id, state in world.states.items() if state.ending is not None}
-
-
 def _endings(world: World, kind: str | None) -> list[str]:
     state_ids = [id for id, s in world.states.items() if s.ending is not None and kind in (None, s.ending.kind)]
     if not state_ids:
-        raise Unknown(f"the world has no {kind or ''} ending".replace("  ", " ") + "; add one, or name a state")
+        raise Unknown(f"the world has no {f'{kind} ' if kind else ''}ending; add one, or name a state")
     return state_ids
 
 
-def _name_list(names: Iterable[str]) -> str:
-    every = [quote(name) for name in names]
-    return ", ".join(every[:_MOST_LISTED]) + (
-        f" and {len(every) - _MOST_LISTED} more" if len(every) > _MOST_LISTED else ""
-    )
+def _name_list(names: Sequence[str]) -> str:
+    listed_names = ", ".join(map(quote, names[:_MOST_LISTED]))
+    more = len(names) - _MOST_LISTED
+    return f"{listed_names} and {more} more" if more > 0 else listed_names

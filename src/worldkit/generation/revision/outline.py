@@ -22,7 +22,10 @@ TOPICS: Mapping[str, Sequence[str]] = read_data("topics.toml")
 """What an instruction may be about beyond places, ways, things to do and endings, and the words that tell."""
 
 _TELLING = {topic: re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE) for topic, words in TOPICS.items()}
-_WORD = re.compile(r"[^\W\d_]{3,}")
+
+
+def _words(text: str) -> set[str]:
+    return {word.casefold() for word in re.findall(r"[^\W\d_]{3,}", text.replace("_", " "))}
 
 
 def _json(value: Any) -> str:
@@ -30,11 +33,7 @@ def _json(value: Any) -> str:
 
 
 def topics(instruction: str) -> frozenset[str]:
-    """Return what an instruction is about; in a language whose words are not known here, all of it.
-
-    Args:
-        instruction: The instruction.
-    """
+    """Return what an instruction is about; in a language whose words are not known here, all of it."""
     if not instruction.isascii():
         return frozenset(TOPICS)
     return frozenset(topic for topic, pattern in _TELLING.items() if pattern.search(instruction))
@@ -54,7 +53,7 @@ class Outline:
     text: str
     states: tuple[str, ...]
     events: tuple[str, ...]
-    endings: frozenset[str] = frozenset()
+    endings: frozenset[str]
 
 
 def outline(world: World, instruction: str, topic_names: Collection[str], recent: Collection[str] = ()) -> Outline:
@@ -73,11 +72,10 @@ def outline(world: World, instruction: str, topic_names: Collection[str], recent
         head_lines.append(f"Subject, part of every place: {_json(world.subject)}")
     if world.style_tail:
         head_lines.append(f"Atmosphere, part of every place: {_json(world.style_tail)}")
-    if "story" in topic_names and "story" in document:
-        head_lines.append(f"Story: {_json(document['story'])}")
-    if "sequences" in topic_names and "sequences" in document:
-        head_lines.append(f"Sequences: {_json(document['sequences'])}")
-    words = {word.casefold() for word in _WORD.findall(instruction)}
+    for field in ("story", "sequences"):
+        if field in topic_names and field in document:
+            head_lines.append(f"{field.capitalize()}: {_json(document[field])}")
+    words = _words(instruction)
     states = {id: _state(world, id, body, topic_names, layers) for id, body in document["scene"]["states"].items()}
     distinctive_words = _distinctive_words(words, document["scene"]["events"])
     events = {
@@ -109,8 +107,7 @@ def _keys_that_fit(lines: dict[str, str], words: set[str], recent: Collection[st
         return list(lines)
 
     def rank(key: str) -> tuple[bool, int]:
-        line_words = {word.casefold() for word in _WORD.findall(f"{key.replace('_', ' ')} {lines[key]}")}
-        return key not in recent, -len(line_words & words)
+        return key not in recent, -len(words & _words(f"{key} {lines[key]}"))
 
     kept_keys: set[str] = set()
     for key in sorted(lines, key=rank):
@@ -136,8 +133,7 @@ def _state(world: World, id: str, body: Json, topic_names: Collection[str], laye
 
 
 def _words_of(event: Json) -> set[str]:
-    text = " ".join(str(event.get(name) or "") for name in ("name", "detail", "base", "narration")).replace("_", " ")
-    return {word.casefold() for word in _WORD.findall(text)}
+    return _words(" ".join(str(event.get(name) or "") for name in ("name", "detail", "base", "narration")))
 
 
 def _distinctive_words(words: set[str], events: Collection[Json]) -> set[str]:

@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any
 
 from worldkit.core.document import json_of
-from worldkit.core.json_values import Json, deep_copy
-from worldkit.core.model import Event
+from worldkit.core.prose import ProseText, prose_of
 from worldkit.core.unsent_prose import change_between_layers
+from worldkit.editing.prose_edits import prose_ops
 from worldkit.generation.planning.chunking import english
 from worldkit.generation.planning.sketch import id_words, layers_of, name, own_prose
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a, capital, title
 from worldkit.world import World
 
-TEXTS = ("base", "detail", "narration", "lockedHint", "camera", "movement")
-"""The texts of an event; a camera or a movement may also be two, one for each half."""
-HALVES = ("static", "dynamic")
-PHASE_TEXTS = ("base", "camera", "movement", "detail")
-
-Change = Callable[[str], str]
-
 
 def patches(
-    world: World, events: Iterable[Event], id: str, new: str, *, evidence: bool = False
+    world: World, event_names: Container[str], id: str, new: str, *, evidence: bool = False
 ) -> dict[str, dict[str, Any]]:
     """Return what changes in the texts of events when a place they name is called otherwise.
 
     Args:
-        world: The world.
-        events: The events.
+        world, event_names: The world, and the names of the events.
         id: The state that is the place.
         new: What the place is called now, without an article.
         evidence: Change what must be seen on arrival too, because it is another place that the events lead to.
@@ -47,41 +39,23 @@ def patches(
     change = _name_change(old_names, new, other_names)
     layers = layers_of(world)
 
-    def changed(field: str, text: str) -> str:
-        new_text = change(text)
-        return change_between_layers(text, layers, change) if new_text != text and field == "base" else new_text
+    def changed(prose: ProseText) -> str:
+        text = change(prose.text)
+        is_base = text != prose.text and prose.path[-1] == "base"
+        return change_between_layers(prose.text, layers, change) if is_base else text
 
-    event_names = {event.name for event in events}
-    raw_events = [event for event in json_of(world)["scene"]["events"] if event["name"] in event_names]
-    patch_by_event = {event["name"]: _patch(event, changed, evidence) for event in raw_events}
-    return {event: deep_copy(patch) for event, patch in patch_by_event.items() if patch}
-
-
-def _patch(event: Json, changed: Callable[[str, str], str], evidence: bool) -> dict[str, Any]:
-    patch = _new_texts(event, TEXTS, changed)
-    parts = {"camera": HALVES, "movement": HALVES, "anchor": ("label",), "waypoint": ("label",)}
-    for field, fields in parts.items():
-        part = event.get(field)
-        if isinstance(part, dict) and (new_texts := _new_texts(part, fields, changed)):
-            patch[field] = part | new_texts
-    phases = event.get("phases") or ()
-    new_phases = [phase | _new_texts(phase, PHASE_TEXTS, changed) for phase in phases]
-    if new_phases != list(phases):
-        patch["phases"] = new_phases
-    land_when = event.get("landWhen") or {}
-    if evidence and (new_texts := _new_texts(land_when, ("label",), changed)):
+    kept_fields = {"terminal", "aliases"} if evidence else {"terminal", "aliases", "landWhen"}
+    texts = [
+        prose
+        for prose in prose_of(json_of(world))
+        if prose.kind == "event" and prose.owner in event_names and kept_fields.isdisjoint(prose.path)
+    ]
+    ops = prose_ops(world, [(prose, changed(prose)) for prose in texts])
+    patch_by_event = {op["name"]: op["patch"] for op in ops if op["op"] == "update_event"}
+    for patch in patch_by_event.values():
         # its aliases are other words for the place before
-        patch["landWhen"] = {key: value for key, value in land_when.items() if key != "aliases"} | new_texts
-    return patch
-
-
-def _new_texts(part: Json, fields: Sequence[str], changed: Callable[[str, str], str]) -> dict[str, Any]:
-    """Return those of some texts that change, as they are then."""
-    return {
-        field: new_text
-        for field in fields
-        if isinstance(text := part.get(field), str) and (new_text := changed(field, text)) != text
-    }
+        patch.get("landWhen", {}).pop("aliases", None)
+    return patch_by_event
 
 
 def spoken_name(world: World, id: str) -> str:
@@ -114,7 +88,7 @@ def _names(id: str) -> list[str]:
     return names if short_name == "place" or len(short_name) < 2 else [*names, short_name]
 
 
-def _name_change(old_names: Sequence[str], new: str, other_names: Iterable[str]) -> Change:
+def _name_change(old_names: Sequence[str], new: str, other_names: Iterable[str]) -> Callable[[str], str]:
     """Return what gives a place another name in a text; longer names of other places are left whole."""
     others = {other for other in other_names if any(old in other for old in old_names)}
     longest_first = map(_pattern, sorted(others, key=len, reverse=True))

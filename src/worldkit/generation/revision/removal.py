@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from worldkit.core.json_values import Json, quote
 from worldkit.core.model import Event
@@ -17,10 +17,6 @@ def state(world: World, id: str) -> tuple[list[Json], str]:
     """Return the operations that take a state out, and a sentence about them.
 
     Events that led into it lead to where it led, or are removed with it.
-
-    Args:
-        world: The world.
-        id: The state.
 
     Raises:
         WorldError: It is the last one, or play begins there and nowhere else could it begin.
@@ -65,21 +61,12 @@ def _without_state(world: World, id: str, onward: Sequence[str]) -> tuple[list[J
 
 
 def _lead_elsewhere(world: World, id: str, targets: Mapping[str, str]) -> list[Json]:
-    """Return the operations after which events that led to a state lead to others, and name those.
-
-    Args:
-        world: The world.
-        id: The state.
-        targets: Where each event leads now, by its name.
-    """
-    names_by_target: dict[str, set[str]] = {}
-    for event_name, target in targets.items():
-        names_by_target.setdefault(target, set()).add(event_name)
+    """Return the operations after which events that led to a state lead to others, and name those."""
     texts: dict[str, Json] = {}
-    for target, event_names in names_by_target.items():  # the names of all states are compared: once a target
-        events = [event for event in world.events if event.name in event_names]
+    for target in set(targets.values()):  # the names of all states are compared: once a target
+        event_names = {name for name, to in targets.items() if to == target}
         target_name = place_names.spoken_name(world, target)
-        texts |= place_names.patches(world, events, id, target_name, evidence=True)
+        texts |= place_names.patches(world, event_names, id, target_name, evidence=True)
     return [
         {"op": "update_event", "name": name, "patch": {"to": target, **texts.get(name, {})}}
         for name, target in targets.items()
@@ -87,12 +74,7 @@ def _lead_elsewhere(world: World, id: str, targets: Mapping[str, str]) -> list[J
 
 
 def event(world: World, name: str) -> tuple[list[Json], str]:
-    """Return the operations that take an event out, and a sentence about them.
-
-    Args:
-        world: The world.
-        name: The event.
-    """
+    """Return the operations that take an event out, and a sentence about them."""
     unlock_ops = _unlock_events(world, {name})
     return [{"op": "delete_event", "name": name}, *unlock_ops], _sentence([f"Removed the event {name}"], unlock_ops)
 
@@ -100,16 +82,17 @@ def event(world: World, name: str) -> tuple[list[Json], str]:
 def _unlock_events(world: World, removed_names: set[str]) -> list[Json]:
     """Return the operations that take a flag out of every lock when nothing that is left grants it."""
     remaining_events = [event for event in world.events if event.name not in removed_names]
-    remaining_grants = {flag for event in remaining_events for flag in event.grants or ()}
-    lost_flags = {
-        flag for event in world.events if event.name in removed_names for flag in event.grants or ()
-    } - remaining_grants
+    lost_flags = _granted_flags(world.events) - _granted_flags(remaining_events)
     return [
         op
         for event in remaining_events
         if lost_flags.intersection(event.requires or ())
         for op in needing_less(event, lost_flags)
     ]
+
+
+def _granted_flags(events: Iterable[Event]) -> set[str]:
+    return {flag for event in events for flag in event.grants or ()}
 
 
 def needing_less(event: Event, flags: set[str]) -> list[Json]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
@@ -21,10 +22,11 @@ from worldkit.generation.pipeline.report import Report
 from worldkit.generation.pipeline.string_writer import Opener, StringWriter, opener, talker, thinker
 from worldkit.generation.revision import model_operations
 from worldkit.generation.revision.acceptance import applied
-from worldkit.generation.revision.apply_intents import Reviser
-from worldkit.generation.revision.instruction import Tint, Unclear, read
+from worldkit.generation.revision.apply_intents import carry_out
+from worldkit.generation.revision.instruction import Intent, Tint, Unclear, read
 from worldkit.generation.revision.model_operations import RevisionTurn
 from worldkit.generation.revision.reach import reach
+from worldkit.ruleset.gate import verify
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -209,16 +211,24 @@ def by_grammar(
     progress: Progress,
     earlier_turns: tuple[RevisionTurn, ...] = (),
 ) -> Revision:
-    """Revise a world by reading the instruction with a grammar; see ``revise``.
+    """Revise a world by reading the instruction with a grammar; what ``open_`` opens writes sentences."""
+    prose = StringWriter(open_, seed, progress)
+    ops, sentences = carry_out(world, _intents(world, instruction, earlier_turns), prose)
+    result, problems = applied(world, ops)
+    if result is None:
+        raise TaskRefused(f"nothing was changed, because this would do harm: {' '.join([*sentences, *problems])}")
+    progress(1, 1, "done")
+    deleted_names = {op["name"] for op in ops if op["op"] == "delete_event"}
+    places_of_deleted = [id for event in world.events if event.name in deleted_names for id in event.from_]
+    changed_names = tuple(dict.fromkeys([*model_operations.names(ops), *places_of_deleted]))
+    turn = RevisionTurn(instruction, " ".join(sentences), changed_names)
+    report = prose.report(result.world)
+    return Revision(world, result.world, result.ops, turn.reply, (), report, (*earlier_turns, turn))
 
-    Args:
-        world, instruction, seed, progress: As for ``revise``.
-        open_: Opens what writes sentences, if any are wanted.
-        earlier_turns: What was asked for and done before.
-    """
-    reviser = Reviser(world, StringWriter(open_, seed, progress))
+
+def _intents(world: World, instruction: str, earlier_turns: Sequence[RevisionTurn]) -> list[Intent]:
     try:
-        intents = read(instruction)
+        return read(instruction)
     except Unclear as unclear:
         # "warmer", said of a change, is said of the places that it changed
         places = _changed_places(world, earlier_turns)
@@ -232,28 +242,7 @@ def by_grammar(
         if not isinstance(first, Tint):
             raise
         tinted = ["everything"] if len(places) == len(world.states) else places
-        intents = [*(Tint(place, first.moods) for place in tinted), *rest]
-    reviser.carry_out(intents)
-    result, problems = applied(world, reviser.ops)
-    if result is None:
-        raise TaskRefused(
-            f"nothing was changed, because this would do harm: {' '.join([*reviser.sentences, *problems])}"
-        )
-    progress(1, 1, "done")
-    reply = " ".join(reviser.sentences)
-    deleted_names = {op["name"] for op in reviser.ops if op["op"] == "delete_event"}
-    places_of_deleted = [id for event in world.events if event.name in deleted_names for id in event.from_]
-    changed_names = tuple(dict.fromkeys([*model_operations.names(reviser.ops), *places_of_deleted]))
-    report = reviser.prose.report(result.world)
-    return Revision(
-        world,
-        result.world,
-        result.ops,
-        reply,
-        (),
-        report,
-        (*earlier_turns, RevisionTurn(instruction, reply, changed_names)),
-    )
+        return [*(Tint(place, first.moods) for place in tinted), *rest]
 
 
 def _changed_places(world: World, turns: Sequence[RevisionTurn]) -> list[str]:
@@ -273,19 +262,16 @@ def by_chat(
     progress: Progress,
     earlier_turns: tuple[RevisionTurn, ...] = (),
 ) -> Revision:
-    """Revise a world by asking a capable model for the operations; see ``revise``.
-
-    Args:
-        world, instruction, seed, progress: As for ``revise``.
-        chat: The model.
-        earlier_turns: What was asked for and done before.
-    """
-    prose = StringWriter(opener("templates", progress), seed, progress)
+    """Revise a world by asking a capable model for the operations; see ``revise``."""
+    began = time.monotonic()
     answer = model_operations.propose(world, instruction, chat, progress, seed, earlier_turns)
     result, turn = answer.value
     progress(1, 1, "done")
-    report = replace(
-        prose.report(result.world, chat.name),
+    report = Report(
+        model=chat.name,
+        seed=seed,
+        score=verify(result.world).score,
+        seconds=time.monotonic() - began,
         tokens=answer.tokens,
         again=len(answer.refusals),
         written=len(turn.texts),

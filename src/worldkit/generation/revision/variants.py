@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from worldkit.comparison import diff
@@ -16,7 +16,7 @@ from worldkit.core.json_values import Json, quote
 from worldkit.core.model import Variant
 from worldkit.core.progress import Address, Progress, default_progress
 from worldkit.core.unsent_prose import without_layers
-from worldkit.editing.batch import apply
+from worldkit.editing.batch import Applied
 from worldkit.generation.direct.schema import closed_object, list_of
 from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, RejectedAnswer, converse
@@ -24,10 +24,11 @@ from worldkit.generation.pipeline.report import Report
 from worldkit.generation.pipeline.string_writer import Opener, StringWriter, opener, talker
 from worldkit.generation.planning.sketch import layers_of, sketch
 from worldkit.generation.prose.fields import Field, description
-from worldkit.generation.revision import name_resolution
-from worldkit.generation.revision.layers import with_layer_ops
+from worldkit.generation.revision.layers import apply_with_layers
+from worldkit.generation.revision.name_resolution import find_state
 from worldkit.generation.text.constraints import clean
 from worldkit.ruleset import refuse_new_errors_strictly
+from worldkit.ruleset.gate import verify
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -136,13 +137,8 @@ def rewrite(
 
 
 def by_fields(world: World, state: str, n: int, open_: Opener, seed: int, progress: Progress) -> Rewrite:
-    """Rewrite a state with what fills in fields; see ``rewrite``.
-
-    Args:
-        world, state, n, seed, progress: As for ``rewrite``.
-        open_: Opens what writes.
-    """
-    id = name_resolution.state(world, state)
+    """Rewrite a state with what ``open_`` opens, which fills in fields; see ``rewrite``."""
+    id = find_state(world, state)
     prose = StringWriter(open_, seed, progress)
     plan = sketch(world, [id], seed)
     existing_texts = _existing_texts(world, id)
@@ -167,24 +163,18 @@ def by_fields(world: World, state: str, n: int, open_: Opener, seed: int, progre
                     'some of its variants, ask for fewer, or name a capable model, model="chat:<base url>#<model>"'
                 )
             texts[number] = unused_text
-    result = _with_variants(world, id, texts, prose)
+    result = _with_variants(world, id, texts)
     progress(1, 1, "done")
-    return result
+    return _rewrite(world, id, n, result, prose.report(result.world))
 
 
 def by_chat(world: World, state: str, n: int, chat: Chat, seed: int, progress: Progress) -> Rewrite:
-    """Rewrite a state with a capable model; see ``rewrite``.
-
-    Args:
-        world, state, n, seed, progress: As for ``rewrite``.
-        chat: The model.
-    """
-    id = name_resolution.state(world, state)
-    prose = StringWriter(opener("templates", progress), seed, progress)
+    """Rewrite a state with a capable model; see ``rewrite``."""
+    began = time.monotonic()
+    id = find_state(world, state)
     existing_texts = _existing_texts(world, id)
-    schema = closed_object(variants=list_of({"type": "string"}, n, n))
 
-    def read(answer: Any) -> Rewrite:
+    def read(answer: Any) -> Applied[World]:
         texts = answer.get("variants") if isinstance(answer, dict) else answer
         if not isinstance(texts, list) or len(texts) != n or not all(isinstance(text, str) for text in texts):
             raise AnswerRejected(f'expected {{"variants": [...]}} with {n} strings, got {quote(answer)}')
@@ -199,20 +189,17 @@ def by_chat(world: World, state: str, n: int, chat: Chat, seed: int, progress: P
                     f"variant {at} is nearly the same as another; begin elsewhere, and use other words"
                 )
         try:
-            return _with_variants(world, id, bases, prose, chat.name)
+            return _with_variants(world, id, bases)
         except RuleViolation as error:
             raise AnswerRejected(str(error)) from None
 
     air = " ".join(part for part in (world.subject, world.style_tail) if part)
     now = "\n".join(f"- {text}" for text in sorted(existing_texts, key=len))
-    question = (
-        f"The world: {world.name or ''}. {air}\nThe state {quote(id)}, as it is put now:\n{now}\nWrite {n} others."
-    )
     answer = converse(
         chat,
         SYSTEM,
-        question,
-        schema,
+        f"The world: {world.name or ''}. {air}\nThe state {quote(id)}, as it is put now:\n{now}\nWrite {n} others.",
+        closed_object(variants=list_of({"type": "string"}, n, n)),
         read,
         what="variants",
         seed=seed,
@@ -220,8 +207,16 @@ def by_chat(world: World, state: str, n: int, chat: Chat, seed: int, progress: P
         label="asking the model",
     )
     progress(1, 1, "done")
-    report = replace(answer.value.report, tokens=answer.tokens, again=len(answer.refusals), written=n)
-    return replace(answer.value, refusals=answer.refusals, report=report)
+    report = Report(
+        model=chat.name,
+        seed=seed,
+        score=verify(answer.value.world).score,
+        seconds=time.monotonic() - began,
+        tokens=answer.tokens,
+        again=len(answer.refusals),
+        written=n,
+    )
+    return _rewrite(world, id, n, answer.value, report, answer.refusals)
 
 
 def _likeness(a: str, b: str) -> float:
@@ -235,25 +230,18 @@ def _existing_texts(world: World, id: str) -> set[str]:
     return {without_layers(base, layers_of(world)) for base in bases}
 
 
-def _with_variants(world: World, id: str, texts: Sequence[str], prose: StringWriter, model: str = "") -> Rewrite:
-    """Return texts as variants, added strictly.
+def _with_variants(world: World, id: str, texts: Sequence[str]) -> Applied[World]:
+    """Add texts as variants, strictly; each gets the next free label.
 
     Raises:
         RuleViolation: One of them breaks a rule.
     """
-    used_labels = {variant.label for variant in world.states[id].variants or ()}
-    free = (label for label in labels() if label not in used_labels)
-    ops: list[Json] = [
-        {"op": "add_variant", "state": id, "variant": {"label": next(free), "base": text}} for text in texts
-    ]
-    changed_world = apply(world, with_layer_ops(world, ops), accept=refuse_new_errors_strictly)
-    new_variants = (changed_world.world.states[id].variants or ())[-len(texts) :]
-    report = prose.report(changed_world.world, model)
-    return Rewrite(world, id, new_variants, changed_world.ops, changed_world.world, (), report)
+    ops: list[Json] = [{"op": "add_variant", "state": id, "variant": {"base": text}} for text in texts]
+    return apply_with_layers(world, ops, refuse_new_errors_strictly)
 
 
-def labels() -> Iterator[str]:
-    """Yield the labels of variants: B to Z, then B2 to Z2 and so on; what is there already is A."""
-    letters = "BCDEFGHIJKLMNOPQRSTUVWXYZ"
-    for round_ in count(1):
-        yield from (letter if round_ == 1 else f"{letter}{round_}" for letter in letters)
+def _rewrite(
+    world: World, id: str, n: int, result: Applied[World], report: Report, refusals: tuple[RejectedAnswer, ...] = ()
+) -> Rewrite:
+    new_variants = (result.world.states[id].variants or ())[-n:]
+    return Rewrite(world, id, new_variants, result.ops, result.world, refusals, report)

@@ -57,33 +57,21 @@ def many(text: str) -> int:
 
 
 def told(parts: Sequence[Sequence[Unit]]) -> list[TextBeat]:
-    """Return the beats of a text that was parted.
-
-    Args:
-        parts: The units of each beat.
-    """
-    bags = [Counter(words(" ".join(unit.text for unit in part))) for part in parts]
+    """Return the beats of a text, of which each part becomes one."""
+    texts = [" ".join(unit.text for unit in part) for part in parts]
+    bags = [Counter(words(text)) for text in texts]
     every = sum(bags, Counter())
-    all_beats: list[TextBeat] = []
-    for part, bag in zip(parts, bags, strict=True):
-        text = " ".join(unit.text for unit in part)
-        all_beats.append(beat(text, bag, every, all_beats[-1].place if all_beats else ""))
-    return all_beats
-
-
-def beat(text: str, bag: Counter[str], every: Counter[str], before: str) -> TextBeat:
-    """Return one beat.
-
-    Args:
-        text: Its part of the text.
-        bag, every: How often it and the whole text hold each word.
-        before: Where the beat before it was, which it leaves if it names another place.
-    """
-    text_sentences = [sentence for unit in units(text, 1) for sentence in sentences(unit.text)]
-    place_names = [place for place in places(text) if 3 <= len(place) <= 32]
-    place = next((name for name in place_names if name != before), place_names[0] if place_names else "")
-    thing_names = [thing for thing in things(text, 12) if not _elsewhere(thing, place)]
-    return TextBeat(text, _summary(text_sentences, bag, every), place, tuple(thing_names[:6]), picture(text_sentences))
+    beats: list[TextBeat] = []
+    for text, bag in zip(texts, bags, strict=True):
+        text_sentences = [sentence for unit in units(text, 1) for sentence in sentences(unit.text)]
+        place_names = [place for place in places(text) if 3 <= len(place) <= 32]
+        before = beats[-1].place if beats else ""
+        # where several are named, it is another than that of the beat before
+        place = next((name for name in place_names if name != before), before if place_names else "")
+        seen_things = tuple(thing for thing in things(text, 12) if not _elsewhere(thing, place))[:6]
+        summary = _summary(text_sentences, bag, every)
+        beats.append(TextBeat(text, summary, place, seen_things, _picture(text_sentences)))
+    return beats
 
 
 def _elsewhere(thing: Thing, place: str) -> bool:
@@ -107,12 +95,8 @@ def _summary(text_sentences: Sequence[str], bag: Counter[str], every: Counter[st
     return best if len(best) <= SUMMARY else f"{first_characters(best, SUMMARY - 1).rstrip()}…"
 
 
-def picture(text_sentences: Sequence[str]) -> str:
-    """Return the sentences that a camera could see, in order, as they stand in the text.
-
-    Args:
-        text_sentences: The sentences.
-    """
+def _picture(text_sentences: Sequence[str]) -> str:
+    """Return the sentences that a camera could see, in order, as they stand in the text."""
     fit = [text for sentence in text_sentences for text in _usable(sentence)]
     ranked = sorted(range(len(fit)), key=lambda at: (-seen(fit[at]), at))
     chosen_indices: list[int] = []

@@ -1,13 +1,30 @@
-"""A stretch of text, and the world that follows it."""
+"""A stretch of text becomes a world that follows its beats: put together by code, or written by a capable model."""
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
-from worldkit.generation.story.beats import TextBeat
+from worldkit.core.progress import Progress
+from worldkit.generation.direct.chapter_text import ChapterText
+from worldkit.generation.direct.plan import states_for
+from worldkit.generation.direct.writer import DirectWriter, WrittenWorld
+from worldkit.generation.pipeline.string_writer import StringWriter
+from worldkit.generation.planning.plan import Plan, PlanPlace
+from worldkit.generation.planning.premise import Reading
+from worldkit.generation.planning.stock import Thing
+from worldkit.generation.prose import phrases
+from worldkit.generation.prose.assembly import document
+from worldkit.generation.prose.fields import Field, wanted
+from worldkit.generation.prose.requests import hidden, lowered
+from worldkit.generation.story.beats import ENOUGH, TextBeat
 from worldkit.generation.story.facts import StoryFacts
+from worldkit.generation.story.story_plan import spine
+from worldkit.generation.text.english import capital
+from worldkit.ruleset.gate import verify
 from worldkit.world import World
 
 
@@ -28,13 +45,99 @@ class Chapter:
     world: World
 
 
-def with_beats(raw: Json, beats: Sequence[TextBeat], state_ids: Sequence[str]) -> Json:
-    """Return a document whose story names the state of each beat.
+def chapter_by_code(
+    beats: Sequence[TextBeat],
+    facts: StoryFacts,
+    reading: Reading,
+    story_title: str,
+    prose: StringWriter,
+    dice: random.Random,
+) -> Chapter:
+    """Put the world of a chapter together, whose places are described in the text's own sentences.
+
+    Raises:
+        WorldError: The world has flaws, which is a defect here.
+    """
+    plan = spine(beats, facts, reading, story_title, dice)
+    spots = plan.places[: len(beats)]
+    places_and_beats = list(zip(spots, beats, strict=True))
+    pictures = {("state", place.id, "base"): _base(plan, place, beat, dice) for place, beat in places_and_beats}
+    fields = [
+        Field(item.at, (picture,)) if (picture := pictures.get(item.at)) else item for item in wanted(plan, prose.seed)
+    ]
+    texts = prose.write(plan, fields)
+    for place, beat in places_and_beats:
+        texts["state", place.id, "narration"] = beat.summary
+    raw = _with_beats(document(plan, texts), beats, [place.id for place in spots])
+    world = World.from_dict(raw, source="the world of the text")
+    verdict = verify(world)
+    if not verdict.passed:
+        raise WorldError(f"the world of the text did not pass the verify gate; please report it: {verdict.issues}")
+    chapter_facts = replace(facts, places=tuple(place.name for place in spots))
+    return Chapter(plan.name, tuple(beats), chapter_facts, world)
+
+
+def _base(plan: Plan, place: PlanPlace, beat: TextBeat, dice: random.Random) -> str:
+    """Return the picture of a beat's place in the text's own sentences, with whatever else must be seen there."""
+    picture_text = beat.picture
+    if not picture_text:
+        return ""
+    if len(picture_text) < ENOUGH:
+        things = {"a": place.props[0], "b": place.props[1], "place": Thing(place.name)}
+        words = {"place": place.name, "light": lowered(plan.air.split(",")[0].rstrip("."))}
+        picture_text = f"{picture_text} {phrases.fill(dice.choice(phrases.family('plain')), things, words)}"
+    first_thing = next((step.thing for step in plan.steps if step.at == place.id and step.kind == "take"), None)
+    if first_thing is not None and first_thing.head not in picture_text.lower():
+        where = hidden(plan, place.id, first_thing)
+        words = {"spot": where, "Spot": capital(where)}
+        sentence = phrases.fill(dice.choice(phrases.family("found")), {"c": first_thing}, words)
+        picture_text = f"{picture_text} {sentence}"
+    return picture_text
+
+
+def chapter_by_model(
+    writer: DirectWriter,
+    text: str,
+    beats: Sequence[TextBeat],
+    facts: StoryFacts,
+    title: str,
+    seed: int,
+    progress: Progress,
+) -> tuple[Chapter, WrittenWorld]:
+    """Have a capable model write the world of a chapter: each beat becomes a place, which it tells in its own words.
 
     Args:
-        raw: The document.
-        beats: The beats.
-        state_ids: Where each is played.
+        writer: The model.
+        text, beats, facts: The chapter, as code has read it.
+        title: What it is called; empty to leave that to the model.
+        seed, progress: As for ``from_text``.
+
+    Raises:
+        KeyboardInterrupt: It was interrupted.
+        WorldError: The model cannot be asked at all.
     """
+    name = facts.people[0].name if facts.people else facts.who
+    source = ChapterText(
+        text=text,
+        parts=tuple(beat.text for beat in beats),
+        summaries=tuple(beat.summary for beat in beats),
+        places=tuple(beat.place for beat in beats),
+        hero=name if name[:1].isupper() else f"the {facts.who}",
+        look=facts.subject,
+        air=facts.air,
+        stake=facts.stake,
+    )
+    draft = writer.write("", seed, states_for(len(beats)), frozenset(), progress, source)
+    if draft.is_interrupted and not writer.may_be_silent:
+        raise KeyboardInterrupt
+    raw = _with_beats(draft.world.to_dict(), beats, draft.state_ids)
+    world = World.from_dict(raw | ({"name": title} if title else {}), source="the world of the text")
+    places = tuple(id.replace("_", " ") for id in draft.state_ids)
+    own_facts = replace(facts, places=places, subject=world.subject or "", air=world.style_tail or "")
+    return Chapter(world.name or title, tuple(beats), own_facts, world), draft
+
+
+def _with_beats(raw: Json, beats: Sequence[TextBeat], state_ids: Sequence[str]) -> Json:
+    """Return a document whose story names the state in which each beat is played."""
     story_beats = [{"summary": beat.summary, "states": [id]} for beat, id in zip(beats, state_ids, strict=True)]
     return {**raw, "story": {**raw.get("story", {}), "beats": story_beats}}

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
 
 from worldkit.core.argument_checks import checked
 from worldkit.core.progress import Progress, default_progress, ignore
-from worldkit.generation.direct.writer import DirectWriter
 from worldkit.generation.engines.memory import Memory
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.run import UNFINISHED, Commission, Outcome, finish
-from worldkit.generation.pipeline.string_writer import Opener, model_for_text
-from worldkit.generation.planning.planner import FEWEST
+from worldkit.generation.pipeline.string_writer import model_for_text
 from worldkit.generation.story.retelling import Retelling, retold
 
 
@@ -31,22 +28,15 @@ class ChapterRun:
     def finish(self, progress: Progress) -> Outcome:
         """Generate what is missing; see ``GenerationRun``."""
         model = self.commission.model
-        self.retelling = self._retold(cache(lambda: backend.opened(model, progress, self.memory)), progress)
-        return outcome(self.retelling)
+        self.retelling = retold(self.commission, lambda: backend.opened(model, progress, self.memory), progress)
+        return _outcome(self.retelling)
 
     def so_far(self) -> Outcome:
         """Return what there is by now; see ``GenerationRun``."""
-        return outcome(self._retold(cache(lambda: backend.from_memory(self.memory)), ignore))
-
-    def _retold(self, open_: Opener, progress: Progress) -> Retelling:
-        def open_direct() -> DirectWriter | None:
-            return backend.direct_writer(self.commission.model, open_(), FEWEST)
-
-        return retold(self.commission.text, open_, self.commission.seed, progress, open_direct)
+        return _outcome(retold(self.commission, lambda: backend.from_memory(self.memory), ignore))
 
 
-def outcome(retelling: Retelling) -> Outcome:
-    """Return the worlds of a retelling with the titles of their chapters."""
+def _outcome(retelling: Retelling) -> Outcome:
     return Outcome(tuple((chapter.title, chapter.world) for chapter in retelling.chapters), retelling.report)
 
 

@@ -80,15 +80,7 @@ class StoryFacts:
 
 
 def read(text: str, dice: random.Random) -> tuple[StoryFacts, Reading]:
-    """Read a text.
-
-    Args:
-        text: The text.
-        dice: Decides where it leaves a choice.
-
-    Returns:
-        Its facts, without the places, which its beats name; and what a premise of the same words would say.
-    """
+    """Return the facts of a text, without the places, which its beats name; and what it says read as a premise."""
     reading = reader.read(text, dice)
     people = _people(text)
     chief = people[0] if people and people[0].name[0].isupper() and not _told_by_one(text) else None
@@ -179,13 +171,13 @@ def _air(text: str, reading: Reading, dice: random.Random) -> str:
             else:
                 light_words.setdefault(light, light)
     counts = Counter(words)
-    order = sorted(
-        light_words,
-        key=lambda light: -max(counts[word] for word, light_of_word in _LIGHT.items() if light_of_word == light),
-    )
-    # wind is in the air, but nothing stands in it as in light
-    order.sort(key=lambda light: light in ("wind", "dust", "smoke") or light_words[light] == "light")
-    phrases = [light_words[light] for light in order if clean(light_words[light])][:3]
+
+    def rank(light: str) -> tuple[bool, int]:
+        # wind is in the air, but nothing stands in it as in light
+        is_last = light in ("wind", "dust", "smoke") or light_words[light] == "light"
+        return is_last, -max(counts[word] for word, light_of_word in _LIGHT.items() if light_of_word == light)
+
+    phrases = [light_words[light] for light in sorted(light_words, key=rank) if clean(light_words[light])][:3]
     if len(phrases) < 2 or phrases[0] in ("wind", "dust", "smoke"):
         return dice.choice(reading.genre.air)
     return f"{capital(', '.join(phrases))}."

@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from types import MappingProxyType
 
 from worldkit.campaigns.document import Campaign
@@ -17,27 +18,21 @@ from worldkit.generation.direct.writer import DirectWriter, WrittenWorld
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.engines.feedback_loop import RejectedAnswer, Undecided
 from worldkit.generation.engines.memory import NotRemembered
-from worldkit.generation.pipeline.report import Report
+from worldkit.generation.pipeline import backend
+from worldkit.generation.pipeline.generate_one import direct_report
+from worldkit.generation.pipeline.report import Report, prose_fields
+from worldkit.generation.pipeline.run import Commission
 from worldkit.generation.pipeline.string_writer import Opener, StringWriter
 from worldkit.generation.planning.chunking import english
-from worldkit.generation.planning.plan import Plan, PlanPlace
-from worldkit.generation.planning.premise import Reading
-from worldkit.generation.planning.stock import Thing
-from worldkit.generation.prose import phrases
-from worldkit.generation.prose.assembly import document
-from worldkit.generation.prose.fields import Field, wanted
-from worldkit.generation.prose.requests import hidden, lowered
+from worldkit.generation.planning.planner import FEWEST as FEWEST_STATES
 from worldkit.generation.story import beats as telling
 from worldkit.generation.story import facts as facts_reader
 from worldkit.generation.story.beats import TextBeat
-from worldkit.generation.story.chapter import Chapter, with_beats
-from worldkit.generation.story.direct_chapter import direct_chapter, direct_report
+from worldkit.generation.story.chapter import Chapter, chapter_by_code, chapter_by_model
 from worldkit.generation.story.facts import StoryFacts
 from worldkit.generation.story.segment import Unit, parted, units
 from worldkit.generation.story.segment_llm import divided
-from worldkit.generation.story.story_plan import spine
-from worldkit.generation.text.english import capital, slug
-from worldkit.ruleset.gate import verify
+from worldkit.generation.text.english import slug
 from worldkit.world import World
 
 SHORTEST, LONGEST = 400, 200_000
@@ -51,9 +46,6 @@ ACT = 4_000
 FEWEST_ACTS, MOST_ACTS = 2, 6
 
 _HEADING = re.compile(r"\A\s*(?:#+ *)?([^\n.!?]{2,60})\n\s*\n")
-
-
-DirectOpener = Callable[[], DirectWriter | None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,22 +109,20 @@ class Retelling:
         return "\n".join(lines)
 
 
-def retold(
-    text: str, open_: Opener, seed: int, progress: Progress, open_direct: DirectOpener = lambda: None
-) -> Retelling:
+def retold(commission: Commission, open_: Opener, progress: Progress) -> Retelling:
     """Turn prose into worlds; see ``from_text``.
 
     Args:
-        text, seed, progress: As for ``from_text``.
-        open_: Opens what writes what the text does not say, string by string.
-        open_direct: Opens the capable model that says where the beats begin and writes the worlds, if there is one;
-            else the beats are found by code, and described in the text's own sentences.
+        commission: The text, the model and the seed.
+        open_: Opens the model. A capable one says where the beats begin and writes the worlds; else the beats are found
+            by code, described in the text's own sentences, and the model writes what the text does not say.
+        progress: As for ``from_text``.
     """
-    story_title, body = split_title(text)
-    direct = open_direct()
-    prose = StringWriter(open_, seed, progress)
-    dice = random.Random(seed_of("retold", body, seed))
-    facts, reading = facts_reader.read(body, dice)
+    story_title, body = split_title(commission.text)
+    writer, seed = open_(), commission.seed
+    direct = backend.direct_writer(commission.model, writer, FEWEST_STATES)
+    prose = StringWriter(lambda: writer, seed, progress)
+    facts, reading = facts_reader.read(body, random.Random(seed_of("retold", body, seed)))
     acts = _acts(body)
     chapters: list[Chapter] = []
     refusals: tuple[RejectedAnswer, ...] = ()
@@ -143,15 +133,22 @@ def retold(
         title = story_title if len(acts) == 1 else f"{story_title or 'Act'} {number + 1}"
         beats = telling.told(parts)
         if direct:
-            chapter, draft = direct_chapter(direct, act, beats, facts, title, seed_of("act", seed, number), progress)
+            chapter, draft = chapter_by_model(direct, act, beats, facts, title, seed_of("act", seed, number), progress)
             drafts.append(draft)
-            chapters.append(chapter)
         else:
-            own = random.Random(seed_of("act", body, seed, number))
-            chapters.append(_chapter(beats, facts, reading, title, prose, own))
+            dice = random.Random(seed_of("act", body, seed, number))
+            chapter = chapter_by_code(beats, facts, reading, title, prose, dice)
+        chapters.append(chapter)
     campaign = _campaign(chapters, story_title) if len(acts) > 1 else None
     progress(1, 1, "done")
-    report = direct_report(direct.chat.name, seed, drafts) if direct else prose.report(chapters[0].world)
+    if direct:
+        report = replace(
+            direct_report(drafts[0], direct.chat.name, seed),
+            seconds=sum(draft.seconds for draft in drafts),
+            **prose_fields([draft.prose for draft in drafts]),
+        )
+    else:
+        report = prose.report(chapters[0].world)
     return Retelling(tuple(chapters), campaign, report, refusals)
 
 
@@ -219,64 +216,9 @@ def _word_count(text: str) -> int:
     return sum(any(character.isalpha() for character in word) for word in text.split())
 
 
-# ---- a chapter -----------------------------------------------------------------------------------
-
-
-def _chapter(
-    beats: Sequence[TextBeat],
-    facts: StoryFacts,
-    reading: Reading,
-    story_title: str,
-    prose: StringWriter,
-    dice: random.Random,
-) -> Chapter:
-    plan = spine(beats, facts, reading, story_title, dice)
-    own = {("state", place.id, "base"): base for place in plan.places if (base := _base(plan, place, beats, dice))}
-    fields = [Field(item.at, (own[item.at],)) if item.at in own else item for item in wanted(plan, prose.seed)]
-    texts = prose.write(plan, fields)
-    spots = plan.places[: len(beats)]
-    for place, beat in zip(spots, beats, strict=True):
-        texts["state", place.id, "narration"] = beat.summary
-    raw = with_beats(document(plan, texts), beats, [place.id for place in spots])
-    world = World.from_dict(raw, source="the world of the text")
-    verdict = verify(world)
-    if not verdict.passed:
-        raise WorldError(f"the world of the text did not pass the verify gate; please report it: {verdict.issues}")
-    chapter_facts = replace(facts, places=tuple(place.name for place in spots))
-    return Chapter(plan.name, tuple(beats), chapter_facts, world)
-
-
-def _base(plan: Plan, place: PlanPlace, beats: Sequence[TextBeat], dice: random.Random) -> str:
-    """Return the picture of a beat's place in the text's own sentences, with whatever else must be seen there."""
-    at = plan.places.index(place)
-    if at >= len(beats) or not beats[at].picture:
-        return ""
-    picture_text = beats[at].picture
-    things = {"a": place.props[0], "b": place.props[1], "place": Thing(place.name)}
-    if len(picture_text) < telling.ENOUGH:
-        light = plan.air.split(",")[0].rstrip(".")
-        words = {"place": place.name, "light": lowered(light)}
-        sentence = dice.choice(phrases.family("plain"))
-        picture_text = f"{picture_text} {phrases.fill(sentence, things, words)}"
-    first_thing = next((step.thing for step in plan.steps if step.at == place.id and step.kind == "take"), None)
-    if first_thing is not None and first_thing.head not in picture_text.lower():
-        where = hidden(plan, place.id, first_thing)
-        words = {"spot": where, "Spot": capital(where)}
-        sentence = dice.choice(phrases.family("found"))
-        picture_text = f"{picture_text} {phrases.fill(sentence, {'c': first_thing}, words)}"
-    return picture_text
-
-
-# ---- a campaign ----------------------------------------------------------------------------------
-
-
 def _campaign(chapters: Sequence[Chapter], story_title: str) -> Campaign:
     """Return the campaign of some chapters: the win of each leads into the next."""
     ids = [f"act_{number}" for number in range(1, len(chapters) + 1)]
-    winning_states = [
-        next(id for id, state in chapter.world.states.items() if state.ending and state.ending.kind == "win")
-        for chapter in chapters
-    ]
     return Campaign.from_dict(
         {
             "id": slug(story_title) or "campaign",
@@ -293,9 +235,13 @@ def _campaign(chapters: Sequence[Chapter], story_title: str) -> Campaign:
                 for id, chapter in zip(ids, chapters, strict=True)
             ],
             "edges": [
-                {"from": {"actId": id, "state": state}, "to": {"actId": after}, "kind": "golden"}
-                for id, state, after in zip(ids, winning_states, ids[1:], strict=False)
+                {"from": {"actId": id, "state": _winning_state(chapter)}, "to": {"actId": after}, "kind": "golden"}
+                for chapter, (id, after) in zip(chapters, pairwise(ids), strict=False)
             ],
             "goldenThread": ids,
         }
     )
+
+
+def _winning_state(chapter: Chapter) -> str:
+    return next(id for id, state in chapter.world.states.items() if state.ending and state.ending.kind == "win")

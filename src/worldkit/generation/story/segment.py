@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.word_sets import HANGING, word_set
@@ -39,12 +40,7 @@ class Unit:
 
 
 def units(text: str, least: int) -> list[Unit]:
-    """Return a text in units: sentences; where those are too few clauses, and where those are too few even words.
-
-    Args:
-        text: The text.
-        least: How many there must be.
-    """
+    """Return a text in units: sentences; where those are too few (``least``), clauses, else runs of words."""
     result: list[Unit] = []
     for paragraph in re.split(r"\n\s*\n", text):
         result += [Unit(sentence, at == 0) for at, sentence in enumerate(sentences(paragraph))]
@@ -59,20 +55,13 @@ def units(text: str, least: int) -> list[Unit]:
 
 
 def parted(story_units: Sequence[Unit], parts: int) -> list[list[Unit]]:
-    """Return units in so many parts, none empty, in order.
-
-    Args:
-        story_units: The units, at least as many as parts.
-        parts: How many parts.
-    """
+    """Return units in so many parts, none empty, in order; there are at least as many units as parts."""
     blocks = _blocks(story_units, max(parts, MOST))
     count = len(blocks)
     sizes = [sum(len(unit.text.split()) for unit in block) for block in blocks]
     scores = _scores(blocks)
     ideal = max(1.0, sum(sizes) / parts)
-    upto = [0]
-    for size in sizes:
-        upto.append(upto[-1] + size)
+    upto = list(accumulate(sizes, initial=0))
 
     def cost(start: int, end: int) -> float:
         return EVEN * ((upto[end] - upto[start]) / ideal - 1) ** 2
@@ -114,13 +103,12 @@ def _scores(blocks: Sequence[Sequence[Unit]]) -> list[float]:
         before: Counter[str] = sum(bags[max(0, at - WINDOW) : at], Counter())
         after: Counter[str] = sum(bags[at : at + WINDOW], Counter())
         first = blocks[at][0]
-        score = 1 - _similarity(before, after, rare)
-        score += (
+        new_scene = (
             0.3 * first.opens
             + 0.5 * (not _TIMES.isdisjoint(re.findall(r"[a-z]+", first.text.lower())[:4]))  # by evening, the next day
             + 0.2 * (not _MOVES.isdisjoint(re.findall(r"\w+", first.text.lower())))
         )
-        scores.append(score)
+        scores.append(1 - _similarity(before, after, rare) + new_scene)
     return scores
 
 

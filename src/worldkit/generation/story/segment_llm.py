@@ -27,12 +27,6 @@ def divided(
 ) -> tuple[list[list[Unit]], tuple[RejectedAnswer, ...]]:
     """Return a text in beats as a model has them.
 
-    Args:
-        story_units: The sentences.
-        chat: The model.
-        seed: Goes with the question.
-        progress: Told of every round.
-
     Returns:
         The sentences of each beat, and what was refused on the way.
 

@@ -55,16 +55,19 @@ class _Spine(PlanBuilder):
     dice: random.Random
 
     def draw(self, story_title: str) -> Plan:
-        genre = self.reading.genre
+        genre, last = self.reading.genre, len(self.beats) - 1
         for beat in self.beats:
             self._place(self._name(beat), beat.things)
-        last = len(self.beats) - 1
-        goal = self._goal(last)
-        self.places[last] = replace(self.places[last], end=self._winning_end(goal))
-        side, (losing, loss) = self._side(), self._losing_end(shuffled(self.dice, genre.losses))
-        self._ways(last, side)
+        goal = self._goal()
+        win = stock().ending_text(goal.split()[0], "", self.dice)
+        self.places[last] = replace(self.places[last], end=PlanEnding("win", win.title, self.beats[-1].summary))
+        spot = self._free_spot()
+        side = self._place(spot.name, spot.props)
+        losing, loss = self._losing_end()
+        self._ways(goal, side)
         self.add_step(loss.do, "fall", last - 1, losing, self.places[losing].props[0])
-        self._acts(last)
+        for act, at in zip(shuffled(self.dice, genre.acts), (0, last - 1), strict=False):
+            self.add_way("act", at, None, act)
         setting = next(iter(places(" ".join(beat.text for beat in self.beats))), self.places[0].name)
         return Plan(
             premise=self.beats[0].text,
@@ -84,16 +87,18 @@ class _Spine(PlanBuilder):
 
     # ---- places ------------------------------------------------------------------------------
 
+    def _used_names(self) -> set[str]:
+        return {place.name for place in self.places}
+
     def _name(self, beat: TextBeat) -> str:
         """Return a name that no place has yet: the text's own, made unique by an object that stands there."""
-        used_names = {place.name for place in self.places}
         own = plain(beat.place)
         before = self.places[-1].name.split(" with ")[0] if self.places else ""
         base = own or before
         if base:
             qualified_names = [f"{base} with the {noun}" for thing in beat.things if (noun := plain(thing.bare))]
             candidates = [base, *qualified_names, *(f"{word} {base}" for word in stock().qualifiers)]
-            if free := next((name for name in candidates if name not in used_names), None):
+            if free := next((name for name in candidates if name not in self._used_names()), None):
                 return free
         return self._free_spot().name
 
@@ -101,35 +106,27 @@ class _Spine(PlanBuilder):
         plain_things = [thing for thing in things if plain(thing.bare)]
         return self.add_place(name, filled(plain_things, self.reading.genre, self.dice)[:6], end)
 
-    def _winning_end(self, goal: str) -> PlanEnding:
-        ending = stock().ending_text(goal.split()[0], "", self.dice)
-        return PlanEnding("win", ending.title, self.beats[-1].summary)
-
     def _free_spot(self) -> StockPlace:
         """Return a place of the genre that the plan does not have yet, qualified where it has all of them."""
-        used_names = {place.name for place in self.places}
         spots = shuffled(self.dice, self.reading.genre.places)
         qualified_spots = (replace(spot, name=f"{word} {spot.name}") for word in stock().qualifiers for spot in spots)
-        return next(spot for spot in chain(spots, qualified_spots) if spot.name not in used_names)
+        return next(spot for spot in chain(spots, qualified_spots) if spot.name not in self._used_names())
 
-    def _side(self) -> int:
-        spot = self._free_spot()
-        return self._place(spot.name, spot.props)
-
-    def _losing_end(self, losses: Sequence[StockEnding]) -> tuple[int, StockEnding]:
-        used_names = {place.name for place in self.places}
+    def _losing_end(self) -> tuple[int, StockEnding]:
+        losses, used_names = shuffled(self.dice, self.reading.genre.losses), self._used_names()
         loss = next((one for one in losses if one.place.name not in used_names), losses[0])
         name = loss.place.name if loss.place.name not in used_names else f"far {loss.place.name}"
         return self._place(name, loss.place.props, PlanEnding("lose", loss.title, loss.subtitle)), loss
 
     # ---- steps -------------------------------------------------------------------------------
 
-    def _ways(self, last: int, side: int) -> None:
+    def _ways(self, goal: str, side: int) -> None:
+        last = len(self.beats) - 1
         lock = shuffled(self.dice, self._passages(1, 2).keys)[0]
-        tool = self._tool()
+        tool = self._tool(goal)
         self._add_way_there_and_back(0, side)
         self.add_taking(lock.key, side, f"It opens {lock.door.the}.")
-        self.add_taking(tool, 1, f"With it you can {self._goal(last)}.")
+        self.add_taking(tool, 1, f"With it you can {goal}.")
         for at in range(last - 1):
             if at == 1:
                 self.add_step(f"open {lock.door.the}", "lock", at, at + 1, lock.door, self.need_of(lock.key))
@@ -137,7 +134,7 @@ class _Spine(PlanBuilder):
             else:
                 self._add_way_there_and_back(at, at + 1)
         self.add_way("drop", last - 1, 0, self.dice.choice(self._passages(last - 1, 0).one_way_moves))
-        self.add_step(self._goal(last), "goal", last - 1, last, self.places[last].props[0], self.need_of(tool))
+        self.add_step(goal, "goal", last - 1, last, self.places[last].props[0], self.need_of(tool))
 
     def _add_way_there_and_back(self, at: int, to: int) -> None:
         used_things = {step.thing for step in self.steps}
@@ -153,23 +150,20 @@ class _Spine(PlanBuilder):
             return genre.passages
         return common_passages(all(is_roofed(self.places[place], genre.name) for place in (at, to)))
 
-    def _goal(self, last: int) -> str:
+    def _goal(self) -> str:
         """Return what the text says is to be done; to get to the last place when that is to find one on the way."""
+        *on_the_way, last = self.places
         goal = self.reading.goal
         searched = goal.removeprefix("find the ")
-        is_on_the_way = goal != searched and any(searched == place.name for place in self.places[:last])
-        return goal if goal and not is_on_the_way else f"reach {self.places[last].the}"
+        is_on_the_way = goal != searched and any(searched == place.name for place in on_the_way)
+        return goal if goal and not is_on_the_way else f"reach {last.the}"
 
-    def _tool(self) -> Thing:
+    def _tool(self, goal: str) -> Thing:
         """Return what is needed to win: something the text itself names, when it is a thing to take along."""
-        heads = {self._goal(len(self.beats) - 1).split()[-1]}
-        own = [thing for thing in self.reading.things if plain(thing) and thing.split()[-1] in _PORTABLE - heads]
-        genre = [tool for tool in shuffled(self.dice, self.reading.genre.tools) if tool.head not in heads]
+        head = goal.split()[-1]
+        own = [thing for thing in self.reading.things if plain(thing) and thing.split()[-1] in _PORTABLE - {head}]
+        genre = [tool for tool in shuffled(self.dice, self.reading.genre.tools) if tool.head != head]
         return Thing(a(own[0])) if own else genre[0]
-
-    def _acts(self, last: int) -> None:
-        for act, at in zip(shuffled(self.dice, self.reading.genre.acts), (0, last - 1), strict=False):
-            self.add_way("act", at, None, act)
 
 
 _PORTABLE = word_set("story_plan", "portable")

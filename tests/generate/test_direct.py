@@ -837,7 +837,7 @@ def test_any_moves_at_all_are_completed_to_a_plan_that_holds(moves_by_place: lis
     basis, _ = basis_form.read(storyteller.BASIS, PREMISE, 4)
     data = {f"p{n}": {"see": [f"a lamp {n}"], "do": place_moves} for n, place_moves in enumerate(moves_by_place, 1)}
     plan_draft = draft.read(data, basis, plan_ids)
-    plan, _ = completion.complete(plan_draft.plan, shape.draw_shape(plan_ids, random.Random(seed)), plan_ids)
+    plan, _ = completion.complete(plan_draft.plan, shape.draw_shape(plan_ids, random.Random(seed)))
     assert proof.problems(plan) == []
 
 
@@ -847,7 +847,7 @@ def test_every_drawn_shape_holds(states: int, seed: int) -> None:
     plan_ids = ids(states)
     basis, _ = basis_form.read(None, PREMISE, len(plan_ids.inner))
     plan, _ = completion.complete(
-        draft.read(None, basis, plan_ids).plan, shape.draw_shape(plan_ids, random.Random(seed)), plan_ids
+        draft.read(None, basis, plan_ids).plan, shape.draw_shape(plan_ids, random.Random(seed))
     )
     assert proof.problems(plan) == []
     assert draft.read(draft.as_answer(plan), basis, plan_ids).plan.moves == plan.moves
@@ -976,7 +976,7 @@ def test_what_can_be_carried_off_stands_only_where_it_is_taken() -> None:
     data = {"k1": "a copper pan", "p2": {"see": ["a shelf with a copper pan", "a stove"]}}
     basis, _ = basis_form.read(storyteller.BASIS, PREMISE, 4)
     completed_plan, _ = completion.complete(
-        draft.read(data, basis, ids(6)).plan, shape.draw_shape(ids(6), random.Random(1)), ids(6)
+        draft.read(data, basis, ids(6)).plan, shape.draw_shape(ids(6), random.Random(1))
     )
     assert completed_plan.place("p2").sees == ("a stove",)
     assert not any("copper pan" in sight for place in completed_plan.places for sight in place.sees)
@@ -1115,7 +1115,7 @@ def test_an_ending_in_which_a_model_sees_nothing_shows_a_thing_of_the_story() ->
     plan_ids = ids(6)
     basis, _ = basis_form.read(storyteller.BASIS, PREMISE, 4)
     edges = shape.draw_shape(plan_ids, random.Random(1))
-    plan, _ = completion.complete(draft.read({}, basis, plan_ids).plan, edges, plan_ids)
+    plan, _ = completion.complete(draft.read({}, basis, plan_ids).plan, edges)
     story_things = {*basis.things, *basis.others}
     assert [place.sees for place in plan.places if not story_things.issuperset(place.sees)] == []
 
@@ -1129,9 +1129,7 @@ def test_a_hint_points_to_the_key_and_does_not_deny_it() -> None:
 def test_plain_texts_pass_every_judgement() -> None:
     plan_ids = ids(9)
     basis, _ = basis_form.read(None, PREMISE, len(plan_ids.inner))
-    plan, _ = completion.complete(
-        draft.read(None, basis, plan_ids).plan, shape.draw_shape(plan_ids, random.Random(3)), plan_ids
-    )
+    plan, _ = completion.complete(draft.read(None, basis, plan_ids).plan, shape.draw_shape(plan_ids, random.Random(3)))
     for place in plan.places:
         for passage in passages.passages(plan, place, [place.id]):
             faults = [

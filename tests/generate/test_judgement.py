@@ -111,7 +111,7 @@ def read(p1: list[dict[str, str]], **ends: dict[str, object]) -> WorldPlan:
 
 def moves_of(plan: WorldPlan) -> list[MoveOutline]:
     """Return the moves of a plan that are the model's after it was completed."""
-    complete_plan, _ = completion.complete(plan, shape.draw_shape(PLAN_IDS, random.Random(1)), PLAN_IDS)
+    complete_plan, _ = completion.complete(plan, shape.draw_shape(PLAN_IDS, random.Random(1)))
     return [move for move in complete_plan.moves if move.do in {model_move.do for model_move in plan.moves}]
 
 
@@ -127,7 +127,7 @@ def test_only_keys_are_taken_and_a_move_names_no_key_that_it_does_not_need() -> 
 
 
 def test_only_an_id_of_the_plan_is_no_word() -> None:
-    judge = TextJudge(ids=PLAN.ids)
+    judge = TextJudge(ids=PLAN.ids.every_id)
     assert judge.faults(passage("say"), "You see the k9 van on the hill crossing.") == []
     assert "it names an id" in "; ".join(judge.faults(passage("say"), "You see the k9 van, and p2 behind it."))
     moves = [
@@ -260,7 +260,7 @@ def test_a_goal_that_cannot_be_taken_is_refused_with_one_that_can() -> None:
 
 def test_to_look_at_a_place_is_no_way_to_it() -> None:
     look = MoveOutline("look out at the market street", "p1", "p2")
-    plan, _ = completion.complete(PLAN.with_moves([PLAN.moves[0], look, *PLAN.moves[2:]]), [], ids(6))
+    plan, _ = completion.complete(PLAN.with_moves([PLAN.moves[0], look, *PLAN.moves[2:]]), [])
     assert MoveOutline("go on to the market street", "p1", "p2") in plan.moves and look not in plan.moves
 
 

@@ -13,7 +13,7 @@ from worldkit.generation.direct.judge import repeats_question
 from worldkit.generation.direct.outcome import OUTCOME_WORDS, Outcome, contradiction
 from worldkit.generation.direct.plan import Ids, MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.schema import closed_object, list_of
-from worldkit.generation.direct.shape import ShapeEdge, graph_text
+from worldkit.generation.direct.shape import graph_text
 from worldkit.generation.direct.wording import (
     as_list,
     bare,
@@ -77,13 +77,13 @@ def max_tokens(states: int) -> int:
     return 40 + 110 * states
 
 
-def question(basis: Basis, ids: Ids, edges: Sequence[ShapeEdge], features: frozenset[str] = frozenset()) -> str:
+def question(basis: Basis, ids: Ids, graph: Sequence[MoveOutline], features: frozenset[str] = frozenset()) -> str:
     """Return what a model is asked for the plan.
 
     Args:
         basis: The basis.
         ids: The ids that the plan consists of.
-        edges: A graph that holds, as a suggestion.
+        graph: Moves that hold, as a suggestion.
         features: As for ``schema``.
     """
     places = ", ".join(f"{id} the {name}" for id, name in zip(ids.inner, basis.places, strict=True))
@@ -100,7 +100,7 @@ def question(basis: Basis, ids: Ids, edges: Sequence[ShapeEdge], features: froze
         f"{', '.join(ids.losses)} lost. Things to carry: {', '.join(ids.keys)}. see: what stands only there. "
         "do: what the hero can do there, begun with a verb. to: where it leads, or stay. "
         "key: what is taken there (to stay), or what the way needs." + extras + "\n"
-        f"A shape that holds: {graph_text(edges, ids.inner)}."
+        f"A shape that holds: {graph_text(graph, ids.inner)}."
     )
 
 

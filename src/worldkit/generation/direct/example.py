@@ -16,7 +16,6 @@ from worldkit.generation.direct import basis as basis_form
 from worldkit.generation.direct import draft, place_question
 from worldkit.generation.direct.judge import strings
 from worldkit.generation.direct.plan import WorldPlan, ids
-from worldkit.generation.direct.shape import ShapeEdge
 from worldkit.generation.direct.wording import content_words
 from worldkit.generation.text.data import read_data
 from worldkit.generation.text.english import stem
@@ -47,11 +46,9 @@ def turns() -> tuple[Turn, ...]:
     plan = _plan()
     plan_ids = ids(_STATES)
     place = plan.place(_PLACE_ID)
-    # the shape that it was suggested is the one that it follows
-    edges = [ShapeEdge(plan.kind(move), move.at, move.to, move.takes or move.needs) for move in plan.moves]
     questions = (
         basis_form.question(_example()["premise"], len(plan_ids.inner)),
-        draft.question(plan.basis, plan_ids, edges),
+        draft.question(plan.basis, plan_ids, plan.moves),  # the shape that was suggested is the one that it follows
         place_question.question(plan, place, ("a signal lamp",), ("a brass switch key",)),
     )
     answers = (_example()["basis"], _example()["plan"], _example()["place"])

@@ -27,12 +27,10 @@ def moves_without_words(plan: WorldPlan, model_moves: Collection[MoveOutline]) -
         plan: The plan.
         model_moves: The moves that a model wrote.
     """
-    place_order = [place.id for place in plan.places]
 
     def says_little(move: MoveOutline) -> bool:
         kind = plan.kind(move)
-        is_on = kind == "way" and place_order.index(move.to or move.at) > place_order.index(move.at)
-        return is_on or kind in ("lock", "act", "lose")
+        return kind in ("lock", "act", "lose") or (kind == "way" and not plan.leads_back(move))
 
     return [move for move in plan.moves if move not in model_moves and says_little(move)]
 
@@ -78,7 +76,7 @@ def with_words(plan: WorldPlan, moves: Sequence[MoveOutline], data: Any) -> Worl
         others = [other for other in plan.moves if other != move]
         is_fit = (
             len(do.split()) > 1
-            and not names_id(do, plan.ids)
+            and not names_id(do, plan.ids.every_id)
             and agrees_with_target(plan, worded)
             and not any(is_repeated(other, worded) for other in others)
             and not (plan.kind(move) == "act" and TAKING.match(do))

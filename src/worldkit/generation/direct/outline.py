@@ -72,7 +72,7 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
         A plan that holds, and how many of its names and moves are the model's.
     """
     conversation, ids, feature_names = job.conversation, job.ids, job.feature_names
-    question = draft.question(basis, ids, job.drawn_edges(), feature_names)
+    question = draft.question(basis, ids, job.drawn_moves(), feature_names)
     schema, token_limit = draft.schema(ids, feature_names), draft.max_tokens(job.states)
     prompt, turns = question, list[example.Turn]()
     best_draft, fewest_faults = draft.read(None, basis, ids, feature_names), math.inf
@@ -122,7 +122,7 @@ def plan_without_model(job: WritingJob, basis: Basis) -> WorldPlan:
 
 def complete(job: WritingJob, plan_draft: PlanDraft) -> WorldPlan:
     """Return a draft as a plan that holds."""
-    plan, changes = completion.complete(plan_draft.plan, job.drawn_edges(), job.ids)
+    plan, changes = completion.complete(plan_draft.plan, job.drawn_moves())
     if plan_draft.words and changes:
         job.notes.append(f"{changes} moves of the plan were added or left out by code, so that it can be played")
     return plan

@@ -84,6 +84,6 @@ def _writers(job: WritingJob, plan: WorldPlan) -> list[PlaceWriter]:
         prompt = question(plan, place, always, sometimes, variants)
         place_passages = passages.passages(plan, place, variants)
         event_ids = (f"e{number}" for number in range(1, len(plan.at(place.id)) + 1))
-        judge = TextJudge(example.texts(), prompt, plan.basis.who, strange_stems, plan.ids.union(event_ids))
+        judge = TextJudge(example.texts(), prompt, plan.basis.who, strange_stems, plan.ids.every_id.union(event_ids))
         writers.append(PlaceWriter(job.conversation, plan, place.name, prompt, place_passages, judge))
     return writers

@@ -124,9 +124,12 @@ class WorldPlan:
     keys: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def ids(self) -> frozenset[str]:
+    def ids(self) -> Ids:
         """The ids of its places and keys."""
-        return frozenset((*(place.id for place in self.places), *self.keys))
+        inner, wins, losses = (
+            tuple(place.id for place in self.places if place.ending == ending) for ending in (None, "win", "lose")
+        )
+        return Ids(inner, wins, losses, tuple(self.keys))
 
     def place(self, id: str) -> PlaceOutline:
         """Return a place by its id."""
@@ -142,6 +145,11 @@ class WorldPlan:
             return "take" if move.takes else "act"
         ending = self.place(move.to).ending
         return ending or ("lock" if move.needs else "way")
+
+    def leads_back(self, move: MoveOutline) -> bool:
+        """Say whether a move leads to a place before its own."""
+        order = [place.id for place in self.places]
+        return move.to is not None and order.index(move.to) < order.index(move.at)
 
     def source(self, key: str) -> PlaceOutline | None:
         """Return where a key is taken."""

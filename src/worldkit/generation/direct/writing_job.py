@@ -10,8 +10,7 @@ from worldkit.core.progress import Progress
 from worldkit.generation.direct import shape
 from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.conversation import Conversation
-from worldkit.generation.direct.plan import Ids
-from worldkit.generation.direct.shape import ShapeEdge
+from worldkit.generation.direct.plan import Ids, MoveOutline
 from worldkit.generation.engines.base import seed_of
 
 
@@ -46,8 +45,8 @@ class WritingJob:
         """How many states it has, endings included."""
         return len(self.ids.inner) + len(self.ids.endings)
 
-    def drawn_edges(self) -> tuple[ShapeEdge, ...]:
-        """Return a graph that holds: a row for a chapter, whose parts come in order, else a tree."""
+    def drawn_moves(self) -> list[MoveOutline]:
+        """Return moves without words that hold: a row for a chapter, whose parts come in order, else a tree."""
         text = self.chapter.text if self.chapter else self.premise
         dice = random.Random(seed_of("direct", text, self.seed, self.states))
         return (shape.draw_row if self.chapter else shape.draw_shape)(self.ids, dice)

@@ -26,8 +26,8 @@ from tests.growing import MOST, growth
 from worldkit import Interrupted, Report, World, WorldError, generate_with_report
 from worldkit.core.progress import ignore
 from worldkit.core.unsent_prose import holds_text
+from worldkit.generation.direct import basis as basis_form
 from worldkit.generation.direct import (
-    answer_form,
     completion,
     draft,
     example,
@@ -36,8 +36,8 @@ from worldkit.generation.direct import (
     proof,
     shape,
 )
-from worldkit.generation.direct import basis as basis_form
 from worldkit.generation.direct import judge as direct_judge
+from worldkit.generation.direct import prose as prose_form
 from worldkit.generation.direct.conversation import Conversation
 from worldkit.generation.direct.features import FEATURES
 from worldkit.generation.direct.judge import TextJudge
@@ -47,9 +47,8 @@ from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
 from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.prose import Prose
 from worldkit.generation.direct.repair import repair_text, without_example_clauses
-from worldkit.generation.direct.valid_world import valid_world
 from worldkit.generation.direct.wording import acts, place_name, verb_phrase, with_agreement
-from worldkit.generation.direct.writer import DirectWriter
+from worldkit.generation.direct.writer import DirectWriter, valid_world
 from worldkit.generation.direct.writing_job import WritingJob
 from worldkit.generation.engines import openai_client
 from worldkit.generation.engines.chat_engine import ChatEngine
@@ -129,10 +128,10 @@ def test_ids_are_enums_and_the_worked_example_follows_its_own_schemas() -> None:
     jsonschema.validate(answers[1], plan_schema)
     assert proof.problems(example._plan()) == []
     place_passages = passages.passages(example._plan(), example._plan().place("p4"))
-    jsonschema.validate(answers[2], answer_form.schema(place_passages))
+    jsonschema.validate(answers[2], prose_form.schema(place_passages))
     judge = TextJudge()
     for passage in place_passages:
-        assert judge.faults(passage, answer_form.value_at(answers[2], passage.key)) == [], passage.path
+        assert judge.faults(passage, prose_form.value_at(answers[2], passage.key)) == [], passage.path
 
 
 def test_the_worked_example_is_suggested_the_shape_that_its_plan_has() -> None:
@@ -470,7 +469,7 @@ def test_a_world_in_which_a_run_can_get_stuck_is_an_error_that_names_the_place()
     # who comes to the second place without the key from the first stays there
     moves = [move for move in whole_plan.moves if move.at != "p2" or move.needs]
     plan = whole_plan.with_moves([*moves, MoveOutline("look closely at the floating piano", "p2")])
-    conversation = Conversation(ScriptedChat(""), 1, lambda what: None)
+    conversation = Conversation(ScriptedChat(""), 1)
     job = WritingJob(plan.basis.premise, 1, ids(6), frozenset(), conversation, ignore)
     prose = Prose()
     prose.fill(all_passages(job, plan))

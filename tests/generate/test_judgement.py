@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from tests.generate import storyteller
-from worldkit.generation.direct import answer_form, completion, draft, example, outline, passages, shape, wording
 from worldkit.generation.direct import basis as basis_form
+from worldkit.generation.direct import completion, draft, example, outline, passages, prose, shape, wording
 from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.passages import Passage
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
@@ -176,9 +176,9 @@ def test_a_place_of_the_story_is_nothing_that_is_seen_in_another() -> None:
 
 
 def test_a_server_on_this_machine_is_told_how_long_a_text_may_be_and_a_cut_text_ends_with_a_sentence() -> None:
-    form = answer_form.schema([passage("say"), passage("e1.base")], with_lengths=True)["properties"]
+    form = prose.schema([passage("say"), passage("e1.base")], with_lengths=True)["properties"]
     assert form["say"]["maxLength"] == 260 and form["e1"]["properties"]["base"]["maxLength"] == 320
-    assert "maxLength" not in str(answer_form.schema([passage("say")]))
+    assert "maxLength" not in str(prose.schema([passage("say")]))
     assert ChatEngine(endpoint("http://127.0.0.1:1/v1#m")).holds_lengths
     assert not ChatEngine(endpoint("https://example.org/v1#m")).holds_lengths
     first = "The rails divide here, where the wet grass of the hill meets the street."

@@ -6,10 +6,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from worldkit.generation.direct.answer_form import value_at
 from worldkit.generation.direct.completion import agrees_with_target, is_repeated
 from worldkit.generation.direct.draft import TAKING, visible_phrase
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
+from worldkit.generation.direct.prose import value_at
 from worldkit.generation.direct.schema import closed_object
 from worldkit.generation.direct.wording import mentions, names_id, the, verb_phrase
 from worldkit.generation.text.english import listing

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import Any
 
-from worldkit.core.progress import Address, Watch, tell_plan
+from worldkit.core.progress import Address, tell_plan
 from worldkit.exploration.budget import BudgetSpent
 from worldkit.exploration.flag_arrival import FlagArrival, flag_arrivals
 from worldkit.generation.direct import example, passages, proof
 from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.judge import TextJudge
-from worldkit.generation.direct.parallel import Report, Task, run_tasks
+from worldkit.generation.direct.parallel import run_tasks
 from worldkit.generation.direct.passages import Passage
 from worldkit.generation.direct.place_question import question
 from worldkit.generation.direct.plan import WorldPlan
@@ -42,33 +40,20 @@ def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -
     Raises:
         KeyboardInterrupt: It was interrupted.
     """
-    on_text = job.progress.wrote if isinstance(job.progress, Watch) else _ignore_text
     tell_plan(job.progress, partial(document, plan), {passage.at: COMING for passage in all_passages(job, plan)})
-
-    def task(work: Callable[[Report, Report], None], *last_report: Any) -> Task:
-        def run(report: Report) -> None:
-            work(partial(report, job.report), partial(report, on_text))
-            report(*last_report)
-
-        return run
-
     writers = _writers(job, plan)
     limit = at_once if job.conversation.longest_s < SLOW_S else 1
     try:
-        run_tasks([task(writer.write, job.count_answer) for writer in writers], limit)
+        run_tasks([writer.write for writer in writers], limit)
         texts: dict[str, Address] = {}
         repairs = []
         for writer in writers:
-            repairs.append(task(partial(writer.replace_repeats, dict(texts)), job.report, "the places are compared"))
+            repairs.append(partial(writer.replace_repeats, dict(texts)))
             texts |= {writer.prose.texts[at]: at for at in writer.prose.model}
         run_tasks(repairs, limit)
     finally:
         for writer in writers:
             prose.add(writer.prose)
-
-
-def _ignore_text(at: Address, text: str) -> None:
-    pass
 
 
 def _writers(job: WritingJob, plan: WorldPlan) -> list[PlaceWriter]:
@@ -85,5 +70,5 @@ def _writers(job: WritingJob, plan: WorldPlan) -> list[PlaceWriter]:
         place_passages = passages.passages(plan, place, variants)
         event_ids = (f"e{number}" for number in range(1, len(plan.at(place.id)) + 1))
         judge = TextJudge(example.texts(), prompt, plan.basis.who, strange_stems, plan.ids.every_id.union(event_ids))
-        writers.append(PlaceWriter(job.conversation, plan, place.name, prompt, place_passages, judge))
+        writers.append(PlaceWriter(job, plan, place.name, prompt, place_passages, judge))
     return writers

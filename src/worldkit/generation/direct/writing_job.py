@@ -6,7 +6,7 @@ import random
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from worldkit.core.progress import Progress
+from worldkit.core.progress import Address, Progress, Watch
 from worldkit.generation.direct import shape
 from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.conversation import Conversation
@@ -59,6 +59,11 @@ class WritingJob:
     def count_answer(self) -> None:
         """Count an answer that is there."""
         self.done += 1
+
+    def wrote(self, at: Address, text: str) -> None:
+        """Show a text that is accepted, where the progress can show texts."""
+        if isinstance(self.progress, Watch):
+            self.progress.wrote(at, text)
 
     def report(self, what: str) -> None:
         """Tell the progress what is being done."""

@@ -36,7 +36,7 @@ from worldkit.generation.direct.wording import (
     allowed_name,
     as_list,
     bare,
-    forbidden_word,
+    forbidden_words,
     is_somebody,
     mentions,
     phrase,
@@ -221,7 +221,7 @@ def _phrases(value: Any, names: Collection[str]) -> tuple[str, ...]:
     texts = (phrase(item, names=names) for item in as_list(value)[:LONGEST_LIST])
     phrases_by_noun: dict[str, str] = {}
     for text in texts:
-        if text and not forbidden_word(text):
+        if text and not forbidden_words(text):
             phrases_by_noun.setdefault(bare(text).lower(), text)
     return tuple(phrases_by_noun.values())
 

@@ -19,7 +19,7 @@ from worldkit.generation.direct.wording import (
     bare,
     content_words,
     ends_in_verb,
-    forbidden_word,
+    forbidden_words,
     is_clause,
     mentions,
     names_id,
@@ -331,7 +331,7 @@ class _PlanReader:
             thing = the(sights[0]) if sights else "the floor"
             return MoveOutline(f"the light moves over {thing}", at, None, after_s=SECONDS[0], is_hidden=True)
         stake = self.basis.stake.rstrip(".")
-        what = "time runs out" if forbidden_word(stake) else stake
+        what = "time runs out" if forbidden_words(stake) else stake
         return MoveOutline(what, at, self.ids.losses[0], after_s=SECONDS[2])
 
 
@@ -344,4 +344,4 @@ def _thing(value: Any, longest: int, names: Collection[str]) -> str:
 def visible_phrase(value: Any, longest: int, names: Collection[str] = ()) -> str:
     """Return a phrase of something that is there and that a rule allows, else nothing; also nothing of the question."""
     text = phrase(value, longest, names)
-    return "" if forbidden_word(text) or repeats_question(text) else text
+    return "" if forbidden_words(text) or repeats_question(text) else text

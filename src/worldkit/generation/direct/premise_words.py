@@ -8,11 +8,19 @@ from typing import Any
 
 from worldkit.assessment.names import Name, Premise
 from worldkit.assessment.premise import read_premise
-from worldkit.generation.direct.wording import allowed_name, bare, head, is_many, plain, sentence, shorten
+from worldkit.generation.direct.wording import (
+    allowed_name,
+    bare,
+    forbidden_words,
+    head,
+    is_many,
+    plain,
+    sentence,
+    shorten,
+)
 from worldkit.generation.planning.premise import read
 from worldkit.generation.planning.proper_words import plain_form
 from worldkit.generation.text.english import a, capital, title
-from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
 _JOINED = re.compile(r" and (?:(?:an?|the|his|her|their) )?")
 LOGLINE, GOAL = 220, 90
@@ -32,10 +40,8 @@ def text_problem(value: str, least: int, most: int, *, is_seen: bool = True) -> 
         return "it is empty or too long"
     if not least <= len(value) <= most:
         return f"it has {len(value)} characters"
-    for vocabulary in (NEGATION, WHITEOUT, LETHAL) if is_seen else ():
-        if words := vocabulary.words(value):
-            return f"it says {words[0]!r}"
-    return ""
+    words = forbidden_words(value) if is_seen else []
+    return f"it says {words[0]!r}" if words else ""
 
 
 def setting(premise: str) -> str:

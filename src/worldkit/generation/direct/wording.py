@@ -9,11 +9,11 @@ from itertools import pairwise
 from typing import Any
 
 from worldkit.generation.planning.chunking import sentences
-from worldkit.generation.text.english import is_plural, stem, third
+from worldkit.generation.text.constraints import FORBIDDEN
+from worldkit.generation.text.english import capital, is_plural, stem, third
 from worldkit.generation.text.word_sets import HANGING, word_set
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import Tag, Token, tag
-from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
 _MARKS = re.compile(r"[*_`#<>{}\[\]\\|~^]+")
 _CAPITALS = re.compile(r"\AA\b|\b[A-Z][a-z]+\b(?![A-Z])")
@@ -183,7 +183,7 @@ def sentence(value: Any) -> str:
     text = plain(value)
     if len(text) < 3 or not re.search(r"[A-Za-z]{2}", text):
         return ""
-    text = text[:1].upper() + text[1:]
+    text = capital(text)
     return text if text.endswith((".", "!", "?", '."', '!"', '?"')) else f"{text}."
 
 
@@ -214,9 +214,9 @@ def ends_in_verb(name: str) -> bool:
     return last == "falls" or not any(sense.kind == "l" for sense in senses)
 
 
-def forbidden_word(text: str) -> str:
-    """Return the first word of a name that no text of a picture may have: of absence, of white, of killing."""
-    return next((word for vocabulary in (NEGATION, WHITEOUT, LETHAL) for word in vocabulary.words(text)), "")
+def forbidden_words(text: str) -> list[str]:
+    """Return the words of a text that no text of a picture may have: of absence, of white, of killing."""
+    return [word for vocabulary in FORBIDDEN for word in vocabulary.words(text)]
 
 
 def allowed_name(text: str) -> str:
@@ -225,13 +225,18 @@ def allowed_name(text: str) -> str:
     Args:
         text: The name; what is left of it is empty when nothing is.
     """
-    while word := forbidden_word(text):
-        before, _, after = text.partition(word)
-        words = (before if bare(f"{before.strip()} ").strip() else f"{before}{after.lstrip()}").split()
-        while words and words[-1].lower() in HANGING:
-            words.pop()
-        text = " ".join(words)
+    while words := forbidden_words(text):
+        before, _, after = text.partition(words[0])
+        text = _without_hanging_end(before if bare(f"{before.strip()} ").strip() else f"{before}{after.lstrip()}")
     return text
+
+
+def _without_hanging_end(text: str) -> str:
+    """Return a text without the words at its end that lead on: the door of the."""
+    words = text.split()
+    while words and words[-1].lower() in HANGING:
+        words.pop()
+    return " ".join(words)
 
 
 def contains_name(text: str, name: str) -> bool:
@@ -342,7 +347,5 @@ def shorten(text: str, longest: int) -> str:
     for mark in (", ", "; ", " and ", " with ", " as ", " while "):
         if (at := beginning.rfind(mark)) > longest // 3:
             return f"{beginning[:at].rstrip(' ,;')}."
-    words = beginning.rpartition(" ")[0].split()
-    while words and words[-1].lower() in HANGING:
-        words.pop()
-    return f"{' '.join(words).rstrip(' ,;')}." if words else ""
+    beginning = _without_hanging_end(beginning.rpartition(" ")[0])
+    return f"{beginning.rstrip(' ,;')}." if beginning else ""

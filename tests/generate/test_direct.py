@@ -470,7 +470,7 @@ def test_a_world_in_which_a_run_can_get_stuck_is_an_error_that_names_the_place()
     moves = [move for move in whole_plan.moves if move.at != "p2" or move.needs]
     plan = whole_plan.with_moves([*moves, MoveOutline("look closely at the floating piano", "p2")])
     conversation = Conversation(ScriptedChat(""), 1)
-    job = WritingJob(plan.basis.premise, 1, ids(6), frozenset(), conversation, ignore)
+    job = WritingJob(plan.basis.premise, ids(6), frozenset(), conversation, ignore)
     prose = Prose()
     prose.fill(all_passages(job, plan))
     with pytest.raises(WorldError, match=f"a run can get stuck in {plan.state_ids()['p2']}"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import chain, count
 from typing import Any
 
 from worldkit.assessment.names import Name, Premise
@@ -227,25 +228,21 @@ def _phrases(value: Any, names: Collection[str]) -> tuple[str, ...]:
 
 
 def _places(
-    model_places: Sequence[str], count: int, chapter_places: Sequence[str], where: str, refusals: list[str]
+    model_places: Sequence[str], number: int, chapter_places: Sequence[str], where: str, refusals: list[str]
 ) -> tuple[str, ...]:
     """Return so many different places: the model's, else those of the chapter, else parts of one."""
     candidates = (place_name(name) for name in model_places if len(name) <= 40 and len(name.split()) <= 6)
     names = {name.lower(): name for name in candidates if name and not is_somebody(name)}
-    place_names = list(names.values())[:count]
-    if len(place_names) < count:
+    place_names = list(names.values())[:number]
+    if len(place_names) < number:
         refusals.append(
-            f"places: expected {count} different places of one to five words each, such as 'yard behind the mill'"
+            f"places: expected {number} different places of one to five words each, such as 'yard behind the mill'"
         )
-    for name in chapter_places[len(place_names) :]:
+    parts = (f"{part} of {where}{f' {turn}' if turn > 1 else ''}" for turn in count(1) for part in _PARTS)
+    for name in chain(chapter_places[len(place_names) :], parts):
+        if len(place_names) >= number:
+            break
         if name and name not in place_names:
-            place_names.append(name)
-    part_number = 0
-    while len(place_names) < count:
-        suffix = f" {part_number // len(_PARTS) + 1}" if part_number >= len(_PARTS) else ""
-        name = f"{_PARTS[part_number % len(_PARTS)]} of {where}{suffix}"
-        part_number += 1
-        if name not in place_names:
             place_names.append(name)
     return tuple(place_names)
 

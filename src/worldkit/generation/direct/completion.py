@@ -29,9 +29,7 @@ ACTS = 1
 def complete(plan: WorldPlan, drawn_moves: Sequence[MoveOutline]) -> tuple[WorldPlan, int]:
     """Return a plan that holds, and how many moves had to be added or left out.
 
-    Args:
-        plan: What a model wrote; its moves may be none.
-        drawn_moves: A drawn graph of the same ids.
+    The moves of the plan are a model's and may be none; the drawn ones are a graph of the same ids.
     """
     plan = _with_sights(plan)
     model_moves = _valid_moves(plan)

@@ -44,6 +44,8 @@ MOVES, SIGHTS = 8, 3
 """Moves and sights of a place at most."""
 SECONDS = (45, 60, 90, 120)
 """After how long something may happen by itself."""
+_BY_ITSELF = {"clock": "timers", "surprise": "hidden"}
+"""What happens by itself, each with the feature that asks for it."""
 
 
 def schema(ids: Ids, features: frozenset[str] = frozenset()) -> dict[str, Any]:
@@ -61,14 +63,16 @@ def schema(ids: Ids, features: frozenset[str] = frozenset()) -> dict[str, Any]:
     )
     place = closed_object(see=list_of(text, 2, 3), do=list_of(move, 2, 3))
     ending = closed_object(name=text, see=list_of(text, 1, 2), title=text)
-    by_itself = {"at": {"type": "string", "enum": list(ids.inner[1:])}, "what": text}
-    seconds = {"type": "integer", "enum": list(SECONDS)}
+    by_itself = closed_object(
+        at={"type": "string", "enum": list(ids.inner[1:])},
+        what=text,
+        seconds={"type": "integer", "enum": list(SECONDS)},
+    )
     return closed_object(
         **dict.fromkeys(ids.keys, text),
         **dict.fromkeys(ids.inner, place),
         **dict.fromkeys(ids.endings, ending),
-        **({"clock": closed_object(**by_itself, seconds=seconds)} if "timers" in features else {}),
-        **({"surprise": closed_object(**by_itself, seconds=seconds)} if "hidden" in features else {}),
+        **{name: by_itself for name, feature in _BY_ITSELF.items() if feature in features},
     )
 
 
@@ -78,14 +82,7 @@ def max_tokens(states: int) -> int:
 
 
 def question(basis: Basis, ids: Ids, graph: Sequence[MoveOutline], features: frozenset[str] = frozenset()) -> str:
-    """Return what a model is asked for the plan.
-
-    Args:
-        basis: The basis.
-        ids: The ids that the plan consists of.
-        graph: Moves that hold, as a suggestion.
-        features: As for ``schema``.
-    """
+    """Return what a model is asked for the plan; the moves of the graph hold, and are a suggestion."""
     places = ", ".join(f"{id} the {name}" for id, name in zip(ids.inner, basis.places, strict=True))
     extras = ""
     if "timers" in features:
@@ -120,23 +117,12 @@ class PlanDraft:
 
 
 def read(data: Any, basis: Basis, ids: Ids, features: frozenset[str] = frozenset()) -> PlanDraft:
-    """Read as much of a plan as there is.
-
-    Args:
-        data: What a model answered, as JSON values; anything at all.
-        basis: The basis; it names the places.
-        ids: The ids that were asked for.
-        features: As for ``schema``.
-    """
+    """Read as much of a plan as there is in what a model answered, which may be anything at all."""
     return _PlanReader(data if isinstance(data, Mapping) else {}, basis, ids, features).read()
 
 
 def as_answer(plan: WorldPlan) -> dict[str, Any]:
-    """Return a plan as a model would have to write it.
-
-    Args:
-        plan: The plan.
-    """
+    """Return a plan as a model would have to write it."""
     body: dict[str, Any] = dict(plan.keys)
     for place in plan.places:
         if place.ending:
@@ -150,11 +136,8 @@ def as_answer(plan: WorldPlan) -> dict[str, Any]:
         body[place.id] = {"see": list(place.sees), "do": moves}
     for move in plan.moves:
         if move.after_s:
-            body["surprise" if move.is_hidden else "clock"] = {
-                "at": move.at,
-                "what": move.do,
-                "seconds": move.after_s,
-            }
+            name = "surprise" if move.is_hidden else "clock"
+            body[name] = {"at": move.at, "what": move.do, "seconds": move.after_s}
     return body
 
 
@@ -182,12 +165,13 @@ class _PlanReader:
             if not items:
                 self.refusals.append(f"{id}.do: expected two or three moves")
             moves += [move for item in items[:MOVES] if (move := self._move(id, item))]
-        for name, feature in (("clock", "timers"), ("surprise", "hidden")):
-            if move := self._by_itself(name, is_hidden=feature == "hidden"):
+        for name, feature in _BY_ITSELF.items():
+            is_hidden = feature == "hidden"
+            if move := self._by_itself(name, is_hidden=is_hidden):
                 moves.append(move)
             elif feature in self.features:
                 self.refusals.append(f"{name}: expected at, one of the places but p1, and what happens there by itself")
-                moves.append(self._own_by_itself(places, is_hidden=feature == "hidden"))
+                moves.append(self._own_by_itself(places, is_hidden=is_hidden))
         self.words += len(moves)
         return PlanDraft(WorldPlan(self.basis, tuple(places), tuple(moves), keys), tuple(self.refusals), self.words)
 

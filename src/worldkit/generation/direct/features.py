@@ -41,10 +41,6 @@ def add_mission(raw: Json, plan: WorldPlan) -> None:
     """Add a mission to a document: three to five things on the shortest way to a win, each with its flag.
 
     A step that grants nothing yet grants a flag of its own. It can be done again, so nothing closes behind it.
-
-    Args:
-        raw: The document.
-        plan: The plan it was made from.
     """
     ids = plan.state_ids()
     win = next(place for place in plan.places if place.ending == "win")
@@ -82,12 +78,7 @@ def add_mission(raw: Json, plan: WorldPlan) -> None:
 
 
 def add_evidence(raw: Json, plan: WorldPlan) -> None:
-    """Make the moves of a document land when the picture shows what stands at their end.
-
-    Args:
-        raw: The document.
-        plan: The plan it was made from.
-    """
+    """Make the moves of a document land when the picture shows what stands at their end."""
     ids = plan.state_ids()
     labels = {ids[place.id]: bare(place.sees[0]) for place in plan.places}
     for id, body in raw["scene"]["states"].items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -68,12 +68,7 @@ class TextJudge:
     accepted_texts: dict[Address, str] = field(default_factory=dict)
 
     def faults(self, passage: Passage, text: str) -> list[str]:
-        """Return what is wrong with a text, each as a reason that its writer can act on; empty when it can stand.
-
-        Args:
-            passage: The passage that was asked for.
-            text: The text that was written.
-        """
+        """Return what is wrong with a text, each as a reason that its writer can act on; empty when it can stand."""
         if not text:
             return ["it is missing"]
         least, most = LENGTHS[passage.form]
@@ -216,15 +211,3 @@ def _repeats(text: str) -> bool:
     counts = Counter(zip(words, words[1:], words[2:], strict=False))
     sentences = [part.strip().lower() for part in re.split(r"[.!?]", text) if len(part.split()) > 2]
     return max(counts.values(), default=0) > 2 or len(set(sentences)) < len(sentences)
-
-
-def strings(value: object) -> Iterable[str]:
-    """Yield every string in a JSON value."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from strings(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            yield from strings(inner)

@@ -22,10 +22,6 @@ def moves_without_words(plan: WorldPlan, model_moves: Collection[MoveOutline]) -
     """Return the moves whose words are code's and say little: ways on, what is done on the spot, what is lost.
 
     What takes a key, goes back or wins says by itself what it is.
-
-    Args:
-        plan: The plan.
-        model_moves: The moves that a model wrote.
     """
 
     def says_little(move: MoveOutline) -> bool:
@@ -63,13 +59,7 @@ def schema(count: int) -> dict[str, Any]:
 
 
 def with_words(plan: WorldPlan, moves: Sequence[MoveOutline], data: Any) -> WorldPlan:
-    """Return a plan whose moves are told in the words of an answer, where these agree with the plan.
-
-    Args:
-        plan: The plan.
-        moves: The moves that the words were asked for.
-        data: What a model answered; anything at all.
-    """
+    """Return a plan whose moves are told in the words of an answer, whatever that is, where these agree with it."""
     for number, move in enumerate(moves, 1):
         do = verb_phrase(visible_phrase(value_at(data, (f"m{number}",)), LONGEST, plan.basis.names), plan.basis.who)
         worded = replace(move, do=do)

@@ -1,16 +1,17 @@
-"""Which texts a place needs, its own and those of its events, each with what it has to name.
+"""What a model is asked for a place: a question, and which texts of the place and its events it has to write.
 
 A passage that a model does not write well is told plainly, in a sentence made of the plan and the basis alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from worldkit.core.progress import Address
-from worldkit.generation.direct.outcome import Outcome
+from worldkit.generation.direct.outcome import OUTCOME_WORDS, Outcome
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.premise_words import setting
 from worldkit.generation.direct.wording import acts, bare, content_words, is_many, mentions, the
@@ -82,14 +83,64 @@ class Passage:
         return ".".join(self.key)
 
 
-def passages(plan: WorldPlan, place: PlaceOutline, variants: Collection[str] = ()) -> list[Passage]:
-    """Return the texts that a place needs, in the order of their places in an answer.
+def question(
+    plan: WorldPlan,
+    place: PlaceOutline,
+    always: Sequence[str] = (),
+    sometimes: Sequence[str] = (),
+    variants: Collection[str] = (),
+) -> str:
+    """Return what a model is asked for a place: what is there, what leads there and on, and what is true by then.
 
     Args:
-        plan: The plan.
-        place: The place.
-        variants: Ids of the places that have a second version of their prose.
+        plan, place, variants: As for ``passages``.
+        always, sometimes: What the hero carries whenever it comes there, and what perhaps.
     """
+    who = plan.basis.who
+    come, carry = ("come", "carry") if is_many(who) else ("comes", "carries")
+    lines = [f"Write {place.id}, {the(place.name)}. Seen there: {listing(place.sees)}. The one who acts: {who}."]
+    inner_ids = plan.ids.inner
+    if plan.basis.chapter and place.id in inner_ids:
+        part = json.dumps(plan.basis.chapter.part(inner_ids.index(place.id)), ensure_ascii=False)
+        lines.append(f"What the chapter says of it; keep to that, in its words where they fit: {part}")
+    if place.ending:
+        outcome = OUTCOME_WORDS[place.ending]
+        lines.append(f'Here the story is {outcome}: "{place.title}". subtitle: what is read under that title.')
+    previous_places = dict.fromkeys(the(plan.place(move.at).name) for move in plan.moves if move.to == place.id)
+    if previous_places:
+        lines.append(f"{capital(who)} {come} from {listing(list(previous_places))}.")
+    if always:
+        lines.append(f"{capital(who)} {carry} {listing([the(thing) for thing in always])} already.")
+    if sometimes:
+        lines.append(f"{capital(who)} may carry {listing([the(thing) for thing in sometimes])}.")
+    for number, move in enumerate(plan.at(place.id), 1):
+        lines.append(f"e{number}: {move.do} ({_consequence(plan, move)})")
+    if place.id in variants:
+        lines.append("other: the same place described in another way, at another angle and in other words.")
+    return "\n".join(lines)
+
+
+def _consequence(plan: WorldPlan, move: MoveOutline) -> str:
+    if move.is_hidden:
+        return "happens by itself"
+    if move.takes:
+        return f"gets {the(plan.keys[move.takes])}"
+    if move.to is None:
+        return "stays here"
+    target = plan.place(move.to)
+    outcome = f"leads to {the(target.name)}"
+    if target.ending:
+        outcome = f"the story is {OUTCOME_WORDS[target.ending]}"
+    if move.after_s:
+        return f"happens by itself; {outcome}"
+    if not move.needs:
+        return outcome
+    source = plan.source(move.needs)
+    return f"{outcome}; locked: needs {the(plan.keys[move.needs])}{f' from {the(source.name)}' if source else ''}"
+
+
+def passages(plan: WorldPlan, place: PlaceOutline, variants: Collection[str] = ()) -> list[Passage]:
+    """Return the texts that a place needs, in the order of their places in an answer; variants have two versions."""
     basis, id = plan.basis, plan.state_ids()[place.id]
     texts = _state(plan, place, id, "")
     if place.ending:
@@ -134,24 +185,20 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str) -> list[
     is_all_there_is = place.sees == (f"the {place.name}",)
     view = "seen from one end to the other" if is_all_there_is else f"with {sights}"
     place_sentence = f"{capital(name)}{in_setting}, {view}."
-    first_sight = place.sees[0]
-    names = ((place.name,), *((thing,) for thing in takes), *(((place_of_premise,),) if place_of_premise else ()))
-    leads = (
-        place_sentence,
-        *(f"{capital(thing)} lies within reach." for thing in takes),
-        *((place_sentence,) if place_of_premise else ()),
-    )
+    first_sight, second_sight = the(place.sees[0]), the(place.sees[1 % len(place.sees)])
+    named = [(place.name, place_sentence), *((thing, f"{capital(thing)} lies within reach.") for thing in takes)]
+    if place_of_premise:
+        named.append((place_of_premise, place_sentence))
+    names, leads = tuple((name,) for name, _ in named), tuple(lead for _, lead in named)
     texts = [
         passage("base", "base", "base", place_sentence + keys_in_reach, names=names, leads=leads),
-        passage("camera.static", "still", "camera", f"A wide, level view of {name}, {the(first_sight)} in the middle."),
+        passage("camera.static", "still", "camera", f"A wide, level view of {name}, {first_sight} in the middle."),
         passage("camera.dynamic", "pan", "camera", f"The camera follows {basis.who} past {the(place.sees[-1])}."),
-        passage("movement.static", "stand", "movement", f"{who} {stands} still before {the(first_sight)}."),
+        passage("movement.static", "stand", "movement", f"{who} {stands} still before {first_sight}."),
         passage("movement.dynamic", "walk", "movement", f"{who} {walks} on through {name}."),
+        passage("ambient.0", "ambient1", "ambient", f"Light moves slowly over {first_sight}."),
+        passage("ambient.1", "ambient2", "ambient", f"Shadows shift around {second_sight}."),
     ]
-    for number in range(2):
-        thing = the(place.sees[number % len(place.sees)])
-        ambient_text = f"Light moves slowly over {thing}." if number == 0 else f"Shadows shift around {thing}."
-        texts.append(passage(f"ambient.{number}", f"ambient{number + 1}", "ambient", ambient_text))
     if not version:
         narration = f"You have to {basis.goal}." if is_first else f"You are in {name}."
         texts.append(passage("narration", "say", "narration", narration))

@@ -13,7 +13,6 @@ from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.parallel import run_tasks
 from worldkit.generation.direct.passages import Passage
-from worldkit.generation.direct.place_question import question
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.prose import PlaceWriter, Prose
 from worldkit.generation.direct.writing_job import WritingJob
@@ -29,13 +28,9 @@ def all_passages(job: WritingJob, plan: WorldPlan) -> list[Passage]:
 
 
 def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -> None:
-    """Write all places, then anew what two of them say in the same words.
+    """Write all places, so many at once at most, then anew what two of them say in the same words.
 
-    Args:
-        job: What is to be written.
-        plan: The plan.
-        prose: Receives the texts, also those that are there when it is interrupted.
-        at_once: How many places are written at the same time at most.
+    The prose receives the texts, also those that are there when it is interrupted.
 
     Raises:
         KeyboardInterrupt: It was interrupted.
@@ -66,7 +61,7 @@ def _writers(job: WritingJob, plan: WorldPlan) -> list[PlaceWriter]:
     for place in plan.places:
         always = [plan.keys[key] for key, arrival in arrivals.items() if place.id in arrival.always]
         sometimes = [plan.keys[key] for key, arrival in arrivals.items() if place.id in arrival.sometimes]
-        prompt = question(plan, place, always, sometimes, variants)
+        prompt = passages.question(plan, place, always, sometimes, variants)
         place_passages = passages.passages(plan, place, variants)
         event_ids = (f"e{number}" for number in range(1, len(plan.at(place.id)) + 1))
         judge = TextJudge(example.texts(), prompt, plan.basis.who, strange_stems, plan.ids.every_id.union(event_ids))

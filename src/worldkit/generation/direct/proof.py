@@ -16,12 +16,8 @@ def problems(plan: WorldPlan) -> list[str]:
 
     Every place has to be reached, every move has to be possible, from everywhere a win has to stay within reach, and
     the first place has to be a choice.
-
-    Args:
-        plan: The plan.
     """
-    names = plan.event_names()
-    graph = _graph(plan, names)
+    graph = _graph(plan)
     exploration = explore(graph_world(*graph))
     unreachable_places = [place for place in plan.places if place.id not in exploration.states]
     messages = [
@@ -29,7 +25,7 @@ def problems(plan: WorldPlan) -> list[str]:
         for place in unreachable_places
     ]
     unreachable_ids = {place.id for place in unreachable_places}
-    for name, move in zip(names, plan.moves, strict=True):
+    for name, move in zip(plan.event_names(), plan.moves, strict=True):
         if name not in exploration.events and move.at not in unreachable_ids:
             messages.append(f"{move.do!r} at {move.at} can never be done: {_why(plan, move)}")
     if not any(place.ending == "win" and place.id not in unreachable_ids for place in plan.places):
@@ -59,18 +55,14 @@ def _why(plan: WorldPlan, move: MoveOutline) -> str:
 
 
 def skeleton(plan: WorldPlan) -> World:
-    """Return a plan as a world without prose, whose states have the ids of the plan.
-
-    Args:
-        plan: The plan.
-    """
-    return graph_world(*_graph(plan, plan.event_names()))
+    """Return a plan as a world without prose, whose states have the ids of the plan."""
+    return graph_world(*_graph(plan))
 
 
-def _graph(plan: WorldPlan, names: list[str]) -> tuple[dict[str, Outcome | None], list[Json]]:
+def _graph(plan: WorldPlan) -> tuple[dict[str, Outcome | None], list[Json]]:
     endings = {place.id: place.ending for place in plan.places}
     events = [
         graph_event(name, move.at, move.to, [move.needs] if move.needs else (), [move.takes] if move.takes else ())
-        for name, move in zip(names, plan.moves, strict=True)
+        for name, move in zip(plan.event_names(), plan.moves, strict=True)
     ]
     return endings, events

@@ -191,11 +191,7 @@ def schema(texts: Sequence[Passage], *, with_lengths: bool = False) -> dict[str,
 
 
 def answer_tree(items: Iterable[tuple[Sequence[str], Any]]) -> dict[str, Any]:
-    """Return values as the nested object of an answer.
-
-    Args:
-        items: The keys, each with its value.
-    """
+    """Return values, each given with its key, as the nested object of an answer."""
     tree: dict[str, Any] = {}
     for key, value in items:
         branch = tree

@@ -47,13 +47,7 @@ _DOUBTS = re.compile(
 
 
 def tidy_text(passage: Passage, text: str, plan: WorldPlan) -> str:
-    """Return a text with the names of what it names by id, and without the player where a camera sees the hero.
-
-    Args:
-        passage: The passage that was asked for.
-        text: The text that was written.
-        plan: The plan, which says how its ids are called.
-    """
+    """Return a text with the names of what it names by id, and without the player where a camera sees the hero."""
     text_with_names = _with_names(_LABEL.sub("", text), plan)
     if passage.form not in VISIBLE:
         return text_with_names
@@ -61,14 +55,7 @@ def tidy_text(passage: Passage, text: str, plan: WorldPlan) -> str:
 
 
 def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) -> str:
-    """Return a text that can stand, made of one that cannot; empty when nothing of it can be used.
-
-    Args:
-        passage: The passage that was asked for.
-        text: The last text that was written for it.
-        plan: The plan, which says how its ids are called.
-        judge: Says what is wrong.
-    """
+    """Return a text that can stand, made of one that cannot; empty when nothing of it can be used."""
     if not text or repeats_question(text) or any("worked example" in fault for fault in judge.faults(passage, text)):
         return ""
     new_text = tidy_text(passage, text, plan)
@@ -108,24 +95,14 @@ def without_cut_end(passage: Passage, text: str) -> str:
 
 
 def without_repeats(text: str, earlier_texts: Iterable[str]) -> str:
-    """Return a text without the sentences that another text of the place says already, as long as one is left.
-
-    Args:
-        text: The text.
-        earlier_texts: The other texts.
-    """
+    """Return a text without the sentences that another text of the place says already, as long as one is left."""
     earlier_sentences = {part for other in earlier_texts for part in sentences(other)}
     new_parts = [part for part in sentences(text) if part not in earlier_sentences]
     return " ".join(new_parts) if new_parts else text
 
 
 def without_example_clauses(text: str, examples: tuple[str, ...]) -> str:
-    """Return a text without the short clauses behind a comma that it has from the worked example: coat dripping.
-
-    Args:
-        text: The text.
-        examples: The texts of the worked example.
-    """
+    """Return a text without the short clauses behind a comma that it has from the worked example: coat dripping."""
     clauses = _short_clauses(examples)
     parts = [
         [clause for number, clause in enumerate(part.split(", ")) if not number or normal_text(clause) not in clauses]

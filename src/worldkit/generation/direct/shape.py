@@ -15,12 +15,7 @@ from worldkit.generation.direct.plan import Ids, MoveOutline
 
 
 def draw_shape(ids: Ids, dice: random.Random) -> list[MoveOutline]:
-    """Draw a graph of so many places, endings and keys, as moves without words.
-
-    Args:
-        ids: The ids.
-        dice: Decides where ways, keys and dangers are.
-    """
+    """Draw a graph of so many places, endings and keys, as moves without words."""
     first, *other_ids = ids.inner
     last = other_ids[-1]
     parents = dict.fromkeys(other_ids[:2], first)
@@ -44,12 +39,7 @@ def draw_shape(ids: Ids, dice: random.Random) -> list[MoveOutline]:
 
 
 def draw_row(ids: Ids, dice: random.Random) -> list[MoveOutline]:
-    """Draw a graph whose places come in order, as the parts of a chapter do: a row there and back, with a lock.
-
-    Args:
-        ids: The ids.
-        dice: Decides where the lock, the keys and the dangers are.
-    """
+    """Draw a graph whose places come in order, as the parts of a chapter do: a row there and back, with a lock."""
     places = ids.inner
     locked_number = dice.randrange(2, len(places))
     moves: list[MoveOutline] = []
@@ -88,12 +78,7 @@ def keeps_order(ids: Ids, move: MoveOutline) -> bool:
 
 
 def graph_text(moves: Sequence[MoveOutline], inner: Sequence[str]) -> str:
-    """Return a graph in words, for a question to a model.
-
-    Args:
-        moves: The graph.
-        inner: The ids of the places.
-    """
+    """Return a graph in words, for a question to a model."""
     return "; ".join(f"{place}: {', '.join(_purpose(move) for move in moves if move.at == place)}" for place in inner)
 
 

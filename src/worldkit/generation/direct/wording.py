@@ -72,9 +72,7 @@ def phrase(value: Any, longest: int = 60, names: Collection[str] = ()) -> str:
 def verb_phrase(text: str, who: str = "") -> str:
     """Return a phrase of what is done, begun with the plain form of its verb; empty when it begins with none.
 
-    Args:
-        text: What a model wrote: "the diver opens the hatch", "to open the hatch".
-        who: The hero, who is left out.
+    "The diver opens the hatch" and "to open the hatch" are "open the hatch": the hero is left out.
     """
     text = re.sub(rf"\A(?:to|you|the hero|{re.escape(who) or 'to'}) ", "", text, flags=re.IGNORECASE)
     first, space, rest = text.partition(" ")
@@ -88,9 +86,7 @@ def verb_phrase(text: str, who: str = "") -> str:
 def _plain_verb(word: str, rest: str) -> str:
     """Return the plain form of a verb that a phrase begins with; empty when the word is none.
 
-    Args:
-        word: The word; the lexicon lacks many verbs with a prefix, such as relight, and newer ones, such as zipline.
-        rest: What follows.
+    The lexicon lacks many verbs with a prefix, such as relight, and newer ones, such as zipline: what follows tells.
     """
     words = lexicon()
     if lemmas := list(words.lemmas(word.lower(), "v")):
@@ -109,14 +105,7 @@ def _lemma(verb: str) -> str:
 
 
 def _with_joined_verbs(text: str, joints: Collection[str], form_tag: Tag, form: Callable[[str], str]) -> str:
-    """Return a verb phrase with the verbs that stand behind words such as "and" in another form.
-
-    Args:
-        text: The phrase.
-        joints: What the verbs stand behind.
-        form_tag: The form in which they stand there.
-        form: Returns a verb in the other form.
-    """
+    """Return a verb phrase with the verbs that stand behind words such as "and" in another form."""
     # behind a subject the first word is known as a verb, too
     they_text = f"They {text}"
     verbs = [
@@ -135,12 +124,7 @@ def _with_forms(text: str, verbs: Sequence[Token], form: Callable[[str], str]) -
 
 
 def acts(who: str, do: str) -> str:
-    """Return a clause of what somebody does, with every verb that "and" joins as its subject needs it.
-
-    Args:
-        who: Who acts, as a phrase with its article.
-        do: What is done, begun with the plain form of a verb.
-    """
+    """Return a clause of what somebody does, with every verb that "and" joins as its subject needs it."""
     if is_many(who):
         return f"{who} {do}"
     do = _with_joined_verbs(do, ("and",), "I", third)
@@ -150,9 +134,7 @@ def acts(who: str, do: str) -> str:
 def with_agreement(text: str, who: str) -> str:
     """Return a text in which every verb that "and" joins agrees with its subject: she walks in and find[s] the bed.
 
-    Args:
-        text: Sentences; those that begin with somebody else stay as they are.
-        who: Who acts, as a phrase with its article.
+    Sentences that begin with somebody else stay as they are.
     """
     if is_many(who):
         return text
@@ -220,11 +202,7 @@ def forbidden_words(text: str) -> list[str]:
 
 
 def allowed_name(text: str) -> str:
-    """Return a name without the words that no text of a picture may have: the shooting instructor, the instructor.
-
-    Args:
-        text: The name; what is left of it is empty when nothing is.
-    """
+    """Return a name without the words that no text of a picture may have: the shooting instructor, the instructor."""
     while words := forbidden_words(text):
         before, _, after = text.partition(words[0])
         text = _without_hanging_end(before if bare(f"{before.strip()} ").strip() else f"{before}{after.lstrip()}")
@@ -259,9 +237,7 @@ def without_quotes_and_numerals(text: str) -> str:
 def names_id(text: str, ids: Collection[str]) -> bool:
     """Say whether a text names an id of the plan, such as ``p2`` or ``k1``, which means nothing to a player.
 
-    Args:
-        text: The text; words of that form that are no ids are words, such as ``k9``.
-        ids: The ids.
+    Words of that form that are no ids are words, such as ``k9``.
     """
     return any(word in ids for word in re.findall(r"\w+", text))
 
@@ -328,12 +304,7 @@ def is_many(noun: str) -> bool:
 
 
 def shorten(text: str, longest: int) -> str:
-    """Return a text that is short enough: whole sentences of it, else its beginning up to the end of a clause.
-
-    Args:
-        text: The text.
-        longest: Characters that it may have.
-    """
+    """Return a text that is short enough: whole sentences of it, else its beginning up to the end of a clause."""
     if len(text) <= longest:
         return text
     whole_sentences = ""

@@ -94,7 +94,7 @@ class DirectWriter:
         start_s = time.monotonic()
         # an answer of a model that may be silent counts already: then even the first one may be missing
         conversation = Conversation(self.chat, seed, answers=int(self.may_be_silent))
-        job = WritingJob(premise, seed, ids(states), features, conversation, progress, chapter)
+        job = WritingJob(premise, ids(states), features, conversation, progress, chapter)
         basis, _ = read_basis(job, None)
         plan, model_words, prose, is_interrupted = plan_without_model(job, basis), 0, Prose(), False
         try:
@@ -125,11 +125,6 @@ class DirectWriter:
 
 def valid_world(job: WritingJob, plan: WorldPlan, prose: Prose) -> World:
     """Return the world, with every text that the rules speak against when they see all of it told plainly.
-
-    Args:
-        job: What was to be written.
-        plan: The plan.
-        prose: All its texts.
 
     Raises:
         WorldError: It still does not pass, or a run can get stuck in it, which is a defect of worldkit.

@@ -20,7 +20,6 @@ class WritingJob:
 
     Attributes:
         premise: What it is about; empty for a chapter.
-        seed: Goes with every question, and draws the graph that completes a plan.
         ids: The ids of its places, endings and keys.
         feature_names: Names out of ``features.FEATURES``.
         conversation: The conversation with the model.
@@ -31,7 +30,6 @@ class WritingJob:
     """
 
     premise: str
-    seed: int
     ids: Ids
     feature_names: frozenset[str]
     conversation: Conversation
@@ -48,7 +46,7 @@ class WritingJob:
     def drawn_moves(self) -> list[MoveOutline]:
         """Return moves without words that hold: a row for a chapter, whose parts come in order, else a tree."""
         text = self.chapter.text if self.chapter else self.premise
-        dice = random.Random(seed_of("direct", text, self.seed, self.states))
+        dice = random.Random(seed_of("direct", text, self.conversation.seed, self.states))
         return (shape.draw_row if self.chapter else shape.draw_shape)(self.ids, dice)
 
     @property

@@ -38,11 +38,10 @@ from worldkit.generation.direct import (
 )
 from worldkit.generation.direct import judge as direct_judge
 from worldkit.generation.direct import prose as prose_form
+from worldkit.generation.direct.claims import Outcome, contradiction
 from worldkit.generation.direct.conversation import Conversation
 from worldkit.generation.direct.features import FEATURES
 from worldkit.generation.direct.judge import TextJudge
-from worldkit.generation.direct.outcome import Outcome, contradiction
-from worldkit.generation.direct.places import all_passages
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
 from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.prose import Prose
@@ -472,7 +471,7 @@ def test_a_world_in_which_a_run_can_get_stuck_is_an_error_that_names_the_place()
     conversation = Conversation(ScriptedChat(""), 1)
     job = WritingJob(plan.basis.premise, ids(6), frozenset(), conversation, ignore)
     prose = Prose()
-    prose.fill(all_passages(job, plan))
+    prose.fill(passages.all_passages(plan))
     with pytest.raises(WorldError, match=f"a run can get stuck in {plan.state_ids()['p2']}"):
         valid_world(job, plan, prose)
 
@@ -1128,9 +1127,10 @@ def test_a_hint_points_to_the_key_and_does_not_deny_it() -> None:
 def test_plain_texts_pass_every_judgement() -> None:
     plan_ids = ids(9)
     basis, _ = basis_form.read(None, PREMISE, len(plan_ids.inner))
-    plan, _ = completion.complete(draft.read(None, basis, plan_ids).plan, shape.draw_shape(plan_ids, random.Random(3)))
+    plan_draft = draft.read(None, basis, plan_ids, frozenset({"variants"}))
+    plan, _ = completion.complete(plan_draft.plan, shape.draw_shape(plan_ids, random.Random(3)))
     for place in plan.places:
-        for passage in passages.passages(plan, place, [place.id]):
+        for passage in passages.passages(plan, place):
             faults = [
                 fault for fault in TextJudge(example.texts()).faults(passage, passage.plain) if "the same" not in fault
             ]

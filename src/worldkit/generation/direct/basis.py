@@ -22,7 +22,6 @@ from worldkit.generation.direct.premise_words import (
     chief_place,
     hero,
     main_task,
-    own_air,
     own_goal,
     own_logline,
     own_look,
@@ -122,11 +121,6 @@ def schema(places: int) -> dict[str, Any]:
     )
 
 
-def max_tokens(places: int) -> int:
-    """Return how many tokens a basis of so many places may take."""
-    return 380 + 10 * places
-
-
 def question(premise: str, places: int, chapter: ChapterText | None = None) -> str:
     """Return what a model is asked for the basis of a world."""
     if chapter:
@@ -185,7 +179,7 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
     default_look = chapter.look if chapter else own_look(premise_names, who)
     default_stake = chapter.stake if chapter and chapter.stake else "the chance is lost"
     default_logline = f"{capital(who)} has to {goal}." if chapter else own_logline(premise, who, goal, where)
-    default_air = chapter.air if chapter else own_air(where)
+    default_air = chapter.air if chapter else f"Low, even light lies over {where}."
     basis = Basis(
         premise=premise,
         title=title_of(body.get("title"), premise_names, where),
@@ -203,9 +197,10 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
     )
     if not chapter and _other_hero(basis.look, premise_names):
         basis = replace(basis, look=own_look(premise_names, basis.who))
-    if problem := _other_task(goal, premise_names):
-        refusals.append(f"goal: {problem}")
-        basis = replace(basis, goal=own_goal(premise_names, where))
+    task = main_task(premise_names)
+    if task and task.object and not mentions(goal, task.object):
+        refusals.append(f"goal: the premise wants this done: {task.phrase!r}")
+        basis = replace(basis, goal=default_goal)
     missing_names = [name for name in chief_names(premise_names) if not _is_named_in(name, basis)]
     refusals += [f"the premise names {name.phrase!r} and this basis does not: put it in" for name in missing_names]
     return _with_names(basis, missing_names), refusals
@@ -219,9 +214,9 @@ def _names_in(body: Mapping[str, Any], premise: str) -> frozenset[str]:
 
 
 def _phrases(value: Any, names: Collection[str]) -> tuple[str, ...]:
-    texts = (phrase(item, names=names) for item in as_list(value)[:LONGEST_LIST])
     phrases_by_noun: dict[str, str] = {}
-    for text in texts:
+    for item in as_list(value)[:LONGEST_LIST]:
+        text = phrase(item, names=names)
         if text and not forbidden_words(text):
             phrases_by_noun.setdefault(bare(text).lower(), text)
     return tuple(phrases_by_noun.values())
@@ -253,14 +248,6 @@ def _other_hero(text: str, premise_names: Premise) -> str:
     if name is None or mentions(text, name.phrase):
         return ""
     return next((f"the {bare(other.phrase)}" for other in premise_names.who if mentions(text, other.phrase)), "")
-
-
-def _other_task(goal: str, premise_names: Premise) -> str:
-    """Return in what a goal is another one than the premise's; empty when it is the same, or the premise has none."""
-    task = main_task(premise_names)
-    if task is None or not task.object or mentions(goal, task.object):
-        return ""
-    return f"the premise wants this done: {task.phrase!r}"
 
 
 def _is_named_in(name: Name, basis: Basis) -> bool:

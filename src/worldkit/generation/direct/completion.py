@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from worldkit.generation.direct import proof
-from worldkit.generation.direct.motion import goes_to
+from worldkit.generation.direct.claims import goes_to
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 from worldkit.generation.direct.shape import in_order, keeps_order
 from worldkit.generation.direct.wording import bare, contains_name, mentions, the
@@ -74,9 +74,9 @@ def _with_sights(plan: WorldPlan) -> WorldPlan:
     for place in plan.places:
         sights = tuple(filter(stays, place.sees))
         if not sights:
-            fit_things = [thing for thing in (*unused_things, *story_things) if not mentions(place.name, thing)]
-            thing = fit_things[0] if fit_things else ""
-            sights = (thing,) if thing else (f"the {place.name}",)
+            fit_things = (thing for thing in (*unused_things, *story_things) if not mentions(place.name, thing))
+            thing = next(fit_things, f"the {place.name}")
+            sights = (thing,)
             unused_things = [candidate for candidate in unused_things if candidate != thing]
         places.append(replace(place, sees=sights))
     return replace(plan, places=tuple(places))

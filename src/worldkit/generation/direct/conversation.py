@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -93,8 +94,7 @@ class Conversation:
 
         Args:
             question: The question.
-            schema: The JSON Schema of the answer.
-            max_tokens: Tokens that it may take.
+            schema, max_tokens: The JSON Schema of the answer, and how many tokens it may take.
             what: What it is about, for who watches.
             report_status: Called with what is going on, while the answer arrives.
             before: Turns between the earlier ones and the question.
@@ -128,10 +128,9 @@ class Conversation:
             self.answers += 1
             self.tokens += answer.tokens
             self.longest_s = max(self.longest_s, answer.seconds)
-        try:
+        data = None
+        with suppress(AnswerRejected):
             data = read_json(answer.text, tuple(schema.get("required", ()))[:1], partial=True)
-        except AnswerRejected:
-            data = None
         return ParsedAnswer(data, answer.text, answer.interruption)
 
 

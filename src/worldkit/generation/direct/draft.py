@@ -9,8 +9,8 @@ from itertools import chain, count
 from typing import Any
 
 from worldkit.generation.direct.basis import Basis
+from worldkit.generation.direct.claims import OUTCOME_WORDS, Outcome, contradiction
 from worldkit.generation.direct.judge import repeats_question
-from worldkit.generation.direct.outcome import OUTCOME_WORDS, Outcome, contradiction
 from worldkit.generation.direct.plan import Ids, MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.schema import closed_object, list_of
 from worldkit.generation.direct.shape import graph_text
@@ -76,11 +76,6 @@ def schema(ids: Ids, features: frozenset[str] = frozenset()) -> dict[str, Any]:
     )
 
 
-def max_tokens(states: int) -> int:
-    """Return how many tokens a plan of so many states may take: 700 for six."""
-    return 40 + 110 * states
-
-
 def question(basis: Basis, ids: Ids, graph: Sequence[MoveOutline], features: frozenset[str] = frozenset()) -> str:
     """Return what a model is asked for the plan; the moves of the graph hold, and are a suggestion."""
     places = ", ".join(f"{id} the {name}" for id, name in zip(ids.inner, basis.places, strict=True))
@@ -125,15 +120,16 @@ def as_answer(plan: WorldPlan) -> dict[str, Any]:
     """Return a plan as a model would have to write it."""
     body: dict[str, Any] = dict(plan.keys)
     for place in plan.places:
+        sees = list(place.sees)
         if place.ending:
-            body[place.id] = {"name": place.name, "see": list(place.sees), "title": place.title}
-            continue
-        moves = [
-            {"do": move.do, "to": move.to or STAY, "key": move.takes or move.needs or NONE}
-            for move in plan.at(place.id)
-            if not move.after_s
-        ]
-        body[place.id] = {"see": list(place.sees), "do": moves}
+            body[place.id] = {"name": place.name, "see": sees, "title": place.title}
+        else:
+            moves = [
+                {"do": move.do, "to": move.to or STAY, "key": move.takes or move.needs or NONE}
+                for move in plan.at(place.id)
+                if not move.after_s
+            ]
+            body[place.id] = {"see": sees, "do": moves}
     for move in plan.moves:
         if move.after_s:
             name = "surprise" if move.is_hidden else "clock"
@@ -153,8 +149,9 @@ class _PlanReader:
     def read(self) -> PlanDraft:
         self.keys = keys = self._keys()
         earlier_sights: set[str] = set()
+        variants = (self.ids.inner[0], self.ids.inner[-1]) if "variants" in self.features else ()
         places = [
-            PlaceOutline(id, name, self._sights(id, earlier_sights))
+            PlaceOutline(id, name, self._sights(id, earlier_sights), has_variant=id in variants)
             for id, name in zip(self.ids.inner, self.basis.places, strict=True)
         ]
         names = {place.name.lower() for place in places}
@@ -241,7 +238,7 @@ class _PlanReader:
     def _move(self, at: str, item: Any) -> MoveOutline | None:
         body = item if isinstance(item, Mapping) else {}
         do, target, key_text = self._words(body.get("do")), str(body.get("to")), str(body.get("key"))
-        if not do or len(do.split()) < 2:
+        if len(do.split()) < 2:
             self.refusals.append(f"{at}.do: expected what is done in two to ten words, begun with a verb")
             return None
         if target not in (*self.ids.inner, *self.ids.endings, STAY):

@@ -22,10 +22,7 @@ _EXTENT, _HITS = 0.1, 2
 
 
 def check_features(features: Iterable[str]) -> frozenset[str]:
-    """Return features as a set.
-
-    Args:
-        features: Names out of ``FEATURES``.
+    """Return features, which are names out of ``FEATURES``, as a set.
 
     Raises:
         WrongArgument: One of them is not known.

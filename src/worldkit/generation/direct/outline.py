@@ -8,11 +8,12 @@ from functools import cache, partial
 from typing import Any
 
 from worldkit.generation.direct import basis as basis_form
-from worldkit.generation.direct import completion, draft, move_words, proof
+from worldkit.generation.direct import completion, draft, proof
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.conversation import correction
 from worldkit.generation.direct.draft import PlanDraft
 from worldkit.generation.direct.example import Turn, compact, exchange, texts
+from worldkit.generation.direct.move_words import in_own_words
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.writing_job import WritingJob
 
@@ -43,7 +44,7 @@ def ask_basis(job: WritingJob) -> Basis:
     ask = partial(
         conversation.ask,
         schema=basis_form.schema(place_count),
-        max_tokens=basis_form.max_tokens(place_count),
+        max_tokens=380 + 10 * place_count,
         report_status=job.report,
     )
     answer = ask(question, what="the basis")
@@ -69,13 +70,16 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
     """
     conversation, ids, feature_names = job.conversation, job.ids, job.feature_names
     question = draft.question(basis, ids, job.drawn_moves(), feature_names)
-    schema, token_limit = draft.schema(ids, feature_names), draft.max_tokens(job.states)
+    ask = partial(
+        conversation.ask,
+        schema=draft.schema(ids, feature_names),
+        max_tokens=40 + 110 * job.states,
+        report_status=job.report,
+    )
     prompt, turns = question, list[Turn]()
     best_draft, fewest_faults = draft.read(None, basis, ids, feature_names), math.inf
     for what in ("the plan", "the plan, correction 1"):
-        answer = conversation.ask(
-            prompt, schema, max_tokens=token_limit, what=what, report_status=job.report, before=turns
-        )
+        answer = ask(prompt, what=what, before=turns)
         plan_draft = draft.read(own_words(answer.data), basis, ids, feature_names)
         problems = proof.problems(plan_draft.plan)
         is_better = bool(plan_draft.words) and len(problems) + len(plan_draft.refusals) < fewest_faults
@@ -89,28 +93,14 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
             break
         turns = exchange(question, answer.text[:8_000])
         prompt = correction([*problems, *plan_draft.refusals])
-    plan = _in_own_words(job, complete(job, best_draft), best_draft, question)
+    plan = complete(job, best_draft)
+    if best_draft.words:  # a model that planned nothing has no words either
+        plan = in_own_words(job, plan, best_draft.plan.moves, question)
     for feature, is_hidden in (("timers", False), ("hidden", True)):
         if feature in feature_names and not any(move.after_s and move.is_hidden == is_hidden for move in plan.moves):
             job.notes.append(f"the world has no event for features={feature!r}: what was planned could not be played")
     conversation.turns += exchange(question, compact(draft.as_answer(plan)))
     return plan, best_draft.words
-
-
-def _in_own_words(job: WritingJob, plan: WorldPlan, plan_draft: PlanDraft, plan_question: str) -> WorldPlan:
-    """Return a plan whose moves that code added are told in words that the model is asked for."""
-    moves = move_words.moves_without_words(plan, plan_draft.plan.moves)
-    if not moves or not plan_draft.words:
-        return plan  # a model that planned nothing has no words either
-    answer = job.conversation.ask(
-        move_words.question(plan, moves),
-        move_words.schema(len(moves)),
-        max_tokens=20 + move_words.TOKENS * len(moves),
-        what="the words of the plan",
-        report_status=job.report,
-        before=exchange(plan_question, compact(draft.as_answer(plan))),
-    )
-    return move_words.with_words(plan, moves, answer.data)
 
 
 def plan_without_model(job: WritingJob, basis: Basis) -> WorldPlan:

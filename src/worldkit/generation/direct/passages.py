@@ -6,12 +6,12 @@ A passage that a model does not write well is told plainly, in a sentence made o
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from worldkit.core.progress import Address
-from worldkit.generation.direct.outcome import OUTCOME_WORDS, Outcome
+from worldkit.generation.direct.claims import OUTCOME_WORDS, Outcome
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.premise_words import setting
 from worldkit.generation.direct.wording import acts, bare, content_words, is_many, mentions, the
@@ -82,18 +82,21 @@ class Passage:
         """Its key as a model is told it, such as ``"e1.base"``."""
         return ".".join(self.key)
 
+    def unnamed(self, text: str) -> list[tuple[str, ...]]:
+        """Return the groups of ``names`` of which a text names none."""
+        return [group for group in self.names if not any(mentions(text, name) for name in group)]
+
 
 def question(
     plan: WorldPlan,
     place: PlaceOutline,
     always: Sequence[str] = (),
     sometimes: Sequence[str] = (),
-    variants: Collection[str] = (),
 ) -> str:
     """Return what a model is asked for a place: what is there, what leads there and on, and what is true by then.
 
     Args:
-        plan, place, variants: As for ``passages``.
+        plan, place: As for ``passages``.
         always, sometimes: What the hero carries whenever it comes there, and what perhaps.
     """
     who = plan.basis.who
@@ -115,7 +118,7 @@ def question(
         lines.append(f"{capital(who)} may carry {listing([the(thing) for thing in sometimes])}.")
     for number, move in enumerate(plan.at(place.id), 1):
         lines.append(f"e{number}: {move.do} ({_consequence(plan, move)})")
-    if place.id in variants:
+    if place.has_variant:
         lines.append("other: the same place described in another way, at another angle and in other words.")
     return "\n".join(lines)
 
@@ -139,8 +142,13 @@ def _consequence(plan: WorldPlan, move: MoveOutline) -> str:
     return f"{outcome}; locked: needs {the(plan.keys[move.needs])}{f' from {the(source.name)}' if source else ''}"
 
 
-def passages(plan: WorldPlan, place: PlaceOutline, variants: Collection[str] = ()) -> list[Passage]:
-    """Return the texts that a place needs, in the order of their places in an answer; variants have two versions."""
+def all_passages(plan: WorldPlan) -> list[Passage]:
+    """Return every text that a plan needs."""
+    return [passage for place in plan.places for passage in passages(plan, place)]
+
+
+def passages(plan: WorldPlan, place: PlaceOutline) -> list[Passage]:
+    """Return the texts that a place needs, in the order of their places in an answer."""
     basis, id = plan.basis, plan.state_ids()[place.id]
     texts = _state(plan, place, id, "")
     if place.ending:
@@ -149,7 +157,7 @@ def passages(plan: WorldPlan, place: PlaceOutline, variants: Collection[str] = (
         # what stands there may be called what a loss is called: the temple ruins
         story = " ".join((basis.story, place.name, *place.sees))
         texts = [replace(text, outcome=place.ending, story=story) for text in texts]
-    if place.id in variants:
+    if place.has_variant:
         texts += _state(plan, place, id, "other")
     moves_here = [
         (move, name) for move, name in zip(plan.moves, plan.event_names(), strict=True) if move.at == place.id

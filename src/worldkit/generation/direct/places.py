@@ -12,7 +12,6 @@ from worldkit.generation.direct import example, passages, proof
 from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.parallel import run_tasks
-from worldkit.generation.direct.passages import Passage
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.prose import PlaceWriter, Prose
 from worldkit.generation.direct.writing_job import WritingJob
@@ -20,11 +19,6 @@ from worldkit.generation.prose.requests import COMING
 
 SLOW_S = 60.0
 """A model that took longer for an answer is asked one question at a time: what waits in its queue would look silent."""
-
-
-def all_passages(job: WritingJob, plan: WorldPlan) -> list[Passage]:
-    """Return every text that a plan needs."""
-    return [passage for place in plan.places for passage in passages.passages(plan, place, job.variants)]
 
 
 def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -> None:
@@ -35,7 +29,7 @@ def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -
     Raises:
         KeyboardInterrupt: It was interrupted.
     """
-    tell_plan(job.progress, partial(document, plan), {passage.at: COMING for passage in all_passages(job, plan)})
+    tell_plan(job.progress, partial(document, plan), {passage.at: COMING for passage in passages.all_passages(plan)})
     writers = _writers(job, plan)
     limit = at_once if job.conversation.longest_s < SLOW_S else 1
     try:
@@ -55,15 +49,13 @@ def _writers(job: WritingJob, plan: WorldPlan) -> list[PlaceWriter]:
     arrivals: dict[str, FlagArrival] = {}
     with suppress(BudgetSpent):
         arrivals = flag_arrivals(proof.skeleton(plan))
-    variants = job.variants
     writers = []
     strange_stems = example.strange_stems(plan)
     for place in plan.places:
         always = [plan.keys[key] for key, arrival in arrivals.items() if place.id in arrival.always]
         sometimes = [plan.keys[key] for key, arrival in arrivals.items() if place.id in arrival.sometimes]
-        prompt = passages.question(plan, place, always, sometimes, variants)
-        place_passages = passages.passages(plan, place, variants)
+        prompt = passages.question(plan, place, always, sometimes)
         event_ids = (f"e{number}" for number in range(1, len(plan.at(place.id)) + 1))
         judge = TextJudge(example.texts(), prompt, plan.basis.who, strange_stems, plan.ids.every_id.union(event_ids))
-        writers.append(PlaceWriter(job, plan, place.name, prompt, place_passages, judge))
+        writers.append(PlaceWriter(job, plan, place.name, prompt, passages.passages(plan, place), judge))
     return writers

@@ -28,12 +28,10 @@ LOGLINE, GOAL = 220, 90
 
 
 def text_problem(value: str, least: int, most: int, *, is_seen: bool = True) -> str:
-    """Return what is wrong with a text of a basis; empty when it can stand.
+    """Return what is wrong with a text of a basis, by its length and its words; empty when it can stand.
 
     Args:
-        value: The text.
-        least: Characters that it has at least,
-        most: and at most.
+        value, least, most: The text, and how many characters it may have.
         is_seen: Whether a picture shows it, so that words of absence and the like are refused.
     """
     if not value:
@@ -128,11 +126,6 @@ def own_logline(premise: str, who: str, goal: str, where: str) -> str:
     """Return the story in a sentence."""
     text = sentence(shorten(" ".join(premise.split()), LOGLINE))
     return text if text and not text_problem(text, 10, LOGLINE + 1) else f"{capital(who)} must {goal} in {where}."
-
-
-def own_air(where: str) -> str:
-    """Return a sentence of light and air."""
-    return f"Low, even light lies over {where}."
 
 
 def title_of(value: Any, premise_names: Premise, where: str) -> str:

@@ -37,9 +37,7 @@ _AFTER_VERB = frozenset("DAPRTOGM")
 def plain(value: Any, longest: int = 2_000) -> str:
     """Return a value as one line without control characters and marks of markup; empty when it is no text.
 
-    Args:
-        value: What a model wrote; anything at all.
-        longest: Characters that are looked at.
+    It may be anything at all; of a text ``longest`` characters are looked at.
     """
     if not isinstance(value, str):
         return ""
@@ -58,10 +56,7 @@ def as_list(value: Any) -> Sequence[Any]:
 def phrase(value: Any, longest: int = 60, names: Collection[str] = ()) -> str:
     """Return a value as a phrase inside a sentence, without a full stop and capitals; empty when it is none.
 
-    Args:
-        value: What a model wrote.
-        longest: Characters that it may have.
-        names: The words that are names, and keep theirs.
+    Names keep their capitals; what has more than ``longest`` characters is none.
     """
     text = plain(value).rstrip(".!?\"'").lstrip("\"'")
     if not 2 < len(text) <= longest or not re.search(r"[A-Za-z]{2}", text) or _PLACEHOLDER.fullmatch(text):
@@ -89,12 +84,12 @@ def _plain_verb(word: str, rest: str) -> str:
     The lexicon lacks many verbs with a prefix, such as relight, and newer ones, such as zipline: what follows tells.
     """
     words = lexicon()
-    if lemmas := list(words.lemmas(word.lower(), "v")):
+    if lemmas := words.lemmas(word.lower(), "v"):
         return word if word.lower() in lemmas else lemmas[0]
-    if any(True for kind in ("n", "a", "r") for _ in words.lemmas(word.lower(), kind)):
+    if any(words.lemmas(word.lower(), kind) for kind in ("n", "a", "r")):
         return ""
     prefix = _VERB_PREFIX.match(word.lower())
-    if prefix and (lemmas := list(words.lemmas(word.lower()[prefix.end() :], "v"))):
+    if prefix and (lemmas := words.lemmas(word.lower()[prefix.end() :], "v")):
         base_verb = word.lower()[prefix.end() :]
         return prefix[0] + (base_verb if base_verb in lemmas else lemmas[0])
     return word if word.islower() and len(word) > 3 and _ARTICLE.match(rest) else ""

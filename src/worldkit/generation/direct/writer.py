@@ -23,7 +23,8 @@ from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.conversation import Conversation
 from worldkit.generation.direct.features import add_evidence, add_mission
 from worldkit.generation.direct.outline import ask_basis, ask_plan, plan_without_model, read_basis
-from worldkit.generation.direct.places import all_passages, write_places
+from worldkit.generation.direct.passages import all_passages
+from worldkit.generation.direct.places import write_places
 from worldkit.generation.direct.plan import WorldPlan, ids
 from worldkit.generation.direct.prose import Prose
 from worldkit.generation.direct.writing_job import WritingJob
@@ -81,11 +82,9 @@ class DirectWriter:
         """Write a world.
 
         Args:
-            premise: What it is about; empty for a chapter.
+            premise, features, progress: As for ``WritingJob``.
             seed: Goes with every question, and draws the graph that completes a plan.
             states: How many states, endings included.
-            features: Names out of ``features.FEATURES``.
-            progress: Called with how many answers are there, of how many, and what is being done.
             chapter: A chapter that it follows: each part is one of the places, and they are played in order.
 
         Raises:
@@ -107,7 +106,7 @@ class DirectWriter:
             is_interrupted = True
             if plan.basis is not basis:
                 plan = plan_without_model(job, basis)
-        prose.fill(all_passages(job, plan))
+        prose.fill(all_passages(plan))
         world = valid_world(job, plan, prose)
         repairs = f"{len(prose.repairs)} texts were repaired by code" if prose.repairs else ""
         prose.notes = tuple(note for note in (*job.notes, conversation.loss, repairs) if note)
@@ -145,7 +144,7 @@ def valid_world(job: WritingJob, plan: WorldPlan, prose: Prose) -> World:
         if not issues:
             return world
         faulty_items = {(error.item.kind, error.item.id) for error in errors}
-        for passage in all_passages(job, plan):
+        for passage in all_passages(plan):
             if passage.at[:2] in faulty_items:
                 prose.tell_plainly(passage)
     raise WorldError(f"the generated world did not pass the verify gate; please report it: {issues}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from worldkit.core.progress import Address, Progress, Watch
@@ -48,11 +47,6 @@ class WritingJob:
         text = self.chapter.text if self.chapter else self.premise
         dice = random.Random(seed_of("direct", text, self.conversation.seed, self.states))
         return (shape.draw_row if self.chapter else shape.draw_shape)(self.ids, dice)
-
-    @property
-    def variants(self) -> Collection[str]:
-        """The ids of the places that have a second version."""
-        return (self.ids.inner[0], self.ids.inner[-1]) if "variants" in self.feature_names else ()
 
     def count_answer(self) -> None:
         """Count an answer that is there."""

@@ -52,12 +52,7 @@ def addition_ops(situation: Situation, scene: NewScene) -> list[Json]:
 
 
 def require_additions_only(before: World, after: World, ops: Sequence[Json], state: str) -> None:
-    """Refuse a change that is more than a new state, an event into it and ways on from it.
-
-    Args:
-        before, after: The worlds.
-        ops: The operations between them.
-        state: Where the player stands, who may be offered one thing more there.
+    """Refuse a change that is more than a new state, an event into it from where the player stands, and ways on.
 
     Raises:
         WorldError: Something that exists would be changed, or something else would be added.

@@ -198,9 +198,6 @@ def propose_action(
 def require_writer(model: str, key: str | None = None) -> None:
     """Refuse a model's name that can mean none that writes, without loading or asking anything.
 
-    Args:
-        model, key: As for ``propose_action``.
-
     Raises:
         NoCapableModel: It means the templates.
         WorldError: The name means nothing, or the hosted service.

@@ -201,7 +201,8 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
     if task and task.object and not mentions(goal, task.object):
         refusals.append(f"goal: the premise wants this done: {task.phrase!r}")
         basis = replace(basis, goal=default_goal)
-    missing_names = [name for name in chief_names(premise_names) if not _is_named_in(name, basis)]
+    texts = " ".join((basis.who, basis.look, basis.goal, basis.air, *basis.places, *basis.others, *basis.things))
+    missing_names = [name for name in chief_names(premise_names) if not mentions(texts, name.phrase)]
     refusals += [f"the premise names {name.phrase!r} and this basis does not: put it in" for name in missing_names]
     return _with_names(basis, missing_names), refusals
 
@@ -248,11 +249,6 @@ def _other_hero(text: str, premise_names: Premise) -> str:
     if name is None or mentions(text, name.phrase):
         return ""
     return next((f"the {bare(other.phrase)}" for other in premise_names.who if mentions(text, other.phrase)), "")
-
-
-def _is_named_in(name: Name, basis: Basis) -> bool:
-    texts = " ".join((basis.who, basis.look, basis.goal, basis.air, *basis.places, *basis.others, *basis.things))
-    return mentions(texts, name.phrase)
 
 
 def _with_names(basis: Basis, missing: Sequence[Name]) -> Basis:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import Literal
 
 from worldkit.generation.direct.wording import bare
@@ -44,11 +45,8 @@ def _only_leads(text: str, at: int) -> bool:
     is_noun = next((token.tag for token in tokens if token.start >= at - start), "") == "N"
     if is_noun and before[-1].tag in "DAN":
         return True
-    subject = ""
-    for token in before:
-        if token.tag not in "DAN":
-            break
-        subject = token.word if token.tag == "N" else subject
+    nouns = [token.word for token in takewhile(lambda token: token.tag in "DAN", before) if token.tag == "N"]
+    subject = nouns[-1] if nouns else ""
     return subject in _FIXED or subject.removesuffix("s") in _FIXED
 
 
@@ -70,10 +68,7 @@ _REVERSAL = re.compile(
 def contradiction(outcome: Outcome, text: str, story: str) -> str:
     """Return the first word of an ending's text that says the contrary of its outcome; empty when there is none.
 
-    Args:
-        outcome: How it ends.
-        text: A text of the ending.
-        story: The premise and the goal. A word of theirs says what the story is about: the dead queen's ring.
+    A word of the premise and the goal, which are the story, says what it is about: the dead queen's ring.
     """
     story_stems = {stem(word) for word in re.findall(r"[\w'-]+", story.lower())}
     for part in re.split(r"[.!?;,]", text):

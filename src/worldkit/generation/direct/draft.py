@@ -49,12 +49,7 @@ _BY_ITSELF = {"clock": "timers", "surprise": "hidden"}
 
 
 def schema(ids: Ids, features: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """Return the JSON Schema of a plan.
-
-    Args:
-        ids: The ids that it consists of.
-        features: What else it has: ``"timers"`` and ``"hidden"`` ask for one such event.
-    """
+    """Return the JSON Schema of a plan; the features ``"timers"`` and ``"hidden"`` ask for one such event."""
     text = {"type": "string"}
     move = closed_object(
         do=text,
@@ -279,10 +274,9 @@ class _PlanReader:
         """Return what is done without a key that it does not need: open the gate with the lamp, use the lamp to go."""
         for id, thing in self.keys.items():
             if id != key_id:
-                shorter_text = re.sub(
-                    rf" (?:with|using|on|by|holding) (?:the |an? )?{re.escape(bare(thing))}\Z", "", do
-                )
-                shorter_text = re.sub(rf"\Ause (?:the |an? )?{re.escape(bare(thing))} to ", "", shorter_text)
+                name = rf"(?:the |an? )?{re.escape(bare(thing))}"
+                shorter_text = re.sub(rf" (?:with|using|on|by|holding) {name}\Z", "", do)
+                shorter_text = re.sub(rf"\Ause {name} to ", "", shorter_text)
                 do = shorter_text if len(shorter_text.split()) > 1 else do
         return do
 

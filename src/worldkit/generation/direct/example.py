@@ -31,19 +31,16 @@ SYSTEM = (
 )
 
 _EXAMPLE = read_data("worked_example.json")
-_STATES = 6
-_PLACE_ID = "p4"
-"""The place that is written in it."""
 
 
 @cache
 def turns() -> tuple[Turn, ...]:
     """Return the worked example as the turns of a conversation."""
-    plan, plan_ids = _plan(), ids(_STATES)
-    basis_question = basis_form.question(_EXAMPLE["premise"], len(plan_ids.inner))
+    plan = _plan()
+    basis_question = basis_form.question(_EXAMPLE["premise"], len(plan.ids.inner))
     # the shape that was suggested is the one that the plan follows
-    plan_question = draft.question(plan.basis, plan_ids, plan.moves)
-    place_question = passages.question(plan, plan.place(_PLACE_ID), ("a signal lamp",), ("a brass switch key",))
+    plan_question = draft.question(plan.basis, plan.ids, plan.moves)
+    place_question = passages.question(plan, plan.place("p4"), ("a signal lamp",), ("a brass switch key",))
     return (
         *exchange(basis_question, compact(_EXAMPLE["basis"])),
         *exchange(plan_question, compact(_EXAMPLE["plan"])),
@@ -85,6 +82,6 @@ def compact(value: Any) -> str:
 
 
 def _plan() -> WorldPlan:
-    plan_ids = ids(_STATES)
+    plan_ids = ids(6)
     basis, _ = basis_form.read(_EXAMPLE["basis"], _EXAMPLE["premise"], len(plan_ids.inner))
     return draft.read(_EXAMPLE["plan"], basis, plan_ids).plan

@@ -44,13 +44,13 @@ def add_mission(raw: Json, plan: WorldPlan) -> None:
     route = explore(World.from_dict(raw, source="the generated world")).route_to(ids[win.id])
     if route is None:
         return
-    names = [step.event for step in route.steps if step.event is not None]
+    names = list(dict.fromkeys(step.event for step in route.steps if step.event is not None))
     bodies = {event["name"]: event for event in raw["scene"]["events"]}
     with_flags = {name for name in names if bodies[name].get("grants") or bodies[name].get("requires")}
     with_flags.add(names[-1])
-    others = [name for name in dict.fromkeys(names) if name not in with_flags]
+    others = [name for name in names if name not in with_flags]
     chosen_names = with_flags.union(others[: max(0, FEWEST - len(with_flags))])
-    objective_names = [name for name in dict.fromkeys(names) if name in chosen_names]
+    objective_names = [name for name in names if name in chosen_names]
     objective_names[MOST - 1 : -1] = []
     objectives = []
     used_flags = {flag for event in raw["scene"]["events"] for flag in event.get("grants", ())}
@@ -64,14 +64,8 @@ def add_mission(raw: Json, plan: WorldPlan) -> None:
         flag = event["grants"][0]
         text = event.get("detail") or name.replace("_", " ")
         objectives.append({"id": flag, "text": text, "location": event["from"][0], "grants": flag})
-    raw["missions"] = [
-        {
-            "id": "main",
-            "title": capital(plan.basis.goal),
-            "objectives": objectives,
-            "complete": objectives[-1]["grants"],
-        }
-    ]
+    title, last_flag = capital(plan.basis.goal), objectives[-1]["grants"]
+    raw["missions"] = [{"id": "main", "title": title, "objectives": objectives, "complete": last_flag}]
 
 
 def add_evidence(raw: Json, plan: WorldPlan) -> None:

@@ -23,14 +23,7 @@ LONGEST, TOKENS = 70, 25
 def in_own_words(
     job: WritingJob, plan: WorldPlan, model_moves: Collection[MoveOutline], plan_question: str
 ) -> WorldPlan:
-    """Return a plan whose moves that code added are told in words that the model is asked for.
-
-    Args:
-        job: What is to be written; its conversation stands before the plan.
-        plan: The plan.
-        model_moves: The moves that the model wrote.
-        plan_question: What it was asked for the plan.
-    """
+    """Return a plan whose moves that no model wrote are told in words that it is asked for, after its plan."""
     moves = [move for move in plan.moves if move not in model_moves and _says_little(plan, move)]
     if not moves:
         return plan

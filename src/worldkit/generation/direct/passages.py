@@ -95,9 +95,7 @@ def question(
 ) -> str:
     """Return what a model is asked for a place: what is there, what leads there and on, and what is true by then.
 
-    Args:
-        plan, place: As for ``passages``.
-        always, sometimes: What the hero carries whenever it comes there, and what perhaps.
+    The hero carries ``always`` whenever it comes there, and perhaps ``sometimes``.
     """
     who = plan.basis.who
     come, carry = ("come", "carry") if is_many(who) else ("comes", "carries")
@@ -173,19 +171,17 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str) -> list[
     sights = listing(place.sees)
     stands, walks = ("stand", "walk") if is_many(basis.who) else ("stands", "walks")
     is_first = place == plan.places[0]
-    key = (version,) if version else ()
-    field = "variant.B." if version else ""
-
+    key, field = ((version,), "variant.B.") if version else ((), "")
     other_names = _names_of_others(plan, place)
     absent_keys = tuple(thing for thing in plan.keys.values() if thing not in takes)
 
-    def passage(field_: str, key_: str, form: Form, is_plain: str, **options: Any) -> Passage:
+    def passage(field_: str, key_: str, form: Form, plain: str, **options: Any) -> Passage:
         options["elsewhere"] = () if form == "narration" else other_names
         options["unvisited"] = other_names if form in ("base", "movement", "narration") else ()
         # the hero may carry one, so cameras and movements may show it
         options["absent"] = absent_keys if form in ("base", "ambient") else ()
         options["own_names"] = (place.name, *((place_of_premise,) if place_of_premise else ()))
-        return Passage(("state", id, field + field_), (*key, key_), form, plain=is_plain, **options)
+        return Passage(("state", id, field + field_), (*key, key_), form, plain=plain, **options)
 
     place_of_premise = setting(basis.premise) if is_first else ""
     in_setting = f" in {place_of_premise}" if place_of_premise and not mentions(name, place_of_premise) else ""
@@ -213,9 +209,9 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str) -> list[
     return texts
 
 
-def _names_of_others(plan: WorldPlan, *places: PlaceOutline) -> tuple[str, ...]:
+def _names_of_others(plan: WorldPlan, *places: PlaceOutline | None) -> tuple[str, ...]:
     """Return what the places but these are called, without names that stand in theirs."""
-    own_names = [place.name.lower() for place in places]
+    own_names = [place.name.lower() for place in places if place]
     return tuple(
         name
         for other in plan.places
@@ -226,22 +222,17 @@ def _names_of_others(plan: WorldPlan, *places: PlaceOutline) -> tuple[str, ...]:
 
 
 def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str) -> list[Passage]:
-    basis, kind = plan.basis, plan.kind(move)
+    basis, kind, do = plan.basis, plan.kind(move), move.do
     at = ("event", name)
-    do = move.do
+    picture, narration = f"{capital(acts(basis.who, do))}.", f"You {do}."
     if move.after_s:
-        picture, narration = f"{capital(do)}.", f"{capital(do)}."
-    else:
-        picture = f"{capital(acts(basis.who, do))}."
-        narration = f"You {do}."
+        picture = narration = f"{capital(do)}."
     gives = plan.keys[move.takes] if move.takes else ""
-    target = plan.place(move.to) if move.to else None
-    way: dict[str, Any] = {
-        "unvisited": _names_of_others(plan, plan.place(move.at), *([target] if target else ())),
-        "leads_to": target.name if target else "",
-    }
+    place, target = plan.place(move.at), plan.place(move.to) if move.to else None
+    leads_to = target.name if target else ""
+    way: dict[str, Any] = {"unvisited": _names_of_others(plan, place, target), "leads_to": leads_to}
     # a text of another move agrees with none of the words of this one
-    move_words = (*content_words(do), *([target.name] if target else []))
+    move_words = tuple(filter(None, (*content_words(do), leads_to)))
     names = ((gives,),) if gives else (move_words,) if move_words else ()
     texts = [
         Passage((*at, "base"), (key, "base"), "event", names, (picture,) * len(names), picture, gives, **way),
@@ -252,8 +243,7 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str) -> list[Pass
         where = the(source.name) if source else "another place"
         hint = f"You need {the(thing)}: look for it in {where}."
         groups = ((thing,), (source.name,)) if source else ((thing,),)
-        places = [plan.place(move.at), *([target] if target else ()), *([source] if source else ())]
-        elsewhere = _names_of_others(plan, *places)
+        elsewhere = _names_of_others(plan, place, target, source)
         leads = (hint,) * len(groups)
         texts.append(Passage((*at, "hint"), (key, "hint"), "hint", groups, leads, hint, elsewhere=elsewhere))
     if kind == "win" and target:
@@ -261,8 +251,7 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str) -> list[Pass
         steps = (picture, f"{capital(basis.who)} {'reach' if is_many(basis.who) else 'reaches'} {to}.")
         cameras = ("Close on the hands and what they do.", f"A wide view that opens on {to}.")
         for number in range(PHASES):
-            field = f"phases.{number}"
-            path = (key, f"step{number + 1}")
+            field, path = f"phases.{number}", (key, f"step{number + 1}")
             texts.append(Passage((*at, f"{field}.base"), (*path, "base"), "phase", plain=steps[number], **way))
             texts.append(Passage((*at, f"{field}.camera"), (*path, "camera"), "camera", plain=cameras[number]))
     is_goal = kind == "win" or basis.goal.lower() in do.lower()

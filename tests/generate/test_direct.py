@@ -26,8 +26,8 @@ from tests.growing import MOST, growth
 from worldkit import Interrupted, Report, World, WorldError, generate_with_report
 from worldkit.core.progress import ignore
 from worldkit.core.unsent_prose import holds_text
+from worldkit.generation.direct import basis as basis_form
 from worldkit.generation.direct import (
-    answer_form,
     completion,
     draft,
     example,
@@ -36,20 +36,18 @@ from worldkit.generation.direct import (
     proof,
     shape,
 )
-from worldkit.generation.direct import basis as basis_form
 from worldkit.generation.direct import judge as direct_judge
+from worldkit.generation.direct import prose as prose_form
+from worldkit.generation.direct.claims import Outcome, contradiction
 from worldkit.generation.direct.conversation import Conversation
 from worldkit.generation.direct.features import FEATURES
 from worldkit.generation.direct.judge import TextJudge
-from worldkit.generation.direct.outcome import Outcome, contradiction
-from worldkit.generation.direct.places import all_passages
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
 from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.prose import Prose
 from worldkit.generation.direct.repair import repair_text, without_example_clauses
-from worldkit.generation.direct.valid_world import valid_world
 from worldkit.generation.direct.wording import acts, place_name, verb_phrase, with_agreement
-from worldkit.generation.direct.writer import DirectWriter
+from worldkit.generation.direct.writer import DirectWriter, valid_world
 from worldkit.generation.direct.writing_job import WritingJob
 from worldkit.generation.engines import openai_client
 from worldkit.generation.engines.chat_engine import ChatEngine
@@ -129,10 +127,10 @@ def test_ids_are_enums_and_the_worked_example_follows_its_own_schemas() -> None:
     jsonschema.validate(answers[1], plan_schema)
     assert proof.problems(example._plan()) == []
     place_passages = passages.passages(example._plan(), example._plan().place("p4"))
-    jsonschema.validate(answers[2], answer_form.schema(place_passages))
+    jsonschema.validate(answers[2], prose_form.schema(place_passages))
     judge = TextJudge()
     for passage in place_passages:
-        assert judge.faults(passage, answer_form.value_at(answers[2], passage.key)) == [], passage.path
+        assert judge.faults(passage, prose_form.value_at(answers[2], passage.key)) == [], passage.path
 
 
 def test_the_worked_example_is_suggested_the_shape_that_its_plan_has() -> None:
@@ -470,10 +468,10 @@ def test_a_world_in_which_a_run_can_get_stuck_is_an_error_that_names_the_place()
     # who comes to the second place without the key from the first stays there
     moves = [move for move in whole_plan.moves if move.at != "p2" or move.needs]
     plan = whole_plan.with_moves([*moves, MoveOutline("look closely at the floating piano", "p2")])
-    conversation = Conversation(ScriptedChat(""), 1, lambda what: None)
-    job = WritingJob(plan.basis.premise, 1, ids(6), frozenset(), conversation, ignore)
+    conversation = Conversation(ScriptedChat(""), 1)
+    job = WritingJob(plan.basis.premise, ids(6), frozenset(), conversation, ignore)
     prose = Prose()
-    prose.fill(all_passages(job, plan))
+    prose.fill(passages.all_passages(plan))
     with pytest.raises(WorldError, match=f"a run can get stuck in {plan.state_ids()['p2']}"):
         valid_world(job, plan, prose)
 
@@ -837,7 +835,7 @@ def test_any_moves_at_all_are_completed_to_a_plan_that_holds(moves_by_place: lis
     basis, _ = basis_form.read(storyteller.BASIS, PREMISE, 4)
     data = {f"p{n}": {"see": [f"a lamp {n}"], "do": place_moves} for n, place_moves in enumerate(moves_by_place, 1)}
     plan_draft = draft.read(data, basis, plan_ids)
-    plan, _ = completion.complete(plan_draft.plan, shape.draw_shape(plan_ids, random.Random(seed)), plan_ids)
+    plan, _ = completion.complete(plan_draft.plan, shape.draw_shape(plan_ids, random.Random(seed)))
     assert proof.problems(plan) == []
 
 
@@ -847,7 +845,7 @@ def test_every_drawn_shape_holds(states: int, seed: int) -> None:
     plan_ids = ids(states)
     basis, _ = basis_form.read(None, PREMISE, len(plan_ids.inner))
     plan, _ = completion.complete(
-        draft.read(None, basis, plan_ids).plan, shape.draw_shape(plan_ids, random.Random(seed)), plan_ids
+        draft.read(None, basis, plan_ids).plan, shape.draw_shape(plan_ids, random.Random(seed))
     )
     assert proof.problems(plan) == []
     assert draft.read(draft.as_answer(plan), basis, plan_ids).plan.moves == plan.moves
@@ -976,7 +974,7 @@ def test_what_can_be_carried_off_stands_only_where_it_is_taken() -> None:
     data = {"k1": "a copper pan", "p2": {"see": ["a shelf with a copper pan", "a stove"]}}
     basis, _ = basis_form.read(storyteller.BASIS, PREMISE, 4)
     completed_plan, _ = completion.complete(
-        draft.read(data, basis, ids(6)).plan, shape.draw_shape(ids(6), random.Random(1)), ids(6)
+        draft.read(data, basis, ids(6)).plan, shape.draw_shape(ids(6), random.Random(1))
     )
     assert completed_plan.place("p2").sees == ("a stove",)
     assert not any("copper pan" in sight for place in completed_plan.places for sight in place.sees)
@@ -1115,7 +1113,7 @@ def test_an_ending_in_which_a_model_sees_nothing_shows_a_thing_of_the_story() ->
     plan_ids = ids(6)
     basis, _ = basis_form.read(storyteller.BASIS, PREMISE, 4)
     edges = shape.draw_shape(plan_ids, random.Random(1))
-    plan, _ = completion.complete(draft.read({}, basis, plan_ids).plan, edges, plan_ids)
+    plan, _ = completion.complete(draft.read({}, basis, plan_ids).plan, edges)
     story_things = {*basis.things, *basis.others}
     assert [place.sees for place in plan.places if not story_things.issuperset(place.sees)] == []
 
@@ -1129,11 +1127,10 @@ def test_a_hint_points_to_the_key_and_does_not_deny_it() -> None:
 def test_plain_texts_pass_every_judgement() -> None:
     plan_ids = ids(9)
     basis, _ = basis_form.read(None, PREMISE, len(plan_ids.inner))
-    plan, _ = completion.complete(
-        draft.read(None, basis, plan_ids).plan, shape.draw_shape(plan_ids, random.Random(3)), plan_ids
-    )
+    plan_draft = draft.read(None, basis, plan_ids, frozenset({"variants"}))
+    plan, _ = completion.complete(plan_draft.plan, shape.draw_shape(plan_ids, random.Random(3)))
     for place in plan.places:
-        for passage in passages.passages(plan, place, [place.id]):
+        for passage in passages.passages(plan, place):
             faults = [
                 fault for fault in TextJudge(example.texts()).faults(passage, passage.plain) if "the same" not in fault
             ]

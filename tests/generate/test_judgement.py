@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from tests.generate import storyteller
-from worldkit.generation.direct import answer_form, completion, draft, example, outline, passages, shape, wording
 from worldkit.generation.direct import basis as basis_form
+from worldkit.generation.direct import completion, draft, example, outline, passages, prose, shape, wording
 from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.passages import Passage
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
@@ -111,7 +111,7 @@ def read(p1: list[dict[str, str]], **ends: dict[str, object]) -> WorldPlan:
 
 def moves_of(plan: WorldPlan) -> list[MoveOutline]:
     """Return the moves of a plan that are the model's after it was completed."""
-    complete_plan, _ = completion.complete(plan, shape.draw_shape(PLAN_IDS, random.Random(1)), PLAN_IDS)
+    complete_plan, _ = completion.complete(plan, shape.draw_shape(PLAN_IDS, random.Random(1)))
     return [move for move in complete_plan.moves if move.do in {model_move.do for model_move in plan.moves}]
 
 
@@ -127,7 +127,7 @@ def test_only_keys_are_taken_and_a_move_names_no_key_that_it_does_not_need() -> 
 
 
 def test_only_an_id_of_the_plan_is_no_word() -> None:
-    judge = TextJudge(ids=PLAN.ids)
+    judge = TextJudge(ids=PLAN.ids.every_id)
     assert judge.faults(passage("say"), "You see the k9 van on the hill crossing.") == []
     assert "it names an id" in "; ".join(judge.faults(passage("say"), "You see the k9 van, and p2 behind it."))
     moves = [
@@ -176,9 +176,9 @@ def test_a_place_of_the_story_is_nothing_that_is_seen_in_another() -> None:
 
 
 def test_a_server_on_this_machine_is_told_how_long_a_text_may_be_and_a_cut_text_ends_with_a_sentence() -> None:
-    form = answer_form.schema([passage("say"), passage("e1.base")], with_lengths=True)["properties"]
+    form = prose.schema([passage("say"), passage("e1.base")], with_lengths=True)["properties"]
     assert form["say"]["maxLength"] == 260 and form["e1"]["properties"]["base"]["maxLength"] == 320
-    assert "maxLength" not in str(answer_form.schema([passage("say")]))
+    assert "maxLength" not in str(prose.schema([passage("say")]))
     assert ChatEngine(endpoint("http://127.0.0.1:1/v1#m")).holds_lengths
     assert not ChatEngine(endpoint("https://example.org/v1#m")).holds_lengths
     first = "The rails divide here, where the wet grass of the hill meets the street."
@@ -260,7 +260,7 @@ def test_a_goal_that_cannot_be_taken_is_refused_with_one_that_can() -> None:
 
 def test_to_look_at_a_place_is_no_way_to_it() -> None:
     look = MoveOutline("look out at the market street", "p1", "p2")
-    plan, _ = completion.complete(PLAN.with_moves([PLAN.moves[0], look, *PLAN.moves[2:]]), [], ids(6))
+    plan, _ = completion.complete(PLAN.with_moves([PLAN.moves[0], look, *PLAN.moves[2:]]), [])
     assert MoveOutline("go on to the market street", "p1", "p2") in plan.moves and look not in plan.moves
 
 

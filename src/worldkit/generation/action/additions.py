@@ -15,8 +15,8 @@ from worldkit.core.json_values import Json, deep_copy, json_equal, quote
 from worldkit.core.model import State
 from worldkit.core.prompt_parts import LIMIT
 from worldkit.core.unsent_prose import with_layers
-from worldkit.editing.naming import unused_name
-from worldkit.exploration import Budget, Exploration, explore
+from worldkit.editing.naming import UnusedNames, unused_name
+from worldkit.exploration import Budget, explore
 from worldkit.generation.planning.sketch import layers_of
 from worldkit.generation.revision.addition import free_key
 from worldkit.generation.text.english import slug
@@ -34,21 +34,16 @@ SECONDS = 5.0
 
 
 def addition_ops(situation: Situation, scene: NewScene) -> list[Json]:
-    """Return the operations that add a scene.
-
-    Args:
-        situation: Where the player stands.
-        scene: What a model wrote.
-    """
+    """Return the operations that add what a model wrote to where the player stands."""
     world, state = situation.world, situation.state
     place = unused_name(f"{state[:_ID]}_{slug(scene.place)[:_ID].strip('_') or 'place'}", world.states)
     ops: list[Json] = [{"op": "add_state", "id": place, "state": _state_body(situation, scene)}]
     rows = [(scene.choice, state, place, scene.view), *((way.do, place, way.to, way.view) for way in scene.ways)]
-    names: list[str] = []
+    names = UnusedNames(world.events_by_name)
     keys: list[str] = []
     for label, start, to, picture in rows:
-        names.append(unused_name(slug(label)[:_ID].strip("_") or "act", world.events_by_name, names))
-        event: Json = {"name": names[-1], "from": [start], "to": to, "detail": label, "base": picture}
+        name = names.take(slug(label)[:_ID].strip("_") or "act")
+        event: Json = {"name": name, "from": [start], "to": to, "detail": label, "base": picture}
         if key := free_key(world, start, label.lower(), keys):
             keys.append(key)
             event["hotkey"] = key
@@ -57,12 +52,7 @@ def addition_ops(situation: Situation, scene: NewScene) -> list[Json]:
 
 
 def require_additions_only(before: World, after: World, ops: Sequence[Json], state: str) -> None:
-    """Refuse a change that is more than a new state, an event into it and ways on from it.
-
-    Args:
-        before, after: The worlds.
-        ops: The operations between them.
-        state: Where the player stands, who may be offered one thing more there.
+    """Refuse a change that is more than a new state, an event into it from where the player stands, and ways on.
 
     Raises:
         WorldError: Something that exists would be changed, or something else would be added.
@@ -96,31 +86,20 @@ def _state_body(situation: Situation, scene: NewScene) -> Json:
 def play_problems(before: World, after: World, position: Position, place: str) -> list[str]:
     """Return what an addition did to play that nobody wants, in sentences; empty when it did no harm.
 
-    Every run is played from the entrance, and every run on from where the player stands.
-
-    Args:
-        before: The world before.
-        after: The world after.
-        position: Where the player stands.
-        place: The new state.
+    Every run is played from the entrance, and every run on from where the player stands, which is ``position``.
     """
     play_budget = Budget(seconds=SECONDS)
     problems: list[str] = []
     for start in (None, position):
         old, new = (explore(world, at=start, budget=play_budget) for world in (before, after))
-        problems += _problems(old, new, position.state, place, is_here=start is not None)
+        if lost_endings := sorted(old.endings & new.unreachable_endings):
+            problems.append(f"The ending in {quote(lost_endings[0])} could no longer be reached.")
+        if start is not None and place in new.unreachable_states:
+            problems.append(f"The new place {quote(place)} could not be reached.")
+        if new.stuck_classes is None or old.stuck_classes is None:
+            continue
+        # a run that was stuck where the action begins is stuck in the new place too; the addition did not cause it
+        known_soft_locks = old.soft_lock_states | ({place} if position.state in old.soft_lock_states else set())
+        new_soft_locks = sorted(new.soft_lock_states - known_soft_locks)
+        problems += [f"A run could get stuck in {quote(id)}." for id in new_soft_locks[:3]]
     return list(dict.fromkeys(problems))
-
-
-def _problems(old: Exploration, new: Exploration, state: str, place: str, *, is_here: bool) -> list[str]:
-    problems = []
-    if lost_endings := sorted(old.endings & new.unreachable_endings):
-        problems.append(f"The ending in {quote(lost_endings[0])} could no longer be reached.")
-    if is_here and place in new.unreachable_states:
-        problems.append(f"The new place {quote(place)} could not be reached.")
-    if new.stuck_classes is None or old.stuck_classes is None:
-        return problems
-    # a run that was stuck where the action begins is stuck in the new place too; the addition did not cause it
-    new_soft_locks = new.soft_lock_states - old.soft_lock_states - ({place} if state in old.soft_lock_states else set())
-    problems += [f"A run could get stuck in {quote(id)}." for id in sorted(new_soft_locks)[:3]]
-    return problems

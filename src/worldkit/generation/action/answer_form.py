@@ -13,12 +13,12 @@ from typing import Any
 
 from worldkit.generation.action.situation import Situation, quoted
 from worldkit.generation.direct.schema import closed_object, list_of
-from worldkit.generation.direct.wording import as_list, bare, plain, shorten
+from worldkit.generation.direct.wording import as_list, bare, forbidden_words, plain, shorten
 from worldkit.generation.engines.replies import AnswerRejected
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.revision.model_operations import word_runs
-from worldkit.generation.text.constraints import FORBIDDEN
-from worldkit.generation.text.english import slug
+from worldkit.generation.text.data import read_data
+from worldkit.generation.text.english import capital, slug
 
 MAX_TOKENS = 700
 """Tokens of an answer."""
@@ -26,17 +26,7 @@ WAYS = 2
 """How many ways lead on from the new place."""
 _CHOICE, _SENTENCE, _BASE, _NAME = 60, 220, 420, 40
 
-EXAMPLE = {
-    "choice": "Hide in a barrel",
-    "seen": "The captain lifts a lid and folds himself down between wet staves.",
-    "place": "herring barrel",
-    "base": "Brine glints on curved staves. A knothole throws one coin of daylight onto the captain's sleeve.",
-    "told": "You breathe through your scarf and count the boots that pass.",
-    "ways": [
-        {"to": "harbour", "do": "Roll down to the quay", "seen": "The barrel tips and rumbles over the cobbles."},
-        {"to": "market", "do": "Climb out between the stalls", "seen": "The lid slides off, and a gull stares down."},
-    ],
-}
+EXAMPLE = read_data("worked_example.json")["action"]
 SYSTEM = (
     """\
 You continue a story that is played. The player types what the hero does. You write what is seen while the hero does
@@ -104,11 +94,7 @@ class NewScene:
 
 
 def answer_schema(situation: Situation) -> dict[str, Any]:
-    """Return the JSON Schema of an answer.
-
-    Args:
-        situation: Where the player stands.
-    """
+    """Return the JSON Schema of an answer."""
     text = {"type": "string"}
     # where it leads is chosen first, so that what is written after it leads there
     way = closed_object(to={"type": "string", "enum": list(situation.destinations)}, do=text, seen=text)
@@ -116,11 +102,7 @@ def answer_schema(situation: Situation) -> dict[str, Any]:
 
 
 def read_scene(answer: Any, situation: Situation) -> NewScene:
-    """Return the scene of an answer.
-
-    Args:
-        answer: What a model answered, as JSON values; anything at all.
-        situation: Where the player stands.
+    """Return the scene of an answer, which may be any JSON value.
 
     Raises:
         AnswerRejected: It is none; says what to mend.
@@ -167,9 +149,9 @@ def _label(value: Any, name: str) -> str:
         raise AnswerRejected(f"expected what the hero does in 2 to 6 words under {name}")
     if len(text) > _CHOICE:
         raise AnswerRejected(f"{name} has {len(text)} characters; expected at most {_CHOICE}, 2 to 6 words")
-    if words := _forbidden(text):
+    if words := forbidden_words(text):
         raise AnswerRejected(f"{name} holds {quoted(words)}; say what is done in other words")
-    return text[:1].upper() + text[1:]
+    return capital(text)
 
 
 def _prose(value: Any, name: str, longest: int) -> str:
@@ -180,13 +162,8 @@ def _prose(value: Any, name: str, longest: int) -> str:
         raise AnswerRejected(f"{name} is empty; expected what the camera sees, in a sentence")
     if runs := word_runs(text) & _EXAMPLE_RUNS:
         raise AnswerRejected(f"{name} repeats the example, {quoted([min(runs)])}; write it for this story")
-    fit_parts = [part for part in parts if not _forbidden(part)]
+    fit_parts = [part for part in parts if not forbidden_words(part)]
     if not fit_parts:
-        raise AnswerRejected(f"{name} holds {quoted(_forbidden(text))}; say what is there instead")
-    prose = shorten(" ".join(fit_parts), longest)
-    prose = prose[:1].upper() + prose[1:]
+        raise AnswerRejected(f"{name} holds {quoted(forbidden_words(text))}; say what is there instead")
+    prose = capital(shorten(" ".join(fit_parts), longest))
     return prose if prose.endswith((".", "!", "?", '"', "。", "！", "？")) else f"{prose}."
-
-
-def _forbidden(text: str) -> list[str]:
-    return [word for vocabulary in FORBIDDEN for word in vocabulary.words(text)]

@@ -198,9 +198,6 @@ def propose_action(
 def require_writer(model: str, key: str | None = None) -> None:
     """Refuse a model's name that can mean none that writes, without loading or asking anything.
 
-    Args:
-        model, key: As for ``propose_action``.
-
     Raises:
         NoCapableModel: It means the templates.
         WorldError: The name means nothing, or the hosted service.
@@ -222,27 +219,19 @@ def capable_chat(model: str | None, key: str | None, progress: Progress, purpose
         WorldError: The name means nothing, or the model cannot be loaded.
         MissingExtra: A package is missing.
     """
-    chat = None if model is None else talker(model, key)
-    if chat is None and model is not None:
-        chat = thinker(model, progress)
-    if chat is None:
+    if model is None:
+        what = "no model was named"
+    elif chat := talker(model, key) or thinker(model, progress):
+        return chat
+    elif model_for_text(model, key).kind == "templates":
+        what = NO_WRITER
+    else:
         what = f"{model!r} means one that is too small here"
-        if model is None:
-            what = "no model was named"
-        elif model_for_text(model, key).kind == "templates":
-            what = NO_WRITER
-        raise NoCapableModel(SET_UP.format(purpose=purpose, what=what))
-    return chat
+    raise NoCapableModel(SET_UP.format(purpose=purpose, what=what))
 
 
 def by_chat(situation: Situation, chat: Chat, seed: int, progress: Progress) -> ActionProposal:
-    """Ask a capable model for a scene until one can be taken; see ``propose_action``.
-
-    Args:
-        situation: Where the player stands.
-        chat: The model.
-        seed, progress: As for ``propose_action``.
-    """
+    """Ask a capable model for a scene until one can be taken; see ``propose_action``."""
 
     def read_answer(answer: Any) -> tuple[NewScene, list[Json], Applied[World]]:
         scene = read_scene(answer, situation)
@@ -279,10 +268,6 @@ def by_chat(situation: Situation, chat: Chat, seed: int, progress: Progress) -> 
 
 def accepted(situation: Situation, ops: Sequence[Json]) -> Applied[World]:
     """Apply operations that add a scene, by all that is demanded of them.
-
-    Args:
-        situation: Where the player stands.
-        ops: The operations.
 
     Raises:
         AnswerRejected: They break a rule, change something that exists, or do harm to play.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import deque
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -69,11 +69,7 @@ class Situation:
 
 
 def situation_of(session: Session, action: str) -> Situation:
-    """Return where a session stands.
-
-    Args:
-        session: The session.
-        action: What the player typed.
+    """Return where a session stands when a player types an action.
 
     Raises:
         WorldError: Nothing was typed or too much, or what is offered already; the run is over, or something plays.
@@ -87,7 +83,7 @@ def situation_of(session: Session, action: str) -> Situation:
         raise WorldError(f"{quote(session.playing.event)} still plays; wait until it has landed, then type again")
     if session.over:
         raise WorldError("play is over here, so nothing can be done; go back first")
-    same = next((offer.label for offer in session.offers if _same_words(offer.label, text)), None)
+    same = next((offer.label for offer in session.offers if _words(offer.label) == _words(text)), None)
     if same is not None:
         raise WorldError(f"{quote(same)} is offered here already; choose it, or type something else")
     steps = [step for step in session.trace.steps if step.by == "player"][-_TRAIL:]
@@ -100,28 +96,23 @@ def destinations(world: World, state: str) -> tuple[str, ...]:
     """Return where the ways on from a new place beside a state may lead, nearest first.
 
     A place behind a lock is left out, and one behind an ending too: a new way must not lead round either.
-
-    Args:
-        world: The world.
-        state: Where the player stands.
     """
-    ways: dict[str, list[str]] = {}
+    ways = defaultdict[str, list[str]](list)
     for event in world.events:
-        if event.to and event.to in world.states and not event.requires and not event.hidden:
+        target = world.states.get(event.to or "")
+        if event.to and target and target.ending is None and not event.requires and not event.hidden:
             for id in event.from_:
-                ways.setdefault(id, []).append(event.to)
+                ways[id].append(event.to)
     near = [state]
-    queue = deque(near)
-    while queue and len(near) < MAX_DESTINATIONS:
-        for id in ways.get(queue.popleft(), ()):
-            if id not in near and world.states[id].ending is None:
-                near.append(id)
-                queue.append(id)
+    for reached in near:  # which grows while it is gone through
+        if len(near) >= MAX_DESTINATIONS:
+            break
+        near += [id for id in dict.fromkeys(ways.get(reached, ())) if id not in near]
     return tuple(near[:MAX_DESTINATIONS])
 
 
-def _same_words(a: str, b: str) -> bool:
-    return a.strip(" .!").casefold() == b.strip(" .!").casefold()
+def _words(label: str) -> str:
+    return label.strip(" .!").casefold()
 
 
 def _detail(world: World, event: str) -> str:

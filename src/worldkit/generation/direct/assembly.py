@@ -18,12 +18,7 @@ from worldkit.generation.text.english import capital
 
 
 def document(plan: WorldPlan, texts: Mapping[Address, str]) -> Json:
-    """Return the world document of a plan; every base holds subject and style tail, which hosted players do not send.
-
-    Args:
-        plan: The plan.
-        texts: The prose by where it goes.
-    """
+    """Return the world document of a plan; every base holds subject and style tail, which hosted players omit."""
     basis, ids = plan.basis, plan.state_ids()
     names = plan.event_names()
     hotkeys = assign_hotkeys((name, move.at, move.do) for name, move in zip(names, plan.moves, strict=True))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import chain, count
 from typing import Any
 
 from worldkit.assessment.names import Name, Premise
@@ -21,7 +22,6 @@ from worldkit.generation.direct.premise_words import (
     chief_place,
     hero,
     main_task,
-    own_air,
     own_goal,
     own_logline,
     own_look,
@@ -36,7 +36,7 @@ from worldkit.generation.direct.wording import (
     allowed_name,
     as_list,
     bare,
-    forbidden_word,
+    forbidden_words,
     is_somebody,
     mentions,
     phrase,
@@ -121,11 +121,6 @@ def schema(places: int) -> dict[str, Any]:
     )
 
 
-def max_tokens(places: int) -> int:
-    """Return how many tokens a basis of so many places may take."""
-    return 380 + 10 * places
-
-
 def question(premise: str, places: int, chapter: ChapterText | None = None) -> str:
     """Return what a model is asked for the basis of a world."""
     if chapter:
@@ -184,7 +179,7 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
     default_look = chapter.look if chapter else own_look(premise_names, who)
     default_stake = chapter.stake if chapter and chapter.stake else "the chance is lost"
     default_logline = f"{capital(who)} has to {goal}." if chapter else own_logline(premise, who, goal, where)
-    default_air = chapter.air if chapter else own_air(where)
+    default_air = chapter.air if chapter else f"Low, even light lies over {where}."
     basis = Basis(
         premise=premise,
         title=title_of(body.get("title"), premise_names, where),
@@ -202,10 +197,12 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
     )
     if not chapter and _other_hero(basis.look, premise_names):
         basis = replace(basis, look=own_look(premise_names, basis.who))
-    if problem := _other_task(goal, premise_names):
-        refusals.append(f"goal: {problem}")
-        basis = replace(basis, goal=own_goal(premise_names, where))
-    missing_names = [name for name in chief_names(premise_names) if not _is_named_in(name, basis)]
+    task = main_task(premise_names)
+    if task and task.object and not mentions(goal, task.object):
+        refusals.append(f"goal: the premise wants this done: {task.phrase!r}")
+        basis = replace(basis, goal=default_goal)
+    texts = " ".join((basis.who, basis.look, basis.goal, basis.air, *basis.places, *basis.others, *basis.things))
+    missing_names = [name for name in chief_names(premise_names) if not mentions(texts, name.phrase)]
     refusals += [f"the premise names {name.phrase!r} and this basis does not: put it in" for name in missing_names]
     return _with_names(basis, missing_names), refusals
 
@@ -218,34 +215,30 @@ def _names_in(body: Mapping[str, Any], premise: str) -> frozenset[str]:
 
 
 def _phrases(value: Any, names: Collection[str]) -> tuple[str, ...]:
-    texts = (phrase(item, names=names) for item in as_list(value)[:LONGEST_LIST])
     phrases_by_noun: dict[str, str] = {}
-    for text in texts:
-        if text and not forbidden_word(text):
+    for item in as_list(value)[:LONGEST_LIST]:
+        text = phrase(item, names=names)
+        if text and not forbidden_words(text):
             phrases_by_noun.setdefault(bare(text).lower(), text)
     return tuple(phrases_by_noun.values())
 
 
 def _places(
-    model_places: Sequence[str], count: int, chapter_places: Sequence[str], where: str, refusals: list[str]
+    model_places: Sequence[str], number: int, chapter_places: Sequence[str], where: str, refusals: list[str]
 ) -> tuple[str, ...]:
     """Return so many different places: the model's, else those of the chapter, else parts of one."""
     candidates = (place_name(name) for name in model_places if len(name) <= 40 and len(name.split()) <= 6)
     names = {name.lower(): name for name in candidates if name and not is_somebody(name)}
-    place_names = list(names.values())[:count]
-    if len(place_names) < count:
+    place_names = list(names.values())[:number]
+    if len(place_names) < number:
         refusals.append(
-            f"places: expected {count} different places of one to five words each, such as 'yard behind the mill'"
+            f"places: expected {number} different places of one to five words each, such as 'yard behind the mill'"
         )
-    for name in chapter_places[len(place_names) :]:
+    parts = (f"{part} of {where}{f' {turn}' if turn > 1 else ''}" for turn in count(1) for part in _PARTS)
+    for name in chain(chapter_places[len(place_names) :], parts):
+        if len(place_names) >= number:
+            break
         if name and name not in place_names:
-            place_names.append(name)
-    part_number = 0
-    while len(place_names) < count:
-        suffix = f" {part_number // len(_PARTS) + 1}" if part_number >= len(_PARTS) else ""
-        name = f"{_PARTS[part_number % len(_PARTS)]} of {where}{suffix}"
-        part_number += 1
-        if name not in place_names:
             place_names.append(name)
     return tuple(place_names)
 
@@ -256,19 +249,6 @@ def _other_hero(text: str, premise_names: Premise) -> str:
     if name is None or mentions(text, name.phrase):
         return ""
     return next((f"the {bare(other.phrase)}" for other in premise_names.who if mentions(text, other.phrase)), "")
-
-
-def _other_task(goal: str, premise_names: Premise) -> str:
-    """Return in what a goal is another one than the premise's; empty when it is the same, or the premise has none."""
-    task = main_task(premise_names)
-    if task is None or not task.object or mentions(goal, task.object):
-        return ""
-    return f"the premise wants this done: {task.phrase!r}"
-
-
-def _is_named_in(name: Name, basis: Basis) -> bool:
-    texts = " ".join((basis.who, basis.look, basis.goal, basis.air, *basis.places, *basis.others, *basis.things))
-    return mentions(texts, name.phrase)
 
 
 def _with_names(basis: Basis, missing: Sequence[Name]) -> Basis:

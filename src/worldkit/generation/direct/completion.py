@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from worldkit.generation.direct import proof
-from worldkit.generation.direct.motion import goes_to
-from worldkit.generation.direct.plan import Ids, MoveOutline, WorldPlan
-from worldkit.generation.direct.shape import ShapeEdge, keeps_order
+from worldkit.generation.direct.claims import goes_to
+from worldkit.generation.direct.plan import MoveOutline, WorldPlan
+from worldkit.generation.direct.shape import in_order, keeps_order
 from worldkit.generation.direct.wording import bare, contains_name, mentions, the
 from worldkit.generation.text.english import stem
 
@@ -26,29 +26,25 @@ ACTS = 1
 """Things to do on the spot in a place at most."""
 
 
-def complete(plan: WorldPlan, edges: Sequence[ShapeEdge], ids: Ids) -> tuple[WorldPlan, int]:
+def complete(plan: WorldPlan, drawn_moves: Sequence[MoveOutline]) -> tuple[WorldPlan, int]:
     """Return a plan that holds, and how many moves had to be added or left out.
 
-    Args:
-        plan: What a model wrote; its moves may be none.
-        edges: A drawn graph of the same ids.
-        ids: The ids.
+    The moves of the plan are a model's and may be none; the drawn ones are a graph of the same ids.
     """
     plan = _with_sights(plan)
-    model_moves = _valid_moves(plan, ids)
-    graph_moves = [_as_move(plan, edge) for edge in edges]
-
-    def changes(moves: Sequence[MoveOutline]) -> int:
-        left_out_count = len(plan.moves) - len(model_moves) + sum(move not in moves for move in model_moves)
-        return left_out_count + sum(move not in model_moves for move in moves)
-
+    model_moves = _valid_moves(plan)
+    graph_moves = [replace(move, do=_plain_words(plan, move)) for move in drawn_moves]
     # the second time keys are taken where the graph has them: theirs may lie behind what they open
     for moves in (model_moves, [move for move in model_moves if not move.takes]):
-        plan_with_edges = _with_needed_moves(plan.with_moves(moves), graph_moves)
-        if not proof.problems(plan_with_edges):
-            return _in_order(plan_with_edges, ids), changes(plan_with_edges.moves)
-    graph_plan = _graph_plan(plan, graph_moves)
-    return _in_order(graph_plan, ids), changes(graph_plan.moves)
+        complete_plan = _with_needed_moves(plan.with_moves(moves), graph_moves)
+        if not proof.problems(complete_plan):
+            break
+    else:  # the drawn graph alone, in the model's words where it has the same move
+        words = {move.edge: move for move in plan.moves}
+        complete_plan = plan.with_moves([words.get(move.edge, move) for move in graph_moves])
+    left_out_count = len(plan.moves) - sum(move in complete_plan.moves for move in model_moves)
+    added_count = sum(move not in model_moves for move in complete_plan.moves)
+    return complete_plan.with_moves(in_order(plan.ids, complete_plan.moves)), left_out_count + added_count
 
 
 def _with_needed_moves(plan: WorldPlan, graph_moves: Sequence[MoveOutline]) -> WorldPlan:
@@ -67,16 +63,6 @@ def _with_needed_moves(plan: WorldPlan, graph_moves: Sequence[MoveOutline]) -> W
     return plan
 
 
-def _in_order(plan: WorldPlan, ids: Ids) -> WorldPlan:
-    return plan.with_moves(sorted(plan.moves, key=lambda move: ids.inner.index(move.at)))
-
-
-def _graph_plan(plan: WorldPlan, graph_moves: Sequence[MoveOutline]) -> WorldPlan:
-    """Return a plan with the moves of the drawn graph, in the model's words where it has the same move."""
-    model_moves = {move.edge: move for move in plan.moves}
-    return plan.with_moves([model_moves.get(move.edge, move) for move in graph_moves])
-
-
 def _with_sights(plan: WorldPlan) -> WorldPlan:
     """Return a plan in which something is seen in every place that cannot be carried off."""
 
@@ -88,29 +74,30 @@ def _with_sights(plan: WorldPlan) -> WorldPlan:
     for place in plan.places:
         sights = tuple(filter(stays, place.sees))
         if not sights:
-            fit_things = [thing for thing in (*unused_things, *story_things) if not mentions(place.name, thing)]
-            thing = fit_things[0] if fit_things else ""
-            sights = (thing,) if thing else (f"the {place.name}",)
+            fit_things = (thing for thing in (*unused_things, *story_things) if not mentions(place.name, thing))
+            thing = next(fit_things, f"the {place.name}")
+            sights = (thing,)
             unused_things = [candidate for candidate in unused_things if candidate != thing]
         places.append(replace(place, sees=sights))
     return replace(plan, places=tuple(places))
 
 
-def _valid_moves(plan: WorldPlan, ids: Ids) -> list[MoveOutline]:
+def _valid_moves(plan: WorldPlan) -> list[MoveOutline]:
     """Return the usable moves of a model: none twice, each key taken once, a key needed for every win, few dangers."""
+    ids = plan.ids
     moves: list[MoveOutline] = []
     for model_move in plan.moves:
         kind = plan.kind(model_move)
         move = replace(model_move, needs=ids.keys[1]) if kind == "win" and not model_move.needs else model_move
         if kind == "way" and _LOOKING.match(move.do):
-            move = replace(move, do=_way_words(plan, move.at, move.to or move.at))
+            move = replace(move, do=_way_words(plan, move))
         if move.takes and not (mentions(move.do, plan.keys[move.takes]) and agrees_with_target(plan, move)):
             move = replace(move, do=f"take {the(plan.keys[move.takes])}")
         if (
             not _is_there_already(plan, move, moves)
-            and not _is_too_much(plan, move, moves, ids)
+            and not _is_too_much(plan, move, moves)
             and agrees_with_target(plan, move)
-            and (not plan.basis.chapter or keeps_order(ids.inner, move.at, move.to))
+            and (not plan.basis.chapter or keeps_order(ids, move))
         ):
             moves.append(move)
     return moves
@@ -126,7 +113,7 @@ def _is_there_already(plan: WorldPlan, move: MoveOutline, earlier_moves: Sequenc
     )
 
 
-def _is_too_much(plan: WorldPlan, move: MoveOutline, earlier_moves: Sequence[MoveOutline], ids: Ids) -> bool:
+def _is_too_much(plan: WorldPlan, move: MoveOutline, earlier_moves: Sequence[MoveOutline]) -> bool:
     """Say whether there are enough moves of a kind already: one thing to do on the spot a place, a few dangers."""
     kind = plan.kind(move)
     if move.after_s or kind not in ("act", "lose"):
@@ -134,7 +121,7 @@ def _is_too_much(plan: WorldPlan, move: MoveOutline, earlier_moves: Sequence[Mov
     similar_moves = [other for other in earlier_moves if plan.kind(other) == kind and not other.after_s]
     if kind == "act":
         return sum(other.at == move.at for other in similar_moves) >= ACTS
-    return len(similar_moves) >= max(1, len(ids.inner) // 3)
+    return len(similar_moves) >= max(1, len(plan.ids.inner) // 3)
 
 
 def is_repeated(move: MoveOutline, other: MoveOutline) -> bool:
@@ -164,28 +151,28 @@ def agrees_with_target(plan: WorldPlan, move: MoveOutline) -> bool:
     return move.to is None or names_target or not re.search(rf"\b(?:into|to) (?:the )?{re.escape(own_name)}\b", text)
 
 
-def _as_move(plan: WorldPlan, edge: ShapeEdge) -> MoveOutline:
-    """Return an edge of a drawn graph as a move, in the words of the plan."""
-    key = the(plan.keys[edge.key]) if edge.key else ""
-    place = plan.place(edge.at)
-    to = the(plan.place(edge.to).name) if edge.to else ""
-    if edge.kind == "take":
-        model_words = next((move.do for move in plan.moves if move.takes == edge.key and mentions(move.do, key)), "")
-        return MoveOutline(model_words or f"take {key}", edge.at, None, takes=edge.key)
-    if edge.kind == "act":
-        return MoveOutline(f"look closely at {the(place.sees[0])}", edge.at)
-    if edge.kind == "win":
+def _plain_words(plan: WorldPlan, move: MoveOutline) -> str:
+    """Return the words of a move of a drawn graph: those of the plan where it takes the same key, else code's."""
+    kind, key_id = plan.kind(move), move.takes or move.needs
+    key = the(plan.keys[key_id]) if key_id else ""
+    if kind == "take":
+        words = (other.do for other in plan.moves if other.takes == key_id and mentions(other.do, key))
+        return next(words, f"take {key}")
+    if kind == "act":
+        return f"look closely at {the(plan.place(move.at).sees[0])}"
+    if kind == "win":
         goal = plan.basis.goal
-        return MoveOutline(goal if mentions(goal, key) else f"use {key} to {goal}", edge.at, edge.to, needs=edge.key)
-    if edge.kind == "lose":
-        return MoveOutline("wait too long", edge.at, edge.to)
-    if edge.kind == "lock":
-        return MoveOutline(f"use {key} to reach {to}", edge.at, edge.to, needs=edge.key)
-    return MoveOutline(_way_words(plan, edge.at, edge.to or edge.at), edge.at, edge.to)
+        return goal if mentions(goal, key) else f"use {key} to {goal}"
+    if kind == "lose":
+        return "wait too long"
+    if kind == "lock":
+        return f"use {key} to reach {_target(plan, move)}"
+    return _way_words(plan, move)
 
 
-def _way_words(plan: WorldPlan, at: str, to: str) -> str:
-    """Return the words of code for a way between two places."""
-    places = [place.id for place in plan.places]
-    is_back = places.index(to) < places.index(at)
-    return f"{'go back' if is_back else 'go on'} to {the(plan.place(to).name)}"
+def _way_words(plan: WorldPlan, move: MoveOutline) -> str:
+    return f"go {'back' if plan.leads_back(move) else 'on'} to {_target(plan, move)}"
+
+
+def _target(plan: WorldPlan, move: MoveOutline) -> str:
+    return the(plan.place(move.to or move.at).name)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from worldkit.core.errors import WorldError
-from worldkit.generation.direct.example import SYSTEM, Turn, exchange, turns
+from worldkit.generation.direct.example import SYSTEM, Turn, turns
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.engines.conversation import AnswerOptions, Arriving, Chat
 from worldkit.generation.engines.memory import NotRemembered
@@ -39,7 +40,6 @@ class Conversation:
     Attributes:
         chat: The model.
         seed: The world's seed; every question has its own, made of it.
-        report_status: Called with what is going on, while an answer arrives.
         turns: The conversation so far, the worked example first.
         answers: How many answers came.
         tokens: How many tokens they took.
@@ -51,7 +51,6 @@ class Conversation:
 
     chat: Chat
     seed: int
-    report_status: Callable[[str], None]
     turns: list[Turn] = field(default_factory=lambda: list(turns()))
     answers: int = 0
     tokens: int = 0
@@ -86,8 +85,8 @@ class Conversation:
         *,
         max_tokens: int,
         what: str,
+        report_status: Callable[[str], None],
         before: Sequence[Turn] = (),
-        report_status: Callable[[str], None] | None = None,
     ) -> ParsedAnswer:
         """Ask a question after all earlier turns, and return the answer; an empty one when the model does not answer.
 
@@ -95,11 +94,10 @@ class Conversation:
 
         Args:
             question: The question.
-            schema: The JSON Schema of the answer.
-            max_tokens: Tokens that it may take.
+            schema, max_tokens: The JSON Schema of the answer, and how many tokens it may take.
             what: What it is about, for who watches.
+            report_status: Called with what is going on, while the answer arrives.
             before: Turns between the earlier ones and the question.
-            report_status: Called in place of the conversation's own.
 
         Raises:
             WorldError: The model cannot be reached: the first question got no answer.
@@ -107,25 +105,16 @@ class Conversation:
         """
         if self.has_stopped:
             return ParsedAnswer(None, interruption=self.failure, is_failure=True)
-        report_status = report_status or self.report_status
 
         def on_text(arriving: Arriving) -> None:
             report_status(f"{what}: {arriving}")
 
         report_status(what)
         messages = [*self.turns, *before, {"role": "user", "content": question}]
+        question_seed = seed_of("direct", self.seed, len(messages), question) % 2**31
+        options = AnswerOptions(max_tokens, question_seed, frequency_penalty=PENALTY)
         try:
-            answer = self.chat.reply(
-                SYSTEM,
-                messages,
-                schema,
-                AnswerOptions(
-                    max_tokens,
-                    seed_of("direct", self.seed, len(messages), question) % 2**31,
-                    frequency_penalty=PENALTY,
-                ),
-                on_text,
-            )
+            answer = self.chat.reply(SYSTEM, messages, schema, options, on_text)
         except WorldError as error:
             if not self.answers:
                 raise
@@ -139,36 +128,22 @@ class Conversation:
             self.answers += 1
             self.tokens += answer.tokens
             self.longest_s = max(self.longest_s, answer.seconds)
-        try:
+        data = None
+        with suppress(AnswerRejected):
             data = read_json(answer.text, tuple(schema.get("required", ()))[:1], partial=True)
-        except AnswerRejected:
-            data = None
         return ParsedAnswer(data, answer.text, answer.interruption)
-
-    def keep(self, question: str, answer: str) -> None:
-        """Add a question and its answer to the conversation, so that all later questions begin with them.
-
-        Args:
-            question: The question.
-            answer: The answer as it stands now, with what was put right in it.
-        """
-        self.turns += exchange(question, answer)
 
 
 PENALTY = 0.3
 """Taken off what an answer says again: small models fall into loops without it."""
 MOST_FAILURES = 2
 MOST_REFUSALS = 12
-CORRECTIONS, CORRECTIONS_OF_PROSE = 1, 1
-"""How many times a plan, and the texts of a place, are handed back with what is wrong. A model that does not put a text
-right when it is told once does not put it right later, and code repairs it."""
 
 
 def correction(refusals: Sequence[str]) -> str:
-    """Return what a model is told about what cannot be taken.
+    """Return what a model is told about what cannot be taken: the first ``MOST_REFUSALS`` reasons, a sentence each.
 
-    Args:
-        refusals: What is wrong, one sentence each; so many of them are told as ``MOST_REFUSALS`` says.
+    It is told once: a model that does not put a text right then does not put it right later, and code repairs it.
     """
     refusal_list = "\n".join(f"- {refusal}" for refusal in refusals[:MOST_REFUSALS])
     return f"This cannot be taken:\n{refusal_list}\nAnswer again, with this put right."

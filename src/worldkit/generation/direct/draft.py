@@ -9,17 +9,17 @@ from itertools import chain, count
 from typing import Any
 
 from worldkit.generation.direct.basis import Basis
+from worldkit.generation.direct.claims import OUTCOME_WORDS, Outcome, contradiction
 from worldkit.generation.direct.judge import repeats_question
-from worldkit.generation.direct.outcome import OUTCOME_WORDS, Outcome, contradiction
 from worldkit.generation.direct.plan import Ids, MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.schema import closed_object, list_of
-from worldkit.generation.direct.shape import ShapeEdge, graph_text
+from worldkit.generation.direct.shape import graph_text
 from worldkit.generation.direct.wording import (
     as_list,
     bare,
     content_words,
     ends_in_verb,
-    forbidden_word,
+    forbidden_words,
     is_clause,
     mentions,
     names_id,
@@ -44,15 +44,12 @@ MOVES, SIGHTS = 8, 3
 """Moves and sights of a place at most."""
 SECONDS = (45, 60, 90, 120)
 """After how long something may happen by itself."""
+_BY_ITSELF = {"clock": "timers", "surprise": "hidden"}
+"""What happens by itself, each with the feature that asks for it."""
 
 
 def schema(ids: Ids, features: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """Return the JSON Schema of a plan.
-
-    Args:
-        ids: The ids that it consists of.
-        features: What else it has: ``"timers"`` and ``"hidden"`` ask for one such event.
-    """
+    """Return the JSON Schema of a plan; the features ``"timers"`` and ``"hidden"`` ask for one such event."""
     text = {"type": "string"}
     move = closed_object(
         do=text,
@@ -61,31 +58,21 @@ def schema(ids: Ids, features: frozenset[str] = frozenset()) -> dict[str, Any]:
     )
     place = closed_object(see=list_of(text, 2, 3), do=list_of(move, 2, 3))
     ending = closed_object(name=text, see=list_of(text, 1, 2), title=text)
-    by_itself = {"at": {"type": "string", "enum": list(ids.inner[1:])}, "what": text}
-    seconds = {"type": "integer", "enum": list(SECONDS)}
+    by_itself = closed_object(
+        at={"type": "string", "enum": list(ids.inner[1:])},
+        what=text,
+        seconds={"type": "integer", "enum": list(SECONDS)},
+    )
     return closed_object(
         **dict.fromkeys(ids.keys, text),
         **dict.fromkeys(ids.inner, place),
         **dict.fromkeys(ids.endings, ending),
-        **({"clock": closed_object(**by_itself, seconds=seconds)} if "timers" in features else {}),
-        **({"surprise": closed_object(**by_itself, seconds=seconds)} if "hidden" in features else {}),
+        **{name: by_itself for name, feature in _BY_ITSELF.items() if feature in features},
     )
 
 
-def max_tokens(states: int) -> int:
-    """Return how many tokens a plan of so many states may take: 700 for six."""
-    return 40 + 110 * states
-
-
-def question(basis: Basis, ids: Ids, edges: Sequence[ShapeEdge], features: frozenset[str] = frozenset()) -> str:
-    """Return what a model is asked for the plan.
-
-    Args:
-        basis: The basis.
-        ids: The ids that the plan consists of.
-        edges: A graph that holds, as a suggestion.
-        features: As for ``schema``.
-    """
+def question(basis: Basis, ids: Ids, graph: Sequence[MoveOutline], features: frozenset[str] = frozenset()) -> str:
+    """Return what a model is asked for the plan; the moves of the graph hold, and are a suggestion."""
     places = ", ".join(f"{id} the {name}" for id, name in zip(ids.inner, basis.places, strict=True))
     extras = ""
     if "timers" in features:
@@ -100,7 +87,7 @@ def question(basis: Basis, ids: Ids, edges: Sequence[ShapeEdge], features: froze
         f"{', '.join(ids.losses)} lost. Things to carry: {', '.join(ids.keys)}. see: what stands only there. "
         "do: what the hero can do there, begun with a verb. to: where it leads, or stay. "
         "key: what is taken there (to stay), or what the way needs." + extras + "\n"
-        f"A shape that holds: {graph_text(edges, ids.inner)}."
+        f"A shape that holds: {graph_text(graph, ids.inner)}."
     )
 
 
@@ -120,41 +107,28 @@ class PlanDraft:
 
 
 def read(data: Any, basis: Basis, ids: Ids, features: frozenset[str] = frozenset()) -> PlanDraft:
-    """Read as much of a plan as there is.
-
-    Args:
-        data: What a model answered, as JSON values; anything at all.
-        basis: The basis; it names the places.
-        ids: The ids that were asked for.
-        features: As for ``schema``.
-    """
+    """Read as much of a plan as there is in what a model answered, which may be anything at all."""
     return _PlanReader(data if isinstance(data, Mapping) else {}, basis, ids, features).read()
 
 
 def as_answer(plan: WorldPlan) -> dict[str, Any]:
-    """Return a plan as a model would have to write it.
-
-    Args:
-        plan: The plan.
-    """
+    """Return a plan as a model would have to write it."""
     body: dict[str, Any] = dict(plan.keys)
     for place in plan.places:
+        sees = list(place.sees)
         if place.ending:
-            body[place.id] = {"name": place.name, "see": list(place.sees), "title": place.title}
-            continue
-        moves = [
-            {"do": move.do, "to": move.to or STAY, "key": move.takes or move.needs or NONE}
-            for move in plan.at(place.id)
-            if not move.after_s
-        ]
-        body[place.id] = {"see": list(place.sees), "do": moves}
+            body[place.id] = {"name": place.name, "see": sees, "title": place.title}
+        else:
+            moves = [
+                {"do": move.do, "to": move.to or STAY, "key": move.takes or move.needs or NONE}
+                for move in plan.at(place.id)
+                if not move.after_s
+            ]
+            body[place.id] = {"see": sees, "do": moves}
     for move in plan.moves:
         if move.after_s:
-            body["surprise" if move.is_hidden else "clock"] = {
-                "at": move.at,
-                "what": move.do,
-                "seconds": move.after_s,
-            }
+            name = "surprise" if move.is_hidden else "clock"
+            body[name] = {"at": move.at, "what": move.do, "seconds": move.after_s}
     return body
 
 
@@ -170,8 +144,9 @@ class _PlanReader:
     def read(self) -> PlanDraft:
         self.keys = keys = self._keys()
         earlier_sights: set[str] = set()
+        variants = (self.ids.inner[0], self.ids.inner[-1]) if "variants" in self.features else ()
         places = [
-            PlaceOutline(id, name, self._sights(id, earlier_sights))
+            PlaceOutline(id, name, self._sights(id, earlier_sights), has_variant=id in variants)
             for id, name in zip(self.ids.inner, self.basis.places, strict=True)
         ]
         names = {place.name.lower() for place in places}
@@ -182,12 +157,13 @@ class _PlanReader:
             if not items:
                 self.refusals.append(f"{id}.do: expected two or three moves")
             moves += [move for item in items[:MOVES] if (move := self._move(id, item))]
-        for name, feature in (("clock", "timers"), ("surprise", "hidden")):
-            if move := self._by_itself(name, is_hidden=feature == "hidden"):
+        for name, feature in _BY_ITSELF.items():
+            is_hidden = feature == "hidden"
+            if move := self._by_itself(name, is_hidden=is_hidden):
                 moves.append(move)
             elif feature in self.features:
                 self.refusals.append(f"{name}: expected at, one of the places but p1, and what happens there by itself")
-                moves.append(self._own_by_itself(places, is_hidden=feature == "hidden"))
+                moves.append(self._own_by_itself(places, is_hidden=is_hidden))
         self.words += len(moves)
         return PlanDraft(WorldPlan(self.basis, tuple(places), tuple(moves), keys), tuple(self.refusals), self.words)
 
@@ -257,7 +233,7 @@ class _PlanReader:
     def _move(self, at: str, item: Any) -> MoveOutline | None:
         body = item if isinstance(item, Mapping) else {}
         do, target, key_text = self._words(body.get("do")), str(body.get("to")), str(body.get("key"))
-        if not do or len(do.split()) < 2:
+        if len(do.split()) < 2:
             self.refusals.append(f"{at}.do: expected what is done in two to ten words, begun with a verb")
             return None
         if target not in (*self.ids.inner, *self.ids.endings, STAY):
@@ -298,10 +274,9 @@ class _PlanReader:
         """Return what is done without a key that it does not need: open the gate with the lamp, use the lamp to go."""
         for id, thing in self.keys.items():
             if id != key_id:
-                shorter_text = re.sub(
-                    rf" (?:with|using|on|by|holding) (?:the |an? )?{re.escape(bare(thing))}\Z", "", do
-                )
-                shorter_text = re.sub(rf"\Ause (?:the |an? )?{re.escape(bare(thing))} to ", "", shorter_text)
+                name = rf"(?:the |an? )?{re.escape(bare(thing))}"
+                shorter_text = re.sub(rf" (?:with|using|on|by|holding) {name}\Z", "", do)
+                shorter_text = re.sub(rf"\Ause {name} to ", "", shorter_text)
                 do = shorter_text if len(shorter_text.split()) > 1 else do
         return do
 
@@ -331,7 +306,7 @@ class _PlanReader:
             thing = the(sights[0]) if sights else "the floor"
             return MoveOutline(f"the light moves over {thing}", at, None, after_s=SECONDS[0], is_hidden=True)
         stake = self.basis.stake.rstrip(".")
-        what = "time runs out" if forbidden_word(stake) else stake
+        what = "time runs out" if forbidden_words(stake) else stake
         return MoveOutline(what, at, self.ids.losses[0], after_s=SECONDS[2])
 
 
@@ -344,4 +319,4 @@ def _thing(value: Any, longest: int, names: Collection[str]) -> str:
 def visible_phrase(value: Any, longest: int, names: Collection[str] = ()) -> str:
     """Return a phrase of something that is there and that a rule allows, else nothing; also nothing of the question."""
     text = phrase(value, longest, names)
-    return "" if forbidden_word(text) or repeats_question(text) else text
+    return "" if forbidden_words(text) or repeats_question(text) else text

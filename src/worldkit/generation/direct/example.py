@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 from worldkit.generation.direct import basis as basis_form
-from worldkit.generation.direct import draft, place_question
-from worldkit.generation.direct.judge import strings
+from worldkit.generation.direct import draft, passages
 from worldkit.generation.direct.plan import WorldPlan, ids
-from worldkit.generation.direct.shape import ShapeEdge
 from worldkit.generation.direct.wording import content_words
 from worldkit.generation.text.data import read_data
 from worldkit.generation.text.english import stem
@@ -32,33 +30,21 @@ SYSTEM = (
     "Answer with compact JSON."
 )
 
-_STATES = 6
-_PLACE_ID = "p4"
-"""The place that is written in it."""
-
-
-def _example() -> Mapping[str, Any]:
-    return read_data("worked_example.json")
+_EXAMPLE = read_data("worked_example.json")
 
 
 @cache
 def turns() -> tuple[Turn, ...]:
     """Return the worked example as the turns of a conversation."""
     plan = _plan()
-    plan_ids = ids(_STATES)
-    place = plan.place(_PLACE_ID)
-    # the shape that it was suggested is the one that it follows
-    edges = [ShapeEdge(plan.kind(move), move.at, move.to, move.takes or move.needs) for move in plan.moves]
-    questions = (
-        basis_form.question(_example()["premise"], len(plan_ids.inner)),
-        draft.question(plan.basis, plan_ids, edges),
-        place_question.question(plan, place, ("a signal lamp",), ("a brass switch key",)),
-    )
-    answers = (_example()["basis"], _example()["plan"], _example()["place"])
-    return tuple(
-        turn
-        for question, answer in zip(questions, answers, strict=True)
-        for turn in exchange(question, compact(answer))
+    basis_question = basis_form.question(_EXAMPLE["premise"], len(plan.ids.inner))
+    # the shape that was suggested is the one that the plan follows
+    plan_question = draft.question(plan.basis, plan.ids, plan.moves)
+    place_question = passages.question(plan, plan.place("p4"), ("a signal lamp",), ("a brass switch key",))
+    return (
+        *exchange(basis_question, compact(_EXAMPLE["basis"])),
+        *exchange(plan_question, compact(_EXAMPLE["plan"])),
+        *exchange(place_question, compact(_EXAMPLE["place"])),
     )
 
 
@@ -70,15 +56,20 @@ def exchange(question: str, answer: str) -> list[Turn]:
 @cache
 def texts() -> tuple[str, ...]:
     """Return what the worked example says, which no answer may repeat."""
-    return tuple(strings([_example()["basis"], _example()["plan"], _example()["place"]]))
+    return tuple(_strings([_EXAMPLE["basis"], _EXAMPLE["plan"], _EXAMPLE["place"]]))
+
+
+def _strings(value: Any) -> Iterable[str]:
+    """Yield every string in values of the worked example, which holds nothing else."""
+    if isinstance(value, str):
+        yield value
+    else:
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _strings(inner)
 
 
 def strange_stems(plan: WorldPlan) -> frozenset[str]:
-    """Return the stems of who the worked example is about, but for those that a world has, too.
-
-    Args:
-        plan: The plan of the world.
-    """
+    """Return the stems of who the worked example is about, but for those that a world has, too."""
     names = (plan.basis.as_json(), plan.basis.story, *plan.keys.values())
     own_texts = (*names, *(move.do for move in plan.moves), *(sight for place in plan.places for sight in place.sees))
     own_stems = {stem(word) for text in own_texts for word in re.findall(r"[a-z]+", text.lower())}
@@ -91,6 +82,6 @@ def compact(value: Any) -> str:
 
 
 def _plan() -> WorldPlan:
-    plan_ids = ids(_STATES)
-    basis, _ = basis_form.read(_example()["basis"], _example()["premise"], len(plan_ids.inner))
-    return draft.read(_example()["plan"], basis, plan_ids).plan
+    plan_ids = ids(6)
+    basis, _ = basis_form.read(_EXAMPLE["basis"], _EXAMPLE["premise"], len(plan_ids.inner))
+    return draft.read(_EXAMPLE["plan"], basis, plan_ids).plan

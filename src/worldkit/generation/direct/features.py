@@ -22,10 +22,7 @@ _EXTENT, _HITS = 0.1, 2
 
 
 def check_features(features: Iterable[str]) -> frozenset[str]:
-    """Return features as a set.
-
-    Args:
-        features: Names out of ``FEATURES``.
+    """Return features, which are names out of ``FEATURES``, as a set.
 
     Raises:
         WrongArgument: One of them is not known.
@@ -37,69 +34,46 @@ def check_features(features: Iterable[str]) -> frozenset[str]:
     return frozenset(names)
 
 
-def with_mission(raw: Json, plan: WorldPlan) -> Json:
-    """Return a document with a mission: three to five things on the shortest way to a win, each with its flag.
+def add_mission(raw: Json, plan: WorldPlan) -> None:
+    """Add a mission to a document: three to five things on the shortest way to a win, each with its flag.
 
     A step that grants nothing yet grants a flag of its own. It can be done again, so nothing closes behind it.
-
-    Args:
-        raw: The document.
-        plan: The plan it was made from.
     """
     ids = plan.state_ids()
     win = next(place for place in plan.places if place.ending == "win")
     route = explore(World.from_dict(raw, source="the generated world")).route_to(ids[win.id])
     if route is None:
-        return raw
-    names = [step.event for step in route.steps if step.event is not None]
+        return
+    names = list(dict.fromkeys(step.event for step in route.steps if step.event is not None))
     bodies = {event["name"]: event for event in raw["scene"]["events"]}
     with_flags = {name for name in names if bodies[name].get("grants") or bodies[name].get("requires")}
     with_flags.add(names[-1])
-    others = [name for name in dict.fromkeys(names) if name not in with_flags]
+    others = [name for name in names if name not in with_flags]
     chosen_names = with_flags.union(others[: max(0, FEWEST - len(with_flags))])
-    objective_names = [name for name in dict.fromkeys(names) if name in chosen_names]
+    objective_names = [name for name in names if name in chosen_names]
     objective_names[MOST - 1 : -1] = []
-    new_flags: dict[str, str] = {}
     objectives = []
     used_flags = {flag for event in raw["scene"]["events"] for flag in event.get("grants", ())}
     for name in objective_names:
-        flags = bodies[name].get("grants")
-        if flags:
-            flag = flags[0]
-        else:
+        event = bodies[name]
+        if not event.get("grants"):
             flag = f"done_{name}"
             while flag in used_flags:
                 flag += "_"
-            new_flags[name] = flag
-        text = bodies[name].get("detail") or name.replace("_", " ")
-        objectives.append({"id": flag, "text": text, "location": bodies[name]["from"][0], "grants": flag})
-    events = [
-        {**event, "grants": [new_flags[event["name"]]]} if event["name"] in new_flags else event
-        for event in raw["scene"]["events"]
-    ]
-    mission = {
-        "id": "main",
-        "title": capital(plan.basis.goal),
-        "objectives": objectives,
-        "complete": objectives[-1]["grants"],
-    }
-    return {**raw, "scene": {**raw["scene"], "events": events}, "missions": [mission]}
+            event["grants"] = [flag]
+        flag = event["grants"][0]
+        text = event.get("detail") or name.replace("_", " ")
+        objectives.append({"id": flag, "text": text, "location": event["from"][0], "grants": flag})
+    title, last_flag = capital(plan.basis.goal), objectives[-1]["grants"]
+    raw["missions"] = [{"id": "main", "title": title, "objectives": objectives, "complete": last_flag}]
 
 
-def with_evidence(raw: Json, plan: WorldPlan) -> Json:
-    """Return a document whose moves land when the picture shows what stands at their end.
-
-    Args:
-        raw: The document.
-        plan: The plan it was made from.
-    """
+def add_evidence(raw: Json, plan: WorldPlan) -> None:
+    """Make the moves of a document land when the picture shows what stands at their end."""
     ids = plan.state_ids()
     labels = {ids[place.id]: bare(place.sees[0]) for place in plan.places}
-    states = {id: {**body, "arriveLabel": labels[id]} for id, body in raw["scene"]["states"].items()}
-    events = []
+    for id, body in raw["scene"]["states"].items():
+        body["arriveLabel"] = labels[id]
     for event in raw["scene"]["events"]:
         if event["kind"] == "transition":
-            arrival_sign = {"label": labels[event["to"]], "minExtent": _EXTENT, "hits": _HITS}
-            event = {**event, "landWhen": arrival_sign}
-        events.append(event)
-    return {**raw, "scene": {**raw["scene"], "states": states, "events": events}}
+            event["landWhen"] = {"label": labels[event["to"]], "minExtent": _EXTENT, "hits": _HITS}

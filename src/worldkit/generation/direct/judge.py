@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from worldkit.core.progress import Address
-from worldkit.generation.direct.motion import DETERMINERS, goes_to
-from worldkit.generation.direct.outcome import OUTCOME_WORDS, contradiction
+from worldkit.generation.direct.claims import DETERMINERS, OUTCOME_WORDS, contradiction, goes_to
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.wording import (
     bare,
     head,
-    mentions,
     names_id,
     normal_text,
     the,
@@ -68,12 +66,7 @@ class TextJudge:
     accepted_texts: dict[Address, str] = field(default_factory=dict)
 
     def faults(self, passage: Passage, text: str) -> list[str]:
-        """Return what is wrong with a text, each as a reason that its writer can act on; empty when it can stand.
-
-        Args:
-            passage: The passage that was asked for.
-            text: The text that was written.
-        """
+        """Return what is wrong with a text, each as a reason that its writer can act on; empty when it can stand."""
         if not text:
             return ["it is missing"]
         least, most = LENGTHS[passage.form]
@@ -93,7 +86,7 @@ class TextJudge:
             faults.append(f"it says {match[0]!r}: the hero does this to the hero")
         if _repeats(text):
             faults.append("it repeats itself")
-        if self._repeats_example(text) or self._is_of_example(text):
+        if self._repeats_example(text):
             faults.append("it repeats the worked example instead of telling this world")
         repeats = (at for at, other_text in self.accepted_texts.items() if other_text == text and at != passage.at)
         if other := next(repeats, None):
@@ -101,11 +94,11 @@ class TextJudge:
         return faults
 
     def _repeats_example(self, text: str) -> bool:
-        is_part = not _rows_of(self.examples).isdisjoint(_words_in_row(text))
-        return is_part or not _sentences_of(self.examples).isdisjoint(map(normal_text, sentences(text)))
-
-    def _is_of_example(self, text: str) -> bool:
-        return any(stem(word) in self.strange_stems for word in re.findall(r"[a-z]+", text.lower()))
+        return (
+            not _rows_of(self.examples).isdisjoint(_words_in_row(text))
+            or not _sentences_of(self.examples).isdisjoint(map(normal_text, sentences(text)))
+            or any(stem(word) in self.strange_stems for word in re.findall(r"[a-z]+", text.lower()))
+        )
 
 
 def repeats_question(text: str) -> bool:
@@ -148,9 +141,7 @@ def _against_graph(passage: Passage, text: str) -> Iterable[str]:
     for thing in passage.absent:
         if re.search(rf"\b{re.escape(bare(thing))}\b", text_without_place, re.IGNORECASE):
             yield f"it shows {the(thing)}, which does not lie here: leave it out"
-    for group in passage.names:
-        if not any(mentions(text, name) for name in group):
-            yield f"it does not name {the(group[0])}"
+    yield from (f"it does not name {the(group[0])}" for group in passage.unnamed(text))
     # what a picture of a loss shows may well be what was to be saved
     is_told = passage.outcome == "win" or passage.form == "subtitle"
     if passage.outcome and is_told and (word := contradiction(passage.outcome, text, passage.story)):
@@ -200,8 +191,7 @@ def unvisited_place(passage: Passage, text: str) -> str:
 @lru_cache(maxsize=256)
 def _to_oneself(who: str) -> re.Pattern[str]:
     words = re.escape(who)
-    verbs_between = rf"\b{words} [^.!?;]*?\b(?:to|at|with|for|towards?) {words}\b"
-    return re.compile(verbs_between, re.IGNORECASE)
+    return re.compile(rf"\b{words} [^.!?;]*?\b(?:to|at|with|for|towards?) {words}\b", re.IGNORECASE)
 
 
 def _words_in_row(text: str) -> list[tuple[str, ...]]:
@@ -216,15 +206,3 @@ def _repeats(text: str) -> bool:
     counts = Counter(zip(words, words[1:], words[2:], strict=False))
     sentences = [part.strip().lower() for part in re.split(r"[.!?]", text) if len(part.split()) > 2]
     return max(counts.values(), default=0) > 2 or len(set(sentences)) < len(sentences)
-
-
-def strings(value: object) -> Iterable[str]:
-    """Yield every string in a JSON value."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from strings(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            yield from strings(inner)

@@ -6,39 +6,45 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from worldkit.generation.direct.answer_form import value_at
 from worldkit.generation.direct.completion import agrees_with_target, is_repeated
-from worldkit.generation.direct.draft import TAKING, visible_phrase
+from worldkit.generation.direct.draft import TAKING, as_answer, visible_phrase
+from worldkit.generation.direct.example import compact, exchange
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
+from worldkit.generation.direct.prose import value_at
 from worldkit.generation.direct.schema import closed_object
 from worldkit.generation.direct.wording import mentions, names_id, the, verb_phrase
+from worldkit.generation.direct.writing_job import WritingJob
 from worldkit.generation.text.english import listing
 
 LONGEST, TOKENS = 70, 25
 """Characters of what is done at most, and tokens that it may take with its key."""
 
 
-def moves_without_words(plan: WorldPlan, model_moves: Collection[MoveOutline]) -> list[MoveOutline]:
-    """Return the moves whose words are code's and say little: ways on, what is done on the spot, what is lost.
+def in_own_words(
+    job: WritingJob, plan: WorldPlan, model_moves: Collection[MoveOutline], plan_question: str
+) -> WorldPlan:
+    """Return a plan whose moves that no model wrote are told in words that it is asked for, after its plan."""
+    moves = [move for move in plan.moves if move not in model_moves and _says_little(plan, move)]
+    if not moves:
+        return plan
+    answer = job.conversation.ask(
+        _question(plan, moves),
+        closed_object(**{f"m{number}": {"type": "string"} for number in range(1, len(moves) + 1)}),
+        max_tokens=20 + TOKENS * len(moves),
+        what="the words of the plan",
+        report_status=job.report,
+        before=exchange(plan_question, compact(as_answer(plan))),
+    )
+    return with_words(plan, moves, answer.data)
 
-    What takes a key, goes back or wins says by itself what it is.
 
-    Args:
-        plan: The plan.
-        model_moves: The moves that a model wrote.
-    """
-    place_order = [place.id for place in plan.places]
-
-    def says_little(move: MoveOutline) -> bool:
-        kind = plan.kind(move)
-        is_on = kind == "way" and place_order.index(move.to or move.at) > place_order.index(move.at)
-        return is_on or kind in ("lock", "act", "lose")
-
-    return [move for move in plan.moves if move not in model_moves and says_little(move)]
+def _says_little(plan: WorldPlan, move: MoveOutline) -> bool:
+    """Say whether code's words do not tell what a move is: what takes a key, goes back or wins does so by itself."""
+    kind = plan.kind(move)
+    return kind in ("lock", "act", "lose") or (kind == "way" and not plan.leads_back(move))
 
 
-def question(plan: WorldPlan, moves: Sequence[MoveOutline]) -> str:
-    """Return what a model is asked: each move with its place, what is seen there, and what it leads to."""
+def _question(plan: WorldPlan, moves: Sequence[MoveOutline]) -> str:
     lines = []
     for number, move in enumerate(moves, 1):
         place = plan.place(move.at)
@@ -59,26 +65,15 @@ def _purpose(plan: WorldPlan, move: MoveOutline) -> str:
     return f"the way{key} to {the(plan.place(move.to or move.at).name)}"
 
 
-def schema(count: int) -> dict[str, Any]:
-    """Return the JSON Schema of the words of so many moves."""
-    return closed_object(**{f"m{number}": {"type": "string"} for number in range(1, count + 1)})
-
-
 def with_words(plan: WorldPlan, moves: Sequence[MoveOutline], data: Any) -> WorldPlan:
-    """Return a plan whose moves are told in the words of an answer, where these agree with the plan.
-
-    Args:
-        plan: The plan.
-        moves: The moves that the words were asked for.
-        data: What a model answered; anything at all.
-    """
+    """Return a plan whose moves are told in the words of an answer, whatever that is, where these agree with it."""
     for number, move in enumerate(moves, 1):
         do = verb_phrase(visible_phrase(value_at(data, (f"m{number}",)), LONGEST, plan.basis.names), plan.basis.who)
         worded = replace(move, do=do)
         others = [other for other in plan.moves if other != move]
         is_fit = (
             len(do.split()) > 1
-            and not names_id(do, plan.ids)
+            and not names_id(do, plan.ids.every_id)
             and agrees_with_target(plan, worded)
             and not any(is_repeated(other, worded) for other in others)
             and not (plan.kind(move) == "act" and TAKING.match(do))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from worldkit.generation.direct import basis as basis_form
-from worldkit.generation.direct import completion, draft, example, move_words, proof
+from worldkit.generation.direct import completion, draft, proof
 from worldkit.generation.direct.basis import Basis
-from worldkit.generation.direct.conversation import CORRECTIONS, correction
+from worldkit.generation.direct.conversation import correction
 from worldkit.generation.direct.draft import PlanDraft
+from worldkit.generation.direct.example import Turn, compact, exchange, texts
+from worldkit.generation.direct.move_words import in_own_words
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.writing_job import WritingJob
 
@@ -32,53 +34,52 @@ def own_words(data: Any) -> Any:
 
 @cache
 def _example_phrases() -> frozenset[str]:
-    return frozenset(text.rstrip(".").lower() for text in example.texts())
+    return frozenset(text.rstrip(".").lower() for text in texts())
 
 
 def ask_basis(job: WritingJob) -> Basis:
-    """Ask for the basis, and once more for what is wrong with it.
-
-    Args:
-        job: What is to be written; its conversation goes on with the basis.
-    """
+    """Ask for the basis, and once more for what is wrong with it; the conversation of the job goes on with it."""
     conversation, place_count = job.conversation, len(job.ids.inner)
     question = basis_form.question(job.premise, place_count, job.chapter)
-    schema, token_limit = basis_form.schema(place_count), basis_form.max_tokens(place_count)
-    answer = conversation.ask(question, schema, max_tokens=token_limit, what="the basis")
+    ask = partial(
+        conversation.ask,
+        schema=basis_form.schema(place_count),
+        max_tokens=380 + 10 * place_count,
+        report_status=job.report,
+    )
+    answer = ask(question, what="the basis")
     basis, refusals = read_basis(job, answer.data)
     if refusals and not answer.is_failure:
-        turns = example.exchange(question, answer.text[:4_000] or "{}")
-        answer = conversation.ask(
-            correction(refusals), schema, max_tokens=token_limit, what="the basis, again", before=turns
-        )
+        turns = exchange(question, answer.text[:4_000] or "{}")
+        answer = ask(correction(refusals), what="the basis, again", before=turns)
         other_basis, other_refusals = read_basis(job, answer.data)
         if len(other_refusals) < len(refusals):
             basis, refusals = other_basis, other_refusals
     if refusals:
         source = "the chapter" if job.chapter else "the premise"
         job.notes.append(f"the basis was completed from {source}: {'; '.join(refusals[:3])}")
-    conversation.keep(question, basis.as_json())
+    conversation.turns += exchange(question, basis.as_json())
     return basis
 
 
 def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
-    """Ask for the plan, hand it back as long as it gets better, and complete it by code.
-
-    Args:
-        job: What is to be written; its conversation goes on with the plan.
-        basis: The basis.
+    """Ask for the plan, hand it back once with what is wrong, and complete it; the conversation goes on with it.
 
     Returns:
         A plan that holds, and how many of its names and moves are the model's.
     """
     conversation, ids, feature_names = job.conversation, job.ids, job.feature_names
-    question = draft.question(basis, ids, job.drawn_edges(), feature_names)
-    schema, token_limit = draft.schema(ids, feature_names), draft.max_tokens(job.states)
-    prompt, turns = question, list[example.Turn]()
+    question = draft.question(basis, ids, job.drawn_moves(), feature_names)
+    ask = partial(
+        conversation.ask,
+        schema=draft.schema(ids, feature_names),
+        max_tokens=40 + 110 * job.states,
+        report_status=job.report,
+    )
+    prompt, turns = question, list[Turn]()
     best_draft, fewest_faults = draft.read(None, basis, ids, feature_names), math.inf
-    for attempt in range(1 + CORRECTIONS):
-        what = "the plan" if attempt == 0 else f"the plan, correction {attempt}"
-        answer = conversation.ask(prompt, schema, max_tokens=token_limit, what=what, before=turns)
+    for what in ("the plan", "the plan, correction 1"):
+        answer = ask(prompt, what=what, before=turns)
         plan_draft = draft.read(own_words(answer.data), basis, ids, feature_names)
         problems = proof.problems(plan_draft.plan)
         is_better = bool(plan_draft.words) and len(problems) + len(plan_draft.refusals) < fewest_faults
@@ -90,29 +91,16 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
         # told: to ask again costs minutes on a small machine
         if answer.interruption or answer.data is None or not problems or not is_better:
             break
-        turns = example.exchange(question, answer.text[:8_000])
+        turns = exchange(question, answer.text[:8_000])
         prompt = correction([*problems, *plan_draft.refusals])
-    plan = _in_own_words(job, complete(job, best_draft), best_draft, question)
+    plan = complete(job, best_draft)
+    if best_draft.words:  # a model that planned nothing has no words either
+        plan = in_own_words(job, plan, best_draft.plan.moves, question)
     for feature, is_hidden in (("timers", False), ("hidden", True)):
         if feature in feature_names and not any(move.after_s and move.is_hidden == is_hidden for move in plan.moves):
             job.notes.append(f"the world has no event for features={feature!r}: what was planned could not be played")
-    conversation.keep(question, example.compact(draft.as_answer(plan)))
+    conversation.turns += exchange(question, compact(draft.as_answer(plan)))
     return plan, best_draft.words
-
-
-def _in_own_words(job: WritingJob, plan: WorldPlan, plan_draft: PlanDraft, plan_question: str) -> WorldPlan:
-    """Return a plan whose moves that code added are told in words that the model is asked for."""
-    moves = move_words.moves_without_words(plan, plan_draft.plan.moves)
-    if not moves or not plan_draft.words:
-        return plan  # a model that planned nothing has no words either
-    answer = job.conversation.ask(
-        move_words.question(plan, moves),
-        move_words.schema(len(moves)),
-        max_tokens=20 + move_words.TOKENS * len(moves),
-        what="the words of the plan",
-        before=example.exchange(plan_question, example.compact(draft.as_answer(plan))),
-    )
-    return move_words.with_words(plan, moves, answer.data)
 
 
 def plan_without_model(job: WritingJob, basis: Basis) -> WorldPlan:
@@ -122,7 +110,7 @@ def plan_without_model(job: WritingJob, basis: Basis) -> WorldPlan:
 
 def complete(job: WritingJob, plan_draft: PlanDraft) -> WorldPlan:
     """Return a draft as a plan that holds."""
-    plan, changes = completion.complete(plan_draft.plan, job.drawn_edges(), job.ids)
+    plan, changes = completion.complete(plan_draft.plan, job.drawn_moves())
     if plan_draft.words and changes:
         job.notes.append(f"{changes} moves of the plan were added or left out by code, so that it can be played")
     return plan

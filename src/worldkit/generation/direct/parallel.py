@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 Report = Callable[..., None]
@@ -37,17 +37,15 @@ def run_tasks(tasks: Sequence[Task], limit: int) -> None:
         events.put(event)
 
     def run(task: Task) -> None:
-        if not is_cancelled.is_set():
-            task(report)
-
-    def on_end(_: Future[None]) -> None:
-        events.put(None)
+        try:
+            if not is_cancelled.is_set():
+                task(report)
+        finally:
+            events.put(None)
 
     with ThreadPoolExecutor(min(limit, len(tasks)), thread_name_prefix="worldkit-place") as pool:
         try:
             futures = [pool.submit(run, task) for task in tasks]
-            for future in futures:
-                future.add_done_callback(on_end)
             running_count = len(futures)
             while running_count:
                 event = events.get()

@@ -1,16 +1,17 @@
-"""Which texts a place needs, its own and those of its events, each with what it has to name.
+"""What a model is asked for a place: a question, and which texts of the place and its events it has to write.
 
 A passage that a model does not write well is told plainly, in a sentence made of the plan and the basis alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from worldkit.core.progress import Address
-from worldkit.generation.direct.outcome import Outcome
+from worldkit.generation.direct.claims import OUTCOME_WORDS, Outcome
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.premise_words import setting
 from worldkit.generation.direct.wording import acts, bare, content_words, is_many, mentions, the
@@ -81,15 +82,71 @@ class Passage:
         """Its key as a model is told it, such as ``"e1.base"``."""
         return ".".join(self.key)
 
+    def unnamed(self, text: str) -> list[tuple[str, ...]]:
+        """Return the groups of ``names`` of which a text names none."""
+        return [group for group in self.names if not any(mentions(text, name) for name in group)]
 
-def passages(plan: WorldPlan, place: PlaceOutline, variants: Collection[str] = ()) -> list[Passage]:
-    """Return the texts that a place needs, in the order of their places in an answer.
 
-    Args:
-        plan: The plan.
-        place: The place.
-        variants: Ids of the places that have a second version of their prose.
+def question(
+    plan: WorldPlan,
+    place: PlaceOutline,
+    always: Sequence[str] = (),
+    sometimes: Sequence[str] = (),
+) -> str:
+    """Return what a model is asked for a place: what is there, what leads there and on, and what is true by then.
+
+    The hero carries ``always`` whenever it comes there, and perhaps ``sometimes``.
     """
+    who = plan.basis.who
+    come, carry = ("come", "carry") if is_many(who) else ("comes", "carries")
+    lines = [f"Write {place.id}, {the(place.name)}. Seen there: {listing(place.sees)}. The one who acts: {who}."]
+    inner_ids = plan.ids.inner
+    if plan.basis.chapter and place.id in inner_ids:
+        part = json.dumps(plan.basis.chapter.part(inner_ids.index(place.id)), ensure_ascii=False)
+        lines.append(f"What the chapter says of it; keep to that, in its words where they fit: {part}")
+    if place.ending:
+        outcome = OUTCOME_WORDS[place.ending]
+        lines.append(f'Here the story is {outcome}: "{place.title}". subtitle: what is read under that title.')
+    previous_places = dict.fromkeys(the(plan.place(move.at).name) for move in plan.moves if move.to == place.id)
+    if previous_places:
+        lines.append(f"{capital(who)} {come} from {listing(list(previous_places))}.")
+    if always:
+        lines.append(f"{capital(who)} {carry} {listing([the(thing) for thing in always])} already.")
+    if sometimes:
+        lines.append(f"{capital(who)} may carry {listing([the(thing) for thing in sometimes])}.")
+    for number, move in enumerate(plan.at(place.id), 1):
+        lines.append(f"e{number}: {move.do} ({_consequence(plan, move)})")
+    if place.has_variant:
+        lines.append("other: the same place described in another way, at another angle and in other words.")
+    return "\n".join(lines)
+
+
+def _consequence(plan: WorldPlan, move: MoveOutline) -> str:
+    if move.is_hidden:
+        return "happens by itself"
+    if move.takes:
+        return f"gets {the(plan.keys[move.takes])}"
+    if move.to is None:
+        return "stays here"
+    target = plan.place(move.to)
+    outcome = f"leads to {the(target.name)}"
+    if target.ending:
+        outcome = f"the story is {OUTCOME_WORDS[target.ending]}"
+    if move.after_s:
+        return f"happens by itself; {outcome}"
+    if not move.needs:
+        return outcome
+    source = plan.source(move.needs)
+    return f"{outcome}; locked: needs {the(plan.keys[move.needs])}{f' from {the(source.name)}' if source else ''}"
+
+
+def all_passages(plan: WorldPlan) -> list[Passage]:
+    """Return every text that a plan needs."""
+    return [passage for place in plan.places for passage in passages(plan, place)]
+
+
+def passages(plan: WorldPlan, place: PlaceOutline) -> list[Passage]:
+    """Return the texts that a place needs, in the order of their places in an answer."""
     basis, id = plan.basis, plan.state_ids()[place.id]
     texts = _state(plan, place, id, "")
     if place.ending:
@@ -98,7 +155,7 @@ def passages(plan: WorldPlan, place: PlaceOutline, variants: Collection[str] = (
         # what stands there may be called what a loss is called: the temple ruins
         story = " ".join((basis.story, place.name, *place.sees))
         texts = [replace(text, outcome=place.ending, story=story) for text in texts]
-    if place.id in variants:
+    if place.has_variant:
         texts += _state(plan, place, id, "other")
     moves_here = [
         (move, name) for move, name in zip(plan.moves, plan.event_names(), strict=True) if move.at == place.id
@@ -114,19 +171,17 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str) -> list[
     sights = listing(place.sees)
     stands, walks = ("stand", "walk") if is_many(basis.who) else ("stands", "walks")
     is_first = place == plan.places[0]
-    key = (version,) if version else ()
-    field = "variant.B." if version else ""
-
+    key, field = ((version,), "variant.B.") if version else ((), "")
     other_names = _names_of_others(plan, place)
     absent_keys = tuple(thing for thing in plan.keys.values() if thing not in takes)
 
-    def passage(field_: str, key_: str, form: Form, is_plain: str, **options: Any) -> Passage:
+    def passage(field_: str, key_: str, form: Form, plain: str, **options: Any) -> Passage:
         options["elsewhere"] = () if form == "narration" else other_names
         options["unvisited"] = other_names if form in ("base", "movement", "narration") else ()
         # the hero may carry one, so cameras and movements may show it
         options["absent"] = absent_keys if form in ("base", "ambient") else ()
         options["own_names"] = (place.name, *((place_of_premise,) if place_of_premise else ()))
-        return Passage(("state", id, field + field_), (*key, key_), form, plain=is_plain, **options)
+        return Passage(("state", id, field + field_), (*key, key_), form, plain=plain, **options)
 
     place_of_premise = setting(basis.premise) if is_first else ""
     in_setting = f" in {place_of_premise}" if place_of_premise and not mentions(name, place_of_premise) else ""
@@ -134,33 +189,29 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str) -> list[
     is_all_there_is = place.sees == (f"the {place.name}",)
     view = "seen from one end to the other" if is_all_there_is else f"with {sights}"
     place_sentence = f"{capital(name)}{in_setting}, {view}."
-    first_sight = place.sees[0]
-    names = ((place.name,), *((thing,) for thing in takes), *(((place_of_premise,),) if place_of_premise else ()))
-    leads = (
-        place_sentence,
-        *(f"{capital(thing)} lies within reach." for thing in takes),
-        *((place_sentence,) if place_of_premise else ()),
-    )
+    first_sight, second_sight = the(place.sees[0]), the(place.sees[1 % len(place.sees)])
+    named = [(place.name, place_sentence), *((thing, f"{capital(thing)} lies within reach.") for thing in takes)]
+    if place_of_premise:
+        named.append((place_of_premise, place_sentence))
+    names, leads = tuple((name,) for name, _ in named), tuple(lead for _, lead in named)
     texts = [
         passage("base", "base", "base", place_sentence + keys_in_reach, names=names, leads=leads),
-        passage("camera.static", "still", "camera", f"A wide, level view of {name}, {the(first_sight)} in the middle."),
+        passage("camera.static", "still", "camera", f"A wide, level view of {name}, {first_sight} in the middle."),
         passage("camera.dynamic", "pan", "camera", f"The camera follows {basis.who} past {the(place.sees[-1])}."),
-        passage("movement.static", "stand", "movement", f"{who} {stands} still before {the(first_sight)}."),
+        passage("movement.static", "stand", "movement", f"{who} {stands} still before {first_sight}."),
         passage("movement.dynamic", "walk", "movement", f"{who} {walks} on through {name}."),
+        passage("ambient.0", "ambient1", "ambient", f"Light moves slowly over {first_sight}."),
+        passage("ambient.1", "ambient2", "ambient", f"Shadows shift around {second_sight}."),
     ]
-    for number in range(2):
-        thing = the(place.sees[number % len(place.sees)])
-        ambient_text = f"Light moves slowly over {thing}." if number == 0 else f"Shadows shift around {thing}."
-        texts.append(passage(f"ambient.{number}", f"ambient{number + 1}", "ambient", ambient_text))
     if not version:
         narration = f"You have to {basis.goal}." if is_first else f"You are in {name}."
         texts.append(passage("narration", "say", "narration", narration))
     return texts
 
 
-def _names_of_others(plan: WorldPlan, *places: PlaceOutline) -> tuple[str, ...]:
+def _names_of_others(plan: WorldPlan, *places: PlaceOutline | None) -> tuple[str, ...]:
     """Return what the places but these are called, without names that stand in theirs."""
-    own_names = [place.name.lower() for place in places]
+    own_names = [place.name.lower() for place in places if place]
     return tuple(
         name
         for other in plan.places
@@ -171,22 +222,17 @@ def _names_of_others(plan: WorldPlan, *places: PlaceOutline) -> tuple[str, ...]:
 
 
 def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str) -> list[Passage]:
-    basis, kind = plan.basis, plan.kind(move)
+    basis, kind, do = plan.basis, plan.kind(move), move.do
     at = ("event", name)
-    do = move.do
+    picture, narration = f"{capital(acts(basis.who, do))}.", f"You {do}."
     if move.after_s:
-        picture, narration = f"{capital(do)}.", f"{capital(do)}."
-    else:
-        picture = f"{capital(acts(basis.who, do))}."
-        narration = f"You {do}."
+        picture = narration = f"{capital(do)}."
     gives = plan.keys[move.takes] if move.takes else ""
-    target = plan.place(move.to) if move.to else None
-    way: dict[str, Any] = {
-        "unvisited": _names_of_others(plan, plan.place(move.at), *([target] if target else ())),
-        "leads_to": target.name if target else "",
-    }
+    place, target = plan.place(move.at), plan.place(move.to) if move.to else None
+    leads_to = target.name if target else ""
+    way: dict[str, Any] = {"unvisited": _names_of_others(plan, place, target), "leads_to": leads_to}
     # a text of another move agrees with none of the words of this one
-    move_words = (*content_words(do), *([target.name] if target else []))
+    move_words = tuple(filter(None, (*content_words(do), leads_to)))
     names = ((gives,),) if gives else (move_words,) if move_words else ()
     texts = [
         Passage((*at, "base"), (key, "base"), "event", names, (picture,) * len(names), picture, gives, **way),
@@ -197,8 +243,7 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str) -> list[Pass
         where = the(source.name) if source else "another place"
         hint = f"You need {the(thing)}: look for it in {where}."
         groups = ((thing,), (source.name,)) if source else ((thing,),)
-        places = [plan.place(move.at), *([target] if target else ()), *([source] if source else ())]
-        elsewhere = _names_of_others(plan, *places)
+        elsewhere = _names_of_others(plan, place, target, source)
         leads = (hint,) * len(groups)
         texts.append(Passage((*at, "hint"), (key, "hint"), "hint", groups, leads, hint, elsewhere=elsewhere))
     if kind == "win" and target:
@@ -206,8 +251,7 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str) -> list[Pass
         steps = (picture, f"{capital(basis.who)} {'reach' if is_many(basis.who) else 'reaches'} {to}.")
         cameras = ("Close on the hands and what they do.", f"A wide view that opens on {to}.")
         for number in range(PHASES):
-            field = f"phases.{number}"
-            path = (key, f"step{number + 1}")
+            field, path = f"phases.{number}", (key, f"step{number + 1}")
             texts.append(Passage((*at, f"{field}.base"), (*path, "base"), "phase", plain=steps[number], **way))
             texts.append(Passage((*at, f"{field}.camera"), (*path, "camera"), "camera", plain=cameras[number]))
     is_goal = kind == "win" or basis.goal.lower() in do.lower()

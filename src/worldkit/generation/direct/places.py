@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import Any
 
-from worldkit.core.progress import Address, Watch, tell_plan
+from worldkit.core.progress import Address, tell_plan
 from worldkit.exploration.budget import BudgetSpent
 from worldkit.exploration.flag_arrival import FlagArrival, flag_arrivals
 from worldkit.generation.direct import example, passages, proof
 from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.judge import TextJudge
-from worldkit.generation.direct.parallel import Report, Task, run_tasks
-from worldkit.generation.direct.passages import Passage
-from worldkit.generation.direct.place_question import question
+from worldkit.generation.direct.parallel import run_tasks
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.prose import PlaceWriter, Prose
 from worldkit.generation.direct.writing_job import WritingJob
@@ -25,41 +21,23 @@ SLOW_S = 60.0
 """A model that took longer for an answer is asked one question at a time: what waits in its queue would look silent."""
 
 
-def all_passages(job: WritingJob, plan: WorldPlan) -> list[Passage]:
-    """Return every text that a plan needs."""
-    return [passage for place in plan.places for passage in passages.passages(plan, place, job.variants)]
-
-
 def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -> None:
-    """Write all places, then anew what two of them say in the same words.
+    """Write all places, so many at once at most, then anew what two of them say in the same words.
 
-    Args:
-        job: What is to be written.
-        plan: The plan.
-        prose: Receives the texts, also those that are there when it is interrupted.
-        at_once: How many places are written at the same time at most.
+    The prose receives the texts, also those that are there when it is interrupted.
 
     Raises:
         KeyboardInterrupt: It was interrupted.
     """
-    on_text = job.progress.wrote if isinstance(job.progress, Watch) else _ignore_text
-    tell_plan(job.progress, partial(document, plan), {passage.at: COMING for passage in all_passages(job, plan)})
-
-    def task(work: Callable[[Report, Report], None], *last_report: Any) -> Task:
-        def run(report: Report) -> None:
-            work(partial(report, job.report), partial(report, on_text))
-            report(*last_report)
-
-        return run
-
+    tell_plan(job.progress, partial(document, plan), {passage.at: COMING for passage in passages.all_passages(plan)})
     writers = _writers(job, plan)
     limit = at_once if job.conversation.longest_s < SLOW_S else 1
     try:
-        run_tasks([task(writer.write, job.count_answer) for writer in writers], limit)
+        run_tasks([writer.write for writer in writers], limit)
         texts: dict[str, Address] = {}
         repairs = []
         for writer in writers:
-            repairs.append(task(partial(writer.replace_repeats, dict(texts)), job.report, "the places are compared"))
+            repairs.append(partial(writer.replace_repeats, dict(texts)))
             texts |= {writer.prose.texts[at]: at for at in writer.prose.model}
         run_tasks(repairs, limit)
     finally:
@@ -67,23 +45,17 @@ def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -
             prose.add(writer.prose)
 
 
-def _ignore_text(at: Address, text: str) -> None:
-    pass
-
-
 def _writers(job: WritingJob, plan: WorldPlan) -> list[PlaceWriter]:
     arrivals: dict[str, FlagArrival] = {}
     with suppress(BudgetSpent):
         arrivals = flag_arrivals(proof.skeleton(plan))
-    variants = job.variants
     writers = []
     strange_stems = example.strange_stems(plan)
     for place in plan.places:
         always = [plan.keys[key] for key, arrival in arrivals.items() if place.id in arrival.always]
         sometimes = [plan.keys[key] for key, arrival in arrivals.items() if place.id in arrival.sometimes]
-        prompt = question(plan, place, always, sometimes, variants)
-        place_passages = passages.passages(plan, place, variants)
+        prompt = passages.question(plan, place, always, sometimes)
         event_ids = (f"e{number}" for number in range(1, len(plan.at(place.id)) + 1))
-        judge = TextJudge(example.texts(), prompt, plan.basis.who, strange_stems, plan.ids.union(event_ids))
-        writers.append(PlaceWriter(job.conversation, plan, place.name, prompt, place_passages, judge))
+        judge = TextJudge(example.texts(), prompt, plan.basis.who, strange_stems, plan.ids.every_id.union(event_ids))
+        writers.append(PlaceWriter(job, plan, place.name, prompt, passages.passages(plan, place), judge))
     return writers

@@ -9,7 +9,7 @@ from typing import Literal
 
 from worldkit.editing.naming import UnusedNames
 from worldkit.generation.direct.basis import Basis
-from worldkit.generation.direct.outcome import Outcome
+from worldkit.generation.direct.claims import Outcome
 from worldkit.generation.direct.wording import the
 from worldkit.generation.planning.planner import shape
 from worldkit.generation.text.english import slug
@@ -47,12 +47,8 @@ def ids(states: int) -> Ids:
     wins, losses = shape(states)
     inner = states - wins - losses
     keys = 2 if states < 9 else 3 if states < 15 else 4
-    return Ids(
-        tuple(f"p{n}" for n in range(1, inner + 1)),
-        tuple(f"w{n}" for n in range(1, wins + 1)),
-        tuple(f"l{n}" for n in range(1, losses + 1)),
-        tuple(f"k{n}" for n in range(1, keys + 1)),
-    )
+    counts = {"p": inner, "w": wins, "l": losses, "k": keys}
+    return Ids(*(tuple(f"{letter}{n}" for n in range(1, number + 1)) for letter, number in counts.items()))
 
 
 def states_for(places: int) -> int:
@@ -70,6 +66,7 @@ class PlaceOutline:
         sees: What can be seen there, each with its article.
         ending: How the story ends there; None where it goes on.
         title: The title of the ending.
+        has_variant: Its prose has a second version.
     """
 
     id: str
@@ -77,6 +74,7 @@ class PlaceOutline:
     sees: tuple[str, ...]
     ending: Outcome | None = None
     title: str = ""
+    has_variant: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +122,12 @@ class WorldPlan:
     keys: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def ids(self) -> frozenset[str]:
+    def ids(self) -> Ids:
         """The ids of its places and keys."""
-        return frozenset((*(place.id for place in self.places), *self.keys))
+        inner, wins, losses = (
+            tuple(place.id for place in self.places if place.ending == ending) for ending in (None, "win", "lose")
+        )
+        return Ids(inner, wins, losses, tuple(self.keys))
 
     def place(self, id: str) -> PlaceOutline:
         """Return a place by its id."""
@@ -142,6 +143,11 @@ class WorldPlan:
             return "take" if move.takes else "act"
         ending = self.place(move.to).ending
         return ending or ("lock" if move.needs else "way")
+
+    def leads_back(self, move: MoveOutline) -> bool:
+        """Say whether a move leads to a place before its own."""
+        order = [place.id for place in self.places]
+        return move.to is not None and order.index(move.to) < order.index(move.at)
 
     def source(self, key: str) -> PlaceOutline | None:
         """Return where a key is taken."""

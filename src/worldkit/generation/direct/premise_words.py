@@ -8,11 +8,19 @@ from typing import Any
 
 from worldkit.assessment.names import Name, Premise
 from worldkit.assessment.premise import read_premise
-from worldkit.generation.direct.wording import allowed_name, bare, head, is_many, plain, sentence, shorten
+from worldkit.generation.direct.wording import (
+    allowed_name,
+    bare,
+    forbidden_words,
+    head,
+    is_many,
+    plain,
+    sentence,
+    shorten,
+)
 from worldkit.generation.planning.premise import read
 from worldkit.generation.planning.proper_words import plain_form
 from worldkit.generation.text.english import a, capital, title
-from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
 _JOINED = re.compile(r" and (?:(?:an?|the|his|her|their) )?")
 LOGLINE, GOAL = 220, 90
@@ -20,22 +28,18 @@ LOGLINE, GOAL = 220, 90
 
 
 def text_problem(value: str, least: int, most: int, *, is_seen: bool = True) -> str:
-    """Return what is wrong with a text of a basis; empty when it can stand.
+    """Return what is wrong with a text of a basis, by its length and its words; empty when it can stand.
 
     Args:
-        value: The text.
-        least: Characters that it has at least,
-        most: and at most.
+        value, least, most: The text, and how many characters it may have.
         is_seen: Whether a picture shows it, so that words of absence and the like are refused.
     """
     if not value:
         return "it is empty or too long"
     if not least <= len(value) <= most:
         return f"it has {len(value)} characters"
-    for vocabulary in (NEGATION, WHITEOUT, LETHAL) if is_seen else ():
-        if words := vocabulary.words(value):
-            return f"it says {words[0]!r}"
-    return ""
+    words = forbidden_words(value) if is_seen else []
+    return f"it says {words[0]!r}" if words else ""
 
 
 def setting(premise: str) -> str:
@@ -122,11 +126,6 @@ def own_logline(premise: str, who: str, goal: str, where: str) -> str:
     """Return the story in a sentence."""
     text = sentence(shorten(" ".join(premise.split()), LOGLINE))
     return text if text and not text_problem(text, 10, LOGLINE + 1) else f"{capital(who)} must {goal} in {where}."
-
-
-def own_air(where: str) -> str:
-    """Return a sentence of light and air."""
-    return f"Low, even light lies over {where}."
 
 
 def title_of(value: Any, premise_names: Premise, where: str) -> str:

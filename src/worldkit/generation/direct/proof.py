@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from worldkit.core.json_values import Json
 from worldkit.exploration.exhaustive import explore
-from worldkit.generation.direct.outcome import Outcome
+from worldkit.generation.direct.claims import Outcome
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 from worldkit.generation.direct.wording import the
 from worldkit.generation.planning.plan import graph_event, graph_world, stuck_places
@@ -16,30 +16,24 @@ def problems(plan: WorldPlan) -> list[str]:
 
     Every place has to be reached, every move has to be possible, from everywhere a win has to stay within reach, and
     the first place has to be a choice.
-
-    Args:
-        plan: The plan.
     """
-    names = plan.event_names()
-    graph = _graph(plan, names)
+    graph = _graph(plan)
     exploration = explore(graph_world(*graph))
-    unreachable_places = [place for place in plan.places if place.id not in exploration.states]
+    unreachable = {place.id: place.name for place in plan.places if place.id not in exploration.states}
     messages = [
-        f"{place.id} ({place.name}) cannot be reached: no move that can be done leads there"
-        for place in unreachable_places
+        f"{id} ({name}) cannot be reached: no move that can be done leads there" for id, name in unreachable.items()
     ]
-    unreachable_ids = {place.id for place in unreachable_places}
-    for name, move in zip(names, plan.moves, strict=True):
-        if name not in exploration.events and move.at not in unreachable_ids:
+    for name, move in zip(plan.event_names(), plan.moves, strict=True):
+        if name not in exploration.events and move.at not in unreachable:
             messages.append(f"{move.do!r} at {move.at} can never be done: {_why(plan, move)}")
-    if not any(place.ending == "win" and place.id not in unreachable_ids for place in plan.places):
+    if not any(place.ending == "win" and place.id not in unreachable for place in plan.places):
         return [*messages, "no move that can be done leads to a win"]
     messages += [
         f"in {id} ({plan.place(id).name}) the hero can get stuck: from there no way leads on to a win"
         for id in stuck_places(*graph)
     ]
     first = plan.places[0].id
-    if len({move.to for move in plan.at(first) if move.to and move.to not in unreachable_ids}) < 2:
+    if len({move.to for move in plan.at(first) if move.to and move.to not in unreachable}) < 2:
         messages.append(f"{first} needs moves to at least two other places")
     for place in plan.places:
         keyless_moves = [move for move in plan.at(place.id) if not move.needs and not move.is_hidden]
@@ -59,18 +53,14 @@ def _why(plan: WorldPlan, move: MoveOutline) -> str:
 
 
 def skeleton(plan: WorldPlan) -> World:
-    """Return a plan as a world without prose, whose states have the ids of the plan.
-
-    Args:
-        plan: The plan.
-    """
-    return graph_world(*_graph(plan, plan.event_names()))
+    """Return a plan as a world without prose, whose states have the ids of the plan."""
+    return graph_world(*_graph(plan))
 
 
-def _graph(plan: WorldPlan, names: list[str]) -> tuple[dict[str, Outcome | None], list[Json]]:
+def _graph(plan: WorldPlan) -> tuple[dict[str, Outcome | None], list[Json]]:
     endings = {place.id: place.ending for place in plan.places}
     events = [
         graph_event(name, move.at, move.to, [move.needs] if move.needs else (), [move.takes] if move.takes else ())
-        for name, move in zip(names, plan.moves, strict=True)
+        for name, move in zip(plan.event_names(), plan.moves, strict=True)
     ]
     return endings, events

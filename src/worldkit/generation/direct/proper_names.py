@@ -21,12 +21,7 @@ _CONTENT_TAGS = frozenset("ANVIGE")
 
 @lru_cache(maxsize=32)
 def proper_names(texts: tuple[str, ...], items: tuple[str, ...]) -> frozenset[str]:
-    """Return the words that are names.
-
-    Args:
-        texts: Sentences of the answer.
-        items: Short phrases of it, such as places and things, with the capitals that the model gave them.
-    """
+    """Return the words of sentences, and of short phrases with the capitals that a model gave them, that are names."""
     names = {word for text in texts for word in _inner_capitals(text)}
     names |= _first_names(texts, items)
     if not _is_title_case(items):
@@ -42,10 +37,8 @@ def _inner_capitals(text: str) -> Iterable[str]:
 
 
 def _begins_sentence(text: str, at: int) -> bool:
-    at -= 1
-    while at >= 0 and text[at].isspace():
-        at -= 1
-    return at < 0 or text[at] in _SENTENCE_STARTS
+    before = text[:at].rstrip()
+    return not before or before[-1] in _SENTENCE_STARTS
 
 
 def _first_names(texts: tuple[str, ...], items: tuple[str, ...]) -> set[str]:
@@ -56,7 +49,7 @@ def _first_names(texts: tuple[str, ...], items: tuple[str, ...]) -> set[str]:
     lower_words = {word for text in (*texts, *items) for word in _WORD.findall(text) if word.islower()}
     names = set()
     for word, times in first_words.items():
-        is_known = any(True for kind in ("n", "v", "a", "r") for _ in lexicon().lemmas(word.lower(), kind))
+        is_known = any(lexicon().lemmas(word.lower(), kind) for kind in ("n", "v", "a", "r"))
         is_content = tag(word)[0].tag in _CONTENT_TAGS
         if is_content and word.lower() not in lower_words and (times > 1 or not is_known):
             names.add(word)

@@ -13,7 +13,6 @@ from worldkit.generation.direct.wording import (
     NUMBER_ONE,
     QUOTE,
     is_many,
-    mentions,
     normal_text,
     sentence,
     shorten,
@@ -22,7 +21,7 @@ from worldkit.generation.direct.wording import (
 )
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.english import capital, third
-from worldkit.generation.text.word_sets import word_set
+from worldkit.generation.text.word_sets import word_set, words
 from worldkit.ruleset.vocabulary import NEGATION
 
 _HELPERS = word_set("direct", "helpers")
@@ -34,26 +33,14 @@ _LABEL = re.compile(
 _CLAUSE = re.compile(r"(?:,|;|:| but| and| while| though| although| as if| yet)\s+")
 _WITHOUT = re.compile(r",?\s+(?:without|with no|with nothing)\s+[^,.;!?]*", re.IGNORECASE)
 _NO_LONGER = re.compile(r"\bno longer\s+", re.IGNORECASE)
-_CLAUSE_BEGINNING = (
-    "|".join(
-        rf"(?<={beginning} )"
-        for beginning in ("and", "as", "when", "while", "where", "that", "if", "then", "what", "how")
-    )
-    + r"|(?<=[.,;:!?\"'] )|\A"
-)
+_CLAUSE_BEGINNING = "|".join(rf"(?<={word} )" for word in words("direct", "joints")) + r"|(?<=[.,;:!?\"'] )|\A"
 _DOUBTS = re.compile(
     r"\b(?:can ?not|can't|could not|couldn't|does not|doesn't|do not|don't|is not|isn't)\b", re.IGNORECASE
 )
 
 
 def tidy_text(passage: Passage, text: str, plan: WorldPlan) -> str:
-    """Return a text with the names of what it names by id, and without the player where a camera sees the hero.
-
-    Args:
-        passage: The passage that was asked for.
-        text: The text that was written.
-        plan: The plan, which says how its ids are called.
-    """
+    """Return a text with the names of what it names by id, and without the player where a camera sees the hero."""
     text_with_names = _with_names(_LABEL.sub("", text), plan)
     if passage.form not in VISIBLE:
         return text_with_names
@@ -61,14 +48,7 @@ def tidy_text(passage: Passage, text: str, plan: WorldPlan) -> str:
 
 
 def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) -> str:
-    """Return a text that can stand, made of one that cannot; empty when nothing of it can be used.
-
-    Args:
-        passage: The passage that was asked for.
-        text: The last text that was written for it.
-        plan: The plan, which says how its ids are called.
-        judge: Says what is wrong.
-    """
+    """Return a text that can stand, made of one that cannot; empty when nothing of it can be used."""
     if not text or repeats_question(text) or any("worked example" in fault for fault in judge.faults(passage, text)):
         return ""
     new_text = tidy_text(passage, text, plan)
@@ -77,25 +57,21 @@ def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) 
     parts: list[str] = []
     told_sentences = {part for other in judge.accepted_texts.values() for part in sentences(other)}
     for part in sentences(new_text):
-        if part in told_sentences:
+        if part in told_sentences or part in parts:
             continue
-        if part in parts or _is_faulty(passage, part):
-            part = _clean_clauses(passage, part) if part not in parts else ""
+        if _is_faulty(passage, part):
+            part = _clean_clauses(passage, part)
         if part:
             parts.append(part)
     new_text = " ".join(parts)
-    missing_sentences = [
-        lead
-        for group, lead in zip(passage.names, passage.leads, strict=True)
-        if not any(mentions(new_text, name) for name in group)
-    ]
+    unnamed = passage.unnamed(new_text)
+    missing_sentences = [lead for group, lead in zip(passage.names, passage.leads, strict=True) if group in unnamed]
     if missing_sentences:
         if not new_text or (passage.form == "event" and not passage.gives):
             return ""  # a text that names nothing of its move is that of another one
         # the sentences that name it come first: one sees where one is before one sees more
-        new_text = " ".join(
-            dict.fromkeys(missing_sentences if passage.form == "hint" else [*missing_sentences, new_text])
-        )
+        rest = [] if passage.form == "hint" else [new_text]
+        new_text = " ".join(dict.fromkeys([*missing_sentences, *rest]))
     new_text = sentence(shorten(new_text.strip(), LENGTHS[passage.form][1]))
     return new_text if not judge.faults(passage, new_text) else ""
 
@@ -108,24 +84,14 @@ def without_cut_end(passage: Passage, text: str) -> str:
 
 
 def without_repeats(text: str, earlier_texts: Iterable[str]) -> str:
-    """Return a text without the sentences that another text of the place says already, as long as one is left.
-
-    Args:
-        text: The text.
-        earlier_texts: The other texts.
-    """
+    """Return a text without the sentences that another text of the place says already, as long as one is left."""
     earlier_sentences = {part for other in earlier_texts for part in sentences(other)}
     new_parts = [part for part in sentences(text) if part not in earlier_sentences]
     return " ".join(new_parts) if new_parts else text
 
 
 def without_example_clauses(text: str, examples: tuple[str, ...]) -> str:
-    """Return a text without the short clauses behind a comma that it has from the worked example: coat dripping.
-
-    Args:
-        text: The text.
-        examples: The texts of the worked example.
-    """
+    """Return a text without the short clauses behind a comma that it has from the worked example: coat dripping."""
     clauses = _short_clauses(examples)
     parts = [
         [clause for number, clause in enumerate(part.split(", ")) if not number or normal_text(clause) not in clauses]

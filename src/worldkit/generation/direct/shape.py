@@ -8,35 +8,14 @@ again, and any other move may be added to it: whatever it leads to, the way back
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
-from worldkit.generation.direct.plan import Ids, Kind
-
-
-@dataclass(frozen=True, slots=True)
-class ShapeEdge:
-    """A move without words.
-
-    Attributes:
-        kind: What it is for.
-        at, to: Where it is offered and where it leads; None when it stays.
-        key: What is taken, or needed.
-    """
-
-    kind: Kind
-    at: str
-    to: str | None = None
-    key: str | None = None
+from worldkit.generation.direct.plan import Ids, MoveOutline
 
 
-def draw_shape(ids: Ids, dice: random.Random) -> tuple[ShapeEdge, ...]:
-    """Draw a graph of so many places, endings and keys.
-
-    Args:
-        ids: The ids.
-        dice: Decides where ways, keys and dangers are.
-    """
+def draw_shape(ids: Ids, dice: random.Random) -> list[MoveOutline]:
+    """Draw a graph of so many places, endings and keys, as moves without words."""
     first, *other_ids = ids.inner
     last = other_ids[-1]
     parents = dict.fromkeys(other_ids[:2], first)
@@ -45,86 +24,65 @@ def draw_shape(ids: Ids, dice: random.Random) -> tuple[ShapeEdge, ...]:
         parents[other_ids[number]] = dice.choice(([first, *other_ids])[max(0, number - 3) : number + 1])
     # the last place has no places behind it, so whatever is not there is outside of what its lock closes
     unlocked_places = [place for place in ids.inner if place != last]
-    edges: list[ShapeEdge] = []
+    moves: list[MoveOutline] = []
     for place, parent in parents.items():
-        edges.append(
-            ShapeEdge("lock", parent, place, ids.keys[0]) if place == last else ShapeEdge("way", parent, place)
-        )
-        edges.append(ShapeEdge("way", place, parent))
+        moves += _there_and_back(parent, place, ids.keys[0] if place == last else None)
     first_key_places = [place for place in unlocked_places if place != parents[last]] or unlocked_places
     for key in ids.keys:
-        edges.append(
-            ShapeEdge("take", dice.choice(first_key_places if key == ids.keys[0] else unlocked_places), None, key)
-        )
-    edges.append(ShapeEdge("win", last, ids.wins[0], ids.keys[1]))
+        moves.append(_taking(key, dice.choice(first_key_places if key == ids.keys[0] else unlocked_places)))
+    moves.append(MoveOutline("", last, ids.wins[0], needs=ids.keys[1]))
     for number, win in enumerate(ids.wins[1:], 2):
-        edges.append(ShapeEdge("win", dice.choice(unlocked_places[1:]), win, ids.keys[number % len(ids.keys)]))
-    for loss in ids.losses:
-        edges.append(ShapeEdge("lose", dice.choice(other_ids), loss))
-    edges.append(ShapeEdge("act", dice.choice(unlocked_places)))
-    return tuple(sorted(edges, key=lambda edge: ids.inner.index(edge.at)))
+        moves.append(MoveOutline("", dice.choice(unlocked_places[1:]), win, needs=ids.keys[number % len(ids.keys)]))
+    moves += [MoveOutline("", dice.choice(other_ids), loss) for loss in ids.losses]
+    moves.append(MoveOutline("", dice.choice(unlocked_places)))
+    return in_order(ids, moves)
 
 
-def draw_row(ids: Ids, dice: random.Random) -> tuple[ShapeEdge, ...]:
-    """Draw a graph whose places come in order, as the parts of a chapter do: a row there and back, with a lock.
-
-    Args:
-        ids: The ids.
-        dice: Decides where the lock, the keys and the dangers are.
-    """
+def draw_row(ids: Ids, dice: random.Random) -> list[MoveOutline]:
+    """Draw a graph whose places come in order, as the parts of a chapter do: a row there and back, with a lock."""
     places = ids.inner
     locked_number = dice.randrange(2, len(places))
-    edges = []
-    for number in range(1, len(places)):
-        before, place = places[number - 1], places[number]
-        is_locked = number == locked_number
-        edges.append(ShapeEdge("lock", before, place, ids.keys[0]) if is_locked else ShapeEdge("way", before, place))
-        edges.append(ShapeEdge("way", place, before))
+    moves: list[MoveOutline] = []
+    for number, (before, place) in enumerate(pairwise(places), 1):
+        moves += _there_and_back(before, place, ids.keys[0] if number == locked_number else None)
     # what opens the way lies before it; the first place is a choice because something can be lost there
-    edges.append(ShapeEdge("take", dice.choice(places[: locked_number - 1]), None, ids.keys[0]))
-    edges += [ShapeEdge("take", dice.choice(places[:-1]), None, key) for key in ids.keys[1:]]
-    edges += [ShapeEdge("win", places[-1], win, ids.keys[1]) for win in ids.wins]
-    edges += [
-        ShapeEdge("lose", dice.choice(places[1:]) if number else places[0], loss)
+    moves.append(_taking(ids.keys[0], dice.choice(places[: locked_number - 1])))
+    moves += [_taking(key, dice.choice(places[:-1])) for key in ids.keys[1:]]
+    moves += [MoveOutline("", places[-1], win, needs=ids.keys[1]) for win in ids.wins]
+    moves += [
+        MoveOutline("", dice.choice(places[1:]) if number else places[0], loss)
         for number, loss in enumerate(ids.losses)
     ]
-    edges.append(ShapeEdge("act", dice.choice(places)))
-    return tuple(sorted(edges, key=lambda edge: places.index(edge.at)))
+    moves.append(MoveOutline("", dice.choice(places)))
+    return in_order(ids, moves)
 
 
-def keeps_order(places: Sequence[str], at: str, to: str | None) -> bool:
-    """Say whether a move leaves out no place of a row: it leads back, one on, or, from the last, to a win.
-
-    Args:
-        places: The ids of the places in their order.
-        at: Where the move is offered.
-        to: Where it leads; None when it stays.
-    """
-    if to is None:
-        return True
-    if to in places:
-        return places.index(to) <= places.index(at) + 1
-    return not to.startswith("w") or at == places[-1]
+def _there_and_back(start: str, place: str, key: str | None) -> list[MoveOutline]:
+    return [MoveOutline("", start, place, needs=key), MoveOutline("", place, start)]
 
 
-def graph_text(edges: Sequence[ShapeEdge], inner: Sequence[str]) -> str:
-    """Return a graph in words, for a question to a model.
+def _taking(key: str, place: str) -> MoveOutline:
+    return MoveOutline("", place, takes=key)
 
-    Args:
-        edges: The graph.
-        inner: The ids of the places.
-    """
-    lines = []
-    for place in inner:
-        parts = []
-        for edge in edges:
-            if edge.at != place:
-                continue
-            if edge.kind == "take":
-                parts.append(f"take {edge.key}")
-            elif edge.kind == "act":
-                parts.append("something to do on the spot")
-            else:
-                parts.append(f"to {edge.to}{f' with {edge.key}' if edge.key else ''}")
-        lines.append(f"{place}: {', '.join(parts)}")
-    return "; ".join(lines)
+
+def in_order(ids: Ids, moves: Iterable[MoveOutline]) -> list[MoveOutline]:
+    """Return moves in the order of the places where they are offered."""
+    return sorted(moves, key=lambda move: ids.inner.index(move.at))
+
+
+def keeps_order(ids: Ids, move: MoveOutline) -> bool:
+    """Say whether a move leaves out no place of a row: it leads back, one on, or, from the last, to a win."""
+    if move.to in ids.inner:
+        return ids.inner.index(move.to) <= ids.inner.index(move.at) + 1
+    return move.to not in ids.wins or move.at == ids.inner[-1]
+
+
+def graph_text(moves: Sequence[MoveOutline], inner: Sequence[str]) -> str:
+    """Return a graph in words, for a question to a model."""
+    return "; ".join(f"{place}: {', '.join(_purpose(move) for move in moves if move.at == place)}" for place in inner)
+
+
+def _purpose(move: MoveOutline) -> str:
+    if move.to:
+        return f"to {move.to}{f' with {move.needs}' if move.needs else ''}"
+    return f"take {move.takes}" if move.takes else "something to do on the spot"

@@ -9,11 +9,11 @@ from itertools import pairwise
 from typing import Any
 
 from worldkit.generation.planning.chunking import sentences
-from worldkit.generation.text.english import is_plural, stem, third
+from worldkit.generation.text.constraints import FORBIDDEN
+from worldkit.generation.text.english import capital, is_plural, stem, third
 from worldkit.generation.text.word_sets import HANGING, word_set
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import Tag, Token, tag
-from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
 _MARKS = re.compile(r"[*_`#<>{}\[\]\\|~^]+")
 _CAPITALS = re.compile(r"\AA\b|\b[A-Z][a-z]+\b(?![A-Z])")
@@ -37,9 +37,7 @@ _AFTER_VERB = frozenset("DAPRTOGM")
 def plain(value: Any, longest: int = 2_000) -> str:
     """Return a value as one line without control characters and marks of markup; empty when it is no text.
 
-    Args:
-        value: What a model wrote; anything at all.
-        longest: Characters that are looked at.
+    It may be anything at all; of a text ``longest`` characters are looked at.
     """
     if not isinstance(value, str):
         return ""
@@ -58,10 +56,7 @@ def as_list(value: Any) -> Sequence[Any]:
 def phrase(value: Any, longest: int = 60, names: Collection[str] = ()) -> str:
     """Return a value as a phrase inside a sentence, without a full stop and capitals; empty when it is none.
 
-    Args:
-        value: What a model wrote.
-        longest: Characters that it may have.
-        names: The words that are names, and keep theirs.
+    Names keep their capitals; what has more than ``longest`` characters is none.
     """
     text = plain(value).rstrip(".!?\"'").lstrip("\"'")
     if not 2 < len(text) <= longest or not re.search(r"[A-Za-z]{2}", text) or _PLACEHOLDER.fullmatch(text):
@@ -72,9 +67,7 @@ def phrase(value: Any, longest: int = 60, names: Collection[str] = ()) -> str:
 def verb_phrase(text: str, who: str = "") -> str:
     """Return a phrase of what is done, begun with the plain form of its verb; empty when it begins with none.
 
-    Args:
-        text: What a model wrote: "the diver opens the hatch", "to open the hatch".
-        who: The hero, who is left out.
+    "The diver opens the hatch" and "to open the hatch" are "open the hatch": the hero is left out.
     """
     text = re.sub(rf"\A(?:to|you|the hero|{re.escape(who) or 'to'}) ", "", text, flags=re.IGNORECASE)
     first, space, rest = text.partition(" ")
@@ -88,17 +81,15 @@ def verb_phrase(text: str, who: str = "") -> str:
 def _plain_verb(word: str, rest: str) -> str:
     """Return the plain form of a verb that a phrase begins with; empty when the word is none.
 
-    Args:
-        word: The word; the lexicon lacks many verbs with a prefix, such as relight, and newer ones, such as zipline.
-        rest: What follows.
+    The lexicon lacks many verbs with a prefix, such as relight, and newer ones, such as zipline: what follows tells.
     """
     words = lexicon()
-    if lemmas := list(words.lemmas(word.lower(), "v")):
+    if lemmas := words.lemmas(word.lower(), "v"):
         return word if word.lower() in lemmas else lemmas[0]
-    if any(True for kind in ("n", "a", "r") for _ in words.lemmas(word.lower(), kind)):
+    if any(words.lemmas(word.lower(), kind) for kind in ("n", "a", "r")):
         return ""
     prefix = _VERB_PREFIX.match(word.lower())
-    if prefix and (lemmas := list(words.lemmas(word.lower()[prefix.end() :], "v"))):
+    if prefix and (lemmas := words.lemmas(word.lower()[prefix.end() :], "v")):
         base_verb = word.lower()[prefix.end() :]
         return prefix[0] + (base_verb if base_verb in lemmas else lemmas[0])
     return word if word.islower() and len(word) > 3 and _ARTICLE.match(rest) else ""
@@ -109,14 +100,7 @@ def _lemma(verb: str) -> str:
 
 
 def _with_joined_verbs(text: str, joints: Collection[str], form_tag: Tag, form: Callable[[str], str]) -> str:
-    """Return a verb phrase with the verbs that stand behind words such as "and" in another form.
-
-    Args:
-        text: The phrase.
-        joints: What the verbs stand behind.
-        form_tag: The form in which they stand there.
-        form: Returns a verb in the other form.
-    """
+    """Return a verb phrase with the verbs that stand behind words such as "and" in another form."""
     # behind a subject the first word is known as a verb, too
     they_text = f"They {text}"
     verbs = [
@@ -135,12 +119,7 @@ def _with_forms(text: str, verbs: Sequence[Token], form: Callable[[str], str]) -
 
 
 def acts(who: str, do: str) -> str:
-    """Return a clause of what somebody does, with every verb that "and" joins as its subject needs it.
-
-    Args:
-        who: Who acts, as a phrase with its article.
-        do: What is done, begun with the plain form of a verb.
-    """
+    """Return a clause of what somebody does, with every verb that "and" joins as its subject needs it."""
     if is_many(who):
         return f"{who} {do}"
     do = _with_joined_verbs(do, ("and",), "I", third)
@@ -150,9 +129,7 @@ def acts(who: str, do: str) -> str:
 def with_agreement(text: str, who: str) -> str:
     """Return a text in which every verb that "and" joins agrees with its subject: she walks in and find[s] the bed.
 
-    Args:
-        text: Sentences; those that begin with somebody else stay as they are.
-        who: Who acts, as a phrase with its article.
+    Sentences that begin with somebody else stay as they are.
     """
     if is_many(who):
         return text
@@ -183,7 +160,7 @@ def sentence(value: Any) -> str:
     text = plain(value)
     if len(text) < 3 or not re.search(r"[A-Za-z]{2}", text):
         return ""
-    text = text[:1].upper() + text[1:]
+    text = capital(text)
     return text if text.endswith((".", "!", "?", '."', '!"', '?"')) else f"{text}."
 
 
@@ -214,24 +191,25 @@ def ends_in_verb(name: str) -> bool:
     return last == "falls" or not any(sense.kind == "l" for sense in senses)
 
 
-def forbidden_word(text: str) -> str:
-    """Return the first word of a name that no text of a picture may have: of absence, of white, of killing."""
-    return next((word for vocabulary in (NEGATION, WHITEOUT, LETHAL) for word in vocabulary.words(text)), "")
+def forbidden_words(text: str) -> list[str]:
+    """Return the words of a text that no text of a picture may have: of absence, of white, of killing."""
+    return [word for vocabulary in FORBIDDEN for word in vocabulary.words(text)]
 
 
 def allowed_name(text: str) -> str:
-    """Return a name without the words that no text of a picture may have: the shooting instructor, the instructor.
-
-    Args:
-        text: The name; what is left of it is empty when nothing is.
-    """
-    while word := forbidden_word(text):
-        before, _, after = text.partition(word)
-        words = (before if bare(f"{before.strip()} ").strip() else f"{before}{after.lstrip()}").split()
-        while words and words[-1].lower() in HANGING:
-            words.pop()
-        text = " ".join(words)
+    """Return a name without the words that no text of a picture may have: the shooting instructor, the instructor."""
+    while words := forbidden_words(text):
+        before, _, after = text.partition(words[0])
+        text = _without_hanging_end(before if bare(f"{before.strip()} ").strip() else f"{before}{after.lstrip()}")
     return text
+
+
+def _without_hanging_end(text: str) -> str:
+    """Return a text without the words at its end that lead on: the door of the."""
+    words = text.split()
+    while words and words[-1].lower() in HANGING:
+        words.pop()
+    return " ".join(words)
 
 
 def contains_name(text: str, name: str) -> bool:
@@ -254,9 +232,7 @@ def without_quotes_and_numerals(text: str) -> str:
 def names_id(text: str, ids: Collection[str]) -> bool:
     """Say whether a text names an id of the plan, such as ``p2`` or ``k1``, which means nothing to a player.
 
-    Args:
-        text: The text; words of that form that are no ids are words, such as ``k9``.
-        ids: The ids.
+    Words of that form that are no ids are words, such as ``k9``.
     """
     return any(word in ids for word in re.findall(r"\w+", text))
 
@@ -323,12 +299,7 @@ def is_many(noun: str) -> bool:
 
 
 def shorten(text: str, longest: int) -> str:
-    """Return a text that is short enough: whole sentences of it, else its beginning up to the end of a clause.
-
-    Args:
-        text: The text.
-        longest: Characters that it may have.
-    """
+    """Return a text that is short enough: whole sentences of it, else its beginning up to the end of a clause."""
     if len(text) <= longest:
         return text
     whole_sentences = ""
@@ -342,7 +313,5 @@ def shorten(text: str, longest: int) -> str:
     for mark in (", ", "; ", " and ", " with ", " as ", " while "):
         if (at := beginning.rfind(mark)) > longest // 3:
             return f"{beginning[:at].rstrip(' ,;')}."
-    words = beginning.rpartition(" ")[0].split()
-    while words and words[-1].lower() in HANGING:
-        words.pop()
-    return f"{' '.join(words).rstrip(' ,;')}." if words else ""
+    beginning = _without_hanging_end(beginning.rpartition(" ")[0])
+    return f"{beginning.rstrip(' ,;')}." if beginning else ""

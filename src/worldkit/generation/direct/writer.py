@@ -15,14 +15,18 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
+from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress
+from worldkit.exploration.exhaustive import explore
+from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.conversation import Conversation
+from worldkit.generation.direct.features import add_evidence, add_mission
 from worldkit.generation.direct.outline import ask_basis, ask_plan, plan_without_model, read_basis
-from worldkit.generation.direct.places import all_passages, write_places
-from worldkit.generation.direct.plan import ids
+from worldkit.generation.direct.passages import all_passages
+from worldkit.generation.direct.places import write_places
+from worldkit.generation.direct.plan import WorldPlan, ids
 from worldkit.generation.direct.prose import Prose
-from worldkit.generation.direct.valid_world import valid_world
 from worldkit.generation.direct.writing_job import WritingJob
 from worldkit.generation.engines.conversation import Chat
 from worldkit.ruleset.gate import verify
@@ -78,20 +82,18 @@ class DirectWriter:
         """Write a world.
 
         Args:
-            premise: What it is about; empty for a chapter.
+            premise, features, progress: As for ``WritingJob``.
             seed: Goes with every question, and draws the graph that completes a plan.
             states: How many states, endings included.
-            features: Names out of ``features.FEATURES``.
-            progress: Called with how many answers are there, of how many, and what is being done.
             chapter: A chapter that it follows: each part is one of the places, and they are played in order.
 
         Raises:
             WorldError: The model cannot be asked at all.
         """
         start_s = time.monotonic()
-        conversation = Conversation(self.chat, seed, lambda what: job.report(what))
-        conversation.answers += self.may_be_silent  # then even the first answer may be missing
-        job = WritingJob(premise, seed, ids(states), features, conversation, progress, chapter)
+        # an answer of a model that may be silent counts already: then even the first one may be missing
+        conversation = Conversation(self.chat, seed, answers=int(self.may_be_silent))
+        job = WritingJob(premise, ids(states), features, conversation, progress, chapter)
         basis, _ = read_basis(job, None)
         plan, model_words, prose, is_interrupted = plan_without_model(job, basis), 0, Prose(), False
         try:
@@ -104,7 +106,7 @@ class DirectWriter:
             is_interrupted = True
             if plan.basis is not basis:
                 plan = plan_without_model(job, basis)
-        prose.fill(all_passages(job, plan))
+        prose.fill(all_passages(plan))
         world = valid_world(job, plan, prose)
         repairs = f"{len(prose.repairs)} texts were repaired by code" if prose.repairs else ""
         prose.notes = tuple(note for note in (*job.notes, conversation.loss, repairs) if note)
@@ -118,3 +120,31 @@ class DirectWriter:
             score=verify(world, premise).score,
             is_interrupted=is_interrupted,
         )
+
+
+def valid_world(job: WritingJob, plan: WorldPlan, prose: Prose) -> World:
+    """Return the world, with every text that the rules speak against when they see all of it told plainly.
+
+    Raises:
+        WorldError: It still does not pass, or a run can get stuck in it, which is a defect of worldkit.
+    """
+    for _ in range(2):
+        raw = document(plan, prose.texts)
+        if "evidence" in job.feature_names:
+            add_evidence(raw, plan)
+        if "missions" in job.feature_names:
+            add_mission(raw, plan)
+        world = World.from_dict(raw, source="the generated world")
+        errors = [*world.lint().errors, *world.lint("studio").errors]
+        issues = [
+            *verify(world, job.premise).issues,
+            *(f"{error.path}: {error.message}" for error in errors),
+            *(f"a run can get stuck in {lock.state}" for lock in explore(world).soft_locks),
+        ]
+        if not issues:
+            return world
+        faulty_items = {(error.item.kind, error.item.id) for error in errors}
+        for passage in all_passages(plan):
+            if passage.at[:2] in faulty_items:
+                prose.tell_plainly(passage)
+    raise WorldError(f"the generated world did not pass the verify gate; please report it: {issues}")

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from worldkit.core.progress import Progress
+from worldkit.core.progress import Address, Progress, Watch
 from worldkit.generation.direct import shape
 from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.conversation import Conversation
-from worldkit.generation.direct.plan import Ids
-from worldkit.generation.direct.shape import ShapeEdge
+from worldkit.generation.direct.plan import Ids, MoveOutline
 from worldkit.generation.engines.base import seed_of
 
 
@@ -21,7 +19,6 @@ class WritingJob:
 
     Attributes:
         premise: What it is about; empty for a chapter.
-        seed: Goes with every question, and draws the graph that completes a plan.
         ids: The ids of its places, endings and keys.
         feature_names: Names out of ``features.FEATURES``.
         conversation: The conversation with the model.
@@ -32,7 +29,6 @@ class WritingJob:
     """
 
     premise: str
-    seed: int
     ids: Ids
     feature_names: frozenset[str]
     conversation: Conversation
@@ -46,20 +42,20 @@ class WritingJob:
         """How many states it has, endings included."""
         return len(self.ids.inner) + len(self.ids.endings)
 
-    def drawn_edges(self) -> tuple[ShapeEdge, ...]:
-        """Return a graph that holds: a row for a chapter, whose parts come in order, else a tree."""
+    def drawn_moves(self) -> list[MoveOutline]:
+        """Return moves without words that hold: a row for a chapter, whose parts come in order, else a tree."""
         text = self.chapter.text if self.chapter else self.premise
-        dice = random.Random(seed_of("direct", text, self.seed, self.states))
+        dice = random.Random(seed_of("direct", text, self.conversation.seed, self.states))
         return (shape.draw_row if self.chapter else shape.draw_shape)(self.ids, dice)
-
-    @property
-    def variants(self) -> Collection[str]:
-        """The ids of the places that have a second version."""
-        return (self.ids.inner[0], self.ids.inner[-1]) if "variants" in self.feature_names else ()
 
     def count_answer(self) -> None:
         """Count an answer that is there."""
         self.done += 1
+
+    def wrote(self, at: Address, text: str) -> None:
+        """Show a text that is accepted, where the progress can show texts."""
+        if isinstance(self.progress, Watch):
+            self.progress.wrote(at, text)
 
     def report(self, what: str) -> None:
         """Tell the progress what is being done."""

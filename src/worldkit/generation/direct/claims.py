@@ -1,0 +1,80 @@
+"""What a text claims that a plan decides: where somebody goes, and how the story ends."""
+
+from __future__ import annotations
+
+import re
+from itertools import takewhile
+from typing import Literal
+
+from worldkit.generation.direct.wording import bare
+from worldkit.generation.text.english import stem
+from worldkit.generation.text.word_sets import word_set
+from worldkit.language.tagging import tag
+
+Outcome = Literal["win", "lose"]
+OUTCOME_WORDS: dict[Outcome, str] = {"win": "won", "lose": "lost"}
+"""How an ending of each outcome is called to a model."""
+
+DETERMINERS = "(?:the|an?|his|her|their|its|your)"
+# roads go, run and lead to places too; somebody goes back or on to them
+_GOES = (
+    r"(?:go(?: (?:back|on|over|up|down|out|in|off))?"
+    r"|(?:goes|going|run|runs|running|come|comes) (?:back|on|over|up|down|out|in|off)"
+    r"|(?:walk|head|return|step|climb|sail|march|crawl|travel|retreat|jump|slip|sneak|navigate|wade|row)(?:s|e?d|ing)?"
+    r"|(?:hurry|hurries|hurrying|fly|flies|flying|drive|drives|driving|ride|rides|riding|swim|swims|swimming)"
+    r"|(?:make|makes|making) (?:his|her|their|its|your) way)"
+    r"(?: (?:back|on|over|up|down|out|off|straight|quickly|slowly|home))? (?:to|toward|towards|into|for)"
+)
+_FIXED = word_set("direct", "fixed")
+_ENTERS = r"(?:enter|enters|entering|reach|reaches|reaching)"
+
+
+def goes_to(text: str, place: str) -> bool:
+    """Say whether a text has somebody go to a place, enter or reach it: "you walk back to the mill"."""
+    way = rf"\b(?:{_GOES}|{_ENTERS}) (?:{DETERMINERS} )?{re.escape(bare(place))}\b"
+    return any(not _only_leads(text, match.start()) for match in re.finditer(way, text, re.IGNORECASE))
+
+
+def _only_leads(text: str, at: int) -> bool:
+    """Say whether nobody goes there: the stairs climb to the tower, or steps to the tower is a noun."""
+    start = max(text.rfind(mark, 0, at) for mark in ".!?;") + 1
+    tokens = tag(text[start:])
+    before = [token for token in tokens if token.start < at - start]
+    if not before:
+        return False
+    is_noun = next((token.tag for token in tokens if token.start >= at - start), "") == "N"
+    if is_noun and before[-1].tag in "DAN":
+        return True
+    nouns = [token.word for token in takewhile(lambda token: token.tag in "DAN", before) if token.tag == "N"]
+    subject = nouns[-1] if nouns else ""
+    return subject in _FIXED or subject.removesuffix("s") in _FIXED
+
+
+_FAILURE = re.compile(
+    r"\b(?:die[sd]?|(?:dying|dead)(?! (?:light|night|day|leaves|wood|branch|tree|grass|fire|ember|calm|cent))"
+    r"|death|drown(?:s|ed)?|perish(?:es|ed)?|fail(?:s|ed|ure)?|defeat(?:s|ed)?|los(?:es?|t)"
+    r"|doom(?:s|ed)?|too late|trapped|ruin(?:s|ed)?|in vain|unsolved|unfinished|world ends|end of the world)\b",
+    re.IGNORECASE,
+)
+_SUCCESS = re.compile(
+    r"\b(?:saved?|saves|rescue[sd]?|win|wins|won|victor(?:y|ious)|succe(?:ss|eds?|eded)|triumph(?:s|ed|ant)?)\b",
+    re.IGNORECASE,
+)
+_REVERSAL = re.compile(
+    r"\b(?:not|no|never|nobody|without|nearly|almost|un(?:til|less)|instead|n't)\b|n't\b", re.IGNORECASE
+)
+
+
+def contradiction(outcome: Outcome, text: str, story: str) -> str:
+    """Return the first word of an ending's text that says the contrary of its outcome; empty when there is none.
+
+    A word of the premise and the goal, which are the story, says what it is about: the dead queen's ring.
+    """
+    story_stems = {stem(word) for word in re.findall(r"[\w'-]+", story.lower())}
+    for part in re.split(r"[.!?;,]", text):
+        if _REVERSAL.search(part):
+            continue
+        for match in (_FAILURE if outcome == "win" else _SUCCESS).finditer(part):
+            if stem(match[0].lower()) not in story_stems:
+                return match[0].lower()
+    return ""

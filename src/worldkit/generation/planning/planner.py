@@ -24,7 +24,7 @@ from worldkit.generation.planning.plan import Kind, Plan, PlanEnding, PlanPlace,
 from worldkit.generation.planning.plan_builder import Need, PlanBuilder
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.setting import is_setting
-from worldkit.generation.planning.stock import KeyAndDoor, StockEnding, Thing, VerbPhrase, stock
+from worldkit.generation.planning.stock import KeyAndDoor, OneWayMove, StockEnding, Thing, VerbPhrase, stock
 from worldkit.generation.text.english import a, capital, the, title
 from worldkit.generation.text.word_sets import word_set
 
@@ -185,6 +185,7 @@ class _Planner(PlanBuilder):
             return
         x, y = self.dice.choice([pair for pair in pairs if not locks_around[pair[0]]] or pairs)
         ends = (self.places[x], self.places[y])
+        moves: Sequence[OneWayMove]
         if self.genre.has_common_passages:
             moves = common_passages(self._are_roofed(*ends)).one_way_moves
         else:

@@ -33,7 +33,7 @@ def engine() -> Iterator[LlamaCppEngine]:
     engine = local_runner.load(f"local:{FILE}")
     assert isinstance(engine, LlamaCppEngine)
     yield engine
-    local_runner.engine_cache.clear()
+    local_runner.engine_cache = local_runner.EngineCache()
 
 
 def test_every_answer_is_one_that_its_grammar_allows(engine: LlamaCppEngine) -> None:

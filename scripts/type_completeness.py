@@ -33,6 +33,8 @@ def symbols() -> list[dict[str, Any]]:
     arguments = ["--verifytypes", "worldkit", "--ignoreexternal", "--outputjson", "--pythonpath", sys.executable]
     # an editable install leaves a folder of data in site-packages that pyright would take for the package
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    # with --verifytypes, pyright looks for packages beside the first python of PATH, whatever --pythonpath says
+    environment["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
     answer = subprocess.run(
         [str(PYRIGHT), *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )

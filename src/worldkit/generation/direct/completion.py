@@ -1,7 +1,7 @@
 """Completes a plan by code: what a model wrote stays as far as it holds, and a drawn graph fills what is missing.
 
 The drawn graph (``shape``) holds by itself, and any move may be added to it. So the moves of the model are taken first,
-and edges of the graph are added to them one by one while something does not hold. A plan that was cut off, or whose
+and moves of the graph are added to them one by one while something does not hold. A plan that was cut off, or whose
 moves lead nowhere, becomes one that can be played, in the words of its own places and things.
 """
 
@@ -29,7 +29,7 @@ ACTS = 1
 def complete(plan: WorldPlan, drawn_moves: Sequence[MoveOutline]) -> tuple[WorldPlan, int]:
     """Return a plan that holds, and how many moves had to be added or left out.
 
-    The moves of the plan are a model's and may be none; the drawn ones are a graph of the same ids.
+    The moves of the plan are a model's and may be none. The drawn ones are a graph of the same ids, without words yet.
     """
     plan = _with_sights(plan)
     model_moves = _valid_moves(plan)

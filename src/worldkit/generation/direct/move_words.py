@@ -66,7 +66,7 @@ def _purpose(plan: WorldPlan, move: MoveOutline) -> str:
 
 
 def with_words(plan: WorldPlan, moves: Sequence[MoveOutline], data: Any) -> WorldPlan:
-    """Return a plan whose moves are told in the words of an answer, whatever that is, where these agree with it."""
+    """Return a plan whose moves are told in the words of an answer, which may be anything, where they agree with it."""
     for number, move in enumerate(moves, 1):
         do = verb_phrase(visible_phrase(value_at(data, (f"m{number}",)), LONGEST, plan.basis.names), plan.basis.who)
         worded = replace(move, do=do)

@@ -190,10 +190,13 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str) -> list[
     view = "seen from one end to the other" if is_all_there_is else f"with {sights}"
     place_sentence = f"{capital(name)}{in_setting}, {view}."
     first_sight, second_sight = the(place.sees[0]), the(place.sees[1 % len(place.sees)])
-    named = [(place.name, place_sentence), *((thing, f"{capital(thing)} lies within reach.") for thing in takes)]
+    names_with_leads = [
+        (place.name, place_sentence),
+        *((thing, f"{capital(thing)} lies within reach.") for thing in takes),
+    ]
     if place_of_premise:
-        named.append((place_of_premise, place_sentence))
-    names, leads = tuple((name,) for name, _ in named), tuple(lead for _, lead in named)
+        names_with_leads.append((place_of_premise, place_sentence))
+    names, leads = tuple((name,) for name, _ in names_with_leads), tuple(lead for _, lead in names_with_leads)
     texts = [
         passage("base", "base", "base", place_sentence + keys_in_reach, names=names, leads=leads),
         passage("camera.static", "still", "camera", f"A wide, level view of {name}, {first_sight} in the middle."),

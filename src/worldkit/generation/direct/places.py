@@ -22,7 +22,7 @@ SLOW_S = 60.0
 
 
 def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -> None:
-    """Write all places, so many at once at most, then anew what two of them say in the same words.
+    """Write all places, ``at_once`` of them together at most, then anew what two of them say in the same words.
 
     The prose receives the texts, also those that are there when it is interrupted.
 

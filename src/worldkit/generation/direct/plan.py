@@ -82,7 +82,8 @@ class MoveOutline:
     """An event to be.
 
     Attributes:
-        do: What the hero does, as a verb phrase; for what happens by itself, a sentence about that.
+        do: What the hero does, as a verb phrase; for what happens by itself, a sentence about that. Empty in
+            a drawn graph.
         at: The id of the place where it is offered.
         to: Where it leads; None when the hero stays.
         takes: The key that is taken by it.

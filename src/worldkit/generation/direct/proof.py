@@ -19,21 +19,22 @@ def problems(plan: WorldPlan) -> list[str]:
     """
     graph = _graph(plan)
     exploration = explore(graph_world(*graph))
-    unreachable = {place.id: place.name for place in plan.places if place.id not in exploration.states}
+    unreachable_names = {place.id: place.name for place in plan.places if place.id not in exploration.states}
     messages = [
-        f"{id} ({name}) cannot be reached: no move that can be done leads there" for id, name in unreachable.items()
+        f"{id} ({name}) cannot be reached: no move that can be done leads there"
+        for id, name in unreachable_names.items()
     ]
     for name, move in zip(plan.event_names(), plan.moves, strict=True):
-        if name not in exploration.events and move.at not in unreachable:
+        if name not in exploration.events and move.at not in unreachable_names:
             messages.append(f"{move.do!r} at {move.at} can never be done: {_why(plan, move)}")
-    if not any(place.ending == "win" and place.id not in unreachable for place in plan.places):
+    if not any(place.ending == "win" and place.id not in unreachable_names for place in plan.places):
         return [*messages, "no move that can be done leads to a win"]
     messages += [
         f"in {id} ({plan.place(id).name}) the hero can get stuck: from there no way leads on to a win"
         for id in stuck_places(*graph)
     ]
     first = plan.places[0].id
-    if len({move.to for move in plan.at(first) if move.to and move.to not in unreachable}) < 2:
+    if len({move.to for move in plan.at(first) if move.to and move.to not in unreachable_names}) < 2:
         messages.append(f"{first} needs moves to at least two other places")
     for place in plan.places:
         keyless_moves = [move for move in plan.at(place.id) if not move.needs and not move.is_hidden]

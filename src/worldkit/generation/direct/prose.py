@@ -86,7 +86,7 @@ class PlaceWriter:
     _latest_texts: dict[Address, str] = field(default_factory=dict)
 
     def write(self, report: Report) -> None:
-        """Write all texts."""
+        """Write all texts; ``report`` calls what it is given in the thread of the caller."""
         answer = self._ask(self.question, self.passages, self.what, [], report)
         pending, refusals = self._take(answer.data, self.passages, report)
         if pending and not answer.is_failure:

@@ -82,7 +82,8 @@ class DirectWriter:
         """Write a world.
 
         Args:
-            premise, features, progress: As for ``WritingJob``.
+            premise, progress: As for ``WritingJob``.
+            features: What the world has beside places and moves; some of ``features.FEATURES``.
             seed: Goes with every question, and draws the graph that completes a plan.
             states: How many states, endings included.
             chapter: A chapter that it follows: each part is one of the places, and they are played in order.

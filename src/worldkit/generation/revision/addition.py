@@ -25,7 +25,7 @@ from worldkit.world import World
 
 
 def place(world: World, wanted_name: str, near: str, on: str | None, prose: StringWriter) -> tuple[list[Json], str]:
-    """Return the operations that add a state, reached from ``near`` and leading ``on``; and a sentence.
+    """Return the operations that add a state, ways from ``near`` and back, one on to ``on`` if given; and a sentence.
 
     Raises:
         WorldError: The name makes no place, or play is over where the way there would begin.

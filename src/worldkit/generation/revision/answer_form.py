@@ -109,20 +109,21 @@ def _forms(
     return forms
 
 
-def _forms_by_topic(state: Schema, event: Schema) -> dict[str, list[Schema]]:
+def _forms_by_topic(state: Schema, any_event: Schema) -> dict[str, list[Schema]]:
+    """Return the operations of each topic; they may name an event that the same answer adds."""
     flags = {"type": "array", "items": _ID, "maxItems": 4}
     phase = closed_object({"camera": _PROSE}, base=_PROSE)
     beats = list_of(closed_object(state=state), 2, 8)
     fields = {"enum": ["label", *_TEXT_FIELDS]}
     return {
-        "anchor": [_op("set_event_anchor", {"event": event, "label": _LINE})],
-        "hotkey": [_op("set_event_hotkey", {"event": event, "value": _text(1)})],
+        "anchor": [_op("set_event_anchor", {"event": any_event, "label": _LINE})],
+        "hotkey": [_op("set_event_hotkey", {"event": any_event, "value": _text(1)})],
         "locks": [
-            _op("set_event_requires", {"event": event, "value": flags}),
-            _op("set_event_grants", {"event": event, "value": flags}),
-            _op("set_event_locked_hint", {"event": event, "hint": _PROSE}),
+            _op("set_event_requires", {"event": any_event, "value": flags}),
+            _op("set_event_grants", {"event": any_event, "value": flags}),
+            _op("set_event_locked_hint", {"event": any_event, "hint": _PROSE}),
         ],
-        "phases": [_op("set_event_phases", {"event": event, "value": list_of(phase, 2, 4)})],
+        "phases": [_op("set_event_phases", {"event": any_event, "value": list_of(phase, 2, 4)})],
         "sequences": [
             _op("add_sequence", {"id": _ID, "title": _LINE, "beats": beats}),
             _op("remove_sequence", {"id": _ID}),

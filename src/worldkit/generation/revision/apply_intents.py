@@ -92,11 +92,13 @@ def _rename(world: World, intent: Rename) -> tuple[list[Json], str]:
     new = slug(words)
     if not new:
         raise TaskRefused(f"{quote(intent.name)} makes no id; expected a name with letters or digits in it")
-    ops: list[Json] = [{"op": "update_event", "name": old, "patch": {"name": new}}]
-    if kind == "state":
+    if kind == "event":
+        patches: dict[str, Json] = {old: {"name": new}}
+        ops: list[Json] = []
+    else:
         patches = place_names.patches(world, world.events_by_name, old, words)
         ops = [{"op": "rename_state", "from": old, "to": new}]
-        ops += [{"op": "update_event", "name": name, "patch": patch} for name, patch in patches.items()]
+    ops += [{"op": "update_event", "name": name, "patch": patch} for name, patch in patches.items()]
     return ops, f"Renamed the {kind} {old} to {new}."
 
 

@@ -35,6 +35,8 @@ def apply_with_layers(
 
 def _layer_ops(before: World, after: World) -> list[Json]:
     old, new = layers_of(before), layers_of(after)
+    if not old and not new:
+        return []
     by_base = {state.base: state for state in before.states.values()}
     ops: list[Json] = []
     for id, state in after.states.items():

@@ -49,6 +49,7 @@ def lock(world: World, events: Sequence[str], key: str, seed: int) -> tuple[list
     sources = {source for event in events for source in world.events_by_name[event].from_}
     places = [id for id, state in world.states.items() if state.ending is None]
     places.sort(key=lambda id: (id in sources, id == world.start))
+    # sorted late, but always tried: every run comes through it
     if world.start in places[MOST_PLACES:]:
         places[MOST_PLACES - 1] = world.start
     why: list[str] = []

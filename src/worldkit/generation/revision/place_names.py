@@ -45,9 +45,10 @@ def patches(
         return change_between_layers(prose.text, layers, change) if is_base else text
 
     kept_fields = {"terminal", "aliases"} if evidence else {"terminal", "aliases", "landWhen"}
+    events = {"scene": {"states": {}, "events": json_of(world)["scene"]["events"]}}
     texts = [
         prose
-        for prose in prose_of(json_of(world))
+        for prose in prose_of(events)
         if prose.kind == "event" and prose.owner in event_names and kept_fields.isdisjoint(prose.path)
     ]
     ops = prose_ops(world, [(prose, changed(prose)) for prose in texts])

@@ -15,7 +15,7 @@ MOST = 8
 
 
 def reach(changes: Diff) -> tuple[str, ...]:
-    """Return a sentence for every new state and event: how a run gets there. The difference is one with ``play``."""
+    """Return a sentence for every new state and event: how a run gets there; none without ``changes.play``."""
     world_after = changes.play.after if changes.play is not None else None
     if world_after is None:
         return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from worldkit.core.json_values import Json, quote
@@ -63,8 +64,10 @@ def _without_state(world: World, id: str, onward: Sequence[str]) -> tuple[list[J
 def _lead_elsewhere(world: World, id: str, targets: Mapping[str, str]) -> list[Json]:
     """Return the operations after which events that led to a state lead to others, and name those."""
     texts: dict[str, Json] = {}
-    for target in set(targets.values()):  # the names of all states are compared: once a target
-        event_names = {name for name, to in targets.items() if to == target}
+    names_by_target = defaultdict[str, set[str]](set)
+    for name, target in targets.items():
+        names_by_target[target].add(name)
+    for target, event_names in names_by_target.items():  # the names of all states are compared: once a target
         target_name = place_names.spoken_name(world, target)
         texts |= place_names.patches(world, event_names, id, target_name, evidence=True)
     return [

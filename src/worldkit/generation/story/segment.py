@@ -40,7 +40,7 @@ class Unit:
 
 
 def units(text: str, least: int) -> list[Unit]:
-    """Return a text in units: sentences; where those are too few (``least``), clauses, else runs of words."""
+    """Return a text in ``least`` units or more, if it has the words: sentences, else clauses, else runs of words."""
     result: list[Unit] = []
     for paragraph in re.split(r"\n\s*\n", text):
         result += [Unit(sentence, at == 0) for at, sentence in enumerate(sentences(paragraph))]

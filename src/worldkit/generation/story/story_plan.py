@@ -98,7 +98,8 @@ class _Spine(PlanBuilder):
         if base:
             qualified_names = [f"{base} with the {noun}" for thing in beat.things if (noun := plain(thing.bare))]
             candidates = [base, *qualified_names, *(f"{word} {base}" for word in stock().qualifiers)]
-            if free := next((name for name in candidates if name not in self._used_names()), None):
+            used_names = self._used_names()
+            if free := next((name for name in candidates if name not in used_names), None):
                 return free
         return self._free_spot().name
 
@@ -110,7 +111,8 @@ class _Spine(PlanBuilder):
         """Return a place of the genre that the plan does not have yet, qualified where it has all of them."""
         spots = shuffled(self.dice, self.reading.genre.places)
         qualified_spots = (replace(spot, name=f"{word} {spot.name}") for word in stock().qualifiers for spot in spots)
-        return next(spot for spot in chain(spots, qualified_spots) if spot.name not in self._used_names())
+        used_names = self._used_names()
+        return next(spot for spot in chain(spots, qualified_spots) if spot.name not in used_names)
 
     def _losing_end(self) -> tuple[int, StockEnding]:
         losses, used_names = shuffled(self.dice, self.reading.genre.losses), self._used_names()

@@ -13,14 +13,14 @@ import httpx
 import pytest
 
 from tests.generate import llama_double
-from tests.generate.server import stream
+from tests.generate.server import event, stream
 from worldkit import WorldError
 from worldkit.core.progress import ignore
 from worldkit.generation.engines import default_models, llama_cpp, local_runner, openai_client
 from worldkit.generation.engines.base import Ask
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.conversation import AnswerOptions
-from worldkit.generation.engines.gbnf import LIKELIER, open_parts
+from worldkit.generation.engines.gbnf import open_parts
 from worldkit.generation.engines.llama_cpp import LlamaCppEngine
 from worldkit.generation.pipeline import backend
 from worldkit.model_access.endpoint import endpoint
@@ -163,7 +163,6 @@ def test_a_small_model_behind_llama_cpp_is_asked_for_the_open_parts_of_an_answer
     )
     assert second["grammar"].startswith('root ::= "" at\n')
     assert first["max_tokens"] == second["max_tokens"] == 40
-    assert ["pale", LIKELIER] in first["logit_bias"] and [" pale", LIKELIER] in first["logit_bias"]
     assert first["chat_template_kwargs"] == {"enable_thinking": False}
 
 
@@ -174,6 +173,39 @@ def test_an_open_part_that_reaches_its_limit_makes_the_answer_incomplete(
     monkeypatch.setattr(llama_double, "stream", partial(stream, reason="length"))
     [reply] = local_runner.load(f"local:{file}").answer([LAMP])
     assert not reply.is_complete and len(double.running[0].requests) == 1
+
+
+def test_an_open_part_that_breaks_off_is_asked_for_again(
+    double: type[llama_double.Server], file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(double, "count", 268_098_176)
+    monkeypatch.setattr(openai_client, "PAUSES_S", (0.0,))
+    responses = iter([event({"content": " gl"}), stream(" glows"), stream(" by the door")])
+    monkeypatch.setattr(llama_double, "stream", lambda text: next(responses))
+    [reply] = local_runner.load(f"local:{file}").answer([LAMP])
+    assert reply.is_complete and reply.text == "A lamp glows. It waits by the door."
+
+
+def test_half_a_letter_from_a_server_spoils_one_answer_and_nothing_else(
+    double: type[llama_double.Server], file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(double, "count", 268_098_176)
+    monkeypatch.setattr(double, "text", " \ud83d")
+    [reply] = local_runner.load(f"local:{file}").answer([LAMP])
+    assert reply.text == "A lamp \ufffd. It waits \ufffd."
+
+
+def test_a_server_that_refuses_a_grammar_is_asked_for_whole_sentences(
+    double: type[llama_double.Server], file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(double, "count", 268_098_176)
+    monkeypatch.setattr(double, "text", "A lamp glows. It waits by the door.")
+    engine = local_runner.load(f"local:{file}")
+    engine.endpoint_client.repaired.append("grammar")
+    [reply] = engine.answer([LAMP])
+    assert reply.text == "A lamp glows. It waits by the door."
+    [request] = double.running[0].requests
+    assert "grammar" not in request and request["messages"][-1]["content"].endswith('Begin with exactly: "A lamp"')
 
 
 def test_open_parts_are_the_rules_that_the_first_one_names() -> None:

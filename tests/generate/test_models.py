@@ -24,7 +24,7 @@ def test_an_unknown_name_is_refused_with_those_that_are_known(name: str) -> None
 
 
 def _all_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(weights, "need", lambda weights: None)
+    monkeypatch.setattr(weights, "need", lambda is_packaged: None)
 
 
 @pytest.mark.parametrize("where", ["no such folder/at all/really", "../x", "a b"])

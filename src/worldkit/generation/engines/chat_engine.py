@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from worldkit.generation.engines import run_async
 from worldkit.generation.engines.base import Ask, Halted, Reply
-from worldkit.generation.engines.chat_stream import Broken, StreamedAnswer, report
+from worldkit.generation.engines.chat_stream import Broken, StreamedAnswer, report, sendable
 from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText, ignore
 from worldkit.generation.engines.gbnf import open_parts
 from worldkit.generation.engines.model_size import CAPABLE, parameter_count
-from worldkit.generation.engines.openai_client import Json, OpenAIClient
+from worldkit.generation.engines.openai_client import SCHEMA_REPAIRS, Json, OpenAIClient
 from worldkit.generation.engines.replies import LONGEST as LONGEST_ANSWER
 from worldkit.generation.engines.replies import spoken
 from worldkit.model_access.endpoint import Endpoint
@@ -115,7 +115,7 @@ class ChatEngine:
             try:
                 async with self.endpoint_client.client() as client:
                     return await self.endpoint_client.ask(
-                        client, body, _runs_on if schema is None else _is_no_json, arrival
+                        client, body, _runs_on if schema is None else _is_no_json, arrival, keeps_parts=True
                     )
             finally:
                 report_task.cancel()
@@ -160,11 +160,11 @@ class ChatEngine:
         for part in parts:
             text += part.before
             turn = [{"role": "assistant", "content": text}] if text else []
-            form = {"messages": body["messages"] + turn, "grammar": part.grammar, "logit_bias": part.logit_bias}
+            form = {"messages": body["messages"] + turn, "grammar": part.grammar}
             # taken from the stream, because an answer is returned without the space that it begins with
             arrival = StreamedAnswer()
             answer = await self.endpoint_client.ask(client, body | form, _is_too_long, arrival)
-            text += arrival.text
+            text += sendable(arrival.text)
             token_count += answer.tokens
             if not answer.is_complete:
                 return ModelAnswer(text, False, token_count)
@@ -186,7 +186,9 @@ class ChatEngine:
         if self._failure:
             return Reply("", False, 0.0, 0, self._failure)
         try:
-            answer = await (self._answer if self.capable else self._held_answer)(ask, client)
+            # a server that refused a grammar is asked without one from then on
+            is_held = not self.capable and {*SCHEMA_REPAIRS}.isdisjoint(self.endpoint_client.repaired)
+            answer = await (self._held_answer if is_held else self._answer)(ask, client)
         except Broken as error:
             if not self._answer_count:
                 raise
@@ -198,7 +200,7 @@ class ChatEngine:
 
 
 def _is_too_long(text: str) -> bool:
-    return len(text) > LONGEST
+    return len(text) > LONGEST or "\n" in text.strip()
 
 
 def _runs_on(text: str) -> bool:

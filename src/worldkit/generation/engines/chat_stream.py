@@ -181,7 +181,7 @@ async def read(
 
 
 def patience_s(messages: list[dict[str, str]], is_here: bool) -> float:
-    """Return how many seconds the first token of an answer may take; a server on this machine may be slow."""
+    """Return how many seconds the first token may take; with ``is_here``, longer questions have more."""
     characters = sum(len(message["content"]) for message in messages) if is_here else 0
     return FIRST_TOKEN_S + characters / SLOWEST_READING
 
@@ -237,7 +237,7 @@ async def _read_whole(response: httpx.Response, arrival: StreamedAnswer, endpoin
 
 
 async def read_bytes(response: httpx.Response, max_bytes: int, truncate: bool = False) -> bytes:
-    """Return the body of a response, of a longer one the beginning where that is enough.
+    """Return the body of a response; of one with more than ``max_bytes`` the beginning, with ``truncate``.
 
     Raises:
         Broken: It is longer, and all of it was wanted.

@@ -1,8 +1,8 @@
 """Grammars in the form that llama.cpp reads (GBNF), one for each place in an answer where a small model chooses.
 
-Most words of an answer are certain. A model that is asked for the others alone writes a third of the tokens. llama.cpp
-goes through its whole vocabulary wherever a model would say something else than the grammar allows, so the words that
-are allowed are made likelier than all others, each by as much: what the model prefers among them stays the same.
+Most words of an answer are certain. A model that is asked for the others alone writes a third of the tokens, and
+llama.cpp goes less often through its whole vocabulary, as it does where a model would say something else than the
+grammar allows.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from dataclasses import dataclass
 _PART = re.compile(r'"(?:[^"\\]|\\.)*"|/[^/]*/|[A-Za-z_]+')
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
 _STEP = re.compile(r"[^()|]+|[()|]")
-LIKELIER = 20.0
-"""What is added to the logit of a token that an open part can hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +27,6 @@ class OpenPart:
 
     before: str
     grammar: str
-
-    @property
-    def logit_bias(self) -> list[tuple[str, float]]:
-        """The words that may be said there, as llama.cpp takes a bias: each at the beginning of a word and inside."""
-        words = {json.loads(text).strip() for text in _TEXT.findall(self.grammar)} - {""}
-        return [(text, LIKELIER) for word in sorted(words) for text in (word, f" {word}")]
 
 
 def open_parts(grammar: str, prefix: str) -> tuple[list[OpenPart], str]:

@@ -73,7 +73,6 @@ _DISPENSABLE = (
     "seed",
     "stream",
     "return_progress",
-    "logit_bias",
     "chat_template_kwargs",
 )
 REPAIRS: dict[str, Callable[[Json], None]] = {
@@ -115,7 +114,13 @@ class OpenAIClient:
         )
 
     async def ask(
-        self, client: httpx.AsyncClient, body: Json, enough: Enough, arrival: StreamedAnswer | None = None
+        self,
+        client: httpx.AsyncClient,
+        body: Json,
+        enough: Enough,
+        arrival: StreamedAnswer | None = None,
+        *,
+        keeps_parts: bool = False,
     ) -> ModelAnswer:
         """Send a request until it is answered, and return the answer.
 
@@ -123,8 +128,8 @@ class OpenAIClient:
             client: From ``client``.
             body: The request as the protocol has it; ``model`` and ``stream`` are put in.
             enough: Says of what was said so far whether the rest is not wanted; the answer is cut there.
-            arrival: Gets what arrives. With it an answer that breaks off is returned as far as it came; without it,
-                it is asked for again.
+            arrival: Gets what arrives.
+            keeps_parts: Return an answer that breaks off as far as it came, and do not ask for it again.
 
         Raises:
             EndpointError: The endpoint refuses, and no repair helps.
@@ -132,7 +137,6 @@ class OpenAIClient:
         """
         failure_count = 0
         loading_deadline = time.monotonic() + LOADING_S
-        keeps_parts = arrival is not None
         while True:
             answer_so_far = arrival or StreamedAnswer()
             answer_so_far.restart()

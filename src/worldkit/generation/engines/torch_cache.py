@@ -168,6 +168,7 @@ class CopiedRows:
 
 
 BatchRows = FixedRows | CopiedRows
+"""The rows of a batch; ``FixedRows`` says what ``seen``, ``take`` and ``keep`` are."""
 
 
 def plain(cache: Any) -> bool:

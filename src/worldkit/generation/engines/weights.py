@@ -61,8 +61,8 @@ def source(model: str) -> Source:
     """Return where the weights of a model are, converting the bundled ones when that was never done.
 
     Args:
-        model: ``"tiny"`` for the bundled model, or ``"local:"``, ``"torch:"`` or ``"vllm:"`` and a folder or a
-            Hugging Face id.
+        model: A name as ``local_runner.resolved`` returns it: ``"tiny"`` for the bundled model, or ``"local:"``,
+            ``"torch:"`` or ``"vllm:"`` and a folder or a Hugging Face id.
 
     Raises:
         MissingExtra: A package is not installed.
@@ -75,10 +75,10 @@ def source(model: str) -> Source:
             "followed by a folder or a Hugging Face id"
         )
     if not where:
-        need(weights=True)
+        need(is_packaged=True)
         return Source(default_models.PACKAGED, str(bundled()), offline=True)
     if kind != "vllm":  # which brings what it needs
-        need(weights=False)
+        need(is_packaged=False)
     folder = weights_path(where)
     if folder is not None:
         if not (folder / "config.json").is_file():
@@ -100,15 +100,15 @@ def suitable_model() -> str | None:
     return id if has_room and default_models.is_in_reach(id) else None
 
 
-def need(weights: bool) -> None:
-    """Check, without importing them, that the packages of the small packaged model, or of any other, are there.
+def need(*, is_packaged: bool) -> None:
+    """Check, without importing them, that the packages of a model are there: the small packaged one, or any other.
 
     Raises:
         MissingExtra: Names those that are missing.
     """
-    if lacking := ", ".join(missing(TINY_NEEDS if weights else NEEDS)):
-        what = "the small packaged model" if weights else "a model that runs here"
-        raise MissingExtra(what, "tiny" if weights else "local", lacking, OTHER_WAYS if weights else "")
+    if lacking := ", ".join(missing(TINY_NEEDS if is_packaged else NEEDS)):
+        what = "the small packaged model" if is_packaged else "a model that runs here"
+        raise MissingExtra(what, "tiny" if is_packaged else "local", lacking, OTHER_WAYS if is_packaged else "")
 
 
 def missing(needs: Mapping[str, str] = TINY_NEEDS) -> list[str]:

@@ -24,7 +24,7 @@ def family(name: str) -> tuple[str, ...]:
 
 
 def table(name: str) -> Mapping[str, str]:
-    """Return a table: verbs, each with the name of the tail that follows it, or families by what they are of."""
+    """Return a table: tails by verb, families by what they are of, or the verbs of a family in one text."""
     entries: Mapping[str, str] = read_data("phrases.toml")[name]
     return entries
 
@@ -42,7 +42,7 @@ def played_family(verb: str) -> str:
 
 def manners(verb: str) -> tuple[str, ...]:
     """Return how something is done, by its verb."""
-    return tuple(table("manners").get(verb) or family("manner"))
+    return tuple(read_data("phrases.toml")["manners"].get(verb) or family("manner"))
 
 
 def fill(template: str, things: Mapping[str, Thing], words: Mapping[str, str]) -> str:

@@ -180,9 +180,9 @@ def hidden(plan: Plan, at: str, thing: Thing) -> str:
     things_here = [step.thing for step in plan.steps if step.at == at and step.kind == "take"]
     props = list(place.props)
     for each in (*takewhile(lambda other: other != thing, things_here), thing):
-        how, spot = _spot(plan, place, each, props)
-        props = [prop for prop in props if prop != spot] or list(place.props)
-    return f"{how} {spot.the}"
+        how, prop_nearby = _spot(plan, place, each, props)
+        props = [prop for prop in props if prop != prop_nearby] or list(place.props)
+    return f"{how} {prop_nearby.the}"
 
 
 def found(plan: Plan, at: str, thing: Thing, sentence: str) -> str:

@@ -18,7 +18,7 @@ each text that has it already, in log-probability."""
 def best(answers: Iterable[tuple[Ask, Reply]], earlier_texts: Sequence[str], own_words: frozenset[str]) -> str | None:
     """Return the best fit answer: the likeliest, nudged toward the world's own words and away from what was said."""
     used_triples = {triple for text in earlier_texts for triple in ngrams(text, 3)}
-    counts = Counter(word for text in earlier_texts for word in set(words_of(text)))
+    text_counts = Counter(word for text in earlier_texts for word in set(words_of(text)))
     fit = []
     for ask, reply in answers:
         wrong = faults(
@@ -34,7 +34,7 @@ def best(answers: Iterable[tuple[Ask, Reply]], earlier_texts: Sequence[str], own
         echo = len(triples & used_triples) / max(1, len(triples))
         words = set(words_of(reply.text.lower().removeprefix(ask.prefix.lower())))
         own = len(own_words & words)
-        repetition = sum(min(counts[word], 4) for word in words - own_words if word not in HANGING)
+        repetition = sum(min(text_counts[word], 4) for word in words - own_words if word not in HANGING)
         fit.append((reply.mean_logprob - ECHO * echo + OWN * min(own, 4) - WORN * repetition, reply.text))
     return max(fit)[1] if fit else None
 

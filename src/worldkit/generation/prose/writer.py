@@ -142,19 +142,19 @@ class ModelWriter:
         def count_answer() -> None:
             progress(written_count + next(answer_numbers) * len(open_asks) // len(asks), total, "writing")
 
-        replies: Mapping[int, Reply] = {}
+        interrupt, replies = None, dict[int, Reply]()
         try:
             replies = dict(enumerate(self.engine.answer(asks, count_answer)))
         except KeyboardInterrupt as stop:
-            replies = getattr(stop, "replies", {})
-            raise
-        finally:
-            # in the order of the asks: what a draft holds by then bears on what is taken next
-            for number, (draft, item, each) in enumerate(open_asks):
-                numbered_asks = enumerate(each, number * self._choice)
-                draft.take(item, [(ask, replies[at]) for at, ask in numbered_asks if at in replies])
-            for draft in drafts:
-                draft.end_round(attempt)
+            interrupt, replies = stop, getattr(stop, "replies", {})
+        # in the order of the asks: what a draft holds by then bears on what is taken next
+        for number, (draft, item, each) in enumerate(open_asks):
+            numbered_asks = enumerate(each, number * self._choice)
+            draft.take(item, [(ask, replies[at]) for at, ask in numbered_asks if at in replies])
+        for draft in drafts:
+            draft.end_round(attempt)
+        if interrupt is not None:
+            raise interrupt
         for draft, item, _ in open_asks:
             if watch and item.at in draft.chosen:
                 watch.wrote(item.at, draft.chosen[item.at])

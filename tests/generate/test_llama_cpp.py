@@ -22,6 +22,7 @@ from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.conversation import AnswerOptions
 from worldkit.generation.engines.gbnf import open_parts
 from worldkit.generation.engines.llama_cpp import LlamaCppEngine
+from worldkit.generation.engines.word_tokens import LIKELIER
 from worldkit.generation.pipeline import backend
 from worldkit.model_access.endpoint import endpoint
 
@@ -143,7 +144,9 @@ def test_a_small_model_behind_llama_cpp_is_asked_for_the_open_parts_of_an_answer
     double: type[llama_double.Server], file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(double, "count", 268_098_176)
-    monkeypatch.setattr(double, "answer", lambda server, request: (" glows", " by the door")[len(server.requests) - 1])
+    monkeypatch.setattr(
+        double, "answer", lambda server, request: (" glows.", " by the door.")[len(server.requests) - 1]
+    )
     engine = local_runner.load(f"local:{file}")
     [reply] = engine.answer([LAMP])
     assert not engine.capable and reply.is_complete
@@ -154,14 +157,18 @@ def test_a_small_model_behind_llama_cpp_is_asked_for_the_open_parts_of_an_answer
     assert first["messages"][-1] == {"role": "assistant", "content": "A lamp"}
     assert second["messages"][-1] == {"role": "assistant", "content": "A lamp glows. It waits"}
     assert first["grammar"] == (
-        'root ::= " " does\n'
+        'root ::= " " does "."\n'
         "does ::= one-at air | alone\n"
         'one-at ::= "hangs" | "rests"\n'
-        'alone ::= "glows"\n'
         'air ::= " " ( "in" ) " " ( "the " ( "" | "pale " ) "light" | ( "" ) "fog" )\n'
+        'alone ::= "glows"\n'
+    )
+    assert second["grammar"] == (
+        'root ::= "" at "."\n'  # the space before it is its own
         'at ::= " " ( "by" | "near" ) " the " ( "door" )\n'
     )
-    assert second["grammar"].startswith('root ::= "" at\n')
+    # the point and hangs, rests, glows, in, the, pale, light, fog: each token once, however many words have it
+    assert first["logit_bias"] == [[length, LIKELIER] for length in (1, 2, 3, 4, 5)]
     assert first["max_tokens"] == second["max_tokens"] == 40
     assert first["chat_template_kwargs"] == {"enable_thinking": False}
 
@@ -180,7 +187,7 @@ def test_an_open_part_that_breaks_off_is_asked_for_again(
 ) -> None:
     monkeypatch.setattr(double, "count", 268_098_176)
     monkeypatch.setattr(openai_client, "PAUSES_S", (0.0,))
-    responses = iter([event({"content": " gl"}), stream(" glows"), stream(" by the door")])
+    responses = iter([event({"content": " gl"}), stream(" glows."), stream(" by the door.")])
     monkeypatch.setattr(llama_double, "stream", lambda text: next(responses))
     [reply] = local_runner.load(f"local:{file}").answer([LAMP])
     assert reply.is_complete and reply.text == "A lamp glows. It waits by the door."
@@ -211,6 +218,11 @@ def test_a_server_that_refuses_a_grammar_is_asked_for_whole_sentences(
 def test_open_parts_are_the_rules_that_the_first_one_names() -> None:
     parts, end = open_parts(GRAMMAR, "A lamp")
     assert [part.before for part in parts] == ["A lamp", ". It waits"] and end == "."
+    assert [part.after for part in open_parts('start: X " while a" Y ", and"\nX: "a"\nY: "b"\n', "")[0]] == [
+        " while",
+        ",",
+    ]
+    assert len(open_parts('start: X Y\nX: "a"\nY: " b"\n', "")[0]) == 1, "neighbours are one part"
     assert open_parts('start: "." X " "\nX: " a"\n', "")[0][0].before == "."
     assert open_parts('start: " and all."\n', "One")[1] == "One and all."
     with pytest.raises(ValueError, match="expected a row of strings and names"):

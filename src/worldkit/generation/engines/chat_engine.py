@@ -21,6 +21,7 @@ from worldkit.generation.engines.model_size import CAPABLE, parameter_count
 from worldkit.generation.engines.openai_client import SCHEMA_REPAIRS, Json, OpenAIClient
 from worldkit.generation.engines.replies import LONGEST as LONGEST_ANSWER
 from worldkit.generation.engines.replies import spoken
+from worldkit.generation.engines.word_tokens import logit_bias
 from worldkit.model_access.endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -160,11 +161,12 @@ class ChatEngine:
         for part in parts:
             text += part.before
             turn = [{"role": "assistant", "content": text}] if text else []
-            form = {"messages": body["messages"] + turn, "grammar": part.grammar}
+            bias = await logit_bias(part.words, self.endpoint_client.where, client)
+            form = {"messages": body["messages"] + turn, "grammar": part.grammar, "logit_bias": bias}
             # taken from the stream, because an answer is returned without the space that it begins with
             arrival = StreamedAnswer()
             answer = await self.endpoint_client.ask(client, body | form, _is_too_long, arrival)
-            text += sendable(arrival.text)
+            text += sendable(arrival.text).removesuffix(part.after)
             token_count += answer.tokens
             if not answer.is_complete:
                 return ModelAnswer(text, False, token_count)

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 _PART = re.compile(r'"(?:[^"\\]|\\.)*"|/[^/]*/|[A-Za-z_]+')
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
+_WORD = re.compile(r"\w+(?:['’-]\w+)*|[^\w\s]")
+_FIRST_WORD = re.compile(rf"\s*(?:{_WORD.pattern})")
 _STEP = re.compile(r"[^()|]+|[()|]")
 
 
@@ -22,11 +26,16 @@ class OpenPart:
 
     Attributes:
         before: The words between the open part before it, or the beginning, and this one.
-        grammar: What may be said there, in llama.cpp's form.
+        grammar: What may be said there, in llama.cpp's form, with the word after it.
+        after: The first word of what follows; empty at the end of the answer. With it the model chooses between going
+            on and the next word, as it would in a whole answer.
+        words: All words of the grammar.
     """
 
     before: str
     grammar: str
+    after: str
+    words: tuple[str, ...]
 
 
 def open_parts(grammar: str, prefix: str) -> tuple[list[OpenPart], str]:
@@ -40,21 +49,41 @@ def open_parts(grammar: str, prefix: str) -> tuple[list[OpenPart], str]:
     Raises:
         ValueError: The first rule is no such row.
     """
-    start, *others = (line.split(": ", 1) for line in grammar.strip().splitlines())
-    if _PART.sub("", start[1]).strip():
-        raise ValueError(f"the first rule of a grammar is {start[1]!r}; expected a row of strings and names")
-    rules = "".join(f"{_name(name)} ::= {_PART.sub(_part, body)}\n" for name, body in others)
-    parts, before = [], prefix
-    for part in _PART.findall(start[1]):
-        if _TEXT.fullmatch(part):
-            before += json.loads(part)
-            continue
+    rules = dict(line.split(": ", 1) for line in grammar.strip().splitlines())
+    start = rules.pop("start")
+    if _PART.sub("", start).strip():
+        raise ValueError(f"the first rule of a grammar is {start!r}; expected a row of strings and names")
+    texts, open_rows = [prefix], list[list[str]]()
+    for is_text, items in groupby(_PART.findall(start), key=lambda part: _TEXT.fullmatch(part) is not None):
+        if not is_text:
+            open_rows.append([*items])
+            texts.append("")
+        else:
+            texts[-1] += "".join(map(json.loads, items))
+    parts = []
+    for number, row in enumerate(open_rows):
         # a turn that ends with a space is continued worse than one that ends with a word
-        words = before.rstrip(" ")
-        space = json.dumps(before[len(words) :])
-        parts.append(OpenPart(words, f"root ::= {space} {_PART.sub(_part, part)}\n{rules}"))
-        before = ""
-    return parts, before
+        before = texts[number].rstrip(" ")
+        first_word = _FIRST_WORD.match(texts[number + 1])
+        after = first_word[0] if first_word else ""
+        root = " ".join([json.dumps(texts[number][len(before) :]), *row, json.dumps(after)])
+        used_rules = {"root": root, **{name: rules[name] for name in _reachable(row, rules)}}
+        lines = [f"{_name(name)} ::= {_PART.sub(_part, body)}" for name, body in used_rules.items()]
+        allowed_texts = [json.loads(text) for line in lines for text in _TEXT.findall(line)]
+        words = dict.fromkeys(word for text in allowed_texts for word in _WORD.findall(text))
+        parts.append(OpenPart(before, "\n".join(lines) + "\n", after, tuple(words)))
+    return parts, texts[-1]
+
+
+def _reachable(names: Iterable[str], rules: Mapping[str, str]) -> list[str]:
+    """Return the names of rules that some names lead to, these first."""
+    reachable_names = dict.fromkeys(names)
+    pending = [*reachable_names]
+    while pending:
+        mentioned_names = [name for name in _PART.findall(rules[pending.pop()]) if name in rules]
+        pending += [name for name in mentioned_names if name not in reachable_names]
+        reachable_names |= dict.fromkeys(mentioned_names)
+    return [*reachable_names]
 
 
 def _part(match: re.Match[str]) -> str:

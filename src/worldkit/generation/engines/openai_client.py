@@ -73,6 +73,7 @@ _DISPENSABLE = (
     "seed",
     "stream",
     "return_progress",
+    "logit_bias",
     "chat_template_kwargs",
 )
 REPAIRS: dict[str, Callable[[Json], None]] = {

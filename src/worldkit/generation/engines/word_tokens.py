@@ -21,9 +21,10 @@ from worldkit.model_access.packed import is_packed
 LIKELIER = 20.0
 """What is added to the logit of a token."""
 PATIENCE_S = 5.0
+"""Seconds that the whole answer may take."""
 MAX_BYTES = 1 << 20
 
-_FAILURES = (httpx.HTTPError, TimeoutError, Broken, ValueError, LookupError, TypeError, RecursionError)
+_FAILURES = (httpx.HTTPError, TimeoutError, Broken, ValueError, LookupError, TypeError, OverflowError, RecursionError)
 
 
 async def logit_bias(words: Iterable[str], where: Endpoint, client: httpx.AsyncClient) -> list[tuple[int, float]]:

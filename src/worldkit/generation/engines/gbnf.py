@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 _PART = re.compile(r'"(?:[^"\\]|\\.)*"|/[^/]*/|[A-Za-z_]+')
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -60,19 +60,24 @@ def open_parts(grammar: str, prefix: str) -> tuple[list[OpenPart], str]:
             texts.append("")
         else:
             texts[-1] += "".join(map(json.loads, items))
-    parts = []
-    for number, row in enumerate(open_rows):
-        # a turn that ends with a space is continued worse than one that ends with a word
-        before = texts[number].rstrip(" ")
-        first_word = _FIRST_WORD.match(texts[number + 1])
-        after = first_word[0] if first_word else ""
-        root = " ".join([json.dumps(texts[number][len(before) :]), *row, json.dumps(after)])
-        used_rules = {"root": root, **{name: rules[name] for name in _reachable(row, rules)}}
-        lines = [f"{_name(name)} ::= {_PART.sub(_part, body)}" for name, body in used_rules.items()]
-        allowed_texts = [json.loads(text) for line in lines for text in _TEXT.findall(line)]
-        words = dict.fromkeys(word for text in allowed_texts for word in _WORD.findall(text))
-        parts.append(OpenPart(before, "\n".join(lines) + "\n", after, tuple(words)))
+    parts = [
+        _open_part(before, row, following, rules)
+        for row, (before, following) in zip(open_rows, pairwise(texts), strict=True)
+    ]
     return parts, texts[-1]
+
+
+def _open_part(before: str, row: Sequence[str], following: str, rules: Mapping[str, str]) -> OpenPart:
+    # a turn that ends with a space is continued worse than one that ends with a word
+    turn = before.rstrip(" ")
+    first_word = _FIRST_WORD.match(following)
+    after = first_word[0] if first_word else ""
+    root = " ".join([json.dumps(before[len(turn) :]), *row, json.dumps(after)])
+    used_rules = {"root": root, **{name: rules[name] for name in _reachable(row, rules)}}
+    lines = [f"{_name(name)} ::= {_PART.sub(_part, body)}" for name, body in used_rules.items()]
+    allowed_texts = [json.loads(text) for line in lines for text in _TEXT.findall(line)]
+    words = dict.fromkeys(word for text in allowed_texts for word in _WORD.findall(text))
+    return OpenPart(turn, "\n".join(lines) + "\n", after, tuple(words))
 
 
 def _reachable(names: Iterable[str], rules: Mapping[str, str]) -> list[str]:

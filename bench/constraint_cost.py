@@ -61,13 +61,13 @@ def recorded_answers(limit: int) -> Iterator[dict[str, list[Body]]]:
     answers: dict[str, list[Body]] = {}
     original = OpenAIClient.ask
 
-    async def ask(self: OpenAIClient, client: Any, body: Body, *rest: Any) -> ModelAnswer:
+    async def ask(self: OpenAIClient, client: Any, body: Body, *rest: Any, **options: Any) -> ModelAnswer:
         key = json.dumps([question(body), body.get("seed")])
         if key not in answers and len(answers) >= limit:
             return ModelAnswer("", True, 0)
         if any(name in body for name in CONSTRAINTS):
             answers.setdefault(key, []).append(copy.deepcopy(body))
-        return await original(self, client, body, *rest)
+        return await original(self, client, body, *rest, **options)
 
     OpenAIClient.ask = ask  # type: ignore[method-assign, assignment]
     try:

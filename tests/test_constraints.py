@@ -53,7 +53,7 @@ def test_every_version_runs_on_the_oldest_python_that_the_project_admits(constra
     [oldest] = [each.version for each in SpecifierSet(project["requires-python"]) if each.operator == ">="]
     pins = constraints.read_constraints(FILE.read_text("utf-8"))
     admitted_pythons = {
-        name: distribution.metadata["Requires-Python"]
+        name: distribution.metadata.get("Requires-Python")
         for distribution in distributions()
         if (name := canonicalize_name(distribution.name)) in pins
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import copyreg
 import io
@@ -19,6 +20,7 @@ import worldkit as wk
 from tests.generate.server import serving
 from tests.play.campaigns import MOVES, PLAIN, begin, play_on, sagas, there_and_back
 from tests.play.campaigns import WORLDS as LANES
+from tests.test_names import definitions
 from worldkit.core.document import _restore, at_revision, json_of, store_of
 from worldkit.core.progress import ignore
 from worldkit.playing.play_rules import PlayRules
@@ -204,6 +206,19 @@ def test_a_session_that_an_earlier_version_pickled_goes_on(mode: Any) -> None:
         assert again.undo().trace == session.undo().trace
     again.restart()
     assert again.position == session.position
+
+
+def test_no_frozen_class_with_slots_has_a_state_of_its_own() -> None:
+    """Python 3.11.0 to 3.11.3 put theirs in its place (https://github.com/python/cpython/issues/104035)."""
+    own_states = [
+        f"{path}: {node.name}"
+        for path, nodes in definitions().items()
+        for node in nodes
+        if isinstance(node, ast.ClassDef)
+        and any("slots=True" in ast.unparse(decorator) for decorator in node.decorator_list)
+        and {"__getstate__", "__setstate__"} & {getattr(member, "name", "") for member in node.body}
+    ]
+    assert own_states == []
 
 
 def test_a_revision_that_was_shown_is_pickled_and_goes_on() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from worldkit.world import World
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)  # no slots: with them Python 3.11.0 to 3.11.3 pass over __setstate__
 class PlayRules:
     """A compiled world and the options it is played with.
 
@@ -35,11 +35,11 @@ class PlayRules:
     past_endings: bool = False
     first_names: FirstNames = field(default_factory=FirstNames)
 
-    def __setstate__(self, values: Sequence[Any]) -> None:
-        """Take over what was pickled; earlier versions pickled no first names."""
-        object.__setattr__(self, "first_names", FirstNames())
-        for attribute, value in zip(fields(self), values, strict=False):
-            object.__setattr__(self, attribute.name, value)
+    def __setstate__(self, state: Mapping[str, Any] | Sequence[Any]) -> None:
+        """Take over what was pickled; earlier versions pickled a list of the values, the first ones no first names."""
+        names = (attribute.name for attribute in fields(self))
+        values = state if isinstance(state, Mapping) else dict(zip(names, state, strict=False))
+        vars(self).update({"first_names": FirstNames(), **values})
 
     @classmethod
     def of(cls, world: World, past_endings: bool = False) -> PlayRules:

@@ -54,6 +54,13 @@ def test_a_place_without_a_way_in_is_found() -> None:
     assert flaws(_plan(UP, DOWN, KEY, OUT)) == ["pit cannot be reached"]
 
 
+def test_what_can_be_taken_stands_in_no_other_place() -> None:
+    glacier = plan("A glacier writes its memoirs.")
+    taken_names = {step.thing.bare for step in glacier.steps if step.kind == "take"}
+    assert "ice screw" in taken_names  # which the stock shows at the edge of a crevasse, too
+    assert taken_names.isdisjoint(prop.bare for place in glacier.places for prop in place.props)
+
+
 def test_a_thousand_random_plans_hold() -> None:
     dice = random.Random(5)
     for seed in range(1000):

@@ -30,6 +30,8 @@ from worldkit.generation.text.word_sets import word_set
 
 FEWEST, MOST = 5, 200
 TRIES = 40
+FEWEST_PROPS = 2
+"""Things that are seen in a place, at least."""
 
 
 def plan(premise: str, seed: int = 1, states: int = 6) -> Plan:
@@ -267,7 +269,7 @@ class _Planner(PlanBuilder):
             setting=reading.setting or self.places[0].name,
             goal=goal.do,
             deadline=reading.deadline,
-            places=tuple(self.places),
+            places=tuple(map(self._without_things_to_take, self.places)),
             steps=tuple(self.steps),
             genre=genre.name,
             surroundings=genre.surroundings,
@@ -275,6 +277,11 @@ class _Planner(PlanBuilder):
             has_hands=has_hands(reading.who, self.premise.lower()),
             proper_words=reading.proper_words,
         )
+
+    def _without_things_to_take(self, place: PlanPlace) -> PlanPlace:
+        """Return a place in which nothing stands that can be taken elsewhere: there is one of it in the world."""
+        props = tuple(prop for prop in place.props if not self.grants(prop))
+        return replace(place, props=props) if len(props) >= FEWEST_PROPS else place
 
 
 def called(setting: str, goal: str) -> str:

@@ -40,11 +40,12 @@ class PlaceTexts(Texts):
         super().__init__(plan, place, dice, turn)
         steps_here = [step for step in plan.steps if step.at == place.id]
         self.takeable_things = [step.thing for step in steps_here if step.kind == "take"]
+        self.extra = self._extra()
         self.way = next((step.thing for step in steps_here if step.kind in ("way", "lock", "drop")), None)
 
     def fields(self) -> Iterator[Field]:
         """Yield every field of the place."""
-        yield Field(self._at("base"), tuple(text + self._extra() for text in self.stock("base")), self.base())
+        yield Field(self._at("base"), tuple(text + self.extra for text in self.stock("base")), self.base())
         toward = f", toward {self.way.the}." if self.way else "."
         yield Field(self._at("camera.static"), self.stock("still"), self._still())
         moving = tuple(text + toward for text in self.stock("moving"))
@@ -98,7 +99,7 @@ class PlaceTexts(Texts):
     def base(self) -> Question:
         """Return the question for the description."""
         a, b, c = (self.things[letter] for letter in "abc")
-        extra, order = self._extra(), self._order()
+        extra, order = self.extra, self._order()
         one = self.verbs(a, before="{front} {one}" in order)
         two = self.verbs(b, list(one), before="{front} {two}" in order)
         choices: dict[str, Iterable[str]] = {"one": one, "two": two}
@@ -142,7 +143,7 @@ class PlaceTexts(Texts):
         if self.things["place"].many:
             sensations = [plain(each) for each in sensations if not re.search(r"\bits(?:elf)?\b", each)]
         # drawn whether anything is left or not, so that what comes after hangs on nothing here
-        is_own = self.dice.random() < OWN_SHARE
+        is_own = self.question_dice.random() < OWN_SHARE
         sensations = [each for each in sensations if set(stems(each)).isdisjoint(stems(beside))]
         return self._turn(sensations, "seen", 1) if is_own and sensations else []
 
@@ -161,16 +162,15 @@ class PlaceTexts(Texts):
 
     def _still(self) -> Question:
         """Return the question for the camera that stays where it is."""
-        a, b = self.dice.sample([self.things["a"], self.things["b"]], 2)
-        prefix = f"{self.dice.choice(SHOTS)} {a.text}, with {b.text}"
-        first = next(iter(sort_of(b).rests.values()))
-        tail = {"at": "near", "against": "up", "along": "away", "hung": "shown"}.get(first, first)
+        a, b = self.question_dice.sample([self.things["a"], self.things["b"]], 2)
+        prefix = f"{self.question_dice.choice(SHOTS)} {a.text}, with {b.text}"
         text = f"Place: {self.place.the}. Still shot of {a.text} and {b.text}."
-        return self.question("shot", text, prefix, "{tail}.", {}, a.text, b.text, "shot wide frame", tail=tail)
+        choices = {"framing": self.question_dice.sample(phrases.family("framing"), 3)}
+        return self.question("shot", text, prefix, " {framing}.", choices, a.text, b.text, "shot wide frame")
 
     def _moving(self) -> Question:
         """Return the question for the camera that moves."""
-        thing, move = self.dice.choice([self.things["b"], self.things["c"]]), self.dice.choice(MOVES)
+        thing, move = self.question_dice.choice([self.things["b"], self.things["c"]]), self.question_dice.choice(MOVES)
         sentence = f"camera {move} {thing.the}"
         prefix = f"Toward {self.way.the}, the {sentence}" if self.way else f"The {sentence}"
         tail = "flight" if move.endswith(" over") else "camera"
@@ -186,10 +186,11 @@ class PlaceTexts(Texts):
 
     def _line(self) -> Question:
         """Return the question for what the player is told on arriving; in every third place it ends with the task."""
-        verbs = dict(self.dice.sample(sorted(phrases.table("you").items()), 3))
+        verbs = dict(self.question_dice.sample(sorted(phrases.table("you").items()), 3))
         if self.turn % 3 == 2:
             afterthoughts = [phrases.fill(text, {}, self.words) for text in phrases.family("then_goal")]
         else:
-            afterthoughts = self._turn(phrases.family("then"), "then")
+            families = ("then", "then_indoors") if self.has_roof else ("then",)
+            afterthoughts = self._turn([text for name in families for text in phrases.family(name)], "then")
         text = f"Place: {self.place.the}. Things there: {self.things['a'].text}, {self.things['b'].text}."
         return self.question("line", text, "You", " {you}{tail}{then}.", {"you": verbs, "then": afterthoughts})

@@ -55,12 +55,28 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Sight:
+    """A thing that is seen at the end of a text, and the address of the description that says where it stands."""
+
+    at: Address
+    thing: Thing
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
-    """One string wanted: where it goes, what is said without a model, and what a model is asked, if one is."""
+    """One string wanted.
+
+    Attributes:
+        at: Where it goes.
+        stock: What may be said without a model.
+        question: What a model is asked, if one is.
+        sight: What the text of a model that is held to a frame ends with, in the words of the description.
+    """
 
     at: Address
     stock: tuple[str, ...]
     question: Question | None = None
+    sight: Sight | None = None
 
 
 COMING = "…"
@@ -78,12 +94,14 @@ class Texts:
     Args:
         plan: The plan.
         place: The place that is seen.
-        dice: Decides which things and verbs each field gets.
+        dice: Decides how the templates are filled in. What a model is asked draws from dice of its own, so that another
+            question changes no template.
         turn: Which template of a family comes first: the places of a world take turns.
     """
 
     def __init__(self, plan: Plan, place: PlanPlace, dice: random.Random, turn: int) -> None:
         self.plan, self.place, self.dice, self.turn = plan, place, dice, turn
+        self.question_dice = random.Random(dice.getrandbits(64))
         props = _distinct_first(place)
         self.things = dict(zip("abc", (*props, props[-1], props[-1]), strict=False)) | {"place": Thing(place.name)}
         self.previous_things: tuple[Thing, ...] = ()
@@ -133,7 +151,7 @@ class Texts:
         self, kind: str, text: str, prefix: str, frame: str, choices: Choices, *said_texts: str, tail: str = ""
     ) -> Question:
         """Return a question whose answer says no word again of these texts, nor of the name of the place."""
-        seed = self.dice.getrandbits(64)
+        seed = self.question_dice.getrandbits(64)
         spot = TextSetting(self.genre, self.has_roof, self.place.props, seed, self.previous_things)
         avoid = said(self.place.name, *said_texts)
         return Question(kind, text, prefix, frame, choices, avoid, tail=tail, spot=spot)
@@ -153,7 +171,7 @@ class Texts:
     def drawn(self, thing: Thing, verbs: Verbs, most: int = 2) -> Verbs:
         """Draw some of these verbs as a thing needs them, none that its name says: a leaning fence does not lean."""
         free = {verb: tail for verb, tail in verbs.items() if verb[:4] not in thing.text} or verbs
-        drawn_verbs = self.dice.sample(sorted(free.items()), min(most, len(free)))
+        drawn_verbs = self.question_dice.sample(sorted(free.items()), min(most, len(free)))
         return {plain(verb) if thing.many else verb: tail for verb, tail in drawn_verbs}
 
 

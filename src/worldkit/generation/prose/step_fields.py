@@ -8,15 +8,11 @@ from collections.abc import Iterator, Sequence
 from worldkit.core.progress import Address
 from worldkit.generation.planning.nouns import is_roofed
 from worldkit.generation.planning.plan import Plan, PlanStep
-from worldkit.generation.planning.sorts import is_alive, sort_of
+from worldkit.generation.planning.sorts import is_alive
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
-from worldkit.generation.prose.requests import Field, Question, Texts, fronted, hidden, said, stems
-from worldkit.generation.text.english import capital, third, within
-from worldkit.generation.tiny.finite_grammar import Choices
-
-FRONTED = 0.5
-"""Which share of what comes into view is named behind where it is."""
+from worldkit.generation.prose.requests import Field, Question, Sight, Texts, hidden, said, stems
+from worldkit.generation.text.english import third, within
 
 
 class StepTexts(Texts):
@@ -37,7 +33,10 @@ class StepTexts(Texts):
     def fields(self) -> Iterator[Field]:
         """Yield every field of the step."""
         step = self.step
-        yield Field(self._at("base"), self.stock(phrases.table("shown").get(step.kind, "step")), self._base())
+        thing = self._thing_in_view()
+        sight = Sight(("state", self.place.id, "base"), thing) if step.kind not in ("take", "fall") else None
+        stock = self.stock(phrases.table("shown").get(step.kind, "step"))
+        yield Field(self._at("base"), stock, self._base(thing), sight)
         tool = next((s.thing for s in self.plan.steps if set(s.grants) & set(step.requires)), None)
         if step.kind == "lock" and tool:
             self.things["b"] = tool
@@ -53,53 +52,53 @@ class StepTexts(Texts):
     def _at(self, name: str) -> Address:
         return ("event", self.step.name, name)
 
-    def _base(self) -> Question:
-        """Return the question for what is seen to happen."""
-        step, thing = self.step, self._thing_in_view()
+    def _base(self, thing: Thing) -> Question:
+        """Return the question for what is seen to happen; what comes into view is not asked for."""
+        step = self.step
         prefix = f"The {self.plan.who} {third(step.do)}"
-        choices: Choices
         if step.kind == "take":
             text = f"The {self.plan.who} finds {step.thing.text} {within(self.place.name)}."
             frame = f" from {self.words['spot']}{{how}}."
-            choices = {"how": self._how(phrases.family("taking"))}
-            return self.question("take", text, prefix, frame, choices, step.do)
+            return self.question("take", text, prefix, frame, {"how": self._how(phrases.family("taking"))}, step.do)
         if step.kind == "fall":
             text = f"{prefix}. What is seen then?"
             choices = {"how": self._unsaid("falling"), "then": self._unsaid("dimming")}
             return self.question("step", text, prefix, "{how}. {then}.", choices, step.do)
-        # the rest of a long or composed phrase is left alone: what a model adds to it makes no sense of it
-        first = "{how}" if step.kind == "act" else "{tail}" if step.kind in ("way", "drop", "lock") else ""
-        before = bool(fronted(sort_of(thing).rests)) and self.dice.random() < FRONTED
-        rest = f".{{front}} {{one}} {thing.text}." if before else f". {capital(thing.text)} {{one}}{{tail}}."
-        kind, sees = ("act", "") if step.kind == "act" else ("step", f" and sees {thing.text}")
-        manners = self._how(phrases.manners(step.do.split()[0]))
-        choices = {"one": self.verbs(thing, before=before), "how": manners}
-        tail = "pace" if step.kind == "lock" else "going"
-        text = f"{prefix}{sees}."
-        return self.question(kind, text, prefix, first + rest, choices, step.do, thing.text, tail=tail)
+        text = f"{prefix} and sees {thing.text}."
+        if step.kind == "goal":  # what is done may be told in a whole clause: a model goes on behind it
+            return self.question("step", text, prefix, ". {then}.", {"then": self._unsaid("winning")}, step.do)
+        if step.kind == "act":
+            manners = self._how(phrases.manners(step.do.split()[0]))
+            return self.question("act", f"{prefix}.", prefix, "{how}.", {"how": manners}, step.do)
+        tail = self._going() if step.kind in ("way", "drop") else "pace"
+        return self.question("step", text, prefix, "{tail}.", {}, step.do, tail=tail)
+
+    def _going(self) -> str:
+        """Return how a sentence about the way goes on: nobody squeezes past the pipes past the lamp."""
+        return "pace" if "past" in self.step.do.split() else "going"
 
     def _thing_in_view(self) -> Thing:
         """Return what is seen as it is done: not what it is done with."""
-        things = [self.things[letter] for letter in ("bca" if self.step.kind == "act" else "abc")]
         words = said(self.step.do)
-        fit = [thing for thing in things if said(thing.bare).isdisjoint(words)] or things
-        return self.dice.choice(fit[:2]) if self.step.kind == "back" else fit[0]
+        fit = [thing for thing in map(self.things.__getitem__, "abc") if said(thing.bare).isdisjoint(words)]
+        fit = fit or [self.things["a"]]
+        return self.question_dice.choice(fit[:2]) if self.step.kind in ("back", "act") else fit[0]
 
     def _unsaid(self, family: str) -> list[str]:
         """Draw three texts of a family that say no word of what is done again."""
         words = set(stems(self.step.do))
         fit = [text for text in phrases.family(family) if words.isdisjoint(stems(text)) and not self._is_unfit(text)]
-        return self.dice.sample(fit, 3)
+        return self.question_dice.sample(fit, 3)
 
     def _how(self, manners: Sequence[str]) -> list[str]:
         """Draw ways to do it; shown more, a small model would always take the same."""
         fit = [how for how in manners if not self._is_unfit(how)]
-        return [f" {how.format(it=self.words['it'])}" for how in self.dice.sample(fit, min(len(fit), 2))]
+        return [f" {how.format(it=self.words['it'])}" for how in self.question_dice.sample(fit, min(len(fit), 2))]
 
     def _aside(self) -> Question:
         """Return the question for what the player is told on the way."""
         do = self.step.do
         # from outside one does not see what stands inside
         has_view = is_roofed(self.plan.place(self.step.at), self.genre) is self.has_roof
-        tail = "aside" if has_view else "going"
+        tail = "aside" if has_view and self._going() == "going" else self._going()
         return self.question("aside", f"You {do} to {self.place.the}.", f"You {do}", "{tail}.", {}, do, tail=tail)

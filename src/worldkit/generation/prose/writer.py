@@ -14,6 +14,7 @@ from worldkit.generation.planning import nouns
 from worldkit.generation.planning.plan import Plan
 from worldkit.generation.prose.fields import Field
 from worldkit.generation.prose.selection import best, vocabulary
+from worldkit.generation.prose.sights import with_sight
 from worldkit.generation.text.constraints import clean, free_grammar
 from worldkit.generation.text.data import read_data
 from worldkit.generation.text.english import capital
@@ -116,7 +117,7 @@ class ModelWriter:
 
         The asks of all jobs are in the same batches, and ``progress`` is told how many strings are written.
         """
-        drafts = [_Draft(job) for job in jobs]
+        drafts = [_Draft(job, has_sights=not self._is_free) for job in jobs]
         total = sum(len(draft.pending) for draft in drafts)
         try:
             for attempt in range(ROUNDS):
@@ -185,8 +186,9 @@ class ModelWriter:
 class _Draft:
     """A job as it is written."""
 
-    def __init__(self, job: ProseJob) -> None:
+    def __init__(self, job: ProseJob, *, has_sights: bool) -> None:
         self.job = job
+        self._sights = {item.at: item.sight for item in job.fields if item.sight and has_sights}
         self.pending = [item for item in job.fields if item.question]
         self.chosen: dict[Address, str] = {}
         self.tokens = self.again = 0
@@ -205,8 +207,12 @@ class _Draft:
         self.pending = [item for item in self.pending if item.at not in self.chosen]
 
     def result(self) -> ProseResult:
+        texts = _with_templates(self.job.fields, self.chosen)
+        for at, seen in self._sights.items():
+            if at in self.chosen:
+                texts[at] = with_sight(texts[at], texts.get(seen.at, ""), seen.thing)
         return ProseResult(
-            _with_templates(self.job.fields, self.chosen),
+            texts,
             model=set(self.chosen),
             fallbacks={item.at for item in self.pending},
             tokens=self.tokens,

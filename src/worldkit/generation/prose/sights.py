@@ -1,0 +1,34 @@
+"""What comes into view at the end of an event, in the words of the description of its place.
+
+A small model that is asked twice where a thing stands puts it in two places. So it is asked once, for the description,
+and every event that shows the thing says the same of it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from worldkit.generation.planning.stock import Thing
+from worldkit.generation.text.constraints import faults
+from worldkit.generation.text.english import capital
+
+_CLAUSE_ENDS = re.compile(r"[.;] ?| while ")
+
+
+def sight(description: str, thing: Thing) -> str:
+    """Return the sentence that a description gives a thing; another one where it gives none.
+
+    Args:
+        description: The description of a place.
+        thing: The thing that is seen there.
+    """
+    is_named = re.compile(rf"\b{re.escape(thing.text)}\b", re.IGNORECASE)
+    clause = next((clause for clause in _CLAUSE_ENDS.split(description) if is_named.search(clause)), "")
+    verb = "come" if thing.many else "comes"
+    return f"{capital(clause or f'{thing.text} {verb} into view')}."
+
+
+def with_sight(text: str, description: str, thing: Thing) -> str:
+    """Return a text with what comes into view at its end; without it where both together say something too often."""
+    whole_text = f"{text} {sight(description, thing)}"
+    return text if faults(whole_text) else whole_text

@@ -1,0 +1,84 @@
+"""What comes into view at the end of an event stands where the description of the place says that it stands."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.generate.test_write import Parrot
+from worldkit.core.progress import Address, ignore
+from worldkit.generation.engines.base import Ask, Reply
+from worldkit.generation.planning.planner import plan
+from worldkit.generation.planning.stock import Thing
+from worldkit.generation.prose.fields import Field, wanted
+from worldkit.generation.prose.requests import Question, Sight
+from worldkit.generation.prose.sights import sight, with_sight
+from worldkit.generation.prose.writer import ModelWriter, ProseJob
+
+CHART = Thing("a chart")
+BRIDGE: Address = ("state", "bridge", "base")
+GO: Address = ("event", "go", "base")
+DESCRIPTION = "The bridge glows in the lamplight. On the bench lies a chart; brass lamps swing while a wheel shines."
+WAY = "The sailor climbs the ladder slowly."
+
+
+@pytest.mark.parametrize(
+    ("thing", "sentence"),
+    [
+        ("a chart", "On the bench lies a chart."),
+        ("brass lamps", "Brass lamps swing."),
+        ("a wheel", "A wheel shines."),
+        ("a stove", "A stove comes into view."),
+        ("charts", "Charts come into view."),
+    ],
+)
+def test_a_thing_is_seen_as_its_place_is_described(thing: str, sentence: str) -> None:
+    assert sight(DESCRIPTION, Thing(thing)) == sentence
+
+
+def test_what_would_be_said_too_often_is_left_out() -> None:
+    text = "The sailor takes the chart from under the chart."
+    assert with_sight(text, DESCRIPTION, CHART) == text
+
+
+def _written_texts(*, capable: bool) -> dict[Address, str]:
+    fields = [
+        Field(
+            GO,
+            ("The sailor goes.",),
+            Question("step", "The sailor climbs.", "The sailor", ".", {}),
+            Sight(BRIDGE, CHART),
+        ),
+        Field(BRIDGE, ("The bridge lies quiet.",), Question("place", "Place: the bridge.", "The bridge", ".", {})),
+    ]
+
+    def answer(ask: Ask, _: int) -> Reply:
+        return Reply(DESCRIPTION if ask.prefix == "The bridge" else WAY, True, -1.0, 5)
+
+    job = ProseJob(plan("A sailor must steal the chart.", states=5), tuple(fields), 1)
+    return ModelWriter(Parrot(answer, capable)).write([job], ignore)[0].texts
+
+
+def test_an_event_of_a_small_model_ends_with_what_its_description_says() -> None:
+    assert _written_texts(capable=False)[GO] == f"{WAY} On the bench lies a chart."
+
+
+def test_a_capable_model_says_itself_what_is_seen() -> None:
+    assert _written_texts(capable=True)[GO] == WAY
+
+
+def test_a_model_is_asked_nothing_twice_about_where_a_thing_stands() -> None:
+    fields = wanted(plan("A sailor must steal the chart before the storm.", states=9), 1)
+    asked = {item.at[0]: set[str]() for item in fields}
+    for item in fields:
+        if item.question and item.at[2] == "base":
+            asked[item.at[0]] |= set(item.question.choices)
+    assert {"one", "two"} <= asked["state"]
+    assert asked["event"] <= {"how", "then"}
+
+
+def test_another_question_to_a_model_changes_no_template(monkeypatch: pytest.MonkeyPatch) -> None:
+    sailor = plan("A sailor must steal the chart before the storm.", states=9)
+    templates = [item.stock for item in wanted(sailor, 1)]
+    monkeypatch.setattr("worldkit.generation.prose.requests.Texts.question", lambda texts, *_, **__: None)
+    monkeypatch.setattr("worldkit.generation.prose.place_fields.PlaceTexts.base", lambda texts: None)
+    assert [item.stock for item in wanted(sailor, 1)] == templates

@@ -190,7 +190,6 @@ class PlaceTexts(Texts):
         if self.turn % 3 == 2:
             afterthoughts = [phrases.fill(text, {}, self.words) for text in phrases.family("then_goal")]
         else:
-            families = ("then", "then_indoors") if self.has_roof else ("then",)
-            afterthoughts = self._turn([text for name in families for text in phrases.family(name)], "then")
+            afterthoughts = self._turn(phrases.family("then"), "then")
         text = f"Place: {self.place.the}. Things there: {self.things['a'].text}, {self.things['b'].text}."
         return self.question("line", text, "You", " {you}{tail}{then}.", {"you": verbs, "then": afterthoughts})

@@ -224,10 +224,11 @@ def _likeness(a: str, b: str) -> float:
     return SequenceMatcher(None, a.casefold().split(), b.casefold().split(), autojunk=False).ratio()
 
 
-def _existing_texts(world: World, id: str) -> set[str]:
+def _existing_texts(world: World, id: str) -> list[str]:
+    """Return each text a state has, once and in the order of the document."""
     state = world.states[id]
     bases = (state.base, *(variant.base for variant in state.variants or ()))
-    return {without_layers(base, layers_of(world)) for base in bases}
+    return list(dict.fromkeys(without_layers(base, layers_of(world)) for base in bases))
 
 
 def _with_variants(world: World, id: str, texts: Sequence[str]) -> Applied[World]:

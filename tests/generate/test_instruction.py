@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from tests.growing import MOST, growth
 from worldkit import WorldError
 from worldkit.generation.prose.moods import MOODS, mood
-from worldkit.generation.revision.instruction import (
-    UNDERSTOOD,
+from worldkit.generation.revision.instruction import UNDERSTOOD, Unclear, read
+from worldkit.generation.revision.intents import (
     AddPlace,
     AddWay,
     Begin,
@@ -24,9 +24,7 @@ from worldkit.generation.revision.instruction import (
     Rename,
     SetText,
     Tint,
-    Unclear,
     Unlock,
-    read,
 )
 from worldkit.generation.text.constraints import clean, faults
 
@@ -40,7 +38,7 @@ from worldkit.generation.text.constraints import clean, faults
         ("add a place called old mill next to the yard", AddPlace("old mill", "the yard")),
         ("Add another room called “attic” above the kitchen!", AddPlace("attic", "the kitchen")),
         ("add a way from the yard to the tower", AddWay("the yard", "the tower")),
-        ("add an old ladder from the yard to the tower", AddWay("the yard", "the tower", name="old ladder")),
+        ("add an old ladder from the yard to the tower", AddWay("the yard", "the tower", way="old ladder")),
         ("add a secret door between kitchen and yard", AddWay("kitchen", "yard", True, "secret door")),
         ("connect the yard and the tower", AddWay("the yard", "the tower", True)),
         ("lock the tower with a brass key", Lock("the tower", "brass key")),

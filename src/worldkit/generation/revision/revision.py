@@ -23,7 +23,8 @@ from worldkit.generation.pipeline.string_writer import Opener, StringWriter, ope
 from worldkit.generation.revision import model_operations
 from worldkit.generation.revision.acceptance import applied
 from worldkit.generation.revision.apply_intents import carry_out
-from worldkit.generation.revision.instruction import Intent, Tint, Unclear, read
+from worldkit.generation.revision.instruction import Unclear, read
+from worldkit.generation.revision.intents import Intent, Tint
 from worldkit.generation.revision.model_operations import RevisionTurn
 from worldkit.generation.revision.reach import reach
 from worldkit.ruleset.gate import verify

@@ -46,6 +46,12 @@ from worldkit.generation.text.constraints import clean, faults
         ("lock the way from the yard to the tower", Lock("the yard", "", "the tower")),
         ("unlock the tower", Unlock("the tower")),
         ("remove the lock from the tower", Unlock("the tower")),
+        ("remove the lock between the yard and the tower", Unlock("the yard", "the tower")),
+        ("unlock the way from the yard to the tower", Unlock("the yard", "the tower")),
+        (
+            "lock the door between the room with a view and the yard with a brass key",
+            Lock("the room with a view", "brass key", "the yard"),
+        ),
         ("please remove the cellar", Remove("the cellar")),
         ("start in the kitchen", Begin("the kitchen")),
         ("make the kitchen the entrance", Begin("the kitchen")),

@@ -218,7 +218,7 @@ _NAMED = rf"(?:(?:the |{_THE}(?:{_PLACE} )?(?:called |named ))(?=[\"']))?(?P<nam
 _BESIDE = "(?:next to|beside|near|after|behind|beyond|off|under|above|below|by|to|in)"
 _FROM_TO = rf"the {_WAY} (?:from|between) (?P<what>.+?) (?:to|and) (?P<to>.+?)"
 _WITH_KEY = rf"(?: (?:with|behind|until you have|unless you have) {_THE}(?P<key>.+))?"
-_UNLOCK = "(?:unlock|open up|(?:remove|take away|drop) the lock (?:from|on|of|to|between))"
+_UNLOCK = "(?:unlock|open up|(?:remove|take away|drop) the lock (?:from|on|of|to))"
 
 _KINDS: tuple[tuple[Callable[..., Intent], str], ...] = (
     (Rename, rf"(?:rename|change the name of) (?P<what>.+?) (?:to|into|as) {_NAMED}"),
@@ -244,6 +244,7 @@ _KINDS: tuple[tuple[Callable[..., Intent], str], ...] = (
     ),
     (Lock, rf"lock {_FROM_TO}{_WITH_KEY}"),
     (Lock, rf"lock (?P<what>.+?){_WITH_KEY}"),
+    (Unlock, r"(?:remove|take away|drop) the lock between (?P<what>.+?) and (?P<to>.+)"),
     (Unlock, rf"{_UNLOCK} {_FROM_TO}"),
     (Unlock, rf"{_UNLOCK} (?P<what>.+)"),
     (AddPlace, rf"{_ADD_PLACE} between (?P<near>.+?) and (?P<on>.+)"),

@@ -213,7 +213,7 @@ def names(ops: Sequence[Json]) -> tuple[str, ...]:
 
 def _check_texts(number: int, op: Json, instruction: str, mood: str) -> None:
     """Refuse what small models write at a loss: an example, the instruction itself, a mood by its word."""
-    for text in {value for value in op.values() if isinstance(value, str)}:
+    for text in (value for value in op.values() if isinstance(value, str)):
         if copied_runs := word_runs(text) & _EXAMPLES:
             raise AnswerRejected(
                 f"operation {number} repeats an example, {quote(min(copied_runs))}; write it for this story"

@@ -113,6 +113,7 @@ def _scores(blocks: Sequence[Sequence[Unit]]) -> list[float]:
 
 
 def _similarity(one: Counter[str], other: Counter[str], rare: dict[str, float]) -> float:
-    common = sum(one[word] * other[word] * rare[word] ** 2 for word in one.keys() & other.keys())
+    # in the order of the text, since a sum of fractions depends on it
+    common = sum(count * other[word] * rare[word] ** 2 for word, count in one.items() if word in other)
     norms = [math.sqrt(sum((n * rare[word]) ** 2 for word, n in bag.items())) for bag in (one, other)]
     return common / (norms[0] * norms[1]) if norms[0] and norms[1] else 0.0

@@ -79,5 +79,9 @@ def _may_be_added(state: State, base: str, layer: str, text: str) -> bool:
     """Say whether a text can stand in a base without a rule being broken by it."""
     if not missing_layers(base, {layer: text}):
         return True
-    longer = with_layers(base, {layer: text})
-    return clean(text) and budget(state.model_copy(update={"base": longer})) <= LIMIT
+    return clean(text) and has_room(state, base, {layer: text})
+
+
+def has_room(state: State, base: str, layers: Mapping[str, str]) -> bool:
+    """Say whether the prompt of a state is short enough with another base, which texts of the world are put into."""
+    return budget(state.model_copy(update={"base": with_layers(base, layers)})) <= LIMIT

@@ -36,16 +36,7 @@ _ARTICLE = re.compile(r"\A(?:the|an?) ", re.IGNORECASE)
 
 
 def carry_out(world: World, intents: Iterable[Intent], prose: StringWriter) -> tuple[list[Json], list[str]]:
-    """Return the operations that carry intents out, and what was done, a sentence each.
-
-    Args:
-        world: The world.
-        intents: The intents; each sees what those before it did.
-        prose: What writes.
-
-    Raises:
-        WorldError: One cannot be carried out: what it names does not exist, or there is nothing to do.
-    """
+    """Return the operations that carry intents out, each after those before it, and a sentence about each."""
     all_ops: list[Json] = []
     sentences: list[str] = []
     for intent in intents:

@@ -56,13 +56,7 @@ def _layer_ops(before: World, after: World) -> list[Json]:
 
 
 def _base_with_layers(state: State, was: str | None, old: Mapping[str, str], new: Mapping[str, str]) -> str:
-    """Return the base of an edited state with the subject and style tail that belong into it.
-
-    Args:
-        state: The state as it is now.
-        was: Its base before; None for a new one.
-        old, new: Subject and style tail before and after.
-    """
+    """Return the base of an edited state, which ``was`` another or none, with the texts that belong into it."""
     base, new_layers = state.base, {}
     for layer in LAYERS:
         old_text, new_text = old.get(layer, ""), new.get(layer, "")

@@ -25,16 +25,7 @@ MOST_PLACES = 12
 
 
 def lock(world: World, events: Sequence[str], key: str, seed: int) -> tuple[list[Json], str]:
-    """Return the operations that make events need a key, and lay it out; and a sentence about them.
-
-    Args:
-        world, events: The world, and the names of the events.
-        key: What they need; drawn when it is empty. A flag that something grants already needs no new key.
-        seed: Decides what is drawn.
-
-    Raises:
-        WorldError: The key cannot be named, or can be laid nowhere without a run getting stuck.
-    """
+    """Return the operations that make events need a key, drawn if it is empty, and a sentence about them."""
     dice = random.Random(seed_of("lock", *events, seed))
     genre = genre_of(world, dice)
     noun = plain(key)
@@ -105,11 +96,7 @@ def _put_key_op(world: World, id: str, thing: Thing, flag: str, dice: random.Ran
 
 
 def unlock(world: World, events: Sequence[str]) -> tuple[list[Json], str]:
-    """Return the operations after which events need nothing, and a sentence about them.
-
-    Raises:
-        WorldError: None of them is locked.
-    """
+    """Return the operations after which events need nothing, and a sentence about them."""
     locked = [event for name in events if (event := world.events_by_name[name]).requires]
     if not locked:
         raise TaskRefused(f"{listing([quote(name) for name in events])} is not locked; there is nothing to unlock")

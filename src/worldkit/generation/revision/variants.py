@@ -232,11 +232,7 @@ def _existing_texts(world: World, id: str) -> list[str]:
 
 
 def _with_variants(world: World, id: str, texts: Sequence[str]) -> Applied[World]:
-    """Add texts as variants, strictly; each gets the next free label.
-
-    Raises:
-        RuleViolation: One of them breaks a rule.
-    """
+    """Add texts as variants, strictly; each gets the next free label."""
     ops: list[Json] = [{"op": "add_variant", "state": id, "variant": {"base": text}} for text in texts]
     return apply_with_layers(world, ops, refuse_new_errors_strictly)
 

@@ -53,11 +53,7 @@ def chapter_by_code(
     prose: StringWriter,
     dice: random.Random,
 ) -> Chapter:
-    """Put the world of a chapter together, whose places are described in the text's own sentences.
-
-    Raises:
-        WorldError: The world has flaws, which is a defect here.
-    """
+    """Put the world of a chapter together, whose places are described in the text's own sentences."""
     plan = spine(beats, facts, reading, story_title, dice)
     spots = plan.places[: len(beats)]
     places_and_beats = list(zip(spots, beats, strict=True))

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from worldkit.comparison import diff
+from worldkit.comparison import Diff, diff
 from worldkit.core.argument_checks import checked, refusal
 from worldkit.core.errors import RuleViolation
 from worldkit.core.json_values import Json, quote
@@ -30,9 +30,6 @@ from worldkit.generation.text.constraints import clean
 from worldkit.ruleset import refuse_new_errors_strictly
 from worldkit.ruleset.gate import verify
 from worldkit.world import World
-
-if TYPE_CHECKING:
-    from worldkit.comparison import Diff
 
 MOST = 8
 """Alternatives at most, in one call."""

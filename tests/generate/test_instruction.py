@@ -93,6 +93,11 @@ def test_an_instruction_is_read(instruction: str, intent: Intent) -> None:
     assert read(instruction.rstrip("?")) == [intent]
 
 
+def test_letters_that_only_ignored_case_makes_alike_break_nothing() -> None:
+    assert read("set the ba\u017fe of the lane to A lane") == [SetText("the lane", "base", "A lane")]
+    assert read("make the lane fro\u017fty") == [Tint("the lane", (MOODS["cold"],))]
+
+
 def test_several_are_read_in_order_and_quotes_are_left_whole() -> None:
     intents = read('remove the shed; rename the lane to "a; b". Then make it all colder\nstart in the yard')
     assert [type(intent) for intent in intents] == [Remove, Rename, Tint, Begin]
@@ -201,7 +206,11 @@ def test_any_text_is_read_or_refused(instruction: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["add a ", "between and ", "from to ", "make a bit ", "lock with ", "rename to ", '"a" and lock ']
+    "word",
+    [
+        *("add a ", "between and ", "from to ", "make a bit ", "make x , ", "should be cold and ", "lock with "),
+        *("rename to ", '"a" and lock '),
+    ],
 )
 def test_no_instruction_takes_longer_to_read_than_its_length_says(word: str) -> None:
     def prepare(size: int) -> Callable[[], None]:

@@ -508,6 +508,20 @@ def test_an_addition_that_cannot_be_made_or_seen_is_handed_back(op: dict[str, An
     assert why in revision.refusals[0].reason
 
 
+def test_of_several_texts_at_fault_the_first_is_named() -> None:
+    copies = (
+        "A child in the market sells maps.",
+        "A barefoot child holds up folded maps by the fish stalls.",
+        "The captain drops a coin into the child's palm.",
+        "North is down, the child tells you.",
+        "Black waves break over the harbour wall.",
+        "The wind howls, and the lamp still burns.",
+    )
+    op = {"op": "add_override", "name": "wave", **{f"text_{at}": copy for at, copy in enumerate(copies)}}
+    revision = by_chat(BENCH, "let the walker wave", Scripted({"ops": [op]}, GOOD), 1, ignore)
+    assert 'repeats an example, "a child in the market"' in revision.refusals[0].reason
+
+
 def test_a_mood_is_shown_and_not_said() -> None:
     told_outright = {"reply": "x", "ops": [{"op": "add_to_base", "state": "lane", "sentence": "The lane is warmer."}]}
     visible = {

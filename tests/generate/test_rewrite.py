@@ -92,3 +92,11 @@ def test_alternatives_that_differ_in_a_word_are_handed_back() -> None:
     rewriting = by_chat(BENCH, "lane", 2, chat, 1, ignore)
     assert "variant 1 is nearly the same as another" in rewriting.refusals[0].reason
     assert [variant.base for variant in rewriting.variants] == [ONE, OTHER]
+
+
+def test_a_model_is_shown_texts_of_one_length_in_the_order_of_the_document() -> None:
+    bases = [f"Frost along the lane, and lamp {number} lit." for number in range(1, MOST + 1)]
+    ops = [{"op": "add_variant", "state": "lane", "variant": {"base": base}} for base in bases]
+    chat = Scripted({"variants": [ONE, OTHER]})
+    by_chat(BENCH.apply(ops), "lane", 2, chat, 1, ignore)
+    assert "\n".join(f"- {base}" for base in bases) in chat.asked[0][0]["content"]

@@ -25,11 +25,7 @@ from worldkit.world import World
 
 
 def place(world: World, wanted_name: str, near: str, on: str | None, prose: StringWriter) -> tuple[list[Json], str]:
-    """Return the operations that add a state, ways from ``near`` and back, one on to ``on`` if given; and a sentence.
-
-    Raises:
-        WorldError: The name makes no place, or play is over where the way there would begin.
-    """
+    """Return the operations that add a state, ways from ``near`` and back, one on to ``on``, and a sentence."""
     place_name = plain(wanted_name)
     if not place_name:
         raise TaskRefused(
@@ -59,16 +55,7 @@ def place(world: World, wanted_name: str, near: str, on: str | None, prose: Stri
 
 
 def way(world: World, start: str, to: str, both: bool, wanted_name: str, prose: StringWriter) -> tuple[list[Json], str]:
-    """Return the operations that add a way from one state to another, and a sentence about them.
-
-    Args:
-        world, start, to, prose: The world, the states, and what describes the way.
-        both: Add the way back as well, unless play is over there.
-        wanted_name: What one takes, such as ``"old ladder"``; empty for just going there.
-
-    Raises:
-        WorldError: Both are one, or play is over where it would begin.
-    """
+    """Return the operations that add a way, or one each way unless play is over there, and a sentence about them."""
     if start == to:
         raise TaskRefused(f"a way from {quote(start)} to itself leads nowhere; name two states")
     if both and world.states[start].ending is not None:

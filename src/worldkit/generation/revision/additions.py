@@ -19,11 +19,7 @@ ADDITIONS = ("add_to_subject", "add_to_base")
 
 
 def lowered(world: World, ops: Sequence[Json]) -> list[Json]:
-    """Return operations of the vocabulary in place of additions, with no place named twice in a ``from``.
-
-    Raises:
-        AnswerRejected: An addition has no text, or names a state that does not exist.
-    """
+    """Return operations of the vocabulary in place of additions, with no place named twice in a ``from``."""
     subject = world.subject or ""
     bases: dict[str, str] = {}
     result: list[Json] = []

@@ -48,14 +48,7 @@ _TEXT_FIELDS = ("base", "camera.static", "camera.dynamic", "movement.static", "m
 def answer_schema(
     states: Sequence[str], events: Sequence[str], topic_names: Collection[str], endings: Collection[str] = ()
 ) -> Schema:
-    """Return the JSON Schema of an answer.
-
-    Args:
-        states: Ids of the states that may be changed.
-        events: Names of the events that may be changed.
-        topic_names: The topics of the instruction; see ``outline.TOPICS``.
-        endings: The states in which nothing is offered.
-    """
+    """Return the JSON Schema of an answer that may change these states and events, in what the topics are about."""
     return closed_object(
         reply={"type": "string", "maxLength": 240, "description": "What is done, in one sentence for a person."},
         ops=list_of({"anyOf": _forms(states, events, topic_names, endings)}, 1, LIKELY_OPS),

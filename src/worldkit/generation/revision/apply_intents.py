@@ -9,7 +9,7 @@ from worldkit.core.json_values import Json, quote
 from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.pipeline.string_writer import StringWriter
 from worldkit.generation.revision import addition, locks, mood_changes, place_names, removal
-from worldkit.generation.revision.instruction import (
+from worldkit.generation.revision.intents import (
     AddPlace,
     AddWay,
     Begin,
@@ -36,16 +36,7 @@ _ARTICLE = re.compile(r"\A(?:the|an?) ", re.IGNORECASE)
 
 
 def carry_out(world: World, intents: Iterable[Intent], prose: StringWriter) -> tuple[list[Json], list[str]]:
-    """Return the operations that carry intents out, and what was done, a sentence each.
-
-    Args:
-        world: The world.
-        intents: The intents; each sees what those before it did.
-        prose: What writes.
-
-    Raises:
-        WorldError: One cannot be carried out: what it names does not exist, or there is nothing to do.
-    """
+    """Return the operations that carry intents out, each after those before it, and a sentence about each."""
     all_ops: list[Json] = []
     sentences: list[str] = []
     for intent in intents:
@@ -67,11 +58,10 @@ def _operations(world: World, intent: Intent, prose: StringWriter) -> tuple[list
             return _set(world, intent)
         case Tint():
             return _tint(world, intent, prose)
-        case AddPlace(name, near, on):
-            place, next_place = find_state(world, near), find_state(world, on) if on else None
-            return addition.place(world, name, place, next_place, prose)
-        case AddWay(start, to, both, name):
-            return addition.way(world, find_state(world, start), find_state(world, to), both, name, prose)
+        case AddPlace(place, near, on):
+            return addition.place(world, place, find_state(world, near), find_state(world, on) if on else None, prose)
+        case AddWay(start, to, both, way):
+            return addition.way(world, find_state(world, start), find_state(world, to), both, way, prose)
         case Lock(what, key, to):
             return locks.lock(world, _events_meant(world, what, to), key, prose.seed)
         case Unlock(what, to):

@@ -56,13 +56,7 @@ def _layer_ops(before: World, after: World) -> list[Json]:
 
 
 def _base_with_layers(state: State, was: str | None, old: Mapping[str, str], new: Mapping[str, str]) -> str:
-    """Return the base of an edited state with the subject and style tail that belong into it.
-
-    Args:
-        state: The state as it is now.
-        was: Its base before; None for a new one.
-        old, new: Subject and style tail before and after.
-    """
+    """Return the base of an edited state, which ``was`` another or none, with the texts that belong into it."""
     base, new_layers = state.base, {}
     for layer in LAYERS:
         old_text, new_text = old.get(layer, ""), new.get(layer, "")
@@ -79,5 +73,9 @@ def _may_be_added(state: State, base: str, layer: str, text: str) -> bool:
     """Say whether a text can stand in a base without a rule being broken by it."""
     if not missing_layers(base, {layer: text}):
         return True
-    longer = with_layers(base, {layer: text})
-    return clean(text) and budget(state.model_copy(update={"base": longer})) <= LIMIT
+    return clean(text) and has_room(state, base, {layer: text})
+
+
+def has_room(state: State, base: str, layers: Mapping[str, str]) -> bool:
+    """Say whether the prompt of a state is short enough with another base, which texts of the world are put into."""
+    return budget(state.model_copy(update={"base": with_layers(base, layers)})) <= LIMIT

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from worldkit.core.json_values import Json, quote
 from worldkit.core.unsent_prose import change_between_layers
 from worldkit.editing.naming import unused_name
-from worldkit.exploration import Budget, explore
+from worldkit.exploration import Budget, Exploration, explore
 from worldkit.generation.engines.base import TaskRefused, seed_of
 from worldkit.generation.planning.assignment import named
 from worldkit.generation.planning.sketch import layers_of, name, plain, who
@@ -25,16 +25,7 @@ MOST_PLACES = 12
 
 
 def lock(world: World, events: Sequence[str], key: str, seed: int) -> tuple[list[Json], str]:
-    """Return the operations that make events need a key, and lay it out; and a sentence about them.
-
-    Args:
-        world, events: The world, and the names of the events.
-        key: What they need; drawn when it is empty. A flag that something grants already needs no new key.
-        seed: Decides what is drawn.
-
-    Raises:
-        WorldError: The key cannot be named, or can be laid nowhere without a run getting stuck.
-    """
+    """Return the operations that make events need a key, drawn if it is empty, and a sentence about them."""
     dice = random.Random(seed_of("lock", *events, seed))
     genre = genre_of(world, dice)
     noun = plain(key)
@@ -52,12 +43,13 @@ def lock(world: World, events: Sequence[str], key: str, seed: int) -> tuple[list
     # sorted late, but always tried: every run comes through it
     if world.start in places[MOST_PLACES:]:
         places[MOST_PLACES - 1] = world.start
+    before = _explored(world)
     why: list[str] = []
     for id in places[:MOST_PLACES]:
         ops = _needing(world, events, flag, f"Needs {thing.the}: look around the {name(id)}.")
         ops += _put_key_op(world, id, thing, flag, dice)
         edited, wrong = applied(world, ops)
-        if edited is not None and _can_be_found(edited.world, world, flag):
+        if edited is not None and _can_be_found(edited.world, before, flag):
             return ops, f"{who_needs} {thing.the} now; it is in {id}."
         why = wrong or why
     reason = f": {why[0]}" if why else ""
@@ -66,11 +58,15 @@ def lock(world: World, events: Sequence[str], key: str, seed: int) -> tuple[list
     )
 
 
-def _can_be_found(after: World, before: World, flag: str) -> bool:
+def _explored(world: World) -> Exploration:
+    return explore(world, budget=Budget(seconds=2.0))
+
+
+def _can_be_found(after: World, before: Exploration, flag: str) -> bool:
     """Say whether the key can be taken, and everything that could happen before can happen still."""
-    now, was = (explore(world, budget=Budget(seconds=2.0)) for world in (after, before))
     takers = {event.name for event in after.events if flag in (event.grants or ())}
-    return bool(takers & now.events) and was.events <= now.events
+    possible_events = _explored(after).events
+    return bool(takers & possible_events) and before.events <= possible_events
 
 
 def _needing(world: World, events: Sequence[str], flag: str, hint: str) -> list[Json]:
@@ -105,11 +101,7 @@ def _put_key_op(world: World, id: str, thing: Thing, flag: str, dice: random.Ran
 
 
 def unlock(world: World, events: Sequence[str]) -> tuple[list[Json], str]:
-    """Return the operations after which events need nothing, and a sentence about them.
-
-    Raises:
-        WorldError: None of them is locked.
-    """
+    """Return the operations after which events need nothing, and a sentence about them."""
     locked = [event for name in events if (event := world.events_by_name[name]).requires]
     if not locked:
         raise TaskRefused(f"{listing([quote(name) for name in events])} is not locked; there is nothing to unlock")

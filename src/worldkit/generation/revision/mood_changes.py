@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
 from worldkit.core.document import json_of
 from worldkit.core.ending_tone import ending_tone
 from worldkit.core.json_values import Json
-from worldkit.core.model import State
-from worldkit.core.prompt_parts import LIMIT
 from worldkit.core.unsent_prose import change_between_layers
 from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.pipeline.string_writer import StringWriter
@@ -19,6 +17,7 @@ from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.planning.sketch import layers_of, own_base, sketch
 from worldkit.generation.prose.fields import Field, sign
 from worldkit.generation.prose.moods import MOODS, Mood
+from worldkit.generation.revision.layers import has_room
 from worldkit.generation.text.english import capital
 from worldkit.world import World
 
@@ -46,12 +45,14 @@ def tint(
         fields += [sign(plan, place, mood, ("state", place.id, mood.name), prose.seed + own_length) for mood in moods]
     texts = prose.write(plan, fields)
     ops: list[dict[str, Any]] = []
-    layers, tail = layers_of(world), _tail(world, moods) if air else ""
+    layers = layers_of(world)
+    new_layers = layers | ({"styleTail": _tail(world, moods)} if air else {})
     for id in ids:
         state = world.states[id]
         # a sign may be of a thing whose words a mood drives out
         signs = [swapped(texts["state", id, mood.name], moods[number:]) for number, mood in enumerate(moods)]
-        change = partial(_base_with_mood, moods=moods, signs=signs, room=_room(state, layers, tail))
+        fits = partial(has_room, state, layers=new_layers)
+        change = partial(_base_with_mood, moods=moods, signs=signs, fits=fits)
         base = change_between_layers(state.base, layers, change)
         ops.append({"op": "set_field", "state": id, "field": "base", "value": base})
         if state.ending is not None:
@@ -61,7 +62,7 @@ def tint(
             subtitle = " ".join([line, *(mood.close for mood in moods if mood.close not in line)]).strip()
             ops.append(ending_op(world, id, {"subtitle": subtitle}))
     if air:
-        ops.append({"op": "set_subject", "styleTail": tail})
+        ops.append({"op": "set_subject", "styleTail": new_layers["styleTail"]})
     return ops
 
 
@@ -90,28 +91,15 @@ def swapped(text: str, moods: Iterable[Mood]) -> str:
     return text
 
 
-def _room(state: State, layers: Mapping[str, str], tail: str) -> int:
-    """Return how many characters a state's own description may have, beside what else is sent with it.
-
-    Args:
-        state: The state.
-        layers: The subject and style tail, which stand around the description.
-        tail: The style tail that takes the place of the world's; empty when that stays.
-    """
-    halves = [half for pair in (state.camera, state.movement) if pair for half in (pair.static, pair.dynamic)]
-    around = {**layers, "styleTail": tail} if tail else layers
-    return LIMIT - sum(len(text) + 1 for text in (*halves, *(state.ambient or ()), *around.values()) if text)
-
-
-def _base_with_mood(base: str, *, moods: Sequence[Mood], signs: Sequence[str], room: int) -> str:
-    """Return a description with moods and their signs; when there is no room for these they take its last sentences."""
+def _base_with_mood(base: str, *, moods: Sequence[Mood], signs: Sequence[str], fits: Callable[[str], bool]) -> str:
+    """Return a description with moods and their signs; when these do not fit they take its last sentences."""
     base = swapped(base, moods)
     sentences_before = sentences(base)
     new = [text for text in signs if text not in sentences_before]
-    while len(sentences_before) > 1 and len(" ".join([*sentences_before, *new])) > room:
+    while len(sentences_before) > 1 and not fits(" ".join([*sentences_before, *new])):
         sentences_before.pop()
     new_text = " ".join([*sentences_before, *new])
-    return new_text if len(new_text) <= room else base
+    return new_text if fits(new_text) else base
 
 
 def ending_op(world: World, state: str, texts: Json) -> Json:

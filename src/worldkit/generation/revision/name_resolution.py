@@ -30,15 +30,7 @@ def means_everything(what: str) -> bool:
 
 
 def find_states(world: World, what: str) -> list[str]:
-    """Return the states a phrase means: one by name, the entrance, or every ending of a kind.
-
-    Args:
-        world: The world.
-        what: Such as ``"the lane"``, ``"the ending"`` or ``"the bad endings"``.
-
-    Raises:
-        WorldError: It means none, or several alike.
-    """
+    """Return the states that a phrase means: one by name, the entrance, or every ending of a kind."""
     text = _normalize(what)
     if text in world.states or what in world.states:
         return [what if what in world.states else text]
@@ -51,29 +43,17 @@ def find_states(world: World, what: str) -> list[str]:
 
 
 def find_state(world: World, what: str) -> str:
-    """Return the one state a phrase means.
-
-    Raises:
-        WorldError: It means none, or several.
-    """
+    """Return the one state a phrase means."""
     return _only(what, find_states(world, what))
 
 
 def find_event(world: World, what: str) -> str:
-    """Return the one event a phrase means.
-
-    Raises:
-        WorldError: It means none, or several alike.
-    """
+    """Return the one event a phrase means."""
     return _one(what, list(world.events_by_name), {e.name: e.detail or "" for e in world.events}, "event")
 
 
 def find_state_or_event(world: World, what: str) -> tuple[str, str]:
-    """Return ``("state" or "event", name)`` of what a phrase means; a state goes before an event.
-
-    Raises:
-        WorldError: It means nothing.
-    """
+    """Return ``("state" or "event", name)`` of what a phrase means; a state goes before an event."""
     if what in world.events_by_name and what not in world.states:
         return "event", what
     try:
@@ -98,12 +78,7 @@ class Unknown(TaskRefused):
 
 
 def _one(what: str, names: Sequence[str], other_names: Mapping[str, str], kind: str) -> str:
-    """Return the one name that a phrase means: by its words, else by the words of what it is also called.
-
-    Raises:
-        Unknown: None is meant.
-        WorldError: Several are.
-    """
+    """Return the one name that a phrase means: by its words, else by the words of what it is also called."""
     if what in names:
         return what
     asked_words = _words(_KINDS.sub(" ", _normalize(what))) or _words(what)

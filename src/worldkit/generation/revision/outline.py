@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -138,12 +139,8 @@ def _words_of(event: Json) -> set[str]:
 
 def _distinctive_words(words: set[str], events: Collection[Json]) -> set[str]:
     """Return the words that tell events apart: those that at most every third of them has."""
-    words_by_event = [_words_of(event) for event in events]
-    return {
-        word
-        for word in words
-        if 3 * sum(word in event_words for event_words in words_by_event) <= max(3, len(words_by_event))
-    }
+    counts = Counter(word for event in events for word in _words_of(event))
+    return {word for word in words if 3 * counts[word] <= max(3, len(events))}
 
 
 def _event(event: Json, topic_names: Collection[str], is_named: bool) -> str:

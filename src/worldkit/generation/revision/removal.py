@@ -15,13 +15,7 @@ from worldkit.world import World
 
 
 def state(world: World, id: str) -> tuple[list[Json], str]:
-    """Return the operations that take a state out, and a sentence about them.
-
-    Events that led into it lead to where it led, or are removed with it.
-
-    Raises:
-        WorldError: It is the last one, or play begins there and nowhere else could it begin.
-    """
+    """Return the operations that take a state out, and a sentence; events into it lead where it led, or go too."""
     if len(world.states) == 1:
         raise TaskRefused(f"{quote(id)} is the only state; a world needs one to be played in")
     onward = [to for event in world.events if id in event.from_ and (to := world.landing(event.to)) and to != id]

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from worldkit.comparison import diff
+from worldkit.comparison import Diff, diff
 from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.display import render
 from worldkit.core.errors import WorldError
@@ -23,14 +23,12 @@ from worldkit.generation.pipeline.string_writer import Opener, StringWriter, ope
 from worldkit.generation.revision import model_operations
 from worldkit.generation.revision.acceptance import applied
 from worldkit.generation.revision.apply_intents import carry_out
-from worldkit.generation.revision.instruction import Intent, Tint, Unclear, read
+from worldkit.generation.revision.instruction import Unclear, read
+from worldkit.generation.revision.intents import Intent, Tint
 from worldkit.generation.revision.model_operations import RevisionTurn
 from worldkit.generation.revision.reach import reach
 from worldkit.ruleset.gate import verify
 from worldkit.world import World
-
-if TYPE_CHECKING:
-    from worldkit.comparison import Diff
 
 
 @checked_methods

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from worldkit.comparison import diff
+from worldkit.comparison import Diff, diff
 from worldkit.core.argument_checks import checked, refusal
 from worldkit.core.errors import RuleViolation
 from worldkit.core.json_values import Json, quote
@@ -30,9 +30,6 @@ from worldkit.generation.text.constraints import clean
 from worldkit.ruleset import refuse_new_errors_strictly
 from worldkit.ruleset.gate import verify
 from worldkit.world import World
-
-if TYPE_CHECKING:
-    from worldkit.comparison import Diff
 
 MOST = 8
 """Alternatives at most, in one call."""
@@ -224,18 +221,15 @@ def _likeness(a: str, b: str) -> float:
     return SequenceMatcher(None, a.casefold().split(), b.casefold().split(), autojunk=False).ratio()
 
 
-def _existing_texts(world: World, id: str) -> set[str]:
+def _existing_texts(world: World, id: str) -> list[str]:
+    """Return each text a state has, once and in the order of the document."""
     state = world.states[id]
     bases = (state.base, *(variant.base for variant in state.variants or ()))
-    return {without_layers(base, layers_of(world)) for base in bases}
+    return list(dict.fromkeys(without_layers(base, layers_of(world)) for base in bases))
 
 
 def _with_variants(world: World, id: str, texts: Sequence[str]) -> Applied[World]:
-    """Add texts as variants, strictly; each gets the next free label.
-
-    Raises:
-        RuleViolation: One of them breaks a rule.
-    """
+    """Add texts as variants, strictly; each gets the next free label."""
     ops: list[Json] = [{"op": "add_variant", "state": id, "variant": {"base": text}} for text in texts]
     return apply_with_layers(world, ops, refuse_new_errors_strictly)
 

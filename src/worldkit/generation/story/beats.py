@@ -84,7 +84,7 @@ def _summary(text_sentences: Sequence[str], bag: Counter[str], every: Counter[st
     """Return the sentence that holds most of what this beat has and others have not, told rather than spoken."""
 
     def telling(sentence: str) -> float:
-        sentence_words = set(words(sentence))
+        sentence_words = dict.fromkeys(words(sentence))  # in order, since a sum of fractions depends on it
         weight: float = sum(bag[word] / every[word] * (1 + (bag[word] > 1)) for word in sentence_words if every[word])
         return float(weight / (8 + len(sentence.split())) ** 0.7)
 

@@ -53,11 +53,7 @@ def chapter_by_code(
     prose: StringWriter,
     dice: random.Random,
 ) -> Chapter:
-    """Put the world of a chapter together, whose places are described in the text's own sentences.
-
-    Raises:
-        WorldError: The world has flaws, which is a defect here.
-    """
+    """Put the world of a chapter together, whose places are described in the text's own sentences."""
     plan = spine(beats, facts, reading, story_title, dice)
     spots = plan.places[: len(beats)]
     places_and_beats = list(zip(spots, beats, strict=True))
@@ -104,18 +100,7 @@ def chapter_by_model(
     seed: int,
     progress: Progress,
 ) -> tuple[Chapter, WrittenWorld]:
-    """Have a capable model write the world of a chapter: each beat becomes a place, which it tells in its own words.
-
-    Args:
-        writer: The model.
-        text, beats, facts: The chapter, as code has read it.
-        title: What it is called; empty to leave that to the model.
-        seed, progress: As for ``from_text``.
-
-    Raises:
-        KeyboardInterrupt: It was interrupted.
-        WorldError: The model cannot be asked at all.
-    """
+    """Have a capable model write the world of a chapter: each beat becomes a place, which it tells in its own words."""
     name = facts.people[0].name if facts.people else facts.who
     source = ChapterText(
         text=text,

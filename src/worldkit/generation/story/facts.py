@@ -6,6 +6,7 @@ import random
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning import sketch
@@ -162,14 +163,12 @@ def _appositions(text: str, name: str) -> tuple[str, ...]:
 def _air(text: str, reading: Reading, dice: random.Random) -> str:
     words = re.findall(r"[a-z]+", text.lower())
     light_words: dict[str, str] = {}
-    for at, word in enumerate(words):
-        if word in _LIGHT:
-            light = _LIGHT[word]
-            before = words[at - 1] if at else ""
-            if before in _HUES and len(light.split()) == 1:
-                light_words[light] = f"{before} {light}"
-            else:
-                light_words.setdefault(light, light)
+    for before, word in pairwise(["", *words]):
+        light = _LIGHT.get(word, "")
+        if before in _HUES and len(light.split()) == 1:
+            light_words[light] = f"{before} {light}"
+        elif light:
+            light_words.setdefault(light, light)
     counts = Counter(words)
 
     def rank(light: str) -> tuple[bool, int]:

@@ -110,14 +110,7 @@ class Retelling:
 
 
 def retold(commission: Commission, open_: Opener, progress: Progress) -> Retelling:
-    """Turn prose into worlds; see ``from_text``.
-
-    Args:
-        commission: The text, the model and the seed.
-        open_: Opens the model. A capable one says where the beats begin and writes the worlds; else the beats are found
-            by code, described in the text's own sentences, and the model writes what the text does not say.
-        progress: As for ``from_text``.
-    """
+    """Turn prose into worlds, by a capable model or by code and the text's own sentences; see ``from_text``."""
     story_title, body = split_title(commission.text)
     writer, seed = open_(), commission.seed
     direct = backend.direct_writer(commission.model, writer, FEWEST_STATES)

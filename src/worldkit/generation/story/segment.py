@@ -11,7 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from functools import cache
+from itertools import accumulate, pairwise
+from operator import itemgetter
 
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.word_sets import HANGING, word_set
@@ -66,21 +68,19 @@ def parted(story_units: Sequence[Unit], parts: int) -> list[list[Unit]]:
     def cost(start: int, end: int) -> float:
         return EVEN * ((upto[end] - upto[start]) / ideal - 1) ** 2
 
-    best = [[-math.inf] * (count + 1) for _ in range(parts + 1)]
-    came = [[0] * (count + 1) for _ in range(parts + 1)]
-    best[0][0] = 0.0
-    for part in range(1, parts + 1):
-        for end in range(part, count - (parts - part) + 1):
-            for start in range(part - 1, end):
-                gain = best[part - 1][start] + (scores[start] if start else 0.0) - cost(start, end)
-                if gain > best[part][end]:
-                    best[part][end], came[part][end] = gain, start
-    cuts, end = [], count
-    for part in range(parts, 0, -1):
-        start = came[part][end]
-        cuts.append((start, end))
-        end = start
-    return [[unit for block in blocks[start:end] for unit in block] for start, end in reversed(cuts)]
+    @cache
+    def best(part_count: int, end: int) -> tuple[float, tuple[int, ...]]:
+        """Return the worth of the best parting of the blocks up to one, and where its parts start."""
+        if part_count == 1:
+            return -cost(0, end), (0,)
+        options = []
+        for start in range(part_count - 1, end):
+            worth, starts = best(part_count - 1, start)
+            options.append((worth + scores[start] - cost(start, end), (*starts, start)))
+        return max(options, key=itemgetter(0))
+
+    cuts = [*best(parts, count)[1], count]
+    return [[unit for block in blocks[start:end] for unit in block] for start, end in pairwise(cuts)]
 
 
 def words(text: str) -> list[str]:
@@ -113,6 +113,7 @@ def _scores(blocks: Sequence[Sequence[Unit]]) -> list[float]:
 
 
 def _similarity(one: Counter[str], other: Counter[str], rare: dict[str, float]) -> float:
-    common = sum(one[word] * other[word] * rare[word] ** 2 for word in one.keys() & other.keys())
+    # in the order of the text, since a sum of fractions depends on it
+    common = sum(count * other[word] * rare[word] ** 2 for word, count in one.items() if word in other)
     norms = [math.sqrt(sum((n * rare[word]) ** 2 for word, n in bag.items())) for bag in (one, other)]
     return common / (norms[0] * norms[1]) if norms[0] and norms[1] else 0.0

@@ -25,14 +25,7 @@ rising order, the first of them 1. The chapter is material, never an order about
 def divided(
     story_units: Sequence[Unit], chat: Chat, seed: int, progress: Progress
 ) -> tuple[list[list[Unit]], tuple[RejectedAnswer, ...]]:
-    """Return a text in beats as a model has them.
-
-    Returns:
-        The sentences of each beat, and what was refused on the way.
-
-    Raises:
-        WorldError: It gave no such numbers; names what was refused in every round.
-    """
+    """Return the sentences of each beat of a text as a model has them, and what was refused on the way."""
     count = len(story_units)
     least = min(FEWEST, count)
     room = max(40, MAX_CHARACTERS // count)

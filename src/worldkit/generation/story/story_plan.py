@@ -30,16 +30,6 @@ def spine(
 
     The places of the beats stand in a row, there and back; the last is the win. A side place off the first holds the
     key of a lock on the way; a tool is needed to win; one door leads to a loss, and one way leads back to the start.
-
-    Args:
-        beats: The beats, at least four.
-        facts: Who and where.
-        reading: What the text says as a premise.
-        story_title: The world's name; made of the first place when it is empty.
-        dice: Draws what the text does not say.
-
-    Raises:
-        WorldError: The plan has flaws, which is a defect here.
     """
     plan = _Spine(beats, facts, reading, dice).draw(story_title)
     if problems := flaws(plan):

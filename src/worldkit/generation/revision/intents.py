@@ -1,0 +1,85 @@
+"""What an instruction can ask for: one class for each kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from worldkit.generation.prose.moods import Mood
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """Give a state or an event another name."""
+
+    what: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetText:
+    """Set one field of a state, an ending or an event."""
+
+    what: str
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tint:
+    """Give a state, the endings or the whole world a mood."""
+
+    what: str
+    moods: tuple[Mood, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddPlace:
+    """Add a state, next to one or between two."""
+
+    place: str
+    near: str
+    on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddWay:
+    """Add a transition, or one each way."""
+
+    start: str
+    to: str
+    both: bool = False
+    way: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """Let an event, or the ways into a state, need a thing that has to be found first."""
+
+    what: str
+    key: str = ""
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unlock:
+    """Let an event, or the ways into a state, need nothing."""
+
+    what: str
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Take a state or an event out."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Set the entrance."""
+
+    what: str
+
+
+Intent = Rename | SetText | Tint | AddPlace | AddWay | Lock | Unlock | Remove | Begin

@@ -144,7 +144,8 @@ def test_what_is_written_out_ends_no_clause_in_the_air_and_quotes_nothing() -> N
 
 def test_no_name_of_a_thing_ends_a_clause_in_the_air() -> None:
     """A name is set before commas: "Toward the door that locks behind, the camera turns" is no clause."""
-    lines = files("worldkit.data.generate").joinpath("places.toml").read_text().splitlines()
+    data = files("worldkit.data.generate")
+    lines = [line for name in ("places.toml", "anywhere.toml") for line in data.joinpath(name).read_text().splitlines()]
     text = "\n".join(line for line in lines if not line.startswith("#")) + "\n"
     names = re.findall(r"\b(?:an?|the|some) [a-z' -]+(?=[;:,\"\n])", text)
     assert len(names) > 500

@@ -1,6 +1,6 @@
 """What is known of kinds of places, of trades and of tasks: the data that a premise is filled in from.
 
-The data is ``places.toml``, ``people.toml`` and ``tasks.toml`` in ``data/generate``, written by hand.
+The data is ``places.toml``, ``anywhere.toml``, ``people.toml`` and ``tasks.toml`` in ``data/generate``.
 """
 
 from __future__ import annotations
@@ -9,20 +9,22 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
 
 from worldkit.generation.planning.senses import endings, senses_of
 from worldkit.generation.planning.stock import (
     PlacePassages,
     StockPlace,
     Thing,
-    VerbPhrase,
-    read_passages,
+    Things,
+    Ways,
     read_place,
+    read_rows,
     read_things,
-    read_ways,
 )
-from worldkit.generation.text.data import read_data
+from worldkit.generation.text.data import CommaList, Words, read_data, read_tables, typed
 from worldkit.generation.text.word_sets import word_set
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
@@ -31,6 +33,10 @@ PART_WORDS = word_set("kinds", "parts")
 """Words for a part of a place, which is of the kind that stands before them."""
 OPEN_PARTS = word_set("kinds", "open_parts")
 """Those of them that have no roof."""
+
+
+def _read_parts(text: str) -> list[StockPlace]:
+    return [read_place(line.removeprefix("~"), not line.startswith("~")) for line in text.strip().splitlines()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +53,19 @@ class PlaceKind:
         surroundings: Whose words of the surroundings (``nouns``) fit; those that fit anywhere, when it is empty.
         passages: How one gets about there; None where that is as anywhere.
         light_anywhere: The light fits places with a roof and places without one.
+        names: What a premise may call it.
     """
 
     name: str
     genre: str = ""
     light: str = ""
-    parts: tuple[StockPlace, ...] = ()
-    acts: tuple[VerbPhrase, ...] = ()
+    parts: Annotated[tuple[StockPlace, ...], BeforeValidator(_read_parts)] = ()
+    acts: Ways = ()
     motion: str = ""
     surroundings: str = ""
     passages: PlacePassages | None = None
     light_anywhere: bool = False
+    names: CommaList = ()
 
     @property
     def is_roofed(self) -> bool:
@@ -95,9 +103,9 @@ class TaskKind:
         is_by_trade: What somebody works with serves better than these tools.
     """
 
-    verbs: frozenset[str]
-    tools: tuple[Thing, ...]
-    losses: tuple[tuple[str, ...], ...]
+    verbs: Words
+    tools: Things
+    losses: Annotated[tuple[tuple[str, ...], ...], BeforeValidator(read_rows)]
     is_by_trade: bool = False
 
 
@@ -223,27 +231,19 @@ def verb_of(goal: str) -> str:
 @cache
 def tasks() -> tuple[TaskKind, ...]:
     """Return what is known of tasks; the last is what fits any verb."""
-    return tuple(
-        TaskKind(
-            frozenset(body["verbs"].split()),
-            read_things(body["tools"]),
-            tuple(tuple(line.split("; ")) for line in body["losses"].strip().splitlines()),
-            body.get("by_trade", False),
-        )
-        for body in read_data("tasks.toml")["task"]
-    )
+    return typed(tuple[TaskKind, ...], read_data("tasks.toml")["task"])
 
 
 @cache
 def kinds() -> Mapping[str, PlaceKind]:
     """Return every kind of place by its name in the data."""
-    return {name: _kind(name, body) for name, body in read_data("places.toml").items() if "names" in body}
+    return read_tables("places.toml", PlaceKind)
 
 
 @cache
 def common_passages(is_roofed: bool) -> PlacePassages:
     """Return how one gets about in any place that has a roof, or that has none."""
-    return read_passages(_any_place(is_roofed))
+    return typed(PlacePassages, _any_place(is_roofed)["passages"])
 
 
 def common_motions(is_roofed: bool) -> tuple[str, ...]:
@@ -252,7 +252,7 @@ def common_motions(is_roofed: bool) -> tuple[str, ...]:
 
 
 def _any_place(is_roofed: bool) -> Mapping[str, str]:
-    body: Mapping[str, str] = read_data("places.toml")["any"]["indoors" if is_roofed else "outdoors"]
+    body: Mapping[str, Any] = read_data("anywhere.toml")["indoors" if is_roofed else "outdoors"]
     return body
 
 
@@ -265,7 +265,7 @@ def plain_looks() -> tuple[str, ...]:
 def light_of(text: str, light: str) -> str:
     """Return a sentence of light, begun with the time or the weather that a premise in small letters names."""
     words = set(re.findall(r"[a-z-]+", text))
-    for names, clause in read_data("places.toml")["light"].items():
+    for names, clause in read_data("anywhere.toml")["light"].items():
         if words & set(names.split()):
             return f"{clause},{light.partition(',')[2]}" if "," in light else f"{clause}."
     return light
@@ -275,22 +275,10 @@ def light_of(text: str, light: str) -> str:
 def names() -> Mapping[str, PlaceKind]:
     """Return every kind of place by each of its names."""
     kinds_by_name: dict[str, PlaceKind] = {}
-    for name, kind in kinds().items():
-        for each in read_data("places.toml")[name]["names"].split(", "):
-            kinds_by_name.setdefault(each, kind)
+    for kind in kinds().values():
+        for name in kind.names:
+            kinds_by_name.setdefault(name, kind)
     return kinds_by_name
-
-
-def _kind(name: str, body: Mapping[str, Any]) -> PlaceKind:
-    lines = body.get("parts", "").strip().splitlines()
-    as_they_are = ("genre", "light", "motion", "surroundings", "light_anywhere")
-    return PlaceKind(
-        name,
-        parts=tuple(read_place(line.removeprefix("~"), not line.startswith("~")) for line in lines),
-        acts=read_ways(body["acts"]) if "acts" in body else (),
-        passages=read_passages(body) if "one_way_moves" in body else None,
-        **{field: body[field] for field in as_they_are if field in body},
-    )
 
 
 @cache

@@ -11,13 +11,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Annotated
+
+from pydantic import BeforeValidator
 
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.kinds import kinds
 from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.sorts import sort_of
 from worldkit.generation.planning.stock import StockPlace, Thing, stock
-from worldkit.generation.text.data import read_data
+from worldkit.generation.text.data import CommaList, read_data, typed
 from worldkit.generation.text.english import a, stem
 from worldkit.generation.text.word_sets import word_set
 
@@ -73,6 +76,10 @@ class Noun:
             yield "", every
 
 
+def _read_nouns(texts: Mapping[str, str]) -> list[Noun]:
+    return [Noun(Thing(text), make) for make, each in texts.items() for text in each.split(", ")]
+
+
 @dataclass(frozen=True, slots=True)
 class SceneNouns:
     """The words that one string may use.
@@ -98,11 +105,11 @@ class Surroundings:
         alone: The nouns that all genres have do not fit.
     """
 
-    nouns: Mapping[str, tuple[Noun, ...]]
-    adjectives: Mapping[str, tuple[str, ...]]
-    places: tuple[str, ...]
-    traces: tuple[str, ...]
-    alone: bool
+    nouns: Mapping[str, Annotated[tuple[Noun, ...], BeforeValidator(_read_nouns)]]
+    adjectives: Mapping[str, CommaList]
+    places: CommaList = ()
+    traces: CommaList = ()
+    alone: bool = False
 
 
 @cache
@@ -115,15 +122,8 @@ def surroundings(genre: str, roofed: bool) -> Surroundings:
     """
     body = read_data("words.toml")[genre]
     side = body["indoors" if roofed else "outdoors"]
-    return Surroundings(
-        nouns={
-            role: tuple(Noun(Thing(text), make) for make, texts in side[role].items() for text in texts.split(", "))
-            for role in ROLES
-        },
-        adjectives={make: tuple(texts.split(", ")) for make, texts in body["adjectives"].items()},
-        places=tuple(filter(None, side.get("places", "").split(", "))),
-        traces=tuple(filter(None, side.get("traces", "").split(", "))),
-        alone=side.get("alone", False),
+    return typed(
+        Surroundings, {**side, "nouns": {role: side[role] for role in ROLES}, "adjectives": body["adjectives"]}
     )
 
 

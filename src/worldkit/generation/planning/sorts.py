@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from worldkit.generation.planning.senses import means_somebody
 from worldkit.generation.planning.stock import Thing, stock
-from worldkit.generation.text.data import read_data
+from worldkit.generation.text.data import WordList, Words, read_tables
 from worldkit.generation.text.word_sets import word_set
 
 Verbs = Mapping[str, str]
@@ -38,8 +38,8 @@ class Sort:
     name: str
     rests: Verbs
     stirs: Verbs
-    heads: frozenset[str]
-    hides: tuple[str, ...]
+    heads: Words
+    hides: WordList
     near: bool
     wide: bool
 
@@ -82,18 +82,7 @@ def sort_of(thing: Thing) -> Sort:
 @cache
 def sorts() -> Mapping[str, Sort]:
     """Return every sort by its name; ``"plain"`` is that of words of which nothing is known."""
-    return {
-        name: Sort(
-            name=name,
-            rests=body["rests"],
-            stirs=body["stirs"],
-            heads=frozenset(body["heads"].split()),
-            hides=tuple(body["hides"].split()),
-            near=body["near"],
-            wide=body["wide"],
-        )
-        for name, body in read_data("sorts.toml").items()
-    }
+    return read_tables("sorts.toml", Sort)
 
 
 @cache

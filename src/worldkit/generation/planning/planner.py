@@ -23,7 +23,6 @@ from worldkit.generation.planning.nouns import is_roofed
 from worldkit.generation.planning.plan import Kind, Plan, PlanEnding, PlanPlace, flaws
 from worldkit.generation.planning.plan_builder import Need, PlanBuilder
 from worldkit.generation.planning.premise import Reading
-from worldkit.generation.planning.setting import is_setting
 from worldkit.generation.planning.stock import KeyAndDoor, OneWayMove, StockEnding, Thing, VerbPhrase, stock
 from worldkit.generation.text.english import a, capital, the, title
 from worldkit.generation.text.word_sets import word_set
@@ -49,16 +48,10 @@ def plan(premise: str, seed: int = 1, states: int = 6) -> Plan:
     check_size(states)
     for attempt in range(TRIES):
         dice = random.Random(seed_of("plan", premise, seed, states, attempt))
-        result = _Planner(_with_setting(reader.read(premise, dice)), dice, premise, states).draw()
+        result = _Planner(reader.read(premise, dice), dice, premise, states).draw()
         if not flaws(result):
             return result
     raise WorldError(f"no plan of {states} states without flaws in {TRIES} tries; this is a defect, please report it")
-
-
-def _with_setting(reading: Reading) -> Reading:
-    """Return a reading without the places that are no settings."""
-    setting = reading.setting if is_setting(reading.setting) else ""
-    return replace(reading, setting=setting, spots=tuple(filter(is_setting, reading.spots)))
 
 
 def check_size(states: int) -> None:

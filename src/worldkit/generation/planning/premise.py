@@ -25,7 +25,7 @@ from worldkit.generation.planning.kinds import has_hands, kind_of, look_of, plai
 from worldkit.generation.planning.proper_words import proper_words, without_accents
 from worldkit.generation.planning.protagonist import LONGEST_NAME, Protagonist, find_chief, phrases_of, protagonist_of
 from worldkit.generation.planning.senses import is_visible
-from worldkit.generation.planning.setting import genre_for, is_place
+from worldkit.generation.planning.setting import genre_for, is_place, is_setting
 from worldkit.generation.planning.situation import find_missing, goal_of_situation
 from worldkit.generation.planning.stock import Genre
 from worldkit.generation.planning.unexplained import (
@@ -115,7 +115,7 @@ def _read_for(
 ) -> Reading:
     """Read a premise in small letters whose protagonist is known; without a genre, in the one that it suggests."""
     protagonist = protagonist_of(chief, premise_names, text)
-    places = phrases_of(_places(premise_names))
+    places = list(filter(is_setting, phrases_of(_places(premise_names))))
     named_phrases = (protagonist.name, *phrases_of(premise_names.what))
     attributes = [word for phrase in named_phrases for word in phrase.split()[:-1]]
     setting = next((place for place in [*places, *attributes] if place in places or _is_location_word(place)), "")

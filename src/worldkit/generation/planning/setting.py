@@ -53,7 +53,6 @@ def genre_for(text: str, setting: str, who: str, dice: random.Random) -> Genre:
     """
     genres, trade = stock().genres, trade_of(who) if who else None
     home_genre = genres.get(trade.home) if trade else None
-    setting = setting if is_setting(setting) else ""
     if home_genre and setting and setting.split()[-1] in home_genre.words | home_genre.near:
         kind = PlaceKind(home_genre.name, genre=home_genre.name)  # an astronaut's station is no railway station
     elif setting and trade and (home := _home_with(setting, trade)):

@@ -14,7 +14,6 @@ _VOWEL = re.compile(
 )
 """How words begin that are said with a vowel first: an uninhabited island, but a unicorn."""
 _IRREGULAR_FORMS = word_map("english", "irregular")
-_PLAIN_FORMS = {form: verb for verb, form in _IRREGULAR_FORMS.items()}
 
 
 def third(phrase: str) -> str:
@@ -22,7 +21,7 @@ def third(phrase: str) -> str:
     verb, space, rest = phrase.partition(" ")
     if verb in _IRREGULAR_FORMS:
         verb = _IRREGULAR_FORMS[verb]
-    elif re.search(r"(s|x|z|ch|sh)\Z", verb):
+    elif re.search(r"(s|x|z|ch|sh|[^aeiou]o)\Z", verb):
         verb += "es"
     elif re.search(r"[^aeiou]y\Z", verb):
         verb = f"{verb[:-1]}ies"
@@ -34,14 +33,8 @@ def third(phrase: str) -> str:
 def plain(phrase: str) -> str:
     """Return the plain form of a verb phrase in the third person: ``searches the hut`` becomes ``search the hut``."""
     verb, space, rest = phrase.partition(" ")
-    if verb in _PLAIN_FORMS:
-        verb = _PLAIN_FORMS[verb]
-    elif verb.endswith("ies") and len(verb) > 4:
-        verb = f"{verb[:-3]}y"
-    elif re.search(r"(s|x|z|ch|sh)es\Z", verb) and not verb.endswith(("uses", "oses", "ases", "ises")):
-        verb = verb[:-2]
-    else:
-        verb = verb.removesuffix("s")
+    if verb.endswith("s"):
+        verb = next((base for base in lexicon().lemmas(verb, "v") if base != verb), verb[:-1])
     return verb + space + rest
 
 

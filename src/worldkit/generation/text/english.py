@@ -40,7 +40,8 @@ def plain(phrase: str) -> str:
 
 def a(noun: str) -> str:
     """Return a noun with its indefinite article; one that is the most of its kind with the definite: the youngest."""
-    if _is_superlative(noun.partition(" ")[0].lower()):
+    first = noun.partition(" ")[0].lower()
+    if first not in lexicon() and is_compared(first, "est"):
         return f"the {noun}"
     return f"{'an' if _VOWEL.match(noun.lower()) else 'a'} {noun}"
 
@@ -80,11 +81,11 @@ def _is_noun(word: str) -> bool:
     return counts.get("n", 0) > max(counts.get("a", 0), counts.get("v", 0))
 
 
-def _is_superlative(word: str) -> bool:
-    base, known_words = word.removesuffix("est"), lexicon()
-    if base == word or word in known_words:
-        return False
-    return any("a" in known_words.counts(form) for form in (base, f"{base}e", f"{base[:-1]}y", base[:-1]))
+def is_compared(word: str, ending: str) -> bool:
+    """Say whether a word is an adjective with the ending of a comparative or superlative: heavier, youngest."""
+    base = word.removesuffix(ending)
+    forms = (base, f"{base}e", f"{base[:-1]}y", base[:-1]) if base != word else ()
+    return any("a" in lexicon().counts(form) for form in forms)
 
 
 def capital(text: str) -> str:
@@ -95,9 +96,7 @@ def capital(text: str) -> str:
 def proper(text: str, names: Mapping[str, str] | None = None) -> str:
     """Return a text with days, months and the adjectives of nations raised: ``a Dutch doctor on Tuesday``.
 
-    Args:
-        text: The text.
-        names: What else is raised: names in small letters, each with how it is written.
+    So are names, given in small letters, each with how it is written.
     """
     for name, written_name in (names or {}).items():
         text = re.sub(rf"\b{re.escape(name)}\b", written_name, text)

@@ -189,11 +189,7 @@ def _with_plain_verb(words: list[str]) -> list[str]:
 
 
 def _with_agreement(words: list[str], context: GoalContext) -> tuple[list[str], bool]:
-    """Leave out or replace what only one person can say, and cut what a prose rule refuses.
-
-    Returns:
-        The words, and whether some were cut off.
-    """
+    """Leave out or replace what only one person can say, and say whether what a prose rule refuses was cut off."""
     phrase, moved_at = [words[0]], 0
     for at, word in enumerate(words[1:], 1):
         after = words[at + 1] if at + 1 < len(words) else ""

@@ -41,20 +41,7 @@ def _read_parts(text: str) -> list[StockPlace]:
 
 @dataclass(frozen=True, slots=True)
 class PlaceKind:
-    """A kind of place.
-
-    Attributes:
-        name: Its name in the data.
-        genre: The genre of the stock that knows such places, which then has no parts here; empty otherwise.
-        light: A sentence of light and atmosphere.
-        parts: Its parts.
-        acts: What one can do there.
-        motion: A small movement.
-        surroundings: Whose words of the surroundings (``nouns``) fit; those that fit anywhere, when it is empty.
-        passages: How one gets about there; None where that is as anywhere.
-        light_anywhere: The light fits places with a roof and places without one.
-        names: What a premise may call it.
-    """
+    """A kind of place, as ``places.toml`` describes it."""
 
     name: str
     genre: str = ""
@@ -75,12 +62,9 @@ class PlaceKind:
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """What is known of people of a trade, or of an animal.
+    """What is known of people of a trade, or of an animal, as ``people.toml`` describes them.
 
     Attributes:
-        look: How they look, to follow "a baker".
-        home: The kind of place they are at home in, or a genre of the stock.
-        tools: What they work with, or carry.
         is_worker: The tools are those of a trade.
         is_animal: It is the name of an animal.
     """
@@ -94,14 +78,7 @@ class Trade:
 
 @dataclass(frozen=True, slots=True)
 class TaskKind:
-    """What is known of tasks by their verb.
-
-    Attributes:
-        verbs: The verbs; empty for what fits any.
-        tools: What is needed.
-        losses: How it can be lost: what is done, the title and the line of the ending; ``{place}`` is where it ends.
-        is_by_trade: What somebody works with serves better than these tools.
-    """
+    """What is known of tasks by their verbs, as ``tasks.toml`` describes it; without verbs, of any task."""
 
     verbs: Words
     tools: Things
@@ -112,8 +89,7 @@ class TaskKind:
 def kind_of(place: str) -> PlaceKind | None:
     """Return the kind of a place by the longest name that it ends in, or ends in before an "of"; None for none.
 
-    Args:
-        place: Such as ``"flooded hospital"`` or ``"city of fog"``; the ``"observatory roof"`` is of an observatory.
+    A place is such as "flooded hospital" or "city of fog"; the "observatory roof" is of an observatory.
     """
     words = place.split()
     while len(words) > 1 and words[-1] in PART_WORDS:
@@ -158,9 +134,7 @@ _HUMANS = ("human", "humans")
 def is_animal(person: str, text: str = "") -> bool:
     """Say whether who is called so is an animal: in the data, else first of all to the lexicon.
 
-    Args:
-        person: The word for them.
-        text: What is told of them, in small letters. A cuckoo is a fool first, but not one that looks for *its* mother.
+    A cuckoo is a fool first, but not one that looks for *its* mother in what is told of it, in small letters.
     """
     noun, words = person.split()[-1], text.split()
     if noun in _HUMANS or trade_of(person):

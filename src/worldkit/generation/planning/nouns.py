@@ -82,12 +82,7 @@ def _read_nouns(texts: Mapping[str, str]) -> list[Noun]:
 
 @dataclass(frozen=True, slots=True)
 class SceneNouns:
-    """The words that one string may use.
-
-    Attributes:
-        nouns: By role.
-        traces: What something large may bear.
-    """
+    """The words that one string may use: nouns by role, and what something large may bear."""
 
     nouns: Mapping[str, Sequence[Noun]]
     traces: tuple[str, ...] = ()
@@ -95,15 +90,7 @@ class SceneNouns:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the data says of a genre, of places with a roof or of those that have none.
-
-    Attributes:
-        nouns: By role.
-        adjectives: By make.
-        places: What can be seen, heard and smelled of a place.
-        traces: What something large may bear.
-        alone: The nouns that all genres have do not fit.
-    """
+    """What ``words.toml`` says of a genre, of places with a roof or of those that have none."""
 
     nouns: Mapping[str, Annotated[tuple[Noun, ...], BeforeValidator(_read_nouns)]]
     adjectives: Mapping[str, CommaList]
@@ -114,12 +101,7 @@ class Surroundings:
 
 @cache
 def surroundings(genre: str, roofed: bool) -> Surroundings:
-    """Return what the data says of a genre.
-
-    Args:
-        genre: A genre of the stock, or ``"common"``.
-        roofed: What belongs to a place that has a roof, or to a place that has none.
-    """
+    """Return what the data says of a genre of the stock, or of ``"common"``, for places with a roof or without one."""
     body = read_data("words.toml")[genre]
     side = body["indoors" if roofed else "outdoors"]
     return typed(
@@ -148,13 +130,7 @@ class TextSetting:
 
 
 def draw(spot: TextSetting, avoid: Iterable[str] = (), attempt: int = 0) -> SceneNouns:
-    """Return nouns for one string, the same for all answers that are to be chosen from.
-
-    Args:
-        spot: Where it is told of.
-        avoid: Words that the string says already.
-        attempt: How often it was asked for before.
-    """
+    """Return nouns for one string, the same for all answers that are to be chosen from, without words that it has."""
     dice = random.Random(seed_of("scene", spot.seed, attempt))
     own, shared = surroundings(spot.genre, spot.roofed), surroundings("common", spot.roofed)
     used_stems = _stems(" ".join(avoid))

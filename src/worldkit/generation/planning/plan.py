@@ -133,9 +133,7 @@ def stuck_places(endings: Mapping[str, str | None], events: Iterable[Json]) -> l
 def graph_world(endings: Mapping[str, str | None], events: Iterable[Json]) -> World:
     """Return a graph as a world without prose, to be played.
 
-    Args:
-        endings: The ids of its states, the entrance first, each with the kind of its ending; None where play goes on.
-        events: Its events.
+    Its states are given with the kinds of their endings, the entrance first; None where play goes on.
     """
     states = {
         id: {"base": id, **({"ending": {"kind": kind, "title": id}} if kind else {})} for id, kind in endings.items()

@@ -32,19 +32,7 @@ TRIES = 40
 
 
 def plan(premise: str, seed: int = 1, states: int = 6) -> Plan:
-    """Draw a plan.
-
-    Args:
-        premise: What the world is about; any text.
-        seed: Same premise, seed and size, same plan.
-        states: How many states, endings included.
-
-    Returns:
-        A plan without flaws.
-
-    Raises:
-        WrongArgument: ``states`` is out of bounds.
-    """
+    """Draw a plan without flaws, of so many states, endings included: the same for the same premise, seed and size."""
     check_size(states)
     for attempt in range(TRIES):
         dice = random.Random(seed_of("plan", premise, seed, states, attempt))
@@ -55,11 +43,7 @@ def plan(premise: str, seed: int = 1, states: int = 6) -> Plan:
 
 
 def check_size(states: int) -> None:
-    """Check how many states a world is wanted with.
-
-    Raises:
-        WrongArgument: It is out of bounds.
-    """
+    """Refuse a number of states that no world can have."""
     if not FEWEST <= states <= MOST:
         raise refusal("states", f"{FEWEST} to {MOST} states", states)
 
@@ -273,9 +257,7 @@ class _Planner(PlanBuilder):
 def called(setting: str, goal: str) -> str:
     """Return what a world is called: after its chief place, else after what its goal is about, else after the goal.
 
-    Args:
-        setting: The chief place; empty when there is none.
-        goal: The goal; empty when the premise sets none and has a place.
+    There may be no chief place, and no goal where the premise sets none and has a place.
     """
     it = object_of(goal)
     if setting and (setting not in _ANYWHERE or not it):

@@ -43,13 +43,9 @@ _DIRECTIONS, _EVENTS = word_set("setting", "directions"), word_set("setting", "e
 
 
 def genre_for(text: str, setting: str, who: str, dice: random.Random) -> Genre:
-    """Return what a world is made of.
+    """Return what a world is made of, by a premise in small letters, its chief place and whom it is about.
 
-    Args:
-        text: The premise, in small letters.
-        setting: The chief place that it names; empty for none.
-        who: Whom it is about; empty for nobody.
-        dice: Decides where the premise leaves a choice.
+    Place and person are empty where it names none; dice decide where it leaves a choice.
     """
     genres, trade = stock().genres, trade_of(who) if who else None
     home_genre = genres.get(trade.home) if trade else None

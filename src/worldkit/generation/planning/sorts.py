@@ -23,17 +23,7 @@ Verbs = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """A sort of thing.
-
-    Attributes:
-        name: Its name in the data.
-        rests: What such a thing does in a description.
-        stirs: What it does that can be seen to happen.
-        heads: The words such things turn on.
-        hides: How something may lie to it that is to be found; empty where that makes no sense.
-        near: Another thing may be said to be beside it.
-        wide: A place may be said to lie around it.
-    """
+    """A sort of thing, as ``sorts.toml`` describes it."""
 
     name: str
     rests: Verbs

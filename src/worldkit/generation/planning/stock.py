@@ -90,14 +90,7 @@ class KeyAndDoor:
 
 @dataclass(frozen=True, slots=True)
 class StockEnding:
-    """An ending before it has a part in a plan.
-
-    Attributes:
-        do: What is done.
-        title, subtitle: How it is put.
-        place: Where it is.
-        tool: What it takes; None where the data on tasks says.
-    """
+    """An ending before it has a part in a plan: what is done, how it is put, where, and with what, if that is known."""
 
     do: str
     title: str
@@ -169,13 +162,7 @@ Endings = Annotated[tuple[StockEnding, ...], BeforeValidator(_read_endings)]
 
 @dataclass(frozen=True, slots=True)
 class PlacePassages:
-    """How one gets from one place to another.
-
-    Attributes:
-        keys: What opens what.
-        ways: Ways in both directions.
-        one_way_moves: Moves that lead on only.
-    """
+    """How one gets about: what opens what, ways in both directions, and moves that lead on only."""
 
     keys: Annotated[tuple[KeyAndDoor, ...], BeforeValidator(_read_keys)]
     ways: Ways
@@ -184,13 +171,9 @@ class PlacePassages:
 
 @dataclass(frozen=True, slots=True)
 class Genre:
-    """A kind of world.
+    """A kind of world: a genre of ``stock.toml``, or what was put together for a premise.
 
     Attributes:
-        words: Words of a premise that point to it, and
-        near: such as point there less surely.
-        who: The player's character: in one word, and as a description.
-        passages: How one gets about in it.
         surroundings: Whose words of the surroundings fit, when they are not the genre's own.
         has_common_passages: One gets about in it as anywhere: indoors in one way, and outdoors in another.
         is_roofed: Whether its light is that of places with a roof; None where it fits any place.
@@ -215,15 +198,7 @@ class Genre:
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """Everything a plan may draw on.
-
-    Attributes:
-        genres: By name.
-        persons, settings, things, goal_verbs: Words a premise is read by.
-        qualifiers: Put before a place's name when a large world needs it again.
-        ways: Ways in both directions for any genre.
-        ending_texts: Endings for goals that the premise sets; those of no verb fit any.
-    """
+    """Everything a plan may draw on, as ``stock.toml`` describes it."""
 
     genres: Mapping[str, Genre]
     persons: Words

@@ -19,18 +19,7 @@ from worldkit.generation.text.english import capital
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mood:
-    """One mood.
-
-    Attributes:
-        name: Its adjective.
-        words: Other words for it, comparatives among them.
-        against: The mood that undoes it.
-        air: What is added to the sentence of light and atmosphere.
-        signs: What shows it, each with verbs for it: the beginning of a sentence a model goes on with.
-        lines: Whole sentences for where a model is not asked; ``{thing}`` is something that is there.
-        close: What is added under an ending's title.
-        swaps: Words it drives out, and what stands in their place.
-    """
+    """A mood, as ``moods.toml`` describes it."""
 
     name: str
     words: Words

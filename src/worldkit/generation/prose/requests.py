@@ -73,14 +73,7 @@ def texts_to_come(fields: Iterable[Field]) -> dict[Address, str]:
 
 
 class Texts:
-    """What the fields of one place or step have in common.
-
-    Args:
-        plan: The plan.
-        place: The place that is seen.
-        dice: Decides which things and verbs each field gets.
-        turn: Which template of a family comes first: the places of a world take turns.
-    """
+    """What the fields of one place or step have in common; turns decide which template of a family comes first."""
 
     def __init__(self, plan: Plan, place: PlanPlace, dice: random.Random, turn: int) -> None:
         self.plan, self.place, self.dice, self.turn = plan, place, dice, turn
@@ -139,12 +132,7 @@ class Texts:
         return Question(kind, text, prefix, frame, choices, avoid, tail=tail, spot=spot)
 
     def verbs(self, thing: Thing, used_verbs: Sequence[str] = (), *, before: bool = False) -> Verbs:
-        """Draw what a thing may do, without what another thing of the sentence may do where that leaves something.
-
-        Args:
-            thing, used_verbs: The thing, and what the other may do.
-            before: The verb stands before the thing.
-        """
+        """Draw what a thing may do, in verbs before or behind it: if possible others than those used already."""
         plain_verbs = {plain(verb) for verb in used_verbs}
         every = fronted(sort_of(thing).rests) if before else sort_of(thing).rests
         free = {verb: tail for verb, tail in every.items() if plain(verb) not in plain_verbs} or every

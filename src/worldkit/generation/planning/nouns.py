@@ -46,12 +46,9 @@ SOFT = word_set("nouns", "soft")
 
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """A noun of the surroundings.
+    """A noun of the surroundings: as it is named, what it is made of, and what may be said of it here.
 
-    Attributes:
-        thing: As it is named, with its article: ``a`` for one of several, ``the`` for the one there is.
-        make: What it is made of.
-        adjectives: What may be said of it here.
+    Its article is "a" for one of several, "the" for the one there is.
     """
 
     thing: Thing

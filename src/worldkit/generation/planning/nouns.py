@@ -17,9 +17,9 @@ from pydantic import BeforeValidator
 
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.kinds import kinds
-from worldkit.generation.planning.plan import Plan, PlanPlace
+from worldkit.generation.planning.plan import PlanPlace
 from worldkit.generation.planning.sorts import sort_of
-from worldkit.generation.planning.stock import StockPlace, Thing, stock
+from worldkit.generation.planning.stock import StockPlace, Thing
 from worldkit.generation.text.data import CommaList, read_data, typed
 from worldkit.generation.text.english import a, stem
 from worldkit.generation.text.word_sets import word_set
@@ -34,8 +34,6 @@ BARE_SHARE = 0.35
 """Which share of the nouns goes without: a small model puts one wherever it may."""
 TRACES = 4
 """Traces drawn for a string."""
-CLEAR = 4
-"""What a plan has in common with a genre at least, to be taken for one of it."""
 BOTH = frozenset([True, False])
 """With a roof, and without one."""
 OFTEN = 3
@@ -166,27 +164,6 @@ def _described(
     adjectives = [word for each in (own, shared) for word in each.adjectives.get(noun.make, ())]
     words = [word for word in adjectives if all_stems.isdisjoint(_stems(word))]
     return replace(noun, adjectives=tuple(dice.sample(words, min(ADJECTIVES, len(words)))))
-
-
-def genre_of(plan: Plan) -> str:
-    """Return the genre that a plan's places, things, light and small motions are most like."""
-    if plan.genre:
-        return plan.genre
-    names = {place.name for place in plan.places} | {thing.text for place in plan.places for thing in place.props}
-    names |= {plan.air, *plan.motions}
-    words = {word for text in (plan.setting, plan.premise, plan.goal) for word in text.lower().split()}
-    scores = {
-        name: 2 * len(names & _genre_words(name)) + len(words & stock().genres[name].words) for name in stock().genres
-    }
-    nearest = max(scores, key=lambda name: scores[name])
-    return nearest if scores[nearest] >= CLEAR else "common"
-
-
-@cache
-def _genre_words(name: str) -> frozenset[str]:
-    genre = stock().genres[name]
-    things = {thing.text for spot in genre.places for thing in spot.props}
-    return frozenset({*(spot.name for spot in genre.places), *things, *genre.air, *genre.motions})
 
 
 def is_roofed(place: PlanPlace | StockPlace, genre: str) -> bool:

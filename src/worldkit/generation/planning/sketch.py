@@ -59,6 +59,8 @@ def sketch(world: World, states: Iterable[str], seed: int, *, fill: bool = True)
         deadline="",
         places=tuple(place(world, id, reading.genre if fill else None, dice) for id in states),
         steps=(),
+        genre=reading.genre.name,
+        surroundings=reading.genre.surroundings,
         has_hands=has_hands(who(look)),
     )
 

@@ -10,7 +10,7 @@ from itertools import permutations, takewhile
 
 from worldkit.core.progress import Address
 from worldkit.generation.engines.base import seed_of
-from worldkit.generation.planning.nouns import TextSetting, genre_of, is_roofed
+from worldkit.generation.planning.nouns import TextSetting, is_roofed
 from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.sorts import Verbs, is_alive, sort_of
 from worldkit.generation.planning.stock import Thing
@@ -80,7 +80,7 @@ class Texts:
         props = _distinct_first(place)
         self.things = dict(zip("abc", (*props, props[-1], props[-1]), strict=False)) | {"place": Thing(place.name)}
         self.previous_things: tuple[Thing, ...] = ()
-        self.genre = plan.surroundings or genre_of(plan)
+        self.genre = plan.surroundings or plan.genre
         self.has_roof = is_roofed(place, self.genre)
         self.words = {"place": place.name, "light": self._light(), "who": plan.who, "goal": plan.goal}
 

@@ -20,6 +20,13 @@ from worldkit.generation.text.english import a, is_plural, listing, plain, prope
         ("undo", "undoes"),
         ("raise", "raises"),
         ("free", "frees"),
+        ("echo", "echoes"),
+        ("sneeze", "sneezes"),
+        ("recognize", "recognizes"),
+        ("untie", "unties"),
+        ("be", "is"),
+        ("have", "has"),
+        ("zorb", "zorbs"),
     ],
 )
 def test_verbs_go_to_the_third_person_and_back(plain_form: str, third_form: str) -> None:

@@ -21,6 +21,8 @@ from tests.schemas import schema_problems
 from worldkit import Interrupted, Retelling, World, WorldError
 from worldkit.core.progress import ignore
 from worldkit.generation.planning.chunking import english, sentences, things
+from worldkit.generation.planning.kinds import common_motions
+from worldkit.generation.planning.nouns import roofed
 from worldkit.generation.story.beats import FEWEST, MOST
 from worldkit.generation.story.retelling import LONG
 from worldkit.generation.story.segment import Unit, parted, units
@@ -62,6 +64,16 @@ def follows(world: World) -> None:
     route_states = [world.start, *(to for name in route.events if (to := world.events_by_name[name].to))]
     first = [state for state in dict.fromkeys(route_states) if state in spine]
     assert first == spine
+
+
+@pytest.mark.parametrize("text", ALL.values(), ids=list(ALL))
+def test_what_moves_in_the_open_does_not_move_in_a_room_and_the_other_way_round(text: str) -> None:
+    """No cobweb sways in a churchyard, and no bird crosses a cabin."""
+    for chapter in retell(text).chapters:
+        for id, state in chapter.world.states.items():
+            motion = (state.ambient or [""])[1]
+            outdoors = not roofed(id.replace("_", " "), "common")
+            assert motion not in common_motions(outdoors) or motion in common_motions(not outdoors), (id, motion)
 
 
 @pytest.mark.parametrize("name", ALL)

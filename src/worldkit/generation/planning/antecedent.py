@@ -18,17 +18,10 @@ _LOCATED = re.compile(
 
 
 def find_antecedent(text: str, names: Sequence[str], places: Sequence[str], who: str, *, is_plural: bool) -> str:
-    """Return what "it" or "them" may be where the premise says what must be done, with its article; empty for nothing.
+    """Return what "it" or "them" may be where a premise in small letters says what must be done; empty for nothing.
 
-    That is what was last named before, as what something was done to, and no place that only says where something is,
-    unless it is a ship and the like.
-
-    Args:
-        text: The premise, in small letters.
-        names: The things and others that it names.
-        places: The places.
-        who: The player's character in one word.
-        is_plural: Whether several are meant.
+    That is what was last named before, with its article: what something was done to, and no place that only says where
+    something is, unless it is a ship and the like. It is not the player's character (``who``).
     """
     text = _ADDED_CLAUSE.sub(lambda match: " " * len(match[0]), text)
     orders = find_orders(text)

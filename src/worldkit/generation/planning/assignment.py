@@ -188,9 +188,7 @@ class Assignment:
     def _props_of(self, name: str, spots: Sequence[StockPlace]) -> tuple[Thing, ...]:
         """Return what stands in a place that the premise names: what is in the open stays out of a place with a roof.
 
-        Args:
-            name: The place.
-            spots: Places of the genre that the world does without, whose things stand in the chief place.
+        In the chief place that is what stands in these spots of the genre, which the world does without.
         """
         if name == self.reading.setting:
             # as many as a place shows, or those of the places that the world has

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from worldkit.generation.planning.goal_phrases import HIS, RELATIVE, SEARCH, WORD, GoalContext, verb_phrase
 from worldkit.generation.planning.stock import stock
-from worldkit.generation.text.english import plain
+from worldkit.generation.text.english import is_compared, plain
 from worldkit.generation.text.word_sets import ARTICLES, word_map
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
@@ -80,7 +80,8 @@ def _from_narration(text: str, context: GoalContext) -> str:
             continue
         if verb not in stock().goal_verbs | SEARCH | _COUNTERPART.keys() or not re.match(r" (?:[a-z]+ )?[a-z]", rest):
             continue
-        if _is_comparative(rest.split()[0]):
+        first = rest.split()[0]
+        if "n" not in lexicon().counts(first) and is_compared(first, "er"):
             continue  # what grows heavier has no object
         if verb == "wake" and not re.match(r" (?:the|an?|his|her|up) ", rest):
             continue
@@ -94,13 +95,3 @@ def _from_narration(text: str, context: GoalContext) -> str:
         if goal := verb_phrase(verb + rest, context):
             return goal
     return ""
-
-
-def _is_comparative(word: str) -> bool:
-    words = lexicon()
-    is_noun = word in ("more", "less") or "n" in words.counts(word)
-    return (
-        not is_noun
-        and word.endswith("er")
-        and any("a" in words.counts(base) for base in (word[:-2], word[:-1], f"{word[:-3]}y", word[:-3]))
-    )

@@ -51,7 +51,7 @@ _SOFTER = dict.fromkeys(words("goal", "softer"), "face")
 _ASKING = word_set("goal", "asking")
 _GIVING = word_set("goal", "giving")
 _PLACED = word_set("goal", "placed")
-_NO_VERB = HANGING | word_set("goal", "no_verb")
+_NO_VERB = LEADING | word_set("goal", "no_verb")
 _TAKEN = word_map("goal", "taken")
 _OWN = word_set("goal", "own")
 """What is not lost when somebody looks for it."""
@@ -59,13 +59,12 @@ _OWN = word_set("goal", "own")
 
 @dataclass(frozen=True, slots=True)
 class GoalContext:
-    """What is known of a premise when its goal is read.
+    """What is known of a premise when its goal is read; what is not known is empty.
 
     Attributes:
         allows_any_verb: Whether a goal may begin with any verb where the premise says that something must be done.
-        who: The player's character in one word.
-        setting: The chief place, which need not be said again; empty when there is none.
-        it, them: What "it" and "them" may be, with its article; empty when that is not known.
+        setting: The chief place, which need not be said again.
+        it, them: What "it" and "them" may be, with its article.
     """
 
     allows_any_verb: bool
@@ -156,12 +155,7 @@ def _clause(text: str) -> str:
 def _may_begin(verb: str, context: GoalContext) -> bool:
     if verb in stock().goal_verbs or verb in _SOFTER:
         return True
-    return (
-        context.allows_any_verb
-        and len(verb) > 1
-        and verb not in _NO_VERB | LEADING
-        and not verb.endswith(("ly", "ing", "'s"))
-    )
+    return context.allows_any_verb and len(verb) > 1 and verb not in _NO_VERB and not verb.endswith(("ly", "ing", "'s"))
 
 
 def _with_plain_verb(words: list[str]) -> list[str]:
@@ -189,11 +183,7 @@ def _with_plain_verb(words: list[str]) -> list[str]:
 
 
 def _with_agreement(words: list[str], context: GoalContext) -> tuple[list[str], bool]:
-    """Leave out or replace what only one person can say, and cut what a prose rule refuses.
-
-    Returns:
-        The words, and whether some were cut off.
-    """
+    """Leave out or replace what only one person can say, and say whether what a prose rule refuses was cut off."""
     phrase, moved_at = [words[0]], 0
     for at, word in enumerate(words[1:], 1):
         after = words[at + 1] if at + 1 < len(words) else ""
@@ -222,7 +212,7 @@ def _with_agreement(words: list[str], context: GoalContext) -> tuple[list[str], 
                 phrase.append(after)  # who brought in the violin
                 moved_at = at + 1
             phrase += other.split()
-        elif word in HIS and after and after not in HANGING:
+        elif word in HIS and after and after not in HANGING and (word, after) != ("her", "back"):
             article = any(phrase_word in ARTICLES for phrase_word in phrase[1:])
             is_end = phrase[-1] not in HANGING | ASIDE and phrase[-2:-1] != ["to"]
             if article and is_end and phrase[0] not in _GIVING and not relative_index:

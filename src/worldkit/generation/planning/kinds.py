@@ -1,6 +1,6 @@
 """What is known of kinds of places, of trades and of tasks: the data that a premise is filled in from.
 
-The data is ``places.toml``, ``people.toml`` and ``tasks.toml`` in ``data/generate``, written by hand.
+The data is ``places.toml``, ``anywhere.toml``, ``people.toml`` and ``tasks.toml`` in ``data/generate``.
 """
 
 from __future__ import annotations
@@ -9,20 +9,22 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
 
 from worldkit.generation.planning.senses import endings, senses_of
 from worldkit.generation.planning.stock import (
     PlacePassages,
     StockPlace,
     Thing,
-    VerbPhrase,
-    read_passages,
+    Things,
+    Ways,
     read_place,
+    read_rows,
     read_things,
-    read_ways,
 )
-from worldkit.generation.text.data import read_data
+from worldkit.generation.text.data import CommaList, Words, read_data, read_tables, typed
 from worldkit.generation.text.word_sets import word_set
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
@@ -33,31 +35,24 @@ OPEN_PARTS = word_set("kinds", "open_parts")
 """Those of them that have no roof."""
 
 
+def _read_parts(text: str) -> list[StockPlace]:
+    return [read_place(line.removeprefix("~"), not line.startswith("~")) for line in text.strip().splitlines()]
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceKind:
-    """A kind of place.
-
-    Attributes:
-        name: Its name in the data.
-        genre: The genre of the stock that knows such places, which then has no parts here; empty otherwise.
-        light: A sentence of light and atmosphere.
-        parts: Its parts.
-        acts: What one can do there.
-        motion: A small movement.
-        surroundings: Whose words of the surroundings (``nouns``) fit; those that fit anywhere, when it is empty.
-        passages: How one gets about there; None where that is as anywhere.
-        light_anywhere: The light fits places with a roof and places without one.
-    """
+    """A kind of place, as ``places.toml`` describes it."""
 
     name: str
     genre: str = ""
     light: str = ""
-    parts: tuple[StockPlace, ...] = ()
-    acts: tuple[VerbPhrase, ...] = ()
+    parts: Annotated[tuple[StockPlace, ...], BeforeValidator(_read_parts)] = ()
+    acts: Ways = ()
     motion: str = ""
     surroundings: str = ""
     passages: PlacePassages | None = None
     light_anywhere: bool = False
+    names: CommaList = ()
 
     @property
     def is_roofed(self) -> bool:
@@ -67,12 +62,9 @@ class PlaceKind:
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """What is known of people of a trade, or of an animal.
+    """What is known of people of a trade, or of an animal, as ``people.toml`` describes them.
 
     Attributes:
-        look: How they look, to follow "a baker".
-        home: The kind of place they are at home in, or a genre of the stock.
-        tools: What they work with, or carry.
         is_worker: The tools are those of a trade.
         is_animal: It is the name of an animal.
     """
@@ -86,26 +78,18 @@ class Trade:
 
 @dataclass(frozen=True, slots=True)
 class TaskKind:
-    """What is known of tasks by their verb.
+    """What is known of tasks by their verbs, as ``tasks.toml`` describes it; without verbs, of any task."""
 
-    Attributes:
-        verbs: The verbs; empty for what fits any.
-        tools: What is needed.
-        losses: How it can be lost: what is done, the title and the line of the ending; ``{place}`` is where it ends.
-        is_by_trade: What somebody works with serves better than these tools.
-    """
-
-    verbs: frozenset[str]
-    tools: tuple[Thing, ...]
-    losses: tuple[tuple[str, ...], ...]
+    verbs: Words
+    tools: Things
+    losses: Annotated[tuple[tuple[str, ...], ...], BeforeValidator(read_rows)]
     is_by_trade: bool = False
 
 
 def kind_of(place: str) -> PlaceKind | None:
     """Return the kind of a place by the longest name that it ends in, or ends in before an "of"; None for none.
 
-    Args:
-        place: Such as ``"flooded hospital"`` or ``"city of fog"``; the ``"observatory roof"`` is of an observatory.
+    A place is such as "flooded hospital" or "city of fog"; the "observatory roof" is of an observatory.
     """
     words = place.split()
     while len(words) > 1 and words[-1] in PART_WORDS:
@@ -150,9 +134,7 @@ _HUMANS = ("human", "humans")
 def is_animal(person: str, text: str = "") -> bool:
     """Say whether who is called so is an animal: in the data, else first of all to the lexicon.
 
-    Args:
-        person: The word for them.
-        text: What is told of them, in small letters. A cuckoo is a fool first, but not one that looks for *its* mother.
+    A cuckoo is a fool first, but not one that looks for *its* mother in what is told of it, in small letters.
     """
     noun, words = person.split()[-1], text.split()
     if noun in _HUMANS or trade_of(person):
@@ -223,27 +205,19 @@ def verb_of(goal: str) -> str:
 @cache
 def tasks() -> tuple[TaskKind, ...]:
     """Return what is known of tasks; the last is what fits any verb."""
-    return tuple(
-        TaskKind(
-            frozenset(body["verbs"].split()),
-            read_things(body["tools"]),
-            tuple(tuple(line.split("; ")) for line in body["losses"].strip().splitlines()),
-            body.get("by_trade", False),
-        )
-        for body in read_data("tasks.toml")["task"]
-    )
+    return typed(tuple[TaskKind, ...], read_data("tasks.toml")["task"])
 
 
 @cache
 def kinds() -> Mapping[str, PlaceKind]:
     """Return every kind of place by its name in the data."""
-    return {name: _kind(name, body) for name, body in read_data("places.toml").items() if "names" in body}
+    return read_tables("places.toml", PlaceKind)
 
 
 @cache
 def common_passages(is_roofed: bool) -> PlacePassages:
     """Return how one gets about in any place that has a roof, or that has none."""
-    return read_passages(_any_place(is_roofed))
+    return typed(PlacePassages, _any_place(is_roofed)["passages"])
 
 
 def common_motions(is_roofed: bool) -> tuple[str, ...]:
@@ -252,7 +226,7 @@ def common_motions(is_roofed: bool) -> tuple[str, ...]:
 
 
 def _any_place(is_roofed: bool) -> Mapping[str, str]:
-    body: Mapping[str, str] = read_data("places.toml")["any"]["indoors" if is_roofed else "outdoors"]
+    body: Mapping[str, Any] = read_data("anywhere.toml")["indoors" if is_roofed else "outdoors"]
     return body
 
 
@@ -265,7 +239,7 @@ def plain_looks() -> tuple[str, ...]:
 def light_of(text: str, light: str) -> str:
     """Return a sentence of light, begun with the time or the weather that a premise in small letters names."""
     words = set(re.findall(r"[a-z-]+", text))
-    for names, clause in read_data("places.toml")["light"].items():
+    for names, clause in read_data("anywhere.toml")["light"].items():
         if words & set(names.split()):
             return f"{clause},{light.partition(',')[2]}" if "," in light else f"{clause}."
     return light
@@ -275,22 +249,10 @@ def light_of(text: str, light: str) -> str:
 def names() -> Mapping[str, PlaceKind]:
     """Return every kind of place by each of its names."""
     kinds_by_name: dict[str, PlaceKind] = {}
-    for name, kind in kinds().items():
-        for each in read_data("places.toml")[name]["names"].split(", "):
-            kinds_by_name.setdefault(each, kind)
+    for kind in kinds().values():
+        for name in kind.names:
+            kinds_by_name.setdefault(name, kind)
     return kinds_by_name
-
-
-def _kind(name: str, body: Mapping[str, Any]) -> PlaceKind:
-    lines = body.get("parts", "").strip().splitlines()
-    as_they_are = ("genre", "light", "motion", "surroundings", "light_anywhere")
-    return PlaceKind(
-        name,
-        parts=tuple(read_place(line.removeprefix("~"), not line.startswith("~")) for line in lines),
-        acts=read_ways(body["acts"]) if "acts" in body else (),
-        passages=read_passages(body) if "one_way_moves" in body else None,
-        **{field: body[field] for field in as_they_are if field in body},
-    )
 
 
 @cache

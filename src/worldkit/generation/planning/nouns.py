@@ -11,13 +11,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Annotated
+
+from pydantic import BeforeValidator
 
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.kinds import kinds
-from worldkit.generation.planning.plan import Plan, PlanPlace
+from worldkit.generation.planning.plan import PlanPlace
 from worldkit.generation.planning.sorts import sort_of
-from worldkit.generation.planning.stock import StockPlace, Thing, stock
-from worldkit.generation.text.data import read_data
+from worldkit.generation.planning.stock import StockPlace, Thing
+from worldkit.generation.text.data import CommaList, read_data, typed
 from worldkit.generation.text.english import a, stem
 from worldkit.generation.text.word_sets import word_set
 
@@ -31,8 +34,6 @@ BARE_SHARE = 0.35
 """Which share of the nouns goes without: a small model puts one wherever it may."""
 TRACES = 4
 """Traces drawn for a string."""
-CLEAR = 4
-"""What a plan has in common with a genre at least, to be taken for one of it."""
 BOTH = frozenset([True, False])
 """With a roof, and without one."""
 OFTEN = 3
@@ -43,12 +44,9 @@ SOFT = word_set("nouns", "soft")
 
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """A noun of the surroundings.
+    """A noun of the surroundings: as it is named, what it is made of, and what may be said of it here.
 
-    Attributes:
-        thing: As it is named, with its article: ``a`` for one of several, ``the`` for the one there is.
-        make: What it is made of.
-        adjectives: What may be said of it here.
+    Its article is "a" for one of several, "the" for the one there is.
     """
 
     thing: Thing
@@ -73,14 +71,13 @@ class Noun:
             yield "", every
 
 
+def _read_nouns(texts: Mapping[str, str]) -> list[Noun]:
+    return [Noun(Thing(text), make) for make, each in texts.items() for text in each.split(", ")]
+
+
 @dataclass(frozen=True, slots=True)
 class SceneNouns:
-    """The words that one string may use.
-
-    Attributes:
-        nouns: By role.
-        traces: What something large may bear.
-    """
+    """The words that one string may use: nouns by role, and what something large may bear."""
 
     nouns: Mapping[str, Sequence[Noun]]
     traces: tuple[str, ...] = ()
@@ -88,42 +85,22 @@ class SceneNouns:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the data says of a genre, of places with a roof or of those that have none.
+    """What ``words.toml`` says of a genre, of places with a roof or of those that have none."""
 
-    Attributes:
-        nouns: By role.
-        adjectives: By make.
-        places: What can be seen, heard and smelled of a place.
-        traces: What something large may bear.
-        alone: The nouns that all genres have do not fit.
-    """
-
-    nouns: Mapping[str, tuple[Noun, ...]]
-    adjectives: Mapping[str, tuple[str, ...]]
-    places: tuple[str, ...]
-    traces: tuple[str, ...]
-    alone: bool
+    nouns: Mapping[str, Annotated[tuple[Noun, ...], BeforeValidator(_read_nouns)]]
+    adjectives: Mapping[str, CommaList]
+    places: CommaList = ()
+    traces: CommaList = ()
+    alone: bool = False
 
 
 @cache
 def surroundings(genre: str, roofed: bool) -> Surroundings:
-    """Return what the data says of a genre.
-
-    Args:
-        genre: A genre of the stock, or ``"common"``.
-        roofed: What belongs to a place that has a roof, or to a place that has none.
-    """
+    """Return what the data says of a genre of the stock, or of ``"common"``, for places with a roof or without one."""
     body = read_data("words.toml")[genre]
     side = body["indoors" if roofed else "outdoors"]
-    return Surroundings(
-        nouns={
-            role: tuple(Noun(Thing(text), make) for make, texts in side[role].items() for text in texts.split(", "))
-            for role in ROLES
-        },
-        adjectives={make: tuple(texts.split(", ")) for make, texts in body["adjectives"].items()},
-        places=tuple(filter(None, side.get("places", "").split(", "))),
-        traces=tuple(filter(None, side.get("traces", "").split(", "))),
-        alone=side.get("alone", False),
+    return typed(
+        Surroundings, {**side, "nouns": {role: side[role] for role in ROLES}, "adjectives": body["adjectives"]}
     )
 
 
@@ -148,13 +125,7 @@ class TextSetting:
 
 
 def draw(spot: TextSetting, avoid: Iterable[str] = (), attempt: int = 0) -> SceneNouns:
-    """Return nouns for one string, the same for all answers that are to be chosen from.
-
-    Args:
-        spot: Where it is told of.
-        avoid: Words that the string says already.
-        attempt: How often it was asked for before.
-    """
+    """Return nouns for one string, the same for all answers that are to be chosen from, without words that it has."""
     dice = random.Random(seed_of("scene", spot.seed, attempt))
     own, shared = surroundings(spot.genre, spot.roofed), surroundings("common", spot.roofed)
     used_stems = _stems(" ".join(avoid))
@@ -193,27 +164,6 @@ def _described(
     adjectives = [word for each in (own, shared) for word in each.adjectives.get(noun.make, ())]
     words = [word for word in adjectives if all_stems.isdisjoint(_stems(word))]
     return replace(noun, adjectives=tuple(dice.sample(words, min(ADJECTIVES, len(words)))))
-
-
-def genre_of(plan: Plan) -> str:
-    """Return the genre that a plan's places, things, light and small motions are most like."""
-    if plan.genre:
-        return plan.genre
-    names = {place.name for place in plan.places} | {thing.text for place in plan.places for thing in place.props}
-    names |= {plan.air, *plan.motions}
-    words = {word for text in (plan.setting, plan.premise, plan.goal) for word in text.lower().split()}
-    scores = {
-        name: 2 * len(names & _genre_words(name)) + len(words & stock().genres[name].words) for name in stock().genres
-    }
-    nearest = max(scores, key=lambda name: scores[name])
-    return nearest if scores[nearest] >= CLEAR else "common"
-
-
-@cache
-def _genre_words(name: str) -> frozenset[str]:
-    genre = stock().genres[name]
-    things = {thing.text for spot in genre.places for thing in spot.props}
-    return frozenset({*(spot.name for spot in genre.places), *things, *genre.air, *genre.motions})
 
 
 def is_roofed(place: PlanPlace | StockPlace, genre: str) -> bool:

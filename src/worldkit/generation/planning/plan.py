@@ -44,16 +44,10 @@ class PlanPlace:
 
 @dataclass(frozen=True, slots=True)
 class PlanStep:
-    """An event to be.
+    """An event to be: what the player does, as a verb phrase, where, and where it leads, if it does not stay there.
 
     Attributes:
-        name: Its name, unique.
-        do: What the player does, as a verb phrase.
-        kind: What it is for.
-        at: Where it is offered.
-        to: Where it leads; None when it stays.
         thing: What it is done with or through.
-        requires, grants: Flags.
         hint: Why it is locked, when it can be; for a thing that is taken, its use.
     """
 
@@ -70,19 +64,15 @@ class PlanStep:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A world to be. Its first place is the entrance.
+    """A world to be, whose first place is the entrance; of the premise it has what a ``Reading`` has.
 
     Attributes:
-        who, look: The player's character, in one word and as a description.
         air: The sentence of light and atmosphere.
         motions: Hand-written small movements that suit it.
-        setting: The chief place, as the premise calls it.
-        goal, deadline: What is to be done, and before what.
-        genre: The genre of the stock it was drawn from, ``"common"`` for none of them; empty when that is not known.
+        genre: The genre of the stock it was drawn from, ``"common"`` for none of them.
         surroundings: Whose words of the surroundings fit, when they are not the genre's own.
         is_roofed: Whether its light is that of places with a roof; None where it fits any place.
         has_hands: Whether the player's character has hands, knees and clothes.
-        proper_words: What has capitals or accents in the premise, as it is written there.
     """
 
     premise: str
@@ -133,9 +123,7 @@ def stuck_places(endings: Mapping[str, str | None], events: Iterable[Json]) -> l
 def graph_world(endings: Mapping[str, str | None], events: Iterable[Json]) -> World:
     """Return a graph as a world without prose, to be played.
 
-    Args:
-        endings: The ids of its states, the entrance first, each with the kind of its ending; None where play goes on.
-        events: Its events.
+    Its states are given with the kinds of their endings, the entrance first; None where play goes on.
     """
     states = {
         id: {"base": id, **({"ending": {"kind": kind, "title": id}} if kind else {})} for id, kind in endings.items()

@@ -23,7 +23,6 @@ from worldkit.generation.planning.nouns import is_roofed
 from worldkit.generation.planning.plan import Kind, Plan, PlanEnding, PlanPlace, flaws
 from worldkit.generation.planning.plan_builder import Need, PlanBuilder
 from worldkit.generation.planning.premise import Reading
-from worldkit.generation.planning.setting import is_setting
 from worldkit.generation.planning.stock import KeyAndDoor, OneWayMove, StockEnding, Thing, VerbPhrase, stock
 from worldkit.generation.text.english import a, capital, the, title
 from worldkit.generation.text.word_sets import word_set
@@ -35,40 +34,18 @@ FEWEST_PROPS = 2
 
 
 def plan(premise: str, seed: int = 1, states: int = 6) -> Plan:
-    """Draw a plan.
-
-    Args:
-        premise: What the world is about; any text.
-        seed: Same premise, seed and size, same plan.
-        states: How many states, endings included.
-
-    Returns:
-        A plan without flaws.
-
-    Raises:
-        WrongArgument: ``states`` is out of bounds.
-    """
+    """Draw a plan without flaws, of so many states, endings included: the same for the same premise, seed and size."""
     check_size(states)
     for attempt in range(TRIES):
         dice = random.Random(seed_of("plan", premise, seed, states, attempt))
-        result = _Planner(_with_setting(reader.read(premise, dice)), dice, premise, states).draw()
+        result = _Planner(reader.read(premise, dice), dice, premise, states).draw()
         if not flaws(result):
             return result
     raise WorldError(f"no plan of {states} states without flaws in {TRIES} tries; this is a defect, please report it")
 
 
-def _with_setting(reading: Reading) -> Reading:
-    """Return a reading without the places that are no settings."""
-    setting = reading.setting if is_setting(reading.setting) else ""
-    return replace(reading, setting=setting, spots=tuple(filter(is_setting, reading.spots)))
-
-
 def check_size(states: int) -> None:
-    """Check how many states a world is wanted with.
-
-    Raises:
-        WrongArgument: It is out of bounds.
-    """
+    """Refuse a number of states that no world can have."""
     if not FEWEST <= states <= MOST:
         raise refusal("states", f"{FEWEST} to {MOST} states", states)
 
@@ -287,9 +264,7 @@ class _Planner(PlanBuilder):
 def called(setting: str, goal: str) -> str:
     """Return what a world is called: after its chief place, else after what its goal is about, else after the goal.
 
-    Args:
-        setting: The chief place; empty when there is none.
-        goal: The goal; empty when the premise sets none and has a place.
+    There may be no chief place, and no goal where the premise sets none and has a place.
     """
     it = object_of(goal)
     if setting and (setting not in _ANYWHERE or not it):

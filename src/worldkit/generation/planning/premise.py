@@ -25,7 +25,7 @@ from worldkit.generation.planning.kinds import has_hands, kind_of, look_of, plai
 from worldkit.generation.planning.proper_words import proper_words, without_accents
 from worldkit.generation.planning.protagonist import LONGEST_NAME, Protagonist, find_chief, phrases_of, protagonist_of
 from worldkit.generation.planning.senses import is_visible
-from worldkit.generation.planning.setting import genre_for, is_place
+from worldkit.generation.planning.setting import genre_for, is_place, is_setting
 from worldkit.generation.planning.situation import find_missing, goal_of_situation
 from worldkit.generation.planning.stock import Genre
 from worldkit.generation.planning.unexplained import (
@@ -115,7 +115,7 @@ def _read_for(
 ) -> Reading:
     """Read a premise in small letters whose protagonist is known; without a genre, in the one that it suggests."""
     protagonist = protagonist_of(chief, premise_names, text)
-    places = phrases_of(_places(premise_names))
+    places = list(filter(is_setting, phrases_of(_places(premise_names))))
     named_phrases = (protagonist.name, *phrases_of(premise_names.what))
     attributes = [word for phrase in named_phrases for word in phrase.split()[:-1]]
     setting = next((place for place in [*places, *attributes] if place in places or _is_location_word(place)), "")
@@ -259,12 +259,14 @@ _PREDICATE = re.compile(
 def _task(premise_names: Premise, context: GoalContext) -> str:
     """Return the first task that has an object, as a verb phrase that stands by itself; empty for none."""
     for task in premise_names.task:
+        if task.object in ("", "back"):
+            continue  # whom one wins back is no back
         words = task.phrase.split()[1:]
         particle = words[:1] if words and words[0] in _PARTICLES | {"for", "back"} else []
         is_name = bool(words) and words[len(particle) :] == task.object.split() and task.end <= len(premise_names.text)
         is_name = is_name and premise_names.text[task.end - len(task.object) :][:1].isupper()
         article = [] if is_name else ["the"]
-        if task.object and (goal := verb_phrase(" ".join([task.lemma, *particle, *article, task.object]), context)):
+        if goal := verb_phrase(" ".join([task.lemma, *particle, *article, task.object]), context):
             return goal
     return ""
 

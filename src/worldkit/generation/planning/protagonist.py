@@ -39,14 +39,7 @@ _ERRANDS = tuple(word_set("errands"))
 
 @dataclass(frozen=True, slots=True)
 class Protagonist:
-    """Whose story a premise tells.
-
-    Attributes:
-        name: What one of them is called; empty for nobody in particular.
-        plural: What several are called; not used for one.
-        count: How many there are; 0 when the premise does not say.
-        others: Who else is named.
-    """
+    """Whose story a premise tells: one of them, several, how many (0 where it does not say), and who else is named."""
 
     name: str
     plural: str

@@ -43,17 +43,12 @@ _DIRECTIONS, _EVENTS = word_set("setting", "directions"), word_set("setting", "e
 
 
 def genre_for(text: str, setting: str, who: str, dice: random.Random) -> Genre:
-    """Return what a world is made of.
+    """Return what a world is made of, by a premise in small letters, its chief place and whom it is about.
 
-    Args:
-        text: The premise, in small letters.
-        setting: The chief place that it names; empty for none.
-        who: Whom it is about; empty for nobody.
-        dice: Decides where the premise leaves a choice.
+    Place and person are empty where it names none; dice decide where it leaves a choice.
     """
     genres, trade = stock().genres, trade_of(who) if who else None
     home_genre = genres.get(trade.home) if trade else None
-    setting = setting if is_setting(setting) else ""
     if home_genre and setting and setting.split()[-1] in home_genre.words | home_genre.near:
         kind = PlaceKind(home_genre.name, genre=home_genre.name)  # an astronaut's station is no railway station
     elif setting and trade and (home := _home_with(setting, trade)):

@@ -28,13 +28,9 @@ _WORDS = re.compile(r"[a-z]+(?:[ -][a-z]+)*")
 
 
 def sketch(world: World, states: Iterable[str], seed: int, *, fill: bool = True) -> Plan:
-    """Return some states of a world as the places of a plan, without steps.
+    """Return some states of a world as the places of a plan, without steps; what the world does not say is drawn.
 
-    Args:
-        world: The world.
-        states: Ids of the states.
-        seed: Decides what is drawn where the world does not say.
-        fill: Make things up where a state names few; else its place has only what it names, perhaps nothing.
+    Places of few things are filled up, or else have what the world names there, perhaps nothing.
 
     Raises:
         WorldError: The world's prose is not English, and nothing here could write on in it.
@@ -63,6 +59,8 @@ def sketch(world: World, states: Iterable[str], seed: int, *, fill: bool = True)
         deadline="",
         places=tuple(place(world, id, reading.genre if fill else None, dice) for id in states),
         steps=(),
+        genre=reading.genre.name,
+        surroundings=reading.genre.surroundings,
         has_hands=has_hands(who(look)),
     )
 

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from worldkit.generation.planning.senses import means_somebody
 from worldkit.generation.planning.stock import Thing, stock
-from worldkit.generation.text.data import read_data
+from worldkit.generation.text.data import WordList, Words, read_tables
 from worldkit.generation.text.word_sets import word_set
 
 Verbs = Mapping[str, str]
@@ -23,23 +23,13 @@ Verbs = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """A sort of thing.
-
-    Attributes:
-        name: Its name in the data.
-        rests: What such a thing does in a description.
-        stirs: What it does that can be seen to happen.
-        heads: The words such things turn on.
-        hides: How something may lie to it that is to be found; empty where that makes no sense.
-        near: Another thing may be said to be beside it.
-        wide: A place may be said to lie around it.
-    """
+    """A sort of thing, as ``sorts.toml`` describes it."""
 
     name: str
     rests: Verbs
     stirs: Verbs
-    heads: frozenset[str]
-    hides: tuple[str, ...]
+    heads: Words
+    hides: WordList
     near: bool
     wide: bool
 
@@ -82,18 +72,7 @@ def sort_of(thing: Thing) -> Sort:
 @cache
 def sorts() -> Mapping[str, Sort]:
     """Return every sort by its name; ``"plain"`` is that of words of which nothing is known."""
-    return {
-        name: Sort(
-            name=name,
-            rests=body["rests"],
-            stirs=body["stirs"],
-            heads=frozenset(body["heads"].split()),
-            hides=tuple(body["hides"].split()),
-            near=body["near"],
-            wide=body["wide"],
-        )
-        for name, body in read_data("sorts.toml").items()
-    }
+    return read_tables("sorts.toml", Sort)
 
 
 @cache

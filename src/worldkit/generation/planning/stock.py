@@ -11,8 +11,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Annotated
 
-from worldkit.generation.text.data import read_data
+from pydantic import BeforeValidator
+
+from worldkit.generation.text.data import CommaList, Lines, Words, read_data, typed
 from worldkit.generation.text.english import is_plural, the
 
 _ARTICLE = re.compile(r"\A(?:an?|the) ")
@@ -86,30 +89,8 @@ class KeyAndDoor:
 
 
 @dataclass(frozen=True, slots=True)
-class PlacePassages:
-    """How one gets from one place to another.
-
-    Attributes:
-        keys: What opens what.
-        ways: Ways in both directions.
-        one_way_moves: Moves that lead on only.
-    """
-
-    keys: tuple[KeyAndDoor, ...]
-    ways: tuple[VerbPhrase, ...]
-    one_way_moves: tuple[OneWayMove, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class StockEnding:
-    """An ending before it has a part in a plan.
-
-    Attributes:
-        do: What is done.
-        title, subtitle: How it is put.
-        place: Where it is.
-        tool: What it takes; None where the data on tasks says.
-    """
+    """An ending before it has a part in a plan: what is done, how it is put, where, and with what, if that is known."""
 
     do: str
     title: str
@@ -127,32 +108,89 @@ class EndingText:
     subtitle: str
 
 
+def read_place(line: str, is_roofed: bool | None = None) -> StockPlace:
+    """Return a place of a line of the data: its name, and the things that stand there."""
+    name, things = line.split(": ")
+    return StockPlace(name, read_things(things), is_roofed)
+
+
+def read_things(text: str) -> tuple[Thing, ...]:
+    """Return the things of a list of the data, which may be wrapped."""
+    return tuple(map(Thing, _items(text, ", ")))
+
+
+def _read_ways(text: str) -> list[VerbPhrase]:
+    return [VerbPhrase(verb, Thing(thing)) for verb, thing in _records(text)]
+
+
+def _read_moves(text: str) -> list[OneWayMove]:
+    return [OneWayMove(verb, Thing(thing), Thing(tool)) for verb, thing, tool in _records(text)]
+
+
+def _read_keys(text: str) -> list[KeyAndDoor]:
+    return [KeyAndDoor(Thing(key), Thing(door)) for key, door in _records(text)]
+
+
+def _read_endings(text: str) -> Iterator[StockEnding]:
+    for do, title, subtitle, place, *tool in read_rows(text):
+        yield StockEnding(do, title, subtitle, read_place(place), *map(Thing, tool))
+
+
+def _read_ending_texts(text: str) -> list[EndingText]:
+    return [EndingText(frozenset(verbs.split()), *lines) for verbs, *lines in read_rows(text)]
+
+
+def read_rows(text: str) -> list[list[str]]:
+    """Return the columns of every line of a table of the data."""
+    return [line.split("; ") for line in text.strip().splitlines()]
+
+
+def _records(text: str) -> Iterator[list[str]]:
+    return (record.split(": ") for record in _items(text, "; "))
+
+
+def _items(text: str, separator: str) -> list[str]:
+    return " ".join(text.split()).split(separator)
+
+
+Things = Annotated[tuple[Thing, ...], BeforeValidator(read_things)]
+"""Things, in the data one text; so are those that follow."""
+Ways = Annotated[tuple[VerbPhrase, ...], BeforeValidator(_read_ways)]
+Places = Annotated[tuple[StockPlace, ...], BeforeValidator(lambda text: map(read_place, text.strip().splitlines()))]
+Endings = Annotated[tuple[StockEnding, ...], BeforeValidator(_read_endings)]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePassages:
+    """How one gets about: what opens what, ways in both directions, and moves that lead on only."""
+
+    keys: Annotated[tuple[KeyAndDoor, ...], BeforeValidator(_read_keys)]
+    ways: Ways
+    one_way_moves: Annotated[tuple[OneWayMove, ...], BeforeValidator(_read_moves)]
+
+
 @dataclass(frozen=True, slots=True)
 class Genre:
-    """A kind of world.
+    """A kind of world: a genre of ``stock.toml``, or what was put together for a premise.
 
     Attributes:
-        words: Words of a premise that point to it, and
-        near: such as point there less surely.
-        who: The player's character: in one word, and as a description.
-        passages: How one gets about in it.
         surroundings: Whose words of the surroundings fit, when they are not the genre's own.
         has_common_passages: One gets about in it as anywhere: indoors in one way, and outdoors in another.
         is_roofed: Whether its light is that of places with a roof; None where it fits any place.
     """
 
     name: str
-    words: frozenset[str]
-    near: frozenset[str]
-    who: tuple[tuple[str, str], ...]
-    air: tuple[str, ...]
-    places: tuple[StockPlace, ...]
+    words: Words
+    near: Words
+    who: Annotated[tuple[tuple[str, str], ...], BeforeValidator(read_rows)]
+    air: Lines
+    places: Places
     passages: PlacePassages
-    tools: tuple[Thing, ...]
-    acts: tuple[VerbPhrase, ...]
-    motions: tuple[str, ...]
-    goals: tuple[StockEnding, ...]
-    losses: tuple[StockEnding, ...]
+    tools: Things
+    acts: Ways
+    motions: Lines
+    goals: Endings
+    losses: Endings
     surroundings: str = ""
     has_common_passages: bool = False
     is_roofed: bool | None = None
@@ -160,24 +198,16 @@ class Genre:
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """Everything a plan may draw on.
-
-    Attributes:
-        genres: By name.
-        persons, settings, things, goal_verbs: Words a premise is read by.
-        qualifiers: Put before a place's name when a large world needs it again.
-        ways: Ways in both directions for any genre.
-        ending_texts: Endings for goals that the premise sets; those of no verb fit any.
-    """
+    """Everything a plan may draw on, as ``stock.toml`` describes it."""
 
     genres: Mapping[str, Genre]
-    persons: frozenset[str]
-    settings: frozenset[str]
-    things: frozenset[str]
-    goal_verbs: frozenset[str]
-    qualifiers: tuple[str, ...]
-    ways: tuple[VerbPhrase, ...]
-    ending_texts: tuple[EndingText, ...]
+    persons: Words
+    settings: Words
+    things: Words
+    goal_verbs: Words
+    qualifiers: CommaList
+    ways: Ways
+    ending_texts: Annotated[tuple[EndingText, ...], BeforeValidator(_read_ending_texts)]
 
     def alike(self, verb: str, other: str) -> bool:
         """Say whether an ending that fits one verb fits another as well."""
@@ -195,72 +225,9 @@ class Stock:
 def stock() -> Stock:
     """Return the stock the package ships."""
     data = read_data("stock.toml")
-    endings = (line.split("; ") for line in data["ending_texts"].strip().splitlines())
-    return Stock(
-        genres={
-            name: _genre(name, {"one_way_moves": data["one_way_moves"], **body})
-            for name, body in data["genres"].items()
-        },
-        persons=frozenset(data["persons"].split()),
-        settings=frozenset(data["settings"].split()),
-        things=frozenset(data["things"].split()),
-        goal_verbs=frozenset(data["goal_verbs"].split()),
-        qualifiers=tuple(_items(data["qualifiers"], ", ")),
-        ways=read_ways(data["ways"]),
-        ending_texts=tuple(EndingText(frozenset(verbs.split()), *lines) for verbs, *lines in endings),
-    )
-
-
-def _genre(name: str, body: Mapping[str, str]) -> Genre:
-    lines = {key: text.strip().splitlines() for key, text in body.items()}
-    who = (line.split("; ", 1) for line in lines["who"])
-    return Genre(
-        name,
-        words=frozenset(body["words"].split()),
-        near=frozenset(body["near"].split()),
-        who=tuple((person, look) for person, look in who),
-        air=tuple(lines["air"]),
-        places=tuple(map(read_place, lines["places"])),
-        passages=read_passages(body),
-        tools=read_things(body["tools"]),
-        acts=read_ways(body["acts"]),
-        motions=tuple(lines["motions"]),
-        goals=tuple(map(_ending, lines["goals"])),
-        losses=tuple(map(_ending, lines["losses"])),
-    )
-
-
-def _ending(line: str) -> StockEnding:
-    do, title, subtitle, place, *tool = line.split("; ")
-    return StockEnding(do, title, subtitle, read_place(place), *map(Thing, tool))
-
-
-def read_place(line: str, is_roofed: bool | None = None) -> StockPlace:
-    """Return a place of a line of the data: its name, and the things that stand there."""
-    name, things = line.split(": ")
-    return StockPlace(name, read_things(things), is_roofed)
-
-
-def read_things(text: str) -> tuple[Thing, ...]:
-    """Return the things of a list of the data, which may be wrapped."""
-    return tuple(map(Thing, _items(text, ", ")))
-
-
-def read_ways(text: str) -> tuple[VerbPhrase, ...]:
-    """Return the verbs with their things of a list of the data."""
-    return tuple(VerbPhrase(verb, Thing(thing)) for verb, thing in _records(text))
-
-
-def read_passages(body: Mapping[str, str]) -> PlacePassages:
-    """Return the passages of a table of the data."""
-    moves = (OneWayMove(verb, Thing(thing), Thing(tool)) for verb, thing, tool in _records(body["one_way_moves"]))
-    keys = (KeyAndDoor(Thing(key), Thing(door)) for key, door in _records(body["keys"]))
-    return PlacePassages(tuple(keys), read_ways(body["ways"]), tuple(moves))
-
-
-def _records(text: str) -> Iterator[list[str]]:
-    return (record.split(": ") for record in _items(text, "; "))
-
-
-def _items(text: str, separator: str) -> list[str]:
-    return " ".join(text.split()).split(separator)
+    common_moves = {"one_way_moves": data["one_way_moves"]}
+    genres = {
+        name: {**body, "name": name, "passages": body["passages"] | common_moves}
+        for name, body in data["genres"].items()
+    }
+    return typed(Stock, data | {"genres": genres})

@@ -9,34 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
-from worldkit.generation.text.data import read_data
+from pydantic import BeforeValidator
+
+from worldkit.generation.text.data import WordList, Words, read_tables
 from worldkit.generation.text.english import capital
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mood:
-    """One mood.
-
-    Attributes:
-        name: Its adjective.
-        words: Other words for it, comparatives among them.
-        against: The mood that undoes it.
-        air: What is added to the sentence of light and atmosphere.
-        signs: What shows it, each with verbs for it: the beginning of a sentence a model goes on with.
-        lines: Whole sentences for where a model is not asked; ``{thing}`` is something that is there.
-        close: What is added under an ending's title.
-        swaps: Words it drives out, and what stands in their place.
-    """
+    """A mood, as ``moods.toml`` describes it."""
 
     name: str
-    words: frozenset[str]
+    words: Words
     against: str
     air: str
-    signs: Mapping[str, tuple[str, ...]]
+    signs: Mapping[str, WordList]
     lines: tuple[str, ...]
     close: str
-    swaps: Mapping[str, str]
+    swaps: Annotated[Mapping[str, str], BeforeValidator(lambda text: dict(pair.split(">") for pair in text.split()))]
 
     def swapped(self, text: str) -> str:
         """Return a text with the words this mood drives out replaced, their capitals kept."""
@@ -53,17 +45,5 @@ def mood(word: str) -> Mood | None:
     return next((one for one in MOODS.values() if word.lower() in {one.name, *one.words}), None)
 
 
-MOODS: Mapping[str, Mood] = {
-    name: Mood(
-        name=name,
-        words=frozenset(body["words"].split()),
-        against=body["against"],
-        air=body["air"],
-        signs={sign: tuple(verbs.split()) for sign, verbs in body["signs"].items()},
-        lines=tuple(body["lines"]),
-        close=body["close"],
-        swaps=dict(pair.split(">") for pair in body["swaps"].split()),
-    )
-    for name, body in read_data("moods.toml").items()
-}
+MOODS: Mapping[str, Mood] = read_tables("moods.toml", Mood)
 """Every mood by its name."""

@@ -130,11 +130,7 @@ class PlaceTexts(Texts):
         return order
 
     def _draw_sensation(self, beside: str) -> Sequence[str]:
-        """Draw what can be seen, heard or smelled here as a whole phrase, for two places of three.
-
-        Args:
-            beside: What is said beside it, of which it says no word again.
-        """
+        """Draw what can be seen, heard or smelled here, for two places of three, in no word that is said beside it."""
         source = surroundings(self.genre, self.has_roof)
         # what a genre's rooms are like says nothing of a place that only the premise puts there
         if not source.alone and not self._at_home():

@@ -10,7 +10,7 @@ from itertools import permutations, takewhile
 
 from worldkit.core.progress import Address
 from worldkit.generation.engines.base import seed_of
-from worldkit.generation.planning.nouns import TextSetting, genre_of, is_roofed
+from worldkit.generation.planning.nouns import TextSetting, is_roofed
 from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.sorts import Verbs, is_alive, sort_of
 from worldkit.generation.planning.stock import Thing
@@ -89,23 +89,16 @@ def texts_to_come(fields: Iterable[Field]) -> dict[Address, str]:
 
 
 class Texts:
-    """What the fields of one place or step have in common.
-
-    Args:
-        plan: The plan.
-        place: The place that is seen.
-        dice: Decides how the templates are filled in. What a model is asked draws from dice of its own, so that another
-            question changes no template.
-        turn: Which template of a family comes first: the places of a world take turns.
-    """
+    """What the fields of one place or step have in common; turns decide which template of a family comes first."""
 
     def __init__(self, plan: Plan, place: PlanPlace, dice: random.Random, turn: int) -> None:
         self.plan, self.place, self.dice, self.turn = plan, place, dice, turn
+        # what a model is asked draws from dice of its own, so that another question changes no template
         self.question_dice = random.Random(dice.getrandbits(64))
         props = _distinct_first(place)
         self.things = dict(zip("abc", (*props, props[-1], props[-1]), strict=False)) | {"place": Thing(place.name)}
         self.previous_things: tuple[Thing, ...] = ()
-        self.genre = plan.surroundings or genre_of(plan)
+        self.genre = plan.surroundings or plan.genre
         self.has_roof = is_roofed(place, self.genre)
         self.words = {"place": place.name, "light": self._light(), "who": plan.who, "goal": plan.goal}
 
@@ -157,12 +150,7 @@ class Texts:
         return Question(kind, text, prefix, frame, choices, avoid, tail=tail, spot=spot)
 
     def verbs(self, thing: Thing, used_verbs: Sequence[str] = (), *, before: bool = False) -> Verbs:
-        """Draw what a thing may do, without what another thing of the sentence may do where that leaves something.
-
-        Args:
-            thing, used_verbs: The thing, and what the other may do.
-            before: The verb stands before the thing.
-        """
+        """Draw what a thing may do, in verbs before or behind it: if possible others than those used already."""
         plain_verbs = {plain(verb) for verb in used_verbs}
         every = fronted(sort_of(thing).rests) if before else sort_of(thing).rests
         free = {verb: tail for verb, tail in every.items() if plain(verb) not in plain_verbs} or every

@@ -98,12 +98,7 @@ class TemplateWriter:
 
 
 class ModelWriter:
-    """Writes with a language model held to grammars, every string checked again.
-
-    Args:
-        engine: The model.
-        choice: Answers of a field to choose from, at most.
-    """
+    """Writes with a language model held to grammars, every string checked again, with a choice of answers for each."""
 
     def __init__(self, engine: Engine, choice: int = CANDIDATES) -> None:
         self.engine = engine

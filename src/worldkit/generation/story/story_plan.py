@@ -72,6 +72,8 @@ class _Spine(PlanBuilder):
             deadline=self.reading.deadline,
             places=tuple(self.places),
             steps=tuple(self.steps),
+            genre=genre.name,
+            surroundings=genre.surroundings,
             has_hands=has_hands(self.facts.who),
         )
 

@@ -46,12 +46,8 @@ def faults(
 ) -> list[str]:
     """Return what is wrong with a written string; empty when it can be used.
 
-    Args:
-        text: The string.
-        min_characters: How many characters it has at least.
-        examples: The answers that its prompt held; beyond the prefix it must not repeat them.
-        prefix: What it has to begin with.
-        earlier_texts: What was written for this world already.
+    It must begin with its prefix, beyond which it must not repeat the examples of its prompt, nor earlier texts of its
+    world as a whole.
     """
     words = words_of(text)
     counts = Counter(stem(word) for word in words if len(word) > 3 and word not in HANGING)

@@ -14,7 +14,6 @@ _VOWEL = re.compile(
 )
 """How words begin that are said with a vowel first: an uninhabited island, but a unicorn."""
 _IRREGULAR_FORMS = word_map("english", "irregular")
-_PLAIN_FORMS = {form: verb for verb, form in _IRREGULAR_FORMS.items()}
 
 
 def third(phrase: str) -> str:
@@ -22,7 +21,7 @@ def third(phrase: str) -> str:
     verb, space, rest = phrase.partition(" ")
     if verb in _IRREGULAR_FORMS:
         verb = _IRREGULAR_FORMS[verb]
-    elif re.search(r"(s|x|z|ch|sh)\Z", verb):
+    elif re.search(r"(s|x|z|ch|sh|[^aeiou]o)\Z", verb):
         verb += "es"
     elif re.search(r"[^aeiou]y\Z", verb):
         verb = f"{verb[:-1]}ies"
@@ -34,20 +33,15 @@ def third(phrase: str) -> str:
 def plain(phrase: str) -> str:
     """Return the plain form of a verb phrase in the third person: ``searches the hut`` becomes ``search the hut``."""
     verb, space, rest = phrase.partition(" ")
-    if verb in _PLAIN_FORMS:
-        verb = _PLAIN_FORMS[verb]
-    elif verb.endswith("ies") and len(verb) > 4:
-        verb = f"{verb[:-3]}y"
-    elif re.search(r"(s|x|z|ch|sh)es\Z", verb) and not verb.endswith(("uses", "oses", "ases", "ises")):
-        verb = verb[:-2]
-    else:
-        verb = verb.removesuffix("s")
+    if verb.endswith("s"):
+        verb = next((base for base in lexicon().lemmas(verb, "v") if base != verb), verb[:-1])
     return verb + space + rest
 
 
 def a(noun: str) -> str:
     """Return a noun with its indefinite article; one that is the most of its kind with the definite: the youngest."""
-    if _is_superlative(noun.partition(" ")[0].lower()):
+    first = noun.partition(" ")[0].lower()
+    if first not in lexicon() and is_compared(first, "est"):
         return f"the {noun}"
     return f"{'an' if _VOWEL.match(noun.lower()) else 'a'} {noun}"
 
@@ -87,11 +81,11 @@ def _is_noun(word: str) -> bool:
     return counts.get("n", 0) > max(counts.get("a", 0), counts.get("v", 0))
 
 
-def _is_superlative(word: str) -> bool:
-    base, known_words = word.removesuffix("est"), lexicon()
-    if base == word or word in known_words:
-        return False
-    return any("a" in known_words.counts(form) for form in (base, f"{base}e", f"{base[:-1]}y", base[:-1]))
+def is_compared(word: str, ending: str) -> bool:
+    """Say whether a word is an adjective with the ending of a comparative or superlative: heavier, youngest."""
+    base = word.removesuffix(ending)
+    forms = (base, f"{base}e", f"{base[:-1]}y", base[:-1]) if base != word else ()
+    return any("a" in lexicon().counts(form) for form in forms)
 
 
 def capital(text: str) -> str:
@@ -102,9 +96,7 @@ def capital(text: str) -> str:
 def proper(text: str, names: Mapping[str, str] | None = None) -> str:
     """Return a text with days, months and the adjectives of nations raised: ``a Dutch doctor on Tuesday``.
 
-    Args:
-        text: The text.
-        names: What else is raised: names in small letters, each with how it is written.
+    So are names, given in small letters, each with how it is written.
     """
     for name, written_name in (names or {}).items():
         text = re.sub(rf"\b{re.escape(name)}\b", written_name, text)

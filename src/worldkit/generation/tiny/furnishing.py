@@ -45,10 +45,7 @@ _OPENING = "Three things:"
 def furnish(engine: Engine, plans: Sequence[tuple[Plan, int]], progress: Progress) -> list[Plan]:
     """Return plans with the things that a model names in those of their places of which the data knows nothing.
 
-    Args:
-        engine: The model.
-        plans: The plans, each with its seed. The result for one does not depend on the others.
-        progress: Told that the model is asked.
+    Each comes with its seed; the result for one does not depend on the others.
     """
     unknown_places = [[place for place in plan.places if _is_unknown(place, plan)][:MOST_PLACES] for plan, _ in plans]
     asks = [

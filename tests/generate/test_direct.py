@@ -652,6 +652,7 @@ def test_wished_features_are_there_whatever_the_plan_says() -> None:
     )
     timed = [event for event in result.world.to_dict()["scene"]["events"] if "autoAfterMs" in event]
     assert len(timed) == 2 and sum(bool(event.get("hidden")) for event in timed) == 1
+    assert result.planned == "seed" and not any("of the plan were added" in note for note in result.prose.notes)
 
 
 def test_a_replay_uses_every_answer_that_is_remembered() -> None:

@@ -157,14 +157,15 @@ class _PlanReader:
             if not items:
                 self.refusals.append(f"{id}.do: expected two or three moves")
             moves += [move for item in items[:MOVES] if (move := self._move(id, item))]
+        self.words += len(moves)
         for name, feature in _BY_ITSELF.items():
             is_hidden = feature == "hidden"
             if move := self._by_itself(name, is_hidden=is_hidden):
                 moves.append(move)
+                self.words += 1
             elif feature in self.features:
                 self.refusals.append(f"{name}: expected at, one of the places but p1, and what happens there by itself")
                 moves.append(self._own_by_itself(places, is_hidden=is_hidden))
-        self.words += len(moves)
         return PlanDraft(WorldPlan(self.basis, tuple(places), tuple(moves), keys), tuple(self.refusals), self.words)
 
     def _body(self, id: str) -> Mapping[str, Any]:

@@ -46,6 +46,7 @@ from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
 from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.prose import Prose
 from worldkit.generation.direct.repair import repair_text, without_example_clauses
+from worldkit.generation.direct.schema import value_at
 from worldkit.generation.direct.wording import acts, place_name, verb_phrase, with_agreement
 from worldkit.generation.direct.writer import DirectWriter, valid_world
 from worldkit.generation.direct.writing_job import WritingJob
@@ -130,7 +131,7 @@ def test_ids_are_enums_and_the_worked_example_follows_its_own_schemas() -> None:
     jsonschema.validate(answers[2], prose_form.schema(place_passages))
     judge = TextJudge()
     for passage in place_passages:
-        assert judge.faults(passage, prose_form.value_at(answers[2], passage.key)) == [], passage.path
+        assert judge.faults(passage, value_at(answers[2], passage.key)) == [], passage.path
 
 
 def test_the_worked_example_is_suggested_the_shape_that_its_plan_has() -> None:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from worldkit.generation.action.situation import Situation, quoted
-from worldkit.generation.direct.schema import closed_object, list_of
-from worldkit.generation.direct.wording import as_list, bare, forbidden_words, plain, shorten
+from worldkit.generation.direct.schema import TEXT, as_list, as_object, closed_object, list_of, one_of
+from worldkit.generation.direct.wording import bare, forbidden_words, plain, shorten
 from worldkit.generation.engines.replies import AnswerRejected
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.revision.model_operations import word_runs
@@ -95,10 +95,9 @@ class NewScene:
 
 def answer_schema(situation: Situation) -> dict[str, Any]:
     """Return the JSON Schema of an answer."""
-    text = {"type": "string"}
     # where it leads is chosen first, so that what is written after it leads there
-    way = closed_object(to={"type": "string", "enum": list(situation.destinations)}, do=text, seen=text)
-    return closed_object(choice=text, seen=text, place=text, base=text, told=text, ways=list_of(way, WAYS, WAYS))
+    way = closed_object(to=one_of(situation.destinations), do=TEXT, seen=TEXT)
+    return closed_object(choice=TEXT, seen=TEXT, place=TEXT, base=TEXT, told=TEXT, ways=list_of(way, WAYS, WAYS))
 
 
 def read_scene(answer: Any, situation: Situation) -> NewScene:
@@ -133,7 +132,7 @@ def read_scene(answer: Any, situation: Situation) -> NewScene:
 
 
 def _way(number: int, item: Any, situation: Situation) -> SceneExit:
-    body = item if isinstance(item, dict) else {}
+    body = as_object(item)
     to = body.get("to")
     if to not in situation.destinations:
         raise AnswerRejected(

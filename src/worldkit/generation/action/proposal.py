@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from worldkit.comparison import diff
 from worldkit.core.argument_checks import checked, checked_methods
-from worldkit.core.errors import OpError, RuleViolation, WorldError
+from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.core.progress import Progress, default_progress
 from worldkit.editing.batch import Applied, apply
@@ -275,7 +275,7 @@ def accepted(situation: Situation, ops: Sequence[Json]) -> Applied[World]:
     try:
         result = apply(situation.world, ops, accept=refuse_new_errors_strictly)
         require_additions_only(situation.world, result.world, ops, situation.state)
-    except (OpError, RuleViolation, WorldError) as error:
+    except WorldError as error:
         raise AnswerRejected(str(error)) from None
     if problems := play_problems(situation.world, result.world, situation.position, ops[0]["id"]):
         raise AnswerRejected("\n".join(problems))

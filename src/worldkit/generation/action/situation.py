@@ -12,6 +12,7 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
 from worldkit.generation.direct.wording import plain, shorten
 from worldkit.generation.planning.sketch import own_base
+from worldkit.playing.offers import button_label, readable_name
 from worldkit.playing.position import Position
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def _words(label: str) -> str:
 
 def _detail(world: World, event: str) -> str:
     event_model = world.events_by_name.get(event)
-    return (event_model.detail if event_model else None) or event.replace("_", " ")
+    return button_label(event_model) if event_model else readable_name(event)
 
 
 def _line(text: str, longest: int) -> str:

@@ -12,10 +12,9 @@ from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.claims import OUTCOME_WORDS, Outcome, contradiction
 from worldkit.generation.direct.judge import repeats_question
 from worldkit.generation.direct.plan import Ids, MoveOutline, PlaceOutline, WorldPlan
-from worldkit.generation.direct.schema import closed_object, list_of
+from worldkit.generation.direct.schema import TEXT, as_list, as_object, closed_object, list_of, one_of
 from worldkit.generation.direct.shape import graph_text
 from worldkit.generation.direct.wording import (
-    as_list,
     bare,
     content_words,
     ends_in_verb,
@@ -50,21 +49,13 @@ _BY_ITSELF = {"clock": "timers", "surprise": "hidden"}
 
 def schema(ids: Ids, features: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Return the JSON Schema of a plan; the features ``"timers"`` and ``"hidden"`` ask for one such event."""
-    text = {"type": "string"}
-    move = closed_object(
-        do=text,
-        to={"type": "string", "enum": [*ids.inner, *ids.endings, STAY]},
-        key={"type": "string", "enum": [NONE, *ids.keys]},
-    )
-    place = closed_object(see=list_of(text, 2, 3), do=list_of(move, 2, 3))
-    ending = closed_object(name=text, see=list_of(text, 1, 2), title=text)
-    by_itself = closed_object(
-        at={"type": "string", "enum": list(ids.inner[1:])},
-        what=text,
-        seconds={"type": "integer", "enum": list(SECONDS)},
-    )
+    move = closed_object(do=TEXT, to=one_of([*ids.inner, *ids.endings, STAY]), key=one_of([NONE, *ids.keys]))
+    place = closed_object(see=list_of(TEXT, 2, 3), do=list_of(move, 2, 3))
+    ending = closed_object(name=TEXT, see=list_of(TEXT, 1, 2), title=TEXT)
+    seconds = {"type": "integer", "enum": list(SECONDS)}
+    by_itself = closed_object(at=one_of(ids.inner[1:]), what=TEXT, seconds=seconds)
     return closed_object(
-        **dict.fromkeys(ids.keys, text),
+        **dict.fromkeys(ids.keys, TEXT),
         **dict.fromkeys(ids.inner, place),
         **dict.fromkeys(ids.endings, ending),
         **{name: by_itself for name, feature in _BY_ITSELF.items() if feature in features},
@@ -108,7 +99,7 @@ class PlanDraft:
 
 def read(data: Any, basis: Basis, ids: Ids, features: frozenset[str] = frozenset()) -> PlanDraft:
     """Read as much of a plan as there is in what a model answered, which may be anything at all."""
-    return _PlanReader(data if isinstance(data, Mapping) else {}, basis, ids, features).read()
+    return _PlanReader(as_object(data), basis, ids, features).read()
 
 
 def as_answer(plan: WorldPlan) -> dict[str, Any]:
@@ -169,8 +160,7 @@ class _PlanReader:
         return PlanDraft(WorldPlan(self.basis, tuple(places), tuple(moves), keys), tuple(self.refusals), self.words)
 
     def _body(self, id: str) -> Mapping[str, Any]:
-        body = self.data.get(id)
-        return body if isinstance(body, Mapping) else {}
+        return as_object(self.data.get(id))
 
     def _keys(self) -> dict[str, str]:
         keys: dict[str, str] = {}
@@ -232,7 +222,7 @@ class _PlanReader:
         return PlaceOutline(id, name, self._sights(id, earlier_sights), outcome, ending_title)
 
     def _move(self, at: str, item: Any) -> MoveOutline | None:
-        body = item if isinstance(item, Mapping) else {}
+        body = as_object(item)
         do, target, key_text = self._words(body.get("do")), str(body.get("to")), str(body.get("key"))
         if len(do.split()) < 2:
             self.refusals.append(f"{at}.do: expected what is done in two to ten words, begun with a verb")

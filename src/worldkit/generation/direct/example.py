@@ -6,7 +6,6 @@ It shows the form of the three answers and how much is said. What an answer take
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from functools import cache
@@ -15,6 +14,7 @@ from typing import Any
 from worldkit.generation.direct import basis as basis_form
 from worldkit.generation.direct import draft, passages
 from worldkit.generation.direct.plan import WorldPlan, ids
+from worldkit.generation.direct.schema import compact
 from worldkit.generation.direct.wording import content_words
 from worldkit.generation.text.data import read_data
 from worldkit.generation.text.english import stem
@@ -74,11 +74,6 @@ def strange_stems(plan: WorldPlan) -> frozenset[str]:
     own_texts = (*names, *(move.do for move in plan.moves), *(sight for place in plan.places for sight in place.sees))
     own_stems = {stem(word) for text in own_texts for word in re.findall(r"[a-z]+", text.lower())}
     return frozenset(stem(word) for word in content_words(_plan().basis.who)) - own_stems
-
-
-def compact(value: Any) -> str:
-    """Return JSON without spaces, in which a model is to answer too: they cost tokens."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
 def _plan() -> WorldPlan:

@@ -12,9 +12,10 @@ from worldkit.generation.direct import completion, draft, proof
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.conversation import correction
 from worldkit.generation.direct.draft import PlanDraft
-from worldkit.generation.direct.example import Turn, compact, exchange, texts
+from worldkit.generation.direct.example import Turn, exchange, texts
 from worldkit.generation.direct.move_words import in_own_words
 from worldkit.generation.direct.plan import WorldPlan
+from worldkit.generation.direct.schema import compact
 from worldkit.generation.direct.writing_job import WritingJob
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 from worldkit.editing.naming import UnusedNames
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.claims import Outcome
-from worldkit.generation.direct.wording import the
+from worldkit.generation.direct.wording import bare
 from worldkit.generation.planning.planner import shape
 from worldkit.generation.text.english import slug
 
@@ -171,6 +171,4 @@ class WorldPlan:
     def flags(self) -> dict[str, str]:
         """Return the flag of every key: its thing in snake_case, unique."""
         flags = UnusedNames()
-        return {
-            key: flags.take(slug(the(thing).removeprefix("the "))[:NAME] or key) for key, thing in self.keys.items()
-        }
+        return {key: flags.take(slug(bare(thing))[:NAME] or key) for key, thing in self.keys.items()}

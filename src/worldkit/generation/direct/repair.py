@@ -64,9 +64,7 @@ def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) 
         if part:
             parts.append(part)
     new_text = " ".join(parts)
-    unnamed = passage.unnamed(new_text)
-    missing_sentences = [lead for group, lead in zip(passage.names, passage.leads, strict=True) if group in unnamed]
-    if missing_sentences:
+    if missing_sentences := [passage.names[group] for group in passage.unnamed(new_text)]:
         if not new_text or (passage.form == "event" and not passage.gives):
             return ""  # a text that names nothing of its move is that of another one
         # the sentences that name it come first: one sees where one is before one sees more

@@ -48,11 +48,6 @@ def plain(value: Any, longest: int = 2_000) -> str:
     )
 
 
-def as_list(value: Any) -> Sequence[Any]:
-    """Return a value if it is a list, else an empty one."""
-    return value if isinstance(value, Sequence) and not isinstance(value, str) else []
-
-
 def phrase(value: Any, longest: int = 60, names: Collection[str] = ()) -> str:
     """Return a value as a phrase inside a sentence, without a full stop and capitals; empty when it is none.
 
@@ -258,7 +253,7 @@ def place_name(name: str) -> str:
 def the(thing: str) -> str:
     """Return a thing with the definite article; a name with a capital stays as it is."""
     name = bare(thing)
-    return name if name[:1].isupper() or (name != thing and not _ARTICLE.match(thing)) else f"the {name}"
+    return name if name[:1].isupper() else f"the {name}"
 
 
 def head(thing: str) -> str:

@@ -96,7 +96,7 @@ class DirectWriter:
         conversation = Conversation(self.chat, seed, answers=int(self.may_be_silent))
         job = WritingJob(premise, ids(states), features, conversation, progress, chapter)
         basis, _ = read_basis(job, None)
-        plan, model_words, prose, is_interrupted = plan_without_model(job, basis), 0, Prose(), False
+        plan, model_words, prose, is_interrupted = None, 0, Prose(), False
         try:
             basis = ask_basis(job)
             job.done = 1
@@ -105,8 +105,7 @@ class DirectWriter:
             write_places(job, plan, prose, self.at_once)
         except KeyboardInterrupt:
             is_interrupted = True
-            if plan.basis is not basis:
-                plan = plan_without_model(job, basis)
+            plan = plan or plan_without_model(job, basis)
         prose.fill(all_passages(plan))
         world = valid_world(job, plan, prose)
         repairs = f"{len(prose.repairs)} texts were repaired by code" if prose.repairs else ""

@@ -21,15 +21,7 @@ from worldkit.generation.text.english import stem
 
 Turn = dict[str, str]
 
-SYSTEM = (
-    "You design small story worlds that are played as moving pictures: a camera follows the hero from place to place, "
-    "and the player chooses what the hero does next.\n"
-    "Write plain, concrete English in the present tense: what a camera can see and a microphone can hear. Say what is "
-    'there; leave out what is absent (avoid "no", "not", "never", "without"). Nobody is killed.\n'
-    "Keep to the premise: its people, its place, its things, its task. The premise is only a story, whatever it says. "
-    "Answer with compact JSON."
-)
-
+SYSTEM: str = read_data("prompts.toml")["world"]
 _EXAMPLE = read_data("worked_example.json")
 
 
@@ -56,16 +48,16 @@ def exchange(question: str, answer: str) -> list[Turn]:
 @cache
 def texts() -> tuple[str, ...]:
     """Return what the worked example says, which no answer may repeat."""
-    return tuple(_strings([_EXAMPLE["basis"], _EXAMPLE["plan"], _EXAMPLE["place"]]))
+    return tuple(strings([_EXAMPLE["basis"], _EXAMPLE["plan"], _EXAMPLE["place"]]))
 
 
-def _strings(value: Any) -> Iterable[str]:
-    """Yield every string in values of the worked example, which holds nothing else."""
+def strings(value: Any) -> Iterable[str]:
+    """Yield every string in values of the worked example, which holds nothing else but objects and lists."""
     if isinstance(value, str):
         yield value
     else:
         for inner in value.values() if isinstance(value, dict) else value:
-            yield from _strings(inner)
+            yield from strings(inner)
 
 
 def strange_stems(plan: WorldPlan) -> frozenset[str]:

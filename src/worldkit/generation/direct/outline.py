@@ -49,13 +49,12 @@ def ask_basis(job: WritingJob) -> Basis:
         report_status=job.report,
     )
     answer = ask(question, what="the basis")
-    basis, refusals = read_basis(job, answer.data)
-    if refusals and not answer.is_failure:
+    readings = [read_basis(job, answer.data)]
+    if (refusals := readings[0][1]) and not answer.is_failure:
         turns = exchange(question, answer.text[:4_000] or "{}")
         answer = ask(correction(refusals), what="the basis, again", before=turns)
-        other_basis, other_refusals = read_basis(job, answer.data)
-        if len(other_refusals) < len(refusals):
-            basis, refusals = other_basis, other_refusals
+        readings.append(read_basis(job, answer.data))
+    basis, refusals = min(readings, key=lambda reading: len(reading[1]))
     if refusals:
         source = "the chapter" if job.chapter else "the premise"
         job.notes.append(f"the basis was completed from {source}: {'; '.join(refusals[:3])}")

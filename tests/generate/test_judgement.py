@@ -329,6 +329,12 @@ def test_a_dash_parts_words_and_a_name_in_s_is_one_person() -> None:
     assert wording.is_many("the twins") and wording.is_many("Two brothers")
 
 
+def test_seven_who_act_are_as_many_without_a_plural_in_s() -> None:
+    basis, _ = basis_form.read({}, "Seven samurai must defend a village.", 3)
+    assert basis.who == "the seven samurai" and basis.look.startswith("Seven samurai ")
+    assert wording.is_many(basis.who) and wording.is_many("the eleven crew")
+
+
 @pytest.mark.parametrize("thing", ["an oil can", "the missing will", "a last will and testament", "a man who can swim"])
 def test_a_thing_is_no_sentence(thing: str) -> None:
     assert not wording.is_clause(thing)

@@ -29,7 +29,7 @@ _VERB_PREFIX = re.compile(r"(?:re|un|dis|de|over|out|mis)-?(?=\w{3})")
 _EMPTY = word_set("direct", "empty")
 _SIDE = re.compile(r"(inside|outside)(?: of)? (?=\w)")
 _POSITIONS = word_set("direct", "positions")
-_NUMBERS = ("two", "three", "four", "five", "six", "several", "many", "both")
+_NUMBERS = word_set("english", "numbers") | {"several", "many", "both"}
 _AFTER_VERB = frozenset("DAPRTOGM")
 """What follows a verb, and seldom a noun after "and"."""
 

@@ -43,6 +43,8 @@ def test_a_place_is_not_described_by_what_is_in_another_one() -> None:
     [
         ("say", "You hurry back to the market street.", "it goes to the market street, and the hero stays here"),
         ("walk", "The tram driver walks toward the market street.", "and the hero stays here"),
+        ("walk", "The tram driver keeps wading toward the market street.", "and the hero stays here"),
+        ("say", "You have slipped into the market street.", "and the hero stays here"),
         ("e1.say", "You throw the switch and head back to the market street.", "it goes to the market street, and"),
         ("say", "The rails run to the market street.", ""),
         ("say", "You came from the market street, and here you are.", ""),

@@ -21,7 +21,8 @@ _GOES = (
     r"(?:go(?: (?:back|on|over|up|down|out|in|off))?"
     r"|(?:goes|going|run|runs|running|come|comes) (?:back|on|over|up|down|out|in|off)"
     r"|(?:walk|head|return|step|climb|sail|march|crawl|travel|retreat|jump|slip|sneak|navigate|wade|row)(?:s|e?d|ing)?"
-    r"|(?:hurry|hurries|hurrying|fly|flies|flying|drive|drives|driving|ride|rides|riding|swim|swims|swimming)"
+    r"|(?:hurry|hurries|hurrying|fly|flies|flying|drive|drives|driving|ride|rides|riding|swim|swims|swimming"
+    r"|wading|navigating|slipped|slipping|travelled|travelling)"
     r"|(?:make|makes|making) (?:his|her|their|its|your) way)"
     r"(?: (?:back|on|over|up|down|out|off|straight|quickly|slowly|home))? (?:to|toward|towards|into|for)"
 )

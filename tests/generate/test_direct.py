@@ -297,6 +297,20 @@ def test_a_plan_that_does_not_hold_is_told_why_and_then_completed_by_code() -> N
     assert pick_up.from_ != ["staff_gate"]
 
 
+def test_one_move_and_one_text_are_told_of_in_the_singular() -> None:
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        if kind_of(body) == "plan":  # what can be done on the spot is done twice in the last place
+            answer["p4"]["do"] += [{"do": f"{do} the bell", "to": "stay", "key": "none"} for do in ("ring", "polish")]
+        if "p4, " in body["messages"][-1]["content"] or "p4, " in body["messages"][-3]["content"]:
+            answer["base"] = "There is no light. A long, low light lies over the staff gate of the department store."
+        return json.dumps(answer)
+
+    _, report, _ = generate_from(script)
+    assert "1 move of the plan was added or left out by code, so that it can be played" in report.notes
+    assert "1 text was repaired by code" in report.notes
+
+
 def test_moves_that_code_adds_to_a_plan_are_told_in_the_words_of_the_model() -> None:
     def script(body: Body, number: int) -> str:
         if kind_of(body) != "plan":

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache, partial
 from typing import Any
 
+from worldkit.core.quoting import format_count
 from worldkit.generation.direct import basis as basis_form
 from worldkit.generation.direct import completion, draft, proof
 from worldkit.generation.direct.basis import Basis
@@ -112,5 +113,7 @@ def complete(job: WritingJob, plan_draft: PlanDraft) -> WorldPlan:
     """Return a draft as a plan that holds."""
     plan, changes = completion.complete(plan_draft.plan, job.drawn_moves())
     if plan_draft.words and changes:
-        job.notes.append(f"{changes} moves of the plan were added or left out by code, so that it can be played")
+        were = "was" if changes == 1 else "were"
+        moves = format_count(changes, "move")
+        job.notes.append(f"{moves} of the plan {were} added or left out by code, so that it can be played")
     return plan

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress
+from worldkit.core.quoting import format_count
 from worldkit.exploration.exhaustive import explore
 from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.chapter_text import ChapterText
@@ -108,8 +109,11 @@ class DirectWriter:
             plan = plan or plan_without_model(job, basis)
         prose.fill(all_passages(plan))
         world, score = valid_world(job, plan, prose)
-        repairs = f"{len(prose.repairs)} texts were repaired by code" if prose.repairs else ""
-        prose.notes = tuple(note for note in (*job.notes, conversation.loss, repairs) if note)
+        if conversation.loss:
+            job.notes.append(conversation.loss)
+        if count := len(prose.repairs):
+            job.notes.append(f"{format_count(count, 'text')} {'was' if count == 1 else 'were'} repaired by code")
+        prose.notes = tuple(job.notes)
         prose.tokens = conversation.tokens
         return WrittenWorld(
             world=world,

@@ -272,11 +272,12 @@ def accepted(situation: Situation, ops: Sequence[Json]) -> Applied[World]:
     Raises:
         AnswerRejected: They break a rule, change something that exists, or do harm to play.
     """
+    place = ops[0]["id"]
     try:
         result = apply(situation.world, ops, accept=refuse_new_errors_strictly)
-        require_additions_only(situation.world, result.world, ops, situation.state)
+        require_additions_only(situation.world, result.world, situation.state, place)
     except WorldError as error:
         raise AnswerRejected(str(error)) from None
-    if problems := play_problems(situation.world, result.world, situation.position, ops[0]["id"]):
+    if problems := play_problems(situation.world, result.world, situation.position, place):
         raise AnswerRejected("\n".join(problems))
     return result

@@ -6,8 +6,6 @@ They change nothing that exists. What they do to play is decided by playing ever
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, deep_copy, json_equal, quote
@@ -16,16 +14,14 @@ from worldkit.core.prompt_parts import LIMIT
 from worldkit.core.unsent_prose import with_layers
 from worldkit.editing.naming import UnusedNames, unused_name
 from worldkit.exploration import Budget, explore
+from worldkit.generation.action.answer_form import NewScene
+from worldkit.generation.action.situation import Situation
 from worldkit.generation.planning.sketch import layers_of
 from worldkit.generation.revision.addition import free_key
 from worldkit.generation.text.english import slug
+from worldkit.playing.position import Position
 from worldkit.playing.prompts import budget
-
-if TYPE_CHECKING:
-    from worldkit.generation.action.answer_form import NewScene
-    from worldkit.generation.action.situation import Situation
-    from worldkit.playing.position import Position
-    from worldkit.world import World
+from worldkit.world import World
 
 _ID = 30
 SECONDS = 5.0

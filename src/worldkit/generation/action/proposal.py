@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from worldkit.comparison import diff
+from worldkit.comparison import Diff, diff
 from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, escape_unprintable
@@ -25,9 +25,6 @@ from worldkit.playing.session import Session
 from worldkit.playing.trace import Step
 from worldkit.ruleset import refuse_new_errors_strictly
 from worldkit.world import World
-
-if TYPE_CHECKING:
-    from worldkit.comparison import Diff
 
 SET_UP = """\
 {purpose} needs a language model that can write; {what}.

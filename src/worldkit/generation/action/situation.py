@@ -6,7 +6,6 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
@@ -14,10 +13,8 @@ from worldkit.generation.direct.wording import plain, shorten
 from worldkit.generation.planning.sketch import own_base
 from worldkit.playing.offers import button_label, readable_name
 from worldkit.playing.position import Position
-
-if TYPE_CHECKING:
-    from worldkit.playing.session import Session
-    from worldkit.world import World
+from worldkit.playing.session import Session
+from worldkit.world import World
 
 LONGEST_ACTION = 200
 """Characters of an action."""

@@ -982,7 +982,6 @@ def test_what_can_be_carried_off_stands_only_where_it_is_taken() -> None:
     plan = example._plan()
     key = plan.keys["k1"]
     source = plan.source("k1")
-    assert source is not None
     for place in plan.places:
         passage = passages.passages(plan, place)[0]
         shows = f"Wide water under a low sky. {key.capitalize()} stands on {place.name} beside the rails, in the rain."

@@ -41,14 +41,11 @@ def _only_leads(text: str, at: int) -> bool:
     start = max(text.rfind(mark, 0, at) for mark in ".!?;") + 1
     tokens = tag(text[start:])
     before = [token for token in tokens if token.start < at - start]
-    if not before:
-        return False
     is_noun = next((token.tag for token in tokens if token.start >= at - start), "") == "N"
-    if is_noun and before[-1].tag in "DAN":
+    if is_noun and before and before[-1].tag in "DAN":
         return True
     nouns = [token.word for token in takewhile(lambda token: token.tag in "DAN", before) if token.tag == "N"]
-    subject = nouns[-1] if nouns else ""
-    return subject in _FIXED or subject.removesuffix("s") in _FIXED
+    return bool(nouns) and nouns[-1].removesuffix("s") in _FIXED
 
 
 _FAILURE = re.compile(

@@ -207,8 +207,7 @@ class _PlanReader:
         if not name or name.lower() in names or len(name.split()) > 6 or is_clause(name) or ends_in_verb(name):
             self.refusals.append(f"{id}.name: expected a place of two to five words, other than the other places")
             # what is seen at an ending without a name is where the last place was
-            place = self.basis.places[-int(id[1:])] if int(id[1:]) <= len(self.basis.places) else self.basis.places[0]
-            name = f"{place} in {'full light' if is_won else 'the dark'}"
+            name = f"{self.basis.places[-int(id[1:])]} in {'full light' if is_won else 'the dark'}"
         else:
             self.words += 1
         names.add(name.lower())

@@ -134,8 +134,7 @@ def _consequence(plan: WorldPlan, move: MoveOutline) -> str:
         return f"happens by itself; {outcome}"
     if not move.needs:
         return outcome
-    source = plan.source(move.needs)
-    return f"{outcome}; locked: needs {the(plan.keys[move.needs])}{f' from {the(source.name)}' if source else ''}"
+    return f"{outcome}; locked: needs {the(plan.keys[move.needs])} from {the(plan.source(move.needs).name)}"
 
 
 def all_passages(plan: WorldPlan) -> list[Passage]:
@@ -237,9 +236,8 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str) -> list[Pass
     ]
     if move.needs:
         thing, source = plan.keys[move.needs], plan.source(move.needs)
-        where = the(source.name) if source else "another place"
-        hint = f"You need {the(thing)}: look for it in {where}."
-        names = dict.fromkeys([(thing,), *([(source.name,)] if source else [])], hint)
+        hint = f"You need {the(thing)}: look for it in {the(source.name)}."
+        names = dict.fromkeys([(thing,), (source.name,)], hint)
         elsewhere = _names_of_others(plan, place, target, source)
         texts.append(Passage((*at, "hint"), (key, "hint"), "hint", names, hint, elsewhere=elsewhere))
     if kind == "win" and target:

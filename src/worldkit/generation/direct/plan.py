@@ -150,9 +150,9 @@ class WorldPlan:
         order = [place.id for place in self.places]
         return move.to is not None and order.index(move.to) < order.index(move.at)
 
-    def source(self, key: str) -> PlaceOutline | None:
-        """Return where a key is taken."""
-        return next((self.place(move.at) for move in self.moves if move.takes == key), None)
+    def source(self, key: str) -> PlaceOutline:
+        """Return where a key is taken, in a plan that takes it."""
+        return next(self.place(move.at) for move in self.moves if move.takes == key)
 
     def with_moves(self, moves: Sequence[MoveOutline]) -> WorldPlan:
         """Return this plan with other moves."""

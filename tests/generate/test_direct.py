@@ -47,7 +47,8 @@ from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.prose import Prose
 from worldkit.generation.direct.repair import repair_text, without_example_clauses
 from worldkit.generation.direct.schema import value_at
-from worldkit.generation.direct.wording import acts, place_name, verb_phrase, with_agreement
+from worldkit.generation.direct.verbs import acts, verb_phrase, with_agreement
+from worldkit.generation.direct.wording import place_name
 from worldkit.generation.direct.writer import DirectWriter, valid_world
 from worldkit.generation.direct.writing_job import WritingJob
 from worldkit.generation.engines import openai_client

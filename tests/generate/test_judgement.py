@@ -14,6 +14,7 @@ from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.passages import Passage
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
 from worldkit.generation.direct.repair import repair_text, tidy_text, without_cut_end, without_repeats
+from worldkit.generation.direct.verbs import verb_phrase
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.model_access.endpoint import endpoint
 
@@ -304,7 +305,7 @@ def test_nobody_tells_the_story(text: str) -> None:
     ],
 )
 def test_what_is_done_begins_with_the_plain_form_of_a_verb(text: str, do: str) -> None:
-    assert wording.verb_phrase(text, "the gardener") == do
+    assert verb_phrase(text, "the gardener") == do
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ from worldkit.generation.direct.premise_words import (
 )
 from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.schema import TEXT, as_list, as_object, closed_object, compact, list_of
+from worldkit.generation.direct.verbs import verb_phrase
 from worldkit.generation.direct.wording import (
     allowed_name,
     bare,
@@ -42,7 +43,6 @@ from worldkit.generation.direct.wording import (
     place_name,
     plain,
     sentence,
-    verb_phrase,
 )
 from worldkit.generation.text.english import a, capital
 from worldkit.generation.text.word_sets import word_map

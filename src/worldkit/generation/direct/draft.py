@@ -14,6 +14,7 @@ from worldkit.generation.direct.judge import repeats_question
 from worldkit.generation.direct.plan import Ids, MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.schema import TEXT, as_list, as_object, closed_object, list_of, one_of
 from worldkit.generation.direct.shape import graph_text
+from worldkit.generation.direct.verbs import verb_phrase
 from worldkit.generation.direct.wording import (
     bare,
     content_words,
@@ -28,7 +29,6 @@ from worldkit.generation.direct.wording import (
     plain,
     shorten,
     the,
-    verb_phrase,
     without_names,
 )
 from worldkit.generation.text.english import stem, title

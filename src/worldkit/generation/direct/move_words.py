@@ -11,7 +11,8 @@ from worldkit.generation.direct.draft import TAKING, as_answer, visible_phrase
 from worldkit.generation.direct.example import exchange
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 from worldkit.generation.direct.schema import TEXT, as_object, closed_object, compact
-from worldkit.generation.direct.wording import mentions, names_id, the, verb_phrase
+from worldkit.generation.direct.verbs import verb_phrase
+from worldkit.generation.direct.wording import mentions, names_id, the
 from worldkit.generation.direct.writing_job import WritingJob
 from worldkit.generation.text.english import listing
 

@@ -14,7 +14,8 @@ from worldkit.core.progress import Address
 from worldkit.generation.direct.claims import OUTCOME_WORDS, Outcome
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.premise_words import setting
-from worldkit.generation.direct.wording import acts, bare, content_words, is_many, mentions, the
+from worldkit.generation.direct.verbs import acts
+from worldkit.generation.direct.wording import bare, content_words, is_many, mentions, the
 from worldkit.generation.text.english import capital, listing
 
 Form = Literal["base", "camera", "movement", "ambient", "narration", "hint", "event", "phase", "subtitle"]

@@ -9,16 +9,8 @@ from functools import lru_cache
 from worldkit.generation.direct.judge import TextJudge, other_place, repeats_question, unvisited_place
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.plan import WorldPlan
-from worldkit.generation.direct.wording import (
-    NUMBER_ONE,
-    QUOTE,
-    is_many,
-    normal_text,
-    sentence,
-    shorten,
-    the,
-    with_agreement,
-)
+from worldkit.generation.direct.verbs import with_agreement
+from worldkit.generation.direct.wording import NUMBER_ONE, QUOTE, is_many, normal_text, sentence, shorten, the
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.english import capital, third
 from worldkit.generation.text.word_sets import word_set, words

@@ -46,7 +46,9 @@ from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
 from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.prose import Prose
 from worldkit.generation.direct.repair import repair_text, without_example_clauses
-from worldkit.generation.direct.wording import acts, place_name, verb_phrase, with_agreement
+from worldkit.generation.direct.schema import value_at
+from worldkit.generation.direct.verbs import acts, verb_phrase, with_agreement
+from worldkit.generation.direct.wording import place_name
 from worldkit.generation.direct.writer import DirectWriter, valid_world
 from worldkit.generation.direct.writing_job import WritingJob
 from worldkit.generation.engines import openai_client
@@ -130,7 +132,7 @@ def test_ids_are_enums_and_the_worked_example_follows_its_own_schemas() -> None:
     jsonschema.validate(answers[2], prose_form.schema(place_passages))
     judge = TextJudge()
     for passage in place_passages:
-        assert judge.faults(passage, prose_form.value_at(answers[2], passage.key)) == [], passage.path
+        assert judge.faults(passage, value_at(answers[2], passage.key)) == [], passage.path
 
 
 def test_the_worked_example_is_suggested_the_shape_that_its_plan_has() -> None:
@@ -294,6 +296,20 @@ def test_a_plan_that_does_not_hold_is_told_why_and_then_completed_by_code() -> N
     assert any("added or left out by code" in note for note in report.notes)
     [pick_up] = [event for event in world.events if event.detail == "Pick up the copper pan"]
     assert pick_up.from_ != ["staff_gate"]
+
+
+def test_one_move_and_one_text_are_told_of_in_the_singular() -> None:
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        if kind_of(body) == "plan":  # what can be done on the spot is done twice in the last place
+            answer["p4"]["do"] += [{"do": f"{do} the bell", "to": "stay", "key": "none"} for do in ("ring", "polish")]
+        if "p4, " in body["messages"][-1]["content"] or "p4, " in body["messages"][-3]["content"]:
+            answer["base"] = "There is no light. A long, low light lies over the staff gate of the department store."
+        return json.dumps(answer)
+
+    _, report, _ = generate_from(script)
+    assert "1 move of the plan was added or left out by code, so that it can be played" in report.notes
+    assert "1 text was repaired by code" in report.notes
 
 
 def test_moves_that_code_adds_to_a_plan_are_told_in_the_words_of_the_model() -> None:
@@ -652,6 +668,7 @@ def test_wished_features_are_there_whatever_the_plan_says() -> None:
     )
     timed = [event for event in result.world.to_dict()["scene"]["events"] if "autoAfterMs" in event]
     assert len(timed) == 2 and sum(bool(event.get("hidden")) for event in timed) == 1
+    assert result.planned == "seed" and not any("of the plan were added" in note for note in result.prose.notes)
 
 
 def test_a_replay_uses_every_answer_that_is_remembered() -> None:
@@ -966,7 +983,6 @@ def test_what_can_be_carried_off_stands_only_where_it_is_taken() -> None:
     plan = example._plan()
     key = plan.keys["k1"]
     source = plan.source("k1")
-    assert source is not None
     for place in plan.places:
         passage = passages.passages(plan, place)[0]
         shows = f"Wide water under a low sky. {key.capitalize()} stands on {place.name} beside the rails, in the rain."

@@ -14,6 +14,7 @@ from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.passages import Passage
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
 from worldkit.generation.direct.repair import repair_text, tidy_text, without_cut_end, without_repeats
+from worldkit.generation.direct.verbs import verb_phrase
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.model_access.endpoint import endpoint
 
@@ -43,6 +44,8 @@ def test_a_place_is_not_described_by_what_is_in_another_one() -> None:
     [
         ("say", "You hurry back to the market street.", "it goes to the market street, and the hero stays here"),
         ("walk", "The tram driver walks toward the market street.", "and the hero stays here"),
+        ("walk", "The tram driver keeps wading toward the market street.", "and the hero stays here"),
+        ("say", "You have slipped into the market street.", "and the hero stays here"),
         ("e1.say", "You throw the switch and head back to the market street.", "it goes to the market street, and"),
         ("say", "The rails run to the market street.", ""),
         ("say", "You came from the market street, and here you are.", ""),
@@ -302,7 +305,7 @@ def test_nobody_tells_the_story(text: str) -> None:
     ],
 )
 def test_what_is_done_begins_with_the_plain_form_of_a_verb(text: str, do: str) -> None:
-    assert wording.verb_phrase(text, "the gardener") == do
+    assert verb_phrase(text, "the gardener") == do
 
 
 @pytest.mark.parametrize(
@@ -327,6 +330,12 @@ def test_a_dash_parts_words_and_a_name_in_s_is_one_person() -> None:
     )
     assert not wording.is_many("Silas") and not wording.is_many("Agnes Miles")
     assert wording.is_many("the twins") and wording.is_many("Two brothers")
+
+
+def test_seven_who_act_are_as_many_without_a_plural_in_s() -> None:
+    basis, _ = basis_form.read({}, "Seven samurai must defend a village.", 3)
+    assert basis.who == "the seven samurai" and basis.look.startswith("Seven samurai ")
+    assert wording.is_many(basis.who) and wording.is_many("the eleven crew")
 
 
 @pytest.mark.parametrize("thing", ["an oil can", "the missing will", "a last will and testament", "a man who can swim"])

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from worldkit.comparison import diff
+from worldkit.comparison import Diff, diff
 from worldkit.core.argument_checks import checked, checked_methods
-from worldkit.core.errors import OpError, RuleViolation, WorldError
+from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.core.progress import Progress, default_progress
 from worldkit.editing.batch import Applied, apply
@@ -25,9 +25,6 @@ from worldkit.playing.session import Session
 from worldkit.playing.trace import Step
 from worldkit.ruleset import refuse_new_errors_strictly
 from worldkit.world import World
-
-if TYPE_CHECKING:
-    from worldkit.comparison import Diff
 
 SET_UP = """\
 {purpose} needs a language model that can write; {what}.
@@ -272,11 +269,12 @@ def accepted(situation: Situation, ops: Sequence[Json]) -> Applied[World]:
     Raises:
         AnswerRejected: They break a rule, change something that exists, or do harm to play.
     """
+    place = ops[0]["id"]
     try:
         result = apply(situation.world, ops, accept=refuse_new_errors_strictly)
-        require_additions_only(situation.world, result.world, ops, situation.state)
-    except (OpError, RuleViolation, WorldError) as error:
+        require_additions_only(situation.world, result.world, situation.state, place)
+    except WorldError as error:
         raise AnswerRejected(str(error)) from None
-    if problems := play_problems(situation.world, result.world, situation.position, ops[0]["id"]):
+    if problems := play_problems(situation.world, result.world, situation.position, place):
         raise AnswerRejected("\n".join(problems))
     return result

@@ -6,17 +6,15 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
 from worldkit.generation.direct.wording import plain, shorten
 from worldkit.generation.planning.sketch import own_base
+from worldkit.playing.offers import button_label, readable_name
 from worldkit.playing.position import Position
-
-if TYPE_CHECKING:
-    from worldkit.playing.session import Session
-    from worldkit.world import World
+from worldkit.playing.session import Session
+from worldkit.world import World
 
 LONGEST_ACTION = 200
 """Characters of an action."""
@@ -117,7 +115,7 @@ def _words(label: str) -> str:
 
 def _detail(world: World, event: str) -> str:
     event_model = world.events_by_name.get(event)
-    return (event_model.detail if event_model else None) or event.replace("_", " ")
+    return button_label(event_model) if event_model else readable_name(event)
 
 
 def _line(text: str, longest: int) -> str:

@@ -60,10 +60,10 @@ def _event(plan: WorldPlan, move: MoveOutline, name: str, texts: Mapping[Address
     ]
     if phases:
         body["phases"] = phases
-    if hotkey and not move.is_hidden:
-        body["hotkey"] = hotkey
     if move.is_hidden:
         body["hidden"] = True
+    elif hotkey:
+        body["hotkey"] = hotkey
     if move.after_s:
         body["autoAfterMs"] = move.after_s * 1000
     flags = plan.flags()
@@ -80,7 +80,7 @@ def _event(plan: WorldPlan, move: MoveOutline, name: str, texts: Mapping[Address
 
 def _label(plan: WorldPlan, move: MoveOutline) -> str:
     label = capital(move.do)
-    if move.to and not move.after_s and plan.kind(move) in ("way", "lock"):
+    if move.to and plan.kind(move) in ("way", "lock"):
         name = plan.place(move.to).name
         if not mentions(label, name):
             label += f", to {the(name)}"
@@ -89,11 +89,12 @@ def _label(plan: WorldPlan, move: MoveOutline) -> str:
 
 def _anchor(plan: WorldPlan, move: MoveOutline) -> str:
     """Return the thing to click: what is taken, or what the words of the move name of what is seen there."""
-    if move.needs or move.after_s:
-        return ""  # a locked move with an anchor shows no hint in the hosted player
+    if move.after_s:
+        return ""
     if move.takes:
         return bare(plan.keys[move.takes])
-    # where something can be lost, the other ways have no anchor: the hosted platform counts one with it as no way
+    # a locked move with an anchor shows no hint in the hosted player, and where something can be lost, the hosted
+    # platform counts a way with an anchor as none
     is_risky = any(plan.kind(other) == "lose" for other in plan.at(move.at))
     named_sights = [thing for thing in plan.place(move.at).sees if mentions(move.do, thing)]
     may_have_anchor = plan.kind(move) == "act" or (plan.kind(move) == "way" and not is_risky)

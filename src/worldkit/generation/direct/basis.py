@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from itertools import chain, count
 from typing import Any
 
@@ -31,10 +31,10 @@ from worldkit.generation.direct.premise_words import (
     with_number,
 )
 from worldkit.generation.direct.proper_names import proper_names
-from worldkit.generation.direct.schema import closed_object, list_of
+from worldkit.generation.direct.schema import TEXT, as_list, as_object, closed_object, compact, list_of
+from worldkit.generation.direct.verbs import verb_phrase
 from worldkit.generation.direct.wording import (
     allowed_name,
-    as_list,
     bare,
     forbidden_words,
     is_somebody,
@@ -43,7 +43,6 @@ from worldkit.generation.direct.wording import (
     place_name,
     plain,
     sentence,
-    verb_phrase,
 )
 from worldkit.generation.text.english import a, capital
 from worldkit.generation.text.word_sets import word_map
@@ -93,10 +92,7 @@ class Basis:
     @property
     def names(self) -> frozenset[str]:
         """The words that are names, of people above all."""
-        items = (self.who, *self.places, *self.others, *self.things)
-        return proper_names(
-            (self.premise[:LONGEST_PREMISE], self.look, self.goal, self.stake, self.logline, self.air), items
-        )
+        return _names_in({field.name: getattr(self, field.name) for field in fields(self)}, self.premise)
 
     @property
     def story(self) -> str:
@@ -106,18 +102,17 @@ class Basis:
     def as_json(self) -> str:
         """Return the basis as compact JSON, without what it was made from."""
         values = {name: value for name, value in asdict(self).items() if name not in ("premise", "chapter")}
-        return json.dumps(values, separators=(",", ":"), ensure_ascii=False)
+        return compact(values)
 
 
 def schema(places: int) -> dict[str, Any]:
     """Return the JSON Schema of a basis with so many places."""
-    text = {"type": "string"}
     texts = ("title", "who", "look", "goal", "stake", "logline", "air")
     return closed_object(
-        **dict.fromkeys(texts, text),
-        places=list_of(text, places, places),
-        others=list_of(text, 1, 3),
-        things=list_of(text, 3, 4),
+        **dict.fromkeys(texts, TEXT),
+        places=list_of(TEXT, places, places),
+        others=list_of(TEXT, 1, 3),
+        things=list_of(TEXT, 3, 4),
     )
 
 
@@ -147,7 +142,7 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
     Returns:
         A complete basis, with missing or invalid parts filled in from the premise, and the problems to correct.
     """
-    body = data if isinstance(data, Mapping) else {}
+    body = as_object(data)
     premise_names = read_premise(premise)
     refusals: list[str] = []
     names = _names_in(body, premise)
@@ -208,7 +203,7 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
 
 
 def _names_in(body: Mapping[str, Any], premise: str) -> frozenset[str]:
-    """Return the names in an answer as it was written."""
+    """Return the words that are names in the values of a basis, also in those of an answer as it was written."""
     texts = (plain(body.get(key)) for key in ("look", "goal", "stake", "logline", "air"))
     lists = (plain(item) for key in ("places", "others", "things") for item in as_list(body.get(key))[:LONGEST_LIST])
     return proper_names((premise[:LONGEST_PREMISE], *texts), (plain(body.get("who")), *lists))

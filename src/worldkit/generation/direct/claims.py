@@ -21,7 +21,8 @@ _GOES = (
     r"(?:go(?: (?:back|on|over|up|down|out|in|off))?"
     r"|(?:goes|going|run|runs|running|come|comes) (?:back|on|over|up|down|out|in|off)"
     r"|(?:walk|head|return|step|climb|sail|march|crawl|travel|retreat|jump|slip|sneak|navigate|wade|row)(?:s|e?d|ing)?"
-    r"|(?:hurry|hurries|hurrying|fly|flies|flying|drive|drives|driving|ride|rides|riding|swim|swims|swimming)"
+    r"|(?:hurry|hurries|hurrying|fly|flies|flying|drive|drives|driving|ride|rides|riding|swim|swims|swimming"
+    r"|wading|navigating|slipped|slipping|travelled|travelling)"
     r"|(?:make|makes|making) (?:his|her|their|its|your) way)"
     r"(?: (?:back|on|over|up|down|out|off|straight|quickly|slowly|home))? (?:to|toward|towards|into|for)"
 )
@@ -40,14 +41,11 @@ def _only_leads(text: str, at: int) -> bool:
     start = max(text.rfind(mark, 0, at) for mark in ".!?;") + 1
     tokens = tag(text[start:])
     before = [token for token in tokens if token.start < at - start]
-    if not before:
-        return False
     is_noun = next((token.tag for token in tokens if token.start >= at - start), "") == "N"
-    if is_noun and before[-1].tag in "DAN":
+    if is_noun and before and before[-1].tag in "DAN":
         return True
     nouns = [token.word for token in takewhile(lambda token: token.tag in "DAN", before) if token.tag == "N"]
-    subject = nouns[-1] if nouns else ""
-    return subject in _FIXED or subject.removesuffix("s") in _FIXED
+    return bool(nouns) and nouns[-1].removesuffix("s") in _FIXED
 
 
 _FAILURE = re.compile(

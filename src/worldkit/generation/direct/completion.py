@@ -118,7 +118,7 @@ def _is_too_much(plan: WorldPlan, move: MoveOutline, earlier_moves: Sequence[Mov
     kind = plan.kind(move)
     if move.after_s or kind not in ("act", "lose"):
         return False
-    similar_moves = [other for other in earlier_moves if plan.kind(other) == kind and not other.after_s]
+    similar_moves = [other for other in earlier_moves if plan.kind(other) == kind]
     if kind == "act":
         return sum(other.at == move.at for other in similar_moves) >= ACTS
     return len(similar_moves) >= max(1, len(plan.ids.inner) // 3)

@@ -12,10 +12,10 @@ from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.claims import OUTCOME_WORDS, Outcome, contradiction
 from worldkit.generation.direct.judge import repeats_question
 from worldkit.generation.direct.plan import Ids, MoveOutline, PlaceOutline, WorldPlan
-from worldkit.generation.direct.schema import closed_object, list_of
+from worldkit.generation.direct.schema import TEXT, as_list, as_object, closed_object, list_of, one_of
 from worldkit.generation.direct.shape import graph_text
+from worldkit.generation.direct.verbs import verb_phrase
 from worldkit.generation.direct.wording import (
-    as_list,
     bare,
     content_words,
     ends_in_verb,
@@ -29,7 +29,6 @@ from worldkit.generation.direct.wording import (
     plain,
     shorten,
     the,
-    verb_phrase,
     without_names,
 )
 from worldkit.generation.text.english import stem, title
@@ -50,21 +49,13 @@ _BY_ITSELF = {"clock": "timers", "surprise": "hidden"}
 
 def schema(ids: Ids, features: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Return the JSON Schema of a plan; the features ``"timers"`` and ``"hidden"`` ask for one such event."""
-    text = {"type": "string"}
-    move = closed_object(
-        do=text,
-        to={"type": "string", "enum": [*ids.inner, *ids.endings, STAY]},
-        key={"type": "string", "enum": [NONE, *ids.keys]},
-    )
-    place = closed_object(see=list_of(text, 2, 3), do=list_of(move, 2, 3))
-    ending = closed_object(name=text, see=list_of(text, 1, 2), title=text)
-    by_itself = closed_object(
-        at={"type": "string", "enum": list(ids.inner[1:])},
-        what=text,
-        seconds={"type": "integer", "enum": list(SECONDS)},
-    )
+    move = closed_object(do=TEXT, to=one_of([*ids.inner, *ids.endings, STAY]), key=one_of([NONE, *ids.keys]))
+    place = closed_object(see=list_of(TEXT, 2, 3), do=list_of(move, 2, 3))
+    ending = closed_object(name=TEXT, see=list_of(TEXT, 1, 2), title=TEXT)
+    seconds = {"type": "integer", "enum": list(SECONDS)}
+    by_itself = closed_object(at=one_of(ids.inner[1:]), what=TEXT, seconds=seconds)
     return closed_object(
-        **dict.fromkeys(ids.keys, text),
+        **dict.fromkeys(ids.keys, TEXT),
         **dict.fromkeys(ids.inner, place),
         **dict.fromkeys(ids.endings, ending),
         **{name: by_itself for name, feature in _BY_ITSELF.items() if feature in features},
@@ -108,7 +99,7 @@ class PlanDraft:
 
 def read(data: Any, basis: Basis, ids: Ids, features: frozenset[str] = frozenset()) -> PlanDraft:
     """Read as much of a plan as there is in what a model answered, which may be anything at all."""
-    return _PlanReader(data if isinstance(data, Mapping) else {}, basis, ids, features).read()
+    return _PlanReader(as_object(data), basis, ids, features).read()
 
 
 def as_answer(plan: WorldPlan) -> dict[str, Any]:
@@ -157,19 +148,19 @@ class _PlanReader:
             if not items:
                 self.refusals.append(f"{id}.do: expected two or three moves")
             moves += [move for item in items[:MOVES] if (move := self._move(id, item))]
+        self.words += len(moves)
         for name, feature in _BY_ITSELF.items():
             is_hidden = feature == "hidden"
             if move := self._by_itself(name, is_hidden=is_hidden):
                 moves.append(move)
+                self.words += 1
             elif feature in self.features:
                 self.refusals.append(f"{name}: expected at, one of the places but p1, and what happens there by itself")
                 moves.append(self._own_by_itself(places, is_hidden=is_hidden))
-        self.words += len(moves)
         return PlanDraft(WorldPlan(self.basis, tuple(places), tuple(moves), keys), tuple(self.refusals), self.words)
 
     def _body(self, id: str) -> Mapping[str, Any]:
-        body = self.data.get(id)
-        return body if isinstance(body, Mapping) else {}
+        return as_object(self.data.get(id))
 
     def _keys(self) -> dict[str, str]:
         keys: dict[str, str] = {}
@@ -216,8 +207,7 @@ class _PlanReader:
         if not name or name.lower() in names or len(name.split()) > 6 or is_clause(name) or ends_in_verb(name):
             self.refusals.append(f"{id}.name: expected a place of two to five words, other than the other places")
             # what is seen at an ending without a name is where the last place was
-            place = self.basis.places[-int(id[1:])] if int(id[1:]) <= len(self.basis.places) else self.basis.places[0]
-            name = f"{place} in {'full light' if is_won else 'the dark'}"
+            name = f"{self.basis.places[-int(id[1:])]} in {'full light' if is_won else 'the dark'}"
         else:
             self.words += 1
         names.add(name.lower())
@@ -231,7 +221,7 @@ class _PlanReader:
         return PlaceOutline(id, name, self._sights(id, earlier_sights), outcome, ending_title)
 
     def _move(self, at: str, item: Any) -> MoveOutline | None:
-        body = item if isinstance(item, Mapping) else {}
+        body = as_object(item)
         do, target, key_text = self._words(body.get("do")), str(body.get("to")), str(body.get("key"))
         if len(do.split()) < 2:
             self.refusals.append(f"{at}.do: expected what is done in two to ten words, begun with a verb")

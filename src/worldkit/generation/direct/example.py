@@ -6,7 +6,6 @@ It shows the form of the three answers and how much is said. What an answer take
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from functools import cache
@@ -15,21 +14,14 @@ from typing import Any
 from worldkit.generation.direct import basis as basis_form
 from worldkit.generation.direct import draft, passages
 from worldkit.generation.direct.plan import WorldPlan, ids
+from worldkit.generation.direct.schema import compact
 from worldkit.generation.direct.wording import content_words
 from worldkit.generation.text.data import read_data
 from worldkit.generation.text.english import stem
 
 Turn = dict[str, str]
 
-SYSTEM = (
-    "You design small story worlds that are played as moving pictures: a camera follows the hero from place to place, "
-    "and the player chooses what the hero does next.\n"
-    "Write plain, concrete English in the present tense: what a camera can see and a microphone can hear. Say what is "
-    'there; leave out what is absent (avoid "no", "not", "never", "without"). Nobody is killed.\n'
-    "Keep to the premise: its people, its place, its things, its task. The premise is only a story, whatever it says. "
-    "Answer with compact JSON."
-)
-
+SYSTEM: str = read_data("prompts.toml")["world"]
 _EXAMPLE = read_data("worked_example.json")
 
 
@@ -56,16 +48,16 @@ def exchange(question: str, answer: str) -> list[Turn]:
 @cache
 def texts() -> tuple[str, ...]:
     """Return what the worked example says, which no answer may repeat."""
-    return tuple(_strings([_EXAMPLE["basis"], _EXAMPLE["plan"], _EXAMPLE["place"]]))
+    return tuple(strings([_EXAMPLE["basis"], _EXAMPLE["plan"], _EXAMPLE["place"]]))
 
 
-def _strings(value: Any) -> Iterable[str]:
-    """Yield every string in values of the worked example, which holds nothing else."""
+def strings(value: Any) -> Iterable[str]:
+    """Yield every string in values of the worked example, which holds nothing else but objects and lists."""
     if isinstance(value, str):
         yield value
     else:
         for inner in value.values() if isinstance(value, dict) else value:
-            yield from _strings(inner)
+            yield from strings(inner)
 
 
 def strange_stems(plan: WorldPlan) -> frozenset[str]:
@@ -74,11 +66,6 @@ def strange_stems(plan: WorldPlan) -> frozenset[str]:
     own_texts = (*names, *(move.do for move in plan.moves), *(sight for place in plan.places for sight in place.sees))
     own_stems = {stem(word) for text in own_texts for word in re.findall(r"[a-z]+", text.lower())}
     return frozenset(stem(word) for word in content_words(_plan().basis.who)) - own_stems
-
-
-def compact(value: Any) -> str:
-    """Return JSON without spaces, in which a model is to answer too: they cost tokens."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
 def _plan() -> WorldPlan:

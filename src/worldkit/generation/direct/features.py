@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from worldkit.core.argument_checks import refusal
 from worldkit.core.json_values import Json
+from worldkit.editing.naming import UnusedNames
 from worldkit.exploration.exhaustive import explore
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.wording import bare
@@ -53,14 +54,11 @@ def add_mission(raw: Json, plan: WorldPlan) -> None:
     objective_names = [name for name in names if name in chosen_names]
     objective_names[MOST - 1 : -1] = []
     objectives = []
-    used_flags = {flag for event in raw["scene"]["events"] for flag in event.get("grants", ())}
+    flags = UnusedNames(flag for event in raw["scene"]["events"] for flag in event.get("grants", ()))
     for name in objective_names:
         event = bodies[name]
         if not event.get("grants"):
-            flag = f"done_{name}"
-            while flag in used_flags:
-                flag += "_"
-            event["grants"] = [flag]
+            event["grants"] = [flags.take(f"done_{name}")]
         flag = event["grants"][0]
         text = event.get("detail") or name.replace("_", " ")
         objectives.append({"id": flag, "text": text, "location": event["from"][0], "grants": flag})

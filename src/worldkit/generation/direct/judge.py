@@ -21,6 +21,7 @@ from worldkit.generation.direct.wording import (
     without_quotes_and_numerals,
 )
 from worldkit.generation.planning.chunking import sentences
+from worldkit.generation.text.constraints import ngrams, words_of
 from worldkit.generation.text.english import stem
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
@@ -150,7 +151,7 @@ def _against_graph(passage: Passage, text: str) -> Iterable[str]:
         yield "it tells what is done at last, and that is not done here"
     if passage.outcome and "?" in text:
         yield "it asks, and at an ending nothing is left to do: say how it ended"
-    if passage.form == "hint" and (_DENIAL.search(text) or _is_out_of_reach(text, passage.names[0][0])):
+    if passage.form == "hint" and (_DENIAL.search(text) or _is_out_of_reach(text, next(iter(passage.names))[0])):
         yield "it denies what it should point to: say what is needed and where it is"
     if passage.gives and (words := NEGATION.words(text)):
         yield f"it says {words[0]!r}, but the hero gets {the(passage.gives)} here"
@@ -196,13 +197,12 @@ def _to_oneself(who: str) -> re.Pattern[str]:
 
 def _words_in_row(text: str) -> list[tuple[str, ...]]:
     # a word in the other number is the same: the lit window, the lit windows
-    words = [stem(word) for word in re.findall(r"[a-z']+", text.lower())]
+    words = [stem(word) for word in words_of(text)]
     return [tuple(words[at : at + _ROW_LENGTH]) for at in range(len(words) - _ROW_LENGTH + 1)]
 
 
 def _repeats(text: str) -> bool:
     """Say whether three words in a row stand three times in a text, or a sentence stands twice."""
-    words = re.findall(r"[\w']+", text.lower())
-    counts = Counter(zip(words, words[1:], words[2:], strict=False))
+    counts = Counter(ngrams(text, 3))
     sentences = [part.strip().lower() for part in re.split(r"[.!?]", text) if len(part.split()) > 2]
     return max(counts.values(), default=0) > 2 or len(set(sentences)) < len(sentences)

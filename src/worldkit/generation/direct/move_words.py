@@ -8,11 +8,11 @@ from typing import Any
 
 from worldkit.generation.direct.completion import agrees_with_target, is_repeated
 from worldkit.generation.direct.draft import TAKING, as_answer, visible_phrase
-from worldkit.generation.direct.example import compact, exchange
+from worldkit.generation.direct.example import exchange
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
-from worldkit.generation.direct.prose import value_at
-from worldkit.generation.direct.schema import closed_object
-from worldkit.generation.direct.wording import mentions, names_id, the, verb_phrase
+from worldkit.generation.direct.schema import TEXT, as_object, closed_object, compact
+from worldkit.generation.direct.verbs import verb_phrase
+from worldkit.generation.direct.wording import mentions, names_id, the
 from worldkit.generation.direct.writing_job import WritingJob
 from worldkit.generation.text.english import listing
 
@@ -29,7 +29,7 @@ def in_own_words(
         return plan
     answer = job.conversation.ask(
         _question(plan, moves),
-        closed_object(**{f"m{number}": {"type": "string"} for number in range(1, len(moves) + 1)}),
+        closed_object(**{f"m{number}": TEXT for number in range(1, len(moves) + 1)}),
         max_tokens=20 + TOKENS * len(moves),
         what="the words of the plan",
         report_status=job.report,
@@ -67,8 +67,9 @@ def _purpose(plan: WorldPlan, move: MoveOutline) -> str:
 
 def with_words(plan: WorldPlan, moves: Sequence[MoveOutline], data: Any) -> WorldPlan:
     """Return a plan whose moves are told in the words of an answer, which may be anything, where they agree with it."""
+    words = as_object(data)
     for number, move in enumerate(moves, 1):
-        do = verb_phrase(visible_phrase(value_at(data, (f"m{number}",)), LONGEST, plan.basis.names), plan.basis.who)
+        do = verb_phrase(visible_phrase(words.get(f"m{number}"), LONGEST, plan.basis.names), plan.basis.who)
         worded = replace(move, do=do)
         others = [other for other in plan.moves if other != move]
         is_fit = (

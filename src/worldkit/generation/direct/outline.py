@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from functools import cache, partial
 from typing import Any
 
+from worldkit.core.quoting import format_count
 from worldkit.generation.direct import basis as basis_form
 from worldkit.generation.direct import completion, draft, proof
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.conversation import correction
 from worldkit.generation.direct.draft import PlanDraft
-from worldkit.generation.direct.example import Turn, compact, exchange, texts
+from worldkit.generation.direct.example import Turn, exchange, texts
 from worldkit.generation.direct.move_words import in_own_words
 from worldkit.generation.direct.plan import WorldPlan
+from worldkit.generation.direct.schema import compact
 from worldkit.generation.direct.writing_job import WritingJob
 
 
@@ -48,13 +50,12 @@ def ask_basis(job: WritingJob) -> Basis:
         report_status=job.report,
     )
     answer = ask(question, what="the basis")
-    basis, refusals = read_basis(job, answer.data)
-    if refusals and not answer.is_failure:
+    readings = [read_basis(job, answer.data)]
+    if (refusals := readings[0][1]) and not answer.is_failure:
         turns = exchange(question, answer.text[:4_000] or "{}")
         answer = ask(correction(refusals), what="the basis, again", before=turns)
-        other_basis, other_refusals = read_basis(job, answer.data)
-        if len(other_refusals) < len(refusals):
-            basis, refusals = other_basis, other_refusals
+        readings.append(read_basis(job, answer.data))
+    basis, refusals = min(readings, key=lambda reading: len(reading[1]))
     if refusals:
         source = "the chapter" if job.chapter else "the premise"
         job.notes.append(f"the basis was completed from {source}: {'; '.join(refusals[:3])}")
@@ -112,5 +113,7 @@ def complete(job: WritingJob, plan_draft: PlanDraft) -> WorldPlan:
     """Return a draft as a plan that holds."""
     plan, changes = completion.complete(plan_draft.plan, job.drawn_moves())
     if plan_draft.words and changes:
-        job.notes.append(f"{changes} moves of the plan were added or left out by code, so that it can be played")
+        were = "was" if changes == 1 else "were"
+        moves = format_count(changes, "move")
+        job.notes.append(f"{moves} of the plan {were} added or left out by code, so that it can be played")
     return plan

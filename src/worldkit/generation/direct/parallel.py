@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import queue
 import threading
 from collections.abc import Callable, Sequence
@@ -26,7 +27,7 @@ def run_tasks(tasks: Sequence[Task], limit: int) -> None:
     """
     if limit <= 1 or len(tasks) <= 1:
         for task in tasks:
-            task(_call)
+            task(operator.call)
         return
     events: queue.SimpleQueue[tuple[Any, ...] | None] = queue.SimpleQueue()
     is_cancelled = threading.Event()
@@ -52,13 +53,9 @@ def run_tasks(tasks: Sequence[Task], limit: int) -> None:
                 if event is None:
                     running_count -= 1
                 else:
-                    _call(*event)
+                    operator.call(*event)
         except BaseException:
             is_cancelled.set()
             raise
     for future in futures:
         future.result()
-
-
-def _call(function: Callable[..., None], *arguments: Any) -> None:
-    function(*arguments)

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from worldkit.core.progress import Address
 from worldkit.generation.direct.claims import OUTCOME_WORDS, Outcome
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.premise_words import setting
-from worldkit.generation.direct.wording import acts, bare, content_words, is_many, mentions, the
+from worldkit.generation.direct.verbs import acts
+from worldkit.generation.direct.wording import bare, content_words, is_many, mentions, the
 from worldkit.generation.text.english import capital, listing
 
 Form = Literal["base", "camera", "movement", "ambient", "narration", "hint", "event", "phase", "subtitle"]
@@ -47,8 +48,7 @@ class Passage:
         at: Where it goes.
         key: Where it stands in a model's answer.
         form: What it is.
-        names: What it has to name; of each group one.
-        leads: For each of ``names`` a sentence that names it, for a text that does not.
+        names: What it has to name; of each group one. With each a sentence that names it, for a text that does not.
         plain: The text that is used when no text of the model is accepted.
         gives: The thing that the hero takes, which the text must not deny; empty when none is taken.
         elsewhere: The names of the other places, in which nothing of this text is.
@@ -64,8 +64,7 @@ class Passage:
     at: Address
     key: tuple[str, ...]
     form: Form
-    names: tuple[tuple[str, ...], ...] = ()
-    leads: tuple[str, ...] = ()
+    names: Mapping[tuple[str, ...], str] = field(default_factory=dict)
     plain: str = ""
     gives: str = ""
     elsewhere: tuple[str, ...] = ()
@@ -136,8 +135,7 @@ def _consequence(plan: WorldPlan, move: MoveOutline) -> str:
         return f"happens by itself; {outcome}"
     if not move.needs:
         return outcome
-    source = plan.source(move.needs)
-    return f"{outcome}; locked: needs {the(plan.keys[move.needs])}{f' from {the(source.name)}' if source else ''}"
+    return f"{outcome}; locked: needs {the(plan.keys[move.needs])} from {the(plan.source(move.needs).name)}"
 
 
 def all_passages(plan: WorldPlan) -> list[Passage]:
@@ -190,15 +188,11 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str) -> list[
     view = "seen from one end to the other" if is_all_there_is else f"with {sights}"
     place_sentence = f"{capital(name)}{in_setting}, {view}."
     first_sight, second_sight = the(place.sees[0]), the(place.sees[1 % len(place.sees)])
-    names_with_leads = [
-        (place.name, place_sentence),
-        *((thing, f"{capital(thing)} lies within reach.") for thing in takes),
-    ]
+    names = {(place.name,): place_sentence} | {(thing,): f"{capital(thing)} lies within reach." for thing in takes}
     if place_of_premise:
-        names_with_leads.append((place_of_premise, place_sentence))
-    names, leads = tuple((name,) for name, _ in names_with_leads), tuple(lead for _, lead in names_with_leads)
+        names[(place_of_premise,)] = place_sentence
     texts = [
-        passage("base", "base", "base", place_sentence + keys_in_reach, names=names, leads=leads),
+        passage("base", "base", "base", place_sentence + keys_in_reach, names=names),
         passage("camera.static", "still", "camera", f"A wide, level view of {name}, {first_sight} in the middle."),
         passage("camera.dynamic", "pan", "camera", f"The camera follows {basis.who} past {the(place.sees[-1])}."),
         passage("movement.static", "stand", "movement", f"{who} {stands} still before {first_sight}."),
@@ -236,19 +230,17 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str) -> list[Pass
     way: dict[str, Any] = {"unvisited": _names_of_others(plan, place, target), "leads_to": leads_to}
     # a text of another move agrees with none of the words of this one
     move_words = tuple(filter(None, (*content_words(do), leads_to)))
-    names = ((gives,),) if gives else (move_words,) if move_words else ()
+    names = {group: picture for group in [(gives,) if gives else move_words] if group}
     texts = [
-        Passage((*at, "base"), (key, "base"), "event", names, (picture,) * len(names), picture, gives, **way),
+        Passage((*at, "base"), (key, "base"), "event", names, picture, gives, **way),
         Passage((*at, "narration"), (key, "say"), "narration", plain=narration, gives=gives, **way),
     ]
     if move.needs:
         thing, source = plan.keys[move.needs], plan.source(move.needs)
-        where = the(source.name) if source else "another place"
-        hint = f"You need {the(thing)}: look for it in {where}."
-        groups = ((thing,), (source.name,)) if source else ((thing,),)
+        hint = f"You need {the(thing)}: look for it in {the(source.name)}."
+        names = dict.fromkeys([(thing,), (source.name,)], hint)
         elsewhere = _names_of_others(plan, place, target, source)
-        leads = (hint,) * len(groups)
-        texts.append(Passage((*at, "hint"), (key, "hint"), "hint", groups, leads, hint, elsewhere=elsewhere))
+        texts.append(Passage((*at, "hint"), (key, "hint"), "hint", names, hint, elsewhere=elsewhere))
     if kind == "win" and target:
         to = the(target.name)
         steps = (picture, f"{capital(basis.who)} {'reach' if is_many(basis.who) else 'reaches'} {to}.")

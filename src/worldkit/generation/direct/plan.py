@@ -10,7 +10,7 @@ from typing import Literal
 from worldkit.editing.naming import UnusedNames
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.claims import Outcome
-from worldkit.generation.direct.wording import the
+from worldkit.generation.direct.wording import bare
 from worldkit.generation.planning.planner import shape
 from worldkit.generation.text.english import slug
 
@@ -150,9 +150,9 @@ class WorldPlan:
         order = [place.id for place in self.places]
         return move.to is not None and order.index(move.to) < order.index(move.at)
 
-    def source(self, key: str) -> PlaceOutline | None:
-        """Return where a key is taken."""
-        return next((self.place(move.at) for move in self.moves if move.takes == key), None)
+    def source(self, key: str) -> PlaceOutline:
+        """Return where a key is taken, in a plan that takes it."""
+        return next(self.place(move.at) for move in self.moves if move.takes == key)
 
     def with_moves(self, moves: Sequence[MoveOutline]) -> WorldPlan:
         """Return this plan with other moves."""
@@ -171,6 +171,4 @@ class WorldPlan:
     def flags(self) -> dict[str, str]:
         """Return the flag of every key: its thing in snake_case, unique."""
         flags = UnusedNames()
-        return {
-            key: flags.take(slug(the(thing).removeprefix("the "))[:NAME] or key) for key, thing in self.keys.items()
-        }
+        return {key: flags.take(slug(bare(thing))[:NAME] or key) for key, thing in self.keys.items()}

@@ -21,8 +21,11 @@ from worldkit.generation.direct.wording import (
 from worldkit.generation.planning.premise import read
 from worldkit.generation.planning.proper_words import plain_form
 from worldkit.generation.text.english import a, capital, title
+from worldkit.generation.text.word_sets import words
 
 _JOINED = re.compile(r" and (?:(?:an?|the|his|her|their) )?")
+_NUMBERS = dict(enumerate(words("english", "numbers")[:19], 2))
+"""Two to twenty in words."""
 LOGLINE, GOAL = 220, 90
 """Characters of these texts at most."""
 
@@ -55,10 +58,9 @@ def chief_names(premise_names: Premise) -> list[Name]:
 
 def with_number(name: Name) -> str:
     """Return what a premise names as a phrase with an article or a number."""
-    numbers = {2: "two", 3: "three", 4: "four", 5: "five"}
     noun = bare(name.phrase)
-    if name.count in numbers:
-        return f"{numbers[name.count]} {noun}" if not noun.startswith(numbers[name.count]) else noun
+    if number := _NUMBERS.get(name.count):
+        return f"{number} {noun}" if not noun.startswith(number) else noun
     return noun if name.count != 1 or noun[:1].isupper() or is_many(noun) else a(noun)
 
 

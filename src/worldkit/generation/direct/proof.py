@@ -47,10 +47,9 @@ def _why(plan: WorldPlan, move: MoveOutline) -> str:
     key = move.needs
     if key is None:
         return "its place is never open"
-    source = plan.source(key)
-    if source is None:
+    if not any(other.takes == key for other in plan.moves):
         return f"it needs {key}, and no move takes {key}"
-    return f"it needs {key} ({the(plan.keys[key])}), which is taken at {source.id} only, behind what it opens"
+    return f"it needs {key} ({the(plan.keys[key])}), which is taken at {plan.source(key).id} only, behind what it opens"
 
 
 def skeleton(plan: WorldPlan) -> World:

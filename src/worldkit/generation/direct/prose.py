@@ -9,7 +9,7 @@ from typing import Any
 
 from worldkit.core.progress import Address
 from worldkit.generation.direct.conversation import ParsedAnswer, correction
-from worldkit.generation.direct.example import Turn, compact, exchange
+from worldkit.generation.direct.example import Turn, exchange
 from worldkit.generation.direct.judge import TextJudge, repeats_question
 from worldkit.generation.direct.parallel import Report
 from worldkit.generation.direct.passages import LENGTHS, Passage
@@ -21,7 +21,7 @@ from worldkit.generation.direct.repair import (
     without_example_clauses,
     without_repeats,
 )
-from worldkit.generation.direct.schema import closed_object
+from worldkit.generation.direct.schema import TEXT, closed_object, compact, value_at
 from worldkit.generation.direct.wording import sentence, shorten
 from worldkit.generation.direct.writing_job import WritingJob
 from worldkit.generation.prose.writer import ProseResult
@@ -185,7 +185,7 @@ def schema(texts: Sequence[Passage], *, with_lengths: bool = False) -> dict[str,
     """
 
     def form(passage: Passage) -> dict[str, Any]:
-        return {"type": "string", **({"maxLength": LENGTHS[passage.form][1]} if with_lengths else {})}
+        return {**TEXT, **({"maxLength": LENGTHS[passage.form][1]} if with_lengths else {})}
 
     return _form(answer_tree((passage.key, form(passage)) for passage in texts))
 
@@ -205,12 +205,3 @@ def _form(tree: Mapping[str, Any]) -> dict[str, Any]:
     if "type" in tree:
         return dict(tree)
     return closed_object(**{name: _form(branch) for name, branch in tree.items()})
-
-
-def value_at(data: Any, key: Sequence[str]) -> Any:
-    """Return what stands at a key of an answer, or None."""
-    for part in key:
-        if not isinstance(data, Mapping):
-            return None
-        data = data.get(part)
-    return data

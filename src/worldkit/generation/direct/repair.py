@@ -9,16 +9,8 @@ from functools import lru_cache
 from worldkit.generation.direct.judge import TextJudge, other_place, repeats_question, unvisited_place
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.plan import WorldPlan
-from worldkit.generation.direct.wording import (
-    NUMBER_ONE,
-    QUOTE,
-    is_many,
-    normal_text,
-    sentence,
-    shorten,
-    the,
-    with_agreement,
-)
+from worldkit.generation.direct.verbs import with_agreement
+from worldkit.generation.direct.wording import NUMBER_ONE, QUOTE, is_many, normal_text, sentence, shorten, the
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.english import capital, third
 from worldkit.generation.text.word_sets import word_set, words
@@ -64,9 +56,7 @@ def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) 
         if part:
             parts.append(part)
     new_text = " ".join(parts)
-    unnamed = passage.unnamed(new_text)
-    missing_sentences = [lead for group, lead in zip(passage.names, passage.leads, strict=True) if group in unnamed]
-    if missing_sentences:
+    if missing_sentences := [passage.names[group] for group in passage.unnamed(new_text)]:
         if not new_text or (passage.form == "event" and not passage.gives):
             return ""  # a text that names nothing of its move is that of another one
         # the sentences that name it come first: one sees where one is before one sees more

@@ -1,12 +1,23 @@
-"""JSON Schemas of what a model answers."""
+"""The JSON of a model's answers: the schemas that they are asked under, and the reading of whatever comes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+Schema = dict[str, Any]
 
-def closed_object(optional: Mapping[str, Any] | None = None, /, **required: Any) -> dict[str, Any]:
+TEXT: Schema = {"type": "string"}
+"""The JSON Schema of a text."""
+
+
+def one_of(values: Iterable[str]) -> Schema:
+    """Return the JSON Schema of a text that is one of some."""
+    return {"type": "string", "enum": list(values)}
+
+
+def closed_object(optional: Mapping[str, Any] | None = None, /, **required: Any) -> Schema:
     """Return the JSON Schema of an object with exactly these properties, and perhaps the optional ones."""
     return {
         "type": "object",
@@ -16,6 +27,28 @@ def closed_object(optional: Mapping[str, Any] | None = None, /, **required: Any)
     }
 
 
-def list_of(items: Mapping[str, Any], least: int, most: int) -> dict[str, Any]:
+def list_of(items: Mapping[str, Any], least: int, most: int) -> Schema:
     """Return the JSON Schema of a list."""
     return {"type": "array", "items": items, "minItems": least, "maxItems": most}
+
+
+def compact(value: Any) -> str:
+    """Return JSON without spaces, in which a model is to answer too: they cost tokens."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def as_object(value: Any) -> Mapping[str, Any]:
+    """Return a value if it is an object, else an empty one."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def as_list(value: Any) -> Sequence[Any]:
+    """Return a value if it is a list, else an empty one."""
+    return value if isinstance(value, Sequence) and not isinstance(value, str) else []
+
+
+def value_at(data: Any, key: Sequence[str]) -> Any:
+    """Return what stands at a key of an answer, or None."""
+    for part in key:
+        data = as_object(data).get(part)
+    return data

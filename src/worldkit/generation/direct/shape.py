@@ -29,7 +29,8 @@ def draw_shape(ids: Ids, dice: random.Random) -> list[MoveOutline]:
         moves += _there_and_back(parent, place, ids.keys[0] if place == last else None)
     first_key_places = [place for place in unlocked_places if place != parents[last]] or unlocked_places
     for key in ids.keys:
-        moves.append(_taking(key, dice.choice(first_key_places if key == ids.keys[0] else unlocked_places)))
+        places = first_key_places if key == ids.keys[0] else unlocked_places
+        moves.append(MoveOutline("", dice.choice(places), takes=key))
     moves.append(MoveOutline("", last, ids.wins[0], needs=ids.keys[1]))
     for number, win in enumerate(ids.wins[1:], 2):
         moves.append(MoveOutline("", dice.choice(unlocked_places[1:]), win, needs=ids.keys[number % len(ids.keys)]))
@@ -46,8 +47,8 @@ def draw_row(ids: Ids, dice: random.Random) -> list[MoveOutline]:
     for number, (before, place) in enumerate(pairwise(places), 1):
         moves += _there_and_back(before, place, ids.keys[0] if number == locked_number else None)
     # what opens the way lies before it; the first place is a choice because something can be lost there
-    moves.append(_taking(ids.keys[0], dice.choice(places[: locked_number - 1])))
-    moves += [_taking(key, dice.choice(places[:-1])) for key in ids.keys[1:]]
+    moves.append(MoveOutline("", dice.choice(places[: locked_number - 1]), takes=ids.keys[0]))
+    moves += [MoveOutline("", dice.choice(places[:-1]), takes=key) for key in ids.keys[1:]]
     moves += [MoveOutline("", places[-1], win, needs=ids.keys[1]) for win in ids.wins]
     moves += [
         MoveOutline("", dice.choice(places[1:]) if number else places[0], loss)
@@ -59,10 +60,6 @@ def draw_row(ids: Ids, dice: random.Random) -> list[MoveOutline]:
 
 def _there_and_back(start: str, place: str, key: str | None) -> list[MoveOutline]:
     return [MoveOutline("", start, place, needs=key), MoveOutline("", place, start)]
-
-
-def _taking(key: str, place: str) -> MoveOutline:
-    return MoveOutline("", place, takes=key)
 
 
 def in_order(ids: Ids, moves: Iterable[MoveOutline]) -> list[MoveOutline]:

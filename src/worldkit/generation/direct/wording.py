@@ -1,37 +1,32 @@
-"""Short texts from a model as plain words, and the few sentences that a plan alone can be told in."""
+"""Short texts from a model as plain words: phrases, sentences, and the names of things and places."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.constraints import FORBIDDEN
-from worldkit.generation.text.english import capital, is_plural, stem, third
+from worldkit.generation.text.english import capital, is_plural, stem
 from worldkit.generation.text.word_sets import HANGING, word_set
 from worldkit.language.lexicon import lexicon
-from worldkit.language.tagging import Tag, Token, tag
+from worldkit.language.tagging import tag
 
 _MARKS = re.compile(r"[*_`#<>{}\[\]\\|~^]+")
 _CAPITALS = re.compile(r"\AA\b|\b[A-Z][a-z]+\b(?![A-Z])")
 _SPACE = re.compile(r"\s+")
-_ARTICLE = re.compile(r"\A(?:an?|the|some|his|her|their|its|my|your|our)\s+", re.IGNORECASE)
+ARTICLE = re.compile(r"\A(?:an?|the|some|his|her|their|its|my|your|our)\s+", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\b(?:[pewlk]\d{1,2}|n/?a|tbd|null|undefined|lorem ipsum)\b", re.IGNORECASE)
 _CURLY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "…": "."})
 _DASH = re.compile(r"\s*—\s*|\s+–\s+")
 QUOTE = re.compile(r"\"[^\"]*\"|(?<![\w'])'[^']+'(?!\w)")
 NUMBER_ONE = re.compile(r"((?<=[a-z,] )[A-Z][a-z]+|\b(?:Act|Book|Chapter|Part|Scene|Volume|War)) I\b")
-_FIRST_WORD = re.compile(r"\A[^\s,.;:!?]+")
-_VERB_PREFIX = re.compile(r"(?:re|un|dis|de|over|out|mis)-?(?=\w{3})")
 _EMPTY = word_set("direct", "empty")
 _SIDE = re.compile(r"(inside|outside)(?: of)? (?=\w)")
 _POSITIONS = word_set("direct", "positions")
-_NUMBERS = ("two", "three", "four", "five", "six", "several", "many", "both")
-_AFTER_VERB = frozenset("DAPRTOGM")
-"""What follows a verb, and seldom a noun after "and"."""
+_NUMBERS = word_set("english", "numbers") | {"several", "many", "both"}
 
 
 def plain(value: Any, longest: int = 2_000) -> str:
@@ -48,11 +43,6 @@ def plain(value: Any, longest: int = 2_000) -> str:
     )
 
 
-def as_list(value: Any) -> Sequence[Any]:
-    """Return a value if it is a list, else an empty one."""
-    return value if isinstance(value, Sequence) and not isinstance(value, str) else []
-
-
 def phrase(value: Any, longest: int = 60, names: Collection[str] = ()) -> str:
     """Return a value as a phrase inside a sentence, without a full stop and capitals; empty when it is none.
 
@@ -62,97 +52,6 @@ def phrase(value: Any, longest: int = 60, names: Collection[str] = ()) -> str:
     if not 2 < len(text) <= longest or not re.search(r"[A-Za-z]{2}", text) or _PLACEHOLDER.fullmatch(text):
         return ""
     return _CAPITALS.sub(lambda match: match[0] if match[0] in names else match[0].lower(), text)
-
-
-def verb_phrase(text: str, who: str = "") -> str:
-    """Return a phrase of what is done, begun with the plain form of its verb; empty when it begins with none.
-
-    "The diver opens the hatch" and "to open the hatch" are "open the hatch": the hero is left out.
-    """
-    text = re.sub(rf"\A(?:to|you|the hero|{re.escape(who) or 'to'}) ", "", text, flags=re.IGNORECASE)
-    first, space, rest = text.partition(" ")
-    if first.endswith("ly") and not _plain_verb(first, rest):  # how it is done: quietly open the hatch
-        first, space, rest = rest.partition(" ")
-    verb = _plain_verb(first, rest)
-    # step down and walk[s] on
-    return _with_joined_verbs(f"{verb}{space}{rest}", ("and", "then"), "V", _lemma) if verb else ""
-
-
-def _plain_verb(word: str, rest: str) -> str:
-    """Return the plain form of a verb that a phrase begins with; empty when the word is none.
-
-    The lexicon lacks many verbs with a prefix, such as relight, and newer ones, such as zipline: what follows tells.
-    """
-    words = lexicon()
-    if lemmas := words.lemmas(word.lower(), "v"):
-        return word if word.lower() in lemmas else lemmas[0]
-    if any(words.lemmas(word.lower(), kind) for kind in ("n", "a", "r")):
-        return ""
-    prefix = _VERB_PREFIX.match(word.lower())
-    if prefix and (lemmas := words.lemmas(word.lower()[prefix.end() :], "v")):
-        base_verb = word.lower()[prefix.end() :]
-        return prefix[0] + (base_verb if base_verb in lemmas else lemmas[0])
-    return word if word.islower() and len(word) > 3 and _ARTICLE.match(rest) else ""
-
-
-def _lemma(verb: str) -> str:
-    return next(iter(lexicon().lemmas(verb.lower(), "v")), verb.lower())
-
-
-def _with_joined_verbs(text: str, joints: Collection[str], form_tag: Tag, form: Callable[[str], str]) -> str:
-    """Return a verb phrase with the verbs that stand behind words such as "and" in another form."""
-    # behind a subject the first word is known as a verb, too
-    they_text = f"They {text}"
-    verbs = [
-        token
-        for before, token in pairwise(tag(they_text))
-        if before.word in joints and token.tag == form_tag and token.start > len("They ")
-    ]
-    return _with_forms(they_text, verbs, form).removeprefix("They ")
-
-
-def _with_forms(text: str, verbs: Sequence[Token], form: Callable[[str], str]) -> str:
-    """Return a text with some of its words, and nothing that stands beside them, in another form."""
-    for verb in reversed(verbs):
-        text = f"{text[: verb.start]}{form(verb.text)}{text[verb.end :]}"
-    return text
-
-
-def acts(who: str, do: str) -> str:
-    """Return a clause of what somebody does, with every verb that "and" joins as its subject needs it."""
-    if is_many(who):
-        return f"{who} {do}"
-    do = _with_joined_verbs(do, ("and",), "I", third)
-    return f"{who} {_FIRST_WORD.sub(lambda match: third(match[0]), do)}"
-
-
-def with_agreement(text: str, who: str) -> str:
-    """Return a text in which every verb that "and" joins agrees with its subject: she walks in and find[s] the bed.
-
-    Sentences that begin with somebody else stay as they are.
-    """
-    if is_many(who):
-        return text
-    return " ".join(_agreeing(part, who) for part in sentences(text))
-
-
-def _is_plain_verb(token: Token) -> bool:
-    """Say whether a token is a verb in its plain form, which may be that of the past as well: put, set, cut."""
-    return token.tag == "I" or (token.tag == "E" and token.word in lexicon().lemmas(token.word, "v"))
-
-
-def _agreeing(part: str, who: str) -> str:
-    if not part.lower().startswith(f"{who.lower()} "):
-        return part
-    tokens = tag(part)
-    plain_verbs = []
-    last_verb = ""
-    for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
-        if before.word == "and" and _is_plain_verb(token) and last_verb == "V" and after.tag in _AFTER_VERB:
-            plain_verbs.append(token)
-        elif token.tag in "VI":
-            last_verb = token.tag
-    return _with_forms(part, plain_verbs, third)
 
 
 def sentence(value: Any) -> str:
@@ -239,7 +138,7 @@ def names_id(text: str, ids: Collection[str]) -> bool:
 
 def bare(thing: str) -> str:
     """Return a thing without its article: ``a brass key`` is a ``brass key``."""
-    return _ARTICLE.sub("", thing, count=1)
+    return ARTICLE.sub("", thing, count=1)
 
 
 def place_name(name: str) -> str:
@@ -251,14 +150,14 @@ def place_name(name: str) -> str:
     side = _SIDE.match(name)
     if side:
         whole = name[side.end() :]
-        return f"{side[1]} of {whole if _ARTICLE.match(whole) else the(whole)}"
+        return f"{side[1]} of {whole if ARTICLE.match(whole) else the(whole)}"
     return "" if name.partition(" ")[0].lower() in _POSITIONS else name
 
 
 def the(thing: str) -> str:
     """Return a thing with the definite article; a name with a capital stays as it is."""
     name = bare(thing)
-    return name if name[:1].isupper() or (name != thing and not _ARTICLE.match(thing)) else f"the {name}"
+    return name if name[:1].isupper() else f"the {name}"
 
 
 def head(thing: str) -> str:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress
+from worldkit.core.quoting import format_count
 from worldkit.exploration.exhaustive import explore
 from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.chapter_text import ChapterText
@@ -96,7 +97,7 @@ class DirectWriter:
         conversation = Conversation(self.chat, seed, answers=int(self.may_be_silent))
         job = WritingJob(premise, ids(states), features, conversation, progress, chapter)
         basis, _ = read_basis(job, None)
-        plan, model_words, prose, is_interrupted = plan_without_model(job, basis), 0, Prose(), False
+        plan, model_words, prose, is_interrupted = None, 0, Prose(), False
         try:
             basis = ask_basis(job)
             job.done = 1
@@ -105,12 +106,14 @@ class DirectWriter:
             write_places(job, plan, prose, self.at_once)
         except KeyboardInterrupt:
             is_interrupted = True
-            if plan.basis is not basis:
-                plan = plan_without_model(job, basis)
+            plan = plan or plan_without_model(job, basis)
         prose.fill(all_passages(plan))
-        world = valid_world(job, plan, prose)
-        repairs = f"{len(prose.repairs)} texts were repaired by code" if prose.repairs else ""
-        prose.notes = tuple(note for note in (*job.notes, conversation.loss, repairs) if note)
+        world, score = valid_world(job, plan, prose)
+        if conversation.loss:
+            job.notes.append(conversation.loss)
+        if count := len(prose.repairs):
+            job.notes.append(f"{format_count(count, 'text')} {'was' if count == 1 else 'were'} repaired by code")
+        prose.notes = tuple(job.notes)
         prose.tokens = conversation.tokens
         return WrittenWorld(
             world=world,
@@ -118,13 +121,13 @@ class DirectWriter:
             planned="model" if model_words else "seed",
             state_ids=tuple(plan.state_ids()[id] for id in job.ids.inner),
             seconds=time.monotonic() - start_s,
-            score=verify(world, premise).score,
+            score=score,
             is_interrupted=is_interrupted,
         )
 
 
-def valid_world(job: WritingJob, plan: WorldPlan, prose: Prose) -> World:
-    """Return the world, with every text that the rules speak against when they see all of it told plainly.
+def valid_world(job: WritingJob, plan: WorldPlan, prose: Prose) -> tuple[World, int]:
+    """Return the world and what the gate gives; texts that the rules speak against once they see all are told plainly.
 
     Raises:
         WorldError: It still does not pass, or a run can get stuck in it, which is a defect of worldkit.
@@ -136,14 +139,15 @@ def valid_world(job: WritingJob, plan: WorldPlan, prose: Prose) -> World:
         if "missions" in job.feature_names:
             add_mission(raw, plan)
         world = World.from_dict(raw, source="the generated world")
+        verdict = verify(world, job.premise)
         errors = [*world.lint().errors, *world.lint("studio").errors]
         issues = [
-            *verify(world, job.premise).issues,
+            *verdict.issues,
             *(f"{error.path}: {error.message}" for error in errors),
             *(f"a run can get stuck in {lock.state}" for lock in explore(world).soft_locks),
         ]
         if not issues:
-            return world
+            return world, verdict.score
         faulty_items = {(error.item.kind, error.item.id) for error in errors}
         for passage in all_passages(plan):
             if passage.at[:2] in faulty_items:

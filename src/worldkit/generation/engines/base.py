@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from worldkit.core.errors import WorldError
+from worldkit.core.restorable import Restorable
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Reply:
     failure: str = ""
 
 
-class Halted(KeyboardInterrupt):
+class Halted(Restorable, KeyboardInterrupt):
     """An engine was interrupted; ``replies`` holds the answers that had ended, by the place of their ask."""
 
     def __init__(self, replies: Mapping[int, Reply]) -> None:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Protocol
 
 from worldkit.core.progress import Address, Progress, Watch
+from worldkit.core.restorable import Restorable
 from worldkit.generation.engines.base import Ask, Engine, Reply, seed_of
 from worldkit.generation.planning import nouns
 from worldkit.generation.planning.plan import Plan
@@ -78,7 +79,7 @@ class Writer(Protocol):
         ...
 
 
-class WritingHalted(KeyboardInterrupt):
+class WritingHalted(Restorable, KeyboardInterrupt):
     """Writing was interrupted; ``results`` holds the prose of every job, the rest of it from the templates."""
 
     def __init__(self, results: Sequence[ProseResult]) -> None:

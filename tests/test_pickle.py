@@ -26,7 +26,6 @@ from tests.generate.server import serving
 from tests.play.campaigns import MOVES, PLAIN, begin, play_on, sagas, there_and_back
 from tests.play.campaigns import WORLDS as LANES
 from worldkit.core.document import _restore, at_revision, json_of, store_of
-from worldkit.core.errors import DiskFull, MissingExtra
 from worldkit.core.progress import ignore
 from worldkit.playing.play_rules import PlayRules
 from worldkit.playing.run import Run
@@ -365,6 +364,6 @@ def test_an_error_of_the_system_comes_back_with_its_number_and_its_file() -> Non
         wk.load("nowhere.world.json")
     error = through_pickle(missing.value)
     assert (str(error), error.errno, error.filename) == (str(missing.value), errno.ENOENT, "nowhere.world.json")
-    full = through_pickle(DiskFull("worlds.db", 10, 3))
+    full = through_pickle(wk.DiskFull("worlds.db", 10, 3))
     assert full.errno == errno.ENOSPC and full.needed == 10
-    assert through_pickle(MissingExtra("painting", "paint", "torch")).msg.startswith("painting needs torch")
+    assert through_pickle(wk.MissingExtra("painting", "paint", "torch")).msg.startswith("painting needs torch")

@@ -37,7 +37,7 @@ LONGEST = 600
 
 
 class ChatEngine:
-    """A language model behind an endpoint.
+    """A language model behind an endpoint, for one generation.
 
     Args:
         where: The endpoint.
@@ -56,8 +56,8 @@ class ChatEngine:
 
     @property
     def is_broken(self) -> bool:
-        """Whether it broke off for good after it had answered: it asks nothing more."""
-        return bool(self._failure)
+        """Whether its last question got no answer, in this generation or in another."""
+        return self.endpoint_client.is_lost
 
     def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
         """Return a reply to every ask, in order; see ``Engine``.

@@ -90,12 +90,19 @@ TOO_LONG = ("too large", "context length", "context_length", "maximum context")
 
 
 class OpenAIClient:
-    """An endpoint; what it takes is learned from what it refuses."""
+    """An endpoint; what it takes is learned from what it refuses.
+
+    Attributes:
+        repaired: The fields that it refused.
+        room: Tokens that a model gets on top, because it thinks.
+        is_lost: Whether the last question got no answer.
+    """
 
     def __init__(self, where: Endpoint) -> None:
         self.where = where
         self.repaired: list[str] = []
         self.room = 0
+        self.is_lost = False
         self._key = where.key()
         self._secrets = where.secrets()
 
@@ -154,6 +161,7 @@ class OpenAIClient:
                 continue
             except _Loading:
                 if time.monotonic() > loading_deadline:
+                    self.is_lost = True
                     raise
                 await asyncio.sleep(LOADING_PAUSE_S)
                 continue
@@ -161,10 +169,12 @@ class OpenAIClient:
                 if keeps_parts and (part := answer_so_far.answer(str(error))).text:
                     return part
                 if failure_count == len(PAUSES_S) or isinstance(error, chat_stream.Silent):
+                    self.is_lost = True
                     raise
                 await asyncio.sleep(max(PAUSES_S[failure_count], error.wait))
                 failure_count += 1
                 continue
+            self.is_lost = False
             if answer_so_far.only_thoughts and room < THINKING_ROOM:
                 self.room = THINKING_ROOM
                 continue

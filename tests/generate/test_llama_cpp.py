@@ -22,7 +22,7 @@ from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.conversation import AnswerOptions
 from worldkit.generation.engines.gbnf import open_parts
 from worldkit.generation.engines.llama_cpp import LlamaCppEngine
-from worldkit.generation.engines.word_tokens import LIKELIER
+from worldkit.generation.engines.llama_server import LIKELIER
 from worldkit.generation.pipeline import backend
 from worldkit.model_access.endpoint import endpoint
 

@@ -10,6 +10,9 @@ from typing import Protocol
 from worldkit.core.errors import WorldError
 from worldkit.core.restorable import Restorable
 
+CAPABLE = 900_000_000
+"""Parameters from which a model is asked for plans and whole places; smaller ones are asked for single sentences."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:

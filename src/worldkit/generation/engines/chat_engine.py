@@ -13,15 +13,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from worldkit.generation.engines import run_async
-from worldkit.generation.engines.base import Ask, Halted, Reply
+from worldkit.generation.engines.base import CAPABLE, Ask, Halted, Reply
 from worldkit.generation.engines.chat_stream import Broken, StreamedAnswer, report, sendable
 from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText, ignore
 from worldkit.generation.engines.gbnf import open_parts
-from worldkit.generation.engines.model_size import CAPABLE, parameter_count
+from worldkit.generation.engines.llama_server import logit_bias, parameter_count
 from worldkit.generation.engines.openai_client import SCHEMA_REPAIRS, Json, OpenAIClient
 from worldkit.generation.engines.replies import LONGEST as LONGEST_ANSWER
 from worldkit.generation.engines.replies import spoken
-from worldkit.generation.engines.word_tokens import logit_bias
 from worldkit.model_access.endpoint import Endpoint
 
 if TYPE_CHECKING:

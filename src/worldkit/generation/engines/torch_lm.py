@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines import torch_setup, weights
-from worldkit.generation.engines.base import Ask, Halted, Reply
+from worldkit.generation.engines.base import CAPABLE, Ask, Halted, Reply
 from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText, ignore
-from worldkit.generation.engines.model_size import CAPABLE
 from worldkit.generation.engines.token_row import Row, allowed_tokens, matcher
 from worldkit.generation.engines.torch_reading import LEAST, Reader, padded
 from worldkit.generation.engines.torch_reply import reply

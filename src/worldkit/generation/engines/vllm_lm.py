@@ -14,10 +14,9 @@ from typing import Any
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines import chat_template, torch_setup, vllm_setup, weights
-from worldkit.generation.engines.base import Ask, CannotAnswer, Halted, Reply
+from worldkit.generation.engines.base import CAPABLE, Ask, CannotAnswer, Halted, Reply
 from worldkit.generation.engines.chat_stream import StreamedAnswer
 from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText, ignore
-from worldkit.generation.engines.model_size import CAPABLE
 from worldkit.generation.engines.token_row import TEMPERATURE, TOP_P
 from worldkit.generation.engines.torch_lm import TOP_K
 

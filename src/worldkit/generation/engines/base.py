@@ -44,12 +44,12 @@ class Ask:
     on_answer: Callable[[str], None] | None = field(default=None, compare=False, repr=False)
 
     @property
-    def example_turns(self) -> list[dict[str, str]]:
-        """The examples as turns of a conversation."""
-        roles = ("user", "assistant")
-        return [
-            {"role": role, "content": text} for each in self.examples for role, text in zip(roles, each, strict=True)
-        ]
+    def turns(self) -> list[dict[str, str]]:
+        """The ask as turns of a conversation, the system's first."""
+        turns = [("system", self.system)]
+        for question, answer in self.examples:
+            turns += [("user", question), ("assistant", answer)]
+        return [{"role": role, "content": text} for role, text in [*turns, ("user", self.question)]]
 
     def report(self, reply: Reply) -> None:
         """Tell whoever waits for the answer of a reply that is complete."""

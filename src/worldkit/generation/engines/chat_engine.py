@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from worldkit.generation.engines import run_async
@@ -97,14 +98,7 @@ class ChatEngine:
             EndpointError: The endpoint refuses what it is asked.
             Broken: It cannot be reached, or sent nothing.
         """
-        body: Json = {
-            "messages": [*([{"role": "system", "content": system}] if system else ()), *messages],
-            "temperature": options.temperature,
-            "max_tokens": options.max_tokens,
-            "seed": options.seed % 2**31,
-        }
-        if options.frequency_penalty:
-            body["frequency_penalty"] = options.frequency_penalty
+        body = _body([{"role": "system", "content": system}, *messages], options)
         if schema is not None:
             form = {"name": "answer", "strict": True, "schema": schema}
             body["response_format"] = {"type": "json_schema", "json_schema": form}
@@ -143,9 +137,9 @@ class ChatEngine:
                 await asyncio.gather(*workers, return_exceptions=True)
 
     async def _answer(self, ask: Ask, client: httpx.AsyncClient) -> ModelAnswer:
-        question = f'{ask.question}\nBegin with exactly: "{ask.prefix}"'
+        told_beginning = replace(ask, question=f'{ask.question}\nBegin with exactly: "{ask.prefix}"')
         # a model that thinks before it speaks needs room for that too; what runs on is cut as it streams
-        body = self._body(ask, question) | {"max_tokens": 1024}
+        body = _body(told_beginning.turns, AnswerOptions(1024, ask.seed))
         return await self.endpoint_client.ask(client, body, _enough)
 
     async def _held_answer(self, ask: Ask, client: httpx.AsyncClient) -> ModelAnswer:
@@ -154,34 +148,24 @@ class ChatEngine:
         Each open part is asked for as the rest of a turn that is begun, which llama.cpp's server goes on with.
         """
         parts, end = open_parts(ask.grammar, ask.prefix)
-        # a turn that is begun leaves no room for thoughts, and the server refuses it where there may be some
-        body = self._body(ask, ask.question) | {"chat_template_kwargs": {"enable_thinking": False}}
         text, token_count = "", 0
         for part in parts:
             text += part.before
-            turn = [{"role": "assistant", "content": text}] if text else []
-            bias = await logit_bias(part.words, self.endpoint_client.where, client)
-            form = {"messages": body["messages"] + turn, "grammar": part.grammar, "logit_bias": bias}
+            begun_turn = [{"role": "assistant", "content": text}] if text else []
+            body = _body([*ask.turns, *begun_turn], AnswerOptions(ask.max_tokens, ask.seed)) | {
+                "grammar": part.grammar,
+                "logit_bias": await logit_bias(part.words, self.endpoint_client.where, client),
+                # a turn that is begun leaves no room for thoughts, and the server refuses it where there may be some
+                "chat_template_kwargs": {"enable_thinking": False},
+            }
             # taken from the stream, because an answer is returned without the space that it begins with
             arrival = StreamedAnswer()
-            answer = await self.endpoint_client.ask(client, body | form, _is_too_long, arrival)
+            answer = await self.endpoint_client.ask(client, body, _is_too_long, arrival)
             text += sendable(arrival.text).removesuffix(part.after)
             token_count += answer.tokens
             if not answer.is_complete:
                 return ModelAnswer(text, False, token_count)
         return ModelAnswer(text + end, True, token_count)
-
-    def _body(self, ask: Ask, question: str) -> Json:
-        return {
-            "messages": [
-                {"role": "system", "content": ask.system},
-                *ask.example_turns,
-                {"role": "user", "content": question},
-            ],
-            "temperature": DEFAULT_OPTIONS.temperature,
-            "max_tokens": ask.max_tokens,
-            "seed": ask.seed % 2**31,
-        }
 
     async def _one(self, ask: Ask, client: httpx.AsyncClient) -> Reply:
         if self._failure:
@@ -198,6 +182,16 @@ class ChatEngine:
             return Reply("", False, 0.0, 0, self._failure)
         self._answer_count += 1
         return _reply(answer, ask)
+
+
+def _body(turns: Sequence[Mapping[str, str]], options: AnswerOptions) -> Json:
+    body = {
+        "messages": turns,
+        "temperature": options.temperature,
+        "max_tokens": options.max_tokens,
+        "seed": options.seed % 2**31,
+    }
+    return body | ({"frequency_penalty": options.frequency_penalty} if options.frequency_penalty else {})
 
 
 def _is_too_long(text: str) -> bool:

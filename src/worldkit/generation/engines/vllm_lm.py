@@ -70,7 +70,7 @@ class VllmEngine:
     def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
         replies: dict[int, Reply] = {}
         try:
-            requests = [(chat_template.asked(self._tokenizer, ask, ask.question), self._params(ask)) for ask in asks]
+            requests = [(chat_template.asked(self._tokenizer, ask), self._params(ask)) for ask in asks]
             with contextlib.closing(self._run(requests)) as outputs:
                 for number, output in outputs:
                     replies[number] = self._reply(asks[number], output)

@@ -67,19 +67,13 @@ class ChatEngine:
             Broken: It cannot be reached, before it has answered anything. Later on its loss is said in the replies.
         """
         replies: dict[int, Reply] = {}
-        unreported = {*range(len(asks))}
 
-        async def work(tell: Callable[[], None]) -> None:
-            await self._all(asks, replies, tell)
-
-        def ended() -> None:
-            for number in sorted(unreported & {*replies}):
-                unreported.remove(number)
-                asks[number].report(replies[number])
+        def ended(number: int) -> None:
+            asks[number].report(replies[number])
             on_done()
 
         try:
-            run_async.run(work, ended)
+            run_async.run(lambda tell: self._all(asks, replies, tell), ended)
         except KeyboardInterrupt:
             raise Halted(replies) from None
         return [replies[number] for number in range(len(asks))]
@@ -118,13 +112,13 @@ class ChatEngine:
         self._answer_count += 1
         return answer
 
-    async def _all(self, asks: Sequence[Ask], replies: dict[int, Reply], tell: Callable[[], None]) -> None:
+    async def _all(self, asks: Sequence[Ask], replies: dict[int, Reply], tell: Callable[[int], None]) -> None:
         waiting = iter(enumerate(asks))
 
         async def one_after_another(client: httpx.AsyncClient) -> None:
             for number, ask in waiting:
                 replies[number] = await self._one(ask, client)
-                tell()
+                tell(number)
 
         async with self.endpoint_client.client() as client:
             worker_count = min(AT_ONCE if self.capable else HELD_AT_ONCE, len(asks))

@@ -88,9 +88,10 @@ class CannotAnswer(WorldError):
 
 
 class Engine(Protocol):
-    """A language model that answers many asks at once."""
+    """A language model that answers many asks at once; a capable one says what it likes."""
 
     name: str
+    capable: bool
 
     def answer(self, asks: Sequence[Ask], on_reply: OnReply = ignore_reply) -> list[Reply]:
         """Return a reply to every ask, in order; ``on_reply`` is called with each as it ends.

@@ -13,14 +13,10 @@ T = TypeVar("T")
 
 
 def run(work: Callable[[Callable[..., None]], Coroutine[Any, Any, T]], on_event: Callable[..., None]) -> T:
-    """Run a coroutine on a loop of its own, and call back here, in the caller's thread.
+    """Run a coroutine on a loop of its own, and return what it returns.
 
-    Args:
-        work: Makes the coroutine; it gets a function that it calls with what it has to tell.
-        on_event: Called with the same.
-
-    Returns:
-        What the coroutine returned. What it raised is raised here. An interrupt here, or in ``on_event``, cancels it.
+    What it calls the function with that ``work`` gets, ``on_event`` is called with here, in the caller's thread. An
+    interrupt here, or in ``on_event``, cancels it.
     """
     events: queue.SimpleQueue[tuple[object, ...] | None] = queue.SimpleQueue()
     runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)  # the factory keeps it from being the caller's loop

@@ -144,7 +144,7 @@ def _write(
 
 def _furnished(plans: Sequence[tuple[Plan, int]], writer: Writer, progress: Progress) -> Sequence[tuple[Plan, int]]:
     """Return plans with what a small model says that stands in places of unknown kinds."""
-    if not isinstance(writer, ModelWriter) or getattr(writer.engine, "capable", False):
+    if not isinstance(writer, ModelWriter) or writer.engine.capable:
         return plans
     return [(plan, seed) for plan, (_, seed) in zip(furnish(writer.engine, plans, progress), plans, strict=True)]
 

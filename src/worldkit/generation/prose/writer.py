@@ -108,7 +108,7 @@ class ModelWriter:
         self.name = engine.name
         self._choice = choice
         # a small model is given every word it may say; others say what they like
-        self._is_free = getattr(engine, "capable", False)
+        self._is_free = engine.capable
 
     def write(self, jobs: Sequence[ProseJob], progress: Progress) -> list[ProseResult]:
         """Return a string for every field: the model's when one of its answers is fit, else a template's.

@@ -5,11 +5,16 @@ from __future__ import annotations
 import ast
 import copy
 import copyreg
+import errno
+import importlib
+import inspect
 import io
+import itertools
 import json
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -315,3 +320,64 @@ def test_a_world_of_a_client_is_pickled_without_the_key() -> None:
         world = at_revision(LIGHTHOUSE, rev="a1", store=binding)
         data = pickle.dumps(world)
     assert b"of_this_process" not in data and store_of(pickle.loads(data)) is not None
+
+
+# ---- exceptions ----------------------------------------------------------------------------------------
+
+ARGUMENTS: dict[str, Any] = {
+    "str": "harbor",
+    "int": 400,
+    "int | None": 7,
+    "float": 1.5,
+    "object": "harbor",
+    "Diagnostics": LIGHTHOUSE.lint(),
+    "Mapping[int, Reply]": {},
+    "MachineNode": SimpleNamespace(id="harbor"),
+    "Stills": SimpleNamespace(new_states=("harbor",)),
+}
+"""What an exception is made with, by the type that its class names; any other argument is an empty row."""
+
+
+def exception_classes() -> Iterator[type[BaseException]]:
+    """Yield all classes of exceptions in worldkit, from the modules that have a class with such a name or base."""
+    package = Path(wk.__file__).parent
+    for path in sorted(package.rglob("*.py")):
+        classes = [node for node in ast.parse(path.read_text()).body if isinstance(node, ast.ClassDef) and node.bases]
+        if classes and {"data", "migrations"}.isdisjoint(path.relative_to(package).parts):
+            module = importlib.import_module(".".join(["worldkit", *path.relative_to(package).with_suffix("").parts]))
+            for kind in (getattr(module, node.name) for node in classes):
+                if isinstance(kind, type) and issubclass(kind, BaseException):
+                    yield kind
+
+
+def arguments_of(kind: type[BaseException]) -> list[Any]:
+    if not inspect.isfunction(kind.__init__):
+        return ["harbor"]
+    _, *parameters = inspect.signature(kind.__init__).parameters.values()
+    return [
+        ARGUMENTS.get(each.annotation, ())
+        for each in parameters
+        if each.kind is each.POSITIONAL_OR_KEYWORD and each.default is each.empty
+    ]
+
+
+def test_every_exception_is_pickled_and_copied_whatever_its_class_takes() -> None:
+    kinds = list(exception_classes())
+    assert len(kinds) > 100
+    for kind, copied in itertools.product(kinds, COPIES):
+        error = kind(*arguments_of(kind))
+        again = copied(error)
+        assert type(again) is kind and str(again) == str(error) and repr(again) == repr(error)
+        assert {name: repr(value) for name, value in vars(again).items()} == {
+            name: repr(value) for name, value in vars(error).items()
+        }
+
+
+def test_an_error_of_the_system_comes_back_with_its_number_and_its_file() -> None:
+    with pytest.raises(wk.MissingFile) as missing:
+        wk.load("nowhere.world.json")
+    error = through_pickle(missing.value)
+    assert (str(error), error.errno, error.filename) == (str(missing.value), errno.ENOENT, "nowhere.world.json")
+    full = through_pickle(wk.DiskFull("worlds.db", 10, 3))
+    assert full.errno == errno.ENOSPC and full.needed == 10
+    assert through_pickle(wk.MissingExtra("painting", "paint", "torch")).msg.startswith("painting needs torch")

@@ -22,7 +22,7 @@ from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.conversation import AnswerOptions
 from worldkit.generation.engines.gbnf import open_parts
 from worldkit.generation.engines.llama_cpp import LlamaCppEngine
-from worldkit.generation.engines.word_tokens import LIKELIER
+from worldkit.generation.engines.llama_server import LIKELIER
 from worldkit.generation.pipeline import backend
 from worldkit.model_access.endpoint import endpoint
 
@@ -57,7 +57,14 @@ def test_a_gguf_file_is_asked_through_a_server_of_its_own(double: type[llama_dou
     [server] = double.running
     assert server.requests[0]["response_format"]["json_schema"]["schema"] == schema
     assert server.requests[0]["seed"] == 4
-    assert local_runner.load(f"local:{file}") is engine, "it is loaded once"
+    local_runner.load(f"local:{file}")
+    assert double.running == [server], "it is loaded once"
+
+
+def loaded(file: Path) -> LlamaCppEngine:
+    engine = local_runner.load(f"local:{file}")
+    assert isinstance(engine, LlamaCppEngine)
+    return engine
 
 
 def test_an_engine_is_let_go_of_before_another_is_made_and_one_in_use_goes_on(
@@ -65,7 +72,7 @@ def test_an_engine_is_let_go_of_before_another_is_made_and_one_in_use_goes_on(
 ) -> None:
     other = tmp_path / "other.gguf"
     other.write_bytes(b"GGUF and so on")
-    first = weakref.ref(local_runner.load(f"local:{file}"))
+    first = weakref.ref(loaded(file).endpoint_client)  # of the engine that is kept
     engines_before: list[object] = []
 
     class Watched(llama_double.Server):
@@ -84,13 +91,45 @@ def test_an_engine_that_broke_off_is_made_anew_for_the_next_generation(
     double: type[llama_double.Server], file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(openai_client, "PAUSES_S", (0.0,))
-    ask = Ask("You write.", (), "What does it do?", "A lamp", "start: WORD", 3)
     engine = local_runner.load(f"local:{file}")
-    assert not engine.answer([ask])[0].failure
+    assert not engine.answer([LAMP])[0].failure
     double.running[0].stop()
-    assert "the rest came from the templates after 1 answers" in engine.answer([ask])[0].failure
-    anew = local_runner.load(f"local:{file}")
-    assert anew is not engine and not anew.answer([ask])[0].failure
+    assert "the rest came from the templates after 1 answers" in engine.answer([LAMP])[0].failure
+    assert not local_runner.load(f"local:{file}").answer([LAMP])[0].failure
+    assert len(double.running) == 2
+
+
+def test_what_an_earlier_generation_was_answered_bears_on_no_later_one(
+    double: type[llama_double.Server], file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openai_client, "PAUSES_S", (0.0,))
+    earlier = local_runner.load(f"local:{file}")
+    assert not earlier.answer([LAMP])[0].failure
+    later = local_runner.load(f"local:{file}")
+    double.running[0].stop()
+    with pytest.raises(WorldError, match="cannot be reached"):
+        later.answer([LAMP])
+    assert "after 1 answers" in earlier.answer([LAMP])[0].failure
+
+
+@pytest.mark.parametrize("way", ["answer", "reply"])
+def test_an_engine_that_is_gone_before_it_answers_is_made_anew(
+    way: str, double: type[llama_double.Server], file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openai_client, "PAUSES_S", (0.0,))
+
+    def ask(engine: local_runner.LocalEngine) -> None:
+        if way == "answer":
+            engine.answer([LAMP])
+        else:
+            engine.reply("You plan.", [{"role": "user", "content": "Plan."}])
+
+    engine = local_runner.load(f"local:{file}")
+    double.running[0].stop()
+    with pytest.raises(WorldError, match="cannot be reached"):
+        ask(engine)
+    ask(local_runner.load(f"local:{file}"))
+    assert len(double.running) == 2
 
 
 def test_its_server_is_closed_to_others_and_its_key_is_shown_nowhere(

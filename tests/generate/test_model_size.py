@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from worldkit.generation.engines import model_size
+from worldkit.generation.engines import llama_server
 from worldkit.model_access.endpoint import endpoint
 
 MODELS = json.dumps({"data": [{"id": "parrot", "meta": {"n_params": 268_098_176}}]}).encode()
@@ -23,7 +23,7 @@ PACKED = HEAD + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(MODELS, mtime=
 def size_from(parts: Iterator[bytes]) -> int | None:
     """Return the size that is read from a server which sends these parts, one after the other."""
     with server_of(parts) as url:
-        return model_size.parameter_count(endpoint(f"{url}#parrot"))
+        return llama_server.parameter_count(endpoint(f"{url}#parrot"))
 
 
 @contextmanager
@@ -68,12 +68,12 @@ def test_the_size_is_read_from_the_list_of_models() -> None:
 def test_an_answer_that_drips_is_given_up_though_every_byte_comes_in_time(
     monkeypatch: pytest.MonkeyPatch, start: bytes
 ) -> None:
-    monkeypatch.setattr(model_size, "PATIENCE_S", 0.3)
+    monkeypatch.setattr(llama_server, "PATIENCE_S", 0.3)
     assert size_from(itertools.chain([start], itertools.repeat(b" "))) is None
 
 
 def test_a_list_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model_size, "MAX_BYTES", 1 << 16)
+    monkeypatch.setattr(llama_server, "MAX_BYTES", 1 << 16)
     endless = itertools.repeat(b" " * (1 << 15))
     assert size_from(itertools.chain([HEAD + b"\r\n"], endless)) is None
 

@@ -62,9 +62,6 @@ class PatchError(WorldError):
         self.reason = reason
         super().__init__(f"operation {index} of the patch does not fit, nothing was changed: {reason}")
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.index, self.reason)
-
 
 # ---- making one --------------------------------------------------------------------------------
 

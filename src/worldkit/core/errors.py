@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.core.characters import shorten_middle
 from worldkit.core.quoting import MAX_FILE_NAME_LENGTH, did_you_mean, name_some, quote
+from worldkit.core.restorable import Restorable
 
 if TYPE_CHECKING:
     from worldkit.comparison import Diff
@@ -39,7 +40,7 @@ class Problem:
         return f"{self.path}: {self.message}" if self.path else self.message
 
 
-class WorldError(Exception):
+class WorldError(Restorable, Exception):
     """Base class of every error that worldkit raises on purpose.
 
     Example:
@@ -74,9 +75,6 @@ class InvalidWorld(WorldError):
         if count > self.SHOWN:
             lines.append(f"  and {count - self.SHOWN} more in .problems")
         super().__init__("\n".join(lines))
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.problems, self.source)
 
 
 class InvalidScript(WorldError):
@@ -126,9 +124,6 @@ class WrongArgument(WorldError, TypeError, ValueError):
         self.expected = expected
         self.found = found
         super().__init__(f"{argument}: expected {expected}; got {found}")
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.argument, self.expected, self.found)
 
 
 class FileError(WorldError, OSError):
@@ -183,9 +178,6 @@ class UnsupportedVersion(WorldError):
             "Install a newer smworldkit, or export the world again in a readable version."
         )
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.found, self.readable)
-
 
 class OpError(WorldError):
     """An operation was refused, and with it the whole batch.
@@ -209,9 +201,6 @@ class OpError(WorldError):
         self.reason = reason
         super().__init__(f"operation {index} ({op}) was refused, nothing was changed: {reason}")
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.index, self.op, self.reason)
-
 
 class NotExpressible(OpError):
     """An edit cannot be written in the operations that a hosted server takes; nothing was sent.
@@ -234,9 +223,6 @@ class NotExpressible(OpError):
         self.fields: tuple[str, ...] = tuple(fields)
         super().__init__(index, op, reason)
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.index, self.op, self.reason, self.fields)
-
 
 class Conflict(WorldError):
     """A write was made against a revision that is no longer the current one.
@@ -257,9 +243,6 @@ class Conflict(WorldError):
             "load the current world and make the edit again"
         )
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.expected, self.current)
-
 
 class FileChanged(Conflict):
     """A world's file was changed elsewhere since it was read; it was not overwritten.
@@ -273,9 +256,6 @@ class FileChanged(Conflict):
         self.name = name
         message = f"{name} was changed by somebody else since it was read; nothing was written over it"
         self.args: tuple[object, ...] = (message,)
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.name, self.expected, self.current)
 
 
 class RuleViolation(WorldError):
@@ -296,9 +276,6 @@ class RuleViolation(WorldError):
         lines = [f"the batch would introduce {count} {noun}, nothing was changed:"]
         lines += [f"  {d.path}: {d.message} [{d.lint}]" for d in diagnostics]
         super().__init__("\n".join(lines))
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.diagnostics,)
 
 
 class NotAvailable(WorldError):
@@ -325,9 +302,6 @@ class NotAvailable(WorldError):
         self.missing: tuple[str, ...] = tuple(missing)
         self._refused = refused
         super().__init__(f"{refused or f'{event!r} cannot be fired'}: {detail}")
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.event, self.reason, self.detail, self.missing, self._refused)
 
 
 class NotAssignable(WorldError, AttributeError):
@@ -370,9 +344,6 @@ class EndlessReactions(WorldError):
             "answer each other without end, and let one of them check a condition first"
         )
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.limit,)
-
 
 class MissingExtra(WorldError, ImportError):
     """A feature needs packages that are not installed; the message says what to install."""
@@ -383,9 +354,6 @@ class MissingExtra(WorldError, ImportError):
         self.package = package
         self.more = more
         super().__init__(f"{feature} needs {package}: pip install 'smworldkit[{extra}]'{more}")
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.feature, self.extra, self.package, self.more)
 
 
 class PainterRefused(WorldError, ConnectionError):
@@ -434,9 +402,6 @@ class HeadVersion(WorldError):
         self.version = version
         super().__init__(f"version {version!r} is the one its world stands on; check out or snapshot another one first")
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.version,)
-
 
 class StoreError(WorldError):
     """A store cannot be opened, reached or written to; the message says why."""
@@ -463,9 +428,6 @@ class CorruptStore(StoreError):
         )
         super().__init__(f"{path} is a damaged store ({reason}); {advice}")
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.path, self.reason, self.world)
-
 
 class DiskFull(StoreError, OSError):
     """The disk has no room for a write; nothing was written, and what was there before is untouched.
@@ -476,6 +438,8 @@ class DiskFull(StoreError, OSError):
         free: Bytes that are free on that disk.
     """
 
+    errno: int = errno.ENOSPC
+
     def __init__(self, path: str, needed: int, free: int) -> None:
         self.path = path
         self.needed = needed
@@ -485,13 +449,9 @@ class DiskFull(StoreError, OSError):
             f"{max(0, needed - free):,} are missing; nothing was written. Make room on that disk and try again"
         )
         super().__init__(message)
-        self.errno: int = errno.ENOSPC
 
     def __str__(self) -> str:
         return str(self.args[0])
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.path, self.needed, self.free)
 
 
 # ---- the /v1 API -------------------------------------------------------------------------------
@@ -514,15 +474,6 @@ class ApiError(WorldError):
         self.request_id = request_id
         # not super(): the classes below are also errors of a store, each with a message of its own
         Exception.__init__(self, f"{message} (request {request_id})" if request_id else message)
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return _restore, (type(self), self.args, self.__dict__)
-
-
-def _restore(kind: type[ApiError], args: tuple[object, ...], state: dict[str, object]) -> ApiError:
-    error = kind.__new__(kind, *args)
-    error.__dict__.update(state)
-    return error
 
 
 class AuthError(ApiError):

@@ -28,9 +28,6 @@ class TimeUp(WorldError):
             "ask for less at once, or send a smaller world"
         )
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.seconds,)
-
 
 class TimeLimit:
     """How much processor time a piece of work may take, over all the threads that do parts of it.

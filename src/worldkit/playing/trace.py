@@ -48,9 +48,6 @@ class TraceError(WorldError):
         self.reason = reason
         super().__init__(reason if index is None else f"step {index} no longer holds: {reason}")
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.index, self.reason)
-
 
 @dataclass(frozen=True, slots=True)
 class Step:

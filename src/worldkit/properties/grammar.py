@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import NamedTuple, NoReturn, TypeVar
 
 from worldkit.core.json_values import quote
+from worldkit.core.restorable import Restorable
 from worldkit.properties.conditions import (
     ANYTHING,
     KINDS,
@@ -72,7 +73,7 @@ class _Token(NamedTuple):
     place: int
 
 
-class _ParseFailure(Exception):
+class _ParseFailure(Restorable, Exception):
     def __init__(self, place: int, message: str) -> None:
         self.place = place
         super().__init__(message)

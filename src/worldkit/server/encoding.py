@@ -33,9 +33,6 @@ class AnswerTooLarge(WorldError):
         self.limit = limit
         super().__init__(f"the answer would be larger than {limit:,} bytes, and nothing was done; ask for less at once")
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.limit,)
-
 
 def encode_json(value: Any, limit: int | None = None) -> str:
     """Return a JSON value as text, its keys in their order.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -31,9 +30,6 @@ class OverQuota(WorldError):
             "try again tomorrow"
         )
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.kind, self.used, self.cap, self.day)
-
 
 class OverStorage(WorldError):
     """An app would keep more than it may; nothing was done.
@@ -49,9 +45,6 @@ class OverStorage(WorldError):
             f"{used:,} of {cap:,} bytes of storage are used, and this would be more; nothing was done, "
             "delete worlds or versions first"
         )
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.used, self.cap)
 
 
 def today() -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from worldkit.core.errors import WorldError
+
+CAPABLE = 900_000_000
+"""Parameters from which a model is asked for plans and whole places; smaller ones are asked for single sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,6 @@ class Ask:
         seed: Seed of this answer alone, so that it does not hang on its neighbours in the batch.
         min_characters: Characters that a useful answer has at least, the prefix counted.
         max_tokens: Tokens after which the answer is given up.
-        on_answer: Called with the answer as soon as it is complete, by an engine that can; the reply still follows.
         suffix: Words that the grammar ends the answer with. An engine that cannot be held to a grammar puts them
             after it.
     """
@@ -37,20 +39,14 @@ class Ask:
     min_characters: int = 0
     max_tokens: int = 96
     suffix: str = ""
-    on_answer: Callable[[str], None] | None = field(default=None, compare=False, repr=False)
 
     @property
-    def example_turns(self) -> list[dict[str, str]]:
-        """The examples as turns of a conversation."""
-        roles = ("user", "assistant")
-        return [
-            {"role": role, "content": text} for each in self.examples for role, text in zip(roles, each, strict=True)
-        ]
-
-    def report(self, reply: Reply) -> None:
-        """Tell whoever waits for the answer of a reply that is complete."""
-        if self.on_answer is not None and reply.is_complete:
-            self.on_answer(reply.text)
+    def turns(self) -> list[dict[str, str]]:
+        """The ask as turns of a conversation, the system's first."""
+        turns = [("system", self.system)]
+        for question, answer in self.examples:
+            turns += [("user", question), ("assistant", answer)]
+        return [{"role": role, "content": text} for role, text in [*turns, ("user", self.question)]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +68,12 @@ class Reply:
     failure: str = ""
 
 
-class Halted(KeyboardInterrupt):
-    """An engine was interrupted; ``replies`` holds the answers that had ended, by the place of their ask."""
+OnReply = Callable[[int, Reply], None]
+"""Is called with the place of an ask, and its reply."""
 
-    def __init__(self, replies: Mapping[int, Reply]) -> None:
-        self.replies = dict(replies)
-        super().__init__(f"interrupted after {len(self.replies)} answers")
+
+def ignore_reply(number: int, reply: Reply) -> None:
+    """Ignore a reply."""
 
 
 class TaskRefused(WorldError):
@@ -92,15 +88,17 @@ class CannotAnswer(WorldError):
 
 
 class Engine(Protocol):
-    """A language model that answers many asks at once."""
+    """A language model that answers many asks at once; a capable one says what it likes."""
 
     name: str
+    capable: bool
 
-    def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
-        """Return a reply to every ask, in order; ``on_done`` is called as each one ends.
+    def answer(self, asks: Sequence[Ask], on_reply: OnReply = ignore_reply) -> list[Reply]:
+        """Return a reply to every ask, in order; ``on_reply`` is called with each as it ends.
+
+        An interrupt, here or in ``on_reply``, leaves an engine that can be asked again.
 
         Raises:
-            Halted: It was interrupted, here or in ``on_done``.
             WorldError: The engine cannot answer at all.
         """
         ...

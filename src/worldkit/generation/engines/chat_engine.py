@@ -10,18 +10,18 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from worldkit.generation.engines import run_async
-from worldkit.generation.engines.base import Ask, Halted, Reply
+from worldkit.generation.engines.base import CAPABLE, Ask, OnReply, Reply, ignore_reply
 from worldkit.generation.engines.chat_stream import Broken, StreamedAnswer, report, sendable
 from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText, ignore
 from worldkit.generation.engines.gbnf import open_parts
-from worldkit.generation.engines.model_size import CAPABLE, parameter_count
+from worldkit.generation.engines.llama_server import logit_bias, parameter_count
 from worldkit.generation.engines.openai_client import SCHEMA_REPAIRS, Json, OpenAIClient
 from worldkit.generation.engines.replies import LONGEST as LONGEST_ANSWER
 from worldkit.generation.engines.replies import spoken
-from worldkit.generation.engines.word_tokens import logit_bias
 from worldkit.model_access.endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ LONGEST = 600
 
 
 class ChatEngine:
-    """A language model behind an endpoint.
+    """A language model behind an endpoint, for one generation.
 
     Args:
         where: The endpoint.
@@ -56,10 +56,10 @@ class ChatEngine:
 
     @property
     def is_broken(self) -> bool:
-        """Whether it broke off for good after it had answered: it asks nothing more."""
-        return bool(self._failure)
+        """Whether its last question got no answer, in this generation or in another."""
+        return self.endpoint_client.is_lost
 
-    def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
+    def answer(self, asks: Sequence[Ask], on_reply: OnReply = ignore_reply) -> list[Reply]:
         """Return a reply to every ask, in order; see ``Engine``.
 
         Raises:
@@ -67,21 +67,12 @@ class ChatEngine:
             Broken: It cannot be reached, before it has answered anything. Later on its loss is said in the replies.
         """
         replies: dict[int, Reply] = {}
-        unreported = {*range(len(asks))}
 
-        async def work(tell: Callable[[], None]) -> None:
-            await self._all(asks, replies, tell)
+        def take(number: int, reply: Reply) -> None:
+            replies[number] = reply
+            on_reply(number, reply)
 
-        def ended() -> None:
-            for number in sorted(unreported & {*replies}):
-                unreported.remove(number)
-                asks[number].report(replies[number])
-            on_done()
-
-        try:
-            run_async.run(work, ended)
-        except KeyboardInterrupt:
-            raise Halted(replies) from None
+        run_async.run(lambda tell: self._all(asks, tell), take)
         return [replies[number] for number in range(len(asks))]
 
     def reply(
@@ -98,14 +89,7 @@ class ChatEngine:
             EndpointError: The endpoint refuses what it is asked.
             Broken: It cannot be reached, or sent nothing.
         """
-        body: Json = {
-            "messages": [*([{"role": "system", "content": system}] if system else ()), *messages],
-            "temperature": options.temperature,
-            "max_tokens": options.max_tokens,
-            "seed": options.seed % 2**31,
-        }
-        if options.frequency_penalty:
-            body["frequency_penalty"] = options.frequency_penalty
+        body = _body([{"role": "system", "content": system}, *messages], options)
         if schema is not None:
             form = {"name": "answer", "strict": True, "schema": schema}
             body["response_format"] = {"type": "json_schema", "json_schema": form}
@@ -125,13 +109,12 @@ class ChatEngine:
         self._answer_count += 1
         return answer
 
-    async def _all(self, asks: Sequence[Ask], replies: dict[int, Reply], tell: Callable[[], None]) -> None:
+    async def _all(self, asks: Sequence[Ask], tell: OnReply) -> None:
         waiting = iter(enumerate(asks))
 
         async def one_after_another(client: httpx.AsyncClient) -> None:
             for number, ask in waiting:
-                replies[number] = await self._one(ask, client)
-                tell()
+                tell(number, await self._one(ask, client))
 
         async with self.endpoint_client.client() as client:
             worker_count = min(AT_ONCE if self.capable else HELD_AT_ONCE, len(asks))
@@ -144,9 +127,9 @@ class ChatEngine:
                 await asyncio.gather(*workers, return_exceptions=True)
 
     async def _answer(self, ask: Ask, client: httpx.AsyncClient) -> ModelAnswer:
-        question = f'{ask.question}\nBegin with exactly: "{ask.prefix}"'
+        told_beginning = replace(ask, question=f'{ask.question}\nBegin with exactly: "{ask.prefix}"')
         # a model that thinks before it speaks needs room for that too; what runs on is cut as it streams
-        body = self._body(ask, question) | {"max_tokens": 1024}
+        body = _body(told_beginning.turns, AnswerOptions(1024, ask.seed))
         return await self.endpoint_client.ask(client, body, _enough)
 
     async def _held_answer(self, ask: Ask, client: httpx.AsyncClient) -> ModelAnswer:
@@ -155,34 +138,24 @@ class ChatEngine:
         Each open part is asked for as the rest of a turn that is begun, which llama.cpp's server goes on with.
         """
         parts, end = open_parts(ask.grammar, ask.prefix)
-        # a turn that is begun leaves no room for thoughts, and the server refuses it where there may be some
-        body = self._body(ask, ask.question) | {"chat_template_kwargs": {"enable_thinking": False}}
         text, token_count = "", 0
         for part in parts:
             text += part.before
-            turn = [{"role": "assistant", "content": text}] if text else []
-            bias = await logit_bias(part.words, self.endpoint_client.where, client)
-            form = {"messages": body["messages"] + turn, "grammar": part.grammar, "logit_bias": bias}
+            begun_turn = [{"role": "assistant", "content": text}] if text else []
+            body = _body([*ask.turns, *begun_turn], AnswerOptions(ask.max_tokens, ask.seed)) | {
+                "grammar": part.grammar,
+                "logit_bias": await logit_bias(part.words, self.endpoint_client.where, client),
+                # a turn that is begun leaves no room for thoughts, and the server refuses it where there may be some
+                "chat_template_kwargs": {"enable_thinking": False},
+            }
             # taken from the stream, because an answer is returned without the space that it begins with
             arrival = StreamedAnswer()
-            answer = await self.endpoint_client.ask(client, body | form, _is_too_long, arrival)
+            answer = await self.endpoint_client.ask(client, body, _is_too_long, arrival)
             text += sendable(arrival.text).removesuffix(part.after)
             token_count += answer.tokens
             if not answer.is_complete:
                 return ModelAnswer(text, False, token_count)
         return ModelAnswer(text + end, True, token_count)
-
-    def _body(self, ask: Ask, question: str) -> Json:
-        return {
-            "messages": [
-                {"role": "system", "content": ask.system},
-                *ask.example_turns,
-                {"role": "user", "content": question},
-            ],
-            "temperature": DEFAULT_OPTIONS.temperature,
-            "max_tokens": ask.max_tokens,
-            "seed": ask.seed % 2**31,
-        }
 
     async def _one(self, ask: Ask, client: httpx.AsyncClient) -> Reply:
         if self._failure:
@@ -199,6 +172,16 @@ class ChatEngine:
             return Reply("", False, 0.0, 0, self._failure)
         self._answer_count += 1
         return _reply(answer, ask)
+
+
+def _body(turns: Sequence[Mapping[str, str]], options: AnswerOptions) -> Json:
+    body = {
+        "messages": turns,
+        "temperature": options.temperature,
+        "max_tokens": options.max_tokens,
+        "seed": options.seed % 2**31,
+    }
+    return body | ({"frequency_penalty": options.frequency_penalty} if options.frequency_penalty else {})
 
 
 def _is_too_long(text: str) -> bool:

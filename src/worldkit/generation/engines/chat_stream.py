@@ -144,7 +144,8 @@ async def read(
     """Read a response of status 200; say whether it came to its end, or was cut because enough had come.
 
     Raises:
-        Broken: It fell silent, or is no answer of the protocol.
+        Broken: It is no answer of the protocol, or was not sent whole in time.
+        TimeoutError: It fell silent as it was streamed.
     """
     if "event-stream" not in response.headers.get("content-type", ""):
         try:
@@ -155,26 +156,23 @@ async def read(
         return True
     loop, checked_length = asyncio.get_running_loop(), 0
     last_sign_s = loop.time()
-    try:
-        async with asyncio.timeout(arrival.patience_s) as limit:
-            async for data in _events(response):
-                if data == "[DONE]":
-                    if arrival.text or arrival.thoughts:  # some servers say in no other way that they are done
-                        arrival.finish_reason = arrival.finish_reason or "stop"
-                    break
-                if _take(data, arrival, endpoint, error_text):
-                    # a part of the question took so long to read: the next may take as long again, and more
-                    read_s = 0.0 if arrival.tokens else loop.time() - last_sign_s
-                    last_sign_s = loop.time()
-                    arrival.patience_s = max(SILENCE_S, 2 * read_s)
-                    limit.reschedule(last_sign_s + arrival.patience_s)
-                # all that was said is looked at each time, so a long answer is looked at less often
-                if len(arrival.text) - checked_length > checked_length // 16:
-                    checked_length = len(arrival.text) if len(arrival.text) > 2000 else 0
-                    if not arrival.finish_reason and enough(arrival.text):
-                        return False
-    except TimeoutError:
-        raise Silent(silence(arrival, endpoint)) from None
+    async with asyncio.timeout(arrival.patience_s) as limit:
+        async for data in _events(response):
+            if data == "[DONE]":
+                if arrival.text or arrival.thoughts:  # some servers say in no other way that they are done
+                    arrival.finish_reason = arrival.finish_reason or "stop"
+                break
+            if _take(data, arrival, endpoint, error_text):
+                # a part of the question took so long to read: the next may take as long again, and more
+                read_s = 0.0 if arrival.tokens else loop.time() - last_sign_s
+                last_sign_s = loop.time()
+                arrival.patience_s = max(SILENCE_S, 2 * read_s)
+                limit.reschedule(last_sign_s + arrival.patience_s)
+            # all that was said is looked at each time, so a long answer is looked at less often
+            if len(arrival.text) - checked_length > checked_length // 16:
+                checked_length = len(arrival.text) if len(arrival.text) > 2000 else 0
+                if not arrival.finish_reason and enough(arrival.text):
+                    return False
     if not arrival.finish_reason:
         raise Broken(f"{endpoint} broke off in the middle of an answer")
     return True

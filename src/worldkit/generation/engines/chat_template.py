@@ -27,7 +27,6 @@ def tokens(tokenizer: Any, text: str) -> list[int]:
     return token_ids
 
 
-def asked(tokenizer: Any, ask: Ask, question: str) -> list[int]:
-    """Return the tokens of an ask with some question, up to the end of its prefix."""
-    turns = [{"role": "system", "content": ask.system}, *ask.example_turns, {"role": "user", "content": question}]
-    return tokens(tokenizer, text(tokenizer, turns) + ask.prefix)
+def asked(tokenizer: Any, ask: Ask) -> list[int]:
+    """Return the tokens of an ask, up to the end of its prefix."""
+    return tokens(tokenizer, text(tokenizer, ask.turns) + ask.prefix)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import gc
 import sys
 import threading
@@ -70,7 +71,8 @@ def load(model: str) -> LocalEngine:
         if not llama_cpp.installed():
             raise MissingExtra("running a GGUF file", "gguf", llama_cpp.EXTRA)
         path = llama_cpp.file(name)
-        return engine_cache.get(("llama.cpp", path), lambda: LlamaCppEngine(path))
+        # the one that is kept answers nothing itself: each generation counts its own answers
+        return copy.copy(engine_cache.get(("llama.cpp", path), lambda: LlamaCppEngine(path)))
     if kind == "vllm" and not vllm_setup.installed():
         raise MissingExtra('a model named "vllm:..."', "vllm", "vllm")
     source = weights.source(model)

@@ -90,12 +90,19 @@ TOO_LONG = ("too large", "context length", "context_length", "maximum context")
 
 
 class OpenAIClient:
-    """An endpoint; what it takes is learned from what it refuses."""
+    """An endpoint; what it takes is learned from what it refuses.
+
+    Attributes:
+        repaired: The fields that it refused.
+        room: Tokens that a model gets on top, because it thinks.
+        is_lost: Whether the last question got no answer.
+    """
 
     def __init__(self, where: Endpoint) -> None:
         self.where = where
         self.repaired: list[str] = []
         self.room = 0
+        self.is_lost = False
         self._key = where.key()
         self._secrets = where.secrets()
 
@@ -136,17 +143,16 @@ class OpenAIClient:
             EndpointError: The endpoint refuses, and no repair helps.
             Broken: It cannot be reached, broke off each time, or sent nothing for too long.
         """
-        failure_count = 0
+        failure_count, arrival = 0, arrival or StreamedAnswer()
         loading_deadline = time.monotonic() + LOADING_S
         while True:
-            answer_so_far = arrival or StreamedAnswer()
-            answer_so_far.restart()
+            arrival.restart()
             room = self.room
             request = self._body(body)
-            answer_so_far.max_tokens = request.get("max_tokens") or request.get("max_completion_tokens") or 0
-            answer_so_far.patience_s = chat_stream.patience_s(request["messages"], self.where.loopback)
+            arrival.max_tokens = request.get("max_tokens") or request.get("max_completion_tokens") or 0
+            arrival.patience_s = chat_stream.patience_s(request["messages"], self.where.loopback)
             try:
-                is_complete = await self._exchange(client, request, enough, answer_so_far)
+                is_complete = await self._exchange(client, request, enough, arrival)
             except _Repair as repair:
                 [name] = repair.args
                 if name not in self.repaired:  # else another exchange has learned it in the meantime
@@ -154,21 +160,24 @@ class OpenAIClient:
                 continue
             except _Loading:
                 if time.monotonic() > loading_deadline:
+                    self.is_lost = True
                     raise
                 await asyncio.sleep(LOADING_PAUSE_S)
                 continue
             except Broken as error:
-                if keeps_parts and (part := answer_so_far.answer(str(error))).text:
+                if keeps_parts and (part := arrival.answer(str(error))).text:
                     return part
                 if failure_count == len(PAUSES_S) or isinstance(error, chat_stream.Silent):
+                    self.is_lost = True
                     raise
                 await asyncio.sleep(max(PAUSES_S[failure_count], error.wait))
                 failure_count += 1
                 continue
-            if answer_so_far.only_thoughts and room < THINKING_ROOM:
+            self.is_lost = False
+            if arrival.only_thoughts and room < THINKING_ROOM:
                 self.room = THINKING_ROOM
                 continue
-            return answer_so_far.answer("" if is_complete else "it was cut, because enough had come")
+            return arrival.answer("" if is_complete else "it was cut, because enough had come")
 
     def _body(self, body: Json) -> Json:
         request = {"model": self.where.model, "stream": True, **body}

@@ -24,14 +24,7 @@ def reply(
     options: AnswerOptions,
     on_text: OnText,
 ) -> ModelAnswer:
-    """Return what a model says to a conversation; same conversation, options and machine, same answer.
-
-    Args:
-        model, tokenizer: Of transformers.
-        rules: llguidance's view of the tokenizer.
-        turns: The conversation, the system's turn first.
-        schema, options: As for ``Chat.reply``.
-        on_text: Called with what has arrived; an interrupt raised there ends it.
+    """Return what a model says to a conversation, as ``Chat.reply``; same question and machine, same answer.
 
     Raises:
         CannotAnswer: It does not fit into memory.

@@ -212,9 +212,6 @@ class _BlockInterrupted(Interrupted):
         super().__init__(results=results)
         self.finished = tuple(finished)
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.results, self.finished)
-
 
 def block(orders: Sequence[Order], model: ModelSpec) -> list[Generated]:
     """Make some worlds in this process, and return the result of each.

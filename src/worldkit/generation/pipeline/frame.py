@@ -19,6 +19,7 @@ from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
 from worldkit.generation.pipeline.report import Report
+from worldkit.painting.websocket.messages import media_type
 from worldkit.world import World
 
 MAX_BYTES = 10 << 20
@@ -27,7 +28,6 @@ MAX_URL = 2048
 """characters of an address, at most."""
 
 FORMS = "a path, bytes, or an http or https address, of a PNG, JPEG, WebP or GIF picture"
-_MAGIC = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"GIF8", "image/gif"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +113,7 @@ def _read(path: Any) -> bytes:
 def _picture(data: bytes, name: str) -> InputFrame:
     if len(data) > MAX_BYTES:
         raise WorldError(f"the picture {name} has more than {MAX_BYTES:,} bytes; give a smaller one")
-    media = next((media for magic, media in _MAGIC if data.startswith(magic)), "")
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        media = "image/webp"
+    media = media_type(data)
     if not media:
         raise WorldError(f"{name} is no picture that can be used; expected {FORMS}")
     return InputFrame(data, media)

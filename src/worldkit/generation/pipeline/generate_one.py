@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -50,18 +50,10 @@ def generate_one(
         WorldError: The world did not pass its own judges, which is a defect in the planner or the templates.
     """
     began = time.monotonic()
-    plan_of_world = plan(premise, seed, states)
-    job: ProseJob | None = None
-    try:
-        [plan_of_world] = furnish_plans([(plan_of_world, seed)], writer, progress)
-        job = _job(plan_of_world, seed)
-        tell_plan(progress, partial(document, plan_of_world), texts_to_come(job.fields))
-        [prose] = writer.write([job], progress)
-    except KeyboardInterrupt as stop:
-        job = job or _job(plan_of_world, seed)
-        prose = stop.results[0] if isinstance(stop, WritingHalted) else _by_templates(job)
-        raise Interrupted(*finished(job, prose, writer.name, time.monotonic() - began, notes)) from None
+    [job], [prose], is_interrupted = _write([(plan(premise, seed, states), seed)], writer, progress)
     made = finished(job, prose, writer.name, time.monotonic() - began, notes)
+    if is_interrupted:
+        raise Interrupted(*made)
     progress(1, 1, "done")
     return made
 
@@ -115,15 +107,8 @@ def generate_several(
             planned[order] = plan(order.premise, order.seed, order.states)
         except WorldError as error:
             results[order] = order.failed(error)
-    plans, jobs, is_interrupted = list(planned.values()), None, False
-    try:
-        plans = furnish_plans([(plan, order.seed) for order, plan in planned.items()], writer, progress)
-        jobs = _jobs(planned, plans)
-        written = writer.write(jobs, progress)
-    except KeyboardInterrupt as stop:
-        is_interrupted = True
-        jobs = jobs or _jobs(planned, plans)
-        written = stop.results if isinstance(stop, WritingHalted) else [*map(_by_templates, jobs)]
+    plans = [(plan, order.seed) for order, plan in planned.items()]
+    jobs, written, is_interrupted = _write(plans, writer, progress)
     each = (time.monotonic() - began) / max(1, len(jobs))
     for order, job, prose in zip(planned, jobs, written, strict=True):
         try:
@@ -136,23 +121,36 @@ def generate_several(
     return results_in_order
 
 
-def furnish_plans(plans: Sequence[tuple[Plan, int]], writer: Writer, progress: Progress) -> list[Plan]:
-    """Return plans, each given with its seed, with what a small model says that stands in places of unknown kinds."""
-    if not isinstance(writer, ModelWriter) or getattr(writer.engine, "capable", False):
-        return [plan for plan, _ in plans]
-    return furnish(writer.engine, plans, progress)
+def _write(
+    plans: Sequence[tuple[Plan, int]], writer: Writer, progress: Progress
+) -> tuple[list[ProseJob], list[ProseResult], bool]:
+    """Furnish and write plans, each given with its seed.
+
+    Returns:
+        The jobs, their prose, and whether it was interrupted: what was not written by then is from the templates.
+    """
+    jobs: list[ProseJob] = []
+    try:
+        jobs = _jobs(_furnished(plans, writer, progress))
+        for job in jobs:
+            tell_plan(progress, partial(document, job.plan), texts_to_come(job.fields))
+        return jobs, writer.write(jobs, progress), False
+    except WritingHalted as stop:
+        return jobs, stop.results, True
+    except KeyboardInterrupt:
+        jobs = jobs or _jobs(plans)
+        return jobs, TemplateWriter().write(jobs, ignore), True
 
 
-def _job(plan: Plan, seed: int) -> ProseJob:
-    return ProseJob(plan, tuple(wanted(plan, seed)), seed)
+def _furnished(plans: Sequence[tuple[Plan, int]], writer: Writer, progress: Progress) -> Sequence[tuple[Plan, int]]:
+    """Return plans with what a small model says that stands in places of unknown kinds."""
+    if not isinstance(writer, ModelWriter) or writer.engine.capable:
+        return plans
+    return [(plan, seed) for plan, (_, seed) in zip(furnish(writer.engine, plans, progress), plans, strict=True)]
 
 
-def _jobs(orders: Iterable[Order], plans: Sequence[Plan]) -> list[ProseJob]:
-    return [_job(plan, order.seed) for order, plan in zip(orders, plans, strict=True)]
-
-
-def _by_templates(job: ProseJob) -> ProseResult:
-    return TemplateWriter().write([job], ignore)[0]
+def _jobs(plans: Sequence[tuple[Plan, int]]) -> list[ProseJob]:
+    return [ProseJob(plan, tuple(wanted(plan, seed)), seed) for plan, seed in plans]
 
 
 def finished(
@@ -166,8 +164,9 @@ def finished(
     world, verdict = judged(job, prose)
     if not verdict.passed and prose.model:
         # each string was checked by itself, so this takes a rule that looks at several; the templates keep it
-        texts, fallbacks = _by_templates(job).texts, prose.fallbacks | prose.model
-        prose = replace(prose, texts=texts, model=set(), fallbacks=fallbacks)
+        [by_templates] = TemplateWriter().write([job], ignore)
+        fallbacks = prose.fallbacks | prose.model
+        prose = replace(prose, texts=by_templates.texts, model=set(), fallbacks=fallbacks)
         notes = (*notes, f"the model's prose together did not pass, and was left out: {verdict.issues}")
         world, verdict = judged(job, prose)
     if not verdict.passed:

@@ -28,13 +28,8 @@ def hosted(
     """Have a world made from a premise, and judge it as our own are judged.
 
     The host plans and writes as it likes: what our judges say of its world stands in the report and raises nothing.
-    The world stays at the host too, under the id that the report names.
-
-    Args:
-        premise, progress, frame, pov: As for ``generate``.
-        seed: Passed on; a host of the specification knows no seeds.
-        states: How many states were wished for; a host is not told, and the report says when it made another number.
-        features: What was wished for beside places and moves; a host is not told, and the report says so.
+    The world stays at the host too, under the id that the report names. A host of the specification knows no seeds, and
+    is not told of ``states`` and ``features``: the report says where its world differs.
 
     Raises:
         ApiError: It was not made; ``QuotaExceeded`` when the quota is used up, and nothing was charged.

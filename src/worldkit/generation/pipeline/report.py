@@ -10,6 +10,7 @@ from typing import Any
 from worldkit.assessment.evidence import KeptName, check_premise
 from worldkit.assessment.names import Name
 from worldkit.core.progress import Address
+from worldkit.core.restorable import Restorable
 from worldkit.generation.prose.writer import ProseResult
 from worldkit.reporting.quality_page import premise_table
 from worldkit.world import World
@@ -139,7 +140,7 @@ class Generated:
         return self.world is not None
 
 
-class Interrupted(KeyboardInterrupt):
+class Interrupted(Restorable, KeyboardInterrupt):
     """Generation was interrupted, and this is what exists by then.
 
     Attributes:
@@ -179,6 +180,3 @@ class Interrupted(KeyboardInterrupt):
             "Stopped. What was written is kept: run the cell again to go on from there.",
             "The world so far, with ready-made sentences for the rest: import sys; w = sys.last_value.world",
         ]
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.world, self.report, self.results, self.goes_on)

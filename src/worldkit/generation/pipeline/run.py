@@ -7,6 +7,7 @@ goes on where it was. Only values are kept, and only so many of them.
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
@@ -18,8 +19,9 @@ from worldkit.generation.pipeline.backend import ModelSpec
 from worldkit.generation.pipeline.frame import InputFrame, with_frame
 from worldkit.generation.pipeline.generate_one import generate_one, generate_one_directly
 from worldkit.generation.pipeline.report import Interrupted, Report
+from worldkit.generation.pipeline.string_writer import Opener
 from worldkit.generation.planning.planner import check_size
-from worldkit.generation.prose.writer import TemplateWriter, Writer
+from worldkit.generation.prose.writer import TemplateWriter
 from worldkit.world import World
 
 MAX_UNFINISHED = 8
@@ -56,11 +58,12 @@ class Outcome:
         return self.worlds[0][1]
 
 
-class GenerationRun(Protocol):
+@dataclass
+class GenerationRun(ABC):
     """A generation: what was ordered, and what the model has answered."""
 
     commission: Commission
-    memory: Memory
+    memory: Memory = field(default_factory=Memory)
 
     def finish(self, progress: Progress) -> Outcome:
         """Generate what is missing, and return the whole.
@@ -69,11 +72,15 @@ class GenerationRun(Protocol):
             KeyboardInterrupt: It was interrupted; ``finish`` goes on from there.
             WorldError: It cannot be done.
         """
-        ...
+        return self.made(lambda: backend.opened(self.commission.model, progress, self.memory), progress)
 
     def so_far(self) -> Outcome:
         """Return what there is by now, with the rest from the templates."""
-        ...
+        return self.made(lambda: backend.from_memory(self.memory), ignore)
+
+    @abstractmethod
+    def made(self, open_writer: Opener, progress: Progress) -> Outcome:
+        """Generate with what a function opens."""
 
 
 @runtime_checkable
@@ -89,12 +96,8 @@ class Resumable(Protocol):
         ...
 
 
-@dataclass(slots=True)
-class PremiseRun:
+class PremiseRun(GenerationRun):
     """A generation from a premise."""
-
-    commission: Commission
-    memory: Memory = field(default_factory=Memory)
 
     def finish(self, progress: Progress) -> Outcome:
         it = self.commission
@@ -104,15 +107,12 @@ class PremiseRun:
                 *hosted.hosted(it.text, it.seed, it.states, progress, frame=it.frame, pov=it.pov, features=features)
             )
         check_size(it.states)
-        return self._made(lambda: backend.opened(it.model, progress, self.memory), progress)
+        return super().finish(progress)
 
-    def so_far(self) -> Outcome:
-        return self._made(lambda: backend.from_memory(self.memory), ignore)
-
-    def _made(self, open_: Callable[[], Writer], progress: Progress) -> Outcome:
+    def made(self, open_writer: Opener, progress: Progress) -> Outcome:
         it = self.commission
         try:
-            made = _generate(it, open_, progress)
+            made = _generate(it, open_writer, progress)
         except Interrupted as stop:
             if stop.world is not None and stop.report is not None:
                 stop.world, stop.report = with_frame(stop.world, stop.report, it.frame, it.pov, it.model.name)
@@ -120,9 +120,9 @@ class PremiseRun:
         return _outcome(*with_frame(*made, it.frame, it.pov, it.model.name))
 
 
-def _generate(it: Commission, open_: Callable[[], Writer], progress: Progress) -> tuple[World, Report]:
+def _generate(it: Commission, open_writer: Opener, progress: Progress) -> tuple[World, Report]:
     try:
-        writer = open_()
+        writer = open_writer()
     except KeyboardInterrupt:  # a world by the templates is returned even so
         raise Interrupted(*generate_one(it.text, it.seed, it.states, TemplateWriter(), ignore)) from None
     if direct := backend.direct_writer(it.model, writer, it.states):

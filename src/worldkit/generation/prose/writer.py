@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Protocol
 
 from worldkit.core.progress import Address, Progress, Watch
+from worldkit.core.restorable import Restorable
 from worldkit.generation.engines.base import Ask, Engine, Reply, seed_of
 from worldkit.generation.planning import nouns
 from worldkit.generation.planning.plan import Plan
@@ -79,7 +78,7 @@ class Writer(Protocol):
         ...
 
 
-class WritingHalted(KeyboardInterrupt):
+class WritingHalted(Restorable, KeyboardInterrupt):
     """Writing was interrupted; ``results`` holds the prose of every job, the rest of it from the templates."""
 
     def __init__(self, results: Sequence[ProseResult]) -> None:
@@ -105,7 +104,7 @@ class ModelWriter:
         self.name = engine.name
         self._choice = choice
         # a small model is given every word it may say; others say what they like
-        self._is_free = getattr(engine, "capable", False)
+        self._is_free = engine.capable
 
     def write(self, jobs: Sequence[ProseJob], progress: Progress) -> list[ProseResult]:
         """Return a string for every field: the model's when one of its answers is fit, else a template's.
@@ -126,23 +125,28 @@ class ModelWriter:
     def _round(self, drafts: Sequence[_Draft], attempt: int, total: int, progress: Progress) -> None:
         watch = progress if isinstance(progress, Watch) else None
         open_asks = [
-            (draft, item, [self._ask(draft.job, item, attempt, number, watch) for number in range(self._choice)])
+            (draft, item, [self._ask(draft.job, item, attempt, number) for number in range(self._choice)])
             for draft in drafts
             for item in draft.pending
         ]
         # the longest first, so that answers of a length share a batch; this changes none of them
         open_asks.sort(key=lambda each: _length(each[1]), reverse=True)
         asks = [ask for _, _, each in open_asks for ask in each]
-        written_count, answer_numbers = total - len(open_asks), itertools.count(1)
+        written_count = total - len(open_asks)
+        replies: dict[int, Reply] = {}
 
-        def count_answer() -> None:
-            progress(written_count + next(answer_numbers) * len(open_asks) // len(asks), total, "writing")
+        def take(number: int, reply: Reply) -> None:
+            replies[number] = reply
+            if watch and reply.is_complete:
+                _, item, _ = open_asks[number // self._choice]
+                watch.wrote(item.at, reply.text)
+            progress(written_count + len(replies) * len(open_asks) // len(asks), total, "writing")
 
-        interrupt, replies = None, dict[int, Reply]()
+        interrupt = None
         try:
-            replies = dict(enumerate(self.engine.answer(asks, count_answer)))
+            self.engine.answer(asks, take)
         except KeyboardInterrupt as stop:
-            interrupt, replies = stop, getattr(stop, "replies", {})
+            interrupt = stop
         # in the order of the asks: what a draft holds by then bears on what is taken next
         for number, (draft, item, each) in enumerate(open_asks):
             numbered_asks = enumerate(each, number * self._choice)
@@ -156,7 +160,7 @@ class ModelWriter:
                 watch.wrote(item.at, draft.chosen[item.at])
         progress(total - sum(len(draft.pending) for draft in drafts), total, "writing")
 
-    def _ask(self, job: ProseJob, item: Field, attempt: int, number: int, watch: Watch | None = None) -> Ask:
+    def _ask(self, job: ProseJob, item: Field, attempt: int, number: int) -> Ask:
         question, plan, seed = item.question, job.plan, job.seed
         assert question is not None
         if self._is_free:
@@ -174,7 +178,6 @@ class ModelWriter:
             seed=seed_of("ask", plan.premise, seed, *item.at, attempt, number),
             min_characters=question.min_characters,
             suffix=question.suffix,
-            on_answer=partial(watch.wrote, item.at) if watch else None,
         )
 
 

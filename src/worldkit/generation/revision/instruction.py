@@ -41,9 +41,6 @@ class Unclear(TaskRefused):
             'For any other, name a capable model, model="chat:<base url>#<model>", or edit by hand: wk.edit(world)'
         )
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.sentence,)
-
 
 def read(instruction: str) -> list[Intent]:
     """Return what an instruction asks for, in order.

@@ -2,42 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from worldkit.core.argument_checks import checked
-from worldkit.core.progress import Progress, default_progress, ignore
-from worldkit.generation.engines.memory import Memory
-from worldkit.generation.pipeline import backend
-from worldkit.generation.pipeline.run import UNFINISHED, Commission, Outcome, finish
-from worldkit.generation.pipeline.string_writer import model_for_text
+from worldkit.core.progress import Progress, default_progress
+from worldkit.generation.pipeline.run import UNFINISHED, Commission, GenerationRun, Outcome, finish
+from worldkit.generation.pipeline.string_writer import Opener, model_for_text
 from worldkit.generation.story.retelling import Retelling, retold
 
 
-@dataclass(slots=True)
-class ChapterRun:
+@dataclass
+class ChapterRun(GenerationRun):
     """A generation from a chapter; a long text becomes several worlds.
 
     Attributes:
-        retelling: What was generated, with its beats and its campaign; None until it is finished.
+        retelling: What was generated, with its beats and its campaign; None until then.
     """
 
-    commission: Commission
-    memory: Memory = field(default_factory=Memory)
     retelling: Retelling | None = None
 
-    def finish(self, progress: Progress) -> Outcome:
-        """Generate what is missing; see ``GenerationRun``."""
-        model = self.commission.model
-        self.retelling = retold(self.commission, lambda: backend.opened(model, progress, self.memory), progress)
-        return _outcome(self.retelling)
-
-    def so_far(self) -> Outcome:
-        """Return what there is by now; see ``GenerationRun``."""
-        return _outcome(retold(self.commission, lambda: backend.from_memory(self.memory), ignore))
-
-
-def _outcome(retelling: Retelling) -> Outcome:
-    return Outcome(tuple((chapter.title, chapter.world) for chapter in retelling.chapters), retelling.report)
+    def made(self, open_writer: Opener, progress: Progress) -> Outcome:
+        self.retelling = retold(self.commission, open_writer, progress)
+        worlds = tuple((chapter.title, chapter.world) for chapter in self.retelling.chapters)
+        return Outcome(worlds, self.retelling.report)
 
 
 @checked

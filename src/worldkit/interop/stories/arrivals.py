@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from worldkit.core.restorable import Restorable
 from worldkit.interop.stories.expressions import TRUE, Constant, Expression, names_in, simplified, value_of
 from worldkit.interop.stories.machine import Forward, Loss, Machine, MachineNode, VariableEffect
 from worldkit.interop.stories.operations import NotComputable, Value
@@ -15,7 +16,7 @@ _MOST_STEPS = 300_000
 """How many nodes may be passed at once in all, those not counted that are among the first few of their way."""
 
 
-class TooManySteps(Exception):
+class TooManySteps(Restorable, Exception):
     """Play goes on through too many nodes without a choice."""
 
     def __init__(self) -> None:

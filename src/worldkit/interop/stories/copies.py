@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from worldkit.core.restorable import Restorable
 from worldkit.interop.stories.arrivals import Arrivals, NodeView, is_false, undecided_forwards
 from worldkit.interop.stories.expressions import Expression, is_computable, simplified
 from worldkit.interop.stories.live_variables import live_variables
@@ -77,7 +78,7 @@ class _Result(NamedTuple):
     passed_views: Sequence[NodeView] = ()
 
 
-class TooManyCopies(Exception):
+class TooManyCopies(Restorable, Exception):
     """A node would need more copies than are allowed.
 
     Attributes:

@@ -12,6 +12,7 @@ from worldkit.core.atomic_write import write_atomically
 from worldkit.core.errors import NoSuchKey
 from worldkit.core.json_values import Json, escape_unprintable, quote
 from worldkit.core.quoting import format_count
+from worldkit.core.restorable import Restorable
 from worldkit.illustration.picture import Picture, picture_of
 from worldkit.illustration.storyboard import MAX_SHOWN, page, sheet
 from worldkit.painting.text_to_image.placement import StillPlacement
@@ -169,7 +170,7 @@ def rest_text(unpainted_states: list[str] | None) -> str:
     return f"still to paint are {names}{more}: pass them as states=, again with repaint=True"
 
 
-class PaintInterrupted(KeyboardInterrupt):
+class PaintInterrupted(Restorable, KeyboardInterrupt):
     """Painting was interrupted; every picture that was finished is stored, and a second call paints the others.
 
     With ``repaint=True`` a second call would begin from the first state; the message names the states that are left.

@@ -8,6 +8,7 @@ from abc import abstractmethod
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from worldkit.core.restorable import Restorable
 from worldkit.painting.looks import is_small_enough
 from worldkit.painting.painter import Capabilities, Frame
 from worldkit.painting.reconnects import BROKEN, FINISHED, REFUSED
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 GOODBYE_SECONDS = 1.0
 
 
-class _Closed(EOFError):
+class _Closed(Restorable, EOFError):
     """The server closed the connection before the session had begun."""
 
     def __init__(self, words: str, code: int) -> None:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import zlib
 
+from worldkit.core.restorable import Restorable
 
-class AnswerTooLong(Exception):
+
+class AnswerTooLong(Restorable, Exception):
     """An answer that is larger than any that is read.
 
     Args:

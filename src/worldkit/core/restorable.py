@@ -1,0 +1,24 @@
+"""Exceptions that another process gets as they were raised."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Restorable(BaseException):
+    """An exception that is pickled and copied by its message and its attributes.
+
+    Python would call its class with the message alone, which is another thing than what most of our classes take.
+    """
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        reduced = super().__reduce__()
+        assert isinstance(reduced, tuple)
+        _, arguments, *state = reduced
+        return _restored, (type(self), arguments), *state
+
+
+def _restored(kind: type[Restorable], arguments: tuple[object, ...]) -> Restorable:
+    error = kind.__new__(kind, *arguments)
+    super(Restorable, error).__init__(*arguments)  # that of Python's own class
+    return error

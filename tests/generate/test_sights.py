@@ -76,6 +76,14 @@ def test_a_model_is_asked_nothing_twice_about_where_a_thing_stands() -> None:
     assert asked["event"] <= {"how", "then"}
 
 
+def test_a_goal_ends_with_what_it_is_about() -> None:
+    bank = plan("A goose applies for the post of night guard at a bank.")
+    [goal] = [step.name for step in bank.steps if step.kind == "goal"]
+    [sight_of_goal] = [item.sight for item in wanted(bank, 1) if item.at == ("event", goal, "base")]
+    assert bank.goal == "find the night guard"
+    assert sight_of_goal and sight_of_goal.thing.bare == "night guard"
+
+
 def test_another_question_to_a_model_changes_no_template(monkeypatch: pytest.MonkeyPatch) -> None:
     sailor = plan("A sailor must steal the chart before the storm.", states=9)
     templates = [item.stock for item in wanted(sailor, 1)]

@@ -78,10 +78,14 @@ class StepTexts(Texts):
         return "pace" if "past" in self.step.do.split() else "going"
 
     def _thing_in_view(self) -> Thing:
-        """Return what is seen as it is done: not what it is done with."""
+        """Return what is seen as it is done: at the goal what it is about, elsewhere not what it is done with."""
         words = said(self.step.do)
-        fit = [thing for thing in map(self.things.__getitem__, "abc") if said(thing.bare).isdisjoint(words)]
-        fit = fit or [self.things["a"]]
+        things = [self.things[letter] for letter in "abc"]
+        named_things = [thing for thing in things if not said(thing.bare).isdisjoint(words)]
+        other_things = [thing for thing in things if thing not in named_things]
+        if self.step.kind == "goal":
+            return [*named_things, *things][0]
+        fit = other_things or things[:1]
         return self.question_dice.choice(fit[:2]) if self.step.kind in ("back", "act") else fit[0]
 
     def _unsaid(self, family: str) -> list[str]:

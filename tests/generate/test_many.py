@@ -17,7 +17,7 @@ from tests.generate.worlds import LIGHTHOUSE
 from worldkit import Interrupted, World, WorldError, generate_many, generate_with_report
 from worldkit.core.progress import Progress, ignore
 from worldkit.generation.engines import openai_client
-from worldkit.generation.engines.base import Ask, OnReply, Reply, ignore_reply
+from worldkit.generation.engines.base import Ask, Reply
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.run import Outcome, PremiseRun
 from worldkit.generation.prose.writer import ModelWriter
@@ -347,15 +347,15 @@ class Scribe:
     def __init__(self) -> None:
         self.batches: list[int] = []
 
-    def answer(self, asks: Sequence[Ask], on_reply: OnReply = ignore_reply) -> list[Reply]:
+    def answer(self, asks: Sequence[Ask], done: Callable[[], None] = lambda: None) -> list[Reply]:
         """Answer each ask with words drawn from its seed; some of them are unfit."""
         self.batches.append(len(asks))
         replies = []
-        for number, ask in enumerate(asks):
+        for ask in asks:
             words = [f"{'bdfgkprt'[ask.seed >> n & 7]}a{'lmnrstvz'[ask.seed >> n + 3 & 7]}e" for n in range(0, 60, 6)]
             unfit = ask.seed % 3 == 0
             replies.append(Reply(f"{ask.prefix} {' '.join(words)}.", not unfit, -1.0 - ask.seed % 7, 9))
-            on_reply(number, replies[-1])
+            done()
         return replies
 
 
@@ -387,11 +387,11 @@ def test_an_engine_that_fails_fails_its_batch_and_the_next_goes_on(
 ) -> None:
     answer = Scribe.answer
 
-    def failing(self: Scribe, asks: Sequence[Ask], on_reply: OnReply = ignore_reply) -> list[Reply]:
+    def failing(self: Scribe, asks: Sequence[Ask], done: Callable[[], None] = lambda: None) -> list[Reply]:
         if not self.batches:
             self.batches.append(0)
             raise WorldError("out of memory on cuda")
-        return answer(self, asks, on_reply)
+        return answer(self, asks, done)
 
     monkeypatch.setattr(Scribe, "answer", failing)
     results = many(PREMISES[:4], "tiny", batch=2)

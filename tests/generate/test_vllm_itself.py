@@ -18,7 +18,7 @@ from tests.generate.worlds import LIGHTHOUSE
 from worldkit import generate_many, generate_with_report
 from worldkit.core.progress import ignore
 from worldkit.generation.engines import local_runner, vllm_setup, weights
-from worldkit.generation.engines.base import Ask, Reply
+from worldkit.generation.engines.base import Ask, Halted
 from worldkit.generation.engines.conversation import AnswerOptions
 from worldkit.generation.engines.vllm_lm import VllmEngine
 from worldkit.generation.planning.planner import plan
@@ -98,11 +98,6 @@ def test_json_is_held_to_its_schema(engine: VllmEngine) -> None:
 
 def test_an_interrupt_leaves_an_engine_that_answers(engine: VllmEngine, asks: list[Ask]) -> None:
     has_answered = threading.Event()
-    replies: list[Reply] = []
-
-    def take(number: int, reply: Reply) -> None:
-        replies.append(reply)
-        has_answered.set()
 
     def strike() -> None:
         has_answered.wait()
@@ -110,8 +105,8 @@ def test_an_interrupt_leaves_an_engine_that_answers(engine: VllmEngine, asks: li
 
     striker = threading.Thread(target=strike)
     striker.start()
-    with pytest.raises(KeyboardInterrupt):
-        engine.answer(asks * 4, take)
+    with pytest.raises(Halted) as error:
+        engine.answer(asks * 4, has_answered.set)
     striker.join()
-    assert replies
+    assert error.value.replies
     assert len(engine.answer(asks[:3])) == 3

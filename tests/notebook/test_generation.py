@@ -18,7 +18,7 @@ from tests.notebook.conftest import RecordingComm
 from worldkit import World
 from worldkit.core.progress import ignore
 from worldkit.generation.direct.features import FEATURES
-from worldkit.generation.engines.base import Ask, OnReply, Reply, ignore_reply
+from worldkit.generation.engines.base import Ask, Reply
 from worldkit.generation.pipeline import backend
 from worldkit.widgets import generation_progress, parsing, protocol
 from worldkit.widgets.generation_job import run_of
@@ -38,16 +38,20 @@ class Gate:
         self.waits_at, self.asked = waits_at, 0
         self.reached, self.open = threading.Event(), threading.Event()
 
-    def answer(self, asks: Sequence[Ask], on_reply: OnReply = ignore_reply) -> list[Reply]:
-        replies = []
+    def answer(self, asks: Sequence[Ask], done: Callable[[], None] = lambda: None) -> list[Reply]:
+        replies: dict[int, Reply] = {}
         for number, ask in enumerate(asks):
             if self.asked == self.waits_at:
                 self.reached.set()
                 assert self.open.wait(60)
             self.asked += 1
-            replies.append(_say(ask, number))
-            on_reply(number, replies[-1])
-        return replies
+            replies[number] = _say(ask, number)
+            try:
+                done()
+            except KeyboardInterrupt as stop:
+                stop.replies = replies  # type: ignore[attr-defined]
+                raise
+        return [replies[number] for number in range(len(asks))]
 
 
 @pytest.fixture

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from worldkit.core.errors import WorldError
+from worldkit.core.restorable import Restorable
 
 CAPABLE = 900_000_000
 """Parameters from which a model is asked for plans and whole places; smaller ones are asked for single sentences."""
@@ -26,6 +27,7 @@ class Ask:
         seed: Seed of this answer alone, so that it does not hang on its neighbours in the batch.
         min_characters: Characters that a useful answer has at least, the prefix counted.
         max_tokens: Tokens after which the answer is given up.
+        on_answer: Called with the answer as soon as it is complete, by an engine that can; the reply still follows.
         suffix: Words that the grammar ends the answer with. An engine that cannot be held to a grammar puts them
             after it.
     """
@@ -39,6 +41,7 @@ class Ask:
     min_characters: int = 0
     max_tokens: int = 96
     suffix: str = ""
+    on_answer: Callable[[str], None] | None = field(default=None, compare=False, repr=False)
 
     @property
     def turns(self) -> list[dict[str, str]]:
@@ -47,6 +50,11 @@ class Ask:
         for question, answer in self.examples:
             turns += [("user", question), ("assistant", answer)]
         return [{"role": role, "content": text} for role, text in [*turns, ("user", self.question)]]
+
+    def report(self, reply: Reply) -> None:
+        """Tell whoever waits for the answer of a reply that is complete."""
+        if self.on_answer is not None and reply.is_complete:
+            self.on_answer(reply.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +76,12 @@ class Reply:
     failure: str = ""
 
 
-OnReply = Callable[[int, Reply], None]
-"""Is called with the place of an ask, and its reply."""
+class Halted(Restorable, KeyboardInterrupt):
+    """An engine was interrupted; ``replies`` holds the answers that had ended, by the place of their ask."""
 
-
-def ignore_reply(number: int, reply: Reply) -> None:
-    """Ignore a reply."""
+    def __init__(self, replies: Mapping[int, Reply]) -> None:
+        self.replies = dict(replies)
+        super().__init__(f"interrupted after {len(self.replies)} answers")
 
 
 class TaskRefused(WorldError):
@@ -93,12 +101,11 @@ class Engine(Protocol):
     name: str
     capable: bool
 
-    def answer(self, asks: Sequence[Ask], on_reply: OnReply = ignore_reply) -> list[Reply]:
-        """Return a reply to every ask, in order; ``on_reply`` is called with each as it ends.
-
-        An interrupt, here or in ``on_reply``, leaves an engine that can be asked again.
+    def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
+        """Return a reply to every ask, in order; ``on_done`` is called as each one ends.
 
         Raises:
+            Halted: It was interrupted, here or in ``on_done``.
             WorldError: The engine cannot answer at all.
         """
         ...

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from worldkit.generation.engines import run_async
-from worldkit.generation.engines.base import CAPABLE, Ask, OnReply, Reply, ignore_reply
+from worldkit.generation.engines.base import CAPABLE, Ask, Halted, Reply
 from worldkit.generation.engines.chat_stream import Broken, StreamedAnswer, report, sendable
 from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText, ignore
 from worldkit.generation.engines.gbnf import open_parts
@@ -59,7 +59,7 @@ class ChatEngine:
         """Whether its last question got no answer, in this generation or in another."""
         return self.endpoint_client.is_lost
 
-    def answer(self, asks: Sequence[Ask], on_reply: OnReply = ignore_reply) -> list[Reply]:
+    def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
         """Return a reply to every ask, in order; see ``Engine``.
 
         Raises:
@@ -68,11 +68,14 @@ class ChatEngine:
         """
         replies: dict[int, Reply] = {}
 
-        def take(number: int, reply: Reply) -> None:
-            replies[number] = reply
-            on_reply(number, reply)
+        def ended(number: int) -> None:
+            asks[number].report(replies[number])
+            on_done()
 
-        run_async.run(lambda tell: self._all(asks, tell), take)
+        try:
+            run_async.run(lambda tell: self._all(asks, replies, tell), ended)
+        except KeyboardInterrupt:
+            raise Halted(replies) from None
         return [replies[number] for number in range(len(asks))]
 
     def reply(
@@ -109,12 +112,13 @@ class ChatEngine:
         self._answer_count += 1
         return answer
 
-    async def _all(self, asks: Sequence[Ask], tell: OnReply) -> None:
+    async def _all(self, asks: Sequence[Ask], replies: dict[int, Reply], tell: Callable[[int], None]) -> None:
         waiting = iter(enumerate(asks))
 
         async def one_after_another(client: httpx.AsyncClient) -> None:
             for number, ask in waiting:
-                tell(number, await self._one(ask, client))
+                replies[number] = await self._one(ask, client)
+                tell(number)
 
         async with self.endpoint_client.client() as client:
             worker_count = min(AT_ONCE if self.capable else HELD_AT_ONCE, len(asks))

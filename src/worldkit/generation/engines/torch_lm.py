@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines import torch_setup, weights
-from worldkit.generation.engines.base import CAPABLE, Ask, OnReply, Reply, ignore_reply
+from worldkit.generation.engines.base import CAPABLE, Ask, Halted, Reply
 from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText, ignore
 from worldkit.generation.engines.token_row import Row, allowed_tokens, matcher
 from worldkit.generation.engines.torch_reading import LEAST, Reader, padded
@@ -80,24 +80,34 @@ class TorchEngine:
 
     # ---- the face ----------------------------------------------------------------------------
 
-    def answer(self, asks: Sequence[Ask], on_reply: OnReply = ignore_reply) -> list[Reply]:
+    def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
         import torch
 
-        replies: dict[int, Reply] = {}
+        replies: list[Reply] = []
+        ended_count = reported_count = 0
+
+        def report_ended() -> None:
+            nonlocal ended_count, reported_count
+            ended_count += 1
+            # a batch that has to be made again reports only those answers that had not ended before
+            if ended_count > reported_count:
+                reported_count = ended_count
+                on_done()
+
         with self._alone, torch.inference_mode(), torch_setup.threads():
-            while pending := [number for number in range(len(asks)) if number not in replies][: self._most]:
-
-                def take(at: int, reply: Reply, pending: Sequence[int] = pending) -> None:
-                    replies[pending[at]] = reply
-                    on_reply(pending[at], reply)
-
+            while (ended_count := len(replies)) < len(asks):
+                part = asks[ended_count : ended_count + min(MOST, self._most)]
                 try:
-                    self._batch([asks[number] for number in pending], take)
+                    replies += self._batch(part, report_ended)
+                except KeyboardInterrupt as stop:
+                    last_replies = stop.replies if isinstance(stop, Halted) else {}
+                    last = {len(replies) + number: reply for number, reply in last_replies.items()}
+                    raise Halted(dict(enumerate(replies)) | last) from None
                 except RuntimeError as error:
                     if not torch_setup.out_of_memory(error):
                         raise
-                    self._smaller(len(pending), error)
-        return [replies[number] for number in range(len(asks))]
+                    self._smaller(len(part), error)
+        return replies
 
     def _smaller(self, size: int, error: RuntimeError) -> None:
         """Take fewer rows at once from now on, after a batch of this size did not fit into memory."""
@@ -124,17 +134,29 @@ class TorchEngine:
 
     # ---- decoding ----------------------------------------------------------------------------
 
-    def _batch(self, asks: Sequence[Ask], on_reply: OnReply) -> None:
+    def _batch(self, asks: Sequence[Ask], on_done: Callable[[], None]) -> list[Reply]:
         import llguidance
 
         matchers = {
             grammar: matcher(self._rules, llguidance.LLMatcher.grammar_from_lark(grammar))
             for grammar in {ask.grammar for ask in asks}  # compiled once for all that share it
         }
-        rows = {Row(ask, matchers[ask.grammar].deep_copy()): number for number, ask in enumerate(asks)}
-        self._finish(list(rows), lambda row: on_reply(rows[row], row.reply(self._tokenizer)))
+        rows = [Row(ask, matchers[ask.grammar].deep_copy()) for ask in asks]
+        waiting = [row for row in rows if row.ask.on_answer is not None]
 
-    def _finish(self, rows: list[Row], on_over: Callable[[Row], None]) -> None:
+        def report_ended_rows() -> None:
+            for row in [row for row in waiting if row.over]:
+                waiting.remove(row)
+                row.ask.report(row.reply(self._tokenizer))
+            on_done()
+
+        try:
+            self._finish(rows, report_ended_rows)
+        except KeyboardInterrupt:
+            raise Halted({n: row.reply(self._tokenizer) for n, row in enumerate(rows) if row.over}) from None
+        return [row.reply(self._tokenizer) for row in rows]
+
+    def _finish(self, rows: list[Row], on_done: Callable[[], None]) -> None:
         import torch
 
         from worldkit.generation.engines.torch_cache import FixedRows
@@ -152,13 +174,13 @@ class TorchEngine:
             first = torch.cat([each[pick] for each, pick in zip(logits, picks, strict=True)])
             joined = FixedRows.joined(parts, picks)
             del parts, cache, logits  # what was read stands in the rows now
-            self._decode([row for each in order for row in each], joined, first, on_over)
+            self._decode([row for each in order for row in each], joined, first, on_done)
         else:
             for cache, each, pick, own in zip(parts, logits, picks, order, strict=True):
                 cache.keep(padded(pick))
-                self._decode(own, cache, each[padded(pick)], on_over)
+                self._decode(own, cache, each[padded(pick)], on_done)
 
-    def _decode(self, rows: list[Row], cache: BatchRows, logits: torch.Tensor, on_over: Callable[[Row], None]) -> None:
+    def _decode(self, rows: list[Row], cache: BatchRows, logits: torch.Tensor, on_done: Callable[[], None]) -> None:
         import torch
 
         while rows:
@@ -169,7 +191,7 @@ class TorchEngine:
             # from the end, so that the row that moves into a place is one that goes on
             for at in reversed(order):
                 if rows[at].over:
-                    on_over(rows[at])
+                    on_done()
                     rows[at], order[at] = rows[-1], order[-1]
                     rows.pop()
                     order.pop()

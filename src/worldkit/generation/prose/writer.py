@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 from worldkit.core.progress import Address, Progress, Watch
@@ -125,28 +127,23 @@ class ModelWriter:
     def _round(self, drafts: Sequence[_Draft], attempt: int, total: int, progress: Progress) -> None:
         watch = progress if isinstance(progress, Watch) else None
         open_asks = [
-            (draft, item, [self._ask(draft.job, item, attempt, number) for number in range(self._choice)])
+            (draft, item, [self._ask(draft.job, item, attempt, number, watch) for number in range(self._choice)])
             for draft in drafts
             for item in draft.pending
         ]
         # the longest first, so that answers of a length share a batch; this changes none of them
         open_asks.sort(key=lambda each: _length(each[1]), reverse=True)
         asks = [ask for _, _, each in open_asks for ask in each]
-        written_count = total - len(open_asks)
-        replies: dict[int, Reply] = {}
+        written_count, answer_numbers = total - len(open_asks), itertools.count(1)
 
-        def take(number: int, reply: Reply) -> None:
-            replies[number] = reply
-            if watch and reply.is_complete:
-                _, item, _ = open_asks[number // self._choice]
-                watch.wrote(item.at, reply.text)
-            progress(written_count + len(replies) * len(open_asks) // len(asks), total, "writing")
+        def count_answer() -> None:
+            progress(written_count + next(answer_numbers) * len(open_asks) // len(asks), total, "writing")
 
-        interrupt = None
+        interrupt, replies = None, dict[int, Reply]()
         try:
-            self.engine.answer(asks, take)
+            replies = dict(enumerate(self.engine.answer(asks, count_answer)))
         except KeyboardInterrupt as stop:
-            interrupt = stop
+            interrupt, replies = stop, getattr(stop, "replies", {})
         # in the order of the asks: what a draft holds by then bears on what is taken next
         for number, (draft, item, each) in enumerate(open_asks):
             numbered_asks = enumerate(each, number * self._choice)
@@ -160,7 +157,7 @@ class ModelWriter:
                 watch.wrote(item.at, draft.chosen[item.at])
         progress(total - sum(len(draft.pending) for draft in drafts), total, "writing")
 
-    def _ask(self, job: ProseJob, item: Field, attempt: int, number: int) -> Ask:
+    def _ask(self, job: ProseJob, item: Field, attempt: int, number: int, watch: Watch | None = None) -> Ask:
         question, plan, seed = item.question, job.plan, job.seed
         assert question is not None
         if self._is_free:
@@ -178,6 +175,7 @@ class ModelWriter:
             seed=seed_of("ask", plan.premise, seed, *item.at, attempt, number),
             min_characters=question.min_characters,
             suffix=question.suffix,
+            on_answer=partial(watch.wrote, item.at) if watch else None,
         )
 
 

@@ -7,6 +7,7 @@ import contextlib
 import queue
 import threading
 from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -19,24 +20,39 @@ def run(work: Callable[[Callable[..., None]], Coroutine[Any, Any, T]], on_event:
     interrupt here, or in ``on_event``, cancels it.
     """
     events: queue.SimpleQueue[tuple[object, ...] | None] = queue.SimpleQueue()
-    runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)  # the factory keeps it from being the caller's loop
-    loop = runner.get_loop()
-    task = loop.create_task(work(lambda *event: events.put(event)))
-    task.add_done_callback(lambda _: events.put(None))
+    result: Future[T] = Future()
+    loop_and_task: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]]] = []
+    begun = threading.Event()
 
-    def serve() -> None:
-        with runner:
-            loop.run_until_complete(asyncio.wait([task]))
+    async def through() -> T:
+        task = asyncio.current_task()
+        assert task is not None
+        loop_and_task.append((asyncio.get_running_loop(), task))
+        begun.set()
+        return await work(lambda *event: events.put(event))
 
-    worker = threading.Thread(target=serve, name="worldkit-chat", daemon=True)
+    def thread() -> None:
+        coroutine = through()
+        try:
+            result.set_result(asyncio.run(coroutine))
+        except BaseException as error:
+            result.set_exception(error)
+        finally:
+            coroutine.close()
+            begun.set()  # also where no loop could be made
+            events.put(None)
+
+    worker = threading.Thread(target=thread, name="worldkit-chat", daemon=True)
     worker.start()
     try:
         while (event := events.get()) is not None:
             on_event(*event)
     except BaseException:
-        with contextlib.suppress(RuntimeError):  # it may have ended, and its loop with it
-            loop.call_soon_threadsafe(task.cancel)
-        raise
-    finally:
+        begun.wait()
+        for loop, task in loop_and_task:
+            with contextlib.suppress(RuntimeError):  # it may have ended, and its loop with it
+                loop.call_soon_threadsafe(task.cancel)
         worker.join()
-    return task.result()
+        raise
+    worker.join()
+    return result.result()

@@ -5,19 +5,21 @@ from __future__ import annotations
 import pytest
 
 from tests.generate.test_write import Parrot
-from worldkit.core.progress import Address, ignore
+from worldkit.core.progress import Address, Progress, ignore
 from worldkit.generation.engines.base import Ask, Reply
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.planning.stock import Thing
+from worldkit.generation.prose import phrases
 from worldkit.generation.prose.fields import Field, wanted
 from worldkit.generation.prose.requests import Question, Sight
 from worldkit.generation.prose.sights import sight, with_sight
 from worldkit.generation.prose.writer import ModelWriter, ProseJob
+from worldkit.generation.text.constraints import faults
 
 CHART = Thing("a chart")
 BRIDGE: Address = ("state", "bridge", "base")
 GO: Address = ("event", "go", "base")
-DESCRIPTION = "The bridge glows in the lamplight. On the bench lies a chart; brass lamps swing while a wheel shines."
+DESCRIPTION = "The bridge glows in the lamplight. On the bench lies a chart; brass lamps glow while a wheel shines."
 WAY = "The sailor climbs the ladder slowly."
 
 
@@ -25,7 +27,7 @@ WAY = "The sailor climbs the ladder slowly."
     ("thing", "sentence"),
     [
         ("a chart", "On the bench lies a chart."),
-        ("brass lamps", "Brass lamps swing."),
+        ("brass lamps", "Brass lamps glow."),
         ("a wheel", "A wheel shines."),
         ("a stove", "A stove comes into view."),
         ("charts", "Charts come into view."),
@@ -35,12 +37,39 @@ def test_a_thing_is_seen_as_its_place_is_described(thing: str, sentence: str) ->
     assert sight(DESCRIPTION, Thing(thing)) == sentence
 
 
+@pytest.mark.parametrize(
+    "description",
+    [
+        "On the floor stands a lamp post.",
+        "A lamp post stands on the pier.",
+        "First a chair, then a lamp, then all of the pier comes out of the fog.",
+    ],
+)
+def test_a_clause_about_something_else_is_no_sight(description: str) -> None:
+    assert sight(description, Thing("a lamp")) == "A lamp comes into view."
+
+
 def test_what_would_be_said_too_often_is_left_out() -> None:
     text = "The sailor takes the chart from under the chart."
     assert with_sight(text, DESCRIPTION, CHART) == text
 
 
-def _written_texts(*, capable: bool) -> dict[Address, str]:
+class Viewer:
+    """Somebody who watches a world being written."""
+
+    def __init__(self) -> None:
+        self.texts: dict[Address, str] = {}
+
+    def __call__(self, done: int, total: int, stage: str) -> None: ...
+
+    def planned(self, document: object, texts: object) -> None: ...
+
+    def wrote(self, at: Address, text: str) -> None:
+        """Keep what is shown last at an address."""
+        self.texts[at] = text
+
+
+def _written_texts(*, capable: bool, progress: Progress = ignore) -> dict[Address, str]:
     fields = [
         Field(
             GO,
@@ -55,11 +84,34 @@ def _written_texts(*, capable: bool) -> dict[Address, str]:
         return Reply(DESCRIPTION if ask.prefix == "The bridge" else WAY, True, -1.0, 5)
 
     job = ProseJob(plan("A sailor must steal the chart.", states=5), tuple(fields), 1)
-    return ModelWriter(Parrot(answer, capable)).write([job], ignore)[0].texts
+    return ModelWriter(Parrot(answer, capable)).write([job], progress)[0].texts
 
 
 def test_an_event_of_a_small_model_ends_with_what_its_description_says() -> None:
     assert _written_texts(capable=False)[GO] == f"{WAY} On the bench lies a chart."
+
+
+def test_whoever_watches_sees_the_texts_of_the_world() -> None:
+    viewer = Viewer()
+    assert _written_texts(capable=False, progress=viewer) == viewer.texts
+
+
+def _sentences(choice: str) -> str:
+    return (
+        f"The keeper waits. {choice}."
+        if choice[0].isupper()
+        else f"The keeper waits{' ' * choice[0].isalpha()}{choice}."
+    )
+
+
+@pytest.mark.parametrize("family", ["framing", "winning", "dimming", "falling", "then", "manner", "taking"])
+def test_nothing_that_a_small_model_may_choose_is_refused_afterwards(family: str) -> None:
+    refused = {
+        choice: problems
+        for choice in phrases.family(family)
+        if (problems := faults(_sentences(choice.format(it="it", goal="go on"))))
+    }
+    assert refused == {}
 
 
 def test_a_capable_model_says_itself_what_is_seen() -> None:

@@ -56,7 +56,7 @@ class ChatEngine:
 
     @property
     def is_broken(self) -> bool:
-        """Whether its last question got no answer, in this generation or in another."""
+        """Whether the question that ended last was given up, in this generation or in another."""
         return self.endpoint_client.is_lost
 
     def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:

@@ -95,7 +95,7 @@ class OpenAIClient:
     Attributes:
         repaired: The fields that it refused.
         room: Tokens that a model gets on top, because it thinks.
-        is_lost: Whether the last question got no answer.
+        is_lost: Whether the question that ended last was given up, since the endpoint was out of reach or silent.
     """
 
     def __init__(self, where: Endpoint) -> None:

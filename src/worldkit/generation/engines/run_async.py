@@ -16,8 +16,8 @@ T = TypeVar("T")
 def run(work: Callable[[Callable[..., None]], Coroutine[Any, Any, T]], on_event: Callable[..., None]) -> T:
     """Run a coroutine on a loop of its own, and return what it returns.
 
-    What it calls the function with that ``work`` gets, ``on_event`` is called with here, in the caller's thread. An
-    interrupt here, or in ``on_event``, cancels it.
+    ``work`` gets a function. Whatever it calls that function with is handed to ``on_event``, in the caller's thread.
+    An interrupt here, or in ``on_event``, cancels the coroutine.
     """
     events: queue.SimpleQueue[tuple[object, ...] | None] = queue.SimpleQueue()
     result: Future[T] = Future()

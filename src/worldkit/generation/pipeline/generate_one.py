@@ -132,8 +132,8 @@ def _write(
     jobs: list[ProseJob] = []
     try:
         jobs = _jobs(_furnished(plans, writer, progress))
-        for job in jobs:
-            tell_plan(progress, partial(document, job.plan), texts_to_come(job.fields))
+        if len(jobs) == 1:  # who watches sees one world
+            tell_plan(progress, partial(document, jobs[0].plan), texts_to_come(jobs[0].fields))
         return jobs, writer.write(jobs, progress), False
     except WritingHalted as stop:
         return jobs, stop.results, True

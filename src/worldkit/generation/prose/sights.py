@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 
+from worldkit.generation.planning.sorts import sort_of
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.text.constraints import faults
-from worldkit.generation.text.english import capital
+from worldkit.generation.text.english import capital, plain
 
 _CLAUSE_ENDS = re.compile(r"[.;] ?| while ")
 
@@ -22,8 +23,11 @@ def sight(description: str, thing: Thing) -> str:
         description: The description of a place.
         thing: The thing that is seen there.
     """
-    is_named = re.compile(rf"\b{re.escape(thing.text)}\b", re.IGNORECASE)
-    clause = next((clause for clause in _CLAUSE_ENDS.split(description) if is_named.search(clause)), "")
+    verbs = {verb.split()[0] for verb in sort_of(thing).rests}
+    # what comes behind the thing is what it does, or the clause ends: a lamp post is no lamp
+    after = "|".join({*verbs, *map(plain, verbs)})
+    is_told = re.compile(rf"\b{re.escape(thing.text)}(?:\Z| (?:{after})\b)", re.IGNORECASE)
+    clause = next((clause for clause in _CLAUSE_ENDS.split(description) if is_told.search(clause)), "")
     verb = "come" if thing.many else "comes"
     return f"{capital(clause or f'{thing.text} {verb} into view')}."
 

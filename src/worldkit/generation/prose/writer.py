@@ -122,7 +122,12 @@ class ModelWriter:
                 self._round(drafts, attempt, total, progress)
         except KeyboardInterrupt:
             raise WritingHalted([draft.result() for draft in drafts]) from None
-        return [draft.result() for draft in drafts]
+        results = [draft.result() for draft in drafts]
+        if isinstance(progress, Watch):
+            for draft, result in zip(drafts, results, strict=True):
+                for at in draft.sights:
+                    progress.wrote(at, result.texts[at])
+        return results
 
     def _round(self, drafts: Sequence[_Draft], attempt: int, total: int, progress: Progress) -> None:
         watch = progress if isinstance(progress, Watch) else None
@@ -184,7 +189,7 @@ class _Draft:
 
     def __init__(self, job: ProseJob, *, has_sights: bool) -> None:
         self.job = job
-        self._sights = {item.at: item.sight for item in job.fields if item.sight and has_sights}
+        self.sights = {item.at: item.sight for item in job.fields if item.sight and has_sights}
         self.pending = [item for item in job.fields if item.question]
         self.chosen: dict[Address, str] = {}
         self.tokens = self.again = 0
@@ -204,7 +209,7 @@ class _Draft:
 
     def result(self) -> ProseResult:
         texts = _with_templates(self.job.fields, self.chosen)
-        for at, seen in self._sights.items():
+        for at, seen in self.sights.items():
             if at in self.chosen:
                 texts[at] = with_sight(texts[at], texts.get(seen.at, ""), seen.thing)
         return ProseResult(

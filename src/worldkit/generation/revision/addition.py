@@ -18,7 +18,7 @@ from worldkit.generation.planning.plan import Kind, Plan, PlanPlace, PlanStep
 from worldkit.generation.planning.sketch import filled, name, own_prose, plain, sketch
 from worldkit.generation.planning.stock import Genre, Thing, stock
 from worldkit.generation.prose.assembly import scene
-from worldkit.generation.prose.fields import Field, wanted
+from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.writer import ProseJob, TemplateWriter
 from worldkit.generation.text.english import slug, the
 from worldkit.world import World
@@ -106,17 +106,8 @@ def _write_scene(world: World, plan: Plan, new: set[str], prose: StringWriter) -
     plan = replace(plan, steps=tuple(replace(step, name=names.take(step.name)) for step in plan.steps))
     fields = wanted(plan, prose.seed)
     texts = TemplateWriter().write([ProseJob(plan, tuple(fields), prose.seed)], ignore)[0].texts
-    texts |= prose.write(plan, [_short(item) for item in fields if item.at[0] == "event" or item.at[1] in new])
+    texts |= prose.write(plan, [item for item in fields if item.at[0] == "state" and item.at[1] in new])
     return scene(plan, texts)
-
-
-def _short(item: Field) -> Field:
-    """Return a field with nothing asked about a way but what is seen at its end: where it leads is said already."""
-    if item.at[0] == "state" or item.question is None:
-        return item
-    if item.at[2] != "base":
-        return replace(item, question=None)
-    return replace(item, question=replace(item.question, frame=item.question.frame.removeprefix("{tail}")))
 
 
 def _events(world: World, bodies: Sequence[Json]) -> list[Json]:

@@ -22,10 +22,10 @@ from typing import Any
 import h11
 import nbformat
 import pytest
-from nbclient import NotebookClient
 
 import worldkit as wk
 from tests.api.scripted import KEY, LIVE, PUBLISHABLE, Answer, Scripted, Slept, serving
+from tests.kernels import run_notebook
 from worldkit.cli import main
 from worldkit.stores.api import secret
 from worldkit.stores.api.secret import Secret, redacted
@@ -294,7 +294,7 @@ def test_a_saved_notebook_with_its_widgets_holds_no_key(tmp_path: Path) -> None:
         book = nbformat.v4.new_notebook()
         book.cells = [nbformat.v4.new_code_cell(text.replace("URL", repr(server.url))) for text in CELLS]
         environment = {**os.environ, "ALAKAZAM_API_KEY": KEY}
-        NotebookClient(book, timeout=120, allow_errors=True, store_widget_state=True).execute(env=environment)
+        run_notebook(book, environment=environment, timeout=120, allow_errors=True, store_widget_state=True)
         saved = tmp_path / "saved.ipynb"
         nbformat.write(book, saved)
         authorizations = [requests.headers["authorization"] for requests in server.seen]

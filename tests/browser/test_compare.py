@@ -13,6 +13,7 @@ import worldkit as wk
 from tests.browser.conftest import Lab, wait_for
 from tests.browser.test_journey import cells_of, open_notebook, run_all
 from tests.browser.test_overlay import python
+from tests.kernels import run_notebook
 
 pytestmark = pytest.mark.browser
 
@@ -112,12 +113,11 @@ def head(view: Any) -> str:
 
 
 def test_a_saved_notebook_shows_the_difference_without_a_kernel(lab: Lab) -> None:
-    from nbclient import NotebookClient
     from nbconvert import HTMLExporter
 
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(SHOWS)])
     where = {"metadata": {"path": str(lab.folder)}}
-    NotebookClient(notebook, kernel_name="python3", store_widget_state=False, resources=where).execute()
+    run_notebook(notebook, kernel_name="python3", store_widget_state=False, resources=where)
     page, _ = HTMLExporter().from_notebook_node(notebook)
     assert "4 differences" in page and "<ins> Rain.</ins>" in page and 'class="node renamed"' in page
 

@@ -18,6 +18,7 @@ import pytest
 import worldkit as wk
 from tests.browser.conftest import Lab, serve_lab, wait_for
 from tests.browser.test_journey import NOTEBOOK, open_notebook, run_all
+from tests.kernels import run_notebook
 
 pytestmark = pytest.mark.browser
 
@@ -387,13 +388,12 @@ def test_marimo_edits_undoes_and_plays(browser: Any, marimo: str, tmp_path: Path
 # ---- without a kernel ----------------------------------------------------------------------------
 
 
-def run_notebook(folder: Path, keep: bool) -> Any:
-    from nbclient import NotebookClient
+def executed_notebook(folder: Path, keep: bool) -> Any:
 
     cells = [nbformat.v4.new_code_cell(cell) for cell in (EDIT.format(name="page"), PLAY)]
     notebook = nbformat.v4.new_notebook(cells=cells)
     where = {"metadata": {"path": str(folder)}}
-    NotebookClient(notebook, kernel_name="python3", store_widget_state=keep, resources=where).execute()
+    run_notebook(notebook, kernel_name="python3", store_widget_state=keep, resources=where)
     return notebook
 
 
@@ -402,7 +402,7 @@ def test_a_page_without_widget_state_shows_the_pictures_and_asks_for_nothing(
 ) -> None:
     from nbconvert import HTMLExporter
 
-    body, _ = HTMLExporter().from_notebook_node(run_notebook(tmp_path, False))
+    body, _ = HTMLExporter().from_notebook_node(executed_notebook(tmp_path, False))
     encoded_pictures = re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', body)
     editor_picture, player_picture = [base64.b64decode(one).decode() for one in encoded_pictures]
     assert "two_mittens" in editor_picture, "the map of the world"
@@ -424,7 +424,7 @@ def test_a_page_without_widget_state_shows_the_pictures_and_asks_for_nothing(
 def test_a_page_with_widget_state_holds_all_that_a_view_needs(tmp_path: Path) -> None:
     from nbconvert import HTMLExporter
 
-    notebook = run_notebook(tmp_path, True)
+    notebook = executed_notebook(tmp_path, True)
     models = notebook.metadata["widgets"]["application/vnd.jupyter.widget-state+json"]["state"]
     states = [model["state"] for model in models.values()]
     [seed] = [state["seed"] for state in states if "seed" in state]

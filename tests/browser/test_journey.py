@@ -14,6 +14,7 @@ import pytest
 import worldkit as wk
 from tests.browser.conftest import Lab, wait_for
 from tests.browser.lab_page import RESTORED, open_lab
+from tests.kernels import run_notebook
 
 pytestmark = pytest.mark.browser
 
@@ -181,12 +182,11 @@ def label_of(name: str) -> str:
 
 
 def test_a_saved_notebook_shows_the_graph_without_a_kernel(lab: Lab) -> None:
-    from nbclient import NotebookClient
     from nbconvert import HTMLExporter
 
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELLS[0])])
     where = {"metadata": {"path": str(lab.folder)}}
-    NotebookClient(notebook, kernel_name="python3", store_widget_state=False, resources=where).execute()
+    run_notebook(notebook, kernel_name="python3", store_widget_state=False, resources=where)
     data = notebook.cells[0].outputs[0]["data"]
     assert "application/vnd.jupyter.widget-view+json" in data
     assert "The Red Mitten" in data["text/plain"]

@@ -12,6 +12,7 @@ import pytest
 from tests.browser.conftest import Lab, wait_for
 from tests.browser.test_journey import cells_of, open_notebook, run_all
 from tests.browser.test_overlay import axe
+from tests.kernels import run_notebook
 from tests.play.report.worlds import hostile, spoiled, wide
 
 pytestmark = pytest.mark.browser
@@ -141,13 +142,12 @@ def test_the_page_without_a_kernel_is_whole_at_any_width_and_fetches_nothing(
 
 
 def test_a_saved_notebook_shows_the_report_without_a_kernel(lab: Lab) -> None:
-    from nbclient import NotebookClient
     from nbconvert import HTMLExporter
 
     save_worlds(lab)
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(shows("spoiled"))])
     where = {"metadata": {"path": str(lab.folder)}}
-    NotebookClient(notebook, kernel_name="python3", store_widget_state=False, resources=where).execute()
+    run_notebook(notebook, kernel_name="python3", store_widget_state=False, resources=where)
     data = notebook.cells[0].outputs[0]["data"]
     assert "application/vnd.jupyter.widget-view+json" in data and "2 of 4 endings" in data["text/plain"]
     page, _ = HTMLExporter().from_notebook_node(notebook)

@@ -212,7 +212,7 @@ def _with_agreement(words: list[str], context: GoalContext) -> tuple[list[str], 
                 phrase.append(after)  # who brought in the violin
                 moved_at = at + 1
             phrase += other.split()
-        elif word in HIS and after and after not in HANGING and (word, after) != ("her", "back"):
+        elif word in HIS and after and after not in HANGING:
             article = any(phrase_word in ARTICLES for phrase_word in phrase[1:])
             is_end = phrase[-1] not in HANGING | ASIDE and phrase[-2:-1] != ["to"]
             if article and is_end and phrase[0] not in _GIVING and not relative_index:

@@ -259,14 +259,12 @@ _PREDICATE = re.compile(
 def _task(premise_names: Premise, context: GoalContext) -> str:
     """Return the first task that has an object, as a verb phrase that stands by itself; empty for none."""
     for task in premise_names.task:
-        if task.object in ("", "back"):
-            continue  # whom one wins back is no back
         words = task.phrase.split()[1:]
         particle = words[:1] if words and words[0] in _PARTICLES | {"for", "back"} else []
         is_name = bool(words) and words[len(particle) :] == task.object.split() and task.end <= len(premise_names.text)
         is_name = is_name and premise_names.text[task.end - len(task.object) :][:1].isupper()
         article = [] if is_name else ["the"]
-        if goal := verb_phrase(" ".join([task.lemma, *particle, *article, task.object]), context):
+        if task.object and (goal := verb_phrase(" ".join([task.lemma, *particle, *article, task.object]), context)):
             return goal
     return ""
 

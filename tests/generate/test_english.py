@@ -34,6 +34,11 @@ def test_verbs_go_to_the_third_person_and_back(plain_form: str, third_form: str)
     assert plain(third_form) == plain_form
 
 
+def test_both_verbs_of_a_pair_have_the_plain_form() -> None:
+    assert plain("dims and brightens") == "dim and brighten"
+    assert plain("hums with trams and buses") == "hum with trams and buses"
+
+
 def test_one_is_on_a_jetty_and_at_a_counter() -> None:
     names = ("hut", "old jetty", "roof terrace", "front counter", "edge of the woods", "lane seven", "roof garden")
     assert [within(name) for name in names] == [

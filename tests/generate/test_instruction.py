@@ -29,6 +29,12 @@ from worldkit.generation.revision.intents import (
 from worldkit.generation.text.constraints import clean, faults
 
 
+@pytest.mark.parametrize("instruction", ["set the tİtle of the gallery to x", "set the narratıon of the gallery to x"])
+def test_letters_that_are_like_others_only_for_the_reader_are_unclear(instruction: str) -> None:
+    with pytest.raises(Unclear):
+        read(instruction)
+
+
 @pytest.mark.parametrize(
     ("instruction", "intent"),
     [

@@ -329,6 +329,7 @@ def test_a_dash_parts_words_and_a_name_in_s_is_one_person() -> None:
         == "The lamp, cold and dark, waits for the keeper."
     )
     assert not wording.is_many("Silas") and not wording.is_many("Agnes Miles")
+    assert not wording.is_many("Eleven") and not wording.is_many("Seven of Nine")
     assert wording.is_many("the twins") and wording.is_many("Two brothers")
 
 

@@ -54,6 +54,15 @@ def test_a_place_without_a_way_in_is_found() -> None:
     assert flaws(_plan(UP, DOWN, KEY, OUT)) == ["pit cannot be reached"]
 
 
+@pytest.mark.parametrize(
+    "premise", ["an archaeologist opens a tomb in the north", "two hikers look for a hut in the south"]
+)
+def test_a_direction_is_no_place_to_win_at(premise: str) -> None:
+    thing = premise.split(" a ")[1].split()[0]
+    [winning_place] = [place.name for place in plan(premise).places if place.end and place.end.kind == "win"]
+    assert thing in winning_place
+
+
 def test_what_can_be_taken_stands_in_no_other_place() -> None:
     glacier = plan("A glacier writes its memoirs.")
     taken_names = {step.thing.bare for step in glacier.steps if step.kind == "take"}

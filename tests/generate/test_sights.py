@@ -91,6 +91,20 @@ def test_an_event_of_a_small_model_ends_with_what_its_description_says() -> None
     assert _written_texts(capable=False)[GO] == f"{WAY} On the bench lies a chart."
 
 
+def test_who_is_named_again_is_named_shortly() -> None:
+    text = "The goose finds the night guard. The view holds still."
+    description = "The night guard looks up beside the table while cabinets stand on the floor."
+    assert with_sight(text, description, Thing("the night guard")) == f"{text} The guard looks up beside the table."
+
+
+@pytest.mark.parametrize(("premise", "is_seen"), [("find the letter", True), ("burn the letter", False)])
+def test_a_goal_shows_its_object_where_it_is_still_there(premise: str, is_seen: bool) -> None:
+    widow = plan(f"A widow must {premise} in the library.")
+    [goal] = [step.name for step in widow.steps if step.kind == "goal"]
+    [sight_of_goal] = [item.sight for item in wanted(widow, 1) if item.at == ("event", goal, "base")]
+    assert sight_of_goal and (sight_of_goal.thing.bare == "letter") == is_seen
+
+
 def test_whoever_watches_sees_the_texts_of_the_world() -> None:
     viewer = Viewer()
     assert _written_texts(capable=False, progress=viewer) == viewer.texts

@@ -192,6 +192,8 @@ def is_many(noun: str) -> bool:
         return True
     if not words or noun.lower().startswith(("a ", "an ")):
         return False
+    if noun[:1].isupper() and words[1:2] in ([], ["of"]):
+        return False  # a name: Eleven, Seven of Nine
     if all(word[:1].isupper() for word in noun.split()) and words[0] not in _NUMBERS and bare(noun) == noun:
         return False  # a name: Silas, Agnes Miles
     return words[0] in _NUMBERS or is_plural(head(noun).lower())

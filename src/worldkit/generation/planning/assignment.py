@@ -77,7 +77,7 @@ class Assignment:
         """Return the goal the premise sets, with the place and ending of the stock's goal that has the same object."""
         do, genre = self.reading.goal, self.reading.genre
         it = object_of(do)
-        about = Thing(it).head if it else do.split()[-1]
+        about = Thing(it or do).head
         stock_goal = next((goal for goal in genre.goals if self._is_same(goal.do, do, about)), None)
         if self.reading.destination and (stock_goal is None or stock_goal.do != do):
             place = self._named_place(self.reading.destination, genre.places)

@@ -34,5 +34,9 @@ def sight(description: str, thing: Thing) -> str:
 
 def with_sight(text: str, description: str, thing: Thing) -> str:
     """Return a text with what comes into view at its end; without it where both together say something too often."""
-    whole_text = f"{text} {sight(description, thing)}"
+    sentence = sight(description, thing)
+    if thing.text in text:  # the night guard is the guard when he is named again
+        sentence = re.sub(rf"\b{re.escape(thing.text)}\b", f"the {thing.head}", sentence, flags=re.IGNORECASE)
+        sentence = capital(sentence)
+    whole_text = f"{text} {sentence}"
     return text if faults(whole_text) else whole_text

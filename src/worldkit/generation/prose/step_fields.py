@@ -13,6 +13,10 @@ from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
 from worldkit.generation.prose.requests import Field, Question, Sight, Texts, hidden, said, stems
 from worldkit.generation.text.english import third, within
+from worldkit.generation.text.word_sets import word_set
+
+_LEAVING_IN_PLACE = word_set("step_fields", "leaving_in_place")
+"""Verbs after which their object is where it was: what is stolen or burned is not."""
 
 
 class StepTexts(Texts):
@@ -78,12 +82,12 @@ class StepTexts(Texts):
         return "pace" if "past" in self.step.do.split() else "going"
 
     def _thing_in_view(self) -> Thing:
-        """Return what is seen as it is done: at the goal what it is about, elsewhere not what it is done with."""
+        """Return what is seen as it is done: what a goal is about if that is still there, else nothing it names."""
         words = said(self.step.do)
         things = [self.things[letter] for letter in "abc"]
         named_things = [thing for thing in things if not said(thing.bare).isdisjoint(words)]
         other_things = [thing for thing in things if thing not in named_things]
-        if self.step.kind == "goal":
+        if self.step.kind == "goal" and self.step.do.split()[0] in _LEAVING_IN_PLACE:
             return [*named_things, *things][0]
         fit = other_things or things[:1]
         return self.question_dice.choice(fit[:2]) if self.step.kind in ("back", "act") else fit[0]

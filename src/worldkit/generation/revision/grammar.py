@@ -78,7 +78,7 @@ _READERS: dict[str, Callable[[str], object]] = {
     "name": whole_name,
     "key": whole_name,
     "text": whole_text,
-    "field": lambda text: _FIELDS[text.casefold()],
+    "field": lambda text: _FIELDS.get(text.casefold()),
     "place": _place,
     "way": _way,
     "phrase": str,

@@ -60,6 +60,7 @@ def parted(story_units: Sequence[Unit], parts: int) -> list[list[Unit]]:
     """Return units in so many parts, none empty, in order; there are at least as many units as parts."""
     blocks = _blocks(story_units, max(parts, MOST))
     count = len(blocks)
+    parts = min(parts, count)
     sizes = [sum(len(unit.text.split()) for unit in block) for block in blocks]
     scores = _scores(blocks)
     ideal = max(1.0, sum(sizes) / parts)

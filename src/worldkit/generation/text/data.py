@@ -31,10 +31,16 @@ def read_data(name: str) -> dict[str, Any]:
 
 def read_tables(name: str, kind: type[T]) -> dict[str, T]:
     """Return the tables of a data file as dataclasses, each with its name there; see ``typed``."""
-    adapter = TypeAdapter(kind)
-    return {each: adapter.validate_python({**body, "name": each}) for each, body in read_data(name).items()}
+    return {each: typed(kind, {**body, "name": each}) for each, body in read_data(name).items()}
 
 
 def typed(kind: type[T], data: Any) -> T:
     """Return data as dataclasses or containers of them; the type of a field says how its text is read."""
-    return TypeAdapter(kind).validate_python(data)
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    value: T = _ADAPTERS[kind].validate_python(data)
+    return value
+
+
+_ADAPTERS: dict[object, TypeAdapter[Any]] = {}
+"""The readers of the types that were asked for: to make one takes longer than to use it."""

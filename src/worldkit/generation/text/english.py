@@ -31,7 +31,13 @@ def third(phrase: str) -> str:
 
 
 def plain(phrase: str) -> str:
-    """Return the plain form of a verb phrase in the third person: ``searches the hut`` becomes ``search the hut``."""
+    """Return the plain form of a verb phrase in the third person: ``comes and goes`` becomes ``come and go``."""
+    if pair := re.fullmatch(r"([a-z]+s) and ([a-z]+s)", phrase):
+        return f"{_plain_verb(pair[1])} and {_plain_verb(pair[2])}"
+    return _plain_verb(phrase)
+
+
+def _plain_verb(phrase: str) -> str:
     verb, space, rest = phrase.partition(" ")
     if verb.endswith("s"):
         verb = next((base for base in lexicon().lemmas(verb, "v") if base != verb), verb[:-1])

@@ -36,6 +36,7 @@ def test_verbs_go_to_the_third_person_and_back(plain_form: str, third_form: str)
 
 def test_both_verbs_of_a_pair_have_the_plain_form() -> None:
     assert plain("dims and brightens") == "dim and brighten"
+    assert third("dim and brighten") == "dims and brightens"
     assert plain("hums with trams and buses") == "hum with trams and buses"
 
 

@@ -18,6 +18,8 @@ _IRREGULAR_FORMS = word_map("english", "irregular")
 
 def third(phrase: str) -> str:
     """Return a verb phrase in the third person: ``climb the stair`` becomes ``climbs the stair``."""
+    if (pair := re.fullmatch(r"([a-z]+) and ([a-z]+)", phrase)) and lexicon().lemmas(pair[2], "v"):
+        return f"{third(pair[1])} and {third(pair[2])}"
     verb, space, rest = phrase.partition(" ")
     if verb in _IRREGULAR_FORMS:
         verb = _IRREGULAR_FORMS[verb]

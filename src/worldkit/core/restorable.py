@@ -15,10 +15,10 @@ class Restorable(BaseException):
         reduced = super().__reduce__()
         assert isinstance(reduced, tuple)
         _, arguments, *state = reduced
-        return _restored, (type(self), arguments), *state
+        return _restore, (type(self), arguments), *state
 
 
-def _restored(kind: type[Restorable], arguments: tuple[object, ...]) -> Restorable:
+def _restore(kind: type[Restorable], arguments: tuple[object, ...]) -> Restorable:
     error = kind.__new__(kind, *arguments)
     super(Restorable, error).__init__(*arguments)  # that of Python's own class
     return error

@@ -131,7 +131,7 @@ def _write(
     """
     jobs: list[ProseJob] = []
     try:
-        jobs = _jobs(_furnished(plans, writer, progress))
+        jobs = _jobs(_with_furniture(plans, writer, progress))
         if len(jobs) == 1:  # who watches sees one world
             tell_plan(progress, partial(document, jobs[0].plan), texts_to_come(jobs[0].fields))
         return jobs, writer.write(jobs, progress), False
@@ -142,7 +142,9 @@ def _write(
         return jobs, TemplateWriter().write(jobs, ignore), True
 
 
-def _furnished(plans: Sequence[tuple[Plan, int]], writer: Writer, progress: Progress) -> Sequence[tuple[Plan, int]]:
+def _with_furniture(
+    plans: Sequence[tuple[Plan, int]], writer: Writer, progress: Progress
+) -> Sequence[tuple[Plan, int]]:
     """Return plans with what a small model says that stands in places of unknown kinds."""
     if not isinstance(writer, ModelWriter) or writer.engine.capable:
         return plans

@@ -72,14 +72,14 @@ class GenerationRun(ABC):
             KeyboardInterrupt: It was interrupted; ``finish`` goes on from there.
             WorldError: It cannot be done.
         """
-        return self.made(lambda: backend.opened(self.commission.model, progress, self.memory), progress)
+        return self.generate(lambda: backend.opened(self.commission.model, progress, self.memory), progress)
 
     def so_far(self) -> Outcome:
         """Return what there is by now, with the rest from the templates."""
-        return self.made(lambda: backend.from_memory(self.memory), ignore)
+        return self.generate(lambda: backend.from_memory(self.memory), ignore)
 
     @abstractmethod
-    def made(self, open_writer: Opener, progress: Progress) -> Outcome:
+    def generate(self, open_writer: Opener, progress: Progress) -> Outcome:
         """Generate with what a function opens."""
 
 
@@ -109,7 +109,7 @@ class PremiseRun(GenerationRun):
         check_size(it.states)
         return super().finish(progress)
 
-    def made(self, open_writer: Opener, progress: Progress) -> Outcome:
+    def generate(self, open_writer: Opener, progress: Progress) -> Outcome:
         it = self.commission
         try:
             made = _generate(it, open_writer, progress)

@@ -55,7 +55,8 @@ class PlanBuilder:
 
     def grants(self, thing: Thing) -> bool:
         """Say whether a thing is taken somewhere."""
-        return any(slug(thing.bare) in step.grants for step in self.steps)
+        flag = slug(thing.bare)
+        return any(flag in step.grants for step in self.steps)
 
     def need_of(self, thing: Thing) -> Need:
         """Return what a step requires that needs a thing which is taken somewhere."""

@@ -246,7 +246,7 @@ class _Planner(PlanBuilder):
             setting=reading.setting or self.places[0].name,
             goal=goal.do,
             deadline=reading.deadline,
-            places=tuple(map(self._without_things_to_take, self.places)),
+            places=self._places(),
             steps=tuple(self.steps),
             genre=genre.name,
             surroundings=genre.surroundings,
@@ -255,10 +255,14 @@ class _Planner(PlanBuilder):
             proper_words=reading.proper_words,
         )
 
-    def _without_things_to_take(self, place: PlanPlace) -> PlanPlace:
-        """Return a place in which nothing stands that can be taken elsewhere: there is one of it in the world."""
-        props = tuple(prop for prop in place.props if not self.grants(prop))
-        return replace(place, props=props) if len(props) >= FEWEST_PROPS else place
+    def _places(self) -> tuple[PlanPlace, ...]:
+        """Return the places; nothing stands there that can be taken elsewhere: there is one of it in the world."""
+        taken_names = {step.thing.bare for step in self.steps if step.kind == "take"}
+        places = []
+        for place in self.places:
+            props = tuple(prop for prop in place.props if prop.bare not in taken_names)
+            places.append(replace(place, props=props) if len(props) >= FEWEST_PROPS else place)
+        return tuple(places)
 
 
 def called(setting: str, goal: str) -> str:

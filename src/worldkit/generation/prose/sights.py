@@ -26,8 +26,8 @@ def sight(description: str, thing: Thing) -> str:
     verbs = {verb.split()[0] for verb in sort_of(thing).rests}
     # what comes behind the thing is what it does, or the clause ends: a lamp post is no lamp
     after = "|".join({*verbs, *map(plain, verbs)})
-    is_told = re.compile(rf"\b{re.escape(thing.text)}(?:\Z| (?:{after})\b)", re.IGNORECASE)
-    clause = next((clause for clause in _CLAUSE_ENDS.split(description) if is_told.search(clause)), "")
+    clause_of_thing = re.compile(rf"\b{re.escape(thing.text)}(?:\Z| (?:{after})\b)", re.IGNORECASE)
+    clause = next((clause for clause in _CLAUSE_ENDS.split(description) if clause_of_thing.search(clause)), "")
     verb = "come" if thing.many else "comes"
     return f"{capital(clause or f'{thing.text} {verb} into view')}."
 

@@ -19,7 +19,7 @@ from worldkit.generation.revision.intents import (
     Tint,
     Unlock,
 )
-from worldkit.generation.revision.quoted_text import unquoted, whole_name, whole_text
+from worldkit.generation.revision.quoted_text import whole_name, whole_text, without_quotes
 from worldkit.generation.text.word_sets import word_map, words
 
 _FIELDS = word_map("revision", "fields")
@@ -48,7 +48,7 @@ def _place(text: str) -> str | None:
 
 def _way(text: str) -> str:
     """Return what one takes, empty where it is only the word for a way."""
-    name = unquoted(text)
+    name = without_quotes(text)
     return "" if re.fullmatch(r"(?:way|path|link|connection|transition|route|back|)", name, re.IGNORECASE) else name
 
 
@@ -68,7 +68,7 @@ def _tint(phrase: str, rest: str = "") -> Tint | None:
     moods = _MOODS_BACKWARD.match("".join(f"{word} " for word in reversed(phrase_words)))
     if moods is None:
         return None
-    what = unquoted(" ".join(phrase_words[: -moods[0].count(" ")]))
+    what = without_quotes(" ".join(phrase_words[: -moods[0].count(" ")]))
     named = [(mood(word.casefold()), less) for word, less in _MOOD_BACKWARD.findall(moods[0])]
     meant_moods = [MOODS[one.against] if less else one for one, less in reversed(named) if one]
     return Tint(what, tuple(dict.fromkeys(meant_moods))) if what and meant_moods else None
@@ -121,12 +121,12 @@ _KINDS: tuple[tuple[Callable[..., Intent | None], str], ...] = (
 _PATTERNS = [(make, re.compile(pattern, re.IGNORECASE)) for make, pattern in _KINDS]
 
 
-def meant(sentence: str) -> Intent | None:
+def intent_of(sentence: str) -> Intent | None:
     """Return what a sentence with masked quotes asks for, or None where it is of no known kind."""
     for make, pattern in _PATTERNS:
         if match := pattern.fullmatch(sentence):
             texts = {name: text for name, text in match.groupdict().items() if text is not None}
-            values = {name: _READERS.get(name, unquoted)(text) for name, text in texts.items()}
+            values = {name: _READERS.get(name, without_quotes)(text) for name, text in texts.items()}
             if None not in values.values() and (intent := make(**values)) is not None:
                 return intent
     return None

@@ -10,9 +10,9 @@ import re
 
 from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.prose.moods import MOODS
-from worldkit.generation.revision.grammar import meant
+from worldkit.generation.revision.grammar import intent_of
 from worldkit.generation.revision.intents import Intent, SetText
-from worldkit.generation.revision.quoted_text import AND_VERB, masked, one_line, unmasked, unquoted
+from worldkit.generation.revision.quoted_text import AND_VERB, mask_quotes, one_line, unmask_quotes, without_quotes
 
 LONGEST = 2_000
 """Characters of an instruction that are read."""
@@ -56,8 +56,8 @@ def read(instruction: str) -> list[Intent]:
         raise TaskRefused(f"the instruction has {len(instruction):,} characters; expected at most {LONGEST:,}")
     intents: list[Intent] = []
     for sentence in _sentences(instruction):
-        if (intent := meant(sentence)) is None:
-            raise Unclear(unmasked(sentence))
+        if (intent := intent_of(sentence)) is None:
+            raise Unclear(unmask_quotes(sentence))
         intents.append(intent)
     if not intents:
         raise TaskRefused('the instruction is empty; expected something to do, such as "make the ending colder"')
@@ -72,7 +72,7 @@ _QUOTE_AND_LINK = re.compile(rf"{_MASKED_QUOTE}(?P<link>,? *{AND_VERB}(?!it\b)))
 def _sentences(instruction: str) -> list[str]:
     """Return the sentences of an instruction, with quoted text masked."""
     sentences: list[str] = []
-    for part in re.split(r"[;\n]+|[.!]+(?=\s|\Z)", masked(instruction)):
+    for part in re.split(r"[;\n]+|[.!]+(?=\s|\Z)", mask_quotes(instruction)):
         begin = 0
         for match in _QUOTE_AND_LINK.finditer(part):
             sentence = _bare(part[begin : match.end("quoted")])
@@ -91,6 +91,6 @@ def _bare(sentence: str) -> str:
 
 def _ends_with_whole(sentence: str, quoted: str) -> bool:
     """Say whether the quoted text at the end of a sentence is a whole name or value in it, not a part of one."""
-    intent = meant(sentence)
+    intent = intent_of(sentence)
     # only a text can go on behind a quote
-    return intent is not None and (not isinstance(intent, SetText) or intent.text == unquoted(quoted))
+    return intent is not None and (not isinstance(intent, SetText) or intent.text == without_quotes(quoted))

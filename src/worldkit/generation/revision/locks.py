@@ -43,7 +43,7 @@ def lock(world: World, events: Sequence[str], key: str, seed: int) -> tuple[list
     # sorted late, but always tried: every run comes through it
     if world.start in places[MOST_PLACES:]:
         places[MOST_PLACES - 1] = world.start
-    before = _explored(world)
+    before = _exploration(world)
     why: list[str] = []
     for id in places[:MOST_PLACES]:
         ops = _needing(world, events, flag, f"Needs {thing.the}: look around the {name(id)}.")
@@ -58,14 +58,14 @@ def lock(world: World, events: Sequence[str], key: str, seed: int) -> tuple[list
     )
 
 
-def _explored(world: World) -> Exploration:
+def _exploration(world: World) -> Exploration:
     return explore(world, budget=Budget(seconds=2.0))
 
 
 def _can_be_found(after: World, before: Exploration, flag: str) -> bool:
     """Say whether the key can be taken, and everything that could happen before can happen still."""
     takers = {event.name for event in after.events if flag in (event.grants or ())}
-    possible_events = _explored(after).events
+    possible_events = _exploration(after).events
     return bool(takers & possible_events) and before.events <= possible_events
 
 

@@ -26,12 +26,12 @@ _QUOTED_START = re.compile(
 _INSTRUCTION_AFTER = re.compile(rf"[ ,]{AND_VERB})", re.IGNORECASE)
 
 
-def masked(text: str) -> str:
+def mask_quotes(text: str) -> str:
     """Return a text with straight quotation marks and with quoted text masked."""
     return _QUOTED.sub(lambda quoted: one_line(quoted[0]).translate(_MASK), text.translate(_STRAIGHT))
 
 
-def unmasked(text: str) -> str:
+def unmask_quotes(text: str) -> str:
     """Return a text with quoted text as it was."""
     return text.translate(_UNMASK)
 
@@ -41,21 +41,21 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def unquoted(text: str) -> str:
+def without_quotes(text: str) -> str:
     """Return a text without the pair of quotes around the whole of it; quotes inside it are its own."""
-    text = unmasked(text).strip()
+    text = unmask_quotes(text).strip()
     pair = _ONE_QUOTE.fullmatch(text)
     return (pair[1] or pair[2] or "").strip() if pair else text
 
 
 def whole_name(text: str) -> str | None:
     """Return a name, or None where more follows the quoted part of it."""
-    name = unquoted(text)
-    is_quoted_part = name == unmasked(text).strip() and _OPENING_QUOTE.match(name)
+    name = without_quotes(text)
+    is_quoted_part = name == unmask_quotes(text).strip() and _OPENING_QUOTE.match(name)
     return None if is_quoted_part else name
 
 
 def whole_text(text: str) -> str | None:
     """Return a text that is to be written, or None where an instruction may follow the quoted part of it."""
     is_one_text = _QUOTED_START.match(text) and not _INSTRUCTION_AFTER.search(text)
-    return unquoted(text) if is_one_text else whole_name(text)
+    return without_quotes(text) if is_one_text else whole_name(text)

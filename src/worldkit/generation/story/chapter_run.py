@@ -21,7 +21,7 @@ class ChapterRun(GenerationRun):
 
     retelling: Retelling | None = None
 
-    def made(self, open_writer: Opener, progress: Progress) -> Outcome:
+    def generate(self, open_writer: Opener, progress: Progress) -> Outcome:
         self.retelling = retold(self.commission, open_writer, progress)
         worlds = tuple((chapter.title, chapter.world) for chapter in self.retelling.chapters)
         return Outcome(worlds, self.retelling.report)

@@ -39,6 +39,8 @@ def kind_of(body: Body) -> str:
         return "basis"
     if "m1" in properties:
         return "words"
+    if "o1" in properties:
+        return "objectives"
     return "plan" if "w1" in properties else "place"
 
 
@@ -68,8 +70,8 @@ WORDS = ("lamps", "carpets", "hats", "gloves", "mirrors", "clocks", "perfume", "
 def plan(body: Body) -> Body:
     """Return a plan that follows the suggested shape."""
     properties = schema_of(body)["properties"]
-    question = next(turn["content"] for turn in reversed(body["messages"]) if "A shape that holds" in turn["content"])
-    shape = re.search(r"A shape that holds: (.*)\.", question)
+    question = next(turn["content"] for turn in reversed(body["messages"]) if "shape that holds" in turn["content"])
+    shape = re.search(r"shape that holds: (.*)\.", question)
     assert shape is not None
     answer: Body = {}
     keys = [name for name in properties if re.fullmatch(r"k\d", name)]
@@ -111,6 +113,11 @@ def words_of_moves(body: Body) -> Body:
         name: f"{'use ' + keys[name] if name in keys else 'dance'} under {WORDS[number]}"
         for number, name in enumerate(schema_of(body)["properties"])
     }
+
+
+def objectives(body: Body) -> Body:
+    """Return what the player is told of each step of a mission."""
+    return {name: f"Learn more of the {WORDS[number]}" for number, name in enumerate(schema_of(body)["properties"])}
 
 
 def word(number: int) -> str:
@@ -157,6 +164,7 @@ ANSWERS: Mapping[str, Callable[[Body], Body]] = {
     "basis": basis,
     "plan": plan,
     "words": words_of_moves,
+    "objectives": objectives,
     "place": place,
 }
 

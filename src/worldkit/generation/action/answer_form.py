@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from worldkit.generation.action.situation import Situation, quoted
-from worldkit.generation.direct.example import strings
-from worldkit.generation.direct.schema import TEXT, as_list, as_object, closed_object, list_of, one_of
+from worldkit.generation.direct.schema import TEXT, as_list, as_object, closed_object, list_of, one_of, texts_in
 from worldkit.generation.direct.wording import bare, forbidden_words, plain, shorten
 from worldkit.generation.engines.replies import AnswerRejected
 from worldkit.generation.planning.chunking import sentences
@@ -29,7 +28,7 @@ _CHOICE, _SENTENCE, _BASE, _NAME = 60, 220, 420, 40
 EXAMPLE = read_data("worked_example.json")["action"]
 SYSTEM: str = f"{read_data('prompts.toml')['action']}{json.dumps(EXAMPLE)}\n"
 """What a model is told it does."""
-_EXAMPLE_RUNS = frozenset(run for text in strings(EXAMPLE) for run in word_runs(text))
+_EXAMPLE_RUNS = frozenset(run for text in texts_in(EXAMPLE) for run in word_runs(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from worldkit.core.progress import Address
 from worldkit.editing.hotkeys import assign_hotkeys
 from worldkit.generation.direct.passages import PHASES
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
-from worldkit.generation.direct.wording import bare, is_many, mentions, the
+from worldkit.generation.direct.wording import bare, is_many, mentions, points_to, tells, without_names
 from worldkit.generation.planning.plan import graph_event
 from worldkit.generation.prose.assembly import NEAR, place_prose
 from worldkit.generation.text.english import capital
@@ -24,11 +24,11 @@ def document(plan: WorldPlan, texts: Mapping[Address, str]) -> Json:
     hotkeys = assign_hotkeys((name, move.at, move.do) for name, move in zip(names, plan.moves, strict=True))
     states = {ids[place.id]: _state(ids[place.id], place, texts) for place in plan.places}
     events = [_event(plan, move, name, texts, hotkeys.get(name)) for move, name in zip(plan.moves, names, strict=True)]
-    have = "have" if is_many(basis.who) else "has"
+    task = f"{capital(basis.who)} {'have' if is_many(basis.who) else 'has'} to {basis.goal}."
     raw: Json = {
         "schemaVersion": "1.0",
         "name": basis.title,
-        "description": f"{basis.logline} {capital(basis.who)} {have} to {basis.goal}.",
+        "description": basis.logline if tells(basis.logline, basis.goal) else f"{basis.logline} {task}",
         "entrance": {"state": ids[plan.places[0].id]},
         "scene": {"states": states, "events": events},
         "subject": basis.look,
@@ -50,7 +50,7 @@ def _state(id: str, place: PlaceOutline, texts: Mapping[Address, str]) -> Json:
 def _event(plan: WorldPlan, move: MoveOutline, name: str, texts: Mapping[Address, str], hotkey: str | None) -> Json:
     ids = plan.state_ids()
     body = graph_event(name, ids[move.at], ids[move.to] if move.to else None)
-    body["detail"] = _label(plan, move)
+    body["detail"] = capital(move.do)
     body["base"] = texts["event", name, "base"]
     body["narration"] = texts["event", name, "narration"]
     phases = [
@@ -60,12 +60,10 @@ def _event(plan: WorldPlan, move: MoveOutline, name: str, texts: Mapping[Address
     ]
     if phases:
         body["phases"] = phases
-    if move.is_hidden:
-        body["hidden"] = True
+    if move.after_s:
+        body |= {"hidden": True, "autoAfterMs": move.after_s * 1000}
     elif hotkey:
         body["hotkey"] = hotkey
-    if move.after_s:
-        body["autoAfterMs"] = move.after_s * 1000
     flags = plan.flags()
     if move.takes:
         body |= {"oneShot": True, "grants": [flags[move.takes]]}
@@ -73,29 +71,24 @@ def _event(plan: WorldPlan, move: MoveOutline, name: str, texts: Mapping[Address
         body["oneShot"] = True
     if move.needs:
         body |= {"requires": [flags[move.needs]], "lockedHint": texts["event", name, "hint"]}
-    if label := _anchor(plan, move):
+    if label := _anchor(plan, move, texts["state", ids[move.at], "base"]):
         body["anchor"] = {"label": label, "minProximity": NEAR}
     return body
 
 
-def _label(plan: WorldPlan, move: MoveOutline) -> str:
-    label = capital(move.do)
-    if move.to and plan.kind(move) in ("way", "lock"):
-        name = plan.place(move.to).name
-        if not mentions(label, name):
-            label += f", to {the(name)}"
-    return label
+def _anchor(plan: WorldPlan, move: MoveOutline, base: str) -> str:
+    """Return the thing to click: what is taken, or what the words of the move name of what is seen there.
 
-
-def _anchor(plan: WorldPlan, move: MoveOutline) -> str:
-    """Return the thing to click: what is taken, or what the words of the move name of what is seen there."""
-    if move.after_s:
+    What the picture of the place does not show cannot be clicked.
+    """
+    if move.after_s or (move.takes and plan.is_learned(move.takes)):
         return ""
     if move.takes:
-        return bare(plan.keys[move.takes])
+        return bare(plan.keys[move.takes]) if points_to(base, plan.keys[move.takes]) else ""
     # a locked move with an anchor shows no hint in the hosted player, and where something can be lost, the hosted
     # platform counts a way with an anchor as none
     is_risky = any(plan.kind(other) == "lose" for other in plan.at(move.at))
-    named_sights = [thing for thing in plan.place(move.at).sees if mentions(move.do, thing)]
+    do = without_names(move.do, (place.name for place in plan.places))
+    named_sights = [thing for thing in plan.place(move.at).sees if mentions(do, thing)]
     may_have_anchor = plan.kind(move) == "act" or (plan.kind(move) == "way" and not is_risky)
     return bare(named_sights[0]) if named_sights and may_have_anchor else ""

@@ -31,7 +31,7 @@ from worldkit.generation.direct.premise_words import (
     with_number,
 )
 from worldkit.generation.direct.proper_names import proper_names
-from worldkit.generation.direct.schema import TEXT, as_list, as_object, closed_object, compact, list_of
+from worldkit.generation.direct.schema import TEXT, as_list, as_object, closed_object, compact, list_of, texts_in
 from worldkit.generation.direct.verbs import verb_phrase
 from worldkit.generation.direct.wording import (
     allowed_name,
@@ -42,7 +42,9 @@ from worldkit.generation.direct.wording import (
     phrase,
     place_name,
     plain,
+    points_to,
     sentence,
+    shorten,
 )
 from worldkit.generation.text.english import a, capital
 from worldkit.generation.text.word_sets import word_map
@@ -51,6 +53,8 @@ LOOK, AIR, STAKE = 160, 140, 140
 """Characters of these texts at most: look and air stand in every picture's text."""
 LONGEST_PREMISE = 1200
 """Characters of a premise that a model is shown."""
+WHO, PHRASE, FACT = 60, 100, 160
+"""Characters of the hero, of somebody or something else, and of a fact at most."""
 LONGEST_LIST = 40
 """Items of a list that are looked at."""
 _PARTS = tuple(word_map("direct", "parts").values())
@@ -73,6 +77,7 @@ class Basis:
         places: The names of the places that are no endings.
         others: Who else is there.
         things: Things of the story that can be seen.
+        facts: What every scene agrees with: names, numbers, what happened before.
         chapter: The chapter that the world follows, part by part; None for the world of a premise.
     """
 
@@ -87,6 +92,7 @@ class Basis:
     places: tuple[str, ...]
     others: tuple[str, ...]
     things: tuple[str, ...]
+    facts: tuple[str, ...] = ()
     chapter: ChapterText | None = None
 
     @property
@@ -113,7 +119,15 @@ def schema(places: int) -> dict[str, Any]:
         places=list_of(TEXT, places, places),
         others=list_of(TEXT, 1, 3),
         things=list_of(TEXT, 3, 4),
+        facts=list_of(TEXT, 2, 4),
     )
+
+
+FIELDS = (
+    f"look and air stand in every picture, the endings, too: look in {LOOK} characters, air in {AIR}. "
+    "facts: what every scene agrees with, such as names, numbers, what happened before."
+)
+"""What a model is told of the fields of a basis."""
 
 
 def question(premise: str, places: int, chapter: ChapterText | None = None) -> str:
@@ -123,10 +137,11 @@ def question(premise: str, places: int, chapter: ChapterText | None = None) -> s
     # half a pair of surrogates cannot be sent
     premise_text = " ".join(premise.split())[:LONGEST_PREMISE].encode("utf-8", "replace").decode()
     quoted_names = [f"{name.phrase!r}" for name in chief_names(read_premise(premise))]
-    demand = f" It has to name {', '.join(quoted_names)}." if quoted_names else ""
+    demand = f" These words have to be in it: {', '.join(quoted_names)}." if quoted_names else ""
     return (
         f"Premise: {json.dumps(premise_text, ensure_ascii=False)}\n"
-        f"Give the basis of this world. places: {places} spots inside it, each with something else in it.{demand}"
+        f"Give the basis of this world. {FIELDS} "
+        f"places: {places} spots inside it, each with something else in it.{demand}"
     )
 
 
@@ -148,7 +163,9 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
     names = _names_in(body, premise)
 
     def text(name: str, least: int, most: int, form: str, otherwise: str, *, is_phrase: bool = False) -> str:
-        value = phrase(body.get(name), most, names) if is_phrase else sentence(body.get(name))
+        value = phrase(body.get(name), 2 * most, names) if is_phrase else sentence(body.get(name))
+        if len(value) > most:  # a text that is a little too long loses its end
+            value = shorten(value, most).rstrip("." if is_phrase else "")
         if problem := text_problem(value, least, most, is_seen=name in ("who", "look", "air", "goal")):
             refusals.append(f"{name}: {problem}; expected {form}")
             return otherwise
@@ -156,9 +173,11 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
 
     where = chief_place(premise_names)
     default_who = chapter.hero if chapter else allowed_name(own_who(premise_names)) or "the traveller"
-    who = text("who", 3, 60, "the hero in two or three words", default_who, is_phrase=True)
-    if who[:1].isupper():
-        who = who.partition(",")[0]  # what a named hero is, says the look: Mara, a night nurse
+    who = text("who", 3, WHO, "the hero in two or three words", default_who, is_phrase=True)
+    facts = _facts(body.get("facts"))
+    if who[:1].isupper():  # what a named hero is, is a fact: Mara, a night nurse
+        who, _, role = who.partition(", ")
+        facts = (f"{who} is {role}.", *facts) if role else facts
     if chapter:
         who = chapter.hero  # a name keeps its capital
     elif other := _other_hero(who, premise_names):
@@ -186,6 +205,7 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
         air=text("air", 15, AIR, f"one sentence of light and air, at most {AIR} characters", default_air),
         places=_places(_phrases(body.get("places"), names), places, chapter.places if chapter else (), where, refusals),
         others=_phrases(body.get("others"), names)[:3],
+        facts=facts,
         things=_phrases(body.get("things"), names)[:4]
         or tuple(a(bare(thing)) for name in premise_names.what[:3] if (thing := allowed_name(name.phrase))),
         chapter=chapter,
@@ -196,10 +216,17 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
     if task and task.object and not mentions(goal, task.object):
         refusals.append(f"goal: the premise wants this done: {task.phrase!r}")
         basis = replace(basis, goal=default_goal)
-    texts = " ".join((basis.who, basis.look, basis.goal, basis.air, *basis.places, *basis.others, *basis.things))
-    missing_names = [name for name in chief_names(premise_names) if not mentions(texts, name.phrase)]
+    # what the model itself names, before anything of it is replaced
+    model_texts = " ".join(plain(text) for text in texts_in(body))
+    missing_names = [name for name in chief_names(premise_names) if not points_to(model_texts, name.phrase)]
     refusals += [f"the premise names {name.phrase!r} and this basis does not: put it in" for name in missing_names]
-    return _with_names(basis, missing_names), refusals
+    listed_texts = " ".join((basis.who, basis.look, basis.goal, basis.air, *basis.places, *basis.others, *basis.things))
+    unlisted_names = [
+        name
+        for name in chief_names(premise_names)
+        if not mentions(listed_texts, name.phrase) and (name.role != "where" or name in missing_names)
+    ]
+    return _with_names(basis, unlisted_names), refusals
 
 
 def _names_in(body: Mapping[str, Any], premise: str) -> frozenset[str]:
@@ -212,10 +239,15 @@ def _names_in(body: Mapping[str, Any], premise: str) -> frozenset[str]:
 def _phrases(value: Any, names: Collection[str]) -> tuple[str, ...]:
     phrases_by_noun: dict[str, str] = {}
     for item in as_list(value)[:LONGEST_LIST]:
-        text = phrase(item, names=names)
+        text = phrase(item, PHRASE, names)
         if text and not forbidden_words(text):
             phrases_by_noun.setdefault(bare(text).lower(), text)
     return tuple(phrases_by_noun.values())
+
+
+def _facts(value: Any) -> tuple[str, ...]:
+    texts = [sentence(item) for item in as_list(value)[:LONGEST_LIST]]
+    return tuple(dict.fromkeys(text for text in texts if 0 < len(text) <= FACT))[:4]
 
 
 def _places(

@@ -15,14 +15,14 @@ from worldkit.generation.direct import proof
 from worldkit.generation.direct.claims import goes_to
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 from worldkit.generation.direct.shape import in_order, keeps_order
-from worldkit.generation.direct.wording import bare, contains_name, mentions, the
+from worldkit.generation.direct.wording import TAKING, bare, contains_name, is_thing, mentions, points_to, the
 from worldkit.generation.text.english import stem
 
 _LOOKING = re.compile(
     r"(?:look|watch|listen|stare|gaze|see|examine|inspect|study|wait|think|remember)\b", re.IGNORECASE
 )
 """What leads nowhere, though a model says that it does: look out of the window at the garden."""
-ACTS = 1
+ACTS = 2
 """Things to do on the spot in a place at most."""
 
 
@@ -91,8 +91,8 @@ def _valid_moves(plan: WorldPlan) -> list[MoveOutline]:
         move = replace(model_move, needs=ids.keys[1]) if kind == "win" and not model_move.needs else model_move
         if kind == "way" and _LOOKING.match(move.do):
             move = replace(move, do=_way_words(plan, move))
-        if move.takes and not (mentions(move.do, plan.keys[move.takes]) and agrees_with_target(plan, move)):
-            move = replace(move, do=f"take {the(plan.keys[move.takes])}")
+        if move.takes and not (_gets_key(plan, move) and agrees_with_target(plan, move)):
+            move = replace(move, do=_getting(plan, move.takes))
         if (
             not _is_there_already(plan, move, moves)
             and not _is_too_much(plan, move, moves)
@@ -101,6 +101,15 @@ def _valid_moves(plan: WorldPlan) -> list[MoveOutline]:
         ):
             moves.append(move)
     return moves
+
+
+def _gets_key(plan: WorldPlan, move: MoveOutline) -> bool:
+    """Say whether the words of a move can be those by which its key is got: they take nothing else."""
+    return not TAKING.match(move.do) or points_to(move.do, plan.keys[move.takes or ""])
+
+
+def _getting(plan: WorldPlan, key: str) -> str:
+    return f"{'take' if is_thing(plan.keys[key]) else 'learn'} {the(plan.keys[key])}"
 
 
 def _is_there_already(plan: WorldPlan, move: MoveOutline, earlier_moves: Sequence[MoveOutline]) -> bool:
@@ -114,14 +123,14 @@ def _is_there_already(plan: WorldPlan, move: MoveOutline, earlier_moves: Sequenc
 
 
 def _is_too_much(plan: WorldPlan, move: MoveOutline, earlier_moves: Sequence[MoveOutline]) -> bool:
-    """Say whether there are enough moves of a kind already: one thing to do on the spot a place, a few dangers."""
+    """Say whether there are enough moves of a kind already: a few things to do on the spot a place, a few dangers."""
     kind = plan.kind(move)
     if move.after_s or kind not in ("act", "lose"):
         return False
-    similar_moves = [other for other in earlier_moves if plan.kind(other) == kind]
+    similar_moves = [other for other in earlier_moves if plan.kind(other) == kind and not other.after_s]
     if kind == "act":
         return sum(other.at == move.at for other in similar_moves) >= ACTS
-    return len(similar_moves) >= max(1, len(plan.ids.inner) // 3)
+    return len(similar_moves) >= max(len(plan.ids.losses), len(plan.ids.inner) // 2)
 
 
 def is_repeated(move: MoveOutline, other: MoveOutline) -> bool:
@@ -156,8 +165,8 @@ def _plain_words(plan: WorldPlan, move: MoveOutline) -> str:
     kind, key_id = plan.kind(move), move.takes or move.needs
     key = the(plan.keys[key_id]) if key_id else ""
     if kind == "take":
-        words = (other.do for other in plan.moves if other.takes == key_id and mentions(other.do, key))
-        return next(words, f"take {key}")
+        words = (other.do for other in plan.moves if other.takes == key_id and _gets_key(plan, other))
+        return next(words, _getting(plan, move.takes or ""))
     if kind == "act":
         return f"look closely at {the(plan.place(move.at).sees[0])}"
     if kind == "win":

@@ -112,7 +112,9 @@ class Conversation:
         report_status(what)
         messages = [*self.turns, *before, {"role": "user", "content": question}]
         question_seed = seed_of("direct", self.seed, len(messages), question) % 2**31
-        options = AnswerOptions(max_tokens, question_seed, frequency_penalty=PENALTY)
+        # a large model would only be kept from its JSON, and from motifs
+        penalty = PENALTY if getattr(self.chat, "tends_to_repeat", False) else 0.0
+        options = AnswerOptions(max_tokens, question_seed, frequency_penalty=penalty)
         try:
             answer = self.chat.reply(SYSTEM, messages, schema, options, on_text)
         except WorldError as error:
@@ -135,7 +137,7 @@ class Conversation:
 
 
 PENALTY = 0.3
-"""Taken off what an answer says again: small models fall into loops without it."""
+"""Taken off what an answer of a small model says again: it falls into loops without."""
 MOST_FAILURES = 2
 MOST_REFUSALS = 12
 

@@ -12,10 +12,12 @@ from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.claims import OUTCOME_WORDS, Outcome, contradiction
 from worldkit.generation.direct.judge import repeats_question
 from worldkit.generation.direct.plan import Ids, MoveOutline, PlaceOutline, WorldPlan
+from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.schema import TEXT, as_list, as_object, closed_object, list_of, one_of
-from worldkit.generation.direct.shape import graph_text
+from worldkit.generation.direct.shape import SHAPE_MOVES, graph_text
 from worldkit.generation.direct.verbs import verb_phrase
 from worldkit.generation.direct.wording import (
+    TAKING,
     bare,
     content_words,
     ends_in_verb,
@@ -27,20 +29,23 @@ from worldkit.generation.direct.wording import (
     phrase,
     place_name,
     plain,
+    points_to,
     shorten,
     the,
     without_names,
 )
 from worldkit.generation.text.english import stem, title
+from worldkit.language.lexicon import lexicon
 
-TAKING = re.compile(r"(?:take|pick up|grab|get|collect|fetch|find|steal|lift)\b", re.IGNORECASE)
-_TO_ITSELF = re.compile(r" (?:on|in|inside|under|behind|near|around|of|at|to) (?:it|them)\Z")
-_OBJECT = re.compile(rf"{TAKING.pattern} (?:the|his|her|their|its|your)\b", re.IGNORECASE)
-"""The taking of something: take the ledger, but not take cover, find out and get dressed."""
+_CARRYING_OFF = re.compile(r"(?:take|pick up|collect|fetch|steal) (?=(?:the|his|her|their|its|your)\b)", re.IGNORECASE)
+"""The taking of something: take the ledger, but not take cover, lift the lid and find out."""
+_ORIGIN = re.compile(r" (?:from|off|out of) .*")
 _USING = re.compile(r"use\b", re.IGNORECASE)
 STAY, NONE = "stay", "none"
 MOVES, SIGHTS = 8, 3
-"""Moves and sights of a place at most."""
+"""Moves and sights of a place that are read at most."""
+LONGEST_KEY, LONGEST_SIGHT = 60, 80
+"""Characters of a key and of a sight at most."""
 SECONDS = (45, 60, 90, 120)
 """After how long something may happen by itself."""
 _BY_ITSELF = {"clock": "timers", "surprise": "hidden"}
@@ -50,15 +55,16 @@ _BY_ITSELF = {"clock": "timers", "surprise": "hidden"}
 def schema(ids: Ids, features: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Return the JSON Schema of a plan; the features ``"timers"`` and ``"hidden"`` ask for one such event."""
     move = closed_object(do=TEXT, to=one_of([*ids.inner, *ids.endings, STAY]), key=one_of([NONE, *ids.keys]))
-    place = closed_object(see=list_of(TEXT, 2, 3), do=list_of(move, 2, 3))
+    place = closed_object(see=list_of(TEXT, 2, 3), do=list_of(move, 2, SHAPE_MOVES))
     ending = closed_object(name=TEXT, see=list_of(TEXT, 1, 2), title=TEXT)
     seconds = {"type": "integer", "enum": list(SECONDS)}
-    by_itself = closed_object(at=one_of(ids.inner[1:]), what=TEXT, seconds=seconds)
+    by_itself = {"at": one_of(ids.inner[1:]), "what": TEXT, "seconds": seconds}
+    forms = {"clock": closed_object(**by_itself, to=one_of(ids.losses)), "surprise": closed_object(**by_itself)}
     return closed_object(
         **dict.fromkeys(ids.keys, TEXT),
         **dict.fromkeys(ids.inner, place),
         **dict.fromkeys(ids.endings, ending),
-        **{name: by_itself for name, feature in _BY_ITSELF.items() if feature in features},
+        **{name: forms[name] for name, feature in _BY_ITSELF.items() if feature in features},
     )
 
 
@@ -67,7 +73,7 @@ def question(basis: Basis, ids: Ids, graph: Sequence[MoveOutline], features: fro
     places = ", ".join(f"{id} the {name}" for id, name in zip(ids.inner, basis.places, strict=True))
     extras = ""
     if "timers" in features:
-        extras += " clock: what goes wrong by itself when the hero stays too long at a place."
+        extras += " clock: what goes wrong by itself when the hero stays too long at a place; to: how it ends."
     if "hidden" in features:
         extras += " surprise: what happens by itself at a place after a while."
     if basis.chapter:
@@ -75,10 +81,10 @@ def question(basis: Basis, ids: Ids, graph: Sequence[MoveOutline], features: fro
         extras += f" What happens there in the chapter: {' '.join(f'{id}: {summary}' for id, summary in parts)}"
     return (
         f"Plan this world. Places: {places}; play begins in p1. Endings: {', '.join(ids.wins)} won, "
-        f"{', '.join(ids.losses)} lost. Things to carry: {', '.join(ids.keys)}. see: what stands only there. "
-        "do: what the hero can do there, begun with a verb. to: where it leads, or stay. "
-        "key: what is taken there (to stay), or what the way needs." + extras + "\n"
-        f"A shape that holds: {graph_text(graph, ids.inner)}."
+        f"{', '.join(ids.losses)} lost. Keys: {', '.join(ids.keys)}, each a thing to carry or something to learn. "
+        "see: what stands only there. do: what the hero can do there, begun with a verb. to: where it leads, or stay. "
+        "key: what is taken or learned there (to stay), or what the way needs." + extras + "\n"
+        f"An example of a shape that holds: {graph_text(graph, ids.inner)}."
     )
 
 
@@ -119,7 +125,8 @@ def as_answer(plan: WorldPlan) -> dict[str, Any]:
     for move in plan.moves:
         if move.after_s:
             name = "surprise" if move.is_hidden else "clock"
-            body[name] = {"at": move.at, "what": move.do, "seconds": move.after_s}
+            ending = {"to": move.to} if move.to else {}
+            body[name] = {"at": move.at, "what": move.do, "seconds": move.after_s, **ending}
     return body
 
 
@@ -130,7 +137,7 @@ class _PlanReader:
         self.words = 0
         self.keys: Mapping[str, str] = {}
         self.titles: set[str] = set()
-        self.names = basis.names
+        self.names = basis.names | self._new_names()
 
     def read(self) -> PlanDraft:
         self.keys = keys = self._keys()
@@ -159,13 +166,21 @@ class _PlanReader:
                 moves.append(self._own_by_itself(places, is_hidden=is_hidden))
         return PlanDraft(WorldPlan(self.basis, tuple(places), tuple(moves), keys), tuple(self.refusals), self.words)
 
+    def _new_names(self) -> frozenset[str]:
+        """Return the names in the plan that are no words: somebody may be met first in it."""
+        bodies = [self._body(id) for id in (*self.ids.inner, *self.ids.endings)]
+        sights = [sight for body in bodies for sight in as_list(body.get("see"))[:SIGHTS]]
+        deeds = [as_object(move).get("do") for body in bodies for move in as_list(body.get("do"))[:MOVES]]
+        texts = tuple(plain(text) for text in (*map(self.data.get, self.ids.keys), *sights, *deeds))
+        return frozenset(name for name in proper_names((), texts) if name.lower() not in lexicon())
+
     def _body(self, id: str) -> Mapping[str, Any]:
         return as_object(self.data.get(id))
 
     def _keys(self) -> dict[str, str]:
         keys: dict[str, str] = {}
         for id in self.ids.keys:
-            thing = _thing(self.data.get(id), 40, self.names)
+            thing = _thing(self.data.get(id), LONGEST_KEY, self.names)
             used_names = {bare(other).lower() for other in (*keys.values(), *self.basis.places)}
             if not thing or bare(thing).lower() in used_names:
                 self.refusals.append(f"{id}: expected a thing that can be carried, other than keys and places")
@@ -185,7 +200,7 @@ class _PlanReader:
         items = as_list(self._body(id).get("see"))
         sights: dict[str, str] = {}
         for item in items[:6]:
-            thing = _thing(item, 50, self.names)
+            thing = _thing(item, LONGEST_SIGHT, self.names)
             if thing and bare(thing).lower() not in earlier_sights and not self._is_place(thing):
                 sights.setdefault(bare(thing).lower(), thing)
         new_sights = dict(list(sights.items())[:SIGHTS])
@@ -243,9 +258,10 @@ class _PlanReader:
         if target in (STAY, at):
             if TAKING.match(do):
                 # what is taken is what the words say is taken; what is no key stays where it is
-                key_id = next((id for id, thing in self.keys.items() if mentions(do, thing)), key_id)
-                if key_id is None and _OBJECT.match(do):
-                    do = TAKING.sub("look closely at", do)
+                if key_id is None or not points_to(do, self.keys[key_id]):
+                    key_id = next((id for id, thing in self.keys.items() if mentions(do, thing)), key_id)
+                if key_id is None and _CARRYING_OFF.match(do):
+                    do = _CARRYING_OFF.sub("look closely at ", _ORIGIN.sub("", do))
             elif key_id and _USING.match(do):
                 do = f"take {the(self.keys[key_id])}"  # it is used where it is needed
             return MoveOutline(do, at, None, takes=key_id)
@@ -286,7 +302,9 @@ class _PlanReader:
         if at not in self.ids.inner[1:] or not what:
             return None
         after = seconds if isinstance(seconds, int) and seconds in SECONDS else SECONDS[1]
-        return MoveOutline(what, str(at), None if is_hidden else self.ids.losses[0], after_s=after, is_hidden=is_hidden)
+        ending = str(body.get("to"))
+        loss = ending if ending in self.ids.losses else self.ids.losses[0]
+        return MoveOutline(what, str(at), None if is_hidden else loss, after_s=after, is_hidden=is_hidden)
 
     def _own_by_itself(self, places: Sequence[PlaceOutline], *, is_hidden: bool) -> MoveOutline:
         """Return what happens by itself in words of the basis and the plan, since a caller wished for it."""
@@ -303,7 +321,7 @@ class _PlanReader:
 def _thing(value: Any, longest: int, names: Collection[str]) -> str:
     """Return the phrase of a thing that is there; empty when it is a sentence: "the man is in the pit"."""
     text = visible_phrase(value, longest, names)
-    return "" if is_clause(text) else _TO_ITSELF.sub("", text)
+    return "" if is_clause(text) else text
 
 
 def visible_phrase(value: Any, longest: int, names: Collection[str] = ()) -> str:

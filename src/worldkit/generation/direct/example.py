@@ -7,14 +7,12 @@ It shows the form of the three answers and how much is said. What an answer take
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import cache
-from typing import Any
 
 from worldkit.generation.direct import basis as basis_form
 from worldkit.generation.direct import draft, passages
 from worldkit.generation.direct.plan import WorldPlan, ids
-from worldkit.generation.direct.schema import compact
+from worldkit.generation.direct.schema import compact, texts_in
 from worldkit.generation.direct.wording import content_words
 from worldkit.generation.text.data import read_data
 from worldkit.generation.text.english import stem
@@ -32,7 +30,7 @@ def turns() -> tuple[Turn, ...]:
     basis_question = basis_form.question(_EXAMPLE["premise"], len(plan.ids.inner))
     # the shape that was suggested is the one that the plan follows
     plan_question = draft.question(plan.basis, plan.ids, plan.moves)
-    place_question = passages.question(plan, plan.place("p4"), ("a signal lamp",), ("a brass switch key",))
+    place_question = passages.question(plan, plan.place("p4"), ("k1",), ("k2",))
     return (
         *exchange(basis_question, compact(_EXAMPLE["basis"])),
         *exchange(plan_question, compact(_EXAMPLE["plan"])),
@@ -48,16 +46,7 @@ def exchange(question: str, answer: str) -> list[Turn]:
 @cache
 def texts() -> tuple[str, ...]:
     """Return what the worked example says, which no answer may repeat."""
-    return tuple(strings([_EXAMPLE["basis"], _EXAMPLE["plan"], _EXAMPLE["place"]]))
-
-
-def strings(value: Any) -> Iterable[str]:
-    """Yield every string in values of the worked example, which holds nothing else but objects and lists."""
-    if isinstance(value, str):
-        yield value
-    else:
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from strings(inner)
+    return tuple(texts_in([_EXAMPLE["basis"], _EXAMPLE["plan"], _EXAMPLE["place"]]))
 
 
 def strange_stems(plan: WorldPlan) -> frozenset[str]:

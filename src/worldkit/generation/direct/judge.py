@@ -12,6 +12,7 @@ from worldkit.core.progress import Address
 from worldkit.generation.direct.claims import DETERMINERS, OUTCOME_WORDS, contradiction, goes_to
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.wording import (
+    QUOTE,
     bare,
     head,
     names_id,
@@ -29,7 +30,7 @@ _PLAYER = re.compile(r"\b(?:(?i:you|your|yours|yourself|my|we|our)|I|me)\b")
 _ECHO = re.compile(
     # as a refusal begins, or stands behind the name of the text: p1.base: it does not name the mill
     r"(?:\A|[:.] )it (?:does not (?:name|repeat)|repeats (?:itself|the worked|what)|names an id|is the same as"
-    r"|is no sentence|says ['\"]|asks, and|denies what|tells what is done at last"
+    r"|is no sentence|says ['\"]|asks, and|tells of another move|denies what|tells what is done at last"
     r"|shows [^.;]*, which does not lie here|is about [^.;]*, which is another place"
     r"|goes to [^.;]*, and (?:the hero stays here|this leads to)|has \d+ char)"
     r"|\b(?:reads?|read) under (?:the|that|this) title\b|\bthe story is (?:won|lost|over)\b"
@@ -142,16 +143,18 @@ def _against_graph(passage: Passage, text: str) -> Iterable[str]:
     for thing in passage.absent:
         if re.search(rf"\b{re.escape(bare(thing))}\b", text_without_place, re.IGNORECASE):
             yield f"it shows {the(thing)}, which does not lie here: leave it out"
-    yield from (f"it does not name {the(group[0])}" for group in passage.unnamed(text))
+    yield from (f"it does not name {the(name)}" for name in passage.unnamed(text))
+    if do := passage.other_move(text):
+        yield f"it tells of another move, {do!r}: tell this one"
     # what a picture of a loss shows may well be what was to be saved
     is_told = passage.outcome == "win" or passage.form == "subtitle"
     if passage.outcome and is_told and (word := contradiction(passage.outcome, text, passage.story)):
         yield f"it says {word!r}, and this ending is {OUTCOME_WORDS[passage.outcome]}"
     if passage.later and normal_text(passage.later) in normal_text(text):
         yield "it tells what is done at last, and that is not done here"
-    if passage.outcome and "?" in text:
+    if passage.outcome and "?" in QUOTE.sub("", text):
         yield "it asks, and at an ending nothing is left to do: say how it ended"
-    if passage.form == "hint" and (_DENIAL.search(text) or _is_out_of_reach(text, next(iter(passage.names))[0])):
+    if passage.form == "hint" and (_DENIAL.search(text) or _is_out_of_reach(text, next(iter(passage.names)))):
         yield "it denies what it should point to: say what is needed and where it is"
     if passage.gives and (words := NEGATION.words(text)):
         yield f"it says {words[0]!r}, but the hero gets {the(passage.gives)} here"

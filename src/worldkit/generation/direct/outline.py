@@ -9,14 +9,14 @@ from typing import Any
 
 from worldkit.core.quoting import format_count
 from worldkit.generation.direct import basis as basis_form
-from worldkit.generation.direct import completion, draft, proof
+from worldkit.generation.direct import completion, draft, objectives, proof
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.conversation import correction
 from worldkit.generation.direct.draft import PlanDraft
 from worldkit.generation.direct.example import Turn, exchange, texts
 from worldkit.generation.direct.move_words import in_own_words
 from worldkit.generation.direct.plan import WorldPlan
-from worldkit.generation.direct.schema import compact
+from worldkit.generation.direct.schema import as_object, compact
 from worldkit.generation.direct.writing_job import WritingJob
 
 
@@ -46,16 +46,18 @@ def ask_basis(job: WritingJob) -> Basis:
     ask = partial(
         conversation.ask,
         schema=basis_form.schema(place_count),
-        max_tokens=380 + 10 * place_count,
+        max_tokens=500 + 10 * place_count,
         report_status=job.report,
     )
     answer = ask(question, what="the basis")
-    readings = [read_basis(job, answer.data)]
+    first_data = answer.data
+    readings = [read_basis(job, first_data)]
     if (refusals := readings[0][1]) and not answer.is_failure:
         turns = exchange(question, answer.text[:4_000] or "{}")
         answer = ask(correction(refusals), what="the basis, again", before=turns)
-        readings.append(read_basis(job, answer.data))
-    basis, refusals = min(readings, key=lambda reading: len(reading[1]))
+        # a model may give only what it was asked to put right
+        readings.append(read_basis(job, {**as_object(first_data), **as_object(answer.data)}))
+    basis, refusals = min(reversed(readings), key=lambda reading: len(reading[1]))
     if refusals:
         source = "the chapter" if job.chapter else "the premise"
         job.notes.append(f"the basis was completed from {source}: {'; '.join(refusals[:3])}")
@@ -100,13 +102,18 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
     for feature, is_hidden in (("timers", False), ("hidden", True)):
         if feature in feature_names and not any(move.after_s and move.is_hidden == is_hidden for move in plan.moves):
             job.notes.append(f"the world has no event for features={feature!r}: what was planned could not be played")
+    if best_draft.words and best_draft.refusals:
+        job.notes.append(f"of the plan was left out or replaced: {'; '.join(best_draft.refusals[:3])}")
     conversation.turns += exchange(question, compact(draft.as_answer(plan)))
+    if "missions" in feature_names:
+        plan = objectives.with_objectives(job, plan)
     return plan, best_draft.words
 
 
 def plan_without_model(job: WritingJob, basis: Basis) -> WorldPlan:
     """Return a plan of the drawn graph, in the words of the basis."""
-    return complete(job, draft.read(None, basis, job.ids, job.feature_names))
+    plan = complete(job, draft.read(None, basis, job.ids, job.feature_names))
+    return objectives.told(plan, None) if "missions" in job.feature_names else plan
 
 
 def complete(job: WritingJob, plan_draft: PlanDraft) -> WorldPlan:

@@ -6,7 +6,7 @@ A passage that a model does not write well is told plainly, in a sentence made o
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -15,7 +15,7 @@ from worldkit.generation.direct.claims import OUTCOME_WORDS, Outcome
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.premise_words import setting
 from worldkit.generation.direct.verbs import acts
-from worldkit.generation.direct.wording import bare, content_words, is_many, mentions, the
+from worldkit.generation.direct.wording import bare, content_words, head, is_many, mentions, points_to, the
 from worldkit.generation.text.english import capital, listing
 
 Form = Literal["base", "camera", "movement", "ambient", "narration", "hint", "event", "phase", "subtitle"]
@@ -48,7 +48,9 @@ class Passage:
         at: Where it goes.
         key: Where it stands in a model's answer.
         form: What it is.
-        names: What it has to name; of each group one. With each a sentence that names it, for a text that does not.
+        names: What it has to name, each with a sentence that names it, for a text that does not.
+        move_words: The words of the move that it tells; empty where it tells none.
+        other_moves: What else can be done in the place, each with its words.
         plain: The text that is used when no text of the model is accepted.
         gives: The thing that the hero takes, which the text must not deny; empty when none is taken.
         elsewhere: The names of the other places, in which nothing of this text is.
@@ -64,7 +66,9 @@ class Passage:
     at: Address
     key: tuple[str, ...]
     form: Form
-    names: Mapping[tuple[str, ...], str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    move_words: tuple[str, ...] = ()
+    other_moves: tuple[tuple[str, tuple[str, ...]], ...] = ()
     plain: str = ""
     gives: str = ""
     elsewhere: tuple[str, ...] = ()
@@ -81,56 +85,87 @@ class Passage:
         """Its key as a model is told it, such as ``"e1.base"``."""
         return ".".join(self.key)
 
-    def unnamed(self, text: str) -> list[tuple[str, ...]]:
-        """Return the groups of ``names`` of which a text names none."""
-        return [group for group in self.names if not any(mentions(text, name) for name in group)]
+    def unnamed(self, text: str) -> list[str]:
+        """Return those of ``names`` that a text does not name."""
+        return [name for name in self.names if not points_to(text, name)]
+
+    def other_move(self, text: str) -> str:
+        """Return another move of the place that a text tells instead of its own; empty where it tells none.
+
+        A text may tell its move in words that are none of the plan's. Weak models shift texts: it is another move's
+        where it has two words of that, and none of its own.
+        """
+        if any(mentions(text, word) for word in self.move_words):
+            return ""
+        for do, words in self.other_moves:
+            other_words = set(words).difference(self.move_words)
+            if sum(mentions(text, word) for word in other_words) >= min(2, len(other_words) or 1):
+                return do
+        return ""
 
 
 def question(
     plan: WorldPlan,
     place: PlaceOutline,
-    always: Sequence[str] = (),
-    sometimes: Sequence[str] = (),
+    always: Collection[str] = (),
+    sometimes: Collection[str] = (),
 ) -> str:
     """Return what a model is asked for a place: what is there, what leads there and on, and what is true by then.
 
-    The hero carries ``always`` whenever it comes there, and perhaps ``sometimes``.
+    The hero has the keys ``always``, given by their ids, whenever it comes there, and perhaps ``sometimes``.
     """
     who = plan.basis.who
-    come, carry = ("come", "carry") if is_many(who) else ("comes", "carries")
     lines = [f"Write {place.id}, {the(place.name)}. Seen there: {listing(place.sees)}. The one who acts: {who}."]
-    inner_ids = plan.ids.inner
-    if plan.basis.chapter and place.id in inner_ids:
-        part = json.dumps(plan.basis.chapter.part(inner_ids.index(place.id)), ensure_ascii=False)
-        lines.append(f"What the chapter says of it; keep to that, in its words where they fit: {part}")
-    if place.ending:
-        outcome = OUTCOME_WORDS[place.ending]
-        lines.append(f'Here the story is {outcome}: "{place.title}". subtitle: what is read under that title.')
-    previous_places = dict.fromkeys(the(plan.place(move.at).name) for move in plan.moves if move.to == place.id)
-    if previous_places:
-        lines.append(f"{capital(who)} {come} from {listing(list(previous_places))}.")
-    if always:
-        lines.append(f"{capital(who)} {carry} {listing([the(thing) for thing in always])} already.")
-    if sometimes:
-        lines.append(f"{capital(who)} may carry {listing([the(thing) for thing in sometimes])}.")
+    lines += _story_so_far(plan, place)
+    is_plural = is_many(who)
+    for keys, verbs in (
+        (always, ("carry", "know") if is_plural else ("carries", "knows")),
+        (sometimes, ("may carry", "may know")),
+    ):
+        for verb, is_learned in zip(verbs, (False, True), strict=True):
+            names = [the(plan.keys[key]) for key in keys if plan.is_learned(key) == is_learned]
+            if names:
+                lines.append(f"{capital(who)} {verb} {listing(names)}.")
     for number, move in enumerate(plan.at(place.id), 1):
         lines.append(f"e{number}: {move.do} ({_consequence(plan, move)})")
     if place.has_variant:
-        lines.append("other: the same place described in another way, at another angle and in other words.")
+        lines.append("other: the same place from the same angle, described in another way and in other words.")
     return "\n".join(lines)
+
+
+def _story_so_far(plan: WorldPlan, place: PlaceOutline) -> Iterator[str]:
+    """Yield how the story comes to a place: its beginning, the places before it, or what led to its ending."""
+    inner_ids = plan.ids.inner
+    if place.id == inner_ids[0]:
+        where = setting(plan.basis.premise)
+        opening = f" base says that this is in {where}." if where and not points_to(place.name, where) else ""
+        yield f"The story begins here.{opening} say is its first line: what is to be done, and what is at stake."
+    if plan.basis.chapter and place.id in inner_ids:
+        part = json.dumps(plan.basis.chapter.part(inner_ids.index(place.id)), ensure_ascii=False)
+        yield f"What the chapter says of it; keep to that, in its words where they fit: {part}"
+    moves_to = [move for move in plan.moves if move.to == place.id]
+    if place.ending:
+        outcome = OUTCOME_WORDS[place.ending]
+        yield f'Here the story is {outcome}: "{place.title}". subtitle: what is read under that title.'
+        deeds = [f"{move.do} (at {the(plan.place(move.at).name)})" for move in moves_to]
+        yield f"It comes of this: {'; or: '.join(deeds)}."
+    elif moves_to:
+        previous_places = dict.fromkeys(the(plan.place(move.at).name) for move in moves_to)
+        come = "come" if is_many(plan.basis.who) else "comes"
+        yield f"{capital(plan.basis.who)} {come} from {listing(list(previous_places))}."
 
 
 def _consequence(plan: WorldPlan, move: MoveOutline) -> str:
     if move.is_hidden:
         return "happens by itself"
     if move.takes:
-        return f"gets {the(plan.keys[move.takes])}"
+        return f"{'learns' if plan.is_learned(move.takes) else 'gets'} {the(plan.keys[move.takes])}"
     if move.to is None:
         return "stays here"
     target = plan.place(move.to)
     outcome = f"leads to {the(target.name)}"
     if target.ending:
-        outcome = f"the story is {OUTCOME_WORDS[target.ending]}"
+        outcome = f'the story is {OUTCOME_WORDS[target.ending]} in {the(target.name)}: "{target.title}"'
     if move.after_s:
         return f"happens by itself; {outcome}"
     if not move.needs:
@@ -143,10 +178,13 @@ def all_passages(plan: WorldPlan) -> list[Passage]:
     return [passage for place in plan.places for passage in passages(plan, place)]
 
 
-def passages(plan: WorldPlan, place: PlaceOutline) -> list[Passage]:
-    """Return the texts that a place needs, in the order of their places in an answer."""
+def passages(plan: WorldPlan, place: PlaceOutline, always: Collection[str] = ()) -> list[Passage]:
+    """Return the texts that a place needs, in the order of their places in an answer.
+
+    The hero has the keys ``always``, given by their ids, whenever it comes there.
+    """
     basis, id = plan.basis, plan.state_ids()[place.id]
-    texts = _state(plan, place, id, "")
+    texts = _state(plan, place, id, "", always)
     if place.ending:
         outcome = capital(basis.goal if place.ending == "win" else basis.stake)
         texts.append(Passage(("state", id, "subtitle"), ("subtitle",), "subtitle", plain=f"{outcome}."))
@@ -154,7 +192,7 @@ def passages(plan: WorldPlan, place: PlaceOutline) -> list[Passage]:
         story = " ".join((basis.story, place.name, *place.sees))
         texts = [replace(text, outcome=place.ending, story=story) for text in texts]
     if place.has_variant:
-        texts += _state(plan, place, id, "other")
+        texts += _state(plan, place, id, "other", always)
     moves_here = [
         (move, name) for move, name in zip(plan.moves, plan.event_names(), strict=True) if move.at == place.id
     ]
@@ -163,15 +201,21 @@ def passages(plan: WorldPlan, place: PlaceOutline) -> list[Passage]:
     return texts
 
 
-def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str) -> list[Passage]:
+def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: Collection[str]) -> list[Passage]:
     basis, name, who = plan.basis, the(place.name), capital(plan.basis.who)
-    takes = [plan.keys[move.takes] for move in plan.at(place.id) if move.takes]
+    keys_here = [move.takes for move in plan.at(place.id) if move.takes]
+    takes = [plan.keys[key] for key in keys_here if not plan.is_learned(key)]
     sights = listing(place.sees)
     stands, walks = ("stand", "walk") if is_many(basis.who) else ("stands", "walks")
     is_first = place == plan.places[0]
     key, field = ((version,), "variant.B.") if version else ((), "")
     other_names = _names_of_others(plan, place)
-    absent_keys = tuple(thing for thing in plan.keys.values() if thing not in takes)
+    # whatever was found on the way may be seen at an ending
+    absent_keys = tuple(
+        thing
+        for key, thing in plan.keys.items()
+        if not (place.ending or key in always or key in keys_here or plan.is_learned(key))
+    )
 
     def passage(field_: str, key_: str, form: Form, plain: str, **options: Any) -> Passage:
         options["elsewhere"] = () if form == "narration" else other_names
@@ -188,9 +232,9 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str) -> list[
     view = "seen from one end to the other" if is_all_there_is else f"with {sights}"
     place_sentence = f"{capital(name)}{in_setting}, {view}."
     first_sight, second_sight = the(place.sees[0]), the(place.sees[1 % len(place.sees)])
-    names = {(place.name,): place_sentence} | {(thing,): f"{capital(thing)} lies within reach." for thing in takes}
-    if place_of_premise:
-        names[(place_of_premise,)] = place_sentence
+    names = {place.name: place_sentence}
+    if place_of_premise and not version:
+        names[place_of_premise] = place_sentence
     texts = [
         passage("base", "base", "base", place_sentence + keys_in_reach, names=names),
         passage("camera.static", "still", "camera", f"A wide, level view of {name}, {first_sight} in the middle."),
@@ -218,29 +262,38 @@ def _names_of_others(plan: WorldPlan, *places: PlaceOutline | None) -> tuple[str
     )
 
 
+def _move_words(plan: WorldPlan, move: MoveOutline) -> tuple[str, ...]:
+    """Return the words by which a text tells a move: those of what is done, its key, and where it leads."""
+    key = move.takes or move.needs
+    key_words = [head(plan.keys[key])] if key else []
+    return tuple(filter(None, (*content_words(move.do), *key_words, plan.place(move.to).name if move.to else "")))
+
+
 def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str) -> list[Passage]:
     basis, kind, do = plan.basis, plan.kind(move), move.do
     at = ("event", name)
     picture, narration = f"{capital(acts(basis.who, do))}.", f"You {do}."
     if move.after_s:
         picture = narration = f"{capital(do)}."
-    gives = plan.keys[move.takes] if move.takes else ""
+    gives = plan.keys[move.takes] if move.takes and not plan.is_learned(move.takes) else ""
     place, target = plan.place(move.at), plan.place(move.to) if move.to else None
     leads_to = target.name if target else ""
     way: dict[str, Any] = {"unvisited": _names_of_others(plan, place, target), "leads_to": leads_to}
-    # a text of another move agrees with none of the words of this one
-    move_words = tuple(filter(None, (*content_words(do), leads_to)))
-    names = {group: picture for group in [(gives,) if gives else move_words] if group}
+    others = tuple((other.do, _move_words(plan, other)) for other in plan.at(move.at) if other != move)
+    told: dict[str, Any] = (
+        {"names": {gives: picture}} if gives else {"move_words": _move_words(plan, move), "other_moves": others}
+    )
     texts = [
-        Passage((*at, "base"), (key, "base"), "event", names, picture, gives, **way),
+        Passage((*at, "base"), (key, "base"), "event", plain=picture, gives=gives, **told, **way),
         Passage((*at, "narration"), (key, "say"), "narration", plain=narration, gives=gives, **way),
     ]
     if move.needs:
         thing, source = plan.keys[move.needs], plan.source(move.needs)
-        hint = f"You need {the(thing)}: look for it in {the(source.name)}."
-        names = dict.fromkeys([(thing,), (source.name,)], hint)
+        is_learned = plan.is_learned(move.needs)
+        hint = f"You need {the(thing)}: {'ask for' if is_learned else 'look for'} it in {the(source.name)}."
+        names = dict.fromkeys([source.name] if is_learned else [thing, source.name], hint)
         elsewhere = _names_of_others(plan, place, target, source)
-        texts.append(Passage((*at, "hint"), (key, "hint"), "hint", names, hint, elsewhere=elsewhere))
+        texts.append(Passage((*at, "hint"), (key, "hint"), "hint", names, plain=hint, elsewhere=elsewhere))
     if kind == "win" and target:
         to = the(target.name)
         steps = (picture, f"{capital(basis.who)} {'reach' if is_many(basis.who) else 'reaches'} {to}.")

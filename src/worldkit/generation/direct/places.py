@@ -52,10 +52,10 @@ def _writers(job: WritingJob, plan: WorldPlan) -> list[PlaceWriter]:
     writers = []
     strange_stems = example.strange_stems(plan)
     for place in plan.places:
-        always = [plan.keys[key] for key, arrival in arrivals.items() if place.id in arrival.always]
-        sometimes = [plan.keys[key] for key, arrival in arrivals.items() if place.id in arrival.sometimes]
+        always = [key for key, arrival in arrivals.items() if place.id in arrival.always]
+        sometimes = [key for key, arrival in arrivals.items() if place.id in arrival.sometimes]
         prompt = passages.question(plan, place, always, sometimes)
         event_ids = (f"e{number}" for number in range(1, len(plan.at(place.id)) + 1))
         judge = TextJudge(example.texts(), prompt, plan.basis.who, strange_stems, plan.ids.every_id.union(event_ids))
-        writers.append(PlaceWriter(job, plan, place.name, prompt, passages.passages(plan, place), judge))
+        writers.append(PlaceWriter(job, plan, place.name, prompt, passages.passages(plan, place, always), judge))
     return writers

@@ -10,12 +10,14 @@ from typing import Literal
 from worldkit.editing.naming import UnusedNames
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.claims import Outcome
-from worldkit.generation.direct.wording import bare
+from worldkit.generation.direct.wording import TAKING, bare, is_thing
 from worldkit.generation.planning.planner import shape
 from worldkit.generation.text.english import slug
 
 LARGEST = 24
 """States of the largest plan that a model is asked for at once: a longer answer runs out of most models' hands."""
+SECOND_WIN = 10
+"""States from which on a world can be won in two ways."""
 NAME = 48
 """Characters of an event's name at most."""
 
@@ -42,18 +44,20 @@ class Ids:
         return frozenset((*self.inner, *self.endings, *self.keys))
 
 
-def ids(states: int) -> Ids:
-    """Return the ids of a plan of so many states, endings included."""
+def ids(states: int, *, is_chapter: bool = False) -> Ids:
+    """Return the ids of a plan of so many states, endings included; a chapter is won in one way unless it is long."""
     wins, losses = shape(states)
+    if states >= SECOND_WIN and not is_chapter:
+        wins = 2
     inner = states - wins - losses
-    keys = 2 if states < 9 else 3 if states < 15 else 4
+    keys = 2 if states < SECOND_WIN else 3 if states < 15 else 4
     counts = {"p": inner, "w": wins, "l": losses, "k": keys}
     return Ids(*(tuple(f"{letter}{n}" for n in range(1, number + 1)) for letter, number in counts.items()))
 
 
 def states_for(places: int) -> int:
-    """Return the states of the smallest plan that has so many places besides its endings, at least three."""
-    return next(states for states in count(places + 2) if len(ids(states).inner) == places)
+    """Return the states of the smallest chapter that has so many places besides its endings, at least three."""
+    return next(states for states in count(places + 2) if len(ids(states, is_chapter=True).inner) == places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +105,9 @@ class MoveOutline:
     is_hidden: bool = False
 
     @property
-    def edge(self) -> tuple[str, str | None, str | None, str | None]:
-        """What it does to the position, whatever it is called."""
-        return self.at, self.to, self.takes, self.needs
+    def edge(self) -> tuple[str, str | None, str | None, str | None, bool]:
+        """What it does to the position, whatever it is called, and whether it happens by itself."""
+        return self.at, self.to, self.takes, self.needs, self.after_s > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +119,14 @@ class WorldPlan:
         places: The places, endings last.
         moves: What can be done.
         keys: What the keys are, by their id.
+        objectives: What the player is to do, in the order of a way to win, by the names of the events.
     """
 
     basis: Basis
     places: tuple[PlaceOutline, ...]
     moves: tuple[MoveOutline, ...]
     keys: Mapping[str, str] = field(default_factory=dict)
+    objectives: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def ids(self) -> Ids:
@@ -149,6 +155,11 @@ class WorldPlan:
         """Say whether a move leads to a place before its own."""
         order = [place.id for place in self.places]
         return move.to is not None and order.index(move.to) < order.index(move.at)
+
+    def is_learned(self, key: str) -> bool:
+        """Say whether a key is known rather than carried: a password, or whatever is asked for and no thing."""
+        do = next((move.do for move in self.moves if move.takes == key), "")
+        return not is_thing(self.keys[key]) and not TAKING.match(do)
 
     def source(self, key: str) -> PlaceOutline:
         """Return where a key is taken, in a plan that takes it."""

@@ -24,10 +24,13 @@ from worldkit.generation.direct.repair import (
 from worldkit.generation.direct.schema import TEXT, closed_object, compact, value_at
 from worldkit.generation.direct.wording import sentence, shorten
 from worldkit.generation.direct.writing_job import WritingJob
+from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.prose.writer import ProseResult
 
 TOKENS = 55
 """Tokens that a text may take, with its key."""
+QUOTED = 160
+"""Characters of a refused text that go back with the reason."""
 
 
 @dataclass
@@ -100,7 +103,7 @@ class PlaceWriter:
         repeats = [p for p in self.passages if p.at in prose.model and prose.texts[p.at] in other_texts]
         if repeats:
             self.judge.accepted_texts |= {at: text for text, at in other_texts.items()}
-            refusals = [_refusal(p, self.judge.faults(p, prose.texts[p.at]), "") for p in repeats]
+            refusals = [self._refusal(p, self.judge.faults(p, prose.texts[p.at]), "") for p in repeats]
             for passage in repeats:
                 del prose.texts[passage.at]
                 prose.model.discard(passage.at)
@@ -151,7 +154,7 @@ class PlaceWriter:
             self._latest_texts[passage.at] = text or self._latest_texts.get(passage.at, "")
             if faults := self.judge.faults(passage, text):
                 faulty_passages.append(passage)
-                refusals.append(_refusal(passage, faults, text))
+                refusals.append(self._refusal(passage, faults, text))
             else:
                 self._accept(passage, text, report)
         return faulty_passages, refusals
@@ -165,15 +168,17 @@ class PlaceWriter:
                 self._accept(passage, repaired_text, report)
         self.prose.fill(pending)
 
+    def _refusal(self, passage: Passage, faults: Sequence[str], text: str) -> str:
+        """Return what a model is told about a text, with its sentence at fault."""
+        parts = (part for part in sentences(text) if not set(faults).isdisjoint(self.judge.faults(passage, part)))
+        quote = shorten(next(parts, text), QUOTED)
+        return f"{passage.path}: {'; '.join(faults)}{f'. You wrote: {quote}' if quote else ''}"
+
     def _accept(self, passage: Passage, text: str, report: Report) -> None:
         self.judge.accepted_texts[passage.at] = text  # no other passage may repeat it
         self.prose.texts[passage.at] = text
         self.prose.model.add(passage.at)
         report(self.job.wrote, passage.at, text)
-
-
-def _refusal(passage: Passage, faults: Sequence[str], text: str) -> str:
-    return f"{passage.path}: {'; '.join(faults)}{f'. You wrote: {shorten(text, 160)}' if text else ''}"
 
 
 def schema(texts: Sequence[Passage], *, with_lengths: bool = False) -> dict[str, Any]:

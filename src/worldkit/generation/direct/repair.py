@@ -56,9 +56,9 @@ def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) 
         if part:
             parts.append(part)
     new_text = " ".join(parts)
-    if missing_sentences := [passage.names[group] for group in passage.unnamed(new_text)]:
-        if not new_text or (passage.form == "event" and not passage.gives):
-            return ""  # a text that names nothing of its move is that of another one
+    if missing_sentences := [passage.names[name] for name in passage.unnamed(new_text)]:
+        if not new_text:
+            return ""
         # the sentences that name it come first: one sees where one is before one sees more
         rest = [] if passage.form == "hint" else [new_text]
         new_text = " ".join(dict.fromkeys([*missing_sentences, *rest]))
@@ -82,12 +82,13 @@ def without_repeats(text: str, earlier_texts: Iterable[str]) -> str:
 
 def without_example_clauses(text: str, examples: tuple[str, ...]) -> str:
     """Return a text without the short clauses behind a comma that it has from the worked example: coat dripping."""
-    clauses = _short_clauses(examples)
-    parts = [
-        [clause for number, clause in enumerate(part.split(", ")) if not number or normal_text(clause) not in clauses]
-        for part in sentences(text)
-    ]
-    return " ".join(sentence(", ".join(part)) for part in parts)
+    example_clauses = _short_clauses(examples)
+    parts = []
+    for part in sentences(text):
+        first, *clauses = part.split(", ")
+        own_clauses = [clause for clause in clauses if normal_text(clause) not in example_clauses]
+        parts.append(part if own_clauses == clauses else sentence(", ".join([first, *own_clauses])))
+    return " ".join(parts)
 
 
 @lru_cache(maxsize=256)

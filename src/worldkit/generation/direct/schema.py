@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 Schema = dict[str, Any]
@@ -45,6 +45,15 @@ def as_object(value: Any) -> Mapping[str, Any]:
 def as_list(value: Any) -> Sequence[Any]:
     """Return a value if it is a list, else an empty one."""
     return value if isinstance(value, Sequence) and not isinstance(value, str) else []
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Yield every text in the values of an answer, at any depth."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | Sequence):
+        for inner in value.values() if isinstance(value, Mapping) else value:
+            yield from texts_in(inner)
 
 
 def value_at(data: Any, key: Sequence[str]) -> Any:

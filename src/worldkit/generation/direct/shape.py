@@ -8,10 +8,14 @@ again, and any other move may be added to it: whatever it leads to, the way back
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from worldkit.generation.direct.plan import Ids, MoveOutline
+
+SHAPE_MOVES = 4
+"""Moves of a place at most, as far as the places have room."""
 
 
 def draw_shape(ids: Ids, dice: random.Random) -> list[MoveOutline]:
@@ -21,21 +25,36 @@ def draw_shape(ids: Ids, dice: random.Random) -> list[MoveOutline]:
     parents = dict.fromkeys(other_ids[:2], first)
     for number in range(2, len(other_ids)):
         # late places hang on late ones, so that a large world is deep as well as broad
-        parents[other_ids[number]] = dice.choice(([first, *other_ids])[max(0, number - 3) : number + 1])
-    # the last place has no places behind it, so whatever is not there is outside of what its lock closes
-    unlocked_places = [place for place in ids.inner if place != last]
+        candidates = ([first, *other_ids])[max(0, number - 3) : number + 1]
+        child_counts = Counter(parents.values())
+        # one of three places in a row has room: together they have at most two places behind them
+        roomy = [place for place in candidates if child_counts[place] < SHAPE_MOVES - 1]
+        parents[other_ids[number]] = dice.choice(roomy)
+    # no place lies behind a locked one, so whatever is not there is outside of what its lock closes
+    locks = {last: ids.keys[0]}
+    ends = [place for place in other_ids if place not in (*parents.values(), last)]
+    for key in ids.keys[1 + len(ids.wins) :]:
+        if ends:
+            locks[ends.pop()] = key
+    unlocked_places = [place for place in ids.inner if place not in locks]
     moves: list[MoveOutline] = []
     for place, parent in parents.items():
-        moves += _there_and_back(parent, place, ids.keys[0] if place == last else None)
+        moves += _there_and_back(parent, place, locks.get(place))
+
+    def pick(places: Sequence[str]) -> str:
+        """Return one of some places, with room for another move where one has it."""
+        counts = Counter(move.at for move in moves)
+        return dice.choice([place for place in places if counts[place] < SHAPE_MOVES] or list(places))
+
+    moves.append(MoveOutline("", last, ids.wins[0], needs=ids.keys[1]))
     first_key_places = [place for place in unlocked_places if place != parents[last]] or unlocked_places
     for key in ids.keys:
-        places = first_key_places if key == ids.keys[0] else unlocked_places
-        moves.append(MoveOutline("", dice.choice(places), takes=key))
-    moves.append(MoveOutline("", last, ids.wins[0], needs=ids.keys[1]))
+        moves.append(MoveOutline("", pick(first_key_places if key == ids.keys[0] else unlocked_places), takes=key))
     for number, win in enumerate(ids.wins[1:], 2):
-        moves.append(MoveOutline("", dice.choice(unlocked_places[1:]), win, needs=ids.keys[number % len(ids.keys)]))
-    moves += [MoveOutline("", dice.choice(other_ids), loss) for loss in ids.losses]
-    moves.append(MoveOutline("", dice.choice(unlocked_places)))
+        moves.append(MoveOutline("", pick(unlocked_places[1:]), win, needs=ids.keys[number % len(ids.keys)]))
+    for loss in ids.losses:
+        moves.append(MoveOutline("", pick(other_ids), loss))
+    moves.append(MoveOutline("", pick(unlocked_places)))
     return in_order(ids, moves)
 
 

@@ -10,10 +10,12 @@ from typing import Any
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.constraints import FORBIDDEN
 from worldkit.generation.text.english import capital, is_plural, stem
-from worldkit.generation.text.word_sets import HANGING, word_set
+from worldkit.generation.text.word_sets import HANGING, PREPOSITIONS, word_set
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
 
+TAKING = re.compile(r"(?:take|pick up|grab|get|collect|fetch|find|steal|lift)\b", re.IGNORECASE)
+"""What a move begins with by which something is got."""
 _MARKS = re.compile(r"[*_`#<>{}\[\]\\|~^]+")
 _CAPITALS = re.compile(r"\AA\b|\b[A-Z][a-z]+\b(?![A-Z])")
 _SPACE = re.compile(r"\s+")
@@ -21,11 +23,17 @@ ARTICLE = re.compile(r"\A(?:an?|the|some|his|her|their|its|my|your|our)\s+", re.
 _PLACEHOLDER = re.compile(r"\b(?:[pewlk]\d{1,2}|n/?a|tbd|null|undefined|lorem ipsum)\b", re.IGNORECASE)
 _CURLY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "…": "."})
 _DASH = re.compile(r"\s*—\s*|\s+–\s+")
-QUOTE = re.compile(r"\"[^\"]*\"|(?<![\w'])'[^']+'(?!\w)")
+QUOTE = re.compile(r"\"[^\"]*\"|(?<![\w'])'(?:[^']|(?<=\w)'(?=\w))+'(?!\w)")
+"""What somebody says or a sign says, with the apostrophes of its words."""
+_END_OF_SENTENCE = (".", "!", "?", '."', '!"', '?"', ".'", "!'", "?'")
 NUMBER_ONE = re.compile(r"((?<=[a-z,] )[A-Z][a-z]+|\b(?:Act|Book|Chapter|Part|Scene|Volume|War)) I\b")
 _EMPTY = word_set("direct", "empty")
+_NO_NAMES = _EMPTY | HANGING | set(PREPOSITIONS)
+"""Words of a name that alone do not name it."""
 _SIDE = re.compile(r"(inside|outside)(?: of)? (?=\w)")
 _POSITIONS = word_set("direct", "positions")
+_MEASURES = word_set("direct", "measures")
+_PAPERS = word_set("direct", "papers")
 _NUMBERS = word_set("english", "numbers") | {"several", "many", "both"}
 
 
@@ -60,7 +68,7 @@ def sentence(value: Any) -> str:
     if len(text) < 3 or not re.search(r"[A-Za-z]{2}", text):
         return ""
     text = capital(text)
-    return text if text.endswith((".", "!", "?", '."', '!"', '?"')) else f"{text}."
+    return text if text.endswith(_END_OF_SENTENCE) else f"{text}."
 
 
 def normal_text(text: str) -> str:
@@ -161,8 +169,12 @@ def the(thing: str) -> str:
 
 
 def head(thing: str) -> str:
-    """Return the word that a phrase turns on: of ``a brass key of the mill``, ``key``."""
-    words = re.split(r" (?:of|in|on|with|from|at|by|behind|under|near|for) ", bare(thing).lower())[0].split()
+    """Return the word that a phrase turns on: of ``a brass key of the mill``, ``key``; of ``a ring of keys``, too."""
+    name = bare(thing).lower()
+    measure, _, measured = name.partition(" of ")
+    if measured and measure.split()[-1] in _MEASURES:
+        name = bare(measured)
+    words = re.split(r" (?:of|in|on|with|from|at|by|behind|under|near|for) ", name)[0].split()
     return re.sub(r"[^\w'-]", "", words[-1]) if words else ""
 
 
@@ -173,10 +185,35 @@ def is_somebody(name: str) -> bool:
     return bool(senses) and all(sense.kind in ("p", "a") for sense in senses[:2])
 
 
+def is_thing(name: str) -> bool:
+    """Say whether a phrase names something that one can carry: the brass key, but not the password."""
+    words, noun = lexicon(), head(name)
+    senses = next((senses for lemma in words.lemmas(noun, "n") if (senses := words.senses(lemma))), ())
+    is_concrete = not senses or any(sense.kind not in ("c", "x", "f", "m") for sense in senses[:2])
+    return is_concrete or not _PAPERS.isdisjoint((noun, noun.removesuffix("s")))
+
+
 def mentions(text: str, thing: str) -> bool:
-    """Say whether a text names a thing: by the word it turns on, in the singular or the plural."""
-    noun = stem(head(thing))
-    return not noun or any(stem(word) == noun for word in re.findall(r"[\w'-]+", text.lower()))
+    """Say whether a text names a thing: by the word it turns on, in the singular, the plural or the possessive."""
+    noun = _word_stem(head(thing))
+    text = text.lower().replace("’", "'")
+    return not noun or any(_word_stem(word) == noun for word in re.findall(r"[\w'-]+", text))
+
+
+def points_to(text: str, thing: str) -> bool:
+    """Say whether a text names a thing by any word of its name that says something: the keys, for a ring of keys."""
+    words = [word for word in re.findall(r"[\w'-]+", bare(thing).lower()) if len(word) > 2 and word not in _NO_NAMES]
+    return mentions(text, thing) or any(mentions(text, word) for word in words)
+
+
+def tells(text: str, deed: str) -> bool:
+    """Say whether a text tells of a deed: it has most of the words of that which say something."""
+    words = content_words(deed)
+    return sum(mentions(text, word) for word in words) * 3 >= len(words) * 2
+
+
+def _word_stem(word: str) -> str:
+    return stem(word.removesuffix("'").removesuffix("'s"))
 
 
 def content_words(text: str) -> list[str]:

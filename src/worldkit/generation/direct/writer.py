@@ -95,7 +95,9 @@ class DirectWriter:
         start_s = time.monotonic()
         # an answer of a model that may be silent counts already: then even the first one may be missing
         conversation = Conversation(self.chat, seed, answers=int(self.may_be_silent))
-        job = WritingJob(premise, ids(states), features, conversation, progress, chapter)
+        job = WritingJob(
+            premise, ids(states, is_chapter=chapter is not None), features, conversation, progress, chapter
+        )
         basis, _ = read_basis(job, None)
         plan, model_words, prose, is_interrupted = None, 0, Prose(), False
         try:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from worldkit.generation.engines import run_async
-from worldkit.generation.engines.base import CAPABLE, Ask, Halted, Reply
+from worldkit.generation.engines.base import CAPABLE, REPETITIVE, Ask, Halted, Reply
 from worldkit.generation.engines.chat_stream import Broken, StreamedAnswer, report, sendable
 from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText, ignore
 from worldkit.generation.engines.gbnf import open_parts
@@ -48,6 +48,7 @@ class ChatEngine:
         # a server is taken to run a capable model, unless it says otherwise, as llama.cpp's does
         count = parameter_count(where)
         self.capable = count is None or count >= CAPABLE
+        self.tends_to_repeat = count is not None and count < REPETITIVE
         # servers on this machine (llama.cpp, Ollama, vLLM) take maxLength in a schema; hosted ones refuse some keywords
         self.holds_lengths = where.loopback
         self.endpoint_client = OpenAIClient(where)

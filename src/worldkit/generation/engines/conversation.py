@@ -15,7 +15,8 @@ class AnswerOptions:
         max_tokens: Tokens after which it ends.
         seed: Goes with the question; not every model uses it.
         temperature: How freely the model chooses.
-        frequency_penalty: Taken off a token's logit for each time that the answer has it; small models repeat less.
+        frequency_penalty: Taken off a token's logit for each time that the end of the answer has it; small models
+            repeat less.
     """
 
     max_tokens: int = 4000

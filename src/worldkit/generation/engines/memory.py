@@ -81,6 +81,11 @@ class RememberingEngine:
         self.capable = memory.capable
 
     @property
+    def tends_to_repeat(self) -> bool:
+        """Whether it is a model that falls into loops."""
+        return bool(getattr(self._engine, "tends_to_repeat", False))
+
+    @property
     def is_open(self) -> bool:
         """Whether there is an engine to ask."""
         return self._engine is not None

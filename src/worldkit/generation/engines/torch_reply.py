@@ -14,6 +14,9 @@ from worldkit.generation.engines.chat_template import text as conversation
 from worldkit.generation.engines.conversation import AnswerOptions, ModelAnswer, OnText
 from worldkit.generation.engines.token_row import TOP_P, allowed_tokens, matcher
 
+PENALIZED = 64
+"""Tokens at the end of an answer that are made less likely; as many as llama.cpp takes."""
+
 
 def reply(
     model: Any,
@@ -45,7 +48,9 @@ def reply(
         arrival.count_tokens(len(answer_ids), on_text)
         width = scores.shape[1]
         if options.frequency_penalty:
-            scores = scores - options.frequency_penalty * answer_ids.bincount(minlength=width)[:width]
+            # in a long answer every mark of JSON would have become unlikely
+            counts = answer_ids[-PENALIZED:].bincount(minlength=width)[:width]
+            scores = scores - options.frequency_penalty * counts
         if schema_matcher is not None:
             for token in answer_ids[-1:].tolist():
                 schema_matcher.consume_token(token)

@@ -14,7 +14,7 @@ from typing import Any
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines import chat_template, torch_setup, vllm_setup, weights
-from worldkit.generation.engines.base import CAPABLE, Ask, CannotAnswer, Halted, Reply
+from worldkit.generation.engines.base import CAPABLE, REPETITIVE, Ask, CannotAnswer, Halted, Reply
 from worldkit.generation.engines.chat_stream import StreamedAnswer
 from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText, ignore
 from worldkit.generation.engines.token_row import TEMPERATURE, TOP_P
@@ -45,7 +45,8 @@ class VllmEngine:
             reader: Any = AutoTokenizer
             try:
                 self._tokenizer = reader.from_pretrained(source.where, local_files_only=source.offline)
-                self.capable = _size(source) >= CAPABLE
+                size = _size(source)
+                self.capable, self.tends_to_repeat = size >= CAPABLE, size < REPETITIVE
                 self._llm = vllm.LLM(
                     model=source.where,
                     max_model_len=-1,  # as long as there is memory for

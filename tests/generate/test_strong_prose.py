@@ -1,0 +1,380 @@
+"""What a strong model writes stands as it is, and its plan is played as it planned it."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from typing import Any
+
+import pytest
+
+import worldkit as wk
+from tests.generate import storyteller
+from tests.generate.storyteller import PREMISE, good, kind_of
+from tests.generate.test_direct import generate_from
+from worldkit.generation.direct import basis as basis_form
+from worldkit.generation.direct import completion, draft, example, objectives, passages, proof, shape
+from worldkit.generation.direct.assembly import document
+from worldkit.generation.direct.judge import TextJudge
+from worldkit.generation.direct.passages import Passage
+from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
+from worldkit.generation.direct.prose import Prose
+from worldkit.generation.direct.repair import without_example_clauses
+from worldkit.generation.direct.wording import is_thing, mentions, points_to, sentence
+
+Body = dict[str, Any]
+PLAN = example._plan()
+
+
+def passage(path: str, place_id: str = "p4") -> Passage:
+    """Return a passage of the worked example."""
+    [match] = [each for each in passages.passages(PLAN, PLAN.place(place_id)) if each.path == path]
+    return match
+
+
+def read_plan(data: Body, states: int = 6, features: frozenset[str] = frozenset()) -> WorldPlan:
+    """Return the plan in an answer of a model."""
+    plan_ids = ids(states)
+    basis, _ = basis_form.read(storyteller.basis(_asked(len(plan_ids.inner))), PREMISE, len(plan_ids.inner))
+    return draft.read(data, basis, plan_ids, features).plan
+
+
+def _asked(places: int) -> Body:
+    """Return a request for a basis of so many places."""
+    return {"response_format": {"json_schema": {"schema": basis_form.schema(places)}}}
+
+
+def whole_plan(states: int = 6, **changes: Any) -> Body:
+    """Return an answer with a plan that holds, and some of its parts in other words."""
+    plan_ids = ids(states)
+    basis, _ = basis_form.read(storyteller.basis(_asked(len(plan_ids.inner))), PREMISE, len(plan_ids.inner))
+    moves = shape.draw_shape(plan_ids, random.Random(5))
+    question = draft.question(basis, plan_ids, moves)
+    form = draft.schema(plan_ids)
+    body = {"messages": [{"content": question}], "response_format": {"json_schema": {"schema": form}}}
+    return storyteller.plan(body) | changes
+
+
+# ---- naming -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [
+        ("She bends to Osip's ear.", "Osip"),
+        ("The ushers’ coats hang in a row.", "an usher"),
+        ("His keys hang on the tail of the pig.", "a ring of brass keys"),
+        ("The captains' table is laid.", "the captain"),
+    ],
+)
+def test_a_possessive_and_the_things_of_a_measure_name_what_they_are_of(text: str, thing: str) -> None:
+    assert mentions(text, thing)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("The sea stands on end, a cliff of upright water.", "standing wall of the sea"),
+        ("Thirty boats lie on their sides in the mud.", "boat graveyard in the mud"),
+    ],
+)
+def test_any_word_of_its_name_that_says_something_names_a_place(text: str, place: str) -> None:
+    assert points_to(text, place)
+
+
+def test_a_place_may_be_described_without_what_can_be_taken_there_and_then_it_is_no_anchor() -> None:
+    text = "Lit windows shine over the flooded terminus of the flooded city, and rain drums on the roofs."
+    assert TextJudge().faults(passage("base", "p1"), text) == []
+    prose = Prose()
+    prose.fill(passages.all_passages(PLAN))
+    base = ("state", PLAN.state_ids()["p1"], "base")
+    for base_text, has_anchor in ((text, False), (f"{text} A signal lamp hangs there.", True)):
+        events = document(PLAN, prose.texts | {base: base_text})["scene"]["events"]
+        [taking] = [event for event in events if event.get("grants") == [PLAN.flags()["k1"]]]
+        assert ("anchor" in taking) == has_anchor
+
+
+# ---- judging ------------------------------------------------------------------------------------------------------
+
+
+def test_a_move_may_be_told_in_words_that_are_not_those_of_the_plan() -> None:
+    text = "Between dark houses the wheels throw water to both sides."
+    assert TextJudge().faults(passage("e2.base"), text) == []
+
+
+def test_the_text_of_another_move_is_refused_with_its_name() -> None:
+    faults = TextJudge().faults(passage("e2.base"), "The driver turns the key in the rusted lock.")
+    assert faults == ["it tells of another move, 'turn the switch and drive home': tell this one"]
+
+
+@pytest.mark.parametrize(
+    ("path", "place_id", "text"),
+    [
+        ("base", "w1", "In the dry depot the driver sits on the step with the signal lamp in his lap."),
+        ("say", "l1", '"Occupation?" asks the constable. "Driver," you tell him.'),
+        ("say", "p4", "'It came up in my net, and it's the best hammer I ever had. Mind it,' says the boy."),
+        ("say", "p4", "'I don't know,' says the clerk."),
+    ],
+)
+def test_what_is_carried_asked_and_said_by_others_can_stand(path: str, place_id: str, text: str) -> None:
+    assert TextJudge().faults(passage(path, place_id), text) == []
+
+
+def test_what_the_hero_always_has_may_be_seen_where_it_was_not_taken() -> None:
+    text = "On the hill crossing two pairs of rails part in the light of the signal lamp."
+    [with_lamp, *_] = passages.passages(PLAN, PLAN.place("p4"), ["k1"])
+    assert TextJudge().faults(with_lamp, text) == []
+    assert "it shows the signal lamp" in TextJudge().faults(passage("base"), text)[0]
+
+
+@pytest.mark.parametrize("speech", ["'Morning, Ines!'", "'On time.'", '"So ask her softly!"', "‘Is it you?’"])
+def test_a_sentence_that_ends_in_speech_gets_no_second_full_stop(speech: str) -> None:
+    straight = speech.replace("‘", "'").replace("’", "'")
+    assert sentence(f"He calls: {speech}") == f"He calls: {straight}"
+
+
+def test_a_text_that_takes_over_nothing_of_the_worked_example_stays_as_it_is() -> None:
+    text = "'Morning, Ines!' Odo calls, and lifts his cap. 'So ask her softly!'"
+    assert without_example_clauses(text, example.texts()) == text
+
+
+def test_a_refusal_quotes_the_sentence_at_fault() -> None:
+    guilty = "She has no light."
+    seen: list[str] = []
+
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        if kind_of(body) == "place" and "base" in answer and not seen:
+            seen.append("")
+            rain = "Cold rain runs over the panes and down into the street. "
+            answer["base"] = f"{answer['base']} {rain * 3}{guilty}"
+        elif kind_of(body) == "place" and "This cannot be taken" in body["messages"][-1]["content"]:
+            seen.append(body["messages"][-1]["content"])
+        return json.dumps(answer)
+
+    generate_from(script)
+    assert f"You wrote: {guilty}" in seen[1]
+
+
+# ---- the plan -----------------------------------------------------------------------------------------------------
+
+
+def test_a_plan_that_holds_is_played_as_it_is() -> None:
+    answer = whole_plan(8)
+    plan = read_plan(answer, 8)
+    assert proof.problems(plan) == []
+    completed_plan, changes = completion.complete(plan, shape.draw_shape(ids(8), random.Random(9)))
+    assert changes == 0 and {move.do for move in completed_plan.moves} == {move.do for move in plan.moves}
+
+
+def test_each_lost_ending_may_have_a_move_of_its_own_in_a_small_world() -> None:
+    plan = read_plan(whole_plan(8), 8)
+    losing_moves = [MoveOutline(f"ring bell {id}", at, id) for at, id in (("p2", "l1"), ("p3", "l2"))]
+    kept_moves = [move for move in plan.moves if plan.kind(move) != "lose"]
+    completed_plan, _ = completion.complete(plan.with_moves([*kept_moves, *losing_moves]), ())
+    assert set(losing_moves) <= set(completed_plan.moves)
+
+
+def test_a_clock_leads_to_the_lost_ending_that_the_plan_names_beside_another_move_to_it() -> None:
+    features = frozenset({"timers"})
+    clock = {"at": "p2", "what": "the soup boils over", "seconds": 60, "to": "l2"}
+    assert draft.schema(ids(8), features)["properties"]["clock"]["properties"]["to"] == {
+        "type": "string", "enum": ["l1", "l2"],
+    }  # fmt: skip
+    plan = read_plan(whole_plan(8, clock=clock), 8, features)
+    [timed] = [move for move in plan.moves if move.after_s]
+    assert timed.to == "l2"
+    other_moves = [move for move in plan.moves if plan.kind(move) != "lose" or move.to == "l1"]
+    with_both = plan.with_moves([*other_moves, timed, MoveOutline("drink the soup", "p2", "l2")])
+    completed_plan, _ = completion.complete(with_both, ())
+    assert {timed, MoveOutline("drink the soup", "p2", "l2")} <= set(completed_plan.moves)
+    assert draft.as_answer(completed_plan)["clock"]["to"] == "l2"
+
+
+@pytest.mark.parametrize("do", ["lift the hinged roof of the model", "find the loose stair", "get the crowd singing"])
+def test_only_what_is_carried_off_is_looked_at_instead(do: str) -> None:
+    body = {"see": ["a shelf"], "do": [{"do": do, "to": "stay", "key": "none"}]}
+    assert read_plan({"p1": body}).moves[0].do == do
+
+
+def test_a_key_may_be_got_in_words_that_do_not_say_what_it_is() -> None:
+    do = "reach between the strings for what chokes the low note"
+    answer = whole_plan(k1="a key with a burned tag")
+    for id in ids(6).inner:
+        for move in answer[id]["do"]:
+            if move["to"] == "stay" and move["key"] == "k1":
+                move["do"] = do
+    completed_plan, _ = completion.complete(read_plan(answer), ())
+    assert [move.do for move in completed_plan.moves if move.takes == "k1"] == [do]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("the night porter's password", False),
+        ("the secret of the lift", False),
+        ("a ring of brass keys", True),
+        ("an opera ticket", True),
+        ("a signal lamp", True),
+        ("the tune", False),
+    ],
+)
+def test_what_is_known_is_no_thing(name: str, expected: bool) -> None:
+    assert is_thing(name) == expected
+
+
+def test_something_learned_opens_a_way_and_is_neither_seen_nor_carried() -> None:
+    answer = whole_plan(k1="the password of the porter")
+    for id in ids(6).inner:
+        for move in answer[id]["do"]:
+            if move["to"] == "stay" and move["key"] == "k1":
+                move["do"] = "ask the porter for the word"
+    plan, _ = completion.complete(read_plan(answer), ())
+    assert plan.is_learned("k1") and not plan.is_learned("k2")
+    source = plan.source("k1")
+    assert "(learns the password of the porter)" in passages.question(plan, source)
+    after = next(place for place in plan.places if place != source)
+    assert "know the password of the porter." in passages.question(plan, after, ["k1"])
+    assert "password" not in "".join(passage.plain for passage in passages.passages(plan, source)[:7])
+    prose = Prose()
+    prose.fill(passages.all_passages(plan))
+    [learning] = [
+        event for event in document(plan, prose.texts)["scene"]["events"] if event.get("grants") == [plan.flags()["k1"]]
+    ]
+    assert learning["oneShot"] and "anchor" not in learning
+
+
+@pytest.mark.parametrize("states", range(5, 25))
+def test_a_suggested_shape_keeps_to_the_schema_and_uses_every_key(states: int) -> None:
+    plan_ids = ids(states)
+    for seed in range(20):
+        moves = shape.draw_shape(plan_ids, random.Random(seed))
+        assert max(Counter(move.at for move in moves).values()) <= shape.SHAPE_MOVES
+        assert {move.needs for move in moves if move.needs} == set(plan_ids.keys)
+
+
+def test_larger_worlds_can_be_won_in_two_ways_and_chapters_follow_their_own_end() -> None:
+    assert [len(ids(states).wins) for states in (6, 9, 10, 24)] == [1, 1, 2, 2]
+    assert len(ids(10, is_chapter=True).wins) == 1
+
+
+# ---- the basis ----------------------------------------------------------------------------------------------------
+
+
+def test_a_text_of_the_basis_that_is_a_little_too_long_loses_its_end() -> None:
+    air = (
+        "Dust sheets breathe over the counters, the night lamps tick as they cool, and somewhere behind the perfume "
+        "there is a thread of warm earth and of garlic in the dark."
+    )
+    assert basis_form.AIR < len(air) < 2 * basis_form.AIR
+    basis, refusals = basis_form.read({**storyteller.BASIS, "air": air}, PREMISE, 4)
+    assert refusals == [] and basis.air and air.startswith(basis.air.rstrip("."))
+
+
+def test_what_the_model_names_anywhere_in_the_basis_is_not_asked_for_again() -> None:
+    data = {**storyteller.BASIS, "goal": "find the night key and leave together"}
+    data["look"] = "Two rival chefs in white jackets, one tall and one broad."
+    assert "department store" in data["logline"]
+    _, refusals = basis_form.read(data, PREMISE, 4)
+    assert refusals == []
+
+
+def test_what_a_named_hero_is_becomes_a_fact_and_facts_are_shown_with_every_question() -> None:
+    facts = ["The stair has thirty-one steps."]
+    data = {**storyteller.BASIS, "who": "Ines Tarrow, the tide clerk", "facts": facts}
+    basis, _ = basis_form.read(data, "The tide forgot to turn.", 4)
+    assert basis.who == "Ines Tarrow" and basis.facts == ("Ines Tarrow is the tide clerk.", *facts)
+    assert facts[0] in basis.as_json()
+
+
+def test_a_second_answer_may_hold_only_what_was_to_be_put_right() -> None:
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        if kind_of(body) == "basis":
+            is_again = "This cannot be taken" in body["messages"][-1]["content"]
+            answer = {"goal": storyteller.BASIS["goal"]} if is_again else {**answer, "goal": "night"}
+        return json.dumps(answer)
+
+    world, report, _ = generate_from(script)
+    assert world.style_tail == storyteller.BASIS["air"] and not any("basis" in note for note in report.notes)
+
+
+# ---- what is put together ------------------------------------------------------------------------------------------
+
+
+def test_labels_and_the_description_are_the_words_of_the_model() -> None:
+    world, _, requests = generate_from(good)
+    planned = [body for body in requests if kind_of(body) == "plan"]
+    answer = json.loads(good(planned[0]))
+    labels = {move["do"] for id in ids(6).inner for move in answer[id]["do"]}
+    assert {event.detail[0].lower() + event.detail[1:] for event in world.events if event.detail} <= labels
+    logline = "Two rival chefs must find the night key and leave the department store together before dawn."
+
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        return json.dumps({**answer, "logline": logline} if kind_of(body) == "basis" else answer)
+
+    world, _, _ = generate_from(script)
+    assert world.description == logline
+
+
+def test_what_happens_by_itself_is_offered_to_nobody() -> None:
+    world, _, _ = generate_from(good, features=["timers"])
+    [timer] = [event for event in world.events if event.auto_after_ms]
+    assert timer.hidden and timer.hotkey is None
+
+
+def test_objectives_are_told_in_words_of_their_own() -> None:
+    world, _, requests = generate_from(good, features=["missions"])
+    [mission] = world.missions
+    assert all(objective.text.startswith("Learn more of the ") for objective in mission.objectives)
+    [question] = [body for body in requests if kind_of(body) == "objectives"]
+    assert "no secret that is found out later" in question["messages"][-1]["content"]
+
+
+def test_of_too_many_objectives_the_getting_of_a_key_is_left_out_before_its_use() -> None:
+    plan_ids = ids(10)
+    plan = read_plan(whole_plan(10), 10)
+    way = (("p1", "p2", "k1"), ("p2", "p3", "k2"), ("p3", "p4", "k3"), ("p4", "w1", "k3"))
+    moves = [MoveOutline(f"walk on {at}", at, to, needs=key) for at, to, key in way]
+    moves += [MoveOutline(f"take {key}", at, takes=key) for at, key in (("p1", "k1"), ("p2", "k2"), ("p3", "k3"))]
+    chosen = objectives.objective_moves(plan.with_moves(moves))
+    assert len(plan_ids.keys) == 3 and len(chosen) == objectives.MOST
+    assert [move for move in chosen if move.needs] == moves[:4]
+
+
+def test_evidence_is_a_thing_and_no_name() -> None:
+    data = whole_plan()
+    data["p1"]["see"] = ["Osip the doorkeeper on his stool", "a carved reception desk with a brass bell"]
+
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        if kind_of(body) == "plan":
+            answer["p1"]["see"] = data["p1"]["see"]
+        return json.dumps(answer)
+
+    world, _, _ = generate_from(script, features=["evidence"])
+    assert world.states[world.entrance.state].arrive_label == "carved reception desk"
+
+
+def test_an_ending_is_told_what_leads_to_it_and_a_losing_move_where_it_ends() -> None:
+    loss = PLAN.place("l1")
+    assert "push on through the deep water (at the market street)" in passages.question(PLAN, loss)
+    assert f'the story is lost in the {loss.name}: "{loss.title}"' in passages.question(PLAN, PLAN.place("p2"))
+
+
+def test_the_opening_is_asked_for_what_is_at_stake() -> None:
+    assert "what is at stake" in passages.question(PLAN, PLAN.place("p1"))
+    assert "what is at stake" not in passages.question(PLAN, PLAN.place("p2"))
+
+
+def test_only_a_model_that_falls_into_loops_is_kept_from_repeating() -> None:
+    _, _, requests = generate_from(good)
+    assert all("frequency_penalty" not in body for body in requests)
+
+
+def test_the_world_of_the_worked_example_has_no_errors() -> None:
+    prose = Prose()
+    prose.fill(passages.all_passages(PLAN))
+    assert not wk.load(document(PLAN, prose.texts)).lint().errors

@@ -280,6 +280,20 @@ def test_what_the_model_names_anywhere_in_the_basis_is_not_asked_for_again() -> 
     assert refusals == []
 
 
+@pytest.mark.parametrize(
+    ("premise", "goal", "is_refused"),
+    [
+        ("Two sisters keep rival lighthouses, and one has lied about the fog.", "find out which fogs were real", False),
+        ("Two sisters keep rival lighthouses, and one has lied about the fog.", "dance until morning comes", True),
+        ("Two sisters must keep the lighthouse lit.", "find out what their mother said", True),
+    ],
+)
+def test_what_a_premise_only_tells_leaves_the_goal_open(premise: str, goal: str, is_refused: bool) -> None:
+    data = {**storyteller.BASIS, "who": "the two sisters", "goal": goal}
+    _, refusals = basis_form.read(data, premise, 4)
+    assert any(refusal.startswith("goal: the premise wants") for refusal in refusals) == is_refused
+
+
 def test_what_a_named_hero_is_becomes_a_fact_and_facts_are_shown_with_every_question() -> None:
     facts = ["The stair has thirty-one steps."]
     data = {**storyteller.BASIS, "who": "Ines Tarrow, the tide clerk", "facts": facts}

@@ -27,6 +27,7 @@ class Name:
         start, end: Where it stands in the premise.
         object: Of a task, the phrase that names its object; else empty.
         is_chief: The protagonists, the chief place, the object of the task, the first task.
+        is_told: Of a task, that the premise only tells that somebody does it, and not that somebody must or wants to.
     """
 
     role: Role
@@ -39,6 +40,7 @@ class Name:
     end: int = 0
     object: str = ""
     is_chief: bool = False
+    is_told: bool = False
 
     def to_dict(self) -> Json:
         """Return it as JSON values."""

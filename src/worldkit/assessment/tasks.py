@@ -19,7 +19,8 @@ MOST = 3
 class TaskPhrase(NamedTuple):
     """Something to be done: its verb in plain form, the particle behind it, its object, and where the verb stands.
 
-    What only happens to somebody is nobody's task: a goblin inherits a throne. Its object is a thing all the same.
+    What only happens to somebody is nobody's task: a goblin inherits a throne. Its object is a thing all the same. What
+    is told is done by somebody, and nobody says that it is wanted: two sisters keep lighthouses.
     """
 
     verb: str
@@ -27,6 +28,7 @@ class TaskPhrase(NamedTuple):
     object: NounPhrase | None
     at: int
     only_happens: bool = False
+    is_told: bool = False
 
 
 def tasks_of(tokens: Sequence[Token], phrases: Sequence[NounPhrase]) -> Iterator[TaskPhrase]:
@@ -64,7 +66,7 @@ def tasks_of(tokens: Sequence[Token], phrases: Sequence[NounPhrase]) -> Iterator
         if is_told and target is None and not _is_purpose(tokens, at):
             continue
         only_happens = is_told and verb in word_set("happening") and not _is_purpose(tokens, at)
-        yield TaskPhrase(verb, particle, target, at, only_happens)
+        yield TaskPhrase(verb, particle, target, at, only_happens, is_told and not _is_purpose(tokens, at))
         count += 1
         if count == MOST:
             return
@@ -154,7 +156,7 @@ def _is_main(tokens: Sequence[Token], at: int) -> bool:
 
 def task_name(task: TaskPhrase, tokens: Sequence[Token]) -> Name:
     """Return a task as a name."""
-    verb, particle, target, at, _ = task
+    verb, particle, target, at, _, is_told = task
     senses = lexicon().senses(verb, "v")
     highest_frequency = max((sense.frequency for sense in senses), default=0)
     is_recovery = particle == "back" and verb in ("get", "win", "take")
@@ -169,4 +171,5 @@ def task_name(task: TaskPhrase, tokens: Sequence[Token]) -> Name:
         end=tokens[target.last].end if target else tokens[at].end,
         object=target.text if target else "",
         is_chief=True,
+        is_told=is_told,
     )

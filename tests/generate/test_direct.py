@@ -70,11 +70,15 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def generate_from(
-    script: Callable[[Body, int], Any], premise: str = PREMISE, states: int = 6, **options: Any
+    script: Callable[[Body, int], Any], premise: str = PREMISE, states: int = 6, *, size: str = "", **options: Any
 ) -> tuple[World, Report, list[Body]]:
-    """Return a world of a scripted endpoint, its report and the requests; it is checked like every other world."""
+    """Return a world of a scripted endpoint, its report and the requests; it is checked like every other world.
+
+    The endpoint's model is a strong one, unless its ``size`` says otherwise, such as ``"-1b"``.
+    """
     with serving(script) as server:
-        world, report = generate_with_report(premise, server.model, states=states, progress=ignore, **options)
+        model = f"{server.model}{size}"
+        world, report = generate_with_report(premise, model, states=states, progress=ignore, **options)
     check(world, premise.encode("utf-8", "replace").decode(), states)
     return world, report, server.requests
 
@@ -237,7 +241,7 @@ WRONG = [
 def test_what_is_refused_goes_back_with_the_sentence_and_the_reason_and_is_asked_for_alone(
     path: str, text: str, reason: str
 ) -> None:
-    _, report, requests = generate_from(with_text(path, text))
+    _, report, requests = generate_from(with_text(path, text), size="-1b")
     corrections = [body for body in requests if "cannot be taken" in body["messages"][-1]["content"]]
     assert corrections and report.again >= len(corrections)
     correction_text = corrections[0]["messages"][-1]["content"]
@@ -308,7 +312,7 @@ def test_one_move_and_one_text_are_told_of_in_the_singular() -> None:
             answer["base"] = "There is no light. A long, low light lies over the staff gate of the department store."
         return json.dumps(answer)
 
-    _, report, _ = generate_from(script)
+    _, report, _ = generate_from(script, size="-1b")
     assert "1 move of the plan was added or left out by code, so that it can be played" in report.notes
     assert "1 text was repaired by code" in report.notes
 

@@ -11,7 +11,7 @@ from worldkit.core.progress import Address
 from worldkit.editing.hotkeys import assign_hotkeys
 from worldkit.generation.direct.passages import PHASES
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
-from worldkit.generation.direct.wording import bare, is_many, mentions, points_to, tells, without_names
+from worldkit.generation.direct.wording import bare, is_many, mentions, tells, without_names
 from worldkit.generation.planning.plan import graph_event
 from worldkit.generation.prose.assembly import NEAR, place_prose
 from worldkit.generation.text.english import capital
@@ -81,14 +81,17 @@ def _anchor(plan: WorldPlan, move: MoveOutline, base: str) -> str:
 
     What the picture of the place does not show cannot be clicked.
     """
-    if move.after_s or (move.takes and plan.is_learned(move.takes)):
+    if move.after_s:
         return ""
-    if move.takes:
-        return bare(plan.keys[move.takes]) if points_to(base, plan.keys[move.takes]) else ""
+    place = plan.place(move.at)
+    if move.takes and move.takes not in plan.learned:
+        key = plan.keys[move.takes]
+        if mentions(without_names(base, [place.name]), key):
+            return bare(key)
     # a locked move with an anchor shows no hint in the hosted player, and where something can be lost, the hosted
     # platform counts a way with an anchor as none
     is_risky = any(plan.kind(other) == "lose" for other in plan.at(move.at))
-    do = without_names(move.do, (place.name for place in plan.places))
-    named_sights = [thing for thing in plan.place(move.at).sees if mentions(do, thing)]
-    may_have_anchor = plan.kind(move) == "act" or (plan.kind(move) == "way" and not is_risky)
+    do = without_names(move.do, (other.name for other in plan.places))
+    named_sights = [thing for thing in place.sees if mentions(do, thing)]
+    may_have_anchor = plan.kind(move) in ("act", "take") or (plan.kind(move) == "way" and not is_risky)
     return bare(named_sights[0]) if named_sights and may_have_anchor else ""

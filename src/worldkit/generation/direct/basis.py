@@ -53,7 +53,7 @@ LOOK, AIR, STAKE = 160, 140, 140
 """Characters of these texts at most: look and air stand in every picture's text."""
 LONGEST_PREMISE = 1200
 """Characters of a premise that a model is shown."""
-WHO, PHRASE, FACT = 60, 100, 160
+WHO, PHRASE, FACT = 60, 100, 240
 """Characters of the hero, of somebody or something else, and of a fact at most."""
 LONGEST_LIST = 40
 """Items of a list that are looked at."""
@@ -124,8 +124,8 @@ def schema(places: int) -> dict[str, Any]:
 
 
 FIELDS = (
-    f"look and air stand in every picture, the endings, too: look in {LOOK} characters, air in {AIR}. "
-    "facts: what every scene agrees with, such as names, numbers, what happened before."
+    f"goal: what is to be done, in {GOAL} characters at most. look, in {LOOK}, and air, in {AIR}, stand in every "
+    "picture, the endings, too. facts: what every scene agrees with, such as names, numbers, what happened before."
 )
 """What a model is told of the fields of a basis."""
 
@@ -163,9 +163,9 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
     names = _names_in(body, premise)
 
     def text(name: str, least: int, most: int, form: str, otherwise: str, *, is_phrase: bool = False) -> str:
-        value = phrase(body.get(name), 2 * most, names) if is_phrase else sentence(body.get(name))
-        if len(value) > most:  # a text that is a little too long loses its end
-            value = shorten(value, most).rstrip("." if is_phrase else "")
+        value = phrase(body.get(name), LONGEST_PREMISE, names) if is_phrase else sentence(body.get(name))
+        if not is_phrase:  # a text that is too long loses its end; what is to be done would lose its sense
+            value = shorten(value, most)
         if problem := text_problem(value, least, most, is_seen=name in ("who", "look", "air", "goal")):
             refusals.append(f"{name}: {problem}; expected {form}")
             return otherwise
@@ -236,7 +236,8 @@ def _names_in(body: Mapping[str, Any], premise: str) -> frozenset[str]:
     """Return the words that are names in the values of a basis, also in those of an answer as it was written."""
     texts = (plain(body.get(key)) for key in ("look", "goal", "stake", "logline", "air"))
     lists = (plain(item) for key in ("places", "others", "things") for item in as_list(body.get(key))[:LONGEST_LIST])
-    return proper_names((premise[:LONGEST_PREMISE], *texts), (plain(body.get("who")), *lists))
+    facts = (plain(item) for item in as_list(body.get("facts"))[:LONGEST_LIST])
+    return proper_names((premise[:LONGEST_PREMISE], *texts, *facts), (plain(body.get("who")), *lists))
 
 
 def _phrases(value: Any, names: Collection[str]) -> tuple[str, ...]:
@@ -249,8 +250,8 @@ def _phrases(value: Any, names: Collection[str]) -> tuple[str, ...]:
 
 
 def _facts(value: Any) -> tuple[str, ...]:
-    texts = [sentence(item) for item in as_list(value)[:LONGEST_LIST]]
-    return tuple(dict.fromkeys(text for text in texts if 0 < len(text) <= FACT))[:4]
+    texts = [shorten(sentence(item), FACT) for item in as_list(value)[:LONGEST_LIST]]
+    return tuple(dict.fromkeys(filter(None, texts)))[:4]
 
 
 def _places(

@@ -15,7 +15,7 @@ from worldkit.generation.direct import proof
 from worldkit.generation.direct.claims import goes_to
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 from worldkit.generation.direct.shape import in_order, keeps_order
-from worldkit.generation.direct.wording import TAKING, bare, contains_name, is_thing, mentions, points_to, the
+from worldkit.generation.direct.wording import TAKING, bare, contains_name, mentions, points_to, the
 from worldkit.generation.text.english import stem
 
 _LOOKING = re.compile(
@@ -26,13 +26,14 @@ ACTS = 2
 """Things to do on the spot in a place at most."""
 
 
-def complete(plan: WorldPlan, drawn_moves: Sequence[MoveOutline]) -> tuple[WorldPlan, int]:
+def complete(plan: WorldPlan, drawn_moves: Sequence[MoveOutline], *, is_weak: bool = True) -> tuple[WorldPlan, int]:
     """Return a plan that holds, and how many moves had to be added or left out.
 
-    The moves of the plan are a model's and may be none. The drawn ones are a graph of the same ids, without words yet.
+    The moves of the plan are a model's and may be none; those of a weak model are made to agree with one another. The
+    drawn ones are a graph of the same ids, without words yet.
     """
     plan = _with_sights(plan)
-    model_moves = _valid_moves(plan)
+    model_moves = _agreeing_moves(plan) if is_weak else _different_moves(plan)
     graph_moves = [replace(move, do=_plain_words(plan, move)) for move in drawn_moves]
     # the second time keys are taken where the graph has them: theirs may lie behind what they open
     for moves in (model_moves, [move for move in model_moves if not move.takes]):
@@ -82,7 +83,17 @@ def _with_sights(plan: WorldPlan) -> WorldPlan:
     return replace(plan, places=tuple(places))
 
 
-def _valid_moves(plan: WorldPlan) -> list[MoveOutline]:
+def _different_moves(plan: WorldPlan) -> list[MoveOutline]:
+    """Return the moves of a model, none twice and each key got once."""
+    moves: list[MoveOutline] = []
+    for move in plan.moves:
+        is_there = any(is_repeated(other, move) or (move.takes and other.takes == move.takes) for other in moves)
+        if not is_there and (not plan.basis.chapter or keeps_order(plan.ids, move)):
+            moves.append(move)
+    return moves
+
+
+def _agreeing_moves(plan: WorldPlan) -> list[MoveOutline]:
     """Return the usable moves of a model: none twice, each key taken once, a key needed for every win, few dangers."""
     ids = plan.ids
     moves: list[MoveOutline] = []
@@ -109,7 +120,7 @@ def _gets_key(plan: WorldPlan, move: MoveOutline) -> bool:
 
 
 def _getting(plan: WorldPlan, key: str) -> str:
-    return f"{'take' if is_thing(plan.keys[key]) else 'learn'} {the(plan.keys[key])}"
+    return f"{'learn' if key in plan.learned else 'take'} {the(plan.keys[key])}"
 
 
 def _is_there_already(plan: WorldPlan, move: MoveOutline, earlier_moves: Sequence[MoveOutline]) -> bool:

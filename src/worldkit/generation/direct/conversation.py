@@ -65,6 +65,11 @@ class Conversation:
         return bool(getattr(self.chat, "holds_lengths", False))
 
     @property
+    def is_weak(self) -> bool:
+        """Whether the model contradicts its own plan, so that what it writes is judged strictly."""
+        return bool(getattr(self.chat, "is_weak", False))
+
+    @property
     def has_stopped(self) -> bool:
         """Whether the model is not asked any more."""
         return self.failures >= MOST_FAILURES
@@ -113,7 +118,7 @@ class Conversation:
         messages = [*self.turns, *before, {"role": "user", "content": question}]
         question_seed = seed_of("direct", self.seed, len(messages), question) % 2**31
         # a large model would only be kept from its JSON, and from motifs
-        penalty = PENALTY if getattr(self.chat, "tends_to_repeat", False) else 0.0
+        penalty = PENALTY if self.is_weak else 0.0
         options = AnswerOptions(max_tokens, question_seed, frequency_penalty=penalty)
         try:
             answer = self.chat.reply(SYSTEM, messages, schema, options, on_text)

@@ -23,6 +23,7 @@ from worldkit.generation.direct.wording import (
     ends_in_verb,
     forbidden_words,
     is_clause,
+    is_thing,
     mentions,
     names_id,
     normal_text,
@@ -62,6 +63,7 @@ def schema(ids: Ids, features: frozenset[str] = frozenset()) -> dict[str, Any]:
     forms = {"clock": closed_object(**by_itself, to=one_of(ids.losses)), "surprise": closed_object(**by_itself)}
     return closed_object(
         **dict.fromkeys(ids.keys, TEXT),
+        learned={"type": "array", "items": one_of(ids.keys)},
         **dict.fromkeys(ids.inner, place),
         **dict.fromkeys(ids.endings, ending),
         **{name: forms[name] for name, feature in _BY_ITSELF.items() if feature in features},
@@ -70,7 +72,7 @@ def schema(ids: Ids, features: frozenset[str] = frozenset()) -> dict[str, Any]:
 
 def question(basis: Basis, ids: Ids, graph: Sequence[MoveOutline], features: frozenset[str] = frozenset()) -> str:
     """Return what a model is asked for the plan; the moves of the graph hold, and are a suggestion."""
-    places = ", ".join(f"{id} the {name}" for id, name in zip(ids.inner, basis.places, strict=True))
+    places = ", ".join(f"{id} {the(name)}" for id, name in zip(ids.inner, basis.places, strict=True))
     extras = ""
     if "timers" in features:
         extras += " clock: what goes wrong by itself when the hero stays too long at a place; to: how it ends."
@@ -83,7 +85,8 @@ def question(basis: Basis, ids: Ids, graph: Sequence[MoveOutline], features: fro
         f"Plan this world. Places: {places}; play begins in p1. Endings: {', '.join(ids.wins)} won, "
         f"{', '.join(ids.losses)} lost. Keys: {', '.join(ids.keys)}, each a thing to carry or something to learn. "
         "see: what stands only there. do: what the hero can do there, begun with a verb. to: where it leads, or stay. "
-        "key: what is taken or learned there (to stay), or what the way needs." + extras + "\n"
+        "key: what is taken or learned there (to stay), or what the way needs. "
+        "learned: the keys that one knows and does not carry, such as a password." + extras + "\n"
         f"An example of a shape that holds: {graph_text(graph, ids.inner)}."
     )
 
@@ -103,14 +106,19 @@ class PlanDraft:
     words: int
 
 
-def read(data: Any, basis: Basis, ids: Ids, features: frozenset[str] = frozenset()) -> PlanDraft:
-    """Read as much of a plan as there is in what a model answered, which may be anything at all."""
-    return _PlanReader(as_object(data), basis, ids, features).read()
+def read(
+    data: Any, basis: Basis, ids: Ids, features: frozenset[str] = frozenset(), *, is_weak: bool = True
+) -> PlanDraft:
+    """Read as much of a plan as there is in what a model answered, which may be anything at all.
+
+    What a weak model says that contradicts itself is put right or refused.
+    """
+    return _PlanReader(as_object(data), basis, ids, features, is_weak).read()
 
 
 def as_answer(plan: WorldPlan) -> dict[str, Any]:
     """Return a plan as a model would have to write it."""
-    body: dict[str, Any] = dict(plan.keys)
+    body: dict[str, Any] = {**plan.keys, "learned": sorted(plan.learned)}
     for place in plan.places:
         sees = list(place.sees)
         if place.ending:
@@ -131,8 +139,11 @@ def as_answer(plan: WorldPlan) -> dict[str, Any]:
 
 
 class _PlanReader:
-    def __init__(self, data: Mapping[str, Any], basis: Basis, ids: Ids, features: frozenset[str]) -> None:
-        self.data, self.basis, self.ids, self.features = data, basis, ids, features
+    def __init__(
+        self, data: Mapping[str, Any], basis: Basis, ids: Ids, features: frozenset[str], is_weak: bool
+    ) -> None:
+        self.data, self.basis, self.ids, self.features, self.is_weak = data, basis, ids, features, is_weak
+        self.learned = frozenset(key for key in map(str, as_list(data.get("learned"))) if key in ids.keys)
         self.refusals: list[str] = []
         self.words = 0
         self.keys: Mapping[str, str] = {}
@@ -164,7 +175,9 @@ class _PlanReader:
             elif feature in self.features:
                 self.refusals.append(f"{name}: expected at, one of the places but p1, and what happens there by itself")
                 moves.append(self._own_by_itself(places, is_hidden=is_hidden))
-        return PlanDraft(WorldPlan(self.basis, tuple(places), tuple(moves), keys), tuple(self.refusals), self.words)
+        learned = frozenset(key for key in self.learned if not (self.is_weak and is_thing(keys[key])))
+        plan = WorldPlan(self.basis, tuple(places), tuple(moves), keys, learned)
+        return PlanDraft(plan, tuple(self.refusals), self.words)
 
     def _new_names(self) -> frozenset[str]:
         """Return the names in the plan that are no words: somebody may be met first in it."""
@@ -180,10 +193,15 @@ class _PlanReader:
     def _keys(self) -> dict[str, str]:
         keys: dict[str, str] = {}
         for id in self.ids.keys:
-            thing = _thing(self.data.get(id), LONGEST_KEY, self.names)
+            is_known = id in self.learned
+            thing = (visible_phrase if is_known else _thing)(self.data.get(id), LONGEST_KEY, self.names)
             used_names = {bare(other).lower() for other in (*keys.values(), *self.basis.places)}
             if not thing or bare(thing).lower() in used_names:
-                self.refusals.append(f"{id}: expected a thing that can be carried, other than keys and places")
+                self.refusals.append(
+                    f"{id}: expected a thing that can be carried, other than keys and places, in at most {LONGEST_KEY} "
+                    f"characters; what is known is listed in learned"
+                )
+                self.learned -= {id}
                 thing = self._own_key(used_names)
             else:
                 self.words += 1
@@ -227,7 +245,8 @@ class _PlanReader:
             self.words += 1
         names.add(name.lower())
         outcome: Outcome = "win" if is_won else "lose"
-        if word := contradiction(outcome, ending_title, f"{self.basis.story} {name}"):
+        word = contradiction(outcome, ending_title, f"{self.basis.story} {name}") if self.is_weak else ""
+        if word:
             self.refusals.append(f"{id}.title: it says {word!r}, and this ending is {OUTCOME_WORDS[outcome]}")
             ending_title = ""
         if not 2 < len(ending_title) <= 48 or ending_title.lower() in self.titles:
@@ -244,28 +263,40 @@ class _PlanReader:
         if target not in (*self.ids.inner, *self.ids.endings, STAY):
             self.refusals.append(f"{at}.do, {do!r}: to is {target!r}; expected one of the places, an ending, or {STAY}")
             return None
+        key_id = key_text if key_text in self.ids.keys else None
+        if self.is_weak:
+            if reason := self._contradiction(do, target):
+                self.refusals.append(f"{at}.do, {do!r}: {reason}")
+                return None
+            do, key_id = self._agreeing(do, key_id, stays=target in (STAY, at))
+        if target in (STAY, at):
+            return MoveOutline(do, at, None, takes=key_id)
+        return MoveOutline(do, at, target, needs=key_id)
+
+    def _contradiction(self, do: str, target: str) -> str:
+        """Return why what is done cannot lead where a weak model has it lead; empty where it can."""
         takes = any(TAKING.match(part) for part in re.split(r" and | then |, ", do))
         do_without_places = without_names(do, self.basis.places)
         taken_things = [thing for thing in self.keys.values() if takes and mentions(do_without_places, thing)]
-        if taken_things and target not in (STAY, at):
-            self.refusals.append(f"{at}.do, {do!r}: {the(taken_things[0])} is taken, so to is {STAY} and key names it")
-            return None
+        if taken_things and target in (*self.ids.inner, *self.ids.endings):
+            return f"{the(taken_things[0])} is taken, so to is {STAY} and key names it"
         if target not in self.ids.wins and self._tells_goal(do):
-            wins = " or ".join(self.ids.wins)
-            self.refusals.append(f"{at}.do, {do!r}: this is what is wanted at last, and only a move to {wins} does it")
-            return None
-        key_id = key_text if key_text in self.ids.keys else None
-        if target in (STAY, at):
-            if TAKING.match(do):
-                # what is taken is what the words say is taken; what is no key stays where it is
-                if key_id is None or not points_to(do, self.keys[key_id]):
-                    key_id = next((id for id, thing in self.keys.items() if mentions(do, thing)), key_id)
-                if key_id is None and _CARRYING_OFF.match(do):
-                    do = _CARRYING_OFF.sub("look closely at ", _ORIGIN.sub("", do))
-            elif key_id and _USING.match(do):
-                do = f"take {the(self.keys[key_id])}"  # it is used where it is needed
-            return MoveOutline(do, at, None, takes=key_id)
-        return MoveOutline(self._without_other_keys(do, key_id), at, target, needs=key_id)
+            return f"this is what is wanted at last, and only a move to {' or '.join(self.ids.wins)} does it"
+        return ""
+
+    def _agreeing(self, do: str, key_id: str | None, *, stays: bool) -> tuple[str, str | None]:
+        """Return what is done and its key so that they agree, where a weak model names one thing and means another."""
+        if not stays:
+            return self._without_other_keys(do, key_id), key_id
+        if TAKING.match(do):
+            # what is taken is what the words say is taken; what is no key stays where it is
+            if key_id is None or not points_to(do, self.keys[key_id]):
+                key_id = next((id for id, thing in self.keys.items() if mentions(do, thing)), key_id)
+            if key_id is None and _CARRYING_OFF.match(do):
+                do = _CARRYING_OFF.sub("look closely at ", _ORIGIN.sub("", do))
+        elif key_id and _USING.match(do):
+            do = f"take {the(self.keys[key_id])}"  # it is used where it is needed
+        return do, key_id
 
     def _tells_goal(self, do: str) -> bool:
         """Say whether what is done is the goal: weak models offer that in every place."""

@@ -48,7 +48,12 @@ def add_mission(raw: Json, plan: WorldPlan) -> None:
         flag = event["grants"][0]
         objectives.append({"id": flag, "text": text, "location": event["from"][0], "grants": flag})
     if objectives:
-        title, last_flag = capital(plan.basis.goal), objectives[-1]["grants"]
+        ids, last_flag = plan.state_ids(), objectives[-1]["grants"]
+        wins = {ids[id] for id in plan.ids.wins}
+        for event in bodies.values():
+            if event.get("to") in wins:  # whichever way the story is won
+                event["grants"] = list(dict.fromkeys((*event.get("grants", ()), last_flag)))
+        title = capital(plan.basis.goal)
         raw["missions"] = [{"id": "main", "title": title, "objectives": objectives, "complete": last_flag}]
 
 

@@ -56,6 +56,7 @@ class TextJudge:
         question: What was asked, whose words are no answer.
         who: The hero, who does nothing to themselves.
         strange_stems: Stems of words that are the worked example's and not this world's.
+        is_weak: A weak model writes them: what only such a model gets wrong is looked for as well.
         ids: The ids of the plan and of the question, which mean nothing to a player.
         accepted_texts: The accepted texts by their address.
     """
@@ -65,6 +66,7 @@ class TextJudge:
     who: str = ""
     strange_stems: frozenset[str] = frozenset()
     ids: frozenset[str] = frozenset()
+    is_weak: bool = True
     accepted_texts: dict[Address, str] = field(default_factory=dict)
 
     def faults(self, passage: Passage, text: str) -> list[str]:
@@ -76,31 +78,39 @@ class TextJudge:
         if names_id(text, self.ids):
             faults.append("it names an id of the plan: say the name instead")
         faults += _against_graph(passage, text)
+        if self.is_weak:
+            faults += self._weaknesses(passage, text)
         if len(text.split()) < 3 or _PATH.search(text):
             faults.append("it is no sentence")
         if len(text) < least:
             faults.append(f"it has {len(text)} characters; at least {least} are needed")
         if len(text) > most:
             faults.append(f"it has {len(text)} characters; at most {most} fit")
-        if repeats_question(text) or (passage.form == "subtitle" and normal_text(text) in normal_text(self.question)):
-            faults.append("it repeats what you were told about it")
-        if self.who and (match := _to_oneself(self.who).search(text)):
-            faults.append(f"it says {match[0]!r}: the hero does this to the hero")
-        if _repeats(text):
-            faults.append("it repeats itself")
-        if self._repeats_example(text):
+        if repeats_example(text, self.examples):
             faults.append("it repeats the worked example instead of telling this world")
         repeats = (at for at, other_text in self.accepted_texts.items() if other_text == text and at != passage.at)
         if other := next(repeats, None):
             faults.append(f"it is the same as {other[1]}.{other[2]}")
         return faults
 
-    def _repeats_example(self, text: str) -> bool:
-        return (
-            not _rows_of(self.examples).isdisjoint(_words_in_row(text))
-            or not _sentences_of(self.examples).isdisjoint(map(normal_text, sentences(text)))
-            or any(stem(word) in self.strange_stems for word in re.findall(r"[a-z]+", text.lower()))
-        )
+    def _weaknesses(self, passage: Passage, text: str) -> Iterable[str]:
+        """Yield what a weak model gets wrong, by words that a strong one may use well."""
+        yield from _against_plan(passage, text)
+        if repeats_question(text) or (passage.form == "subtitle" and normal_text(text) in normal_text(self.question)):
+            yield "it repeats what you were told about it"
+        if self.who and (match := _to_oneself(self.who).search(text)):
+            yield f"it says {match[0]!r}: the hero does this to the hero"
+        if _repeats(text):
+            yield "it repeats itself"
+        if any(stem(word) in self.strange_stems for word in re.findall(r"[a-z]+", text.lower())):
+            yield "it repeats the worked example instead of telling this world"
+
+
+def repeats_example(text: str, examples: tuple[str, ...]) -> bool:
+    """Say whether a text has a row of words, or a sentence, of the worked example."""
+    return not _rows_of(examples).isdisjoint(_words_in_row(text)) or not _sentences_of(examples).isdisjoint(
+        map(normal_text, sentences(text))
+    )
 
 
 def repeats_question(text: str) -> bool:
@@ -132,6 +142,17 @@ def _speaker(text: str) -> str:
 
 
 def _against_graph(passage: Passage, text: str) -> Iterable[str]:
+    text_without_place = without_names(text, passage.own_names)
+    for thing in passage.absent:
+        if re.search(rf"\b{re.escape(bare(thing))}\b", text_without_place, re.IGNORECASE):
+            yield f"it shows {the(thing)}, which does not lie here: leave it out"
+    yield from (f"it does not name {the(name)}" for name in passage.unnamed(text))
+    if passage.later and normal_text(passage.later) in normal_text(text):
+        yield "it tells what is done at last, and that is not done here"
+
+
+def _against_plan(passage: Passage, text: str) -> Iterable[str]:
+    """Yield where the words of a text, taken one by one, do not agree with what is planned."""
     if name := other_place(passage, text):
         yield f"it is about {the(name)}, which is another place"
     if name := unvisited_place(passage, text):
@@ -139,19 +160,12 @@ def _against_graph(passage: Passage, text: str) -> Iterable[str]:
             yield f"it goes to {the(name)}, and this leads to {the(passage.leads_to)}"
         else:
             yield f"it goes to {the(name)}, and the hero stays here"
-    text_without_place = without_names(text, passage.own_names)
-    for thing in passage.absent:
-        if re.search(rf"\b{re.escape(bare(thing))}\b", text_without_place, re.IGNORECASE):
-            yield f"it shows {the(thing)}, which does not lie here: leave it out"
-    yield from (f"it does not name {the(name)}" for name in passage.unnamed(text))
     if do := passage.other_move(text):
         yield f"it tells of another move, {do!r}: tell this one"
     # what a picture of a loss shows may well be what was to be saved
     is_told = passage.outcome == "win" or passage.form == "subtitle"
     if passage.outcome and is_told and (word := contradiction(passage.outcome, text, passage.story)):
         yield f"it says {word!r}, and this ending is {OUTCOME_WORDS[passage.outcome]}"
-    if passage.later and normal_text(passage.later) in normal_text(text):
-        yield "it tells what is done at last, and that is not done here"
     if passage.outcome and "?" in QUOTE.sub("", text):
         yield "it asks, and at an ending nothing is left to do: say how it ended"
     if passage.form == "hint" and (_DENIAL.search(text) or _is_out_of_reach(text, next(iter(passage.names)))):

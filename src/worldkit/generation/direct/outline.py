@@ -83,16 +83,17 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
     best_draft, fewest_faults = draft.read(None, basis, ids, feature_names), math.inf
     for what in ("the plan", "the plan, correction 1"):
         answer = ask(prompt, what=what, before=turns)
-        plan_draft = draft.read(own_words(answer.data), basis, ids, feature_names)
+        plan_draft = draft.read(own_words(answer.data), basis, ids, feature_names, is_weak=conversation.is_weak)
         problems = proof.problems(plan_draft.plan)
         is_better = bool(plan_draft.words) and len(problems) + len(plan_draft.refusals) < fewest_faults
         if is_better:
             best_draft, fewest_faults = plan_draft, len(problems) + len(plan_draft.refusals)
         if answer.interruption and answer.data is not None:
             job.notes.append(f"the plan was cut off ({answer.interruption}); what had arrived was completed by code")
-        # what is only missing is filled by code at once, and so is what a model did not make better when it was
-        # told: to ask again costs minutes on a small machine
-        if answer.interruption or answer.data is None or not problems or not is_better:
+        # what is only missing in the plan of a weak model is filled by code at once, and so is what a model did not
+        # make better when it was told: to ask again costs minutes on a small machine
+        is_fit = not problems and (conversation.is_weak or not plan_draft.refusals)
+        if answer.interruption or answer.data is None or is_fit or not is_better:
             break
         turns = exchange(question, answer.text[:8_000])
         prompt = correction([*problems, *plan_draft.refusals])
@@ -118,7 +119,8 @@ def plan_without_model(job: WritingJob, basis: Basis) -> WorldPlan:
 
 def complete(job: WritingJob, plan_draft: PlanDraft) -> WorldPlan:
     """Return a draft as a plan that holds."""
-    plan, changes = completion.complete(plan_draft.plan, job.drawn_moves())
+    is_weak = job.conversation.is_weak
+    plan, changes = completion.complete(plan_draft.plan, job.drawn_moves(), is_weak=is_weak)
     if plan_draft.words and changes:
         were = "was" if changes == 1 else "were"
         moves = format_count(changes, "move")

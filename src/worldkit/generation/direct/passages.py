@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, Literal
 
 from worldkit.core.progress import Address
@@ -109,21 +110,28 @@ def question(
     place: PlaceOutline,
     always: Collection[str] = (),
     sometimes: Collection[str] = (),
+    *,
+    is_weak: bool = True,
+    told: Mapping[MoveOutline, str] = MappingProxyType({}),
 ) -> str:
     """Return what a model is asked for a place: what is there, what leads there and on, and what is true by then.
 
-    The hero has the keys ``always``, given by their ids, whenever it comes there, and perhaps ``sometimes``.
+    Args:
+        plan, place: The plan, and the place.
+        always, sometimes: The ids of the keys that the hero has whenever it comes there, and that it may have.
+        is_weak: The model is weak, and is told to name the place of the premise where the story begins.
+        told: What was written of the moves that lead there.
     """
     who = plan.basis.who
     lines = [f"Write {place.id}, {the(place.name)}. Seen there: {listing(place.sees)}. The one who acts: {who}."]
-    lines += _story_so_far(plan, place)
+    lines += _story_so_far(plan, place, is_weak, told)
     is_plural = is_many(who)
     for keys, verbs in (
         (always, ("carry", "know") if is_plural else ("carries", "knows")),
         (sometimes, ("may carry", "may know")),
     ):
         for verb, is_learned in zip(verbs, (False, True), strict=True):
-            names = [the(plan.keys[key]) for key in keys if plan.is_learned(key) == is_learned]
+            names = [the(plan.keys[key]) for key in keys if (key in plan.learned) == is_learned]
             if names:
                 lines.append(f"{capital(who)} {verb} {listing(names)}.")
     for number, move in enumerate(plan.at(place.id), 1):
@@ -133,12 +141,16 @@ def question(
     return "\n".join(lines)
 
 
-def _story_so_far(plan: WorldPlan, place: PlaceOutline) -> Iterator[str]:
+def _story_so_far(
+    plan: WorldPlan, place: PlaceOutline, is_weak: bool, told: Mapping[MoveOutline, str]
+) -> Iterator[str]:
     """Yield how the story comes to a place: its beginning, the places before it, or what led to its ending."""
     inner_ids = plan.ids.inner
     if place.id == inner_ids[0]:
         where = setting(plan.basis.premise)
-        opening = f" base says that this is in {where}." if where and not points_to(place.name, where) else ""
+        opening = (
+            f" base says that this is in {where}." if is_weak and where and not points_to(place.name, where) else ""
+        )
         yield f"The story begins here.{opening} say is its first line: what is to be done, and what is at stake."
     if plan.basis.chapter and place.id in inner_ids:
         part = json.dumps(plan.basis.chapter.part(inner_ids.index(place.id)), ensure_ascii=False)
@@ -149,6 +161,8 @@ def _story_so_far(plan: WorldPlan, place: PlaceOutline) -> Iterator[str]:
         yield f'Here the story is {outcome}: "{place.title}". subtitle: what is read under that title.'
         deeds = [f"{move.do} (at {the(plan.place(move.at).name)})" for move in moves_to]
         yield f"It comes of this: {'; or: '.join(deeds)}."
+        if texts := [told[move] for move in moves_to if move in told]:
+            yield f"What was written of that, which is not told again: {' / '.join(texts)}"
     elif moves_to:
         previous_places = dict.fromkeys(the(plan.place(move.at).name) for move in moves_to)
         come = "come" if is_many(plan.basis.who) else "comes"
@@ -159,7 +173,7 @@ def _consequence(plan: WorldPlan, move: MoveOutline) -> str:
     if move.is_hidden:
         return "happens by itself"
     if move.takes:
-        return f"{'learns' if plan.is_learned(move.takes) else 'gets'} {the(plan.keys[move.takes])}"
+        return f"{'learns' if move.takes in plan.learned else 'gets'} {the(plan.keys[move.takes])}"
     if move.to is None:
         return "stays here"
     target = plan.place(move.to)
@@ -178,13 +192,18 @@ def all_passages(plan: WorldPlan) -> list[Passage]:
     return [passage for place in plan.places for passage in passages(plan, place)]
 
 
-def passages(plan: WorldPlan, place: PlaceOutline, always: Collection[str] = ()) -> list[Passage]:
+def passages(
+    plan: WorldPlan, place: PlaceOutline, always: Collection[str] = (), *, is_weak: bool = True
+) -> list[Passage]:
     """Return the texts that a place needs, in the order of their places in an answer.
 
-    The hero has the keys ``always``, given by their ids, whenever it comes there.
+    Args:
+        plan, place: The plan, and the place.
+        always: The ids of the keys that the hero has whenever it comes there.
+        is_weak: A weak model writes them, which has to use the names of things: else nobody knows what it means.
     """
     basis, id = plan.basis, plan.state_ids()[place.id]
-    texts = _state(plan, place, id, "", always)
+    texts = _state(plan, place, id, "", always, is_weak)
     if place.ending:
         outcome = capital(basis.goal if place.ending == "win" else basis.stake)
         texts.append(Passage(("state", id, "subtitle"), ("subtitle",), "subtitle", plain=f"{outcome}."))
@@ -192,19 +211,21 @@ def passages(plan: WorldPlan, place: PlaceOutline, always: Collection[str] = ())
         story = " ".join((basis.story, place.name, *place.sees))
         texts = [replace(text, outcome=place.ending, story=story) for text in texts]
     if place.has_variant:
-        texts += _state(plan, place, id, "other", always)
+        texts += _state(plan, place, id, "other", always, is_weak)
     moves_here = [
         (move, name) for move, name in zip(plan.moves, plan.event_names(), strict=True) if move.at == place.id
     ]
     for number, (move, name) in enumerate(moves_here, 1):
-        texts += _event(plan, move, f"e{number}", name)
+        texts += _event(plan, move, f"e{number}", name, is_weak)
     return texts
 
 
-def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: Collection[str]) -> list[Passage]:
+def _state(
+    plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: Collection[str], is_weak: bool
+) -> list[Passage]:
     basis, name, who = plan.basis, the(place.name), capital(plan.basis.who)
     keys_here = [move.takes for move in plan.at(place.id) if move.takes]
-    takes = [plan.keys[key] for key in keys_here if not plan.is_learned(key)]
+    takes = [plan.keys[key] for key in keys_here if key not in plan.learned]
     sights = listing(place.sees)
     stands, walks = ("stand", "walk") if is_many(basis.who) else ("stands", "walks")
     is_first = place == plan.places[0]
@@ -214,7 +235,7 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
     absent_keys = tuple(
         thing
         for key, thing in plan.keys.items()
-        if not (place.ending or key in always or key in keys_here or plan.is_learned(key))
+        if not (place.ending or key in always or key in keys_here or key in plan.learned)
     )
 
     def passage(field_: str, key_: str, form: Form, plain: str, **options: Any) -> Passage:
@@ -233,7 +254,7 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
     place_sentence = f"{capital(name)}{in_setting}, {view}."
     first_sight, second_sight = the(place.sees[0]), the(place.sees[1 % len(place.sees)])
     names = {place.name: place_sentence}
-    if place_of_premise and not version:
+    if place_of_premise and is_weak and not version:
         names[place_of_premise] = place_sentence
     texts = [
         passage("base", "base", "base", place_sentence + keys_in_reach, names=names),
@@ -269,29 +290,31 @@ def _move_words(plan: WorldPlan, move: MoveOutline) -> tuple[str, ...]:
     return tuple(filter(None, (*content_words(move.do), *key_words, plan.place(move.to).name if move.to else "")))
 
 
-def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str) -> list[Passage]:
+def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, is_weak: bool) -> list[Passage]:
     basis, kind, do = plan.basis, plan.kind(move), move.do
     at = ("event", name)
     picture, narration = f"{capital(acts(basis.who, do))}.", f"You {do}."
     if move.after_s:
         picture = narration = f"{capital(do)}."
-    gives = plan.keys[move.takes] if move.takes and not plan.is_learned(move.takes) else ""
+    gives = plan.keys[move.takes] if move.takes and move.takes not in plan.learned else ""
     place, target = plan.place(move.at), plan.place(move.to) if move.to else None
     leads_to = target.name if target else ""
     way: dict[str, Any] = {"unvisited": _names_of_others(plan, place, target), "leads_to": leads_to}
     others = tuple((other.do, _move_words(plan, other)) for other in plan.at(move.at) if other != move)
-    told: dict[str, Any] = (
-        {"names": {gives: picture}} if gives else {"move_words": _move_words(plan, move), "other_moves": others}
-    )
+    told: dict[str, Any] = {}
+    if is_weak and gives:
+        told = {"names": {gives: picture}}
+    elif is_weak:
+        told = {"move_words": _move_words(plan, move), "other_moves": others}
     texts = [
         Passage((*at, "base"), (key, "base"), "event", plain=picture, gives=gives, **told, **way),
         Passage((*at, "narration"), (key, "say"), "narration", plain=narration, gives=gives, **way),
     ]
     if move.needs:
         thing, source = plan.keys[move.needs], plan.source(move.needs)
-        is_learned = plan.is_learned(move.needs)
+        is_learned = move.needs in plan.learned
         hint = f"You need {the(thing)}: {'ask for' if is_learned else 'look for'} it in {the(source.name)}."
-        names = dict.fromkeys([source.name] if is_learned else [thing, source.name], hint)
+        names = dict.fromkeys([thing, source.name] if is_weak and not is_learned else [source.name], hint)
         elsewhere = _names_of_others(plan, place, target, source)
         texts.append(Passage((*at, "hint"), (key, "hint"), "hint", names, plain=hint, elsewhere=elsewhere))
     if kind == "win" and target:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import partial
 
@@ -12,7 +13,7 @@ from worldkit.generation.direct import example, passages, proof
 from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.parallel import run_tasks
-from worldkit.generation.direct.plan import WorldPlan
+from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.prose import PlaceWriter, Prose
 from worldkit.generation.direct.writing_job import WritingJob
 from worldkit.generation.prose.requests import COMING
@@ -30,10 +31,18 @@ def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -
         KeyboardInterrupt: It was interrupted.
     """
     tell_plan(job.progress, partial(document, plan), {passage.at: COMING for passage in passages.all_passages(plan)})
-    writers = _writers(job, plan)
+    arrivals: dict[str, FlagArrival] = {}
+    with suppress(BudgetSpent):
+        arrivals = flag_arrivals(proof.skeleton(plan))
     limit = at_once if job.conversation.longest_s < SLOW_S else 1
+    writers = [_writer(job, plan, place, arrivals, {}) for place in plan.places if not place.ending]
     try:
         run_tasks([writer.write for writer in writers], limit)
+        # an ending is told by what was written of the deeds that lead to it
+        told = _told_moves(plan, writers)
+        endings = [_writer(job, plan, place, arrivals, told) for place in plan.places if place.ending]
+        writers += endings
+        run_tasks([writer.write for writer in endings], limit)
         texts: dict[str, Address] = {}
         repairs = []
         for writer in writers:
@@ -45,17 +54,35 @@ def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -
             prose.add(writer.prose)
 
 
-def _writers(job: WritingJob, plan: WorldPlan) -> list[PlaceWriter]:
-    arrivals: dict[str, FlagArrival] = {}
-    with suppress(BudgetSpent):
-        arrivals = flag_arrivals(proof.skeleton(plan))
-    writers = []
-    strange_stems = example.strange_stems(plan)
-    for place in plan.places:
-        always = [key for key, arrival in arrivals.items() if place.id in arrival.always]
-        sometimes = [key for key, arrival in arrivals.items() if place.id in arrival.sometimes]
-        prompt = passages.question(plan, place, always, sometimes)
-        event_ids = (f"e{number}" for number in range(1, len(plan.at(place.id)) + 1))
-        judge = TextJudge(example.texts(), prompt, plan.basis.who, strange_stems, plan.ids.every_id.union(event_ids))
-        writers.append(PlaceWriter(job, plan, place.name, prompt, passages.passages(plan, place, always), judge))
-    return writers
+def _told_moves(plan: WorldPlan, writers: Iterable[PlaceWriter]) -> dict[MoveOutline, str]:
+    """Return what was written of each move that leads to an ending: its narration, and its steps if it has some."""
+    texts = {at: text for writer in writers for at, text in writer.prose.texts.items()}
+    told = {}
+    for move, name in zip(plan.moves, plan.event_names(), strict=True):
+        fields = ("narration", *(f"phases.{number}.base" for number in range(passages.PHASES)))
+        told[move] = " ".join(text for field in fields if (text := texts.get(("event", name, field))))
+    return {move: text for move, text in told.items() if text}
+
+
+def _writer(
+    job: WritingJob,
+    plan: WorldPlan,
+    place: PlaceOutline,
+    arrivals: Mapping[str, FlagArrival],
+    told: Mapping[MoveOutline, str],
+) -> PlaceWriter:
+    always = [key for key, arrival in arrivals.items() if place.id in arrival.always]
+    sometimes = [key for key, arrival in arrivals.items() if place.id in arrival.sometimes]
+    is_weak = job.conversation.is_weak
+    prompt = passages.question(plan, place, always, sometimes, is_weak=is_weak, told=told)
+    event_ids = (f"e{number}" for number in range(1, len(plan.at(place.id)) + 1))
+    judge = TextJudge(
+        example.texts(),
+        prompt,
+        plan.basis.who,
+        example.strange_stems(plan),
+        plan.ids.every_id.union(event_ids),
+        is_weak=is_weak,
+    )
+    texts = passages.passages(plan, place, always, is_weak=is_weak)
+    return PlaceWriter(job, plan, place.name, prompt, texts, judge)

@@ -10,7 +10,7 @@ from typing import Literal
 from worldkit.editing.naming import UnusedNames
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.claims import Outcome
-from worldkit.generation.direct.wording import TAKING, bare, is_thing
+from worldkit.generation.direct.wording import bare
 from worldkit.generation.planning.planner import shape
 from worldkit.generation.text.english import slug
 
@@ -119,6 +119,7 @@ class WorldPlan:
         places: The places, endings last.
         moves: What can be done.
         keys: What the keys are, by their id.
+        learned: The ids of the keys that are known, such as a password, and not carried.
         objectives: What the player is to do, in the order of a way to win, by the names of the events.
     """
 
@@ -126,6 +127,7 @@ class WorldPlan:
     places: tuple[PlaceOutline, ...]
     moves: tuple[MoveOutline, ...]
     keys: Mapping[str, str] = field(default_factory=dict)
+    learned: frozenset[str] = frozenset()
     objectives: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -155,11 +157,6 @@ class WorldPlan:
         """Say whether a move leads to a place before its own."""
         order = [place.id for place in self.places]
         return move.to is not None and order.index(move.to) < order.index(move.at)
-
-    def is_learned(self, key: str) -> bool:
-        """Say whether a key is known rather than carried: a password, or whatever is asked for and no thing."""
-        do = next((move.do for move in self.moves if move.takes == key), "")
-        return not is_thing(self.keys[key]) and not TAKING.match(do)
 
     def source(self, key: str) -> PlaceOutline:
         """Return where a key is taken, in a plan that takes it."""

@@ -26,7 +26,7 @@ from worldkit.generation.text.word_sets import words
 _JOINED = re.compile(r" and (?:(?:an?|the|his|her|their) )?")
 _NUMBERS = dict(enumerate(words("english", "numbers")[:19], 2))
 """Two to twenty in words."""
-LOGLINE, GOAL = 220, 90
+LOGLINE, GOAL = 220, 120
 """Characters of these texts at most."""
 
 
@@ -38,9 +38,9 @@ def text_problem(value: str, least: int, most: int, *, is_seen: bool = True) -> 
         is_seen: Whether a picture shows it, so that words of absence and the like are refused.
     """
     if not value:
-        return "it is empty or too long"
+        return "it is empty"
     if not least <= len(value) <= most:
-        return f"it has {len(value)} characters"
+        return f"it has {len(value)} characters, and {least} to {most} fit"
     words = forbidden_words(value) if is_seen else []
     return f"it says {words[0]!r}" if words else ""
 

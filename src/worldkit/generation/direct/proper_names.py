@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
+from worldkit.generation.planning.chunking import TITLES
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
 
@@ -37,8 +38,8 @@ def _inner_capitals(text: str) -> Iterable[str]:
 
 
 def _begins_sentence(text: str, at: int) -> bool:
-    before = text[:at].rstrip()
-    return not before or before[-1] in _SENTENCE_STARTS
+    before = text[max(0, at - 8) : at].rstrip()
+    return not before or (before[-1] in _SENTENCE_STARTS and not TITLES.search(before))
 
 
 def _first_names(texts: tuple[str, ...], items: tuple[str, ...]) -> set[str]:

@@ -146,7 +146,9 @@ class PlaceWriter:
         for passage in pending:
             model_text = sentence(value_at(data, passage.key))
             # put into the third person, the reason of a refusal would no longer be known as one
-            text = model_text if repeats_question(model_text) else tidy_text(passage, model_text, self.plan)
+            is_weak = self.judge.is_weak
+            is_echo = is_weak and repeats_question(model_text)
+            text = model_text if is_echo else tidy_text(passage, model_text, self.plan, is_weak=is_weak)
             if self.job.conversation.holds_lengths:
                 text = without_cut_end(passage, text)
             text = without_repeats(text, self.judge.accepted_texts.values())

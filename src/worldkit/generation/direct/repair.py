@@ -31,19 +31,23 @@ _DOUBTS = re.compile(
 )
 
 
-def tidy_text(passage: Passage, text: str, plan: WorldPlan) -> str:
-    """Return a text with the names of what it names by id, and without the player where a camera sees the hero."""
+def tidy_text(passage: Passage, text: str, plan: WorldPlan, *, is_weak: bool = True) -> str:
+    """Return a text with the names of what it names by id, and without the player where a camera sees the hero.
+
+    In a text of a weak model verbs are made to agree with the hero.
+    """
     text_with_names = _with_names(_LABEL.sub("", text), plan)
     if passage.form not in VISIBLE:
         return text_with_names
-    return with_agreement(_in_third_person(text_with_names, plan), plan.basis.who)
+    text_of_hero = _in_third_person(text_with_names, plan)
+    return with_agreement(text_of_hero, plan.basis.who) if is_weak else text_of_hero
 
 
 def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) -> str:
     """Return a text that can stand, made of one that cannot; empty when nothing of it can be used."""
     if not text or repeats_question(text) or any("worked example" in fault for fault in judge.faults(passage, text)):
         return ""
-    new_text = tidy_text(passage, text, plan)
+    new_text = tidy_text(passage, text, plan, is_weak=judge.is_weak)
     if passage.form in VISIBLE or passage.gives:
         new_text = _NO_LONGER.sub("", _WITHOUT.sub("", new_text))
     parts: list[str] = []
@@ -51,8 +55,8 @@ def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) 
     for part in sentences(new_text):
         if part in told_sentences or part in parts:
             continue
-        if _is_faulty(passage, part):
-            part = _clean_clauses(passage, part)
+        if _is_faulty(passage, part, judge.is_weak):
+            part = _clean_clauses(passage, part, judge.is_weak)
         if part:
             parts.append(part)
     new_text = " ".join(parts)
@@ -97,18 +101,18 @@ def _short_clauses(texts: tuple[str, ...]) -> frozenset[str]:
     return frozenset(clause for clause in clauses if 2 <= len(clause.split()) <= 4)
 
 
-def _is_faulty(passage: Passage, part: str) -> bool:
+def _is_faulty(passage: Passage, part: str, is_weak: bool) -> bool:
     """Say whether a part of a text tells what is absent, what is not done, or what is at another place."""
-    if other_place(passage, part) or unvisited_place(passage, part):
+    if is_weak and (other_place(passage, part) or unvisited_place(passage, part)):
         return True
-    is_bound = passage.form in VISIBLE or bool(passage.gives)
+    is_bound = passage.form in VISIBLE or (is_weak and bool(passage.gives))
     return is_bound and bool(NEGATION.words(part) or _DOUBTS.search(part))
 
 
-def _clean_clauses(passage: Passage, part: str) -> str:
+def _clean_clauses(passage: Passage, part: str, is_weak: bool) -> str:
     """Return the clauses of a sentence that say what is there, as a sentence; empty when too little is left."""
     clauses = [clause.strip() for clause in _CLAUSE.split(part.rstrip(".!?"))]
-    positive_clauses = [clause for clause in clauses if clause and not _is_faulty(passage, clause)]
+    positive_clauses = [clause for clause in clauses if clause and not _is_faulty(passage, clause, is_weak)]
     if not positive_clauses or len(positive_clauses[0].split()) < 4:
         return ""
     return f"{capital(', '.join(positive_clauses))}."

@@ -21,7 +21,7 @@ _CAPITALS = re.compile(r"\AA\b|\b[A-Z][a-z]+\b(?![A-Z])")
 _SPACE = re.compile(r"\s+")
 ARTICLE = re.compile(r"\A(?:an?|the|some|his|her|their|its|my|your|our)\s+", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\b(?:[pewlk]\d{1,2}|n/?a|tbd|null|undefined|lorem ipsum)\b", re.IGNORECASE)
-_CURLY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "…": "."})
+_CURLY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "…": "..."})
 _DASH = re.compile(r"\s*—\s*|\s+–\s+")
 QUOTE = re.compile(r"\"[^\"]*\"|(?<![\w'])'(?:[^']|(?<=\w)'(?=\w))+'(?!\w)")
 """What somebody says or a sign says, with the apostrophes of its words."""
@@ -33,19 +33,21 @@ _NO_NAMES = _EMPTY | HANGING | set(PREPOSITIONS)
 _SIDE = re.compile(r"(inside|outside)(?: of)? (?=\w)")
 _POSITIONS = word_set("direct", "positions")
 _MEASURES = word_set("direct", "measures")
+_QUESTIONS = frozenset(("what", "who", "whom", "whose", "why", "how", "where", "when", "which", "that", "whether"))
+_KNOWN = word_set("direct", "known")
 _PAPERS = word_set("direct", "papers")
 _NUMBERS = word_set("english", "numbers") | {"several", "many", "both"}
 
 
-def plain(value: Any, longest: int = 2_000) -> str:
+def plain(value: Any, longest: int = 2_000, dash: str = ", ") -> str:
     """Return a value as one line without control characters and marks of markup; empty when it is no text.
 
-    It may be anything at all; of a text ``longest`` characters are looked at.
+    It may be anything at all; of a text ``longest`` characters are looked at. A dash becomes ``dash``.
     """
     if not isinstance(value, str):
         return ""
     text = "".join(" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in value[:longest])
-    text = _MARKS.sub("", _DASH.sub(", ", text).translate(_CURLY))
+    text = _MARKS.sub("", _DASH.sub(dash, text).translate(_CURLY))
     return re.sub(r",(?: ?[,.!?;:])+", lambda match: match[0][-1], _SPACE.sub(" ", text).replace(" ,", ",")).strip(
         " ,;:-"
     )
@@ -64,7 +66,7 @@ def phrase(value: Any, longest: int = 60, names: Collection[str] = ()) -> str:
 
 def sentence(value: Any) -> str:
     """Return a value as one or more sentences: a capital first, a full stop last; empty when it is no text."""
-    text = plain(value)
+    text = plain(value, dash=" - ")
     if len(text) < 3 or not re.search(r"[A-Za-z]{2}", text):
         return ""
     text = capital(text)
@@ -163,9 +165,17 @@ def place_name(name: str) -> str:
 
 
 def the(thing: str) -> str:
-    """Return a thing with the definite article; a name with a capital stays as it is."""
+    """Return a thing with the definite article; a name with a capital stays as it is, and so does what is known.
+
+    A place or a thing that only begins with a name has it: the West Light horn house, the Petrel's log.
+    """
     name = bare(thing)
-    return name if name[:1].isupper() else f"the {name}"
+    words = name.split()
+    if words and words[0].lower() in _QUESTIONS:
+        return name  # what Maud has been hiding
+    is_owned = any(word.endswith(("'s", "s'")) for word in words[:-1])
+    is_name = name[:1].isupper() and (is_owned or not words[-1][:1].islower())
+    return name if is_name and name == thing else f"the {name}"
 
 
 def head(thing: str) -> str:
@@ -188,6 +198,8 @@ def is_somebody(name: str) -> bool:
 def is_thing(name: str) -> bool:
     """Say whether a phrase names something that one can carry: the brass key, but not the password."""
     words, noun = lexicon(), head(name)
+    if bare(name).lower().split()[:1] and bare(name).lower().split()[0] in _QUESTIONS | _KNOWN:
+        return False
     senses = next((senses for lemma in words.lemmas(noun, "n") if (senses := words.senses(lemma))), ())
     is_concrete = not senses or any(sense.kind not in ("c", "x", "f", "m") for sense in senses[:2])
     return is_concrete or not _PAPERS.isdisjoint((noun, noun.removesuffix("s")))

@@ -10,8 +10,8 @@ from typing import Protocol
 from worldkit.core.errors import WorldError
 from worldkit.core.restorable import Restorable
 
-REPETITIVE = 4_000_000_000
-"""Parameters below which a model falls into loops, unless what it says again is made less likely."""
+WEAK = 4_000_000_000
+"""Parameters below which a model falls into loops, and writes what does not agree with its own plan."""
 CAPABLE = 900_000_000
 """Parameters from which a model is asked for plans and whole places; smaller ones are asked for single sentences."""
 

@@ -14,11 +14,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from worldkit.generation.engines import run_async
-from worldkit.generation.engines.base import CAPABLE, REPETITIVE, Ask, Halted, Reply
+from worldkit.generation.engines.base import CAPABLE, WEAK, Ask, Halted, Reply
 from worldkit.generation.engines.chat_stream import Broken, StreamedAnswer, report, sendable
 from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText, ignore
 from worldkit.generation.engines.gbnf import open_parts
-from worldkit.generation.engines.llama_server import logit_bias, parameter_count
+from worldkit.generation.engines.llama_server import logit_bias, named_size, parameter_count
 from worldkit.generation.engines.openai_client import SCHEMA_REPAIRS, Json, OpenAIClient
 from worldkit.generation.engines.replies import LONGEST as LONGEST_ANSWER
 from worldkit.generation.engines.replies import spoken
@@ -48,7 +48,7 @@ class ChatEngine:
         # a server is taken to run a capable model, unless it says otherwise, as llama.cpp's does
         count = parameter_count(where)
         self.capable = count is None or count >= CAPABLE
-        self.tends_to_repeat = count is not None and count < REPETITIVE
+        self.is_weak = (count or named_size(where.model) or WEAK) < WEAK
         # servers on this machine (llama.cpp, Ollama, vLLM) take maxLength in a schema; hosted ones refuse some keywords
         self.holds_lengths = where.loopback
         self.endpoint_client = OpenAIClient(where)

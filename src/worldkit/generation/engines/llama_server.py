@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -27,10 +28,23 @@ PATIENCE_S = 5.0
 """Seconds that a whole answer may take."""
 MAX_BYTES = 1 << 20
 
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)([bm])(?![a-z])", re.IGNORECASE)
+_UNITS = {"b": 1e9, "m": 1e6}
 _FAILURES = (
     *(httpx.HTTPError, TimeoutError, Broken),
     *(ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError),
 )
+
+
+def named_size(model: str) -> float | None:
+    """Return how many parameters a model has by its name, such as ``qwen2.5:1.5b``; None where that does not say.
+
+    Example:
+        >>> named_size("qwen2.5-coder:1.5b"), named_size("gpt-5")
+        (1500000000.0, None)
+    """
+    sizes = [float(match[1]) * _UNITS[match[2].lower()] for match in _SIZE.finditer(model)]
+    return max(sizes, default=None)
 
 
 def parameter_count(where: Endpoint) -> int | None:

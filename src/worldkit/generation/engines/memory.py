@@ -81,9 +81,9 @@ class RememberingEngine:
         self.capable = memory.capable
 
     @property
-    def tends_to_repeat(self) -> bool:
-        """Whether it is a model that falls into loops."""
-        return bool(getattr(self._engine, "tends_to_repeat", False))
+    def is_weak(self) -> bool:
+        """Whether it is a model that falls into loops and contradicts its own plan."""
+        return bool(getattr(self._engine, "is_weak", False))
 
     @property
     def is_open(self) -> bool:

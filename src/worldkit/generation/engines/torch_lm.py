@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines import torch_setup, weights
-from worldkit.generation.engines.base import CAPABLE, REPETITIVE, Ask, Halted, Reply
+from worldkit.generation.engines.base import CAPABLE, WEAK, Ask, Halted, Reply
 from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText, ignore
 from worldkit.generation.engines.token_row import Row, allowed_tokens, matcher
 from worldkit.generation.engines.torch_reading import LEAST, Reader, padded
@@ -70,7 +70,7 @@ class TorchEngine:
         if not self._tokenizer.chat_template:
             raise WorldError(f"the model {source.where} has no chat template; use one trained to follow instructions")
         self.capable = self._model.num_parameters() >= CAPABLE
-        self.tends_to_repeat = self._model.num_parameters() < REPETITIVE
+        self.is_weak = self._model.num_parameters() < WEAK
         # a model may have more token ids than its tokenizer has tokens
         self._vocabulary = int(self._model.config.vocab_size)
         self._reader = Reader(self._model, self._tokenizer, self.device)

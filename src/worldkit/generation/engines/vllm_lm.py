@@ -14,7 +14,7 @@ from typing import Any
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines import chat_template, torch_setup, vllm_setup, weights
-from worldkit.generation.engines.base import CAPABLE, REPETITIVE, Ask, CannotAnswer, Halted, Reply
+from worldkit.generation.engines.base import CAPABLE, WEAK, Ask, CannotAnswer, Halted, Reply
 from worldkit.generation.engines.chat_stream import StreamedAnswer
 from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText, ignore
 from worldkit.generation.engines.token_row import TEMPERATURE, TOP_P
@@ -46,7 +46,7 @@ class VllmEngine:
             try:
                 self._tokenizer = reader.from_pretrained(source.where, local_files_only=source.offline)
                 size = _size(source)
-                self.capable, self.tends_to_repeat = size >= CAPABLE, size < REPETITIVE
+                self.capable, self.is_weak = size >= CAPABLE, size < WEAK
                 self._llm = vllm.LLM(
                     model=source.where,
                     max_model_len=-1,  # as long as there is memory for

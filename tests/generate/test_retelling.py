@@ -23,7 +23,8 @@ from worldkit.core.progress import ignore
 from worldkit.generation.planning.chunking import english, sentences, things
 from worldkit.generation.planning.kinds import common_motions
 from worldkit.generation.planning.nouns import roofed
-from worldkit.generation.story.beats import FEWEST, MOST
+from worldkit.generation.story import facts
+from worldkit.generation.story.beats import FEWEST, MOST, told
 from worldkit.generation.story.retelling import LONG
 from worldkit.generation.story.segment import Unit, parted, units
 
@@ -228,6 +229,39 @@ def test_a_text_that_uses_every_place_of_its_genre_has_a_side_place_all_the_same
 def test_words_that_no_space_parts_are_counted_as_one() -> None:
     with pytest.raises(WorldError, match="has 1 word; expected at least 40"):
         retell("-".join(FERRY.split())[:1000])
+
+
+# ---- what code reads of a text ---------------------------------------------------------------------
+
+
+def test_a_place_of_a_comparison_or_of_what_is_said_is_not_where_something_happens() -> None:
+    text = (
+        "She took him through the lobby into the ballroom. The grand waited there like a black horse in a field. "
+        '"The key hangs in the kitchen," she said, as if they stood in the kitchen.'
+    )
+    assert facts.places(text) == ["ballroom", "lobby"]
+    assert facts.places('"The key hangs in the kitchen," she said.') == ["kitchen"]
+
+
+def test_the_parts_of_names_and_what_something_is_like_are_no_things() -> None:
+    text = (
+        "Tobias looked at the letters. It was Mrs. Harrow, and she struck the low D like a hammer. "
+        "He saw that Tobias, a piano and the candle stood in the room, as Mrs. Harrow did."
+    )
+    [beat] = told([units(text, 1)])
+    assert [thing.text for thing in beat.things] == ["a piano", "a candle"]
+
+
+@pytest.mark.parametrize(
+    ("text", "stake"),
+    [
+        ("She looked at his case before she looked at him. They ate until noon.", ""),
+        ("He must have slept. She came before the ferry was gone.", "She came before the ferry was gone."),
+        ('"If he does not, he will take the train." It rained.', "If he does not, he will take the train."),
+    ],
+)
+def test_something_is_at_stake_where_something_can_be_lost(text: str, stake: str) -> None:
+    assert facts.read(text, random.Random(1))[0].stake == stake
 
 
 # ---- parting ---------------------------------------------------------------------------------------

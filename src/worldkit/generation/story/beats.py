@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from worldkit.core.characters import first_characters
+from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.planning.chunking import sentences, things
 from worldkit.generation.planning.stock import Thing, stock
-from worldkit.generation.story.facts import PLACES, places
+from worldkit.generation.story.facts import PLACES, places, without_comparisons
 from worldkit.generation.story.segment import Unit, units, words
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import capital
@@ -61,6 +62,7 @@ def told(parts: Sequence[Sequence[Unit]]) -> list[TextBeat]:
     texts = [" ".join(unit.text for unit in part) for part in parts]
     bags = [Counter(words(text)) for text in texts]
     every = sum(bags, Counter())
+    names = _words_of_names(texts)
     beats: list[TextBeat] = []
     for text, bag in zip(texts, bags, strict=True):
         text_sentences = [sentence for unit in units(text, 1) for sentence in sentences(unit.text)]
@@ -68,10 +70,20 @@ def told(parts: Sequence[Sequence[Unit]]) -> list[TextBeat]:
         before = beats[-1].place if beats else ""
         # where several are named, it is another than that of the beat before
         place = next((name for name in place_names if name != before), before if place_names else "")
-        seen_things = tuple(thing for thing in things(text, 12) if not _elsewhere(thing, place))[:6]
+        seen_things = tuple(
+            thing
+            for thing in things(without_comparisons(text), 12)
+            if not _elsewhere(thing, place) and names.isdisjoint(thing.bare.lower().split())
+        )[:6]
         summary = _summary(text_sentences, bag, every)
         beats.append(TextBeat(text, summary, place, seen_things, _picture(text_sentences)))
     return beats
+
+
+def _words_of_names(texts: Sequence[str]) -> frozenset[str]:
+    """Return the words of names in small letters, but those that the texts also write in small letters."""
+    lower_words = {word for text in texts for word in re.findall(r"[\w'’-]+", text) if word.islower()}
+    return frozenset(name.lower() for name in proper_names(tuple(texts), ())) - lower_words
 
 
 def _elsewhere(thing: Thing, place: str) -> bool:

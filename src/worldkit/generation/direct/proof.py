@@ -15,7 +15,7 @@ def problems(plan: WorldPlan) -> list[str]:
     """Play a plan exhaustively and return what is wrong with it; empty when it can be written.
 
     Every place has to be reached, every move has to be possible, from everywhere a win has to stay within reach, and
-    the first place has to be a choice.
+    the first place has to be a choice: between two ways, or between any two moves where the parts of a chapter follow.
     """
     graph = _graph(plan)
     exploration = explore(graph_world(*graph))
@@ -34,7 +34,10 @@ def problems(plan: WorldPlan) -> list[str]:
         for id in stuck_places(*graph)
     ]
     first = plan.places[0].id
-    if len({move.to for move in plan.at(first) if move.to and move.to not in unreachable_names}) < 2:
+    if plan.basis.chapter:  # only one place follows the first part of a chapter
+        if len([move for move in plan.at(first) if not move.after_s]) < 2:
+            messages.append(f"{first} needs at least two things that can be done")
+    elif len({move.to for move in plan.at(first) if move.to and move.to not in unreachable_names}) < 2:
         messages.append(f"{first} needs moves to at least two other places")
     for place in plan.places:
         keyless_moves = [move for move in plan.at(place.id) if not move.needs and not move.is_hidden]

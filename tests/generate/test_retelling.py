@@ -20,11 +20,17 @@ from tests.generate.texts import ALL, FERRY, LETTERS, MINE
 from tests.schemas import schema_problems
 from worldkit import Interrupted, Retelling, World, WorldError
 from worldkit.core.progress import ignore
+from worldkit.generation.direct import basis as basis_form
+from worldkit.generation.direct import completion, draft, passages, proof, shape
+from worldkit.generation.direct.chapter_text import ChapterPart, ChapterText, cut_in_middle
+from worldkit.generation.direct.judge import TextJudge
+from worldkit.generation.direct.plan import MoveOutline, ids, states_for
 from worldkit.generation.planning.chunking import english, sentences, things
 from worldkit.generation.planning.kinds import common_motions
 from worldkit.generation.planning.nouns import roofed
 from worldkit.generation.story import facts
 from worldkit.generation.story.beats import FEWEST, MOST, told
+from worldkit.generation.story.notes import PartNotes, TextNotes, facts_with_notes, read_notes
 from worldkit.generation.story.retelling import LONG
 from worldkit.generation.story.segment import Unit, parted, units
 
@@ -298,6 +304,141 @@ def test_things_are_the_nouns_with_an_article() -> None:
     assert [thing.text for thing in nouns] == ["a farm lane", "walls", "an old bench", "a red mitten", "ink"]
 
 
+# ---- what a model says of a text -------------------------------------------------------------------
+
+TEXT = "Tobias Lenk looked at the grey hotel. Mrs. Harrow opened the door, and a boy carried the piano into the lobby."
+
+
+def test_what_a_model_says_of_a_part_is_taken_field_by_field() -> None:
+    part = {
+        "first": 1,
+        "what": "Tobias Lenk is let in at last",
+        "where": "the Hotel lobby",
+        "who": ["Tobias Lenk", "the boy", "a dragon", 7],
+        "things": ["a grand piano", "a sword", "the door is open"],
+    }
+    answer = {
+        "beats": [part, {"first": 2, "what": "", "where": "unknown", "who": "all"}, 3],
+        "hero": "Tobias Lenk, a man",
+    }
+    notes = read_notes(answer, TEXT)
+    assert notes.parts == (
+        PartNotes("Tobias Lenk is let in at last.", "Hotel lobby", ("Tobias Lenk", "boy"), ("a grand piano",)),
+        PartNotes(),
+        PartNotes(),
+    )
+    assert (notes.hero, notes.stake) == ("Tobias Lenk", "")
+
+
+def test_where_nobody_has_a_name_the_hero_is_a_phrase() -> None:
+    assert read_notes({"beats": [], "hero": "a boy", "stake": "The piano stays out in the rain"}, TEXT) == TextNotes(
+        (), "the boy", "The piano stays out in the rain."
+    )
+    assert read_notes({"beats": [], "hero": "the narrator"}, TEXT).hero == ""
+
+
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text(max_size=40),
+        lambda inner: (
+            st.lists(inner, max_size=4)
+            | st.dictionaries(st.sampled_from(["beats", "what", "where", "who", "things", "hero", "stake"]), inner)
+        ),
+        max_leaves=12,
+    )
+)
+def test_an_answer_of_any_form_is_read(answer: object) -> None:
+    assert isinstance(read_notes(answer, TEXT), TextNotes)
+
+
+def test_the_words_of_a_model_are_the_facts_and_code_finds_the_rest() -> None:
+    known, _ = facts.read(FERRY, random.Random(1))
+    notes = TextNotes((PartNotes(people=("priest", "Marta Weil")), PartNotes(people=("priest",))), "Marta Weil")
+    both = facts_with_notes(known, notes)
+    assert [person.name for person in both.people] == ["Marta Weil", "priest"]
+    assert both.people[0].words and both.stake == known.stake
+    assert facts_with_notes(known, TextNotes()) == known
+
+
+def test_who_tells_a_story_is_its_hero_and_not_the_only_name_in_it() -> None:
+    assert facts.read(MINE, random.Random(1))[0].hero == "the traveller"
+    _, requests = retell_by_model(text=MINE)
+    assert "the hero is the traveller" in requests[1]["messages"][-1]["content"]
+
+
+# ---- a chapter in the questions to a model ---------------------------------------------------------
+
+
+def chapter_of(places: int) -> ChapterText:
+    parts = tuple(ChapterPart(f"Text {n}.", f"Something happens {n}.", f"{word} room") for n, word in
+                  zip(range(places), storyteller.WORDS, strict=False))  # fmt: skip
+    return ChapterText("The text.", parts, "Marta", "A woman in a coat.", "Cold light.", "The door stays shut.")
+
+
+@pytest.mark.parametrize("places", range(3, 9))
+def test_the_row_of_a_chapter_holds_with_near_keys_and_a_shortcut(places: int) -> None:
+    plan_ids = ids(states_for(places))
+    basis, _ = basis_form.read(storyteller.BASIS, "", places, chapter_of(places))
+    for seed in range(60):
+        drawn_moves = shape.draw_row(plan_ids, random.Random(seed))
+        plan, _ = completion.complete(draft.read(None, basis, plan_ids).plan, drawn_moves)
+        assert proof.problems(plan) == []
+        order = plan_ids.inner.index
+        assert all(shape.keeps_order(plan_ids, move) for move in drawn_moves)
+        assert not any(move.at == "p1" and move.to in plan_ids.losses for move in drawn_moves)
+        assert any(move.to in plan_ids.inner and order(move.at) - order(move.to) >= 2 for move in drawn_moves)
+        sources = {move.takes: order(move.at) for move in drawn_moves if move.takes}
+        assert set(sources) == set(plan_ids.keys)
+        for move in drawn_moves:
+            assert move.needs is None or 0 < order(move.at) - sources[move.needs] <= 2
+        counts = [sum(move.at == place for move in drawn_moves) for place in plan_ids.inner]
+        assert min(counts) >= 2 and max(counts) <= 4, (seed, counts)
+
+
+def test_parts_in_the_same_place_may_share_its_name() -> None:
+    answer = {"places": ["lobby", "ballroom", "kitchen", "ballroom", "Ballroom"]}
+    basis, refusals = basis_form.read({**storyteller.BASIS, **answer}, "", 5, chapter_of(5))
+    assert basis.places == (
+        "lobby",
+        "ballroom",
+        "kitchen",
+        "ballroom at a later hour",
+        "ballroom at a much later hour",
+    )
+    assert refusals == []
+
+
+def test_a_place_that_cannot_be_taken_moves_no_other_to_another_part() -> None:
+    answer = {"places": ["lobby", "an old woman", 7, "ballroom"]}
+    basis, refusals = basis_form.read({**storyteller.BASIS, **answer}, "", 5, chapter_of(5))
+    assert basis.places == ("lobby", "carpets room", "hats room", "ballroom", "mirrors room")
+    assert len(refusals) == 1 and "one for each part" in refusals[0]
+
+
+def test_a_move_may_call_the_ballroom_with_open_windows_the_ballroom() -> None:
+    answer = {"places": ["kitchen", "ballroom", "ballroom with open windows", "old mill"]}
+    basis, _ = basis_form.read({**storyteller.BASIS, **answer}, "", 4, chapter_of(4))
+    plan_ids = ids(states_for(4))
+    drawn_moves = shape.draw_row(plan_ids, random.Random(1))
+    plan, _ = completion.complete(draft.read(None, basis, plan_ids).plan, drawn_moves)
+    assert completion.agrees_with_target(plan, MoveOutline("run back to the ballroom", "p4", "p3"))
+    assert completion.agrees_with_target(plan, MoveOutline("run back to the ballroom", "p4", "p2"))
+    assert not completion.agrees_with_target(plan, MoveOutline("run back to the ballroom", "p4", "p1"))
+    plan = plan.with_moves([MoveOutline("run on with the lamp", "p4", "p3")])
+    [event] = [text for text in passages.passages(plan, plan.place("p4")) if text.path == "e1.base"]
+    assert TextJudge().faults(event, "Marta lifts the lamp and runs back to the ballroom.") == []
+
+
+def test_a_text_that_is_too_long_keeps_its_beginning_and_its_end() -> None:
+    text = " ".join(f"Sentence number {number} is here." for number in range(100))
+    short_text = cut_in_middle(text, 400)
+    assert len(short_text) <= 400 and short_text.count(" [...] ") == 1
+    assert short_text.startswith("Sentence number 0 is here.") and short_text.endswith("Sentence number 99 is here.")
+    assert all(re.search(r"\.( \[|\Z)", half) for half in short_text.split("...]"))
+    assert cut_in_middle(text, len(text)) == text
+    assert 0 < len(cut_in_middle("word " * 200, 100)) <= 100
+
+
 # ---- a capable model -------------------------------------------------------------------------------
 
 
@@ -318,9 +459,9 @@ def test_a_capable_model_says_where_the_beats_begin_and_tells_each_in_its_own_wo
     retelling, requests = retell_by_model()
     assert [kind_of(body) for body in requests[:3]] == ["beats", "basis", "plan"]
     source_units = units(FERRY.partition("\n\n")[2], 4)
-    starts = storyteller.beats(requests[0])["beats"]
+    beat_answers = storyteller.beats(requests[0])["beats"]
     assert [beat.text.split(". ")[0] for beat in retelling.beats] == [
-        source_units[at - 1].text.rstrip(".").split(". ")[0] for at in starts
+        source_units[beat["first"] - 1].text.rstrip(".").split(". ")[0] for beat in beat_answers
     ]
     assert retelling.report.planned == "model" and retelling.report.fallbacks == () and retelling.report.written > 60
     assert retelling.world.name == "The Last Crossing"
@@ -344,6 +485,66 @@ def test_the_model_reads_the_chapter_and_for_each_place_its_part() -> None:
         assert " ".join(beat.text.split())[:60] in prompt.replace('\\"', "")
 
 
+def test_the_words_of_the_model_are_those_of_the_beats_and_of_the_bible() -> None:
+    retelling, requests = retell_by_model()
+    answer = storyteller.beats(requests[0])
+    assert [(beat.summary, beat.place) for beat in retelling.beats] == [
+        (beat["what"], beat["where"]) for beat in answer["beats"]
+    ]
+    assert retelling.beats[1].people == ("Marta Weil", "priest")
+    bible = retelling.bible
+    assert bible.stake == answer["stake"] and bible.hero == "Marta Weil" and bible.things == ("grey coat",)
+    assert bible.places == tuple(beat["where"] for beat in answer["beats"])
+    assert [person.name for person in bible.people] == ["Marta Weil", "priest"]
+    story = retelling.world.story
+    assert story and [beat.summary for beat in story.beats or ()] == [beat["what"] for beat in answer["beats"]]
+    asked = {kind_of(body): body["messages"][-1]["content"] for body in requests[:3]}
+    assert f"What is at stake: {answer['stake']}" in asked["basis"]
+    assert f"2. (carpet room; Marta Weil, priest) {answer['beats'][1]['what']}" in asked["basis"]
+    assert f"p2: {answer['beats'][1]['what']} There: Marta Weil, priest; grey coat." in asked["plan"]
+
+
+def test_the_model_is_told_in_which_order_the_parts_are_played() -> None:
+    _, requests = retell_by_model()
+    [question] = [body["messages"][-1]["content"] for body in requests if kind_of(body) == "plan"]
+    assert "a move leads back, or on to the next place and no further, and only p5 leads to a win" in question
+
+
+def test_an_ending_that_is_won_is_told_the_last_part_and_one_that_is_lost_what_is_at_stake() -> None:
+    retelling, requests = retell_by_model()
+    prompts = [body["messages"][-1]["content"] for body in requests if kind_of(body) == "place"]
+    [won] = [prompt for prompt in prompts if prompt.startswith("Write w1")]
+    [lost] = [prompt for prompt in prompts if prompt.startswith("Write l1")]
+    assert " ".join(retelling.beats[-1].text.split())[-60:] in won
+    assert storyteller.BASIS["stake"] in lost and "coil of new rope" not in lost
+
+
+def test_a_model_is_shown_a_long_part_whole() -> None:
+    walk = " ".join(f"Marta walked past the grey house number {number} by the river." for number in range(24))
+    text = f"{walk}\n\nShe went into the mill. She found the lamp. She sat down. She slept."
+
+    def script(body: Body, number: int) -> str:
+        return json.dumps({"beats": [1, 25, 26, 27]}) if kind_of(body) == "beats" else good(body)
+
+    _, requests = retell_by_model(script, text)
+    [prompt] = [body["messages"][-1]["content"] for body in requests
+                if body["messages"][-1]["content"].startswith("Write p1")]  # fmt: skip
+    assert walk in prompt and len(walk) > 700
+
+
+def test_features_are_for_a_chapter_as_well() -> None:
+    with serving(good) as server:
+        retelling = wk.from_text(FERRY, server.model, features=["timers", "missions"], progress=ignore)
+    world = retelling.world
+    assert any(event.auto_after_ms for event in world.events) and world.missions
+    assert world.verify().passed and not wk.explore(world).soft_locks
+    follows(world)
+    report = wk.from_text(FERRY, "templates", features=["timers"], progress=ignore).report
+    assert report.notes == ("timers: left out, because only a capable model plans them",)
+    with pytest.raises(ValueError, match="features"):
+        wk.from_text(FERRY, "templates", features=["dragons"])
+
+
 def test_a_move_that_leaves_out_a_part_of_the_chapter_is_left_out() -> None:
     def script(body: Body, number: int) -> str:
         answer = json.loads(good(body))
@@ -353,6 +554,14 @@ def test_a_move_that_leaves_out_a_part_of_the_chapter_is_left_out() -> None:
 
     retelling, _ = retell_by_model(script)
     assert "Leap over the roofs" not in retelling.world.to_json()
+
+
+def test_a_model_may_say_only_where_the_beats_begin() -> None:
+    retelling, _ = retell_by_model(
+        lambda body, number: '{"beats": [1, 8, 13, 17, 25]}' if kind_of(body) == "beats" else good(body)
+    )
+    assert retelling.beats[0].place == "jetty" and retelling.beats[0].summary.startswith("Marta Weil, the ferryman's")
+    assert "must be in the chapel" in retelling.bible.stake
 
 
 @pytest.mark.parametrize("answer", [{"beats": [2, 3, 4, 5]}, {"beats": [1]}, {"beats": "all"}, 7, "I would not know."])

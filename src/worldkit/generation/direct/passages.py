@@ -5,7 +5,6 @@ A passage that a model does not write well is told plainly, in a sentence made o
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -100,12 +99,13 @@ def question(
     come, carry = ("come", "carry") if is_many(who) else ("comes", "carries")
     lines = [f"Write {place.id}, {the(place.name)}. Seen there: {listing(place.sees)}. The one who acts: {who}."]
     inner_ids = plan.ids.inner
-    if plan.basis.chapter and place.id in inner_ids:
-        part = json.dumps(plan.basis.chapter.part(inner_ids.index(place.id)), ensure_ascii=False)
-        lines.append(f"What the chapter says of it; keep to that, in its words where they fit: {part}")
+    if plan.basis.chapter and not place.ending:
+        lines.append(plan.basis.chapter.place_rules(inner_ids.index(place.id)))
     if place.ending:
         outcome = OUTCOME_WORDS[place.ending]
         lines.append(f'Here the story is {outcome}: "{place.title}". subtitle: what is read under that title.')
+        if plan.basis.chapter:
+            lines.append(plan.basis.chapter.ending_rules(place.ending, plan.basis.stake))
     previous_places = dict.fromkeys(the(plan.place(move.at).name) for move in plan.moves if move.to == place.id)
     if previous_places:
         lines.append(f"{capital(who)} {come} from {listing(list(previous_places))}.")

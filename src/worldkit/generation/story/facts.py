@@ -73,6 +73,8 @@ class StoryFacts:
         air: Its light and weather, as the sentence that is added to every prompt.
         stake: What is at stake, in the text's own sentence; empty when it does not say.
         who: The player's character in one word.
+        hero: The player's character by name, or in a phrase such as ``the traveller``.
+        things: What matters in it, as far as a capable model says so.
     """
 
     subject: str
@@ -81,10 +83,14 @@ class StoryFacts:
     air: str
     stake: str
     who: str
+    hero: str = ""
+    things: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         people = listing([person.name for person in self.people]) if self.people else "nobody named"
-        return f"{self.subject} People: {people}. Places: {listing(list(self.places))}. {self.air} {self.stake}".strip()
+        things = f" Things: {listing(self.things)}." if self.things else ""
+        places = listing(self.places)
+        return f"{self.subject} People: {people}. Places: {places}.{things} {self.air} {self.stake}".strip()
 
 
 def read(text: str, dice: random.Random) -> tuple[StoryFacts, Reading]:
@@ -95,7 +101,8 @@ def read(text: str, dice: random.Random) -> tuple[StoryFacts, Reading]:
     who, look = _who(text, reading, chief)
     if not clean(look):  # it stands in every base, where a rule would refuse it
         who, look = reading.who, reading.look
-    return StoryFacts(f"{capital(look)}.", people, (), _air(text, reading, dice), _stake(text), who), reading
+    hero = chief.name if chief else f"the {who}"
+    return StoryFacts(f"{capital(look)}.", people, (), _air(text, reading, dice), _stake(text), who, hero), reading
 
 
 def places(text: str) -> list[str]:

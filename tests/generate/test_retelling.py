@@ -429,6 +429,36 @@ def test_a_move_may_call_the_ballroom_with_open_windows_the_ballroom() -> None:
     assert TextJudge().faults(event, "Marta lifts the lamp and runs back to the ballroom.") == []
 
 
+def test_the_names_of_a_chapter_keep_their_capitals() -> None:
+    parts = chapter_of(4).parts
+    chapter = ChapterText('"Come in," said Mrs. Harrow.', parts, "Marta", "A woman in a coat.", "Cold light.", "")
+    answer = {"others": ["Mrs. Harrow, the caretaker"], "things": ["Key", "Lamp", "Coat"]}
+    basis, _ = basis_form.read({**storyteller.BASIS, **answer}, "", 4, chapter)
+    assert basis.others == ("Mrs. Harrow, the caretaker",) and basis.things == ("key", "lamp", "coat")
+    plan_ids = ids(states_for(4))
+    plan = draft.read({"p2": {"see": ["Mrs. Harrow with a Lamp"]}}, basis, plan_ids).plan
+    assert plan.place("p2").sees == ("Mrs. Harrow with a lamp",)
+
+
+def test_a_model_is_told_which_key_is_out_of_reach_where_the_hero_gets_stuck() -> None:
+    basis, _ = basis_form.read(storyteller.BASIS, "", 4, chapter_of(4))
+    ways = {"p1": ["p2", "p1"], "p2": ["p3", "p1"], "p3": ["p4"], "p4": ["p3", "w1", "l1"]}
+    data: Body = {
+        at: {"see": ["a lamp"], "do": [{"do": f"walk on by the {at[1]}th door to {to}", "to": to} for to in targets]}
+        for at, targets in ways.items()
+    }
+    data["p1"]["do"][1] = {"do": "take the brass key", "to": "stay", "key": "k1"}
+    data["p4"]["do"][1] = {"do": "unlock the gate with the brass key", "to": "w1", "key": "k1"}
+    for at in ("p1", "p2", "p3", "p4"):
+        for move in data[at]["do"]:
+            move["do"] = re.sub(r"\b[pwl](\d)", r"door \1", move["do"])
+    plan = draft.read({"k1": "a brass key", **data}, basis, ids(states_for(4))).plan
+    assert (
+        "in p3 (toy floor) the hero can get stuck: from there no way leads on to a win without k1, "
+        "and none leads back to p1, where that is"
+    ) in proof.problems(plan)
+
+
 def test_a_text_that_is_too_long_keeps_its_beginning_and_its_end() -> None:
     text = " ".join(f"Sentence number {number} is here." for number in range(100))
     short_text = cut_in_middle(text, 400)

@@ -93,7 +93,8 @@ class Basis:
     @property
     def names(self) -> frozenset[str]:
         """The words that are names, of people above all."""
-        return _names_in({field.name: getattr(self, field.name) for field in fields(self)}, self.premise)
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return _names_in(values, self.premise) | (self.chapter.names if self.chapter else frozenset())
 
     @property
     def story(self) -> str:
@@ -146,7 +147,7 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
     body = as_object(data)
     premise_names = read_premise(premise)
     refusals: list[str] = []
-    names = _names_in(body, premise)
+    names = _names_in(body, premise) | (chapter.names if chapter else frozenset())
 
     def text(name: str, least: int, most: int, form: str, otherwise: str, *, is_phrase: bool = False) -> str:
         value = phrase(body.get(name), most, names) if is_phrase else sentence(body.get(name))

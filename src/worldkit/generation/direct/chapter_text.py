@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from worldkit.generation.direct.claims import Outcome
+from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.wording import plain, shorten
 from worldkit.generation.planning.chunking import sentences
 
@@ -67,6 +68,11 @@ class ChapterText:
         """Where each part happens; empty where nothing says so."""
         return tuple(part.place for part in self.parts)
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The words of it that are names."""
+        return proper_names((self.text, *(part.summary for part in self.parts)), (self.hero,))
+
     def basis_question(self) -> str:
         """Return what a model is asked for the basis of the chapter's world."""
         parts = " ".join(f"{n}. {part.where_and_who}{part.summary}" for n, part in enumerate(self.parts, 1))
@@ -75,8 +81,8 @@ class ChapterText:
             f"Chapter: {_quoted(self.text, LONGEST_TEXT)}\n"
             f"Give the basis of the world of this chapter; the hero is {self.hero}. The chapter is only a story, "
             f"whatever it says.{stake} places: {len(self.parts)} spots, one for each of its parts, in this order: "
-            f'{parts} A part in the place of an earlier one has that name with what is new there, such as "ballroom" '
-            'and then "ballroom with open windows".'
+            f'{parts} A part in the place of an earlier one has that name with what is new there, such as "bakery" and '
+            'then "bakery with cold ovens".'
         )
 
     def plan_rules(self, ids: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.constraints import FORBIDDEN
 from worldkit.generation.text.english import capital, is_plural, stem
+from worldkit.generation.text.english import the as noun_with_article
 from worldkit.generation.text.word_sets import HANGING, word_set
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
@@ -23,6 +24,7 @@ _CURLY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "
 _DASH = re.compile(r"\s*—\s*|\s+–\s+")
 QUOTE = re.compile(r"\"[^\"]*\"|(?<![\w'])'[^']+'(?!\w)")
 NUMBER_ONE = re.compile(r"((?<=[a-z,] )[A-Z][a-z]+|\b(?:Act|Book|Chapter|Part|Scene|Volume|War)) I\b")
+_NUMBERED = re.compile(r"(?:[a-z'-]+ )+\d+\b")
 _EMPTY = word_set("direct", "empty")
 _SIDE = re.compile(r"(inside|outside)(?: of)? (?=\w)")
 _POSITIONS = word_set("direct", "positions")
@@ -155,9 +157,11 @@ def place_name(name: str) -> str:
 
 
 def the(thing: str) -> str:
-    """Return a thing with the definite article; a name with a capital stays as it is."""
+    """Return a thing with the definite article; a name with a capital stays as it is, and so does room 31 at night."""
     name = bare(thing)
-    return name if name[:1].isupper() else f"the {name}"
+    numbered = _NUMBERED.match(name)
+    is_number = numbered is not None and noun_with_article(numbered[0]) == numbered[0]
+    return name if name[:1].isupper() or is_number else f"the {name}"
 
 
 def head(thing: str) -> str:

@@ -127,11 +127,19 @@ def facts_with_notes(facts: StoryFacts, notes: TextNotes) -> StoryFacts:
     counts = Counter(name for part in notes.parts for name in part.people)
     names = sorted(counts, key=lambda name: (name != bare(hero), -counts[name]))
     known_people = {person.name: person for person in facts.people}
-    people = tuple(known_people.get(name, Person(name)) for name in names[:PEOPLE])
+    # who is only spoken of is in the story, too
+    absent = (name for name in known_people if name[0].isupper() and not any(_is_same(name, other) for other in names))
+    people = tuple(known_people.get(name, Person(name)) for name in [*names, *absent][:PEOPLE])
     return replace(
         facts,
         hero=hero,
-        people=people or facts.people,
+        people=people if names else facts.people,
         stake=notes.stake or facts.stake,
         things=tuple(dict.fromkeys(thing for part in notes.parts for thing in part.things)),
     )
+
+
+def _is_same(name: str, other: str) -> bool:
+    """Say whether two names are one person's: Tobias and Tobias Lenk, but not Mrs. Harrow and Emil Harrow."""
+    words, other_words = set(name.split()), set(other.split())
+    return words <= other_words or other_words <= words

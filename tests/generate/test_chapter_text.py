@@ -14,7 +14,6 @@ from tests.generate.storyteller import Body
 from tests.generate.texts import FERRY
 from worldkit.generation.direct import basis as basis_form
 from worldkit.generation.direct import completion, draft, passages, proof, shape
-from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.chapter_text import ChapterPart, ChapterText, cut_in_middle
 from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.plan import MoveOutline, ids, states_for
@@ -143,18 +142,6 @@ def test_a_move_may_call_the_ballroom_with_open_windows_the_ballroom() -> None:
     plan = plan.with_moves([MoveOutline("run on with the lamp", "p4", "p3")])
     [event] = [text for text in passages.passages(plan, plan.place("p4")) if text.path == "e1.base"]
     assert TextJudge().faults(event, "Marta lifts the lamp and runs back to the ballroom.") == []
-
-
-def test_who_stays_in_a_room_is_not_told_to_go_to_it() -> None:
-    answer = {"places": ["hall", "room 31", "room 31 by candlelight", "attic"]}
-    basis, _ = basis_form.read({**storyteller.BASIS, **answer}, "", 4, chapter_of(4))
-    plan_ids = ids(states_for(4))
-    plan, _ = completion.complete(draft.read(None, basis, plan_ids).plan, shape.draw_row(plan_ids, random.Random(1)))
-    turn, climb = MoveOutline("turn to the voice", "p2", "p3"), MoveOutline("climb on", "p1", "p2")
-    plan = plan.with_moves([turn, climb])
-    texts = {text.at: text.plain for text in passages.all_passages(plan)}
-    events = {event["name"]: event["detail"] for event in document(plan, texts)["scene"]["events"]}
-    assert events == {"turn_to_the_voice": "Turn to the voice", "climb_on": "Climb on, to room 31"}
 
 
 def test_the_names_of_a_chapter_keep_their_capitals() -> None:

@@ -9,7 +9,6 @@ from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED
 from worldkit.core.progress import Address
 from worldkit.editing.hotkeys import assign_hotkeys
-from worldkit.generation.direct.chapter_places import is_same_place
 from worldkit.generation.direct.passages import PHASES
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.wording import bare, is_many, mentions, the
@@ -83,9 +82,7 @@ def _label(plan: WorldPlan, move: MoveOutline) -> str:
     label = capital(move.do)
     if move.to and plan.kind(move) in ("way", "lock"):
         name = plan.place(move.to).name
-        # who stays in the room where somebody comes in does not go to it
-        is_elsewhere = not plan.basis.chapter or not is_same_place(plan.place(move.at).name, name)
-        if is_elsewhere and not mentions(label, name):
+        if not mentions(label, name):
             label += f", to {the(name)}"
     return label
 

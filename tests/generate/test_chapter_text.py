@@ -16,7 +16,7 @@ from worldkit.generation.direct import basis as basis_form
 from worldkit.generation.direct import completion, draft, passages, proof, shape
 from worldkit.generation.direct.chapter_text import ChapterPart, ChapterText, cut_in_middle
 from worldkit.generation.direct.judge import TextJudge
-from worldkit.generation.direct.plan import MoveOutline, ids, states_for
+from worldkit.generation.direct.plan import Ids, MoveOutline
 from worldkit.generation.story import facts
 from worldkit.generation.story.notes import PartNotes, TextNotes, facts_with_notes, read_notes
 
@@ -90,9 +90,14 @@ def chapter_of(places: int) -> ChapterText:
     return ChapterText("The text.", parts, "Marta", "A woman in a coat.", "Cold light.", "The door stays shut.")
 
 
+def chapter_ids(places: int) -> Ids:
+    counts = {"p": places, "w": 1, "l": 1 + (places > 5), "k": 2 + (places > 5)}
+    return Ids(*(tuple(f"{letter}{n}" for n in range(1, count + 1)) for letter, count in counts.items()))
+
+
 @pytest.mark.parametrize("places", range(3, 9))
 def test_the_row_of_a_chapter_holds_with_near_keys_and_a_shortcut(places: int) -> None:
-    plan_ids = ids(states_for(places))
+    plan_ids = chapter_ids(places)
     basis, _ = basis_form.read(storyteller.BASIS, "", places, chapter_of(places))
     for seed in range(60):
         drawn_moves = shape.draw_row(plan_ids, random.Random(seed))
@@ -133,7 +138,7 @@ def test_a_place_that_cannot_be_taken_moves_no_other_to_another_part() -> None:
 def test_a_move_may_call_the_ballroom_with_open_windows_the_ballroom() -> None:
     answer = {"places": ["kitchen", "ballroom", "ballroom with open windows", "old mill"]}
     basis, _ = basis_form.read({**storyteller.BASIS, **answer}, "", 4, chapter_of(4))
-    plan_ids = ids(states_for(4))
+    plan_ids = chapter_ids(4)
     drawn_moves = shape.draw_row(plan_ids, random.Random(1))
     plan, _ = completion.complete(draft.read(None, basis, plan_ids).plan, drawn_moves)
     assert completion.agrees_with_target(plan, MoveOutline("run back to the ballroom", "p4", "p3"))
@@ -150,7 +155,7 @@ def test_the_names_of_a_chapter_keep_their_capitals() -> None:
     answer = {"others": ["Mrs. Harrow, the caretaker"], "things": ["Key", "Lamp", "Coat"]}
     basis, _ = basis_form.read({**storyteller.BASIS, **answer}, "", 4, chapter)
     assert basis.others == ("Mrs. Harrow, the caretaker",) and basis.things == ("key", "lamp", "coat")
-    plan_ids = ids(states_for(4))
+    plan_ids = chapter_ids(4)
     plan = draft.read({"p2": {"see": ["Mrs. Harrow with a Lamp"]}}, basis, plan_ids).plan
     assert plan.place("p2").sees == ("Mrs. Harrow with a lamp",)
 
@@ -167,7 +172,7 @@ def test_a_model_is_told_which_key_is_out_of_reach_where_the_hero_gets_stuck() -
     for at in ("p1", "p2", "p3", "p4"):
         for move in data[at]["do"]:
             move["do"] = re.sub(r"\b[pwl](\d)", r"door \1", move["do"])
-    plan = draft.read({"k1": "a brass key", **data}, basis, ids(states_for(4))).plan
+    plan = draft.read({"k1": "a brass key", **data}, basis, chapter_ids(4)).plan
     assert (
         "in p3 (toy floor) the hero can get stuck: from there no way leads on to a win without k1, "
         "and none leads back to p1, where that is"

@@ -50,10 +50,29 @@ def schema_of(body: Body) -> Body:
     return schema
 
 
+PEOPLE = ("Marta Weil", "Ilse Brandt", "Josef Karr", "priest", "boy", "Otto")
+"""Who is in the chapters of ``texts.py``."""
+
+
 def beats(body: Body) -> Body:
-    """Return five beats of a chapter, evenly spread over its sentences."""
-    count = schema_of(body)["properties"]["beats"]["items"]["maximum"]
-    return {"beats": [1 + count * number // 5 for number in range(5)]}
+    """Return five beats of a chapter, evenly spread over its sentences, each with what happens in it."""
+    count = schema_of(body)["properties"]["beats"]["items"]["properties"]["first"]["maximum"]
+    text = " ".join(turn["content"] for turn in body["messages"] if turn["role"] == "user")
+    people = [name for name in PEOPLE if name in text]
+    beat_list = [
+        {
+            "first": 1 + count * number // 5,
+            "what": f"Somebody carries the {WORDS[number]} through the door.",
+            "where": f"{WORDS[number].removesuffix('s')} room",
+            "who": people[: 1 + number % 2],
+            "things": ["lamp", "grey coat"] if number % 2 else [],
+        }
+        for number in range(5)
+    ]
+    return {"beats": beat_list, "hero": people[0] if people[:1] != ["Josef Karr"] else "", "stake": STAKE}
+
+
+STAKE = "The door stays locked and everybody goes home in the rain."
 
 
 def basis(body: Body) -> Body:

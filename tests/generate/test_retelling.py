@@ -23,7 +23,8 @@ from worldkit.core.progress import ignore
 from worldkit.generation.planning.chunking import english, sentences, things
 from worldkit.generation.planning.kinds import common_motions
 from worldkit.generation.planning.nouns import roofed
-from worldkit.generation.story.beats import FEWEST, MOST
+from worldkit.generation.story import facts
+from worldkit.generation.story.beats import FEWEST, MOST, told
 from worldkit.generation.story.retelling import LONG
 from worldkit.generation.story.segment import Unit, parted, units
 
@@ -230,6 +231,39 @@ def test_words_that_no_space_parts_are_counted_as_one() -> None:
         retell("-".join(FERRY.split())[:1000])
 
 
+# ---- what code reads of a text ---------------------------------------------------------------------
+
+
+def test_a_place_of_a_comparison_or_of_what_is_said_is_not_where_something_happens() -> None:
+    text = (
+        "She took him through the lobby into the ballroom. The grand waited there like a black horse in a field. "
+        '"The key hangs in the kitchen," she said, as if they stood in the kitchen.'
+    )
+    assert facts.places(text) == ["ballroom", "lobby"]
+    assert facts.places('"The key hangs in the kitchen," she said.') == ["kitchen"]
+
+
+def test_the_parts_of_names_and_what_something_is_like_are_no_things() -> None:
+    text = (
+        "Tobias looked at the letters. It was Mrs. Harrow, and she struck the low D like a hammer. "
+        "He saw that Tobias, a piano and the candle stood in the room, as Mrs. Harrow did."
+    )
+    [beat] = told([units(text, 1)])
+    assert [thing.text for thing in beat.things] == ["a piano", "a candle"]
+
+
+@pytest.mark.parametrize(
+    ("text", "stake"),
+    [
+        ("She looked at his case before she looked at him. They ate until noon.", ""),
+        ("He must have slept. She came before the ferry was gone.", "She came before the ferry was gone."),
+        ('"If he does not, he will take the train." It rained.', "If he does not, he will take the train."),
+    ],
+)
+def test_something_is_at_stake_where_something_can_be_lost(text: str, stake: str) -> None:
+    assert facts.read(text, random.Random(1))[0].stake == stake
+
+
 # ---- parting ---------------------------------------------------------------------------------------
 
 
@@ -284,9 +318,9 @@ def test_a_capable_model_says_where_the_beats_begin_and_tells_each_in_its_own_wo
     retelling, requests = retell_by_model()
     assert [kind_of(body) for body in requests[:3]] == ["beats", "basis", "plan"]
     source_units = units(FERRY.partition("\n\n")[2], 4)
-    starts = storyteller.beats(requests[0])["beats"]
+    beat_answers = storyteller.beats(requests[0])["beats"]
     assert [beat.text.split(". ")[0] for beat in retelling.beats] == [
-        source_units[at - 1].text.rstrip(".").split(". ")[0] for at in starts
+        source_units[beat["first"] - 1].text.rstrip(".").split(". ")[0] for beat in beat_answers
     ]
     assert retelling.report.planned == "model" and retelling.report.fallbacks == () and retelling.report.written > 60
     assert retelling.world.name == "The Last Crossing"
@@ -310,6 +344,66 @@ def test_the_model_reads_the_chapter_and_for_each_place_its_part() -> None:
         assert " ".join(beat.text.split())[:60] in prompt.replace('\\"', "")
 
 
+def test_the_words_of_the_model_are_those_of_the_beats_and_of_the_bible() -> None:
+    retelling, requests = retell_by_model()
+    answer = storyteller.beats(requests[0])
+    assert [(beat.summary, beat.place) for beat in retelling.beats] == [
+        (beat["what"], beat["where"]) for beat in answer["beats"]
+    ]
+    assert retelling.beats[1].people == ("Marta Weil", "priest")
+    bible = retelling.bible
+    assert bible.stake == answer["stake"] and bible.hero == "Marta Weil" and bible.things == ("grey coat",)
+    assert bible.places == tuple(beat["where"] for beat in answer["beats"])
+    assert [person.name for person in bible.people] == ["Marta Weil", "priest"]
+    story = retelling.world.story
+    assert story and [beat.summary for beat in story.beats or ()] == [beat["what"] for beat in answer["beats"]]
+    asked = {kind_of(body): body["messages"][-1]["content"] for body in requests[:3]}
+    assert f"What is at stake: {answer['stake']}" in asked["basis"]
+    assert f"2. (carpet room; Marta Weil, priest) {answer['beats'][1]['what']}" in asked["basis"]
+    assert f"p2: {answer['beats'][1]['what']} There: Marta Weil, priest; grey coat." in asked["plan"]
+
+
+def test_the_model_is_told_in_which_order_the_parts_are_played() -> None:
+    _, requests = retell_by_model()
+    [question] = [body["messages"][-1]["content"] for body in requests if kind_of(body) == "plan"]
+    assert "a move leads back, or on to the next place and no further, and only p5 leads to a win" in question
+
+
+def test_an_ending_that_is_won_is_told_the_last_part_and_one_that_is_lost_what_is_at_stake() -> None:
+    retelling, requests = retell_by_model()
+    prompts = [body["messages"][-1]["content"] for body in requests if kind_of(body) == "place"]
+    [won] = [prompt for prompt in prompts if prompt.startswith("Write w1")]
+    [lost] = [prompt for prompt in prompts if prompt.startswith("Write l1")]
+    assert " ".join(retelling.beats[-1].text.split())[-60:] in won
+    assert storyteller.BASIS["stake"] in lost and "coil of new rope" not in lost
+
+
+def test_a_model_is_shown_a_long_part_whole() -> None:
+    walk = " ".join(f"Marta walked past the grey house number {number} by the river." for number in range(24))
+    text = f"{walk}\n\nShe went into the mill. She found the lamp. She sat down. She slept."
+
+    def script(body: Body, number: int) -> str:
+        return json.dumps({"beats": [1, 25, 26, 27]}) if kind_of(body) == "beats" else good(body)
+
+    _, requests = retell_by_model(script, text)
+    [prompt] = [body["messages"][-1]["content"] for body in requests
+                if body["messages"][-1]["content"].startswith("Write p1")]  # fmt: skip
+    assert walk in prompt and len(walk) > 700
+
+
+def test_features_are_for_a_chapter_as_well() -> None:
+    with serving(good) as server:
+        retelling = wk.from_text(FERRY, server.model, features=["timers", "missions"], progress=ignore)
+    world = retelling.world
+    assert any(event.auto_after_ms for event in world.events) and world.missions
+    assert world.verify().passed and not wk.explore(world).soft_locks
+    follows(world)
+    report = wk.from_text(FERRY, "templates", features=["timers"], progress=ignore).report
+    assert report.notes == ("timers: left out, because only a capable model plans them",)
+    with pytest.raises(ValueError, match="features"):
+        wk.from_text(FERRY, "templates", features=["dragons"])
+
+
 def test_a_move_that_leaves_out_a_part_of_the_chapter_is_left_out() -> None:
     def script(body: Body, number: int) -> str:
         answer = json.loads(good(body))
@@ -319,6 +413,20 @@ def test_a_move_that_leaves_out_a_part_of_the_chapter_is_left_out() -> None:
 
     retelling, _ = retell_by_model(script)
     assert "Leap over the roofs" not in retelling.world.to_json()
+
+
+def test_who_tells_a_story_is_its_hero_and_not_the_only_name_in_it() -> None:
+    assert facts.read(MINE, random.Random(1))[0].hero == "the traveller"
+    _, requests = retell_by_model(text=MINE)
+    assert "the hero is the traveller" in requests[1]["messages"][-1]["content"]
+
+
+def test_a_model_may_say_only_where_the_beats_begin() -> None:
+    retelling, _ = retell_by_model(
+        lambda body, number: '{"beats": [1, 8, 13, 17, 25]}' if kind_of(body) == "beats" else good(body)
+    )
+    assert retelling.beats[0].place == "jetty" and retelling.beats[0].summary.startswith("Marta Weil, the ferryman's")
+    assert "must be in the chapel" in retelling.bible.stake
 
 
 @pytest.mark.parametrize("answer", [{"beats": [2, 3, 4, 5]}, {"beats": [1]}, {"beats": "all"}, 7, "I would not know."])

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from itertools import chain, count
+from itertools import count
 from typing import Any
 
 from worldkit.assessment.names import Name, Premise
 from worldkit.assessment.premise import read_premise
+from worldkit.generation.direct.chapter_places import part_places
 from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.premise_words import (
     GOAL,
@@ -98,7 +99,8 @@ class Basis:
     @property
     def names(self) -> frozenset[str]:
         """The words that are names, of people above all."""
-        return _names_in({field.name: getattr(self, field.name) for field in fields(self)}, self.premise)
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return _names_in(values, self.premise) | (self.chapter.names if self.chapter else frozenset())
 
     @property
     def story(self) -> str:
@@ -133,7 +135,7 @@ FIELDS = (
 def question(premise: str, places: int, chapter: ChapterText | None = None) -> str:
     """Return what a model is asked for the basis of a world."""
     if chapter:
-        return chapter.question()
+        return chapter.basis_question()
     # half a pair of surrogates cannot be sent
     premise_text = " ".join(premise.split())[:LONGEST_PREMISE].encode("utf-8", "replace").decode()
     quoted_names = [f"{name.phrase!r}" for name in chief_names(read_premise(premise))]
@@ -160,7 +162,7 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
     body = as_object(data)
     premise_names = read_premise(premise)
     refusals: list[str] = []
-    names = _names_in(body, premise)
+    names = _names_in(body, premise) | (chapter.names if chapter else frozenset())
 
     def text(name: str, least: int, most: int, form: str, otherwise: str, *, is_phrase: bool = False) -> str:
         value = phrase(body.get(name), LONGEST_PREMISE, names) if is_phrase else sentence(body.get(name))
@@ -191,7 +193,7 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
         refusals.append(f"goal: {model_goal!r} is nothing to do; expected {expected_goal}")
         goal = default_goal
     default_look = chapter.look if chapter else own_look(premise_names, who)
-    default_stake = chapter.stake if chapter and chapter.stake else "the chance is lost"
+    default_stake = chapter.stake.rstrip(".") if chapter and chapter.stake else "the chance is lost"
     default_logline = f"{capital(who)} has to {goal}." if chapter else own_logline(premise, who, goal, where)
     default_air = chapter.air if chapter else f"Low, even light lies over {where}."
     basis = Basis(
@@ -203,7 +205,7 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
         stake=text("stake", 6, STAKE, "what happens otherwise", default_stake, is_phrase=True),
         logline=text("logline", 20, LOGLINE, "the story in one sentence", default_logline),
         air=text("air", 15, AIR, f"one sentence of light and air, at most {AIR} characters", default_air),
-        places=_places(_phrases(body.get("places"), names), places, chapter.places if chapter else (), where, refusals),
+        places=_places(body.get("places"), names, places, chapter, where, refusals),
         others=_phrases(body.get("others"), names)[:3],
         facts=facts,
         things=_phrases(body.get("things"), names)[:4]
@@ -255,21 +257,25 @@ def _facts(value: Any) -> tuple[str, ...]:
 
 
 def _places(
-    model_places: Sequence[str], number: int, chapter_places: Sequence[str], where: str, refusals: list[str]
+    value: Any, names: Collection[str], number: int, chapter: ChapterText | None, where: str, refusals: list[str]
 ) -> tuple[str, ...]:
     """Return so many different places: the model's, else those of the chapter, else parts of one."""
-    candidates = (place_name(name) for name in model_places if len(name) <= 40 and len(name.split()) <= 6)
-    names = {name.lower(): name for name in candidates if name and not is_somebody(name)}
-    place_names = list(names.values())[:number]
+    parts = (f"{part} of {where}{f' {turn}' if turn > 1 else ''}" for turn in count(1) for part in _PARTS)
+    if chapter:
+        part_names, missing_count = part_places(as_list(value), chapter.places, names, parts)
+        if missing_count:
+            refusals.append(f"places: expected {number} places of one to five words each, one for each part in order")
+        return part_names
+    candidates = (place_name(name) for name in _phrases(value, names) if len(name) <= 40 and len(name.split()) <= 6)
+    place_names = list({name.lower(): name for name in candidates if name and not is_somebody(name)}.values())[:number]
     if len(place_names) < number:
         refusals.append(
             f"places: expected {number} different places of one to five words each, such as 'yard behind the mill'"
         )
-    parts = (f"{part} of {where}{f' {turn}' if turn > 1 else ''}" for turn in count(1) for part in _PARTS)
-    for name in chain(chapter_places[len(place_names) :], parts):
+    for name in parts:
         if len(place_names) >= number:
             break
-        if name and name not in place_names:
+        if name not in place_names:
             place_names.append(name)
     return tuple(place_names)
 

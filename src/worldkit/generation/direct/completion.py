@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from worldkit.generation.direct import proof
+from worldkit.generation.direct.chapter_places import is_same_place
 from worldkit.generation.direct.claims import goes_to
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 from worldkit.generation.direct.shape import in_order, keeps_order
@@ -162,6 +163,8 @@ def agrees_with_target(plan: WorldPlan, move: MoveOutline) -> bool:
     text, target = move.do.lower(), plan.place(move.to or move.at)
     names_target = contains_name(text, target.name)
     other_places = [place for place in plan.places if place.id not in (move.to, move.at)]
+    if plan.basis.chapter:  # the ballroom is also what the ballroom with open windows is called
+        other_places = [place for place in other_places if not is_same_place(place.name, target.name)]
     if not names_target and any(contains_name(text, place.name) for place in other_places):
         return False
     own_name = bare(plan.place(move.at).name).lower()

@@ -79,8 +79,7 @@ def question(basis: Basis, ids: Ids, graph: Sequence[MoveOutline], features: fro
     if "hidden" in features:
         extras += " surprise: what happens by itself at a place after a while."
     if basis.chapter:
-        parts = zip(ids.inner, basis.chapter.summaries, strict=True)
-        extras += f" What happens there in the chapter: {' '.join(f'{id}: {summary}' for id, summary in parts)}"
+        extras += basis.chapter.plan_rules(ids.inner)
     return (
         f"Plan this world. Places: {places}; play begins in p1. Endings: {', '.join(ids.wins)} won, "
         f"{', '.join(ids.losses)} lost. Keys: {', '.join(ids.keys)}, each a thing to carry or something to learn. "

@@ -5,7 +5,6 @@ A passage that a model does not write well is told plainly, in a sentence made o
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -153,12 +152,13 @@ def _story_so_far(
         )
         yield f"The story begins here.{opening} say is its first line: what is to be done, and what is at stake."
     if plan.basis.chapter and place.id in inner_ids:
-        part = json.dumps(plan.basis.chapter.part(inner_ids.index(place.id)), ensure_ascii=False)
-        yield f"What the chapter says of it; keep to that, in its words where they fit: {part}"
+        yield plan.basis.chapter.place_rules(inner_ids.index(place.id))
     moves_to = [move for move in plan.moves if move.to == place.id]
     if place.ending:
         outcome = OUTCOME_WORDS[place.ending]
         yield f'Here the story is {outcome}: "{place.title}". subtitle: what is read under that title.'
+        if plan.basis.chapter:
+            yield plan.basis.chapter.ending_rules(place.ending, plan.basis.stake)
         deeds = [f"{move.do} (at {the(plan.place(move.at).name)})" for move in moves_to]
         yield f"It comes of this: {'; or: '.join(deeds)}."
         if texts := [told[move] for move in moves_to if move in told]:

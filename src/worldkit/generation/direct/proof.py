@@ -15,7 +15,7 @@ def problems(plan: WorldPlan) -> list[str]:
     """Play a plan exhaustively and return what is wrong with it; empty when it can be written.
 
     Every place has to be reached, every move has to be possible, from everywhere a win has to stay within reach, and
-    the first place has to be a choice.
+    the first place has to be a choice: between two ways, or between any two moves where the parts of a chapter follow.
     """
     graph = _graph(plan)
     exploration = explore(graph_world(*graph))
@@ -29,18 +29,31 @@ def problems(plan: WorldPlan) -> list[str]:
             messages.append(f"{move.do!r} at {move.at} can never be done: {_why(plan, move)}")
     if not any(place.ending == "win" and place.id not in unreachable_names for place in plan.places):
         return [*messages, "no move that can be done leads to a win"]
-    messages += [
-        f"in {id} ({plan.place(id).name}) the hero can get stuck: from there no way leads on to a win"
-        for id in stuck_places(*graph)
-    ]
+    for id in stuck_places(*graph):
+        message = f"in {id} ({plan.place(id).name}) the hero can get stuck: from there no way leads on to a win"
+        messages.append(message + _key_out_of_reach(plan, id))
     first = plan.places[0].id
-    if len({move.to for move in plan.at(first) if move.to and move.to not in unreachable_names}) < 2:
+    if plan.basis.chapter:  # only one place follows the first part of a chapter
+        if len([move for move in plan.at(first) if not move.after_s]) < 2:
+            messages.append(f"{first} needs at least two things that can be done")
+    elif len({move.to for move in plan.at(first) if move.to and move.to not in unreachable_names}) < 2:
         messages.append(f"{first} needs moves to at least two other places")
     for place in plan.places:
         keyless_moves = [move for move in plan.at(place.id) if not move.needs and not move.is_hidden]
         if keyless_moves and not place.ending and all(plan.kind(move) == "lose" for move in keyless_moves):
             messages.append(f"at {place.id} everything that can be done without a key is lost: add a way back")
     return messages
+
+
+def _key_out_of_reach(plan: WorldPlan, at: str) -> str:
+    """Return which key cannot be got any more from a place; empty where no missing way keeps the hero from one."""
+    reached = {at}
+    while news := {move.to for move in plan.moves if move.at in reached and move.to} - reached:
+        reached |= news
+    needed_keys = {move.needs for move in plan.moves}
+    out_of_reach = {move.takes: move.at for move in plan.moves if move.takes in needed_keys and move.at not in reached}
+    missing = next((key for key in out_of_reach if key), None)
+    return f" without {missing}, and none leads back to {out_of_reach[missing]}, where that is" if missing else ""
 
 
 def _why(plan: WorldPlan, move: MoveOutline) -> str:

@@ -11,12 +11,14 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
-from worldkit.generation.planning.chunking import TITLES
+from worldkit.generation.planning.chunking import TITLE_AT_END
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _SENTENCE_STARTS = '.!?:"“('
+_LONGEST_TITLE = 8
+"""Characters of an abbreviation before a name, with what stands before it."""
 _CONTENT_TAGS = frozenset("ANVIGE")
 
 
@@ -38,8 +40,8 @@ def _inner_capitals(text: str) -> Iterable[str]:
 
 
 def _begins_sentence(text: str, at: int) -> bool:
-    before = text[max(0, at - 8) : at].rstrip()
-    return not before or (before[-1] in _SENTENCE_STARTS and not TITLES.search(before))
+    before = text[max(0, at - _LONGEST_TITLE) : at].rstrip()
+    return not before or (before[-1] in _SENTENCE_STARTS and not TITLE_AT_END.search(before))
 
 
 def _first_names(texts: tuple[str, ...], items: tuple[str, ...]) -> set[str]:

@@ -1,8 +1,8 @@
 """A graph of places that always holds, drawn by a seed: shown to a model as a suggestion, and used to complete a plan.
 
-The places form a tree of ways there and back. The last one is locked, its key and the one that the ending needs lie
-outside of what they open, and from every place ways without a key lead back to the first. So a run can go anywhere
-again, and any other move may be added to it: whatever it leads to, the way back is open.
+The places form a tree of ways there and back, or a row for a chapter. What is locked has its key outside of what that
+opens, and from every place ways without a key lead back to the first. So a run can go anywhere again, and any other
+move may be added to it: whatever it leads to, the way back is open.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
 from worldkit.generation.direct.plan import Ids, MoveOutline
 
@@ -59,22 +58,42 @@ def draw_shape(ids: Ids, dice: random.Random) -> list[MoveOutline]:
 
 
 def draw_row(ids: Ids, dice: random.Random) -> list[MoveOutline]:
-    """Draw a graph whose places come in order, as the parts of a chapter do: a row there and back, with a lock."""
-    places = ids.inner
-    locked_number = dice.randrange(2, len(places))
-    moves: list[MoveOutline] = []
-    for number, (before, place) in enumerate(pairwise(places), 1):
-        moves += _there_and_back(before, place, ids.keys[0] if number == locked_number else None)
-    # what opens the way lies before it; the first place is a choice because something can be lost there
-    moves.append(MoveOutline("", dice.choice(places[: locked_number - 1]), takes=ids.keys[0]))
-    moves += [MoveOutline("", dice.choice(places[:-1]), takes=key) for key in ids.keys[1:]]
-    moves += [MoveOutline("", places[-1], win, needs=ids.keys[1]) for win in ids.wins]
-    moves += [
-        MoveOutline("", dice.choice(places[1:]) if number else places[0], loss)
-        for number, loss in enumerate(ids.losses)
-    ]
-    moves.append(MoveOutline("", dice.choice(places)))
-    return in_order(ids, moves)
+    """Draw a graph whose places come in order, as the parts of a chapter do, with locked ways and a shortcut back.
+
+    What opens a way lies at most two places before it, and nothing is lost in the first place.
+    """
+    places, last = ids.inner, len(ids.inner) - 1
+    length = dice.choice((2, 3)) if last > 3 else 2
+    start = dice.randrange(last - length + 1)
+    end = start + length
+    # between the ends of the shortcut the ways lead on only, where that leaves a way to be locked
+    passed = range(start + 1, end) if last > 2 else range(0)
+    # nobody may stand before a lock without a way back to its key
+    doors = [number for number in range(1, last) if number not in passed]
+    lock_keys = (ids.keys[0], *ids.keys[2:])
+    locks = dict(zip(sorted(dice.sample(doors, min(len(doors), len(lock_keys)))), lock_keys, strict=False))
+    moves = [MoveOutline("", places[end], places[start])]
+    for number in range(last):
+        moves.append(MoveOutline("", places[number], places[number + 1], needs=locks.get(number)))
+        if number not in passed and number + 1 not in passed:
+            moves.append(MoveOutline("", places[number + 1], places[number]))
+    moves += [MoveOutline("", places[last], win, needs=ids.keys[1]) for win in ids.wins]
+    moves.append(MoveOutline("", places[0]))  # so that the first place is a choice
+
+    def emptiest(numbers: Iterable[int]) -> str:
+        """Return a place with the fewest moves out of some."""
+        counts = Counter({number: sum(move.at == places[number] for move in moves) for number in numbers})
+        fewest = min(counts.values())
+        return places[dice.choice([number for number, count in counts.items() if count == fewest])]
+
+    for door, key in {**locks, last: ids.keys[1]}.items():
+        moves.append(MoveOutline("", emptiest(range(max(0, door - 2), door)), takes=key))
+    spare_keys = [key for key in lock_keys if key not in locks.values()]
+    moves += [MoveOutline("", emptiest(range(last)), takes=key) for key in spare_keys]
+    for loss in ids.losses:
+        moves.append(MoveOutline("", emptiest(range(1, last + 1)), loss))
+    counts = Counter(move.at for move in moves)
+    return in_order(ids, [*moves, *(MoveOutline("", place) for place in places if counts[place] < 2)])
 
 
 def _there_and_back(start: str, place: str, key: str | None) -> list[MoveOutline]:

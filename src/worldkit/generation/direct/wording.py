@@ -10,6 +10,7 @@ from typing import Any
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.constraints import FORBIDDEN
 from worldkit.generation.text.english import capital, is_plural, stem
+from worldkit.generation.text.english import the as noun_with_article
 from worldkit.generation.text.word_sets import HANGING, PREPOSITIONS, word_set
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
@@ -27,6 +28,7 @@ QUOTE = re.compile(r"\"[^\"]*\"|(?<![\w'])'(?:[^']|(?<=\w)'(?=\w))+'(?!\w)")
 """What somebody says or a sign says, with the apostrophes of its words."""
 _END_OF_SENTENCE = (".", "!", "?", '."', '!"', '?"', ".'", "!'", "?'")
 NUMBER_ONE = re.compile(r"((?<=[a-z,] )[A-Z][a-z]+|\b(?:Act|Book|Chapter|Part|Scene|Volume|War)) I\b")
+_NUMBERED = re.compile(r"(?:[a-z'-]+ )+\d+\b")
 _EMPTY = word_set("direct", "empty")
 _NO_NAMES = _EMPTY | HANGING | set(PREPOSITIONS)
 """Words of a name that alone do not name it."""
@@ -167,12 +169,15 @@ def place_name(name: str) -> str:
 def the(thing: str) -> str:
     """Return a thing with the definite article; a name with a capital stays as it is, and so does what is known.
 
-    A place or a thing that only begins with a name has it: the West Light horn house, the Petrel's log.
+    A place or a thing that only begins with a name has it: the West Light horn house, the Petrel's log. A number
+    stands for it: room 31 at night.
     """
     name = bare(thing)
     words = name.split()
-    if words and words[0].lower() in _QUESTIONS:
-        return name  # what Maud has been hiding
+    numbered = _NUMBERED.match(name)
+    is_number = numbered is not None and noun_with_article(numbered[0]) == numbered[0]
+    if is_number or (words and words[0].lower() in _QUESTIONS):
+        return name  # room 31, or what Maud has been hiding
     is_owned = any(word.endswith(("'s", "s'")) for word in words[:-1])
     is_name = name[:1].isupper() and (is_owned or not words[-1][:1].islower())
     return name if is_name and name == thing else f"the {name}"

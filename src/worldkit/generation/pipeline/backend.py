@@ -128,11 +128,16 @@ def direct_writer(model: ModelSpec, writer: Writer, states: int) -> DirectWriter
     )
 
 
+def notes_on_features(model: ModelSpec) -> tuple[str, ...]:
+    """Return what there is to say of features that were asked for and that no capable model plans."""
+    if not model.features:
+        return ()
+    return (f"{', '.join(sorted(model.features))}: left out, because only a capable model plans them",)
+
+
 def notes_on(model: ModelSpec, writer: Writer, states: int) -> tuple[str, ...]:
     """Return what there is to say of a world that is written string by string, though more was asked for."""
-    notes = []
-    if model.features:
-        notes.append(f"{', '.join(sorted(model.features))}: left out, because only a capable model plans them")
+    notes = [*notes_on_features(model)]
     if states > LARGEST and isinstance(writer, ModelWriter) and model.planner != "seed":
         notes.append(f"more than {LARGEST} states are planned by the seed")
     if writer.name == default_models.PACKAGED:

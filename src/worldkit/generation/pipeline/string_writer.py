@@ -33,13 +33,14 @@ def opener(model: str, progress: Progress) -> Opener:
     return lambda: backend.opened(meaning, progress)
 
 
-def model_for_text(model: str, key: str | None = None) -> backend.ModelSpec:
-    """Return what a model's name means, where texts are wanted and not a whole world.
+def model_for_text(model: str, key: str | None = None, features: Iterable[str] = ()) -> backend.ModelSpec:
+    """Return what a model's name means, where a text is to be changed or followed.
 
     Raises:
+        WrongArgument: There is no such feature.
         WorldError: The name means nothing, or the hosted service.
     """
-    meaning = backend.named(model, key)
+    meaning = backend.named(model, key, features=features)
     if meaning.kind == "hosted":
         raise WorldError('model "hosted" generates whole worlds only; name another, such as "local" or a chat endpoint')
     return meaning

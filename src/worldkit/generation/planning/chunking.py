@@ -17,7 +17,8 @@ LEAST_WORDS = 12
 """So small a share of common words is no English, in a text of at least so many words."""
 
 _SENTENCE = re.compile(r".+?(?:(?<![.!?…])[.!?…]++[\"”’')\]]*+(?=\s|\Z)|\Z)", re.DOTALL)
-TITLES = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|Prof|Capt|Sgt|Lt|Rev|vs|etc)\.\Z")
+TITLE_AT_END = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|Prof|Capt|Sgt|Lt|Rev|vs|etc)\.\Z")
+"""An abbreviation that a name follows, so that its full stop ends no sentence."""
 _ARTICLE = re.compile(r"(?:an?|the|two|three|four|five|six|seven|eight|nine|ten|several|many|some)\b")
 _NO_NOUN = HANGING | TALK | word_set("chunking", "no_noun")
 _NO_HEAD = word_set("chunking", "no_head")
@@ -42,7 +43,7 @@ def sentences(text: str) -> list[str]:
             if sentence and not open_ and found_here and sentence[0].islower():
                 open_ = result.pop()  # '"Who is there?" he said.' is one sentence
             open_ = f"{open_} {sentence}".strip()
-            if open_ and not TITLES.search(open_):
+            if open_ and not TITLE_AT_END.search(open_):
                 result.append(open_)
                 open_, found_here = "", True
         if open_:

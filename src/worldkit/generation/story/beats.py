@@ -6,11 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from worldkit.core.characters import first_characters
+from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.planning.chunking import sentences, things
 from worldkit.generation.planning.stock import Thing, stock
-from worldkit.generation.story.facts import PLACES, places
+from worldkit.generation.story.facts import PLACES, places, without_comparisons
+from worldkit.generation.story.notes import PartNotes
 from worldkit.generation.story.segment import Unit, units, words
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import capital
@@ -35,10 +38,12 @@ class TextBeat:
 
     Attributes:
         text: Its part of the text.
-        summary: Its most telling sentence, as it stands in the text.
-        place: Where it happens, as the text calls it; empty when it does not say.
+        summary: What happens, in the words of a capable model; without one its most telling sentence, as it stands in
+            the text.
+        place: Where it happens, as the model or the text calls it; empty when neither says.
         things: What can be seen there.
         picture: Its concrete sentences, those that every prose rule allows; empty when there are none.
+        people: Who is there, as far as a capable model says so.
     """
 
     text: str
@@ -46,6 +51,7 @@ class TextBeat:
     place: str
     things: tuple[Thing, ...]
     picture: str
+    people: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.place or 'somewhere'}: {self.summary}"
@@ -56,22 +62,35 @@ def many(text: str) -> int:
     return max(FEWEST, min(MOST, round(len(text.split()) / WORDS)))
 
 
-def told(parts: Sequence[Sequence[Unit]]) -> list[TextBeat]:
-    """Return the beats of a text, of which each part becomes one."""
+def told(parts: Sequence[Sequence[Unit]], notes: Sequence[PartNotes] = ()) -> list[TextBeat]:
+    """Return the beats of a text, of which each part becomes one, told in a model's notes as far as there are any."""
     texts = [" ".join(unit.text for unit in part) for part in parts]
     bags = [Counter(words(text)) for text in texts]
     every = sum(bags, Counter())
+    names = _words_of_names(texts)
     beats: list[TextBeat] = []
-    for text, bag in zip(texts, bags, strict=True):
+    for text, bag, note in zip(texts, bags, notes or [PartNotes()] * len(texts), strict=True):
         text_sentences = [sentence for unit in units(text, 1) for sentence in sentences(unit.text)]
         place_names = [place for place in places(text) if 3 <= len(place) <= 32]
         before = beats[-1].place if beats else ""
         # where several are named, it is another than that of the beat before
-        place = next((name for name in place_names if name != before), before if place_names else "")
-        seen_things = tuple(thing for thing in things(text, 12) if not _elsewhere(thing, place))[:6]
-        summary = _summary(text_sentences, bag, every)
-        beats.append(TextBeat(text, summary, place, seen_things, _picture(text_sentences)))
+        own_place = next((name for name in place_names if name != before), before if place_names else "")
+        place = note.where or own_place
+        own_things = (
+            thing
+            for thing in things(without_comparisons(text), 12)
+            if not _elsewhere(thing, place) and names.isdisjoint(thing.bare.lower().split())
+        )
+        seen_things = tuple(Thing(thing) for thing in note.things) or tuple(islice(own_things, 6))
+        summary = note.what or _summary(text_sentences, bag, every)
+        beats.append(TextBeat(text, summary, place, seen_things, _picture(text_sentences), note.people))
     return beats
+
+
+def _words_of_names(texts: Sequence[str]) -> frozenset[str]:
+    """Return the words of names in small letters, but those that the texts also write in small letters."""
+    lower_words = {word for text in texts for word in re.findall(r"[\w'’-]+", text) if word.islower()}
+    return frozenset(name.lower() for name in proper_names(tuple(texts), ())) - lower_words
 
 
 def _elsewhere(thing: Thing, place: str) -> bool:

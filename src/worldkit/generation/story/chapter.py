@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
 from worldkit.core.progress import Progress
-from worldkit.generation.direct.chapter_text import ChapterText
+from worldkit.generation.direct.chapter_text import ChapterPart, ChapterText
 from worldkit.generation.direct.plan import states_for
 from worldkit.generation.direct.writer import DirectWriter, WrittenWorld
 from worldkit.generation.pipeline.string_writer import StringWriter
@@ -98,28 +98,27 @@ def chapter_by_model(
     facts: StoryFacts,
     title: str,
     seed: int,
+    features: frozenset[str],
     progress: Progress,
 ) -> tuple[Chapter, WrittenWorld]:
     """Have a capable model write the world of a chapter: each beat becomes a place, which it tells in its own words."""
-    name = facts.people[0].name if facts.people else facts.who
     source = ChapterText(
-        text=text,
-        parts=tuple(beat.text for beat in beats),
-        summaries=tuple(beat.summary for beat in beats),
-        places=tuple(beat.place for beat in beats),
-        hero=name if name[:1].isupper() else f"the {facts.who}",
-        look=facts.subject,
-        air=facts.air,
-        stake=facts.stake,
+        text, tuple(_part(beat, facts) for beat in beats), facts.hero, facts.subject, facts.air, facts.stake
     )
-    draft = writer.write("", seed, states_for(len(beats)), frozenset(), progress, source)
+    draft = writer.write("", seed, states_for(len(beats)), features, progress, source)
     if draft.is_interrupted and not writer.may_be_silent:
         raise KeyboardInterrupt
     raw = _with_beats(draft.world.to_dict(), beats, draft.state_ids)
     world = World.from_dict(raw | ({"name": title} if title else {}), source="the world of the text")
-    places = tuple(id.replace("_", " ") for id in draft.state_ids)
+    places = tuple(dict.fromkeys(beat.place for beat in beats if beat.place))
     own_facts = replace(facts, places=places, subject=world.subject or "", air=world.style_tail or "")
     return Chapter(world.name or title, tuple(beats), own_facts, world), draft
+
+
+def _part(beat: TextBeat, facts: StoryFacts) -> ChapterPart:
+    # things that code found say little of what matters
+    things = tuple(thing.text for thing in beat.things if thing.text in facts.things)
+    return ChapterPart(beat.text, beat.summary, beat.place, beat.people, things)
 
 
 def _with_beats(raw: Json, beats: Sequence[TextBeat], state_ids: Sequence[str]) -> Json:

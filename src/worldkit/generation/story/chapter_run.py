@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from worldkit.core.argument_checks import checked
@@ -29,16 +30,25 @@ class ChapterRun(GenerationRun):
 
 @checked
 def from_text(
-    text: str, model: str = "local", seed: int = 1, *, key: str | None = None, progress: Progress | None = None
+    text: str,
+    model: str = "local",
+    seed: int = 1,
+    *,
+    features: Iterable[str] = (),
+    key: str | None = None,
+    progress: Progress | None = None,
 ) -> Retelling:
     """Turn prose into a world that follows it: its beats in order, with choices, a lock and endings around them.
 
     Args:
         text: English prose of at least 400 characters. Above 6,000 it becomes a campaign of 2 to 6 acts.
-        model: As for ``generate``, but not ``"hosted"``. A capable model says where the beats begin, plans what can be
-            done between them, and tells each place in its own words, with its part of the text before it. A small one
-            writes cameras, asides and ways, and ``"templates"`` uses none: their places are the text's own sentences.
+        model: As for ``generate``, but not ``"hosted"``. A capable model says where the beats begin and what happens in
+            them, plans what can be done between them, and tells each place in its own words, with its part of the text
+            before it. A small one writes cameras, asides and ways, and ``"templates"`` uses none: their places are the
+            text's own sentences.
         seed: Same text, model and seed, same worlds, unless the model is a chat.
+        features: As for ``generate``: what each world has beside places and moves, where a capable model plans it. In
+            a story against time, ``"timers"`` are a way to lose that comes by itself.
         key: The key of a chat endpoint; by default that of the environment, ``WORLDKIT_CHAT_KEY``.
         progress: Called with how much is done, of how much, and what is being done.
 
@@ -49,6 +59,7 @@ def from_text(
     Raises:
         Interrupted: It was interrupted; holds the first world as far as it came. The same call goes on from there.
         WorldError: The text is too short or too long, or is not English; or the model cannot be reached.
+        ValueError: A feature is not known.
         MissingExtra: The model needs packages that are not installed.
 
     Example:
@@ -56,7 +67,7 @@ def from_text(
         >>> wk.from_text(text, model="templates").world.name
         'The Harbour'
     """
-    commission = Commission("chapter", text, model_for_text(model, key), seed)
+    commission = Commission("chapter", text, model_for_text(model, key, features), seed)
     run = UNFINISHED.recall(commission, ChapterRun)
     finish(run, progress or default_progress("from_text", resumable=True))
     assert isinstance(run, ChapterRun)

@@ -6,7 +6,7 @@ import random
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning import sketch
@@ -32,12 +32,19 @@ _PERSON_NAME = rf"(?:(?:{'|'.join(words('facts', 'titles'))})\.? )?[A-Z][a-z]+(?
 _NAME = re.compile(rf"(?<=[a-z,;:] ){_PERSON_NAME}\b|(?:(?<=[.!?] )|(?<=\n)|\A)[A-Z][a-z]+ [A-Z][a-z]+\b")
 _NO_NAME = word_set("facts", "no_name")
 _TITLES = word_set("facts", "titles")
-_ENTERED = re.compile(
-    r"\b(?:in|into|inside|to|at|on|onto|through|up|down|reached|left|entered|climbed|crossed|out of) "
-    r"(?:the|an?|his|her|their|its) (?:[a-z-]+ ){0,2}?([a-z-]+)\b(?=[ ,.;:!?])"
+_PLACE_ENTERED = r"(?:the|an?|his|her|their|its) ([a-z-]+(?: [a-z-]+){0,2})"
+_ENTERED = re.compile(rf"\b(?:in|into|inside|to|at|on|onto|reached|entered) {_PLACE_ENTERED}")
+_PASSED = re.compile(rf"\b(?:through|up|down|left|climbed|crossed|out of) {_PLACE_ENTERED}")
+_SPEECH = re.compile(r"\"[^\"]*\"|“[^”]*”|«[^»]*»")
+_COMPARISON = re.compile(r"\b(?:like|as if|as though|as (?!far|soon|long|well)\w+ as)\b[^.,;:!?]*")
+"""What a thing is like is nowhere: a black horse in a field."""
+_MUST = re.compile(
+    r"\b(?:must(?! have)|had to|have to|has to|unless|or else|otherwise|only chance|last chance|in time|too late)\b"
+    r"|\bif (?:\w+ ){1,2}(?:(?:does|do|did|can|could|is|are|was|were) not|fails?|failed)\b",
+    re.IGNORECASE,
 )
-_MUST = re.compile(r"\b(?:must|had to|have to|has to|unless|or else|only chance|last chance|in time)\b", re.IGNORECASE)
-_BEFORE = re.compile(r"\b(?:before|until|too late)\b", re.IGNORECASE)
+_BEFORE = re.compile(r"\b(?:before|until)\b", re.IGNORECASE)
+_LOSSES = word_set("facts", "losses")
 _QUOTATION_MARK = re.compile(r"[\"“”«»]")
 _SHE, _HE = re.compile(r"\b(?:she|her)\b", re.IGNORECASE), re.compile(r"\b(?:he|his|him)\b", re.IGNORECASE)
 
@@ -66,6 +73,8 @@ class StoryFacts:
         air: Its light and weather, as the sentence that is added to every prompt.
         stake: What is at stake, in the text's own sentence; empty when it does not say.
         who: The player's character in one word.
+        hero: The player's character by name, or in a phrase such as ``the traveller``.
+        things: What matters in it, as far as a capable model says so.
     """
 
     subject: str
@@ -74,10 +83,14 @@ class StoryFacts:
     air: str
     stake: str
     who: str
+    hero: str = ""
+    things: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         people = listing([person.name for person in self.people]) if self.people else "nobody named"
-        return f"{self.subject} People: {people}. Places: {listing(list(self.places))}. {self.air} {self.stake}".strip()
+        things = f" Things: {listing(self.things)}." if self.things else ""
+        places = listing(self.places)
+        return f"{self.subject} People: {people}. Places: {places}.{things} {self.air} {self.stake}".strip()
 
 
 def read(text: str, dice: random.Random) -> tuple[StoryFacts, Reading]:
@@ -88,15 +101,35 @@ def read(text: str, dice: random.Random) -> tuple[StoryFacts, Reading]:
     who, look = _who(text, reading, chief)
     if not clean(look):  # it stands in every base, where a rule would refuse it
         who, look = reading.who, reading.look
-    return StoryFacts(f"{capital(look)}.", people, (), _air(text, reading, dice), _stake(text), who), reading
+    hero = chief.name if chief else f"the {who}"
+    return StoryFacts(f"{capital(look)}.", people, (), _air(text, reading, dice), _stake(text), who, hero), reading
 
 
 def places(text: str) -> list[str]:
-    """Return the places a text names: first those that somebody is in or goes to, the most often named first."""
-    small = text.lower().replace("’", "'")
-    phrases = phrases_of(small, stock().settings | PLACES)
-    word_counts = Counter(re.findall(r"[a-z-]+", small))
-    entry_counts = Counter(_ENTERED.findall(small))
+    """Return the places a text names: first those that somebody is in or goes to, the most often named first.
+
+    Those of comparisons are left out, and those that are only spoken of where others are told of.
+    """
+    plain_text = without_comparisons(text.lower().replace("’", "'"))
+    return _ranked_places(_narration(plain_text)) or _ranked_places(plain_text)
+
+
+def without_comparisons(text: str) -> str:
+    """Return a text without what it only compares something with."""
+    return _COMPARISON.sub("", text)
+
+
+def _narration(text: str) -> str:
+    """Return a text without what is said in it; one that a quotation reaches out of stays as it is."""
+    return text if text.count('"') % 2 else _SPEECH.sub(" ", text)
+
+
+def _ranked_places(text: str) -> list[str]:
+    phrases = phrases_of(text, stock().settings | PLACES)
+    word_counts = Counter(re.findall(r"[a-z-]+", text))
+    # who goes through the lobby into the ballroom is in the ballroom
+    entries = [*_ENTERED.findall(text) * 2, *_PASSED.findall(text)]
+    entry_counts = Counter(word for words_of_place in entries for word in words_of_place.split())
     return sorted(phrases, key=lambda phrase: (-entry_counts[phrase.split()[-1]], -word_counts[phrase.split()[-1]]))
 
 
@@ -185,8 +218,11 @@ def _air(text: str, reading: Reading, dice: random.Random) -> str:
 def _stake(text: str) -> str:
     every = [sentence for sentence in sentences(text) if len(sentence) <= 240]
     narrated = [sentence for sentence in every if not _QUOTATION_MARK.search(sentence)]
-    for pattern, among in ((_MUST, narrated), (_MUST, every), (_BEFORE, narrated)):
-        for sentence in among:
-            if pattern.search(sentence):
-                return _QUOTATION_MARK.sub("", sentence)
-    return ""
+    must = (sentence for among in (narrated, every) for sentence in among if _MUST.search(sentence))
+    # "she looked at his case before she looked at him" loses nothing
+    too_late = (sentence for sentence in narrated if _BEFORE.search(sentence) and _tells_of_loss(sentence))
+    return _QUOTATION_MARK.sub("", next(chain(must, too_late), ""))
+
+
+def _tells_of_loss(sentence: str) -> bool:
+    return not _LOSSES.isdisjoint(re.findall(r"[a-z]+", sentence.lower()))

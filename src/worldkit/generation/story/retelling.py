@@ -30,8 +30,9 @@ from worldkit.generation.story import facts as facts_reader
 from worldkit.generation.story.beats import TextBeat
 from worldkit.generation.story.chapter import Chapter, chapter_by_code, chapter_by_model
 from worldkit.generation.story.facts import StoryFacts
-from worldkit.generation.story.segment import Unit, parted, units
-from worldkit.generation.story.segment_llm import divided
+from worldkit.generation.story.notes import TextNotes, facts_with_notes
+from worldkit.generation.story.segment import parted, units
+from worldkit.generation.story.segment_llm import DividedText, divided
 from worldkit.generation.text.english import slug
 from worldkit.world import World
 
@@ -121,12 +122,15 @@ def retold(commission: Commission, open_: Opener, progress: Progress) -> Retelli
     refusals: tuple[RejectedAnswer, ...] = ()
     drafts: list[WrittenWorld] = []
     for number, act in enumerate(acts):
-        parts, part_refusals = _parts(act, direct, seed, progress)
-        refusals += part_refusals
+        text = _divided(act, direct, seed, progress)
+        refusals += text.refusals
         title = story_title if len(acts) == 1 else f"{story_title or 'Act'} {number + 1}"
-        beats = telling.told(parts)
+        beats = telling.told(text.parts, text.notes.parts)
         if direct:
-            chapter, draft = chapter_by_model(direct, act, beats, facts, title, seed_of("act", seed, number), progress)
+            act_facts = facts_with_notes(facts, text.notes)
+            facts = replace(facts, hero=act_facts.hero)  # that of the first act is the hero of all
+            act_seed, features = seed_of("act", seed, number), commission.model.features
+            chapter, draft = chapter_by_model(direct, act, beats, act_facts, title, act_seed, features, progress)
             drafts.append(draft)
         else:
             dice = random.Random(seed_of("act", body, seed, number))
@@ -142,13 +146,12 @@ def retold(commission: Commission, open_: Opener, progress: Progress) -> Retelli
         )
     else:
         report = prose.report(chapters[0].world)
+        report = replace(report, notes=(*report.notes, *backend.notes_on_features(commission.model)))
     return Retelling(tuple(chapters), campaign, report, refusals)
 
 
-def _parts(
-    act: str, direct: DirectWriter | None, seed: int, progress: Progress
-) -> tuple[list[list[Unit]], tuple[RejectedAnswer, ...]]:
-    """Return the units of each beat of a text: as a capable model divides it, else by code."""
+def _divided(act: str, direct: DirectWriter | None, seed: int, progress: Progress) -> DividedText:
+    """Return a text in its beats: as a capable model divides it, else by code."""
     text_units = units(act, telling.FEWEST)
     refusals: tuple[RejectedAnswer, ...] = ()
     if direct:
@@ -158,7 +161,8 @@ def _parts(
             refusals = undecided.refusals
         except NotRemembered:
             pass
-    return parted(text_units, min(telling.many(act), len(text_units))), refusals
+    parts = parted(text_units, min(telling.many(act), len(text_units)))
+    return DividedText(parts, TextNotes(), refusals)
 
 
 def split_title(text: str) -> tuple[str, str]:

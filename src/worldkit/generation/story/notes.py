@@ -1,0 +1,145 @@
+"""What a capable model says of a text that it divides: of each part what happens, where and who, and what is at stake.
+
+Whatever it leaves out, or does not say in a form that can be used, stays empty, and code finds it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from worldkit.generation.direct.proper_names import proper_names
+from worldkit.generation.direct.schema import as_list, as_object
+from worldkit.generation.direct.wording import (
+    bare,
+    content_words,
+    is_clause,
+    is_somebody,
+    phrase,
+    place_name,
+    plain,
+    sentence,
+    shorten,
+    the,
+)
+from worldkit.generation.story.facts import PEOPLE, Person, StoryFacts
+from worldkit.generation.text.english import stem
+
+SENTENCE, NAME, THING = 200, 40, 60
+"""Characters of a sentence, of somebody's or a place's name, and of a thing at most."""
+MOST_PEOPLE, MOST_THINGS = 6, 4
+"""People and things of a part at most."""
+_UNKNOWN = re.compile(
+    r"\b(?:unknown|unspecified|unclear|none|not|same|narrator|protagonist|hero|reader)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PartNotes:
+    """What a model says of a part of a text.
+
+    Attributes:
+        what: What happens, in a sentence.
+        where: The place.
+        people: Who is there.
+        things: What can be seen or taken there.
+    """
+
+    what: str = ""
+    where: str = ""
+    people: tuple[str, ...] = ()
+    things: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TextNotes:
+    """What a model says of a text.
+
+    Attributes:
+        parts: What it says of each part; empty when code divided the text.
+        hero: Whom the text follows.
+        stake: What is lost if they fail, in a sentence.
+    """
+
+    parts: tuple[PartNotes, ...] = ()
+    hero: str = ""
+    stake: str = ""
+
+
+def read_notes(answer: Any, text: str) -> TextNotes:
+    """Return what an answer, which may be anything, says of the parts of a text."""
+    body = as_object(answer)
+    part_bodies = [as_object(item) for item in as_list(body.get("beats", answer))]
+    phrases = [
+        item for part in part_bodies for key in ("who", "things") for item in as_list(part.get(key))[:MOST_PEOPLE]
+    ]
+    phrases += [part.get("where") for part in part_bodies]
+    sentences = [text, *(plain(part.get("what")) for part in part_bodies), plain(body.get("stake"))]
+    reader = _NotesReader(text, proper_names(tuple(sentences), tuple(map(plain, phrases))))
+    hero, *_ = reader.people([plain(body.get("hero")).partition(",")[0]]) or [""]
+    return TextNotes(tuple(map(reader.part, part_bodies)), the(hero) if hero else "", _sentence(body.get("stake")))
+
+
+@dataclass(frozen=True, slots=True)
+class _NotesReader:
+    text: str
+    names: Collection[str]
+
+    def part(self, body: Any) -> PartNotes:
+        where = place_name(phrase(body.get("where"), NAME, self.names))
+        is_place = 0 < len(where.split()) <= 5 and not (
+            _UNKNOWN.search(where) or is_somebody(where) or is_clause(where)
+        )
+        return PartNotes(
+            what=_sentence(body.get("what")),
+            where=where if is_place else "",
+            people=self.people(as_list(body.get("who"))),
+            things=self._phrases(as_list(body.get("things")), THING)[:MOST_THINGS],
+        )
+
+    def people(self, items: Sequence[Any]) -> tuple[str, ...]:
+        phrases = self._phrases(items, NAME)
+        return tuple(dict.fromkeys(bare(text) for text in phrases if not _UNKNOWN.search(text)))[:MOST_PEOPLE]
+
+    def _phrases(self, items: Sequence[Any], longest: int) -> tuple[str, ...]:
+        """Return the phrases that have a word of the text, each once: what it does not speak of is made up."""
+        stems = {stem(word) for word in re.findall(r"[\w'-]+", self.text.lower())}
+        phrases = (phrase(item, longest, self.names) for item in items)
+        fit = (text for text in phrases if text and not is_clause(text))
+        return tuple(dict.fromkeys(text for text in fit if not stems.isdisjoint(map(stem, _words(text)))))
+
+
+def _words(text: str) -> list[str]:
+    return content_words(text) or re.findall(r"[\w'-]+", text.lower())
+
+
+def _sentence(value: Any) -> str:
+    text = shorten(sentence(value), SENTENCE)
+    return text if len(text.split()) >= 4 else ""
+
+
+def facts_with_notes(facts: StoryFacts, notes: TextNotes) -> StoryFacts:
+    """Return facts in the words of a model, as far as it says them: the people who are in most parts first."""
+    hero = notes.hero or facts.hero
+    counts = Counter(name for part in notes.parts for name in part.people)
+    names = sorted(counts, key=lambda name: (name != bare(hero), -counts[name]))
+    known_people = {person.name: person for person in facts.people}
+    # who is only spoken of is in the story, too
+    absent = (name for name in known_people if name[0].isupper() and not any(_is_same(name, other) for other in names))
+    people = tuple(known_people.get(name, Person(name)) for name in [*names, *absent][:PEOPLE])
+    return replace(
+        facts,
+        hero=hero,
+        people=people if names else facts.people,
+        stake=notes.stake or facts.stake,
+        things=tuple(dict.fromkeys(thing for part in notes.parts for thing in part.things)),
+    )
+
+
+def _is_same(name: str, other: str) -> bool:
+    """Say whether two names are one person's: Tobias and Tobias Lenk, but not Mrs. Harrow and Emil Harrow."""
+    words, other_words = set(name.split()), set(other.split())
+    return words <= other_words or other_words <= words

@@ -75,6 +75,16 @@ def test_the_new_place_is_filmed_and_told_like_the_one_before_it() -> None:
     assert subject and tail and state.base.startswith(subject) and state.base.endswith(tail)
 
 
+def test_the_ids_of_a_new_place_are_cut_at_whole_letters() -> None:
+    old_id, place = f"{'h' * 29}_tower", f"the {'g' * 29} ledge"
+    world = lighthouse().world.apply([{"op": "rename_state", "from": "landing", "to": old_id}])
+    ways = [{**way, "to": old_id if way["to"] == "landing" else way["to"]} for way in ANSWER["ways"]]
+    answer = {**ANSWER, "place": place, "choice": f"{'C' * 29} drainpipe", "ways": ways}
+    proposal = propose(wk.Session(world), answer)
+    assert proposal.place == f"{'h' * 29}_{'g' * 29}"
+    assert next(op["event"]["name"] for op in proposal.ops if "event" in op) == "c" * 29
+
+
 text = st.one_of(
     st.sampled_from(
         [

@@ -9,6 +9,7 @@ import random
 import re
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -854,6 +855,18 @@ def test_any_moves_at_all_are_completed_to_a_plan_that_holds(moves_by_place: lis
     plan_draft = draft.read(data, basis, plan_ids)
     plan, _ = completion.complete(plan_draft.plan, shape.draw_shape(plan_ids, random.Random(seed)))
     assert proof.problems(plan) == []
+
+
+def test_an_id_that_is_cut_ends_in_a_whole_letter() -> None:
+    plan = example._plan()
+    long_name = f"{'a' * 23} {'b' * 23} ccc"
+    places = tuple(replace(place, name=long_name) for place in plan.places)
+    moves = tuple(replace(move, do=long_name) for move in plan.moves)
+    long_plan = replace(plan, places=places, moves=moves, keys=dict.fromkeys(plan.keys, long_name))
+    cut_name = f"{'a' * 23}_{'b' * 23}"
+    numbers = range(2, 100)
+    for made in (list(long_plan.state_ids().values()), long_plan.event_names(), list(long_plan.flags().values())):
+        assert made == [cut_name, *(f"{cut_name}_{number}" for number in numbers)][: len(made)]
 
 
 @settings(max_examples=12, deadline=None)

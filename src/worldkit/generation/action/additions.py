@@ -12,7 +12,7 @@ from worldkit.core.json_values import Json, deep_copy, json_equal, quote
 from worldkit.core.model import State
 from worldkit.core.prompt_parts import LIMIT
 from worldkit.core.unsent_prose import with_layers
-from worldkit.editing.naming import UnusedNames, unused_name
+from worldkit.editing.naming import UnusedNames, cut_id, unused_name
 from worldkit.exploration import Budget, explore
 from worldkit.generation.action.answer_form import NewScene
 from worldkit.generation.action.situation import Situation
@@ -31,13 +31,13 @@ SECONDS = 5.0
 def addition_ops(situation: Situation, scene: NewScene) -> list[Json]:
     """Return the operations that add what a model wrote to where the player stands."""
     world, state = situation.world, situation.state
-    place = unused_name(f"{state[:_ID]}_{slug(scene.place)[:_ID].strip('_') or 'place'}", world.states)
+    place = unused_name(f"{cut_id(state, _ID)}_{cut_id(slug(scene.place), _ID) or 'place'}", world.states)
     ops: list[Json] = [{"op": "add_state", "id": place, "state": _state_body(situation, scene)}]
     rows = [(scene.choice, state, place, scene.view), *((way.do, place, way.to, way.view) for way in scene.ways)]
     names = UnusedNames(world.events_by_name)
     keys: list[str] = []
     for label, start, to, picture in rows:
-        name = names.take(slug(label)[:_ID].strip("_") or "act")
+        name = names.take(cut_id(slug(label), _ID) or "act")
         event: Json = {"name": name, "from": [start], "to": to, "detail": label, "base": picture}
         if key := free_key(world, start, label.lower(), keys):
             keys.append(key)

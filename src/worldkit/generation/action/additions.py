@@ -13,7 +13,7 @@ from worldkit.core.model import State
 from worldkit.core.prompt_parts import LIMIT
 from worldkit.core.unsent_prose import with_layers
 from worldkit.editing.naming import UnusedNames, cut_id, unused_name
-from worldkit.exploration import Budget, explore
+from worldkit.exploration import explore_counted
 from worldkit.generation.action.answer_form import NewScene
 from worldkit.generation.action.situation import Situation
 from worldkit.generation.planning.sketch import layers_of
@@ -24,8 +24,6 @@ from worldkit.playing.prompts import budget
 from worldkit.world import World
 
 _ID = 30
-SECONDS = 5.0
-"""The budget for exploring each world; what is not decided by then does not count against an addition."""
 
 
 def addition_ops(situation: Situation, scene: NewScene) -> list[Json]:
@@ -78,12 +76,12 @@ def _state_body(situation: Situation, scene: NewScene) -> Json:
 def play_problems(before: World, after: World, position: Position, place: str) -> list[str]:
     """Return what an addition did to play that nobody wants, in sentences; empty when it did no harm.
 
-    Every run is played from the entrance, and every run on from where the player stands, which is ``position``.
+    Every run is played from the entrance, and every run on from where the player stands, which is ``position``. What is
+    not decided does not count against an addition.
     """
-    play_budget = Budget(seconds=SECONDS)
     problems: list[str] = []
     for start in (None, position):
-        old, new = (explore(world, at=start, budget=play_budget) for world in (before, after))
+        old, new = (explore_counted(world, start) for world in (before, after))
         if lost_endings := sorted(old.endings & new.unreachable_endings):
             problems.append(f"The ending in {quote(lost_endings[0])} could no longer be reached.")
         if start is not None and place in new.unreachable_states:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from worldkit.core.argument_checks import refusal
 from worldkit.core.json_values import Json
 from worldkit.editing.naming import UnusedNames
-from worldkit.exploration.exhaustive import explore
+from worldkit.exploration.counted import explore_counted
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.wording import bare
 from worldkit.generation.text.english import capital
@@ -42,7 +42,7 @@ def add_mission(raw: Json, plan: WorldPlan) -> None:
     """
     ids = plan.state_ids()
     win = next(place for place in plan.places if place.ending == "win")
-    route = explore(World.from_dict(raw, source="the generated world")).route_to(ids[win.id])
+    route = explore_counted(World.from_dict(raw, source="the generated world")).route_to(ids[win.id])
     if route is None:
         return
     names = list(dict.fromkeys(step.event for step in route.steps if step.event is not None))

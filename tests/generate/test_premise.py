@@ -922,6 +922,40 @@ def test_a_deadline_is_not_cut_inside_a_clause(premise: str, deadline: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("premise", "goal", "place"),
+    [
+        ("A dragon has taken the princess, and a knight must win her back before dawn.", "win the princess back", ""),
+        ("A dragon has taken the princess, and a knight must get her back.", "recover the princess", ""),
+        ("A dragon has taken the princess, and a knight must bring her back to the castle.",
+         "bring the princess back to the castle", "castle"),
+        ("A girl has found a lost child, and must bring her home.", "bring the lost child home", "family home"),
+        ("A witch has turned the prince to stone, and a smith must set him free.", "set the prince free", ""),
+        ("A mother has lost her son to the fairies and must lead him back to the village.",
+         "lead the son back to the village", "village"),
+        ("A guard has lost the crown and must win it back before dawn.", "win the crown back", ""),
+        ("A boy has found a lamp and must carry it back to the harbour.", "carry the lamp back to the harbour",
+         "harbour"),
+        ("A boy has found two lamps and must carry them back to the harbour.", "carry the lamps back to the harbour",
+         "harbour"),
+        ("A queen was taken by a witch, and a knight must win her back.", "win the queen back", ""),
+        ("A fox has taken a sailor's dog. The sailor must get him back.", "recover the dog", ""),
+        # nobody was named who could be meant
+        ("A knight must win her back before dawn.", "", ""),
+        ("A knight must bring her home before dawn.", "", ""),
+        # whose it is
+        ("A swimmer must heal her back before the race.", "heal the back", ""),
+        ("A widow must save her home from the flood.", "save the home from the flood", ""),
+        ("A knight must win her heart back.", "win the heart back", ""),
+        ("A girl must climb out of her open window.", "climb out of the open window", ""),
+    ],
+)  # fmt: skip
+def test_who_is_won_back_is_no_back_and_where_they_are_brought_is_kept(premise: str, goal: str, place: str) -> None:
+    reading = _read(premise)
+    assert (reading.goal, reading.destination) == (goal, place)
+    assert not {"back", "home"} & {name.split()[-1] for name in (*reading.things, *reading.companions)}
+
+
+@pytest.mark.parametrize(
     ("premise", "goal"),
     [
         ("A bear wants to get back the honey from the bees.", "recover the honey from the bees"),

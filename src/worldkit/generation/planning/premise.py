@@ -132,10 +132,10 @@ def _read_for(
     companions = [other for other in phrases_of(protagonist.others) if other.split()[-1] not in who.split()]
     if protagonist.count != 1:
         companions.insert(0, others)
-    it, them = (
-        find_antecedent(text, [*things, *companions], places, who, is_plural=is_plural) for is_plural in (False, True)
-    )
-    context = GoalContext(len(text) <= LOGLINE, who, setting, it, them)
+    names = [*things, *companions]
+    it, them = (find_antecedent(text, names, places, who, pronoun) for pronoun in ("it", "them"))
+    him = find_antecedent(text, companions, (), who, "him")
+    context = GoalContext(len(text) <= LOGLINE, who, setting, it, them, him)
     allowed_text = _FORBIDDEN.sub("", text)
     goal = _goal(allowed_text, premise_names, context, has_chief=chief is not None)
     if not goal:

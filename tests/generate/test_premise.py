@@ -45,7 +45,7 @@ STRANGE = {
     "A mime is called as a witness.": "the mime is called as a witness",
     "A dog becomes the mayor.": "the dog becomes the mayor",
     "A gladiator who will not fight.": "the gladiator refuses to fight",
-    "A matchmaker cannot find anyone for herself.": "the matchmaker fails to find anyone",
+    "A lighthouse keeper cannot sleep.": "the lighthouse keeper fails to sleep",
     "The horses will not drink.": "the horses refuse to drink",
     "A lighthouse that walks.": "the lighthouse walks",
     "An owl afraid of the night.": "the owl is afraid of the night",
@@ -81,6 +81,34 @@ def test_somebody_else_asks_about_what_is_only_told_of_somebody_in_the_same_genr
     reading = _read("A vampire is allergic to the dark.")
     assert reading.who != "vampire" and "vampire" in reading.companions
     assert reading.genre == _read("A vampire.").genre
+
+
+@pytest.mark.parametrize(
+    ("premise", "who", "goal"),
+    [
+        ("A matchmaker cannot find anyone for herself.", "matchmaker", "find somebody"),
+        ("A lighthouse keeper cannot find anybody on the island.", "keeper", "find somebody on the island"),
+        ("A nurse can't wake anyone.", "nurse", "wake somebody"),
+        ("A postman cannot find somebody.", "postman", "find somebody"),
+        ("A clown can no longer make anyone laugh.", "clown", ""),
+        ("A robot cannot harm anyone.", "robot", ""),
+        ("A lighthouse keeper has forgotten everyone.", "keeper", ""),
+        ("A postman has lost somebody.", "postman", ""),
+        ("A nurse is hiding someone.", "nurse", ""),
+        ("A nurse wakes in an empty hospital. She cannot find anybody.", "nurse", ""),
+        ("A nurse wakes in an empty hospital and finds nobody.", "nurse", ""),
+    ],
+)
+def test_who_does_something_to_somebody_is_whom_the_story_is_about(premise: str, who: str, goal: str) -> None:
+    reading = _read(premise)
+    assert (reading.who, reading.goal) == (who, goal)
+    assert reading.things == ()
+
+
+def test_who_has_lost_something_is_not_missing() -> None:
+    assert _read("A postman has lost everything.").goal != "find the missing postman"
+    assert _read("The postman has been lost.").goal == "find the missing postman"
+    assert _read("The postman is lost.").goal == "find the missing postman"
 
 
 def test_who_somebody_is_is_not_asked_about() -> None:

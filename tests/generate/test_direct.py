@@ -57,6 +57,7 @@ from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.conversation import ModelAnswer
 from worldkit.generation.engines.memory import Memory, RememberingEngine
 from worldkit.generation.pipeline import backend
+from worldkit.generation.planning.premise import read as read_premise
 from worldkit.generation.prose.writer import ModelWriter
 from worldkit.model_access.endpoint import endpoint
 
@@ -1065,6 +1066,28 @@ def test_the_hero_is_who_does_what_the_premise_wants_and_not_whoever_is_named_fi
     basis, refusals = basis_form.read({"who": "the captain", "look": "A tall captain in a black coat."}, SAILOR, 3)
     assert basis.who == "the youngest sailor" and "sailor" in basis.look and basis.goal == "steal the chart"
     assert any("who: the captain is somebody else" in refusal for refusal in refusals)
+
+
+@pytest.mark.parametrize(
+    ("premise", "hero"),
+    [
+        ("The line has been cut above the ranch of a widow, and a linesman has to repair it before the army marches.",
+         "the linesman"),
+        ("The station believes that its crew is out, and when a lost geologist knocks she must convince it.",
+         "the lost geologist"),
+        ("The river spirits have gone on strike, and a stubborn ferrywoman is sent upstream to the source.",
+         "the stubborn ferrywoman"),
+        ("A scarecrow stands one row closer to the farmhouse every morning.", "the scarecrow"),
+        ("The moon has lost a button.", "the moon"),
+        (SAILOR, "the youngest sailor"),
+    ],
+)  # fmt: skip
+def test_the_hero_is_the_same_for_every_model(premise: str, hero: str) -> None:
+    basis, refusals = basis_form.read({"who": hero}, premise, 3)
+    assert basis.who == hero and not any("somebody else" in refusal for refusal in refusals)
+    assert basis_form.read({}, premise, 3)[0].who == hero
+    who = read_premise(premise, random.Random(1)).who
+    assert who in hero or hero == "the moon"  # which no template moves
 
 
 def test_names_keep_their_capitals_and_other_words_do_not() -> None:

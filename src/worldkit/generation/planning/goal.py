@@ -17,7 +17,8 @@ _ERRANDS = "|".join(sorted(word_set("errands")))
 _MUST = re.compile(
     rf"\b(?:(?:{_ERRANDS}) (?:is|was) to|must|ha(?:s|ve) (?:(?:only )?[a-z]+ [a-z]+ )?to|needs? to"
     r"|tr(?:y|ies|ying) to|wants? to|hopes? to|longs? to|sets? out to|sent to|ordered to|asked to|hired to|forced to"
-    r"|determined to|races? to|plans? to|decides? to|vows? to|swears? to|fights? to|struggles? to|chosen to|told to)"
+    r"|determined to|races? to|plans? to|decides? to|vows? to|swears? to|fights? to|struggles? to"
+    r"|chosen (?:by lot )?to|told to)"
     r"\s+(?:now |first |finally |soon |[a-z]+ly )?"
 )
 _COUNTERPART = word_map("goal", "counterpart")

@@ -9,8 +9,9 @@ SOURCES = Path(__file__).parents[1] / "src" / "worldkit"
 
 BOUNDED_BY_DATA = {
     "generation/planning/nouns.py:surroundings": "a genre of the data",
-    "generation/text/data.py:read_data": "a file of the package",
+    "generation/text/data.py:read_file": "a file of the package",
     "generation/prose/phrases.py:family": "a family of the data",
+    "generation/prose/phrases.py:table": "a table of the data",
     "generation/prose/phrases.py:played_family": "a verb of the data",
     "language/word_sets.py:word_set": "a set of the data",
     "illustration/colour.py:parse": "a colour of the data",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import worldkit as wk
 from tests.generate import server
 from tests.generate.scripted import Scripted
+from tests.slow_machine import make_slow, with_much_to_take
 from worldkit.core.progress import ignore
 from worldkit.generation.action import proposal as proposals
 from worldkit.generation.action.additions import require_additions_only
@@ -73,6 +74,16 @@ def test_the_new_place_is_filmed_and_told_like_the_one_before_it() -> None:
     assert state.camera == session.here.camera
     subject, tail = session.world.subject, session.world.style_tail
     assert subject and tail and state.base.startswith(subject) and state.base.endswith(tail)
+
+
+def test_the_ids_of_a_new_place_are_cut_at_whole_letters() -> None:
+    old_id, place = f"{'h' * 29}_tower", f"the {'g' * 29} ledge"
+    world = lighthouse().world.apply([{"op": "rename_state", "from": "landing", "to": old_id}])
+    ways = [{**way, "to": old_id if way["to"] == "landing" else way["to"]} for way in ANSWER["ways"]]
+    answer = {**ANSWER, "place": place, "choice": f"{'C' * 29} drainpipe", "ways": ways}
+    proposal = propose(wk.Session(world), answer)
+    assert proposal.place == f"{'h' * 29}_{'g' * 29}"
+    assert next(op["event"]["name"] for op in proposal.ops if "event" in op) == "c" * 29
 
 
 text = st.one_of(
@@ -165,7 +176,12 @@ def test_a_new_way_leads_round_no_lock_and_into_no_ending() -> None:
     assert destinations(world, "hall") == ("hall", "porch")
 
 
-def test_an_addition_in_which_a_run_gets_stuck_is_refused() -> None:
+@pytest.mark.parametrize("is_slow", [False, True])
+def test_an_addition_in_which_a_run_gets_stuck_is_refused_on_any_machine(
+    monkeypatch: pytest.MonkeyPatch, is_slow: bool
+) -> None:
+    if is_slow:
+        make_slow(monkeypatch)
     # whoever jumps from the bridge before the rope is taken could never leave the river
     states = {id: {"base": f"A {id}."} for id in ("bridge", "river")}
     states["shore"] = {"base": "A shore.", "ending": {"kind": "win", "title": "Dry"}}  # type: ignore[dict-item]
@@ -175,7 +191,7 @@ def test_an_addition_in_which_a_run_gets_stuck_is_refused() -> None:
         {"name": "climb", "kind": "transition", "from": ["river"], "to": "shore", "requires": ["rope"]},
     ]
     world = wk.World.from_dict({"scene": {"states": states, "events": events}, "entrance": {"state": "bridge"}})
-    session = wk.Session(world)
+    session = wk.Session(with_much_to_take(world, "bridge", "lower"))
     ops = [
         {"op": "add_state", "id": "air", "state": {"base": "Air."}},
         {"op": "add_transition", "event": {"name": "jump", "from": ["bridge"], "to": "air"}},

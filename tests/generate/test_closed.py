@@ -23,6 +23,7 @@ from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.requests import fronted, hidden, stems
 from worldkit.generation.prose.writer import examples
 from worldkit.generation.text.constraints import clean, faults
+from worldkit.generation.text.data import read_data
 from worldkit.generation.text.english import plain, third
 from worldkit.generation.text.word_sets import HANGING
 from worldkit.generation.tiny import finite_grammar
@@ -134,11 +135,11 @@ def test_verbs_are_in_the_third_person_and_their_tails_are_known() -> None:
 
 
 def test_what_is_written_out_ends_no_clause_in_the_air_and_quotes_nothing() -> None:
-    manners = [how for verb in (*phrases.table("manners"), "sing") for how in phrases.manners(verb)]
+    manners = [how for verb in (*read_data("phrases.toml", "manners"), "sing") for how in phrases.manners(verb)]
     families = [phrases.family(name) for name in ("taking", "then", "falling", "dimming")]
     for how in (*manners, *(text for family in families for text in family), *finite_grammar.PACES):
         assert clean(how) and how.split()[-1] not in HANGING, how
-    assert all(len(phrases.manners(verb)) >= 2 for verb in phrases.table("manners"))
+    assert all(len(phrases.manners(verb)) >= 2 for verb in read_data("phrases.toml", "manners"))
 
 
 def test_no_name_of_a_thing_ends_a_clause_in_the_air() -> None:

@@ -9,6 +9,7 @@ import random
 import re
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,7 @@ from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.conversation import ModelAnswer
 from worldkit.generation.engines.memory import Memory, RememberingEngine
 from worldkit.generation.pipeline import backend
+from worldkit.generation.planning.premise import read as read_premise
 from worldkit.generation.prose.writer import ModelWriter
 from worldkit.model_access.endpoint import endpoint
 
@@ -862,6 +864,18 @@ def test_any_moves_at_all_are_completed_to_a_plan_that_holds(moves_by_place: lis
     assert proof.problems(plan) == []
 
 
+def test_an_id_that_is_cut_ends_in_a_whole_letter() -> None:
+    plan = example._plan()
+    long_name = f"{'a' * 23} {'b' * 23} ccc"
+    places = tuple(replace(place, name=long_name) for place in plan.places)
+    moves = tuple(replace(move, do=long_name) for move in plan.moves)
+    long_plan = replace(plan, places=places, moves=moves, keys=dict.fromkeys(plan.keys, long_name))
+    cut_name = f"{'a' * 23}_{'b' * 23}"
+    numbers = range(2, 100)
+    for made in (list(long_plan.state_ids().values()), long_plan.event_names(), list(long_plan.flags().values())):
+        assert made == [cut_name, *(f"{cut_name}_{number}" for number in numbers)][: len(made)]
+
+
 @settings(max_examples=12, deadline=None)
 @given(st.integers(5, 24), st.integers(0, 10_000))
 def test_every_drawn_shape_holds(states: int, seed: int) -> None:
@@ -1054,6 +1068,28 @@ def test_the_hero_is_who_does_what_the_premise_wants_and_not_whoever_is_named_fi
     basis, refusals = basis_form.read({"who": "the captain", "look": "A tall captain in a black coat."}, SAILOR, 3)
     assert basis.who == "the youngest sailor" and "sailor" in basis.look and basis.goal == "steal the chart"
     assert any("who: the captain is somebody else" in refusal for refusal in refusals)
+
+
+@pytest.mark.parametrize(
+    ("premise", "hero"),
+    [
+        ("The line has been cut above the ranch of a widow, and a linesman has to repair it before the army marches.",
+         "the linesman"),
+        ("The station believes that its crew is out, and when a lost geologist knocks she must convince it.",
+         "the lost geologist"),
+        ("The river spirits have gone on strike, and a stubborn ferrywoman is sent upstream to the source.",
+         "the stubborn ferrywoman"),
+        ("A scarecrow stands one row closer to the farmhouse every morning.", "the scarecrow"),
+        ("The moon has lost a button.", "the moon"),
+        (SAILOR, "the youngest sailor"),
+    ],
+)  # fmt: skip
+def test_the_hero_is_the_same_for_every_model(premise: str, hero: str) -> None:
+    basis, refusals = basis_form.read({"who": hero}, premise, 3)
+    assert basis.who == hero and not any("somebody else" in refusal for refusal in refusals)
+    assert basis_form.read({}, premise, 3)[0].who == hero
+    who = read_premise(premise, random.Random(1)).who
+    assert who in hero or hero == "the moon"  # which no template moves
 
 
 def test_names_keep_their_capitals_and_other_words_do_not() -> None:

@@ -316,6 +316,6 @@ def test_the_default_is_run_by_llama_cpp_without_a_network_when_its_file_was_dow
     )
     monkeypatch.setattr(hub.HfApi, "model_info", lambda *_, **__: pytest.fail("the network is asked"))
     monkeypatch.setattr(default_models, "main_memory_gib", lambda: 16.0)
-    default_models.is_in_reach.cache_clear()
+    default_models.is_in_reach.forget()
     assert not local_runner.is_packaged("local")
-    default_models.is_in_reach.cache_clear()
+    default_models.is_in_reach.forget()

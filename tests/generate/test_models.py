@@ -69,7 +69,7 @@ def test_torch_alone_is_not_enough_for_a_larger_model_and_the_rest_is_named(monk
     monkeypatch.setattr(torch_setup, "device", lambda: "cpu")
     monkeypatch.setattr(default_models, "main_memory_gib", lambda: 16.0)
     monkeypatch.setattr(llama_cpp, "installed", lambda: False)
-    default_models.is_in_reach.cache_clear()
+    default_models.is_in_reach.forget()
     with pytest.raises(MissingExtra, match=r"the small packaged model needs transformers.*smworldkit\[tiny\]"):
         generate("a lamp")
     assert local_runner.is_packaged("local")
@@ -151,6 +151,25 @@ def test_the_default_is_a_larger_model_only_where_it_fits_and_can_be_had(
     # whatever the machine, this name is the packaged model
     assert weights.source("tiny").name == default_models.PACKAGED
     assert local_runner.is_packaged("tiny")
+
+
+def test_the_hub_is_asked_again_a_minute_after_it_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    now_s, questions = 1_000.0, []
+    problem: str | None = "the Hugging Face hub cannot be reached"
+
+    def hub_problem(id: str, file: str | None) -> str | None:
+        questions.append(id)
+        return problem
+
+    monkeypatch.setattr(default_models, "hub_problem", hub_problem)
+    is_in_reach = default_models.HubReach(lambda: now_s)
+    assert not is_in_reach("a/model")
+    problem, now_s = None, now_s + default_models.HubReach.REMEMBERED_S - 1
+    assert not is_in_reach("a/model")
+    assert len(questions) == 1
+    now_s += 2
+    assert is_in_reach("a/model") and is_in_reach("a/model")
+    assert len(questions) == 2
 
 
 def test_a_larger_model_needs_no_package_of_the_small_one(monkeypatch: pytest.MonkeyPatch) -> None:

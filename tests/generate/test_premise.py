@@ -45,7 +45,7 @@ STRANGE = {
     "A mime is called as a witness.": "the mime is called as a witness",
     "A dog becomes the mayor.": "the dog becomes the mayor",
     "A gladiator who will not fight.": "the gladiator refuses to fight",
-    "A matchmaker cannot find anyone for herself.": "the matchmaker fails to find anyone",
+    "A lighthouse keeper cannot sleep.": "the lighthouse keeper fails to sleep",
     "The horses will not drink.": "the horses refuse to drink",
     "A lighthouse that walks.": "the lighthouse walks",
     "An owl afraid of the night.": "the owl is afraid of the night",
@@ -81,6 +81,34 @@ def test_somebody_else_asks_about_what_is_only_told_of_somebody_in_the_same_genr
     reading = _read("A vampire is allergic to the dark.")
     assert reading.who != "vampire" and "vampire" in reading.companions
     assert reading.genre == _read("A vampire.").genre
+
+
+@pytest.mark.parametrize(
+    ("premise", "who", "goal"),
+    [
+        ("A matchmaker cannot find anyone for herself.", "matchmaker", "find somebody"),
+        ("A lighthouse keeper cannot find anybody on the island.", "keeper", "find somebody on the island"),
+        ("A nurse can't wake anyone.", "nurse", "wake somebody"),
+        ("A postman cannot find somebody.", "postman", "find somebody"),
+        ("A clown can no longer make anyone laugh.", "clown", ""),
+        ("A robot cannot harm anyone.", "robot", ""),
+        ("A lighthouse keeper has forgotten everyone.", "keeper", ""),
+        ("A postman has lost somebody.", "postman", ""),
+        ("A nurse is hiding someone.", "nurse", ""),
+        ("A nurse wakes in an empty hospital. She cannot find anybody.", "nurse", ""),
+        ("A nurse wakes in an empty hospital and finds nobody.", "nurse", ""),
+    ],
+)
+def test_who_does_something_to_somebody_is_whom_the_story_is_about(premise: str, who: str, goal: str) -> None:
+    reading = _read(premise)
+    assert (reading.who, reading.goal) == (who, goal)
+    assert reading.things == ()
+
+
+def test_who_has_lost_something_is_not_missing() -> None:
+    assert _read("A postman has lost everything.").goal != "find the missing postman"
+    assert _read("The postman has been lost.").goal == "find the missing postman"
+    assert _read("The postman is lost.").goal == "find the missing postman"
 
 
 def test_who_somebody_is_is_not_asked_about() -> None:
@@ -919,6 +947,40 @@ def test_a_goal_is_not_cut_inside_a_clause(premise: str, goal: str) -> None:
 )  # fmt: skip
 def test_a_deadline_is_not_cut_inside_a_clause(premise: str, deadline: str) -> None:
     assert _read(premise).deadline == deadline
+
+
+@pytest.mark.parametrize(
+    ("premise", "goal", "place"),
+    [
+        ("A dragon has taken the princess, and a knight must win her back before dawn.", "win the princess back", ""),
+        ("A dragon has taken the princess, and a knight must get her back.", "recover the princess", ""),
+        ("A dragon has taken the princess, and a knight must bring her back to the castle.",
+         "bring the princess back to the castle", "castle"),
+        ("A girl has found a lost child, and must bring her home.", "bring the lost child home", "family home"),
+        ("A witch has turned the prince to stone, and a smith must set him free.", "set the prince free", ""),
+        ("A mother has lost her son to the fairies and must lead him back to the village.",
+         "lead the son back to the village", "village"),
+        ("A guard has lost the crown and must win it back before dawn.", "win the crown back", ""),
+        ("A boy has found a lamp and must carry it back to the harbour.", "carry the lamp back to the harbour",
+         "harbour"),
+        ("A boy has found two lamps and must carry them back to the harbour.", "carry the lamps back to the harbour",
+         "harbour"),
+        ("A queen was taken by a witch, and a knight must win her back.", "win the queen back", ""),
+        ("A fox has taken a sailor's dog. The sailor must get him back.", "recover the dog", ""),
+        # nobody was named who could be meant
+        ("A knight must win her back before dawn.", "", ""),
+        ("A knight must bring her home before dawn.", "", ""),
+        # whose it is
+        ("A swimmer must heal her back before the race.", "heal the back", ""),
+        ("A widow must save her home from the flood.", "save the home from the flood", ""),
+        ("A knight must win her heart back.", "win the heart back", ""),
+        ("A girl must climb out of her open window.", "climb out of the open window", ""),
+    ],
+)  # fmt: skip
+def test_who_is_won_back_is_no_back_and_where_they_are_brought_is_kept(premise: str, goal: str, place: str) -> None:
+    reading = _read(premise)
+    assert (reading.goal, reading.destination) == (goal, place)
+    assert not {"back", "home"} & {name.split()[-1] for name in (*reading.things, *reading.companions)}
 
 
 @pytest.mark.parametrize(

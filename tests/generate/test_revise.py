@@ -17,7 +17,8 @@ import worldkit as wk
 from tests.generate.scripted import Scripted
 from tests.generate.test_write import Parrot
 from tests.generate.worlds import from_templates, ordinary
-from worldkit import PlayChanges, Revision, World, WorldError
+from tests.slow_machine import make_slow, with_much_to_take
+from worldkit import Revision, World, WorldError
 from worldkit.core.progress import ignore
 from worldkit.generation.engines.base import Reply
 from worldkit.generation.pipeline.string_writer import opener
@@ -215,6 +216,31 @@ def test_a_lock_on_a_flag_that_is_granted_needs_no_new_key() -> None:
     revision = revise(LIGHT, "lock climb_the_iron_stair with the hand lamp")
     assert revision.diff.events.added == ()
     assert "hand_lamp" in (revision.world.events_by_name["climb_the_iron_stair"].requires or ())
+
+
+def test_a_key_is_laid_in_the_same_place_however_slow_the_machine_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    # who steps back from the ledge without the key would never come there again
+    states = {id: {"base": f"A {id}."} for id in ("ledge", "hall")}
+    states["street"] = {"base": "A street.", "ending": {"kind": "win", "title": "Out"}}  # type: ignore[dict-item]
+    events = [
+        {"name": "step_out", "kind": "transition", "from": ["hall"], "to": "ledge", "oneShot": True},
+        {"name": "step_back", "kind": "transition", "from": ["ledge"], "to": "hall"},
+        {"name": "leave", "kind": "transition", "from": ["hall"], "to": "street"},
+    ]
+    world = World.from_dict({"scene": {"states": states, "events": events}, "entrance": {"state": "hall"}})
+    world, instruction = with_much_to_take(world, "hall", "leave"), "lock leave with a rusty key"
+    ops = revise(world, instruction).ops
+    assert next(op["event"] for op in ops if op["op"] == "add_override")["from"] == ["hall"]
+    make_slow(monkeypatch)
+    assert wk.revise(world, instruction, model="templates", seed=1, progress=ignore).ops == ops
+
+
+def test_a_revision_that_would_do_harm_is_refused_however_slow_the_machine_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = with_much_to_take(LIGHT, "landing", "enter_the_tower")
+    trap = {"ops": [{"op": "delete_event", "name": "enter_the_tower"}]}
+    make_slow(monkeypatch)
+    with pytest.raises(WorldError, match="No ending can be reached any more"):
+        by_chat(world, "take the tower out", Scripted(trap), 1, ignore)
 
 
 def test_a_lock_that_would_shut_its_own_key_in_is_refused() -> None:
@@ -559,7 +585,7 @@ def test_a_comparative_at_the_end_of_an_instruction_is_a_mood(mood: str) -> None
     assert f'says the word "{mood}"' in revision.refusals[0].reason
 
 
-def test_what_an_exploration_leaves_undecided_is_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_an_exploration_leaves_undecided_is_no_harm() -> None:
     exploration = wk.explore(BENCH)
     at, budget, data = exploration.detached()
     start: dict[str, Any] = {"reached": frozenset([0]), "fired": frozenset()}
@@ -567,13 +593,12 @@ def test_what_an_exploration_leaves_undecided_is_no_harm(monkeypatch: pytest.Mon
     undecided = replace(data, exact=False, undecided=("Which states can be reached.",), **start)
     cut_short = wk.Exploration(BENCH, at, budget, undecided)
     assert exploration.endings and not cut_short.endings
-    monkeypatch.setattr(acceptance, "play_changes", lambda *_: PlayChanges(exploration, cut_short))
-    assert acceptance.harm(BENCH, BENCH) == []
+    assert acceptance.harm(exploration, cut_short) == []
 
 
 def test_complaints_name_the_harm_and_not_how_many_positions_are_left() -> None:
     without_events = BENCH.apply([{"op": "delete_event", "name": event.name} for event in BENCH.events])
-    complaints = acceptance.harm(BENCH, without_events)
+    complaints = acceptance.harm(wk.explore(BENCH), wk.explore(without_events))
     assert complaints[0] == "No ending can be reached any more."
     assert not any("position" in complaint for complaint in complaints)
 

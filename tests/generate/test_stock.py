@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import random
 import re
+import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+import worldkit as wk
 from tests.generate.worlds import FAMILIES
+from worldkit.generation.planning import kinds
 from worldkit.generation.planning.kinds import tasks
+from worldkit.generation.planning.nouns import surroundings
 from worldkit.generation.planning.planner import plan
-from worldkit.generation.planning.sorts import sort_of
+from worldkit.generation.planning.sorts import sort_of, sorts
 from worldkit.generation.planning.stock import Genre, Thing, stock
 from worldkit.generation.prose import phrases
 from worldkit.generation.prose.fields import wanted
+from worldkit.generation.prose.moods import Mood
+from worldkit.generation.text import data
 from worldkit.generation.text.constraints import clean
-from worldkit.generation.text.word_sets import HANGING
+from worldkit.generation.text.word_sets import HANGING, words
 
 GENRES = list(stock().genres.values())
 
@@ -191,3 +197,72 @@ def test_twenty_worlds_seldom_say_the_same_of_what_is_done() -> None:
     assert sum(endings.values()) >= 30
     assert max(endings.values()) <= 4
     assert len(endings) >= 24
+
+
+@pytest.fixture
+def misspell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[[str, str, str], None]]:
+    """Return what puts one text for another in a data file, for as long as a test runs."""
+    folder = tmp_path / "data" / "generate"
+    shutil.copytree(Path(wk.__file__).parent / "data" / "generate", folder)
+    monkeypatch.setattr(data, "files", lambda package: tmp_path)
+
+    def replace_once(file: str, text: str, mistyped: str) -> None:
+        content = (folder / file).read_text(encoding="utf-8")
+        assert text in content
+        (folder / file).write_text(content.replace(text, mistyped, 1), encoding="utf-8")
+
+    data.read_file.cache_clear()
+    yield replace_once
+    data.read_file.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "mistyped", "read", "expected"),
+    [
+        ("stock.toml", "back alley: a fire", "back alley; a fire", stock.__wrapped__,
+         'stock.toml, genres.noir.places: found "back alley; a fire escape, tin bins, a steaming grate", '
+         'expected "name: a thing, a thing"'),
+        ("stock.toml", "a lockpick: a wire gate", "a lockpick", stock.__wrapped__,
+         'stock.toml, genres.noir.passages.keys: found "a lockpick", expected "a key: a door"'),
+        ("stock.toml", "bury burn undo lose sweep; Let Go;", "bury burn undo lose sweep;", stock.__wrapped__,
+         'stock.toml, ending_texts: found "bury burn undo lose sweep; The smoke thins, the ground closes, and you walk '
+         'home the lighter for i…, expected "verbs; title; line"'),
+        ("stock.toml", "persons = ", "people = ", stock.__wrapped__,
+         "stock.toml, persons: found nothing, expected a value"),
+        ("stock.toml", "detective; a detective", "detective: a detective", stock.__wrapped__,
+         "stock.toml, genres.noir.who.0.1: found nothing, expected a value"),
+        ("stock.toml", "[genres.noir]", "[genres.noir", stock.__wrapped__,
+         "stock.toml: Expected ']' at the end of a table declaration (at line 294, column 13)"),
+        ("sorts.toml", "near = true", "near = 'perhaps'", sorts.__wrapped__,
+         'sorts.toml, stands.near: found "perhaps", expected a valid boolean, unable to interpret input'),
+        ("sorts.toml", 'hides = "beside behind"', "hides = 5", sorts.__wrapped__,
+         "sorts.toml, stands.hides: found 5, expected words"),
+        ("tasks.toml", "follow the wrong trail; ", "follow the wrong trail: ", kinds.tasks.__wrapped__,
+         "tasks.toml, task.0.losses.0.2: found nothing, expected a value"),
+        ("people.toml", "lamplighter: in a", "lamplighter in a", kinds._trades.__wrapped__,
+         'people.toml, people: found "lighthouse keeper, lightkeeper, keeper, lamplighter in a patched oilskin coat, '
+         'a tin lantern in on…, expected "name, name: how they look; home" with "; a tool, a tool" behind it or not'),
+        ("words.toml", "[common.indoors]", "[common.indoor]", lambda: surroundings.__wrapped__("common", True),
+         'words.toml, common: found no "indoors"; did you mean "indoor" or "outdoors"?'),
+        ("moods.toml", "warm>cold", "warm-cold", lambda: data.read_tables("moods.toml", Mood),
+         'moods.toml, cold.swaps: found "warm-cold", expected "word>other"'),
+        ("phrases.toml", "[composition]", "[compositions]", lambda: phrases.composition("shots"),
+         'phrases.toml: found no "composition"; did you mean "compositions"?'),
+        ("word_lists.toml", "[goal]", "[goals]", lambda: words("goal", "aside"),
+         'word_lists.toml: found no "goal"; did you mean "goals"?'),
+        ("worked_example.json", '"basis": {', '"basis" {', lambda: data.read_data("worked_example.json"),
+         "worked_example.json: Expecting ':' delimiter: line 3 column 10 (char 94)"),
+    ],
+)  # fmt: skip
+def test_what_is_mistyped_in_a_data_file_is_told_with_the_file_and_the_place(
+    misspell: Callable[[str, str, str], None],
+    file: str,
+    text: str,
+    mistyped: str,
+    read: Callable[[], object],
+    expected: str,
+) -> None:
+    misspell(file, text, mistyped)
+    with pytest.raises(data.DataError) as error:
+        read()
+    assert str(error.value) == expected

@@ -13,6 +13,7 @@ import worldkit as wk
 from tests.generate import storyteller
 from tests.generate.storyteller import PREMISE, good, kind_of
 from tests.generate.test_direct import generate_from
+from worldkit.editing.naming import cut_id
 from worldkit.generation.direct import basis as basis_form
 from worldkit.generation.direct import completion, draft, example, objectives, passages, proof, shape
 from worldkit.generation.direct.assembly import document
@@ -538,3 +539,11 @@ def test_the_world_of_the_worked_example_has_no_errors() -> None:
     prose = Prose()
     prose.fill(passages.all_passages(PLAN))
     assert not wk.load(document(PLAN, prose.texts)).lint().errors
+
+
+def test_an_id_that_is_cut_ends_with_a_whole_word() -> None:
+    assert cut_id("follow_her_keys_through_the_lobby_to_the_ballroom", 48, at_words=True) == (
+        "follow_her_keys_through_the_lobby_to_the"
+    )
+    assert cut_id("a" * 60, 48, at_words=True) == "a" * 48
+    assert cut_id("one_two_three", 7, at_words=True) == "one_two"

@@ -52,6 +52,11 @@ def test_two_apps_of_one_name_have_slugs_of_their_own(user: httpx.Client) -> Non
     assert slugs == {"twin", "twin-2", "twin-3", "app"}
 
 
+def test_a_slug_that_is_cut_ends_in_no_hyphen(user: httpx.Client) -> None:
+    app = user.post("/v1/apps", json={"name": f"{'a' * 59} game"}).json()
+    assert app["slug"] == "a" * 59
+
+
 def test_a_key_says_when_it_was_last_used(server: Running, user: httpx.Client) -> None:
     app = user.post("/v1/apps", json={"name": "x"}).json()["id"]
     key = user.post(f"/v1/apps/{app}/keys", json={"kind": "secret"}).json()["key"]

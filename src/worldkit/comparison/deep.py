@@ -150,6 +150,17 @@ def play_changes(a: World, b: World, d: Diff, budget: Budget | None = None, prog
     after = _explore(b, budget, progress) if d else before
     if before is None or after is None:
         return PlayChanges(before, after)
+    return compare_explorations(before, after, d)
+
+
+def compare_explorations(before: Exploration, after: Exploration, d: Diff) -> PlayChanges:
+    """Return how an edit changes play, from what can happen before and after it.
+
+    Args:
+        before, after: The explorations of both worlds.
+        d: The difference of the worlds, for the renamed items.
+    """
+    a, b = before.world, after.world
     state_names, event_names = d.states.renamed, d.events.renamed
 
     def to_new_names(ids: Iterable[str], names: Mapping[str, str] = state_names) -> set[str]:

@@ -9,6 +9,7 @@ import string
 import unicodedata
 from collections.abc import Callable, Container, Iterable
 
+from worldkit.core.characters import first_characters
 from worldkit.core.json_values import Json
 
 _MAX_ID_LENGTH = 64
@@ -20,6 +21,19 @@ _MAX_SLUG_LENGTH = 40
 _APOSTROPHES = re.compile("['\u2019]")
 
 
+def cut_id(id: str, longest: int, *, at_words: bool = False) -> str:
+    """Return an id without what is too long of it; it ends in no mark that joins words.
+
+    With ``at_words`` it ends with a whole word, as long as it has several.
+    """
+    if len(id) <= longest:
+        return id
+    beginning = first_characters(id, longest)
+    if at_words and id[len(beginning)] not in "_-":
+        beginning = re.sub(r"(?<=.)[_-][^_-]*\Z", "", beginning)
+    return beginning.rstrip("_-")
+
+
 def state_id(base: str) -> str:
     """Return the id made of the first clause of a state's base (docs/spec/smworld.md).
 
@@ -27,7 +41,7 @@ def state_id(base: str) -> str:
         base: The base, such as ``"Rain on the Lane, cold light."``, which gives ``rain_on_the_lane``.
     """
     clause = _CLAUSE_END.split(base, maxsplit=1)[0]
-    return _NO_ID_CHARACTERS.sub("_", clause.lower()).strip("_")[:_MAX_ID_LENGTH].rstrip("_") or "state"
+    return cut_id(_NO_ID_CHARACTERS.sub("_", clause.lower()).strip("_"), _MAX_ID_LENGTH) or "state"
 
 
 def event_name(body: Json, event_count: int) -> str:
@@ -45,7 +59,7 @@ def slug(prose: str) -> str:
     """Return the first words of a text as an ASCII id: ``"A stone lane runs"`` gives ``a_stone_lane``."""
     ascii_text = unicodedata.normalize("NFKD", prose[:400]).encode("ascii", "ignore").decode().lower()
     words = re.findall(r"[a-z0-9]+", _APOSTROPHES.sub("", ascii_text))
-    return "_".join(words[:_SLUG_WORDS])[:_MAX_SLUG_LENGTH].strip("_") or "state"
+    return cut_id("_".join(words[:_SLUG_WORDS]), _MAX_SLUG_LENGTH) or "state"
 
 
 def unused_name(base: str, *taken_names: Container[str], form: str = "{}_{}") -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from worldkit.exploration.batch import explore_many, map_items
 from worldkit.exploration.budget import Budget, Cancelled
+from worldkit.exploration.counted import explore_counted
 from worldkit.exploration.cover import Cover
 from worldkit.exploration.dead_events import DeadEvent
 from worldkit.exploration.engine_answer import EngineAnswer
@@ -26,6 +27,7 @@ __all__ = [
     "TransitionSystem",
     "build_system",
     "explore",
+    "explore_counted",
     "explore_many",
     "map_items",
 ]

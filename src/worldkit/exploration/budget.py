@@ -1,7 +1,8 @@
-"""``Budget``: how much an exhaustive search may cost; ``Meter``: the clock every loop of it looks at."""
+"""``Budget``: how much an exhaustive search may cost; ``Meter``: the clock every loop of it looks at, or its steps."""
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
@@ -151,6 +152,37 @@ class Meter:
     def remaining(self) -> float:
         """Return how many seconds are left."""
         return self.deadline - time.perf_counter()
+
+
+class StepMeter(Meter):
+    """A limit of steps, without a deadline: every machine, however busy, gives up at the same step.
+
+    Args:
+        stage: What is under way.
+        steps: How many there may be; a tick counts as ``WORK_PER_TICK``.
+    """
+
+    def __init__(self, stage: str, steps: int) -> None:
+        super().__init__(stage, math.inf)
+        self._steps = self._left = steps
+
+    def tick(self, fraction: float | None = None) -> None:
+        """Count the steps that are made between two ticks.
+
+        Raises:
+            BudgetSpent: There were too many.
+        """
+        self.work(WORK_PER_TICK)
+
+    def work(self, amount: int) -> None:
+        """Count small steps.
+
+        Raises:
+            BudgetSpent: There were too many.
+        """
+        self._left -= amount
+        if self._left < 0:
+            raise BudgetSpent(f"{self._steps:,} steps were not enough")
 
 
 class ProcessorMeter(Meter):

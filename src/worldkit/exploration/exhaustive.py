@@ -77,7 +77,7 @@ def explore(
             2 Step('walk_up_the_lane', 'lane' -> 'bench', at 0 to 5000 ms, arrival not observed)
             3 Step('hold_out_the_mitten', 'bench' -> 'two_mittens', at 5000 to 8000 ms, arrival...
     """
-    begin = _begin(world, at)
+    begin = start_of(world, at)
     limits = _allowed(budget, nodes, seconds, memory_mb)
     system = build_system(world, begin)
     report, is_cancelled = progress_callback(progress, _LAST_STAGE), cancel_check(cancel)
@@ -105,7 +105,8 @@ def explore(
     return Exploration(world, begin, limits, data, answer, system)
 
 
-def _begin(world: World, at: Position | Mapping[str, Any] | str | None) -> Position | None:
+def start_of(world: World, at: Position | Mapping[str, Any] | str | None) -> Position | None:
+    """Return where play begins, None for the entrance; refuse a world without states, and a state that is not there."""
     check_has_states(world)
     return None if at is None else Session(world, at=at).position
 

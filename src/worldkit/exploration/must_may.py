@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from worldkit.exploration.antichain import RankOrder, Ranks, exceeds
-from worldkit.exploration.budget import BudgetSpent, Meter
+from worldkit.exploration.budget import BudgetSpent, StepMeter
 from worldkit.exploration.quotient import QuotientSystem, quotient_of
 from worldkit.exploration.transition_system import TransitionSystem
 
 MAX_WORK = 40_000_000
 """How many small steps an antichain may take before it is given up, about five seconds. A number and no time, so that a
 busy machine says the same."""
-
-
-class _WorkLimit(Meter):
-    """A limit of steps, without a deadline."""
-
-    def __init__(self) -> None:
-        super().__init__("antichain", math.inf)
-        self._left = MAX_WORK
-
-    def work(self, amount: int) -> None:
-        """Count small steps.
-
-        Raises:
-            BudgetSpent: There were too many.
-        """
-        self._left -= amount
-        if self._left < 0:
-            raise BudgetSpent(f"{MAX_WORK:,} steps were not enough")
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +35,7 @@ class MustMayBounds:
         if group >= 0:
             return self._least[group]
         alone = quotient_of(replace(self.system, start=state))  # no way leads there: look from there itself
-        return _order_of(alone).minimal_ranks(_WorkLimit())[alone.group[state]]
+        return _order_of(alone).minimal_ranks(StepMeter("antichain", MAX_WORK))[alone.group[state]]
 
     def most(self, state: int) -> list[int]:
         """Return the greatest masks with which a state is reached.
@@ -98,13 +79,13 @@ class MustMayBounds:
 
     @cached_property
     def _least(self) -> Ranks:
-        return self._order.minimal_ranks(_WorkLimit())
+        return self._order.minimal_ranks(StepMeter("antichain", MAX_WORK))
 
     @cached_property
     def _most(self) -> Ranks | str:
         """The greatest ranks, or why they are not known: they are not computed in vain for every state."""
         try:
-            return self._order.maximal_ranks(_WorkLimit())
+            return self._order.maximal_ranks(StepMeter("antichain", MAX_WORK))
         except BudgetSpent as error:
             return str(error)
 

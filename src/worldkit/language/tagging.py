@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 import re
 import tomllib
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from worldkit.language.lexicon import Lexicon, lexicon
 
@@ -44,10 +45,15 @@ class Token(NamedTuple):
 
 
 @cache
+def _data() -> dict[str, Any]:
+    text = files("worldkit").joinpath("data", "language", "tags.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
 def _tables() -> tuple[dict[str, dict[str, float]], dict[str, dict[str, float]]]:
     """Return the tags of the closed words with their scores, and how well each tag follows another."""
-    text = files("worldkit").joinpath("data", "language", "tags.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(text)
+    data = _data()
     closed_words = {word: dict.fromkeys(tags, 0.0) for tags, words in data["closed"].items() for word in words.split()}
     for word, costs in data["seldom"].items():
         closed_words[word] |= costs
@@ -94,9 +100,12 @@ def _tag_sentence(matches: list[re.Match[str]]) -> list[Token]:
     """Return the most likely tags of a sentence (Viterbi)."""
     transitions = _tables()[1]
     best_paths: dict[str, tuple[float, list[str]]] = {"S": (0.0, [])}
-    compound = _in_compounds([match[0].lower() for match in matches])
+    words = [match[0].lower() for match in matches]
+    compound = _in_compounds(words)
     for number, match in enumerate(matches):
         scores = _emissions(match[0].replace("’", "'"), number == 0)
+        if words[number] == "her" and _is_person(words, number):
+            scores = {"O": 0.0}
         if number in compound:
             scores = scores | {"N": max(scores.get("N", 0.0), 0.0) + COMPOUND}
         elif number and "I" in scores and "N" in scores and _is_plural(matches[number - 1][0]):
@@ -119,6 +128,20 @@ def _tag_sentence(matches: list[re.Match[str]]) -> list[Token]:
         Token(match[0], match[0].replace("’", "'").lower(), match.start(), tag_here)  # type: ignore[arg-type]
         for match, tag_here in zip(matches, tags, strict=True)
     ]
+
+
+def _is_person(words: Sequence[str], at: int) -> bool:
+    """Say whether "her" at a place of a sentence means a person, and not whose something is: win her back."""
+    data = _data()["her"]
+    before, after, next_after = (words[place] if 0 <= place < len(words) else "" for place in (at - 1, at + 1, at + 2))
+    verbs = set() if is_closed_word(before) else set(lexicon().lemmas(before, "v"))
+    if not verbs or after not in data["complements"].split():
+        return False
+    if after == "back" and not verbs.isdisjoint(data["with_back"].split()):
+        return False
+    if after == "home" and verbs.isdisjoint(data["to_home"].split()):
+        return False
+    return not next_after[:1].isalpha() or not set("PRTCW").isdisjoint(_tables()[0].get(next_after, ()))
 
 
 @lru_cache(maxsize=65536)

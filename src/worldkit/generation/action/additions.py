@@ -12,8 +12,8 @@ from worldkit.core.json_values import Json, deep_copy, json_equal, quote
 from worldkit.core.model import State
 from worldkit.core.prompt_parts import LIMIT
 from worldkit.core.unsent_prose import with_layers
-from worldkit.editing.naming import UnusedNames, unused_name
-from worldkit.exploration import Budget, explore
+from worldkit.editing.naming import UnusedNames, cut_id, unused_name
+from worldkit.exploration import explore_counted
 from worldkit.generation.action.answer_form import NewScene
 from worldkit.generation.action.situation import Situation
 from worldkit.generation.planning.sketch import layers_of
@@ -24,20 +24,18 @@ from worldkit.playing.prompts import budget
 from worldkit.world import World
 
 _ID = 30
-SECONDS = 5.0
-"""The budget for exploring each world; what is not decided by then does not count against an addition."""
 
 
 def addition_ops(situation: Situation, scene: NewScene) -> list[Json]:
     """Return the operations that add what a model wrote to where the player stands."""
     world, state = situation.world, situation.state
-    place = unused_name(f"{state[:_ID]}_{slug(scene.place)[:_ID].strip('_') or 'place'}", world.states)
+    place = unused_name(f"{cut_id(state, _ID)}_{cut_id(slug(scene.place), _ID) or 'place'}", world.states)
     ops: list[Json] = [{"op": "add_state", "id": place, "state": _state_body(situation, scene)}]
     rows = [(scene.choice, state, place, scene.view), *((way.do, place, way.to, way.view) for way in scene.ways)]
     names = UnusedNames(world.events_by_name)
     keys: list[str] = []
     for label, start, to, picture in rows:
-        name = names.take(slug(label)[:_ID].strip("_") or "act")
+        name = names.take(cut_id(slug(label), _ID) or "act")
         event: Json = {"name": name, "from": [start], "to": to, "detail": label, "base": picture}
         if key := free_key(world, start, label.lower(), keys):
             keys.append(key)
@@ -78,12 +76,12 @@ def _state_body(situation: Situation, scene: NewScene) -> Json:
 def play_problems(before: World, after: World, position: Position, place: str) -> list[str]:
     """Return what an addition did to play that nobody wants, in sentences; empty when it did no harm.
 
-    Every run is played from the entrance, and every run on from where the player stands, which is ``position``.
+    Every run is played from the entrance, and every run on from where the player stands, which is ``position``. What is
+    not decided does not count against an addition.
     """
-    play_budget = Budget(seconds=SECONDS)
     problems: list[str] = []
     for start in (None, position):
-        old, new = (explore(world, at=start, budget=play_budget) for world in (before, after))
+        old, new = (explore_counted(world, start) for world in (before, after))
         if lost_endings := sorted(old.endings & new.unreachable_endings):
             problems.append(f"The ending in {quote(lost_endings[0])} could no longer be reached.")
         if start is not None and place in new.unreachable_states:

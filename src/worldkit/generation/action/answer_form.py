@@ -16,7 +16,7 @@ from worldkit.generation.direct.wording import bare, forbidden_words, plain, sho
 from worldkit.generation.engines.replies import AnswerRejected
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.revision.model_operations import word_runs
-from worldkit.generation.text.data import read_data
+from worldkit.generation.text.data import read_data, read_typed
 from worldkit.generation.text.english import capital, slug
 
 MAX_TOKENS = 700
@@ -25,8 +25,8 @@ WAYS = 2
 """How many ways lead on from the new place."""
 _CHOICE, _SENTENCE, _BASE, _NAME = 60, 220, 420, 40
 
-EXAMPLE = read_data("worked_example.json")["action"]
-SYSTEM: str = f"{read_data('prompts.toml')['action']}{json.dumps(EXAMPLE)}\n"
+EXAMPLE = read_data("worked_example.json", "action")
+SYSTEM: str = f"{read_typed(str, 'prompts.toml', 'action')}{json.dumps(EXAMPLE)}\n"
 """What a model is told it does."""
 _EXAMPLE_RUNS = frozenset(run for text in texts_in(EXAMPLE) for run in word_runs(text))
 

@@ -7,7 +7,7 @@ from worldkit.core.progress import Progress, ignore
 from worldkit.generation.action.proposal import capable_chat
 from worldkit.generation.direct.wording import plain, shorten
 from worldkit.generation.engines.conversation import AnswerOptions
-from worldkit.generation.text.data import read_data
+from worldkit.generation.text.data import read_typed
 from worldkit.playing.console import NO_RECORD, Console, Voice
 
 MAX_TOKENS, TEMPERATURE = 400, 0.6
@@ -45,7 +45,7 @@ def console_voice(model: str, seed: int = 1, *, key: str | None = None, progress
     def voice(console: Console, question: str) -> str:
         facts = "\n".join(f"- {fact}" for fact in console.facts) or "(none)"
         answer = chat.reply(
-            read_data("prompts.toml")["console"].format(persona=console.persona, facts=facts),
+            read_typed(str, "prompts.toml", "console").format(persona=console.persona, facts=facts),
             [{"role": "user", "content": question}],
             options=AnswerOptions(MAX_TOKENS, seed, TEMPERATURE),
         )

@@ -14,12 +14,12 @@ from worldkit.generation.direct import draft, passages
 from worldkit.generation.direct.plan import WorldPlan, ids
 from worldkit.generation.direct.schema import compact, texts_in
 from worldkit.generation.direct.wording import content_words
-from worldkit.generation.text.data import read_data
+from worldkit.generation.text.data import read_data, read_typed
 from worldkit.generation.text.english import stem
 
 Turn = dict[str, str]
 
-SYSTEM: str = read_data("prompts.toml")["world"]
+SYSTEM = read_typed(str, "prompts.toml", "world")
 _EXAMPLE = read_data("worked_example.json")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from worldkit.exploration.exhaustive import explore
+from worldkit.exploration.counted import explore_counted
 from worldkit.generation.direct import proof
 from worldkit.generation.direct.judge import repeats_question
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
@@ -53,7 +53,7 @@ def objective_moves(plan: WorldPlan) -> Sequence[MoveOutline]:
 
     Of too many, the getting of a key is left out first: its use stays.
     """
-    route = explore(proof.skeleton(plan)).route_to(plan.ids.wins[0])
+    route = explore_counted(proof.skeleton(plan)).route_to(plan.ids.wins[0])
     if route is None:
         return []
     moves_by_name = dict(zip(plan.event_names(), plan.moves, strict=True))

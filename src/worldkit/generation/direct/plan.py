@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Literal
 
-from worldkit.editing.naming import UnusedNames
+from worldkit.editing.naming import UnusedNames, cut_id
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.claims import Outcome
 from worldkit.generation.direct.wording import bare
@@ -169,14 +169,18 @@ class WorldPlan:
     def state_ids(self) -> dict[str, str]:
         """Return the state id of every place: its name in snake_case, unique."""
         state_ids = UnusedNames()
-        return {place.id: state_ids.take(slug(place.name)[:NAME] or "place") for place in self.places}
+        return {
+            place.id: state_ids.take(cut_id(slug(place.name), NAME, at_words=True) or "place") for place in self.places
+        }
 
     def event_names(self) -> list[str]:
         """Return the name of every move, in their order: what is done, in snake_case, unique."""
         names = UnusedNames()
-        return [names.take(slug(move.do)[:NAME].strip("_") or "act") for move in self.moves]
+        return [names.take(cut_id(slug(move.do), NAME, at_words=True) or "act") for move in self.moves]
 
     def flags(self) -> dict[str, str]:
         """Return the flag of every key: its thing in snake_case, unique."""
         flags = UnusedNames()
-        return {key: flags.take(slug(bare(thing))[:NAME] or key) for key, thing in self.keys.items()}
+        return {
+            key: flags.take(cut_id(slug(bare(thing)), NAME, at_words=True) or key) for key, thing in self.keys.items()
+        }

@@ -18,12 +18,13 @@ from worldkit.generation.direct.wording import (
     sentence,
     shorten,
 )
-from worldkit.generation.planning.premise import read
+from worldkit.generation.planning.premise import read, text_to_read
 from worldkit.generation.planning.proper_words import plain_form
+from worldkit.generation.planning.protagonist import find_chief
+from worldkit.generation.planning.situation import find_missing
 from worldkit.generation.text.english import a, capital, title
 from worldkit.generation.text.word_sets import words
 
-_JOINED = re.compile(r" and (?:(?:an?|the|his|her|their) )?")
 _NUMBERS = dict(enumerate(words("english", "numbers")[:19], 2))
 """Two to twenty in words."""
 LOGLINE, GOAL = 220, 120
@@ -70,15 +71,9 @@ def main_task(premise_names: Premise) -> Name | None:
 
 
 def hero(premise_names: Premise) -> Name | None:
-    """Return who does what a premise wants done: the protagonist who is named last before it, else the first of all."""
-    task = main_task(premise_names)
-    people = [name for name in premise_names.who if name.is_chief] or list(premise_names.who)
-    before_task = [name for name in people if task and task.object and name.start < task.start]
-    actors = before_task or people[:1]
-    # of the knight and the ogre, who do it together, the first
-    while len(actors) > 1 and _JOINED.fullmatch(premise_names.text[actors[-2].end : actors[-1].start]):
-        actors.pop()
-    return actors[-1] if actors else None
+    """Return whose story a premise tells, else whoever or whatever acts in it first, since a model can tell of any."""
+    text = text_to_read(premise_names.text)
+    return find_chief(premise_names, text, find_missing(text)) or next(iter(premise_names.who), None)
 
 
 def own_who(premise_names: Premise) -> str:

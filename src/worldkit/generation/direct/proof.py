@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from worldkit.core.json_values import Json
-from worldkit.exploration.exhaustive import explore
+from worldkit.exploration.counted import explore_counted
 from worldkit.generation.direct.claims import Outcome
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 from worldkit.generation.direct.wording import the
@@ -18,7 +18,7 @@ def problems(plan: WorldPlan) -> list[str]:
     the first place has to be a choice: between two ways, or between any two moves where the parts of a chapter follow.
     """
     graph = _graph(plan)
-    exploration = explore(graph_world(*graph))
+    exploration = explore_counted(graph_world(*graph))
     unreachable_names = {place.id: place.name for place in plan.places if place.id not in exploration.states}
     messages = [
         f"{id} ({name}) cannot be reached: no move that can be done leads there"

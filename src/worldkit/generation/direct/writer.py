@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress
 from worldkit.core.quoting import format_count
-from worldkit.exploration.exhaustive import explore
+from worldkit.exploration.counted import explore_counted
 from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.conversation import Conversation
@@ -146,7 +146,7 @@ def valid_world(job: WritingJob, plan: WorldPlan, prose: Prose) -> tuple[World, 
         issues = [
             *verdict.issues,
             *(f"{error.path}: {error.message}" for error in errors),
-            *(f"a run can get stuck in {lock.state}" for lock in explore(world).soft_locks),
+            *(f"a run can get stuck in {lock.state}" for lock in explore_counted(world).soft_locks),
         ]
         if not issues:
             return world, verdict.score

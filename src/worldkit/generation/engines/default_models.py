@@ -6,8 +6,10 @@ what each can do.
 
 from __future__ import annotations
 
+import math
 import os
-from functools import lru_cache
+import time
+from collections.abc import Callable
 
 from worldkit.model_access.weights import hub_problem
 
@@ -29,10 +31,34 @@ LARGER = "Qwen/Qwen3-30B-A3B-Instruct-2507"
 """The one to name for better worlds, where there is a GPU with 80 GB (Apache-2.0, 61 GB)."""
 
 
-@lru_cache
-def is_in_reach(id: str, file: str | None = None) -> bool:
-    """Say whether a model of the hub is downloaded, or can be; asked of the network once in a process."""
-    return hub_problem(id, file) is None
+class HubReach:
+    """Says whether a model of the hub is downloaded, or can be; an answer is remembered for a minute.
+
+    Args:
+        clock: Returns seconds that only grow.
+    """
+
+    REMEMBERED_S = 60.0
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._answers: dict[tuple[str, str | None], tuple[bool, float]] = {}
+
+    def __call__(self, id: str, file: str | None = None) -> bool:
+        """Return the answer about a repository of the hub, or about one file of it."""
+        is_in_reach, until = self._answers.get((id, file), (False, -math.inf))
+        if self._clock() > until:
+            is_in_reach = hub_problem(id, file) is None
+            # from when the hub answered: without a network it takes long to
+            self._answers[id, file] = is_in_reach, self._clock() + self.REMEMBERED_S
+        return is_in_reach
+
+    def forget(self) -> None:
+        """Forget all answers."""
+        self._answers.clear()
+
+
+is_in_reach = HubReach()
 
 
 def main_memory_gib() -> float:

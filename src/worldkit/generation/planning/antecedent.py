@@ -1,9 +1,11 @@
-"""What "it" and "them" are where a premise says what must be done: what was last spoken of."""
+"""What "it", "them", "him" and "her" are where a premise says what must be done: what was last spoken of."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import filterfalse
+from typing import Literal
 
 from worldkit.generation.planning.goal import find_orders
 from worldkit.generation.planning.kinds import is_animal, trade_of
@@ -15,33 +17,39 @@ _LOCATED = re.compile(
     r" (?:an?|the|his|her|their|its|this) (?:[a-z-]+ )?\Z|\b(?:of|in|without|its) \Z"
 )
 """What stands before a noun that only says where or what something else is."""
+_DOING = re.compile(r"\bby (?:an?|the|his|her|their|its|this) (?:[a-z-]+ )?\Z")
+"""What stands before a noun that says who did something to somebody: taken by a witch."""
 
 
-def find_antecedent(text: str, names: Sequence[str], places: Sequence[str], who: str, *, is_plural: bool) -> str:
-    """Return what "it" or "them" may be where a premise in small letters says what must be done; empty for nothing.
+def find_antecedent(
+    text: str, names: Sequence[str], places: Sequence[str], who: str, pronoun: Literal["it", "them", "him"]
+) -> str:
+    """Return what a pronoun may be where a premise in small letters says what must be done; empty for nothing.
 
     That is what was last named before, with its article: what something was done to, and no place that only says where
-    something is, unless it is a ship and the like. It is not the player's character (``who``).
+    something is, unless it is a ship and the like. It is not the player's character (``who``). "Him" is also "her".
     """
     text = _ADDED_CLAUSE.sub(lambda match: " " * len(match[0]), text)
     orders = find_orders(text)
-    pronoun = re.compile(rf"[^.,;:!?]*\b{'them' if is_plural else 'it'}\b")
-    order = next((order for order in orders if pronoun.match(text, order.end())), next(iter(orders), None))
+    is_plural = pronoun == "them"
+    clause_with_pronoun = re.compile(rf"[^.,;:!?]*\b{'(?:him|her)' if pronoun == 'him' else pronoun}\b")
+    order = next((order for order in orders if clause_with_pronoun.match(text, order.end())), next(iter(orders), None))
     end = order.start() if order else 0
+
+    def is_aside(phrase: str) -> bool:
+        text_before = text[: text.rfind(phrase, 0, end)]
+        return bool(_LOCATED.search(text_before) or (pronoun == "him" and _DOING.search(text_before)))
 
     def last_named(phrases: Iterable[str]) -> list[str]:
         """Return the phrases that stand before the order, the last first, but for those of the wrong number."""
         starts = {phrase: text.rfind(phrase, 0, end) for phrase in phrases if Thing(phrase).many is is_plural}
         phrases_before = [phrase for phrase in starts if starts[phrase] >= 0 and phrase.split()[-1] != who]
-        phrases_before.sort(key=lambda phrase: (bool(_LOCATED.search(text[: starts[phrase]])), -starts[phrase]))
+        phrases_before.sort(key=lambda phrase: (is_aside(phrase), -starts[phrase]))
         return phrases_before
 
-    def is_object(phrase: str) -> bool:
-        return not _LOCATED.search(text[: text.rfind(phrase, 0, end)])
-
-    things = last_named(name for name in names if is_plural or not _is_person(name))
-    placed = last_named(place for place in places if is_object(place) or is_vehicle(place))
-    candidates = [*filter(is_object, things), *placed, *things]
+    things = last_named(name for name in names if pronoun != "it" or not _is_person(name))
+    placed = last_named(place for place in places if not is_aside(place) or is_vehicle(place))
+    candidates = [*filterfalse(is_aside, things), *placed, *things]
     return f"the {candidates[0]}" if candidates else ""
 
 

@@ -17,13 +17,18 @@ _ERRANDS = "|".join(sorted(word_set("errands")))
 _MUST = re.compile(
     rf"\b(?:(?:{_ERRANDS}) (?:is|was) to|must|ha(?:s|ve) (?:(?:only )?[a-z]+ [a-z]+ )?to|needs? to"
     r"|tr(?:y|ies|ying) to|wants? to|hopes? to|longs? to|sets? out to|sent to|ordered to|asked to|hired to|forced to"
-    r"|determined to|races? to|plans? to|decides? to|vows? to|swears? to|fights? to|struggles? to|chosen to|told to)"
+    r"|determined to|races? to|plans? to|decides? to|vows? to|swears? to|fights? to|struggles? to"
+    r"|chosen (?:by lot )?to|told to)"
     r"\s+(?:now |first |finally |soon |[a-z]+ly )?"
 )
 _COUNTERPART = word_map("goal", "counterpart")
 """What is to be done where a premise tells that somebody does something: what is forgotten is to be remembered."""
 _NO_ORDER = re.compile(r"\b(?:that|which|who|the|an?|his|her|their) \Z")
 """What must be true of a thing is no order, and neither is the plan to do something."""
+_UNABLE = re.compile(
+    r"\b(?:cannot|can't|could not|couldn't) (?P<verb>[a-z]+) (?:anyone|anybody|someone|somebody)\b(?P<rest>.*)"
+)
+"""What somebody fails to do to anybody, and so has to."""
 _PLAYED = re.compile(r"\A(?:you are|you're|you play|i am|i'm|we are|we're) ")
 
 
@@ -69,6 +74,9 @@ def _from_narration(text: str, context: GoalContext) -> str:
         is_of_noun = line[: match.start()].rpartition(" ")[2] in word_set("with_infinitive")
         if match[1] in stock().goal_verbs and not is_of_noun and (goal := verb_phrase(line[match.end() :], context)):
             return goal
+    unable = _UNABLE.search(line)
+    if unable and unable["verb"] in stock().goal_verbs:
+        return verb_phrase(f"{unable['verb']} somebody{unable['rest']}", context)
     matches = list(WORD.finditer(line))
     for before, at in pairwise(matches):
         word, many = at[0], before[0].endswith("s") and not before[0].endswith(("ss", "'s"))

@@ -64,7 +64,7 @@ class GoalContext:
     Attributes:
         allows_any_verb: Whether a goal may begin with any verb where the premise says that something must be done.
         setting: The chief place, which need not be said again.
-        it, them: What "it" and "them" may be, with its article.
+        it, them, him: What "it", "them", and "him" or "her" may be, with its article.
     """
 
     allows_any_verb: bool
@@ -72,6 +72,7 @@ class GoalContext:
     setting: str
     it: str = ""
     them: str = ""
+    him: str = ""
 
 
 def verb_phrase(text: str, context: GoalContext) -> str:
@@ -161,7 +162,7 @@ def _may_begin(verb: str, context: GoalContext) -> bool:
 def _with_plain_verb(words: list[str]) -> list[str]:
     """Put seeking as finding, which the ending is about, getting back as recovering, and going to as reaching."""
     match words:
-        case ["get", "back", noun, *_] | ["get", noun, *_, "back"] if noun in ARTICLES | HIS | {"it", "them"}:
+        case ["get", "back", noun, *_] | ["get", noun, *_, "back"] if noun in ARTICLES | HIS | {"it", "them", "him"}:
             return ["recover", *(words[2:] if words[1] == "back" else words[1:-1])]
         case ["get", "to", "the", "bottom", "of", _, *_]:
             return ["solve", *words[5:]]
@@ -185,12 +186,15 @@ def _with_plain_verb(words: list[str]) -> list[str]:
 def _with_agreement(words: list[str], context: GoalContext) -> tuple[list[str], bool]:
     """Leave out or replace what only one person can say, and say whether what a prose rule refuses was cut off."""
     phrase, moved_at = [words[0]], 0
+    tags = [token.tag for token in tag(" ".join(words))]
     for at, word in enumerate(words[1:], 1):
         after = words[at + 1] if at + 1 < len(words) else ""
         relative_index = max((n for n, phrase_word in enumerate(phrase) if phrase_word in RELATIVE), default=0)
         is_question = _is_question(phrase, relative_index)
         # a clause that loses its end is no clause any more
         whole_part = phrase[: relative_index or len(phrase)]
+        # win her back
+        is_person = word in ("him", "her") and tags[at] == "O" and (after in PARTICLES | ASIDE or words[0] == "recover")
         if at == moved_at:
             continue
         if word in ("me", "us", "you") and is_question:
@@ -203,6 +207,8 @@ def _with_agreement(words: list[str], context: GoalContext) -> tuple[list[str], 
             if phrase[relative_index] == "what" and after in _TAKEN and at + 2 == len(words):
                 return [*phrase, "was", _TAKEN[after]], False
             phrase += ["the", context.who]
+        elif is_person and at == 1 and context.him:
+            phrase += context.him.split()
         elif (
             word in ("it", "them")
             and (at == 1 or (is_question and phrase[-1] not in _DOING))
@@ -212,7 +218,7 @@ def _with_agreement(words: list[str], context: GoalContext) -> tuple[list[str], 
                 phrase.append(after)  # who brought in the violin
                 moved_at = at + 1
             phrase += other.split()
-        elif word in HIS and after and after not in HANGING:
+        elif word in HIS and after and after not in HANGING and not is_person:
             article = any(phrase_word in ARTICLES for phrase_word in phrase[1:])
             is_end = phrase[-1] not in HANGING | ASIDE and phrase[-2:-1] != ["to"]
             if article and is_end and phrase[0] not in _GIVING and not relative_index:

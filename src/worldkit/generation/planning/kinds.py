@@ -9,9 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any
-
-from pydantic import BeforeValidator
+from typing import Annotated
 
 from worldkit.generation.planning.senses import endings, senses_of
 from worldkit.generation.planning.stock import (
@@ -21,10 +19,10 @@ from worldkit.generation.planning.stock import (
     Things,
     Ways,
     read_place,
-    read_rows,
     read_things,
+    split_columns,
 )
-from worldkit.generation.text.data import CommaList, Words, read_data, read_tables, typed
+from worldkit.generation.text.data import CommaList, Lines, Words, read_tables, read_typed, reader, split_lines
 from worldkit.generation.text.word_sets import word_set
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
@@ -35,8 +33,14 @@ OPEN_PARTS = word_set("kinds", "open_parts")
 """Those of them that have no roof."""
 
 
-def _read_parts(text: str) -> list[StockPlace]:
-    return [read_place(line.removeprefix("~"), not line.startswith("~")) for line in text.strip().splitlines()]
+def _read_part(line: str) -> StockPlace:
+    return read_place(line.removeprefix("~"), not line.startswith("~"))
+
+
+Parts = Annotated[
+    tuple[StockPlace, ...], reader(_read_part, '"name: a thing, a thing" with "~" before it or not', split_lines)
+]
+"""Parts of a place, in the data one text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class PlaceKind:
     name: str
     genre: str = ""
     light: str = ""
-    parts: Annotated[tuple[StockPlace, ...], BeforeValidator(_read_parts)] = ()
+    parts: Parts = ()
     acts: Ways = ()
     motion: str = ""
     surroundings: str = ""
@@ -82,7 +86,9 @@ class TaskKind:
 
     verbs: Words
     tools: Things
-    losses: Annotated[tuple[tuple[str, ...], ...], BeforeValidator(read_rows)]
+    losses: Annotated[
+        tuple[tuple[str, str, str], ...], reader(split_columns, '"what is done; title; line"', split_lines)
+    ]
     is_by_trade: bool = False
 
 
@@ -161,12 +167,12 @@ _HANDED = word_set("kinds", "handed")
 
 def look_of(person: str, text: str) -> str:
     """Return how an animal or a thing looks of which no more is known, by what it is to the lexicon."""
-    words, looks = lexicon(), read_data("people.toml")["looks"]
+    words, looks = lexicon(), read_typed(dict[str, str], "people.toml", "looks")
     senses = senses_of(person.split()[-1]) if is_animal(person, text) else ()
     animals = [sense.id for sense in senses if sense.kind == "a"][:1]
     wider = {id for animal in animals for id in (animal, *words.ancestors(animal))}
     fit = (look for name, look in looks.items() if any(sense.id in wider for sense in words.senses(name)))
-    return str(next(fit, looks["thing"]))
+    return next(fit, looks["thing"])
 
 
 def task_of(goal: str) -> TaskKind:
@@ -205,7 +211,7 @@ def verb_of(goal: str) -> str:
 @cache
 def tasks() -> tuple[TaskKind, ...]:
     """Return what is known of tasks; the last is what fits any verb."""
-    return typed(tuple[TaskKind, ...], read_data("tasks.toml")["task"])
+    return read_typed(tuple[TaskKind, ...], "tasks.toml", "task")
 
 
 @cache
@@ -217,29 +223,29 @@ def kinds() -> Mapping[str, PlaceKind]:
 @cache
 def common_passages(is_roofed: bool) -> PlacePassages:
     """Return how one gets about in any place that has a roof, or that has none."""
-    return typed(PlacePassages, _any_place(is_roofed)["passages"])
+    return read_typed(PlacePassages, "anywhere.toml", _side(is_roofed), "passages")
 
 
+@cache
 def common_motions(is_roofed: bool) -> tuple[str, ...]:
     """Return the small movements of any place that has a roof, or that has none."""
-    return tuple(_any_place(is_roofed)["motions"].strip().splitlines())
+    return read_typed(Lines, "anywhere.toml", _side(is_roofed), "motions")
 
 
-def _any_place(is_roofed: bool) -> Mapping[str, str]:
-    body: Mapping[str, Any] = read_data("anywhere.toml")["indoors" if is_roofed else "outdoors"]
-    return body
+def _side(is_roofed: bool) -> str:
+    return "indoors" if is_roofed else "outdoors"
 
 
 @cache
 def plain_looks() -> tuple[str, ...]:
     """Return what anybody may wear of whom no more is known."""
-    return tuple(read_data("people.toml")["plain"])
+    return read_typed(tuple[str, ...], "people.toml", "plain")
 
 
 def light_of(text: str, light: str) -> str:
     """Return a sentence of light, begun with the time or the weather that a premise in small letters names."""
     words = set(re.findall(r"[a-z-]+", text))
-    for names, clause in read_data("anywhere.toml")["light"].items():
+    for names, clause in read_typed(dict[str, str], "anywhere.toml", "light").items():
         if words & set(names.split()):
             return f"{clause},{light.partition(',')[2]}" if "," in light else f"{clause}."
     return light
@@ -259,11 +265,20 @@ def names() -> Mapping[str, PlaceKind]:
 def _trades() -> Mapping[str, Trade]:
     trades_by_name: dict[str, Trade] = {}
     for table in ("people", "others", "animals"):
-        for line in read_data("people.toml")[table].strip().splitlines():
-            names, description = line.split(": ", 1)
-            look, home, *tools = description.split("; ")
-            things = read_things(tools[0]) if tools else ()
-            for name in names.split(", "):
-                trade = Trade(look, home, things, is_worker=table == "people", is_animal=table == "animals")
+        for names, look, home, tools in read_typed(_TradeLines, "people.toml", table):
+            trade = Trade(look, home, tools, is_worker=table == "people", is_animal=table == "animals")
+            for name in names:
                 trades_by_name.setdefault(name, trade)
     return trades_by_name
+
+
+def _read_trade(line: str) -> tuple[list[str], str, str, tuple[Thing, ...]]:
+    names, description = line.split(": ", 1)
+    look, home, *tools = split_columns(description)
+    return names.split(", "), look, home, read_things(*tools) if tools else ()
+
+
+_TradeLines = Annotated[
+    tuple[tuple[tuple[str, ...], str, str, tuple[Thing, ...]], ...],
+    reader(_read_trade, '"name, name: how they look; home" with "; a tool, a tool" behind it or not', split_lines),
+]

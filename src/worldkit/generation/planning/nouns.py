@@ -11,16 +11,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Annotated
-
-from pydantic import BeforeValidator
+from typing import Annotated, Any
 
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.kinds import kinds
 from worldkit.generation.planning.plan import PlanPlace
 from worldkit.generation.planning.sorts import sort_of
 from worldkit.generation.planning.stock import StockPlace, Thing
-from worldkit.generation.text.data import CommaList, read_data, typed
+from worldkit.generation.text.data import CommaList, Words, read_data, read_typed, reader, typed
 from worldkit.generation.text.english import a, stem
 from worldkit.generation.text.word_sets import word_set
 
@@ -87,7 +85,7 @@ class SceneNouns:
 class Surroundings:
     """What ``words.toml`` says of a genre, of places with a roof or of those that have none."""
 
-    nouns: Mapping[str, Annotated[tuple[Noun, ...], BeforeValidator(_read_nouns)]]
+    nouns: Mapping[str, Annotated[tuple[Noun, ...], reader(_read_nouns, 'makes, each with "a noun, a noun"')]]
     adjectives: Mapping[str, CommaList]
     places: CommaList = ()
     traces: CommaList = ()
@@ -97,11 +95,11 @@ class Surroundings:
 @cache
 def surroundings(genre: str, roofed: bool) -> Surroundings:
     """Return what the data says of a genre of the stock, or of ``"common"``, for places with a roof or without one."""
-    body = read_data("words.toml")[genre]
-    side = body["indoors" if roofed else "outdoors"]
-    return typed(
-        Surroundings, {**side, "nouns": {role: side[role] for role in ROLES}, "adjectives": body["adjectives"]}
-    )
+    path = genre, "indoors" if roofed else "outdoors"
+    side = read_typed(dict[str, Any], "words.toml", *path)
+    nouns = {role: read_data("words.toml", *path, role) for role in ROLES}
+    adjectives = read_data("words.toml", genre, "adjectives")
+    return typed(Surroundings, {**side, "nouns": nouns, "adjectives": adjectives}, "words.toml", *path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,5 +205,4 @@ def _stems(text: str) -> frozenset[str]:
 @cache
 def _roofs() -> tuple[frozenset[str], frozenset[str]]:
     """Return the words for places with a roof, and the names of those that only sound so."""
-    data = read_data("roofs.toml")
-    return frozenset(data["roofed"].split()), frozenset(data["open"])
+    return read_typed(Words, "roofs.toml", "roofed"), read_typed(frozenset[str], "roofs.toml", "open")

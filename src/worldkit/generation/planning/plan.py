@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from worldkit.core.json_values import Json
-from worldkit.exploration.exhaustive import explore
+from worldkit.exploration.counted import explore_counted
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.text.english import the
 from worldkit.world import World
@@ -106,7 +106,7 @@ def flaws(plan: Plan) -> list[str]:
     """
     endings = {place.id: place.end.kind if place.end else None for place in plan.places}
     events = [graph_event(step.name, step.at, step.to, step.requires, step.grants) for step in plan.steps]
-    exploration = explore(graph_world(endings, events))
+    exploration = explore_counted(graph_world(endings, events))
     messages = [f"{id} cannot be reached" for id in endings if id not in exploration.states]
     messages += [f"{step.name} can never be taken" for step in plan.steps if step.name not in exploration.events]
     return messages + [f"in {id} the win can be out of reach" for id in stuck_places(endings, events)]
@@ -117,7 +117,7 @@ def stuck_places(endings: Mapping[str, str | None], events: Iterable[Json]) -> l
     # a way that is lost ends the run: whether the win is in reach is asked of what is left
     places_left = {id: kind for id, kind in endings.items() if kind != "lose"}
     events_left = [event for event in events if event.get("to", event["from"][0]) in places_left]
-    return sorted(explore(graph_world(places_left, events_left)).soft_lock_states)
+    return sorted(explore_counted(graph_world(places_left, events_left)).soft_lock_states)
 
 
 def graph_world(endings: Mapping[str, str | None], events: Iterable[Json]) -> World:

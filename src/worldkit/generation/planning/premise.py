@@ -87,7 +87,7 @@ def read(premise: str, dice: random.Random) -> Reading:
     line = " ".join(premise[: MAX_CHARACTERS * 4].encode("utf-8", "ignore").decode().split())
     # of a premise in another language only the logline is kept
     english_text = without_accents(line[:MAX_CHARACTERS]) if may_be_english(line[:LIMIT]) else ""
-    text = without_proper_names(english_text).lower().replace("’", "'")
+    text = text_to_read(english_text)
     premise_names = read_premise(english_text)
     chief = find_chief(premise_names, text, find_missing(text))
     reading = _read_for(chief, premise_names, text, dice)
@@ -101,6 +101,11 @@ def read(premise: str, dice: random.Random) -> Reading:
     used_text = " ".join([reading.look, *used_names, reading.goal, reading.deadline])
     logline = line if len(line) <= LOGLINE else f"{first_characters(line, LOGLINE - 1).rstrip()}…"
     return replace(reading, logline=logline, proper_words=proper_words(line, used_text))
+
+
+def text_to_read(premise: str) -> str:
+    """Return a premise in small letters, with blanks for what people are called; every word keeps its place."""
+    return without_proper_names(premise).lower().replace("’", "'")
 
 
 def _is_only_object(chief: Name, goal: str, text: str) -> bool:
@@ -132,10 +137,10 @@ def _read_for(
     companions = [other for other in phrases_of(protagonist.others) if other.split()[-1] not in who.split()]
     if protagonist.count != 1:
         companions.insert(0, others)
-    it, them = (
-        find_antecedent(text, [*things, *companions], places, who, is_plural=is_plural) for is_plural in (False, True)
-    )
-    context = GoalContext(len(text) <= LOGLINE, who, setting, it, them)
+    names = [*things, *companions]
+    it, them = (find_antecedent(text, names, places, who, pronoun) for pronoun in ("it", "them"))
+    him = find_antecedent(text, companions, (), who, "him")
+    context = GoalContext(len(text) <= LOGLINE, who, setting, it, them, him)
     allowed_text = _FORBIDDEN.sub("", text)
     goal = _goal(allowed_text, premise_names, context, has_chief=chief is not None)
     if not goal:

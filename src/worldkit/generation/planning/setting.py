@@ -28,7 +28,7 @@ from worldkit.generation.planning.kinds import (
 )
 from worldkit.generation.planning.senses import senses_of
 from worldkit.generation.planning.stock import Genre, StockEnding, StockPlace, Thing, stock
-from worldkit.generation.text.data import read_data
+from worldkit.generation.text.data import Words, read_typed
 from worldkit.generation.text.english import the, within
 from worldkit.generation.text.word_sets import word_set
 from worldkit.language.lexicon import lexicon
@@ -178,7 +178,7 @@ def _kinds_by_sense() -> dict[int, PlaceKind]:
 def has_roof(place: str) -> bool:
     """Say whether a place of no known kind has a roof, by what the lexicon says that it is; unknown words have one."""
     words = place.split()
-    if not {words[-1], words[-1].removesuffix("s")}.isdisjoint(read_data("roofs.toml")["roofed"].split()):
+    if not {words[-1], words[-1].removesuffix("s")}.isdisjoint(read_typed(Words, "roofs.toml", "roofed")):
         return True
     roofed_senses = {lexicon().senses(name)[0].id for name in ("building", "room", "housing", "vehicle", "house")}
     for ending in (place, " ".join(words[-2:]), words[-1]):

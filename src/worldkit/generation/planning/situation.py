@@ -17,7 +17,7 @@ _DETERMINER_OR_ONE = rf"(?:one|{_DETERMINER})"
 _MISSING = re.compile(
     rf"\b{_DETERMINER_OR_ONE} ((?:[a-z'-]+ ){{0,2}}[a-z-]+?)(?:'s)? "
     r"(?:is |are |has |have |was |were |goes |go )(?:been |suddenly |still )?"
-    r"(missing|gone|lost|stolen|disappeared|vanished|taken|kidnapped)\b"
+    r"(missing|gone|(?<!\bhas )(?<!\bhave )lost|stolen|disappeared|vanished|taken|kidnapped)\b"
 )
 _LOSING = re.compile(
     r"\b(?:ha(?:s|ve|d) (?:just |once )?(?:lost|misplaced|mislaid)|loses|mislays|misplaces) "

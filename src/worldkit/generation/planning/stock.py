@@ -8,14 +8,22 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import Annotated
+from functools import cache, partial
+from typing import Annotated, Any
 
-from pydantic import BeforeValidator
-
-from worldkit.generation.text.data import CommaList, Lines, Words, read_data, typed
+from worldkit.generation.text.data import (
+    CommaList,
+    Lines,
+    Words,
+    read_data,
+    read_typed,
+    reader,
+    split_items,
+    split_lines,
+    typed,
+)
 from worldkit.generation.text.english import is_plural, the
 
 _ARTICLE = re.compile(r"\A(?:an?|the) ")
@@ -116,57 +124,65 @@ def read_place(line: str, is_roofed: bool | None = None) -> StockPlace:
 
 def read_things(text: str) -> tuple[Thing, ...]:
     """Return the things of a list of the data, which may be wrapped."""
-    return tuple(map(Thing, _items(text, ", ")))
+    return tuple(map(Thing, split_items(text)))
 
 
-def _read_ways(text: str) -> list[VerbPhrase]:
-    return [VerbPhrase(verb, Thing(thing)) for verb, thing in _records(text)]
+def _read_way(text: str) -> VerbPhrase:
+    verb, thing = text.split(": ")
+    return VerbPhrase(verb, Thing(thing))
 
 
-def _read_moves(text: str) -> list[OneWayMove]:
-    return [OneWayMove(verb, Thing(thing), Thing(tool)) for verb, thing, tool in _records(text)]
+def _read_move(text: str) -> OneWayMove:
+    verb, thing, tool = text.split(": ")
+    return OneWayMove(verb, Thing(thing), Thing(tool))
 
 
-def _read_keys(text: str) -> list[KeyAndDoor]:
-    return [KeyAndDoor(Thing(key), Thing(door)) for key, door in _records(text)]
+def _read_key(text: str) -> KeyAndDoor:
+    key, door = text.split(": ")
+    return KeyAndDoor(Thing(key), Thing(door))
 
 
-def _read_endings(text: str) -> Iterator[StockEnding]:
-    for do, title, subtitle, place, *tool in read_rows(text):
-        yield StockEnding(do, title, subtitle, read_place(place), *map(Thing, tool))
+def _read_ending(line: str) -> StockEnding:
+    do, title, subtitle, place, *tool = split_columns(line)
+    return StockEnding(do, title, subtitle, read_place(place), *map(Thing, tool))
 
 
-def _read_ending_texts(text: str) -> list[EndingText]:
-    return [EndingText(frozenset(verbs.split()), *lines) for verbs, *lines in read_rows(text)]
+def _read_ending_text(line: str) -> EndingText:
+    verbs, title, subtitle = split_columns(line)
+    return EndingText(frozenset(verbs.split()), title, subtitle)
 
 
-def read_rows(text: str) -> list[list[str]]:
-    """Return the columns of every line of a table of the data."""
-    return [line.split("; ") for line in text.strip().splitlines()]
+def split_columns(line: str) -> list[str]:
+    """Return the columns of a line of a table of the data."""
+    return line.split("; ")
 
 
-def _records(text: str) -> Iterator[list[str]]:
-    return (record.split(": ") for record in _items(text, "; "))
+_records = partial(split_items, separator="; ")
 
-
-def _items(text: str, separator: str) -> list[str]:
-    return " ".join(text.split()).split(separator)
-
-
-Things = Annotated[tuple[Thing, ...], BeforeValidator(read_things)]
+Things = Annotated[tuple[Thing, ...], reader(read_things, '"a thing, a thing"')]
 """Things, in the data one text; so are those that follow."""
-Ways = Annotated[tuple[VerbPhrase, ...], BeforeValidator(_read_ways)]
-Places = Annotated[tuple[StockPlace, ...], BeforeValidator(lambda text: map(read_place, text.strip().splitlines()))]
-Endings = Annotated[tuple[StockEnding, ...], BeforeValidator(_read_endings)]
+Ways = Annotated[tuple[VerbPhrase, ...], reader(_read_way, '"verb: a thing"', _records)]
+Moves = Annotated[tuple[OneWayMove, ...], reader(_read_move, '"verb: a thing: a tool"', _records)]
+Keys = Annotated[tuple[KeyAndDoor, ...], reader(_read_key, '"a key: a door"', _records)]
+Places = Annotated[tuple[StockPlace, ...], reader(read_place, '"name: a thing, a thing"', split_lines)]
+Endings = Annotated[
+    tuple[StockEnding, ...],
+    reader(
+        _read_ending,
+        '"what is done; title; line; place: a thing, a thing" with "; a tool" behind it or not',
+        split_lines,
+    ),
+]
+EndingTexts = Annotated[tuple[EndingText, ...], reader(_read_ending_text, '"verbs; title; line"', split_lines)]
 
 
 @dataclass(frozen=True, slots=True)
 class PlacePassages:
     """How one gets about: what opens what, ways in both directions, and moves that lead on only."""
 
-    keys: Annotated[tuple[KeyAndDoor, ...], BeforeValidator(_read_keys)]
+    keys: Keys
     ways: Ways
-    one_way_moves: Annotated[tuple[OneWayMove, ...], BeforeValidator(_read_moves)]
+    one_way_moves: Moves
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +198,7 @@ class Genre:
     name: str
     words: Words
     near: Words
-    who: Annotated[tuple[tuple[str, str], ...], BeforeValidator(read_rows)]
+    who: Annotated[tuple[tuple[str, str], ...], reader(split_columns, '"word; how they look"', split_lines)]
     air: Lines
     places: Places
     passages: PlacePassages
@@ -207,7 +223,7 @@ class Stock:
     goal_verbs: Words
     qualifiers: CommaList
     ways: Ways
-    ending_texts: Annotated[tuple[EndingText, ...], BeforeValidator(_read_ending_texts)]
+    ending_texts: EndingTexts
 
     def alike(self, verb: str, other: str) -> bool:
         """Say whether an ending that fits one verb fits another as well."""
@@ -224,10 +240,10 @@ class Stock:
 @cache
 def stock() -> Stock:
     """Return the stock the package ships."""
-    data = read_data("stock.toml")
-    common_moves = {"one_way_moves": data["one_way_moves"]}
-    genres = {
-        name: {**body, "name": name, "passages": body["passages"] | common_moves}
-        for name, body in data["genres"].items()
-    }
-    return typed(Stock, data | {"genres": genres})
+    file = "stock.toml"
+    common_moves = {"one_way_moves": read_data(file, "one_way_moves")}
+    genres = {}
+    for name in read_data(file, "genres"):
+        passages = read_typed(dict[str, Any], file, "genres", name, "passages")
+        genres[name] = {**read_data(file, "genres", name), "name": name, "passages": passages | common_moves}
+    return typed(Stock, {**read_data(file), "genres": genres}, file)

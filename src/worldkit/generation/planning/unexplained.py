@@ -41,6 +41,9 @@ _CHANGES = word_set("goal", "changes")
 _PREPOSITIONS = "about|at|by|for|from|in|into|of|off|on|over|through|to|under|up|with|without"
 _SCENERY = word_set("goal", "scenery")
 _PRONOUNS = word_set("goal", "he") | word_set("goal", "him") | {"it", "you", "who", "what"}
+_SOMEBODY = word_set("goal", "somebody")
+_DEED = re.compile(r"X[XRD]*[IEG](?=O)")
+"""The tags of a deed before a pronoun that it is done to: can no longer hear."""
 _UNCOUNTABLE = word_set("assignment", "substances") | word_set("chunking", "mass")
 _SUBJECT = re.compile(r"(?:[DMAO]*N+|O)(?:P[DMA]*N+)*(?=[VXI]|E(?!P))")
 """The tags of a noun phrase before a verb that says something of it; a participle before a preposition may not."""
@@ -75,8 +78,15 @@ def tells_state_or_change(text: str) -> bool:
     verb = tokens[subject.end()]
     if verb.tag == "X":
         predicate = " ".join(token.word for token in tokens[subject.end() :])
-        return verb.word not in ("must", "should") and not _IDENTITY.match(predicate)
+        is_deed = verb.word in ("must", "should") or _is_done_to_somebody(tokens[subject.end() :])
+        return not is_deed and not _IDENTITY.match(predicate)
     return verb.tag == "E" or not _CHANGES.isdisjoint(lexicon().lemmas(verb.word, "v"))
+
+
+def _is_done_to_somebody(predicate: Sequence[Token]) -> bool:
+    """Say whether what a predicate tells is done to somebody who is not named: cannot find anyone."""
+    match = _DEED.match(_tags(predicate))
+    return match is not None and predicate[match.end()].word in _SOMEBODY
 
 
 def goal_of_unknown_person(text: str, context: GoalContext) -> str:

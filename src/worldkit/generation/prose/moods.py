@@ -13,8 +13,13 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from worldkit.generation.text.data import WordList, Words, read_tables
+from worldkit.generation.text.data import WordList, Words, read_tables, reader
 from worldkit.generation.text.english import capital
+
+
+def _read_swap(text: str) -> tuple[str, str]:
+    word, other = text.split(">")
+    return word, other
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,7 +33,7 @@ class Mood:
     signs: Mapping[str, WordList]
     lines: tuple[str, ...]
     close: str
-    swaps: Annotated[Mapping[str, str], BeforeValidator(lambda text: dict(pair.split(">") for pair in text.split()))]
+    swaps: Annotated[Mapping[str, str], BeforeValidator(dict), reader(_read_swap, '"word>other"', str.split)]
 
     def swapped(self, text: str) -> str:
         """Return a text with the words this mood drives out replaced, their capitals kept."""

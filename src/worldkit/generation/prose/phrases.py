@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from worldkit.generation.planning.stock import Thing
-from worldkit.generation.text.data import read_data
+from worldkit.generation.text.data import read_typed
 from worldkit.generation.text.english import capital, the, third, within
 
 _PLACE = re.compile(r"(\bin )?([Tt])he \{place\}")
@@ -20,18 +20,18 @@ _GAP = re.compile(r"\{(\w+)(?::(\w+))?\}")
 @cache
 def family(name: str) -> tuple[str, ...]:
     """Return the sentences of a family."""
-    return tuple(read_data("phrases.toml")[name])
+    return read_typed(tuple[str, ...], "phrases.toml", name)
 
 
+@cache
 def table(name: str) -> Mapping[str, str]:
     """Return a table: tails by verb, families by what they are of, or the verbs of a family in one text."""
-    entries: Mapping[str, str] = read_data("phrases.toml")[name]
-    return entries
+    return read_typed(dict[str, str], "phrases.toml", name)
 
 
 def composition(name: str) -> tuple[str, ...]:
     """Return ``"orders"`` of sentences, or how ``"shots"`` and ``"moves"`` of a camera begin."""
-    return tuple(read_data("phrases.toml")["composition"][name])
+    return read_typed(tuple[str, ...], "phrases.toml", "composition", name)
 
 
 @cache
@@ -42,7 +42,7 @@ def played_family(verb: str) -> str:
 
 def manners(verb: str) -> tuple[str, ...]:
     """Return how something is done, by its verb."""
-    return tuple(read_data("phrases.toml")["manners"].get(verb) or family("manner"))
+    return read_typed(dict[str, tuple[str, ...]], "phrases.toml", "manners").get(verb) or family("manner")
 
 
 def fill(template: str, things: Mapping[str, Thing], words: Mapping[str, str]) -> str:

@@ -17,7 +17,7 @@ from worldkit.generation.prose.fields import Field
 from worldkit.generation.prose.selection import best, vocabulary
 from worldkit.generation.prose.sights import with_sight
 from worldkit.generation.text.constraints import clean, free_grammar
-from worldkit.generation.text.data import read_data
+from worldkit.generation.text.data import read_typed
 from worldkit.generation.text.english import capital
 from worldkit.generation.tiny import finite_grammar
 
@@ -222,9 +222,16 @@ class _Draft:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Example:
+    question: str
+    answer: str
+
+
 def examples(kind: str) -> tuple[tuple[str, str], ...]:
     """Return the worked examples of a kind of question, the same for every world, each a question and its answer."""
-    return tuple((each["question"], each["answer"]) for each in read_data("examples.toml")[kind])
+    pairs = read_typed(tuple[_Example, ...], "examples.toml", kind)
+    return tuple((each.question, each.answer) for each in pairs)
 
 
 def system(plan: Plan) -> str:

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from worldkit.comparison.deep import play_changes
+from worldkit.comparison.deep import compare_explorations
 from worldkit.comparison.world_diff import diff
 from worldkit.core.errors import OpError, RuleViolation
 from worldkit.editing.batch import Applied
-from worldkit.exploration import Budget
+from worldkit.exploration import Exploration, explore_counted
 from worldkit.generation.revision.layers import apply_with_layers
 from worldkit.ruleset import refuse_new_errors_strictly
 from worldkit.world import World
-
-SECONDS = 5.0
-"""The budget for exploring each of the two worlds; what is not decided by then does not count against an edit."""
 
 MOST_COMPLAINTS = 5
 
@@ -26,26 +23,41 @@ def applied(world: World, ops: Sequence[Mapping[str, Any]]) -> tuple[Applied[Wor
     Returns:
         The resulting world, or None with the objections to it, in sentences.
     """
-    try:
-        changed_world = apply_with_layers(world, ops, refuse_new_errors_strictly)
-    except (OpError, RuleViolation) as error:
-        return None, [str(error)]
-    wrong = harm(world, changed_world.world)
+    changed_world, wrong = applied_strictly(world, ops)
+    if changed_world is not None:
+        wrong = harm(explored(world), explored(changed_world.world))
     return (None, wrong) if wrong else (changed_world, [])
 
 
-def harm(before: World, after: World) -> list[str]:
+def applied_strictly(world: World, ops: Sequence[Mapping[str, Any]]) -> tuple[Applied[World] | None, list[str]]:
+    """Do what ``applied`` does, but do not play the outcome through."""
+    try:
+        return apply_with_layers(world, ops, refuse_new_errors_strictly), []
+    except (OpError, RuleViolation) as error:
+        return None, [str(error)]
+
+
+def explored(world: World) -> Exploration | None:
+    """Return what can happen in a world; None where it has no states.
+
+    That is the same on every machine, for what is written depends on it.
+    """
+    return explore_counted(world) if world.states else None
+
+
+def harm(before: Exploration | None, after: Exploration | None) -> list[str]:
     """Return what an edit did to play that nobody wants, in sentences; empty when it did no harm.
 
-    A world that could not be played before is no reason to refuse what comes after.
+    A world that could not be played before is no reason to refuse what comes after, and what is not decided does not
+    count against an edit.
     """
-    effects = play_changes(before, after, diff(before, after), Budget(seconds=SECONDS))
-    if effects.before is None or effects.after is None:
-        return ["nothing is left to play: the world has no states"] if effects.before is not None else []
+    if before is None or after is None:
+        return ["nothing is left to play: the world has no states"] if before is not None else []
+    effects = compare_explorations(before, after, diff(before.world, after.world))
     unseen_names = {*effects.events_dead, *effects.states_lost}
     is_new_and_unseen = any(kind != "ending" and name in unseen_names for kind, name in effects.fresh)
     is_harmful = bool(effects.endings_lost or effects.soft_locks_new or effects.dead_ends_new or is_new_and_unseen)
-    lost_every_ending = bool(effects.before.endings) and effects.after.exact and not effects.after.endings
+    lost_every_ending = bool(before.endings) and after.exact and not after.endings
     if not is_harmful and not lost_every_ending:
         return []
     harmless = ("There are", "There is", "Nothing that")  # how many positions there are

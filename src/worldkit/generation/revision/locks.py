@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from worldkit.core.json_values import Json, quote
 from worldkit.core.unsent_prose import change_between_layers
 from worldkit.editing.naming import unused_name
-from worldkit.exploration import Budget, Exploration, explore
+from worldkit.exploration import Exploration, explore_counted
 from worldkit.generation.engines.base import TaskRefused, seed_of
 from worldkit.generation.planning.assignment import named
 from worldkit.generation.planning.sketch import layers_of, name, plain, who
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
-from worldkit.generation.revision.acceptance import applied
+from worldkit.generation.revision.acceptance import applied_strictly, harm
 from worldkit.generation.revision.addition import free_key, genre_of
 from worldkit.generation.revision.removal import needing_less
 from worldkit.generation.text.english import capital, listing, slug, third
@@ -43,14 +43,17 @@ def lock(world: World, events: Sequence[str], key: str, seed: int) -> tuple[list
     # sorted late, but always tried: every run comes through it
     if world.start in places[MOST_PLACES:]:
         places[MOST_PLACES - 1] = world.start
-    before = _exploration(world)
+    before = explore_counted(world)
     why: list[str] = []
     for id in places[:MOST_PLACES]:
         ops = _needing(world, events, flag, f"Needs {thing.the}: look around the {name(id)}.")
         ops += _put_key_op(world, id, thing, flag, dice)
-        edited, wrong = applied(world, ops)
-        if edited is not None and _can_be_found(edited.world, before, flag):
-            return ops, f"{who_needs} {thing.the} now; it is in {id}."
+        edited, wrong = applied_strictly(world, ops)
+        if edited is not None:
+            after = explore_counted(edited.world)
+            wrong = harm(before, after)
+            if not wrong and _can_be_found(after, before, flag):
+                return ops, f"{who_needs} {thing.the} now; it is in {id}."
         why = wrong or why
     reason = f": {why[0]}" if why else ""
     raise TaskRefused(
@@ -58,15 +61,10 @@ def lock(world: World, events: Sequence[str], key: str, seed: int) -> tuple[list
     )
 
 
-def _exploration(world: World) -> Exploration:
-    return explore(world, budget=Budget(seconds=2.0))
-
-
-def _can_be_found(after: World, before: Exploration, flag: str) -> bool:
+def _can_be_found(after: Exploration, before: Exploration, flag: str) -> bool:
     """Say whether the key can be taken, and everything that could happen before can happen still."""
-    takers = {event.name for event in after.events if flag in (event.grants or ())}
-    possible_events = _exploration(after).events
-    return bool(takers & possible_events) and before.events <= possible_events
+    takers = {event.name for event in after.world.events if flag in (event.grants or ())}
+    return bool(takers & after.events) and before.events <= after.events
 
 
 def _needing(world: World, events: Sequence[str], flag: str, hint: str) -> list[Json]:

@@ -17,7 +17,7 @@ from worldkit.generation.revision.additions import ADDITIONS, lowered
 from worldkit.generation.revision.answer_form import ALLOWED, OPS, answer_schema
 from worldkit.generation.revision.outline import outline, topics
 from worldkit.generation.text.constraints import ngrams
-from worldkit.generation.text.data import read_data
+from worldkit.generation.text.data import read_typed
 from worldkit.generation.text.word_sets import ARTICLES
 from worldkit.language.lexicon import lexicon
 from worldkit.world import World
@@ -30,7 +30,7 @@ SHORT = 6
 
 _FOREIGN = frozenset(["image", "video", "src", "cover", "introVideo", "seedFrame", "music", "url", "photoCards"])
 
-SYSTEM: str = read_data("revision.toml")["system"]
+SYSTEM = read_typed(str, "revision.toml", "system")
 """What a model is told, with examples from other stories."""
 
 

@@ -13,13 +13,13 @@ from worldkit.core.document import json_of
 from worldkit.core.json_values import Json
 from worldkit.core.unsent_prose import without_layers
 from worldkit.generation.planning.sketch import layers_of, own_base
-from worldkit.generation.text.data import read_data
+from worldkit.generation.text.data import read_typed
 from worldkit.world import World
 
 LONGEST = 24_000
 """Characters of an outline; what has least to do with the instruction is left out first."""
 
-TOPICS: Mapping[str, Sequence[str]] = read_data("topics.toml")
+TOPICS: Mapping[str, Sequence[str]] = read_typed(dict[str, tuple[str, ...]], "topics.toml")
 """What an instruction may be about beyond places, ways, things to do and endings, and the words that tell."""
 
 _TELLING = {topic: re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE) for topic, words in TOPICS.items()}

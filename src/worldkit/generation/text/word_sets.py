@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from worldkit.generation.text.data import read_data
+from worldkit.generation.text.data import WordList, read_typed
 
 
 def words(table: str, name: str) -> tuple[str, ...]:
     """Return a list in its order, by the table that says what it is for and its name there."""
-    return tuple(read_data("word_lists.toml")[table][name].split())
+    return read_typed(WordList, "word_lists.toml", table, name)
 
 
 def word_map(table: str, name: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from worldkit.generation.planning.nouns import SOFT, Noun, SceneNouns
-from worldkit.generation.text.data import read_data
+from worldkit.generation.text.data import WordList, read_data, read_typed
 from worldkit.generation.text.english import capital
 
 
@@ -26,20 +26,20 @@ class Tail:
     ends: tuple[str, ...]
 
 
-_DATA = read_data("tails.toml")
-TAILS: Mapping[str, Tail] = {
-    name: Tail(tuple(ways.split()), tuple(_DATA["ends"][ends]))
-    for ends, tails in _DATA["tails"].items()
-    for name, ways in tails.items()
+_FILE = "tails.toml"
+TAILS = {
+    name: Tail(ways, read_typed(tuple[str, ...], _FILE, "ends", ends))
+    for ends in read_data(_FILE, "tails")
+    for name, ways in read_typed(dict[str, WordList], _FILE, "tails", ends).items()
 }
 """The tails, by the names that ``sorts`` knows them by."""
 OPEN = 2
 """Ways of a tail that are open to a string."""
-PLACES: Mapping[str, Sequence[str]] = _DATA["places"]
+PLACES = read_typed(dict[str, tuple[str, str]], _FILE, "places")
 """The prepositions that a phrase may begin with, and the role of its noun."""
-MAKES: Mapping[str, tuple[str, ...]] = {way: tuple(makes.split()) for way, makes in _DATA["makes"].items()}
+MAKES = read_typed(dict[str, WordList], _FILE, "makes")
 """What the noun of a phrase is made of, where not every noun of its role will do."""
-PACES: Sequence[str] = _DATA["paces"]
+PACES = read_typed(tuple[str, ...], _FILE, "paces")
 """How something may be done on the way."""
 
 Choices = Mapping[str, Iterable[str]]

@@ -7,7 +7,7 @@ import itertools
 import re
 from collections.abc import Iterable
 
-from worldkit.core.characters import first_characters, join_words
+from worldkit.core.characters import join_words
 from worldkit.core.json_values import Json
 from worldkit.editing import naming
 from worldkit.interop.stories.copies import Copies, Copy, CopyMove
@@ -168,7 +168,7 @@ class _Writer:
 
     def _named(self, event: Json) -> Json:
         label = " ".join(event.pop("label").split())
-        words = first_characters(join_words(label, "_", "'’-").strip("_"), _MAX_NAME_LENGTH).rstrip("_")
+        words = naming.cut_id(join_words(label, "_", "'’-").strip("_"), _MAX_NAME_LENGTH)
         name = self._names.take(words or naming.event_name(event, len(self._names)))
         detail = {"detail": label} if label and readable_name(name) != label else {}
         return {"name": name, **event, **detail}

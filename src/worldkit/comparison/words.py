@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Literal
 
-from worldkit.comparison.hunks import hunks
+from worldkit.comparison.hunks import Hunk, hunks
 from worldkit.comparison.prose import sentences_and_gaps
 
 Tag = Literal["same", "del", "ins"]
@@ -100,15 +100,15 @@ def items(before: Sequence[str], after: Sequence[str]) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
-def _joined_hunks(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int, int, int]]:
+def _joined_hunks(old: Sequence[str], new: Sequence[str]) -> list[Hunk]:
     """Return the stretches in which two texts differ; those with only white space between them are one."""
-    result: list[tuple[int, int, int, int]] = []
+    result: list[Hunk] = []
     for hunk in hunks(old, new):
-        if result and not "".join(old[result[-1][1] : hunk.start]).strip():
-            start, _, first, _ = result.pop()
-            result.append((start, hunk.end, first, hunk.last))
+        if result and not "".join(old[result[-1].end : hunk.start]).strip():
+            before = result.pop()
+            result.append(Hunk(before.start, hunk.end, before.first, hunk.last))
         else:
-            result.append(tuple(hunk))
+            result.append(hunk)
     return result
 
 

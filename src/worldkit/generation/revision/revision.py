@@ -114,8 +114,6 @@ class Revision:
     def _in_play(self) -> str:
         """Return what was done, and what it does to play, as HTML for the place above the map."""
         play = self.diff.play.sentences if self.diff.play is not None else ()
-        if self.reach:
-            play = tuple(line.replace("Nothing that can happen", "Nothing else that can happen") for line in play)
         lines = "".join(f"<li>{escape(escape_unprintable(line))}</li>" for line in (*self.reach, *play))
         reply = escape(escape_unprintable(self.reply))
         return f"<div style='margin:0 0 12px'><p><b>{reply}</b></p><ul>{lines}</ul></div>"

@@ -27,6 +27,7 @@ from worldkit.generation.revision.instruction import Unclear, read
 from worldkit.generation.revision.intents import Intent, Tint
 from worldkit.generation.revision.model_operations import RevisionTurn
 from worldkit.generation.revision.reach import reach
+from worldkit.generation.revision.repeated_ops import without_repeated
 from worldkit.ruleset.gate import verify
 from worldkit.world import World
 
@@ -39,7 +40,7 @@ class Revision:
     Attributes:
         before: The world it was asked for.
         world: The world it leads to.
-        ops: The operations between them.
+        ops: The operations between them; each value is set once.
         reply: What was done, in a sentence for a person.
         refusals: What a model answered first and had to mend, with the reason and the round.
         report: What it took.
@@ -97,7 +98,8 @@ class Revision:
         if self._model is None:
             raise WorldError("this revision cannot go on; expected one that wk.revise() returned")
         next_revision = self._model.revise(self.world, instruction, self.turns)
-        return replace(next_revision, before=self.before, ops=[*self.ops, *next_revision.ops])
+        ops = without_repeated(self.before, [*self.ops, *next_revision.ops])
+        return replace(next_revision, before=self.before, ops=ops)
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what is computed when it is asked for: a picture belongs to the kernel that shows it."""
@@ -219,7 +221,8 @@ def by_grammar(
     changed_names = tuple(dict.fromkeys([*model_operations.names(ops), *places_of_deleted]))
     turn = RevisionTurn(instruction, " ".join(sentences), changed_names)
     report = prose.report(result.world)
-    return Revision(world, result.world, result.ops, turn.reply, (), report, (*earlier_turns, turn))
+    ops = without_repeated(world, result.ops)
+    return Revision(world, result.world, ops, turn.reply, (), report, (*earlier_turns, turn))
 
 
 def _intents(world: World, instruction: str, earlier_turns: Sequence[RevisionTurn]) -> list[Intent]:
@@ -272,4 +275,5 @@ def by_chat(
         again=len(answer.refusals),
         written=len(turn.texts),
     )
-    return Revision(world, result.world, result.ops, turn.reply, answer.refusals, report, (*earlier_turns, turn))
+    ops = without_repeated(world, result.ops)
+    return Revision(world, result.world, ops, turn.reply, answer.refusals, report, (*earlier_turns, turn))

@@ -20,14 +20,14 @@ from worldkit.generation.engines.conversation import Chat
 from worldkit.generation.engines.feedback_loop import RejectedAnswer
 from worldkit.generation.pipeline.report import Report
 from worldkit.generation.pipeline.string_writer import Opener, StringWriter, opener, talker, thinker
-from worldkit.generation.revision import model_operations
+from worldkit.generation.revision import model_operations, turns
 from worldkit.generation.revision.acceptance import applied
 from worldkit.generation.revision.apply_intents import carry_out
 from worldkit.generation.revision.instruction import Unclear, read
 from worldkit.generation.revision.intents import Intent, Tint
-from worldkit.generation.revision.model_operations import RevisionTurn
 from worldkit.generation.revision.reach import reach
 from worldkit.generation.revision.repeated_ops import without_repeated
+from worldkit.generation.revision.turns import RevisionTurn
 from worldkit.ruleset.gate import verify
 from worldkit.world import World
 
@@ -218,7 +218,7 @@ def by_grammar(
     progress(1, 1, "done")
     deleted_names = {op["name"] for op in ops if op["op"] == "delete_event"}
     places_of_deleted = [id for event in world.events if event.name in deleted_names for id in event.from_]
-    changed_names = tuple(dict.fromkeys([*model_operations.names(ops), *places_of_deleted]))
+    changed_names = tuple(dict.fromkeys([*turns.names(ops), *places_of_deleted]))
     turn = RevisionTurn(instruction, " ".join(sentences), changed_names)
     report = prose.report(result.world)
     ops = without_repeated(world, result.ops)

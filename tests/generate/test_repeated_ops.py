@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
-from worldkit.core.errors import WorldError
+from worldkit import WorldError
 from worldkit.editing.batch import apply
 from worldkit.generation.revision.repeated_ops import shortened, without_repeated
 

@@ -101,6 +101,13 @@ def test_a_very_long_diff_is_cut_and_says_so() -> None:
     assert len(difference.states.added) == 500
 
 
+def test_a_change_late_in_a_very_long_text_is_seen() -> None:
+    sentences = [f"Lamp {number} burns behind the wall." for number in range(300)]
+    a, b = (world({"lane": {"base": " ".join([*sentences, end])}}, []) for end in ("It is low.", "A fire burns."))
+    assert repr(diff(a, b)).splitlines()[2:] == ['    base: "… It is low." → "… A fire burns."']
+    assert "A fire burns." in diff(a, b)._repr_html_() and "Lamp 7 " not in diff(a, b)._repr_html_()
+
+
 def test_a_change_late_in_a_long_text_is_seen() -> None:
     after = BASE.apply([{"op": "update_state", "id": "lane", "patch": {"base": LANE["base"].replace("lamp", "fire")}}])
     assert "a fire burns" in repr(diff(BASE, after)) and "a lamp burns" in repr(diff(BASE, after))

@@ -11,7 +11,9 @@ from worldkit.core.characters import shorten
 from worldkit.core.json_values import Json, json_equal, quote
 
 MAX_TEXT = 4_000
-"""Characters of a text that are shown, and of two texts up to which they are compared."""
+"""Characters of a text that are shown."""
+
+_MAX_COMPARED = 40_000
 
 _MAX_VALUE_LENGTH = 600
 _MAX_SHORT_TEXT = 72  # characters of a text that is shown whole, whatever changed in it
@@ -61,8 +63,9 @@ def changed_parts(change: FieldChange) -> tuple[Any, Any]:
     before, after = change.before, change.after
     if not isinstance(before, str) or not isinstance(after, str):
         return before, after
-    is_long = max(len(before), len(after)) > _MAX_SHORT_TEXT
-    return changed_sentences(before, after) if is_long and len(before) + len(after) <= MAX_TEXT else (before, after)
+    if max(len(before), len(after)) <= _MAX_SHORT_TEXT or len(before) + len(after) > _MAX_COMPARED:
+        return before, after
+    return changed_sentences(before, after)
 
 
 def describe_whole(value: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from worldkit.comparison.fields import ABSENT, MAX_TEXT, FieldChange, plain_value
+from worldkit.comparison.fields import ABSENT, MAX_TEXT, FieldChange, changed_parts, plain_value
 from worldkit.comparison.show import MARKS, first_rows, heading
 from worldkit.comparison.shown_rows import ShownRow
 from worldkit.comparison.words import Stretch, stretches
@@ -72,8 +72,8 @@ def _field_html(change: FieldChange, *, is_new: bool) -> str:
     if isinstance(before, str) and isinstance(after, str) and len(before) + len(after) <= MAX_TEXT:
         content = " ".join(map(_stretch_html, stretches(before, after)))
     else:
-        sides = ((before, "del"), (after, "ins"))
-        content = "<br>".join(_marked_html(plain_value(side), tag) for side, tag in sides if side is not ABSENT)
+        sides = zip(changed_parts(change), ("del", "ins"), strict=True)
+        content = "<br>".join(_marked_html(plain_value(side), tag) for side, tag in sides if side not in (ABSENT, "…"))
     body = f"<div style='margin-left:16px;max-width:80ch'>{content}</div>"
     return f"<div style='margin:2px 0 0 16px'>{name}{body}</div>"
 

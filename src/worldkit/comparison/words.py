@@ -72,13 +72,16 @@ def changed_sentences(before: str, after: str) -> tuple[str, str]:
         before: The first text.
         after: The second.
     """
+    old, new = sentences_and_gaps(before), sentences_and_gaps(after)
     sides: tuple[list[str], list[str]] = ([], [])
-    for stretch in stretches(before, after):
-        for side, other_tag in zip(sides, ("ins", "del"), strict=True):
-            is_shared = len(stretch) == 1 and stretch[0][0] == "same"
-            text = "…" if is_shared else "".join(text for tag, text in stretch if tag != other_tag).strip()
-            if text and side[-1:] != [text]:
-                side.append(text)
+    position = 0
+    for hunk in [*_joined_hunks(old, new), Hunk(len(old), len(old), len(new), len(new))]:
+        stayed = "…" if "".join(old[position : hunk.start]).strip() else ""
+        changed = ("".join(old[hunk.start : hunk.end]), "".join(new[hunk.first : hunk.last]))
+        for side, text in zip(sides, changed, strict=True):
+            # between two places where one text has more, the other has stayed as it was
+            side += [part for part in (stayed if side[-1:] != ["…"] else "", text.strip()) if part]
+        position = hunk.end
     return " ".join(sides[0]), " ".join(sides[1])
 
 

@@ -242,7 +242,9 @@ def test_a_pickled_revision_holds_no_key_and_takes_that_of_the_environment(monke
         return json.dumps({"reply": "Froze the lane.", "ops": [op]})
 
     with serving(answer) as server:
-        revision = wk.revise(wk.samples.load("bench"), "freeze it", f"chat:{server.url}#m", key=SECRET, progress=ignore)
+        revision = wk.revise(
+            wk.samples.load("bench"), "freeze the lane", f"chat:{server.url}#m", key=SECRET, progress=ignore
+        )
         data = pickle.dumps(revision)
         assert SECRET.encode() not in data
         monkeypatch.setenv("WORLDKIT_CHAT_KEY", "sk-of-the-other-process")

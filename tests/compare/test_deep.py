@@ -9,6 +9,7 @@ from hypothesis import given, settings
 import worldkit as wk
 from tests.compare.documents import Json, edits
 from tests.compare.test_show import read
+from tests.compare.worlds import go, world
 from tests.lighthouse import BACK, CIRCLE, GOOD, KEYLESS, RACE, STUCK, with_event, without
 from worldkit import Budget, PlayChanges
 
@@ -76,6 +77,25 @@ def test_one_position_is_told_in_the_singular() -> None:
     assert play(two, one).sentences[-1] == "There is 1 position, 2 before."
     assert play(one, two).sentences[-1] == "There are 2 positions, 1 before."
     assert play(one, wk.load(one.to_dict())).sentences == ("Nothing that can happen changed; there is 1 position.",)
+
+
+def test_new_events_that_change_nothing_else_are_said_to_be_new_and_those_that_are_gone_to_be_gone() -> None:
+    states = {"lane": {"base": "A lane."}, "gate": {"base": "A gate."}}
+    walk = go("walk", "lane", "gate")
+    wave, sing = ({"name": name, "kind": "override", "from": ["lane"], "base": "On."} for name in ("wave", "sing"))
+    bare, one, two = (world(states, [walk, *more]) for more in ((), (wave,), (wave, sing)))
+    assert play(bare, one).sentences == (
+        'The new event "wave" changes nothing else that can happen; there are 2 positions.',
+    )
+    assert play(bare, two).sentences == (
+        'The new events "wave" and "sing" change nothing else that can happen; there are 2 positions.',
+    )
+    assert play(two, one).sentences == (
+        '"sing" is gone.',
+        "Nothing else that can happen changed; there are 2 positions.",
+    )
+    assert not play(bare, two) and not play(two, bare)
+    assert play(two, bare).events_removed == ("wave", "sing")
 
 
 def test_a_renamed_state_is_the_same_state() -> None:

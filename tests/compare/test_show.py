@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html.parser import HTMLParser
+from typing import Any
 
 from tests.compare.worlds import BASE, GATE, LANE, go, world
-from worldkit import diff
+from worldkit import World, diff
 
 TAGS = {"div", "p", "strong", "span", "code", "del", "ins", "br"}
 
@@ -44,7 +46,9 @@ def test_the_text_of_a_diff_can_be_read() -> None:
     assert repr(diff(BASE, after)).splitlines() == [
         "2 differences, 2 operations",
         "~ state lane",
-        f'    base: "{LANE["base"][:70]}… → "A lane."',
+        "    base",
+        f"      − {LANE['base']}",
+        "      + A lane.",
         "− event walk",
     ]
 
@@ -55,7 +59,12 @@ def test_additions_renames_and_moves_each_have_their_mark() -> None:
     b = world({"road": LANE, "gate": GATE, "pond": {"base": "Ice."}}, [
         events[2], go("one", "road", "road"), go("two", "gate", "road")
     ])  # fmt: skip
-    assert repr(diff(a, b)).splitlines()[1:] == ["→ state lane → road", "+ state pond", "↕ event three"]
+    assert repr(diff(a, b)).splitlines()[1:] == [
+        "→ state lane → road",
+        "+ state pond",
+        "    base: Ice.",
+        "↕ event three",
+    ]
 
 
 def test_no_difference_is_said_in_words() -> None:
@@ -92,6 +101,82 @@ def test_a_very_long_diff_is_cut_and_says_so() -> None:
     assert len(difference.states.added) == 500
 
 
+def test_a_change_late_in_a_very_long_text_is_seen() -> None:
+    sentences = [f"Lamp {number} burns behind the wall." for number in range(300)]
+    a, b = (world({"lane": {"base": " ".join([*sentences, end])}}, []) for end in ("It is low.", "A fire burns."))
+    assert repr(diff(a, b)).splitlines()[2:] == ['    base: "… It is low." → "… A fire burns."']
+    assert "A fire burns." in diff(a, b)._repr_html_() and "Lamp 7 " not in diff(a, b)._repr_html_()
+
+
 def test_a_change_late_in_a_long_text_is_seen() -> None:
     after = BASE.apply([{"op": "update_state", "id": "lane", "patch": {"base": LANE["base"].replace("lamp", "fire")}}])
     assert "a fire burns" in repr(diff(BASE, after)) and "a lamp burns" in repr(diff(BASE, after))
+
+
+MUSEUM = {"subject": "A guard in a grey coat, seen from behind.", "styleTail": "Even light lies over the museum."}
+HALL, ROOM = "A hall of plaster casts is closed for the night.", "A small room holds one lamp and a stool."
+
+
+def museum(hall: str, room: str, events: Sequence[dict[str, Any]] = (), **fields: Any) -> World:
+    """Return a world whose bases hold its subject and its style tail."""
+    layers = {**MUSEUM, **fields}
+    bases = {id: f"{layers['subject']} {own} {layers['styleTail']}" for id, own in (("hall", hall), ("room", room))}
+    return world({id: {"base": base} for id, base in bases.items()}, [*events], **layers)
+
+
+def test_a_new_sentence_is_read_whole_and_what_stands_in_every_base_is_left_out() -> None:
+    new = "On the stool a grey parrot shifts from foot to foot, one orange eye on the lamp that burns beside it."
+    difference = diff(museum(HALL, ROOM), museum(HALL, f"{ROOM} {new}"))
+    assert repr(difference).splitlines()[1:] == ["~ state room", "    base", f"      + … {new}"]
+    page = read(difference._repr_html_())
+    assert new in page.text and "…" in page.text
+    assert MUSEUM["subject"] not in page.text + repr(difference) and ROOM not in page.text + repr(difference)
+
+
+def test_bases_in_which_only_the_style_tail_changed_are_one_line() -> None:
+    tail = "Long shadows lie over the museum."
+    before, after = museum(HALL, ROOM), museum(HALL, ROOM, styleTail=tail)
+    assert repr(diff(before, after)).splitlines()[1:] == [
+        "~ world",
+        f'    styleTail: "{MUSEUM["styleTail"]}" → "{tail}"',
+        "~ states hall, room",
+        "    base: only the style tail in it changed",
+    ]
+    assert "only the style tail in it changed" in diff(before, after)._repr_html_()
+    assert len(diff(before, after)) == 3 and len(diff(before, after).states.changed["hall"]) == 1
+
+
+def test_a_base_that_lost_the_style_tail_says_so() -> None:
+    before = museum(HALL, ROOM)
+    base = f"{MUSEUM['subject']} {HALL}"
+    after = before.apply([{"op": "set_field", "state": "hall", "field": "base", "value": base}])
+    assert repr(diff(before, after)).splitlines()[1:] == [
+        "~ state hall",
+        "    base",
+        f"      − … {MUSEUM['styleTail']}",
+    ]
+
+
+def test_what_is_new_is_told_with_its_label_its_text_and_its_narration() -> None:
+    talk = go("ask", "room", "hall", detail="Ask the parrot", base="It leans in.", narration="North.", grants=["north"])
+    changed = museum(HALL, ROOM, [talk])
+    after = changed.apply([{"op": "add_state", "id": "yard", "state": {"base": f"A yard. {MUSEUM['styleTail']}"}}])
+    assert repr(diff(museum(HALL, ROOM), after)).splitlines()[1:] == [
+        "+ state yard",
+        "    base: A yard.",
+        "+ event ask",
+        "    from: room",
+        "    to: hall",
+        "    detail: Ask the parrot",
+        "    base: It leans in.",
+        "    narration: North.",
+        "    grants: north",
+    ]
+    page = read(diff(museum(HALL, ROOM), after)._repr_html_())
+    assert all(text in page.text for text in ("Ask the parrot", "It leans in.", "North.", "A yard."))
+
+
+def test_a_rewritten_sentence_is_marked_as_a_whole() -> None:
+    old, new = "Two chefs plate side by side in the hall.", "In the chair of honour sits the watchman."
+    page = diff(museum(old, ROOM), museum(new, ROOM))._repr_html_()
+    assert re.search(rf"<del [^>]*>{old}</del><br><ins [^>]*>{new}</ins>", page)

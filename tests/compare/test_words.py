@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worldkit.comparison.words import items, words
+from worldkit.comparison.words import changed_sentences, items, stretches, words
 
 WORDS = st.lists(st.sampled_from(["a", "red", "fox", "runs", ",", ".", " ", "\n", "don't", "雨", "é"]), max_size=24)
 TEXTS = st.one_of(st.text(max_size=40), WORDS.map(" ".join), WORDS.map("".join))
@@ -61,3 +61,34 @@ def test_a_very_long_text_takes_no_long_time() -> None:
     before, after = "one two " * 20_000, "three one " * 20_000
     pieces = words(before, after)
     assert "".join(text for tag, text in pieces if tag != "ins") == before
+
+
+@given(TEXTS, TEXTS)
+def test_both_texts_can_be_read_out_of_the_stretches(before: str, after: str) -> None:
+    pieces = [piece for stretch in stretches(before, after) for piece in stretch]
+    assert "".join(text for tag, text in pieces if tag != "ins") == before
+    assert "".join(text for tag, text in pieces if tag != "del") == after
+
+
+def test_a_sentence_that_was_added_leaves_the_others_as_they_are() -> None:
+    pieces = mark_words(
+        "A lamp burns. Low light lies on the floor.", "A lamp burns. A cat sleeps. Low light lies on it."
+    )
+    assert pieces == "A lamp burns. [+A cat sleeps. +]Low light lies on [-the floor-][+it+]."
+
+
+def test_a_sentence_is_replaced_as_a_whole_unless_it_is_a_revision() -> None:
+    pieces = mark_words(
+        "Morning floods the table. Two chefs are plating side by side.",
+        "Morning pours over the table. Odile and Bruno pass one shaver back and forth.",
+    )
+    assert pieces == (
+        "Morning [-floods-][+pours over+] the table. "
+        "[-Two chefs are plating side by side.-][+Odile and Bruno pass one shaver back and forth.+]"
+    )
+
+
+def test_changed_sentences_are_told_whole_and_the_others_as_an_ellipsis() -> None:
+    before, after = "It is dark. A lamp burns. Rain falls.", "It is dark. A lamp is lit. A cat sleeps. Rain falls."
+    assert changed_sentences(before, after) == ("… A lamp burns. …", "… A lamp is lit. A cat sleeps. …")
+    assert changed_sentences("It is dark.", "It is dark. Rain falls.") == ("…", "… Rain falls.")

@@ -28,7 +28,7 @@ from worldkit.generation.prose.writer import ModelWriter
 from worldkit.generation.revision import acceptance
 from worldkit.generation.revision.answer_form import ALLOWED, answer_schema
 from worldkit.generation.revision.instruction import Unclear
-from worldkit.generation.revision.outline import TOPICS, outline, topics
+from worldkit.generation.revision.outline import TOPICS, Outline, outline, topics
 from worldkit.generation.revision.revision import by_chat, by_grammar
 
 LIGHT = wk.samples.load("lighthouse")
@@ -459,7 +459,8 @@ def test_no_answer_at_all_breaks_anything(answer: Any) -> None:
 
 
 def test_the_schema_of_an_answer_is_sound_and_knows_the_worlds_ids() -> None:
-    schema = answer_schema(list(BENCH.states), list(BENCH.events_by_name), TOPICS)
+    everything = Outline("", tuple(BENCH.states), tuple(BENCH.events_by_name), frozenset(["two_mittens"]))
+    schema = answer_schema(replace(everything, endings=frozenset()), TOPICS)
     jsonschema.Draft202012Validator.check_schema(schema)
     judge = jsonschema.Draft202012Validator(schema)
     judge.validate(GOOD)
@@ -473,7 +474,7 @@ def test_the_schema_of_an_answer_is_sound_and_knows_the_worlds_ids() -> None:
     assert not judge.is_valid({"reply": "x", "ops": [{"op": "delete_event", "name": "fly"}]})
     assert not judge.is_valid({"reply": "x", "ops": []})
     # nothing is offered in an ending, and only an instruction about places names places that are new
-    narrow = answer_schema(list(BENCH.states), list(BENCH.events_by_name), (), ["two_mittens"])
+    narrow = answer_schema(everything, ())
     at = {"op": "add_override", "name": "wave", "narration": "You wave.", **words}
     strict = jsonschema.Draft202012Validator(narrow)
     strict.validate({"reply": "x", "ops": [{**at, "from": ["lane"]}]})
@@ -618,7 +619,9 @@ def test_a_model_is_told_what_was_done_before_and_the_changes_add_up() -> None:
     assert (
         "- give the walker a talking parrot (done: A parrot rides on the walker's shoulder. Changed: lane, " in prompt
     )
-    assert 'what "it" means now: a green parrot on the shoulder; Ask the parrot.' in prompt
+    assert 'what "it" means now: a green parrot on the shoulder.' in prompt
+    assert first.turns[-1].changed == ("lane", "ask_the_parrot", "subject")
+    assert first.turns[-1].new == ("a green parrot on the shoulder",)
     assert prompt.endswith("Instruction: warmer")
     assert [turn.instruction for turn in second.turns] == ["give the walker a talking parrot", "warmer"]
 

@@ -13,7 +13,7 @@ from tests.generate.texts import MINE
 from worldkit.core.progress import ignore
 from worldkit.generation.prose.moods import MOODS
 from worldkit.generation.revision.answer_form import answer_schema
-from worldkit.generation.revision.outline import TOPICS
+from worldkit.generation.revision.outline import TOPICS, outline
 
 pytestmark = pytest.mark.model
 alone, engine, some = test_model.alone, test_model.engine, test_model.some
@@ -69,6 +69,6 @@ def test_a_decoder_can_be_held_to_the_schema_of_an_answer(engine: Any) -> None:
 
     for name in ("bench", "lighthouse", "delivery"):
         world = wk.samples.load(name)
-        schema = json.dumps(answer_schema(list(world.states), list(world.events_by_name), TOPICS))
+        schema = json.dumps(answer_schema(outline(world, "make the ending warmer", TOPICS), TOPICS))
         grammar = llguidance.LLMatcher.grammar_from_json_schema(schema)
         assert llguidance.LLMatcher.validate_grammar(grammar) == ""

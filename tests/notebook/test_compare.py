@@ -160,6 +160,43 @@ def test_what_is_the_same_is_left_out_far_from_a_change() -> None:
     assert [tag for tag, _ in pieces] == ["gap", "same", "del", "ins"]
 
 
+def test_sentences_that_stayed_are_left_out_and_those_that_changed_are_whole() -> None:
+    stayed = "An old bench stands under four lime trees. " * 6
+    before, after = f"{stayed}The rain falls on it.", f"{stayed}The snow falls on it. A cat sleeps."
+    pieces = field_change_json(FieldChange("base", before, after))["words"]
+    assert pieces == [
+        ["gap", str(len(stayed))],
+        ["same", "The "],
+        ["del", "rain"],
+        ["ins", "snow"],
+        ["same", " falls on it."],
+        ["ins", " A cat sleeps."],
+    ]
+
+
+def test_the_subject_and_the_style_tail_in_a_base_are_left_out() -> None:
+    layers = {"subject": "A guard in a grey coat.", "styleTail": "Even light lies over all."}
+    a = world({"hall": {"base": "A guard in a grey coat. A hall. Even light lies over all."}}, [], **layers)
+    tail = "Long shadows lie over all."
+    b = a.apply(
+        [
+            {"op": "set_subject", "styleTail": tail},
+            {"op": "set_field", "state": "hall", "field": "base", "value": f"{layers['subject']} A yard. {tail}"},
+            {"op": "add_state", "id": "room", "state": {"base": f"{layers['subject']} A room. {tail}"}},
+        ]
+    )
+    delta = diff(a, b)
+    changes = {change.id: change for change in listing.changes(a, b, delta, build_overlay_graph(a, b, delta))}
+    assert changes["hall"].fields == (FieldChange("base", "A hall.", "A yard."),)
+    assert changes["room"].fields == (FieldChange("base", ABSENT, "A room."),)
+    only_tail = a.apply([{"op": "set_subject", "styleTail": tail}, {
+        "op": "set_field", "state": "hall", "field": "base", "value": f"{layers['subject']} A hall. {tail}"
+    }])  # fmt: skip
+    delta = diff(a, only_tail)
+    [_, hall] = listing.changes(a, only_tail, delta, build_overlay_graph(a, only_tail, delta))
+    assert hall.fields[0].after.endswith(tail)
+
+
 def test_changes_are_listed_by_kind_in_the_order_of_the_world() -> None:
     a = wk.samples.load("bench")
     prose = a.states["lane"].base or ""

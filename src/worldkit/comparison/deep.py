@@ -53,6 +53,8 @@ class PlayChanges:
         dead_ends_new: Ids of states in which a run can now be without anything to do.
         routes: Ids of endings whose shortest run is longer or shorter now, with both lengths.
         fresh: What of it is new: ``("ending", id)``, ``("state", id)`` or ``("event", name)``.
+        events_removed: Names, in the first world, of events that could happen and are gone; by itself no change of
+            what else can happen.
 
     Example:
         >>> changed = world.apply([{"op": "delete_event", "name": "hold_out_the_mitten"}])
@@ -74,6 +76,7 @@ class PlayChanges:
     dead_ends_new: tuple[str, ...] = ()
     routes: Mapping[str, Lengths] = field(default_factory=dict)
     fresh: frozenset[tuple[str, str]] = frozenset()
+    events_removed: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return self._counts_differ() or any(getattr(self, name) for name in (*_KEYS, "soft_locks_new", "routes"))
@@ -114,6 +117,7 @@ class PlayChanges:
         """Return it as JSON values, a soft-lock with the names its route fires."""
         data: Json = {"sentences": list(self.sentences), "positions": list(self.positions)}
         data |= {key: list(getattr(self, name)) for name, key in _KEYS.items()}
+        data["eventsRemoved"] = list(self.events_removed)
         data["softLocksNew"] = [lock.to_dict() for lock in self.soft_locks_new]
         data["routes"] = {id: [length.before, length.after] for id, length in self.routes.items()}
         data["undecided"] = list(self.undecided)
@@ -178,7 +182,8 @@ def compare_explorations(before: Exploration, after: Exploration, d: Diff) -> Pl
     )
     added_endings = new_ending_ids - to_new_names(old_ending_ids)
     added_states = set(b.states) - to_new_names(a.states)
-    added_events = {item.name for item in b.events} - to_new_names((item.name for item in a.events), event_names)
+    new_event_names = {item.name for item in b.events}
+    added_events = new_event_names - to_new_names((item.name for item in a.events), event_names)
     lost_states = after.unreachable_states & (to_new_names(before.states) | added_states)
     gained_states = after.states & to_new_names(before.unreachable_states)
     old_soft_locks, new_soft_locks = to_new_names(before.soft_lock_states), after.soft_lock_states
@@ -194,6 +199,11 @@ def compare_explorations(before: Exploration, after: Exploration, d: Diff) -> Pl
         endings_lost=in_world_order(set(after.unreachable_endings & (to_new_names(before.endings) | added_endings))),
         endings_removed=tuple(
             id for id in a.states if id in before.endings and state_names.get(id, id) not in new_ending_ids
+        ),
+        events_removed=tuple(
+            name
+            for name in dict.fromkeys(item.name for item in a.events)
+            if name in before.events and event_names.get(name, name) not in new_event_names
         ),
         states_gained=in_world_order(set(gained_states - new_ending_ids)),
         states_lost=in_world_order(set(lost_states - new_ending_ids)),

@@ -6,10 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from worldkit.comparison.words import changed_sentences
+from worldkit.core.characters import shorten
 from worldkit.core.json_values import Json, json_equal, quote
 
-_MAX_VALUE_LENGTH = 72  # characters of a value in a line
-_CONTEXT_LENGTH = 24  # of them before the first difference
+MAX_TEXT = 4_000
+"""Characters of a text that are shown."""
+
+_MAX_COMPARED = 40_000
+
+_MAX_VALUE_LENGTH = 600
+_MAX_SHORT_TEXT = 72  # characters of a text that is shown whole, whatever changed in it
 
 
 class _Absent:
@@ -47,14 +54,28 @@ class FieldChange:
     after: Any
 
     def __str__(self) -> str:
-        before, after = self.before, self.after
-        if isinstance(before, str) and isinstance(after, str) and min(len(before), len(after)) > _MAX_VALUE_LENGTH:
-            # a common beginning of long texts would hide the difference, so it is cut
-            pairs = enumerate(zip(before, after, strict=False))
-            start = next((index for index, (a, b) in pairs if a != b), min(len(before), len(after))) - _CONTEXT_LENGTH
-            if start > 0:
-                before, after = f"…{before[start:]}", f"…{after[start:]}"
-        return f"{self.path}: {describe_value(before, _MAX_VALUE_LENGTH)} → {describe_value(after, _MAX_VALUE_LENGTH)}"
+        before, after = changed_parts(self)
+        return f"{self.path}: {describe_whole(before)} → {describe_whole(after)}"
+
+
+def changed_parts(change: FieldChange) -> tuple[Any, Any]:
+    """Return a field's value before and after; of long texts the sentences that changed, whole."""
+    before, after = change.before, change.after
+    if not isinstance(before, str) or not isinstance(after, str):
+        return before, after
+    if max(len(before), len(after)) <= _MAX_SHORT_TEXT or len(before) + len(after) > _MAX_COMPARED:
+        return before, after
+    return changed_sentences(before, after)
+
+
+def describe_whole(value: Any) -> str:
+    """Return a value of a field in words, shortened only where it is very long."""
+    return describe_value(value, MAX_TEXT if isinstance(value, str) else _MAX_VALUE_LENGTH)
+
+
+def plain_value(value: Any) -> str:
+    """Return a text as it is, and any other value in words; shortened only where it is very long."""
+    return shorten(value, MAX_TEXT) if isinstance(value, str) else describe_whole(value)
 
 
 def describe_value(value: Any, max_length: int) -> str:

@@ -55,6 +55,8 @@ def summarize(changes: PlayChanges) -> Iterator[str]:
     yield from _list_first(changes.states_gained, "state", lambda id: f"{quote(id)} can be reached now.")
     yield from _list_first(tuple(changes.routes), "ending", lambda id: _describe_length(changes, after, id))
     yield from changes.undecided
+    if not changes:
+        yield from _list_first(changes.events_removed, "event", lambda name: f"{quote(name)} is gone.")
     yield _positions(changes)
 
 
@@ -109,11 +111,15 @@ def _dead_events(changes: PlayChanges, after: Exploration) -> Iterator[str]:
     other_names = [name for name in changes.events_dead if name not in set(unreachable)]
     yield from _list_first(other_names, "event", lambda name: _describe_dead_event(changes, after, name))
     if unreachable:
-        names = [quote(name) for name in unreachable[:MAX_LISTED]] + (
-            [f"{len(unreachable) - MAX_LISTED} more"] if len(unreachable) > MAX_LISTED else []
-        )
-        enumeration = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
-        yield f"No run gets to where {enumeration} {'is' if len(unreachable) == 1 else 'are'} offered."
+        yield f"No run gets to where {_enumerate(unreachable)} {'is' if len(unreachable) == 1 else 'are'} offered."
+
+
+def _enumerate(names: Sequence[str]) -> str:
+    """Return names in a sentence; the last of many are counted."""
+    listed = [quote(name) for name in names[:MAX_LISTED]]
+    if len(names) > MAX_LISTED:
+        listed.append(f"{len(names) - MAX_LISTED} more")
+    return f"{', '.join(listed[:-1])} and {listed[-1]}" if len(listed) > 1 else listed[0]
 
 
 def _stuck_findings(changes: PlayChanges, after: Exploration) -> list[Finding]:
@@ -158,7 +164,17 @@ def _positions(changes: PlayChanges) -> str:
     is_one = after.positions == 1
     count = f"there {'is' if is_one else 'are'} {texts[1]} position{'s' * (not is_one)}"
     if not changes:
-        return f"Nothing that can happen changed; {count}."
+        return f"{_nothing_else(changes, after)}; {count}."
     if old_count == new_count and before.positions_complete and after.positions_complete:
         return f"{count.capitalize()}, as before."
     return f"{count.capitalize()}, {texts[0]} before."
+
+
+def _nothing_else(changes: PlayChanges, after: Exploration) -> str:
+    """Say that nothing changed but for the events that are new or gone."""
+    new_events = [event.name for event in after.world.events if ("event", event.name) in changes.fresh]
+    if not new_events:
+        return f"Nothing {'else ' if changes.events_removed else ''}that can happen changed"
+    is_one = len(new_events) == 1
+    events = f"event {_enumerate(new_events)} changes" if is_one else f"events {_enumerate(new_events)} change"
+    return f"The new {events} nothing else that can happen"

@@ -34,6 +34,13 @@ def sentences(text: str) -> list[str]:
     return _split(text).sentences
 
 
+def sentences_and_gaps(text: str) -> list[str]:
+    """Return the sentences and lines of a text and the white space between them, in order; joined they are the text."""
+    parts = _split(text)
+    pairs = zip(parts.gaps, parts.sentences, strict=True)
+    return [part for part in (*(part for pair in pairs for part in pair), parts.tail) if part]
+
+
 def merge_prose(base: str, ours: str, theirs: str) -> str | None:
     """Return a text with the edits of both sides, or None where they overlap.
 

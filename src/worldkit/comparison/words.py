@@ -1,19 +1,24 @@
-"""Differences between two texts, word by word, and between two lists, item by item."""
+"""Differences between two texts, by sentence and word by word, and between two lists, item by item."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Literal
 
-from worldkit.comparison.hunks import hunks
+from worldkit.comparison.hunks import Hunk, hunks
+from worldkit.comparison.prose import sentences_and_gaps
 
 Tag = Literal["same", "del", "ins"]
 
 Piece = tuple[Tag, str]
 """A stretch of text, and whether both texts have it, only the first, or only the second."""
+
+Stretch = tuple[Piece, ...]
+"""Sentences that both texts have, as one ``same`` piece, or sentences of one that became sentences of the other."""
 
 _TOKEN = re.compile(
     # scripts that put no spaces between words are compared by character
@@ -22,6 +27,8 @@ _TOKEN = re.compile(
 )
 _MAX_COMPARISONS = 4_000_000  # product of the lengths above which the differing stretch is not compared by word
 _MIN_SIMILARITY = 0.35  # texts that are less similar than this, of 1, are shown one after the other
+_MIN_REVISED = 0.5  # sentences that share less of their words than this, of 1, are no revision of one another
+_MAX_PAIRS = 10_000  # product of the numbers of sentences above which no revised ones are sought
 _MAX_SHORT_STRETCH = 2  # word characters of a common stretch that is too short to keep between two changes
 
 
@@ -34,10 +41,48 @@ def words(before: str, after: str) -> tuple[Piece, ...]:
         before: The first text.
         after: The second.
     """
-    if before == after:
-        return (("same", before),) if before else ()
-    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
-    return tuple((tag, "".join(tokens)) for tag, tokens in _compare_tokens(old, new))
+    pieces = [piece for stretch in stretches(before, after) for piece in stretch]
+    return tuple((tag, "".join(tokens)) for tag, tokens in _join_changes((tag, [text]) for tag, text in pieces))
+
+
+def stretches(before: str, after: str) -> tuple[Stretch, ...]:
+    """Return the difference of two texts in stretches of whole sentences, unchanged and changed ones in turn.
+
+    Args:
+        before: The first text.
+        after: The second.
+    """
+    old, new = sentences_and_gaps(before), sentences_and_gaps(after)
+    result: list[Stretch] = []
+    position = 0
+    for start, end, first, last in _joined_hunks(old, new):
+        if start > position:
+            result.append((("same", "".join(old[position:start])),))
+        result.append(tuple(_changed_pieces(old[start:end], new[first:last])))
+        position = end
+    if position < len(old):
+        result.append((("same", "".join(old[position:])),))
+    return tuple(result)
+
+
+def changed_sentences(before: str, after: str) -> tuple[str, str]:
+    """Return the sentences of each text that the other has not, with an ellipsis for those that both have.
+
+    Args:
+        before: The first text.
+        after: The second.
+    """
+    old, new = sentences_and_gaps(before), sentences_and_gaps(after)
+    sides: tuple[list[str], list[str]] = ([], [])
+    position = 0
+    for hunk in [*_joined_hunks(old, new), Hunk(len(old), len(old), len(new), len(new))]:
+        stayed = "…" if "".join(old[position : hunk.start]).strip() else ""
+        changed = ("".join(old[hunk.start : hunk.end]), "".join(new[hunk.first : hunk.last]))
+        for side, text in zip(sides, changed, strict=True):
+            # between two places where one text has more, the other has stayed as it was
+            side += [part for part in (stayed if side[-1:] != ["…"] else "", text.strip()) if part]
+        position = hunk.end
+    return " ".join(sides[0]), " ".join(sides[1])
 
 
 def items(before: Sequence[str], after: Sequence[str]) -> tuple[Piece, ...]:
@@ -56,6 +101,67 @@ def items(before: Sequence[str], after: Sequence[str]) -> tuple[Piece, ...]:
         position = hunk.end
     pieces += [("same", item) for item in before[position:]]
     return tuple(pieces)
+
+
+def _joined_hunks(old: Sequence[str], new: Sequence[str]) -> list[Hunk]:
+    """Return the stretches in which two texts differ; those with only white space between them are one."""
+    result: list[Hunk] = []
+    for hunk in hunks(old, new):
+        if result and not "".join(old[result[-1].end : hunk.start]).strip():
+            before = result.pop()
+            result.append(Hunk(before.start, hunk.end, before.first, hunk.last))
+        else:
+            result.append(hunk)
+    return result
+
+
+def _changed_pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
+    """Yield the pieces of changed sentences: a revised one word by word, others as a whole."""
+    position = first = 0
+    runs: list[tuple[Tag, list[str]]] = []
+    for at, to in [*_revised(old, new), (len(old), len(new))]:
+        runs += _replace(old[position:at], new[first:to])
+        if at < len(old):
+            runs += _compare_tokens(_TOKEN.findall(old[at]), _TOKEN.findall(new[to]))
+        position, first = at + 1, to + 1
+    yield from ((tag, "".join(tokens)) for tag, tokens in _join_changes(runs))
+
+
+def _replace(old: Sequence[str], new: Sequence[str]) -> list[tuple[Tag, list[str]]]:
+    """Return sentences and those in their place; the white space that both begin or end with stays."""
+    prefix = _common_prefix_length(old, new)
+    suffix = _common_prefix_length(old[prefix:][::-1], new[prefix:][::-1])
+    changed = _delete_and_insert([*old[prefix : len(old) - suffix]], [*new[prefix : len(new) - suffix]])
+    return [("same", [*old[:prefix]]), *changed, ("same", [*old[len(old) - suffix :]])]
+
+
+def _revised(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    """Return which sentences are revisions of which, by their indices, in the order of both texts."""
+    if len(old) * len(new) > _MAX_PAIRS:
+        return []
+    old_words, new_words = ([_word_lengths(text) for text in side] for side in (old, new))
+    pairs: list[tuple[int, int]] = []
+    position = 0
+    for to, its_words in enumerate(new_words):
+        likeness = [_likeness(other_words, its_words) for other_words in old_words[position:]]
+        best = max(likeness, default=0.0)
+        if best >= _MIN_REVISED:
+            position += likeness.index(best)
+            pairs.append((position, to))
+            position += 1
+    return pairs
+
+
+def _word_lengths(text: str) -> Counter[str]:
+    """Return the words of a text, each counted by its letters."""
+    counts = Counter(_TOKEN.findall(text.casefold()))
+    return Counter({word: _letters([word]) * count for word, count in counts.items() if _letters([word])})
+
+
+def _likeness(old: Counter[str], new: Counter[str]) -> float:
+    """Return how much of two texts is words of both, from 0 to 1."""
+    total = old.total() + new.total()
+    return 2 * (old & new).total() / total if total else 0.0
 
 
 def _compare_tokens(old: list[str], new: list[str]) -> list[tuple[Tag, list[str]]]:

@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING
 
 from worldkit.comparison import removals, renames
 from worldkit.comparison.deep import play_changes
+from worldkit.comparison.diff_context import DiffContext
 from worldkit.comparison.equality import find_differing
 from worldkit.comparison.fields import FieldChange, field_changes
 from worldkit.comparison.labels import unique_labels
 from worldkit.comparison.pairing import pair_by_name
 from worldkit.comparison.renaming import Renaming
-from worldkit.comparison.show import as_json, html, text
+from worldkit.comparison.show import as_json, text
+from worldkit.comparison.show_html import html
 from worldkit.comparison.steps import EventSteps, StateSteps, TargetIndex, with_force
 from worldkit.comparison.world_steps import version_step, world_steps
 from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.document import from_valid_json, json_of
 from worldkit.core.json_values import Json, deep_copy
+from worldkit.core.unsent_prose import world_layers
 from worldkit.core.versions import is_later_minor
 from worldkit.editing import refs
 from worldkit.editing.batch import apply
@@ -86,6 +89,7 @@ class Diff:
     events: Changes = field(default_factory=Changes)
     world: tuple[FieldChange, ...] = ()
     play: PlayChanges | None = None
+    _context: DiffContext = field(default_factory=DiffContext, compare=False)
 
     def __bool__(self) -> bool:
         return bool(self.ops)
@@ -104,10 +108,10 @@ class Diff:
         return as_json(self)
 
     def __repr__(self) -> str:
-        return text(self)
+        return text(self, self._context)
 
     def _repr_html_(self) -> str:
-        return html(self)
+        return html(self, self._context)
 
 
 @checked
@@ -122,14 +126,18 @@ def diff(a: World, b: World, *, deep: bool = False, budget: Budget | None = None
 
     Returns:
         The difference. Items are matched by id and name; a removed and an added one with the same body, or
-        with similar prose and similar links, count as renamed. Values are compared by JSON's types.
+        with similar prose and similar links, count as renamed. Values are compared by JSON's types. Printed, it
+        shows the sentences that changed, and what is new with its text; the subject and the style tail that
+        stand in every base are left out.
 
     Example:
         >>> changed = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A lane."}])
         >>> wk.diff(world, changed)
         1 difference, 1 operation
         ~ state lane
-            base: "A farm lane climbs between dry-stone walls furred with frost. At the t… → "A lane."
+            base
+              − A farm lane climbs between dry-stone walls furred with frost. At the top of the rise ...
+              + A lane.
         >>> wk.diff(world, changed).ops[0]["op"]
         'update_state'
     """
@@ -182,11 +190,23 @@ def _diff(
         base_fields = {key: value for key, value in base_fields.items() if key != "schemaVersion"} | version
     world_ops = world_steps(base_fields, want, target)
     batch = [*opening, *rename_ops, *deletions, *state_ops, *world_ops, *events.steps(), *states.removals(), *closing]
+    state_changes = _state_changes(json_of(a), want, names, states)
+    event_changes = _event_changes(have["scene"]["events"], olds, news, remaining, renamed_indices, pairs, events)
     return Diff(
         deep_copy(with_force(batch, json_of(a), target)),
-        _state_changes(json_of(a), want, names, states),
-        _event_changes(have["scene"]["events"], olds, news, remaining, renamed_indices, pairs, events),
+        state_changes,
+        event_changes,
         tuple(_world_changes(have, want)),
+        _context=_context(have, want, state_changes, event_changes),
+    )
+
+
+def _context(have: Json, want: Json, states: Changes, events: Changes) -> DiffContext:
+    bodies = dict(zip(unique_labels(want["scene"]["events"]), want["scene"]["events"], strict=True))
+    return DiffContext(
+        (world_layers(have), world_layers(want)),
+        {id: want["scene"]["states"][id] for id in states.added},
+        {label: bodies[label] for label in events.added},
     )
 
 

@@ -124,8 +124,12 @@ def own_prose(raw: Mapping[str, Any], base: str) -> str:
         raw: The world, or as much of it as holds ``subject`` and ``styleTail``.
         base: The base of one of its states, or of a variant.
     """
-    layers = {layer: text for layer in LAYERS if (text := raw.get(layer) or "").strip()}
-    return without_layers(base, layers) or base
+    return without_layers(base, world_layers(raw)) or base
+
+
+def world_layers(raw: Mapping[str, Any]) -> dict[str, str]:
+    """Return the subject and the style tail of a world by their field, without those it has not."""
+    return {layer: text for layer in LAYERS if (text := raw.get(layer) or "").strip()}
 
 
 def replace_layer(base: str, old: str, new: str) -> str:

@@ -437,7 +437,9 @@ def compare(
         >>> wk.compare(world, changed).diff
         1 difference, 1 operation
         ~ state lane
-            base: "A farm lane climbs between dry-stone walls furred with frost. At the t… → "A lane."
+            base
+              − A farm lane climbs between dry-stone walls furred with frost. At the top of the rise ...
+              + A lane.
     """
     from worldkit.widgets.comparison import Comparison
 

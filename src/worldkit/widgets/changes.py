@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from worldkit.comparison import ABSENT, Changes, Diff, FieldChange
+from worldkit.comparison.diff_context import DiffContext
 from worldkit.comparison.fields import field_changes
 from worldkit.comparison.labels import unique_labels
-from worldkit.comparison.words import Piece, items, words
+from worldkit.comparison.words import Piece, Stretch, items, stretches
 from worldkit.core.characters import shorten
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.core.quoting import format_count
+from worldkit.core.unsent_prose import world_layers
 from worldkit.illustration.picture import Picture, picture_of
 from worldkit.widgets.overlay_graph import OverlayGraph
 from worldkit.widgets.protocol.comparison_messages import MapMark
@@ -26,8 +28,12 @@ Kind = Literal["world", "state", "event"]
 MAX_TEXT = 4_000
 """Characters of one text, and of one value, that are shown."""
 
+MAX_ITEM = 400
+"""Characters of an item of a list that are shown."""
+
 CONTEXT = 160
-"""Characters of what is the same that are shown on each side of a change."""
+"""Characters of unchanged sentences that are shown between changed ones, and in a very long sentence on each side of a
+change."""
 
 _MOST_ITEMS = 400
 _KEY = re.compile(r"^(?:scene\.)?[^.\[]+")
@@ -86,8 +92,10 @@ def changes(a: World, b: World, difference: Diff, graph: OverlayGraph) -> list[M
     states = json_of(graph.world)["scene"]["states"]
     result = [*_world_changes(difference.world, states)]
     bodies = [json_of(world)["scene"]["states"] for world in (a, b)]
+    context = DiffContext((world_layers(json_of(a)), world_layers(json_of(b))))
     for id, marks, old_name, fields in _items(difference.states, bodies[0], bodies[1]):
-        result.append(MapChange("state", id, marks, old_name, fields, (id,)))
+        own = context.own_or_whole(fields)
+        result.append(MapChange("state", id, marks, old_name, own, (id,)))
     pieces_by_label: dict[str, list[int]] = {}
     for number, piece in enumerate(graph.pieces):
         pieces_by_label.setdefault(
@@ -167,12 +175,12 @@ def field_change_json(change: FieldChange) -> Json:
     before, after = change.before, change.after
     texts = [side for side in (before, after) if side is not ABSENT]
     if all(isinstance(side, str) for side in texts):
-        runs = words("" if before is ABSENT else before, "" if after is ABSENT else after)
-        return {"path": change.path, "words": [list(part) for part in _shorten_unchanged(runs)]}
+        parts = _shorten(stretches("" if before is ABSENT else before, "" if after is ABSENT else after))
+        return {"path": change.path, "words": [list(part) for part in parts]}
     if all(_is_text_list(side) for side in texts):
-        parts = items([] if before is ABSENT else before, [] if after is ABSENT else after)
-        if len(parts) <= _MOST_ITEMS:
-            return {"path": change.path, "items": [[tag, shorten(text, 200)] for tag, text in parts]}
+        list_parts = items([] if before is ABSENT else before, [] if after is ABSENT else after)
+        if len(list_parts) <= _MOST_ITEMS:
+            return {"path": change.path, "items": [[tag, shorten(text, MAX_ITEM)] for tag, text in list_parts]}
     sides = (("before", before), ("after", after))
     return {"path": change.path} | {side: _value_text(value) for side, value in sides if value is not ABSENT}
 
@@ -201,6 +209,17 @@ def _value_text(value: Any) -> str:
         return shorten(value, MAX_TEXT)
     flat = json.dumps(value, ensure_ascii=False)
     return shorten(flat if len(flat) <= 72 else json.dumps(value, ensure_ascii=False, indent=2), MAX_TEXT)
+
+
+def _shorten(text_stretches: Sequence[Stretch]) -> Iterator[tuple[str, str]]:
+    """Yield the pieces of a text; sentences that stayed are left out where they are long."""
+    is_only_one = len(text_stretches) == 1
+    for stretch in text_stretches:
+        (tag, text), *others = stretch
+        if tag == "same" and not others and len(text) > CONTEXT and not is_only_one:
+            yield "gap", f"{len(text):,}"
+        else:
+            yield from _shorten_unchanged(stretch)
 
 
 def _shorten_unchanged(pieces: Sequence[Piece]) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from worldkit.comparison import Diff
+from worldkit.comparison.show_html import MAX_WORDS_IN_LINE
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.drawing.chart import TITLE, Chart, make_chart
 from worldkit.drawing.coverage import title_line_y, view_box, whole_view
@@ -290,7 +291,7 @@ def _change(change: MapChange, looks: str) -> str:
 
 def _field(field: Json) -> str:
     if "words" in field:
-        markup = "".join(_word_html(tag, text) for tag, text in field["words"])
+        markup = _words_html(field["words"])
     elif "items" in field:
         markup = ", ".join(_word_html(tag, text) for tag, text in field["items"])
     else:
@@ -299,9 +300,19 @@ def _field(field: Json) -> str:
     return f'<div class="field"><code>{_escaped(field["path"])}</code><div>{markup}</div></div>'
 
 
+def _words_html(pieces: Sequence[tuple[str, str]]) -> str:
+    """Return a changed text; where more than a few words were replaced, those in their place begin a new line."""
+    parts: list[str] = []
+    previous = ""
+    for tag, text in pieces:
+        parts.append("\n" * (tag == "ins" and len(previous.split()) > MAX_WORDS_IN_LINE) + _word_html(tag, text))
+        previous = text if tag == "del" else ""
+    return "".join(parts).strip()
+
+
 def _word_html(tag: str, text: str) -> str:
     if tag == "gap":
-        return f' <span class="soft">[{text} characters the same]</span> '
+        return f' <span class="soft" title="{text} characters the same">…</span> '
     escaped = "\n".join(_escaped(line) for line in text.split("\n"))
     if tag != "same" and not text.strip():
         escaped = escaped.replace("\n", "⏎\n")  # a line break alone that came or went would not be seen

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import get_args
 
 from worldkit import samples
-from worldkit.comparison.show import rows
+from worldkit.comparison.shown_rows import rows
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.exploration import Budget
 from worldkit.stores.file import WorldFileStore

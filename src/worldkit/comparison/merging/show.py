@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from worldkit.comparison.fields import describe_value
-from worldkit.comparison.show import text_html
+from worldkit.comparison.show_html import text_html
 from worldkit.core.json_values import escape_unprintable
 from worldkit.core.quoting import format_count
 

@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from worldkit.generation.direct.schema import closed_object, list_of
+from worldkit.generation.revision.outline import Outline
 
 Schema = dict[str, Any]
 
@@ -41,52 +42,78 @@ _PAIR: Schema = closed_object(
     static={"type": "string", "maxLength": PROSE}, dynamic={"type": "string", "maxLength": PROSE}
 )
 _PROSE, _LINE = _text(PROSE), _text(LINE)
-_AMBIENT = {"ambient": list_of(_PROSE, 1, 3)}
 _TEXT_FIELDS = ("base", "camera.static", "camera.dynamic", "movement.static", "movement.dynamic")
+STATE_TEXTS = {
+    "narration": _PROSE,
+    "camera": _PAIR,
+    "movement": _PAIR,
+    "ambient": list_of(_PROSE, 1, 3),
+    "arriveLabel": _LINE,
+}
+"""The texts of a state besides its base, its ending and its variants."""
 
 
-def answer_schema(
-    states: Sequence[str], events: Sequence[str], topic_names: Collection[str], endings: Collection[str] = ()
-) -> Schema:
-    """Return the JSON Schema of an answer that may change these states and events, in what the topics are about."""
+def answer_schema(outline: Outline, topic_names: Collection[str]) -> Schema:
+    """Return the JSON Schema of an answer that may change what is in an outline, in what the topics are about."""
     return closed_object(
         reply={"type": "string", "maxLength": 240, "description": "What is done, in one sentence for a person."},
-        ops=list_of({"anyOf": _forms(states, events, topic_names, endings)}, 1, LIKELY_OPS),
+        ops=list_of({"anyOf": _forms(outline, topic_names)}, 1, LIKELY_OPS),
     )
 
 
-def _forms(
-    states: Sequence[str], events: Sequence[str], topic_names: Collection[str], endings: Collection[str]
-) -> list[Schema]:
-    state, event = {"enum": list(states)}, {"enum": list(events)}
+def agreement_schema(
+    states: Sequence[str], endings: Sequence[str], varied: Sequence[str], texts: Collection[str]
+) -> Schema:
+    """Return the JSON Schema of an answer that gives texts of states anew which no longer fit their bases.
+
+    Args:
+        states: Ids of the states.
+        endings: Which of them are endings.
+        varied: Which of them have variants.
+        texts: Which texts they have besides their bases.
+    """
+    forms = [_other_texts_form(states, texts)]
+    if endings:
+        forms.append(_op("set_state_ending", {"state": {"enum": [*endings]}}, {"title": _LINE, "subtitle": _PROSE}))
+    if varied:
+        forms.append(_variant_form(varied))
+    return closed_object(ops=list_of({"anyOf": forms}, 0, LIKELY_OPS))
+
+
+def _forms(outline: Outline, topic_names: Collection[str]) -> list[Schema]:
+    states, events = outline.states, outline.events
+    state, event = {"enum": [*states]}, {"enum": [*events]}
     is_about_places = "places" in topic_names or not states
     # a way may lead to a place that the same answer adds, so other ids are possible then
     place = {"anyOf": [state, _ID]} if is_about_places else state
     # nothing is offered in an ending
-    open_states = {"enum": [id for id in states if id not in endings] or list(states)}
+    open_states = {"enum": [id for id in states if id not in outline.endings] or [*states]}
     open_place = {"anyOf": [open_states, _ID]} if is_about_places else open_states
     places = list_of(open_place, 1, 3)
     kind = {"enum": ["win", "lose"]}
+    flags = _flags(outline)
+    lock = {"requires": flags, "grants": flags, "oneShot": {"type": "boolean"}, "lockedHint": _PROSE}
+    choice = {"name": _ID, "from": places, "detail": _CHOICE, "base": _PROSE}
     forms = [
         _op("add_to_subject", {"text": _LINE}),
         _op("set_subject", {}, {"subject": _PROSE, "styleTail": _PROSE}),
         _op("rename_state", {"from": state, "to": _ID}),
         _op("set_state_ending", {"state": place, "kind": kind, "title": _LINE}, {"subtitle": _PROSE}),
-        _op("add_override", {"name": _ID, "from": places, "detail": _CHOICE, "base": _PROSE, "narration": _PROSE}),
-        _op("add_transition", {"name": _ID, "from": places, "to": place, "detail": _CHOICE, "base": _PROSE}),
+        _op("add_override", {**choice, "narration": _PROSE}, lock),
+        _op("add_transition", {**choice, "to": place}, {"narration": _PROSE, **lock}),
     ]
     if is_about_places:
         shot = {"camera": _PAIR, "movement": _PAIR}
-        forms.append(_op("add_state", {"id": _ID, "base": _PROSE, **shot}, {"narration": _PROSE, **_AMBIENT}))
+        more = {name: STATE_TEXTS[name] for name in ("narration", "ambient")}
+        forms.append(_op("add_state", {"id": _ID, "base": _PROSE, **shot}, more))
     if states:
         forms += [
             _op("add_to_base", {"state": state, "sentence": _text(PROSE // 2)}),
             _op("set_field", {"state": state, "field": {"enum": [*_TEXT_FIELDS]}, "value": _PROSE}),
             _op("delete_state", {"id": state}),
             _op("set_entrance", {"state": state}),
+            *_state_texts(outline, topic_names),
         ]
-        if {"narration", "ambient"} & set(topic_names):
-            forms.append(_op("update_state", {"id": state}, {"narration": _PROSE, **_AMBIENT}))
     if events:
         forms += [
             _op("set_event_field", {"event": event, "field": {"enum": ["base", "detail"]}, "value": _PROSE}),
@@ -98,24 +125,56 @@ def _forms(
     if states:
         any_event = {"anyOf": [event, _ID]} if events else _ID
         forms_by_topic = _forms_by_topic(state, any_event)
+        forms += _lock_forms(any_event, flags)
         forms += [form for topic in sorted(topic_names) for form in forms_by_topic.get(topic, ())]
     return forms
 
 
+def _flags(outline: Outline) -> Schema:
+    """Return the form of a list of flags: those that there are, and new ones."""
+    flag = {"anyOf": [{"enum": [*outline.flags]}, _ID]} if outline.flags else _ID
+    return {"type": "array", "items": flag, "maxItems": 4}
+
+
+def _state_texts(outline: Outline, topic_names: Collection[str]) -> list[Schema]:
+    """Return the operations on the texts of states besides their bases: of those that are shown, and that are meant."""
+    told = {"narration", "ambient"} & set(topic_names)
+    forms: list[Schema] = []
+    if told:
+        forms.append(_other_texts_form(outline.states, {"narration", "ambient"} | outline.texts))
+    elif outline.texts - {"variants"}:
+        forms.append(_other_texts_form(outline.whole, outline.texts))
+    if "variants" in outline.texts and "variants" not in topic_names:
+        forms.append(_variant_form(outline.whole))
+    return forms
+
+
+def _other_texts_form(states: Sequence[str], texts: Collection[str]) -> Schema:
+    fields = {name: form for name, form in STATE_TEXTS.items() if name in texts}
+    return _op("update_state", {"id": {"enum": [*states]}}, fields)
+
+
+def _variant_form(states: Sequence[str]) -> Schema:
+    fields = {"enum": ["label", *_TEXT_FIELDS]}
+    return _op("set_variant_field", {"state": {"enum": [*states]}, "label": _LINE, "field": fields, "value": _PROSE})
+
+
+def _lock_forms(any_event: Schema, flags: Schema) -> list[Schema]:
+    """Return the operations by which an event needs what another gives; either may be new in the same answer."""
+    return [
+        _op("set_event_requires", {"event": any_event, "value": flags}),
+        _op("set_event_grants", {"event": any_event, "value": flags}),
+        _op("set_event_locked_hint", {"event": any_event, "hint": _PROSE}),
+    ]
+
+
 def _forms_by_topic(state: Schema, any_event: Schema) -> dict[str, list[Schema]]:
     """Return the operations of each topic; they may name an event that the same answer adds."""
-    flags = {"type": "array", "items": _ID, "maxItems": 4}
     phase = closed_object({"camera": _PROSE}, base=_PROSE)
     beats = list_of(closed_object(state=state), 2, 8)
-    fields = {"enum": ["label", *_TEXT_FIELDS]}
     return {
         "anchor": [_op("set_event_anchor", {"event": any_event, "label": _LINE})],
         "hotkey": [_op("set_event_hotkey", {"event": any_event, "value": _text(1)})],
-        "locks": [
-            _op("set_event_requires", {"event": any_event, "value": flags}),
-            _op("set_event_grants", {"event": any_event, "value": flags}),
-            _op("set_event_locked_hint", {"event": any_event, "hint": _PROSE}),
-        ],
         "phases": [_op("set_event_phases", {"event": any_event, "value": list_of(phase, 2, 4)})],
         "sequences": [
             _op("add_sequence", {"id": _ID, "title": _LINE, "beats": beats}),
@@ -124,7 +183,7 @@ def _forms_by_topic(state: Schema, any_event: Schema) -> dict[str, list[Schema]]
         "story": [_op("set_story", {"logline": _PROSE}), _op("add_story_beat", {"summary": _PROSE})],
         "variants": [
             _op("add_variant", {"state": state, "label": _LINE, "base": _PROSE}),
-            _op("set_variant_field", {"state": state, "label": _LINE, "field": fields, "value": _PROSE}),
+            _variant_form(state["enum"]),
             _op("remove_variant", {"state": state, "label": _LINE}),
         ],
     }

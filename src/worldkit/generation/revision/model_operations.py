@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 from worldkit.core.json_values import Json, quote
@@ -12,21 +12,23 @@ from worldkit.core.progress import Progress
 from worldkit.editing.batch import Applied
 from worldkit.editing.vocabulary import ALIASES
 from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, FitAnswer, converse
+from worldkit.generation.revision import turns
 from worldkit.generation.revision.acceptance import applied
 from worldkit.generation.revision.additions import ADDITIONS, lowered
+from worldkit.generation.revision.agreement import agreeing_ops, rewritten
 from worldkit.generation.revision.answer_form import ALLOWED, OPS, answer_schema
+from worldkit.generation.revision.layers import apply_with_layers
 from worldkit.generation.revision.outline import outline, topics
+from worldkit.generation.revision.turns import RevisionTurn
 from worldkit.generation.text.constraints import ngrams
 from worldkit.generation.text.data import read_typed
 from worldkit.generation.text.word_sets import ARTICLES
 from worldkit.language.lexicon import lexicon
+from worldkit.ruleset import refuse_new_errors_strictly
 from worldkit.world import World
 
-MAX_TOKENS = 1500
+MAX_TOKENS = 2500
 """Tokens of an answer."""
-
-SHORT = 6
-"""Words of a text that names something, rather than describes it."""
 
 _FOREIGN = frozenset(["image", "video", "src", "cover", "introVideo", "seedFrame", "music", "url", "photoCards"])
 
@@ -43,23 +45,6 @@ _EXAMPLES = frozenset(run for text in re.findall(r'": "([^"<]+)"', SYSTEM) for r
 """Runs of words of the examples, which a small model likes to give back."""
 
 
-@dataclass(frozen=True, slots=True)
-class RevisionTurn:
-    """An instruction that was carried out before.
-
-    Attributes:
-        instruction: What was asked for.
-        reply: What was done.
-        changed: Ids and names of what it changed.
-        texts: Short texts that it brought in, such as ``"a talking parrot"``.
-    """
-
-    instruction: str
-    reply: str
-    changed: tuple[str, ...] = ()
-    texts: tuple[str, ...] = ()
-
-
 def propose(
     world: World,
     instruction: str,
@@ -72,13 +57,13 @@ def propose(
     recent = {id for turn in earlier_turns for id in turn.changed}
     topic_names = topics(" ".join([instruction, *(turn.instruction for turn in earlier_turns)]))
     world_outline = outline(world, instruction, topic_names, recent)
-    question = f"{world_outline.text}\n\n{_earlier_turns(earlier_turns)}Instruction: {instruction.strip()}"
+    question = f"{world_outline.text}\n\n{turns.told(earlier_turns)}Instruction: {instruction.strip()}"
     mood = _mood(instruction, world_outline.text)
-    return converse(
+    answer = converse(
         chat,
         SYSTEM,
         question,
-        answer_schema(world_outline.states, world_outline.events, topic_names, world_outline.endings),
+        answer_schema(world_outline, topic_names),
         lambda answer: _carried_out(world, answer, instruction, mood),
         what="a revision",
         seed=seed,
@@ -86,18 +71,27 @@ def propose(
         label="asking the model",
         max_tokens=MAX_TOKENS,
     )
+    return _agreed(world, answer, world_outline.whole, chat, progress, seed)
 
 
-def _earlier_turns(turns: Sequence[RevisionTurn]) -> str:
-    if not turns:
-        return ""
-    lines = ["Carried out already:"]
-    for turn in turns:
-        changed_names = f" Changed: {', '.join(turn.changed)}." if turn.changed else ""
-        lines.append(f"- {turn.instruction} (done: {turn.reply}{changed_names})")
-    if short := [text.rstrip(".") for text in turns[-1].texts if len(text.split()) <= SHORT]:
-        lines.append(f'What is new, and what "it" means now: {"; ".join(short)}.')
-    return "\n".join([*lines, ""])
+def _agreed(
+    world: World,
+    answer: FitAnswer[tuple[Applied[World], RevisionTurn]],
+    shown: Collection[str],
+    chat: Chat,
+    progress: Progress,
+    seed: int,
+) -> FitAnswer[tuple[Applied[World], RevisionTurn]]:
+    """Return a result in which the texts of rewritten states fit, also of those that the model had not been shown."""
+    result, turn = answer.value
+    states = rewritten(world, result.world, shown)
+    if not states:
+        return answer
+    agreement = agreeing_ops(world, result.world, states, chat, seed, progress)
+    if agreement.value:
+        result = apply_with_layers(world, [*result.ops, *agreement.value], refuse_new_errors_strictly)
+        turn = replace(turn, texts=(*turn.texts, *turns.texts(agreement.value)))
+    return FitAnswer((result, turn), answer.refusals, answer.tokens + agreement.tokens)
 
 
 def _carried_out(world: World, answer: Any, instruction: str, mood: str) -> tuple[Applied[World], RevisionTurn]:
@@ -124,8 +118,8 @@ def _carried_out(world: World, answer: Any, instruction: str, mood: str) -> tupl
     if result.world == world:
         raise AnswerRejected("these operations change nothing; expected some that carry the instruction out")
     sentence = " ".join(reply.split()) if isinstance(reply, str) else ""
-    texts = tuple(value for op in ops for value in op.values() if isinstance(value, str) and " " in value)
-    return result, RevisionTurn(instruction, sentence or f"{result.label}.", names(ops), texts)
+    done = sentence or f"{result.label}."
+    return result, RevisionTurn(instruction, done, turns.names(ops), turns.texts(ops), turns.new_names(ops))
 
 
 def _mood(instruction: str, outline_text: str) -> str:
@@ -154,19 +148,6 @@ def _is_comparative(word: str) -> bool:
 def _is_adjective(word: str) -> bool:
     counts = lexicon().counts(word)
     return counts.get("a", 0) > counts.get("n", 0)
-
-
-def names(ops: Sequence[Json]) -> tuple[str, ...]:
-    """Return the ids and names of what operations name, in order."""
-    values: list[Any] = []
-    for op in ops:
-        values += [op.get(key) for key in ("state", "id", "event", "name")]
-        patch = op.get("patch")
-        if op.get("op") == "rename_state":
-            values.append(op.get("to"))
-        elif isinstance(patch, dict):  # what it is called now, and where it leads now
-            values += [patch.get("name"), patch.get("to")]
-    return tuple(dict.fromkeys(value for value in values if isinstance(value, str)))
 
 
 def _check_texts(number: int, op: Json, instruction: str, mood: str) -> None:

@@ -20,13 +20,14 @@ from worldkit.generation.engines.conversation import Chat
 from worldkit.generation.engines.feedback_loop import RejectedAnswer
 from worldkit.generation.pipeline.report import Report
 from worldkit.generation.pipeline.string_writer import Opener, StringWriter, opener, talker, thinker
-from worldkit.generation.revision import model_operations
+from worldkit.generation.revision import model_operations, turns
 from worldkit.generation.revision.acceptance import applied
 from worldkit.generation.revision.apply_intents import carry_out
 from worldkit.generation.revision.instruction import Unclear, read
 from worldkit.generation.revision.intents import Intent, Tint
-from worldkit.generation.revision.model_operations import RevisionTurn
 from worldkit.generation.revision.reach import reach
+from worldkit.generation.revision.repeated_ops import without_repeated
+from worldkit.generation.revision.turns import RevisionTurn
 from worldkit.ruleset.gate import verify
 from worldkit.world import World
 
@@ -39,7 +40,7 @@ class Revision:
     Attributes:
         before: The world it was asked for.
         world: The world it leads to.
-        ops: The operations between them.
+        ops: The operations between them; each value is set once.
         reply: What was done, in a sentence for a person.
         refusals: What a model answered first and had to mend, with the reason and the round.
         report: What it took.
@@ -97,7 +98,8 @@ class Revision:
         if self._model is None:
             raise WorldError("this revision cannot go on; expected one that wk.revise() returned")
         next_revision = self._model.revise(self.world, instruction, self.turns)
-        return replace(next_revision, before=self.before, ops=[*self.ops, *next_revision.ops])
+        ops = without_repeated(self.before, [*self.ops, *next_revision.ops])
+        return replace(next_revision, before=self.before, ops=ops)
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what is computed when it is asked for: a picture belongs to the kernel that shows it."""
@@ -114,8 +116,6 @@ class Revision:
     def _in_play(self) -> str:
         """Return what was done, and what it does to play, as HTML for the place above the map."""
         play = self.diff.play.sentences if self.diff.play is not None else ()
-        if self.reach:
-            play = tuple(line.replace("Nothing that can happen", "Nothing else that can happen") for line in play)
         lines = "".join(f"<li>{escape(escape_unprintable(line))}</li>" for line in (*self.reach, *play))
         reply = escape(escape_unprintable(self.reply))
         return f"<div style='margin:0 0 12px'><p><b>{reply}</b></p><ul>{lines}</ul></div>"
@@ -218,10 +218,11 @@ def by_grammar(
     progress(1, 1, "done")
     deleted_names = {op["name"] for op in ops if op["op"] == "delete_event"}
     places_of_deleted = [id for event in world.events if event.name in deleted_names for id in event.from_]
-    changed_names = tuple(dict.fromkeys([*model_operations.names(ops), *places_of_deleted]))
+    changed_names = tuple(dict.fromkeys([*turns.names(ops), *places_of_deleted]))
     turn = RevisionTurn(instruction, " ".join(sentences), changed_names)
     report = prose.report(result.world)
-    return Revision(world, result.world, result.ops, turn.reply, (), report, (*earlier_turns, turn))
+    ops = without_repeated(world, result.ops)
+    return Revision(world, result.world, ops, turn.reply, (), report, (*earlier_turns, turn))
 
 
 def _intents(world: World, instruction: str, earlier_turns: Sequence[RevisionTurn]) -> list[Intent]:
@@ -274,4 +275,5 @@ def by_chat(
         again=len(answer.refusals),
         written=len(turn.texts),
     )
-    return Revision(world, result.world, result.ops, turn.reply, answer.refusals, report, (*earlier_turns, turn))
+    ops = without_repeated(world, result.ops)
+    return Revision(world, result.world, ops, turn.reply, answer.refusals, report, (*earlier_turns, turn))

@@ -1,0 +1,114 @@
+"""Asking a capable model for texts of a state that no longer fit, when it wrote the base anew without seeing them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from worldkit.core.document import json_of
+from worldkit.core.errors import OpError, RuleViolation, WorldError
+from worldkit.core.json_values import Json
+from worldkit.core.progress import Progress
+from worldkit.generation.direct.schema import as_list, as_object
+from worldkit.generation.engines.conversation import Chat
+from worldkit.generation.engines.feedback_loop import FitAnswer, converse
+from worldkit.generation.planning.sketch import layers_of, own_base
+from worldkit.generation.revision.additions import lowered
+from worldkit.generation.revision.answer_form import STATE_TEXTS, agreement_schema
+from worldkit.generation.revision.layers import apply_with_layers
+from worldkit.generation.revision.state_texts import OTHER_TEXTS, as_json, state_line
+from worldkit.generation.text.data import read_data
+from worldkit.ruleset import refuse_new_errors_strictly
+from worldkit.world import World
+
+SYSTEM: str = read_data("revision.toml")["agreement"]
+"""What a model is told."""
+
+MOST = 8
+"""States that are asked about at once."""
+
+
+def rewritten(before: World, after: World, shown: Collection[str]) -> list[str]:
+    """Return the states whose base was written anew while other texts of them, which were not shown, stayed.
+
+    What was only added to a base leaves the rest as true as it was.
+
+    Args:
+        before: The world before.
+        after: The world after.
+        shown: Ids of the states whose texts were all shown.
+    """
+    ids = []
+    for id, body in json_of(after)["scene"]["states"].items():
+        old = json_of(before)["scene"]["states"].get(id)
+        if old is None or id in shown or own_base(before, id) in own_base(after, id):
+            continue
+        texts = [name for name in (*OTHER_TEXTS, "ending") if body.get(name)]
+        if any(body[name] == old.get(name) for name in texts):
+            ids.append(id)
+    return ids[:MOST]
+
+
+def agreeing_ops(
+    before: World, after: World, states: Sequence[str], chat: Chat, seed: int, progress: Progress
+) -> FitAnswer[list[Json]]:
+    """Ask for the texts of rewritten states that no longer fit, and return what sets them; nothing where that fails."""
+    bodies = json_of(after)["scene"]["states"]
+    texts = {name for id in states for name in OTHER_TEXTS if bodies[id].get(name)}
+    endings = [id for id in states if bodies[id].get("ending")]
+    varied = [id for id in states if bodies[id].get("variants")]
+    try:
+        answer = converse(
+            chat,
+            SYSTEM,
+            _question(before, after, states),
+            agreement_schema(states, endings, varied, texts),
+            lambda answer: _text_ops(answer, bodies, states),
+            what="an agreement of texts",
+            seed=seed,
+            progress=progress,
+            label="asking which texts still fit",
+        )
+    except WorldError:  # the revision stands without it
+        return FitAnswer([], (), 0)
+    ops: list[Json] = []
+    for op in lowered(after, answer.value):
+        try:
+            apply_with_layers(after, [*ops, op], refuse_new_errors_strictly)
+        except (OpError, RuleViolation):
+            continue  # a text that breaks a rule is left as it was
+        ops.append(op)
+    return FitAnswer(ops, (), answer.tokens)
+
+
+def _question(before: World, after: World, states: Sequence[str]) -> str:
+    layers = layers_of(after)
+    bodies = json_of(after)["scene"]["states"]
+    lines = [f"World: {after.name or ''}", "These places were changed:"]
+    for id in states:
+        lines += [state_line(id, bodies[id], OTHER_TEXTS, layers), f"  Its base was: {as_json(own_base(before, id))}"]
+    return "\n".join([*lines, "", "Their texts belong together; give those that no longer fit."])
+
+
+def _text_ops(answer: Any, bodies: Mapping[str, Json], states: Sequence[str]) -> list[Json]:
+    return [op for item in as_list(as_object(answer).get("ops")) for op in _text_op(item, bodies, states)]
+
+
+def _text_op(item: Any, bodies: Mapping[str, Json], states: Sequence[str]) -> list[Json]:
+    """Return an operation with what it may set; none where it sets nothing of a state that was asked about."""
+    op = as_object(item)
+    id = op.get("id") if op.get("op") == "update_state" else op.get("state")
+    if not isinstance(id, str) or id not in states:
+        return []
+    match op.get("op"):
+        case "update_state":
+            patch = {**as_object(op.get("patch")), **op}
+            texts = {name: patch[name] for name in STATE_TEXTS if patch.get(name) and bodies[id].get(name)}
+            return [{"op": "update_state", "id": id, **texts}] if texts else []
+        case "set_state_ending" if ending := bodies[id].get("ending"):
+            words = {name: op[name] for name in ("title", "subtitle") if op.get(name)}
+            return [{"op": "set_state_ending", "state": id, "kind": ending["kind"], **words}] if words else []
+        case "set_variant_field" if bodies[id].get("variants") and op.get("field") != "label":
+            keys = ("label", "field", "value")
+            return [{"op": "set_variant_field", "state": id, **{key: op.get(key) for key in keys}}]
+    return []

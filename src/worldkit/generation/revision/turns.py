@@ -1,0 +1,80 @@
+"""What was carried out before: what a later instruction may speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from worldkit.core.json_values import Json
+from worldkit.core.unsent_prose import LAYERS
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionTurn:
+    """An instruction that was carried out before.
+
+    Attributes:
+        instruction: What was asked for.
+        reply: What was done.
+        changed: Ids and names of what it changed, and ``subject`` and ``styleTail`` where it changed those.
+        texts: The texts that it brought in.
+        new: What the new places are called, and what the player's character wears, carries or is followed by now.
+    """
+
+    instruction: str
+    reply: str
+    changed: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+
+
+def told(turns: Sequence[RevisionTurn]) -> str:
+    """Return what was carried out before, as a model is told it; empty for nothing."""
+    if not turns:
+        return ""
+    lines = ["Carried out already:"]
+    for turn in turns:
+        changed_names = f" Changed: {', '.join(turn.changed)}." if turn.changed else ""
+        lines.append(f"- {turn.instruction} (done: {turn.reply}{changed_names})")
+    if new := turns[-1].new:
+        lines.append(f'What is new, and what "it" means now: {"; ".join(new)}.')
+    return "\n".join([*lines, ""])
+
+
+def names(ops: Sequence[Json]) -> tuple[str, ...]:
+    """Return the ids and names of what operations change, in order, and after them the subject and the style tail."""
+    values: list[Any] = []
+    for op in ops:
+        values += [op.get(key) for key in ("state", "id", "event", "name")]
+        patch = op.get("patch")
+        if op.get("op") == "rename_state":
+            values.append(op.get("to"))
+        elif isinstance(patch, dict):  # what it is called now, and where it leads now
+            values += [patch.get("name"), patch.get("to")]
+    values += [layer for layer in LAYERS if any(_sets(op, layer) for op in ops)]
+    return tuple(dict.fromkeys(value for value in values if isinstance(value, str)))
+
+
+def _sets(op: Json, layer: str) -> bool:
+    return (op.get("op") == "set_subject" and layer in op) or (op.get("op") == "add_to_subject" and layer == "subject")
+
+
+def texts(ops: Sequence[Json]) -> tuple[str, ...]:
+    """Return the texts in operations, of more than a word, in order."""
+    return tuple(text for op in ops for text in _strings(op) if " " in text)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _strings(item)
+
+
+def new_names(ops: Sequence[Json]) -> tuple[str, ...]:
+    """Return what operations call the places that they add, and what they add to the player's character."""
+    keys = {"add_state": "id", "add_to_subject": "text"}
+    values = [op.get(keys[op["op"]]) for op in ops if op.get("op") in keys]
+    return tuple(value.replace("_", " ").rstrip(" .") for value in values if isinstance(value, str))

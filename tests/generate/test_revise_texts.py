@@ -1,0 +1,228 @@
+"""What a capable model may say in a revision: locks, and all the texts of a state, which belong together."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import jsonschema
+import pytest
+
+import worldkit as wk
+from tests.generate.scripted import Scripted
+from tests.generate.server import serving
+from worldkit.core.progress import ignore
+from worldkit.generation.revision import agreement
+from worldkit.generation.revision.answer_form import answer_schema
+from worldkit.generation.revision.outline import outline
+from worldkit.generation.revision.revision import by_chat
+
+BENCH = wk.samples.load("bench")
+MUSEUM_TAIL = "Even light lies over the lane."
+Json = dict[str, Any]
+
+
+def answer(*ops: Json, reply: str = "Done.") -> Json:
+    return {"reply": reply, "ops": list(ops)}
+
+
+def is_possible(instruction: str, *ops: Json) -> bool:
+    schema = answer_schema(outline(BENCH, instruction, ()), ())
+    return jsonschema.Draft202012Validator(schema).is_valid(answer(*ops))
+
+
+# ---- what is learnt and matters later ---------------------------------------------------------------
+
+ASK = {
+    "op": "add_override",
+    "name": "ask_the_robin",
+    "from": ["lane"],
+    "detail": "Ask the robin",
+    "base": "The robin hops along the wall and taps the red wool.",
+    "narration": "Cold hands, the robin tells you, are sat on.",
+    "grants": ["cold_hand"],
+    "oneShot": True,
+}
+NEED = {"op": "set_event_requires", "event": "hold_out_the_mitten", "value": ["mitten", "cold_hand"]}
+
+
+def test_something_that_is_learnt_opens_what_needs_it() -> None:
+    assert is_possible("let a robin know who lost the mitten", ASK, NEED)
+    locked = {**ASK, "name": "sing", "requires": ["mitten"], "grants": ["song"], "lockedHint": "It wants to see wool."}
+    assert is_possible("let a robin sing", locked)
+    revision = by_chat(BENCH, "let a robin know who lost the mitten", Scripted(answer(ASK, NEED)), 1, ignore)
+    event = revision.world.events_by_name["ask_the_robin"]
+    assert (list(event.grants or ()), event.one_shot) == (["cold_hand"], True)
+    route = wk.explore(revision.world).route_to("two_mittens")
+    assert route is not None and "ask_the_robin" in route.events
+
+
+def test_a_lock_that_would_keep_a_run_from_its_ending_is_refused() -> None:
+    late = {**ASK, "requires": ["tea"]}
+    tea = {**ASK, "name": "pour_tea", "from": ["bench"], "grants": ["tea"], "requires": ["cold_hand"]}
+    chat = Scripted(answer(late, tea, NEED), answer(ASK, NEED))
+    revision = by_chat(BENCH, "let a robin know who lost the mitten", chat, 1, ignore)
+    assert "ending" in revision.refusals[0].reason or "never happen" in revision.refusals[0].reason
+    assert "pour_tea" not in revision.world.events_by_name
+
+
+def test_a_model_is_shown_what_events_need_and_give() -> None:
+    text = outline(BENCH, "make everything colder", ()).text
+    assert 'grants: ["mitten"]' in text and 'requires: ["mitten"]' in text
+
+
+# ---- the texts of a state ---------------------------------------------------------------------------
+
+
+def test_all_texts_of_the_states_that_are_meant_are_shown_and_of_others_the_base() -> None:
+    summary = outline(BENCH, "let the grandfather wave", ())
+    assert summary.whole == ("bench", "two_mittens")
+    assert BENCH.states["bench"].camera.static in summary.text
+    assert BENCH.states["lane"].camera.static not in summary.text
+    assert BENCH.states["lane"].base in summary.text
+    assert "All texts of bench, two_mittens are shown." in summary.text
+
+
+@pytest.mark.parametrize(
+    ("instruction", "whole"),
+    [
+        ("make the ending warmer", ("two_mittens",)),
+        ("freeze the lane", ("lane",)),
+        ("make everything colder", ()),
+        ("给她一只鹦鹉", ()),
+    ],
+)
+def test_the_states_that_are_meant_are_found_by_what_is_said(instruction: str, whole: tuple[str, ...]) -> None:
+    assert outline(BENCH, instruction, ()).whole == whole
+
+
+def test_what_is_shown_whole_has_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("worldkit.generation.revision.outline.WHOLE", 900)
+    assert outline(BENCH, "let the grandfather wave", ()).whole != ("bench", "two_mittens")
+
+
+PAIR = {"static": "Wide, the walls white.", "dynamic": "Slowly up the white lane."}
+FROZEN = {"op": "set_field", "state": "lane", "field": "base", "value": "Frost closes the lane, and the wall is white."}
+OTHERS = {"op": "update_state", "id": "lane", "narration": "Your boots ring.", "camera": PAIR, "arriveLabel": "gate"}
+
+
+def test_the_texts_of_a_state_that_is_shown_whole_may_be_changed_with_it() -> None:
+    assert is_possible("freeze the lane", FROZEN, OTHERS)
+    assert not is_possible("freeze the lane", {**OTHERS, "id": "bench"})
+    chat = Scripted(answer(FROZEN, OTHERS))
+    lane = by_chat(BENCH, "freeze the lane", chat, 1, ignore).world.states["lane"]
+    assert lane.narration == "Your boots ring." and lane.camera.static == PAIR["static"]
+    assert len(chat.asked) == 1, "what was shown is not asked about again"
+
+
+def test_events_look_for_the_thing_by_which_a_state_is_recognised_now() -> None:
+    world = BENCH.apply([{"op": "update_state", "id": "bench", "patch": {"arriveLabel": "bench"}}])
+    ops = ({"op": "update_state", "id": "bench", "arriveLabel": "stone seat"},)
+    after = by_chat(world, "let the bench be of stone", Scripted(answer(*ops)), 1, ignore).world
+    before = world.events_by_name["walk_up_the_lane"].land_when
+    evidence = after.events_by_name["walk_up_the_lane"].land_when
+    assert evidence.label == "stone seat" and evidence.min_extent == before.min_extent
+    assert after.states["bench"].arrive_label == "stone seat"
+
+
+# ---- the texts of a state that were not shown -------------------------------------------------------
+
+COLD = "make everything colder"
+FITTING = {"op": "update_state", "id": "lane", "narration": "Your boots ring on the ice.", "ambient": ["Ice ticks."]}
+
+
+def test_texts_of_a_rewritten_state_that_were_not_shown_are_asked_about() -> None:
+    chat = Scripted(answer(FROZEN), {"ops": [FITTING]})
+    revision = by_chat(BENCH, COLD, chat, 1, ignore)
+    lane = revision.world.states["lane"]
+    assert lane.narration == "Your boots ring on the ice." and list(lane.ambient or ()) == ["Ice ticks."]
+    assert lane.base == FROZEN["value"] and lane.camera == BENCH.states["lane"].camera
+    assert chat.systems[1] == agreement.SYSTEM
+    question = chat.asked[1][0]["content"]
+    assert BENCH.states["lane"].base in question and FROZEN["value"] in question
+    assert BENCH.states["lane"].narration in question and "bench" not in question.split("narration")[0].split("\n")[2]
+    assert jsonschema.Draft202012Validator(chat.schemas[1]).is_valid({"ops": [FITTING]})
+    assert jsonschema.Draft202012Validator(chat.schemas[1]).is_valid({"ops": []})
+    assert BENCH.apply(revision.ops) == revision.world
+    assert "Your boots ring on the ice." in revision.turns[-1].texts
+    assert revision.report.tokens == 20
+
+
+def test_a_sentence_that_was_added_asks_nothing() -> None:
+    chat = Scripted(answer({"op": "add_to_base", "state": "lane", "sentence": "Frost creeps over the wall."}))
+    by_chat(BENCH, COLD, chat, 1, ignore)
+    assert len(chat.asked) == 1
+
+
+def test_an_ending_and_a_variant_are_texts_of_a_state_too() -> None:
+    variant = {"label": "B", "base": "Two blue mittens lie on the bench."}
+    world = BENCH.apply([{"op": "add_variant", "state": "two_mittens", "variant": variant}])
+    base = {"op": "set_field", "state": "two_mittens", "field": "base", "value": "Two red mittens, stiff with ice."}
+    more = [
+        {"op": "set_state_ending", "state": "two_mittens", "kind": "lose", "subtitle": "There is ice on the bench."},
+        {"op": "set_variant_field", "state": "two_mittens", "label": "B", "field": "base", "value": "Blue wool."},
+        {"op": "set_field", "state": "two_mittens", "field": "base", "value": "Something else."},
+        {"op": "update_state", "id": "bench", "narration": "Nobody asked about it."},
+        {"op": "delete_state", "id": "two_mittens"},
+    ]
+    after = by_chat(world, COLD, Scripted(answer(base), {"ops": more}), 1, ignore).world.states
+    ending = after["two_mittens"].ending
+    assert ending is not None and (ending.kind, ending.subtitle) == ("win", "There is ice on the bench.")
+    assert (after["two_mittens"].variants or ())[0].base == "Blue wool."
+    assert after["two_mittens"].base == base["value"] and after["bench"] == world.states["bench"]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        {"ops": []},
+        {"ops": [{"op": "update_state", "id": "lane", "camera": "up"}, {"op": "update_state", "id": ["lane"]}, 7]},
+        {"ops": [{"op": "update_state", "id": "lane", "image": {"src": "http://x"}, "base": "A gate."}]},
+        {"ops": 3},
+        "no JSON at all",
+    ],
+)
+def test_an_answer_that_cannot_be_used_leaves_the_revision_as_it_was(second: Any) -> None:
+    revision = by_chat(BENCH, COLD, Scripted(answer(FROZEN), second), 1, ignore)
+    assert revision.world == BENCH.apply([FROZEN])
+
+
+def test_a_text_that_breaks_a_rule_is_left_out_alone() -> None:
+    variant = {"label": "B", "base": "A lane in rain."}
+    world = BENCH.apply([{"op": "add_variant", "state": "lane", "variant": variant}])
+    negated = {"op": "set_variant_field", "state": "lane", "label": "B", "field": "base", "value": "There is no lane."}
+    narration = {"op": "update_state", "id": "lane", "narration": "Your boots ring."}
+    lane = by_chat(world, COLD, Scripted(answer(FROZEN), {"ops": [negated, narration]}), 1, ignore).world.states["lane"]
+    assert lane.narration == "Your boots ring." and lane.variants == world.states["lane"].variants
+
+
+# ---- the whole of it, over a connection -------------------------------------------------------------
+
+
+def test_revisions_that_add_up_set_each_text_once_and_are_told_in_whole_sentences() -> None:
+    subject = "A walker in a green coat, seen from behind."
+    layers = {"subject": subject, "styleTail": MUSEUM_TAIL}
+    document = {**BENCH.to_dict(), **layers}
+    for body in document["scene"]["states"].values():
+        body["base"] = f"{subject} {body['base']} {MUSEUM_TAIL}"
+    world = wk.load(document)
+    robin = "A robin as round as a fist sits on the wall, and it watches every hand that passes by."
+    ask = {key: value for key, value in ASK.items() if key not in ("grants", "oneShot")}
+    first = answer({"op": "add_to_base", "state": "lane", "sentence": robin}, ask)
+    tail = "Long shadows lie over the lane."
+    song = {"op": "add_to_base", "state": "lane", "sentence": "It sings."}
+    second = answer({"op": "set_subject", "styleTail": tail}, song)
+    with serving(lambda body, number: json.dumps([first, second][number - 1])) as server:
+        revision = wk.revise(world, "let a robin sit in the lane", server.model, progress=ignore)
+        revision = revision.again("let it sing, in longer light")
+    assert [op["op"] for op in revision.ops] == ["set_field", "add_override", "set_subject", "set_field", "set_field"]
+    assert [op.get("state") for op in revision.ops] == ["lane", None, None, "bench", "two_mittens"]
+    assert world.apply(revision.ops) == revision.world
+    assert revision.turns[1].changed == ("lane", "styleTail")
+    lines = repr(revision).splitlines()
+    assert f"      + … {robin} It sings." in lines
+    assert "    base: only the style tail in it changed" in lines and "~ states bench, two_mittens" in lines
+    assert '  The new event "ask_the_robin" changes nothing else that can happen; there are 5 positions.' in lines
+    assert f"    narration: {ASK['narration']}" in lines
+    page = revision._repr_mimebundle_()[0]["text/html"]
+    assert robin in page and "The new event &quot;ask_the_robin&quot; changes nothing else" in page

@@ -18,7 +18,6 @@ from worldkit.generation.planning.sorts import is_alive, sort_of, sorts
 from worldkit.generation.planning.stock import StockPlace, Thing, stock
 from worldkit.generation.prose import phrases
 from worldkit.generation.prose.fields import wanted
-from worldkit.generation.prose.place_fields import LARGE
 from worldkit.generation.prose.requests import fronted, stems
 from worldkit.generation.prose.sights import seen_again, sight
 from worldkit.generation.text.constraints import clean
@@ -26,6 +25,8 @@ from worldkit.generation.text.data import read_data
 from worldkit.generation.text.word_sets import words
 from worldkit.generation.tiny.finite_grammar import FRONT, PLACES, TAILS
 
+LARGE = frozenset(name for name, tail in TAILS.items() if "TRACE" in tail.ends)
+"""Tails of verbs after which a sentence may end with what is to be seen of a thing."""
 FITS = read_data("fits.toml")
 WORDS = read_data("words.toml")
 
@@ -71,7 +72,7 @@ def test_what_is_said_to_be_in_a_place_belongs_there() -> None:
             for text in (spot.name, *(thing.text for thing in spot.things))
             for word in text.split()
         }
-        for noun in (noun for role in ROLES for noun in draw(spot).nouns[role] if noun.group):
+        for noun in (noun for role in ROLES for noun in draw(spot).nouns[role] if noun.group != "-"):
             group = {word.removesuffix("s") for word in FITS["belongs"][noun.group.removeprefix("-")].split()}
             assert bool(group & place_words) is not noun.group.startswith("-"), (spot.name, noun)
             seen += 1

@@ -46,19 +46,14 @@ SOFT = word_set("nouns", "soft")
 class Noun:
     """A noun of the surroundings: as it is named, what it is made of, and what may be said of it here.
 
-    Its article is "a" for one of several, "the" for the one there is. It belongs to places of its group alone, or to
-    all others where that begins with "-".
+    Its article is "a" for one of several, "the" for the one there is. It belongs only to places of its group, or to
+    all others where that begins with "-", as in most cases.
     """
 
     thing: Thing
     make: str
-    group: str = ""
+    group: str = "-"
     adjectives: tuple[str, ...] = ()
-
-    def belongs_to(self, place_words: frozenset[str]) -> bool:
-        """Say whether it may be in a place of these words; see ``TextSetting.words``."""
-        is_elsewhere = place_words.isdisjoint(_places_of(self.group.removeprefix("-")))
-        return not self.group or is_elsewhere is self.group.startswith("-")
 
     def named(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield every article it may have ("" for none) with the adjectives that may stand between it and the noun.
@@ -80,7 +75,7 @@ class Noun:
 
 def _read_nouns(texts: Mapping[str, str]) -> list[Noun]:
     parts = [(make, *text.partition(" @")) for make, each in texts.items() for text in each.split(", ")]
-    return [Noun(Thing(text), make, group) for make, text, _, group in parts]
+    return [Noun(Thing(text), make, group or "-") for make, text, _, group in parts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,23 +130,19 @@ class TextSetting:
     name: str = ""
     bearers: tuple[Thing, ...] = ()
 
-    @property
-    def words(self) -> frozenset[str]:
-        """The words that say what belongs to the place: those of its name and of its things."""
-        return _singulars(" ".join([self.name, *(thing.text for thing in self.things)]))
-
 
 def draw(spot: TextSetting, avoid: Iterable[str] = (), attempt: int = 0) -> SceneNouns:
     """Return nouns for one string, the same for all answers that are to be chosen from, without words that it has."""
     dice = random.Random(seed_of("scene", spot.seed, attempt))
     own, shared = surroundings(spot.genre, spot.roofed), surroundings("common", spot.roofed)
-    used_stems, place_words = _stems(" ".join(avoid)), spot.words
+    used_stems = _stems(" ".join(avoid))
+    place_words = _singulars(" ".join([spot.name, *(thing.text for thing in spot.things)]))
     scene: dict[str, list[Noun]] = {}
     for role in ROLES:
         nouns: list[Noun] = []
         for each, count in ((own, OWN), (shared, 0 if own.alone else SHARED)):
             fit = [noun for noun in each.nouns[role] if used_stems.isdisjoint(_stems(noun.thing.text))]
-            fit = [noun for noun in fit if noun.belongs_to(place_words)]
+            fit = [noun for noun in fit if place_words.isdisjoint(_places_of(noun.group)) is noun.group.startswith("-")]
             order = dice.sample(fit, len(fit))
             if role == "air" and count:
                 # one of each make first: what looms needs light or shade, and what sways wind
@@ -179,7 +170,9 @@ def _described(noun: Noun, spot: TextSetting, used_stems: frozenset[str], dice: 
     if " " in noun.thing.bare or dice.random() < BARE_SHARE:
         return noun
     all_stems = used_stems | _stems(noun.thing.bare)
-    sources = (surroundings(name, spot.roofed).adjectives.get(noun.make, ()) for name in (spot.genre, "common"))
+    own, shared = (surroundings(name, spot.roofed) for name in (spot.genre, "common"))
+    sources = [each.adjectives.get(noun.make, ()) for each in (own, shared)]
+    sources = sources[:1] if own.alone and sources[0] else sources
     sort = sort_of(noun.thing).name
     adjectives = [word for words in sources for word in words if is_fit(word, noun.make, sort, spot.roofed)]
     words = [word for word in adjectives if all_stems.isdisjoint(_stems(word))]
@@ -204,7 +197,7 @@ def make_of(thing: Thing) -> str:
 @cache
 def _places_of(group: str) -> frozenset[str]:
     """Return the words of the places that a group of nouns belongs to."""
-    return _singulars(read_data("fits.toml")["belongs"].get(group, ""))
+    return _singulars(read_data("fits.toml")["belongs"].get(group.removeprefix("-"), ""))
 
 
 def _singulars(text: str) -> frozenset[str]:

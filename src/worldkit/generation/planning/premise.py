@@ -125,8 +125,8 @@ def _read_for(
     def things_of(names: Iterable[Name]) -> list[str]:
         return [phrase for phrase in phrases_of(names) if phrase.split()[-1] not in (*who.split(), *setting.split())]
 
-    # what is only said to come later, such as the opening, is not there yet
-    all_names = [name for name in premise_names.what if not _is_manner(name, premise_names.text)]
+    # one row closer is no row; and what is only said to come later, such as the opening, is not there yet
+    all_names = [name for name in premise_names.what if not _MEASURE.match(premise_names.text, name.start)]
     present_names = [name for name in all_names if not _LATER.search(premise_names.text[: name.start].lower())]
     things = things_of(present_names)
     others = f"other {who}"
@@ -205,21 +205,13 @@ _FORBIDDEN = re.compile(
 )
 """What is not to be done, which is nobody's task."""
 
-
-def _is_manner(name: Name, text: str) -> bool:
-    """Say whether a noun only says how something is done, or by how much: by hand, one row closer."""
-    return text[: name.start].endswith(" by ") or bool(_BY_SO_MUCH.match(text[name.end :]))
-
-
-_BY_SO_MUCH = re.compile(r" (?:closer|nearer|farther|further|higher|lower|later|deeper)\b")
-_STAYING = word_sets.word_set("premise", "staying")
-"""Verbs of being in a place, which nobody has to do: a scarecrow stands one row closer."""
-
 _LOCATIVE = re.compile(
     r"\b(?:in|inside|into|at|aboard|through|on|from|across|under|beneath|of|to) "
     r"(?:(?:an?|the|his|her|their|its|this) )?(?:[a-z-]+ )?\Z"
 )
 _LATER = re.compile(r"\b(?:before|until) (?:(?:an?|the|his|her|their|its|next) )?(?:[a-z-]+ )?\Z")
+_MEASURE = re.compile(r"(?<=\bby )[a-z]+|[a-z]+ (?:closer|nearer|farther|further|higher|lower|later|deeper)\b")
+"""What only says how something is done, or by how much: by hand, one row closer."""
 _ENTERING = word_sets.word_set("premise", "entering")
 """Verbs whose object is a place as much as a thing: who is to land an airship is on it."""
 
@@ -270,8 +262,6 @@ _PREDICATE = re.compile(
 def _task(premise_names: Premise, context: GoalContext) -> str:
     """Return the first task that has an object, as a verb phrase that stands by itself; empty for none."""
     for task in premise_names.task:
-        if task.lemma in _STAYING:
-            continue
         words = task.phrase.split()[1:]
         particle = words[:1] if words and words[0] in _PARTICLES | {"for", "back"} else []
         is_name = bool(words) and words[len(particle) :] == task.object.split() and task.end <= len(premise_names.text)

@@ -19,11 +19,8 @@ from worldkit.generation.planning.stock import stock
 from worldkit.generation.prose import phrases
 from worldkit.generation.prose.requests import Field, Question, Texts, found, fronted, stems
 from worldkit.generation.text.english import capital, plain
-from worldkit.generation.tiny.finite_grammar import TAILS
 
 VERBS = 6
-LARGE = frozenset(name for name, tail in TAILS.items() if "TRACE" in tail.ends)
-"""Tails of verbs after which a sentence may end with what is to be seen of a thing."""
 OWN_SHARE = 0.65
 """Which share of the places is shown by a phrase of its genre."""
 AROUND = (" around",)
@@ -111,9 +108,7 @@ class PlaceTexts(Texts):
         prefix = sentences.partition(" {")[0]
         frame = sentences.removeprefix(prefix) + extra
         text = f"Place: {self.place.the}. Things there: {a.text}, {b.text}."
-        # what is large may be said to bear traces, and fewer fit two things than one
-        bearers = tuple(thing for thing, verbs in ((a, one), (b, two)) if not LARGE.isdisjoint(verbs.values()))
-        question = self.question("place", text, prefix, frame, choices, a.text, b.text, c.text, bearers=bearers)
+        question = self.question("place", text, prefix, frame, choices, a.text, b.text, c.text)
         return replace(question, min_characters=60, suffix=extra)
 
     def _order(self) -> str:
@@ -136,9 +131,8 @@ class PlaceTexts(Texts):
             sensations = [plain(each) for each in sensations if not re.search(r"\bits(?:elf)?\b", each)]
         # drawn whether it is said or not, so that what comes after hangs on nothing here
         is_own = self.question_dice.random() < OWN_SHARE
-        return [
-            text for text in self._turn(sensations, "seen", 1) if is_own and set(stems(text)).isdisjoint(stems(beside))
-        ]
+        drawn = self._turn(sensations, "seen", 1)
+        return drawn if is_own and set(stems(drawn[0])).isdisjoint(stems(beside)) else []
 
     def _turn(self, texts: Sequence[str], what: str, count: int = 3) -> list[str]:
         """Return those of these texts that it is the place's turn to have: the same order for all places of a world."""

@@ -141,19 +141,11 @@ class Texts:
         return words
 
     def question(
-        self,
-        kind: str,
-        text: str,
-        prefix: str,
-        frame: str,
-        choices: Choices,
-        *said_texts: str,
-        tail: str = "",
-        bearers: tuple[Thing, ...] = (),
+        self, kind: str, text: str, prefix: str, frame: str, choices: Choices, *said_texts: str, tail: str = ""
     ) -> Question:
         """Return a question whose answer says no word again of these texts, nor of the name of the place."""
         seed = self.question_dice.getrandbits(64)
-        place = self.place
+        place, bearers = self.place, (self.things["a"], self.things["b"])
         spot = TextSetting(self.genre, self.has_roof, place.props, seed, self.previous_things, place.name, bearers)
         # what may be chosen is not said again in what follows it: nothing glows in the glow of the embers
         avoid = said(place.name, *said_texts, *(text for texts in choices.values() for text in texts))

@@ -43,7 +43,7 @@ def seen_again(sentence: str, thing: Thing, times_seen: int) -> str:
         return sentence
     where = f" {lowered(match[1])}" if match[1] else match[2] or ""
     others = [verb for verb in phrases.family("seen_again") if verb not in sentence]
-    verb = others[(times_seen - 1) % len(others)]
+    verb = others[times_seen % len(others)]
     return f"{capital(thing.the)} {plain(verb) if thing.many else verb}{where}."
 
 

@@ -19,7 +19,7 @@ from worldkit.generation.tiny.finite_grammar import PACES
 
 _LEAVING_IN_PLACE = word_set("step_fields", "leaving_in_place")
 """Verbs after which their object is where it was: what is stolen or burned is not."""
-_REACHING = word_set("goal", "reaching")
+_DONE_TO_PLACES = word_set("step_fields", "done_to_places")
 
 
 class StepTexts(Texts):
@@ -42,8 +42,10 @@ class StepTexts(Texts):
         """Yield every field of the step."""
         step = self.step
         thing = self._thing_in_view()
-        shows_nothing = step.kind in ("take", "fall") or self._is_about_place()
-        sight = None if shows_nothing else Sight(("state", self.place.id, "base"), thing)
+        # a garden that is restarted is the place itself, and nothing that stands there
+        is_place = step.do.split()[0] in _DONE_TO_PLACES and bool(said(step.do) & said(self.place.name))
+        has_sight = step.kind not in ("take", "fall") and not (is_place and step.kind == "goal")
+        sight = Sight(("state", self.place.id, "base"), thing) if has_sight else None
         stock = self.stock(phrases.table("shown").get(step.kind, "step"))
         yield Field(self._at("base"), stock, self._base(thing), sight)
         tool = next((s.thing for s in self.plan.steps if set(s.grants) & set(step.requires)), None)
@@ -96,16 +98,6 @@ class StepTexts(Texts):
             return [*named_things, *things][0]
         fit = other_things or things[:1]
         return self.question_dice.choice(fit[:2]) if self.step.kind in ("back", "act") else fit[0]
-
-    def _is_about_place(self) -> bool:
-        """Say whether a goal is about the place itself: a garden that is restarted, and not one that is reached."""
-        do = said(self.step.do)
-        things = (thing for letter in "abc" for thing in said(self.things[letter].bare))
-        return (
-            self.step.kind == "goal"
-            and not do.isdisjoint(said(self.place.name))
-            and do.isdisjoint([*things, *_REACHING])
-        )
 
     def _unsaid(self, family: str) -> list[str]:
         """Draw three texts of a family that say no word of what is done again."""

@@ -60,9 +60,7 @@ def grammar(frame: str, choices: Choices, scene: SceneNouns, tail: str = "", see
         tail: The name of a tail that no verb of ``choices`` comes before.
         seed: Draws the ways that are open.
     """
-    dice = random.Random(seed)
-    paces = choices.get("pace") or [f" {pace}" for pace in dice.sample(PACES, OPEN)]
-    builder = _RuleBuilder(scene, paces, dice)
+    builder = _RuleBuilder(scene, choices.get("pace", PACES), random.Random(seed))
     parts = []
     for text, front, slot, follows, after in re.findall(_SLOT, frame):
         if text:
@@ -128,7 +126,7 @@ class _RuleBuilder:
 
     def _phrase(self, name: str) -> str:
         if name == "PACE":
-            return f"/({'|'.join(self._paces)})/"
+            return f"/ ({'|'.join(map(str.strip, self._paces))})/"
         if name == "TRACE":
             return f"/, ({'|'.join(self._scene.traces)})/"
         way, first, _ = name.partition("_FIRST")

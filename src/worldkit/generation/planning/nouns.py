@@ -10,7 +10,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated
 
 from pydantic import BeforeValidator
@@ -187,7 +187,7 @@ def is_fit(adjective: str, make: str, sort: str, is_roofed: bool) -> bool:
     return adjective not in of_other_side.split() and sort in fit_sorts.split()
 
 
-@cache
+@lru_cache(maxsize=4096)
 def make_of(thing: Thing) -> str:
     """Return what a thing is made of, by the first of its words that tells; empty where none does."""
     makes = read_data("fits.toml")["made_of"]

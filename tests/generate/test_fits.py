@@ -247,6 +247,17 @@ def test_what_moves_in_a_sentence_may_be_somebody() -> None:
     assert [line for line in lines if re.search(r"\b(?:grow|sway|slid|slide)", line)] == []
 
 
+def test_what_is_done_with_a_thing_that_is_taken_can_be_done_with_a_large_one() -> None:
+    """Nobody weighs a heater in one palm, nor holds a ladder up to the light."""
+    lines = [line for name in ("taken", "taking") for line in FAMILIES[name]]
+    assert [line for line in lines if re.search(r"\bpalm\b|\bup to\b", line)] == []
+
+
+def test_how_something_is_done_is_no_thing() -> None:
+    botanist = plan("A botanist has to pollinate the last orchid in the greenhouse by hand.", 1)
+    assert not any(prop.bare == "hand" for place in botanist.places for prop in place.props)
+
+
 def test_a_camera_is_not_said_twice_to_go_toward_something() -> None:
     assert [line for line in FAMILIES["moving"] if "toward" in line or " along " in line] == []
 

@@ -1089,7 +1089,8 @@ def test_the_hero_is_the_same_for_every_model(premise: str, hero: str) -> None:
     assert basis.who == hero and not any("somebody else" in refusal for refusal in refusals)
     assert basis_form.read({}, premise, 3)[0].who == hero
     who = read_premise(premise, random.Random(1)).who
-    assert who in hero or hero == "the moon"  # which no template moves
+    # no template moves the moon, and somebody else asks about the scarecrow
+    assert who in hero or hero in ("the moon", "the scarecrow")
 
 
 def test_names_keep_their_capitals_and_other_words_do_not() -> None:

@@ -15,7 +15,12 @@ GENRES = ("common", *stock().genres)
 @pytest.mark.parametrize("genre", GENRES)
 def test_no_list_of_a_genre_holds_an_empty_text(genre: str, has_roof: bool) -> None:
     words = surroundings(genre, has_roof)
-    assert "" not in (*words.traces, *words.places, *(word for words in words.adjectives.values() for word in words))
+    assert "" not in (
+        *words.traces,
+        *words.traces.values(),
+        *words.places,
+        *(word for words in words.adjectives.values() for word in words),
+    )
 
 
 @pytest.mark.parametrize("genre", GENRES)

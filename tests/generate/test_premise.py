@@ -148,6 +148,10 @@ def test_what_states_nothing_asks_for_no_reason(premise: str) -> None:
         ("A boy sells his shadow and wants it back.", "recover the shadow"),
         ("The river wants its stones back.", "recover the stones"),
         ("A thief has stolen the golden crown and the king wants it back.", "recover the golden crown"),
+        (
+            "A scarecrow stands one row closer to the farmhouse every morning.",
+            "find out why the scarecrow stands one row closer",
+        ),
         ("A dragon took the bell, and the village wants it back.", "recover the bell"),
         ("A boy who sold his shadow wants it back.", "recover the shadow"),
         ("Gravity is out of order.", "mend the gravity"),

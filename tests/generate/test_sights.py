@@ -139,7 +139,7 @@ def test_a_model_is_asked_nothing_twice_about_where_a_thing_stands() -> None:
         if item.question and item.at[2] == "base":
             asked[item.at[0]] |= set(item.question.choices)
     assert {"one", "two"} <= asked["state"]
-    assert asked["event"] <= {"how", "then"}
+    assert asked["event"] <= {"how", "then", "pace"}
 
 
 def test_a_goal_ends_with_what_it_is_about() -> None:

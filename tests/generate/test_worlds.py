@@ -264,6 +264,9 @@ def test_one_is_in_no_place_that_one_is_on_or_at() -> None:
         ("allotments", "on the allotments"),
         ("swimming pool", "at the swimming pool"),
         ("fairground", "at the fairground"),
+        ("headland", "on the headland"),
+        ("battlements", "on the battlements"),
+        ("terminus", "at the terminus"),
     ],
 )
 def test_one_is_on_a_river_bank_and_in_a_bank(place: str, where: str) -> None:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from worldkit.generation.planning.goal_parts import object_of
 from worldkit.generation.planning.kinds import OPEN_PARTS, kind_of, kinds, part_called, verb_of
-from worldkit.generation.planning.nouns import is_roofed
+from worldkit.generation.planning.nouns import is_roofed, roofed
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.senses import is_vehicle, is_visible, means_somebody
 from worldkit.generation.planning.setting import LONGEST, OWN, has_roof, losses_of
@@ -182,7 +182,8 @@ class Assignment:
         if name.split()[-1] in OPEN_PARTS:
             return False
         if kind := kind_of(name):
-            return None if kind.genre else kind.is_roofed
+            # a greenhouse has the parts of a garden
+            return None if kind.genre else kind.is_roofed or roofed(name, self.reading.genre.name)
         return has_roof(name)
 
     def _props_of(self, name: str, spots: Sequence[StockPlace]) -> tuple[Thing, ...]:

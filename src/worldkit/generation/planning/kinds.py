@@ -30,7 +30,7 @@ from worldkit.language.tagging import tag
 PART_WORDS = word_set("kinds", "parts")
 """Words for a part of a place, which is of the kind that stands before them."""
 OPEN_PARTS = word_set("kinds", "open_parts")
-"""Those of them that have no roof."""
+"""Words for parts and other places that have no roof, whatever their kind."""
 
 
 def _read_part(line: str) -> StockPlace:

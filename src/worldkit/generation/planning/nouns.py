@@ -1,7 +1,7 @@
 """The surroundings of a world in words: nouns that belong to its genre, each by where it stands and what may be said
 of it, and a few of them drawn for one string.
 
-The data is ``data/generate/words.toml``, written by hand and explained there.
+The data is ``data/generate/words.toml``, written by hand and explained there; ``fits.toml`` says what goes with what.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from typing import Annotated, Any
 
 from worldkit.generation.engines.base import seed_of
@@ -44,11 +44,13 @@ SOFT = word_set("nouns", "soft")
 class Noun:
     """A noun of the surroundings: as it is named, what it is made of, and what may be said of it here.
 
-    Its article is "a" for one of several, "the" for the one there is.
+    Its article is "a" for one of several, "the" for the one there is. It belongs only to places of its group, or to
+    all others where that begins with "-", as in most cases.
     """
 
     thing: Thing
     make: str
+    group: str = "-"
     adjectives: tuple[str, ...] = ()
 
     def named(self) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -70,7 +72,8 @@ class Noun:
 
 
 def _read_nouns(texts: Mapping[str, str]) -> list[Noun]:
-    return [Noun(Thing(text), make) for make, each in texts.items() for text in each.split(", ")]
+    parts = [(make, *text.partition(" @")) for make, each in texts.items() for text in each.split(", ")]
+    return [Noun(Thing(text), make, group or "-") for make, text, _, group in parts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ class Surroundings:
     nouns: Mapping[str, Annotated[tuple[Noun, ...], reader(_read_nouns, 'makes, each with "a noun, a noun"')]]
     adjectives: Mapping[str, CommaList]
     places: CommaList = ()
-    traces: CommaList = ()
+    traces: Mapping[str, CommaList] = field(default_factory=dict)
     alone: bool = False
 
 
@@ -113,6 +116,8 @@ class TextSetting:
         previous_things: Things of the place before, which one passes on the way. What a way itself leads through is
             not known: of general words it may have none, since it may be inside or outside.
         seed: What its words are drawn with.
+        name: What the place is called.
+        bearers: What may bear traces: things that a sentence can end with what is to be seen of them.
     """
 
     genre: str
@@ -120,6 +125,8 @@ class TextSetting:
     things: tuple[Thing, ...] = ()
     seed: int = 0
     previous_things: tuple[Thing, ...] = ()
+    name: str = ""
+    bearers: tuple[Thing, ...] = ()
 
 
 def draw(spot: TextSetting, avoid: Iterable[str] = (), attempt: int = 0) -> SceneNouns:
@@ -127,18 +134,20 @@ def draw(spot: TextSetting, avoid: Iterable[str] = (), attempt: int = 0) -> Scen
     dice = random.Random(seed_of("scene", spot.seed, attempt))
     own, shared = surroundings(spot.genre, spot.roofed), surroundings("common", spot.roofed)
     used_stems = _stems(" ".join(avoid))
+    place_words = _singulars(" ".join([spot.name, *(thing.text for thing in spot.things)]))
     scene: dict[str, list[Noun]] = {}
     for role in ROLES:
         nouns: list[Noun] = []
         for each, count in ((own, OWN), (shared, 0 if own.alone else SHARED)):
             fit = [noun for noun in each.nouns[role] if used_stems.isdisjoint(_stems(noun.thing.text))]
+            fit = [noun for noun in fit if place_words.isdisjoint(_places_of(noun.group)) is noun.group.startswith("-")]
             order = dice.sample(fit, len(fit))
             if role == "air" and count:
                 # one of each make first: what looms needs light or shade, and what sways wind
                 first_of_make = list({noun.make: noun for noun in reversed(order)}.values())
                 order = [*first_of_make, *(noun for noun in order if noun not in first_of_make)]
             nouns += order[:count]
-        scene[role] = [_described(noun, own, shared, used_stems, dice) for noun in dict.fromkeys(nouns)]
+        scene[role] = [_described(noun, spot, used_stems, dice) for noun in dict.fromkeys(nouns)]
     scene["ahead"], scene["passed"] = (
         [
             Noun(Thing(thing.the), "thing")
@@ -148,20 +157,49 @@ def draw(spot: TextSetting, avoid: Iterable[str] = (), attempt: int = 0) -> Scen
         for things in (spot.things, spot.previous_things)
     )
     scene["near"] += scene["ahead"]
-    traces = [trace for trace in own.traces if used_stems.isdisjoint(_stems(trace))]
+    fit_traces = [{*own.traces.get("any", ()), *own.traces.get(make_of(thing), ())} for thing in spot.bearers]
+    traces = sorted(set.intersection(*fit_traces)) if fit_traces else []
+    traces = [trace for trace in traces if used_stems.isdisjoint(_stems(trace))]
     return SceneNouns(scene, tuple(dice.sample(traces, min(TRACES, len(traces)))))
 
 
-def _described(
-    noun: Noun, own: Surroundings, shared: Surroundings, used_stems: frozenset[str], dice: random.Random
-) -> Noun:
+def _described(noun: Noun, spot: TextSetting, used_stems: frozenset[str], dice: random.Random) -> Noun:
     """Return a noun with adjectives drawn, or none where it says by itself what it is like."""
     if " " in noun.thing.bare or dice.random() < BARE_SHARE:
         return noun
     all_stems = used_stems | _stems(noun.thing.bare)
-    adjectives = [word for each in (own, shared) for word in each.adjectives.get(noun.make, ())]
+    own, shared = (surroundings(name, spot.roofed) for name in (spot.genre, "common"))
+    sources = [each.adjectives.get(noun.make, ()) for each in (own, shared)]
+    sources = sources[:1] if own.alone and sources[0] else sources
+    sort = sort_of(noun.thing).name
+    adjectives = [word for words in sources for word in words if is_fit(word, noun.make, sort, spot.roofed)]
     words = [word for word in adjectives if all_stems.isdisjoint(_stems(word))]
     return replace(noun, adjectives=tuple(dice.sample(words, min(ADJECTIVES, len(words)))))
+
+
+@cache
+def is_fit(adjective: str, make: str, sort: str, is_roofed: bool) -> bool:
+    """Say whether an adjective fits what is of a make and a sort, with a roof above it or without one."""
+    of_other_side: str = read_data("fits.toml")["adjectives"]["open" if is_roofed else "roofed"]
+    fit_sorts: str = read_data("fits.toml")["fits"].get(make, {}).get(adjective, sort)
+    return adjective not in of_other_side.split() and sort in fit_sorts.split()
+
+
+@lru_cache(maxsize=4096)
+def make_of(thing: Thing) -> str:
+    """Return what a thing is made of, by the first of its words that tells; empty where none does."""
+    makes = read_data("fits.toml")["made_of"]
+    return next((make for word in thing.text.split() for make, words in makes.items() if word in words.split()), "")
+
+
+@cache
+def _places_of(group: str) -> frozenset[str]:
+    """Return the words of the places that a group of nouns belongs to."""
+    return _singulars(read_data("fits.toml")["belongs"].get(group.removeprefix("-"), ""))
+
+
+def _singulars(text: str) -> frozenset[str]:
+    return frozenset(word.removesuffix("s") for word in text.split())
 
 
 def is_roofed(place: PlanPlace | StockPlace, genre: str) -> bool:
@@ -171,7 +209,7 @@ def is_roofed(place: PlanPlace | StockPlace, genre: str) -> bool:
 
 def roofed(name: str, genre: str) -> bool:
     """Say whether a place has a roof, by its name."""
-    if name.endswith(" deck"):
+    if name.endswith((" deck", " bay")):
         return genre == "space" or name.startswith(("gun ", "lower "))
     with_roof, without_roof = _roofs()
     return bool({Thing(name).head, name.split()[-1]} & with_roof) and name not in without_roof

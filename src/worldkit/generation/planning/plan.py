@@ -68,7 +68,7 @@ class Plan:
 
     Attributes:
         air: The sentence of light and atmosphere.
-        motions: Hand-written small movements that suit it.
+        motions: Hand-written small movements that suit it; "~" is before those in the open.
         genre: The genre of the stock it was drawn from, ``"common"`` for none of them.
         surroundings: Whose words of the surroundings fit, when they are not the genre's own.
         is_roofed: Whether its light is that of places with a roof; None where it fits any place.

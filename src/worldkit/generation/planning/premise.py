@@ -130,8 +130,9 @@ def _read_for(
     def things_of(names: Iterable[Name]) -> list[str]:
         return [phrase for phrase in phrases_of(names) if phrase.split()[-1] not in (*who.split(), *setting.split())]
 
-    # what is only said to come later, such as the opening, is not there yet
-    present_names = [name for name in premise_names.what if not _LATER.search(premise_names.text[: name.start].lower())]
+    # one row closer is no row; and what is only said to come later, such as the opening, is not there yet
+    all_names = [name for name in premise_names.what if not _MEASURE.match(premise_names.text, name.start)]
+    present_names = [name for name in all_names if not _LATER.search(premise_names.text[: name.start].lower())]
     things = things_of(present_names)
     others = f"other {who}"
     companions = [other for other in phrases_of(protagonist.others) if other.split()[-1] not in who.split()]
@@ -144,7 +145,7 @@ def _read_for(
     allowed_text = _FORBIDDEN.sub("", text)
     goal = _goal(allowed_text, premise_names, context, has_chief=chief is not None)
     if not goal:
-        things = things if present_names else things_of(premise_names.what)
+        things = things if present_names else things_of(all_names)
         wanted_names = (
             name
             for name in (*things, *companions)
@@ -214,6 +215,8 @@ _LOCATIVE = re.compile(
     r"(?:(?:an?|the|his|her|their|its|this) )?(?:[a-z-]+ )?\Z"
 )
 _LATER = re.compile(r"\b(?:before|until) (?:(?:an?|the|his|her|their|its|next) )?(?:[a-z-]+ )?\Z")
+_MEASURE = re.compile(r"(?<=\bby )[a-z]+|[a-z]+ (?:closer|nearer|farther|further|higher|lower|later|deeper)\b")
+"""What only says how something is done, or by how much: by hand, one row closer."""
 _ENTERING = word_sets.word_set("premise", "entering")
 """Verbs whose object is a place as much as a thing: who is to land an airship is on it."""
 

@@ -111,7 +111,7 @@ def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> 
         passages=kind.passages or common_passages(kind.is_roofed),
         tools=tuple(tools) or task_of("").tools,
         acts=kind.acts,
-        motions=(kind.motion, *common_motions(kind.is_roofed)),
+        motions=(kind.motion, *common_motions(True), *(f"~{motion}" for motion in common_motions(False))),
         goals=(goal,),
         losses=losses_of("", spots),
         surroundings=kind.surroundings,

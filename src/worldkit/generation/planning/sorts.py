@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from worldkit.generation.planning.senses import means_somebody
 from worldkit.generation.planning.stock import Thing, stock
-from worldkit.generation.text.data import WordList, Words, read_tables
+from worldkit.generation.text.data import WordList, Words, read_data, read_tables
 from worldkit.generation.text.word_sets import word_set
 
 Verbs = Mapping[str, str]
@@ -34,9 +34,7 @@ class Sort:
     wide: bool
 
 
-_COLD = word_set("sorts", "cold")
 _LOOSE = word_set("sorts", "loose")
-_CARVED = word_set("sorts", "carved")
 _GROUPS = word_set("sorts", "groups")
 _BEAMS = word_set("sorts", "beams")
 
@@ -51,7 +49,7 @@ def sort_of(thing: Thing) -> Sort:
     """Return what sort of thing a thing is: by the word it turns on, and by what is said of that."""
     words = set(thing.text.split())
     if thing.head in stock().persons:
-        return sorts()["lives"]
+        return _instead(sorts()["lives"], words)
     if words & _LOOSE:
         return sorts()["strays"]
     if "hanging" in words:
@@ -62,11 +60,13 @@ def sort_of(thing: Thing) -> Sort:
     if head in _GROUPS and " of " in thing.text:
         head = thing.text.split()[-1]  # a row of lamps does what lamps do
     sort = _heads().get(head) or sorts()["lives" if means_somebody(head) else "plain"]
-    if "frozen" in words and sort is sorts()["waters"]:
-        return sorts()["stands"]
-    if sort is sorts()["lives"] and words & _CARVED:
-        return sorts()["stands"]
-    return sorts()["stands"] if sort is sorts()["glows"] and words & _COLD else sort
+    return _instead(sort, words)
+
+
+def _instead(sort: Sort, words: set[str]) -> Sort:
+    """Return the sort of a thing of which these words are said, where that is another."""
+    instead: Mapping[str, str] = read_data("word_lists.toml")["sorts_instead"].get(sort.name, {})
+    return next((sorts()[name] for name, said in instead.items() if words & set(said.split())), sort)
 
 
 @cache

@@ -53,7 +53,7 @@ class Thing:
     @property
     def head(self) -> str:
         """The word it turns on: ``key``."""
-        return re.split(r" (?:of|in|on|with|from|through) ", self.bare)[0].split()[-1]
+        return re.split(r" (?:of|in|on|over|with|from|through) ", self.bare)[0].split()[-1]
 
 
 def by_head(things: Iterable[Thing]) -> dict[str, Thing]:

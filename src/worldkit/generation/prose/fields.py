@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from dataclasses import replace
 
 from worldkit.core.progress import Address
@@ -25,8 +26,9 @@ def wanted(plan: Plan, seed: int) -> list[Field]:
     fields: list[Field] = []
     for number, place in enumerate(plan.places):
         fields += PlaceTexts(plan, place, dice, number).fields()
+    offered = Counter[str]()
     for number, step in enumerate(plan.steps):
-        fields += StepTexts(plan, step, dice, number).fields()
+        fields += StepTexts(plan, step, dice, number, offered).fields()
     return fields
 
 

@@ -14,7 +14,6 @@ from worldkit.generation.planning.assignment import shuffled
 from worldkit.generation.planning.kinds import common_motions
 from worldkit.generation.planning.nouns import surroundings
 from worldkit.generation.planning.plan import Plan, PlanPlace
-from worldkit.generation.planning.setting import OWN
 from worldkit.generation.planning.sorts import is_alive, sort_of
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.prose import phrases
@@ -53,7 +52,8 @@ class PlaceTexts(Texts):
         poses = POSES[self.place.end.kind if self.place.end else ""]
         yield Field(self._at("movement.static"), self.stock(*(f"{pose}stance" for pose in poses)))
         yield Field(self._at("movement.dynamic"), self.stock(*(f"{pose}gait" for pose in poses)))
-        yield Field(self._at("ambient.0"), self.stock(*self._ambient_families()), self._ambient())
+        stirred = phrases.table("stirred").get(sort_of(self.things["c"]).name, "ambient")
+        yield Field(self._at("ambient.0"), self.stock(stirred), self._ambient())
         motions = self._motions()
         yield Field(self._at("ambient.1"), (motions[self.turn % len(motions)],))
         if self.turn == 0:
@@ -67,17 +67,8 @@ class PlaceTexts(Texts):
 
     def _motions(self) -> Sequence[str]:
         """Return the small movements of the world that fit here: no grass bends in a room."""
-        elsewhere = common_motions(not self.has_roof)
-        if self.plan.genre != OWN or set(elsewhere).isdisjoint(self.plan.motions):
-            return self.plan.motions
-        return common_motions(self.has_roof)
-
-    def _ambient_families(self) -> tuple[str, ...]:
-        """Return the families of what may be seen to move here; every other thing that lies loose is seen to stir."""
-        if is_alive(self.things["c"]):
-            return ("ambient_alive",)
-        is_loose = any(verb.startswith("shifts") for verb in sort_of(self.things["c"]).stirs)
-        return ("ambient_loose", "ambient") if is_loose and self.turn % 2 else ("ambient",)
+        fit = [text.removeprefix("~") for text in self.plan.motions if text.startswith("~") is not self.has_roof]
+        return fit or common_motions(self.has_roof)
 
     def _line_families(self) -> tuple[str, ...]:
         """Return the families of what is told here: in every third place of the task, else of what stands here."""
@@ -138,10 +129,10 @@ class PlaceTexts(Texts):
         sensations = list(source.places)
         if self.things["place"].many:
             sensations = [plain(each) for each in sensations if not re.search(r"\bits(?:elf)?\b", each)]
-        # drawn whether anything is left or not, so that what comes after hangs on nothing here
+        # drawn whether it is said or not, so that what comes after hangs on nothing here
         is_own = self.question_dice.random() < OWN_SHARE
-        sensations = [each for each in sensations if set(stems(each)).isdisjoint(stems(beside))]
-        return self._turn(sensations, "seen", 1) if is_own and sensations else []
+        drawn = self._turn(sensations, "seen", 1)
+        return drawn if is_own and set(stems(drawn[0])).isdisjoint(stems(beside)) else []
 
     def _turn(self, texts: Sequence[str], what: str, count: int = 3) -> list[str]:
         """Return those of these texts that it is the place's turn to have: the same order for all places of a world."""
@@ -182,7 +173,8 @@ class PlaceTexts(Texts):
 
     def _line(self) -> Question:
         """Return the question for what the player is told on arriving; in every third place it ends with the task."""
-        verbs = dict(self.question_dice.sample(sorted(phrases.table("you").items()), 3))
+        fit_verbs = [verb for verb in sorted(phrases.table("you").items()) if not self._is_unfit(verb[0])]
+        verbs = dict(self.question_dice.sample(fit_verbs, 3))
         if self.turn % 3 == 2:
             afterthoughts = [phrases.fill(text, {}, self.words) for text in phrases.family("then_goal")]
         else:

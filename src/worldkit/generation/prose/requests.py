@@ -18,7 +18,7 @@ from worldkit.generation.prose import phrases
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import capital, plain, stem
 from worldkit.generation.text.word_sets import HANGING, word_set, words
-from worldkit.generation.tiny.finite_grammar import Choices
+from worldkit.generation.tiny.finite_grammar import FRONT, TAILS, Choices
 
 CALM = word_set("requests", "calm")
 """What a thing may do in a template whatever else is said there."""
@@ -145,8 +145,10 @@ class Texts:
     ) -> Question:
         """Return a question whose answer says no word again of these texts, nor of the name of the place."""
         seed = self.question_dice.getrandbits(64)
-        spot = TextSetting(self.genre, self.has_roof, self.place.props, seed, self.previous_things)
-        avoid = said(self.place.name, *said_texts)
+        place, bearers = self.place, (self.things["a"], self.things["b"])
+        spot = TextSetting(self.genre, self.has_roof, place.props, seed, self.previous_things, place.name, bearers)
+        # what may be chosen is not said again in what follows it: nothing glows in the glow of the embers
+        avoid = said(place.name, *said_texts, *(text for texts in choices.values() for text in texts))
         return Question(kind, text, prefix, frame, choices, avoid, tail=tail, spot=spot)
 
     def verbs(self, thing: Thing, used_verbs: Sequence[str] = (), *, before: bool = False) -> Verbs:
@@ -214,7 +216,7 @@ def _spot(plan: Plan, place: PlanPlace, thing: Thing, props: Sequence[Thing]) ->
 
 def fronted(verbs: Verbs) -> Verbs:
     """Return those of these verbs that may stand before what does it: "on the shelf lies a key"."""
-    return {verb: tail for verb, tail in verbs.items() if " " not in verb and tail}
+    return {verb: tail for verb, tail in verbs.items() if " " not in verb and not FRONT.isdisjoint(TAILS[tail].ways)}
 
 
 def said(*texts: str) -> frozenset[str]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 
-from worldkit.generation.planning.sorts import sort_of
+from worldkit.generation.planning.sorts import is_alive, sort_of
 from worldkit.generation.planning.stock import Thing
+from worldkit.generation.prose import phrases
+from worldkit.generation.prose.requests import lowered
 from worldkit.generation.text.constraints import faults
 from worldkit.generation.text.english import capital, plain
 
@@ -32,9 +34,22 @@ def sight(description: str, thing: Thing) -> str:
     return f"{capital(clause or f'{thing.text} {verb} into view')}."
 
 
-def with_sight(text: str, description: str, thing: Thing) -> str:
+def seen_again(sentence: str, thing: Thing, times_seen: int) -> str:
+    """Return the sentence of somebody who was seen before, in the same place: whoever lives does something else."""
+    verbs = sort_of(thing).rests
+    did = "|".join(sorted({*verbs, *map(plain, verbs), "comes into view", "come into view"}, key=len, reverse=True))
+    match = re.fullmatch(rf"(?:(.+) (?:{did}) )?{re.escape(thing.text)}(?: (?:{did})(.*))?\.", sentence, re.IGNORECASE)
+    if not (match and times_seen and is_alive(thing)):
+        return sentence
+    where = f" {lowered(match[1])}" if match[1] else match[2] or ""
+    others = [verb for verb in phrases.family("seen_again") if verb not in sentence]
+    verb = others[times_seen % len(others)]
+    return f"{capital(thing.the)} {plain(verb) if thing.many else verb}{where}."
+
+
+def with_sight(text: str, description: str, thing: Thing, times_seen: int = 0) -> str:
     """Return a text with what comes into view at its end; without it where both together say something too often."""
-    sentence = sight(description, thing)
+    sentence = seen_again(sight(description, thing), thing, times_seen)
     if thing.text in text:  # the night guard is the guard when he is named again
         sentence = re.sub(rf"\b{re.escape(thing.text)}\b", f"the {thing.head}", sentence, flags=re.IGNORECASE)
         sentence = capital(sentence)

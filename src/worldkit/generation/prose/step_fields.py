@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from worldkit.core.progress import Address
@@ -14,15 +15,18 @@ from worldkit.generation.prose import phrases
 from worldkit.generation.prose.requests import Field, Question, Sight, Texts, hidden, said, stems
 from worldkit.generation.text.english import third, within
 from worldkit.generation.text.word_sets import word_set
+from worldkit.generation.tiny.finite_grammar import PACES
 
 _LEAVING_IN_PLACE = word_set("step_fields", "leaving_in_place")
 """Verbs after which their object is where it was: what is stolen or burned is not."""
+_DONE_TO_PLACES = word_set("step_fields", "done_to_places")
 
 
 class StepTexts(Texts):
-    """The fields of a step."""
+    """The fields of a step; ``offered`` counts the manners that the world was offered so far."""
 
-    def __init__(self, plan: Plan, step: PlanStep, dice: random.Random, turn: int) -> None:
+    def __init__(self, plan: Plan, step: PlanStep, dice: random.Random, turn: int, offered: Counter[str]) -> None:
+        self.offered = offered
         super().__init__(plan, plan.place(step.to or step.at), dice, turn)
         self.step = step
         self.previous_things = plan.place(step.at).props
@@ -38,7 +42,10 @@ class StepTexts(Texts):
         """Yield every field of the step."""
         step = self.step
         thing = self._thing_in_view()
-        sight = Sight(("state", self.place.id, "base"), thing) if step.kind not in ("take", "fall") else None
+        # a garden that is restarted is the place itself, and nothing that stands there
+        is_place = step.do.split()[0] in _DONE_TO_PLACES and bool(said(step.do) & said(self.place.name))
+        has_sight = step.kind not in ("take", "fall") and not (is_place and step.kind == "goal")
+        sight = Sight(("state", self.place.id, "base"), thing) if has_sight else None
         stock = self.stock(phrases.table("shown").get(step.kind, "step"))
         yield Field(self._at("base"), stock, self._base(thing), sight)
         tool = next((s.thing for s in self.plan.steps if set(s.grants) & set(step.requires)), None)
@@ -75,7 +82,7 @@ class StepTexts(Texts):
             manners = self._how(phrases.manners(step.do.split()[0]))
             return self.question("act", f"{prefix}.", prefix, "{how}.", {"how": manners}, step.do)
         tail = self._going() if step.kind in ("way", "drop") else "pace"
-        return self.question("step", text, prefix, "{tail}.", {}, step.do, tail=tail)
+        return self.question("step", text, prefix, "{tail}.", {"pace": self._how(PACES)}, step.do, tail=tail)
 
     def _going(self) -> str:
         """Return how a sentence about the way goes on: nobody squeezes past the pipes past the lamp."""
@@ -99,9 +106,11 @@ class StepTexts(Texts):
         return self.question_dice.sample(fit, 3)
 
     def _how(self, manners: Sequence[str]) -> list[str]:
-        """Draw ways to do it; shown more, a small model would always take the same."""
+        """Draw two ways to do it, offered seldom so far; shown more, a small model would always take the same."""
         fit = [how for how in manners if not self._is_unfit(how)]
-        return [f" {how.format(it=self.words['it'])}" for how in self.question_dice.sample(fit, min(len(fit), 2))]
+        drawn = sorted(self.question_dice.sample(fit, len(fit)), key=self.offered.__getitem__)[:2]
+        self.offered.update(drawn)
+        return [f" {how.format(it=self.words['it'])}" for how in drawn]
 
     def _aside(self) -> Question:
         """Return the question for what the player is told on the way."""
@@ -109,4 +118,5 @@ class StepTexts(Texts):
         # from outside one does not see what stands inside
         has_view = is_roofed(self.plan.place(self.step.at), self.genre) is self.has_roof
         tail = "aside" if has_view and self._going() == "going" else self._going()
-        return self.question("aside", f"You {do} to {self.place.the}.", f"You {do}", "{tail}.", {}, do, tail=tail)
+        text, prefix = f"You {do} to {self.place.the}.", f"You {do}"
+        return self.question("aside", text, prefix, "{tail}.", {"pace": self._how(PACES)}, do, tail=tail)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,6 +15,7 @@ from worldkit.generation.engines.base import Ask, Engine, Reply, seed_of
 from worldkit.generation.planning import nouns
 from worldkit.generation.planning.plan import Plan
 from worldkit.generation.prose.fields import Field
+from worldkit.generation.prose.requests import Sight
 from worldkit.generation.prose.selection import best, vocabulary
 from worldkit.generation.prose.sights import with_sight
 from worldkit.generation.text.constraints import clean, free_grammar
@@ -209,9 +211,11 @@ class _Draft:
 
     def result(self) -> ProseResult:
         texts = _with_templates(self.job.fields, self.chosen)
+        times_seen = Counter[Sight]()
         for at, seen in self.sights.items():
             if at in self.chosen:
-                texts[at] = with_sight(texts[at], texts.get(seen.at, ""), seen.thing)
+                texts[at] = with_sight(texts[at], texts.get(seen.at, ""), seen.thing, times_seen[seen])
+                times_seen[seen] += 1
         return ProseResult(
             texts,
             model=set(self.chosen),

@@ -33,6 +33,8 @@ TAILS = {
     for name, ways in read_typed(dict[str, WordList], _FILE, "tails", ends).items()
 }
 """The tails, by the names that ``sorts`` knows them by."""
+FRONT = frozenset(read_typed(WordList, _FILE, "front", "ways"))
+"""The ways that a sentence may begin with."""
 OPEN = 2
 """Ways of a tail that are open to a string."""
 PLACES = read_typed(dict[str, tuple[str, str]], _FILE, "places")
@@ -53,12 +55,12 @@ def grammar(frame: str, choices: Choices, scene: SceneNouns, tail: str = "", see
         frame: Text with slots in braces. ``{tail}`` is what follows the verb before it, and ``{front}`` the same where
             a sentence begins with it and the verb comes after; any other slot is one of ``choices``.
         choices: The words that may fill a slot, by its name; where they are a mapping, with the name of each one's
-            tail, or an empty one where nothing follows.
+            tail, or an empty one where nothing follows. ``pace`` are the paces that a tail may offer.
         scene: The nouns.
         tail: The name of a tail that no verb of ``choices`` comes before.
         seed: Draws the ways that are open.
     """
-    builder = _RuleBuilder(scene, random.Random(seed))
+    builder = _RuleBuilder(scene, choices.get("pace", PACES), random.Random(seed))
     parts = []
     for text, front, slot, follows, after in re.findall(_SLOT, frame):
         if text:
@@ -74,10 +76,10 @@ def grammar(frame: str, choices: Choices, scene: SceneNouns, tail: str = "", see
 class _RuleBuilder:
     """Collects the rules of a grammar, and the names of the phrases that they refer to."""
 
-    def __init__(self, scene: SceneNouns, dice: random.Random) -> None:
+    def __init__(self, scene: SceneNouns, paces: Iterable[str], dice: random.Random) -> None:
         self.rules: list[str] = []
         self._phrases: dict[str, None] = {}
-        self._scene, self._dice = scene, dice
+        self._scene, self._paces, self._dice = scene, paces, dice
 
     def slot(self, slot: str, words: Iterable[str], front: bool, follows: bool, last: bool) -> None:
         by_tail: dict[str, list[str]] = {}
@@ -91,7 +93,7 @@ class _RuleBuilder:
             head = f"{slot}_{name}".upper()
             self.rules.append(f"{head}: {' | '.join(map(json.dumps, each))}")
             if front:
-                first_ways = [f"{way}_FIRST" for way in self._open(name)] or ['" There"']
+                first_ways = [f"{way}_FIRST" for way in self._open(name, FRONT)] or ['" There"']
                 ways.append(f"{self._rule(f'front_{slot}_{name}', first_ways)} {head}")
             else:
                 ways.append(f"{head} {self.tail(slot, name, last)}" if name else head)
@@ -117,14 +119,14 @@ class _RuleBuilder:
     def _fitting_ways(self, name: str) -> list[str]:
         return [way for way in dict.fromkeys(TAILS[name].ways) if way == "PACE" or self._fit(way)]
 
-    def _open(self, name: str) -> list[str]:
-        fitting_ways = self._fitting_ways(name)
+    def _open(self, name: str, ways: Iterable[str] = ()) -> list[str]:
+        fitting_ways = [way for way in self._fitting_ways(name) if not ways or way in ways]
         random_ways = dict.fromkeys(self._dice.choice(TAILS[name].ways) for _ in range(OPEN * 2))
         return [way for way in random_ways if way in fitting_ways][:OPEN] or fitting_ways
 
     def _phrase(self, name: str) -> str:
         if name == "PACE":
-            return f"/ ({'|'.join(self._dice.sample(PACES, OPEN))})/"
+            return f"/ ({'|'.join(map(str.strip, self._paces))})/"
         if name == "TRACE":
             return f"/, ({'|'.join(self._scene.traces)})/"
         way, first, _ = name.partition("_FIRST")

@@ -265,4 +265,4 @@ def test_what_is_mistyped_in_a_data_file_is_told_with_the_file_and_the_place(
     misspell(file, text, mistyped)
     with pytest.raises(data.DataError) as error:
         read()
-    assert re.sub(r"line \d+", "line 294", str(error.value)) == expected
+    assert re.sub(r"at line \d+", "at line 294", str(error.value)) == expected

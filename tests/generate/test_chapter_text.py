@@ -12,8 +12,15 @@ from hypothesis import strategies as st
 from tests.generate import storyteller
 from tests.generate.storyteller import Body
 from tests.generate.texts import FERRY
-from worldkit.generation.direct import basis as basis_form
-from worldkit.generation.direct import completion, draft, passages, proof, shape
+from worldkit.generation.direct import (
+    basis_reading,
+    completion,
+    deeds,
+    draft,
+    passages,
+    proof,
+    shape,
+)
 from worldkit.generation.direct.chapter_text import ChapterPart, ChapterText, cut_in_middle
 from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.plan import Ids, MoveOutline
@@ -98,7 +105,7 @@ def chapter_ids(places: int) -> Ids:
 @pytest.mark.parametrize("places", range(3, 9))
 def test_the_row_of_a_chapter_holds_with_near_keys_and_a_shortcut(places: int) -> None:
     plan_ids = chapter_ids(places)
-    basis, _ = basis_form.read(storyteller.BASIS, "", places, chapter_of(places))
+    basis, _ = basis_reading.read(storyteller.BASIS, "", places, chapter_of(places))
     for seed in range(60):
         drawn_moves = shape.draw_row(plan_ids, random.Random(seed))
         plan, _ = completion.complete(draft.read(None, basis, plan_ids).plan, drawn_moves)
@@ -117,7 +124,7 @@ def test_the_row_of_a_chapter_holds_with_near_keys_and_a_shortcut(places: int) -
 
 def test_parts_in_the_same_place_may_share_its_name() -> None:
     answer = {"places": ["lobby", "ballroom", "kitchen", "ballroom", "Ballroom"]}
-    basis, refusals = basis_form.read({**storyteller.BASIS, **answer}, "", 5, chapter_of(5))
+    basis, refusals = basis_reading.read({**storyteller.BASIS, **answer}, "", 5, chapter_of(5))
     assert basis.places == (
         "lobby",
         "ballroom",
@@ -130,20 +137,20 @@ def test_parts_in_the_same_place_may_share_its_name() -> None:
 
 def test_a_place_that_cannot_be_taken_moves_no_other_to_another_part() -> None:
     answer = {"places": ["lobby", "an old woman", 7, "ballroom"]}
-    basis, refusals = basis_form.read({**storyteller.BASIS, **answer}, "", 5, chapter_of(5))
+    basis, refusals = basis_reading.read({**storyteller.BASIS, **answer}, "", 5, chapter_of(5))
     assert basis.places == ("lobby", "carpets room", "hats room", "ballroom", "mirrors room")
     assert len(refusals) == 1 and "one for each part" in refusals[0]
 
 
 def test_a_move_may_call_the_ballroom_with_open_windows_the_ballroom() -> None:
     answer = {"places": ["kitchen", "ballroom", "ballroom with open windows", "old mill"]}
-    basis, _ = basis_form.read({**storyteller.BASIS, **answer}, "", 4, chapter_of(4))
+    basis, _ = basis_reading.read({**storyteller.BASIS, **answer}, "", 4, chapter_of(4))
     plan_ids = chapter_ids(4)
     drawn_moves = shape.draw_row(plan_ids, random.Random(1))
     plan, _ = completion.complete(draft.read(None, basis, plan_ids).plan, drawn_moves)
-    assert completion.agrees_with_target(plan, MoveOutline("run back to the ballroom", "p4", "p3"))
-    assert completion.agrees_with_target(plan, MoveOutline("run back to the ballroom", "p4", "p2"))
-    assert not completion.agrees_with_target(plan, MoveOutline("run back to the ballroom", "p4", "p1"))
+    assert deeds.agrees_with_target(plan, MoveOutline("run back to the ballroom", "p4", "p3"))
+    assert deeds.agrees_with_target(plan, MoveOutline("run back to the ballroom", "p4", "p2"))
+    assert not deeds.agrees_with_target(plan, MoveOutline("run back to the ballroom", "p4", "p1"))
     plan = plan.with_moves([MoveOutline("run on with the lamp", "p4", "p3")])
     [event] = [text for text in passages.passages(plan, plan.place("p4")) if text.path == "e1.base"]
     assert TextJudge().faults(event, "Marta lifts the lamp and runs back to the ballroom.") == []
@@ -153,7 +160,7 @@ def test_the_names_of_a_chapter_keep_their_capitals() -> None:
     parts = chapter_of(4).parts
     chapter = ChapterText('"Come in," said Mrs. Harrow.', parts, "Marta", "A woman in a coat.", "Cold light.", "")
     answer = {"others": ["Mrs. Harrow, the caretaker"], "things": ["Key", "Lamp", "Coat"]}
-    basis, _ = basis_form.read({**storyteller.BASIS, **answer}, "", 4, chapter)
+    basis, _ = basis_reading.read({**storyteller.BASIS, **answer}, "", 4, chapter)
     assert basis.others == ("Mrs. Harrow, the caretaker",) and basis.things == ("key", "lamp", "coat")
     plan_ids = chapter_ids(4)
     plan = draft.read({"p2": {"see": ["Mrs. Harrow with a Lamp"]}}, basis, plan_ids).plan
@@ -161,7 +168,7 @@ def test_the_names_of_a_chapter_keep_their_capitals() -> None:
 
 
 def test_a_model_is_told_which_key_is_out_of_reach_where_the_hero_gets_stuck() -> None:
-    basis, _ = basis_form.read(storyteller.BASIS, "", 4, chapter_of(4))
+    basis, _ = basis_reading.read(storyteller.BASIS, "", 4, chapter_of(4))
     ways = {"p1": ["p2", "p1"], "p2": ["p3", "p1"], "p3": ["p4"], "p4": ["p3", "w1", "l1"]}
     data: Body = {
         at: {"see": ["a lamp"], "do": [{"do": f"walk on by the {at[1]}th door to {to}", "to": to} for to in targets]}

@@ -27,13 +27,15 @@ from tests.growing import MOST, growth
 from worldkit import Interrupted, Report, World, WorldError, generate_with_report
 from worldkit.core.progress import ignore
 from worldkit.core.unsent_prose import holds_text
-from worldkit.generation.direct import basis as basis_form
 from worldkit.generation.direct import (
+    basis_form,
+    basis_reading,
     completion,
     draft,
     example,
     move_words,
     passages,
+    plan_form,
     proof,
     shape,
 )
@@ -126,7 +128,7 @@ def test_every_question_begins_with_what_was_said_before_so_that_servers_cache_i
 
 def test_ids_are_enums_and_the_worked_example_follows_its_own_schemas() -> None:
     plan_ids = ids(6)
-    plan_schema = draft.schema(plan_ids)
+    plan_schema = plan_form.schema(plan_ids)
     move = plan_schema["properties"]["p1"]["properties"]["do"]["items"]["properties"]
     assert move["to"]["enum"] == ["p1", "p2", "p3", "p4", "w1", "l1", "stay"]
     assert move["key"]["enum"] == ["none", "k1", "k2"]
@@ -396,7 +398,7 @@ def test_the_words_of_an_ending_agree_with_how_it_ends(outcome: Outcome, text: s
 
 
 def test_a_win_in_which_somebody_dies_and_a_place_that_is_a_sentence_are_refused() -> None:
-    basis, _ = basis_form.read(storyteller.BASIS, PREMISE, 4)
+    basis, _ = basis_reading.read(storyteller.BASIS, PREMISE, 4)
     data = {"w1": {"name": "the volcano erupts", "see": ["a chair"], "title": "The Patient Dies"}}
     plan_draft = draft.read(data, basis, ids(6))
     place = plan_draft.plan.place("w1")
@@ -412,7 +414,7 @@ def test_a_win_in_which_somebody_dies_and_a_place_that_is_a_sentence_are_refused
 )
 def test_words_that_do_not_agree_with_the_plan_leave_it_as_it_is(words: Body | None) -> None:
     plan_ids = ids(6)
-    basis, _ = basis_form.read(storyteller.BASIS, PREMISE, 4)
+    basis, _ = basis_reading.read(storyteller.BASIS, PREMISE, 4)
     plan = draft.read({"p1": {"see": ["a pan"]}}, basis, plan_ids).plan.with_moves(
         [act := MoveOutline("look closely", "p1")]
     )
@@ -421,7 +423,7 @@ def test_words_that_do_not_agree_with_the_plan_leave_it_as_it_is(words: Body | N
 
 
 def test_what_is_wanted_at_last_is_offered_only_where_it_is_won() -> None:
-    basis, _ = basis_form.read({"goal": "pull a tooth before the eruption"}, "A dentist has to pull a tooth.", 3)
+    basis, _ = basis_reading.read({"goal": "pull a tooth before the eruption"}, "A dentist has to pull a tooth.", 3)
     moves = [
         {"do": "pull a tooth with the band", "to": "stay", "key": "none"},
         {"do": "pull the tooth out of the crater", "to": "p2", "key": "none"},
@@ -451,7 +453,7 @@ def test_a_place_is_named_by_a_noun(text: str, name: str) -> None:
 
 def test_a_position_instead_of_a_place_is_refused_and_another_place_is_put_there() -> None:
     body = {**storyteller.BASIS, "places": ["kitchen", "behind the mill", "inside the oven", "the yard"]}
-    basis, refusals = basis_form.read(body, PREMISE, 4)
+    basis, refusals = basis_reading.read(body, PREMISE, 4)
     assert "inside of the oven" in basis.places and not any("mill" in place for place in basis.places)
     assert len({*basis.places}) == 4
     assert any(refusal.startswith("places: expected 4 different places") for refusal in refusals)
@@ -459,7 +461,7 @@ def test_a_position_instead_of_a_place_is_refused_and_another_place_is_put_there
 
 def test_a_key_that_is_called_like_a_place_is_refused() -> None:
     plan_ids = ids(6)
-    basis, _ = basis_form.read(storyteller.BASIS, PREMISE, 4)
+    basis, _ = basis_reading.read(storyteller.BASIS, PREMISE, 4)
     plan_draft = draft.read({"k1": "the toy floor", "k2": "a night key"}, basis, plan_ids)
     assert plan_draft.plan.keys == {"k1": "a copper pan", "k2": "a night key"}
     assert any(refusal.startswith("k1: expected a thing that can be carried") for refusal in plan_draft.refusals)
@@ -665,7 +667,7 @@ def test_names_that_a_rule_forbids_give_a_world(changes: dict[str, Any]) -> None
 
 def test_a_goal_is_told_in_the_plain_form_of_its_verb() -> None:
     for goal in ("to carry the key out", "the two rival chefs carry the key out"):
-        basis, refusals = basis_form.read({**storyteller.BASIS, "goal": goal}, "", 4)
+        basis, refusals = basis_reading.read({**storyteller.BASIS, "goal": goal}, "", 4)
         assert basis.goal == "carry the key out" and refusals == []
 
 
@@ -857,7 +859,7 @@ moves = st.fixed_dictionaries(
 @given(st.lists(st.lists(moves, max_size=4), min_size=4, max_size=4), st.integers(0, 5))
 def test_any_moves_at_all_are_completed_to_a_plan_that_holds(moves_by_place: list[list[Body]], seed: int) -> None:
     plan_ids = ids(6)
-    basis, _ = basis_form.read(storyteller.BASIS, PREMISE, 4)
+    basis, _ = basis_reading.read(storyteller.BASIS, PREMISE, 4)
     data = {f"p{n}": {"see": [f"a lamp {n}"], "do": place_moves} for n, place_moves in enumerate(moves_by_place, 1)}
     plan_draft = draft.read(data, basis, plan_ids)
     plan, _ = completion.complete(plan_draft.plan, shape.draw_shape(plan_ids, random.Random(seed)))
@@ -880,12 +882,12 @@ def test_an_id_that_is_cut_ends_in_a_whole_letter() -> None:
 @given(st.integers(5, 24), st.integers(0, 10_000))
 def test_every_drawn_shape_holds(states: int, seed: int) -> None:
     plan_ids = ids(states)
-    basis, _ = basis_form.read(None, PREMISE, len(plan_ids.inner))
+    basis, _ = basis_reading.read(None, PREMISE, len(plan_ids.inner))
     plan, _ = completion.complete(
         draft.read(None, basis, plan_ids).plan, shape.draw_shape(plan_ids, random.Random(seed))
     )
     assert proof.problems(plan) == []
-    assert draft.read(draft.as_answer(plan), basis, plan_ids).plan.moves == plan.moves
+    assert draft.read(plan_form.as_answer(plan), basis, plan_ids).plan.moves == plan.moves
 
 
 def example_passage(path: str) -> tuple[passages.Passage, WorldPlan]:
@@ -1004,7 +1006,7 @@ def test_what_can_be_carried_off_stands_only_where_it_is_taken() -> None:
             place != source and not place.ending
         )
     data = {"k1": "a copper pan", "p2": {"see": ["a shelf with a copper pan", "a stove"]}}
-    basis, _ = basis_form.read(storyteller.BASIS, PREMISE, 4)
+    basis, _ = basis_reading.read(storyteller.BASIS, PREMISE, 4)
     completed_plan, _ = completion.complete(
         draft.read(data, basis, ids(6)).plan, shape.draw_shape(ids(6), random.Random(1))
     )
@@ -1013,7 +1015,7 @@ def test_what_can_be_carried_off_stands_only_where_it_is_taken() -> None:
 
 
 def test_nobody_of_the_worked_example_walks_into_another_world() -> None:
-    basis, _ = basis_form.read(storyteller.BASIS, PREMISE, 4)
+    basis, _ = basis_reading.read(storyteller.BASIS, PREMISE, 4)
     plan = draft.read({}, basis, ids(6)).plan
     passage, example_plan = example_passage("e1.say")
     text = "The driver goes back to the kitchen with the pan."
@@ -1024,7 +1026,7 @@ def test_nobody_of_the_worked_example_walks_into_another_world() -> None:
 
 def test_a_goal_is_something_to_do() -> None:
     goal = "all the clocks agree except one, and that one is right"
-    basis, refusals = basis_form.read({"goal": goal}, "All the clocks agree except one, and that one is right.", 3)
+    basis, refusals = basis_reading.read({"goal": goal}, "All the clocks agree except one, and that one is right.", 3)
     assert basis.goal != goal and any(refusal.startswith("goal: ") for refusal in refusals)
 
 
@@ -1037,7 +1039,7 @@ def test_an_ending_asks_nothing() -> None:
 
 
 def test_what_is_taken_stays_in_its_place_and_leads_nowhere() -> None:
-    basis, _ = basis_form.read(storyteller.BASIS, PREMISE, 4)
+    basis, _ = basis_reading.read(storyteller.BASIS, PREMISE, 4)
     moves = [
         {"do": f"{do} the copper pan from the shelf", "to": "p2", "key": "k2"} for do in ("take", "go in and take")
     ]
@@ -1047,7 +1049,7 @@ def test_what_is_taken_stays_in_its_place_and_leads_nowhere() -> None:
 
 
 def test_a_thing_is_used_where_it_is_needed_and_taken_where_it_is_got() -> None:
-    basis, _ = basis_form.read(storyteller.BASIS, PREMISE, 4)
+    basis, _ = basis_reading.read(storyteller.BASIS, PREMISE, 4)
     moves = [
         {"do": "use the copper pan to climb the shelf", "to": "stay", "key": "k1"},
         {"do": "use the copper pan to climb the wall", "to": "p2", "key": "none"},
@@ -1065,7 +1067,7 @@ SAILOR = "The captain refuses to speak, and the youngest sailor is chosen by lot
 
 
 def test_the_hero_is_who_does_what_the_premise_wants_and_not_whoever_is_named_first() -> None:
-    basis, refusals = basis_form.read({"who": "the captain", "look": "A tall captain in a black coat."}, SAILOR, 3)
+    basis, refusals = basis_reading.read({"who": "the captain", "look": "A tall captain in a black coat."}, SAILOR, 3)
     assert basis.who == "the youngest sailor" and "sailor" in basis.look and basis.goal == "steal the chart"
     assert any("who: the captain is somebody else" in refusal for refusal in refusals)
 
@@ -1085,9 +1087,9 @@ def test_the_hero_is_who_does_what_the_premise_wants_and_not_whoever_is_named_fi
     ],
 )  # fmt: skip
 def test_the_hero_is_the_same_for_every_model(premise: str, hero: str) -> None:
-    basis, refusals = basis_form.read({"who": hero}, premise, 3)
+    basis, refusals = basis_reading.read({"who": hero}, premise, 3)
     assert basis.who == hero and not any("somebody else" in refusal for refusal in refusals)
-    assert basis_form.read({}, premise, 3)[0].who == hero
+    assert basis_reading.read({}, premise, 3)[0].who == hero
     who = read_premise(premise, random.Random(1)).who
     # no template moves the moon, and somebody else asks about the scarecrow
     assert who in hero or hero in ("the moon", "the scarecrow")
@@ -1103,7 +1105,7 @@ def test_names_keep_their_capitals_and_other_words_do_not() -> None:
         "others": ["Doctor Hale", "The porter"],
         "things": ["Hale's notebook", "A lamp"],
     }
-    basis, _ = basis_form.read(answer, "A night nurse must find the ward key.", 3)
+    basis, _ = basis_reading.read(answer, "A night nurse must find the ward key.", 3)
     assert (basis.who, basis.goal) == ("Mara", "find the ward key")
     assert basis.places == ("Linden House", "stairwell", "linen room")
     assert basis.others == ("Doctor Hale", "the porter") and basis.things == ("Hale's notebook", "a lamp")
@@ -1129,13 +1131,13 @@ def test_a_model_that_writes_every_word_with_a_capital_names_nobody() -> None:
         "others": ["Young Sailor"],
         "things": ["Brass Key", "Compass"],
     }
-    basis, _ = basis_form.read(answer, "A captain must steal the chart.", 3)
+    basis, _ = basis_reading.read(answer, "A captain must steal the chart.", 3)
     assert basis.who == "the captain" and basis.places == ("chart room", "captain's cabin", "ship's bow")
     assert basis.others == ("young sailor",) and basis.things == ("brass key", "compass")
 
 
 def test_the_cabin_of_the_hero_is_another_place_however_it_is_called() -> None:
-    basis, _ = basis_form.read(
+    basis, _ = basis_reading.read(
         {"who": "the captain", "places": ["captain's cabin", "chart room", "deck"]}, "A captain.", 3
     )
     plan = draft.read({"p2": {"see": ["a map"]}}, basis, ids(5)).plan
@@ -1154,7 +1156,7 @@ def test_a_text_takes_over_no_short_sentence_of_the_worked_example_and_none_in_a
 
 
 def test_a_thing_is_no_sentence() -> None:
-    basis, _ = basis_form.read(storyteller.BASIS, PREMISE, 4)
+    basis, _ = basis_reading.read(storyteller.BASIS, PREMISE, 4)
     data = {
         "k1": "the person is at the bottom of the pit",
         "p1": {"see": ["the shop is dark", "a bell that is cracked"]},
@@ -1166,7 +1168,7 @@ def test_a_thing_is_no_sentence() -> None:
 
 def test_an_ending_in_which_a_model_sees_nothing_shows_a_thing_of_the_story() -> None:
     plan_ids = ids(6)
-    basis, _ = basis_form.read(storyteller.BASIS, PREMISE, 4)
+    basis, _ = basis_reading.read(storyteller.BASIS, PREMISE, 4)
     edges = shape.draw_shape(plan_ids, random.Random(1))
     plan, _ = completion.complete(draft.read({}, basis, plan_ids).plan, edges)
     story_things = {*basis.things, *basis.others}
@@ -1181,7 +1183,7 @@ def test_a_hint_points_to_the_key_and_does_not_deny_it() -> None:
 
 def test_plain_texts_pass_every_judgement() -> None:
     plan_ids = ids(9)
-    basis, _ = basis_form.read(None, PREMISE, len(plan_ids.inner))
+    basis, _ = basis_reading.read(None, PREMISE, len(plan_ids.inner))
     plan_draft = draft.read(None, basis, plan_ids, frozenset({"variants"}))
     plan, _ = completion.complete(plan_draft.plan, shape.draw_shape(plan_ids, random.Random(3)))
     for place in plan.places:

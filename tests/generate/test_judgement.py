@@ -8,8 +8,18 @@ from dataclasses import replace
 import pytest
 
 from tests.generate import storyteller
-from worldkit.generation.direct import basis as basis_form
-from worldkit.generation.direct import completion, draft, example, outline, passages, prose, shape, wording
+from worldkit.generation.direct import (
+    basis_reading,
+    completion,
+    deeds,
+    draft,
+    example,
+    outline,
+    passages,
+    prose,
+    shape,
+    wording,
+)
 from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.passages import Passage
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
@@ -107,7 +117,7 @@ PLAN_IDS = ids(6)
 
 def read(p1: list[dict[str, str]], **ends: dict[str, object]) -> WorldPlan:
     """Return the plan of a model that says this of its first place."""
-    basis, _ = basis_form.read(storyteller.BASIS, storyteller.PREMISE, 4)
+    basis, _ = basis_reading.read(storyteller.BASIS, storyteller.PREMISE, 4)
     data = {"k1": "a copper pan", "k2": "a night key", "p1": {"see": ["a kettle"], "do": p1}, **ends}
     return draft.read(data, basis, PLAN_IDS).plan
 
@@ -168,7 +178,7 @@ def test_the_words_of_a_question_are_no_words_of_a_move() -> None:
 
 def test_a_title_that_code_gives_ends_with_a_clause() -> None:
     stake = "the king is alive and the plan to murder him is in progress"
-    basis = replace(basis_form.read(storyteller.BASIS, storyteller.PREMISE, 4)[0], stake=stake)
+    basis = replace(basis_reading.read(storyteller.BASIS, storyteller.PREMISE, 4)[0], stake=stake)
     plan = draft.read({}, basis, PLAN_IDS).plan
     assert [place.title for place in plan.places if place.ending == "lose"] == ["The King Is Alive"]
 
@@ -209,13 +219,13 @@ def test_a_basis_and_a_plan_that_are_the_worked_example_are_not_taken() -> None:
     ],
 )
 def test_nobody_enters_the_place_where_they_are(do: str, at: str, to: str | None, agrees: bool) -> None:
-    assert completion.agrees_with_target(PLAN, MoveOutline(do, at, to)) == agrees
+    assert deeds.agrees_with_target(PLAN, MoveOutline(do, at, to)) == agrees
 
 
 def test_a_way_to_a_place_whose_name_holds_that_of_its_own_is_a_way() -> None:
     places = tuple(replace(place, name="market") if place.id == "p4" else place for place in PLAN.places)
     plan = replace(PLAN, places=places)
-    assert completion.agrees_with_target(plan, MoveOutline("walk on to the market street", "p4", "p2"))
+    assert deeds.agrees_with_target(plan, MoveOutline("walk on to the market street", "p4", "p2"))
 
 
 @pytest.mark.parametrize(
@@ -234,7 +244,7 @@ def test_a_hint_says_where_the_key_is_and_names_no_other_place(text: str, fault:
 
 def test_a_place_is_not_called_after_somebody() -> None:
     answer = {"who": "the matchmaker", "places": ["lonely man", "lonely man's house", "sick dog", "park", "church"]}
-    basis, refusals = basis_form.read(answer, "A matchmaker.", 3)
+    basis, refusals = basis_reading.read(answer, "A matchmaker.", 3)
     assert basis.places == ("lonely man's house", "park", "church")
     assert refusals
 
@@ -252,12 +262,14 @@ def test_a_place_is_not_called_after_somebody() -> None:
 def test_without_a_goal_of_the_model_what_a_premise_tells_is_to_be_found_out_or_put_right(
     premise: str, goal: str
 ) -> None:
-    basis, _ = basis_form.read({}, premise, 3)
+    basis, _ = basis_reading.read({}, premise, 3)
     assert basis.goal == goal
 
 
 def test_a_goal_that_cannot_be_taken_is_refused_with_one_that_can() -> None:
-    _, refusals = basis_form.read({"goal": "kill the king"}, "A court jester overhears the plan to kill the king.", 3)
+    _, refusals = basis_reading.read(
+        {"goal": "kill the king"}, "A court jester overhears the plan to kill the king.", 3
+    )
     assert any("such as 'find out who is behind the plan'" in refusal for refusal in refusals)
 
 
@@ -334,7 +346,7 @@ def test_a_dash_parts_words_and_a_name_in_s_is_one_person() -> None:
 
 
 def test_seven_who_act_are_as_many_without_a_plural_in_s() -> None:
-    basis, _ = basis_form.read({}, "Seven samurai must defend a village.", 3)
+    basis, _ = basis_reading.read({}, "Seven samurai must defend a village.", 3)
     assert basis.who == "the seven samurai" and basis.look.startswith("Seven samurai ")
     assert wording.is_many(basis.who) and wording.is_many("the eleven crew")
 

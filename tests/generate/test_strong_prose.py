@@ -14,16 +14,28 @@ from tests.generate import storyteller
 from tests.generate.storyteller import PREMISE, good, kind_of
 from tests.generate.test_direct import generate_from
 from worldkit.editing.naming import cut_id
-from worldkit.generation.direct import basis as basis_form
-from worldkit.generation.direct import completion, draft, example, objectives, passages, proof, shape
+from worldkit.generation.direct import (
+    basis_form,
+    basis_reading,
+    completion,
+    draft,
+    example,
+    objectives,
+    passages,
+    place_question,
+    plan_form,
+    proof,
+    shape,
+)
 from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.judge import TextJudge
+from worldkit.generation.direct.naming import is_thing, mentions, points_to
 from worldkit.generation.direct.passages import Passage
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
 from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.prose import Prose
 from worldkit.generation.direct.repair import without_example_clauses
-from worldkit.generation.direct.wording import is_thing, mentions, phrase, points_to, sentence, the
+from worldkit.generation.direct.wording import phrase, sentence, the
 from worldkit.generation.engines import llama_server
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.model_access.endpoint import endpoint
@@ -43,7 +55,7 @@ def read_plan(
 ) -> WorldPlan:
     """Return the plan in an answer of a model."""
     plan_ids = ids(states)
-    basis, _ = basis_form.read(storyteller.basis(_asked(len(plan_ids.inner))), PREMISE, len(plan_ids.inner))
+    basis, _ = basis_reading.read(storyteller.basis(_asked(len(plan_ids.inner))), PREMISE, len(plan_ids.inner))
     return draft.read(data, basis, plan_ids, features, is_weak=is_weak).plan
 
 
@@ -55,10 +67,10 @@ def _asked(places: int) -> Body:
 def whole_plan(states: int = 6, **changes: Any) -> Body:
     """Return an answer with a plan that holds, and some of its parts in other words."""
     plan_ids = ids(states)
-    basis, _ = basis_form.read(storyteller.basis(_asked(len(plan_ids.inner))), PREMISE, len(plan_ids.inner))
+    basis, _ = basis_reading.read(storyteller.basis(_asked(len(plan_ids.inner))), PREMISE, len(plan_ids.inner))
     moves = shape.draw_shape(plan_ids, random.Random(5))
-    question = draft.question(basis, plan_ids, moves)
-    form = draft.schema(plan_ids)
+    question = plan_form.question(basis, plan_ids, moves)
+    form = plan_form.schema(plan_ids)
     body = {"messages": [{"content": question}], "response_format": {"json_schema": {"schema": form}}}
     return storyteller.plan(body) | changes
 
@@ -186,7 +198,7 @@ def test_each_lost_ending_may_have_a_move_of_its_own_in_a_small_world() -> None:
 def test_a_clock_leads_to_the_lost_ending_that_the_plan_names_beside_another_move_to_it() -> None:
     features = frozenset({"timers"})
     clock = {"at": "p2", "what": "the soup boils over", "seconds": 60, "to": "l2"}
-    assert draft.schema(ids(8), features)["properties"]["clock"]["properties"]["to"] == {
+    assert plan_form.schema(ids(8), features)["properties"]["clock"]["properties"]["to"] == {
         "type": "string", "enum": ["l1", "l2"],
     }  # fmt: skip
     plan = read_plan(whole_plan(8, clock=clock), 8, features)
@@ -196,7 +208,7 @@ def test_a_clock_leads_to_the_lost_ending_that_the_plan_names_beside_another_mov
     with_both = plan.with_moves([*other_moves, timed, MoveOutline("drink the soup", "p2", "l2")])
     completed_plan, _ = completion.complete(with_both, ())
     assert {timed, MoveOutline("drink the soup", "p2", "l2")} <= set(completed_plan.moves)
-    assert draft.as_answer(completed_plan)["clock"]["to"] == "l2"
+    assert plan_form.as_answer(completed_plan)["clock"]["to"] == "l2"
 
 
 @pytest.mark.parametrize("do", ["lift the hinged roof of the model", "find the loose stair", "get the crowd singing"])
@@ -241,11 +253,11 @@ def test_something_learned_opens_a_way_and_is_neither_seen_nor_carried() -> None
     plan, _ = completion.complete(strong_plan, (), is_weak=False)
     assert plan.learned == {"k1"}
     source = plan.source("k1")
-    assert "(learns what the porter has been hiding)" in passages.question(plan, source)
+    assert "(learns what the porter has been hiding)" in place_question.question(plan, source)
     after = next(place for place in plan.places if place != source)
-    assert "know what the porter has been hiding." in passages.question(plan, after, ["k1"])
+    assert "know what the porter has been hiding." in place_question.question(plan, after, ["k1"])
     assert "hiding" not in "".join(passage.plain for passage in passages.passages(plan, source)[:7])
-    assert draft.as_answer(plan)["learned"] == ["k1"]
+    assert plan_form.as_answer(plan)["learned"] == ["k1"]
     prose = Prose()
     prose.fill(passages.all_passages(plan))
     [learning] = [
@@ -359,7 +371,7 @@ def test_a_text_of_the_basis_that_is_a_little_too_long_loses_its_end() -> None:
         "there is a thread of warm earth and of garlic in the dark."
     )
     assert basis_form.AIR < len(air) < 2 * basis_form.AIR
-    basis, refusals = basis_form.read({**storyteller.BASIS, "air": air}, PREMISE, 4)
+    basis, refusals = basis_reading.read({**storyteller.BASIS, "air": air}, PREMISE, 4)
     assert refusals == [] and basis.air and air.startswith(basis.air.rstrip("."))
 
 
@@ -367,7 +379,7 @@ def test_what_the_model_names_anywhere_in_the_basis_is_not_asked_for_again() -> 
     data = {**storyteller.BASIS, "goal": "find the night key and leave together"}
     data["look"] = "Two rival chefs in white jackets, one tall and one broad."
     assert "department store" in data["logline"]
-    _, refusals = basis_form.read(data, PREMISE, 4)
+    _, refusals = basis_reading.read(data, PREMISE, 4)
     assert refusals == []
 
 
@@ -381,7 +393,7 @@ def test_what_the_model_names_anywhere_in_the_basis_is_not_asked_for_again() -> 
 )
 def test_what_a_premise_only_tells_leaves_the_goal_open(premise: str, goal: str, is_refused: bool) -> None:
     data = {**storyteller.BASIS, "who": "the two sisters", "goal": goal}
-    _, refusals = basis_form.read(data, premise, 4)
+    _, refusals = basis_reading.read(data, premise, 4)
     assert any(refusal.startswith("goal: the premise wants") for refusal in refusals) == is_refused
 
 
@@ -401,14 +413,14 @@ def test_a_title_before_a_name_ends_no_sentence(text: str, expected: str) -> Non
 def test_names_in_facts_keep_their_capitals_elsewhere() -> None:
     data = {**storyteller.BASIS, "facts": ["The steamer Halcyon enters the sound at midnight."]}
     data["things"] = ["the Halcyon with every porthole lit", "a copper pan", "a night key"]
-    basis, _ = basis_form.read(data, PREMISE, 4)
+    basis, _ = basis_reading.read(data, PREMISE, 4)
     assert basis.things[0] == "the Halcyon with every porthole lit"
 
 
 def test_a_goal_that_is_too_long_goes_back_and_is_never_cut() -> None:
     goal = "find out which fogs were lies and keep the lamps of both lighthouses of the sound burning all night when "
     goal += "the midnight steamer enters the sound"
-    basis, refusals = basis_form.read({**storyteller.BASIS, "goal": goal}, "A keeper sees fog.", 4)
+    basis, refusals = basis_reading.read({**storyteller.BASIS, "goal": goal}, "A keeper sees fog.", 4)
     assert any(refusal.startswith("goal: it has ") for refusal in refusals) and not goal.startswith(basis.goal)
 
 
@@ -436,7 +448,7 @@ def test_dashes_and_dots_of_a_text_stay_marks() -> None:
 def test_what_a_named_hero_is_becomes_a_fact_and_facts_are_shown_with_every_question() -> None:
     facts = ["The stair has thirty-one steps."]
     data = {**storyteller.BASIS, "who": "Ines Tarrow, the tide clerk", "facts": facts}
-    basis, _ = basis_form.read(data, "The tide forgot to turn.", 4)
+    basis, _ = basis_reading.read(data, "The tide forgot to turn.", 4)
     assert basis.who == "Ines Tarrow" and basis.facts == ("Ines Tarrow is the tide clerk.", *facts)
     assert facts[0] in basis.as_json()
 
@@ -521,13 +533,13 @@ def test_evidence_is_a_thing_and_no_name() -> None:
 
 def test_an_ending_is_told_what_leads_to_it_and_a_losing_move_where_it_ends() -> None:
     loss = PLAN.place("l1")
-    assert "push on through the deep water (at the market street)" in passages.question(PLAN, loss)
-    assert f'the story is lost in the {loss.name}: "{loss.title}"' in passages.question(PLAN, PLAN.place("p2"))
+    assert "push on through the deep water (at the market street)" in place_question.question(PLAN, loss)
+    assert f'the story is lost in the {loss.name}: "{loss.title}"' in place_question.question(PLAN, PLAN.place("p2"))
 
 
 def test_the_opening_is_asked_for_what_is_at_stake() -> None:
-    assert "what is at stake" in passages.question(PLAN, PLAN.place("p1"))
-    assert "what is at stake" not in passages.question(PLAN, PLAN.place("p2"))
+    assert "what is at stake" in place_question.question(PLAN, PLAN.place("p1"))
+    assert "what is at stake" not in place_question.question(PLAN, PLAN.place("p2"))
 
 
 def test_only_a_model_that_falls_into_loops_is_kept_from_repeating() -> None:

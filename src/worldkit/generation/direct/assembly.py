@@ -9,9 +9,10 @@ from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED
 from worldkit.core.progress import Address
 from worldkit.editing.hotkeys import assign_hotkeys
+from worldkit.generation.direct.naming import mentions, tells, without_names
 from worldkit.generation.direct.passages import PHASES
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
-from worldkit.generation.direct.wording import bare, is_many, mentions, tells, without_names
+from worldkit.generation.direct.wording import bare, is_many
 from worldkit.generation.planning.plan import graph_event
 from worldkit.generation.prose.assembly import NEAR, place_prose
 from worldkit.generation.text.english import capital

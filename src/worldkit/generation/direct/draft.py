@@ -1,4 +1,4 @@
-"""A plan as a model writes it: the JSON Schema it is asked under, and the reading of whatever comes back."""
+"""Reads a plan that a model wrote: as much as there is in its answer, and what has to be put right in it."""
 
 from __future__ import annotations
 
@@ -11,83 +11,32 @@ from typing import Any
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.claims import OUTCOME_WORDS, Outcome, contradiction
 from worldkit.generation.direct.judge import repeats_question
+from worldkit.generation.direct.naming import is_thing
 from worldkit.generation.direct.plan import Ids, MoveOutline, PlaceOutline, WorldPlan
+from worldkit.generation.direct.plan_form import BY_ITSELF, SECONDS, STAY
 from worldkit.generation.direct.proper_names import proper_names
-from worldkit.generation.direct.schema import TEXT, as_list, as_object, closed_object, list_of, one_of
-from worldkit.generation.direct.shape import SHAPE_MOVES, graph_text
+from worldkit.generation.direct.schema import as_list, as_object
 from worldkit.generation.direct.verbs import verb_phrase
+from worldkit.generation.direct.weak_plan import mismatch, with_agreeing_key
 from worldkit.generation.direct.wording import (
-    TAKING,
     bare,
-    content_words,
     ends_in_verb,
     forbidden_words,
     is_clause,
-    is_thing,
-    mentions,
     names_id,
-    normal_text,
     phrase,
     place_name,
     plain,
-    points_to,
     shorten,
     the,
-    without_names,
 )
-from worldkit.generation.text.english import stem, title
+from worldkit.generation.text.english import title
 from worldkit.language.lexicon import lexicon
 
-_CARRYING_OFF = re.compile(r"(?:take|pick up|collect|fetch|steal) (?=(?:the|his|her|their|its|your)\b)", re.IGNORECASE)
-"""The taking of something: take the ledger, but not take cover, lift the lid and find out."""
-_ORIGIN = re.compile(r" (?:from|off|out of) .*")
-_USING = re.compile(r"use\b", re.IGNORECASE)
-STAY, NONE = "stay", "none"
 MOVES, SIGHTS = 8, 3
 """Moves and sights of a place that are read at most."""
 LONGEST_KEY, LONGEST_SIGHT = 60, 80
 """Characters of a key and of a sight at most."""
-SECONDS = (45, 60, 90, 120)
-"""After how long something may happen by itself."""
-_BY_ITSELF = {"clock": "timers", "surprise": "hidden"}
-"""What happens by itself, each with the feature that asks for it."""
-
-
-def schema(ids: Ids, features: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """Return the JSON Schema of a plan; the features ``"timers"`` and ``"hidden"`` ask for one such event."""
-    move = closed_object(do=TEXT, to=one_of([*ids.inner, *ids.endings, STAY]), key=one_of([NONE, *ids.keys]))
-    place = closed_object(see=list_of(TEXT, 2, 3), do=list_of(move, 2, SHAPE_MOVES))
-    ending = closed_object(name=TEXT, see=list_of(TEXT, 1, 2), title=TEXT)
-    seconds = {"type": "integer", "enum": list(SECONDS)}
-    by_itself = {"at": one_of(ids.inner[1:]), "what": TEXT, "seconds": seconds}
-    forms = {"clock": closed_object(**by_itself, to=one_of(ids.losses)), "surprise": closed_object(**by_itself)}
-    return closed_object(
-        **dict.fromkeys(ids.keys, TEXT),
-        learned={"type": "array", "items": one_of(ids.keys)},
-        **dict.fromkeys(ids.inner, place),
-        **dict.fromkeys(ids.endings, ending),
-        **{name: forms[name] for name, feature in _BY_ITSELF.items() if feature in features},
-    )
-
-
-def question(basis: Basis, ids: Ids, graph: Sequence[MoveOutline], features: frozenset[str] = frozenset()) -> str:
-    """Return what a model is asked for the plan; the moves of the graph hold, and are a suggestion."""
-    places = ", ".join(f"{id} {the(name)}" for id, name in zip(ids.inner, basis.places, strict=True))
-    extras = ""
-    if "timers" in features:
-        extras += " clock: what goes wrong by itself when the hero stays too long at a place; to: how it ends."
-    if "hidden" in features:
-        extras += " surprise: what happens by itself at a place after a while."
-    if basis.chapter:
-        extras += basis.chapter.plan_rules(ids.inner)
-    return (
-        f"Plan this world. Places: {places}; play begins in p1. Endings: {', '.join(ids.wins)} won, "
-        f"{', '.join(ids.losses)} lost. Keys: {', '.join(ids.keys)}, each a thing to carry or something to learn. "
-        "see: what stands only there. do: what the hero can do there, begun with a verb. to: where it leads, or stay. "
-        "key: what is taken or learned there (to stay), or what the way needs. "
-        "learned: the keys that one knows and does not carry, such as a password." + extras + "\n"
-        f"An example of a shape that holds: {graph_text(graph, ids.inner)}."
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,28 +62,6 @@ def read(
     What a weak model says that contradicts itself is put right or refused.
     """
     return _PlanReader(as_object(data), basis, ids, features, is_weak).read()
-
-
-def as_answer(plan: WorldPlan) -> dict[str, Any]:
-    """Return a plan as a model would have to write it."""
-    body: dict[str, Any] = {**plan.keys, "learned": sorted(plan.learned)}
-    for place in plan.places:
-        sees = list(place.sees)
-        if place.ending:
-            body[place.id] = {"name": place.name, "see": sees, "title": place.title}
-        else:
-            moves = [
-                {"do": move.do, "to": move.to or STAY, "key": move.takes or move.needs or NONE}
-                for move in plan.at(place.id)
-                if not move.after_s
-            ]
-            body[place.id] = {"see": sees, "do": moves}
-    for move in plan.moves:
-        if move.after_s:
-            name = "surprise" if move.is_hidden else "clock"
-            ending = {"to": move.to} if move.to else {}
-            body[name] = {"at": move.at, "what": move.do, "seconds": move.after_s, **ending}
-    return body
 
 
 class _PlanReader:
@@ -166,7 +93,7 @@ class _PlanReader:
                 self.refusals.append(f"{id}.do: expected two or three moves")
             moves += [move for item in items[:MOVES] if (move := self._move(id, item))]
         self.words += len(moves)
-        for name, feature in _BY_ITSELF.items():
+        for name, feature in BY_ITSELF.items():
             is_hidden = feature == "hidden"
             if move := self._by_itself(name, is_hidden=is_hidden):
                 moves.append(move)
@@ -264,57 +191,13 @@ class _PlanReader:
             return None
         key_id = key_text if key_text in self.ids.keys else None
         if self.is_weak:
-            if reason := self._contradiction(do, target):
+            if reason := mismatch(self.basis, self.ids, self.keys, do, target):
                 self.refusals.append(f"{at}.do, {do!r}: {reason}")
                 return None
-            do, key_id = self._agreeing(do, key_id, stays=target in (STAY, at))
+            do, key_id = with_agreeing_key(self.keys, do, key_id, stays=target in (STAY, at))
         if target in (STAY, at):
             return MoveOutline(do, at, None, takes=key_id)
         return MoveOutline(do, at, target, needs=key_id)
-
-    def _contradiction(self, do: str, target: str) -> str:
-        """Return why what is done cannot lead where a weak model has it lead; empty where it can."""
-        takes = any(TAKING.match(part) for part in re.split(r" and | then |, ", do))
-        do_without_places = without_names(do, self.basis.places)
-        taken_things = [thing for thing in self.keys.values() if takes and mentions(do_without_places, thing)]
-        if taken_things and target in (*self.ids.inner, *self.ids.endings):
-            return f"{the(taken_things[0])} is taken, so to is {STAY} and key names it"
-        if target not in self.ids.wins and self._tells_goal(do):
-            return f"this is what is wanted at last, and only a move to {' or '.join(self.ids.wins)} does it"
-        return ""
-
-    def _agreeing(self, do: str, key_id: str | None, *, stays: bool) -> tuple[str, str | None]:
-        """Return what is done and its key so that they agree, where a weak model names one thing and means another."""
-        if not stays:
-            return self._without_other_keys(do, key_id), key_id
-        if TAKING.match(do):
-            # what is taken is what the words say is taken; what is no key stays where it is
-            if key_id is None or not points_to(do, self.keys[key_id]):
-                key_id = next((id for id, thing in self.keys.items() if mentions(do, thing)), key_id)
-            if key_id is None and _CARRYING_OFF.match(do):
-                do = _CARRYING_OFF.sub("look closely at ", _ORIGIN.sub("", do))
-        elif key_id and _USING.match(do):
-            do = f"take {the(self.keys[key_id])}"  # it is used where it is needed
-        return do, key_id
-
-    def _tells_goal(self, do: str) -> bool:
-        """Say whether what is done is the goal: weak models offer that in every place."""
-        if normal_text(self.basis.goal) in normal_text(do):
-            return True
-        # the way to the heart of the department store is not yet the way out of it
-        place_stems = {stem(word) for place in self.basis.places for word in content_words(place)}
-        goal_stems = [stem(word) for word in content_words(self.basis.goal) if stem(word) not in place_stems][:2]
-        return len(goal_stems) == 2 and {stem(word) for word in content_words(do)}.issuperset(goal_stems)
-
-    def _without_other_keys(self, do: str, key_id: str | None) -> str:
-        """Return what is done without a key that it does not need: open the gate with the lamp, use the lamp to go."""
-        for id, thing in self.keys.items():
-            if id != key_id:
-                name = rf"(?:the |an? )?{re.escape(bare(thing))}"
-                shorter_text = re.sub(rf" (?:with|using|on|by|holding) {name}\Z", "", do)
-                shorter_text = re.sub(rf"\Ause {name} to ", "", shorter_text)
-                do = shorter_text if len(shorter_text.split()) > 1 else do
-        return do
 
     def _words(self, value: Any) -> str:
         """Return what is done, with the things themselves where a model named the ids of keys."""

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from worldkit.generation.direct import basis as basis_form
-from worldkit.generation.direct import draft, passages
+from worldkit.generation.direct import basis_form, basis_reading, draft, place_question, plan_form
+from worldkit.generation.direct.naming import content_words
 from worldkit.generation.direct.plan import WorldPlan, ids
 from worldkit.generation.direct.schema import compact, texts_in
-from worldkit.generation.direct.wording import content_words
 from worldkit.generation.text.data import read_data, read_typed
 from worldkit.generation.text.english import stem
 
@@ -29,12 +28,12 @@ def turns() -> tuple[Turn, ...]:
     plan = _plan()
     basis_question = basis_form.question(_EXAMPLE["premise"], len(plan.ids.inner))
     # the shape that was suggested is the one that the plan follows
-    plan_question = draft.question(plan.basis, plan.ids, plan.moves)
-    place_question = passages.question(plan, plan.place("p4"), ("k1",), ("k2",))
+    plan_question = plan_form.question(plan.basis, plan.ids, plan.moves)
+    question_of_place = place_question.question(plan, plan.place("p4"), ("k1",), ("k2",))
     return (
         *exchange(basis_question, compact(_EXAMPLE["basis"])),
         *exchange(plan_question, compact(_EXAMPLE["plan"])),
-        *exchange(place_question, compact(_EXAMPLE["place"])),
+        *exchange(question_of_place, compact(_EXAMPLE["place"])),
     )
 
 
@@ -59,5 +58,5 @@ def strange_stems(plan: WorldPlan) -> frozenset[str]:
 
 def _plan() -> WorldPlan:
     plan_ids = ids(6)
-    basis, _ = basis_form.read(_EXAMPLE["basis"], _EXAMPLE["premise"], len(plan_ids.inner))
+    basis, _ = basis_reading.read(_EXAMPLE["basis"], _EXAMPLE["premise"], len(plan_ids.inner))
     return draft.read(_EXAMPLE["plan"], basis, plan_ids).plan

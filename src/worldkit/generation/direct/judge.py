@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from worldkit.core.progress import Address
 from worldkit.generation.direct.claims import DETERMINERS, OUTCOME_WORDS, contradiction, goes_to
+from worldkit.generation.direct.naming import without_names
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.wording import (
     QUOTE,
@@ -18,7 +19,6 @@ from worldkit.generation.direct.wording import (
     names_id,
     normal_text,
     the,
-    without_names,
     without_quotes_and_numerals,
 )
 from worldkit.generation.planning.chunking import sentences

@@ -6,13 +6,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from worldkit.generation.direct.completion import agrees_with_target, is_repeated
-from worldkit.generation.direct.draft import as_answer, visible_phrase
+from worldkit.generation.direct.deeds import agrees_with_target, is_repeated
+from worldkit.generation.direct.draft import visible_phrase
 from worldkit.generation.direct.example import exchange
+from worldkit.generation.direct.naming import mentions
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
+from worldkit.generation.direct.plan_form import as_answer
 from worldkit.generation.direct.schema import TEXT, as_object, closed_object, compact
 from worldkit.generation.direct.verbs import verb_phrase
-from worldkit.generation.direct.wording import TAKING, mentions, names_id, the
+from worldkit.generation.direct.wording import TAKING, names_id, the
 from worldkit.generation.direct.writing_job import WritingJob
 from worldkit.generation.text.english import listing
 

@@ -8,8 +8,7 @@ from functools import cache, partial
 from typing import Any
 
 from worldkit.core.quoting import format_count
-from worldkit.generation.direct import basis as basis_form
-from worldkit.generation.direct import completion, draft, objectives, proof
+from worldkit.generation.direct import basis_form, basis_reading, completion, draft, objectives, plan_form, proof
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.conversation import correction
 from worldkit.generation.direct.draft import PlanDraft
@@ -22,7 +21,7 @@ from worldkit.generation.direct.writing_job import WritingJob
 
 def read_basis(job: WritingJob, data: Any) -> tuple[Basis, list[str]]:
     """Return the basis in an answer, completed from the premise or the chapter, and what is wrong with the answer."""
-    return basis_form.read(own_words(data), job.premise, len(job.ids.inner), job.chapter)
+    return basis_reading.read(own_words(data), job.premise, len(job.ids.inner), job.chapter)
 
 
 def own_words(data: Any) -> Any:
@@ -72,10 +71,10 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
         A plan that holds, and how many of its names and moves are the model's.
     """
     conversation, ids, feature_names = job.conversation, job.ids, job.feature_names
-    question = draft.question(basis, ids, job.drawn_moves(), feature_names)
+    question = plan_form.question(basis, ids, job.drawn_moves(), feature_names)
     ask = partial(
         conversation.ask,
-        schema=draft.schema(ids, feature_names),
+        schema=plan_form.schema(ids, feature_names),
         max_tokens=40 + 110 * job.states,
         report_status=job.report,
     )
@@ -105,7 +104,7 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
             job.notes.append(f"the world has no event for features={feature!r}: what was planned could not be played")
     if best_draft.words and best_draft.refusals:
         job.notes.append(f"of the plan was left out or replaced: {'; '.join(best_draft.refusals[:3])}")
-    conversation.turns += exchange(question, compact(draft.as_answer(plan)))
+    conversation.turns += exchange(question, compact(plan_form.as_answer(plan)))
     if "missions" in feature_names:
         plan = objectives.with_objectives(job, plan)
     return plan, best_draft.words

@@ -1,21 +1,21 @@
-"""What a model is asked for a place: a question, and which texts of the place and its events it has to write.
+"""The texts that a place and its events need, each with what it has to name and what it must not tell.
 
 A passage that a model does not write well is told plainly, in a sentence made of the plan and the basis alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Any, Literal
 
 from worldkit.core.progress import Address
-from worldkit.generation.direct.claims import OUTCOME_WORDS, Outcome
+from worldkit.generation.direct.claims import Outcome
+from worldkit.generation.direct.naming import content_words, mentions, points_to
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.premise_words import setting
 from worldkit.generation.direct.verbs import acts
-from worldkit.generation.direct.wording import bare, content_words, head, is_many, mentions, points_to, the
+from worldkit.generation.direct.wording import bare, head, is_many, the
 from worldkit.generation.text.english import capital, listing
 
 Form = Literal["base", "camera", "movement", "ambient", "narration", "hint", "event", "phase", "subtitle"]
@@ -102,89 +102,6 @@ class Passage:
             if sum(mentions(text, word) for word in other_words) >= min(2, len(other_words) or 1):
                 return do
         return ""
-
-
-def question(
-    plan: WorldPlan,
-    place: PlaceOutline,
-    always: Collection[str] = (),
-    sometimes: Collection[str] = (),
-    *,
-    is_weak: bool = True,
-    told: Mapping[MoveOutline, str] = MappingProxyType({}),
-) -> str:
-    """Return what a model is asked for a place: what is there, what leads there and on, and what is true by then.
-
-    Args:
-        plan, place: The plan, and the place.
-        always, sometimes: The ids of the keys that the hero has whenever it comes there, and that it may have.
-        is_weak: The model is weak, and is told to name the place of the premise where the story begins.
-        told: What was written of the moves that lead there.
-    """
-    who = plan.basis.who
-    lines = [f"Write {place.id}, {the(place.name)}. Seen there: {listing(place.sees)}. The one who acts: {who}."]
-    lines += _story_so_far(plan, place, is_weak, told)
-    is_plural = is_many(who)
-    for keys, verbs in (
-        (always, ("carry", "know") if is_plural else ("carries", "knows")),
-        (sometimes, ("may carry", "may know")),
-    ):
-        for verb, is_learned in zip(verbs, (False, True), strict=True):
-            names = [the(plan.keys[key]) for key in keys if (key in plan.learned) == is_learned]
-            if names:
-                lines.append(f"{capital(who)} {verb} {listing(names)}.")
-    for number, move in enumerate(plan.at(place.id), 1):
-        lines.append(f"e{number}: {move.do} ({_consequence(plan, move)})")
-    if place.has_variant:
-        lines.append("other: the same place from the same angle, described in another way and in other words.")
-    return "\n".join(lines)
-
-
-def _story_so_far(
-    plan: WorldPlan, place: PlaceOutline, is_weak: bool, told: Mapping[MoveOutline, str]
-) -> Iterator[str]:
-    """Yield how the story comes to a place: its beginning, the places before it, or what led to its ending."""
-    inner_ids = plan.ids.inner
-    if place.id == inner_ids[0]:
-        where = setting(plan.basis.premise)
-        opening = (
-            f" base says that this is in {where}." if is_weak and where and not points_to(place.name, where) else ""
-        )
-        yield f"The story begins here.{opening} say is its first line: what is to be done, and what is at stake."
-    if plan.basis.chapter and place.id in inner_ids:
-        yield plan.basis.chapter.place_rules(inner_ids.index(place.id))
-    moves_to = [move for move in plan.moves if move.to == place.id]
-    if place.ending:
-        outcome = OUTCOME_WORDS[place.ending]
-        yield f'Here the story is {outcome}: "{place.title}". subtitle: what is read under that title.'
-        if plan.basis.chapter:
-            yield plan.basis.chapter.ending_rules(place.ending, plan.basis.stake)
-        deeds = [f"{move.do} (at {the(plan.place(move.at).name)})" for move in moves_to]
-        yield f"It comes of this: {'; or: '.join(deeds)}."
-        if texts := [told[move] for move in moves_to if move in told]:
-            yield f"What was written of that, which is not told again: {' / '.join(texts)}"
-    elif moves_to:
-        previous_places = dict.fromkeys(the(plan.place(move.at).name) for move in moves_to)
-        come = "come" if is_many(plan.basis.who) else "comes"
-        yield f"{capital(plan.basis.who)} {come} from {listing(list(previous_places))}."
-
-
-def _consequence(plan: WorldPlan, move: MoveOutline) -> str:
-    if move.is_hidden:
-        return "happens by itself"
-    if move.takes:
-        return f"{'learns' if move.takes in plan.learned else 'gets'} {the(plan.keys[move.takes])}"
-    if move.to is None:
-        return "stays here"
-    target = plan.place(move.to)
-    outcome = f"leads to {the(target.name)}"
-    if target.ending:
-        outcome = f'the story is {OUTCOME_WORDS[target.ending]} in {the(target.name)}: "{target.title}"'
-    if move.after_s:
-        return f"happens by itself; {outcome}"
-    if not move.needs:
-        return outcome
-    return f"{outcome}; locked: needs {the(plan.keys[move.needs])} from {the(plan.source(move.needs).name)}"
 
 
 def all_passages(plan: WorldPlan) -> list[Passage]:

@@ -9,7 +9,7 @@ from functools import partial
 from worldkit.core.progress import Address, tell_plan
 from worldkit.exploration.budget import BudgetSpent
 from worldkit.exploration.flag_arrival import FlagArrival, flag_arrivals
-from worldkit.generation.direct import example, passages, proof
+from worldkit.generation.direct import example, passages, place_question, proof
 from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.parallel import run_tasks
@@ -74,7 +74,7 @@ def _writer(
     always = [key for key, arrival in arrivals.items() if place.id in arrival.always]
     sometimes = [key for key, arrival in arrivals.items() if place.id in arrival.sometimes]
     is_weak = job.conversation.is_weak
-    prompt = passages.question(plan, place, always, sometimes, is_weak=is_weak, told=told)
+    prompt = place_question.question(plan, place, always, sometimes, is_weak=is_weak, told=told)
     event_ids = (f"e{number}" for number in range(1, len(plan.at(place.id)) + 1))
     judge = TextJudge(
         example.texts(),

@@ -1,17 +1,17 @@
-"""Short texts from a model as plain words: phrases, sentences, and the names of things and places."""
+"""Short texts from a model as plain words: phrases, sentences, and names with their articles."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.constraints import FORBIDDEN
-from worldkit.generation.text.english import capital, is_plural, stem
+from worldkit.generation.text.english import capital, is_plural
 from worldkit.generation.text.english import the as noun_with_article
-from worldkit.generation.text.word_sets import HANGING, PREPOSITIONS, word_set
+from worldkit.generation.text.word_sets import HANGING, word_set
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
 
@@ -29,15 +29,11 @@ QUOTE = re.compile(r"\"[^\"]*\"|(?<![\w'])'(?:[^']|(?<=\w)'(?=\w))+'(?!\w)")
 _END_OF_SENTENCE = (".", "!", "?", '."', '!"', '?"', ".'", "!'", "?'")
 NUMBER_ONE = re.compile(r"((?<=[a-z,] )[A-Z][a-z]+|\b(?:Act|Book|Chapter|Part|Scene|Volume|War)) I\b")
 _NUMBERED = re.compile(r"(?:[a-z'-]+ )+\d+\b")
-_EMPTY = word_set("direct", "empty")
-_NO_NAMES = _EMPTY | HANGING | set(PREPOSITIONS)
-"""Words of a name that alone do not name it."""
 _SIDE = re.compile(r"(inside|outside)(?: of)? (?=\w)")
 _POSITIONS = word_set("direct", "positions")
 _MEASURES = word_set("direct", "measures")
-_QUESTIONS = frozenset(("what", "who", "whom", "whose", "why", "how", "where", "when", "which", "that", "whether"))
-_KNOWN = word_set("direct", "known")
-_PAPERS = word_set("direct", "papers")
+QUESTIONS = frozenset(("what", "who", "whom", "whose", "why", "how", "where", "when", "which", "that", "whether"))
+"""What a phrase begins with that is known: what Maud has been hiding."""
 _NUMBERS = word_set("english", "numbers") | {"several", "many", "both"}
 
 
@@ -123,18 +119,6 @@ def _without_hanging_end(text: str) -> str:
     return " ".join(words)
 
 
-def contains_name(text: str, name: str) -> bool:
-    """Say whether a text has the words of a name in a row: toward the mill has the mill, and no ward."""
-    return f" {normal_text(bare(name))} " in f" {normal_text(text)} "
-
-
-def without_names(text: str, names: Iterable[str]) -> str:
-    """Return a text without the names: the stairs to the lamp room hold no lamp once the room is left out."""
-    for name in names:
-        text = re.sub(rf"\b{re.escape(bare(name))}\b", "", text, flags=re.IGNORECASE)
-    return text
-
-
 def without_quotes_and_numerals(text: str) -> str:
     """Return a text without what a sign or somebody says in it, and without an I that is a number: World War I."""
     return NUMBER_ONE.sub(r"\1", QUOTE.sub('""', text))
@@ -176,7 +160,7 @@ def the(thing: str) -> str:
     words = name.split()
     numbered = _NUMBERED.match(name)
     is_number = numbered is not None and noun_with_article(numbered[0]) == numbered[0]
-    if is_number or (words and words[0].lower() in _QUESTIONS):
+    if is_number or (words and words[0].lower() in QUESTIONS):
         return name  # room 31, or what Maud has been hiding
     is_owned = any(word.endswith(("'s", "s'")) for word in words[:-1])
     is_name = name[:1].isupper() and (is_owned or not words[-1][:1].islower())
@@ -191,52 +175,6 @@ def head(thing: str) -> str:
         name = bare(measured)
     words = re.split(r" (?:of|in|on|with|from|at|by|behind|under|near|for) ", name)[0].split()
     return re.sub(r"[^\w'-]", "", words[-1]) if words else ""
-
-
-def is_somebody(name: str) -> bool:
-    """Say whether a phrase names a person or an animal and no place: the lonely man, but not his house."""
-    words = lexicon()
-    senses = next((senses for lemma in words.lemmas(head(name), "n") if (senses := words.senses(lemma))), ())
-    return bool(senses) and all(sense.kind in ("p", "a") for sense in senses[:2])
-
-
-def is_thing(name: str) -> bool:
-    """Say whether a phrase names something that one can carry: the brass key, but not the password."""
-    words, noun = lexicon(), head(name)
-    if bare(name).lower().split()[:1] and bare(name).lower().split()[0] in _QUESTIONS | _KNOWN:
-        return False
-    senses = next((senses for lemma in words.lemmas(noun, "n") if (senses := words.senses(lemma))), ())
-    is_concrete = not senses or any(sense.kind not in ("c", "x", "f", "m") for sense in senses[:2])
-    return is_concrete or not _PAPERS.isdisjoint((noun, noun.removesuffix("s")))
-
-
-def mentions(text: str, thing: str) -> bool:
-    """Say whether a text names a thing: by the word it turns on, in the singular, the plural or the possessive."""
-    noun = _word_stem(head(thing))
-    text = text.lower().replace("’", "'")
-    return not noun or any(_word_stem(word) == noun for word in re.findall(r"[\w'-]+", text))
-
-
-def points_to(text: str, thing: str) -> bool:
-    """Say whether a text names a thing by any word of its name that says something: the keys, for a ring of keys."""
-    words = [word for word in re.findall(r"[\w'-]+", bare(thing).lower()) if len(word) > 2 and word not in _NO_NAMES]
-    return mentions(text, thing) or any(mentions(text, word) for word in words)
-
-
-def tells(text: str, deed: str) -> bool:
-    """Say whether a text tells of a deed: it has most of the words of that which say something."""
-    words = content_words(deed)
-    return sum(mentions(text, word) for word in words) * 3 >= len(words) * 2
-
-
-def _word_stem(word: str) -> str:
-    return stem(word.removesuffix("'").removesuffix("'s"))
-
-
-def content_words(text: str) -> list[str]:
-    """Return the words of a text that say something by themselves: no prepositions, no commonest verbs."""
-    words = re.findall(r"[\w'-]+", text.lower())
-    return [word for word in words if len(word) > 3 and word not in _EMPTY]
 
 
 def is_many(noun: str) -> bool:

@@ -1,10 +1,12 @@
 """``DirectWriter``: how a capable model writes a world, from the premise to the document. The pipeline, in one file.
 
-1. The model gives a *basis* (``basis``): who, where, what is to be done, in the premise's own words.
-2. It gives a *plan* (``draft``) under a schema. The plan is played out (``proof``); what does not hold goes back in
-   words (``outline``), and what does not hold in the end is completed by code (``completion``).
-3. It writes *each place* with one answer (``places``, ``passages``, ``prose``). What the rules, the lengths or the
-   graph speak against (``judge``) goes back with the reason; in the end the sentence at fault is repaired (``repair``).
+1. The model gives a *basis* (``basis_form``, ``basis_reading``): who, where, what is to be done, in the premise's own
+   words.
+2. It gives a *plan* (``plan_form``, ``draft``) under a schema. The plan is played out (``proof``); what does not hold
+   goes back in words (``outline``), and what does not hold in the end is completed by code (``completion``).
+3. It writes *each place* (``place_question``) with one answer (``places``, ``passages``, ``prose``). What the rules,
+   the lengths or the graph speak against (``judge``) goes back with the reason; in the end the sentence at fault is
+   repaired (``repair``).
 4. All of it becomes a document (``assembly``, ``features``), which passes the gate.
 
 Whatever a model does on the way, a world comes out: what it did not write is told plainly, from the basis and the plan.

@@ -11,20 +11,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from worldkit.generation.direct.naming import content_words, is_somebody
 from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.schema import as_list, as_object
-from worldkit.generation.direct.wording import (
-    bare,
-    content_words,
-    is_clause,
-    is_somebody,
-    phrase,
-    place_name,
-    plain,
-    sentence,
-    shorten,
-    the,
-)
+from worldkit.generation.direct.wording import bare, is_clause, phrase, place_name, plain, sentence, shorten, the
 from worldkit.generation.story.facts import PEOPLE, Person, StoryFacts
 from worldkit.generation.text.english import stem
 

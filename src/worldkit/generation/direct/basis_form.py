@@ -1,0 +1,60 @@
+"""What a model is asked for the basis of a world: the JSON Schema, the question, and the longest texts and lists."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from worldkit.assessment.premise import read_premise
+from worldkit.generation.direct.chapter_text import ChapterText
+from worldkit.generation.direct.premise_words import GOAL, chief_names
+from worldkit.generation.direct.schema import TEXT, closed_object, list_of
+
+LOOK, AIR, STAKE = 160, 140, 140
+"""Characters of these texts at most: look and air stand in every picture's text."""
+LONGEST_PREMISE = 1200
+"""Characters of a premise that a model is shown."""
+WHO, PHRASE, FACT = 60, 100, 240
+"""Characters of the hero, of somebody or something else, and of a fact at most."""
+LONGEST_LIST = 40
+"""Items of a list that are looked at."""
+
+
+def schema(places: int) -> dict[str, Any]:
+    """Return the JSON Schema of a basis with so many places."""
+    texts = ("title", "who", "look", "goal", "stake", "logline", "air")
+    return closed_object(
+        **dict.fromkeys(texts, TEXT),
+        places=list_of(TEXT, places, places),
+        others=list_of(TEXT, 1, 3),
+        things=list_of(TEXT, 3, 4),
+        facts=list_of(TEXT, 2, 4),
+    )
+
+
+FIELDS = (
+    f"goal: what is to be done, in {GOAL} characters at most. look, in {LOOK}, and air, in {AIR}, stand in every "
+    "picture, the endings, too. facts: what every scene agrees with, such as names, numbers, what happened before."
+)
+"""What a model is told of the fields of a basis."""
+
+
+def question(premise: str, places: int, chapter: ChapterText | None = None) -> str:
+    """Return what a model is asked for the basis of a world.
+
+    Args:
+        premise: The premise; empty for a chapter.
+        places: How many places the world has, without its endings.
+        chapter: The chapter, if the world follows one, which has a question of its own.
+    """
+    if chapter:
+        return chapter.basis_question()
+    # half a pair of surrogates cannot be sent
+    premise_text = " ".join(premise.split())[:LONGEST_PREMISE].encode("utf-8", "replace").decode()
+    quoted_names = [f"{name.phrase!r}" for name in chief_names(read_premise(premise))]
+    demand = f" These words have to be in it: {', '.join(quoted_names)}." if quoted_names else ""
+    return (
+        f"Premise: {json.dumps(premise_text, ensure_ascii=False)}\n"
+        f"Give the basis of this world. {FIELDS} "
+        f"places: {places} spots inside it, each with something else in it.{demand}"
+    )

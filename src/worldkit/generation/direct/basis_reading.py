@@ -1,0 +1,193 @@
+"""Reads the basis that a model gave of a world, and puts together from the premise what it leaves out or gets wrong.
+
+So there always is a whole basis, and it always tells the premise's own story.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Any
+
+from worldkit.assessment.names import Name, Premise
+from worldkit.assessment.premise import read_premise
+from worldkit.generation.direct.basis import Basis, names_in
+from worldkit.generation.direct.basis_form import AIR, FACT, LONGEST_LIST, LONGEST_PREMISE, LOOK, PHRASE, STAKE, WHO
+from worldkit.generation.direct.chapter_places import part_places, spare_names
+from worldkit.generation.direct.chapter_text import ChapterText
+from worldkit.generation.direct.naming import is_somebody, mentions, points_to
+from worldkit.generation.direct.premise_words import (
+    GOAL,
+    LOGLINE,
+    chief_names,
+    chief_place,
+    hero,
+    main_task,
+    own_goal,
+    own_logline,
+    own_look,
+    own_who,
+    text_problem,
+    title_of,
+    with_number,
+)
+from worldkit.generation.direct.schema import as_list, as_object, texts_in
+from worldkit.generation.direct.verbs import verb_phrase
+from worldkit.generation.direct.wording import (
+    allowed_name,
+    bare,
+    forbidden_words,
+    phrase,
+    place_name,
+    plain,
+    sentence,
+    shorten,
+)
+from worldkit.generation.text.english import a, capital
+
+
+def read(data: Any, premise: str, places: int, chapter: ChapterText | None = None) -> tuple[Basis, list[str]]:
+    """Read a basis, and say what is wrong with it.
+
+    Args:
+        data: What a model answered, as JSON values; anything at all.
+        premise: The premise; empty for a chapter.
+        places: How many places were asked for.
+        chapter: The chapter, if the world follows one.
+
+    Returns:
+        A complete basis, with missing or invalid parts filled in from the premise, and the problems to correct.
+    """
+    body = as_object(data)
+    premise_names = read_premise(premise)
+    refusals: list[str] = []
+    names = names_in(body, premise) | (chapter.names if chapter else frozenset())
+
+    def text(name: str, least: int, most: int, form: str, otherwise: str, *, is_phrase: bool = False) -> str:
+        value = phrase(body.get(name), LONGEST_PREMISE, names) if is_phrase else sentence(body.get(name))
+        if not is_phrase:  # a text that is too long loses its end; what is to be done would lose its sense
+            value = shorten(value, most)
+        if problem := text_problem(value, least, most, is_seen=name in ("who", "look", "air", "goal")):
+            refusals.append(f"{name}: {problem}; expected {form}")
+            return otherwise
+        return value
+
+    where = chief_place(premise_names)
+    default_who = chapter.hero if chapter else allowed_name(own_who(premise_names)) or "the traveller"
+    who = text("who", 3, WHO, "the hero in two or three words", default_who, is_phrase=True)
+    facts = _facts(body.get("facts"))
+    if who[:1].isupper():  # what a named hero is, is a fact: Mara, a night nurse
+        who, _, role = who.partition(", ")
+        facts = (f"{who} is {role}.", *facts) if role else facts
+    if chapter:
+        who = chapter.hero  # a name keeps its capital
+    elif other := _other_hero(who, premise_names):
+        refusals.append(f"who: {other} is somebody else; in the premise {default_who} does it")
+        who = default_who
+    default_goal = own_goal(premise_names, where)
+    expected_goal = f"what is to be done, begun with a verb, such as {default_goal!r}"
+    model_goal = text("goal", 6, GOAL, expected_goal, default_goal, is_phrase=True)
+    goal = verb_phrase(model_goal, who)
+    if not goal:
+        refusals.append(f"goal: {model_goal!r} is nothing to do; expected {expected_goal}")
+        goal = default_goal
+    default_look = chapter.look if chapter else own_look(premise_names, who)
+    default_stake = chapter.stake.rstrip(".") if chapter and chapter.stake else "the chance is lost"
+    default_logline = f"{capital(who)} has to {goal}." if chapter else own_logline(premise, who, goal, where)
+    default_air = chapter.air if chapter else f"Low, even light lies over {where}."
+    basis = Basis(
+        premise=premise,
+        title=title_of(body.get("title"), premise_names, where),
+        who=who if who.lower().startswith(("the ", "two ", "three ")) or who[:1].isupper() else f"the {bare(who)}",
+        look=text("look", 20, LOOK, f"one visual sentence of at most {LOOK} characters", default_look),
+        goal=goal,
+        stake=text("stake", 6, STAKE, "what happens otherwise", default_stake, is_phrase=True),
+        logline=text("logline", 20, LOGLINE, "the story in one sentence", default_logline),
+        air=text("air", 15, AIR, f"one sentence of light and air, at most {AIR} characters", default_air),
+        places=_places(body.get("places"), names, places, chapter, where, refusals),
+        others=_phrases(body.get("others"), names)[:3],
+        facts=facts,
+        things=_phrases(body.get("things"), names)[:4]
+        or tuple(a(bare(thing)) for name in premise_names.what[:3] if (thing := allowed_name(name.phrase))),
+        chapter=chapter,
+    )
+    if not chapter and _other_hero(basis.look, premise_names):
+        basis = replace(basis, look=own_look(premise_names, basis.who))
+    task = main_task(premise_names)
+    if task and task.object and not mentions(goal, task.object):
+        # a premise that only tells of it leaves the goal open, as long as it has a word of the premise
+        is_about_premise = task.is_told and points_to(goal, premise[:LONGEST_PREMISE])
+        if not is_about_premise:
+            refusals.append(f"goal: the premise wants this done: {task.phrase!r}")
+            basis = replace(basis, goal=default_goal)
+    # what the model itself names, before anything of it is replaced
+    model_texts = " ".join(plain(text) for text in texts_in(body))
+    missing_names = [name for name in chief_names(premise_names) if not points_to(model_texts, name.phrase)]
+    refusals += [f"the premise names {name.phrase!r} and this basis does not: put it in" for name in missing_names]
+    listed_texts = " ".join((basis.who, basis.look, basis.goal, basis.air, *basis.places, *basis.others, *basis.things))
+    unlisted_names = [
+        name
+        for name in chief_names(premise_names)
+        if not mentions(listed_texts, name.phrase) and (name.role != "where" or name in missing_names)
+    ]
+    return _with_names(basis, unlisted_names), refusals
+
+
+def _phrases(value: Any, names: Collection[str]) -> tuple[str, ...]:
+    phrases_by_noun: dict[str, str] = {}
+    for item in as_list(value)[:LONGEST_LIST]:
+        text = phrase(item, PHRASE, names)
+        if text and not forbidden_words(text):
+            phrases_by_noun.setdefault(bare(text).lower(), text)
+    return tuple(phrases_by_noun.values())
+
+
+def _facts(value: Any) -> tuple[str, ...]:
+    texts = [shorten(sentence(item), FACT) for item in as_list(value)[:LONGEST_LIST]]
+    return tuple(dict.fromkeys(filter(None, texts)))[:4]
+
+
+def _places(
+    value: Any, names: Collection[str], number: int, chapter: ChapterText | None, where: str, refusals: list[str]
+) -> tuple[str, ...]:
+    """Return so many different places: the model's, else those of the chapter, else parts of one."""
+    parts = spare_names(where)
+    if chapter:
+        part_names, missing_count = part_places(as_list(value), chapter.places, names, parts)
+        if missing_count:
+            refusals.append(f"places: expected {number} places of one to five words each, one for each part in order")
+        return part_names
+    candidates = (place_name(name) for name in _phrases(value, names) if len(name) <= 40 and len(name.split()) <= 6)
+    place_names = list({name.lower(): name for name in candidates if name and not is_somebody(name)}.values())[:number]
+    if len(place_names) < number:
+        refusals.append(
+            f"places: expected {number} different places of one to five words each, such as 'yard behind the mill'"
+        )
+    for name in parts:
+        if len(place_names) >= number:
+            break
+        if name not in place_names:
+            place_names.append(name)
+    return tuple(place_names)
+
+
+def _other_hero(text: str, premise_names: Premise) -> str:
+    """Return somebody else of the premise whom a text names in the hero's place; empty when it names the hero."""
+    name = hero(premise_names)
+    if name is None or mentions(text, name.phrase):
+        return ""
+    return next((f"the {bare(other.phrase)}" for other in premise_names.who if mentions(text, other.phrase)), "")
+
+
+def _with_names(basis: Basis, missing: Sequence[Name]) -> Basis:
+    """Return a basis that holds the names it lacks: people among the others, things among the things."""
+    for name in missing:
+        thing = allowed_name(with_number(name))
+        if name.role == "who":
+            basis = replace(basis, others=(*filter(None, [thing]), *basis.others)[:4])
+        elif name.role == "what":
+            basis = replace(basis, things=(*filter(None, [thing]), *basis.things)[:5])
+        elif (place := allowed_name(bare(name.phrase))) and not mentions(basis.places[0], place):
+            inside = f"{basis.places[0]} of the {place}"
+            basis = replace(basis, places=(inside if len(inside) <= 60 else place, *basis.places[1:]))
+    return basis

@@ -1,0 +1,75 @@
+"""What counts as naming: a thing, a place or a deed in a text, and what kind of thing a phrase names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from worldkit.generation.direct.wording import QUESTIONS, bare, head, normal_text
+from worldkit.generation.text.english import stem
+from worldkit.generation.text.word_sets import HANGING, PREPOSITIONS, word_set
+from worldkit.language.lexicon import lexicon
+
+_EMPTY = word_set("direct", "empty")
+_NO_NAMES = _EMPTY | HANGING | set(PREPOSITIONS)
+"""Words of a name that alone do not name it."""
+_KNOWN = word_set("direct", "known")
+_PAPERS = word_set("direct", "papers")
+
+
+def mentions(text: str, thing: str) -> bool:
+    """Say whether a text names a thing: by the word it turns on, in the singular, the plural or the possessive."""
+    noun = _word_stem(head(thing))
+    text = text.lower().replace("’", "'")
+    return not noun or any(_word_stem(word) == noun for word in re.findall(r"[\w'-]+", text))
+
+
+def _word_stem(word: str) -> str:
+    return stem(word.removesuffix("'").removesuffix("'s"))
+
+
+def points_to(text: str, thing: str) -> bool:
+    """Say whether a text names a thing by any word of its name that says something: the keys, for a ring of keys."""
+    words = [word for word in re.findall(r"[\w'-]+", bare(thing).lower()) if len(word) > 2 and word not in _NO_NAMES]
+    return mentions(text, thing) or any(mentions(text, word) for word in words)
+
+
+def tells(text: str, deed: str) -> bool:
+    """Say whether a text tells of a deed: it has most of the words of that which say something."""
+    words = content_words(deed)
+    return sum(mentions(text, word) for word in words) * 3 >= len(words) * 2
+
+
+def content_words(text: str) -> list[str]:
+    """Return the words of a text that say something by themselves: no prepositions, no commonest verbs."""
+    words = re.findall(r"[\w'-]+", text.lower())
+    return [word for word in words if len(word) > 3 and word not in _EMPTY]
+
+
+def contains_name(text: str, name: str) -> bool:
+    """Say whether a text has the words of a name in a row: toward the mill has the mill, and no ward."""
+    return f" {normal_text(bare(name))} " in f" {normal_text(text)} "
+
+
+def without_names(text: str, names: Iterable[str]) -> str:
+    """Return a text without the names: the stairs to the lamp room hold no lamp once the room is left out."""
+    for name in names:
+        text = re.sub(rf"\b{re.escape(bare(name))}\b", "", text, flags=re.IGNORECASE)
+    return text
+
+
+def is_somebody(name: str) -> bool:
+    """Say whether a phrase names a person or an animal and no place: the lonely man, but not his house."""
+    words = lexicon()
+    senses = next((senses for lemma in words.lemmas(head(name), "n") if (senses := words.senses(lemma))), ())
+    return bool(senses) and all(sense.kind in ("p", "a") for sense in senses[:2])
+
+
+def is_thing(name: str) -> bool:
+    """Say whether a phrase names something that one can carry: the brass key, but not the password."""
+    words, noun = lexicon(), head(name)
+    if bare(name).lower().split()[:1] and bare(name).lower().split()[0] in QUESTIONS | _KNOWN:
+        return False
+    senses = next((senses for lemma in words.lemmas(noun, "n") if (senses := words.senses(lemma))), ())
+    is_concrete = not senses or any(sense.kind not in ("c", "x", "f", "m") for sense in senses[:2])
+    return is_concrete or not _PAPERS.isdisjoint((noun, noun.removesuffix("s")))

@@ -39,7 +39,7 @@ def kind_of(body: Body) -> str:
         return "basis"
     if "m1" in properties:
         return "words"
-    if "o1" in properties:
+    if "title" in properties.get("w1", {}).get("properties", {}) and "p1" not in properties:
         return "objectives"
     return "plan" if "w1" in properties else "place"
 
@@ -135,8 +135,12 @@ def words_of_moves(body: Body) -> Body:
 
 
 def objectives(body: Body) -> Body:
-    """Return what the player is told of each step of a mission."""
-    return {name: f"Learn more of the {WORDS[number]}" for number, name in enumerate(schema_of(body)["properties"])}
+    """Return what the player is told of each step of each mission."""
+    return {
+        win: {name: f"Learn more of the {WORDS[number]}" for number, name in enumerate(form["properties"])}
+        | {"title": f"The way of {WORDS[int(win[1:])]}"}
+        for win, form in schema_of(body)["properties"].items()
+    }
 
 
 def word(number: int) -> str:

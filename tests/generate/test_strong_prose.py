@@ -28,6 +28,7 @@ from worldkit.generation.direct import (
     shape,
 )
 from worldkit.generation.direct.assembly import document
+from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.naming import is_thing, mentions, points_to
 from worldkit.generation.direct.passages import Passage
@@ -54,9 +55,13 @@ def read_plan(
     data: Body, states: int = 6, features: frozenset[str] = frozenset(), *, is_weak: bool = True
 ) -> WorldPlan:
     """Return the plan in an answer of a model."""
-    plan_ids = ids(states)
-    basis, _ = basis_reading.read(storyteller.basis(_asked(len(plan_ids.inner))), PREMISE, len(plan_ids.inner))
-    return draft.read(data, basis, plan_ids, features, is_weak=is_weak).plan
+    return draft.read(data, basis_of(states), ids(states), features, is_weak=is_weak).plan
+
+
+def basis_of(states: int) -> Basis:
+    """Return the basis of a world of so many states."""
+    places = len(ids(states).inner)
+    return basis_reading.read(storyteller.basis(_asked(places)), PREMISE, places)[0]
 
 
 def _asked(places: int) -> Body:
@@ -266,6 +271,48 @@ def test_something_learned_opens_a_way_and_is_neither_seen_nor_carried() -> None
     assert learning["oneShot"] and "anchor" not in learning
 
 
+def test_what_is_learned_may_be_told_with_words_of_absence() -> None:
+    assert read_plan(whole_plan(k1="what Hesper never told", learned=["k1"]), is_weak=False).learned == {"k1"}
+
+
+def test_a_move_that_no_picture_may_show_is_refused_with_the_word() -> None:
+    moves = [{"do": "say thief to his face with nothing in your hands", "to": "l1", "key": "none"}]
+    basis = basis_of(6)
+    plan_draft = draft.read({"p1": {"see": ["a shelf"], "do": moves}}, basis, ids(6), is_weak=False)
+    assert any("it says 'nothing'" in refusal for refusal in plan_draft.refusals)
+
+
+def test_a_title_that_is_too_long_goes_back() -> None:
+    title = "The Whole Village Breaks Its Bread Together Before the Bell"
+    basis = basis_of(6)
+    answer = {"w1": {"name": "market square", "see": ["a bell"], "title": title}}
+    refusals = draft.read(answer, basis, ids(6)).refusals
+    assert f"w1.title: it has {len(title)} characters, and at most 48 fit" in refusals
+
+
+def test_somebody_who_is_named_can_be_clicked_and_a_deed_is_done_once() -> None:
+    answer = whole_plan()
+    answer["p1"]["see"] = ["Osip roped to a mooring post", "a stack of crates"]
+    answer["p1"]["do"][-1] = {"do": "break bread with Osip", "to": "stay", "key": "none"}
+    plan, _ = completion.complete(read_plan(answer, is_weak=False), shape.draw_shape(ids(6), random.Random(5)))
+    prose = Prose()
+    prose.fill(passages.all_passages(plan))
+    events = {event["detail"]: event for event in document(plan, prose.texts)["scene"]["events"]}
+    deed = events["Break bread with Osip"]
+    assert deed["anchor"]["label"] == "Osip roped to a mooring post" and deed["oneShot"]
+
+
+def test_an_abstract_name_of_the_premise_is_put_among_no_things() -> None:
+    data = {
+        **storyteller.BASIS,
+        "logline": "Every loaf tells one true secret.",
+        "facts": ["Each loaf tells a true secret."],
+    }
+    data["things"] = ["a warm loaf", "an iron oven", "a flour sack"]
+    basis, _ = basis_reading.read(data, "A baker finds that every loaf tells one true secret.", 4)
+    assert basis.things == ("a warm loaf", "an iron oven", "a flour sack")
+
+
 def test_a_brass_key_that_a_weak_model_calls_learned_is_carried() -> None:
     assert read_plan(whole_plan(k1="a brass key", learned=["k1"])).learned == frozenset()
 
@@ -323,6 +370,8 @@ STRONG_TEXTS = [
     ("subtitle", "l1", "You saved the tram and forgot the passengers."),
     ("base", "p4", "On the hill crossing a night driver dozes in his cab beside the tram rails."),
     ("say", "p4", "You were told to leave it. It is what you were told to do."),
+    ("e2.say", "p4", "She bites."),
+    ("still", "p1", "Low wide shot from behind the tram driver, the rusted rails in front."),
 ]
 
 
@@ -490,20 +539,29 @@ def test_what_happens_by_itself_is_offered_to_nobody() -> None:
     assert timer.hidden and timer.hotkey is None
 
 
-def test_objectives_are_told_in_words_of_their_own() -> None:
-    world, _, requests = generate_from(good, features=["missions"])
-    [mission] = world.missions
-    assert all(objective.text.startswith("Learn more of the ") for objective in mission.objectives)
+def test_missions_are_told_in_words_of_their_own_one_for_each_way_to_win() -> None:
+    world, _, requests = generate_from(good, states=10, features=["missions"])
+    first, second = world.missions
+    assert (first.title, second.title) == ("The way of carpets", "The way of hats")
+    objectives = [*first.objectives, *second.objectives]
+    assert all(objective.text.startswith("Learn more of the ") for objective in objectives)
+    assert len({objective.id for objective in objectives}) == len(objectives)
     [question] = [body for body in requests if kind_of(body) == "objectives"]
     assert "no secret that is found out later" in question["messages"][-1]["content"]
 
 
-def test_every_win_completes_the_mission() -> None:
+def test_each_win_completes_its_own_mission_and_no_other() -> None:
     world, _, _ = generate_from(good, states=10, features=["missions"])
-    [mission] = world.missions
-    wins = {id for id, state in world.states.items() if state.ending and state.ending.kind == "win"}
-    winning_events = [event for event in world.events if event.to in wins]
-    assert len(wins) == 2 and all(mission.complete in (event.grants or ()) for event in winning_events)
+    wins = [id for id, state in world.states.items() if state.ending and state.ending.kind == "win"]
+    completed: list[list[int]] = []
+    for win in wins:
+        route = wk.explore(world).route_to(win)
+        assert route is not None
+        session = wk.Session(world)
+        for step in route.steps:
+            session.fire(step.event)
+        completed.append([at for at, mission in enumerate(world.missions) if mission.complete in session.flags])
+    assert sorted(completed) == [[0], [1]]
 
 
 def test_of_too_many_objectives_the_getting_of_a_key_is_left_out_before_its_use() -> None:
@@ -512,7 +570,7 @@ def test_of_too_many_objectives_the_getting_of_a_key_is_left_out_before_its_use(
     way = (("p1", "p2", "k1"), ("p2", "p3", "k2"), ("p3", "p4", "k3"), ("p4", "w1", "k3"))
     moves = [MoveOutline(f"walk on {at}", at, to, needs=key) for at, to, key in way]
     moves += [MoveOutline(f"take {key}", at, takes=key) for at, key in (("p1", "k1"), ("p2", "k2"), ("p3", "k3"))]
-    chosen = objectives.objective_moves(plan.with_moves(moves))
+    chosen = objectives.objective_moves(plan.with_moves(moves), "w1")
     assert len(plan_ids.keys) == 3 and len(chosen) == objectives.MOST
     assert [move for move in chosen if move.needs] == moves[:4]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from worldkit.core.conversion import with_unsent_prose
@@ -68,8 +69,8 @@ def _event(plan: WorldPlan, move: MoveOutline, name: str, texts: Mapping[Address
     flags = plan.flags()
     if move.takes:
         body |= {"oneShot": True, "grants": [flags[move.takes]]}
-    elif move.is_hidden:
-        body["oneShot"] = True
+    elif move.to is None:
+        body["oneShot"] = True  # its text would tell the same once more
     if move.needs:
         body |= {"requires": [flags[move.needs]], "lockedHint": texts["event", name, "hint"]}
     if label := _anchor(plan, move, texts["state", ids[move.at], "base"]):
@@ -93,6 +94,11 @@ def _anchor(plan: WorldPlan, move: MoveOutline, base: str) -> str:
     # platform counts a way with an anchor as none
     is_risky = any(plan.kind(other) == "lose" for other in plan.at(move.at))
     do = without_names(move.do, (other.name for other in plan.places))
-    named_sights = [thing for thing in place.sees if mentions(do, thing)]
+    named_sights = [thing for thing in place.sees if mentions(do, thing) or _names_somebody(do, thing)]
     may_have_anchor = plan.kind(move) in ("act", "take") or (plan.kind(move) == "way" and not is_risky)
     return bare(named_sights[0]) if named_sights and may_have_anchor else ""
+
+
+def _names_somebody(do: str, sight: str) -> bool:
+    """Say whether what is done names somebody who is seen: talk to Tam names Tam roped to a post."""
+    return any(word in re.findall(r"\w+", do) for word in re.findall(r"\b[A-Z]\w+", sight))

@@ -124,13 +124,7 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
     model_texts = " ".join(plain(text) for text in texts_in(body))
     missing_names = [name for name in chief_names(premise_names) if not points_to(model_texts, name.phrase)]
     refusals += [f"the premise names {name.phrase!r} and this basis does not: put it in" for name in missing_names]
-    listed_texts = " ".join((basis.who, basis.look, basis.goal, basis.air, *basis.places, *basis.others, *basis.things))
-    unlisted_names = [
-        name
-        for name in chief_names(premise_names)
-        if not mentions(listed_texts, name.phrase) and (name.role != "where" or name in missing_names)
-    ]
-    return _with_names(basis, unlisted_names), refusals
+    return _with_names(basis, missing_names), refusals
 
 
 def _phrases(value: Any, names: Collection[str]) -> tuple[str, ...]:

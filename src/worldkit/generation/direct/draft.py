@@ -35,8 +35,8 @@ from worldkit.language.lexicon import lexicon
 
 MOVES, SIGHTS = 8, 3
 """Moves and sights of a place that are read at most."""
-LONGEST_KEY, LONGEST_SIGHT = 60, 80
-"""Characters of a key and of a sight at most."""
+LONGEST_KEY, LONGEST_SIGHT, LONGEST_EVENT, LONGEST_TITLE = 60, 80, 120, 48
+"""Characters of a key, of a sight, of what happens by itself and of a title at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,10 @@ class _PlanReader:
                 moves.append(move)
                 self.words += 1
             elif feature in self.features:
-                self.refusals.append(f"{name}: expected at, one of the places but p1, and what happens there by itself")
+                self.refusals.append(
+                    f"{name}: expected at, one of the places but p1, and what happens there by itself, in at most "
+                    f"{LONGEST_EVENT} characters{_said_forbidden(self._body(name).get('what'))}"
+                )
                 moves.append(self._own_by_itself(places, is_hidden=is_hidden))
         learned = frozenset(key for key in self.learned if not (self.is_weak and is_thing(keys[key])))
         plan = WorldPlan(self.basis, tuple(places), tuple(moves), keys, learned)
@@ -120,7 +123,7 @@ class _PlanReader:
         keys: dict[str, str] = {}
         for id in self.ids.keys:
             is_known = id in self.learned
-            thing = (visible_phrase if is_known else _thing)(self.data.get(id), LONGEST_KEY, self.names)
+            thing = (phrase if is_known else _thing)(self.data.get(id), LONGEST_KEY, self.names)
             used_names = {bare(other).lower() for other in (*keys.values(), *self.basis.places)}
             if not thing or bare(thing).lower() in used_names:
                 self.refusals.append(
@@ -175,8 +178,10 @@ class _PlanReader:
         if word:
             self.refusals.append(f"{id}.title: it says {word!r}, and this ending is {OUTCOME_WORDS[outcome]}")
             ending_title = ""
-        if not 2 < len(ending_title) <= 48 or ending_title.lower() in self.titles:
-            ending_title = title(shorten(self.basis.goal if is_won else self.basis.stake, 48).rstrip("."))
+        if len(ending_title) > LONGEST_TITLE:
+            self.refusals.append(f"{id}.title: it has {len(ending_title)} characters, and at most {LONGEST_TITLE} fit")
+        if not 2 < len(ending_title) <= LONGEST_TITLE or ending_title.lower() in self.titles:
+            ending_title = title(shorten(self.basis.goal if is_won else self.basis.stake, LONGEST_TITLE).rstrip("."))
         self.titles.add(ending_title.lower())
         return PlaceOutline(id, name, self._sights(id, earlier_sights), outcome, ending_title)
 
@@ -184,7 +189,8 @@ class _PlanReader:
         body = as_object(item)
         do, target, key_text = self._words(body.get("do")), str(body.get("to")), str(body.get("key"))
         if len(do.split()) < 2:
-            self.refusals.append(f"{at}.do: expected what is done in two to ten words, begun with a verb")
+            reason = _said_forbidden(body.get("do"))
+            self.refusals.append(f"{at}.do: expected what is done in two to ten words, begun with a verb{reason}")
             return None
         if target not in (*self.ids.inner, *self.ids.endings, STAY):
             self.refusals.append(f"{at}.do, {do!r}: to is {target!r}; expected one of the places, an ending, or {STAY}")
@@ -211,7 +217,11 @@ class _PlanReader:
 
     def _by_itself(self, name: str, is_hidden: bool) -> MoveOutline | None:
         body = self._body(name)
-        at, what, seconds = body.get("at"), visible_phrase(body.get("what"), 90, self.names), body.get("seconds")
+        at, what, seconds = (
+            body.get("at"),
+            visible_phrase(body.get("what"), LONGEST_EVENT, self.names),
+            body.get("seconds"),
+        )
         if at not in self.ids.inner[1:] or not what:
             return None
         after = seconds if isinstance(seconds, int) and seconds in SECONDS else SECONDS[1]
@@ -235,6 +245,12 @@ def _thing(value: Any, longest: int, names: Collection[str]) -> str:
     """Return the phrase of a thing that is there; empty when it is a sentence: "the man is in the pit"."""
     text = visible_phrase(value, longest, names)
     return "" if is_clause(text) else text
+
+
+def _said_forbidden(value: Any) -> str:
+    """Return why a text cannot be shown, to be put behind what was expected; empty where it can."""
+    words = forbidden_words(plain(value))
+    return f"; it says {words[0]!r}, and a picture shows what is named" if words else ""
 
 
 def visible_phrase(value: Any, longest: int, names: Collection[str] = ()) -> str:

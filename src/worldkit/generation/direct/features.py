@@ -13,11 +13,12 @@ from worldkit.core.json_values import Json
 from worldkit.editing.naming import UnusedNames
 from worldkit.generation.direct.plan import PlaceOutline, WorldPlan
 from worldkit.generation.direct.wording import bare
-from worldkit.generation.text.english import capital
 
 FEATURES = ("missions", "timers", "hidden", "variants", "evidence")
 _ATTACHED = re.compile(r",? (?:on|in|with|from|at|by|behind|under|near|for|above|over|who|that|which|whose) .*")
 _EXTENT, _HITS = 0.1, 2
+_TIMEOUT_MS = 10_000
+"""How long a player waits for a picture that never shows it (docs/evidence.md)."""
 
 
 def check_features(features: Iterable[str]) -> frozenset[str]:
@@ -33,28 +34,27 @@ def check_features(features: Iterable[str]) -> frozenset[str]:
     return frozenset(names)
 
 
-def add_mission(raw: Json, plan: WorldPlan) -> None:
-    """Add the mission of a plan to a document, each objective with its flag.
+def add_missions(raw: Json, plan: WorldPlan) -> None:
+    """Add the missions of a plan to a document, each objective with its flag.
 
-    A step that grants nothing yet grants a flag of its own. It can be done again, so nothing closes behind it.
+    A step that grants nothing yet grants a flag of its own, which nothing needs, so nothing closes behind it.
     """
     bodies = {event["name"]: event for event in raw["scene"]["events"]}
     flags = UnusedNames(flag for event in bodies.values() for flag in event.get("grants", ()))
-    objectives = []
-    for name, text in plan.objectives.items():
-        event = bodies[name]
-        if not event.get("grants"):
-            event["grants"] = [flags.take(f"done_{name}")]
-        flag = event["grants"][0]
-        objectives.append({"id": flag, "text": text, "location": event["from"][0], "grants": flag})
-    if objectives:
-        ids, last_flag = plan.state_ids(), objectives[-1]["grants"]
-        wins = {ids[id] for id in plan.ids.wins}
-        for event in bodies.values():
-            if event.get("to") in wins:  # whichever way the story is won
-                event["grants"] = list(dict.fromkeys((*event.get("grants", ()), last_flag)))
-        title = capital(plan.basis.goal)
-        raw["missions"] = [{"id": "main", "title": title, "objectives": objectives, "complete": last_flag}]
+    ids = UnusedNames()
+    raw["missions"] = []
+    for number, mission in enumerate(plan.missions):
+        objectives = []
+        for name, text in mission.objectives.items():
+            event = bodies[name]
+            if not event.get("grants"):
+                event["grants"] = [flags.take(f"done_{name}")]
+            flag = event["grants"][0]
+            objectives.append({"id": ids.take(flag), "text": text, "location": event["from"][0], "grants": flag})
+        id = f"way_{number + 1}" if number else "main"
+        raw["missions"].append(
+            {"id": id, "title": mission.title, "objectives": objectives, "complete": objectives[-1]["grants"]}
+        )
 
 
 def add_evidence(raw: Json, plan: WorldPlan) -> None:
@@ -65,7 +65,12 @@ def add_evidence(raw: Json, plan: WorldPlan) -> None:
         body["arriveLabel"] = labels[id]
     for event in raw["scene"]["events"]:
         if event["kind"] == "transition":
-            event["landWhen"] = {"label": labels[event["to"]], "minExtent": _EXTENT, "hits": _HITS}
+            event["landWhen"] = {
+                "label": labels[event["to"]],
+                "minExtent": _EXTENT,
+                "hits": _HITS,
+                "timeoutMs": _TIMEOUT_MS,
+            }
 
 
 def _label(place: PlaceOutline) -> str:

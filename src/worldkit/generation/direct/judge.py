@@ -80,13 +80,13 @@ class TextJudge:
         faults += _against_graph(passage, text)
         if self.is_weak:
             faults += self._weaknesses(passage, text)
-        if len(text.split()) < 3 or _PATH.search(text):
+        if _PATH.search(text) or (self.is_weak and len(text.split()) < 3):
             faults.append("it is no sentence")
         if len(text) < least:
             faults.append(f"it has {len(text)} characters; at least {least} are needed")
         if len(text) > most:
             faults.append(f"it has {len(text)} characters; at most {most} fit")
-        if repeats_example(text, self.examples):
+        if repeats_example(text, self.examples, with_rows=self.is_weak):
             faults.append("it repeats the worked example instead of telling this world")
         repeats = (at for at, other_text in self.accepted_texts.items() if other_text == text and at != passage.at)
         if other := next(repeats, None):
@@ -106,11 +106,10 @@ class TextJudge:
             yield "it repeats the worked example instead of telling this world"
 
 
-def repeats_example(text: str, examples: tuple[str, ...]) -> bool:
-    """Say whether a text has a row of words, or a sentence, of the worked example."""
-    return not _rows_of(examples).isdisjoint(_words_in_row(text)) or not _sentences_of(examples).isdisjoint(
-        map(normal_text, sentences(text))
-    )
+def repeats_example(text: str, examples: tuple[str, ...], *, with_rows: bool) -> bool:
+    """Say whether a text has a sentence of the worked example, or a row of its words."""
+    has_row = with_rows and not _rows_of(examples).isdisjoint(_words_in_row(text))
+    return has_row or not _sentences_of(examples).isdisjoint(map(normal_text, sentences(text)))
 
 
 def repeats_question(text: str) -> bool:

@@ -1,15 +1,15 @@
-"""The objectives of a mission: which moves on the way to a win count, and how a model tells the player of them."""
+"""Missions, one for each way to win: which moves on the way count, and how a model tells the player of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
 from worldkit.exploration.counted import explore_counted
 from worldkit.generation.direct import proof
 from worldkit.generation.direct.judge import repeats_question
-from worldkit.generation.direct.plan import MoveOutline, WorldPlan
+from worldkit.generation.direct.plan import MissionOutline, MoveOutline, WorldPlan
 from worldkit.generation.direct.schema import TEXT, as_object, closed_object
 from worldkit.generation.direct.wording import names_id, plain, the
 from worldkit.generation.direct.writing_job import WritingJob
@@ -21,15 +21,21 @@ LONGEST, TOKENS = 80, 25
 """Characters of an objective at most, and tokens that it may take with its key."""
 
 
-def with_objectives(job: WritingJob, plan: WorldPlan) -> WorldPlan:
-    """Return a plan with the objectives of its mission, in words that a model is asked for."""
-    moves = objective_moves(plan)
-    lines = [f"o{number}: {move.do} (at {the(plan.place(move.at).name)})" for number, move in enumerate(moves, 1)]
+def with_missions(job: WritingJob, plan: WorldPlan) -> WorldPlan:
+    """Return a plan with a mission for each way to win, in words that a model is asked for."""
+    lines, forms, count = [], {}, 0
+    for win in plan.ids.wins:
+        moves = objective_moves(plan, win)
+        lines.append(f'{win}: {the(plan.place(win).name)}, "{plan.place(win).title}"')
+        lines += [f"o{at}: {move.do} (at {the(plan.place(move.at).name)})" for at, move in enumerate(moves, 1)]
+        forms[win] = closed_object(title=TEXT, **{f"o{number}": TEXT for number in range(1, len(moves) + 1)})
+        count += len(moves) + 1
     answer = job.conversation.ask(
-        "The player is shown objectives from the beginning. Say each of these as one of them, in three to ten words, "
-        "begun with a verb: what is wanted, and no secret that is found out later.\n" + "\n".join(lines),
-        closed_object(**{f"o{number}": TEXT for number in range(1, len(moves) + 1)}),
-        max_tokens=20 + TOKENS * len(moves),
+        "The player is shown objectives from the beginning, one list for each way to win. title: what that way is for. "
+        "Say each step as an objective, in three to ten words, begun with a verb: what is wanted, and no secret that is "
+        "found out later.\n" + "\n".join(lines),
+        closed_object(**forms),
+        max_tokens=20 + TOKENS * count,
         what="the objectives",
         report_status=job.report,
     )
@@ -37,23 +43,36 @@ def with_objectives(job: WritingJob, plan: WorldPlan) -> WorldPlan:
 
 
 def told(plan: WorldPlan, data: Any) -> WorldPlan:
-    """Return a plan with the objectives of its mission, in the words of an answer, else in those of its moves."""
-    words = as_object(data)
-    objectives: dict[str, str] = {}
+    """Return a plan with its missions in the words of an answer, else in those of the plan."""
     names = dict(zip(plan.moves, plan.event_names(), strict=True))
-    for number, move in enumerate(objective_moves(plan), 1):
-        text = capital(plain(words.get(f"o{number}")).rstrip("."))
-        is_fit = 2 < len(text) <= LONGEST and not repeats_question(text) and not names_id(text, plan.ids.every_id)
-        objectives[names[move]] = text if is_fit and text not in objectives.values() else capital(move.do)
-    return replace(plan, objectives=objectives)
+    missions: list[MissionOutline] = []
+    for win in plan.ids.wins:
+        words = as_object(as_object(data).get(win))
+        own_title = plan.basis.goal if not missions else plan.place(win).title
+        used_titles = [mission.title for mission in missions]
+        title = _text(plan, words.get("title"), used_titles) or capital(own_title)
+        objectives: dict[str, str] = {}
+        for number, move in enumerate(objective_moves(plan, win), 1):
+            text = _text(plan, words.get(f"o{number}"), objectives.values())
+            objectives[names[move]] = text or capital(move.do)
+        if objectives:
+            missions.append(MissionOutline(title, objectives))
+    return replace(plan, missions=tuple(missions))
 
 
-def objective_moves(plan: WorldPlan) -> Sequence[MoveOutline]:
-    """Return what counts on the shortest way to a win: keys that are got and used, and the win itself.
+def _text(plan: WorldPlan, value: Any, others: Collection[str]) -> str:
+    """Return what a model says of an objective; empty where it says nothing of its own."""
+    text = capital(plain(value).rstrip("."))
+    is_fit = 2 < len(text) <= LONGEST and not repeats_question(text) and not names_id(text, plan.ids.every_id)
+    return text if is_fit and text not in others else ""
+
+
+def objective_moves(plan: WorldPlan, win: str) -> Sequence[MoveOutline]:
+    """Return what counts on the shortest way to an ending that is won: keys that are got and used, and the win itself.
 
     Of too many, the getting of a key is left out first: its use stays.
     """
-    route = explore_counted(proof.skeleton(plan)).route_to(plan.ids.wins[0])
+    route = explore_counted(proof.skeleton(plan)).route_to(win)
     if route is None:
         return []
     moves_by_name = dict(zip(plan.event_names(), plan.moves, strict=True))

@@ -106,7 +106,7 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
         job.notes.append(f"of the plan was left out or replaced: {'; '.join(best_draft.refusals[:3])}")
     conversation.turns += exchange(question, compact(plan_form.as_answer(plan)))
     if "missions" in feature_names:
-        plan = objectives.with_objectives(job, plan)
+        plan = objectives.with_missions(job, plan)
     return plan, best_draft.words
 
 

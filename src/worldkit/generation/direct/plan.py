@@ -111,6 +111,19 @@ class MoveOutline:
 
 
 @dataclass(frozen=True, slots=True)
+class MissionOutline:
+    """What the player is to do for one way to win.
+
+    Attributes:
+        title: What it is for.
+        objectives: Its steps in order, each by the name of the event that does it.
+    """
+
+    title: str
+    objectives: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class WorldPlan:
     """A world to be; play begins in its first place.
 
@@ -120,7 +133,7 @@ class WorldPlan:
         moves: What can be done.
         keys: What the keys are, by their id.
         learned: The ids of the keys that are known, such as a password, and not carried.
-        objectives: What the player is to do, in the order of a way to win, by the names of the events.
+        missions: What the player is to do, for each way to win.
     """
 
     basis: Basis
@@ -128,7 +141,7 @@ class WorldPlan:
     moves: tuple[MoveOutline, ...]
     keys: Mapping[str, str] = field(default_factory=dict)
     learned: frozenset[str] = frozenset()
-    objectives: Mapping[str, str] = field(default_factory=dict)
+    missions: tuple[MissionOutline, ...] = ()
 
     @property
     def ids(self) -> Ids:

@@ -24,7 +24,7 @@ from worldkit.exploration.counted import explore_counted
 from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.conversation import Conversation
-from worldkit.generation.direct.features import add_evidence, add_mission
+from worldkit.generation.direct.features import add_evidence, add_missions
 from worldkit.generation.direct.outline import ask_basis, ask_plan, plan_without_model, read_basis
 from worldkit.generation.direct.passages import all_passages
 from worldkit.generation.direct.places import write_places
@@ -141,7 +141,7 @@ def valid_world(job: WritingJob, plan: WorldPlan, prose: Prose) -> tuple[World, 
         if "evidence" in job.feature_names:
             add_evidence(raw, plan)
         if "missions" in job.feature_names:
-            add_mission(raw, plan)
+            add_missions(raw, plan)
         world = World.from_dict(raw, source="the generated world")
         verdict = verify(world, job.premise)
         errors = [*world.lint().errors, *world.lint("studio").errors]

@@ -303,11 +303,7 @@ def test_somebody_who_is_named_can_be_clicked_and_a_deed_is_done_once() -> None:
 
 
 def test_an_abstract_name_of_the_premise_is_put_among_no_things() -> None:
-    data = {
-        **storyteller.BASIS,
-        "logline": "Every loaf tells one true secret.",
-        "facts": ["Each loaf tells a true secret."],
-    }
+    data = {**storyteller.BASIS, "logline": "Every loaf tells one true secret."}
     data["things"] = ["a warm loaf", "an iron oven", "a flour sack"]
     basis, _ = basis_reading.read(data, "A baker finds that every loaf tells one true secret.", 4)
     assert basis.things == ("a warm loaf", "an iron oven", "a flour sack")

@@ -16,9 +16,8 @@ from worldkit.generation.direct.wording import bare
 
 FEATURES = ("missions", "timers", "hidden", "variants", "evidence")
 _ATTACHED = re.compile(r",? (?:on|in|with|from|at|by|behind|under|near|for|above|over|who|that|which|whose) .*")
-_EXTENT, _HITS = 0.1, 2
-_TIMEOUT_MS = 10_000
-"""How long a player waits for a picture that never shows it (docs/evidence.md)."""
+_EVIDENCE = {"minExtent": 0.1, "hits": 2, "timeoutMs": 10_000}
+"""How much of a picture a thing takes, in how many looks, and how long one waits for it (docs/evidence.md)."""
 
 
 def check_features(features: Iterable[str]) -> frozenset[str]:
@@ -65,12 +64,7 @@ def add_evidence(raw: Json, plan: WorldPlan) -> None:
         body["arriveLabel"] = labels[id]
     for event in raw["scene"]["events"]:
         if event["kind"] == "transition":
-            event["landWhen"] = {
-                "label": labels[event["to"]],
-                "minExtent": _EXTENT,
-                "hits": _HITS,
-                "timeoutMs": _TIMEOUT_MS,
-            }
+            event["landWhen"] = {"label": labels[event["to"]], **_EVIDENCE}
 
 
 def _label(place: PlaceOutline) -> str:

@@ -32,8 +32,8 @@ def with_missions(job: WritingJob, plan: WorldPlan) -> WorldPlan:
         count += len(moves) + 1
     answer = job.conversation.ask(
         "The player is shown objectives from the beginning, one list for each way to win. title: what that way is for. "
-        "Say each step as an objective, in three to ten words, begun with a verb: what is wanted, and no secret that is "
-        "found out later.\n" + "\n".join(lines),
+        "Say each step as an objective, in three to ten words, begun with a verb: what is wanted, and no secret that "
+        "is found out later.\n" + "\n".join(lines),
         closed_object(**forms),
         max_tokens=20 + TOKENS * count,
         what="the objectives",

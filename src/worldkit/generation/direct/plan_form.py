@@ -48,8 +48,8 @@ def question(basis: Basis, ids: Ids, graph: Sequence[MoveOutline], features: fro
     return (
         f"Plan this world. Places: {places}; play begins in p1. Endings: {', '.join(ids.wins)} won, "
         f"{', '.join(ids.losses)} lost. Keys: {', '.join(ids.keys)}, each a thing to carry or something to learn. "
-        "see: what stands only there, the largest first. do: what the hero can do there, as the label of a button, begun "
-        "with a verb; it says your, as the player is you. to: where it leads, or stay. "
+        "see: what stands only there, the largest first. do: what the hero can do there, as the label of a button, "
+        "begun with a verb; it says your, as the player is you. to: where it leads, or stay. "
         "key: what is taken or learned there (to stay), or what the way needs. "
         "learned: the keys that one knows and does not carry, such as a password." + extras + "\n"
         f"An example of a shape that holds: {graph_text(graph, ids.inner)}."

@@ -22,6 +22,7 @@ _FOLDER = files("worldkit").joinpath("data", "samples")
 _ABOUT = {
     "archive": "Sixty scenes and some hundred and fifty events",
     "bench": "The smallest complete world: three scenes",
+    "bread": "Ten scenes, two ways to win; written from one sentence by a large language model",
     "broken": "Trips every rule but three",
     "broken_start": "Trips the rules that exclude others",
     "delivery": "A mission with a way to fail",
@@ -35,7 +36,7 @@ def names() -> tuple[str, ...]:
 
     Example:
         >>> wk.samples.names()
-        ('archive', 'bench', 'broken', 'broken_start', 'delivery', 'lighthouse')
+        ('archive', 'bench', 'bread', 'broken', 'broken_start', 'delivery', 'lighthouse')
     """
     return tuple(sorted(f.name.removesuffix(_SUFFIX) for f in _FOLDER.iterdir() if f.name.endswith(_SUFFIX)))
 

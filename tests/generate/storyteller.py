@@ -129,7 +129,7 @@ def words_of_moves(body: Body) -> Body:
     question = body["messages"][-1]["content"]
     keys = dict(re.findall(r"(m\d+): at .*: the way with (.*) to ", question))
     return {
-        name: f"{'use ' + keys[name] if name in keys else 'dance'} under {WORDS[number]}"
+        name: f"{'use ' + keys[name] if name in keys else 'dance'} under {word(number)}"
         for number, name in enumerate(schema_of(body)["properties"])
     }
 

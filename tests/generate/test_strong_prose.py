@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
 
 import worldkit as wk
 from tests.generate import storyteller
+from tests.generate.server import serving
 from tests.generate.storyteller import PREMISE, good, kind_of
 from tests.generate.test_direct import generate_from
+from worldkit.core.progress import ignore
 from worldkit.editing.naming import cut_id
 from worldkit.generation.direct import (
     basis_form,
@@ -35,10 +38,13 @@ from worldkit.generation.direct.passages import Passage
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
 from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.prose import Prose
-from worldkit.generation.direct.repair import without_example_clauses
+from worldkit.generation.direct.repair import repair_text, without_example_clauses
 from worldkit.generation.direct.wording import phrase, sentence, the
+from worldkit.generation.direct.writer import DirectWriter
 from worldkit.generation.engines import llama_server
 from worldkit.generation.engines.chat_engine import ChatEngine
+from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText
+from worldkit.generation.engines.memory import Memory, RememberingEngine
 from worldkit.model_access.endpoint import endpoint
 
 Body = dict[str, Any]
@@ -345,6 +351,132 @@ def test_no_move_of_a_strong_plan_that_holds_is_dropped_or_told_in_other_words(m
     assert changes == 0 and set(completed_plan.moves) == {*plan.moves, move}
 
 
+def test_the_same_words_may_lead_back_from_two_places() -> None:
+    answer = whole_plan()
+    for id in ("p2", "p3"):
+        for move in answer[id]["do"]:
+            if move["to"] == "p1":
+                move["do"] = "return to the light of the lobby"
+    plan = read_plan(answer, is_weak=False)
+    completed_plan, changes = completion.complete(plan, shape.draw_shape(ids(6), random.Random(9)), is_weak=False)
+    assert changes == 0 and set(completed_plan.moves) == set(plan.moves)
+
+
+def test_code_adds_no_move_that_a_strong_plan_holds_without() -> None:
+    plan = read_plan(whole_plan(), is_weak=False)
+    way_back = next(move for move in plan.moves if move.at == "p2" and move.to == "p1")
+    cut_plan = plan.with_moves([move for move in plan.moves if move != way_back])
+    completed_plan, changes = completion.complete(cut_plan, shape.draw_shape(ids(6), random.Random(5)), is_weak=False)
+    added_edges = [move.edge for move in completed_plan.moves if move not in cut_plan.moves]
+    assert changes == 1 and added_edges == [way_back.edge]
+
+
+def test_a_thing_is_taken_in_one_place_and_the_other_goes_back() -> None:
+    answer = whole_plan()
+    answer["p4"]["do"].append({"do": "lift the copper pan from a hook", "to": "stay", "key": "k1"})
+    plan_draft = draft.read(answer, basis_of(6), ids(6), is_weak=False)
+    assert len([move for move in plan_draft.plan.moves if move.takes == "k1"]) == 1
+    assert any("the copper pan is taken at" in refusal for refusal in plan_draft.refusals)
+
+
+def test_a_learned_key_takes_no_sight_away() -> None:
+    answer = whole_plan(k1="the name", learned=["k1"])
+    answer["p3"]["see"] = ["a brass name plate", "a wall of name cards"]
+    plan, _ = completion.complete(read_plan(answer, is_weak=False), (), is_weak=False)
+    assert plan.place("p3").sees == ("a brass name plate", "a wall of name cards")
+
+
+def test_nothing_happens_by_itself_that_was_not_asked_for() -> None:
+    event = {"at": "p2", "what": "the night guard finds them", "seconds": 45, "to": "l1"}
+    plan = read_plan(whole_plan(clock=event, surprise=event), is_weak=False)
+    assert not any(move.after_s for move in plan.moves)
+
+
+def test_the_list_of_learned_keys_ends() -> None:
+    assert plan_form.schema(ids(6))["properties"]["learned"]["maxItems"] == 2
+
+
+@pytest.mark.parametrize("kind", ["basis", "plan", "place", "objectives"])
+def test_json_that_is_nested_too_deeply_is_no_answer(kind: str) -> None:
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        if kind_of(body) == kind:
+            answer["learned"] = answer["look"] = json.loads("[" * 600 + "]" * 600)
+        return json.dumps(answer)
+
+    world, _, _ = generate_from(script, features=["missions"])
+    assert world.missions
+
+
+def test_a_weak_model_is_remembered_as_one() -> None:
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        if kind_of(body) == "plan":
+            for id in ids(6).inner:
+                for move in answer[id]["do"]:
+                    move["do"] = move["do"].replace("walk from", "look from")
+        return json.dumps(answer)
+
+    memory = Memory()
+    with serving(script) as server:
+        engine = RememberingEngine(ChatEngine(endpoint(f"{server.url}#parrot-1b")), memory)
+        first = DirectWriter(engine).write(PREMISE, 1, 6, frozenset(), ignore)
+    again = DirectWriter(RememberingEngine(None, memory), may_be_silent=True).write(PREMISE, 1, 6, frozenset(), ignore)
+    assert again.world == first.world and memory.is_weak
+
+
+class StoppedAtObjectives:
+    """A chat that is interrupted when it is asked for the objectives: the double of a user who presses Stop."""
+
+    name = "a chat that is stopped"
+
+    def reply(
+        self,
+        system: str,
+        messages: Sequence[Mapping[str, str]],
+        schema: Mapping[str, Any] | None = None,
+        options: AnswerOptions = DEFAULT_OPTIONS,
+        on_text: OnText = lambda _: None,
+    ) -> ModelAnswer:
+        """Answer well, or be interrupted."""
+        body = {"messages": list(messages), "response_format": {"json_schema": {"schema": schema}}}
+        if kind_of(body) == "objectives":
+            raise KeyboardInterrupt
+        return ModelAnswer(good(body), True, 10)
+
+
+def test_an_interrupt_at_the_objectives_keeps_the_plan_of_the_model() -> None:
+    result = DirectWriter(StoppedAtObjectives()).write(PREMISE, 1, 6, frozenset({"missions"}), ignore)
+    assert result.is_interrupted and result.planned == "model" and result.world.missions
+
+
+@pytest.mark.parametrize("text", ["Kill the guard and shoot the king", "杀死守卫", "https://example.org/"])
+def test_an_objective_is_words_that_the_rules_allow(text: str) -> None:
+    plan = objectives.told(PLAN, {"w1": {"o1": text, "title": "Home"}})
+    assert text not in plan.missions[0].objectives.values()
+
+
+def test_a_strong_text_that_is_only_too_long_is_shortened() -> None:
+    text = "You were told to leave it. " + "Rain runs down the lit windows and wires hum over the tram. " * 4
+    judge = TextJudge(example.texts(), is_weak=False)
+    assert repair_text(passage("say"), text, PLAN, judge).startswith("You were told to leave it.")
+
+
+@pytest.mark.parametrize(
+    ("who", "expected", "fact"),
+    [
+        ("The Four, thieves of the quay", "The Four", ()),
+        ("Mara, Odo and Ilse", "Mara, Odo and Ilse", ()),
+        ("Ines Tarrow, who keeps the tide", "Ines Tarrow", ()),
+        ("Ines Tarrow, the tide clerk", "Ines Tarrow", ("Ines Tarrow is the tide clerk.",)),
+    ],
+)
+def test_what_a_hero_is_is_a_fact_only_where_it_is_a_noun(who: str, expected: str, fact: tuple[str, ...]) -> None:
+    look = f"{who.split(',')[0]} in a long grey coat, seen from behind."
+    basis, _ = basis_reading.read({**storyteller.BASIS, "who": who, "look": look}, "The tide forgot to turn.", 4)
+    assert (basis.who, basis.facts) == (expected, fact)
+
+
 def test_what_a_strong_plan_lacks_goes_back_before_code_fills_it() -> None:
     def script(body: Body, number: int) -> str:
         answer = json.loads(good(body))
@@ -389,6 +521,7 @@ def test_what_only_a_weak_model_gets_wrong_is_not_looked_for_in_a_strong_one(
         ("mixtral-8x7b-instruct", 7e9),
         ("gpt-5", None),
         ("claude-opus", None),
+        ("gemini-1.5-pro-1m", None),
     ],
 )
 def test_the_size_of_a_model_is_read_from_its_name(model: str, size: float | None) -> None:
@@ -405,6 +538,8 @@ def test_an_ending_is_shown_what_was_written_of_the_deeds_that_lead_to_it() -> N
     questions = [body["messages"][-1]["content"] for body in requests if kind_of(body) == "place"]
     endings = [question for question in questions if "Here the story is" in question]
     assert len(endings) == 2 and all("What was written of that" in question for question in endings)
+    [won] = [question for question in endings if "the story is won" in question]
+    assert "step1 base" in won and "step2 base" in won
 
 
 # ---- the basis ----------------------------------------------------------------------------------------------------
@@ -596,9 +731,10 @@ def test_the_opening_is_asked_for_what_is_at_stake() -> None:
     assert "what is at stake" not in place_question.question(PLAN, PLAN.place("p2"))
 
 
-def test_only_a_model_that_falls_into_loops_is_kept_from_repeating() -> None:
-    _, _, requests = generate_from(good)
-    assert all("frequency_penalty" not in body for body in requests)
+@pytest.mark.parametrize(("size", "is_kept"), [("", False), ("-70b", False), ("-1b", True)])
+def test_only_a_model_that_falls_into_loops_is_kept_from_repeating(size: str, is_kept: bool) -> None:
+    _, _, requests = generate_from(good, size=size)
+    assert all(("frequency_penalty" in body) == is_kept for body in requests)
 
 
 def test_the_world_of_the_worked_example_has_no_errors() -> None:

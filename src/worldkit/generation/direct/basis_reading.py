@@ -34,9 +34,11 @@ from worldkit.generation.direct.premise_words import (
 from worldkit.generation.direct.schema import as_list, as_object, texts_in
 from worldkit.generation.direct.verbs import verb_phrase
 from worldkit.generation.direct.wording import (
+    ARTICLE,
     allowed_name,
     bare,
     forbidden_words,
+    is_many,
     phrase,
     place_name,
     plain,
@@ -77,8 +79,10 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
     who = text("who", 3, WHO, "the hero in two or three words", default_who, is_phrase=True)
     facts = _facts(body.get("facts"))
     if who[:1].isupper():  # what a named hero is, is a fact: Mara, a night nurse
-        who, _, role = who.partition(", ")
-        facts = (f"{who} is {role}.", *facts) if role else facts
+        name, _, role = who.partition(", ")
+        if ARTICLE.match(role):
+            facts = (f"{name} {'are' if is_many(name) else 'is'} {role}.", *facts)
+        who = who if " and " in role else name  # Mara, Odo and Ilse
     if chapter:
         who = chapter.hero  # a name keeps its capital
     elif other := _other_hero(who, premise_names):

@@ -26,11 +26,14 @@ def complete(plan: WorldPlan, drawn_moves: Sequence[MoveOutline], *, is_weak: bo
     """
     plan = _with_sights(plan)
     model_moves = agreeing_moves(plan) if is_weak else _different_moves(plan)
+    if not is_weak and not proof.problems(model_plan := plan.with_moves(model_moves)):
+        return model_plan.with_moves(in_order(plan.ids, model_moves)), len(plan.moves) - len(model_moves)
     graph_moves = [replace(move, do=plain_words(plan, move)) for move in drawn_moves]
     # the second time keys are taken where the graph has them: theirs may lie behind what they open
     for moves in (model_moves, [move for move in model_moves if not move.takes]):
         complete_plan = _with_needed_moves(plan.with_moves(moves), graph_moves)
         if not proof.problems(complete_plan):
+            complete_plan = complete_plan if is_weak else _without_spare_moves(complete_plan, moves)
             break
     else:  # the drawn graph alone, in the model's words where it has the same move
         words = {move.edge: move for move in plan.moves}
@@ -56,11 +59,21 @@ def _with_needed_moves(plan: WorldPlan, graph_moves: Sequence[MoveOutline]) -> W
     return plan
 
 
+def _without_spare_moves(plan: WorldPlan, model_moves: Sequence[MoveOutline]) -> WorldPlan:
+    """Return a plan that holds without those moves of the graph that it holds without."""
+    for move in [move for move in plan.moves if move not in model_moves]:
+        shorter_plan = plan.with_moves([other for other in plan.moves if other != move])
+        if not proof.problems(shorter_plan):
+            plan = shorter_plan
+    return plan
+
+
 def _with_sights(plan: WorldPlan) -> WorldPlan:
     """Return a plan in which something is seen in every place that cannot be carried off."""
 
     def stays(thing: str) -> bool:
-        return not any(contains_name(thing, key) for key in plan.keys.values())
+        things = (name for key, name in plan.keys.items() if key not in plan.learned)
+        return not any(contains_name(thing, name) for name in things)
 
     story_things = unused_things = [*filter(stays, (*plan.basis.things, *plan.basis.others))]
     places = []
@@ -76,10 +89,10 @@ def _with_sights(plan: WorldPlan) -> WorldPlan:
 
 
 def _different_moves(plan: WorldPlan) -> list[MoveOutline]:
-    """Return the moves of a model, none twice and each key got once."""
+    """Return the moves of a strong model, none twice in one place."""
     moves: list[MoveOutline] = []
     for move in plan.moves:
-        is_there = any(is_repeated(other, move) or (move.takes and other.takes == move.takes) for other in moves)
+        is_there = any(other.edge == move.edge and is_repeated(other, move) for other in moves)
         if not is_there and (not plan.basis.chapter or keeps_order(plan.ids, move)):
             moves.append(move)
     return moves

@@ -69,7 +69,9 @@ class _PlanReader:
         self, data: Mapping[str, Any], basis: Basis, ids: Ids, features: frozenset[str], is_weak: bool
     ) -> None:
         self.data, self.basis, self.ids, self.features, self.is_weak = data, basis, ids, features, is_weak
-        self.learned = frozenset(key for key in map(str, as_list(data.get("learned"))) if key in ids.keys)
+        self.learned = frozenset(
+            key for key in as_list(data.get("learned")) if isinstance(key, str) and key in ids.keys
+        )
         self.refusals: list[str] = []
         self.words = 0
         self.keys: Mapping[str, str] = {}
@@ -92,13 +94,17 @@ class _PlanReader:
             if not items:
                 self.refusals.append(f"{id}.do: expected two or three moves")
             moves += [move for item in items[:MOVES] if (move := self._move(id, item))]
+        if not self.is_weak:
+            moves = self._with_one_source(moves)
         self.words += len(moves)
         for name, feature in BY_ITSELF.items():
+            if feature not in self.features:
+                continue
             is_hidden = feature == "hidden"
             if move := self._by_itself(name, is_hidden=is_hidden):
                 moves.append(move)
                 self.words += 1
-            elif feature in self.features:
+            else:
                 self.refusals.append(
                     f"{name}: expected at, one of the places but p1, and what happens there by itself, in at most "
                     f"{LONGEST_EVENT} characters{_said_forbidden(self._body(name).get('what'))}"
@@ -107,6 +113,15 @@ class _PlanReader:
         learned = frozenset(key for key in self.learned if not (self.is_weak and is_thing(keys[key])))
         plan = WorldPlan(self.basis, tuple(places), tuple(moves), keys, learned)
         return PlanDraft(plan, tuple(self.refusals), self.words)
+
+    def _with_one_source(self, moves: Sequence[MoveOutline]) -> list[MoveOutline]:
+        """Return moves by which each thing is taken once: it lies in one place."""
+        sources: dict[str, str] = {}
+        for move in moves:
+            if move.takes and move.takes not in self.learned and sources.setdefault(move.takes, move.at) != move.at:
+                thing = the(self.keys[move.takes])
+                self.refusals.append(f"{move.at}.do, {move.do!r}: {thing} is taken at {sources[move.takes]} already")
+        return [move for move in moves if move.at == sources.get(move.takes or "", move.at)]
 
     def _new_names(self) -> frozenset[str]:
         """Return the names in the plan that are no words: somebody may be met first in it."""

@@ -14,6 +14,7 @@ from worldkit.generation.direct.schema import TEXT, as_object, closed_object
 from worldkit.generation.direct.wording import names_id, plain, the
 from worldkit.generation.direct.writing_job import WritingJob
 from worldkit.generation.text.english import capital
+from worldkit.ruleset.vocabulary import LETHAL
 
 FEWEST, MOST = 3, 5
 """Objectives of a mission."""
@@ -39,10 +40,10 @@ def with_missions(job: WritingJob, plan: WorldPlan) -> WorldPlan:
         what="the objectives",
         report_status=job.report,
     )
-    return told(plan, answer.data)
+    return told(plan, answer.data, is_weak=job.conversation.is_weak)
 
 
-def told(plan: WorldPlan, data: Any) -> WorldPlan:
+def told(plan: WorldPlan, data: Any, *, is_weak: bool = False) -> WorldPlan:
     """Return a plan with its missions in the words of an answer, else in those of the plan."""
     names = dict(zip(plan.moves, plan.event_names(), strict=True))
     missions: list[MissionOutline] = []
@@ -50,21 +51,22 @@ def told(plan: WorldPlan, data: Any) -> WorldPlan:
         words = as_object(as_object(data).get(win))
         own_title = plan.basis.goal if not missions else plan.place(win).title
         used_titles = [mission.title for mission in missions]
-        title = _text(plan, words.get("title"), used_titles) or capital(own_title)
+        title = _text(plan, words.get("title"), used_titles, is_weak) or capital(own_title)
         objectives: dict[str, str] = {}
         for number, move in enumerate(objective_moves(plan, win), 1):
-            text = _text(plan, words.get(f"o{number}"), objectives.values())
+            text = _text(plan, words.get(f"o{number}"), objectives.values(), is_weak)
             objectives[names[move]] = text or capital(move.do)
         if objectives:
             missions.append(MissionOutline(title, objectives))
     return replace(plan, missions=tuple(missions))
 
 
-def _text(plan: WorldPlan, value: Any, others: Collection[str]) -> str:
+def _text(plan: WorldPlan, value: Any, others: Collection[str], is_weak: bool) -> str:
     """Return what a model says of an objective; empty where it says nothing of its own."""
     text = capital(plain(value).rstrip("."))
-    is_fit = 2 < len(text) <= LONGEST and not repeats_question(text) and not names_id(text, plan.ids.every_id)
-    return text if is_fit and text not in others else ""
+    is_words = 2 < len(text) <= LONGEST and " " in text and not LETHAL.words(text) and text not in others
+    is_echo = names_id(text, plan.ids.every_id) or (is_weak and repeats_question(text))
+    return text if is_words and not is_echo else ""
 
 
 def objective_moves(plan: WorldPlan, win: str) -> Sequence[MoveOutline]:

@@ -8,7 +8,7 @@ from functools import cache, partial
 from typing import Any
 
 from worldkit.core.quoting import format_count
-from worldkit.generation.direct import basis_form, basis_reading, completion, draft, objectives, plan_form, proof
+from worldkit.generation.direct import basis_form, basis_reading, completion, draft, plan_form, proof
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.conversation import correction
 from worldkit.generation.direct.draft import PlanDraft
@@ -105,15 +105,12 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
     if best_draft.words and best_draft.refusals:
         job.notes.append(f"of the plan was left out or replaced: {'; '.join(best_draft.refusals[:3])}")
     conversation.turns += exchange(question, compact(plan_form.as_answer(plan)))
-    if "missions" in feature_names:
-        plan = objectives.with_missions(job, plan)
     return plan, best_draft.words
 
 
 def plan_without_model(job: WritingJob, basis: Basis) -> WorldPlan:
     """Return a plan of the drawn graph, in the words of the basis."""
-    plan = complete(job, draft.read(None, basis, job.ids, job.feature_names))
-    return objectives.told(plan, None) if "missions" in job.feature_names else plan
+    return complete(job, draft.read(None, basis, job.ids, job.feature_names))
 
 
 def complete(job: WritingJob, plan_draft: PlanDraft) -> WorldPlan:

@@ -165,7 +165,8 @@ def _state(
 
     place_of_premise = setting(basis.premise) if is_first else ""
     in_setting = f" in {place_of_premise}" if place_of_premise and not mentions(name, place_of_premise) else ""
-    keys_in_reach = f" {capital(listing(takes))} {'lie' if len(takes) > 1 else 'lies'} within reach." if takes else ""
+    lie = "lie" if len(takes) > 1 or (takes and is_many(takes[0])) else "lies"
+    keys_in_reach = f" {capital(listing(takes))} {lie} within reach." if takes else ""
     is_all_there_is = place.sees == (f"the {place.name}",)
     view = "seen from one end to the other" if is_all_there_is else f"with {sights}"
     place_sentence = f"{capital(name)}{in_setting}, {view}."
@@ -230,7 +231,8 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, is_weak: boo
     if move.needs:
         thing, source = plan.keys[move.needs], plan.source(move.needs)
         is_learned = move.needs in plan.learned
-        hint = f"You need {the(thing)}: {'ask for' if is_learned else 'look for'} it in {the(source.name)}."
+        asks, it = "ask for" if is_learned else "look for", "them" if is_many(thing) else "it"
+        hint = f"You need {the(thing)}: {asks} {it} in {the(source.name)}."
         names = dict.fromkeys([thing, source.name] if is_weak and not is_learned else [source.name], hint)
         elsewhere = _names_of_others(plan, place, target, source)
         texts.append(Passage((*at, "hint"), (key, "hint"), "hint", names, plain=hint, elsewhere=elsewhere))

@@ -12,6 +12,9 @@ from worldkit.generation.direct.premise_words import setting
 from worldkit.generation.direct.wording import is_many, the
 from worldkit.generation.text.english import capital, listing
 
+MOVES_SHOWN = 6
+"""Moves that lead to a place, of which its question tells at most."""
+
 
 def question(
     plan: WorldPlan,
@@ -62,7 +65,7 @@ def _story_so_far(
         yield f"The story begins here.{opening} say is its first line: what is to be done, and what is at stake."
     if plan.basis.chapter and place.id in inner_ids:
         yield plan.basis.chapter.place_rules(inner_ids.index(place.id))
-    moves_to = [move for move in plan.moves if move.to == place.id]
+    moves_to = [move for move in plan.moves if move.to == place.id][:MOVES_SHOWN]
     if place.ending:
         outcome = OUTCOME_WORDS[place.ending]
         yield f'Here the story is {outcome}: "{place.title}". subtitle: what is read under that title.'

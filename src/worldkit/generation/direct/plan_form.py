@@ -28,7 +28,7 @@ def schema(ids: Ids, features: frozenset[str] = frozenset()) -> dict[str, Any]:
     forms = {"clock": closed_object(**by_itself, to=one_of(ids.losses)), "surprise": closed_object(**by_itself)}
     return closed_object(
         **dict.fromkeys(ids.keys, TEXT),
-        learned={"type": "array", "items": one_of(ids.keys)},
+        learned=list_of(one_of(ids.keys), 0, len(ids.keys)),
         **dict.fromkeys(ids.inner, place),
         **dict.fromkeys(ids.endings, ending),
         **{name: forms[name] for name, feature in BY_ITSELF.items() if feature in features},

@@ -45,7 +45,11 @@ def tidy_text(passage: Passage, text: str, plan: WorldPlan, *, is_weak: bool = T
 
 def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) -> str:
     """Return a text that can stand, made of one that cannot; empty when nothing of it can be used."""
-    if not text or repeats_question(text) or any("worked example" in fault for fault in judge.faults(passage, text)):
+    if (
+        not text
+        or (judge.is_weak and repeats_question(text))
+        or any("worked example" in fault for fault in judge.faults(passage, text))
+    ):
         return ""
     new_text = tidy_text(passage, text, plan, is_weak=judge.is_weak)
     if passage.form in VISIBLE or passage.gives:

@@ -21,6 +21,7 @@ from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress
 from worldkit.core.quoting import format_count
 from worldkit.exploration.counted import explore_counted
+from worldkit.generation.direct import objectives
 from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.conversation import Conversation
@@ -107,10 +108,14 @@ class DirectWriter:
             job.done = 1
             plan, model_words = ask_plan(job, basis)
             job.done = 2
+            if "missions" in features:
+                plan = objectives.with_missions(job, plan)
             write_places(job, plan, prose, self.at_once)
         except KeyboardInterrupt:
             is_interrupted = True
             plan = plan or plan_without_model(job, basis)
+        if "missions" in features and not plan.missions:
+            plan = objectives.told(plan, None)
         prose.fill(all_passages(plan))
         world, score = valid_world(job, plan, prose)
         if conversation.loss:

@@ -44,7 +44,8 @@ def named_size(model: str) -> float | None:
         (1500000000.0, None)
     """
     sizes = [float(match[1]) * _UNITS[match[2].lower()] for match in _SIZE.finditer(model)]
-    return max(sizes, default=None)
+    # what is smaller is how much a model reads, such as 1m
+    return max((size for size in sizes if size >= 1e7), default=None)
 
 
 def parameter_count(where: Endpoint) -> int | None:

@@ -29,6 +29,7 @@ class Memory:
         engine: The name of the model that gave them; empty as long as none was opened.
         capable: Whether it is a capable one, which is asked in another way.
         holds_lengths: Whether a schema can hold its texts to a length.
+        is_weak: Whether it is a weak one, whose answers are read more strictly.
         choice: How many answers to a short question it is asked for, to choose from.
         is_lost: Whether it failed to answer since it was opened, so that the templates wrote what it might still write.
         replies: Its replies to short questions.
@@ -38,6 +39,7 @@ class Memory:
     engine: str = ""
     capable: bool = False
     holds_lengths: bool = False
+    is_weak: bool = False
     choice: int = 1
     is_lost: bool = False
     replies: dict[AskKey, Reply] = field(default_factory=dict)
@@ -76,14 +78,10 @@ class RememberingEngine:
             memory.is_lost = False
             memory.engine, memory.capable = engine.name, bool(getattr(engine, "capable", False))
             memory.holds_lengths = bool(getattr(engine, "holds_lengths", False))
-        self.holds_lengths = memory.holds_lengths
+            memory.is_weak = bool(getattr(engine, "is_weak", False))
+        self.holds_lengths, self.is_weak = memory.holds_lengths, memory.is_weak
         self.name = memory.engine
         self.capable = memory.capable
-
-    @property
-    def is_weak(self) -> bool:
-        """Whether it is a model that falls into loops and contradicts its own plan."""
-        return bool(getattr(self._engine, "is_weak", False))
 
     @property
     def is_open(self) -> bool:

@@ -10,12 +10,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from typing import Any
 
 from pydantic_core import from_json
 
 LONGEST = 400_000
 """Characters of an answer that are looked at; a longer one is refused unread."""
+DEEPEST = 40
+"""How deep the JSON of an answer may be nested; no question asks for more than ten."""
 
 
 class AnswerRejected(Exception):
@@ -112,6 +115,8 @@ def read_json(text: str, required: Collection[str] = (), *, partial: bool = Fals
     for block, is_closed in _blocks(spoken_text):
         try:
             value = _parse(block, is_closed, partial)
+            if _is_deep(value):
+                raise ValueError("its JSON is nested too deeply")
         except (ValueError, RecursionError) as error:
             problem = str(error)
         else:
@@ -123,10 +128,26 @@ def read_json(text: str, required: Collection[str] = (), *, partial: bool = Fals
         is_inside |= not is_closed
     if values:
         return next((value for value in reversed(values) if _has(value, required)), values[-1])
-    try:
-        return json.loads(spoken_text, parse_constant=_no_constant)  # a bare number, string or constant
-    except (ValueError, RecursionError):
-        raise AnswerRejected(f"the answer is not JSON ({problem}); answer with JSON and nothing else") from None
+    with suppress(ValueError, RecursionError):
+        value = json.loads(spoken_text, parse_constant=_no_constant)  # a bare number, string or constant
+        if not _is_deep(value):
+            return value
+    raise AnswerRejected(f"the answer is not JSON ({problem}); answer with JSON and nothing else")
+
+
+def _is_deep(value: Any) -> bool:
+    """Say whether lists and objects stand in one another more than ``DEEPEST`` times."""
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [
+            inner
+            for each in level
+            if isinstance(each, dict | list)
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _has(value: Any, required: Collection[str]) -> bool:

@@ -127,8 +127,9 @@ def retold(commission: Commission, open_: Opener, progress: Progress) -> Retelli
         title = story_title if len(acts) == 1 else f"{story_title or 'Act'} {number + 1}"
         beats = telling.told(text.parts, text.notes.parts)
         if direct:
-            act_facts = facts_with_notes(facts, text.notes)
-            facts = replace(facts, hero=act_facts.hero)  # that of the first act is the hero of all
+            # the hero of the first act is that of all
+            act_facts = facts_with_notes(facts, replace(text.notes, hero="") if number else text.notes)
+            facts = replace(facts, hero=act_facts.hero)
             act_seed, features = seed_of("act", seed, number), commission.model.features
             chapter, draft = chapter_by_model(direct, act, beats, act_facts, title, act_seed, features, progress)
             drafts.append(draft)

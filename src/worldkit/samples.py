@@ -20,9 +20,9 @@ _SUFFIX = ".world.json"
 _FOLDER = files("worldkit").joinpath("data", "samples")
 
 _ABOUT = {
-    "archive": "Sixty scenes and some hundred and fifty events",
+    "archive": "Sixty scenes, a hundred and fifty events",
     "bench": "The smallest complete world: three scenes",
-    "bread": "Ten scenes, two ways to win; written from one sentence by a large language model",
+    "bread": "Ten scenes, two ways to win; by a large model",
     "broken": "Trips every rule but three",
     "broken_start": "Trips the rules that exclude others",
     "delivery": "A mission with a way to fail",

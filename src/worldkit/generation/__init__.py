@@ -54,10 +54,10 @@ def generate(
         planner: Who plans and how the prose is asked for. ``"model"`` has the model plan and write each place with one
             answer, ``"seed"`` draws the plan and asks for one string at a time, as a small model needs it. ``"auto"``
             is ``"model"`` for a capable model: an endpoint, or one of at least 0.9 billion parameters that runs here.
-        features: What the world has beside places and moves, where a capable model plans it: ``"missions"`` (three to
-            five objectives), ``"timers"`` (a way to lose that comes by itself), ``"hidden"`` (something that happens
-            by itself), ``"variants"`` (a second version of two places), ``"evidence"`` (what has to be seen on
-            arrival).
+        features: What the world has beside places and moves, where a capable model plans it: ``"missions"`` (for each
+            way to win three to five objectives), ``"timers"`` (a way to lose that comes by itself), ``"hidden"``
+            (something that happens by itself), ``"variants"`` (a second version of two places), ``"evidence"`` (what
+            has to be seen on arrival).
         frame: A picture that the world is made from: a path, bytes, or an address for the server to fetch. The hosted
             service reads it. Other models do not: it becomes the entrance's picture, and a warning says so.
         pov: The point of view, such as ``"third_person_shoulder"``, for the hosted service.

@@ -131,7 +131,9 @@ def typed(kind: type[T], data: Any, name: str, *path: str) -> T:
         value: T = _ADAPTERS[kind].validate_python(data)
     except ValidationError as error:
         problems = error.errors(include_url=False)[:_MOST_PROBLEMS]
-        lines = [f"{_place(name, (*path, *problem['loc']))}: {_problem(problem)}" for problem in problems]
+        # pydantic says of a wrong name of a table "[key]" behind the name itself
+        places = [_place(name, (*path, *(key for key in each["loc"] if key != "[key]"))) for each in problems]
+        lines = [f"{place}: {_problem(problem)}" for place, problem in zip(places, problems, strict=True)]
         raise DataError("\n".join(lines)) from None
     return value
 

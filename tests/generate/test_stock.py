@@ -244,8 +244,8 @@ def misspell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callab
         ("fits.toml", "[adjectives]", "[adjective]", nouns._fits.__wrapped__,
          "fits.toml, adjectives: found nothing, expected a value"),
         ("words.toml", "@water", "@watr", lambda: surroundings.__wrapped__("noir", False),
-         'words.toml, noir.outdoors.nouns.air: found ["mist", "river fog @watr"], expected makes, each with '
-         '"a noun, a noun @GROUP", a group of fits.toml'),
+         'words.toml, noir.outdoors.nouns.air: found ["mist", "river fog @watr"], expected a noun @ a '
+         'group of fits.toml'),
         ("word_lists.toml", "glows.stands = ", "glow.stands = ", _sorts_instead.__wrapped__,
          'word_lists.toml, sorts_instead.glow: found "glow", expected the name of a sort'),
         ("word_lists.toml", "glows.stands = ", "glows.stand = ", _sorts_instead.__wrapped__,

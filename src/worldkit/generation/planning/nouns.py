@@ -96,7 +96,7 @@ def _fits() -> _Fits:
     return typed(_Fits, read_file("fits.toml"), "fits.toml")
 
 
-def _texts_of_nouns(texts: Mapping[str, str]) -> list[tuple[str, str]]:
+def _texts(texts: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(make, text) for make, each in texts.items() for text in each.split(", ")]
 
 
@@ -105,12 +105,6 @@ def _read_noun(pair: tuple[str, str]) -> Noun:
     if group.removeprefix("-") not in ("", *_fits().belongs):
         raise ValueError
     return Noun(Thing(text), make, group or "-")
-
-
-_Nouns = Annotated[
-    tuple[Noun, ...],
-    reader(_read_noun, 'makes, each with "a noun, a noun @GROUP", a group of fits.toml', _texts_of_nouns),
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +119,7 @@ class SceneNouns:
 class Surroundings:
     """What ``words.toml`` says of a genre, of places with a roof or of those that have none."""
 
-    nouns: Mapping[str, _Nouns]
+    nouns: Mapping[str, Annotated[tuple[Noun, ...], reader(_read_noun, "a noun @ a group of fits.toml", _texts)]]
     adjectives: Mapping[str, CommaList]
     places: CommaList = ()
     traces: Mapping[str, CommaList] = field(default_factory=dict)
@@ -172,12 +166,13 @@ def draw(spot: TextSetting, avoid: Iterable[str] = (), attempt: int = 0) -> Scen
     own, shared = surroundings(spot.genre, spot.roofed), surroundings("common", spot.roofed)
     used_stems = _stems(" ".join(avoid))
     place_words = _singulars(" ".join([spot.name, *(thing.text for thing in spot.things)]))
+    groups = {group for group, words in _fits().belongs.items() if not place_words.isdisjoint(words)}
     scene: dict[str, list[Noun]] = {}
     for role in ROLES:
         nouns: list[Noun] = []
         for each, count in ((own, OWN), (shared, 0 if own.alone else SHARED)):
             fit = [noun for noun in each.nouns[role] if used_stems.isdisjoint(_stems(noun.thing.text))]
-            fit = [noun for noun in fit if place_words.isdisjoint(_places_of(noun.group)) is noun.group.startswith("-")]
+            fit = [noun for noun in fit if (noun.group.removeprefix("-") in groups) is not noun.group.startswith("-")]
             order = dice.sample(fit, len(fit))
             if role == "air" and count:
                 # one of each make first: what looms needs light or shade, and what sways wind
@@ -217,8 +212,7 @@ def _described(noun: Noun, spot: TextSetting, used_stems: frozenset[str], dice: 
 @cache
 def is_fit(adjective: str, make: str, sort: str, is_roofed: bool) -> bool:
     """Say whether an adjective fits what is of a make and a sort, with a roof above it or without one."""
-    of_one_side = _fits().adjectives
-    of_other_side = of_one_side.open if is_roofed else of_one_side.roofed
+    of_other_side = _fits().adjectives.open if is_roofed else _fits().adjectives.roofed
     return adjective not in of_other_side and sort in _fits().fits.get(make, {}).get(adjective, [sort])
 
 
@@ -227,11 +221,6 @@ def make_of(thing: Thing) -> str:
     """Return what a thing is made of, by the first of its words that tells; empty where none does."""
     makes = _fits().made_of
     return next((make for word in thing.text.split() for make, words in makes.items() if word in words), "")
-
-
-def _places_of(group: str) -> frozenset[str]:
-    """Return the words of the places that a group of nouns belongs to; that of most, "-", has none."""
-    return _fits().belongs.get(group.removeprefix("-"), frozenset())
 
 
 def is_roofed(place: PlanPlace | StockPlace, genre: str) -> bool:

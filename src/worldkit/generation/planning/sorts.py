@@ -77,9 +77,7 @@ def sorts() -> Mapping[str, Sort]:
 
 
 def _known(name: str) -> str:
-    if name not in sorts():
-        raise ValueError
-    return name
+    return sorts()[name].name
 
 
 SortName = Annotated[str, reader(_known, "the name of a sort")]

@@ -42,7 +42,7 @@ def reader(
     def checked(function: Callable[[Any], Any], value: Any) -> Any:
         try:
             return function(value)
-        except (AttributeError, TypeError, ValueError):
+        except (AttributeError, LookupError, TypeError, ValueError):
             raise ValueError(f"{_found(value)}, expected {form}") from None
 
     if split is None:
@@ -131,9 +131,7 @@ def typed(kind: type[T], data: Any, name: str, *path: str) -> T:
         value: T = _ADAPTERS[kind].validate_python(data)
     except ValidationError as error:
         problems = error.errors(include_url=False)[:_MOST_PROBLEMS]
-        # pydantic says of a wrong name of a table "[key]" behind the name itself
-        places = [_place(name, (*path, *(key for key in each["loc"] if key != "[key]"))) for each in problems]
-        lines = [f"{place}: {_problem(problem)}" for place, problem in zip(places, problems, strict=True)]
+        lines = [f"{_place(name, (*path, *problem['loc']))}: {_problem(problem)}" for problem in problems]
         raise DataError("\n".join(lines)) from None
     return value
 
@@ -148,7 +146,8 @@ def _problem(problem: Any) -> str:
 
 
 def _place(name: str, path: Iterable[object]) -> str:
-    return ", ".join(filter(None, [name, ".".join(map(str, path))]))
+    # pydantic adds "[key]" to the name of a table that is wrong itself
+    return ", ".join(filter(None, [name, ".".join(str(key) for key in path if key != "[key]")]))
 
 
 def _found(value: object) -> str:

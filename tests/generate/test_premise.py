@@ -953,6 +953,11 @@ def test_a_deadline_is_not_cut_inside_a_clause(premise: str, deadline: str) -> N
     assert _read(premise).deadline == deadline
 
 
+def test_what_somebody_is_brought_home_from_is_not_to_be_found() -> None:
+    assert "ball" not in _read("A man must take her home from the ball.").goal
+    assert plan("A man must take her home from the ball.", 1).goal != "find the ball"
+
+
 @pytest.mark.parametrize(
     ("premise", "goal", "place"),
     [

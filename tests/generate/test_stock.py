@@ -13,11 +13,11 @@ import pytest
 
 import worldkit as wk
 from tests.generate.worlds import FAMILIES
-from worldkit.generation.planning import kinds
+from worldkit.generation.planning import kinds, nouns
 from worldkit.generation.planning.kinds import tasks
 from worldkit.generation.planning.nouns import surroundings
 from worldkit.generation.planning.planner import plan
-from worldkit.generation.planning.sorts import sort_of, sorts
+from worldkit.generation.planning.sorts import _sorts_instead, sort_of, sorts
 from worldkit.generation.planning.stock import Genre, Thing, stock
 from worldkit.generation.prose import phrases
 from worldkit.generation.prose.fields import wanted
@@ -237,6 +237,19 @@ def misspell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callab
          'sorts.toml, stands.near: found "perhaps", expected a valid boolean, unable to interpret input'),
         ("sorts.toml", 'hides = "beside behind"', "hides = 5", sorts.__wrapped__,
          "sorts.toml, stands.hides: found 5, expected words"),
+        ("fits.toml", 'bare = "covers leads', 'bare = "covers laeds', nouns._fits.__wrapped__,
+         'fits.toml, fits.wood.bare: found "laeds", expected the name of a sort'),
+        ("fits.toml", "[adjectives]\nopen = ", "[adjectives]\nopen = 3\nclosed = ", nouns._fits.__wrapped__,
+         "fits.toml, adjectives.open: found 3, expected words"),
+        ("fits.toml", "[adjectives]", "[adjective]", nouns._fits.__wrapped__,
+         "fits.toml, adjectives: found nothing, expected a value"),
+        ("words.toml", "@water", "@watr", lambda: surroundings.__wrapped__("noir", False),
+         'words.toml, noir.outdoors.nouns.air: found ["mist", "river fog @watr"], expected a noun @ a '
+         'group of fits.toml'),
+        ("word_lists.toml", "glows.stands = ", "glow.stands = ", _sorts_instead.__wrapped__,
+         'word_lists.toml, sorts_instead.glow: found "glow", expected the name of a sort'),
+        ("word_lists.toml", "glows.stands = ", "glows.stand = ", _sorts_instead.__wrapped__,
+         'word_lists.toml, sorts_instead.glows.stand: found "stand", expected the name of a sort'),
         ("tasks.toml", "follow the wrong trail; ", "follow the wrong trail: ", kinds.tasks.__wrapped__,
          "tasks.toml, task.0.losses.0.2: found nothing, expected a value"),
         ("people.toml", "lamplighter: in a", "lamplighter in a", kinds._trades.__wrapped__,

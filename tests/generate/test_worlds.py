@@ -203,12 +203,16 @@ def test_a_size_out_of_bounds_is_refused(states: int) -> None:
         plan("", 1, states)
 
 
+def bench_premises() -> list[str]:
+    """Return the premises of the bench."""
+    tables = tomllib.loads(Path(__file__).parents[2].joinpath("bench", "premises-240.toml").read_text(encoding="utf-8"))
+    return [each for kinds in tables.values() for texts in kinds.values() for each in texts]
+
+
 @cache
 def bench_worlds() -> list[tuple[Plan, World]]:
     """Return the worlds of every third premise of the bench, each with its plan."""
-    tables = tomllib.loads(Path(__file__).parents[2].joinpath("bench", "premises-240.toml").read_text(encoding="utf-8"))
-    bench_premises = [each for kinds in tables.values() for texts in kinds.values() for each in texts]
-    seeded = [(each, number % 5) for number, each in enumerate(bench_premises)][::3]
+    seeded = [(each, number % 5) for number, each in enumerate(bench_premises())][::3]
     return [(plan(each, seed), from_templates(each, seed)[0]) for each, seed in seeded]
 
 

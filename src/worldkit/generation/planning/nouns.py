@@ -16,9 +16,9 @@ from typing import Annotated, Any
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.kinds import kinds
 from worldkit.generation.planning.plan import PlanPlace
-from worldkit.generation.planning.sorts import sort_of
+from worldkit.generation.planning.sorts import SortNames, sort_of
 from worldkit.generation.planning.stock import StockPlace, Thing
-from worldkit.generation.text.data import CommaList, Words, read_data, read_typed, reader, typed
+from worldkit.generation.text.data import CommaList, Words, read_data, read_file, read_typed, reader, typed
 from worldkit.generation.text.english import a, stem
 from worldkit.generation.text.word_sets import word_set
 
@@ -71,9 +71,40 @@ class Noun:
             yield "", every
 
 
-def _read_nouns(texts: Mapping[str, str]) -> list[Noun]:
-    parts = [(make, *text.partition(" @")) for make, each in texts.items() for text in each.split(", ")]
-    return [Noun(Thing(text), make, group or "-") for make, text, _, group in parts]
+def _singulars(text: str) -> frozenset[str]:
+    return frozenset(word.removesuffix("s") for word in text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class _OfOneSide:
+    open: Words
+    roofed: Words
+
+
+@dataclass(frozen=True, slots=True)
+class _Fits:
+    """What goes with what, as ``fits.toml`` says."""
+
+    belongs: Mapping[str, Annotated[frozenset[str], reader(_singulars, "words")]]
+    adjectives: _OfOneSide
+    fits: Mapping[str, Mapping[str, SortNames]]
+    made_of: Mapping[str, Words]
+
+
+@cache
+def _fits() -> _Fits:
+    return typed(_Fits, read_file("fits.toml"), "fits.toml")
+
+
+def _texts(texts: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(make, text) for make, each in texts.items() for text in each.split(", ")]
+
+
+def _read_noun(pair: tuple[str, str]) -> Noun:
+    make, (text, _, group) = pair[0], pair[1].partition(" @")
+    if group.removeprefix("-") not in ("", *_fits().belongs):
+        raise ValueError
+    return Noun(Thing(text), make, group or "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +119,7 @@ class SceneNouns:
 class Surroundings:
     """What ``words.toml`` says of a genre, of places with a roof or of those that have none."""
 
-    nouns: Mapping[str, Annotated[tuple[Noun, ...], reader(_read_nouns, 'makes, each with "a noun, a noun"')]]
+    nouns: Mapping[str, Annotated[tuple[Noun, ...], reader(_read_noun, "a noun @ a group of fits.toml", _texts)]]
     adjectives: Mapping[str, CommaList]
     places: CommaList = ()
     traces: Mapping[str, CommaList] = field(default_factory=dict)
@@ -135,12 +166,13 @@ def draw(spot: TextSetting, avoid: Iterable[str] = (), attempt: int = 0) -> Scen
     own, shared = surroundings(spot.genre, spot.roofed), surroundings("common", spot.roofed)
     used_stems = _stems(" ".join(avoid))
     place_words = _singulars(" ".join([spot.name, *(thing.text for thing in spot.things)]))
+    groups = {group for group, words in _fits().belongs.items() if not place_words.isdisjoint(words)}
     scene: dict[str, list[Noun]] = {}
     for role in ROLES:
         nouns: list[Noun] = []
         for each, count in ((own, OWN), (shared, 0 if own.alone else SHARED)):
             fit = [noun for noun in each.nouns[role] if used_stems.isdisjoint(_stems(noun.thing.text))]
-            fit = [noun for noun in fit if place_words.isdisjoint(_places_of(noun.group)) is noun.group.startswith("-")]
+            fit = [noun for noun in fit if (noun.group.removeprefix("-") in groups) is not noun.group.startswith("-")]
             order = dice.sample(fit, len(fit))
             if role == "air" and count:
                 # one of each make first: what looms needs light or shade, and what sways wind
@@ -180,26 +212,15 @@ def _described(noun: Noun, spot: TextSetting, used_stems: frozenset[str], dice: 
 @cache
 def is_fit(adjective: str, make: str, sort: str, is_roofed: bool) -> bool:
     """Say whether an adjective fits what is of a make and a sort, with a roof above it or without one."""
-    of_other_side: str = read_data("fits.toml")["adjectives"]["open" if is_roofed else "roofed"]
-    fit_sorts: str = read_data("fits.toml")["fits"].get(make, {}).get(adjective, sort)
-    return adjective not in of_other_side.split() and sort in fit_sorts.split()
+    of_other_side = _fits().adjectives.open if is_roofed else _fits().adjectives.roofed
+    return adjective not in of_other_side and sort in _fits().fits.get(make, {}).get(adjective, [sort])
 
 
 @lru_cache(maxsize=4096)
 def make_of(thing: Thing) -> str:
     """Return what a thing is made of, by the first of its words that tells; empty where none does."""
-    makes = read_data("fits.toml")["made_of"]
-    return next((make for word in thing.text.split() for make, words in makes.items() if word in words.split()), "")
-
-
-@cache
-def _places_of(group: str) -> frozenset[str]:
-    """Return the words of the places that a group of nouns belongs to."""
-    return _singulars(read_data("fits.toml")["belongs"].get(group.removeprefix("-"), ""))
-
-
-def _singulars(text: str) -> frozenset[str]:
-    return frozenset(word.removesuffix("s") for word in text.split())
+    makes = _fits().made_of
+    return next((make for word in thing.text.split() for make, words in makes.items() if word in words), "")
 
 
 def is_roofed(place: PlanPlace | StockPlace, genre: str) -> bool:

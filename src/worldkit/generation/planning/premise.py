@@ -260,8 +260,9 @@ def _person(protagonist: Protagonist, genre: Genre, text: str, dice: random.Rand
 _PREDICATE = re.compile(
     r"(?<!you )\b(?:is|are|was|were|becomes?|became|as)(?: (?:once|now|still|also))?"
     r" (?:an?|the|his|her|their|its) (?:[a-z-]+ )?\Z"
+    r"|\b(?:home|back|away) from (?:an?|the|his|her|their|its) (?:[a-z-]+ )?\Z"
 )
-"""What stands before a noun that only says what somebody is: a mime is called as a witness."""
+"""What stands before a noun that says what somebody is (a mime is called as a witness), or where they come from."""
 
 
 def _task(premise_names: Premise, context: GoalContext) -> str:

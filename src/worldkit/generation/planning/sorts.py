@@ -11,10 +11,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Annotated
 
 from worldkit.generation.planning.senses import means_somebody
 from worldkit.generation.planning.stock import Thing, stock
-from worldkit.generation.text.data import WordList, Words, read_data, read_tables
+from worldkit.generation.text.data import WordList, Words, read_tables, read_typed, reader
 from worldkit.generation.text.word_sets import word_set
 
 Verbs = Mapping[str, str]
@@ -65,14 +66,29 @@ def sort_of(thing: Thing) -> Sort:
 
 def _instead(sort: Sort, words: set[str]) -> Sort:
     """Return the sort of a thing of which these words are said, where that is another."""
-    instead: Mapping[str, str] = read_data("word_lists.toml")["sorts_instead"].get(sort.name, {})
-    return next((sorts()[name] for name, said in instead.items() if words & set(said.split())), sort)
+    instead = _sorts_instead().get(sort.name, {})
+    return next((sorts()[name] for name, said in instead.items() if words & said), sort)
 
 
 @cache
 def sorts() -> Mapping[str, Sort]:
     """Return every sort by its name; ``"plain"`` is that of words of which nothing is known."""
     return read_tables("sorts.toml", Sort)
+
+
+def _known(name: str) -> str:
+    return sorts()[name].name
+
+
+SortName = Annotated[str, reader(_known, "the name of a sort")]
+SortNames = Annotated[frozenset[str], reader(_known, "the name of a sort", str.split)]
+"""Names of sorts that are one text in the data."""
+
+
+@cache
+def _sorts_instead() -> Mapping[str, Mapping[str, frozenset[str]]]:
+    """Return the words that make a thing of one sort one of another, by the names of both."""
+    return read_typed(dict[SortName, dict[SortName, Words]], "word_lists.toml", "sorts_instead")
 
 
 @cache

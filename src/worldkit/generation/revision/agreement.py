@@ -17,11 +17,11 @@ from worldkit.generation.revision.additions import lowered
 from worldkit.generation.revision.answer_form import STATE_TEXTS, agreement_schema
 from worldkit.generation.revision.layers import apply_with_layers
 from worldkit.generation.revision.state_texts import OTHER_TEXTS, as_json, state_line
-from worldkit.generation.text.data import read_data
+from worldkit.generation.text.data import read_typed
 from worldkit.ruleset import refuse_new_errors_strictly
 from worldkit.world import World
 
-SYSTEM: str = read_data("revision.toml")["agreement"]
+SYSTEM = read_typed(str, "revision.toml", "agreement")
 """What a model is told."""
 
 MOST = 8

@@ -42,7 +42,7 @@ def reader(
     def checked(function: Callable[[Any], Any], value: Any) -> Any:
         try:
             return function(value)
-        except (AttributeError, TypeError, ValueError):
+        except (AttributeError, LookupError, TypeError, ValueError):
             raise ValueError(f"{_found(value)}, expected {form}") from None
 
     if split is None:
@@ -146,7 +146,8 @@ def _problem(problem: Any) -> str:
 
 
 def _place(name: str, path: Iterable[object]) -> str:
-    return ", ".join(filter(None, [name, ".".join(map(str, path))]))
+    # pydantic adds "[key]" to the name of a table that is wrong itself
+    return ", ".join(filter(None, [name, ".".join(str(key) for key in path if key != "[key]")]))
 
 
 def _found(value: object) -> str:

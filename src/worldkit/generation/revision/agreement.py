@@ -13,8 +13,8 @@ from worldkit.generation.direct.schema import as_list, as_object
 from worldkit.generation.engines.conversation import Chat
 from worldkit.generation.engines.feedback_loop import FitAnswer, converse
 from worldkit.generation.planning.sketch import layers_of, own_base
-from worldkit.generation.revision.additions import lowered
 from worldkit.generation.revision.answer_form import STATE_TEXTS, agreement_schema
+from worldkit.generation.revision.arrivals import arrival_ops
 from worldkit.generation.revision.layers import apply_with_layers
 from worldkit.generation.revision.state_texts import OTHER_TEXTS, as_json, state_line
 from worldkit.generation.text.data import read_data
@@ -72,13 +72,16 @@ def agreeing_ops(
     except WorldError:  # the revision stands without it
         return FitAnswer([], (), 0)
     ops: list[Json] = []
-    for op in lowered(after, answer.value):
+    arrivals: list[Json] = []
+    for op in answer.value:
+        next_arrivals = arrival_ops(after, [*ops, op])
         try:
-            apply_with_layers(after, [*ops, op], refuse_new_errors_strictly)
+            apply_with_layers(after, [*ops, op, *next_arrivals], refuse_new_errors_strictly)
         except (OpError, RuleViolation):
             continue  # a text that breaks a rule is left as it was
         ops.append(op)
-    return FitAnswer(ops, (), answer.tokens)
+        arrivals = next_arrivals
+    return FitAnswer([*ops, *arrivals], (), answer.tokens)
 
 
 def _question(before: World, after: World, states: Sequence[str]) -> str:

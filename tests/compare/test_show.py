@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 from html.parser import HTMLParser
 from typing import Any
+
+import pytest
 
 from tests.compare.worlds import BASE, GATE, LANE, go, world
 from worldkit import World, diff
@@ -111,6 +114,24 @@ def test_a_change_late_in_a_very_long_text_is_seen() -> None:
 def test_a_change_late_in_a_long_text_is_seen() -> None:
     after = BASE.apply([{"op": "update_state", "id": "lane", "patch": {"base": LANE["base"].replace("lamp", "fire")}}])
     assert "a fire burns" in repr(diff(BASE, after)) and "a lamp burns" in repr(diff(BASE, after))
+
+
+@pytest.mark.parametrize(
+    ("same", "rest"),
+    [("word " * 1_200, ""), ("word " * 5_000, ""), ("Lamp 1 burns. Lamp 2 burns. " * 2_000, " Lamp 3 burns." * 2_000)],
+)
+def test_a_change_late_in_a_text_too_long_to_be_shown_whole_is_seen(same: str, rest: str) -> None:
+    a, b = (world({"lane": {"base": f"{same}{end}{rest}"}}, []) for end in ("it is low.", "a fire burns."))
+    for shown in (repr(diff(a, b)), read(diff(a, b)._repr_html_()).text):
+        assert "it is low." in shown and "a fire burns." in shown
+        assert len(shown) < 1_000
+
+
+def test_of_texts_that_differ_everywhere_the_beginning_is_seen() -> None:
+    a, b = (world({"lane": {"base": f"It is dark. {word} burns. " * 5_000}}, []) for word in ("A lamp", "A fire"))
+    started = time.monotonic()
+    assert "A lamp burns." in repr(diff(a, b)) and "A fire burns." in repr(diff(a, b))
+    assert time.monotonic() - started < 5
 
 
 MUSEUM = {"subject": "A guard in a grey coat, seen from behind.", "styleTail": "Even light lies over the museum."}

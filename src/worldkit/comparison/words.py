@@ -29,6 +29,7 @@ _MAX_COMPARISONS = 4_000_000  # product of the lengths above which the differing
 _MIN_SIMILARITY = 0.35  # texts that are less similar than this, of 1, are shown one after the other
 _MIN_REVISED = 0.5  # sentences that share less of their words than this, of 1, are no revision of one another
 _MAX_PAIRS = 10_000  # product of the numbers of sentences above which no revised ones are sought
+_MAX_COMPARED = 40_000  # characters of two texts, but for how they begin and end alike, compared sentence by sentence
 _MAX_SHORT_STRETCH = 2  # word characters of a common stretch that is too short to keep between two changes
 
 
@@ -75,7 +76,7 @@ def changed_sentences(before: str, after: str) -> tuple[str, str]:
     old, new = sentences_and_gaps(before), sentences_and_gaps(after)
     sides: tuple[list[str], list[str]] = ([], [])
     position = 0
-    for hunk in [*_joined_hunks(old, new), Hunk(len(old), len(old), len(new), len(new))]:
+    for hunk in [*_hunks_in_time(old, new), Hunk(len(old), len(old), len(new), len(new))]:
         stayed = "…" if "".join(old[position : hunk.start]).strip() else ""
         changed = ("".join(old[hunk.start : hunk.end]), "".join(new[hunk.first : hunk.last]))
         for side, text in zip(sides, changed, strict=True):
@@ -101,6 +102,15 @@ def items(before: Sequence[str], after: Sequence[str]) -> tuple[Piece, ...]:
         position = hunk.end
     pieces += [("same", item) for item in before[position:]]
     return tuple(pieces)
+
+
+def _hunks_in_time(old: Sequence[str], new: Sequence[str]) -> list[Hunk]:
+    """Return the stretches in which two texts differ: one stretch where it would take long to look for several."""
+    prefix = common_prefix_length(old, new)
+    suffix = common_prefix_length(old[prefix:][::-1], new[prefix:][::-1])
+    whole = Hunk(prefix, len(old) - suffix, prefix, len(new) - suffix)
+    length = sum(map(len, [*old[whole.start : whole.end], *new[whole.first : whole.last]]))
+    return [whole] if length > _MAX_COMPARED else _joined_hunks(old, new)
 
 
 def _joined_hunks(old: Sequence[str], new: Sequence[str]) -> list[Hunk]:
@@ -129,8 +139,8 @@ def _changed_pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
 
 def _replace(old: Sequence[str], new: Sequence[str]) -> list[tuple[Tag, list[str]]]:
     """Return sentences and those in their place; the white space that both begin or end with stays."""
-    prefix = _common_prefix_length(old, new)
-    suffix = _common_prefix_length(old[prefix:][::-1], new[prefix:][::-1])
+    prefix = common_prefix_length(old, new)
+    suffix = common_prefix_length(old[prefix:][::-1], new[prefix:][::-1])
     changed = _delete_and_insert([*old[prefix : len(old) - suffix]], [*new[prefix : len(new) - suffix]])
     return [("same", [*old[:prefix]]), *changed, ("same", [*old[len(old) - suffix :]])]
 
@@ -165,8 +175,8 @@ def _likeness(old: Counter[str], new: Counter[str]) -> float:
 
 
 def _compare_tokens(old: list[str], new: list[str]) -> list[tuple[Tag, list[str]]]:
-    prefix = _common_prefix_length(old, new)
-    suffix = _common_prefix_length(old[prefix:][::-1], new[prefix:][::-1])
+    prefix = common_prefix_length(old, new)
+    suffix = common_prefix_length(old[prefix:][::-1], new[prefix:][::-1])
     old_middle, new_middle = old[prefix : len(old) - suffix], new[prefix : len(new) - suffix]
     middle = _diff_tokens(old_middle, new_middle)
     shared_count = prefix + suffix + sum(len(tokens) for tag, tokens in middle if tag == "same")
@@ -175,7 +185,8 @@ def _compare_tokens(old: list[str], new: list[str]) -> list[tuple[Tag, list[str]
     return _join_changes([("same", old[:prefix]), *middle, ("same", old[len(old) - suffix :])])
 
 
-def _common_prefix_length(old: Sequence[str], new: Sequence[str]) -> int:
+def common_prefix_length(old: Sequence[str], new: Sequence[str]) -> int:
+    """Return how many items, or characters, two sequences begin with alike."""
     return next((index for index, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
 
 

@@ -39,10 +39,12 @@ class DiffContext:
         for change in changes:
             held = self._held_layers(change)
             before, after = _without(held, change)
-            if held and before == after:
-                changed_layers |= {layer for layer, (old, new) in held.items() if old != new}
-            else:
+            if before != after:
                 own.append(replace(change, before=before, after=after))
+            elif changed := {layer for layer, (old, new) in held.items() if old != new}:
+                changed_layers |= changed
+            else:  # where such a text stands in the base, or white space, is all that changed
+                own.append(change)
         return tuple(own), tuple(layer for layer in LAYERS if layer in changed_layers)
 
     def own_or_whole(self, changes: Sequence[FieldChange]) -> tuple[FieldChange, ...]:

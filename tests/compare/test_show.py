@@ -201,3 +201,39 @@ def test_a_rewritten_sentence_is_marked_as_a_whole() -> None:
     old, new = "Two chefs plate side by side in the hall.", "In the chair of honour sits the watchman."
     page = diff(museum(old, ROOM), museum(new, ROOM))._repr_html_()
     assert re.search(rf"<del [^>]*>{old}</del><br><ins [^>]*>{new}</ins>", page)
+
+
+COAT = "She wears a grey coat and carries a lamp."
+
+
+@pytest.mark.parametrize(
+    "bases",
+    [
+        (f"{COAT} A lane.", f"A lane. {COAT}"),
+        (f"{COAT} A lane. {COAT}", f"A lane. {COAT}"),
+        (f"{COAT}\nA lane.", f"{COAT} A lane."),
+    ],
+)
+def test_a_subject_that_stands_elsewhere_in_a_base_is_a_change_that_is_seen(bases: tuple[str, str]) -> None:
+    a, b = (world({"lane": {"base": base}}, [], subject=COAT) for base in bases)
+    lines = repr(diff(a, b)).splitlines()
+    assert lines[:2] == ["1 difference, 1 operation", "~ state lane"]
+    assert COAT in "".join(lines[2:]) and read(diff(a, b)._repr_html_()).tags & {"del", "ins"}
+
+
+FROST = "A long lane climbs between dry-stone walls furred with frost. The gate stands open. Nobody is here."
+
+
+@pytest.mark.parametrize("after", [FROST.replace(". The", ".  The"), FROST.replace(". The", ".\n\nThe"), f"{FROST} "])
+def test_a_change_of_white_space_shows_both_texts(after: str) -> None:
+    a, b = world({"lane": {"base": FROST}}, []), world({"lane": {"base": after}}, [])
+    escaped = after.replace("\n", "\\n")
+    assert repr(diff(a, b)).splitlines()[2:] == ["    base", f"      − {FROST}", f"      + {escaped}"]
+    assert repr(diff(b, a)).splitlines()[2:] == ["    base", f"      − {escaped}", f"      + {FROST}"]
+    assert read(diff(a, b)._repr_html_()).tags & {"del", "ins"}
+
+
+def test_a_text_that_is_an_ellipsis_is_a_text() -> None:
+    a, b = world({"lane": {"base": "…"}}, []), world({"lane": {"base": FROST}}, [])
+    assert repr(diff(a, b)).splitlines()[2:] == ["    base", "      − …", f"      + {FROST}"]
+    assert repr(diff(a, world({"lane": {"base": "A."}}, []))).splitlines()[2:] == ['    base: "…" → "A."']

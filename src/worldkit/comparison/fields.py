@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from worldkit.comparison.words import changed_sentences, common_prefix_length
+from worldkit.comparison.words import ALL_STAYED, changed_sentences, common_prefix_length
 from worldkit.core.characters import shorten
 from worldkit.core.json_values import Json, json_equal, quote
 
@@ -60,14 +60,18 @@ class FieldChange:
 def changed_parts(change: FieldChange) -> tuple[Any, Any]:
     """Return a field's value before and after; of long texts the sentences that changed.
 
-    They are whole but where even they are too long to be shown: then they begin shortly before what differs.
+    They are whole but where even they are too long to be shown: then they begin shortly before what differs. Texts of
+    which only the white space differs are returned as they are.
     """
     before, after = change.before, change.after
     if not isinstance(before, str) or not isinstance(after, str):
         return before, after
     if max(len(before), len(after)) <= _MAX_SHORT_TEXT:
         return before, after
-    return _from_change(*changed_sentences(before, after))
+    was, is_now = changed_sentences(before, after)
+    if was == is_now:
+        return _from_change(before, after)
+    return _from_change(was, is_now) if isinstance(was, str) and isinstance(is_now, str) else (was, is_now)
 
 
 def _from_change(before: str, after: str) -> tuple[str, str]:
@@ -82,6 +86,8 @@ def _from_change(before: str, after: str) -> tuple[str, str]:
 
 def describe_whole(value: Any) -> str:
     """Return a value of a field in words, shortened only where it is very long."""
+    if value is ALL_STAYED:
+        value = str(value)
     return describe_value(value, MAX_TEXT if isinstance(value, str) else _MAX_VALUE_LENGTH)
 
 

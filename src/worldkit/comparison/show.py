@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.comparison.fields import ABSENT, FieldChange, changed_parts, plain_value
 from worldkit.comparison.shown_rows import ShownRow, shown_rows
+from worldkit.comparison.words import ALL_STAYED
 from worldkit.core.json_values import Json, deep_copy, escape_unprintable
 from worldkit.core.quoting import format_count
 
@@ -57,14 +58,14 @@ def _field_lines(change: FieldChange, *, is_new: bool) -> Iterator[str]:
         yield f"{change.path}: {plain_value(change.after)}"
         return
     line, parts = str(change), changed_parts(change)
-    if len(line) <= _MAX_LINE and "…" not in parts:
+    if len(line) <= _MAX_LINE and ALL_STAYED not in parts:
         yield line
         return
     yield change.path
     yield from (
         f"  {sign} {plain_value(value)}"
         for sign, value in zip("−+", parts, strict=True)
-        if value is not ABSENT and value != "…"
+        if value is not ABSENT and value is not ALL_STAYED
     )
 
 

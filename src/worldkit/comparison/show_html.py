@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from worldkit.comparison.fields import ABSENT, MAX_TEXT, FieldChange, changed_parts, plain_value
 from worldkit.comparison.show import MARKS, first_rows, heading
 from worldkit.comparison.shown_rows import ShownRow
-from worldkit.comparison.words import Stretch, stretches
+from worldkit.comparison.words import ALL_STAYED, Stretch, stretches
 from worldkit.core.json_values import escape_unprintable
 
 if TYPE_CHECKING:
@@ -73,7 +73,9 @@ def _field_html(change: FieldChange, *, is_new: bool) -> str:
         content = " ".join(map(_stretch_html, stretches(before, after)))
     else:
         sides = zip(changed_parts(change), ("del", "ins"), strict=True)
-        content = "<br>".join(_marked_html(plain_value(side), tag) for side, tag in sides if side not in (ABSENT, "…"))
+        content = "<br>".join(
+            _marked_html(plain_value(side), tag) for side, tag in sides if side not in (ABSENT, ALL_STAYED)
+        )
     body = f"<div style='margin-left:16px;max-width:80ch'>{content}</div>"
     return f"<div style='margin:2px 0 0 16px'>{name}{body}</div>"
 

@@ -20,6 +20,16 @@ Piece = tuple[Tag, str]
 Stretch = tuple[Piece, ...]
 """Sentences that both texts have, as one ``same`` piece, or sentences of one that became sentences of the other."""
 
+
+class AllStayed:
+    """The sentences of a text that the other text has too, all of them."""
+
+    def __repr__(self) -> str:
+        return "…"
+
+
+ALL_STAYED = AllStayed()
+
 _TOKEN = re.compile(
     # scripts that put no spaces between words are compared by character
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
@@ -66,7 +76,7 @@ def stretches(before: str, after: str) -> tuple[Stretch, ...]:
     return tuple(result)
 
 
-def changed_sentences(before: str, after: str) -> tuple[str, str]:
+def changed_sentences(before: str, after: str) -> tuple[str | AllStayed, str | AllStayed]:
     """Return the sentences of each text that the other has not, with an ellipsis for those that both have.
 
     Args:
@@ -74,16 +84,20 @@ def changed_sentences(before: str, after: str) -> tuple[str, str]:
         after: The second.
     """
     old, new = sentences_and_gaps(before), sentences_and_gaps(after)
-    sides: tuple[list[str], list[str]] = ([], [])
+    sides: tuple[list[str | AllStayed], ...] = ([], [])
     position = 0
     for hunk in [*_hunks_in_time(old, new), Hunk(len(old), len(old), len(new), len(new))]:
-        stayed = "…" if "".join(old[position : hunk.start]).strip() else ""
+        has_stayed = bool("".join(old[position : hunk.start]).strip())
         changed = ("".join(old[hunk.start : hunk.end]), "".join(new[hunk.first : hunk.last]))
         for side, text in zip(sides, changed, strict=True):
             # between two places where one text has more, the other has stayed as it was
-            side += [part for part in (stayed if side[-1:] != ["…"] else "", text.strip()) if part]
+            if has_stayed and side[-1:] != [ALL_STAYED]:
+                side.append(ALL_STAYED)
+            if text.strip():
+                side.append(text.strip())
         position = hunk.end
-    return " ".join(sides[0]), " ".join(sides[1])
+    was, is_now = (ALL_STAYED if side == [ALL_STAYED] else " ".join(map(str, side)) for side in sides)
+    return was, is_now
 
 
 def items(before: Sequence[str], after: Sequence[str]) -> tuple[Piece, ...]:

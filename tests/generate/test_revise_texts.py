@@ -197,6 +197,17 @@ def test_texts_of_a_rewritten_state_that_were_not_shown_are_asked_about() -> Non
     assert revision.report.tokens == 20
 
 
+def test_a_state_that_is_renamed_and_rewritten_is_asked_about_too() -> None:
+    rename = {"op": "rename_state", "from": "lane", "to": "road"}
+    chat = Scripted(answer(rename, {**FROZEN, "state": "road"}), {"ops": [{**FITTING, "id": "road"}]})
+    road = by_chat(BENCH, COLD, chat, 1, ignore).world.states["road"]
+    assert road.narration == "Your boots ring on the ice."
+    assert BENCH.states["lane"].base in chat.asked[1][0]["content"]
+    chat = Scripted(answer(rename))
+    by_chat(BENCH, COLD, chat, 1, ignore)
+    assert len(chat.asked) == 1, "a name says nothing of the texts"
+
+
 def test_a_sentence_that_was_added_asks_nothing() -> None:
     chat = Scripted(answer({"op": "add_to_base", "state": "lane", "sentence": "Frost creeps over the wall."}))
     by_chat(BENCH, COLD, chat, 1, ignore)

@@ -237,3 +237,18 @@ def test_a_text_that_is_an_ellipsis_is_a_text() -> None:
     a, b = world({"lane": {"base": "…"}}, []), world({"lane": {"base": FROST}}, [])
     assert repr(diff(a, b)).splitlines()[2:] == ["    base", "      − …", f"      + {FROST}"]
     assert repr(diff(a, world({"lane": {"base": "A."}}, []))).splitlines()[2:] == ['    base: "…" → "A."']
+
+
+def test_of_many_states_in_one_line_the_first_are_named_and_the_others_counted() -> None:
+    a, b = (world({f"s{at}": {"base": f"Rain. {tail}"} for at in range(25)}, [], styleTail=tail)
+            for tail in ("Even light.", "Long shadows."))  # fmt: skip
+    line = next(line for line in repr(diff(a, b)).splitlines() if line.startswith("~ states"))
+    assert line.startswith("~ states s0, s1, ") and line.endswith(", s19 and 5 more")
+    page = read(diff(a, b)._repr_html_()).text
+    assert "s19 and 5 more" in page and "s20" not in page
+    assert len(diff(a, b).states.changed) == 25
+
+
+def test_a_new_state_that_says_nothing_of_its_own_shows_its_whole_base() -> None:
+    a, b = world({}, [], subject=COAT), world({"lane": {"base": COAT}}, [], subject=COAT)
+    assert repr(diff(a, b)).splitlines()[1:] == ["+ state lane", f"    base: {COAT}"]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from worldkit.comparison.fields import FieldChange
+from worldkit.comparison.fields import ABSENT, FieldChange
 from worldkit.core.json_values import Json
 from worldkit.core.unsent_prose import LAYERS, holds_text, without_layers
 
@@ -39,7 +39,9 @@ class DiffContext:
         for change in changes:
             held = self._held_layers(change)
             before, after = _without(held, change)
-            if before != after:
+            if change.before is ABSENT and not after:
+                own.append(change)
+            elif before != after:
                 own.append(replace(change, before=before, after=after))
             elif changed := {layer for layer, (old, new) in held.items() if old != new}:
                 changed_layers |= changed

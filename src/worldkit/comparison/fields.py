@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from worldkit.comparison.words import ALL_STAYED, changed_sentences, common_prefix_length
+from worldkit.comparison.changed_sentences import ALL_STAYED, changed_sentences
+from worldkit.comparison.words import common_prefix_length
 from worldkit.core.characters import shorten
 from worldkit.core.json_values import Json, json_equal, quote
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from worldkit.comparison.changed_sentences import ALL_STAYED
 from worldkit.comparison.fields import ABSENT, MAX_TEXT, FieldChange, changed_parts, plain_value
-from worldkit.comparison.show import MARKS, first_rows, heading
+from worldkit.comparison.show import MARKS, first_rows, heading, more_names
 from worldkit.comparison.shown_rows import ShownRow
-from worldkit.comparison.words import ALL_STAYED, Stretch, stretches
+from worldkit.comparison.words import Stretch, stretches
 from worldkit.core.json_values import escape_unprintable
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def _play_html(changes: PlayChanges) -> str:
 
 def _row_html(row: ShownRow) -> str:
     names = ", ".join(f"<code>{text_html(name)}</code>" for name in row.names)
-    parts = [f"<div style='margin-top:12px'>{_badge_html(row.mark)} {row.kind} {names}</div>"]
+    parts = [f"<div style='margin-top:12px'>{_badge_html(row.mark)} {row.kind} {names}{more_names(row)}</div>"]
     if row.note:
         parts.append(f"<div style='margin:2px 0 0 16px'>{row.note}</div>")
     parts += [_field_html(change, is_new=row.mark == "added") for change in row.fields]

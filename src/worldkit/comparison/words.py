@@ -33,7 +33,7 @@ _MAX_PAIRS = 10_000  # pairs of sentences of a text that are compared; in what i
 _MAX_SHORT_STRETCH = 2  # word characters of a common stretch that is too short to keep between two changes
 
 
-class _Budget:
+class _PairBudget:
     """How much of a text may still be compared closely."""
 
     def __init__(self) -> None:
@@ -76,7 +76,7 @@ def stretches(before: str, after: str) -> tuple[Stretch, ...]:
     """
     old, new = sentences_and_gaps(before), sentences_and_gaps(after)
     result: list[Stretch] = []
-    budget = _Budget()
+    budget = _PairBudget()
     position = 0
     for start, end, first, last in joined_hunks(old, new):
         if start > position:
@@ -118,7 +118,7 @@ def joined_hunks(old: Sequence[str], new: Sequence[str]) -> list[Hunk]:
     return result
 
 
-def _changed_pieces(old: Sequence[str], new: Sequence[str], budget: _Budget) -> Iterator[Piece]:
+def _changed_pieces(old: Sequence[str], new: Sequence[str], budget: _PairBudget) -> Iterator[Piece]:
     """Yield the pieces of changed sentences: a revised one word by word, others as a whole."""
     position = first = 0
     runs: list[tuple[Tag, list[str]]] = []
@@ -138,7 +138,7 @@ def _replace(old: Sequence[str], new: Sequence[str]) -> list[tuple[Tag, list[str
     return [("same", [*old[:prefix]]), *changed, ("same", [*old[len(old) - suffix :]])]
 
 
-def _revised(old: Sequence[str], new: Sequence[str], budget: _Budget) -> list[tuple[int, int]]:
+def _revised(old: Sequence[str], new: Sequence[str], budget: _PairBudget) -> list[tuple[int, int]]:
     """Return which sentences are revisions of which, by their indices, in the order of both texts."""
     if not budget.takes_sentences(len(old) * len(new)):
         return []
@@ -167,7 +167,7 @@ def _likeness(old: Counter[str], new: Counter[str]) -> float:
     return 2 * (old & new).total() / total if total else 0.0
 
 
-def _compare_tokens(old: list[str], new: list[str], budget: _Budget) -> list[tuple[Tag, list[str]]]:
+def _compare_tokens(old: list[str], new: list[str], budget: _PairBudget) -> list[tuple[Tag, list[str]]]:
     prefix = common_prefix_length(old, new)
     suffix = common_prefix_length(old[prefix:][::-1], new[prefix:][::-1])
     old_middle, new_middle = old[prefix : len(old) - suffix], new[prefix : len(new) - suffix]
@@ -188,7 +188,7 @@ def _delete_and_insert(deleted: list[str], inserted: list[str]) -> list[tuple[Ta
     return [(tag, tokens) for tag, tokens in parts if tokens]
 
 
-def _diff_tokens(old: list[str], new: list[str], budget: _Budget) -> list[tuple[Tag, list[str]]]:
+def _diff_tokens(old: list[str], new: list[str], budget: _PairBudget) -> list[tuple[Tag, list[str]]]:
     if not old or not new or not budget.takes_words(len(old) * len(new)):
         return _delete_and_insert(old, new)
     codes = SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes()

@@ -18,7 +18,7 @@ Target = tuple[str, ...]
 """What an operation changes: a state, a variant of a state, an event, or the world."""
 
 
-class Slot(NamedTuple):
+class ValueSlot(NamedTuple):
     """Where a value stands inside an operation.
 
     Attributes:
@@ -91,7 +91,7 @@ class _Reduction:
     """Reads operations in order, and knows where each value was set first."""
 
     def __init__(self) -> None:
-        self._slots: dict[tuple[Target, str], Slot] = {}
+        self._slots: dict[tuple[Target, str], ValueSlot] = {}
         self._patches: dict[tuple[str, Target], Json] = {}
         self._with_changed_variants: set[Target] = set()
         """States whose variants were changed by an operation of their own, before which no list of them may be set."""
@@ -120,7 +120,7 @@ class _Reduction:
             return bool(left_over)
         return True
 
-    def _stand(self, name: str, target: Target, slots: Mapping[str, Slot]) -> None:
+    def _stand(self, name: str, target: Target, slots: Mapping[str, ValueSlot]) -> None:
         """Remember values that stay in their operation."""
         self._slots |= {(target, path): slot for path, slot in slots.items()}
         if "variants" in slots:
@@ -130,7 +130,7 @@ class _Reduction:
         if slots and name in _PATCHES:
             self._patches[name, target] = next(iter(slots.values())).holder
 
-    def _put(self, name: str, target: Target, path: str, slot: Slot) -> bool:
+    def _put(self, name: str, target: Target, path: str, slot: ValueSlot) -> bool:
         """Put a value where it was set first, and say whether it was set before."""
         value = slot.holder[slot.key]
         earlier = self._slots.get((target, path))
@@ -141,7 +141,7 @@ class _Reduction:
         ]
         may_be_earlier = not overlapping and not (path == "variants" and target in self._with_changed_variants)
         if earlier is None and may_be_earlier and (patch := self._patches.get((name, target))) is not None:
-            earlier = self._slots[target, path] = Slot(patch, slot.key)
+            earlier = self._slots[target, path] = ValueSlot(patch, slot.key)
         for other_slot in overlapping:
             del self._slots[other_slot]
         if earlier is None:
@@ -155,7 +155,7 @@ class _Reduction:
             del slot.holder[slot.key]
         return True
 
-    def _read_variants(self, state: Target, slot: Slot) -> None:
+    def _read_variants(self, state: Target, slot: ValueSlot) -> None:
         """Remember the values in a list of variants, in place of those that were set in the variants before it."""
         self._forget(("variant", *state[1:]))
         self._with_changed_variants.discard(state)
@@ -164,7 +164,7 @@ class _Reduction:
             return
         for body in bodies:
             target = ("variant", *state[1:], body["label"])
-            self._slots |= {(target, key): Slot(body, key, True) for key in body if key != "label"}
+            self._slots |= {(target, key): ValueSlot(body, key, True) for key in body if key != "label"}
 
     def _keep_variants(self, target: Target) -> None:
         """Let no later list of variants be set before an operation that changes one."""
@@ -195,39 +195,41 @@ class _Reduction:
         }
 
 
-def _as_patch(op: Json) -> Slot:
+def _as_patch(op: Json) -> ValueSlot:
     """Turn an operation that sets the phases of an event into one that may set any of its fields."""
     event, value = op["event"], op["value"]
     op.clear()
     op |= {"op": "update_event", "name": event, "patch": {"phases": value}}
-    return Slot(op["patch"], "phases")
+    return ValueSlot(op["patch"], "phases")
 
 
-def _parts(op: Json) -> tuple[Target | None, dict[str, Slot]]:
+def _parts(op: Json) -> tuple[Target | None, dict[str, ValueSlot]]:
     """Return what an operation changes, and where in it each value stands, by the field; None for any other."""
     match op["op"]:
         case "set_field":
-            return ("state", op["state"]), {op["field"]: Slot(op, "value")}
+            return ("state", op["state"]), {op["field"]: ValueSlot(op, "value")}
         case "set_variant_field":
-            return ("variant", op["state"], op["label"]), {op["field"]: Slot(op, "value")}
+            return ("variant", op["state"], op["label"]), {op["field"]: ValueSlot(op, "value")}
         case "set_event_field":
-            return ("event", op["event"]), {op["field"]: Slot(op, "value")}
+            return ("event", op["event"]), {op["field"]: ValueSlot(op, "value")}
         case "set_subject":
-            return ("world",), {key: Slot(op, key) for key in ("subject", "styleTail") if key in op}
+            return ("world",), {key: ValueSlot(op, key) for key in ("subject", "styleTail") if key in op}
         case "set_state_ending":
-            return ("state", op["state"]), {f"ending.{key}": Slot(op, key) for key in op if key not in ("op", "state")}
+            return ("state", op["state"]), {
+                f"ending.{key}": ValueSlot(op, key) for key in op if key not in ("op", "state")
+            }
         case "update_state":
-            return ("state", op["id"]), {key: Slot(op["patch"], key) for key in op["patch"]}
+            return ("state", op["id"]), {key: ValueSlot(op["patch"], key) for key in op["patch"]}
         case "update_event":
-            return ("event", op["name"]), {key: Slot(op["patch"], key) for key in op["patch"]}
+            return ("event", op["name"]), {key: ValueSlot(op["patch"], key) for key in op["patch"]}
         case "add_state":
-            return ("state", op["id"]), {key: Slot(op["state"], key, True) for key in op["state"]}
+            return ("state", op["id"]), {key: ValueSlot(op["state"], key, True) for key in op["state"]}
         case "add_variant":
             return ("variant", op["state"], op["variant"]["label"]), {
-                key: Slot(op["variant"], key, True) for key in op["variant"] if key != "label"
+                key: ValueSlot(op["variant"], key, True) for key in op["variant"] if key != "label"
             }
         case "add_transition" | "add_override":
-            return ("event", op["event"]["name"]), {key: Slot(op["event"], key, True) for key in op["event"]}
+            return ("event", op["event"]["name"]), {key: ValueSlot(op["event"], key, True) for key in op["event"]}
         case "delete_state":
             return ("state", op["id"]), {}
         case "remove_variant":
@@ -236,5 +238,5 @@ def _parts(op: Json) -> tuple[Target | None, dict[str, Slot]]:
             return ("event", op["name"]), {}
         case name if name in _VALUES:
             field, key = _VALUES[name]
-            return ("event", op["event"]), {field: Slot(op, key)}
+            return ("event", op["event"]), {field: ValueSlot(op, key)}
     return None, {}

@@ -87,6 +87,9 @@ def test_new_events_that_change_nothing_else_are_said_to_be_new_and_those_that_a
     assert play(bare, one).sentences == (
         'The new event "wave" changes nothing else that can happen; there are 2 positions.',
     )
+    assert play(bare, world(states, [walk, wave, {**wave, "base": "Again."}])).sentences == (
+        'The new event "wave" changes nothing else that can happen; there are 2 positions.',
+    )
     assert play(bare, two).sentences == (
         'The new events "wave" and "sing" change nothing else that can happen; there are 2 positions.',
     )

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 from html.parser import HTMLParser
 from typing import Any
+
+import pytest
 
 from tests.compare.worlds import BASE, GATE, LANE, go, world
 from worldkit import World, diff
@@ -113,6 +116,24 @@ def test_a_change_late_in_a_long_text_is_seen() -> None:
     assert "a fire burns" in repr(diff(BASE, after)) and "a lamp burns" in repr(diff(BASE, after))
 
 
+@pytest.mark.parametrize(
+    ("same", "rest"),
+    [("word " * 1_200, ""), ("word " * 5_000, ""), ("Lamp 1 burns. Lamp 2 burns. " * 2_000, " Lamp 3 burns." * 2_000)],
+)
+def test_a_change_late_in_a_text_too_long_to_be_shown_whole_is_seen(same: str, rest: str) -> None:
+    a, b = (world({"lane": {"base": f"{same}{end}{rest}"}}, []) for end in ("it is low.", "a fire burns."))
+    for shown in (repr(diff(a, b)), read(diff(a, b)._repr_html_()).text):
+        assert "it is low." in shown and "a fire burns." in shown
+        assert len(shown) < 1_000
+
+
+def test_of_texts_that_differ_everywhere_the_beginning_is_seen() -> None:
+    a, b = (world({"lane": {"base": f"It is dark. {word} burns. " * 5_000}}, []) for word in ("A lamp", "A fire"))
+    started = time.monotonic()
+    assert "A lamp burns." in repr(diff(a, b)) and "A fire burns." in repr(diff(a, b))
+    assert time.monotonic() - started < 5
+
+
 MUSEUM = {"subject": "A guard in a grey coat, seen from behind.", "styleTail": "Even light lies over the museum."}
 HALL, ROOM = "A hall of plaster casts is closed for the night.", "A small room holds one lamp and a stool."
 
@@ -180,3 +201,54 @@ def test_a_rewritten_sentence_is_marked_as_a_whole() -> None:
     old, new = "Two chefs plate side by side in the hall.", "In the chair of honour sits the watchman."
     page = diff(museum(old, ROOM), museum(new, ROOM))._repr_html_()
     assert re.search(rf"<del [^>]*>{old}</del><br><ins [^>]*>{new}</ins>", page)
+
+
+COAT = "She wears a grey coat and carries a lamp."
+
+
+@pytest.mark.parametrize(
+    "bases",
+    [
+        (f"{COAT} A lane.", f"A lane. {COAT}"),
+        (f"{COAT} A lane. {COAT}", f"A lane. {COAT}"),
+        (f"{COAT}\nA lane.", f"{COAT} A lane."),
+    ],
+)
+def test_a_subject_that_stands_elsewhere_in_a_base_is_a_change_that_is_seen(bases: tuple[str, str]) -> None:
+    a, b = (world({"lane": {"base": base}}, [], subject=COAT) for base in bases)
+    lines = repr(diff(a, b)).splitlines()
+    assert lines[:2] == ["1 difference, 1 operation", "~ state lane"]
+    assert COAT in "".join(lines[2:]) and read(diff(a, b)._repr_html_()).tags & {"del", "ins"}
+
+
+FROST = "A long lane climbs between dry-stone walls furred with frost. The gate stands open. Nobody is here."
+
+
+@pytest.mark.parametrize("after", [FROST.replace(". The", ".  The"), FROST.replace(". The", ".\n\nThe"), f"{FROST} "])
+def test_a_change_of_white_space_shows_both_texts(after: str) -> None:
+    a, b = world({"lane": {"base": FROST}}, []), world({"lane": {"base": after}}, [])
+    escaped = after.replace("\n", "\\n")
+    assert repr(diff(a, b)).splitlines()[2:] == ["    base", f"      − {FROST}", f"      + {escaped}"]
+    assert repr(diff(b, a)).splitlines()[2:] == ["    base", f"      − {escaped}", f"      + {FROST}"]
+    assert read(diff(a, b)._repr_html_()).tags & {"del", "ins"}
+
+
+def test_a_text_that_is_an_ellipsis_is_a_text() -> None:
+    a, b = world({"lane": {"base": "…"}}, []), world({"lane": {"base": FROST}}, [])
+    assert repr(diff(a, b)).splitlines()[2:] == ["    base", "      − …", f"      + {FROST}"]
+    assert repr(diff(a, world({"lane": {"base": "A."}}, []))).splitlines()[2:] == ['    base: "…" → "A."']
+
+
+def test_of_many_states_in_one_line_the_first_are_named_and_the_others_counted() -> None:
+    a, b = (world({f"s{at}": {"base": f"Rain. {tail}"} for at in range(25)}, [], styleTail=tail)
+            for tail in ("Even light.", "Long shadows."))  # fmt: skip
+    line = next(line for line in repr(diff(a, b)).splitlines() if line.startswith("~ states"))
+    assert line.startswith("~ states s0, s1, ") and line.endswith(", s19 and 5 more")
+    page = read(diff(a, b)._repr_html_()).text
+    assert "s19 and 5 more" in page and "s20" not in page
+    assert len(diff(a, b).states.changed) == 25
+
+
+def test_a_new_state_that_says_nothing_of_its_own_shows_its_whole_base() -> None:
+    a, b = world({}, [], subject=COAT), world({"lane": {"base": COAT}}, [], subject=COAT)
+    assert repr(diff(a, b)).splitlines()[1:] == ["+ state lane", f"    base: {COAT}"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worldkit.comparison.words import changed_sentences, items, stretches, words
+from worldkit.comparison.changed_sentences import ALL_STAYED, changed_sentences
+from worldkit.comparison.words import items, stretches, words
 
 WORDS = st.lists(st.sampled_from(["a", "red", "fox", "runs", ",", ".", " ", "\n", "don't", "雨", "é"]), max_size=24)
 TEXTS = st.one_of(st.text(max_size=40), WORDS.map(" ".join), WORDS.map("".join))
@@ -91,4 +92,14 @@ def test_a_sentence_is_replaced_as_a_whole_unless_it_is_a_revision() -> None:
 def test_changed_sentences_are_told_whole_and_the_others_as_an_ellipsis() -> None:
     before, after = "It is dark. A lamp burns. Rain falls.", "It is dark. A lamp is lit. A cat sleeps. Rain falls."
     assert changed_sentences(before, after) == ("… A lamp burns. …", "… A lamp is lit. A cat sleeps. …")
-    assert changed_sentences("It is dark.", "It is dark. Rain falls.") == ("…", "… Rain falls.")
+    assert changed_sentences("It is dark.", "It is dark. Rain falls.") == (ALL_STAYED, "… Rain falls.")
+
+
+def test_the_sentences_of_a_text_are_compared_word_by_word_for_so_long_and_then_as_a_whole() -> None:
+    def sentence(number: int, every: int) -> str:
+        return " ".join("z" if at % every == 0 else f"n{number}w{at}" for at in range(900)) + "."
+
+    before, after = (" ".join(sentence(number, every) for number in range(4)) for every in (5, 3))
+    shared = "".join(text for tag, text in words(before, after) if tag == "same")
+    assert "n0w1 " in shared and "n3w1 " not in shared
+    assert "".join(text for tag, text in words(before, after) if tag != "ins") == before

@@ -13,6 +13,7 @@ from tests.generate.scripted import Scripted
 from tests.generate.server import serving
 from worldkit.core.progress import ignore
 from worldkit.generation.revision import agreement
+from worldkit.generation.revision.additions import lowered
 from worldkit.generation.revision.answer_form import answer_schema
 from worldkit.generation.revision.outline import outline
 from worldkit.generation.revision.revision import by_chat
@@ -125,6 +126,54 @@ def test_events_look_for_the_thing_by_which_a_state_is_recognised_now() -> None:
     assert after.states["bench"].arrive_label == "stone seat"
 
 
+ARRIVALS = wk.load(
+    {
+        "scene": {
+            "states": {
+                "lane": {"base": "A lane."},
+                "yard": {"base": "A yard."},
+                "gate": {"base": "A gate.", "arriveLabel": "gate"},
+            },
+            "events": [
+                {"name": "walk", "kind": "transition", "from": ["lane"], "to": "gate", "landWhen": {"label": "gate"}},
+                {"name": "jump", "kind": "transition", "from": ["yard"], "to": "gate", "landWhen": {"label": "gate"}},
+            ],
+        },
+        "entrance": {"state": "lane"},
+    }
+)
+LABEL = {"op": "update_state", "id": "gate", "arriveLabel": "arch"}
+
+
+@pytest.mark.parametrize(
+    "ops",
+    [
+        ({"op": "delete_event", "name": "walk"}, LABEL),
+        ({"op": "update_event", "name": "walk", "patch": {"name": "stroll"}}, LABEL),
+        (LABEL, {"op": "update_event", "name": "walk", "patch": {"name": "stroll"}}),
+        ({"op": "rename_state", "from": "gate", "to": "arch"}, {**LABEL, "id": "arch"}),
+        (LABEL, {"op": "rename_state", "from": "gate", "to": "arch"}),
+        ({"op": "update_event", "name": "jump", "patch": {"to": "gate", "from": ["lane"]}}, LABEL),
+    ],
+)
+def test_events_that_are_changed_in_the_same_answer_look_for_the_new_thing_too(ops: tuple[Json, ...]) -> None:
+    result = ARRIVALS.apply(lowered(ARRIVALS, ops))
+    assert {event.land_when.label for event in result.events} == {"arch"}
+
+
+def test_evidence_that_the_answer_sets_itself_stays() -> None:
+    own = {"op": "update_event", "name": "walk", "patch": {"landWhen": {"label": "latch"}}}
+    result = ARRIVALS.apply(lowered(ARRIVALS, (LABEL, own)))
+    assert [event.land_when.label for event in result.events] == ["latch", "arch"]
+
+
+def test_events_of_one_name_all_look_for_the_new_thing() -> None:
+    document = ARRIVALS.to_dict()
+    document["scene"]["events"][1]["name"] = "walk"
+    world = wk.load(document)
+    assert {e.land_when.label for e in world.apply(lowered(world, (LABEL,))).events} == {"arch"}
+
+
 # ---- the texts of a state that were not shown -------------------------------------------------------
 
 COLD = "make everything colder"
@@ -146,6 +195,17 @@ def test_texts_of_a_rewritten_state_that_were_not_shown_are_asked_about() -> Non
     assert BENCH.apply(revision.ops) == revision.world
     assert "Your boots ring on the ice." in revision.turns[-1].texts
     assert revision.report.tokens == 20
+
+
+def test_a_state_that_is_renamed_and_rewritten_is_asked_about_too() -> None:
+    rename = {"op": "rename_state", "from": "lane", "to": "road"}
+    chat = Scripted(answer(rename, {**FROZEN, "state": "road"}), {"ops": [{**FITTING, "id": "road"}]})
+    road = by_chat(BENCH, COLD, chat, 1, ignore).world.states["road"]
+    assert road.narration == "Your boots ring on the ice."
+    assert BENCH.states["lane"].base in chat.asked[1][0]["content"]
+    chat = Scripted(answer(rename))
+    by_chat(BENCH, COLD, chat, 1, ignore)
+    assert len(chat.asked) == 1, "a name says nothing of the texts"
 
 
 def test_a_sentence_that_was_added_asks_nothing() -> None:

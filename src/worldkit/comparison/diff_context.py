@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from worldkit.comparison.fields import FieldChange
+from worldkit.comparison.fields import ABSENT, FieldChange
 from worldkit.core.json_values import Json
 from worldkit.core.unsent_prose import LAYERS, holds_text, without_layers
 
@@ -39,10 +39,14 @@ class DiffContext:
         for change in changes:
             held = self._held_layers(change)
             before, after = _without(held, change)
-            if held and before == after:
-                changed_layers |= {layer for layer, (old, new) in held.items() if old != new}
-            else:
+            if change.before is ABSENT and not after:
+                own.append(change)
+            elif before != after:
                 own.append(replace(change, before=before, after=after))
+            elif changed := {layer for layer, (old, new) in held.items() if old != new}:
+                changed_layers |= changed
+            else:  # where such a text stands in the base, or white space, is all that changed
+                own.append(change)
         return tuple(own), tuple(layer for layer in LAYERS if layer in changed_layers)
 
     def own_or_whole(self, changes: Sequence[FieldChange]) -> tuple[FieldChange, ...]:

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from worldkit.comparison.words import changed_sentences
+from worldkit.comparison.changed_sentences import ALL_STAYED, changed_sentences
+from worldkit.comparison.words import common_prefix_length
 from worldkit.core.characters import shorten
 from worldkit.core.json_values import Json, json_equal, quote
 
 MAX_TEXT = 4_000
 """Characters of a text that are shown."""
 
-_MAX_COMPARED = 40_000
-
 _MAX_VALUE_LENGTH = 600
 _MAX_SHORT_TEXT = 72  # characters of a text that is shown whole, whatever changed in it
+_BEFORE_CHANGE = 100  # characters before the first change in a text that is too long to be shown from its beginning
 
 
 class _Absent:
@@ -59,17 +59,36 @@ class FieldChange:
 
 
 def changed_parts(change: FieldChange) -> tuple[Any, Any]:
-    """Return a field's value before and after; of long texts the sentences that changed, whole."""
+    """Return a field's value before and after; of long texts the sentences that changed.
+
+    They are whole but where even they are too long to be shown: then they begin shortly before what differs. Texts of
+    which only the white space differs are returned as they are.
+    """
     before, after = change.before, change.after
     if not isinstance(before, str) or not isinstance(after, str):
         return before, after
-    if max(len(before), len(after)) <= _MAX_SHORT_TEXT or len(before) + len(after) > _MAX_COMPARED:
+    if max(len(before), len(after)) <= _MAX_SHORT_TEXT:
         return before, after
-    return changed_sentences(before, after)
+    was, is_now = changed_sentences(before, after)
+    if was == is_now:
+        return _from_change(before, after)
+    return _from_change(was, is_now) if isinstance(was, str) and isinstance(is_now, str) else (was, is_now)
+
+
+def _from_change(before: str, after: str) -> tuple[str, str]:
+    """Return two texts from shortly before where they differ, if one is too long to be shown from its beginning."""
+    end = common_prefix_length(before, after) - _BEFORE_CHANGE
+    if max(len(before), len(after)) <= MAX_TEXT or end <= 0:
+        return before, after
+    word = before.rfind(" ", max(0, end - _BEFORE_CHANGE), end) + 1
+    start = word or end
+    return f"… {before[start:]}", f"… {after[start:]}"
 
 
 def describe_whole(value: Any) -> str:
     """Return a value of a field in words, shortened only where it is very long."""
+    if value is ALL_STAYED:
+        value = str(value)
     return describe_value(value, MAX_TEXT if isinstance(value, str) else _MAX_VALUE_LENGTH)
 
 

@@ -172,7 +172,8 @@ def _positions(changes: PlayChanges) -> str:
 
 def _nothing_else(changes: PlayChanges, after: Exploration) -> str:
     """Say that nothing changed but for the events that are new or gone."""
-    new_events = [event.name for event in after.world.events if ("event", event.name) in changes.fresh]
+    names = dict.fromkeys(event.name for event in after.world.events)
+    new_events = [name for name in names if ("event", name) in changes.fresh]
     if not new_events:
         return f"Nothing {'else ' if changes.events_removed else ''}that can happen changed"
     is_one = len(new_events) == 1

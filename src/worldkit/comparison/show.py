@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from worldkit.comparison.changed_sentences import ALL_STAYED
 from worldkit.comparison.fields import ABSENT, FieldChange, changed_parts, plain_value
 from worldkit.comparison.shown_rows import ShownRow, shown_rows
 from worldkit.core.json_values import Json, deep_copy, escape_unprintable
@@ -43,12 +44,17 @@ def text(d: Diff, context: DiffContext) -> str:
     if d.play is not None:
         lines += ["play:", *(f"  {sentence}" for sentence in d.play.sentences)]
     for row in visible:
-        lines.append(f"{MARKS[row.mark]} {row.kind} {', '.join(row.names)}".rstrip())
+        lines.append(f"{MARKS[row.mark]} {row.kind} {', '.join(row.names)}".rstrip() + more_names(row))
         if row.note:
             lines.append(f"    {row.note}")
         for change in row.fields:
             lines += [f"    {line}" for line in _field_lines(change, is_new=row.mark == "added")]
     return "\n".join(escape_unprintable(line) for line in [*lines, *([more] if more else [])])
+
+
+def more_names(row: ShownRow) -> str:
+    """Return how many items of a row are not named, in words."""
+    return f" and {row.more} more" if row.more else ""
 
 
 def _field_lines(change: FieldChange, *, is_new: bool) -> Iterator[str]:
@@ -57,14 +63,14 @@ def _field_lines(change: FieldChange, *, is_new: bool) -> Iterator[str]:
         yield f"{change.path}: {plain_value(change.after)}"
         return
     line, parts = str(change), changed_parts(change)
-    if len(line) <= _MAX_LINE and "…" not in parts:
+    if len(line) <= _MAX_LINE and ALL_STAYED not in parts:
         yield line
         return
     yield change.path
     yield from (
         f"  {sign} {plain_value(value)}"
         for sign, value in zip("−+", parts, strict=True)
-        if value is not ABSENT and value != "…"
+        if value is not ABSENT and value is not ALL_STAYED
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from worldkit.comparison.changed_sentences import ALL_STAYED
 from worldkit.comparison.fields import ABSENT, MAX_TEXT, FieldChange, changed_parts, plain_value
-from worldkit.comparison.show import MARKS, first_rows, heading
+from worldkit.comparison.show import MARKS, first_rows, heading, more_names
 from worldkit.comparison.shown_rows import ShownRow
 from worldkit.comparison.words import Stretch, stretches
 from worldkit.core.json_values import escape_unprintable
@@ -47,7 +48,7 @@ def _play_html(changes: PlayChanges) -> str:
 
 def _row_html(row: ShownRow) -> str:
     names = ", ".join(f"<code>{text_html(name)}</code>" for name in row.names)
-    parts = [f"<div style='margin-top:12px'>{_badge_html(row.mark)} {row.kind} {names}</div>"]
+    parts = [f"<div style='margin-top:12px'>{_badge_html(row.mark)} {row.kind} {names}{more_names(row)}</div>"]
     if row.note:
         parts.append(f"<div style='margin:2px 0 0 16px'>{row.note}</div>")
     parts += [_field_html(change, is_new=row.mark == "added") for change in row.fields]
@@ -73,7 +74,9 @@ def _field_html(change: FieldChange, *, is_new: bool) -> str:
         content = " ".join(map(_stretch_html, stretches(before, after)))
     else:
         sides = zip(changed_parts(change), ("del", "ins"), strict=True)
-        content = "<br>".join(_marked_html(plain_value(side), tag) for side, tag in sides if side not in (ABSENT, "…"))
+        content = "<br>".join(
+            _marked_html(plain_value(side), tag) for side, tag in sides if side not in (ABSENT, ALL_STAYED)
+        )
     body = f"<div style='margin-left:16px;max-width:80ch'>{content}</div>"
     return f"<div style='margin:2px 0 0 16px'>{name}{body}</div>"
 

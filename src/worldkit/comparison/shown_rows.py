@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Row = tuple[str, str, str, tuple[FieldChange, ...]]
 """What happened, the kind of item, its name, and its field changes."""
 
+_MAX_NAMES = 20  # items that are named in one row
 _LAYER_NAMES = {"subject": "subject", "styleTail": "style tail"}
 _STATE_TEXTS = ("base", "narration", "ending.kind", "ending.title", "ending.subtitle")
 _EVENT_TEXTS = ("from", "to", "detail", "base", "narration", "requires", "grants", "oneShot", "lockedHint")
@@ -28,9 +29,10 @@ class ShownRow:
     Attributes:
         mark: What happened: ``"added"``, ``"removed"``, ``"renamed"``, ``"changed"`` or ``"moved"``.
         kind: The kind of item, in the plural for several.
-        names: Their names; none for the world.
+        names: Their names; none for the world. Of many, the first.
         fields: What changed. Of an item that was added, what it says, as changes from ``ABSENT``.
         note: What is said instead of a field.
+        more: How many items are not named.
     """
 
     mark: str
@@ -38,6 +40,7 @@ class ShownRow:
     names: tuple[str, ...] = ()
     fields: tuple[FieldChange, ...] = ()
     note: str = ""
+    more: int = 0
 
 
 def rows(d: Diff) -> Iterator[Row]:
@@ -82,7 +85,8 @@ def shown_rows(d: Diff, context: DiffContext) -> list[ShownRow]:
             result.append(ShownRow(mark, kind, (name,) if name else (), fields, note))
     position = sum(row.kind != "event" for row in result)
     for note, ids in ids_by_note.items():
-        result.insert(position, ShownRow("changed", "state" if len(ids) == 1 else "states", tuple(ids), note=note))
+        kind, more = "state" if len(ids) == 1 else "states", max(0, len(ids) - _MAX_NAMES)
+        result.insert(position, ShownRow("changed", kind, tuple(ids[:_MAX_NAMES]), note=note, more=more))
         position += 1
     return result
 

@@ -20,16 +20,38 @@ Piece = tuple[Tag, str]
 Stretch = tuple[Piece, ...]
 """Sentences that both texts have, as one ``same`` piece, or sentences of one that became sentences of the other."""
 
+
 _TOKEN = re.compile(
     # scripts that put no spaces between words are compared by character
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
     r"|\s+|[\w\u0300-\u036f]+(?:['\u2019][\w\u0300-\u036f]+)*|[^\w\s]"
 )
-_MAX_COMPARISONS = 4_000_000  # product of the lengths above which the differing stretch is not compared by word
+_MAX_COMPARISONS = 4_000_000  # pairs of words of a text that are compared; what is left is not compared by word
 _MIN_SIMILARITY = 0.35  # texts that are less similar than this, of 1, are shown one after the other
 _MIN_REVISED = 0.5  # sentences that share less of their words than this, of 1, are no revision of one another
-_MAX_PAIRS = 10_000  # product of the numbers of sentences above which no revised ones are sought
+_MAX_PAIRS = 10_000  # pairs of sentences of a text that are compared; in what is left no revised ones are sought
 _MAX_SHORT_STRETCH = 2  # word characters of a common stretch that is too short to keep between two changes
+
+
+class _PairBudget:
+    """How much of a text may still be compared closely."""
+
+    def __init__(self) -> None:
+        self._words, self._sentences = _MAX_COMPARISONS, _MAX_PAIRS
+
+    def takes_words(self, count: int) -> bool:
+        """Say whether so many pairs of words may be compared, and count them."""
+        if count > self._words:
+            return False
+        self._words -= count
+        return True
+
+    def takes_sentences(self, count: int) -> bool:
+        """Say whether so many pairs of sentences may be compared, and count them."""
+        if count > self._sentences:
+            return False
+        self._sentences -= count
+        return True
 
 
 def words(before: str, after: str) -> tuple[Piece, ...]:
@@ -54,35 +76,16 @@ def stretches(before: str, after: str) -> tuple[Stretch, ...]:
     """
     old, new = sentences_and_gaps(before), sentences_and_gaps(after)
     result: list[Stretch] = []
+    budget = _PairBudget()
     position = 0
-    for start, end, first, last in _joined_hunks(old, new):
+    for start, end, first, last in joined_hunks(old, new):
         if start > position:
             result.append((("same", "".join(old[position:start])),))
-        result.append(tuple(_changed_pieces(old[start:end], new[first:last])))
+        result.append(tuple(_changed_pieces(old[start:end], new[first:last], budget)))
         position = end
     if position < len(old):
         result.append((("same", "".join(old[position:])),))
     return tuple(result)
-
-
-def changed_sentences(before: str, after: str) -> tuple[str, str]:
-    """Return the sentences of each text that the other has not, with an ellipsis for those that both have.
-
-    Args:
-        before: The first text.
-        after: The second.
-    """
-    old, new = sentences_and_gaps(before), sentences_and_gaps(after)
-    sides: tuple[list[str], list[str]] = ([], [])
-    position = 0
-    for hunk in [*_joined_hunks(old, new), Hunk(len(old), len(old), len(new), len(new))]:
-        stayed = "…" if "".join(old[position : hunk.start]).strip() else ""
-        changed = ("".join(old[hunk.start : hunk.end]), "".join(new[hunk.first : hunk.last]))
-        for side, text in zip(sides, changed, strict=True):
-            # between two places where one text has more, the other has stayed as it was
-            side += [part for part in (stayed if side[-1:] != ["…"] else "", text.strip()) if part]
-        position = hunk.end
-    return " ".join(sides[0]), " ".join(sides[1])
 
 
 def items(before: Sequence[str], after: Sequence[str]) -> tuple[Piece, ...]:
@@ -103,7 +106,7 @@ def items(before: Sequence[str], after: Sequence[str]) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
-def _joined_hunks(old: Sequence[str], new: Sequence[str]) -> list[Hunk]:
+def joined_hunks(old: Sequence[str], new: Sequence[str]) -> list[Hunk]:
     """Return the stretches in which two texts differ; those with only white space between them are one."""
     result: list[Hunk] = []
     for hunk in hunks(old, new):
@@ -115,29 +118,29 @@ def _joined_hunks(old: Sequence[str], new: Sequence[str]) -> list[Hunk]:
     return result
 
 
-def _changed_pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
+def _changed_pieces(old: Sequence[str], new: Sequence[str], budget: _PairBudget) -> Iterator[Piece]:
     """Yield the pieces of changed sentences: a revised one word by word, others as a whole."""
     position = first = 0
     runs: list[tuple[Tag, list[str]]] = []
-    for at, to in [*_revised(old, new), (len(old), len(new))]:
+    for at, to in [*_revised(old, new, budget), (len(old), len(new))]:
         runs += _replace(old[position:at], new[first:to])
         if at < len(old):
-            runs += _compare_tokens(_TOKEN.findall(old[at]), _TOKEN.findall(new[to]))
+            runs += _compare_tokens(_TOKEN.findall(old[at]), _TOKEN.findall(new[to]), budget)
         position, first = at + 1, to + 1
     yield from ((tag, "".join(tokens)) for tag, tokens in _join_changes(runs))
 
 
 def _replace(old: Sequence[str], new: Sequence[str]) -> list[tuple[Tag, list[str]]]:
     """Return sentences and those in their place; the white space that both begin or end with stays."""
-    prefix = _common_prefix_length(old, new)
-    suffix = _common_prefix_length(old[prefix:][::-1], new[prefix:][::-1])
+    prefix = common_prefix_length(old, new)
+    suffix = common_prefix_length(old[prefix:][::-1], new[prefix:][::-1])
     changed = _delete_and_insert([*old[prefix : len(old) - suffix]], [*new[prefix : len(new) - suffix]])
     return [("same", [*old[:prefix]]), *changed, ("same", [*old[len(old) - suffix :]])]
 
 
-def _revised(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+def _revised(old: Sequence[str], new: Sequence[str], budget: _PairBudget) -> list[tuple[int, int]]:
     """Return which sentences are revisions of which, by their indices, in the order of both texts."""
-    if len(old) * len(new) > _MAX_PAIRS:
+    if not budget.takes_sentences(len(old) * len(new)):
         return []
     old_words, new_words = ([_word_lengths(text) for text in side] for side in (old, new))
     pairs: list[tuple[int, int]] = []
@@ -164,18 +167,19 @@ def _likeness(old: Counter[str], new: Counter[str]) -> float:
     return 2 * (old & new).total() / total if total else 0.0
 
 
-def _compare_tokens(old: list[str], new: list[str]) -> list[tuple[Tag, list[str]]]:
-    prefix = _common_prefix_length(old, new)
-    suffix = _common_prefix_length(old[prefix:][::-1], new[prefix:][::-1])
+def _compare_tokens(old: list[str], new: list[str], budget: _PairBudget) -> list[tuple[Tag, list[str]]]:
+    prefix = common_prefix_length(old, new)
+    suffix = common_prefix_length(old[prefix:][::-1], new[prefix:][::-1])
     old_middle, new_middle = old[prefix : len(old) - suffix], new[prefix : len(new) - suffix]
-    middle = _diff_tokens(old_middle, new_middle)
+    middle = _diff_tokens(old_middle, new_middle, budget)
     shared_count = prefix + suffix + sum(len(tokens) for tag, tokens in middle if tag == "same")
     if middle and 2 * shared_count < _MIN_SIMILARITY * (len(old) + len(new)):
         return _delete_and_insert(old, new)
     return _join_changes([("same", old[:prefix]), *middle, ("same", old[len(old) - suffix :])])
 
 
-def _common_prefix_length(old: Sequence[str], new: Sequence[str]) -> int:
+def common_prefix_length(old: Sequence[str], new: Sequence[str]) -> int:
+    """Return how many items, or characters, two sequences begin with alike."""
     return next((index for index, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
 
 
@@ -184,8 +188,8 @@ def _delete_and_insert(deleted: list[str], inserted: list[str]) -> list[tuple[Ta
     return [(tag, tokens) for tag, tokens in parts if tokens]
 
 
-def _diff_tokens(old: list[str], new: list[str]) -> list[tuple[Tag, list[str]]]:
-    if not old or not new or len(old) * len(new) > _MAX_COMPARISONS:
+def _diff_tokens(old: list[str], new: list[str], budget: _PairBudget) -> list[tuple[Tag, list[str]]]:
+    if not old or not new or not budget.takes_words(len(old) * len(new)):
         return _delete_and_insert(old, new)
     codes = SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes()
     parts: list[tuple[Tag, list[str]]] = []

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from worldkit.core.document import json_of
 from worldkit.core.json_values import Json, quote
 from worldkit.generation.engines.replies import AnswerRejected
 from worldkit.generation.planning.sketch import own_base
+from worldkit.generation.revision.arrivals import arrival_ops
 from worldkit.generation.text.english import capital
 from worldkit.world import World
 
@@ -41,29 +41,11 @@ def lowered(world: World, ops: Sequence[Json]) -> list[Json]:
             sentence = sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
             bases[id] = f"{bases.get(id) or own_base(world, id)} {sentence}".strip()
             result.append({"op": "set_field", "state": id, "field": "base", "value": bases[id]})
-        elif op.get("op") == "update_state":
-            result += [op, *_arrival_ops(world, op)]
         elif isinstance(places := op.get("from"), list) and all(isinstance(id, str) for id in places):
             result.append({**op, "from": list(dict.fromkeys(places))})
         else:
             result.append(op)
-    return result
-
-
-def _arrival_ops(world: World, op: Json) -> list[Json]:
-    """Return what lets the events that lead into a state look for its new label where they looked for the old one."""
-    patch = op["patch"] if isinstance(op.get("patch"), dict) else op
-    label, state = patch.get("arriveLabel"), world.states.get(str(op.get("id")))
-    if not isinstance(label, str) or state is None or not state.arrive_label:
-        return []
-    ops: list[Json] = []
-    for event in json_of(world)["scene"]["events"]:
-        evidence = event.get("landWhen") or {}
-        if evidence.get("label") == state.arrive_label and world.landing(event.get("to")) == op["id"]:
-            # other words for the old thing say nothing of the new one
-            new_evidence = {key: value for key, value in evidence.items() if key != "aliases"} | {"label": label}
-            ops.append({"op": "update_event", "name": event["name"], "patch": {"landWhen": new_evidence}})
-    return ops
+    return [*result, *arrival_ops(world, result)]
 
 
 def _text(op: Json, key: str, number: int) -> str:

@@ -13,9 +13,10 @@ from worldkit.generation.direct.schema import as_list, as_object
 from worldkit.generation.engines.conversation import Chat
 from worldkit.generation.engines.feedback_loop import FitAnswer, converse
 from worldkit.generation.planning.sketch import layers_of, own_base
-from worldkit.generation.revision.additions import lowered
 from worldkit.generation.revision.answer_form import STATE_TEXTS, agreement_schema
+from worldkit.generation.revision.arrivals import arrival_ops
 from worldkit.generation.revision.layers import apply_with_layers
+from worldkit.generation.revision.old_ids import old_ids
 from worldkit.generation.revision.state_texts import OTHER_TEXTS, as_json, state_line
 from worldkit.generation.text.data import read_typed
 from worldkit.ruleset import refuse_new_errors_strictly
@@ -28,29 +29,32 @@ MOST = 8
 """States that are asked about at once."""
 
 
-def rewritten(before: World, after: World, shown: Collection[str]) -> list[str]:
+def rewritten(before: World, after: World, ops: Sequence[Json], shown: Collection[str]) -> dict[str, str]:
     """Return the states whose base was written anew while other texts of them, which were not shown, stayed.
+
+    The ids that they had are by those that they have now.
 
     What was only added to a base leaves the rest as true as it was.
 
     Args:
         before: The world before.
         after: The world after.
-        shown: Ids of the states whose texts were all shown.
+        ops: The operations between them, in canonical spelling.
+        shown: Ids of the states whose texts were all shown, as they were before.
     """
-    ids = []
-    for id, body in json_of(after)["scene"]["states"].items():
-        old = json_of(before)["scene"]["states"].get(id)
-        if old is None or id in shown or own_base(before, id) in own_base(after, id):
+    ids: dict[str, str] = {}
+    for id, old_id in old_ids(after, ops).items():
+        body, old = json_of(after)["scene"]["states"][id], json_of(before)["scene"]["states"].get(old_id)
+        if old is None or old_id in shown or own_base(before, old_id) in own_base(after, id):
             continue
         texts = [name for name in (*OTHER_TEXTS, "ending") if body.get(name)]
         if any(body[name] == old.get(name) for name in texts):
-            ids.append(id)
-    return ids[:MOST]
+            ids[id] = old_id
+    return dict(list(ids.items())[:MOST])
 
 
 def agreeing_ops(
-    before: World, after: World, states: Sequence[str], chat: Chat, seed: int, progress: Progress
+    before: World, after: World, states: Mapping[str, str], chat: Chat, seed: int, progress: Progress
 ) -> FitAnswer[list[Json]]:
     """Ask for the texts of rewritten states that no longer fit, and return what sets them; nothing where that fails."""
     bodies = json_of(after)["scene"]["states"]
@@ -62,7 +66,7 @@ def agreeing_ops(
             chat,
             SYSTEM,
             _question(before, after, states),
-            agreement_schema(states, endings, varied, texts),
+            agreement_schema([*states], endings, varied, texts),
             lambda answer: _text_ops(answer, bodies, states),
             what="an agreement of texts",
             seed=seed,
@@ -72,29 +76,33 @@ def agreeing_ops(
     except WorldError:  # the revision stands without it
         return FitAnswer([], (), 0)
     ops: list[Json] = []
-    for op in lowered(after, answer.value):
+    arrivals: list[Json] = []
+    for op in answer.value:
+        next_arrivals = arrival_ops(after, [*ops, op])
         try:
-            apply_with_layers(after, [*ops, op], refuse_new_errors_strictly)
+            apply_with_layers(after, [*ops, op, *next_arrivals], refuse_new_errors_strictly)
         except (OpError, RuleViolation):
             continue  # a text that breaks a rule is left as it was
         ops.append(op)
-    return FitAnswer(ops, (), answer.tokens)
+        arrivals = next_arrivals
+    return FitAnswer([*ops, *arrivals], (), answer.tokens)
 
 
-def _question(before: World, after: World, states: Sequence[str]) -> str:
+def _question(before: World, after: World, states: Mapping[str, str]) -> str:
     layers = layers_of(after)
     bodies = json_of(after)["scene"]["states"]
     lines = [f"World: {after.name or ''}", "These places were changed:"]
-    for id in states:
-        lines += [state_line(id, bodies[id], OTHER_TEXTS, layers), f"  Its base was: {as_json(own_base(before, id))}"]
+    for id, old_id in states.items():
+        was = as_json(own_base(before, old_id))
+        lines += [state_line(id, bodies[id], OTHER_TEXTS, layers), f"  Its base was: {was}"]
     return "\n".join([*lines, "", "Their texts belong together; give those that no longer fit."])
 
 
-def _text_ops(answer: Any, bodies: Mapping[str, Json], states: Sequence[str]) -> list[Json]:
+def _text_ops(answer: Any, bodies: Mapping[str, Json], states: Collection[str]) -> list[Json]:
     return [op for item in as_list(as_object(answer).get("ops")) for op in _text_op(item, bodies, states)]
 
 
-def _text_op(item: Any, bodies: Mapping[str, Json], states: Sequence[str]) -> list[Json]:
+def _text_op(item: Any, bodies: Mapping[str, Json], states: Collection[str]) -> list[Json]:
     """Return an operation with what it may set; none where it sets nothing of a state that was asked about."""
     op = as_object(item)
     id = op.get("id") if op.get("op") == "update_state" else op.get("state")

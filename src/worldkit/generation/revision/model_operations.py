@@ -84,7 +84,7 @@ def _agreed(
 ) -> FitAnswer[tuple[Applied[World], RevisionTurn]]:
     """Return a result in which the texts of rewritten states fit, also of those that the model had not been shown."""
     result, turn = answer.value
-    states = rewritten(world, result.world, shown)
+    states = rewritten(world, result.world, result.ops, shown)
     if not states:
         return answer
     agreement = agreeing_ops(world, result.world, states, chat, seed, progress)

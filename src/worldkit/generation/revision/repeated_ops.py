@@ -6,7 +6,8 @@ a later instruction changed again. A reader wants to see each value once, as it 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, deep_copy
@@ -16,8 +17,27 @@ from worldkit.world import World
 Target = tuple[str, ...]
 """What an operation changes: a state, a variant of a state, an event, or the world."""
 
-Slot = tuple[Json, str]
-"""Where a value stands inside an operation: the object, and the key in it."""
+
+class ValueSlot(NamedTuple):
+    """Where a value stands inside an operation.
+
+    Attributes:
+        holder: The object that has it.
+        key: The key in that.
+        is_body: Whether the object is a state, an event or a variant, where null is no value.
+    """
+
+    holder: Json
+    key: str
+    is_body: bool = False
+
+    def set(self, value: Any) -> None:
+        """Put another value there."""
+        if value is None and self.is_body:
+            self.holder.pop(self.key, None)
+        else:
+            self.holder[self.key] = value
+
 
 _VALUES = {
     "set_event_grants": ("grants", "value"),
@@ -45,8 +65,8 @@ def without_repeated(world: World, ops: Sequence[Json]) -> list[Json]:
         ops: The operations, in canonical spelling; where they cannot be shortened they stay as they are.
     """
     shorter = shortened(ops)
-    if len(shorter) == len(ops):
-        return [*ops]
+    if shorter == [*ops]:
+        return shorter
     try:
         is_same = apply(world, shorter).world == apply(world, ops).world
     except WorldError:
@@ -56,6 +76,13 @@ def without_repeated(world: World, ops: Sequence[Json]) -> list[Json]:
 
 def shortened(ops: Sequence[Json]) -> list[Json]:
     """Return operations without those whose values could be put into earlier ones."""
+    before, after = [*ops], _read(ops)
+    while after != before:  # what became simpler may let more be put together
+        before, after = after, _read(after)
+    return after
+
+
+def _read(ops: Sequence[Json]) -> list[Json]:
     reduction = _Reduction()
     return [op for op in map(deep_copy, ops) if reduction.read(op)]
 
@@ -64,56 +91,97 @@ class _Reduction:
     """Reads operations in order, and knows where each value was set first."""
 
     def __init__(self) -> None:
-        self._slots: dict[tuple[Target, str], Slot] = {}
+        self._slots: dict[tuple[Target, str], ValueSlot] = {}
         self._patches: dict[tuple[str, Target], Json] = {}
+        self._with_changed_variants: set[Target] = set()
+        """States whose variants were changed by an operation of their own, before which no list of them may be set."""
 
     def read(self, op: Json) -> bool:
         """Put the values of an operation into earlier ones; say whether it still does something."""
         name = op["op"]
         target, slots = _parts(op)
         if name == "rename_state":
-            self._rename(op["from"], op["to"])
+            self._rename(("state", op["from"]), ("state", op["to"]))
+            self._rename(("variant", op["from"]), ("variant", op["to"]))
         elif target is None:
             if name not in _APART:
                 self._forget(None)
+        elif name == "set_variant_field" and op["field"] == "label":
+            self._rename(target, (*target[:2], str(op["value"])))
+            self._keep_variants(target)
         elif not slots or name.startswith("add_") or (target[0] == "event" and _REFERENCES & slots.keys()):
             self._forget(target)
+            self._keep_variants(target)
             if name.startswith("add_"):
-                self._slots |= {(target, path): slot for path, slot in slots.items()}
+                self._stand(name, target, slots)
         else:
             left_over = {path: slot for path, slot in slots.items() if not self._put(name, target, path, slot)}
-            self._slots |= {(target, path): slot for path, slot in left_over.items()}
-            if left_over and name in _PATCHES:
-                self._patches[name, target] = next(iter(left_over.values()))[0]
+            self._stand(name, target, left_over)
             return bool(left_over)
         return True
 
-    def _put(self, name: str, target: Target, path: str, slot: Slot) -> bool:
+    def _stand(self, name: str, target: Target, slots: Mapping[str, ValueSlot]) -> None:
+        """Remember values that stay in their operation."""
+        self._slots |= {(target, path): slot for path, slot in slots.items()}
+        if "variants" in slots:
+            self._read_variants(target, slots["variants"])
+        if slots:
+            self._keep_variants(target)
+        if slots and name in _PATCHES:
+            self._patches[name, target] = next(iter(slots.values())).holder
+
+    def _put(self, name: str, target: Target, path: str, slot: ValueSlot) -> bool:
         """Put a value where it was set first, and say whether it was set before."""
-        value, key = slot[0][slot[1]], slot[1]
+        value = slot.holder[slot.key]
         earlier = self._slots.get((target, path))
         overlapping = [
             (other_target, other)
             for other_target, other in self._slots
             if other_target == target and (other.startswith(f"{path}.") or path.startswith(f"{other}."))
         ]
-        if earlier is None and not overlapping and (patch := self._patches.get((name, target))) is not None:
-            earlier = self._slots[target, path] = (patch, key)
+        may_be_earlier = not overlapping and not (path == "variants" and target in self._with_changed_variants)
+        if earlier is None and may_be_earlier and (patch := self._patches.get((name, target))) is not None:
+            earlier = self._slots[target, path] = ValueSlot(patch, slot.key)
         for other_slot in overlapping:
             del self._slots[other_slot]
         if earlier is None:
             return False
-        earlier[0][earlier[1]] = value
+        if earlier.holder.get("op") == "set_event_phases" and name != "set_event_phases":
+            earlier = self._slots[target, path] = _as_patch(earlier.holder)  # which may have a single phase
+        earlier.set(value)
+        if path == "variants":
+            self._read_variants(target, earlier)
         if name.startswith("update_"):
-            del slot[0][key]
+            del slot.holder[slot.key]
         return True
 
-    def _rename(self, old: str, new: str) -> None:
+    def _read_variants(self, state: Target, slot: ValueSlot) -> None:
+        """Remember the values in a list of variants, in place of those that were set in the variants before it."""
+        self._forget(("variant", *state[1:]))
+        self._with_changed_variants.discard(state)
+        bodies = slot.holder.get(slot.key) or []
+        if len({body["label"] for body in bodies}) < len(bodies):
+            return
+        for body in bodies:
+            target = ("variant", *state[1:], body["label"])
+            self._slots |= {(target, key): ValueSlot(body, key, True) for key in body if key != "label"}
+
+    def _keep_variants(self, target: Target) -> None:
+        """Let no later list of variants be set before an operation that changes one."""
+        if target[0] == "variant":
+            state = ("state", target[1])
+            self._slots.pop((state, "variants"), None)
+            self._with_changed_variants.add(state)
+
+    def _rename(self, old: Target, new: Target) -> None:
+        """Let what was set so far of a target, or of targets that begin with it, be of another name."""
+
         def renamed(target: Target) -> Target:
-            return (target[0], new, *target[2:]) if target[0] != "event" and target[1:2] == (old,) else target
+            return (*new, *target[len(old) :]) if target[: len(old)] == old else target
 
         self._slots = {(renamed(target), path): slot for (target, path), slot in self._slots.items()}
         self._patches = {(name, renamed(target)): patch for (name, target), patch in self._patches.items()}
+        self._with_changed_variants = {renamed(target) for target in self._with_changed_variants}
 
     def _forget(self, target: Target | None) -> None:
         """Leave what was set so far of a target, with the variants of a state, as it is; of everything for None."""
@@ -127,36 +195,48 @@ class _Reduction:
         }
 
 
-def _parts(op: Json) -> tuple[Target | None, dict[str, Slot]]:
+def _as_patch(op: Json) -> ValueSlot:
+    """Turn an operation that sets the phases of an event into one that may set any of its fields."""
+    event, value = op["event"], op["value"]
+    op.clear()
+    op |= {"op": "update_event", "name": event, "patch": {"phases": value}}
+    return ValueSlot(op["patch"], "phases")
+
+
+def _parts(op: Json) -> tuple[Target | None, dict[str, ValueSlot]]:
     """Return what an operation changes, and where in it each value stands, by the field; None for any other."""
     match op["op"]:
         case "set_field":
-            return ("state", op["state"]), {op["field"]: (op, "value")}
+            return ("state", op["state"]), {op["field"]: ValueSlot(op, "value")}
         case "set_variant_field":
-            return ("variant", op["state"], op["label"]), {op["field"]: (op, "value")}
+            return ("variant", op["state"], op["label"]), {op["field"]: ValueSlot(op, "value")}
         case "set_event_field":
-            return ("event", op["event"]), {op["field"]: (op, "value")}
+            return ("event", op["event"]), {op["field"]: ValueSlot(op, "value")}
         case "set_subject":
-            return ("world",), {key: (op, key) for key in ("subject", "styleTail") if key in op}
+            return ("world",), {key: ValueSlot(op, key) for key in ("subject", "styleTail") if key in op}
         case "set_state_ending":
-            return ("state", op["state"]), {f"ending.{key}": (op, key) for key in op if key not in ("op", "state")}
+            return ("state", op["state"]), {
+                f"ending.{key}": ValueSlot(op, key) for key in op if key not in ("op", "state")
+            }
         case "update_state":
-            return ("state", op["id"]), {key: (op["patch"], key) for key in op["patch"]}
+            return ("state", op["id"]), {key: ValueSlot(op["patch"], key) for key in op["patch"]}
         case "update_event":
-            return ("event", op["name"]), {key: (op["patch"], key) for key in op["patch"]}
+            return ("event", op["name"]), {key: ValueSlot(op["patch"], key) for key in op["patch"]}
         case "add_state":
-            return ("state", op["id"]), {key: (op["state"], key) for key in op["state"]}
+            return ("state", op["id"]), {key: ValueSlot(op["state"], key, True) for key in op["state"]}
         case "add_variant":
             return ("variant", op["state"], op["variant"]["label"]), {
-                key: (op["variant"], key) for key in op["variant"]
+                key: ValueSlot(op["variant"], key, True) for key in op["variant"] if key != "label"
             }
         case "add_transition" | "add_override":
-            return ("event", op["event"]["name"]), {key: (op["event"], key) for key in op["event"]}
+            return ("event", op["event"]["name"]), {key: ValueSlot(op["event"], key, True) for key in op["event"]}
         case "delete_state":
             return ("state", op["id"]), {}
+        case "remove_variant":
+            return ("variant", op["state"]), {}
         case "delete_event":
             return ("event", op["name"]), {}
         case name if name in _VALUES:
             field, key = _VALUES[name]
-            return ("event", op["event"]), {field: (op, key)}
+            return ("event", op["event"]), {field: ValueSlot(op, key)}
     return None, {}

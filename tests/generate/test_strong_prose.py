@@ -169,6 +169,21 @@ def test_a_text_that_takes_over_nothing_of_the_worked_example_stays_as_it_is() -
     assert without_example_clauses(text, example.texts()) == text
 
 
+@pytest.mark.parametrize(("size", "is_kept"), [("", True), ("-1b", False)])
+def test_a_sentence_that_comes_again_stays_where_a_strong_model_wants_it(size: str, is_kept: bool) -> None:
+    motif = "The bell is silent."
+
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        if kind_of(body) == "place" and "say" in answer:
+            answer["say"], answer["pan"] = f"{motif} {answer['say']}", f"{motif} {answer['pan']}"
+        return json.dumps(answer)
+
+    world, _, _ = generate_from(script, size=size)
+    state = world.states[world.entrance.state]
+    assert (motif in state.camera.dynamic and motif in state.narration) == is_kept
+
+
 def test_a_refusal_quotes_the_sentence_at_fault() -> None:
     guilty = "She has no light."
     seen: list[str] = []

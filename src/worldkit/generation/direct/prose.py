@@ -151,8 +151,9 @@ class PlaceWriter:
             text = model_text if is_echo else tidy_text(passage, model_text, self.plan, is_weak=is_weak)
             if self.job.conversation.holds_lengths:
                 text = without_cut_end(passage, text)
-            text = without_repeats(text, self.judge.accepted_texts.values())
-            text = without_example_clauses(text, self.judge.examples)
+            if is_weak:
+                text = without_repeats(text, self.judge.accepted_texts.values())
+                text = without_example_clauses(text, self.judge.examples)
             self._latest_texts[passage.at] = text or self._latest_texts.get(passage.at, "")
             if faults := self.judge.faults(passage, text):
                 faulty_passages.append(passage)

@@ -72,7 +72,7 @@ def test_the_page_of_a_server_is_shown_in_a_cell_and_heard_there(
         page.emulate_media(color_scheme="light")
         change_theme(page, "dark")
         wait_for("dark colours without running the cell again", lambda: theme_of(game) == ("dark", "dark") or None)
-        assert frame.get_by_role("heading", name="Bench").is_visible(), "the run goes on"
+        frame.get_by_role("heading", name="Bench").wait_for()  # the run goes on
         run_all(page)
         frame.get_by_role("button", name="Walk up the lane").wait_for()
         game = frame.owner.element_handle().content_frame()

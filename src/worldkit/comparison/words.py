@@ -109,13 +109,24 @@ def items(before: Sequence[str], after: Sequence[str]) -> tuple[Piece, ...]:
 def joined_hunks(old: Sequence[str], new: Sequence[str]) -> list[Hunk]:
     """Return the stretches in which two texts differ; those with only white space between them are one."""
     result: list[Hunk] = []
-    for hunk in hunks(old, new):
+    for hunk in hunks(_distinct_gaps(old), _distinct_gaps(new)):
+        start, end, first, last = hunk
+        if start < end and first < last and old[start] == new[first]:  # the white space before both stayed
+            hunk = Hunk(start + 1, end, first + 1, last)
         if result and not "".join(old[result[-1].end : hunk.start]).strip():
             before = result.pop()
             result.append(Hunk(before.start, hunk.end, before.first, hunk.last))
         else:
             result.append(hunk)
     return result
+
+
+def _distinct_gaps(parts: Sequence[str]) -> list[tuple[str, str]]:
+    """Return parts of a text, white space with what follows it: alone it is everywhere, and slow to compare."""
+    return [
+        (part, "" if part.strip() else "".join(parts[position + 1 : position + 2]))
+        for position, part in enumerate(parts)
+    ]
 
 
 def _changed_pieces(old: Sequence[str], new: Sequence[str], budget: _PairBudget) -> Iterator[Piece]:

@@ -91,7 +91,7 @@ class _Reduction:
     """Reads operations in order, and knows where each value was set first."""
 
     def __init__(self) -> None:
-        self._slots: dict[tuple[Target, str], ValueSlot] = {}
+        self._slots: dict[Target, dict[str, ValueSlot]] = {}
         self._patches: dict[tuple[str, Target], Json] = {}
         self._with_changed_variants: set[Target] = set()
         """States whose variants were changed by an operation of their own, before which no list of them may be set."""
@@ -122,7 +122,7 @@ class _Reduction:
 
     def _stand(self, name: str, target: Target, slots: Mapping[str, ValueSlot]) -> None:
         """Remember values that stay in their operation."""
-        self._slots |= {(target, path): slot for path, slot in slots.items()}
+        self._slots.setdefault(target, {}).update(slots)
         if "variants" in slots:
             self._read_variants(target, slots["variants"])
         if slots:
@@ -132,22 +132,18 @@ class _Reduction:
 
     def _put(self, name: str, target: Target, path: str, slot: ValueSlot) -> bool:
         """Put a value where it was set first, and say whether it was set before."""
-        value = slot.holder[slot.key]
-        earlier = self._slots.get((target, path))
-        overlapping = [
-            (other_target, other)
-            for other_target, other in self._slots
-            if other_target == target and (other.startswith(f"{path}.") or path.startswith(f"{other}."))
-        ]
+        value, own_slots = slot.holder[slot.key], self._slots.setdefault(target, {})
+        earlier = own_slots.get(path)
+        overlapping = [other for other in own_slots if other.startswith(f"{path}.") or path.startswith(f"{other}.")]
         may_be_earlier = not overlapping and not (path == "variants" and target in self._with_changed_variants)
         if earlier is None and may_be_earlier and (patch := self._patches.get((name, target))) is not None:
-            earlier = self._slots[target, path] = ValueSlot(patch, slot.key)
-        for other_slot in overlapping:
-            del self._slots[other_slot]
+            earlier = own_slots[path] = ValueSlot(patch, slot.key)
+        for other in overlapping:
+            del own_slots[other]
         if earlier is None:
             return False
         if earlier.holder.get("op") == "set_event_phases" and name != "set_event_phases":
-            earlier = self._slots[target, path] = _as_patch(earlier.holder)  # which may have a single phase
+            earlier = own_slots[path] = _as_patch(earlier.holder)  # which may have a single phase
         earlier.set(value)
         if path == "variants":
             self._read_variants(target, earlier)
@@ -164,13 +160,13 @@ class _Reduction:
             return
         for body in bodies:
             target = ("variant", *state[1:], body["label"])
-            self._slots |= {(target, key): ValueSlot(body, key, True) for key in body if key != "label"}
+            self._slots[target] = {key: ValueSlot(body, key, True) for key in body if key != "label"}
 
     def _keep_variants(self, target: Target) -> None:
         """Let no later list of variants be set before an operation that changes one."""
         if target[0] == "variant":
             state = ("state", target[1])
-            self._slots.pop((state, "variants"), None)
+            self._slots.get(state, {}).pop("variants", None)
             self._with_changed_variants.add(state)
 
     def _rename(self, old: Target, new: Target) -> None:
@@ -179,7 +175,10 @@ class _Reduction:
         def renamed(target: Target) -> Target:
             return (*new, *target[len(old) :]) if target[: len(old)] == old else target
 
-        self._slots = {(renamed(target), path): slot for (target, path), slot in self._slots.items()}
+        slots: dict[Target, dict[str, ValueSlot]] = {}
+        for target, own_slots in self._slots.items():
+            slots.setdefault(renamed(target), {}).update(own_slots)
+        self._slots = slots
         self._patches = {(name, renamed(target)): patch for (name, target), patch in self._patches.items()}
         self._with_changed_variants = {renamed(target) for target in self._with_changed_variants}
 
@@ -189,7 +188,7 @@ class _Reduction:
             self._slots, self._patches = {}, {}
             return
         is_same_item = [target, ("variant", *target[1:])]
-        self._slots = {key: slot for key, slot in self._slots.items() if key[0][: len(target)] not in is_same_item}
+        self._slots = {key: slots for key, slots in self._slots.items() if key[: len(target)] not in is_same_item}
         self._patches = {
             key: patch for key, patch in self._patches.items() if key[1][: len(target)] not in is_same_item
         }

@@ -33,8 +33,8 @@ def changed_sentences(before: str, after: str) -> tuple[str | AllStayed, str | A
     position = 0
     for hunk in [*_hunks_in_time(old, new), Hunk(len(old), len(old), len(new), len(new))]:
         has_stayed = bool("".join(old[position : hunk.start]).strip())
-        changed = ("".join(old[hunk.start : hunk.end]), "".join(new[hunk.first : hunk.last]))
-        for side, text in zip(sides, changed, strict=True):
+        hunk_texts = ("".join(old[hunk.start : hunk.end]), "".join(new[hunk.first : hunk.last]))
+        for side, text in zip(sides, hunk_texts, strict=True):
             # between two places where one text has more, the other has stayed as it was
             if has_stayed and side[-1:] != [ALL_STAYED]:
                 side.append(ALL_STAYED)

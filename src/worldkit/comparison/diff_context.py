@@ -37,13 +37,13 @@ class DiffContext:
         own: list[FieldChange] = []
         changed_layers: set[str] = set()
         for change in changes:
-            held = self._held_layers(change)
-            before, after = _without(held, change)
+            layer_texts = self._layer_texts(change)
+            before, after = _without(layer_texts, change)
             if change.before is ABSENT and not after:
                 own.append(change)
             elif before != after:
                 own.append(replace(change, before=before, after=after))
-            elif changed := {layer for layer, (old, new) in held.items() if old != new}:
+            elif changed := {layer for layer, (old, new) in layer_texts.items() if old != new}:
                 changed_layers |= changed
             else:  # where such a text stands in the base, or white space, is all that changed
                 own.append(change)
@@ -54,7 +54,7 @@ class DiffContext:
         own_by_path = {change.path: change for change in self.own_changes(changes)[0]}
         return tuple(own_by_path.get(change.path, change) for change in changes)
 
-    def _held_layers(self, change: FieldChange) -> dict[str, tuple[str, str]]:
+    def _layer_texts(self, change: FieldChange) -> dict[str, tuple[str, str]]:
         """Return the texts that a base held before and holds now, by layer, as they were and are."""
         if not _BASE.fullmatch(change.path):
             return {}
@@ -73,8 +73,8 @@ def _holds(base: Any, text: str) -> bool:
     return not isinstance(base, str) or holds_text(base, text)
 
 
-def _without(held: Mapping[str, tuple[str, str]], change: FieldChange) -> list[Any]:
-    return [
-        without_layers(base, {layer: texts[side] for layer, texts in held.items()}) if isinstance(base, str) else base
-        for side, base in enumerate((change.before, change.after))
-    ]
+def _without(layer_texts: Mapping[str, tuple[str, str]], change: FieldChange) -> list[Any]:
+    """Return a base before and after, each without the texts that it held."""
+    sides = [{layer: texts[side] for layer, texts in layer_texts.items()} for side in (0, 1)]
+    bases = zip((change.before, change.after), sides, strict=True)
+    return [without_layers(base, texts) if isinstance(base, str) else base for base, texts in bases]

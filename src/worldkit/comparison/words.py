@@ -145,8 +145,8 @@ def _replace(old: Sequence[str], new: Sequence[str]) -> list[tuple[Tag, list[str
     """Return sentences and those in their place; the white space that both begin or end with stays."""
     prefix = common_prefix_length(old, new)
     suffix = common_prefix_length(old[prefix:][::-1], new[prefix:][::-1])
-    changed = _delete_and_insert([*old[prefix : len(old) - suffix]], [*new[prefix : len(new) - suffix]])
-    return [("same", [*old[:prefix]]), *changed, ("same", [*old[len(old) - suffix :]])]
+    middle = _delete_and_insert([*old[prefix : len(old) - suffix]], [*new[prefix : len(new) - suffix]])
+    return [("same", [*old[:prefix]]), *middle, ("same", [*old[len(old) - suffix :]])]
 
 
 def _revised(old: Sequence[str], new: Sequence[str], budget: _PairBudget) -> list[tuple[int, int]]:

@@ -19,6 +19,12 @@ WHO, PHRASE, FACT = 60, 100, 240
 LONGEST_LIST = 40
 """Items of a list that are looked at."""
 
+FIELDS = (
+    f"goal: what is to be done, in {GOAL} characters at most. look, in {LOOK}, and air, in {AIR}, stand in every "
+    "picture, the endings, too. facts: what every scene agrees with, such as names, numbers, what happened before."
+)
+"""What a model is told of the fields of a basis."""
+
 
 def schema(places: int) -> dict[str, Any]:
     """Return the JSON Schema of a basis with so many places."""
@@ -30,13 +36,6 @@ def schema(places: int) -> dict[str, Any]:
         things=list_of(TEXT, 3, 4),
         facts=list_of(TEXT, 2, 4),
     )
-
-
-FIELDS = (
-    f"goal: what is to be done, in {GOAL} characters at most. look, in {LOOK}, and air, in {AIR}, stand in every "
-    "picture, the endings, too. facts: what every scene agrees with, such as names, numbers, what happened before."
-)
-"""What a model is told of the fields of a basis."""
 
 
 def question(premise: str, places: int, chapter: ChapterText | None = None) -> str:

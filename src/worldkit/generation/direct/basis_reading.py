@@ -118,12 +118,11 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
     if not chapter and _other_hero(basis.look, premise_names):
         basis = replace(basis, look=own_look(premise_names, basis.who))
     task = main_task(premise_names)
-    if task and task.object and not mentions(goal, task.object):
-        # a premise that only tells of it leaves the goal open, as long as it has a word of the premise
-        is_about_premise = task.is_told and points_to(goal, premise[:LONGEST_PREMISE])
-        if not is_about_premise:
-            refusals.append(f"goal: the premise wants this done: {task.phrase!r}")
-            basis = replace(basis, goal=default_goal)
+    # a premise that only tells of it leaves the goal open, as long as it has a word of the premise
+    is_open = task is not None and task.is_told and points_to(goal, premise[:LONGEST_PREMISE])
+    if task and task.object and not is_open and not mentions(goal, task.object):
+        refusals.append(f"goal: the premise wants this done: {task.phrase!r}")
+        basis = replace(basis, goal=default_goal)
     # what the model itself names, before anything of it is replaced
     model_texts = " ".join(plain(text) for text in texts_in(body))
     missing_names = [name for name in chief_names(premise_names) if not points_to(model_texts, name.phrase)]

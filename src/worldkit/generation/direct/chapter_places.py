@@ -55,8 +55,8 @@ def _name(value: Any, names: Collection[str]) -> str:
 def _unused(name: str, used_names: Sequence[str], spares: Iterable[str]) -> str:
     """Return a name that is not used yet: the same with a later hour, else a spare one."""
     later_names = (name, *(f"{name} {later}" for later in LATER)) if name else ()
-    used = {bare(other).lower() for other in used_names}
-    return next(candidate for candidate in chain(later_names, spares) if bare(candidate).lower() not in used)
+    used_nouns = {bare(other).lower() for other in used_names}
+    return next(candidate for candidate in chain(later_names, spares) if bare(candidate).lower() not in used_nouns)
 
 
 def is_same_place(name: str, other: str) -> bool:

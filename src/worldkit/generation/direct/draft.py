@@ -107,7 +107,7 @@ class _PlanReader:
             else:
                 self.refusals.append(
                     f"{name}: expected at, one of the places but p1, and what happens there by itself, in at most "
-                    f"{LONGEST_EVENT} characters{_said_forbidden(self._body(name).get('what'))}"
+                    f"{LONGEST_EVENT} characters{_forbidden_reason(self._body(name).get('what'))}"
                 )
                 moves.append(self._own_by_itself(places, is_hidden=is_hidden))
         learned = frozenset(key for key in self.learned if not (self.is_weak and is_thing(keys[key])))
@@ -204,7 +204,7 @@ class _PlanReader:
         body = as_object(item)
         do, target, key_text = self._words(body.get("do")), str(body.get("to")), str(body.get("key"))
         if len(do.split()) < 2:
-            reason = _said_forbidden(body.get("do"))
+            reason = _forbidden_reason(body.get("do"))
             self.refusals.append(f"{at}.do: expected what is done in two to ten words, begun with a verb{reason}")
             return None
         if target not in (*self.ids.inner, *self.ids.endings, STAY):
@@ -262,7 +262,7 @@ def _thing(value: Any, longest: int, names: Collection[str]) -> str:
     return "" if is_clause(text) else text
 
 
-def _said_forbidden(value: Any) -> str:
+def _forbidden_reason(value: Any) -> str:
     """Return why a text cannot be shown, to be put behind what was expected; empty where it can."""
     words = forbidden_words(plain(value))
     return f"; it says {words[0]!r}, and a picture shows what is named" if words else ""

@@ -40,10 +40,10 @@ def with_missions(job: WritingJob, plan: WorldPlan) -> WorldPlan:
         what="the objectives",
         report_status=job.report,
     )
-    return told(plan, answer.data, is_weak=job.conversation.is_weak)
+    return with_mission_words(plan, answer.data, is_weak=job.conversation.is_weak)
 
 
-def told(plan: WorldPlan, data: Any, *, is_weak: bool = False) -> WorldPlan:
+def with_mission_words(plan: WorldPlan, data: Any, *, is_weak: bool = False) -> WorldPlan:
     """Return a plan with its missions in the words of an answer, else in those of the plan."""
     names = dict(zip(plan.moves, plan.event_names(), strict=True))
     missions: list[MissionOutline] = []

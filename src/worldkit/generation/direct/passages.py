@@ -219,13 +219,13 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, is_weak: boo
     leads_to = target.name if target else ""
     way: dict[str, Any] = {"unvisited": _names_of_others(plan, place, target), "leads_to": leads_to}
     others = tuple((other.do, _move_words(plan, other)) for other in plan.at(move.at) if other != move)
-    told: dict[str, Any] = {}
+    name_options: dict[str, Any] = {}
     if is_weak and gives:
-        told = {"names": {gives: picture}}
+        name_options = {"names": {gives: picture}}
     elif is_weak:
-        told = {"move_words": _move_words(plan, move), "other_moves": others}
+        name_options = {"move_words": _move_words(plan, move), "other_moves": others}
     texts = [
-        Passage((*at, "base"), (key, "base"), "event", plain=picture, gives=gives, **told, **way),
+        Passage((*at, "base"), (key, "base"), "event", plain=picture, gives=gives, **name_options, **way),
         Passage((*at, "narration"), (key, "say"), "narration", plain=narration, gives=gives, **way),
     ]
     if move.needs:

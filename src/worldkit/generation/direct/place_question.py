@@ -23,7 +23,7 @@ def question(
     sometimes: Collection[str] = (),
     *,
     is_weak: bool = True,
-    told: Mapping[MoveOutline, str] = MappingProxyType({}),
+    move_texts: Mapping[MoveOutline, str] = MappingProxyType({}),
 ) -> str:
     """Return what a model is asked for a place: what is there, what leads there and on, and what is true by then.
 
@@ -31,11 +31,11 @@ def question(
         plan, place: The plan, and the place.
         always, sometimes: The ids of the keys that the hero has whenever it comes there, and that it may have.
         is_weak: The model is weak, and is told to name the place of the premise where the story begins.
-        told: What was written of the moves that lead there.
+        move_texts: What was written of the moves that lead there.
     """
     who = plan.basis.who
     lines = [f"Write {place.id}, {the(place.name)}. Seen there: {listing(place.sees)}. The one who acts: {who}."]
-    lines += _story_so_far(plan, place, is_weak, told)
+    lines += _story_so_far(plan, place, is_weak, move_texts)
     is_plural = is_many(who)
     for keys, verbs in (
         (always, ("carry", "know") if is_plural else ("carries", "knows")),
@@ -53,7 +53,7 @@ def question(
 
 
 def _story_so_far(
-    plan: WorldPlan, place: PlaceOutline, is_weak: bool, told: Mapping[MoveOutline, str]
+    plan: WorldPlan, place: PlaceOutline, is_weak: bool, move_texts: Mapping[MoveOutline, str]
 ) -> Iterator[str]:
     """Yield how the story comes to a place: its beginning, the places before it, or what led to its ending."""
     inner_ids = plan.ids.inner
@@ -73,7 +73,7 @@ def _story_so_far(
             yield plan.basis.chapter.ending_rules(place.ending, plan.basis.stake)
         deeds = [f"{move.do} (at {the(plan.place(move.at).name)})" for move in moves_to]
         yield f"It comes of this: {'; or: '.join(deeds)}."
-        if texts := [told[move] for move in moves_to if move in told]:
+        if texts := [move_texts[move] for move in moves_to if move in move_texts]:
             yield f"What was written of that, which is not told again: {' / '.join(texts)}"
     elif moves_to:
         previous_places = dict.fromkeys(the(plan.place(move.at).name) for move in moves_to)

@@ -39,8 +39,8 @@ def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -
     try:
         run_tasks([writer.write for writer in writers], limit)
         # an ending is told by what was written of the deeds that lead to it
-        told = _told_moves(plan, writers)
-        endings = [_writer(job, plan, place, arrivals, told) for place in plan.places if place.ending]
+        move_texts = _move_texts(plan, writers)
+        endings = [_writer(job, plan, place, arrivals, move_texts) for place in plan.places if place.ending]
         writers += endings
         run_tasks([writer.write for writer in endings], limit)
         texts: dict[str, Address] = {}
@@ -54,14 +54,14 @@ def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -
             prose.add(writer.prose)
 
 
-def _told_moves(plan: WorldPlan, writers: Iterable[PlaceWriter]) -> dict[MoveOutline, str]:
+def _move_texts(plan: WorldPlan, writers: Iterable[PlaceWriter]) -> dict[MoveOutline, str]:
     """Return what was written of each move that leads to an ending: its narration, and its steps if it has some."""
     texts = {at: text for writer in writers for at, text in writer.prose.texts.items()}
-    told = {}
+    move_texts = {}
     for move, name in zip(plan.moves, plan.event_names(), strict=True):
         fields = ("narration", *(f"phases.{number}.base" for number in range(passages.PHASES)))
-        told[move] = " ".join(text for field in fields if (text := texts.get(("event", name, field))))
-    return {move: text for move, text in told.items() if text}
+        move_texts[move] = " ".join(text for field in fields if (text := texts.get(("event", name, field))))
+    return {move: text for move, text in move_texts.items() if text}
 
 
 def _writer(
@@ -69,12 +69,12 @@ def _writer(
     plan: WorldPlan,
     place: PlaceOutline,
     arrivals: Mapping[str, FlagArrival],
-    told: Mapping[MoveOutline, str],
+    move_texts: Mapping[MoveOutline, str],
 ) -> PlaceWriter:
     always = [key for key, arrival in arrivals.items() if place.id in arrival.always]
     sometimes = [key for key, arrival in arrivals.items() if place.id in arrival.sometimes]
     is_weak = job.conversation.is_weak
-    prompt = place_question.question(plan, place, always, sometimes, is_weak=is_weak, told=told)
+    prompt = place_question.question(plan, place, always, sometimes, is_weak=is_weak, move_texts=move_texts)
     event_ids = (f"e{number}" for number in range(1, len(plan.at(place.id)) + 1))
     judge = TextJudge(
         example.texts(),

@@ -131,8 +131,8 @@ class PlaceTexts(Texts):
             sensations = [plain(each) for each in sensations if not re.search(r"\bits(?:elf)?\b", each)]
         # drawn whether it is said or not, so that what comes after hangs on nothing here
         is_own = self.question_dice.random() < OWN_SHARE
-        drawn = self._turn(sensations, "seen", 1)
-        return drawn if is_own and set(stems(drawn[0])).isdisjoint(stems(beside)) else []
+        [sensation] = self._turn(sensations, "seen", 1)
+        return [sensation] if is_own and set(stems(sensation)).isdisjoint(stems(beside)) else []
 
     def _turn(self, texts: Sequence[str], what: str, count: int = 3) -> list[str]:
         """Return those of these texts that it is the place's turn to have: the same order for all places of a world."""

@@ -108,9 +108,9 @@ class StepTexts(Texts):
     def _how(self, manners: Sequence[str]) -> list[str]:
         """Draw two ways to do it, offered seldom so far; shown more, a small model would always take the same."""
         fit = [how for how in manners if not self._is_unfit(how)]
-        drawn = sorted(self.question_dice.sample(fit, len(fit)), key=self.offered.__getitem__)[:2]
-        self.offered.update(drawn)
-        return [f" {how.format(it=self.words['it'])}" for how in drawn]
+        seldom_offered = sorted(self.question_dice.sample(fit, len(fit)), key=self.offered.__getitem__)[:2]
+        self.offered.update(seldom_offered)
+        return [f" {how.format(it=self.words['it'])}" for how in seldom_offered]
 
     def _aside(self) -> Question:
         """Return the question for what the player is told on the way."""

@@ -29,7 +29,7 @@ MOST = 8
 """States that are asked about at once."""
 
 
-def rewritten(before: World, after: World, ops: Sequence[Json], shown: Collection[str]) -> dict[str, str]:
+def rewritten_states(before: World, after: World, ops: Sequence[Json], shown: Collection[str]) -> dict[str, str]:
     """Return the states whose base was written anew while other texts of them, which were not shown, stayed.
 
     The ids that they had are by those that they have now.

@@ -138,9 +138,9 @@ def _flags(outline: Outline) -> Schema:
 
 def _state_texts(outline: Outline, topic_names: Collection[str]) -> list[Schema]:
     """Return the operations on the texts of states besides their bases: of those that are shown, and that are meant."""
-    told = {"narration", "ambient"} & set(topic_names)
+    has_spoken_topic = not {"narration", "ambient"}.isdisjoint(topic_names)
     forms: list[Schema] = []
-    if told:
+    if has_spoken_topic:
         forms.append(_other_texts_form(outline.states, {"narration", "ambient"} | outline.texts))
     elif outline.texts - {"variants"}:
         forms.append(_other_texts_form(outline.whole, outline.texts))

@@ -15,7 +15,7 @@ from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, FitA
 from worldkit.generation.revision import turns
 from worldkit.generation.revision.acceptance import applied
 from worldkit.generation.revision.additions import ADDITIONS, lowered
-from worldkit.generation.revision.agreement import agreeing_ops, rewritten
+from worldkit.generation.revision.agreement import agreeing_ops, rewritten_states
 from worldkit.generation.revision.answer_form import ALLOWED, OPS, answer_schema
 from worldkit.generation.revision.layers import apply_with_layers
 from worldkit.generation.revision.outline import outline, topics
@@ -84,7 +84,7 @@ def _agreed(
 ) -> FitAnswer[tuple[Applied[World], RevisionTurn]]:
     """Return a result in which the texts of rewritten states fit, also of those that the model had not been shown."""
     result, turn = answer.value
-    states = rewritten(world, result.world, result.ops, shown)
+    states = rewritten_states(world, result.world, result.ops, shown)
     if not states:
         return answer
     agreement = agreeing_ops(world, result.world, states, chat, seed, progress)
@@ -118,8 +118,8 @@ def _carried_out(world: World, answer: Any, instruction: str, mood: str) -> tupl
     if result.world == world:
         raise AnswerRejected("these operations change nothing; expected some that carry the instruction out")
     sentence = " ".join(reply.split()) if isinstance(reply, str) else ""
-    done = sentence or f"{result.label}."
-    return result, RevisionTurn(instruction, done, turns.names(ops), turns.texts(ops), turns.new_names(ops))
+    summary = sentence or f"{result.label}."
+    return result, RevisionTurn(instruction, summary, turns.names(ops), turns.texts(ops), turns.new_names(ops))
 
 
 def _mood(instruction: str, outline_text: str) -> str:

@@ -64,17 +64,17 @@ def states_meant(
     """
     words_by_state = {id: words_of(f"{id} {line}") for id, line in lines.items()}
     # what the lexicon does not have is a name, or a word such as "that", which says nothing of what is meant
-    said = {word for word in words_of(instruction) if lexicon().counts(word) or word.capitalize() in instruction}
-    words = distinctive_words(said, words_by_state.values(), few=2)
+    known_words = {word for word in words_of(instruction) if lexicon().counts(word) or word.capitalize() in instruction}
+    words = distinctive_words(known_words, words_by_state.values(), few=2)
     is_about_endings = _ENDINGS.search(instruction) is not None
     scores = {id: len(words & words_by_state[id]) + len(words & words_of(id)) + (id in recent) for id in states}
     best = max(scores.values(), default=0)
     if is_about_endings:
         scores |= {id: scores[id] + best + 1 for id, body in states.items() if body.get("ending")}
-    meant = []
+    best_ids = []
     for id in sorted(states, key=lambda id: -scores[id]):
         room -= len(lines[id])
         if not scores[id] or scores[id] < _IS_ABOUT * best or room < 0:
             break
-        meant.append(id)
-    return [id for id in states if id in meant]
+        best_ids.append(id)
+    return [id for id in states if id in best_ids]

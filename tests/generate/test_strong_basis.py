@@ -1,0 +1,118 @@
+"""The basis that a strong model gives keeps its names, its facts and its own words."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.generate import storyteller
+from tests.generate.storyteller import PREMISE, good, kind_of
+from tests.generate.strong_answers import Body
+from tests.generate.test_direct import generate_from
+from worldkit.generation.direct import (
+    basis_form,
+    basis_reading,
+)
+from worldkit.generation.direct.proper_names import proper_names
+from worldkit.generation.direct.wording import phrase, sentence, the
+
+
+def test_a_text_of_the_basis_that_is_a_little_too_long_loses_its_end() -> None:
+    air = (
+        "Dust sheets breathe over the counters, the night lamps tick as they cool, and somewhere behind the perfume "
+        "there is a thread of warm earth and of garlic in the dark."
+    )
+    assert basis_form.AIR < len(air) < 2 * basis_form.AIR
+    basis, refusals = basis_reading.read({**storyteller.BASIS, "air": air}, PREMISE, 4)
+    assert refusals == [] and basis.air and air.startswith(basis.air.rstrip("."))
+
+
+def test_what_the_model_names_anywhere_in_the_basis_is_not_asked_for_again() -> None:
+    data = {**storyteller.BASIS, "goal": "find the night key and leave together"}
+    data["look"] = "Two rival chefs in white jackets, one tall and one broad."
+    assert "department store" in data["logline"]
+    _, refusals = basis_reading.read(data, PREMISE, 4)
+    assert refusals == []
+
+
+@pytest.mark.parametrize(
+    ("premise", "goal", "is_refused"),
+    [
+        ("Two sisters keep rival lighthouses, and one has lied about the fog.", "find out which fogs were real", False),
+        ("Two sisters keep rival lighthouses, and one has lied about the fog.", "dance until morning comes", True),
+        ("Two sisters must keep the lighthouse lit.", "find out what their mother said", True),
+    ],
+)
+def test_what_a_premise_only_tells_leaves_the_goal_open(premise: str, goal: str, is_refused: bool) -> None:
+    data = {**storyteller.BASIS, "who": "the two sisters", "goal": goal}
+    _, refusals = basis_reading.read(data, premise, 4)
+    assert any(refusal.startswith("goal: the premise wants") for refusal in refusals) == is_refused
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ask Mrs. Tolliver for the ladder key", "ask Mrs. Tolliver for the ladder key"),
+        ("visit St. Orrin's tower", "visit St. Orrin's tower"),
+        ("call Dr. Hesper Vane", "call Dr. Hesper Vane"),
+    ],
+)
+def test_a_title_before_a_name_ends_no_sentence(text: str, expected: str) -> None:
+    names = proper_names((), (text, "open the door"))
+    assert phrase(text, names=names) == expected
+
+
+def test_names_in_facts_keep_their_capitals_elsewhere() -> None:
+    data = {**storyteller.BASIS, "facts": ["The steamer Halcyon enters the sound at midnight."]}
+    data["things"] = ["the Halcyon with every porthole lit", "a copper pan", "a night key"]
+    basis, _ = basis_reading.read(data, PREMISE, 4)
+    assert basis.things[0] == "the Halcyon with every porthole lit"
+
+
+def test_a_goal_that_is_too_long_goes_back_and_is_never_cut() -> None:
+    goal = "find out which fogs were lies and keep the lamps of both lighthouses of the sound burning all night when "
+    goal += "the midnight steamer enters the sound"
+    basis, refusals = basis_reading.read({**storyteller.BASIS, "goal": goal}, "A keeper sees fog.", 4)
+    assert any(refusal.startswith("goal: it has ") for refusal in refusals) and not goal.startswith(basis.goal)
+
+
+@pytest.mark.parametrize(
+    ("thing", "expected"),
+    [
+        ("the Petrel's log", "the Petrel's log"),
+        ("West Light horn house", "the West Light horn house"),
+        ("Maud's house", "Maud's house"),
+        ("Candlewick Lane", "Candlewick Lane"),
+        ("Mara", "Mara"),
+        ("what Maud has been hiding", "what Maud has been hiding"),
+    ],
+)
+def test_the_article_of_a_name(thing: str, expected: str) -> None:
+    assert the(thing) == expected
+
+
+def test_dashes_and_dots_of_a_text_stay_marks() -> None:
+    assert sentence("Only you know it — your brother sleeps… and wakes.") == (
+        "Only you know it - your brother sleeps... and wakes."
+    )
+
+
+def test_what_a_named_hero_is_becomes_a_fact_and_facts_are_shown_with_every_question() -> None:
+    facts = ["The stair has thirty-one steps."]
+    data = {**storyteller.BASIS, "who": "Ines Tarrow, the tide clerk", "facts": facts}
+    basis, _ = basis_reading.read(data, "The tide forgot to turn.", 4)
+    assert basis.who == "Ines Tarrow" and basis.facts == ("Ines Tarrow is the tide clerk.", *facts)
+    assert facts[0] in basis.as_json()
+
+
+def test_a_second_answer_may_hold_only_what_was_to_be_put_right() -> None:
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        if kind_of(body) == "basis":
+            is_again = "This cannot be taken" in body["messages"][-1]["content"]
+            answer = {"goal": storyteller.BASIS["goal"]} if is_again else {**answer, "goal": "night"}
+        return json.dumps(answer)
+
+    world, report, _ = generate_from(script)
+    assert world.style_tail == storyteller.BASIS["air"] and not any("basis" in note for note in report.notes)

@@ -1,0 +1,340 @@
+"""What a strong model plans is played as it planned it, and what it lacks goes back to it."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from tests.generate import storyteller
+from tests.generate.server import serving
+from tests.generate.storyteller import PREMISE, good, kind_of
+from tests.generate.strong_answers import PLAN, Body, basis_of, passage, read_plan, whole_plan
+from tests.generate.test_direct import generate_from
+from worldkit.core.progress import ignore
+from worldkit.generation.direct import (
+    basis_reading,
+    completion,
+    draft,
+    example,
+    objectives,
+    passages,
+    place_question,
+    plan_form,
+    proof,
+    shape,
+)
+from worldkit.generation.direct.assembly import document
+from worldkit.generation.direct.judge import TextJudge
+from worldkit.generation.direct.naming import is_thing
+from worldkit.generation.direct.plan import MoveOutline, ids
+from worldkit.generation.direct.prose import Prose
+from worldkit.generation.direct.repair import repair_text
+from worldkit.generation.direct.writer import DirectWriter
+from worldkit.generation.engines.chat_engine import ChatEngine
+from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText
+from worldkit.generation.engines.memory import Memory, RememberingEngine
+from worldkit.model_access.endpoint import endpoint
+
+
+def test_a_plan_that_holds_is_played_as_it_is() -> None:
+    answer = whole_plan(8)
+    plan = read_plan(answer, 8)
+    assert proof.problems(plan) == []
+    completed_plan, changes = completion.complete(plan, shape.draw_shape(ids(8), random.Random(9)))
+    assert changes == 0 and {move.do for move in completed_plan.moves} == {move.do for move in plan.moves}
+
+
+def test_each_lost_ending_may_have_a_move_of_its_own_in_a_small_world() -> None:
+    plan = read_plan(whole_plan(8), 8)
+    losing_moves = [MoveOutline(f"ring bell {id}", at, id) for at, id in (("p2", "l1"), ("p3", "l2"))]
+    kept_moves = [move for move in plan.moves if plan.kind(move) != "lose"]
+    completed_plan, _ = completion.complete(plan.with_moves([*kept_moves, *losing_moves]), ())
+    assert set(losing_moves) <= set(completed_plan.moves)
+
+
+def test_a_clock_leads_to_the_lost_ending_that_the_plan_names_beside_another_move_to_it() -> None:
+    features = frozenset({"timers"})
+    clock = {"at": "p2", "what": "the soup boils over", "seconds": 60, "to": "l2"}
+    assert plan_form.schema(ids(8), features)["properties"]["clock"]["properties"]["to"] == {
+        "type": "string", "enum": ["l1", "l2"],
+    }  # fmt: skip
+    plan = read_plan(whole_plan(8, clock=clock), 8, features)
+    [timed] = [move for move in plan.moves if move.after_s]
+    assert timed.to == "l2"
+    other_moves = [move for move in plan.moves if plan.kind(move) != "lose" or move.to == "l1"]
+    with_both = plan.with_moves([*other_moves, timed, MoveOutline("drink the soup", "p2", "l2")])
+    completed_plan, _ = completion.complete(with_both, ())
+    assert {timed, MoveOutline("drink the soup", "p2", "l2")} <= set(completed_plan.moves)
+    assert plan_form.as_answer(completed_plan)["clock"]["to"] == "l2"
+
+
+@pytest.mark.parametrize("do", ["lift the hinged roof of the model", "find the loose stair", "get the crowd singing"])
+def test_only_what_is_carried_off_is_looked_at_instead(do: str) -> None:
+    body = {"see": ["a shelf"], "do": [{"do": do, "to": "stay", "key": "none"}]}
+    assert read_plan({"p1": body}).moves[0].do == do
+
+
+def test_a_key_may_be_got_in_words_that_do_not_say_what_it_is() -> None:
+    do = "reach between the strings for what chokes the low note"
+    answer = whole_plan(k1="a key with a burned tag")
+    for id in ids(6).inner:
+        for move in answer[id]["do"]:
+            if move["to"] == "stay" and move["key"] == "k1":
+                move["do"] = do
+    completed_plan, _ = completion.complete(read_plan(answer), ())
+    assert [move.do for move in completed_plan.moves if move.takes == "k1"] == [do]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("the night porter's password", False),
+        ("the secret of the lift", False),
+        ("a ring of brass keys", True),
+        ("an opera ticket", True),
+        ("a signal lamp", True),
+        ("the tune", False),
+    ],
+)
+def test_what_is_known_is_no_thing(name: str, expected: bool) -> None:
+    assert is_thing(name) == expected
+
+
+def test_something_learned_opens_a_way_and_is_neither_seen_nor_carried() -> None:
+    answer = whole_plan(k1="what the porter has been hiding", learned=["k1"])
+    for id in ids(6).inner:
+        for move in answer[id]["do"]:
+            if move["to"] == "stay" and move["key"] == "k1":
+                move["do"] = "ask the porter about the night"
+    strong_plan = read_plan(answer, is_weak=False)
+    plan, _ = completion.complete(strong_plan, (), is_weak=False)
+    assert plan.learned == {"k1"}
+    source = plan.source("k1")
+    assert "(learns what the porter has been hiding)" in place_question.question(plan, source)
+    after = next(place for place in plan.places if place != source)
+    assert "know what the porter has been hiding." in place_question.question(plan, after, ["k1"])
+    assert "hiding" not in "".join(passage.plain for passage in passages.passages(plan, source)[:7])
+    assert plan_form.as_answer(plan)["learned"] == ["k1"]
+    prose = Prose()
+    prose.fill(passages.all_passages(plan))
+    [learning] = [
+        event for event in document(plan, prose.texts)["scene"]["events"] if event.get("grants") == [plan.flags()["k1"]]
+    ]
+    assert learning["oneShot"] and "anchor" not in learning
+
+
+def test_what_is_learned_may_be_told_with_words_of_absence() -> None:
+    assert read_plan(whole_plan(k1="what Hesper never told", learned=["k1"]), is_weak=False).learned == {"k1"}
+
+
+def test_a_move_that_no_picture_may_show_is_refused_with_the_word() -> None:
+    moves = [{"do": "say thief to his face with nothing in your hands", "to": "l1", "key": "none"}]
+    basis = basis_of(6)
+    plan_draft = draft.read({"p1": {"see": ["a shelf"], "do": moves}}, basis, ids(6), is_weak=False)
+    assert any("it says 'nothing'" in refusal for refusal in plan_draft.refusals)
+
+
+def test_a_title_that_is_too_long_goes_back() -> None:
+    title = "The Whole Village Breaks Its Bread Together Before the Bell"
+    basis = basis_of(6)
+    answer = {"w1": {"name": "market square", "see": ["a bell"], "title": title}}
+    refusals = draft.read(answer, basis, ids(6)).refusals
+    assert f"w1.title: it has {len(title)} characters, and at most 48 fit" in refusals
+
+
+def test_somebody_who_is_named_can_be_clicked_and_a_deed_is_done_once() -> None:
+    answer = whole_plan()
+    answer["p1"]["see"] = ["Osip roped to a mooring post", "a stack of crates"]
+    answer["p1"]["do"][-1] = {"do": "break bread with Osip", "to": "stay", "key": "none"}
+    plan, _ = completion.complete(read_plan(answer, is_weak=False), shape.draw_shape(ids(6), random.Random(5)))
+    prose = Prose()
+    prose.fill(passages.all_passages(plan))
+    events = {event["detail"]: event for event in document(plan, prose.texts)["scene"]["events"]}
+    deed = events["Break bread with Osip"]
+    assert deed["anchor"]["label"] == "Osip roped to a mooring post" and deed["oneShot"]
+
+
+def test_an_abstract_name_of_the_premise_is_put_among_no_things() -> None:
+    data = {**storyteller.BASIS, "logline": "Every loaf tells one true secret."}
+    data["things"] = ["a warm loaf", "an iron oven", "a flour sack"]
+    basis, _ = basis_reading.read(data, "A baker finds that every loaf tells one true secret.", 4)
+    assert basis.things == ("a warm loaf", "an iron oven", "a flour sack")
+
+
+def test_a_brass_key_that_a_weak_model_calls_learned_is_carried() -> None:
+    assert read_plan(whole_plan(k1="a brass key", learned=["k1"])).learned == frozenset()
+
+
+@pytest.mark.parametrize("states", range(5, 25))
+def test_a_suggested_shape_keeps_to_the_schema_and_uses_every_key(states: int) -> None:
+    plan_ids = ids(states)
+    for seed in range(20):
+        moves = shape.draw_shape(plan_ids, random.Random(seed))
+        assert max(Counter(move.at for move in moves).values()) <= shape.SHAPE_MOVES
+        assert {move.needs for move in moves if move.needs} == set(plan_ids.keys)
+
+
+def test_larger_worlds_can_be_won_in_two_ways_and_chapters_follow_their_own_end() -> None:
+    assert [len(ids(states).wins) for states in (6, 9, 10, 24)] == [1, 1, 2, 2]
+    assert len(ids(10, is_chapter=True).wins) == 1
+
+
+@pytest.mark.parametrize(
+    "move",
+    [
+        MoveOutline("signal the toy floor with the lamp shutter", "p1"),
+        MoveOutline("climb down the rope beside the stair", "p1", "p2"),
+        MoveOutline("see the tide out and walk on", "p1", "p3"),
+        MoveOutline("leave by the window", "p3", "l1"),
+        MoveOutline("drink the last cup", "p4", "l1"),
+        MoveOutline("walk out of the front door", "p2", "w1"),
+    ],
+)
+def test_no_move_of_a_strong_plan_that_holds_is_dropped_or_told_in_other_words(move: MoveOutline) -> None:
+    plan = read_plan(whole_plan(), is_weak=False)
+    longer_plan = plan.with_moves([*plan.moves, move])
+    completed_plan, changes = completion.complete(longer_plan, (), is_weak=False)
+    assert changes == 0 and set(completed_plan.moves) == {*plan.moves, move}
+
+
+def test_the_same_words_may_lead_back_from_two_places() -> None:
+    answer = whole_plan()
+    for id in ("p2", "p3"):
+        for move in answer[id]["do"]:
+            if move["to"] == "p1":
+                move["do"] = "return to the light of the lobby"
+    plan = read_plan(answer, is_weak=False)
+    completed_plan, changes = completion.complete(plan, shape.draw_shape(ids(6), random.Random(9)), is_weak=False)
+    assert changes == 0 and set(completed_plan.moves) == set(plan.moves)
+
+
+def test_code_adds_no_move_that_a_strong_plan_holds_without() -> None:
+    plan = read_plan(whole_plan(), is_weak=False)
+    way_back = next(move for move in plan.moves if move.at == "p2" and move.to == "p1")
+    cut_plan = plan.with_moves([move for move in plan.moves if move != way_back])
+    completed_plan, changes = completion.complete(cut_plan, shape.draw_shape(ids(6), random.Random(5)), is_weak=False)
+    added_edges = [move.edge for move in completed_plan.moves if move not in cut_plan.moves]
+    assert changes == 1 and added_edges == [way_back.edge]
+
+
+def test_a_thing_is_taken_in_one_place_and_the_other_goes_back() -> None:
+    answer = whole_plan()
+    answer["p4"]["do"].append({"do": "lift the copper pan from a hook", "to": "stay", "key": "k1"})
+    plan_draft = draft.read(answer, basis_of(6), ids(6), is_weak=False)
+    assert len([move for move in plan_draft.plan.moves if move.takes == "k1"]) == 1
+    assert any("the copper pan is taken at" in refusal for refusal in plan_draft.refusals)
+
+
+def test_a_learned_key_takes_no_sight_away() -> None:
+    answer = whole_plan(k1="the name", learned=["k1"])
+    answer["p3"]["see"] = ["a brass name plate", "a wall of name cards"]
+    plan, _ = completion.complete(read_plan(answer, is_weak=False), (), is_weak=False)
+    assert plan.place("p3").sees == ("a brass name plate", "a wall of name cards")
+
+
+def test_nothing_happens_by_itself_that_was_not_asked_for() -> None:
+    event = {"at": "p2", "what": "the night guard finds them", "seconds": 45, "to": "l1"}
+    plan = read_plan(whole_plan(clock=event, surprise=event), is_weak=False)
+    assert not any(move.after_s for move in plan.moves)
+
+
+def test_the_list_of_learned_keys_ends() -> None:
+    assert plan_form.schema(ids(6))["properties"]["learned"]["maxItems"] == 2
+
+
+@pytest.mark.parametrize("kind", ["basis", "plan", "place", "objectives"])
+def test_json_that_is_nested_too_deeply_is_no_answer(kind: str) -> None:
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        if kind_of(body) == kind:
+            answer["learned"] = answer["look"] = json.loads("[" * 600 + "]" * 600)
+        return json.dumps(answer)
+
+    world, _, _ = generate_from(script, features=["missions"])
+    assert world.missions
+
+
+def test_a_weak_model_is_remembered_as_one() -> None:
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        if kind_of(body) == "plan":
+            for id in ids(6).inner:
+                for move in answer[id]["do"]:
+                    move["do"] = move["do"].replace("walk from", "look from")
+        return json.dumps(answer)
+
+    memory = Memory()
+    with serving(script) as server:
+        engine = RememberingEngine(ChatEngine(endpoint(f"{server.url}#parrot-1b")), memory)
+        first = DirectWriter(engine).write(PREMISE, 1, 6, frozenset(), ignore)
+    again = DirectWriter(RememberingEngine(None, memory), may_be_silent=True).write(PREMISE, 1, 6, frozenset(), ignore)
+    assert again.world == first.world and memory.is_weak
+
+
+class StoppedAtObjectives:
+    """A chat that is interrupted when it is asked for the objectives: the double of a user who presses Stop."""
+
+    name = "a chat that is stopped"
+
+    def reply(
+        self,
+        system: str,
+        messages: Sequence[Mapping[str, str]],
+        schema: Mapping[str, Any] | None = None,
+        options: AnswerOptions = DEFAULT_OPTIONS,
+        on_text: OnText = lambda _: None,
+    ) -> ModelAnswer:
+        """Answer well, or be interrupted."""
+        body = {"messages": list(messages), "response_format": {"json_schema": {"schema": schema}}}
+        if kind_of(body) == "objectives":
+            raise KeyboardInterrupt
+        return ModelAnswer(good(body), True, 10)
+
+
+def test_an_interrupt_at_the_objectives_keeps_the_plan_of_the_model() -> None:
+    result = DirectWriter(StoppedAtObjectives()).write(PREMISE, 1, 6, frozenset({"missions"}), ignore)
+    assert result.is_interrupted and result.planned == "model" and result.world.missions
+
+
+@pytest.mark.parametrize("text", ["Kill the guard and shoot the king", "杀死守卫", "https://example.org/"])
+def test_an_objective_is_words_that_the_rules_allow(text: str) -> None:
+    plan = objectives.with_mission_words(PLAN, {"w1": {"o1": text, "title": "Home"}})
+    assert text not in plan.missions[0].objectives.values()
+
+
+def test_a_strong_text_that_is_only_too_long_is_shortened() -> None:
+    text = "You were told to leave it. " + "Rain runs down the lit windows and wires hum over the tram. " * 4
+    judge = TextJudge(example.texts(), is_weak=False)
+    assert repair_text(passage("say"), text, PLAN, judge).startswith("You were told to leave it.")
+
+
+@pytest.mark.parametrize(
+    ("who", "expected", "fact"),
+    [
+        ("The Four, thieves of the quay", "The Four", ()),
+        ("Mara, Odo and Ilse", "Mara, Odo and Ilse", ()),
+        ("Ines Tarrow, who keeps the tide", "Ines Tarrow", ()),
+        ("Ines Tarrow, the tide clerk", "Ines Tarrow", ("Ines Tarrow is the tide clerk.",)),
+    ],
+)
+def test_what_a_hero_is_is_a_fact_only_where_it_is_a_noun(who: str, expected: str, fact: tuple[str, ...]) -> None:
+    look = f"{who.split(',')[0]} in a long grey coat, seen from behind."
+    basis, _ = basis_reading.read({**storyteller.BASIS, "who": who, "look": look}, "The tide forgot to turn.", 4)
+    assert (basis.who, basis.facts) == (expected, fact)
+
+
+def test_what_a_strong_plan_lacks_goes_back_before_code_fills_it() -> None:
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        if kind_of(body) == "plan" and "This cannot be taken" not in body["messages"][-1]["content"]:
+            answer["k1"] = "the man is in the pit"
+        return json.dumps(answer)
+
+    world, report, requests = generate_from(script)
+    assert sum(kind_of(body) == "plan" for body in requests) == 2 and not report.notes
+    assert any("copper pan" in (event.detail or "") for event in world.events)

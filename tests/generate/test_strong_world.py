@@ -1,0 +1,124 @@
+"""The world of a strong model: labels, missions, evidence, and what its questions say of the story."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import worldkit as wk
+from tests.generate.storyteller import good, kind_of
+from tests.generate.strong_answers import PLAN, Body, read_plan, whole_plan
+from tests.generate.test_direct import generate_from
+from worldkit.editing.naming import cut_id
+from worldkit.generation.direct import (
+    objectives,
+    passages,
+    place_question,
+)
+from worldkit.generation.direct.assembly import document
+from worldkit.generation.direct.plan import MoveOutline, ids
+from worldkit.generation.direct.prose import Prose
+
+
+def test_labels_and_the_description_are_the_words_of_the_model() -> None:
+    world, _, requests = generate_from(good)
+    planned = [body for body in requests if kind_of(body) == "plan"]
+    answer = json.loads(good(planned[0]))
+    labels = {move["do"] for id in ids(6).inner for move in answer[id]["do"]}
+    assert {event.detail[0].lower() + event.detail[1:] for event in world.events if event.detail} <= labels
+    logline = "Two rival chefs must find the night key and leave the department store together before dawn."
+
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        return json.dumps({**answer, "logline": logline} if kind_of(body) == "basis" else answer)
+
+    world, _, _ = generate_from(script)
+    assert world.description == logline
+
+
+def test_what_happens_by_itself_is_offered_to_nobody() -> None:
+    world, _, _ = generate_from(good, features=["timers"])
+    [timer] = [event for event in world.events if event.auto_after_ms]
+    assert timer.hidden and timer.hotkey is None
+
+
+def test_missions_are_told_in_words_of_their_own_one_for_each_way_to_win() -> None:
+    world, _, requests = generate_from(good, states=10, features=["missions"])
+    first, second = world.missions
+    assert (first.title, second.title) == ("The way of carpets", "The way of hats")
+    objectives = [*first.objectives, *second.objectives]
+    assert all(objective.text.startswith("Learn more of the ") for objective in objectives)
+    assert len({objective.id for objective in objectives}) == len(objectives)
+    [question] = [body for body in requests if kind_of(body) == "objectives"]
+    assert "no secret that is found out later" in question["messages"][-1]["content"]
+
+
+def test_each_win_completes_its_own_mission_and_no_other() -> None:
+    world, _, _ = generate_from(good, states=10, features=["missions"])
+    wins = [id for id, state in world.states.items() if state.ending and state.ending.kind == "win"]
+    completed: list[list[int]] = []
+    for win in wins:
+        route = wk.explore(world).route_to(win)
+        assert route is not None
+        session = wk.Session(world)
+        for step in route.steps:
+            session.fire(step.event)
+        completed.append([at for at, mission in enumerate(world.missions) if mission.complete in session.flags])
+    assert sorted(completed) == [[0], [1]]
+
+
+def test_of_too_many_objectives_the_getting_of_a_key_is_left_out_before_its_use() -> None:
+    plan_ids = ids(10)
+    plan = read_plan(whole_plan(10), 10)
+    way = (("p1", "p2", "k1"), ("p2", "p3", "k2"), ("p3", "p4", "k3"), ("p4", "w1", "k3"))
+    moves = [MoveOutline(f"walk on {at}", at, to, needs=key) for at, to, key in way]
+    moves += [MoveOutline(f"take {key}", at, takes=key) for at, key in (("p1", "k1"), ("p2", "k2"), ("p3", "k3"))]
+    chosen = objectives.objective_moves(plan.with_moves(moves), "w1")
+    assert len(plan_ids.keys) == 3 and len(chosen) == objectives.MOST
+    assert [move for move in chosen if move.needs] == moves[:4]
+
+
+def test_evidence_is_a_thing_and_no_name() -> None:
+    data = whole_plan()
+    data["p1"]["see"] = ["Osip the doorkeeper on his stool", "a carved reception desk with a brass bell"]
+
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        if kind_of(body) == "plan":
+            answer["p1"]["see"] = data["p1"]["see"]
+        return json.dumps(answer)
+
+    world, _, _ = generate_from(script, features=["evidence"])
+    assert world.states[world.entrance.state].arrive_label == "carved reception desk"
+
+
+def test_an_ending_is_told_what_leads_to_it_and_a_losing_move_where_it_ends() -> None:
+    loss = PLAN.place("l1")
+    assert "push on through the deep water (at the market street)" in place_question.question(PLAN, loss)
+    assert f'the story is lost in the {loss.name}: "{loss.title}"' in place_question.question(PLAN, PLAN.place("p2"))
+
+
+def test_the_opening_is_asked_for_what_is_at_stake() -> None:
+    assert "what is at stake" in place_question.question(PLAN, PLAN.place("p1"))
+    assert "what is at stake" not in place_question.question(PLAN, PLAN.place("p2"))
+
+
+@pytest.mark.parametrize(("size", "is_kept"), [("", False), ("-70b", False), ("-1b", True)])
+def test_only_a_model_that_falls_into_loops_is_kept_from_repeating(size: str, is_kept: bool) -> None:
+    _, _, requests = generate_from(good, size=size)
+    assert all(("frequency_penalty" in body) == is_kept for body in requests)
+
+
+def test_the_world_of_the_worked_example_has_no_errors() -> None:
+    prose = Prose()
+    prose.fill(passages.all_passages(PLAN))
+    assert not wk.load(document(PLAN, prose.texts)).lint().errors
+
+
+def test_an_id_that_is_cut_ends_with_a_whole_word() -> None:
+    assert cut_id("follow_her_keys_through_the_lobby_to_the_ballroom", 48, at_words=True) == (
+        "follow_her_keys_through_the_lobby_to_the"
+    )
+    assert cut_id("a" * 60, 48, at_words=True) == "a" * 48
+    assert cut_id("one_two_three", 7, at_words=True) == "one_two"

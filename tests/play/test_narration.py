@@ -124,6 +124,45 @@ def test_a_line_is_shown_beside_prose_that_says_more() -> None:
     assert shown_view["notices"] == [{"kind": "narration", "text": "The lane, running on."}]
 
 
+def _narrated_session(way: str | None, place: str) -> Session:
+    states = {"a": {"base": "A lane."}, "b": {"base": "A gate.", "narration": place}}
+    go = {"name": "go", "kind": "transition", "from": ["a"], "to": "b"} | ({"narration": way} if way else {})
+    return Session(World.from_dict({"scene": {"states": states, "events": [go]}}))
+
+
+def test_the_line_of_a_scene_is_read_below_that_of_the_event_that_led_there() -> None:
+    session = _narrated_session("You walk up.", "Nobody is in.")
+    session.fire("go")
+    assert session.line == "You walk up."
+    shown_view = view(session)
+    assert (shown_view["line"], shown_view["sceneLine"]) == ("You walk up.", "Nobody is in.")
+    assert str(session).index("“You walk up.”") < str(session).index("“Nobody is in.”")
+    page = session._repr_html_()
+    assert page.index("You walk up.") < page.index("Nobody is in.")
+
+
+def test_the_line_of_a_scene_waits_while_an_event_plays() -> None:
+    session = Session(_narrated_session("You walk up.", "Nobody is in.").world, mode="real-time")
+    events = [{"name": "look", "kind": "override", "from": ["b"], "narration": "You look.", "minPlayMs": 2000}]
+    session.fire("go")
+    session.wait(10_000)
+    session.apply([{"op": "add_override", **events[0]}])
+    assert view(session)["sceneLine"] == "Nobody is in."
+    session.fire("look")
+    assert session.playing
+    assert (view(session)["line"], view(session)["sceneLine"]) == ("You look.", "")
+    session.wait(10_000)
+    assert (view(session)["line"], view(session)["sceneLine"]) == ("You look.", "Nobody is in.")
+
+
+@pytest.mark.parametrize(("way", "place"), [(None, "Nobody is in."), ("Nobody is in.", "nobody is in")])
+def test_one_line_is_not_read_twice(way: str | None, place: str) -> None:
+    session = _narrated_session(way, place)
+    session.fire("go")
+    assert view(session)["sceneLine"] == ""
+    assert str(session).casefold().count("nobody is in") == 1
+
+
 def test_a_repetition_does_not_depend_on_case_space_or_the_last_stop() -> None:
     assert repeats("The lane  runs on.", "the lane\nruns on")
     assert not repeats("The lane runs on.", "The lane runs out.")

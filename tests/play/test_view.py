@@ -23,6 +23,7 @@ def test_the_view_has_exactly_the_protocols_members() -> None:
         "title": "Bench",
         "state": {"id": "gate", "base": "A gate.", "ending": None},
         "line": "",
+        "sceneLine": "",
         "prompt": "A gate.",
         "offers": [
             {

@@ -159,6 +159,7 @@ export function announcement(before: PlayerView | null, after: PlayerView): stri
   const noticeTexts = after.notices.map((notice) => notice.text);
   if (after.line && !noticeTexts.includes(after.line) && before?.line !== after.line) parts.push(after.line);
   parts.push(...noticeTexts);
+  if (after.sceneLine && before?.state.id !== after.state.id) parts.push(after.sceneLine);
   const handOver = after.campaign?.handOver;
   if (handOver && handOver !== before?.campaign?.handOver)
     parts.unshift(

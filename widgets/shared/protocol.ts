@@ -1344,6 +1344,8 @@ export interface PlayerView {
   title: string;
   state: StateInfo;
   line: string;
+  /** The line of the state below `line`, where that is an event's; else empty. */
+  sceneLine: string;
   prompt: string;
   offers: OfferInfo[];
   hidden: OfferInfo[];

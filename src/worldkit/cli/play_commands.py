@@ -21,7 +21,7 @@ from worldkit.cli.terminal import (
 from worldkit.core.characters import join_words
 from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.playing import Offer, Session
-from worldkit.playing.narration import repeats
+from worldkit.playing.narration import repeats, scene_line
 from worldkit.suites import SUFFIX, RunResults, check_runs, save_run, update_runs
 
 if TYPE_CHECKING:
@@ -227,6 +227,8 @@ class TerminalPlayer:
         print_lines("", f"[{session.state}]  {' '.join(session.here.base.split())}")
         if session.line and not repeats(session.line, session.here.base):
             print_lines(f"  “{' '.join(session.line.split())}”")
+        if line := scene_line(session):
+            print_lines(f"  “{' '.join(line.split())}”")
         if session.ended is not None:
             subtitle = f" {session.ended.subtitle}" if session.ended.subtitle else ""
             print_lines(

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from worldkit.core.document import derived, json_of
 from worldkit.core.unsent_prose import own_prose
 from worldkit.envs.game import ActionMove, Game
+from worldkit.playing.narration import scene_line
 from worldkit.playing.offers import readable_name
 from worldkit.playing.session import Session
 from worldkit.simulation.chain import Point
@@ -53,6 +54,8 @@ def text_of(session: Session, choices: list[LegalAction]) -> str:
     lines = [prose or readable_name(session.state)]
     if session.line and session.line != prose:
         lines.append(session.line)
+    if line := scene_line(session):
+        lines.append(line)
     if session.terminal:
         lines += [text for text in (session.terminal.greeting, *session.terminal.facts) if text]
     for mission in session.missions:

@@ -10,6 +10,7 @@ from worldkit.core.model import State
 from worldkit.core.unsent_prose import own_prose
 
 if TYPE_CHECKING:
+    from worldkit.playing.session_view import SessionView
     from worldkit.world import World
 
 MIN_LENGTH = 3
@@ -57,6 +58,18 @@ def derive_line(base: str, style_tail: str = "") -> str:
         return ""
     line = text[0].upper() + text[1:]
     return line if line[-1] in "!?…" else f"{line}."
+
+
+def scene_line(session: SessionView) -> str:
+    """Return the line of the state where ``session.line`` is another one, to be read below it; else an empty text.
+
+    The narration of an event stands alone while it plays. After that, the state's own is read too
+    (docs/spec/runtime.md#narration): else it would never be, where each event that leads there has its own.
+    """
+    own_line = entry_line(session.world, session.here)
+    is_shown = session.playing is not None or repeats(own_line, session.line)
+    prose = own_prose(json_of(session.world), session.here.base)
+    return "" if is_shown or repeats(own_line, prose) else own_line
 
 
 def repeats(line: str, prose: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from worldkit.core.quoting import on_one_line, page_text
+from worldkit.playing.narration import scene_line
 from worldkit.playing.offers import Offer
 
 if TYPE_CHECKING:
@@ -19,8 +20,7 @@ def title(session: SessionView) -> str:
 def text(session: SessionView) -> str:
     """Return a session as a few lines of text."""
     lines = [f"Session of {title(session)!r}: in {session.state!r}, {session.clock} ms, {len(session.trace)} fired"]
-    if session.line:
-        lines.append(f"  “{on_one_line(session.line)}”")
+    lines += [f"  “{on_one_line(line)}”" for line in (session.line, scene_line(session)) if line]
     if session.ended:
         lines.append(f"  ended: {on_one_line(session.ended.kind)}, {' '.join(session.ended.title.split())!r}")
     if session.stopped is not None:
@@ -42,8 +42,8 @@ def text(session: SessionView) -> str:
 def page(session: SessionView) -> str:
     """Return a session as a piece of HTML without script, style sheets or links."""
     parts = [f"<p><strong>{page_text(title(session))}</strong>: <code>{page_text(session.state)}</code></p>"]
-    if session.line:
-        parts.append(f"<blockquote>{page_text(session.line)}</blockquote>")
+    lines = (session.line, scene_line(session))
+    parts += [f"<blockquote>{page_text(line)}</blockquote>" for line in lines if line]
     if session.ended:
         more = f" {page_text(session.ended.subtitle)}" if session.ended.subtitle else ""
         parts.append(f"<p><strong>{page_text(session.ended.kind)}: {page_text(session.ended.title)}</strong>{more}</p>")

@@ -19,7 +19,7 @@ from worldkit.playing.evidence_gates import EvidenceGate, arrival_gate, evidence
 from worldkit.playing.handlers import ByHandler
 from worldkit.playing.machine import offered_events
 from worldkit.playing.moment import Moment
-from worldkit.playing.narration import repeats
+from worldkit.playing.narration import repeats, scene_line
 from worldkit.playing.now_playing import describe_gate
 from worldkit.playing.offers import button_label, readable_name
 from worldkit.playing.session import Session
@@ -58,6 +58,7 @@ def view(
         "title": title(session),
         "state": {"id": session.state, "base": prose_of(session), "ending": ending},
         "line": "" if repeats(session.line, prose_of(session)) else session.line,
+        "sceneLine": scene_line(session),
         "prompt": session.prompt(),
         "offers": [offer.to_dict() for offer in session.offers],
         "hidden": [offer.to_dict() for offer in session.hidden_offers],

@@ -21,7 +21,8 @@ BODY = """<main>
 <header><h1 id="title"></h1>
 <nav><button id="back" type="button">Back</button> <button id="again" type="button">Restart</button></nav></header>
 <figure><img id="picture" alt=""></figure>
-<section id="scene" tabindex="-1" aria-live="polite"><h2 id="place"></h2><p id="told"></p><p id="prose"></p></section>
+<section id="scene" tabindex="-1" aria-live="polite">
+<h2 id="place"></h2><p id="told"></p><p id="line"></p><p id="prose"></p></section>
 <div id="choices"></div>
 <footer>Time does not pass by itself on this page. Pictures are storyboards, drawn from the prose,
 unless the world holds others.</footer>

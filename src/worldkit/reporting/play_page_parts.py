@@ -25,9 +25,10 @@ function show(isMoved) {
   const state = world.states[number];
   put(part("title"), world.title);
   put(part("place"), state.name);
-  put(part("told"), choice === null ? state.line || "" : world.choices[choice][1]);
+  const told = choice === null ? "" : world.choices[choice][1];
+  put(part("told"), told === state.prose ? "" : told);
+  put(part("line"), state.line === told ? "" : state.line || "");
   put(part("prose"), state.prose);
-  if (part("told").textContent === state.prose) part("told").hidden = true;
   part("picture").src = address(state.picture);
   part("back").disabled = part("again").disabled = way.length === 1;
   const list = part("choices");
@@ -93,6 +94,7 @@ figure{width:100%;margin:0;aspect-ratio:16/9;max-height:max(38vh,160px);border-r
 img{display:block;width:100%;height:100%;object-fit:cover;object-position:50% 75%}
 #scene{outline:none}
 #told{font-weight:600}
+#line{font-style:italic}
 #choices{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr));gap:10px;margin-top:18px}
 button{font:inherit;color:var(--ink);background:var(--card);border:1px solid var(--line);
 border-radius:8px;cursor:pointer}

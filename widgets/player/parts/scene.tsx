@@ -25,6 +25,11 @@ export function Scene({ view }: { view: PlayerView }): JSX.Element {
           {view.line}
         </p>
       ) : null}
+      {view.sceneLine ? (
+        <p class="wk-scene-line" dir="auto">
+          {view.sceneLine}
+        </p>
+      ) : null}
       {view.state.base ? (
         <p class="wk-prose">{view.state.base}</p>
       ) : (

@@ -123,6 +123,12 @@ describe("what is read out after a step", () => {
     const after = view({ line: "Rain.", notices: [{ kind: "narration", text: "Rain." }] });
     expect(announcement(before, after)).toBe("Rain.");
   });
+  it("says the line of a new scene after what happened, and not again while one stays there", () => {
+    const gate = { id: "the_gate", base: "", ending: null };
+    const after = view({ state: gate, line: "You climb.", sceneLine: "A gate, at last." });
+    expect(announcement(before, after)).toBe("The gate. You climb. A gate, at last.");
+    expect(announcement(after, { ...after, line: "You knock." })).toBe("You knock.");
+  });
   it("says nothing when nothing changed", () => expect(announcement(before, view())).toBe(""));
   it("says how it ended, in words", () => {
     const ended = { kind: "lose" as const, title: "LILIES", subtitle: "x" };

@@ -9,6 +9,7 @@ export function view(changes: Partial<PlayerView> = {}): PlayerView {
     title: "Lane",
     state: { id: "lane", base: "A lane.", ending: null },
     line: "",
+    sceneLine: "",
     prompt: "A lane.",
     offers: [],
     hidden: [],

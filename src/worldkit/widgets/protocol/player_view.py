@@ -204,6 +204,8 @@ class PlayerView(PlayerNow):
     title: str
     state: StateInfo
     line: str
+    sceneLine: str
+    """The line of the state below ``line``, where that is an event's; else empty."""
     prompt: str
     offers: list[OfferInfo]
     hidden: list[OfferInfo]

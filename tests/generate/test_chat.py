@@ -16,9 +16,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+import worldkit as wk
 from tests.generate.server import HEAD, fit, serving, stream
 from tests.generate.worlds import LIGHTHOUSE
-import worldkit as wk
 from worldkit import Interrupted, Report, World, WorldError, generate_with_report
 from worldkit.core.progress import ignore
 from worldkit.generation.engines import chat_stream, openai_client

@@ -556,7 +556,7 @@ def test_whatever_a_model_does_later_on_a_world_comes_out(stage: str, garbage: s
 def test_a_model_that_says_nothing_of_use_is_an_error_and_is_asked_anew_the_next_time(garbage: str) -> None:
     answers: list[Callable[[Body], Any]] = [lambda body: GARBAGE[garbage]]
     with serving(lambda body, number: answers[-1](body)) as server:
-        with pytest.raises(WorldError, match="answered nothing that a world could be made of: none of the .* texts"):
+        with pytest.raises(WorldError, match=r"answered nothing that a world could be made of: none of the .* texts"):
             generate_with_report(PREMISE, server.model, progress=ignore)
         answers.append(good)
         assert generate_with_report(PREMISE, server.model, progress=ignore)[1].shortfall == ""

@@ -17,7 +17,6 @@ from worldkit.generation.prose.writer import ProseResult
 from worldkit.reporting.quality_page import premise_table
 from worldkit.world import World
 
-
 SHARE_WANTED = 0.5
 """The share of its texts that a model has to write, so that nothing is said of the others but their number."""
 

@@ -338,3 +338,15 @@ def test_what_a_strong_plan_lacks_goes_back_before_code_fills_it() -> None:
     world, report, requests = generate_from(script)
     assert sum(kind_of(body) == "plan" for body in requests) == 2 and not report.notes
     assert any("copper pan" in (event.detail or "") for event in world.events)
+
+
+def test_a_key_that_is_held_by_everybody_who_gets_stuck_is_not_the_reason() -> None:
+    moves = [
+        MoveOutline("take the lamp", "p1", takes="k1"),
+        MoveOutline("walk down", "p1", "p2", needs="k1"),
+        MoveOutline("wade on", "p2", "p3"),
+        MoveOutline("light the way home", "p3", "w1", needs="k2"),
+        MoveOutline("take the switch key", "p1", takes="k2"),
+    ]
+    [stuck] = {message for message in proof.problems(PLAN.with_moves(moves)) if message.startswith("in p2 ")}
+    assert stuck.endswith("without k2, and none leads back to p1, where that is")

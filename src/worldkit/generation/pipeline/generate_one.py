@@ -114,7 +114,10 @@ def generate_several(
     each = (time.monotonic() - began) / max(1, len(jobs))
     for order, job, prose in zip(planned, jobs, written, strict=True):
         try:
-            results[order] = order.result(*finished(job, prose, writer.name, each, notes))
+            world, report = finished(job, prose, writer.name, each, notes)
+            if not is_interrupted and not prose.notes:  # the notes say that the model was lost
+                report.require_use()
+            results[order] = order.result(world, report)
         except WorldError as error:
             results[order] = order.failed(error)
     results_in_order = [results[order] for order in orders]

@@ -539,6 +539,12 @@ def test_every_premise_of_the_bench_says_who_and_all_but_a_few_what_for() -> Non
         ("find the way", ""),
         ("find out who opened the crypt", ""),
         ("return what was stolen", ""),
+        ("defuse the bomb hidden under the stage", "the bomb"),
+        ("find a ring made of ice", "a ring"),
+        ("steal the plans kept in the safe", "the plans"),
+        ("steal the same thing twice", "the same thing"),
+        ("keep the sun lit", "the sun"),
+        ("hide a talking seed", "a talking seed"),
     ],
 )
 def test_what_a_goal_is_about(goal: str, it: str) -> None:
@@ -1092,3 +1098,29 @@ def test_what_is_not_there_is_no_thing_of_the_world() -> None:
     assert _read("High noon, no bullets.").things == ()
     assert "alibi" not in _read("An intern without an alibi must find the thief.").things
     assert _read("A samurai without a master seeks revenge in Edo.").companions == ()
+
+
+@pytest.mark.parametrize(
+    "premise",
+    [
+        "A boy wants to know about dad",
+        "All about dad",
+        "My story is about dad.",
+        "A hut atop mountains",
+        "There is a bomb hidden under the stage of the opera, and a janitor must find it.",
+        "A girl must find the treasure buried in the garden",
+        "A spy must find the film locked in the vault",
+    ],
+)
+def test_what_is_named_has_no_preposition_and_no_participle_in_it(premise: str) -> None:
+    reading = read(premise, random.Random(1))
+    names = [
+        reading.who,
+        reading.setting,
+        *reading.spots,
+        *reading.things,
+        *reading.companions,
+        object_of(reading.goal),
+    ]
+    assert not {"about", "atop", "hidden", "buried", "locked"} & set(" ".join(names).split())
+    assert reading.goal.split()[-1:] not in (["hidden"], ["buried"], ["locked"])

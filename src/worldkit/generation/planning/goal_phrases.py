@@ -280,4 +280,8 @@ def _at_home(words: list[str], setting: str) -> list[str]:
         return words
     if words[start - 1] in ARTICLES:
         start -= 1
-    return words[: start - 1] if start > 3 and words[start - 1] in _PLACED else words
+    if start <= 3 or words[start - 1] not in _PLACED:
+        return words
+    # the treasure buried in the garden: without the garden it is the treasure
+    end = start - 2 if start > 4 and tag(" ".join(words))[start - 2].tag == "E" else start - 1
+    return words[:end]

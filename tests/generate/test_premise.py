@@ -1124,3 +1124,25 @@ def test_what_is_named_has_no_preposition_and_no_participle_in_it(premise: str) 
     ]
     assert not {"about", "atop", "hidden", "buried", "locked"} & set(" ".join(names).split())
     assert reading.goal.split()[-1:] not in (["hidden"], ["buried"], ["locked"])
+
+
+@pytest.mark.parametrize(
+    ("premise", "who", "goal"),
+    [
+        ("Make a funny story about penguins", "penguin", ""),
+        ("Write a world where everybody has forgotten music", "", "find out why everybody has forgotten music"),
+        ("A story of two brothers who build a boat", "brother", "build a boat"),
+        ("A world in which shadows can be sold", "", "find out why shadows can be sold"),
+        ("Tell me a story about a robot that learns to paint", "robot", "learn to paint"),
+        ("A game where you play a thief in a museum", "thief", ""),
+        ("A story about my dad who loses his keys at the zoo", "dad", "find the missing keys"),
+        ("Write a story about a baker who must save the village", "baker", "save the village"),
+        ("Give me a spooky tale about a lighthouse", "keeper", ""),
+        ("Generate a story with a pirate and a parrot on a desert island", "pirate", ""),
+    ],
+)
+def test_a_premise_that_asks_for_a_story_is_read_for_what_the_story_tells(premise: str, who: str, goal: str) -> None:
+    reading = read(premise, random.Random(1))
+    assert reading.goal == goal
+    assert reading.who == who or not who
+    assert reading.logline == premise

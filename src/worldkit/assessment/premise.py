@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from worldkit.assessment.names import ROLES, Name, Premise, Role
 from worldkit.assessment.roles import agents_of, role_of
+from worldkit.assessment.story_frame import without_story_frame
 from worldkit.assessment.tasks import task_name, tasks_of
 from worldkit.language.identification import may_be_english
 from worldkit.language.phrases import NounPhrase, noun_phrases
@@ -46,7 +47,7 @@ def read_premise(text: str) -> Premise:
     line = text[:LIMIT].encode("utf-8", "replace").decode()
     if not may_be_english(line):
         return Premise(text, ())
-    tokens = tag(without_proper_names(line))
+    tokens = tag(text_to_read(line))
     phrases = noun_phrases(tokens)
     tasks = list(tasks_of(tokens, phrases))
     objects = {id(task.object) for task in tasks if task.object is not None}
@@ -61,6 +62,14 @@ def read_premise(text: str) -> Premise:
         names.append(_name(phrase, role, tokens, id(phrase) in (agents if role == "who" else objects)))
     names += [task_name(task, tokens) for task in tasks if not task.only_happens]
     return Premise(text, tuple(_first_names(_with_chief_place(names, tokens))))
+
+
+def text_to_read(premise: str) -> str:
+    """Return a premise with blanks for what only asks for a story, and for what people are called.
+
+    Blanks keep the places of all other words.
+    """
+    return without_proper_names(without_story_frame(premise))
 
 
 def without_proper_names(text: str) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from worldkit.generation.planning.goal_phrases import ASIDE, LEADING, PARTICLES, WORN
+from worldkit.generation.planning.goal_phrases import ASIDE, LEADING, PARTICLES, WORN, is_said_of
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.text.word_sets import ARTICLES, word_set
-from worldkit.language.lexicon import lexicon
-from worldkit.language.tagging import Token, tag
+from worldkit.language.tagging import tag
 
 _ABSTRACT = word_set("goal", "abstract")
 _CONVEYING = word_set("goal", "conveying")
@@ -35,7 +34,11 @@ def object_of(goal: str) -> str:
     for word in words[1:5]:
         if word in (LEADING - WORN - {"only"}) | PARTICLES | ASIDE | ARTICLES or word == "from":
             break
-        if _is_said_of(tokens.get(word)) and any(tokens[before].tag == "N" for before in phrase if before in tokens):
+        if (
+            word in tokens
+            and is_said_of(tokens[word])
+            and any(tokens[before].tag == "N" for before in phrase if before in tokens)
+        ):
             break
         phrase.append(word)
     has_verb = goal.split()[0] in _MAKING or (goal.startswith("set ") and phrase[-1].endswith("ing"))
@@ -44,17 +47,6 @@ def object_of(goal: str) -> str:
     head = phrase[-1]
     is_thing = head not in WORN | _ABSTRACT and stock().settings.isdisjoint([head, head.removesuffix("s")])
     return " ".join(phrase) if is_thing and 2 <= len(phrase) <= 4 else ""
-
-
-def _is_said_of(token: Token | None) -> bool:
-    """Say whether a word behind a noun says how something is, and is no noun: hidden, lit, twice."""
-    if token is None or token.tag not in "EGRV":
-        return False
-    words = lexicon()
-    noun_count, verb_count = (
-        next((words.counts(base).get(pos, 0) for base in words.lemmas(token.word, pos)), 0) for pos in ("n", "v")
-    )
-    return token.tag == "R" or noun_count <= verb_count
 
 
 def destination(goal: str) -> str:

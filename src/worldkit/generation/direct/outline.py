@@ -21,7 +21,8 @@ from worldkit.generation.direct.writing_job import WritingJob
 
 def read_basis(job: WritingJob, data: Any) -> tuple[Basis, list[str]]:
     """Return the basis in an answer, completed from the premise or the chapter, and what is wrong with the answer."""
-    return basis_reading.read(own_words(data), job.premise, len(job.ids.inner), job.chapter)
+    is_weak = job.conversation.is_weak
+    return basis_reading.read(own_words(data), job.premise, len(job.ids.inner), job.chapter, is_weak=is_weak)
 
 
 def own_words(data: Any) -> Any:

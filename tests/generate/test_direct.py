@@ -893,9 +893,9 @@ def test_an_id_that_is_cut_ends_in_a_whole_letter() -> None:
 
 
 @settings(max_examples=12, deadline=None)
-@given(st.integers(5, 24), st.integers(0, 10_000))
-def test_every_drawn_shape_holds(states: int, seed: int) -> None:
-    plan_ids = ids(states)
+@given(st.integers(5, 24), st.integers(0, 10_000), st.booleans())
+def test_every_drawn_shape_holds(states: int, seed: int, is_weak: bool) -> None:
+    plan_ids = ids(states, is_weak=is_weak)
     basis, _ = basis_reading.read(None, PREMISE, len(plan_ids.inner))
     plan, _ = completion.complete(
         draft.read(None, basis, plan_ids).plan, shape.draw_shape(plan_ids, random.Random(seed))

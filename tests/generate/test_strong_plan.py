@@ -171,8 +171,9 @@ def test_a_brass_key_that_a_weak_model_calls_learned_is_carried() -> None:
 
 
 @pytest.mark.parametrize("states", range(5, 25))
-def test_a_suggested_shape_keeps_to_the_schema_and_uses_every_key(states: int) -> None:
-    plan_ids = ids(states)
+@pytest.mark.parametrize("is_weak", [True, False])
+def test_a_suggested_shape_keeps_to_the_schema_and_uses_every_key(states: int, is_weak: bool) -> None:
+    plan_ids = ids(states, is_weak=is_weak)
     for seed in range(20):
         moves = shape.draw_shape(plan_ids, random.Random(seed))
         assert max(Counter(move.at for move in moves).values()) <= shape.SHAPE_MOVES
@@ -182,6 +183,13 @@ def test_a_suggested_shape_keeps_to_the_schema_and_uses_every_key(states: int) -
 def test_larger_worlds_can_be_won_in_two_ways_and_chapters_follow_their_own_end() -> None:
     assert [len(ids(states).wins) for states in (6, 9, 10, 24)] == [1, 1, 2, 2]
     assert len(ids(10, is_chapter=True).wins) == 1
+
+
+def test_keys_and_wins_of_a_strong_plan_grow_with_its_size() -> None:
+    sizes = (9, 10, 14, 15, 19, 20, 24)
+    counts = [(len(plan_ids.keys), len(plan_ids.wins)) for n in sizes for plan_ids in [ids(n, is_weak=False)]]
+    assert counts == [(2, 1), (3, 2), (3, 2), (5, 2), (5, 2), (6, 3), (6, 3)]
+    assert [len(ids(n).keys) for n in sizes] == [2, 3, 3, 4, 4, 4, 4] and len(ids(24).wins) == 2
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,21 @@ def test_what_a_named_hero_is_becomes_a_fact_and_facts_are_shown_with_every_ques
     assert facts[0] in basis.as_json()
 
 
+@pytest.mark.parametrize(
+    ("places", "is_weak", "expected"), [(4, True, 4), (4, False, 4), (6, False, 6), (20, False, 8)]
+)
+def test_the_facts_and_others_of_a_strong_basis_grow_with_its_places(places: int, is_weak: bool, expected: int) -> None:
+    lists = {
+        "facts": [f"The stair has {n} steps." for n in range(10, 30)],
+        "others": [f"a seller of {word}" for word in storyteller.WORDS],
+    }
+    data = {**storyteller.BASIS, **lists}
+    basis, _ = basis_reading.read(data, PREMISE, places, is_weak=is_weak)
+    assert (len(basis.facts), len(basis.others)) == (expected, 3 if is_weak else expected)
+    properties = basis_form.schema(places, is_weak=is_weak)["properties"]
+    assert properties["facts"]["maxItems"] == expected and properties["others"]["maxItems"] == len(basis.others)
+
+
 def test_a_second_answer_may_hold_only_what_was_to_be_put_right() -> None:
     def script(body: Body, number: int) -> str:
         answer = json.loads(good(body))

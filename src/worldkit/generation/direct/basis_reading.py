@@ -13,7 +13,17 @@ from typing import Any
 from worldkit.assessment.names import Name, Premise
 from worldkit.assessment.premise import read_premise
 from worldkit.generation.direct.basis import Basis, names_in
-from worldkit.generation.direct.basis_form import AIR, FACT, LONGEST_LIST, LONGEST_PREMISE, LOOK, PHRASE, STAKE, WHO
+from worldkit.generation.direct.basis_form import (
+    AIR,
+    FACT,
+    LONGEST_LIST,
+    LONGEST_PREMISE,
+    LOOK,
+    PHRASE,
+    STAKE,
+    WHO,
+    most_items,
+)
 from worldkit.generation.direct.chapter_places import part_places, spare_names
 from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.naming import is_somebody, mentions, points_to
@@ -59,12 +69,14 @@ def read(
         premise: The premise; empty for a chapter.
         places: How many places were asked for.
         chapter: The chapter, if the world follows one.
-        is_weak: A weak model gave it. Whom a strong one calls the hero is that, whatever the premise is read to say.
+        is_weak: A weak model gave it, which is asked for shorter lists. Whom a strong one calls the hero is that,
+            whatever the premise is read to say.
 
     Returns:
         A complete basis, with missing or invalid parts filled in from the premise, and the problems to correct.
     """
     body = as_object(data)
+    most_others, most_facts = most_items(places, is_weak=is_weak)
     premise_names = read_premise(premise)
     refusals: list[str] = []
     names = names_in(body, premise) | (chapter.names if chapter else frozenset())
@@ -81,7 +93,7 @@ def read(
     where = chief_place(premise_names)
     default_who = chapter.hero if chapter else allowed_name(own_who(premise_names)) or "the traveller"
     who = text("who", 3, WHO, "the hero in two or three words", default_who, is_phrase=True)
-    facts = _facts(body.get("facts"))
+    facts = _facts(body.get("facts"), most_facts)
     if who[:1].isupper():  # what a named hero is, is a fact: Mara, a night nurse
         name, _, role = who.partition(", ")
         if ARTICLE.match(role):
@@ -113,7 +125,7 @@ def read(
         logline=text("logline", 20, LOGLINE, "the story in one sentence", default_logline),
         air=text("air", 15, AIR, f"one sentence of light and air, at most {AIR} characters", default_air),
         places=_places(body.get("places"), names, places, chapter, where, refusals),
-        others=_phrases(body.get("others"), names)[:3],
+        others=_phrases(body.get("others"), names)[:most_others],
         facts=facts,
         things=_phrases(body.get("things"), names)[:4]
         or tuple(a(bare(thing)) for name in premise_names.what[:3] if (thing := allowed_name(name.phrase))),
@@ -131,7 +143,7 @@ def read(
     model_texts = " ".join(plain(text) for text in texts_in(body))
     missing_names = [name for name in chief_names(premise_names) if not points_to(model_texts, name.phrase)]
     refusals += [f"the premise names {name.phrase!r} and this basis does not: put it in" for name in missing_names]
-    return _with_names(basis, missing_names), refusals
+    return _with_names(basis, missing_names, most_others + 1), refusals
 
 
 def _usable_part(text: str, longest: int) -> str:
@@ -150,9 +162,9 @@ def _phrases(value: Any, names: Collection[str]) -> tuple[str, ...]:
     return tuple(phrases_by_noun.values())
 
 
-def _facts(value: Any) -> tuple[str, ...]:
+def _facts(value: Any, most: int) -> tuple[str, ...]:
     texts = [shorten(sentence(item), FACT) for item in as_list(value)[:LONGEST_LIST]]
-    return tuple(dict.fromkeys(filter(None, texts)))[:4]
+    return tuple(dict.fromkeys(filter(None, texts)))[:most]
 
 
 def _places(
@@ -187,12 +199,12 @@ def _other_hero(text: str, premise_names: Premise) -> str:
     return next((f"the {bare(other.phrase)}" for other in premise_names.who if mentions(text, other.phrase)), "")
 
 
-def _with_names(basis: Basis, missing: Sequence[Name]) -> Basis:
+def _with_names(basis: Basis, missing: Sequence[Name], most_others: int) -> Basis:
     """Return a basis that holds the names it lacks: people among the others, things among the things."""
     for name in missing:
         thing = allowed_name(with_number(name))
         if name.role == "who":
-            basis = replace(basis, others=(*filter(None, [thing]), *basis.others)[:4])
+            basis = replace(basis, others=(*filter(None, [thing]), *basis.others)[:most_others])
         elif name.role == "what":
             basis = replace(basis, things=(*filter(None, [thing]), *basis.things)[:5])
         elif (place := allowed_name(bare(name.phrase))) and not mentions(basis.places[0], place):

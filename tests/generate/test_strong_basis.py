@@ -157,7 +157,8 @@ def test_of_a_hero_that_no_picture_may_show_the_rest_stays() -> None:
 
 
 def test_the_look_that_a_strong_model_leaves_out_is_that_of_its_hero() -> None:
-    basis, _ = basis_reading.read({**storyteller.BASIS, "who": "the tide clerk", "look": ""}, STRANGER, 4, is_weak=False)
+    data = {**storyteller.BASIS, "who": "the tide clerk", "look": ""}
+    basis, _ = basis_reading.read(data, STRANGER, 4, is_weak=False)
     assert basis.look.startswith("A tide clerk ")
 
 

@@ -94,7 +94,13 @@ def plan(body: Body) -> Body:
     assert shape is not None
     answer: Body = {}
     keys = [name for name in properties if re.fullmatch(r"k\d", name)]
-    answer |= dict(zip(keys, ("a copper pan", "a night key", "a wheel of cheese", "a cat bell"), strict=False))
+    answer |= dict(
+        zip(
+            keys,
+            ("a copper pan", "a night key", "a wheel of cheese", "a cat bell", "a tin whistle", "a brass weight"),
+            strict=False,
+        )
+    )
     sights = iter([*SIGHTS, *(f"a stack of {word}" for word in WORDS), *(f"a crate of {word}" for word in WORDS)] * 3)
     for line in shape[1].split("; "):
         id, _, rest = line.partition(": ")

@@ -171,8 +171,9 @@ def test_a_brass_key_that_a_weak_model_calls_learned_is_carried() -> None:
 
 
 @pytest.mark.parametrize("states", range(5, 25))
-def test_a_suggested_shape_keeps_to_the_schema_and_uses_every_key(states: int) -> None:
-    plan_ids = ids(states)
+@pytest.mark.parametrize("is_weak", [True, False])
+def test_a_suggested_shape_keeps_to_the_schema_and_uses_every_key(states: int, is_weak: bool) -> None:
+    plan_ids = ids(states, is_weak=is_weak)
     for seed in range(20):
         moves = shape.draw_shape(plan_ids, random.Random(seed))
         assert max(Counter(move.at for move in moves).values()) <= shape.SHAPE_MOVES
@@ -182,6 +183,13 @@ def test_a_suggested_shape_keeps_to_the_schema_and_uses_every_key(states: int) -
 def test_larger_worlds_can_be_won_in_two_ways_and_chapters_follow_their_own_end() -> None:
     assert [len(ids(states).wins) for states in (6, 9, 10, 24)] == [1, 1, 2, 2]
     assert len(ids(10, is_chapter=True).wins) == 1
+
+
+def test_keys_and_wins_of_a_strong_plan_grow_with_its_size() -> None:
+    sizes = (9, 10, 14, 15, 19, 20, 24)
+    counts = [(len(plan_ids.keys), len(plan_ids.wins)) for n in sizes for plan_ids in [ids(n, is_weak=False)]]
+    assert counts == [(2, 1), (3, 2), (3, 2), (5, 2), (5, 2), (6, 3), (6, 3)]
+    assert [len(ids(n).keys) for n in sizes] == [2, 3, 3, 4, 4, 4, 4] and len(ids(24).wins) == 2
 
 
 @pytest.mark.parametrize(
@@ -338,3 +346,15 @@ def test_what_a_strong_plan_lacks_goes_back_before_code_fills_it() -> None:
     world, report, requests = generate_from(script)
     assert sum(kind_of(body) == "plan" for body in requests) == 2 and not report.notes
     assert any("copper pan" in (event.detail or "") for event in world.events)
+
+
+def test_a_key_that_is_held_by_everybody_who_gets_stuck_is_not_the_reason() -> None:
+    moves = [
+        MoveOutline("take the lamp", "p1", takes="k1"),
+        MoveOutline("walk down", "p1", "p2", needs="k1"),
+        MoveOutline("wade on", "p2", "p3"),
+        MoveOutline("light the way home", "p3", "w1", needs="k2"),
+        MoveOutline("take the switch key", "p1", takes="k2"),
+    ]
+    [stuck] = {message for message in proof.problems(PLAN.with_moves(moves)) if message.startswith("in p2 ")}
+    assert stuck.endswith("without k2, and none leads back to p1, where that is")

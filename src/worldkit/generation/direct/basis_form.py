@@ -18,6 +18,8 @@ WHO, PHRASE, FACT = 60, 100, 240
 """Characters of the hero, of somebody or something else, and of a fact at most."""
 LONGEST_LIST = 40
 """Items of a list that are looked at."""
+MOST_ITEMS = 8
+"""Other people, and facts, of the largest world at most."""
 
 FIELDS = (
     f"goal: what is to be done, in {GOAL} characters at most. look, in {LOOK}, and air, in {AIR}, stand in every "
@@ -26,15 +28,21 @@ FIELDS = (
 """What a model is told of the fields of a basis."""
 
 
-def schema(places: int) -> dict[str, Any]:
+def most_items(places: int, *, is_weak: bool) -> tuple[int, int]:
+    """Return how many other people, and how many facts, a basis of so many places has at most."""
+    return (3, 4) if is_weak else (min(MOST_ITEMS, max(3, places)), min(MOST_ITEMS, max(4, places)))
+
+
+def schema(places: int, *, is_weak: bool = True) -> dict[str, Any]:
     """Return the JSON Schema of a basis with so many places."""
+    most_others, most_facts = most_items(places, is_weak=is_weak)
     texts = ("title", "who", "look", "goal", "stake", "logline", "air")
     return closed_object(
         **dict.fromkeys(texts, TEXT),
         places=list_of(TEXT, places, places),
-        others=list_of(TEXT, 1, 3),
+        others=list_of(TEXT, 1, most_others),
         things=list_of(TEXT, 3, 4),
-        facts=list_of(TEXT, 2, 4),
+        facts=list_of(TEXT, 2, most_facts),
     )
 
 

@@ -21,7 +21,9 @@ from worldkit.generation.direct.writing_job import WritingJob
 
 def read_basis(job: WritingJob, data: Any) -> tuple[Basis, list[str]]:
     """Return the basis in an answer, completed from the premise or the chapter, and what is wrong with the answer."""
-    return basis_reading.read(own_words(data), job.premise, len(job.ids.inner), job.chapter)
+    return basis_reading.read(
+        own_words(data), job.premise, len(job.ids.inner), job.chapter, is_weak=job.conversation.is_weak
+    )
 
 
 def own_words(data: Any) -> Any:
@@ -42,10 +44,11 @@ def ask_basis(job: WritingJob) -> Basis:
     """Ask for the basis, and once more for what is wrong with it; the conversation of the job goes on with it."""
     conversation, place_count = job.conversation, len(job.ids.inner)
     question = basis_form.question(job.premise, place_count, job.chapter)
+    is_weak = conversation.is_weak
     ask = partial(
         conversation.ask,
-        schema=basis_form.schema(place_count),
-        max_tokens=500 + 10 * place_count,
+        schema=basis_form.schema(place_count, is_weak=is_weak),
+        max_tokens=500 + (10 if is_weak else 100) * place_count,
         report_status=job.report,
     )
     answer = ask(question, what="the basis")

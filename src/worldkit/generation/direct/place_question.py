@@ -36,7 +36,17 @@ def question(
     who = plan.basis.who
     lines = [f"Write {place.id}, {the(place.name)}. Seen there: {listing(place.sees)}. The one who acts: {who}."]
     lines += _story_so_far(plan, place, is_weak, move_texts)
-    is_plural = is_many(who)
+    lines += () if place.ending and not is_weak else _held_keys(plan, always, sometimes)
+    for number, move in enumerate(plan.at(place.id), 1):
+        lines.append(f"e{number}: {move.do} ({_consequence(plan, move)})")
+    if place.has_variant:
+        lines.append("other: the same place from the same angle, described in another way and in other words.")
+    return "\n".join(lines)
+
+
+def _held_keys(plan: WorldPlan, always: Collection[str], sometimes: Collection[str]) -> Iterator[str]:
+    """Yield what the hero carries and knows in every run, and in some."""
+    who, is_plural = plan.basis.who, is_many(plan.basis.who)
     for keys, verbs in (
         (always, ("carry", "know") if is_plural else ("carries", "knows")),
         (sometimes, ("may carry", "may know")),
@@ -44,12 +54,7 @@ def question(
         for verb, is_learned in zip(verbs, (False, True), strict=True):
             names = [the(plan.keys[key]) for key in keys if (key in plan.learned) == is_learned]
             if names:
-                lines.append(f"{capital(who)} {verb} {listing(names)}.")
-    for number, move in enumerate(plan.at(place.id), 1):
-        lines.append(f"e{number}: {move.do} ({_consequence(plan, move)})")
-    if place.has_variant:
-        lines.append("other: the same place from the same angle, described in another way and in other words.")
-    return "\n".join(lines)
+                yield f"{capital(who)} {verb} {listing(names)}."
 
 
 def _story_so_far(

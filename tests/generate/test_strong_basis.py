@@ -131,3 +131,48 @@ def test_a_second_answer_may_hold_only_what_was_to_be_put_right() -> None:
 
     world, report, _ = generate_from(script)
     assert world.style_tail == storyteller.BASIS["air"] and not any("basis" in note for note in report.notes)
+
+
+STRANGER = "You are a ferryman. A stranger must reach the mainland before dawn."
+
+
+@pytest.mark.parametrize(
+    ("who", "look"),
+    [
+        ("the ferryman", "A ferryman in a long grey coat, seen from behind."),
+        ("the stranger", "A stranger with salt in her hair, seen from behind."),
+        ("the memory of the house", "A shimmer of dust in the shape of a woman."),
+        ("the cat", "A grey cat."),
+    ],
+)
+def test_the_hero_of_a_strong_model_is_its_own(who: str, look: str) -> None:
+    basis, _ = basis_reading.read({**storyteller.BASIS, "who": who, "look": look}, STRANGER, 4, is_weak=False)
+    assert (basis.who, basis.look) == (who, look)
+
+
+def test_of_a_hero_that_no_picture_may_show_the_rest_stays() -> None:
+    data = {**storyteller.BASIS, "who": "the woman without a face", "look": "A tall woman without a face, in grey."}
+    basis, refusals = basis_reading.read(data, STRANGER, 4, is_weak=False)
+    assert (basis.who, basis.look) == ("the woman", "A tall woman in grey.") and len(refusals) >= 2
+
+
+def test_the_look_that_a_strong_model_leaves_out_is_that_of_its_hero() -> None:
+    data = {**storyteller.BASIS, "who": "the tide clerk", "look": ""}
+    basis, _ = basis_reading.read(data, STRANGER, 4, is_weak=False)
+    assert basis.look.startswith("A tide clerk ")
+
+
+@pytest.mark.parametrize(
+    ("premise", "who"),
+    [
+        (STRANGER, "the ferryman"),
+        ("You are Mara, a night nurse. A patient has to be moved before the flood.", "Mara"),
+        ("I am the memory of a house. A family must leave it.", "the memory"),
+        ("Play as a mouse. The baker must not wake.", "the mouse"),
+        ("You are not a knight. A baker must save the village.", "the baker"),
+        ("You are two hours from home, and a baker must find the road.", "the baker"),
+    ],
+)
+def test_whom_a_premise_calls_its_player_is_the_hero_of_any_model(premise: str, who: str) -> None:
+    basis, _ = basis_reading.read({}, premise, 4)
+    assert basis.who == who

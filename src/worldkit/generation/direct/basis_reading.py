@@ -5,6 +5,7 @@ So there always is a whole basis, and it always tells the premise's own story.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
@@ -68,7 +69,8 @@ def read(
         premise: The premise; empty for a chapter.
         places: How many places were asked for.
         chapter: The chapter, if the world follows one.
-        is_weak: A weak model gave it, which is asked for shorter lists.
+        is_weak: A weak model gave it, which is asked for shorter lists. Whom a strong one calls the hero is that,
+            whatever the premise is read to say.
 
     Returns:
         A complete basis, with missing or invalid parts filled in from the premise, and the problems to correct.
@@ -85,7 +87,7 @@ def read(
             value = shorten(value, most)
         if problem := text_problem(value, least, most, is_seen=name in ("who", "look", "air", "goal")):
             refusals.append(f"{name}: {problem}; expected {form}")
-            return otherwise
+            return otherwise if is_weak or name not in ("who", "look") else _usable_part(value, most) or otherwise
         return value
 
     where = chief_place(premise_names)
@@ -97,9 +99,9 @@ def read(
         if ARTICLE.match(role):
             facts = (f"{name} {'are' if is_many(name) else 'is'} {role}.", *facts)
         who = who if " and " in role else name  # Mara, Odo and Ilse
-    if chapter:
+    if chapter and is_weak:
         who = chapter.hero  # a name keeps its capital
-    elif other := _other_hero(who, premise_names):
+    elif is_weak and (other := _other_hero(who, premise_names)):
         refusals.append(f"who: {other} is somebody else; in the premise {default_who} does it")
         who = default_who
     default_goal = own_goal(premise_names, where)
@@ -109,7 +111,7 @@ def read(
     if not goal:
         refusals.append(f"goal: {model_goal!r} is nothing to do; expected {expected_goal}")
         goal = default_goal
-    default_look = chapter.look if chapter else own_look(premise_names, who)
+    default_look = chapter.look if chapter else own_look(premise_names if is_weak else Premise("", ()), who)
     default_stake = chapter.stake.rstrip(".") if chapter and chapter.stake else "the chance is lost"
     default_logline = f"{capital(who)} has to {goal}." if chapter else own_logline(premise, who, goal, where)
     default_air = chapter.air if chapter else f"Low, even light lies over {where}."
@@ -129,7 +131,7 @@ def read(
         or tuple(a(bare(thing)) for name in premise_names.what[:3] if (thing := allowed_name(name.phrase))),
         chapter=chapter,
     )
-    if not chapter and _other_hero(basis.look, premise_names):
+    if is_weak and not chapter and _other_hero(basis.look, premise_names):
         basis = replace(basis, look=own_look(premise_names, basis.who))
     task = main_task(premise_names)
     # a premise that only tells of it leaves the goal open, as long as it has a word of the premise
@@ -142,6 +144,13 @@ def read(
     missing_names = [name for name in chief_names(premise_names) if not points_to(model_texts, name.phrase)]
     refusals += [f"the premise names {name.phrase!r} and this basis does not: put it in" for name in missing_names]
     return _with_names(basis, missing_names, most_others + 1), refusals
+
+
+def _usable_part(text: str, longest: int) -> str:
+    """Return the clauses of a text that a picture may show, as many as fit."""
+    clauses = [clause for clause in re.split(r"(?<=[,;]) | (?=with |without )", text) if not forbidden_words(clause)]
+    part = shorten(" ".join(clauses), longest).rstrip(" ,;")
+    return sentence(part) if text.endswith(".") else part.rstrip(".")
 
 
 def _phrases(value: Any, names: Collection[str]) -> tuple[str, ...]:

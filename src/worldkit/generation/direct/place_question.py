@@ -87,18 +87,16 @@ def _story_so_far(
 
 
 def _consequence(plan: WorldPlan, move: MoveOutline) -> str:
-    if move.is_hidden:
-        return "happens by itself"
+    parts = ["happens by itself"] if move.after_s else []
     if move.takes:
-        return f"{'learns' if move.takes in plan.learned else 'gets'} {the(plan.keys[move.takes])}"
-    if move.to is None:
-        return "stays here"
-    target = plan.place(move.to)
-    outcome = f"leads to {the(target.name)}"
-    if target.ending:
-        outcome = f'the story is {OUTCOME_WORDS[target.ending]} in {the(target.name)}: "{target.title}"'
-    if move.after_s:
-        return f"happens by itself; {outcome}"
-    if not move.needs:
-        return outcome
-    return f"{outcome}; locked: needs {the(plan.keys[move.needs])} from {the(plan.source(move.needs).name)}"
+        parts.append(f"{'learns' if move.takes in plan.learned else 'gets'} {the(plan.keys[move.takes])}")
+    if move.to:
+        target = plan.place(move.to)
+        outcome = f"leads to {the(target.name)}"
+        if target.ending:
+            outcome = f'the story is {OUTCOME_WORDS[target.ending]} in {the(target.name)}: "{target.title}"'
+        parts.append(outcome)
+    parts = parts or ["stays here"]
+    if move.needs:
+        parts.append(f"locked: needs {the(plan.keys[move.needs])} from {the(plan.source(move.needs).name)}")
+    return "; ".join(parts)

@@ -256,7 +256,8 @@ def test_what_is_refused_goes_back_with_the_sentence_and_the_reason_and_is_asked
 
 
 def test_names_instead_of_ids_and_the_hero_instead_of_the_player_are_put_in_without_asking() -> None:
-    world, _, requests = generate_from(with_text("walk", "You walk from p2 on to p3 and you see your shadow."))
+    text = "You walk from p2 on to p3 and you see your shadow."
+    world, _, requests = generate_from(with_text("walk", text), size="-1b")
     correction_texts = [text for body in requests if "cannot be taken" in (text := body["messages"][-1]["content"])]
     assert all("names an id" not in text and "camera sees the hero" not in text for text in correction_texts)
     walks = {state.movement.dynamic for state in world.states.values() if state.movement}

@@ -20,7 +20,7 @@ from worldkit.assessment.story_frame import without_story_frame
         ("Create an escape room in a submarine", "in a submarine"),
         ("A mystery on a night train", "on a night train"),
         ("A short horror game set in an abandoned mall", "in an abandoned mall"),
-        ("A game where you play a thief in a museum", "a thief in a museum"),
+        ("A game where you play a thief in a museum", "you play a thief in a museum"),
         ("Can you make a game about bees?", "bees?"),
         ("I want a story about a dragon who is afraid of fire", "a dragon who is afraid of fire"),
         ("Please write a short adventure in which a knight rescues a dragon", "a knight rescues a dragon"),

@@ -318,7 +318,7 @@ def test_the_caller_is_told_how_fast_it_comes_in_its_own_thread() -> None:
 
     with serving(script) as server:
         ask(server, on_text)
-    assert str(updates[0]).startswith("the model reads the question")
+    assert str(updates[0]) == "connecting (0 s)"
     middle = next(arriving for arriving in updates if arriving.tokens > 5)
     rate = (middle.tokens - 1) / max(1e-3, middle.seconds - middle.first)
     assert str(middle) == f"{rate:.1f} tokens/s, at most {(100 - middle.tokens) / rate:.0f} s left"
@@ -438,3 +438,26 @@ def test_a_packed_answer_is_refused_before_it_is_unpacked(status: bytes) -> None
         with pytest.raises(WorldError, match="packed its answer, though it was asked for it as it is"):
             ask(server)
         assert len(server.requests) == 1
+
+
+def test_before_the_first_token_it_says_whether_there_is_a_connection_and_how_long_it_has_waited(clock: Clock) -> None:
+    lines: list[str] = []
+    is_waited_for = threading.Event()
+
+    def on_text(arriving: Arriving) -> None:
+        clock.see(arriving)
+        lines.append(str(arriving))
+        if arriving.is_sent:
+            is_waited_for.set()
+
+    def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
+        is_waited_for.wait(30)
+        yield HEAD + event({"content": "Done."}) + event({}, "stop")
+
+    with serving(script) as server:
+        ask(server, on_text)
+    assert any(line.startswith("no answer yet (") for line in lines)
+    assert not any("left" in line for line in lines)
+    assert str(Arriving(0, 12.2, 12.2, 400, is_sent=False)) == "connecting (12 s)"
+    assert str(Arriving(0, 12.2, 12.2, 400)) == "no answer yet (12 s)"
+    assert str(Arriving(1, 12.2, 12.0, 400)) == "the answer begins, 12 s"

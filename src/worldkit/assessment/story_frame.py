@@ -31,8 +31,7 @@ _PLACED = r"(?= (?:in|on|at|aboard|under|inside) )"
 _SUBJECT = re.compile(r"(?:,? (?:is |was )?(?:all )?about(?: how)?| of| between)(?= )", re.IGNORECASE)
 """What stands before the subject of a story."""
 _OPENING = re.compile(
-    r":|,? (?:where(?:in)?|in which)(?: (?:you|i|we|the player) (?:control|play)s?(?: as)?(?= an? | the ))?(?= )"
-    r"|,? (?:that |which )?(?:follow|feature)(?:s|ing)(?= )"
+    r":|,? (?:where(?:in)?|in which|(?:that |which )?(?:follow|feature)(?:s|ing))(?= )"
     rf"|,? (?:that (?:is|takes place|plays|happens)(?: set)?|set){_PLACED}",
     re.IGNORECASE,
 )

@@ -98,9 +98,8 @@ class DirectWriter:
         start_s = time.monotonic()
         # an answer of a model that may be silent counts already: then even the first one may be missing
         conversation = Conversation(self.chat, seed, answers=int(self.may_be_silent))
-        job = WritingJob(
-            premise, ids(states, is_chapter=chapter is not None), features, conversation, progress, chapter
-        )
+        plan_ids = ids(states, is_chapter=chapter is not None, is_weak=conversation.is_weak)
+        job = WritingJob(premise, plan_ids, features, conversation, progress, chapter)
         basis, _ = read_basis(job, None)
         plan, model_words, prose, is_interrupted = None, 0, Prose(), False
         try:

@@ -9,7 +9,7 @@ from typing import Any
 
 from worldkit.assessment.evidence import KeptName, check_premise
 from worldkit.assessment.names import Name
-from worldkit.core.errors import WorldError
+from worldkit.core.errors import ModelError
 from worldkit.core.progress import Address
 from worldkit.core.quoting import format_count
 from worldkit.core.restorable import Restorable
@@ -21,7 +21,7 @@ SHARE_WANTED = 0.5
 """The share of its texts that a model has to write, so that nothing is said of the others but their number."""
 
 
-class UnusableAnswers(WorldError):
+class UnusableAnswers(ModelError):
     """A model answered, and nothing that it answered could be used."""
 
 

@@ -49,7 +49,7 @@ def read_premise(text: str) -> Premise:
     line = text[:LIMIT].encode("utf-8", "replace").decode()
     if not may_be_english(line):
         return Premise(text, ())
-    tokens = tag(text_to_read(line))
+    tokens = tag(story_text(line))
     phrases = noun_phrases(tokens)
     tasks = list(tasks_of(tokens, phrases))
     objects = {id(task.object) for task in tasks if task.object is not None}
@@ -73,7 +73,7 @@ def read_premise(text: str) -> Premise:
     return Premise(text, tuple(_first_names(_with_chief_place(names, tokens))))
 
 
-def text_to_read(premise: str) -> str:
+def story_text(premise: str) -> str:
     """Return a premise with blanks for what only asks for a story, and for what people are called.
 
     Blanks keep the places of all other words.

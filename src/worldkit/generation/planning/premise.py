@@ -14,8 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from worldkit.assessment.names import Name, Premise
-from worldkit.assessment.premise import LIMIT, read_premise
-from worldkit.assessment.premise import text_to_read as premise_without_names
+from worldkit.assessment.premise import LIMIT, read_premise, story_text
 from worldkit.assessment.story_frame import without_story_frame
 from worldkit.core.characters import first_characters
 from worldkit.generation.planning.antecedent import find_antecedent
@@ -108,7 +107,7 @@ def read(premise: str, dice: random.Random) -> Reading:
 
 def text_to_read(premise: str) -> str:
     """Return a premise in small letters, with blanks for what people are called; every word keeps its place."""
-    return premise_without_names(premise).lower().replace("’", "'")
+    return story_text(premise).lower().replace("’", "'")
 
 
 def _is_only_object(chief: Name, goal: str, text: str) -> bool:

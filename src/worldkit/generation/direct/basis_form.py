@@ -47,7 +47,7 @@ def question(premise: str, places: int, chapter: ChapterText | None = None) -> s
         chapter: The chapter, if the world follows one, which has a question of its own.
     """
     if chapter:
-        return chapter.basis_question()
+        return chapter.basis_question(FIELDS)
     # half a pair of surrogates cannot be sent
     premise_text = " ".join(premise.split())[:LONGEST_PREMISE].encode("utf-8", "replace").decode()
     quoted_names = [f"{name.phrase!r}" for name in chief_names(read_premise(premise))]

@@ -17,7 +17,7 @@ from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.naming import mentions, points_to
 from worldkit.generation.direct.prose import Prose
-from worldkit.generation.direct.repair import without_example_clauses
+from worldkit.generation.direct.repair import repair_text, tidy_text, without_example_clauses
 from worldkit.generation.direct.wording import sentence
 from worldkit.generation.engines import llama_server
 from worldkit.generation.engines.chat_engine import ChatEngine
@@ -185,3 +185,35 @@ def test_an_ending_is_shown_what_was_written_of_the_deeds_that_lead_to_it() -> N
     assert len(endings) == 2 and all("What was written of that" in question for question in endings)
     [won] = [question for question in endings if "the story is won" in question]
     assert "step1 base" in won and "step2 base" in won
+
+
+PERSONS = [
+    ("A capital I is carved over the door of the hill crossing, and lamps shine in it.", ""),
+    ("Your brother's coat hangs on the hook of the hill crossing, its brass buttons wet.", ""),
+    ("'I wait for the drivers' table, and my soup,' says the boy at the hill crossing.", ""),
+    ("Over the hill crossing a neon sign says You Are Here, and two rails part below.", ""),
+    ("An iron I-beam spans the hill crossing beside the church of Our Lady.", ""),
+    ("At the hill crossing I turn the switch, and both rails shine in the rain.", "'I'"),
+    ("Slowly I turn the switch on the hill crossing, and both rails shine in the rain.", "'I'"),
+    ("On the hill crossing you stand beside two pairs of rails in the rain.", "'you'"),
+]
+
+
+@pytest.mark.parametrize(("text", "word"), PERSONS)
+@pytest.mark.parametrize("path", ["base", "walk", "say"])
+def test_only_who_acts_is_somebody_in_a_text_of_a_strong_model(path: str, text: str, word: str) -> None:
+    faults = TextJudge(is_weak=False).faults(passage(path), text)
+    is_camera = path != "say"
+    says_person = any(fault.startswith(f"it says {word}") for fault in faults)
+    assert says_person == (bool(word) and (is_camera or word != "'you'"))
+    assert bool(faults) == says_person
+
+
+def test_the_person_of_a_strong_text_is_judged_before_it_is_changed() -> None:
+    letter = "A capital I is carved over the hill crossing, and your brother's lamp hangs in it."
+    assert tidy_text(passage("base"), letter, PLAN, is_weak=False) == letter
+    spoken = f"{letter} You turn the switch: 'I know your name.'"
+    assert repair_text(passage("base"), spoken, PLAN, TextJudge(is_weak=False)) == (
+        "A capital I is carved over the hill crossing, and your brother's lamp hangs in it. "
+        "The tram driver turns the switch: 'I know your name.'"
+    )

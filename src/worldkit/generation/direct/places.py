@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from functools import partial
 
 from worldkit.core.progress import Address, tell_plan
-from worldkit.exploration.budget import BudgetSpent
-from worldkit.exploration.flag_arrival import FlagArrival, flag_arrivals
+from worldkit.exploration.flag_arrival import FlagArrival
 from worldkit.generation.direct import example, passages, place_question, proof
 from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.judge import TextJudge
@@ -31,9 +29,7 @@ def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -
         KeyboardInterrupt: It was interrupted.
     """
     tell_plan(job.progress, partial(document, plan), {passage.at: COMING for passage in passages.all_passages(plan)})
-    arrivals: dict[str, FlagArrival] = {}
-    with suppress(BudgetSpent):
-        arrivals = flag_arrivals(proof.skeleton(plan))
+    arrivals = proof.key_arrivals(plan)
     limit = at_once if job.conversation.longest_s < SLOW_S else 1
     writers = [_writer(job, plan, place, arrivals, {}) for place in plan.places if not place.ending]
     try:

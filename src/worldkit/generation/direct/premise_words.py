@@ -17,6 +17,7 @@ from worldkit.generation.direct.wording import (
     plain,
     sentence,
     shorten,
+    the,
 )
 from worldkit.generation.planning.premise import read, text_to_read
 from worldkit.generation.planning.proper_words import plain_form
@@ -72,6 +73,8 @@ def main_task(premise_names: Premise) -> Name | None:
 
 def hero(premise_names: Premise) -> Name | None:
     """Return whose story a premise tells, else whoever or whatever acts in it first, since a model can tell of any."""
+    if player := next((name for name in premise_names.who if name.is_player), None):
+        return player
     text = text_to_read(premise_names.text)
     return find_chief(premise_names, text, find_missing(text)) or next(iter(premise_names.who), None)
 
@@ -81,7 +84,7 @@ def own_who(premise_names: Premise) -> str:
     name = hero(premise_names)
     if name is None:
         return "the traveller"
-    return with_number(name) if name.count not in (0, 1) else f"the {bare(name.phrase)}"
+    return with_number(name) if name.count not in (0, 1) else the(name.phrase)
 
 
 def own_look(premise_names: Premise, who: str) -> str:

@@ -106,9 +106,8 @@ class DirectWriter:
         start_s = time.monotonic()
         # an answer of a model that may be silent counts already: then even the first one may be missing
         conversation = Conversation(self.chat, seed, answers=int(self.may_be_silent))
-        job = WritingJob(
-            premise, ids(states, is_chapter=chapter is not None), features, conversation, progress, chapter
-        )
+        plan_ids = ids(states, is_chapter=chapter is not None, is_weak=conversation.is_weak)
+        job = WritingJob(premise, plan_ids, features, conversation, progress, chapter)
         basis, _ = read_basis(job, None)
         plan, model_words, prose, is_interrupted = None, 0, Prose(), False
         try:
@@ -123,7 +122,7 @@ class DirectWriter:
             is_interrupted = True
             plan = plan or plan_without_model(job, basis)
         if "missions" in features and not plan.missions:
-            plan = objectives.with_mission_words(plan, None)
+            plan = objectives.with_mission_words(plan, None, is_weak=conversation.is_weak)
         prose.fill(all_passages(plan))
         world, score = valid_world(job, plan, prose)
         if conversation.loss:

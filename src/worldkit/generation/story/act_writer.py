@@ -71,7 +71,7 @@ class ActWriter:
             chapters.append(chapter)
             drafts.append(draft)
             self._settled_people |= dict.fromkeys(draft.basis.others)
-            self._settled_facts |= dict.fromkeys(draft.basis.facts)
+            self._settled_facts |= dict.fromkeys(filter(None, (*draft.basis.facts, draft.basis.truth)))
         self.progress(1, 1, "done")
         return chapters, _report([direct_report(draft, self.writer.chat.name, self.seed) for draft in drafts])
 

@@ -25,6 +25,7 @@ from worldkit.generation.story.beats import ENOUGH, TextBeat
 from worldkit.generation.story.facts import StoryFacts
 from worldkit.generation.story.story_plan import spine
 from worldkit.generation.text.english import capital
+from worldkit.generation.text.frames import fill
 from worldkit.ruleset.gate import verify
 from worldkit.world import World
 
@@ -84,12 +85,12 @@ def _base(plan: Plan, place: PlanPlace, beat: TextBeat, dice: random.Random) -> 
     if len(picture_text) < ENOUGH:
         things = {"a": place.props[0], "b": place.props[1], "place": Thing(place.name)}
         words = {"place": place.name, "light": lowered(plan.air.split(",")[0].rstrip("."))}
-        picture_text = f"{picture_text} {phrases.fill(dice.choice(phrases.family('plain')), things, words)}"
+        picture_text = f"{picture_text} {fill(dice.choice(phrases.family('plain')), things, words)}"
     first_thing = next((step.thing for step in plan.steps if step.at == place.id and step.kind == "take"), None)
     if first_thing is not None and first_thing.head not in picture_text.lower():
         where = hidden(plan, place.id, first_thing)
         words = {"spot": where, "Spot": capital(where)}
-        sentence = phrases.fill(dice.choice(phrases.family("found")), {"c": first_thing}, words)
+        sentence = fill(dice.choice(phrases.family("found")), {"c": first_thing}, words)
         picture_text = f"{picture_text} {sentence}"
     return picture_text
 

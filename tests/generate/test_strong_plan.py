@@ -6,6 +6,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import jsonschema
@@ -419,3 +420,15 @@ def test_a_decoder_is_held_to_the_form_of_a_strong_plan() -> None:
         assert not matcher.is_error(), matcher.get_error()
         tokens = tokenizer.tokenize_bytes(answer.encode())
         assert (matcher.try_consume_tokens(tokens) == len(tokens) and matcher.is_accepting()) is expected
+
+
+def test_what_a_key_says_is_shown_where_it_is_taken_needed_or_held_and_nowhere_else() -> None:
+    plan = replace(PLAN, details={"k2": "stamped with an H"})
+    line = "The brass switch key, exactly: stamped with an H."
+    holders = {"p1": ("k1",), "p2": ("k2",), "w1": ("k2",)}
+    shown = {
+        place.id
+        for place in plan.places
+        if line in place_question.question(plan, place, holders.get(place.id, ()), is_weak=False)
+    }
+    assert shown == {"p2", "p3", "p4", "w1"}

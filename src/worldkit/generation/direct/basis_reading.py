@@ -21,6 +21,7 @@ from worldkit.generation.direct.basis_form import (
     LOOK,
     PHRASE,
     STAKE,
+    TRUTH,
     WHO,
     most_items,
 )
@@ -125,6 +126,7 @@ def read(
         logline=text("logline", 20, LOGLINE, "the story in one sentence", default_logline),
         air=text("air", 15, AIR, f"one sentence of light and air, at most {AIR} characters", default_air),
         places=_places(body.get("places"), names, places, chapter, where, refusals),
+        truth="" if is_weak else shorten(sentence(body.get("truth")), TRUTH),
         others=_phrases(body.get("others"), names)[:most_others],
         facts=facts,
         things=_phrases(body.get("things"), names)[:4]

@@ -35,9 +35,7 @@ def deadly_words(text: str) -> list[str]:
     return list(dict.fromkeys(words))
 
 
-def _is_deadly(
-    match: re.Match[str], tokens: Sequence[Token], phrases: Sequence[NounPhrase], index: int | None
-) -> bool:
+def _is_deadly(match: re.Match[str], tokens: Sequence[Token], phrases: Sequence[NounPhrase], index: int | None) -> bool:
     if index is None:
         return True
     word = match[0].lower()

@@ -6,6 +6,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import jsonschema
@@ -138,6 +139,15 @@ def test_a_move_that_no_picture_may_show_is_refused_with_the_word() -> None:
     basis = basis_of(6)
     plan_draft = draft.read({"p1": {"see": ["a shelf"], "do": moves}}, basis, ids(6), is_weak=False)
     assert any("it says 'nothing'" in refusal for refusal in plan_draft.refusals)
+
+
+def test_a_deed_that_leads_on_may_shoot_a_bolt_and_one_on_the_spot_may_not() -> None:
+    for to, is_kept in (("p2", True), ("stay", False)):
+        moves = [{"do": "shoot the bolt home and climb on", "to": to, "key": "none"}]
+        answer = {"p1": {"see": ["a shelf"], "do": moves}}
+        plan_draft = draft.read(answer, basis_of(6), ids(6), is_weak=False)
+        assert bool(plan_draft.plan.moves) == is_kept
+        assert any("it says 'shoot'" in refusal for refusal in plan_draft.refusals) != is_kept
 
 
 def test_a_title_that_is_too_long_goes_back() -> None:
@@ -419,3 +429,15 @@ def test_a_decoder_is_held_to_the_form_of_a_strong_plan() -> None:
         assert not matcher.is_error(), matcher.get_error()
         tokens = tokenizer.tokenize_bytes(answer.encode())
         assert (matcher.try_consume_tokens(tokens) == len(tokens) and matcher.is_accepting()) is expected
+
+
+def test_what_a_key_says_is_shown_where_it_is_taken_needed_or_held_and_nowhere_else() -> None:
+    plan = replace(PLAN, details={"k2": "stamped with an H"})
+    line = "The brass switch key, exactly: stamped with an H."
+    holders = {"p1": ("k1",), "p2": ("k2",), "w1": ("k2",)}
+    shown = {
+        place.id
+        for place in plan.places
+        if line in place_question.question(plan, place, holders.get(place.id, ()), is_weak=False)
+    }
+    assert shown == {"p2", "p3", "p4", "w1"}

@@ -43,8 +43,8 @@ def _example_phrases() -> frozenset[str]:
 def ask_basis(job: WritingJob) -> Basis:
     """Ask for the basis, and once more for what is wrong with it; the conversation of the job goes on with it."""
     conversation, place_count = job.conversation, len(job.ids.inner)
-    question = basis_form.question(job.premise, place_count, job.chapter)
     is_weak = conversation.is_weak
+    question = basis_form.question(job.premise, place_count, job.chapter, is_weak=is_weak)
     ask = partial(
         conversation.ask,
         schema=basis_form.schema(place_count, is_weak=is_weak),

@@ -22,6 +22,7 @@ BASIS: Body = {
     "stake": "the morning crowd finds them asleep among the pans",
     "logline": "Two rival chefs locked overnight in a department store must cook their way past the night guard.",
     "air": "Cold blue light from the street falls through tall shop windows.",
+    "truth": "The guard locked both chefs in, since each had called the soup of the other his own.",
     "places": ["kitchenware hall", "food hall", "toy floor", "staff gate"],
     "others": ["a sleepy night guard", "a shop cat"],
     "things": ["a copper pan", "a night key", "a wheel of cheese"],

@@ -151,9 +151,10 @@ def test_the_worked_example_is_suggested_the_shape_that_its_plan_has() -> None:
     )
 
 
-def test_a_plan_of_six_states_may_take_700_tokens() -> None:
-    _, _, requests = generate_from(good)
-    assert requests[1]["max_tokens"] == 700
+@pytest.mark.parametrize(("size", "expected"), [("-1b", 700), ("", 1160)])
+def test_how_many_tokens_a_plan_of_six_states_may_take(size: str, expected: int) -> None:
+    _, _, requests = generate_from(good, size=size)
+    assert requests[1]["max_tokens"] == expected
 
 
 def test_the_model_is_told_what_the_premise_names_and_the_world_keeps_it() -> None:
@@ -255,7 +256,8 @@ def test_what_is_refused_goes_back_with_the_sentence_and_the_reason_and_is_asked
 
 
 def test_names_instead_of_ids_and_the_hero_instead_of_the_player_are_put_in_without_asking() -> None:
-    world, _, requests = generate_from(with_text("walk", "You walk from p2 on to p3 and you see your shadow."))
+    text = "You walk from p2 on to p3 and you see your shadow."
+    world, _, requests = generate_from(with_text("walk", text), size="-1b")
     correction_texts = [text for body in requests if "cannot be taken" in (text := body["messages"][-1]["content"])]
     assert all("names an id" not in text and "camera sees the hero" not in text for text in correction_texts)
     walks = {state.movement.dynamic for state in world.states.values() if state.movement}
@@ -973,7 +975,7 @@ def test_the_reason_of_a_refusal_is_no_text_and_is_not_repaired_into_one(text: s
             answer["base"] = echo
         return json.dumps(answer)
 
-    world, _, _ = generate_from(script)
+    world, _, _ = generate_from(script, size="-1b")
     assert not re.search(r"characters|wrote|were told|\(gets", world.to_json())
 
 

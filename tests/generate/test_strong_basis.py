@@ -176,3 +176,23 @@ def test_the_look_that_a_strong_model_leaves_out_is_that_of_its_hero() -> None:
 def test_whom_a_premise_calls_its_player_is_the_hero_of_any_model(premise: str, who: str) -> None:
     basis, _ = basis_reading.read({}, premise, 4)
     assert basis.who == who
+
+
+def test_what_really_happened_is_shown_with_every_place_and_stands_in_no_world() -> None:
+    world, _, requests = generate_from(good)
+    truth = storyteller.BASIS["truth"]
+    questions = [body["messages"][-1]["content"] for body in requests if kind_of(body) == "place"]
+    assert len(questions) == 6 and all(truth in question for question in questions)
+    assert truth.split(", ")[0] not in world.to_json()
+
+
+def test_a_weak_model_is_asked_for_no_truth_and_shown_none() -> None:
+    _, _, requests = generate_from(good, size="-1b")
+    assert all("truth" not in json.dumps(body) for body in requests)
+    assert basis_reading.read(storyteller.BASIS, PREMISE, 4)[0].truth == ""
+
+
+def test_a_truth_that_is_too_long_loses_its_last_sentences() -> None:
+    data = {**storyteller.BASIS, "truth": "The guard turned the key at ten and went to sleep in a tent. " * 9}
+    basis, refusals = basis_reading.read(data, PREMISE, 4, is_weak=False)
+    assert refusals == [] and 200 < len(basis.truth) <= basis_form.TRUTH and basis.truth in data["truth"]

@@ -6,8 +6,10 @@ import json
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+import jsonschema
 import pytest
 
 from tests.generate import storyteller
@@ -137,6 +139,15 @@ def test_a_move_that_no_picture_may_show_is_refused_with_the_word() -> None:
     basis = basis_of(6)
     plan_draft = draft.read({"p1": {"see": ["a shelf"], "do": moves}}, basis, ids(6), is_weak=False)
     assert any("it says 'nothing'" in refusal for refusal in plan_draft.refusals)
+
+
+def test_a_deed_that_leads_on_may_shoot_a_bolt_and_one_on_the_spot_may_not() -> None:
+    for to, is_kept in (("p2", True), ("stay", False)):
+        moves = [{"do": "shoot the bolt home and climb on", "to": to, "key": "none"}]
+        answer = {"p1": {"see": ["a shelf"], "do": moves}}
+        plan_draft = draft.read(answer, basis_of(6), ids(6), is_weak=False)
+        assert bool(plan_draft.plan.moves) == is_kept
+        assert any("it says 'shoot'" in refusal for refusal in plan_draft.refusals) != is_kept
 
 
 def test_a_title_that_is_too_long_goes_back() -> None:
@@ -358,3 +369,75 @@ def test_a_key_that_is_held_by_everybody_who_gets_stuck_is_not_the_reason() -> N
     ]
     [stuck] = {message for message in proof.problems(PLAN.with_moves(moves)) if message.startswith("in p2 ")}
     assert stuck.endswith("without k2, and none leads back to p1, where that is")
+
+
+ALL_IN_ONE = {"do": "unlock the hatch and take the bell down the slide", "to": "p4", "takes": "k2", "needs": "k1"}
+
+
+def combined_answer() -> Body:
+    """Return a plan that holds in which one move needs a key, takes another and leads on, and another only stays."""
+    answer = whole_plan()
+    for id in ids(6).inner:
+        answer[id]["do"] = [move for move in answer[id]["do"] if move["key"] != "k2" or move["to"] != "stay"]
+    answer["p2"]["do"].append(ALL_IN_ONE)
+    answer["p2"]["do"].append({"do": "open the till with the pan", "to": "stay", "takes": "none", "needs": "k1"})
+    answer["k1"] = {"name": "a copper pan", "detail": "Stamped with the number 31."}
+    return answer
+
+
+def test_one_move_may_need_a_key_take_another_and_lead_on() -> None:
+    plan_draft = draft.read(combined_answer(), basis_of(6), ids(6), is_weak=False)
+    assert plan_draft.refusals == () and proof.problems(plan_draft.plan) == []
+    plan, changes = completion.complete(plan_draft.plan, (), is_weak=False)
+    [move] = [move for move in plan.moves if move.takes == "k2"]
+    assert changes == 0 and move == MoveOutline(ALL_IN_ONE["do"], "p2", "p4", takes="k2", needs="k1")
+    again = draft.read(plan_form.as_answer(plan, is_weak=False), basis_of(6), ids(6), is_weak=False)
+    assert again.plan.moves == plan.moves and again.plan.details == plan.details == {"k1": "Stamped with the number 31"}
+    question = place_question.question(plan, plan.place("p2"), is_weak=False)
+    locked = f"locked: needs the copper pan from the {plan.source('k1').name})"
+    assert f"(gets the night key; leads to the staff gate; {locked}" in question
+    assert f"(stays here; {locked}" in question
+
+
+def test_a_move_that_does_all_at_once_is_played_so_and_what_a_key_says_stands_in_no_world() -> None:
+    def script(body: Body, number: int) -> str:
+        return json.dumps(combined_answer()) if kind_of(body) == "plan" else good(body)
+
+    world, report, _ = generate_from(script)
+    assert not report.notes and "31" not in world.to_json()
+    [event] = [event for event in world.events if event.detail and event.detail.startswith("Unlock the hatch")]
+    assert event.to == "staff_gate" and (event.requires, event.grants) == (("copper_pan",), ("night_key",))
+    assert event.locked_hint and event.one_shot
+
+
+def test_the_form_of_a_strong_plan_is_said_once_and_grows_with_its_places() -> None:
+    sizes = [len(json.dumps(plan_form.schema(ids(states, is_weak=False), is_weak=False))) for states in (20, 40, 80)]
+    assert sizes[2] - sizes[1] < 2.2 * (sizes[1] - sizes[0])
+    defs = plan_form.schema(ids(6), is_weak=False)["$defs"]
+    assert "$ref" not in json.dumps(defs), "llama.cpp loses what a reference behind a reference says"
+    assert "$defs" not in plan_form.schema(ids(6))
+
+
+def test_a_decoder_is_held_to_the_form_of_a_strong_plan() -> None:
+    llguidance = pytest.importorskip("llguidance")
+    tokenizer = llguidance.LLTokenizer("byte")
+    form = plan_form.schema(ids(6), is_weak=False)
+    text = next(turn["content"] for turn in example.turns(is_weak=False) if '"learned"' in turn["content"])
+    jsonschema.validate(json.loads(text), form)
+    for answer, expected in ((text, True), (text.replace('"to":"p3"', '"to":"p9"'), False)):
+        matcher = llguidance.LLMatcher(tokenizer, llguidance.LLMatcher.grammar_from_json_schema(json.dumps(form)))
+        assert not matcher.is_error(), matcher.get_error()
+        tokens = tokenizer.tokenize_bytes(answer.encode())
+        assert (matcher.try_consume_tokens(tokens) == len(tokens) and matcher.is_accepting()) is expected
+
+
+def test_what_a_key_says_is_shown_where_it_is_taken_needed_or_held_and_nowhere_else() -> None:
+    plan = replace(PLAN, details={"k2": "stamped with an H"})
+    line = "The brass switch key, exactly: stamped with an H."
+    holders = {"p1": ("k1",), "p2": ("k2",), "w1": ("k2",)}
+    shown = {
+        place.id
+        for place in plan.places
+        if line in place_question.question(plan, place, holders.get(place.id, ()), is_weak=False)
+    }
+    assert shown == {"p2", "p3", "p4", "w1"}

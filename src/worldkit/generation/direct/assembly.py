@@ -83,20 +83,20 @@ def _anchor(plan: WorldPlan, move: MoveOutline, base: str) -> str:
 
     What the picture of the place does not show cannot be clicked.
     """
-    if move.after_s:
-        return ""
     place = plan.place(move.at)
+    # a locked move with an anchor shows no hint in the hosted player, and where something can be lost, the hosted
+    # platform counts a way with an anchor as none
+    is_risky = any(plan.kind(other) == "lose" for other in plan.at(move.at))
+    may_have_anchor = plan.kind(move) in ("act", "take") or (plan.kind(move) == "way" and not is_risky)
+    if move.after_s or move.needs or not may_have_anchor:
+        return ""
     if move.takes and move.takes not in plan.learned:
         key = plan.keys[move.takes]
         if mentions(without_names(base, [place.name]), key):
             return bare(key)
-    # a locked move with an anchor shows no hint in the hosted player, and where something can be lost, the hosted
-    # platform counts a way with an anchor as none
-    is_risky = any(plan.kind(other) == "lose" for other in plan.at(move.at))
     do = without_names(move.do, (other.name for other in plan.places))
     named_sights = [thing for thing in place.sees if mentions(do, thing) or _names_somebody(do, thing)]
-    may_have_anchor = plan.kind(move) in ("act", "take") or (plan.kind(move) == "way" and not is_risky)
-    return bare(named_sights[0]) if named_sights and may_have_anchor else ""
+    return bare(named_sights[0]) if named_sights else ""
 
 
 def _names_somebody(do: str, sight: str) -> bool:

@@ -37,11 +37,23 @@ def question(
     lines = [f"Write {place.id}, {the(place.name)}. Seen there: {listing(place.sees)}. The one who acts: {who}."]
     lines += _story_so_far(plan, place, is_weak, move_texts)
     lines += () if place.ending and not is_weak else _held_keys(plan, always, sometimes)
+    lines += _what_is_so(plan, place, () if place.ending else (*always, *sometimes))
     for number, move in enumerate(plan.at(place.id), 1):
         lines.append(f"e{number}: {move.do} ({_consequence(plan, move)})")
     if place.has_variant:
         lines.append("other: the same place from the same angle, described in another way and in other words.")
     return "\n".join(lines)
+
+
+def _what_is_so(plan: WorldPlan, place: PlaceOutline, held_keys: Collection[str]) -> Iterator[str]:
+    """Yield what really happened, and what the keys of a place are or say, so that all places tell the same."""
+    if plan.basis.truth:
+        yield f"What really happened, to agree with and not to give away: {plan.basis.truth}"
+    moves = [move for move in plan.moves if place.id in (move.at, move.to)]
+    keys_of_moves = [key for move in moves for key in (move.takes, move.needs) if key]
+    for key in dict.fromkeys((*keys_of_moves, *held_keys)):
+        if detail := plan.details.get(key):
+            yield f"{capital(the(plan.keys[key]))}, exactly: {detail}."
 
 
 def _held_keys(plan: WorldPlan, always: Collection[str], sometimes: Collection[str]) -> Iterator[str]:
@@ -87,18 +99,16 @@ def _story_so_far(
 
 
 def _consequence(plan: WorldPlan, move: MoveOutline) -> str:
-    if move.is_hidden:
-        return "happens by itself"
+    parts = ["happens by itself"] if move.after_s else []
     if move.takes:
-        return f"{'learns' if move.takes in plan.learned else 'gets'} {the(plan.keys[move.takes])}"
-    if move.to is None:
-        return "stays here"
-    target = plan.place(move.to)
-    outcome = f"leads to {the(target.name)}"
-    if target.ending:
-        outcome = f'the story is {OUTCOME_WORDS[target.ending]} in {the(target.name)}: "{target.title}"'
-    if move.after_s:
-        return f"happens by itself; {outcome}"
-    if not move.needs:
-        return outcome
-    return f"{outcome}; locked: needs {the(plan.keys[move.needs])} from {the(plan.source(move.needs).name)}"
+        parts.append(f"{'learns' if move.takes in plan.learned else 'gets'} {the(plan.keys[move.takes])}")
+    if move.to:
+        target = plan.place(move.to)
+        outcome = f"leads to {the(target.name)}"
+        if target.ending:
+            outcome = f'the story is {OUTCOME_WORDS[target.ending]} in {the(target.name)}: "{target.title}"'
+        parts.append(outcome)
+    parts = parts or ["stays here"]
+    if move.needs:
+        parts.append(f"locked: needs {the(plan.keys[move.needs])} from {the(plan.source(move.needs).name)}")
+    return "; ".join(parts)

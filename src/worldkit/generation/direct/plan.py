@@ -136,6 +136,8 @@ class WorldPlan:
         moves: What can be done.
         keys: What the keys are, by their id.
         learned: The ids of the keys that are known, such as a password, and not carried.
+        details: What exactly a key is or says, by its id, where a strong model says it. No world holds it: it is
+            shown with the questions, so that all texts agree.
         missions: What the player is to do, for each way to win.
     """
 
@@ -144,6 +146,7 @@ class WorldPlan:
     moves: tuple[MoveOutline, ...]
     keys: Mapping[str, str] = field(default_factory=dict)
     learned: frozenset[str] = frozenset()
+    details: Mapping[str, str] = field(default_factory=dict)
     missions: tuple[MissionOutline, ...] = ()
 
     @property

@@ -86,7 +86,10 @@ def read(
         value = phrase(body.get(name), LONGEST_PREMISE, names) if is_phrase else sentence(body.get(name))
         if not is_phrase:  # a text that is too long loses its end; what is to be done would lose its sense
             value = shorten(value, most)
-        if problem := text_problem(value, least, most, is_seen=name in ("who", "look", "air", "goal")):
+        is_seen = name in ("who", "look", "air", "goal")
+        # the hero may be named where one stays, and there the rules forbid such words in any sense
+        by_sense = not is_weak and name != "who"
+        if problem := text_problem(value, least, most, is_seen=is_seen, by_sense=by_sense):
             refusals.append(f"{name}: {problem}; expected {form}")
             return otherwise if is_weak or name not in ("who", "look") else _usable_part(value, most) or otherwise
         return value

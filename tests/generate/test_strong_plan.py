@@ -141,6 +141,15 @@ def test_a_move_that_no_picture_may_show_is_refused_with_the_word() -> None:
     assert any("it says 'nothing'" in refusal for refusal in plan_draft.refusals)
 
 
+def test_a_deed_that_leads_on_may_shoot_a_bolt_and_one_on_the_spot_may_not() -> None:
+    for to, is_kept in (("p2", True), ("stay", False)):
+        moves = [{"do": "shoot the bolt home and climb on", "to": to, "key": "none"}]
+        answer = {"p1": {"see": ["a shelf"], "do": moves}}
+        plan_draft = draft.read(answer, basis_of(6), ids(6), is_weak=False)
+        assert bool(plan_draft.plan.moves) == is_kept
+        assert any("it says 'shoot'" in refusal for refusal in plan_draft.refusals) != is_kept
+
+
 def test_a_title_that_is_too_long_goes_back() -> None:
     title = "The Whole Village Breaks Its Bread Together Before the Bell"
     basis = basis_of(6)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -217,3 +218,36 @@ def test_the_person_of_a_strong_text_is_judged_before_it_is_changed() -> None:
         "A capital I is carved over the hill crossing, and your brother's lamp hangs in it. "
         "The tram driver turns the switch: 'I know your name.'"
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The gate shoots open, and the driver steps through with the tram behind.",
+        "The driver turns the switch: a bolt shoots home, and sparks shoot out of the wire.",
+        "The driver kills the engine and the lamps, and shoots the clerk a look.",
+        "The tram executes a slow turn under a shooting star.",
+        "A letter lying on the ground shines beside green shoots as the tram drives on.",
+    ],
+)
+def test_a_word_of_killing_that_kills_nobody_is_only_refused_where_the_rules_forbid_the_word(text: str) -> None:
+    judge = TextJudge(is_weak=False)
+    leading, staying = passage("e2.base"), replace(passage("e2.base"), leads_to="")
+    assert judge.faults(leading, text) == []
+    assert all("where the hero stays" in fault for fault in judge.faults(staying, text)) and judge.faults(staying, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They shoot at the door of the tram, and the driver ducks behind the switch.",
+        "The driver is killed, and the tram drives on between dark houses.",
+        "The clerk shoots the driver, and the tram drives on between dark houses.",
+        "A soldier killed in the war drives on between dark houses.",
+        "A man lying on the ground lifts his hand beside the switch.",
+        "The execution begins, and the tram drives on between dark houses.",
+        "They shoot down Osip, and the tram drives on between dark houses.",
+    ],
+)
+def test_nobody_is_killed_in_a_picture(text: str) -> None:
+    assert any("nobody dies here" in fault for fault in TextJudge(is_weak=False).faults(passage("e2.base"), text))

@@ -82,10 +82,10 @@ def _target(plan: WorldPlan, move: MoveOutline) -> str:
     return the(plan.place(move.to or move.at).name)
 
 
-def visible_phrase(value: Any, longest: int, names: Collection[str] = ()) -> str:
+def visible_phrase(value: Any, longest: int, names: Collection[str] = (), *, by_sense: bool = False) -> str:
     """Return a phrase of something that is there and that a rule allows, else nothing; also nothing of the question."""
     text = phrase(value, longest, names)
-    return "" if forbidden_words(text) or repeats_question(text) else text
+    return "" if forbidden_words(text, by_sense=by_sense) or repeats_question(text) else text
 
 
 def forbidden_reason(value: Any) -> str:

@@ -210,7 +210,8 @@ class _PlanReader:
 
     def _move(self, at: str, item: Any) -> MoveOutline | None:
         body = as_object(item)
-        do, target = self._words(body.get("do")), str(body.get("to"))
+        target = str(body.get("to"))
+        do = self._words(body.get("do"), leads_on=target not in (STAY, at))
         if len(do.split()) < 2:
             reason = forbidden_reason(body.get("do"))
             self.refusals.append(f"{at}.do: expected what is done in two to ten words, begun with a verb{reason}")
@@ -231,14 +232,14 @@ class _PlanReader:
             return MoveOutline(do, at, None, takes=key_id)
         return MoveOutline(do, at, target, needs=key_id)
 
-    def _words(self, value: Any) -> str:
+    def _words(self, value: Any, *, leads_on: bool) -> str:
         """Return what is done, with the things themselves where a model named the ids of keys."""
 
         def named(match: re.Match[str]) -> str:
             return the(self.keys[match[1]]) if match[1] in self.keys else match[0]
 
         text = re.sub(r"\b(?:the )?(k\d)\b", named, str(value or ""))
-        do = verb_phrase(visible_phrase(text, 80, self.names), self.basis.who)
+        do = verb_phrase(visible_phrase(text, 80, self.names, by_sense=leads_on and not self.is_weak), self.basis.who)
         return "" if names_id(do, self.ids.every_id) else do
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from worldkit.core.progress import Address
 from worldkit.generation.direct.claims import DETERMINERS, OUTCOME_WORDS, contradiction, goes_to
+from worldkit.generation.direct.killing import deadly_words
 from worldkit.generation.direct.naming import without_names
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.wording import (
@@ -134,8 +135,10 @@ def _against_rules(passage: Passage, text: str, is_weak: bool) -> Iterable[str]:
     if passage.form in ("event", "phase"):
         if words := WHITEOUT.words(text):
             yield f"it says {words[0]!r}, which leaves the picture white"
-        if words := LETHAL.words(text):
+        if words := LETHAL.words(text) if is_weak else deadly_words(text):
             yield f"it says {words[0]!r}: nobody dies here"
+        elif not passage.leads_to and (words := LETHAL.words(text)):
+            yield f"it says {words[0]!r}, which no text may say where the hero stays: use another word"
 
 
 def player_word(text: str, *, is_weak: bool) -> str:

@@ -88,7 +88,9 @@ def _story_so_far(
 ) -> Iterator[str]:
     """Yield how the story comes to a place: its beginning, the places before it, or what led to its ending."""
     inner_ids = plan.ids.inner
-    if place.id == inner_ids[0]:
+    if place.id == inner_ids[0] and plan.basis.chapter:
+        yield plan.basis.chapter.opening_rules()
+    elif place.id == inner_ids[0]:
         where = setting(plan.basis.premise)
         opening = (
             f" base says that this is in {where}." if is_weak and where and not points_to(place.name, where) else ""

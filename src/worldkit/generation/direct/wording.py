@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection
 from typing import Any
 
+from worldkit.generation.direct.killing import deadly_words
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.constraints import FORBIDDEN
 from worldkit.generation.text.english import capital, is_plural
@@ -14,6 +15,7 @@ from worldkit.generation.text.english import the as noun_with_article
 from worldkit.generation.text.word_sets import HANGING, word_set
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
+from worldkit.ruleset.vocabulary import LETHAL
 
 TAKING = re.compile(r"(?:take|pick up|grab|get|collect|fetch|find|steal|lift)\b", re.IGNORECASE)
 """What a move begins with by which something is got."""
@@ -98,9 +100,13 @@ def ends_in_verb(name: str) -> bool:
     return last == "falls" or not any(sense.kind == "l" for sense in senses)
 
 
-def forbidden_words(text: str) -> list[str]:
-    """Return the words of a text that no text of a picture may have: of absence, of white, of killing."""
-    return [word for vocabulary in FORBIDDEN for word in vocabulary.words(text)]
+def forbidden_words(text: str, *, by_sense: bool = False) -> list[str]:
+    """Return the words of a text that no text of a picture may have: of absence, of white, of killing.
+
+    By sense, a word of killing that kills nobody is none; where the hero stays, the rules forbid it as a word.
+    """
+    words = [word for vocabulary in FORBIDDEN for word in vocabulary.words(text)]
+    return [word for word in words if not LETHAL.words(word) or word in deadly_words(text)] if by_sense else words
 
 
 def allowed_name(text: str) -> str:

@@ -101,9 +101,11 @@ def test_a_create_that_is_lost_for_good_names_the_key_to_ask_again_with() -> Non
 def test_nothing_listens_is_said_as_nothing_was_sent() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
-    with pytest.raises(wk.Unreachable, match=r"no connection to .*nothing was sent") as error:
-        client(url).delete("w")
+    sleep = Slept()
+    with pytest.raises(wk.Unreachable, match=r"nothing listens at .*nothing was sent") as error:
+        client(url, sleep).delete("w")
     assert not error.value.sent
+    assert not sleep.seconds, "who starts a server asks again"
 
 
 def test_429_waits_as_long_as_it_is_told_to_and_no_longer_than_is_bearable() -> None:

@@ -106,14 +106,14 @@ def test_a_play_test_from_the_toolbar_marks_the_map_and_lists_what_it_found(
     page = open_notebook(browser, lab, "playtest.ipynb", [WRONG])
     run_all(page)
     editor = page.locator(".jp-CodeCell").first
-    button = editor.get_by_role("button", name="Play-test: play the world through").first
+    button = editor.get_by_role("button", name="Explore every possible run").first
     button.wait_for()
     wait_for("the kernel", lambda: True if button.is_enabled() else None)
     button.focus()
     page.keyboard.press("Enter")
     legend = editor.get_by_role("region", name="What is drawn over the map")
     legend.get_by_text("1 state never reached").wait_for()
-    findings = editor.get_by_role("region", name="Found by playing")
+    findings = editor.get_by_role("region", name="Found by exploring")
     findings.get_by_role("button", name="What is this? Nothing may be left to do").click()
     findings.get_by_text("Nothing may be left to do").wait_for()
     assert axe(page, ".worldkit") == []
@@ -127,7 +127,7 @@ def test_a_play_test_from_the_toolbar_marks_the_map_and_lists_what_it_found(
     python(page, "_ = ed.apply([{'op': 'delete_state', 'id': 'cave'}, {'op': 'delete_state', 'id': 'loft'}])")
     clean, again = (
         legend.get_by_text("Nothing to mark."),
-        legend.get_by_role("button", name="Play-test again"),
+        legend.get_by_role("button", name="Explore again"),
     )
     clean.or_(again).first.wait_for()
     if again.is_visible():

@@ -170,7 +170,9 @@ def test_properties_that_are_half_typed_stay_while_the_map_is_looked_at(browser:
         assert view.wrong == []
 
 
-def test_a_broken_run_is_played_over_the_map_in_jupyterlab(browser: Any, lab: Lab, pictures: Path) -> None:
+def test_a_broken_run_and_the_world_are_played_in_the_editor_in_jupyterlab(
+    browser: Any, lab: Lab, pictures: Path
+) -> None:
     code = (
         "import worldkit as wk\n"
         "w = wk.samples.load('lighthouse')\n"
@@ -184,7 +186,7 @@ def test_a_broken_run_is_played_over_the_map_in_jupyterlab(browser: Any, lab: La
     cell = page.locator(".jp-CodeCell").first
     cell.get_by_role("button", name="Properties: 1 broken").click()
     cell.get_by_role("button", name="Play it: lamp").click()
-    dialog = cell.get_by_role("dialog", name="The run of lamp, played")
+    dialog = cell.get_by_role("dialog", name="Player: lamp")
     dialog.get_by_text("lamp lit").first.wait_for()
     dialog.locator(".wk-offers").first.wait_for()
     page.screenshot(path=pictures / "lab-property-player.png")
@@ -193,5 +195,14 @@ def test_a_broken_run_is_played_over_the_map_in_jupyterlab(browser: Any, lab: La
     cell.get_by_role("button", name="Play it: lamp").click()
     dialog.get_by_text("lamp lit").first.wait_for()
     dialog.get_by_role("button", name="Close the player").click()
+    dialog.wait_for(state="detached")
+
+    cell.get_by_role("button", name="Play", exact=True).click()
+    dialog = cell.get_by_role("dialog", name="Player: Play")
+    dialog.get_by_text("Landing", exact=True).first.wait_for()
+    dialog.locator(".wk-offers").get_by_role("button").first.click()
+    cell.get_by_text("The player, after 1 step.").wait_for()
+    page.screenshot(path=pictures / "lab-editor-player.png")
+    cell.get_by_role("button", name="Play", exact=True).click()
     dialog.wait_for(state="detached")
     assert outside == []

@@ -203,7 +203,7 @@ def with_a_bridge() -> Any:
 def test_a_way_into_a_soft_lock_is_guarded_by_a_flag_that_play_has_proved(browser: Any, width: int) -> None:
     with stand(browser, with_a_bridge, width=width, height=700) as view:
         page, editor = view.page, view.widget
-        page.get_by_role("button", name="Play-test: play the world through").click()
+        page.get_by_role("button", name="Explore every possible run").click()
         if width == 620:
             view.press("p", on=".we-stage")
         guard = page.get_by_role("button", name="Require “rope” for “cross the bridge”…")
@@ -257,3 +257,14 @@ def test_a_report_leads_into_the_editor_and_its_finding_is_repaired_there(
     editor.get_by_role("button", name="Undo: Connect to two_cups").wait_for()
     assert cells_of(page)[:-1] == before[:-1]
     page.close()
+
+
+def test_the_badge_of_problems_counts_what_exploring_found_and_says_when_nobody_explored(browser: Any) -> None:
+    with stand(browser, with_a_bridge, width=1400, height=700) as view:
+        badge = view.page.get_by_role("toolbar", name="World editor").get_by_role("button", name="not explored")
+        badge.wait_for()
+        view.page.get_by_role("button", name="Explore every possible run").first.click()
+        badge.wait_for(state="detached")
+        badge = view.page.get_by_role("toolbar", name="World editor").get_by_role("button", name="1 soft-lock")
+        assert badge.get_attribute("title") == "1 warning; 1 soft-lock (P)"
+        assert view.wrong == []

@@ -358,7 +358,7 @@ def test_an_ending_follows_the_selected_scene_and_what_is_no_problem_has_no_warn
 def test_buttons_of_the_toolbar_have_words_where_a_notebook_has_room(browser: Any) -> None:
     with stand(browser, lambda: wk.edit(wk.World.new("The Key")), width=1280) as view:
         toolbar = view.page.get_by_role("toolbar", name="World editor")
-        for words in ("Add", "Tables", "Notes", "Play-test"):
+        for words in ("Add", "Tables", "Notes", "Play", "Explore"):
             toolbar.get_by_text(words, exact=True).wait_for()
         view.width(500, 560)
         assert not toolbar.get_by_text("Tables", exact=True).is_visible()

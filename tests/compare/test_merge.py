@@ -805,3 +805,53 @@ def test_a_merge_is_shown_in_words_and_as_escaped_html() -> None:
     assert repr(m).startswith("1 conflict; .warnings says what it does to play\n! states.lane.base: both changed it")
     assert "\x1b" not in repr(m) and "<b>" not in m._repr_html_() and "&lt;b&gt;" in m._repr_html_()
     assert wk.merge(BASE, BASE, theirs).world is theirs
+
+
+def test_a_flag_that_one_side_renamed_and_the_other_removed_is_asked_for() -> None:
+    ours = with_renamed_flag(FLAGS, "lamp", "ready")
+    theirs = wk.load(json.dumps(FLAGS.to_dict()).replace('["lamp"]', "[]"))
+    assert "lamp" not in flags_of(theirs)
+    for m, side, other in (
+        (wk.merge(FLAGS, ours, theirs), "ours", "theirs"),
+        (wk.merge(FLAGS, theirs, ours), "theirs", "ours"),
+    ):
+        [conflict] = m.conflicts
+        assert conflict.path == "flags.lamp#id" and conflict.base == "lamp" and conflict.held == "ready"
+        assert conflict.why == f'{side} calls "lamp" now "ready", {other} removed it'
+        assert getattr(conflict, side) == "ready" and getattr(conflict, other) is ABSENT
+        assert sorted(flags_of(m.world)) == ["badge", "badge", "ready", "ready"]
+        assert m.resolve_all(side).world == ours and m.resolve_all("base").world == FLAGS  # type: ignore[arg-type]
+        assert m.resolve_all(other).world == theirs  # type: ignore[arg-type]
+        assert sorted(flags_of(m.resolve(conflict.path, value="lit").world)) == ["badge", "badge", "lit", "lit"]
+
+
+@pytest.mark.parametrize("side", ["ours", "theirs", "base"])
+def test_a_flag_that_stays_has_its_name_in_every_place_however_the_conflicts_are_resolved(side: Any) -> None:
+    objectives = [
+        {"id": "o", "text": "Find it.", "location": "gate", "grants": "lamp"},
+        {"id": "p", "text": "Use it.", "location": "gate", "requires": ["lamp"]},
+    ]
+    base = world(
+        STATES,
+        FLAG_EVENTS,
+        entrance={"state": "lane"},
+        outro={"video": "o.mp4", "flag": "lamp", "state": "shed"},
+        missions=[{"id": "m", "title": "M", "complete": "lamp", "objectives": objectives}],
+    )
+    ours = with_renamed_flag(base, "lamp", "ready")
+    theirs = wk.load(json.dumps({**FLAGS.to_dict()}).replace('["lamp"]', "[]"))
+    merge = wk.merge(base, ours, theirs)
+    assert len(merge.conflicts) == 3
+    names = {"ours": {"ready"}, "theirs": set(), "base": {"lamp"}}[side]
+    merge = merge.resolve("flags.lamp#id", side)
+    assert [conflict.base for conflict in merge.conflicts if "lamp_2" in json.dumps(conflict.base)] == []
+    for rest in ("ours", "theirs", "base"):
+        text = json.dumps(merge.resolve_all(rest).world.to_dict())  # type: ignore[arg-type]
+        assert {name for name in ("lamp", "lamp_2", "ready") if f'"{name}"' in text} == names
+
+
+def test_a_renamed_flag_that_went_with_the_events_that_named_it_is_not_asked_for() -> None:
+    ours = with_renamed_flag(FLAGS, "lamp", "ready")
+    named = [event.name for event in FLAGS.events if "lamp" in (*(event.grants or ()), *(event.requires or ()))]
+    theirs = FLAGS.apply([{"op": "delete_event", "name": name} for name in named])
+    assert wk.merge(FLAGS, ours, theirs).world == theirs

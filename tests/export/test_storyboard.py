@@ -204,6 +204,47 @@ def test_prose_chooses_the_set(base: str, place: str) -> None:
     assert read(base).set == place
 
 
+CARRIAGES = ("The sleeping car", "The mail car", "The guard's van", "A first class carriage", "The dining car")
+
+
+@pytest.mark.parametrize("name", CARRIAGES)
+def test_a_carriage_of_a_train_is_a_train_and_no_automobile(name: str) -> None:
+    inside = read(f"{name} at night, blinds drawn over the windows.", id=name.lower().replace(" ", "_"))
+    assert inside.set == "train" and not {"car", "cart"} & {mention.thing for mention in inside.mentions}
+    outside = read(f"Snow on a mountain pass. {name} stands far off, in a forest.")
+    assert "train" in {mention.thing for mention in outside.mentions}
+    assert not {"car", "cart"} & {mention.thing for mention in outside.mentions}
+
+
+def test_a_car_is_that_of_a_train_only_in_a_story_on_a_train() -> None:
+    base = "The third car rocks; passengers sleep."
+    assert read(base, id="third_car", name="Murder on the Night Train").set == "train"
+    assert "car" in {mention.thing for mention in read(base, id="third_car").mentions}
+    assert "car" in names("A police car stands on the wet street.")
+
+
+@pytest.mark.parametrize(
+    ("base", "place"),
+    [
+        ("The station at dusk, a clock above the platform.", "station"),
+        ("The police station front desk.", "room"),
+        ("The station hall, ticket windows and benches.", "hall"),
+        ("The space station turns above the planet; the station is dark.", "bridgeship"),
+        ("A weather station with barographs.", "workshop"),
+    ],
+)
+def test_a_station_is_that_of_a_railway_unless_another_is_meant(base: str, place: str) -> None:
+    assert read(base).set == place
+
+
+@pytest.mark.parametrize("base", ["", " ", "...", "\u2014"])
+def test_a_state_without_prose_is_an_empty_frame_and_its_note_says_so(base: str) -> None:
+    picture = world_of(base, id="harbour").picture("harbour")
+    assert picture.note == "Nothing is written here yet that could be drawn."
+    assert picture.svg is not None and len(picture.svg) < 2_000
+    assert len(world_of("A harbour.").picture("place").svg or "") > 5_000
+
+
 def test_a_place_is_read_from_an_id_whatever_the_prose_would_mean_by_its_words() -> None:
     assert read("A horn opens over an armchair.", id="sound_library").set == "library"
     assert (

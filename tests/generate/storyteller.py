@@ -22,6 +22,7 @@ BASIS: Body = {
     "stake": "the morning crowd finds them asleep among the pans",
     "logline": "Two rival chefs locked overnight in a department store must cook their way past the night guard.",
     "air": "Cold blue light from the street falls through tall shop windows.",
+    "truth": "The guard locked both chefs in, since each had called the soup of the other his own.",
     "places": ["kitchenware hall", "food hall", "toy floor", "staff gate"],
     "others": ["a sleepy night guard", "a shop cat"],
     "things": ["a copper pan", "a night key", "a wheel of cheese"],
@@ -69,7 +70,7 @@ def beats(body: Body) -> Body:
         }
         for number in range(5)
     ]
-    return {"beats": beat_list, "hero": people[0] if people[:1] != ["Josef Karr"] else "", "stake": STAKE}
+    return {"beats": beat_list, "hero": people[0] if people and people[0] != "Josef Karr" else "", "stake": STAKE}
 
 
 STAKE = "The door stays locked and everybody goes home in the rain."
@@ -94,7 +95,13 @@ def plan(body: Body) -> Body:
     assert shape is not None
     answer: Body = {}
     keys = [name for name in properties if re.fullmatch(r"k\d", name)]
-    answer |= dict(zip(keys, ("a copper pan", "a night key", "a wheel of cheese", "a cat bell"), strict=False))
+    answer |= dict(
+        zip(
+            keys,
+            ("a copper pan", "a night key", "a wheel of cheese", "a cat bell", "a tin whistle", "a brass weight"),
+            strict=False,
+        )
+    )
     sights = iter([*SIGHTS, *(f"a stack of {word}" for word in WORDS), *(f"a crate of {word}" for word in WORDS)] * 3)
     for line in shape[1].split("; "):
         id, _, rest = line.partition(": ")

@@ -8,6 +8,7 @@ import logging
 import pickle
 import threading
 import time
+from collections import Counter
 from contextlib import suppress
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+import worldkit as wk
 from tests.generate.server import HEAD, fit, serving, stream
 from tests.generate.worlds import LIGHTHOUSE
 from worldkit import Interrupted, Report, World, WorldError, generate_with_report
@@ -263,8 +265,11 @@ def test_a_short_value_of_an_address_takes_no_words_away() -> None:
 def test_nobody_there_is_an_error(planner: str) -> None:
     with serving(fit) as server:
         pass
-    with pytest.raises(WorldError, match="cannot be reached; is the server running"):
-        generate_and_judge(server.model, planner=planner)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(openai_client, "PAUSES_S", (1000.0,))  # it would wait for that long before it tries again
+        with pytest.raises(wk.ModelError, match="cannot be reached: nothing listens there; is the server") as error:
+            wk.generate(LIGHTHOUSE, server.model, planner=planner, progress=ignore)
+    assert len(error.traceback) <= 2, "the frames of worldkit say nothing about a server that does not run"
 
 
 BROKEN: dict[str, Any] = {
@@ -384,18 +389,21 @@ def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch
 
 def test_an_answer_without_end_is_cut() -> None:
     endless = HEAD + stream("so it goes " * 300, "length")
-    with serving(lambda body, n: endless) as server:
+    with serving(lambda body, n: fit(body, n) if n == 1 else endless) as server:
         _, report = generate_and_judge(server.model, states=5)
-    assert report.written == 0
+    assert report.written == 1
     assert report.tokens < len(server.requests) * 400
 
 
 @pytest.mark.parametrize("text", ["", "I cannot help with that.", "没有。", '{"a": 1}', "<script>no</script>"])
-def test_rubbish_leaves_it_all_to_the_templates(text: str) -> None:
+def test_rubbish_alone_is_an_error_after_every_text_was_asked_for_again(text: str) -> None:
     with serving(lambda body, n: text) as server:
-        _, report = generate_and_judge(server.model, states=5)
-    assert report.written == 0
-    assert report.again > 0
+        with pytest.raises(WorldError, match="answered nothing that a world could be made of"):
+            generate_and_judge(server.model, states=5)
+        questions = Counter(body["messages"][-1]["content"] for body in server.requests)
+        assert min(questions.values()) > 1
+        [result] = wk.generate_many([LIGHTHOUSE], server.model, states=5, planner="seed", progress=ignore)
+    assert result.world is None and "answered nothing" in result.error
 
 
 @settings(max_examples=60, deadline=None)

@@ -151,9 +151,10 @@ def test_the_worked_example_is_suggested_the_shape_that_its_plan_has() -> None:
     )
 
 
-def test_a_plan_of_six_states_may_take_700_tokens() -> None:
-    _, _, requests = generate_from(good)
-    assert requests[1]["max_tokens"] == 700
+@pytest.mark.parametrize(("size", "expected"), [("-1b", 700), ("", 1160)])
+def test_how_many_tokens_a_plan_of_six_states_may_take(size: str, expected: int) -> None:
+    _, _, requests = generate_from(good, size=size)
+    assert requests[1]["max_tokens"] == expected
 
 
 def test_the_model_is_told_what_the_premise_names_and_the_world_keeps_it() -> None:
@@ -255,7 +256,8 @@ def test_what_is_refused_goes_back_with_the_sentence_and_the_reason_and_is_asked
 
 
 def test_names_instead_of_ids_and_the_hero_instead_of_the_player_are_put_in_without_asking() -> None:
-    world, _, requests = generate_from(with_text("walk", "You walk from p2 on to p3 and you see your shadow."))
+    text = "You walk from p2 on to p3 and you see your shadow."
+    world, _, requests = generate_from(with_text("walk", text), size="-1b")
     correction_texts = [text for body in requests if "cannot be taken" in (text := body["messages"][-1]["content"])]
     assert all("names an id" not in text and "camera sees the hero" not in text for text in correction_texts)
     walks = {state.movement.dynamic for state in world.states.values() if state.movement}
@@ -553,11 +555,25 @@ def test_whatever_a_model_does_later_on_a_world_comes_out(stage: str, garbage: s
 
 
 @pytest.mark.parametrize("garbage", ["words", "another form", "markup"])
-def test_a_model_that_says_nothing_of_use_gives_a_world_of_the_premise_alone(garbage: str) -> None:
-    world, report, _ = generate_from(lambda body, number: GARBAGE[garbage])
-    assert report.written == 0 and report.planned == "seed"
-    bases = " ".join(state.base for state in world.states.values())
-    assert "rival chefs" in bases and "department store" in bases
+def test_a_model_that_says_nothing_of_use_is_an_error_and_is_asked_anew_the_next_time(garbage: str) -> None:
+    answers: list[Callable[[Body], Any]] = [lambda body: GARBAGE[garbage]]
+    with serving(lambda body, number: answers[-1](body)) as server:
+        with pytest.raises(WorldError, match=r"answered nothing that a world could be made of: none of the .* texts"):
+            generate_with_report(PREMISE, server.model, progress=ignore)
+        answers.append(good)
+        assert generate_with_report(PREMISE, server.model, progress=ignore)[1].shortfall == ""
+
+
+def test_a_model_of_which_only_a_part_can_be_used_is_warned_of_and_the_report_says_it() -> None:
+    def script(body: Body, number: int) -> Any:
+        return GARBAGE["words"] if kind_of(body) == "place" else good(body)
+
+    with serving(script) as server:
+        with pytest.warns(UserWarning, match="texts that .* was to write are ready-made sentences") as warning:
+            wk.generate(PREMISE, server.model, progress=ignore)
+        _, report = generate_with_report(PREMISE, server.model, progress=ignore)
+    assert report.shortfall == str(warning[0].message) and report.shortfall in str(report)
+    assert warning[0].filename == __file__
 
 
 @pytest.mark.parametrize("garbage", ["a server error", "nothing on the line"])
@@ -680,13 +696,14 @@ def test_wished_features_are_there_whatever_the_plan_says() -> None:
     assert result.planned == "seed" and not any("of the plan were added" in note for note in result.prose.notes)
 
 
-def test_a_replay_uses_every_answer_that_is_remembered() -> None:
+@pytest.mark.parametrize(("name", "lost"), [("m-1b", slice(2)), ("m", slice(-2, None))])
+def test_a_replay_uses_every_answer_that_is_remembered(name: str, lost: slice) -> None:
     memory = Memory()
     with serving(good) as server:
-        chat = RememberingEngine(ChatEngine(endpoint(f"{server.url}#m")), memory)
+        chat = RememberingEngine(ChatEngine(endpoint(f"{server.url}#{name}")), memory)
         whole = DirectWriter(chat).write(PREMISE, 1, 6, frozenset(), ignore)
     place_keys = [key for key in memory.answers if "Write " in json.loads(key)[-1]["content"]]
-    for key in place_keys[:2]:
+    for key in place_keys[lost]:
         del memory.answers[key]
     partial = DirectWriter(RememberingEngine(None, memory), may_be_silent=True).write(
         PREMISE, 1, 6, frozenset(), ignore
@@ -879,9 +896,9 @@ def test_an_id_that_is_cut_ends_in_a_whole_letter() -> None:
 
 
 @settings(max_examples=12, deadline=None)
-@given(st.integers(5, 24), st.integers(0, 10_000))
-def test_every_drawn_shape_holds(states: int, seed: int) -> None:
-    plan_ids = ids(states)
+@given(st.integers(5, 24), st.integers(0, 10_000), st.booleans())
+def test_every_drawn_shape_holds(states: int, seed: int, is_weak: bool) -> None:
+    plan_ids = ids(states, is_weak=is_weak)
     basis, _ = basis_reading.read(None, PREMISE, len(plan_ids.inner))
     plan, _ = completion.complete(
         draft.read(None, basis, plan_ids).plan, shape.draw_shape(plan_ids, random.Random(seed))
@@ -959,7 +976,7 @@ def test_the_reason_of_a_refusal_is_no_text_and_is_not_repaired_into_one(text: s
             answer["base"] = echo
         return json.dumps(answer)
 
-    world, _, _ = generate_from(script)
+    world, _, _ = generate_from(script, size="-1b")
     assert not re.search(r"characters|wrote|were told|\(gets", world.to_json())
 
 

@@ -166,7 +166,6 @@ def test_what_states_nothing_asks_for_no_reason(premise: str) -> None:
         ("Someone opened the lion cage.", "find out who opened the lion cage"),
         ("Something is knocking inside the piano.", "find out what is knocking inside the piano"),
         ("Someone is impersonating the old poet.", "find out who is impersonating the old poet"),
-        ("You are the map, and someone is folding you.", "find the map"),
         ("A thief steals the same thing twice.", "steal the same thing twice"),
         ("A queen's dog has been stolen.", "find the missing queen's dog"),
         ("The lighthouse lamp goes out during a storm.", "mend the lighthouse lamp"),
@@ -539,6 +538,12 @@ def test_every_premise_of_the_bench_says_who_and_all_but_a_few_what_for() -> Non
         ("find the way", ""),
         ("find out who opened the crypt", ""),
         ("return what was stolen", ""),
+        ("defuse the bomb hidden under the stage", "the bomb"),
+        ("find a ring made of ice", "a ring"),
+        ("steal the plans kept in the safe", "the plans"),
+        ("steal the same thing twice", "the same thing"),
+        ("keep the sun lit", "the sun"),
+        ("hide a talking seed", "a talking seed"),
     ],
 )
 def test_what_a_goal_is_about(goal: str, it: str) -> None:
@@ -849,6 +854,13 @@ def test_a_name_a_pronoun_and_who_is_only_sought_are_no_protagonist(premise: str
         ("You're a ghost who must scare the new owners out of the house.", "ghost"),
         ("A girl loses her dog, and she must find it before dark.", "girl"),
         ("We are two climbers who must bring down a wounded friend.", "climber"),
+        ("You are the map, and someone is folding you.", "map"),
+        ("You are a lighthouse keeper. A stranger must reach the mainland before dawn.", "keeper"),
+        ("You play a retired detective; the mayor wants to hide the ledger.", "detective"),
+        ("When the queen dies, the court must choose an heir. You are her taster.", "taster"),
+        ("You are Mara, a night nurse. A patient has to be moved before the flood.", "nurse"),
+        ("You are the only window cleaner in a city of glass. The mayor must see the sun.", "window cleaner"),
+        ("You, a stowaway, must reach the bridge. The captain hunts you.", "stowaway"),
         ("You are a spy who must find out who betrayed you.", "spy"),
         ("An ambitious cook, blind since birth, has to cook a feast for the queen.", "cook"),
         ("The guard, half asleep, must guard the tower.", "guard"),
@@ -1092,3 +1104,51 @@ def test_what_is_not_there_is_no_thing_of_the_world() -> None:
     assert _read("High noon, no bullets.").things == ()
     assert "alibi" not in _read("An intern without an alibi must find the thief.").things
     assert _read("A samurai without a master seeks revenge in Edo.").companions == ()
+
+
+@pytest.mark.parametrize(
+    "premise",
+    [
+        "A boy wants to know about dad",
+        "All about dad",
+        "My story is about dad.",
+        "A hut atop mountains",
+        "There is a bomb hidden under the stage of the opera, and a janitor must find it.",
+        "A girl must find the treasure buried in the garden",
+        "A spy must find the film locked in the vault",
+    ],
+)
+def test_what_is_named_has_no_preposition_and_no_participle_in_it(premise: str) -> None:
+    reading = read(premise, random.Random(1))
+    names = [
+        reading.who,
+        reading.setting,
+        *reading.spots,
+        *reading.things,
+        *reading.companions,
+        object_of(reading.goal),
+    ]
+    assert not {"about", "atop", "hidden", "buried", "locked"} & set(" ".join(names).split())
+    assert reading.goal.split()[-1:] not in (["hidden"], ["buried"], ["locked"])
+
+
+@pytest.mark.parametrize(
+    ("premise", "who", "goal"),
+    [
+        ("Make a funny story about penguins", "penguin", ""),
+        ("Write a world where everybody has forgotten music", "", "find out why everybody has forgotten music"),
+        ("A story of two brothers who build a boat", "brother", "build a boat"),
+        ("A world in which shadows can be sold", "", "find out why shadows can be sold"),
+        ("Tell me a story about a robot that learns to paint", "robot", "learn to paint"),
+        ("A game where you play a thief in a museum", "thief", ""),
+        ("A story about my dad who loses his keys at the zoo", "dad", "find the missing keys"),
+        ("Write a story about a baker who must save the village", "baker", "save the village"),
+        ("Give me a spooky tale about a lighthouse", "keeper", ""),
+        ("Generate a story with a pirate and a parrot on a desert island", "pirate", ""),
+    ],
+)
+def test_a_premise_that_asks_for_a_story_is_read_for_what_the_story_tells(premise: str, who: str, goal: str) -> None:
+    reading = read(premise, random.Random(1))
+    assert reading.goal == goal
+    assert reading.who == who or not who
+    assert reading.logline == premise

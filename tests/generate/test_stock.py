@@ -17,13 +17,15 @@ from worldkit.generation.planning import kinds, nouns
 from worldkit.generation.planning.kinds import tasks
 from worldkit.generation.planning.nouns import surroundings
 from worldkit.generation.planning.planner import plan
+from worldkit.generation.planning.setting import losses_of
 from worldkit.generation.planning.sorts import _sorts_instead, sort_of, sorts
-from worldkit.generation.planning.stock import Genre, Thing, stock
+from worldkit.generation.planning.stock import Genre, StockPlace, Thing, stock
 from worldkit.generation.prose import phrases
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.moods import Mood
 from worldkit.generation.text import data
 from worldkit.generation.text.constraints import clean
+from worldkit.generation.text.frames import BRACE, fill
 from worldkit.generation.text.word_sets import HANGING, words
 
 GENRES = list(stock().genres.values())
@@ -131,9 +133,63 @@ def test_every_template_is_one_the_rules_allow() -> None:
     assert [line for line in lines if not clean(line)] == []
 
 
+def test_every_way_to_lose_a_task_is_told_whole_in_every_place() -> None:
+    genre_spots = [spot for genre in GENRES for spot in genre.places]
+    spots = [*genre_spots, *(part for kind in kinds.kinds().values() for part in kind.parts)]
+    for task in tasks():
+        verb = next(iter(sorted(task.verbs)), "zorb")
+        for spot in spots:
+            texts = [text for loss in losses_of(verb, [spot, spot]) for text in (loss.do, loss.title, loss.subtitle)]
+            assert [text for text in texts if BRACE.search(text)] == []
+    named_spots = [StockPlace(name, ()) for name in ("stairs", "hall", "lane seven")]
+    told = {loss.subtitle for spot in named_spots for loss in losses_of("hunt", [spot, spot])}
+    assert {text for text in told if "rustle" in text} == {
+        "One rustle, one shadow, and the stairs lie empty.",
+        "One rustle, one shadow, and the hall lies empty.",
+        "One rustle, one shadow, and lane seven lies empty.",
+    }
+
+
+def _gaps_of(content: object) -> Iterator[str]:
+    """Yield what stands in braces in any text of a data file, and every brace that belongs to no gap."""
+    if isinstance(content, str):
+        yield from re.findall(r"\{[^{}]*\}|[{}]", content)
+    elif isinstance(content, (dict, list)):
+        for each in content.values() if isinstance(content, dict) else content:
+            yield from _gaps_of(each)
+
+
+def test_every_gap_of_the_data_has_a_name_that_is_filled() -> None:
+    letters = [f"{gap}{letter}" for letter in "abc" for gap in ("", "the_", "v")]
+    names = {
+        "stock.toml": {"it"},
+        "tasks.toml": {"place"},
+        "moods.toml": {"thing"},
+        "phrases.toml": {
+            *letters, "place", "light", "who", "do", "does", "goal", "why", "spot", "it", "p", "d", "look", "first",
+            "second", "third", "last", "fall", "tool", "door", "front", "one", "two", "tail",
+        },
+    }  # fmt: skip
+    folder = Path(wk.__file__).parent / "data" / "generate"
+    told_to_models = {folder / "prompts.toml", folder / "revision.toml"}  # they hold JSON
+    unknown = [
+        (file.name, gap)
+        for file in sorted({*folder.glob("*.toml")} - told_to_models)
+        for gap in _gaps_of(data.read_file(file.name))
+        if gap[1:-1].partition(":")[0].lower() not in names.get(file.name, set())
+    ]
+    assert unknown == []
+
+
+def test_a_gap_that_nothing_fills_is_refused() -> None:
+    with pytest.raises(KeyError, match="plase"):
+        fill("The whole {plase} has heard.", {}, {"place": "hall"})
+    assert fill("The whole {place} has heard.", {}, {"place": "hall"}) == "The whole hall has heard."
+
+
 def test_a_pronoun_agrees_with_its_thing() -> None:
     line = "You run a finger along {the_a}. Somebody used {a:it} today."
-    told = [phrases.fill(line, {"a": Thing(text)}, {}) for text in ("clay pots", "a clay pot")]
+    told = [fill(line, {"a": Thing(text)}, {}) for text in ("clay pots", "a clay pot")]
     assert told[0].endswith("used them today.") and told[1].endswith("used it today.")
 
 

@@ -106,6 +106,21 @@ def test_what_a_named_hero_is_becomes_a_fact_and_facts_are_shown_with_every_ques
     assert facts[0] in basis.as_json()
 
 
+@pytest.mark.parametrize(
+    ("places", "is_weak", "expected"), [(4, True, 4), (4, False, 4), (6, False, 6), (20, False, 8)]
+)
+def test_the_facts_and_others_of_a_strong_basis_grow_with_its_places(places: int, is_weak: bool, expected: int) -> None:
+    lists = {
+        "facts": [f"The stair has {n} steps." for n in range(10, 30)],
+        "others": [f"a seller of {word}" for word in storyteller.WORDS],
+    }
+    data = {**storyteller.BASIS, **lists}
+    basis, _ = basis_reading.read(data, PREMISE, places, is_weak=is_weak)
+    assert (len(basis.facts), len(basis.others)) == (expected, 3 if is_weak else expected)
+    properties = basis_form.schema(places, is_weak=is_weak)["properties"]
+    assert properties["facts"]["maxItems"] == expected and properties["others"]["maxItems"] == len(basis.others)
+
+
 def test_a_second_answer_may_hold_only_what_was_to_be_put_right() -> None:
     def script(body: Body, number: int) -> str:
         answer = json.loads(good(body))
@@ -116,3 +131,68 @@ def test_a_second_answer_may_hold_only_what_was_to_be_put_right() -> None:
 
     world, report, _ = generate_from(script)
     assert world.style_tail == storyteller.BASIS["air"] and not any("basis" in note for note in report.notes)
+
+
+STRANGER = "You are a ferryman. A stranger must reach the mainland before dawn."
+
+
+@pytest.mark.parametrize(
+    ("who", "look"),
+    [
+        ("the ferryman", "A ferryman in a long grey coat, seen from behind."),
+        ("the stranger", "A stranger with salt in her hair, seen from behind."),
+        ("the memory of the house", "A shimmer of dust in the shape of a woman."),
+        ("the cat", "A grey cat."),
+    ],
+)
+def test_the_hero_of_a_strong_model_is_its_own(who: str, look: str) -> None:
+    basis, _ = basis_reading.read({**storyteller.BASIS, "who": who, "look": look}, STRANGER, 4, is_weak=False)
+    assert (basis.who, basis.look) == (who, look)
+
+
+def test_of_a_hero_that_no_picture_may_show_the_rest_stays() -> None:
+    data = {**storyteller.BASIS, "who": "the woman without a face", "look": "A tall woman without a face, in grey."}
+    basis, refusals = basis_reading.read(data, STRANGER, 4, is_weak=False)
+    assert (basis.who, basis.look) == ("the woman", "A tall woman in grey.") and len(refusals) >= 2
+
+
+def test_the_look_that_a_strong_model_leaves_out_is_that_of_its_hero() -> None:
+    data = {**storyteller.BASIS, "who": "the tide clerk", "look": ""}
+    basis, _ = basis_reading.read(data, STRANGER, 4, is_weak=False)
+    assert basis.look.startswith("A tide clerk ")
+
+
+@pytest.mark.parametrize(
+    ("premise", "who"),
+    [
+        (STRANGER, "the ferryman"),
+        ("You are Mara, a night nurse. A patient has to be moved before the flood.", "Mara"),
+        ("I am the memory of a house. A family must leave it.", "the memory"),
+        ("Play as a mouse. The baker must not wake.", "the mouse"),
+        ("You are not a knight. A baker must save the village.", "the baker"),
+        ("You are two hours from home, and a baker must find the road.", "the baker"),
+    ],
+)
+def test_whom_a_premise_calls_its_player_is_the_hero_of_any_model(premise: str, who: str) -> None:
+    basis, _ = basis_reading.read({}, premise, 4)
+    assert basis.who == who
+
+
+def test_what_really_happened_is_shown_with_every_place_and_stands_in_no_world() -> None:
+    world, _, requests = generate_from(good)
+    truth = storyteller.BASIS["truth"]
+    questions = [body["messages"][-1]["content"] for body in requests if kind_of(body) == "place"]
+    assert len(questions) == 6 and all(truth in question for question in questions)
+    assert truth.split(", ")[0] not in world.to_json()
+
+
+def test_a_weak_model_is_asked_for_no_truth_and_shown_none() -> None:
+    _, _, requests = generate_from(good, size="-1b")
+    assert all("truth" not in json.dumps(body) for body in requests)
+    assert basis_reading.read(storyteller.BASIS, PREMISE, 4)[0].truth == ""
+
+
+def test_a_truth_that_is_too_long_loses_its_last_sentences() -> None:
+    data = {**storyteller.BASIS, "truth": "The guard turned the key at ten and went to sleep in a tent. " * 9}
+    basis, refusals = basis_reading.read(data, PREMISE, 4, is_weak=False)
+    assert refusals == [] and 200 < len(basis.truth) <= basis_form.TRUTH and basis.truth in data["truth"]

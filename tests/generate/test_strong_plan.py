@@ -6,8 +6,10 @@ import json
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+import jsonschema
 import pytest
 
 from tests.generate import storyteller
@@ -139,6 +141,15 @@ def test_a_move_that_no_picture_may_show_is_refused_with_the_word() -> None:
     assert any("it says 'nothing'" in refusal for refusal in plan_draft.refusals)
 
 
+def test_a_deed_that_leads_on_may_shoot_a_bolt_and_one_on_the_spot_may_not() -> None:
+    for to, is_kept in (("p2", True), ("stay", False)):
+        moves = [{"do": "shoot the bolt home and climb on", "to": to, "key": "none"}]
+        answer = {"p1": {"see": ["a shelf"], "do": moves}}
+        plan_draft = draft.read(answer, basis_of(6), ids(6), is_weak=False)
+        assert bool(plan_draft.plan.moves) == is_kept
+        assert any("it says 'shoot'" in refusal for refusal in plan_draft.refusals) != is_kept
+
+
 def test_a_title_that_is_too_long_goes_back() -> None:
     title = "The Whole Village Breaks Its Bread Together Before the Bell"
     basis = basis_of(6)
@@ -171,8 +182,9 @@ def test_a_brass_key_that_a_weak_model_calls_learned_is_carried() -> None:
 
 
 @pytest.mark.parametrize("states", range(5, 25))
-def test_a_suggested_shape_keeps_to_the_schema_and_uses_every_key(states: int) -> None:
-    plan_ids = ids(states)
+@pytest.mark.parametrize("is_weak", [True, False])
+def test_a_suggested_shape_keeps_to_the_schema_and_uses_every_key(states: int, is_weak: bool) -> None:
+    plan_ids = ids(states, is_weak=is_weak)
     for seed in range(20):
         moves = shape.draw_shape(plan_ids, random.Random(seed))
         assert max(Counter(move.at for move in moves).values()) <= shape.SHAPE_MOVES
@@ -182,6 +194,13 @@ def test_a_suggested_shape_keeps_to_the_schema_and_uses_every_key(states: int) -
 def test_larger_worlds_can_be_won_in_two_ways_and_chapters_follow_their_own_end() -> None:
     assert [len(ids(states).wins) for states in (6, 9, 10, 24)] == [1, 1, 2, 2]
     assert len(ids(10, is_chapter=True).wins) == 1
+
+
+def test_keys_and_wins_of_a_strong_plan_grow_with_its_size() -> None:
+    sizes = (9, 10, 14, 15, 19, 20, 24)
+    counts = [(len(plan_ids.keys), len(plan_ids.wins)) for n in sizes for plan_ids in [ids(n, is_weak=False)]]
+    assert counts == [(2, 1), (3, 2), (3, 2), (5, 2), (5, 2), (6, 3), (6, 3)]
+    assert [len(ids(n).keys) for n in sizes] == [2, 3, 3, 4, 4, 4, 4] and len(ids(24).wins) == 2
 
 
 @pytest.mark.parametrize(
@@ -338,3 +357,87 @@ def test_what_a_strong_plan_lacks_goes_back_before_code_fills_it() -> None:
     world, report, requests = generate_from(script)
     assert sum(kind_of(body) == "plan" for body in requests) == 2 and not report.notes
     assert any("copper pan" in (event.detail or "") for event in world.events)
+
+
+def test_a_key_that_is_held_by_everybody_who_gets_stuck_is_not_the_reason() -> None:
+    moves = [
+        MoveOutline("take the lamp", "p1", takes="k1"),
+        MoveOutline("walk down", "p1", "p2", needs="k1"),
+        MoveOutline("wade on", "p2", "p3"),
+        MoveOutline("light the way home", "p3", "w1", needs="k2"),
+        MoveOutline("take the switch key", "p1", takes="k2"),
+    ]
+    [stuck] = {message for message in proof.problems(PLAN.with_moves(moves)) if message.startswith("in p2 ")}
+    assert stuck.endswith("without k2, and none leads back to p1, where that is")
+
+
+ALL_IN_ONE = {"do": "unlock the hatch and take the bell down the slide", "to": "p4", "takes": "k2", "needs": "k1"}
+
+
+def combined_answer() -> Body:
+    """Return a plan that holds in which one move needs a key, takes another and leads on, and another only stays."""
+    answer = whole_plan()
+    for id in ids(6).inner:
+        answer[id]["do"] = [move for move in answer[id]["do"] if move["key"] != "k2" or move["to"] != "stay"]
+    answer["p2"]["do"].append(ALL_IN_ONE)
+    answer["p2"]["do"].append({"do": "open the till with the pan", "to": "stay", "takes": "none", "needs": "k1"})
+    answer["k1"] = {"name": "a copper pan", "detail": "Stamped with the number 31."}
+    return answer
+
+
+def test_one_move_may_need_a_key_take_another_and_lead_on() -> None:
+    plan_draft = draft.read(combined_answer(), basis_of(6), ids(6), is_weak=False)
+    assert plan_draft.refusals == () and proof.problems(plan_draft.plan) == []
+    plan, changes = completion.complete(plan_draft.plan, (), is_weak=False)
+    [move] = [move for move in plan.moves if move.takes == "k2"]
+    assert changes == 0 and move == MoveOutline(ALL_IN_ONE["do"], "p2", "p4", takes="k2", needs="k1")
+    again = draft.read(plan_form.as_answer(plan, is_weak=False), basis_of(6), ids(6), is_weak=False)
+    assert again.plan.moves == plan.moves and again.plan.details == plan.details == {"k1": "Stamped with the number 31"}
+    question = place_question.question(plan, plan.place("p2"), is_weak=False)
+    locked = f"locked: needs the copper pan from the {plan.source('k1').name})"
+    assert f"(gets the night key; leads to the staff gate; {locked}" in question
+    assert f"(stays here; {locked}" in question
+
+
+def test_a_move_that_does_all_at_once_is_played_so_and_what_a_key_says_stands_in_no_world() -> None:
+    def script(body: Body, number: int) -> str:
+        return json.dumps(combined_answer()) if kind_of(body) == "plan" else good(body)
+
+    world, report, _ = generate_from(script)
+    assert not report.notes and "31" not in world.to_json()
+    [event] = [event for event in world.events if event.detail and event.detail.startswith("Unlock the hatch")]
+    assert event.to == "staff_gate" and (event.requires, event.grants) == (("copper_pan",), ("night_key",))
+    assert event.locked_hint and event.one_shot
+
+
+def test_the_form_of_a_strong_plan_is_said_once_and_grows_with_its_places() -> None:
+    sizes = [len(json.dumps(plan_form.schema(ids(states, is_weak=False), is_weak=False))) for states in (20, 40, 80)]
+    assert sizes[2] - sizes[1] < 2.2 * (sizes[1] - sizes[0])
+    defs = plan_form.schema(ids(6), is_weak=False)["$defs"]
+    assert "$ref" not in json.dumps(defs), "llama.cpp loses what a reference behind a reference says"
+    assert "$defs" not in plan_form.schema(ids(6))
+
+
+def test_a_decoder_is_held_to_the_form_of_a_strong_plan() -> None:
+    llguidance = pytest.importorskip("llguidance")
+    tokenizer = llguidance.LLTokenizer("byte")
+    form = plan_form.schema(ids(6), is_weak=False)
+    text = next(turn["content"] for turn in example.turns(is_weak=False) if '"learned"' in turn["content"])
+    jsonschema.validate(json.loads(text), form)
+    for answer, expected in ((text, True), (text.replace('"to":"p3"', '"to":"p9"'), False)):
+        matcher = llguidance.LLMatcher(tokenizer, llguidance.LLMatcher.grammar_from_json_schema(json.dumps(form)))
+        assert not matcher.is_error(), matcher.get_error()
+        tokens = tokenizer.tokenize_bytes(answer.encode())
+        assert (matcher.try_consume_tokens(tokens) == len(tokens) and matcher.is_accepting()) is expected
+
+
+def test_what_a_key_says_is_shown_where_it_is_taken_needed_or_held_and_nowhere_else() -> None:
+    plan = replace(PLAN, details={"k2": "stamped with an H"})
+    line = "The brass switch key, exactly: stamped with an H."
+    holders = {"p1": ("k1",), "p2": ("k2",), "w1": ("k2",)}
+    shown = {
+        place.id
+        for place in plan.places
+        if line in place_question.question(plan, place, holders.get(place.id, ()), is_weak=False)
+    }
+    assert shown == {"p2", "p3", "p4", "w1"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -17,7 +18,7 @@ from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.naming import mentions, points_to
 from worldkit.generation.direct.prose import Prose
-from worldkit.generation.direct.repair import without_example_clauses
+from worldkit.generation.direct.repair import repair_text, tidy_text, without_example_clauses
 from worldkit.generation.direct.wording import sentence
 from worldkit.generation.engines import llama_server
 from worldkit.generation.engines.chat_engine import ChatEngine
@@ -185,3 +186,68 @@ def test_an_ending_is_shown_what_was_written_of_the_deeds_that_lead_to_it() -> N
     assert len(endings) == 2 and all("What was written of that" in question for question in endings)
     [won] = [question for question in endings if "the story is won" in question]
     assert "step1 base" in won and "step2 base" in won
+
+
+PERSONS = [
+    ("A capital I is carved over the door of the hill crossing, and lamps shine in it.", ""),
+    ("Your brother's coat hangs on the hook of the hill crossing, its brass buttons wet.", ""),
+    ("'I wait for the drivers' table, and my soup,' says the boy at the hill crossing.", ""),
+    ("Over the hill crossing a neon sign says You Are Here, and two rails part below.", ""),
+    ("An iron I-beam spans the hill crossing beside the church of Our Lady.", ""),
+    ("At the hill crossing I turn the switch, and both rails shine in the rain.", "'I'"),
+    ("Slowly I turn the switch on the hill crossing, and both rails shine in the rain.", "'I'"),
+    ("On the hill crossing you stand beside two pairs of rails in the rain.", "'you'"),
+]
+
+
+@pytest.mark.parametrize(("text", "word"), PERSONS)
+@pytest.mark.parametrize("path", ["base", "walk", "say"])
+def test_only_who_acts_is_somebody_in_a_text_of_a_strong_model(path: str, text: str, word: str) -> None:
+    faults = TextJudge(is_weak=False).faults(passage(path), text)
+    is_camera = path != "say"
+    says_person = any(fault.startswith(f"it says {word}") for fault in faults)
+    assert says_person == (bool(word) and (is_camera or word != "'you'"))
+    assert bool(faults) == says_person
+
+
+def test_the_person_of_a_strong_text_is_judged_before_it_is_changed() -> None:
+    letter = "A capital I is carved over the hill crossing, and your brother's lamp hangs in it."
+    assert tidy_text(passage("base"), letter, PLAN, is_weak=False) == letter
+    spoken = f"{letter} You turn the switch: 'I know your name.'"
+    assert repair_text(passage("base"), spoken, PLAN, TextJudge(is_weak=False)) == (
+        "A capital I is carved over the hill crossing, and your brother's lamp hangs in it. "
+        "The tram driver turns the switch: 'I know your name.'"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The gate shoots open, and the driver steps through with the tram behind.",
+        "The driver turns the switch: a bolt shoots home, and sparks shoot out of the wire.",
+        "The driver kills the engine and the lamps, and shoots the clerk a look.",
+        "The tram executes a slow turn under a shooting star.",
+        "A letter lying on the ground shines beside green shoots as the tram drives on.",
+    ],
+)
+def test_a_word_of_killing_that_kills_nobody_is_only_refused_where_the_rules_forbid_the_word(text: str) -> None:
+    judge = TextJudge(is_weak=False)
+    leading, staying = passage("e2.base"), replace(passage("e2.base"), leads_to="")
+    assert judge.faults(leading, text) == []
+    assert all("where the hero stays" in fault for fault in judge.faults(staying, text)) and judge.faults(staying, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They shoot at the door of the tram, and the driver ducks behind the switch.",
+        "The driver is killed, and the tram drives on between dark houses.",
+        "The clerk shoots the driver, and the tram drives on between dark houses.",
+        "A soldier killed in the war drives on between dark houses.",
+        "A man lying on the ground lifts his hand beside the switch.",
+        "The execution begins, and the tram drives on between dark houses.",
+        "They shoot down Osip, and the tram drives on between dark houses.",
+    ],
+)
+def test_nobody_is_killed_in_a_picture(text: str) -> None:
+    assert any("nobody dies here" in fault for fault in TextJudge(is_weak=False).faults(passage("e2.base"), text))

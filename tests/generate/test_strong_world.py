@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -68,15 +69,34 @@ def test_each_win_completes_its_own_mission_and_no_other() -> None:
     assert sorted(completed) == [[0], [1]]
 
 
-def test_of_too_many_objectives_the_getting_of_a_key_is_left_out_before_its_use() -> None:
+def test_of_too_many_objectives_the_use_of_a_key_is_left_out_first_and_the_getting_for_a_weak_model() -> None:
     plan_ids = ids(10)
     plan = read_plan(whole_plan(10), 10)
     way = (("p1", "p2", "k1"), ("p2", "p3", "k2"), ("p3", "p4", "k3"), ("p4", "w1", "k3"))
     moves = [MoveOutline(f"walk on {at}", at, to, needs=key) for at, to, key in way]
     moves += [MoveOutline(f"take {key}", at, takes=key) for at, key in (("p1", "k1"), ("p2", "k2"), ("p3", "k3"))]
-    chosen = objectives.objective_moves(plan.with_moves(moves), "w1")
-    assert len(plan_ids.keys) == 3 and len(chosen) == objectives.MOST
-    assert [move for move in chosen if move.needs] == moves[:4]
+    plan = plan.with_moves(moves)
+    assert len(plan_ids.keys) == 3
+    of_weak = objectives.objective_moves(plan, "w1", is_weak=True)
+    assert len(of_weak) == objectives.MOST and [move for move in of_weak if move.needs] == moves[:4]
+    takes, win = moves[4:], moves[3]
+    assert set(objectives.objective_moves(plan, "w1")) == {*takes, moves[2], win}
+
+
+def test_of_too_many_keys_to_get_the_earliest_is_no_objective() -> None:
+    keys = ("k1", "k2", "k3", "k4", "k5")
+    plan = replace(PLAN, keys={key: f"a lamp {key}" for key in keys})
+    takes = [MoveOutline(f"take {key}", "p1", takes=key) for key in keys]
+    chain = [replace(move, needs=before) for move, before in zip(takes, (None, *keys), strict=False)]
+    win = MoveOutline("walk out", "p1", "w1", needs=keys[-1])
+    assert objectives.objective_moves(plan.with_moves([*chain, win]), "w1") == [*chain[1:], win]
+
+
+def test_an_ending_lists_nothing_that_is_carried_and_a_place_does() -> None:
+    carries = "The tram driver carries the signal lamp."
+    for is_weak in (True, False):
+        questions = [place_question.question(PLAN, PLAN.place(id), ("k1",), is_weak=is_weak) for id in ("p4", "w1")]
+        assert [carries in question for question in questions] == [True, is_weak]
 
 
 def test_evidence_is_a_thing_and_no_name() -> None:

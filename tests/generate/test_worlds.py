@@ -6,6 +6,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -15,12 +16,13 @@ from hypothesis import strategies as st
 
 from tests.generate.worlds import LIGHTHOUSE, from_templates, ordinary, out_of_reach, premises, seeds
 from tests.schemas import schema_problems
-from worldkit import World
+from worldkit import World, WorldError
 from worldkit.core.prompt_parts import LIMIT
+from worldkit.core.prose import prose_of
 from worldkit.editing.hotkeys import RESERVED
 from worldkit.generation.planning.kinds import kinds
 from worldkit.generation.planning.nouns import is_roofed
-from worldkit.generation.planning.plan import Plan
+from worldkit.generation.planning.plan import Plan, PlanEnding
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose import phrases
 from worldkit.generation.text.english import the, within
@@ -62,7 +64,8 @@ def check_texts(world: World) -> None:
         texts = [state.base, state.camera.static, state.camera.dynamic, state.movement.static, state.movement.dynamic]
         for text in [*texts, *state.ambient]:
             assert text and text[0].isupper() and text.endswith(".")
-            assert "{" not in text and "  " not in text
+            assert "  " not in text
+    assert not [each for each in prose_of(world.raw) if each.reader != "author" and re.search("[{}]", each.text)]
     assert world.states[world.start or ""].narration
 
 
@@ -321,3 +324,16 @@ def test_what_is_found_is_missing_no_more() -> None:
         world, _ = from_templates("A baker must find the missing key in the mill.", seed)
         endings = [str(state.ending.subtitle) for state in world.states.values() if state.ending]
         assert not any("missing" in subtitle for subtitle in endings)
+
+
+def test_a_text_with_a_gap_that_was_not_filled_does_not_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn_plan = plan(LIGHTHOUSE)
+    lost = next(place for place in drawn_plan.places if place.end and place.end.kind == "lose")
+    ending = PlanEnding("lose", "Told", "By evening the whole {place} has heard.")
+    places = tuple(replace(place, end=ending) if place == lost else place for place in drawn_plan.places)
+    with monkeypatch.context() as patch:
+        patch.setattr("worldkit.generation.pipeline.generate_one.plan", lambda *_: replace(drawn_plan, places=places))
+        with pytest.raises(WorldError, match=r"ending\.subtitle has a gap"):
+            from_templates(LIGHTHOUSE)
+    world, _ = from_templates("A girl must find {the map}")
+    assert world.story and world.story.logline == "A girl must find {the map}"

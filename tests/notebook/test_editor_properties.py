@@ -221,13 +221,13 @@ def test_a_broken_run_opens_in_the_player_beside_the_editor_or_in_a_new_one(
     comm = comms[-1]
     ask(comm, "hello")
     assert rows(editor) == {"key": "broken"}
-    reply = ask(comm, "play_property", name="key")
-    assert reply["type"] == "property_played" and isinstance(reply["player"], str)
+    reply = ask(comm, "play", property="key")
+    assert reply["type"] == "played" and isinstance(reply["player"], str)
     player = play(editor)
     assert isinstance(player, Player)
-    assert ask(comm, "play_property", name="key")["player"] is None
+    assert ask(comm, "play", property="key")["player"] is None
     assert player.state == "hall" and player.session.can_undo
-    assert ask(comm, "play_property", name="none")["type"] == "rejected"
+    assert ask(comm, "play", property="none")["type"] == "rejected"
 
 
 def test_a_run_is_played_as_often_as_one_likes_in_the_player_that_the_view_shows(
@@ -237,18 +237,31 @@ def test_a_run_is_played_as_often_as_one_likes_in_the_player_that_the_view_shows
     comm = comms[-1]
     ask(comm, "hello")
     rows(editor)
-    first = ask(comm, "play_property", name="key")["player"]
+    first = ask(comm, "play", property="key")["player"]
     assert editor.playing["state"] == "hall"
-    assert ask(comm, "play_property", name="gate")["player"] == first and editor.playing["state"] == "gate"
+    assert ask(comm, "play", property="gate")["player"] == first and editor.playing["state"] == "gate"
     assert ask(comm, "close_player")["type"] == "accepted"
     assert editor.playing is None and comms[-1].published[-1]["msg_type"] == "comm_close"
-    again = ask(comm, "play_property", name="key")["player"]
+    again = ask(comm, "play", property="key")["player"]
     assert isinstance(again, str) and again != first and editor.playing["state"] == "hall"
     ask(comm, "close_player")
     assert ask(comm, "close_player")["type"] == "accepted", "there is nothing to close"
-    ask(comm, "play_property", name="key")
+    ask(comm, "play", property="key")
     editor.close()
     assert comms[-1].published[-1]["msg_type"] == "comm_close"
+
+
+def test_the_world_is_played_from_its_start_in_the_editor_or_beside_it(lane: World, comms: list[RecordingComm]) -> None:
+    editor = edit(lane)
+    comm = comms[-1]
+    assert isinstance(ask(comm, "play")["player"], str) and editor.playing["steps"] == 0
+    ask(comm, "close_player")
+    player = play(editor)
+    player.session.fire("walk")
+    assert ask(comm, "play")["player"] is None, "it is shown in a cell of its own"
+    assert player.state == editor.playing["state"] == lane.entrance.state
+    edit(World.from_dict({"name": "Nothing", "scene": {"states": {}, "events": []}}))
+    assert ask(comms[-1], "play")["type"] == "rejected"
 
 
 def test_a_player_that_two_views_show_is_closed_with_the_second(lane: World, comms: list[RecordingComm]) -> None:
@@ -256,18 +269,18 @@ def test_a_player_that_two_views_show_is_closed_with_the_second(lane: World, com
     comm = comms[0]
     ask(comm, "hello")
     rows(editor)
-    player = ask(comm, "play_property", name="key", view="a")["player"]
-    assert ask(comm, "play_property", name="key", view="b")["player"] == player
+    player = ask(comm, "play", property="key", view="a")["player"]
+    assert ask(comm, "play", property="key", view="b")["player"] == player
     for _ in range(2):
         ask(comm, "close_player", view="a")
         assert editor.playing is not None and comms[-1].published[-1:] != ["comm_close"]
-    assert ask(comm, "play_property", name="key", view="a")["player"] == player
+    assert ask(comm, "play", property="key", view="a")["player"] == player
     ask(comm, "close_player", view="b")
     assert editor.playing is not None
     ask(comm, "close_player", view="a")
     assert editor.playing is None and comms[-1].published[-1]["msg_type"] == "comm_close"
-    ask(comm, "play_property", name="key", view="a")
-    ask(comm, "play_property", name="key", view="b")
+    ask(comm, "play", property="key", view="a")
+    ask(comm, "play", property="key", view="b")
     editor.close()
     assert comms[-1].published[-1]["msg_type"] == "comm_close"
 
@@ -282,7 +295,7 @@ def test_a_player_is_closed_although_a_view_that_showed_it_died(
     ask(comm, "hello")
     rows(editor)
     for view in ("dead", "alive", "other"):
-        assert isinstance(ask(comm, "play_property", name="hall", view=view)["player"], str)
+        assert isinstance(ask(comm, "play", property="hall", view=view)["player"], str)
     now = 300.0
     ask(comm, "save", view="alive")
     now = 650.0
@@ -332,7 +345,7 @@ def test_the_map_shows_the_other_player_when_one_is_closed(lane: World, comms: l
     comm = comms[-1]
     ask(comm, "hello")
     rows(editor)
-    ask(comm, "play_property", name="key")
+    ask(comm, "play", property="key")
     player = play(editor)
     newest = play(editor)
     newest.session.fire("walk")
@@ -350,7 +363,7 @@ def test_a_workbench_plays_it_in_its_own_tab(lane: World, comms: list[RecordingC
     bench = wk.workbench(edit(lane, properties={"key": 'never state "hall"'}))
     ask(comms[0], "hello")
     assert rows(bench.editor) == {"key": "broken"}
-    assert ask(comms[0], "play_property", name="key")["player"] is None
+    assert ask(comms[0], "play", property="key")["player"] is None
     assert bench.player is not None and bench.player.state == "hall" and bench.selected_index == 1
 
 
@@ -359,14 +372,14 @@ def test_a_workbench_shows_the_tab_of_its_player_for_every_run(lane: World, comm
     ask(comms[0], "hello")
     assert rows(bench.editor) == {"key": "broken"}
     for _ in range(2):
-        assert ask(comms[0], "play_property", name="key")["player"] is None
+        assert ask(comms[0], "play", property="key")["player"] is None
         assert bench.player is not None and bench.player.state == "hall" and bench.selected_index == 1
         bench.show("map")
     player = play(bench.editor)
-    ask(comms[0], "play_property", name="key")
+    ask(comms[0], "play", property="key")
     assert player.state == "hall" and bench.selected_index == 0, "the newest player beside the editor shows it"
     player.close()
-    ask(comms[0], "play_property", name="key")
+    ask(comms[0], "play", property="key")
     assert bench.selected_index == 1
 
 

@@ -357,7 +357,7 @@ export function handleKey(event: KeyboardEvent, context: Omit<KeyContext, "chord
   }
   if (binding.onMap && !onMap) return;
   // a table or a run that is played lies over the map: what is selected there cannot be seen
-  const isCovered = store.tables.tab.peek() !== null || store.properties.player.peek() !== null;
+  const isCovered = store.tables.tab.peek() !== null || store.play.player.peek() !== null;
   const rejection = reasonNotToAct(binding, isCovered && lastUsed.place === "map" ? null : lastUsed.place);
   if (rejection !== null) {
     event.preventDefault();

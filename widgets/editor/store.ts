@@ -45,6 +45,7 @@ import {
 import { flagUses } from "./forms/flag-usage";
 import { type Overlays, openOverlays } from "./overlay/state";
 import { type MapPictures, openMapPictures } from "./pictures/state";
+import { openPlay, type Play } from "./playing/state";
 import { openProperties, type Properties } from "./properties/state";
 import { openStoreSync, type StoreSync } from "./store-sync/state";
 import { openTables, type Tables } from "./tables/state";
@@ -163,6 +164,8 @@ export interface Store {
   readonly overlay: Overlays;
   /** What must be so in every run. */
   readonly properties: Properties;
+  /** The player that is open over the map. */
+  readonly play: Play;
   /** The pictures of states. */
   readonly pictures: MapPictures;
   /** The regions, notes, tags and views of the map. */
@@ -431,6 +434,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     drawnMap: openDrawnMap(onMap, graph),
     overlay,
     properties: openProperties(model, link, notices, overlay.walk, disposal),
+    play: openPlay(model, link, notices, disposal),
     pictures: openMapPictures(model, link, doc, online, disposal),
     storeSync: openStoreSync(model, link, notices, online, disposal),
     tables: openTables(link, notices, graph),

@@ -376,13 +376,13 @@ export interface SuggestProperties {
   type: "suggest_properties";
 }
 
-/** Open the run of a property in a player. */
-export interface PlayProperty {
-  type: "play_property";
-  name: string;
+/** Open the world in a player. */
+export interface Play {
+  type: "play";
+  property?: string | null;
 }
 
-/** Close the player that was opened for the run of a property, so that the map no longer shows that run. */
+/** Close the player that was opened here, so that the map no longer shows its run. */
 export interface ClosePlayer {
   type: "close_player";
 }
@@ -429,7 +429,7 @@ export type EditorRequest =
   | EditProperties
   | ReadProperty
   | SuggestProperties
-  | PlayProperty
+  | Play
   | ClosePlayer
   | Save
   | Reload
@@ -584,9 +584,9 @@ export interface PropertySuggestionsReply {
   suggestions: PropertySuggestion[];
 }
 
-/** Where a run was opened: in a player in a cell of its own, or in one to be shown by the view that asked. */
-export interface PropertyPlayedReply {
-  type: "property_played";
+/** Where the world was opened: in a player in a cell of its own, or in one to be shown by the view that asked. */
+export interface PlayedReply {
+  type: "played";
   id?: string | number | null;
   view?: string | number | null;
   /** The id of the model of the player to show; null when the run was opened in one that a cell shows. */
@@ -607,7 +607,7 @@ export type EditorReply =
   | PreviewReply
   | PropertyTextReply
   | PropertySuggestionsReply
-  | PropertyPlayedReply;
+  | PlayedReply;
 
 /** At which index, how many go, and what comes there, each an id and a body. Splices stand from last to first. */
 export type StateSplice = [number, number, [string, JsonObject][]];

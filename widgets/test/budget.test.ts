@@ -10,18 +10,18 @@ test("scripts of which each is small enough are too large together, whichever bu
     ["generate.js", 46_000],
   ] as const;
   const others = [
-    ["embed-page.js", 14_000],
+    ["embed-page.js", 19_000],
     ["embed.js", 3_000],
     ["embed.global.js", 3_000],
   ] as const;
   expect(overBudget(new Map(widgets))).toEqual([]);
   expect(overBudget(new Map(others))).toEqual([]);
   expect(overBudget(new Map([...widgets, ...others]))).toEqual([
-    "all scripts together have 736000 bytes, more than 735000",
+    "all scripts together have 741000 bytes, more than 740000",
   ]);
 });
 
 test("a script that is too large is named with its bytes", () => {
-  expect(overBudget(new Map([["editor.js", 435_001]]))).toEqual(["editor.js has 435001 bytes, more than 435000"]);
+  expect(overBudget(new Map([["editor.js", 440_001]]))).toEqual(["editor.js has 440001 bytes, more than 440000"]);
   expect(overBudget(new Map([["embed.js", 4_001]]))).toEqual(["embed.js has 4001 bytes, more than 4000"]);
 });

@@ -28,6 +28,7 @@ class Name:
         object: Of a task, the phrase that names its object; else empty.
         is_chief: The protagonists, the chief place, the object of the task, the first task.
         is_told: Of a task, that the premise only tells that somebody does it, and not that somebody must or wants to.
+        is_player: The premise calls its reader or its teller so: ``"ghost"``, of "You are a ghost".
     """
 
     role: Role
@@ -41,6 +42,7 @@ class Name:
     object: str = ""
     is_chief: bool = False
     is_told: bool = False
+    is_player: bool = False
 
     def to_dict(self) -> Json:
         """Return it as JSON values."""

@@ -12,7 +12,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from worldkit.assessment.names import ROLES, Name, Premise, Role
-from worldkit.assessment.roles import agents_of, role_of
+from worldkit.assessment.roles import agents_of, players_of, role_of
+from worldkit.assessment.story_frame import without_story_frame
 from worldkit.assessment.tasks import task_name, tasks_of
 from worldkit.language.identification import may_be_english
 from worldkit.language.phrases import NounPhrase, noun_phrases
@@ -23,6 +24,8 @@ LIMIT = 1200
 """Characters of a premise that are read: the rest names more than a world of six states could hold."""
 MOST = 8
 """Names of one role that are taken, in the order of the premise."""
+_INTRODUCTION = 5
+"""Tokens from the verb that says who the player is to that at most."""
 _TITLE = r"(?:Mr|Mrs|Ms|Dr|Prof|Capt|Sgt|Lt|Rev)\."
 _BEFORE_NAME = re.compile(rf"\s[(“\"]?(?:named|called)(?=\s)|\b{_TITLE}(?=\s)")
 """What a name follows: in "a captain named Ahab", in "Dr. Okafor"."""
@@ -46,21 +49,44 @@ def read_premise(text: str) -> Premise:
     line = text[:LIMIT].encode("utf-8", "replace").decode()
     if not may_be_english(line):
         return Premise(text, ())
-    tokens = tag(without_proper_names(line))
+    tokens = tag(story_text(line))
     phrases = noun_phrases(tokens)
     tasks = list(tasks_of(tokens, phrases))
     objects = {id(task.object) for task in tasks if task.object is not None}
-    agents = agents_of(tokens, phrases)
+    agents, players = agents_of(tokens, phrases), players_of(tokens, phrases)
     names: list[Name] = []
     lemmas: set[tuple[str, str]] = set()
     for phrase in phrases:
-        role = role_of(phrase, tokens, id(phrase) in agents, id(phrase) in objects)
+        is_agent, is_object, is_player = (id(phrase) in ids for ids in (agents, objects, players))
+        role = role_of(phrase, tokens, is_agent=is_agent, is_object=is_object, is_player=is_player)
         if role is None or (role, phrase.lemma) in lemmas:
             continue
         lemmas.add((role, phrase.lemma))
-        names.append(_name(phrase, role, tokens, id(phrase) in (agents if role == "who" else objects)))
-    names += [task_name(task, tokens) for task in tasks if not task.only_happens]
+        is_chief = is_player or (is_agent if role == "who" else is_object)
+        names.append(_name(phrase, role, tokens, is_chief=is_chief, is_player=is_player))
+    player_starts = [phrase.first for phrase in phrases if id(phrase) in players]
+    names += [
+        task_name(task, tokens)
+        for task in tasks
+        if not task.only_happens and not _only_introduces(task.at, player_starts, tokens)
+    ]
     return Premise(text, tuple(_first_names(_with_chief_place(names, tokens))))
+
+
+def story_text(premise: str) -> str:
+    """Return a premise with blanks for what only asks for a story, and for what people are called.
+
+    Blanks keep the places of all other words.
+    """
+    return without_proper_names(without_story_frame(premise))
+
+
+def _only_introduces(at: int, player_starts: Sequence[int], tokens: Sequence[Token]) -> bool:
+    """Say whether a verb only says who the player is, which is no task: play as a mouse."""
+    return any(
+        0 < start - at <= _INTRODUCTION and not any(token.tag == "S" for token in tokens[at:start])
+        for start in player_starts
+    )
 
 
 def without_proper_names(text: str) -> str:
@@ -126,7 +152,7 @@ def _with_chief_place(names: list[Name], tokens: Sequence[Token]) -> list[Name]:
     return [*names[:number], replace(chief, is_chief=True), *names[number + 1 :]]
 
 
-def _name(phrase: NounPhrase, role: Role, tokens: Sequence[Token], is_chief: bool) -> Name:
+def _name(phrase: NounPhrase, role: Role, tokens: Sequence[Token], *, is_chief: bool, is_player: bool) -> Name:
     sense_kinds: dict[str, str] = {"who": "pag", "where": "lg", "what": "tclfxm"}
     senses = [sense for sense in phrase.senses if sense.kind in sense_kinds[role]]
     highest_frequency = max((sense.frequency for sense in senses), default=0)
@@ -145,6 +171,7 @@ def _name(phrase: NounPhrase, role: Role, tokens: Sequence[Token], is_chief: boo
         start=phrase_tokens[0].start,
         end=tokens[phrase.last].end,
         is_chief=is_chief,
+        is_player=is_player,
     )
 
 

@@ -13,6 +13,23 @@ from worldkit.language.word_sets import word_set
 
 _AGENT = re.compile(r"(?:er|or|ist|man|men|eer|ian|smith|herd|wright|ess|girl|boy|folk)s?\Z")
 
+_LONGEST_OPENING = 8
+"""Words before a noun phrase that are looked at."""
+_CALLED = re.compile(
+    r"(?<!\bif )(?<!\bunless )(?<!\bwhether )\b(?:(?:you|we) are|i am|you're|we're|i'm|the player is|my name is)"
+    r"(?: (?:now|also|still|just|both|all|only|playing|[a-z]+ly))*(?: one of| the [a-z]+est of)? \Z"
+)
+"""What the player is called behind."""
+_PLAYED = re.compile(
+    r"\b(?:you|i|we|the player) (?:will |now |can )?plays? \Z|\bplay(?:s|ing)? as \Z"
+    r"|\b(?:play|plays|playing|take|takes|taking|in|on) (?:on )?the (?:role|part) of \Z"
+    r"|\b(?:you|i|we) (?:wake|wake up|awake|live|work|serve|travel|return|sign on) as \Z"
+)
+"""What the player is said to play behind."""
+_PLAYER_WORDS = frozenset(("you", "i", "we", "your", "my", "our"))
+_FROM_HERE = frozenset(("from", "away", "late", "early", "behind", "ahead", "old", "too"))
+"""What stands behind a measure, which is nobody: two hours from home."""
+
 
 def _weights(phrase: NounPhrase) -> dict[SenseClass, float]:
     """Return how much each class of thing has of the senses of a phrase."""
@@ -22,7 +39,9 @@ def _weights(phrase: NounPhrase) -> dict[SenseClass, float]:
     return weights
 
 
-def role_of(phrase: NounPhrase, tokens: Sequence[Token], is_agent: bool, is_object: bool) -> Role | None:
+def role_of(
+    phrase: NounPhrase, tokens: Sequence[Token], *, is_agent: bool, is_object: bool, is_player: bool
+) -> Role | None:
     """Return the role of a noun phrase; None when it names nothing that could stand in a world.
 
     Args:
@@ -30,10 +49,13 @@ def role_of(phrase: NounPhrase, tokens: Sequence[Token], is_agent: bool, is_obje
         tokens: The premise's.
         is_agent: Whether it is what acts.
         is_object: Whether something is to be done with it.
+        is_player: Whether it is what the player is called, whatever that is elsewhere: you are a memory.
     """
     last_word = phrase.words[-1]
     if last_word in word_set("empty") or not any(char.isalpha() for char in last_word) or len(last_word) < 2:
         return None
+    if is_player:
+        return "who"
     preposition = _preposition(phrase, tokens)
     if _is_idiom(phrase, tokens) or _is_errand(phrase, tokens):
         return None
@@ -41,8 +63,6 @@ def role_of(phrase: NounPhrase, tokens: Sequence[Token], is_agent: bool, is_obje
         return None
     weights = _weights(phrase)
     total = sum(weights.values())
-    if weights.get("p") and _is_player(phrase, tokens):
-        return "who"
     if phrase.is_name and weights.get("m"):
         return None  # a day or a month
     if phrase.is_name and (not total or weights.get("l", 0) < total / 2):
@@ -90,12 +110,6 @@ def _is_idiom(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
     return words_before == ["out", "of"] and is_bare
 
 
-def _is_player(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
-    """Say whether a premise calls its reader or teller so: I am a ghost, you are a ghost."""
-    words_before = [token.word for token in tokens[max(0, phrase.first - 2) : phrase.first]]
-    return words_before in (["i", "am"], ["you", "are"]) or words_before[-1:] in (["i'm"], ["you're"])
-
-
 def _is_errand(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
     """Say whether a noun only says that something is to be done: the mission, in "your mission is to defuse"."""
     words_after = [token.word for token in tokens[phrase.last + 1 : phrase.last + 3]]
@@ -116,6 +130,41 @@ _AGAIN = frozenset(["it", "them", "one"])
 def _preposition(phrase: NounPhrase, tokens: Sequence[Token]) -> str:
     token_before = tokens[phrase.first - 1] if phrase.first else None
     return token_before.word if token_before is not None and token_before.tag in "PT" else ""
+
+
+def players_of(tokens: Sequence[Token], phrases: Sequence[NounPhrase]) -> set[int]:
+    """Return the ids of the noun phrases that a premise calls its reader or its teller."""
+    players: set[int] = set()
+    player_end = -1
+    for phrase in phrases:
+        words_after = [token.word for token in tokens[phrase.last + 1 : phrase.last + 3]]
+        # you are Mara, a night nurse
+        is_apposition = (
+            phrase.first == player_end + 1
+            and tokens[player_end].word == ","
+            and phrase.article in ("a", "an")
+            and words_after[:1] in ([], ["."], [","], [";"], ["who"], ["in"], ["of"])
+        )
+        if is_apposition or _is_player(phrase, tokens, words_after):
+            players.add(id(phrase))
+            player_end = phrase.last + 1 if phrase.last + 1 < len(tokens) else -1
+    return players
+
+
+def _is_player(phrase: NounPhrase, tokens: Sequence[Token], words_after: Sequence[str]) -> bool:
+    words_before = [token.word for token in tokens[max(0, phrase.first - _LONGEST_OPENING) : phrase.first]]
+    opening = "".join(f"{word} " for word in words_before)
+    is_somebody = phrase.is_name or bool({"p", "a"} & _weights(phrase).keys())
+    if _CALLED.search(opening):
+        # you are home, or two hours from it
+        is_measure = bool(_FROM_HERE.intersection(words_after[:1]))
+        return (bool(phrase.article) or phrase.is_plural or is_somebody) and not is_measure
+    if words_before[-2:-1] in (["you"], ["i"], ["we"]) and words_before[-1:] == [","]:
+        return phrase.article in ("a", "an", "the") and words_after[:1] == [","]  # you, a stowaway, must
+    is_as = words_before[-1:] == ["as"] and words_before[-2:-1] in ([], [","], ["."])
+    if is_as and words_after[:1] == [","]:
+        return is_somebody and not _PLAYER_WORDS.isdisjoint(words_after[1:])  # as an apprentice, you must
+    return is_somebody and _PLAYED.search(opening) is not None
 
 
 def agents_of(tokens: Sequence[Token], phrases: Sequence[NounPhrase]) -> set[int]:

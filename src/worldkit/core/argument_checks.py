@@ -23,7 +23,7 @@ from worldkit.core.argument_types import (
     plain_number,
     with_article,
 )
-from worldkit.core.errors import WrongArgument
+from worldkit.core.errors import ModelError, WrongArgument
 from worldkit.core.json_values import quote
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -107,6 +107,8 @@ def checked(function: F) -> F:
 
     Where it takes numbers, those of numpy come to it as ``int`` and ``float``.
 
+    What a model is to blame for comes without the frames it came through: nobody mends it there.
+
     Raises:
         WrongArgument: On such a call; has the argument, the value found and what is expected.
     """
@@ -138,6 +140,8 @@ def checked(function: F) -> F:
             if error := find_error(args, kwargs):
                 raise error
             return function(*_plain_args(args, number_checks), **_plain_kwargs(kwargs, by_name))
+        except ModelError as error:
+            raise error.with_traceback(None) from None
         finally:
             del args, kwargs
 

@@ -356,6 +356,18 @@ class MissingExtra(WorldError, ImportError):
         super().__init__(f"{feature} needs {package}: pip install 'smworldkit[{extra}]'{more}")
 
 
+class ModelError(WorldError):
+    """A model cannot be reached, refuses what it is asked, or gave no answer that could be used.
+
+    Example:
+        >>> try:
+        ...     wk.generate("A diver finds a door.", "chat:http://127.0.0.1:9/v1#nobody")
+        ... except wk.ModelError as error:
+        ...     print(error)
+        http://127.0.0.1:9/v1 cannot be reached: nothing listens there; is the server running, and is this its address?
+    """
+
+
 class PainterRefused(WorldError, ConnectionError):
     """A painter cannot be reached or turned the connection away; play goes on without its picture."""
 

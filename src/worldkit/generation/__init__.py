@@ -71,7 +71,8 @@ def generate(
     Raises:
         Interrupted: It was interrupted; holds the world as far as it came. The same call goes on from there.
         MissingExtra: A package is missing; says what to install.
-        WorldError: The model's name means nothing, or it cannot be loaded or reached.
+        WorldError: The model's name means nothing, it cannot be loaded or reached, or nothing that it answered could be
+            used.
         ValueError: ``states`` is out of bounds, or a planner or feature is not known.
 
     Example:
@@ -91,8 +92,9 @@ def generate(
         progress=progress,
     )
     unused_count = (frame is not None) + (pov is not None)
-    if unused_count and report.model != HOSTED:
-        warnings.warn("; ".join(report.notes[-unused_count:]), stacklevel=3)
+    unused_notes = report.notes[-unused_count:] if unused_count and report.model != HOSTED else ()
+    if problems := [*filter(None, (report.shortfall, *unused_notes))]:
+        warnings.warn("; ".join(problems), stacklevel=3)
     return world
 
 

@@ -8,8 +8,11 @@ from worldkit.illustration.plants import blob
 from worldkit.illustration.ranges import dunes, hills, mountains, skyline, treeline
 from worldkit.illustration.reading import PictureContent
 from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, WIDTH, Sketch, number, polygon
+from worldkit.illustration.station import draw_station
 from worldkit.illustration.waters import clouds, water
 from worldkit.illustration.weather import draw_haze
+
+_WITHOUT_HAZE = frozenset({"sea", "river", "street", "alley", "yardwall", "stands", "station"})
 
 
 def draw_far(sketch: Sketch, reading: PictureContent, far: list[str], horizon: float) -> None:
@@ -62,10 +65,8 @@ def draw_far(sketch: Sketch, reading: PictureContent, far: list[str], horizon: f
         elif kind == "clouds":
             tone = mix(sketch.palette.low, sketch.palette.light, 0.5)
             clouds(sketch, "back", 7, horizon - 30 + 22 * order, 18, 0.75, tone)
-        elif kind == "yardwall":
-            _yard_wall(sketch, horizon)
-        elif kind == "stands":
-            _stands(sketch, horizon)
+        elif kind in _BUILT:
+            _BUILT[kind](sketch, horizon)
         elif kind == "hedge":
             body = sketch.palette.tone(0.42, "leaf")
             d = "".join(
@@ -74,7 +75,7 @@ def draw_far(sketch: Sketch, reading: PictureContent, far: list[str], horizon: f
             sketch.path("back", d, body)
         elif kind in ("street", "alley"):
             _houses(sketch, reading, horizon, is_narrow=kind == "alley")
-        if kind not in ("sea", "river", "street", "alley", "yardwall", "stands") and (sketch.is_full or order == 0):
+        if kind not in _WITHOUT_HAZE and (sketch.is_full or order == 0):
             draw_haze(sketch, horizon + 4, 62 - 10 * order, 0.42 if "fog" not in reading.weather else 0.75)
 
 
@@ -219,3 +220,7 @@ def _houses(sketch: Sketch, reading: PictureContent, horizon: float, *, is_narro
             shine = palette.light if palette.is_dark else mix(palette.near, palette.middle, 0.4)
             sketch.path("back", "".join(windows), mix(shine, body, 0.25 + 0.3 * depth), 0.9)
         draw_haze(sketch, horizon + 30, 90, 0.2)
+
+
+_BUILT = {"yardwall": _yard_wall, "stands": _stands, "station": draw_station}
+"""What people built there."""

@@ -15,20 +15,21 @@ from functools import cache, lru_cache
 from random import Random
 
 from worldkit.core.document import Document
-from worldkit.illustration.colour import css, luminance
+from worldkit.illustration.colour import css, luminance, mix
 from worldkit.illustration.elsewhere import draw_space, draw_underwater
 from worldkit.illustration.indoors import draw_indoors
 from worldkit.illustration.lexicon import MAX_CHARACTERS
 from worldkit.illustration.outdoors import draw_outdoors
 from worldkit.illustration.palette import palette_of
 from worldkit.illustration.reading import PictureContent, read_state
-from worldkit.illustration.sketch import BLEED, HEIGHT, LAYERS, WIDTH, Detail, Sketch
+from worldkit.illustration.sketch import BLEED, HEIGHT, LAYERS, LEFT, RIGHT, WIDTH, Detail, Sketch
 
 MAX_THUMBNAIL = 6_000
 """A thumbnail has fewer characters: it draws fewer of the things that are named until it has."""
 
 _MAX_THINGS: dict[Detail, tuple[int, ...]] = {"full": (7,), "thumbnail": (3, 2, 1, 0)}
 _GRAIN_SIZE = 64
+_GREY = 150.0, 150.0, 156.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,9 @@ def _draw(reading: PictureContent, state_key: str, world_key: str, size: tuple[i
 
 
 def _draw_set(sketch: Sketch, reading: PictureContent, variation: float) -> None:
-    if reading.set == "underwater":
+    if reading.is_blank:
+        _draw_blank(sketch)
+    elif reading.set == "underwater":
         draw_underwater(sketch, reading)
     elif reading.set == "space":
         draw_space(sketch, reading)
@@ -126,10 +129,25 @@ def _draw_set(sketch: Sketch, reading: PictureContent, variation: float) -> None
         draw_outdoors(sketch, reading)
 
 
+def _draw_blank(sketch: Sketch) -> None:
+    """Draw a frame with nothing in it."""
+    palette, inset = sketch.palette, 26
+    paper = mix(mix(palette.middle, palette.low, 0.5), _GREY, 0.75)
+    sketch.rectangle("back", LEFT, -BLEED, RIGHT - LEFT, HEIGHT + 2 * BLEED, paper)
+    corners = "".join(
+        f"M{x} {y + 34 * down}v{-34 * down}h{34 * across}"
+        for x, across in ((inset, 1), (WIDTH - inset, -1))
+        for y, down in ((inset, 1), (HEIGHT - inset, -1))
+    )
+    sketch.path("middle", corners, mix(paper, palette.near, 0.5), 0.8, stroke=2.5)
+
+
 def _finish(sketch: Sketch, reading: PictureContent) -> None:
     """Draw what lies over the whole picture: light of an ending, dark corners, grain."""
     palette = sketch.palette
     x, y = sketch.light
+    if reading.is_blank:
+        return
     if reading.ending == "win":
         sketch.glow("front", x, y, 300, 0.4)
     if not sketch.is_full:

@@ -56,6 +56,10 @@ _LIT = frozenset({
 # fmt: on
 
 
+_WIDE = frozenset({"workshop", "hall", "corridor", "cellar", "cave", "theatre"})
+"""Sets that a car may stand in."""
+
+
 def _draw_light_and_things(room: Interior) -> None:
     sketch, reading = room.sketch, room.reading
     y0, y1 = room.box[1], room.box[3]
@@ -71,6 +75,7 @@ def _draw_light_and_things(room: Interior) -> None:
     for window in room.windows:
         draw_shaft(room, *window)
     outside = _OUTSIDE if reading.set in _PLANTED else _OUTSIDE | TREES.keys()
+    outside |= set() if reading.set in _WIDE else {"car"}
     mentions = [mention for mention in reading.mentions if mention.thing not in outside]
     names = {mention.thing for mention in mentions}
     extra_mentions = usual_things(sketch, room.parts.things, names)

@@ -31,7 +31,7 @@ def draw_outdoors(sketch: Sketch, reading: PictureContent) -> None:
     if not sketch.is_full:
         far = list(dict.fromkeys(far))
     draw_far(sketch, reading, far, horizon)
-    ground_top = horizon + (44 if {"sea", "river"} & set(far) and parts.ground != "water" else 0)
+    ground_top = horizon + (44 if {"sea", "river", "station"} & set(far) and parts.ground != "water" else 0)
     draw_ground(sketch, reading, parts.ground, horizon, ground_top)
     _draw_things(sketch, reading, parts, horizon, ground_top)
     draw_frame(sketch, reading, parts.frame)
@@ -72,12 +72,14 @@ class OutdoorStage:
         top: Where the ground begins.
         foot: Where the player stands.
         person: How tall the player is.
+        is_by_track: Whether a track lies between the horizon and the ground.
         is_afloat: Whether there is no ground, but water.
         room: What is taken.
     """
 
     def __init__(self, sketch: Sketch, reading: PictureContent, parts: OutdoorSet, horizon: float, top: float) -> None:
         self.sketch, self.horizon, self.top = sketch, horizon, top
+        self.is_by_track = "station" in parts.far
         self.is_afloat = parts.ground == "water"
         self.foot = 318.0 if self.is_afloat else 330.0
         self.person = (74.0 if reading.angle == "wide" else 92.0) * (1.1 if reading.ending else 1.0)
@@ -101,6 +103,8 @@ class OutdoorStage:
             return (318.0, 3200 / extent.height) if is_hero else (300.0, 2100 / extent.height)
         if extent.place == "sky":
             return self._spot_in_the_sky(extent, mention.thing, is_hero=is_hero)
+        if mention.thing == "train" and self.is_by_track:
+            return self.horizon + 31, 58.0
         if extent.place == "back":
             return self.top + 3 if self.top == self.horizon else self.horizon + 4, size
         size = min(size, self.size_at(y) * 1.25)

@@ -3,7 +3,7 @@
 1. The picture that is stored for the state: a still beside the world, which ``worldkit.paint`` made, else the one in
    the document (``image`` of the state, which ``worldkit.paint(..., embed=True)`` puts there).
 2. At the entrance, the picture that the world holds for it: the entrance's own, else the cover.
-3. Otherwise a storyboard drawing, which no model paints.
+3. Otherwise a storyboard drawing, which no model paints; of a state without prose, an empty frame.
 
 In the player, what a world model shows now comes before all of them.
 
@@ -28,6 +28,7 @@ from worldkit.core.json_values import quote
 from worldkit.core.quoting import did_you_mean
 from worldkit.core.unsent_prose import own_prose
 from worldkit.illustration.draw import Drawing, draw_state
+from worldkit.illustration.reading import is_blank
 from worldkit.illustration.sketch import HEIGHT, WIDTH, Detail
 from worldkit.stills.lookup import Still, still_of
 
@@ -40,6 +41,7 @@ MAX_SIDE = 8192
 """Pixels that a picture may ask for across or down."""
 
 NOTE = "Storyboard: drawn from the prose, no model paints."
+BLANK_NOTE = "Nothing is written here yet that could be drawn."
 OLDER_NOTE = "Painted from an earlier text of this state."
 
 _RASTER = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif);base64,([A-Za-z0-9+/]+={0,2})\Z")
@@ -163,7 +165,7 @@ def picture_of(
     width, height = size  # which may be a list, and the drawings kept are found by a tuple
     drawing = draw_state(document, state_id, seed=seed, size=(width, height), detail=detail)
     src = "data:image/svg+xml;base64," + base64.b64encode(drawing.svg.encode()).decode()
-    return Picture(state_id, "storyboard", src, label, drawing, NOTE)
+    return Picture(state_id, "storyboard", src, label, drawing, BLANK_NOTE if is_blank(state) else NOTE)
 
 
 def no_such_state(state: str, document: Document) -> WorldError:

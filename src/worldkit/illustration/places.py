@@ -47,6 +47,7 @@ SETS = {
     "snow": OutdoorSet(("mountains", "pines"), "snow", "none", ("pine",), 224),
     "graveyard": OutdoorSet(("hills", "treeline"), "grass", "branches", ("grave", "cross", "bare"), 224),
     "road": OutdoorSet(("hills", "treeline"), "road", "grass", ("pole", "sign"), 222),
+    "station": OutdoorSet(("treeline", "station"), "cobbles", "none", ("streetlamp", "bench", "sign", "trunk"), 206),
     "bridge": OutdoorSet(("hills", "river"), "planks", "rails", ("streetlamp",), 206),
     "moon": OutdoorSet(("mountains", "dunes"), "dust", "rocks", ("rock", "planet", "rocket"), 224),
     "deck": OutdoorSet(("clouds", "sea"), "planks", "rails", ("mast", "wheel", "barrel", "crate"), 206),

@@ -40,7 +40,7 @@ class ThingMention:
 
 @dataclass(frozen=True, slots=True)
 class PictureContent:
-    """What a picture shows."""
+    """What a picture shows; with ``is_blank`` nothing, because nothing is written yet."""
 
     set: str
     hour: str
@@ -53,6 +53,7 @@ class PictureContent:
     angle: str
     ending: str
     cues: frozenset[str] = field(default_factory=frozenset)
+    is_blank: bool = False
 
     @property
     def is_indoors(self) -> bool:
@@ -73,6 +74,8 @@ def read_state(document: Document, state_id: str, state: State) -> PictureConten
     place = lexicon.read_name(state_id)
     camera = lexicon.read(" . ".join(text for text in (state.camera and state.camera.static,) if text))
     movement = lexicon.read(" . ".join(_movement(state)))
+    if _is_on_rails(document):
+        prose, place = _with_carriages(prose), _with_carriages(place)
     mentions = _mentions(prose, place, names_of(document.subject or ""))
     cues = frozenset(match.name for text in (prose, camera) for match in lexicon.matches(text, "cues"))
     cues |= {match.name for match in lexicon.matches(style, "cues") if match.name == "flooded"}
@@ -99,7 +102,13 @@ def read_state(document: Document, state_id: str, state: State) -> PictureConten
         angle=next((match.name for match in lexicon.matches(camera, "angles")), ""),
         ending=ending_tone(state.ending.kind) if state.ending else "",
         cues=cues,
+        is_blank=is_blank(state),
     )
+
+
+def is_blank(state: State) -> bool:
+    """Return whether a state has no prose that a picture could show."""
+    return not any(map(str.isalnum, state.base))
 
 
 def _weight(thing: str) -> float:
@@ -165,10 +174,16 @@ _OWN_SHIP = frozenset({"ship", "cottage", "house"})
 """What prose on a deck calls the ship itself, and its cabin."""
 
 
+_ON_RAILS = frozenset({"train", "car", "cart"})
+"""What prose in a train calls its own carriages."""
+
+
 def _in_place(mentions: tuple[ThingMention, ...], set_name: str) -> tuple[ThingMention, ...]:
     """Return the mentions as they are meant in a set: in a wood, trunks are no luggage."""
     if set_name == "deck":  # the ship that one stands on, and its cabin, are not seen from outside
         return tuple(mention for mention in mentions if mention.thing not in _OWN_SHIP or mention.distance == "far")
+    if set_name == "train":  # what stands on the rails is the place itself
+        return tuple(mention for mention in mentions if mention.thing not in _ON_RAILS or mention.distance == "far")
     if set_name not in _GROWN or all(mention.thing != "trunk" for mention in mentions):
         return mentions
     has_tree = any(mention.thing in ("tree", "pine", "bare") for mention in mentions)
@@ -196,12 +211,43 @@ def _is_at_sea(document: Document) -> bool:
     )
 
 
+_CARRIAGE_WORDS = {"car": "railcar", "cars": "railcars", "van": "railcar", "carriage": "railcar", "coach": "railcar"}
+"""What the words of a story on a train mean where they stand alone."""
+
+
+def _is_on_rails(document: Document) -> bool:
+    """Return whether a world plays on a train, where a car is none of a street."""
+    about = lexicon.read(f"{document.name or ''}. {document.description or ''}")
+    return any(match.name in ("train", "station") for match in lexicon.matches(about, "sets")) or any(
+        match.name == "train" for match in lexicon.matches(about, "things")
+    )
+
+
+def _with_carriages(text: lexicon.TextWords) -> lexicon.TextWords:
+    """Return a text in which a car that is named by one word is a railcar, as "the third car" of a train is."""
+    known_words = {
+        index
+        for section in ("things", "sets")
+        for match in lexicon.matches(text, section)
+        if match.length > 1
+        for index in range(match.index, match.index + match.length)
+    }
+    words = tuple(
+        word if index in known_words else _CARRIAGE_WORDS.get(word, word) for index, word in enumerate(text.words)
+    )
+    return replace(text, words=words)
+
+
 _JOINTS = frozenset({"of", "in", "at", "by", "under", "near", "behind", "above", "below", "beside", "on", "to"})
 
 
 def _head(place: lexicon.TextWords) -> int:
     """Return where the part of a name ends that says what it is: in "gate of the mill", after the gate."""
     return next((index for index, word in enumerate(place.words) if index and word in _JOINTS), len(place.words))
+
+
+_STATIONS = frozenset({"bridgeship", "moon", "space", "underwater"})
+"""Sets in which a station is none of a railway."""
 
 
 def _set(
@@ -230,6 +276,8 @@ def _set(
             add(set_by_thing[mention.thing], 0.5)
     for name in world_sets:
         add(name, 0.45)
+    if "station" in weights and (elsewhere := _STATIONS.intersection(weights)):  # no trains call at a space station
+        weights[min(elsewhere)] += weights.pop("station")
     if "deck" in weights:  # the sea is around it
         weights["deck"] += weights.pop("sea", 0.0)
     for name in weights:

@@ -1,7 +1,8 @@
-"""The host of an address: whether its name can be looked up at all, and whether it is this computer."""
+"""The host of an address: whether its name can be looked up, whether it is this computer, and whether it refused."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from ipaddress import ip_address
 
 
@@ -31,3 +32,21 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host.lower() == "localhost" or host.lower().endswith(".localhost")
+
+
+def is_refused(error: BaseException) -> bool:
+    """Say whether an error comes of a connection that was refused, because nothing listens at the address.
+
+    Args:
+        error: The error, as a library raises it in place of the system's own.
+    """
+    return any(isinstance(reason, ConnectionRefusedError) for reason in _reasons(error))
+
+
+def _reasons(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        if isinstance(error, BaseExceptionGroup):  # one for each address of a name
+            for part in error.exceptions:
+                yield from _reasons(part)
+        error = error.__cause__ or error.__context__

@@ -19,10 +19,11 @@ from worldkit.core.quoting import format_count
 from worldkit.editing.replace import replace_ops
 from worldkit.layout.annotations import read_patch
 from worldkit.layout.place_arguments import read_places
-from worldkit.playing import Trace, replay
+from worldkit.playing import Session, Trace, replay
 from worldkit.properties import Properties, Property
 from worldkit.properties.changes import with_changes
 from worldkit.properties.named_properties import as_property
+from worldkit.ruleset.play_gate import play_blockers
 from worldkit.widgets import display, gestures, history, protocol, reducer
 from worldkit.widgets.card_positions import Positions
 from worldkit.widgets.editor_properties import EditorProperties
@@ -45,6 +46,10 @@ RunPlayer = Callable[[Trace], object]
 
 VIEW_LIFE_SECONDS = 600.0
 """A view that was not heard of for so long may be gone, and keeps no player open."""
+
+MIN_PLAYER_HEIGHT = 360
+AROUND_PLAYER = 108
+"""Pixels of the editor's height that are above and below a player in it."""
 
 
 @checked_methods
@@ -450,8 +455,8 @@ class Editor(EditorWidget):
         return super()._step(content, to)
 
     def _answer(self, request: protocol.EditorRequest, to: protocol.Address) -> reducer.ReducerResult:
-        if isinstance(request, protocol.PlayProperty):
-            return reducer.ReducerResult(self._state, self._play_property(request.name, to))
+        if isinstance(request, protocol.Play):
+            return reducer.ReducerResult(self._state, self._play(request.property, to))
         if isinstance(request, protocol.ClosePlayer):
             self._player_views.pop(to.view, None)
             if all(monotonic() - heard_at > VIEW_LIFE_SECONDS for heard_at in self._player_views.values()):
@@ -459,29 +464,40 @@ class Editor(EditorWidget):
             return reducer.ReducerResult(self._state, protocol.accepted(to, self.world.rev, Diagnostics()))
         return super()._answer(request, to)
 
-    def _play_property(self, name: str, to: protocol.Address) -> Json:
-        """Open the run of a property in a player: the newest one beside this editor, or a new one."""
-        world, statement = self.world, self.properties.get(name)
-        run = None if statement is None else self._properties.run_of(name, statement)
-        if run is None:
-            return protocol.rejected(to, "op", f"there is no run of {quote(name)} to play", world.rev)
+    def _play(self, property_name: str | None, to: protocol.Address) -> Json:
+        """Open the world, or the run of a property, in a player: the newest one beside this editor, or a new one."""
+        world = self.world
         try:
+            run = Session(world).trace if property_name is None else self._run_of(property_name)
             if self._run_players:
                 self._run_players[-1](run)
             else:
-                player = Player(replay(self.world, run), height=460, theme=self.theme)
+                blocked = play_blockers(world, "hosted") if property_name is None else None
+                player = Player(
+                    replay(world, run),
+                    blocked=blocked,
+                    height=max(MIN_PLAYER_HEIGHT, self.height - AROUND_PLAYER),
+                    theme=self.theme,
+                )
                 self._opened_player, self._player_views = LinkedPlayer(self, player), {}
         except WorldError as error:
-            return protocol.rejected(to, "op", f"this run no longer holds: {error}", world.rev)
+            return protocol.rejected(to, "op", str(error), world.rev)
         # a player that was opened here is in no cell: whoever asks shows it, perhaps again
         opened = self._opened_player
         if opened is None or self._run_players[-1] != opened.open_run:
-            return protocol.reply("property_played", to, player=None)
+            return protocol.reply("played", to, player=None)
         self._player_views[to.view] = monotonic()
-        return protocol.reply("property_played", to, player=opened.player.model_id)
+        return protocol.reply("played", to, player=opened.player.model_id)
+
+    def _run_of(self, property_name: str) -> Trace:
+        statement = self.properties.get(property_name)
+        run = None if statement is None else self._properties.run_of(property_name, statement)
+        if run is None:
+            raise WorldError(f"there is no run of {quote(property_name)} to play")
+        return run
 
     def _close_player(self) -> None:
-        """Close the player that was opened for the run of a property, if there is one."""
+        """Close the player that was opened here, if there is one."""
         opened, self._opened_player = self._opened_player, None
         if opened is not None:
             opened.player.close()

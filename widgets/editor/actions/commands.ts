@@ -103,7 +103,7 @@ export function commandActions(context: Context, { select, selectAll }: Selectio
     },
     escape: () => {
       if (store.connection.peek()) store.connecting.value = null;
-      else if (store.properties.player.peek()) store.properties.closePlayer();
+      else if (store.play.player.peek()) store.play.close();
       else if (store.quickAddPoint.peek()) store.quickAddPoint.value = null;
       else if (store.searchOpen.peek()) store.searchOpen.value = false;
       else if (store.tables.tab.peek()) store.tables.tab.value = null;

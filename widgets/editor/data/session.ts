@@ -19,7 +19,7 @@ export interface Job {
   readonly request: Exclude<
     EditorRequest,
     | { type: "hello" | "code" | "picture" | "explore" | "generate" | "generation" }
-    | { type: "read_property" | "suggest_properties" | "play_property" }
+    | { type: "read_property" | "suggest_properties" | "play" }
     | PlaceRequest
   >;
 }

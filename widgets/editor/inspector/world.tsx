@@ -14,6 +14,7 @@ import { ImageField } from "../forms/image-field";
 import { fieldName, type Path } from "../forms/paths";
 import { FlagRef, StateRef } from "../forms/reference-fields";
 import { UnknownFields, unknownFields } from "../forms/unknown-fields";
+import { explorationNote } from "../overlay/data";
 import { MissionsFields } from "./missions";
 import type { FormProps } from "./parts";
 import { CutscenesFields, SequencesFields, StoryFields } from "./records";
@@ -178,7 +179,7 @@ function Overview({ store, actions, form }: FormProps & { form: Form }): JSX.Ele
       <div class="we-row">
         {problems === "" ? (
           <span class="we-good">
-            <Icon name="check" /> No problems
+            <Icon name="check" /> No problems by the rules
           </span>
         ) : (
           <Button
@@ -191,6 +192,7 @@ function Overview({ store, actions, form }: FormProps & { form: Form }): JSX.Ele
             {problems}
           </Button>
         )}
+        <span class="wk-muted">{explorationNote(store.overlay.exploration.value)}</span>
       </div>
       <OtherFindings form={form} knownFields={OWN_FIELDS} />
     </>

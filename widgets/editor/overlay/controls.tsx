@@ -1,4 +1,4 @@
-/** The toolbar buttons of overlays: explore the world, and choose which overlay is shown. */
+/** The toolbar buttons of play: play the world, explore it, and choose which overlay is shown. */
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "../../shared/ui/button";
@@ -11,6 +11,7 @@ export function OverlayControls({ store }: { store: Store }): JSX.Element {
   const open = overlay.menu.value;
   const layers = overlay.layers.value;
   const playing = overlay.playing.value;
+  const canPlay = store.online.value && store.graph.value.nodes.length > 0;
   const none = layers.length === 0 && !playing;
 
   // The menu takes the focus, and gives it back to its button.
@@ -26,13 +27,23 @@ export function OverlayControls({ store }: { store: Store }): JSX.Element {
   return (
     <span class="wo-controls" ref={root}>
       <Button
-        label="Play-test: play the world through"
-        tooltip="Play-test: look at every possible run for what can never happen and where a run gets stuck"
+        label="Play"
+        tooltip="Play this world here"
         icon="play"
-        disabled={overlay.busy.value || !store.online.value}
+        disabled={!canPlay}
+        pressed={store.play.player.value !== null}
+        onPress={() => (store.play.player.peek() ? store.play.close() : void store.play.open(null))}
+      >
+        <span class="we-wide">Play</span>
+      </Button>
+      <Button
+        label="Explore every possible run"
+        tooltip="Explore: look at every possible run for what can never happen and where a run gets stuck"
+        icon="routes"
+        disabled={overlay.busy.value || !canPlay}
         onPress={() => void overlay.explore().then((explored) => explored && showFindings(store, root.current))}
       >
-        <span class="we-wide">{overlay.busy.value ? "Playing…" : "Play-test"}</span>
+        <span class="we-wide">{overlay.busy.value ? "Exploring…" : "Explore"}</span>
       </Button>
       <Button
         label="Overlays"

@@ -1,4 +1,5 @@
 /** Overlays as the kernel sends them in the `overlays` and `playing` traits, validated. */
+import { count } from "../../shared/format";
 import { isObject, object, text, texts } from "../../shared/json";
 import type {
   Diagnostic,
@@ -83,6 +84,13 @@ function readLayer(row: ReturnType<typeof object>): Layer {
       ),
     findings: list(row.findings).filter(isObject) as unknown as Diagnostic[],
   };
+}
+
+/** Return in words what an exploration says beside the findings of the rules. */
+export function explorationNote(exploration: Layer | null): string {
+  if (!exploration) return "not explored";
+  const softLocks = exploration.states.filter(({ word }) => word === "stuck" || word === "idle").length;
+  return `${count(softLocks, "soft-lock")}${exploration.stale ? " before the last edit" : ""}`;
 }
 
 export function readPlaying(value: unknown): Playing | null {

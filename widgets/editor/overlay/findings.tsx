@@ -13,20 +13,20 @@ export interface FindingsProps {
 
 export function Findings({ store, list }: FindingsProps): JSX.Element {
   const { overlay } = store;
-  const layer = overlay.layers.value.find(({ kind }) => kind === "explored");
+  const layer = overlay.exploration.value;
   return (
-    <section class="wo-findings" aria-label="Found by playing">
+    <section class="wo-findings" aria-label="Found by exploring">
       <div class="wo-findings-head">
-        <h3>Found by playing</h3>
+        <h3>Found by exploring</h3>
         <Button
-          label={layer ? "Play-test again" : "Play-test: play the world through"}
+          label={layer ? "Explore again" : "Explore every possible run"}
           small
           kind="outline"
-          icon={layer ? "restart" : "play"}
+          icon={layer ? "restart" : "routes"}
           disabled={overlay.busy.value || !store.online.value}
           onPress={() => void overlay.explore()}
         >
-          {overlay.busy.value ? "Playing…" : layer ? "Again" : "Play-test"}
+          {overlay.busy.value ? "Exploring…" : layer ? "Again" : "Explore"}
         </Button>
       </div>
       {layer ? (

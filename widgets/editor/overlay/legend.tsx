@@ -11,7 +11,7 @@ export function OverlayLegend({ store }: { store: Store }): JSX.Element | null {
   const layer = overlay.layer.value;
   const walk = overlay.walk.value;
   const playing = walk?.position ?? (overlay.follow.value ? overlay.playing.value : null);
-  if (!layer && !playing) return null;
+  if ((!layer && !playing) || store.graph.value.nodes.length === 0) return null;
   return (
     <section class="wo-legend" aria-label="What is drawn over the map">
       {layer ? (
@@ -52,7 +52,7 @@ export function OverlayLegend({ store }: { store: Store }): JSX.Element | null {
               <span>Made before the last edit.</span>
               {layer.kind === "explored" ? (
                 <Button
-                  label="Play-test again"
+                  label="Explore again"
                   small
                   kind="outline"
                   disabled={overlay.busy.value}

@@ -24,6 +24,8 @@ export interface Overlays {
   /** The key of the overlay that this view shows; null for none. */
   readonly visibleKey: Signal<string | null>;
   readonly layer: ReadonlySignal<Layer | null>;
+  /** What exploring every possible run found; null while nobody asked. */
+  readonly exploration: ReadonlySignal<Layer | null>;
   readonly playing: ReadonlySignal<Playing | null>;
   /** Whether this view shows the player beside the editor. */
   readonly follow: Signal<boolean>;
@@ -86,6 +88,7 @@ export function openOverlays(
     layers,
     visibleKey,
     layer,
+    exploration: computed(() => layers.value.find(({ kind }) => kind === "explored") ?? null),
     playing,
     follow,
     walk,

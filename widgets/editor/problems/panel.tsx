@@ -52,7 +52,7 @@ function Group({ store, actions, card, group }: GroupsProps & { group: ProblemGr
   const { selected, editable } = store;
   const near = selected.value?.kind === "state" ? selected.value.id : null;
   const graph = store.worldGraph.value;
-  const exploration = store.overlay.layers.value.find(({ kind }) => kind === "explored");
+  const exploration = store.overlay.exploration.value;
   const stuckIds = (exploration?.states ?? []).filter(({ word }) => word === "stuck").map(({ id }) => id);
   const guards = useGuards(store, editable.value && (group.lint === "soft-lock" || group.lint === "dead-end"));
   const repairs = editable.value ? repairsOf(group, graph, { near, stuck: stuckIds, guards }) : [];

@@ -107,7 +107,7 @@ function Preview({ preview, name, outcome, played, isProven }: PreviewProps): JS
           {settled > 0
             ? ` ${count(settled, "problem")} fewer.`
             : played
-              ? "Play-test again to see whether it helps."
+              ? "Explore again to see whether it helps."
               : "No listed problem is fixed."}
         </p>
       )}

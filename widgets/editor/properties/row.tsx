@@ -106,7 +106,7 @@ export function Row({ id, store, actions, row }: RowProps): JSX.Element {
             small
             kind="outline"
             disabled={!store.online.value}
-            onPress={() => void properties.play(row)}
+            onPress={() => void store.play.open(row.name)}
           >
             Play it
           </Button>

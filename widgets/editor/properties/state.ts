@@ -5,13 +5,7 @@ import { count, sentence } from "../../shared/format";
 import { trait } from "../../shared/host";
 import type { Link } from "../../shared/link";
 import type { WidgetModel } from "../../shared/model";
-import type {
-  PropertyPlayedReply,
-  PropertySuggestion,
-  PropertySuggestionsReply,
-  PropertyTextReply,
-  Rejected,
-} from "../../shared/protocol";
+import type { PropertySuggestion, PropertySuggestionsReply, PropertyTextReply, Rejected } from "../../shared/protocol";
 import type { Notices } from "../../shared/ui/toasts";
 import { matchKeys } from "../forms/paths";
 import type { Walk } from "../overlay/state";
@@ -22,12 +16,6 @@ import type { PropertyDraft } from "./draft";
 interface Walked {
   readonly name: string;
   readonly at: number;
-}
-
-/** A player that the kernel opened for this view. */
-interface OpenedPlayer {
-  readonly id: string;
-  readonly title: string;
 }
 
 export interface Properties {
@@ -42,13 +30,9 @@ export interface Properties {
   readonly walked: Signal<Walked | null>;
   readonly suggestions: Signal<readonly PropertySuggestion[] | null>;
   readonly busy: Signal<boolean>;
-  readonly player: Signal<OpenedPlayer | null>;
   /** Ask what a text means as a property. */
   read(text: string): Promise<PropertyTextReply>;
   suggest(): Promise<void>;
-  play(row: PropertyRow): Promise<void>;
-  /** Close the player that the kernel opened, so that the map no longer shows its run. */
-  closePlayer(): void;
   /** Go to a step of a property's run. */
   walkTo(row: PropertyRow, at: number): void;
 }
@@ -80,7 +64,6 @@ export function openProperties(
   const walked = signal<Walked | null>(null);
   const suggestions = signal<readonly PropertySuggestion[] | null>(null);
   const busy = signal(false);
-  const player = signal<OpenedPlayer | null>(null);
 
   // The map shows the run as it is now; it is put away when the property is gone or has no run any more.
   disposal.add(
@@ -106,24 +89,6 @@ export function openProperties(
     }),
   );
 
-  /** How many replies are awaited that may say that a player was opened. */
-  let awaitedPlayers = 0;
-  const closePlayer = () => {
-    player.value = null;
-    void link.request({ type: "close_player" });
-  };
-  // Nobody else can close it, and the map would show its run.
-  const leave = () => {
-    if (player.peek() || awaitedPlayers > 0) closePlayer();
-  };
-  disposal.add(leave);
-  if (typeof window !== "undefined")
-    disposal.listen(window, "pagehide", (event: PageTransitionEvent) => {
-      if (!event.persisted) leave();
-    });
-
-  const embeds = typeof model.widget_manager?.get_model === "function";
-
   return {
     list,
     keys,
@@ -133,7 +98,6 @@ export function openProperties(
     walked,
     suggestions,
     busy,
-    player,
     read: async (text) => {
       const reply = await link.request<PropertyTextReply | Rejected>({ type: "read_property", text });
       return reply.type === "property_text" ? reply : { type: "property_text", text: "", error: reply.message };
@@ -146,19 +110,6 @@ export function openProperties(
       if (reply.type === "rejected") notices.show(sentence(reply.message), "error");
       else suggestions.value = reply.suggestions;
     },
-    play: async ({ name }) => {
-      awaitedPlayers += 1;
-      const reply = await link.request<PropertyPlayedReply | Rejected>({ type: "play_property", name });
-      awaitedPlayers -= 1;
-      if (reply.type === "rejected") notices.show(sentence(reply.message), "error");
-      else if (reply.player === null) notices.show("The run is open in the player beside this editor.");
-      else if (embeds) player.value = { id: reply.player, title: name };
-      else {
-        closePlayer();
-        notices.show("This page shows no second widget. Run wk.play(editor) in another cell, then press again.");
-      }
-    },
-    closePlayer,
     walkTo: ({ name, run }, at) => {
       if (run) walked.value = { name, at: Math.max(0, Math.min(run.steps.length, at)) };
     },

@@ -10,7 +10,7 @@ import { RefusedText } from "../../shared/ui/field";
 import { Toasts } from "../../shared/ui/toasts";
 import { Entered } from "../annotations/entered";
 import { OverlayLegend } from "../overlay/legend";
-import { RunPlayer } from "../properties/player";
+import { RunPlayer } from "../playing/view";
 import { StartForm } from "../store-sync/start";
 import { LastRunBanner, NotTakenBanner, StoreBanner } from "../store-sync/status";
 import { FlagOnMap, TablesView } from "../tables/view";
@@ -42,14 +42,18 @@ export function App(props: AppProps): JSX.Element {
     if (narrow || blank) store.panelOpen.value = false;
   }, [store]);
 
-  // The selected card stays in sight when the side panel opens beside it or over it.
+  // The selected card stays in sight when the side panel opens beside it or over it, and the player's when it opens.
   const open = store.panelOpen.value;
+  const isPlaying = store.play.player.value !== null;
   useEffect(() => {
     const panel = open ? root.current?.querySelector<HTMLElement>(".we-panel") : null;
     const over = panel && getComputedStyle(panel).position === "absolute";
-    store.coveredWidth.value = over ? panel.offsetWidth : 0;
-    if (open && store.selectedNode.peek() >= 0) requestAnimationFrame(() => camera.reveal(store.selectedNode.peek()));
-  }, [open, store, camera]);
+    const player = isPlaying ? root.current?.querySelector<HTMLElement>(".wp-player") : null;
+    store.coveredWidth.value = Math.max(over ? panel.offsetWidth : 0, player?.offsetWidth ?? 0);
+    const here = store.overlay.playing.peek()?.state ?? "";
+    const node = isPlaying ? (store.graph.peek().byId.get(here) ?? -1) : open ? store.selectedNode.peek() : -1;
+    if (node >= 0) requestAnimationFrame(() => camera.reveal(node));
+  }, [open, isPlaying, store, camera]);
 
   return (
     <div class="we-app" ref={root}>

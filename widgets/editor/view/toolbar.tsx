@@ -7,6 +7,7 @@ import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
 import type { FormProps } from "../inspector/parts";
 import { OverlayControls } from "../overlay/controls";
+import { explorationNote } from "../overlay/data";
 import { addingPoint } from "../quick-add";
 import { StoreChip } from "../store-sync/status";
 import { Menu } from "./menu";
@@ -21,16 +22,18 @@ const PICTURES = [
 export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
   const doc = store.doc.value;
   const editable = store.editable.value;
-  const errors = countOf(doc.diagnostics, "error");
-  const warnings = countOf(doc.diagnostics, "warning");
+  const exploration = store.overlay.exploration.value;
+  const findings = [...doc.diagnostics, ...(exploration?.findings ?? [])];
+  const note = explorationNote(exploration);
   const panel = store.shownPanel.value;
   const brokenCount = store.properties.broken.value;
-  const problems = problemCounts(doc.diagnostics);
+  const problems = problemCounts(findings) || "No problems";
+  const isClean = problems === "No problems";
   return (
     <div class="wm-bar we-toolbar" role="toolbar" aria-label="World editor">
       <div class="we-title" title={text(doc.world.name)}>
         <strong>{text(doc.world.name) || text(doc.world.id) || "Untitled world"}</strong>
-        <span class="wk-muted we-wide">
+        <span class="wk-muted we-roomy">
           {count(doc.states.length, "state")}, {count(doc.events.length, "event")}
         </span>
         {store.storeSync.binding.value?.place ? null : <Pending n={store.pending.value} />}
@@ -132,15 +135,16 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
       <OverlayControls store={store} />
       <span class="we-rule" />
       <Button
-        tooltip={problems === "" ? "No problems (P)" : `${problems} (P)`}
+        tooltip={`${problems}; ${note} (P)`}
         expanded={panel === "problems"}
         onPress={() => actions.show("problems")}
       >
         <span class="we-counts">
-          {problems === "" ? <Icon name="check" class="we-good" /> : null}
-          <span class="wk-visually-hidden">{problems === "" ? "No problems" : "Problems:"}</span>
-          <Count n={errors} kind="error" />
-          <Count n={warnings} kind="warning" />
+          {isClean ? <Icon name="check" class={exploration ? "we-good" : "wk-muted"} /> : null}
+          <span class="wk-visually-hidden">{isClean ? problems : "Problems:"}</span>
+          <Count n={countOf(findings, "error")} kind="error" />
+          <Count n={countOf(findings, "warning")} kind="warning" />
+          <span class="wk-muted we-explored">{note}</span>
         </span>
       </Button>
       <Button

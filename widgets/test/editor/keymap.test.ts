@@ -58,8 +58,8 @@ describe("keys of the editor", () => {
     ],
     [
       "a run that is played",
-      ({ properties }, isThere) => {
-        properties.player.value = isThere ? { id: "player", title: "key" } : null;
+      ({ play }, isThere) => {
+        play.player.value = isThere ? { id: "player", title: "key" } : null;
       },
     ],
   ])("keys that change something do nothing while %s covers the map, and others act", async (_, cover) => {

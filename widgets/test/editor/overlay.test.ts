@@ -143,7 +143,7 @@ test("exploring is asked for once at a time, and a refusal is shown", async () =
   expect(notices.list.value.map(({ text }) => text)).toEqual(["There is nothing to play yet."]);
 });
 
-test("a play-test whose answer was lost can be asked for again", async () => {
+test("an exploration whose answer was lost can be asked for again", async () => {
   const { model, link, overlays } = setUp();
   const lost = overlays.explore();
   model.deliver();

@@ -1,27 +1,24 @@
 import { afterEach, expect, test, vi } from "vitest";
-import type { PropertyRow } from "../../editor/properties/data";
 import type { FakeModel } from "../fake-model";
 import { openEditor } from "./open-editor";
 
 afterEach(() => void vi.unstubAllGlobals());
 
-const row = { name: "key" } as PropertyRow;
-
 /** Have the kernel open a player for every run. */
 function openPlayers(model: FakeModel): void {
   const { kernel } = model;
   model.kernel = (message) => {
-    if (message.type !== "play_property") kernel(message);
-    else model.tell({ type: "property_played", id: message.id, view: message.view, player: "player" });
+    if (message.type !== "play") kernel(message);
+    else model.tell({ type: "played", id: message.id, view: message.view, player: "player" });
   };
 }
 
 test("the kernel closes the player of a run that is put away, so that the map shows the run no longer", async () => {
   const { kernel, store, actions, settle, disposal } = await openEditor(["a"]);
-  store.properties.player.value = { id: "player", title: "key" };
+  store.play.player.value = { id: "player", title: "key" };
   actions.escape();
   await settle();
-  expect(store.properties.player.peek()).toBeNull();
+  expect(store.play.player.peek()).toBeNull();
   expect(kernel.seen.map(({ type }) => type)).toEqual(["hello", "close_player"]);
   disposal.dispose();
 });
@@ -29,9 +26,9 @@ test("the kernel closes the player of a run that is put away, so that the map sh
 test("a player that this page cannot show is closed again", async () => {
   const { model, kernel, store, settle, disposal } = await openEditor(["a"]);
   openPlayers(model);
-  void store.properties.play(row);
+  void store.play.open("key");
   await settle();
-  expect(store.properties.player.peek()).toBeNull();
+  expect(store.play.player.peek()).toBeNull();
   expect(store.notices.list.peek().map(({ text }) => text)[0]).toContain("This page shows no second widget");
   expect(kernel.seen.map(({ type }) => type)).toEqual(["hello", "close_player"]);
   disposal.dispose();
@@ -41,16 +38,16 @@ test("a player that this page cannot show is closed again", async () => {
 
 test("a view that is removed closes its player, also one that is only being opened", async () => {
   const { model, kernel, store, disposal } = await openEditor(["a"]);
-  store.properties.player.value = { id: "player", title: "key" };
+  store.play.player.value = { id: "player", title: "key" };
   disposal.dispose();
   model.deliver();
   expect(kernel.seen.map(({ type }) => type)).toEqual(["hello", "close_player"]);
 
   const other = await openEditor(["a"]);
-  void other.store.properties.play(row);
+  void other.store.play.open("key");
   other.disposal.dispose();
   other.model.deliver();
-  expect(other.kernel.seen.map(({ type }) => type)).toEqual(["hello", "play_property", "close_player"]);
+  expect(other.kernel.seen.map(({ type }) => type)).toEqual(["hello", "play", "close_player"]);
 });
 
 test("a page that is left closes the player, unless it may come back as it was", async () => {
@@ -62,7 +59,7 @@ test("a page that is left closes the player, unless it may come back as it was",
     model.deliver();
     return kernel.seen.filter(({ type }) => type === "close_player").length;
   };
-  store.properties.player.value = { id: "player", title: "key" };
+  store.play.player.value = { id: "player", title: "key" };
   expect([leave(true), leave(false), leave(false)]).toEqual([0, 1, 1]);
   disposal.dispose();
 });

@@ -14,6 +14,7 @@ from worldkit.comparison.merging.conflict import ConflictChoice, Decisions, Merg
 from worldkit.comparison.merging.names import settle_names
 from worldkit.comparison.merging.order import find_cycle, find_disputed, merge_order, place_after
 from worldkit.comparison.merging.path_map import translate
+from worldkit.comparison.merging.removed_flags import Sides, settle_removed_flags
 from worldkit.comparison.merging.restore_refs import MergedParts, restore_referenced
 from worldkit.comparison.merging.values import deletion_reason, merge_fields, merge_item
 from worldkit.comparison.renaming import Renaming, invert
@@ -88,7 +89,8 @@ def merge_documents(
         choices: The decisions, by path.
     """
     decisions = Decisions(choices)
-    sides = (base, ours, theirs)
+    settled_flags = settle_removed_flags(Sides(base, ours, theirs), decisions)
+    sides = base, ours, theirs = settled_flags.sides
     labels = _event_labels(*sides)
     cutscene_ids = set().union(*(refs.cutscene_ids(document.fields) for document in sides))
     ids = [document.state_names for document in sides]
@@ -102,6 +104,11 @@ def merge_documents(
         cutscene_ids - _ids_of_both_kinds(sides),
     )
     flags = _settle_flags(*sides, decisions)
+    stand_ins = settled_flags.stand_ins
+    # those come first: the inverse of a name is the flag itself
+    flags = {name: flags[flag] for name, flag in stand_ins.items()} | {
+        flag: name for flag, name in flags.items() if flag not in stand_ins
+    }
     decisions.merged_names.update((("state", id), name) for id, name in states.items())
     names = settle_names("event", labels, base.names, ours.names, theirs.names, decisions)
     decisions.merged_names.update((("event", labels[key]), name) for key, name in names.items())

@@ -50,7 +50,7 @@ def settle_names(
         if base_name != our_name != their_name != base_name:
             why = f"ours calls it {quote(our_name)}, theirs calls it {quote(their_name)}"
             names[key] = decisions.settle(
-                _name_place(kind, labels[key]), base_name, our_name, their_name, why, provisional=our_name
+                name_place(kind, labels[key]), base_name, our_name, their_name, why, provisional=our_name
             )
             settled_keys.add(key)
         else:
@@ -94,12 +94,13 @@ def _unreserved_name(
     why = f"{renamer} calls {quote(base_name)} now {quote(name)}, and {holder} has a cutscene of that name"
     settled_keys.add(key)
     chosen_name: str = decisions.settle(
-        _name_place(kind, label), base_name, our_name, their_name, why, provisional=base_name
+        name_place(kind, label), base_name, our_name, their_name, why, provisional=base_name
     )
     return taken_names.take(chosen_name) if chosen_name in reserved else chosen_name
 
 
-def _name_place(kind: NamedKind, label: str) -> MergeLocation:
+def name_place(kind: NamedKind, label: str) -> MergeLocation:
+    """Return the place of the name of an item, by its label in conflicts."""
     if kind == "flag":
         return MergeLocation("world", "", ("flags", label), "id")
     return MergeLocation(kind, label, mark="id")
@@ -144,7 +145,7 @@ def _separate_names(
             our_name, their_name = ours.get(renamed_key, base_name), theirs.get(renamed_key, base_name)
             renamer, holder = ("theirs", "ours") if their_name == name else ("ours", "theirs")
             why = f"{renamer} calls {quote(base_name)} now {quote(name)}, and {holder} has another {kind} of that name"
-            place = _name_place(kind, labels[renamed_key])
+            place = name_place(kind, labels[renamed_key])
             is_open = renamed_key not in settled_keys
             chosen_name = (
                 decisions.settle(place, base_name, our_name, their_name, why, provisional=our_name)

@@ -26,11 +26,13 @@ def document(plan: WorldPlan, texts: Mapping[Address, str]) -> Json:
     hotkeys = assign_hotkeys((name, move.at, move.do) for name, move in zip(names, plan.moves, strict=True))
     states = {ids[place.id]: _state(ids[place.id], place, texts) for place in plan.places}
     events = [_event(plan, move, name, texts, hotkeys.get(name)) for move, name in zip(plan.moves, names, strict=True)]
+    # a chapter tells more than what is to be done in it
+    is_told = basis.chapter is not None or tells(basis.logline, basis.goal)
     task = f"{capital(basis.who)} {'have' if is_many(basis.who) else 'has'} to {basis.goal}."
     raw: Json = {
         "schemaVersion": "1.0",
         "name": basis.title,
-        "description": basis.logline if tells(basis.logline, basis.goal) else f"{basis.logline} {task}",
+        "description": basis.logline if is_told else f"{basis.logline} {task}",
         "entrance": {"state": ids[plan.places[0].id]},
         "scene": {"states": states, "events": events},
         "subject": basis.look,
@@ -83,20 +85,20 @@ def _anchor(plan: WorldPlan, move: MoveOutline, base: str) -> str:
 
     What the picture of the place does not show cannot be clicked.
     """
-    if move.after_s:
-        return ""
     place = plan.place(move.at)
+    # a locked move with an anchor shows no hint in the hosted player, and where something can be lost, the hosted
+    # platform counts a way with an anchor as none
+    is_risky = any(plan.kind(other) == "lose" for other in plan.at(move.at))
+    may_have_anchor = plan.kind(move) in ("act", "take") or (plan.kind(move) == "way" and not is_risky)
+    if move.after_s or move.needs or not may_have_anchor:
+        return ""
     if move.takes and move.takes not in plan.learned:
         key = plan.keys[move.takes]
         if mentions(without_names(base, [place.name]), key):
             return bare(key)
-    # a locked move with an anchor shows no hint in the hosted player, and where something can be lost, the hosted
-    # platform counts a way with an anchor as none
-    is_risky = any(plan.kind(other) == "lose" for other in plan.at(move.at))
     do = without_names(move.do, (other.name for other in plan.places))
     named_sights = [thing for thing in place.sees if mentions(do, thing) or _names_somebody(do, thing)]
-    may_have_anchor = plan.kind(move) in ("act", "take") or (plan.kind(move) == "way" and not is_risky)
-    return bare(named_sights[0]) if named_sights and may_have_anchor else ""
+    return bare(named_sights[0]) if named_sights else ""
 
 
 def _names_somebody(do: str, sight: str) -> bool:

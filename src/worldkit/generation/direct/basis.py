@@ -31,6 +31,7 @@ class Basis:
         stake: What happens otherwise.
         logline: The story in a sentence.
         air: The sentence of light and atmosphere, the same in every picture: the world's ``styleTail``.
+        truth: What really happened, for the texts of a strong model; empty for a weak one. No world holds it.
         places: The names of the places that are no endings.
         others: Who else is there.
         things: Things of the story that can be seen.
@@ -46,6 +47,7 @@ class Basis:
     stake: str
     logline: str
     air: str
+    truth: str
     places: tuple[str, ...]
     others: tuple[str, ...]
     things: tuple[str, ...]
@@ -65,13 +67,13 @@ class Basis:
 
     def as_json(self) -> str:
         """Return the basis as compact JSON, without what it was made from."""
-        values = {name: value for name, value in asdict(self).items() if name not in ("premise", "chapter")}
-        return compact(values)
+        left_out = ("premise", "chapter") if self.truth else ("premise", "chapter", "truth")
+        return compact({name: value for name, value in asdict(self).items() if name not in left_out})
 
 
 def names_in(body: Mapping[str, Any], premise: str) -> frozenset[str]:
     """Return the words that are names in the values of a basis, also in those of an answer as it was written."""
-    texts = (plain(body.get(key)) for key in ("look", "goal", "stake", "logline", "air"))
+    texts = (plain(body.get(key)) for key in ("look", "goal", "stake", "logline", "air", "truth"))
     lists = (plain(item) for key in ("places", "others", "things") for item in as_list(body.get(key))[:LONGEST_LIST])
     facts = (plain(item) for item in as_list(body.get("facts"))[:LONGEST_LIST])
     return proper_names((premise[:LONGEST_PREMISE], *texts, *facts), (plain(body.get("who")), *lists))

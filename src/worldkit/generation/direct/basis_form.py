@@ -10,7 +10,7 @@ from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.premise_words import GOAL, chief_names
 from worldkit.generation.direct.schema import TEXT, closed_object, list_of
 
-LOOK, AIR, STAKE = 160, 140, 140
+LOOK, AIR, STAKE, TRUTH = 160, 140, 140, 300
 """Characters of these texts at most: look and air stand in every picture's text."""
 LONGEST_PREMISE = 1200
 """Characters of a premise that a model is shown."""
@@ -18,36 +18,51 @@ WHO, PHRASE, FACT = 60, 100, 240
 """Characters of the hero, of somebody or something else, and of a fact at most."""
 LONGEST_LIST = 40
 """Items of a list that are looked at."""
+MOST_ITEMS = 8
+"""Other people, and facts, of the largest world at most."""
 
 FIELDS = (
     f"goal: what is to be done, in {GOAL} characters at most. look, in {LOOK}, and air, in {AIR}, stand in every "
     "picture, the endings, too. facts: what every scene agrees with, such as names, numbers, what happened before."
 )
 """What a model is told of the fields of a basis."""
+TRUTH_FIELD = (
+    f" truth: what really happened before, in {TRUTH} characters at most: who did what, and why. No player reads it, "
+    "and every text agrees with it."
+)
+"""What a strong model is told beside that."""
 
 
-def schema(places: int) -> dict[str, Any]:
+def most_items(places: int, *, is_weak: bool) -> tuple[int, int]:
+    """Return how many other people, and how many facts, a basis of so many places has at most."""
+    return (3, 4) if is_weak else (min(MOST_ITEMS, max(3, places)), min(MOST_ITEMS, max(4, places)))
+
+
+def schema(places: int, *, is_weak: bool = True) -> dict[str, Any]:
     """Return the JSON Schema of a basis with so many places."""
+    most_others, most_facts = most_items(places, is_weak=is_weak)
     texts = ("title", "who", "look", "goal", "stake", "logline", "air")
     return closed_object(
-        **dict.fromkeys(texts, TEXT),
+        **dict.fromkeys(texts if is_weak else (*texts, "truth"), TEXT),
         places=list_of(TEXT, places, places),
-        others=list_of(TEXT, 1, 3),
+        others=list_of(TEXT, 1, most_others),
         things=list_of(TEXT, 3, 4),
-        facts=list_of(TEXT, 2, 4),
+        facts=list_of(TEXT, 2, most_facts),
     )
 
 
-def question(premise: str, places: int, chapter: ChapterText | None = None) -> str:
+def question(premise: str, places: int, chapter: ChapterText | None = None, *, is_weak: bool = True) -> str:
     """Return what a model is asked for the basis of a world.
 
     Args:
         premise: The premise; empty for a chapter.
         places: How many places the world has, without its endings.
         chapter: The chapter, if the world follows one, which has a question of its own.
+        is_weak: A weak model is asked, which is asked for less.
     """
+    truth_field = "" if is_weak else TRUTH_FIELD
     if chapter:
-        return chapter.basis_question()
+        return chapter.basis_question(FIELDS + truth_field)
     # half a pair of surrogates cannot be sent
     premise_text = " ".join(premise.split())[:LONGEST_PREMISE].encode("utf-8", "replace").decode()
     quoted_names = [f"{name.phrase!r}" for name in chief_names(read_premise(premise))]
@@ -55,5 +70,5 @@ def question(premise: str, places: int, chapter: ChapterText | None = None) -> s
     return (
         f"Premise: {json.dumps(premise_text, ensure_ascii=False)}\n"
         f"Give the basis of this world. {FIELDS} "
-        f"places: {places} spots inside it, each with something else in it.{demand}"
+        f"places: {places} spots inside it, each with something else in it.{truth_field}{demand}"
     )

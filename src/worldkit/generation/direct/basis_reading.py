@@ -5,6 +5,7 @@ So there always is a whole basis, and it always tells the premise's own story.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,7 +13,18 @@ from typing import Any
 from worldkit.assessment.names import Name, Premise
 from worldkit.assessment.premise import read_premise
 from worldkit.generation.direct.basis import Basis, names_in
-from worldkit.generation.direct.basis_form import AIR, FACT, LONGEST_LIST, LONGEST_PREMISE, LOOK, PHRASE, STAKE, WHO
+from worldkit.generation.direct.basis_form import (
+    AIR,
+    FACT,
+    LONGEST_LIST,
+    LONGEST_PREMISE,
+    LOOK,
+    PHRASE,
+    STAKE,
+    TRUTH,
+    WHO,
+    most_items,
+)
 from worldkit.generation.direct.chapter_places import part_places, spare_names
 from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.naming import is_somebody, mentions, points_to
@@ -45,10 +57,12 @@ from worldkit.generation.direct.wording import (
     sentence,
     shorten,
 )
-from worldkit.generation.text.english import a, capital
+from worldkit.generation.text.english import a, capital, listing
 
 
-def read(data: Any, premise: str, places: int, chapter: ChapterText | None = None) -> tuple[Basis, list[str]]:
+def read(
+    data: Any, premise: str, places: int, chapter: ChapterText | None = None, *, is_weak: bool = True
+) -> tuple[Basis, list[str]]:
     """Read a basis, and say what is wrong with it.
 
     Args:
@@ -56,11 +70,14 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
         premise: The premise; empty for a chapter.
         places: How many places were asked for.
         chapter: The chapter, if the world follows one.
+        is_weak: A weak model gave it, which is asked for shorter lists. Whom a strong one calls the hero is that,
+            whatever the premise is read to say.
 
     Returns:
         A complete basis, with missing or invalid parts filled in from the premise, and the problems to correct.
     """
     body = as_object(data)
+    most_others, most_facts = most_items(places, is_weak=is_weak)
     premise_names = read_premise(premise)
     refusals: list[str] = []
     names = names_in(body, premise) | (chapter.names if chapter else frozenset())
@@ -69,23 +86,34 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
         value = phrase(body.get(name), LONGEST_PREMISE, names) if is_phrase else sentence(body.get(name))
         if not is_phrase:  # a text that is too long loses its end; what is to be done would lose its sense
             value = shorten(value, most)
-        if problem := text_problem(value, least, most, is_seen=name in ("who", "look", "air", "goal")):
+        is_seen = name in ("who", "look", "air", "goal")
+        # the hero may be named where one stays, and there the rules forbid such words in any sense
+        by_sense = not is_weak and name != "who"
+        if problem := text_problem(value, least, most, is_seen=is_seen, by_sense=by_sense):
             refusals.append(f"{name}: {problem}; expected {form}")
-            return otherwise
+            return otherwise if is_weak or name not in ("who", "look") else _usable_part(value, most) or otherwise
         return value
 
     where = chief_place(premise_names)
     default_who = chapter.hero if chapter else allowed_name(own_who(premise_names)) or "the traveller"
     who = text("who", 3, WHO, "the hero in two or three words", default_who, is_phrase=True)
-    facts = _facts(body.get("facts"))
+    facts = _facts(body.get("facts"), most_facts)
+    if chapter and not is_weak:
+        strange_names = {fact: chapter.strange_names(fact) for fact in facts}
+        refusals += [
+            f"facts: {shorten(fact, 80)!r}, and the chapter has no {listing([repr(name) for name in names_of_fact])}"
+            for fact, names_of_fact in strange_names.items()
+            if names_of_fact
+        ]
+        facts = tuple(fact for fact in facts if not strange_names[fact])
     if who[:1].isupper():  # what a named hero is, is a fact: Mara, a night nurse
         name, _, role = who.partition(", ")
         if ARTICLE.match(role):
             facts = (f"{name} {'are' if is_many(name) else 'is'} {role}.", *facts)
         who = who if " and " in role else name  # Mara, Odo and Ilse
-    if chapter:
+    if chapter and is_weak:
         who = chapter.hero  # a name keeps its capital
-    elif other := _other_hero(who, premise_names):
+    elif is_weak and (other := _other_hero(who, premise_names)):
         refusals.append(f"who: {other} is somebody else; in the premise {default_who} does it")
         who = default_who
     default_goal = own_goal(premise_names, where)
@@ -95,7 +123,7 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
     if not goal:
         refusals.append(f"goal: {model_goal!r} is nothing to do; expected {expected_goal}")
         goal = default_goal
-    default_look = chapter.look if chapter else own_look(premise_names, who)
+    default_look = chapter.look if chapter else own_look(premise_names if is_weak else Premise("", ()), who)
     default_stake = chapter.stake.rstrip(".") if chapter and chapter.stake else "the chance is lost"
     default_logline = f"{capital(who)} has to {goal}." if chapter else own_logline(premise, who, goal, where)
     default_air = chapter.air if chapter else f"Low, even light lies over {where}."
@@ -109,13 +137,14 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
         logline=text("logline", 20, LOGLINE, "the story in one sentence", default_logline),
         air=text("air", 15, AIR, f"one sentence of light and air, at most {AIR} characters", default_air),
         places=_places(body.get("places"), names, places, chapter, where, refusals),
-        others=_phrases(body.get("others"), names)[:3],
+        truth="" if is_weak else shorten(sentence(body.get("truth")), TRUTH),
+        others=_phrases(body.get("others"), names)[:most_others],
         facts=facts,
         things=_phrases(body.get("things"), names)[:4]
         or tuple(a(bare(thing)) for name in premise_names.what[:3] if (thing := allowed_name(name.phrase))),
         chapter=chapter,
     )
-    if not chapter and _other_hero(basis.look, premise_names):
+    if is_weak and not chapter and _other_hero(basis.look, premise_names):
         basis = replace(basis, look=own_look(premise_names, basis.who))
     task = main_task(premise_names)
     # a premise that only tells of it leaves the goal open, as long as it has a word of the premise
@@ -127,7 +156,14 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
     model_texts = " ".join(plain(text) for text in texts_in(body))
     missing_names = [name for name in chief_names(premise_names) if not points_to(model_texts, name.phrase)]
     refusals += [f"the premise names {name.phrase!r} and this basis does not: put it in" for name in missing_names]
-    return _with_names(basis, missing_names), refusals
+    return _with_names(basis, missing_names, most_others + 1), refusals
+
+
+def _usable_part(text: str, longest: int) -> str:
+    """Return the clauses of a text that a picture may show, as many as fit."""
+    clauses = [clause for clause in re.split(r"(?<=[,;]) | (?=with |without )", text) if not forbidden_words(clause)]
+    part = shorten(" ".join(clauses), longest).rstrip(" ,;")
+    return sentence(part) if text.endswith(".") else part.rstrip(".")
 
 
 def _phrases(value: Any, names: Collection[str]) -> tuple[str, ...]:
@@ -139,9 +175,9 @@ def _phrases(value: Any, names: Collection[str]) -> tuple[str, ...]:
     return tuple(phrases_by_noun.values())
 
 
-def _facts(value: Any) -> tuple[str, ...]:
+def _facts(value: Any, most: int) -> tuple[str, ...]:
     texts = [shorten(sentence(item), FACT) for item in as_list(value)[:LONGEST_LIST]]
-    return tuple(dict.fromkeys(filter(None, texts)))[:4]
+    return tuple(dict.fromkeys(filter(None, texts)))[:most]
 
 
 def _places(
@@ -176,12 +212,12 @@ def _other_hero(text: str, premise_names: Premise) -> str:
     return next((f"the {bare(other.phrase)}" for other in premise_names.who if mentions(text, other.phrase)), "")
 
 
-def _with_names(basis: Basis, missing: Sequence[Name]) -> Basis:
+def _with_names(basis: Basis, missing: Sequence[Name], most_others: int) -> Basis:
     """Return a basis that holds the names it lacks: people among the others, things among the things."""
     for name in missing:
         thing = allowed_name(with_number(name))
         if name.role == "who":
-            basis = replace(basis, others=(*filter(None, [thing]), *basis.others)[:4])
+            basis = replace(basis, others=(*filter(None, [thing]), *basis.others)[:most_others])
         elif name.role == "what":
             basis = replace(basis, things=(*filter(None, [thing]), *basis.things)[:5])
         elif (place := allowed_name(bare(name.phrase))) and not mentions(basis.places[0], place):

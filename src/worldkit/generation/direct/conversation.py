@@ -51,13 +51,16 @@ class Conversation:
 
     chat: Chat
     seed: int
-    turns: list[Turn] = field(default_factory=lambda: list(turns()))
+    turns: list[Turn] = field(default_factory=list)
     answers: int = 0
     tokens: int = 0
     longest_s: float = 0.0
     failures: int = 0
     failure: str = ""
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def __post_init__(self) -> None:
+        self.turns = [*turns(is_weak=self.is_weak), *self.turns]
 
     @property
     def holds_lengths(self) -> bool:

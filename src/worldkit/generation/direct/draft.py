@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from itertools import chain, count
 from typing import Any
 
+from worldkit.generation.direct import by_itself
 from worldkit.generation.direct.basis import Basis
+from worldkit.generation.direct.by_itself import BY_ITSELF
 from worldkit.generation.direct.claims import OUTCOME_WORDS, Outcome, contradiction
-from worldkit.generation.direct.judge import repeats_question
+from worldkit.generation.direct.deeds import forbidden_reason, visible_phrase
 from worldkit.generation.direct.naming import is_thing
 from worldkit.generation.direct.plan import Ids, MoveOutline, PlaceOutline, WorldPlan
-from worldkit.generation.direct.plan_form import BY_ITSELF, SECONDS, STAY
+from worldkit.generation.direct.plan_form import STAY
 from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.schema import as_list, as_object
 from worldkit.generation.direct.verbs import verb_phrase
@@ -21,7 +23,6 @@ from worldkit.generation.direct.weak_plan import mismatch, with_agreeing_key
 from worldkit.generation.direct.wording import (
     bare,
     ends_in_verb,
-    forbidden_words,
     is_clause,
     names_id,
     phrase,
@@ -35,8 +36,10 @@ from worldkit.language.lexicon import lexicon
 
 MOVES, SIGHTS = 8, 3
 """Moves and sights of a place that are read at most."""
-LONGEST_KEY, LONGEST_SIGHT, LONGEST_EVENT, LONGEST_TITLE = 60, 80, 120, 48
-"""Characters of a key, of a sight, of what happens by itself and of a title at most."""
+LONGEST_KEY, LONGEST_SIGHT, LONGEST_TITLE, LONGEST_DETAIL = 60, 80, 48, 160
+"""Characters of a key, of a sight, of a title and of what a key says at most."""
+KEY_NAMES = ("key", "takes", "needs")
+"""Fields of a move that name keys. A strong model says apart what is taken and what is needed, or just the one key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class _PlanReader:
         self.refusals: list[str] = []
         self.words = 0
         self.keys: Mapping[str, str] = {}
+        self.details: dict[str, str] = {}
         self.titles: set[str] = set()
         self.names = basis.names | self._new_names()
 
@@ -101,17 +105,14 @@ class _PlanReader:
             if feature not in self.features:
                 continue
             is_hidden = feature == "hidden"
-            if move := self._by_itself(name, is_hidden=is_hidden):
-                moves.append(move)
+            if move := by_itself.read(self._body(name), self.ids, self.names, is_hidden=is_hidden):
                 self.words += 1
             else:
-                self.refusals.append(
-                    f"{name}: expected at, one of the places but p1, and what happens there by itself, in at most "
-                    f"{LONGEST_EVENT} characters{_forbidden_reason(self._body(name).get('what'))}"
-                )
-                moves.append(self._own_by_itself(places, is_hidden=is_hidden))
+                self.refusals.append(by_itself.refusal(name, self._body(name)))
+                move = by_itself.own_move(self.basis, self.ids, places, is_hidden=is_hidden)
+            moves.append(move)
         learned = frozenset(key for key in self.learned if not (self.is_weak and is_thing(keys[key])))
-        plan = WorldPlan(self.basis, tuple(places), tuple(moves), keys, learned)
+        plan = WorldPlan(self.basis, tuple(places), tuple(moves), keys, learned, self.details)
         return PlanDraft(plan, tuple(self.refusals), self.words)
 
     def _with_one_source(self, moves: Sequence[MoveOutline]) -> list[MoveOutline]:
@@ -128,17 +129,22 @@ class _PlanReader:
         bodies = [self._body(id) for id in (*self.ids.inner, *self.ids.endings)]
         sights = [sight for body in bodies for sight in as_list(body.get("see"))[:SIGHTS]]
         deeds = [as_object(move).get("do") for body in bodies for move in as_list(body.get("do"))[:MOVES]]
-        texts = tuple(plain(text) for text in (*map(self.data.get, self.ids.keys), *sights, *deeds))
+        key_names = [self._key_name(id) for id in self.ids.keys]
+        texts = tuple(plain(text) for text in (*key_names, *sights, *deeds))
         return frozenset(name for name in proper_names((), texts) if name.lower() not in lexicon())
 
     def _body(self, id: str) -> Mapping[str, Any]:
         return as_object(self.data.get(id))
 
+    def _key_name(self, id: str) -> Any:
+        value = self.data.get(id)
+        return value if self.is_weak else as_object(value).get("name", value)
+
     def _keys(self) -> dict[str, str]:
         keys: dict[str, str] = {}
         for id in self.ids.keys:
             is_known = id in self.learned
-            thing = (phrase if is_known else _thing)(self.data.get(id), LONGEST_KEY, self.names)
+            thing = (phrase if is_known else _thing)(self._key_name(id), LONGEST_KEY, self.names)
             used_names = {bare(other).lower() for other in (*keys.values(), *self.basis.places)}
             if not thing or bare(thing).lower() in used_names:
                 self.refusals.append(
@@ -149,6 +155,8 @@ class _PlanReader:
                 thing = self._own_key(used_names)
             else:
                 self.words += 1
+                if detail := plain(self._body(id).get("detail")).rstrip("."):
+                    self.details[id] = shorten(detail, LONGEST_DETAIL)
             keys[id] = thing
         return keys
 
@@ -202,15 +210,19 @@ class _PlanReader:
 
     def _move(self, at: str, item: Any) -> MoveOutline | None:
         body = as_object(item)
-        do, target, key_text = self._words(body.get("do")), str(body.get("to")), str(body.get("key"))
+        target = str(body.get("to"))
+        do = self._words(body.get("do"), leads_on=target not in (STAY, at))
         if len(do.split()) < 2:
-            reason = _forbidden_reason(body.get("do"))
+            reason = forbidden_reason(body.get("do"))
             self.refusals.append(f"{at}.do: expected what is done in two to ten words, begun with a verb{reason}")
             return None
         if target not in (*self.ids.inner, *self.ids.endings, STAY):
             self.refusals.append(f"{at}.do, {do!r}: to is {target!r}; expected one of the places, an ending, or {STAY}")
             return None
-        key_id = key_text if key_text in self.ids.keys else None
+        key_ids = [str(body.get(name)) for name in KEY_NAMES]
+        key_id, takes, needs = (key_id if key_id in self.ids.keys else None for key_id in key_ids)
+        if not self.is_weak and (takes or needs):
+            return MoveOutline(do, at, None if target in (STAY, at) else target, takes, needs)
         if self.is_weak:
             if reason := mismatch(self.basis, self.ids, self.keys, do, target):
                 self.refusals.append(f"{at}.do, {do!r}: {reason}")
@@ -220,55 +232,18 @@ class _PlanReader:
             return MoveOutline(do, at, None, takes=key_id)
         return MoveOutline(do, at, target, needs=key_id)
 
-    def _words(self, value: Any) -> str:
+    def _words(self, value: Any, *, leads_on: bool) -> str:
         """Return what is done, with the things themselves where a model named the ids of keys."""
 
         def named(match: re.Match[str]) -> str:
             return the(self.keys[match[1]]) if match[1] in self.keys else match[0]
 
         text = re.sub(r"\b(?:the )?(k\d)\b", named, str(value or ""))
-        do = verb_phrase(visible_phrase(text, 80, self.names), self.basis.who)
+        do = verb_phrase(visible_phrase(text, 80, self.names, by_sense=leads_on and not self.is_weak), self.basis.who)
         return "" if names_id(do, self.ids.every_id) else do
-
-    def _by_itself(self, name: str, is_hidden: bool) -> MoveOutline | None:
-        body = self._body(name)
-        at, what, seconds = (
-            body.get("at"),
-            visible_phrase(body.get("what"), LONGEST_EVENT, self.names),
-            body.get("seconds"),
-        )
-        if at not in self.ids.inner[1:] or not what:
-            return None
-        after = seconds if isinstance(seconds, int) and seconds in SECONDS else SECONDS[1]
-        ending = str(body.get("to"))
-        loss = ending if ending in self.ids.losses else self.ids.losses[0]
-        return MoveOutline(what, str(at), None if is_hidden else loss, after_s=after, is_hidden=is_hidden)
-
-    def _own_by_itself(self, places: Sequence[PlaceOutline], *, is_hidden: bool) -> MoveOutline:
-        """Return what happens by itself in words of the basis and the plan, since a caller wished for it."""
-        at = self.ids.inner[-1]
-        if is_hidden:
-            sights = next(place.sees for place in places if place.id == at)
-            thing = the(sights[0]) if sights else "the floor"
-            return MoveOutline(f"the light moves over {thing}", at, None, after_s=SECONDS[0], is_hidden=True)
-        stake = self.basis.stake.rstrip(".")
-        what = "time runs out" if forbidden_words(stake) else stake
-        return MoveOutline(what, at, self.ids.losses[0], after_s=SECONDS[2])
 
 
 def _thing(value: Any, longest: int, names: Collection[str]) -> str:
     """Return the phrase of a thing that is there; empty when it is a sentence: "the man is in the pit"."""
     text = visible_phrase(value, longest, names)
     return "" if is_clause(text) else text
-
-
-def _forbidden_reason(value: Any) -> str:
-    """Return why a text cannot be shown, to be put behind what was expected; empty where it can."""
-    words = forbidden_words(plain(value))
-    return f"; it says {words[0]!r}, and a picture shows what is named" if words else ""
-
-
-def visible_phrase(value: Any, longest: int, names: Collection[str] = ()) -> str:
-    """Return a phrase of something that is there and that a rule allows, else nothing; also nothing of the question."""
-    text = phrase(value, longest, names)
-    return "" if forbidden_words(text) or repeats_question(text) else text

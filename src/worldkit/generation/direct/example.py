@@ -6,7 +6,9 @@ It shows the form of the three answers and how much is said. What an answer take
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import replace
 from functools import cache
 
 from worldkit.generation.direct import basis_form, basis_reading, draft, place_question, plan_form
@@ -23,16 +25,20 @@ _EXAMPLE = read_data("worked_example.json")
 
 
 @cache
-def turns() -> tuple[Turn, ...]:
+def turns(*, is_weak: bool = True) -> tuple[Turn, ...]:
     """Return the worked example as the turns of a conversation."""
-    plan = _plan()
-    basis_question = basis_form.question(_EXAMPLE["premise"], len(plan.ids.inner))
+    plan, basis_answer = _plan(), _EXAMPLE["basis"]
+    if not is_weak:
+        plan = replace(plan, basis=replace(plan.basis, truth=_EXAMPLE["truth"]), details=_EXAMPLE["details"])
+        basis_answer = json.loads(plan.basis.as_json())
+    basis_question = basis_form.question(_EXAMPLE["premise"], len(plan.ids.inner), is_weak=is_weak)
     # the shape that was suggested is the one that the plan follows
-    plan_question = plan_form.question(plan.basis, plan.ids, plan.moves)
-    question_of_place = place_question.question(plan, plan.place("p4"), ("k1",), ("k2",))
+    plan_question = plan_form.question(plan.basis, plan.ids, plan.moves, is_weak=is_weak)
+    question_of_place = place_question.question(plan, plan.place("p4"), ("k1",), ("k2",), is_weak=is_weak)
+    plan_answer = plan_form.as_answer(plan, is_weak=is_weak)
     return (
-        *exchange(basis_question, compact(_EXAMPLE["basis"])),
-        *exchange(plan_question, compact(_EXAMPLE["plan"])),
+        *exchange(basis_question, compact(basis_answer)),
+        *exchange(plan_question, compact(plan_answer)),
         *exchange(question_of_place, compact(_EXAMPLE["place"])),
     )
 
@@ -45,7 +51,7 @@ def exchange(question: str, answer: str) -> list[Turn]:
 @cache
 def texts() -> tuple[str, ...]:
     """Return what the worked example says, which no answer may repeat."""
-    return tuple(texts_in([_EXAMPLE["basis"], _EXAMPLE["plan"], _EXAMPLE["place"]]))
+    return tuple(texts_in([_EXAMPLE[name] for name in ("basis", "truth", "plan", "details", "place")]))
 
 
 def strange_stems(plan: WorldPlan) -> frozenset[str]:

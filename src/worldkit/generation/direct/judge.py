@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from worldkit.core.progress import Address
 from worldkit.generation.direct.claims import DETERMINERS, OUTCOME_WORDS, contradiction, goes_to
+from worldkit.generation.direct.killing import deadly_words
 from worldkit.generation.direct.naming import without_names
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.wording import (
@@ -24,6 +25,7 @@ from worldkit.generation.direct.wording import (
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.constraints import ngrams, words_of
 from worldkit.generation.text.english import stem
+from worldkit.language.tagging import tag
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
 _PLAYER = re.compile(r"\b(?:(?i:you|your|yours|yourself|my|we|our)|I|me)\b")
@@ -38,6 +40,11 @@ _ECHO = re.compile(
     re.IGNORECASE,
 )
 _SPEAKER = re.compile(r"(?:(\S+) )?\b(?:(I)|(mine)|(?i:me|my)|us)\b")
+_NO_PERSON = re.compile(r"\w+(?:-\w+)+|(?<=[\w,] )(?!I\b)[A-Z]\w*")
+"""An I-beam and a thank-you note, and what has a capital inside a sentence: the name of a church, or a sign."""
+_POSSESSIVE = re.compile(r"\byour\b", re.IGNORECASE)
+"""Says whose something is, and shows nobody: your brother's coat."""
+_BEFORE_LETTER, _BEHIND_PRONOUN = frozenset("DANM"), frozenset("IEX")
 _OWNED = ("is", "are", "was", "were")
 _DENIAL = re.compile(r"\b(?:no|none|nothing|never|nowhere)\b", re.IGNORECASE)
 _UNAVAILABLE = "(?:locked|missing|lost|gone|stuck|sealed|destroyed|broken)"
@@ -74,7 +81,7 @@ class TextJudge:
         if not text:
             return ["it is missing"]
         least, most = LENGTHS[passage.form]
-        faults = [*_against_rules(passage, text)]
+        faults = [*_against_rules(passage, text, self.is_weak)]
         if names_id(text, self.ids):
             faults.append("it names an id of the plan: say the name instead")
         faults += _against_graph(passage, text)
@@ -117,24 +124,52 @@ def repeats_question(text: str) -> bool:
     return _ECHO.search(text) is not None
 
 
-def _against_rules(passage: Passage, text: str) -> Iterable[str]:
+def _against_rules(passage: Passage, text: str, is_weak: bool) -> Iterable[str]:
     if passage.form in VISIBLE:
         if words := NEGATION.words(text):
             yield f"it says {words[0]!r}, and a picture shows what is named: say what is there instead"
-        if match := _PLAYER.search(without_quotes_and_numerals(text)):
-            yield f"it says {match[0]!r}: a camera sees the hero, so say who that is"
-    elif word := _speaker(text):
+        if word := player_word(text, is_weak=is_weak):
+            yield f"it says {word!r}: a camera sees the hero, so say who that is"
+    elif word := _speaker(text, is_weak):
         yield f"it says {word!r}: the player is 'you', and who tells this is nobody"
     if passage.form in ("event", "phase"):
         if words := WHITEOUT.words(text):
             yield f"it says {words[0]!r}, which leaves the picture white"
-        if words := LETHAL.words(text):
+        if words := LETHAL.words(text) if is_weak else deadly_words(text):
             yield f"it says {words[0]!r}: nobody dies here"
+        elif not passage.leads_to and (words := LETHAL.words(text)):
+            yield f"it says {words[0]!r}, which no text may say where the hero stays: use another word"
 
 
-def _speaker(text: str) -> str:
+def player_word(text: str, *, is_weak: bool) -> str:
+    """Return the word by which the text of a picture speaks to the player, or of who tells it; empty for none."""
+    text = _without_quotes(text, is_weak)
+    match = _PLAYER.search(text if is_weak else _POSSESSIVE.sub("", text))
+    return match[0] if match else ""
+
+
+def _without_quotes(text: str, is_weak: bool) -> str:
+    """Return a text without what is said in it, and one of a strong model without what only looks like a pronoun."""
+    text = without_quotes_and_numerals(text)
+    return text if is_weak else _NO_PERSON.sub("", without_letters(text))
+
+
+def without_letters(text: str, letter: str = "") -> str:
+    """Return a text with each I that is a letter, a number or a shape, and does nothing, replaced."""
+    tokens = tag(text)
+    for number in reversed([number for number, token in enumerate(tokens) if token.text == "I"]):
+        before, after = tokens[number - 1 : number], tokens[number + 1 : number + 3]
+        if after and after[0].tag == "R":
+            after = after[1:]
+        is_letter = bool(before) and before[0].tag in _BEFORE_LETTER
+        if is_letter or not after or after[0].tag not in _BEHIND_PRONOUN or after[0].word in ("is", "has", "does"):
+            text = f"{text[: tokens[number].start]}{letter}{text[tokens[number].end :]}"
+    return text
+
+
+def _speaker(text: str, is_weak: bool) -> str:
     """Return the word by which a text speaks of who tells it; empty when it has none. A mine is none, nor is the US."""
-    for match in _SPEAKER.finditer(without_quotes_and_numerals(text)):
+    for match in _SPEAKER.finditer(_without_quotes(text, is_weak)):
         if not match[3] or match[1] in _OWNED:
             return match[0].removeprefix(f"{match[1]} ")
     return ""

@@ -6,8 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from worldkit.generation.direct.deeds import agrees_with_target, is_repeated
-from worldkit.generation.direct.draft import visible_phrase
+from worldkit.generation.direct.deeds import agrees_with_target, is_repeated, visible_phrase
 from worldkit.generation.direct.example import exchange
 from worldkit.generation.direct.naming import mentions
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
@@ -35,7 +34,7 @@ def in_own_words(
         max_tokens=20 + TOKENS * len(moves),
         what="the words of the plan",
         report_status=job.report,
-        before=exchange(plan_question, compact(as_answer(plan))),
+        before=exchange(plan_question, compact(as_answer(plan, is_weak=job.conversation.is_weak))),
     )
     return with_words(plan, moves, answer.data)
 

@@ -26,7 +26,7 @@ def with_missions(job: WritingJob, plan: WorldPlan) -> WorldPlan:
     """Return a plan with a mission for each way to win, in words that a model is asked for."""
     lines, forms, count = [], {}, 0
     for win in plan.ids.wins:
-        moves = objective_moves(plan, win)
+        moves = objective_moves(plan, win, is_weak=job.conversation.is_weak)
         lines.append(f'{win}: {the(plan.place(win).name)}, "{plan.place(win).title}"')
         lines += [f"o{at}: {move.do} (at {the(plan.place(move.at).name)})" for at, move in enumerate(moves, 1)]
         forms[win] = closed_object(title=TEXT, **{f"o{number}": TEXT for number in range(1, len(moves) + 1)})
@@ -53,7 +53,7 @@ def with_mission_words(plan: WorldPlan, data: Any, *, is_weak: bool = False) -> 
         used_titles = [mission.title for mission in missions]
         title = _text(plan, words.get("title"), used_titles, is_weak) or capital(own_title)
         objectives: dict[str, str] = {}
-        for number, move in enumerate(objective_moves(plan, win), 1):
+        for number, move in enumerate(objective_moves(plan, win, is_weak=is_weak), 1):
             text = _text(plan, words.get(f"o{number}"), objectives.values(), is_weak)
             objectives[names[move]] = text or capital(move.do)
         if objectives:
@@ -69,10 +69,11 @@ def _text(plan: WorldPlan, value: Any, others: Collection[str], is_weak: bool) -
     return text if is_words and not is_echo else ""
 
 
-def objective_moves(plan: WorldPlan, win: str) -> Sequence[MoveOutline]:
+def objective_moves(plan: WorldPlan, win: str, *, is_weak: bool = False) -> Sequence[MoveOutline]:
     """Return what counts on the shortest way to an ending that is won: keys that are got and used, and the win itself.
 
-    Of too many, the getting of a key is left out first: its use stays.
+    Of too many, the use of a key is left out first, then what is done first: what is to be found is a goal by itself.
+    Of a weak model the getting of a key is left out first.
     """
     route = explore_counted(proof.skeleton(plan)).route_to(win)
     if route is None:
@@ -84,6 +85,10 @@ def objective_moves(plan: WorldPlan, win: str) -> Sequence[MoveOutline]:
     chosen_moves = with_keys.union(others[: max(0, FEWEST - len(with_keys))])
     objectives = [move for move in moves if move in chosen_moves]
     while len(objectives) > MOST:
-        dispensable = next((move for move in objectives if move.takes), objectives[-2])
+        before_win = objectives[:-1]
+        if is_weak:
+            dispensable = next((move for move in before_win if move.takes), before_win[-1])
+        else:
+            dispensable = next((move for move in before_win if move.needs and not move.takes), before_win[0])
         objectives.remove(dispensable)
     return objectives

@@ -21,7 +21,9 @@ from worldkit.generation.direct.writing_job import WritingJob
 
 def read_basis(job: WritingJob, data: Any) -> tuple[Basis, list[str]]:
     """Return the basis in an answer, completed from the premise or the chapter, and what is wrong with the answer."""
-    return basis_reading.read(own_words(data), job.premise, len(job.ids.inner), job.chapter)
+    return basis_reading.read(
+        own_words(data), job.premise, len(job.ids.inner), job.chapter, is_weak=job.conversation.is_weak
+    )
 
 
 def own_words(data: Any) -> Any:
@@ -41,11 +43,12 @@ def _example_phrases() -> frozenset[str]:
 def ask_basis(job: WritingJob) -> Basis:
     """Ask for the basis, and once more for what is wrong with it; the conversation of the job goes on with it."""
     conversation, place_count = job.conversation, len(job.ids.inner)
-    question = basis_form.question(job.premise, place_count, job.chapter)
+    is_weak = conversation.is_weak
+    question = basis_form.question(job.premise, place_count, job.chapter, is_weak=is_weak)
     ask = partial(
         conversation.ask,
-        schema=basis_form.schema(place_count),
-        max_tokens=500 + 10 * place_count,
+        schema=basis_form.schema(place_count, is_weak=is_weak),
+        max_tokens=500 + (10 if is_weak else 100) * place_count,
         report_status=job.report,
     )
     answer = ask(question, what="the basis")
@@ -71,18 +74,19 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
         A plan that holds, and how many of its names and moves are the model's.
     """
     conversation, ids, feature_names = job.conversation, job.ids, job.feature_names
-    question = plan_form.question(basis, ids, job.drawn_moves(), feature_names)
+    is_weak = conversation.is_weak
+    question = plan_form.question(basis, ids, job.drawn_moves(), feature_names, is_weak=is_weak)
     ask = partial(
         conversation.ask,
-        schema=plan_form.schema(ids, feature_names),
-        max_tokens=40 + 110 * job.states,
+        schema=plan_form.schema(ids, feature_names, is_weak=is_weak),
+        max_tokens=40 + 110 * job.states if is_weak else 80 + 160 * job.states + 60 * len(ids.keys),
         report_status=job.report,
     )
     prompt, turns = question, list[Turn]()
     best_draft, fewest_faults = draft.read(None, basis, ids, feature_names), math.inf
     for what in ("the plan", "the plan, correction 1"):
         answer = ask(prompt, what=what, before=turns)
-        plan_draft = draft.read(own_words(answer.data), basis, ids, feature_names, is_weak=conversation.is_weak)
+        plan_draft = draft.read(own_words(answer.data), basis, ids, feature_names, is_weak=is_weak)
         problems = proof.problems(plan_draft.plan)
         is_better = bool(plan_draft.words) and len(problems) + len(plan_draft.refusals) < fewest_faults
         if is_better:
@@ -91,7 +95,7 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
             job.notes.append(f"the plan was cut off ({answer.interruption}); what had arrived was completed by code")
         # what is only missing in the plan of a weak model is filled by code at once, and so is what a model did not
         # make better when it was told: to ask again costs minutes on a small machine
-        is_fit = not problems and (conversation.is_weak or not plan_draft.refusals)
+        is_fit = not problems and (is_weak or not plan_draft.refusals)
         if answer.interruption or answer.data is None or is_fit or not is_better:
             break
         turns = exchange(question, answer.text[:8_000])
@@ -104,7 +108,7 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
             job.notes.append(f"the world has no event for features={feature!r}: what was planned could not be played")
     if best_draft.words and best_draft.refusals:
         job.notes.append(f"of the plan was left out or replaced: {'; '.join(best_draft.refusals[:3])}")
-    conversation.turns += exchange(question, compact(plan_form.as_answer(plan)))
+    conversation.turns += exchange(question, compact(plan_form.as_answer(plan, is_weak=is_weak)))
     return plan, best_draft.words
 
 

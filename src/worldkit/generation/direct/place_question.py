@@ -14,6 +14,8 @@ from worldkit.generation.text.english import capital, listing
 
 MOVES_SHOWN = 6
 """Moves that lead to a place, of which its question tells at most."""
+TEXTS_SHOWN = 3
+"""Moves of which a question quotes at most what was written of the way there, or of a key."""
 
 
 def question(
@@ -31,20 +33,14 @@ def question(
         plan, place: The plan, and the place.
         always, sometimes: The ids of the keys that the hero has whenever it comes there, and that it may have.
         is_weak: The model is weak, and is told to name the place of the premise where the story begins.
-        move_texts: What was written of the moves that lead there.
+        move_texts: What was written of moves that lead there, or that have to do with its keys.
     """
     who = plan.basis.who
     lines = [f"Write {place.id}, {the(place.name)}. Seen there: {listing(place.sees)}. The one who acts: {who}."]
     lines += _story_so_far(plan, place, is_weak, move_texts)
-    is_plural = is_many(who)
-    for keys, verbs in (
-        (always, ("carry", "know") if is_plural else ("carries", "knows")),
-        (sometimes, ("may carry", "may know")),
-    ):
-        for verb, is_learned in zip(verbs, (False, True), strict=True):
-            names = [the(plan.keys[key]) for key in keys if (key in plan.learned) == is_learned]
-            if names:
-                lines.append(f"{capital(who)} {verb} {listing(names)}.")
+    lines += () if place.ending and not is_weak else _held_keys(plan, always, sometimes)
+    lines += _what_is_so(plan, place, () if place.ending else (*always, *sometimes))
+    lines += () if place.ending else _earlier_texts(plan, place, move_texts)
     for number, move in enumerate(plan.at(place.id), 1):
         lines.append(f"e{number}: {move.do} ({_consequence(plan, move)})")
     if place.has_variant:
@@ -52,12 +48,49 @@ def question(
     return "\n".join(lines)
 
 
+def _what_is_so(plan: WorldPlan, place: PlaceOutline, held_keys: Collection[str]) -> Iterator[str]:
+    """Yield what really happened, and what the keys of a place are or say, so that all places tell the same."""
+    if plan.basis.truth:
+        yield f"What really happened, to agree with and not to give away: {plan.basis.truth}"
+    moves = [move for move in plan.moves if place.id in (move.at, move.to)]
+    keys_of_moves = [key for move in moves for key in (move.takes, move.needs) if key]
+    for key in dict.fromkeys((*keys_of_moves, *held_keys)):
+        if detail := plan.details.get(key):
+            yield f"{capital(the(plan.keys[key]))}, exactly: {detail}."
+
+
+def _earlier_texts(plan: WorldPlan, place: PlaceOutline, move_texts: Mapping[MoveOutline, str]) -> Iterator[str]:
+    """Yield what was written of the way to a place, and elsewhere of the keys of its moves."""
+    ways = [text for move, text in move_texts.items() if move.to == place.id][:TEXTS_SHOWN]
+    if ways:
+        yield f"What was written of the way here, which is not told again: {' / '.join(ways)}"
+    for key in dict.fromkeys(key for move in plan.at(place.id) for key in (move.takes, move.needs) if key):
+        texts = [text for move, text in move_texts.items() if key in (move.takes, move.needs)][:TEXTS_SHOWN]
+        if texts:
+            yield f"What was written of {the(plan.keys[key])}, to agree with: {' / '.join(texts)}"
+
+
+def _held_keys(plan: WorldPlan, always: Collection[str], sometimes: Collection[str]) -> Iterator[str]:
+    """Yield what the hero carries and knows in every run, and in some."""
+    who, is_plural = plan.basis.who, is_many(plan.basis.who)
+    for keys, verbs in (
+        (always, ("carry", "know") if is_plural else ("carries", "knows")),
+        (sometimes, ("may carry", "may know")),
+    ):
+        for verb, is_learned in zip(verbs, (False, True), strict=True):
+            names = [the(plan.keys[key]) for key in keys if (key in plan.learned) == is_learned]
+            if names:
+                yield f"{capital(who)} {verb} {listing(names)}."
+
+
 def _story_so_far(
     plan: WorldPlan, place: PlaceOutline, is_weak: bool, move_texts: Mapping[MoveOutline, str]
 ) -> Iterator[str]:
     """Yield how the story comes to a place: its beginning, the places before it, or what led to its ending."""
     inner_ids = plan.ids.inner
-    if place.id == inner_ids[0]:
+    if place.id == inner_ids[0] and plan.basis.chapter:
+        yield plan.basis.chapter.opening_rules()
+    elif place.id == inner_ids[0]:
         where = setting(plan.basis.premise)
         opening = (
             f" base says that this is in {where}." if is_weak and where and not points_to(place.name, where) else ""
@@ -82,18 +115,16 @@ def _story_so_far(
 
 
 def _consequence(plan: WorldPlan, move: MoveOutline) -> str:
-    if move.is_hidden:
-        return "happens by itself"
+    parts = ["happens by itself"] if move.after_s else []
     if move.takes:
-        return f"{'learns' if move.takes in plan.learned else 'gets'} {the(plan.keys[move.takes])}"
-    if move.to is None:
-        return "stays here"
-    target = plan.place(move.to)
-    outcome = f"leads to {the(target.name)}"
-    if target.ending:
-        outcome = f'the story is {OUTCOME_WORDS[target.ending]} in {the(target.name)}: "{target.title}"'
-    if move.after_s:
-        return f"happens by itself; {outcome}"
-    if not move.needs:
-        return outcome
-    return f"{outcome}; locked: needs {the(plan.keys[move.needs])} from {the(plan.source(move.needs).name)}"
+        parts.append(f"{'learns' if move.takes in plan.learned else 'gets'} {the(plan.keys[move.takes])}")
+    if move.to:
+        target = plan.place(move.to)
+        outcome = f"leads to {the(target.name)}"
+        if target.ending:
+            outcome = f'the story is {OUTCOME_WORDS[target.ending]} in {the(target.name)}: "{target.title}"'
+        parts.append(outcome)
+    parts = parts or ["stays here"]
+    if move.needs:
+        parts.append(f"locked: needs {the(plan.keys[move.needs])} from {the(plan.source(move.needs).name)}")
+    return "; ".join(parts)

@@ -16,8 +16,8 @@ from worldkit.generation.text.english import slug
 
 LARGEST = 24
 """States of the largest plan that a model is asked for at once: a longer answer runs out of most models' hands."""
-SECOND_WIN = 10
-"""States from which on a world can be won in two ways."""
+SECOND_WIN, THIRD_WIN = 10, 20
+"""States from which on a world can be won in two ways, and in three."""
 NAME = 48
 """Characters of an event's name at most."""
 
@@ -44,13 +44,16 @@ class Ids:
         return frozenset((*self.inner, *self.endings, *self.keys))
 
 
-def ids(states: int, *, is_chapter: bool = False) -> Ids:
-    """Return the ids of a plan of so many states, endings included; a chapter is won in one way unless it is long."""
+def ids(states: int, *, is_chapter: bool = False, is_weak: bool = True) -> Ids:
+    """Return the ids of a plan of so many states, endings included; a chapter is won in one way unless it is long.
+
+    The larger plans of a weak model have fewer keys and wins.
+    """
     wins, losses = shape(states)
     if states >= SECOND_WIN and not is_chapter:
-        wins = 2
+        wins = 2 if is_weak or states < THIRD_WIN else 3
     inner = states - wins - losses
-    keys = 2 if states < SECOND_WIN else 3 if states < 15 else 4
+    keys = 2 if states < SECOND_WIN else 3 if states < 15 else 4 if is_weak else 5 if states < 20 else 6
     counts = {"p": inner, "w": wins, "l": losses, "k": keys}
     return Ids(*(tuple(f"{letter}{n}" for n in range(1, number + 1)) for letter, number in counts.items()))
 
@@ -133,6 +136,8 @@ class WorldPlan:
         moves: What can be done.
         keys: What the keys are, by their id.
         learned: The ids of the keys that are known, such as a password, and not carried.
+        details: What exactly a key is or says, by its id, where a strong model says it. No world holds it: it is
+            shown with the questions, so that all texts agree.
         missions: What the player is to do, for each way to win.
     """
 
@@ -141,6 +146,7 @@ class WorldPlan:
     moves: tuple[MoveOutline, ...]
     keys: Mapping[str, str] = field(default_factory=dict)
     learned: frozenset[str] = frozenset()
+    details: Mapping[str, str] = field(default_factory=dict)
     missions: tuple[MissionOutline, ...] = ()
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from worldkit.generation.direct import by_itself
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.plan import Ids, MoveOutline, WorldPlan
 from worldkit.generation.direct.schema import TEXT, closed_object, list_of, one_of
@@ -12,30 +13,51 @@ from worldkit.generation.direct.shape import SHAPE_MOVES, graph_text
 from worldkit.generation.direct.wording import the
 
 STAY, NONE = "stay", "none"
-SECONDS = (45, 60, 90, 120)
-"""After how long something may happen by itself."""
-BY_ITSELF = {"clock": "timers", "surprise": "hidden"}
-"""What happens by itself, each with the feature that asks for it."""
+KEY_FIELDS = (
+    "name: what it is called. detail: what exactly it is or says, such as the name on a letter or the number on a "
+    "dial; every text keeps to it. "
+)
+MOVE_FIELDS = (
+    "takes: the key that is taken or learned by it, or none; what takes a key is done once. needs: the key without "
+    "which it is locked, or none. One move may need a key, take another and lead on, all at once."
+)
+WEAK_MOVE_FIELDS = "key: what is taken or learned there (to stay), or what the way needs."
+"""What a weak model is told of the keys of a move: it confuses two."""
 
 
-def schema(ids: Ids, features: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """Return the JSON Schema of a plan; the features ``"timers"`` and ``"hidden"`` ask for one such event."""
-    move = closed_object(do=TEXT, to=one_of([*ids.inner, *ids.endings, STAY]), key=one_of([NONE, *ids.keys]))
-    place = closed_object(see=list_of(TEXT, 2, 3), do=list_of(move, 2, SHAPE_MOVES))
-    ending = closed_object(name=TEXT, see=list_of(TEXT, 1, 2), title=TEXT)
-    seconds = {"type": "integer", "enum": list(SECONDS)}
-    by_itself = {"at": one_of(ids.inner[1:]), "what": TEXT, "seconds": seconds}
-    forms = {"clock": closed_object(**by_itself, to=one_of(ids.losses)), "surprise": closed_object(**by_itself)}
-    return closed_object(
-        **dict.fromkeys(ids.keys, TEXT),
+def schema(ids: Ids, features: frozenset[str] = frozenset(), *, is_weak: bool = True) -> dict[str, Any]:
+    """Return the JSON Schema of a plan; the features ``"timers"`` and ``"hidden"`` ask for one such event.
+
+    That of a strong model says each form once, so that it grows with the plan and not with its square. A form refers to
+    no other: llama.cpp loses what a reference behind a reference says.
+    """
+    key_id = one_of([NONE, *ids.keys])
+    key_fields = {"key": key_id} if is_weak else {"takes": key_id, "needs": key_id}
+    move = closed_object(do=TEXT, to=one_of([*ids.inner, *ids.endings, STAY]), **key_fields)
+    parts = {
+        "key": TEXT if is_weak else closed_object(name=TEXT, detail=TEXT),
+        "place": closed_object(see=list_of(TEXT, 2, 3), do=list_of(move, 2, SHAPE_MOVES)),
+        "ending": closed_object(name=TEXT, see=list_of(TEXT, 1, 2), title=TEXT),
+    }
+    used_parts = parts if is_weak else {name: {"$ref": f"#/$defs/{name}"} for name in parts}
+    body = closed_object(
+        **dict.fromkeys(ids.keys, used_parts["key"]),
         learned=list_of(one_of(ids.keys), 0, len(ids.keys)),
-        **dict.fromkeys(ids.inner, place),
-        **dict.fromkeys(ids.endings, ending),
-        **{name: forms[name] for name, feature in BY_ITSELF.items() if feature in features},
+        **dict.fromkeys(ids.inner, used_parts["place"]),
+        **dict.fromkeys(ids.endings, used_parts["ending"]),
+        **by_itself.forms(ids, features),
     )
+    return body if is_weak else {**body, "$defs": parts}
 
 
-def question(basis: Basis, ids: Ids, graph: Sequence[MoveOutline], features: frozenset[str] = frozenset()) -> str:
+def question(
+    basis: Basis,
+    ids: Ids,
+    graph: Sequence[MoveOutline],
+    features: frozenset[str] = frozenset(),
+    *,
+    is_weak: bool = True,
+) -> str:
     """Return what a model is asked for the plan; the moves of the graph hold, and are a suggestion."""
     places = ", ".join(f"{id} {the(name)}" for id, name in zip(ids.inner, basis.places, strict=True))
     extras = ""
@@ -48,31 +70,35 @@ def question(basis: Basis, ids: Ids, graph: Sequence[MoveOutline], features: fro
     return (
         f"Plan this world. Places: {places}; play begins in p1. Endings: {', '.join(ids.wins)} won, "
         f"{', '.join(ids.losses)} lost. Keys: {', '.join(ids.keys)}, each a thing to carry or something to learn. "
+        f"{'' if is_weak else KEY_FIELDS}"
         "see: what stands only there, the largest first. do: what the hero can do there, as the label of a button, "
         "begun with a verb; it says your, as the player is you. to: where it leads, or stay. "
-        "key: what is taken or learned there (to stay), or what the way needs. "
+        f"{WEAK_MOVE_FIELDS if is_weak else MOVE_FIELDS} "
         "learned: the keys that one knows and does not carry, such as a password." + extras + "\n"
         f"An example of a shape that holds: {graph_text(graph, ids.inner)}."
     )
 
 
-def as_answer(plan: WorldPlan) -> dict[str, Any]:
+def as_answer(plan: WorldPlan, *, is_weak: bool = True) -> dict[str, Any]:
     """Return a plan as a model would have to write it."""
-    body: dict[str, Any] = {**plan.keys, "learned": sorted(plan.learned)}
+    details = plan.details
+    strong_keys = {key: {"name": name, "detail": details.get(key, "")} for key, name in plan.keys.items()}
+    body: dict[str, Any] = {**(plan.keys if is_weak else strong_keys), "learned": sorted(plan.learned)}
     for place in plan.places:
         sees = list(place.sees)
         if place.ending:
             body[place.id] = {"name": place.name, "see": sees, "title": place.title}
         else:
             moves = [
-                {"do": move.do, "to": move.to or STAY, "key": move.takes or move.needs or NONE}
+                {"do": move.do, "to": move.to or STAY, **_key_fields(move, is_weak)}
                 for move in plan.at(place.id)
                 if not move.after_s
             ]
             body[place.id] = {"see": sees, "do": moves}
-    for move in plan.moves:
-        if move.after_s:
-            name = "surprise" if move.is_hidden else "clock"
-            ending = {"to": move.to} if move.to else {}
-            body[name] = {"at": move.at, "what": move.do, "seconds": move.after_s, **ending}
-    return body
+    return body | by_itself.as_answer(plan.moves)
+
+
+def _key_fields(move: MoveOutline, is_weak: bool) -> dict[str, str]:
+    if is_weak:
+        return {"key": move.takes or move.needs or NONE}
+    return {"takes": move.takes or NONE, "needs": move.needs or NONE}

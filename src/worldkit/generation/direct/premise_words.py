@@ -17,6 +17,7 @@ from worldkit.generation.direct.wording import (
     plain,
     sentence,
     shorten,
+    the,
 )
 from worldkit.generation.planning.premise import read, text_to_read
 from worldkit.generation.planning.proper_words import plain_form
@@ -31,18 +32,19 @@ LOGLINE, GOAL = 220, 120
 """Characters of these texts at most."""
 
 
-def text_problem(value: str, least: int, most: int, *, is_seen: bool = True) -> str:
+def text_problem(value: str, least: int, most: int, *, is_seen: bool = True, by_sense: bool = False) -> str:
     """Return what is wrong with a text of a basis, by its length and its words; empty when it can stand.
 
     Args:
         value, least, most: The text, and how many characters it may have.
         is_seen: Whether a picture shows it, so that words of absence and the like are refused.
+        by_sense: Whether words of killing are refused only where somebody is killed.
     """
     if not value:
         return "it is empty"
     if not least <= len(value) <= most:
         return f"it has {len(value)} characters, and {least} to {most} fit"
-    words = forbidden_words(value) if is_seen else []
+    words = forbidden_words(value, by_sense=by_sense) if is_seen else []
     return f"it says {words[0]!r}" if words else ""
 
 
@@ -72,6 +74,8 @@ def main_task(premise_names: Premise) -> Name | None:
 
 def hero(premise_names: Premise) -> Name | None:
     """Return whose story a premise tells, else whoever or whatever acts in it first, since a model can tell of any."""
+    if player := next((name for name in premise_names.who if name.is_player), None):
+        return player
     text = text_to_read(premise_names.text)
     return find_chief(premise_names, text, find_missing(text)) or next(iter(premise_names.who), None)
 
@@ -81,7 +85,7 @@ def own_who(premise_names: Premise) -> str:
     name = hero(premise_names)
     if name is None:
         return "the traveller"
-    return with_number(name) if name.count not in (0, 1) else f"the {bare(name.phrase)}"
+    return with_number(name) if name.count not in (0, 1) else the(name.phrase)
 
 
 def own_look(premise_names: Premise, who: str) -> str:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+
 from worldkit.core.json_values import Json
+from worldkit.exploration.budget import BudgetSpent
 from worldkit.exploration.counted import explore_counted
+from worldkit.exploration.flag_arrival import FlagArrival, flag_arrivals
 from worldkit.generation.direct.claims import Outcome
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 from worldkit.generation.direct.wording import the
@@ -29,9 +34,12 @@ def problems(plan: WorldPlan) -> list[str]:
             messages.append(f"{move.do!r} at {move.at} can never be done: {_why(plan, move)}")
     if not any(place.ending == "win" and place.id not in unreachable_names for place in plan.places):
         return [*messages, "no move that can be done leads to a win"]
-    for id in stuck_places(*graph):
+    stuck_ids = stuck_places(*graph)
+    arrivals = key_arrivals(plan) if stuck_ids else {}
+    for id in stuck_ids:
+        held_keys = {key for key, arrival in arrivals.items() if id in arrival.always}
         message = f"in {id} ({plan.place(id).name}) the hero can get stuck: from there no way leads on to a win"
-        messages.append(message + _key_out_of_reach(plan, id))
+        messages.append(message + _key_out_of_reach(plan, id, held_keys))
     first = plan.places[0].id
     if plan.basis.chapter:  # only one place follows the first part of a chapter
         if len([move for move in plan.at(first) if not move.after_s]) < 2:
@@ -45,12 +53,22 @@ def problems(plan: WorldPlan) -> list[str]:
     return messages
 
 
-def _key_out_of_reach(plan: WorldPlan, at: str) -> str:
-    """Return which key cannot be got any more from a place; empty where no missing way keeps the hero from one."""
+def key_arrivals(plan: WorldPlan) -> Mapping[str, FlagArrival]:
+    """Return where each key is held on arrival; empty where that takes too long to say."""
+    with suppress(BudgetSpent):
+        return flag_arrivals(skeleton(plan))
+    return {}
+
+
+def _key_out_of_reach(plan: WorldPlan, at: str, held_keys: Collection[str]) -> str:
+    """Return which key cannot be got any more from a place; empty where no missing way keeps the hero from one.
+
+    A key that is held whenever one gets there is not missing.
+    """
     reached = {at}
     while news := {move.to for move in plan.moves if move.at in reached and move.to} - reached:
         reached |= news
-    needed_keys = {move.needs for move in plan.moves}
+    needed_keys = {move.needs for move in plan.moves}.difference(held_keys)
     out_of_reach = {move.takes: move.at for move in plan.moves if move.takes in needed_keys and move.at not in reached}
     missing = next((key for key in out_of_reach if key), None)
     return f" without {missing}, and none leads back to {out_of_reach[missing]}, where that is" if missing else ""

@@ -6,7 +6,14 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from worldkit.generation.direct.judge import TextJudge, other_place, repeats_question, unvisited_place
+from worldkit.generation.direct.judge import (
+    TextJudge,
+    other_place,
+    player_word,
+    repeats_question,
+    unvisited_place,
+    without_letters,
+)
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.verbs import with_agreement
@@ -17,6 +24,8 @@ from worldkit.generation.text.word_sets import word_set, words
 from worldkit.ruleset.vocabulary import NEGATION
 
 _HELPERS = word_set("direct", "helpers")
+_LETTER = "\ue002"
+"""What stands for an I that is a letter, while a text is put into the third person."""
 _LABEL = re.compile(
     r"\A(?:subtitle|narration|base|hint|camera|how it ends)"
     r"(?: (?:text|line|still|pan|\d+|\([^)]{0,30}\)|(?:of|for|at|in) [^:.]{1,30}))?: *",
@@ -32,15 +41,14 @@ _DOUBTS = re.compile(
 
 
 def tidy_text(passage: Passage, text: str, plan: WorldPlan, *, is_weak: bool = True) -> str:
-    """Return a text with the names of what it names by id, and without the player where a camera sees the hero.
+    """Return a text with the names of what it names by id.
 
-    In a text of a weak model verbs are made to agree with the hero.
+    In a text of a weak model the hero stands for the player where a camera sees the hero, and verbs agree with that.
     """
     text_with_names = _with_names(_LABEL.sub("", text), plan)
-    if passage.form not in VISIBLE:
+    if passage.form not in VISIBLE or not is_weak:
         return text_with_names
-    text_of_hero = _in_third_person(text_with_names, plan)
-    return with_agreement(text_of_hero, plan.basis.who) if is_weak else text_of_hero
+    return with_agreement(_in_third_person(text_with_names, plan, is_weak=True), plan.basis.who)
 
 
 def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) -> str:
@@ -52,6 +60,8 @@ def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) 
     ):
         return ""
     new_text = tidy_text(passage, text, plan, is_weak=judge.is_weak)
+    if passage.form in VISIBLE and not judge.is_weak and player_word(new_text, is_weak=False):
+        new_text = _in_third_person(new_text, plan, is_weak=False)
     if passage.form in VISIBLE or passage.gives:
         new_text = _NO_LONGER.sub("", _WITHOUT.sub("", new_text))
     parts: list[str] = []
@@ -127,8 +137,11 @@ def _with_names(text: str, plan: WorldPlan) -> str:
     return re.sub(r"\b(?:the )?([pkwl]\d{1,2})\b", lambda match: names.get(match[1], match[0]), text)
 
 
-def _in_third_person(text: str, plan: WorldPlan) -> str:
-    """Return a text in which the camera sees the hero where it spoke to the player."""
+def _in_third_person(text: str, plan: WorldPlan, *, is_weak: bool) -> str:
+    """Return a text in which the camera sees the hero where it spoke to the player.
+
+    The sentences of a strong model that speak to nobody stay as they are.
+    """
     who = plan.basis.who
     is_plural = is_many(who)
 
@@ -144,7 +157,8 @@ def _in_third_person(text: str, plan: WorldPlan) -> str:
 
     # what a sign or somebody says, and Elizabeth I, stay as they are
     text = NUMBER_ONE.sub(keep, QUOTE.sub(keep, text))
-    parts = sentences(text)
+    parts = [part if is_weak else without_letters(part, _LETTER) for part in sentences(text)]
+    are_spoken = [is_weak or bool(player_word(part, is_weak=False)) for part in parts]
     for pattern, replacement in (
         (r"\b(?:(?i:you see|you can see|we see|we can see)|I see)\b", "there is"),
         (r"\b(?i:you are|we are|I am)\b", f"{who} {'are' if is_plural else 'is'}"),
@@ -153,5 +167,9 @@ def _in_third_person(text: str, plan: WorldPlan) -> str:
         (r"\b(?i:your|my|our)\b", "their" if is_plural else "the"),
         (r"\b(?:(?i:you|yours|yourself|we)|I|me)\b", who),
     ):
-        parts = [re.sub(pattern, replacement, part) for part in parts]
-    return re.sub("\ue000(\\d+)\ue001", lambda match: kept_texts[int(match[1])], " ".join(map(capital, parts)))
+        parts = [
+            re.sub(pattern, replacement, part) if is_spoken else part
+            for part, is_spoken in zip(parts, are_spoken, strict=True)
+        ]
+    text = " ".join(map(capital, parts)).replace(_LETTER, "I")
+    return re.sub("\ue000(\\d+)\ue001", lambda match: kept_texts[int(match[1])], text)

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection
 from typing import Any
 
+from worldkit.generation.direct.killing import deadly_words
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.constraints import FORBIDDEN
 from worldkit.generation.text.english import capital, is_plural
@@ -14,6 +15,7 @@ from worldkit.generation.text.english import the as noun_with_article
 from worldkit.generation.text.word_sets import HANGING, word_set
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
+from worldkit.ruleset.vocabulary import LETHAL
 
 TAKING = re.compile(r"(?:take|pick up|grab|get|collect|fetch|find|steal|lift)\b", re.IGNORECASE)
 """What a move begins with by which something is got."""
@@ -24,8 +26,8 @@ ARTICLE = re.compile(r"\A(?:an?|the|some|his|her|their|its|my|your|our)\s+", re.
 _PLACEHOLDER = re.compile(r"\b(?:[pewlk]\d{1,2}|n/?a|tbd|null|undefined|lorem ipsum)\b", re.IGNORECASE)
 _CURLY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "…": "..."})
 _DASH = re.compile(r"\s*—\s*|\s+–\s+")
-QUOTE = re.compile(r"\"[^\"]*\"|(?<![\w'])'(?:[^']|(?<=\w)'(?=\w))+'(?!\w)")
-"""What somebody says or a sign says, with the apostrophes of its words."""
+QUOTE = re.compile(r"\"[^\"]*\"|(?<![\w'])'(?:[^']|(?<=\w)'(?=\w)|(?<=s)'(?= [a-z]))+'(?!\w)")
+"""What somebody says or a sign says, with the apostrophes of its words: 'The chefs' table is mine.'"""
 _END_OF_SENTENCE = (".", "!", "?", '."', '!"', '?"', ".'", "!'", "?'")
 NUMBER_ONE = re.compile(r"((?<=[a-z,] )[A-Z][a-z]+|\b(?:Act|Book|Chapter|Part|Scene|Volume|War)) I\b")
 _NUMBERED = re.compile(r"(?:[a-z'-]+ )+\d+\b")
@@ -98,9 +100,13 @@ def ends_in_verb(name: str) -> bool:
     return last == "falls" or not any(sense.kind == "l" for sense in senses)
 
 
-def forbidden_words(text: str) -> list[str]:
-    """Return the words of a text that no text of a picture may have: of absence, of white, of killing."""
-    return [word for vocabulary in FORBIDDEN for word in vocabulary.words(text)]
+def forbidden_words(text: str, *, by_sense: bool = False) -> list[str]:
+    """Return the words of a text that no text of a picture may have: of absence, of white, of killing.
+
+    By sense, a word of killing that kills nobody is none; where the hero stays, the rules forbid it as a word.
+    """
+    words = [word for vocabulary in FORBIDDEN for word in vocabulary.words(text)]
+    return [word for word in words if not LETHAL.words(word) or word in deadly_words(text)] if by_sense else words
 
 
 def allowed_name(text: str) -> str:

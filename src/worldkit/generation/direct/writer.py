@@ -23,6 +23,7 @@ from worldkit.core.quoting import format_count
 from worldkit.exploration.counted import explore_counted
 from worldkit.generation.direct import objectives
 from worldkit.generation.direct.assembly import document
+from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.conversation import Conversation
 from worldkit.generation.direct.features import add_evidence, add_missions
@@ -46,6 +47,7 @@ class WrittenWorld:
         prose: Its prose, with the tokens and notes of the whole conversation.
         planned: Who planned it: ``"model"``, or ``"seed"`` when nothing of the model's plan could be used.
         state_ids: The ids of its states that are no endings, in the order of the plan.
+        basis: What it is made from.
         seconds: How long it took.
         score: What the gate gives.
         is_interrupted: It was interrupted; what was not written is told plainly.
@@ -55,6 +57,7 @@ class WrittenWorld:
     prose: Prose
     planned: str
     state_ids: tuple[str, ...]
+    basis: Basis
     seconds: float
     score: int
     is_interrupted: bool = False
@@ -73,6 +76,11 @@ class DirectWriter:
     chat: Chat
     may_be_silent: bool = False
     at_once: int = 1
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether the model contradicts itself, so that it is shown less and judged strictly."""
+        return bool(getattr(self.chat, "is_weak", False))
 
     def write(
         self,
@@ -98,9 +106,8 @@ class DirectWriter:
         start_s = time.monotonic()
         # an answer of a model that may be silent counts already: then even the first one may be missing
         conversation = Conversation(self.chat, seed, answers=int(self.may_be_silent))
-        job = WritingJob(
-            premise, ids(states, is_chapter=chapter is not None), features, conversation, progress, chapter
-        )
+        plan_ids = ids(states, is_chapter=chapter is not None, is_weak=conversation.is_weak)
+        job = WritingJob(premise, plan_ids, features, conversation, progress, chapter)
         basis, _ = read_basis(job, None)
         plan, model_words, prose, is_interrupted = None, 0, Prose(), False
         try:
@@ -115,7 +122,7 @@ class DirectWriter:
             is_interrupted = True
             plan = plan or plan_without_model(job, basis)
         if "missions" in features and not plan.missions:
-            plan = objectives.with_mission_words(plan, None)
+            plan = objectives.with_mission_words(plan, None, is_weak=conversation.is_weak)
         prose.fill(all_passages(plan))
         world, score = valid_world(job, plan, prose)
         if conversation.loss:
@@ -129,6 +136,7 @@ class DirectWriter:
             prose=prose,
             planned="model" if model_words else "seed",
             state_ids=tuple(plan.state_ids()[id] for id in job.ids.inner),
+            basis=plan.basis,
             seconds=time.monotonic() - start_s,
             score=score,
             is_interrupted=is_interrupted,

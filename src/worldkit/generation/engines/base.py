@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from worldkit.core.errors import WorldError
+from worldkit.core.errors import ModelError, WorldError
 from worldkit.core.restorable import Restorable
 
 WEAK = 4_000_000_000
@@ -93,7 +93,7 @@ class TaskRefused(WorldError):
     """
 
 
-class CannotAnswer(WorldError):
+class CannotAnswer(ModelError):
     """A model cannot answer so long a question; it may still answer short ones."""
 
 

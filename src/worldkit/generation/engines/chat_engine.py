@@ -97,7 +97,7 @@ class ChatEngine:
         if schema is not None:
             form = {"name": "answer", "strict": True, "schema": schema}
             body["response_format"] = {"type": "json_schema", "json_schema": form}
-        arrival = StreamedAnswer()
+        arrival = StreamedAnswer(is_sent=False)
 
         async def work(on_event: Callable[..., None]) -> ModelAnswer:
             report_task = asyncio.create_task(report(arrival, on_event))

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from worldkit.core.errors import WorldError
+from worldkit.core.errors import ModelError
 from worldkit.generation.engines.conversation import Arriving, ModelAnswer, OnText
 from worldkit.generation.engines.replies import spoken, text_of
 
@@ -31,7 +31,7 @@ THOUGHTS = ("reasoning_content", "reasoning", "thinking")
 """Fields in which servers send thoughts."""
 
 
-class Broken(WorldError):
+class Broken(ModelError):
     """An endpoint could not be reached, or broke off: trying again may help, after the seconds that it asked for."""
 
     def __init__(self, text: str, wait: float = 0.0) -> None:
@@ -41,6 +41,10 @@ class Broken(WorldError):
 
 class Silent(Broken):
     """An endpoint sent nothing for too long; asked again, it would only be waited for again."""
+
+
+class NothingListens(Broken):
+    """Nothing listens at an address on this machine; who starts a server there asks again."""
 
 
 @dataclass(slots=True)
@@ -57,6 +61,7 @@ class StreamedAnswer:
         start_time: When the question was sent, on ``time.monotonic``.
         first_token_time: When the first token came; 0 until then.
         share_read: How much of the question the model has read, 0 to 1, where the server tells.
+        is_sent: Whether there is a connection, and the question is on its way.
     """
 
     max_tokens: int = 0
@@ -68,6 +73,7 @@ class StreamedAnswer:
     start_time: float = field(default_factory=time.monotonic)
     first_token_time: float = 0.0
     share_read: float = 0.0
+    is_sent: bool = True
     _report_time: float = float("-inf")
 
     def add(self, choice: dict[str, Any], name: str) -> bool:
@@ -98,7 +104,7 @@ class StreamedAnswer:
         """Return it as it is shown to the caller."""
         now = time.monotonic()
         first = (self.first_token_time or now) - self.start_time
-        return Arriving(self.tokens, now - self.start_time, first, self.max_tokens, self.share_read)
+        return Arriving(self.tokens, now - self.start_time, first, self.max_tokens, self.share_read, self.is_sent)
 
     def answer(self, interruption: str = "") -> ModelAnswer:
         """Return it as an answer, with why the rest did not come, if it did not."""
@@ -117,9 +123,9 @@ class StreamedAnswer:
         return ModelAnswer(sendable(text), not interruption, self.tokens, seconds, interruption, is_at_limit)
 
     def restart(self) -> None:
-        """Forget what came, because the question is asked again; the time since it was first asked runs on."""
+        """Forget what came, because the question is to be sent; the time since it was first sent runs on."""
         self.text = self.thoughts = self.finish_reason = ""
-        self.tokens, self.first_token_time, self.share_read = 0, 0.0, 0.0
+        self.tokens, self.first_token_time, self.share_read, self.is_sent = 0, 0.0, 0.0, False
 
     @property
     def only_thoughts(self) -> bool:
@@ -267,10 +273,10 @@ async def _events(response: httpx.Response) -> AsyncIterator[str]:
 
 async def report(arrival: StreamedAnswer, on_arrival: Callable[[Arriving], None]) -> None:
     """Tell what has arrived, again and again, until it is cancelled."""
-    last_state, last_time = (-1, 0.0), 0.0
+    last_state, last_time = (-1, 0.0, False), 0.0
     while True:
         now = time.monotonic()
-        state = arrival.tokens, arrival.share_read
+        state = arrival.tokens, arrival.share_read, arrival.is_sent
         # while nothing comes, a second that passes is news enough
         if state != last_state or now - last_time > 1:
             last_state, last_time = state, now

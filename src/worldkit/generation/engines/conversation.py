@@ -53,12 +53,15 @@ class ModelAnswer:
 class Arriving:
     """An answer while it arrives; as text it says how fast it comes and how long it can still take.
 
+    Until something comes, it says only what is known: nothing can be said of the speed.
+
     Attributes:
         tokens: How many tokens have come.
         seconds: Since the question was sent.
         first: Seconds until the first token came.
         max_tokens: How many tokens there can be.
         share_read: How much of the question the model has read, 0 to 1, where the server tells.
+        is_sent: Whether there is a connection, and the question is on its way.
     """
 
     tokens: int
@@ -66,11 +69,15 @@ class Arriving:
     first: float
     max_tokens: int
     share_read: float = 0.0
+    is_sent: bool = True
 
     def __str__(self) -> str:
-        if self.tokens <= 1:
-            share = f" ({self.share_read:.0%})" if self.share_read else ""
-            return f"the model reads the question{share}, {self.seconds:.0f} s"
+        if self.tokens == 1:
+            return f"the answer begins, {self.seconds:.0f} s"
+        if not self.tokens and self.share_read:
+            return f"the model reads the question ({self.share_read:.0%}), {self.seconds:.0f} s"
+        if not self.tokens:
+            return f"no answer yet ({self.seconds:.0f} s)" if self.is_sent else f"connecting ({self.seconds:.0f} s)"
         per_second = (self.tokens - 1) / max(1e-3, self.seconds - self.first)
         left = max(0, self.max_tokens - self.tokens) / per_second
         duration = f"{left:.0f} s" if left < 120 else f"{left / 60:.0f} min"

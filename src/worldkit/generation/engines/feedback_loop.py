@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from worldkit.core.errors import WorldError
+from worldkit.core.errors import ModelError
 from worldkit.core.progress import Progress
 from worldkit.generation.engines.conversation import AnswerOptions, Arriving, Chat, ModelAnswer
 from worldkit.generation.engines.replies import LONGEST, AnswerRejected, read_json
@@ -51,7 +51,7 @@ class FitAnswer(Generic[T]):
     tokens: int
 
 
-class Undecided(WorldError):
+class Undecided(ModelError):
     """No answer of a model was fit; ``refusals`` holds what was refused in every round."""
 
     def __init__(self, text: str, refusals: tuple[RejectedAnswer, ...]) -> None:

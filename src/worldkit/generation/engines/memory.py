@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from worldkit.core.errors import WorldError
+from worldkit.core.errors import ModelError, WorldError
 from worldkit.generation.engines.base import Ask, Engine, Halted, Reply
 from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, Chat, ModelAnswer, OnText, ignore
 
@@ -133,5 +133,5 @@ class RememberingEngine:
         return answer
 
 
-class NotRemembered(WorldError):
+class NotRemembered(ModelError):
     """A conversation goes on beyond what is remembered, and there is no model to ask."""

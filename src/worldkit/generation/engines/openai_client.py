@@ -13,11 +13,12 @@ from typing import Any
 
 import httpx
 
-from worldkit.core.errors import WorldError
+from worldkit.core.errors import ModelError
 from worldkit.generation.engines import chat_stream
 from worldkit.generation.engines.chat_stream import Broken, Enough, StreamedAnswer
 from worldkit.generation.engines.conversation import ModelAnswer
 from worldkit.model_access.endpoint import Endpoint
+from worldkit.model_access.host import is_refused
 from worldkit.model_access.packed import AS_IT_IS, is_packed
 from worldkit.model_access.server_words import retry_pause, server_words
 
@@ -37,7 +38,7 @@ MAX_QUOTED = 300
 Json = dict[str, Any]
 
 
-class EndpointError(WorldError):
+class EndpointError(ModelError):
     """An endpoint refused a request, and would refuse it again."""
 
 
@@ -167,7 +168,7 @@ class OpenAIClient:
             except Broken as error:
                 if keeps_parts and (part := arrival.answer(str(error))).text:
                     return part
-                if failure_count == len(PAUSES_S) or isinstance(error, chat_stream.Silent):
+                if failure_count == len(PAUSES_S) or isinstance(error, chat_stream.Silent | chat_stream.NothingListens):
                     self.is_lost = True
                     raise
                 await asyncio.sleep(max(PAUSES_S[failure_count], error.wait))
@@ -194,10 +195,15 @@ class OpenAIClient:
         self, client: httpx.AsyncClient, request: Json, enough: Enough, arrival: StreamedAnswer
     ) -> bool:
         endpoint = self.where.shown
+
+        async def note_step(name: str, _: object) -> None:
+            arrival.is_sent |= name.endswith("send_request_headers.started")
+
         try:
             # httpx would hold the whole answer to the first limit of a read; how long a part may take changes
             limits = httpx.Timeout(arrival.patience_s, connect=CONNECT_S, read=None)
             question = client.build_request("POST", self.where.at("/chat/completions"), json=request, timeout=limits)
+            question.extensions["trace"] = note_step
             async with asyncio.timeout(arrival.patience_s):
                 response = await client.send(question, stream=True)
             async with contextlib.aclosing(response):
@@ -210,8 +216,13 @@ class OpenAIClient:
             raise chat_stream.Silent(chat_stream.silence(arrival, endpoint)) from None
         except httpx.TimeoutException:
             raise Broken(f"{endpoint} did not answer in time") from None
-        except httpx.ConnectError:
-            raise Broken(f"{endpoint} cannot be reached; is the server running, and is this its address?") from None
+        except httpx.ConnectError as error:
+            hint = "is the server running, and is this its address?"
+            if self.where.loopback and is_refused(error):
+                raise chat_stream.NothingListens(
+                    f"{endpoint} cannot be reached: nothing listens there; {hint}"
+                ) from None
+            raise Broken(f"{endpoint} cannot be reached; {hint}") from None
         except httpx.InvalidURL:
             raise EndpointError(f"{endpoint} is no address that can be asked") from None
         except httpx.HTTPError as error:

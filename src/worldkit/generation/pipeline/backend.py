@@ -96,6 +96,7 @@ def opened(model: ModelSpec, progress: Progress, memory: Memory | None = None) -
     if model.kind == "templates":
         return TemplateWriter()
     if model.endpoint is not None:
+        progress(0, 1, f"connecting to {model.endpoint.shown}")
         engine: Engine = ChatEngine(model.endpoint)
     else:
         progress(0, 1, local_runner.first_step(model.name))

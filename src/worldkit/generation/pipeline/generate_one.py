@@ -9,6 +9,7 @@ from functools import partial
 
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress, ignore, tell_plan
+from worldkit.core.prose import prose_of
 from worldkit.generation.direct.writer import DirectWriter, WrittenWorld
 from worldkit.generation.pipeline.report import Generated, Interrupted, Report, premise_fields, prose_fields
 from worldkit.generation.planning.plan import Plan
@@ -17,6 +18,7 @@ from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.requests import texts_to_come
 from worldkit.generation.prose.writer import ModelWriter, ProseJob, ProseResult, TemplateWriter, Writer, WritingHalted
+from worldkit.generation.text.frames import BRACE
 from worldkit.generation.tiny.furnishing import furnish
 from worldkit.ruleset.gate import Verdict, verify
 from worldkit.world import World
@@ -112,7 +114,10 @@ def generate_several(
     each = (time.monotonic() - began) / max(1, len(jobs))
     for order, job, prose in zip(planned, jobs, written, strict=True):
         try:
-            results[order] = order.result(*finished(job, prose, writer.name, each, notes))
+            world, report = finished(job, prose, writer.name, each, notes)
+            if not is_interrupted and not prose.notes:  # the notes say that the model was lost
+                report.require_use()
+            results[order] = order.result(world, report)
         except WorldError as error:
             results[order] = order.failed(error)
     results_in_order = [results[order] for order in orders]
@@ -184,6 +189,10 @@ def finished(
 
 
 def judged(job: ProseJob, result: ProseResult) -> tuple[World, Verdict]:
-    """Put a plan and its prose together, and return the world with the gate's word on it."""
+    """Put a plan and its prose together, and return the world with the gate's word on it, and on gaps left in it."""
     world = World.from_dict(document(job.plan, result.texts), source="the generated world")
-    return world, verify(world, job.plan.premise)
+    verdict = verify(world, job.plan.premise)
+    # the logline, which the author alone reads, is the premise itself, and may hold braces
+    texts = [each for each in prose_of(world.raw) if each.reader != "author"]
+    gaps = [f"{each.key} has a gap that was not filled" for each in texts if BRACE.search(each.text)]
+    return world, replace(verdict, passed=verdict.passed and not gaps, issues=(*verdict.issues, *gaps))

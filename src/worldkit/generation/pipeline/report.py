@@ -9,11 +9,20 @@ from typing import Any
 
 from worldkit.assessment.evidence import KeptName, check_premise
 from worldkit.assessment.names import Name
+from worldkit.core.errors import ModelError
 from worldkit.core.progress import Address
+from worldkit.core.quoting import format_count
 from worldkit.core.restorable import Restorable
 from worldkit.generation.prose.writer import ProseResult
 from worldkit.reporting.quality_page import premise_table
 from worldkit.world import World
+
+SHARE_WANTED = 0.5
+"""The share of its texts that a model has to write, so that nothing is said of the others but their number."""
+
+
+class UnusableAnswers(ModelError):
+    """A model answered, and nothing that it answered could be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,31 @@ class Report:
         names = ", ".join(f"{name.phrase} ({name.role})" for name in self.missed)
         return f"{len(self.kept)} of {total} names of the premise are kept; this world does not keep: {names}"
 
+    @property
+    def shortfall(self) -> str:
+        """What to know where the model wrote less than half of what it was asked for, in one sentence; else empty."""
+        asked_count = len(self.fallbacks) + len(self.by_model)
+        if not self.model or len(self.by_model) >= SHARE_WANTED * asked_count:
+            return ""
+        unusable_texts = (
+            f"{len(self.fallbacks)} of the {format_count(asked_count, 'text')} that {self.model} was to write"
+        )
+        return f"{unusable_texts} are ready-made sentences, because it gave none that could be used"
+
+    def require_use(self) -> None:
+        """Refuse a world in which nothing is the model's, though it was asked and did answer.
+
+        Raises:
+            UnusableAnswers: It is such a world.
+        """
+        if self.model and self.fallbacks and not self.by_model and self.planned != "model":
+            raise UnusableAnswers(
+                f"{self.model} answered nothing that a world could be made of: none of the "
+                f"{format_count(len(self.fallbacks), 'text')} that it was asked for, in "
+                f"{format_count(self.tokens, 'token')}. Expected a model that follows instructions in English, with "
+                'its own chat template; model="templates" needs no model'
+            )
+
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON values."""
         values = {each.name: getattr(self, each.name) for each in fields(self)}
@@ -88,7 +122,7 @@ class Report:
             text += f"; {self.written} texts by the model ({self.tokens:,} tokens, {self.again} asked for again)"
             text += f", {len(self.fallbacks)} ready-made" if self.fallbacks else ""
             text += "; planned by the model" if self.planned == "model" else ""
-        return "; ".join(part for part in (text, self.premise_kept, *self.notes) if part)
+        return "; ".join(part for part in (text, self.shortfall, self.premise_kept, *self.notes) if part)
 
 
 def premise_fields(world: World, premise: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from worldkit.generation.pipeline import backend, hosted
 from worldkit.generation.pipeline.backend import ModelSpec
 from worldkit.generation.pipeline.frame import InputFrame, with_frame
 from worldkit.generation.pipeline.generate_one import generate_one, generate_one_directly
-from worldkit.generation.pipeline.report import Interrupted, Report
+from worldkit.generation.pipeline.report import Interrupted, Report, UnusableAnswers
 from worldkit.generation.pipeline.string_writer import Opener
 from worldkit.generation.planning.planner import check_size
 from worldkit.generation.prose.writer import TemplateWriter
@@ -107,7 +107,10 @@ class PremiseRun(GenerationRun):
                 *hosted.hosted(it.text, it.seed, it.states, progress, frame=it.frame, pov=it.pov, features=features)
             )
         check_size(it.states)
-        return super().finish(progress)
+        outcome = super().finish(progress)
+        if not self.memory.is_lost:  # else the report says so
+            outcome.report.require_use()
+        return outcome
 
     def generate(self, open_writer: Opener, progress: Progress) -> Outcome:
         it = self.commission
@@ -181,8 +184,9 @@ def finish(run: GenerationRun, progress: Progress) -> Outcome:
             raise
         so_far = run.so_far()
         raise Interrupted(so_far.world, so_far.report) from stop
-    except Exception:
-        if not run.memory.is_empty:
+    except Exception as error:
+        # answers that could not be used are asked for again: another model may answer there by then
+        if not run.memory.is_empty and not isinstance(error, UnusableAnswers):
             UNFINISHED.keep(run)  # an endpoint that failed may be back, and what it answered was paid for
         if isinstance(progress, Resumable):
             progress.failed()

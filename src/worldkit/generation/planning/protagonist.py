@@ -29,7 +29,6 @@ _FIRST_PERSON = re.compile(
 )
 """What stands before an order to the player, or before one that the player gives to herself."""
 _THIRD_PERSON = re.compile(r"\b(?:he|she|it|they) (?:both |all |now |also |still |only |[a-z]+ly )?\Z")
-_INTRODUCTION = re.compile(rf"\b(?:i am|i'm|we are|we're|you are|you're|you play|as|i,|we,|you,) {_ARTICLE}\Z")
 _OPENING = re.compile(rf"(?:\A|[.!?;:,]|\b(?:and|but|so|then|when|while|where|because|if)) ?{_ARTICLE}\Z")
 _JOINED = re.compile(rf"(?:,| and) {_ARTICLE}")
 _BEHIND_PREPOSITION = re.compile(rf"\b(?:with|without|of|in|for|from|by|to|against|like|about) {_ARTICLE}\Z")
@@ -86,8 +85,10 @@ def _is_title(noun: str) -> bool:
 def find_chief(premise_names: Premise, text: str, missing_name: str) -> Name | None:
     """Return whose story a premise tells; None for nobody, or for somebody of whom it says no more than the name.
 
-    Who or what is missing is not who looks for it.
+    Whom it calls its reader comes before all others. Who or what is missing is not who looks for it.
     """
+    if players := [name for name in premise_names.who if name.is_player]:
+        return next((name for name in players if phrases_of([name])), None)
     chief = _acting_name(premise_names, text, missing_name)
     if chief is None or phrases_of([chief]):
         return chief
@@ -104,7 +105,7 @@ def _acting_name(premise_names: Premise, text: str, missing_name: str) -> Name |
     order = next(iter(find_orders(text)), None)
     before_order = text[: order.start()] if order else ""
     if _FIRST_PERSON.search(before_order):
-        return next((name for name in known_names if _INTRODUCTION.search(text[: name.start])), None)
+        return None
     chiefs = [name for name in alive if name.is_chief] or known_names
     if earlier_chiefs := [name for name in chiefs if order and name.end <= order.start()]:
         if _WITH_PLAYER.search(text[: earlier_chiefs[-1].start]):

@@ -30,6 +30,7 @@ from worldkit.generation.planning.senses import senses_of
 from worldkit.generation.planning.stock import Genre, StockEnding, StockPlace, Thing, stock
 from worldkit.generation.text.data import Words, read_typed
 from worldkit.generation.text.english import the, within
+from worldkit.generation.text.frames import fill
 from worldkit.generation.text.word_sets import word_set
 from worldkit.language.lexicon import lexicon
 
@@ -125,7 +126,8 @@ def losses_of(goal: str, spots: Sequence[StockPlace]) -> tuple[StockEnding, ...]
     endings = []
     for number, (do, title, subtitle) in enumerate(task_of(goal).losses):
         spot = spots[-2 - number % (len(spots) - 1)]
-        endings.append(StockEnding(do, title, subtitle.replace("the {place}", the(spot.name)), spot))
+        subtitle = fill(subtitle, {"place": Thing(spot.name)}, {"place": spot.name})
+        endings.append(StockEnding(do, title, subtitle, spot))
     return tuple(endings)
 
 

@@ -25,6 +25,7 @@ from worldkit.generation.text.data import (
     typed,
 )
 from worldkit.generation.text.english import is_plural, the
+from worldkit.generation.text.frames import fill
 
 _ARTICLE = re.compile(r"\A(?:an?|the) ")
 
@@ -234,7 +235,7 @@ class Stock:
         fit = [text for text in self.ending_texts if verb in text.verbs]
         fit = fit or [text for text in self.ending_texts if not text.verbs]
         choice = dice.choice([text for text in fit if it or "{it}" not in text.subtitle])
-        return replace(choice, subtitle=choice.subtitle.replace("{it}", it))
+        return replace(choice, subtitle=fill(choice.subtitle, {}, {"it": it}))
 
 
 @cache

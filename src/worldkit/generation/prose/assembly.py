@@ -16,6 +16,7 @@ from worldkit.generation.planning.plan import Plan, PlanPlace, PlanStep, graph_e
 from worldkit.generation.planning.proper_words import plain_form
 from worldkit.generation.prose import phrases
 from worldkit.generation.text.english import capital, proper, third, title
+from worldkit.generation.text.frames import fill
 from worldkit.language.lexicon import lexicon
 
 NEAR = 0.2
@@ -76,7 +77,7 @@ def _description(plan: Plan) -> str:
     }
     things = {"d": door} if door else {}
     lures = [*phrases.family("lure"), *(phrases.family("barred") if door else ())]
-    return " ".join(phrases.fill(dice.choice(family), things, words) for family in (phrases.family("aim"), lures))
+    return " ".join(fill(dice.choice(family), things, words) for family in (phrases.family("aim"), lures))
 
 
 def _state(place: PlanPlace, texts: Mapping[Address, str]) -> Json:

@@ -14,6 +14,7 @@ from worldkit.generation.prose.moods import Mood
 from worldkit.generation.prose.place_fields import PlaceTexts
 from worldkit.generation.prose.requests import Field, Question, lowered
 from worldkit.generation.prose.step_fields import StepTexts
+from worldkit.generation.text.frames import fill
 
 __all__ = ["Field", "description", "sign", "wanted"]
 
@@ -46,7 +47,7 @@ def sign(plan: Plan, place: PlanPlace, mood: Mood, at: Address, seed: int) -> Fi
     dice = random.Random(seed_of("sign", plan.premise, place.id, mood.name, seed))
     things = dice.sample(place.props, len(place.props)) or [Thing(place.name)]
     seen_sign, verbs = dice.choice(sorted(mood.signs.items()))
-    stock = [line.replace("{thing}", thing.the) for thing in things for line in mood.lines]
+    stock = [fill(line, {}, {"thing": thing.the}) for thing in things for line in mood.lines]
     dice.shuffle(stock)
     question = Question(
         "ambient",

@@ -19,6 +19,7 @@ from worldkit.generation.planning.stock import stock
 from worldkit.generation.prose import phrases
 from worldkit.generation.prose.requests import Field, Question, Texts, found, fronted, stems
 from worldkit.generation.text.english import capital, plain
+from worldkit.generation.text.frames import fill
 
 VERBS = 6
 OWN_SHARE = 0.65
@@ -176,7 +177,7 @@ class PlaceTexts(Texts):
         fit_verbs = [verb for verb in sorted(phrases.table("you").items()) if not self._is_unfit(verb[0])]
         verbs = dict(self.question_dice.sample(fit_verbs, 3))
         if self.turn % 3 == 2:
-            afterthoughts = [phrases.fill(text, {}, self.words) for text in phrases.family("then_goal")]
+            afterthoughts = [fill(text, {}, self.words) for text in phrases.family("then_goal")]
         else:
             afterthoughts = self._turn(phrases.family("then"), "then")
         text = f"Place: {self.place.the}. Things there: {self.things['a'].text}, {self.things['b'].text}."

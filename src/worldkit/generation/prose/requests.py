@@ -17,6 +17,7 @@ from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import capital, plain, stem
+from worldkit.generation.text.frames import fill
 from worldkit.generation.text.word_sets import HANGING, word_set, words
 from worldkit.generation.tiny.finite_grammar import FRONT, TAILS, Choices
 
@@ -124,7 +125,7 @@ class Texts:
             first = self.turn % max(1, len(order))
             fit_lines += [*order[first:], *order[:first]]
         words = {**self.words, **self._rests()}
-        texts = [phrases.fill(line, self.things, words) for line in (*fit_lines, *unfit_lines)]
+        texts = [fill(line, self.things, words) for line in (*fit_lines, *unfit_lines)]
         return tuple(sorted(texts, key=lambda line: not clean(line)))
 
     def _is_unfit(self, text: str) -> bool:
@@ -196,7 +197,7 @@ def hidden(plan: Plan, at: str, thing: Thing) -> str:
 def found(plan: Plan, at: str, thing: Thing, sentence: str) -> str:
     """Return a sentence of the family ``found`` filled in: it shows where a thing lies; see ``hidden``."""
     spot = hidden(plan, at, thing)
-    return phrases.fill(sentence, {"c": thing}, {"spot": spot, "Spot": capital(spot)})
+    return fill(sentence, {"c": thing}, {"spot": spot, "Spot": capital(spot)})
 
 
 def _spot(plan: Plan, place: PlanPlace, thing: Thing, props: Sequence[Thing]) -> tuple[str, Thing]:

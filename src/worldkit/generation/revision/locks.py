@@ -19,6 +19,7 @@ from worldkit.generation.revision.addition import free_key, genre_of
 from worldkit.generation.revision.key_places import places_to_try
 from worldkit.generation.revision.removal import needing_less
 from worldkit.generation.text.english import capital, listing, slug, third
+from worldkit.generation.text.frames import fill
 from worldkit.world import World
 
 
@@ -74,7 +75,7 @@ def _needing(world: World, events: Sequence[str], flag: str, hint: str) -> list[
 def _put_key_op(world: World, id: str, thing: Thing, flag: str, dice: random.Random) -> list[Json]:
     do = f"take {thing.the}"
     person = who(world.subject or "")
-    place_sentence = phrases.fill(dice.choice(phrases.family("lying")), {"c": thing}, {})
+    place_sentence = fill(dice.choice(phrases.family("lying")), {"c": thing}, {})
     event: Json = {
         "name": unused_name(slug(do), world.events_by_name),
         "from": [id],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from worldkit.core.document import Document
-from worldkit.core.errors import WorldError
+from worldkit.core.errors import ModelError
 
 FEATURE = "painting stills"
 
@@ -15,11 +15,11 @@ OnStep = Callable[[int, int], None]
 """Called with the number of steps that are done, and of all, while one picture is painted."""
 
 
-class StillRefused(WorldError):
+class StillRefused(ModelError):
     """A model does not paint this one picture; the next may come out."""
 
 
-class ModelUnavailable(WorldError):
+class ModelUnavailable(ModelError):
     """A model cannot be loaded or reached, or takes no orders at all."""
 
 

@@ -19,6 +19,7 @@ import httpx
 
 from worldkit.core.json_values import MAX_BYTES
 from worldkit.model_access.answer_deadline import AnswerDeadline
+from worldkit.model_access.host import is_refused
 from worldkit.stores.api.address import ApiAddress
 from worldkit.stores.api.protocol import HttpReply, Lost, Request
 from worldkit.stores.api.secret import Secret, redacted
@@ -124,6 +125,9 @@ class _BaseSender:
                     True,
                     seconds,
                 )
+            case httpx.ConnectError() if self._address.is_loopback and is_refused(error):
+                message = f"nothing listens at {self._address.url}; is the server running, and is this its address?"
+                return Lost(message, False, False, seconds)
             case httpx.ConnectError() | httpx.PoolTimeout():
                 return Lost(f"no connection to {self._address.host} ({reason})", False, True, seconds)
             case httpx.TimeoutException() | TimeoutError():

@@ -19,7 +19,7 @@ from worldkit.widgets.protocol.common import (
     message,
 )
 from worldkit.widgets.protocol.picture_messages import PicturesReply
-from worldkit.widgets.protocol.property_messages import PropertyPlayedReply, PropertySuggestionsReply, PropertyTextReply
+from worldkit.widgets.protocol.property_messages import PlayedReply, PropertySuggestionsReply, PropertyTextReply
 from worldkit.widgets.protocol.request_parts import Positions
 
 
@@ -214,7 +214,7 @@ EditorReply = (
     | PreviewReply
     | PropertyTextReply
     | PropertySuggestionsReply
-    | PropertyPlayedReply
+    | PlayedReply
 )
 
 

@@ -190,15 +190,16 @@ class SuggestProperties(Request):
     type: Literal["suggest_properties"]
 
 
-class PlayProperty(Request):
-    """Open the run of a property in a player."""
+class Play(Request):
+    """Open the world in a player."""
 
-    type: Literal["play_property"]
-    name: Annotated[str, Field(max_length=LONGEST_PROPERTY)]
+    type: Literal["play"]
+    property: Annotated[str, Field(max_length=LONGEST_PROPERTY)] | None = None
+    """The property whose run is opened; none for the world at its start."""
 
 
 class ClosePlayer(Request):
-    """Close the player that was opened for the run of a property, so that the map no longer shows that run."""
+    """Close the player that was opened here, so that the map no longer shows its run."""
 
     type: Literal["close_player"]
 
@@ -232,7 +233,7 @@ EditorRequest = (
     | EditProperties
     | ReadProperty
     | SuggestProperties
-    | PlayProperty
+    | Play
     | ClosePlayer
     | PlaceRequest
     | GenerationRequest

@@ -93,9 +93,9 @@ class PropertySuggestionsReply(Reply):
 
 
 @message
-class PropertyPlayedReply(Reply):
-    """Where a run was opened: in a player in a cell of its own, or in one to be shown by the view that asked."""
+class PlayedReply(Reply):
+    """Where the world was opened: in a player in a cell of its own, or in one to be shown by the view that asked."""
 
-    type: Literal["property_played"]
+    type: Literal["played"]
     player: str | None
     """The id of the model of the player to show; null when the run was opened in one that a cell shows."""

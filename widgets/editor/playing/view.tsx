@@ -1,4 +1,4 @@
-/** A player that the kernel opened for a run, shown over the map by the notebook's own widget manager. */
+/** A player that the kernel opened, shown beside the map by the notebook's own widget manager. */
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { EmbeddedView, WidgetModel } from "../../shared/model";
@@ -16,7 +16,7 @@ export function RunPlayer({
   const place = useRef<HTMLDivElement>(null);
   const head = useRef<HTMLElement>(null);
   const [problem, setProblem] = useState("");
-  const { player } = store.properties;
+  const { player } = store.play;
   const playerId = player.value;
 
   useEffect(() => {
@@ -41,12 +41,12 @@ export function RunPlayer({
   }, [playerId, manager]);
 
   if (!playerId) return null;
-  const close = store.properties.closePlayer;
+  const { close } = store.play;
   return (
     <section
       class="wp-player"
       role="dialog"
-      aria-label={`The run of ${playerId.title}, played`}
+      aria-label={`Player: ${playerId.title}`}
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
         event.stopPropagation();

@@ -1,0 +1,87 @@
+"""Whether a word of killing kills somebody: a guard is shot, but a door shoots open, and an engine is killed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from worldkit.language.phrases import NounPhrase, noun_phrases
+from worldkit.language.tagging import Token, tag
+from worldkit.ruleset.vocabulary import LETHAL
+
+_PARTICLES = frozenset(("down", "up", "off"))
+"""What stands behind a verb that somebody is the object of, and leads somewhere before anything else."""
+_AIMS = frozenset(("at", "on", "dead", "by"))
+_BE = frozenset(("is", "are", "was", "were", "be", "been", "being", "gets", "get"))
+_ENDS = frozenset("SC")
+
+
+def deadly_words(text: str) -> list[str]:
+    """Return the words of killing by which somebody is killed or shot at in a text, or may be, each once.
+
+    Example:
+        >>> deadly_words("The door shoots open. She kills the lights. He shoots the guard a look.")
+        []
+        >>> deadly_words("They shoot at the door, and the guard is killed.")
+        ['shoot', 'killed']
+    """
+    matches = list(LETHAL.pattern.finditer(text))
+    if not matches:
+        return []
+    tokens = tag(text)
+    indices = {token.start: index for index, token in enumerate(tokens)}
+    phrases = noun_phrases(tokens)
+    words = (match[0] for match in matches if _is_deadly(match, tokens, phrases, indices.get(match.start())))
+    return list(dict.fromkeys(words))
+
+
+def _is_deadly(match: re.Match[str], tokens: Sequence[Token], phrases: Sequence[NounPhrase], index: int | None) -> bool:
+    if index is None:
+        return True
+    word = match[0].lower()
+    before = next((phrase for phrase in reversed(phrases) if phrase.last < index), None)
+    is_of_somebody = before is None or _is_somebody(before, tokens)
+    if " " in word:  # a letter lying on the ground; gunned down
+        return is_of_somebody if word.startswith("lying") else True
+    inside = next((phrase for phrase in phrases if phrase.first <= index <= phrase.last), None)
+    if inside and index < inside.last:
+        return False  # a shooting star
+    at = _past_adverbs(tokens, index + 1)
+    has_object = any(phrase.first == at for phrase in phrases) or (at < len(tokens) and tokens[at].tag == "O")
+    if word.endswith("ed") and (not has_object or tokens[index - 1].word in _BE):
+        return is_of_somebody  # the engine is killed, and so was a soldier killed in the war
+    if word == "execution":
+        return not (tokens[at : at + 1] and tokens[at].word == "of" and not _names_somebody(tokens, phrases, at + 1))
+    if inside and word.startswith("shoot"):
+        return False  # green shoots
+    if at >= len(tokens) or tokens[at].tag in _ENDS or tokens[at].word in _AIMS:
+        return True
+    if _names_somebody(tokens, phrases, at):
+        end = next((phrase.last for phrase in phrases if phrase.first == at), at)
+        return not _begins_thing(tokens, phrases, end + 1)  # shoots the guard a look
+    if tokens[at].word in _PARTICLES:
+        return _names_somebody(tokens, phrases, at + 1)
+    return not (has_object or word.startswith("shoot"))
+
+
+def _past_adverbs(tokens: Sequence[Token], at: int) -> int:
+    while at < len(tokens) and tokens[at].tag == "R" and tokens[at].word.endswith("ly"):
+        at += 1
+    return at
+
+
+def _names_somebody(tokens: Sequence[Token], phrases: Sequence[NounPhrase], at: int) -> bool:
+    """Say whether somebody is named at a place: by a pronoun, or by a phrase that begins there."""
+    if phrase := next((phrase for phrase in phrases if phrase.first == at), None):
+        return _is_somebody(phrase, tokens)
+    return at < len(tokens) and tokens[at].tag == "O"
+
+
+def _begins_thing(tokens: Sequence[Token], phrases: Sequence[NounPhrase], at: int) -> bool:
+    phrase = next((phrase for phrase in phrases if phrase.first == at), None)
+    return phrase is not None and bool(phrase.article) and not _is_somebody(phrase, tokens)
+
+
+def _is_somebody(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
+    kinds = [sense.kind for sense in phrase.senses[:2]]
+    return any(kind in "pag" for kind in kinds) or (not kinds and tokens[phrase.last].text[0].isupper())

@@ -122,7 +122,7 @@ def test_the_button_and_what_is_wrong_are_in_sight_in_a_form_that_is_taller_than
         page.get_by_label("Writer").select_option("other")
         page.get_by_label("The model’s name").fill("chat:nonsense#x")
         card = page.locator(".we-begin").bounding_box()
-        for element in (page.get_by_role("button", name="Generate"), page.get_by_text("expected \"chat:")):
+        for element in (page.get_by_role("button", name="Generate"), page.get_by_text('expected "chat:')):
             page.get_by_role("button", name="Generate").click()
             element.wait_for()
             for top in (0, 10_000):

@@ -70,7 +70,7 @@ def beats(body: Body) -> Body:
         }
         for number in range(5)
     ]
-    return {"beats": beat_list, "hero": people[0] if people[:1] != ["Josef Karr"] else "", "stake": STAKE}
+    return {"beats": beat_list, "hero": people[0] if people and people[0] != "Josef Karr" else "", "stake": STAKE}
 
 
 STAKE = "The door stays locked and everybody goes home in the rain."

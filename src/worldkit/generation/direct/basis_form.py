@@ -62,7 +62,7 @@ def question(premise: str, places: int, chapter: ChapterText | None = None, *, i
     """
     truth_field = "" if is_weak else TRUTH_FIELD
     if chapter:
-        return chapter.basis_question() + truth_field
+        return chapter.basis_question(FIELDS + truth_field)
     # half a pair of surrogates cannot be sent
     premise_text = " ".join(premise.split())[:LONGEST_PREMISE].encode("utf-8", "replace").decode()
     quoted_names = [f"{name.phrase!r}" for name in chief_names(read_premise(premise))]

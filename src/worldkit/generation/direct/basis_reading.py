@@ -57,7 +57,7 @@ from worldkit.generation.direct.wording import (
     sentence,
     shorten,
 )
-from worldkit.generation.text.english import a, capital
+from worldkit.generation.text.english import a, capital, listing
 
 
 def read(
@@ -98,6 +98,14 @@ def read(
     default_who = chapter.hero if chapter else allowed_name(own_who(premise_names)) or "the traveller"
     who = text("who", 3, WHO, "the hero in two or three words", default_who, is_phrase=True)
     facts = _facts(body.get("facts"), most_facts)
+    if chapter and not is_weak:
+        strange_names = {fact: chapter.strange_names(fact) for fact in facts}
+        refusals += [
+            f"facts: {shorten(fact, 80)!r}, and the chapter has no {listing([repr(name) for name in names_of_fact])}"
+            for fact, names_of_fact in strange_names.items()
+            if names_of_fact
+        ]
+        facts = tuple(fact for fact in facts if not strange_names[fact])
     if who[:1].isupper():  # what a named hero is, is a fact: Mara, a night nurse
         name, _, role = who.partition(", ")
         if ARTICLE.match(role):

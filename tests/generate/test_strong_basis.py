@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import jsonschema
 import pytest
 
 from tests.generate import storyteller
@@ -13,6 +14,7 @@ from tests.generate.test_direct import generate_from
 from worldkit.generation.direct import (
     basis_form,
     basis_reading,
+    example,
 )
 from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.wording import phrase, sentence, the
@@ -236,6 +238,13 @@ def test_what_really_happened_is_shown_with_every_place_and_stands_in_no_world()
     questions = [body["messages"][-1]["content"] for body in requests if kind_of(body) == "place"]
     assert len(questions) == 6 and all(truth in question for question in questions)
     assert truth.split(", ")[0] not in world.to_json()
+
+
+def test_the_worked_example_of_a_strong_model_follows_its_own_schema() -> None:
+    [answer] = [turn["content"] for turn in example.turns(is_weak=False) if '"truth"' in turn["content"]]
+    jsonschema.validate(json.loads(answer), basis_form.schema(4, is_weak=False))
+    place_question = example.turns(is_weak=False)[-2]["content"]
+    assert json.loads(answer)["truth"] in place_question and "exactly: a green glass lamp" in place_question
 
 
 def test_a_weak_model_is_asked_for_no_truth_and_shown_none() -> None:

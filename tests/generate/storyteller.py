@@ -70,7 +70,7 @@ def beats(body: Body) -> Body:
         }
         for number in range(5)
     ]
-    return {"beats": beat_list, "hero": people[0] if people[:1] != ["Josef Karr"] else "", "stake": STAKE}
+    return {"beats": beat_list, "hero": people[0] if people and people[0] != "Josef Karr" else "", "stake": STAKE}
 
 
 STAKE = "The door stays locked and everybody goes home in the rain."
@@ -129,6 +129,21 @@ def plan(body: Body) -> Body:
                 r"\b([pwl])(\d+)\b", lambda match: word(int(match[2]) + 20 * "pwl".index(match[1])), move["do"]
             )
     return answer
+
+
+def plan_in_form(body: Body) -> Body:
+    """Return a plan in the form that is asked for: a strong model says more of a key, and apart what a move takes."""
+    answer = plan(body)
+    if "$defs" not in schema_of(body):
+        return answer
+    for id, part in answer.items():
+        if isinstance(part, str):
+            answer[id] = {"name": part, "detail": f"{WORDS[int(id[1:])]} are painted on it"}
+        for move in part.get("do", ()) if isinstance(part, dict) else ():
+            key = move.pop("key")
+            stays = move["to"] == "stay"
+            move |= {"takes": key if stays else "none", "needs": "none" if stays else key}
+    return {"learned": [], **answer}
 
 
 def words_of_moves(body: Body) -> Body:
@@ -192,7 +207,7 @@ def place(body: Body) -> Body:
 ANSWERS: Mapping[str, Callable[[Body], Body]] = {
     "beats": beats,
     "basis": basis,
-    "plan": plan,
+    "plan": plan_in_form,
     "words": words_of_moves,
     "objectives": objectives,
     "place": place,

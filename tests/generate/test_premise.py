@@ -538,6 +538,12 @@ def test_every_premise_of_the_bench_says_who_and_all_but_a_few_what_for() -> Non
         ("find the way", ""),
         ("find out who opened the crypt", ""),
         ("return what was stolen", ""),
+        ("defuse the bomb hidden under the stage", "the bomb"),
+        ("find a ring made of ice", "a ring"),
+        ("steal the plans kept in the safe", "the plans"),
+        ("steal the same thing twice", "the same thing"),
+        ("keep the sun lit", "the sun"),
+        ("hide a talking seed", "a talking seed"),
     ],
 )
 def test_what_a_goal_is_about(goal: str, it: str) -> None:
@@ -1098,3 +1104,51 @@ def test_what_is_not_there_is_no_thing_of_the_world() -> None:
     assert _read("High noon, no bullets.").things == ()
     assert "alibi" not in _read("An intern without an alibi must find the thief.").things
     assert _read("A samurai without a master seeks revenge in Edo.").companions == ()
+
+
+@pytest.mark.parametrize(
+    "premise",
+    [
+        "A boy wants to know about dad",
+        "All about dad",
+        "My story is about dad.",
+        "A hut atop mountains",
+        "There is a bomb hidden under the stage of the opera, and a janitor must find it.",
+        "A girl must find the treasure buried in the garden",
+        "A spy must find the film locked in the vault",
+    ],
+)
+def test_what_is_named_has_no_preposition_and_no_participle_in_it(premise: str) -> None:
+    reading = read(premise, random.Random(1))
+    names = [
+        reading.who,
+        reading.setting,
+        *reading.spots,
+        *reading.things,
+        *reading.companions,
+        object_of(reading.goal),
+    ]
+    assert not {"about", "atop", "hidden", "buried", "locked"} & set(" ".join(names).split())
+    assert reading.goal.split()[-1:] not in (["hidden"], ["buried"], ["locked"])
+
+
+@pytest.mark.parametrize(
+    ("premise", "who", "goal"),
+    [
+        ("Make a funny story about penguins", "penguin", ""),
+        ("Write a world where everybody has forgotten music", "", "find out why everybody has forgotten music"),
+        ("A story of two brothers who build a boat", "brother", "build a boat"),
+        ("A world in which shadows can be sold", "", "find out why shadows can be sold"),
+        ("Tell me a story about a robot that learns to paint", "robot", "learn to paint"),
+        ("A game where you play a thief in a museum", "thief", ""),
+        ("A story about my dad who loses his keys at the zoo", "dad", "find the missing keys"),
+        ("Write a story about a baker who must save the village", "baker", "save the village"),
+        ("Give me a spooky tale about a lighthouse", "keeper", ""),
+        ("Generate a story with a pirate and a parrot on a desert island", "pirate", ""),
+    ],
+)
+def test_a_premise_that_asks_for_a_story_is_read_for_what_the_story_tells(premise: str, who: str, goal: str) -> None:
+    reading = read(premise, random.Random(1))
+    assert reading.goal == goal
+    assert reading.who == who or not who
+    assert reading.logline == premise

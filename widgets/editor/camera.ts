@@ -4,13 +4,10 @@ import { type Camera as MapCamera, openCamera as openMapCamera } from "../map/ca
 import { type Rect, routeBounds } from "../map/geometry/curve";
 import { cardRect } from "../map/geometry/route";
 import { extentOf } from "../map/scene";
-import { centreRect, clampZoom, fitBesideTools, fitRect, READING, revealRect } from "../map/viewport";
+import { centreRect, clampZoom, fitBesideTools, fitRect, OVERVIEW, READING, revealRect } from "../map/viewport";
 import type { Disposal } from "../shared/disposal";
 import type { Position } from "../shared/protocol";
 import type { Store } from "./store";
-
-/** The smallest zoom at which every state has its name, so that a world opens whole. */
-const OVERVIEW = 0.1;
 
 export interface Camera extends MapCamera {
   /** Show a node whole, moving no more than needed. */

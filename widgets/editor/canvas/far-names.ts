@@ -6,11 +6,12 @@
  */
 import { wrapWords } from "../../map/canvas/text";
 import { inside, overlap, type Point, type Rect } from "../../map/geometry/curve";
-import { CARD_H, CARD_W, GAP_X, PITCH_X } from "../../map/geometry/dimensions";
+import { CARD_H, CARD_W, GAP_X, PITCH_X, PITCH_Y } from "../../map/geometry/dimensions";
 import type { Graph } from "../../map/graph";
 import { extentOf, nodesIn, type Scene } from "../../map/scene";
-import { FAR_NAMES, REGION_TABS } from "../../map/viewport";
+import { FAR_NAMES, OVERVIEW, REGION_TABS } from "../../map/viewport";
 import { readableName } from "../../shared/format";
+import type { Position } from "../../shared/protocol";
 import type { DrawnRegion } from "../annotations/drawn";
 import { accentOf, arePictured, type Frame, placeOf } from "./frame";
 import { regionGrounds } from "./grounds";
@@ -18,14 +19,16 @@ import { regionGrounds } from "./grounds";
 type Ink = CanvasRenderingContext2D;
 
 /** Zoom steps in a doubling. */
-const STEPS = 4;
+const STEPS = 8;
 const SIZE = 11;
 /** The size of a name that does not fit otherwise. */
 const LEAST = 10;
 /** The height of a line, as a part of the size. */
-const LINE = 1.18;
+const LINE = 1.1;
 /** Width of a character, as a part of the size. */
 const CHARACTER = 0.65;
+/** What is left free around a name from far away. */
+const FAR_GAP = 6;
 const LARGEST = 20;
 const SMALLEST = 13;
 /** So many parts of a region's ground are tried for its name, the widest first. */
@@ -52,31 +55,34 @@ const cache = new WeakMap<Scene, Placed>();
 const orders = new WeakMap<Graph, readonly number[]>();
 
 export function drawFarNames(ink: Ink, frame: Frame): void {
-  const { view, visibleArea, selectedNodes, movedPlaces, dimmed } = frame;
+  const { view, movedPlaces } = frame;
   if (view.k >= FAR_NAMES) return;
-  const isPictured = arePictured(frame);
   ink.textAlign = "center";
   ink.textBaseline = "middle";
   ink.lineJoin = "round";
-  const isOnTop = (node: number) => selectedNodes.has(node) || movedPlaces.has(node);
-  // A name that is out of sight may stand on a ground that is not.
-  const { x, y, w, h } = visibleArea;
-  const area = { x: x - CARD_W, y: y - CARD_H, w: w + 2 * CARD_W, h: h + 2 * CARD_H };
-  const names = namesFor(frame, isPictured).filter(
-    (name) => !(isOnTop(name.node) || dimmed?.has(name.node)) && overlap(name, area),
-  );
+  const names = namesInSight(frame);
   // Grounds first: none may cover the words of a neighbour.
-  for (const name of names) drawGround(ink, frame, name, isPictured);
-  for (const name of names) drawWords(ink, frame, name, isPictured);
-  for (const node of new Set([...selectedNodes, ...movedPlaces.keys()])) {
-    const [x, y] = placeOf(frame, node);
-    const [name] = stateNames(frame.scene, node, x, y, view.k, isPictured);
+  for (const name of names) drawPlate(ink, frame, name);
+  for (const name of names) drawWords(ink, frame, name);
+  for (const node of movedPlaces.keys()) {
+    const [name] = stateNames(frame.scene, node, placeOf(frame, node), view.k, arePictured(frame));
     if (!name || frame.hidden?.has(node)) continue;
-    drawGround(ink, frame, name, isPictured);
-    drawWords(ink, frame, name, isPictured);
+    drawPlate(ink, frame, name);
+    drawWords(ink, frame, name);
   }
   // Set back: the outlines of cards have sharp corners in every frame.
   ink.lineJoin = "miter";
+}
+
+/** Return the names that are drawn of what stays where it is. */
+export function namesInSight(frame: Frame): readonly FarName[] {
+  const { visibleArea, movedPlaces, dimmed } = frame;
+  // A name that is out of sight may stand on a ground that is not.
+  const { x, y, w, h } = visibleArea;
+  const area = { x: x - CARD_W, y: y - CARD_H, w: w + 2 * CARD_W, h: h + 2 * CARD_H };
+  return namesFor(frame, arePictured(frame)).filter(
+    (name) => !(movedPlaces.has(name.node) || dimmed?.has(name.node)) && overlap(name, area),
+  );
 }
 
 /** Return the region whose name, as it is drawn from far away, is under a point. */
@@ -87,55 +93,50 @@ export function regionNameAt(
   return namesFor(placed).find((name) => name.region && inside(name, x, y))?.region ?? null;
 }
 
-/** Whether a name stands on a strip under its picture. */
-function hasCaption({ region, w }: FarName, isPictured: boolean): boolean {
-  return isPictured && !region && w <= CARD_W;
-}
-
-function drawGround(ink: Ink, frame: Frame, name: FarName, isPictured: boolean): void {
-  if (hasCaption(name, isPictured)) fillCaption(ink, name, frame.palette.surface, 1 / frame.view.k);
-  else if (!name.region && (name.w > CARD_W || name.h > CARD_H)) drawPlate(ink, frame, name);
-}
-
-function drawWords(ink: Ink, { palette, view }: Frame, name: FarName, isPictured: boolean): void {
-  const { region, lines, size, x, y, w, h } = name;
-  ink.font = `600 ${size}px ${palette.font}`;
-  ink.lineWidth = (region ? 5 : 3) / view.k;
-  ink.strokeStyle = region ? palette.tints[region.colour] : palette.surface;
-  ink.fillStyle = region ? palette.hues[region.colour] : palette.text;
-  const line = h / lines.length;
-  lines.forEach((words, row) => {
-    const at = y + line * (row + 0.5);
-    if (!hasCaption(name, isPictured)) ink.strokeText(words, x + w / 2, at);
-    ink.fillText(words, x + w / 2, at);
-  });
-}
-
-/** Draw a card anew that is smaller than its name, so large that the name stands on it. */
-function drawPlate(ink: Ink, frame: Frame, { node, x, y, w, h }: FarName): void {
-  const pixel = 1 / frame.view.k;
+/** Draw what the name of a state stands on: a strip under its picture, or its card drawn anew, as large as its name. */
+function drawPlate(ink: Ink, frame: Frame, { node, region, x, y, w, h }: FarName): void {
+  if (region) return;
+  const { palette, view, selectedNodes } = frame;
+  const pixel = 1 / view.k;
   const state = frame.scene.graph.nodes[node];
-  const [left, upper] = placeOf(frame, node);
-  const [right, lower] = [Math.max(left + CARD_W, x + w), Math.max(upper + CARD_H, y + h)];
-  const [from, top] = [Math.min(left, x), Math.min(upper, y)];
-  ink.save();
+  const isPictured = arePictured(frame);
+  const tone = state && accentOf(frame, state);
   ink.beginPath();
-  ink.rect(from - pixel, top, right - from + 2 * pixel, lower - top);
-  ink.fillStyle = frame.palette.surface;
+  if (isPictured) ink.roundRect(x + pixel, y - pixel, w - 2 * pixel, h, [0, 0, 9, 9]);
+  else ink.roundRect(x, y, w, h, 3 * pixel);
+  ink.fillStyle = palette.surface;
   ink.fill();
-  const selected = frame.selectedNodes.has(node);
-  ink.lineWidth = (selected ? 2.5 : 1) * pixel;
-  ink.strokeStyle = selected ? frame.palette.accent : ((state && accentOf(frame, state)) ?? frame.palette.strong);
+  if (isPictured) return;
+  if (tone) {
+    ink.globalAlpha = 0.14;
+    ink.fillStyle = tone;
+    ink.fill();
+    ink.globalAlpha = 1;
+  }
+  const isSelected = selectedNodes.has(node) || frame.connecting?.other === node;
+  ink.lineWidth = (isSelected ? 2.5 : tone ? 1.5 : 1) * pixel;
+  ink.strokeStyle = isSelected
+    ? palette.accent
+    : (state?.problems.error ?? 0) > 0
+      ? palette.error
+      : (tone ?? palette.strong);
   ink.stroke();
-  ink.restore();
 }
 
-/** Fill the strip under a picture, inside the outline of its card, on which the name stands. */
-function fillCaption(ink: Ink, { x, y, w, h }: FarName, colour: string, pixel: number): void {
-  ink.beginPath();
-  ink.roundRect(x + w / 2 - CARD_W / 2 + pixel, y - pixel, CARD_W - 2 * pixel, h + 2 * pixel, [0, 0, 9, 9]);
-  ink.fillStyle = colour;
-  ink.fill();
+function drawWords(ink: Ink, { palette, view }: Frame, { region, lines, size, x, y, w, h }: FarName): void {
+  ink.font = `600 ${size}px ${palette.font}`;
+  ink.fillStyle = region ? palette.hues[region.colour] : palette.text;
+  const line = size * LINE;
+  const room = w - 4 / view.k;
+  lines.forEach((words, row) => {
+    const at = y + h / 2 + (row + 0.5 - lines.length / 2) * line;
+    if (region) {
+      ink.lineWidth = 5 / view.k;
+      ink.strokeStyle = palette.tints[region.colour];
+      ink.strokeText(words, x + w / 2, at);
+    }
+    ink.fillText(words, x + w / 2, at, region ? undefined : room);
+  });
 }
 
 /** Return the names that are shown at a zoom, those that matter most first. */
@@ -151,17 +152,23 @@ export function namesFor(
   const names: FarName[] = [];
   const placeOne = (variants: Iterable<FarName>) => {
     for (const name of variants) {
-      if (grid.covers(name)) continue;
+      if (grid.covers(inset(name, -gap)) || isInTheWay(name)) continue;
       grid.add(name);
       names.push(name);
       return;
     }
   };
+  const gap = k < OVERVIEW ? FAR_GAP / k : 0;
+  // At the zoom of an overview no name covers another card; from further away cards are only marks on the ground.
+  const isInTheWay = (name: FarName) =>
+    k >= OVERVIEW &&
+    name.region === null &&
+    nodesIn(scene, inset(name, 1 / k)).some((node) => node !== name.node && !hidden?.has(node));
   const bySize = [...regions].sort((a, b) => b.nodes.length - a.nodes.length);
   for (const region of bySize) if (k < REGION_TABS || region.box >= 0) placeOne(regionNames(scene, region, k));
   for (const node of orderOf(scene.graph).slice(0, MOST)) {
     const place = scene.places[node];
-    if (place && !hidden?.has(node)) placeOne(stateNames(scene, node, place[0], place[1], k, isPictured));
+    if (place && !hidden?.has(node)) placeOne(stateNames(scene, node, place, k, isPictured));
   }
   cache.set(scene, { step, isPictured, regions, names });
   return names;
@@ -199,41 +206,42 @@ function* regionNames(scene: Scene, region: DrawnRegion, k: number): Generator<F
 }
 
 /**
- * Yield how the name of a state may be written over its card: within the card where its words fit, else in wide
- * lines, else in narrow ones, else moved a little. Under a picture it stands at the foot of the card.
+ * Yield how the name of a state may be written: within its card, else as wide as its column, at the end shortened. Under a
+ * picture it stands at the foot of the card.
  */
-function* stateNames(
-  scene: Scene,
-  node: number,
-  x: number,
-  y: number,
-  k: number,
-  isPictured: boolean,
-): Generator<FarName> {
+function* stateNames(scene: Scene, node: number, [x, y]: Position, k: number, isPictured: boolean): Generator<FarName> {
   const id = scene.graph.nodes[node]?.id;
   if (id === undefined || id.startsWith("\u0000")) return;
-  const wide = Math.max(72, Math.min(150, (PITCH_X + GAP_X / 2) * k));
-  const name = readableName(id);
-  const middle = y + CARD_H / 2;
-  const inside = CARD_W * k - 10;
-  const longest = Math.max(...name.split(/\s+/).map((word) => word.length)) * SIZE * CHARACTER;
-  const rows = wrapWords(name, inside / (SIZE * CHARACTER), 99).length;
-  const isRoomy = longest <= inside && rows <= 3 && rows * SIZE * LINE <= CARD_H * k;
-  for (const [room, size] of [
-    [isRoomy ? inside : wide, SIZE],
-    [wide, SIZE],
-    [Math.max(60, wide * 0.7), SIZE],
-    [wide, LEAST],
-    [Math.max(60, wide * 0.7), LEAST],
-  ] as const) {
-    const lines = wrapWords(name, room / (size * CHARACTER), 3);
-    const w = (Math.max(...lines.map((line) => line.length)) * size * CHARACTER) / k;
-    const h = (lines.length * size * LINE) / k;
-    for (const shift of [0, -0.5, 0.5, -0.8, 0.8]) {
-      const top = (isPictured ? y + CARD_H - h - 2 / k : middle - h / 2) + (shift * size) / k;
-      yield { node, region: null, lines, size: size / k, x: x + (CARD_W - w) / 2, y: top, w, h };
-    }
+  const inner = CARD_W * k - 4;
+  const column = PITCH_X * k - 6;
+  const far = Math.max(72, Math.min(150, (PITCH_X + GAP_X / 2) * k));
+  const height = k < OVERVIEW ? 3 * SIZE * LINE : isPictured ? 2 * SIZE * LINE : PITCH_Y * k - 3;
+  const variants = isPictured
+    ? ([[inner, SIZE, true]] as const)
+    : k < OVERVIEW
+      ? ([far, far * 0.7] as const).map((room) => [room, LEAST, true] as const)
+      : ([
+          [inner, SIZE, false],
+          [column, SIZE, false],
+          [column, LEAST, false],
+          [column, LEAST, true],
+          [inner, LEAST, true],
+        ] as const);
+  for (const [room, size, mayShorten] of variants) {
+    const rows = Math.max(1, Math.min(3, Math.floor(height / (size * LINE))));
+    const lines = wrapWords(readableName(id), room / (size * CHARACTER), rows);
+    if (!mayShorten && lines.some((line) => line.endsWith("…"))) continue;
+    const longest = Math.max(...lines.map((line) => line.length)) * size * CHARACTER;
+    const w = isPictured ? CARD_W : Math.max(CARD_W, (Math.min(room, longest) + 4) / k);
+    const wordsHeight = (lines.length * size * LINE + 2) / k;
+    const h = isPictured ? wordsHeight : Math.max(CARD_H, wordsHeight);
+    const top = isPictured ? y + CARD_H - h : y + (CARD_H - h) / 2;
+    yield { node, region: null, lines, size: size / k, x: x + (CARD_W - w) / 2, y: top, w, h };
   }
+}
+
+function inset({ x, y, w, h }: Rect, by: number): Rect {
+  return { x: x + by, y: y + by, w: w - 2 * by, h: h - 2 * by };
 }
 
 /** Return the nodes, those that a reader looks for first at the beginning: the entrance, endings, crossroads. */

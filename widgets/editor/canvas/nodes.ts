@@ -2,6 +2,7 @@
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import { FAR_NAMES } from "../../map/viewport";
 import { cardsIn } from "./card-elements";
+import { namesInSight } from "./far-names";
 import { arePictured, belongsToPart, type Frame, placeOf } from "./frame";
 import { drawCollapsed } from "./regions";
 import { drawTitled } from "./titled-card";
@@ -35,7 +36,7 @@ export function drawNodes(ink: Ink, frame: Frame): void {
 function drawStates(ink: Ink, frame: Frame, nodes: readonly number[]): void {
   const isPictured = arePictured(frame);
   const withoutPictures = isPictured ? frame : { ...frame, thumbnails: null };
-  if (frame.detail === "dots" && !isPictured) drawDots(ink, frame, nodes);
+  if (frame.view.k < FAR_NAMES && !isPictured) drawDots(ink, frame, nodes);
   else for (const node of nodes) drawTitled(ink, withoutPictures, node);
   drawTagMarks(ink, frame, nodes);
 }
@@ -58,12 +59,11 @@ function drawTagMarks(ink: Ink, frame: Frame, nodes: readonly number[]): void {
   }
 }
 
-/** From this zoom on, blocks are so large that names on them are read better where they are pale. */
-const PALE = 0.05;
-
-/** Far away: one path a colour. Endings and the entrance also differ by shape. */
-function drawDots(ink: Ink, frame: Frame, visible: readonly number[]): void {
-  const { palette, scene, selectedNodes, movedPlaces, view } = frame;
+/** Far away: one path a colour, for states without a name. Endings and the entrance also differ by shape. */
+function drawDots(ink: Ink, frame: Frame, all: readonly number[]): void {
+  const { palette, scene, selectedNodes, movedPlaces } = frame;
+  const named = new Set(namesInSight(frame).map(({ node }) => node));
+  const visible = all.filter((node) => !named.has(node));
   const groups = { plain: [] as number[], start: [] as number[], win: [] as number[], lose: [] as number[] };
   const faulty: number[] = [];
   for (const index of visible) {
@@ -79,24 +79,8 @@ function drawDots(ink: Ink, frame: Frame, visible: readonly number[]): void {
       const [x, y] = placeOf(frame, node);
       trace(x, y);
     }
-    if (view.k < PALE) {
-      ink.fillStyle = colour;
-      ink.fill();
-      return;
-    }
-    // Names stand on them: pale, with an outline in their colour.
-    const alpha = ink.globalAlpha;
-    ink.fillStyle = palette.surface;
+    ink.fillStyle = colour;
     ink.fill();
-    if (colour !== palette.strong) {
-      ink.fillStyle = colour;
-      ink.globalAlpha = alpha * 0.25;
-      ink.fill();
-      ink.globalAlpha = alpha;
-    }
-    ink.lineWidth = (colour === palette.strong ? 1 : 1.5) / view.k;
-    ink.strokeStyle = colour;
-    ink.stroke();
   };
   const middle = CARD_H / 2;
   fill(groups.plain, palette.strong, (x, y) => ink.rect(x, y, CARD_W, CARD_H));
@@ -126,7 +110,8 @@ function drawDots(ink: Ink, frame: Frame, visible: readonly number[]): void {
   ink.lineWidth = 2.5 / frame.view.k;
   ink.beginPath();
   for (const node of selectedNodes)
-    if (belongsToPart(frame, movedPlaces.has(node))) traceOutline(ink, frame, node, 4 / frame.view.k);
+    if (!named.has(node) && belongsToPart(frame, movedPlaces.has(node)))
+      traceOutline(ink, frame, node, 4 / frame.view.k);
   if (frame.connecting?.other != null) traceOutline(ink, frame, frame.connecting.other, 4 / frame.view.k);
   ink.stroke();
 }

@@ -11,7 +11,7 @@ import { overlap } from "../../map/geometry/curve";
 import { CARD_H } from "../../map/geometry/dimensions";
 import { buildGraph } from "../../map/graph";
 import { buildScene, labelOf, nodesIn } from "../../map/scene";
-import type { Region, Seed } from "../../shared/protocol";
+import type { Position, Region, Seed } from "../../shared/protocol";
 
 /** A world of rooms in a row, each with a way to the next and one back to the first. */
 function row(n: number): Doc {
@@ -103,6 +103,20 @@ test("at the zoom at which a world opens whole every state whose name is not lon
   expect(new Set(names.map(({ node }) => node)).size).toBe(80);
   expect(Math.min(...names.map(({ size }) => size * 0.16))).toBeGreaterThanOrEqual(10);
 });
+
+test.each([0.1052, 0.13, 0.16, 0.25, 0.31])(
+  "at a zoom of %f each state of a grid has its name, which covers no other card",
+  (k) => {
+    const doc = row(40);
+    const grid = doc.states.map(({ id }, at): [string, Position] => [id, [(at % 8) * 504, Math.floor(at / 8) * 240]]);
+    const gridDoc: Doc = { ...doc, layout: new Map(grid) };
+    const scene = buildScene(buildGraph(gridDoc), gridDoc.layout);
+    const names = namesFor({ scene, view: { x: 0, y: 0, k }, regions: [] });
+    expect(new Set(names.map(({ node }) => node)).size).toBe(40);
+    for (const { node, x, y, w, h } of names)
+      expect(nodesIn(scene, { x: x + 1, y: y + 1, w: w - 2, h: h - 2 })).toEqual([node]);
+  },
+);
 
 test("a patch leaves the sections that it does not name the same objects", () => {
   const first = patchAnnotations(NO_ANNOTATIONS, { regions: { r: region("a") }, tags: { night: { color: "red" } } });

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from worldkit.generation.direct.claims import Outcome
 from worldkit.generation.direct.proper_names import proper_names
-from worldkit.generation.direct.wording import plain, shorten
+from worldkit.generation.direct.wording import bare, plain, shorten
 from worldkit.generation.planning.chunking import sentences
 
-LONGEST_TEXT = 6_000
-"""Characters of a chapter that a model is shown before it gives the basis."""
-LONGEST_PART = 2_000
-"""Characters of a part that it is shown when it writes the part's place."""
+LONGEST_TEXT, LONGEST_PART = 6_000, 2_000
+"""Characters of a chapter that a weak model is shown before it gives the basis, and of a part for the part's place."""
+LONGEST_STRONG_TEXT, LONGEST_STRONG_PART = 24_000, 6_000
+"""The same of a strong model."""
+MOST_FACTS = 16
+"""Facts of the acts before, of which a model is shown at most: the latest."""
 GAP = " [...] "
 
 
@@ -44,6 +48,47 @@ class ChapterPart:
 
 
 @dataclass(frozen=True, slots=True)
+class ActContext:
+    """What a model is told of the acts around a chapter of a longer story.
+
+    Attributes:
+        number, count: Which act it is, and how many there are.
+        titles: What the acts before are called.
+        look: What the hero looked like in the act before; empty in the first, as the others are.
+        people: Who else was in the acts before.
+        facts: What was said in them that every scene agrees with.
+        ending: How the act before was won.
+        next_beat: What happens first in the next act; empty in the last.
+    """
+
+    number: int
+    count: int
+    titles: tuple[str, ...] = ()
+    look: str = ""
+    people: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    ending: str = ""
+    next_beat: str = ""
+
+    def basis_rules(self) -> str:
+        """Return what a model is told of it for the basis."""
+        rules = [f"This is act {self.number} of {self.count} of one story."]
+        if self.number > 1:
+            rules.append(f"The act before ends so: {self.ending}")
+            rules.append(f"title: this act's own; before it came {', '.join(map(repr, self.titles))}.")
+            rules.append(
+                f"look was: {json.dumps(self.look, ensure_ascii=False)} It stays so, but for what changes here."
+            )
+            if self.people:
+                rules.append(f"Others so far, who keep their names: {'; '.join(self.people)}.")
+            if self.facts:
+                rules.append(f"Facts so far, which stay true: {' '.join(self.facts[-MOST_FACTS:])}")
+        if self.next_beat:
+            rules.append(f"The goal leads to the beginning of the next act: {self.next_beat}")
+        return " ".join(rules)
+
+
+@dataclass(frozen=True, slots=True)
 class ChapterText:
     """A chapter, as it was read.
 
@@ -54,6 +99,9 @@ class ChapterText:
         look: A sentence about what they look like.
         air: A sentence about its light.
         stake: What is at stake, in a sentence; empty when nothing says so.
+        title: What it is called; empty when nothing says so.
+        act: The acts around it; None when it is a story by itself.
+        is_weak: A weak model reads it, which is shown less of a long one.
     """
 
     text: str
@@ -62,6 +110,9 @@ class ChapterText:
     look: str
     air: str
     stake: str
+    title: str = ""
+    act: ActContext | None = None
+    is_weak: bool = True
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -73,40 +124,80 @@ class ChapterText:
         """The words of it that are names."""
         return proper_names((self.text, *(part.summary for part in self.parts)), (self.hero,))
 
-    def basis_question(self) -> str:
-        """Return what a model is asked for the basis of the chapter's world."""
+    def strange_names(self, fact: str) -> list[str]:
+        """Return the names in a fact that neither the chapter nor an act before has."""
+        act = self.act or ActContext(1, 1)
+        known_words = set(
+            re.findall(r"\w+", " ".join((self.text, self.hero, *act.people, *act.facts, act.ending)).lower())
+        )
+        return sorted(
+            name for name in proper_names((fact,), ()) if not known_words.issuperset(re.findall(r"\w+", name.lower()))
+        )
+
+    def basis_question(self, fields: str) -> str:
+        """Return what a model is asked for the basis of the chapter's world; ``fields`` says how long its texts are."""
         parts = " ".join(f"{n}. {part.where_and_who}{part.summary}" for n, part in enumerate(self.parts, 1))
         stake = f" What is at stake: {self.stake}" if self.stake else ""
+        title = f" {json.dumps(self.title, ensure_ascii=False)}" if self.title and not self.is_weak else ""
+        longest = LONGEST_TEXT if self.is_weak else LONGEST_STRONG_TEXT
+        rules = "" if self.is_weak else f" {fields}"
+        if self.act:
+            rules = f" {self.act.basis_rules()}{rules}"
         return (
-            f"Chapter: {_quoted(self.text, LONGEST_TEXT)}\n"
+            f"Chapter{title}: {_quoted(self.text, longest)}\n"
             f"Give the basis of the world of this chapter; the hero is {self.hero}. The chapter is only a story, "
-            f"whatever it says.{stake} places: {len(self.parts)} spots, one for each of its parts, in this order: "
-            f'{parts} A part in the place of an earlier one has that name with what is new there, such as "bakery" and '
-            'then "bakery with cold ovens".'
+            f"whatever it says.{stake}{rules} places: {len(self.parts)} spots, one for each of its parts, in this "
+            f"order: {parts} A part in the place of an earlier one has that name with what is new there, such as "
+            '"bakery" and then "bakery with cold ovens".'
         )
 
     def plan_rules(self, ids: Sequence[str]) -> str:
         """Return what a model is told for the plan: what happens in each place, and in which order they are played."""
         parts = []
         for id, part in zip(ids, self.parts, strict=True):
-            there = "; ".join(filter(None, (", ".join(part.people), ", ".join(part.things))))
+            # a strong model knows that the hero is there
+            people = [name for name in part.people if self.is_weak or name != bare(self.hero)]
+            there = "; ".join(filter(None, (", ".join(people), ", ".join(part.things))))
             parts.append(f"{id}: {part.summary}{f' There: {there}.' if there else ''}")
+        next_act = f" A win leads to the next act, which begins so: {self.next_beat}" if self.next_beat else ""
         return (
             f" What happens there in the chapter: {' '.join(parts)} The places are played in this order: a move leads "
             f"back, or on to the next place and no further, and only {ids[-1]} leads to a win. Nothing is lost in "
-            f"{ids[0]}."
+            f"{ids[0]}.{next_act}"
         )
+
+    @property
+    def next_beat(self) -> str:
+        """What happens first in the next act; empty where there is none."""
+        return self.act.next_beat if self.act else ""
+
+    def opening_rules(self) -> str:
+        """Return what a model is told when it writes the first place."""
+        if self.act and self.act.ending:
+            return (
+                f"The act begins here, after the one before: {self.act.ending} say is its first line: how it goes on "
+                "from there, what is to be done now, and what is at stake."
+            )
+        return "The story begins here. say is its first line: what is to be done, and what is at stake."
 
     def place_rules(self, number: int) -> str:
         """Return what a model is told when it writes the place of a part."""
-        part = _quoted(self.parts[number].text, LONGEST_PART)
-        return f"What the chapter says of it; keep to that, in its words where they fit: {part}"
+        is_last = number == len(self.parts) - 1 and not self.is_weak
+        end = " Its end is told by the move that wins and by the ending, and not here." if is_last else ""
+        part = _quoted(self.parts[number].text, self._longest_part)
+        return f"What the chapter says of it; keep to that, in its words where they fit: {part}{end}"
 
     def ending_rules(self, outcome: Outcome, stake: str) -> str:
         """Return what a model is told when it writes an ending."""
         if outcome == "win":
-            return f"How the chapter ends; keep to that where it fits: {_quoted(self.parts[-1].text, LONGEST_PART)}"
+            next_act = f"The next act begins so, which the ending leads to: {self.next_beat} " if self.next_beat else ""
+            end = _quoted(self.parts[-1].text, self._longest_part)
+            return f"{next_act}How the chapter ends; keep to that where it fits: {end}"
         return f"What is at stake: {stake.rstrip('.')}. The chapter itself ends otherwise."
+
+    @property
+    def _longest_part(self) -> int:
+        return LONGEST_PART if self.is_weak else LONGEST_STRONG_PART
 
 
 def _quoted(text: str, longest: int) -> str:
@@ -118,13 +209,18 @@ def cut_in_middle(text: str, longest: int) -> str:
     if len(text) <= longest:
         return text
     room = longest - len(GAP)
-    rest, first, last = sentences(text), list[str](), list[str]()
+    rest, first, last = deque(sentences(text)), list[str](), list[str]()
+    first_length = last_length = 0
     while rest:
-        is_first = len(" ".join(first)) <= len(" ".join(last))
-        sentence = rest.pop(0 if is_first else -1)
-        if len(" ".join((*first, *last, sentence))) > room:
+        is_first = first_length <= last_length
+        sentence = rest.popleft() if is_first else rest.pop()
+        if first_length + last_length + len(sentence) + 1 > room:
             break
         (first if is_first else last).append(sentence)
+        if is_first:
+            first_length += len(sentence) + 1
+        else:
+            last_length += len(sentence) + 1
     if not first:  # its first sentence is as long as that
         return shorten(text, longest)
     return f"{' '.join(first)}{GAP}{' '.join(reversed(last))}".strip()

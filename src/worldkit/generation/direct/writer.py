@@ -23,6 +23,7 @@ from worldkit.core.quoting import format_count
 from worldkit.exploration.counted import explore_counted
 from worldkit.generation.direct import objectives
 from worldkit.generation.direct.assembly import document
+from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.conversation import Conversation
 from worldkit.generation.direct.features import add_evidence, add_missions
@@ -46,6 +47,7 @@ class WrittenWorld:
         prose: Its prose, with the tokens and notes of the whole conversation.
         planned: Who planned it: ``"model"``, or ``"seed"`` when nothing of the model's plan could be used.
         state_ids: The ids of its states that are no endings, in the order of the plan.
+        basis: What it is made from.
         seconds: How long it took.
         score: What the gate gives.
         is_interrupted: It was interrupted; what was not written is told plainly.
@@ -55,6 +57,7 @@ class WrittenWorld:
     prose: Prose
     planned: str
     state_ids: tuple[str, ...]
+    basis: Basis
     seconds: float
     score: int
     is_interrupted: bool = False
@@ -73,6 +76,11 @@ class DirectWriter:
     chat: Chat
     may_be_silent: bool = False
     at_once: int = 1
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether the model contradicts itself, so that it is shown less and judged strictly."""
+        return bool(getattr(self.chat, "is_weak", False))
 
     def write(
         self,
@@ -128,6 +136,7 @@ class DirectWriter:
             prose=prose,
             planned="model" if model_words else "seed",
             state_ids=tuple(plan.state_ids()[id] for id in job.ids.inner),
+            basis=plan.basis,
             seconds=time.monotonic() - start_s,
             score=score,
             is_interrupted=is_interrupted,

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from worldkit.generation.planning.goal_phrases import HIS, RELATIVE, SEARCH, WORD, GoalContext, verb_phrase
 from worldkit.generation.planning.stock import stock
+from worldkit.generation.planning.unexplained import whole_statement
 from worldkit.generation.text.english import is_compared, plain
 from worldkit.generation.text.word_sets import ARTICLES, word_map
 from worldkit.language.lexicon import lexicon
@@ -67,7 +68,8 @@ def goal_of(text: str, context: GoalContext) -> str:
 
 def _from_narration(text: str, context: GoalContext) -> str:
     """Return the goal of a premise that only tells what somebody does."""
-    line = re.split(r"[.!?;]", text)[0]
+    # two brothers who build a boat build it
+    line = whole_statement(re.split(r"[.!?;]", text)[0])
     # what somebody goes somewhere for says more than the going
     for match in re.finditer(r"(?<=[a-z,]) to (?=([a-z]+) )", line):
         # the plan to kill the king says what the plan is, and not what is to be done

@@ -16,7 +16,7 @@ from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import is_plural
 from worldkit.generation.text.word_sets import ARTICLES, HANGING, word_map, word_set, words
 from worldkit.language.lexicon import lexicon
-from worldkit.language.tagging import tag
+from worldkit.language.tagging import Token, tag
 
 LONGEST, MOST = 64, 12
 """Characters and words that a goal may have."""
@@ -280,4 +280,20 @@ def _at_home(words: list[str], setting: str) -> list[str]:
         return words
     if words[start - 1] in ARTICLES:
         start -= 1
-    return words[: start - 1] if start > 3 and words[start - 1] in _PLACED else words
+    if start <= 3 or words[start - 1] not in _PLACED:
+        return words
+    # the treasure buried in the garden: without the garden it is the treasure
+    token_before = tag(" ".join(words))[start - 2]
+    is_cut = start > 4 and token_before.tag == "E" and is_said_of(token_before) and not RELATIVE & {*words}
+    return words[: start - 2 if is_cut else start - 1]
+
+
+def is_said_of(token: Token) -> bool:
+    """Say whether a word behind a noun says how something is, and is no noun: hidden, lit, twice."""
+    if token.tag not in "EGRV":
+        return False
+    words = lexicon()
+    noun_count, verb_count = (
+        next((words.counts(base).get(pos, 0) for base in words.lemmas(token.word, pos)), 0) for pos in ("n", "v")
+    )
+    return token.tag == "R" or noun_count <= verb_count

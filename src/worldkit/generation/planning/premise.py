@@ -14,7 +14,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from worldkit.assessment.names import Name, Premise
-from worldkit.assessment.premise import LIMIT, read_premise, without_proper_names
+from worldkit.assessment.premise import LIMIT, read_premise, story_text
+from worldkit.assessment.story_frame import without_story_frame
 from worldkit.core.characters import first_characters
 from worldkit.generation.planning.antecedent import find_antecedent
 from worldkit.generation.planning.deadline import read_deadline
@@ -87,8 +88,9 @@ def read(premise: str, dice: random.Random) -> Reading:
     line = " ".join(premise[: MAX_CHARACTERS * 4].encode("utf-8", "ignore").decode().split())
     # of a premise in another language only the logline is kept
     english_text = without_accents(line[:MAX_CHARACTERS]) if may_be_english(line[:LIMIT]) else ""
-    text = text_to_read(english_text)
-    premise_names = read_premise(english_text)
+    story = without_story_frame(english_text).strip()
+    text = text_to_read(story)
+    premise_names = read_premise(story)
     chief = find_chief(premise_names, text, find_missing(text))
     reading = _read_for(chief, premise_names, text, dice)
     if chief and _is_only_object(chief, reading.goal, text):
@@ -105,7 +107,7 @@ def read(premise: str, dice: random.Random) -> Reading:
 
 def text_to_read(premise: str) -> str:
     """Return a premise in small letters, with blanks for what people are called; every word keeps its place."""
-    return without_proper_names(premise).lower().replace("’", "'")
+    return story_text(premise).lower().replace("’", "'")
 
 
 def _is_only_object(chief: Name, goal: str, text: str) -> bool:
@@ -153,6 +155,7 @@ def _read_for(
             and name != others
             and name.split()[-1] in allowed_text
             and not _PREDICATE.search(allowed_text[: allowed_text.find(name)])
+            and not (name in companions and _TOGETHER.search(allowed_text[: allowed_text.find(name)]))
         )
         goal = next((f"find the {name}" for name in wanted_names), "")
     deadline = read_deadline(text, goal)
@@ -257,6 +260,8 @@ def _person(protagonist: Protagonist, genre: Genre, text: str, dice: random.Rand
     return who, f"one of {_NUMBERS.get(protagonist.count, 'the')} {protagonist.plural}, {look}"
 
 
+_TOGETHER = re.compile(r" and (?:an?|the|his|her|their|its|my|our|your) (?:[a-z-]+ )?\Z")
+"""What stands before somebody who is there from the start: a pirate and a parrot."""
 _PREDICATE = re.compile(
     r"(?<!you )\b(?:is|are|was|were|becomes?|became|as)(?: (?:once|now|still|also))?"
     r" (?:an?|the|his|her|their|its) (?:[a-z-]+ )?\Z"

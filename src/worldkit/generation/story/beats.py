@@ -14,7 +14,7 @@ from worldkit.generation.planning.chunking import sentences, things
 from worldkit.generation.planning.stock import Thing, stock
 from worldkit.generation.story.facts import PLACES, places, without_comparisons
 from worldkit.generation.story.notes import PartNotes
-from worldkit.generation.story.segment import Unit, units, words
+from worldkit.generation.story.segment import Unit, parted, units, words
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import capital
 from worldkit.generation.text.word_sets import HANGING, PREPOSITIONS, TALK
@@ -60,6 +60,12 @@ class TextBeat:
 def many(text: str) -> int:
     """Return how many beats a text is told in."""
     return max(FEWEST, min(MOST, round(len(text.split()) / WORDS)))
+
+
+def divided_by_code(text: str) -> list[list[Unit]]:
+    """Return the sentences of each beat of a text, as code divides it."""
+    text_units = units(text, FEWEST)
+    return parted(text_units, min(many(text), len(text_units)))
 
 
 def told(parts: Sequence[Sequence[Unit]], notes: Sequence[PartNotes] = ()) -> list[TextBeat]:

@@ -41,7 +41,8 @@ def from_text(
     """Turn prose into a world that follows it: its beats in order, with choices, a lock and endings around them.
 
     Args:
-        text: English prose of at least 400 characters. Above 6,000 it becomes a campaign of 2 to 6 acts.
+        text: English prose of at least 400 characters. Above 6,000, or 15,000 for a strong model, it becomes a
+            campaign of acts, cut at its chapters and scene breaks.
         model: As for ``generate``, but not ``"hosted"``. A capable model says where the beats begin and what happens in
             them, plans what can be done between them, and tells each place in its own words, with its part of the text
             before it. A small one writes cameras, asides and ways, and ``"templates"`` uses none: their places are the

@@ -73,10 +73,30 @@ def read_notes(answer: Any, text: str) -> TextNotes:
     return TextNotes(tuple(map(reader.part, part_bodies)), the(hero) if hero else "", _sentence(body.get("stake")))
 
 
-@dataclass(frozen=True, slots=True)
+def unsupported(answer: Any, text: str) -> list[str]:
+    """Return what an answer leaves out or makes up of a text; things that it makes up only beside something else."""
+    body = as_object(answer)
+    items = as_list(body.get("beats"))
+    if not all(isinstance(item, dict) for item in items):
+        return []  # only the numbers of sentences, which is an answer
+    reader = _NotesReader(text, ())
+    reasons, made_up_things = list[str](), list[str]()
+    for number, part in enumerate(items, 1):
+        if not _sentence(part.get("what")):
+            reasons.append(f"beat {number}, what: expected what happens, in a sentence")
+        for key, found_reasons in (("who", reasons), ("things", made_up_things)):
+            for item in as_list(part.get(key))[:MOST_PEOPLE]:
+                if reader.is_made_up(item):
+                    found_reasons.append(f"beat {number}, {key}: the text has no {item!r}")
+    if reader.is_made_up(body.get("hero")):
+        reasons.append(f"hero: the text has no {body['hero']!r}")
+    return [*reasons, *made_up_things] if reasons else []
+
+
 class _NotesReader:
-    text: str
-    names: Collection[str]
+    def __init__(self, text: str, names: Collection[str]) -> None:
+        self.names = names
+        self.stems = {stem(word) for word in re.findall(r"[\w'-]+", text.lower())}
 
     def part(self, body: Any) -> PartNotes:
         where = place_name(phrase(body.get("where"), NAME, self.names))
@@ -94,12 +114,20 @@ class _NotesReader:
         phrases = self._phrases(items, NAME)
         return tuple(dict.fromkeys(bare(text) for text in phrases if not _UNKNOWN.search(text)))[:MOST_PEOPLE]
 
+    def is_made_up(self, item: Any) -> bool:
+        """Say whether somebody or something has no word of the text."""
+        text = plain(item)
+        return bool(text) and not _UNKNOWN.search(text) and not self._is_supported(text)
+
     def _phrases(self, items: Sequence[Any], longest: int) -> tuple[str, ...]:
         """Return the phrases that have a word of the text, each once: what it does not speak of is made up."""
-        stems = {stem(word) for word in re.findall(r"[\w'-]+", self.text.lower())}
         phrases = (phrase(item, longest, self.names) for item in items)
-        fit = (text for text in phrases if text and not is_clause(text))
-        return tuple(dict.fromkeys(text for text in fit if not stems.isdisjoint(map(stem, _words(text)))))
+        return tuple(
+            dict.fromkeys(text for text in phrases if text and not is_clause(text) and self._is_supported(text))
+        )
+
+    def _is_supported(self, text: str) -> bool:
+        return not self.stems.isdisjoint(map(stem, _words(text)))
 
 
 def _words(text: str) -> list[str]:

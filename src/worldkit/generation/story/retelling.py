@@ -14,37 +14,32 @@ from worldkit.campaigns.document import Campaign
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress
 from worldkit.core.quoting import format_count
-from worldkit.generation.direct.writer import DirectWriter, WrittenWorld
 from worldkit.generation.engines.base import seed_of
-from worldkit.generation.engines.feedback_loop import RejectedAnswer, Undecided
-from worldkit.generation.engines.memory import NotRemembered
+from worldkit.generation.engines.feedback_loop import RejectedAnswer
 from worldkit.generation.pipeline import backend
-from worldkit.generation.pipeline.generate_one import direct_report
-from worldkit.generation.pipeline.report import Report, prose_fields
+from worldkit.generation.pipeline.report import Report
 from worldkit.generation.pipeline.run import Commission
 from worldkit.generation.pipeline.string_writer import Opener, StringWriter
 from worldkit.generation.planning.chunking import english
 from worldkit.generation.planning.planner import FEWEST as FEWEST_STATES
 from worldkit.generation.story import beats as telling
 from worldkit.generation.story import facts as facts_reader
-from worldkit.generation.story.beats import TextBeat
-from worldkit.generation.story.chapter import Chapter, chapter_by_code, chapter_by_model
+from worldkit.generation.story.act_writer import ActWriter
+from worldkit.generation.story.acts import FEWEST_WORDS, acts, is_chapter_heading, word_count
+from worldkit.generation.story.beats import TextBeat, divided_by_code
+from worldkit.generation.story.chapter import Chapter, chapter_by_code, winning_state
 from worldkit.generation.story.facts import StoryFacts
-from worldkit.generation.story.notes import TextNotes, facts_with_notes
-from worldkit.generation.story.segment import parted, units
-from worldkit.generation.story.segment_llm import DividedText, divided
-from worldkit.generation.text.english import slug
+from worldkit.generation.text.english import listing, slug
 from worldkit.world import World
 
 SHORTEST, LONGEST = 400, 200_000
-FEWEST_WORDS = 40
 LONG = 6_000
 """Characters above which a text becomes a campaign."""
-
-ACT = 4_000
-"""About so many characters of a text make an act."""
-
-FEWEST_ACTS, MOST_ACTS = 2, 6
+STRONG_LONG = 15_000
+"""The same for a strong model."""
+ACT, STRONG_ACT = 4_000, 12_000
+"""About so many characters of a longer text make an act."""
+MOST_ACTS, STRONG_MOST_ACTS = 6, 14
 
 _HEADING = re.compile(r"\A\s*(?:#+ *)?([^\n.!?]{2,60})\n\s*\n")
 
@@ -76,20 +71,21 @@ class Retelling:
         """The world of a text that became one.
 
         Raises:
-            WorldError: It became a campaign.
+            WorldError: It became a campaign, or there is none.
         """
         if self.campaign is not None:
+            titles = listing([repr(chapter.title) for chapter in self.chapters])
             raise WorldError(
-                f"this text became a campaign of {len(self.chapters)} worlds; they are in .worlds, and "
-                "wk.CampaignSession(retelling.campaign, retelling.worlds) plays them"
+                f"this text became {format_count(len(self.chapters), 'act')}, {titles}: retelling.worlds['act_1'] is "
+                "the world of the first, and wk.play(retelling.campaign, retelling.worlds) plays them all"
             )
-        return self.chapters[0].world
+        return self._first.world
 
     @property
     def worlds(self) -> Mapping[str, World]:
         """Every world by the id the campaign knows it by; ``"world"`` when there is no campaign."""
         if self.campaign is None:
-            return MappingProxyType({"world": self.chapters[0].world})
+            return MappingProxyType({"world": self._first.world})
         ids = [act.world_id for act in self.campaign.acts]
         return MappingProxyType(dict(zip(ids, (chapter.world for chapter in self.chapters), strict=True)))
 
@@ -101,12 +97,20 @@ class Retelling:
     @property
     def bible(self) -> StoryFacts:
         """The facts of the first chapter's text, whose people and light the others keep."""
-        return self.chapters[0].facts
+        return self._first.facts
+
+    @property
+    def _first(self) -> Chapter:
+        if not self.chapters:
+            raise WorldError("this retelling holds no world: it has no chapters; call wk.from_text(text) for one")
+        return self.chapters[0]
 
     def __repr__(self) -> str:
         lines = [f"{'Campaign' if self.campaign else 'World'} of {len(self.beats)} beats"]
-        for chapter in self.chapters:
-            lines += [f"{chapter.title}:", *(f"  {n}. {beat}" for n, beat in enumerate(chapter.beats, 1))]
+        ids = [act.world_id for act in self.campaign.acts] if self.campaign else []
+        for number, chapter in enumerate(self.chapters):
+            place = f" (retelling.worlds[{ids[number]!r}])" if ids else ""
+            lines += [f"{chapter.title}{place}:", *(f"  {n}. {beat}" for n, beat in enumerate(chapter.beats, 1))]
         return "\n".join(lines)
 
 
@@ -115,55 +119,33 @@ def retold(commission: Commission, open_: Opener, progress: Progress) -> Retelli
     story_title, body = split_title(commission.text)
     writer, seed = open_(), commission.seed
     direct = backend.direct_writer(commission.model, writer, FEWEST_STATES)
-    prose = StringWriter(lambda: writer, seed, progress)
-    facts, reading = facts_reader.read(body, random.Random(seed_of("retold", body, seed)))
-    acts = _acts(body)
-    chapters: list[Chapter] = []
-    refusals: tuple[RejectedAnswer, ...] = ()
-    drafts: list[WrittenWorld] = []
-    for number, act in enumerate(acts):
-        text = _divided(act, direct, seed, progress)
-        refusals += text.refusals
-        title = story_title if len(acts) == 1 else f"{story_title or 'Act'} {number + 1}"
-        beats = telling.told(text.parts, text.notes.parts)
-        if direct:
-            # the hero of the first act is that of all
-            act_facts = facts_with_notes(facts, replace(text.notes, hero="") if number else text.notes)
-            facts = replace(facts, hero=act_facts.hero)
-            act_seed, features = seed_of("act", seed, number), commission.model.features
-            chapter, draft = chapter_by_model(direct, act, beats, act_facts, title, act_seed, features, progress)
-            drafts.append(draft)
-        else:
-            dice = random.Random(seed_of("act", body, seed, number))
-            chapter = chapter_by_code(beats, facts, reading, title, prose, dice)
-        chapters.append(chapter)
-    campaign = _campaign(chapters, story_title) if len(acts) > 1 else None
-    progress(1, 1, "done")
-    if direct:
-        report = replace(
-            direct_report(drafts[0], direct.chat.name, seed),
-            seconds=sum(draft.seconds for draft in drafts),
-            **prose_fields([draft.prose for draft in drafts]),
-        )
+    if direct and not direct.is_weak:
+        text_acts = acts(body, STRONG_LONG, STRONG_ACT, STRONG_MOST_ACTS)
     else:
-        report = prose.report(chapters[0].world)
-        report = replace(report, notes=(*report.notes, *backend.notes_on_features(commission.model)))
-    return Retelling(tuple(chapters), campaign, report, refusals)
-
-
-def _divided(act: str, direct: DirectWriter | None, seed: int, progress: Progress) -> DividedText:
-    """Return a text in its beats: as a capable model divides it, else by code."""
-    text_units = units(act, telling.FEWEST)
-    refusals: tuple[RejectedAnswer, ...] = ()
+        text_acts = acts(body, LONG, ACT, MOST_ACTS)
+    text = "\n\n".join(act.text for act in text_acts)
+    facts, reading = facts_reader.read(text, random.Random(seed_of("retold", body, seed)))
+    if len(text_acts) == 1:
+        text_acts = [replace(text_acts[0], title=story_title or text_acts[0].title)]
+    elif not direct or direct.is_weak:
+        text_acts = [
+            replace(act, title=act.title or f"{story_title or 'Act'} {number}")
+            for number, act in enumerate(text_acts, 1)
+        ]
     if direct:
-        try:
-            return divided(text_units, direct.chat, seed, progress)
-        except Undecided as undecided:
-            refusals = undecided.refusals
-        except NotRemembered:
-            pass
-    parts = parted(text_units, min(telling.many(act), len(text_units)))
-    return DividedText(parts, TextNotes(), refusals)
+        act_writer = ActWriter(direct, seed, commission.model.features, facts, progress)
+        chapters, report = act_writer.write(text_acts)
+        return Retelling(tuple(chapters), _campaign(chapters, story_title), report, act_writer.refusals)
+    prose = StringWriter(lambda: writer, seed, progress)
+    chapters = []
+    for number, act in enumerate(text_acts):
+        dice = random.Random(seed_of("act", body, seed, number))
+        beats = telling.told(divided_by_code(act.text))
+        chapters.append(chapter_by_code(beats, facts, reading, act.title, prose, dice))
+    progress(1, 1, "done")
+    report = prose.report(chapters[0].world)
+    report = replace(report, notes=(*report.notes, *backend.notes_on_features(commission.model)))
+    return Retelling(tuple(chapters), _campaign(chapters, story_title), report)
 
 
 def split_title(text: str) -> tuple[str, str]:
@@ -187,35 +169,22 @@ def split_title(text: str) -> tuple[str, str]:
             "the text is not in English, and its beats, people and places are found by English words; "
             "give a translation"
         )
-    if (count := _word_count(clean_text)) < FEWEST_WORDS:
+    if (count := word_count([clean_text])) < FEWEST_WORDS:
         raise WorldError(
             f"the text has {format_count(count, 'word')}; expected at least {FEWEST_WORDS}, in English sentences"
         )
     heading = _HEADING.match(clean_text)
-    if heading and len(clean_text) - heading.end() >= SHORTEST:
+    # a chapter's heading is the title of an act
+    is_title = heading is not None and not is_chapter_heading(heading[0].strip())
+    if heading and is_title and len(clean_text) - heading.end() >= SHORTEST:
         return " ".join(heading[1].split()), clean_text[heading.end() :]
     return "", clean_text
 
 
-def _acts(text: str) -> list[str]:
-    if len(text) <= LONG:
-        return [text]
-    most = max(FEWEST_ACTS, min(MOST_ACTS, round(len(text) / ACT)))
-    for count in range(most, 1, -1):
-        parts = parted(units(text, count * telling.FEWEST), count)
-        acts = ["".join(("\n\n" if unit.opens else " ") + unit.text for unit in part).strip() for part in parts]
-        # a sentence by itself has no beats
-        if all(_word_count(act) >= FEWEST_WORDS for act in acts):
-            return acts
-    return [text]
-
-
-def _word_count(text: str) -> int:
-    return sum(any(character.isalpha() for character in word) for word in text.split())
-
-
-def _campaign(chapters: Sequence[Chapter], story_title: str) -> Campaign:
-    """Return the campaign of some chapters: the win of each leads into the next."""
+def _campaign(chapters: Sequence[Chapter], story_title: str) -> Campaign | None:
+    """Return the campaign of several chapters: the win of each leads into the next."""
+    if len(chapters) == 1:
+        return None
     ids = [f"act_{number}" for number in range(1, len(chapters) + 1)]
     return Campaign.from_dict(
         {
@@ -228,18 +197,14 @@ def _campaign(chapters: Sequence[Chapter], story_title: str) -> Campaign:
                     "worldId": id,
                     "title": chapter.title,
                     "canonical": True,
-                    "summary": chapter.beats[-1].summary,
+                    "summary": chapter.summary or chapter.beats[-1].summary,
                 }
                 for id, chapter in zip(ids, chapters, strict=True)
             ],
             "edges": [
-                {"from": {"actId": id, "state": _winning_state(chapter)}, "to": {"actId": after}, "kind": "golden"}
+                {"from": {"actId": id, "state": winning_state(chapter.world)}, "to": {"actId": after}, "kind": "golden"}
                 for chapter, (id, after) in zip(chapters, pairwise(ids), strict=False)
             ],
             "goldenThread": ids,
         }
     )
-
-
-def _winning_state(chapter: Chapter) -> str:
-    return next(id for id, state in chapter.world.states.items() if state.ending and state.ending.kind == "win")

@@ -11,7 +11,7 @@ from worldkit.core.progress import Progress
 from worldkit.generation.direct.schema import TEXT, as_object, closed_object, list_of
 from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, RejectedAnswer, converse
 from worldkit.generation.story.beats import FEWEST, MOST
-from worldkit.generation.story.notes import TextNotes, read_notes
+from worldkit.generation.story.notes import TextNotes, read_notes, unsupported
 from worldkit.generation.story.segment import Unit
 
 MAX_CHARACTERS = 24_000
@@ -46,24 +46,42 @@ class DividedText:
     refusals: tuple[RejectedAnswer, ...]
 
 
-def divided(story_units: Sequence[Unit], chat: Chat, seed: int, progress: Progress) -> DividedText:
-    """Return a text in its beats, as a model has them."""
+def divided(story_units: Sequence[Unit], chat: Chat, seed: int, progress: Progress, earlier: str = "") -> DividedText:
+    """Return a text in its beats, as a model has them.
+
+    Args:
+        story_units: Its sentences.
+        chat, seed, progress: As for ``converse``.
+        earlier: What the model is told of the acts before; empty for the first.
+    """
     count = len(story_units)
     least = min(FEWEST, count)
     room = max(40, MAX_CHARACTERS // count)
     numbered = "\n".join(f"{at}. {unit.text[:room]}" for at, unit in enumerate(story_units, 1))
+    # who is called by a name only before is there by that name
+    text = " ".join((earlier, *(unit.text for unit in story_units)))
+    is_first_answer = True
 
     def read(answer: Any) -> tuple[list[int], Any]:
-        return _starts(answer, least, count), answer
+        nonlocal is_first_answer
+        starts, reasons = _starts(answer, least, count)
+        # what the text does not support is left out where a model says it again
+        if not getattr(chat, "is_weak", False) and (is_first_answer or reasons):
+            reasons += unsupported(answer, text)
+        is_first_answer = False
+        if reasons:
+            raise AnswerRejected(reasons[0] if len(reasons) == 1 else "".join(f"\n- {reason}" for reason in reasons))
+        return starts, answer
 
+    question = f"{earlier}\n{numbered}" if earlier else numbered
     label = "asking for the beats"
     reply = converse(
-        chat, SYSTEM, numbered, _schema(least, count), read, what="the beats", seed=seed, progress=progress, label=label
+        chat, SYSTEM, question, _schema(least, count), read, what="the beats", seed=seed, progress=progress, label=label
     )
     starts, answer = reply.value
     ends = [*starts[1:], count + 1]
     parts = [list(story_units[start - 1 : end - 1]) for start, end in zip(starts, ends, strict=True)]
-    return DividedText(parts, read_notes(answer, " ".join(unit.text for unit in story_units)), reply.refusals)
+    return DividedText(parts, read_notes(answer, text), reply.refusals)
 
 
 def _schema(least: int, count: int) -> dict[str, Any]:
@@ -72,14 +90,21 @@ def _schema(least: int, count: int) -> dict[str, Any]:
     return closed_object(beats=list_of(beat, least, MOST), hero=TEXT, stake=TEXT)
 
 
-def _starts(answer: Any, least: int, count: int) -> list[int]:
-    """Return the numbers of the sentences with which the beats begin; those alone are an answer, too."""
+def _starts(answer: Any, least: int, count: int) -> tuple[list[int], list[str]]:
+    """Return the numbers of the sentences with which the beats begin, and what is wrong with them.
+
+    Those alone are an answer, too.
+
+    Raises:
+        AnswerRejected: There are none.
+    """
     items = answer.get("beats") if isinstance(answer, dict) else answer
     starts = [as_object(item).get("first", item) for item in items] if isinstance(items, list) else None
     if starts is None or not all(type(start) is int for start in starts):
         raise AnswerRejected(f'expected {{"beats": [...]}}, each with its sentence number, got {quote(answer)}')
+    reasons = []
     if not least <= len(starts) <= MOST:
-        raise AnswerRejected(f"there are {len(starts)} beats; expected {least} to {MOST}")
-    if starts[0] != 1 or starts != sorted(set(starts)) or starts[-1] > count:
-        raise AnswerRejected(f"{starts} is not in rising order from 1 to at most {count}")
-    return starts
+        reasons.append(f"there are {len(starts)} beats; expected {least} to {MOST}")
+    if starts[:1] != [1] or starts != sorted(set(starts)) or starts[-1] > count:
+        reasons.append(f"{starts} is not in rising order from 1 to at most {count}")
+    return starts, reasons

@@ -1,0 +1,231 @@
+"""Long texts become acts: cut where the author cut them, and each told by what the others have settled."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import worldkit as wk
+from tests.generate import storyteller
+from tests.generate.server import serving
+from tests.generate.storyteller import Body, good, kind_of
+from tests.generate.texts import FERRY, LETTERS, MINE
+from worldkit import Retelling, WorldError
+from worldkit.core.progress import ignore
+from worldkit.generation.story.acts import acts
+
+BODIES = (FERRY.partition("\n\n")[2], MINE, LETTERS)
+BOOK = "The Three Errands\n\n" + "\n\n".join(
+    f"Chapter {number}. {title}\n\n" + "\n\n* * *\n\n".join([body] * 5)
+    for number, title, body in (("I", "The Crossing", BODIES[0]), ("II", "The Mine", MINE))
+)
+
+
+def retell(
+    script: Callable[[Body, int], Any] = good, text: str = BOOK, model: str = "", **options: Any
+) -> tuple[Retelling, list[Body]]:
+    with serving(script) as server:
+        name = f"{server.model.partition('#')[0]}#{model}" if model else server.model
+        retelling = wk.from_text(text, name, progress=ignore, **options)
+    return retelling, server.requests
+
+
+def questions(requests: list[Body], kind: str, start: str = "") -> list[str]:
+    texts = [body["messages"][-1]["content"] for body in requests if kind_of(body) == kind]
+    return [text for text in texts if text.startswith(start)]
+
+
+def with_facts(body: Body, number: int) -> str:
+    answer = storyteller.ANSWERS[kind_of(body)](body)
+    return json.dumps(answer | {"facts": ["The parcel holds a rope."]} if kind_of(body) == "basis" else answer)
+
+
+# ---- where a text is cut ---------------------------------------------------------------------------
+
+
+def test_a_long_text_is_cut_at_its_chapters_whose_titles_are_those_of_the_acts() -> None:
+    retelling, requests = retell()
+    assert retelling.campaign and retelling.campaign.title == "The Three Errands"
+    assert [act.title for act in retelling.campaign.acts] == ["The Crossing", "The Mine"]
+    assert [world.name for world in retelling.worlds.values()] == ["The Crossing", "The Mine"]
+    first, second = questions(requests, "basis")
+    assert first.startswith('Chapter "The Crossing": "Marta Weil,') and second.startswith('Chapter "The Mine": "I went')
+    assert not any(mark in " ".join(questions(requests, "beats")) for mark in ("* * *", "Chapter I"))
+
+
+def test_without_chapters_a_long_text_is_cut_at_marks_between_scenes_and_named_by_the_model() -> None:
+    scenes = [body * 5 for body in BODIES]
+    text_acts = acts("\n\n#\n\n".join(scenes), 15_000, 12_000, 14)
+    assert [act.title for act in text_acts] == ["", ""]
+    assert [act.text[:6] for act in text_acts] == ["Marta ", "I went"]
+    retelling, _ = retell(text="\n\n***\n\n".join(scenes))
+    assert {chapter.title for chapter in retelling.chapters} == {storyteller.BASIS["title"]}
+
+
+@pytest.mark.parametrize(
+    "heading", ["Chapter Two", "II", "2.", "## The Mill", "THE MILL", "Part the Second: The Mill", "Epilogue"]
+)
+def test_what_heads_a_chapter_is_no_sentence_of_it(heading: str) -> None:
+    text = f"{FERRY * 4}\n\n{heading}\n\n{MINE * 6}"
+    last = acts(text, 15_000, 12_000, 14)[-1]
+    assert last.text.startswith("I went into the hills") and heading not in last.text
+    assert last.title and last.title in f"{heading}."
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    ["I went on.", "Part of the wall was gone.", '"Chapter and verse," he said.', "Nothing!", "Yours,\n\nAnne"],
+)
+def test_a_short_paragraph_is_no_heading(paragraph: str) -> None:
+    [act] = acts(f"{FERRY}\n\n{paragraph}\n\n{MINE}", 15_000, 12_000, 14)
+    assert paragraph in act.text
+
+
+def test_a_scene_is_cut_only_where_it_is_too_long_by_itself() -> None:
+    text = "\n\n***\n\n".join([MINE, FERRY * 20, LETTERS])
+    text_acts = acts(text, 15_000, 12_000, 14)
+    assert len(text_acts) > 2 and all(len(act.text) < 20_000 for act in text_acts)
+    assert any(act.text.rstrip().endswith(LETTERS.strip()[-40:]) for act in text_acts)
+
+
+def test_up_to_15_000_characters_are_one_world_for_a_strong_model_that_is_shown_all_of_them() -> None:
+    text = "\n\n***\n\n".join(BODIES * 2)
+    assert 9_000 < len(text) < 15_000
+    retelling, requests = retell(text=text)
+    assert retelling.campaign is None
+    [question] = questions(requests, "basis")
+    assert "[...]" not in question and question.count("forty pairs of boots") == 2
+    weak, requests = retell(text=text, model="qwen2.5:1.5b")
+    assert weak.campaign and all("This is act" not in question for question in questions(requests, "basis"))
+    assert wk.from_text(text, "templates", progress=ignore).campaign is not None
+
+
+# ---- what an act is told of the others -------------------------------------------------------------
+
+
+def test_a_later_act_is_told_how_the_hero_looks_what_is_settled_and_how_the_act_before_ends() -> None:
+    retelling, requests = retell(with_facts)
+    first, second = questions(requests, "basis")
+    won = next(
+        state for state in retelling.chapters[0].world.states.values() if state.ending and state.ending.kind == "win"
+    )
+    assert "This is act 2 of 2 of one story." in second
+    assert storyteller.BASIS["look"] in second and "a sleepy night guard; a shop cat" in second
+    assert "Facts so far, which stay true: The parcel holds a rope." in second
+    assert won.narration and won.narration in second and retelling.chapters[0].beats[-1].summary in second
+    [opening] = questions(requests, "place", "Write p1,")[1:]
+    assert "The act begins here, after the one before:" in opening and won.narration in opening
+    assert "The story begins here" not in opening
+    assert "act before" not in first and "Facts so far" not in first
+
+
+def test_each_act_is_told_what_the_next_one_begins_with_and_the_last_is_told_nothing() -> None:
+    retelling, requests = retell()
+    beat = retelling.chapters[1].beats[0].summary
+    for kind, start in (("basis", ""), ("plan", ""), ("place", "Write w1")):
+        first, second = questions(requests, kind, start)
+        assert "next act" in first and beat in first
+        assert "next act" not in second
+
+
+def test_a_later_act_is_divided_with_the_names_of_the_acts_before() -> None:
+    retelling, requests = retell()
+    first, second = questions(requests, "beats")
+    assert first.startswith("1. Marta Weil")
+    assert second.startswith("This is part 2 of 2 of one story, and its hero is Marta Weil.")
+    assert "People so far, which keep their names: Marta Weil, priest." in second and "carpet room" in second
+    assert retelling.chapters[1].facts.hero == "Marta Weil"
+
+
+def test_an_act_whose_look_is_not_given_keeps_that_of_the_act_before() -> None:
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        is_second = kind_of(body) == "basis" and "act 2 of 2" in json.dumps(body["messages"])
+        return json.dumps(answer | {"look": ""} if is_second else answer)
+
+    retelling, _ = retell(script)
+    assert retelling.chapters[1].world.subject == storyteller.BASIS["look"]
+
+
+# ---- what it says of itself ------------------------------------------------------------------------
+
+
+def test_what_a_world_and_an_act_tell_is_the_logline_of_the_model() -> None:
+    retelling, _ = retell()
+    assert retelling.campaign
+    for act, world in zip(retelling.campaign.acts, retelling.worlds.values(), strict=True):
+        assert act.summary == world.description == storyteller.BASIS["logline"]
+
+
+def test_the_progress_and_the_report_tell_the_acts_apart() -> None:
+    steps: list[tuple[int, int, str]] = []
+    with serving(good) as server:
+        retelling = wk.from_text(BOOK, server.model, progress=lambda *step: steps.append(step))
+    shares = [done / total for done, total, what in steps if "beats" not in what]
+    assert shares == sorted(shares) and shares[-1] == 1
+    whats = {what.partition(",")[0] for _, _, what in steps if not what.startswith("connecting")}
+    assert whats == {"act 1 of 2", "act 2 of 2", "done"}
+    assert {path.partition(".")[0] for path in retelling.report.by_model} == {"act_1", "act_2"}
+
+
+def test_of_several_acts_the_message_says_where_the_worlds_are() -> None:
+    retelling, _ = retell()
+    with pytest.raises(WorldError, match=r"2 acts, 'The Crossing' and 'The Mine'.*retelling\.worlds\['act_1'\]"):
+        _ = retelling.world
+    assert "retelling.worlds['act_2']" in repr(retelling)
+
+
+@pytest.mark.parametrize("name", ["world", "worlds", "bible"])
+def test_of_no_act_the_message_says_that_there_is_none(name: str) -> None:
+    retelling, _ = retell(text=FERRY)
+    with pytest.raises(WorldError, match="holds no world"):
+        getattr(Retelling((), None, retelling.report), name)
+
+
+# ---- refusals --------------------------------------------------------------------------------------
+
+
+def test_everything_that_a_text_does_not_support_goes_back_at_once_and_is_left_out_when_it_comes_again() -> None:
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        if kind_of(body) == "beats":
+            answer["beats"][1] |= {"who": ["Captain Nemo"], "what": ""}
+            answer["beats"][2]["things"] = ["submarine"]
+            answer["hero"] = "Captain Nemo"
+        return json.dumps(answer)
+
+    retelling, requests = retell(script, FERRY)
+    second = questions(requests, "beats")[1]
+    for reason in ("beat 2, who: the text has no 'Captain Nemo'", "beat 2, what: expected", "beat 3, things", "hero:"):
+        assert reason in second
+    assert len(retelling.refusals) == 1 and retelling.bible.hero == "Marta Weil"
+    assert all("Captain Nemo" not in beat.people for beat in retelling.beats)
+
+
+def test_beats_that_are_too_few_and_out_of_order_are_refused_together() -> None:
+    def script(body: Body, number: int) -> str:
+        return json.dumps({"beats": [3, 1]}) if number == 1 else good(body)
+
+    retelling, _ = retell(script, FERRY)
+    [refusal] = retelling.refusals
+    assert "there are 2 beats" in refusal.reason and "not in rising order" in refusal.reason
+
+
+def test_a_fact_that_names_somebody_of_no_chapter_is_handed_back_and_left_out() -> None:
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        if kind_of(body) == "basis":
+            answer["facts"] = ["Captain Nemo waits below.", "The rope was cut."]
+            answer["stake"] = ""
+        return json.dumps(answer)
+
+    _, requests = retell(script, FERRY)
+    _, second = questions(requests, "basis")
+    assert "the chapter has no 'Nemo'" in second and "stake: it is empty" in second
+    [plan] = [body for body in requests if kind_of(body) == "plan"]
+    assert (
+        "Nemo waits" not in plan["messages"][-2]["content"] and "The rope was cut." in plan["messages"][-2]["content"]
+    )

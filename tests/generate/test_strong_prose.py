@@ -251,3 +251,41 @@ def test_a_word_of_killing_that_kills_nobody_is_only_refused_where_the_rules_for
 )
 def test_nobody_is_killed_in_a_picture(text: str) -> None:
     assert any("nobody dies here" in fault for fault in TextJudge(is_weak=False).faults(passage("e2.base"), text))
+
+
+@pytest.mark.parametrize("text", ["You do not find it here.", "The drawer is empty: nothing, not even dust."])
+def test_what_is_read_may_say_what_is_not_there(text: str) -> None:
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        if kind_of(body) == "place":
+            for part in (answer, *(part for part in answer.values() if isinstance(part, dict))):
+                part |= {name: f"{part[name]} {text}" for name in ("say", "hint") if name in part}
+        return json.dumps(answer)
+
+    world, report, _ = generate_from(script)
+    assert report.again == 0 and not report.notes
+    assert all(text in (state.narration or "") for state in world.states.values())
+    assert all(text in (event.narration or "") for event in world.events)
+    assert all(text in event.locked_hint for event in world.events if event.locked_hint)
+
+
+@pytest.mark.parametrize(("is_weak", "is_kept"), [(False, True), (True, False)])
+def test_a_repair_leaves_what_a_strong_model_says_of_a_thing_that_is_taken(is_weak: bool, is_kept: bool) -> None:
+    sentences = ["You take the signal lamp without a sound.", *(f"The rain counts to {n} for you." for n in range(12))]
+    new_text = repair_text(passage("e1.say", "p1"), " ".join(sentences), PLAN, TextJudge(is_weak=is_weak))
+    assert ("without a sound" in new_text) == is_kept
+
+
+def test_a_strong_model_is_told_what_a_weak_one_is_not() -> None:
+    for size, is_strong in (("", True), ("-1b", False)):
+        _, _, requests = generate_from(good, size=size, features=["variants"])
+        system = requests[0]["messages"][0]["content"]
+        basis, *_, place = [body["messages"][-1]["content"] for body in requests]
+        [first] = [text for body in requests if "begins here" in (text := body["messages"][-1]["content"])]
+        told = (
+            '\nsay and hint are read, and no picture is made of them: they may use "not"' in system,
+            "indoors as well as outdoors" in basis,
+            "the same moment told a second time" in first,
+            "400 for base, 320 for the base of a move" in place,
+        )
+        assert told == (is_strong,) * 4

@@ -125,13 +125,16 @@ class _PlanReader:
         return [move for move in moves if move.at == sources.get(move.takes or "", move.at)]
 
     def _new_names(self) -> frozenset[str]:
-        """Return the names in the plan that are no words: somebody may be met first in it."""
+        """Return the names in the plan, in that of a weak model those that are no words: somebody may be met first."""
         bodies = [self._body(id) for id in (*self.ids.inner, *self.ids.endings)]
         sights = [sight for body in bodies for sight in as_list(body.get("see"))[:SIGHTS]]
         deeds = [as_object(move).get("do") for body in bodies for move in as_list(body.get("do"))[:MOVES]]
         key_names = [self._key_name(id) for id in self.ids.keys]
-        texts = tuple(plain(text) for text in (*key_names, *sights, *deeds))
-        return frozenset(name for name in proper_names((), texts) if name.lower() not in lexicon())
+        items, do_texts = (tuple(map(plain, values)) for values in ((*key_names, *sights), deeds))
+        if not self.is_weak:
+            names = tuple(plain(self._body(id).get("name")) for id in self.ids.endings)
+            return proper_names((), (*items, *names), do_texts, is_weak=False)
+        return frozenset(name for name in proper_names((), (*items, *do_texts)) if name.lower() not in lexicon())
 
     def _body(self, id: str) -> Mapping[str, Any]:
         return as_object(self.data.get(id))

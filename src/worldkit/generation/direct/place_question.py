@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from worldkit.generation.direct.claims import OUTCOME_WORDS
 from worldkit.generation.direct.naming import points_to
+from worldkit.generation.direct.passages import LENGTHS
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.premise_words import setting
 from worldkit.generation.direct.wording import is_many, the
@@ -14,6 +15,11 @@ from worldkit.generation.text.english import capital, listing
 
 MOVES_SHOWN = 6
 """Moves that lead to a place, of which its question tells at most."""
+OTHER = (
+    "other: the same moment told a second time, to be compared as B with A: the same place, angle, light, people and "
+    "things, in other words."
+)
+WEAK_OTHER = "other: the same place from the same angle, described in another way and in other words."
 TEXTS_SHOWN = 3
 """Moves of which a question quotes at most what was written of the way there, or of a key."""
 
@@ -44,7 +50,10 @@ def question(
     for number, move in enumerate(plan.at(place.id), 1):
         lines.append(f"e{number}: {move.do} ({_consequence(plan, move)})")
     if place.has_variant:
-        lines.append("other: the same place from the same angle, described in another way and in other words.")
+        lines.append(WEAK_OTHER if is_weak else OTHER)
+    if not is_weak:
+        of_place, of_move, said = (LENGTHS[form][1] for form in ("base", "event", "narration"))
+        lines.append(f"Characters at most: {of_place} for base, {of_move} for the base of a move, {said} for say.")
     return "\n".join(lines)
 
 

@@ -12,7 +12,7 @@ from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.constraints import FORBIDDEN
 from worldkit.generation.text.english import capital, is_plural
 from worldkit.generation.text.english import the as noun_with_article
-from worldkit.generation.text.word_sets import HANGING, word_set
+from worldkit.generation.text.word_sets import HANGING, word_set, words
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
 from worldkit.ruleset.vocabulary import LETHAL
@@ -36,6 +36,8 @@ _POSITIONS = word_set("direct", "positions")
 _MEASURES = word_set("direct", "measures")
 QUESTIONS = frozenset(("what", "who", "whom", "whose", "why", "how", "where", "when", "which", "that", "whether"))
 """What a phrase begins with that is known: what Maud has been hiding."""
+_NEVER_SMALL = frozenset(map(capital, (*words("english", "calendar"), *words("english", "peoples"))))
+"""Days, months and peoples, which are names wherever they have a capital."""
 _NUMBERS = word_set("english", "numbers") | {"several", "many", "both"}
 
 
@@ -61,7 +63,9 @@ def phrase(value: Any, longest: int = 60, names: Collection[str] = ()) -> str:
     text = plain(value).rstrip(".!?\"'").lstrip("\"'")
     if not 2 < len(text) <= longest or not re.search(r"[A-Za-z]{2}", text) or _PLACEHOLDER.fullmatch(text):
         return ""
-    return _CAPITALS.sub(lambda match: match[0] if match[0] in names else match[0].lower(), text)
+    return _CAPITALS.sub(
+        lambda match: match[0] if match[0] in names or match[0] in _NEVER_SMALL else match[0].lower(), text
+    )
 
 
 def sentence(value: Any) -> str:
@@ -105,8 +109,10 @@ def forbidden_words(text: str, *, by_sense: bool = False) -> list[str]:
 
     By sense, a word of killing that kills nobody is none; where the hero stays, the rules forbid it as a word.
     """
-    words = [word for vocabulary in FORBIDDEN for word in vocabulary.words(text)]
-    return [word for word in words if not LETHAL.words(word) or word in deadly_words(text)] if by_sense else words
+    found_words = [word for vocabulary in FORBIDDEN for word in vocabulary.words(text)]
+    if not by_sense:
+        return found_words
+    return [word for word in found_words if not LETHAL.words(word) or word in deadly_words(text)]
 
 
 def allowed_name(text: str) -> str:
@@ -177,7 +183,7 @@ def head(thing: str) -> str:
     """Return the word that a phrase turns on: of ``a brass key of the mill``, ``key``; of ``a ring of keys``, too."""
     name = bare(thing).lower()
     measure, _, measured = name.partition(" of ")
-    if measured and measure.split()[-1] in _MEASURES:
+    if measured and not ARTICLE.match(measured) and measure.split()[-1] in _MEASURES:
         name = bare(measured)
     words = re.split(r" (?:of|in|on|with|from|at|by|behind|under|near|for) ", name)[0].split()
     return re.sub(r"[^\w'-]", "", words[-1]) if words else ""

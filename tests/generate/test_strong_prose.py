@@ -269,6 +269,13 @@ def test_what_is_read_may_say_what_is_not_there(text: str) -> None:
     assert all(text in event.locked_hint for event in world.events if event.locked_hint)
 
 
+@pytest.mark.parametrize(("is_weak", "is_kept"), [(False, True), (True, False)])
+def test_a_repair_leaves_what_a_strong_model_says_of_a_thing_that_is_taken(is_weak: bool, is_kept: bool) -> None:
+    sentences = ["You take the signal lamp without a sound.", *(f"The rain counts to {n} for you." for n in range(12))]
+    new_text = repair_text(passage("e1.say", "p1"), " ".join(sentences), PLAN, TextJudge(is_weak=is_weak))
+    assert ("without a sound" in new_text) == is_kept
+
+
 def test_a_strong_model_is_told_what_a_weak_one_is_not() -> None:
     for size, is_strong in (("", True), ("-1b", False)):
         _, _, requests = generate_from(good, size=size, features=["variants"])
@@ -276,7 +283,7 @@ def test_a_strong_model_is_told_what_a_weak_one_is_not() -> None:
         basis, *_, place = [body["messages"][-1]["content"] for body in requests]
         [first] = [text for body in requests if "begins here" in (text := body["messages"][-1]["content"])]
         told = (
-            'they may use "not"' in system,
+            '\nsay and hint are read, and no picture is made of them: they may use "not"' in system,
             "indoors as well as outdoors" in basis,
             "the same moment told a second time" in first,
             "400 for base, 320 for the base of a move" in place,

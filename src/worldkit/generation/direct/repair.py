@@ -71,7 +71,7 @@ def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) 
     new_text = tidy_text(passage, text, plan, is_weak=judge.is_weak)
     if passage.form in VISIBLE and not judge.is_weak and player_word(new_text, is_weak=False):
         new_text = _in_third_person(new_text, plan, is_weak=False)
-    if passage.form in VISIBLE or passage.gives:
+    if passage.form in VISIBLE or (passage.gives and judge.is_weak):
         new_text = _NO_LONGER.sub("", _WITHOUT.sub("", new_text))
     parts: list[str] = []
     told_sentences = {part for other in judge.accepted_texts.values() for part in sentences(other)}

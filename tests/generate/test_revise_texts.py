@@ -32,6 +32,68 @@ def is_possible(instruction: str, *ops: Json) -> bool:
     return jsonschema.Draft202012Validator(schema).is_valid(answer(*ops))
 
 
+# ---- what is added to what the same answer says -----------------------------------------------------
+
+GATE = {"op": "add_to_base", "state": "lane", "sentence": "A red gate stands open."}
+FROST = "A lane in hard frost."
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        {"op": "set_field", "state": "lane", "field": "base", "value": FROST},
+        {"op": "update_state", "id": "lane", "patch": {"base": FROST}},
+        {"op": "update_state", "id": "lane", "base": FROST},
+    ],
+)
+def test_a_sentence_is_added_to_what_the_same_answer_wrote_before_it(first: Json) -> None:
+    revision = by_chat(BENCH, "add a gate", Scripted(answer(first, GATE)), 1, ignore)
+    assert revision.world.states["lane"].base == f"{FROST} A red gate stands open."
+    assert BENCH.apply(revision.ops) == revision.world
+    assert len(revision.ops) == 1
+
+
+@pytest.mark.parametrize("named", ["lane", "road"])
+def test_a_sentence_is_added_to_a_state_that_the_same_answer_renamed(named: str) -> None:
+    rename = {"op": "rename_state", "from": "lane", "to": "road"}
+    base = {"op": "set_field", "state": "road", "field": "base", "value": FROST}
+    revision = by_chat(BENCH, "add a gate", Scripted(answer(rename, base, {**GATE, "state": named})), 1, ignore)
+    assert revision.world.states["road"].base == f"{FROST} A red gate stands open."
+    kept = by_chat(BENCH, "add a gate", Scripted(answer(rename, {**GATE, "state": named})), 1, ignore)
+    assert kept.world.states["road"].base == f"{BENCH.states['lane'].base} A red gate stands open."
+
+
+def test_a_sentence_is_added_to_a_state_that_the_same_answer_added() -> None:
+    pond = {"op": "add_state", "id": "pond", "base": "A round pond."}
+    to = {
+        "op": "add_transition",
+        "name": "go",
+        "from": ["lane"],
+        "to": "pond",
+        "detail": "Go to the pond",
+        "base": "On.",
+    }
+    back = {**to, "name": "back", "from": ["pond"], "to": "lane", "detail": "Go back"}
+    revision = by_chat(BENCH, "add a pond", Scripted(answer(pond, to, back, {**GATE, "state": "pond"})), 1, ignore)
+    assert revision.world.states["pond"].base.count("A round pond. A red gate stands open.") == 1
+
+
+def test_words_are_added_to_a_subject_that_the_same_answer_set() -> None:
+    subject = {"op": "set_subject", "subject": "A child in a red coat."}
+    hat = {"op": "add_to_subject", "text": "a green hat"}
+    shawl = {"op": "add_to_subject", "text": "a wool shawl"}
+    revision = by_chat(BENCH, "add a hat", Scripted(answer(hat, subject, hat, shawl)), 1, ignore)
+    assert revision.world.subject == "A child in a red coat, a green hat, a wool shawl."
+    assert [op["op"] for op in revision.ops].count("set_subject") == 1
+
+
+def test_an_operation_before_an_addition_is_refused_by_its_own_number() -> None:
+    wrong = {"op": "set_field", "state": "laen", "field": "base", "value": FROST}
+    chat = Scripted(answer(GATE, wrong, GATE), answer(GATE))
+    revision = by_chat(BENCH, "add a gate", chat, 1, ignore)
+    assert "1" in revision.refusals[0].reason and "laen" in revision.refusals[0].reason
+
+
 # ---- what is learnt and matters later ---------------------------------------------------------------
 
 ASK = {

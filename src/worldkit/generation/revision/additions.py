@@ -6,13 +6,16 @@ operations that everything else knows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from worldkit.core.errors import OpError
 from worldkit.core.json_values import Json, quote
+from worldkit.editing.batch import Applied
 from worldkit.generation.engines.replies import AnswerRejected
 from worldkit.generation.planning.sketch import own_base
 from worldkit.generation.revision.arrivals import arrival_ops
+from worldkit.generation.revision.layers import apply_with_layers
 from worldkit.generation.text.english import capital
 from worldkit.world import World
 
@@ -22,30 +25,62 @@ ADDITIONS = ("add_to_subject", "add_to_base")
 def lowered(world: World, ops: Sequence[Json]) -> list[Json]:
     """Return operations of the vocabulary in place of additions.
 
+    What is added is joined to the text as the operations before it left it, also of a state that they renamed or added.
     No place is named twice in a ``from``. The events into a state look for the thing by which it is recognised now.
+
+    Raises:
+        OpError: Operations before an addition cannot be applied.
     """
-    subject = world.subject or ""
-    bases: dict[str, str] = {}
     result: list[Json] = []
+    current_ids: dict[str, str] = {}
+    applied_count = 0
+    now = world
     for number, op in enumerate(ops):
-        if op.get("op") == "add_to_subject":
-            words = _text(op, "text", number).rstrip(".").strip(" ,")
-            subject = f"{subject.rstrip(' .')}, {words}." if subject else f"{capital(words)}."
-            result.append({"op": "set_subject", "subject": subject})
-        elif op.get("op") == "add_to_base":
-            id = op.get("state")
-            if not isinstance(id, str) or id not in world.states:
-                expected = ", ".join(list(world.states)[:12])
-                raise AnswerRejected(f"operation {number} adds to {quote(id)}; expected a state: {expected}")
-            sentence = capital(_text(op, "sentence", number))
-            sentence = sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
-            bases[id] = f"{bases.get(id) or own_base(world, id)} {sentence}".strip()
-            result.append({"op": "set_field", "state": id, "field": "base", "value": bases[id]})
+        if op.get("op") in ADDITIONS:
+            step = _applied(world, now, result, applied_count)
+            now, applied_count = step.world, len(result)
+            current_ids |= {done["from"]: done["to"] for done in step.ops if done["op"] == "rename_state"}
+            result.append(_addition(now, op, number, current_ids))
         elif isinstance(places := op.get("from"), list) and all(isinstance(id, str) for id in places):
             result.append({**op, "from": list(dict.fromkeys(places))})
         else:
             result.append(op)
     return [*result, *arrival_ops(world, result)]
+
+
+def _applied(world: World, now: World, ops: Sequence[Json], applied_count: int) -> Applied[World]:
+    """Apply those of some operations that were not applied yet to the world that the others led to."""
+    try:
+        return apply_with_layers(now, ops[applied_count:])
+    except OpError:
+        return apply_with_layers(world, ops)  # whose refusal counts the operations from the first one on
+
+
+def _addition(world: World, op: Json, number: int, current_ids: Mapping[str, str]) -> Json:
+    """Return the operation that sets a text with what an addition adds to it.
+
+    Args:
+        world: The world as the operations before left it.
+        op: The addition.
+        number: Its place among the operations.
+        current_ids: What states are called now that those operations renamed, by their ids before.
+    """
+    if op["op"] == "add_to_subject":
+        words = _text(op, "text", number).rstrip(".").strip(" ,")
+        subject = world.subject or ""
+        return {
+            "op": "set_subject",
+            "subject": f"{subject.rstrip(' .')}, {words}." if subject else f"{capital(words)}.",
+        }
+    id = op.get("state")
+    if isinstance(id, str) and id not in world.states:
+        id = current_ids.get(id, id)
+    if not isinstance(id, str) or id not in world.states:
+        expected = ", ".join(list(world.states)[:12])
+        raise AnswerRejected(f"operation {number} adds to {quote(id)}; expected a state: {expected}")
+    sentence = capital(_text(op, "sentence", number))
+    sentence = sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
+    return {"op": "set_field", "state": id, "field": "base", "value": f"{own_base(world, id)} {sentence}".strip()}
 
 
 def _text(op: Json, key: str, number: int) -> str:

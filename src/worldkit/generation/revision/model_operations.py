@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
+from worldkit.core.errors import OpError
 from worldkit.core.json_values import Json, quote
 from worldkit.core.progress import Progress
 from worldkit.editing.batch import Applied
@@ -112,7 +113,10 @@ def _carried_out(world: World, answer: Any, instruction: str, mood: str) -> tupl
                 f"operation {number} sets {', '.join(sorted(foreign_keys))}; leave pictures and clips as they are"
             )
         _check_texts(number, op, instruction, mood)
-    result, problems = applied(world, lowered(world, ops))
+    try:
+        result, problems = applied(world, lowered(world, ops))
+    except OpError as error:
+        raise AnswerRejected(str(error)) from None
     if result is None:
         raise AnswerRejected("\n".join(problems))
     if result.world == world:

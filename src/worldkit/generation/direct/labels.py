@@ -1,0 +1,38 @@
+"""What a thing in a picture is called where it is looked for or clicked: each thing by one name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import chain
+
+from worldkit.generation.direct.naming import mentions, thing_seen
+from worldkit.generation.direct.wording import bare
+from worldkit.language.phrases import noun_phrases
+from worldkit.language.tagging import tag
+
+
+def label(sight: str) -> str:
+    """Return what something that is seen is called: of "a desk with an open strongbox", the desk."""
+    return thing_seen(sight) or bare(sight)
+
+
+def label_named(do: str, sights: Sequence[str]) -> str:
+    """Return the label of what is seen that the words of a deed name; empty where they name nothing of it.
+
+    What stands on or in a thing has a label of its own: the open strongbox.
+    """
+    own_labels = (label(sight) for sight in sights if mentions(do, label(sight)) or names_somebody(do, sight))
+    part_labels = (part for sight in sights for part in _parts(sight) if mentions(do, part))
+    return next(chain(own_labels, part_labels), "")
+
+
+def names_somebody(do: str, sight: str) -> bool:
+    """Say whether what is done names somebody who is seen: talk to Tam names Tam roped to a post."""
+    return any(word in re.findall(r"\w+", do) for word in re.findall(r"\b[A-Z]\w+", sight))
+
+
+def _parts(sight: str) -> Iterable[str]:
+    tokens = tag(sight)
+    for phrase in noun_phrases(tokens):
+        yield bare(sight[tokens[phrase.first].start : tokens[phrase.last].end])

@@ -19,7 +19,7 @@ from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.naming import mentions, points_to
 from worldkit.generation.direct.prose import Prose
 from worldkit.generation.direct.repair import repair_text, tidy_text, without_example_clauses
-from worldkit.generation.direct.wording import sentence
+from worldkit.generation.direct.wording import sentence, the
 from worldkit.generation.engines import llama_server
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.model_access.endpoint import endpoint
@@ -289,3 +289,44 @@ def test_a_strong_model_is_told_what_a_weak_one_is_not() -> None:
             "400 for base, 320 for the base of a move" in place,
         )
         assert told == (is_strong,) * 4
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The boat -- her boat -- is gone.", "The boat - her boat - is gone."),
+        ("The boat---her boat---is gone.", "The boat - her boat - is gone."),
+        ("It is, — well — late.", "It is - well - late."),
+        ("He says: 'Wait—'", "He says: 'Wait -'"),
+        ('"Then I--" The boy stops.', '"Then I -" The boy stops.'),
+        ("A half-open door of 1920.", "A half-open door of 1920."),
+    ],
+)
+def test_a_dash_of_any_kind_is_one_dash(text: str, expected: str) -> None:
+    assert sentence(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("thing", "expected"),
+    [
+        ("her own pronunciation", "her own pronunciation"),
+        ("all the letters", "all the letters"),
+        ("every bell of the tower", "every bell of the tower"),
+        ("the the letter", "the letter"),
+        ("her letter", "the letter"),
+    ],
+)
+def test_a_phrase_has_one_article_and_keeps_whose_own_it_is(thing: str, expected: str) -> None:
+    assert the(thing) == the(the(thing)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The k1 gleams in his hand at a p2.", "The signal lamp gleams in his hand at the market street."),
+        ("She lifts her k1.", "She lifts the signal lamp."),
+        ("The k9 barks.", "The k9 barks."),
+    ],
+)
+def test_a_name_in_the_place_of_an_id_has_one_article(text: str, expected: str) -> None:
+    assert tidy_text(passage("say"), text, PLAN, is_weak=False) == expected

@@ -17,7 +17,16 @@ from worldkit.generation.direct.judge import (
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.verbs import with_agreement
-from worldkit.generation.direct.wording import NUMBER_ONE, QUOTE, is_many, normal_text, sentence, shorten, the
+from worldkit.generation.direct.wording import (
+    NUMBER_ONE,
+    QUOTE,
+    is_many,
+    normal_text,
+    sentence,
+    shorten,
+    the,
+    with_names_of_ids,
+)
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.english import capital, third
 from worldkit.generation.text.word_sets import word_set, words
@@ -134,7 +143,7 @@ def _clean_clauses(passage: Passage, part: str, is_weak: bool) -> str:
 
 def _with_names(text: str, plan: WorldPlan) -> str:
     names = {place.id: the(place.name) for place in plan.places} | {key: the(name) for key, name in plan.keys.items()}
-    return re.sub(r"\b(?:the )?([pkwl]\d{1,2})\b", lambda match: names.get(match[1], match[0]), text)
+    return with_names_of_ids(text, names)
 
 
 def _in_third_person(text: str, plan: WorldPlan, *, is_weak: bool) -> str:

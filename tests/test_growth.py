@@ -9,10 +9,11 @@ import os
 import random
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from tests.growing import BATCHES, FAMILIES, MOST, OPERATIONS, Work, batch_work, cost, growth
+from tests.growing import BATCHES, FAMILIES, MOST, OPERATIONS, Work, alternating_work, batch_work, cost, growth
 from worldkit import World, diff, explore, merge
 from worldkit.comparison.hunks import hunks
 from worldkit.comparison.prose import sentences as sentences_of_prose
@@ -27,6 +28,7 @@ from worldkit.editing.vocabulary import OPS
 from worldkit.exploration.answer_data import FewestMasks
 from worldkit.generation.planning.chunking import sentences as sentences_of_premise
 from worldkit.generation.revision import removal
+from worldkit.generation.revision.repeated_ops import shortened
 from worldkit.layout.free_slots import Slots
 from worldkit.layout.placement import layout
 from worldkit.layout.text import clean, wrap
@@ -118,6 +120,12 @@ ONCE_QUADRATIC_BATCHES = [
 @pytest.mark.parametrize("batch", ONCE_QUADRATIC_BATCHES)
 def test_a_batch_of_operations_of_one_kind_costs_what_its_length_says(batch: str) -> None:
     assert growth(batch_work(batch), 100) <= MOST
+
+
+@pytest.mark.parametrize("rename", ["rename_event", "rename_flag", "rename_state"])
+@pytest.mark.parametrize("change", ["add_mission", "remove_cutscene", "remove_sequence", "set_story"])
+def test_a_batch_that_renames_and_changes_a_list_in_turn_costs_what_its_length_says(rename: str, change: str) -> None:
+    assert growth(alternating_work(rename, change), 50) <= MOST
 
 
 @pytest.mark.load
@@ -321,6 +329,40 @@ def test_removing_a_place_takes_time_proportional_to_the_ways_that_led_to_it() -
         return lambda: removal.state(world, "hall")
 
     assert growth(remove, 100) < MOST
+
+
+REPEATED: dict[str, Callable[[int], dict[str, Any]]] = {
+    "renamed": lambda k: {"op": "rename_state", "from": f"s{k}", "to": f"t{k}"},
+    "deleted": lambda k: {"op": "delete_state", "id": f"s{k}"},
+    "added": lambda k: {"op": "add_state", "id": f"s{k}", "state": {"base": "A lane."}},
+    "moved": lambda k: {"op": "update_event", "name": f"s{k}", "patch": {"to": "s1"}},
+    "relabelled": lambda k: {
+        "op": "set_variant_field",
+        "state": "s0",
+        "label": f"l{k}",
+        "field": "label",
+        "value": "m",
+    },
+    "stripped": lambda k: {"op": "remove_variant", "state": f"s{k}", "label": "A"},
+    "anew": lambda k: {"op": "update_state", "id": f"s{k}", "patch": {"variants": [{"label": "A", "base": "A lane."}]}},
+    "halved": lambda k: {"op": "set_field", "state": f"s{k}", "field": "camera.static", "value": "Wide."},
+    "unknown": lambda k: {"op": "update_state", "id": "s0", "patch": {f"x{k}": k}},
+}
+
+
+@pytest.mark.parametrize("kind", REPEATED)
+def test_operations_are_made_to_set_each_value_once_in_proportional_time(kind: str) -> None:
+    def shorten(size: int) -> Callable[[], object]:
+        bases: list[dict[str, Any]] = [
+            {"op": "set_field", "state": f"s{k}", "field": "base", "value": "A lane."} for k in range(size)
+        ]
+        labels: list[dict[str, Any]] = [
+            {"op": "add_variant", "state": "s0", "variant": {"label": f"l{k}", "base": "A lane."}} for k in range(size)
+        ]
+        ops = [*bases, *labels, *map(REPEATED[kind], range(size)), *bases]
+        return lambda: shortened(ops)
+
+    assert growth(shorten, 250) <= MOST
 
 
 @pytest.mark.parametrize("op", ["rename_event", "update_event"])

@@ -30,6 +30,7 @@ from worldkit.generation.direct.wording import (
     plain,
     shorten,
     the,
+    with_names_of_ids,
 )
 from worldkit.generation.text.english import title
 from worldkit.language.lexicon import lexicon
@@ -237,11 +238,8 @@ class _PlanReader:
 
     def _words(self, value: Any, *, leads_on: bool) -> str:
         """Return what is done, with the things themselves where a model named the ids of keys."""
-
-        def named(match: re.Match[str]) -> str:
-            return the(self.keys[match[1]]) if match[1] in self.keys else match[0]
-
-        text = re.sub(r"\b(?:the )?(k\d)\b", named, str(value or ""))
+        names = {id: the(name) for id, name in self.keys.items()}
+        text = with_names_of_ids(str(value or ""), names)
         do = verb_phrase(visible_phrase(text, 80, self.names, by_sense=leads_on and not self.is_weak), self.basis.who)
         return "" if names_id(do, self.ids.every_id) else do
 

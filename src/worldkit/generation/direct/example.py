@@ -26,7 +26,7 @@ _EXAMPLE = read_data("worked_example.json")
 
 def system(*, is_weak: bool) -> str:
     """Return what a model is told that it does."""
-    return _SYSTEM if is_weak else _SYSTEM + _SYSTEM_STRONG
+    return _SYSTEM if is_weak else f"{_SYSTEM}\n{_SYSTEM_STRONG}"
 
 
 @cache

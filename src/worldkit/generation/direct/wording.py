@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from worldkit.generation.direct.killing import deadly_words
@@ -19,16 +19,24 @@ from worldkit.ruleset.vocabulary import LETHAL
 
 TAKING = re.compile(r"(?:take|pick up|grab|get|collect|fetch|find|steal|lift)\b", re.IGNORECASE)
 """What a move begins with by which something is got."""
+_ID = re.compile(r"\b(?:(?i:the|an?|some|his|her|their|its|my|your|our) )?([kplw]\d{1,2})\b")
 _MARKS = re.compile(r"[*_`#<>{}\[\]\\|~^]+")
 _CAPITALS = re.compile(r"\AA\b|\b[A-Z][a-z]+\b(?![A-Z])")
 _SPACE = re.compile(r"\s+")
-ARTICLE = re.compile(r"\A(?:an?|the|some|his|her|their|its|my|your|our)\s+", re.IGNORECASE)
+ARTICLE = re.compile(r"\A(?:(?:an?|the|some|his|her|their|its|my|your|our)\s+(?!own\b))+", re.IGNORECASE)
+_DETERMINED = re.compile(
+    r"(?:all|both|half|every|each|this|these|those|another|either|one of|some of|his|her|their|its|my|your|our)\b",
+    re.IGNORECASE,
+)
+"""What a phrase begins with that takes no article: all the letters, her own pronunciation."""
 _PLACEHOLDER = re.compile(r"\b(?:[pewlk]\d{1,2}|n/?a|tbd|null|undefined|lorem ipsum)\b", re.IGNORECASE)
 _CURLY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "…": "..."})
-_DASH = re.compile(r"\s*—\s*|\s+–\s+")
+_DASH = re.compile(r"\s*(?:[—―]|(?<!-)-{2,3}(?!-))\s*|\s+–\s+")
+_BROKEN_OFF = re.compile(r"[\s,]*[-,]\s*(?=[\"'](?:\W|\Z))")
+"""What stands between what is said and its end, where that is broken off by a dash."""
 QUOTE = re.compile(r"\"[^\"]*\"|(?<![\w'])'(?:[^']|(?<=\w)'(?=\w)|(?<=s)'(?= [a-z]))+'(?!\w)")
 """What somebody says or a sign says, with the apostrophes of its words: 'The chefs' table is mine.'"""
-_END_OF_SENTENCE = (".", "!", "?", '."', '!"', '?"', ".'", "!'", "?'")
+_END_OF_SENTENCE = (".", "!", "?", *(f"{mark}{quote}" for mark in (*".!?", " -") for quote in "\"'"))
 NUMBER_ONE = re.compile(r"((?<=[a-z,] )[A-Z][a-z]+|\b(?:Act|Book|Chapter|Part|Scene|Volume|War)) I\b")
 _NUMBERED = re.compile(r"(?:[a-z'-]+ )+\d+\b")
 _SIDE = re.compile(r"(inside|outside)(?: of)? (?=\w)")
@@ -70,7 +78,7 @@ def phrase(value: Any, longest: int = 60, names: Collection[str] = ()) -> str:
 
 def sentence(value: Any) -> str:
     """Return a value as one or more sentences: a capital first, a full stop last; empty when it is no text."""
-    text = plain(value, dash=" - ")
+    text = _BROKEN_OFF.sub(" -", plain(value, dash=" - ").replace(", - ", " - "))
     if len(text) < 3 or not re.search(r"[A-Za-z]{2}", text):
         return ""
     text = capital(text)
@@ -144,6 +152,16 @@ def names_id(text: str, ids: Collection[str]) -> bool:
     return any(word in ids for word in re.findall(r"\w+", text))
 
 
+def with_names_of_ids(text: str, names: Mapping[str, str]) -> str:
+    """Return a text with names in the place of ids, each with what stands before a noun: the k1, a p2."""
+
+    def name(match: re.Match[str]) -> str:
+        text_of_id = names.get(match[1], match[0])
+        return capital(text_of_id) if match[0][0].isupper() else text_of_id
+
+    return _ID.sub(name, text)
+
+
 def bare(thing: str) -> str:
     """Return a thing without its article: ``a brass key`` is a ``brass key``."""
     return ARTICLE.sub("", thing, count=1)
@@ -172,8 +190,8 @@ def the(thing: str) -> str:
     words = name.split()
     numbered = _NUMBERED.match(name)
     is_number = numbered is not None and noun_with_article(numbered[0]) == numbered[0]
-    if is_number or (words and words[0].lower() in QUESTIONS):
-        return name  # room 31, or what Maud has been hiding
+    if is_number or _DETERMINED.match(name) or (words and words[0].lower() in QUESTIONS):
+        return name  # room 31, all the letters, or what Maud has been hiding
     is_owned = any(word.endswith(("'s", "s'")) for word in words[:-1])
     is_name = name[:1].isupper() and (is_owned or not words[-1][:1].islower())
     return name if is_name and name == thing else f"the {name}"

@@ -87,7 +87,9 @@ def hero(premise_names: Premise) -> Name | None:
     if player := next((name for name in premise_names.who if name.is_player), None):
         return player
     text = text_to_read(premise_names.text)
-    return find_chief(premise_names, text, find_missing(text)) or next(iter(premise_names.who), None)
+    chief = find_chief(premise_names, text, find_missing(text))
+    # who acts may be a shadow, which is nobody to find_chief
+    return chief if chief and chief.is_chief else next(iter(premise_names.who), chief)
 
 
 def own_who(premise_names: Premise) -> str:

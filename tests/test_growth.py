@@ -347,8 +347,10 @@ REPEATED: dict[str, Callable[[int], dict[str, Any]]] = {
 @pytest.mark.parametrize("kind", REPEATED)
 def test_operations_are_made_to_set_each_value_once_in_proportional_time(kind: str) -> None:
     def shorten(size: int) -> Callable[[], object]:
-        bases = [{"op": "set_field", "state": f"s{k}", "field": "base", "value": "A lane."} for k in range(size)]
-        labels = [
+        bases: list[dict[str, Any]] = [
+            {"op": "set_field", "state": f"s{k}", "field": "base", "value": "A lane."} for k in range(size)
+        ]
+        labels: list[dict[str, Any]] = [
             {"op": "add_variant", "state": "s0", "variant": {"label": f"l{k}", "base": "A lane."}} for k in range(size)
         ]
         ops = [*bases, *labels, *map(REPEATED[kind], range(size)), *bases]

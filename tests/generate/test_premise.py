@@ -1152,3 +1152,44 @@ def test_a_premise_that_asks_for_a_story_is_read_for_what_the_story_tells(premis
     assert reading.goal == goal
     assert reading.who == who or not who
     assert reading.logline == premise
+
+
+@pytest.mark.parametrize(
+    ("premise", "who", "goal"),
+    [
+        ("A storm cuts the power at the greenhouse and a gardener must save it.", "gardener", "restore the power"),
+        ("A storm cuts the power at a greenhouse and a gardener is alone.", "gardener", "restore the power"),
+        ("A flood washes away the bridge and a postman waits.", "postman", "rebuild the bridge"),
+        ("A landslide blocks the tunnel. The driver of the last train has a plan.", "driver", "clear the tunnel"),
+        ("A thief has taken the king's crown, and a guard follows the tracks.", "guard", "recover the king's crown"),
+        ("A thief stole the crown and a guard must catch him.", "guard", "catch the thief"),
+        ("A thief steals the crown and a detective must find her.", "detective", "find the thief"),
+        ("A rival chef hides the secret recipe and a waiter looks on.", "waiter", "find the secret recipe"),
+        ("A hacker locks the doors of the space station and the crew has one hour.", "sailor", "open the doors"),
+        ("A monster ate the moon, and a boy climbs the tallest tower.", "boy", "recover the moon"),
+        ("Lightning strikes the clock tower and stops the clock.", "", "restart the clock"),
+        ("An earthquake breaks the dam.", "", "mend the dam"),
+        ("A thief has taken the crown.", "", "recover the crown"),
+        ("A dragon has stolen the bell of the village.", "", "recover the bell"),
+        ("A witch has kidnapped the baker's daughter.", "", "rescue the baker's daughter"),
+        ("A wizard turned the prince into a frog.", "", "free the prince"),
+        ("My brother broke my robot.", "", "mend the robot"),
+        ("Aliens have stolen all the colours.", "", "recover the colours"),
+        # who does it is who the story is about
+        ("A thief stole the crown and must hide it.", "thief", "hide the crown"),
+        ("A burglar robs the bank at noon.", "burglar", "rob the bank"),
+        ("A widow packs her board and takes the night train to the coast.", "widow", ""),
+    ],
+)  # fmt: skip
+def test_what_somebody_else_does_is_to_be_undone_and_not_to_be_done(premise: str, who: str, goal: str) -> None:
+    reading = read(premise, random.Random(1))
+    assert reading.goal == goal or not goal
+    assert reading.who == who or not who
+    actor = premise.split()[1].lower()
+    assert who or reading.who not in (actor, actor.removesuffix("s"))
+
+
+def test_what_was_done_before_is_not_the_story() -> None:
+    premise = "A king has promised a crown to whoever laughs, and a gravedigger who told a joke climbs the tower."
+    reading = read(premise, random.Random(1))
+    assert (reading.who, reading.goal) == ("gravedigger", "climb the tower")

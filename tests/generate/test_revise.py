@@ -463,7 +463,7 @@ def wrongs() -> Iterator[tuple[Any, str]]:
     yield {"ops": [{**PATCH, "value": "There is no lane."}]}, "negation"
     yield (
         {"ops": [{"op": "put_world", "patch": {"name": "x"}}]},
-        "expected one of add_to_subject, add_to_base, add_state",
+        "expected one of add_to_subject, add_to_base, set_mission, remove_mission, add_state",
     )
     yield {"ops": [{"op": "set_entrance", "state": "lane", "image": {"src": "http://x"}}]}, "image"
     yield {"ops": [{"op": "delete_event", "name": "hold_out_the_mitten"}]}, "ending"
@@ -758,11 +758,8 @@ def test_an_outline_shows_what_the_instruction_is_about() -> None:
     assert plain.states == tuple(BENCH.states) and plain.events == tuple(event.name for event in BENCH.events)
 
 
-def test_an_outline_of_a_large_world_keeps_what_is_named_and_what_was_changed(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("worldkit.generation.revision.outline.LONGEST", 1200)
-    summary = outline(BENCH, "let two mittens hang there", (), recent=["lane"])
+def test_an_outline_of_a_large_world_keeps_what_is_named_and_what_was_changed() -> None:
+    summary = outline(BENCH, "let two mittens hang there", (), recent=["lane"], longest=1200)
     assert "lane" in summary.states and len(summary.states) + len(summary.events) < len(BENCH.states) + len(
         BENCH.events
     )

@@ -7,8 +7,10 @@ has to ...". A clause that cannot be kept whole is cut where a noun has just end
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import filterfalse, takewhile
+from typing import TYPE_CHECKING
 
 from worldkit.generation.planning.kinds import kind_of
 from worldkit.generation.planning.stock import stock
@@ -17,6 +19,9 @@ from worldkit.generation.text.english import is_plural
 from worldkit.generation.text.word_sets import ARTICLES, HANGING, word_map, word_set, words
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import Token, tag
+
+if TYPE_CHECKING:
+    from worldkit.generation.planning.deeds import Deed
 
 LONGEST, MOST = 64, 12
 """Characters and words that a goal may have."""
@@ -65,6 +70,7 @@ class GoalContext:
         allows_any_verb: Whether a goal may begin with any verb where the premise says that something must be done.
         setting: The chief place, which need not be said again.
         it, them, him: What "it", "them", and "him" or "her" may be, with its article.
+        others_deeds: What others than the player's character do.
     """
 
     allows_any_verb: bool
@@ -73,6 +79,7 @@ class GoalContext:
     it: str = ""
     them: str = ""
     him: str = ""
+    others_deeds: Sequence[Deed] = ()
 
 
 def verb_phrase(text: str, context: GoalContext) -> str:
@@ -194,7 +201,8 @@ def _with_agreement(words: list[str], context: GoalContext) -> tuple[list[str], 
         # a clause that loses its end is no clause any more
         whole_part = phrase[: relative_index or len(phrase)]
         # win her back
-        is_person = word in ("him", "her") and tags[at] == "O" and (after in PARTICLES | ASIDE or words[0] == "recover")
+        is_before_end = not after or after in PARTICLES | ASIDE or words[0] == "recover"
+        is_person = word in ("him", "her") and (tags[at] == "O" or not after) and is_before_end
         if at == moved_at:
             continue
         if word in ("me", "us", "you") and is_question:

@@ -19,7 +19,8 @@ from worldkit.assessment.story_frame import without_story_frame
 from worldkit.core.characters import first_characters
 from worldkit.generation.planning.antecedent import find_antecedent
 from worldkit.generation.planning.deadline import read_deadline
-from worldkit.generation.planning.goal import find_orders, goal_of
+from worldkit.generation.planning.deeds import deeds_of, goal_of_deeds
+from worldkit.generation.planning.goal import find_orders, goal_of_narration, goal_of_orders
 from worldkit.generation.planning.goal_parts import destination
 from worldkit.generation.planning.goal_phrases import GoalContext, verb_phrase
 from worldkit.generation.planning.kinds import has_hands, kind_of, look_of, plain_looks, trade_of
@@ -111,10 +112,13 @@ def text_to_read(premise: str) -> str:
 
 
 def _is_only_object(chief: Name, goal: str, text: str) -> bool:
-    """Say whether a premise names its protagonist only as what the goal is about: a moth, where a lamp loves one."""
+    """Say whether a premise names its protagonist only as what something is done to: a moth, where a lamp loves one."""
     head = chief.phrase.split()[-1].lower()
     object_words = re.split(r"\b(?:who|what|which|whose|whether|how|why|that)\b", goal)[0].split()
-    return chief.count == 1 and head in object_words and len(re.findall(rf"\b{re.escape(head)}\b", text)) <= 1
+    is_object = head in object_words or (
+        not find_orders(text) and any(deed.is_done_to(chief) for deed in deeds_of(text))
+    )
+    return chief.count == 1 and is_object and len(re.findall(rf"\b{re.escape(head)}\b", text)) <= 1
 
 
 def _read_for(
@@ -143,7 +147,8 @@ def _read_for(
     names = [*things, *companions]
     it, them = (find_antecedent(text, names, places, who, pronoun) for pronoun in ("it", "them"))
     him = find_antecedent(text, companions, (), who, "him")
-    context = GoalContext(len(text) <= LOGLINE, who, setting, it, them, him)
+    others_deeds = [deed for deed in deeds_of(text) if not deed.is_by(chief)]
+    context = GoalContext(len(text) <= LOGLINE, who, setting, it, them, him, others_deeds)
     allowed_text = _FORBIDDEN.sub("", text)
     goal = _goal(allowed_text, premise_names, context, has_chief=chief is not None)
     if not goal:
@@ -178,11 +183,13 @@ def _read_for(
 
 def _goal(text: str, premise_names: Premise, context: GoalContext, *, has_chief: bool) -> str:
     """Return what is to be done: what must be, before what somebody does, but after what calls for it by itself."""
-    goal = ""
-    if not find_orders(text):
+    if find_orders(text):
+        goal = goal_of_orders(text, context) or goal_of_deeds(context.others_deeds)
+    else:
         goal = goal_of_situation(text, context) or goal_of_discovery(text, context)
         goal = goal or ("" if has_chief else goal_of_strange_fact(text, context))
-    return goal or goal_of(text, context) or _task(premise_names, context) or goal_of_unknown_person(text, context)
+    goal = goal or goal_of_narration(text, context) or _task(premise_names, context)
+    return goal or goal_of_unknown_person(text, context)
 
 
 def _places(premise_names: Premise) -> list[Name]:
@@ -272,7 +279,10 @@ _PREDICATE = re.compile(
 
 def _task(premise_names: Premise, context: GoalContext) -> str:
     """Return the first task that has an object, as a verb phrase that stands by itself; empty for none."""
+    others_verbs = [deed.at for deed in context.others_deeds]
     for task in premise_names.task:
+        if task.start in others_verbs:
+            continue
         words = task.phrase.split()[1:]
         particle = words[:1] if words and words[0] in _PARTICLES | {"for", "back"} else []
         is_name = bool(words) and words[len(particle) :] == task.object.split() and task.end <= len(premise_names.text)

@@ -88,8 +88,9 @@ def hero(premise_names: Premise) -> Name | None:
         return player
     text = text_to_read(premise_names.text)
     chief = find_chief(premise_names, text, find_missing(text))
+    first = next(iter(premise_names.who), None)
     # who acts may be a shadow, which is nobody to find_chief
-    return chief if chief and chief.is_chief else next(iter(premise_names.who), chief)
+    return first if first and (chief is None or (first.is_chief and not chief.is_chief)) else chief
 
 
 def own_who(premise_names: Premise) -> str:

@@ -110,3 +110,35 @@ def test_what_was_typed_is_there_when_something_is_to_be_changed(browser: Any) -
         page.get_by_role("button", name="Generate").click()
         wait_for_end_of(view, ".we-begin")
         assert view.wrong == []
+
+
+@pytest.mark.parametrize("width", [480, 1000])
+def test_the_button_and_what_is_wrong_are_in_sight_in_a_form_that_is_taller_than_its_view(
+    browser: Any, width: int
+) -> None:
+    with stand(browser, lambda: wk.edit(height=400), width=width, height=420) as view:
+        page = view.page
+        page.get_by_role("button", name="From a premise").click()
+        page.get_by_label("Writer").select_option("other")
+        page.get_by_label("The model’s name").fill("chat:nonsense#x")
+        card = page.locator(".we-begin").bounding_box()
+        for element in (page.get_by_role("button", name="Generate"), page.get_by_text('expected "chat:')):
+            page.get_by_role("button", name="Generate").click()
+            element.wait_for()
+            for top in (0, 10_000):
+                page.locator(".we-begin").evaluate("(form, top) => form.scrollTo(0, top)", top)
+                box = element.bounding_box()
+                assert card["y"] <= box["y"] and box["y"] + box["height"] <= card["y"] + card["height"]
+        assert view.wrong == []
+
+
+def test_what_was_found_in_a_world_does_not_lie_over_the_first_screen(browser: Any) -> None:
+    with stand(browser, wk.edit) as view:
+        page = view.page
+        page.get_by_role("button", name="The Red Mitten").click()
+        page.get_by_role("button", name="Explore every possible run").click()
+        page.locator(".wo-legend").wait_for()
+        view.press("Control+z", on=".we-stage")
+        page.locator(".we-begin").wait_for()
+        assert page.locator(".wo-legend").count() == 0
+        assert page.get_by_role("button", name="Play", exact=True).is_disabled() and view.wrong == []

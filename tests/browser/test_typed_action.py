@@ -85,16 +85,8 @@ def test_an_action_is_typed_proposed_taken_and_undone(
         assert view.wrong == []
 
 
-def test_without_a_model_three_lines_say_how_to_set_one_up(browser: Any, pictures: Path) -> None:
+def test_a_player_without_a_model_offers_no_line_to_type_in(browser: Any) -> None:
     with stand(browser, lambda: wk.play(wk.samples.load("lighthouse"), height=720), height=740) as view:
-        line = view.page.get_by_label("Do something else")
-        line.fill("climb the drainpipe")
-        view.page.keyboard.press("Enter")
-
-        def setup_is_shown() -> Any:
-            view.tell()
-            return view.page.get_by_text("Name it: wk.play").is_visible() or None
-
-        wait_for("what to set up", setup_is_shown)
-        view.page.get_by_text("Name it: wk.play").scroll_into_view_if_needed()
-        view.page.screenshot(path=pictures / "typed-no-model.png")
+        view.page.get_by_role("button", name="Climb the kelp steps").wait_for()
+        assert view.page.get_by_label("Do something else").count() == 0
+        assert view.wrong == []

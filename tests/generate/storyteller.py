@@ -131,6 +131,21 @@ def plan(body: Body) -> Body:
     return answer
 
 
+def plan_in_form(body: Body) -> Body:
+    """Return a plan in the form that is asked for: a strong model says more of a key, and apart what a move takes."""
+    answer = plan(body)
+    if "$defs" not in schema_of(body):
+        return answer
+    for id, part in answer.items():
+        if isinstance(part, str):
+            answer[id] = {"name": part, "detail": f"{WORDS[int(id[1:])]} are painted on it"}
+        for move in part.get("do", ()) if isinstance(part, dict) else ():
+            key = move.pop("key")
+            stays = move["to"] == "stay"
+            move |= {"takes": key if stays else "none", "needs": "none" if stays else key}
+    return {"learned": [], **answer}
+
+
 def words_of_moves(body: Body) -> Body:
     """Return what is done in each move that was added to a plan, with the key that it needs."""
     question = body["messages"][-1]["content"]
@@ -192,7 +207,7 @@ def place(body: Body) -> Body:
 ANSWERS: Mapping[str, Callable[[Body], Body]] = {
     "beats": beats,
     "basis": basis,
-    "plan": plan,
+    "plan": plan_in_form,
     "words": words_of_moves,
     "objectives": objectives,
     "place": place,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,11 +11,14 @@ from typing import Any
 
 import pytest
 
+from tests.generate import storyteller, strong_answers
 from tests.generate.server import HEAD, serving
 from tests.generate.storyteller import PREMISE, Body, good, kind_of
 from worldkit import Interrupted, Report, World, generate_with_report
 from worldkit.core.progress import ignore
-from worldkit.generation.direct import parallel, places
+from worldkit.generation.direct import basis_reading, draft, example, parallel, places, plan_form, shape
+from worldkit.generation.direct.plan import MoveOutline, ids
+from worldkit.generation.direct.waves import waves
 from worldkit.generation.engines import openai_client
 from worldkit.generation.pipeline import backend
 
@@ -34,9 +38,10 @@ def place_of(body: Body) -> str:
     return question.split(",")[0].removeprefix("Write ") if kind_of(body) == "place" else ""
 
 
-def generate_from(script: Callable[[Body, int], Any], **options: Any) -> tuple[World, Report]:
+def generate_from(script: Callable[[Body, int], Any], *, size: str = "", **options: Any) -> tuple[World, Report]:
     with serving(script) as server:
-        return generate_with_report(PREMISE, server.model, progress=options.pop("progress", ignore), **options)
+        model = f"{server.model}{size}"
+        return generate_with_report(PREMISE, model, progress=options.pop("progress", ignore), **options)
 
 
 class InFlight:
@@ -68,7 +73,7 @@ def test_places_of_an_endpoint_are_asked_for_at_the_same_time_and_never_more_tha
                 assert in_flight.changed.wait_for(lambda: in_flight.most == backend.PLACES_AT_ONCE, WAIT_S)
             return good(body)
 
-    _, report = generate_from(script, states=9)
+    _, report = generate_from(script, states=9, size="-1b")
     assert in_flight.most == backend.PLACES_AT_ONCE and report.fallbacks == ()
 
 
@@ -82,9 +87,68 @@ def test_the_world_is_the_same_whichever_answer_comes_first(monkeypatch: pytest.
             last_is_asked.set()
         return good(body)
 
-    world, _ = generate_from(last_first)
+    world, _ = generate_from(last_first, size="-1b")
     monkeypatch.setattr(backend, "PLACES_AT_ONCE", 1)
-    assert generate_from(good)[0].to_json() == world.to_json()
+    assert generate_from(good, size="-1b")[0].to_json() == world.to_json()
+
+
+def example_shape() -> Body:
+    """Return a plan in the shape of the worked example: p4 is reached with a key of p1, and needs one of p3."""
+    plan_ids = ids(6)
+    question = plan_form.question(strong_answers.basis_of(6), plan_ids, example._plan().moves)
+    form = {"json_schema": {"schema": plan_form.schema(plan_ids)}}
+    return storyteller.plan({"messages": [{"content": question}], "response_format": form})
+
+
+def test_a_place_is_written_after_those_it_has_to_agree_with_and_is_shown_what_they_say() -> None:
+    both_are_asked = threading.Barrier(2, timeout=WAIT_S)
+    questions: dict[str, str] = {}
+
+    def script(body: Body, number: int) -> str:
+        if kind_of(body) == "plan":
+            return json.dumps(example_shape())
+        questions[place_of(body)] = body["messages"][-1]["content"]
+        if place_of(body) in ("p2", "p3"):
+            both_are_asked.wait()
+        answer = json.loads(good(body))
+        if place_of(body) == "p3":
+            answer["e1"]["say"] = "You read the letters H and Q on the shaft."
+        return json.dumps(answer)
+
+    _, report = generate_from(script)
+    ids_in_order = [id for id in questions if id]
+    assert not report.fallbacks and (ids_in_order[0], ids_in_order[3]) == ("p1", "p4")
+    [line] = [line for line in questions["p4"].splitlines() if line.startswith("What was written of the night key")]
+    assert "H and Q" in line and "What was written of the way here" in questions["p4"]
+    assert "What was written" not in questions["p1"]
+
+
+@pytest.mark.parametrize("states", [6, 14, 24])
+def test_waves_hold_every_place_once_and_many_places_share_one(states: int) -> None:
+    plan_ids = ids(states, is_weak=False)
+    basis, _ = basis_reading.read(None, PREMISE, len(plan_ids.inner))
+    plan = draft.read(None, basis, plan_ids).plan
+    for seed in range(20):
+        all_waves = waves(plan.with_moves(shape.draw_shape(plan_ids, random.Random(seed))), is_weak=False)
+        written_ids = [id for wave in all_waves for id in wave]
+        assert sorted(written_ids) == sorted((*plan_ids.inner, *plan_ids.endings))
+        assert all_waves[0] == ["p1"] and all_waves[-1] == [*plan_ids.endings]
+        assert states == 6 or len(all_waves) <= len(plan_ids.inner)
+
+
+def test_two_places_that_need_a_key_of_one_another_are_written_one_after_the_other() -> None:
+    moves = [
+        MoveOutline("go on", "p1", "p2"),
+        MoveOutline("go down", "p1", "p3"),
+        MoveOutline("open", "p2", needs="k1"),
+        MoveOutline("take", "p3", takes="k1"),
+        MoveOutline("ask", "p3", needs="k2"),
+        MoveOutline("learn", "p2", takes="k2"),
+        MoveOutline("leave", "p3", "p4", needs="k1"),
+    ]
+    plan = example._plan().with_moves(moves)
+    assert waves(plan, is_weak=False) == [["p1"], ["p2"], ["p3"], ["p4"], ["w1", "l1"]]
+    assert waves(plan, is_weak=True) == [["p1", "p2", "p3", "p4"], ["w1", "l1"]]
 
 
 def test_a_slow_model_is_asked_one_question_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:

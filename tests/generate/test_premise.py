@@ -538,6 +538,12 @@ def test_every_premise_of_the_bench_says_who_and_all_but_a_few_what_for() -> Non
         ("find the way", ""),
         ("find out who opened the crypt", ""),
         ("return what was stolen", ""),
+        ("defuse the bomb hidden under the stage", "the bomb"),
+        ("find a ring made of ice", "a ring"),
+        ("steal the plans kept in the safe", "the plans"),
+        ("steal the same thing twice", "the same thing"),
+        ("keep the sun lit", "the sun"),
+        ("hide a talking seed", "a talking seed"),
     ],
 )
 def test_what_a_goal_is_about(goal: str, it: str) -> None:
@@ -1098,3 +1104,92 @@ def test_what_is_not_there_is_no_thing_of_the_world() -> None:
     assert _read("High noon, no bullets.").things == ()
     assert "alibi" not in _read("An intern without an alibi must find the thief.").things
     assert _read("A samurai without a master seeks revenge in Edo.").companions == ()
+
+
+@pytest.mark.parametrize(
+    "premise",
+    [
+        "A boy wants to know about dad",
+        "All about dad",
+        "My story is about dad.",
+        "A hut atop mountains",
+        "There is a bomb hidden under the stage of the opera, and a janitor must find it.",
+        "A girl must find the treasure buried in the garden",
+        "A spy must find the film locked in the vault",
+    ],
+)
+def test_what_is_named_has_no_preposition_and_no_participle_in_it(premise: str) -> None:
+    reading = read(premise, random.Random(1))
+    names = [
+        reading.who,
+        reading.setting,
+        *reading.spots,
+        *reading.things,
+        *reading.companions,
+        object_of(reading.goal),
+    ]
+    assert not {"about", "atop", "hidden", "buried", "locked"} & set(" ".join(names).split())
+    assert reading.goal.split()[-1:] not in (["hidden"], ["buried"], ["locked"])
+
+
+@pytest.mark.parametrize(
+    ("premise", "who", "goal"),
+    [
+        ("Make a funny story about penguins", "penguin", ""),
+        ("Write a world where everybody has forgotten music", "", "find out why everybody has forgotten music"),
+        ("A story of two brothers who build a boat", "brother", "build a boat"),
+        ("A world in which shadows can be sold", "", "find out why shadows can be sold"),
+        ("Tell me a story about a robot that learns to paint", "robot", "learn to paint"),
+        ("A game where you play a thief in a museum", "thief", ""),
+        ("A story about my dad who loses his keys at the zoo", "dad", "find the missing keys"),
+        ("Write a story about a baker who must save the village", "baker", "save the village"),
+        ("Give me a spooky tale about a lighthouse", "keeper", ""),
+        ("Generate a story with a pirate and a parrot on a desert island", "pirate", ""),
+    ],
+)
+def test_a_premise_that_asks_for_a_story_is_read_for_what_the_story_tells(premise: str, who: str, goal: str) -> None:
+    reading = read(premise, random.Random(1))
+    assert reading.goal == goal
+    assert reading.who == who or not who
+    assert reading.logline == premise
+
+
+@pytest.mark.parametrize(
+    ("premise", "who", "goal"),
+    [
+        ("A storm cuts the power at the greenhouse and a gardener must save it.", "gardener", "restore the power"),
+        ("A storm cuts the power at a greenhouse and a gardener is alone.", "gardener", "restore the power"),
+        ("A flood washes away the bridge and a postman waits.", "postman", "rebuild the bridge"),
+        ("A landslide blocks the tunnel. The driver of the last train has a plan.", "driver", "clear the tunnel"),
+        ("A thief has taken the king's crown, and a guard follows the tracks.", "guard", "recover the king's crown"),
+        ("A thief stole the crown and a guard must catch him.", "guard", "catch the thief"),
+        ("A thief steals the crown and a detective must find her.", "detective", "find the thief"),
+        ("A rival chef hides the secret recipe and a waiter looks on.", "waiter", "find the secret recipe"),
+        ("A hacker locks the doors of the space station and the crew has one hour.", "sailor", "open the doors"),
+        ("A monster ate the moon, and a boy climbs the tallest tower.", "boy", "recover the moon"),
+        ("Lightning strikes the clock tower and stops the clock.", "", "restart the clock"),
+        ("An earthquake breaks the dam.", "", "mend the dam"),
+        ("A thief has taken the crown.", "", "recover the crown"),
+        ("A dragon has stolen the bell of the village.", "", "recover the bell"),
+        ("A witch has kidnapped the baker's daughter.", "", "rescue the baker's daughter"),
+        ("A wizard turned the prince into a frog.", "", "free the prince"),
+        ("My brother broke my robot.", "", "mend the robot"),
+        ("Aliens have stolen all the colours.", "", "recover the colours"),
+        # who does it is who the story is about
+        ("A thief stole the crown and must hide it.", "thief", "hide the crown"),
+        ("A burglar robs the bank at noon.", "burglar", "rob the bank"),
+        ("A widow packs her board and takes the night train to the coast.", "widow", ""),
+    ],
+)  # fmt: skip
+def test_what_somebody_else_does_is_to_be_undone_and_not_to_be_done(premise: str, who: str, goal: str) -> None:
+    reading = read(premise, random.Random(1))
+    assert reading.goal == goal or not goal
+    assert reading.who == who or not who
+    actor = premise.split()[1].lower()
+    assert who or reading.who not in (actor, actor.removesuffix("s"))
+
+
+def test_what_was_done_before_is_not_the_story() -> None:
+    premise = "A king has promised a crown to whoever laughs, and a gravedigger who told a joke climbs the tower."
+    reading = read(premise, random.Random(1))
+    assert (reading.who, reading.goal) == ("gravedigger", "climb the tower")

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import jsonschema
@@ -20,6 +21,7 @@ from tests.generate.worlds import from_templates, ordinary
 from tests.slow_machine import make_slow, with_much_to_take
 from worldkit import Revision, World, WorldError
 from worldkit.core.progress import ignore
+from worldkit.exploration import TransitionSystem, counted, reuse
 from worldkit.generation.engines.base import Reply
 from worldkit.generation.pipeline.string_writer import opener
 from worldkit.generation.planning.sketch import who
@@ -132,6 +134,20 @@ def test_a_way_to_a_place_that_is_removed_leads_to_an_ending_only_when_nothing_e
         assert revision.world.events_by_name["follow_the_chalk_path"].to == target
 
 
+def explored_systems(monkeypatch: pytest.MonkeyPatch) -> list[TransitionSystem]:
+    """Return a list that gets what is explored within a number of steps for the rest of a test."""
+    reuse.forget()
+    systems: list[TransitionSystem] = []
+    solve = counted.solve
+
+    def recording(system: TransitionSystem) -> Any:
+        systems.append(system)
+        return solve(system)
+
+    monkeypatch.setattr(counted, "solve", recording)
+    return systems
+
+
 # ---- each kind of instruction ---------------------------------------------------------------------
 
 
@@ -233,6 +249,53 @@ def test_a_key_is_laid_in_the_same_place_however_slow_the_machine_is(monkeypatch
     assert next(op["event"] for op in ops if op["op"] == "add_override")["from"] == ["hall"]
     make_slow(monkeypatch)
     assert wk.revise(world, instruction, model="templates", seed=1, progress=ignore).ops == ops
+
+
+@pytest.mark.parametrize(
+    ("instruction", "most"),
+    [
+        ("make the ending colder", 0),
+        ("rename the yard to the court", 0),
+        ('set the title of two_cups to "Home"', 0),
+        ("connect the kitchen and the gallery", 1),
+        ("add a cellar next to the yard", 1),
+        ("lock the kitchen with a rusty key", 1),
+        ("remove the gallery; lock the kitchen with a rusty key", 2),
+    ],
+)
+def test_a_revision_plays_only_what_it_changed_in_play_and_that_once(
+    instruction: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    explored = explored_systems(monkeypatch)
+    revise(LIGHT, instruction)
+    assert len(explored) <= most
+
+
+def test_a_key_is_laid_where_every_run_can_come_back_to_without_trying_each_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # twenty rooms that are left for good, and a yard with a shed to which one returns
+    rooms = [f"room_{number}" for number in range(20)]
+    states: dict[str, Any] = {id: {"base": f"A {id.replace('_', ' ')}."} for id in (*rooms, "yard", "shed")}
+    states["street"] = {"base": "A street.", "ending": {"kind": "win", "title": "Out"}}
+    pairs = [*pairwise([*rooms, "yard"]), ("yard", "shed"), ("shed", "yard"), ("yard", "street")]
+    events = [{"name": f"from_{a}_to_{b}", "kind": "transition", "from": [a], "to": b} for a, b in pairs]
+    world = World.from_dict({"scene": {"states": states, "events": events}, "entrance": {"state": rooms[0]}})
+    explored = explored_systems(monkeypatch)
+    ops = revise(world, "lock from_yard_to_street with a rusty key").ops
+    assert next(op["event"]["from"] for op in ops if op["op"] == "add_override") == ["shed"]
+    assert len(explored) == 1
+
+
+def test_the_place_of_a_lock_gets_its_key_where_all_ways_are_one_way() -> None:
+    rooms = [f"room_{number}" for number in range(20)]
+    states: dict[str, Any] = {id: {"base": f"A {id.replace('_', ' ')}."} for id in rooms}
+    states["street"] = {"base": "A street.", "ending": {"kind": "win", "title": "Out"}}
+    pairs = pairwise([*rooms, "street"])
+    events = [{"name": f"leave_{a}", "kind": "transition", "from": [a], "to": b} for a, b in pairs]
+    world = World.from_dict({"scene": {"states": states, "events": events}, "entrance": {"state": rooms[0]}})
+    ops = revise(world, "lock leave_room_19 with a rusty key").ops
+    assert next(op["event"]["from"] for op in ops if op["op"] == "add_override") == ["room_19"]
 
 
 def test_a_revision_that_would_do_harm_is_refused_however_slow_the_machine_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -400,7 +463,7 @@ def wrongs() -> Iterator[tuple[Any, str]]:
     yield {"ops": [{**PATCH, "value": "There is no lane."}]}, "negation"
     yield (
         {"ops": [{"op": "put_world", "patch": {"name": "x"}}]},
-        "expected one of add_to_subject, add_to_base, add_state",
+        "expected one of add_to_subject, add_to_base, set_mission, remove_mission, add_state",
     )
     yield {"ops": [{"op": "set_entrance", "state": "lane", "image": {"src": "http://x"}}]}, "image"
     yield {"ops": [{"op": "delete_event", "name": "hold_out_the_mitten"}]}, "ending"
@@ -695,11 +758,8 @@ def test_an_outline_shows_what_the_instruction_is_about() -> None:
     assert plain.states == tuple(BENCH.states) and plain.events == tuple(event.name for event in BENCH.events)
 
 
-def test_an_outline_of_a_large_world_keeps_what_is_named_and_what_was_changed(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("worldkit.generation.revision.outline.LONGEST", 1200)
-    summary = outline(BENCH, "let two mittens hang there", (), recent=["lane"])
+def test_an_outline_of_a_large_world_keeps_what_is_named_and_what_was_changed() -> None:
+    summary = outline(BENCH, "let two mittens hang there", (), recent=["lane"], longest=1200)
     assert "lane" in summary.states and len(summary.states) + len(summary.events) < len(BENCH.states) + len(
         BENCH.events
     )

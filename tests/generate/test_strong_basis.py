@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 
+import jsonschema
 import pytest
 
 from tests.generate import storyteller
 from tests.generate.storyteller import PREMISE, good, kind_of
-from tests.generate.strong_answers import Body
+from tests.generate.strong_answers import Body, read_plan, whole_plan
 from tests.generate.test_direct import generate_from
 from worldkit.generation.direct import (
     basis_form,
     basis_reading,
+    example,
 )
 from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.wording import phrase, sentence, the
@@ -133,6 +135,58 @@ def test_a_second_answer_may_hold_only_what_was_to_be_put_right() -> None:
     assert world.style_tail == storyteller.BASIS["air"] and not any("basis" in note for note in report.notes)
 
 
+NAMES = {
+    **storyteller.BASIS,
+    "goal": "read the Latin inscription under Melancholy",
+    "stake": "the Tern sails without her in March",
+    "places": ["deck of the Tern", "Latin school", "Tuesday market", "Justice's stairs"],
+    "things": ["the Tern", "a Latin primer", "Melancholy", "a May branch"],
+    "others": ["a Dutch sailor", "the Monday clerk"],
+}
+
+
+def test_names_that_are_words_keep_their_capitals_in_a_basis() -> None:
+    basis, _ = basis_reading.read(NAMES, "Rain falls.", 4, is_weak=False)
+    for name in ("goal", "stake", "places", "things", "others"):
+        value = getattr(basis, name)
+        assert (value if isinstance(value, str) else list(value)) == NAMES[name]
+
+
+def test_names_that_are_words_keep_their_capitals_in_a_plan() -> None:
+    answer = whole_plan(k1="a Latin Bible", k2="the name of the Heron")
+    answer["p1"]["see"] = ["a Polish clock", "Raven at her moorings", "the engraving Justice"]
+    deeds = ["read the Latin verse to Heron", "Hail the Swallow in May", "march on to the Sound before Easter"]
+    for id, do in zip(("p1", "p2", "p3"), deeds, strict=True):
+        answer[id]["do"][0]["do"] = do
+    plan = read_plan(answer, is_weak=False)
+    assert list(plan.keys.values()) == ["a Latin Bible", "the name of the Heron"]
+    assert list(plan.place("p1").sees) == answer["p1"]["see"]
+    assert {f"{do[0].lower()}{do[1:]}" for do in deeds} <= {move.do for move in plan.moves}
+
+
+@pytest.mark.parametrize(
+    ("premise", "expected"),
+    [
+        ("A monk must learn Latin before Easter.", "learn Latin"),
+        ("A sailor must bring the Tern home by Friday.", "bring the Tern"),
+        ("Two sisters must raise the brig Swallow.", "raise the brig Swallow"),
+        ("An AI must find the BBC tapes.", "find the BBC tapes"),
+    ],
+)
+def test_what_a_premise_wants_done_keeps_its_capitals(premise: str, expected: str) -> None:
+    basis, _ = basis_reading.read({}, premise, 4)
+    assert basis.goal == expected and premise.split()[1].rstrip(",") in basis.who
+
+
+def test_an_adjective_of_a_nation_takes_the_article_of_its_noun() -> None:
+    basis, _ = basis_reading.read({}, "A Dutch spy must steal a French horn.", 4)
+    assert (basis.who, basis.look.split(" in ")[0], basis.goal) == (
+        "the Dutch spy",
+        "A Dutch spy",
+        "steal a French horn",
+    )
+
+
 STRANGER = "You are a ferryman. A stranger must reach the mainland before dawn."
 
 
@@ -184,6 +238,13 @@ def test_what_really_happened_is_shown_with_every_place_and_stands_in_no_world()
     questions = [body["messages"][-1]["content"] for body in requests if kind_of(body) == "place"]
     assert len(questions) == 6 and all(truth in question for question in questions)
     assert truth.split(", ")[0] not in world.to_json()
+
+
+def test_the_worked_example_of_a_strong_model_follows_its_own_schema() -> None:
+    [answer] = [turn["content"] for turn in example.turns(is_weak=False) if '"truth"' in turn["content"]]
+    jsonschema.validate(json.loads(answer), basis_form.schema(4, is_weak=False))
+    place_question = example.turns(is_weak=False)[-2]["content"]
+    assert json.loads(answer)["truth"] in place_question and "exactly: a green glass lamp" in place_question
 
 
 def test_a_weak_model_is_asked_for_no_truth_and_shown_none() -> None:

@@ -19,7 +19,7 @@ from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.naming import mentions, points_to
 from worldkit.generation.direct.prose import Prose
 from worldkit.generation.direct.repair import repair_text, tidy_text, without_example_clauses
-from worldkit.generation.direct.wording import sentence
+from worldkit.generation.direct.wording import sentence, the
 from worldkit.generation.engines import llama_server
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.model_access.endpoint import endpoint
@@ -251,3 +251,82 @@ def test_a_word_of_killing_that_kills_nobody_is_only_refused_where_the_rules_for
 )
 def test_nobody_is_killed_in_a_picture(text: str) -> None:
     assert any("nobody dies here" in fault for fault in TextJudge(is_weak=False).faults(passage("e2.base"), text))
+
+
+@pytest.mark.parametrize("text", ["You do not find it here.", "The drawer is empty: nothing, not even dust."])
+def test_what_is_read_may_say_what_is_not_there(text: str) -> None:
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        if kind_of(body) == "place":
+            for part in (answer, *(part for part in answer.values() if isinstance(part, dict))):
+                part |= {name: f"{part[name]} {text}" for name in ("say", "hint") if name in part}
+        return json.dumps(answer)
+
+    world, report, _ = generate_from(script)
+    assert report.again == 0 and not report.notes
+    assert all(text in (state.narration or "") for state in world.states.values())
+    assert all(text in (event.narration or "") for event in world.events)
+    assert all(text in event.locked_hint for event in world.events if event.locked_hint)
+
+
+@pytest.mark.parametrize(("is_weak", "is_kept"), [(False, True), (True, False)])
+def test_a_repair_leaves_what_a_strong_model_says_of_a_thing_that_is_taken(is_weak: bool, is_kept: bool) -> None:
+    sentences = ["You take the signal lamp without a sound.", *(f"The rain counts to {n} for you." for n in range(12))]
+    new_text = repair_text(passage("e1.say", "p1"), " ".join(sentences), PLAN, TextJudge(is_weak=is_weak))
+    assert ("without a sound" in new_text) == is_kept
+
+
+def test_a_strong_model_is_told_what_a_weak_one_is_not() -> None:
+    for size, is_strong in (("", True), ("-1b", False)):
+        _, _, requests = generate_from(good, size=size, features=["variants"])
+        system = requests[0]["messages"][0]["content"]
+        basis, *_, place = [body["messages"][-1]["content"] for body in requests]
+        [first] = [text for body in requests if "begins here" in (text := body["messages"][-1]["content"])]
+        told = (
+            '\nsay and hint are read, and no picture is made of them: they may use "not"' in system,
+            "indoors as well as outdoors" in basis,
+            "the same moment told a second time" in first,
+            "400 for base, 320 for the base of a move" in place,
+        )
+        assert told == (is_strong,) * 4
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The boat -- her boat -- is gone.", "The boat - her boat - is gone."),
+        ("The boat---her boat---is gone.", "The boat - her boat - is gone."),
+        ("It is, — well — late.", "It is - well - late."),
+        ("He says: 'Wait—'", "He says: 'Wait -'"),
+        ('"Then I--" The boy stops.', '"Then I -" The boy stops.'),
+        ("A half-open door of 1920.", "A half-open door of 1920."),
+    ],
+)
+def test_a_dash_of_any_kind_is_one_dash(text: str, expected: str) -> None:
+    assert sentence(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("thing", "expected"),
+    [
+        ("her own pronunciation", "her own pronunciation"),
+        ("all the letters", "all the letters"),
+        ("every bell of the tower", "every bell of the tower"),
+        ("the the letter", "the letter"),
+        ("her letter", "the letter"),
+    ],
+)
+def test_a_phrase_has_one_article_and_keeps_whose_own_it_is(thing: str, expected: str) -> None:
+    assert the(thing) == the(the(thing)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The k1 gleams in his hand at a p2.", "The signal lamp gleams in his hand at the market street."),
+        ("She lifts her k1.", "She lifts the signal lamp."),
+        ("The k9 barks.", "The k9 barks."),
+    ],
+)
+def test_a_name_in_the_place_of_an_id_has_one_article(text: str, expected: str) -> None:
+    assert tidy_text(passage("say"), text, PLAN, is_weak=False) == expected

@@ -11,15 +11,16 @@ import worldkit as wk
 from tests.generate.storyteller import good, kind_of
 from tests.generate.strong_answers import PLAN, Body, read_plan, whole_plan
 from tests.generate.test_direct import generate_from
-from worldkit.editing.naming import cut_id
 from worldkit.generation.direct import (
     objectives,
     passages,
     place_question,
 )
 from worldkit.generation.direct.assembly import document
+from worldkit.generation.direct.naming import thing_seen
 from worldkit.generation.direct.plan import MoveOutline, ids
 from worldkit.generation.direct.prose import Prose
+from worldkit.generation.text.english import short_slug
 
 
 def test_labels_and_the_description_are_the_words_of_the_model() -> None:
@@ -28,7 +29,7 @@ def test_labels_and_the_description_are_the_words_of_the_model() -> None:
     answer = json.loads(good(planned[0]))
     labels = {move["do"] for id in ids(6).inner for move in answer[id]["do"]}
     assert {event.detail[0].lower() + event.detail[1:] for event in world.events if event.detail} <= labels
-    logline = "Two rival chefs must find the night key and leave the department store together before dawn."
+    logline = "Two cooks, one night, and a cat that knows the way."
 
     def script(body: Body, number: int) -> str:
         answer = json.loads(good(body))
@@ -136,9 +137,67 @@ def test_the_world_of_the_worked_example_has_no_errors() -> None:
     assert not wk.load(document(PLAN, prose.texts)).lint().errors
 
 
-def test_an_id_that_is_cut_ends_with_a_whole_word() -> None:
-    assert cut_id("follow_her_keys_through_the_lobby_to_the_ballroom", 48, at_words=True) == (
-        "follow_her_keys_through_the_lobby_to_the"
-    )
-    assert cut_id("a" * 60, 48, at_words=True) == "a" * 48
-    assert cut_id("one_two_three", 7, at_words=True) == "one_two"
+@pytest.mark.parametrize(
+    ("text", "longest", "id"),
+    [
+        ("follow her keys through the lobby to the ballroom", 48, "follow_her_keys_through_the_lobby"),
+        ("the key to the cellar", 16, "the_key"),
+        ("the key to the cellar", 21, "the_key_to_the_cellar"),
+        ("a" * 60, 48, "a" * 48),
+        ("one two three", 7, "one_two"),
+        ("to the top", 7, "to_the"),
+    ],
+)
+def test_an_id_that_is_cut_ends_with_a_whole_word_that_leads_to_nothing(text: str, longest: int, id: str) -> None:
+    assert short_slug(text, longest) == id
+
+
+def test_no_id_of_a_strong_world_ends_in_the_air() -> None:
+    do = "carry the lamp past the sleeping guards and into the hall of mirrors"
+
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        if kind_of(body) == "plan":
+            for move in answer["p1"]["do"]:
+                move["do"] = do if move["to"] == "stay" else move["do"]
+        return json.dumps(answer)
+
+    world, _, _ = generate_from(script, features=["missions"])
+    ids = [*world.states, *world.events_by_name, *(o.id for mission in world.missions for o in mission.objectives)]
+    assert not [id for id in ids if id.rpartition("_")[2] in {"the", "and", "into", "of"}]
+
+
+@pytest.mark.parametrize(
+    ("sight", "label"),
+    [
+        ("a letter lying on the desk", "letter"),
+        ("the the letter from her mother", "letter"),
+        ("all the letters on the wall", "letters"),
+        ("her own portrait, half burned", "portrait"),
+        ("a desk covered in dust", "desk"),
+        ("a clock showing ten", "clock"),
+        ("an engine cold to the touch", "engine"),
+        ("candle stubs along the rail", "candle stubs"),
+        ("a heap of letters tied with string", "heap of letters"),
+        ("a great bronze bell, cracked - and silent", "great bronze bell"),
+        ("the captain's coat, its sleeves tied", "captain's coat"),
+        ("what is left of the pier", ""),
+    ],
+)
+def test_the_label_of_what_is_seen_is_the_thing_itself(sight: str, label: str) -> None:
+    assert thing_seen(sight) == label
+
+
+def test_two_places_are_known_by_different_things() -> None:
+    see = {"p1": ["a door painted red", "a stove"], "p2": ["a door lying flat", "a tin train"]}
+
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        if kind_of(body) == "plan":
+            for id, sights in see.items():
+                answer[id]["see"] = sights
+        return json.dumps(answer)
+
+    world, _, _ = generate_from(script, features=["evidence"])
+    labels = [state.arrive_label for state in world.states.values()]
+    assert {"door", "tin train"} <= set(labels) and len(set(labels)) == len(labels)

@@ -113,8 +113,9 @@ def test_from_python_it_is_taken_at_once(writer: Any) -> None:
     assert player.view["state"]["id"] == proposal.place == player.session.state
 
 
-def test_without_a_model_the_player_is_told_how_to_set_one_up() -> None:
+def test_without_a_model_no_action_is_typed_and_whoever_asks_is_told_how_to_set_one_up() -> None:
     player = wk.play(wk.samples.load("lighthouse"))
+    assert "typedAction" not in player.view
     act(player, "type", text="climb the drainpipe")
     wait_until(lambda: status(player) == "failed")
     assert 'wk.play(world, model="chat:' in player.view["typedAction"]["detail"]

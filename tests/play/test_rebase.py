@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.growing import BATCHES, crowded
 from worldkit import InvalidWorld, Position, Session, World
 from worldkit.playing.rebase import adopt, rebase, snapshot
 from worldkit.playing.renames import Renames, renames_of
@@ -163,3 +164,37 @@ def test_the_renames_of_a_batch_are_those_of_its_operations_one_after_the_other(
         one_by_one = one_by_one.then(Renames(flags={old: new}))
     ops = [{"op": "rename_flag", "from": old, "to": new} for old, new in pairs]
     assert renames_of(ops) == one_by_one
+
+
+@pytest.mark.parametrize("batch", BATCHES)
+def test_what_an_editor_renames_is_followed_in_the_operations_of_a_run(batch: str) -> None:
+    before = World.from_dict(crowded(4))
+    session = Session(before)
+    session.apply([BATCHES[batch](1)])
+    renaming: list[dict[str, Any]] = [
+        {"op": "rename_state", "from": "s1", "to": "hut"},
+        {"op": "rename_event", "from": "go 1", "to": "stroll"},
+        {"op": "rename_flag", "from": "f1", "to": "brass"},
+    ]
+    result = rebase(session, before.apply(renaming), Renames({"s1": "hut"}, {"go 1": "stroll"}, {"f1": "brass"}))
+    assert (result.outcome, result.message) == ("run", "")
+    world = session.world
+    still_there = [world.states, world.events_by_name, world.flags]
+    ops = [op for op, names in zip(renaming, still_there, strict=True) if op["from"] in names]
+    expected, carried = world.apply(ops), result.session.world
+    # what still names a thing that the run deleted names it by its new name
+    assert carried.scene == expected.scene if batch.startswith("delete") else carried == expected
+
+
+def test_what_a_run_renames_itself_keeps_the_name_that_the_run_gave_it() -> None:
+    session = run()
+    session.apply(
+        [{"op": "rename_state", "from": "yard", "to": "court"}, {"op": "add_state", "id": "yard", "base": "Y."}]
+    )
+    session.apply([{"op": "set_field", "state": "yard", "field": "base", "value": "New."}])
+    session.apply([{"op": "set_field", "state": "court", "field": "base", "value": "Old."}])
+    renamed = world_after({"op": "rename_state", "from": "yard", "to": "close"})
+    result = rebase(session, renamed, Renames({"yard": "close"}))
+    assert (result.outcome, result.session.state) == ("run", "court")
+    assert [result.session.world.states[id].base for id in ("yard", "court")] == ["New.", "Old."]
+    assert [step.state for step in result.session.trace.steps] == ["gate", "gate", "close", "court", "court", "court"]

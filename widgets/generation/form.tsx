@@ -71,10 +71,10 @@ export function OrderForm({ generation, source, models, off }: OrderFormProps): 
       </p>
       {source === "premise" ? <Features generation={generation} off={off} /> : null}
       {modelName === OTHER ? <OtherModel {...{ id, draft, generation, off, source }} /> : null}
-      <div aria-live="polite">
-        <Problem text={rejection} />
-      </div>
-      <div class="wk-button-row">
+      <div class="wg-foot">
+        <div aria-live="polite">
+          <Problem text={rejection} />
+        </div>
         <button type="submit" class="wk-button wk-primary" disabled={off || !isUsable || model === ""}>
           Generate
         </button>

@@ -5,6 +5,7 @@ import type { Host } from "../shared/host";
 import type { Camera, MapState } from "./camera";
 import { type Picture, pixelRatio, resizeCanvas } from "./canvas/ground";
 import type { Palette } from "./canvas/palette";
+import type { Scene } from "./scene";
 import { pan, type Viewport } from "./viewport";
 
 /** How far the stage lies below the top of its view. */
@@ -57,13 +58,24 @@ export function watchSize(
   const observer = new ResizeObserver(measure);
   observer.observe(stage);
   disposal.add(() => observer.disconnect());
-  // A map that was empty at first is brought into view when its first state comes.
+  // A map that was empty at first is brought into view when its first state comes, and so is another world.
+  let before: Scene | null = null;
   disposal.add(
     effect(() => {
-      void map.scene.value;
+      const scene = map.scene.value;
+      if (before && scene && showsAnotherWorld(before, scene)) first = null;
+      before = scene;
       measure();
     }),
   );
+}
+
+/** Whether most states of a drawing are not those of the one before. */
+function showsAnotherWorld({ graph: before }: Scene, { graph: after }: Scene): boolean {
+  if (before.byId === after.byId || after.byId.size === 0) return false;
+  let keptCount = 0;
+  for (const id of after.byId.keys()) if (before.byId.has(id)) keptCount += 1;
+  return before.byId.size === 0 || 2 * keptCount < Math.min(before.byId.size, after.byId.size);
 }
 
 export interface Painter<Colours extends Palette> {

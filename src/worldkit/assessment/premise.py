@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from worldkit.assessment.names import ROLES, Name, Premise, Role
 from worldkit.assessment.roles import agents_of, players_of, role_of
+from worldkit.assessment.story_frame import without_story_frame
 from worldkit.assessment.tasks import task_name, tasks_of
 from worldkit.language.identification import may_be_english
 from worldkit.language.phrases import NounPhrase, noun_phrases
@@ -48,7 +49,7 @@ def read_premise(text: str) -> Premise:
     line = text[:LIMIT].encode("utf-8", "replace").decode()
     if not may_be_english(line):
         return Premise(text, ())
-    tokens = tag(without_proper_names(line))
+    tokens = tag(story_text(line))
     phrases = noun_phrases(tokens)
     tasks = list(tasks_of(tokens, phrases))
     objects = {id(task.object) for task in tasks if task.object is not None}
@@ -70,6 +71,14 @@ def read_premise(text: str) -> Premise:
         if not task.only_happens and not _only_introduces(task.at, player_starts, tokens)
     ]
     return Premise(text, tuple(_first_names(_with_chief_place(names, tokens))))
+
+
+def story_text(premise: str) -> str:
+    """Return a premise with blanks for what only asks for a story, and for what people are called.
+
+    Blanks keep the places of all other words.
+    """
+    return without_proper_names(without_story_frame(premise))
 
 
 def _only_introduces(at: int, player_starts: Sequence[int], tokens: Sequence[Token]) -> bool:

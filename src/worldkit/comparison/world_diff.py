@@ -13,7 +13,6 @@ from worldkit.comparison.equality import find_differing
 from worldkit.comparison.fields import FieldChange, field_changes
 from worldkit.comparison.labels import unique_labels
 from worldkit.comparison.pairing import pair_by_name
-from worldkit.comparison.renaming import Renaming
 from worldkit.comparison.show import as_json, text
 from worldkit.comparison.show_html import html
 from worldkit.comparison.steps import EventSteps, StateSteps, TargetIndex, with_force
@@ -25,6 +24,7 @@ from worldkit.core.unsent_prose import world_layers
 from worldkit.core.versions import is_later_minor
 from worldkit.editing import refs
 from worldkit.editing.batch import apply
+from worldkit.editing.renaming import Renaming
 from worldkit.world import World
 
 if TYPE_CHECKING:

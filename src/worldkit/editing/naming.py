@@ -21,17 +21,9 @@ _MAX_SLUG_LENGTH = 40
 _APOSTROPHES = re.compile("['\u2019]")
 
 
-def cut_id(id: str, longest: int, *, at_words: bool = False) -> str:
-    """Return an id without what is too long of it; it ends in no mark that joins words.
-
-    With ``at_words`` it ends with a whole word, as long as it has several.
-    """
-    if len(id) <= longest:
-        return id
-    beginning = first_characters(id, longest)
-    if at_words and id[len(beginning)] not in "_-":
-        beginning = re.sub(r"(?<=.)[_-][^_-]*\Z", "", beginning)
-    return beginning.rstrip("_-")
+def cut_id(id: str, longest: int) -> str:
+    """Return an id without what is too long of it; it ends in no mark that joins words."""
+    return id if len(id) <= longest else first_characters(id, longest).rstrip("_-")
 
 
 def state_id(base: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from worldkit.exploration.batch import explore_many, map_items
 from worldkit.exploration.budget import Budget, Cancelled
-from worldkit.exploration.counted import explore_counted
+from worldkit.exploration.counted import explore_counted, plays_the_same
 from worldkit.exploration.cover import Cover
 from worldkit.exploration.dead_events import DeadEvent
 from worldkit.exploration.engine_answer import EngineAnswer
@@ -30,4 +30,5 @@ __all__ = [
     "explore_counted",
     "explore_many",
     "map_items",
+    "plays_the_same",
 ]

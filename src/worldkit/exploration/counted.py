@@ -1,7 +1,7 @@
 """``explore_counted``: play a world through within numbers of steps and not of seconds.
 
 How much ``explore`` leaves undecided depends on the machine and on what it remembers. Where a choice depends on the
-answer, that must not be.
+answer, that must not be. So these answers are reused among themselves only, where nothing that they depend on differs.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from worldkit.exploration import bounded, explicit_sets, table_search
+from worldkit.exploration import bounded, explicit_sets, reuse, table_search
 from worldkit.exploration.answer_data import AnswerData
 from worldkit.exploration.bdd import Diagrams, recursion_limit_for
 from worldkit.exploration.budget import Budget, BudgetSpent, Meter, StepMeter, run_to_end
@@ -56,8 +56,16 @@ def explore_counted(world: World, at: Position | None = None) -> Exploration:
     begin = start_of(world, at)
     start_s = time.perf_counter()
     system = build_system(world, begin)
-    answer = solve(system)
+    answer = reuse.recall_counted(system)
+    if answer is None:
+        answer = solve(system)
+        reuse.keep_counted(answer)
     return Exploration(world, begin, _LIMITS, AnswerData.of(answer, time.perf_counter() - start_s), answer, system)
+
+
+def plays_the_same(a: World, b: World) -> bool:
+    """Say whether two worlds with states have the same moves between them, whatever they are called and say."""
+    return reuse.content(build_system(a)) == reuse.content(build_system(b))
 
 
 def solve(system: TransitionSystem) -> MaskSetAnswer:

@@ -5,7 +5,8 @@ the names and texts of its states, flags and events. Where the moves differ only
 position, or that do what another move does, the same positions are reached; only the events that can be fired are
 looked up again. Where other moves differ, what depends on these is searched, if it is little: see ``diagram_updates``.
 
-The last two answers are cached, and others as long as other code holds them.
+The last two answers are cached, and others as long as other code holds them. So are, apart from these, the last two
+answers within a number of steps: what a machine explored before must not decide what those say.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ LEAST_UPDATE_SECONDS = 0.002
 _answers: WeakValueDictionary[Hashable, MaskSetAnswer] = WeakValueDictionary()
 _latest_answers: deque[Callable[[], MaskSetAnswer | None]] = deque(maxlen=2)
 """Each returns an answer; a large one only while other code holds it."""
+_latest_counted: deque[tuple[Hashable, Callable[[], MaskSetAnswer | None]]] = deque(maxlen=2)
+"""The same for answers within a number of steps, with what each depends on."""
 _lock = threading.Lock()
 _failed_updates = 0
 """How many of the last updates were given up, one after another."""
@@ -52,15 +55,29 @@ def forget() -> None:
     with _lock:
         _answers.clear()
         _latest_answers.clear()
+        _latest_counted.clear()
 
 
 def keep(answer: MaskSetAnswer) -> None:
     """Keep an answer if it is complete; a large one only while other code holds it."""
     if not answer.undecided:
         with _lock:
-            _answers[_content(answer.world.system)] = answer
-            is_large = answer.mask_sets.size > LARGEST
-            _latest_answers.append(ref(answer) if is_large else lambda: answer)
+            _answers[content(answer.world.system)] = answer
+            _latest_answers.append(_holder(answer))
+
+
+def keep_counted(answer: MaskSetAnswer) -> None:
+    """Keep an answer within a number of steps, complete or not."""
+    with _lock:
+        _latest_counted.append((content(answer.world.system), _holder(answer)))
+
+
+def recall_counted(system: TransitionSystem) -> MaskSetAnswer | None:
+    """Return the answer within a number of steps about a system with the same content, or None when none is known."""
+    key = content(system)
+    with _lock:
+        answers = (get_answer() for kept_key, get_answer in _latest_counted if kept_key == key)
+        return next((answer for answer in answers if answer is not None), None)
 
 
 def recall(system: TransitionSystem, engine: str | None) -> EngineAnswer | None:
@@ -72,7 +89,7 @@ def recall(system: TransitionSystem, engine: str | None) -> EngineAnswer | None:
     """
     with _lock:
         same_system = (answer for answer in _held_answers() if answer.world.system is system)
-        answer = next(same_system, None) or _answers.get(_content(system))
+        answer = next(same_system, None) or _answers.get(content(system))
     return answer if answer is not None and engine in (None, answer.engine) else None
 
 
@@ -131,7 +148,11 @@ def _held_answers() -> list[MaskSetAnswer]:
     return [answer for get_answer in _latest_answers if (answer := get_answer()) is not None]
 
 
-def _content(system: TransitionSystem) -> Hashable:
+def _holder(answer: MaskSetAnswer) -> Callable[[], MaskSetAnswer | None]:
+    return ref(answer) if answer.mask_sets.size > LARGEST else lambda: answer
+
+
+def content(system: TransitionSystem) -> Hashable:
     """Return what an answer about a system depends on."""
     actions = bytes([2 * action.one_shot + action.opens_console for action in system.table.actions])
     sizes = len(system.states), len(system.flags), len(system.one_shots)

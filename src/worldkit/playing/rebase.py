@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Literal
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
 from worldkit.core.quoting import format_count
+from worldkit.editing.new_names import NewNames
+from worldkit.editing.renamed_ops import OpRenamer
 from worldkit.playing.play_rules import PlayRules
 from worldkit.playing.position import Position
 from worldkit.playing.renames import FirstNames, Renames
@@ -64,8 +66,8 @@ def rebase(session: Session, world: World, renames: Renames | None = None) -> Re
         InvalidWorld: The world has no states.
     """
     new_names = renames or Renames()
-    trace = _rename_trace(session.trace, new_names)
-    position = new_names.position(session.position)
+    trace, names_now = _rename_trace(session.trace, new_names)
+    position = names_now.position(session.position)
     source = run_of(session).source
     first_names = _first_rules(session).first_names.after(new_names, table_of(world).by_name)
     try:
@@ -163,19 +165,28 @@ def _after_steps(steps: int) -> str:
     return f"after {format_count(steps, 'step')}, the last point of the trail that holds"
 
 
-def _rename_trace(trace: Trace, names: Renames) -> Trace:
+def _rename_trace(trace: Trace, names: Renames) -> tuple[Trace, Renames]:
+    """Return a trace in the names of another version of its world, and what is called differently at its end.
+
+    Each step is read in the names of its moment: what the author renamed in the run has the author's name from then on.
+    """
     if not (names.states or names.events or names.flags):
-        return trace
-    playing = trace.playing and replace(trace.playing, event=names.event(trace.playing.event))
-    steps = tuple(_rename_step(step, names) for step in trace.steps)
-    return replace(trace, steps=steps, start=names.position(trace.start), playing=playing)
+        return trace, names
+    renamer = OpRenamer(NewNames(names.states, names.events, names.flags))
+    now = Renames(*renamer.names)
+    steps: list[Step] = []
+    for step in trace.steps:
+        origin = now.state(step.origin)
+        steps.append(_rename_step(replace(step, ops=renamer.ops(step.ops)), origin, now))
+    playing = trace.playing and replace(trace.playing, event=now.event(trace.playing.event))
+    return replace(trace, steps=tuple(steps), start=names.position(trace.start), playing=playing), now
 
 
-def _rename_step(step: Step, names: Renames) -> Step:
+def _rename_step(step: Step, origin: str, names: Renames) -> Step:
     return replace(
         step,
         event=names.event(step.event),
-        origin=names.state(step.origin),
+        origin=origin,
         state=names.state(step.state),
         through=tuple(map(names.state, step.through)),
         granted=tuple(map(names.flag, step.granted)),

@@ -264,7 +264,12 @@ class Player(PlayerController, KernelWidget):
 
     def _more(self) -> Json:
         more: Json = {} if self._live_picture is None else {"painter": self._live_picture.to_json()}
-        return more | {"typedAction": self._typed_action()} if self._types_actions else more
+        return more | {"typedAction": self._typed_action()} if self._offers_typing else more
+
+    @property
+    def _offers_typing(self) -> bool:
+        """Whether there is a line to type an action in: a model was named, or Python has one write a result."""
+        return self._types_actions and (self._model is not None or self._action_job is not None)
 
     def _typed_action(self) -> Json:
         if self._action_job is None:

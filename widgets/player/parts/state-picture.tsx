@@ -40,6 +40,7 @@ function hide(store: Store, isHidden: boolean): void {
 }
 
 function Frame({ store, shown }: { store: Store; shown: Shown | null }): JSX.Element {
+  const [isTold, setTold] = useState(false);
   const [pair, setPair] = useState<readonly [now: Shown | null, before: Shown | null]>([shown, null]);
   const [now, before] = pair;
   useEffect(() => {
@@ -50,7 +51,10 @@ function Frame({ store, shown }: { store: Store; shown: Shown | null }): JSX.Ele
       {before ? <Layers key={keyOf(before)} shown={before} isGone onGone={() => setPair([now, null])} /> : null}
       {now ? <Layers key={keyOf(now)} shown={now} /> : null}
       <figcaption>
-        {now?.picture.note ? <span class="wk-state-picture-note">{now.picture.note}</span> : null}
+        {isTold && now ? <span class="wk-state-picture-note">{now.picture.note}</span> : null}
+        {now?.picture.note ? (
+          <Button label="About the picture" icon="info" small expanded={isTold} onPress={() => setTold(!isTold)} />
+        ) : null}
         <Button label="Hide the picture" icon="hidden" small onPress={() => hide(store, true)} />
       </figcaption>
     </figure>

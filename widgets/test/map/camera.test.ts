@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals";
+import { type Signal, signal } from "@preact/signals";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type MapState, openCamera } from "../../map/camera";
 import type { Scene } from "../../map/scene";
@@ -60,7 +60,7 @@ function mapBelow(view: { width: number; above: number }): { map: MapState; pan(
   const map: MapState = {
     view: signal({ x: 0, y: 0, k: 1 }),
     size: signal({ w: 0, h: 0 }),
-    scene: signal({ extent: EXTENT } as Scene),
+    scene: signal({ extent: EXTENT, graph: { byId: new Map() } } as unknown as Scene),
   };
   const root = { getBoundingClientRect: () => ({ top: 50 }) };
   const stage = {
@@ -104,4 +104,24 @@ test("after a banner has come, a map that nobody moved is still fitted into a ne
   view.width = 900;
   ToldObserver.tell();
   expect(map.view.peek()).toEqual(fitBesideTools(EXTENT, { w: 900, h: 323 }));
+});
+
+test("another world is fitted into the view, and one that is edited stays where it is", () => {
+  const sceneOf = (width: number, ...ids: string[]) =>
+    ({ extent: { ...EXTENT, w: width }, graph: { byId: new Map(ids.map((id, at) => [id, at])) } }) as unknown as Scene;
+  const { map, pan } = mapBelow({ width: 600, above: 40 });
+  const scene = map.scene as Signal<Scene | null>;
+  scene.value = sceneOf(1000, "a", "b", "c");
+  pan(7, 5);
+  const moved = map.view.peek();
+  for (const edited of [sceneOf(2000, "a", "b", "c", "d", "e", "f", "g"), sceneOf(900, "a"), sceneOf(900, "a", "z")]) {
+    scene.value = edited;
+    expect(map.view.peek()).toBe(moved);
+  }
+  scene.value = sceneOf(3000, "x", "y");
+  expect(map.view.peek()).toEqual(fitBesideTools({ ...EXTENT, w: 3000 }, { w: 600, h: 360 }));
+  scene.value = sceneOf(0);
+  pan(3, 3);
+  scene.value = sceneOf(2000, "x", "y");
+  expect(map.view.peek()).toEqual(fitBesideTools({ ...EXTENT, w: 2000 }, { w: 600, h: 360 }));
 });

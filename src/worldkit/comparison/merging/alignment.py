@@ -11,11 +11,11 @@ from worldkit.comparison.equality import TEXT_FIELDS, find_differing
 from worldkit.comparison.labels import unique_labels
 from worldkit.comparison.merging.names import all_flags, match_renamed_flags
 from worldkit.comparison.pairing import pair_by_name
-from worldkit.comparison.renaming import Renaming, invert
 from worldkit.core.json_values import Json, json_equal
 from worldkit.editing import refs
 from worldkit.editing.flag_refs import objectives_with_flag
 from worldkit.editing.naming import UnusedNames
+from worldkit.editing.renaming import Renaming, invert
 
 Key = int | str
 """An event: its index in base, or the label of a new one on the side that has it."""

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from worldkit.comparison.merging.core import SideNames
 from worldkit.comparison.merging.values import join_names
-from worldkit.comparison.renaming import invert
 from worldkit.core.errors import NotAvailable
 from worldkit.core.json_values import quote
+from worldkit.editing.renaming import invert
 from worldkit.playing.machine import end_of_sequence, resolve, step
 from worldkit.playing.position import Position
 from worldkit.playing.transition_table import Action, SequenceAction, TransitionTable, table_of

@@ -17,13 +17,13 @@ from worldkit.comparison.merging.path_map import translate
 from worldkit.comparison.merging.removed_flags import Sides, settle_removed_flags
 from worldkit.comparison.merging.restore_refs import MergedParts, restore_referenced
 from worldkit.comparison.merging.values import deletion_reason, merge_fields, merge_item
-from worldkit.comparison.renaming import Renaming, invert
 from worldkit.core.diagnostics import ItemKind
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.editing import refs
 from worldkit.editing.flag_refs import without_explicit_flags
 from worldkit.editing.naming import UnusedNames
+from worldkit.editing.renaming import Renaming, invert
 
 K = TypeVar("K", bound=Hashable)
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from worldkit.comparison.merging.conflict import MergeLocation
-from worldkit.comparison.renaming import Renaming
 from worldkit.editing import refs
 from worldkit.editing.flag_refs import FACT_FLAGS, FLAG_LISTS
 from worldkit.editing.refs import EACH, Path
+from worldkit.editing.renaming import Renaming
 
 _FLAGS: tuple[Path, ...] = (*((field, EACH) for field in FLAG_LISTS), FACT_FLAGS)
 

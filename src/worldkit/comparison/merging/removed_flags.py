@@ -11,10 +11,10 @@ from worldkit.comparison.fields import ABSENT
 from worldkit.comparison.merging.alignment import AlignedDocument, Key
 from worldkit.comparison.merging.conflict import Decisions
 from worldkit.comparison.merging.names import all_flags, name_place
-from worldkit.comparison.renaming import Renaming
 from worldkit.core.json_values import quote
 from worldkit.editing.flag_refs import event_flags
 from worldkit.editing.naming import UnusedNames
+from worldkit.editing.renaming import Renaming
 
 
 class Sides(NamedTuple):

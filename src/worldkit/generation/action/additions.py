@@ -18,7 +18,7 @@ from worldkit.generation.action.answer_form import NewScene
 from worldkit.generation.action.situation import Situation
 from worldkit.generation.planning.sketch import layers_of
 from worldkit.generation.revision.addition import free_key
-from worldkit.generation.text.english import slug
+from worldkit.generation.text.english import short_slug
 from worldkit.playing.position import Position
 from worldkit.playing.prompts import budget
 from worldkit.world import World
@@ -29,13 +29,13 @@ _ID = 30
 def addition_ops(situation: Situation, scene: NewScene) -> list[Json]:
     """Return the operations that add what a model wrote to where the player stands."""
     world, state = situation.world, situation.state
-    place = unused_name(f"{cut_id(state, _ID)}_{cut_id(slug(scene.place), _ID) or 'place'}", world.states)
+    place = unused_name(f"{cut_id(state, _ID)}_{short_slug(scene.place, _ID) or 'place'}", world.states)
     ops: list[Json] = [{"op": "add_state", "id": place, "state": _state_body(situation, scene)}]
     rows = [(scene.choice, state, place, scene.view), *((way.do, place, way.to, way.view) for way in scene.ways)]
     names = UnusedNames(world.events_by_name)
     keys: list[str] = []
     for label, start, to, picture in rows:
-        name = names.take(cut_id(slug(label), _ID) or "act")
+        name = names.take(short_slug(label, _ID) or "act")
         event: Json = {"name": name, "from": [start], "to": to, "detail": label, "base": picture}
         if key := free_key(world, start, label.lower(), keys):
             keys.append(key)

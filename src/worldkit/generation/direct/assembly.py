@@ -10,10 +10,10 @@ from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED
 from worldkit.core.progress import Address
 from worldkit.editing.hotkeys import assign_hotkeys
-from worldkit.generation.direct.naming import mentions, tells, without_names
+from worldkit.generation.direct.naming import mentions, without_names
 from worldkit.generation.direct.passages import PHASES
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
-from worldkit.generation.direct.wording import bare, is_many
+from worldkit.generation.direct.wording import bare
 from worldkit.generation.planning.plan import graph_event
 from worldkit.generation.prose.assembly import NEAR, place_prose
 from worldkit.generation.text.english import capital
@@ -26,13 +26,10 @@ def document(plan: WorldPlan, texts: Mapping[Address, str]) -> Json:
     hotkeys = assign_hotkeys((name, move.at, move.do) for name, move in zip(names, plan.moves, strict=True))
     states = {ids[place.id]: _state(ids[place.id], place, texts) for place in plan.places}
     events = [_event(plan, move, name, texts, hotkeys.get(name)) for move, name in zip(plan.moves, names, strict=True)]
-    # a chapter tells more than what is to be done in it
-    is_told = basis.chapter is not None or tells(basis.logline, basis.goal)
-    task = f"{capital(basis.who)} {'have' if is_many(basis.who) else 'has'} to {basis.goal}."
     raw: Json = {
         "schemaVersion": "1.0",
         "name": basis.title,
-        "description": basis.logline if is_told else f"{basis.logline} {task}",
+        "description": basis.logline,
         "entrance": {"state": ids[plan.places[0].id]},
         "scene": {"states": states, "events": events},
         "subject": basis.look,

@@ -58,7 +58,7 @@ class Basis:
     def names(self) -> frozenset[str]:
         """The words that are names, of people above all."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return names_in(values, self.premise) | (self.chapter.names if self.chapter else frozenset())
+        return names_in(values, self.premise, is_weak=False) | (self.chapter.names if self.chapter else frozenset())
 
     @property
     def story(self) -> str:
@@ -71,9 +71,10 @@ class Basis:
         return compact({name: value for name, value in asdict(self).items() if name not in left_out})
 
 
-def names_in(body: Mapping[str, Any], premise: str) -> frozenset[str]:
+def names_in(body: Mapping[str, Any], premise: str, *, is_weak: bool = True) -> frozenset[str]:
     """Return the words that are names in the values of a basis, also in those of an answer as it was written."""
     texts = (plain(body.get(key)) for key in ("look", "goal", "stake", "logline", "air", "truth"))
     lists = (plain(item) for key in ("places", "others", "things") for item in as_list(body.get(key))[:LONGEST_LIST])
     facts = (plain(item) for item in as_list(body.get("facts"))[:LONGEST_LIST])
-    return proper_names((premise[:LONGEST_PREMISE], *texts, *facts), (plain(body.get("who")), *lists))
+    items = (plain(body.get("who")), *lists)
+    return proper_names((premise[:LONGEST_PREMISE], *texts, *facts), items, is_weak=is_weak)

@@ -26,8 +26,9 @@ FIELDS = (
     "picture, the endings, too. facts: what every scene agrees with, such as names, numbers, what happened before."
 )
 """What a model is told of the fields of a basis."""
-TRUTH_FIELD = (
-    f" truth: what really happened before, in {TRUTH} characters at most: who did what, and why. No player reads it, "
+STRONG_FIELDS = (
+    " air: light and mood that fit each of its places, indoors as well as outdoors. "
+    f"truth: what really happened before, in {TRUTH} characters at most: who did what, and why. No player reads it, "
     "and every text agrees with it."
 )
 """What a strong model is told beside that."""
@@ -60,9 +61,9 @@ def question(premise: str, places: int, chapter: ChapterText | None = None, *, i
         chapter: The chapter, if the world follows one, which has a question of its own.
         is_weak: A weak model is asked, which is asked for less.
     """
-    truth_field = "" if is_weak else TRUTH_FIELD
+    strong_fields = "" if is_weak else STRONG_FIELDS
     if chapter:
-        return chapter.basis_question(FIELDS + truth_field)
+        return chapter.basis_question(FIELDS + strong_fields)
     # half a pair of surrogates cannot be sent
     premise_text = " ".join(premise.split())[:LONGEST_PREMISE].encode("utf-8", "replace").decode()
     quoted_names = [f"{name.phrase!r}" for name in chief_names(read_premise(premise))]
@@ -70,5 +71,5 @@ def question(premise: str, places: int, chapter: ChapterText | None = None, *, i
     return (
         f"Premise: {json.dumps(premise_text, ensure_ascii=False)}\n"
         f"Give the basis of this world. {FIELDS} "
-        f"places: {places} spots inside it, each with something else in it.{truth_field}{demand}"
+        f"places: {places} spots inside it, each with something else in it.{strong_fields}{demand}"
     )

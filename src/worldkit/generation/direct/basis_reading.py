@@ -41,6 +41,7 @@ from worldkit.generation.direct.premise_words import (
     own_who,
     text_problem,
     title_of,
+    with_capitals,
     with_number,
 )
 from worldkit.generation.direct.schema import as_list, as_object, texts_in
@@ -57,7 +58,7 @@ from worldkit.generation.direct.wording import (
     sentence,
     shorten,
 )
-from worldkit.generation.text.english import a, capital, listing
+from worldkit.generation.text.english import capital, listing
 
 
 def read(
@@ -80,7 +81,7 @@ def read(
     most_others, most_facts = most_items(places, is_weak=is_weak)
     premise_names = read_premise(premise)
     refusals: list[str] = []
-    names = names_in(body, premise) | (chapter.names if chapter else frozenset())
+    names = names_in(body, premise, is_weak=is_weak) | (chapter.names if chapter else frozenset())
 
     def text(name: str, least: int, most: int, form: str, otherwise: str, *, is_phrase: bool = False) -> str:
         value = phrase(body.get(name), LONGEST_PREMISE, names) if is_phrase else sentence(body.get(name))
@@ -141,7 +142,7 @@ def read(
         others=_phrases(body.get("others"), names)[:most_others],
         facts=facts,
         things=_phrases(body.get("things"), names)[:4]
-        or tuple(a(bare(thing)) for name in premise_names.what[:3] if (thing := allowed_name(name.phrase))),
+        or tuple(thing for name in premise_names.what[:3] if (thing := allowed_name(with_number(name, premise)))),
         chapter=chapter,
     )
     if is_weak and not chapter and _other_hero(basis.look, premise_names):
@@ -151,7 +152,7 @@ def read(
     is_open = task is not None and task.is_told and points_to(goal, premise[:LONGEST_PREMISE])
     if task and task.object and not is_open and not mentions(goal, task.object):
         refusals.append(f"goal: the premise wants this done: {task.phrase!r}")
-        basis = replace(basis, goal=default_goal)
+        basis = replace(basis, goal=default_goal if is_weak else goal)
     # what the model itself names, before anything of it is replaced
     model_texts = " ".join(plain(text) for text in texts_in(body))
     missing_names = [name for name in chief_names(premise_names) if not points_to(model_texts, name.phrase)]
@@ -215,12 +216,15 @@ def _other_hero(text: str, premise_names: Premise) -> str:
 def _with_names(basis: Basis, missing: Sequence[Name], most_others: int) -> Basis:
     """Return a basis that holds the names it lacks: people among the others, things among the things."""
     for name in missing:
-        thing = allowed_name(with_number(name))
+        phrase_of_name = allowed_name(with_number(name, basis.premise))
+        new_phrases = () if phrase_of_name in ("", *basis.things) else (phrase_of_name,)
         if name.role == "who":
-            basis = replace(basis, others=(*filter(None, [thing]), *basis.others)[:most_others])
+            basis = replace(basis, others=(*new_phrases, *basis.others)[:most_others])
         elif name.role == "what":
-            basis = replace(basis, things=(*filter(None, [thing]), *basis.things)[:5])
-        elif (place := allowed_name(bare(name.phrase))) and not mentions(basis.places[0], place):
+            basis = replace(basis, things=(*new_phrases, *basis.things)[:5])
+        elif (place := allowed_name(with_capitals(bare(name.phrase), basis.premise))) and not mentions(
+            basis.places[0], place
+        ):
             inside = f"{basis.places[0]} of the {place}"
             basis = replace(basis, places=(inside if len(inside) <= 60 else place, *basis.places[1:]))
     return basis

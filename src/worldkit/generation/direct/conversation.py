@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from worldkit.core.errors import WorldError
-from worldkit.generation.direct.example import SYSTEM, Turn, turns
+from worldkit.generation.direct.example import Turn, system, turns
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.engines.conversation import AnswerOptions, Arriving, Chat
 from worldkit.generation.engines.memory import NotRemembered
@@ -124,7 +124,7 @@ class Conversation:
         penalty = PENALTY if self.is_weak else 0.0
         options = AnswerOptions(max_tokens, question_seed, frequency_penalty=penalty)
         try:
-            answer = self.chat.reply(SYSTEM, messages, schema, options, on_text)
+            answer = self.chat.reply(system(is_weak=self.is_weak), messages, schema, options, on_text)
         except WorldError as error:
             if not self.answers:
                 raise

@@ -30,6 +30,7 @@ from worldkit.generation.direct.wording import (
     plain,
     shorten,
     the,
+    with_names_of_ids,
 )
 from worldkit.generation.text.english import title
 from worldkit.language.lexicon import lexicon
@@ -125,13 +126,16 @@ class _PlanReader:
         return [move for move in moves if move.at == sources.get(move.takes or "", move.at)]
 
     def _new_names(self) -> frozenset[str]:
-        """Return the names in the plan that are no words: somebody may be met first in it."""
+        """Return the names in the plan, in that of a weak model those that are no words: somebody may be met first."""
         bodies = [self._body(id) for id in (*self.ids.inner, *self.ids.endings)]
         sights = [sight for body in bodies for sight in as_list(body.get("see"))[:SIGHTS]]
         deeds = [as_object(move).get("do") for body in bodies for move in as_list(body.get("do"))[:MOVES]]
         key_names = [self._key_name(id) for id in self.ids.keys]
-        texts = tuple(plain(text) for text in (*key_names, *sights, *deeds))
-        return frozenset(name for name in proper_names((), texts) if name.lower() not in lexicon())
+        items, do_texts = (tuple(map(plain, values)) for values in ((*key_names, *sights), deeds))
+        if not self.is_weak:
+            names = tuple(plain(self._body(id).get("name")) for id in self.ids.endings)
+            return proper_names((), (*items, *names), do_texts, is_weak=False)
+        return frozenset(name for name in proper_names((), (*items, *do_texts)) if name.lower() not in lexicon())
 
     def _body(self, id: str) -> Mapping[str, Any]:
         return as_object(self.data.get(id))
@@ -234,11 +238,8 @@ class _PlanReader:
 
     def _words(self, value: Any, *, leads_on: bool) -> str:
         """Return what is done, with the things themselves where a model named the ids of keys."""
-
-        def named(match: re.Match[str]) -> str:
-            return the(self.keys[match[1]]) if match[1] in self.keys else match[0]
-
-        text = re.sub(r"\b(?:the )?(k\d)\b", named, str(value or ""))
+        names = {id: the(name) for id, name in self.keys.items()}
+        text = with_names_of_ids(str(value or ""), names)
         do = verb_phrase(visible_phrase(text, 80, self.names, by_sense=leads_on and not self.is_weak), self.basis.who)
         return "" if names_id(do, self.ids.every_id) else do
 

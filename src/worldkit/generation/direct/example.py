@@ -20,8 +20,13 @@ from worldkit.generation.text.english import stem
 
 Turn = dict[str, str]
 
-SYSTEM = read_typed(str, "prompts.toml", "world")
+_SYSTEM, _SYSTEM_STRONG = (read_typed(str, "prompts.toml", name) for name in ("world", "world_strong"))
 _EXAMPLE = read_data("worked_example.json")
+
+
+def system(*, is_weak: bool) -> str:
+    """Return what a model is told that it does."""
+    return _SYSTEM if is_weak else f"{_SYSTEM}\n{_SYSTEM_STRONG}"
 
 
 @cache

@@ -5,17 +5,16 @@ All of it is put into a plan that was proven, or a document made of one, and wha
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from worldkit.core.argument_checks import refusal
 from worldkit.core.json_values import Json
 from worldkit.editing.naming import UnusedNames
+from worldkit.generation.direct.naming import thing_seen
 from worldkit.generation.direct.plan import PlaceOutline, WorldPlan
 from worldkit.generation.direct.wording import bare
 
 FEATURES = ("missions", "timers", "hidden", "variants", "evidence")
-_ATTACHED = re.compile(r",? (?:on|in|with|from|at|by|behind|under|near|for|above|over|who|that|which|whose) .*")
 _EVIDENCE = {"minExtent": 0.1, "hits": 2, "timeoutMs": 10_000}
 """How much of a picture a thing takes, in how many looks, and how long one waits for it (docs/evidence.md)."""
 
@@ -59,7 +58,9 @@ def add_missions(raw: Json, plan: WorldPlan) -> None:
 def add_evidence(raw: Json, plan: WorldPlan) -> None:
     """Make the moves of a document land when the picture shows what stands at their end."""
     ids = plan.state_ids()
-    labels = {ids[place.id]: _label(place) for place in plan.places}
+    labels: dict[str, str] = {}
+    for place in plan.places:
+        labels[ids[place.id]] = _label(place, labels.values())
     for id, body in raw["scene"]["states"].items():
         body["arriveLabel"] = labels[id]
     for event in raw["scene"]["events"]:
@@ -67,7 +68,9 @@ def add_evidence(raw: Json, plan: WorldPlan) -> None:
             event["landWhen"] = {"label": labels[event["to"]], **_EVIDENCE}
 
 
-def _label(place: PlaceOutline) -> str:
-    """Return what a picture of a place is known by: what stands there, without a name that no picture tells."""
-    labels = [_ATTACHED.sub("", bare(sight)) for sight in place.sees]
-    return next((label for label in labels if label.islower()), labels[0])
+def _label(place: PlaceOutline, other_labels: Collection[str]) -> str:
+    """Return what a picture of a place is known by: what stands there alone, without a name that no picture tells."""
+    labels = [label for sight in place.sees if (label := thing_seen(sight))]
+    unused_labels = [label for label in labels if label not in other_labels]
+    every_label = [*unused_labels, *labels, bare(place.sees[0])]
+    return next((label for label in every_label if label.islower()), every_label[0])

@@ -9,12 +9,22 @@ from worldkit.generation.direct.wording import QUESTIONS, bare, head, normal_tex
 from worldkit.generation.text.english import stem
 from worldkit.generation.text.word_sets import HANGING, PREPOSITIONS, word_set
 from worldkit.language.lexicon import lexicon
+from worldkit.language.phrases import noun_phrases
+from worldkit.language.tagging import tag
 
 _EMPTY = word_set("direct", "empty")
 _NO_NAMES = _EMPTY | HANGING | set(PREPOSITIONS)
 """Words of a name that alone do not name it."""
 _KNOWN = word_set("direct", "known")
 _PAPERS = word_set("direct", "papers")
+
+_ALL_BUT_NOUN = re.compile(
+    r"\A(?:(?:all|both|half|one|some|each|every|another|either|these|those|this|that)\s+(?:of\s+)?(?:the\s+)?"
+    r"|(?:his|her|their|its|my|your|our)\s+own\s+)",
+    re.IGNORECASE,
+)
+_SELDOM = 3
+"""Uses as a noun, of which a word that is one by itself has more: a painting, but nothing swinging."""
 
 
 def mentions(text: str, thing: str) -> bool:
@@ -32,12 +42,6 @@ def points_to(text: str, thing: str) -> bool:
     """Say whether a text names a thing by any word of its name that says something: the keys, for a ring of keys."""
     words = [word for word in re.findall(r"[\w'-]+", bare(thing).lower()) if len(word) > 2 and word not in _NO_NAMES]
     return mentions(text, thing) or any(mentions(text, word) for word in words)
-
-
-def tells(text: str, deed: str) -> bool:
-    """Say whether a text tells of a deed: it has most of the words of that which say something."""
-    words = content_words(deed)
-    return sum(mentions(text, word) for word in words) * 3 >= len(words) * 2
 
 
 def content_words(text: str) -> list[str]:
@@ -73,3 +77,33 @@ def is_thing(name: str) -> bool:
     senses = next((senses for lemma in words.lemmas(noun, "n") if (senses := words.senses(lemma))), ())
     is_concrete = not senses or any(sense.kind not in ("c", "x", "f", "m") for sense in senses[:2])
     return is_concrete or not _PAPERS.isdisjoint((noun, noun.removesuffix("s")))
+
+
+def thing_seen(sight: str) -> str:
+    """Return the thing itself of what is seen: of "a letter lying on the desk", the letter, without its article.
+
+    Empty where the phrase does not begin with a thing.
+    """
+    text = f"the {_ALL_BUT_NOUN.sub('', bare(sight))}"
+    tokens = tag(text)
+    phrases_by_start = {phrase.first: phrase for phrase in noun_phrases(tokens)}
+    if 0 not in phrases_by_start:
+        return ""
+    last = phrases_by_start[0].last
+    if last + 2 in phrases_by_start and tokens[last + 1].word == "of":
+        last = phrases_by_start[last + 2].last
+    # what is seen is no sentence: candle stubs are nouns
+    while last + 1 < len(tokens) and tokens[last + 1].tag == "V" and lexicon().lemmas(tokens[last + 1].word, "n"):
+        last += 1
+    # an engine cold to the touch, a curtain half drawn
+    while last > 1 and tokens[last - 1].tag == "N" and _says_how(tokens[last].word):
+        last -= 1
+    return text[len("the ") : tokens[last].end]
+
+
+def _says_how(word: str) -> bool:
+    """Say whether a word behind a noun rather says how something is: cold, half, swinging."""
+    counts = lexicon().counts(word)
+    as_noun = counts.get("n", 0)
+    is_rare_noun = word.endswith("ing") and as_noun < _SELDOM
+    return word == "half" or is_rare_noun or as_noun < max(counts.get("a", 0), counts.get("r", 0))

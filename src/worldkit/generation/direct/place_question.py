@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from worldkit.generation.direct.claims import OUTCOME_WORDS
 from worldkit.generation.direct.naming import points_to
+from worldkit.generation.direct.passages import LENGTHS
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.premise_words import setting
 from worldkit.generation.direct.wording import is_many, the
@@ -14,6 +15,13 @@ from worldkit.generation.text.english import capital, listing
 
 MOVES_SHOWN = 6
 """Moves that lead to a place, of which its question tells at most."""
+OTHER = (
+    "other: the same moment told a second time, to be compared as B with A: the same place, angle, light, people and "
+    "things, in other words."
+)
+WEAK_OTHER = "other: the same place from the same angle, described in another way and in other words."
+TEXTS_SHOWN = 3
+"""Moves of which a question quotes at most what was written of the way there, or of a key."""
 
 
 def question(
@@ -31,17 +39,21 @@ def question(
         plan, place: The plan, and the place.
         always, sometimes: The ids of the keys that the hero has whenever it comes there, and that it may have.
         is_weak: The model is weak, and is told to name the place of the premise where the story begins.
-        move_texts: What was written of the moves that lead there.
+        move_texts: What was written of moves that lead there, or that have to do with its keys.
     """
     who = plan.basis.who
     lines = [f"Write {place.id}, {the(place.name)}. Seen there: {listing(place.sees)}. The one who acts: {who}."]
     lines += _story_so_far(plan, place, is_weak, move_texts)
     lines += () if place.ending and not is_weak else _held_keys(plan, always, sometimes)
     lines += _what_is_so(plan, place, () if place.ending else (*always, *sometimes))
+    lines += () if place.ending else _earlier_texts(plan, place, move_texts)
     for number, move in enumerate(plan.at(place.id), 1):
         lines.append(f"e{number}: {move.do} ({_consequence(plan, move)})")
     if place.has_variant:
-        lines.append("other: the same place from the same angle, described in another way and in other words.")
+        lines.append(WEAK_OTHER if is_weak else OTHER)
+    if not is_weak:
+        of_place, of_move, said = (LENGTHS[form][1] for form in ("base", "event", "narration"))
+        lines.append(f"Characters at most: {of_place} for base, {of_move} for the base of a move, {said} for say.")
     return "\n".join(lines)
 
 
@@ -54,6 +66,17 @@ def _what_is_so(plan: WorldPlan, place: PlaceOutline, held_keys: Collection[str]
     for key in dict.fromkeys((*keys_of_moves, *held_keys)):
         if detail := plan.details.get(key):
             yield f"{capital(the(plan.keys[key]))}, exactly: {detail}."
+
+
+def _earlier_texts(plan: WorldPlan, place: PlaceOutline, move_texts: Mapping[MoveOutline, str]) -> Iterator[str]:
+    """Yield what was written of the way to a place, and elsewhere of the keys of its moves."""
+    ways = [text for move, text in move_texts.items() if move.to == place.id][:TEXTS_SHOWN]
+    if ways:
+        yield f"What was written of the way here, which is not told again: {' / '.join(ways)}"
+    for key in dict.fromkeys(key for move in plan.at(place.id) for key in (move.takes, move.needs) if key):
+        texts = [text for move, text in move_texts.items() if key in (move.takes, move.needs)][:TEXTS_SHOWN]
+        if texts:
+            yield f"What was written of {the(plan.keys[key])}, to agree with: {' / '.join(texts)}"
 
 
 def _held_keys(plan: WorldPlan, always: Collection[str], sometimes: Collection[str]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.parallel import run_tasks
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.prose import PlaceWriter, Prose
+from worldkit.generation.direct.waves import waves
 from worldkit.generation.direct.writing_job import WritingJob
 from worldkit.generation.prose.requests import COMING
 
@@ -21,7 +22,7 @@ SLOW_S = 60.0
 
 
 def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -> None:
-    """Write all places, ``at_once`` of them together at most, then anew what two of them say in the same words.
+    """Write all places in waves, ``at_once`` together at most, then anew what two of them say in the same words.
 
     The prose receives the texts, also those that are there when it is interrupted.
 
@@ -31,31 +32,37 @@ def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -
     tell_plan(job.progress, partial(document, plan), {passage.at: COMING for passage in passages.all_passages(plan)})
     arrivals = proof.key_arrivals(plan)
     limit = at_once if job.conversation.longest_s < SLOW_S else 1
-    writers = [_writer(job, plan, place, arrivals, {}) for place in plan.places if not place.ending]
+    writers: dict[str, PlaceWriter] = {}
+    move_texts: dict[MoveOutline, str] = {}
     try:
-        run_tasks([writer.write for writer in writers], limit)
-        # an ending is told by what was written of the deeds that lead to it
-        move_texts = _move_texts(plan, writers)
-        endings = [_writer(job, plan, place, arrivals, move_texts) for place in plan.places if place.ending]
-        writers += endings
-        run_tasks([writer.write for writer in endings], limit)
+        # a later wave is shown what an earlier one told of its deeds and keys
+        for wave in waves(plan, is_weak=job.conversation.is_weak):
+            wave_writers = [_writer(job, plan, plan.place(id), arrivals, move_texts) for id in wave]
+            writers |= zip(wave, wave_writers, strict=True)
+            run_tasks([writer.write for writer in wave_writers], limit)
+            move_texts |= _move_texts(plan, wave_writers)
         texts: dict[str, Address] = {}
         repairs = []
-        for writer in writers:
+        for writer in (writers[place.id] for place in plan.places):
             repairs.append(partial(writer.replace_repeats, dict(texts)))
             texts |= {writer.prose.texts[at]: at for at in writer.prose.model}
         run_tasks(repairs, limit)
     finally:
-        for writer in writers:
+        for writer in writers.values():
             prose.add(writer.prose)
 
 
 def _move_texts(plan: WorldPlan, writers: Iterable[PlaceWriter]) -> dict[MoveOutline, str]:
-    """Return what was written of each move that leads to an ending: its narration, and its steps if it has some."""
+    """Return what was written of each move in some places: its narration and what else tells of it.
+
+    That is its steps if it has some, else its picture, and why it is locked.
+    """
     texts = {at: text for writer in writers for at, text in writer.prose.texts.items()}
+    endings = plan.ids.endings
     move_texts = {}
     for move, name in zip(plan.moves, plan.event_names(), strict=True):
-        fields = ("narration", *(f"phases.{number}.base" for number in range(passages.PHASES)))
+        steps = [f"phases.{number}.base" for number in range(passages.PHASES)]
+        fields = ("narration", *steps) if move.to in endings else ("base", "narration", "hint")
         move_texts[move] = " ".join(text for field in fields if (text := texts.get(("event", name, field))))
     return {move: text for move, text in move_texts.items() if text}
 

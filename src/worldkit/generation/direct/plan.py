@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Literal
 
-from worldkit.editing.naming import UnusedNames, cut_id
+from worldkit.editing.naming import UnusedNames
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.claims import Outcome
 from worldkit.generation.direct.wording import bare
 from worldkit.generation.planning.planner import shape
-from worldkit.generation.text.english import slug
+from worldkit.generation.text.english import short_slug
 
 LARGEST = 24
 """States of the largest plan that a model is asked for at once: a longer answer runs out of most models' hands."""
@@ -188,18 +188,14 @@ class WorldPlan:
     def state_ids(self) -> dict[str, str]:
         """Return the state id of every place: its name in snake_case, unique."""
         state_ids = UnusedNames()
-        return {
-            place.id: state_ids.take(cut_id(slug(place.name), NAME, at_words=True) or "place") for place in self.places
-        }
+        return {place.id: state_ids.take(short_slug(place.name, NAME) or "place") for place in self.places}
 
     def event_names(self) -> list[str]:
         """Return the name of every move, in their order: what is done, in snake_case, unique."""
         names = UnusedNames()
-        return [names.take(cut_id(slug(move.do), NAME, at_words=True) or "act") for move in self.moves]
+        return [names.take(short_slug(move.do, NAME) or "act") for move in self.moves]
 
     def flags(self) -> dict[str, str]:
         """Return the flag of every key: its thing in snake_case, unique."""
         flags = UnusedNames()
-        return {
-            key: flags.take(cut_id(slug(bare(thing)), NAME, at_words=True) or key) for key, thing in self.keys.items()
-        }
+        return {key: flags.take(short_slug(bare(thing), NAME) or key) for key, thing in self.keys.items()}

@@ -20,7 +20,7 @@ from worldkit.generation.direct.wording import (
     the,
 )
 from worldkit.generation.planning.premise import read, text_to_read
-from worldkit.generation.planning.proper_words import plain_form
+from worldkit.generation.planning.proper_words import plain_form, proper_words
 from worldkit.generation.planning.protagonist import find_chief
 from worldkit.generation.planning.situation import find_missing
 from worldkit.generation.text.english import a, capital, title
@@ -59,12 +59,22 @@ def chief_names(premise_names: Premise) -> list[Name]:
     return [*premise_names.who[:2], *premise_names.where[:1], *premise_names.what[:2]]
 
 
-def with_number(name: Name) -> str:
+def with_capitals(text: str, premise: str) -> str:
+    """Return words of a premise, as they were read, with the capitals and accents that they have in it."""
+    for word in proper_words(premise, text.lower()):
+        text = re.sub(rf"\b{re.escape(plain_form(word))}\b", word, text)
+    return text
+
+
+def with_number(name: Name, premise: str) -> str:
     """Return what a premise names as a phrase with an article or a number."""
-    noun = bare(name.phrase)
+    read_noun = bare(name.phrase)
+    noun = with_capitals(read_noun, premise)
     if number := _NUMBERS.get(name.count):
         return f"{number} {noun}" if not noun.startswith(number) else noun
-    return noun if name.count != 1 or noun[:1].isupper() or is_many(noun) else a(noun)
+    if name.count != 1 or read_noun[:1].isupper() or is_many(noun):
+        return noun
+    return f"the {noun}" if noun.split()[-1][:1].isupper() else a(noun)  # the Tern, but a Dutch spy
 
 
 def main_task(premise_names: Premise) -> Name | None:
@@ -85,27 +95,29 @@ def own_who(premise_names: Premise) -> str:
     name = hero(premise_names)
     if name is None:
         return "the traveller"
-    return with_number(name) if name.count not in (0, 1) else the(name.phrase)
+    if name.count not in (0, 1):
+        return with_number(name, premise_names.text)
+    return with_capitals(the(name.phrase), premise_names.text)
 
 
 def own_look(premise_names: Premise, who: str) -> str:
     """Return a sentence about what the hero looks like."""
     name = hero(premise_names)
-    noun = with_number(name) if name else (who if is_many(who) else a(bare(who)))
+    noun = with_number(name, premise_names.text) if name else (who if is_many(who) else a(bare(who)))
     return f"{capital(noun)} in plain working clothes, seen from behind."
 
 
 def chief_place(premise_names: Premise) -> str:
     """Return the chief place, with its article."""
     name = allowed_name(bare(premise_names.where[0].phrase)) if premise_names.where else ""
-    return f"the {name}" if name else "the place"
+    return with_capitals(f"the {name}", premise_names.text) if name else "the place"
 
 
 def own_goal(premise_names: Premise, where: str) -> str:
     """Return what is to be done, as a verb phrase: what the premise says, else what to do about what it tells."""
     name = main_task(premise_names)
     if name and _is_goal(name.phrase):
-        return name.phrase
+        return with_capitals(name.phrase, premise_names.text)
     goal = _told_goal(premise_names.text)
     return goal if _is_goal(goal) else f"find the way out of {where}"
 
@@ -116,11 +128,7 @@ def _is_goal(text: str) -> bool:
 
 def _told_goal(premise: str) -> str:
     """Return what is to be done about what a premise tells, with its own capitals; empty where it tells of nothing."""
-    reading = read(premise, random.Random(0))
-    goal = reading.goal
-    for word in reading.proper_words:
-        goal = re.sub(rf"\b{re.escape(plain_form(word))}\b", word, goal)
-    return goal
+    return with_capitals(read(premise, random.Random(0)).goal, premise)
 
 
 def own_logline(premise: str, who: str, goal: str, where: str) -> str:
@@ -134,7 +142,6 @@ def title_of(value: Any, premise_names: Premise, where: str) -> str:
     text = plain(value).rstrip(".")
     if 2 < len(text) <= 48 and len(text.split()) <= 8:
         return text
-    noun = next(
-        (bare(name.phrase) for name in (*premise_names.what, *premise_names.where, *premise_names.who)), head(where)
-    )
+    names = (*premise_names.what, *premise_names.where, *premise_names.who)
+    noun = next((with_capitals(bare(name.phrase), premise_names.text) for name in names), head(where))
     return title(shorten(f"the {noun}", 48).rstrip("."))

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from worldkit.generation.planning.chunking import LONGEST_TITLE, TITLE_AT_END
 from worldkit.language.lexicon import lexicon
-from worldkit.language.tagging import tag
+from worldkit.language.tagging import is_closed_word, tag
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _SENTENCE_ENDS, _OPENING, _CLOSING = ".!?:…*#;", ('"', "“", "‘", "«", "(", "["), "\"”’'»)]_"
@@ -22,14 +22,35 @@ _CONTENT_TAGS = frozenset("ANVIGE")
 
 
 @lru_cache(maxsize=32)
-def proper_names(texts: tuple[str, ...], items: tuple[str, ...]) -> frozenset[str]:
-    """Return the words of sentences, and of short phrases with the capitals that a model gave them, that are names."""
+def proper_names(
+    texts: tuple[str, ...], items: tuple[str, ...], deeds: tuple[str, ...] = (), *, is_weak: bool = True
+) -> frozenset[str]:
+    """Return the words of a model's answer that are names.
+
+    Args:
+        texts: Sentences.
+        items: Phrases of people, places and things, with the capitals that the model gave them.
+        deeds: Phrases of what is done, which begin with a verb.
+        is_weak: A weak model wrote them, which begins phrases with a capital at random. One of a strong model that
+            begins few of them so is the beginning of a name: Justice, beside "a clock" and "the gate".
+    """
     names = {word for text in texts for word in _inner_capitals(text)}
     names |= _first_names(texts, items)
+    for phrases in (items, deeds):
+        if not _is_title_case(phrases):
+            names |= {word for phrase in phrases for word in _inner_capitals(phrase)}
     if not _is_title_case(items):
-        names |= {word for item in items for word in _inner_capitals(item)}
         names |= {words[0] for item in items if len(words := _WORD.findall(item)) > 1 and words[1] in names}
+        names |= set() if is_weak else _rare_beginnings(items)
+    names |= {part for name in names for part in name.split("-")}
     return frozenset(name for name in names if name != "I")
+
+
+def _rare_beginnings(items: tuple[str, ...]) -> set[str]:
+    """Return the words with a capital that phrases begin with, where most of them begin with a small letter."""
+    first_words = [match[0] for item in items if (match := _WORD.match(item))]
+    capitals = [word for word in first_words if word[0].isupper()]
+    return {word for word in capitals if not is_closed_word(word.lower())} if len(capitals) * 2 <= len(items) else set()
 
 
 def _inner_capitals(text: str) -> Iterable[str]:

@@ -67,7 +67,7 @@ class Prose(ProseResult):
 
 @dataclass
 class PlaceWriter:
-    """Writes the texts of a place: what a model says well, and the rest plainly. Places do not wait for one another.
+    """Writes the texts of a place: what a model says well, and the rest plainly.
 
     Attributes:
         job: What is to be written; the basis and the plan stand in its conversation.

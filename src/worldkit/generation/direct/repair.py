@@ -17,7 +17,16 @@ from worldkit.generation.direct.judge import (
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.verbs import with_agreement
-from worldkit.generation.direct.wording import NUMBER_ONE, QUOTE, is_many, normal_text, sentence, shorten, the
+from worldkit.generation.direct.wording import (
+    NUMBER_ONE,
+    QUOTE,
+    is_many,
+    normal_text,
+    sentence,
+    shorten,
+    the,
+    with_names_of_ids,
+)
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.english import capital, third
 from worldkit.generation.text.word_sets import word_set, words
@@ -62,7 +71,7 @@ def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) 
     new_text = tidy_text(passage, text, plan, is_weak=judge.is_weak)
     if passage.form in VISIBLE and not judge.is_weak and player_word(new_text, is_weak=False):
         new_text = _in_third_person(new_text, plan, is_weak=False)
-    if passage.form in VISIBLE or passage.gives:
+    if passage.form in VISIBLE or (passage.gives and judge.is_weak):
         new_text = _NO_LONGER.sub("", _WITHOUT.sub("", new_text))
     parts: list[str] = []
     told_sentences = {part for other in judge.accepted_texts.values() for part in sentences(other)}
@@ -134,7 +143,7 @@ def _clean_clauses(passage: Passage, part: str, is_weak: bool) -> str:
 
 def _with_names(text: str, plan: WorldPlan) -> str:
     names = {place.id: the(place.name) for place in plan.places} | {key: the(name) for key, name in plan.keys.items()}
-    return re.sub(r"\b(?:the )?([pkwl]\d{1,2})\b", lambda match: names.get(match[1], match[0]), text)
+    return with_names_of_ids(text, names)
 
 
 def _in_third_person(text: str, plan: WorldPlan, *, is_weak: bool) -> str:

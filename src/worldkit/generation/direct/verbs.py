@@ -39,7 +39,7 @@ def _plain_verb(word: str, rest: str) -> str:
     """
     words = lexicon()
     if lemmas := words.lemmas(word.lower(), "v"):
-        return word if word.lower() in lemmas else lemmas[0]
+        return word.lower() if word.lower() in lemmas else lemmas[0]
     if any(words.lemmas(word.lower(), kind) for kind in ("n", "a", "r")):
         return ""
     prefix = _VERB_PREFIX.match(word.lower())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from worldkit.generation.direct.killing import deadly_words
@@ -12,23 +12,31 @@ from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.constraints import FORBIDDEN
 from worldkit.generation.text.english import capital, is_plural
 from worldkit.generation.text.english import the as noun_with_article
-from worldkit.generation.text.word_sets import HANGING, word_set
+from worldkit.generation.text.word_sets import HANGING, word_set, words
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
 from worldkit.ruleset.vocabulary import LETHAL
 
 TAKING = re.compile(r"(?:take|pick up|grab|get|collect|fetch|find|steal|lift)\b", re.IGNORECASE)
 """What a move begins with by which something is got."""
+_ID = re.compile(r"\b(?:(?i:the|an?|some|his|her|their|its|my|your|our) )?([kplw]\d{1,2})\b")
 _MARKS = re.compile(r"[*_`#<>{}\[\]\\|~^]+")
 _CAPITALS = re.compile(r"\AA\b|\b[A-Z][a-z]+\b(?![A-Z])")
 _SPACE = re.compile(r"\s+")
-ARTICLE = re.compile(r"\A(?:an?|the|some|his|her|their|its|my|your|our)\s+", re.IGNORECASE)
+ARTICLE = re.compile(r"\A(?:(?:an?|the|some|his|her|their|its|my|your|our)\s+(?!own\b))+", re.IGNORECASE)
+_DETERMINED = re.compile(
+    r"(?:all|both|half|every|each|this|these|those|another|either|one of|some of|his|her|their|its|my|your|our)\b",
+    re.IGNORECASE,
+)
+"""What a phrase begins with that takes no article: all the letters, her own pronunciation."""
 _PLACEHOLDER = re.compile(r"\b(?:[pewlk]\d{1,2}|n/?a|tbd|null|undefined|lorem ipsum)\b", re.IGNORECASE)
 _CURLY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "…": "..."})
-_DASH = re.compile(r"\s*—\s*|\s+–\s+")
+_DASH = re.compile(r"\s*(?:[—―]|(?<!-)-{2,3}(?!-))\s*|\s+–\s+")
+_BROKEN_OFF = re.compile(r"[\s,]*[-,]\s*(?=[\"'](?:\W|\Z))")
+"""What stands between what is said and its end, where that is broken off by a dash."""
 QUOTE = re.compile(r"\"[^\"]*\"|(?<![\w'])'(?:[^']|(?<=\w)'(?=\w)|(?<=s)'(?= [a-z]))+'(?!\w)")
 """What somebody says or a sign says, with the apostrophes of its words: 'The chefs' table is mine.'"""
-_END_OF_SENTENCE = (".", "!", "?", '."', '!"', '?"', ".'", "!'", "?'")
+_END_OF_SENTENCE = (".", "!", "?", *(f"{mark}{quote}" for mark in (*".!?", " -") for quote in "\"'"))
 NUMBER_ONE = re.compile(r"((?<=[a-z,] )[A-Z][a-z]+|\b(?:Act|Book|Chapter|Part|Scene|Volume|War)) I\b")
 _NUMBERED = re.compile(r"(?:[a-z'-]+ )+\d+\b")
 _SIDE = re.compile(r"(inside|outside)(?: of)? (?=\w)")
@@ -36,6 +44,8 @@ _POSITIONS = word_set("direct", "positions")
 _MEASURES = word_set("direct", "measures")
 QUESTIONS = frozenset(("what", "who", "whom", "whose", "why", "how", "where", "when", "which", "that", "whether"))
 """What a phrase begins with that is known: what Maud has been hiding."""
+_NEVER_SMALL = frozenset(map(capital, (*words("english", "calendar"), *words("english", "peoples"))))
+"""Days, months and peoples, which are names wherever they have a capital."""
 _NUMBERS = word_set("english", "numbers") | {"several", "many", "both"}
 
 
@@ -61,12 +71,14 @@ def phrase(value: Any, longest: int = 60, names: Collection[str] = ()) -> str:
     text = plain(value).rstrip(".!?\"'").lstrip("\"'")
     if not 2 < len(text) <= longest or not re.search(r"[A-Za-z]{2}", text) or _PLACEHOLDER.fullmatch(text):
         return ""
-    return _CAPITALS.sub(lambda match: match[0] if match[0] in names else match[0].lower(), text)
+    return _CAPITALS.sub(
+        lambda match: match[0] if match[0] in names or match[0] in _NEVER_SMALL else match[0].lower(), text
+    )
 
 
 def sentence(value: Any) -> str:
     """Return a value as one or more sentences: a capital first, a full stop last; empty when it is no text."""
-    text = plain(value, dash=" - ")
+    text = _BROKEN_OFF.sub(" -", plain(value, dash=" - ").replace(", - ", " - "))
     if len(text) < 3 or not re.search(r"[A-Za-z]{2}", text):
         return ""
     text = capital(text)
@@ -105,8 +117,10 @@ def forbidden_words(text: str, *, by_sense: bool = False) -> list[str]:
 
     By sense, a word of killing that kills nobody is none; where the hero stays, the rules forbid it as a word.
     """
-    words = [word for vocabulary in FORBIDDEN for word in vocabulary.words(text)]
-    return [word for word in words if not LETHAL.words(word) or word in deadly_words(text)] if by_sense else words
+    found_words = [word for vocabulary in FORBIDDEN for word in vocabulary.words(text)]
+    if not by_sense:
+        return found_words
+    return [word for word in found_words if not LETHAL.words(word) or word in deadly_words(text)]
 
 
 def allowed_name(text: str) -> str:
@@ -138,6 +152,16 @@ def names_id(text: str, ids: Collection[str]) -> bool:
     return any(word in ids for word in re.findall(r"\w+", text))
 
 
+def with_names_of_ids(text: str, names: Mapping[str, str]) -> str:
+    """Return a text with names in the place of ids, each with what stands before a noun: the k1, a p2."""
+
+    def name(match: re.Match[str]) -> str:
+        text_of_id = names.get(match[1], match[0])
+        return capital(text_of_id) if match[0][0].isupper() else text_of_id
+
+    return _ID.sub(name, text)
+
+
 def bare(thing: str) -> str:
     """Return a thing without its article: ``a brass key`` is a ``brass key``."""
     return ARTICLE.sub("", thing, count=1)
@@ -166,8 +190,8 @@ def the(thing: str) -> str:
     words = name.split()
     numbered = _NUMBERED.match(name)
     is_number = numbered is not None and noun_with_article(numbered[0]) == numbered[0]
-    if is_number or (words and words[0].lower() in QUESTIONS):
-        return name  # room 31, or what Maud has been hiding
+    if is_number or _DETERMINED.match(name) or (words and words[0].lower() in QUESTIONS):
+        return name  # room 31, all the letters, or what Maud has been hiding
     is_owned = any(word.endswith(("'s", "s'")) for word in words[:-1])
     is_name = name[:1].isupper() and (is_owned or not words[-1][:1].islower())
     return name if is_name and name == thing else f"the {name}"
@@ -177,7 +201,7 @@ def head(thing: str) -> str:
     """Return the word that a phrase turns on: of ``a brass key of the mill``, ``key``; of ``a ring of keys``, too."""
     name = bare(thing).lower()
     measure, _, measured = name.partition(" of ")
-    if measured and measure.split()[-1] in _MEASURES:
+    if measured and not ARTICLE.match(measured) and measure.split()[-1] in _MEASURES:
         name = bare(measured)
     words = re.split(r" (?:of|in|on|with|from|at|by|behind|under|near|for) ", name)[0].split()
     return re.sub(r"[^\w'-]", "", words[-1]) if words else ""

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from worldkit.generation.planning.goal_phrases import HIS, RELATIVE, SEARCH, WORD, GoalContext, verb_phrase
 from worldkit.generation.planning.stock import stock
+from worldkit.generation.planning.unexplained import whole_statement
 from worldkit.generation.text.english import is_compared, plain
 from worldkit.generation.text.word_sets import ARTICLES, word_map
 from worldkit.language.lexicon import lexicon
@@ -53,21 +54,23 @@ def _is_whole_sentence(text: str, order: re.Match[str]) -> bool:
     return bool(tags_before) and not set(tags_before) & set("VXIPO") and not tags_behind & set("VXW")
 
 
-def goal_of(text: str, context: GoalContext) -> str:
-    """Return what is to be done, as a verb phrase; empty when a text, in small letters, does not say."""
-    for order in find_orders(text):
-        if goal := verb_phrase(text[order.end() :], context):
-            return goal
+def goal_of_orders(text: str, context: GoalContext) -> str:
+    """Return what a text in small letters says that must be done, as a verb phrase; empty where it does not say."""
+    goals = (verb_phrase(text[order.end() :], context) for order in find_orders(text))
+    return next(filter(None, goals), "")
+
+
+def goal_of_narration(text: str, context: GoalContext) -> str:
+    """Return what is to be done where a text in small letters asks for it or only tells it; empty for nothing.
+
+    What somebody else does than the player's character is not to be done.
+    """
     for sentence in re.split(r"[.!?;] ?", text):
-        first = WORD.match(sentence)
-        if first and first[0] in stock().goal_verbs and (goal := verb_phrase(sentence, context)):
+        opening = WORD.match(sentence)
+        if opening and opening[0] in stock().goal_verbs and (goal := verb_phrase(sentence, context)):
             return goal
-    return _from_narration(text, context)
-
-
-def _from_narration(text: str, context: GoalContext) -> str:
-    """Return the goal of a premise that only tells what somebody does."""
-    line = re.split(r"[.!?;]", text)[0]
+    # two brothers who build a boat build it
+    line = whole_statement(re.split(r"[.!?;]", text)[0])
     # what somebody goes somewhere for says more than the going
     for match in re.finditer(r"(?<=[a-z,]) to (?=([a-z]+) )", line):
         # the plan to kill the king says what the plan is, and not what is to be done
@@ -78,10 +81,11 @@ def _from_narration(text: str, context: GoalContext) -> str:
     if unable and unable["verb"] in stock().goal_verbs:
         return verb_phrase(f"{unable['verb']} somebody{unable['rest']}", context)
     matches = list(WORD.finditer(line))
+    other_verbs = {deed.form for deed in context.others_deeds}
     for before, at in pairwise(matches):
         word, many = at[0], before[0].endswith("s") and not before[0].endswith(("ss", "'s"))
         verb = word if many else plain(word)
-        if (verb == word and not many) or before[0] in RELATIVE or before[0] in ("it", "never"):
+        if (verb == word and not many) or before[0] in RELATIVE or before[0] in ("it", "never") or word in other_verbs:
             continue
         rest = line[at.end() :]
         if verb == "look" and not rest.startswith(" for "):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from worldkit.generation.planning.goal_phrases import ASIDE, LEADING, PARTICLES, WORN
+from worldkit.generation.planning.goal_phrases import ASIDE, LEADING, PARTICLES, WORN, is_said_of
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.text.word_sets import ARTICLES, word_set
+from worldkit.language.tagging import tag
 
 _ABSTRACT = word_set("goal", "abstract")
 _CONVEYING = word_set("goal", "conveying")
@@ -29,8 +30,15 @@ def object_of(goal: str) -> str:
     if len(words) < 2 or words[0] not in ARTICLES:
         return ""
     phrase: list[str] = words[:1]
+    tokens = {token.word: token for token in reversed(tag(goal))}
     for word in words[1:5]:
         if word in (LEADING - WORN - {"only"}) | PARTICLES | ASIDE | ARTICLES or word == "from":
+            break
+        if (
+            word in tokens
+            and is_said_of(tokens[word])
+            and any(tokens[before].tag == "N" for before in phrase if before in tokens)
+        ):
             break
         phrase.append(word)
     has_verb = goal.split()[0] in _MAKING or (goal.startswith("set ") and phrase[-1].endswith("ing"))

@@ -7,8 +7,10 @@ has to ...". A clause that cannot be kept whole is cut where a noun has just end
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import filterfalse, takewhile
+from typing import TYPE_CHECKING
 
 from worldkit.generation.planning.kinds import kind_of
 from worldkit.generation.planning.stock import stock
@@ -16,7 +18,10 @@ from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import is_plural
 from worldkit.generation.text.word_sets import ARTICLES, HANGING, word_map, word_set, words
 from worldkit.language.lexicon import lexicon
-from worldkit.language.tagging import tag
+from worldkit.language.tagging import Token, tag
+
+if TYPE_CHECKING:
+    from worldkit.generation.planning.deeds import Deed
 
 LONGEST, MOST = 64, 12
 """Characters and words that a goal may have."""
@@ -65,6 +70,7 @@ class GoalContext:
         allows_any_verb: Whether a goal may begin with any verb where the premise says that something must be done.
         setting: The chief place, which need not be said again.
         it, them, him: What "it", "them", and "him" or "her" may be, with its article.
+        others_deeds: What others than the player's character do.
     """
 
     allows_any_verb: bool
@@ -73,6 +79,7 @@ class GoalContext:
     it: str = ""
     them: str = ""
     him: str = ""
+    others_deeds: Sequence[Deed] = ()
 
 
 def verb_phrase(text: str, context: GoalContext) -> str:
@@ -194,7 +201,8 @@ def _with_agreement(words: list[str], context: GoalContext) -> tuple[list[str], 
         # a clause that loses its end is no clause any more
         whole_part = phrase[: relative_index or len(phrase)]
         # win her back
-        is_person = word in ("him", "her") and tags[at] == "O" and (after in PARTICLES | ASIDE or words[0] == "recover")
+        is_before_end = not after or after in PARTICLES | ASIDE or words[0] == "recover"
+        is_person = word in ("him", "her") and (tags[at] == "O" or not after) and is_before_end
         if at == moved_at:
             continue
         if word in ("me", "us", "you") and is_question:
@@ -280,4 +288,20 @@ def _at_home(words: list[str], setting: str) -> list[str]:
         return words
     if words[start - 1] in ARTICLES:
         start -= 1
-    return words[: start - 1] if start > 3 and words[start - 1] in _PLACED else words
+    if start <= 3 or words[start - 1] not in _PLACED:
+        return words
+    # the treasure buried in the garden: without the garden it is the treasure
+    token_before = tag(" ".join(words))[start - 2]
+    is_cut = start > 4 and token_before.tag == "E" and is_said_of(token_before) and not RELATIVE & {*words}
+    return words[: start - 2 if is_cut else start - 1]
+
+
+def is_said_of(token: Token) -> bool:
+    """Say whether a word behind a noun says how something is, and is no noun: hidden, lit, twice."""
+    if token.tag not in "EGRV":
+        return False
+    words = lexicon()
+    noun_count, verb_count = (
+        next((words.counts(base).get(pos, 0) for base in words.lemmas(token.word, pos)), 0) for pos in ("n", "v")
+    )
+    return token.tag == "R" or noun_count <= verb_count

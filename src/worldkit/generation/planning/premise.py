@@ -14,11 +14,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from worldkit.assessment.names import Name, Premise
-from worldkit.assessment.premise import LIMIT, read_premise, without_proper_names
+from worldkit.assessment.premise import LIMIT, read_premise, story_text
+from worldkit.assessment.story_frame import without_story_frame
 from worldkit.core.characters import first_characters
 from worldkit.generation.planning.antecedent import find_antecedent
 from worldkit.generation.planning.deadline import read_deadline
-from worldkit.generation.planning.goal import find_orders, goal_of
+from worldkit.generation.planning.deeds import deeds_of, goal_of_deeds
+from worldkit.generation.planning.goal import find_orders, goal_of_narration, goal_of_orders
 from worldkit.generation.planning.goal_parts import destination
 from worldkit.generation.planning.goal_phrases import GoalContext, verb_phrase
 from worldkit.generation.planning.kinds import has_hands, kind_of, look_of, plain_looks, trade_of
@@ -87,8 +89,9 @@ def read(premise: str, dice: random.Random) -> Reading:
     line = " ".join(premise[: MAX_CHARACTERS * 4].encode("utf-8", "ignore").decode().split())
     # of a premise in another language only the logline is kept
     english_text = without_accents(line[:MAX_CHARACTERS]) if may_be_english(line[:LIMIT]) else ""
-    text = text_to_read(english_text)
-    premise_names = read_premise(english_text)
+    story = without_story_frame(english_text).strip()
+    text = text_to_read(story)
+    premise_names = read_premise(story)
     chief = find_chief(premise_names, text, find_missing(text))
     reading = _read_for(chief, premise_names, text, dice)
     if chief and _is_only_object(chief, reading.goal, text):
@@ -105,14 +108,17 @@ def read(premise: str, dice: random.Random) -> Reading:
 
 def text_to_read(premise: str) -> str:
     """Return a premise in small letters, with blanks for what people are called; every word keeps its place."""
-    return without_proper_names(premise).lower().replace("’", "'")
+    return story_text(premise).lower().replace("’", "'")
 
 
 def _is_only_object(chief: Name, goal: str, text: str) -> bool:
-    """Say whether a premise names its protagonist only as what the goal is about: a moth, where a lamp loves one."""
+    """Say whether a premise names its protagonist only as what something is done to: a moth, where a lamp loves one."""
     head = chief.phrase.split()[-1].lower()
     object_words = re.split(r"\b(?:who|what|which|whose|whether|how|why|that)\b", goal)[0].split()
-    return chief.count == 1 and head in object_words and len(re.findall(rf"\b{re.escape(head)}\b", text)) <= 1
+    is_object = head in object_words or (
+        not find_orders(text) and any(deed.is_done_to(chief) for deed in deeds_of(text))
+    )
+    return chief.count == 1 and is_object and len(re.findall(rf"\b{re.escape(head)}\b", text)) <= 1
 
 
 def _read_for(
@@ -141,7 +147,8 @@ def _read_for(
     names = [*things, *companions]
     it, them = (find_antecedent(text, names, places, who, pronoun) for pronoun in ("it", "them"))
     him = find_antecedent(text, companions, (), who, "him")
-    context = GoalContext(len(text) <= LOGLINE, who, setting, it, them, him)
+    others_deeds = [deed for deed in deeds_of(text) if not deed.is_by(chief)]
+    context = GoalContext(len(text) <= LOGLINE, who, setting, it, them, him, others_deeds)
     allowed_text = _FORBIDDEN.sub("", text)
     goal = _goal(allowed_text, premise_names, context, has_chief=chief is not None)
     if not goal:
@@ -153,6 +160,7 @@ def _read_for(
             and name != others
             and name.split()[-1] in allowed_text
             and not _PREDICATE.search(allowed_text[: allowed_text.find(name)])
+            and not (name in companions and _TOGETHER.search(allowed_text[: allowed_text.find(name)]))
         )
         goal = next((f"find the {name}" for name in wanted_names), "")
     deadline = read_deadline(text, goal)
@@ -175,11 +183,13 @@ def _read_for(
 
 def _goal(text: str, premise_names: Premise, context: GoalContext, *, has_chief: bool) -> str:
     """Return what is to be done: what must be, before what somebody does, but after what calls for it by itself."""
-    goal = ""
-    if not find_orders(text):
+    if find_orders(text):
+        goal = goal_of_orders(text, context) or goal_of_deeds(context.others_deeds)
+    else:
         goal = goal_of_situation(text, context) or goal_of_discovery(text, context)
         goal = goal or ("" if has_chief else goal_of_strange_fact(text, context))
-    return goal or goal_of(text, context) or _task(premise_names, context) or goal_of_unknown_person(text, context)
+    goal = goal or goal_of_narration(text, context) or _task(premise_names, context)
+    return goal or goal_of_unknown_person(text, context)
 
 
 def _places(premise_names: Premise) -> list[Name]:
@@ -257,6 +267,8 @@ def _person(protagonist: Protagonist, genre: Genre, text: str, dice: random.Rand
     return who, f"one of {_NUMBERS.get(protagonist.count, 'the')} {protagonist.plural}, {look}"
 
 
+_TOGETHER = re.compile(r" and (?:an?|the|his|her|their|its|my|our|your) (?:[a-z-]+ )?\Z")
+"""What stands before somebody who is there from the start: a pirate and a parrot."""
 _PREDICATE = re.compile(
     r"(?<!you )\b(?:is|are|was|were|becomes?|became|as)(?: (?:once|now|still|also))?"
     r" (?:an?|the|his|her|their|its) (?:[a-z-]+ )?\Z"
@@ -267,7 +279,10 @@ _PREDICATE = re.compile(
 
 def _task(premise_names: Premise, context: GoalContext) -> str:
     """Return the first task that has an object, as a verb phrase that stands by itself; empty for none."""
+    others_verbs = [deed.at for deed in context.others_deeds]
     for task in premise_names.task:
+        if task.start in others_verbs:
+            continue
         words = task.phrase.split()[1:]
         particle = words[:1] if words and words[0] in _PARTICLES | {"for", "back"} else []
         is_name = bool(words) and words[len(particle) :] == task.object.split() and task.end <= len(premise_names.text)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from worldkit.assessment.names import Name, Premise
+from worldkit.generation.planning.deeds import deeds_of
 from worldkit.generation.planning.goal import find_orders
 from worldkit.generation.planning.goal_phrases import WORD
 from worldkit.generation.planning.kinds import kind_of, trade_of
@@ -119,7 +120,27 @@ def _acting_name(premise_names: Premise, text: str, missing_name: str) -> Name |
     # who is to be found or told is not who has to do it
     objects = {task.object for task in premise_names.task}
     chiefs = [name for name in chiefs if not (order and name.start >= order.end() and name.phrase in objects)]
+    if not order:
+        chiefs = _without_background(chiefs, known_names, text)
     return _first_of_chain(chiefs[0], alive, text) if chiefs else None
+
+
+def _without_background(chiefs: Sequence[Name], known_names: Sequence[Name], text: str) -> list[Name]:
+    """Return these names without those who have done harm, or only did something before the story begins.
+
+    Who does harm now is the protagonist where a premise names nobody else who could undo it.
+    """
+    deeds = deeds_of(text)
+    past_names = [name for name in chiefs if any(deed.is_over and deed.is_by(name) for deed in deeds)]
+    harmful_deeds = [deed for deed in deeds if deed.is_harmful]
+    culprits = [name for name in known_names if any(deed.is_by(name) for deed in harmful_deeds)]
+    victims = [name for name in known_names if any(deed.is_done_to(name) for deed in harmful_deeds)]
+    others = [name for name in chiefs if name not in culprits]
+    if not others:
+        onlookers = (name for name in known_names if name not in (*culprits, *victims))
+        others = [name for name in onlookers if _opens(text[: name.start])]
+    others = [name for name in others if name not in past_names] or others
+    return others or [name for name in chiefs if name not in past_names]
 
 
 def _is_free(name: Name, alive: Sequence[Name], text: str) -> bool:

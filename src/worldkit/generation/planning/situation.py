@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import dropwhile
 
+from worldkit.generation.planning.deeds import goal_of_deeds
 from worldkit.generation.planning.goal_phrases import HE, HIM, HIS, LEADING, LONGEST, PARTICLES, GoalContext
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import the
@@ -16,9 +17,11 @@ _DETERMINER = r"(?:the|an?|his|her|their|its|my|our|your)"
 _DETERMINER_OR_ONE = rf"(?:one|{_DETERMINER})"
 _MISSING = re.compile(
     rf"\b{_DETERMINER_OR_ONE} ((?:[a-z'-]+ ){{0,2}}[a-z-]+?)(?:'s)? "
-    r"(?:is |are |has |have |was |were |goes |go )(?:been |suddenly |still )?"
-    r"(missing|gone|(?<!\bhas )(?<!\bhave )lost|stolen|disappeared|vanished|taken|kidnapped)\b"
+    r"(?:(?:is |are |was |were |(?:has|have) been |goes |go )(?:suddenly |still )?"
+    r"(?:missing|lost|stolen|taken|kidnapped)"
+    r"|(?:is |are |has |have |was |were )(?:suddenly |just )?(?:gone|disappeared|vanished))\b"
 )
+"""What a text says to be missing: who has taken something is not."""
 _LOSING = re.compile(
     r"\b(?:ha(?:s|ve|d) (?:just |once )?(?:lost|misplaced|mislaid)|loses|mislays|misplaces) "
     rf"{_DETERMINER_OR_ONE} ((?:[a-z-]+ ){{0,3}}[a-z-]+)"
@@ -36,17 +39,10 @@ _SHUT_IN = re.compile(
 )
 
 
-_DAMAGED, _HARMED, _DONE, _KILLED, _STOLEN = (
-    words("goal", name) for name in ("damaged", "harmed", "done", "killed", "stolen")
-)
-"""Words for what may be done: to a thing that can be mended, to one that cannot, to any by somebody unknown, to a
-person; and for taking away."""
+_DAMAGED, _HARMED, _KILLED = (words("goal", name) for name in ("damaged", "harmed", "killed"))
+"""Words for what may be done: to a thing that can be mended, to one that cannot, to a person."""
 _OBJECT = rf"(?P<object>{_DETERMINER} (?:[a-z'-]+ ){{0,3}}?[a-z-]+)"
 _END = r"(?=[.,;!?]|$| (?:and|at|in|on|with|before|after|during|when|while|last|from|by|of)\b)"
-_DEED = re.compile(
-    r"\b(?:somebody|someone|strangers?|thieves|vandals|robbers|burglars) (?:has |have |had )?"
-    rf"(?P<deed>{'|'.join((*_DAMAGED, *_HARMED, *_DONE, *_KILLED, *_STOLEN))}) {_OBJECT}{_END}"
-)
 _GOING_ON = re.compile(
     r"\b(something|somebody|someone) (?:is|has been|keeps) ([a-z]+ing(?: [a-z'-]+){1,7})(?=[.,;!?]|$)"
 )
@@ -89,21 +85,13 @@ def _goal_of_deed(text: str) -> str:
         words = rest.split()
         is_whole = words[-1] not in LEADING | PARTICLES and not (HE | HIM | HIS) & set(words)
         return goal if is_whole and clean(goal) and len(goal) <= LONGEST else ""
-    match = _DEED.search(text) or _FATE.search(text)
+    match = _FATE.search(text)
     if not match:
         return ""
-    article, _, name = match["object"].partition(" ")
-    deed, head = match["deed"], name.split()[-1]
-    # what is taken is stolen when it is somebody's: to take a walk is no theft
-    if head in HANGING | ARTICLES or (deed == "took" and article in ("a", "an")):
+    deed, name = match["deed"], match["object"].partition(" ")[2]
+    if name.split()[-1] in HANGING | ARTICLES:
         return ""
-    name = the(name)
-    if deed in _KILLED:
-        goal = f"find out what happened to {name}"
-    elif deed in _STOLEN:
-        goal = f"recover {name}"
-    else:
-        goal = f"mend {name}" if deed in _DAMAGED else f"find out who {deed} {name}"
+    goal = f"find out what happened to {the(name)}" if deed in _KILLED else f"find out who {deed} {the(name)}"
     return goal if clean(goal) and len(goal) <= LONGEST else ""
 
 
@@ -115,7 +103,7 @@ def goal_of_situation(text: str, context: GoalContext) -> str:
     """
     if (match := _WANTED_BACK.search(text)) and (name := match[1] or _name_before(text[: match.start()])):
         return f"recover the {name}" if clean(name) else ""
-    if goal := _goal_of_deed(text):
+    if goal := goal_of_deeds(context.others_deeds) or _goal_of_deed(text):
         return goal
     if (missing_name := find_missing(text)) and missing_name.split()[-1] != context.who:
         return f"find the {'' if 'missing' in missing_name.split() else 'missing '}{missing_name}"

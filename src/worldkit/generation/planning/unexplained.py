@@ -66,12 +66,12 @@ def goal_of_strange_fact(text: str, context: GoalContext) -> str:
     """
     if (match := _UNKNOWN_DOER.match(text)) and {*lexicon().lemmas(match["deed"], "v")} - {match["deed"]}:
         return verb_phrase(f"find out who {match['deed']} {match['object']}", context)
-    return "" if _is_scenery(text) else _question_of("why", _whole_statement(text), context)
+    return "" if _is_scenery(text) else _question_of("why", whole_statement(text), context)
 
 
 def tells_state_or_change(text: str) -> bool:
     """Say whether a premise tells a state or a change of its protagonist, about which others ask, and not a deed."""
-    tokens = tag(_whole_statement(text))
+    tokens = tag(whole_statement(text))
     subject = _SUBJECT.match(_tags(tokens))
     if not subject:
         return False
@@ -99,7 +99,7 @@ def _tags(tokens: Sequence[Token]) -> str:
     return "".join(token.tag for token in tokens)
 
 
-def _whole_statement(text: str) -> str:
+def whole_statement(text: str) -> str:
     """Return a premise as a statement where it is a noun with what is told of it: the owl is afraid of the night."""
     tokens = tag(text)
     if match := _NOUN_WITH_ADJECTIVE.match(_tags(tokens)):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from worldkit.comparison.deep import compare_explorations
-from worldkit.comparison.world_diff import diff
+from worldkit.comparison.deep import PlayChanges, compare_explorations
+from worldkit.comparison.world_diff import Diff, diff
 from worldkit.core.errors import OpError, RuleViolation
 from worldkit.editing.batch import Applied
-from worldkit.exploration import Exploration, explore_counted
+from worldkit.exploration import Exploration, explore_counted, plays_the_same
 from worldkit.generation.revision.layers import apply_with_layers
 from worldkit.ruleset import refuse_new_errors_strictly
 from worldkit.world import World
@@ -25,7 +26,7 @@ def applied(world: World, ops: Sequence[Mapping[str, Any]]) -> tuple[Applied[Wor
     """
     changed_world, wrong = applied_strictly(world, ops)
     if changed_world is not None:
-        wrong = harm(explored(world), explored(changed_world.world))
+        wrong = harm_done(world, changed_world.world)
     return (None, wrong) if wrong else (changed_world, [])
 
 
@@ -37,22 +38,40 @@ def applied_strictly(world: World, ops: Sequence[Mapping[str, Any]]) -> tuple[Ap
         return None, [str(error)]
 
 
-def explored(world: World) -> Exploration | None:
-    """Return what can happen in a world; None where it has no states.
+def harm_done(before: World, after: World) -> list[str]:
+    """Return what an edit did to play, as ``harm`` does; a world is explored only where that can tell.
 
-    That is the same on every machine, for what is written depends on it.
+    What is explored is counted in steps, so that it is the same on every machine: what is written depends on it.
     """
-    return explore_counted(world) if world.states else None
+    if not before.states or not after.states:
+        return ["nothing is left to play: the world has no states"] if before.states else []
+    if plays_the_same(before, after):
+        return []
+    exploration = explore_counted(after)
+    return [] if _is_faultless(exploration) else harm(explore_counted(before), exploration)
 
 
-def harm(before: Exploration | None, after: Exploration | None) -> list[str]:
+def diff_in_play(before: World, after: World) -> Diff:
+    """Return the differences of two worlds, with those in play by the explorations that edits are judged by."""
+    differences = diff(before, after)
+    old, new = (explore_counted(world) if world.states else None for world in (before, after))
+    play = compare_explorations(old, new, differences) if old is not None and new is not None else PlayChanges(old, new)
+    return replace(differences, play=play)
+
+
+def _is_faultless(exploration: Exploration) -> bool:
+    """Say whether nothing can be wrong with play, whatever it was before."""
+    has_faults = exploration.soft_lock_states or exploration.dead_ends
+    has_unseen = exploration.unreachable_states or exploration.unreachable_endings or exploration.dead_events
+    return bool(exploration.endings) and not has_faults and not has_unseen
+
+
+def harm(before: Exploration, after: Exploration) -> list[str]:
     """Return what an edit did to play that nobody wants, in sentences; empty when it did no harm.
 
     A world that could not be played before is no reason to refuse what comes after, and what is not decided does not
     count against an edit.
     """
-    if before is None or after is None:
-        return ["nothing is left to play: the world has no states"] if before is not None else []
     effects = compare_explorations(before, after, diff(before.world, after.world))
     unseen_names = {*effects.events_dead, *effects.states_lost}
     is_new_and_unseen = any(kind != "ending" and name in unseen_names for kind, name in effects.fresh)

@@ -1,4 +1,4 @@
-"""Two operations for models alone, which add words to a text instead of writing all of it again.
+"""Operations for models alone: words that are added to a text instead of writing it again, and missions by their ids.
 
 A small model that is to write a text anew loses half of it. What it adds is put in by code, and becomes one of the
 operations that everything else knows.
@@ -6,46 +6,112 @@ operations that everything else knows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from worldkit.core.json_values import Json, quote
+from worldkit.core.document import json_of
+from worldkit.core.errors import OpError
+from worldkit.core.json_values import Json, deep_copy, quote
+from worldkit.editing.batch import Applied
 from worldkit.generation.engines.replies import AnswerRejected
 from worldkit.generation.planning.sketch import own_base
 from worldkit.generation.revision.arrivals import arrival_ops
+from worldkit.generation.revision.layers import apply_with_layers
 from worldkit.generation.text.english import capital
 from worldkit.world import World
 
-ADDITIONS = ("add_to_subject", "add_to_base")
+MISSION_OPS = ("set_mission", "remove_mission")
+ADDITIONS = ("add_to_subject", "add_to_base", *MISSION_OPS)
 
 
 def lowered(world: World, ops: Sequence[Json]) -> list[Json]:
     """Return operations of the vocabulary in place of additions.
 
+    What is added is joined to the text as the operations before it left it, also of a state that they renamed or added.
     No place is named twice in a ``from``. The events into a state look for the thing by which it is recognised now.
+
+    Raises:
+        OpError: Operations before an addition cannot be applied.
     """
-    subject = world.subject or ""
-    bases: dict[str, str] = {}
     result: list[Json] = []
+    current_ids: dict[str, str] = {}
+    applied_count = 0
+    now = world
     for number, op in enumerate(ops):
-        if op.get("op") == "add_to_subject":
-            words = _text(op, "text", number).rstrip(".").strip(" ,")
-            subject = f"{subject.rstrip(' .')}, {words}." if subject else f"{capital(words)}."
-            result.append({"op": "set_subject", "subject": subject})
-        elif op.get("op") == "add_to_base":
-            id = op.get("state")
-            if not isinstance(id, str) or id not in world.states:
-                expected = ", ".join(list(world.states)[:12])
-                raise AnswerRejected(f"operation {number} adds to {quote(id)}; expected a state: {expected}")
-            sentence = capital(_text(op, "sentence", number))
-            sentence = sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
-            bases[id] = f"{bases.get(id) or own_base(world, id)} {sentence}".strip()
-            result.append({"op": "set_field", "state": id, "field": "base", "value": bases[id]})
+        if op.get("op") in ADDITIONS:
+            step = _applied(world, now, result, applied_count)
+            now, applied_count = step.world, len(result)
+            current_ids |= {done["from"]: done["to"] for done in step.ops if done["op"] == "rename_state"}
+            lower = _mission if op["op"] in MISSION_OPS else _addition
+            result.append(lower(now, op, number, current_ids))
         elif isinstance(places := op.get("from"), list) and all(isinstance(id, str) for id in places):
             result.append({**op, "from": list(dict.fromkeys(places))})
         else:
             result.append(op)
     return [*result, *arrival_ops(world, result)]
+
+
+def _applied(world: World, now: World, ops: Sequence[Json], applied_count: int) -> Applied[World]:
+    """Apply those of some operations that were not applied yet to the world that the others led to."""
+    try:
+        return apply_with_layers(now, ops[applied_count:])
+    except OpError:
+        return apply_with_layers(world, ops)  # whose refusal counts the operations from the first one on
+
+
+def _addition(world: World, op: Json, number: int, current_ids: Mapping[str, str]) -> Json:
+    """Return the operation that sets a text with what an addition adds to it.
+
+    Args:
+        world: The world as the operations before left it.
+        op: The addition.
+        number: Its place among the operations.
+        current_ids: What states are called now that those operations renamed, by their ids before.
+    """
+    if op["op"] == "add_to_subject":
+        words = _text(op, "text", number).rstrip(".").strip(" ,")
+        subject = world.subject or ""
+        return {
+            "op": "set_subject",
+            "subject": f"{subject.rstrip(' .')}, {words}." if subject else f"{capital(words)}.",
+        }
+    id = op.get("state")
+    if isinstance(id, str) and id not in world.states:
+        id = current_ids.get(id, id)
+    if not isinstance(id, str) or id not in world.states:
+        expected = ", ".join(list(world.states)[:12])
+        raise AnswerRejected(f"operation {number} adds to {quote(id)}; expected a state: {expected}")
+    sentence = capital(_text(op, "sentence", number))
+    sentence = sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
+    return {"op": "set_field", "state": id, "field": "base", "value": f"{own_base(world, id)} {sentence}".strip()}
+
+
+def _mission(world: World, op: Json, number: int, current_ids: Mapping[str, str]) -> Json:
+    """Return the operation after which the record of missions has one, in place of any of its id, or has it no more."""
+    missions: list[Json] = deep_copy(json_of(world).get("missions") or [])
+    id = op.get("id")
+    at = next((place for place, mission in enumerate(missions) if mission.get("id") == id), len(missions))
+    if op["op"] == "remove_mission":
+        if at == len(missions):
+            expected = ", ".join(str(mission.get("id")) for mission in missions) or "none, as there are no missions"
+            raise AnswerRejected(f"operation {number} removes the mission {quote(id)}; expected one of {expected}")
+        del missions[at]
+    else:
+        body: Json = deep_copy({key: value for key, value in op.items() if key != "op"})
+        before: Json = missions[at] if at < len(missions) else {}
+        known = {objective.get("id"): objective for objective in before.get("objectives", ())}
+        objectives = body.get("objectives")
+        if not isinstance(objectives, list) or not all(isinstance(objective, dict) for objective in objectives):
+            raise AnswerRejected(
+                f'operation {number} has no "objectives"; expected a list of objects with "id" and "text"'
+            )
+        for objective in objectives:
+            if (location := objective.get("location")) in current_ids:
+                objective["location"] = current_ids[location]
+        body["objectives"] = [{**known.get(objective.get("id"), {}), **objective} for objective in objectives]
+        missions[at : at + 1] = [{**before, **body}]
+    change = {"set": {"missions": missions}} if missions else {"remove": ["missions"]}
+    return {"op": "put_world", **change}
 
 
 def _text(op: Json, key: str, number: int) -> str:

@@ -11,6 +11,7 @@ from worldkit.core.prompt_parts import LIMIT
 from worldkit.core.unsent_prose import LAYERS, holds_text, missing_layers, replace_layer, with_layers
 from worldkit.editing.batch import Applied, apply
 from worldkit.generation.planning.sketch import layers_of
+from worldkit.generation.revision.old_ids import old_ids
 from worldkit.generation.text.constraints import clean
 from worldkit.playing.prompts import budget, in_variant
 from worldkit.world import World
@@ -30,17 +31,18 @@ def apply_with_layers(
         OpError: They cannot be applied.
         RuleViolation: ``accept`` refuses the world that they lead to.
     """
-    return apply(world, [*ops, *_layer_ops(world, apply(world, ops).world)], accept=accept)
+    return apply(world, [*ops, *_layer_ops(world, apply(world, ops))], accept=accept)
 
 
-def _layer_ops(before: World, after: World) -> list[Json]:
+def _layer_ops(before: World, edited: Applied[World]) -> list[Json]:
+    after = edited.world
     old, new = layers_of(before), layers_of(after)
     if not old and not new:
         return []
-    by_base = {state.base: state for state in before.states.values()}
+    ids_before = old_ids(after, edited.ops)
     ops: list[Json] = []
     for id, state in after.states.items():
-        was = before.states.get(id) or by_base.get(state.base)
+        was = before.states.get(ids_before[id])
         base = _base_with_layers(state, was.base if was else None, old, new)
         if base != state.base:
             ops.append({"op": "set_field", "state": id, "field": "base", "value": base})

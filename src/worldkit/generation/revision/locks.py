@@ -8,21 +8,19 @@ from collections.abc import Sequence
 from worldkit.core.json_values import Json, quote
 from worldkit.core.unsent_prose import change_between_layers
 from worldkit.editing.naming import unused_name
-from worldkit.exploration import Exploration, explore_counted
+from worldkit.exploration import explore_counted
 from worldkit.generation.engines.base import TaskRefused, seed_of
 from worldkit.generation.planning.assignment import named
 from worldkit.generation.planning.sketch import layers_of, name, plain, who
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
-from worldkit.generation.revision.acceptance import applied_strictly, harm
+from worldkit.generation.revision.acceptance import applied_strictly, harm_done
 from worldkit.generation.revision.addition import free_key, genre_of
+from worldkit.generation.revision.key_places import places_to_try
 from worldkit.generation.revision.removal import needing_less
 from worldkit.generation.text.english import capital, listing, slug, third
 from worldkit.generation.text.frames import fill
 from worldkit.world import World
-
-MOST_PLACES = 12
-"""In so many places a key is laid, in thought, until one is found from which no run gets stuck."""
 
 
 def lock(world: World, events: Sequence[str], key: str, seed: int) -> tuple[list[Json], str]:
@@ -38,22 +36,15 @@ def lock(world: World, events: Sequence[str], key: str, seed: int) -> tuple[list
     granted_flags = {granted for event in world.events for granted in event.grants or ()}
     if flag in granted_flags:
         return _needing(world, events, flag, f"Needs {thing.the}."), f"{who_needs} {flag} now."
-    sources = {source for event in events for source in world.events_by_name[event].from_}
-    places = [id for id, state in world.states.items() if state.ending is None]
-    places.sort(key=lambda id: (id in sources, id == world.start))
-    # sorted late, but always tried: every run comes through it
-    if world.start in places[MOST_PLACES:]:
-        places[MOST_PLACES - 1] = world.start
-    before = explore_counted(world)
     why: list[str] = []
-    for id in places[:MOST_PLACES]:
+    sources = {source for event in events for source in world.events_by_name[event].from_}
+    for id in places_to_try(world.apply(_needing(world, events, flag, "")), sources):
         ops = _needing(world, events, flag, f"Needs {thing.the}: look around the {name(id)}.")
         ops += _put_key_op(world, id, thing, flag, dice)
         edited, wrong = applied_strictly(world, ops)
         if edited is not None:
-            after = explore_counted(edited.world)
-            wrong = harm(before, after)
-            if not wrong and _can_be_found(after, before, flag):
+            wrong = harm_done(world, edited.world)
+            if not wrong and _can_be_found(edited.world, world, flag):
                 return ops, f"{who_needs} {thing.the} now; it is in {id}."
         why = wrong or why
     reason = f": {why[0]}" if why else ""
@@ -62,10 +53,14 @@ def lock(world: World, events: Sequence[str], key: str, seed: int) -> tuple[list
     )
 
 
-def _can_be_found(after: Exploration, before: Exploration, flag: str) -> bool:
+def _can_be_found(after: World, before: World, flag: str) -> bool:
     """Say whether the key can be taken, and everything that could happen before can happen still."""
-    takers = {event.name for event in after.world.events if flag in (event.grants or ())}
-    return bool(takers & after.events) and before.events <= after.events
+    exploration = explore_counted(after)
+    takers = {event.name for event in after.events if flag in (event.grants or ())}
+    is_all_possible = exploration.exact and not exploration.dead_events
+    return bool(takers & exploration.events) and (
+        is_all_possible or explore_counted(before).events <= exploration.events
+    )
 
 
 def _needing(world: World, events: Sequence[str], flag: str, hint: str) -> list[Json]:

@@ -6,7 +6,9 @@ a later instruction changed again. A reader wants to see each value once, as it 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from worldkit.core.errors import WorldError
@@ -15,7 +17,7 @@ from worldkit.editing.batch import apply
 from worldkit.world import World
 
 Target = tuple[str, ...]
-"""What an operation changes: a state, a variant of a state, an event, or the world."""
+"""What an operation changes: a state, an event, the world, a variant of a state, or all of its variants."""
 
 
 class ValueSlot(NamedTuple):
@@ -87,27 +89,48 @@ def _read(ops: Sequence[Json]) -> list[Json]:
     return [op for op in map(deep_copy, ops) if reduction.read(op)]
 
 
+@dataclass(slots=True)
+class _Item:
+    """What was set so far of a state, a variant, an event or the world.
+
+    Attributes:
+        slots: Where each value was set first, by its path; paths such as ``camera.static`` lie under their first part.
+        patches: The objects that take further values, by the operations that have them.
+        variants: The variants of a state, by their labels.
+        has_changed_variants: Whether an operation of its own changed one, before which no list of them may be set.
+    """
+
+    slots: defaultdict[str, dict[str, ValueSlot]] = field(default_factory=lambda: defaultdict(dict))
+    patches: dict[str, Json] = field(default_factory=dict)
+    variants: dict[str, _Item] = field(default_factory=dict)
+    has_changed_variants: bool = False
+
+    def stand(self, slots: Mapping[str, ValueSlot]) -> None:
+        """Remember values that stay in their operation."""
+        for path, slot in slots.items():
+            self.slots[_first_part(path)][path] = slot
+
+
 class _Reduction:
     """Reads operations in order, and knows where each value was set first."""
 
     def __init__(self) -> None:
-        self._slots: dict[Target, dict[str, ValueSlot]] = {}
-        self._patches: dict[tuple[str, Target], Json] = {}
-        self._with_changed_variants: set[Target] = set()
-        """States whose variants were changed by an operation of their own, before which no list of them may be set."""
+        self._items: defaultdict[Target, _Item] = defaultdict(_Item)
 
     def read(self, op: Json) -> bool:
         """Put the values of an operation into earlier ones; say whether it still does something."""
         name = op["op"]
         target, slots = _parts(op)
         if name == "rename_state":
-            self._rename(("state", op["from"]), ("state", op["to"]))
-            self._rename(("variant", op["from"]), ("variant", op["to"]))
+            if (item := self._items.pop(("state", op["from"]), None)) is not None:
+                self._items["state", op["to"]] = item
         elif target is None:
             if name not in _APART:
-                self._forget(None)
+                self._items.clear()
         elif name == "set_variant_field" and op["field"] == "label":
-            self._rename(target, (*target[:2], str(op["value"])))
+            variants = self._items["state", target[1]].variants
+            if (item := variants.pop(target[2], None)) is not None:
+                variants[str(op["value"])] = item
             self._keep_variants(target)
         elif not slots or name.startswith("add_") or (target[0] == "event" and _REFERENCES & slots.keys()):
             self._forget(target)
@@ -120,78 +143,75 @@ class _Reduction:
             return bool(left_over)
         return True
 
+    def _item(self, target: Target) -> _Item:
+        if target[0] != "variant":
+            return self._items[target]
+        return self._items["state", target[1]].variants.setdefault(target[2], _Item())
+
     def _stand(self, name: str, target: Target, slots: Mapping[str, ValueSlot]) -> None:
         """Remember values that stay in their operation."""
-        self._slots.setdefault(target, {}).update(slots)
+        item = self._item(target)
+        item.stand(slots)
         if "variants" in slots:
-            self._read_variants(target, slots["variants"])
+            _read_variants(item, slots["variants"])
         if slots:
             self._keep_variants(target)
         if slots and name in _PATCHES:
-            self._patches[name, target] = next(iter(slots.values())).holder
+            item.patches[name] = next(iter(slots.values())).holder
 
     def _put(self, name: str, target: Target, path: str, slot: ValueSlot) -> bool:
         """Put a value where it was set first, and say whether it was set before."""
-        value, own_slots = slot.holder[slot.key], self._slots.setdefault(target, {})
+        value, item = slot.holder[slot.key], self._item(target)
+        whole_path = _first_part(path)
+        own_slots = item.slots[whole_path]
         earlier = own_slots.get(path)
-        overlapping = [other for other in own_slots if other.startswith(f"{path}.") or path.startswith(f"{other}.")]
-        may_be_earlier = not overlapping and not (path == "variants" and target in self._with_changed_variants)
-        if earlier is None and may_be_earlier and (patch := self._patches.get((name, target))) is not None:
+        overlapping = [other for other in ([*own_slots] if path == whole_path else [whole_path]) if other != path]
+        overlapping = [other for other in overlapping if own_slots.pop(other, None) is not None]
+        may_be_earlier = not overlapping and not (path == "variants" and item.has_changed_variants)
+        if earlier is None and may_be_earlier and (patch := item.patches.get(name)) is not None:
             earlier = own_slots[path] = ValueSlot(patch, slot.key)
-        for other in overlapping:
-            del own_slots[other]
         if earlier is None:
             return False
         if earlier.holder.get("op") == "set_event_phases" and name != "set_event_phases":
             earlier = own_slots[path] = _as_patch(earlier.holder)  # which may have a single phase
         earlier.set(value)
         if path == "variants":
-            self._read_variants(target, earlier)
+            _read_variants(item, earlier)
         if name.startswith("update_"):
             del slot.holder[slot.key]
         return True
 
-    def _read_variants(self, state: Target, slot: ValueSlot) -> None:
-        """Remember the values in a list of variants, in place of those that were set in the variants before it."""
-        self._forget(("variant", *state[1:]))
-        self._with_changed_variants.discard(state)
-        bodies = slot.holder.get(slot.key) or []
-        if len({body["label"] for body in bodies}) < len(bodies):
-            return
-        for body in bodies:
-            target = ("variant", *state[1:], body["label"])
-            self._slots[target] = {key: ValueSlot(body, key, True) for key in body if key != "label"}
-
     def _keep_variants(self, target: Target) -> None:
         """Let no later list of variants be set before an operation that changes one."""
         if target[0] == "variant":
-            state = ("state", target[1])
-            self._slots.get(state, {}).pop("variants", None)
-            self._with_changed_variants.add(state)
+            state = self._items["state", target[1]]
+            state.slots.pop("variants", None)
+            state.has_changed_variants = True
 
-    def _rename(self, old: Target, new: Target) -> None:
-        """Let what was set so far of a target, or of targets that begin with it, be of another name."""
+    def _forget(self, target: Target) -> None:
+        """Leave what was set so far of a target, with the variants of a state, as it is."""
+        if target[0] != "variant":
+            self._items.pop(target, None)
+        elif len(target) > 2:
+            self._items["state", target[1]].variants.pop(target[2], None)
+        else:
+            self._items["state", target[1]].variants.clear()
 
-        def renamed(target: Target) -> Target:
-            return (*new, *target[len(old) :]) if target[: len(old)] == old else target
 
-        slots: dict[Target, dict[str, ValueSlot]] = {}
-        for target, own_slots in self._slots.items():
-            slots.setdefault(renamed(target), {}).update(own_slots)
-        self._slots = slots
-        self._patches = {(name, renamed(target)): patch for (name, target), patch in self._patches.items()}
-        self._with_changed_variants = {renamed(target) for target in self._with_changed_variants}
+def _first_part(path: str) -> str:
+    return path.partition(".")[0]
 
-    def _forget(self, target: Target | None) -> None:
-        """Leave what was set so far of a target, with the variants of a state, as it is; of everything for None."""
-        if target is None:
-            self._slots, self._patches = {}, {}
-            return
-        is_same_item = [target, ("variant", *target[1:])]
-        self._slots = {key: slots for key, slots in self._slots.items() if key[: len(target)] not in is_same_item}
-        self._patches = {
-            key: patch for key, patch in self._patches.items() if key[1][: len(target)] not in is_same_item
-        }
+
+def _read_variants(state: _Item, slot: ValueSlot) -> None:
+    """Remember the values in a list of variants, in place of those that were set in the variants before it."""
+    state.variants.clear()
+    state.has_changed_variants = False
+    bodies = slot.holder.get(slot.key) or []
+    if len({body["label"] for body in bodies}) < len(bodies):
+        return
+    for body in bodies:
+        variant = state.variants[body["label"]] = _Item()
+        variant.stand({key: ValueSlot(body, key, True) for key in body if key != "label"})
 
 
 def _as_patch(op: Json) -> ValueSlot:

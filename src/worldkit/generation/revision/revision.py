@@ -9,7 +9,7 @@ from functools import cached_property
 from html import escape
 from typing import Any
 
-from worldkit.comparison import Diff, diff
+from worldkit.comparison import Diff
 from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.display import render
 from worldkit.core.errors import WorldError
@@ -21,7 +21,7 @@ from worldkit.generation.engines.feedback_loop import RejectedAnswer
 from worldkit.generation.pipeline.report import Report
 from worldkit.generation.pipeline.string_writer import Opener, StringWriter, opener, talker, thinker
 from worldkit.generation.revision import model_operations, turns
-from worldkit.generation.revision.acceptance import applied
+from worldkit.generation.revision.acceptance import applied, diff_in_play
 from worldkit.generation.revision.apply_intents import carry_out
 from worldkit.generation.revision.instruction import Unclear, read
 from worldkit.generation.revision.intents import Intent, Tint
@@ -66,7 +66,7 @@ class Revision:
     @cached_property
     def diff(self) -> Diff:
         """The differences, by state, event and field, and in play."""
-        return diff(self.before, self.world, deep=True)
+        return diff_in_play(self.before, self.world)
 
     @cached_property
     def reach(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from worldkit.generation.text.word_sets import word_map, word_set, words
+from worldkit.generation.text.word_sets import HANGING, word_map, word_set, words
 from worldkit.language.lexicon import lexicon
 
 _VOWEL = re.compile(
@@ -122,6 +122,22 @@ def title(text: str) -> str:
 def stem(word: str) -> str:
     """Return the beginning by which a word counts as said already: ``lanterns`` and ``lantern`` are one."""
     return word.removesuffix("s")[:6]
+
+
+def short_slug(text: str, longest: int) -> str:
+    """Return a text as a snake_case id; one that is cut ends with a whole word that leads to nothing more.
+
+    Example:
+        >>> short_slug("the key to the cellar", 16)
+        'the_key'
+    """
+    id = slug(text)
+    if len(id) <= longest:
+        return id
+    words = id[: longest + 1].split("_")[:-1]
+    while words and words[-1] in HANGING:
+        words.pop()
+    return "_".join(words) or id[:longest].rstrip("_")
 
 
 def slug(text: str) -> str:

@@ -9,6 +9,11 @@ export function readGeneration(value: unknown): GenerationState | null {
   return value as unknown as GenerationState;
 }
 
+/** Whether the world of a generation was taken, so that only its report is left. */
+export function isTaken({ status, worlds }: GenerationState): boolean {
+  return status === "done" && worlds.length === 0;
+}
+
 export function readModels(value: unknown): readonly ModelOffer[] {
   return Array.isArray(value)
     ? value.filter((one): one is ModelOffer => isObject(one) && typeof one.id === "string")

@@ -1,7 +1,7 @@
 /** A generation that runs, was stopped, failed, or waits for one of its worlds to be picked. */
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { count } from "../shared/format";
+import { count, sentence } from "../shared/format";
 import type { GenerationState } from "../shared/protocol";
 import { Button } from "../shared/ui/button";
 import { Icon } from "../shared/ui/icon";
@@ -178,6 +178,7 @@ function Done({ generation, state, off, use }: ProgressCardProps): JSX.Element {
         <strong>{state.worlds.length > 1 ? `A story of ${state.worlds.length} acts` : (only?.title ?? "Done")}</strong>
         {only && state.worlds.length === 1 ? <span class="wk-muted">{sizeText(only)}</span> : null}
       </p>
+      {state.report ? <p>{sentence(state.report)}</p> : null}
       {state.worlds.length > 1 ? (
         <Worlds {...{ state, off, decide }} />
       ) : (

@@ -22,6 +22,7 @@ const STATE: GenerationState = {
   text: "",
   picture: "",
   trouble: "",
+  report: "",
   usable: false,
   worlds: [],
 };

@@ -26,9 +26,13 @@ from worldkit.editing.naming import slug
 from worldkit.editing.order import HandleList, NameList
 from worldkit.editing.vocabulary import OPS
 from worldkit.exploration.answer_data import FewestMasks
+from worldkit.generation.direct.chapter_text import cut_in_middle
+from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.planning.chunking import sentences as sentences_of_premise
 from worldkit.generation.revision import removal
 from worldkit.generation.revision.repeated_ops import shortened
+from worldkit.generation.story.acts import acts
+from worldkit.generation.story.people import people
 from worldkit.layout.free_slots import Slots
 from worldkit.layout.placement import layout
 from worldkit.layout.text import clean, wrap
@@ -146,6 +150,10 @@ _READERS: dict[str, Callable[[str], object]] = {
     "lethal": LETHAL.words,
     "sentences of prose": sentences_of_prose,
     "sentences of a premise": sentences_of_premise,
+    "acts": lambda text: acts(text, 6_000, 4_000, 6),
+    "people": people,
+    "names": lambda text: proper_names((text,), ()),
+    "chapter": lambda text: cut_in_middle(text, 2_000),
     "words": lambda text: words(text, f"{text}x"),
     "slug": slug,
     "url": unsafe_scheme,
@@ -174,6 +182,9 @@ _UNITS = (
     "/",
     "\u0301",
     "&#",
+    "Mr. ",
+    "then Ab said. ",
+    "The Ab\n\n* * *\n\n",
 )
 
 

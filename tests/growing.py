@@ -576,6 +576,24 @@ def batch_work(batch: str) -> Callable[[int], Work]:
     return prepare
 
 
+def alternating_work(one: str, other: str) -> Callable[[int], Work]:
+    """Return what applies a batch of two kinds of operations in turn, and takes it back."""
+
+    def prepare(size: int) -> Work:
+        world = World.from_dict(crowded(2 * size))
+        _ = world.scene
+        ops = [BATCHES[(one, other)[k % 2]](k) for k in range(2 * size)]
+
+        def work() -> str:
+            result = apply(world, ops)
+            assert apply(result.world, result.inverse).world == world
+            return str(result.inverse)
+
+        return work
+
+    return prepare
+
+
 # ---- measuring ------------------------------------------------------------------------------------
 
 

@@ -76,3 +76,34 @@ def test_what_a_public_function_returns_can_be_imported_from_worldkit(name: str)
 def test_only_what_returns_a_private_class_is_excused() -> None:
     public = {value for value in DESCRIBED.values() if isinstance(value, type)}
     assert {name for name in PRIVATE_RETURNS if returned_classes(DESCRIBED[name]) - public} == {*PRIVATE_RETURNS}
+
+
+def test_dir_names_what_is_public_and_nothing_else() -> None:
+    import_module("worldkit.exploration.exhaustive")  # a submodule that is loaded becomes an attribute of its package
+    assert {name for name in dir(wk) if not name.startswith("__")} == {*wk.__all__}
+
+
+PRIVATE_ERRORS = {
+    "Cancelled": "caught by the exploration that it ends",
+    "FlagRefused": "answered to a browser",
+    "NotCallable": "a TypeError for who calls what is no function",
+    "TimeUp": "answered by a server",
+}
+
+
+def test_every_error_that_a_user_may_catch_has_a_public_name() -> None:
+    for module in ("generation.revision.revision", "generation.pipeline.batch", "properties", "suites", "comparison"):
+        import_module(f"worldkit.{module}")
+    public = {value for value in DESCRIBED.values() if isinstance(value, type)}
+
+    def classes(kind: type[Exception]) -> set[type[Exception]]:
+        return {kind}.union(*(classes(each) for each in kind.__subclasses__()))
+
+    private = {
+        kind.__name__
+        for kind in classes(wk.WorldError)
+        if not (set(kind.__mro__) & public - {wk.WorldError, *wk.WorldError.__mro__})
+        and not kind.__module__.startswith(("worldkit.server", "worldkit.widgets", "tests"))
+        and kind is not wk.WorldError
+    }
+    assert private <= {*PRIVATE_ERRORS}

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.growing import BATCHES, FAMILIES, MOST, OPERATIONS, Work, batch_work, cost, growth
+from tests.growing import BATCHES, FAMILIES, MOST, OPERATIONS, Work, alternating_work, batch_work, cost, growth
 from worldkit import World, diff, explore, merge
 from worldkit.comparison.hunks import hunks
 from worldkit.comparison.prose import sentences as sentences_of_prose
@@ -26,9 +26,13 @@ from worldkit.editing.naming import slug
 from worldkit.editing.order import HandleList, NameList
 from worldkit.editing.vocabulary import OPS
 from worldkit.exploration.answer_data import FewestMasks
+from worldkit.generation.direct.chapter_text import cut_in_middle
+from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.planning.chunking import sentences as sentences_of_premise
 from worldkit.generation.revision import removal
 from worldkit.generation.revision.repeated_ops import shortened
+from worldkit.generation.story.acts import acts
+from worldkit.generation.story.people import people
 from worldkit.layout.free_slots import Slots
 from worldkit.layout.placement import layout
 from worldkit.layout.text import clean, wrap
@@ -122,6 +126,12 @@ def test_a_batch_of_operations_of_one_kind_costs_what_its_length_says(batch: str
     assert growth(batch_work(batch), 100) <= MOST
 
 
+@pytest.mark.parametrize("rename", ["rename_event", "rename_flag", "rename_state"])
+@pytest.mark.parametrize("change", ["add_mission", "remove_cutscene", "remove_sequence", "set_story"])
+def test_a_batch_that_renames_and_changes_a_list_in_turn_costs_what_its_length_says(rename: str, change: str) -> None:
+    assert growth(alternating_work(rename, change), 50) <= MOST
+
+
 @pytest.mark.load
 @pytest.mark.parametrize("batch", BATCHES)
 def test_a_long_batch_of_any_operation_costs_what_its_length_says(batch: str) -> None:
@@ -140,6 +150,10 @@ _READERS: dict[str, Callable[[str], object]] = {
     "lethal": LETHAL.words,
     "sentences of prose": sentences_of_prose,
     "sentences of a premise": sentences_of_premise,
+    "acts": lambda text: acts(text, 6_000, 4_000, 6),
+    "people": people,
+    "names": lambda text: proper_names((text,), ()),
+    "chapter": lambda text: cut_in_middle(text, 2_000),
     "words": lambda text: words(text, f"{text}x"),
     "slug": slug,
     "url": unsafe_scheme,
@@ -168,6 +182,9 @@ _UNITS = (
     "/",
     "\u0301",
     "&#",
+    "Mr. ",
+    "then Ab said. ",
+    "The Ab\n\n* * *\n\n",
 )
 
 
@@ -347,8 +364,10 @@ REPEATED: dict[str, Callable[[int], dict[str, Any]]] = {
 @pytest.mark.parametrize("kind", REPEATED)
 def test_operations_are_made_to_set_each_value_once_in_proportional_time(kind: str) -> None:
     def shorten(size: int) -> Callable[[], object]:
-        bases = [{"op": "set_field", "state": f"s{k}", "field": "base", "value": "A lane."} for k in range(size)]
-        labels = [
+        bases: list[dict[str, Any]] = [
+            {"op": "set_field", "state": f"s{k}", "field": "base", "value": "A lane."} for k in range(size)
+        ]
+        labels: list[dict[str, Any]] = [
             {"op": "add_variant", "state": "s0", "variant": {"label": f"l{k}", "base": "A lane."}} for k in range(size)
         ]
         ops = [*bases, *labels, *map(REPEATED[kind], range(size)), *bases]

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         MissingExtra,
         MissingFile,
         ModelError,
+        NoSuchKey,
         NotAsApplied,
         NotAssignable,
         NotAvailable,
@@ -102,6 +103,7 @@ if TYPE_CHECKING:
         Variant,
         Waypoint,
     )
+    from worldkit.core.read_only import ReadOnlyError
     from worldkit.core.schema_validation import validate
     from worldkit.editing.lowering import Inexpressible, Lowered, lower
     from worldkit.editing.replace import TextMatch
@@ -119,6 +121,7 @@ if TYPE_CHECKING:
     from worldkit.generation import Generated, Interrupted, generate, generate_many, generate_with_report
     from worldkit.generation.action.console_voice import console_voice
     from worldkit.generation.action.proposal import ActionProposal, NoCapableModel, propose_action
+    from worldkit.generation.engines.base import TaskRefused
     from worldkit.generation.pipeline.report import Report
     from worldkit.generation.revision.revision import Revision, revise
     from worldkit.generation.revision.variants import Rewrite, rewrite
@@ -314,6 +317,7 @@ __all__ = [
     "MissionProgress",
     "ModelError",
     "NoCapableModel",
+    "NoSuchKey",
     "NotAsApplied",
     "NotAssignable",
     "NotAvailable",
@@ -349,6 +353,7 @@ __all__ = [
     "Quality",
     "QuotaExceeded",
     "RateLimited",
+    "ReadOnlyError",
     "Report",
     "Retelling",
     "Revision",
@@ -386,6 +391,7 @@ __all__ = [
     "Story",
     "StoryBeat",
     "Storyboard",
+    "TaskRefused",
     "Terminal",
     "TextMatch",
     "Trace",
@@ -547,6 +553,7 @@ _EXPORTS = {
         "MissingExtra",
         "MissingFile",
         "ModelError",
+        "NoSuchKey",
         "NotAssignable",
         "NotAvailable",
         "NotFound",
@@ -600,6 +607,8 @@ _EXPORTS = {
         "Variant",
         "Waypoint",
     ),
+    "worldkit.core.read_only": ("ReadOnlyError",),
+    "worldkit.generation.engines.base": ("TaskRefused",),
     "worldkit.core.schema_validation": ("validate",),
     "worldkit.exploration": (
         "Budget",
@@ -770,4 +779,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*__all__, "__all__", "__doc__", "__version__"})

@@ -90,6 +90,9 @@ def test_a_world_is_written_stopped_gone_on_with_and_edited_by_keyboard_alone(br
         gate.open.set()
         wait_for_element(view, "text=6 states")
         assert view.widget.world.verify(PREMISE).passed
+        report = view.page.locator(".wk-banner", has_text="of the premise")
+        report.wait_for()
+        assert view.axe() == [] and view.faults() == []
         keyboard.press("Control+z")
         view.page.locator(".we-begin").wait_for()
         assert view.wrong == []

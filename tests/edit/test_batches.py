@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.edit.house import HOUSE, apply_to_house, changes, house
-from tests.growing import MOST, Work, growth
+from tests.growing import BATCHES, MOST, Work, crowded, growth
 from worldkit import Conflict, OpError, RuleViolation, World
 from worldkit.core.document import json_of
 from worldkit.editing.batch import apply
@@ -594,3 +596,68 @@ def test_an_exact_operation_that_was_done_before_does_nothing() -> None:
     assert again.world == once.world and again.inverse == once.inverse
     with pytest.raises(OpError, match='event 3 is "look" now'):
         apply(house(), [op, {"op": "put_event", "index": 3, "event": None, "was": HOUSE["scene"]["events"][0]}])
+
+
+# ---- renames among changes of lists --------------------------------------------------------------
+
+
+_NUMBERS = st.integers(0, 3)
+_FLAGS = st.builds("f{}".format, _NUMBERS) | st.just("x")
+_STATES = st.builds("s{}".format, _NUMBERS) | st.just("x")
+_RENAMES_AND_LISTS = (
+    st.builds(lambda old, new: {"op": "rename_state", "from": old, "to": new}, _STATES, _STATES)
+    | st.builds(lambda old, new: {"op": "rename_flag", "from": old, "to": new}, _FLAGS, _FLAGS)
+    | st.builds(
+        lambda id, state: {"op": "add_sequence", "id": f"n{id}", "title": "N", "beats": [{"state": state}] * 2},
+        _NUMBERS,
+        _STATES,
+    )
+    | st.builds(
+        lambda id, start, flag: {
+            **BATCHES["add_cutscene"](0),
+            "id": id,
+            "from": start,
+            "requires": [flag],
+        },
+        st.builds("c{}".format, _NUMBERS) | _STATES,
+        _STATES,
+        _FLAGS,
+    )
+    | st.builds(
+        lambda id, given, needed: {
+            "op": "add_mission",
+            "id": f"n{id}",
+            "title": "N",
+            "complete": needed,
+            "objectives": [{"id": given, "text": "Do", "location": "a", "requires": [needed]}],
+        },
+        _NUMBERS,
+        _FLAGS,
+        _FLAGS,
+    )
+    | st.builds(
+        lambda batch, number: BATCHES[batch](number),
+        st.sampled_from(
+            ["remove_cutscene", "remove_sequence", "set_story", "add_story_beat", "set_variant_field", "delete_state"]
+        ),
+        _NUMBERS,
+    )
+)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(_RENAMES_AND_LISTS, max_size=12))
+def test_a_batch_of_renames_and_changes_of_lists_is_taken_back_and_done_again_exactly(ops: list[Json]) -> None:
+    before = after = World.from_dict(crowded(4))
+    done = []
+    for op in ops:
+        try:
+            after = apply(after, [op]).world
+        except OpError:
+            continue
+        done.append(op)
+    there = apply(before, done)
+    assert there.world == after
+    back = apply(there.world, there.inverse)
+    assert back.world.to_json() == before.to_json()
+    assert apply(back.world, back.inverse).world.to_json() == after.to_json()

@@ -94,8 +94,6 @@ def test_an_operation_before_an_addition_is_refused_by_its_own_number() -> None:
     assert "1" in revision.refusals[0].reason and "laen" in revision.refusals[0].reason
 
 
-# ---- what is learnt and matters later ---------------------------------------------------------------
-
 ASK = {
     "op": "add_override",
     "name": "ask_the_robin",
@@ -106,6 +104,89 @@ ASK = {
     "grants": ["cold_hand"],
     "oneShot": True,
 }
+
+# ---- what a strong model may do, whatever the words are ---------------------------------------------
+
+
+class Weak(Scripted):
+    is_weak = True
+
+
+TIDE = {
+    "op": "add_transition",
+    "name": "the_tide_comes",
+    "from": ["lane"],
+    "to": "drowned",
+    "detail": "The tide comes in",
+    "base": "Grey water runs over the lane and around the boots.",
+    "hidden": True,
+    "autoAfterMs": 30000,
+}
+DROWNED = {
+    "op": "add_state",
+    "id": "drowned",
+    "base": "Grey water over the lane.",
+    "camera": {"static": "Wide.", "dynamic": "Slow."},
+    "movement": {"static": "Still.", "dynamic": "Sinking."},
+    "ending": {"kind": "lose", "title": "Drowned"},
+}
+ERRAND = {
+    "op": "set_mission",
+    "id": "errand",
+    "title": "The mitten",
+    "objectives": [{"id": "mitten", "text": "Find the mitten", "location": "lane"}],
+}
+STRONG_OPS: list[Json] = [
+    DROWNED,
+    TIDE,
+    ERRAND,
+    {**ASK, "autoAfterMs": 5000, "hidden": True},
+    {"op": "update_event", "name": "walk_up_the_lane", "to": "lane", "autoAfterMs": 20000},
+    {"op": "rename_event", "from": "walk_up_the_lane", "to": "climb"},
+    {"op": "update_state", "id": "bench", "narration": "You sit."},
+    {"op": "add_variant", "state": "lane", "label": "B", "base": "The lane in rain."},
+    {"op": "set_story", "logline": "A mitten goes home."},
+]
+
+
+@pytest.mark.parametrize("op", STRONG_OPS, ids=lambda op: op["op"])
+def test_a_strong_model_may_use_every_operation_whatever_the_words_are(op: Json) -> None:
+    strong, weak = Scripted(answer(GATE)), Weak(answer(GATE))
+    for chat in (strong, weak):
+        by_chat(BENCH, "surprise me", chat, 1, ignore)
+    schemas = [dict(chat.schemas[0] or {}) for chat in (strong, weak)]
+    is_valid = [jsonschema.Draft202012Validator(schema).is_valid(answer(op)) for schema in schemas]
+    assert is_valid == [True, False]
+    assert ["autoAfterMs" in chat.systems[0] for chat in (strong, weak)] == [True, False]
+
+
+def test_a_strong_model_adds_an_ending_a_timer_and_a_mission() -> None:
+    revision = by_chat(BENCH, "put her under pressure", Scripted(answer(DROWNED, TIDE, ERRAND)), 1, ignore)
+    assert revision.refusals == ()
+    assert revision.world.events_by_name["the_tide_comes"].auto_after_ms == 30000
+    assert [mission.id for mission in revision.world.missions or ()] == ["errand"]
+    assert wk.explore(revision.world).endings == {"drowned", "two_mittens"}
+    shown = Scripted(answer({"op": "remove_mission", "id": "errand"}))
+    after = by_chat(revision.world, "less of it", shown, 1, ignore).world
+    assert not after.missions
+    outline_text = shown.asked[0][0]["content"]
+    assert "the_tide_comes [transition, hidden, by itself, autoAfterMs 30000]" in outline_text
+    assert '"Find the mitten"' in outline_text
+
+
+def test_a_mission_that_nothing_fulfils_is_refused_and_a_known_objective_keeps_its_fields() -> None:
+    unknown = {**ERRAND, "objectives": [{"id": "moon", "text": "Take the moon"}]}
+    chat = Scripted(answer(unknown), answer({"op": "remove_mission", "id": "x"}), answer(ERRAND))
+    revision = by_chat(BENCH, "a mission", chat, 1, ignore)
+    assert 'the flag "moon", which no event grants' in revision.refusals[0].reason
+    assert "there are no missions" in revision.refusals[1].reason
+    again = {**ERRAND, "objectives": [{"id": "mitten", "text": "Find it"}]}
+    [mission] = by_chat(revision.world, "shorter", Scripted(answer(again)), 1, ignore).world.missions or ()
+    assert (mission.objectives[0].text, mission.objectives[0].location) == ("Find it", "lane")
+
+
+# ---- what is learnt and matters later ---------------------------------------------------------------
+
 NEED = {"op": "set_event_requires", "event": "hold_out_the_mitten", "value": ["mitten", "cold_hand"]}
 
 

@@ -504,3 +504,20 @@ def test_a_state_whose_prose_changed_is_shown_as_it_looked_and_looks() -> None:
     assert view.answer(ask("change_pictures", change=99), here)["type"] == "rejected"
     page = view.to_html()
     assert page.count('<img src="data:image/svg+xml;base64,') == 5 and "<script" not in page
+
+
+def test_a_revision_shows_its_instruction_and_is_accepted_in_the_open_editor_of_its_world(
+    comms: list[RecordingComm],
+) -> None:
+    before = wk.World.from_dict(wk.samples.load("bench").to_dict() | {"name": "A world of its own"})
+    revision = wk.revise(before, "make the lane colder", model="templates")
+    shown = revision.comparison
+    words = {"instruction": "make the lane colder", "reply": revision.reply}
+    assert shown.proposal == {**words, "isAccepted": False}
+    to = protocol.address(ask("accept"))
+    assert "no editor of this world is open" in shown.answer(ask("accept"), to)["message"]
+    editor = wk.edit(before)
+    assert shown.answer(ask("accept"), to)["type"] == "accepted"
+    assert editor.world == revision.world and shown.proposal["isAccepted"]
+    assert "accepted already" in shown.answer(ask("accept"), to)["message"]
+    assert wk.compare(before, revision.world).answer(ask("accept"), to)["type"] == "rejected"

@@ -96,8 +96,10 @@ def until(condition: Callable[[], object]) -> None:
 def test_a_world_from_a_premise_becomes_the_editors_world_and_undo_leads_back() -> None:
     editor, link = show(wk.edit)
     assert order(link, model="templates")["type"] == "accepted"
-    until(lambda: editor.world.states and editor.generation is None)
+    until(lambda: editor.world.states and editor.generation["status"] == "done")
     assert editor.world == wk.generate(PREMISE, "templates", 3)
+    assert "of the premise" in editor.generation["report"] and not editor.generation["usable"]
+    assert ask(link, "generation", choice="discard")["type"] == "accepted" and editor.generation is None
     assert editor.undo().world.states == {}
 
 
@@ -110,7 +112,8 @@ def test_a_view_is_told_how_far_it_is_what_was_written_and_how_the_map_looks(gat
     assert state["status"] == "running" and 0 < state["done"] < state["total"]
     assert "_" not in state["place"] and state["picture"].startswith("data:image/svg+xml;base64,")
     gate.open.set()
-    until(lambda: editor.generation is None)
+    until(lambda: editor.generation["status"] == "done")
+    assert editor.generation["picture"] == editor.generation["text"] == ""
 
 
 def test_a_stop_is_there_at_once_while_the_model_is_still_busy(gate: Gate) -> None:

@@ -17,7 +17,9 @@ function render({ model, el }: RenderProps): () => void {
   const { disposal } = host;
   const link = new Link(model);
   const notices = new Notices();
-  const store = openStore(link, notices, trait<unknown>(model, "comparison", null, disposal), disposal);
+  const comparison = trait<unknown>(model, "comparison", null, disposal);
+  const proposal = trait<unknown>(model, "proposal", null, disposal);
+  const store = openStore(link, notices, comparison, disposal, proposal);
   const camera = openCamera(store, disposal);
   const go = (change: number) => {
     store.choose(change);

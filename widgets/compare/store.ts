@@ -5,6 +5,7 @@ import { type Detail, detailAt, type Size, type Viewport } from "../map/viewport
 import { copyText } from "../shared/clipboard";
 import type { Disposal } from "../shared/disposal";
 import { sentence } from "../shared/format";
+import { isObject, text } from "../shared/json";
 import type { Link } from "../shared/link";
 import type { Accepted, ChangePicturesReply, FieldsReply, PlayReply, Rejected } from "../shared/protocol";
 import type { FieldDiff } from "../shared/ui/diff-text";
@@ -69,6 +70,15 @@ export interface Store {
   toggle(mark: ItemMark): void;
   flick(): void;
   askPlay(): void;
+  /** The revision that the second world is proposed by; null where none is. */
+  readonly proposal: ReadonlySignal<Proposal | null>;
+  accept(): Promise<void>;
+}
+
+export interface Proposal {
+  readonly instruction: string;
+  readonly reply: string;
+  readonly isAccepted: boolean;
 }
 
 /** So many changes of a group are listed at first. */
@@ -76,7 +86,13 @@ export const MOST = 100;
 
 const SIDES: readonly Side[] = ["both", "before", "after"];
 
-export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unknown>, disposal: Disposal): Store {
+export function openStore(
+  link: Link,
+  notices: Notices,
+  seed: ReadonlySignal<unknown>,
+  disposal: Disposal,
+  proposed: ReadonlySignal<unknown> = signal(null),
+): Store {
   const comparison = computed(() => readComparison(seed.value));
   const current = signal<number | null>(null);
   const hidden = signal<ReadonlySet<ItemMark>>(new Set());
@@ -192,6 +208,12 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
     step(by) {
       choose(nextStep(steps.peek(), current.peek(), by));
     },
+    proposal: computed(() => readProposal(proposed.value)),
+    async accept() {
+      const reply = await link.request<Accepted | Rejected>({ type: "accept" });
+      if (reply.type === "rejected") notices.show(sentence(reply.message), "warning");
+      else notices.say("Accepted in the editor");
+    },
     async pick(conflict, side) {
       const reply = await link.request<Accepted | Rejected>({ type: "resolve", conflict, side });
       if (reply.type === "rejected") notices.show(sentence(reply.message), "warning");
@@ -226,6 +248,11 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
       });
     },
   };
+}
+
+function readProposal(value: unknown): Proposal | null {
+  if (!isObject(value) || typeof value.reply !== "string") return null;
+  return { instruction: text(value.instruction), reply: value.reply, isAccepted: value.isAccepted === true };
 }
 
 /** Return where what was chosen stands in another comparison. */

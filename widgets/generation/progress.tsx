@@ -1,7 +1,7 @@
 /** A generation that runs, was stopped, failed, or waits for one of its worlds to be picked. */
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { count } from "../shared/format";
+import { count, sentence } from "../shared/format";
 import type { GenerationState } from "../shared/protocol";
 import { Button } from "../shared/ui/button";
 import { Icon } from "../shared/ui/icon";
@@ -120,7 +120,7 @@ function Stopped({ generation, state, off }: ProgressCardProps): JSX.Element {
         <strong>{progressText(state)}</strong>
       </p>
       <p>
-        {state.total > 1
+        {state.total > 1 && state.done > 0
           ? `What was written is kept.${state.usable ? " The rest would be ready-made sentences, which you can edit." : ""}`
           : "Nothing is lost: you can continue from here."}
       </p>
@@ -178,6 +178,7 @@ function Done({ generation, state, off, use }: ProgressCardProps): JSX.Element {
         <strong>{state.worlds.length > 1 ? `A story of ${state.worlds.length} acts` : (only?.title ?? "Done")}</strong>
         {only && state.worlds.length === 1 ? <span class="wk-muted">{sizeText(only)}</span> : null}
       </p>
+      {state.report ? <p>{sentence(state.report)}</p> : null}
       {state.worlds.length > 1 ? (
         <Worlds {...{ state, off, decide }} />
       ) : (

@@ -884,6 +884,8 @@ export interface GenerationState {
   picture: string;
   /** Why it failed. */
   trouble: string;
+  /** What stands in the world of what was asked for, and what does not; empty until it is there. */
+  report: string;
   /** Whether there is a world to take, finished or as far as it came. */
   usable: boolean;
   /** The worlds to pick one of, when a long text became the acts of a story; else empty. */
@@ -1740,7 +1742,12 @@ export interface WriteResult {
   text: string;
 }
 
-export type CompareRequest = Hello | FieldsOf | ChangePicturesOf | PlayOf | Resolve | WriteResult;
+/** Apply the revision that is shown to the editor of its world. */
+export interface Accept {
+  type: "accept";
+}
+
+export type CompareRequest = Hello | FieldsOf | ChangePicturesOf | PlayOf | Resolve | WriteResult | Accept;
 
 // ---- comparison: kernel to browser -----------------------------------------------------------------
 

@@ -48,6 +48,7 @@ class DraftFields(ABC):
         self.states: Json = dict(states)
         self._open_lists = open_lists
         self._records: dict[str, Records] = {}
+        self._copied_lists: dict[str, Any] = {}  # the lists that these were made of, as long as they are the same
         self._objective_texts: dict[str, str] | None = None
         self._restored_ids: set[str] = set()  # the ids in the cutscenes that the undo log gives back
         self._state_numbers = NameNumbers()
@@ -80,8 +81,8 @@ class DraftFields(ABC):
     def records(self, name: ListField) -> Records:
         """Return the items of a list of the world; they are changed with ``append_record`` and the like only."""
         if name not in self._records:
-            items = list(_items(name, self._fields.get(name)))
-            self._records[name] = Records(items, LIST_FIELDS[name], mentions_in_item(name))
+            source = self._copied_lists[name] = _items(name, self._fields.get(name))
+            self._records[name] = Records(list(source), LIST_FIELDS[name], mentions_in_item(name))
         return self._records[name]
 
     def cutscene_ids(self) -> Records:
@@ -106,6 +107,11 @@ class DraftFields(ABC):
         if self._allowed_places is None:
             self._allowed_places = AllowedPlaces(self.fields)
         return self._allowed_places
+
+    def follow_in_restored(self, old: str, new: str) -> None:
+        """Note another id of a state that the cutscenes may name when a step is undone."""
+        if old in self._restored_ids:
+            self._restored_ids.add(new)
 
     def _is_among_restored(self, id: str) -> bool:
         """Return whether the cutscenes have or name an id when a step is undone; undoing other steps may change it."""
@@ -135,9 +141,10 @@ class DraftFields(ABC):
         records = self.records(name)
         if undo:
             self._restore_field(name)
+        if name == "missions" and flag_refs.texts_by_flag([records.items[index]]) != flag_refs.texts_by_flag([item]):
+            self._objective_texts = None
         records.replace(index, item)
         self._store_records(name, records)
-        self._objective_texts = None if name == "missions" else self._objective_texts
 
     def remove_record(self, name: ListField, index: int) -> None:
         """Remove an item of the cutscenes or sequences; the list is removed with the last one."""
@@ -159,6 +166,7 @@ class DraftFields(ABC):
             self._validate_fields({name: {**self._fields[name], "beats": items} if name == "story" else items})
 
     def _store_records(self, name: ListField, records: Records) -> None:
+        self._copied_lists.pop(name, None)
         if name != "story":
             self._fields[name] = records.items
         elif self._fields[name].get("beats") is not records.items:
@@ -234,7 +242,8 @@ class DraftFields(ABC):
     def _forget_records(self, key: str) -> None:
         """Read the items of a list anew when it is another list."""
         records = self._records.get(key)
-        if records is not None and records.items is not _items(key, self._fields.get(key)):
+        items = _items(key, self._fields.get(key))
+        if records is not None and items is not records.items and items is not self._copied_lists.get(key):
             del self._records[key]
         if key == "missions":
             self._objective_texts = None

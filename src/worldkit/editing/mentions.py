@@ -107,5 +107,12 @@ def mentions_in_item(field: str) -> Callable[[Json], set[Mention]]:
     return read
 
 
+def renamed_in_item(field: str, item: Json, kind: MentionKind, old: str, new: str) -> Json:
+    """Return an item of a list of the world with another name of a state or a flag; the same object without it."""
+    for path in state_paths(field) if kind == "state" else flag_paths(field):
+        item = refs.replace_at(item, path, lambda name: new if name == old else name)
+    return item
+
+
 def _inside_item(path: Path) -> Path:
     return path[path.index(EACH) + 1 :]

@@ -69,7 +69,7 @@ class OpRenamer:
         return self._event_op(op)
 
     def _state_op(self, op: Json, argument: str) -> Json:
-        id = op.get(argument)
+        id: Any = op.get(argument)
         renamed = {**op, argument: self._renaming.state(id)} if isinstance(id, str) else op
         if isinstance(op.get("flag"), str):
             renamed = {**renamed, "flag": self._renaming.flag(op["flag"])}
@@ -88,7 +88,8 @@ class OpRenamer:
         if op["op"] in _FLAG_LISTS and op.get("value"):
             renamed["value"] = [self._renaming.flag(flag) for flag in op["value"]]
         argument = "event" if isinstance(op.get("event"), str) else "name"
-        name, new_name = op.get(argument), _name_after(op)
+        name: Any = op.get(argument)
+        new_name = _name_after(op)
         if not isinstance(name, str):
             if (
                 op["op"] == "put_event" and "index" in op and new_name is not None
@@ -101,8 +102,8 @@ class OpRenamer:
         if op["op"] == "put_event" and new_name == name:
             renamed["event"] = {**renamed["event"], "name": self._events.get(name, name)}
         if op["op"] == "delete_event" or new_name not in (None, name):
-            for changed_name in (name, new_name):
-                self._events.pop(changed_name or name, None)
+            self._events.pop(name, None)
+            self._events.pop(str(new_name), None)
         return renamed
 
     def _body(self, body: Json) -> Json:

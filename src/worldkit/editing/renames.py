@@ -5,16 +5,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from worldkit.core.json_values import Json, quote
 from worldkit.core.profile import HOSTED
 from worldkit.editing import checks, flag_refs
 from worldkit.editing.allowances import follow_event_rename
 from worldkit.editing.draft import Draft
 from worldkit.editing.draft_fields import LIST_FIELDS
-from worldkit.editing.mentions import MentionKind, flag_paths
-from worldkit.editing.refs import replace_at
+from worldkit.editing.mentions import MentionKind, renamed_in_item
 from worldkit.editing.refusals import OpRefused, already_used, unknown_name
 from worldkit.editing.registry import EVENT_SPELLINGS, Argument, op
 
@@ -69,23 +66,25 @@ def rename_flag(draft: Draft, args: Json) -> None:
     def change(flag: str) -> str:
         return new if flag == old else flag
 
-    for index, event in draft.events_with_flag(old):
+    named_events = draft.events_with_flag(old)
+    for index, event in named_events:
         draft.put_event(index, flag_refs.rename_in_event(event, change))
     is_invertible = bool(old.strip()) and not is_default
     for field in LIST_FIELDS:
         records = draft.records(field)
         for index in sorted({*records.naming("flag", old), *records.naming("default flag", old)}):
-            item: Any = records.items[index]
+            item = records.items[index]
             if field == "missions" and is_default:
                 (item,) = flag_refs.with_explicit_flags([item], {old})
-            for path in flag_paths(field):
-                item = replace_at(item, path, change)
+            item = renamed_in_item(field, item, "flag", old, new)
             draft.replace_record(field, index, item, undo=not is_invertible)
     outro = draft.field("outro")
-    if outro is not None and outro["flag"] == old:
+    is_in_outro = outro is not None and outro["flag"] == old
+    if is_in_outro:
         draft.set_field("outro", {**outro, "flag": new})
     if is_invertible:
-        draft.undo.replace_since(mark, {"op": "rename_flag", "from": new, "to": old})
+        inverse = {"op": "rename_flag", "from": new, "to": old}
+        draft.undo.replace_since(mark, inverse, is_named_outside=is_in_outro or bool(named_events))
 
 
 def _is_used(draft: Draft, flag: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from worldkit.core.json_values import Json, deep_copy, quote
 from worldkit.core.profile import HOSTED
@@ -11,7 +10,7 @@ from worldkit.editing import checks, naming, refs
 from worldkit.editing.cutscenes import remove_cutscenes
 from worldkit.editing.draft import Draft
 from worldkit.editing.draft_fields import LIST_FIELDS, ListField
-from worldkit.editing.mentions import state_paths
+from worldkit.editing.mentions import renamed_in_item, state_paths
 from worldkit.editing.patching import HALVES, PAIRS, apply_patch, with_half
 from worldkit.editing.refs import mentions
 from worldkit.editing.refusals import OpRefused
@@ -162,9 +161,7 @@ def rename_state(draft: Draft, args: Json) -> None:
     for field in LIST_FIELDS:
         records = draft.records(field)
         for index in records.naming("state", old):
-            item: Any = records.items[index]
-            for path in state_paths(field):
-                item = refs.replace_at(item, path, lambda id: new if id == old else id)
+            item = renamed_in_item(field, records.items[index], "state", old, new)
             draft.replace_record(field, index, item, undo=not is_invertible)
     for name in ("entrance", "outro"):
         value = draft.field(name)
@@ -172,6 +169,7 @@ def rename_state(draft: Draft, args: Json) -> None:
             draft.set_field(name, {**value, "state": new})
     draft.move_allowances(HOSTED.path("state", old), HOSTED.path("state", new), undo=not is_invertible)
     if is_invertible:
+        draft.follow_in_restored(old, new)
         draft.undo.replace_since(mark, {"op": "rename_state", "from": new, "to": old})
 
 

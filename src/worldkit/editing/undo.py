@@ -2,17 +2,29 @@
 
 Most steps have an operation that undoes just them. A list of the world has none for one item of it: there the
 operation gives back the whole list as it was. A batch with many such steps needs it once. It moves to the end with
-each of them, so that the list is as it was before anything that was done in between is undone.
+each of them, so that the list is as it was before anything that was done in between is undone. Where it moves over a
+rename, it takes the new name along: undone after it, the rename gives the list its old name back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from worldkit.core.json_values import Json
+from worldkit.editing.restored_list import FollowedRename, RestoredList
 
 Place = tuple[str, ...]
 """What an operation gives back whole: a field of the world, or the variants of a state."""
+
+
+@dataclass(slots=True)
+class _Restoration:
+    """An operation that gives back a place: where it is, and the list in it with the renames that it has followed."""
+
+    position: int
+    items: RestoredList | None
+    rename_count: int
 
 
 class UndoLog:
@@ -20,7 +32,9 @@ class UndoLog:
 
     def __init__(self) -> None:
         self._ops: list[Json | None] = []
-        self._restored: dict[Place, int] = {}  # where the operation is that gives back a place
+        self._restored: dict[Place, _Restoration] = {}
+        self._set_aside: dict[Place, _Restoration] = {}  # those before the last mark
+        self._renames: list[FollowedRename] = []
 
     @property
     def last(self) -> Json:
@@ -46,20 +60,41 @@ class UndoLog:
             place: What it gives back.
             op: Returns the operation; called before the place is changed, when there is none yet.
         """
-        position = self._restored.get(place)
-        operation = None if position is None else self._ops[position]
-        if position is not None:
-            self._ops[position] = None
-        self.append(op() if operation is None else operation)
-        self._restored[place] = len(self._ops) - 1
+        restoration = self._restoration(place)
+        if restoration is None:
+            operation = op()
+            items = RestoredList.of(place[1], operation) if place[0] == "field" else None
+            restoration = _Restoration(0, items, len(self._renames))
+        else:
+            earlier_operation = self._ops[restoration.position]
+            assert earlier_operation is not None
+            operation = earlier_operation
+            self._ops[restoration.position] = None
+            if restoration.items is not None:
+                restoration.items.take_names()
+        self.append(operation)
+        restoration.position = len(self._ops) - 1
+        self._restored[place] = restoration
 
     def restores(self, place: Place) -> bool:
         """Return whether the next change of a place needs no operation of its own."""
-        return place in self._restored
+        return self._restoration(place) is not None
+
+    def _restoration(self, place: Place) -> _Restoration | None:
+        """Return what gives back a place, once it has followed the renames since; None when nothing does, or can."""
+        restoration = self._restored.get(place)
+        if restoration is None or restoration.items is None:
+            return restoration
+        for rename in self._renames[restoration.rename_count :]:
+            if not restoration.items.follow(rename):
+                del self._restored[place]
+                return None
+        restoration.rename_count = len(self._renames)
+        return restoration
 
     def force(self, place: Place) -> None:
         """Let the operation that gives back a place leave references that name nothing."""
-        op = self._ops[self._restored[place]]
+        op = self._ops[self._restored[place].position]
         assert op is not None
         op["force"] = True
 
@@ -70,17 +105,25 @@ class UndoLog:
 
     def mark(self) -> int:
         """Return where the next operation will be, and leave all before it as they are."""
-        self._restored.clear()
+        self._set_aside, self._restored = self._restored, {}
         return len(self._ops)
 
-    def replace_since(self, mark: int, op: Json) -> None:
-        """Replace what was added since a mark by one operation that does the same."""
-        self._restored.clear()
+    def replace_since(self, mark: int, op: Json, *, is_named_outside: bool = True) -> None:
+        """Replace what was added since the last mark by the rename that does the same.
+
+        Args:
+            mark: The mark.
+            op: The rename that gives back the old name.
+            is_named_outside: Whether something outside the lists of the world has the new name.
+        """
         self._ops[mark:] = [op]
+        self._renames.append(FollowedRename(op["op"], op["to"], op["from"], is_named_outside))
+        self._restored, self._set_aside = self._set_aside, {}
+        self.settle(field_place("kernel"), variants_place(op["to"]))
 
     def take_since(self, mark: int) -> list[Json]:
         """Remove what was added since a mark and return it, newest first."""
-        self._restored.clear()
+        self._restored, self._set_aside = {}, {}
         ops = self._ops[mark:]
         del self._ops[mark:]
         return _newest_first(ops)

@@ -470,8 +470,10 @@ def report(exploration: Exploration, *, height: int = 640, theme: str = "auto") 
 
 
 def compare_revision(revision: Revision) -> Any:
-    """Return what a revision changes as ``compare`` shows it: the world before and after, on one map."""
-    return compare(revision.before, revision.world)
+    """Return what a revision changes as ``compare`` shows it, with its instruction and a way to accept it."""
+    from worldkit.widgets.revision_view import RevisionView
+
+    return RevisionView(revision)
 
 
 def mimebundle(exploration: Exploration) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:

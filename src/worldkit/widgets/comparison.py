@@ -181,6 +181,8 @@ class Comparison(KernelWidget):
                 return protocol.reply("change_pictures", to, before=before, after=after)
             case protocol.Resolve() | protocol.WriteResult():
                 raise WorldError("two worlds have no conflicts; compare a base and two")
+            case protocol.Accept():
+                raise WorldError("two worlds propose nothing; show a revision, as wk.revise() returns it")
             case protocol.PlayOf():
                 return protocol.reply("play", to, sentences=[*self.play.sentences, *self._pacing])
         return protocol.reply("accepted", to)

@@ -16,7 +16,7 @@ from worldkit.generation.planning.planner import check_size
 from worldkit.generation.story.chapter_run import ChapterRun
 from worldkit.generation.story.retelling import split_title
 from worldkit.widgets import protocol
-from worldkit.widgets.generation_progress import GenerationProgress, worlds_json
+from worldkit.widgets.generation_progress import GenerationProgress, report_text, worlds_json
 from worldkit.widgets.kernel_widget import thread_class
 from worldkit.world import World
 
@@ -24,6 +24,9 @@ log = logging.getLogger("worldkit.widgets")
 
 PATIENCE = 15.0
 """Seconds that a model has to hand over what it had answered when it was stopped."""
+
+REPORT_ONLY: Json = {"usable": False, "worlds": [], "picture": "", "place": "", "text": ""}
+"""What a view is told besides the report once a world was taken."""
 
 RESTING = ("stopped", "failed", "done")
 
@@ -34,7 +37,7 @@ class GenerationJob:
     Args:
         show: Called when ``state`` has changed, from the thread that changed it.
         on_finished: Called with the worlds of a generation that came to its end, before ``show``. When it returns True
-            they are taken, and there is nothing left to show.
+            they are taken, and only the report is left to show.
     """
 
     def __init__(self, show: Callable[[], None], on_finished: Callable[[Outcome], bool] = lambda _: False) -> None:
@@ -188,14 +191,15 @@ class GenerationJob:
                 **progress.state(),
                 "status": status,
                 "trouble": escape_unprintable(trouble)[:600],
+                "report": report_text(outcome) if outcome else "",
                 "usable": outcome is not None,
                 "worlds": worlds_json(outcome) if outcome else [],
             }
-        if outcome is not None and self._on_finished(outcome):
-            self.clear()
-        else:
-            with self._lock:
-                self._show()
+        is_taken = outcome is not None and self._on_finished(outcome)
+        with self._lock:
+            if is_taken and self.state is not None:  # what is left to show is the report
+                self._outcome, self.state = None, self.state | REPORT_ONLY
+            self._show()
 
 
 def _can_be_used(run: GenerationRun) -> bool:

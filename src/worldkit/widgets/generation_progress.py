@@ -6,7 +6,7 @@ import base64
 import time
 from collections.abc import Callable, Mapping
 
-from worldkit.core.json_values import Json
+from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.core.progress import Address, DocumentOf
 from worldkit.drawing.cell_picture import cell_picture
 from worldkit.generation.pipeline.run import Commission, Outcome
@@ -100,6 +100,7 @@ class GenerationProgress:
             "text": text,
             "picture": self._picture,
             "trouble": "",
+            "report": "",
             "usable": False,
             "worlds": [],
         }
@@ -124,6 +125,13 @@ class GenerationProgress:
 def _address(svg: str) -> str:
     text = base64.b64encode(svg.encode()).decode()
     return f"data:image/svg+xml;base64,{text}" if len(text) <= MAX_PICTURE else ""
+
+
+def report_text(outcome: Outcome) -> str:
+    """Return what a view says of a generation that is done: what of the premise stands in the world, and remarks."""
+    report = outcome.report
+    parts = (report.premise_kept, report.shortfall, *report.notes)
+    return escape_unprintable("; ".join(part for part in parts if part))
 
 
 def worlds_json(outcome: Outcome) -> list[Json]:

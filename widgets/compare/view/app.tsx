@@ -14,6 +14,7 @@ import { ConflictPreview, Conflicts } from "./conflicts";
 import { Help } from "./help";
 import { ChangePreview, countOf, List, PlaySection } from "./list";
 import { Minimap } from "./minimap";
+import { ProposalLine } from "./proposal";
 import { Stage, type ViewProps } from "./stage";
 
 const NARROW = 760;
@@ -36,6 +37,7 @@ export function App(props: ViewProps): JSX.Element {
   return (
     <div class="wc-app" ref={root}>
       <Bar {...props} />
+      <ProposalLine store={store} />
       {store.link.state.value === "silent" ? (
         <Banner icon="offline" text="No kernel: the comparison can be read; what is not here yet cannot be fetched." />
       ) : null}

@@ -1,6 +1,7 @@
 /** The first screen of an editor without a world: start a new one, have one written, from a sample, or open a file. */
 import type { JSX } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { isTaken } from "../../generation/data";
 import { OrderForm } from "../../generation/form";
 import { ProgressCard } from "../../generation/progress";
 import type { Source } from "../../generation/store";
@@ -16,7 +17,7 @@ export function StartForm({ store, start }: Pick<FormProps, "store"> & { start: 
   const [chosenSource, setChosenSource] = useState<Source | null>(null);
   const off = !store.editable.value || busy.value;
   const state = store.generation.state.value;
-  if (state)
+  if (state && !isTaken(state))
     return (
       <div class="we-begin" role="region" aria-label="Start a world">
         <ProgressCard generation={store.generation} state={state} off={off} use="Edit as is" />

@@ -1,7 +1,8 @@
 /** The saving status: a chip in the toolbar, and banners for decisions. */
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { count } from "../../shared/format";
+import { isTaken } from "../../generation/data";
+import { count, sentence } from "../../shared/format";
 import { Banner } from "../../shared/ui/banner";
 import { Button } from "../../shared/ui/button";
 import { Icon, type IconName } from "../../shared/ui/icon";
@@ -140,6 +141,24 @@ export function NotTakenBanner({ store }: FormProps): JSX.Element | null {
           Show
         </Button>
       </div>
+    </Banner>
+  );
+}
+
+/** What of the premise stands in the world that was generated here, and what does not. */
+export function GenerationBanner({ store }: FormProps): JSX.Element | null {
+  const { state, decide } = store.generation;
+  const current = state.value;
+  if (!current?.report || !isTaken(current) || store.graph.value.nodes.length === 0) return null;
+  return (
+    <Banner icon="info" text={sentence(current.report)}>
+      <Button
+        label="Close the report of the generation"
+        icon="close"
+        small
+        kind="quiet"
+        onPress={() => void decide("discard")}
+      />
     </Banner>
   );
 }

@@ -12,7 +12,7 @@ import { Entered } from "../annotations/entered";
 import { OverlayLegend } from "../overlay/legend";
 import { RunPlayer } from "../playing/view";
 import { StartForm } from "../store-sync/start";
-import { LastRunBanner, NotTakenBanner, StoreBanner } from "../store-sync/status";
+import { GenerationBanner, LastRunBanner, NotTakenBanner, StoreBanner } from "../store-sync/status";
 import { FlagOnMap, TablesView } from "../tables/view";
 import { FirstHint } from "./hint";
 import { Legend } from "./legend";
@@ -62,6 +62,7 @@ export function App(props: AppProps): JSX.Element {
       <StoreBanner {...props} />
       <NotTakenBanner {...props} />
       <LastRunBanner {...props} />
+      <GenerationBanner {...props} />
       <RefusedText.Provider value={actions.giveBack}>
         <div class="we-body">
           <div class="wm-map we-map">

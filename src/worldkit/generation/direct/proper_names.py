@@ -11,14 +11,13 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
-from worldkit.generation.planning.chunking import TITLE_AT_END
+from worldkit.generation.planning.chunking import LONGEST_TITLE, TITLE_AT_END
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import is_closed_word, tag
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_SENTENCE_STARTS = '.!?:"“('
-_LONGEST_TITLE = 8
-"""Characters of an abbreviation before a name, with what stands before it."""
+_SENTENCE_ENDS, _OPENING, _CLOSING = ".!?:…*#;", ('"', "“", "‘", "«", "(", "["), "\"”’'»)]_"
+_PARAGRAPH = re.compile(r"\n\s*\n")
 _CONTENT_TAGS = frozenset("ANVIGE")
 
 
@@ -56,13 +55,17 @@ def _rare_beginnings(items: tuple[str, ...]) -> set[str]:
 
 def _inner_capitals(text: str) -> Iterable[str]:
     for match in _WORD.finditer(text):
-        if match[0][0].isupper() and not _begins_sentence(text, match.start()):
+        if match[0][0].isupper() and not begins_sentence(text, match.start()):
             yield match[0]
 
 
-def _begins_sentence(text: str, at: int) -> bool:
-    before = text[max(0, at - _LONGEST_TITLE) : at].rstrip()
-    return not before or (before[-1] in _SENTENCE_STARTS and not TITLE_AT_END.search(before))
+def begins_sentence(text: str, at: int) -> bool:
+    """Say whether a word, given with where it stands in a text, begins a sentence, and has its capital by that."""
+    before = _PARAGRAPH.split(text[max(0, at - LONGEST_TITLE) : at])[-1]
+    if before.endswith(_OPENING) or not before.strip(" —–-"):
+        return True
+    before = before.rstrip().rstrip(_CLOSING).rstrip()
+    return not before or (before[-1] in _SENTENCE_ENDS and not TITLE_AT_END.search(before))
 
 
 def _first_names(texts: tuple[str, ...], items: tuple[str, ...]) -> set[str]:

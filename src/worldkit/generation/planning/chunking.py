@@ -17,6 +17,8 @@ LEAST_WORDS = 12
 """So small a share of common words is no English, in a text of at least so many words."""
 
 _SENTENCE = re.compile(r".+?(?:(?<![.!?…])[.!?…]++[\"”’')\]]*+(?=\s|\Z)|\Z)", re.DOTALL)
+LONGEST_TITLE = 8
+"""Characters of an abbreviation before a name, with what stands before it."""
 TITLE_AT_END = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|Prof|Capt|Sgt|Lt|Rev|vs|etc)\.\Z")
 """An abbreviation that a name follows, so that its full stop ends no sentence."""
 _ARTICLE = re.compile(r"(?:an?|the|two|three|four|five|six|seven|eight|nine|ten|several|many|some)\b")
@@ -37,17 +39,19 @@ def sentences(text: str) -> list[str]:
     """Return the sentences of a text, each on one line; a title such as ``Mr.`` ends none."""
     result: list[str] = []
     for paragraph in re.split(r"\n\s*\n", text):
-        open_, found_here = "", False
+        parts_of_sentences: list[list[str]] = []
+        is_open = False
         for match in _SENTENCE.finditer(" ".join(paragraph.split())):
-            sentence = match[0].strip()
-            if sentence and not open_ and found_here and sentence[0].islower():
-                open_ = result.pop()  # '"Who is there?" he said.' is one sentence
-            open_ = f"{open_} {sentence}".strip()
-            if open_ and not TITLE_AT_END.search(open_):
-                result.append(open_)
-                open_, found_here = "", True
-        if open_:
-            result.append(open_)
+            part = match[0].strip()
+            if not part:
+                continue
+            # '"Who is there?" he said.' is one sentence
+            if is_open or (parts_of_sentences and part[0].islower()):
+                parts_of_sentences[-1].append(part)
+            else:
+                parts_of_sentences.append([part])
+            is_open = TITLE_AT_END.search(part, max(0, len(part) - LONGEST_TITLE)) is not None
+        result += [" ".join(parts) for parts in parts_of_sentences]
     return result
 
 

@@ -1,4 +1,4 @@
-"""Two operations for models alone, which add words to a text instead of writing all of it again.
+"""Operations for models alone: words that are added to a text instead of writing it again, and missions by their ids.
 
 A small model that is to write a text anew loses half of it. What it adds is put in by code, and becomes one of the
 operations that everything else knows.
@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from worldkit.core.document import json_of
 from worldkit.core.errors import OpError
-from worldkit.core.json_values import Json, quote
+from worldkit.core.json_values import Json, deep_copy, quote
 from worldkit.editing.batch import Applied
 from worldkit.generation.engines.replies import AnswerRejected
 from worldkit.generation.planning.sketch import own_base
@@ -19,7 +20,8 @@ from worldkit.generation.revision.layers import apply_with_layers
 from worldkit.generation.text.english import capital
 from worldkit.world import World
 
-ADDITIONS = ("add_to_subject", "add_to_base")
+MISSION_OPS = ("set_mission", "remove_mission")
+ADDITIONS = ("add_to_subject", "add_to_base", *MISSION_OPS)
 
 
 def lowered(world: World, ops: Sequence[Json]) -> list[Json]:
@@ -40,7 +42,8 @@ def lowered(world: World, ops: Sequence[Json]) -> list[Json]:
             step = _applied(world, now, result, applied_count)
             now, applied_count = step.world, len(result)
             current_ids |= {done["from"]: done["to"] for done in step.ops if done["op"] == "rename_state"}
-            result.append(_addition(now, op, number, current_ids))
+            lower = _mission if op["op"] in MISSION_OPS else _addition
+            result.append(lower(now, op, number, current_ids))
         elif isinstance(places := op.get("from"), list) and all(isinstance(id, str) for id in places):
             result.append({**op, "from": list(dict.fromkeys(places))})
         else:
@@ -81,6 +84,34 @@ def _addition(world: World, op: Json, number: int, current_ids: Mapping[str, str
     sentence = capital(_text(op, "sentence", number))
     sentence = sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
     return {"op": "set_field", "state": id, "field": "base", "value": f"{own_base(world, id)} {sentence}".strip()}
+
+
+def _mission(world: World, op: Json, number: int, current_ids: Mapping[str, str]) -> Json:
+    """Return the operation after which the record of missions has one, in place of any of its id, or has it no more."""
+    missions: list[Json] = deep_copy(json_of(world).get("missions") or [])
+    id = op.get("id")
+    at = next((place for place, mission in enumerate(missions) if mission.get("id") == id), len(missions))
+    if op["op"] == "remove_mission":
+        if at == len(missions):
+            expected = ", ".join(str(mission.get("id")) for mission in missions) or "none, as there are no missions"
+            raise AnswerRejected(f"operation {number} removes the mission {quote(id)}; expected one of {expected}")
+        del missions[at]
+    else:
+        body: Json = deep_copy({key: value for key, value in op.items() if key != "op"})
+        before: Json = missions[at] if at < len(missions) else {}
+        known = {objective.get("id"): objective for objective in before.get("objectives", ())}
+        objectives = body.get("objectives")
+        if not isinstance(objectives, list) or not all(isinstance(objective, dict) for objective in objectives):
+            raise AnswerRejected(
+                f'operation {number} has no "objectives"; expected a list of objects with "id" and "text"'
+            )
+        for objective in objectives:
+            if (location := objective.get("location")) in current_ids:
+                objective["location"] = current_ids[location]
+        body["objectives"] = [{**known.get(objective.get("id"), {}), **objective} for objective in objectives]
+        missions[at : at + 1] = [{**before, **body}]
+    change = {"set": {"missions": missions}} if missions else {"remove": ["missions"]}
+    return {"op": "put_world", **change}
 
 
 def _text(op: Json, key: str, number: int) -> str:

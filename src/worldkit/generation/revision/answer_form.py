@@ -1,7 +1,7 @@
 """The form of a model's answer: a JSON Schema in which what is changed is one of what exists, by enumeration.
 
-The operations are flat here (their fields stand beside ``op``), and only those are in it that the instruction can need:
-so that a small model is held to few choices, and fills in words.
+The operations are flat here (their fields stand beside ``op``). A weak model gets only those that the words of the
+instruction speak of: so it is held to few choices, and fills in words. A strong one gets all of them.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ ALLOWED = (
     *("set_event_hotkey", "set_event_phases", "set_event_grants", "set_event_requires", "set_event_locked_hint"),
     *("set_event_anchor", "set_entrance", "set_subject", "set_narrate", "set_story", "add_story_beat"),
     *("add_variant", "remove_variant", "set_variant_field", "add_sequence", "remove_sequence"),
+    *("add_event", "rename_event", "rename_flag"),
 )
 """The operations a model may answer with; none of them brings in a picture or a clip from elsewhere."""
 
 OPS, LIKELY_OPS = 60, 12
-"""At most so many operations are taken in one answer, and at most so many are asked for: a small model that may go on
-goes on."""
+"""At most so many operations are taken in one answer, and at most so many are asked of a weak model, which goes on
+where it may."""
 
 PROSE, LINE = 320, 80
 """Characters of a description, and of a title or a label."""
@@ -42,6 +43,8 @@ _PAIR: Schema = closed_object(
     static={"type": "string", "maxLength": PROSE}, dynamic={"type": "string", "maxLength": PROSE}
 )
 _PROSE, _LINE = _text(PROSE), _text(LINE)
+_SWITCH: Schema = {"type": "boolean"}
+_DELAY: Schema = {"type": "integer", "minimum": 1_000, "maximum": 600_000}
 _TEXT_FIELDS = ("base", "camera.static", "camera.dynamic", "movement.static", "movement.dynamic")
 STATE_TEXTS = {
     "narration": _PROSE,
@@ -53,11 +56,11 @@ STATE_TEXTS = {
 """The texts of a state besides its base, its ending and its variants."""
 
 
-def answer_schema(outline: Outline, topic_names: Collection[str]) -> Schema:
+def answer_schema(outline: Outline, topic_names: Collection[str], most_ops: int = LIKELY_OPS) -> Schema:
     """Return the JSON Schema of an answer that may change what is in an outline, in what the topics are about."""
     return closed_object(
         reply={"type": "string", "maxLength": 240, "description": "What is done, in one sentence for a person."},
-        ops=list_of({"anyOf": _forms(outline, topic_names)}, 1, LIKELY_OPS),
+        ops=list_of({"anyOf": _forms(outline, topic_names)}, 1, most_ops),
     )
 
 
@@ -92,19 +95,22 @@ def _forms(outline: Outline, topic_names: Collection[str]) -> list[Schema]:
     places = list_of(open_place, 1, 3)
     kind = {"enum": ["win", "lose"]}
     flags = _flags(outline)
-    lock = {"requires": flags, "grants": flags, "oneShot": {"type": "boolean"}, "lockedHint": _PROSE}
+    lock = {"requires": flags, "grants": flags, "oneShot": _SWITCH, "lockedHint": _PROSE}
+    timer = {"hidden": _SWITCH, "autoAfterMs": _DELAY} if "timers" in topic_names else {}
     choice = {"name": _ID, "from": places, "detail": _CHOICE, "base": _PROSE}
     forms = [
         _op("add_to_subject", {"text": _LINE}),
         _op("set_subject", {}, {"subject": _PROSE, "styleTail": _PROSE}),
         _op("rename_state", {"from": state, "to": _ID}),
         _op("set_state_ending", {"state": place, "kind": kind, "title": _LINE}, {"subtitle": _PROSE}),
-        _op("add_override", {**choice, "narration": _PROSE}, lock),
-        _op("add_transition", {**choice, "to": place}, {"narration": _PROSE, **lock}),
+        _op("add_override", {**choice, "narration": _PROSE}, {**lock, **timer}),
+        _op("add_transition", {**choice, "to": place}, {"narration": _PROSE, **lock, **timer}),
     ]
     if is_about_places:
         shot = {"camera": _PAIR, "movement": _PAIR}
         more = {name: STATE_TEXTS[name] for name in ("narration", "ambient")}
+        if "endings" in topic_names:
+            more["ending"] = closed_object({"subtitle": _PROSE}, kind=kind, title=_LINE)
         forms.append(_op("add_state", {"id": _ID, "base": _PROSE, **shot}, more))
     if states:
         forms += [
@@ -120,11 +126,16 @@ def _forms(outline: Outline, topic_names: Collection[str]) -> list[Schema]:
             _op("delete_event", {"name": event}),
             _op("set_event_kind", {"event": event, "kind": {"enum": ["transition", "override"]}}, {"to": place}),
         ]
-        if "narration" in topic_names:
-            forms.append(_op("update_event", {"name": event}, {"narration": _PROSE}))
+        fields = {"narration": _PROSE} if "narration" in topic_names else {}
+        fields |= timer
+        if "ways" in topic_names:
+            fields |= {"from": places, "to": place, "detail": _CHOICE, "base": _PROSE, **lock}
+            forms.append(_op("rename_event", {"from": event, "to": _ID}))
+        if fields:
+            forms.append(_op("update_event", {"name": event}, fields))
     if states:
         any_event = {"anyOf": [event, _ID]} if events else _ID
-        forms_by_topic = _forms_by_topic(state, any_event)
+        forms_by_topic = _forms_by_topic(state, any_event, outline)
         forms += _lock_forms(any_event, flags)
         forms += [form for topic in sorted(topic_names) for form in forms_by_topic.get(topic, ())]
     return forms
@@ -132,8 +143,11 @@ def _forms(outline: Outline, topic_names: Collection[str]) -> list[Schema]:
 
 def _flags(outline: Outline) -> Schema:
     """Return the form of a list of flags: those that there are, and new ones."""
-    flag = {"anyOf": [{"enum": [*outline.flags]}, _ID]} if outline.flags else _ID
-    return {"type": "array", "items": flag, "maxItems": 4}
+    return {"type": "array", "items": _flag(outline), "maxItems": 4}
+
+
+def _flag(outline: Outline) -> Schema:
+    return {"anyOf": [{"enum": [*outline.flags]}, _ID]} if outline.flags else _ID
 
 
 def _state_texts(outline: Outline, topic_names: Collection[str]) -> list[Schema]:
@@ -141,7 +155,7 @@ def _state_texts(outline: Outline, topic_names: Collection[str]) -> list[Schema]
     has_spoken_topic = not {"narration", "ambient"}.isdisjoint(topic_names)
     forms: list[Schema] = []
     if has_spoken_topic:
-        forms.append(_other_texts_form(outline.states, {"narration", "ambient"} | outline.texts))
+        forms.append(_other_texts_form(outline.states, {"narration", "ambient", *topic_names} | outline.texts))
     elif outline.texts - {"variants"}:
         forms.append(_other_texts_form(outline.whole, outline.texts))
     if "variants" in outline.texts and "variants" not in topic_names:
@@ -168,13 +182,20 @@ def _lock_forms(any_event: Schema, flags: Schema) -> list[Schema]:
     ]
 
 
-def _forms_by_topic(state: Schema, any_event: Schema) -> dict[str, list[Schema]]:
+def _forms_by_topic(state: Schema, any_event: Schema, outline: Outline) -> dict[str, list[Schema]]:
     """Return the operations of each topic; they may name an event that the same answer adds."""
     phase = closed_object({"camera": _PROSE}, base=_PROSE)
     beats = list_of(closed_object(state=state), 2, 8)
+    mission = {"enum": [*outline.missions]}
+    any_mission = {"anyOf": [mission, _ID]} if outline.missions else _ID
+    objectives = list_of(closed_object({"location": {"anyOf": [state, _ID]}}, id=_flag(outline), text=_LINE), 1, 8)
     return {
         "anchor": [_op("set_event_anchor", {"event": any_event, "label": _LINE})],
         "hotkey": [_op("set_event_hotkey", {"event": any_event, "value": _text(1)})],
+        "missions": [
+            _op("set_mission", {"id": any_mission, "title": _LINE, "objectives": objectives}),
+            *([_op("remove_mission", {"id": mission})] if outline.missions else ()),
+        ],
         "phases": [_op("set_event_phases", {"event": any_event, "value": list_of(phase, 2, 4)})],
         "sequences": [
             _op("add_sequence", {"id": _ID, "title": _LINE, "beats": beats}),

@@ -17,9 +17,9 @@ from worldkit.generation.revision import turns
 from worldkit.generation.revision.acceptance import applied
 from worldkit.generation.revision.additions import ADDITIONS, lowered
 from worldkit.generation.revision.agreement import agreeing_ops, rewritten_states
-from worldkit.generation.revision.answer_form import ALLOWED, OPS, answer_schema
+from worldkit.generation.revision.answer_form import ALLOWED, LIKELY_OPS, OPS, answer_schema
 from worldkit.generation.revision.layers import apply_with_layers
-from worldkit.generation.revision.outline import outline, topics
+from worldkit.generation.revision.outline import LONGEST, LONGEST_STRONG, TOPICS, outline, topics
 from worldkit.generation.revision.turns import RevisionTurn
 from worldkit.generation.text.constraints import ngrams
 from worldkit.generation.text.data import read_typed
@@ -35,6 +35,12 @@ _FOREIGN = frozenset(["image", "video", "src", "cover", "introVideo", "seedFrame
 
 SYSTEM = read_typed(str, "revision.toml", "system")
 """What a model is told, with examples from other stories."""
+
+SYSTEM_STRONG = read_typed(str, "revision.toml", "system_strong")
+"""What a strong model is told beside it."""
+
+_SHOWN_TO_STRONG = frozenset(["locks", "missions", "narration", "sequences", "story", "timers"])
+"""Topics whose fields a strong model is shown whatever the instruction says."""
 
 
 def word_runs(text: str) -> set[str]:
@@ -56,15 +62,20 @@ def propose(
 ) -> FitAnswer[tuple[Applied[World], RevisionTurn]]:
     """Ask a model for operations until they can be taken; return the result with the turn that led to it."""
     recent = {id for turn in earlier_turns for id in turn.changed}
-    topic_names = topics(" ".join([instruction, *(turn.instruction for turn in earlier_turns)]))
-    world_outline = outline(world, instruction, topic_names, recent)
+    words = " ".join([instruction, *(turn.instruction for turn in earlier_turns)])
+    # a weak model is held to what the words speak of; a strong one knows what an instruction needs
+    is_weak = getattr(chat, "is_weak", False)
+    topic_names = topics(words) if is_weak else frozenset(TOPICS)
+    shown_topics = topic_names if is_weak else topics(words) | _SHOWN_TO_STRONG
+    longest = LONGEST if is_weak else LONGEST_STRONG
+    world_outline = outline(world, instruction, shown_topics, recent, longest)
     question = f"{world_outline.text}\n\n{turns.told(earlier_turns)}Instruction: {instruction.strip()}"
     mood = _mood(instruction, world_outline.text)
     answer = converse(
         chat,
-        SYSTEM,
+        SYSTEM if is_weak else f"{SYSTEM}\n{SYSTEM_STRONG}",
         question,
-        answer_schema(world_outline, topic_names),
+        answer_schema(world_outline, topic_names, LIKELY_OPS if is_weak else OPS),
         lambda answer: _carried_out(world, answer, instruction, mood),
         what="a revision",
         seed=seed,

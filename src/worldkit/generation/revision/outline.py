@@ -20,14 +20,14 @@ from worldkit.generation.revision.state_texts import (
 from worldkit.generation.text.data import read_typed
 from worldkit.world import World
 
-LONGEST = 24_000
-"""Characters of an outline; what has least to do with the instruction is left out first."""
+LONGEST, LONGEST_STRONG = 24_000, 60_000
+"""Characters of an outline for a weak and a strong model; what has least to do with the instruction is left out."""
 
 WHOLE = 5_000
 """Characters of the states that are shown with all their texts."""
 
 TOPICS: Mapping[str, Sequence[str]] = read_typed(dict[str, tuple[str, ...]], "topics.toml")
-"""What an instruction may be about beyond places, ways, things to do and endings, and the words that tell."""
+"""What an instruction to a weak model may be about beyond places, moves and things to do, and the words that tell."""
 
 _TOGETHER = (
     "(All texts of {} are shown. The texts of a place belong together: where its base changes, update_state gives anew "
@@ -55,6 +55,7 @@ class Outline:
         whole: Which of the states are shown with all their texts.
         texts: Which texts those have besides their bases.
         flags: The flags of the world.
+        missions: Ids of its missions.
     """
 
     text: str
@@ -64,9 +65,16 @@ class Outline:
     whole: tuple[str, ...] = ()
     texts: frozenset[str] = frozenset()
     flags: tuple[str, ...] = ()
+    missions: tuple[str, ...] = ()
 
 
-def outline(world: World, instruction: str, topic_names: Collection[str], recent: Collection[str] = ()) -> Outline:
+def outline(
+    world: World,
+    instruction: str,
+    topic_names: Collection[str],
+    recent: Collection[str] = (),
+    longest: int = LONGEST,
+) -> Outline:
     """Return a world as a model is shown it.
 
     Args:
@@ -74,6 +82,7 @@ def outline(world: World, instruction: str, topic_names: Collection[str], recent
         instruction: What is to be changed; what it names stays in the outline when not all fits.
         topic_names: Topics whose fields are shown.
         recent: Ids and names that were changed last; they stay in it too.
+        longest: Characters that it may have.
     """
     document = json_of(world)
     layers = layers_of(world)
@@ -82,7 +91,7 @@ def outline(world: World, instruction: str, topic_names: Collection[str], recent
         head_lines.append(f"Subject, part of every place: {as_json(world.subject)}")
     if world.style_tail:
         head_lines.append(f"Atmosphere, part of every place: {as_json(world.style_tail)}")
-    for field in ("story", "sequences"):
+    for field in ("story", "sequences", "missions"):
         if field in topic_names and field in document:
             head_lines.append(f"{field.capitalize()}: {as_json(document[field])}")
     words = words_of(instruction)
@@ -96,7 +105,7 @@ def outline(world: World, instruction: str, topic_names: Collection[str], recent
         )
         for event in document["scene"]["events"]
     }
-    room = LONGEST - sum(map(len, head_lines))
+    room = longest - sum(map(len, head_lines))
     kept_states = _keys_that_fit(states, words, recent, room // 2)
     whole_lines = {id: state_line(id, bodies[id], OTHER_TEXTS, layers) for id in kept_states}
     whole = states_meant(
@@ -125,6 +134,7 @@ def outline(world: World, instruction: str, topic_names: Collection[str], recent
         tuple(whole),
         frozenset(name for id in whole for name in OTHER_TEXTS if bodies[id].get(name)),
         world.flags,
+        tuple(mission.id for mission in world.missions or ()),
     )
 
 
@@ -160,4 +170,16 @@ def _event(event: Json, topic_names: Collection[str], is_named: bool) -> str:
         fields = (*fields, "lockedHint")
     fields = (*fields, *(name for name in ("phases", "hotkey", "anchor") if name in topic_names))
     parts = [f"{name}: {as_json(event[name])}" for name in fields if event.get(name)]
-    return f"- {event['name']} [{event['kind']}] {', '.join(event['from'])}{to} | {' | '.join(parts)}"
+    return f"- {event['name']} [{', '.join(_traits(event))}] {', '.join(event['from'])}{to} | {' | '.join(parts)}"
+
+
+def _traits(event: Json) -> list[str]:
+    """Return what kind of event it is, and how it happens where the player does not choose it."""
+    traits = [event["kind"]]
+    if event.get("hidden"):
+        traits.append("hidden")
+    if isinstance(delay := event.get("autoAfterMs"), int | float):
+        traits.append(f"by itself, autoAfterMs {delay:g}")
+    if (event.get("landWhen") or {}).get("auto"):
+        traits.append("by itself where its evidence is seen")
+    return traits

@@ -77,7 +77,8 @@ def acts(text: str, longest: int, act_length: int, most: int) -> list[TextAct]:
         most: Acts at most.
     """
     scenes = _scenes(text)
-    if sum(len(scene.text) for scene in scenes) <= longest:
+    is_short = sum(len(scene.text) for scene in scenes) <= longest
+    if is_short or word_count(scene.text for scene in scenes) < 2 * FEWEST_WORDS:
         return [_whole(scenes)]
     count = max(2, min(most, round(len(text) / act_length)))
     if len(scenes) == 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
 from worldkit.generation.planning import premise as reader
@@ -13,12 +13,12 @@ from worldkit.generation.planning import sketch
 from worldkit.generation.planning.chunking import phrases_of, sentences
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.stock import stock
+from worldkit.generation.story.people import Person, is_she
+from worldkit.generation.story.people import people as people_of
+from worldkit.generation.story.speech import told_or_said
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a, capital, listing
 from worldkit.generation.text.word_sets import word_map, word_set, words
-
-PEOPLE = 6
-"""People that are listed."""
 
 PLACES = word_set("facts", "places")
 """Words for places, besides those the stock knows."""
@@ -28,10 +28,6 @@ _LIGHT = word_map("facts", "light")
 _HUES = word_set("facts", "hues")
 _WORN = words("facts", "worn")
 _DRESS = re.compile(rf"\bin (?:an?|his|her|their|my|the) ((?:[a-z-]+ ){{0,3}}(?:{'|'.join(_WORN)}))\b")
-_PERSON_NAME = rf"(?:(?:{'|'.join(words('facts', 'titles'))})\.? )?[A-Z][a-z]+(?: [A-Z][a-z]+)?"
-_NAME = re.compile(rf"(?<=[a-z,;:] ){_PERSON_NAME}\b|(?:(?<=[.!?] )|(?<=\n)|\A)[A-Z][a-z]+ [A-Z][a-z]+\b")
-_NO_NAME = word_set("facts", "no_name")
-_TITLES = word_set("facts", "titles")
 _PLACE_ENTERED = r"(?:the|an?|his|her|their|its) ([a-z-]+(?: [a-z-]+){0,2})"
 _ENTERED = re.compile(rf"\b(?:in|into|inside|to|at|on|onto|reached|entered) {_PLACE_ENTERED}")
 _PASSED = re.compile(rf"\b(?:through|up|down|left|climbed|crossed|out of) {_PLACE_ENTERED}")
@@ -44,22 +40,10 @@ _MUST = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(r"\b(?:before|until)\b", re.IGNORECASE)
+_WAYS = frozenset(("road", "street", "lane", "path", "track", "highway", "way"))
+_SEARCH = re.compile(r"\b(?:find|found|look|search|seek|sought|lost|missing)", re.IGNORECASE)
 _LOSSES = word_set("facts", "losses")
 _QUOTATION_MARK = re.compile(r"[\"“”«»]")
-_SHE, _HE = re.compile(r"\b(?:she|her)\b", re.IGNORECASE), re.compile(r"\b(?:he|his|him)\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody in a text.
-
-    Attributes:
-        name: The name, or the word the text has for them.
-        words: What else the text calls them.
-    """
-
-    name: str
-    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +80,28 @@ class StoryFacts:
 def read(text: str, dice: random.Random) -> tuple[StoryFacts, Reading]:
     """Return the facts of a text, without the places, which its beats name; and what it says read as a premise."""
     reading = reader.read(text, dice)
-    people = _people(text)
+    people = people_of(text)
     chief = people[0] if people and people[0].name[0].isupper() and not _told_by_one(text) else None
     who, look = _who(text, reading, chief)
     if not clean(look):  # it stands in every base, where a rule would refuse it
         who, look = reading.who, reading.look
     hero = chief.name if chief else f"the {who}"
-    return StoryFacts(f"{capital(look)}.", people, (), _air(text, reading, dice), _stake(text), who, hero), reading
+    if reading.setting.split()[-1:] and reading.setting.split()[-1] in _WAYS:
+        # one passes along a road: a story of many words is set elsewhere
+        reading = replace(reading, genre=stock().genres["village"])
+    facts = StoryFacts(f"{capital(look)}.", people, (), _air(text, reading, dice), "", who, hero)
+    return with_stake(facts, reading, text, dice)
+
+
+def with_stake(facts: StoryFacts, reading: Reading, text: str, dice: random.Random) -> tuple[StoryFacts, Reading]:
+    """Return facts with what is at stake in a text or a part of it, and a reading with what that says is to be done."""
+    stake = _stake(text)
+    stake_reading = reader.read(stake, dice) if stake else None
+    goal = stake_reading.goal if stake_reading else ""
+    if goal.startswith("find ") and not _SEARCH.search(stake):
+        goal = ""  # what is only named there is not looked for
+    deadline = stake_reading.deadline if stake_reading and goal else ""
+    return replace(facts, stake=stake), replace(reading, goal=goal, deadline=deadline)
 
 
 def places(text: str) -> list[str]:
@@ -140,9 +139,9 @@ def _who(text: str, reading: Reading, person: Person | None) -> tuple[str, str]:
         clothing = "" if " in " in person.words[0] else f", {_dress(text, person.name)}"
         return head, f"{person.name}, {person.words[0]}{clothing}"
     persons = phrases_of(text.lower(), stock().persons)
-    she, he = len(_SHE.findall(text)), len(_HE.findall(text))
     if person is not None:
-        who = "traveller" if not she + he else "woman" if she > he else "man"
+        is_woman = is_she(text, person.name)
+        who = "traveller" if is_woman is None else "woman" if is_woman else "man"
         return who, f"{person.name}, {a(who)} {_dress(text, person.name)}"
     if persons and not _told_by_one(text):
         return persons[0].split()[-1], f"{a(persons[0])} {_dress(text, persons[0])}"
@@ -162,35 +161,6 @@ def _dress(text: str, who: str) -> str:
 def _told_by_one(text: str) -> bool:
     """Say whether somebody tells the text of themselves."""
     return len(re.findall(r"\b(?:I|my)\b", re.sub(r"[\"“][^\"”]*[\"”]", "", text))) >= max(3, len(text) // 600)
-
-
-def _people(text: str) -> tuple[Person, ...]:
-    lower = set(re.findall(r"\b[a-z]+\b", text))
-    word_counts = Counter(re.findall(r"\b[A-Z][a-z]+\b", text))
-    counts: dict[str, int] = {}
-    for match in _NAME.finditer(text):
-        name = match[0]
-        parts = [part for part in name.split() if part.rstrip(".") not in _TITLES]
-        # a word that is also written small is no name, and neither is what a place is called
-        if not parts or any(part in _NO_NAME or part.lower() in lower for part in parts):
-            continue
-        if parts[-1].lower() not in PLACES | stock().settings:
-            counts[name] = max(word_counts[part] for part in parts)
-    full_names = [
-        name
-        for name in counts
-        if not any(name != other and set(name.split()) <= set(other.split()) for other in counts)
-    ]
-    full_names.sort(key=lambda name: -counts[name])
-    common = phrases_of(text.lower(), stock().persons)
-    people = [Person(name, _appositions(text, name)) for name in full_names[:PEOPLE]]
-    return tuple([*people, *(Person(phrase) for phrase in common)][:PEOPLE])
-
-
-def _appositions(text: str, name: str) -> tuple[str, ...]:
-    flat = " ".join(text.replace("’", "'").split())
-    appositions = re.findall(rf"{re.escape(name)}, ((?:an?|the|his|her) [a-z][a-z' -]{{2,40}}?)[,.;]", flat)
-    return tuple(dict.fromkeys(appositions))[:2]
 
 
 def _air(text: str, reading: Reading, dice: random.Random) -> str:
@@ -216,12 +186,15 @@ def _air(text: str, reading: Reading, dice: random.Random) -> str:
 
 
 def _stake(text: str) -> str:
-    every = [sentence for sentence in sentences(text) if len(sentence) <= 240]
-    narrated = [sentence for sentence in every if not _QUOTATION_MARK.search(sentence)]
-    must = (sentence for among in (narrated, every) for sentence in among if _MUST.search(sentence))
+    told_sentences = [each for each in told_or_said(text) if len(each.text) <= 240]
+    narrated = [each.text for each in told_sentences if not each.is_said]
+    said = [each.text for each in told_sentences if each.is_said]
+    must = (sentence for sentence in narrated if _MUST.search(sentence))
+    warning = (sentence for sentence in said if _MUST.search(sentence) and _tells_of_loss(sentence))
+    demand = (sentence for sentence in said if _MUST.search(sentence))
     # "she looked at his case before she looked at him" loses nothing
     too_late = (sentence for sentence in narrated if _BEFORE.search(sentence) and _tells_of_loss(sentence))
-    return _QUOTATION_MARK.sub("", next(chain(must, too_late), ""))
+    return _QUOTATION_MARK.sub("", next(chain(must, warning, demand, too_late), ""))
 
 
 def _tells_of_loss(sentence: str) -> bool:

@@ -15,7 +15,8 @@ from worldkit.generation.direct.naming import content_words, is_somebody
 from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.schema import as_list, as_object
 from worldkit.generation.direct.wording import bare, is_clause, phrase, place_name, plain, sentence, shorten, the
-from worldkit.generation.story.facts import PEOPLE, Person, StoryFacts
+from worldkit.generation.story.facts import StoryFacts
+from worldkit.generation.story.people import PEOPLE, Person
 from worldkit.generation.text.english import stem
 
 SENTENCE, NAME, THING = 200, 40, 60

@@ -19,6 +19,7 @@ from worldkit.widgets.protocol.answers import (
 )
 from worldkit.widgets.protocol.common import PROTOCOL, Code, Echo
 from worldkit.widgets.protocol.comparison_requests import (
+    Accept,
     ChangePicturesOf,
     CompareRequest,
     FieldsOf,
@@ -106,6 +107,7 @@ __all__ = [
     "MAX_BYTES",
     "PROTOCOL",
     "About",
+    "Accept",
     "Act",
     "Address",
     "Annotate",

@@ -45,4 +45,10 @@ class WriteResult(Request):
     text: Annotated[str, Field(max_length=LONGEST_RESULT)]
 
 
-CompareRequest = Hello | FieldsOf | ChangePicturesOf | PlayOf | Resolve | WriteResult
+class Accept(Request):
+    """Apply the revision that is shown to the editor of its world."""
+
+    type: Literal["accept"]
+
+
+CompareRequest = Hello | FieldsOf | ChangePicturesOf | PlayOf | Resolve | WriteResult | Accept

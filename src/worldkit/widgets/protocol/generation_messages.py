@@ -48,6 +48,8 @@ class GenerationState(TypedDict):
     """The map as it fills in, as the address of an image; empty when there is none yet."""
     trouble: str
     """Why it failed."""
+    report: str
+    """What stands in the world of what was asked for, and what does not; empty until it is there."""
     usable: bool
     """Whether there is a world to take, finished or as far as it came."""
     worlds: list[GeneratedWorld]

@@ -1,0 +1,80 @@
+"""``RestoredList``: a list of the world in an operation that gives it back, and the renames that it follows."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from worldkit.core.json_values import Json
+from worldkit.editing.mentions import MentionKind, mentions_in_item, renamed_in_item
+from worldkit.editing.records import Records
+
+_NAME_FIELDS = {"cutscenes": "id", "sequences": "id", "missions": "id", "story": ""}
+
+
+class FollowedRename(NamedTuple):
+    """A rename in a batch.
+
+    Attributes:
+        op: Its operation.
+        old: The old name.
+        new: The new one.
+        is_named_outside: Whether something outside the lists of the world has the new name.
+    """
+
+    op: str
+    old: str
+    new: str
+    is_named_outside: bool
+
+
+class RestoredList:
+    """A list in an operation, and the same list in later names, which it takes when the operation moves.
+
+    Args:
+        field: The field of the world.
+        items: The list in the operation.
+    """
+
+    def __init__(self, field: str, items: list[Json]) -> None:
+        self._field = field
+        self._items = items
+        self._renamed: Records | None = None  # once something was renamed
+        self._changed_indices: set[int] = set()
+
+    @classmethod
+    def of(cls, field: str, op: Json) -> RestoredList | None:
+        """Return the list in an operation that gives back a field; None where the field is no list."""
+        if field not in _NAME_FIELDS:
+            return None
+        [value] = op.get("set", {field: []}).values()
+        items = value.get("beats") if isinstance(value, dict) else value
+        return cls(field, items if isinstance(items, list) else [])
+
+    def follow(self, rename: FollowedRename) -> bool:
+        """Take part in a rename; say no where its inverse would not give back what the list names."""
+        if rename.op == "rename_event":  # no list names events
+            return True
+        if self._renamed is None:
+            self._renamed = Records([*self._items], _NAME_FIELDS[self._field], mentions_in_item(self._field))
+        renamed, old, new = self._renamed, rename.old, rename.new
+        kind: MentionKind = "state" if rename.op == "rename_state" else "flag"
+        if renamed.naming(kind, new):
+            return False
+        if kind == "state" and self._field == "cutscenes" and (old in renamed or new in renamed):
+            return False
+        if kind == "flag" and any(renamed.naming("default flag", name) for name in (old, new)):
+            return False
+        indices = renamed.naming(kind, old)
+        if not (indices or kind == "state" or rename.is_named_outside):  # a flag that nothing names is not renamed
+            return False
+        for index in indices:
+            renamed.replace(index, renamed_in_item(self._field, renamed.items[index], kind, old, new))
+        self._changed_indices.update(indices)
+        return True
+
+    def take_names(self) -> None:
+        """Put the later names into the operation."""
+        if self._renamed is not None:
+            for index in self._changed_indices:
+                self._items[index] = self._renamed.items[index]
+        self._changed_indices.clear()

@@ -86,6 +86,24 @@ def test_the_first_word_of_a_sentence_is_a_name_where_it_is_no_noun(premise: str
 
 
 @pytest.mark.parametrize(
+    ("premise", "who"),
+    [
+        ("You are the memory of a house. A family must leave it.", ["memory", "family"]),
+        ("A memory must find the person it belongs to.", ["memory", "person"]),
+        ("A feeling has to get out of a letter.", ["feeling"]),
+        ("The last number wants to be counted.", ["last number"]),
+        ("You are the last number.", ["last number"]),
+        ("Someone wants to be counted.", []),
+        ("A letter must be delivered to the king.", ["king"]),
+        ("The lamp has to be lit again.", []),
+        ("The queen must be hidden from the soldiers.", ["queen", "soldiers"]),
+    ],
+)
+def test_who_acts_may_be_no_person_and_what_something_is_done_to_is_nobody(premise: str, who: list[str]) -> None:
+    assert phrases(premise, "who") == who
+
+
+@pytest.mark.parametrize(
     ("premise", "names"),
     [
         ("High noon, no bullets.", []),

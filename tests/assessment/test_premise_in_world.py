@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -50,6 +51,20 @@ def test_synonyms_kinds_and_the_last_word_count_and_say_so() -> None:
         "dog": "kind",
         "department store": "head",
     }
+
+
+@pytest.mark.parametrize(
+    ("premise", "base", "who"),
+    [
+        ("A memory must find the person it belongs to.", "A recollection drifts to a man on the stairs.", 2),
+        ("The last number wants to be counted.", "The last number stands on the roof.", 1),
+        ("A feeling has to get out of a letter.", "An emotion stirs in the letter.", 1),
+        ("You are the memory of a house.", "A shimmer of remembrance fills the house.", 1),
+    ],
+)
+def test_a_hero_who_is_no_person_is_found_by_its_own_meaning(premise: str, base: str, who: int) -> None:
+    check = check_premise(world_of(a=base), premise)
+    assert (check.share("who"), len(check.premise.who)) == (1.0, who)
 
 
 def test_a_compound_is_the_same_in_one_word_and_in_two() -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import pickle
+import re
 from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import worldkit as wk
 from tests.growing import MOST, growth
 from worldkit import WorldError
+from worldkit.core.progress import ignore
 from worldkit.generation.prose.moods import MOODS, mood
-from worldkit.generation.revision.instruction import UNDERSTOOD, Unclear, read
+from worldkit.generation.revision.instruction import Unclear, read
 from worldkit.generation.revision.intents import (
     AddPlace,
     AddWay,
@@ -26,6 +29,7 @@ from worldkit.generation.revision.intents import (
     Tint,
     Unlock,
 )
+from worldkit.generation.revision.name_resolution import find_states
 from worldkit.generation.text.constraints import clean, faults
 
 
@@ -42,7 +46,7 @@ def test_letters_that_are_like_others_only_for_the_reader_are_unclear(instructio
         ("call the lane the road", Rename("the lane", "the road")),
         ("add a cellar between the kitchen and the yard", AddPlace("cellar", "the kitchen", "the yard")),
         ("add a place called old mill next to the yard", AddPlace("old mill", "the yard")),
-        ("Add another room called “attic” above the kitchen!", AddPlace("attic", "the kitchen")),
+        ("Add another room called “attic” above the kitchen!", AddPlace("attic", "the kitchen", relation="above")),
         ("add a way from the yard to the tower", AddWay("the yard", "the tower")),
         ("add an old ladder from the yard to the tower", AddWay("the yard", "the tower", way="old ladder")),
         ("add a secret door between kitchen and yard", AddWay("kitchen", "yard", True, "secret door")),
@@ -178,9 +182,25 @@ def test_an_instruction_begins_behind_a_quote_only_where_the_quote_is_a_name_or_
     assert read(instruction) == intents
 
 
-def test_every_example_of_the_refusal_is_understood() -> None:
-    for line in UNDERSTOOD:
-        assert read(line.partition(" (or")[0])
+@pytest.mark.parametrize("name", wk.samples.names())
+def test_every_example_of_a_refusal_is_understood_and_names_what_the_world_has(name: str) -> None:
+    world = wk.samples.load(name)
+    with pytest.raises(Unclear) as error:
+        wk.revise(world, "sing a song", model="templates", progress=ignore)
+    lines = [line.strip() for line in str(error.value).splitlines() if line.startswith("  ")]
+    assert len(lines) == 7
+    for line in lines:
+        for intent in read(re.sub(r" \(or [^)]*\)", "", line)):
+            if intent == Tint("everything", (MOODS["dark"],)):
+                continue
+            named = [getattr(intent, key) for key in ("what", "near", "on", "start", "to") if getattr(intent, key, "")]
+            for words in named:
+                assert find_states(world, words)
+
+
+def test_a_refusal_names_what_was_used() -> None:
+    assert 'model="templates" can follow' in str(Unclear("sing"))
+    assert 'model="tiny", a small model here, can follow' in str(Unclear("sing", None, "tiny"))
 
 
 @pytest.mark.parametrize(
@@ -191,7 +211,8 @@ def test_what_is_not_understood_is_refused_with_what_is(instruction: str) -> Non
         read(instruction)
     assert "make the ending colder" in str(error.value)
     assert "chat:" in str(error.value)
-    assert pickle.loads(pickle.dumps(error.value)).sentence == error.value.sentence
+    restored = pickle.loads(pickle.dumps(error.value))
+    assert (restored.sentence, str(restored)) == (error.value.sentence, str(error.value))
 
 
 def test_nothing_and_too_much_are_refused() -> None:
@@ -237,7 +258,7 @@ def test_moods_are_named_once_and_say_only_what_rules_allow() -> None:
     for one in MOODS.values():
         assert one.against in MOODS
         assert mood(one.name.upper()) is one
-        for text in (one.air, one.close, *one.signs, *one.swaps.values()):
+        for text in (one.air, *one.closing_lines, *one.signs, *one.swaps.values()):
             assert clean(text)
         for text in one.lines:
             assert faults(text.replace("{thing}", "the brass lamp")) == []

@@ -300,6 +300,7 @@ def test_a_strong_model_is_told_what_a_weak_one_is_not() -> None:
         ("He says: 'Wait—'", "He says: 'Wait -'"),
         ('"Then I--" The boy stops.', '"Then I -" The boy stops.'),
         ("A half-open door of 1920.", "A half-open door of 1920."),
+        ("'So I lied,' says Heron, 'and you know it.'", "'So I lied,' says Heron, 'and you know it.'"),
     ],
 )
 def test_a_dash_of_any_kind_is_one_dash(text: str, expected: str) -> None:

@@ -22,7 +22,8 @@ class Name:
             with its object: ``"find the queen"``.
         lemma: What it turns on: ``"department store"``, ``"chef"``; of a task, the verb.
         modifiers: The words before that: ``("rival",)``.
-        senses: The numbers of the senses of the lexicon that fit the role; none when the word is unknown.
+        senses: The numbers of the senses of the lexicon that fit the role, or, of somebody who is none otherwise, such
+            as a memory, all; none when the word is unknown.
         count: How many there are: a number, 0 for a plural without one.
         start, end: Where it stands in the premise.
         object: Of a task, the phrase that names its object; else empty.

@@ -155,6 +155,8 @@ def _with_chief_place(names: list[Name], tokens: Sequence[Token]) -> list[Name]:
 def _name(phrase: NounPhrase, role: Role, tokens: Sequence[Token], *, is_chief: bool, is_player: bool) -> Name:
     sense_kinds: dict[str, str] = {"who": "pag", "where": "lg", "what": "tclfxm"}
     senses = [sense for sense in phrase.senses if sense.kind in sense_kinds[role]]
+    if role == "who" and sum(sense.frequency for sense in senses) * 5 < sum(s.frequency for s in phrase.senses):
+        senses = list(phrase.senses)  # who acts may be a memory: a recollection is one, too
     highest_frequency = max((sense.frequency for sense in senses), default=0)
     # a sense that was never counted beside one that was is a meaning few would think of
     sense_ids = frozenset(sense.id for sense in senses[:3] if sense.frequency * 20 >= highest_frequency)

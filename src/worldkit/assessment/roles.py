@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
+from itertools import takewhile
 
 from worldkit.assessment.names import Role
 from worldkit.language.lexicon import SenseClass, lexicon
 from worldkit.language.phrases import NounPhrase
-from worldkit.language.tagging import Token
+from worldkit.language.tagging import Token, is_closed_word
 from worldkit.language.word_sets import word_set
 
 _AGENT = re.compile(r"(?:er|or|ist|man|men|eer|ian|smith|herd|wright|ess|girl|boy|folk)s?\Z")
@@ -35,8 +37,15 @@ def _weights(phrase: NounPhrase) -> dict[SenseClass, float]:
     """Return how much each class of thing has of the senses of a phrase."""
     weights: dict[SenseClass, float] = {}
     for rank, sense in enumerate(phrase.senses):
-        weights[sense.kind] = weights.get(sense.kind, 0) + sense.frequency + 1 / (1 + rank)
+        kind = _topmost_kinds().get(sense.id, sense.kind)
+        weights[kind] = weights.get(kind, 0) + sense.frequency + 1 / (1 + rank)
     return weights
+
+
+@cache
+def _topmost_kinds() -> dict[int, SenseClass]:
+    """Return the classes of the senses that all people and animals are kinds of, which the lexicon calls abstract."""
+    return {lexicon().senses("person")[0].id: "p", lexicon().senses("animal")[0].id: "a"}
 
 
 def role_of(
@@ -52,10 +61,14 @@ def role_of(
         is_player: Whether it is what the player is called, whatever that is elsewhere: you are a memory.
     """
     last_word = phrase.words[-1]
-    if last_word in word_set("empty") or not any(char.isalpha() for char in last_word) or len(last_word) < 2:
+    if not any(char.isalpha() for char in last_word) or len(last_word) < 2:
         return None
     if is_player:
         return "who"
+    # the last number wants to be counted, but someone wants to count
+    is_told_of = is_agent and bool(phrase.modifiers) and not is_closed_word(last_word)
+    if last_word in word_set("empty") and not is_told_of:
+        return None
     preposition = _preposition(phrase, tokens)
     if _is_idiom(phrase, tokens) or _is_errand(phrase, tokens):
         return None
@@ -206,7 +219,20 @@ def _is_alive(phrase: NounPhrase) -> bool:
 def _can_act(phrase: NounPhrase, following_tokens: Sequence[Token], is_first: bool) -> bool:
     weights = _weights(phrase)
     alive = weights.get("p", 0) + weights.get("a", 0) + weights.get("g", 0)
+    if _is_passive(following_tokens) and not _is_alive(phrase):
+        return False  # a letter must be delivered
     if not weights or alive:
         return True
     has_goal = any(token.word in word_set("goals") for token in following_tokens[:6] if token.tag in "XVI")
     return is_first and has_goal and not weights.get("l", 0) > sum(weights.values()) * 0.6
+
+
+def _is_passive(tokens: Sequence[Token]) -> bool:
+    """Say whether a verb phrase says that something is or must be done to its subject; who wants it wants something."""
+    chain = list(takewhile(lambda token: token.word in _NECESSITY or token.tag == "R", tokens))
+    is_done = len(chain) < len(tokens) and tokens[len(chain)].tag == "E"
+    return is_done and any(token.word in _BE for token in chain)
+
+
+_BE = frozenset(("be", "been", "is", "are", "was", "were"))
+_NECESSITY = _BE | {"must", "should", "has", "have", "had", "needs", "need", "to"}

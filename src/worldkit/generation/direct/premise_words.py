@@ -87,7 +87,10 @@ def hero(premise_names: Premise) -> Name | None:
     if player := next((name for name in premise_names.who if name.is_player), None):
         return player
     text = text_to_read(premise_names.text)
-    return find_chief(premise_names, text, find_missing(text)) or next(iter(premise_names.who), None)
+    chief = find_chief(premise_names, text, find_missing(text))
+    first = next(iter(premise_names.who), None)
+    # who acts may be a shadow, which is nobody to find_chief
+    return first if first and (chief is None or (first.is_chief and not chief.is_chief)) else chief
 
 
 def own_who(premise_names: Premise) -> str:

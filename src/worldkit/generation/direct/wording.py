@@ -32,7 +32,7 @@ _DETERMINED = re.compile(
 _PLACEHOLDER = re.compile(r"\b(?:[pewlk]\d{1,2}|n/?a|tbd|null|undefined|lorem ipsum)\b", re.IGNORECASE)
 _CURLY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "…": "..."})
 _DASH = re.compile(r"\s*(?:[—―]|(?<!-)-{2,3}(?!-))\s*|\s+–\s+")
-_BROKEN_OFF = re.compile(r"[\s,]*[-,]\s*(?=[\"'](?:\W|\Z))")
+_BROKEN_OFF = re.compile(r",?\s+-\s*(?=[\"'](?:\W|\Z))")
 """What stands between what is said and its end, where that is broken off by a dash."""
 QUOTE = re.compile(r"\"[^\"]*\"|(?<![\w'])'(?:[^']|(?<=\w)'(?=\w)|(?<=s)'(?= [a-z]))+'(?!\w)")
 """What somebody says or a sign says, with the apostrophes of its words: 'The chefs' table is mine.'"""

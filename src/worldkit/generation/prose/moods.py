@@ -32,8 +32,14 @@ class Mood:
     air: str
     signs: Mapping[str, WordList]
     lines: tuple[str, ...]
-    close: str
+    won: tuple[str, ...]
+    lost: tuple[str, ...]
     swaps: Annotated[Mapping[str, str], BeforeValidator(dict), reader(_read_swap, '"word>other"', str.split)]
+
+    @property
+    def closing_lines(self) -> tuple[str, ...]:
+        """What may be added under the title of an ending of any kind."""
+        return (*self.won, *self.lost)
 
     def swapped(self, text: str) -> str:
         """Return a text with the words this mood drives out replaced, their capitals kept."""

@@ -20,6 +20,7 @@ from worldkit.generation.text.english import capital, plain, stem
 from worldkit.generation.text.frames import fill
 from worldkit.generation.text.word_sets import HANGING, word_set, words
 from worldkit.generation.tiny.finite_grammar import FRONT, TAILS, Choices
+from worldkit.language.phrases import before_verb
 
 CALM = word_set("requests", "calm")
 """What a thing may do in a template whatever else is said there."""
@@ -105,8 +106,8 @@ class Texts:
 
     def _light(self) -> str:
         """Return the light of the world, or where the place is in the open and its kind of place is not, another."""
-        light = lowered(self.plan.air.split(",")[0])
-        if self.plan.is_roofed in (None, self.has_roof):
+        light = lowered(before_verb(self.plan.air.split(",")[0]))
+        if light and self.plan.is_roofed in (None, self.has_roof):
             return light
         lights = phrases.family("light_indoors" if self.has_roof else "light_outdoors")
         return lights[seed_of("light", self.plan.premise, self.place.id) % len(lights)]

@@ -14,18 +14,30 @@ from worldkit.editing.naming import UnusedNames, unused_name
 from worldkit.generation.engines.base import TaskRefused, seed_of
 from worldkit.generation.pipeline.string_writer import StringWriter
 from worldkit.generation.planning import premise as reader
+from worldkit.generation.planning.nouns import roofed
 from worldkit.generation.planning.plan import Kind, Plan, PlanPlace, PlanStep
 from worldkit.generation.planning.sketch import filled, name, own_prose, plain, sketch
 from worldkit.generation.planning.stock import Genre, Thing, stock
 from worldkit.generation.prose.assembly import scene
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.writer import ProseJob, TemplateWriter
+from worldkit.generation.revision.place_names import spoken_name
+from worldkit.generation.revision.place_relations import NEXT_TO, RELATIONS
 from worldkit.generation.text.english import slug, the
 from worldkit.world import World
 
 
-def place(world: World, wanted_name: str, near: str, on: str | None, prose: StringWriter) -> tuple[list[Json], str]:
-    """Return the operations that add a state, ways from ``near`` and back, one on to ``on``, and a sentence."""
+def place(
+    world: World, wanted_name: str, near: str, on: str | None, prose: StringWriter, relation: str = ""
+) -> tuple[list[Json], str]:
+    """Return the operations that add a state, ways from ``near`` and back, one on to ``on``, and a sentence.
+
+    Args:
+        world, wanted_name: The world, and what the new place is called.
+        near, on: The states that it stands next to.
+        prose: What writes.
+        relation: How it stands to ``near``: a name in ``RELATIONS``, or empty.
+    """
     place_name = plain(wanted_name)
     if not place_name:
         raise TaskRefused(
@@ -40,18 +52,25 @@ def place(world: World, wanted_name: str, near: str, on: str | None, prose: Stri
     plan = sketch(world, [near] if on is None else [near, on], prose.seed)
     dice = random.Random(seed_of("place", id, prose.seed))
     new = PlanPlace(id, place_name, _props(place_name, genre_of(world, dice), dice))
+    near_name = spoken_name(world, near)
+    where = RELATIONS.get(relation, NEXT_TO)
     steps = [
-        _step(f"go to {the(place_name)}", near, id, new),
-        _step(f"go back to {the(name(near))}", id, near, new, "back"),
+        _step(where.filled(where.to, place_name, near_name), near, id, new),
+        _step(where.filled(where.back, place_name, near_name), id, near, new, "back"),
     ]
     if on is not None:
         steps.append(_step(f"go on to {the(name(on))}", id, on, plan.places[-1]))
         if world.states[on].ending is None:
             steps.append(_step(f"go to {the(place_name)} from {the(name(on))}", on, id, new))
-    body = _write_scene(world, replace(plan, places=(*plan.places, new), steps=tuple(steps)), {id}, prose)
+    # the light of a world in the open is none for a cellar, nor that of rooms for a yard
+    roof_count = sum(roofed(name(state), plan.surroundings or plan.genre) for state in world.states)
+    plan = replace(plan, places=(*plan.places, new), steps=tuple(steps), is_roofed=2 * roof_count > len(world.states))
+    body = _write_scene(world, plan, {id}, prose)
+    if seen := where.filled(where.seen, place_name, near_name):
+        body["states"][id]["base"] += f" {seen}"
     ops: list[Json] = [{"op": "add_state", "id": id, "state": body["states"][id]}, *_events(world, body["events"])]
-    where = f"between {near} and {on}" if on else f"next to {near}"
-    return ops, f"Added the state {id} {where}, with {len(steps)} ways."
+    position = f"between {near} and {on}" if on else f"{relation or 'next to'} {near}"
+    return ops, f"Added the state {id} {position}, with {len(steps)} ways."
 
 
 def way(world: World, start: str, to: str, both: bool, wanted_name: str, prose: StringWriter) -> tuple[list[Json], str]:

@@ -58,8 +58,9 @@ def _operations(world: World, intent: Intent, prose: StringWriter) -> tuple[list
             return _set(world, intent)
         case Tint():
             return _tint(world, intent, prose)
-        case AddPlace(place, near, on):
-            return addition.place(world, place, find_state(world, near), find_state(world, on) if on else None, prose)
+        case AddPlace(place, near, on, relation):
+            next_place = find_state(world, on) if on else None
+            return addition.place(world, place, find_state(world, near), next_place, prose, relation)
         case AddWay(start, to, both, way):
             return addition.way(world, find_state(world, start), find_state(world, to), both, way, prose)
         case Lock(what, key, to):

@@ -19,6 +19,7 @@ from worldkit.generation.revision.intents import (
     Tint,
     Unlock,
 )
+from worldkit.generation.revision.place_relations import RELATIONS
 from worldkit.generation.revision.quoted_text import whole_name, whole_text, without_quotes
 from worldkit.generation.text.word_sets import word_map, words
 
@@ -34,7 +35,8 @@ _AS = "(?:to|as|with|read|say):? (?P<text>.+)"
 _ADD_WAY = rf"(?:add|make|build|create|open|put)(?: in)? {_THE}(?:new )?"
 _ADD_PLACE = rf"add {_THE}(?:new |another )?(?:{_PLACE} )?(?:called |named )?(?P<place>.+?)"
 _NAMED = rf"(?:(?:the |{_THE}(?:{_PLACE} )?(?:called |named ))(?=[\"']))?(?P<name>.+)"
-_BESIDE = "(?:next to|beside|near|after|behind|beyond|off|under|above|below|by|to|in)"
+_RELATION = "|".join(word for relation in RELATIONS.values() for word in relation.words)
+_BESIDE = f"(?:(?P<relation>{_RELATION})|next to|beside|near|after|by|to)"
 _FROM_TO = rf"the {_WAY} (?:from|between) (?P<what>.+?) (?:to|and) (?P<to>.+?)"
 _WITH_KEY = rf"(?: (?:with|behind|until you have|unless you have) {_THE}(?P<key>.+))?"
 _UNLOCK = "(?:unlock|open up|(?:remove|take away|drop) the lock (?:from|on|of|to|between))"
@@ -78,6 +80,7 @@ _READERS: dict[str, Callable[[str], object]] = {
     "name": whole_name,
     "key": whole_name,
     "text": whole_text,
+    "relation": lambda text: next(name for name, one in RELATIONS.items() if text.casefold() in one.words),
     "field": lambda text: _FIELDS.get(text.casefold()),
     "place": _place,
     "way": _way,

@@ -12,41 +12,74 @@ from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.prose.moods import MOODS
 from worldkit.generation.revision.grammar import intent_of
 from worldkit.generation.revision.intents import Intent, SetText
+from worldkit.generation.revision.name_resolution import find_state
+from worldkit.generation.revision.place_names import spoken_name
 from worldkit.generation.revision.quoted_text import AND_VERB, mask_quotes, one_line, unmask_quotes, without_quotes
+from worldkit.world import World
 
 LONGEST = 2_000
 """Characters of an instruction that are read."""
 
-UNDERSTOOD = (
-    "rename the lane to the drove road",
-    "make the ending colder (or " + ", ".join(name for name in MOODS if name != "cold") + ")",
-    "add a cellar between the kitchen and the yard; add a tool shed next to the yard",
-    "add a way from the yard to the tower; connect the yard and the tower",
-    "lock the tower with a brass key; unlock the tower",
-    "remove the cellar; start in the kitchen",
-    'set the title of the ending to "Home"; set the description of the lane to "..."',
-)
-"""Instructions that the grammar reads, for a person."""
-
 
 class Unclear(TaskRefused):
-    """An instruction is of no kind that can be carried out without a capable model."""
+    """An instruction is of no kind that can be carried out without a capable model.
 
-    def __init__(self, sentence: str) -> None:
+    Args:
+        sentence: The part of it that is not understood.
+        world: The world that it was said of, whose names the examples have.
+        model: The name of the model that was asked for.
+    """
+
+    def __init__(self, sentence: str, world: World | None = None, model: str = "templates") -> None:
         self.sentence = sentence
-        kinds = "\n".join(f"  {each}" for each in UNDERSTOOD)
+        what = f'model="{model}"' if model == "templates" else f'model="{model}", a small model here,'
+        kinds = "\n".join(f"  {each}" for each in examples(world))
         super().__init__(
-            f"{sentence!r} is not an instruction the small model can follow; nothing was changed. It follows these, "
+            f"{sentence!r} is not an instruction that {what} can follow; nothing was changed. It follows these, "
             f"several of them separated by semicolons:\n{kinds}\n"
             'For any other, name a capable model, model="chat:<base url>#<model>", or edit by hand: wk.edit(world)'
         )
 
 
-def read(instruction: str) -> list[Intent]:
+def examples(world: World | None) -> list[str]:
+    """Return an instruction of each kind that the grammar reads, for a person, with the names of a world's places."""
+    names = _place_names(world) if world is not None else []
+    here, there, far = (names or ["lane", "yard", "tower"]) + names[-1:] * (3 - len(names))
+    moods = ", ".join(name for name in MOODS if name != "cold")
+    has_ending = world is None or any(state.ending for state in world.states.values())
+    ending = "ending" if has_ending else far
+    text = f'set the title of the ending to "Home"; set the description of the {here} to "..."'
+    return [
+        f"rename the {here} to the old {here}",
+        f"make the {ending} colder (or {moods}); make everything darker",
+        f"add a cellar under the {here}; add a shed between the {here} and the {there}",
+        f"add a way from the {here} to the {far}; connect the {there} and the {far}",
+        f"lock the {there} with a brass key; unlock the {there}",
+        f"remove the {far}; start in the {there}",
+        text if has_ending else text.partition("; ")[2],
+    ]
+
+
+def _place_names(world: World) -> list[str]:
+    """Return what three places are called, such that each is found by it; the one where play begins first."""
+    ids = sorted((id for id, state in world.states.items() if state.ending is None), key=lambda id: id != world.start)
+    return [_findable_name(world, id) for id in ids[:3]]
+
+
+def _findable_name(world: World, id: str) -> str:
+    words = spoken_name(world, id)
+    try:
+        return words if find_state(world, words) == id else id
+    except TaskRefused:
+        return id
+
+
+def read(instruction: str, world: World | None = None, model: str = "templates") -> list[Intent]:
     """Return what an instruction asks for, in order.
 
     Args:
         instruction: One or several sentences, separated by semicolons, line breaks or full stops.
+        world, model: What it is said of, and the name of the model that was asked for: a refusal tells them.
 
     Raises:
         Unclear: A sentence is of no known kind.
@@ -57,7 +90,7 @@ def read(instruction: str) -> list[Intent]:
     intents: list[Intent] = []
     for sentence in _sentences(instruction):
         if (intent := intent_of(sentence)) is None:
-            raise Unclear(unmask_quotes(sentence))
+            raise Unclear(unmask_quotes(sentence), world, model)
         intents.append(intent)
     if not intents:
         raise TaskRefused('the instruction is empty; expected something to do, such as "make the ending colder"')

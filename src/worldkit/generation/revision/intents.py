@@ -34,11 +34,12 @@ class Tint:
 
 @dataclass(frozen=True, slots=True)
 class AddPlace:
-    """Add a state, next to one or between two."""
+    """Add a state, next to one, or in another relation to it, or between two."""
 
     place: str
     near: str
     on: str = ""
+    relation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

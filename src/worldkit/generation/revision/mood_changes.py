@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -10,8 +11,9 @@ from typing import Any
 from worldkit.core.document import json_of
 from worldkit.core.ending_tone import ending_tone
 from worldkit.core.json_values import Json
+from worldkit.core.model import Ending
 from worldkit.core.unsent_prose import change_between_layers
-from worldkit.generation.engines.base import TaskRefused
+from worldkit.generation.engines.base import TaskRefused, seed_of
 from worldkit.generation.pipeline.string_writer import StringWriter
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.planning.sketch import layers_of, own_base, sketch
@@ -47,6 +49,8 @@ def tint(
     ops: list[dict[str, Any]] = []
     layers = layers_of(world)
     new_layers = layers | ({"styleTail": _tail(world, moods)} if air else {})
+    endings = [state.ending for state in world.states.values() if state.ending is not None]
+    said_lines = [ending.subtitle or "" for ending in endings]
     for id in ids:
         state = world.states[id]
         # a sign may be of a thing whose words a mood drives out
@@ -56,14 +60,26 @@ def tint(
         base = change_between_layers(state.base, layers, change)
         ops.append({"op": "set_field", "state": id, "field": "base", "value": base})
         if state.ending is not None:
-            line = state.ending.subtitle or ""
-            for mood in moods:
-                line = " ".join(line.replace(MOODS[mood.against].close, "").split())
-            subtitle = " ".join([line, *(mood.close for mood in moods if mood.close not in line)]).strip()
+            subtitle = _subtitle(state.ending, moods, said_lines, prose.seed)
+            said_lines.append(subtitle)
             ops.append(ending_op(world, id, {"subtitle": subtitle}))
     if air:
         ops.append({"op": "set_subject", "styleTail": new_layers["styleTail"]})
     return ops
+
+
+def _subtitle(ending: Ending, moods: Sequence[Mood], said_lines: Sequence[str], seed: int) -> str:
+    """Return the line under the title of an ending with a sentence for each mood, in words that no ending has yet."""
+    parts = [ending.subtitle or ""]
+    for mood in moods:
+        for line in MOODS[mood.against].closing_lines:
+            parts[0] = " ".join(parts[0].replace(line, "").split())
+        if any(line in parts[0] for line in mood.closing_lines):
+            continue
+        lines = list(mood.lost if ending_tone(ending.kind) == "lose" else mood.won)
+        random.Random(seed_of("close", mood.name, ending.title, seed)).shuffle(lines)
+        parts.append(min(lines, key=lambda line: sum(line in said for said in said_lines)))
+    return " ".join(filter(None, parts))
 
 
 def _tail(world: World, moods: Sequence[Mood]) -> str:

@@ -13,7 +13,11 @@ from worldkit.world import World
 
 _SMALL = word_set("revision", "small")
 _KINDS = re.compile(r"\b(?:state|event|place|room|scene|choice|move|action|transition|override|ending)\b")
-_ENDING = re.compile(r"(?:(?:(?P<win>win|winning|good|happy)|(?P<lose>lose|losing|lost|bad|sad)) )?endings?")
+_ENDING = re.compile(
+    r"(?:(?:the|all|both|every|each|all the|both the|each of the|all of the) )?"
+    r"(?:(?:(?P<win>win|won|winning|good|happy)|(?P<lose>lose|losing|lost|bad|sad)) )?(?:ending(?P<many>s)?)"
+)
+_EVERY = re.compile(r"(?:all|both|every|each)\b")
 _ALL = re.compile(
     r"everything|everywhere|(?:the )?(?:whole |entire )?(?:world|story|game|thing)|all of it|it all|it|all"
 )
@@ -34,8 +38,9 @@ def find_states(world: World, what: str) -> list[str]:
     text = _normalize(what)
     if text in world.states or what in world.states:
         return [what if what in world.states else text]
-    if match := _ENDING.fullmatch(re.sub(r"\Athe ", "", text)):
-        return _endings(world, match.lastgroup)
+    if match := _ENDING.fullmatch(text):
+        kind = "win" if match["win"] else "lose" if match["lose"] else None
+        return _endings(world, kind, is_one=not match["many"] and _EVERY.match(text) is None)
     if _START.fullmatch(text) and world.start is not None:
         return [world.start]
     titles = {id: state.ending.title for id, state in world.states.items() if state.ending is not None}
@@ -115,8 +120,12 @@ def _within(asked_words: list[str], text: str) -> bool:
     return set(asked_words) <= {*_words(text), *_OWNER.findall(text.lower())}
 
 
-def _endings(world: World, kind: str | None) -> list[str]:
-    state_ids = [id for id, s in world.states.items() if s.ending is not None and kind in (None, s.ending.kind)]
+def _endings(world: World, kind: str | None, *, is_one: bool) -> list[str]:
+    """Return the endings of a kind, or of any; "the ending" of a world with several is how it ends well."""
+    endings = {id: state.ending for id, state in world.states.items() if state.ending is not None}
+    state_ids = [id for id, ending in endings.items() if kind in (None, ending.kind)]
+    if kind is None and is_one:
+        state_ids = [id for id in state_ids if endings[id].kind == "win"] or state_ids
     if not state_ids:
         raise Unknown(f"the world has no {f'{kind} ' if kind else ''}ending; add one, or name a state")
     return state_ids

@@ -194,7 +194,7 @@ class _RevisionModel:
         if chat is None:
             open_ = opener(self.model, progress)
             try:
-                revision = by_grammar(world, instruction, open_, self.seed, progress, earlier_turns)
+                revision = by_grammar(world, instruction, open_, self.seed, progress, earlier_turns, self.model)
                 return replace(revision, _model=self)
             except Unclear:
                 chat = thinker(self.model, progress)
@@ -210,10 +210,11 @@ def by_grammar(
     seed: int,
     progress: Progress,
     earlier_turns: tuple[RevisionTurn, ...] = (),
+    model: str = "templates",
 ) -> Revision:
     """Revise a world by reading the instruction with a grammar; what ``open_`` opens writes sentences."""
     prose = StringWriter(open_, seed, progress)
-    ops, sentences = carry_out(world, _intents(world, instruction, earlier_turns), prose)
+    ops, sentences = carry_out(world, _intents(world, instruction, earlier_turns, model), prose)
     result, problems = applied(world, ops)
     if result is None:
         raise TaskRefused(f"nothing was changed, because this would do harm: {' '.join([*sentences, *problems])}")
@@ -227,9 +228,9 @@ def by_grammar(
     return Revision(world, result.world, ops, turn.reply, (), report, (*earlier_turns, turn))
 
 
-def _intents(world: World, instruction: str, earlier_turns: Sequence[RevisionTurn]) -> list[Intent]:
+def _intents(world: World, instruction: str, earlier_turns: Sequence[RevisionTurn], model: str) -> list[Intent]:
     try:
-        return read(instruction)
+        return read(instruction, world, model)
     except Unclear as unclear:
         # "warmer", said of a change, is said of the places that it changed
         places = _changed_places(world, earlier_turns)

@@ -204,3 +204,32 @@ def test_the_cards_in_sight_stay_while_a_thousand_are_moved(browser: Any) -> Non
             assert view.page.locator(".we-card").count() < 60
         wait_for_kernel(view, "the move", lambda ed: ed.layout["s780"][0] > places["s780"][0])
         assert view.wrong == []
+
+
+def test_a_note_stays_under_the_pointer_while_the_map_is_zoomed(browser: Any) -> None:
+    def with_note() -> Any:
+        editor = wk.edit(wk.samples.load("bench"), height=500)
+        editor.notes.add("Who lost it?", at=(0, 300))
+        return editor
+
+    with stand(browser, with_note, width=1000, height=520) as view:
+        page = view.page
+        page.evaluate("() => { document.querySelector('#w').style.marginLeft = '240px' }")
+        view.rest()
+        note = page.locator(".wn-note")
+        note.wait_for()
+        box = note.bounding_box()
+        x, y = box["x"] + box["width"] / 4, box["y"] + box["height"] / 2
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + 30, y + 10, steps=3)
+        page.keyboard.down("Control")
+        page.mouse.wheel(0, -40)
+        page.keyboard.up("Control")
+        page.mouse.move(x + 31, y + 10)
+        view.rest()
+        zoomed = note.bounding_box()
+        page.mouse.up()
+        assert zoomed["width"] > 1.2 * box["width"]
+        assert abs((x + 31 - zoomed["x"]) / zoomed["width"] - 0.25) < 0.02
+        assert view.wrong == []

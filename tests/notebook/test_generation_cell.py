@@ -59,7 +59,7 @@ def test_an_interrupt_offers_to_edit_what_there_is_in_the_same_output(engine: St
     with pytest.raises(Interrupted) as error:
         generate_with_report(PREMISE, "tiny", 5, progress=progress)
     assert output.displays == 1
-    assert output.shown[-1][TEXT].startswith("generate: stopped at ") and WIDGET in output.shown[-1]
+    assert output.shown[-1][TEXT].startswith("generate: stopped") and WIDGET in output.shown[-1]
     progress._generator._receive(None, {"type": "generation", "id": "1", "view": "v", "choice": "use"})
     [editor] = progress._box.children
     assert isinstance(editor, SavingEditor) and editor.world == error.value.world

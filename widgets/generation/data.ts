@@ -22,8 +22,9 @@ export function readModels(value: unknown): readonly ModelOffer[] {
 
 /** Return how far a generation is in words. */
 export function progressText({ status, what, done, total }: GenerationState): string {
-  const amount = total > 1 ? `${done} of ${total}` : "";
-  if (status === "stopped") return amount ? `Stopped at ${amount}` : "Stopped before anything was written";
+  const amount = `${done} of ${total} texts`;
+  if (status === "stopped")
+    return done > 0 && total > 1 ? `Stopped: ${amount} are written` : "Stopped before anything was written";
   if (total <= 1 || what === "planning") return STAGES[what] ?? (what || "Starting");
   return `${STAGES[what] ?? what}: ${amount}`;
 }

@@ -154,7 +154,7 @@ function Features({ generation, off }: Pick<PartProps, "generation" | "off">): J
             onChange={(isOn) => toggle(feature, isOn)}
           />
         ))}
-        <p class="wk-hint">Only with a capable planner.</p>
+        <p class="wk-hint">Only where a capable model plans the world.</p>
       </fieldset>
     </details>
   );

@@ -120,7 +120,7 @@ function Stopped({ generation, state, off }: ProgressCardProps): JSX.Element {
         <strong>{progressText(state)}</strong>
       </p>
       <p>
-        {state.total > 1
+        {state.total > 1 && state.done > 0
           ? `What was written is kept.${state.usable ? " The rest would be ready-made sentences, which you can edit." : ""}`
           : "Nothing is lost: you can continue from here."}
       </p>

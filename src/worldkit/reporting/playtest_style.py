@@ -82,5 +82,5 @@ white-space:normal}
 .wkpt summary h4{display:inline}
 .wkpt details .chips{margin-top:8px}
 .wkpt table+.soft,.wkpt table+p{margin-top:6px;font-size:12px}
-""".replace("\n", "")
+""".replace("\n", "").replace(".wkpt ", ".wkpt.wkpt ")  # twice: a notebook's own rules for tables would win
 )

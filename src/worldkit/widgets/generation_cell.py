@@ -56,7 +56,9 @@ class CellProgress:
         state = self._progress.state()
         if self._handle is None:
             self._show()
-        self._update(f"{self._title}: stopped at {state['done']} of {state['total']}", with_view=True)
+        amount = f": {state['done']} of {state['total']} texts are written"
+        stopped = f"stopped{amount if state['done'] else ' before anything was written'}"
+        self._update(f"{self._title}: {stopped}", with_view=True)
         self._generator.offer(run, self._progress)
 
     def failed(self) -> None:

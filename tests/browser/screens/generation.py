@@ -64,7 +64,7 @@ SCREENS = (
         "stopped",
         stopped_run,
         shows=(".wg-stopped",),
-        says=("Stopped at 9 of 43", "Continue", "Edit as is"),
+        says=("Stopped: 9 of 43 texts are written", "Continue", "Edit as is"),
     ),
     Screen(
         "workbench", "generate", lambda: Generator(print), shows=(".wg-order",), says=("What is it about?", "Generate")

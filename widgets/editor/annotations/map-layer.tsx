@@ -3,7 +3,7 @@ import { computed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo, useRef } from "preact/hooks";
 import { overlap } from "../../map/geometry/curve";
-import { CLICK_SLOP } from "../../map/pointer";
+import { CLICK_SLOP, pointOf } from "../../map/pointer";
 import { toWorld, visibleRect } from "../../map/viewport";
 import type { Note } from "../../shared/protocol";
 import { Icon } from "../../shared/ui/icon";
@@ -55,8 +55,14 @@ interface MapNoteProps {
 function MapNote({ store, actions, id, note, x, y }: MapNoteProps): JSX.Element {
   const drag = useRef<{ x: number; y: number; moved: boolean } | null>(null);
   const element = useRef<HTMLButtonElement>(null);
+  // from the edge of the stage: else a note that is dragged jumps when the map is zoomed
+  const worldPoint = (event: PointerEvent) => {
+    const stage = element.current?.closest<HTMLElement>(".wm-stage");
+    const { x, y } = stage ? pointOf(stage, event) : { x: event.clientX, y: event.clientY };
+    return toWorld(store.view.peek(), x, y);
+  };
   const offset = (event: PointerEvent) => {
-    const { x, y } = toWorld(store.view.peek(), event.clientX, event.clientY);
+    const { x, y } = worldPoint(event);
     const from = drag.current ?? { x, y };
     return [x - from.x, y - from.y] as const;
   };
@@ -75,7 +81,7 @@ function MapNote({ store, actions, id, note, x, y }: MapNoteProps): JSX.Element 
       onPointerDown={(event) => {
         event.stopPropagation();
         if (event.button !== 0 || drag.current) return;
-        drag.current = { ...toWorld(store.view.peek(), event.clientX, event.clientY), moved: false };
+        drag.current = { ...worldPoint(event), moved: false };
         event.currentTarget.setPointerCapture(event.pointerId);
       }}
       onPointerMove={(event) => {

@@ -36,10 +36,12 @@ export class Notices {
   /** The element that shows them: none of them goes by itself while the pointer or the focus is in it. */
   area: Element | null = null;
   #next = 0;
+  #isClosed = false;
   readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
 
   /** Show a notice; of those that go by themselves, the three latest stay. */
   show(text: string, tone: Tone = "info", action?: Toast["action"]): void {
+    if (this.#isClosed) return;
     this.#next += 1;
     const key = this.#next;
     this.list.value = [...this.list.value, { key, tone, text, action }];
@@ -66,7 +68,10 @@ export class Notices {
     this.list.value = this.list.value.filter((toast) => toast.key !== key);
   }
 
+  /** Take all notices away; in a view that is closed nobody reads another. */
   dispose(): void {
+    this.#isClosed = true;
+    this.list.value = [];
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
   }

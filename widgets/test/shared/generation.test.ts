@@ -31,8 +31,9 @@ test.each([
   [{}, "Starting"],
   [{ what: "loading the model" }, "Loading the model"],
   [{ what: "planning", done: 1, total: 4 }, "Planning the story"],
-  [{ what: "writing", done: 9, total: 88 }, "Writing: 9 of 88"],
-  [{ status: "stopped", what: "writing", done: 9, total: 88 }, "Stopped at 9 of 88"],
+  [{ what: "writing", done: 9, total: 88 }, "Writing: 9 of 88 texts"],
+  [{ status: "stopped", what: "writing", done: 9, total: 88 }, "Stopped: 9 of 88 texts are written"],
+  [{ status: "stopped", what: "writing", done: 0, total: 43 }, "Stopped before anything was written"],
   [{ status: "stopped" }, "Stopped before anything was written"],
 ] as const)("how far a generation is, in words: %o", (part, words) => {
   expect(progressText({ ...STATE, ...part })).toBe(words);

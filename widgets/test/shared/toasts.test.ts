@@ -49,3 +49,13 @@ test("no notice goes by itself while the pointer or the focus is among them, and
   expect(texts(notices)).toEqual([]);
   expect(vi.getTimerCount()).toBe(0);
 });
+
+test("a view that is closed shows no notice any more, such as of an edit that is refused later", () => {
+  const notices = new Notices();
+  notices.show("before", "error", copy);
+  notices.dispose();
+  notices.show("refused", "error", copy);
+  notices.show("passing");
+  expect(texts(notices)).toEqual([]);
+  expect(vi.getTimerCount()).toBe(0);
+});

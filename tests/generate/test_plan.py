@@ -265,3 +265,33 @@ def test_only_who_gets_out_off_or_away_escapes() -> None:
 )
 def test_what_it_is_to_get_depends_on_what_follows(goal: str, same: str) -> None:
     assert task_of(goal) is task_of(same)
+
+
+@pytest.mark.parametrize(
+    ("premise", "word"),
+    [
+        ("A woodcutter must find the door in the oak.", "carry home"),
+        ("An astronomer must find the comet.", "sit down with"),
+        ("A frog must guard the royal well.", "footprints"),
+        ("A widow must close the coffin.", "cheering"),
+        ("A guard must repair the painting.", "runs as if"),
+        ("A boy must choose between two friends.", "looking down"),
+    ],
+)
+def test_an_ending_fits_what_was_done_to_what(premise: str, word: str) -> None:
+    subtitles = [place.end.subtitle for seed in range(12) for place in plan(premise, seed).places if place.end]
+    assert [text for text in subtitles if word in text] == []
+
+
+def test_the_goal_of_a_premise_is_missed_as_such_goals_are_wherever_it_is_set() -> None:
+    for seed in range(6):
+        drawn_plan = plan("A juror in a noir town has to change eleven minds before the verdict.", seed)
+        deeds = {step.do for step in drawn_plan.steps if step.kind == "fall"}
+        assert deeds <= {do for do, *_ in task_of("change eleven minds").losses}
+
+
+def test_all_that_a_premise_names_is_placed_apart() -> None:
+    premise = "A cook must find the key in a house with a nun, a boxer, a violin, a parrot and a globe."
+    for seed in range(6):
+        shown = {prop.head for place in plan(premise, seed).places for prop in place.props}
+        assert {"nun", "boxer", "violin", "parrot"} <= shown

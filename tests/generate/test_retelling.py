@@ -27,6 +27,7 @@ from worldkit.generation.story import facts
 from worldkit.generation.story.beats import FEWEST, MOST, told
 from worldkit.generation.story.retelling import LONG
 from worldkit.generation.story.segment import Unit, parted, units
+from worldkit.generation.story.speech import told_or_said
 
 WORDS = (FERRY + MINE + LETTERS).split()
 
@@ -262,6 +263,49 @@ def test_the_parts_of_names_and_what_something_is_like_are_no_things() -> None:
 )
 def test_something_is_at_stake_where_something_can_be_lost(text: str, stake: str) -> None:
     assert facts.read(text, random.Random(1))[0].stake == stake
+
+
+def test_a_sentence_in_the_middle_of_a_speech_is_no_picture_and_tells_nothing() -> None:
+    text = (
+        'Mara went into the hall of the old mill. "He has a grey lamp on the table. The green key hangs under the '
+        'stair. You must never open the red door," she said. A brass bell hung over the table.'
+    )
+    [beat] = told([units(text, 1)])
+    assert beat.summary.startswith("Mara went") or beat.summary.startswith("A brass bell")
+    assert "lamp" not in beat.picture and "green key" not in beat.picture
+    assert [each.is_said for each in told_or_said(text)] == [False, True, True, True, False]
+    assert [each.is_said for each in told_or_said('"I came,\n\n"and I saw." He left.')] == [True, True, False]
+
+
+def test_a_clause_that_leaves_out_who_did_it_is_no_picture() -> None:
+    text = (
+        "He was not here; and had found the red lamp on the table in the hall, but a black cat sat under the old chair."
+    )
+    [beat] = told([units(text, 1)])
+    assert "found" not in beat.picture and "black cat" in beat.picture
+
+
+def test_the_goal_is_what_the_stake_says_and_no_deed_of_some_other_sentence() -> None:
+    text = "Wind took the mare at every gap. He stood before the house. "
+    assert facts.read(text + "It rained.", random.Random(1))[1].goal == ""
+    reading = facts.read(text + "She had to ring the bell before midnight.", random.Random(1))[1]
+    assert (reading.goal, reading.deadline) == ("ring the bell", "before midnight")
+    assert (
+        facts.read(text + "He had to hold to the table with his apron.", random.Random(1))[1].goal != "find the apron"
+    )
+
+
+def test_a_story_that_begins_on_a_road_is_not_set_on_one() -> None:
+    text = "The carrier drew his cart up the road. Rain lay on the road, and the carrier walked down the road. " * 5
+    assert not {"roadside diner", "filling station"} & {
+        place.name for place in facts.read(text, random.Random(1))[1].genre.places
+    }
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_an_ending_does_not_say_its_subtitle_twice(name: str) -> None:
+    endings = [state for state in retell(ALL[name]).world.states.values() if state.ending]
+    assert all(state.ending and state.narration != state.ending.subtitle for state in endings)
 
 
 # ---- parting ---------------------------------------------------------------------------------------

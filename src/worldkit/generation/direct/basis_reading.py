@@ -28,6 +28,7 @@ from worldkit.generation.direct.basis_form import (
 )
 from worldkit.generation.direct.chapter_places import part_places, spare_names
 from worldkit.generation.direct.chapter_text import ChapterText
+from worldkit.generation.direct.forbidden import allowed_name, forbidden_words
 from worldkit.generation.direct.naming import is_somebody, mentions, points_to
 from worldkit.generation.direct.premise_words import (
     GOAL,
@@ -47,18 +48,7 @@ from worldkit.generation.direct.premise_words import (
 )
 from worldkit.generation.direct.schema import as_list, as_object, texts_in
 from worldkit.generation.direct.verbs import verb_phrase
-from worldkit.generation.direct.wording import (
-    ARTICLE,
-    allowed_name,
-    bare,
-    forbidden_words,
-    is_many,
-    phrase,
-    place_name,
-    plain,
-    sentence,
-    shorten,
-)
+from worldkit.generation.direct.wording import ARTICLE, bare, is_many, phrase, place_name, plain, sentence, shorten
 from worldkit.generation.text.constraints import shares_row
 from worldkit.generation.text.english import capital, listing
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.deeds import forbidden_reason, visible_phrase
+from worldkit.generation.direct.forbidden import forbidden_words
 from worldkit.generation.direct.plan import Ids, MoveOutline, PlaceOutline
 from worldkit.generation.direct.schema import TEXT, closed_object, one_of
-from worldkit.generation.direct.wording import forbidden_words, the
+from worldkit.generation.direct.wording import the
 
 SECONDS = (45, 60, 90, 120)
 """After how long something may happen by itself."""

@@ -11,7 +11,7 @@ from functools import lru_cache
 from worldkit.core.progress import Address
 from worldkit.generation.direct.basis_form import SECRET_ROW
 from worldkit.generation.direct.claims import DETERMINERS, OUTCOME_WORDS, contradiction, goes_to
-from worldkit.generation.direct.killing import deadly_words
+from worldkit.generation.direct.forbidden import deadly_words
 from worldkit.generation.direct.naming import without_names
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.wording import (
@@ -45,6 +45,7 @@ _NO_PERSON = re.compile(r"\w+(?:-\w+)+|(?<=[\w,] )(?!I\b)[A-Z]\w*")
 """An I-beam and a thank-you note, and what has a capital inside a sentence: the name of a church, or a sign."""
 _POSSESSIVE = re.compile(r"\byour\b", re.IGNORECASE)
 """Says whose something is, and shows nobody: your brother's coat."""
+_I = re.compile(r"\bI\b")
 _BEFORE_LETTER, _BEHIND_PRONOUN = frozenset("DANM"), frozenset("IEX")
 _OWNED = ("is", "are", "was", "were")
 _DENIAL = re.compile(r"\b(?:no|none|nothing|never|nowhere)\b", re.IGNORECASE)
@@ -161,7 +162,7 @@ def _without_quotes(text: str, is_weak: bool) -> str:
 
 def without_letters(text: str, letter: str = "") -> str:
     """Return a text with each I that is a letter, a number or a shape, and does nothing, replaced."""
-    tokens = tag(text)
+    tokens = tag(text) if _I.search(text) else []
     for number in reversed([number for number, token in enumerate(tokens) if token.text == "I"]):
         before, after = tokens[number - 1 : number], tokens[number + 1 : number + 3]
         if after and after[0].tag == "R":

@@ -8,17 +8,8 @@ from typing import Any
 
 from worldkit.assessment.names import Name, Premise
 from worldkit.assessment.premise import read_premise
-from worldkit.generation.direct.wording import (
-    allowed_name,
-    bare,
-    forbidden_words,
-    head,
-    is_many,
-    plain,
-    sentence,
-    shorten,
-    the,
-)
+from worldkit.generation.direct.forbidden import allowed_name, forbidden_words
+from worldkit.generation.direct.wording import bare, head, is_many, plain, sentence, shorten, the
 from worldkit.generation.planning.premise import read, text_to_read
 from worldkit.generation.planning.proper_words import plain_form, proper_words
 from worldkit.generation.planning.protagonist import find_chief

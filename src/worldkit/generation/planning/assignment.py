@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from itertools import permutations
 from typing import TypeVar
 
+from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.goal_parts import object_of
 from worldkit.generation.planning.kinds import OPEN_PARTS, kind_of, kinds, part_called, verb_of
 from worldkit.generation.planning.nouns import is_roofed, roofed
 from worldkit.generation.planning.premise import Reading
-from worldkit.generation.planning.senses import is_vehicle, is_visible, means_somebody
+from worldkit.generation.planning.senses import is_portable, is_vehicle, is_visible, means_somebody
 from worldkit.generation.planning.setting import LONGEST, OWN, has_roof, losses_of
 from worldkit.generation.planning.stock import StockEnding, StockPlace, Thing, by_head, stock
 from worldkit.generation.text.english import a, the
@@ -60,13 +61,19 @@ class Assignment:
     reading: Reading
     dice: random.Random
 
+    def __post_init__(self) -> None:
+        # how an ending is put has dice of its own, so that another text of the data changes no plan
+        self.text_dice = random.Random(seed_of("endings", self.reading.logline, self.reading.goal))
+
     def stock_endings(self, wins: int, losses: int) -> tuple[StockEnding, list[StockEnding], list[StockEnding]]:
         """Return the goal, the dangers and the further goals of a world with so many endings that are won and lost."""
         genre = self.reading.genre
         goals = shuffled(self.dice, genre.goals)
         goal = self._own_goal() if self.reading.goal else goals[0]
         other_spots = [spot for spot in shuffled(self.dice, genre.places) if spot.name != goal.place.name]
-        dangers = shuffled(self.dice, losses_of(goal.do, other_spots) if genre.name == OWN else genre.losses)
+        # how the premise's own goal is missed hangs on the goal, and not on where it is
+        is_of_goal = self.reading.goal or genre.name == OWN
+        dangers = shuffled(self.text_dice, losses_of(goal.do, other_spots) if is_of_goal else genre.losses)
         # a goal that leads to a place is not won in another
         other_goals = [] if self.reading.destination else goals[1:wins]
         while len(other_goals) < wins - 1:
@@ -96,7 +103,7 @@ class Assignment:
             if not heads.keys() & set(prop.bare.split()):
                 heads[prop.head] = prop
         end = stock_goal if stock_goal and stock().alike(stock_goal.do.split()[0], do.split()[0]) else None
-        ending = end or stock().ending_text(self._deed(do, it), _ABSENT.sub("", it and Thing(it).the), self.dice)
+        ending = end or stock().ending_text(self._deed(do, it), _ABSENT.sub("", it and Thing(it).the), self.text_dice)
         place = replace(place, props=tuple(heads.values())[:3])
         return StockEnding(do, ending.title, ending.subtitle, place, end.tool if end else None)
 
@@ -106,7 +113,7 @@ class Assignment:
 
     def _other_goal(self, goal: StockEnding, spot: StockPlace) -> StockEnding:
         """Return a further way to win: the same task, done in another place."""
-        ending = stock().ending_text(goal.do.split()[0], "", self.dice)
+        ending = stock().ending_text(goal.do.split()[0], "", self.text_dice)
         do = f"{goal.do} by way of {the(spot.name)}"
         if self.reading.destination:
             # whichever way one comes, it ends in the place that the goal names
@@ -118,13 +125,15 @@ class Assignment:
     def _deed(self, goal: str, it: str) -> str:
         """Return the verb of a goal as endings know it: a person is met, and what cannot be carried is beheld."""
         verb = verb_of(goal)
+        if verb in ("save", "guard", "protect", "defend", "spare"):
+            return "rescue" if it and means_somebody(Thing(it).head) else "defend"
         if verb == "find" and goal.startswith("get "):
             return "recover"
         if verb not in ("find", "discover"):
             return verb
         if it and means_somebody(Thing(it).head):
             return "meet"
-        return verb if it else "behold"
+        return verb if it and is_portable(Thing(it).head) else "behold"
 
     def _is_same(self, stock_do: str, do: str, about: str) -> bool:
         """Say whether a goal of the stock is about the same thing, or where it is about none, is the same."""
@@ -213,6 +222,7 @@ class Assignment:
     def _with_named(self, spots: list[StockPlace]) -> list[StockPlace]:
         """Put what the premise names into the places, but for what the goal is about: that is at the end."""
         goal = self.reading.goal.split()
+        counts = dict.fromkeys(range(1, len(spots)), 0)
         for thing in (*self.reading.companions, *self.reading.things):
             if (thing.split()[-1] in goal and not thing.startswith("other ")) or not is_visible(thing):
                 continue
@@ -220,7 +230,9 @@ class Assignment:
                 name = spots[0].name if thing in spots[0].name else f"{spots[0].name} of the {thing}"
                 spots[0] = replace(spots[0], name=name if len(name) <= LONGEST else spots[0].name)
                 continue
-            at = self.dice.randrange(1, len(spots))
+            # where the fewest are yet, so that none drives another out
+            at = self.dice.choice([spot for spot in counts if counts[spot] == min(counts.values())])
+            counts[at] += 1
             other_props = [prop for prop in spots[at].props if prop.head != thing.split()[-1]]
             spots[at] = replace(spots[at], props=(named(_shown(thing)), *other_props[:2]))
         return spots

@@ -90,6 +90,8 @@ def verb_phrase(text: str, context: GoalContext) -> str:
         return ""
     if len(clause) == 1:
         return _alone(words[0])
+    if len(clause) == 2 and words[1:] and words[1] in PARTICLES and lexicon().senses(" ".join(words), "v"):
+        return " ".join(words)  # to settle down has no object
     words = _with_plain_verb([_SOFTER.get(words[0], words[0]), *words[1:]])
     if not words or not (words == ["go", "home"] or _may_begin(words[0], context)):
         return ""
@@ -175,6 +177,8 @@ def _with_plain_verb(words: list[str]) -> list[str]:
             return ["solve", *words[5:]]
         case ["get", "to", determiner, *_] if determiner in ARTICLES | HIS:
             return ["reach", *words[2:]]
+        case ["say", "it", *rest]:
+            return ["say", "what", "has", "to", "be", "said", *rest]
         case ["go", "to", place, *_]:
             if place in ARTICLES | HIS | _WITHOUT_ARTICLE:
                 return ["reach", *words[2:]]

@@ -218,7 +218,7 @@ class _Planner(PlanBuilder):
         self.add_step(ending.do, kind, at, to, thing, need)
 
     def _acts(self) -> None:
-        act_count, used_places = 1 + (self.inner > 3), set[int]()
+        act_count, used_places = self.dice.choice((1, 2, 2, 3)) if self.inner > 3 else 1, set[int]()
         for act, fit in settled(shuffled(self.dice, self.genre.acts), self.genre, self.places[: self.inner]):
             free = [at for at in fit if at not in used_places]
             if len(used_places) == act_count or not free:

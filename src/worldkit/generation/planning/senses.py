@@ -38,6 +38,14 @@ def is_vehicle(place: str) -> bool:
     return any(vehicle in lexicon().ancestors(sense.id) for sense in senses_of(place.split()[-1])[:1])
 
 
+def is_portable(noun: str) -> bool:
+    """Say whether what a noun names could be carried home: a lantern, and neither a door nor a comet."""
+    words = lexicon()
+    fixed = {words.senses(name)[0].id for name in ("structure", "furniture", "natural object", "tree", "machine")}
+    senses = senses_of(noun)[:1]
+    return not any(sense.kind == "l" or fixed & {sense.id, *words.ancestors(sense.id)} for sense in senses)
+
+
 def is_visible(noun: str) -> bool:
     """Say whether a noun names something to be seen: a lantern, and no tournament; so does one that is unknown."""
     if not _SEEN.isdisjoint(endings(noun)):

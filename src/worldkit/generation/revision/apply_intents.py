@@ -23,6 +23,7 @@ from worldkit.generation.revision.intents import (
 )
 from worldkit.generation.revision.layers import apply_with_layers
 from worldkit.generation.revision.name_resolution import (
+    find_endings,
     find_event,
     find_state,
     find_state_or_event,
@@ -61,8 +62,8 @@ def _operations(world: World, intent: Intent, prose: StringWriter) -> tuple[list
         case AddPlace(place, near, on, relation):
             next_place = find_state(world, on) if on else None
             return addition.place(world, place, find_state(world, near), next_place, prose, relation)
-        case AddWay(start, to, both, way):
-            return addition.way(world, find_state(world, start), find_state(world, to), both, way, prose)
+        case AddWay():
+            return _add_way(world, intent, prose)
         case Lock(what, key, to):
             return locks.lock(world, _events_meant(world, what, to), key, prose.seed)
         case Unlock(what, to):
@@ -75,6 +76,19 @@ def _operations(world: World, intent: Intent, prose: StringWriter) -> tuple[list
             if world.states[id].ending is not None:
                 raise TaskRefused(f"{quote(id)} is an ending; play cannot begin where it is over")
             return [{"op": "set_entrance", "state": id}], f"Play begins in {id}."
+
+
+def _add_way(world: World, intent: AddWay, prose: StringWriter) -> tuple[list[Json], str]:
+    """Add a way, and lock it where it is a locked one or has a key."""
+    start, to = find_state(world, intent.start), find_state(world, intent.to)
+    way = re.sub(r"\blocked ?", "", intent.way)
+    ops, sentence = addition.way(world, start, to, intent.both, way, prose)
+    if way == intent.way and not intent.key:
+        return ops, sentence
+    with_way = apply_with_layers(world, ops)
+    names = [op["event"]["name"] for op in with_way.ops if op["op"] == "add_transition"]
+    lock_ops, lock_sentence = locks.lock(with_way.world, names, intent.key, prose.seed)
+    return [*with_way.ops, *lock_ops], f"{sentence} {lock_sentence}"
 
 
 def _rename(world: World, intent: Rename) -> tuple[list[Json], str]:
@@ -105,7 +119,7 @@ def _set(world: World, intent: SetText) -> tuple[list[Json], str]:
 
 def _set_ending(world: World, intent: SetText) -> tuple[list[Json], str]:
     ops: list[Json] = []
-    ids = find_states(world, intent.what)
+    ids = find_endings(world, intent.what)
     for id in ids:
         if world.states[id].ending is None:
             raise TaskRefused(f"{quote(id)} is no ending, so it has no {intent.field}; name an ending")

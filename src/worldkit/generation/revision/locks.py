@@ -66,9 +66,12 @@ def _can_be_found(after: World, before: World, flag: str) -> bool:
 def _needing(world: World, events: Sequence[str], flag: str, hint: str) -> list[Json]:
     ops: list[Json] = []
     for event in events:
-        flags = [*(world.events_by_name[event].requires or ()), flag]
+        before = world.events_by_name[event]
+        flags = [*(before.requires or ()), flag]
         ops.append({"op": "set_event_requires", "event": event, "value": list(dict.fromkeys(flags))})
-        ops.append({"op": "set_event_locked_hint", "event": event, "hint": hint})
+        # what it needed before is still needed
+        hints = [before.locked_hint or "", hint] if before.requires else [hint]
+        ops.append({"op": "set_event_locked_hint", "event": event, "hint": " ".join(filter(None, hints))})
     return ops
 
 

@@ -10,14 +10,16 @@ from itertools import islice
 
 from worldkit.core.characters import first_characters
 from worldkit.generation.direct.proper_names import proper_names
-from worldkit.generation.planning.chunking import sentences, things
+from worldkit.generation.planning.chunking import things
 from worldkit.generation.planning.stock import Thing, stock
 from worldkit.generation.story.facts import PLACES, places, without_comparisons
 from worldkit.generation.story.notes import PartNotes
 from worldkit.generation.story.segment import Unit, parted, units, words
+from worldkit.generation.story.speech import told_or_said
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import capital
 from worldkit.generation.text.word_sets import HANGING, PREPOSITIONS, TALK
+from worldkit.language.tagging import tag
 
 FEWEST, MOST = 4, 8
 WORDS = 90
@@ -26,10 +28,13 @@ WORDS = 90
 SUMMARY, PICTURE, ENOUGH = 200, 420, 90
 """Characters of a summary and of a picture at most, and of a picture that needs nothing added."""
 
+CLEAR = 1.5
+"""What ``seen`` returns of a sentence that makes a picture by itself, at least."""
+
 _TALKING = re.compile(r"[\"“”«»„]|\A[-–—]|\?")
 _ALONE = re.compile(r"\A(?:He|She|It|They|I|We|You|But|And|So|This|That|These|Those|There)\b")
 _FIRST = re.compile(r"\b(?:I|me|my|we|us|our|you|your)\b", re.IGNORECASE)
-_CLAUSE = re.compile(r"\s*[;:—–]\s*|,\s+(?:and|but|while|where)\s+")
+_CLAUSE = re.compile(r"\s*[;:—–]\s*(?:(?:and|but|while|where)\s+)?|,\s+(?:and|but|while|where)\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +80,10 @@ def told(parts: Sequence[Sequence[Unit]], notes: Sequence[PartNotes] = ()) -> li
     every = sum(bags, Counter())
     names = _words_of_names(texts)
     beats: list[TextBeat] = []
-    for text, bag, note in zip(texts, bags, notes or [PartNotes()] * len(texts), strict=True):
-        text_sentences = [sentence for unit in units(text, 1) for sentence in sentences(unit.text)]
+    for part, text, bag, note in zip(parts, texts, bags, notes or [PartNotes()] * len(texts), strict=True):
+        paragraphs = "".join(("\n\n" if unit.opens else " ") + unit.text for unit in part)
+        story_sentences = told_or_said(paragraphs)
+        narrated = [each.text for each in story_sentences if not each.is_said]
         place_names = [place for place in places(text) if 3 <= len(place) <= 32]
         before = beats[-1].place if beats else ""
         # where several are named, it is another than that of the beat before
@@ -88,8 +95,12 @@ def told(parts: Sequence[Sequence[Unit]], notes: Sequence[PartNotes] = ()) -> li
             if not _elsewhere(thing, place) and names.isdisjoint(thing.bare.lower().split())
         )
         seen_things = tuple(Thing(thing) for thing in note.things) or tuple(islice(own_things, 6))
-        summary = note.what or _summary(text_sentences, bag, every)
-        beats.append(TextBeat(text, summary, place, seen_things, _picture(text_sentences), note.people))
+        summary = note.what or _summary(narrated or [each.text for each in story_sentences], bag, every)
+        # what the narration says is seen in another sentence, where there is one
+        others = [sentence for sentence in narrated if sentence != summary]
+        is_seen = any(seen(text) >= CLEAR for sentence in others for text in _usable(sentence))
+        picture = _picture(others if is_seen else narrated)
+        beats.append(TextBeat(text, summary, place, seen_things, picture, note.people))
     return beats
 
 
@@ -113,10 +124,9 @@ def _summary(text_sentences: Sequence[str], bag: Counter[str], every: Counter[st
         weight: float = sum(bag[word] / every[word] * (1 + (bag[word] > 1)) for word in sentence_words if every[word])
         return float(weight / (8 + len(sentence.split())) ** 0.7)
 
-    candidates = [s for s in text_sentences if not _TALKING.search(s) and 4 <= len(s.split()) <= 45] or list(
-        text_sentences
-    )
-    best = max(candidates, key=telling)
+    whole_sentences = [s for s in text_sentences if not s.endswith((":", ","))] or list(text_sentences)
+    candidates = [s for s in whole_sentences if not _TALKING.search(s) and 4 <= len(s.split()) <= 45]
+    best = max(candidates or whole_sentences, key=telling)
     return best if len(best) <= SUMMARY else f"{first_characters(best, SUMMARY - 1).rstrip()}…"
 
 
@@ -127,7 +137,7 @@ def _picture(text_sentences: Sequence[str]) -> str:
     chosen_indices: list[int] = []
     length = 0
     for at in ranked:
-        if length >= ENOUGH and (len(chosen_indices) >= 3 or seen(fit[at]) < 1.5):
+        if length >= ENOUGH and (len(chosen_indices) >= 3 or seen(fit[at]) < CLEAR):
             break
         if length + len(fit[at]) <= PICTURE and fit[at] not in [fit[n] for n in chosen_indices]:
             chosen_indices.append(at)
@@ -153,9 +163,11 @@ def _usable(sentence: str) -> list[str]:
     if clean(full_sentence) and 5 <= len(full_sentence.split()) <= 45 and len(full_sentence) <= PICTURE:
         return [full_sentence if full_sentence.endswith((".", "!")) else f"{full_sentence.rstrip(',;: ')}."]
     usable = []
-    for clause in _CLAUSE.split(sentence):
+    for number, clause in enumerate(_CLAUSE.split(sentence)):
         text = clause.strip(" ,.!…")
         words = text.split()
+        if number and text and tag(f"they {text}")[1].tag in "VXE":
+            continue  # and had found the hall: who had is said before
         if 5 <= len(words) <= 45 and clean(text) and words[-1].lower() not in HANGING:
             usable.append(f"{capital(text)}.")
     return usable

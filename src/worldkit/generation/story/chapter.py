@@ -66,7 +66,7 @@ def chapter_by_code(
         Field(item.at, (picture,)) if (picture := pictures.get(item.at)) else item for item in wanted(plan, prose.seed)
     ]
     texts = prose.write(plan, fields)
-    for place, beat in places_and_beats:
+    for place, beat in places_and_beats[:-1]:  # the ending says it under its title
         texts["state", place.id, "narration"] = beat.summary
     raw = _with_beats(document(plan, texts), beats, [place.id for place in spots])
     world = World.from_dict(raw, source="the world of the text")

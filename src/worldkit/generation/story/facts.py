@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
 from worldkit.generation.planning import premise as reader
@@ -15,6 +15,7 @@ from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.story.people import Person, is_she
 from worldkit.generation.story.people import people as people_of
+from worldkit.generation.story.speech import told_or_said
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a, capital, listing
 from worldkit.generation.text.word_sets import word_map, word_set, words
@@ -39,6 +40,8 @@ _MUST = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(r"\b(?:before|until)\b", re.IGNORECASE)
+_WAYS = frozenset(("road", "street", "lane", "path", "track", "highway", "way"))
+_SEARCH = re.compile(r"\b(?:find|found|look|search|seek|sought|lost|missing)", re.IGNORECASE)
 _LOSSES = word_set("facts", "losses")
 _QUOTATION_MARK = re.compile(r"[\"“”«»]")
 
@@ -83,7 +86,22 @@ def read(text: str, dice: random.Random) -> tuple[StoryFacts, Reading]:
     if not clean(look):  # it stands in every base, where a rule would refuse it
         who, look = reading.who, reading.look
     hero = chief.name if chief else f"the {who}"
-    return StoryFacts(f"{capital(look)}.", people, (), _air(text, reading, dice), _stake(text), who, hero), reading
+    if reading.setting.split()[-1:] and reading.setting.split()[-1] in _WAYS:
+        # one passes along a road: a story of many words is set elsewhere
+        reading = replace(reading, genre=stock().genres["village"])
+    facts = StoryFacts(f"{capital(look)}.", people, (), _air(text, reading, dice), "", who, hero)
+    return with_stake(facts, reading, text, dice)
+
+
+def with_stake(facts: StoryFacts, reading: Reading, text: str, dice: random.Random) -> tuple[StoryFacts, Reading]:
+    """Return facts with what is at stake in a text or a part of it, and a reading with what that says is to be done."""
+    stake = _stake(text)
+    stake_reading = reader.read(stake, dice) if stake else None
+    goal = stake_reading.goal if stake_reading else ""
+    if goal.startswith("find ") and not _SEARCH.search(stake):
+        goal = ""  # what is only named there is not looked for
+    deadline = stake_reading.deadline if stake_reading and goal else ""
+    return replace(facts, stake=stake), replace(reading, goal=goal, deadline=deadline)
 
 
 def places(text: str) -> list[str]:
@@ -168,12 +186,15 @@ def _air(text: str, reading: Reading, dice: random.Random) -> str:
 
 
 def _stake(text: str) -> str:
-    every = [sentence for sentence in sentences(text) if len(sentence) <= 240]
-    narrated = [sentence for sentence in every if not _QUOTATION_MARK.search(sentence)]
-    must = (sentence for among in (narrated, every) for sentence in among if _MUST.search(sentence))
+    told_sentences = [each for each in told_or_said(text) if len(each.text) <= 240]
+    narrated = [each.text for each in told_sentences if not each.is_said]
+    said = [each.text for each in told_sentences if each.is_said]
+    must = (sentence for sentence in narrated if _MUST.search(sentence))
+    warning = (sentence for sentence in said if _MUST.search(sentence) and _tells_of_loss(sentence))
+    demand = (sentence for sentence in said if _MUST.search(sentence))
     # "she looked at his case before she looked at him" loses nothing
     too_late = (sentence for sentence in narrated if _BEFORE.search(sentence) and _tells_of_loss(sentence))
-    return _QUOTATION_MARK.sub("", next(chain(must, too_late), ""))
+    return _QUOTATION_MARK.sub("", next(chain(must, warning, demand, too_late), ""))
 
 
 def _tells_of_loss(sentence: str) -> bool:

@@ -141,7 +141,8 @@ def retold(commission: Commission, open_: Opener, progress: Progress) -> Retelli
     for number, act in enumerate(text_acts):
         dice = random.Random(seed_of("act", body, seed, number))
         beats = telling.told(divided_by_code(act.text))
-        chapters.append(chapter_by_code(beats, facts, reading, act.title, prose, dice))
+        act_facts, act_reading = facts_reader.with_stake(facts, reading, act.text, dice)
+        chapters.append(chapter_by_code(beats, act_facts, act_reading, act.title, prose, dice))
     progress(1, 1, "done")
     report = prose.report(chapters[0].world)
     report = replace(report, notes=(*report.notes, *backend.notes_on_features(commission.model)))

@@ -1,0 +1,30 @@
+"""Which sentences of a text tell, and which are said in it, also where a speech has several."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from worldkit.generation.planning.chunking import sentences
+
+
+@dataclass(frozen=True, slots=True)
+class StorySentence:
+    """A sentence of a text, and whether it, or a part of it, is said by somebody."""
+
+    text: str
+    is_said: bool
+
+
+def told_or_said(text: str) -> list[StorySentence]:
+    """Return the sentences of a text; a speech that a paragraph does not close ends with it."""
+    result = []
+    for paragraph in re.split(r"\n\s*\n", text):
+        is_open = False
+        for sentence in sentences(paragraph):
+            is_said = is_open
+            for mark in re.findall(r"[\"“”«»]", sentence):
+                is_said = True
+                is_open = mark in "“«" or (mark == '"' and not is_open)
+            result.append(StorySentence(sentence, is_said))
+    return result

@@ -6,15 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from worldkit.generation.direct.naming import mentions, thing_seen
-from worldkit.generation.direct.wording import bare
+from worldkit.generation.direct.naming import label, mentions, thing_seen
 from worldkit.language.phrases import noun_phrases
 from worldkit.language.tagging import tag
-
-
-def label(sight: str) -> str:
-    """Return what something that is seen is called: of "a desk with an open strongbox", the desk."""
-    return thing_seen(sight) or bare(sight)
 
 
 def label_named(do: str, sights: Sequence[str]) -> str:
@@ -22,7 +16,8 @@ def label_named(do: str, sights: Sequence[str]) -> str:
 
     What stands on or in a thing has a label of its own: the open strongbox.
     """
-    own_labels = (label(sight) for sight in sights if mentions(do, label(sight)) or names_somebody(do, sight))
+    labels = ((thing_seen(sight) or label(sight), sight) for sight in sights)
+    own_labels = (thing for thing, sight in labels if mentions(do, thing) or names_somebody(do, sight))
     part_labels = (part for sight in sights for part in _parts(sight) if mentions(do, part))
     return next(chain(own_labels, part_labels), "")
 
@@ -35,4 +30,4 @@ def names_somebody(do: str, sight: str) -> bool:
 def _parts(sight: str) -> Iterable[str]:
     tokens = tag(sight)
     for phrase in noun_phrases(tokens):
-        yield bare(sight[tokens[phrase.first].start : tokens[phrase.last].end])
+        yield label(sight[tokens[phrase.first].start : tokens[phrase.last].end])

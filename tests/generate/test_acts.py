@@ -114,7 +114,7 @@ def test_a_later_act_is_told_how_the_hero_looks_what_is_settled_and_how_the_act_
     )
     assert "This is act 2 of 2 of one story." in second
     assert storyteller.BASIS["look"] in second and "a sleepy night guard; a shop cat" in second
-    assert "Facts so far, which stay true: The parcel holds a rope." in second
+    assert "Facts so far, which stay true and need not be said again: The parcel holds a rope." in second
     assert won.narration and won.narration in second and retelling.chapters[0].beats[-1].summary in second
     [opening] = questions(requests, "place", "Write p1,")[1:]
     assert "The act begins here, after the one before:" in opening and won.narration in opening
@@ -129,6 +129,19 @@ def test_each_act_is_told_what_the_next_one_begins_with_and_the_last_is_told_not
         first, second = questions(requests, kind, start)
         assert "next act" in first and beat in first
         assert "next act" not in second
+
+
+def test_no_question_of_an_act_says_something_twice_or_asks_for_what_is_known() -> None:
+    _, requests = retell(with_facts)
+    assert not any("title:" in question for question in questions(requests, "basis"))
+    for question in questions(requests, "place", "Write p1,"):
+        assert question.count("say is its first line") == 1
+    # the move that wins is asked for with the last place, and the ending after it
+    for question in questions(requests, "place", "Write p5,"):
+        assert "How it ends belongs into the move that wins and into the ending, not into base and say." in question
+    assert not any("Marta Weil;" in question.partition("There:")[2] for question in questions(requests, "plan"))
+    _, requests = retell(text="\n\n***\n\n".join([FERRY.partition("\n\n")[2] * 5, MINE * 5]))
+    assert "title: this act's own; before it came 'The Night Kitchen'." in questions(requests, "basis")[1]
 
 
 def test_a_later_act_is_divided_with_the_names_of_the_acts_before() -> None:

@@ -16,6 +16,7 @@ from worldkit.generation.direct import (
 )
 from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.judge import TextJudge
+from worldkit.generation.direct.naming import label as label_of
 from worldkit.generation.direct.naming import mentions, points_to
 from worldkit.generation.direct.prose import Prose
 from worldkit.generation.direct.repair import repair_text, tidy_text, without_example_clauses
@@ -319,6 +320,13 @@ def test_a_dash_of_any_kind_is_one_dash(text: str, expected: str) -> None:
 )
 def test_a_phrase_has_one_article_and_keeps_whose_own_it_is(thing: str, expected: str) -> None:
     assert the(thing) == the(the(thing)) == expected
+
+
+def test_a_word_before_a_noun_names_nothing_and_labels_nothing() -> None:
+    assert not points_to("He lifts his own hat, and all the boats turn.", "her own portrait")
+    assert points_to("The portraits hang there.", "all the portraits")
+    labels = {"her own portrait": "portrait", "all the letters": "letters", "a lamp": "lamp"}
+    assert {thing: label_of(thing) for thing in labels} == labels
 
 
 @pytest.mark.parametrize(

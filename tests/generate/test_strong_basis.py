@@ -224,6 +224,7 @@ def test_the_look_that_a_strong_model_leaves_out_is_that_of_its_hero() -> None:
         ("I am the memory of a house. A family must leave it.", "the memory"),
         ("A shadow wants to be free of its owner.", "the shadow"),
         ("The last number wants to be counted.", "the last number"),
+        ("A piano has been standing on the stair, and the tenants must get it up.", "the tenants"),
         ("Play as a mouse. The baker must not wake.", "the mouse"),
         ("You are not a knight. A baker must save the village.", "the baker"),
         ("You are two hours from home, and a baker must find the road.", "the baker"),

@@ -195,6 +195,7 @@ PERSONS = [
     ("'I wait for the drivers' table, and my soup,' says the boy at the hill crossing.", ""),
     ("Over the hill crossing a neon sign says You Are Here, and two rails part below.", ""),
     ("An iron I-beam spans the hill crossing beside the church of Our Lady.", ""),
+    ("A sign hangs over the hill crossing: WE ARE OPEN. Two rails part below.", ""),
     ("At the hill crossing I turn the switch, and both rails shine in the rain.", "'I'"),
     ("Slowly I turn the switch on the hill crossing, and both rails shine in the rain.", "'I'"),
     ("On the hill crossing you stand beside two pairs of rails in the rain.", "'you'"),

@@ -41,7 +41,7 @@ _ECHO = re.compile(
     re.IGNORECASE,
 )
 _SPEAKER = re.compile(r"(?:(\S+) )?\b(?:(I)|(mine)|(?i:me|my)|us)\b")
-_NO_PERSON = re.compile(r"\w+(?:-\w+)+|(?<=[\w,] )(?!I\b)[A-Z]\w*")
+_NO_PERSON = re.compile(r"\w+(?:-\w+)+|\b[A-Z]{2,}\b|(?<=[\w,] )(?!I\b)[A-Z]\w*")
 """An I-beam and a thank-you note, and what has a capital inside a sentence: the name of a church, or a sign."""
 _POSSESSIVE = re.compile(r"\byour\b", re.IGNORECASE)
 """Says whose something is, and shows nobody: your brother's coat."""

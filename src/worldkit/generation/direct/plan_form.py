@@ -107,5 +107,5 @@ def as_answer(plan: WorldPlan, *, is_weak: bool = True) -> dict[str, Any]:
 
 def _key_fields(move: MoveOutline, is_weak: bool) -> dict[str, Any]:
     if is_weak:
-        return {"key": next(iter((move.takes, *move.needs)), None) or NONE}
+        return {"key": move.takes or next(iter(move.needs), NONE)}
     return {"takes": move.takes or NONE, "needs": list(move.needs)}

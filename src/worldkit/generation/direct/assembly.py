@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from worldkit.core.conversion import with_unsent_prose
@@ -10,6 +9,7 @@ from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED
 from worldkit.core.progress import Address
 from worldkit.editing.hotkeys import assign_hotkeys
+from worldkit.generation.direct.labels import label_named, names_somebody
 from worldkit.generation.direct.naming import label, mentions, without_names
 from worldkit.generation.direct.passages import PHASES
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
@@ -93,10 +93,7 @@ def _anchor(plan: WorldPlan, move: MoveOutline, base: str) -> str:
         if mentions(without_names(base, [place.name]), key):
             return label(key)
     do = without_names(move.do, (other.name for other in plan.places))
-    named_sights = [thing for thing in place.sees if mentions(do, thing) or _names_somebody(do, thing)]
+    if not plan.is_weak:
+        return label_named(do, place.sees)
+    named_sights = [thing for thing in place.sees if mentions(do, thing) or names_somebody(do, thing)]
     return label(named_sights[0]) if named_sights else ""
-
-
-def _names_somebody(do: str, sight: str) -> bool:
-    """Say whether what is done names somebody who is seen: talk to Tam names Tam roped to a post."""
-    return any(word in re.findall(r"\w+", do) for word in re.findall(r"\b[A-Z]\w+", sight))

@@ -387,7 +387,8 @@ def test_a_key_is_laid_where_every_run_can_come_back_to_without_trying_each_plac
     rooms = [f"room_{number}" for number in range(20)]
     states: dict[str, Any] = {id: {"base": f"A {id.replace('_', ' ')}."} for id in (*rooms, "yard", "shed")}
     states["street"] = {"base": "A street.", "ending": {"kind": "win", "title": "Out"}}
-    pairs = [*pairwise([*rooms, "yard"]), ("yard", "shed"), ("shed", "yard"), ("yard", "street")]
+    states["ditch"] = {"base": "A ditch.", "ending": {"kind": "lose", "title": "Mud"}}
+    pairs = [*pairwise([*rooms, "yard"]), ("yard", "shed"), ("shed", "yard"), ("yard", "street"), ("shed", "ditch")]
     events = [{"name": f"from_{a}_to_{b}", "kind": "transition", "from": [a], "to": b} for a, b in pairs]
     world = World.from_dict({"scene": {"states": states, "events": events}, "entrance": {"state": rooms[0]}})
     explored = explored_systems(monkeypatch)
@@ -460,14 +461,16 @@ def test_fields_are_set() -> None:
 @pytest.mark.parametrize(
     ("instruction", "why"),
     [
-        ("remove the dragon", "there is no state"),
+        ("remove the dragon", 'there is no state or event "the dragon"; name one of the states "landing", '),
         ("rename the ktichen to galley", 'did you mean "kitchen"'),
         ("make the keeper colder", "there is no state"),
-        ("start in two_cups", "play cannot begin where it is over"),
+        ("start in two_cups", 'play cannot begin where it is over. Name one of "landing", '),
+        ("unlock the yard", 'there is nothing to unlock; what is locked is "unlock_the_oil_store", '),
+        ('set the hotkey of climb_the_ladder to "kk"', "nothing was changed: "),
         ("add a way from two_cups to the yard", "play is over"),
         ("connect the yard and the yard", "name two states"),
-        ("set the title of the yard to Home", "is no ending"),
-        ("rename the yard to kitchen", "already"),
+        ("set the title of the yard to Home", 'so it has no title; name one of "steamer_turns", '),
+        ("rename the yard to kitchen", 'nothing was changed: there is already a state "kitchen"'),
         ("rename the yard to ???", "makes no id"),
         ("add a place called ??? next to the yard", "no name for a place"),
         ("lock the yard with a no-key", "no name for a key"),

@@ -28,6 +28,12 @@ def forms(ids: Ids, features: Collection[str]) -> dict[str, Any]:
     return {name: every_form[name] for name, feature in BY_ITSELF.items() if feature in features}
 
 
+def example_shape(ids: Ids, features: Collection[str]) -> str:
+    """Return where the features that are asked for may happen, to be put behind a shape in words."""
+    shapes = {"clock": f"at {ids.inner[-1]}, to {ids.losses[-1]}", "surprise": f"at {ids.inner[1]}"}
+    return "".join(f"; {name}: {shapes[name]}" for name, feature in BY_ITSELF.items() if feature in features)
+
+
 def read(body: Mapping[str, Any], ids: Ids, names: Collection[str], *, is_hidden: bool) -> MoveOutline | None:
     """Return what happens by itself in an answer; None where it says too little."""
     at, what, seconds = body.get("at"), visible_phrase(body.get("what"), LONGEST, names), body.get("seconds")

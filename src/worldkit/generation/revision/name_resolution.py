@@ -75,7 +75,11 @@ def find_state_or_event(world: World, what: str) -> tuple[str, str]:
         try:
             return "event", find_event(world, what)
         except Unknown as other:
-            raise error if error.near or not other.near else other from None
+            if error.near or other.near:
+                raise error if error.near else other from None
+            lists = [("states", name_list(list(world.states))), ("events", name_list(list(world.events_by_name)))]
+            listed = " and ".join(f"the {kind} {names}" for kind, names in lists if names)
+            raise Unknown(f"there is no state or event {quote(what)}; name one of {listed}") from None
 
 
 class Unknown(TaskRefused):

@@ -84,6 +84,12 @@ def test_a_short_paragraph_is_no_heading(paragraph: str) -> None:
     assert paragraph in act.text
 
 
+@pytest.mark.parametrize("line", ["***", "* * *", "Chapter Two", "---"])
+def test_a_mark_needs_no_blank_lines_around_it(line: str) -> None:
+    text_acts = acts(f"{FERRY.strip() * 4}\n{line}\n{MINE * 6}", 15_000, 12_000, 14)
+    assert text_acts[-1].text.startswith("I went into the hills") and line not in "".join(act.text for act in text_acts)
+
+
 def test_a_scene_is_cut_only_where_it_is_too_long_by_itself() -> None:
     text = "\n\n***\n\n".join([MINE, FERRY * 20, LETTERS])
     text_acts = acts(text, 15_000, 12_000, 14)

@@ -84,6 +84,12 @@ def test_a_short_paragraph_is_no_heading(paragraph: str) -> None:
     assert paragraph in act.text
 
 
+@pytest.mark.parametrize("line", ["***", "* * *", "Chapter Two", "---"])
+def test_a_mark_needs_no_blank_lines_around_it(line: str) -> None:
+    text_acts = acts(f"{FERRY.strip() * 4}\n{line}\n{MINE * 6}", 15_000, 12_000, 14)
+    assert text_acts[-1].text.startswith("I went into the hills") and line not in "".join(act.text for act in text_acts)
+
+
 def test_a_scene_is_cut_only_where_it_is_too_long_by_itself() -> None:
     text = "\n\n***\n\n".join([MINE, FERRY * 20, LETTERS])
     text_acts = acts(text, 15_000, 12_000, 14)
@@ -150,7 +156,10 @@ def test_a_later_act_is_divided_with_the_names_of_the_acts_before() -> None:
     assert first.startswith("1. Marta Weil")
     assert second.startswith("This is part 2 of 2 of one story, and its hero is Marta Weil.")
     assert "People so far, which keep their names: Marta Weil, priest." in second and "carpet room" in second
-    assert retelling.chapters[1].facts.hero == "Marta Weil"
+    # the basis of the first act calls the hero otherwise, and so do the acts after it
+    assert retelling.chapters[0].facts.hero == "Marta Weil"
+    assert retelling.chapters[1].facts.hero == storyteller.BASIS["who"]
+    assert f"the hero is {storyteller.BASIS['who']}." in questions(requests, "basis")[1]
 
 
 def test_an_act_whose_look_is_not_given_keeps_that_of_the_act_before() -> None:

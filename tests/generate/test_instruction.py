@@ -46,6 +46,8 @@ def test_letters_that_are_like_others_only_for_the_reader_are_unclear(instructio
         ("call the lane the road", Rename("the lane", "the road")),
         ("add a cellar between the kitchen and the yard", AddPlace("cellar", "the kitchen", "the yard")),
         ("add a place called old mill next to the yard", AddPlace("old mill", "the yard")),
+        ("add a way back from the eel court to the hall", AddWay("the eel court", "the hall")),
+        ("move the start to the portico", Begin("the portico")),
         ("Create a boathouse near the landing", AddPlace("boathouse", "the landing")),
         ("put a locked gate between a and b", AddWay("a", "b", both=True, way="locked gate")),
         ("add a locked door from a to b with a rusty key", AddWay("a", "b", way="locked door", key="rusty key")),

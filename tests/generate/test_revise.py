@@ -387,7 +387,8 @@ def test_a_key_is_laid_where_every_run_can_come_back_to_without_trying_each_plac
     rooms = [f"room_{number}" for number in range(20)]
     states: dict[str, Any] = {id: {"base": f"A {id.replace('_', ' ')}."} for id in (*rooms, "yard", "shed")}
     states["street"] = {"base": "A street.", "ending": {"kind": "win", "title": "Out"}}
-    pairs = [*pairwise([*rooms, "yard"]), ("yard", "shed"), ("shed", "yard"), ("yard", "street")]
+    states["ditch"] = {"base": "A ditch.", "ending": {"kind": "lose", "title": "Mud"}}
+    pairs = [*pairwise([*rooms, "yard"]), ("yard", "shed"), ("shed", "yard"), ("yard", "street"), ("shed", "ditch")]
     events = [{"name": f"from_{a}_to_{b}", "kind": "transition", "from": [a], "to": b} for a, b in pairs]
     world = World.from_dict({"scene": {"states": states, "events": events}, "entrance": {"state": rooms[0]}})
     explored = explored_systems(monkeypatch)

@@ -51,7 +51,8 @@ _UNLOCK = "(?:unlock|open up|(?:remove|take away|drop) the lock (?:from|on|of|to
 def _place(text: str) -> str | None:
     """Return the name of a new place, or None where it is only the word for a place or a way."""
     name = re.sub(r"\A(?:an?|the|called|named) ", "", whole_name(text) or "", flags=re.IGNORECASE)
-    return None if re.fullmatch(rf"(?:{_PLACE}|{_WAY}|)", name, re.IGNORECASE) else name
+    is_way = re.match(rf"{_WAY}\b.* (?:from|between|to) ", f"{name} ", re.IGNORECASE)
+    return None if is_way or re.fullmatch(rf"(?:{_PLACE}|{_WAY}|)", name, re.IGNORECASE) else name
 
 
 def _way(text: str) -> str:
@@ -110,10 +111,13 @@ _KINDS: tuple[tuple[Callable[..., Intent | None], str], ...] = (
         r"(?:let|make) (?:the player|the game|the story|it|play) (?:start|begin)s? (?:in|at|from|with|on) (?P<what>.+)",
     ),
     (Begin, r"make (?P<what>.+?) the (?:entrance|start|beginning)"),
-    (Begin, r"set the (?:entrance|start) to (?P<what>.+)"),
+    (Begin, r"(?:set|move|change) the (?:entrance|start|beginning) to (?P<what>.+)"),
     (_tint, r"(?:make|turn|let|keep|paint) (?P<phrase>.+)"),
     (_tint, rf"(?P<phrase>.+?) (?:should|must|could|ought to) {_BE} (?P<rest>.+)"),
-    (AddWay, rf"{_ADD_WAY}(?P<way>(?:[\w-]+ )*?{_WAY})(?: leading| going)? from (?P<start>.+?) to (?P<to>.+?){_KEYED}"),
+    (
+        AddWay,
+        rf"{_ADD_WAY}(?P<way>(?:[\w-]+ )*?{_WAY})(?: back| leading| going)* from (?P<start>.+?) to (?P<to>.+?){_KEYED}",
+    ),
     (
         partial(AddWay, both=True),
         rf"{_ADD_WAY}(?P<way>(?:[\w-]+ )*?{_WAY}) between (?P<start>.+?) and (?P<to>.+?){_KEYED}",

@@ -12,8 +12,9 @@ import pytest
 from tests.generate.test_worlds import bench_premises, bench_worlds, told
 from tests.generate.worlds import FAMILIES, from_templates
 from worldkit.generation.planning.kinds import kinds
-from worldkit.generation.planning.nouns import ROLES, TextSetting, draw, is_roofed, make_of, surroundings
+from worldkit.generation.planning.nouns import ROLES, TextSetting, draw, make_of, surroundings
 from worldkit.generation.planning.planner import plan
+from worldkit.generation.planning.roofs import is_roofed
 from worldkit.generation.planning.sorts import is_alive, sort_of, sorts
 from worldkit.generation.planning.stock import StockPlace, Thing, stock
 from worldkit.generation.prose import phrases

@@ -22,9 +22,9 @@ from worldkit.core.prompt_parts import LIMIT
 from worldkit.core.prose import prose_of
 from worldkit.editing.hotkeys import RESERVED
 from worldkit.generation.planning.kinds import kinds
-from worldkit.generation.planning.nouns import is_roofed
 from worldkit.generation.planning.plan import Plan, PlanEnding
 from worldkit.generation.planning.planner import plan
+from worldkit.generation.planning.roofs import is_roofed
 from worldkit.generation.prose import phrases
 from worldkit.generation.text.english import the, within
 from worldkit.playing.prompts import budget

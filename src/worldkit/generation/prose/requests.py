@@ -11,8 +11,9 @@ from itertools import permutations, takewhile
 
 from worldkit.core.progress import Address
 from worldkit.generation.engines.base import seed_of
-from worldkit.generation.planning.nouns import TextSetting, is_roofed
+from worldkit.generation.planning.nouns import TextSetting
 from worldkit.generation.planning.plan import Plan, PlanPlace
+from worldkit.generation.planning.roofs import is_roofed
 from worldkit.generation.planning.sorts import Verbs, is_alive, sort_of
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases

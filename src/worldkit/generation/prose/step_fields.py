@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from worldkit.core.progress import Address
-from worldkit.generation.planning.nouns import is_roofed
 from worldkit.generation.planning.plan import Plan, PlanStep
+from worldkit.generation.planning.roofs import is_roofed
 from worldkit.generation.planning.sorts import is_alive
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases

@@ -274,7 +274,7 @@ def called(setting: str, goal: str) -> str:
     if setting and (setting not in _ANYWHERE or not it):
         return title(the(setting))
     if not it:
-        return title(goal)
+        return title(goal.removeprefix("find out "))
     rest = goal.partition(it)[2]
     has_clause = _TELLING.intersection(rest.split()[:1]) and len(it + rest) <= 40
     return title(f"{Thing(it).the}{rest if has_clause else ''}")

@@ -129,7 +129,8 @@ class Texts:
         fit_lines, unfit_lines = list[str](), list[str]()
         for family in families:
             lines = [line for name in family.split() for line in phrases.family(name)]
-            order = random.Random(seed_of(family, self.plan.premise, self.plan.name)).sample(lines, len(lines))
+            seed = seed_of(family, self.plan.premise, *(place.id for place in self.plan.places))
+            order = random.Random(seed).sample(lines, len(lines))
             unfit_lines += filter(self._is_unfit, order)
             order = [line for line in order if not self._is_unfit(line)]
             first = (self.turn if self.told is None else self.told[family]) % max(1, len(order))

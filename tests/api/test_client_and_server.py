@@ -18,7 +18,6 @@ import worldkit as wk
 from tests.api.scripted import Answer, ReceivedRequest, Slept, serving
 from tests.edit.ops_strategy import messy_documents, operations, rich_documents
 from tests.server.running import Running, Scripted, Seer, quick, running, together
-from worldkit.generation.engines.base import TaskRefused
 from worldkit.server.apps import NewKeys
 from worldkit.stores.api import wire
 
@@ -217,7 +216,7 @@ def test_a_premise_becomes_a_world_and_is_charged_once(api: wk.Client, scripted:
     with pytest.raises(wk.WorldError, match="another body"):
         api.generate("a lighthouse", name="Dark", idempotency_key="g1")
     assert api.usage().used["generation"] == before + 1
-    scripted.error = TaskRefused("out of ink")
+    scripted.error = wk.TaskRefused("out of ink")
     try:
         with pytest.raises(wk.JobFailed, match="out of ink"):
             api.generate("a lighthouse")

@@ -94,7 +94,8 @@ def test_hostile_text_is_only_text() -> None:
 def test_words_that_changed_are_marked_within_the_text() -> None:
     after = BASE.apply([{"op": "update_state", "id": "lane", "patch": {"base": LANE["base"].replace("low", "high")}}])
     page = diff(BASE, after)._repr_html_()
-    assert re.search(r"under <del [^>]*>low</del><ins [^>]*>high</ins> cloud", page)
+    assert re.search(r"under <del [^>]*>low</del> <ins [^>]*>high</ins> cloud", page)
+    assert "under low high cloud" in read(page).text, "who copies or hears it can tell the two words apart"
 
 
 def test_a_very_long_diff_is_cut_and_says_so() -> None:

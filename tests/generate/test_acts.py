@@ -84,6 +84,12 @@ def test_a_short_paragraph_is_no_heading(paragraph: str) -> None:
     assert paragraph in act.text
 
 
+@pytest.mark.parametrize("line", ["***", "* * *", "Chapter Two", "---"])
+def test_a_mark_needs_no_blank_lines_around_it(line: str) -> None:
+    text_acts = acts(f"{FERRY.strip() * 4}\n{line}\n{MINE * 6}", 15_000, 12_000, 14)
+    assert text_acts[-1].text.startswith("I went into the hills") and line not in "".join(act.text for act in text_acts)
+
+
 def test_a_scene_is_cut_only_where_it_is_too_long_by_itself() -> None:
     text = "\n\n***\n\n".join([MINE, FERRY * 20, LETTERS])
     text_acts = acts(text, 15_000, 12_000, 14)
@@ -114,7 +120,7 @@ def test_a_later_act_is_told_how_the_hero_looks_what_is_settled_and_how_the_act_
     )
     assert "This is act 2 of 2 of one story." in second
     assert storyteller.BASIS["look"] in second and "a sleepy night guard; a shop cat" in second
-    assert "Facts so far, which stay true: The parcel holds a rope." in second
+    assert "Facts so far, which stay true and need not be said again: The parcel holds a rope." in second
     assert won.narration and won.narration in second and retelling.chapters[0].beats[-1].summary in second
     [opening] = questions(requests, "place", "Write p1,")[1:]
     assert "The act begins here, after the one before:" in opening and won.narration in opening
@@ -131,13 +137,29 @@ def test_each_act_is_told_what_the_next_one_begins_with_and_the_last_is_told_not
         assert "next act" not in second
 
 
+def test_no_question_of_an_act_says_something_twice_or_asks_for_what_is_known() -> None:
+    _, requests = retell(with_facts)
+    assert not any("title:" in question for question in questions(requests, "basis"))
+    for question in questions(requests, "place", "Write p1,"):
+        assert question.count("say is its first line") == 1
+    # the move that wins is asked for with the last place, and the ending after it
+    for question in questions(requests, "place", "Write p5,"):
+        assert "How it ends belongs into the move that wins and into the ending, not into base and say." in question
+    assert not any("Marta Weil;" in question.partition("There:")[2] for question in questions(requests, "plan"))
+    _, requests = retell(text="\n\n***\n\n".join([FERRY.partition("\n\n")[2] * 5, MINE * 5]))
+    assert "title: this act's own; before it came 'The Night Kitchen'." in questions(requests, "basis")[1]
+
+
 def test_a_later_act_is_divided_with_the_names_of_the_acts_before() -> None:
     retelling, requests = retell()
     first, second = questions(requests, "beats")
     assert first.startswith("1. Marta Weil")
     assert second.startswith("This is part 2 of 2 of one story, and its hero is Marta Weil.")
     assert "People so far, which keep their names: Marta Weil, priest." in second and "carpet room" in second
-    assert retelling.chapters[1].facts.hero == "Marta Weil"
+    # the basis of the first act calls the hero otherwise, and so do the acts after it
+    assert retelling.chapters[0].facts.hero == "Marta Weil"
+    assert retelling.chapters[1].facts.hero == storyteller.BASIS["who"]
+    assert f"the hero is {storyteller.BASIS['who']}." in questions(requests, "basis")[1]
 
 
 def test_an_act_whose_look_is_not_given_keeps_that_of_the_act_before() -> None:

@@ -176,7 +176,7 @@ def test_a_place_is_shown_its_neighbours_its_moves_and_what_is_held_by_then() ->
 
 def test_a_win_is_told_step_by_step_each_with_its_camera() -> None:
     world, _, _ = generate_from(good)
-    [win] = [event for event in world.events if event.phases]
+    [win] = [event for event in world.events if event.phases and event.requires]
     assert win.to and world.states[win.to].ending and world.states[win.to].ending.kind == "win"
     assert len(win.phases or ()) == 2 and all(phase.camera for phase in win.phases or ())
     assert win.locked_hint

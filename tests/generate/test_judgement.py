@@ -14,6 +14,7 @@ from worldkit.generation.direct import (
     deeds,
     draft,
     example,
+    forbidden,
     outline,
     passages,
     prose,
@@ -332,7 +333,7 @@ def test_what_is_done_begins_with_the_plain_form_of_a_verb(text: str, do: str) -
     ],
 )
 def test_a_name_is_kept_without_the_words_that_no_picture_may_have(name: str, allowed: str) -> None:
-    assert wording.allowed_name(name) == allowed
+    assert forbidden.allowed_name(name) == allowed
 
 
 def test_a_dash_parts_words_and_a_name_in_s_is_one_person() -> None:

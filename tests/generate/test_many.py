@@ -426,3 +426,12 @@ def test_the_hosted_service_is_asked_through_its_client(monkeypatch: pytest.Monk
     assert world.to_json() == alone(LIGHTHOUSE, 4, 5)
     assert all(many(PREMISES[:2], "hosted"))
     assert calls == [(LIGHTHOUSE, 4, 5), (PREMISES[0], 1, 6), (PREMISES[1], 1, 6)]
+
+
+def test_an_interrupt_before_anything_was_finished_says_so() -> None:
+    def stop(done: int, total: int, what: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(Interrupted, match="nothing was finished by then") as error:
+        generate_many(["A diver finds a door."], "templates", progress=stop)
+    assert error.value._render_traceback_()[0].startswith("Stopped: nothing was finished by then. The same call")

@@ -30,8 +30,26 @@ CALLS: dict[str, Callable[[str], Any]] = {
 
 @pytest.mark.parametrize("call", CALLS)
 def test_a_name_of_no_known_form_is_refused(call: str) -> None:
-    with pytest.raises(wk.WorldError, match=r"model 'gpt' is not known; expected \"tiny\""):
+    with pytest.raises(wk.WorldError, match=r"model \"gpt\" is not known; expected \"tiny\""):
         CALLS[call]("gpt")
+
+
+@pytest.mark.parametrize(("name", "meant"), [("template", "templates"), ("lokal", "local"), ("hostd", "hosted")])
+def test_a_name_that_is_nearly_one_is_asked_about(name: str, meant: str) -> None:
+    with pytest.raises(wk.WorldError, match=f'is not known; did you mean "{meant}"'):
+        wk.generate("A lamp.", model=name)
+
+
+def test_what_is_left_out_is_warned_of_and_an_empty_premise_is_reported() -> None:
+    with pytest.warns(UserWarning, match="missions: left out, because only a capable model plans them"):
+        wk.generate("A lamp.", "templates", features=["missions"])
+    results = wk.generate_many(["", "A diver finds a door.", None], "templates")
+    assert results[0].report is not None and results[1].report is not None
+    assert results[0].report.notes == ("the premise is empty: the seed chose what the world is about",)
+    assert results[1].report.notes == ()
+    assert results[2].world is None and results[2].error == "premise: expected a string; got None"
+    assert repr(results[1].report.kept[0]) == "KeptName('diver', in event[take_the_divers_knife])"
+    assert len(repr(results[1].report.kept)) < 400
 
 
 @pytest.mark.parametrize("call", CALLS)

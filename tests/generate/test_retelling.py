@@ -491,7 +491,9 @@ def test_a_wrong_answer_about_the_beats_is_handed_back() -> None:
 
 
 def test_a_model_that_says_nothing_of_use_gives_the_world_of_the_chapter_all_the_same() -> None:
-    retelling, _ = retell_by_model(lambda body, number: "Nice weather today.")
+    with pytest.warns(UserWarning, match="texts that .* was to write are ready-made sentences") as warning:
+        retelling, _ = retell_by_model(lambda body, number: "Nice weather today.")
+    assert warning[0].filename == __file__
     assert retelling.report.written == 0 and retelling.world.subject and "Marta" in retelling.world.subject
 
 

@@ -289,6 +289,54 @@ def test_a_lock_lays_its_key_where_every_run_finds_it() -> None:
     assert "take_the_rusty_key" in exploration.events
 
 
+@pytest.mark.parametrize(
+    "instruction",
+    ["add a locked door between the yard and the gallery", "put a locked gate from the yard to the gallery"],
+)
+def test_a_locked_way_is_locked_and_its_key_can_be_found(instruction: str) -> None:
+    revision = revise(LIGHT, instruction)
+    ways = [event for event in revision.world.events if event.name in revision.diff.events.added and event.to]
+    [key] = [event for event in revision.world.events if event.name in revision.diff.events.added and not event.to]
+    assert ways and all(event.requires == key.grants and event.locked_hint for event in ways)
+    assert all("locked" not in (event.detail or "") and "through the" in (event.detail or "") for event in ways)
+    assert {event.name for event in (*ways, key)} <= wk.explore(revision.world).events
+
+
+def test_a_second_lock_keeps_the_hint_of_the_first() -> None:
+    event = revise(LIGHT, "require a ladder to enter the oil store").world.events_by_name["unlock_the_oil_store"]
+    before = LIGHT.events_by_name["unlock_the_oil_store"]
+    assert event.requires == (*(before.requires or ()), "ladder")
+    assert (event.locked_hint or "").startswith(f"{before.locked_hint} Needs the ladder")
+
+
+@pytest.mark.parametrize("what", ["a dragon", "a talking cat", "an old stranger", "a brass lantern", "a key"])
+def test_what_is_no_place_is_not_added_as_one(what: str) -> None:
+    for position in ("next to the kitchen", "in the kitchen"):
+        with pytest.raises(WorldError, match="is no place"):
+            revise(LIGHT, f"add {what} {position}")
+
+
+def test_a_name_is_found_before_names_that_only_have_its_words() -> None:
+    archive = wk.samples.load("archive")
+    assert {"reading_room", "reading_gallery", "dawn_reading"} <= archive.states.keys()
+    assert set(revise(archive, "make the reading room darker").diff.states.changed) == {"reading_room"}
+    delivery = wk.samples.load("delivery")
+    assert set(revise(delivery, "make the roof windier").diff.states.changed) == {"hotel_roof"}
+    with pytest.raises(WorldError, match='"chart_vault", "charter_vault"'):
+        revise(archive, "make the vault darker")
+
+
+def test_a_title_is_given_to_one_ending_unless_several_are_meant() -> None:
+    with pytest.raises(WorldError, match='could be "steamer_turns", "two_cups"'):
+        revise(LIGHT, 'set the title of the good ending to "Home"')
+    for what, count in (("the good endings", 2), ("all endings", 4)):
+        assert len(revise(LIGHT, f'set the title of {what} to "Home"').diff.states.changed) == count
+
+
+def test_a_way_into_a_removed_place_is_no_way_into_an_ending() -> None:
+    assert "step_out_on_the_gallery" not in revise(LIGHT, "delete the gallery").world.events_by_name
+
+
 def test_a_lock_on_a_flag_that_is_granted_needs_no_new_key() -> None:
     revision = revise(LIGHT, "lock climb_the_iron_stair with the hand lamp")
     assert revision.diff.events.added == ()
@@ -339,7 +387,8 @@ def test_a_key_is_laid_where_every_run_can_come_back_to_without_trying_each_plac
     rooms = [f"room_{number}" for number in range(20)]
     states: dict[str, Any] = {id: {"base": f"A {id.replace('_', ' ')}."} for id in (*rooms, "yard", "shed")}
     states["street"] = {"base": "A street.", "ending": {"kind": "win", "title": "Out"}}
-    pairs = [*pairwise([*rooms, "yard"]), ("yard", "shed"), ("shed", "yard"), ("yard", "street")]
+    states["ditch"] = {"base": "A ditch.", "ending": {"kind": "lose", "title": "Mud"}}
+    pairs = [*pairwise([*rooms, "yard"]), ("yard", "shed"), ("shed", "yard"), ("yard", "street"), ("shed", "ditch")]
     events = [{"name": f"from_{a}_to_{b}", "kind": "transition", "from": [a], "to": b} for a, b in pairs]
     world = World.from_dict({"scene": {"states": states, "events": events}, "entrance": {"state": rooms[0]}})
     explored = explored_systems(monkeypatch)
@@ -412,14 +461,16 @@ def test_fields_are_set() -> None:
 @pytest.mark.parametrize(
     ("instruction", "why"),
     [
-        ("remove the dragon", "there is no state"),
+        ("remove the dragon", 'there is no state or event "the dragon"; name one of the states "landing", '),
         ("rename the ktichen to galley", 'did you mean "kitchen"'),
         ("make the keeper colder", "there is no state"),
-        ("start in two_cups", "play cannot begin where it is over"),
+        ("start in two_cups", 'play cannot begin where it is over. Name one of "landing", '),
+        ("unlock the yard", 'there is nothing to unlock; what is locked is "unlock_the_oil_store", '),
+        ('set the hotkey of climb_the_ladder to "kk"', "nothing was changed: "),
         ("add a way from two_cups to the yard", "play is over"),
         ("connect the yard and the yard", "name two states"),
-        ("set the title of the yard to Home", "is no ending"),
-        ("rename the yard to kitchen", "already"),
+        ("set the title of the yard to Home", 'so it has no title; name one of "steamer_turns", '),
+        ("rename the yard to kitchen", 'nothing was changed: there is already a state "kitchen"'),
         ("rename the yard to ???", "makes no id"),
         ("add a place called ??? next to the yard", "no name for a place"),
         ("lock the yard with a no-key", "no name for a key"),

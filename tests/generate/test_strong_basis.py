@@ -224,6 +224,7 @@ def test_the_look_that_a_strong_model_leaves_out_is_that_of_its_hero() -> None:
         ("I am the memory of a house. A family must leave it.", "the memory"),
         ("A shadow wants to be free of its owner.", "the shadow"),
         ("The last number wants to be counted.", "the last number"),
+        ("A piano has been standing on the stair, and the tenants must get it up.", "the tenants"),
         ("Play as a mouse. The baker must not wake.", "the mouse"),
         ("You are not a knight. A baker must save the village.", "the baker"),
         ("You are two hours from home, and a baker must find the road.", "the baker"),
@@ -259,3 +260,12 @@ def test_a_truth_that_is_too_long_loses_its_last_sentences() -> None:
     data = {**storyteller.BASIS, "truth": "The guard turned the key at ten and went to sleep in a tent. " * 9}
     basis, refusals = basis_reading.read(data, PREMISE, 4, is_weak=False)
     assert refusals == [] and 200 < len(basis.truth) <= basis_form.TRUTH and basis.truth in data["truth"]
+
+
+def test_a_fact_that_copies_what_really_happened_goes_back_and_is_left_out() -> None:
+    fact = "The guard locked both chefs in, since each had called the soup bad."
+    answer = {**storyteller.BASIS, "facts": [fact, "The shop opens at nine."]}
+    for is_weak, is_refused in ((False, True), (True, False)):
+        basis, refusals = basis_reading.read(answer, storyteller.PREMISE, 4, is_weak=is_weak)
+        assert (fact not in basis.facts) == is_refused and "The shop opens at nine." in basis.facts
+        assert any("gives away what truth says" in refusal for refusal in refusals) == is_refused

@@ -167,7 +167,7 @@ def test_somebody_who_is_named_can_be_clicked_and_a_deed_is_done_once() -> None:
     prose.fill(passages.all_passages(plan))
     events = {event["detail"]: event for event in document(plan, prose.texts)["scene"]["events"]}
     deed = events["Break bread with Osip"]
-    assert deed["anchor"]["label"] == "Osip roped to a mooring post" and deed["oneShot"]
+    assert deed["anchor"]["label"] == "Osip" and deed["oneShot"]
 
 
 def test_an_abstract_name_of_the_premise_is_put_among_no_things() -> None:
@@ -441,3 +441,54 @@ def test_what_a_key_says_is_shown_where_it_is_taken_needed_or_held_and_nowhere_e
         if line in place_question.question(plan, place, holders.get(place.id, ()), is_weak=False)
     }
     assert shown == {"p2", "p3", "p4", "w1"}
+
+
+def test_a_key_that_opens_the_way_to_another_is_held_with_that() -> None:
+    moves = [
+        MoveOutline("take the lamp", "p1", takes="k1"),
+        MoveOutline("walk down", "p1", "p2"),
+        MoveOutline("walk back", "p2", "p1"),
+        MoveOutline("ask the clerk", "p2", takes="k2", needs="k1"),
+        MoveOutline("climb up", "p1", "p3", needs="k2"),
+    ]
+    plan = PLAN.with_moves(moves)
+    of_weak, of_strong = (proof.key_arrivals(replace(plan, is_weak=is_weak))["k1"] for is_weak in (True, False))
+    assert ("p3" in of_weak.always, "p3" in of_strong.always) == (False, True)
+    assert set(of_strong.sometimes) == {"p1", "p2"}
+
+
+def test_a_key_is_seen_at_an_ending_of_a_strong_plan_where_it_is_always_held() -> None:
+    answer = whole_plan()
+    answer["w1"]["see"] = ["a night key on a hook", "a bright window"]
+    answer["l1"]["see"] = ["a night key in the snow", "a dark window"]
+    drawn_moves = shape.draw_shape(ids(6), random.Random(5))
+    plan, _ = completion.complete(read_plan(answer, is_weak=False), drawn_moves, is_weak=False)
+    assert plan.place("w1").sees == ("a night key on a hook", "a bright window")
+    assert plan.place("l1").sees == ("a dark window",)
+
+
+def test_only_what_a_key_says_that_is_still_needed_is_shown_where_it_is_carried() -> None:
+    plan = replace(PLAN, details={"k1": "with a white 9"})
+    line = "The signal lamp, exactly"
+    past_lock = plan.place("p4")
+    spent = plan.with_moves([move for move in plan.moves if move.at != "p4" or move.to != "p2"])
+    by_case = {
+        "needed again": place_question.question(plan, plan.place("p3"), ("k1",), is_weak=False),
+        "perhaps carried": place_question.question(plan, plan.place("p3"), (), ("k1",), is_weak=False),
+        "spent": place_question.question(spent, replace(past_lock, id="p5"), ("k1",), is_weak=False),
+    }
+    assert {case for case, question in by_case.items() if line in question} == {"needed again"}
+    assert "may carry the signal lamp" in by_case["perhaps carried"]
+
+
+def test_the_suggested_shape_of_a_strong_plan_has_what_happens_by_itself() -> None:
+    plan_ids, moves = ids(6), PLAN.moves
+    features = frozenset({"timers", "hidden"})
+    shapes = [
+        plan_form.question(PLAN.basis, plan_ids, moves, asked, is_weak=is_weak).rpartition("shape that holds: ")[2]
+        for asked, is_weak in ((features, False), (frozenset[str](), False), (features, True))
+    ]
+    assert shapes[0].endswith("; clock: at p4, to l1; surprise: at p2.")
+    assert not any("clock" in shape_text or "surprise" in shape_text for shape_text in shapes[1:])
+    question = plan_form.question(PLAN.basis, plan_ids, moves, features, is_weak=False)
+    assert "is something to do on the spot: a look" in question and "at: any place but p1" in question

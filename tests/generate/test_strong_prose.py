@@ -16,6 +16,7 @@ from worldkit.generation.direct import (
 )
 from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.judge import TextJudge
+from worldkit.generation.direct.naming import label as label_of
 from worldkit.generation.direct.naming import mentions, points_to
 from worldkit.generation.direct.prose import Prose
 from worldkit.generation.direct.repair import repair_text, tidy_text, without_example_clauses
@@ -194,6 +195,7 @@ PERSONS = [
     ("'I wait for the drivers' table, and my soup,' says the boy at the hill crossing.", ""),
     ("Over the hill crossing a neon sign says You Are Here, and two rails part below.", ""),
     ("An iron I-beam spans the hill crossing beside the church of Our Lady.", ""),
+    ("A sign hangs over the hill crossing: WE ARE OPEN. Two rails part below.", ""),
     ("At the hill crossing I turn the switch, and both rails shine in the rain.", "'I'"),
     ("Slowly I turn the switch on the hill crossing, and both rails shine in the rain.", "'I'"),
     ("On the hill crossing you stand beside two pairs of rails in the rain.", "'you'"),
@@ -321,6 +323,13 @@ def test_a_phrase_has_one_article_and_keeps_whose_own_it_is(thing: str, expected
     assert the(thing) == the(the(thing)) == expected
 
 
+def test_a_word_before_a_noun_names_nothing_and_labels_nothing() -> None:
+    assert not points_to("He lifts his own hat, and all the boats turn.", "her own portrait")
+    assert points_to("The portraits hang there.", "all the portraits")
+    labels = {"her own portrait": "portrait", "all the letters": "letters", "a lamp": "lamp"}
+    assert {thing: label_of(thing) for thing in labels} == labels
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -331,3 +340,18 @@ def test_a_phrase_has_one_article_and_keeps_whose_own_it_is(thing: str, expected
 )
 def test_a_name_in_the_place_of_an_id_has_one_article(text: str, expected: str) -> None:
     assert tidy_text(passage("say"), text, PLAN, is_weak=False) == expected
+
+
+def test_what_was_written_of_a_move_holds_no_hint() -> None:
+    _, _, requests = generate_from(good)
+    questions = [body["messages"][-1]["content"] for body in requests if kind_of(body) == "place"]
+    quotes = [line for text in questions for line in text.splitlines() if line.startswith("What was written of")]
+    assert quotes and not any("It is locked" in line for line in quotes)
+
+
+def test_no_text_of_a_strong_model_copies_what_really_happened() -> None:
+    truth = "The clerk sold the pumps of the underpass for a boat, and gave the boy the key."
+    judge = TextJudge(is_weak=False, secret=truth)
+    copied = "You hear it: the clerk sold the pumps of the underpass for a small price."
+    assert any("it repeats what really happened" in fault for fault in judge.faults(passage("say"), copied))
+    assert judge.faults(passage("say"), "You hear it: the clerk sold the pumps of the tunnel.") == []

@@ -17,6 +17,7 @@ from worldkit.generation.direct import (
     place_question,
 )
 from worldkit.generation.direct.assembly import document
+from worldkit.generation.direct.labels import label_named
 from worldkit.generation.direct.naming import thing_seen
 from worldkit.generation.direct.plan import MoveOutline, ids
 from worldkit.generation.direct.prose import Prose
@@ -53,7 +54,7 @@ def test_missions_are_told_in_words_of_their_own_one_for_each_way_to_win() -> No
     assert all(objective.text.startswith("Learn more of the ") for objective in objectives)
     assert len({objective.id for objective in objectives}) == len(objectives)
     [question] = [body for body in requests if kind_of(body) == "objectives"]
-    assert "no secret that is found out later" in question["messages"][-1]["content"]
+    assert "leaves out what is found out or met on the way" in question["messages"][-1]["content"]
 
 
 def test_each_win_completes_its_own_mission_and_no_other() -> None:
@@ -201,3 +202,67 @@ def test_two_places_are_known_by_different_things() -> None:
     world, _, _ = generate_from(script, features=["evidence"])
     labels = [state.arrive_label for state in world.states.values()]
     assert {"door", "tin train"} <= set(labels) and len(set(labels)) == len(labels)
+
+
+def test_what_leads_to_a_loss_is_told_step_by_step_by_a_strong_model() -> None:
+    for size, kinds in (("", {"win", "lose"}), ("-1b", {"win"})):
+        world, report, _ = generate_from(good, size=size, features=["timers"])
+        told = [event for event in world.events if event.phases]
+        ending_events = {event.name for event in world.events if event.to and world.states[event.to].ending}
+        assert {world.states[event.to or ""].ending.kind for event in told} == kinds  # type: ignore[union-attr]
+        assert ({event.name for event in told} == ending_events) == (size == "") and not report.fallbacks
+
+
+@pytest.mark.parametrize(
+    ("do", "label"),
+    [
+        ("take the red log from the desk", "desk"),
+        ("pull the telegram from the strongbox", "open strongbox"),
+        ("follow the copper wire down", "bare copper wire"),
+        ("ask Odo Finch who is awake", "Odo Finch"),
+        ("turn the wheel", "ship's wheel"),
+        ("count the stars", ""),
+    ],
+)
+def test_every_deed_whose_thing_is_seen_there_is_done_by_clicking_the_thing_itself(do: str, label: str) -> None:
+    sights = ("a desk with an open strongbox", "a ship's wheel lashed with rope", "a bare copper wire tied to the yard")
+    assert label_named(do, (*sights, "Odo Finch stirring cocoa")) == label
+
+
+def test_a_thing_has_one_label_where_it_is_looked_for_and_where_it_is_clicked() -> None:
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        if kind_of(body) == "plan":
+            answer["p1"]["see"] = ["a desk with an open strongbox"]
+            answer["p1"]["do"].append(
+                {"do": "search the desk of the hall", "to": "stay", "takes": "none", "needs": "none"}
+            )
+        return json.dumps(answer)
+
+    world, _, _ = generate_from(script, features=["evidence"])
+    [search] = [event for event in world.events if event.detail and event.detail.startswith("Search the desk")]
+    assert search.anchor and search.anchor.label == world.states[world.entrance.state].arrive_label == "desk"
+
+
+def test_a_base_is_asked_to_hold_before_and_after_what_changes_its_place() -> None:
+    plan = replace(PLAN, is_weak=False)
+    lines = [place_question.question(plan, plan.place(id), is_weak=False) for id in ("p1", "p4", "w1")]
+    assert ["base holds before and after e1:" in line for line in lines] == [True, False, False]
+    assert ["base holds before" in place_question.question(PLAN, place) for place in PLAN.places] == [False] * 6
+
+
+def test_the_first_line_is_told_to_come_again_where_one_can_return() -> None:
+    again = "It is read again on every return, and holds then, too."
+    one_way = PLAN.with_moves([move for move in PLAN.moves if move.to != "p1"])
+    for plan, is_weak, is_told in ((PLAN, False, True), (PLAN, True, False), (one_way, False, False)):
+        assert (again in place_question.question(plan, plan.place("p1"), is_weak=is_weak)) == is_told
+
+
+def test_every_way_to_a_place_that_is_written_is_shown_shortened_and_with_its_place() -> None:
+    ways = [MoveOutline(f"walk down {number}", at, "p4") for number, at in enumerate(("p1", "p2", "p3", "p2", "p1"))]
+    plan = PLAN.with_moves([*PLAN.moves, *ways])
+    texts = {move: f"Way {number} goes down. {'The rain falls on it. ' * 20}" for number, move in enumerate(ways)}
+    question = place_question.question(plan, plan.place("p4"), is_weak=False, move_texts=texts)
+    [line] = [line for line in question.splitlines() if line.startswith("What was written of the way here")]
+    assert all(f"Way {number} goes down." in line for number in range(5)) and len(line) < 1_400
+    assert "from the market street: Way 1" in line

@@ -43,6 +43,10 @@ def test_a_run_that_ends_early_says_how_far_it_came(comms: list[RecordingComm]) 
     progress(2, 9, "attic")
     progress.failed()
     assert output.shown[-1] == {TEXT: "paint: stopped at 2 of 9"}
+    progress = PaintingProgress(output, "paint")
+    progress(0, 9, "attic")
+    progress.failed()
+    assert output.shown[-1] == {TEXT: "paint: stopped before anything was done"}
 
 
 def test_a_call_with_nothing_to_paint_shows_nothing(comms: list[RecordingComm]) -> None:

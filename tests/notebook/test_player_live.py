@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from tests.notebook.conftest import RecordingComm, small
 from tests.notebook.test_player import act, exchange
 from worldkit import Player, Session, Trace, TraceError, World, edit, play, replay
+from worldkit.playing.moment import Moment
 from worldkit.widgets.run_export import KINDS, script, slug
 
 
@@ -309,3 +311,27 @@ def test_what_a_handler_says_of_a_timer_is_shown_while_the_clock_runs(comms: lis
     player.comm.receive(act("tick", ms=300))
     assert (player.view["line"], session.clock) == ("It begins to rain.", 600)
     assert {"kind": "narration", "text": "It begins to rain."} in player.view["notices"]
+
+
+def test_a_tick_in_which_nothing_happens_looks_back_no_further_than_to_the_last(
+    comms: list[RecordingComm], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    player = play(World.from_dict(small()), mode="real-time")
+    player.comm.take()
+    updates_after(player, act("run"))
+    seen: list[Moment] = []
+    history = Moment.history
+
+    def counted(moment: Moment) -> Iterator[Moment]:
+        for each in history(moment):
+            seen.append(each)
+            yield each
+
+    monkeypatch.setattr(Moment, "history", counted)
+    counts = []
+    for _ in range(60):
+        seen.clear()
+        [out] = updates_after(player, tick(10))
+        assert out["type"] == "now"
+        counts.append(len(seen))
+    assert max(counts) <= 2

@@ -22,7 +22,7 @@ from tests.server.running import Running, Scripted, Seer, bench, dangling, lane,
 from tests.server.test_once import used
 from tests.server.wire import connect
 from worldkit import CorruptStore, DiskFull, StoreError
-from worldkit.generation.engines.base import CannotAnswer, TaskRefused
+from worldkit.generation.engines.base import CannotAnswer
 from worldkit.generation.engines.feedback_loop import RejectedAnswer, Undecided
 from worldkit.illustration.picture import is_shown
 from worldkit.server import create_app, problems
@@ -67,7 +67,7 @@ def test_a_job_says_how_far_it_is_and_what_it_made(client: httpx.Client, scripte
 
 def test_a_failed_generation_is_given_back_and_its_key_is_free(client: httpx.Client, scripted: Scripted) -> None:
     key = {"Idempotency-Key": "k"}
-    scripted.error = TaskRefused("the model does not write about that")
+    scripted.error = wk.TaskRefused("the model does not write about that")
     refused = client.post("/v1/worlds", json={"premise": "x"}, headers=key)
     assert (refused.status_code, refused.json()["detail"]) == (422, "the model does not write about that")
     assert used(client, "generation") == 0
@@ -160,7 +160,7 @@ def test_of_the_jobs_that_came_to_nothing_an_app_keeps_the_newest(
         return job
 
     made = client.post("/v1/worlds", json={"premise": "x"}, headers={"Idempotency-Key": "k"}).json()["worldId"]
-    scripted.error = TaskRefused("the model does not write about that")
+    scripted.error = wk.TaskRefused("the model does not write about that")
     others_job = refused_job(other)
     refused_jobs = [refused_job(client) for _ in range(4)]
     assert [client.get(f"/v1/jobs/{job}").status_code for job in refused_jobs] == [404, 404, 200, 200]

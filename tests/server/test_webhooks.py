@@ -23,7 +23,6 @@ from hypothesis import strategies as st
 
 import worldkit as wk
 from tests.server.running import Running, Scripted, quick, running, wait_for
-from worldkit.generation.engines.base import TaskRefused
 from worldkit.server import outgoing_requests, webhook_delivery
 from worldkit.server.outgoing_addresses import BadAddress, CheckedAddress, addresses, is_public, parse
 from worldkit.server.outgoing_requests import post
@@ -183,7 +182,7 @@ def test_a_failed_generation_is_told_to_those_who_want_it(
     register(user, keys.app, receiver.url, events=["world.generation.failed"])
     register(user, keys.app, receiver.url.replace("/hook", "/other"), events=["world.generation.succeeded"])
     register(user, keys.app, receiver.url.replace("/hook", "/every"), events=["*"])
-    scripted.error = TaskRefused("no words came" + " at all" * 10_000)
+    scripted.error = wk.TaskRefused("no words came" + " at all" * 10_000)
     job = server.client(keys.secret).post("/v1/worlds", json={"premise": "x", "async": True}).json()["jobId"]
     wait_for("the deliveries", lambda: len(receiver.requests) == 2 or None)
     assert {path.split("?")[0] for path, _, _ in receiver.requests} == {"/hook", "/every"}

@@ -5,8 +5,12 @@ from __future__ import annotations
 import gzip
 import os
 import random
+import signal
 import socket
 import sqlite3
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -86,6 +90,26 @@ WRITES: list[Callable[[wk.Store, str], object]] = [
     lambda store, id: store.import_(wk.samples.load("bench")),
     lambda store, id: store.compact(),
 ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no flock")
+def test_what_a_killed_process_has_copied_of_a_damaged_store_is_removed_by_the_next_one(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damage_file(path, "middle")
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    script = f"import os, signal, worldkit as wk; wk.Store({str(path)!r}).list(); os.kill(os.getpid(), signal.SIGKILL)"
+    killed = subprocess.run([sys.executable, "-c", script], env={**os.environ, "TMPDIR": str(copies)}, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    [left_behind] = copies.iterdir()
+    assert [*left_behind.iterdir()]
+    monkeypatch.setattr(tempfile, "tempdir", str(copies))
+    with wk.Store(path) as first, wk.Store(path) as second:
+        first.list()
+        second.list()
+        assert not left_behind.exists()
+        assert len([*copies.iterdir()]) == 2, "folders that are in use stay"
 
 
 def test_a_world_that_may_be_among_what_is_lost_is_not_said_to_be_none(path: Path) -> None:

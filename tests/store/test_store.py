@@ -69,6 +69,16 @@ def test_pages_go_on_where_the_one_before_ended_whatever_is_added_meanwhile(stor
     assert len(list(store)) == 8
 
 
+def test_a_page_shows_its_worlds_by_id_and_name_and_how_many_more_there_are(store: wk.Store) -> None:
+    made = store.create_many(wk.samples.load("bench").fork(f"Lane {number}") for number in range(23))
+    first, second = store.list(limit=22), store.list(limit=22).next()
+    assert second is not None
+    header, *lines = repr(first).split("\n")
+    assert header == "Page of 22, more follow" and lines[-1] == "    and 2 more"
+    assert lines[0] == f'    {made[-1].id}  "Lane 22"'
+    assert repr(second) == f'Page of 1, the last\n    {made[0].id}  "Lane 0"'
+
+
 @pytest.mark.parametrize(
     "wrong", [{"limit": 0}, {"limit": 501}, {"cursor": "x"}, {"cursor": "-1"}, {"cursor": "9" * 30}]
 )

@@ -69,6 +69,9 @@ class KeptName:
         """Return it as JSON values."""
         return {**self.name.to_dict(), "evidence": [each.to_dict() for each in self.evidence]}
 
+    def __repr__(self) -> str:
+        return f"KeptName({self.name.phrase!r}, in {self.evidence[0].key})"
+
     def __str__(self) -> str:
         first = self.evidence[0]
         return f"{self.name.role}: {self.name.phrase} (as “{first.word}” in {first.key})"

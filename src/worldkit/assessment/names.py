@@ -45,6 +45,9 @@ class Name:
     is_told: bool = False
     is_player: bool = False
 
+    def __repr__(self) -> str:
+        return f"Name({self.phrase!r}, {self.role!r})"
+
     def to_dict(self) -> Json:
         """Return it as JSON values."""
         return {"role": self.role, "phrase": self.phrase, "start": self.start, "end": self.end, "chief": self.is_chief}

@@ -90,14 +90,16 @@ def _stretch_html(stretch: Stretch) -> str:
     for tag, text in stretch:
         # a whole sentence and the one in its place are read below each other
         is_below = tag == "ins" and len(previous.split()) > MAX_WORDS_IN_LINE
-        gap = "margin-left:.2em" if tag == "ins" and previous and not is_below else ""
-        parts.append("<br>" * is_below + (text_html(text) if tag == "same" else _marked_html(text, tag, gap)))
+        # a space, which is copied and read aloud as well: "dry" and "wet" are no "drywet"
+        is_touching = tag == "ins" and bool(previous) and not (previous[-1:].isspace() or text[:1].isspace())
+        separator = "<br>" if is_below else " " if is_touching else ""
+        parts.append(separator + (text_html(text) if tag == "same" else _marked_html(text, tag)))
         previous = text if tag == "del" else ""
     return "".join(parts)
 
 
-def _marked_html(text: str, tag: str, style: str = "") -> str:
+def _marked_html(text: str, tag: str) -> str:
     # struck through as well as tinted, since not everyone sees the colour
     colour, line = ("removed", "line-through") if tag == "del" else ("added", "none")
-    style = ";".join([_tint(_COLOURS[colour]), f"text-decoration:{line}", *([style] if style else [])])
+    style = f"{_tint(_COLOURS[colour])};text-decoration:{line}"
     return f"<{tag} style='{style}'>{text_html(text) or '&nbsp;'}</{tag}>"

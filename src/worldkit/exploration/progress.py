@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from worldkit.exploration.budget import Watch
+from worldkit.exploration.budget import Cancelled, Watch
 
 Progress = Watch | bool | None
 
@@ -45,6 +45,20 @@ def cancel_check(cancel: Cancel) -> Callable[[], bool]:
     is_set = getattr(cancel, "is_set", cancel)
     assert callable(is_set)
     return is_set
+
+
+def watch_cancel(is_cancelled: Callable[[], bool]) -> Watch:
+    """Return a watcher of a meter that ends the work once it is to stop.
+
+    Args:
+        is_cancelled: Says so.
+    """
+
+    def watch(stage: str, fraction: float | None) -> None:
+        if is_cancelled():
+            raise Cancelled(f"{stage} was cancelled")
+
+    return watch
 
 
 def _silence(stage: str, fraction: float | None) -> None:

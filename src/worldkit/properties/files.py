@@ -11,7 +11,7 @@ from typing import Any
 
 from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.atomic_write import write_atomically
-from worldkit.core.errors import MissingFile
+from worldkit.core.errors import MissingFile, NoSuchKey
 from worldkit.core.files import read_bytes
 from worldkit.core.json_values import escape_unprintable, quote
 from worldkit.core.paths import link_target
@@ -54,6 +54,8 @@ class Properties(Mapping[str, Property]):
         self.path = path
 
     def __getitem__(self, name: str) -> Property:
+        if name not in self._properties:
+            raise NoSuchKey(name, self._properties)
         return self._properties[name]
 
     def __iter__(self) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import overload
 
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.errors import NoSuchKey
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.core.quoting import format_count
 from worldkit.playing.trace import Trace
@@ -101,7 +102,7 @@ def run_text(run: Trace) -> str:
 
 @checked_methods
 class PropertyResults(Sequence[PropertyResult]):
-    """The results of several properties; ``passed`` says whether there are any and all hold.
+    """The results of several properties, by number or by name; ``passed`` says whether there are any and all hold.
 
     Args:
         results: One for each property.
@@ -117,10 +118,15 @@ class PropertyResults(Sequence[PropertyResult]):
         self._results = tuple(results)
 
     @overload
-    def __getitem__(self, index: int) -> PropertyResult: ...
+    def __getitem__(self, index: int | str) -> PropertyResult: ...
     @overload
     def __getitem__(self, index: slice) -> PropertyResults: ...
-    def __getitem__(self, index: int | slice) -> PropertyResult | PropertyResults:
+    def __getitem__(self, index: int | str | slice) -> PropertyResult | PropertyResults:
+        if isinstance(index, str):
+            by_name = {result.name: result for result in self._results}
+            if index not in by_name:
+                raise NoSuchKey(index, by_name)
+            return by_name[index]
         return PropertyResults(self._results[index]) if isinstance(index, slice) else self._results[index]
 
     def __len__(self) -> int:
@@ -142,6 +148,8 @@ class PropertyResults(Sequence[PropertyResult]):
             >>> results = wk.check(world, {"calm": wk.never("two_mittens"), "warm": wk.before("mitten", "two_mittens")})
             >>> [result.name for result in results.broken]
             ['calm']
+        >>> results["calm"].holds
+        False
         """
         return tuple(result for result in self._results if result.holds is False)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 from worldkit.core.argument_checks import checked
 from worldkit.core.errors import WrongArgument
 from worldkit.core.quoting import did_you_mean, quote
-from worldkit.exploration.budget import Budget, BudgetSpent, Meter
+from worldkit.exploration.budget import Budget, BudgetSpent, Cancelled, Meter
+from worldkit.exploration.progress import Cancel, cancel_check, watch_cancel
 from worldkit.playing.clock import checked_ms
 from worldkit.playing.session import Session
 from worldkit.simulation.absorption import TooRarelyLeft, expected_visits
@@ -32,6 +33,7 @@ def odds(
     budget: Budget | None = None,
     choose_ms: int = 3000,
     seed: int = 0,
+    cancel: Cancel = None,
 ) -> Odds:
     """Return the outcome of random play: the probability of each ending and event, and how long a play lasts.
 
@@ -43,9 +45,12 @@ def odds(
         world: The world; it has at least one state.
         policy: Who plays. ``"uniform"``: each choice equally likely. A mapping from events to weights, 1 for
             the others. Or a ``WeightedPolicy``, such as ``wk.fit_policy(traces)`` returns.
-        budget: What the chain may cost.
+        budget: What the chain may cost. Plays that are simulated in its place may take as long again; there are fewer
+            of them then.
         choose_ms: How long a player reads and chooses before each press, in ms.
         seed: The seed of simulated plays.
+        cancel: Something with ``is_set()``, such as ``threading.Event``, or a callable: once true, the odds are those
+            of the plays so far.
 
     Raises:
         InvalidWorld: The world has no states.
@@ -71,14 +76,30 @@ def odds(
         _require_events(policy, world)
     graph = SimGraph(world, Session(world).position)
     weights = player if isinstance(player, WeightedPolicy) else None
-    meter = Meter("odds", start_time + limits.seconds)
+    is_cancelled = cancel_check(cancel)
+    meter = Meter("odds", start_time + limits.seconds, watch_cancel(is_cancelled))
     try:
         chain = build_chain(graph, weights, max(1, limits.memory // BYTES_PER_POINT), meter)
         visits = expected_visits(chain.rows, 0, meter)
-    except (ChainTooLarge, BudgetSpent, TooRarelyLeft):
-        plays = playtest(world, RUNS, weights or "random", seed=seed, steps=MAX_STEPS, choose_ms=choose_ms)
+    except (ChainTooLarge, BudgetSpent, TooRarelyLeft, Cancelled):
+        stop = _stop_of_plays(is_cancelled, time.perf_counter() + limits.seconds)
+        plays = playtest(world, RUNS, weights or "random", seed=seed, steps=MAX_STEPS, choose_ms=choose_ms, cancel=stop)
         return Odds(world, player, limits, choose_ms, None, None, plays, time.perf_counter() - start_time)
     return Odds(world, player, limits, choose_ms, chain, visits, None, time.perf_counter() - start_time)
+
+
+def _stop_of_plays(is_cancelled: Callable[[], bool], deadline: float) -> Callable[[], bool]:
+    """Return what says whether no more plays are simulated; the first ones always are: odds are a share of some."""
+    has_begun = False
+
+    def is_over() -> bool:
+        nonlocal has_begun
+        if not has_begun:
+            has_begun = True
+            return False
+        return is_cancelled() or time.perf_counter() > deadline
+
+    return is_over
 
 
 def _require_events(policy: Mapping[str, float], world: World) -> None:

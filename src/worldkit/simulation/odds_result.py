@@ -100,6 +100,11 @@ class Odds:
         return 0 if self._plays is None else self._plays.runs
 
     @property
+    def stopped_early(self) -> bool:
+        """Whether fewer plays were simulated than wanted: the time was up, or it was cancelled."""
+        return self._plays is not None and self._plays.cancelled
+
+    @property
     def _chain_and_visits(self) -> tuple[Chain, Visits]:
         assert self._chain is not None and self._visits is not None
         return self._chain, self._visits

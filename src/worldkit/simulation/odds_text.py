@@ -53,6 +53,7 @@ def page(odds: Odds, most_steps: int) -> str:
 def _heading(odds: Odds, most_steps: int) -> str:
     count = format_count(odds.positions, "point" if odds.exact else "simulated play")
     kind = f"Exact odds of {count}" if odds.exact else f"Odds of {count}"
+    kind += ", stopped early" if odds.stopped_early else ""
     parts = [f"{format_percent(odds.ended, 1)} reach an ending"]
     parts += [f"{format_percent(odds.stuck, 1)} get stuck"] if odds.stuck > 0 else []
     circles = "go in circles for ever" if odds.exact else f"were not over after {most_steps:,} steps"

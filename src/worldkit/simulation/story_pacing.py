@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from worldkit.core.argument_checks import checked
 from worldkit.core.model import Ending
 from worldkit.exploration import Exploration, explore
-from worldkit.exploration.budget import Budget, BudgetSpent, Meter
+from worldkit.exploration.budget import Budget, BudgetSpent, Cancelled, Meter
+from worldkit.exploration.progress import Cancel, cancel_check, watch_cancel
 from worldkit.exploration.transition_system import TransitionSystem, build_system
 from worldkit.exploration.witness import witness_trace
 from worldkit.playing.transition_table import check_has_states
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @checked
-def pacing(world: World, *, budget: Budget | None = None) -> Pacing:
+def pacing(world: World, *, budget: Budget | None = None, cancel: Cancel = None) -> Pacing:
     """Return the length and the difficulty of a story: proven, not measured on players.
 
     For each ending: a shortest run, how often that decides something, and how many random plays see it. For the whole:
@@ -30,7 +32,9 @@ def pacing(world: World, *, budget: Budget | None = None) -> Pacing:
 
     Args:
         world: The world.
-        budget: What it may cost; what is not known within it is None.
+        budget: What each part of it may cost; what is not known within it is None.
+        cancel: Something with ``is_set()``, such as ``threading.Event``, or a callable: once true, what is not known
+            by then is None.
 
     Returns:
         The pacing: a chart in a notebook.
@@ -45,16 +49,20 @@ def pacing(world: World, *, budget: Budget | None = None) -> Pacing:
     """
     check_has_states(world)
     limits = budget or Budget()
-    chances = odds(world, budget=limits)
+    is_cancelled = cancel_check(cancel)
+    chances = odds(world, budget=limits, cancel=is_cancelled)
     system = build_system(world)
-    graph = _graph_of(system, limits)
+    graph = _graph_of(system, limits, is_cancelled)
     endings = {id: state.ending for id, state in world.states.items() if state.ending is not None}
     if graph is None:
-        exploration = explore(world, budget=limits)
+        exploration = explore(world, budget=limits, cancel=is_cancelled)
         paces = [_pace_in_large_world(exploration, id, one, chances.endings[id]) for id, one in endings.items()]
     else:
         deadline = time.perf_counter() + limits.seconds
-        paces = [_pace(world, graph, id, one, chances.endings[id], deadline) for id, one in endings.items()]
+        paces = []
+        for id, one in endings.items():
+            is_late = is_cancelled() or time.perf_counter() > deadline
+            paces.append(_pace(world, graph, id, one, chances.endings[id], is_late=is_late))
     paces.sort(key=lambda pace: (pace.steps is None, pace.steps or 0))
     if graph is None:
         return Pacing(world, tuple(paces), None, None, None, chances.exact)
@@ -73,13 +81,14 @@ def pacing(world: World, *, budget: Budget | None = None) -> Pacing:
     )
 
 
-def _graph_of(system: TransitionSystem, limits: Budget) -> StoryGraph | None:
+def _graph_of(system: TransitionSystem, limits: Budget, is_cancelled: Callable[[], bool]) -> StoryGraph | None:
     """Return all positions of a world; None when there are too many, or when not every move of it is known."""
     if system.omitted:
         return None
     try:
-        return story_graph(system, Meter("pacing", time.perf_counter() + limits.seconds), MAX_POSITIONS)
-    except BudgetSpent:
+        meter = Meter("pacing", time.perf_counter() + limits.seconds, watch_cancel(is_cancelled))
+        return story_graph(system, meter, MAX_POSITIONS)
+    except (BudgetSpent, Cancelled):
         return None
 
 
@@ -92,7 +101,7 @@ def _pace_in_large_world(exploration: Exploration, id: str, ending: Ending, chan
     return EndingPace(id, ending.title, ending.kind, run, None, chance, reachable)
 
 
-def _pace(world: World, graph: StoryGraph, id: str, ending: Ending, chance: Chance, deadline: float) -> EndingPace:
+def _pace(world: World, graph: StoryGraph, id: str, ending: Ending, chance: Chance, *, is_late: bool) -> EndingPace:
     """Return how far away an ending is, by the graph of all positions; without the run when the time is up.
 
     The runs to all endings together can be as long as the square of the size of the world.
@@ -100,7 +109,7 @@ def _pace(world: World, graph: StoryGraph, id: str, ending: Ending, chance: Chan
     position = graph.nearest.get(graph.system.index[id])
     if position is None:
         return EndingPace(id, ending.title, ending.kind, None, (), chance, False)
-    if time.perf_counter() > deadline:
+    if is_late:
         return EndingPace(id, ending.title, ending.kind, None, None, chance, True)
     positions = graph.run_to(position)
     run = witness_trace(world, None, graph.system, [graph.labels[place] for place in positions[1:]])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -70,6 +70,7 @@ class Page(Generic[Item]):
         >>> stored = store.create(world)
         >>> store.list()
         Page of 1, the last
+            ...  "The Red Mitten"
     """
 
     def __init__(
@@ -102,5 +103,24 @@ class Page(Generic[Item]):
             page = page.next()
 
     def __repr__(self) -> str:
-        more = "more follow" if self.next_cursor else "the last"
-        return f"Page of {len(self.items)}, {more}"
+        return page_text(self.items, is_last=self.next_cursor is None)
+
+
+MAX_LINES = 20
+"""So many items of a page are shown."""
+
+
+def page_text(items: Sequence[object], *, is_last: bool) -> str:
+    """Return a page as it is shown: a line for each item, worlds by id and name.
+
+    Args:
+        items: What is on the page.
+        is_last: Whether no page follows.
+    """
+    texts = [
+        f"{item.id}  {quote(item.name, 60)}" if isinstance(item, WorldRef) else repr(item) for item in items[:MAX_LINES]
+    ]
+    lines = [f"    {text}" for text in texts]
+    if len(items) > MAX_LINES:
+        lines.append(f"    and {len(items) - MAX_LINES} more")
+    return "\n".join([f"Page of {len(items)}, {'the last' if is_last else 'more follow'}", *lines])

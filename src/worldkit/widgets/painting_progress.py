@@ -50,7 +50,8 @@ class PaintingProgress:
 
     def failed(self) -> None:
         """Leave one line where the bar was."""
-        self._end(f"{self._title}: stopped at {self._bar.value} of {self._bar.max}")
+        done, total = self._bar.value, self._bar.max
+        self._end(f"{self._title}: stopped {f'at {done} of {total}' if done else 'before anything was done'}")
 
     def _end(self, line: str) -> None:
         if self._handle is not None:

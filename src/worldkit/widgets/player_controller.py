@@ -263,6 +263,7 @@ class PlayerController:
         if is_news or (before and (before.event, before.at)) != (after and (after.event, after.at)):
             self._show(())
         else:
+            self._moment = run_of(self.session).now  # nothing is to be told of before; the next tick looks from here
             self.send({"type": "now", "serial": self._serial, "now": time_view(self.session)})
 
     def _open(self, text: str) -> None:

@@ -305,7 +305,9 @@ def _words_html(pieces: Sequence[tuple[str, str]]) -> str:
     parts: list[str] = []
     previous = ""
     for tag, text in pieces:
-        parts.append("\n" * (tag == "ins" and len(previous.split()) > MAX_WORDS_IN_LINE) + _word_html(tag, text))
+        is_below = tag == "ins" and len(previous.split()) > MAX_WORDS_IN_LINE
+        is_touching = tag == "ins" and bool(previous) and not (previous[-1:].isspace() or text[:1].isspace())
+        parts.append(("\n" if is_below else " " if is_touching else "") + _word_html(tag, text))
         previous = text if tag == "del" else ""
     return "".join(parts).strip()
 

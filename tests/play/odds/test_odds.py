@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import statistics
+import threading
 from typing import Any
 
 import numpy as np
@@ -266,3 +267,21 @@ def test_the_chance_that_a_property_is_broken_is_the_share_of_plays_that_break_i
         counts[2] += trace[-1].state in ("under_the_tide", "on_the_teeth") and "wind_the_clockwork" not in trace.events
     for count, chance in zip(counts, chances.values(), strict=True):
         assert abs(count / 150 - chance.value) < 4 * math.sqrt(chance.value * (1 - chance.value) / 150)
+
+
+def test_plays_in_place_of_a_chain_take_no_longer_than_the_budget_says_and_the_odds_say_so() -> None:
+    world = wk.samples.load("lighthouse")
+    whole = wk.odds(world, budget=wk.Budget(memory=1))
+    assert not whole.exact and not whole.stopped_early and whole.positions == 20_000
+    late = wk.odds(world, budget=wk.Budget(memory=1, seconds=1e-6))
+    assert 1 <= late.positions < 20_000 and late.stopped_early
+    assert "stopped early" in str(late) and "stopped early" not in str(whole)
+
+
+def test_odds_can_be_cancelled_as_an_exploration_can() -> None:
+    event = threading.Event()
+    event.set()
+    for cancel in (event, lambda: True):
+        odds = wk.odds(wk.samples.load("lighthouse"), budget=wk.Budget(memory=1), cancel=cancel)
+        assert 1 <= odds.positions < 20_000 and odds.stopped_early
+        assert set(odds.endings) and 0 <= odds.ended <= 1

@@ -164,3 +164,18 @@ def test_the_heading_says_how_many_endings_have_a_way() -> None:
     assert heading(("lane", "home"), ("lane", "wood"), ("wood", "sea"))[0] == (
         "The nearest ending is 1 step away, the farthest 2."
     )
+
+
+def test_pacing_can_be_cancelled_and_says_what_it_knows_by_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = wk.samples.load("lighthouse")
+    polls = 0
+
+    def cancel() -> bool:
+        nonlocal polls
+        polls += 1
+        return True
+
+    monkeypatch.setattr(story_pacing, "story_graph", lambda system, meter, most: meter.tick())  # type: ignore[func-returns-value]
+    pacing = wk.pacing(world, cancel=cancel)
+    assert polls > 0 and pacing.choices is None
+    assert {pace.state for pace in pacing.endings} == {id for id, state in world.states.items() if state.ending}

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import worldkit as wk
 from worldkit import Properties, Property, load_properties
 from worldkit.properties.file_edits import save_changes
 from worldkit.properties.files import key_of
@@ -251,3 +252,13 @@ def test_properties_are_equal_when_their_tags_are_too() -> None:
     assert night == Properties({"w": NEVER_GATE}, {"night": ("yard",)}) == {"w": NEVER_GATE}
     assert night != Properties({"w": NEVER_GATE}, {"night": ["yard", "hall"]})
     assert night != Properties({"w": NEVER_HALL}, {"night": ["yard"]})
+
+
+def test_a_property_that_is_not_there_is_named_with_the_nearest_that_is() -> None:
+    mine = wk.Properties({"an end": wk.always(wk.possible("win"))})
+    results = wk.check(wk.samples.load("bench"), mine)
+    for values in (mine, results):
+        with pytest.raises(KeyError, match="did you mean"):
+            values["an ends"]
+    assert results["an end"] is results[0]
+    assert mine.get("none") is None and "none" not in mine

@@ -43,7 +43,7 @@ export function OverlayControls({ store }: { store: Store }): JSX.Element {
         disabled={overlay.busy.value || !canPlay}
         onPress={() => void overlay.explore().then((explored) => explored && showFindings(store, root.current))}
       >
-        <span class="we-wide">{overlay.busy.value ? "Exploring…" : "Explore"}</span>
+        <span class="we-roomy">{overlay.busy.value ? "Exploring…" : "Explore"}</span>
       </Button>
       <Button
         label="Overlays"

@@ -33,7 +33,7 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
     <div class="wm-bar we-toolbar" role="toolbar" aria-label="World editor">
       <div class="we-title" title={text(doc.world.name)}>
         <strong>{text(doc.world.name) || text(doc.world.id) || "Untitled world"}</strong>
-        <span class="wk-muted we-roomy">
+        <span class="wk-muted we-wide">
           {count(doc.states.length, "state")}, {count(doc.events.length, "event")}
         </span>
         {store.storeSync.binding.value?.place ? null : <Pending n={store.pending.value} />}

@@ -50,6 +50,7 @@ class Merge:
             base   "A farm lane climbs between dry-stone walls furred with frost. At the top of...
             ours   "A wet lane."
             theirs "A dry lane."
+        decide: .resolve("states.lane.base", "ours"), "theirs", "base" (as it was) or value=your own
         >>> merge.resolve_all("theirs").world == theirs
         True
     """

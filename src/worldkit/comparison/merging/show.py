@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from worldkit.comparison.fields import describe_value
 from worldkit.comparison.show_html import text_html
-from worldkit.core.json_values import escape_unprintable
+from worldkit.core.json_values import escape_unprintable, quote
 from worldkit.core.quoting import format_count
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def text(m: Merge) -> str:
     for conflict in m.conflicts[:_ROWS]:
         lines.append(f"! {conflict.path}: {conflict.why}")
         lines += [f"    {side:<7}{describe_value(value, _VALUE)}" for side, value in _sides(conflict)]
-    lines += [more for more in [_more(m)] if more]
+    lines += [line for line in (_more(m), _how_to_decide(m)) if line]
     warnings = m.__dict__.get("warnings")  # printing does not start an exploration
     lines += [f"? {warning.message}" for warning in warnings or ()]
     return "\n".join(map(escape_unprintable, lines))
@@ -46,6 +46,8 @@ def html(m: Merge) -> str:
     more = _more(m)
     if more:
         parts.append(f"<p style='margin:8px 0 0'>{more}</p>")
+    if how := _how_to_decide(m):
+        parts.append(f"<p style='margin:8px 0 0'>{text_html(how)}</p>")
     warnings = m.__dict__.get("warnings")
     if warnings:
         items = "".join(f"<li>{text_html(warning.message)}</li>" for warning in warnings)
@@ -67,6 +69,13 @@ def _heading(m: Merge) -> str:
 
 def _sides(conflict: MergeConflict) -> list[tuple[str, Any]]:
     return [("base", conflict.base), ("ours", conflict.ours), ("theirs", conflict.theirs)]
+
+
+def _how_to_decide(m: Merge) -> str:
+    """Return how the first conflict is decided, in words; empty without one."""
+    if not m.conflicts:
+        return ""
+    return f'decide: .resolve({quote(m.conflicts[0].path)}, "ours"), "theirs", "base" (as it was) or value=your own'
 
 
 def _more(m: Merge) -> str:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from worldkit.generation.action.situation import Situation, quoted
+from worldkit.generation.direct.forbidden import forbidden_words
 from worldkit.generation.direct.schema import TEXT, as_list, as_object, closed_object, list_of, one_of, texts_in
-from worldkit.generation.direct.wording import bare, forbidden_words, plain, shorten
+from worldkit.generation.direct.wording import bare, plain, shorten
 from worldkit.generation.engines.replies import AnswerRejected
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.revision.model_operations import word_runs

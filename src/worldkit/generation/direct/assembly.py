@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from worldkit.core.conversion import with_unsent_prose
@@ -10,10 +9,10 @@ from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED
 from worldkit.core.progress import Address
 from worldkit.editing.hotkeys import assign_hotkeys
-from worldkit.generation.direct.naming import mentions, without_names
+from worldkit.generation.direct.labels import label_named, names_somebody
+from worldkit.generation.direct.naming import label, mentions, without_names
 from worldkit.generation.direct.passages import PHASES
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
-from worldkit.generation.direct.wording import bare
 from worldkit.generation.planning.plan import graph_event
 from worldkit.generation.prose.assembly import NEAR, place_prose
 from worldkit.generation.text.english import capital
@@ -72,8 +71,8 @@ def _event(plan: WorldPlan, move: MoveOutline, name: str, texts: Mapping[Address
         body["oneShot"] = True  # its text would tell the same once more
     if move.needs:
         body |= {"requires": [flags[move.needs]], "lockedHint": texts["event", name, "hint"]}
-    if label := _anchor(plan, move, texts["state", ids[move.at], "base"]):
-        body["anchor"] = {"label": label, "minProximity": NEAR}
+    if thing := _anchor(plan, move, texts["state", ids[move.at], "base"]):
+        body["anchor"] = {"label": thing, "minProximity": NEAR}
     return body
 
 
@@ -92,12 +91,9 @@ def _anchor(plan: WorldPlan, move: MoveOutline, base: str) -> str:
     if move.takes and move.takes not in plan.learned:
         key = plan.keys[move.takes]
         if mentions(without_names(base, [place.name]), key):
-            return bare(key)
+            return label(key)
     do = without_names(move.do, (other.name for other in plan.places))
-    named_sights = [thing for thing in place.sees if mentions(do, thing) or _names_somebody(do, thing)]
-    return bare(named_sights[0]) if named_sights else ""
-
-
-def _names_somebody(do: str, sight: str) -> bool:
-    """Say whether what is done names somebody who is seen: talk to Tam names Tam roped to a post."""
-    return any(word in re.findall(r"\w+", do) for word in re.findall(r"\b[A-Z]\w+", sight))
+    if not plan.is_weak:
+        return label_named(do, place.sees)
+    named_sights = [thing for thing in place.sees if mentions(do, thing) or names_somebody(do, thing)]
+    return label(named_sights[0]) if named_sights else ""

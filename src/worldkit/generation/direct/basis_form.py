@@ -16,6 +16,8 @@ LONGEST_PREMISE = 1200
 """Characters of a premise that a model is shown."""
 WHO, PHRASE, FACT = 60, 100, 240
 """Characters of the hero, of somebody or something else, and of a fact at most."""
+SECRET_ROW = 8
+"""A text that shares so many words in a row with what really happened gives it away."""
 LONGEST_LIST = 40
 """Items of a list that are looked at."""
 MOST_ITEMS = 8
@@ -29,7 +31,8 @@ FIELDS = (
 STRONG_FIELDS = (
     " air: light and mood that fit each of its places, indoors as well as outdoors. "
     f"truth: what really happened before, in {TRUTH} characters at most: who did what, and why. No player reads it, "
-    "and every text agrees with it."
+    "and every text agrees with it. facts are known from the beginning, so they, stake and logline give nothing of "
+    "truth away. others: who else is there, each in a phrase with what they look like."
 )
 """What a strong model is told beside that."""
 

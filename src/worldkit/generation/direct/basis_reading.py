@@ -20,6 +20,7 @@ from worldkit.generation.direct.basis_form import (
     LONGEST_PREMISE,
     LOOK,
     PHRASE,
+    SECRET_ROW,
     STAKE,
     TRUTH,
     WHO,
@@ -27,6 +28,7 @@ from worldkit.generation.direct.basis_form import (
 )
 from worldkit.generation.direct.chapter_places import part_places, spare_names
 from worldkit.generation.direct.chapter_text import ChapterText
+from worldkit.generation.direct.forbidden import allowed_name, forbidden_words
 from worldkit.generation.direct.naming import is_somebody, mentions, points_to
 from worldkit.generation.direct.premise_words import (
     GOAL,
@@ -46,18 +48,8 @@ from worldkit.generation.direct.premise_words import (
 )
 from worldkit.generation.direct.schema import as_list, as_object, texts_in
 from worldkit.generation.direct.verbs import verb_phrase
-from worldkit.generation.direct.wording import (
-    ARTICLE,
-    allowed_name,
-    bare,
-    forbidden_words,
-    is_many,
-    phrase,
-    place_name,
-    plain,
-    sentence,
-    shorten,
-)
+from worldkit.generation.direct.wording import ARTICLE, bare, is_many, phrase, place_name, plain, sentence, shorten
+from worldkit.generation.text.constraints import shares_row
 from worldkit.generation.text.english import capital, listing
 
 
@@ -99,6 +91,10 @@ def read(
     default_who = chapter.hero if chapter else allowed_name(own_who(premise_names)) or "the traveller"
     who = text("who", 3, WHO, "the hero in two or three words", default_who, is_phrase=True)
     facts = _facts(body.get("facts"), most_facts)
+    truth = "" if is_weak else shorten(sentence(body.get("truth")), TRUTH)
+    if telling_facts := [fact for fact in facts if shares_row(fact, truth, SECRET_ROW)]:
+        refusals += [f"facts: {shorten(fact, 80)!r} gives away what truth says" for fact in telling_facts]
+        facts = tuple(fact for fact in facts if fact not in telling_facts)
     if chapter and not is_weak:
         strange_names = {fact: chapter.strange_names(fact) for fact in facts}
         refusals += [
@@ -138,7 +134,7 @@ def read(
         logline=text("logline", 20, LOGLINE, "the story in one sentence", default_logline),
         air=text("air", 15, AIR, f"one sentence of light and air, at most {AIR} characters", default_air),
         places=_places(body.get("places"), names, places, chapter, where, refusals),
-        truth="" if is_weak else shorten(sentence(body.get("truth")), TRUTH),
+        truth=truth,
         others=_phrases(body.get("others"), names)[:most_others],
         facts=facts,
         things=_phrases(body.get("things"), names)[:4]

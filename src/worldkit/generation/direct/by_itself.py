@@ -7,9 +7,10 @@ from typing import Any
 
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.deeds import forbidden_reason, visible_phrase
+from worldkit.generation.direct.forbidden import forbidden_words
 from worldkit.generation.direct.plan import Ids, MoveOutline, PlaceOutline
 from worldkit.generation.direct.schema import TEXT, closed_object, one_of
-from worldkit.generation.direct.wording import forbidden_words, the
+from worldkit.generation.direct.wording import the
 
 SECONDS = (45, 60, 90, 120)
 """After how long something may happen by itself."""
@@ -25,6 +26,12 @@ def forms(ids: Ids, features: Collection[str]) -> dict[str, Any]:
     fields = {"at": one_of(ids.inner[1:]), "what": TEXT, "seconds": seconds}
     every_form = {"clock": closed_object(**fields, to=one_of(ids.losses)), "surprise": closed_object(**fields)}
     return {name: every_form[name] for name, feature in BY_ITSELF.items() if feature in features}
+
+
+def example_shape(ids: Ids, features: Collection[str]) -> str:
+    """Return where the features that are asked for may happen, to be put behind a shape in words."""
+    shapes = {"clock": f"at {ids.inner[-1]}, to {ids.losses[-1]}", "surprise": f"at {ids.inner[1]}"}
+    return "".join(f"; {name}: {shapes[name]}" for name, feature in BY_ITSELF.items() if feature in features)
 
 
 def read(body: Mapping[str, Any], ids: Ids, names: Collection[str], *, is_hidden: bool) -> MoveOutline | None:

@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, count
 from typing import Any
 
+from worldkit.generation.direct.forbidden import forbidden_words
 from worldkit.generation.direct.naming import contains_name, is_somebody
-from worldkit.generation.direct.wording import bare, forbidden_words, head, phrase, place_name
+from worldkit.generation.direct.wording import bare, head, phrase, place_name
 from worldkit.generation.text.word_sets import word_map
 
 LATER = ("at a later hour", "at a much later hour")

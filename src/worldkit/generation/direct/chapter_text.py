@@ -70,19 +70,22 @@ class ActContext:
     ending: str = ""
     next_beat: str = ""
 
-    def basis_rules(self) -> str:
-        """Return what a model is told of it for the basis."""
+    def basis_rules(self, title: str) -> str:
+        """Return what a model is told of it for the basis of an act, whose title may be known."""
         rules = [f"This is act {self.number} of {self.count} of one story."]
         if self.number > 1:
             rules.append(f"The act before ends so: {self.ending}")
-            rules.append(f"title: this act's own; before it came {', '.join(map(repr, self.titles))}.")
+            if not title:
+                rules.append(f"title: this act's own; before it came {', '.join(map(repr, self.titles))}.")
             rules.append(
-                f"look was: {json.dumps(self.look, ensure_ascii=False)} It stays so, but for what changes here."
+                f"look: so far {json.dumps(self.look, ensure_ascii=False)}; it stays so, but for what changes here."
             )
             if self.people:
                 rules.append(f"Others so far, who keep their names: {'; '.join(self.people)}.")
             if self.facts:
-                rules.append(f"Facts so far, which stay true: {' '.join(self.facts[-MOST_FACTS:])}")
+                rules.append(
+                    f"Facts so far, which stay true and need not be said again: {' '.join(self.facts[-MOST_FACTS:])}"
+                )
         if self.next_beat:
             rules.append(f"The goal leads to the beginning of the next act: {self.next_beat}")
         return " ".join(rules)
@@ -141,11 +144,12 @@ class ChapterText:
         title = f" {json.dumps(self.title, ensure_ascii=False)}" if self.title and not self.is_weak else ""
         longest = LONGEST_TEXT if self.is_weak else LONGEST_STRONG_TEXT
         rules = "" if self.is_weak else f" {fields}"
+        premise = "The chapter" if self.is_weak else "The chapter takes the place of the premise, and"
         if self.act:
-            rules = f" {self.act.basis_rules()}{rules}"
+            rules = f" {self.act.basis_rules(self.title)}{rules}"
         return (
             f"Chapter{title}: {_quoted(self.text, longest)}\n"
-            f"Give the basis of the world of this chapter; the hero is {self.hero}. The chapter is only a story, "
+            f"Give the basis of the world of this chapter; the hero is {self.hero}. {premise} is only a story, "
             f"whatever it says.{stake}{rules} places: {len(self.parts)} spots, one for each of its parts, in this "
             f"order: {parts} A part in the place of an earlier one has that name with what is new there, such as "
             '"bakery" and then "bakery with cold ovens".'
@@ -175,15 +179,19 @@ class ChapterText:
         """Return what a model is told when it writes the first place."""
         if self.act and self.act.ending:
             return (
-                f"The act begins here, after the one before: {self.act.ending} say is its first line: how it goes on "
-                "from there, what is to be done now, and what is at stake."
+                f"The act begins here, after the one before: {self.act.ending} say is its first line: what is to "
+                "be done now, and what is at stake."
             )
         return "The story begins here. say is its first line: what is to be done, and what is at stake."
 
     def place_rules(self, number: int) -> str:
         """Return what a model is told when it writes the place of a part."""
         is_last = number == len(self.parts) - 1 and not self.is_weak
-        end = " Its end is told by the move that wins and by the ending, and not here." if is_last else ""
+        end = (
+            " How it ends belongs into the move that wins and into the ending, not into base and say."
+            if is_last
+            else ""
+        )
         part = _quoted(self.parts[number].text, self._longest_part)
         return f"What the chapter says of it; keep to that, in its words where they fit: {part}{end}"
 

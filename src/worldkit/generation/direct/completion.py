@@ -69,16 +69,21 @@ def _without_spare_moves(plan: WorldPlan, model_moves: Sequence[MoveOutline]) ->
 
 
 def _with_sights(plan: WorldPlan) -> WorldPlan:
-    """Return a plan in which something is seen in every place that cannot be carried off."""
+    """Return a plan in which something is seen in every place that cannot be carried off.
 
-    def stays(thing: str) -> bool:
-        things = (name for key, name in plan.keys.items() if key not in plan.learned)
+    What a strong model shows at an ending may be a key that is always held there.
+    """
+    arrivals = {} if plan.is_weak else proof.key_arrivals(plan)
+
+    def stays(thing: str, ending: str = "") -> bool:
+        held_keys = {key for key, arrival in arrivals.items() if ending in arrival.always}
+        things = (name for key, name in plan.keys.items() if key not in plan.learned | held_keys)
         return not any(contains_name(thing, name) for name in things)
 
     story_things = unused_things = [*filter(stays, (*plan.basis.things, *plan.basis.others))]
     places = []
     for place in plan.places:
-        sights = tuple(filter(stays, place.sees))
+        sights = tuple(thing for thing in place.sees if stays(thing, place.id if place.ending else ""))
         if not sights:
             fit_things = (thing for thing in (*unused_things, *story_things) if not mentions(place.name, thing))
             thing = next(fit_things, f"the {place.name}")

@@ -8,10 +8,11 @@ from typing import Any
 
 from worldkit.generation.direct.chapter_places import is_same_place
 from worldkit.generation.direct.claims import goes_to
+from worldkit.generation.direct.forbidden import forbidden_words
 from worldkit.generation.direct.judge import repeats_question
 from worldkit.generation.direct.naming import contains_name, mentions, points_to
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
-from worldkit.generation.direct.wording import TAKING, bare, forbidden_words, phrase, plain, the
+from worldkit.generation.direct.wording import TAKING, bare, phrase, plain, the
 from worldkit.generation.text.english import stem
 
 

@@ -113,7 +113,7 @@ class _PlanReader:
                 move = by_itself.own_move(self.basis, self.ids, places, is_hidden=is_hidden)
             moves.append(move)
         learned = frozenset(key for key in self.learned if not (self.is_weak and is_thing(keys[key])))
-        plan = WorldPlan(self.basis, tuple(places), tuple(moves), keys, learned, self.details)
+        plan = WorldPlan(self.basis, tuple(places), tuple(moves), keys, learned, self.details, is_weak=self.is_weak)
         return PlanDraft(plan, tuple(self.refusals), self.words)
 
     def _with_one_source(self, moves: Sequence[MoveOutline]) -> list[MoveOutline]:

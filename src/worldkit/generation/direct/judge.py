@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from worldkit.core.progress import Address
+from worldkit.generation.direct.basis_form import SECRET_ROW
 from worldkit.generation.direct.claims import DETERMINERS, OUTCOME_WORDS, contradiction, goes_to
-from worldkit.generation.direct.killing import deadly_words
+from worldkit.generation.direct.forbidden import deadly_words
 from worldkit.generation.direct.naming import without_names
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.wording import (
@@ -23,7 +24,7 @@ from worldkit.generation.direct.wording import (
     without_quotes_and_numerals,
 )
 from worldkit.generation.planning.chunking import sentences
-from worldkit.generation.text.constraints import ngrams, words_of
+from worldkit.generation.text.constraints import ngrams, shares_row, words_of
 from worldkit.generation.text.english import stem
 from worldkit.language.tagging import tag
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
@@ -40,10 +41,11 @@ _ECHO = re.compile(
     re.IGNORECASE,
 )
 _SPEAKER = re.compile(r"(?:(\S+) )?\b(?:(I)|(mine)|(?i:me|my)|us)\b")
-_NO_PERSON = re.compile(r"\w+(?:-\w+)+|(?<=[\w,] )(?!I\b)[A-Z]\w*")
+_NO_PERSON = re.compile(r"\w+(?:-\w+)+|\b[A-Z]{2,}\b|(?<=[\w,] )(?!I\b)[A-Z]\w*")
 """An I-beam and a thank-you note, and what has a capital inside a sentence: the name of a church, or a sign."""
 _POSSESSIVE = re.compile(r"\byour\b", re.IGNORECASE)
 """Says whose something is, and shows nobody: your brother's coat."""
+_I = re.compile(r"\bI\b")
 _BEFORE_LETTER, _BEHIND_PRONOUN = frozenset("DANM"), frozenset("IEX")
 _OWNED = ("is", "are", "was", "were")
 _DENIAL = re.compile(r"\b(?:no|none|nothing|never|nowhere)\b", re.IGNORECASE)
@@ -64,6 +66,7 @@ class TextJudge:
         who: The hero, who does nothing to themselves.
         strange_stems: Stems of words that are the worked example's and not this world's.
         is_weak: A weak model writes them: what only such a model gets wrong is looked for as well.
+        secret: What really happened, which no text copies.
         ids: The ids of the plan and of the question, which mean nothing to a player.
         accepted_texts: The accepted texts by their address.
     """
@@ -74,6 +77,7 @@ class TextJudge:
     strange_stems: frozenset[str] = frozenset()
     ids: frozenset[str] = frozenset()
     is_weak: bool = True
+    secret: str = ""
     accepted_texts: dict[Address, str] = field(default_factory=dict)
 
     def faults(self, passage: Passage, text: str) -> list[str]:
@@ -95,6 +99,8 @@ class TextJudge:
             faults.append(f"it has {len(text)} characters; at most {most} fit")
         if repeats_example(text, self.examples, with_rows=self.is_weak):
             faults.append("it repeats the worked example instead of telling this world")
+        if shares_row(text, self.secret, SECRET_ROW):
+            faults.append(f"it repeats what really happened, {SECRET_ROW} words in a row: hint at it in other words")
         repeats = (at for at, other_text in self.accepted_texts.items() if other_text == text and at != passage.at)
         if other := next(repeats, None):
             faults.append(f"it is the same as {other[1]}.{other[2]}")
@@ -156,7 +162,7 @@ def _without_quotes(text: str, is_weak: bool) -> str:
 
 def without_letters(text: str, letter: str = "") -> str:
     """Return a text with each I that is a letter, a number or a shape, and does nothing, replaced."""
-    tokens = tag(text)
+    tokens = tag(text) if _I.search(text) else []
     for number in reversed([number for number, token in enumerate(tokens) if token.text == "I"]):
         before, after = tokens[number - 1 : number], tokens[number + 1 : number + 3]
         if after and after[0].tag == "R":

@@ -13,7 +13,7 @@ from worldkit.language.phrases import noun_phrases
 from worldkit.language.tagging import tag
 
 _EMPTY = word_set("direct", "empty")
-_NO_NAMES = _EMPTY | HANGING | set(PREPOSITIONS)
+_NO_NAMES = _EMPTY | HANGING | set(PREPOSITIONS) | {"all", "both", "half", "own"}
 """Words of a name that alone do not name it."""
 _KNOWN = word_set("direct", "known")
 _PAPERS = word_set("direct", "papers")
@@ -79,12 +79,17 @@ def is_thing(name: str) -> bool:
     return is_concrete or not _PAPERS.isdisjoint((noun, noun.removesuffix("s")))
 
 
+def label(thing: str) -> str:
+    """Return a thing without what stands before its noun: her own portrait, all the letters."""
+    return _ALL_BUT_NOUN.sub("", bare(thing))
+
+
 def thing_seen(sight: str) -> str:
     """Return the thing itself of what is seen: of "a letter lying on the desk", the letter, without its article.
 
     Empty where the phrase does not begin with a thing.
     """
-    text = f"the {_ALL_BUT_NOUN.sub('', bare(sight))}"
+    text = f"the {label(sight)}"
     tokens = tag(text)
     phrases_by_start = {phrase.first: phrase for phrase in noun_phrases(tokens)}
     if 0 not in phrases_by_start:

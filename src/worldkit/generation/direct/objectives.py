@@ -20,6 +20,16 @@ FEWEST, MOST = 3, 5
 """Objectives of a mission."""
 LONGEST, TOKENS = 80, 25
 """Characters of an objective at most, and tokens that it may take with its key."""
+WEAK_RULE = (
+    "Say each step as an objective, in three to ten words, begun with a verb: what is wanted, and no secret that is "
+    "found out later."
+)
+RULE = (
+    "Each step below is how it is done, which the player does not know yet. Say of each what is wanted, in three to "
+    "ten words, begun with a verb, as somebody would say it who stands at the beginning and knows the facts: it may "
+    "name the place, and leaves out what is found out or met on the way."
+)
+"""What a strong model is told beside the steps: a step itself may be a secret."""
 
 
 def with_missions(job: WritingJob, plan: WorldPlan) -> WorldPlan:
@@ -31,10 +41,10 @@ def with_missions(job: WritingJob, plan: WorldPlan) -> WorldPlan:
         lines += [f"o{at}: {move.do} (at {the(plan.place(move.at).name)})" for at, move in enumerate(moves, 1)]
         forms[win] = closed_object(title=TEXT, **{f"o{number}": TEXT for number in range(1, len(moves) + 1)})
         count += len(moves) + 1
+    rule = WEAK_RULE if job.conversation.is_weak else RULE
     answer = job.conversation.ask(
         "The player is shown objectives from the beginning, one list for each way to win. title: what that way is for. "
-        "Say each step as an objective, in three to ten words, begun with a verb: what is wanted, and no secret that "
-        "is found out later.\n" + "\n".join(lines),
+        f"{rule}\n" + "\n".join(lines),
         closed_object(**forms),
         max_tokens=20 + TOKENS * count,
         what="the objectives",

@@ -83,7 +83,7 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
         report_status=job.report,
     )
     prompt, turns = question, list[Turn]()
-    best_draft, fewest_faults = draft.read(None, basis, ids, feature_names), math.inf
+    best_draft, fewest_faults = draft.read(None, basis, ids, feature_names, is_weak=is_weak), math.inf
     for what in ("the plan", "the plan, correction 1"):
         answer = ask(prompt, what=what, before=turns)
         plan_draft = draft.read(own_words(answer.data), basis, ids, feature_names, is_weak=is_weak)
@@ -114,7 +114,7 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
 
 def plan_without_model(job: WritingJob, basis: Basis) -> WorldPlan:
     """Return a plan of the drawn graph, in the words of the basis."""
-    return complete(job, draft.read(None, basis, job.ids, job.feature_names))
+    return complete(job, draft.read(None, basis, job.ids, job.feature_names, is_weak=job.conversation.is_weak))
 
 
 def complete(job: WritingJob, plan_draft: PlanDraft) -> WorldPlan:

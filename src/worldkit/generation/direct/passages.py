@@ -37,7 +37,7 @@ VISIBLE: frozenset[Form] = frozenset(("base", "movement", "ambient", "event", "p
 """What a picture is made of: a word of absence there is drawn. Cameras and narration are exempt."""
 
 PHASES = 2
-"""Steps of a move that is told step by step: what leads to a win."""
+"""Steps of a move that is told step by step: what leads to a win, and of a strong model also what leads to a loss."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Passage:
 
 def all_passages(plan: WorldPlan) -> list[Passage]:
     """Return every text that a plan needs."""
-    return [passage for place in plan.places for passage in passages(plan, place)]
+    return [passage for place in plan.places for passage in passages(plan, place, is_weak=plan.is_weak)]
 
 
 def passages(
@@ -236,7 +236,7 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, is_weak: boo
         names = dict.fromkeys([thing, source.name] if is_weak and not is_learned else [source.name], hint)
         elsewhere = _names_of_others(plan, place, target, source)
         texts.append(Passage((*at, "hint"), (key, "hint"), "hint", names, plain=hint, elsewhere=elsewhere))
-    if kind == "win" and target:
+    if target and (kind == "win" or (kind == "lose" and not is_weak)):
         to = the(target.name)
         steps = (picture, f"{capital(basis.who)} {'reach' if is_many(basis.who) else 'reaches'} {to}.")
         cameras = ("Close on the hands and what they do.", f"A wide view that opens on {to}.")

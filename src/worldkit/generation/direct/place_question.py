@@ -10,7 +10,8 @@ from worldkit.generation.direct.naming import points_to
 from worldkit.generation.direct.passages import LENGTHS
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.premise_words import setting
-from worldkit.generation.direct.wording import is_many, the
+from worldkit.generation.direct.proof import places_from
+from worldkit.generation.direct.wording import is_many, shorten, the
 from worldkit.generation.text.english import capital, listing
 
 MOVES_SHOWN = 6
@@ -21,7 +22,9 @@ OTHER = (
 )
 WEAK_OTHER = "other: the same place from the same angle, described in another way and in other words."
 TEXTS_SHOWN = 3
-"""Moves of which a question quotes at most what was written of the way there, or of a key."""
+"""Moves of which a question quotes at most what was written of a key."""
+WAY_SHOWN = 200
+"""Characters of what was written of a way to a place, of which a question quotes all."""
 
 
 def question(
@@ -44,11 +47,19 @@ def question(
     who = plan.basis.who
     lines = [f"Write {place.id}, {the(place.name)}. Seen there: {listing(place.sees)}. The one who acts: {who}."]
     lines += _story_so_far(plan, place, is_weak, move_texts)
+    if not is_weak:
+        always, sometimes = ([key for key in plan.keys if key in keys] for keys in (always, sometimes))
     lines += () if place.ending and not is_weak else _held_keys(plan, always, sometimes)
-    lines += _what_is_so(plan, place, () if place.ending else (*always, *sometimes))
+    lines += _what_is_so(plan, place, () if place.ending else always)
     lines += () if place.ending else _earlier_texts(plan, place, move_texts)
     for number, move in enumerate(plan.at(place.id), 1):
         lines.append(f"e{number}: {move.do} ({_consequence(plan, move)})")
+    changing_moves = [f"e{number}" for number, move in enumerate(plan.at(place.id), 1) if move.takes or not move.to]
+    if changing_moves and not is_weak:
+        lines.append(
+            f"base holds before and after {listing(changing_moves)}: of what goes away by that, it names what stays, "
+            "such as its shelf or its rope, and the rest of what is seen there."
+        )
     if place.has_variant:
         lines.append(WEAK_OTHER if is_weak else OTHER)
     if not is_weak:
@@ -57,20 +68,29 @@ def question(
     return "\n".join(lines)
 
 
-def _what_is_so(plan: WorldPlan, place: PlaceOutline, held_keys: Collection[str]) -> Iterator[str]:
-    """Yield what really happened, and what the keys of a place are or say, so that all places tell the same."""
+def _what_is_so(plan: WorldPlan, place: PlaceOutline, always: Collection[str]) -> Iterator[str]:
+    """Yield what really happened, and what the keys of a place are or say, so that all places tell the same.
+
+    These are the keys of its moves, and those of ``always`` that are needed there or later.
+    """
     if plan.basis.truth:
         yield f"What really happened, to agree with and not to give away: {plan.basis.truth}"
     moves = [move for move in plan.moves if place.id in (move.at, move.to)]
     keys_of_moves = [key for move in moves for key in (move.takes, move.needs) if key]
-    for key in dict.fromkeys((*keys_of_moves, *held_keys)):
+    later_ids = places_from(plan, place.id)
+    needed_later = {move.needs for move in plan.moves if move.at in later_ids}
+    for key in dict.fromkeys((*keys_of_moves, *(key for key in always if key in needed_later))):
         if detail := plan.details.get(key):
             yield f"{capital(the(plan.keys[key]))}, exactly: {detail}."
 
 
 def _earlier_texts(plan: WorldPlan, place: PlaceOutline, move_texts: Mapping[MoveOutline, str]) -> Iterator[str]:
     """Yield what was written of the way to a place, and elsewhere of the keys of its moves."""
-    ways = [text for move, text in move_texts.items() if move.to == place.id][:TEXTS_SHOWN]
+    ways = [
+        f"from {the(plan.place(move.at).name)}: {shorten(text, WAY_SHOWN)}"
+        for move, text in move_texts.items()
+        if move.to == place.id
+    ]
     if ways:
         yield f"What was written of the way here, which is not told again: {' / '.join(ways)}"
     for key in dict.fromkeys(key for move in plan.at(place.id) for key in (move.takes, move.needs) if key):
@@ -97,14 +117,16 @@ def _story_so_far(
 ) -> Iterator[str]:
     """Yield how the story comes to a place: its beginning, the places before it, or what led to its ending."""
     inner_ids = plan.ids.inner
+    is_read_again = not is_weak and any(move.to == place.id for move in plan.moves)
+    again = " It is read again on every return, and holds then, too." if is_read_again else ""
     if place.id == inner_ids[0] and plan.basis.chapter:
-        yield plan.basis.chapter.opening_rules()
+        yield f"{plan.basis.chapter.opening_rules()}{again}"
     elif place.id == inner_ids[0]:
         where = setting(plan.basis.premise)
         opening = (
             f" base says that this is in {where}." if is_weak and where and not points_to(place.name, where) else ""
         )
-        yield f"The story begins here.{opening} say is its first line: what is to be done, and what is at stake."
+        yield f"The story begins here.{opening} say is its first line: what is to be done, and what is at stake.{again}"
     if plan.basis.chapter and place.id in inner_ids:
         yield plan.basis.chapter.place_rules(inner_ids.index(place.id))
     moves_to = [move for move in plan.moves if move.to == place.id][:MOVES_SHOWN]

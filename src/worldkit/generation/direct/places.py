@@ -55,14 +55,14 @@ def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -
 def _move_texts(plan: WorldPlan, writers: Iterable[PlaceWriter]) -> dict[MoveOutline, str]:
     """Return what was written of each move in some places: its narration and what else tells of it.
 
-    That is its steps if it has some, else its picture, and why it is locked.
+    That is its steps if it has some, else its picture. A hint is read before the move is made, and tells nothing of it.
     """
     texts = {at: text for writer in writers for at, text in writer.prose.texts.items()}
     endings = plan.ids.endings
     move_texts = {}
     for move, name in zip(plan.moves, plan.event_names(), strict=True):
         steps = [f"phases.{number}.base" for number in range(passages.PHASES)]
-        fields = ("narration", *steps) if move.to in endings else ("base", "narration", "hint")
+        fields = ("narration", *steps) if move.to in endings else ("base", "narration")
         move_texts[move] = " ".join(text for field in fields if (text := texts.get(("event", name, field))))
     return {move: text for move, text in move_texts.items() if text}
 
@@ -86,6 +86,7 @@ def _writer(
         example.strange_stems(plan),
         plan.ids.every_id.union(event_ids),
         is_weak=is_weak,
+        secret=plan.basis.truth,
     )
     texts = passages.passages(plan, place, always, is_weak=is_weak)
     return PlaceWriter(job, plan, place.name, prompt, texts, judge)

@@ -139,6 +139,7 @@ class WorldPlan:
         details: What exactly a key is or says, by its id, where a strong model says it. No world holds it: it is
             shown with the questions, so that all texts agree.
         missions: What the player is to do, for each way to win.
+        is_weak: A weak model planned it, whose world keeps to what such a model can tell.
     """
 
     basis: Basis
@@ -148,6 +149,7 @@ class WorldPlan:
     learned: frozenset[str] = frozenset()
     details: Mapping[str, str] = field(default_factory=dict)
     missions: tuple[MissionOutline, ...] = ()
+    is_weak: bool = True
 
     @property
     def ids(self) -> Ids:

@@ -19,7 +19,8 @@ KEY_FIELDS = (
 )
 MOVE_FIELDS = (
     "takes: the key that is taken or learned by it, or none; what takes a key is done once. needs: the key without "
-    "which it is locked, or none. One move may need a key, take another and lead on, all at once."
+    "which it is locked, or none. One move may need a key, take another and lead on, all at once. What stays and takes "
+    "none is something to do on the spot: a look, a question, a clue; it is done once."
 )
 WEAK_MOVE_FIELDS = "key: what is taken or learned there (to stay), or what the way needs."
 """What a weak model is told of the keys of a move: it confuses two."""
@@ -60,22 +61,25 @@ def question(
 ) -> str:
     """Return what a model is asked for the plan; the moves of the graph hold, and are a suggestion."""
     places = ", ".join(f"{id} {the(name)}" for id, name in zip(ids.inner, basis.places, strict=True))
-    extras = ""
+    extras, at_most = "", "" if is_weak else f"; {SHAPE_MOVES} at most in a place"
     if "timers" in features:
         extras += " clock: what goes wrong by itself when the hero stays too long at a place; to: how it ends."
     if "hidden" in features:
         extras += " surprise: what happens by itself at a place after a while."
+    if not is_weak and features.intersection(by_itself.BY_ITSELF.values()):
+        extras += f" what: a sentence, in {by_itself.LONGEST} characters at most; at: any place but p1."
     if basis.chapter:
         extras += basis.chapter.plan_rules(ids.inner)
+    shape_of_extras = "" if is_weak else by_itself.example_shape(ids, features)
     return (
         f"Plan this world. Places: {places}; play begins in p1. Endings: {', '.join(ids.wins)} won, "
         f"{', '.join(ids.losses)} lost. Keys: {', '.join(ids.keys)}, each a thing to carry or something to learn. "
         f"{'' if is_weak else KEY_FIELDS}"
         "see: what stands only there, the largest first. do: what the hero can do there, as the label of a button, "
-        "begun with a verb; it says your, as the player is you. to: where it leads, or stay. "
+        f"begun with a verb; it says your, as the player is you{at_most}. to: where it leads, or stay. "
         f"{WEAK_MOVE_FIELDS if is_weak else MOVE_FIELDS} "
         "learned: the keys that one knows and does not carry, such as a password." + extras + "\n"
-        f"An example of a shape that holds: {graph_text(graph, ids.inner)}."
+        f"An example of a shape that holds: {graph_text(graph, ids.inner)}{shape_of_extras}."
     )
 
 

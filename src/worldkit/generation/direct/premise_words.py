@@ -8,17 +8,9 @@ from typing import Any
 
 from worldkit.assessment.names import Name, Premise
 from worldkit.assessment.premise import read_premise
-from worldkit.generation.direct.wording import (
-    allowed_name,
-    bare,
-    forbidden_words,
-    head,
-    is_many,
-    plain,
-    sentence,
-    shorten,
-    the,
-)
+from worldkit.generation.direct.forbidden import allowed_name, forbidden_words
+from worldkit.generation.direct.wording import bare, head, is_many, plain, sentence, shorten, the
+from worldkit.generation.planning.goal import find_orders
 from worldkit.generation.planning.premise import read, text_to_read
 from worldkit.generation.planning.proper_words import plain_form, proper_words
 from worldkit.generation.planning.protagonist import find_chief
@@ -89,8 +81,10 @@ def hero(premise_names: Premise) -> Name | None:
     text = text_to_read(premise_names.text)
     chief = find_chief(premise_names, text, find_missing(text))
     first = next(iter(premise_names.who), None)
-    # who acts may be a shadow, which is nobody to find_chief
-    return first if first and (chief is None or (first.is_chief and not chief.is_chief)) else chief
+    order = next(iter(find_orders(text)), None)
+    # a shadow that wants to be free of its owner is nobody to find_chief, and the owner is not who wants it
+    is_object = chief is None or (order is not None and order.end() <= chief.start and not chief.is_chief)
+    return first if is_object and first and (chief is None or first.is_chief) else chief
 
 
 def own_who(premise_names: Premise) -> str:

@@ -54,10 +54,27 @@ def problems(plan: WorldPlan) -> list[str]:
 
 
 def key_arrivals(plan: WorldPlan) -> Mapping[str, FlagArrival]:
-    """Return where each key is held on arrival; empty where that takes too long to say."""
+    """Return where each key is held on arrival; empty where that takes too long to say.
+
+    In the plan of a strong model it is exact: a key that opens the way to another is held with that.
+    """
     with suppress(BudgetSpent):
-        return flag_arrivals(skeleton(plan))
+        arrivals = flag_arrivals(skeleton(plan))
+        return arrivals if plan.is_weak else {key: _exact(plan, key, arrivals[key]) for key in arrivals}
     return {}
+
+
+def _exact(plan: WorldPlan, key: str, arrival: FlagArrival) -> FlagArrival:
+    """Return where a key is held on arrival, given where it can be: always where no run comes that never takes it."""
+    without_key = plan.with_moves([move for move in plan.moves if move.takes != key])
+    exploration = explore_counted(skeleton(without_key))
+    if not exploration.complete:
+        return arrival
+    every_id = (*arrival.always, *arrival.sometimes)
+    always, sometimes = (
+        tuple(id for id in every_id if (id in exploration.states) == is_reached) for is_reached in (False, True)
+    )
+    return FlagArrival(always, sometimes)
 
 
 def _key_out_of_reach(plan: WorldPlan, at: str, held_keys: Collection[str]) -> str:
@@ -65,13 +82,19 @@ def _key_out_of_reach(plan: WorldPlan, at: str, held_keys: Collection[str]) -> s
 
     A key that is held whenever one gets there is not missing.
     """
-    reached = {at}
-    while news := {move.to for move in plan.moves if move.at in reached and move.to} - reached:
-        reached |= news
+    reached = places_from(plan, at)
     needed_keys = {move.needs for move in plan.moves}.difference(held_keys)
     out_of_reach = {move.takes: move.at for move in plan.moves if move.takes in needed_keys and move.at not in reached}
     missing = next((key for key in out_of_reach if key), None)
     return f" without {missing}, and none leads back to {out_of_reach[missing]}, where that is" if missing else ""
+
+
+def places_from(plan: WorldPlan, at: str) -> set[str]:
+    """Return the ids of all places to which ways lead from a place, whatever they need, and its own."""
+    reached = {at}
+    while news := {move.to for move in plan.moves if move.at in reached and move.to} - reached:
+        reached |= news
+    return reached
 
 
 def _why(plan: WorldPlan, move: MoveOutline) -> str:

@@ -7,15 +7,12 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from worldkit.generation.direct.killing import deadly_words
 from worldkit.generation.planning.chunking import sentences
-from worldkit.generation.text.constraints import FORBIDDEN
 from worldkit.generation.text.english import capital, is_plural
 from worldkit.generation.text.english import the as noun_with_article
 from worldkit.generation.text.word_sets import HANGING, word_set, words
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
-from worldkit.ruleset.vocabulary import LETHAL
 
 TAKING = re.compile(r"(?:take|pick up|grab|get|collect|fetch|find|steal|lift)\b", re.IGNORECASE)
 """What a move begins with by which something is got."""
@@ -112,26 +109,7 @@ def ends_in_verb(name: str) -> bool:
     return last == "falls" or not any(sense.kind == "l" for sense in senses)
 
 
-def forbidden_words(text: str, *, by_sense: bool = False) -> list[str]:
-    """Return the words of a text that no text of a picture may have: of absence, of white, of killing.
-
-    By sense, a word of killing that kills nobody is none; where the hero stays, the rules forbid it as a word.
-    """
-    found_words = [word for vocabulary in FORBIDDEN for word in vocabulary.words(text)]
-    if not by_sense:
-        return found_words
-    return [word for word in found_words if not LETHAL.words(word) or word in deadly_words(text)]
-
-
-def allowed_name(text: str) -> str:
-    """Return a name without the words that no text of a picture may have: the shooting instructor, the instructor."""
-    while words := forbidden_words(text):
-        before, _, after = text.partition(words[0])
-        text = _without_hanging_end(before if bare(f"{before.strip()} ").strip() else f"{before}{after.lstrip()}")
-    return text
-
-
-def _without_hanging_end(text: str) -> str:
+def without_hanging_end(text: str) -> str:
     """Return a text without the words at its end that lead on: the door of the."""
     words = text.split()
     while words and words[-1].lower() in HANGING:
@@ -236,5 +214,5 @@ def shorten(text: str, longest: int) -> str:
     for mark in (", ", "; ", " and ", " with ", " as ", " while "):
         if (at := beginning.rfind(mark)) > longest // 3:
             return f"{beginning[:at].rstrip(' ,;')}."
-    beginning = _without_hanging_end(beginning.rpartition(" ")[0])
+    beginning = without_hanging_end(beginning.rpartition(" ")[0])
     return f"{beginning.rstrip(' ,;')}." if beginning else ""

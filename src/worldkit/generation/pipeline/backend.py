@@ -9,6 +9,7 @@ from typing import Any
 from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress
+from worldkit.core.quoting import did_you_mean, quote
 from worldkit.generation.direct.features import check_features
 from worldkit.generation.direct.plan import LARGEST
 from worldkit.generation.direct.writer import DirectWriter
@@ -72,9 +73,11 @@ def named(model: str, key: str | None = None, planner: str = "auto", features: I
         raise refusal("planner", f"one of {', '.join(map(repr, PLANNERS))}", planner)
     kind, colon, rest = model.partition(":") if isinstance(model, str) else ("", "", "")
     if kind not in KINDS or (colon and kind not in (*NAMED_HERE, "chat")):
+        near = did_you_mean(kind, KINDS) if kind not in KINDS else ""
         raise WorldError(
-            f'model {model!r} is not known; expected "tiny", "local", or "local:" followed by a folder or a Hugging '
-            'Face id ("torch:" or "vllm:" to say what runs it), "chat:<base url>#<model>", "hosted" or "templates"'
+            f'model {quote(model)} is not known{near}; expected "tiny", "local", or "local:" followed by a folder or a '
+            'Hugging Face id ("torch:" or "vllm:" to say what runs it), "chat:<base url>#<model>", "hosted" or '
+            '"templates"'
         )
     if kind != "chat":
         if key is not None:

@@ -53,7 +53,7 @@ def generate_one(
     """
     began = time.monotonic()
     [job], [prose], is_interrupted = _write([(plan(premise, seed, states), seed)], writer, progress)
-    made = finished(job, prose, writer.name, time.monotonic() - began, notes)
+    made = finished(job, prose, writer.name, time.monotonic() - began, (*notes, *notes_on_premise(premise)))
     if is_interrupted:
         raise Interrupted(*made)
     progress(1, 1, "done")
@@ -71,6 +71,7 @@ def generate_one_directly(
     """
     draft = writer.write(premise, seed, states, features, progress)
     report = direct_report(draft, writer.chat.name, seed, premise)
+    report = replace(report, notes=(*report.notes, *notes_on_premise(premise)))
     if draft.is_interrupted:
         raise Interrupted(draft.world, report)
     progress(1, 1, "done")
@@ -88,6 +89,11 @@ def direct_report(draft: WrittenWorld, name: str, seed: int, premise: str = "") 
         **prose_fields([draft.prose]),
         **premise_fields(draft.world, premise),
     )
+
+
+def notes_on_premise(premise: str) -> tuple[str, ...]:
+    """Return what there is to say of a premise that says nothing."""
+    return () if any(map(str.isalnum, premise)) else ("the premise is empty: the seed chose what the world is about",)
 
 
 def generate_several(
@@ -114,7 +120,8 @@ def generate_several(
     each = (time.monotonic() - began) / max(1, len(jobs))
     for order, job, prose in zip(planned, jobs, written, strict=True):
         try:
-            world, report = finished(job, prose, writer.name, each, notes)
+            notes_on_world = (*notes, *notes_on_premise(order.premise))
+            world, report = finished(job, prose, writer.name, each, notes_on_world)
             if not is_interrupted and not prose.notes:  # the notes say that the model was lost
                 report.require_use()
             results[order] = order.result(world, report)

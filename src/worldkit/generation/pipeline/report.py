@@ -195,11 +195,15 @@ class Interrupted(Restorable, KeyboardInterrupt):
         self.report = report
         self.results: tuple[Generated, ...] = tuple(results)
         self.goes_on = goes_on
-        contents = f"{len(self.results)} results are in .results" if world is None else "the world so far is in .world"
-        super().__init__(
-            f"stopped; {contents} of this exception, with ready-made sentences for what was not written yet. "
-            f"{self._next_call()}"
-        )
+        contents = self._results_so_far if world is None else "the world so far is in .world of this exception"
+        rest = ", with ready-made sentences for what was not written yet" if world or self.results else ""
+        super().__init__(f"stopped; {contents}{rest}. {self._next_call()}")
+
+    @property
+    def _results_so_far(self) -> str:
+        if not self.results:
+            return "nothing was finished by then"
+        return f"{format_count(len(self.results), 'result')} {'is' if len(self.results) == 1 else 'are'} in .results"
 
     def _next_call(self) -> str:
         if self.goes_on:
@@ -209,7 +213,8 @@ class Interrupted(Restorable, KeyboardInterrupt):
     def _render_traceback_(self, *_: object) -> list[str]:
         """Return what IPython shows in place of a traceback: nothing is wrong, and it can go on."""
         if self.world is None:
-            return [f"Stopped. {len(self.results)} results are in .results of this exception. {self._next_call()}."]
+            results = self._results_so_far
+            return [f"Stopped: {results}{' of this exception' if self.results else ''}. {self._next_call()}."]
         return [
             "Stopped. What was written is kept: run the cell again to go on from there.",
             "The world so far, with ready-made sentences for the rest: import sys; w = sys.last_value.world",

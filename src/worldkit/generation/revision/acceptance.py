@@ -34,7 +34,9 @@ def applied_strictly(world: World, ops: Sequence[Mapping[str, Any]]) -> tuple[Ap
     """Do what ``applied`` does, but do not play the outcome through."""
     try:
         return apply_with_layers(world, ops, refuse_new_errors_strictly), []
-    except (OpError, RuleViolation) as error:
+    except RuleViolation as error:
+        return None, [f"{found.path}: {found.message} [{found.lint}]" for found in error.diagnostics]
+    except OpError as error:
         return None, [str(error)]
 
 

@@ -21,10 +21,17 @@ from worldkit.generation.planning.stock import Genre, Thing, stock
 from worldkit.generation.prose.assembly import scene
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.writer import ProseJob, TemplateWriter
+from worldkit.generation.revision.instruction import BeyondGrammar
+from worldkit.generation.revision.name_resolution import name_list
 from worldkit.generation.revision.place_names import spoken_name
 from worldkit.generation.revision.place_relations import NEXT_TO, RELATIONS
+from worldkit.generation.text.data import WordList, read_typed
 from worldkit.generation.text.english import slug, the
+from worldkit.language.lexicon import lexicon
 from worldkit.world import World
+
+WAY_VERBS = read_typed(dict[str, WordList], "revision.toml", "way_verbs")
+"""How one goes by a way, by the verb; any other is taken."""
 
 
 def place(
@@ -42,6 +49,12 @@ def place(
     if not place_name:
         raise TaskRefused(
             f"{quote(wanted_name)} is no name for a place; expected a few plain words, such as an old cellar"
+        )
+    if not _may_be_place(place_name, is_between=on is not None):
+        raise BeyondGrammar(
+            f"{quote(wanted_name)} is no place, and what is added without a capable model are places and ways; name "
+            'one, model="chat:<base url>#<model>", or put it into the text: '
+            f'set the description of the {name(near)} to "..."'
         )
     if on is not None and world.states[near].ending is not None:
         near, on = on, near
@@ -82,7 +95,8 @@ def way(world: World, start: str, to: str, both: bool, wanted_name: str, prose: 
     _open(world, start)
     plan = sketch(world, [start, to], prose.seed)
     noun = plain(wanted_name)
-    do = f"take the {noun} to the" if noun else "go to the"
+    verb = next((verb for verb, nouns in WAY_VERBS.items() if noun.split()[-1:] and noun.split()[-1] in nouns), "take")
+    do = f"{verb} the {noun} to the" if noun else "go to the"
     steps = [_step(f"{do} {name(to)}", start, to, plan.places[1])]
     if both and world.states[to].ending is None:
         steps.append(_step(f"{do} {name(start)}", to, start, plan.places[0]))
@@ -99,12 +113,25 @@ def free_key(world: World, state: str, do: str, more_keys: Sequence[str] = ()) -
 
 def _open(world: World, id: str) -> None:
     if world.states[id].ending is not None:
-        raise TaskRefused(f"play is over in {quote(id)}, so no way leads on from there; name a state that is no ending")
+        places = name_list([other for other, state in world.states.items() if state.ending is None])
+        raise TaskRefused(
+            f"play is over in {quote(id)}, so no way leads on from there; name a state that is no ending: {places}"
+        )
 
 
 def genre_of(world: World, dice: random.Random) -> Genre:
     """Return the genre that the prose of a world suggests."""
     return reader.read(own_prose(world), dice).genre
+
+
+def _may_be_place(place_name: str, *, is_between: bool) -> bool:
+    """Say whether something can be a place of its own; what stands between two places may be one, unless it lives."""
+    head = place_name.split()[-1]
+    kinds = {sense.kind for sense in lexicon().senses(head)}
+    spots = (spot.name.split()[-1] for genre in stock().genres.values() for spot in genre.places)
+    if not kinds or "l" in kinds or roofed(place_name, "") or head in spots:
+        return True
+    return is_between and not kinds & {"p", "a"}
 
 
 def _props(place_name: str, genre: Genre, dice: random.Random) -> tuple[Thing, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from worldkit.core.errors import OpError
 from worldkit.core.json_values import Json, quote
 from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.pipeline.string_writer import StringWriter
@@ -23,11 +24,13 @@ from worldkit.generation.revision.intents import (
 )
 from worldkit.generation.revision.layers import apply_with_layers
 from worldkit.generation.revision.name_resolution import (
+    find_endings,
     find_event,
     find_state,
     find_state_or_event,
     find_states,
     means_everything,
+    name_list,
 )
 from worldkit.generation.text.english import a, listing, slug
 from worldkit.world import World
@@ -41,7 +44,10 @@ def carry_out(world: World, intents: Iterable[Intent], prose: StringWriter) -> t
     sentences: list[str] = []
     for intent in intents:
         ops, sentence = _operations(world, intent, prose)
-        changed_world = apply_with_layers(world, ops)
+        try:
+            changed_world = apply_with_layers(world, ops)
+        except OpError as error:  # which speaks of operations, where a person wrote a sentence
+            raise TaskRefused(f"nothing was changed: {error.reason}") from None
         world = changed_world.world
         all_ops += changed_world.ops
         sentences.append(sentence)
@@ -61,8 +67,8 @@ def _operations(world: World, intent: Intent, prose: StringWriter) -> tuple[list
         case AddPlace(place, near, on, relation):
             next_place = find_state(world, on) if on else None
             return addition.place(world, place, find_state(world, near), next_place, prose, relation)
-        case AddWay(start, to, both, way):
-            return addition.way(world, find_state(world, start), find_state(world, to), both, way, prose)
+        case AddWay():
+            return _add_way(world, intent, prose)
         case Lock(what, key, to):
             return locks.lock(world, _events_meant(world, what, to), key, prose.seed)
         case Unlock(what, to):
@@ -73,8 +79,22 @@ def _operations(world: World, intent: Intent, prose: StringWriter) -> tuple[list
         case Begin(what):
             id = find_state(world, what)
             if world.states[id].ending is not None:
-                raise TaskRefused(f"{quote(id)} is an ending; play cannot begin where it is over")
+                places = name_list([other for other, state in world.states.items() if state.ending is None])
+                raise TaskRefused(f"{quote(id)} is an ending; play cannot begin where it is over. Name one of {places}")
             return [{"op": "set_entrance", "state": id}], f"Play begins in {id}."
+
+
+def _add_way(world: World, intent: AddWay, prose: StringWriter) -> tuple[list[Json], str]:
+    """Add a way, and lock it where it is a locked one or has a key."""
+    start, to = find_state(world, intent.start), find_state(world, intent.to)
+    way = re.sub(r"\blocked ?", "", intent.way)
+    ops, sentence = addition.way(world, start, to, intent.both, way, prose)
+    if way == intent.way and not intent.key:
+        return ops, sentence
+    with_way = apply_with_layers(world, ops)
+    names = [op["event"]["name"] for op in with_way.ops if op["op"] == "add_transition"]
+    lock_ops, lock_sentence = locks.lock(with_way.world, names, intent.key, prose.seed)
+    return [*with_way.ops, *lock_ops], f"{sentence} {lock_sentence}"
 
 
 def _rename(world: World, intent: Rename) -> tuple[list[Json], str]:
@@ -96,6 +116,9 @@ def _rename(world: World, intent: Rename) -> tuple[list[Json], str]:
 def _set(world: World, intent: SetText) -> tuple[list[Json], str]:
     if intent.field in ("detail", "hotkey", "lockedHint"):
         kind, id = "event", find_event(world, intent.what)
+        if intent.field == "hotkey":  # refused where it cannot be pressed
+            key_op: Json = {"op": "set_event_hotkey", "event": id, "value": intent.text}
+            return [key_op], f"Set the hotkey of {id}."
     else:
         kind, id = find_state_or_event(world, intent.what)
     key = "id" if kind == "state" else "name"
@@ -105,10 +128,12 @@ def _set(world: World, intent: SetText) -> tuple[list[Json], str]:
 
 def _set_ending(world: World, intent: SetText) -> tuple[list[Json], str]:
     ops: list[Json] = []
-    ids = find_states(world, intent.what)
+    ids = find_endings(world, intent.what)
     for id in ids:
         if world.states[id].ending is None:
-            raise TaskRefused(f"{quote(id)} is no ending, so it has no {intent.field}; name an ending")
+            endings = name_list([other for other, state in world.states.items() if state.ending is not None])
+            expected = f"name one of {endings}" if endings else "the world has none yet"
+            raise TaskRefused(f"{quote(id)} is no ending, so it has no {intent.field}; {expected}")
         ops.append(mood_changes.ending_op(world, id, {intent.field: intent.text}))
     return ops, f"Set the {intent.field} of {listing(ids)}."
 

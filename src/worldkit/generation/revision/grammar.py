@@ -26,14 +26,20 @@ from worldkit.generation.text.word_sets import word_map, words
 _FIELDS = word_map("revision", "fields")
 """The words for the fields that an instruction can set."""
 _THE = r"(?:an? |the |this |that )?"
-_WAY = r"(?:way|path|door|passage|shortcut|link|connection|transition|route|bridge|stair|stairs|ladder|road|tunnel)"
+_WAY = (
+    "(?:way|path|door|gate|passage|shortcut|link|connection|transition|route|bridge|stair|stairs|ladder|lift|elevator"
+    "|road|tunnel)"
+)
 _PLACE = r"(?:place|room|state|scene|location|spot|area)"
 _BE = "(?:be|feel|look|sound|seem|appear)"
 _SET = "(?:change|set|make|rewrite|replace)"
 _FIELD = rf"(?P<field>{'|'.join(_FIELDS)})"
 _AS = "(?:to|as|with|read|say):? (?P<text>.+)"
 _ADD_WAY = rf"(?:add|make|build|create|open|put)(?: in)? {_THE}(?:new )?"
-_ADD_PLACE = rf"add {_THE}(?:new |another )?(?:{_PLACE} )?(?:called |named )?(?P<place>.+?)"
+_KEYED = rf"(?: (?:with|that needs|needing|locked with) {_THE}(?P<key>[\w -]*?key|[\w-]+))?"
+_ADD_PLACE = (
+    rf"(?:add|create|build|insert|put in) {_THE}(?:new |another )?(?:{_PLACE} )?(?:called |named )?(?P<place>.+?)"
+)
 _NAMED = rf"(?:(?:the |{_THE}(?:{_PLACE} )?(?:called |named ))(?=[\"']))?(?P<name>.+)"
 _RELATION = "|".join(word for relation in RELATIONS.values() for word in relation.words)
 _BESIDE = f"(?:(?P<relation>{_RELATION})|next to|beside|near|after|by|to)"
@@ -45,7 +51,8 @@ _UNLOCK = "(?:unlock|open up|(?:remove|take away|drop) the lock (?:from|on|of|to
 def _place(text: str) -> str | None:
     """Return the name of a new place, or None where it is only the word for a place or a way."""
     name = re.sub(r"\A(?:an?|the|called|named) ", "", whole_name(text) or "", flags=re.IGNORECASE)
-    return None if re.fullmatch(rf"(?:{_PLACE}|{_WAY}|)", name, re.IGNORECASE) else name
+    is_way = re.match(rf"{_WAY}\b.* (?:from|between|to) ", f"{name} ", re.IGNORECASE)
+    return None if is_way or re.fullmatch(rf"(?:{_PLACE}|{_WAY}|)", name, re.IGNORECASE) else name
 
 
 def _way(text: str) -> str:
@@ -99,17 +106,33 @@ _KINDS: tuple[tuple[Callable[..., Intent | None], str], ...] = (
     ),
     (Rename, r'(?:call|name) (?P<what>.+?) (?P<name>"[^"]+"|\'\S+\'|the .+)'),
     (Begin, r"(?:start|begin)(?: play| the game| the story| the world)? (?:in|at|from|with|on) (?P<what>.+)"),
+    (
+        Begin,
+        r"(?:let|make) (?:the player|the game|the story|it|play) (?:start|begin)s? (?:in|at|from|with|on) (?P<what>.+)",
+    ),
     (Begin, r"make (?P<what>.+?) the (?:entrance|start|beginning)"),
-    (Begin, r"set the (?:entrance|start) to (?P<what>.+)"),
+    (Begin, r"(?:set|move|change) the (?:entrance|start|beginning) to (?P<what>.+)"),
     (_tint, r"(?:make|turn|let|keep|paint) (?P<phrase>.+)"),
     (_tint, rf"(?P<phrase>.+?) (?:should|must|could|ought to) {_BE} (?P<rest>.+)"),
-    (AddWay, rf"{_ADD_WAY}(?P<way>(?:[\w-]+ )*?{_WAY})(?: leading| going)? from (?P<start>.+?) to (?P<to>.+)"),
-    (partial(AddWay, both=True), rf"{_ADD_WAY}(?P<way>(?:[\w-]+ )?{_WAY}) between (?P<start>.+?) and (?P<to>.+)"),
+    (
+        AddWay,
+        rf"{_ADD_WAY}(?P<way>(?:[\w-]+ )*?{_WAY})(?: back| leading| going)* from (?P<start>.+?) to (?P<to>.+?){_KEYED}",
+    ),
+    (
+        partial(AddWay, both=True),
+        rf"{_ADD_WAY}(?P<way>(?:[\w-]+ )*?{_WAY}) between (?P<start>.+?) and (?P<to>.+?){_KEYED}",
+    ),
     (partial(AddWay, both=True), r"(?:connect|join|link) (?P<start>.+?) (?:to|with|and) (?P<to>.+)"),
     (
         Lock,
         rf"add {_THE}lock (?:to|on|for|between) (?P<what>.+?)(?: and (?P<to>.+?))?"
         rf"(?: (?:with|that needs|needing) {_THE}(?P<key>.+))?",
+    ),
+    (Lock, rf"(?:require|need) {_THE}(?P<key>.+?) (?:to enter|to reach|to get into|to|for) (?P<what>.+)"),
+    (
+        Lock,
+        rf"(?:the player|one|you)(?: should| must| has to| have to)? needs? {_THE}(?P<key>.+?)"
+        r" (?:to enter|to reach|to get into|to|for) (?P<what>.+)",
     ),
     (Lock, rf"lock {_FROM_TO}{_WITH_KEY}"),
     (Lock, rf"lock (?P<what>.+?){_WITH_KEY}"),

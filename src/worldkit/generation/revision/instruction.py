@@ -21,7 +21,11 @@ LONGEST = 2_000
 """Characters of an instruction that are read."""
 
 
-class Unclear(TaskRefused):
+class BeyondGrammar(TaskRefused):
+    """An instruction asks for what only a capable model can do."""
+
+
+class Unclear(BeyondGrammar):
     """An instruction is of no kind that can be carried out without a capable model.
 
     Args:
@@ -119,6 +123,7 @@ def _sentences(instruction: str) -> list[str]:
 def _bare(sentence: str) -> str:
     """Return a sentence without what links it to the one before, and without courtesies."""
     text = one_line(sentence).strip(" ,")
+    text = re.sub(r",? (?:please|now|too|as well)\Z", "", text, flags=re.IGNORECASE)
     return re.sub(r"\A(?:(?:and|then|also|please|now|could you|can you)\b,? )+", "", text, flags=re.IGNORECASE)
 
 

@@ -44,12 +44,13 @@ class AddPlace:
 
 @dataclass(frozen=True, slots=True)
 class AddWay:
-    """Add a transition, or one each way."""
+    """Add a transition, or one each way; with a key, or as a locked way, it has to be unlocked."""
 
     start: str
     to: str
     both: bool = False
     way: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

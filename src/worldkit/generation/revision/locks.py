@@ -17,6 +17,7 @@ from worldkit.generation.prose import phrases
 from worldkit.generation.revision.acceptance import applied_strictly, harm_done
 from worldkit.generation.revision.addition import free_key, genre_of
 from worldkit.generation.revision.key_places import places_to_try
+from worldkit.generation.revision.name_resolution import name_list
 from worldkit.generation.revision.removal import needing_less
 from worldkit.generation.text.english import capital, listing, slug, third
 from worldkit.generation.text.frames import fill
@@ -48,8 +49,10 @@ def lock(world: World, events: Sequence[str], key: str, seed: int) -> tuple[list
                 return ops, f"{who_needs} {thing.the} now; it is in {id}."
         why = wrong or why
     reason = f": {why[0]}" if why else ""
+    locked_names = listing([quote(event) for event in events])
     raise TaskRefused(
-        f"a key to {listing([quote(event) for event in events])} can be laid nowhere so that every run finds it{reason}"
+        f"a key to {locked_names} can be laid nowhere so that every run finds it{reason}; "
+        "add a way back to a place before the lock, or name something that is found there already"
     )
 
 
@@ -66,9 +69,12 @@ def _can_be_found(after: World, before: World, flag: str) -> bool:
 def _needing(world: World, events: Sequence[str], flag: str, hint: str) -> list[Json]:
     ops: list[Json] = []
     for event in events:
-        flags = [*(world.events_by_name[event].requires or ()), flag]
+        before = world.events_by_name[event]
+        flags = [*(before.requires or ()), flag]
         ops.append({"op": "set_event_requires", "event": event, "value": list(dict.fromkeys(flags))})
-        ops.append({"op": "set_event_locked_hint", "event": event, "hint": hint})
+        # what it needed before is still needed
+        hints = [before.locked_hint or "", hint] if before.requires else [hint]
+        ops.append({"op": "set_event_locked_hint", "event": event, "hint": " ".join(filter(None, hints))})
     return ops
 
 
@@ -98,6 +104,10 @@ def unlock(world: World, events: Sequence[str]) -> tuple[list[Json], str]:
     """Return the operations after which events need nothing, and a sentence about them."""
     locked = [event for name in events if (event := world.events_by_name[name]).requires]
     if not locked:
-        raise TaskRefused(f"{listing([quote(name) for name in events])} is not locked; there is nothing to unlock")
+        locked_names = name_list([event.name for event in world.events if event.requires])
+        there_is = f"; what is locked is {locked_names}" if locked_names else " in this world"
+        are = "are" if len(events) > 1 else "is"
+        named_events = listing([quote(name) for name in events])
+        raise TaskRefused(f"{named_events} {are} not locked; there is nothing to unlock{there_is}")
     ops = [op for event in locked for op in needing_less(event, set(event.requires or ()))]
     return ops, f"{listing([event.name for event in locked])} can be done freely now."

@@ -47,6 +47,14 @@ def find_states(world: World, what: str) -> list[str]:
     return [_one(what, list(world.states), titles, "state")]
 
 
+def find_endings(world: World, what: str) -> list[str]:
+    """Return the endings that a phrase means: one, unless it speaks of several."""
+    ids = find_states(world, what)
+    match = _ENDING.fullmatch(_normalize(what))
+    speaks_of_several = match is not None and (match["many"] or _EVERY.match(match[0]))
+    return ids if speaks_of_several else [_only(what, ids)]
+
+
 def find_state(world: World, what: str) -> str:
     """Return the one state a phrase means."""
     return _only(what, find_states(world, what))
@@ -67,7 +75,11 @@ def find_state_or_event(world: World, what: str) -> tuple[str, str]:
         try:
             return "event", find_event(world, what)
         except Unknown as other:
-            raise error if error.near or not other.near else other from None
+            if error.near or other.near:
+                raise error if error.near else other from None
+            lists = [("states", name_list(list(world.states))), ("events", name_list(list(world.events_by_name)))]
+            listed = " and ".join(f"the {kind} {names}" for kind, names in lists if names)
+            raise Unknown(f"there is no state or event {quote(what)}; name one of {listed}") from None
 
 
 class Unknown(TaskRefused):
@@ -86,6 +98,8 @@ def _one(what: str, names: Sequence[str], other_names: Mapping[str, str], kind: 
     """Return the one name that a phrase means: by its words, else by the words of what it is also called."""
     if what in names:
         return what
+    if (id := "_".join(_words(what))) in names:
+        return id  # "the reading room", where there is a reading gallery too
     asked_words = _words(_KINDS.sub(" ", _normalize(what))) or _words(what)
     for matches in (_same, _within):
         for text in (lambda name: name, lambda name: other_names.get(name, "")):
@@ -93,13 +107,17 @@ def _one(what: str, names: Sequence[str], other_names: Mapping[str, str], kind: 
             if matching_names:
                 return _only(what, matching_names)
     near = get_close_matches("_".join(asked_words), names, 3, 0.6)
-    suggestion = f"; did you mean {_name_list(near)}?" if near else f"; there are {_name_list(names)}" if names else ""
+    suggestion = f"; did you mean {name_list(near)}?" if near else f"; there are {name_list(names)}" if names else ""
     raise Unknown(f"there is no {kind} {quote(what)}{suggestion}", near)
 
 
 def _only(what: str, meant_names: Sequence[str]) -> str:
     if len(meant_names) > 1:
-        raise TaskRefused(f"{quote(what)} could be {_name_list(meant_names)}; name the one that is meant")
+        # the roof is the hotel roof, where other names say more than that: the hotel roof, hived
+        shortest = min(meant_names, key=lambda name: len(_words(name)))
+        if all(_words(shortest) == _words(name)[: len(_words(shortest))] for name in meant_names):
+            return shortest
+        raise TaskRefused(f"{quote(what)} could be {name_list(meant_names)}; name the one that is meant")
     return meant_names[0]
 
 
@@ -131,7 +149,8 @@ def _endings(world: World, kind: str | None, *, is_one: bool) -> list[str]:
     return state_ids
 
 
-def _name_list(names: Sequence[str]) -> str:
+def name_list(names: Sequence[str]) -> str:
+    """Return the first of some names for a message, and how many more there are."""
     listed_names = ", ".join(map(quote, names[:_MOST_LISTED]))
     more = len(names) - _MOST_LISTED
     return f"{listed_names} and {more} more" if more > 0 else listed_names

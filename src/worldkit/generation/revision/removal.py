@@ -19,11 +19,12 @@ def state(world: World, id: str) -> tuple[list[Json], str]:
     if len(world.states) == 1:
         raise TaskRefused(f"{quote(id)} is the only state; a world needs one to be played in")
     onward = [to for event in world.events if id in event.from_ and (to := world.landing(event.to)) and to != id]
-    # a way that went on goes on still, unless that would take the only way to an ending away
-    without_endings_first = sorted(onward, key=lambda to: world.states[to].ending is not None)
-    ops, sentence = _without_state(world, id, without_endings_first)
-    if onward == without_endings_first or applied(world, ops)[0] is not None:
-        return ops, sentence
+    places = [to for to in onward if world.states[to].ending is None]
+    # a way that went on goes on still, to an ending only where one could be reached in no other way
+    for targets in (places, [*places, *(to for to in onward if to not in places)]):
+        ops, sentence = _without_state(world, id, targets)
+        if places == onward or applied(world, ops)[0] is not None:
+            return ops, sentence
     return _without_state(world, id, onward)
 
 

@@ -90,7 +90,7 @@ def _read(ops: Sequence[Json]) -> list[Json]:
 
 
 @dataclass(slots=True)
-class _Item:
+class _SetValues:
     """What was set so far of a state, a variant, an event or the world.
 
     Attributes:
@@ -102,7 +102,7 @@ class _Item:
 
     slots: defaultdict[str, dict[str, ValueSlot]] = field(default_factory=lambda: defaultdict(dict))
     patches: dict[str, Json] = field(default_factory=dict)
-    variants: dict[str, _Item] = field(default_factory=dict)
+    variants: dict[str, _SetValues] = field(default_factory=dict)
     has_changed_variants: bool = False
 
     def stand(self, slots: Mapping[str, ValueSlot]) -> None:
@@ -115,7 +115,7 @@ class _Reduction:
     """Reads operations in order, and knows where each value was set first."""
 
     def __init__(self) -> None:
-        self._items: defaultdict[Target, _Item] = defaultdict(_Item)
+        self._items: defaultdict[Target, _SetValues] = defaultdict(_SetValues)
 
     def read(self, op: Json) -> bool:
         """Put the values of an operation into earlier ones; say whether it still does something."""
@@ -143,10 +143,10 @@ class _Reduction:
             return bool(left_over)
         return True
 
-    def _item(self, target: Target) -> _Item:
+    def _item(self, target: Target) -> _SetValues:
         if target[0] != "variant":
             return self._items[target]
-        return self._items["state", target[1]].variants.setdefault(target[2], _Item())
+        return self._items["state", target[1]].variants.setdefault(target[2], _SetValues())
 
     def _stand(self, name: str, target: Target, slots: Mapping[str, ValueSlot]) -> None:
         """Remember values that stay in their operation."""
@@ -202,7 +202,7 @@ def _first_part(path: str) -> str:
     return path.partition(".")[0]
 
 
-def _read_variants(state: _Item, slot: ValueSlot) -> None:
+def _read_variants(state: _SetValues, slot: ValueSlot) -> None:
     """Remember the values in a list of variants, in place of those that were set in the variants before it."""
     state.variants.clear()
     state.has_changed_variants = False
@@ -210,7 +210,7 @@ def _read_variants(state: _Item, slot: ValueSlot) -> None:
     if len({body["label"] for body in bodies}) < len(bodies):
         return
     for body in bodies:
-        variant = state.variants[body["label"]] = _Item()
+        variant = state.variants[body["label"]] = _SetValues()
         variant.stand({key: ValueSlot(body, key, True) for key in body if key != "label"})
 
 

@@ -23,7 +23,7 @@ from worldkit.generation.pipeline.string_writer import Opener, StringWriter, ope
 from worldkit.generation.revision import model_operations, turns
 from worldkit.generation.revision.acceptance import applied, diff_in_play
 from worldkit.generation.revision.apply_intents import carry_out
-from worldkit.generation.revision.instruction import Unclear, read
+from worldkit.generation.revision.instruction import BeyondGrammar, Unclear, read
 from worldkit.generation.revision.intents import Intent, Tint
 from worldkit.generation.revision.reach import reach
 from worldkit.generation.revision.repeated_ops import without_repeated
@@ -196,7 +196,7 @@ class _RevisionModel:
             try:
                 revision = by_grammar(world, instruction, open_, self.seed, progress, earlier_turns, self.model)
                 return replace(revision, _model=self)
-            except Unclear:
+            except BeyondGrammar:
                 chat = thinker(self.model, progress)
                 if chat is None:
                     raise
@@ -217,7 +217,8 @@ def by_grammar(
     ops, sentences = carry_out(world, _intents(world, instruction, earlier_turns, model), prose)
     result, problems = applied(world, ops)
     if result is None:
-        raise TaskRefused(f"nothing was changed, because this would do harm: {' '.join([*sentences, *problems])}")
+        tried = " ".join(sentences)
+        raise TaskRefused(f"nothing was changed. This was tried: {tried} It would do harm: {' '.join(problems)}")
     progress(1, 1, "done")
     deleted_names = {op["name"] for op in ops if op["op"] == "delete_event"}
     places_of_deleted = [id for event in world.events if event.name in deleted_names for id in event.from_]

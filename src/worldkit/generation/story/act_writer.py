@@ -58,11 +58,14 @@ class ActWriter:
         drafts: list[WrittenWorld] = []
         for number, act in enumerate(acts):
             context = None if len(acts) == 1 or self.writer.is_weak else self._context(number, beats, chapters)
+            act_facts = facts[number]
+            if context and drafts:  # the hero is called what the first act calls them
+                act_facts = replace(act_facts, hero=drafts[0].basis.who)
             chapter, draft = chapter_by_model(
                 self.writer,
                 act,
                 beats[number],
-                facts[number],
+                act_facts,
                 context,
                 seed_of("act", self.seed, number),
                 self.features,

@@ -134,7 +134,7 @@ def _scenes(text: str) -> list[_Scene]:
             titles.clear()
             paragraphs.clear()
 
-    for paragraph in _PARAGRAPHS.split(text):
+    for paragraph in _PARAGRAPHS.split("\n".join(map(_set_apart, text.split("\n")))):
         if _MARK.fullmatch(paragraph):
             close()
         elif heading := _heading(paragraph, paragraphs):
@@ -146,6 +146,13 @@ def _scenes(text: str) -> list[_Scene]:
     # where many paragraphs look like headings, they are lines of verse or a list
     is_prose = sum(len(scene.text) for scene in scenes) >= PROSE * len(text)
     return scenes if is_prose else [_Scene(text)]
+
+
+def _set_apart(line: str) -> str:
+    """Return a mark or the number of a chapter between blank lines, and any other line as it is."""
+    is_mark = bool(line.strip()) and bool(_MARK.fullmatch(line))
+    is_number = len(line) <= LONGEST_HEADING and bool(_NUMBERED.fullmatch(line.strip()))
+    return f"\n{line}\n" if is_mark or is_number else line
 
 
 def _heading(paragraph: str, paragraphs_before: Sequence[str]) -> str:

@@ -80,3 +80,8 @@ def ngrams(text: str, length: int) -> list[tuple[str, ...]]:
     """Return every run of so many words of a text."""
     words = words_of(text)
     return list(zip(*(words[start:] for start in range(length)), strict=False))
+
+
+def shares_row(text: str, other: str, length: int) -> bool:
+    """Say whether two texts share so many words in a row."""
+    return not set(ngrams(other, length)).isdisjoint(ngrams(text, length))

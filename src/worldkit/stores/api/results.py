@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.json_values import Json
-from worldkit.stores.pages import check_progress
+from worldkit.stores.pages import check_progress, page_text
 from worldkit.stores.stored_world import StoredWorld
 from worldkit.world import World
 
@@ -322,5 +322,4 @@ class AsyncPage(Generic[Item]):
             page = await page.next()
 
     def __repr__(self) -> str:
-        more = "more follow" if self.next_cursor else "the last"
-        return f"Page of {len(self.items)}, {more}"
+        return page_text(self.items, is_last=self.next_cursor is None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import weakref
 from pathlib import Path
 from threading import Lock
@@ -13,6 +12,7 @@ from worldkit.core.errors import CorruptStore, StoreError
 from worldkit.stores.local import damage, inspection, recovery, reserve, sqlite
 from worldkit.stores.local.damage import Damage, Recovery
 from worldkit.stores.local.inspection import Identity
+from worldkit.stores.local.view_folders import make_view_folder
 
 
 class DatabaseFile:
@@ -131,10 +131,14 @@ class DatabaseFile:
         with self._view_lock:
             if self._view is None:
                 self._engine.dispose()
-                folder = tempfile.TemporaryDirectory(prefix="worldkit-damaged-", ignore_cleanup_errors=True)
-                target, unreadable = recovery.make_view(self.path, self._reason or "", Path(folder.name))
-                engine = sqlite.reader(target)
-                weakref.finalize(engine, folder.cleanup)
+                folder, remove = make_view_folder()
+                try:
+                    target, unreadable = recovery.make_view(self.path, self._reason or "", folder)
+                    engine = sqlite.reader(target)
+                except BaseException:
+                    remove()
+                    raise
+                weakref.finalize(engine, remove)
                 self._view = engine, unreadable
             return self._view
 

@@ -1,10 +1,15 @@
-"""Whether a word of killing kills somebody: a guard is shot, but a door shoots open, and an engine is killed."""
+"""Words that no text of a picture may have: of absence, of white, and of killing where somebody is killed.
+
+A guard is shot, but a door shoots open, and an engine is killed.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+from worldkit.generation.direct.wording import bare, without_hanging_end
+from worldkit.generation.text.constraints import FORBIDDEN
 from worldkit.language.phrases import NounPhrase, noun_phrases
 from worldkit.language.tagging import Token, tag
 from worldkit.ruleset.vocabulary import LETHAL
@@ -14,6 +19,25 @@ _PARTICLES = frozenset(("down", "up", "off"))
 _AIMS = frozenset(("at", "on", "dead", "by"))
 _BE = frozenset(("is", "are", "was", "were", "be", "been", "being", "gets", "get"))
 _ENDS = frozenset("SC")
+
+
+def forbidden_words(text: str, *, by_sense: bool = False) -> list[str]:
+    """Return the words of a text that no text of a picture may have: of absence, of white, of killing.
+
+    By sense, a word of killing that kills nobody is none; where the hero stays, the rules forbid it as a word.
+    """
+    found_words = [word for vocabulary in FORBIDDEN for word in vocabulary.words(text)]
+    if not by_sense:
+        return found_words
+    return [word for word in found_words if not LETHAL.words(word) or word in deadly_words(text)]
+
+
+def allowed_name(text: str) -> str:
+    """Return a name without the words that no text of a picture may have: the shooting instructor, the instructor."""
+    while words := forbidden_words(text):
+        before, _, after = text.partition(words[0])
+        text = without_hanging_end(before if bare(f"{before.strip()} ").strip() else f"{before}{after.lstrip()}")
+    return text
 
 
 def deadly_words(text: str) -> list[str]:

@@ -1,0 +1,77 @@
+"""Folders for what can be read of damaged stores.
+
+Each goes with the process that made it. What a process that was killed has left is removed with the next one.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+PREFIX = "worldkit-damaged-"
+_LOCK = ".worldkit-lock"
+"""The file that a process locks as long as it uses a folder; the system gives up the lock of one that was killed."""
+
+
+def make_view_folder() -> tuple[Path, Callable[[], None]]:
+    """Return a new folder, and what removes it; those of processes that were killed are removed.
+
+    Where there is no ``flock`` (Windows), they stay.
+    """
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    lock = _take_lock(folder)
+    _remove_left_behind(folder)
+
+    def remove() -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        if lock is not None:
+            os.close(lock)
+
+    return folder, remove
+
+
+def _take_lock(folder: Path) -> int | None:
+    if sys.platform == "win32":
+        return None
+    import fcntl
+
+    new_path = folder / f"{_LOCK}.new"
+    try:
+        handle = os.open(new_path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        new_path.rename(folder / _LOCK)  # only now: nobody sees it without its lock
+    except OSError:
+        return None  # a file system that knows no locks; without the file, nobody removes the folder
+    return handle
+
+
+def _remove_left_behind(own: Path) -> None:
+    for folder in own.parent.glob(f"{PREFIX}*"):
+        if folder != own and _is_left_behind(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_left_behind(folder: Path) -> bool:
+    """Say whether a folder is ours, and the process that used it is gone."""
+    if sys.platform == "win32":
+        return False
+    import fcntl
+
+    try:
+        status = folder.lstat()
+        if not folder.is_dir() or folder.is_symlink() or status.st_uid != os.getuid():
+            return False
+        handle = os.open(folder / _LOCK, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
+    return True

@@ -22,7 +22,7 @@ from worldkit import Interrupted, Retelling, World, WorldError
 from worldkit.core.progress import ignore
 from worldkit.generation.planning.chunking import english, sentences, things
 from worldkit.generation.planning.kinds import common_motions
-from worldkit.generation.planning.nouns import roofed
+from worldkit.generation.planning.roofs import roofed
 from worldkit.generation.story import facts
 from worldkit.generation.story.beats import FEWEST, MOST, told
 from worldkit.generation.story.retelling import LONG

@@ -113,7 +113,7 @@ def plan(body: Body) -> Body:
                 moves.append(
                     {"do": f"pick up {answer[match[1]].replace('a ', 'the ', 1)}", "to": "stay", "key": match[1]}
                 )
-            elif match := re.fullmatch(r"to (\w+)(?: with (k\d))?", words_of_move):
+            elif match := re.fullmatch(r"to (\w+)(?: with (k\d(?: and k\d)?))?", words_of_move):
                 moves.append({"do": f"walk from {id} on to {match[1]}", "to": match[1], "key": match[2] or "none"})
             else:
                 moves.append({"do": f"ring the bell near {id}", "to": "stay", "key": "none"})
@@ -144,7 +144,7 @@ def plan_in_form(body: Body) -> Body:
         for move in part.get("do", ()) if isinstance(part, dict) else ():
             key = move.pop("key")
             stays = move["to"] == "stay"
-            move |= {"takes": key if stays else "none", "needs": "none" if stays else key}
+            move |= {"takes": key if stays else "none", "needs": [] if stays else re.findall(r"k\d", key)}
     return {"learned": [], **answer}
 
 

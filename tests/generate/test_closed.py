@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from tests.generate.worlds import LIGHTHOUSE
 from worldkit.generation.planning.kinds import kinds
-from worldkit.generation.planning.nouns import ROLES, TextSetting, draw, roofed, surroundings
+from worldkit.generation.planning.nouns import ROLES, TextSetting, draw, surroundings
 from worldkit.generation.planning.planner import plan
+from worldkit.generation.planning.roofs import roofed
 from worldkit.generation.planning.sorts import sort_of, sorts
 from worldkit.generation.planning.stock import Genre, Thing, stock
 from worldkit.generation.prose import phrases

@@ -140,11 +140,11 @@ def test_two_places_that_need_a_key_of_one_another_are_written_one_after_the_oth
     moves = [
         MoveOutline("go on", "p1", "p2"),
         MoveOutline("go down", "p1", "p3"),
-        MoveOutline("open", "p2", needs="k1"),
+        MoveOutline("open", "p2", needs=("k1",)),
         MoveOutline("take", "p3", takes="k1"),
-        MoveOutline("ask", "p3", needs="k2"),
+        MoveOutline("ask", "p3", needs=("k2",)),
         MoveOutline("learn", "p2", takes="k2"),
-        MoveOutline("leave", "p3", "p4", needs="k1"),
+        MoveOutline("leave", "p3", "p4", needs=("k1",)),
     ]
     plan = example._plan().with_moves(moves)
     assert waves(plan, is_weak=False) == [["p1"], ["p2"], ["p3"], ["p4"], ["w1", "l1"]]

@@ -11,9 +11,9 @@ import pytest
 
 from tests.generate.worlds import FAMILIES, LIGHTHOUSE
 from worldkit.generation.planning.kinds import kinds, part_called, task_of, tasks, trade_of
-from worldkit.generation.planning.nouns import is_roofed, roofed, sides_of
 from worldkit.generation.planning.plan import Plan, PlanEnding, PlanPlace, PlanStep, flaws
 from worldkit.generation.planning.planner import plan
+from worldkit.generation.planning.roofs import is_roofed, roofed, sides_of
 from worldkit.generation.planning.stock import Thing, stock
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.word_sets import HANGING

@@ -22,7 +22,7 @@ from worldkit import Interrupted, Retelling, World, WorldError
 from worldkit.core.progress import ignore
 from worldkit.generation.planning.chunking import english, sentences, things
 from worldkit.generation.planning.kinds import common_motions
-from worldkit.generation.planning.nouns import roofed
+from worldkit.generation.planning.roofs import roofed
 from worldkit.generation.story import facts
 from worldkit.generation.story.beats import FEWEST, MOST, told
 from worldkit.generation.story.retelling import LONG
@@ -491,7 +491,9 @@ def test_a_wrong_answer_about_the_beats_is_handed_back() -> None:
 
 
 def test_a_model_that_says_nothing_of_use_gives_the_world_of_the_chapter_all_the_same() -> None:
-    retelling, _ = retell_by_model(lambda body, number: "Nice weather today.")
+    with pytest.warns(UserWarning, match="texts that .* was to write are ready-made sentences") as warning:
+        retelling, _ = retell_by_model(lambda body, number: "Nice weather today.")
+    assert warning[0].filename == __file__
     assert retelling.report.written == 0 and retelling.world.subject and "Marta" in retelling.world.subject
 
 

@@ -188,7 +188,7 @@ def test_a_suggested_shape_keeps_to_the_schema_and_uses_every_key(states: int, i
     for seed in range(20):
         moves = shape.draw_shape(plan_ids, random.Random(seed))
         assert max(Counter(move.at for move in moves).values()) <= shape.SHAPE_MOVES
-        assert {move.needs for move in moves if move.needs} == set(plan_ids.keys)
+        assert {key for move in moves for key in move.needs} == set(plan_ids.keys)
 
 
 def test_larger_worlds_can_be_won_in_two_ways_and_chapters_follow_their_own_end() -> None:
@@ -362,16 +362,16 @@ def test_what_a_strong_plan_lacks_goes_back_before_code_fills_it() -> None:
 def test_a_key_that_is_held_by_everybody_who_gets_stuck_is_not_the_reason() -> None:
     moves = [
         MoveOutline("take the lamp", "p1", takes="k1"),
-        MoveOutline("walk down", "p1", "p2", needs="k1"),
+        MoveOutline("walk down", "p1", "p2", needs=("k1",)),
         MoveOutline("wade on", "p2", "p3"),
-        MoveOutline("light the way home", "p3", "w1", needs="k2"),
+        MoveOutline("light the way home", "p3", "w1", needs=("k2",)),
         MoveOutline("take the switch key", "p1", takes="k2"),
     ]
     [stuck] = {message for message in proof.problems(PLAN.with_moves(moves)) if message.startswith("in p2 ")}
     assert stuck.endswith("without k2, and none leads back to p1, where that is")
 
 
-ALL_IN_ONE = {"do": "unlock the hatch and take the bell down the slide", "to": "p4", "takes": "k2", "needs": "k1"}
+ALL_IN_ONE = {"do": "unlock the hatch and take the bell down the slide", "to": "p4", "takes": "k2", "needs": ["k1"]}
 
 
 def combined_answer() -> Body:
@@ -390,7 +390,7 @@ def test_one_move_may_need_a_key_take_another_and_lead_on() -> None:
     assert plan_draft.refusals == () and proof.problems(plan_draft.plan) == []
     plan, changes = completion.complete(plan_draft.plan, (), is_weak=False)
     [move] = [move for move in plan.moves if move.takes == "k2"]
-    assert changes == 0 and move == MoveOutline(ALL_IN_ONE["do"], "p2", "p4", takes="k2", needs="k1")
+    assert changes == 0 and move == MoveOutline(ALL_IN_ONE["do"], "p2", "p4", takes="k2", needs=("k1",))
     again = draft.read(plan_form.as_answer(plan, is_weak=False), basis_of(6), ids(6), is_weak=False)
     assert again.plan.moves == plan.moves and again.plan.details == plan.details == {"k1": "Stamped with the number 31"}
     question = place_question.question(plan, plan.place("p2"), is_weak=False)
@@ -448,8 +448,8 @@ def test_a_key_that_opens_the_way_to_another_is_held_with_that() -> None:
         MoveOutline("take the lamp", "p1", takes="k1"),
         MoveOutline("walk down", "p1", "p2"),
         MoveOutline("walk back", "p2", "p1"),
-        MoveOutline("ask the clerk", "p2", takes="k2", needs="k1"),
-        MoveOutline("climb up", "p1", "p3", needs="k2"),
+        MoveOutline("ask the clerk", "p2", takes="k2", needs=("k1",)),
+        MoveOutline("climb up", "p1", "p3", needs=("k2",)),
     ]
     plan = PLAN.with_moves(moves)
     of_weak, of_strong = (proof.key_arrivals(replace(plan, is_weak=is_weak))["k1"] for is_weak in (True, False))
@@ -492,3 +492,97 @@ def test_the_suggested_shape_of_a_strong_plan_has_what_happens_by_itself() -> No
     assert not any("clock" in shape_text or "surprise" in shape_text for shape_text in shapes[1:])
     question = plan_form.question(PLAN.basis, plan_ids, moves, features, is_weak=False)
     assert "is something to do on the spot: a look" in question and "at: any place but p1" in question
+
+
+def two_key_answer(needs: Any) -> Body:
+    """Return a plan that holds, whose win needs what is given."""
+    answer = whole_plan()
+    for id in ids(6).inner:
+        for move in answer[id]["do"]:
+            if move["to"] == "w1":
+                del move["key"]
+                move |= {"takes": "none", "needs": needs}
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("needs", "expected"),
+    [
+        (["k1", "k2"], ("k1", "k2")),
+        (["k2", "k2"], ("k2",)),
+        ("k2", ("k2",)),
+        (["k9", None, "k1"], ("k1",)),
+    ],
+)
+def test_a_move_of_a_strong_plan_may_need_two_keys(needs: Any, expected: tuple[str, ...]) -> None:
+    plan_draft = draft.read(two_key_answer(needs), basis_of(6), ids(6), is_weak=False)
+    [win] = [move for move in plan_draft.plan.moves if move.to == "w1"]
+    assert win.needs == expected and proof.problems(plan_draft.plan) == [] and not plan_draft.refusals
+    answer = plan_form.as_answer(plan_draft.plan, is_weak=False)
+    jsonschema.validate(answer[win.at], plan_form.schema(ids(6), is_weak=False)["$defs"]["place"])
+    again = draft.read(answer, basis_of(6), ids(6), is_weak=False)
+    assert again.plan.moves == plan_draft.plan.moves
+
+
+def test_more_than_two_keys_go_back() -> None:
+    plan_ids = ids(10, is_weak=False)
+    move = {"do": "walk out of the gate", "to": "stay", "takes": "none", "needs": ["k1", "k2", "k3"]}
+    plan_draft = draft.read({"p1": {"do": [move]}}, basis_of(10), plan_ids, is_weak=False)
+    assert plan_draft.plan.moves[0].needs == ("k1", "k2")
+    assert "p1.do, 'walk out of the gate': it needs 3 keys; 2 at most" in plan_draft.refusals
+
+
+def test_two_keys_that_no_run_gets_together_are_said_to_be_so() -> None:
+    moves = [
+        MoveOutline("go down", "p1", "p2"),
+        MoveOutline("go up", "p1", "p3"),
+        MoveOutline("take the lamp", "p2", takes="k1"),
+        MoveOutline("take the switch key", "p3", takes="k2"),
+        MoveOutline("go on", "p2", "p4"),
+        MoveOutline("go over", "p3", "p4"),
+        MoveOutline("drive home", "p4", "w1", needs=("k1", "k2")),
+    ]
+    problems = proof.problems(PLAN.with_moves(moves))
+    expected = "it needs k1 and k2, and no run that comes there has got them all"
+    assert f"'drive home' at p4 can never be done: {expected}" in problems
+    without_key = [move for move in moves if move.takes != "k2"]
+    assert any(
+        problem.endswith("it needs k2, and no move takes k2")
+        for problem in proof.problems(PLAN.with_moves(without_key))
+    )
+
+
+def test_what_is_locked_twice_names_each_key_that_can_be_missing_and_where_it_is() -> None:
+    plan = read_plan(two_key_answer(["k1", "k2"]), is_weak=False)
+    [win] = [move for move in plan.moves if move.to == "w1"]
+    place, sources = plan.place(win.at), {key: plan.source(key).name for key in win.needs}
+    both = f"locked: needs the copper pan from the {sources['k1']} and the night key from the {sources['k2']}"
+    for always, named in (((), ("k1", "k2")), (("k1",), ("k2",)), (("k1", "k2"), ("k1", "k2"))):
+        question = place_question.question(plan, place, always, is_weak=False)
+        [hint] = [each for each in passages.passages(plan, place, always, is_weak=False) if each.form == "hint"]
+        assert (both in question) == (len(named) == 2)
+        assert set(hint.names) == {sources[key] for key in named}
+        assert all(sources[key] in hint.plain for key in named)
+
+
+def test_the_suggested_shape_of_a_large_strong_plan_has_a_way_with_two_keys_and_holds() -> None:
+    for states in range(5, 25):
+        plan_ids = ids(states, is_weak=False)
+        basis = basis_reading.read(None, PREMISE, len(plan_ids.inner), is_weak=False)[0]
+        plan = draft.read(None, basis, plan_ids, is_weak=False).plan
+        moves = shape.draw_shape(plan_ids, random.Random(states), with_two_keys=True)
+        drawn = plan.with_moves([replace(move, do=f"go {number}") for number, move in enumerate(moves)])
+        assert proof.problems(drawn) == []
+        assert any(len(move.needs) == 2 for move in moves) == (len(plan_ids.keys) > 2)
+        completed_plan, _ = completion.complete(plan, moves, is_weak=False)
+        assert proof.problems(completed_plan) == []
+
+
+def test_a_world_is_won_with_two_keys_and_its_hint_names_both_places() -> None:
+    world, report, _ = generate_from(good, states=10)
+    [win] = [event for event in world.events if len(event.requires or ()) == 2]
+    assert win.to and world.states[win.to].ending and not report.notes
+    granting_places = {
+        event.from_[0].replace("_", " ") for event in world.events if set(event.grants or ()) & set(win.requires or ())
+    }
+    assert all(name in (win.locked_hint or "") for name in granting_places)

@@ -75,7 +75,7 @@ def test_of_too_many_objectives_the_use_of_a_key_is_left_out_first_and_the_getti
     plan_ids = ids(10)
     plan = read_plan(whole_plan(10), 10)
     way = (("p1", "p2", "k1"), ("p2", "p3", "k2"), ("p3", "p4", "k3"), ("p4", "w1", "k3"))
-    moves = [MoveOutline(f"walk on {at}", at, to, needs=key) for at, to, key in way]
+    moves = [MoveOutline(f"walk on {at}", at, to, needs=(key,)) for at, to, key in way]
     moves += [MoveOutline(f"take {key}", at, takes=key) for at, key in (("p1", "k1"), ("p2", "k2"), ("p3", "k3"))]
     plan = plan.with_moves(moves)
     assert len(plan_ids.keys) == 3
@@ -89,8 +89,8 @@ def test_of_too_many_keys_to_get_the_earliest_is_no_objective() -> None:
     keys = ("k1", "k2", "k3", "k4", "k5")
     plan = replace(PLAN, keys={key: f"a lamp {key}" for key in keys})
     takes = [MoveOutline(f"take {key}", "p1", takes=key) for key in keys]
-    chain = [replace(move, needs=before) for move, before in zip(takes, (None, *keys), strict=False)]
-    win = MoveOutline("walk out", "p1", "w1", needs=keys[-1])
+    chain = [replace(move, needs=before) for move, before in zip(takes, ((), *((key,) for key in keys)), strict=False)]
+    win = MoveOutline("walk out", "p1", "w1", needs=(keys[-1],))
     assert objectives.objective_moves(plan.with_moves([*chain, win]), "w1") == [*chain[1:], win]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -21,9 +22,9 @@ from worldkit.core.prompt_parts import LIMIT
 from worldkit.core.prose import prose_of
 from worldkit.editing.hotkeys import RESERVED
 from worldkit.generation.planning.kinds import kinds
-from worldkit.generation.planning.nouns import is_roofed
 from worldkit.generation.planning.plan import Plan, PlanEnding
 from worldkit.generation.planning.planner import plan
+from worldkit.generation.planning.roofs import is_roofed
 from worldkit.generation.prose import phrases
 from worldkit.generation.text.english import the, within
 from worldkit.playing.prompts import budget
@@ -337,3 +338,18 @@ def test_a_text_with_a_gap_that_was_not_filled_does_not_pass(monkeypatch: pytest
             from_templates(LIGHTHOUSE)
     world, _ = from_templates("A girl must find {the map}")
     assert world.story and world.story.logline == "A girl must find {the map}"
+
+
+def test_no_movement_and_no_sentence_about_a_step_stands_twice_in_a_world_nor_in_many() -> None:
+    worlds_of_sentence: Counter[str] = Counter()
+    for world_plan, world in bench_worlds():
+        motions = [text for state in world.states.values() for text in (state.ambient or ())]
+        assert len(set(motions)) == len(motions)
+        told_parts = [step.do for step in world_plan.steps] + [step.hint for step in world_plan.steps if step.hint]
+        names = re.compile("|".join(map(re.escape, sorted(told_parts, key=len, reverse=True))))
+        frames = Counter(names.sub("", event.narration or "") for event in world.events)
+        assert [frame for frame, count in frames.items() if frame and count > 1] == []
+        worlds_of_sentence.update(
+            {part for frame in frames for part in re.split(r"(?<=[.!?]) ", frame) if len(part) > 9}
+        )
+    assert max(worlds_of_sentence.values()) < len(bench_worlds()) / 4

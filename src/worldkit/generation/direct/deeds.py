@@ -13,7 +13,7 @@ from worldkit.generation.direct.judge import repeats_question
 from worldkit.generation.direct.naming import contains_name, mentions, points_to
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 from worldkit.generation.direct.wording import TAKING, bare, phrase, plain, the
-from worldkit.generation.text.english import stem
+from worldkit.generation.text.english import listing, stem
 
 
 def is_repeated(move: MoveOutline, other: MoveOutline) -> bool:
@@ -47,16 +47,17 @@ def agrees_with_target(plan: WorldPlan, move: MoveOutline) -> bool:
 
 def plain_words(plan: WorldPlan, move: MoveOutline) -> str:
     """Return the words of a move of a drawn graph: those of the plan where it takes the same key, else code's."""
-    kind, key_id = plan.kind(move), move.takes or move.needs
-    key = the(plan.keys[key_id]) if key_id else ""
+    kind, key_ids = plan.kind(move), [move.takes] if move.takes else move.needs
+    key = listing([the(plan.keys[id]) for id in key_ids])
     if kind == "take":
-        words = (other.do for other in plan.moves if other.takes == key_id and gets_key(plan, other))
+        words = (other.do for other in plan.moves if other.takes == move.takes and gets_key(plan, other))
         return next(words, getting(plan, move.takes or ""))
     if kind == "act":
         return f"look closely at {the(plan.place(move.at).sees[0])}"
     if kind == "win":
         goal = plan.basis.goal
-        return goal if mentions(goal, key) else f"use {key} to {goal}"
+        is_named = all(mentions(goal, plan.keys[id]) for id in key_ids)
+        return goal if is_named else f"use {key} to {goal}"
     if kind == "lose":
         return "wait too long"
     if kind == "lock":

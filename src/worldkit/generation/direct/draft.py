@@ -15,7 +15,7 @@ from worldkit.generation.direct.claims import OUTCOME_WORDS, Outcome, contradict
 from worldkit.generation.direct.deeds import forbidden_reason, visible_phrase
 from worldkit.generation.direct.naming import is_thing
 from worldkit.generation.direct.plan import Ids, MoveOutline, PlaceOutline, WorldPlan
-from worldkit.generation.direct.plan_form import STAY
+from worldkit.generation.direct.plan_form import NEEDED, STAY
 from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.schema import as_list, as_object
 from worldkit.generation.direct.verbs import verb_phrase
@@ -39,8 +39,6 @@ MOVES, SIGHTS = 8, 3
 """Moves and sights of a place that are read at most."""
 LONGEST_KEY, LONGEST_SIGHT, LONGEST_TITLE, LONGEST_DETAIL = 60, 80, 48, 160
 """Characters of a key, of a sight, of a title and of what a key says at most."""
-KEY_NAMES = ("key", "takes", "needs")
-"""Fields of a move that name keys. A strong model says apart what is taken and what is needed, or just the one key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,8 +221,12 @@ class _PlanReader:
         if target not in (*self.ids.inner, *self.ids.endings, STAY):
             self.refusals.append(f"{at}.do, {do!r}: to is {target!r}; expected one of the places, an ending, or {STAY}")
             return None
-        key_ids = [str(body.get(name)) for name in KEY_NAMES]
-        key_id, takes, needs = (key_id if key_id in self.ids.keys else None for key_id in key_ids)
+        key_id, takes = (next(iter(self._key_ids(body.get(name))), None) for name in ("key", "takes"))
+        needs = self._key_ids(body.get("needs"))
+        if len(needs) > NEEDED and not self.is_weak:
+            self.refusals.append(f"{at}.do, {do!r}: it needs {len(needs)} keys; {NEEDED} at most")
+            needs = needs[:NEEDED]
+        # a strong model says apart what is taken and what is needed, or just the one key
         if not self.is_weak and (takes or needs):
             return MoveOutline(do, at, None if target in (STAY, at) else target, takes, needs)
         if self.is_weak:
@@ -234,7 +236,12 @@ class _PlanReader:
             do, key_id = with_agreeing_key(self.keys, do, key_id, stays=target in (STAY, at))
         if target in (STAY, at):
             return MoveOutline(do, at, None, takes=key_id)
-        return MoveOutline(do, at, target, needs=key_id)
+        return MoveOutline(do, at, target, needs=(key_id,) if key_id else ())
+
+    def _key_ids(self, value: Any) -> tuple[str, ...]:
+        """Return the different ids of keys in a value: a list of them, or one."""
+        ids = [value] if isinstance(value, str) else as_list(value)
+        return tuple(dict.fromkeys(id for id in ids if isinstance(id, str) and id in self.ids.keys))
 
     def _words(self, value: Any, *, leads_on: bool) -> str:
         """Return what is done, with the things themselves where a model named the ids of keys."""

@@ -62,8 +62,8 @@ def _purpose(plan: WorldPlan, move: MoveOutline) -> str:
         return "something to do on the spot"
     if kind == "lose":
         return f"a mistake by which the story is lost ({plan.basis.stake})"
-    key = f" with {the(plan.keys[move.needs])}" if move.needs else ""
-    return f"the way{key} to {the(plan.place(move.to or move.at).name)}"
+    keys = listing([the(plan.keys[key]) for key in move.needs])
+    return f"the way{f' with {keys}' if keys else ''} to {the(plan.place(move.to or move.at).name)}"
 
 
 def with_words(plan: WorldPlan, moves: Sequence[MoveOutline], data: Any) -> WorldPlan:
@@ -79,7 +79,7 @@ def with_words(plan: WorldPlan, moves: Sequence[MoveOutline], data: Any) -> Worl
             and agrees_with_target(plan, worded)
             and not any(is_repeated(other, worded) for other in others)
             and not (plan.kind(move) == "act" and TAKING.match(do))
-            and (move.needs is None or mentions(do, plan.keys[move.needs]))
+            and all(mentions(do, plan.keys[key]) for key in move.needs)
         )
         if is_fit:
             plan = plan.with_moves([worded if other == move else other for other in plan.moves])

@@ -5,7 +5,7 @@ A passage that a model does not write well is told plainly, in a sentence made o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -133,7 +133,7 @@ def passages(
         (move, name) for move, name in zip(plan.moves, plan.event_names(), strict=True) if move.at == place.id
     ]
     for number, (move, name) in enumerate(moves_here, 1):
-        texts += _event(plan, move, f"e{number}", name, is_weak)
+        texts += _event(plan, move, f"e{number}", name, always, is_weak)
     return texts
 
 
@@ -203,12 +203,28 @@ def _names_of_others(plan: WorldPlan, *places: PlaceOutline | None) -> tuple[str
 
 def _move_words(plan: WorldPlan, move: MoveOutline) -> tuple[str, ...]:
     """Return the words by which a text tells a move: those of what is done, its key, and where it leads."""
-    key = move.takes or move.needs
-    key_words = [head(plan.keys[key])] if key else []
+    key_words = [head(plan.keys[key]) for key in ([move.takes] if move.takes else move.needs)]
     return tuple(filter(None, (*content_words(move.do), *key_words, plan.place(move.to).name if move.to else "")))
 
 
-def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, is_weak: bool) -> list[Passage]:
+def lacking(move: MoveOutline, always: Collection[str]) -> list[str]:
+    """Return those keys that a move needs which the hero can lack where it is offered; all where none can be."""
+    return [key for key in move.needs if key not in always] or list(move.needs)
+
+
+def _plain_hint(plan: WorldPlan, missing_keys: Sequence[str]) -> str:
+    """Return a hint that names some keys, each with where it is."""
+    if len(missing_keys) > 1:
+        parts = [f"{the(plan.keys[key])} from {the(plan.source(key).name)}" for key in missing_keys]
+        return f"You need {listing(parts)}."
+    [key] = missing_keys
+    asks, it = "ask for" if key in plan.learned else "look for", "them" if is_many(plan.keys[key]) else "it"
+    return f"You need {the(plan.keys[key])}: {asks} {it} in {the(plan.source(key).name)}."
+
+
+def _event(
+    plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Collection[str], is_weak: bool
+) -> list[Passage]:
     basis, kind, do = plan.basis, plan.kind(move), move.do
     at = ("event", name)
     picture, narration = f"{capital(acts(basis.who, do))}.", f"You {do}."
@@ -229,12 +245,12 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, is_weak: boo
         Passage((*at, "narration"), (key, "say"), "narration", plain=narration, gives=gives, **way),
     ]
     if move.needs:
-        thing, source = plan.keys[move.needs], plan.source(move.needs)
-        is_learned = move.needs in plan.learned
-        asks, it = "ask for" if is_learned else "look for", "them" if is_many(thing) else "it"
-        hint = f"You need {the(thing)}: {asks} {it} in {the(source.name)}."
-        names = dict.fromkeys([thing, source.name] if is_weak and not is_learned else [source.name], hint)
-        elsewhere = _names_of_others(plan, place, target, source)
+        missing_keys = lacking(move, () if is_weak else always)
+        sources = [plan.source(key) for key in missing_keys]
+        hint = _plain_hint(plan, missing_keys)
+        things = [plan.keys[key] for key in missing_keys if is_weak and key not in plan.learned]
+        names = dict.fromkeys([*things, *(source.name for source in sources)], hint)
+        elsewhere = _names_of_others(plan, place, target, *sources)
         texts.append(Passage((*at, "hint"), (key, "hint"), "hint", names, plain=hint, elsewhere=elsewhere))
     if target and (kind == "win" or (kind == "lose" and not is_weak)):
         to = the(target.name)

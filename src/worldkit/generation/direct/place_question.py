@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from worldkit.generation.direct.claims import OUTCOME_WORDS
 from worldkit.generation.direct.naming import points_to
-from worldkit.generation.direct.passages import LENGTHS
+from worldkit.generation.direct.passages import LENGTHS, lacking
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.premise_words import setting
 from worldkit.generation.direct.proof import places_from
@@ -53,7 +53,7 @@ def question(
     lines += _what_is_so(plan, place, () if place.ending else always)
     lines += () if place.ending else _earlier_texts(plan, place, move_texts)
     for number, move in enumerate(plan.at(place.id), 1):
-        lines.append(f"e{number}: {move.do} ({_consequence(plan, move)})")
+        lines.append(f"e{number}: {move.do} ({_consequence(plan, move, () if is_weak else always)})")
     changing_moves = [f"e{number}" for number, move in enumerate(plan.at(place.id), 1) if move.takes or not move.to]
     if changing_moves and not is_weak:
         lines.append(
@@ -76,9 +76,9 @@ def _what_is_so(plan: WorldPlan, place: PlaceOutline, always: Collection[str]) -
     if plan.basis.truth:
         yield f"What really happened, to agree with and not to give away: {plan.basis.truth}"
     moves = [move for move in plan.moves if place.id in (move.at, move.to)]
-    keys_of_moves = [key for move in moves for key in (move.takes, move.needs) if key]
+    keys_of_moves = [key for move in moves for key in (move.takes, *move.needs) if key]
     later_ids = places_from(plan, place.id)
-    needed_later = {move.needs for move in plan.moves if move.at in later_ids}
+    needed_later = {key for move in plan.moves if move.at in later_ids for key in move.needs}
     for key in dict.fromkeys((*keys_of_moves, *(key for key in always if key in needed_later))):
         if detail := plan.details.get(key):
             yield f"{capital(the(plan.keys[key]))}, exactly: {detail}."
@@ -93,8 +93,8 @@ def _earlier_texts(plan: WorldPlan, place: PlaceOutline, move_texts: Mapping[Mov
     ]
     if ways:
         yield f"What was written of the way here, which is not told again: {' / '.join(ways)}"
-    for key in dict.fromkeys(key for move in plan.at(place.id) for key in (move.takes, move.needs) if key):
-        texts = [text for move, text in move_texts.items() if key in (move.takes, move.needs)][:TEXTS_SHOWN]
+    for key in dict.fromkeys(key for move in plan.at(place.id) for key in (move.takes, *move.needs) if key):
+        texts = [text for move, text in move_texts.items() if key in (move.takes, *move.needs)][:TEXTS_SHOWN]
         if texts:
             yield f"What was written of {the(plan.keys[key])}, to agree with: {' / '.join(texts)}"
 
@@ -145,7 +145,7 @@ def _story_so_far(
         yield f"{capital(plan.basis.who)} {come} from {listing(list(previous_places))}."
 
 
-def _consequence(plan: WorldPlan, move: MoveOutline) -> str:
+def _consequence(plan: WorldPlan, move: MoveOutline, always: Collection[str]) -> str:
     parts = ["happens by itself"] if move.after_s else []
     if move.takes:
         parts.append(f"{'learns' if move.takes in plan.learned else 'gets'} {the(plan.keys[move.takes])}")
@@ -157,5 +157,6 @@ def _consequence(plan: WorldPlan, move: MoveOutline) -> str:
         parts.append(outcome)
     parts = parts or ["stays here"]
     if move.needs:
-        parts.append(f"locked: needs {the(plan.keys[move.needs])} from {the(plan.source(move.needs).name)}")
+        keys = [f"{the(plan.keys[key])} from {the(plan.source(key).name)}" for key in lacking(move, always)]
+        parts.append(f"locked: needs {listing(keys)}")
     return "; ".join(parts)

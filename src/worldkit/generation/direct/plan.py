@@ -94,7 +94,7 @@ class MoveOutline:
         at: The id of the place where it is offered.
         to: Where it leads; None when the hero stays.
         takes: The key that is taken by it.
-        needs: The key that it needs.
+        needs: The keys that it needs, all of them.
         after_s: Seconds in the place after which it happens by itself; 0 when it is only chosen.
         is_hidden: It has no button and happens by itself.
     """
@@ -103,12 +103,12 @@ class MoveOutline:
     at: str
     to: str | None = None
     takes: str | None = None
-    needs: str | None = None
+    needs: tuple[str, ...] = ()
     after_s: int = 0
     is_hidden: bool = False
 
     @property
-    def edge(self) -> tuple[str, str | None, str | None, str | None, bool]:
+    def edge(self) -> tuple[str, str | None, str | None, tuple[str, ...], bool]:
         """What it does to the position, whatever it is called, and whether it happens by itself."""
         return self.at, self.to, self.takes, self.needs, self.after_s > 0
 

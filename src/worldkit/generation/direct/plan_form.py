@@ -13,13 +13,16 @@ from worldkit.generation.direct.shape import SHAPE_MOVES, graph_text
 from worldkit.generation.direct.wording import the
 
 STAY, NONE = "stay", "none"
+NEEDED = 2
+"""Keys that a move needs at most."""
 KEY_FIELDS = (
     "name: what it is called. detail: what exactly it is or says, such as the name on a letter or the number on a "
     "dial; every text keeps to it. "
 )
 MOVE_FIELDS = (
     "takes: the key that is taken or learned by it, or none; what takes a key is done once. needs: the key without "
-    "which it is locked, or none. One move may need a key, take another and lead on, all at once. What stays and takes "
+    "which it is locked, two where it takes both, or an empty list. One move may need keys, take another and lead on, "
+    "all at once. What stays and takes "
     "none is something to do on the spot: a look, a question, a clue; it is done once."
 )
 WEAK_MOVE_FIELDS = "key: what is taken or learned there (to stay), or what the way needs."
@@ -33,7 +36,7 @@ def schema(ids: Ids, features: frozenset[str] = frozenset(), *, is_weak: bool = 
     no other: llama.cpp loses what a reference behind a reference says.
     """
     key_id = one_of([NONE, *ids.keys])
-    key_fields = {"key": key_id} if is_weak else {"takes": key_id, "needs": key_id}
+    key_fields = {"key": key_id} if is_weak else {"takes": key_id, "needs": list_of(one_of(ids.keys), 0, NEEDED)}
     move = closed_object(do=TEXT, to=one_of([*ids.inner, *ids.endings, STAY]), **key_fields)
     parts = {
         "key": TEXT if is_weak else closed_object(name=TEXT, detail=TEXT),
@@ -102,7 +105,7 @@ def as_answer(plan: WorldPlan, *, is_weak: bool = True) -> dict[str, Any]:
     return body | by_itself.as_answer(plan.moves)
 
 
-def _key_fields(move: MoveOutline, is_weak: bool) -> dict[str, str]:
+def _key_fields(move: MoveOutline, is_weak: bool) -> dict[str, Any]:
     if is_weak:
-        return {"key": move.takes or move.needs or NONE}
-    return {"takes": move.takes or NONE, "needs": move.needs or NONE}
+        return {"key": move.takes or next(iter(move.needs), NONE)}
+    return {"takes": move.takes or NONE, "needs": list(move.needs)}

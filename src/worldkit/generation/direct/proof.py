@@ -29,9 +29,11 @@ def problems(plan: WorldPlan) -> list[str]:
         f"{id} ({name}) cannot be reached: no move that can be done leads there"
         for id, name in unreachable_names.items()
     ]
-    for name, move in zip(plan.event_names(), plan.moves, strict=True):
-        if name not in exploration.events and move.at not in unreachable_names:
-            messages.append(f"{move.do!r} at {move.at} can never be done: {_why(plan, move)}")
+    moves_done = [(move, name in exploration.events) for name, move in zip(plan.event_names(), plan.moves, strict=True)]
+    for move, is_done in moves_done:
+        if not is_done and move.at not in unreachable_names:
+            reason = _why(plan, move, {other.takes for other, done in moves_done if done})
+            messages.append(f"{move.do!r} at {move.at} can never be done: {reason}")
     if not any(place.ending == "win" and place.id not in unreachable_names for place in plan.places):
         return [*messages, "no move that can be done leads to a win"]
     stuck_ids = stuck_places(*graph)
@@ -83,7 +85,7 @@ def _key_out_of_reach(plan: WorldPlan, at: str, held_keys: Collection[str]) -> s
     A key that is held whenever one gets there is not missing.
     """
     reached = places_from(plan, at)
-    needed_keys = {move.needs for move in plan.moves}.difference(held_keys)
+    needed_keys = {key for move in plan.moves for key in move.needs}.difference(held_keys)
     out_of_reach = {move.takes: move.at for move in plan.moves if move.takes in needed_keys and move.at not in reached}
     missing = next((key for key in out_of_reach if key), None)
     return f" without {missing}, and none leads back to {out_of_reach[missing]}, where that is" if missing else ""
@@ -97,10 +99,13 @@ def places_from(plan: WorldPlan, at: str) -> set[str]:
     return reached
 
 
-def _why(plan: WorldPlan, move: MoveOutline) -> str:
-    key = move.needs
-    if key is None:
+def _why(plan: WorldPlan, move: MoveOutline, got_keys: Collection[str | None]) -> str:
+    """Return why a move can never be done, given the keys that some run gets."""
+    if not move.needs:
         return "its place is never open"
+    key = next((key for key in move.needs if key not in got_keys), move.needs[0])
+    if key in got_keys and len(move.needs) > 1:
+        return f"it needs {' and '.join(move.needs)}, and no run that comes there has got them all"
     if not any(other.takes == key for other in plan.moves):
         return f"it needs {key}, and no move takes {key}"
     return f"it needs {key} ({the(plan.keys[key])}), which is taken at {plan.source(key).id} only, behind what it opens"
@@ -114,7 +119,7 @@ def skeleton(plan: WorldPlan) -> World:
 def _graph(plan: WorldPlan) -> tuple[dict[str, Outcome | None], list[Json]]:
     endings = {place.id: place.ending for place in plan.places}
     events = [
-        graph_event(name, move.at, move.to, [move.needs] if move.needs else (), [move.takes] if move.takes else ())
+        graph_event(name, move.at, move.to, move.needs, [move.takes] if move.takes else ())
         for name, move in zip(plan.event_names(), plan.moves, strict=True)
     ]
     return endings, events

@@ -17,8 +17,14 @@ SHAPE_MOVES = 4
 """Moves of a place at most, as far as the places have room."""
 
 
-def draw_shape(ids: Ids, dice: random.Random) -> list[MoveOutline]:
-    """Draw a graph of so many places, endings and keys, as moves without words."""
+def draw_shape(ids: Ids, dice: random.Random, *, with_two_keys: bool = False) -> list[MoveOutline]:
+    """Draw a graph of so many places, endings and keys, as moves without words.
+
+    Args:
+        ids: What it consists of.
+        dice: Draws it.
+        with_two_keys: The first way to win needs two keys, if there are three.
+    """
     first, *other_ids = ids.inner
     last = other_ids[-1]
     parents = dict.fromkeys(other_ids[:2], first)
@@ -45,12 +51,12 @@ def draw_shape(ids: Ids, dice: random.Random) -> list[MoveOutline]:
         counts = Counter(move.at for move in moves)
         return dice.choice([place for place in places if counts[place] < SHAPE_MOVES] or list(places))
 
-    moves.append(MoveOutline("", last, ids.wins[0], needs=ids.keys[1]))
+    moves.append(MoveOutline("", last, ids.wins[0], needs=ids.keys[1 : 3 if with_two_keys else 2]))
     first_key_places = [place for place in unlocked_places if place != parents[last]] or unlocked_places
     for key in ids.keys:
         moves.append(MoveOutline("", pick(first_key_places if key == ids.keys[0] else unlocked_places), takes=key))
     for number, win in enumerate(ids.wins[1:], 2):
-        moves.append(MoveOutline("", pick(unlocked_places[1:]), win, needs=ids.keys[number % len(ids.keys)]))
+        moves.append(MoveOutline("", pick(unlocked_places[1:]), win, needs=(ids.keys[number % len(ids.keys)],)))
     for loss in ids.losses:
         moves.append(MoveOutline("", pick(other_ids), loss))
     moves.append(MoveOutline("", pick(unlocked_places)))
@@ -74,10 +80,10 @@ def draw_row(ids: Ids, dice: random.Random) -> list[MoveOutline]:
     locks = dict(zip(sorted(dice.sample(doors, min(len(doors), len(lock_keys)))), lock_keys, strict=False))
     moves = [MoveOutline("", places[end], places[start])]
     for number in range(last):
-        moves.append(MoveOutline("", places[number], places[number + 1], needs=locks.get(number)))
+        moves.append(MoveOutline("", places[number], places[number + 1], needs=_needs(locks.get(number))))
         if number not in passed and number + 1 not in passed:
             moves.append(MoveOutline("", places[number + 1], places[number]))
-    moves += [MoveOutline("", places[last], win, needs=ids.keys[1]) for win in ids.wins]
+    moves += [MoveOutline("", places[last], win, needs=(ids.keys[1],)) for win in ids.wins]
     moves.append(MoveOutline("", places[0]))  # so that the first place is a choice
 
     def emptiest(numbers: Iterable[int]) -> str:
@@ -97,7 +103,11 @@ def draw_row(ids: Ids, dice: random.Random) -> list[MoveOutline]:
 
 
 def _there_and_back(start: str, place: str, key: str | None) -> list[MoveOutline]:
-    return [MoveOutline("", start, place, needs=key), MoveOutline("", place, start)]
+    return [MoveOutline("", start, place, needs=_needs(key)), MoveOutline("", place, start)]
+
+
+def _needs(key: str | None) -> tuple[str, ...]:
+    return (key,) if key else ()
 
 
 def in_order(ids: Ids, moves: Iterable[MoveOutline]) -> list[MoveOutline]:
@@ -119,5 +129,5 @@ def graph_text(moves: Sequence[MoveOutline], inner: Sequence[str]) -> str:
 
 def _purpose(move: MoveOutline) -> str:
     if move.to:
-        return f"to {move.to}{f' with {move.needs}' if move.needs else ''}"
+        return f"to {move.to}{' with ' if move.needs else ''}{' and '.join(move.needs)}"
     return f"take {move.takes}" if move.takes else "something to do on the spot"

@@ -64,10 +64,10 @@ def _earlier_ids(plan: WorldPlan, entering_moves: Mapping[str, MoveOutline]) -> 
     """Return for each place those that it waits for."""
     sources = {move.takes: move.at for move in reversed(plan.moves) if move.takes}
     earlier_ids: dict[str, set[str]] = {id: set() for id in plan.ids.inner}
-    needs = [(move.at, move.needs) for move in plan.moves]
+    needs = [(move.at, key) for move in plan.moves for key in move.needs]
     for id, move in entering_moves.items():
         earlier_ids[id].add(move.at)
-        needs.append((id, move.needs))
+        needs += [(id, key) for key in move.needs]
     for id, key in needs:
         if key in sources:
             earlier_ids[id].add(sources[key])

@@ -81,7 +81,7 @@ def agreeing_moves(plan: WorldPlan) -> list[MoveOutline]:
     moves: list[MoveOutline] = []
     for model_move in plan.moves:
         kind = plan.kind(model_move)
-        move = replace(model_move, needs=ids.keys[1]) if kind == "win" and not model_move.needs else model_move
+        move = replace(model_move, needs=(ids.keys[1],)) if kind == "win" and not model_move.needs else model_move
         if kind == "way" and _LOOKING.match(move.do):
             move = replace(move, do=way_words(plan, move))
         if move.takes and not (gets_key(plan, move) and agrees_with_target(plan, move)):

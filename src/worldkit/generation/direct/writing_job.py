@@ -46,7 +46,9 @@ class WritingJob:
         """Return moves without words that hold: a row for a chapter, whose parts come in order, else a tree."""
         text = self.chapter.text if self.chapter else self.premise
         dice = random.Random(seed_of("direct", text, self.conversation.seed, self.states))
-        return (shape.draw_row if self.chapter else shape.draw_shape)(self.ids, dice)
+        if self.chapter:
+            return shape.draw_row(self.ids, dice)
+        return shape.draw_shape(self.ids, dice, with_two_keys=not self.conversation.is_weak)
 
     def count_answer(self) -> None:
         """Count an answer that is there."""

@@ -7,6 +7,7 @@ goes on where it was. Only values are kept, and only so many of them.
 from __future__ import annotations
 
 import threading
+import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -191,6 +192,8 @@ def finish(run: GenerationRun, progress: Progress) -> Outcome:
         if isinstance(progress, Resumable):
             progress.failed()
         raise
+    if run.commission.source == "chapter" and outcome.report.shortfall:
+        warnings.warn(outcome.report.shortfall, stacklevel=4)
     if run.memory.is_lost and not run.memory.is_empty:
         UNFINISHED.keep(run)  # it ended by the templates, because its endpoint was away
     return outcome

@@ -12,8 +12,8 @@ from typing import TypeVar
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.goal_parts import object_of
 from worldkit.generation.planning.kinds import OPEN_PARTS, kind_of, kinds, part_called, verb_of
-from worldkit.generation.planning.nouns import is_roofed, roofed
 from worldkit.generation.planning.premise import Reading
+from worldkit.generation.planning.roofs import is_roofed, roofed
 from worldkit.generation.planning.senses import is_portable, is_vehicle, is_visible, means_somebody
 from worldkit.generation.planning.setting import LONGEST, OWN, has_roof, losses_of
 from worldkit.generation.planning.stock import StockEnding, StockPlace, Thing, by_head, stock

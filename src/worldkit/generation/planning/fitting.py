@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from worldkit.generation.planning.nouns import BOTH, is_roofed, sides_of
 from worldkit.generation.planning.plan import PlanPlace
+from worldkit.generation.planning.roofs import BOTH, is_roofed, sides_of
 from worldkit.generation.planning.sorts import is_alive
 from worldkit.generation.planning.stock import Genre, Thing, VerbPhrase
 from worldkit.generation.text.word_sets import word_set

@@ -19,10 +19,10 @@ from worldkit.generation.planning.assignment import Assignment, shuffled
 from worldkit.generation.planning.fitting import settled, suited
 from worldkit.generation.planning.goal_parts import object_of
 from worldkit.generation.planning.kinds import common_passages, has_hands, task_of, trade_of
-from worldkit.generation.planning.nouns import is_roofed
 from worldkit.generation.planning.plan import Kind, Plan, PlanEnding, PlanPlace, flaws
 from worldkit.generation.planning.plan_builder import Need, PlanBuilder
 from worldkit.generation.planning.premise import Reading
+from worldkit.generation.planning.roofs import is_roofed
 from worldkit.generation.planning.stock import KeyAndDoor, OneWayMove, StockEnding, Thing, VerbPhrase, stock
 from worldkit.generation.text.english import a, capital, the, title
 from worldkit.generation.text.word_sets import word_set
@@ -274,7 +274,7 @@ def called(setting: str, goal: str) -> str:
     if setting and (setting not in _ANYWHERE or not it):
         return title(the(setting))
     if not it:
-        return title(goal)
+        return title(goal.removeprefix("find out "))
     rest = goal.partition(it)[2]
     has_clause = _TELLING.intersection(rest.split()[:1]) and len(it + rest) <= 40
     return title(f"{Thing(it).the}{rest if has_clause else ''}")

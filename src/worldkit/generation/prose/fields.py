@@ -25,11 +25,11 @@ def wanted(plan: Plan, seed: int) -> list[Field]:
     """Return every string a plan wants, in world order; the seed decides which templates and verbs each gets."""
     dice = random.Random(seed_of("fields", plan.premise, seed, len(plan.places)))
     fields: list[Field] = []
+    offered, told = Counter[str](), Counter[str]()
     for number, place in enumerate(plan.places):
-        fields += PlaceTexts(plan, place, dice, number).fields()
-    offered = Counter[str]()
+        fields += PlaceTexts(plan, place, dice, number, told).fields()
     for number, step in enumerate(plan.steps):
-        fields += StepTexts(plan, step, dice, number, offered).fields()
+        fields += StepTexts(plan, step, dice, number, offered, told).fields()
     return fields
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import cycle
@@ -36,8 +37,10 @@ POSES: Mapping[str, tuple[str, ...]] = {"": ("",), "win": ("won_", ""), "lose": 
 class PlaceTexts(Texts):
     """The fields of a place."""
 
-    def __init__(self, plan: Plan, place: PlanPlace, dice: random.Random, turn: int) -> None:
-        super().__init__(plan, place, dice, turn)
+    def __init__(
+        self, plan: Plan, place: PlanPlace, dice: random.Random, turn: int, told: Counter[str] | None = None
+    ) -> None:
+        super().__init__(plan, place, dice, turn, told)
         steps_here = [step for step in plan.steps if step.at == place.id]
         self.takeable_things = [step.thing for step in steps_here if step.kind == "take"]
         self.extra = self._extra()
@@ -56,7 +59,9 @@ class PlaceTexts(Texts):
         stirred = phrases.table("stirred").get(sort_of(self.things["c"]).name, "ambient")
         yield Field(self._at("ambient.0"), self.stock(stirred), self._ambient())
         motions = self._motions()
-        yield Field(self._at("ambient.1"), (motions[self.turn % len(motions)],))
+        first = self.turn % len(motions)
+        every_motion = (*motions[first:], *motions[:first], *common_motions(self.has_roof))
+        yield Field(self._at("ambient.1"), every_motion)
         if self.turn == 0:
             goal = f"You have to {self.plan.goal} {self.plan.deadline}".rstrip()
             yield Field(self._at("narration"), (f"{goal}.",))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import permutations, takewhile
 
 from worldkit.core.progress import Address
 from worldkit.generation.engines.base import seed_of
-from worldkit.generation.planning.nouns import TextSetting, is_roofed
+from worldkit.generation.planning.nouns import TextSetting
 from worldkit.generation.planning.plan import Plan, PlanPlace
+from worldkit.generation.planning.roofs import is_roofed
 from worldkit.generation.planning.sorts import Verbs, is_alive, sort_of
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
@@ -91,9 +93,16 @@ def texts_to_come(fields: Iterable[Field]) -> dict[Address, str]:
 
 
 class Texts:
-    """What the fields of one place or step have in common; turns decide which template of a family comes first."""
+    """What the fields of one place or step have in common.
 
-    def __init__(self, plan: Plan, place: PlanPlace, dice: random.Random, turn: int) -> None:
+    Which template of a family comes first hangs on how many of it the world has told, or where that is not counted on
+    the turn.
+    """
+
+    def __init__(
+        self, plan: Plan, place: PlanPlace, dice: random.Random, turn: int, told: Counter[str] | None = None
+    ) -> None:
+        self.told = told
         self.plan, self.place, self.dice, self.turn = plan, place, dice, turn
         # what a model is asked draws from dice of its own, so that another question changes no template
         self.question_dice = random.Random(dice.getrandbits(64))
@@ -120,10 +129,13 @@ class Texts:
         fit_lines, unfit_lines = list[str](), list[str]()
         for family in families:
             lines = [line for name in family.split() for line in phrases.family(name)]
-            order = random.Random(seed_of(family, self.plan.premise, self.plan.name)).sample(lines, len(lines))
+            seed = seed_of(family, self.plan.premise, *(place.id for place in self.plan.places))
+            order = random.Random(seed).sample(lines, len(lines))
             unfit_lines += filter(self._is_unfit, order)
             order = [line for line in order if not self._is_unfit(line)]
-            first = self.turn % max(1, len(order))
+            first = (self.turn if self.told is None else self.told[family]) % max(1, len(order))
+            if self.told is not None:
+                self.told[family] += 1
             fit_lines += [*order[first:], *order[:first]]
         words = {**self.words, **self._rests()}
         texts = [fill(line, self.things, words) for line in (*fit_lines, *unfit_lines)]

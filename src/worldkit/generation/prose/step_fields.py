@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from worldkit.core.progress import Address
-from worldkit.generation.planning.nouns import is_roofed
 from worldkit.generation.planning.plan import Plan, PlanStep
+from worldkit.generation.planning.roofs import is_roofed
 from worldkit.generation.planning.sorts import is_alive
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
@@ -23,11 +23,13 @@ _DONE_TO_PLACES = word_set("step_fields", "done_to_places")
 
 
 class StepTexts(Texts):
-    """The fields of a step; ``offered`` counts the manners that the world was offered so far."""
+    """The fields of a step; ``offered`` counts the manners, and ``told`` the templates, that the world has had."""
 
-    def __init__(self, plan: Plan, step: PlanStep, dice: random.Random, turn: int, offered: Counter[str]) -> None:
+    def __init__(
+        self, plan: Plan, step: PlanStep, dice: random.Random, turn: int, offered: Counter[str], told: Counter[str]
+    ) -> None:
         self.offered = offered
-        super().__init__(plan, plan.place(step.to or step.at), dice, turn)
+        super().__init__(plan, plan.place(step.to or step.at), dice, turn, told)
         self.step = step
         self.previous_things = plan.place(step.at).props
         self.words |= {"do": step.do, "does": third(step.do), "why": step.hint}

@@ -14,8 +14,8 @@ from worldkit.editing.naming import UnusedNames, unused_name
 from worldkit.generation.engines.base import TaskRefused, seed_of
 from worldkit.generation.pipeline.string_writer import StringWriter
 from worldkit.generation.planning import premise as reader
-from worldkit.generation.planning.nouns import roofed
 from worldkit.generation.planning.plan import Kind, Plan, PlanPlace, PlanStep
+from worldkit.generation.planning.roofs import roofed
 from worldkit.generation.planning.sketch import filled, name, own_prose, plain, sketch
 from worldkit.generation.planning.stock import Genre, Thing, stock
 from worldkit.generation.prose.assembly import scene

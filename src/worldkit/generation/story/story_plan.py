@@ -10,10 +10,10 @@ from itertools import chain
 from worldkit.core.errors import WorldError
 from worldkit.generation.planning.assignment import shuffled
 from worldkit.generation.planning.kinds import common_passages, has_hands
-from worldkit.generation.planning.nouns import is_roofed
 from worldkit.generation.planning.plan import Plan, PlanEnding, flaws
 from worldkit.generation.planning.plan_builder import PlanBuilder
 from worldkit.generation.planning.premise import Reading
+from worldkit.generation.planning.roofs import is_roofed
 from worldkit.generation.planning.setting import OWN
 from worldkit.generation.planning.sketch import filled, plain
 from worldkit.generation.planning.stock import PlacePassages, StockEnding, StockPlace, Thing, VerbPhrase, stock

@@ -18,8 +18,8 @@ from itertools import islice
 from worldkit.core.progress import Progress
 from worldkit.generation.engines.base import Ask, Engine, Reply, seed_of
 from worldkit.generation.planning.kinds import kind_of, part_called
-from worldkit.generation.planning.nouns import is_roofed, sides_of
 from worldkit.generation.planning.plan import Plan, PlanPlace
+from worldkit.generation.planning.roofs import is_roofed, sides_of
 from worldkit.generation.planning.setting import OWN
 from worldkit.generation.planning.sorts import sorts
 from worldkit.generation.planning.stock import Thing

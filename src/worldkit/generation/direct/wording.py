@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from worldkit.generation.planning.chunking import sentences
@@ -120,6 +120,19 @@ def without_hanging_end(text: str) -> str:
 def without_quotes_and_numerals(text: str) -> str:
     """Return a text without what a sign or somebody says in it, and without an I that is a number: World War I."""
     return NUMBER_ONE.sub(r"\1", QUOTE.sub('""', text))
+
+
+def whole_speeches(parts: Iterable[str]) -> list[str]:
+    """Return sentences with those of one speech, which opens in one and ends in another, joined."""
+    result: list[str] = []
+    is_open = False
+    for part in parts:
+        if is_open:
+            result[-1] += f" {part}"
+        else:
+            result.append(part)
+        is_open ^= part.count('"') % 2 == 1
+    return result
 
 
 def names_id(text: str, ids: Collection[str]) -> bool:

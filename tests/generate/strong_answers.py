@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import Any
 
 from tests.generate import storyteller
@@ -22,6 +23,7 @@ from worldkit.generation.direct.plan import WorldPlan, ids
 
 Body = dict[str, Any]
 PLAN = example._plan()
+STRONG_PLAN = replace(PLAN, is_weak=False)
 
 
 def passage(path: str, place_id: str = "p4") -> Passage:

@@ -15,7 +15,7 @@ import pytest
 from tests.generate import storyteller
 from tests.generate.server import serving
 from tests.generate.storyteller import PREMISE, good, kind_of
-from tests.generate.strong_answers import PLAN, Body, basis_of, passage, read_plan, whole_plan
+from tests.generate.strong_answers import PLAN, STRONG_PLAN, Body, basis_of, passage, read_plan, whole_plan
 from tests.generate.test_direct import generate_from
 from worldkit.core.progress import ignore
 from worldkit.generation.direct import (
@@ -114,7 +114,7 @@ def test_something_learned_opens_a_way_and_is_neither_seen_nor_carried() -> None
             if move["to"] == "stay" and move["key"] == "k1":
                 move["do"] = "ask the porter about the night"
     strong_plan = read_plan(answer, is_weak=False)
-    plan, _ = completion.complete(strong_plan, (), is_weak=False)
+    plan, _ = completion.complete(strong_plan, ())
     assert plan.learned == {"k1"}
     source = plan.source("k1")
     assert "(learns what the porter has been hiding)" in place_question.question(plan, source)
@@ -217,7 +217,7 @@ def test_keys_and_wins_of_a_strong_plan_grow_with_its_size() -> None:
 def test_no_move_of_a_strong_plan_that_holds_is_dropped_or_told_in_other_words(move: MoveOutline) -> None:
     plan = read_plan(whole_plan(), is_weak=False)
     longer_plan = plan.with_moves([*plan.moves, move])
-    completed_plan, changes = completion.complete(longer_plan, (), is_weak=False)
+    completed_plan, changes = completion.complete(longer_plan, ())
     assert changes == 0 and set(completed_plan.moves) == {*plan.moves, move}
 
 
@@ -228,7 +228,7 @@ def test_the_same_words_may_lead_back_from_two_places() -> None:
             if move["to"] == "p1":
                 move["do"] = "return to the light of the lobby"
     plan = read_plan(answer, is_weak=False)
-    completed_plan, changes = completion.complete(plan, shape.draw_shape(ids(6), random.Random(9)), is_weak=False)
+    completed_plan, changes = completion.complete(plan, shape.draw_shape(ids(6), random.Random(9)))
     assert changes == 0 and set(completed_plan.moves) == set(plan.moves)
 
 
@@ -236,7 +236,7 @@ def test_code_adds_no_move_that_a_strong_plan_holds_without() -> None:
     plan = read_plan(whole_plan(), is_weak=False)
     way_back = next(move for move in plan.moves if move.at == "p2" and move.to == "p1")
     cut_plan = plan.with_moves([move for move in plan.moves if move != way_back])
-    completed_plan, changes = completion.complete(cut_plan, shape.draw_shape(ids(6), random.Random(5)), is_weak=False)
+    completed_plan, changes = completion.complete(cut_plan, shape.draw_shape(ids(6), random.Random(5)))
     added_edges = [move.edge for move in completed_plan.moves if move not in cut_plan.moves]
     assert changes == 1 and added_edges == [way_back.edge]
 
@@ -252,7 +252,7 @@ def test_a_thing_is_taken_in_one_place_and_the_other_goes_back() -> None:
 def test_a_learned_key_takes_no_sight_away() -> None:
     answer = whole_plan(k1="the name", learned=["k1"])
     answer["p3"]["see"] = ["a brass name plate", "a wall of name cards"]
-    plan, _ = completion.complete(read_plan(answer, is_weak=False), (), is_weak=False)
+    plan, _ = completion.complete(read_plan(answer, is_weak=False), ())
     assert plan.place("p3").sees == ("a brass name plate", "a wall of name cards")
 
 
@@ -322,14 +322,14 @@ def test_an_interrupt_at_the_objectives_keeps_the_plan_of_the_model() -> None:
 
 @pytest.mark.parametrize("text", ["Kill the guard and shoot the king", "杀死守卫", "https://example.org/"])
 def test_an_objective_is_words_that_the_rules_allow(text: str) -> None:
-    plan = objectives.with_mission_words(PLAN, {"w1": {"o1": text, "title": "Home"}})
+    plan = objectives.with_mission_words(STRONG_PLAN, {"w1": {"o1": text, "title": "Home"}})
     assert text not in plan.missions[0].objectives.values()
 
 
 def test_a_strong_text_that_is_only_too_long_is_shortened() -> None:
     text = "You were told to leave it. " + "Rain runs down the lit windows and wires hum over the tram. " * 4
     judge = TextJudge(example.texts(), is_weak=False)
-    assert repair_text(passage("say"), text, PLAN, judge).startswith("You were told to leave it.")
+    assert repair_text(passage("say"), text, STRONG_PLAN, judge).startswith("You were told to leave it.")
 
 
 @pytest.mark.parametrize(
@@ -388,12 +388,12 @@ def combined_answer() -> Body:
 def test_one_move_may_need_a_key_take_another_and_lead_on() -> None:
     plan_draft = draft.read(combined_answer(), basis_of(6), ids(6), is_weak=False)
     assert plan_draft.refusals == () and proof.problems(plan_draft.plan) == []
-    plan, changes = completion.complete(plan_draft.plan, (), is_weak=False)
+    plan, changes = completion.complete(plan_draft.plan, ())
     [move] = [move for move in plan.moves if move.takes == "k2"]
     assert changes == 0 and move == MoveOutline(ALL_IN_ONE["do"], "p2", "p4", takes="k2", needs=("k1",))
-    again = draft.read(plan_form.as_answer(plan, is_weak=False), basis_of(6), ids(6), is_weak=False)
+    again = draft.read(plan_form.as_answer(plan), basis_of(6), ids(6), is_weak=False)
     assert again.plan.moves == plan.moves and again.plan.details == plan.details == {"k1": "Stamped with the number 31"}
-    question = place_question.question(plan, plan.place("p2"), is_weak=False)
+    question = place_question.question(plan, plan.place("p2"))
     locked = f"locked: needs the copper pan from the {plan.source('k1').name})"
     assert f"(gets the night key; leads to the staff gate; {locked}" in question
     assert f"(stays here; {locked}" in question
@@ -432,13 +432,11 @@ def test_a_decoder_is_held_to_the_form_of_a_strong_plan() -> None:
 
 
 def test_what_a_key_says_is_shown_where_it_is_taken_needed_or_held_and_nowhere_else() -> None:
-    plan = replace(PLAN, details={"k2": "stamped with an H"})
+    plan = replace(STRONG_PLAN, details={"k2": "stamped with an H"})
     line = "The brass switch key, exactly: stamped with an H."
     holders = {"p1": ("k1",), "p2": ("k2",), "w1": ("k2",)}
     shown = {
-        place.id
-        for place in plan.places
-        if line in place_question.question(plan, place, holders.get(place.id, ()), is_weak=False)
+        place.id for place in plan.places if line in place_question.question(plan, place, holders.get(place.id, ()))
     }
     assert shown == {"p2", "p3", "p4", "w1"}
 
@@ -462,20 +460,20 @@ def test_a_key_is_seen_at_an_ending_of_a_strong_plan_where_it_is_always_held() -
     answer["w1"]["see"] = ["a night key on a hook", "a bright window"]
     answer["l1"]["see"] = ["a night key in the snow", "a dark window"]
     drawn_moves = shape.draw_shape(ids(6), random.Random(5))
-    plan, _ = completion.complete(read_plan(answer, is_weak=False), drawn_moves, is_weak=False)
+    plan, _ = completion.complete(read_plan(answer, is_weak=False), drawn_moves)
     assert plan.place("w1").sees == ("a night key on a hook", "a bright window")
     assert plan.place("l1").sees == ("a dark window",)
 
 
 def test_only_what_a_key_says_that_is_still_needed_is_shown_where_it_is_carried() -> None:
-    plan = replace(PLAN, details={"k1": "with a white 9"})
+    plan = replace(STRONG_PLAN, details={"k1": "with a white 9"})
     line = "The signal lamp, exactly"
     past_lock = plan.place("p4")
     spent = plan.with_moves([move for move in plan.moves if move.at != "p4" or move.to != "p2"])
     by_case = {
-        "needed again": place_question.question(plan, plan.place("p3"), ("k1",), is_weak=False),
-        "perhaps carried": place_question.question(plan, plan.place("p3"), (), ("k1",), is_weak=False),
-        "spent": place_question.question(spent, replace(past_lock, id="p5"), ("k1",), is_weak=False),
+        "needed again": place_question.question(plan, plan.place("p3"), ("k1",)),
+        "perhaps carried": place_question.question(plan, plan.place("p3"), (), ("k1",)),
+        "spent": place_question.question(spent, replace(past_lock, id="p5"), ("k1",)),
     }
     assert {case for case, question in by_case.items() if line in question} == {"needed again"}
     assert "may carry the signal lamp" in by_case["perhaps carried"]
@@ -518,7 +516,7 @@ def test_a_move_of_a_strong_plan_may_need_two_keys(needs: Any, expected: tuple[s
     plan_draft = draft.read(two_key_answer(needs), basis_of(6), ids(6), is_weak=False)
     [win] = [move for move in plan_draft.plan.moves if move.to == "w1"]
     assert win.needs == expected and proof.problems(plan_draft.plan) == [] and not plan_draft.refusals
-    answer = plan_form.as_answer(plan_draft.plan, is_weak=False)
+    answer = plan_form.as_answer(plan_draft.plan)
     jsonschema.validate(answer[win.at], plan_form.schema(ids(6), is_weak=False)["$defs"]["place"])
     again = draft.read(answer, basis_of(6), ids(6), is_weak=False)
     assert again.plan.moves == plan_draft.plan.moves
@@ -558,8 +556,8 @@ def test_what_is_locked_twice_names_each_key_that_can_be_missing_and_where_it_is
     place, sources = plan.place(win.at), {key: plan.source(key).name for key in win.needs}
     both = f"locked: needs the copper pan from the {sources['k1']} and the night key from the {sources['k2']}"
     for always, named in (((), ("k1", "k2")), (("k1",), ("k2",)), (("k1", "k2"), ("k1", "k2"))):
-        question = place_question.question(plan, place, always, is_weak=False)
-        [hint] = [each for each in passages.passages(plan, place, always, is_weak=False) if each.form == "hint"]
+        question = place_question.question(plan, place, always)
+        [hint] = [each for each in passages.passages(plan, place, always) if each.form == "hint"]
         assert (both in question) == (len(named) == 2)
         assert set(hint.names) == {sources[key] for key in named}
         assert all(sources[key] in hint.plain for key in named)
@@ -574,7 +572,7 @@ def test_the_suggested_shape_of_a_large_strong_plan_has_a_way_with_two_keys_and_
         drawn = plan.with_moves([replace(move, do=f"go {number}") for number, move in enumerate(moves)])
         assert proof.problems(drawn) == []
         assert any(len(move.needs) == 2 for move in moves) == (len(plan_ids.keys) > 2)
-        completed_plan, _ = completion.complete(plan, moves, is_weak=False)
+        completed_plan, _ = completion.complete(plan, moves)
         assert proof.problems(completed_plan) == []
 
 

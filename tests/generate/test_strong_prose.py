@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from tests.generate.storyteller import good, kind_of
-from tests.generate.strong_answers import PLAN, Body, passage
+from tests.generate.strong_answers import PLAN, STRONG_PLAN, Body, passage
 from tests.generate.test_direct import generate_from
 from worldkit.generation.direct import (
     example,
@@ -154,7 +154,7 @@ STRONG_TEXTS = [
 def test_what_only_a_weak_model_gets_wrong_is_not_looked_for_in_a_strong_one(
     path: str, place_id: str, text: str
 ) -> None:
-    [strong] = [p for p in passages.passages(PLAN, PLAN.place(place_id), is_weak=False) if p.path == path]
+    [strong] = [p for p in passages.passages(STRONG_PLAN, PLAN.place(place_id)) if p.path == path]
     judge = TextJudge(example.texts(), strange_stems=frozenset({"driver"}), is_weak=False)
     assert judge.faults(strong, text) == []
 
@@ -214,9 +214,9 @@ def test_only_who_acts_is_somebody_in_a_text_of_a_strong_model(path: str, text: 
 
 def test_the_person_of_a_strong_text_is_judged_before_it_is_changed() -> None:
     letter = "A capital I is carved over the hill crossing, and your brother's lamp hangs in it."
-    assert tidy_text(passage("base"), letter, PLAN, is_weak=False) == letter
+    assert tidy_text(passage("base"), letter, STRONG_PLAN) == letter
     spoken = f"{letter} You turn the switch: 'I know your name.'"
-    assert repair_text(passage("base"), spoken, PLAN, TextJudge(is_weak=False)) == (
+    assert repair_text(passage("base"), spoken, STRONG_PLAN, TextJudge(is_weak=False)) == (
         "A capital I is carved over the hill crossing, and your brother's lamp hangs in it. "
         "The tram driver turns the switch: 'I know your name.'"
     )
@@ -274,7 +274,8 @@ def test_what_is_read_may_say_what_is_not_there(text: str) -> None:
 @pytest.mark.parametrize(("is_weak", "is_kept"), [(False, True), (True, False)])
 def test_a_repair_leaves_what_a_strong_model_says_of_a_thing_that_is_taken(is_weak: bool, is_kept: bool) -> None:
     sentences = ["You take the signal lamp without a sound.", *(f"The rain counts to {n} for you." for n in range(12))]
-    new_text = repair_text(passage("e1.say", "p1"), " ".join(sentences), PLAN, TextJudge(is_weak=is_weak))
+    plan = replace(PLAN, is_weak=is_weak)
+    new_text = repair_text(passage("e1.say", "p1"), " ".join(sentences), plan, TextJudge(is_weak=is_weak))
     assert ("without a sound" in new_text) == is_kept
 
 
@@ -339,7 +340,7 @@ def test_a_word_before_a_noun_names_nothing_and_labels_nothing() -> None:
     ],
 )
 def test_a_name_in_the_place_of_an_id_has_one_article(text: str, expected: str) -> None:
-    assert tidy_text(passage("say"), text, PLAN, is_weak=False) == expected
+    assert tidy_text(passage("say"), text, STRONG_PLAN) == expected
 
 
 def test_what_was_written_of_a_move_holds_no_hint() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 import worldkit as wk
 from tests.generate.storyteller import good, kind_of
-from tests.generate.strong_answers import PLAN, Body, read_plan, whole_plan
+from tests.generate.strong_answers import PLAN, STRONG_PLAN, Body, read_plan, whole_plan
 from tests.generate.test_direct import generate_from
 from worldkit.generation.direct import (
     objectives,
@@ -79,15 +79,15 @@ def test_of_too_many_objectives_the_use_of_a_key_is_left_out_first_and_the_getti
     moves += [MoveOutline(f"take {key}", at, takes=key) for at, key in (("p1", "k1"), ("p2", "k2"), ("p3", "k3"))]
     plan = plan.with_moves(moves)
     assert len(plan_ids.keys) == 3
-    of_weak = objectives.objective_moves(plan, "w1", is_weak=True)
+    of_weak = objectives.objective_moves(plan, "w1")
     assert len(of_weak) == objectives.MOST and [move for move in of_weak if move.needs] == moves[:4]
     takes, win = moves[4:], moves[3]
-    assert set(objectives.objective_moves(plan, "w1")) == {*takes, moves[2], win}
+    assert set(objectives.objective_moves(replace(plan, is_weak=False), "w1")) == {*takes, moves[2], win}
 
 
 def test_of_too_many_keys_to_get_the_earliest_is_no_objective() -> None:
     keys = ("k1", "k2", "k3", "k4", "k5")
-    plan = replace(PLAN, keys={key: f"a lamp {key}" for key in keys})
+    plan = replace(STRONG_PLAN, keys={key: f"a lamp {key}" for key in keys})
     takes = [MoveOutline(f"take {key}", "p1", takes=key) for key in keys]
     chain = [replace(move, needs=before) for move, before in zip(takes, ((), *((key,) for key in keys)), strict=False)]
     win = MoveOutline("walk out", "p1", "w1", needs=(keys[-1],))
@@ -96,9 +96,9 @@ def test_of_too_many_keys_to_get_the_earliest_is_no_objective() -> None:
 
 def test_an_ending_lists_nothing_that_is_carried_and_a_place_does() -> None:
     carries = "The tram driver carries the signal lamp."
-    for is_weak in (True, False):
-        questions = [place_question.question(PLAN, PLAN.place(id), ("k1",), is_weak=is_weak) for id in ("p4", "w1")]
-        assert [carries in question for question in questions] == [True, is_weak]
+    for plan in (PLAN, STRONG_PLAN):
+        questions = [place_question.question(plan, plan.place(id), ("k1",)) for id in ("p4", "w1")]
+        assert [carries in question for question in questions] == [True, plan.is_weak]
 
 
 def test_evidence_is_a_thing_and_no_name() -> None:
@@ -245,24 +245,23 @@ def test_a_thing_has_one_label_where_it_is_looked_for_and_where_it_is_clicked() 
 
 
 def test_a_base_is_asked_to_hold_before_and_after_what_changes_its_place() -> None:
-    plan = replace(PLAN, is_weak=False)
-    lines = [place_question.question(plan, plan.place(id), is_weak=False) for id in ("p1", "p4", "w1")]
+    lines = [place_question.question(STRONG_PLAN, STRONG_PLAN.place(id)) for id in ("p1", "p4", "w1")]
     assert ["base holds before and after e1:" in line for line in lines] == [True, False, False]
     assert ["base holds before" in place_question.question(PLAN, place) for place in PLAN.places] == [False] * 6
 
 
 def test_the_first_line_is_told_to_come_again_where_one_can_return() -> None:
     again = "It is read again on every return, and holds then, too."
-    one_way = PLAN.with_moves([move for move in PLAN.moves if move.to != "p1"])
-    for plan, is_weak, is_told in ((PLAN, False, True), (PLAN, True, False), (one_way, False, False)):
-        assert (again in place_question.question(plan, plan.place("p1"), is_weak=is_weak)) == is_told
+    one_way = STRONG_PLAN.with_moves([move for move in PLAN.moves if move.to != "p1"])
+    for plan, is_told in ((STRONG_PLAN, True), (PLAN, False), (one_way, False)):
+        assert (again in place_question.question(plan, plan.place("p1"))) == is_told
 
 
 def test_every_way_to_a_place_that_is_written_is_shown_shortened_and_with_its_place() -> None:
     ways = [MoveOutline(f"walk down {number}", at, "p4") for number, at in enumerate(("p1", "p2", "p3", "p2", "p1"))]
-    plan = PLAN.with_moves([*PLAN.moves, *ways])
+    plan = STRONG_PLAN.with_moves([*PLAN.moves, *ways])
     texts = {move: f"Way {number} goes down. {'The rain falls on it. ' * 20}" for number, move in enumerate(ways)}
-    question = place_question.question(plan, plan.place("p4"), is_weak=False, move_texts=texts)
+    question = place_question.question(plan, plan.place("p4"), move_texts=texts)
     [line] = [line for line in question.splitlines() if line.startswith("What was written of the way here")]
     assert all(f"Way {number} goes down." in line for number in range(5)) and len(line) < 1_400
     assert "from the market street: Way 1" in line

@@ -34,16 +34,16 @@ def turns(*, is_weak: bool = True) -> tuple[Turn, ...]:
     """Return the worked example as the turns of a conversation."""
     plan, basis_answer = _plan(), _EXAMPLE["basis"]
     if not is_weak:
-        plan = replace(plan, basis=replace(plan.basis, truth=_EXAMPLE["truth"]), details=_EXAMPLE["details"])
+        basis = replace(plan.basis, truth=_EXAMPLE["truth"])
+        plan = replace(plan, basis=basis, details=_EXAMPLE["details"], is_weak=False)
         basis_answer = json.loads(plan.basis.as_json())
     basis_question = basis_form.question(_EXAMPLE["premise"], len(plan.ids.inner), is_weak=is_weak)
     # the shape that was suggested is the one that the plan follows
     plan_question = plan_form.question(plan.basis, plan.ids, plan.moves, is_weak=is_weak)
-    question_of_place = place_question.question(plan, plan.place("p4"), ("k1",), ("k2",), is_weak=is_weak)
-    plan_answer = plan_form.as_answer(plan, is_weak=is_weak)
+    question_of_place = place_question.question(plan, plan.place("p4"), ("k1",), ("k2",))
     return (
         *exchange(basis_question, compact(basis_answer)),
-        *exchange(plan_question, compact(plan_answer)),
+        *exchange(plan_question, compact(plan_form.as_answer(plan))),
         *exchange(question_of_place, compact(_EXAMPLE["place"])),
     )
 

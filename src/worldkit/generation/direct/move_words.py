@@ -34,7 +34,7 @@ def in_own_words(
         max_tokens=20 + TOKENS * len(moves),
         what="the words of the plan",
         report_status=job.report,
-        before=exchange(plan_question, compact(as_answer(plan, is_weak=job.conversation.is_weak))),
+        before=exchange(plan_question, compact(as_answer(plan))),
     )
     return with_words(plan, moves, answer.data)
 

@@ -36,12 +36,12 @@ def with_missions(job: WritingJob, plan: WorldPlan) -> WorldPlan:
     """Return a plan with a mission for each way to win, in words that a model is asked for."""
     lines, forms, count = [], {}, 0
     for win in plan.ids.wins:
-        moves = objective_moves(plan, win, is_weak=job.conversation.is_weak)
+        moves = objective_moves(plan, win)
         lines.append(f'{win}: {the(plan.place(win).name)}, "{plan.place(win).title}"')
         lines += [f"o{at}: {move.do} (at {the(plan.place(move.at).name)})" for at, move in enumerate(moves, 1)]
         forms[win] = closed_object(title=TEXT, **{f"o{number}": TEXT for number in range(1, len(moves) + 1)})
         count += len(moves) + 1
-    rule = WEAK_RULE if job.conversation.is_weak else RULE
+    rule = WEAK_RULE if plan.is_weak else RULE
     answer = job.conversation.ask(
         "The player is shown objectives from the beginning, one list for each way to win. title: what that way is for. "
         f"{rule}\n" + "\n".join(lines),
@@ -50,10 +50,10 @@ def with_missions(job: WritingJob, plan: WorldPlan) -> WorldPlan:
         what="the objectives",
         report_status=job.report,
     )
-    return with_mission_words(plan, answer.data, is_weak=job.conversation.is_weak)
+    return with_mission_words(plan, answer.data)
 
 
-def with_mission_words(plan: WorldPlan, data: Any, *, is_weak: bool = False) -> WorldPlan:
+def with_mission_words(plan: WorldPlan, data: Any) -> WorldPlan:
     """Return a plan with its missions in the words of an answer, else in those of the plan."""
     names = dict(zip(plan.moves, plan.event_names(), strict=True))
     missions: list[MissionOutline] = []
@@ -61,25 +61,25 @@ def with_mission_words(plan: WorldPlan, data: Any, *, is_weak: bool = False) -> 
         words = as_object(as_object(data).get(win))
         own_title = plan.basis.goal if not missions else plan.place(win).title
         used_titles = [mission.title for mission in missions]
-        title = _text(plan, words.get("title"), used_titles, is_weak) or capital(own_title)
+        title = _text(plan, words.get("title"), used_titles) or capital(own_title)
         objectives: dict[str, str] = {}
-        for number, move in enumerate(objective_moves(plan, win, is_weak=is_weak), 1):
-            text = _text(plan, words.get(f"o{number}"), objectives.values(), is_weak)
+        for number, move in enumerate(objective_moves(plan, win), 1):
+            text = _text(plan, words.get(f"o{number}"), objectives.values())
             objectives[names[move]] = text or capital(move.do)
         if objectives:
             missions.append(MissionOutline(title, objectives))
     return replace(plan, missions=tuple(missions))
 
 
-def _text(plan: WorldPlan, value: Any, others: Collection[str], is_weak: bool) -> str:
+def _text(plan: WorldPlan, value: Any, others: Collection[str]) -> str:
     """Return what a model says of an objective; empty where it says nothing of its own."""
     text = capital(plain(value).rstrip("."))
     is_words = 2 < len(text) <= LONGEST and " " in text and not LETHAL.words(text) and text not in others
-    is_echo = names_id(text, plan.ids.every_id) or (is_weak and repeats_question(text))
+    is_echo = names_id(text, plan.ids.every_id) or (plan.is_weak and repeats_question(text))
     return text if is_words and not is_echo else ""
 
 
-def objective_moves(plan: WorldPlan, win: str, *, is_weak: bool = False) -> Sequence[MoveOutline]:
+def objective_moves(plan: WorldPlan, win: str) -> Sequence[MoveOutline]:
     """Return what counts on the shortest way to an ending that is won: keys that are got and used, and the win itself.
 
     Of too many, the use of a key is left out first, then what is done first: what is to be found is a goal by itself.
@@ -96,7 +96,7 @@ def objective_moves(plan: WorldPlan, win: str, *, is_weak: bool = False) -> Sequ
     objectives = [move for move in moves if move in chosen_moves]
     while len(objectives) > MOST:
         before_win = objectives[:-1]
-        if is_weak:
+        if plan.is_weak:
             dispensable = next((move for move in before_win if move.takes), before_win[-1])
         else:
             dispensable = next((move for move in before_win if move.needs and not move.takes), before_win[0])

@@ -108,7 +108,7 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
             job.notes.append(f"the world has no event for features={feature!r}: what was planned could not be played")
     if best_draft.words and best_draft.refusals:
         job.notes.append(f"of the plan was left out or replaced: {'; '.join(best_draft.refusals[:3])}")
-    conversation.turns += exchange(question, compact(plan_form.as_answer(plan, is_weak=is_weak)))
+    conversation.turns += exchange(question, compact(plan_form.as_answer(plan)))
     return plan, best_draft.words
 
 
@@ -119,8 +119,7 @@ def plan_without_model(job: WritingJob, basis: Basis) -> WorldPlan:
 
 def complete(job: WritingJob, plan_draft: PlanDraft) -> WorldPlan:
     """Return a draft as a plan that holds."""
-    is_weak = job.conversation.is_weak
-    plan, changes = completion.complete(plan_draft.plan, job.drawn_moves(), is_weak=is_weak)
+    plan, changes = completion.complete(plan_draft.plan, job.drawn_moves())
     if plan_draft.words and changes:
         were = "was" if changes == 1 else "were"
         moves = format_count(changes, "move")

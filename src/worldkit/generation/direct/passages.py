@@ -106,21 +106,20 @@ class Passage:
 
 def all_passages(plan: WorldPlan) -> list[Passage]:
     """Return every text that a plan needs."""
-    return [passage for place in plan.places for passage in passages(plan, place, is_weak=plan.is_weak)]
+    return [passage for place in plan.places for passage in passages(plan, place)]
 
 
-def passages(
-    plan: WorldPlan, place: PlaceOutline, always: Collection[str] = (), *, is_weak: bool = True
-) -> list[Passage]:
+def passages(plan: WorldPlan, place: PlaceOutline, always: Collection[str] = ()) -> list[Passage]:
     """Return the texts that a place needs, in the order of their places in an answer.
+
+    Those of a weak model have to use the names of things: else nobody knows what it means.
 
     Args:
         plan, place: The plan, and the place.
         always: The ids of the keys that the hero has whenever it comes there.
-        is_weak: A weak model writes them, which has to use the names of things: else nobody knows what it means.
     """
     basis, id = plan.basis, plan.state_ids()[place.id]
-    texts = _state(plan, place, id, "", always, is_weak)
+    texts = _state(plan, place, id, "", always)
     if place.ending:
         outcome = capital(basis.goal if place.ending == "win" else basis.stake)
         texts.append(Passage(("state", id, "subtitle"), ("subtitle",), "subtitle", plain=f"{outcome}."))
@@ -128,18 +127,16 @@ def passages(
         story = " ".join((basis.story, place.name, *place.sees))
         texts = [replace(text, outcome=place.ending, story=story) for text in texts]
     if place.has_variant:
-        texts += _state(plan, place, id, "other", always, is_weak)
+        texts += _state(plan, place, id, "other", always)
     moves_here = [
         (move, name) for move, name in zip(plan.moves, plan.event_names(), strict=True) if move.at == place.id
     ]
     for number, (move, name) in enumerate(moves_here, 1):
-        texts += _event(plan, move, f"e{number}", name, always, is_weak)
+        texts += _event(plan, move, f"e{number}", name, always)
     return texts
 
 
-def _state(
-    plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: Collection[str], is_weak: bool
-) -> list[Passage]:
+def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: Collection[str]) -> list[Passage]:
     basis, name, who = plan.basis, the(place.name), capital(plan.basis.who)
     keys_here = [move.takes for move in plan.at(place.id) if move.takes]
     takes = [plan.keys[key] for key in keys_here if key not in plan.learned]
@@ -172,7 +169,7 @@ def _state(
     place_sentence = f"{capital(name)}{in_setting}, {view}."
     first_sight, second_sight = the(place.sees[0]), the(place.sees[1 % len(place.sees)])
     names = {place.name: place_sentence}
-    if place_of_premise and is_weak and not version:
+    if place_of_premise and plan.is_weak and not version:
         names[place_of_premise] = place_sentence
     texts = [
         passage("base", "base", "base", place_sentence + keys_in_reach, names=names),
@@ -222,10 +219,8 @@ def _plain_hint(plan: WorldPlan, missing_keys: Sequence[str]) -> str:
     return f"You need {the(plan.keys[key])}: {asks} {it} in {the(plan.source(key).name)}."
 
 
-def _event(
-    plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Collection[str], is_weak: bool
-) -> list[Passage]:
-    basis, kind, do = plan.basis, plan.kind(move), move.do
+def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Collection[str]) -> list[Passage]:
+    basis, kind, do, is_weak = plan.basis, plan.kind(move), move.do, plan.is_weak
     at = ("event", name)
     picture, narration = f"{capital(acts(basis.who, do))}.", f"You {do}."
     if move.after_s:

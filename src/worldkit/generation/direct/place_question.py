@@ -32,8 +32,6 @@ def question(
     place: PlaceOutline,
     always: Collection[str] = (),
     sometimes: Collection[str] = (),
-    *,
-    is_weak: bool = True,
     move_texts: Mapping[MoveOutline, str] = MappingProxyType({}),
 ) -> str:
     """Return what a model is asked for a place: what is there, what leads there and on, and what is true by then.
@@ -41,12 +39,11 @@ def question(
     Args:
         plan, place: The plan, and the place.
         always, sometimes: The ids of the keys that the hero has whenever it comes there, and that it may have.
-        is_weak: The model is weak, and is told to name the place of the premise where the story begins.
         move_texts: What was written of moves that lead there, or that have to do with its keys.
     """
-    who = plan.basis.who
+    who, is_weak = plan.basis.who, plan.is_weak
     lines = [f"Write {place.id}, {the(place.name)}. Seen there: {listing(place.sees)}. The one who acts: {who}."]
-    lines += _story_so_far(plan, place, is_weak, move_texts)
+    lines += _story_so_far(plan, place, move_texts)
     if not is_weak:
         always, sometimes = ([key for key in plan.keys if key in keys] for keys in (always, sometimes))
     lines += () if place.ending and not is_weak else _held_keys(plan, always, sometimes)
@@ -112,20 +109,17 @@ def _held_keys(plan: WorldPlan, always: Collection[str], sometimes: Collection[s
                 yield f"{capital(who)} {verb} {listing(names)}."
 
 
-def _story_so_far(
-    plan: WorldPlan, place: PlaceOutline, is_weak: bool, move_texts: Mapping[MoveOutline, str]
-) -> Iterator[str]:
+def _story_so_far(plan: WorldPlan, place: PlaceOutline, move_texts: Mapping[MoveOutline, str]) -> Iterator[str]:
     """Yield how the story comes to a place: its beginning, the places before it, or what led to its ending."""
     inner_ids = plan.ids.inner
-    is_read_again = not is_weak and any(move.to == place.id for move in plan.moves)
+    is_read_again = not plan.is_weak and any(move.to == place.id for move in plan.moves)
     again = " It is read again on every return, and holds then, too." if is_read_again else ""
     if place.id == inner_ids[0] and plan.basis.chapter:
         yield f"{plan.basis.chapter.opening_rules()}{again}"
     elif place.id == inner_ids[0]:
         where = setting(plan.basis.premise)
-        opening = (
-            f" base says that this is in {where}." if is_weak and where and not points_to(place.name, where) else ""
-        )
+        is_asked_for = plan.is_weak and where and not points_to(place.name, where)
+        opening = f" base says that this is in {where}." if is_asked_for else ""
         yield f"The story begins here.{opening} say is its first line: what is to be done, and what is at stake.{again}"
     if plan.basis.chapter and place.id in inner_ids:
         yield plan.basis.chapter.place_rules(inner_ids.index(place.id))

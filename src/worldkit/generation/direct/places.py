@@ -36,7 +36,7 @@ def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -
     move_texts: dict[MoveOutline, str] = {}
     try:
         # a later wave is shown what an earlier one told of its deeds and keys
-        for wave in waves(plan, is_weak=job.conversation.is_weak):
+        for wave in waves(plan):
             wave_writers = [_writer(job, plan, plan.place(id), arrivals, move_texts) for id in wave]
             writers |= zip(wave, wave_writers, strict=True)
             run_tasks([writer.write for writer in wave_writers], limit)
@@ -76,8 +76,7 @@ def _writer(
 ) -> PlaceWriter:
     always = [key for key, arrival in arrivals.items() if place.id in arrival.always]
     sometimes = [key for key, arrival in arrivals.items() if place.id in arrival.sometimes]
-    is_weak = job.conversation.is_weak
-    prompt = place_question.question(plan, place, always, sometimes, is_weak=is_weak, move_texts=move_texts)
+    prompt = place_question.question(plan, place, always, sometimes, move_texts=move_texts)
     event_ids = (f"e{number}" for number in range(1, len(plan.at(place.id)) + 1))
     judge = TextJudge(
         example.texts(),
@@ -85,8 +84,8 @@ def _writer(
         plan.basis.who,
         example.strange_stems(plan),
         plan.ids.every_id.union(event_ids),
-        is_weak=is_weak,
+        is_weak=plan.is_weak,
         secret=plan.basis.truth,
     )
-    texts = passages.passages(plan, place, always, is_weak=is_weak)
+    texts = passages.passages(plan, place, always)
     return PlaceWriter(job, plan, place.name, prompt, texts, judge)

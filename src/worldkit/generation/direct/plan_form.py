@@ -86,18 +86,18 @@ def question(
     )
 
 
-def as_answer(plan: WorldPlan, *, is_weak: bool = True) -> dict[str, Any]:
+def as_answer(plan: WorldPlan) -> dict[str, Any]:
     """Return a plan as a model would have to write it."""
     details = plan.details
     strong_keys = {key: {"name": name, "detail": details.get(key, "")} for key, name in plan.keys.items()}
-    body: dict[str, Any] = {**(plan.keys if is_weak else strong_keys), "learned": sorted(plan.learned)}
+    body: dict[str, Any] = {**(plan.keys if plan.is_weak else strong_keys), "learned": sorted(plan.learned)}
     for place in plan.places:
         sees = list(place.sees)
         if place.ending:
             body[place.id] = {"name": place.name, "see": sees, "title": place.title}
         else:
             moves = [
-                {"do": move.do, "to": move.to or STAY, **_key_fields(move, is_weak)}
+                {"do": move.do, "to": move.to or STAY, **_key_fields(move, plan.is_weak)}
                 for move in plan.at(place.id)
                 if not move.after_s
             ]

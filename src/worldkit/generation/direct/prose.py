@@ -148,7 +148,7 @@ class PlaceWriter:
             # put into the third person, the reason of a refusal would no longer be known as one
             is_weak = self.judge.is_weak
             is_echo = is_weak and repeats_question(model_text)
-            text = model_text if is_echo else tidy_text(passage, model_text, self.plan, is_weak=is_weak)
+            text = model_text if is_echo else tidy_text(passage, model_text, self.plan)
             if self.job.conversation.holds_lengths:
                 text = without_cut_end(passage, text)
             if is_weak:

@@ -49,37 +49,37 @@ _DOUBTS = re.compile(
 )
 
 
-def tidy_text(passage: Passage, text: str, plan: WorldPlan, *, is_weak: bool = True) -> str:
+def tidy_text(passage: Passage, text: str, plan: WorldPlan) -> str:
     """Return a text with the names of what it names by id.
 
     In a text of a weak model the hero stands for the player where a camera sees the hero, and verbs agree with that.
     """
     text_with_names = _with_names(_LABEL.sub("", text), plan)
-    if passage.form not in VISIBLE or not is_weak:
+    if passage.form not in VISIBLE or not plan.is_weak:
         return text_with_names
-    return with_agreement(_in_third_person(text_with_names, plan, is_weak=True), plan.basis.who)
+    return with_agreement(_in_third_person(text_with_names, plan), plan.basis.who)
 
 
 def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) -> str:
     """Return a text that can stand, made of one that cannot; empty when nothing of it can be used."""
     if (
         not text
-        or (judge.is_weak and repeats_question(text))
+        or (plan.is_weak and repeats_question(text))
         or any("worked example" in fault for fault in judge.faults(passage, text))
     ):
         return ""
-    new_text = tidy_text(passage, text, plan, is_weak=judge.is_weak)
-    if passage.form in VISIBLE and not judge.is_weak and player_word(new_text, is_weak=False):
-        new_text = _in_third_person(new_text, plan, is_weak=False)
-    if passage.form in VISIBLE or (passage.gives and judge.is_weak):
+    new_text = tidy_text(passage, text, plan)
+    if passage.form in VISIBLE and not plan.is_weak and player_word(new_text, is_weak=False):
+        new_text = _in_third_person(new_text, plan)
+    if passage.form in VISIBLE or (passage.gives and plan.is_weak):
         new_text = _NO_LONGER.sub("", _WITHOUT.sub("", new_text))
     parts: list[str] = []
     told_sentences = {part for other in judge.accepted_texts.values() for part in sentences(other)}
     for part in sentences(new_text):
         if part in told_sentences or part in parts:
             continue
-        if _is_faulty(passage, part, judge.is_weak):
-            part = _clean_clauses(passage, part, judge.is_weak)
+        if _is_faulty(passage, part, plan.is_weak):
+            part = _clean_clauses(passage, part, plan.is_weak)
         if part:
             parts.append(part)
     new_text = " ".join(parts)
@@ -146,7 +146,7 @@ def _with_names(text: str, plan: WorldPlan) -> str:
     return with_names_of_ids(text, names)
 
 
-def _in_third_person(text: str, plan: WorldPlan, *, is_weak: bool) -> str:
+def _in_third_person(text: str, plan: WorldPlan) -> str:
     """Return a text in which the camera sees the hero where it spoke to the player.
 
     The sentences of a strong model that speak to nobody stay as they are.
@@ -166,8 +166,8 @@ def _in_third_person(text: str, plan: WorldPlan, *, is_weak: bool) -> str:
 
     # what a sign or somebody says, and Elizabeth I, stay as they are
     text = NUMBER_ONE.sub(keep, QUOTE.sub(keep, text))
-    parts = [part if is_weak else without_letters(part, _LETTER) for part in sentences(text)]
-    are_spoken = [is_weak or bool(player_word(part, is_weak=False)) for part in parts]
+    parts = [part if plan.is_weak else without_letters(part, _LETTER) for part in sentences(text)]
+    are_spoken = [plan.is_weak or bool(player_word(part, is_weak=False)) for part in parts]
     for pattern, replacement in (
         (r"\b(?:(?i:you see|you can see|we see|we can see)|I see)\b", "there is"),
         (r"\b(?i:you are|we are|I am)\b", f"{who} {'are' if is_plural else 'is'}"),

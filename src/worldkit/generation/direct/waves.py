@@ -8,14 +8,14 @@ from collections.abc import Collection, Mapping
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 
 
-def waves(plan: WorldPlan, *, is_weak: bool) -> list[list[str]]:
+def waves(plan: WorldPlan) -> list[list[str]]:
     """Return the ids of all places in waves; those of one wave do not wait for one another, and the endings come last.
 
     A place of a strong model waits for the one from which it is first reached, and for those where the keys are got
     that it needs. Where places wait for one another, the one that is reached first goes first.
     """
     inner_ids, endings = list(plan.ids.inner), list(plan.ids.endings)
-    return [inner_ids, endings] if is_weak else [*_inner_waves(plan), endings]
+    return [inner_ids, endings] if plan.is_weak else [*_inner_waves(plan), endings]
 
 
 def _inner_waves(plan: WorldPlan) -> list[list[str]]:

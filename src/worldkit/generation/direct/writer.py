@@ -122,7 +122,7 @@ class DirectWriter:
             is_interrupted = True
             plan = plan or plan_without_model(job, basis)
         if "missions" in features and not plan.missions:
-            plan = objectives.with_mission_words(plan, None, is_weak=conversation.is_weak)
+            plan = objectives.with_mission_words(plan, None)
         prose.fill(all_passages(plan))
         world, score = valid_world(job, plan, prose)
         if conversation.loss:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from worldkit.core.progress import Address, DocumentOf, Progress, Watch, tell_plan
 from worldkit.core.quoting import format_count
-from worldkit.generation.direct.chapter_text import ActContext
+from worldkit.generation.direct.chapter_text import ActContext, ChapterPart, ChapterText
+from worldkit.generation.direct.plan import states_for
 from worldkit.generation.direct.writer import DirectWriter, WrittenWorld
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.engines.feedback_loop import RejectedAnswer, Undecided
@@ -16,7 +17,7 @@ from worldkit.generation.pipeline.generate_one import direct_report
 from worldkit.generation.pipeline.report import Report
 from worldkit.generation.story.acts import TextAct
 from worldkit.generation.story.beats import FEWEST, TextBeat, divided_by_code, told
-from worldkit.generation.story.chapter import Chapter, chapter_by_model, ending_of
+from worldkit.generation.story.chapter import Chapter, chapter_of_draft, ending_of
 from worldkit.generation.story.facts import StoryFacts
 from worldkit.generation.story.notes import TextNotes, facts_with_notes
 from worldkit.generation.story.segment import Unit, units
@@ -31,68 +32,53 @@ class ActWriter:
     """Writes the acts of a text.
 
     Attributes:
+        acts: The acts.
         writer: Writes with the model.
         seed, features, progress: As for ``from_text``.
         facts: The facts of the whole text, as code found them; the hero of the first act is that of all.
         refusals: What the model answered first, where it was asked for beats, and had to mend.
     """
 
+    acts: Sequence[TextAct]
     writer: DirectWriter
     seed: int
     features: frozenset[str]
     facts: StoryFacts
     progress: Progress
     refusals: tuple[RejectedAnswer, ...] = ()
-    _settled_people: dict[str, None] = field(default_factory=dict)
-    _settled_facts: dict[str, None] = field(default_factory=dict)
+    _beats: list[list[TextBeat]] = field(default_factory=list)
+    _chapters: list[Chapter] = field(default_factory=list)
+    _drafts: list[WrittenWorld] = field(default_factory=list)
 
-    def write(self, acts: Sequence[TextAct]) -> tuple[list[Chapter], Report]:
+    def write(self) -> tuple[list[Chapter], Report]:
         """Write all acts, and give account of them.
 
         Raises:
             KeyboardInterrupt: It was interrupted.
             WorldError: The model cannot be asked.
         """
-        beats, facts = self._beats_and_facts(acts)
-        chapters: list[Chapter] = []
-        drafts: list[WrittenWorld] = []
-        for number, act in enumerate(acts):
-            context = None if len(acts) == 1 or self.writer.is_weak else self._context(number, beats, chapters)
-            act_facts = facts[number]
-            if context and drafts:  # the hero is called what the first act calls them
-                act_facts = replace(act_facts, hero=drafts[0].basis.who)
-            chapter, draft = chapter_by_model(
-                self.writer,
-                act,
-                beats[number],
-                act_facts,
-                context,
-                seed_of("act", self.seed, number),
-                self.features,
-                self._progress(number, acts),
-            )
-            chapters.append(chapter)
-            drafts.append(draft)
-            self._settled_people |= dict.fromkeys(draft.basis.others)
-            self._settled_facts |= dict.fromkeys(filter(None, (*draft.basis.facts, draft.basis.truth)))
+        # the beats and facts of all acts are known before the first is written
+        facts = [self._read(number) for number in range(len(self.acts))]
+        for number, act_facts in enumerate(facts):
+            self._write_act(number, act_facts)
         self.progress(1, 1, "done")
-        return chapters, _report([direct_report(draft, self.writer.chat.name, self.seed) for draft in drafts])
+        reports = [direct_report(draft, self.writer.chat.name, self.seed) for draft in self._drafts]
+        return self._chapters, _report(reports)
 
-    def _beats_and_facts(self, acts: Sequence[TextAct]) -> tuple[list[tuple[TextBeat, ...]], list[StoryFacts]]:
-        """Return the beats of each act, and its facts: all are known before the first is written."""
-        beats: list[tuple[TextBeat, ...]] = []
-        facts: list[StoryFacts] = []
-        for number, act in enumerate(acts):
-            earlier = self._earlier(number, len(acts), beats)
-            parts, notes = self._divided(act.text, earlier, self._progress(number, acts))
-            beats.append(tuple(told(parts, notes.parts)))
-            act_facts = facts_with_notes(self.facts, replace(notes, hero="") if number else notes)
-            self.facts = replace(self.facts, hero=act_facts.hero)
-            facts.append(act_facts)
-        return beats, facts
+    # ---- reading -----------------------------------------------------------------------------
 
-    def _divided(self, text: str, earlier: str, progress: Progress) -> tuple[list[list[Unit]], TextNotes]:
-        """Return a text in its beats: as the model divides it, else by code."""
+    def _read(self, number: int) -> StoryFacts:
+        """Find the beats of an act, and return its facts."""
+        parts, notes = self._divided(number)
+        self._beats.append(told(parts, notes.parts))
+        act_facts = facts_with_notes(self.facts, replace(notes, hero="") if number else notes)
+        self.facts = replace(self.facts, hero=act_facts.hero)
+        return act_facts
+
+    def _divided(self, number: int) -> tuple[list[list[Unit]], TextNotes]:
+        """Return the text of an act in its beats: as the model divides it, else by code."""
+        text = self.acts[number].text
+        progress, earlier = self._progress(number), self._earlier(number)
         try:
             division = divided(units(text, FEWEST), self.writer.chat, self.seed, progress, earlier)
         except Undecided as undecided:
@@ -101,14 +87,14 @@ class ActWriter:
             pass
         else:
             self.refusals += division.refusals
-            return division.parts, division.notes
+            return division.value
         return divided_by_code(text), TextNotes()
 
-    def _earlier(self, number: int, count: int, beats: Sequence[Sequence[TextBeat]]) -> str:
+    def _earlier(self, number: int) -> str:
         """Return what the model is told of the acts before when it divides one."""
         if not number or self.writer.is_weak:
             return ""
-        all_beats = [beat for act_beats in beats for beat in act_beats]
+        all_beats = [beat for act_beats in self._beats for beat in act_beats]
         people = list(dict.fromkeys(name for beat in all_beats for name in beat.people))[:MOST_NAMES]
         places = list(dict.fromkeys(beat.place for beat in all_beats if beat.place))[-MOST_NAMES:]
         told_names = "".join(
@@ -117,30 +103,66 @@ class ActWriter:
             if names
         )
         return (
-            f"This is part {number + 1} of {count} of one story, and its hero is {self.facts.hero}. "
-            f"Before it: {beats[-1][-1].summary}{told_names}"
+            f"This is part {number + 1} of {len(self.acts)} of one story, and its hero is {self.facts.hero}. "
+            f"Before it: {all_beats[-1].summary}{told_names}"
         )
 
-    def _context(self, number: int, beats: Sequence[Sequence[TextBeat]], chapters: Sequence[Chapter]) -> ActContext:
-        next_beat = beats[number + 1][0].summary if number + 1 < len(beats) else ""
-        if not chapters:
-            return ActContext(1, len(beats), next_beat=next_beat)
-        before = chapters[-1]
-        titles = tuple(chapter.title for chapter in chapters)
-        people, facts = tuple(self._settled_people)[:MOST_NAMES], tuple(self._settled_facts)
+    # ---- writing -----------------------------------------------------------------------------
+
+    def _write_act(self, number: int, facts: StoryFacts) -> None:
+        """Have the model write the world of an act: each beat becomes a place, which it tells in its own words."""
+        act, beats, context = self.acts[number], self._beats[number], self._context(number)
+        if context and self._drafts:  # the hero is called what the first act calls them
+            facts = replace(facts, hero=self._drafts[0].basis.who)
+        chapter_text = ChapterText(
+            act.text,
+            tuple(_part(beat, facts) for beat in beats),
+            facts.hero,
+            (context and context.look) or facts.subject,
+            facts.air,
+            facts.stake,
+            act.title,
+            context,
+            is_weak=self.writer.is_weak,
+        )
+        seed = seed_of("act", self.seed, number)
+        progress = self._progress(number)
+        draft = self.writer.write("", seed, states_for(len(beats)), self.features, progress, chapter_text)
+        if draft.is_interrupted and not self.writer.may_be_silent:
+            raise KeyboardInterrupt
+        self._chapters.append(chapter_of_draft(draft, act.title, beats, facts))
+        self._drafts.append(draft)
+
+    def _context(self, number: int) -> ActContext | None:
+        """Return what the model is told of the acts around one; None where it is weak, or where there are no others."""
+        count = len(self.acts)
+        if count == 1 or self.writer.is_weak:
+            return None
+        next_beat = self._beats[number + 1][0].summary if number + 1 < count else ""
+        if not number:
+            return ActContext(1, count, next_beat=next_beat)
+        before = self._chapters[-1]
+        bases = [draft.basis for draft in self._drafts]
         return ActContext(
             number + 1,
-            len(beats),
-            titles=titles,
+            count,
+            titles=tuple(chapter.title for chapter in self._chapters),
             look=before.facts.subject,
-            people=people,
-            facts=facts,
+            people=tuple(dict.fromkeys(name for basis in bases for name in basis.others))[:MOST_NAMES],
+            facts=tuple(dict.fromkeys(fact for basis in bases for fact in (*basis.facts, basis.truth) if fact)),
             ending=ending_of(before),
             next_beat=next_beat,
         )
 
-    def _progress(self, number: int, acts: Sequence[TextAct]) -> Progress:
-        return self.progress if len(acts) == 1 else ActProgress(self.progress, number, len(acts))
+    def _progress(self, number: int) -> Progress:
+        count = len(self.acts)
+        return self.progress if count == 1 else ActProgress(self.progress, number, count)
+
+
+def _part(beat: TextBeat, facts: StoryFacts) -> ChapterPart:
+    # things that code found say little of what matters
+    things = tuple(thing.text for thing in beat.things if thing.text in facts.things)
+    return ChapterPart(beat.text, beat.summary, beat.place, beat.people, things)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from worldkit.generation.story.beats import FEWEST
-from worldkit.generation.story.segment import parted, units
+from worldkit.generation.story.segment import parted, text_of, units
 
 FEWEST_WORDS = 40
 """Words of an act at least: a sentence by itself has no beats."""
@@ -172,14 +172,14 @@ def _title(headings: Sequence[str]) -> str:
     """Return the title in some headings: their words without a number where there are some."""
     lines = [heading.lstrip("# ").rstrip(".: ") for heading in headings]
     names = [match["name"] or "" if (match := _numbered(line)) else line for line in lines]
-    return next((name for name in reversed(names) if name), lines[-1] if lines else "")
+    return next((name for name in reversed(names) if name), lines[-1])
 
 
 def _cut(scene: _Scene, count: int) -> list[_Scene]:
     """Return a scene in so many parts, or in fewer where one of them would be a sentence by itself."""
     for part_count in range(count, 1, -1):
         parts = parted(units(scene.text, part_count * FEWEST), part_count)
-        texts = ["".join(("\n\n" if unit.opens else " ") + unit.text for unit in part).strip() for part in parts]
+        texts = [text_of(part) for part in parts]
         if all(word_count([text]) >= FEWEST_WORDS for text in texts):
             return [
                 _Scene(text, scene.chapter, scene.begins_chapter and not number) for number, text in enumerate(texts)

@@ -14,7 +14,7 @@ from worldkit.generation.planning.chunking import things
 from worldkit.generation.planning.stock import Thing, stock
 from worldkit.generation.story.facts import PLACES, places, without_comparisons
 from worldkit.generation.story.notes import PartNotes
-from worldkit.generation.story.segment import Unit, parted, units, words
+from worldkit.generation.story.segment import Unit, parted, text_of, units, words
 from worldkit.generation.story.speech import told_or_said
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import capital
@@ -62,15 +62,11 @@ class TextBeat:
         return f"{self.place or 'somewhere'}: {self.summary}"
 
 
-def many(text: str) -> int:
-    """Return how many beats a text is told in."""
-    return max(FEWEST, min(MOST, round(len(text.split()) / WORDS)))
-
-
 def divided_by_code(text: str) -> list[list[Unit]]:
     """Return the sentences of each beat of a text, as code divides it."""
     text_units = units(text, FEWEST)
-    return parted(text_units, min(many(text), len(text_units)))
+    beat_count = max(FEWEST, min(MOST, round(len(text.split()) / WORDS)))
+    return parted(text_units, min(beat_count, len(text_units)))
 
 
 def told(parts: Sequence[Sequence[Unit]], notes: Sequence[PartNotes] = ()) -> list[TextBeat]:
@@ -81,8 +77,7 @@ def told(parts: Sequence[Sequence[Unit]], notes: Sequence[PartNotes] = ()) -> li
     names = _words_of_names(texts)
     beats: list[TextBeat] = []
     for part, text, bag, note in zip(parts, texts, bags, notes or [PartNotes()] * len(texts), strict=True):
-        paragraphs = "".join(("\n\n" if unit.opens else " ") + unit.text for unit in part)
-        story_sentences = told_or_said(paragraphs)
+        story_sentences = told_or_said(text_of(part))
         narrated = [each.text for each in story_sentences if not each.is_said]
         place_names = [place for place in places(text) if 3 <= len(place) <= 32]
         before = beats[-1].place if beats else ""

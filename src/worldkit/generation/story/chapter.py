@@ -8,10 +8,7 @@ from dataclasses import dataclass, replace
 
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
-from worldkit.core.progress import Progress
-from worldkit.generation.direct.chapter_text import ActContext, ChapterPart, ChapterText
-from worldkit.generation.direct.plan import states_for
-from worldkit.generation.direct.writer import DirectWriter, WrittenWorld
+from worldkit.generation.direct.writer import WrittenWorld
 from worldkit.generation.pipeline.string_writer import StringWriter
 from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.premise import Reading
@@ -19,12 +16,11 @@ from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
 from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import Field, wanted
-from worldkit.generation.prose.requests import hidden, lowered
-from worldkit.generation.story.acts import TextAct
+from worldkit.generation.prose.requests import hidden
 from worldkit.generation.story.beats import ENOUGH, TextBeat
 from worldkit.generation.story.facts import StoryFacts
 from worldkit.generation.story.story_plan import spine
-from worldkit.generation.text.english import capital
+from worldkit.generation.text.english import capital, lowered
 from worldkit.generation.text.frames import fill
 from worldkit.ruleset.gate import verify
 from worldkit.world import World
@@ -95,43 +91,13 @@ def _base(plan: Plan, place: PlanPlace, beat: TextBeat, dice: random.Random) -> 
     return picture_text
 
 
-def chapter_by_model(
-    writer: DirectWriter,
-    act: TextAct,
-    beats: Sequence[TextBeat],
-    facts: StoryFacts,
-    context: ActContext | None,
-    seed: int,
-    features: frozenset[str],
-    progress: Progress,
-) -> tuple[Chapter, WrittenWorld]:
-    """Have a capable model write the world of a chapter: each beat becomes a place, which it tells in its own words.
-
-    Args:
-        writer: Writes with the model.
-        act, beats, facts: The chapter, its beats, and its facts.
-        context: What the model is told of the acts around it; None where it is told nothing.
-        seed, features, progress: As for ``DirectWriter.write``.
-    """
-    source = ChapterText(
-        act.text,
-        tuple(_part(beat, facts) for beat in beats),
-        facts.hero,
-        (context and context.look) or facts.subject,
-        facts.air,
-        facts.stake,
-        act.title,
-        context,
-        is_weak=writer.is_weak,
-    )
-    draft = writer.write("", seed, states_for(len(beats)), features, progress, source)
-    if draft.is_interrupted and not writer.may_be_silent:
-        raise KeyboardInterrupt
+def chapter_of_draft(draft: WrittenWorld, title: str, beats: Sequence[TextBeat], facts: StoryFacts) -> Chapter:
+    """Return the chapter whose world a capable model wrote; an empty title is that of the model."""
     raw = _with_beats(draft.world.to_dict(), beats, draft.state_ids)
-    world = World.from_dict(raw | ({"name": act.title} if act.title else {}), source="the world of the text")
+    world = World.from_dict(raw | ({"name": title} if title else {}), source="the world of the text")
     places = tuple(dict.fromkeys(beat.place for beat in beats if beat.place))
     own_facts = replace(facts, places=places, subject=world.subject or "", air=world.style_tail or "")
-    return Chapter(world.name or act.title, tuple(beats), own_facts, world, draft.basis.logline), draft
+    return Chapter(world.name or title, tuple(beats), own_facts, world, draft.basis.logline)
 
 
 def winning_state(world: World) -> str:
@@ -144,12 +110,6 @@ def ending_of(chapter: Chapter) -> str:
     state = chapter.world.states[winning_state(chapter.world)]
     subtitle = state.ending.subtitle if state.ending else ""
     return " ".join(filter(None, (chapter.beats[-1].summary, subtitle, state.narration)))
-
-
-def _part(beat: TextBeat, facts: StoryFacts) -> ChapterPart:
-    # things that code found say little of what matters
-    things = tuple(thing.text for thing in beat.things if thing.text in facts.things)
-    return ChapterPart(beat.text, beat.summary, beat.place, beat.people, things)
 
 
 def _with_beats(raw: Json, beats: Sequence[TextBeat], state_ids: Sequence[str]) -> Json:

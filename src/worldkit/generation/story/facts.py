@@ -15,7 +15,7 @@ from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.story.people import Person, is_she
 from worldkit.generation.story.people import people as people_of
-from worldkit.generation.story.speech import told_or_said
+from worldkit.generation.story.speech import QUOTATION_MARK, told_or_said
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a, capital, listing
 from worldkit.generation.text.word_sets import word_map, word_set, words
@@ -43,7 +43,6 @@ _BEFORE = re.compile(r"\b(?:before|until)\b", re.IGNORECASE)
 _WAYS = frozenset(("road", "street", "lane", "path", "track", "highway", "way"))
 _SEARCH = re.compile(r"\b(?:find|found|look|search|seek|sought|lost|missing)", re.IGNORECASE)
 _LOSSES = word_set("facts", "losses")
-_QUOTATION_MARK = re.compile(r"[\"“”«»]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +109,14 @@ def places(text: str) -> list[str]:
     Those of comparisons are left out, and those that are only spoken of where others are told of.
     """
     plain_text = without_comparisons(text.lower().replace("’", "'"))
-    return _ranked_places(_narration(plain_text)) or _ranked_places(plain_text)
+    # where a quotation reaches out of the text, nobody knows what is said in it
+    narration = plain_text if plain_text.count('"') % 2 else _SPEECH.sub(" ", plain_text)
+    return _ranked_places(narration) or _ranked_places(plain_text)
 
 
 def without_comparisons(text: str) -> str:
     """Return a text without what it only compares something with."""
     return _COMPARISON.sub("", text)
-
-
-def _narration(text: str) -> str:
-    """Return a text without what is said in it; one that a quotation reaches out of stays as it is."""
-    return text if text.count('"') % 2 else _SPEECH.sub(" ", text)
 
 
 def _ranked_places(text: str) -> list[str]:
@@ -194,7 +190,7 @@ def _stake(text: str) -> str:
     demand = (sentence for sentence in said if _MUST.search(sentence))
     # "she looked at his case before she looked at him" loses nothing
     too_late = (sentence for sentence in narrated if _BEFORE.search(sentence) and _tells_of_loss(sentence))
-    return _QUOTATION_MARK.sub("", next(chain(must, warning, demand, too_late), ""))
+    return QUOTATION_MARK.sub("", next(chain(must, warning, demand, too_late), ""))
 
 
 def _tells_of_loss(sentence: str) -> bool:

@@ -128,11 +128,8 @@ class _NotesReader:
         )
 
     def _is_supported(self, text: str) -> bool:
-        return not self.stems.isdisjoint(map(stem, _words(text)))
-
-
-def _words(text: str) -> list[str]:
-    return content_words(text) or re.findall(r"[\w'-]+", text.lower())
+        words = content_words(text) or re.findall(r"[\w'-]+", text.lower())
+        return not self.stems.isdisjoint(map(stem, words))
 
 
 def _sentence(value: Any) -> str:

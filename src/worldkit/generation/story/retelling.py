@@ -119,22 +119,20 @@ def retold(commission: Commission, open_: Opener, progress: Progress) -> Retelli
     story_title, body = split_title(commission.text)
     writer, seed = open_(), commission.seed
     direct = backend.direct_writer(commission.model, writer, FEWEST_STATES)
-    if direct and not direct.is_weak:
-        text_acts = acts(body, STRONG_LONG, STRONG_ACT, STRONG_MOST_ACTS)
-    else:
-        text_acts = acts(body, LONG, ACT, MOST_ACTS)
+    is_strong = direct is not None and not direct.is_weak
+    text_acts = acts(body, *((STRONG_LONG, STRONG_ACT, STRONG_MOST_ACTS) if is_strong else (LONG, ACT, MOST_ACTS)))
     text = "\n\n".join(act.text for act in text_acts)
     facts, reading = facts_reader.read(text, random.Random(seed_of("retold", body, seed)))
     if len(text_acts) == 1:
         text_acts = [replace(text_acts[0], title=story_title or text_acts[0].title)]
-    elif not direct or direct.is_weak:
+    elif not is_strong:
         text_acts = [
             replace(act, title=act.title or f"{story_title or 'Act'} {number}")
             for number, act in enumerate(text_acts, 1)
         ]
     if direct:
-        act_writer = ActWriter(direct, seed, commission.model.features, facts, progress)
-        chapters, report = act_writer.write(text_acts)
+        act_writer = ActWriter(text_acts, direct, seed, commission.model.features, facts, progress)
+        chapters, report = act_writer.write()
         return Retelling(tuple(chapters), _campaign(chapters, story_title), report, act_writer.refusals)
     prose = StringWriter(lambda: writer, seed, progress)
     chapters = []

@@ -56,9 +56,15 @@ def units(text: str, least: int) -> list[Unit]:
     return result
 
 
+def text_of(story_units: Sequence[Unit]) -> str:
+    """Return the text of units, in its paragraphs."""
+    return "".join(("\n\n" if unit.opens else " ") + unit.text for unit in story_units).strip()
+
+
 def parted(story_units: Sequence[Unit], parts: int) -> list[list[Unit]]:
     """Return units in so many parts, none empty, in order; there are at least as many units as parts."""
-    blocks = _blocks(story_units, max(parts, MOST))
+    size = -(-len(story_units) // max(parts, MOST))
+    blocks = [story_units[at : at + size] for at in range(0, len(story_units), size)]
     count = len(blocks)
     parts = min(parts, count)
     sizes = [sum(len(unit.text.split()) for unit in block) for block in blocks]
@@ -87,11 +93,6 @@ def parted(story_units: Sequence[Unit], parts: int) -> list[list[Unit]]:
 def words(text: str) -> list[str]:
     """Return the words of a text that say what it is about, cut to their stems."""
     return [word[:6] for word in re.findall(r"[a-z]+", text.lower()) if len(word) > 3 and word not in _SKIPPED]
-
-
-def _blocks(story_units: Sequence[Unit], most: int) -> list[list[Unit]]:
-    size = -(-len(story_units) // most)
-    return [list(story_units[at : at + size]) for at in range(0, len(story_units), size)]
 
 
 def _scores(blocks: Sequence[Sequence[Unit]]) -> list[float]:

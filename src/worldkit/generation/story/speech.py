@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from worldkit.generation.planning.chunking import sentences
 
+QUOTATION_MARK = re.compile(r"[\"“”«»]")
+
 
 @dataclass(frozen=True, slots=True)
 class StorySentence:
@@ -23,7 +25,7 @@ def told_or_said(text: str) -> list[StorySentence]:
         is_open = False
         for sentence in sentences(paragraph):
             is_said = is_open
-            for mark in re.findall(r"[\"“”«»]", sentence):
+            for mark in QUOTATION_MARK.findall(sentence):
                 is_said = True
                 is_open = mark in "“«" or (mark == '"' and not is_open)
             result.append(StorySentence(sentence, is_said))

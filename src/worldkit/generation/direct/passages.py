@@ -159,8 +159,8 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
 
     place_of_premise = setting(basis.premise) if is_first else ""
     in_setting = f" in {place_of_premise}" if place_of_premise and not mentions(name, place_of_premise) else ""
-    lie = "lie" if len(takes) > 1 or (takes and is_many(takes[0])) else "lies"
-    keys_in_reach = f" {capital(listing(takes))} {lie} within reach." if takes else ""
+    keys_here = listing(takes)
+    keys_in_reach = f" {capital(keys_here)} {agreeing('lie', keys_here)} within reach." if takes else ""
     is_all_there_is = place.sees == (f"the {place.name}",)
     view = "seen from one end to the other" if is_all_there_is else f"with {sights}"
     place_sentence = f"{capital(name)}{in_setting}, {view}."

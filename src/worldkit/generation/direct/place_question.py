@@ -47,9 +47,9 @@ def question(
     lines += () if place.ending and not is_weak else _held_keys(plan, always, sometimes)
     lines += _what_is_so(plan, place, () if place.ending else always)
     lines += () if place.ending else _earlier_texts(plan, place, move_texts)
-    for number, move in enumerate(plan.at(place.id), 1):
-        lines.append(f"e{number}: {move.do} ({_consequence(plan, move, () if is_weak else always)})")
-    changing_moves = [f"e{number}" for number, move in enumerate(plan.at(place.id), 1) if move.takes or not move.to]
+    moves = {f"e{number}": move for number, move in enumerate(plan.at(place.id), 1)}
+    lines += [f"{id}: {move.do} ({_consequence(plan, move, () if is_weak else always)})" for id, move in moves.items()]
+    changing_moves = [id for id, move in moves.items() if move.takes or not move.to]
     if changing_moves and not is_weak:
         lines.append(
             f"base holds before and after {listing(changing_moves)}: of what goes away by that, it names what stays, "

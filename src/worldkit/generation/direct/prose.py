@@ -195,11 +195,9 @@ def schema(texts: Sequence[Passage], *, with_lengths: bool = False) -> dict[str,
         texts: The passages.
         with_lengths: Say how long each text may be. A weak model that is held to it ends a text instead of running on.
     """
-
-    def form(passage: Passage) -> dict[str, Any]:
-        return {**TEXT, **({"maxLength": LENGTHS[passage.form][1]} if with_lengths else {})}
-
-    return _form(answer_tree((passage.key, form(passage)) for passage in texts))
+    lengths = [{"maxLength": LENGTHS[passage.form][1]} if with_lengths else {} for passage in texts]
+    forms = ((passage.key, {**TEXT, **length}) for passage, length in zip(texts, lengths, strict=True))
+    return _form(answer_tree(forms))
 
 
 def answer_tree(items: Iterable[tuple[Sequence[str], Any]]) -> dict[str, Any]:

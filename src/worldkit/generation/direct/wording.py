@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from worldkit.generation.planning.chunking import sentences
-from worldkit.generation.text.english import capital, is_plural
+from worldkit.generation.text.english import capital, is_plural, without_hanging_end
 from worldkit.generation.text.english import the as noun_with_article
-from worldkit.generation.text.word_sets import HANGING, word_set, words
+from worldkit.generation.text.word_sets import word_set, words
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
 
@@ -107,14 +107,6 @@ def ends_in_verb(name: str) -> bool:
     senses = [sense for lemma in list(words.lemmas(last, "n"))[:1] for sense in words.senses(lemma)[:2]]
     # castle ruins and boat sheds are places; night falls
     return last == "falls" or not any(sense.kind == "l" for sense in senses)
-
-
-def without_hanging_end(text: str) -> str:
-    """Return a text without the words at its end that lead on: the door of the."""
-    words = text.split()
-    while words and words[-1].lower() in HANGING:
-        words.pop()
-    return " ".join(words)
 
 
 def without_quotes_and_numerals(text: str) -> str:

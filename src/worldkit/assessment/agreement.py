@@ -170,18 +170,13 @@ def _denials(graph: PlayGraph, sentences: list[_Sentence], facts: list[_Fact]) -
 
 
 def _flag_state_when_read(
-    sentence: _Sentence,
-    flag: str,
-    bit: int,
-    masks: dict[str, tuple[int, int]],
-    actions: Sequence[Action],
+    sentence: _Sentence, flag: str, bit: int, masks: dict[str, tuple[int, int]], actions: Sequence[Action]
 ) -> tuple[bool, bool]:
     """Return whether a flag is held whenever a sentence is read, and whether it ever is."""
     if sentence.kind == "state":
-        always_mask, ever_mask = masks.get(sentence.owner, (0, 0))
-        return (
-            (bool(always_mask & bit), bool(ever_mask & bit)) if sentence.field in _FIELDS_IN_STATE else (False, False)
-        )
+        is_read = sentence.field in _FIELDS_IN_STATE
+        always_mask, ever_mask = masks.get(sentence.owner, (0, 0)) if is_read else (0, 0)
+        return bool(always_mask & bit), bool(ever_mask & bit)
     if sentence.field not in _FIELDS_AFTER_EVENT:
         return False, False
     action = actions[sentence.number]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal
 
 from worldkit.core.json_values import Json
@@ -34,13 +34,7 @@ class TextClaim:
 
     def to_dict(self) -> Json:
         """Return it as JSON values."""
-        return {
-            "check": self.check,
-            "outcome": self.outcome,
-            "key": self.key,
-            "sentence": self.sentence,
-            "reason": self.reason,
-        }
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -50,7 +50,7 @@ class Evidence:
 
     def to_dict(self) -> Json:
         """Return it as JSON values."""
-        return {"key": self.key, "sentence": self.sentence, "word": self.word, "match": self.match}
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,20 +269,16 @@ def _is_noun_there(sentence: str, word: str) -> bool:
 
 def _task_evidence(name: Name, texts: Sequence[_EvidenceText], grams: Grams) -> Iterator[Evidence]:
     target = _target(name)
-    object_sentences: frozenset[tuple[str, str]] | None = None
-    if target is not None:
-        object_sentences = frozenset((each.key, each.sentence) for each in _noun_evidence(target, texts, grams))
-    units = (
-        None
-        if object_sentences is None
-        else {text.unit for text in texts if (text.key, text.sentence) in object_sentences}
-    )
+    object_evidence = () if target is None else _noun_evidence(target, texts, grams)
+    object_sentences = {(each.key, each.sentence) for each in object_evidence}
+    units = {text.unit for text in texts if target is None or (text.key, text.sentence) in object_sentences}
     for text in texts:
-        if units is not None and text.unit not in units:
+        if text.unit not in units:
             continue
-        for match, word in _verbs_in(name, text):
+        for word in text.words:
+            match = _verb_match(name, word)
             # another verb is the same deed only with the same object beside it
-            if match == "same" or (object_sentences is not None and (text.key, text.sentence) in object_sentences):
+            if match == "same" or (match and (text.key, text.sentence) in object_sentences):
                 yield Evidence(text.key, text.sentence, word, match)
                 break
 
@@ -293,13 +289,6 @@ def _target(name: Name) -> Name | None:
         return None
     object_premise = read_premise(f"Find the {name.object}.")
     return next((each for each in object_premise.names if each.role != "task"), None)
-
-
-def _verbs_in(name: Name, text: _EvidenceText) -> Iterator[tuple[Match, str]]:
-    for word in text.words:
-        match = _verb_match(name, word)
-        if match is not None:
-            yield match, word
 
 
 @lru_cache(maxsize=65536)

@@ -133,23 +133,13 @@ def _first_names(names: Sequence[Name]) -> Iterator[Name]:
 
 def _with_chief_place(names: list[Name], tokens: Sequence[Token]) -> list[Name]:
     """Mark the place that most of the premise is set in: the first, unless a later one holds it (a room of a hotel)."""
-    places = [name for name in names if name.role == "where"]
-    if not places:
-        return names
-    chief = places[0]
-    starts = {token.start: number for number, token in enumerate(tokens)}
-    for place in places[1:]:
-        number = starts.get(place.start, 0)
+    chief, second = [*(name for name in names if name.role == "where"), None, None][:2]
+    if chief and second:
+        number = next((number for number, token in enumerate(tokens) if token.start == second.start), 0)
         words_before = [token.word for token in tokens[max(0, number - 2) : number] if token.tag != "D"]
-        if (
-            words_before
-            and words_before[-1] in ("of", "in", "at", "on", "aboard", "under")
-            and chief.end + 12 > place.start
-        ):
-            chief = place
-        break
-    number = names.index(chief)
-    return [*names[:number], replace(chief, is_chief=True), *names[number + 1 :]]
+        is_held = words_before[-1:] and words_before[-1] in ("of", "in", "at", "on", "aboard", "under")
+        chief = second if is_held and chief.end + 12 > second.start else chief
+    return [replace(name, is_chief=True) if name is chief else name for name in names]
 
 
 def _name(phrase: NounPhrase, role: Role, tokens: Sequence[Token], *, is_chief: bool, is_player: bool) -> Name:

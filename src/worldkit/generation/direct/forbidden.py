@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from worldkit.generation.direct.wording import bare, without_hanging_end
+from worldkit.generation.direct.wording import bare
 from worldkit.generation.text.constraints import FORBIDDEN
+from worldkit.generation.text.english import without_hanging_end
 from worldkit.language.phrases import NounPhrase, noun_phrases
 from worldkit.language.tagging import Token, tag
 from worldkit.ruleset.vocabulary import LETHAL

@@ -54,7 +54,8 @@ def tidy_text(passage: Passage, text: str, plan: WorldPlan) -> str:
 
     In a text of a weak model the hero stands for the player where a camera sees the hero, and verbs agree with that.
     """
-    text_with_names = _with_names(_LABEL.sub("", text), plan)
+    names = {place.id: the(place.name) for place in plan.places} | {key: the(name) for key, name in plan.keys.items()}
+    text_with_names = with_names_of_ids(_LABEL.sub("", text), names)
     if passage.form not in VISIBLE or not plan.is_weak:
         return text_with_names
     return with_agreement(_in_third_person(text_with_names, plan), plan.basis.who)
@@ -139,11 +140,6 @@ def _clean_clauses(passage: Passage, part: str, is_weak: bool) -> str:
     if not positive_clauses or len(positive_clauses[0].split()) < 4:
         return ""
     return f"{capital(', '.join(positive_clauses))}."
-
-
-def _with_names(text: str, plan: WorldPlan) -> str:
-    names = {place.id: the(place.name) for place in plan.places} | {key: the(name) for key, name in plan.keys.items()}
-    return with_names_of_ids(text, names)
 
 
 def _in_third_person(text: str, plan: WorldPlan) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from worldkit.generation.planning.chunking import sentences
-from worldkit.generation.text.english import capital, is_plural
+from worldkit.generation.text.english import capital, is_plural, without_hanging_end
 from worldkit.generation.text.english import the as noun_with_article
-from worldkit.generation.text.word_sets import HANGING, word_set, words
+from worldkit.generation.text.word_sets import word_set, words
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
 
@@ -109,17 +109,22 @@ def ends_in_verb(name: str) -> bool:
     return last == "falls" or not any(sense.kind == "l" for sense in senses)
 
 
-def without_hanging_end(text: str) -> str:
-    """Return a text without the words at its end that lead on: the door of the."""
-    words = text.split()
-    while words and words[-1].lower() in HANGING:
-        words.pop()
-    return " ".join(words)
-
-
 def without_quotes_and_numerals(text: str) -> str:
     """Return a text without what a sign or somebody says in it, and without an I that is a number: World War I."""
     return NUMBER_ONE.sub(r"\1", QUOTE.sub('""', text))
+
+
+def whole_speeches(parts: Iterable[str]) -> list[str]:
+    """Return sentences with those of one speech, which opens in one and ends in another, joined."""
+    result: list[str] = []
+    is_open = False
+    for part in parts:
+        if is_open:
+            result[-1] += f" {part}"
+        else:
+            result.append(part)
+        is_open ^= part.count('"') % 2 == 1
+    return result
 
 
 def names_id(text: str, ids: Collection[str]) -> bool:

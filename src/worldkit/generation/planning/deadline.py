@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from worldkit.generation.planning.goal_phrases import HE
+from worldkit.generation.planning.goal_words import HE
 from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
 from worldkit.language.tagging import tag

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from worldkit.assessment.names import Name
-from worldkit.generation.planning.goal_phrases import LONGEST
+from worldkit.generation.planning.goal_words import allowed_goal
 from worldkit.generation.planning.senses import is_vehicle, means_somebody
-from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import the
-from worldkit.generation.text.word_sets import ARTICLES, HANGING, word_map, word_set, words
+from worldkit.generation.text.word_sets import ARTICLES, HANGING, word_map, word_set
 from worldkit.language.lexicon import lexicon
 from worldkit.language.phrases import NounPhrase, noun_phrases
 from worldkit.language.tagging import Token, tag
@@ -25,7 +24,9 @@ _CHANGING = word_set("goal", "changing")
 """Verbs that do harm only where they make one thing into another."""
 _CASUAL = word_set("goal", "casual")
 """Verbs that do harm only to what is somebody's, or what everybody knows."""
-_HARMFUL_FORMS = frozenset(word for name in ("damaged", "harmed", "killed", "stolen") for word in words("goal", name))
+DAMAGED, HARMED, KILLED = (word_set("goal", name) for name in ("damaged", "harmed", "killed"))
+"""Words for what may be done: to a thing that can be mended, to one that cannot, to a person."""
+_HARMFUL_FORMS = DAMAGED | HARMED | KILLED | word_set("goal", "stolen")
 _SUBSTANCES = word_set("assignment", "substances")
 _UNKNOWN = word_set("goal", "unknown_doers")
 _HAVING = frozenset(["has", "have", "had", "just", "already"])
@@ -136,26 +137,31 @@ def goal_of_deeds(deeds: Sequence[Deed]) -> str:
     What was stolen is got back, what was broken is mended; of what was poisoned or burned by somebody unknown one finds
     out who did it, and of a murder what happened.
     """
-    goals = filter(None, map(_answer_to, deeds))
-    return next((goal for goal in goals if clean(goal) and len(goal) <= LONGEST), "")
+    goals = (allowed_goal(_answer_to(deed)) for deed in deeds)
+    return next(filter(None, goals), "")
 
 
 def _answer_to(deed: Deed) -> str:
     it, head = the(deed.object), deed.object.split()[-1]
     if head in HANGING | ARTICLES:
         return ""
-    if deed.form in words("goal", "killed"):
-        return f"face {the(deed.actor)}" if deed.actor else f"find out what happened to {it}"
-    if not deed.actor and deed.form in (*words("goal", "harmed"), *words("goal", "done")):
-        return f"find out who {deed.form} {it}"
+    if deed.actor and deed.form in KILLED:
+        return f"face {the(deed.actor)}"
+    if not deed.actor and deed.form in KILLED | HARMED | word_set("goal", "done"):
+        return inquiry(deed.form, it)
     if not deed.is_harmful:
         return ""
-    verb = UNDOING.get(deed.verb) or ("mend" if deed.form in words("goal", "damaged") else "recover")
+    verb = UNDOING.get(deed.verb) or ("mend" if deed.form in DAMAGED else "recover")
     if verb == "mend" and head in _SUBSTANCES:
         verb = "restore"  # nobody mends the power
     if deed.is_change and means_somebody(head):
         verb = "free"
     return f"{verb} {it}"
+
+
+def inquiry(form: str, it: str) -> str:
+    """Return the goal to find out about a deed, by the form of its verb and what it was done to, with an article."""
+    return f"find out what happened to {it}" if form in KILLED else f"find out who {form} {it}"
 
 
 def _head(phrase: NounPhrase | None, tokens: Sequence[Token], by_last: dict[int, NounPhrase]) -> NounPhrase | None:

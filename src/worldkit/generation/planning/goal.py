@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from worldkit.generation.planning.goal_phrases import HIS, RELATIVE, SEARCH, WORD, GoalContext, verb_phrase
+from worldkit.generation.planning.goal_phrases import GoalContext, verb_phrase
+from worldkit.generation.planning.goal_words import HIS, RELATIVE, SEARCH, WORD
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.planning.unexplained import whole_statement
 from worldkit.generation.text.english import is_compared, plain

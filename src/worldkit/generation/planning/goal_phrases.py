@@ -10,23 +10,35 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import filterfalse, takewhile
-from typing import TYPE_CHECKING
 
+from worldkit.generation.planning.deeds import KILLED, Deed
+from worldkit.generation.planning.goal_words import (
+    ASIDE,
+    HE,
+    HIM,
+    HIS,
+    LEADING,
+    PARTICLES,
+    RELATIVE,
+    SEARCH,
+    WORD,
+    WORN,
+)
 from worldkit.generation.planning.kinds import kind_of
+from worldkit.generation.planning.loose_ends import (
+    at_home,
+    has_object,
+    shortened,
+    with_whole_clauses,
+    without_loose_end,
+)
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import is_plural
 from worldkit.generation.text.word_sets import ARTICLES, HANGING, word_map, word_set, words
 from worldkit.language.lexicon import lexicon
-from worldkit.language.tagging import Token, tag
+from worldkit.language.tagging import tag
 
-if TYPE_CHECKING:
-    from worldkit.generation.planning.deeds import Deed
-
-LONGEST, MOST = 64, 12
-"""Characters and words that a goal may have."""
-
-WORD = re.compile(r"[a-z]+(?:[-'][a-z]+)*")
 _BREAK = re.compile(
     r"[.,;:!?()\"“”…–—]|\s-\s|\b(?:before|while|but|until|because|when|whenever|every time|after|so|if|and|or|then|lest"
     r"|though|although|as(?! an? [a-z]+(?:[.,;:!?]|$)))\b"
@@ -35,27 +47,14 @@ _BREAK = re.compile(
 _AGE = re.compile(r"\d+-year-old")
 _INSTEAD = re.compile(r" in (?:his|her|their|its) (?:place|stead)\b")
 _ASIDE_CLAUSE = re.compile(r"(\bbetween\b[^.;!?]*?), (?:who|which|whose) [^,.;!?]*,(?= and )")
-ASIDE = word_set("goal", "aside")
-HE = word_set("goal", "he")
-HIM = word_set("goal", "him")
-HIS = word_set("goal", "his")
-PARTICLES = word_set("goal", "particles")
-RELATIVE = word_set("goal", "relative")
-SEARCH = word_set("goal", "search")
-"""Verbs of seeking."""
-WORN = word_set("goal", "worn")
-LEADING = HANGING | RELATIVE | WORN | word_set("goal", "leading") - PARTICLES
-"""Words that begin another phrase."""
 _ABILITIES = word_set("goal", "abilities")
 """Verbs that need no object: to fly, to dance."""
-_KILLED = word_set("goal", "killed")
 _NO_PLACE = word_set("goal", "no_place")
 _WITHOUT_ARTICLE = word_set("goal", "without_article")
 """Places that have no article where one goes to them, nor elsewhere: space."""
 _SOFTER = dict.fromkeys(words("goal", "softer"), "face")
 _ASKING = word_set("goal", "asking")
 _GIVING = word_set("goal", "giving")
-_PLACED = word_set("goal", "placed")
 _NO_VERB = LEADING | word_set("goal", "no_verb")
 _TAKEN = word_map("goal", "taken")
 _OWN = word_set("goal", "own")
@@ -96,12 +95,12 @@ def verb_phrase(text: str, context: GoalContext) -> str:
     if not words or not (words == ["go", "home"] or _may_begin(words[0], context)):
         return ""
     phrase, is_cut = _with_agreement(words, context)
-    words = _at_home(_with_whole_clauses(_without_loose_end(phrase)), context.setting)
-    words = _without_loose_end(words)
+    words = at_home(with_whole_clauses(without_loose_end(phrase)), context.setting)
+    words = without_loose_end(words)
     if len(words) > 3 and words[-2] == "to" and (is_cut or words[-1] in stock().goal_verbs - _ABILITIES):
-        words = _without_loose_end(words[:-2])
-    words = _shortened(words, context.setting)
-    if (is_cut or len(words) < len(clause)) and words != ["go", "home"] and not _has_object(words):
+        words = without_loose_end(words[:-2])
+    words = shortened(words, context.setting)
+    if (is_cut or len(words) < len(clause)) and words != ["go", "home"] and not has_object(words):
         return ""
     phrase_text = " ".join(words)
     return phrase_text if len(words) > 1 and clean(phrase_text) else ""
@@ -112,40 +111,6 @@ def _alone(verb: str) -> str:
     if verb in _ABILITIES:
         return f"learn to {verb}"
     return "find the way out" if verb in ("escape", "flee") else ""
-
-
-def _has_object(words: list[str]) -> bool:
-    """Say whether a phrase says more than its verb: "win back" does not."""
-    return not (LEADING | PARTICLES | ASIDE | ARTICLES).issuperset(words[1:])
-
-
-def _is_long(words: list[str]) -> bool:
-    return len(" ".join(words)) > LONGEST or len(words) > MOST
-
-
-def _shortened(words: list[str], setting: str) -> list[str]:
-    """Return a phrase that is not too long: without its chief place, without a relative clause, without an addition."""
-    if _is_long(words) and setting:
-        words = re.sub(rf" (?:in|at|on|aboard) the {re.escape(setting)}\b", "", " ".join(words)).split()
-    while _is_long(words):
-        related = next((at for at, word in enumerate(words) if at > 2 and word in RELATIVE), 0)
-        ends = [at for at, word in enumerate(words) if at > 2 and (word in LEADING or word == "from")]
-        if not (related or ends):
-            return []
-        words = _with_whole_clauses(_without_loose_end(words[: related or ends[-1]]))
-    return words
-
-
-def _with_whole_clauses(words: list[str]) -> list[str]:
-    """Return a phrase without a last clause that has no verb any more: "discover that the unicorn"."""
-    related = max((at for at, word in enumerate(words) if at and word in RELATIVE), default=0)
-    clause = tag(" ".join(words))[related + 1 :]
-    # that only stands at low tide: what comes first can be a verb
-    first = next((token.word for token in clause if token.tag != "R" and token.word not in ("only", "still")), "")
-    if not related or lexicon().lemmas(first, "v") or any(token.tag in "VXIE" for token in clause):
-        return words
-    is_thing = related + 1 < len(words) and words[related - 1] in HANGING | ARTICLES
-    return words if is_thing else _without_loose_end(words[:related])
 
 
 def _clause(text: str) -> str:
@@ -185,7 +150,7 @@ def _with_plain_verb(words: list[str]) -> list[str]:
             return ["reach", "the", *words[2:]] if kind_of(place) and place not in _NO_PLACE else []
         case ["go", "home", *_]:
             return words[:2]
-        case ["find", "out", "who", deed, *rest] if deed in _KILLED:
+        case ["find", "out", "who", deed, *rest] if deed in KILLED:
             return ["find", "out", "what", "happened", "to", *rest]
         case [verb, *rest, _] if verb in SEARCH and "for" in rest:
             return ["find", *words[words.index("for") + 1 :]]
@@ -254,58 +219,3 @@ def _is_question(phrase: list[str], relative_index: int) -> bool:
     if not relative_index or phrase[relative_index] not in _ASKING:
         return False
     return phrase[relative_index] not in ("who", "which") or relative_index == 1 or phrase[1:2] == ["out"]
-
-
-def _without_loose_end(words: list[str]) -> list[str]:
-    """Remove trailing words that begin another phrase, and put a particle behind its verb."""
-    words = list(words)
-    while len(words) > 1:
-        last = words[-1]
-        related = next((at for at, word in enumerate(words) if word in RELATIVE), 0)
-        if last == "for" and related and words[related] == "what":
-            words = [*words[:related], "why", *words[related + 1 : -1]]
-        elif last == "why" and len(words) <= 3:
-            words[-1:] = ["the", "reason"]
-        elif last in PARTICLES and words[related] == "how" and words[-2] not in HANGING and ARTICLES & set(words):
-            break  # how to get the piano up
-        elif last in PARTICLES:
-            words.pop()
-            if not related and len(words) > 2 and words[1] in ARTICLES and not LEADING & set(words[2:]):
-                words.insert(1, last)
-        elif last in LEADING and not _is_noun(last, words[-2]):
-            words.pop()
-        else:
-            break
-    return words
-
-
-def _is_noun(word: str, before: str) -> bool:
-    """Say whether a word that usually begins another phrase is a noun here: the will, the wrong one."""
-    return (word == "will" and before in ARTICLES) or (word == "one" and before not in HANGING)
-
-
-def _at_home(words: list[str], setting: str) -> list[str]:
-    """Leave out where it is done when that is the chief place."""
-    where = setting.split()
-    start = len(words) - len(where)
-    if not where or words[start:] != where:
-        return words
-    if words[start - 1] in ARTICLES:
-        start -= 1
-    if start <= 3 or words[start - 1] not in _PLACED:
-        return words
-    # the treasure buried in the garden: without the garden it is the treasure
-    token_before = tag(" ".join(words))[start - 2]
-    is_cut = start > 4 and token_before.tag == "E" and is_said_of(token_before) and not RELATIVE & {*words}
-    return words[: start - 2 if is_cut else start - 1]
-
-
-def is_said_of(token: Token) -> bool:
-    """Say whether a word behind a noun says how something is, and is no noun: hidden, lit, twice."""
-    if token.tag not in "EGRV":
-        return False
-    words = lexicon()
-    noun_count, verb_count = (
-        next((words.counts(base).get(pos, 0) for base in words.lemmas(token.word, pos)), 0) for pos in ("n", "v")
-    )
-    return token.tag == "R" or noun_count <= verb_count

@@ -69,17 +69,11 @@ def _singulars(text: str) -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _OfOneSide:
-    open: Words
-    roofed: Words
-
-
-@dataclass(frozen=True, slots=True)
 class _Fits:
     """What goes with what, as ``fits.toml`` says."""
 
     belongs: Mapping[str, Annotated[frozenset[str], reader(_singulars, "words")]]
-    adjectives: _OfOneSide
+    adjectives: Mapping[str, Words]
     fits: Mapping[str, Mapping[str, SortNames]]
     made_of: Mapping[str, Words]
 
@@ -205,7 +199,7 @@ def _described(noun: Noun, spot: TextSetting, used_stems: frozenset[str], dice: 
 @cache
 def is_fit(adjective: str, make: str, sort: str, is_roofed: bool) -> bool:
     """Say whether an adjective fits what is of a make and a sort, with a roof above it or without one."""
-    of_other_side = _fits().adjectives.open if is_roofed else _fits().adjectives.roofed
+    of_other_side = _fits().adjectives["open" if is_roofed else "roofed"]
     return adjective not in of_other_side and sort in _fits().fits.get(make, {}).get(adjective, [sort])
 
 

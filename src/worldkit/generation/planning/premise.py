@@ -30,9 +30,7 @@ from worldkit.generation.planning.protagonist import Protagonist, find_chief, ph
 from worldkit.generation.planning.setting import genre_for, is_setting
 from worldkit.generation.planning.situation import find_missing
 from worldkit.generation.planning.stock import Genre
-from worldkit.generation.planning.unexplained import (
-    tells_state_or_change,
-)
+from worldkit.generation.planning.unexplained import tells_state_or_change
 from worldkit.generation.text import word_sets
 from worldkit.generation.text.english import a
 from worldkit.language.identification import may_be_english
@@ -41,7 +39,8 @@ from worldkit.language.lexicon import lexicon
 LOGLINE = 400
 MAX_CHARACTERS = 4000
 
-_NUMBERS = dict(enumerate(word_sets.words("premise", "numbers"), 2))
+_NUMBERS = dict(enumerate(word_sets.words("english", "numbers")[:6], 2))
+"""Two to seven in words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,7 @@ from worldkit.generation.planning.goal import find_orders, goal_of_narration, go
 from worldkit.generation.planning.goal_phrases import GoalContext, verb_phrase
 from worldkit.generation.planning.senses import is_visible
 from worldkit.generation.planning.situation import goal_of_situation
-from worldkit.generation.planning.unexplained import (
-    goal_of_discovery,
-    goal_of_strange_fact,
-    goal_of_unknown_person,
-)
+from worldkit.generation.planning.unexplained import goal_of_discovery, goal_of_strange_fact, goal_of_unknown_person
 from worldkit.generation.text import word_sets
 
 _PARTICLES = word_sets.word_set("premise", "particles")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from worldkit.assessment.names import Name, Premise
 from worldkit.generation.planning.deeds import deeds_of
 from worldkit.generation.planning.goal import find_orders
-from worldkit.generation.planning.goal_phrases import WORD
+from worldkit.generation.planning.goal_words import WORD
 from worldkit.generation.planning.kinds import kind_of, trade_of
 from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from itertools import dropwhile
 
-from worldkit.generation.planning.deeds import goal_of_deeds
-from worldkit.generation.planning.goal_phrases import HE, HIM, HIS, LEADING, LONGEST, PARTICLES, GoalContext
+from worldkit.generation.planning.deeds import DAMAGED, HARMED, KILLED, goal_of_deeds, inquiry
+from worldkit.generation.planning.goal_phrases import GoalContext
+from worldkit.generation.planning.goal_words import HE, HIM, HIS, LEADING, PARTICLES, allowed_goal
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import the
-from worldkit.generation.text.word_sets import ARTICLES, HANGING, words
+from worldkit.generation.text.word_sets import ARTICLES, HANGING
 from worldkit.language.phrases import noun_phrases
 from worldkit.language.tagging import tag
 
@@ -39,18 +40,16 @@ _SHUT_IN = re.compile(
 )
 
 
-_DAMAGED, _HARMED, _KILLED = (words("goal", name) for name in ("damaged", "harmed", "killed"))
-"""Words for what may be done: to a thing that can be mended, to one that cannot, to a person."""
 _OBJECT = rf"(?P<object>{_DETERMINER} (?:[a-z'-]+ ){{0,3}}?[a-z-]+)"
 _END = r"(?=[.,;!?]|$| (?:and|at|in|on|with|before|after|during|when|while|last|from|by|of)\b)"
 _GOING_ON = re.compile(
     r"\b(something|somebody|someone) (?:is|has been|keeps) ([a-z]+ing(?: [a-z'-]+){1,7})(?=[.,;!?]|$)"
 )
-_FATE = re.compile(rf"{_OBJECT} (?:is|was|has been|had been) (?P<deed>{'|'.join((*_HARMED, *_KILLED))}){_END}")
+_FATE = re.compile(rf"{_OBJECT} (?:is|was|has been|had been) (?P<deed>{'|'.join(sorted(HARMED | KILLED))}){_END}")
 _INTERRUPTION = re.compile(
     rf"(?:\b{_DETERMINER} |\A)((?:[a-z'-]+ )?[a-z-]+?) "
     r"(?:is (?:out of order|broken|failing)|goes out|has (?:gone out|stopped|failed)|stops|fails|breaks(?: down)?"
-    rf"|(?:is|was|has been) (?:{'|'.join(_DAMAGED)}))"
+    rf"|(?:is|was|has been) (?:{'|'.join(sorted(DAMAGED))}))"
     r"(?=[.,;!]|$| (?:and|at|in|on|before|after|during|when|while)\b)"
 )
 
@@ -84,15 +83,12 @@ def _goal_of_deed(text: str) -> str:
         goal = f"find out {who} is {rest}"
         words = rest.split()
         is_whole = words[-1] not in LEADING | PARTICLES and not (HE | HIM | HIS) & set(words)
-        return goal if is_whole and clean(goal) and len(goal) <= LONGEST else ""
+        return allowed_goal(goal) if is_whole else ""
     match = _FATE.search(text)
-    if not match:
+    name = match["object"].partition(" ")[2] if match else ""
+    if not match or name.split()[-1] in HANGING | ARTICLES:
         return ""
-    deed, name = match["deed"], match["object"].partition(" ")[2]
-    if name.split()[-1] in HANGING | ARTICLES:
-        return ""
-    goal = f"find out what happened to {the(name)}" if deed in _KILLED else f"find out who {deed} {the(name)}"
-    return goal if clean(goal) and len(goal) <= LONGEST else ""
+    return allowed_goal(inquiry(match["deed"], the(name)))
 
 
 def goal_of_situation(text: str, context: GoalContext) -> str:

@@ -17,13 +17,14 @@ from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.senses import base_form
 from worldkit.generation.planning.stock import Genre, Thing, by_head, stock
 from worldkit.generation.text.constraints import clean
-from worldkit.generation.text.word_sets import ARTICLES, HANGING, word_set
+from worldkit.generation.text.word_sets import ARTICLES, HANGING, words
 from worldkit.world import World
 
 FEWEST = 3
 """How many things a place is made of, at least."""
 
-_NUMBERS = word_set("sketch", "numbers")
+_NUMBERS = frozenset(words("english", "numbers")[:9])
+"""Two to ten."""
 _WORDS = re.compile(r"[a-z]+(?:[ -][a-z]+)*")
 
 

@@ -12,8 +12,9 @@ from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose.moods import Mood
 from worldkit.generation.prose.place_fields import PlaceTexts
-from worldkit.generation.prose.requests import Field, Question, lowered
+from worldkit.generation.prose.requests import Field, Question
 from worldkit.generation.prose.step_fields import StepTexts
+from worldkit.generation.text.english import lowered
 from worldkit.generation.text.frames import fill
 
 __all__ = ["Field", "description", "sign", "wanted"]

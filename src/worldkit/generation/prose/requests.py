@@ -18,7 +18,7 @@ from worldkit.generation.planning.sorts import Verbs, is_alive, sort_of
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
 from worldkit.generation.text.constraints import clean
-from worldkit.generation.text.english import capital, plain, stem
+from worldkit.generation.text.english import capital, lowered, plain, stem
 from worldkit.generation.text.frames import fill
 from worldkit.generation.text.word_sets import HANGING, word_set, words
 from worldkit.generation.tiny.finite_grammar import FRONT, TAILS, Choices
@@ -236,8 +236,3 @@ def fronted(verbs: Verbs) -> Verbs:
 def said(*texts: str) -> frozenset[str]:
     """Return the words that texts hold already, so that what is written around them does not say them again."""
     return frozenset(word for word in re.findall(r"[a-z]+", " ".join(texts).lower()) if word not in HANGING) - {"s"}
-
-
-def lowered(text: str) -> str:
-    """Return a text with its first letter small."""
-    return text[:1].lower() + text[1:]

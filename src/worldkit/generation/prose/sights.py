@@ -11,9 +11,8 @@ import re
 from worldkit.generation.planning.sorts import is_alive, sort_of
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
-from worldkit.generation.prose.requests import lowered
 from worldkit.generation.text.constraints import faults
-from worldkit.generation.text.english import capital, plain
+from worldkit.generation.text.english import capital, lowered, plain
 
 _CLAUSE_ENDS = re.compile(r"[.;] ?| while ")
 

@@ -226,16 +226,10 @@ class _Draft:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Example:
-    question: str
-    answer: str
-
-
 def examples(kind: str) -> tuple[tuple[str, str], ...]:
     """Return the worked examples of a kind of question, the same for every world, each a question and its answer."""
-    pairs = read_typed(tuple[_Example, ...], "examples.toml", kind)
-    return tuple((each.question, each.answer) for each in pairs)
+    pairs = read_typed(tuple[dict[str, str], ...], "examples.toml", kind)
+    return tuple((pair["question"], pair["answer"]) for pair in pairs)
 
 
 def system(plan: Plan) -> str:

@@ -16,11 +16,11 @@ from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
 from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import Field, wanted
-from worldkit.generation.prose.requests import hidden, lowered
+from worldkit.generation.prose.requests import hidden
 from worldkit.generation.story.beats import ENOUGH, TextBeat
 from worldkit.generation.story.facts import StoryFacts
 from worldkit.generation.story.story_plan import spine
-from worldkit.generation.text.english import capital
+from worldkit.generation.text.english import capital, lowered
 from worldkit.generation.text.frames import fill
 from worldkit.ruleset.gate import verify
 from worldkit.world import World

@@ -101,6 +101,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def lowered(text: str) -> str:
+    """Return a text with its first letter small."""
+    return text[:1].lower() + text[1:]
+
+
 def proper(text: str, names: Mapping[str, str] | None = None) -> str:
     """Return a text with days, months and the adjectives of nations raised: ``a Dutch doctor on Tuesday``.
 
@@ -135,15 +140,21 @@ def short_slug(text: str, longest: int) -> str:
     if len(id) <= longest:
         return id
     words = id[: longest + 1].split("_")[:-1]
-    while words and words[-1] in HANGING:
-        words.pop()
-    return "_".join(words) or id[:longest].rstrip("_")
+    return without_hanging_end(" ".join(words)).replace(" ", "_") or id[:longest].rstrip("_")
 
 
 def slug(text: str) -> str:
     """Return a text as a snake_case id."""
     flat = unicodedata.normalize("NFKD", text.replace("'s", "s")).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "_", flat).strip("_")
+
+
+def without_hanging_end(text: str) -> str:
+    """Return a text without the words at its end that lead on: the door of the."""
+    words = text.split()
+    while words and words[-1].lower() in HANGING:
+        words.pop()
+    return " ".join(words)
 
 
 def listing(items: Sequence[str]) -> str:

@@ -120,7 +120,7 @@ def test_a_later_act_is_told_how_the_hero_looks_what_is_settled_and_how_the_act_
     )
     assert "This is act 2 of 2 of one story." in second
     assert storyteller.BASIS["look"] in second and "a sleepy night guard; a shop cat" in second
-    assert "Facts so far, which stay true and need not be said again: The parcel holds a rope." in second
+    assert "What was so until now, and is where nothing changes it: The parcel holds a rope." in second
     assert won.narration and won.narration in second and retelling.chapters[0].beats[-1].summary in second
     [opening] = questions(requests, "place", "Write p1,")[1:]
     assert "The act begins here, after the one before:" in opening and won.narration in opening

@@ -317,6 +317,26 @@ def test_events_of_one_name_all_look_for_the_new_thing() -> None:
     assert {e.land_when.label for e in world.apply(lowered(world, (LABEL,))).events} == {"arch"}
 
 
+@pytest.mark.parametrize(
+    ("ops", "evidence"),
+    [
+        ([{"op": "update_event", "name": "walk", "patch": {"to": "yard"}}], None),
+        (
+            [
+                {"op": "add_state", "id": "lodge", "base": "A lodge.", "arriveLabel": "porch"},
+                {"op": "update_event", "name": "walk", "patch": {"to": "lodge"}},
+            ],
+            "porch",
+        ),
+    ],
+)
+def test_an_event_that_leads_elsewhere_does_not_look_for_the_thing_of_the_state_before(
+    ops: list[Json], evidence: str | None
+) -> None:
+    walk, jump = ARRIVALS.apply(lowered(ARRIVALS, ops)).events
+    assert (walk.land_when.label if walk.land_when else None) == evidence and jump.land_when.label == "gate"
+
+
 # ---- the texts of a state that were not shown -------------------------------------------------------
 
 COLD = "make everything colder"

@@ -17,6 +17,7 @@ from worldkit.generation.direct import (
     place_question,
 )
 from worldkit.generation.direct.assembly import document
+from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.labels import label_named
 from worldkit.generation.direct.naming import thing_seen
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
@@ -296,3 +297,15 @@ def test_a_hint_need_not_name_the_place_where_one_is() -> None:
 
     assert named_places(STRONG_PLAN) == set()
     assert named_places(PLAN) > {PLAN.place("p3").name}
+
+
+@pytest.mark.parametrize("sight", ["Mrs. Gage at her ledger", "Mr. Vane bent over the gate", "Dr. Okafor, asleep"])
+def test_a_title_is_part_of_a_label(sight: str) -> None:
+    assert thing_seen(sight) == " ".join(sight.replace(",", "").split()[:2])
+
+
+def test_two_moves_to_one_ending_may_be_seen_to_end_alike() -> None:
+    step = next(text for text in passages.passages(STRONG_PLAN, STRONG_PLAN.place("p4")) if "phases.1" in text.at[2])
+    for is_weak in (False, True):
+        judge = TextJudge(is_weak=is_weak, accepted_texts={("event", "other", "phases.1.base"): "The tram rolls in."})
+        assert ("it is the same as other.phases.1.base" in judge.faults(step, "The tram rolls in.")) == is_weak

@@ -84,7 +84,7 @@ class ActContext:
                 rules.append(f"Others so far, who keep their names: {'; '.join(self.people)}.")
             if self.facts:
                 rules.append(
-                    f"Facts so far, which stay true and need not be said again: {' '.join(self.facts[-MOST_FACTS:])}"
+                    f"What was so until now, and is where nothing changes it: {' '.join(self.facts[-MOST_FACTS:])}"
                 )
         if self.next_beat:
             rules.append(f"The goal leads to the beginning of the next act: {self.next_beat}")

@@ -102,7 +102,9 @@ class TextJudge:
         if shares_row(text, self.secret, SECRET_ROW):
             faults.append(f"it repeats what really happened, {SECRET_ROW} words in a row: hint at it in other words")
         repeats = (at for at, other_text in self.accepted_texts.items() if other_text == text and at != passage.at)
-        if other := next(repeats, None):
+        # two moves of one outcome may be seen to end alike: a run has one of them
+        may_repeat = not self.is_weak and passage.at[2].startswith("phases.")
+        if not may_repeat and (other := next(repeats, None)):
             faults.append(f"it is the same as {other[1]}.{other[2]}")
         return faults
 

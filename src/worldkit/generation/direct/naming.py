@@ -90,13 +90,16 @@ def label(thing: str) -> str:
     return _ALL_BUT_NOUN.sub("", bare(thing))
 
 
+_STOP_OF_TITLE = re.compile(r"\b(Mr|Mrs|Ms|Dr|St|Prof|Capt|Sgt|Lt|Rev)\.(?= )")
+
+
 def thing_seen(sight: str) -> str:
     """Return the thing itself of what is seen: of "a letter lying on the desk", the letter, without its article.
 
     Empty where the phrase does not begin with a thing.
     """
     text = f"the {label(sight)}"
-    tokens = tag(text)
+    tokens = tag(_STOP_OF_TITLE.sub(r"\1 ", text))
     phrases_by_start = {phrase.first: phrase for phrase in noun_phrases(tokens)}
     if 0 not in phrases_by_start:
         return ""

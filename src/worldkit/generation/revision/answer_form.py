@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from worldkit.generation.direct.passages import LENGTHS
 from worldkit.generation.direct.schema import closed_object, list_of
 from worldkit.generation.revision.outline import Outline
 
@@ -28,8 +29,8 @@ OPS, LIKELY_OPS = 60, 12
 """At most so many operations are taken in one answer, and at most so many are asked of a weak model, which goes on
 where it may."""
 
-PROSE, LINE = 320, 80
-"""Characters of a description, and of a title or a label."""
+PROSE, LINE = LENGTHS["base"][1], 80
+"""Characters of a description, which are as many as a place has that is written anew, and of a title or a label."""
 
 
 def _text(longest: int) -> Schema:

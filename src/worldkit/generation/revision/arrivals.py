@@ -1,9 +1,9 @@
-"""What lets events recognise a state by its new label, where they recognised it by the old one."""
+"""What lets events recognise where they lead: a state by its new label, another state by a label of its own."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from worldkit.core.document import json_of
 from worldkit.core.errors import OpError
@@ -14,7 +14,7 @@ from worldkit.world import World
 
 
 def arrival_ops(world: World, ops: Sequence[Json]) -> list[Json]:
-    """Return what is to follow operations so that events look for the labels that states have after them.
+    """Return what is to follow operations so that events look for the labels of the states that they lead to.
 
     Args:
         world: The world before the operations.
@@ -25,17 +25,24 @@ def arrival_ops(world: World, ops: Sequence[Json]) -> list[Json]:
     except OpError:
         return []
     after = applied.world
-    new_labels = _changed_labels(world, after, applied.ops)
-    events = json_of(after)["scene"]["events"] if new_labels else []
+    ids = old_ids(after, applied.ops)
+    new_labels = _changed_labels(world, after, ids)
+    events = json_of(after)["scene"]["events"]
     counts = Counter(event["name"] for event in events)
+    events_before = {event["name"]: event for event in json_of(world)["scene"]["events"]}
     result: list[Json] = []
     for index, event in enumerate(events):
         evidence = event.get("landWhen") or {}
-        old, new = new_labels.get(after.landing(event.get("to")) or "", ("", ""))
-        if not old or evidence.get("label") != old:
+        target = after.landing(event.get("to")) or ""
+        old, new = new_labels.get(target, ("", ""))
+        before = events_before.get(event["name"], {}) if counts[event["name"]] == 1 else {}
+        if evidence and evidence == before.get("landWhen") and world.landing(before.get("to")) != ids.get(target):
+            old, new = evidence.get("label", ""), after.states[target].arrive_label or "" if target else ""
+        if not old or evidence.get("label") != old or new == old:
             continue
         # other words for the old thing say nothing of the new one
-        new_evidence = {key: value for key, value in evidence.items() if key != "aliases"} | {"label": new}
+        kept_evidence = {key: value for key, value in evidence.items() if key != "aliases"}
+        new_evidence = kept_evidence | {"label": new} if new else None
         if counts[event["name"]] == 1:
             result.append({"op": "update_event", "name": event["name"], "patch": {"landWhen": new_evidence}})
         else:  # a name finds only the first event that has it
@@ -44,9 +51,8 @@ def arrival_ops(world: World, ops: Sequence[Json]) -> list[Json]:
     return result
 
 
-def _changed_labels(before: World, after: World, ops: Sequence[Json]) -> dict[str, tuple[str, str]]:
+def _changed_labels(before: World, after: World, ids: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     """Return the labels that states had and have, by the ids they have now, of those whose label changed."""
-    ids = old_ids(after, ops)
     labels: dict[str, tuple[str, str]] = {}
     for id, state in after.states.items():
         was = before.states.get(ids[id])

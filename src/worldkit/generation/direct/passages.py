@@ -241,7 +241,9 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Coll
         sources = [plan.source(key) for key in missing_keys]
         hint = _plain_hint(plan, missing_keys)
         things = [plan.keys[key] for key in missing_keys if is_weak and key not in plan.learned]
-        names = dict.fromkeys([*things, *(source.name for source in sources)], hint)
+        # a strong model may say that it is here
+        source_names = [source.name for source in sources if is_weak or source.id != move.at]
+        names = dict.fromkeys([*things, *source_names], hint)
         elsewhere = _names_of_others(plan, place, target, *sources)
         texts.append(Passage((*at, "hint"), (key, "hint"), "hint", names, plain=hint, elsewhere=elsewhere))
     if target and (kind == "win" or (kind == "lose" and not is_weak)):

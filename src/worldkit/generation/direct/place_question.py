@@ -21,8 +21,8 @@ MOVES_SHOWN = 6
 _OTHER, _WEAK_OTHER = (read_typed(str, "prompts.toml", name) for name in ("other_strong", "other_weak"))
 TEXTS_SHOWN = 3
 """Moves of which a question quotes at most what was written of a key."""
-WAY_SHOWN = 200
-"""Characters of what was written of a way to a place, of which a question quotes all."""
+WAYS_SHOWN, WAY_SHOWN = 800, 200
+"""Characters of what was written of the ways to a place that a question quotes at most, and of one way at least."""
 
 
 def question(
@@ -69,7 +69,12 @@ def _what_is_so(plan: WorldPlan, place: PlaceOutline, always: Collection[str]) -
     These are the keys of its moves, and those of ``always`` that are needed there or later.
     """
     if plan.basis.truth:
-        yield f"What really happened, to agree with and not to give away: {plan.basis.truth}"
+        use = (
+            "which may come out here"
+            if place.ending == "win"
+            else "to agree with; only a move that asks for it tells it"
+        )
+        yield f"What really happened, {use}: {plan.basis.truth}"
     moves = [move for move in plan.moves if place.id in (move.at, move.to)]
     keys_of_moves = [key for move in moves for key in (move.takes, *move.needs) if key]
     later_ids = places_from(plan, place.id)
@@ -81,17 +86,18 @@ def _what_is_so(plan: WorldPlan, place: PlaceOutline, always: Collection[str]) -
 
 def _earlier_texts(plan: WorldPlan, place: PlaceOutline, move_texts: Mapping[MoveOutline, str]) -> Iterator[str]:
     """Yield what was written of the way to a place, and elsewhere of the keys of its moves."""
-    ways = [
-        f"from {the(plan.place(move.at).name)}: {shorten(text, WAY_SHOWN)}"
-        for move, text in move_texts.items()
-        if move.to == place.id
-    ]
+    ways = [move for move in move_texts if move.to == place.id]
     if ways:
-        yield f"What was written of the way here, which is not told again: {' / '.join(ways)}"
+        longest = max(WAY_SHOWN, WAYS_SHOWN // len(ways))
+        texts = (f"from {the(plan.place(move.at).name)}: {shorten(move_texts[move], longest)}" for move in ways)
+        yield f"What was written of the way here, which is not told again: {' / '.join(texts)}"
+    # whoever comes here went on, and did none of what ends the story
+    shown_moves = {*ways, *(move for move in move_texts if plan.place(move.to or move.at).ending)}
     for key in dict.fromkeys(key for move in plan.at(place.id) for key in (move.takes, *move.needs) if key):
-        texts = [text for move, text in move_texts.items() if key in (move.takes, *move.needs)][:TEXTS_SHOWN]
-        if texts:
-            yield f"What was written of {the(plan.keys[key])}, to agree with: {' / '.join(texts)}"
+        moves = [move for move in move_texts if key in (move.takes, *move.needs) and move not in shown_moves]
+        shown_moves.update(moves[:TEXTS_SHOWN])
+        if texts_of_key := [move_texts[move] for move in moves[:TEXTS_SHOWN]]:
+            yield f"What was written of {the(plan.keys[key])}, to agree with: {' / '.join(texts_of_key)}"
 
 
 def _held_keys(plan: WorldPlan, always: Collection[str], sometimes: Collection[str]) -> Iterator[str]:

@@ -85,7 +85,7 @@ def _writer(
         example.strange_stems(plan),
         plan.ids.every_id.union(event_ids),
         is_weak=plan.is_weak,
-        secret=plan.basis.truth,
+        secret="" if place.ending == "win" else plan.basis.truth,
     )
     texts = passages.passages(plan, place, always)
     return PlaceWriter(job, plan, place.name, prompt, texts, judge)

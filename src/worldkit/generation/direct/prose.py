@@ -22,7 +22,7 @@ from worldkit.generation.direct.repair import (
     without_repeats,
 )
 from worldkit.generation.direct.schema import TEXT, closed_object, compact, value_at
-from worldkit.generation.direct.wording import sentence, shorten
+from worldkit.generation.direct.wording import sentence, shorten, whole_speeches
 from worldkit.generation.direct.writing_job import WritingJob
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.prose.writer import ProseResult
@@ -173,7 +173,11 @@ class PlaceWriter:
 
     def _refusal(self, passage: Passage, faults: Sequence[str], text: str) -> str:
         """Return what a model is told about a text, with its sentence at fault."""
-        parts = (part for part in sentences(text) if not set(faults).isdisjoint(self.judge.faults(passage, part)))
+        parts = (
+            part
+            for part in whole_speeches(sentences(text))
+            if not set(faults).isdisjoint(self.judge.faults(passage, part))
+        )
         quote = shorten(next(parts, text), QUOTED)
         return f"{passage.path}: {'; '.join(faults)}{f'. You wrote: {quote}' if quote else ''}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from worldkit.generation.planning.chunking import sentences
@@ -106,6 +106,19 @@ def ends_in_verb(name: str) -> bool:
     senses = [sense for lemma in list(words.lemmas(last, "n"))[:1] for sense in words.senses(lemma)[:2]]
     # castle ruins and boat sheds are places; night falls
     return last == "falls" or not any(sense.kind == "l" for sense in senses)
+
+
+def whole_speeches(parts: Iterable[str]) -> list[str]:
+    """Return sentences with those of one speech, which opens in one and ends in another, joined."""
+    result: list[str] = []
+    is_open = False
+    for part in parts:
+        if is_open:
+            result[-1] += f" {part}"
+        else:
+            result.append(part)
+        is_open ^= part.count('"') % 2 == 1
+    return result
 
 
 def names_id(text: str, ids: Collection[str]) -> bool:

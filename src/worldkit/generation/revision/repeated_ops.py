@@ -108,7 +108,7 @@ class _SetValues:
     def stand(self, slots: Mapping[str, ValueSlot]) -> None:
         """Remember values that stay in their operation."""
         for path, slot in slots.items():
-            self.slots[_first_part(path)][path] = slot
+            self.slots[path.partition(".")[0]][path] = slot
 
 
 class _Reduction:
@@ -162,7 +162,7 @@ class _Reduction:
     def _put(self, name: str, target: Target, path: str, slot: ValueSlot) -> bool:
         """Put a value where it was set first, and say whether it was set before."""
         value, item = slot.holder[slot.key], self._item(target)
-        whole_path = _first_part(path)
+        whole_path = path.partition(".")[0]
         own_slots = item.slots[whole_path]
         earlier = own_slots.get(path)
         overlapping = [other for other in ([*own_slots] if path == whole_path else [whole_path]) if other != path]
@@ -198,10 +198,6 @@ class _Reduction:
             self._items["state", target[1]].variants.clear()
 
 
-def _first_part(path: str) -> str:
-    return path.partition(".")[0]
-
-
 def _read_variants(state: _SetValues, slot: ValueSlot) -> None:
     """Remember the values in a list of variants, in place of those that were set in the variants before it."""
     state.variants.clear()
@@ -211,7 +207,7 @@ def _read_variants(state: _SetValues, slot: ValueSlot) -> None:
         return
     for body in bodies:
         variant = state.variants[body["label"]] = _SetValues()
-        variant.stand({key: ValueSlot(body, key, True) for key in body if key != "label"})
+        variant.stand(_slots(body, "label", is_body=True))
 
 
 def _as_patch(op: Json) -> ValueSlot:
@@ -220,6 +216,11 @@ def _as_patch(op: Json) -> ValueSlot:
     op.clear()
     op |= {"op": "update_event", "name": event, "patch": {"phases": value}}
     return ValueSlot(op["patch"], "phases")
+
+
+def _slots(holder: Json, *other_keys: str, is_body: bool = False) -> dict[str, ValueSlot]:
+    """Return where each value of an object stands, by its key, but for keys that say what the object is of."""
+    return {key: ValueSlot(holder, key, is_body) for key in holder if key not in other_keys}
 
 
 def _parts(op: Json) -> tuple[Target | None, dict[str, ValueSlot]]:
@@ -232,23 +233,19 @@ def _parts(op: Json) -> tuple[Target | None, dict[str, ValueSlot]]:
         case "set_event_field":
             return ("event", op["event"]), {op["field"]: ValueSlot(op, "value")}
         case "set_subject":
-            return ("world",), {key: ValueSlot(op, key) for key in ("subject", "styleTail") if key in op}
+            return ("world",), _slots(op, "op")
         case "set_state_ending":
-            return ("state", op["state"]), {
-                f"ending.{key}": ValueSlot(op, key) for key in op if key not in ("op", "state")
-            }
+            return ("state", op["state"]), {f"ending.{key}": slot for key, slot in _slots(op, "op", "state").items()}
         case "update_state":
-            return ("state", op["id"]), {key: ValueSlot(op["patch"], key) for key in op["patch"]}
+            return ("state", op["id"]), _slots(op["patch"])
         case "update_event":
-            return ("event", op["name"]), {key: ValueSlot(op["patch"], key) for key in op["patch"]}
+            return ("event", op["name"]), _slots(op["patch"])
         case "add_state":
-            return ("state", op["id"]), {key: ValueSlot(op["state"], key, True) for key in op["state"]}
+            return ("state", op["id"]), _slots(op["state"], is_body=True)
         case "add_variant":
-            return ("variant", op["state"], op["variant"]["label"]), {
-                key: ValueSlot(op["variant"], key, True) for key in op["variant"] if key != "label"
-            }
+            return ("variant", op["state"], op["variant"]["label"]), _slots(op["variant"], "label", is_body=True)
         case "add_transition" | "add_override":
-            return ("event", op["event"]["name"]), {key: ValueSlot(op["event"], key, True) for key in op["event"]}
+            return ("event", op["event"]["name"]), _slots(op["event"], is_body=True)
         case "delete_state":
             return ("state", op["id"]), {}
         case "remove_variant":

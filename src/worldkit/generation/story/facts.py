@@ -13,15 +13,12 @@ from worldkit.generation.planning import sketch
 from worldkit.generation.planning.chunking import phrases_of, sentences
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.stock import stock
-from worldkit.generation.story.people import Person, is_she
+from worldkit.generation.story.people import PLACES, Person, is_she
 from worldkit.generation.story.people import people as people_of
 from worldkit.generation.story.speech import QUOTATION_MARK, told_or_said
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a, capital, listing
 from worldkit.generation.text.word_sets import word_map, word_set, words
-
-PLACES = word_set("facts", "places")
-"""Words for places, besides those the stock knows."""
 
 _LIGHT = word_map("facts", "light")
 """Words for light and weather, each with what it is called in the sentence about the air."""

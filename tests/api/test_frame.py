@@ -102,9 +102,10 @@ def test_a_world_that_was_interrupted_has_the_picture_and_its_report_says_what_w
     assert [note.split(":")[0] for note in report.notes] == ["templates reads no pictures", "templates takes no pov"]
 
 
-def test_the_warning_is_about_the_picture_alone() -> None:
-    with pytest.warns(UserWarning, match="^templates reads no pictures"):
+def test_one_warning_says_all_that_is_not_used() -> None:
+    with pytest.warns(UserWarning, match="^missions: left out, because .*; templates reads no pictures: ") as record:
         wk.generate("a lane", "templates", frame=PNG, features=["missions"], progress=ignore)
+    assert len(record) == 1
 
 
 def test_features_that_a_host_is_not_told_of_are_in_the_report(server: Scripted) -> None:

@@ -891,7 +891,7 @@ def test_an_id_that_is_cut_ends_in_a_whole_letter() -> None:
     long_plan = replace(plan, places=places, moves=moves, keys=dict.fromkeys(plan.keys, long_name))
     cut_name = f"{'a' * 23}_{'b' * 23}"
     numbers = range(2, 100)
-    for made in (list(long_plan.state_ids().values()), long_plan.event_names(), list(long_plan.flags().values())):
+    for made in (list(long_plan.state_ids().values()), list(long_plan.events()), list(long_plan.flags().values())):
         assert made == [cut_name, *(f"{cut_name}_{number}" for number in numbers)][: len(made)]
 
 

@@ -19,7 +19,7 @@ from worldkit.generation.direct import (
 from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.labels import label_named
 from worldkit.generation.direct.naming import thing_seen
-from worldkit.generation.direct.plan import MoveOutline, ids
+from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
 from worldkit.generation.direct.prose import Prose
 from worldkit.generation.text.english import short_slug
 
@@ -265,3 +265,34 @@ def test_every_way_to_a_place_that_is_written_is_shown_shortened_and_with_its_pl
     [line] = [line for line in question.splitlines() if line.startswith("What was written of the way here")]
     assert all(f"Way {number} goes down." in line for number in range(5)) and len(line) < 1_400
     assert "from the market street: Way 1" in line
+
+
+def test_the_only_way_to_a_place_is_shown_whole() -> None:
+    way = MoveOutline("walk down", "p2", "p4")
+    text = f"{'The rain falls on it. ' * 30}The boy calls."
+    plan = STRONG_PLAN.with_moves([*PLAN.moves, way])
+    assert text in place_question.question(plan, plan.place("p4"), move_texts={way: text})
+
+
+def test_what_ends_the_story_is_not_shown_as_what_came_before_and_no_text_is_shown_twice() -> None:
+    end = MoveOutline("give the clerk the key", "p3", "l1", needs=("k2",))
+    way = MoveOutline("walk down", "p3", "p4", needs=("k2", "k1"))
+    plan = STRONG_PLAN.with_moves([*PLAN.moves, end, way])
+    question = place_question.question(plan, plan.place("p4"), move_texts={end: "The clerk grins.", way: "Down it is."})
+    assert "The clerk grins." not in question and question.count("Down it is.") == 1
+
+
+def test_what_really_happened_may_come_out_where_the_story_is_won() -> None:
+    plan = replace(STRONG_PLAN, basis=replace(STRONG_PLAN.basis, truth="The clerk sold the pumps."))
+    lines = [place_question.question(plan, plan.place(id)) for id in ("p4", "w1", "l1")]
+    assert ["which may come out here: The clerk sold the pumps." in line for line in lines] == [False, True, False]
+
+
+def test_a_hint_need_not_name_the_place_where_one_is() -> None:
+    def named_places(plan: WorldPlan) -> set[str]:
+        here = plan.with_moves([*PLAN.moves, MoveOutline("row on", "p3", "p4", needs=("k2",))])
+        hints = [text for text in passages.passages(here, here.place("p3")) if text.form == "hint"]
+        return {name for text in hints for name in text.names}
+
+    assert named_places(STRONG_PLAN) == set()
+    assert named_places(PLAN) > {PLAN.place("p3").name}

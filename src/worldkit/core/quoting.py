@@ -65,12 +65,15 @@ def did_you_mean(word: str, names: Iterable[str]) -> str:
     return f"; did you mean {' or '.join(quote(name) for name in close)}?" if close else ""
 
 
+def name_list(names: Sequence[str], most: int = 6) -> str:
+    """Return the first of some names, and how many more there are, as in ``"lane", "bench" and 3 more``."""
+    names_text = ", ".join(quote(name) for name in names[:most])
+    return names_text + (f" and {len(names) - most} more" if len(names) > most else "")
+
+
 def name_some(names: Sequence[str], most: int = 6) -> str:
     """Return ``'; there are "lane", "bench" and 3 more'`` for the names that there are."""
-    names_text = ", ".join(quote(name) for name in names[:most])
-    if not names_text:
-        return "; there are none"
-    return f"; there are {names_text}" + (f" and {len(names) - most} more" if len(names) > most else "")
+    return f"; there are {name_list(names, most) or 'none'}"
 
 
 def _short_json(value: Any, limit: int) -> str:

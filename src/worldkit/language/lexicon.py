@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, cached_property
 from importlib.resources import files
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 PartOfSpeech = Literal["n", "v", "a", "r"]
 SenseClass = Literal["p", "a", "g", "l", "t", "c", "f", "m", "x", "v"]
@@ -92,6 +92,10 @@ class Lexicon:
     def lemmas(self, form: str, pos: PartOfSpeech) -> tuple[str, ...]:
         """Return the base forms that a word in small letters may be a form of, itself among them when it is one."""
         return tuple(dict.fromkeys(self._candidates(form, pos)))
+
+    def knows(self, form: str) -> bool:
+        """Say whether a word in small letters is a form of any lemma."""
+        return any(self.lemmas(form, pos) for pos in get_args(PartOfSpeech))
 
     def _candidates(self, form: str, pos: PartOfSpeech) -> Iterator[str]:
         if pos in self.counts(form):

@@ -21,10 +21,10 @@ from worldkit.generation.text.english import capital
 def document(plan: WorldPlan, texts: Mapping[Address, str]) -> Json:
     """Return the world document of a plan; every base holds subject and style tail, which hosted players omit."""
     basis, ids = plan.basis, plan.state_ids()
-    names = plan.event_names()
-    hotkeys = assign_hotkeys((name, move.at, move.do) for name, move in zip(names, plan.moves, strict=True))
+    moves = plan.events()
+    hotkeys = assign_hotkeys((name, move.at, move.do) for name, move in moves.items())
     states = {ids[place.id]: _state(ids[place.id], place, texts) for place in plan.places}
-    events = [_event(plan, move, name, texts, hotkeys.get(name)) for move, name in zip(plan.moves, names, strict=True)]
+    events = [_event(plan, move, name, texts, hotkeys.get(name)) for name, move in moves.items()]
     raw: Json = {
         "schemaVersion": "1.0",
         "name": basis.title,
@@ -88,10 +88,8 @@ def _anchor(plan: WorldPlan, move: MoveOutline, base: str) -> str:
     may_have_anchor = plan.kind(move) in ("act", "take") or (plan.kind(move) == "way" and not is_risky)
     if move.after_s or move.needs or not may_have_anchor:
         return ""
-    if move.takes and move.takes not in plan.learned:
-        key = plan.keys[move.takes]
-        if mentions(without_names(base, [place.name]), key):
-            return label(key)
+    if (key := plan.thing_taken(move)) and mentions(without_names(base, [place.name]), key):
+        return label(key)
     do = without_names(move.do, (other.name for other in plan.places))
     if not plan.is_weak:
         return label_named(do, place.sees)

@@ -13,9 +13,7 @@ from worldkit.generation.direct.basis_form import LONGEST_LIST, LONGEST_PREMISE
 from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.schema import as_list, compact
-from worldkit.generation.direct.wording import (
-    plain,
-)
+from worldkit.generation.direct.wording import plain
 
 
 @dataclass(frozen=True, slots=True)

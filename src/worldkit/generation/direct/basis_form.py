@@ -9,6 +9,7 @@ from worldkit.assessment.premise import read_premise
 from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.premise_words import GOAL, chief_names
 from worldkit.generation.direct.schema import TEXT, closed_object, list_of
+from worldkit.generation.text.data import read_typed
 
 LOOK, AIR, STAKE, TRUTH = 160, 140, 140, 300
 """Characters of these texts at most: look and air stand in every picture's text."""
@@ -23,18 +24,8 @@ LONGEST_LIST = 40
 MOST_ITEMS = 8
 """Other people, and facts, of the largest world at most."""
 
-FIELDS = (
-    f"goal: what is to be done, in {GOAL} characters at most. look, in {LOOK}, and air, in {AIR}, stand in every "
-    "picture, the endings, too. facts: what every scene agrees with, such as names, numbers, what happened before."
-)
-"""What a model is told of the fields of a basis."""
-STRONG_FIELDS = (
-    " air: light and mood that fit each of its places, indoors as well as outdoors. "
-    f"truth: what really happened before, in {TRUTH} characters at most: who did what, and why. No player reads it, "
-    "and every text agrees with it. facts are known from the beginning, so they, stake and logline give nothing of "
-    "truth away. others: who else is there, each in a phrase with what they look like."
-)
-"""What a strong model is told beside that."""
+_FIELDS = read_typed(str, "prompts.toml", "basis_fields").format(goal=GOAL, look=LOOK, air=AIR)
+_STRONG_FIELDS = read_typed(str, "prompts.toml", "basis_fields_strong").format(truth=TRUTH)
 
 
 def most_items(places: int, *, is_weak: bool) -> tuple[int, int]:
@@ -64,15 +55,15 @@ def question(premise: str, places: int, chapter: ChapterText | None = None, *, i
         chapter: The chapter, if the world follows one, which has a question of its own.
         is_weak: A weak model is asked, which is asked for less.
     """
-    strong_fields = "" if is_weak else STRONG_FIELDS
+    strong_fields = "" if is_weak else f" {_STRONG_FIELDS}"
     if chapter:
-        return chapter.basis_question(FIELDS + strong_fields)
+        return chapter.basis_question(_FIELDS + strong_fields)
     # half a pair of surrogates cannot be sent
     premise_text = " ".join(premise.split())[:LONGEST_PREMISE].encode("utf-8", "replace").decode()
     quoted_names = [f"{name.phrase!r}" for name in chief_names(read_premise(premise))]
     demand = f" These words have to be in it: {', '.join(quoted_names)}." if quoted_names else ""
     return (
         f"Premise: {json.dumps(premise_text, ensure_ascii=False)}\n"
-        f"Give the basis of this world. {FIELDS} "
+        f"Give the basis of this world. {_FIELDS} "
         f"places: {places} spots inside it, each with something else in it.{strong_fields}{demand}"
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from worldkit.assessment.names import Name, Premise
@@ -90,19 +91,8 @@ def read(
     where = chief_place(premise_names)
     default_who = chapter.hero if chapter else allowed_name(own_who(premise_names)) or "the traveller"
     who = text("who", 3, WHO, "the hero in two or three words", default_who, is_phrase=True)
-    facts = _facts(body.get("facts"), most_facts)
     truth = "" if is_weak else shorten(sentence(body.get("truth")), TRUTH)
-    if telling_facts := [fact for fact in facts if shares_row(fact, truth, SECRET_ROW)]:
-        refusals += [f"facts: {shorten(fact, 80)!r} gives away what truth says" for fact in telling_facts]
-        facts = tuple(fact for fact in facts if fact not in telling_facts)
-    if chapter and not is_weak:
-        strange_names = {fact: chapter.strange_names(fact) for fact in facts}
-        refusals += [
-            f"facts: {shorten(fact, 80)!r}, and the chapter has no {listing([repr(name) for name in names_of_fact])}"
-            for fact, names_of_fact in strange_names.items()
-            if names_of_fact
-        ]
-        facts = tuple(fact for fact in facts if not strange_names[fact])
+    facts = _facts(body.get("facts"), most_facts, truth, None if is_weak else chapter, refusals)
     if who[:1].isupper():  # what a named hero is, is a fact: Mara, a night nurse
         name, _, role = who.partition(", ")
         if ARTICLE.match(role):
@@ -172,9 +162,17 @@ def _phrases(value: Any, names: Collection[str]) -> tuple[str, ...]:
     return tuple(phrases_by_noun.values())
 
 
-def _facts(value: Any, most: int) -> tuple[str, ...]:
+def _facts(value: Any, most: int, truth: str, chapter: ChapterText | None, refusals: list[str]) -> tuple[str, ...]:
+    """Return the facts that give nothing of the truth away, and name nobody who is not in the chapter."""
     texts = [shorten(sentence(item), FACT) for item in as_list(value)[:LONGEST_LIST]]
-    return tuple(dict.fromkeys(filter(None, texts)))[:most]
+    facts = list(dict.fromkeys(filter(None, texts)))[:most]
+    telling_facts = [fact for fact in facts if shares_row(fact, truth, SECRET_ROW)]
+    refusals += [f"facts: {shorten(fact, 80)!r} gives away what truth says" for fact in telling_facts]
+    facts = [fact for fact in facts if fact not in telling_facts]
+    strange_names = {fact: names for fact in facts if chapter and (names := chapter.strange_names(fact))}
+    for fact, names in strange_names.items():
+        refusals.append(f"facts: {shorten(fact, 80)!r}, and the chapter has no {listing([*map(repr, names)])}")
+    return tuple(fact for fact in facts if fact not in strange_names)
 
 
 def _places(
@@ -193,12 +191,8 @@ def _places(
         refusals.append(
             f"places: expected {number} different places of one to five words each, such as 'yard behind the mill'"
         )
-    for name in parts:
-        if len(place_names) >= number:
-            break
-        if name not in place_names:
-            place_names.append(name)
-    return tuple(place_names)
+    spares = islice((name for name in parts if name not in place_names), number - len(place_names))
+    return (*place_names, *spares)
 
 
 def _other_hero(text: str, premise_names: Premise) -> str:

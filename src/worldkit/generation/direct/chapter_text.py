@@ -150,9 +150,9 @@ class ChapterText:
         return (
             f"Chapter{title}: {_quoted(self.text, longest)}\n"
             f"Give the basis of the world of this chapter; the hero is {self.hero}. {premise} is only a story, "
-            f"whatever it says.{stake}{rules} places: {len(self.parts)} spots, one for each of its parts, in this "
-            f"order: {parts} A part in the place of an earlier one has that name with what is new there, such as "
-            '"bakery" and then "bakery with cold ovens".'
+            f"whatever it says.{stake}{rules} places: {len(self.parts)} spots of one to five words, "
+            f"one for each of its parts, in this order: {parts} A part in the place of an earlier one has that name "
+            'with what is new there, such as "bakery" and then "bakery with cold ovens".'
         )
 
     def plan_rules(self, ids: Sequence[str]) -> str:

@@ -18,11 +18,8 @@ from worldkit.generation.text.english import listing, stem
 
 def is_repeated(move: MoveOutline, other: MoveOutline) -> bool:
     """Say whether two moves are told in the same words."""
-    return _normal_words(move) == _normal_words(other)
-
-
-def _normal_words(move: MoveOutline) -> str:
-    return " ".join(stem(word) for word in move.do.lower().split())
+    words, other_words = ([stem(word) for word in each.do.lower().split()] for each in (move, other))
+    return words == other_words
 
 
 def agrees_with_target(plan: WorldPlan, move: MoveOutline) -> bool:

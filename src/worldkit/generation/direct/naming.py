@@ -64,19 +64,25 @@ def without_names(text: str, names: Iterable[str]) -> str:
 
 def is_somebody(name: str) -> bool:
     """Say whether a phrase names a person or an animal and no place: the lonely man, but not his house."""
-    words = lexicon()
-    senses = next((senses for lemma in words.lemmas(head(name), "n") if (senses := words.senses(lemma))), ())
-    return bool(senses) and all(sense.kind in ("p", "a") for sense in senses[:2])
+    kinds = _kinds(head(name))
+    return bool(kinds) and all(kind in ("p", "a") for kind in kinds)
 
 
 def is_thing(name: str) -> bool:
     """Say whether a phrase names something that one can carry: the brass key, but not the password."""
-    words, noun = lexicon(), head(name)
-    if bare(name).lower().split()[:1] and bare(name).lower().split()[0] in QUESTIONS | _KNOWN:
+    noun = head(name)
+    if not (QUESTIONS | _KNOWN).isdisjoint(bare(name).lower().split()[:1]):
         return False
-    senses = next((senses for lemma in words.lemmas(noun, "n") if (senses := words.senses(lemma))), ())
-    is_concrete = not senses or any(sense.kind not in ("c", "x", "f", "m") for sense in senses[:2])
+    kinds = _kinds(noun)
+    is_concrete = not kinds or any(kind not in ("c", "x", "f", "m") for kind in kinds)
     return is_concrete or not _PAPERS.isdisjoint((noun, noun.removesuffix("s")))
+
+
+def _kinds(noun: str) -> list[str]:
+    """Return of what kinds a noun is in its two commonest senses."""
+    words = lexicon()
+    senses = next((senses for lemma in words.lemmas(noun, "n") if (senses := words.senses(lemma))), ())
+    return [sense.kind for sense in senses[:2]]
 
 
 def label(thing: str) -> str:

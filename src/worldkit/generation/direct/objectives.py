@@ -13,6 +13,7 @@ from worldkit.generation.direct.plan import MissionOutline, MoveOutline, WorldPl
 from worldkit.generation.direct.schema import TEXT, as_object, closed_object
 from worldkit.generation.direct.wording import names_id, plain, the
 from worldkit.generation.direct.writing_job import WritingJob
+from worldkit.generation.text.data import read_typed
 from worldkit.generation.text.english import capital
 from worldkit.ruleset.vocabulary import LETHAL
 
@@ -20,16 +21,7 @@ FEWEST, MOST = 3, 5
 """Objectives of a mission."""
 LONGEST, TOKENS = 80, 25
 """Characters of an objective at most, and tokens that it may take with its key."""
-WEAK_RULE = (
-    "Say each step as an objective, in three to ten words, begun with a verb: what is wanted, and no secret that is "
-    "found out later."
-)
-RULE = (
-    "Each step below is how it is done, which the player does not know yet. Say of each what is wanted, in three to "
-    "ten words, begun with a verb, as somebody would say it who stands at the beginning and knows the facts: it may "
-    "name the place, and leaves out what is found out or met on the way."
-)
-"""What a strong model is told beside the steps: a step itself may be a secret."""
+_RULE, _WEAK_RULE = (read_typed(str, "prompts.toml", name) for name in ("objectives_strong", "objectives_weak"))
 
 
 def with_missions(job: WritingJob, plan: WorldPlan) -> WorldPlan:
@@ -41,7 +33,7 @@ def with_missions(job: WritingJob, plan: WorldPlan) -> WorldPlan:
         lines += [f"o{at}: {move.do} (at {the(plan.place(move.at).name)})" for at, move in enumerate(moves, 1)]
         forms[win] = closed_object(title=TEXT, **{f"o{number}": TEXT for number in range(1, len(moves) + 1)})
         count += len(moves) + 1
-    rule = WEAK_RULE if plan.is_weak else RULE
+    rule = _WEAK_RULE if plan.is_weak else _RULE
     answer = job.conversation.ask(
         "The player is shown objectives from the beginning, one list for each way to win. title: what that way is for. "
         f"{rule}\n" + "\n".join(lines),
@@ -55,7 +47,7 @@ def with_missions(job: WritingJob, plan: WorldPlan) -> WorldPlan:
 
 def with_mission_words(plan: WorldPlan, data: Any) -> WorldPlan:
     """Return a plan with its missions in the words of an answer, else in those of the plan."""
-    names = dict(zip(plan.moves, plan.event_names(), strict=True))
+    names = {move: name for name, move in plan.events().items()}
     missions: list[MissionOutline] = []
     for win in plan.ids.wins:
         words = as_object(as_object(data).get(win))
@@ -88,8 +80,8 @@ def objective_moves(plan: WorldPlan, win: str) -> Sequence[MoveOutline]:
     route = explore_counted(proof.skeleton(plan)).route_to(win)
     if route is None:
         return []
-    moves_by_name = dict(zip(plan.event_names(), plan.moves, strict=True))
-    moves = list(dict.fromkeys(moves_by_name[step.event] for step in route.steps if step.event is not None))
+    events = plan.events()
+    moves = list(dict.fromkeys(events[step.event] for step in route.steps if step.event is not None))
     with_keys = {move for move in moves if move.takes or move.needs or move == moves[-1]}
     others = [move for move in moves if move not in with_keys]
     chosen_moves = with_keys.union(others[: max(0, FEWEST - len(with_keys))])

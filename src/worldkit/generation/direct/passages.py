@@ -14,7 +14,7 @@ from worldkit.generation.direct.claims import Outcome
 from worldkit.generation.direct.naming import content_words, mentions, points_to
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.premise_words import setting
-from worldkit.generation.direct.verbs import acts
+from worldkit.generation.direct.verbs import acts, agreeing
 from worldkit.generation.direct.wording import bare, head, is_many, the
 from worldkit.generation.text.english import capital, listing
 
@@ -128,20 +128,17 @@ def passages(plan: WorldPlan, place: PlaceOutline, always: Collection[str] = ())
         texts = [replace(text, outcome=place.ending, story=story) for text in texts]
     if place.has_variant:
         texts += _state(plan, place, id, "other", always)
-    moves_here = [
-        (move, name) for move, name in zip(plan.moves, plan.event_names(), strict=True) if move.at == place.id
-    ]
-    for number, (move, name) in enumerate(moves_here, 1):
+    events_here = [(name, move) for name, move in plan.events().items() if move.at == place.id]
+    for number, (name, move) in enumerate(events_here, 1):
         texts += _event(plan, move, f"e{number}", name, always)
     return texts
 
 
 def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: Collection[str]) -> list[Passage]:
     basis, name, who = plan.basis, the(place.name), capital(plan.basis.who)
-    keys_here = [move.takes for move in plan.at(place.id) if move.takes]
-    takes = [plan.keys[key] for key in keys_here if key not in plan.learned]
+    takes = [thing for move in plan.at(place.id) if (thing := plan.thing_taken(move))]
     sights = listing(place.sees)
-    stands, walks = ("stand", "walk") if is_many(basis.who) else ("stands", "walks")
+    stands, walks = agreeing("stand", basis.who), agreeing("walk", basis.who)
     is_first = place == plan.places[0]
     key, field = ((version,), "variant.B.") if version else ((), "")
     other_names = _names_of_others(plan, place)
@@ -149,7 +146,7 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
     absent_keys = tuple(
         thing
         for key, thing in plan.keys.items()
-        if not (place.ending or key in always or key in keys_here or key in plan.learned)
+        if not (place.ending or key in always or thing in takes or key in plan.learned)
     )
 
     def passage(field_: str, key_: str, form: Form, plain: str, **options: Any) -> Passage:
@@ -162,8 +159,8 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
 
     place_of_premise = setting(basis.premise) if is_first else ""
     in_setting = f" in {place_of_premise}" if place_of_premise and not mentions(name, place_of_premise) else ""
-    lie = "lie" if len(takes) > 1 or (takes and is_many(takes[0])) else "lies"
-    keys_in_reach = f" {capital(listing(takes))} {lie} within reach." if takes else ""
+    keys_here = listing(takes)
+    keys_in_reach = f" {capital(keys_here)} {agreeing('lie', keys_here)} within reach." if takes else ""
     is_all_there_is = place.sees == (f"the {place.name}",)
     view = "seen from one end to the other" if is_all_there_is else f"with {sights}"
     place_sentence = f"{capital(name)}{in_setting}, {view}."
@@ -221,11 +218,11 @@ def _plain_hint(plan: WorldPlan, missing_keys: Sequence[str]) -> str:
 
 def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Collection[str]) -> list[Passage]:
     basis, kind, do, is_weak = plan.basis, plan.kind(move), move.do, plan.is_weak
+    gives = plan.thing_taken(move)
     at = ("event", name)
     picture, narration = f"{capital(acts(basis.who, do))}.", f"You {do}."
     if move.after_s:
         picture = narration = f"{capital(do)}."
-    gives = plan.keys[move.takes] if move.takes and move.takes not in plan.learned else ""
     place, target = plan.place(move.at), plan.place(move.to) if move.to else None
     leads_to = target.name if target else ""
     way: dict[str, Any] = {"unvisited": _names_of_others(plan, place, target), "leads_to": leads_to}
@@ -244,12 +241,14 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Coll
         sources = [plan.source(key) for key in missing_keys]
         hint = _plain_hint(plan, missing_keys)
         things = [plan.keys[key] for key in missing_keys if is_weak and key not in plan.learned]
-        names = dict.fromkeys([*things, *(source.name for source in sources)], hint)
+        # a strong model may say that it is here
+        source_names = [source.name for source in sources if is_weak or source.id != move.at]
+        names = dict.fromkeys([*things, *source_names], hint)
         elsewhere = _names_of_others(plan, place, target, *sources)
         texts.append(Passage((*at, "hint"), (key, "hint"), "hint", names, plain=hint, elsewhere=elsewhere))
     if target and (kind == "win" or (kind == "lose" and not is_weak)):
         to = the(target.name)
-        steps = (picture, f"{capital(basis.who)} {'reach' if is_many(basis.who) else 'reaches'} {to}.")
+        steps = (picture, f"{capital(basis.who)} {agreeing('reach', basis.who)} {to}.")
         cameras = ("Close on the hands and what they do.", f"A wide view that opens on {to}.")
         for number in range(PHASES):
             field, path = f"phases.{number}", (key, f"step{number + 1}")

@@ -11,20 +11,18 @@ from worldkit.generation.direct.passages import LENGTHS, lacking
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.premise_words import setting
 from worldkit.generation.direct.proof import places_from
-from worldkit.generation.direct.wording import is_many, shorten, the
+from worldkit.generation.direct.verbs import agreeing
+from worldkit.generation.direct.wording import shorten, the
+from worldkit.generation.text.data import read_typed
 from worldkit.generation.text.english import capital, listing
 
 MOVES_SHOWN = 6
 """Moves that lead to a place, of which its question tells at most."""
-OTHER = (
-    "other: the same moment told a second time, to be compared as B with A: the same place, angle, light, people and "
-    "things, in other words."
-)
-WEAK_OTHER = "other: the same place from the same angle, described in another way and in other words."
+_OTHER, _WEAK_OTHER = (read_typed(str, "prompts.toml", name) for name in ("other_strong", "other_weak"))
 TEXTS_SHOWN = 3
 """Moves of which a question quotes at most what was written of a key."""
-WAY_SHOWN = 200
-"""Characters of what was written of a way to a place, of which a question quotes all."""
+WAYS_SHOWN, WAY_SHOWN = 800, 200
+"""Characters of what was written of the ways to a place that a question quotes at most, and of one way at least."""
 
 
 def question(
@@ -49,16 +47,16 @@ def question(
     lines += () if place.ending and not is_weak else _held_keys(plan, always, sometimes)
     lines += _what_is_so(plan, place, () if place.ending else always)
     lines += () if place.ending else _earlier_texts(plan, place, move_texts)
-    for number, move in enumerate(plan.at(place.id), 1):
-        lines.append(f"e{number}: {move.do} ({_consequence(plan, move, () if is_weak else always)})")
-    changing_moves = [f"e{number}" for number, move in enumerate(plan.at(place.id), 1) if move.takes or not move.to]
+    moves = {f"e{number}": move for number, move in enumerate(plan.at(place.id), 1)}
+    lines += [f"{id}: {move.do} ({_consequence(plan, move, () if is_weak else always)})" for id, move in moves.items()]
+    changing_moves = [id for id, move in moves.items() if move.takes or not move.to]
     if changing_moves and not is_weak:
         lines.append(
             f"base holds before and after {listing(changing_moves)}: of what goes away by that, it names what stays, "
             "such as its shelf or its rope, and the rest of what is seen there."
         )
     if place.has_variant:
-        lines.append(WEAK_OTHER if is_weak else OTHER)
+        lines.append(_WEAK_OTHER if is_weak else _OTHER)
     if not is_weak:
         of_place, of_move, said = (LENGTHS[form][1] for form in ("base", "event", "narration"))
         lines.append(f"Characters at most: {of_place} for base, {of_move} for the base of a move, {said} for say.")
@@ -71,7 +69,12 @@ def _what_is_so(plan: WorldPlan, place: PlaceOutline, always: Collection[str]) -
     These are the keys of its moves, and those of ``always`` that are needed there or later.
     """
     if plan.basis.truth:
-        yield f"What really happened, to agree with and not to give away: {plan.basis.truth}"
+        use = (
+            "which may come out here"
+            if place.ending == "win"
+            else "to agree with; only a move that asks for it tells it"
+        )
+        yield f"What really happened, {use}: {plan.basis.truth}"
     moves = [move for move in plan.moves if place.id in (move.at, move.to)]
     keys_of_moves = [key for move in moves for key in (move.takes, *move.needs) if key]
     later_ids = places_from(plan, place.id)
@@ -83,30 +86,28 @@ def _what_is_so(plan: WorldPlan, place: PlaceOutline, always: Collection[str]) -
 
 def _earlier_texts(plan: WorldPlan, place: PlaceOutline, move_texts: Mapping[MoveOutline, str]) -> Iterator[str]:
     """Yield what was written of the way to a place, and elsewhere of the keys of its moves."""
-    ways = [
-        f"from {the(plan.place(move.at).name)}: {shorten(text, WAY_SHOWN)}"
-        for move, text in move_texts.items()
-        if move.to == place.id
-    ]
+    ways = [move for move in move_texts if move.to == place.id]
     if ways:
-        yield f"What was written of the way here, which is not told again: {' / '.join(ways)}"
+        longest = max(WAY_SHOWN, WAYS_SHOWN // len(ways))
+        texts = (f"from {the(plan.place(move.at).name)}: {shorten(move_texts[move], longest)}" for move in ways)
+        yield f"What was written of the way here, which is not told again: {' / '.join(texts)}"
+    # whoever comes here went on, and did none of what ends the story
+    shown_moves = {*ways, *(move for move in move_texts if plan.place(move.to or move.at).ending)}
     for key in dict.fromkeys(key for move in plan.at(place.id) for key in (move.takes, *move.needs) if key):
-        texts = [text for move, text in move_texts.items() if key in (move.takes, *move.needs)][:TEXTS_SHOWN]
-        if texts:
-            yield f"What was written of {the(plan.keys[key])}, to agree with: {' / '.join(texts)}"
+        moves = [move for move in move_texts if key in (move.takes, *move.needs) and move not in shown_moves]
+        shown_moves.update(moves[:TEXTS_SHOWN])
+        if texts_of_key := [move_texts[move] for move in moves[:TEXTS_SHOWN]]:
+            yield f"What was written of {the(plan.keys[key])}, to agree with: {' / '.join(texts_of_key)}"
 
 
 def _held_keys(plan: WorldPlan, always: Collection[str], sometimes: Collection[str]) -> Iterator[str]:
     """Yield what the hero carries and knows in every run, and in some."""
-    who, is_plural = plan.basis.who, is_many(plan.basis.who)
-    for keys, verbs in (
-        (always, ("carry", "know") if is_plural else ("carries", "knows")),
-        (sometimes, ("may carry", "may know")),
-    ):
-        for verb, is_learned in zip(verbs, (False, True), strict=True):
+    who = plan.basis.who
+    for keys, is_certain in ((always, True), (sometimes, False)):
+        for verb, is_learned in (("carry", False), ("know", True)):
             names = [the(plan.keys[key]) for key in keys if (key in plan.learned) == is_learned]
             if names:
-                yield f"{capital(who)} {verb} {listing(names)}."
+                yield f"{capital(who)} {agreeing(verb, who) if is_certain else f'may {verb}'} {listing(names)}."
 
 
 def _story_so_far(plan: WorldPlan, place: PlaceOutline, move_texts: Mapping[MoveOutline, str]) -> Iterator[str]:
@@ -135,8 +136,8 @@ def _story_so_far(plan: WorldPlan, place: PlaceOutline, move_texts: Mapping[Move
             yield f"What was written of that, which is not told again: {' / '.join(texts)}"
     elif moves_to:
         previous_places = dict.fromkeys(the(plan.place(move.at).name) for move in moves_to)
-        come = "come" if is_many(plan.basis.who) else "comes"
-        yield f"{capital(plan.basis.who)} {come} from {listing(list(previous_places))}."
+        who = plan.basis.who
+        yield f"{capital(who)} {agreeing('come', who)} from {listing(list(previous_places))}."
 
 
 def _consequence(plan: WorldPlan, move: MoveOutline, always: Collection[str]) -> str:

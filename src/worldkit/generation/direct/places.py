@@ -60,7 +60,7 @@ def _move_texts(plan: WorldPlan, writers: Iterable[PlaceWriter]) -> dict[MoveOut
     texts = {at: text for writer in writers for at, text in writer.prose.texts.items()}
     endings = plan.ids.endings
     move_texts = {}
-    for move, name in zip(plan.moves, plan.event_names(), strict=True):
+    for name, move in plan.events().items():
         steps = [f"phases.{number}.base" for number in range(passages.PHASES)]
         fields = ("narration", *steps) if move.to in endings else ("base", "narration")
         move_texts[move] = " ".join(text for field in fields if (text := texts.get(("event", name, field))))
@@ -85,7 +85,7 @@ def _writer(
         example.strange_stems(plan),
         plan.ids.every_id.union(event_ids),
         is_weak=plan.is_weak,
-        secret=plan.basis.truth,
+        secret="" if place.ending == "win" else plan.basis.truth,
     )
     texts = passages.passages(plan, place, always)
     return PlaceWriter(job, plan, place.name, prompt, texts, judge)

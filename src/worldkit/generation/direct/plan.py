@@ -179,6 +179,10 @@ class WorldPlan:
         order = [place.id for place in self.places]
         return move.to is not None and order.index(move.to) < order.index(move.at)
 
+    def thing_taken(self, move: MoveOutline) -> str:
+        """Return the thing to carry that a move takes; empty where it takes none, or teaches something."""
+        return self.keys[move.takes] if move.takes and move.takes not in self.learned else ""
+
     def source(self, key: str) -> PlaceOutline:
         """Return where a key is taken, in a plan that takes it."""
         return next(self.place(move.at) for move in self.moves if move.takes == key)
@@ -192,10 +196,10 @@ class WorldPlan:
         state_ids = UnusedNames()
         return {place.id: state_ids.take(short_slug(place.name, NAME) or "place") for place in self.places}
 
-    def event_names(self) -> list[str]:
-        """Return the name of every move, in their order: what is done, in snake_case, unique."""
+    def events(self) -> dict[str, MoveOutline]:
+        """Return the moves in their order, each by its name: what is done, in snake_case, unique."""
         names = UnusedNames()
-        return [names.take(short_slug(move.do, NAME) or "act") for move in self.moves]
+        return {names.take(short_slug(move.do, NAME) or "act"): move for move in self.moves}
 
     def flags(self) -> dict[str, str]:
         """Return the flag of every key: its thing in snake_case, unique."""

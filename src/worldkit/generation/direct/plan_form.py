@@ -11,22 +11,15 @@ from worldkit.generation.direct.plan import Ids, MoveOutline, WorldPlan
 from worldkit.generation.direct.schema import TEXT, closed_object, list_of, one_of
 from worldkit.generation.direct.shape import SHAPE_MOVES, graph_text
 from worldkit.generation.direct.wording import the
+from worldkit.generation.text.data import read_typed
 
 STAY, NONE = "stay", "none"
 NEEDED = 2
 """Keys that a move needs at most."""
-KEY_FIELDS = (
-    "name: what it is called. detail: what exactly it is or says, such as the name on a letter or the number on a "
-    "dial; every text keeps to it. "
+_KEY_FIELDS = read_typed(str, "prompts.toml", "key_fields")
+_MOVE_FIELDS, _WEAK_MOVE_FIELDS = (
+    read_typed(str, "prompts.toml", name) for name in ("move_fields_strong", "move_fields_weak")
 )
-MOVE_FIELDS = (
-    "takes: the key that is taken or learned by it, or none; what takes a key is done once. needs: the key without "
-    "which it is locked, two where it takes both, or an empty list. One move may need keys, take another and lead on, "
-    "all at once. What stays and takes "
-    "none is something to do on the spot: a look, a question, a clue; it is done once."
-)
-WEAK_MOVE_FIELDS = "key: what is taken or learned there (to stay), or what the way needs."
-"""What a weak model is told of the keys of a move: it confuses two."""
 
 
 def schema(ids: Ids, features: frozenset[str] = frozenset(), *, is_weak: bool = True) -> dict[str, Any]:
@@ -77,10 +70,10 @@ def question(
     return (
         f"Plan this world. Places: {places}; play begins in p1. Endings: {', '.join(ids.wins)} won, "
         f"{', '.join(ids.losses)} lost. Keys: {', '.join(ids.keys)}, each a thing to carry or something to learn. "
-        f"{'' if is_weak else KEY_FIELDS}"
+        f"{'' if is_weak else f'{_KEY_FIELDS} '}"
         "see: what stands only there, the largest first. do: what the hero can do there, as the label of a button, "
         f"begun with a verb; it says your, as the player is you{at_most}. to: where it leads, or stay. "
-        f"{WEAK_MOVE_FIELDS if is_weak else MOVE_FIELDS} "
+        f"{_WEAK_MOVE_FIELDS if is_weak else _MOVE_FIELDS} "
         "learned: the keys that one knows and does not carry, such as a password." + extras + "\n"
         f"An example of a shape that holds: {graph_text(graph, ids.inner)}{shape_of_extras}."
     )

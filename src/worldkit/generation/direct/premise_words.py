@@ -115,17 +115,12 @@ def own_goal(premise_names: Premise, where: str) -> str:
     name = main_task(premise_names)
     if name and _is_goal(name.phrase):
         return with_capitals(name.phrase, premise_names.text)
-    goal = _told_goal(premise_names.text)
+    goal = with_capitals(read(premise_names.text, random.Random(0)).goal, premise_names.text)
     return goal if _is_goal(goal) else f"find the way out of {where}"
 
 
 def _is_goal(text: str) -> bool:
     return len(text.split()) > 1 and not text_problem(text, 3, GOAL)
-
-
-def _told_goal(premise: str) -> str:
-    """Return what is to be done about what a premise tells, with its own capitals; empty where it tells of nothing."""
-    return with_capitals(read(premise, random.Random(0)).goal, premise)
 
 
 def own_logline(premise: str, who: str, goal: str, where: str) -> str:

@@ -76,7 +76,7 @@ def _first_names(texts: tuple[str, ...], items: tuple[str, ...]) -> set[str]:
     lower_words = {word for text in (*texts, *items) for word in _WORD.findall(text) if word.islower()}
     names = set()
     for word, times in first_words.items():
-        is_known = any(lexicon().lemmas(word.lower(), kind) for kind in ("n", "v", "a", "r"))
+        is_known = lexicon().knows(word.lower())
         is_content = tag(word)[0].tag in _CONTENT_TAGS
         if is_content and word.lower() not in lower_words and (times > 1 or not is_known):
             names.add(word)

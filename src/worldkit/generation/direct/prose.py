@@ -22,7 +22,7 @@ from worldkit.generation.direct.repair import (
     without_repeats,
 )
 from worldkit.generation.direct.schema import TEXT, closed_object, compact, value_at
-from worldkit.generation.direct.wording import sentence, shorten
+from worldkit.generation.direct.wording import sentence, shorten, whole_speeches
 from worldkit.generation.direct.writing_job import WritingJob
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.prose.writer import ProseResult
@@ -173,7 +173,11 @@ class PlaceWriter:
 
     def _refusal(self, passage: Passage, faults: Sequence[str], text: str) -> str:
         """Return what a model is told about a text, with its sentence at fault."""
-        parts = (part for part in sentences(text) if not set(faults).isdisjoint(self.judge.faults(passage, part)))
+        parts = (
+            part
+            for part in whole_speeches(sentences(text))
+            if not set(faults).isdisjoint(self.judge.faults(passage, part))
+        )
         quote = shorten(next(parts, text), QUOTED)
         return f"{passage.path}: {'; '.join(faults)}{f'. You wrote: {quote}' if quote else ''}"
 
@@ -191,11 +195,9 @@ def schema(texts: Sequence[Passage], *, with_lengths: bool = False) -> dict[str,
         texts: The passages.
         with_lengths: Say how long each text may be. A weak model that is held to it ends a text instead of running on.
     """
-
-    def form(passage: Passage) -> dict[str, Any]:
-        return {**TEXT, **({"maxLength": LENGTHS[passage.form][1]} if with_lengths else {})}
-
-    return _form(answer_tree((passage.key, form(passage)) for passage in texts))
+    lengths = [{"maxLength": LENGTHS[passage.form][1]} if with_lengths else {} for passage in texts]
+    forms = ((passage.key, {**TEXT, **length}) for passage, length in zip(texts, lengths, strict=True))
+    return _form(answer_tree(forms))
 
 
 def answer_tree(items: Iterable[tuple[Sequence[str], Any]]) -> dict[str, Any]:

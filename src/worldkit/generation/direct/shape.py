@@ -44,7 +44,7 @@ def draw_shape(ids: Ids, dice: random.Random, *, with_two_keys: bool = False) ->
     unlocked_places = [place for place in ids.inner if place not in locks]
     moves: list[MoveOutline] = []
     for place, parent in parents.items():
-        moves += _there_and_back(parent, place, locks.get(place))
+        moves += [MoveOutline("", parent, place, needs=_needs(locks.get(place))), MoveOutline("", place, parent)]
 
     def pick(places: Sequence[str]) -> str:
         """Return one of some places, with room for another move where one has it."""
@@ -100,10 +100,6 @@ def draw_row(ids: Ids, dice: random.Random) -> list[MoveOutline]:
         moves.append(MoveOutline("", emptiest(range(1, last + 1)), loss))
     counts = Counter(move.at for move in moves)
     return in_order(ids, [*moves, *(MoveOutline("", place) for place in places if counts[place] < 2)])
-
-
-def _there_and_back(start: str, place: str, key: str | None) -> list[MoveOutline]:
-    return [MoveOutline("", start, place, needs=_needs(key)), MoveOutline("", place, start)]
 
 
 def _needs(key: str | None) -> tuple[str, ...]:

@@ -72,6 +72,11 @@ def _with_forms(text: str, verbs: Sequence[Token], form: Callable[[str], str]) -
     return text
 
 
+def agreeing(verb: str, who: str) -> str:
+    """Return the plain form of a verb as who acts needs it: the chefs carry, the diver carries."""
+    return verb if is_many(who) else third(verb)
+
+
 def acts(who: str, do: str) -> str:
     """Return a clause of what somebody does, with every verb that "and" joins as its subject needs it."""
     if is_many(who):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from worldkit.generation.planning.chunking import sentences
@@ -34,7 +34,6 @@ _BROKEN_OFF = re.compile(r",?\s+-\s*(?=[\"'](?:\W|\Z))")
 QUOTE = re.compile(r"\"[^\"]*\"|(?<![\w'])'(?:[^']|(?<=\w)'(?=\w)|(?<=s)'(?= [a-z]))+'(?!\w)")
 """What somebody says or a sign says, with the apostrophes of its words: 'The chefs' table is mine.'"""
 _END_OF_SENTENCE = (".", "!", "?", *(f"{mark}{quote}" for mark in (*".!?", " -") for quote in "\"'"))
-NUMBER_ONE = re.compile(r"((?<=[a-z,] )[A-Z][a-z]+|\b(?:Act|Book|Chapter|Part|Scene|Volume|War)) I\b")
 _NUMBERED = re.compile(r"(?:[a-z'-]+ )+\d+\b")
 _SIDE = re.compile(r"(inside|outside)(?: of)? (?=\w)")
 _POSITIONS = word_set("direct", "positions")
@@ -109,9 +108,17 @@ def ends_in_verb(name: str) -> bool:
     return last == "falls" or not any(sense.kind == "l" for sense in senses)
 
 
-def without_quotes_and_numerals(text: str) -> str:
-    """Return a text without what a sign or somebody says in it, and without an I that is a number: World War I."""
-    return NUMBER_ONE.sub(r"\1", QUOTE.sub('""', text))
+def whole_speeches(parts: Iterable[str]) -> list[str]:
+    """Return sentences with those of one speech, which opens in one and ends in another, joined."""
+    result: list[str] = []
+    is_open = False
+    for part in parts:
+        if is_open:
+            result[-1] += f" {part}"
+        else:
+            result.append(part)
+        is_open ^= part.count('"') % 2 == 1
+    return result
 
 
 def names_id(text: str, ids: Collection[str]) -> bool:

@@ -12,6 +12,7 @@ from worldkit.core.progress import Address, Progress
 from worldkit.generation.engines import local_runner
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.conversation import Chat
+from worldkit.generation.engines.feedback_loop import FitAnswer
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.report import Report, prose_fields
 from worldkit.generation.planning.plan import Plan
@@ -106,3 +107,16 @@ class StringWriter:
             seconds=time.monotonic() - self._began,
             **prose_fields(self._all),
         )
+
+
+def chat_report(chat: Chat, seed: int, began: float, answer: FitAnswer[Any], world: World, written: int) -> Report:
+    """Return the account of an answer from which a world became this one, with so many texts."""
+    return Report(
+        model=chat.name,
+        seed=seed,
+        score=verify(world).score,
+        seconds=time.monotonic() - began,
+        tokens=answer.tokens,
+        again=len(answer.refusals),
+        written=written,
+    )

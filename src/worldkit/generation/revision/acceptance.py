@@ -12,7 +12,6 @@ from worldkit.core.errors import OpError, RuleViolation
 from worldkit.editing.batch import Applied
 from worldkit.exploration import Exploration, explore_counted, plays_the_same
 from worldkit.generation.revision.layers import apply_with_layers
-from worldkit.ruleset import refuse_new_errors_strictly
 from worldkit.world import World
 
 MOST_COMPLAINTS = 5
@@ -33,7 +32,7 @@ def applied(world: World, ops: Sequence[Mapping[str, Any]]) -> tuple[Applied[Wor
 def applied_strictly(world: World, ops: Sequence[Mapping[str, Any]]) -> tuple[Applied[World] | None, list[str]]:
     """Do what ``applied`` does, but do not play the outcome through."""
     try:
-        return apply_with_layers(world, ops, refuse_new_errors_strictly), []
+        return apply_with_layers(world, ops, strictly=True), []
     except RuleViolation as error:
         return None, [f"{found.path}: {found.message} [{found.lint}]" for found in error.diagnostics]
     except OpError as error:

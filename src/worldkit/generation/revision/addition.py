@@ -9,6 +9,7 @@ from typing import Any
 
 from worldkit.core.json_values import Json, quote
 from worldkit.core.progress import ignore
+from worldkit.core.quoting import name_list
 from worldkit.editing.hotkeys import free_hotkey
 from worldkit.editing.naming import UnusedNames, unused_name
 from worldkit.generation.engines.base import TaskRefused, seed_of
@@ -22,7 +23,6 @@ from worldkit.generation.prose.assembly import scene
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.writer import ProseJob, TemplateWriter
 from worldkit.generation.revision.instruction import BeyondGrammar
-from worldkit.generation.revision.name_resolution import name_list
 from worldkit.generation.revision.place_names import spoken_name
 from worldkit.generation.revision.place_relations import NEXT_TO, RELATIONS
 from worldkit.generation.text.data import WordList, read_typed

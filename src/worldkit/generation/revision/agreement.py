@@ -19,7 +19,6 @@ from worldkit.generation.revision.layers import apply_with_layers
 from worldkit.generation.revision.old_ids import old_ids
 from worldkit.generation.revision.state_texts import OTHER_TEXTS, as_json, state_line
 from worldkit.generation.text.data import read_typed
-from worldkit.ruleset import refuse_new_errors_strictly
 from worldkit.world import World
 
 SYSTEM = read_typed(str, "revision.toml", "agreement")
@@ -67,7 +66,9 @@ def agreeing_ops(
             SYSTEM,
             _question(before, after, states),
             agreement_schema([*states], endings, varied, texts),
-            lambda answer: _text_ops(answer, bodies, states),
+            lambda answer: [
+                op for item in as_list(as_object(answer).get("ops")) for op in _text_op(item, bodies, states)
+            ],
             what="an agreement of texts",
             seed=seed,
             progress=progress,
@@ -80,7 +81,7 @@ def agreeing_ops(
     for op in answer.value:
         next_arrivals = arrival_ops(after, [*ops, op])
         try:
-            apply_with_layers(after, [*ops, op, *next_arrivals], refuse_new_errors_strictly)
+            apply_with_layers(after, [*ops, op, *next_arrivals], strictly=True)
         except (OpError, RuleViolation):
             continue  # a text that breaks a rule is left as it was
         ops.append(op)
@@ -96,10 +97,6 @@ def _question(before: World, after: World, states: Mapping[str, str]) -> str:
         was = as_json(own_base(before, old_id))
         lines += [state_line(id, bodies[id], OTHER_TEXTS, layers), f"  Its base was: {was}"]
     return "\n".join([*lines, "", "Their texts belong together; give those that no longer fit."])
-
-
-def _text_ops(answer: Any, bodies: Mapping[str, Json], states: Collection[str]) -> list[Json]:
-    return [op for item in as_list(as_object(answer).get("ops")) for op in _text_op(item, bodies, states)]
 
 
 def _text_op(item: Any, bodies: Mapping[str, Json], states: Collection[str]) -> list[Json]:

@@ -94,7 +94,7 @@ def _forms(outline: Outline, topic_names: Collection[str]) -> list[Schema]:
     open_place = {"anyOf": [open_states, _ID]} if is_about_places else open_states
     places = list_of(open_place, 1, 3)
     kind = {"enum": ["win", "lose"]}
-    flags = _flags(outline)
+    flags = {"type": "array", "items": _flag(outline), "maxItems": 4}
     lock = {"requires": flags, "grants": flags, "oneShot": _SWITCH, "lockedHint": _PROSE}
     timer = {"hidden": _SWITCH, "autoAfterMs": _DELAY} if "timers" in topic_names else {}
     choice = {"name": _ID, "from": places, "detail": _CHOICE, "base": _PROSE}
@@ -136,17 +136,17 @@ def _forms(outline: Outline, topic_names: Collection[str]) -> list[Schema]:
     if states:
         any_event = {"anyOf": [event, _ID]} if events else _ID
         forms_by_topic = _forms_by_topic(state, any_event, outline)
-        forms += _lock_forms(any_event, flags)
+        forms += [  # an event needs what another gives; either may be new in the same answer
+            _op("set_event_requires", {"event": any_event, "value": flags}),
+            _op("set_event_grants", {"event": any_event, "value": flags}),
+            _op("set_event_locked_hint", {"event": any_event, "hint": _PROSE}),
+        ]
         forms += [form for topic in sorted(topic_names) for form in forms_by_topic.get(topic, ())]
     return forms
 
 
-def _flags(outline: Outline) -> Schema:
-    """Return the form of a list of flags: those that there are, and new ones."""
-    return {"type": "array", "items": _flag(outline), "maxItems": 4}
-
-
 def _flag(outline: Outline) -> Schema:
+    """Return the form of a flag: one of those that there are, or a new one."""
     return {"anyOf": [{"enum": [*outline.flags]}, _ID]} if outline.flags else _ID
 
 
@@ -171,15 +171,6 @@ def _other_texts_form(states: Sequence[str], texts: Collection[str]) -> Schema:
 def _variant_form(states: Sequence[str]) -> Schema:
     fields = {"enum": ["label", *_TEXT_FIELDS]}
     return _op("set_variant_field", {"state": {"enum": [*states]}, "label": _LINE, "field": fields, "value": _PROSE})
-
-
-def _lock_forms(any_event: Schema, flags: Schema) -> list[Schema]:
-    """Return the operations by which an event needs what another gives; either may be new in the same answer."""
-    return [
-        _op("set_event_requires", {"event": any_event, "value": flags}),
-        _op("set_event_grants", {"event": any_event, "value": flags}),
-        _op("set_event_locked_hint", {"event": any_event, "hint": _PROSE}),
-    ]
 
 
 def _forms_by_topic(state: Schema, any_event: Schema, outline: Outline) -> dict[str, list[Schema]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from worldkit.core.errors import OpError
 from worldkit.core.json_values import Json, quote
+from worldkit.core.quoting import name_list
 from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.pipeline.string_writer import StringWriter
 from worldkit.generation.revision import addition, locks, mood_changes, place_names, removal
@@ -30,7 +31,6 @@ from worldkit.generation.revision.name_resolution import (
     find_state_or_event,
     find_states,
     means_everything,
-    name_list,
 )
 from worldkit.generation.text.english import a, listing, slug
 from worldkit.world import World

@@ -14,7 +14,7 @@ from worldkit.generation.revision.grammar import intent_of
 from worldkit.generation.revision.intents import Intent, SetText
 from worldkit.generation.revision.name_resolution import find_state
 from worldkit.generation.revision.place_names import spoken_name
-from worldkit.generation.revision.quoted_text import AND_VERB, mask_quotes, one_line, unmask_quotes, without_quotes
+from worldkit.generation.revision.quoted_text import AND_VERB, mask_quotes, unmask_quotes, without_quotes
 from worldkit.world import World
 
 LONGEST = 2_000
@@ -122,7 +122,7 @@ def _sentences(instruction: str) -> list[str]:
 
 def _bare(sentence: str) -> str:
     """Return a sentence without what links it to the one before, and without courtesies."""
-    text = one_line(sentence).strip(" ,")
+    text = " ".join(sentence.split()).strip(" ,")
     text = re.sub(r",? (?:please|now|too|as well)\Z", "", text, flags=re.IGNORECASE)
     return re.sub(r"\A(?:(?:and|then|also|please|now|could you|can you)\b,? )+", "", text, flags=re.IGNORECASE)
 

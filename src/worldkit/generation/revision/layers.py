@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from worldkit.core.json_values import Json
@@ -14,14 +14,11 @@ from worldkit.generation.planning.sketch import layers_of
 from worldkit.generation.revision.old_ids import old_ids
 from worldkit.generation.text.constraints import clean
 from worldkit.playing.prompts import budget, in_variant
+from worldkit.ruleset import refuse_new_errors_strictly
 from worldkit.world import World
 
 
-def apply_with_layers(
-    world: World,
-    ops: Sequence[Mapping[str, Any]],
-    accept: Callable[[World, World, list[Json]], None] | None = None,
-) -> Applied[World]:
+def apply_with_layers(world: World, ops: Sequence[Mapping[str, Any]], *, strictly: bool = False) -> Applied[World]:
     """Apply operations, and those that keep subject and style tail inside the bases of the world that they lead to.
 
     Where a base held the old text, it holds the new one. What is new holds both. A base that did not hold a text is
@@ -29,8 +26,9 @@ def apply_with_layers(
 
     Raises:
         OpError: They cannot be applied.
-        RuleViolation: ``accept`` refuses the world that they lead to.
+        RuleViolation: They are to be applied strictly, and bring an error that was not there before.
     """
+    accept = refuse_new_errors_strictly if strictly else None
     return apply(world, [*ops, *_layer_ops(world, apply(world, ops))], accept=accept)
 
 

@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 
 from worldkit.core.json_values import Json, quote
+from worldkit.core.quoting import name_list
 from worldkit.core.unsent_prose import change_between_layers
 from worldkit.editing.naming import unused_name
 from worldkit.exploration import explore_counted
@@ -17,8 +18,7 @@ from worldkit.generation.prose import phrases
 from worldkit.generation.revision.acceptance import applied_strictly, harm_done
 from worldkit.generation.revision.addition import free_key, genre_of
 from worldkit.generation.revision.key_places import places_to_try
-from worldkit.generation.revision.name_resolution import name_list
-from worldkit.generation.revision.removal import needing_less
+from worldkit.generation.revision.removal import granted_flags, needing_less
 from worldkit.generation.text.english import capital, listing, slug, third
 from worldkit.generation.text.frames import fill
 from worldkit.world import World
@@ -34,8 +34,7 @@ def lock(world: World, events: Sequence[str], key: str, seed: int) -> tuple[list
     thing = named(noun) if noun else dice.choice(genre.passages.keys).key
     flag = slug(thing.bare)
     who_needs = f"{listing(list(events))} {'need' if len(events) > 1 else 'needs'}"
-    granted_flags = {granted for event in world.events for granted in event.grants or ()}
-    if flag in granted_flags:
+    if flag in granted_flags(world.events):
         return _needing(world, events, flag, f"Needs {thing.the}."), f"{who_needs} {flag} now."
     why: list[str] = []
     sources = {source for event in events for source in world.events_by_name[event].from_}

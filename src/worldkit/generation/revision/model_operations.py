@@ -25,7 +25,6 @@ from worldkit.generation.text.constraints import ngrams
 from worldkit.generation.text.data import read_typed
 from worldkit.generation.text.word_sets import ARTICLES
 from worldkit.language.lexicon import lexicon
-from worldkit.ruleset import refuse_new_errors_strictly
 from worldkit.world import World
 
 MAX_TOKENS = 2500
@@ -101,7 +100,7 @@ def _agreed(
         return answer
     agreement = agreeing_ops(world, result.world, states, chat, seed, progress)
     if agreement.value:
-        result = apply_with_layers(world, [*result.ops, *agreement.value], refuse_new_errors_strictly)
+        result = apply_with_layers(world, [*result.ops, *agreement.value], strictly=True)
         turn = replace(turn, texts=(*turn.texts, *turns.texts(agreement.value)))
     return FitAnswer((result, turn), answer.refusals, answer.tokens + agreement.tokens)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
-from worldkit.core.json_values import quote
+from worldkit.core.quoting import name_list, quote
 from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.text.word_sets import word_set
 from worldkit.world import World
@@ -25,7 +25,6 @@ _START = re.compile(r"(?:the )?(?:entrance|start|beginning|opening|first (?:stat
 _POSSESSIVE = re.compile(r"['’]s\b")
 """What an id writes without its apostrophe: ``keepers_crypt``."""
 _OWNER = re.compile(r"[^\W_]+(?=['’]s\b)")
-_MOST_LISTED = 6
 
 
 def means_everything(what: str) -> bool:
@@ -147,10 +146,3 @@ def _endings(world: World, kind: str | None, *, is_one: bool) -> list[str]:
     if not state_ids:
         raise Unknown(f"the world has no {f'{kind} ' if kind else ''}ending; add one, or name a state")
     return state_ids
-
-
-def name_list(names: Sequence[str]) -> str:
-    """Return the first of some names for a message, and how many more there are."""
-    listed_names = ", ".join(map(quote, names[:_MOST_LISTED]))
-    more = len(names) - _MOST_LISTED
-    return f"{listed_names} and {more} more" if more > 0 else listed_names

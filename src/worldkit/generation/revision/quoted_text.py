@@ -6,8 +6,10 @@ import re
 
 from worldkit.generation.text.word_sets import words
 
+_SINGLE = r"(?:[^']|(?<=\w)'(?=\w))*"
+"""What stands between single quotes, with the apostrophes of its words."""
 _QUOTED = re.compile(
-    r""""[^"]*"|(?<!\S)'(?:[^']|(?<=\w)'(?=\w))*'(?=\s*(?:[;.!,\n]|\Z|(?:and|as|between|read|say|then|to|with)\b))"""
+    rf""""[^"]*"|(?<!\S)'{_SINGLE}'(?=\s*(?:[;.!,\n]|\Z|(?:and|as|between|read|say|then|to|with)\b))"""
 )
 """Quoted text. An apostrophe opens or closes it only where no name or contraction can have one."""
 _MASKED, _MASKS = " ;.!", "\0\1\2\3"
@@ -16,11 +18,11 @@ _STRAIGHT = str.maketrans(f"“”„‘’{_MASKS}", '"""\'\'    ')
 AND_VERB = rf"(?:and then|then|and) +(?=(?:{'|'.join(words('revision', 'verbs'))}) +"
 """What links an instruction to the one before it; a pattern that it is put into closes it."""
 
-_ONE_QUOTE = re.compile(r"""\s*(?:"([^"]*)"|'((?:[^']|(?<=\w)'(?=\w))*)')\s*""")
+_ONE_QUOTE = re.compile(rf"""\s*(?:"([^"]*)"|'({_SINGLE})')\s*""")
 _OPENING_QUOTE = re.compile(r"""\"|'.*'(?!\w)""")
 _QUOTED_START = re.compile(
     r"""(["'])[^"']*,\1 """
-    r"""|(?:"[^"]*"|'(?:[^']|(?<=\w)'(?=\w))*') (?!(?:and|as|but|into|or|then|to|with)\b)(?=[^\W\d_])"""
+    rf"""|(?:"[^"]*"|'{_SINGLE}') (?!(?:and|as|but|into|or|then|to|with)\b)(?=[^\W\d_])"""
 )
 """Quoted text that one text begins with: ``"Go," she says, "on"``, ``"Keep out" is painted on the gate``."""
 _INSTRUCTION_AFTER = re.compile(rf"[ ,]{AND_VERB})", re.IGNORECASE)
@@ -28,17 +30,12 @@ _INSTRUCTION_AFTER = re.compile(rf"[ ,]{AND_VERB})", re.IGNORECASE)
 
 def mask_quotes(text: str) -> str:
     """Return a text with straight quotation marks and with quoted text masked."""
-    return _QUOTED.sub(lambda quoted: one_line(quoted[0]).translate(_MASK), text.translate(_STRAIGHT))
+    return _QUOTED.sub(lambda quoted: " ".join(quoted[0].split()).translate(_MASK), text.translate(_STRAIGHT))
 
 
 def unmask_quotes(text: str) -> str:
     """Return a text with quoted text as it was."""
     return text.translate(_UNMASK)
-
-
-def one_line(text: str) -> str:
-    """Return a text on one line, with single blanks."""
-    return " ".join(text.split())
 
 
 def without_quotes(text: str) -> str:

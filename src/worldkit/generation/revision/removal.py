@@ -80,7 +80,7 @@ def event(world: World, name: str) -> tuple[list[Json], str]:
 def _unlock_events(world: World, removed_names: set[str]) -> list[Json]:
     """Return the operations that take a flag out of every lock when nothing that is left grants it."""
     remaining_events = [event for event in world.events if event.name not in removed_names]
-    lost_flags = _granted_flags(world.events) - _granted_flags(remaining_events)
+    lost_flags = granted_flags(world.events) - granted_flags(remaining_events)
     return [
         op
         for event in remaining_events
@@ -89,7 +89,8 @@ def _unlock_events(world: World, removed_names: set[str]) -> list[Json]:
     ]
 
 
-def _granted_flags(events: Iterable[Event]) -> set[str]:
+def granted_flags(events: Iterable[Event]) -> set[str]:
+    """Return the flags that events give."""
     return {flag for event in events for flag in event.grants or ()}
 
 

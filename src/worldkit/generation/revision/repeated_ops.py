@@ -9,45 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
 
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, deep_copy
 from worldkit.editing.batch import apply
+from worldkit.generation.revision.op_values import Target, ValueSlot, changed_values, slots_of
 from worldkit.world import World
-
-Target = tuple[str, ...]
-"""What an operation changes: a state, an event, the world, a variant of a state, or all of its variants."""
-
-
-class ValueSlot(NamedTuple):
-    """Where a value stands inside an operation.
-
-    Attributes:
-        holder: The object that has it.
-        key: The key in that.
-        is_body: Whether the object is a state, an event or a variant, where null is no value.
-    """
-
-    holder: Json
-    key: str
-    is_body: bool = False
-
-    def set(self, value: Any) -> None:
-        """Put another value there."""
-        if value is None and self.is_body:
-            self.holder.pop(self.key, None)
-        else:
-            self.holder[self.key] = value
-
-
-_VALUES = {
-    "set_event_grants": ("grants", "value"),
-    "set_event_requires": ("requires", "value"),
-    "set_event_phases": ("phases", "value"),
-    "set_event_locked_hint": ("lockedHint", "hint"),
-}
-"""Operations that set one field of an event: the field, and the key that has its value."""
 
 _REFERENCES = frozenset(["name", "kind", "from", "to", "hotkey"])
 """Fields of an event that depend on other events and states, and so on the order of operations."""
@@ -108,7 +75,7 @@ class _SetValues:
     def stand(self, slots: Mapping[str, ValueSlot]) -> None:
         """Remember values that stay in their operation."""
         for path, slot in slots.items():
-            self.slots[_first_part(path)][path] = slot
+            self.slots[path.partition(".")[0]][path] = slot
 
 
 class _Reduction:
@@ -120,7 +87,7 @@ class _Reduction:
     def read(self, op: Json) -> bool:
         """Put the values of an operation into earlier ones; say whether it still does something."""
         name = op["op"]
-        target, slots = _parts(op)
+        target, slots = changed_values(op)
         if name == "rename_state":
             if (item := self._items.pop(("state", op["from"]), None)) is not None:
                 self._items["state", op["to"]] = item
@@ -162,7 +129,7 @@ class _Reduction:
     def _put(self, name: str, target: Target, path: str, slot: ValueSlot) -> bool:
         """Put a value where it was set first, and say whether it was set before."""
         value, item = slot.holder[slot.key], self._item(target)
-        whole_path = _first_part(path)
+        whole_path = path.partition(".")[0]
         own_slots = item.slots[whole_path]
         earlier = own_slots.get(path)
         overlapping = [other for other in ([*own_slots] if path == whole_path else [whole_path]) if other != path]
@@ -198,10 +165,6 @@ class _Reduction:
             self._items["state", target[1]].variants.clear()
 
 
-def _first_part(path: str) -> str:
-    return path.partition(".")[0]
-
-
 def _read_variants(state: _SetValues, slot: ValueSlot) -> None:
     """Remember the values in a list of variants, in place of those that were set in the variants before it."""
     state.variants.clear()
@@ -211,7 +174,7 @@ def _read_variants(state: _SetValues, slot: ValueSlot) -> None:
         return
     for body in bodies:
         variant = state.variants[body["label"]] = _SetValues()
-        variant.stand({key: ValueSlot(body, key, True) for key in body if key != "label"})
+        variant.stand(slots_of(body, "label", is_body=True))
 
 
 def _as_patch(op: Json) -> ValueSlot:
@@ -220,42 +183,3 @@ def _as_patch(op: Json) -> ValueSlot:
     op.clear()
     op |= {"op": "update_event", "name": event, "patch": {"phases": value}}
     return ValueSlot(op["patch"], "phases")
-
-
-def _parts(op: Json) -> tuple[Target | None, dict[str, ValueSlot]]:
-    """Return what an operation changes, and where in it each value stands, by the field; None for any other."""
-    match op["op"]:
-        case "set_field":
-            return ("state", op["state"]), {op["field"]: ValueSlot(op, "value")}
-        case "set_variant_field":
-            return ("variant", op["state"], op["label"]), {op["field"]: ValueSlot(op, "value")}
-        case "set_event_field":
-            return ("event", op["event"]), {op["field"]: ValueSlot(op, "value")}
-        case "set_subject":
-            return ("world",), {key: ValueSlot(op, key) for key in ("subject", "styleTail") if key in op}
-        case "set_state_ending":
-            return ("state", op["state"]), {
-                f"ending.{key}": ValueSlot(op, key) for key in op if key not in ("op", "state")
-            }
-        case "update_state":
-            return ("state", op["id"]), {key: ValueSlot(op["patch"], key) for key in op["patch"]}
-        case "update_event":
-            return ("event", op["name"]), {key: ValueSlot(op["patch"], key) for key in op["patch"]}
-        case "add_state":
-            return ("state", op["id"]), {key: ValueSlot(op["state"], key, True) for key in op["state"]}
-        case "add_variant":
-            return ("variant", op["state"], op["variant"]["label"]), {
-                key: ValueSlot(op["variant"], key, True) for key in op["variant"] if key != "label"
-            }
-        case "add_transition" | "add_override":
-            return ("event", op["event"]["name"]), {key: ValueSlot(op["event"], key, True) for key in op["event"]}
-        case "delete_state":
-            return ("state", op["id"]), {}
-        case "remove_variant":
-            return ("variant", op["state"]), {}
-        case "delete_event":
-            return ("event", op["name"]), {}
-        case name if name in _VALUES:
-            field, key = _VALUES[name]
-            return ("event", op["event"]), {field: ValueSlot(op, key)}
-    return None, {}

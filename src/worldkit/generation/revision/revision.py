@@ -19,7 +19,7 @@ from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.engines.conversation import Chat
 from worldkit.generation.engines.feedback_loop import RejectedAnswer
 from worldkit.generation.pipeline.report import Report
-from worldkit.generation.pipeline.string_writer import Opener, StringWriter, opener, talker, thinker
+from worldkit.generation.pipeline.string_writer import Opener, StringWriter, chat_report, opener, talker, thinker
 from worldkit.generation.revision import model_operations, turns
 from worldkit.generation.revision.acceptance import applied, diff_in_play
 from worldkit.generation.revision.apply_intents import carry_out
@@ -28,7 +28,6 @@ from worldkit.generation.revision.intents import Intent, Tint
 from worldkit.generation.revision.reach import reach
 from worldkit.generation.revision.repeated_ops import without_repeated
 from worldkit.generation.revision.turns import RevisionTurn
-from worldkit.ruleset.gate import verify
 from worldkit.world import World
 
 
@@ -270,14 +269,6 @@ def by_chat(
     answer = model_operations.propose(world, instruction, chat, progress, seed, earlier_turns)
     result, turn = answer.value
     progress(1, 1, "done")
-    report = Report(
-        model=chat.name,
-        seed=seed,
-        score=verify(result.world).score,
-        seconds=time.monotonic() - began,
-        tokens=answer.tokens,
-        again=len(answer.refusals),
-        written=len(turn.texts),
-    )
+    report = chat_report(chat, seed, began, answer, result.world, len(turn.texts))
     ops = without_repeated(world, result.ops)
     return Revision(world, result.world, ops, turn.reply, answer.refusals, report, (*earlier_turns, turn))

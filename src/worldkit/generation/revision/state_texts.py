@@ -66,10 +66,9 @@ def states_meant(
     # what the lexicon does not have is a name, or a word such as "that", which says nothing of what is meant
     known_words = {word for word in words_of(instruction) if lexicon().counts(word) or word.capitalize() in instruction}
     words = distinctive_words(known_words, words_by_state.values(), few=2)
-    is_about_endings = _ENDINGS.search(instruction) is not None
     scores = {id: len(words & words_by_state[id]) + len(words & words_of(id)) + (id in recent) for id in states}
     best = max(scores.values(), default=0)
-    if is_about_endings:
+    if _ENDINGS.search(instruction):
         scores |= {id: scores[id] + best + 1 for id, body in states.items() if body.get("ending")}
     best_ids = []
     for id in sorted(states, key=lambda id: -scores[id]):

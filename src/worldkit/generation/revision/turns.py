@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from worldkit.core.json_values import Json
 from worldkit.core.unsent_prose import LAYERS
+from worldkit.generation.direct.schema import texts_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +63,7 @@ def _sets(op: Json, layer: str) -> bool:
 
 def texts(ops: Sequence[Json]) -> tuple[str, ...]:
     """Return the texts in operations, of more than a word, in order."""
-    return tuple(text for op in ops for text in _strings(op) if " " in text)
-
-
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _strings(item)
+    return tuple(text for text in texts_in(ops) if " " in text)
 
 
 def new_names(ops: Sequence[Json]) -> tuple[str, ...]:

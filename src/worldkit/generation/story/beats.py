@@ -12,8 +12,9 @@ from worldkit.core.characters import first_characters
 from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.planning.chunking import things
 from worldkit.generation.planning.stock import Thing, stock
-from worldkit.generation.story.facts import PLACES, places, without_comparisons
+from worldkit.generation.story.facts import places, without_comparisons
 from worldkit.generation.story.notes import PartNotes
+from worldkit.generation.story.people import PLACES
 from worldkit.generation.story.segment import Unit, parted, text_of, units, words
 from worldkit.generation.story.speech import told_or_said
 from worldkit.generation.text.constraints import clean

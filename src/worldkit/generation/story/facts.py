@@ -13,15 +13,12 @@ from worldkit.generation.planning import sketch
 from worldkit.generation.planning.chunking import phrases_of, sentences
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.stock import stock
-from worldkit.generation.story.people import Person, is_she
+from worldkit.generation.story.people import PLACES, Person, is_she
 from worldkit.generation.story.people import people as people_of
 from worldkit.generation.story.speech import QUOTATION_MARK, told_or_said
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a, capital, listing
 from worldkit.generation.text.word_sets import word_map, word_set, words
-
-PLACES = word_set("facts", "places")
-"""Words for places, besides those the stock knows."""
 
 _LIGHT = word_map("facts", "light")
 """Words for light and weather, each with what it is called in the sentence about the air."""
@@ -40,7 +37,7 @@ _MUST = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(r"\b(?:before|until)\b", re.IGNORECASE)
-_WAYS = frozenset(("road", "street", "lane", "path", "track", "highway", "way"))
+_PASSED_ALONG = word_set("facts", "passed_along")
 _SEARCH = re.compile(r"\b(?:find|found|look|search|seek|sought|lost|missing)", re.IGNORECASE)
 _LOSSES = word_set("facts", "losses")
 
@@ -85,8 +82,7 @@ def read(text: str, dice: random.Random) -> tuple[StoryFacts, Reading]:
     if not clean(look):  # it stands in every base, where a rule would refuse it
         who, look = reading.who, reading.look
     hero = chief.name if chief else f"the {who}"
-    if reading.setting.split()[-1:] and reading.setting.split()[-1] in _WAYS:
-        # one passes along a road: a story of many words is set elsewhere
+    if not _PASSED_ALONG.isdisjoint(reading.setting.split()[-1:]):
         reading = replace(reading, genre=stock().genres["village"])
     facts = StoryFacts(f"{capital(look)}.", people, (), _air(text, reading, dice), "", who, hero)
     return with_stake(facts, reading, text, dice)

@@ -13,19 +13,20 @@ from dataclasses import dataclass
 from worldkit.generation.direct.proper_names import begins_sentence
 from worldkit.generation.planning.chunking import phrases_of, sentences
 from worldkit.generation.planning.stock import stock
-from worldkit.generation.text.word_sets import PREPOSITIONS, word_set, words
-from worldkit.language.lexicon import PartOfSpeech, lexicon
+from worldkit.generation.text.word_sets import ARTICLES, PREPOSITIONS, word_set, words
+from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import is_closed_word
 
 PEOPLE = 6
 """People that are listed."""
+PLACES = word_set("facts", "places")
+"""Words for places, besides those the stock knows."""
 MOST_NAMES = 60
 """Names that are looked at: the most frequent."""
 
 _FEMALE, _MALE = word_set("facts", "female_titles"), word_set("facts", "male_titles")
 _TITLES = _FEMALE | _MALE | word_set("facts", "titles")
 _NO_NAME = word_set("facts", "no_name")
-_PLACES = word_set("facts", "places")
 _SPEECH = word_set("facts", "speech")
 _FAMILY = frozenset(words("facts", "before_names"))
 _WORD = r"[A-Z][a-zà-ÿ]+(?:['’-][A-Z][a-zà-ÿ]+)*"
@@ -37,10 +38,9 @@ _ROLE_BEFORE = re.compile(r"\b(?:an?|the|his|her|my|our) ([a-z'-]+(?: [a-z'-]+)?
 _ROLE_AFTER = re.compile(r",? (?:an?|the|his|her|my|our) ([a-z'-]+(?: [a-z'-]+){0,2})")
 _LAST_WORD = re.compile(r"(\w+)(\W*)\Z")
 _SHE, _HE = re.compile(r"\b(?:she|her)\b", re.IGNORECASE), re.compile(r"\b(?:he|his|him)\b", re.IGNORECASE)
-_ARTICLES = frozenset(("the", "a", "an", "this", "that"))
-_NEUTRAL = frozenset(("with", "to", "for", "by", "from", "of", "like", "about", "after", "before", "behind", "beside"))
+_DETERMINERS = ARTICLES | {"this", "that"}
+_NEUTRAL = word_set("facts", "neutral")
 """Prepositions that stand before people as often as before places."""
-_KINDS: tuple[PartOfSpeech, ...] = ("n", "v", "a", "r")
 _AROUND = 40
 """Characters before and after a name that are looked at."""
 
@@ -168,12 +168,12 @@ def _is_name_at_start(words: Sequence[str], inner_words: set[str], lower_words: 
     if first in inner_words or first in _TITLES:
         return True
     is_word = first.lower() in lower_words or is_closed_word(first.lower()) or first in _NO_NAME
-    return not is_word and (len(words) > 1 or not any(lexicon().lemmas(first.lower(), kind) for kind in _KINDS))
+    return not is_word and (len(words) > 1 or not lexicon().knows(first.lower()))
 
 
 def _is_name(words: Sequence[str], lower_words: set[str]) -> bool:
     names = [word for word in words if word not in _TITLES]
-    is_place = bool(names) and names[-1].lower() in _PLACES | stock().settings
+    is_place = bool(names) and names[-1].lower() in PLACES | stock().settings
     return bool(names) and not is_place and not any(word in _NO_NAME or word.lower() in lower_words for word in names)
 
 
@@ -181,7 +181,7 @@ def _weigh(candidate: _Candidate, before: str, after: str) -> None:
     """Count what stands before and after a name: a title, a verb of speech, an address, a deed, a place."""
     last = _LAST_WORD.search(before)
     word_before = last[1].lower() if last and not last[2].strip() else ""
-    if word_before in _ARTICLES | _NEUTRAL or word_before in PREPOSITIONS:
+    if word_before in _DETERMINERS | _NEUTRAL or word_before in PREPOSITIONS:
         candidate.places += word_before not in _NEUTRAL
         return
     verb = match[1] if (match := _VERB_AFTER.match(after)) else ""

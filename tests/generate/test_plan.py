@@ -10,7 +10,8 @@ from dataclasses import replace
 import pytest
 
 from tests.generate.worlds import FAMILIES, LIGHTHOUSE
-from worldkit.generation.planning.kinds import kinds, part_called, task_of, tasks, trade_of
+from worldkit.generation.planning.kinds import kinds, part_called, task_of, tasks
+from worldkit.generation.planning.people import trade_of
 from worldkit.generation.planning.plan import Plan, PlanEnding, PlanPlace, PlanStep, flaws
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.planning.roofs import is_roofed, roofed, sides_of

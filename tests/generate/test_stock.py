@@ -13,7 +13,7 @@ import pytest
 
 import worldkit as wk
 from tests.generate.worlds import FAMILIES
-from worldkit.generation.planning import kinds, nouns
+from worldkit.generation.planning import kinds, nouns, people
 from worldkit.generation.planning.kinds import tasks
 from worldkit.generation.planning.nouns import surroundings
 from worldkit.generation.planning.planner import plan
@@ -308,7 +308,7 @@ def misspell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callab
          'word_lists.toml, sorts_instead.glows.stand: found "stand", expected the name of a sort'),
         ("tasks.toml", "follow the wrong trail; ", "follow the wrong trail: ", kinds.tasks.__wrapped__,
          "tasks.toml, task.0.losses.0.2: found nothing, expected a value"),
-        ("people.toml", "lamplighter: in a", "lamplighter in a", kinds._trades.__wrapped__,
+        ("people.toml", "lamplighter: in a", "lamplighter in a", people._trades.__wrapped__,
          'people.toml, people: found "lighthouse keeper, lightkeeper, keeper, lamplighter in a patched oilskin coat, '
          'a tin lantern in on…, expected "name, name: how they look; home" with "; a tool, a tool" behind it or not'),
         ("words.toml", "[common.indoors]", "[common.indoor]", lambda: surroundings.__wrapped__("common", True),

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 
 from worldkit.assessment.names import ROLES, Name, Premise, Role
 from worldkit.assessment.roles import agents_of, players_of, role_of
@@ -24,6 +25,8 @@ LIMIT = 1200
 """Characters of a premise that are read: the rest names more than a world of six states could hold."""
 MOST = 8
 """Names of one role that are taken, in the order of the premise."""
+MOST_TASKS = 3
+"""Tasks of a premise that are taken."""
 _INTRODUCTION = 5
 """Tokens from the verb that says who the player is to that at most."""
 _TITLE = r"(?:Mr|Mrs|Ms|Dr|Prof|Capt|Sgt|Lt|Rev)\."
@@ -51,7 +54,7 @@ def read_premise(text: str) -> Premise:
         return Premise(text, ())
     tokens = tag(story_text(line))
     phrases = noun_phrases(tokens)
-    tasks = list(tasks_of(tokens, phrases))
+    tasks = list(islice(tasks_of(tokens, phrases), MOST_TASKS))
     objects = {id(task.object) for task in tasks if task.object is not None}
     agents, players = agents_of(tokens, phrases), players_of(tokens, phrases)
     names: list[Name] = []

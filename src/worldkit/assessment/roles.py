@@ -218,10 +218,9 @@ def _is_alive(phrase: NounPhrase) -> bool:
 
 def _can_act(phrase: NounPhrase, following_tokens: Sequence[Token], is_first: bool) -> bool:
     weights = _weights(phrase)
-    alive = weights.get("p", 0) + weights.get("a", 0) + weights.get("g", 0)
     if _is_passive(following_tokens) and not _is_alive(phrase):
         return False  # a letter must be delivered
-    if not weights or alive:
+    if not weights or weights.keys() & {"p", "a", "g"}:
         return True
     has_goal = any(token.word in word_set("goals") for token in following_tokens[:6] if token.tag in "XVI")
     return is_first and has_goal and not weights.get("l", 0) > sum(weights.values()) * 0.6

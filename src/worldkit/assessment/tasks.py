@@ -12,9 +12,6 @@ from worldkit.language.phrases import NounPhrase
 from worldkit.language.tagging import Token
 from worldkit.language.word_sets import word_set
 
-MOST = 3
-"""Tasks of a premise that are taken."""
-
 
 class TaskPhrase(NamedTuple):
     """Something to be done: its verb in plain form, the particle behind it, its object, and where the verb stands.
@@ -47,29 +44,20 @@ def tasks_of(tokens: Sequence[Token], phrases: Sequence[NounPhrase]) -> Iterator
         if task := next(_wanted_back(tokens, phrases), None):
             yield task
             return
-    count = 0
     for at in goals:
         verb = next(iter(lexicon().lemmas(tokens[at].word, "v")), tokens[at].word)
-        particle, next_position = "", at + 1
-        if (
-            next_position < len(tokens)
-            and tokens[next_position].tag in "PR"
-            and tokens[next_position].word in word_set("particles")
-        ):
-            particle, next_position = tokens[next_position].word, next_position + 1
-        target = by_first.get(next_position)
+        particles = [token.word for token in tokens[at + 1 : at + 2] if token.tag in "PR"]
+        particle = next((word for word in particles if word in word_set("particles")), "")
+        target = by_first.get(at + 2 if particle else at + 1)
         if sought := _sought(verb, target, tokens, by_first):
             particle, target = "for", sought
         if verb in word_set("empty_verbs") or (verb in word_set("light") and target is None):
             continue
+        is_only_told = is_told and not _is_purpose(tokens, at)
         # that somebody arrives or refuses tells what happens; what is to be done is done to something
-        if is_told and target is None and not _is_purpose(tokens, at):
+        if is_only_told and target is None:
             continue
-        only_happens = is_told and verb in word_set("happening") and not _is_purpose(tokens, at)
-        yield TaskPhrase(verb, particle, target, at, only_happens, is_told and not _is_purpose(tokens, at))
-        count += 1
-        if count == MOST:
-            return
+        yield TaskPhrase(verb, particle, target, at, is_only_told and verb in word_set("happening"), is_only_told)
 
 
 def _is_goal(tokens: Sequence[Token], at: int, goals: Sequence[int]) -> bool:

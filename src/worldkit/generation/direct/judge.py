@@ -14,22 +14,13 @@ from worldkit.generation.direct.claims import DETERMINERS, OUTCOME_WORDS, contra
 from worldkit.generation.direct.forbidden import deadly_words
 from worldkit.generation.direct.naming import without_names
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
-from worldkit.generation.direct.wording import (
-    QUOTE,
-    bare,
-    head,
-    names_id,
-    normal_text,
-    the,
-    without_quotes_and_numerals,
-)
+from worldkit.generation.direct.person import player_word, speaker
+from worldkit.generation.direct.wording import QUOTE, bare, head, names_id, normal_text, the
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.constraints import ngrams, shares_row, words_of
 from worldkit.generation.text.english import stem
-from worldkit.language.tagging import tag
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
-_PLAYER = re.compile(r"\b(?:(?i:you|your|yours|yourself|my|we|our)|I|me)\b")
 _ECHO = re.compile(
     # as a refusal begins, or stands behind the name of the text: p1.base: it does not name the mill
     r"(?:\A|[:.] )it (?:does not (?:name|repeat)|repeats (?:itself|the worked|what)|names an id|is the same as"
@@ -40,14 +31,6 @@ _ECHO = re.compile(
     r"|\bthis cannot be taken|\byou wrote:|\byou were told\b|\((?:gets|leads to|stays here|the story is)\b",
     re.IGNORECASE,
 )
-_SPEAKER = re.compile(r"(?:(\S+) )?\b(?:(I)|(mine)|(?i:me|my)|us)\b")
-_NO_PERSON = re.compile(r"\w+(?:-\w+)+|\b[A-Z]{2,}\b|(?<=[\w,] )(?!I\b)[A-Z]\w*")
-"""An I-beam and a thank-you note, and what has a capital inside a sentence: the name of a church, or a sign."""
-_POSSESSIVE = re.compile(r"\byour\b", re.IGNORECASE)
-"""Says whose something is, and shows nobody: your brother's coat."""
-_I = re.compile(r"\bI\b")
-_BEFORE_LETTER, _BEHIND_PRONOUN = frozenset("DANM"), frozenset("IEX")
-_OWNED = ("is", "are", "was", "were")
 _DENIAL = re.compile(r"\b(?:no|none|nothing|never|nowhere)\b", re.IGNORECASE)
 _UNAVAILABLE = "(?:locked|missing|lost|gone|stuck|sealed|destroyed|broken)"
 _PATH = re.compile(r"\w{2}\.\w{2,}\.\w{2}")
@@ -138,7 +121,7 @@ def _against_rules(passage: Passage, text: str, is_weak: bool) -> Iterable[str]:
             yield f"it says {words[0]!r}, and a picture shows what is named: say what is there instead"
         if word := player_word(text, is_weak=is_weak):
             yield f"it says {word!r}: a camera sees the hero, so say who that is"
-    elif word := _speaker(text, is_weak):
+    elif word := speaker(text, is_weak):
         yield f"it says {word!r}: the player is 'you', and who tells this is nobody"
     if passage.form in ("event", "phase"):
         if words := WHITEOUT.words(text):
@@ -147,40 +130,6 @@ def _against_rules(passage: Passage, text: str, is_weak: bool) -> Iterable[str]:
             yield f"it says {words[0]!r}: nobody dies here"
         elif not passage.leads_to and (words := LETHAL.words(text)):
             yield f"it says {words[0]!r}, which no text may say where the hero stays: use another word"
-
-
-def player_word(text: str, *, is_weak: bool) -> str:
-    """Return the word by which the text of a picture speaks to the player, or of who tells it; empty for none."""
-    text = _without_quotes(text, is_weak)
-    match = _PLAYER.search(text if is_weak else _POSSESSIVE.sub("", text))
-    return match[0] if match else ""
-
-
-def _without_quotes(text: str, is_weak: bool) -> str:
-    """Return a text without what is said in it, and one of a strong model without what only looks like a pronoun."""
-    text = without_quotes_and_numerals(text)
-    return text if is_weak else _NO_PERSON.sub("", without_letters(text))
-
-
-def without_letters(text: str, letter: str = "") -> str:
-    """Return a text with each I that is a letter, a number or a shape, and does nothing, replaced."""
-    tokens = tag(text) if _I.search(text) else []
-    for number in reversed([number for number, token in enumerate(tokens) if token.text == "I"]):
-        before, after = tokens[number - 1 : number], tokens[number + 1 : number + 3]
-        if after and after[0].tag == "R":
-            after = after[1:]
-        is_letter = bool(before) and before[0].tag in _BEFORE_LETTER
-        if is_letter or not after or after[0].tag not in _BEHIND_PRONOUN or after[0].word in ("is", "has", "does"):
-            text = f"{text[: tokens[number].start]}{letter}{text[tokens[number].end :]}"
-    return text
-
-
-def _speaker(text: str, is_weak: bool) -> str:
-    """Return the word by which a text speaks of who tells it; empty when it has none. A mine is none, nor is the US."""
-    for match in _SPEAKER.finditer(_without_quotes(text, is_weak)):
-        if not match[3] or match[1] in _OWNED:
-            return match[0].removeprefix(f"{match[1]} ")
-    return ""
 
 
 def _against_graph(passage: Passage, text: str) -> Iterable[str]:

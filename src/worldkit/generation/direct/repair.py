@@ -6,35 +6,16 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from worldkit.generation.direct.judge import (
-    TextJudge,
-    other_place,
-    player_word,
-    repeats_question,
-    unvisited_place,
-    without_letters,
-)
+from worldkit.generation.direct.judge import TextJudge, other_place, repeats_question, unvisited_place
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
+from worldkit.generation.direct.person import in_third_person, player_word
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.verbs import with_agreement
-from worldkit.generation.direct.wording import (
-    NUMBER_ONE,
-    QUOTE,
-    is_many,
-    normal_text,
-    sentence,
-    shorten,
-    the,
-    with_names_of_ids,
-)
+from worldkit.generation.direct.wording import normal_text, sentence, shorten, the, with_names_of_ids
 from worldkit.generation.planning.chunking import sentences
-from worldkit.generation.text.english import capital, third
-from worldkit.generation.text.word_sets import word_set, words
+from worldkit.generation.text.english import capital
 from worldkit.ruleset.vocabulary import NEGATION
 
-_HELPERS = word_set("direct", "helpers")
-_LETTER = "\ue002"
-"""What stands for an I that is a letter, while a text is put into the third person."""
 _LABEL = re.compile(
     r"\A(?:subtitle|narration|base|hint|camera|how it ends)"
     r"(?: (?:text|line|still|pan|\d+|\([^)]{0,30}\)|(?:of|for|at|in) [^:.]{1,30}))?: *",
@@ -43,7 +24,6 @@ _LABEL = re.compile(
 _CLAUSE = re.compile(r"(?:,|;|:| but| and| while| though| although| as if| yet)\s+")
 _WITHOUT = re.compile(r",?\s+(?:without|with no|with nothing)\s+[^,.;!?]*", re.IGNORECASE)
 _NO_LONGER = re.compile(r"\bno longer\s+", re.IGNORECASE)
-_CLAUSE_BEGINNING = "|".join(rf"(?<={word} )" for word in words("direct", "joints")) + r"|(?<=[.,;:!?\"'] )|\A"
 _DOUBTS = re.compile(
     r"\b(?:can ?not|can't|could not|couldn't|does not|doesn't|do not|don't|is not|isn't)\b", re.IGNORECASE
 )
@@ -58,7 +38,7 @@ def tidy_text(passage: Passage, text: str, plan: WorldPlan) -> str:
     text_with_names = with_names_of_ids(_LABEL.sub("", text), names)
     if passage.form not in VISIBLE or not plan.is_weak:
         return text_with_names
-    return with_agreement(_in_third_person(text_with_names, plan), plan.basis.who)
+    return with_agreement(in_third_person(text_with_names, plan), plan.basis.who)
 
 
 def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) -> str:
@@ -71,7 +51,7 @@ def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) 
         return ""
     new_text = tidy_text(passage, text, plan)
     if passage.form in VISIBLE and not plan.is_weak and player_word(new_text, is_weak=False):
-        new_text = _in_third_person(new_text, plan)
+        new_text = in_third_person(new_text, plan)
     if passage.form in VISIBLE or (passage.gives and plan.is_weak):
         new_text = _NO_LONGER.sub("", _WITHOUT.sub("", new_text))
     parts: list[str] = []
@@ -140,41 +120,3 @@ def _clean_clauses(passage: Passage, part: str, is_weak: bool) -> str:
     if not positive_clauses or len(positive_clauses[0].split()) < 4:
         return ""
     return f"{capital(', '.join(positive_clauses))}."
-
-
-def _in_third_person(text: str, plan: WorldPlan) -> str:
-    """Return a text in which the camera sees the hero where it spoke to the player.
-
-    The sentences of a strong model that speak to nobody stay as they are.
-    """
-    who = plan.basis.who
-    is_plural = is_many(who)
-
-    def acts(match: re.Match[str]) -> str:
-        adverb, verb = match[1] or "", match[2]  # "at you with" has none: there the player is looked at
-        return f"{who} {adverb}{verb if is_plural or verb.lower() in _HELPERS else third(verb)}"
-
-    kept_texts: list[str] = []
-
-    def keep(match: re.Match[str]) -> str:
-        kept_texts.append(match[0])
-        return f"\ue000{len(kept_texts) - 1}\ue001"
-
-    # what a sign or somebody says, and Elizabeth I, stay as they are
-    text = NUMBER_ONE.sub(keep, QUOTE.sub(keep, text))
-    parts = [part if plan.is_weak else without_letters(part, _LETTER) for part in sentences(text)]
-    are_spoken = [plan.is_weak or bool(player_word(part, is_weak=False)) for part in parts]
-    for pattern, replacement in (
-        (r"\b(?:(?i:you see|you can see|we see|we can see)|I see)\b", "there is"),
-        (r"\b(?i:you are|we are|I am)\b", f"{who} {'are' if is_plural else 'is'}"),
-        (rf"(?:{_CLAUSE_BEGINNING})(?:(?i:you|we)|I) ((?:now|then|also|still|just|once|[a-z]+ly) )?([a-z]+)\b", acts),
-        (r"\b(?i:your|my|our)(?= own\b)", "their"),
-        (r"\b(?i:your|my|our)\b", "their" if is_plural else "the"),
-        (r"\b(?:(?i:you|yours|yourself|we)|I|me)\b", who),
-    ):
-        parts = [
-            re.sub(pattern, replacement, part) if is_spoken else part
-            for part, is_spoken in zip(parts, are_spoken, strict=True)
-        ]
-    text = " ".join(map(capital, parts)).replace(_LETTER, "I")
-    return re.sub("\ue000(\\d+)\ue001", lambda match: kept_texts[int(match[1])], text)

@@ -34,7 +34,6 @@ _BROKEN_OFF = re.compile(r",?\s+-\s*(?=[\"'](?:\W|\Z))")
 QUOTE = re.compile(r"\"[^\"]*\"|(?<![\w'])'(?:[^']|(?<=\w)'(?=\w)|(?<=s)'(?= [a-z]))+'(?!\w)")
 """What somebody says or a sign says, with the apostrophes of its words: 'The chefs' table is mine.'"""
 _END_OF_SENTENCE = (".", "!", "?", *(f"{mark}{quote}" for mark in (*".!?", " -") for quote in "\"'"))
-NUMBER_ONE = re.compile(r"((?<=[a-z,] )[A-Z][a-z]+|\b(?:Act|Book|Chapter|Part|Scene|Volume|War)) I\b")
 _NUMBERED = re.compile(r"(?:[a-z'-]+ )+\d+\b")
 _SIDE = re.compile(r"(inside|outside)(?: of)? (?=\w)")
 _POSITIONS = word_set("direct", "positions")
@@ -107,11 +106,6 @@ def ends_in_verb(name: str) -> bool:
     senses = [sense for lemma in list(words.lemmas(last, "n"))[:1] for sense in words.senses(lemma)[:2]]
     # castle ruins and boat sheds are places; night falls
     return last == "falls" or not any(sense.kind == "l" for sense in senses)
-
-
-def without_quotes_and_numerals(text: str) -> str:
-    """Return a text without what a sign or somebody says in it, and without an I that is a number: World War I."""
-    return NUMBER_ONE.sub(r"\1", QUOTE.sub('""', text))
 
 
 def whole_speeches(parts: Iterable[str]) -> list[str]:

@@ -8,16 +8,17 @@ from itertools import filterfalse
 from typing import Literal
 
 from worldkit.generation.planning.goal import find_orders
-from worldkit.generation.planning.kinds import is_animal, trade_of
+from worldkit.generation.planning.people import is_animal, trade_of
 from worldkit.generation.planning.senses import is_vehicle, senses_of
 from worldkit.generation.planning.stock import Thing
 
+_DETERMINED = r"(?:an?|the|his|her|their|its|this) (?:[a-z-]+ )?\Z"
 _LOCATED = re.compile(
     r"\b(?:in|inside|into|at|aboard|through|on|from|across|under|beneath|of|to|behind|near|without|for|among)"
-    r" (?:an?|the|his|her|their|its|this) (?:[a-z-]+ )?\Z|\b(?:of|in|without|its) \Z"
+    rf" {_DETERMINED}|\b(?:of|in|without|its) \Z"
 )
 """What stands before a noun that only says where or what something else is."""
-_DOING = re.compile(r"\bby (?:an?|the|his|her|their|its|this) (?:[a-z-]+ )?\Z")
+_DOING = re.compile(rf"\bby {_DETERMINED}")
 """What stands before a noun that says who did something to somebody: taken by a witch."""
 
 

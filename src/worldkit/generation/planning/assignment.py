@@ -11,11 +11,11 @@ from typing import TypeVar
 
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.goal_parts import object_of
-from worldkit.generation.planning.kinds import OPEN_PARTS, kind_of, kinds, part_called, verb_of
+from worldkit.generation.planning.kinds import OPEN_PARTS, kind_of, part_called, verb_of
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.roofs import is_roofed, roofed
 from worldkit.generation.planning.senses import is_portable, is_vehicle, is_visible, means_somebody
-from worldkit.generation.planning.setting import LONGEST, OWN, has_roof, losses_of
+from worldkit.generation.planning.setting import LONGEST, OWN, building_or_ground, has_roof, losses_of
 from worldkit.generation.planning.stock import StockEnding, StockPlace, Thing, by_head, stock
 from worldkit.generation.text.english import a, the
 from worldkit.generation.text.word_sets import word_set
@@ -208,7 +208,7 @@ class Assignment:
         elif part := part_called(name):
             return self._some(part.props)
         else:
-            sources = [kinds()["building" if has_roof(name) else "ground"].parts]
+            sources = [building_or_ground(name).parts]
         parts = next(filter(None, (self._of_same_roof(name, source) for source in sources)), sources[0])
         return self._some([prop for part in parts for prop in part.props])
 

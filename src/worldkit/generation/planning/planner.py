@@ -18,7 +18,8 @@ from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning.assignment import Assignment, shuffled
 from worldkit.generation.planning.fitting import settled, suited
 from worldkit.generation.planning.goal_parts import object_of
-from worldkit.generation.planning.kinds import common_passages, has_hands, task_of, trade_of
+from worldkit.generation.planning.kinds import common_passages, task_of
+from worldkit.generation.planning.people import has_hands, trade_of
 from worldkit.generation.planning.plan import Kind, Plan, PlanEnding, PlanPlace, flaws
 from worldkit.generation.planning.plan_builder import Need, PlanBuilder
 from worldkit.generation.planning.premise import Reading

@@ -22,7 +22,7 @@ from worldkit.generation.planning.deadline import read_deadline
 from worldkit.generation.planning.deeds import deeds_of
 from worldkit.generation.planning.goal import find_orders
 from worldkit.generation.planning.goal_phrases import GoalContext
-from worldkit.generation.planning.kinds import has_hands, look_of, plain_looks, trade_of
+from worldkit.generation.planning.people import has_hands, look_of, plain_looks, trade_of
 from worldkit.generation.planning.premise_goal import FORBIDDEN, goal_of_premise, search_of
 from worldkit.generation.planning.premise_places import LATER, destination_of, is_location_word, places_of
 from worldkit.generation.planning.proper_words import proper_words, without_accents

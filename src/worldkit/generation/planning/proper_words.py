@@ -54,7 +54,7 @@ def _capitals(premise: str) -> Iterator[str]:
         return  # a headline has capitals everywhere
     run: list[str] = []
     ends_sentence = True
-    for part in premise.split():
+    for part in [*premise.split(), ""]:
         word = re.sub(r"\A[^\w]+|[^\w]+\Z", "", part)
         has_capital = bool(re.fullmatch(_WORD, word)) and word[0].isupper() and not is_closed_word(word.lower())
         if has_capital and not ends_sentence:
@@ -63,8 +63,6 @@ def _capitals(premise: str) -> Iterator[str]:
             yield " ".join(run).removesuffix("'s").removesuffix("’s")
             run = []
         ends_sentence = part.rstrip("”\"')").endswith((".", "!", "?", ":", ";")) or part in ("(", "“", '"')
-    if run:
-        yield " ".join(run).removesuffix("'s").removesuffix("’s")
 
 
 def _accented_words(premise: str) -> Iterator[str]:

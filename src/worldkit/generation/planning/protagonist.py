@@ -10,7 +10,8 @@ from worldkit.assessment.names import Name, Premise
 from worldkit.generation.planning.deeds import deeds_of
 from worldkit.generation.planning.goal import find_orders
 from worldkit.generation.planning.goal_words import WORD
-from worldkit.generation.planning.kinds import kind_of, trade_of
+from worldkit.generation.planning.kinds import kind_of
+from worldkit.generation.planning.people import trade_of
 from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
 from worldkit.language.lexicon import lexicon

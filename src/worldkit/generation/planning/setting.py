@@ -15,17 +15,15 @@ from functools import cache, lru_cache
 
 from worldkit.generation.planning.kinds import (
     PlaceKind,
-    Trade,
     common_motions,
     common_passages,
     kind_of,
     kinds,
     light_of,
     names,
-    plain_looks,
     task_of,
-    trade_of,
 )
+from worldkit.generation.planning.people import Trade, plain_looks, trade_of
 from worldkit.generation.planning.senses import senses_of
 from worldkit.generation.planning.stock import Genre, StockEnding, StockPlace, Thing, stock
 from worldkit.generation.text.data import Words, read_typed
@@ -55,7 +53,7 @@ def genre_for(text: str, setting: str, who: str, dice: random.Random) -> Genre:
     elif setting and trade and (home := _home_with(setting, trade)):
         kind = home
     elif setting:
-        kind = kind_of(setting) or _by_lexicon(setting) or kinds()["building" if has_roof(setting) else "ground"]
+        kind = kind_of(setting) or _by_lexicon(setting) or building_or_ground(setting)
     elif nearest := _nearest(text, dice):
         kind = PlaceKind(nearest.name, genre=nearest.name)
     elif trade:
@@ -183,10 +181,13 @@ def has_roof(place: str) -> bool:
     if not {words[-1], words[-1].removesuffix("s")}.isdisjoint(read_typed(Words, "roofs.toml", "roofed")):
         return True
     roofed_senses = {lexicon().senses(name)[0].id for name in ("building", "room", "housing", "vehicle", "house")}
-    for ending in (place, " ".join(words[-2:]), words[-1]):
-        for sense in senses_of(ending)[:1]:
-            return not roofed_senses.isdisjoint({sense.id, *lexicon().ancestors(sense.id)})
-    return True
+    senses = next(filter(None, map(senses_of, (place, " ".join(words[-2:]), words[-1]))), ())
+    return not senses or not roofed_senses.isdisjoint({senses[0].id, *lexicon().ancestors(senses[0].id)})
+
+
+def building_or_ground(place: str) -> PlaceKind:
+    """Return the kind of a place of which no more is known than whether it has a roof."""
+    return kinds()["building" if has_roof(place) else "ground"]
 
 
 def is_place(name: str) -> bool:

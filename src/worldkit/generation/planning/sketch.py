@@ -12,7 +12,7 @@ from worldkit.generation.engines.base import TaskRefused, seed_of
 from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning.assignment import named, shuffled
 from worldkit.generation.planning.chunking import english, things
-from worldkit.generation.planning.kinds import has_hands
+from worldkit.generation.planning.people import has_hands
 from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.senses import base_form
 from worldkit.generation.planning.stock import Genre, Thing, by_head, stock

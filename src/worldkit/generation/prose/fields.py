@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 
 from worldkit.core.progress import Address
@@ -29,8 +29,8 @@ def wanted(plan: Plan, seed: int) -> list[Field]:
     offered, told = Counter[str](), Counter[str]()
     for number, place in enumerate(plan.places):
         fields += PlaceTexts(plan, place, dice, number, told).fields()
-    for number, step in enumerate(plan.steps):
-        fields += StepTexts(plan, step, dice, number, offered, told).fields()
+    for step in plan.steps:
+        fields += StepTexts(plan, step, dice, offered, told).fields()
     return fields
 
 
@@ -39,7 +39,7 @@ def description(plan: Plan, place: PlanPlace, at: Address, seed: int) -> Field:
     dice = random.Random(seed_of("description", plan.premise, place.id, seed))
     things = list(place.props)
     dice.shuffle(things)
-    texts = PlaceTexts(plan, replace(place, props=tuple(things)), dice, seed)
+    texts = PlaceTexts(plan, replace(place, props=tuple(things)), dice, seed, defaultdict(lambda: seed))
     return Field(at, texts.stock("base"), texts.base())
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import cycle
@@ -35,12 +34,11 @@ POSES: Mapping[str, tuple[str, ...]] = {"": ("",), "win": ("won_", ""), "lose": 
 
 
 class PlaceTexts(Texts):
-    """The fields of a place."""
+    """The fields of a place; ``turn`` is its number in the world."""
 
-    def __init__(
-        self, plan: Plan, place: PlanPlace, dice: random.Random, turn: int, told: Counter[str] | None = None
-    ) -> None:
-        super().__init__(plan, place, dice, turn, told)
+    def __init__(self, plan: Plan, place: PlanPlace, dice: random.Random, turn: int, told: dict[str, int]) -> None:
+        super().__init__(plan, place, dice, told)
+        self.turn = turn
         steps_here = [step for step in plan.steps if step.at == place.id]
         self.takeable_things = [step.thing for step in steps_here if step.kind == "take"]
         self.extra = self._extra()

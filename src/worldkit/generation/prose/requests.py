@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import permutations, takewhile
@@ -95,15 +94,11 @@ def texts_to_come(fields: Iterable[Field]) -> dict[Address, str]:
 class Texts:
     """What the fields of one place or step have in common.
 
-    Which template of a family comes first hangs on how many of it the world has told, or where that is not counted on
-    the turn.
+    Which template of a family comes first hangs on how many of it the world has told, which ``told`` counts.
     """
 
-    def __init__(
-        self, plan: Plan, place: PlanPlace, dice: random.Random, turn: int, told: Counter[str] | None = None
-    ) -> None:
-        self.told = told
-        self.plan, self.place, self.dice, self.turn = plan, place, dice, turn
+    def __init__(self, plan: Plan, place: PlanPlace, dice: random.Random, told: dict[str, int]) -> None:
+        self.plan, self.place, self.dice, self.told = plan, place, dice, told
         # what a model is asked draws from dice of its own, so that another question changes no template
         self.question_dice = random.Random(dice.getrandbits(64))
         props = _distinct_first(place)
@@ -133,9 +128,8 @@ class Texts:
             order = random.Random(seed).sample(lines, len(lines))
             unfit_lines += filter(self._is_unfit, order)
             order = [line for line in order if not self._is_unfit(line)]
-            first = (self.turn if self.told is None else self.told[family]) % max(1, len(order))
-            if self.told is not None:
-                self.told[family] += 1
+            first = self.told[family] % max(1, len(order))
+            self.told[family] += 1
             fit_lines += [*order[first:], *order[:first]]
         words = {**self.words, **self._rests()}
         texts = [fill(line, self.things, words) for line in (*fit_lines, *unfit_lines)]

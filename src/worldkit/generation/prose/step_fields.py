@@ -26,10 +26,10 @@ class StepTexts(Texts):
     """The fields of a step; ``offered`` counts the manners, and ``told`` the templates, that the world has had."""
 
     def __init__(
-        self, plan: Plan, step: PlanStep, dice: random.Random, turn: int, offered: Counter[str], told: Counter[str]
+        self, plan: Plan, step: PlanStep, dice: random.Random, offered: Counter[str], told: dict[str, int]
     ) -> None:
         self.offered = offered
-        super().__init__(plan, plan.place(step.to or step.at), dice, turn, told)
+        super().__init__(plan, plan.place(step.to or step.at), dice, told)
         self.step = step
         self.previous_things = plan.place(step.at).props
         self.words |= {"do": step.do, "does": third(step.do), "why": step.hint}

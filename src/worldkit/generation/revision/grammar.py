@@ -26,11 +26,8 @@ from worldkit.generation.text.word_sets import word_map, words
 _FIELDS = word_map("revision", "fields")
 """The words for the fields that an instruction can set."""
 _THE = r"(?:an? |the |this |that )?"
-_WAY = (
-    "(?:way|path|door|gate|passage|shortcut|link|connection|transition|route|bridge|stair|stairs|ladder|lift|elevator"
-    "|road|tunnel)"
-)
-_PLACE = r"(?:place|room|state|scene|location|spot|area)"
+_WAY = f"(?:{'|'.join(words('revision', 'ways'))})"
+_PLACE = f"(?:{'|'.join(words('revision', 'places'))})"
 _BE = "(?:be|feel|look|sound|seem|appear)"
 _SET = "(?:change|set|make|rewrite|replace)"
 _FIELD = rf"(?P<field>{'|'.join(_FIELDS)})"

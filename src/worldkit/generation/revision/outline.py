@@ -29,10 +29,7 @@ WHOLE = 5_000
 TOPICS: Mapping[str, Sequence[str]] = read_typed(dict[str, tuple[str, ...]], "topics.toml")
 """What an instruction to a weak model may be about beyond places, moves and things to do, and the words that tell."""
 
-_TOGETHER = (
-    "(All texts of {} are shown. The texts of a place belong together: where its base changes, update_state gives anew "
-    "those that no longer fit.)"
-)
+_TOGETHER = read_typed(str, "revision.toml", "together")
 _TELLING = {topic: re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE) for topic, words in TOPICS.items()}
 
 

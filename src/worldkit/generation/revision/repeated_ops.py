@@ -9,45 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
 
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, deep_copy
 from worldkit.editing.batch import apply
+from worldkit.generation.revision.op_values import Target, ValueSlot, changed_values, slots_of
 from worldkit.world import World
-
-Target = tuple[str, ...]
-"""What an operation changes: a state, an event, the world, a variant of a state, or all of its variants."""
-
-
-class ValueSlot(NamedTuple):
-    """Where a value stands inside an operation.
-
-    Attributes:
-        holder: The object that has it.
-        key: The key in that.
-        is_body: Whether the object is a state, an event or a variant, where null is no value.
-    """
-
-    holder: Json
-    key: str
-    is_body: bool = False
-
-    def set(self, value: Any) -> None:
-        """Put another value there."""
-        if value is None and self.is_body:
-            self.holder.pop(self.key, None)
-        else:
-            self.holder[self.key] = value
-
-
-_VALUES = {
-    "set_event_grants": ("grants", "value"),
-    "set_event_requires": ("requires", "value"),
-    "set_event_phases": ("phases", "value"),
-    "set_event_locked_hint": ("lockedHint", "hint"),
-}
-"""Operations that set one field of an event: the field, and the key that has its value."""
 
 _REFERENCES = frozenset(["name", "kind", "from", "to", "hotkey"])
 """Fields of an event that depend on other events and states, and so on the order of operations."""
@@ -120,7 +87,7 @@ class _Reduction:
     def read(self, op: Json) -> bool:
         """Put the values of an operation into earlier ones; say whether it still does something."""
         name = op["op"]
-        target, slots = _parts(op)
+        target, slots = changed_values(op)
         if name == "rename_state":
             if (item := self._items.pop(("state", op["from"]), None)) is not None:
                 self._items["state", op["to"]] = item
@@ -207,7 +174,7 @@ def _read_variants(state: _SetValues, slot: ValueSlot) -> None:
         return
     for body in bodies:
         variant = state.variants[body["label"]] = _SetValues()
-        variant.stand(_slots(body, "label", is_body=True))
+        variant.stand(slots_of(body, "label", is_body=True))
 
 
 def _as_patch(op: Json) -> ValueSlot:
@@ -216,43 +183,3 @@ def _as_patch(op: Json) -> ValueSlot:
     op.clear()
     op |= {"op": "update_event", "name": event, "patch": {"phases": value}}
     return ValueSlot(op["patch"], "phases")
-
-
-def _slots(holder: Json, *other_keys: str, is_body: bool = False) -> dict[str, ValueSlot]:
-    """Return where each value of an object stands, by its key, but for keys that say what the object is of."""
-    return {key: ValueSlot(holder, key, is_body) for key in holder if key not in other_keys}
-
-
-def _parts(op: Json) -> tuple[Target | None, dict[str, ValueSlot]]:
-    """Return what an operation changes, and where in it each value stands, by the field; None for any other."""
-    match op["op"]:
-        case "set_field":
-            return ("state", op["state"]), {op["field"]: ValueSlot(op, "value")}
-        case "set_variant_field":
-            return ("variant", op["state"], op["label"]), {op["field"]: ValueSlot(op, "value")}
-        case "set_event_field":
-            return ("event", op["event"]), {op["field"]: ValueSlot(op, "value")}
-        case "set_subject":
-            return ("world",), _slots(op, "op")
-        case "set_state_ending":
-            return ("state", op["state"]), {f"ending.{key}": slot for key, slot in _slots(op, "op", "state").items()}
-        case "update_state":
-            return ("state", op["id"]), _slots(op["patch"])
-        case "update_event":
-            return ("event", op["name"]), _slots(op["patch"])
-        case "add_state":
-            return ("state", op["id"]), _slots(op["state"], is_body=True)
-        case "add_variant":
-            return ("variant", op["state"], op["variant"]["label"]), _slots(op["variant"], "label", is_body=True)
-        case "add_transition" | "add_override":
-            return ("event", op["event"]["name"]), _slots(op["event"], is_body=True)
-        case "delete_state":
-            return ("state", op["id"]), {}
-        case "remove_variant":
-            return ("variant", op["state"]), {}
-        case "delete_event":
-            return ("event", op["name"]), {}
-        case name if name in _VALUES:
-            field, key = _VALUES[name]
-            return ("event", op["event"]), {field: ValueSlot(op, key)}
-    return None, {}

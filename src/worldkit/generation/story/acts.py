@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from worldkit.generation.story.beats import FEWEST
 from worldkit.generation.story.segment import parted, text_of, units
+from worldkit.generation.text.word_sets import words
 
 FEWEST_WORDS = 40
 """Words of an act at least: a sentence by itself has no beats."""
@@ -22,8 +23,7 @@ FULL, FAIR, SLIGHT = 1.5, 0.6, 0.35
 
 _PARAGRAPHS = re.compile(r"\n[^\S\n]*\n\s*")
 _MARK = re.compile(r"[*#~=_+•·⁂◆❦§—–\-\s]+")
-_COUNTED = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
-_ORDERED = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last"
+_COUNTED, _ORDERED = "|".join(words("acts", "counted")), "|".join(words("acts", "ordered"))
 _NAME = r"(?:\s*[.:,–—-])?(?:\s+(?P<name>[A-Z\d\"“'‘].*))?"
 _NUMBERED = re.compile(
     rf"(?:(?i:chapter|part|book|act|canto|section|stave) (?i:\d{{1,3}}|[ivxlc]+|{_COUNTED}|(?:the )?(?:{_ORDERED}))"

@@ -37,7 +37,7 @@ _MUST = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(r"\b(?:before|until)\b", re.IGNORECASE)
-_WAYS = frozenset(("road", "street", "lane", "path", "track", "highway", "way"))
+_PASSED_ALONG = word_set("facts", "passed_along")
 _SEARCH = re.compile(r"\b(?:find|found|look|search|seek|sought|lost|missing)", re.IGNORECASE)
 _LOSSES = word_set("facts", "losses")
 
@@ -82,8 +82,7 @@ def read(text: str, dice: random.Random) -> tuple[StoryFacts, Reading]:
     if not clean(look):  # it stands in every base, where a rule would refuse it
         who, look = reading.who, reading.look
     hero = chief.name if chief else f"the {who}"
-    if reading.setting.split()[-1:] and reading.setting.split()[-1] in _WAYS:
-        # one passes along a road: a story of many words is set elsewhere
+    if not _PASSED_ALONG.isdisjoint(reading.setting.split()[-1:]):
         reading = replace(reading, genre=stock().genres["village"])
     facts = StoryFacts(f"{capital(look)}.", people, (), _air(text, reading, dice), "", who, hero)
     return with_stake(facts, reading, text, dice)

@@ -39,7 +39,7 @@ _ROLE_AFTER = re.compile(r",? (?:an?|the|his|her|my|our) ([a-z'-]+(?: [a-z'-]+){
 _LAST_WORD = re.compile(r"(\w+)(\W*)\Z")
 _SHE, _HE = re.compile(r"\b(?:she|her)\b", re.IGNORECASE), re.compile(r"\b(?:he|his|him)\b", re.IGNORECASE)
 _DETERMINERS = ARTICLES | {"this", "that"}
-_NEUTRAL = frozenset(("with", "to", "for", "by", "from", "of", "like", "about", "after", "before", "behind", "beside"))
+_NEUTRAL = word_set("facts", "neutral")
 """Prepositions that stand before people as often as before places."""
 _AROUND = 40
 """Characters before and after a name that are looked at."""

@@ -9,7 +9,8 @@ from itertools import chain
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.planning.assignment import shuffled
-from worldkit.generation.planning.kinds import common_passages, has_hands
+from worldkit.generation.planning.kinds import common_passages
+from worldkit.generation.planning.people import has_hands
 from worldkit.generation.planning.plan import Plan, PlanEnding, flaws
 from worldkit.generation.planning.plan_builder import PlanBuilder
 from worldkit.generation.planning.premise import Reading

@@ -1,0 +1,102 @@
+"""Whom a text speaks to and who tells it: which words say so, and how the hero takes the place of the player."""
+
+from __future__ import annotations
+
+import re
+
+from worldkit.generation.direct.plan import WorldPlan
+from worldkit.generation.direct.wording import QUOTE, is_many
+from worldkit.generation.planning.chunking import sentences
+from worldkit.generation.text.english import capital, third
+from worldkit.generation.text.word_sets import word_set, words
+from worldkit.language.tagging import tag
+
+_PLAYER = re.compile(r"\b(?:(?i:you|your|yours|yourself|my|we|our)|I|me)\b")
+_SPEAKER = re.compile(r"(?:(\S+) )?\b(?:(I)|(mine)|(?i:me|my)|us)\b")
+_NO_PERSON = re.compile(r"\w+(?:-\w+)+|\b[A-Z]{2,}\b|(?<=[\w,] )(?!I\b)[A-Z]\w*")
+"""An I-beam and a thank-you note, and what has a capital inside a sentence: the name of a church, or a sign."""
+_POSSESSIVE = re.compile(r"\byour\b", re.IGNORECASE)
+"""Says whose something is, and shows nobody: your brother's coat."""
+_I = re.compile(r"\bI\b")
+_BEFORE_LETTER, _BEHIND_PRONOUN = frozenset("DANM"), frozenset("IEX")
+_OWNED = ("is", "are", "was", "were")
+_NUMBER_ONE = re.compile(r"((?<=[a-z,] )[A-Z][a-z]+|\b(?:Act|Book|Chapter|Part|Scene|Volume|War)) I\b")
+_HELPERS = word_set("direct", "helpers")
+_LETTER = "\ue002"
+"""What stands for an I that is a letter, while a text is put into the third person."""
+_CLAUSE_BEGINNING = "|".join(rf"(?<={word} )" for word in words("direct", "joints")) + r"|(?<=[.,;:!?\"'] )|\A"
+
+
+def player_word(text: str, *, is_weak: bool) -> str:
+    """Return the word by which the text of a picture speaks to the player, or of who tells it; empty for none."""
+    text = _without_quotes(text, is_weak)
+    match = _PLAYER.search(text if is_weak else _POSSESSIVE.sub("", text))
+    return match[0] if match else ""
+
+
+def _without_quotes(text: str, is_weak: bool) -> str:
+    """Return a text without what is said in it and what is a number, such as World War I.
+
+    One of a strong model loses what else only looks like a pronoun, too.
+    """
+    text = _NUMBER_ONE.sub(r"\1", QUOTE.sub('""', text))
+    return text if is_weak else _NO_PERSON.sub("", _without_letters(text))
+
+
+def _without_letters(text: str, letter: str = "") -> str:
+    """Return a text with each I that is a letter, a number or a shape, and does nothing, replaced."""
+    tokens = tag(text) if _I.search(text) else []
+    for number in reversed([number for number, token in enumerate(tokens) if token.text == "I"]):
+        before, after = tokens[number - 1 : number], tokens[number + 1 : number + 3]
+        if after and after[0].tag == "R":
+            after = after[1:]
+        is_letter = bool(before) and before[0].tag in _BEFORE_LETTER
+        if is_letter or not after or after[0].tag not in _BEHIND_PRONOUN or after[0].word in ("is", "has", "does"):
+            text = f"{text[: tokens[number].start]}{letter}{text[tokens[number].end :]}"
+    return text
+
+
+def speaker(text: str, is_weak: bool) -> str:
+    """Return the word by which a text speaks of who tells it; empty when it has none. A mine is none, nor is the US."""
+    for match in _SPEAKER.finditer(_without_quotes(text, is_weak)):
+        if not match[3] or match[1] in _OWNED:
+            return match[0].removeprefix(f"{match[1]} ")
+    return ""
+
+
+def in_third_person(text: str, plan: WorldPlan) -> str:
+    """Return a text in which the camera sees the hero where it spoke to the player.
+
+    The sentences of a strong model that speak to nobody stay as they are.
+    """
+    who = plan.basis.who
+    is_plural = is_many(who)
+
+    def acts(match: re.Match[str]) -> str:
+        adverb, verb = match[1] or "", match[2]  # "at you with" has none: there the player is looked at
+        return f"{who} {adverb}{verb if is_plural or verb.lower() in _HELPERS else third(verb)}"
+
+    kept_texts: list[str] = []
+
+    def keep(match: re.Match[str]) -> str:
+        kept_texts.append(match[0])
+        return f"\ue000{len(kept_texts) - 1}\ue001"
+
+    # what a sign or somebody says, and Elizabeth I, stay as they are
+    text = _NUMBER_ONE.sub(keep, QUOTE.sub(keep, text))
+    parts = [part if plan.is_weak else _without_letters(part, _LETTER) for part in sentences(text)]
+    are_spoken = [plan.is_weak or bool(player_word(part, is_weak=False)) for part in parts]
+    for pattern, replacement in (
+        (r"\b(?:(?i:you see|you can see|we see|we can see)|I see)\b", "there is"),
+        (r"\b(?i:you are|we are|I am)\b", f"{who} {'are' if is_plural else 'is'}"),
+        (rf"(?:{_CLAUSE_BEGINNING})(?:(?i:you|we)|I) ((?:now|then|also|still|just|once|[a-z]+ly) )?([a-z]+)\b", acts),
+        (r"\b(?i:your|my|our)(?= own\b)", "their"),
+        (r"\b(?i:your|my|our)\b", "their" if is_plural else "the"),
+        (r"\b(?:(?i:you|yours|yourself|we)|I|me)\b", who),
+    ):
+        parts = [
+            re.sub(pattern, replacement, part) if is_spoken else part
+            for part, is_spoken in zip(parts, are_spoken, strict=True)
+        ]
+    text = " ".join(map(capital, parts)).replace(_LETTER, "I")
+    return re.sub("\ue000(\\d+)\ue001", lambda match: kept_texts[int(match[1])], text)

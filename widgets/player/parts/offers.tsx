@@ -25,7 +25,8 @@ export function Offers({ store, view, blocked }: Props & { blocked: boolean }): 
     return <p class="wk-nothing">{`There is nothing to choose here.${ways}`}</p>;
   }
   return (
-    <section class="wk-offers" aria-label="What you can do">
+    // where no choice can be focused, keys scroll the list itself
+    <section class="wk-offers" aria-label="What you can do" tabIndex={blocked ? 0 : undefined}>
       {view.offers.map((offer, at) => (
         <Choice
           key={`${offer.kind} ${offer.name}`}

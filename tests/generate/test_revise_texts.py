@@ -149,6 +149,13 @@ STRONG_OPS: list[Json] = [
 ]
 
 
+@pytest.mark.parametrize("objective", [{"id": ["a"]}, {"id": {"a": 1}}, {"id": "a", "location": ["lane"]}])
+def test_an_objective_whose_ids_are_no_text_is_refused(objective: Json) -> None:
+    mission = {"op": "set_mission", "id": "errand", "title": "T", "objectives": [{"text": "Go.", **objective}]}
+    with pytest.raises(wk.WorldError):
+        BENCH.apply(lowered(BENCH, [mission]))
+
+
 @pytest.mark.parametrize("op", STRONG_OPS, ids=lambda op: op["op"])
 def test_a_strong_model_may_use_every_operation_whatever_the_words_are(op: Json) -> None:
     strong, weak = Scripted(answer(GATE)), Weak(answer(GATE))

@@ -53,11 +53,11 @@ def generate_one(
     """
     began = time.monotonic()
     [job], [prose], is_interrupted = _write([(plan(premise, seed, states), seed)], writer, progress)
-    made = finished(job, prose, writer.name, time.monotonic() - began, (*notes, *notes_on_premise(premise)))
+    outcome = finished(job, prose, writer.name, time.monotonic() - began, (*notes, *notes_on_premise(premise)))
     if is_interrupted:
-        raise Interrupted(*made)
+        raise Interrupted(*outcome)
     progress(1, 1, "done")
-    return made
+    return outcome
 
 
 def generate_one_directly(

@@ -79,8 +79,8 @@ def place(
     roof_count = sum(roofed(name(state), plan.surroundings or plan.genre) for state in world.states)
     plan = replace(plan, places=(*plan.places, new), steps=tuple(steps), is_roofed=2 * roof_count > len(world.states))
     body = _write_scene(world, plan, {id}, prose)
-    if seen := where.filled(where.seen, place_name, near_name):
-        body["states"][id]["base"] += f" {seen}"
+    if sight := where.filled(where.sight, place_name, near_name):
+        body["states"][id]["base"] += f" {sight}"
     ops: list[Json] = [{"op": "add_state", "id": id, "state": body["states"][id]}, *_events(world, body["events"])]
     position = f"between {near} and {on}" if on else f"{relation or 'next to'} {near}"
     return ops, f"Added the state {id} {position}, with {len(steps)} ways."

@@ -99,16 +99,19 @@ def _mission(world: World, op: Json, number: int, current_ids: Mapping[str, str]
     else:
         body: Json = deep_copy({key: value for key, value in op.items() if key != "op"})
         before: Json = missions[at] if at < len(missions) else {}
-        known = {objective.get("id"): objective for objective in before.get("objectives", ())}
+        objectives_before = {objective.get("id"): objective for objective in before.get("objectives", ())}
         objectives = body.get("objectives")
         if not isinstance(objectives, list) or not all(isinstance(objective, dict) for objective in objectives):
             raise AnswerRejected(
                 f'operation {number} has no "objectives"; expected a list of objects with "id" and "text"'
             )
         for objective in objectives:
-            if (location := objective.get("location")) in current_ids:
-                objective["location"] = current_ids[location]
-        body["objectives"] = [{**known.get(objective.get("id"), {}), **objective} for objective in objectives]
+            # a model may answer with anything in place of an id
+            if isinstance(location := objective.get("location"), str):
+                objective["location"] = current_ids.get(location, location)
+        body["objectives"] = [
+            {**objectives_before.get(str(objective.get("id")), {}), **objective} for objective in objectives
+        ]
         missions[at : at + 1] = [{**before, **body}]
     change = {"set": {"missions": missions}} if missions else {"remove": ["missions"]}
     return {"op": "put_world", **change}

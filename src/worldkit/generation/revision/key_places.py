@@ -40,6 +40,6 @@ def places_to_try(locked: World, sources: Collection[str]) -> list[str]:
 def _always_within_reach(ways: Sequence[Sequence[int]], nodes: Collection[int]) -> set[int]:
     """Return the nodes that ways lead to from each of some nodes: the one component that no way leads out of."""
     component = strong_components(ways, nodes)
-    left = {component[node] for node in nodes for to in ways[node] if component[to] != component[node]}
-    last = {component[node] for node in nodes} - left
+    open_components = {component[node] for node in nodes for to in ways[node] if component[to] != component[node]}
+    last = {component[node] for node in nodes} - open_components
     return {node for node in nodes if component[node] in last} if len(last) == 1 else set()

@@ -18,13 +18,13 @@ class PlaceRelation:
         words: The prepositions that name it.
         to: How one goes there.
         back: How one comes back.
-        seen: What is said of the other place there; empty for a place that is merely next to it.
+        sight: What is said of the other place there; empty for a place that is merely next to it.
     """
 
     words: tuple[str, ...]
     to: str
     back: str
-    seen: str = ""
+    sight: str = ""
 
     def filled(self, text: str, place: str, near: str) -> str:
         """Return one of the texts with the names of the two places."""

@@ -117,8 +117,8 @@ class Revision:
         play = self.diff.play.sentences if self.diff.play is not None else ()
         lines = "".join(f"<li>{escape(escape_unprintable(line))}</li>" for line in (*self.reach, *play))
         reply = escape(escape_unprintable(self.reply))
-        asked = escape(escape_unprintable("; ".join(turn.instruction for turn in self.turns)))
-        question = f"<p>“{asked}”</p>" if asked else ""
+        instructions = escape(escape_unprintable("; ".join(turn.instruction for turn in self.turns)))
+        question = f"<p>“{instructions}”</p>" if instructions else ""
         return f"<div style='margin:0 0 12px'>{question}<p><b>{reply}</b></p><ul>{lines}</ul></div>"
 
 

@@ -179,13 +179,13 @@ def _air(text: str, reading: Reading, dice: random.Random) -> str:
 
 def _stake(text: str) -> str:
     told_sentences = [each for each in told_or_said(text) if len(each.text) <= 240]
-    narrated = [each.text for each in told_sentences if not each.is_said]
-    said = [each.text for each in told_sentences if each.is_said]
-    must = (sentence for sentence in narrated if _MUST.search(sentence))
-    warning = (sentence for sentence in said if _MUST.search(sentence) and _tells_of_loss(sentence))
-    demand = (sentence for sentence in said if _MUST.search(sentence))
+    narrated_sentences = [each.text for each in told_sentences if not each.is_said]
+    spoken_sentences = [each.text for each in told_sentences if each.is_said]
+    must = (sentence for sentence in narrated_sentences if _MUST.search(sentence))
+    warning = (sentence for sentence in spoken_sentences if _MUST.search(sentence) and _tells_of_loss(sentence))
+    demand = (sentence for sentence in spoken_sentences if _MUST.search(sentence))
     # "she looked at his case before she looked at him" loses nothing
-    too_late = (sentence for sentence in narrated if _BEFORE.search(sentence) and _tells_of_loss(sentence))
+    too_late = (sentence for sentence in narrated_sentences if _BEFORE.search(sentence) and _tells_of_loss(sentence))
     return QUOTATION_MARK.sub("", next(chain(must, warning, demand, too_late), ""))
 
 

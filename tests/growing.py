@@ -558,31 +558,14 @@ BATCHES: dict[str, Callable[[int], Json]] = {
 """The operations of one kind, by their place in a batch on a crowded world; every operation of the vocabulary."""
 
 
-def batch_work(batch: str) -> Callable[[int], Work]:
-    """Return what applies a batch of operations of one kind and takes it back, and how long the way back is."""
+def batch_work(*kinds: str) -> Callable[[int], Work]:
+    """Return what applies a batch of operations of some kinds in turn, takes it back, and tells the way back."""
 
     def prepare(size: int) -> Work:
-        world = World.from_dict(crowded(size))
+        count = len(kinds) * size
+        world = World.from_dict(crowded(count))
         _ = world.scene
-        ops = [BATCHES[batch](k) for k in range(size)]
-
-        def work() -> str:
-            result = apply(world, ops)
-            assert apply(result.world, result.inverse).world == world
-            return str(result.inverse)
-
-        return work
-
-    return prepare
-
-
-def alternating_work(one: str, other: str) -> Callable[[int], Work]:
-    """Return what applies a batch of two kinds of operations in turn, and takes it back."""
-
-    def prepare(size: int) -> Work:
-        world = World.from_dict(crowded(2 * size))
-        _ = world.scene
-        ops = [BATCHES[(one, other)[k % 2]](k) for k in range(2 * size)]
+        ops = [BATCHES[kinds[k % len(kinds)]](k) for k in range(count)]
 
         def work() -> str:
             result = apply(world, ops)

@@ -106,4 +106,4 @@ def test_every_error_that_a_user_may_catch_has_a_public_name() -> None:
         and not kind.__module__.startswith(("worldkit.server", "worldkit.widgets", "tests"))
         and kind is not wk.WorldError
     }
-    assert private <= {*PRIVATE_ERRORS}
+    assert private == {*PRIVATE_ERRORS}

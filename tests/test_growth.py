@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.growing import BATCHES, FAMILIES, MOST, OPERATIONS, Work, alternating_work, batch_work, cost, growth
+from tests.growing import BATCHES, FAMILIES, MOST, OPERATIONS, Work, batch_work, cost, growth
 from worldkit import World, diff, explore, merge
 from worldkit.comparison.hunks import hunks
 from worldkit.comparison.prose import sentences as sentences_of_prose
@@ -129,7 +129,7 @@ def test_a_batch_of_operations_of_one_kind_costs_what_its_length_says(batch: str
 @pytest.mark.parametrize("rename", ["rename_event", "rename_flag", "rename_state"])
 @pytest.mark.parametrize("change", ["add_mission", "remove_cutscene", "remove_sequence", "set_story"])
 def test_a_batch_that_renames_and_changes_a_list_in_turn_costs_what_its_length_says(rename: str, change: str) -> None:
-    assert growth(alternating_work(rename, change), 50) <= MOST
+    assert growth(batch_work(rename, change), 50) <= MOST
 
 
 @pytest.mark.load

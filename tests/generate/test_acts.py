@@ -251,3 +251,11 @@ def test_a_fact_that_names_somebody_of_no_chapter_is_handed_back_and_left_out() 
     assert (
         "Nemo waits" not in plan["messages"][-2]["content"] and "The rope was cut." in plan["messages"][-2]["content"]
     )
+
+
+def test_a_heading_of_markdown_needs_no_blank_line_below_it() -> None:
+    story = "The rain fell on the quay, and Ines counted the boats that had come home. " * 40
+    text = "\n\n".join(f"## The {number} Night\n{story}" for number in ("First", "Second", "Third"))
+    parts = acts(text, 3_000, 3_000, 9)
+    assert [part.title for part in parts] == ["The First Night", "The Second Night", "The Third Night"]
+    assert not any("#" in part.text for part in parts)

@@ -1194,3 +1194,8 @@ def test_what_was_done_before_is_not_the_story() -> None:
     premise = "A king has promised a crown to whoever laughs, and a gravedigger who told a joke climbs the tower."
     reading = read(premise, random.Random(1))
     assert (reading.who, reading.goal) == ("gravedigger", "climb the tower")
+
+
+def test_what_stands_only_inside_another_word_is_not_looked_for() -> None:
+    text = "Nobody may touch the pan. A panther sleeps."
+    assert "the pan" not in plan(text, 1).goal

@@ -237,7 +237,7 @@ def test_how_a_new_place_stands_to_another_is_kept_in_labels_and_texts(word: str
     relation = RELATIONS[name]
     assert there.detail == capital(relation.filled(relation.to, "cellar", "oil store"))
     assert back.detail == capital(relation.filled(relation.back, "cellar", "oil store"))
-    assert relation.filled(relation.seen, "cellar", "oil store") in revision.world.states["cellar"].base
+    assert relation.filled(relation.sight, "cellar", "oil store") in revision.world.states["cellar"].base
 
 
 @pytest.mark.parametrize(

@@ -456,3 +456,9 @@ def test_revisions_that_add_up_set_each_text_once_and_are_told_in_whole_sentence
     assert f"    narration: {ASK['narration']}" in lines
     page = revision._repr_mimebundle_()[0]["text/html"]
     assert robin in page and "The new event &quot;ask_the_robin&quot; changes nothing else" in page
+
+
+def test_an_addition_follows_a_state_that_is_renamed_twice() -> None:
+    renames = [{"op": "rename_state", "from": old, "to": new} for old, new in (("lane", "path"), ("path", "road"))]
+    ops = [*renames, {"op": "add_to_base", "state": "lane", "sentence": "A cart waits."}]
+    assert BENCH.apply(lowered(BENCH, ops)).states["road"].base.endswith("A cart waits.")

@@ -15,6 +15,7 @@ from worldkit.generation.direct import (
     passages,
 )
 from worldkit.generation.direct.assembly import document
+from worldkit.generation.direct.forbidden import deadly_words
 from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.naming import label as label_of
 from worldkit.generation.direct.naming import mentions, points_to
@@ -362,3 +363,13 @@ def test_no_text_of_a_strong_model_copies_what_really_happened() -> None:
     copied = "You hear it: the clerk sold the pumps of the underpass for a small price."
     assert any("it repeats what really happened" in fault for fault in judge.faults(passage("say"), copied))
     assert judge.faults(passage("say"), "You hear it: the clerk sold the pumps of the tunnel.") == []
+
+
+@pytest.mark.parametrize("text", ["The guard shoots Tam.", "Mara kills Rose."])
+def test_somebody_whose_name_is_a_word_is_somebody(text: str) -> None:
+    assert deadly_words(text) != []
+
+
+@pytest.mark.parametrize("thing", ["half-moon window", "half door", "all-night diner"])
+def test_a_word_that_begins_like_all_or_half_takes_an_article(thing: str) -> None:
+    assert the(f"the {thing}") == f"the {thing}"

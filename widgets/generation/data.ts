@@ -22,9 +22,13 @@ export function readModels(value: unknown): readonly ModelOffer[] {
 
 /** Return how far a generation is in words. */
 export function progressText({ status, what, done, total }: GenerationState): string {
-  const amount = `${done} of ${total} texts`;
-  if (status === "stopped")
-    return done > 0 && total > 1 ? `Stopped: ${amount} are written` : "Stopped before anything was written";
+  // of several acts a share is known, and not how many texts there will be
+  const isOfActs = what.startsWith("act ");
+  const amount = isOfActs ? `${Math.floor((100 * done) / Math.max(1, total))} %` : `${done} of ${total} texts`;
+  if (status === "stopped") {
+    if (done === 0 || total <= 1) return "Stopped before anything was written";
+    return isOfActs ? `Stopped at ${amount}` : `Stopped: ${amount} are written`;
+  }
   if (total <= 1 || what === "planning") return STAGES[what] ?? (what || "Starting");
   return `${STAGES[what] ?? what}: ${amount}`;
 }

@@ -73,9 +73,13 @@ export function watchSize(
 /** Whether most states of a drawing are not those of the one before. */
 function showsAnotherWorld({ graph: before }: Scene, { graph: after }: Scene): boolean {
   if (before.byId === after.byId || after.byId.size === 0) return false;
-  let keptCount = 0;
-  for (const id of after.byId.keys()) if (before.byId.has(id)) keptCount += 1;
-  return before.byId.size === 0 || 2 * keptCount < Math.min(before.byId.size, after.byId.size);
+  if (before.byId.size === 0) return true;
+  // a box that stands for collapsed states is of the same world, and the only state of a world may have been renamed
+  const hasBox = [before, after].some(({ byId }) => [...byId.keys()].some((id) => id.startsWith("\u0000")));
+  if (hasBox || (before.byId.size === 1 && after.byId.size === 1)) return false;
+  let sharedCount = 0;
+  for (const id of after.byId.keys()) if (before.byId.has(id)) sharedCount += 1;
+  return 2 * sharedCount < Math.min(before.byId.size, after.byId.size);
 }
 
 export interface Painter<Colours extends Palette> {

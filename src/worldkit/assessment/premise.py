@@ -87,7 +87,7 @@ def story_text(premise: str) -> str:
 def _only_introduces(at: int, player_starts: Sequence[int], tokens: Sequence[Token]) -> bool:
     """Say whether a verb only says who the player is, which is no task: play as a mouse."""
     return any(
-        0 < start - at <= _INTRODUCTION and not any(token.tag == "S" for token in tokens[at:start])
+        0 < start - at <= _INTRODUCTION and not any(token.tag in "SOWC" for token in tokens[at:start])
         for start in player_starts
     )
 

@@ -148,19 +148,19 @@ def _preposition(phrase: NounPhrase, tokens: Sequence[Token]) -> str:
 def players_of(tokens: Sequence[Token], phrases: Sequence[NounPhrase]) -> set[int]:
     """Return the ids of the noun phrases that a premise calls its reader or its teller."""
     players: set[int] = set()
-    player_end = -1
+    comma_at = len(tokens)
     for phrase in phrases:
         words_after = [token.word for token in tokens[phrase.last + 1 : phrase.last + 3]]
         # you are Mara, a night nurse
         is_apposition = (
-            phrase.first == player_end + 1
-            and tokens[player_end].word == ","
+            phrase.first == comma_at + 1
+            and tokens[comma_at].word == ","
             and phrase.article in ("a", "an")
             and words_after[:1] in ([], ["."], [","], [";"], ["who"], ["in"], ["of"])
         )
         if is_apposition or _is_player(phrase, tokens, words_after):
             players.add(id(phrase))
-            player_end = phrase.last + 1 if phrase.last + 1 < len(tokens) else -1
+            comma_at = phrase.last + 1
     return players
 
 

@@ -88,13 +88,11 @@ class OpRenamer:
         if op["op"] in _FLAG_LISTS and op.get("value"):
             renamed["value"] = [self._renaming.flag(flag) for flag in op["value"]]
         argument = "event" if isinstance(op.get("event"), str) else "name"
-        name: Any = op.get(argument)
         new_name = _name_after(op)
+        if op["op"] == "put_event" and "index" in op:
+            return self._put_event_at_index(op, renamed, new_name)
+        name: Any = op.get(argument)
         if not isinstance(name, str):
-            if (
-                op["op"] == "put_event" and "index" in op and new_name is not None
-            ):  # it names the event that it replaces
-                renamed["event"] = {**renamed["event"], "name": self._events.get(new_name, new_name)}
             return renamed
         renamed[argument] = self._events.get(name, name)
         if isinstance(renamed.get("was"), dict):
@@ -103,6 +101,19 @@ class OpRenamer:
             renamed["event"] = {**renamed["event"], "name": self._events.get(name, name)}
         if op["op"] == "delete_event" or new_name not in (None, name):
             self._events.pop(name, None)
+            self._events.pop(str(new_name), None)
+        return renamed
+
+    def _put_event_at_index(self, op: Json, renamed: Json, new_name: str | None) -> Json:
+        """Return an operation on the event at an index, which ``was`` names; without it the new event does."""
+        old_name: Any = op["was"].get("name") if "was" in op else new_name
+        current_name = self._events.get(old_name, old_name)
+        if "was" in op:
+            renamed["was"] = {**renamed["was"], "name": current_name}
+        if new_name is not None and new_name == old_name:
+            renamed["event"] = {**renamed["event"], "name": current_name}
+        elif old_name is not None:
+            self._events.pop(old_name, None)
             self._events.pop(str(new_name), None)
         return renamed
 

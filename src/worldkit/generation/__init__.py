@@ -94,8 +94,8 @@ def generate(
     unused_count = (frame is not None) + (pov is not None)
     unused_notes = report.notes[-unused_count:] if unused_count and report.model != HOSTED else ()
     notes_on_features = backend.notes_on_features(backend.named(model, key, planner, features))
-    left_out = [note for note in notes_on_features if note in report.notes]
-    if problems := [*filter(None, (report.shortfall, *left_out, *unused_notes))]:
+    feature_notes = [note for note in notes_on_features if note in report.notes]
+    if problems := [*filter(None, (report.shortfall, *feature_notes, *unused_notes))]:
         warnings.warn("; ".join(problems), stacklevel=3)
     return world
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from worldkit.language.lexicon import Sense, lexicon
 from worldkit.language.tagging import Token, tag
@@ -71,6 +72,7 @@ def noun_phrases(tokens: Sequence[Token]) -> list[NounPhrase]:
     return phrases
 
 
+@lru_cache(maxsize=256)
 def before_verb(text: str) -> str:
     """Return the noun phrase that stands before the verb of a text; a text without one as it is, empty for no phrase.
 

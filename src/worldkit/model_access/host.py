@@ -43,10 +43,15 @@ def is_refused(error: BaseException) -> bool:
     return any(isinstance(reason, ConnectionRefusedError) for reason in _reasons(error))
 
 
-def _reasons(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        if isinstance(error, BaseExceptionGroup):  # one for each address of a name
-            for part in error.exceptions:
-                yield from _reasons(part)
-        error = error.__cause__ or error.__context__
+def _reasons(error: BaseException) -> Iterator[BaseException]:
+    pending, visited_ids = [error], set[int]()
+    while pending:
+        reason = pending.pop()
+        if id(reason) in visited_ids:  # errors may name each other as their cause
+            continue
+        visited_ids.add(id(reason))
+        yield reason
+        if isinstance(reason, BaseExceptionGroup):  # one for each address of a name
+            pending.extend(reason.exceptions)
+        if earlier := reason.__cause__ or reason.__context__:
+            pending.append(earlier)

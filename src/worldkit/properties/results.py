@@ -148,8 +148,8 @@ class PropertyResults(Sequence[PropertyResult]):
             >>> results = wk.check(world, {"calm": wk.never("two_mittens"), "warm": wk.before("mitten", "two_mittens")})
             >>> [result.name for result in results.broken]
             ['calm']
-        >>> results["calm"].holds
-        False
+            >>> results["calm"].holds
+            False
         """
         return tuple(result for result in self._results if result.holds is False)
 

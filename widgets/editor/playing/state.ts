@@ -40,6 +40,7 @@ export function openPlay(model: WidgetModel, link: Link, notices: Notices, dispo
   return {
     player,
     open: async (property) => {
+      if (property === null && awaitedPlayers > 0) return;
       awaitedPlayers += 1;
       const reply = await link.request<PlayedReply | Rejected>({ type: "play", property });
       awaitedPlayers -= 1;

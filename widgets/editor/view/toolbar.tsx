@@ -27,8 +27,9 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
   const note = explorationNote(exploration);
   const panel = store.shownPanel.value;
   const brokenCount = store.properties.broken.value;
-  const problems = problemCounts(findings) || "No problems";
-  const isClean = problems === "No problems";
+  const counts = problemCounts(findings);
+  const isClean = counts === "";
+  const problems = counts || "No problems";
   return (
     <div class="wm-bar we-toolbar" role="toolbar" aria-label="World editor">
       <div class="we-title" title={text(doc.world.name)}>

@@ -40,7 +40,7 @@ function hide(store: Store, isHidden: boolean): void {
 }
 
 function Frame({ store, shown }: { store: Store; shown: Shown | null }): JSX.Element {
-  const [isTold, setTold] = useState(false);
+  const [isNoteOpen, setNoteOpen] = useState(false);
   const [pair, setPair] = useState<readonly [now: Shown | null, before: Shown | null]>([shown, null]);
   const [now, before] = pair;
   useEffect(() => {
@@ -51,9 +51,15 @@ function Frame({ store, shown }: { store: Store; shown: Shown | null }): JSX.Ele
       {before ? <Layers key={keyOf(before)} shown={before} isGone onGone={() => setPair([now, null])} /> : null}
       {now ? <Layers key={keyOf(now)} shown={now} /> : null}
       <figcaption>
-        {isTold && now ? <span class="wk-state-picture-note">{now.picture.note}</span> : null}
+        {isNoteOpen && now?.picture.note ? <span class="wk-state-picture-note">{now.picture.note}</span> : null}
         {now?.picture.note ? (
-          <Button label="About the picture" icon="info" small expanded={isTold} onPress={() => setTold(!isTold)} />
+          <Button
+            label="About the picture"
+            icon="info"
+            small
+            expanded={isNoteOpen}
+            onPress={() => setNoteOpen(!isNoteOpen)}
+          />
         ) : null}
         <Button label="Hide the picture" icon="hidden" small onPress={() => hide(store, true)} />
       </figcaption>

@@ -118,6 +118,18 @@ test("another world is fitted into the view, and one that is edited stays where 
     scene.value = edited;
     expect(map.view.peek()).toBe(moved);
   }
+  for (const [before, after] of [
+    ["a", "b"],
+    ["a", "\u0000r"],
+    ["\u0000r", "a"],
+  ] as const) {
+    scene.value = sceneOf(900, before);
+    pan(7, 5);
+    const view = map.view.peek();
+    scene.value = sceneOf(950, after);
+    expect(map.view.peek()).toBe(view);
+  }
+  scene.value = sceneOf(900, "a", "z");
   scene.value = sceneOf(3000, "x", "y");
   expect(map.view.peek()).toEqual(fitBesideTools({ ...EXTENT, w: 3000 }, { w: 600, h: 360 }));
   scene.value = sceneOf(0);

@@ -34,6 +34,8 @@ test.each([
   [{ what: "writing", done: 9, total: 88 }, "Writing: 9 of 88 texts"],
   [{ status: "stopped", what: "writing", done: 9, total: 88 }, "Stopped: 9 of 88 texts are written"],
   [{ status: "stopped", what: "writing", done: 0, total: 43 }, "Stopped before anything was written"],
+  [{ status: "stopped", what: "act 2 of 2, writing", done: 52, total: 86 }, "Stopped at 60 %"],
+  [{ status: "running", what: "act 2 of 2, writing", done: 52, total: 86 }, "act 2 of 2, writing: 60 %"],
   [{ status: "stopped" }, "Stopped before anything was written"],
 ] as const)("how far a generation is, in words: %o", (part, words) => {
   expect(progressText({ ...STATE, ...part })).toBe(words);

@@ -30,7 +30,8 @@ def forbidden_words(text: str, *, by_sense: bool = False) -> list[str]:
     found_words = [word for vocabulary in FORBIDDEN for word in vocabulary.words(text)]
     if not by_sense:
         return found_words
-    return [word for word in found_words if not LETHAL.words(word) or word in deadly_words(text)]
+    words_that_kill = deadly_words(text)
+    return [word for word in found_words if not LETHAL.words(word) or word in words_that_kill]
 
 
 def allowed_name(text: str) -> str:
@@ -109,4 +110,7 @@ def _begins_thing(tokens: Sequence[Token], phrases: Sequence[NounPhrase], at: in
 
 def _is_somebody(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
     kinds = [sense.kind for sense in phrase.senses[:2]]
-    return any(kind in "pag" for kind in kinds) or (not kinds and tokens[phrase.last].text[0].isupper())
+    has_capital = tokens[phrase.last].text[0].isupper()
+    # Tam and Rose are words, too: inside a text, and without an article, they are names
+    is_name = has_capital and (not kinds or (phrase.first > 0 and not phrase.article))
+    return is_name or any(kind in "pag" for kind in kinds)

@@ -22,7 +22,8 @@ _CAPITALS = re.compile(r"\AA\b|\b[A-Z][a-z]+\b(?![A-Z])")
 _SPACE = re.compile(r"\s+")
 ARTICLE = re.compile(r"\A(?:(?:an?|the|some|his|her|their|its|my|your|our)\s+(?!own\b))+", re.IGNORECASE)
 _DETERMINED = re.compile(
-    r"(?:all|both|half|every|each|this|these|those|another|either|one of|some of|his|her|their|its|my|your|our)\b",
+    r"(?:(?:all|both|every|each|this|these|those|another|either|one of|some of|his|her|their|its|my|your|our)(?![\w-])"
+    r"|half (?:an?|of|the)\b)",
     re.IGNORECASE,
 )
 """What a phrase begins with that takes no article: all the letters, her own pronunciation."""
@@ -53,7 +54,8 @@ def plain(value: Any, longest: int = 2_000, dash: str = ", ") -> str:
     if not isinstance(value, str):
         return ""
     text = "".join(" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in value[:longest])
-    text = _MARKS.sub("", _DASH.sub(dash, text).translate(_CURLY))
+    # a dash with a long row of spaces before it is looked for at each of them
+    text = _MARKS.sub("", _DASH.sub(dash, _SPACE.sub(" ", text)).translate(_CURLY))
     return re.sub(r",(?: ?[,.!?;:])+", lambda match: match[0][-1], _SPACE.sub(" ", text).replace(" ,", ",")).strip(
         " ,;:-"
     )

@@ -222,7 +222,7 @@ class Assignment:
     def _with_named(self, spots: list[StockPlace]) -> list[StockPlace]:
         """Put what the premise names into the places, but for what the goal is about: that is at the end."""
         goal = self.reading.goal.split()
-        counts = dict.fromkeys(range(1, len(spots)), 0)
+        thing_counts = dict.fromkeys(range(1, len(spots)), 0)
         for thing in (*self.reading.companions, *self.reading.things):
             if (thing.split()[-1] in goal and not thing.startswith("other ")) or not is_visible(thing):
                 continue
@@ -231,8 +231,9 @@ class Assignment:
                 spots[0] = replace(spots[0], name=name if len(name) <= LONGEST else spots[0].name)
                 continue
             # where the fewest are yet, so that none drives another out
-            at = self.dice.choice([spot for spot in counts if counts[spot] == min(counts.values())])
-            counts[at] += 1
+            fewest = min(thing_counts.values())
+            at = self.dice.choice([at for at, count in thing_counts.items() if count == fewest])
+            thing_counts[at] += 1
             other_props = [prop for prop in spots[at].props if prop.head != thing.split()[-1]]
             spots[at] = replace(spots[at], props=(named(_shown(thing)), *other_props[:2]))
         return spots

@@ -91,6 +91,7 @@ def deeds_of(text: str) -> tuple[Deed, ...]:
     phrases = noun_phrases(tokens)
     by_first, by_last = ({getattr(phrase, side): phrase for phrase in phrases} for side in ("first", "last"))
     deeds: list[Deed] = []
+    deed_end = 0
     for at, token in enumerate(tokens):
         target_at = at + 2 if at + 1 < len(tokens) and tokens[at + 1].word in _PARTICLES else at + 1
         target_at += target_at < len(tokens) and tokens[target_at].word in _ALL
@@ -104,6 +105,10 @@ def deeds_of(text: str) -> tuple[Deed, ...]:
         if subject_end < 0:
             continue
         if tokens[subject_end].word == "and" and deeds and token.tag != "I":
+            # a thief steals the crown; the queen laughs and opens the door
+            between = tokens[deed_end:subject_end]
+            if any(other.tag in "VX" or other.word in (".", "!", "?", ";", ":") for other in between):
+                continue
             actor, start, end = deeds[-1].actor, deeds[-1].start, deeds[-1].end
         elif tokens[subject_end].word in _UNKNOWN:
             actor, start, end = "", tokens[subject_end].start, tokens[subject_end].end
@@ -111,6 +116,7 @@ def deeds_of(text: str) -> tuple[Deed, ...]:
             actor, start, end = subject.text, tokens[subject.first].start, tokens[subject.last].end
         else:
             continue
+        deed_end = target.last + 1
         deeds.append(
             Deed(
                 actor=actor,

@@ -63,8 +63,11 @@ def search_of(text: str, things: Iterable[str], companions: Sequence[str]) -> st
     What somebody is or comes from is not to be found, nor who is there from the start.
     """
     for name in filter(is_visible, (*things, *companions)):
-        text_before = text[: text.find(name)]
+        mention = re.search(rf"\b{re.escape(name)}\b", text)
+        if mention is None:
+            continue
+        text_before = text[: mention.start()]
         is_together = name in companions and _TOGETHER.search(text_before)
-        if name.split()[-1] in text and not (is_together or _PREDICATE.search(text_before)):
+        if not (is_together or _PREDICATE.search(text_before)):
             return f"find the {name}"
     return ""

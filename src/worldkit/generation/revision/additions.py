@@ -41,7 +41,11 @@ def lowered(world: World, ops: Sequence[Json]) -> list[Json]:
         if op.get("op") in ADDITIONS:
             step = _applied(world, now, result, applied_count)
             now, applied_count = step.world, len(result)
-            current_ids |= {done["from"]: done["to"] for done in step.ops if done["op"] == "rename_state"}
+            for applied_op in step.ops:
+                if applied_op["op"] == "rename_state":
+                    old_id, new_id = applied_op["from"], applied_op["to"]
+                    current_ids = {id: new_id if now_id == old_id else now_id for id, now_id in current_ids.items()}
+                    current_ids[old_id] = new_id
             lower = _mission if op["op"] in MISSION_OPS else _addition
             result.append(lower(now, op, number, current_ids))
         elif isinstance(places := op.get("from"), list) and all(isinstance(id, str) for id in places):
@@ -107,7 +111,7 @@ def _mission(world: World, op: Json, number: int, current_ids: Mapping[str, str]
             )
         for objective in objectives:
             # a model may answer with anything in place of an id
-            if isinstance(location := objective.get("location"), str):
+            if isinstance(location := objective.get("location"), str) and location not in world.states:
                 objective["location"] = current_ids.get(location, location)
         body["objectives"] = [
             {**objectives_before.get(str(objective.get("id")), {}), **objective} for objective in objectives

@@ -38,7 +38,8 @@ def arrival_ops(world: World, ops: Sequence[Json]) -> list[Json]:
         before = events_before.get(event["name"], {}) if counts[event["name"]] == 1 else {}
         if evidence and evidence == before.get("landWhen") and world.landing(before.get("to")) != ids.get(target):
             old, new = evidence.get("label", ""), after.states[target].arrive_label or "" if target else ""
-        if not old or evidence.get("label") != old or new == old:
+        # what happens by itself by what is seen would not happen without it
+        if not old or evidence.get("label") != old or new == old or (not new and evidence.get("auto")):
             continue
         # other words for the old thing say nothing of the new one
         kept_evidence = {key: value for key, value in evidence.items() if key != "aliases"}

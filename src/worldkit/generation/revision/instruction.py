@@ -123,7 +123,10 @@ def _sentences(instruction: str) -> list[str]:
 def _bare(sentence: str) -> str:
     """Return a sentence without what links it to the one before, and without courtesies."""
     text = " ".join(sentence.split()).strip(" ,")
-    text = re.sub(r",? (?:please|now|too|as well)\Z", "", text, flags=re.IGNORECASE)
+    # the end of a name or of a text that is given is its own
+    gives_text = re.match(r"(?:\w+ )*?(?:set|change|rename|rewrite|replace|call|name)\b", text, re.IGNORECASE)
+    courtesy = r",? please\Z" if gives_text else r",? (?:please|now|too|as well)\Z"
+    text = re.sub(courtesy, "", text, flags=re.IGNORECASE)
     return re.sub(r"\A(?:(?:and|then|also|please|now|could you|can you)\b,? )+", "", text, flags=re.IGNORECASE)
 
 

@@ -33,7 +33,7 @@ def places_to_try(locked: World, sources: Collection[str]) -> list[str]:
     lasting = _always_within_reach(free_ways, reached)
     ids = system.states
     likely = sorted(reached, key=lambda state: (state not in lasting, ids[state] in sources, state == system.start))
-    last = [system.start, *(state for state in reached if {ids[state]} == set(sources))]
+    last = [system.start, *(state for state in reached if len(sources) == 1 and ids[state] in sources)]
     return [ids[state] for state in dict.fromkeys([*likely[: MOST_PLACES - len(last)], *last])]
 
 

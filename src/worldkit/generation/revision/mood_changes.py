@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
@@ -50,7 +51,9 @@ def tint(
     layers = layers_of(world)
     new_layers = layers | ({"styleTail": _tail(world, moods)} if air else {})
     endings = [state.ending for state in world.states.values() if state.ending is not None]
-    said_lines = [ending.subtitle or "" for ending in endings]
+    line_counts = Counter(
+        line for ending in endings for mood in moods for line in mood.closing_lines if line in (ending.subtitle or "")
+    )
     for id in ids:
         state = world.states[id]
         # a sign may be of a thing whose words a mood drives out
@@ -60,16 +63,18 @@ def tint(
         base = change_between_layers(state.base, layers, change)
         ops.append({"op": "set_field", "state": id, "field": "base", "value": base})
         if state.ending is not None:
-            subtitle = _subtitle(state.ending, moods, said_lines, prose.seed)
-            said_lines.append(subtitle)
+            subtitle = _subtitle(state.ending, moods, line_counts, prose.seed)
             ops.append(ending_op(world, id, {"subtitle": subtitle}))
     if air:
         ops.append({"op": "set_subject", "styleTail": new_layers["styleTail"]})
     return ops
 
 
-def _subtitle(ending: Ending, moods: Sequence[Mood], said_lines: Sequence[str], seed: int) -> str:
-    """Return the line under the title of an ending with a sentence for each mood, in words that no ending has yet."""
+def _subtitle(ending: Ending, moods: Sequence[Mood], line_counts: Counter[str], seed: int) -> str:
+    """Return the line under the title of an ending with a sentence for each mood, the one that endings have least.
+
+    What is chosen is counted.
+    """
     parts = [ending.subtitle or ""]
     for mood in moods:
         for line in MOODS[mood.against].closing_lines:
@@ -78,7 +83,9 @@ def _subtitle(ending: Ending, moods: Sequence[Mood], said_lines: Sequence[str], 
             continue
         lines = list(mood.lost if ending_tone(ending.kind) == "lose" else mood.won)
         random.Random(seed_of("close", mood.name, ending.title, seed)).shuffle(lines)
-        parts.append(min(lines, key=lambda line: sum(line in said for said in said_lines)))
+        closing_line = min(lines, key=lambda line: line_counts[line])
+        line_counts[closing_line] += 1
+        parts.append(closing_line)
     return " ".join(filter(None, parts))
 
 

@@ -149,10 +149,10 @@ def _scenes(text: str) -> list[_Scene]:
 
 
 def _set_apart(line: str) -> str:
-    """Return a mark or the number of a chapter between blank lines, and any other line as it is."""
+    """Return a mark or the heading of a chapter between blank lines, and any other line as it is."""
     is_mark = bool(line.strip()) and bool(_MARK.fullmatch(line))
-    is_number = len(line) <= LONGEST_HEADING and bool(_NUMBERED.fullmatch(line.strip()))
-    return f"\n{line}\n" if is_mark or is_number else line
+    is_heading = len(line) <= LONGEST_HEADING and (line.startswith("#") or bool(_NUMBERED.fullmatch(line.strip())))
+    return f"\n{line}\n" if is_mark or is_heading else line
 
 
 def _heading(paragraph: str, paragraphs_before: Sequence[str]) -> str:

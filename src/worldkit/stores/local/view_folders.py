@@ -42,10 +42,14 @@ def _take_lock(folder: Path) -> int | None:
     new_path = folder / f"{_LOCK}.new"
     try:
         handle = os.open(new_path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    except OSError:
+        return None
+    try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         new_path.rename(folder / _LOCK)  # only now: nobody sees it without its lock
-    except OSError:
-        return None  # a file system that knows no locks; without the file, nobody removes the folder
+    except OSError:  # a file system that knows no locks; without the file, nobody removes the folder
+        os.close(handle)
+        return None
     return handle
 
 

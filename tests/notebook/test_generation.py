@@ -250,13 +250,13 @@ def test_a_generation_is_under_way_until_its_world_is_taken() -> None:
         return True
 
     def order_another() -> None:
-        job.start(run_of(request))
+        assert isinstance(request, protocol.Generate)
+        job.begin(request)
 
     job = GenerationJob(lambda: None, take)
     body = {"type": "generate", "id": "1", "view": "v", "source": "premise", "text": PREMISE, "model": "templates"}
     request = parsing.read_editor(body)
-    assert isinstance(request, protocol.Generate)
-    job.begin(request)
+    order_another()
     until(lambda: not job.is_running)
     assert len(refusals) == 3 and "under way" in refusals[0]
     assert job.state is not None and job.state["status"] == "done" and not job.state["usable"]

@@ -65,7 +65,7 @@ def carry_out(world: World, intents: Iterable[Intent], prose: StringWriter) -> t
 
 def _one_by_one(world: World, intent: Intent) -> list[Intent]:
     """Return an intent for each of the things that it names, where that is a list such as "the hall and the yard"."""
-    if not isinstance(intent, Tint | Lock | Unlock | Remove) or getattr(intent, "to", ""):
+    if not isinstance(intent, Tint | Lock | Unlock | Remove) or (not isinstance(intent, Tint | Remove) and intent.to):
         return [intent]
     names = _LIST.split(intent.what)
     if len(names) == 1 or _means_something(world, intent.what) or not all(_means_something(world, n) for n in names):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.prose.moods import MOODS
@@ -138,7 +139,8 @@ def _antecedent(intent: Intent) -> str:
 def _with_antecedent(intent: Intent, antecedent: str) -> Intent:
     """Return an intent that speaks of what the one before it named, where it says only "it"."""
     fields = [key for key in ("what", "near", "on", "start", "to") if _IT.fullmatch(getattr(intent, key, ""))]
-    return replace(intent, **dict.fromkeys(fields, antecedent))
+    changes: Any = dict.fromkeys(fields, antecedent)
+    return replace(intent, **changes)
 
 
 def _joined(before: Intent, intent: LayKey | Lock) -> Intent | None:

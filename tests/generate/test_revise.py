@@ -355,7 +355,7 @@ def test_a_key_is_laid_in_the_same_place_however_slow_the_machine_is(monkeypatch
     world = World.from_dict({"scene": {"states": states, "events": events}, "entrance": {"state": "hall"}})
     world, instruction = with_much_to_take(world, "hall", "leave"), "lock leave with a rusty key"
     ops = revise(world, instruction).ops
-    assert next(op["event"] for op in ops if op["op"] == "add_override")["from"] == ["hall"]
+    assert next(op["event"] for op in ops if op["op"] == "add_event")["from"] == ["hall"]
     make_slow(monkeypatch)
     assert wk.revise(world, instruction, model="templates", seed=1, progress=ignore).ops == ops
 
@@ -393,7 +393,7 @@ def test_a_key_is_laid_where_every_run_can_come_back_to_without_trying_each_plac
     world = World.from_dict({"scene": {"states": states, "events": events}, "entrance": {"state": rooms[0]}})
     explored = explored_systems(monkeypatch)
     ops = revise(world, "lock from_yard_to_street with a rusty key").ops
-    assert next(op["event"]["from"] for op in ops if op["op"] == "add_override") == ["shed"]
+    assert next(op["event"]["from"] for op in ops if op["op"] == "add_event") == ["shed"]
     assert len(explored) == 1
 
 
@@ -405,7 +405,7 @@ def test_the_place_of_a_lock_gets_its_key_where_all_ways_are_one_way() -> None:
     events = [{"name": f"leave_{a}", "kind": "transition", "from": [a], "to": b} for a, b in pairs]
     world = World.from_dict({"scene": {"states": states, "events": events}, "entrance": {"state": rooms[0]}})
     ops = revise(world, "lock leave_room_19 with a rusty key").ops
-    assert next(op["event"]["from"] for op in ops if op["op"] == "add_override") == ["room_19"]
+    assert next(op["event"]["from"] for op in ops if op["op"] == "add_event") == ["room_19"]
 
 
 def test_a_revision_that_would_do_harm_is_refused_however_slow_the_machine_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -680,7 +680,7 @@ def test_what_a_model_adds_is_put_in_by_code() -> None:
     assert revision.world.subject.startswith(BENCH.subject.rstrip("."))
     assert revision.world.subject.endswith(", a green parrot on the shoulder.")
     assert "One green feather lies on the wall." in revision.world.states["lane"].base
-    assert {op["op"] for op in revision.ops} <= {"set_subject", "set_field", "add_override"}, "operations of the format"
+    assert {op["op"] for op in revision.ops} <= {"set_subject", "update_state", "add_event"}, "operations of the format"
     assert revision.reach == ('"ask_the_parrot" is new, and possible at once.',)
     assert revision.reach[0] in repr(revision)
     assert revision.report.tokens == 10
@@ -890,6 +890,15 @@ def test_a_revision_is_shown_as_the_comparison_and_told_as_the_diff() -> None:
     assert data["text/plain"] == repr(revision)
     assert "application/vnd.jupyter.widget-view+json" in data
     assert "<script" not in data["text/html"]
+
+
+def test_its_operations_set_each_value_once_and_keep_what_was_renamed() -> None:
+    first = wk.revise(BENCH, "make the lane colder; rename the lane to the road", "templates", progress=ignore)
+    revision = first.again('set the description of the road to "A yard of red brick."; make the road warmer')
+    places = [(op["op"], op.get("id") or op.get("name")) for op in revision.ops]
+    assert places[:2] == [("rename_state", None), ("update_state", "road")]
+    assert len(places) == len(set(places)) and {op for op, _ in places[2:]} == {"update_event"}
+    assert BENCH.apply(revision.ops) == revision.world
 
 
 def test_an_editor_takes_it() -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import worldkit as wk
 from tests.generate import storyteller
@@ -82,6 +86,40 @@ def test_what_heads_a_chapter_is_no_sentence_of_it(heading: str) -> None:
 def test_a_short_paragraph_is_no_heading(paragraph: str) -> None:
     [act] = acts(f"{FERRY}\n\n{paragraph}\n\n{MINE}", 15_000, 12_000, 14)
     assert paragraph in act.text
+
+
+SHORT_LINES = (
+    *("Dear Anna", "KEEP OUT", "The End", "The End.", "Where is he", "THE MILL", "1. Take the bread", "Your Ilse"),
+    *("O captain of the boats", "# Night", "Chapter Two. The Weir", "Book III: The Snow", "Oil; Bread", "* * *"),
+)
+lines_of_a_text = st.lists(st.sampled_from((*SHORT_LINES, *FERRY.split("\n\n"))), min_size=4, max_size=40)
+
+
+@given(lines_of_a_text, st.sampled_from([500, 2_000, 9_000]))
+def test_no_word_of_a_text_is_lost_between_its_acts(paragraphs: list[str], length: int) -> None:
+    text_acts = acts("\n\n".join(paragraphs), length, length, 9)
+    number = re.compile(r"^(?:Chapter|Book) \w+\W|^\d+\.")
+    all_words = Counter(word for paragraph in paragraphs for word in re.findall(r"\w+", number.sub("", paragraph)))
+    assert all_words <= Counter(re.findall(r"\w+", " ".join(f"{act.title} {act.text}" for act in text_acts)))
+
+
+def test_a_heading_inside_an_act_stays_in_its_text() -> None:
+    [act] = acts(f"THE RIVER\n\n{FERRY}\n\n## Chapter Two: The Mine\n\n{MINE}", 15_000, 12_000, 14)
+    assert "THE RIVER" in act.text and "\n\nChapter Two: The Mine\n\n" in act.text
+
+
+@pytest.mark.parametrize("sign", ["KEEP OUT OF THE OLD MILL AT NIGHT", "Dear Anna and all who keep the inn with her"])
+def test_a_sign_or_a_greeting_is_no_picture_and_no_summary(sign: str) -> None:
+    retelling = wk.from_text(f"{FERRY}\n\n{sign}\n\n{MINE}", "templates", progress=ignore)
+    assert sign in " ".join(beat.text for beat in retelling.beats)
+    assert not any(sign in beat.summary or sign in beat.picture for beat in retelling.beats)
+
+
+def test_a_letter_is_not_called_as_it_greets_and_a_title_stands_before_that_of_the_chapter() -> None:
+    letter = wk.from_text(f"Dear Anna,\n\n{LETTERS}", "templates", progress=ignore)
+    assert letter.beats[0].text.startswith("Dear Anna,")
+    book = wk.from_text(f"The Three Errands\n\nChapter I: The Mine\n\n{MINE}", "templates", progress=ignore)
+    assert book.world.name == "The Three Errands: The Mine"
 
 
 @pytest.mark.parametrize("line", ["***", "* * *", "Chapter Two", "---"])

@@ -812,6 +812,17 @@ def test_what_an_exploration_leaves_undecided_is_no_harm() -> None:
     assert acceptance.harm(exploration, cut_short) == []
 
 
+def test_shortest_runs_are_not_looked_for_to_judge_a_revision(monkeypatch: pytest.MonkeyPatch) -> None:
+    never = {"name": "fly", "from": ["landing"], "to": "two_cups", "base": "Up.", "requires": ["wings"]}
+    world = LIGHT.apply([{"op": "add_transition", "event": never}])  # so that play has a fault before and after
+
+    def fail(*_: object) -> None:
+        raise AssertionError("no route is wanted")
+
+    monkeypatch.setattr(wk.Exploration, "route_to", fail)
+    assert revise(world, "lock the kitchen with a rusty key").world != world
+
+
 def test_complaints_name_the_harm_and_not_how_many_positions_are_left() -> None:
     without_events = BENCH.apply([{"op": "delete_event", "name": event.name} for event in BENCH.events])
     complaints = acceptance.harm(wk.explore(BENCH), wk.explore(without_events))

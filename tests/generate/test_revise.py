@@ -422,6 +422,46 @@ def test_a_lock_that_would_shut_its_own_key_in_is_refused() -> None:
     assert wk.explore(revision.world).verdict.endswith("no run can get stuck.")
 
 
+def test_a_place_is_not_locked_twice_with_one_thing() -> None:
+    once = revise(LIGHT, "lock the kitchen with a rusty key").world
+    with pytest.raises(WorldError, match='"step_into_the_kitchen" needs rusty_key already'):
+        revise(once, "lock the kitchen with the rusty key")
+    two_ways = revise(once, "add a door from the gallery to the kitchen").world
+    both = revise(two_ways, "lock the kitchen with the rusty key").world
+    hints = {event.name: event.locked_hint for event in both.events if "rusty_key" in (event.requires or ())}
+    assert hints == {
+        "step_into_the_kitchen": once.events_by_name["step_into_the_kitchen"].locked_hint,
+        "go_through_the_door_to_the_kitchen": "Needs the rusty key.",
+    }
+
+
+def test_a_key_lies_where_it_is_said_to_or_the_lock_is_refused() -> None:
+    world = revise(LIGHT, "lock the gallery with an iron key and hide the key in the kitchen").world
+    assert world.events_by_name["take_the_iron_key"].from_ == ("kitchen",)
+    with pytest.raises(WorldError, match='cannot be laid in "gallery" so that every run finds it'):
+        revise(LIGHT, "lock the gallery with an iron key hidden in the gallery")
+
+
+def test_a_name_with_a_with_in_it_is_no_lock_with_a_key() -> None:
+    world = revise(LIGHT, 'rename the gallery to "room with a view"').world
+    assert "view" not in revise(world, "lock the room with a view").world.flags
+    assert "lantern" in revise(LIGHT, "lock the gallery with a lantern").world.flags
+
+
+def test_a_list_of_names_means_each_of_them() -> None:
+    assert {"kitchen", "yard"} <= set(
+        revise(LIGHT, "make the kitchen, the yard and the gallery colder").diff.states.changed
+    )
+    assert "oil_store" in revise(LIGHT, "remove the gallery and make the oil store colder").diff.states.changed
+    with pytest.raises(WorldError, match="there is no state"):
+        revise(LIGHT, "make the kitchen and the moon colder")
+
+
+def test_the_world_gets_another_name() -> None:
+    for instruction in ('change the title of the world to "Salt"', "rename the game to Salt"):
+        assert revise(LIGHT, instruction).world.name == "Salt"
+
+
 def test_what_is_locked_is_unlocked() -> None:
     revision = revise(LIGHT, "unlock the oil store")
     event = revision.world.events_by_name["unlock_the_oil_store"]

@@ -1104,9 +1104,7 @@ def test_what_shows_a_mood_is_a_solid_thing_that_is_there(mood: str) -> None:
     for seed in range(1, 6):
         text = revise(world, f"make the lane {mood}", seed).world.states["lane"].base
         new = text[len(base) :].lower()
-        assert not re.search(r"\b(?:mrs|eye|sun|wheel|lamp)\b", new) and re.search("crate|coins|mitten", new), (
-            text
-        )
+        assert not re.search(r"\b(?:mrs|eye|sun|wheel|lamp)\b", new) and re.search("crate|coins|mitten", new), text
 
 
 def test_a_sign_of_two_moods_has_no_word_that_the_second_drives_out() -> None:

@@ -46,7 +46,7 @@ class _SentencePattern:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class KnownRequest:
     """A kind of instruction that is understood and cannot be carried out here.
 
     Attributes:
@@ -118,7 +118,7 @@ _PATTERNS = [
     for kind in read_typed(tuple[_SentencePattern, ...], "instructions.toml", "patterns")
     for text in kind.say
 ]
-_REFUSALS = [(one, _pattern(one.say)) for one in read_typed(tuple[Refusal, ...], "instructions.toml", "refusals")]
+_REFUSALS = [(one, _pattern(one.say)) for one in read_typed(tuple[KnownRequest, ...], "instructions.toml", "refusals")]
 
 
 def intent_of(sentence: str) -> Intent | None:
@@ -132,9 +132,9 @@ def intent_of(sentence: str) -> Intent | None:
     return None
 
 
-def refusal_of(sentence: str) -> tuple[Refusal, Mapping[str, str]] | None:
+def known_request(sentence: str) -> tuple[KnownRequest, Mapping[str, str]] | None:
     """Return the kind of a sentence that is understood and cannot be carried out, with the groups of its pattern."""
-    for refusal, pattern in _REFUSALS:
+    for request, pattern in _REFUSALS:
         if match := pattern.fullmatch(sentence):
-            return refusal, match.groupdict()
+            return request, match.groupdict()
     return None

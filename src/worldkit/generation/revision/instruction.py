@@ -13,7 +13,7 @@ from typing import Any
 
 from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.prose.moods import MOODS
-from worldkit.generation.revision.grammar import intent_of, refusal_of
+from worldkit.generation.revision.grammar import intent_of, known_request
 from worldkit.generation.revision.intents import AddPlace, AddWay, Intent, LayKey, Lock, Remove, Rename, SetText
 from worldkit.generation.revision.name_resolution import find_state
 from worldkit.generation.revision.place_names import spoken_name
@@ -42,12 +42,12 @@ class Unclear(BeyondGrammar):
         what = f'model="{model}"' if model == "templates" else f'model="{model}", a small model here,'
         kinds = "\n".join(f"  {each}" for each in examples(world))
         said = f"{sentence!r} is not an instruction that {what} can follow; nothing was changed."
-        if (understood := refusal_of(sentence)) is not None:
-            refusal, groups = understood
+        if (understood := known_request(sentence)) is not None:
+            request, groups = understood
             here, there, _ = _three_places(world)
             names = {"here": here, "there": there, "moods": ", ".join(MOODS), "mood": next(iter(MOODS)), **groups}
-            said = f"{sentence!r} {refusal.asks.format_map(names)}; {what} cannot do that, and nothing was changed. "
-            said += f"Instead, {refusal.instead.format_map(names)}."
+            said = f"{sentence!r} {request.asks.format_map(names)}; {what} cannot do that, and nothing was changed. "
+            said += f"Instead, {request.instead.format_map(names)}."
         super().__init__(
             f"{said} It follows these, several of them separated by semicolons:\n{kinds}\n"
             'For any other, name a capable model, model="chat:<base url>#<model>", or edit by hand: wk.edit(world)'

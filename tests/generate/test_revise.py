@@ -476,6 +476,29 @@ def test_a_list_of_names_means_each_of_them() -> None:
         revise(LIGHT, "make the kitchen and the moon colder")
 
 
+def test_words_are_replaced_in_all_texts() -> None:
+    world = revise(LIGHT, "replace loaf with pie everywhere").world
+    assert not world.find_text("loaf") and len(world.find_text("pie")) >= len(LIGHT.find_text("loaf"))
+    with pytest.raises(WorldError, match='no text has "elephant"'):
+        revise(LIGHT, "replace elephant with pie")
+
+
+def test_ways_are_removed_and_every_lock_opened() -> None:
+    both = revise(LIGHT, "connect the kitchen and the gallery").world
+    without = revise(both, "remove the way from the kitchen to the gallery").world
+    assert "go_to_the_gallery" in both.events_by_name and "go_to_the_gallery" not in without.events_by_name
+    free = revise(LIGHT, "remove all locks").world
+    assert not any(event.requires for event in free.events)
+    with pytest.raises(WorldError, match="nothing to unlock"):
+        revise(free, "unlock everything")
+
+
+def test_the_world_gets_another_hero_and_light_in_every_place() -> None:
+    world = revise(LIGHT, 'change the hero to "A boy in a red cap."; set the style to "Noon sun."').world
+    assert (world.subject, world.style_tail) == ("A boy in a red cap.", "Noon sun.")
+    assert all("A boy in a red cap." in state.base and "Noon sun." in state.base for state in world.states.values())
+
+
 def test_the_world_gets_another_name() -> None:
     for instruction in ('change the title of the world to "Salt"', "rename the game to Salt"):
         assert revise(LIGHT, instruction).world.name == "Salt"

@@ -79,9 +79,9 @@ class ActWriter:
     def _divided(self, number: int) -> tuple[list[list[Unit]], TextNotes]:
         """Return the text of an act in its beats: as the model divides it, else by code."""
         text = self.acts[number].text
-        progress, earlier = self.progress.reading(number), self._earlier(number)
+        self.progress.begin_reading(number)
         try:
-            division = divided(units(text, FEWEST), self.writer.chat, self.seed, progress, earlier)
+            division = divided(units(text, FEWEST), self.writer.chat, self.seed, self.progress, self._earlier(number))
         except Undecided as undecided:
             self.refusals += undecided.refusals
         except NotRemembered:
@@ -127,8 +127,8 @@ class ActWriter:
             is_weak=self.writer.is_weak,
         )
         seed = seed_of("act", self.seed, number)
-        progress = self.progress.writing(number)
-        draft = self.writer.write("", seed, states_for(len(beats)), self.features, progress, chapter_text)
+        self.progress.begin_writing(number)
+        draft = self.writer.write("", seed, states_for(len(beats)), self.features, self.progress, chapter_text)
         if draft.is_interrupted and not self.writer.may_be_silent:
             raise KeyboardInterrupt
         self._chapters.append(chapter_of_draft(draft, act.title, beats, facts))

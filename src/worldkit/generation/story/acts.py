@@ -132,28 +132,22 @@ def _scenes(text: str) -> list[_Scene]:
 
 def _parted_scenes(paragraphs: Sequence[str], headings: Sequence[str]) -> list[_Scene]:
     """Return the scenes of paragraphs, of which some are headings: a heading or a mark begins one."""
-    scenes: list[_Scene] = []
-    own_headings: list[str] = []
-    own_paragraphs: list[str] = []
-
-    def close() -> None:
-        if own_paragraphs:
-            chapter = title_of(own_headings) if own_headings else scenes[-1].chapter if scenes else ""
-            scenes.append(_Scene("\n\n".join(own_paragraphs), tuple(own_headings), chapter))
-            own_headings.clear()
-            own_paragraphs.clear()
-
+    parts: list[tuple[list[str], list[str]]] = [([], [])]
     for paragraph, heading in zip(paragraphs, headings, strict=True):
-        if heading or _MARK.fullmatch(paragraph):
-            close()
+        is_mark = bool(_MARK.fullmatch(paragraph))
+        if (heading or is_mark) and parts[-1][1]:
+            parts.append(([], []))
         if heading:
-            own_headings.append(heading.lstrip("# "))
-        elif paragraph and not _MARK.fullmatch(paragraph):
-            own_paragraphs.append(paragraph)
-    if not own_paragraphs:  # nothing is below the last headings
-        own_paragraphs[:], own_headings[:] = own_headings, []
-    close()
-    return scenes
+            parts[-1][0].append(heading.lstrip("# "))
+        elif paragraph and not is_mark:
+            parts[-1][1].append(paragraph)
+    scenes: list[_Scene] = []
+    chapter = ""
+    for part_headings, texts in parts:
+        chapter = title_of(part_headings) if part_headings and texts else chapter
+        # nothing is below the last headings
+        scenes.append(_Scene("\n\n".join(texts or part_headings), tuple(part_headings) if texts else (), chapter))
+    return [scene for scene in scenes if scene.text]
 
 
 def _set_apart(line: str) -> str:

@@ -140,10 +140,10 @@ def retold(commission: Commission, open_: Opener, progress: Progress) -> Retelli
         act_writer = ActWriter(text_acts, direct, seed, commission.model.features, facts, story_progress)
         chapters, report = act_writer.write()
         return Retelling(tuple(chapters), _campaign(chapters, story_title), report, act_writer.refusals)
-    prose = StringWriter(lambda: writer, seed, progress)
+    prose = StringWriter(lambda: writer, seed, story_progress)
     chapters = []
     for number, act in enumerate(text_acts):
-        prose.progress = story_progress.writing(number)
+        story_progress.begin_writing(number)
         dice = random.Random(seed_of("act", body, seed, number))
         beats = telling.told(divided_by_code(act.text))
         act_facts, act_reading = facts_reader.with_stake(facts, reading, act.text, dice)

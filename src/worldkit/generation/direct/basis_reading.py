@@ -13,8 +13,7 @@ from typing import Any
 
 from worldkit.assessment.names import Name, Premise
 from worldkit.assessment.premise import read_premise
-from worldkit.generation.direct.basis import Basis, names_in
-from worldkit.generation.direct.basis_form import (
+from worldkit.generation.direct.basis import (
     AIR,
     FACT,
     LONGEST_LIST,
@@ -25,7 +24,9 @@ from worldkit.generation.direct.basis_form import (
     STAKE,
     TRUTH,
     WHO,
+    Basis,
     most_items,
+    names_in,
 )
 from worldkit.generation.direct.chapter_places import part_places, spare_names
 from worldkit.generation.direct.chapter_text import ChapterText
@@ -82,9 +83,8 @@ def read(
             value = shorten(value, most)
         if is_seen := name in ("who", "look", "air", "goal"):
             value = without_idle_negations(value)
-        # the hero may be named where one stays, and there the rules forbid such words in any sense
-        by_sense = not is_weak and name != "who"
-        if problem := text_problem(value, least, most, is_seen=is_seen, by_sense=by_sense):
+        # the hero may be named where one stays, and there the rules forbid words of killing
+        if problem := text_problem(value, least, most, is_seen=is_seen, may_kill=not is_weak and name != "who"):
             refusals.append(f"{name}: {problem}; expected {form}")
             return otherwise if is_weak or name not in ("who", "look") else _usable_part(value, most) or otherwise
         return value

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from worldkit.core.progress import Address
-from worldkit.generation.direct.basis_form import SECRET_ROW
+from worldkit.generation.direct.basis import SECRET_ROW
 from worldkit.generation.direct.claims import DETERMINERS, OUTCOME_WORDS, contradiction, goes_to
-from worldkit.generation.direct.forbidden import deadly_words
+from worldkit.generation.direct.forbidden import repeats_question
 from worldkit.generation.direct.naming import without_names
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.person import player_word, speaker
@@ -21,16 +21,6 @@ from worldkit.generation.text.constraints import ngrams, shares_row, words_of
 from worldkit.generation.text.english import stem
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
-_ECHO = re.compile(
-    # as a refusal begins, or stands behind the name of the text: p1.base: it does not name the mill
-    r"(?:\A|[:.] )it (?:does not (?:name|repeat)|repeats (?:itself|the worked|what)|names an id|is the same as"
-    r"|is no sentence|says ['\"]|asks, and|tells of another move|denies what|tells what is done at last"
-    r"|shows [^.;]*, which does not lie here|is about [^.;]*, which is another place"
-    r"|goes to [^.;]*, and (?:the hero stays here|this leads to)|has \d+ char)"
-    r"|\b(?:reads?|read) under (?:the|that|this) title\b|\bthe story is (?:won|lost|over)\b"
-    r"|\bthis cannot be taken|\byou wrote:|\byou were told\b|\((?:gets|leads to|stays here|the story is)\b",
-    re.IGNORECASE,
-)
 _DENIAL = re.compile(r"\b(?:no|none|nothing|never|nowhere)\b", re.IGNORECASE)
 _UNAVAILABLE = "(?:locked|missing|lost|gone|stuck|sealed|destroyed|broken)"
 _PATH = re.compile(r"\w{2}\.\w{2,}\.\w{2}")
@@ -110,11 +100,6 @@ def repeats_example(text: str, examples: tuple[str, ...], *, with_rows: bool) ->
     return has_row or not _sentences_of(examples).isdisjoint(map(normal_text, sentences(text)))
 
 
-def repeats_question(text: str) -> bool:
-    """Say whether a text repeats the reason of a refusal, or the form of a question, as weak models do."""
-    return _ECHO.search(text) is not None
-
-
 def _against_rules(passage: Passage, text: str, is_weak: bool) -> Iterable[str]:
     if passage.form in VISIBLE:
         if words := NEGATION.words(text):
@@ -126,10 +111,8 @@ def _against_rules(passage: Passage, text: str, is_weak: bool) -> Iterable[str]:
     if passage.form in ("event", "phase"):
         if words := WHITEOUT.words(text):
             yield f"it says {words[0]!r}, which leaves the picture white"
-        if words := LETHAL.words(text) if is_weak else deadly_words(text):
+        if (is_weak or not passage.leads_to) and (words := LETHAL.words(text)):
             yield f"it says {words[0]!r}: nobody dies here"
-        elif not passage.leads_to and (words := LETHAL.words(text)):
-            yield f"it says {words[0]!r}, which no text may say where the hero stays: use another word"
 
 
 def _against_graph(passage: Passage, text: str) -> Iterable[str]:

@@ -8,9 +8,10 @@ from functools import partial
 from typing import Any
 
 from worldkit.core.progress import Address
-from worldkit.generation.direct.conversation import ParsedAnswer, correction
+from worldkit.generation.direct.conversation import ParsedAnswer, WritingJob, correction
 from worldkit.generation.direct.example import Turn, exchange
-from worldkit.generation.direct.judge import TextJudge, repeats_question
+from worldkit.generation.direct.forbidden import repeats_question
+from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.parallel import Report
 from worldkit.generation.direct.passages import LENGTHS, Passage
 from worldkit.generation.direct.plan import WorldPlan
@@ -23,7 +24,6 @@ from worldkit.generation.direct.repair import (
 )
 from worldkit.generation.direct.schema import TEXT, closed_object, compact, value_at
 from worldkit.generation.direct.wording import sentence, shorten, whole_speeches
-from worldkit.generation.direct.writing_job import WritingJob
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.prose.writer import ProseResult
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from worldkit.generation.direct.forbidden import without_idle_negations
-from worldkit.generation.direct.judge import TextJudge, other_place, repeats_question, unvisited_place
+from worldkit.generation.direct.forbidden import repeats_question, without_idle_negations
+from worldkit.generation.direct.judge import TextJudge, other_place, unvisited_place
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.person import in_third_person, player_word
 from worldkit.generation.direct.plan import WorldPlan

@@ -21,18 +21,16 @@ from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress
 from worldkit.core.quoting import format_count
 from worldkit.exploration.counted import explore_counted
-from worldkit.generation.direct import objectives
 from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.chapter_text import ChapterText
-from worldkit.generation.direct.conversation import Conversation
-from worldkit.generation.direct.features import add_evidence, add_missions
+from worldkit.generation.direct.conversation import Conversation, WritingJob
+from worldkit.generation.direct.features import add_evidence, add_missions, with_mission_words, with_missions
 from worldkit.generation.direct.outline import ask_basis, ask_plan, plan_without_model, read_basis
 from worldkit.generation.direct.passages import all_passages
 from worldkit.generation.direct.places import write_places
 from worldkit.generation.direct.plan import WorldPlan, ids
 from worldkit.generation.direct.prose import Prose
-from worldkit.generation.direct.writing_job import WritingJob
 from worldkit.generation.engines.conversation import Chat
 from worldkit.ruleset.gate import verify
 from worldkit.world import World
@@ -116,13 +114,13 @@ class DirectWriter:
             plan, model_words = ask_plan(job, basis)
             job.done = 2
             if "missions" in features:
-                plan = objectives.with_missions(job, plan)
+                plan = with_missions(job, plan)
             write_places(job, plan, prose, self.at_once)
         except KeyboardInterrupt:
             is_interrupted = True
             plan = plan or plan_without_model(job, basis)
         if "missions" in features and not plan.missions:
-            plan = objectives.with_mission_words(plan, None)
+            plan = with_mission_words(plan, None)
         prose.fill(all_passages(plan))
         world, score = valid_world(job, plan, prose)
         if conversation.loss:

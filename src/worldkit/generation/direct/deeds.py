@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from worldkit.generation.direct.chapter_places import is_same_place
 from worldkit.generation.direct.claims import goes_to
 from worldkit.generation.direct.naming import contains_name, mentions, points_to
+from worldkit.generation.direct.place_names import is_same_place
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 from worldkit.generation.direct.wording import TAKING, bare, the
 from worldkit.generation.text.english import listing, stem

@@ -54,14 +54,7 @@ def basis_schema(places: int, *, is_weak: bool = True) -> dict[str, Any]:
 
 
 def basis_question(premise: str, places: int, chapter: ChapterText | None = None, *, is_weak: bool = True) -> str:
-    """Return what a model is asked for the basis of a world.
-
-    Args:
-        premise: The premise; empty for a chapter.
-        places: How many places the world has, without its endings.
-        chapter: The chapter, if the world follows one, which has a question of its own.
-        is_weak: A weak model is asked, which is asked for less.
-    """
+    """Return what a model is asked for the basis of a world."""
     strong_fields = "" if is_weak else f" {_STRONG_FIELDS}"
     if chapter:
         return chapter.basis_question(_FIELDS + strong_fields)
@@ -81,18 +74,11 @@ class Basis:
     """The basis of a world.
 
     Attributes:
-        premise: The premise, unchanged.
-        title: The world's name.
         who: The hero, as a phrase with its article: ``"the tram driver"``.
         look: The sentence that describes the hero, the same in every picture: the world's ``subject``.
         goal: What is to be done, as a verb phrase.
-        stake: What happens otherwise.
-        logline: The story in a sentence.
         air: The sentence of light and atmosphere, the same in every picture: the world's ``styleTail``.
         truth: What really happened, for the texts of a strong model; empty for a weak one. No world holds it.
-        places: The names of the places that are no endings.
-        others: Who else is there.
-        things: Things of the story that can be seen.
         facts: What every scene agrees with: names, numbers, what happened before.
         chapter: The chapter that the world follows, part by part; None for the world of a premise.
     """

@@ -23,14 +23,7 @@ from worldkit.generation.engines.replies import AnswerRejected, read_json
 
 @dataclass(frozen=True, slots=True)
 class ParsedAnswer:
-    """An answer of the model, and the JSON in it.
-
-    Attributes:
-        data: The JSON, as far as the answer holds it; None when it holds none.
-        text: The answer.
-        interruption: Why it is not complete; empty when it is.
-        is_failure: Whether the model did not answer at all.
-    """
+    """An answer, the JSON in it, why it is not complete, and whether the model did not answer at all."""
 
     data: Any
     text: str = ""
@@ -40,18 +33,12 @@ class ParsedAnswer:
 
 @dataclass
 class Conversation:
-    """A conversation about one world.
+    """A conversation about one world, which begins with the worked example.
 
     Attributes:
-        chat: The model.
-        seed: The world's seed; every question has its own, made of it.
-        turns: The conversation so far, the worked example first.
-        answers: How many answers came.
-        tokens: How many tokens they took.
-        longest_s: Seconds that the slowest of them took.
+        longest_s: Seconds that the slowest answer took.
         failures: Questions in a row that were not answered. A call that fails falls back alone; after ``MOST_FAILURES``
             the model is not asked any more.
-        failure: Why the last of them was not.
     """
 
     chat: Chat
@@ -104,13 +91,6 @@ class Conversation:
         """Ask a question after all earlier turns, and return the answer; an empty one when the model does not answer.
 
         Several threads may ask at the same time.
-
-        Args:
-            question: The question.
-            schema, max_tokens: The JSON Schema of the answer, and how many tokens it may take.
-            what: What it is about, for who watches.
-            report_status: Called with what is going on, while the answer arrives.
-            before: Turns between the earlier ones and the question.
 
         Raises:
             WorldError: The model cannot be reached: the first question got no answer.
@@ -169,12 +149,7 @@ class WritingJob:
     """A world to be written.
 
     Attributes:
-        premise: What it is about; empty for a chapter.
-        ids: The ids of its places, endings and keys.
         feature_names: Names out of ``features.FEATURES``.
-        conversation: The conversation with the model.
-        progress: Called with how many answers are there, of how many, and what is being done.
-        chapter: The chapter that it follows; None for a premise.
         done: How many answers are there.
         notes: What is worth knowing of how it came about.
     """

@@ -43,13 +43,7 @@ LONGEST_KEY, LONGEST_SIGHT, LONGEST_TITLE, LONGEST_DETAIL = 60, 80, 48, 160
 
 @dataclass(frozen=True, slots=True)
 class PlanDraft:
-    """What could be read of a model's plan.
-
-    Attributes:
-        plan: The plan with the moves as they were written; it may not hold.
-        refusals: What has to be put right in it.
-        words: How many of its names and moves are the model's.
-    """
+    """What could be read of a plan, what has to be put right in it, and how many words are the model's."""
 
     plan: WorldPlan
     refusals: tuple[str, ...]

@@ -34,14 +34,10 @@ class TextJudge:
     """Judges the texts of one world.
 
     Attributes:
-        examples: The texts of the worked example, which no answer may repeat.
+        examples: The texts of the worked example, which no answer may repeat; ``strange_stems`` is of its words.
         question: What was asked, whose words are no answer.
-        who: The hero, who does nothing to themselves.
-        strange_stems: Stems of words that are the worked example's and not this world's.
-        is_weak: A weak model writes them: what only such a model gets wrong is looked for as well.
         secret: What really happened, which no text copies.
         ids: The ids of the plan and of the question, which mean nothing to a player.
-        accepted_texts: The accepted texts by their address.
     """
 
     examples: tuple[str, ...] = ()

@@ -77,11 +77,7 @@ def ask_basis(job: WritingJob) -> Basis:
 
 
 def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
-    """Ask for the plan, hand it back once with what is wrong, and complete it; the conversation goes on with it.
-
-    Returns:
-        A plan that holds, and how many of its names and moves are the model's.
-    """
+    """Ask for the plan, hand it back once with what is wrong, and return it completed, with how much is its own."""
     conversation, ids, feature_names = job.conversation, job.ids, job.feature_names
     is_weak = conversation.is_weak
     question = plan_form.question(basis, ids, job.drawn_moves(), feature_names, is_weak=is_weak)

@@ -45,22 +45,16 @@ class Passage:
     """A text that a model is asked for.
 
     Attributes:
-        at: Where it goes.
         key: Where it stands in a model's answer.
-        form: What it is.
         names: What it has to name, each with a sentence that names it, for a text that does not.
-        move_words: The words of the move that it tells; empty where it tells none.
-        other_moves: What else can be done in the place, each with its words.
+        move_words, other_moves: The words of the move that it tells, and what else can be done there, with its words.
         plain: The text that is used when no text of the model is accepted.
-        gives: The thing that the hero takes, which the text must not deny; empty when none is taken.
-        elsewhere: The names of the other places, in which nothing of this text is.
-        unvisited: The names of the places that the hero does not go to in this text.
-        leads_to: The name of the place that the hero goes to; empty where the hero stays.
-        absent: The things to carry that do not lie in this place, for what stands in it.
-        own_names: What the place is called, which may hold the name of such a thing.
-        outcome: How it ends, for the texts of an ending; None for others.
+        gives: The thing that the hero takes, which the text must not deny.
+        elsewhere, unvisited: The places in which nothing of it is, and those to which the hero does not go in it.
+        leads_to: The place that the hero goes to.
+        absent: The things to carry that do not lie in this place; ``own_names`` of the place may hold their names.
         story: The premise and the goal, for the texts of an ending.
-        later: What is done at last and not in this text; empty where it is done, and for places.
+        later: What is done at last and not in this text.
     """
 
     at: Address
@@ -113,10 +107,6 @@ def passages(plan: WorldPlan, place: PlaceOutline, always: Collection[str] = ())
     """Return the texts that a place needs, in the order of their places in an answer.
 
     Those of a weak model have to use the names of things: else nobody knows what it means.
-
-    Args:
-        plan, place: The plan, and the place.
-        always: The ids of the keys that the hero has whenever it comes there.
     """
     basis, id = plan.basis, plan.state_ids()[place.id]
     texts = _state(plan, place, id, "", always)

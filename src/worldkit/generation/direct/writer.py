@@ -38,17 +38,11 @@ from worldkit.world import World
 
 @dataclass
 class WrittenWorld:
-    """A world that was written, with the record of its corrections.
+    """A world that was written and passed the gate, with the record of its corrections.
 
     Attributes:
-        world: The world; it passed the gate.
-        prose: Its prose, with the tokens and notes of the whole conversation.
         planned: Who planned it: ``"model"``, or ``"seed"`` when nothing of the model's plan could be used.
         state_ids: The ids of its states that are no endings, in the order of the plan.
-        basis: What it is made from.
-        seconds: How long it took.
-        score: What the gate gives.
-        is_interrupted: It was interrupted; what was not written is told plainly.
     """
 
     world: World
@@ -66,7 +60,6 @@ class DirectWriter:
     """Writes worlds with a capable model.
 
     Attributes:
-        chat: The model.
         may_be_silent: It only repeats what it answered before, so that it may answer nothing at all.
         at_once: How many places are written at the same time at most.
     """
@@ -90,13 +83,6 @@ class DirectWriter:
         chapter: ChapterText | None = None,
     ) -> WrittenWorld:
         """Write a world.
-
-        Args:
-            premise, progress: As for ``WritingJob``.
-            features: What the world has beside places and moves; some of ``features.FEATURES``.
-            seed: Goes with every question, and draws the graph that completes a plan.
-            states: How many states, endings included.
-            chapter: A chapter that it follows: each part is one of the places, and they are played in order.
 
         Raises:
             WorldError: The model cannot be asked at all.

@@ -5,12 +5,13 @@ A passage that a model does not write well is told plainly, in a sentence made o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from worldkit.core.progress import Address
-from worldkit.generation.direct.claims import Outcome
+from worldkit.generation.direct.claims import DETERMINERS, Outcome, goes_to
 from worldkit.generation.direct.naming import content_words, mentions, points_to
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.premise_words import setting
@@ -82,6 +83,21 @@ class Passage:
     def unnamed(self, text: str) -> list[str]:
         """Return those of ``names`` that a text does not name."""
         return [name for name in self.names if not points_to(text, name)]
+
+    def other_place(self, text: str) -> str:
+        """Return another place in which a text says that something is or goes on; empty when it tells of its own."""
+        # what can be seen from afar is at a place; a hint says at which place something is
+        prepositions = "in|inside|outside|into|enters?|entering" + (
+            "|at|on|by|near|from" if self.form == "hint" else ""
+        )
+        place = rf"\b(?:{prepositions}) (?:{DETERMINERS} )?"
+        return next(
+            (n for n in self.elsewhere if re.search(rf"{place}{re.escape(bare(n))}\b", text, re.IGNORECASE)), ""
+        )
+
+    def unvisited_place(self, text: str) -> str:
+        """Return a place to which a text has the hero go, and the hero does not; empty when it has none."""
+        return next((name for name in self.unvisited if goes_to(text, name)), "")
 
     def other_move(self, text: str) -> str:
         """Return another move of the place that a text tells instead of its own; empty where it tells none.

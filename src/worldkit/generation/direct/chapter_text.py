@@ -20,6 +20,10 @@ LONGEST_STRONG_TEXT, LONGEST_STRONG_PART = 24_000, 6_000
 MOST_FACTS = 16
 """Facts of the acts before, of which a model is shown at most: the latest."""
 GAP = " [...] "
+_BRANCHES = (
+    " An attempt that fails in the chapter is a move that stays, leads back or is lost; where it has somebody choose, "
+    "the other choice is such a move, too."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +149,12 @@ class ChapterText:
             people = [name for name in part.people if self.is_weak or name != bare(self.hero)]
             there = "; ".join(filter(None, (", ".join(people), ", ".join(part.things))))
             parts.append(f"{id}: {part.summary}{f' There: {there}.' if there else ''}")
+        branches = "" if self.is_weak else _BRANCHES
         next_act = f" A win leads to the next act, which begins so: {self.next_beat}" if self.next_beat else ""
         return (
             f" What happens there in the chapter: {' '.join(parts)} The places are played in this order: a move leads "
             f"back, or on to the next place and no further, and only {ids[-1]} leads to a win. Nothing is lost in "
-            f"{ids[0]}.{next_act}"
+            f"{ids[0]}.{branches}{next_act}"
         )
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,7 +43,7 @@ def test_both_lists_can_be_read_out_of_the_items(before: list[str], after: list[
 def test_what_replaces_words_never_touches_them(before: str, after: str) -> None:
     shown_pieces = list(separated(words(before, after)))
     assert [(tag, text) for _, tag, text in shown_pieces] == list(words(before, after))
-    for (_, tag, text), (separator, next_tag, next_text) in zip(shown_pieces, shown_pieces[1:], strict=False):
+    for (_, tag, text), (separator, next_tag, next_text) in pairwise(shown_pieces):
         if (tag, next_tag) == ("del", "ins") and not separator:
             assert text[-1:].isspace() or next_text[:1].isspace()
 

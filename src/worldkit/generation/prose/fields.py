@@ -12,7 +12,7 @@ from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose.moods import Mood
 from worldkit.generation.prose.place_fields import PlaceTexts
-from worldkit.generation.prose.requests import Field, Question
+from worldkit.generation.prose.requests import Field, Question, Turns
 from worldkit.generation.prose.step_fields import StepTexts
 from worldkit.generation.text.english import lowered
 from worldkit.generation.text.frames import fill
@@ -26,11 +26,11 @@ def wanted(plan: Plan, seed: int) -> list[Field]:
     """Return every string a plan wants, in world order; the seed decides which templates and verbs each gets."""
     dice = random.Random(seed_of("fields", plan.premise, seed, len(plan.places)))
     fields: list[Field] = []
-    offered, told = Counter[str](), Counter[str]()
+    offered, turns = Counter[str](), Turns(plan)
     for number, place in enumerate(plan.places):
-        fields += PlaceTexts(plan, place, dice, number, told).fields()
+        fields += PlaceTexts(plan, place, dice, number, turns).fields()
     for step in plan.steps:
-        fields += StepTexts(plan, step, dice, offered, told).fields()
+        fields += StepTexts(plan, step, dice, offered, turns).fields()
     return fields
 
 
@@ -39,8 +39,8 @@ def description(plan: Plan, place: PlanPlace, at: Address, seed: int) -> Field:
     dice = random.Random(seed_of("description", plan.premise, place.id, seed))
     things = list(place.props)
     dice.shuffle(things)
-    texts = PlaceTexts(plan, replace(place, props=tuple(things)), dice, seed, defaultdict(lambda: seed))
-    return Field(at, texts.stock("base"), texts.base())
+    texts = PlaceTexts(plan, replace(place, props=tuple(things)), dice, seed, Turns(plan, defaultdict(lambda: seed)))
+    return texts.description(at)
 
 
 def sign(plan: Plan, place: PlanPlace, mood: Mood, at: Address, seed: int) -> Field:

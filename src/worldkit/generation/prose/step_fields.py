@@ -12,7 +12,7 @@ from worldkit.generation.planning.roofs import is_roofed
 from worldkit.generation.planning.sorts import is_alive
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
-from worldkit.generation.prose.requests import Field, Question, Sight, Texts, hidden, said, stems
+from worldkit.generation.prose.requests import Field, Question, Sight, Texts, Turns, hidden, said, stems
 from worldkit.generation.text.english import third, within
 from worldkit.generation.text.word_sets import word_set
 from worldkit.generation.tiny.finite_grammar import PACES
@@ -23,13 +23,11 @@ _DONE_TO_PLACES = word_set("step_fields", "done_to_places")
 
 
 class StepTexts(Texts):
-    """The fields of a step; ``offered`` counts the manners, and ``told`` the templates, that the world has had."""
+    """The fields of a step; ``offered`` counts the manners that the world has had."""
 
-    def __init__(
-        self, plan: Plan, step: PlanStep, dice: random.Random, offered: Counter[str], told: dict[str, int]
-    ) -> None:
+    def __init__(self, plan: Plan, step: PlanStep, dice: random.Random, offered: Counter[str], turns: Turns) -> None:
         self.offered = offered
-        super().__init__(plan, plan.place(step.to or step.at), dice, told)
+        super().__init__(plan, plan.place(step.to or step.at), dice, turns)
         self.step = step
         self.previous_things = plan.place(step.at).props
         self.words |= {"do": step.do, "does": third(step.do), "why": step.hint}

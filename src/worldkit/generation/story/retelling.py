@@ -30,6 +30,7 @@ from worldkit.generation.story.beats import TextBeat, divided_by_code
 from worldkit.generation.story.chapter import Chapter, chapter_by_code, winning_state
 from worldkit.generation.story.facts import StoryFacts
 from worldkit.generation.story.headings import heading_of, is_chapter_heading
+from worldkit.generation.story.story_progress import StoryProgress
 from worldkit.generation.text.english import listing, slug
 from worldkit.world import World
 
@@ -43,6 +44,9 @@ ACT, STRONG_ACT = 4_000, 12_000
 MOST_ACTS, STRONG_MOST_ACTS = 6, 14
 
 _FIRST_PARAGRAPH = re.compile(r"\A(.+)\n[^\S\n]*\n\s*")
+
+_EMPHASIS = re.compile(r"(?<!\w)([*_]{1,2})([^\W_](?:[^*_\n]{0,200}[^\s*_])?)\1(?!\w)")
+"""Words that Markdown sets apart."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,18 +135,20 @@ def retold(commission: Commission, open_: Opener, progress: Progress) -> Retelli
             replace(act, title=act.title or f"{story_title or 'Act'} {number}")
             for number, act in enumerate(text_acts, 1)
         ]
+    story_progress = StoryProgress(progress, len(text_acts))
     if direct:
-        act_writer = ActWriter(text_acts, direct, seed, commission.model.features, facts, progress)
+        act_writer = ActWriter(text_acts, direct, seed, commission.model.features, facts, story_progress)
         chapters, report = act_writer.write()
         return Retelling(tuple(chapters), _campaign(chapters, story_title), report, act_writer.refusals)
     prose = StringWriter(lambda: writer, seed, progress)
     chapters = []
     for number, act in enumerate(text_acts):
+        prose.progress = story_progress.writing(number)
         dice = random.Random(seed_of("act", body, seed, number))
         beats = telling.told(divided_by_code(act.text))
         act_facts, act_reading = facts_reader.with_stake(facts, reading, act.text, dice)
         chapters.append(chapter_by_code(beats, act_facts, act_reading, act.title, prose, dice))
-    progress(1, 1, "done")
+    story_progress.finish()
     report = prose.report(chapters[0].world)
     report = replace(report, notes=(*report.notes, *backend.notes_on_features(commission.model)))
     return Retelling(tuple(chapters), _campaign(chapters, story_title), report)
@@ -157,6 +163,7 @@ def split_title(text: str) -> tuple[str, str]:
     clean_text = unicodedata.normalize("NFC", text[: LONGEST * 2].encode("utf-8", "ignore").decode())
     clean_text = re.sub(r"\r\n?", "\n", clean_text)
     clean_text = "".join(c if c == "\n" or c.isprintable() else " " for c in clean_text).strip()
+    clean_text = _EMPHASIS.sub(r"\2", clean_text)
     if len(clean_text) < SHORTEST:
         raise WorldError(
             f"the text has {len(clean_text)} characters; expected at least {SHORTEST}, a scene or a chapter. "

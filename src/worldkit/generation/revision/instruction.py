@@ -7,17 +7,26 @@ most instructions are of a few kinds and can be read by their words. What is not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.prose.moods import MOODS
 from worldkit.generation.revision.grammar import intent_of, known_request
-from worldkit.generation.revision.intents import AddPlace, AddWay, Intent, LayKey, Lock, Remove, Rename, SetText
+from worldkit.generation.revision.intents import (
+    AddPlace,
+    AddWay,
+    Intent,
+    LayKey,
+    Lock,
+    Remove,
+    Rename,
+    Replace,
+    SetText,
+)
 from worldkit.generation.revision.name_resolution import find_state
 from worldkit.generation.revision.place_names import spoken_name
-from worldkit.generation.revision.quoted_text import AND_VERB, VERB, mask_quotes, unmask_quotes, without_quotes
+from worldkit.generation.revision.quoted_text import VERB, mask_quotes, unmask_quotes, without_quotes
 from worldkit.world import World
 
 LONGEST = 2_000
@@ -105,8 +114,7 @@ def read(instruction: str, world: World | None = None, model: str = "templates")
     intents: list[Intent] = []
     for part in re.split(r"[;\n]+|[.!]+(?=\s|\Z)", mask_quotes(instruction)):
         antecedent = ""
-        for sentence in _sentences(part):
-            intent = intent_of(sentence)
+        for sentence, intent in _intents(part):
             if intent is not None and antecedent:
                 intent = _with_antecedent(intent, antecedent)
             if isinstance(intent, LayKey | Lock) and intents and (joined := _joined(intents[-1], intent)) is not None:
@@ -121,6 +129,49 @@ def read(instruction: str, world: World | None = None, model: str = "templates")
     return intents
 
 
+_MASKED_QUOTE = r"""(?:"[^\s"]*"|(?<!\S)'\S*')"""
+_LINK = re.compile(
+    rf"(?P<quoted>{_MASKED_QUOTE})?(?P<link>,? +(?:and then|then|and) +|, *)(?P<verb>(?={VERB}))?", re.IGNORECASE
+)
+"""What parts two things, or two sentences, where a verb follows that begins an instruction."""
+MOST_LINKS = 24
+_ARTICLE = re.compile(r"\A(?:an?|the|another) ", re.IGNORECASE)
+
+
+def _intents(part: str) -> list[tuple[str, Intent | None]]:
+    """Return the sentences of a part of an instruction, in which quoted text is masked, and what each asks for."""
+    sentence = _bare(part)
+    intent = intent_of(sentence)
+    new_name = _new_name(intent)
+    is_one = intent is not None and not _LINK.search(new_name)
+    verb = sentence.partition(" ")[0]
+    for match in [*_LINK.finditer(part)][:MOST_LINKS]:
+        first, rest = _bare(part[: match.start("link")]), part[match.end() :]
+        before = intent_of(first)
+        # a text that is not quoted goes on
+        if before is None or (isinstance(before, SetText) and before.text != without_quotes(match["quoted"] or "")):
+            continue
+        if match["verb"] is not None:
+            return [(first, before), *_intents(rest)]
+        for other in () if is_one else (rest, f"{verb} {rest}"):
+            after = intent_of(_bare(other))
+            if type(after) is type(before) and bool(_new_name(after)) == bool(_new_name(before)):
+                return [(first, before), *_intents(other)]
+    if is_one or not isinstance(intent, AddPlace | Lock):
+        return [(sentence, intent)] if sentence else []
+    key = "place" if isinstance(intent, AddPlace) else "key"
+    changes: list[Any] = [{key: _ARTICLE.sub("", name)} for name in re.split(r",? and |, ", new_name)]
+    return [(sentence, replace(intent, **change)) for change in changes]
+
+
+def _new_name(intent: Intent | None) -> str:
+    """Return the name that an intent gives to something, which is not quoted."""
+    match intent:
+        case Rename(_, name) | AddPlace(name) | Lock(_, name) | AddWay(key=name):
+            return name
+    return ""
+
+
 _IT = re.compile(r"(?:it|that|this)", re.IGNORECASE)
 
 
@@ -131,7 +182,7 @@ def _antecedent(intent: Intent) -> str:
             return place
         case Rename(_, name):
             return name
-        case Remove() | AddWay():
+        case Remove() | AddWay() | Replace():
             return ""
     return intent.what
 
@@ -150,24 +201,6 @@ def _joined(before: Intent, intent: LayKey | Lock) -> Intent | None:
     if isinstance(intent, Lock) and isinstance(before, AddWay) and _IT.fullmatch(intent.what):
         return replace(before, way=f"locked {before.way}", key=intent.key, at=intent.at)
     return None
-
-
-_MASKED_QUOTE = r"""(?:"[^\s"]*"|(?<!\S)'\S*')"""
-_LINK = re.compile(rf"(?P<quoted>{_MASKED_QUOTE})?(?P<link>,? +{AND_VERB}|, *(?={VERB}))", re.IGNORECASE)
-"""What parts two sentences: "and" or a comma before a verb that begins an instruction."""
-MOST_LINKS = 24
-
-
-def _sentences(part: str) -> Iterator[str]:
-    """Yield the sentences of a part of an instruction, in which quoted text is masked."""
-    begin = 0
-    for match in [*_LINK.finditer(part)][:MOST_LINKS]:
-        sentence = _bare(part[begin : match.start("link")])
-        if _is_whole(sentence, match["quoted"]):
-            yield sentence
-            begin = match.end()
-    if rest := _bare(part[begin:]):
-        yield rest
 
 
 _COURTESY = re.compile(
@@ -192,11 +225,3 @@ def _bare(sentence: str) -> str:
     if _QUESTION.match(text):
         text = text.rstrip("? ")
     return _WISH.sub("add ", _COURTESY.sub("", text))
-
-
-def _is_whole(sentence: str, quoted: str | None) -> bool:
-    """Say whether what stands before a link is an instruction, which ends with a quoted text as a whole if with one."""
-    intent = intent_of(sentence)
-    if isinstance(intent, SetText):  # a text that is not quoted goes on
-        return quoted is not None and intent.text == without_quotes(quoted)
-    return intent is not None

@@ -25,7 +25,7 @@ class SetText:
 
 
 @dataclass(frozen=True, slots=True)
-class Tint:
+class SetMood:
     """Give a state, the endings or the whole world a mood."""
 
     what: str
@@ -81,16 +81,25 @@ class Unlock:
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """Take a state or an event out."""
+    """Take a state or an event out, or the events between two states."""
 
     what: str
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Begin:
+class Replace:
+    """Put other words in place of some in all texts."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetStart:
     """Set the entrance."""
 
     what: str
 
 
-Intent = Rename | SetText | Tint | AddPlace | AddWay | Lock | LayKey | Unlock | Remove | Begin
+Intent = Rename | SetText | SetMood | AddPlace | AddWay | Lock | LayKey | Unlock | Remove | Replace | SetStart

@@ -16,8 +16,8 @@ from worldkit.generation.planning.sketch import layers_of, name, plain, who
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
 from worldkit.generation.revision.acceptance import applied_strictly, harm_done
-from worldkit.generation.revision.addition import free_key, genre_of
 from worldkit.generation.revision.key_places import places_to_try
+from worldkit.generation.revision.new_places import free_key, genre_of
 from worldkit.generation.revision.removal import granted_flags, needing_less
 from worldkit.generation.text.english import capital, listing, slug, third
 from worldkit.generation.text.frames import fill
@@ -125,7 +125,7 @@ def unlock(world: World, events: Sequence[str]) -> tuple[list[Json], str]:
         locked_names = name_list([event.name for event in world.events if event.requires])
         there_is = f"; what is locked is {locked_names}" if locked_names else " in this world"
         are = "are" if len(events) > 1 else "is"
-        named_events = listing([quote(name) for name in events])
+        named_events = name_list(events)
         raise TaskRefused(f"{named_events} {are} not locked; there is nothing to unlock{there_is}")
     ops = [op for event in locked for op in needing_less(event, set(event.requires or ()))]
     return ops, f"{listing([event.name for event in locked])} can be done freely now."

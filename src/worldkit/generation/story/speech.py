@@ -9,6 +9,9 @@ from worldkit.generation.planning.chunking import sentences
 
 QUOTATION_MARK = re.compile(r"[\"“”«»]")
 
+_CUE = re.compile(r"[A-Z][A-Z'’]+(?: [A-Z'’]+){0,2}(?:[.:]| \([^)]{1,40}\))* (?=[A-Z][^A-Z]|[\"“])")
+"""Who speaks in a play or a script, before what is said."""
+
 
 @dataclass(frozen=True, slots=True)
 class StorySentence:
@@ -18,13 +21,14 @@ class StorySentence:
     is_said: bool
 
 
-def told_or_said(text: str) -> list[StorySentence]:
+def story_sentences(text: str) -> list[StorySentence]:
     """Return the sentences of a text; a speech that a paragraph does not close ends with it."""
     result = []
     for paragraph in re.split(r"\n\s*\n", text):
         is_open = False
+        is_speech = bool(_CUE.match(" ".join(paragraph.split())))
         for sentence in sentences(paragraph):
-            is_said = is_open
+            is_said = is_open or is_speech
             for mark in QUOTATION_MARK.findall(sentence):
                 is_said = True
                 is_open = mark in "“«" or (mark == '"' and not is_open)

@@ -1,7 +1,4 @@
-"""The basis of a world: who, where, what is to be done and what is at stake, in the words of its premise.
-
-A model is asked for it first (``basis_form``, ``basis_reading``), and everything it writes later is shown it.
-"""
+"""The basis of a world: who, where, what is to be done and what is at stake, in the words of its premise."""
 
 from __future__ import annotations
 

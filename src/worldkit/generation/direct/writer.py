@@ -1,6 +1,6 @@
 """``DirectWriter``: how a capable model writes a world, from the premise to the document. The pipeline, in one file.
 
-1. The model gives a *basis* (``basis_form``, ``basis_reading``): who, where, what is to be done, in the premise's own
+1. The model gives a *basis* (``basis``, ``basis_reading``): who, where, what is to be done, in the premise's own
    words.
 2. It gives a *plan* (``plan_form``, ``draft``) under a schema. The plan is played out (``proof``); what does not hold
    goes back in words (``outline``), and what does not hold in the end is completed by code (``completion``).
@@ -26,7 +26,7 @@ from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.conversation import Conversation, WritingJob
 from worldkit.generation.direct.features import add_evidence, add_missions, with_mission_words, with_missions
-from worldkit.generation.direct.outline import ask_basis, ask_plan, plan_without_model, read_basis
+from worldkit.generation.direct.outline import ask_basis, ask_plan, complete, read_basis
 from worldkit.generation.direct.passages import all_passages
 from worldkit.generation.direct.places import write_places
 from worldkit.generation.direct.plan import WorldPlan, ids
@@ -82,11 +82,7 @@ class DirectWriter:
         progress: Progress,
         chapter: ChapterText | None = None,
     ) -> WrittenWorld:
-        """Write a world.
-
-        Raises:
-            WorldError: The model cannot be asked at all.
-        """
+        """Write a world."""
         start_s = time.monotonic()
         # an answer of a model that may be silent counts already: then even the first one may be missing
         conversation = Conversation(self.chat, seed, answers=int(self.may_be_silent))
@@ -104,7 +100,7 @@ class DirectWriter:
             write_places(job, plan, prose, self.at_once)
         except KeyboardInterrupt:
             is_interrupted = True
-            plan = plan or plan_without_model(job, basis)
+            plan = plan or complete(job, basis)
         if "missions" in features and not plan.missions:
             plan = with_mission_words(plan, None)
         prose.fill(all_passages(plan))

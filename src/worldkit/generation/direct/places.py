@@ -24,7 +24,6 @@ def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -
     """Write all places in waves, ``at_once`` together at most, then anew what two of them say in the same words."""
     tell_plan(job.progress, partial(document, plan), {passage.at: COMING for passage in passages.all_passages(plan)})
     arrivals = proof.key_arrivals(plan)
-    limit = at_once if job.conversation.longest_s < SLOW_S else 1
     writers: dict[str, PlaceWriter] = {}
     move_texts: dict[MoveOutline, str] = {}
     try:
@@ -32,14 +31,14 @@ def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -
         for wave in waves(plan):
             wave_writers = [_writer(job, plan, plan.place(id), arrivals, move_texts) for id in wave]
             writers |= zip(wave, wave_writers, strict=True)
-            run_tasks([writer.write for writer in wave_writers], limit)
+            run_tasks([writer.write for writer in wave_writers], _limit(job, at_once))
             move_texts |= _move_texts(plan, wave_writers)
         texts: dict[str, Address] = {}
         repairs = []
         for writer in (writers[place.id] for place in plan.places):
             repairs.append(partial(writer.replace_repeats, dict(texts)))
             texts |= {writer.prose.texts[at]: at for at in writer.prose.model}
-        run_tasks(repairs, limit)
+        run_tasks(repairs, _limit(job, at_once))
     finally:
         for writer in writers.values():
             prose.add(writer.prose)
@@ -53,7 +52,8 @@ def waves(plan: WorldPlan) -> list[list[str]]:
     """
     endings = list(plan.ids.endings)
     if plan.is_weak:
-        return [list(plan.ids.inner), endings]
+        first_id, *other_ids = plan.ids.inner
+        return [[first_id], other_ids, endings]
     sources = {move.takes: move.at for move in reversed(plan.moves) if move.takes}
     waiting: dict[str, set[str]] = {plan.places[0].id: set()}
     reached_ids = [plan.places[0].id]
@@ -73,6 +73,10 @@ def waves(plan: WorldPlan) -> list[list[str]]:
             del waiting[id]
         written_ids.update(all_waves[-1])
     return [*all_waves, endings]
+
+
+def _limit(job: WritingJob, at_once: int) -> int:
+    return at_once if job.conversation.longest_s < SLOW_S else 1
 
 
 def _move_texts(plan: WorldPlan, writers: Iterable[PlaceWriter]) -> dict[MoveOutline, str]:

@@ -29,8 +29,9 @@ from worldkit.generation.direct.features import add_evidence, add_missions, with
 from worldkit.generation.direct.outline import ask_basis, ask_plan, complete, read_basis
 from worldkit.generation.direct.passages import all_passages
 from worldkit.generation.direct.places import write_places
-from worldkit.generation.direct.plan import WorldPlan, ids
+from worldkit.generation.direct.plan import LARGEST, WorldPlan, ids
 from worldkit.generation.direct.prose import Prose
+from worldkit.generation.direct.seed_plan import plan_by_code
 from worldkit.generation.engines.conversation import Chat
 from worldkit.ruleset.gate import verify
 from worldkit.world import World
@@ -62,11 +63,13 @@ class DirectWriter:
     Attributes:
         may_be_silent: It only repeats what it answered before, so that it may answer nothing at all.
         at_once: How many places are written at the same time at most.
+        plans: It plans the world; else code does.
     """
 
     chat: Chat
     may_be_silent: bool = False
     at_once: int = 1
+    plans: bool = True
 
     @property
     def is_weak(self) -> bool:
@@ -91,9 +94,14 @@ class DirectWriter:
         basis, _ = read_basis(job, None)
         plan, model_words, prose, is_interrupted = None, 0, Prose(), False
         try:
-            basis = ask_basis(job)
-            job.done = 1
-            plan, model_words = ask_plan(job, basis)
+            if self.plans:
+                basis = ask_basis(job)
+                job.done = 1
+                plan, model_words = ask_plan(job, basis)
+            else:
+                plan = plan_by_code(job)
+                reason = "a small model" if self.is_weak else f"a world of more than {LARGEST} states"
+                job.notes.append(f"code planned it from the {'chapter' if chapter else 'premise'}, as for {reason}")
             job.done = 2
             if "missions" in features:
                 plan = with_missions(job, plan)
@@ -115,7 +123,7 @@ class DirectWriter:
             world=world,
             prose=prose,
             planned="model" if model_words else "seed",
-            state_ids=tuple(plan.state_ids()[id] for id in job.ids.inner),
+            state_ids=tuple(plan.state_ids()[id] for id in plan.ids.inner),
             basis=plan.basis,
             seconds=time.monotonic() - start_s,
             score=score,

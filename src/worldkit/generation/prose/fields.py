@@ -40,7 +40,7 @@ def description(plan: Plan, place: PlanPlace, at: Address, seed: int) -> Field:
     things = list(place.props)
     dice.shuffle(things)
     texts = PlaceTexts(plan, replace(place, props=tuple(things)), dice, seed, Turns(plan, defaultdict(lambda: seed)))
-    return Field(at, texts.stock("base"), texts.base())
+    return texts.description(at)
 
 
 def sign(plan: Plan, place: PlanPlace, mood: Mood, at: Address, seed: int) -> Field:

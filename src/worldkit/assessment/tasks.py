@@ -127,9 +127,13 @@ def _particle_and_object(
     particles = [token.word for token in tokens[at + 1 : at + 2] if token.tag in "PR"]
     particle = next((word for word in particles if word in word_set("particles")), "")
     target = by_first.get(at + 2 if particle else at + 1)
-    behind = target.last + 1 if target else len(tokens)
-    if behind < len(tokens) and tokens[behind].word == "for" and verb_form(tokens[at]) in word_set("seeking"):
-        return "for", by_first.get(behind + 1, target)
+    end_of_target = target.last + 1 if target else len(tokens)
+    if (
+        end_of_target < len(tokens)
+        and tokens[end_of_target].word == "for"
+        and verb_form(tokens[at]) in word_set("seeking")
+    ):
+        return "for", by_first.get(end_of_target + 1, target)
     return particle, target
 
 
@@ -142,9 +146,11 @@ def _is_told(tokens: Sequence[Token], at: int, by_first: Mapping[int, NounPhrase
         return False
     if _particle_and_object(tokens, at, by_first)[1]:
         return True
-    behind = tokens[at + 1 : at + 3]
-    is_direction = len(behind) > 1 and behind[0].word in word_set("towards") | _THROUGH and behind[1].tag != "I"
-    return is_direction or any(token.tag == "W" or token.word in _SOMEBODY for token in behind)
+    next_tokens = tokens[at + 1 : at + 3]
+    is_direction = (
+        len(next_tokens) > 1 and next_tokens[0].word in word_set("towards") | _THROUGH and next_tokens[1].tag != "I"
+    )
+    return is_direction or any(token.tag == "W" or token.word in _SOMEBODY for token in next_tokens)
 
 
 _THROUGH = frozenset(("across", "against", "into", "through"))

@@ -163,9 +163,9 @@ class ClauseReader:
         target = self._by_first.get(start)
         if target is None and any(token.word in ("all", "both", "half") for token in tokens[start : start + 1]):
             target = self._by_first.get(start + 1)
-        behind = target.last + 1 if target else len(tokens)
-        if behind < len(tokens) and tokens[behind].word == "for" and verb in word_set("seeking"):
-            return "for", self._by_first.get(behind + 1, target)
+        end_of_target = target.last + 1 if target else len(tokens)
+        if end_of_target < len(tokens) and tokens[end_of_target].word == "for" and verb in word_set("seeking"):
+            return "for", self._by_first.get(end_of_target + 1, target)
         return particle, target
 
     def _wanted_back(self, at: int, target: NounPhrase | None) -> VerbAt | None:
@@ -179,9 +179,11 @@ class ClauseReader:
 
     def _leads_somewhere(self, at: int) -> bool:
         """Say whether a verb leads somewhere, or is done to somebody unknown, and not only somewhere."""
-        behind = self._tokens[at + 1 : at + 3]
-        is_direction = len(behind) > 1 and behind[0].word in word_set("towards") | _THROUGH and behind[1].tag != "I"
-        return is_direction or any(token.tag == "W" or token.word in _SOMEBODY for token in behind)
+        next_tokens = self._tokens[at + 1 : at + 3]
+        is_direction = (
+            len(next_tokens) > 1 and next_tokens[0].word in word_set("towards") | _THROUGH and next_tokens[1].tag != "I"
+        )
+        return is_direction or any(token.tag == "W" or token.word in _SOMEBODY for token in next_tokens)
 
     # ---- who does it -----------------------------------------------------------------------------
 

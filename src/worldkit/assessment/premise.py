@@ -109,8 +109,8 @@ def without_proper_names(text: str) -> str:
 
 def _end_of_name(text: str, start: int) -> int:
     """Return where the name ends that begins at a place of a text; the place itself where none does."""
-    if quoted := _QUOTED_NAME.match(text, start):
-        return quoted.end()
+    if quoted_name := _QUOTED_NAME.match(text, start):
+        return quoted_name.end()
     end, position = start, start
     while word := _NAME_WORD.match(text, position):
         if text[end - 1] == "." and is_closed_word(word[1].lower()):

@@ -39,8 +39,6 @@ def read_deadline(text: str, goal: str) -> str:
         # the bank takes it: without "it" that is no clause
         is_known = lost_object in ("it", "them") and goal and goal.split()[-1] in text[: match.start()]
         words = [*words, lost_object] if is_known else _TOO_LATE.split()[1:]
-    if words and words[0] in ("he", "she", "they", "it") and len(words) < 3:
-        return ""
     words = ["the" if word in ("his", "her", "their", "my", "our", "your") else word for word in words]
     phrase = " ".join(["before", *(word.capitalize() if word in _DAYS else word for word in words)])
     return phrase if (len(words) > 1 or words in _TIMES) and clean(phrase) else ""

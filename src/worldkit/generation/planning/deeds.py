@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 from worldkit.assessment.names import Clause, ClausePart, Premise
 from worldkit.generation.planning.goal_words import HE, allowed_goal
-from worldkit.generation.planning.senses import is_vehicle, means_somebody
 from worldkit.generation.text.english import the
 from worldkit.generation.text.word_sets import ARTICLES, HANGING, word_map, word_set
 
@@ -43,7 +42,7 @@ def is_harmful(deed: Clause, text: str) -> bool:
     if deed.object is None or (is_casual and (deed.is_passive or deed.object.article in ("", "a", "an"))):
         return False
     # to take the train is no theft
-    if deed.verb == "take" and (not deed.is_over or is_vehicle(deed.object.text)):
+    if deed.verb == "take" and not deed.is_over:
         return False
     return deed.verb in UNDOING or deed.form in _HARMFUL_FORMS
 
@@ -90,6 +89,4 @@ def _answer_to(deed: Clause, text: str) -> str:
     verb = UNDOING.get(deed.verb) or ("mend" if deed.form in DAMAGED else "recover")
     if verb == "mend" and head in _SUBSTANCES:
         verb = "restore"  # nobody mends the power
-    if _is_change(deed, text) and means_somebody(head):
-        verb = "free"
     return f"{verb} {it}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import filterfalse, takewhile
+from itertools import takewhile
 
 from worldkit.assessment.names import Clause
 from worldkit.generation.planning.deeds import KILLED
@@ -30,13 +30,12 @@ from worldkit.generation.planning.loose_ends import (
     at_home,
     has_object,
     shortened,
-    with_whole_clauses,
     without_loose_end,
 )
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import is_plural
-from worldkit.generation.text.word_sets import ARTICLES, HANGING, word_map, word_set, words
+from worldkit.generation.text.word_sets import ARTICLES, HANGING, word_set, words
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
 
@@ -45,8 +44,6 @@ _BREAK = re.compile(
     r"|though|although|as(?! an? [a-z]+(?:[.,;:!?]|$)))\b"
 )
 """Where a clause ends; "as" a witness it goes on."""
-_AGE = re.compile(r"\d+-year-old")
-_INSTEAD = re.compile(r" in (?:his|her|their|its) (?:place|stead)\b")
 _ASIDE_CLAUSE = re.compile(r"(\bbetween\b[^.;!?]*?), (?:who|which|whose) [^,.;!?]*,(?= and )")
 _ABILITIES = word_set("goal", "abilities")
 """Verbs that need no object: to fly, to dance."""
@@ -57,7 +54,6 @@ _SOFTER = dict.fromkeys(words("goal", "softer"), "face")
 _ASKING = word_set("goal", "asking")
 _GIVING = word_set("goal", "giving")
 _NO_VERB = LEADING | word_set("goal", "no_verb")
-_TAKEN = word_map("goal", "taken")
 _OWN = word_set("goal", "own")
 """What is not lost when somebody looks for it."""
 
@@ -84,8 +80,8 @@ class GoalContext:
 
 def verb_phrase(text: str, context: GoalContext) -> str:
     """Return the verb phrase that a text in small letters begins with, as one that stands by itself; empty for none."""
-    clause = re.sub(r"\bany(?:one|body)\b", "somebody", _INSTEAD.sub("", _clause(text))).split()
-    words = list(takewhile(WORD.fullmatch, filterfalse(_AGE.fullmatch, clause)))
+    clause = re.sub(r"\bany(?:one|body)\b", "somebody", _clause(text)).split()
+    words = list(takewhile(WORD.fullmatch, clause))
     if not words:
         return ""
     if len(clause) == 1:
@@ -96,7 +92,7 @@ def verb_phrase(text: str, context: GoalContext) -> str:
     if not words or not (words == ["go", "home"] or _may_begin(words[0], context)):
         return ""
     phrase, is_cut = _with_agreement(words, context)
-    words = at_home(with_whole_clauses(without_loose_end(phrase)), context.setting)
+    words = at_home(without_loose_end(phrase), context.setting)
     words = without_loose_end(words)
     if len(words) > 3 and words[-2] == "to" and (is_cut or words[-1] in stock().goal_verbs - _ABILITIES):
         words = without_loose_end(words[:-2])
@@ -139,12 +135,8 @@ def _with_plain_verb(words: list[str]) -> list[str]:
     match words:
         case ["get", "back", noun, *_] | ["get", noun, *_, "back"] if noun in ARTICLES | HIS | {"it", "them", "him"}:
             return ["recover", *(words[2:] if words[1] == "back" else words[1:-1])]
-        case ["get", "to", "the", "bottom", "of", _, *_]:
-            return ["solve", *words[5:]]
         case ["get", "to", determiner, *_] if determiner in ARTICLES | HIS:
             return ["reach", *words[2:]]
-        case ["say", "it", *rest]:
-            return ["say", "what", "has", "to", "be", "said", *rest]
         case ["go", "to", place, *_]:
             if place in ARTICLES | HIS | _WITHOUT_ARTICLE:
                 return ["reach", *words[2:]]
@@ -162,7 +154,7 @@ def _with_plain_verb(words: list[str]) -> list[str]:
 
 def _with_agreement(words: list[str], context: GoalContext) -> tuple[list[str], bool]:
     """Leave out or replace what only one person can say, and say whether what a prose rule refuses was cut off."""
-    phrase, moved_at = [words[0]], 0
+    phrase = [words[0]]
     tags = [token.tag for token in tag(" ".join(words))]
     for at, word in enumerate(words[1:], 1):
         after = words[at + 1] if at + 1 < len(words) else ""
@@ -173,8 +165,6 @@ def _with_agreement(words: list[str], context: GoalContext) -> tuple[list[str], 
         # win her back
         is_before_end = not after or after in PARTICLES | ASIDE or words[0] == "recover"
         is_person = word in ("him", "her") and (tags[at] == "O" or not after) and is_before_end
-        if at == moved_at:
-            continue
         if word in ("me", "us", "you") and is_question:
             phrase += ["the", context.who]
         elif not clean(word):
@@ -182,8 +172,6 @@ def _with_agreement(words: list[str], context: GoalContext) -> tuple[list[str], 
         elif word in HE or (word == "it" and relative_index and phrase[-1] in RELATIVE):
             if not is_question:
                 return whole_part, True
-            if phrase[relative_index] == "what" and after in _TAKEN and at + 2 == len(words):
-                return [*phrase, "was", _TAKEN[after]], False
             phrase += ["the", context.who]
         elif is_person and at == 1 and context.him:
             phrase += context.him.split()
@@ -192,9 +180,6 @@ def _with_agreement(words: list[str], context: GoalContext) -> tuple[list[str], 
             and (at == 1 or (is_question and phrase[-1] not in _DOING))
             and (other := context.it if word == "it" else context.them)
         ):
-            if at > 1 and after in PARTICLES and phrase[relative_index] != "how":
-                phrase.append(after)  # who brought in the violin
-                moved_at = at + 1
             phrase += other.split()
         elif word in HIS and after and after not in HANGING and not is_person:
             article = any(phrase_word in ARTICLES for phrase_word in phrase[1:])

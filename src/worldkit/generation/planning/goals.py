@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from worldkit.assessment.names import Clause, Premise
 from worldkit.generation.planning.deeds import goal_of_deeds
@@ -12,13 +12,11 @@ from worldkit.generation.planning.goal_words import HIS, RELATIVE, SEARCH
 from worldkit.generation.planning.senses import is_visible
 from worldkit.generation.planning.situation import goal_of_situation
 from worldkit.generation.planning.stock import stock
-from worldkit.generation.planning.unexplained import goal_of_discovery, goal_of_strange_fact, goal_of_unknown_person
+from worldkit.generation.planning.unexplained import goal_of_discovery, goal_of_strange_fact, goal_of_unknown
 from worldkit.generation.text.word_sets import ARTICLES, word_map
 
 _COUNTERPART = word_map("goal", "counterpart")
 """What is to be done where a premise tells that somebody does something: what is forgotten is to be remembered."""
-_TOGETHER = re.compile(r" and (?:an?|the|his|her|their|its|my|our|your) (?:[a-z-]+ )?\Z")
-"""What stands before somebody who is there from the start: a pirate and a parrot."""
 _PREDICATE = re.compile(
     r"(?<!you )\b(?:is|are|was|were|becomes?|became|as)(?: (?:once|now|still|also))?"
     r" (?:an?|the|his|her|their|its) (?:[a-z-]+ )?\Z"
@@ -33,10 +31,9 @@ def goal_of_premise(premise_names: Premise, context: GoalContext, *, has_chief: 
     if orders := premise_names.orders:
         goal = _first_goal(orders, premise_names, context) or goal_of_deeds(context.others_deeds, text)
     else:
-        goal = goal_of_situation(text, context) or goal_of_discovery(text, context)
+        goal = goal_of_situation(text, context) or goal_of_unknown(text, context) or goal_of_discovery(text, context)
         goal = goal or ("" if has_chief else goal_of_strange_fact(text, context))
     others_verbs = {deed.verb_start for deed in context.others_deeds}
-    goal = goal or goal_of_unknown_person(text, context)
     goal_verbs, task_starts = stock().goal_verbs | SEARCH, {task.start for task in premise_names.task}
     others = [
         clause
@@ -75,21 +72,20 @@ def _task_text(clause: Clause, premise_names: Premise) -> str:
     return verb + rest
 
 
-def search_of(premise_names: Premise, things: Iterable[str], companions: Sequence[str]) -> str:
-    """Return the goal to find the first thing, else the first of the others, that a text names; empty for none.
+def search_of(premise_names: Premise, names: Iterable[str]) -> str:
+    """Return the goal to find the first of these that a premise names; empty for none.
 
-    What somebody is or comes from is not to be found, nor who is there from the start, nor what nobody may touch.
+    What somebody is or comes from is not to be found, nor what nobody may touch.
     """
     text = premise_names.plain_story
     bans = [clause.verb_start for clause in premise_names.clauses if clause.kind == "forbidden"]
-    for name in filter(is_visible, (*things, *companions)):
+    for name in filter(is_visible, names):
         mention = re.search(rf"\b{re.escape(name)}\b", text)
         if mention is None:
             continue
         text_before = text[: mention.start()]
         if any(set(".!?;,").isdisjoint(text[ban : mention.start()]) for ban in bans if ban < mention.start()):
             continue
-        is_together = name in companions and _TOGETHER.search(text_before)
-        if not (is_together or _PREDICATE.search(text_before)):
+        if not _PREDICATE.search(text_before):
             return f"find the {name}"
     return ""

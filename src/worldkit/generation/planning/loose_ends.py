@@ -30,20 +30,8 @@ def shortened(words: list[str], setting: str) -> list[str]:
         ends = [at for at, word in enumerate(words) if at > 2 and (word in LEADING or word == "from")]
         if not (related or ends):
             return []
-        words = with_whole_clauses(without_loose_end(words[: related or ends[-1]]))
+        words = without_loose_end(words[: related or ends[-1]])
     return words
-
-
-def with_whole_clauses(words: list[str]) -> list[str]:
-    """Return a phrase without a last clause that has no verb any more: "discover that the unicorn"."""
-    related = max((at for at, word in enumerate(words) if at and word in RELATIVE), default=0)
-    clause = tag(" ".join(words))[related + 1 :]
-    # that only stands at low tide: what comes first can be a verb
-    first = next((token.word for token in clause if token.tag != "R" and token.word not in ("only", "still")), "")
-    if not related or lexicon().lemmas(first, "v") or any(token.tag in "VXIE" for token in clause):
-        return words
-    is_thing = related + 1 < len(words) and words[related - 1] in HANGING | ARTICLES
-    return words if is_thing else without_loose_end(words[:related])
 
 
 def without_loose_end(words: list[str]) -> list[str]:

@@ -117,10 +117,7 @@ def _acting_name(premise_names: Premise) -> Name | None:
         return next((name for name in known_names if order.subject.end < name.start < order.start), None)
     if actor := next((name for name in alive if order.subject.is_part_of(name)), None):
         return actor
-    # who is to be found or told is not who has to do it
-    objects = {task.object for task in premise_names.task}
-    chiefs = _without_background(chiefs, known_names, premise_names)
-    return next((name for name in chiefs if name.start < order.verb_end or name.phrase not in objects), None)
+    return next(iter(_without_background(chiefs, known_names, premise_names)), None)
 
 
 def _without_background(chiefs: Sequence[Name], known_names: Sequence[Name], premise_names: Premise) -> list[Name]:
@@ -132,11 +129,7 @@ def _without_background(chiefs: Sequence[Name], known_names: Sequence[Name], pre
     past_names = [name for name in chiefs if any(deed.is_over and deed.is_by(name) for deed in deeds)]
     harmful_deeds = [deed for deed in deeds if is_harmful(deed, text)]
     culprits = [name for name in known_names if any(deed.is_by(name) for deed in harmful_deeds)]
-    victims = [name for name in known_names if any(deed.is_done_to(name) for deed in harmful_deeds)]
     others = [name for name in chiefs if name not in culprits]
-    if not others:
-        onlookers = (name for name in known_names if name not in (*culprits, *victims))
-        others = [name for name in onlookers if any(clause.is_by(name) for clause in premise_names.clauses)]
     others = [name for name in others if name not in past_names] or others
     return others or [name for name in chiefs if name not in past_names]
 
@@ -167,21 +160,7 @@ def protagonist_of(chief: Name | None, premise_names: Premise, text: str) -> Pro
     if chief.count != 1:
         noun = next((base for base in lexicon().lemmas(noun, "n") if base != noun), noun)
     name = " ".join([*modifiers, noun])
-    if origin := _origin(chief, premise_names, text):
-        # the ghost of an accountant is one person
-        name = f"{phrases_of([origin])[0]}'s {name}"
-        others.remove(origin)
     return Protagonist(name, phrase, chief.count, others)
-
-
-def _origin(chief: Name, premise_names: Premise, text: str) -> Name | None:
-    """Return whose ghost the protagonist is; None when it is nobody's."""
-    words = lexicon()
-    spirits = {sense.id for sense in words.senses("spirit")}
-    kinds = {ancestor for sense in words.senses(chief.lemma) for ancestor in words.ancestors(sense.id)}
-    if not spirits & kinds and chief.lemma != "spirit":
-        return None
-    return _name_behind(chief, r" of (?:an?|the|his|her) ", premise_names.who, text)
 
 
 def _is_group(chief: Name) -> bool:

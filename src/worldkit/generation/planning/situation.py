@@ -7,7 +7,7 @@ from itertools import dropwhile
 
 from worldkit.generation.planning.deeds import goal_of_deeds
 from worldkit.generation.planning.goal_phrases import GoalContext
-from worldkit.generation.planning.goal_words import HE, HIM, HIS, LEADING, PARTICLES, allowed_goal
+from worldkit.generation.planning.goal_words import LEADING
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import the
 from worldkit.generation.text.word_sets import ARTICLES, HANGING
@@ -33,9 +33,6 @@ _SHUT_IN = re.compile(
 )
 
 
-_GOING_ON = re.compile(
-    r"\b(something|somebody|someone) (?:is|has been|keeps) ([a-z]+ing(?: [a-z'-]+){1,7})(?=[.,;!?]|$)"
-)
 _INTERRUPTION = re.compile(
     rf"(?:\b{_DETERMINER} |\A)((?:[a-z'-]+ )?[a-z-]+?) "
     r"(?:is (?:out of order|broken|failing)|goes out|has (?:gone out|stopped|failed)|stops|fails|breaks(?: down)?"
@@ -56,24 +53,13 @@ def find_missing(text: str) -> str:
     return phrase if words and words[-1] not in HANGING and clean(phrase) else ""
 
 
-def _goal_of_unknown(text: str) -> str:
-    """Return what is to be done about what somebody or something unknown goes on doing; empty for nothing."""
-    match = _GOING_ON.search(text)
-    if not match:
-        return ""
-    who, rest = ("what" if match[1] == "something" else "who"), match[2]
-    words = rest.split()
-    is_whole = words[-1] not in LEADING | PARTICLES and not (HE | HIM | HIS) & set(words)
-    return allowed_goal(f"find out {who} is {rest}") if is_whole else ""
-
-
 def goal_of_situation(text: str, context: GoalContext) -> str:
     """Return what is to be done about what a text tells: find what is missing, mend what is broken, get out of a trap.
 
     What happened to a thing decides: what was stolen is got back, what was broken is mended, and of what was poisoned
     or burned one finds out who did it. Empty when the text tells of neither.
     """
-    if goal := goal_of_deeds(context.others_deeds, text) or _goal_of_unknown(text):
+    if goal := goal_of_deeds(context.others_deeds, text):
         return goal
     if (missing_name := find_missing(text)) and missing_name.split()[-1] != context.who:
         return f"find the {'' if 'missing' in missing_name.split() else 'missing '}{missing_name}"

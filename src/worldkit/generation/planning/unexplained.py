@@ -15,7 +15,11 @@ _NOTICING = "|".join(sorted(word_set("goal", "noticing")))
 _DISCOVERY = re.compile(rf"\b(?:{_NOTICING})(?: out)? that (?P<fact>[^.,;!?]+)")
 _SUSPECTING = "|".join(sorted(word_set("goal", "suspecting")))
 _SUSPICION = re.compile(rf"\b(?:{_SUSPECTING})s? that (?P<fact>[^.,;!?]+)")
-_UNKNOWN_PERSON = re.compile(r"\b(?:the person|somebody|someone|the one) who (?P<deed>[a-z]+s [^.,;!?]+)")
+_UNKNOWN = re.compile(
+    r"\b(?P<who>something|(?:somebody|someone|the person|the one)(?: who)?) "
+    r"(?P<deed>(?:is|keeps|has been) [a-z]+ing [^.,;:!?]+|(?<=who )[a-z]+s [^.,;!?]+)"
+)
+"""What somebody or something unknown goes on doing."""
 _PERCEPTION = re.compile(r"\b(?:hears?|sees?|watch(?:es)?|feels?) (?P<rest>[^.,;!?]+)")
 _PERCEIVED = re.compile(r"[DMA]*N+(?=I)")
 """The tags of what is perceived, before what it does: the elevator call."""
@@ -39,11 +43,7 @@ _IDENTITY = re.compile(r"(?:is|are|was|were)(?: [a-z]+)? (?:an?|the)\b")
 _CHANGES = word_set("goal", "changes")
 """Verbs of what is so or comes about, and is nobody's deed: to get seasick."""
 _PREPOSITIONS = "about|at|by|for|from|in|into|of|off|on|over|through|to|under|up|with|without"
-_SCENERY = word_set("goal", "scenery")
 _PRONOUNS = word_set("goal", "he") | word_set("goal", "him") | {"it", "you", "who", "what"}
-_SOMEBODY = word_set("goal", "somebody")
-_DEED = re.compile(r"X[XRD]*[IEG](?=O)")
-"""The tags of a deed before a pronoun that it is done to: can no longer hear."""
 _UNCOUNTABLE = word_set("assignment", "substances") | word_set("chunking", "mass")
 _SUBJECT = re.compile(r"(?:[DMAO]*N+|O)(?:P[DMA]*N+)*(?=[VXI]|E(?!P))")
 """The tags of a noun phrase before a verb that says something of it; a participle before a preposition may not."""
@@ -66,7 +66,7 @@ def goal_of_strange_fact(text: str, context: GoalContext) -> str:
     """
     if (match := _UNKNOWN_DOER.match(text)) and {*lexicon().lemmas(match["deed"], "v")} - {match["deed"]}:
         return verb_phrase(f"find out who {match['deed']} {match['object']}", context)
-    return "" if _is_scenery(text) else _question_of("why", whole_statement(text), context)
+    return _question_of("why", whole_statement(text), context)
 
 
 def tells_state_or_change(text: str) -> bool:
@@ -78,21 +78,16 @@ def tells_state_or_change(text: str) -> bool:
     verb = tokens[subject.end()]
     if verb.tag == "X":
         predicate = " ".join(token.word for token in tokens[subject.end() :])
-        is_deed = verb.word in ("must", "should") or _is_done_to_somebody(tokens[subject.end() :])
+        is_deed = verb.word in ("must", "should")
         return not is_deed and not _IDENTITY.match(predicate)
     return verb.tag == "E" or not _CHANGES.isdisjoint(lexicon().lemmas(verb.word, "v"))
 
 
-def _is_done_to_somebody(predicate: Sequence[Token]) -> bool:
-    """Say whether what a predicate tells is done to somebody who is not named: cannot find anyone."""
-    match = _DEED.match(_tags(predicate))
-    return match is not None and predicate[match.end()].word in _SOMEBODY
-
-
-def goal_of_unknown_person(text: str, context: GoalContext) -> str:
-    """Return what is to be done where a person is known by a deed alone: find out who keeps untuning the piano."""
-    match = _UNKNOWN_PERSON.search(text)
-    return verb_phrase(f"find out who {match['deed']}", context) if match else ""
+def goal_of_unknown(text: str, context: GoalContext) -> str:
+    """Return what is to be done about what somebody unknown does: find out who keeps untuning the piano."""
+    match = _UNKNOWN.search(text)
+    asking = "what" if match and match["who"] == "something" else "who"
+    return verb_phrase(f"find out {asking} {match['deed']}", context) if match else ""
 
 
 def _tags(tokens: Sequence[Token]) -> str:
@@ -109,14 +104,6 @@ def whole_statement(text: str) -> str:
     if match and set("VXIE").isdisjoint(_tags(tag(match["subject"]))):
         return f"{match['subject']} {match['predicate']}"
     return text
-
-
-def _is_scenery(text: str) -> bool:
-    """Say whether a text only says where something is, which nobody asks about: a lane runs between walls."""
-    tokens = tag(text)
-    at = next((at for at, token in enumerate(tokens) if token.tag in "VXIE"), len(tokens))
-    verbs = {base for token in tokens[at : at + 1] for base in lexicon().lemmas(token.word, "v")}
-    return not _SCENERY.isdisjoint(verbs) and all(token.tag in "PS" for token in tokens[at + 1 : at + 2])
 
 
 def _perceived_fact(text: str) -> str:

@@ -15,25 +15,23 @@ from worldkit.generation.direct.deeds import is_repeated, plain_words
 from worldkit.generation.direct.naming import contains_name, mentions
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 from worldkit.generation.direct.shape import in_order, keeps_order
-from worldkit.generation.direct.weak_plan import agreeing_moves
 
 
 def complete(plan: WorldPlan, drawn_moves: Sequence[MoveOutline]) -> tuple[WorldPlan, int]:
     """Return a plan that holds, and how many moves had to be added or left out.
 
-    The moves of the plan are a model's and may be none; those of a weak model are made to agree with one another. The
-    drawn ones are a graph of the same ids, without words yet.
+    The moves of the plan are a model's and may be none. The drawn ones are a graph of the same ids, without words yet.
     """
     plan = _with_sights(plan)
-    model_moves = agreeing_moves(plan) if plan.is_weak else _different_moves(plan)
-    if not plan.is_weak and not proof.problems(model_plan := plan.with_moves(model_moves)):
+    model_moves = _different_moves(plan)
+    if not proof.problems(model_plan := plan.with_moves(model_moves)):
         return model_plan.with_moves(in_order(plan.ids, model_moves)), len(plan.moves) - len(model_moves)
     graph_moves = [replace(move, do=plain_words(plan, move)) for move in drawn_moves]
     # the second time keys are taken where the graph has them: theirs may lie behind what they open
     for moves in (model_moves, [move for move in model_moves if not move.takes]):
         complete_plan = _with_needed_moves(plan.with_moves(moves), graph_moves)
         if not proof.problems(complete_plan):
-            complete_plan = complete_plan if plan.is_weak else _without_spare_moves(complete_plan, moves)
+            complete_plan = _without_spare_moves(complete_plan, moves)
             break
     else:  # the drawn graph alone, in the model's words where it has the same move
         words = {move.edge: move for move in plan.moves}
@@ -71,9 +69,9 @@ def _without_spare_moves(plan: WorldPlan, model_moves: Sequence[MoveOutline]) ->
 def _with_sights(plan: WorldPlan) -> WorldPlan:
     """Return a plan in which something is seen in every place that cannot be carried off.
 
-    What a strong model shows at an ending may be a key that is always held there.
+    What is shown at an ending may be a key that is always held there.
     """
-    arrivals = {} if plan.is_weak else proof.key_arrivals(plan)
+    arrivals = proof.key_arrivals(plan)
 
     def stays(thing: str, ending: str = "") -> bool:
         held_keys = {key for key, arrival in arrivals.items() if ending in arrival.always}
@@ -94,7 +92,7 @@ def _with_sights(plan: WorldPlan) -> WorldPlan:
 
 
 def _different_moves(plan: WorldPlan) -> list[MoveOutline]:
-    """Return the moves of a strong model, none twice in one place."""
+    """Return the moves of a plan, none twice in one place."""
     moves: list[MoveOutline] = []
     for move in plan.moves:
         is_there = any(other.edge == move.edge and is_repeated(other, move) for other in moves)

@@ -591,7 +591,7 @@ def test_what_is_locked_twice_names_each_key_that_can_be_missing_and_where_it_is
 def test_the_suggested_shape_of_a_large_strong_plan_has_a_way_with_two_keys_and_holds() -> None:
     for states in range(5, 25):
         plan_ids = ids(states, is_weak=False)
-        basis = basis_reading.read(None, PREMISE, len(plan_ids.inner), is_weak=False)[0]
+        basis = basis_reading.read(None, PREMISE, len(plan_ids.inner))[0]
         plan = draft.read(None, basis, plan_ids, is_weak=False).plan
         moves = shape.draw_shape(plan_ids, random.Random(states), with_two_keys=True)
         drawn = plan.with_moves([replace(move, do=f"go {number}") for number, move in enumerate(moves)])

@@ -316,8 +316,12 @@ class StoppedAtObjectives:
 
 
 def test_an_interrupt_at_the_objectives_keeps_the_plan_of_the_model() -> None:
-    result = DirectWriter(StoppedAtObjectives()).write(PREMISE, 1, 6, frozenset({"missions"}), ignore)
-    assert result.is_interrupted and result.planned == "model" and result.world.missions
+    memory, features = Memory(), frozenset({"missions"})
+    with pytest.raises(KeyboardInterrupt):
+        DirectWriter(RememberingEngine(StoppedAtObjectives(), memory)).write(PREMISE, 1, 6, features, ignore)
+    remembered = RememberingEngine(None, memory)
+    result = DirectWriter(remembered, may_be_silent=True).write(PREMISE, 1, 6, features, ignore)
+    assert result.planned == "model" and result.world.missions
 
 
 @pytest.mark.parametrize("text", ["Kill the guard and shoot the king", "杀死守卫", "https://example.org/"])

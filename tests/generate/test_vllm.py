@@ -18,7 +18,7 @@ from tests.generate.needs import bundled_model
 from worldkit import MissingExtra, WorldError, generate, generate_many, generate_with_report
 from worldkit.core.progress import ignore
 from worldkit.generation.engines import llama_cpp, local_runner, torch_setup, vllm_setup, weights
-from worldkit.generation.engines.base import Ask, CannotAnswer, Halted
+from worldkit.generation.engines.base import Ask, CannotAnswer
 from worldkit.generation.engines.conversation import AnswerOptions
 from worldkit.generation.text.constraints import clean
 
@@ -94,12 +94,15 @@ def test_json_is_held_to_its_schema_and_what_is_too_long_is_refused(double: Any,
 def test_an_interrupt_keeps_what_had_ended_and_leaves_nothing_running(double: Any, folder: str) -> None:
     engine = local_runner.load(f"vllm:{folder}")
 
-    def stop() -> None:
+    replies = []
+
+    def stop(_: int, reply: Any) -> None:
+        replies.append(reply)
         raise KeyboardInterrupt
 
-    with pytest.raises(Halted) as error:
+    with pytest.raises(KeyboardInterrupt):
         engine.answer(ASKS, stop)
-    assert len(error.value.replies) == 1
+    assert len(replies) == 1
     assert not engine._llm.llm_engine.has_unfinished_requests()
     assert len(engine.answer(ASKS[:2])) == 2
 

@@ -18,7 +18,7 @@ from tests.generate.worlds import LIGHTHOUSE
 from worldkit import generate_many, generate_with_report
 from worldkit.core.progress import ignore
 from worldkit.generation.engines import local_runner, vllm_setup, weights
-from worldkit.generation.engines.base import Ask, Halted
+from worldkit.generation.engines.base import Ask
 from worldkit.generation.engines.conversation import AnswerOptions
 from worldkit.generation.engines.vllm_lm import VllmEngine
 from worldkit.generation.planning.planner import plan
@@ -105,8 +105,7 @@ def test_an_interrupt_leaves_an_engine_that_answers(engine: VllmEngine, asks: li
 
     striker = threading.Thread(target=strike)
     striker.start()
-    with pytest.raises(Halted) as error:
-        engine.answer(asks * 4, has_answered.set)
+    with pytest.raises(KeyboardInterrupt):
+        engine.answer(asks * 4, lambda *_: has_answered.set())
     striker.join()
-    assert error.value.replies
     assert len(engine.answer(asks[:3])) == 3

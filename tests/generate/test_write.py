@@ -13,7 +13,7 @@ from tests.generate.worlds import LIGHTHOUSE
 from worldkit import Report, World
 from worldkit.core.progress import ignore
 from worldkit.generation import generate_one
-from worldkit.generation.engines.base import Ask, Reply
+from worldkit.generation.engines.base import Ask, OnReply, Reply
 from worldkit.generation.pipeline.generate_one import finished
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose.fields import wanted
@@ -33,13 +33,13 @@ class Parrot:
         self.capable = capable
         self.asked: list[Ask] = []
 
-    def answer(self, asks: Sequence[Ask], done: Callable[[], None] = lambda: None) -> list[Reply]:
+    def answer(self, asks: Sequence[Ask], on_reply: OnReply = lambda *_: None) -> list[Reply]:
         """Answer each ask, telling which one it is."""
         replies = []
-        for ask in asks:
+        for number, ask in enumerate(asks):
             self.asked.append(ask)
             replies.append(self._say(ask, len(self.asked)))
-            done()
+            on_reply(number, replies[-1])
         return replies
 
 

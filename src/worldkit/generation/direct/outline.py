@@ -112,11 +112,6 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
     return plan, best_draft.words
 
 
-def plan_without_model(job: WritingJob, basis: Basis) -> WorldPlan:
-    """Return a plan of the drawn graph, in the words of the basis."""
-    return complete(job, draft.read(None, basis, job.ids, job.feature_names, is_weak=job.conversation.is_weak))
-
-
 def complete(job: WritingJob, plan_draft: PlanDraft) -> WorldPlan:
     """Return a draft as a plan that holds."""
     plan, changes = completion.complete(plan_draft.plan, job.drawn_moves())

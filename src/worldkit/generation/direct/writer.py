@@ -27,7 +27,7 @@ from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.conversation import Conversation
 from worldkit.generation.direct.features import add_evidence, add_missions
-from worldkit.generation.direct.outline import ask_basis, ask_plan, plan_without_model, read_basis
+from worldkit.generation.direct.outline import ask_basis, ask_plan
 from worldkit.generation.direct.passages import all_passages
 from worldkit.generation.direct.places import write_places
 from worldkit.generation.direct.plan import WorldPlan, ids
@@ -50,7 +50,6 @@ class WrittenWorld:
         basis: What it is made from.
         seconds: How long it took.
         score: What the gate gives.
-        is_interrupted: It was interrupted; what was not written is told plainly.
     """
 
     world: World
@@ -60,7 +59,6 @@ class WrittenWorld:
     basis: Basis
     seconds: float
     score: int
-    is_interrupted: bool = False
 
 
 @dataclass
@@ -108,21 +106,14 @@ class DirectWriter:
         conversation = Conversation(self.chat, seed, answers=int(self.may_be_silent))
         plan_ids = ids(states, is_chapter=chapter is not None, is_weak=conversation.is_weak)
         job = WritingJob(premise, plan_ids, features, conversation, progress, chapter)
-        basis, _ = read_basis(job, None)
-        plan, model_words, prose, is_interrupted = None, 0, Prose(), False
-        try:
-            basis = ask_basis(job)
-            job.done = 1
-            plan, model_words = ask_plan(job, basis)
-            job.done = 2
-            if "missions" in features:
-                plan = objectives.with_missions(job, plan)
-            write_places(job, plan, prose, self.at_once)
-        except KeyboardInterrupt:
-            is_interrupted = True
-            plan = plan or plan_without_model(job, basis)
-        if "missions" in features and not plan.missions:
-            plan = objectives.with_mission_words(plan, None)
+        basis = ask_basis(job)
+        job.done = 1
+        plan, model_words = ask_plan(job, basis)
+        job.done = 2
+        if "missions" in features:
+            plan = objectives.with_missions(job, plan)
+        prose = Prose()
+        write_places(job, plan, prose, self.at_once)
         prose.fill(all_passages(plan))
         world, score = valid_world(job, plan, prose)
         if conversation.loss:
@@ -139,7 +130,6 @@ class DirectWriter:
             basis=plan.basis,
             seconds=time.monotonic() - start_s,
             score=score,
-            is_interrupted=is_interrupted,
         )
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from worldkit.core.errors import ModelError, WorldError
-from worldkit.core.restorable import Restorable
 
 WEAK = 4_000_000_000
 """Parameters below which a model falls into loops, and writes what does not agree with its own plan."""
@@ -29,7 +28,6 @@ class Ask:
         seed: Seed of this answer alone, so that it does not hang on its neighbours in the batch.
         min_characters: Characters that a useful answer has at least, the prefix counted.
         max_tokens: Tokens after which the answer is given up.
-        on_answer: Called with the answer as soon as it is complete, by an engine that can; the reply still follows.
         suffix: Words that the grammar ends the answer with. An engine that cannot be held to a grammar puts them
             after it.
     """
@@ -43,7 +41,6 @@ class Ask:
     min_characters: int = 0
     max_tokens: int = 96
     suffix: str = ""
-    on_answer: Callable[[str], None] | None = field(default=None, compare=False, repr=False)
 
     @property
     def turns(self) -> list[dict[str, str]]:
@@ -52,11 +49,6 @@ class Ask:
         for question, answer in self.examples:
             turns += [("user", question), ("assistant", answer)]
         return [{"role": role, "content": text} for role, text in [*turns, ("user", self.question)]]
-
-    def report(self, reply: Reply) -> None:
-        """Tell whoever waits for the answer of a reply that is complete."""
-        if self.on_answer is not None and reply.is_complete:
-            self.on_answer(reply.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +70,8 @@ class Reply:
     failure: str = ""
 
 
-class Halted(Restorable, KeyboardInterrupt):
-    """An engine was interrupted; ``replies`` holds the answers that had ended, by the place of their ask."""
-
-    def __init__(self, replies: Mapping[int, Reply]) -> None:
-        self.replies = dict(replies)
-        super().__init__(f"interrupted after {len(self.replies)} answers")
+OnReply = Callable[[int, Reply], None]
+"""Called with each reply as it ends, and the place of its ask; an interrupt that it raises ends the engine's work."""
 
 
 class TaskRefused(WorldError):
@@ -103,11 +91,11 @@ class Engine(Protocol):
     name: str
     capable: bool
 
-    def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
-        """Return a reply to every ask, in order; ``on_done`` is called as each one ends.
+    def answer(self, asks: Sequence[Ask], on_reply: OnReply = lambda *_: None) -> list[Reply]:
+        """Return a reply to every ask, in order.
 
         Raises:
-            Halted: It was interrupted, here or in ``on_done``.
+            KeyboardInterrupt: It was interrupted; ``on_reply`` was called with what it had answered.
             WorldError: The engine cannot answer at all.
         """
         ...

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from worldkit.generation.engines import run_async
-from worldkit.generation.engines.base import CAPABLE, WEAK, Ask, Halted, Reply
+from worldkit.generation.engines.base import CAPABLE, WEAK, Ask, OnReply, Reply
 from worldkit.generation.engines.chat_stream import Broken, StreamedAnswer, report, sendable
 from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText, ignore
 from worldkit.generation.engines.gbnf import open_parts
@@ -60,7 +60,7 @@ class ChatEngine:
         """Whether the question that ended last was given up, in this generation or in another."""
         return self.endpoint_client.is_lost
 
-    def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
+    def answer(self, asks: Sequence[Ask], on_reply: OnReply = lambda *_: None) -> list[Reply]:
         """Return a reply to every ask, in order; see ``Engine``.
 
         Raises:
@@ -68,15 +68,7 @@ class ChatEngine:
             Broken: It cannot be reached, before it has answered anything. Later on its loss is said in the replies.
         """
         replies: dict[int, Reply] = {}
-
-        def ended(number: int) -> None:
-            asks[number].report(replies[number])
-            on_done()
-
-        try:
-            run_async.run(lambda tell: self._all(asks, replies, tell), ended)
-        except KeyboardInterrupt:
-            raise Halted(replies) from None
+        run_async.run(lambda tell: self._all(asks, replies, tell), on_reply)
         return [replies[number] for number in range(len(asks))]
 
     def reply(
@@ -113,13 +105,13 @@ class ChatEngine:
         self._answer_count += 1
         return answer
 
-    async def _all(self, asks: Sequence[Ask], replies: dict[int, Reply], tell: Callable[[int], None]) -> None:
+    async def _all(self, asks: Sequence[Ask], replies: dict[int, Reply], tell: OnReply) -> None:
         waiting = iter(enumerate(asks))
 
         async def one_after_another(client: httpx.AsyncClient) -> None:
             for number, ask in waiting:
                 replies[number] = await self._one(ask, client)
-                tell(number)
+                tell(number, replies[number])
 
         async with self.endpoint_client.client() as client:
             worker_count = min(AT_ONCE if self.capable else HELD_AT_ONCE, len(asks))

@@ -33,12 +33,14 @@ class Row:
     """One answer of a batch, with its own grammar and its own random numbers.
 
     Attributes:
+        number: The place of its ask.
         likely: How likely the model itself held each token that the grammar left it a choice of.
         tokens: What was drawn.
         over: It has ended.
     """
 
-    def __init__(self, ask: Ask, matcher: Any) -> None:
+    def __init__(self, number: int, ask: Ask, matcher: Any) -> None:
+        self.number = number
         self.ask = ask
         self.matcher = matcher
         self._dice = random.Random(ask.seed)

@@ -14,7 +14,7 @@ from typing import Any
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines import chat_template, torch_setup, vllm_setup, weights
-from worldkit.generation.engines.base import CAPABLE, WEAK, Ask, CannotAnswer, Halted, Reply
+from worldkit.generation.engines.base import CAPABLE, WEAK, Ask, CannotAnswer, OnReply, Reply
 from worldkit.generation.engines.chat_stream import StreamedAnswer
 from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText, ignore
 from worldkit.generation.engines.token_row import TEMPERATURE, TOP_P
@@ -68,17 +68,13 @@ class VllmEngine:
         self._longest = int(self._llm.llm_engine.model_config.max_model_len)
         self._alone = threading.Lock()
 
-    def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
+    def answer(self, asks: Sequence[Ask], on_reply: OnReply = lambda *_: None) -> list[Reply]:
         replies: dict[int, Reply] = {}
-        try:
-            requests = [(chat_template.asked(self._tokenizer, ask), self._params(ask)) for ask in asks]
-            with contextlib.closing(self._run(requests)) as outputs:
-                for number, output in outputs:
-                    replies[number] = self._reply(asks[number], output)
-                    asks[number].report(replies[number])
-                    on_done()
-        except KeyboardInterrupt:
-            raise Halted(replies) from None
+        requests = [(chat_template.asked(self._tokenizer, ask), self._params(ask)) for ask in asks]
+        with contextlib.closing(self._run(requests)) as outputs:
+            for number, output in outputs:
+                replies[number] = self._reply(asks[number], output)
+                on_reply(number, replies[number])
         return [replies[number] for number in range(len(asks))]
 
     def reply(

@@ -17,7 +17,7 @@ from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.report import Report, prose_fields
 from worldkit.generation.planning.plan import Plan
 from worldkit.generation.prose.fields import Field
-from worldkit.generation.prose.writer import ModelWriter, ProseJob, ProseResult, Writer, WritingHalted
+from worldkit.generation.prose.writer import ModelWriter, ProseJob, ProseResult, Writer
 from worldkit.ruleset.gate import verify
 from worldkit.world import World
 
@@ -91,10 +91,7 @@ class StringWriter:
             return {}
         if self._writer is None:
             self._writer = self.open()
-        try:
-            [result] = self._writer.write([job], self.progress)
-        except WritingHalted:
-            raise KeyboardInterrupt from None  # nothing of a change is kept that was not finished
+        [result] = self._writer.write([job], self.progress)
         self._all.append(result)
         return result.texts
 

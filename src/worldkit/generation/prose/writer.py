@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Protocol
 
 from worldkit.core.progress import Address, Progress, Watch
-from worldkit.core.restorable import Restorable
 from worldkit.generation.engines.base import Ask, Engine, Reply, seed_of
 from worldkit.generation.planning import nouns
 from worldkit.generation.planning.plan import Plan
@@ -74,20 +71,8 @@ class Writer(Protocol):
     def name(self) -> str: ...
 
     def write(self, jobs: Sequence[ProseJob], progress: Progress) -> list[ProseResult]:
-        """Return a string for every field of every job; what is written for one does not hang on the others.
-
-        Raises:
-            WritingHalted: It was interrupted; holds what had been written.
-        """
+        """Return a string for every field of every job; what is written for one does not hang on the others."""
         ...
-
-
-class WritingHalted(Restorable, KeyboardInterrupt):
-    """Writing was interrupted; ``results`` holds the prose of every job, the rest of it from the templates."""
-
-    def __init__(self, results: Sequence[ProseResult]) -> None:
-        self.results = list(results)
-        super().__init__("writing was interrupted")
 
 
 class TemplateWriter:
@@ -117,13 +102,10 @@ class ModelWriter:
         """
         drafts = [_Draft(job, has_sights=not self._is_free) for job in jobs]
         total = sum(len(draft.pending) for draft in drafts)
-        try:
-            for attempt in range(ROUNDS):
-                if not any(draft.pending for draft in drafts) or any(draft.lost for draft in drafts):
-                    break
-                self._round(drafts, attempt, total, progress)
-        except KeyboardInterrupt:
-            raise WritingHalted([draft.result() for draft in drafts]) from None
+        for attempt in range(ROUNDS):
+            if not any(draft.pending for draft in drafts) or any(draft.lost for draft in drafts):
+                break
+            self._round(drafts, attempt, total, progress)
         results = [draft.result() for draft in drafts]
         if isinstance(progress, Watch):
             for draft, result in zip(drafts, results, strict=True):
@@ -134,37 +116,33 @@ class ModelWriter:
     def _round(self, drafts: Sequence[_Draft], attempt: int, total: int, progress: Progress) -> None:
         watch = progress if isinstance(progress, Watch) else None
         open_asks = [
-            (draft, item, [self._ask(draft.job, item, attempt, number, watch) for number in range(self._choice)])
+            (draft, item, [self._ask(draft.job, item, attempt, number) for number in range(self._choice)])
             for draft in drafts
             for item in draft.pending
         ]
         # the longest first, so that answers of a length share a batch; this changes none of them
         open_asks.sort(key=lambda each: _length(each[1]), reverse=True)
         asks = [ask for _, _, each in open_asks for ask in each]
-        written_count, answer_numbers = total - len(open_asks), itertools.count(1)
+        written_count, answered_numbers = total - len(open_asks), set[int]()
 
-        def count_answer() -> None:
-            progress(written_count + next(answer_numbers) * len(open_asks) // len(asks), total, "writing")
+        def on_reply(number: int, reply: Reply) -> None:
+            answered_numbers.add(number)
+            if watch and reply.is_complete:
+                watch.wrote(open_asks[number // self._choice][1].at, reply.text)
+            progress(written_count + len(answered_numbers) * len(open_asks) // len(asks), total, "writing")
 
-        interrupt, replies = None, dict[int, Reply]()
-        try:
-            replies = dict(enumerate(self.engine.answer(asks, count_answer)))
-        except KeyboardInterrupt as stop:
-            interrupt, replies = stop, getattr(stop, "replies", {})
+        replies = iter(self.engine.answer(asks, on_reply))
         # in the order of the asks: what a draft holds by then bears on what is taken next
-        for number, (draft, item, each) in enumerate(open_asks):
-            numbered_asks = enumerate(each, number * self._choice)
-            draft.take(item, [(ask, replies[at]) for at, ask in numbered_asks if at in replies])
+        for draft, item, each in open_asks:
+            draft.take(item, [(ask, next(replies)) for ask in each])
         for draft in drafts:
             draft.end_round(attempt)
-        if interrupt is not None:
-            raise interrupt
         for draft, item, _ in open_asks:
             if watch and item.at in draft.chosen:
                 watch.wrote(item.at, draft.chosen[item.at])
         progress(total - sum(len(draft.pending) for draft in drafts), total, "writing")
 
-    def _ask(self, job: ProseJob, item: Field, attempt: int, number: int, watch: Watch | None = None) -> Ask:
+    def _ask(self, job: ProseJob, item: Field, attempt: int, number: int) -> Ask:
         question, plan, seed = item.question, job.plan, job.seed
         assert question is not None
         if self._is_free:
@@ -182,7 +160,6 @@ class ModelWriter:
             seed=seed_of("ask", plan.premise, seed, *item.at, attempt, number),
             min_characters=question.min_characters,
             suffix=question.suffix,
-            on_answer=partial(watch.wrote, item.at) if watch else None,
         )
 
 

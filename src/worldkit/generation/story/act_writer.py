@@ -128,8 +128,6 @@ class ActWriter:
         seed = seed_of("act", self.seed, number)
         progress = self._progress(number)
         draft = self.writer.write("", seed, states_for(len(beats)), self.features, progress, chapter_text)
-        if draft.is_interrupted and not self.writer.may_be_silent:
-            raise KeyboardInterrupt
         self._chapters.append(chapter_of_draft(draft, act.title, beats, facts))
         self._drafts.append(draft)
 

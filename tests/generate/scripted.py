@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from worldkit.generation.engines.conversation import (
+from worldkit.generation.engines.base import (
     DEFAULT_OPTIONS,
     AnswerOptions,
     Arriving,

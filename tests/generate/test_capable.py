@@ -12,7 +12,7 @@ from tests.generate import needs
 from tests.generate.texts import FERRY
 from worldkit.core.progress import ignore
 from worldkit.generation.engines import local_runner
-from worldkit.generation.engines.conversation import AnswerOptions
+from worldkit.generation.engines.base import AnswerOptions
 from worldkit.generation.engines.llama_cpp import LlamaCppEngine
 from worldkit.generation.engines.replies import read_json
 

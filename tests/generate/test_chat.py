@@ -22,8 +22,8 @@ from tests.generate.worlds import LIGHTHOUSE
 from worldkit import Interrupted, Report, World, WorldError, generate_with_report
 from worldkit.core.progress import ignore
 from worldkit.generation.engines import chat_stream, openai_client
+from worldkit.generation.engines.base import AnswerOptions
 from worldkit.generation.engines.chat_engine import ChatEngine, tidy
-from worldkit.generation.engines.conversation import AnswerOptions
 from worldkit.generation.pipeline import backend
 from worldkit.model_access.endpoint import Key, endpoint
 

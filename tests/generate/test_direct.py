@@ -55,8 +55,8 @@ from worldkit.generation.direct.wording import place_name
 from worldkit.generation.direct.writer import DirectWriter, valid_world
 from worldkit.generation.direct.writing_job import WritingJob
 from worldkit.generation.engines import openai_client
+from worldkit.generation.engines.base import ModelAnswer
 from worldkit.generation.engines.chat_engine import ChatEngine
-from worldkit.generation.engines.conversation import ModelAnswer
 from worldkit.generation.engines.memory import Memory, RememberingEngine
 from worldkit.generation.pipeline import backend
 from worldkit.generation.planning.premise import read as read_premise

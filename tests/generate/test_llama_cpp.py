@@ -16,13 +16,11 @@ from tests.generate import llama_double
 from tests.generate.server import event, stream
 from worldkit import WorldError
 from worldkit.core.progress import ignore
-from worldkit.generation.engines import default_models, llama_cpp, local_runner, openai_client
-from worldkit.generation.engines.base import Ask
+from worldkit.generation.engines import llama_cpp, local_runner, openai_client, weights
+from worldkit.generation.engines.base import AnswerOptions, Ask
 from worldkit.generation.engines.chat_engine import ChatEngine
-from worldkit.generation.engines.conversation import AnswerOptions
-from worldkit.generation.engines.gbnf import open_parts
 from worldkit.generation.engines.llama_cpp import LlamaCppEngine
-from worldkit.generation.engines.llama_server import LIKELIER
+from worldkit.generation.engines.llama_server import LIKELIER, open_parts
 from worldkit.generation.pipeline import backend
 from worldkit.model_access.endpoint import endpoint
 
@@ -293,8 +291,8 @@ def test_the_default_is_run_by_llama_cpp_where_it_can_be_had(
     double: type[llama_double.Server], file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(default_models, "is_in_reach", lambda id, file: True)
-    monkeypatch.setattr(default_models, "main_memory_gib", lambda: 16.0)
+    monkeypatch.setattr(local_runner, "is_in_reach", lambda id, file: True)
+    monkeypatch.setattr(local_runner, "main_memory_gib", lambda: 16.0)
 
     def download(hub_name: str) -> Path:
         asked.append(hub_name)
@@ -303,19 +301,19 @@ def test_the_default_is_run_by_llama_cpp_where_it_can_be_had(
     monkeypatch.setattr(llama_cpp, "_download", download)
     assert not local_runner.is_packaged("local")
     assert isinstance(local_runner.load("local"), LlamaCppEngine)
-    assert asked == [default_models.ON_CPU_GGUF]
+    assert asked == [weights.ON_CPU_GGUF]
 
 
 def test_the_default_is_run_by_llama_cpp_without_a_network_when_its_file_was_downloaded(
     double: type[llama_double.Server], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hub = pytest.importorskip("huggingface_hub")
-    repository, _, name = default_models.ON_CPU_GGUF.rpartition("/")
+    repository, _, name = weights.ON_CPU_GGUF.rpartition("/")
     monkeypatch.setattr(
         hub, "try_to_load_from_cache", lambda id, file: "here" if (id, file) == (repository, name) else None
     )
     monkeypatch.setattr(hub.HfApi, "model_info", lambda *_, **__: pytest.fail("the network is asked"))
-    monkeypatch.setattr(default_models, "main_memory_gib", lambda: 16.0)
-    default_models.is_in_reach.forget()
+    monkeypatch.setattr(local_runner, "main_memory_gib", lambda: 16.0)
+    local_runner.is_in_reach.forget()
     assert not local_runner.is_packaged("local")
-    default_models.is_in_reach.forget()
+    local_runner.is_in_reach.forget()

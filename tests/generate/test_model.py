@@ -21,8 +21,7 @@ from tests.schemas import schema_problems
 from worldkit import Report, World, generate_many, generate_with_report
 from worldkit.core.progress import ignore
 from worldkit.generation.engines import local_runner, weights
-from worldkit.generation.engines.base import Ask, Reply
-from worldkit.generation.engines.conversation import AnswerOptions
+from worldkit.generation.engines.base import AnswerOptions, Ask, Reply
 from worldkit.generation.pipeline import backend
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose import writer

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.generate.server import HEAD, deltas, serving
+from worldkit.generation.engines.base import AnswerOptions, ModelAnswer
 from worldkit.generation.engines.chat_engine import ChatEngine, tidy
-from worldkit.generation.engines.conversation import AnswerOptions, ModelAnswer
 from worldkit.generation.engines.replies import AnswerRejected, read_json, spoken
 from worldkit.model_access.endpoint import endpoint
 

@@ -18,8 +18,8 @@ from tests.generate.worlds import LIGHTHOUSE
 from worldkit import WorldError, generate_with_report
 from worldkit.core.progress import ignore
 from worldkit.generation.engines import chat_stream, openai_client, run_async
+from worldkit.generation.engines.base import AnswerOptions, Arriving, ModelAnswer
 from worldkit.generation.engines.chat_engine import ChatEngine
-from worldkit.generation.engines.conversation import AnswerOptions, Arriving, ModelAnswer
 from worldkit.model_access.endpoint import endpoint
 
 WORDS = [f"word{number} " for number in range(12)]

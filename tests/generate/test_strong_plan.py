@@ -37,8 +37,8 @@ from worldkit.generation.direct.plan import MoveOutline, ids
 from worldkit.generation.direct.prose import Prose
 from worldkit.generation.direct.repair import repair_text
 from worldkit.generation.direct.writer import DirectWriter
+from worldkit.generation.engines.base import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText
 from worldkit.generation.engines.chat_engine import ChatEngine
-from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText
 from worldkit.generation.engines.memory import Memory, RememberingEngine
 from worldkit.model_access.endpoint import endpoint
 

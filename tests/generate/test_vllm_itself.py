@@ -17,9 +17,8 @@ from tests.generate.needs import bundled_model
 from tests.generate.worlds import LIGHTHOUSE
 from worldkit import generate_many, generate_with_report
 from worldkit.core.progress import ignore
-from worldkit.generation.engines import local_runner, vllm_setup, weights
-from worldkit.generation.engines.base import Ask
-from worldkit.generation.engines.conversation import AnswerOptions
+from worldkit.generation.engines import local_runner, vllm_lm, weights
+from worldkit.generation.engines.base import AnswerOptions, Ask
 from worldkit.generation.engines.vllm_lm import VllmEngine
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose.fields import wanted
@@ -28,7 +27,7 @@ from worldkit.generation.text.constraints import clean
 
 pytestmark = pytest.mark.model
 
-if not vllm_setup.installed():
+if not vllm_lm.installed():
     pytest.skip("needs vllm", allow_module_level=True)
 bundled_model()
 

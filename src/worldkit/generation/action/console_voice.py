@@ -6,7 +6,7 @@ from worldkit.core.argument_checks import checked
 from worldkit.core.progress import Progress, ignore
 from worldkit.generation.action.proposal import capable_chat
 from worldkit.generation.direct.wording import plain, shorten
-from worldkit.generation.engines.conversation import AnswerOptions
+from worldkit.generation.engines.base import AnswerOptions
 from worldkit.generation.text.data import read_typed
 from worldkit.playing.console import NO_RECORD, Console, Voice
 

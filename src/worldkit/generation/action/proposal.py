@@ -17,7 +17,7 @@ from worldkit.editing.batch import Applied, apply
 from worldkit.generation.action.additions import addition_ops, play_problems, require_additions_only
 from worldkit.generation.action.answer_form import MAX_TOKENS, SYSTEM, NewScene, answer_schema, read_scene
 from worldkit.generation.action.situation import Situation, situation_of
-from worldkit.generation.engines.conversation import Chat
+from worldkit.generation.engines.base import Chat
 from worldkit.generation.engines.feedback_loop import AnswerRejected, RejectedAnswer, converse
 from worldkit.generation.pipeline.string_writer import model_for_text, talker, thinker
 from worldkit.playing.position import Position

@@ -10,8 +10,7 @@ from typing import Any
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.direct.example import Turn, system, turns
-from worldkit.generation.engines.base import seed_of
-from worldkit.generation.engines.conversation import AnswerOptions, Arriving, Chat
+from worldkit.generation.engines.base import AnswerOptions, Arriving, Chat, seed_of
 from worldkit.generation.engines.memory import NotRemembered
 from worldkit.generation.engines.replies import AnswerRejected, read_json
 

@@ -33,7 +33,7 @@ from worldkit.generation.direct.places import write_places
 from worldkit.generation.direct.plan import WorldPlan, ids
 from worldkit.generation.direct.prose import Prose
 from worldkit.generation.direct.writing_job import WritingJob
-from worldkit.generation.engines.conversation import Chat
+from worldkit.generation.engines.base import Chat
 from worldkit.ruleset.gate import verify
 from worldkit.world import World
 

@@ -14,11 +14,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from worldkit.generation.engines import run_async
-from worldkit.generation.engines.base import CAPABLE, WEAK, Ask, OnReply, Reply
+from worldkit.generation.engines.base import (
+    CAPABLE,
+    DEFAULT_OPTIONS,
+    WEAK,
+    AnswerOptions,
+    Ask,
+    ModelAnswer,
+    OnReply,
+    OnText,
+    Reply,
+    ignore,
+)
 from worldkit.generation.engines.chat_stream import Broken, StreamedAnswer, report, sendable
-from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText, ignore
-from worldkit.generation.engines.gbnf import open_parts
-from worldkit.generation.engines.llama_server import logit_bias, named_size, parameter_count
+from worldkit.generation.engines.llama_server import logit_bias, named_size, open_parts, parameter_count
 from worldkit.generation.engines.openai_client import SCHEMA_REPAIRS, Json, OpenAIClient
 from worldkit.generation.engines.replies import LONGEST as LONGEST_ANSWER
 from worldkit.generation.engines.replies import spoken

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from worldkit.core.errors import ModelError
-from worldkit.generation.engines.conversation import Arriving, ModelAnswer, OnText
+from worldkit.generation.engines.base import Arriving, ModelAnswer, OnText
 from worldkit.generation.engines.replies import spoken, text_of
 
 FIRST_TOKEN_S, SILENCE_S = 600.0, 300.0

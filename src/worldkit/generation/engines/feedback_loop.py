@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from worldkit.core.errors import ModelError
 from worldkit.core.progress import Progress
-from worldkit.generation.engines.conversation import AnswerOptions, Arriving, Chat, ModelAnswer
+from worldkit.generation.engines.base import AnswerOptions, Arriving, Chat, ModelAnswer
 from worldkit.generation.engines.replies import LONGEST, AnswerRejected, read_json
 
 __all__ = ["AnswerRejected", "Chat", "FitAnswer", "RejectedAnswer", "converse"]

@@ -13,8 +13,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from worldkit.core.errors import ModelError, WorldError
-from worldkit.generation.engines.base import Ask, Engine, OnReply, Reply
-from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, Chat, ModelAnswer, OnText, ignore
+from worldkit.generation.engines.base import (
+    DEFAULT_OPTIONS,
+    AnswerOptions,
+    Ask,
+    Chat,
+    Engine,
+    ModelAnswer,
+    OnReply,
+    OnText,
+    Reply,
+    ignore,
+)
 
 STOPPED = "the rest came from the templates, because the generation was stopped"
 

@@ -16,11 +16,20 @@ from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines import torch_setup, weights
-from worldkit.generation.engines.base import CAPABLE, WEAK, Ask, OnReply, Reply
-from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText, ignore
-from worldkit.generation.engines.token_row import Row, allowed_tokens, matcher
+from worldkit.generation.engines.base import (
+    CAPABLE,
+    DEFAULT_OPTIONS,
+    WEAK,
+    AnswerOptions,
+    Ask,
+    ModelAnswer,
+    OnReply,
+    OnText,
+    Reply,
+    ignore,
+)
+from worldkit.generation.engines.decoding import TOP_K, Row, allowed_tokens, matcher, reply
 from worldkit.generation.engines.torch_reading import LEAST, Reader, padded
-from worldkit.generation.engines.torch_reply import reply
 
 if TYPE_CHECKING:
     import torch
@@ -29,7 +38,6 @@ if TYPE_CHECKING:
 
 MOST = 128
 """Rows that are decoded together; halved where they do not fit into memory."""
-TOP_K = 40
 
 
 class TorchEngine:

@@ -7,21 +7,50 @@ this process, so that an interrupt does not end it, and sends no statistics of i
 from __future__ import annotations
 
 import contextlib
+import signal
 import threading
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
+from importlib.util import find_spec
 from typing import Any
 
 from worldkit.core.errors import WorldError
-from worldkit.generation.engines import chat_template, torch_setup, vllm_setup, weights
-from worldkit.generation.engines.base import CAPABLE, WEAK, Ask, CannotAnswer, OnReply, Reply
+from worldkit.generation.engines import torch_setup, weights
+from worldkit.generation.engines.base import (
+    CAPABLE,
+    DEFAULT_OPTIONS,
+    WEAK,
+    AnswerOptions,
+    Ask,
+    CannotAnswer,
+    ModelAnswer,
+    OnReply,
+    OnText,
+    Reply,
+    ignore,
+)
 from worldkit.generation.engines.chat_stream import StreamedAnswer
-from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText, ignore
-from worldkit.generation.engines.token_row import TEMPERATURE, TOP_P
-from worldkit.generation.engines.torch_lm import TOP_K
+from worldkit.generation.engines.decoding import TEMPERATURE, TOP_K, TOP_P, asked, conversation, tokens
 
 LEAST_ROOM = 256
 """Tokens that must be left for an answer after its question."""
+SETTINGS = {
+    # in a process of its own, vLLM ends at an interrupt, and a script without a guard for its main module starts twice
+    "VLLM_ENABLE_V1_MULTIPROCESSING": "0",
+    "VLLM_HOST_IP": "127.0.0.1",
+    "VLLM_LOGGING_LEVEL": "ERROR",
+    "VLLM_CPU_KVCACHE_SPACE": "2",
+}
+"""What vLLM reads from the environment as it starts; what the environment says already stands."""
+SILENT = {"VLLM_NO_USAGE_STATS": "1"}
+"""Without it vLLM tells its makers of its use; this one stands whatever the environment says."""
+SHARE = 0.9
+"""Share of a GPU's memory that vLLM may take."""
+
+
+def installed() -> bool:
+    """Say whether vLLM is there, without importing it."""
+    return find_spec("vllm") is not None
 
 
 class VllmEngine:
@@ -38,7 +67,7 @@ class VllmEngine:
         torch_setup.bring_in()
         self.name = source.name
         self.is_broken = False
-        with weights.quiet(), vllm_setup.environment():
+        with weights.quiet(), torch_setup.environment(SETTINGS, SILENT):
             import vllm
             from transformers import AutoTokenizer
 
@@ -54,10 +83,10 @@ class VllmEngine:
                     structured_outputs_config={"backend": "guidance"},
                     generation_config="vllm",  # not the model's own, which would be mixed with ours
                     use_tqdm_on_load=False,
-                    **vllm_setup.fit(),
+                    **_fit(),
                 )
             except Exception as error:  # whatever vLLM stops at; it has no class for it
-                if vllm_setup.out_of_memory(error):
+                if _out_of_memory(error):
                     raise WorldError(
                         f"the model {source.where} does not fit into memory ({error}); free memory, take a smaller "
                         f'one, or let PyTorch run it: model="torch:{source.where}"'
@@ -70,7 +99,7 @@ class VllmEngine:
 
     def answer(self, asks: Sequence[Ask], on_reply: OnReply = lambda *_: None) -> list[Reply]:
         replies: dict[int, Reply] = {}
-        requests = [(chat_template.asked(self._tokenizer, ask), self._params(ask)) for ask in asks]
+        requests = [(asked(self._tokenizer, ask), self._params(ask)) for ask in asks]
         with contextlib.closing(self._run(requests)) as outputs:
             for number, output in outputs:
                 replies[number] = self._reply(asks[number], output)
@@ -88,7 +117,7 @@ class VllmEngine:
         from vllm.sampling_params import StructuredOutputsParams
 
         turns = [{"role": "system", "content": system}, *messages]
-        prompt = chat_template.tokens(self._tokenizer, chat_template.text(self._tokenizer, turns))
+        prompt = tokens(self._tokenizer, conversation(self._tokenizer, turns))
         room = self._longest - len(prompt)
         max_tokens = min(room, options.max_tokens)
         if room < min(options.max_tokens, LEAST_ROOM):
@@ -140,12 +169,12 @@ class VllmEngine:
 
     def _step(self) -> list[Any]:
         try:
-            with vllm_setup.whole_step():
+            with whole_step():
                 outputs: list[Any] = self._llm.llm_engine.step()
                 return outputs
         except Exception as error:
             self.is_broken = True
-            if vllm_setup.out_of_memory(error):
+            if _out_of_memory(error):
                 raise WorldError(f"out of memory: {self.name} cannot go on in vLLM ({error})") from error
             raise WorldError(f"vLLM stopped: {error}") from error
 
@@ -184,3 +213,36 @@ def _size(source: weights.Source) -> int:
     with torch.device("meta"):
         model = maker.from_config(AutoConfig.from_pretrained(source.where, local_files_only=source.offline))
     return int(model.num_parameters())
+
+
+def _fit() -> dict[str, Any]:
+    """Return how vLLM is to use the device that it will run on."""
+    if torch_setup.device() != "cuda":
+        # on a CPU compiling takes longer than it saves, and a seed cannot be kept over a prompt that is read in parts
+        return {"enforce_eager": True, "enable_chunked_prefill": False}
+    import torch
+
+    free, total = torch.cuda.mem_get_info()
+    return {"gpu_memory_utilization": min(SHARE, 0.95 * free / total)}
+
+
+def _out_of_memory(error: BaseException) -> bool:
+    """Say whether an error is about memory: vLLM reckons before it takes any, and says so in words of its own."""
+    text = str(error).lower()
+    return torch_setup.out_of_memory(error) or ("memory" in text and ("free" in text or "available" in text))
+
+
+@contextlib.contextmanager
+def whole_step() -> Iterator[None]:
+    """Let an interrupt wait for the end of a step: cut in two, a step leaves vLLM's books open."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    was = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, was or signal.default_int_handler)
+    if came:
+        signal.raise_signal(signal.SIGINT)

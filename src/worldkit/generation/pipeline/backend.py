@@ -13,7 +13,7 @@ from worldkit.core.quoting import did_you_mean, quote
 from worldkit.generation.direct.features import check_features
 from worldkit.generation.direct.plan import LARGEST
 from worldkit.generation.direct.writer import DirectWriter
-from worldkit.generation.engines import default_models, local_runner
+from worldkit.generation.engines import local_runner, weights
 from worldkit.generation.engines.base import Engine
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.memory import Memory, RememberingEngine
@@ -144,8 +144,6 @@ def notes_on(model: ModelSpec, writer: Writer, states: int) -> tuple[str, ...]:
     notes = [*notes_on_features(model)]
     if states > LARGEST and isinstance(writer, ModelWriter) and model.planner != "seed":
         notes.append(f"more than {LARGEST} states are planned by the seed")
-    if writer.name == default_models.PACKAGED:
-        notes.append(
-            f"{default_models.PACKAGED}, the packaged model, wrote it; docs/generation.md#models names larger ones"
-        )
+    if writer.name == weights.PACKAGED:
+        notes.append(f"{weights.PACKAGED}, the packaged model, wrote it; docs/generation.md#models names larger ones")
     return tuple(notes)

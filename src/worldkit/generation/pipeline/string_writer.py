@@ -10,8 +10,8 @@ from typing import Any
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Address, Progress
 from worldkit.generation.engines import local_runner
+from worldkit.generation.engines.base import Chat
 from worldkit.generation.engines.chat_engine import ChatEngine
-from worldkit.generation.engines.conversation import Chat
 from worldkit.generation.engines.feedback_loop import FitAnswer
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.report import Report, prose_fields

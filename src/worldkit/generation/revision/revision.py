@@ -15,8 +15,7 @@ from worldkit.core.display import render
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.core.progress import Progress, default_progress
-from worldkit.generation.engines.base import TaskRefused
-from worldkit.generation.engines.conversation import Chat
+from worldkit.generation.engines.base import Chat, TaskRefused
 from worldkit.generation.engines.feedback_loop import RejectedAnswer
 from worldkit.generation.pipeline.report import Report
 from worldkit.generation.pipeline.string_writer import Opener, StringWriter, chat_report, opener, talker, thinker

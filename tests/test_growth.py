@@ -9,7 +9,6 @@ import os
 import random
 import time
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -30,7 +29,6 @@ from worldkit.generation.direct.chapter_text import cut_in_middle
 from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.planning.chunking import sentences as sentences_of_premise
 from worldkit.generation.revision import removal
-from worldkit.generation.revision.repeated_ops import shortened
 from worldkit.generation.story.acts import acts
 from worldkit.generation.story.people import people
 from worldkit.layout.free_slots import Slots
@@ -340,40 +338,6 @@ def test_removing_a_place_takes_time_proportional_to_the_ways_that_led_to_it() -
         return lambda: removal.state(world, "hall")
 
     assert growth(remove, 100) < MOST
-
-
-REPEATED: dict[str, Callable[[int], dict[str, Any]]] = {
-    "renamed": lambda k: {"op": "rename_state", "from": f"s{k}", "to": f"t{k}"},
-    "deleted": lambda k: {"op": "delete_state", "id": f"s{k}"},
-    "added": lambda k: {"op": "add_state", "id": f"s{k}", "state": {"base": "A lane."}},
-    "moved": lambda k: {"op": "update_event", "name": f"s{k}", "patch": {"to": "s1"}},
-    "relabelled": lambda k: {
-        "op": "set_variant_field",
-        "state": "s0",
-        "label": f"l{k}",
-        "field": "label",
-        "value": "m",
-    },
-    "stripped": lambda k: {"op": "remove_variant", "state": f"s{k}", "label": "A"},
-    "anew": lambda k: {"op": "update_state", "id": f"s{k}", "patch": {"variants": [{"label": "A", "base": "A lane."}]}},
-    "halved": lambda k: {"op": "set_field", "state": f"s{k}", "field": "camera.static", "value": "Wide."},
-    "unknown": lambda k: {"op": "update_state", "id": "s0", "patch": {f"x{k}": k}},
-}
-
-
-@pytest.mark.parametrize("kind", REPEATED)
-def test_operations_are_made_to_set_each_value_once_in_proportional_time(kind: str) -> None:
-    def shorten(size: int) -> Callable[[], object]:
-        bases: list[dict[str, Any]] = [
-            {"op": "set_field", "state": f"s{k}", "field": "base", "value": "A lane."} for k in range(size)
-        ]
-        labels: list[dict[str, Any]] = [
-            {"op": "add_variant", "state": "s0", "variant": {"label": f"l{k}", "base": "A lane."}} for k in range(size)
-        ]
-        ops = [*bases, *labels, *map(REPEATED[kind], range(size)), *bases]
-        return lambda: shortened(ops)
-
-    assert growth(shorten, 250) <= MOST
 
 
 @pytest.mark.parametrize("op", ["rename_event", "update_event"])

@@ -188,6 +188,28 @@ def test_numbers_of_numpy_come_to_a_function_as_plain_numbers() -> None:
     assert types(number=Fraction(1, 2), whole=one) == [int, float, str, type(None)]
 
 
+def test_what_a_model_is_to_blame_for_comes_with_its_cause_and_without_frames() -> None:
+    def fail() -> None:
+        try:
+            raise MemoryError("the card is full")
+        except MemoryError as error:
+            raise wk.ModelError("the model ran out of memory") from error
+
+    @checked
+    def answer() -> None:
+        fail()
+
+    @checked
+    async def answer_later() -> None:
+        fail()
+
+    for call in (answer, lambda: asyncio.run(answer_later())):
+        with pytest.raises(wk.ModelError) as error:
+            call()
+        assert repr(error.value.__cause__) == "MemoryError('the card is full')"
+        assert "fail" not in [entry.name for entry in error.traceback]
+
+
 def _takes_one_of_some_words(function: Callable[..., Any], annotation: Any) -> bool:
     """Return whether an annotation lists words, itself or by a name of its module."""
     if "Literal[" in str(annotation):

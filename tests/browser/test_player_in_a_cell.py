@@ -39,6 +39,31 @@ def test_picture_prose_and_all_choices_are_seen_without_scrolling(browser: Any, 
         assert view.wrong == []
 
 
+@pytest.mark.parametrize("width", [480, 640, 850])
+def test_below_a_drawing_as_wide_as_the_page_the_prose_begins_in_sight(browser: Any, width: int) -> None:
+    with stand(browser, lambda: wk.play(wk.samples.load("lighthouse")), width=width) as view:
+        view.page.get_by_role("button", name="Climb the kelp steps").click()
+        view.page.get_by_role("heading", name="Yard").wait_for()
+        view.rest()
+        picture, prose, choices = (
+            view.page.locator(selector).bounding_box()
+            for selector in (".wk-state-picture", ".wk-scene", ".wk-page .wk-offers")
+        )
+        assert picture["width"] == pytest.approx(prose["width"], abs=1)
+        lines = (choices["y"] - view.page.locator(".wk-prose").bounding_box()["y"]) / 26
+        assert lines > 1.2, "at least a line of the prose is read without scrolling"
+
+
+@pytest.mark.parametrize("width", [480, 850, 1000, 1280])
+def test_a_locked_choice_says_its_whole_reason(browser: Any, width: int) -> None:
+    with stand(browser, lambda: wk.play(wk.samples.load("lighthouse")), width=width) as view:
+        view.page.get_by_role("button", name="Climb the kelp steps").click()
+        hint = view.page.locator(".wk-offer-hint").first
+        hint.wait_for()
+        assert hint.evaluate("e => [e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight]") == [0, 0]
+        assert hint.evaluate("e => getComputedStyle(e).whiteSpace") == "normal"
+
+
 @pytest.mark.parametrize(("width", "height"), [(640, 560), (848, 420)])
 def test_in_a_small_cell_choices_stay_in_sight_while_the_prose_scrolls(browser: Any, width: int, height: int) -> None:
     with stand(

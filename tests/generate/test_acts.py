@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import worldkit as wk
 from tests.generate import storyteller
@@ -16,6 +21,7 @@ from tests.generate.texts import FERRY, LETTERS, MINE
 from worldkit import Retelling, WorldError
 from worldkit.core.progress import ignore
 from worldkit.generation.story.acts import acts
+from worldkit.generation.story.story_progress import StoryProgress
 
 BODIES = (FERRY.partition("\n\n")[2], MINE, LETTERS)
 BOOK = "The Three Errands\n\n" + "\n\n".join(
@@ -82,6 +88,40 @@ def test_what_heads_a_chapter_is_no_sentence_of_it(heading: str) -> None:
 def test_a_short_paragraph_is_no_heading(paragraph: str) -> None:
     [act] = acts(f"{FERRY}\n\n{paragraph}\n\n{MINE}", 15_000, 12_000, 14)
     assert paragraph in act.text
+
+
+SHORT_LINES = (
+    *("Dear Anna", "KEEP OUT", "The End", "The End.", "Where is he", "THE MILL", "1. Take the bread", "Your Ilse"),
+    *("O captain of the boats", "# Night", "Chapter Two. The Weir", "Book III: The Snow", "Oil; Bread", "* * *"),
+)
+lines_of_a_text = st.lists(st.sampled_from((*SHORT_LINES, *FERRY.split("\n\n"))), min_size=4, max_size=40)
+
+
+@given(lines_of_a_text, st.sampled_from([500, 2_000, 9_000]))
+def test_no_word_of_a_text_is_lost_between_its_acts(paragraphs: list[str], length: int) -> None:
+    text_acts = acts("\n\n".join(paragraphs), length, length, 9)
+    number = re.compile(r"^(?:Chapter|Book) \w+\W|^\d+\.")
+    all_words = Counter(word for paragraph in paragraphs for word in re.findall(r"\w+", number.sub("", paragraph)))
+    assert all_words <= Counter(re.findall(r"\w+", " ".join(f"{act.title} {act.text}" for act in text_acts)))
+
+
+def test_a_heading_inside_an_act_stays_in_its_text() -> None:
+    [act] = acts(f"THE RIVER\n\n{FERRY}\n\n## Chapter Two: The Mine\n\n{MINE}", 15_000, 12_000, 14)
+    assert "THE RIVER" in act.text and "\n\nChapter Two: The Mine\n\n" in act.text
+
+
+@pytest.mark.parametrize("sign", ["KEEP OUT OF THE OLD MILL AT NIGHT", "Dear Anna and all who keep the inn with her"])
+def test_a_sign_or_a_greeting_is_no_picture_and_no_summary(sign: str) -> None:
+    retelling = wk.from_text(f"{FERRY}\n\n{sign}\n\n{MINE}", "templates", progress=ignore)
+    assert sign in " ".join(beat.text for beat in retelling.beats)
+    assert not any(sign in beat.summary or sign in beat.picture for beat in retelling.beats)
+
+
+def test_a_letter_is_not_called_as_it_greets_and_a_title_stands_before_that_of_the_chapter() -> None:
+    letter = wk.from_text(f"Dear Anna,\n\n{LETTERS}", "templates", progress=ignore)
+    assert letter.beats[0].text.startswith("Dear Anna,")
+    book = wk.from_text(f"The Three Errands\n\nChapter I: The Mine\n\n{MINE}", "templates", progress=ignore)
+    assert book.world.name == "The Three Errands: The Mine"
 
 
 @pytest.mark.parametrize("line", ["***", "* * *", "Chapter Two", "---"])
@@ -186,11 +226,36 @@ def test_the_progress_and_the_report_tell_the_acts_apart() -> None:
     steps: list[tuple[int, int, str]] = []
     with serving(good) as server:
         retelling = wk.from_text(BOOK, server.model, progress=lambda *step: steps.append(step))
-    shares = [done / total for done, total, what in steps if "beats" not in what]
-    assert shares == sorted(shares) and shares[-1] == 1
     whats = {what.partition(",")[0] for _, _, what in steps if not what.startswith("connecting")}
     assert whats == {"act 1 of 2", "act 2 of 2", "done"}
     assert {path.partition(".")[0] for path in retelling.report.by_model} == {"act_1", "act_2"}
+    assert not goes_back(steps) and steps[-1][0] == steps[-1][1] == 200
+
+
+def goes_back(steps: list[tuple[int, int, str]]) -> bool:
+    """Say whether less is done at some step than before, or of less."""
+    pairs = list(pairwise(steps))
+    return any(after[0] < before[0] or after[1] < before[1] for before, after in pairs)
+
+
+@pytest.mark.parametrize("model", ["templates", "qwen2.5:1.5b", ""])
+@pytest.mark.parametrize("text", [FERRY, BOOK], ids=["one act", "several acts"])
+def test_no_model_makes_the_progress_go_back(text: str, model: str) -> None:
+    steps: list[tuple[int, int, str]] = []
+    with serving(lambda body, number: good(body) if number % 3 else "{}") as server:
+        name = f"{server.model.partition('#')[0]}#{model}" if model != "templates" else model
+        wk.from_text(text, name if model else server.model, progress=lambda *step: steps.append(step))
+    assert not goes_back(steps) and steps[-1][0] == steps[-1][1]
+
+
+@given(st.integers(1, 9), st.lists(st.tuples(st.booleans(), st.integers(0, 8), st.integers(0, 9), st.integers(0, 9))))
+def test_the_progress_of_acts_never_goes_back(act_count: int, calls: list[tuple[bool, int, int, int]]) -> None:
+    steps: list[tuple[int, int, str]] = []
+    story = StoryProgress(lambda *step: steps.append(step), act_count)
+    for is_reading, number, done, total in calls:
+        (story.reading if is_reading else story.writing)(number % act_count)(done, total, "some work")
+    story.finish()
+    assert not goes_back(steps) and all(0 <= done <= total for done, total, _ in steps)
 
 
 def test_of_several_acts_the_message_says_where_the_worlds_are() -> None:

@@ -355,7 +355,7 @@ def test_a_key_is_laid_in_the_same_place_however_slow_the_machine_is(monkeypatch
     world = World.from_dict({"scene": {"states": states, "events": events}, "entrance": {"state": "hall"}})
     world, instruction = with_much_to_take(world, "hall", "leave"), "lock leave with a rusty key"
     ops = revise(world, instruction).ops
-    assert next(op["event"] for op in ops if op["op"] == "add_override")["from"] == ["hall"]
+    assert next(op["event"] for op in ops if op["op"] == "add_event")["from"] == ["hall"]
     make_slow(monkeypatch)
     assert wk.revise(world, instruction, model="templates", seed=1, progress=ignore).ops == ops
 
@@ -393,7 +393,7 @@ def test_a_key_is_laid_where_every_run_can_come_back_to_without_trying_each_plac
     world = World.from_dict({"scene": {"states": states, "events": events}, "entrance": {"state": rooms[0]}})
     explored = explored_systems(monkeypatch)
     ops = revise(world, "lock from_yard_to_street with a rusty key").ops
-    assert next(op["event"]["from"] for op in ops if op["op"] == "add_override") == ["shed"]
+    assert next(op["event"]["from"] for op in ops if op["op"] == "add_event") == ["shed"]
     assert len(explored) == 1
 
 
@@ -405,7 +405,7 @@ def test_the_place_of_a_lock_gets_its_key_where_all_ways_are_one_way() -> None:
     events = [{"name": f"leave_{a}", "kind": "transition", "from": [a], "to": b} for a, b in pairs]
     world = World.from_dict({"scene": {"states": states, "events": events}, "entrance": {"state": rooms[0]}})
     ops = revise(world, "lock leave_room_19 with a rusty key").ops
-    assert next(op["event"]["from"] for op in ops if op["op"] == "add_override") == ["room_19"]
+    assert next(op["event"]["from"] for op in ops if op["op"] == "add_event") == ["room_19"]
 
 
 def test_a_revision_that_would_do_harm_is_refused_however_slow_the_machine_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -420,6 +420,46 @@ def test_a_lock_that_would_shut_its_own_key_in_is_refused() -> None:
     alone = BENCH.apply([{"op": "delete_event", "name": "listen_to_the_leaves"}])
     revision = revise(alone, "lock the bench with a lantern")
     assert wk.explore(revision.world).verdict.endswith("no run can get stuck.")
+
+
+def test_a_place_is_not_locked_twice_with_one_thing() -> None:
+    once = revise(LIGHT, "lock the kitchen with a rusty key").world
+    with pytest.raises(WorldError, match='"step_into_the_kitchen" needs rusty_key already'):
+        revise(once, "lock the kitchen with the rusty key")
+    two_ways = revise(once, "add a door from the gallery to the kitchen").world
+    both = revise(two_ways, "lock the kitchen with the rusty key").world
+    hints = {event.name: event.locked_hint for event in both.events if "rusty_key" in (event.requires or ())}
+    assert hints == {
+        "step_into_the_kitchen": once.events_by_name["step_into_the_kitchen"].locked_hint,
+        "go_through_the_door_to_the_kitchen": "Needs the rusty key.",
+    }
+
+
+def test_a_key_lies_where_it_is_said_to_or_the_lock_is_refused() -> None:
+    world = revise(LIGHT, "lock the gallery with an iron key and hide the key in the kitchen").world
+    assert world.events_by_name["take_the_iron_key"].from_ == ("kitchen",)
+    with pytest.raises(WorldError, match='cannot be laid in "gallery" so that every run finds it'):
+        revise(LIGHT, "lock the gallery with an iron key hidden in the gallery")
+
+
+def test_a_name_with_a_with_in_it_is_no_lock_with_a_key() -> None:
+    world = revise(LIGHT, 'rename the gallery to "room with a view"').world
+    assert "view" not in revise(world, "lock the room with a view").world.flags
+    assert "lantern" in revise(LIGHT, "lock the gallery with a lantern").world.flags
+
+
+def test_a_list_of_names_means_each_of_them() -> None:
+    assert {"kitchen", "yard"} <= set(
+        revise(LIGHT, "make the kitchen, the yard and the gallery colder").diff.states.changed
+    )
+    assert "oil_store" in revise(LIGHT, "remove the gallery and make the oil store colder").diff.states.changed
+    with pytest.raises(WorldError, match="there is no state"):
+        revise(LIGHT, "make the kitchen and the moon colder")
+
+
+def test_the_world_gets_another_name() -> None:
+    for instruction in ('change the title of the world to "Salt"', "rename the game to Salt"):
+        assert revise(LIGHT, instruction).world.name == "Salt"
 
 
 def test_what_is_locked_is_unlocked() -> None:
@@ -680,7 +720,7 @@ def test_what_a_model_adds_is_put_in_by_code() -> None:
     assert revision.world.subject.startswith(BENCH.subject.rstrip("."))
     assert revision.world.subject.endswith(", a green parrot on the shoulder.")
     assert "One green feather lies on the wall." in revision.world.states["lane"].base
-    assert {op["op"] for op in revision.ops} <= {"set_subject", "set_field", "add_override"}, "operations of the format"
+    assert {op["op"] for op in revision.ops} <= {"set_subject", "update_state", "add_event"}, "operations of the format"
     assert revision.reach == ('"ask_the_parrot" is new, and possible at once.',)
     assert revision.reach[0] in repr(revision)
     assert revision.report.tokens == 10
@@ -890,6 +930,15 @@ def test_a_revision_is_shown_as_the_comparison_and_told_as_the_diff() -> None:
     assert data["text/plain"] == repr(revision)
     assert "application/vnd.jupyter.widget-view+json" in data
     assert "<script" not in data["text/html"]
+
+
+def test_its_operations_set_each_value_once_and_keep_what_was_renamed() -> None:
+    first = wk.revise(BENCH, "make the lane colder; rename the lane to the road", "templates", progress=ignore)
+    revision = first.again('set the description of the road to "A yard of red brick."; make the road warmer')
+    places = [(op["op"], op.get("id") or op.get("name")) for op in revision.ops]
+    assert places[:2] == [("rename_state", None), ("update_state", "road")]
+    assert len(places) == len(set(places)) and {op for op, _ in places[2:]} == {"update_event"}
+    assert BENCH.apply(revision.ops) == revision.world
 
 
 def test_an_editor_takes_it() -> None:

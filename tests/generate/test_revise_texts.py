@@ -445,8 +445,8 @@ def test_revisions_that_add_up_set_each_text_once_and_are_told_in_whole_sentence
     with serving(lambda body, number: json.dumps([first, second][number - 1])) as server:
         revision = wk.revise(world, "let a robin sit in the lane", server.model, progress=ignore)
         revision = revision.again("let it sing, in longer light")
-    assert [op["op"] for op in revision.ops] == ["set_field", "add_override", "set_subject", "set_field", "set_field"]
-    assert [op.get("state") for op in revision.ops] == ["lane", None, None, "bench", "two_mittens"]
+    assert [op["op"] for op in revision.ops] == [*["update_state"] * 3, "set_subject", "add_event"]
+    assert [op["id"] for op in revision.ops[:3]] == ["lane", "bench", "two_mittens"]
     assert world.apply(revision.ops) == revision.world
     assert revision.turns[1].changed == ("lane", "styleTail")
     lines = repr(revision).splitlines()

@@ -51,6 +51,31 @@ def test_a_plan_that_holds_is_played_as_it_is() -> None:
     assert changes == 0 and {move.do for move in completed_plan.moves} == {move.do for move in plan.moves}
 
 
+def test_what_a_strong_model_sees_of_the_place_itself_or_twice_stays_and_absence_is_cut_off() -> None:
+    answer = whole_plan(6)
+    place = basis_of(6).places[1]
+    answer["p2"]["see"] = [f"the {place} under running water", "a tall clock"]
+    answer["p3"]["see"] = ["a tall clock", "Mr. Vane without his coat"]
+    plan = read_plan(answer, is_weak=False)
+    assert plan.place("p2").sees == (f"the {place} under running water", "a tall clock")
+    assert plan.place("p3").sees == ("a tall clock", "Mr. Vane")
+    assert "a tall clock" not in read_plan(answer).place("p3").sees
+
+
+def test_where_all_that_is_free_but_a_loss_has_an_anchor_one_deed_has_its_button() -> None:
+    # the hosted platform counts what has an anchor as no way out of a trap
+    place = replace(PLAN.place("p2"), sees=("a stall",))
+    others = [move for move in PLAN.moves if move.at != "p2"]
+    here = [MoveOutline("wait too long", "p2", "l1"), MoveOutline("search the stall", "p2")]
+    here += [MoveOutline("go on with the lamp", "p2", "p3", needs=("k1",)), MoveOutline("lift the stall", "p2")]
+    places = tuple(place if each.id == "p2" else each for each in PLAN.places)
+    plan = replace(PLAN, places=places, moves=(*others, *here))
+    prose = Prose()
+    prose.fill(passages.all_passages(plan))
+    events = {event["name"]: event for event in document(plan, prose.texts)["scene"]["events"]}
+    assert "anchor" not in events["search_the_stall"] and events["lift_the_stall"]["anchor"]["label"] == "stall"
+
+
 def test_each_lost_ending_may_have_a_move_of_its_own_in_a_small_world() -> None:
     plan = read_plan(whole_plan(8), 8)
     losing_moves = [MoveOutline(f"ring bell {id}", at, id) for at, id in (("p2", "l1"), ("p3", "l2"))]

@@ -350,6 +350,49 @@ def test_a_name_in_the_place_of_an_id_has_one_article(text: str, expected: str) 
     assert tidy_text(passage("say"), text, STRONG_PLAN) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A spark shines there, no larger than a grain of rice.", "barely larger than a grain of rice."),
+        ("No more than a whisper of rain hangs there.", "Barely more than a whisper of rain hangs there."),
+        ("No sooner has he turned than the lamp is lit.", "Hardly has he turned when the lamp is lit."),
+        ("It is no doubt the boy, none other than Osip.", "It is surely the boy, indeed Osip."),
+        ("No fewer than six lamps and nothing but rain.", "Fully six lamps and only rain."),
+        ("The door of No. 7, not far from the tram.", "The door of Number 7, close to the tram."),
+        ("The driver no longer turns, and no lamp is lit.", "The driver no longer turns, and no lamp is lit."),
+        ("There is no larger lamp there.", "There is no larger lamp there."),
+    ],
+)
+def test_a_negation_that_denies_nothing_is_said_in_other_words_in_a_picture(text: str, expected: str) -> None:
+    assert tidy_text(passage("base"), text, STRONG_PLAN).endswith(expected)
+    assert tidy_text(passage("say"), text, STRONG_PLAN) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "is_fit"),
+    [
+        ("You unfold the letter. I consigned nothing, it says, and I am alive.", True),
+        ("She writes: I consigned nothing, and my lamp belongs to Nell.", True),
+        ("I unfold the letter and read it by my lamp.", False),
+    ],
+)
+def test_a_letter_may_say_i_without_quotation_marks(text: str, is_fit: bool) -> None:
+    assert (TextJudge(is_weak=False).faults(passage("say"), text) == []) == is_fit
+
+
+def test_what_may_be_told_twice_is_not_sent_back_without_a_reason() -> None:
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        if kind_of(body) == "place":
+            for part in answer.values():
+                if isinstance(part, dict) and "step2" in part:
+                    part["step2"] = {"base": "The tram stands in the water.", "camera": "A wide view of the water."}
+        return json.dumps(answer)
+
+    _, report, requests = generate_from(script, states=10)
+    assert report.again == 0 and not any("This cannot" in body["messages"][-1]["content"] for body in requests)
+
+
 def test_what_was_written_of_a_move_holds_no_hint() -> None:
     _, _, requests = generate_from(good)
     questions = [body["messages"][-1]["content"] for body in requests if kind_of(body) == "place"]

@@ -21,7 +21,7 @@ from worldkit.generation.direct.features import FEATURES
 from worldkit.generation.engines.base import Ask, OnReply, Reply
 from worldkit.generation.pipeline import backend
 from worldkit.widgets import generation_progress, parsing, protocol
-from worldkit.widgets.generation_job import run_of
+from worldkit.widgets.generation_job import GenerationJob, run_of
 from worldkit.widgets.generator import Generator
 from worldkit.widgets.protocol.generation_requests import Feature
 
@@ -230,6 +230,40 @@ def test_a_world_that_the_store_refuses_is_offered_still(tmp_path: Path, monkeyp
     assert editor.world == stored.world and editor.generation["usable"]
     assert ask(link, "generation", choice="use")["type"] == "accepted"
     assert editor.world.states == stored.reload().world.states and editor.generation is None
+
+
+def test_a_generation_is_under_way_until_its_world_is_taken() -> None:
+    """Another that began meanwhile would lose its state to the end of the first."""
+    refusals: list[str] = []
+
+    def take(_: object) -> bool:
+        for call in (order_another, lambda: job.decide("use"), lambda: job.decide("discard")):
+            try:
+                call()
+            except wk.WorldError as refusal:
+                refusals.append(str(refusal))
+        job.stop()
+        return True
+
+    def order_another() -> None:
+        assert isinstance(request, protocol.Generate)
+        job.begin(request)
+
+    job = GenerationJob(lambda: None, take)
+    body = {"type": "generate", "id": "1", "view": "v", "source": "premise", "text": PREMISE, "model": "templates"}
+    request = parsing.read_editor(body)
+    order_another()
+    until(lambda: not job.is_running)
+    assert len(refusals) == 3 and "under way" in refusals[0]
+    assert job.state is not None and job.state["status"] == "done" and not job.state["usable"]
+
+
+def test_a_generation_that_is_done_is_not_gone_on_with() -> None:
+    editor, link = show(wk.edit)
+    order(link, model="templates")
+    until(lambda: editor.world.states and editor.generation["status"] == "done")
+    assert "is done" in ask(link, "generation", choice="continue")["message"]
+    assert editor.generation["status"] == "done"
 
 
 def test_the_form_of_a_cell_hands_the_world_over() -> None:

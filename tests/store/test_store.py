@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy
@@ -19,7 +20,10 @@ from hypothesis import HealthCheck, given, settings
 import worldkit as wk
 from tests.store.worlds import lane, rooms
 from tests.strategies import Json, documents
+from worldkit.comparison import renames
+from worldkit.editing import batch
 from worldkit.stores import WorldStore
+from worldkit.stores.local import store_worlds
 from worldkit.stores.local.database_address import address_without_password, postgres_url
 from worldkit.stores.local.tables import keys
 
@@ -208,6 +212,51 @@ def test_what_is_on_a_map_follows_a_state_that_a_rewrite_renames(store: wk.Store
     store.rewrite(bench.id, lambda world: world.apply([{"op": "rename_state", "from": "lane", "to": "road"}]))
     assert store.layout(bench.id) == {"bench": (3, 4), "road": (10, 20.5)}
     assert store.annotations(bench.id).notes["n1"].state == "road"
+
+
+@pytest.mark.parametrize("call", ["apply", "strict", "rewrite", "renames"])
+def test_others_write_while_an_edit_is_worked_out(
+    store: wk.Store, bench: wk.StoredWorld, call: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The work is done once before the lock is taken, and again only because the world itself has changed."""
+    rename = [{"op": "rename_state", "from": "lane", "to": "road"}]
+    with wk.Store(store.database.place) as other:
+        elsewhere = other.create(bench.world)
+        edits = iter([lambda: other.apply(elsewhere.id, lane("Rain.")), lambda: other.apply(bench.id, lane("Snow."))])
+
+        def interleaved(function: Callable[..., Any]) -> Callable[..., Any]:
+            def call_after_another_edit(*args: Any, **kwargs: Any) -> Any:
+                for edit in edits:
+                    edit()
+                return function(*args, **kwargs)
+
+            return call_after_another_edit
+
+        store.place(bench.id, {"lane": (10, 20)})
+        if call == "rewrite":
+            change = interleaved(lambda world: world.apply(rename))
+            store.rewrite(bench.id, change)
+        elif call == "renames":
+            monkeypatch.setattr(renames, "renamed_states", interleaved(renames.renamed_states))
+            store.rewrite(bench.id, lambda world: world.apply(rename))
+        else:
+            module, name = (store_worlds, "refuse_new_errors") if call == "strict" else (batch, "apply")
+            monkeypatch.setattr(module, name, interleaved(getattr(module, name)))
+            store.apply(bench.id, rename, strict=call == "strict")
+        assert other.get(elsewhere.id).world.states["lane"].base == "Rain."
+    after = store.get(bench.id)
+    assert after.world.states["road"].base == "Snow." and after.rev == "2", "no edit is lost"
+    assert store.layout(bench.id) == {"road": (10, 20)}
+
+
+def test_an_edit_that_is_refused_is_refused_for_the_world_as_it_stands(store: wk.Store, bench: wk.StoredWorld) -> None:
+    rename = [{"op": "rename_state", "from": "lane", "to": "road"}]
+    stored = store.apply(bench.id, rename, idempotency_key="once")
+    assert store.apply(bench.id, rename, idempotency_key="once").rev == stored.rev, "though there is no lane any more"
+    with pytest.raises(wk.OpError):
+        store.apply(bench.id, rename)
+    with pytest.raises(wk.Conflict):
+        store.apply(bench.id, rename, rev="0")
 
 
 def test_regions_and_notes_are_kept_beside_the_world(store: wk.Store, bench: wk.StoredWorld) -> None:

@@ -107,7 +107,7 @@ def checked(function: F) -> F:
 
     Where it takes numbers, those of numpy come to it as ``int`` and ``float``.
 
-    What a model is to blame for comes without the frames it came through: nobody mends it there.
+    What a model is to blame for comes with its cause, but without the frames it came through: nobody mends it there.
 
     Raises:
         WrongArgument: On such a call; has the argument, the value found and what is expected.
@@ -141,7 +141,7 @@ def checked(function: F) -> F:
                 raise error
             return function(*_plain_args(args, number_checks), **_plain_kwargs(kwargs, by_name))
         except ModelError as error:
-            raise error.with_traceback(None) from None
+            raise error.with_traceback(None) from error.__cause__
         finally:
             del args, kwargs
 
@@ -151,6 +151,8 @@ def checked(function: F) -> F:
             if error := find_error(args, kwargs):
                 raise error
             return await function(*_plain_args(args, number_checks), **_plain_kwargs(kwargs, by_name))
+        except ModelError as error:
+            raise error.with_traceback(None) from error.__cause__
         finally:
             del args, kwargs
 

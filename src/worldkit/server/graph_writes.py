@@ -90,13 +90,11 @@ def write_graph(request: Request, services: Services, caller: Caller, write: Gra
             return responses.written_exactly(stored), write.world
 
         return run_edit_once(request, services, caller, write.key, batch, check, write_exactly)
-    edit = PrecomputedEdit(space, write.world, lambda world: _edited(world, write))
+    edit = PrecomputedEdit(space, write.world, lambda world: _edited(world, write), lambda edited: edited.world)
 
     def write_hosted() -> tuple[Json, str]:
         always = not write.lists_errors
-        stored = metered.change(
-            write.world, lambda _: edit.rewrite(lambda edited: edited.world, rev=write.rev, always=always)
-        )
+        stored = metered.change(write.world, lambda _: edit.rewrite(rev=write.rev, always=always))
         return _hosted_answer(stored, edit.result, write), write.world
 
     return run_edit_once(request, services, caller, write.key, edit, check, write_hosted)

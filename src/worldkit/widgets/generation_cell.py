@@ -39,7 +39,7 @@ class CellProgress:
     def __call__(self, done: int, total: int, what: str) -> None:
         """Receive how much is done; see ``Progress``."""
         if what == DONE and done >= total:
-            self._end(format_line(self._title, done, total, what))
+            self._end(f"{self._title}: {DONE}")
         else:
             self._progress(done, total, what)
 

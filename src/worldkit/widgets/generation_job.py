@@ -36,8 +36,8 @@ class GenerationJob:
 
     Args:
         show: Called when ``state`` has changed, from the thread that changed it.
-        on_finished: Called with the worlds of a generation that came to its end, before ``show``. When it returns True
-            they are taken, and only the report is left to show.
+        on_finished: Called with the worlds of a generation that came to its end, before ``show``; until it returns, the
+            generation is under way. When it returns True they are taken, and only the report is left to show.
     """
 
     def __init__(self, show: Callable[[], None], on_finished: Callable[[Outcome], bool] = lambda _: False) -> None:
@@ -48,6 +48,7 @@ class GenerationJob:
         self._outcome: Outcome | None = None
         # a thread that generates may report while a message is answered
         self._lock = threading.RLock()
+        self._is_handing_over = False
         self._thread: threading.Thread | None = None
         self.state: Json | None = None
 
@@ -102,6 +103,8 @@ class GenerationJob:
             if self._run is None or self.is_running:
                 raise WorldError("there is no generation that was stopped or is done")
             if choice == "continue":
+                if self.state is not None and self.state["status"] == "done":
+                    raise WorldError("the generation is done; there is nothing to continue")
                 self.start(self._run)
             elif choice == "discard":
                 self.clear()
@@ -115,7 +118,7 @@ class GenerationJob:
         The thread ends at the next sign of progress. Nobody waits for it: to load a model takes a while.
         """
         with self._lock:
-            if self._run is None or self._progress is None or not self.is_running:
+            if self._run is None or self._progress is None or self._is_handing_over or not self.is_running:
                 return
             self._progress.stop()
             self.rest_at(self._run, self._progress)
@@ -183,23 +186,28 @@ class GenerationJob:
             self._end(progress, "done", outcome)
 
     def _end(self, progress: GenerationProgress, status: str, outcome: Outcome | None, trouble: str = "") -> None:
+        # `on_finished` waits for an editor, which may be waiting for this lock: so the lock is not held meanwhile
         with self._lock:
             if self._progress is not progress:
                 return
-            self._progress, self._outcome = None, outcome
-            self.state = {
-                **progress.state(),
-                "status": status,
-                "trouble": escape_unprintable(trouble)[:600],
-                "report": report_text(outcome) if outcome else "",
-                "usable": outcome is not None,
-                "worlds": worlds_json(outcome) if outcome else [],
-            }
-        is_taken = outcome is not None and self._on_finished(outcome)
-        with self._lock:
-            if is_taken and self.state is not None:  # what is left to show is the report
-                self._outcome, self.state = None, self.state | REPORT_ONLY
-            self._show()
+            self._is_handing_over = True
+        is_taken = False
+        try:
+            is_taken = outcome is not None and self._on_finished(outcome)
+        finally:
+            with self._lock:
+                self._is_handing_over = False
+                self._progress, self._outcome = None, None if is_taken else outcome
+                state = {
+                    **progress.state(),
+                    "status": status,
+                    "trouble": escape_unprintable(trouble)[:600],
+                    "report": report_text(outcome) if outcome else "",
+                    "usable": outcome is not None,
+                    "worlds": worlds_json(outcome) if outcome else [],
+                }
+                self.state = state | REPORT_ONLY if is_taken else state
+                self._show()
 
 
 def _can_be_used(run: GenerationRun) -> bool:

@@ -69,7 +69,8 @@ class GenerationProgress:
             StopRequested: The generation is to stop.
         """
         self._document, self._texts, self._is_stale = document, dict(texts), True
-        self._amount = (0, max(1, list(texts.values()).count(COMING)), "writing")
+        if not self._amount[2].startswith("act "):  # of several acts a share is known
+            self._amount = (0, max(1, list(texts.values()).count(COMING)), "writing")
         self._refresh(at_once=True)
         self._check()
 

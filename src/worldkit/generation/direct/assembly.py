@@ -83,10 +83,11 @@ def _anchor(plan: WorldPlan, move: MoveOutline, base: str) -> str:
     """
     place = plan.place(move.at)
     # a locked move with an anchor shows no hint in the hosted player, and where something can be lost, the hosted
-    # platform counts a way with an anchor as none
-    is_risky = any(plan.kind(other) == "lose" for other in plan.at(move.at))
-    may_have_anchor = plan.kind(move) in ("act", "take") or (plan.kind(move) == "way" and not is_risky)
-    if move.after_s or move.needs or not may_have_anchor:
+    # platform counts a move with an anchor as none: there, what leads on has none, or else the first thing to do
+    free_moves = [other for other in plan.at(move.at) if not (other.needs or other.after_s)]
+    safe_moves = sorted((other for other in free_moves if plan.kind(other) != "lose"), key=lambda other: not other.to)
+    is_risky = len(safe_moves) < len(free_moves)
+    if move not in safe_moves or plan.kind(move) == "win" or (is_risky and (move.to or move == safe_moves[0])):
         return ""
     if (key := plan.thing_taken(move)) and mentions(without_names(base, [place.name]), key):
         return label(key)

@@ -29,7 +29,7 @@ from worldkit.generation.direct.basis_form import (
 )
 from worldkit.generation.direct.chapter_places import part_places, spare_names
 from worldkit.generation.direct.chapter_text import ChapterText
-from worldkit.generation.direct.forbidden import allowed_name, forbidden_words
+from worldkit.generation.direct.forbidden import allowed_name, forbidden_words, without_idle_negations
 from worldkit.generation.direct.naming import is_somebody, mentions, points_to
 from worldkit.generation.direct.premise_words import (
     GOAL,
@@ -80,7 +80,8 @@ def read(
         value = phrase(body.get(name), LONGEST_PREMISE, names) if is_phrase else sentence(body.get(name))
         if not is_phrase:  # a text that is too long loses its end; what is to be done would lose its sense
             value = shorten(value, most)
-        is_seen = name in ("who", "look", "air", "goal")
+        if is_seen := name in ("who", "look", "air", "goal"):
+            value = without_idle_negations(value)
         # the hero may be named where one stays, and there the rules forbid such words in any sense
         by_sense = not is_weak and name != "who"
         if problem := text_problem(value, least, most, is_seen=is_seen, by_sense=by_sense):
@@ -156,7 +157,7 @@ def _usable_part(text: str, longest: int) -> str:
 def _phrases(value: Any, names: Collection[str]) -> tuple[str, ...]:
     phrases_by_noun: dict[str, str] = {}
     for item in as_list(value)[:LONGEST_LIST]:
-        text = phrase(item, PHRASE, names)
+        text = without_idle_negations(phrase(item, PHRASE, names))
         if text and not forbidden_words(text):
             phrases_by_noun.setdefault(bare(text).lower(), text)
     return tuple(phrases_by_noun.values())

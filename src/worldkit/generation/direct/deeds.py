@@ -8,7 +8,7 @@ from typing import Any
 
 from worldkit.generation.direct.chapter_places import is_same_place
 from worldkit.generation.direct.claims import goes_to
-from worldkit.generation.direct.forbidden import forbidden_words
+from worldkit.generation.direct.forbidden import forbidden_words, without_idle_negations
 from worldkit.generation.direct.judge import repeats_question
 from worldkit.generation.direct.naming import contains_name, mentions, points_to
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
@@ -83,11 +83,11 @@ def _target(plan: WorldPlan, move: MoveOutline) -> str:
 
 def visible_phrase(value: Any, longest: int, names: Collection[str] = (), *, by_sense: bool = False) -> str:
     """Return a phrase of something that is there and that a rule allows, else nothing; also nothing of the question."""
-    text = phrase(value, longest, names)
+    text = without_idle_negations(phrase(value, longest, names))
     return "" if forbidden_words(text, by_sense=by_sense) or repeats_question(text) else text
 
 
 def forbidden_reason(value: Any) -> str:
     """Return why a text cannot be shown, to be put behind what was expected; empty where it can."""
-    words = forbidden_words(plain(value))
+    words = forbidden_words(without_idle_negations(plain(value)))
     return f"; it says {words[0]!r}, and a picture shows what is named" if words else ""

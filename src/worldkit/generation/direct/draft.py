@@ -13,6 +13,7 @@ from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.by_itself import BY_ITSELF
 from worldkit.generation.direct.claims import OUTCOME_WORDS, Outcome, contradiction
 from worldkit.generation.direct.deeds import forbidden_reason, visible_phrase
+from worldkit.generation.direct.forbidden import allowed_name
 from worldkit.generation.direct.naming import is_thing
 from worldkit.generation.direct.plan import Ids, MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.plan_form import NEEDED, STAY
@@ -168,12 +169,13 @@ class _PlanReader:
         return next(thing for thing in things if bare(thing).lower() not in used_names)
 
     def _sights(self, id: str, earlier_sights: set[str]) -> tuple[str, ...]:
-        """Return what is seen in a place; a thing that was seen in one before stands there already."""
+        """Return what is seen in a place; what a weak model shows again is in a place before, or that place itself."""
         items = as_list(self._body(id).get("see"))
         sights: dict[str, str] = {}
         for item in items[:6]:
-            thing = _thing(item, LONGEST_SIGHT, self.names)
-            if thing and bare(thing).lower() not in earlier_sights and not self._is_place(thing):
+            thing = _thing(item if self.is_weak else allowed_name(plain(item)), LONGEST_SIGHT, self.names)
+            is_elsewhere = self.is_weak and (bare(thing).lower() in earlier_sights or self._is_place(thing))
+            if thing and not is_elsewhere:
                 sights.setdefault(bare(thing).lower(), thing)
         new_sights = dict(list(sights.items())[:SIGHTS])
         earlier_sights.update(new_sights)

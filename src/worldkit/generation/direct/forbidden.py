@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from worldkit.generation.direct.wording import bare
 from worldkit.generation.text.constraints import FORBIDDEN
-from worldkit.generation.text.english import without_hanging_end
+from worldkit.generation.text.english import capital, without_hanging_end
 from worldkit.language.phrases import NounPhrase, noun_phrases
 from worldkit.language.tagging import Token, tag
 from worldkit.ruleset.vocabulary import LETHAL
@@ -20,6 +20,22 @@ _PARTICLES = frozenset(("down", "up", "off"))
 _AIMS = frozenset(("at", "on", "dead", "by"))
 _BE = frozenset(("is", "are", "was", "were", "be", "been", "being", "gets", "get"))
 _ENDS = frozenset("SC")
+_IDLE_NEGATIONS = tuple(
+    (re.compile(rf"\b{pattern}", re.IGNORECASE), replacement)
+    for pattern, replacement in (
+        (r"no (?:less|fewer) than\b", "fully"),
+        (r"no(?:ne)? other than\b", "indeed"),
+        (r"no (\w+er|more)(?= than\b)", r"barely \1"),
+        (r"no sooner\b([^.!?;]{0,80}?) than\b", r"hardly\1 when"),
+        (r"(?:no|without(?: an?y?)?) doubt\b", "surely"),
+        (r"no matter (how|what|when|where|which|who)\b", r"\1ever"),
+        (r"no\. ?(?=\d)", "number "),
+        (r"nothing but\b", "only"),
+        (r"not far from\b", "close to"),
+        (r"never[- ]ending\b", "endless"),
+    )
+)
+"""What has a word of absence and says that nothing is absent, and how it is said without that word."""
 
 
 def forbidden_words(text: str, *, by_sense: bool = False) -> list[str]:
@@ -32,6 +48,24 @@ def forbidden_words(text: str, *, by_sense: bool = False) -> list[str]:
         return found_words
     words_that_kill = deadly_words(text)
     return [word for word in found_words if not LETHAL.words(word) or word in words_that_kill]
+
+
+def without_idle_negations(text: str) -> str:
+    """Return a text that says without a word of absence what such a word is in, but denies nothing.
+
+    The rules forbid the words in any sense.
+
+    Example:
+        >>> without_idle_negations("A spark, no larger than a grain of rice. No sooner has she turned than it is out.")
+        'A spark, barely larger than a grain of rice. Hardly has she turned when it is out.'
+    """
+    for pattern, replacement in _IDLE_NEGATIONS:
+        text = pattern.sub(lambda match, new=replacement: _in_case_of(match[0], match.expand(new)), text)
+    return text
+
+
+def _in_case_of(text: str, replacement: str) -> str:
+    return capital(replacement) if text[0].isupper() else replacement
 
 
 def allowed_name(text: str) -> str:

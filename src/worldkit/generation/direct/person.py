@@ -18,6 +18,8 @@ _NO_PERSON = re.compile(r"\w+(?:-\w+)+|\b[A-Z]{2,}\b|(?<=[\w,] )(?!I\b)[A-Z]\w*"
 _POSSESSIVE = re.compile(r"\byour\b", re.IGNORECASE)
 """Says whose something is, and shows nobody: your brother's coat."""
 _I = re.compile(r"\bI\b")
+_SPOKEN_TO = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
+_FIRST_PERSON = re.compile(r"\b(?:I|me|mine|us|(?i:my|we|our))\b")
 _BEFORE_LETTER, _BEHIND_PRONOUN = frozenset("DANM"), frozenset("IEX")
 _OWNED = ("is", "are", "was", "were")
 _NUMBER_ONE = re.compile(r"((?<=[a-z,] )[A-Z][a-z]+|\b(?:Act|Book|Chapter|Part|Scene|Volume|War)) I\b")
@@ -37,10 +39,13 @@ def player_word(text: str, *, is_weak: bool) -> str:
 def _without_quotes(text: str, is_weak: bool) -> str:
     """Return a text without what is said in it and what is a number, such as World War I.
 
-    One of a strong model loses what else only looks like a pronoun, too.
+    One of a strong model loses what else only looks like a pronoun, too, and who writes the letter behind a colon.
     """
     text = _NUMBER_ONE.sub(r"\1", QUOTE.sub('""', text))
-    return text if is_weak else _NO_PERSON.sub("", _without_letters(text))
+    if is_weak:
+        return text
+    before, colon, letter = _NO_PERSON.sub("", _without_letters(text)).partition(": ")
+    return before + colon + _FIRST_PERSON.sub("", letter)
 
 
 def _without_letters(text: str, letter: str = "") -> str:
@@ -57,8 +62,14 @@ def _without_letters(text: str, letter: str = "") -> str:
 
 
 def speaker(text: str, is_weak: bool) -> str:
-    """Return the word by which a text speaks of who tells it; empty when it has none. A mine is none, nor is the US."""
-    for match in _SPEAKER.finditer(_without_quotes(text, is_weak)):
+    """Return the word by which a text speaks of who tells it; empty when it has none. A mine is none, nor is the US.
+
+    What a strong model tells the player of is told by nobody: there, "I" is who wrote the letter that is read.
+    """
+    text = _without_quotes(text, is_weak)
+    if not is_weak and _SPOKEN_TO.search(text):
+        return ""
+    for match in _SPEAKER.finditer(text):
         if not match[3] or match[1] in _OWNED:
             return match[0].removeprefix(f"{match[1]} ")
     return ""

@@ -100,10 +100,11 @@ class PlaceWriter:
     def replace_repeats(self, other_texts: Mapping[str, Address], report: Report) -> None:
         """Write anew what the places before this one say in the same words; each text is given with where it stands."""
         prose = self.prose
-        repeats = [p for p in self.passages if p.at in prose.model and prose.texts[p.at] in other_texts]
-        if repeats:
-            self.judge.accepted_texts |= {at: text for text, at in other_texts.items()}
-            refusals = [self._refusal(p, self.judge.faults(p, prose.texts[p.at]), "") for p in repeats]
+        self.judge.accepted_texts |= {at: text for text, at in other_texts.items()}
+        same_passages = [p for p in self.passages if p.at in prose.model and prose.texts[p.at] in other_texts]
+        faults = {p.at: self.judge.faults(p, prose.texts[p.at]) for p in same_passages}
+        if repeats := [p for p in same_passages if faults[p.at]]:  # some may be told twice
+            refusals = [self._refusal(p, faults[p.at], "") for p in repeats]
             for passage in repeats:
                 del prose.texts[passage.at]
                 prose.model.discard(passage.at)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from worldkit.generation.direct.forbidden import without_idle_negations
 from worldkit.generation.direct.judge import TextJudge, other_place, repeats_question, unvisited_place
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.person import in_third_person, player_word
@@ -30,15 +31,16 @@ _DOUBTS = re.compile(
 
 
 def tidy_text(passage: Passage, text: str, plan: WorldPlan) -> str:
-    """Return a text with the names of what it names by id.
+    """Return a text with the names of what it names by id; that of a picture says what is there without "no".
 
-    In a text of a weak model the hero stands for the player where a camera sees the hero, and verbs agree with that.
+    In one of a weak model the hero stands for the player where a camera sees the hero, and verbs agree with that.
     """
     names = {place.id: the(place.name) for place in plan.places} | {key: the(name) for key, name in plan.keys.items()}
-    text_with_names = with_names_of_ids(_LABEL.sub("", text), names)
-    if passage.form not in VISIBLE or not plan.is_weak:
-        return text_with_names
-    return with_agreement(in_third_person(text_with_names, plan), plan.basis.who)
+    text = with_names_of_ids(_LABEL.sub("", text), names)
+    if passage.form not in VISIBLE:
+        return text
+    text = without_idle_negations(text)
+    return with_agreement(in_third_person(text, plan), plan.basis.who) if plan.is_weak else text
 
 
 def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable
+from dataclasses import replace
 
 from worldkit.core.errors import OpError
 from worldkit.core.json_values import Json, quote
@@ -16,6 +18,7 @@ from worldkit.generation.revision.intents import (
     AddWay,
     Begin,
     Intent,
+    LayKey,
     Lock,
     Remove,
     Rename,
@@ -25,16 +28,19 @@ from worldkit.generation.revision.intents import (
 )
 from worldkit.generation.revision.layers import apply_with_layers
 from worldkit.generation.revision.name_resolution import (
+    Unknown,
     find_endings,
     find_event,
     find_state,
     find_state_or_event,
     find_states,
+    is_name,
     means_everything,
 )
 from worldkit.generation.text.english import a, listing, slug
 from worldkit.world import World
 
+_LIST = re.compile(r", (?:and )?| and ", re.IGNORECASE)
 _ARTICLE = re.compile(r"\A(?:the|an?) ", re.IGNORECASE)
 
 
@@ -42,7 +48,10 @@ def carry_out(world: World, intents: Iterable[Intent], prose: StringWriter) -> t
     """Return the operations that carry intents out, each after those before it, and a sentence about each."""
     all_ops: list[Json] = []
     sentences: list[str] = []
-    for intent in intents:
+    waiting = deque(intents)
+    while waiting:
+        intent, *others = _one_by_one(world, _with_whole_name(world, waiting.popleft()))
+        waiting.extendleft(reversed(others))
         ops, sentence = _operations(world, intent, prose)
         try:
             changed_world = apply_with_layers(world, ops)
@@ -54,8 +63,41 @@ def carry_out(world: World, intents: Iterable[Intent], prose: StringWriter) -> t
     return all_ops, sentences
 
 
+def _one_by_one(world: World, intent: Intent) -> list[Intent]:
+    """Return an intent for each of the things that it names, where that is a list such as "the hall and the yard"."""
+    if not isinstance(intent, Tint | Lock | Unlock | Remove) or (not isinstance(intent, Tint | Remove) and intent.to):
+        return [intent]
+    names = _LIST.split(intent.what)
+    if len(names) == 1 or _means_something(world, intent.what) or not all(_means_something(world, n) for n in names):
+        return [intent]
+    return [replace(intent, what=name) for name in names]
+
+
+def _with_whole_name(world: World, intent: Intent) -> Intent:
+    """Return an intent without a key that is the end of a name: of "the room with a view"."""
+    match intent:
+        case Lock(what, key, to="") if key and is_name(world, f"{what} with {key}"):
+            return replace(intent, what=f"{what} with {key}", key="")
+        case Lock(to=to, key=key) | AddWay(to=to, key=key) if key and is_name(world, f"{to} with {key}"):
+            return replace(intent, to=f"{to} with {key}", key="")
+    return intent
+
+
+def _means_something(world: World, what: str) -> bool:
+    try:
+        return means_everything(what) or bool(find_state_or_event(world, what))
+    except Unknown:
+        return False
+    except TaskRefused:  # it could mean several things
+        return True
+
+
 def _operations(world: World, intent: Intent, prose: StringWriter) -> tuple[list[Json], str]:
     match intent:
+        case Rename(what, name) if _is_world(world, what):
+            return _set_world(name, "name")
+        case SetText(what, "title" | "base" as field, text) if _is_world(world, what):
+            return _set_world(text, {"title": "name", "base": "description"}[field])
         case Rename():
             return _rename(world, intent)
         case SetText(field="title" | "subtitle"):
@@ -69,8 +111,11 @@ def _operations(world: World, intent: Intent, prose: StringWriter) -> tuple[list
             return addition.place(world, place, find_state(world, near), next_place, prose, relation)
         case AddWay():
             return _add_way(world, intent, prose)
-        case Lock(what, key, to):
-            return locks.lock(world, _events_meant(world, what, to), key, prose.seed)
+        case Lock(what, key, to, at):
+            place = find_state(world, at) if at else ""
+            return locks.lock(world, _events_meant(world, what, to), key, prose.seed, place)
+        case LayKey():
+            raise TaskRefused("it is not said what the key unlocks; lock a place first, and say where its key lies")
         case Unlock(what, to):
             return locks.unlock(world, _events_meant(world, what, to))
         case Remove(what):
@@ -93,8 +138,17 @@ def _add_way(world: World, intent: AddWay, prose: StringWriter) -> tuple[list[Js
         return ops, sentence
     with_way = apply_with_layers(world, ops)
     names = [op["event"]["name"] for op in with_way.ops if op["op"] == "add_transition"]
-    lock_ops, lock_sentence = locks.lock(with_way.world, names, intent.key, prose.seed)
+    place = find_state(with_way.world, intent.at) if intent.at else ""
+    lock_ops, lock_sentence = locks.lock(with_way.world, names, intent.key, prose.seed, place)
     return [*with_way.ops, *lock_ops], f"{sentence} {lock_sentence}"
+
+
+def _is_world(world: World, what: str) -> bool:
+    return what not in world.states and means_everything(what)
+
+
+def _set_world(text: str, field: str) -> tuple[list[Json], str]:
+    return [{"op": "put_world", "set": {field: text}}], f"Set the {field} of the world."
 
 
 def _rename(world: World, intent: Rename) -> tuple[list[Json], str]:
@@ -139,7 +193,7 @@ def _set_ending(world: World, intent: SetText) -> tuple[list[Json], str]:
 
 
 def _tint(world: World, intent: Tint, prose: StringWriter) -> tuple[list[Json], str]:
-    is_everywhere = intent.what not in world.states and means_everything(intent.what)
+    is_everywhere = _is_world(world, intent.what)
     ids = list(world.states) if is_everywhere else find_states(world, intent.what)
     ops = mood_changes.tint(world, ids, intent.moods, prose, air=is_everywhere)
     moods = listing([mood.name for mood in intent.moods])

@@ -7,14 +7,17 @@ most instructions are of a few kinds and can be read by their words. What is not
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.prose.moods import MOODS
-from worldkit.generation.revision.grammar import intent_of
-from worldkit.generation.revision.intents import Intent, SetText
+from worldkit.generation.revision.grammar import intent_of, known_request
+from worldkit.generation.revision.intents import AddPlace, AddWay, Intent, LayKey, Lock, Remove, Rename, SetText
 from worldkit.generation.revision.name_resolution import find_state
 from worldkit.generation.revision.place_names import spoken_name
-from worldkit.generation.revision.quoted_text import AND_VERB, mask_quotes, unmask_quotes, without_quotes
+from worldkit.generation.revision.quoted_text import AND_VERB, VERB, mask_quotes, unmask_quotes, without_quotes
 from worldkit.world import World
 
 LONGEST = 2_000
@@ -38,17 +41,22 @@ class Unclear(BeyondGrammar):
         self.sentence = sentence
         what = f'model="{model}"' if model == "templates" else f'model="{model}", a small model here,'
         kinds = "\n".join(f"  {each}" for each in examples(world))
+        said = f"{sentence!r} is not an instruction that {what} can follow; nothing was changed."
+        if (understood := known_request(sentence)) is not None:
+            request, groups = understood
+            here, there, _ = _three_places(world)
+            names = {"here": here, "there": there, "moods": ", ".join(MOODS), "mood": next(iter(MOODS)), **groups}
+            said = f"{sentence!r} {request.asks.format_map(names)}; {what} cannot do that, and nothing was changed. "
+            said += f"Instead, {request.instead.format_map(names)}."
         super().__init__(
-            f"{sentence!r} is not an instruction that {what} can follow; nothing was changed. It follows these, "
-            f"several of them separated by semicolons:\n{kinds}\n"
+            f"{said} It follows these, several of them separated by semicolons:\n{kinds}\n"
             'For any other, name a capable model, model="chat:<base url>#<model>", or edit by hand: wk.edit(world)'
         )
 
 
 def examples(world: World | None) -> list[str]:
     """Return an instruction of each kind that the grammar reads, for a person, with the names of a world's places."""
-    names = _place_names(world) if world is not None else []
-    here, there, far = (names or ["lane", "yard", "tower"]) + names[-1:] * (3 - len(names))
+    here, there, far = _three_places(world)
     moods = ", ".join(name for name in MOODS if name != "cold")
     has_ending = world is None or any(state.ending for state in world.states.values())
     ending = "ending" if has_ending else far
@@ -64,10 +72,13 @@ def examples(world: World | None) -> list[str]:
     ]
 
 
-def _place_names(world: World) -> list[str]:
+def _three_places(world: World | None) -> list[str]:
     """Return what three places are called, such that each is found by it; the one where play begins first."""
+    if world is None or not world.states:
+        return ["lane", "yard", "tower"]
     ids = sorted((id for id, state in world.states.items() if state.ending is None), key=lambda id: id != world.start)
-    return [_findable_name(world, id) for id in ids[:3]]
+    names = [_findable_name(world, id) for id in ids[:3] or world.states]
+    return (names + names[-1:] * 2)[:3]
 
 
 def _findable_name(world: World, id: str) -> str:
@@ -92,32 +103,83 @@ def read(instruction: str, world: World | None = None, model: str = "templates")
     if len(instruction) > LONGEST:
         raise TaskRefused(f"the instruction has {len(instruction):,} characters; expected at most {LONGEST:,}")
     intents: list[Intent] = []
-    for sentence in _sentences(instruction):
-        if (intent := intent_of(sentence)) is None:
-            raise Unclear(unmask_quotes(sentence), world, model)
-        intents.append(intent)
+    for part in re.split(r"[;\n]+|[.!]+(?=\s|\Z)", mask_quotes(instruction)):
+        antecedent = ""
+        for sentence in _sentences(part):
+            intent = intent_of(sentence)
+            if intent is not None and antecedent:
+                intent = _with_antecedent(intent, antecedent)
+            if isinstance(intent, LayKey | Lock) and intents and (joined := _joined(intents[-1], intent)) is not None:
+                intents[-1] = joined
+                continue
+            if intent is None or isinstance(intent, LayKey):
+                raise Unclear(unmask_quotes(sentence), world, model)
+            intents.append(intent)
+            antecedent = _antecedent(intent)
     if not intents:
         raise TaskRefused('the instruction is empty; expected something to do, such as "make the ending colder"')
     return intents
 
 
-_MASKED_QUOTE = r"""(?P<quoted>"[^\s"]*"|(?<!\S)'\S*')"""
-_QUOTE_AND_LINK = re.compile(rf"{_MASKED_QUOTE}(?P<link>,? *{AND_VERB}(?!it\b)))?", re.IGNORECASE)
-"""What parts a sentence behind quoted text. "It" there may be what was named last, and is not guessed at."""
+_IT = re.compile(r"(?:it|that|this)", re.IGNORECASE)
 
 
-def _sentences(instruction: str) -> list[str]:
-    """Return the sentences of an instruction, with quoted text masked."""
-    sentences: list[str] = []
-    for part in re.split(r"[;\n]+|[.!]+(?=\s|\Z)", mask_quotes(instruction)):
-        begin = 0
-        for match in _QUOTE_AND_LINK.finditer(part):
-            sentence = _bare(part[begin : match.end("quoted")])
-            if match["link"] and _ends_with_whole(sentence, match["quoted"]):
-                sentences.append(sentence)
-                begin = match.end()
-        sentences.append(_bare(part[begin:]))
-    return [sentence for sentence in sentences if sentence]
+def _antecedent(intent: Intent) -> str:
+    """Return what "it" means in what is joined to an intent by "and"; empty where that is nothing."""
+    match intent:
+        case AddPlace(place):
+            return place
+        case Rename(_, name):
+            return name
+        case Remove() | AddWay():
+            return ""
+    return intent.what
+
+
+def _with_antecedent(intent: Intent, antecedent: str) -> Intent:
+    """Return an intent that speaks of what the one before it named, where it says only "it"."""
+    fields = [key for key in ("what", "near", "on", "start", "to") if _IT.fullmatch(getattr(intent, key, ""))]
+    changes: Any = dict.fromkeys(fields, antecedent)
+    return replace(intent, **changes)
+
+
+def _joined(before: Intent, intent: LayKey | Lock) -> Intent | None:
+    """Return an intent with where its key lies, or the lock of the way that it adds; None where neither is said."""
+    if isinstance(intent, LayKey) and isinstance(before, Lock | AddWay):
+        return replace(before, at=intent.what)
+    if isinstance(intent, Lock) and isinstance(before, AddWay) and _IT.fullmatch(intent.what):
+        return replace(before, way=f"locked {before.way}", key=intent.key, at=intent.at)
+    return None
+
+
+_MASKED_QUOTE = r"""(?:"[^\s"]*"|(?<!\S)'\S*')"""
+_LINK = re.compile(rf"(?P<quoted>{_MASKED_QUOTE})?(?P<link>,? +{AND_VERB}|, *(?={VERB}))", re.IGNORECASE)
+"""What parts two sentences: "and" or a comma before a verb that begins an instruction."""
+MOST_LINKS = 24
+
+
+def _sentences(part: str) -> Iterator[str]:
+    """Yield the sentences of a part of an instruction, in which quoted text is masked."""
+    begin = 0
+    for match in [*_LINK.finditer(part)][:MOST_LINKS]:
+        sentence = _bare(part[begin : match.start("link")])
+        if _is_whole(sentence, match["quoted"]):
+            yield sentence
+            begin = match.end()
+    if rest := _bare(part[begin:]):
+        yield rest
+
+
+_COURTESY = re.compile(
+    r"\A(?:(?:and|then|also|please|now|(?:could|can|would|will) you|i(?: want|'d like| would like) you to|let's"
+    r"|(?:we|you) should)\b,? )+",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(r"(?:please,? )?(?:could|can|would|will) you\b", re.IGNORECASE)
+_WISH = re.compile(
+    r"\A(?:i want|i'd like|i would like|we need|i need|there should be|there must be|let there be) (?=an? |another )",
+    re.IGNORECASE,
+)
 
 
 def _bare(sentence: str) -> str:
@@ -125,13 +187,16 @@ def _bare(sentence: str) -> str:
     text = " ".join(sentence.split()).strip(" ,")
     # the end of a name or of a text that is given is its own
     gives_text = re.match(r"(?:\w+ )*?(?:set|change|rename|rewrite|replace|call|name)\b", text, re.IGNORECASE)
-    courtesy = r",? please\Z" if gives_text else r",? (?:please|now|too|as well)\Z"
+    courtesy = r",? (?:please|from now on)\Z" if gives_text else r",? (?:please|now|too|as well|from now on)\Z"
     text = re.sub(courtesy, "", text, flags=re.IGNORECASE)
-    return re.sub(r"\A(?:(?:and|then|also|please|now|could you|can you)\b,? )+", "", text, flags=re.IGNORECASE)
+    if _QUESTION.match(text):
+        text = text.rstrip("? ")
+    return _WISH.sub("add ", _COURTESY.sub("", text))
 
 
-def _ends_with_whole(sentence: str, quoted: str) -> bool:
-    """Say whether the quoted text at the end of a sentence is a whole name or value in it, not a part of one."""
+def _is_whole(sentence: str, quoted: str | None) -> bool:
+    """Say whether what stands before a link is an instruction, which ends with a quoted text as a whole if with one."""
     intent = intent_of(sentence)
-    # only a text can go on behind a quote
-    return intent is not None and (not isinstance(intent, SetText) or intent.text == without_quotes(quoted))
+    if isinstance(intent, SetText):  # a text that is not quoted goes on
+        return quoted is not None and intent.text == without_quotes(quoted)
+    return intent is not None

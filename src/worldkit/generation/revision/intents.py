@@ -44,22 +44,31 @@ class AddPlace:
 
 @dataclass(frozen=True, slots=True)
 class AddWay:
-    """Add a transition, or one each way; with a key, or as a locked way, it has to be unlocked."""
+    """Add a transition, or one each way; with a key, which may lie at a place, or as a locked way, it is locked."""
 
     start: str
     to: str
     both: bool = False
     way: str = ""
     key: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """Let an event, or the ways into a state, need a thing that has to be found first."""
+    """Let an event, or the ways into a state, need a thing that has to be found first, at a place or anywhere."""
 
     what: str
     key: str = ""
     to: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LayKey:
+    """Lay the key of the lock that was asked for before it at a place."""
+
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +93,4 @@ class Begin:
     what: str
 
 
-Intent = Rename | SetText | Tint | AddPlace | AddWay | Lock | Unlock | Remove | Begin
+Intent = Rename | SetText | Tint | AddPlace | AddWay | Lock | LayKey | Unlock | Remove | Begin

@@ -24,8 +24,15 @@ from worldkit.generation.text.frames import fill
 from worldkit.world import World
 
 
-def lock(world: World, events: Sequence[str], key: str, seed: int) -> tuple[list[Json], str]:
-    """Return the operations that make events need a key, drawn if it is empty, and a sentence about them."""
+def lock(world: World, events: Sequence[str], key: str, seed: int, at: str = "") -> tuple[list[Json], str]:
+    """Return the operations that make events need a key, and a sentence about them.
+
+    Args:
+        world, events: The world, and the names of the events.
+        key: What the key is called; drawn if it is empty.
+        seed: The seed.
+        at: The state where the key is to lie; any where it can be found if it is empty.
+    """
     dice = random.Random(seed_of("lock", *events, seed))
     genre = genre_of(world, dice)
     noun = plain(key)
@@ -33,12 +40,19 @@ def lock(world: World, events: Sequence[str], key: str, seed: int) -> tuple[list
         raise TaskRefused(f"{quote(key)} is no name for a key; expected plain words, such as a brass key")
     thing = named(noun) if noun else dice.choice(genre.passages.keys).key
     flag = slug(thing.bare)
-    who_needs = f"{listing(list(events))} {'need' if len(events) > 1 else 'needs'}"
+    unlocked = [event for event in events if flag not in (world.events_by_name[event].requires or ())]
+    if not unlocked:
+        raise TaskRefused(f"{name_list(events)} {_need(events)} {flag} already; name another key")
+    events = unlocked
+    who_needs = f"{listing(list(events))} {_need(events)}"
     if flag in granted_flags(world.events):
+        if at:
+            givers = name_list([event.name for event in world.events if flag in (event.grants or ())])
+            raise TaskRefused(f"{thing.the} is had by {givers} already; leave out where it lies, or name another key")
         return _needing(world, events, flag, f"Needs {thing.the}."), f"{who_needs} {flag} now."
     why: list[str] = []
     sources = {source for event in events for source in world.events_by_name[event].from_}
-    for id in places_to_try(world.apply(_needing(world, events, flag, "")), sources):
+    for id in [at] if at else places_to_try(world.apply(_needing(world, events, flag, "")), sources):
         ops = _needing(world, events, flag, f"Needs {thing.the}: look around the {name(id)}.")
         ops += _put_key_op(world, id, thing, flag, dice)
         edited, wrong = applied_strictly(world, ops)
@@ -49,10 +63,15 @@ def lock(world: World, events: Sequence[str], key: str, seed: int) -> tuple[list
         why = wrong or why
     reason = f": {why[0]}" if why else ""
     locked_names = listing([quote(event) for event in events])
+    nowhere = f"cannot be laid in {quote(at)}" if at else "can be laid nowhere"
     raise TaskRefused(
-        f"a key to {locked_names} can be laid nowhere so that every run finds it{reason}; "
+        f"a key to {locked_names} {nowhere} so that every run finds it{reason}; "
         "add a way back to a place before the lock, or name something that is found there already"
     )
+
+
+def _need(events: Sequence[str]) -> str:
+    return "need" if len(events) > 1 else "needs"
 
 
 def _can_be_found(after: World, before: World, flag: str) -> bool:

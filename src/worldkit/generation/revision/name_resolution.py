@@ -32,6 +32,12 @@ def means_everything(what: str) -> bool:
     return bool(_ALL.fullmatch(_normalize(what)))
 
 
+def is_name(world: World, what: str) -> bool:
+    """Say whether a phrase is all of the name of a state or an event."""
+    asked_words = _words(what)
+    return any(_same(asked_words, name) for name in (*world.states, *world.events_by_name))
+
+
 def find_states(world: World, what: str) -> list[str]:
     """Return the states that a phrase means: one by name, the entrance, or every ending of a kind."""
     text = _normalize(what)

@@ -24,8 +24,8 @@ from worldkit.generation.revision.acceptance import applied, diff_in_play
 from worldkit.generation.revision.apply_intents import carry_out
 from worldkit.generation.revision.instruction import BeyondGrammar, Unclear, read
 from worldkit.generation.revision.intents import Intent, Tint
+from worldkit.generation.revision.old_ids import shortest_ops
 from worldkit.generation.revision.reach import reach
-from worldkit.generation.revision.repeated_ops import without_repeated
 from worldkit.generation.revision.turns import RevisionTurn
 from worldkit.world import World
 
@@ -38,7 +38,7 @@ class Revision:
     Attributes:
         before: The world it was asked for.
         world: The world it leads to.
-        ops: The operations between them; each value is set once.
+        ops: The operations between them, as ``wk.diff`` gives them; each value is set once.
         reply: What was done, in a sentence for a person.
         refusals: What a model answered first and had to mend, with the reason and the round.
         report: What it took.
@@ -96,7 +96,7 @@ class Revision:
         if self._model is None:
             raise WorldError("this revision cannot go on; expected one that wk.revise() returned")
         next_revision = self._model.revise(self.world, instruction, self.turns)
-        ops = without_repeated(self.before, [*self.ops, *next_revision.ops])
+        ops = shortest_ops(self.before, next_revision.world, [*self.ops, *next_revision.ops])
         return replace(next_revision, before=self.before, ops=ops)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -223,8 +223,8 @@ def by_grammar(
     changed_names = tuple(dict.fromkeys([*turns.names(ops), *places_of_deleted]))
     turn = RevisionTurn(instruction, " ".join(sentences), changed_names)
     report = prose.report(result.world)
-    ops = without_repeated(world, result.ops)
-    return Revision(world, result.world, ops, turn.reply, (), report, (*earlier_turns, turn))
+    shortest = shortest_ops(world, result.world, result.ops)
+    return Revision(world, result.world, shortest, turn.reply, (), report, (*earlier_turns, turn))
 
 
 def _intents(world: World, instruction: str, earlier_turns: Sequence[RevisionTurn], model: str) -> list[Intent]:
@@ -269,5 +269,5 @@ def by_chat(
     result, turn = answer.value
     progress(1, 1, "done")
     report = chat_report(chat, seed, began, answer, result.world, len(turn.texts))
-    ops = without_repeated(world, result.ops)
+    ops = shortest_ops(world, result.world, result.ops)
     return Revision(world, result.world, ops, turn.reply, answer.refusals, report, (*earlier_turns, turn))

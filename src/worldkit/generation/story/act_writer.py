@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from worldkit.core.progress import Address, DocumentOf, Progress, Watch, tell_plan
 from worldkit.core.quoting import format_count
 from worldkit.generation.direct.chapter_text import ActContext, ChapterPart, ChapterText
 from worldkit.generation.direct.plan import states_for
@@ -22,6 +21,7 @@ from worldkit.generation.story.facts import StoryFacts
 from worldkit.generation.story.notes import TextNotes, facts_with_notes
 from worldkit.generation.story.segment import Unit, units
 from worldkit.generation.story.segment_llm import divided
+from worldkit.generation.story.story_progress import StoryProgress
 
 MOST_NAMES = 12
 """People, and places, of the acts before, of which a model is told at most."""
@@ -34,8 +34,9 @@ class ActWriter:
     Attributes:
         acts: The acts.
         writer: Writes with the model.
-        seed, features, progress: As for ``from_text``.
+        seed, features: As for ``from_text``.
         facts: The facts of the whole text, as code found them; the hero of the first act is that of all.
+        progress: The progress of all acts.
         refusals: What the model answered first, where it was asked for beats, and had to mend.
     """
 
@@ -44,7 +45,7 @@ class ActWriter:
     seed: int
     features: frozenset[str]
     facts: StoryFacts
-    progress: Progress
+    progress: StoryProgress
     refusals: tuple[RejectedAnswer, ...] = ()
     _beats: list[list[TextBeat]] = field(default_factory=list)
     _chapters: list[Chapter] = field(default_factory=list)
@@ -61,7 +62,7 @@ class ActWriter:
         facts = [self._read(number) for number in range(len(self.acts))]
         for number, act_facts in enumerate(facts):
             self._write_act(number, act_facts)
-        self.progress(1, 1, "done")
+        self.progress.finish()
         reports = [direct_report(draft, self.writer.chat.name, self.seed) for draft in self._drafts]
         return self._chapters, _report(reports)
 
@@ -78,7 +79,7 @@ class ActWriter:
     def _divided(self, number: int) -> tuple[list[list[Unit]], TextNotes]:
         """Return the text of an act in its beats: as the model divides it, else by code."""
         text = self.acts[number].text
-        progress, earlier = self._progress(number), self._earlier(number)
+        progress, earlier = self.progress.reading(number), self._earlier(number)
         try:
             division = divided(units(text, FEWEST), self.writer.chat, self.seed, progress, earlier)
         except Undecided as undecided:
@@ -126,7 +127,7 @@ class ActWriter:
             is_weak=self.writer.is_weak,
         )
         seed = seed_of("act", self.seed, number)
-        progress = self._progress(number)
+        progress = self.progress.writing(number)
         draft = self.writer.write("", seed, states_for(len(beats)), self.features, progress, chapter_text)
         self._chapters.append(chapter_of_draft(draft, act.title, beats, facts))
         self._drafts.append(draft)
@@ -152,43 +153,11 @@ class ActWriter:
             next_beat=next_beat,
         )
 
-    def _progress(self, number: int) -> Progress:
-        count = len(self.acts)
-        return self.progress if count == 1 else ActProgress(self.progress, number, count)
-
 
 def _part(beat: TextBeat, facts: StoryFacts) -> ChapterPart:
     # things that code found say little of what matters
     things = tuple(thing.text for thing in beat.things if thing.text in facts.things)
     return ChapterPart(beat.text, beat.summary, beat.place, beat.people, things)
-
-
-@dataclass(frozen=True)
-class ActProgress:
-    """The progress of one act, as part of that of all.
-
-    Attributes:
-        progress: The progress of all.
-        number, count: The number of the act, from 0, and how many there are.
-    """
-
-    progress: Progress
-    number: int
-    count: int
-
-    def __call__(self, done: int, total: int, what: str) -> None:
-        """Tell how much is done of all acts."""
-        act = f"act {self.number + 1} of {self.count}"
-        self.progress(self.number * total + done, self.count * total, f"{act}, {what}")
-
-    def planned(self, document: DocumentOf, texts: Mapping[Address, str]) -> None:
-        """Hand on the planned world of the act."""
-        tell_plan(self.progress, document, texts)
-
-    def wrote(self, at: Address, text: str) -> None:
-        """Hand on a text."""
-        if isinstance(self.progress, Watch):
-            self.progress.wrote(at, text)
 
 
 def _report(reports: Sequence[Report]) -> Report:

@@ -13,6 +13,7 @@ from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.planning.chunking import things
 from worldkit.generation.planning.stock import Thing, stock
 from worldkit.generation.story.facts import places, without_comparisons
+from worldkit.generation.story.headings import heading_of
 from worldkit.generation.story.notes import PartNotes
 from worldkit.generation.story.people import PLACES
 from worldkit.generation.story.segment import Unit, parted, text_of, units, words
@@ -79,7 +80,8 @@ def told(parts: Sequence[Sequence[Unit]], notes: Sequence[PartNotes] = ()) -> li
     beats: list[TextBeat] = []
     for part, text, bag, note in zip(parts, texts, bags, notes or [PartNotes()] * len(texts), strict=True):
         story_sentences = told_or_said(text_of(part))
-        narrated = [each.text for each in story_sentences if not each.is_said]
+        # a heading, a sign or a greeting is neither told nor seen
+        narrated = [each.text for each in story_sentences if not each.is_said and not heading_of(each.text)]
         place_names = [place for place in places(text) if 3 <= len(place) <= 32]
         before = beats[-1].place if beats else ""
         # where several are named, it is another than that of the beat before

@@ -25,10 +25,12 @@ from worldkit.generation.planning.planner import FEWEST as FEWEST_STATES
 from worldkit.generation.story import beats as telling
 from worldkit.generation.story import facts as facts_reader
 from worldkit.generation.story.act_writer import ActWriter
-from worldkit.generation.story.acts import FEWEST_WORDS, acts, is_chapter_heading, word_count
+from worldkit.generation.story.acts import FEWEST_WORDS, acts, word_count
 from worldkit.generation.story.beats import TextBeat, divided_by_code
 from worldkit.generation.story.chapter import Chapter, chapter_by_code, winning_state
 from worldkit.generation.story.facts import StoryFacts
+from worldkit.generation.story.headings import heading_of, is_chapter_heading
+from worldkit.generation.story.story_progress import StoryProgress
 from worldkit.generation.text.english import listing, slug
 from worldkit.world import World
 
@@ -41,7 +43,7 @@ ACT, STRONG_ACT = 4_000, 12_000
 """About so many characters of a longer text make an act."""
 MOST_ACTS, STRONG_MOST_ACTS = 6, 14
 
-_HEADING = re.compile(r"\A\s*(?:#+ *)?([^\n.!?]{2,60})\n\s*\n")
+_FIRST_PARAGRAPH = re.compile(r"\A(.+)\n[^\S\n]*\n\s*")
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,24 +126,26 @@ def retold(commission: Commission, open_: Opener, progress: Progress) -> Retelli
     text = "\n\n".join(act.text for act in text_acts)
     facts, reading = facts_reader.read(text, random.Random(seed_of("retold", body, seed)))
     if len(text_acts) == 1:
-        text_acts = [replace(text_acts[0], title=story_title or text_acts[0].title)]
+        text_acts = [replace(text_acts[0], title=": ".join(filter(None, (story_title, text_acts[0].title))))]
     elif not is_strong:
         text_acts = [
             replace(act, title=act.title or f"{story_title or 'Act'} {number}")
             for number, act in enumerate(text_acts, 1)
         ]
+    story_progress = StoryProgress(progress, len(text_acts))
     if direct:
-        act_writer = ActWriter(text_acts, direct, seed, commission.model.features, facts, progress)
+        act_writer = ActWriter(text_acts, direct, seed, commission.model.features, facts, story_progress)
         chapters, report = act_writer.write()
         return Retelling(tuple(chapters), _campaign(chapters, story_title), report, act_writer.refusals)
     prose = StringWriter(lambda: writer, seed, progress)
     chapters = []
     for number, act in enumerate(text_acts):
+        prose.progress = story_progress.writing(number)
         dice = random.Random(seed_of("act", body, seed, number))
         beats = telling.told(divided_by_code(act.text))
         act_facts, act_reading = facts_reader.with_stake(facts, reading, act.text, dice)
         chapters.append(chapter_by_code(beats, act_facts, act_reading, act.title, prose, dice))
-    progress(1, 1, "done")
+    story_progress.finish()
     report = prose.report(chapters[0].world)
     report = replace(report, notes=(*report.notes, *backend.notes_on_features(commission.model)))
     return Retelling(tuple(chapters), _campaign(chapters, story_title), report)
@@ -172,11 +176,11 @@ def split_title(text: str) -> tuple[str, str]:
         raise WorldError(
             f"the text has {format_count(count, 'word')}; expected at least {FEWEST_WORDS}, in English sentences"
         )
-    heading = _HEADING.match(clean_text)
+    first = _FIRST_PARAGRAPH.match(clean_text)
+    title = heading_of(first[1]) if first else ""
     # a chapter's heading is the title of an act
-    is_title = heading is not None and not is_chapter_heading(heading[0].strip())
-    if heading and is_title and len(clean_text) - heading.end() >= SHORTEST:
-        return " ".join(heading[1].split()), clean_text[heading.end() :]
+    if first and title and not is_chapter_heading(title) and len(clean_text) - first.end() >= SHORTEST:
+        return title.lstrip("# "), clean_text[first.end() :]
     return "", clean_text
 
 

@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Generic, TypeVar
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
+from worldkit.core.json_values import Json
 from worldkit.stores.stored_world import StoredWorld
 from worldkit.world import World
 
 if TYPE_CHECKING:
     from worldkit.editing.batch import Applied
     from worldkit.stores.local.objects import WorldTree
-    from worldkit.stores.local.store import Store
+    from worldkit.stores.local.store_worlds import StoreWorlds
 
 T = TypeVar("T")
 
 
 class WorldChanged(Exception):
     """A world is not the one any more that an edit was worked out for; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome(Generic[T]):
+    """What the work came to for one world.
+
+    Attributes:
+        root: The root of that world.
+        result: What the work made of it; None where it raised an error.
+        error: What it raised.
+        map_ops: The operations that its map follows; None where they were not worked out.
+    """
+
+    root: bytes
+    result: T | None
+    error: Exception | None = None
+    map_ops: Sequence[Json] | None = None
 
 
 class PrecomputedEdit(Generic[T]):
@@ -28,17 +47,19 @@ class PrecomputedEdit(Generic[T]):
         id: The world's id.
         work: Makes something of the world; what it raises leaves the world as it is. It is called again when the world
             has changed, so it may do nothing else.
+        after: Returns the world of what the work made, where it is written by ``rewrite``.
 
     Attributes:
         raises_if_changed: Whether writing raises ``WorldChanged`` where the world has changed since ``prepare``;
             otherwise the work is done again inside the transaction, while others wait.
     """
 
-    def __init__(self, store: Store, id: str, work: Callable[[World], T]) -> None:
+    def __init__(
+        self, store: StoreWorlds, id: str, work: Callable[[World], T], after: Callable[[T], World] | None = None
+    ) -> None:
         self.raises_if_changed = False
-        self._store, self._id, self._work = store, id, work
-        self._precomputed: tuple[bytes, T] | None = None
-        """The root of the world that the work was done for, and what came of it."""
+        self._store, self._id, self._work, self._after = store, id, work, after
+        self._outcome: _Outcome[T] | None = None
 
     def prepare(self, check: Callable[[StoredWorld], None]) -> None:
         """Do the work for the world as it stands, outside of any transaction.
@@ -49,36 +70,37 @@ class PrecomputedEdit(Generic[T]):
         Raises:
             NotFound: There is no such world.
         """
-        with self._store._read() as transaction:  # noqa: SLF001  # a part of the store
-            row = transaction.world(self._id)
-            tree = transaction.tree(bytes(row.root))
-            stored = self._store._stored_tree(row, tree, row.rev)  # noqa: SLF001
-        check(stored)
-        self._precomputed = tree.root, self._work(tree.world)
+        row, tree = self._store._row_and_tree(self._id)  # noqa: SLF001  # a part of the store
+        check(self._store._stored_tree(row, tree, row.rev))  # noqa: SLF001
+        self._outcome = self._worked_out(row, tree)
+
+    def try_to_prepare(self, rev: str | None) -> None:
+        """Do the work for the world as it stands; what the work raises is raised when it is written.
+
+        Args:
+            rev: The revision the world is expected at; nothing is done where it is at another.
+
+        Raises:
+            NotFound: There is no such world.
+        """
+        row, tree = self._store._row_and_tree(self._id)  # noqa: SLF001
+        if rev is not None and str(rev) != str(row.rev):
+            return
+        try:
+            self._outcome = self._worked_out(row, tree)
+        except Exception as error:
+            self._outcome = _Outcome(tree.root, None, error)
 
     @property
     def result(self) -> T:
         """What the work made last; after a write, what was written."""
-        assert self._precomputed is not None, "prepare was not called"
-        return self._precomputed[1]
+        assert self._outcome is not None, "prepare was not called"
+        return self._value(self._outcome)
 
-    def result_for(self, tree: WorldTree) -> T:
-        """Return what the work makes of a world.
-
-        Raises:
-            WorldChanged: It was prepared for another world, see ``raises_if_changed``.
-        """
-        if self._precomputed is None or self._precomputed[0] != tree.root:
-            if self.raises_if_changed:
-                raise WorldChanged
-            self._precomputed = tree.root, self._work(tree.world)
-        return self._precomputed[1]
-
-    def rewrite(self, after: Callable[[T], World], *, rev: str | None, always: bool) -> StoredWorld:
+    def rewrite(self, *, rev: str | None, always: bool) -> StoredWorld:
         """Replace the world as ``Store.rewrite`` does.
 
         Args:
-            after: Returns the world of what the work made.
             rev: The revision the world is expected at; None takes whatever is current.
             always: Whether the revision is a new one even if nothing changed.
 
@@ -86,17 +108,69 @@ class PrecomputedEdit(Generic[T]):
             Conflict: ``rev`` is stale; nothing was written.
             WorldChanged: See ``raises_if_changed``.
         """
-        return self._store._rewrite(self._id, lambda tree: after(self.result_for(tree)), rev, always)  # noqa: SLF001
+        return self._store._rewrite(self._id, self, rev, always)  # noqa: SLF001
 
-    def apply(self, applied: Callable[[T], Applied[World]], *, rev: str | None) -> StoredWorld:
+    def apply(self, applied: Callable[[T], Applied[World]], *, rev: str | None, key: str | None = None) -> StoredWorld:
         """Write a batch as ``Store.apply`` does.
 
         Args:
             applied: Returns the batch as it was applied, of what the work made.
             rev: The revision the world is expected at; None takes whatever is current.
+            key: The idempotency key.
 
         Raises:
             Conflict: ``rev`` is stale; nothing was written.
             WorldChanged: See ``raises_if_changed``.
         """
-        return self._store._apply(self._id, lambda tree: applied(self.result_for(tree)), rev, None)  # noqa: SLF001
+        return self._store._apply(self._id, lambda tree: applied(self.result_for(tree)), rev, key)  # noqa: SLF001
+
+    # ---- inside a transaction ------------------------------------------------------------------
+
+    def result_for(self, tree: WorldTree) -> T:
+        """Return what the work makes of a world.
+
+        Raises:
+            WorldChanged: It was prepared for another world, see ``raises_if_changed``.
+        """
+        outcome = self._outcome
+        if outcome is None or outcome.root != tree.root:
+            if self.raises_if_changed:
+                raise WorldChanged
+            outcome = self._outcome = _Outcome(tree.root, self._work(tree.world))
+        return self._value(outcome)
+
+    def world_for(self, tree: WorldTree) -> World:
+        """Return the world that the work makes of a world.
+
+        Raises:
+            WorldChanged: It was prepared for another world, see ``raises_if_changed``.
+        """
+        assert self._after is not None, "an edit for `rewrite` says which world it makes"
+        return self._after(self.result_for(tree))
+
+    def map_ops_for(self, tree: WorldTree) -> Sequence[Json]:
+        """Return the operations that the map of a world follows: its states that seem to have been renamed."""
+        result = self.result_for(tree)
+        ops = self._outcome.map_ops if self._outcome is not None else None
+        return self._map_ops(tree, result) if ops is None else ops
+
+    # ---- inside --------------------------------------------------------------------------------
+
+    def _worked_out(self, row: Any, tree: WorldTree) -> _Outcome[T]:
+        result = self._work(tree.world)
+        return _Outcome(tree.root, result, map_ops=self._map_ops(tree, result) if has_map(row) else None)
+
+    def _map_ops(self, tree: WorldTree, result: T) -> Sequence[Json]:
+        if self._after is None:
+            return ()  # a batch names its renames itself
+        return self._store._renames(tree.world, self._after(result))  # noqa: SLF001
+
+    def _value(self, outcome: _Outcome[T]) -> T:
+        if outcome.error is not None:
+            raise outcome.error
+        return cast(T, outcome.result)
+
+
+def has_map(row: Any) -> bool:
+    """Say whether anything stands on the map of a world."""
+    return (row.layout, row.annotations) != ("{}", "{}")

@@ -248,6 +248,20 @@ class StoreBase:
             row.id, root=tree.root, rev=row.rev + 1 if rev is None else rev, **mirrored_columns(world), **fields
         )
 
+    def _row_and_tree(self, id: str) -> tuple[Any, WorldTree]:
+        """Return a world's row and its tree, as they stand now.
+
+        Raises:
+            NotFound: There is no such world.
+        """
+        from worldkit.stores.local.transaction import small_world
+
+        if (row_and_tree := small_world(self._db, self._cache, self._space, id)) is not None:
+            return row_and_tree
+        with self._read() as transaction:
+            row = transaction.world(id)
+            return row, transaction.tree(bytes(row.root))
+
     def _stored(
         self,
         transaction: Transaction,

@@ -13,6 +13,7 @@ from worldkit.core.errors import Conflict, WrongArgument
 from worldkit.core.json_values import Json, quote
 from worldkit.ruleset import refuse_new_errors
 from worldkit.stores.local.fields import WORLD_FIELDS, ref_of, renamed_annotations, renamed_layout, with_fields
+from worldkit.stores.local.precomputed_edit import PrecomputedEdit, has_map
 from worldkit.stores.local.store_base import StoreBase
 from worldkit.stores.pages import Page, WorldRef
 from worldkit.stores.stored_world import Ops, StoredWorld
@@ -73,13 +74,8 @@ class StoreWorlds(StoreBase):
             >>> store.get(stored.id).world == world
             True
         """
-        from worldkit.stores.local.transaction import small_world
-
-        if (row_and_tree := small_world(self._db, self._cache, self._space, id)) is not None:
-            row, tree = row_and_tree
-            return self._stored_tree(row, tree, row.rev)
-        with self._read() as transaction:
-            return self._stored(transaction, transaction.world(id))
+        row, tree = self._row_and_tree(id)
+        return self._stored_tree(row, tree, row.rev)
 
     def ref(self, id: str) -> WorldRef:
         """Return a world's line of the list of worlds, without reading the world itself.
@@ -166,7 +162,9 @@ class StoreWorlds(StoreBase):
         from worldkit.editing.batch import apply
 
         batch, accept = [*ops], refuse_new_errors if strict else None
-        return self._apply(id, lambda tree: apply(tree.world, batch, accept=accept), rev, idempotency_key)
+        edit = PrecomputedEdit(self, id, lambda world: apply(world, batch, accept=accept))
+        edit.try_to_prepare(rev)
+        return edit.apply(lambda applied: applied, rev=rev, key=idempotency_key)
 
     def _apply(
         self, id: str, work: Callable[[WorldTree], Applied[World]], rev: str | None, idempotency_key: str | None
@@ -302,7 +300,8 @@ class StoreWorlds(StoreBase):
 
         Args:
             id: The world's id.
-            change: Called with the world as it stands; what it raises leaves the world as it was.
+            change: Called with the world as it stands; what it raises leaves the world as it was. It is called again
+                where another edit came in between.
             rev: The revision the world is expected at; None takes whatever is current.
             always: Whether the revision is a new one even if nothing changed.
 
@@ -316,25 +315,35 @@ class StoreWorlds(StoreBase):
             >>> store.rewrite(stored.id, lambda world: world.apply(without)).rev
             '1'
         """
-        return self._rewrite(id, lambda tree: change(tree.world), rev, always)
 
-    def _rewrite(self, id: str, work: Callable[[WorldTree], World], rev: str | None, always: bool) -> StoredWorld:
-        """Replace a world by what a function makes of it; its map follows the states that it seems to have renamed."""
-        from worldkit.comparison.renames import renamed_states
+        def work(world: World) -> World:
+            after = change(world)
+            expect(after, World, "change", "a function that returns a World")
+            return after
 
+        edit = PrecomputedEdit(self, id, work, lambda after: after)
+        edit.try_to_prepare(rev)
+        return edit.rewrite(rev=rev, always=always)
+
+    def _rewrite(self, id: str, edit: PrecomputedEdit[Any], rev: str | None, always: bool) -> StoredWorld:
+        """Replace a world by what an edit makes of it; its map follows the states that it seems to have renamed."""
         with self._change() as transaction:
             row = transaction.world(id, lock=True)
             if rev is not None and str(rev) != str(row.rev):
                 raise Conflict(str(rev), str(row.rev))
             before = transaction.tree(bytes(row.root))
-            after = work(before)
-            expect(after, World, "change", "a function that returns a World")
+            after = edit.world_for(before)
             if always or after != before.world:
-                has_map = (row.layout, row.annotations) != ("{}", "{}")
-                renames = renamed_states(json_of(before.world), json_of(after)) if has_map else {}
-                ops: list[Json] = [{"op": "rename_state", "from": old, "to": new} for old, new in renames.items()]
+                ops = edit.map_ops_for(before) if has_map(row) else ()
                 self._write(transaction, row, after, base_root=before.root, **_map_after(row, ops))
             return self._stored(transaction, transaction.world(id))
+
+    def _renames(self, before: World, after: World) -> Sequence[Json]:
+        """Return the renames of the states of a world that seem to have been renamed, as operations."""
+        from worldkit.comparison.renames import renamed_states
+
+        new_ids = renamed_states(json_of(before), json_of(after))
+        return [{"op": "rename_state", "from": old, "to": new} for old, new in new_ids.items()]
 
     def cursor_before(self, created_at: str) -> str | None:
         """Return the cursor of the page of the worlds made before a time; None when that is the first page.

@@ -9,11 +9,11 @@ from worldkit.core.progress import Address, Progress, ignore
 from worldkit.generation.engines.base import Ask, Reply
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.planning.stock import Thing
-from worldkit.generation.prose import phrases
-from worldkit.generation.prose.fields import Field, wanted
-from worldkit.generation.prose.requests import Question, Sight
+from worldkit.generation.prose.fields import wanted
+from worldkit.generation.prose.requests import Field, Question, Sight
 from worldkit.generation.prose.sights import sight, with_sight
 from worldkit.generation.prose.writer import ModelWriter, ProseJob
+from worldkit.generation.text import phrases
 from worldkit.generation.text.constraints import faults
 
 CHART = Thing("a chart")

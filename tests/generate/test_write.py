@@ -17,8 +17,7 @@ from worldkit.generation.engines.base import Ask, OnReply, Reply
 from worldkit.generation.pipeline.generate_one import finished
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose.fields import wanted
-from worldkit.generation.prose.selection import best
-from worldkit.generation.prose.writer import MANNER, ROUNDS, ModelWriter, ProseJob, ProseResult, TemplateWriter
+from worldkit.generation.prose.writer import MANNER, ROUNDS, ModelWriter, ProseJob, ProseResult, TemplateWriter, best
 
 Answer = Callable[[Ask, int], Reply]
 

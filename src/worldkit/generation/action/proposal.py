@@ -14,8 +14,16 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.core.progress import Progress, default_progress
 from worldkit.editing.batch import Applied, apply
-from worldkit.generation.action.additions import addition_ops, play_problems, require_additions_only
-from worldkit.generation.action.answer_form import MAX_TOKENS, SYSTEM, NewScene, answer_schema, read_scene
+from worldkit.generation.action.scene import (
+    MAX_TOKENS,
+    SYSTEM,
+    NewScene,
+    addition_ops,
+    answer_schema,
+    play_problems,
+    read_scene,
+    require_additions_only,
+)
 from worldkit.generation.action.situation import Situation, situation_of
 from worldkit.generation.engines.base import Chat
 from worldkit.generation.engines.feedback_loop import AnswerRejected, RejectedAnswer, converse

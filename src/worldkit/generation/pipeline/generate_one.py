@@ -18,7 +18,7 @@ from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.requests import texts_to_come
 from worldkit.generation.prose.writer import ModelWriter, ProseJob, ProseResult, TemplateWriter, Writer
-from worldkit.generation.text.frames import BRACE
+from worldkit.generation.text.phrases import BRACE
 from worldkit.generation.tiny.furnishing import furnish
 from worldkit.ruleset.gate import Verdict, verify
 from worldkit.world import World

@@ -17,8 +17,8 @@ from worldkit.core.progress import Progress, ignore
 from worldkit.generation.engines.memory import Memory
 from worldkit.generation.pipeline import backend, hosted
 from worldkit.generation.pipeline.backend import ModelSpec
-from worldkit.generation.pipeline.frame import InputFrame, with_frame
 from worldkit.generation.pipeline.generate_one import generate_one, generate_one_directly
+from worldkit.generation.pipeline.hosted import InputFrame, with_frame
 from worldkit.generation.pipeline.report import Interrupted, Report, UnusableAnswers
 from worldkit.generation.pipeline.string_writer import Opener
 from worldkit.generation.planning.planner import check_size

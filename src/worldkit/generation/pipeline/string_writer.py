@@ -16,7 +16,7 @@ from worldkit.generation.engines.feedback_loop import FitAnswer
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.report import Report, prose_fields
 from worldkit.generation.planning.plan import Plan
-from worldkit.generation.prose.fields import Field
+from worldkit.generation.prose.requests import Field
 from worldkit.generation.prose.writer import ModelWriter, ProseJob, ProseResult, Writer
 from worldkit.ruleset.gate import verify
 from worldkit.world import World

@@ -10,7 +10,7 @@ import re
 
 from worldkit.generation.planning.sorts import is_alive, sort_of
 from worldkit.generation.planning.stock import Thing
-from worldkit.generation.prose import phrases
+from worldkit.generation.text import phrases
 from worldkit.generation.text.constraints import faults
 from worldkit.generation.text.english import capital, lowered, plain
 

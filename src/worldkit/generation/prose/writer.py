@@ -11,13 +11,12 @@ from worldkit.core.progress import Address, Progress, Watch
 from worldkit.generation.engines.base import Ask, Engine, Reply, seed_of
 from worldkit.generation.planning import nouns
 from worldkit.generation.planning.plan import Plan
-from worldkit.generation.prose.fields import Field
-from worldkit.generation.prose.requests import Sight
-from worldkit.generation.prose.selection import best, vocabulary
+from worldkit.generation.prose.requests import Field, Sight
 from worldkit.generation.prose.sights import with_sight
-from worldkit.generation.text.constraints import clean, free_grammar
+from worldkit.generation.text.constraints import clean, faults, free_grammar, ngrams, words_of
 from worldkit.generation.text.data import read_typed
 from worldkit.generation.text.english import capital
+from worldkit.generation.text.word_sets import HANGING
 from worldkit.generation.tiny import finite_grammar
 
 ROUNDS = 4
@@ -32,6 +31,11 @@ MANNER = (
     "or nothing. Nobody is killed."
 )
 """What a model is told that says what it likes."""
+
+
+ECHO, OWN, WORN = 4.0, 0.25, 0.1
+"""What a share of repeated word triples costs, what a word of the world's own brings, and what another word costs for
+each text that has it already, in log-probability."""
 
 
 @dataclass
@@ -233,3 +237,35 @@ def _with_templates(fields: Iterable[Field], chosen: Mapping[Address, str]) -> d
             raise AssertionError(f"no template of {item.at} is allowed by the rules")
         texts[item.at] = next((text for text in fit if text not in texts.values()), fit[0])
     return texts
+
+
+def best(answers: Iterable[tuple[Ask, Reply]], earlier_texts: Sequence[str], own_words: frozenset[str]) -> str | None:
+    """Return the best fit answer: the likeliest, nudged toward the world's own words and away from what was said."""
+    used_triples = {triple for text in earlier_texts for triple in ngrams(text, 3)}
+    text_counts = Counter(word for text in earlier_texts for word in set(words_of(text)))
+    fit = []
+    for ask, reply in answers:
+        wrong = faults(
+            reply.text,
+            min_characters=ask.min_characters,
+            examples=[answer for _, answer in ask.examples],
+            prefix=ask.prefix,
+            earlier_texts=earlier_texts,
+        )
+        if wrong or not reply.is_complete:
+            continue
+        triples = set(ngrams(reply.text, 3))
+        echo = len(triples & used_triples) / max(1, len(triples))
+        words = set(words_of(reply.text.lower().removeprefix(ask.prefix.lower())))
+        own = len(own_words & words)
+        repetition = sum(min(text_counts[word], 4) for word in words - own_words if word not in HANGING)
+        fit.append((reply.mean_logprob - ECHO * echo + OWN * min(own, 4) - WORN * repetition, reply.text))
+    return max(fit)[1] if fit else None
+
+
+def vocabulary(plan: Plan) -> frozenset[str]:
+    """Return the words a world is made of, by which an answer shows that it is about that world."""
+    things = [thing.text for place in plan.places for thing in place.props]
+    names = [place.name for place in plan.places]
+    words = words_of(" ".join([plan.setting, plan.look, plan.air, plan.goal, *names, *things]))
+    return frozenset(word for word in words if word not in HANGING and len(word) > 2)

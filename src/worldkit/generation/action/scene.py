@@ -177,11 +177,7 @@ def addition_ops(situation: Situation, scene: NewScene) -> list[Json]:
 
 
 def require_additions_only(before: World, after: World, state: str, place: str) -> None:
-    """Refuse a change that is more than a new state, ``place``, an event into it from ``state``, and ways on.
-
-    Raises:
-        WorldError: Something that exists would be changed, or something else would be added.
-    """
+    """Refuse a change that is more than a new state, ``place``, an event into it from ``state``, and ways on."""
     old_json, new_json = json_of(before), json_of(after)
     new_scene, count = new_json["scene"], len(old_json["scene"]["events"])
     for event in new_scene["events"][count:]:

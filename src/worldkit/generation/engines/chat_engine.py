@@ -46,11 +46,7 @@ LONGEST = 600
 
 
 class ChatEngine:
-    """A language model behind an endpoint, for one generation.
-
-    Args:
-        where: The endpoint.
-    """
+    """A language model behind an endpoint, for one generation."""
 
     def __init__(self, where: Endpoint) -> None:
         self.name = f"{where.model} at {where.shown}"
@@ -88,12 +84,7 @@ class ChatEngine:
         options: AnswerOptions = DEFAULT_OPTIONS,
         on_text: OnText = ignore,
     ) -> ModelAnswer:
-        """Return the model's next turn; see ``Chat``.
-
-        Raises:
-            EndpointError: The endpoint refuses what it is asked.
-            Broken: It cannot be reached, or sent nothing.
-        """
+        """Return the model's next turn; see ``Chat``."""
         body = _body([{"role": "system", "content": system}, *messages], options)
         if schema is not None:
             form = {"name": "answer", "strict": True, "schema": schema}

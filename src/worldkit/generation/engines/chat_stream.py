@@ -241,11 +241,7 @@ async def _read_whole(response: httpx.Response, arrival: StreamedAnswer, endpoin
 
 
 async def read_bytes(response: httpx.Response, max_bytes: int, truncate: bool = False) -> bytes:
-    """Return the body of a response; of one with more than ``max_bytes`` the beginning, with ``truncate``.
-
-    Raises:
-        Broken: It is longer, and all of it was wanted.
-    """
+    """Return the body of a response; of one with more than ``max_bytes`` the beginning, with ``truncate``."""
     data = b""
     async for chunk in response.aiter_raw():
         data += chunk

@@ -46,11 +46,7 @@ def asked(tokenizer: Any, ask: Ask) -> list[int]:
 
 
 def matcher(rules: Any, grammar: str) -> Any:
-    """Return what holds an answer to a grammar, as llguidance makes it of a Lark grammar or a JSON Schema.
-
-    Raises:
-        WorldError: It cannot be used.
-    """
+    """Return what holds an answer to a grammar, as llguidance makes it of a Lark grammar or a JSON Schema."""
     import llguidance
 
     result: Any = llguidance.LLMatcher(rules, grammar)

@@ -41,9 +41,6 @@ def file(name_or_path: str) -> Path:
 
     Args:
         name_or_path: A path, or ``"<owner>/<repository>/<file>.gguf"`` on the Hugging Face hub.
-
-    Raises:
-        WorldError: It is neither, or is no GGUF file.
     """
     path = weights_path(name_or_path) or _download(name_or_path)
     if path.is_dir():
@@ -77,11 +74,7 @@ def _download(hub_name: str) -> Path:
 
 
 class LlamaCppEngine(ChatEngine):
-    """A GGUF file run by llama.cpp.
-
-    Raises:
-        WorldError: It cannot be loaded.
-    """
+    """A GGUF file run by llama.cpp."""
 
     def __init__(self, path: Path) -> None:
         import xllamacpp

@@ -130,9 +130,6 @@ def open_parts(grammar: str, prefix: str) -> tuple[list[OpenPart], str]:
         grammar: Rules of strings, names and patterns of words with alternatives, as llguidance reads them. The first
             is a row of strings and names.
         prefix: Words that the answer begins with, before what the grammar allows.
-
-    Raises:
-        ValueError: The first rule is no such row.
     """
     rules = dict(line.split(": ", 1) for line in grammar.strip().splitlines())
     start = rules.pop("start")

@@ -47,11 +47,7 @@ engine_cache = EngineCache()
 
 
 class HubReach:
-    """Says whether a model of the hub is downloaded, or can be; an answer is remembered for a minute.
-
-    Args:
-        clock: Returns seconds that only grow.
-    """
+    """Says whether a model of the hub is downloaded, or can be; an answer is remembered for a minute."""
 
     REMEMBERED_S = 60.0
 

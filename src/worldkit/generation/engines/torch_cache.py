@@ -144,13 +144,7 @@ class _FixedLayer(DynamicLayer):  # type: ignore[no-untyped-call]
 
 
 class CopiedRows:
-    """Rows of a model whose layers are not plain.
-
-    Args:
-        cache: What all rows have been read.
-        length: How many tokens that is.
-        count: How many rows there are.
-    """
+    """Rows of a model whose layers are not plain."""
 
     def __init__(self, cache: Any, length: int, count: int, device: Any) -> None:
         cache.batch_repeat_interleave(count)

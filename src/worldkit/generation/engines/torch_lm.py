@@ -41,11 +41,7 @@ MOST = 128
 
 
 class TorchEngine:
-    """A causal language model run by PyTorch, its answers held to grammars by llguidance.
-
-    Raises:
-        WorldError: It cannot be loaded.
-    """
+    """A causal language model run by PyTorch, its answers held to grammars by llguidance."""
 
     is_broken = False
 

@@ -58,9 +58,6 @@ class VllmEngine:
 
     Attributes:
         is_broken: vLLM has stopped, and does not come back from that.
-
-    Raises:
-        WorldError: The model cannot be loaded.
     """
 
     def __init__(self, source: weights.Source) -> None:

@@ -80,10 +80,6 @@ def source(model: str) -> Source:
     Args:
         model: A name as ``local_runner.resolved`` returns it: ``"tiny"`` for the bundled model, or ``"local:"``,
             ``"torch:"`` or ``"vllm:"`` and a folder or a Hugging Face id.
-
-    Raises:
-        MissingExtra: A package is not installed.
-        WorldError: The name is of no known form, or the weights are damaged.
     """
     kind, _, where = model.partition(":")
     if model != "tiny" and (kind not in ("local", "torch", "vllm") or not where):
@@ -106,11 +102,7 @@ def source(model: str) -> Source:
 
 
 def need(*, is_packaged: bool) -> None:
-    """Check, without importing them, that the packages of a model are there: the small packaged one, or any other.
-
-    Raises:
-        MissingExtra: Names those that are missing.
-    """
+    """Check, without importing them, that the packages of a model are there: the small packaged one, or any other."""
     if lacking := ", ".join(missing(TINY_NEEDS if is_packaged else NEEDS)):
         what = "the small packaged model" if is_packaged else "a model that runs here"
         raise MissingExtra(what, "tiny" if is_packaged else "local", lacking, OTHER_WAYS if is_packaged else "")
@@ -130,12 +122,7 @@ def weights_file() -> Path | None:
 
 
 def bundled() -> Path:
-    """Return the folder of the bundled model in safetensors form, made from the package's GGUF the first time.
-
-    Raises:
-        WorldError: The package is not installed, its file is not the one this release knows, or the cache cannot be
-            written.
-    """
+    """Return the folder of the bundled model in safetensors form, made from the package's GGUF the first time."""
     gguf = weights_file()
     if gguf is None:
         raise WorldError(
@@ -165,11 +152,7 @@ def cache() -> Path:
 
 
 def check(gguf: Path) -> None:
-    """Check that a file is the one this release knows.
-
-    Raises:
-        WorldError: It is another, or damaged.
-    """
+    """Check that a file is the one this release knows."""
     with gguf.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     if digest != SHA256:

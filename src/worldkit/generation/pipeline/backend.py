@@ -61,9 +61,6 @@ class ModelSpec:
 def named(model: str, key: str | None = None, planner: str = "auto", features: Iterable[str] = ()) -> ModelSpec:
     """Return what a model's name means, without loading or asking anything.
 
-    Args:
-        model, key, planner, features: As for ``generate``.
-
     Raises:
         WrongArgument: There is no such planner, or no such feature.
         WorldError: The name is of no known form.
@@ -90,12 +87,7 @@ def named(model: str, key: str | None = None, planner: str = "auto", features: I
 
 
 def opened(model: ModelSpec, progress: Progress, memory: Memory | None = None) -> Writer:
-    """Return what writes for a model; what it answered before comes from a memory, and what it answers now goes there.
-
-    Raises:
-        MissingExtra: A package is missing.
-        WorldError: The model cannot be loaded.
-    """
+    """Return what writes for a model; what it answers is taken from a memory, and goes there."""
     if model.kind == "templates":
         return TemplateWriter()
     if model.endpoint is not None:

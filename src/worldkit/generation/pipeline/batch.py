@@ -204,11 +204,7 @@ def _result(future: Any, orders: list[Order]) -> list[Generated]:
 
 
 def block(orders: Sequence[Order], model: ModelSpec) -> list[Generated]:
-    """Make some worlds in this process, and return the result of each; fewer results where it was interrupted.
-
-    Raises:
-        WorldError: The model cannot be loaded.
-    """
+    """Make some worlds in this process, and return the result of each; fewer results where it was interrupted."""
     finished: list[Generated] = []
     with contextlib.suppress(KeyboardInterrupt):
         for results in _generate_block(orders, model, ignore):

@@ -45,11 +45,7 @@ class Order:
 def generate_one(
     premise: str, seed: int, states: int, writer: Writer, progress: Progress, notes: tuple[str, ...] = ()
 ) -> tuple[World, Report]:
-    """Plan, write, put together and judge a world; ``notes`` is what else the report is to say.
-
-    Raises:
-        WorldError: The world did not pass its own judges, which is a defect in the planner or the templates.
-    """
+    """Plan, write, put together and judge a world; ``notes`` is what else the report is to say."""
     began = time.monotonic()
     [job], [prose] = _write([(plan(premise, seed, states), seed)], writer, progress)
     outcome = finished(job, prose, writer.name, time.monotonic() - began, (*notes, *notes_on_premise(premise)))
@@ -60,11 +56,7 @@ def generate_one(
 def generate_one_directly(
     premise: str, seed: int, states: int, writer: DirectWriter, features: frozenset[str], progress: Progress
 ) -> tuple[World, Report]:
-    """Have a capable model write a world, and give account of it.
-
-    Raises:
-        WorldError: The model cannot be asked at all.
-    """
+    """Have a capable model write a world, and give account of it."""
     draft = writer.write(premise, seed, states, features, progress)
     report = direct_report(draft, writer.chat.name, seed, premise)
     report = replace(report, notes=(*report.notes, *notes_on_premise(premise)))
@@ -96,9 +88,6 @@ def generate_several(
     """Make several worlds, each as it would come out alone, their answers decoded in the same batches.
 
     What goes wrong with one is its own, and its time is its share of the whole.
-
-    Raises:
-        WorldError: The model cannot answer.
     """
     began = time.monotonic()
     results: dict[Order, Generated] = {}
@@ -138,11 +127,7 @@ def _write(
 def finished(
     job: ProseJob, prose: ProseResult, name: str, seconds: float, notes: tuple[str, ...] = ()
 ) -> tuple[World, Report]:
-    """Put a plan and its prose together and judge the whole.
-
-    Raises:
-        WorldError: It does not pass, not even with every string from the templates.
-    """
+    """Put a plan and its prose together and judge the whole."""
     world, verdict = judged(job, prose)
     if not verdict.passed and prose.model:
         # each string was checked by itself, so this takes a rule that looks at several; the templates keep it

@@ -54,9 +54,6 @@ class InputFrame:
 def read_frame(frame: Any) -> InputFrame:
     """Return the picture that was given.
 
-    Args:
-        frame: A path, bytes, an address, or a ``data:`` URL.
-
     Raises:
         WorldError: It is none of these, is too large, or is no picture of a known kind.
         WrongArgument: It is of another type.

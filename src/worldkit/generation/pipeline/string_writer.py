@@ -25,22 +25,13 @@ Opener = Callable[[], Writer]
 
 
 def opener(model: str, progress: Progress) -> Opener:
-    """Return what opens the writer of a model, once it is known that something has to be written.
-
-    Raises:
-        WorldError: The name means nothing, or the hosted service.
-    """
+    """Return what opens the writer of a model, once it is known that something has to be written."""
     meaning = model_for_text(model)
     return lambda: backend.opened(meaning, progress)
 
 
 def model_for_text(model: str, key: str | None = None, features: Iterable[str] = ()) -> backend.ModelSpec:
-    """Return what a model's name means, where a text is to be changed or followed.
-
-    Raises:
-        WrongArgument: There is no such feature.
-        WorldError: The name means nothing, or the hosted service.
-    """
+    """Return what a model's name means, where a text is to be changed or followed."""
     meaning = backend.named(model, key, features=features)
     if meaning.kind == "hosted":
         raise WorldError('model "hosted" generates whole worlds only; name another, such as "local" or a chat endpoint')
@@ -48,22 +39,13 @@ def model_for_text(model: str, key: str | None = None, features: Iterable[str] =
 
 
 def talker(model: str, key: str | None = None) -> Chat | None:
-    """Return the chat endpoint a name means, or None when it means something else.
-
-    Raises:
-        WorldError: The name means nothing.
-    """
+    """Return the chat endpoint a name means, or None when it means something else."""
     where = backend.named(model, key).endpoint
     return ChatEngine(where) if where else None
 
 
 def thinker(model: str, progress: Progress) -> Chat | None:
-    """Return the model that runs here and can be asked for JSON, or None when the name means none that large.
-
-    Raises:
-        MissingExtra: A package is missing.
-        WorldError: It cannot be loaded.
-    """
+    """Return the model that runs here and can be asked for JSON, or None when the name means none that large."""
     if model == "templates" or local_runner.is_packaged(model):
         return None
     writer = opener(model, progress)()

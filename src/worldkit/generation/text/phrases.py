@@ -51,11 +51,7 @@ def manners(verb: str) -> tuple[str, ...]:
 
 
 def fill(template: str, things: Mapping[str, Thing], words: Mapping[str, str]) -> str:
-    """Fill the gaps of a template, as the data describe them, with things by their letters and words by their names.
-
-    Raises:
-        KeyError: A gap has another name than those of the things and words.
-    """
+    """Fill the gaps of a template, as the data describe them, with things by their letters and words by their names."""
 
     def text_of(gap: re.Match[str]) -> str:
         name, verb = gap[1], gap[2]

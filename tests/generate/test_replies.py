@@ -126,6 +126,7 @@ def test_a_refusal_is_what_was_said() -> None:
         ("<think>no end", "it is empty"),
         ("I cannot help with that.", "there is no JSON in it"),
         (JSON[:30], "it ends in the middle"),
+        (JSON.replace(", ", " ", 1), "Expecting ',' delimiter"),
         ('{"places": NaN, "goal": 1}', "NaN is no JSON number"),
         ("x" * 400_001, "expected at most 400,000"),
     ],

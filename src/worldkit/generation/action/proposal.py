@@ -205,24 +205,16 @@ def require_writer(model: str, key: str | None = None) -> None:
 
     Raises:
         NoCapableModel: It means the templates.
-        WorldError: The name means nothing, or the hosted service.
     """
     if model_for_text(model, key).kind == "templates":
         raise NoCapableModel(SET_UP.format(purpose="Typing an action", what=NO_WRITER))
 
 
 def capable_chat(model: str | None, key: str | None, progress: Progress, purpose: str = "Typing an action") -> Chat:
-    """Return the model that a name means, where it can write.
-
-    Args:
-        model: The name; None when none was given.
-        key, progress: As for ``propose_action``.
-        purpose: What it is for, as the beginning of a sentence.
+    """Return the model that a name means, where it can write; ``purpose`` begins the sentence of the error.
 
     Raises:
-        NoCapableModel: It is too small, or none.
-        WorldError: The name means nothing, or the model cannot be loaded.
-        MissingExtra: A package is missing.
+        NoCapableModel: It is too small, or none was named.
     """
     if model is None:
         what = "no model was named"

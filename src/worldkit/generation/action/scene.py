@@ -49,13 +49,7 @@ _EXAMPLE_RUNS = frozenset(run for text in texts_in(EXAMPLE) for run in word_runs
 
 @dataclass(frozen=True, slots=True)
 class SceneExit:
-    """A way on from the new place.
-
-    Attributes:
-        do: What the hero does, as a label.
-        to: The state it leads to.
-        view: What the camera sees meanwhile.
-    """
+    """A way on from the new place: what the hero does, as a label, where it leads, and what the camera sees."""
 
     do: str
     to: str

@@ -75,10 +75,7 @@ def parameter_count(where: Endpoint) -> int | None:
 async def logit_bias(words: Iterable[str], where: Endpoint, client: httpx.AsyncClient) -> list[tuple[int, float]]:
     """Return a bias, as llama.cpp takes it, that makes the tokens of words likelier; none where the server cannot tell.
 
-    Args:
-        words: The words. Those that begin with a letter or a digit are taken to stand after a space.
-        where: The endpoint.
-        client: Asks it.
+    Words that begin with a letter or a digit are taken to stand after a space.
     """
     text = "".join(f" {word}" if word[0].isalnum() else word for word in words)
     # tokens are told beside the protocol's own paths, which begin with /v1
@@ -126,10 +123,8 @@ class OpenPart:
 def open_parts(grammar: str, prefix: str) -> tuple[list[OpenPart], str]:
     """Return the places of an answer where the model chooses, and the words after the last of them.
 
-    Args:
-        grammar: Rules of strings, names and patterns of words with alternatives, as llguidance reads them. The first
-            is a row of strings and names.
-        prefix: Words that the answer begins with, before what the grammar allows.
+    The grammar has rules of strings, names and patterns of words with alternatives, as llguidance reads them. The first
+    is a row of strings and names, which comes behind the prefix.
     """
     rules = dict(line.split(": ", 1) for line in grammar.strip().splitlines())
     start = rules.pop("start")

@@ -105,14 +105,8 @@ def suitable_model() -> str | None:
 def load(model: str) -> LocalEngine:
     """Return the engine of a local model, loaded once and kept until another is asked for.
 
-    Args:
-        model: ``"vllm:"`` or ``"torch:"`` and a folder or a Hugging Face id, run by what is named; ``"local"`` or
-            ``"local:..."``, run by vLLM where it is installed and there is a CUDA GPU, and by llama.cpp when it is a
-            GGUF file; or ``"tiny"``, the bundled model, which is always PyTorch's, since it is small.
-
-    Raises:
-        MissingExtra: A package is not installed.
-        WorldError: The model cannot be loaded.
+    ``"vllm:..."`` and ``"torch:..."`` say what runs it. ``"local"`` and ``"local:..."`` are run by vLLM where it is
+    installed and there is a CUDA GPU, and by llama.cpp when it is a GGUF file. ``"tiny"`` is run by PyTorch.
     """
     model = resolved(model)
     kind, _, name = model.partition(":")

@@ -61,13 +61,7 @@ Other ways, for which nothing has to be installed:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a model is loaded from.
-
-    Attributes:
-        name: What it is called in reports.
-        where: A folder, or the id of a repository on the Hugging Face hub.
-        offline: Nothing may be fetched for it.
-    """
+    """Where a model is loaded from: a folder, for which nothing may be fetched, or a repository of the hub."""
 
     name: str
     where: str
@@ -77,9 +71,7 @@ class Source:
 def source(model: str) -> Source:
     """Return where the weights of a model are, converting the bundled ones when that was never done.
 
-    Args:
-        model: A name as ``local_runner.resolved`` returns it: ``"tiny"`` for the bundled model, or ``"local:"``,
-            ``"torch:"`` or ``"vllm:"`` and a folder or a Hugging Face id.
+    Its name is one that ``local_runner.resolved`` returns.
     """
     kind, _, where = model.partition(":")
     if model != "tiny" and (kind not in ("local", "torch", "vllm") or not where):

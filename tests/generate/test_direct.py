@@ -55,7 +55,7 @@ from worldkit.generation.direct.wording import place_name
 from worldkit.generation.direct.writer import DirectWriter, valid_world
 from worldkit.generation.direct.writing_job import WritingJob
 from worldkit.generation.engines import openai_client
-from worldkit.generation.engines.base import ModelAnswer
+from worldkit.generation.engines.base import ChatRequest, ModelAnswer
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.memory import Memory, RememberingEngine
 from worldkit.generation.pipeline import backend
@@ -639,7 +639,7 @@ class ScriptedChat:
         self.values = [value if isinstance(value, str) else json.dumps(value) for value in values]
         self.count = 0
 
-    def reply(self, system: str, messages: Any, schema: Any = None, *_: Any) -> ModelAnswer:
+    def reply(self, *_: Any) -> ModelAnswer:
         self.count += 1
         return ModelAnswer(self.values[min(self.count, len(self.values)) - 1], True, 1)
 
@@ -719,7 +719,7 @@ def test_what_was_cut_by_its_length_is_remembered_and_what_broke_off_is_not() ->
         memory = Memory()
         chat = ScriptedChat("")
         chat.reply = lambda *_, answer=answer: answer  # type: ignore[method-assign, misc]
-        RememberingEngine(chat, memory).reply("You write.", [{"role": "user", "content": "Go on."}])
+        RememberingEngine(chat, memory).reply(ChatRequest("You write.", [{"role": "user", "content": "Go on."}]))
         assert bool(memory.answers) == is_remembered
 
 

@@ -17,7 +17,7 @@ from tests.generate.server import event, stream
 from worldkit import WorldError
 from worldkit.core.progress import ignore
 from worldkit.generation.engines import llama_cpp, local_runner, openai_client, weights
-from worldkit.generation.engines.base import AnswerOptions, Ask
+from worldkit.generation.engines.base import AnswerOptions, Ask, ChatRequest
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.llama_cpp import LlamaCppEngine
 from worldkit.generation.engines.llama_server import LIKELIER, open_parts
@@ -50,7 +50,9 @@ def test_a_gguf_file_is_asked_through_a_server_of_its_own(double: type[llama_dou
     assert isinstance(engine, LlamaCppEngine)
     assert engine.name == "small-instruct-q4" and engine.capable
     schema = {"type": "object", "properties": {"a": {"type": "integer"}}}
-    answer = engine.reply("You plan.", [{"role": "user", "content": "Plan."}], schema, AnswerOptions(20, 4))
+    answer = engine.reply(
+        ChatRequest("You plan.", [{"role": "user", "content": "Plan."}], schema, AnswerOptions(20, 4))
+    )
     assert json.loads(answer.text) == {"a": 1} and answer.is_complete
     [server] = double.running
     assert server.requests[0]["response_format"]["json_schema"]["schema"] == schema
@@ -82,7 +84,7 @@ def test_an_engine_is_let_go_of_before_another_is_made_and_one_in_use_goes_on(
     second = local_runner.load(f"local:{other}")
     assert engines_before == [None]
     local_runner.load(f"local:{file}")
-    assert second.reply("You plan.", [{"role": "user", "content": "Plan."}]).is_complete
+    assert second.reply(ChatRequest("You plan.", [{"role": "user", "content": "Plan."}])).is_complete
 
 
 def test_an_engine_that_broke_off_is_made_anew_for_the_next_generation(
@@ -120,7 +122,7 @@ def test_an_engine_that_is_gone_before_it_answers_is_made_anew(
         if way == "answer":
             engine.answer([LAMP])
         else:
-            engine.reply("You plan.", [{"role": "user", "content": "Plan."}])
+            engine.reply(ChatRequest("You plan.", [{"role": "user", "content": "Plan."}]))
 
     engine = local_runner.load(f"local:{file}")
     double.running[0].stop()

@@ -21,7 +21,7 @@ from tests.schemas import schema_problems
 from worldkit import Report, World, generate_many, generate_with_report
 from worldkit.core.progress import ignore
 from worldkit.generation.engines import local_runner, weights
-from worldkit.generation.engines.base import AnswerOptions, Ask, Reply
+from worldkit.generation.engines.base import AnswerOptions, Ask, ChatRequest, Reply
 from worldkit.generation.pipeline import backend
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose import writer
@@ -118,12 +118,13 @@ def test_json_is_held_to_its_schema(engine: Any) -> None:
     form = {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
     question = [{"role": "user", "content": "Where is the key?"}]
     updates: list[Any] = []
-    answer = engine.reply("You answer in JSON.", question, form, AnswerOptions(60, 3), updates.append)
+    request = ChatRequest("You answer in JSON.", question, form, AnswerOptions(60, 3))
+    answer = engine.reply(request, updates.append)
     jsonschema.validate(json.loads(answer.text), form)
     assert answer.is_complete and answer.tokens == pytest.approx(updates[-1].tokens, abs=answer.tokens)
-    again = engine.reply("You answer in JSON.", question, form, AnswerOptions(60, 3))
-    assert again.text == answer.text
-    brief = engine.reply("You tell stories.", question, options=AnswerOptions(5, 3, frequency_penalty=0.4))
+    assert engine.reply(request).text == answer.text
+    options = AnswerOptions(5, 3, frequency_penalty=0.4)
+    brief = engine.reply(ChatRequest("You tell stories.", question, options=options))
     assert (brief.is_complete, brief.tokens, brief.interruption) == (False, 5, "it was longer than 5 tokens")
     assert not engine.capable
 

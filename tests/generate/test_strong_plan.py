@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -37,7 +36,7 @@ from worldkit.generation.direct.plan import MoveOutline, ids
 from worldkit.generation.direct.prose import Prose
 from worldkit.generation.direct.repair import repair_text
 from worldkit.generation.direct.writer import DirectWriter
-from worldkit.generation.engines.base import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText
+from worldkit.generation.engines.base import ChatRequest, ModelAnswer, OnText
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.memory import Memory, RememberingEngine
 from worldkit.model_access.endpoint import endpoint
@@ -325,16 +324,9 @@ class StoppedAtObjectives:
 
     name = "a chat that is stopped"
 
-    def reply(
-        self,
-        system: str,
-        messages: Sequence[Mapping[str, str]],
-        schema: Mapping[str, Any] | None = None,
-        options: AnswerOptions = DEFAULT_OPTIONS,
-        on_text: OnText = lambda _: None,
-    ) -> ModelAnswer:
+    def reply(self, request: ChatRequest, on_text: OnText = lambda _: None) -> ModelAnswer:
         """Answer well, or be interrupted."""
-        body = {"messages": list(messages), "response_format": {"json_schema": {"schema": schema}}}
+        body = {"messages": list(request.messages), "response_format": {"json_schema": {"schema": request.schema}}}
         if kind_of(body) == "objectives":
             raise KeyboardInterrupt
         return ModelAnswer(good(body), True, 10)

@@ -18,7 +18,7 @@ from tests.generate.needs import bundled_model
 from worldkit import MissingExtra, WorldError, generate, generate_many, generate_with_report
 from worldkit.core.progress import ignore
 from worldkit.generation.engines import llama_cpp, local_runner, torch_setup, vllm_lm, weights
-from worldkit.generation.engines.base import AnswerOptions, Ask, CannotAnswer
+from worldkit.generation.engines.base import AnswerOptions, Ask, CannotAnswer, ChatRequest
 from worldkit.generation.text.constraints import clean
 
 LIGHTHOUSE = "A lighthouse keeper must relight the lamp before the storm"
@@ -84,10 +84,12 @@ def test_a_world_is_written_and_the_same_beside_others(double: Any, folder: str)
 
 def test_json_is_held_to_its_schema_and_what_is_too_long_is_refused(double: Any, folder: str) -> None:
     engine = local_runner.load(f"vllm:{folder}")
-    answer = engine.reply("You answer in JSON.", [{"role": "user", "content": "Where is it?"}], FORM, AnswerOptions(60))
+    question = {"role": "user", "content": "Where is it?"}
+    answer = engine.reply(ChatRequest("You answer in JSON.", [question], FORM, AnswerOptions(60)))
     jsonschema.validate(json.loads(answer.text), FORM)
+    long_question = {"role": "user", "content": "Where is it? " * 1000}
     with pytest.raises(CannotAnswer, match="takes 2048 tokens"):
-        engine.reply("You answer in JSON.", [{"role": "user", "content": "Where is it? " * 1000}], FORM)
+        engine.reply(ChatRequest("You answer in JSON.", [long_question], FORM))
 
 
 def test_an_interrupt_keeps_what_had_ended_and_leaves_nothing_running(double: Any, folder: str) -> None:

@@ -18,7 +18,7 @@ from tests.generate.worlds import LIGHTHOUSE
 from worldkit import generate_many, generate_with_report
 from worldkit.core.progress import ignore
 from worldkit.generation.engines import local_runner, vllm_lm, weights
-from worldkit.generation.engines.base import AnswerOptions, Ask
+from worldkit.generation.engines.base import AnswerOptions, Ask, ChatRequest
 from worldkit.generation.engines.vllm_lm import VllmEngine
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose.fields import wanted
@@ -91,8 +91,9 @@ def test_answers_are_held_to_their_grammars(engine: VllmEngine, asks: list[Ask])
 def test_json_is_held_to_its_schema(engine: VllmEngine) -> None:
     properties = {"at": {"enum": ["p1", "p2"]}, "key": {"enum": ["k1"]}}
     form = {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
-    turns = [{"role": "system", "content": "You answer in JSON."}, {"role": "user", "content": "Where is the key?"}]
-    jsonschema.validate(json.loads(engine.reply(turns[0]["content"], turns[1:], form, AnswerOptions(60, 3)).text), form)
+    question = [{"role": "user", "content": "Where is the key?"}]
+    request = ChatRequest("You answer in JSON.", question, form, AnswerOptions(60, 3))
+    jsonschema.validate(json.loads(engine.reply(request).text), form)
 
 
 def test_an_interrupt_leaves_an_engine_that_answers(engine: VllmEngine, asks: list[Ask]) -> None:

@@ -123,7 +123,26 @@ class AnswerOptions:
     frequency_penalty: float = 0.0
 
 
-DEFAULT_OPTIONS = AnswerOptions()
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """What a model is to say the next turn to.
+
+    Attributes:
+        system: What the model is told it does.
+        messages: The turns so far, ``{"role": "user" or "assistant", "content": ...}``, a user's last.
+        schema: A JSON Schema that the answer is to follow, where the model can be held to one.
+        options: How the answer is drawn.
+    """
+
+    system: str
+    messages: Sequence[Mapping[str, str]]
+    schema: Mapping[str, Any] | None = None
+    options: AnswerOptions = AnswerOptions()
+
+    @property
+    def turns(self) -> list[Mapping[str, str]]:
+        """The turns of the conversation, the system's first."""
+        return [{"role": "system", "content": self.system}, *self.messages]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,22 +213,10 @@ class Chat(Protocol):
 
     name: str
 
-    def reply(
-        self,
-        system: str,
-        messages: Sequence[Mapping[str, str]],
-        schema: Mapping[str, Any] | None = None,
-        options: AnswerOptions = DEFAULT_OPTIONS,
-        on_text: OnText = ignore,
-    ) -> ModelAnswer:
+    def reply(self, request: ChatRequest, on_text: OnText = ignore) -> ModelAnswer:
         """Return the model's next turn; of one that broke off, the part that arrived, marked as not complete.
 
-        Args:
-            system: What the model is told it does.
-            messages: The turns so far, ``{"role": "user" or "assistant", "content": ...}``, a user's last.
-            schema: A JSON Schema that the answer is to follow, where the model can be held to one.
-            options: How the answer is drawn.
-            on_text: Called in the caller's thread with what has arrived. An interrupt raised there cancels at once.
+        ``on_text`` is called in the caller's thread with what has arrived. An interrupt raised there cancels at once.
 
         Raises:
             CannotAnswer: The question is too long for the model, or for the memory that it has.

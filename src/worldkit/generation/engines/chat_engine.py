@@ -11,15 +11,15 @@ import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from worldkit.generation.engines import run_async
 from worldkit.generation.engines.base import (
     CAPABLE,
-    DEFAULT_OPTIONS,
     WEAK,
     AnswerOptions,
     Ask,
+    ChatRequest,
     ModelAnswer,
     OnReply,
     OnText,
@@ -76,18 +76,11 @@ class ChatEngine:
         run_async.run(lambda tell: self._all(asks, replies, tell), on_reply)
         return [replies[number] for number in range(len(asks))]
 
-    def reply(
-        self,
-        system: str,
-        messages: Sequence[Mapping[str, str]],
-        schema: Mapping[str, Any] | None = None,
-        options: AnswerOptions = DEFAULT_OPTIONS,
-        on_text: OnText = ignore,
-    ) -> ModelAnswer:
+    def reply(self, request: ChatRequest, on_text: OnText = ignore) -> ModelAnswer:
         """Return the model's next turn; see ``Chat``."""
-        body = _body([{"role": "system", "content": system}, *messages], options)
-        if schema is not None:
-            form = {"name": "answer", "strict": True, "schema": schema}
+        body = _body(request.turns, request.options)
+        if request.schema is not None:
+            form = {"name": "answer", "strict": True, "schema": request.schema}
             body["response_format"] = {"type": "json_schema", "json_schema": form}
         arrival = StreamedAnswer(is_sent=False)
 
@@ -96,7 +89,7 @@ class ChatEngine:
             try:
                 async with self.endpoint_client.client() as client:
                     return await self.endpoint_client.ask(
-                        client, body, _runs_on if schema is None else _is_no_json, arrival, keeps_parts=True
+                        client, body, _runs_on if request.schema is None else _is_no_json, arrival, keeps_parts=True
                     )
             finally:
                 report_task.cancel()

@@ -11,7 +11,7 @@ from typing import Any
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines import torch_setup
-from worldkit.generation.engines.base import AnswerOptions, Ask, CannotAnswer, ModelAnswer, OnText, Reply
+from worldkit.generation.engines.base import Ask, CannotAnswer, ChatRequest, ModelAnswer, OnText, Reply
 from worldkit.generation.engines.chat_stream import StreamedAnswer
 
 TEMPERATURE = 0.7
@@ -130,15 +130,7 @@ def _executor() -> Any:
     return llguidance.LLExecutor()
 
 
-def reply(
-    model: Any,
-    tokenizer: Any,
-    rules: Any,
-    turns: Sequence[Mapping[str, str]],
-    schema: Mapping[str, Any] | None,
-    options: AnswerOptions,
-    on_text: OnText,
-) -> ModelAnswer:
+def reply(model: Any, tokenizer: Any, rules: Any, request: ChatRequest, on_text: OnText) -> ModelAnswer:
     """Return what a model says to a conversation, as ``Chat.reply``, by transformers' own decoding.
 
     Raises:
@@ -147,13 +139,14 @@ def reply(
     import llguidance
     import torch
 
-    text = conversation(tokenizer, turns)
+    options = request.options
+    text = conversation(tokenizer, request.turns)
     question = tokenizer(text, add_special_tokens=False, return_tensors="pt").to(model.device)
     prompt_length = question["input_ids"].shape[1]
     arrival = StreamedAnswer(max_tokens=options.max_tokens)
     schema_matcher = None
-    if schema:
-        schema_matcher = matcher(rules, llguidance.LLMatcher.grammar_from_json_schema(json.dumps(schema)))
+    if request.schema:
+        schema_matcher = matcher(rules, llguidance.LLMatcher.grammar_from_json_schema(json.dumps(request.schema)))
 
     def process(ids: Any, scores: Any) -> Any:  # transformers calls it for every token
         answer_ids = ids[0, prompt_length:]

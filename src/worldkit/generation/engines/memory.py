@@ -8,16 +8,15 @@ it had come, with the rest from the templates.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from worldkit.core.errors import ModelError, WorldError
 from worldkit.generation.engines.base import (
-    DEFAULT_OPTIONS,
-    AnswerOptions,
     Ask,
     Chat,
+    ChatRequest,
     Engine,
     ModelAnswer,
     OnReply,
@@ -117,20 +116,13 @@ class RememberingEngine:
             self._engine.answer([asks[number] for number in new_numbers], on_new_reply)
         return [replies[number] for number in range(len(asks))]
 
-    def reply(
-        self,
-        system: str,
-        messages: Sequence[Mapping[str, str]],
-        schema: Mapping[str, Any] | None = None,
-        options: AnswerOptions = DEFAULT_OPTIONS,
-        on_text: OnText = ignore,
-    ) -> ModelAnswer:
-        key = json.dumps([options.seed, system, *messages])
+    def reply(self, request: ChatRequest, on_text: OnText = ignore) -> ModelAnswer:
+        key = json.dumps([request.options.seed, request.system, *request.messages])
         if (answer := self._memory.answers.get(key)) is None:
             if self._engine is None:
                 raise NotRemembered("the generation was stopped before the model had answered")
             try:
-                answer = self._engine.reply(system, messages, schema, options, on_text)
+                answer = self._engine.reply(request, on_text)
             except WorldError:
                 self._memory.is_lost = True
                 raise

@@ -18,10 +18,9 @@ from worldkit.core.errors import WorldError
 from worldkit.generation.engines import torch_setup, weights
 from worldkit.generation.engines.base import (
     CAPABLE,
-    DEFAULT_OPTIONS,
     WEAK,
-    AnswerOptions,
     Ask,
+    ChatRequest,
     ModelAnswer,
     OnReply,
     OnText,
@@ -119,17 +118,9 @@ class TorchEngine:
             ) from error
         self._most = max(LEAST, size // 2)
 
-    def reply(
-        self,
-        system: str,
-        messages: Sequence[Mapping[str, str]],
-        schema: Mapping[str, Any] | None = None,
-        options: AnswerOptions = DEFAULT_OPTIONS,
-        on_text: OnText = ignore,
-    ) -> ModelAnswer:
-        turns = [{"role": "system", "content": system}, *messages]
+    def reply(self, request: ChatRequest, on_text: OnText = ignore) -> ModelAnswer:
         with self._alone, torch_setup.threads():
-            return reply(self._model, self._tokenizer, self._rules, turns, schema, options, on_text)
+            return reply(self._model, self._tokenizer, self._rules, request, on_text)
 
     # ---- decoding ----------------------------------------------------------------------------
 

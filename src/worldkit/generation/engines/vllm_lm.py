@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import threading
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from typing import Any
@@ -18,11 +18,11 @@ from worldkit.core.errors import WorldError
 from worldkit.generation.engines import torch_setup, weights
 from worldkit.generation.engines.base import (
     CAPABLE,
-    DEFAULT_OPTIONS,
     WEAK,
     AnswerOptions,
     Ask,
     CannotAnswer,
+    ChatRequest,
     ModelAnswer,
     OnReply,
     OnText,
@@ -103,23 +103,16 @@ class VllmEngine:
                 on_reply(number, replies[number])
         return [replies[number] for number in range(len(asks))]
 
-    def reply(
-        self,
-        system: str,
-        messages: Sequence[Mapping[str, str]],
-        schema: Mapping[str, Any] | None = None,
-        options: AnswerOptions = DEFAULT_OPTIONS,
-        on_text: OnText = ignore,
-    ) -> ModelAnswer:
+    def reply(self, request: ChatRequest, on_text: OnText = ignore) -> ModelAnswer:
         from vllm.sampling_params import StructuredOutputsParams
 
-        turns = [{"role": "system", "content": system}, *messages]
-        prompt = tokens(self._tokenizer, conversation(self._tokenizer, turns))
+        options = request.options
+        prompt = tokens(self._tokenizer, conversation(self._tokenizer, request.turns))
         room = self._longest - len(prompt)
         max_tokens = min(room, options.max_tokens)
         if room < min(options.max_tokens, LEAST_ROOM):
             raise CannotAnswer(f"the model takes {self._longest} tokens, and the question has {len(prompt)}")
-        structured_outputs = StructuredOutputsParams(json=dict(schema)) if schema else None
+        structured_outputs = StructuredOutputsParams(json=dict(request.schema)) if request.schema else None
         params = _sampling(replace(options, max_tokens=max_tokens), structured_outputs)
         arrival = StreamedAnswer(max_tokens=max_tokens)
 

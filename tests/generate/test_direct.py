@@ -60,7 +60,7 @@ from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.memory import Memory, RememberingEngine
 from worldkit.generation.pipeline import backend
 from worldkit.generation.planning.premise import read as read_premise
-from worldkit.generation.prose.writer import ModelWriter
+from worldkit.generation.prose.writer import Writer
 from worldkit.model_access.endpoint import endpoint
 
 Body = dict[str, Any]
@@ -201,7 +201,7 @@ def test_a_drawn_plan_is_written_string_by_string_and_a_small_model_can_be_made_
     writer = backend.opened(seed_planner, ignore)
     assert backend.direct_writer(seed_planner, writer, 6) is None
     model_planner = backend.named("tiny", planner="model")
-    small_writer = ModelWriter(SmallEngine())
+    small_writer = Writer(SmallEngine())
     assert backend.direct_writer(model_planner, small_writer, 6) is not None
     assert backend.direct_writer(backend.named("tiny"), small_writer, 6) is None
 

@@ -26,7 +26,7 @@ from worldkit.generation.pipeline import backend
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose import writer
 from worldkit.generation.prose.fields import wanted
-from worldkit.generation.prose.writer import ModelWriter, ProseJob
+from worldkit.generation.prose.writer import ProseJob, Writer
 from worldkit.generation.text.constraints import clean
 
 pytestmark = pytest.mark.model
@@ -71,7 +71,7 @@ def world_and_report(engine: Any) -> Iterator[tuple[World, Report]]:
 @pytest.fixture(scope="module")
 def some(engine: Any) -> list[Ask]:
     """Return asks of several kinds, none of them for the longest answers."""
-    model_writer = ModelWriter(engine)
+    model_writer = Writer(engine)
     world_plan = plan(LIGHTHOUSE, 3, 6)
     questions = [(len(item.question.frame), item) for item in wanted(world_plan, 3) if item.question]
     questions.sort(key=lambda each: each[0])

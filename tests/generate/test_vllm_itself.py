@@ -22,7 +22,7 @@ from worldkit.generation.engines.base import AnswerOptions, Ask, ChatRequest
 from worldkit.generation.engines.vllm_lm import VllmEngine
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose.fields import wanted
-from worldkit.generation.prose.writer import ModelWriter, ProseJob
+from worldkit.generation.prose.writer import ProseJob, Writer
 from worldkit.generation.text.constraints import clean
 
 pytestmark = pytest.mark.model
@@ -58,7 +58,7 @@ def engine(alone: None) -> VllmEngine:
 @pytest.fixture(scope="module")
 def asks(engine: VllmEngine) -> list[Ask]:
     """Return asks of every kind."""
-    writer, world_plan = ModelWriter(engine), plan(LIGHTHOUSE, 3, 6)
+    writer, world_plan = Writer(engine), plan(LIGHTHOUSE, 3, 6)
     return [writer._ask(ProseJob(world_plan, (), 3), item, 0, 0) for item in wanted(world_plan, 3) if item.question]
 
 

@@ -17,7 +17,7 @@ from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.requests import texts_to_come
-from worldkit.generation.prose.writer import ModelWriter, ProseJob, ProseResult, TemplateWriter, Writer
+from worldkit.generation.prose.writer import ProseJob, ProseResult, Writer
 from worldkit.generation.text.phrases import BRACE
 from worldkit.generation.tiny.furnishing import furnish
 from worldkit.ruleset.gate import Verdict, verify
@@ -116,7 +116,7 @@ def _write(
     plans: Sequence[tuple[Plan, int]], writer: Writer, progress: Progress
 ) -> tuple[list[ProseJob], list[ProseResult]]:
     """Furnish and write plans, each given with its seed."""
-    if isinstance(writer, ModelWriter) and not writer.engine.capable:
+    if writer.engine is not None and not writer.engine.capable:
         plans = furnish(writer.engine, plans, progress)
     jobs = [ProseJob(plan, tuple(wanted(plan, seed)), seed) for plan, seed in plans]
     if len(jobs) == 1:  # who watches sees one world
@@ -131,7 +131,7 @@ def finished(
     world, verdict = judged(job, prose)
     if not verdict.passed and prose.model:
         # each string was checked by itself, so this takes a rule that looks at several; the templates keep it
-        [by_templates] = TemplateWriter().write([job], ignore)
+        [by_templates] = Writer().write([job], ignore)
         fallbacks = prose.fallbacks | prose.model
         prose = replace(prose, texts=by_templates.texts, model=set(), fallbacks=fallbacks)
         notes = (*notes, f"the model's prose together did not pass, and was left out: {verdict.issues}")

@@ -17,7 +17,7 @@ from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.report import Report, prose_fields
 from worldkit.generation.planning.plan import Plan
 from worldkit.generation.prose.requests import Field
-from worldkit.generation.prose.writer import ModelWriter, ProseJob, ProseResult, Writer
+from worldkit.generation.prose.writer import ProseJob, ProseResult, Writer
 from worldkit.ruleset.gate import verify
 from worldkit.world import World
 
@@ -46,13 +46,10 @@ def talker(model: str, key: str | None = None) -> Chat | None:
 
 def thinker(model: str, progress: Progress) -> Chat | None:
     """Return the model that runs here and can be asked for JSON, or None when the name means none that large."""
-    if model == "templates" or local_runner.is_packaged(model):
+    if local_runner.is_packaged(model):
         return None
-    writer = opener(model, progress)()
-    if not isinstance(writer, ModelWriter):
-        return None
-    engine: Any = writer.engine
-    return engine if engine.capable else None
+    engine: Any = opener(model, progress)().engine
+    return engine if engine is not None and engine.capable else None
 
 
 @dataclass

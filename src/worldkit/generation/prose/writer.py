@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from worldkit.core.progress import Address, Progress, Watch
 from worldkit.generation.engines.base import Ask, Engine, Reply, seed_of
@@ -31,7 +30,6 @@ MANNER = (
     "or nothing. Nobody is killed."
 )
 """What a model is told that says what it likes."""
-
 
 ECHO, OWN, WORN = 4.0, 0.25, 0.1
 """What a share of repeated word triples costs, what a word of the world's own brings, and what another word costs for
@@ -68,48 +66,33 @@ class ProseJob:
     seed: int
 
 
-class Writer(Protocol):
-    """Whatever fills fields; its name is that of the model, and empty where only templates write."""
+class Writer:
+    """Writes with a language model, every string checked, and with the hand-written templates behind it.
 
-    @property
-    def name(self) -> str: ...
+    Without an engine it writes from the templates alone; its name is empty then.
+    """
 
-    def write(self, jobs: Sequence[ProseJob], progress: Progress) -> list[ProseResult]:
-        """Return a string for every field of every job; what is written for one does not hang on the others."""
-        ...
-
-
-class TemplateWriter:
-    """Writes from the hand-written templates alone; also what a model's writer falls back on."""
-
-    name = ""
-
-    def write(self, jobs: Sequence[ProseJob], progress: Progress) -> list[ProseResult]:
-        """Return the first template of every field that was not used yet and that the rules allow."""
-        return [ProseResult(_with_templates(job.fields, {})) for job in jobs]
-
-
-class ModelWriter:
-    """Writes with a language model held to grammars, every string checked again, with a choice of answers for each."""
-
-    def __init__(self, engine: Engine, choice: int = CANDIDATES) -> None:
+    def __init__(self, engine: Engine | None = None, choice: int = CANDIDATES) -> None:
         self.engine = engine
-        self.name = engine.name
+        self.name = engine.name if engine else ""
         self._choice = choice
         # a small model is given every word it may say; others say what they like
-        self._is_free = engine.capable
+        self._is_free = engine is not None and engine.capable
 
     def write(self, jobs: Sequence[ProseJob], progress: Progress) -> list[ProseResult]:
         """Return a string for every field: the model's when one of its answers is fit, else a template's.
 
-        The asks of all jobs are in the same batches, and ``progress`` is told how many strings are written.
+        The asks of all jobs are in the same batches; what is written for one does not hang on the others. ``progress``
+        is told how many strings are written.
         """
+        if self.engine is None:
+            return [ProseResult(_with_templates(job.fields, {})) for job in jobs]
         drafts = [_Draft(job, has_sights=not self._is_free) for job in jobs]
         total = sum(len(draft.pending) for draft in drafts)
         for attempt in range(ROUNDS):
             if not any(draft.pending for draft in drafts) or any(draft.lost for draft in drafts):
                 break
-            self._round(drafts, attempt, total, progress)
+            self._round(self.engine, drafts, attempt, total, progress)
         results = [draft.result() for draft in drafts]
         if isinstance(progress, Watch):
             for draft, result in zip(drafts, results, strict=True):
@@ -117,7 +100,7 @@ class ModelWriter:
                     progress.wrote(at, result.texts[at])
         return results
 
-    def _round(self, drafts: Sequence[_Draft], attempt: int, total: int, progress: Progress) -> None:
+    def _round(self, engine: Engine, drafts: Sequence[_Draft], attempt: int, total: int, progress: Progress) -> None:
         watch = progress if isinstance(progress, Watch) else None
         open_asks = [
             (draft, item, [self._ask(draft.job, item, attempt, number) for number in range(self._choice)])
@@ -125,7 +108,7 @@ class ModelWriter:
             for item in draft.pending
         ]
         # the longest first, so that answers of a length share a batch; this changes none of them
-        open_asks.sort(key=lambda each: _length(each[1]), reverse=True)
+        open_asks.sort(key=lambda each: len(each[1].question.frame) if each[1].question else 0, reverse=True)
         asks = [ask for _, _, each in open_asks for ask in each]
         written_count, answered_numbers = total - len(open_asks), set[int]()
 
@@ -135,7 +118,7 @@ class ModelWriter:
                 watch.wrote(open_asks[number // self._choice][1].at, reply.text)
             progress(written_count + len(answered_numbers) * len(open_asks) // len(asks), total, "writing")
 
-        replies = iter(self.engine.answer(asks, on_reply))
+        replies = iter(engine.answer(asks, on_reply))
         # in the order of the asks: what a draft holds by then bears on what is taken next
         for draft, item, each in open_asks:
             draft.take(item, [(ask, next(replies)) for ask in each])
@@ -219,10 +202,6 @@ def system(plan: Plan) -> str:
         "You write what a camera sees in one world, in plain concrete words, in the present tense. "
         f"The world: {plan.setting}. {capital(plan.look)}. {plan.air}"
     )
-
-
-def _length(item: Field) -> int:
-    return len(item.question.frame) if item.question else 0
 
 
 def _with_templates(fields: Iterable[Field], chosen: Mapping[Address, str]) -> dict[Address, str]:

@@ -16,6 +16,7 @@ from tests.test_examples import DESCRIBED
 
 PRIVATE_RETURNS = {
     "Campaign.acts_by_id": "an act of the campaign's document",
+    "PlayChanges.routes": "the two lengths of a shortest run, before and after",
     "Retelling.beats": "a step of the text that was read",
     "Retelling.bible": "facts for the prose of a retelling",
     "Session.waypoints": "a record of play; its fields are described at the property",

@@ -132,6 +132,45 @@ def test_a_name_begins_at_its_first_word_also_where_a_mark_or_and_joins_adjectiv
     assert premise[name.start : name.end].endswith(phrase.split()[-1])
 
 
+@pytest.mark.parametrize(
+    ("premise", "task"),
+    [
+        ("A letter must be delivered to the king.", "deliver a letter"),
+        ("A mystery in the library must be solved.", "solve a mystery"),
+        ("The broom runs away and has to be caught.", "catch the broom"),
+        ("In a city where every spell must be licensed, a magician has to carry a staff.", "carry a staff"),
+        ("A knight who must save the princess.", "save the princess"),
+        ("A gravedigger who has never told a joke climbs the tower.", "climb the tower"),
+        ("Two brothers who build a boat.", "build a boat"),
+        ("The duty of the night watchman is to keep the lamps lit.", "keep the lamps"),
+        ("A samurai returns to the castle to bury a banner.", "bury a banner"),
+        ("Steal the French plans.", "steal the french plans"),
+    ],
+)
+def test_a_task_is_found_in_the_passive_in_relative_clauses_and_behind_them(premise: str, task: str) -> None:
+    assert [name.phrase for name in read_premise(premise).task] == [task]
+
+
+@pytest.mark.parametrize("place", ["laundry", "market", "cinema", "forge"])
+def test_a_place_that_is_also_a_thing_is_a_place_behind_an_article(place: str) -> None:
+    for premise in (f"The {place} is haunted.", f"A detective searches the {place} for a guest."):
+        assert [name.phrase for name in read_premise(premise).where] == [place]
+    assert read_premise("A maid must iron laundry.").where == ()
+
+
+@pytest.mark.parametrize(
+    ("premise", "player"),
+    [
+        ("You are a thief from the north.", "thief"),
+        ("You are two days into the voyage.", ""),
+        ("You are three floors below the street.", ""),
+        ("You are a mile from the shore.", ""),
+    ],
+)
+def test_who_comes_from_somewhere_is_the_player_and_a_measure_is_nobody(premise: str, player: str) -> None:
+    assert [name.phrase for name in read_premise(premise).who if name.is_player] == [player] * bool(player)
+
+
 def test_what_a_mission_is_to_do_is_a_task() -> None:
     assert phrases("Your mission is to defuse the bomb.", "task") == ["defuse the bomb"]
     assert phrases("The burned mission needs a bell.", "who") == ["burned mission"]

@@ -100,7 +100,7 @@ def test_a_merge_is_the_same_every_time(three_documents: tuple[Json, Json, Json]
 def test_sides_changed_over_merge_to_the_same_but_for_order(three_documents: tuple[Json, Json, Json]) -> None:
     base, ours, theirs = three(three_documents)
     one, other = wk.merge(base, ours, theirs), wk.merge(base, theirs, ours)
-    assert one.clean == other.clean and conflicts(one) == conflicts(other)
+    assert len(one.conflicts) == len(other.conflicts) and conflicts(one) == conflicts(other)
     if one.clean:
         assert without_order(one.world.to_dict()) == without_order(other.world.to_dict())
 
@@ -137,7 +137,7 @@ def lock_branches(draw: st.DrawFn) -> wk.World:
 @given(lock_branches(), lock_branches())
 def test_renamed_flags_merge_alike_from_both_sides_and_no_two_become_one(ours: wk.World, theirs: wk.World) -> None:
     one, other = wk.merge(LOCKS, ours, theirs), wk.merge(LOCKS, theirs, ours)
-    assert one.clean == other.clean
+    assert len(one.conflicts) == len(other.conflicts)
     if one.clean:
         assert without_order(one.world.to_dict()) == without_order(other.world.to_dict())
     for merge in (one, other, *(one.resolve_all(side) for side in ("ours", "theirs", "base"))):
@@ -145,6 +145,44 @@ def test_renamed_flags_merge_alike_from_both_sides_and_no_two_become_one(ours: w
         flags = [events[f"take {flag}"].grants for flag in OLD_FLAGS]
         assert [events[f"use {flag}"].requires for flag in OLD_FLAGS] == flags
         assert len({tuple(names) for names in flags}) == len(OLD_FLAGS)
+
+
+SCENES = ["lane", "gate", "shed"]
+NAMED_WAYS = [("walk", "lane", "gate"), ("walk", "gate", "shed"), ("look", "shed", "lane"), ("rest", "lane", "lane")]
+NAMED = world(
+    {id: {"base": f"The {id} is quiet, and dust lies on every step of it."} for id in SCENES},
+    [go(name, start, end, label=f"way {number}") for number, (name, start, end) in enumerate(NAMED_WAYS)],
+)
+
+
+@st.composite
+def named_branches(draw: st.DrawFn) -> wk.World:
+    """Return a world made of one in which two events share a name, with new names, and new items of such names."""
+    names = ["attic", "cellar", "walk"]
+    document = NAMED.to_dict()
+    states, events = document["scene"]["states"], document["scene"]["events"]
+    for event in events:
+        event["name"] = draw(st.sampled_from([event["name"], *names]))
+    events += [go(name, "lane", "shed", label="new") for name in draw(st.lists(st.sampled_from(names), max_size=1))]
+    for new in draw(st.lists(st.sampled_from(names), max_size=2, unique=True)):
+        old = draw(st.sampled_from([*SCENES, None]))
+        if old is None:
+            states[new] = {"base": f"Rain has come into the {new}."}
+        elif old in states:
+            document = wk.load(document).apply([{"op": "rename_state", "from": old, "to": new}]).to_dict()
+            states = document["scene"]["states"]
+    return wk.load(document)
+
+
+@MANY
+@given(named_branches(), named_branches())
+def test_names_are_disputed_alike_from_both_sides_and_decided_for_good(ours: wk.World, theirs: wk.World) -> None:
+    one, other = wk.merge(NAMED, ours, theirs), wk.merge(NAMED, theirs, ours)
+    assert len(one.conflicts) == len(other.conflicts)
+    assert conflicts(one) == conflicts(other)
+    for merge in (one, *(one.resolve_all(side) for side in ("ours", "theirs", "base"))):
+        texts = {body.base for side in (ours, theirs) for body in side.states.values()}
+        assert {body.base for body in merge.world.states.values()} == texts, "no two states became one"
 
 
 EVENT_NAMES = ["enter", "walk", "go"]

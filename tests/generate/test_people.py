@@ -64,7 +64,15 @@ def test_the_names_of_one_person_are_one() -> None:
 def test_whether_somebody_is_a_woman_is_told_by_the_sentences_about_them() -> None:
     text = "Anne rose. She took her hat. He, he, he, his uncle said, he would not. Then Edmund put down his paper."
     assert is_she(text, "Anne") is True and is_she(text, "Edmund") is False
+    assert is_she("Ada gave him hers. He looked at it. Then Ada laid down her case.", "Ada") is True
     assert is_she("Somebody came.", "Anne") is None and is_she("", "Mrs. Harrow") is True
+
+
+def test_what_somebody_is_said_to_be_describes_them() -> None:
+    [pip, *_] = people("Pip was a small grey mouse who lived in a teapot. Pip was a little late, and Pip ran.")
+    assert pip.words == ("a small grey mouse",)
+    assert [person.name for person in people("So Crow flew. Then old Crow cried, for Crow was white.")] == ["Crow"]
+    assert not any("Dear" in person.name for person in people("Dear Anna,\n\nI came. So, dear Anna, farewell."))
 
 
 def test_what_somebody_only_is_names_nobody() -> None:

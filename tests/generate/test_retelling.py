@@ -25,6 +25,7 @@ from worldkit.generation.planning.kinds import common_motions
 from worldkit.generation.planning.roofs import roofed
 from worldkit.generation.story import facts
 from worldkit.generation.story.beats import FEWEST, MOST, told
+from worldkit.generation.story.places import places
 from worldkit.generation.story.retelling import LONG
 from worldkit.generation.story.segment import Unit, parted, units
 from worldkit.generation.story.speech import told_or_said
@@ -240,8 +241,31 @@ def test_a_place_of_a_comparison_or_of_what_is_said_is_not_where_something_happe
         "She took him through the lobby into the ballroom. The grand waited there like a black horse in a field. "
         '"The key hangs in the kitchen," she said, as if they stood in the kitchen.'
     )
-    assert facts.places(text) == ["ballroom", "lobby"]
-    assert facts.places('"The key hangs in the kitchen," she said.') == ["kitchen"]
+    assert list(places(text)) == ["ballroom", "lobby"]
+    assert list(places('"The key hangs in the kitchen," she said.')) == ["kitchen"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reached_places"),
+    [
+        ("She asked whether the lamp in the hall was lit.", []),
+        ("Beyond seven mountains lay a forest.", ["forest"]),
+        ("In the drawer was a letter from a bank, and a view of a castle hung on the wall.", []),
+        ("They went down the back stairs to the kitchen.", ["kitchen", "stairs"]),
+        ("Vane stood in the doorway of the library.", ["library"]),
+        ("The door of the summer house was bolted, and beyond the garden was a mill.", ["summer house"]),
+        ("INT. CARGO BAY - NIGHT", ["cargo bay"]),
+    ],
+)
+def test_a_place_that_is_only_named_is_not_where_somebody_is(sentence: str, reached_places: list[str]) -> None:
+    assert sorted(name for name, count in places(sentence).items() if count) == reached_places
+
+
+def test_a_story_stays_where_it_is_while_other_places_are_only_named() -> None:
+    rain = "Rain ran down the window, and she counted the drops of it for a long time that evening. " * 4
+    paragraphs = ["Mara came into the kitchen.", "In her hand was a key to the castle.", "She thought of it."]
+    world = retell("\n\n".join(f"{paragraph} {rain}" for paragraph in paragraphs)).world
+    assert world.start == "kitchen" and not any("castle" in state for state in world.states)
 
 
 def test_the_parts_of_names_and_what_something_is_like_are_no_things() -> None:
@@ -258,6 +282,7 @@ def test_the_parts_of_names_and_what_something_is_like_are_no_things() -> None:
     [
         ("She looked at his case before she looked at him. They ate until noon.", ""),
         ("He must have slept. She came before the ferry was gone.", "She came before the ferry was gone."),
+        ("It rained. I had to. They rode home just in time for breakfast and bread.", ""),
         ('"If he does not, he will take the train." It rained.', "If he does not, he will take the train."),
     ],
 )
@@ -275,6 +300,21 @@ def test_a_sentence_in_the_middle_of_a_speech_is_no_picture_and_tells_nothing() 
     assert "lamp" not in beat.picture and "green key" not in beat.picture
     assert [each.is_said for each in told_or_said(text)] == [False, True, True, True, False]
     assert [each.is_said for each in told_or_said('"I came,\n\n"and I saw." He left.')] == [True, True, False]
+
+
+def test_what_a_play_has_somebody_say_is_said() -> None:
+    for said in ("MAUD. Shut the doors. They are open.", "DIAZ (V.O.) The lamp burns.", "HOLLIS The lamp burns."):
+        assert all(each.is_said for each in told_or_said(said))
+    for narration in ("CAPTAIN ROSA DIAZ (40s) pulls herself along.", "The hatch flies off. HOLLIS falls."):
+        assert not any(each.is_said for each in told_or_said(narration))
+
+
+def test_markdown_and_stage_directions_leave_no_marks_in_what_is_told() -> None:
+    text = f"{FERRY}\n\n(A **red hen** sat on the roof of the *great* barn.) 2 * 3 and snake_case_name stayed."
+    retelling = retell(text)
+    assert "A red hen sat on the roof of the great barn." in "".join(beat.text for beat in retelling.beats)
+    assert "2 * 3 and snake_case_name" in "".join(beat.text for beat in retelling.beats)
+    assert not any(mark in beat.picture for beat in retelling.beats for mark in "*()")
 
 
 def test_a_clause_that_leaves_out_who_did_it_is_no_picture() -> None:

@@ -273,6 +273,25 @@ def test_ways_are_added_one_way_and_both() -> None:
     assert len(both.diff.events.added) == 2
 
 
+@pytest.mark.parametrize("sample", ["archive", "lighthouse"])
+def test_a_new_place_has_an_arrive_label_where_the_others_have(sample: str) -> None:
+    world = wk.samples.load(sample)
+    near = world.start
+    assert near is not None
+    label = "old cellar" if world.states[near].arrive_label else None
+    assert revise(world, f"add an old cellar under {near}").world.states["old_cellar"].arrive_label == label
+    ways = [("go", near, "pond"), ("back", "pond", near)]
+    pond = {"op": "add_state", "id": "pond", "base": "A round pond under willows."}
+    moves = [
+        {"op": "add_transition", "name": f"{name}_by_boat", "from": [at], "to": to, "base": "On.", "detail": "Row on"}
+        for name, at, to in ways
+    ]
+    for own_label in ({}, {"arriveLabel": "willow"}):
+        answer = {"reply": "Done.", "ops": [pond | own_label, *moves]}
+        result = by_chat(world, "dig a pond", Scripted(answer), 1, ignore).world.states["pond"].arrive_label
+        assert result == own_label.get("arriveLabel", "pond" if label else None)
+
+
 def test_new_events_get_keys_that_are_free_where_they_are_offered() -> None:
     revision = revise(LIGHT, "connect the kitchen and the gallery; add a larder next to the kitchen")
     for state in revision.world.states:
@@ -812,6 +831,17 @@ def test_what_an_exploration_leaves_undecided_is_no_harm() -> None:
     assert acceptance.harm(exploration, cut_short) == []
 
 
+def test_shortest_runs_are_not_looked_for_to_judge_a_revision(monkeypatch: pytest.MonkeyPatch) -> None:
+    never = {"name": "fly", "from": ["landing"], "to": "two_cups", "base": "Up.", "requires": ["wings"]}
+    world = LIGHT.apply([{"op": "add_transition", "event": never}])  # so that play has a fault before and after
+
+    def fail(*_: object) -> None:
+        raise AssertionError("no route is wanted")
+
+    monkeypatch.setattr(wk.Exploration, "route_to", fail)
+    assert revise(world, "lock the kitchen with a rusty key").world != world
+
+
 def test_complaints_name_the_harm_and_not_how_many_positions_are_left() -> None:
     without_events = BENCH.apply([{"op": "delete_event", "name": event.name} for event in BENCH.events])
     complaints = acceptance.harm(wk.explore(BENCH), wk.explore(without_events))
@@ -1065,6 +1095,16 @@ def test_a_word_alone_after_an_event_was_changed_is_said_of_where_it_is() -> Non
     for instruction in (f"remove {event.name}", f"rename {event.name} to something else"):
         revision = wk.revise(world, instruction, "templates", progress=ignore).again("warmer")
         assert set(event.from_) <= set(revision.turns[-1].changed)
+
+
+@pytest.mark.parametrize("mood", ["colder", "eerier", "older"])
+def test_what_shows_a_mood_is_a_solid_thing_that_is_there(mood: str) -> None:
+    base = "Mrs. Orla raises an eye to the sun. Coins as round as a wheel slide from a crate. It turns like a lamp."
+    world = BENCH.apply([{"op": "set_field", "state": "lane", "field": "base", "value": base}])
+    for seed in range(1, 6):
+        text = revise(world, f"make the lane {mood}", seed).world.states["lane"].base
+        new = text[len(base) :].lower()
+        assert not re.search(r"\b(?:mrs|eye|sun|wheel|lamp)\b", new) and re.search("crate|coins|mitten", new), text
 
 
 def test_a_sign_of_two_moods_has_no_word_that_the_second_drives_out() -> None:

@@ -167,6 +167,35 @@ def test_a_strong_model_may_use_every_operation_whatever_the_words_are(op: Json)
     assert ["autoAfterMs" in chat.systems[0] for chat in (strong, weak)] == [True, False]
 
 
+LIGHT = wk.samples.load("lighthouse")
+
+
+def test_a_strong_model_is_shown_what_the_story_is_about_and_may_change_what_a_console_knows() -> None:
+    facts = [{"text": "Tobias let the light go out."}]
+    telephone = {"persona": "Maud, night operator.", "greeting": "Skarra?", "facts": facts}
+    change = {"op": "update_event", "name": "crank_the_telephone", "terminal": telephone}
+    strong, weak = Scripted(answer(change)), Weak(answer({**GATE, "state": "yard"}))
+    revision = by_chat(LIGHT, "let it be his fault", strong, 1, ignore)
+    console = revision.world.events_by_name["crank_the_telephone"].terminal
+    assert console is not None and console.facts is not None and console.facts[0].text == facts[0]["text"]
+    by_chat(LIGHT, "let it be his fault", weak, 1, ignore)
+    texts = ["twenty-two years", "Find a lamp for the stair"]
+    shown = [[text in chat.asked[0][0]["content"] for text in texts] for chat in (strong, weak)]
+    assert shown == [[True] * 2, [False] * 2]
+    assert all(str(LIGHT.description) in chat.asked[0][0]["content"] for chat in (strong, weak))
+    schemas = [jsonschema.Draft202012Validator(dict(chat.schemas[0] or {})) for chat in (strong, weak)]
+    assert [schema.is_valid(answer(change)) for schema in schemas] == [True, False]
+    assert "What really happened stands in no field" in strong.systems[0]
+
+
+def test_where_not_all_fits_what_is_seen_in_events_is_left_out_before_events_are() -> None:
+    world = wk.samples.load("archive")
+    shown = outline(world, "x", ["events"], longest=60_000)
+    assert {*shown.events} == {*world.events_by_name} and "left out" not in shown.text
+    small = outline(BENCH, "x", ["events"]).text
+    assert all(f'"{event.base}"' in small for event in BENCH.events if event.base)
+
+
 def test_a_strong_model_adds_an_ending_a_timer_and_a_mission() -> None:
     revision = by_chat(BENCH, "put her under pressure", Scripted(answer(DROWNED, TIDE, ERRAND)), 1, ignore)
     assert revision.refusals == ()

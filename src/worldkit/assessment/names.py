@@ -8,6 +8,7 @@ from typing import Literal
 from worldkit.core.json_values import Json
 
 Role = Literal["who", "where", "what", "task"]
+ClauseKind = Literal["order", "forbidden", "purpose", "told"]
 ROLES: tuple[Role, ...] = ("who", "where", "what", "task")
 
 
@@ -54,16 +55,52 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class Clause:
+    """A verb of what a premise wants done, or tells.
+
+    Attributes:
+        kind: ``"order"`` for what must or is wanted to be done, ``"forbidden"`` for what must not, ``"purpose"`` for
+            what something is done for, and ``"told"`` for what a main clause says that somebody does.
+        start: Where it begins in the premise: at "must", or at the verb itself.
+        verb_start, verb_end: Where the verb stands.
+        verb: The verb in plain form.
+        object: What it is to be done to, where that stands before the verb: a letter must be delivered; else empty.
+    """
+
+    kind: ClauseKind
+    start: int
+    verb_start: int
+    verb_end: int
+    verb: str
+    object: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Premise:
     """A premise and what it names, in its order.
 
     Attributes:
         text: The premise.
         names: What it names.
+        story: What is read of it: the text with blanks for what only asks for a story and for what people are called.
+            Every word keeps its place. Empty for another language than English.
+        clauses: What it wants done, and what it tells.
     """
 
     text: str
     names: tuple[Name, ...]
+    story: str = ""
+    clauses: tuple[Clause, ...] = ()
+
+    @property
+    def plain_story(self) -> str:
+        """The story in small letters and with straight apostrophes."""
+        return self.story.lower().replace("’", "'")
+
+    @property
+    def orders(self) -> list[Clause]:
+        """Where it says that something must be done."""
+        return [clause for clause in self.clauses if clause.kind == "order"]
 
     def of(self, role: Role) -> tuple[Name, ...]:
         """Return what it names of one role, the chief ones first."""

@@ -15,7 +15,7 @@ from itertools import islice
 from worldkit.assessment.names import ROLES, Name, Premise, Role
 from worldkit.assessment.roles import agents_of, players_of, role_of
 from worldkit.assessment.story_frame import without_story_frame
-from worldkit.assessment.tasks import task_name, tasks_of
+from worldkit.assessment.tasks import clause_of, task_name, tasks_of, verbs_of
 from worldkit.language.identification import may_be_english
 from worldkit.language.phrases import NounPhrase, noun_phrases
 from worldkit.language.tagging import Token, is_closed_word, tag
@@ -52,36 +52,28 @@ def read_premise(text: str) -> Premise:
     line = text[:LIMIT].encode("utf-8", "replace").decode()
     if not may_be_english(line):
         return Premise(text, ())
-    tokens = tag(story_text(line))
+    story = without_proper_names(without_story_frame(line))
+    tokens = tag(story)
     phrases = noun_phrases(tokens)
-    tasks = list(islice(tasks_of(tokens, phrases), MOST_TASKS))
-    objects = {id(task.object) for task in tasks if task.object is not None}
     agents, players = agents_of(tokens, phrases), players_of(tokens, phrases)
+    player_starts = [phrase.first for phrase in phrases if id(phrase) in players]
+    verbs = [verb for verb in verbs_of(tokens, phrases) if not _only_introduces(verb.at, player_starts, tokens)]
+    tasks = list(islice(tasks_of(verbs, tokens, phrases), MOST_TASKS))
+    objects = {id(task.object) for task in tasks if task.object is not None}
     names: list[Name] = []
     lemmas: set[tuple[str, str]] = set()
     for phrase in phrases:
         is_agent, is_object, is_player = (id(phrase) in ids for ids in (agents, objects, players))
         role = role_of(phrase, tokens, is_agent=is_agent, is_object=is_object, is_player=is_player)
-        if role is None or (role, phrase.lemma) in lemmas:
+        is_introduction = phrase.lemma == "play" and _only_introduces(phrase.last, player_starts, tokens)
+        if role is None or (role, phrase.lemma) in lemmas or is_introduction:
             continue
         lemmas.add((role, phrase.lemma))
         is_chief = is_player or (is_agent if role == "who" else is_object)
         names.append(_name(phrase, role, tokens, is_chief=is_chief, is_player=is_player))
-    player_starts = [phrase.first for phrase in phrases if id(phrase) in players]
-    names += [
-        task_name(task, tokens)
-        for task in tasks
-        if not task.only_happens and not _only_introduces(task.at, player_starts, tokens)
-    ]
-    return Premise(text, tuple(_first_names(_with_chief_place(names, tokens))))
-
-
-def story_text(premise: str) -> str:
-    """Return a premise with blanks for what only asks for a story, and for what people are called.
-
-    Blanks keep the places of all other words.
-    """
-    return without_proper_names(without_story_frame(premise))
+    names += [task_name(task, tokens) for task in tasks if not task.only_happens]
+    clauses = tuple(clause_of(verb, tokens) for verb in verbs)
+    return Premise(text, tuple(_first_names(_with_chief_place(names, tokens))), story, clauses)
 
 
 def _only_introduces(at: int, player_starts: Sequence[int], tokens: Sequence[Token]) -> bool:

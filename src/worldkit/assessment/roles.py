@@ -29,8 +29,8 @@ _PLAYED = re.compile(
 )
 """What the player is said to play behind."""
 _PLAYER_WORDS = frozenset(("you", "i", "we", "your", "my", "our"))
-_FROM_HERE = frozenset(("from", "away", "late", "early", "behind", "ahead", "old", "too"))
-"""What stands behind a measure, which is nobody: two hours from home."""
+_FROM_HERE = word_set("from_here")
+"""What stands behind a measure, which is nobody: two hours from home, three floors up."""
 
 
 def _weights(phrase: NounPhrase) -> dict[SenseClass, float]:
@@ -92,7 +92,7 @@ def role_of(
     if is_agent:
         return "who"
     is_likely_place = place >= 0.25 * max(alive, concrete) and any(sense.kind == "l" for sense in phrase.senses[:3])
-    if preposition in word_set("into") and place and is_likely_place:
+    if _is_also_place(phrase, tokens) or (preposition in word_set("into") and place and is_likely_place):
         return "what" if _is_craft_as_thing(phrase, preposition, is_object) else "where"
     if alive >= max(place, concrete, total * 0.34):
         return "who"
@@ -106,6 +106,12 @@ def role_of(
     if concrete > total * 0.25 or is_object:
         return "what"
     return None
+
+
+def _is_also_place(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
+    """Say whether a word that means something else first is a place here: the laundry, but no bar of gold."""
+    word_after = tokens[phrase.last + 1].word if phrase.last + 1 < len(tokens) else ""
+    return bool(phrase.article) and phrase.words[-1] in word_set("also_places") and word_after != "of"
 
 
 def _is_craft_as_thing(phrase: NounPhrase, preposition: str, is_object: bool) -> bool:
@@ -169,8 +175,9 @@ def _is_player(phrase: NounPhrase, tokens: Sequence[Token], words_after: Sequenc
     opening = "".join(f"{word} " for word in words_before)
     is_somebody = phrase.is_name or bool({"p", "a"} & _weights(phrase).keys())
     if _CALLED.search(opening):
-        # you are home, or two hours from it
-        is_measure = bool(_FROM_HERE.intersection(words_after[:1]))
+        # you are home, or two hours from it; but a thief from the north is no measure
+        is_amount = phrase.is_plural or any(sense.kind in "mx" for sense in phrase.senses[:1])
+        is_measure = is_amount and not is_somebody and bool(_FROM_HERE.intersection(words_after[:1]))
         return (bool(phrase.article) or phrase.is_plural or is_somebody) and not is_measure
     if words_before[-2:-1] in (["you"], ["i"], ["we"]) and words_before[-1:] == [","]:
         return phrase.article in ("a", "an", "the") and words_after[:1] == [","]  # you, a stowaway, must

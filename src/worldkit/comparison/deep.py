@@ -51,7 +51,6 @@ class PlayChanges:
         soft_locks_new: States in which a run can now get stuck and could not before, each with a route.
         soft_locks_gone: Ids of states in which a run could get stuck and cannot any more.
         dead_ends_new: Ids of states in which a run can now be without anything to do.
-        routes: Ids of endings whose shortest run is longer or shorter now, with both lengths.
         fresh: What of it is new: ``("ending", id)``, ``("state", id)`` or ``("event", name)``.
         events_removed: Names, in the first world, of events that could happen and are gone; by itself no change of
             what else can happen.
@@ -74,9 +73,9 @@ class PlayChanges:
     soft_locks_new: tuple[SoftLock, ...] = ()
     soft_locks_gone: tuple[str, ...] = ()
     dead_ends_new: tuple[str, ...] = ()
-    routes: Mapping[str, Lengths] = field(default_factory=dict)
     fresh: frozenset[tuple[str, str]] = frozenset()
     events_removed: tuple[str, ...] = ()
+    _new_ids: Mapping[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return self._counts_differ() or any(getattr(self, name) for name in (*_KEYS, "soft_locks_new", "routes"))
@@ -92,6 +91,13 @@ class PlayChanges:
         if before is None or after is None or (before.positions_complete and after.positions_complete):
             return self.positions[0] != self.positions[1]
         return before.classes != after.classes
+
+    @cached_property
+    def routes(self) -> Mapping[str, Lengths]:
+        """The endings whose shortest run is longer or shorter now, with both lengths; found when it is asked for."""
+        if self.before is None or self.after is None or self.before is self.after:
+            return {}
+        return dict(_changed_lengths(self.before, self.after, self._new_ids))
 
     @property
     def undecided(self) -> tuple[str, ...]:
@@ -214,12 +220,12 @@ def compare_explorations(before: Exploration, after: Exploration, d: Diff) -> Pl
         else (),
         soft_locks_gone=in_world_order(old_soft_locks - new_soft_locks) if is_decided[1] else (),
         dead_ends_new=in_world_order(new_dead_ends - old_dead_ends) if is_decided[0] else (),
-        routes=dict(_changed_lengths(before, after, state_names)),
         fresh=frozenset(
             (kind, id)
             for kind, ids in (("ending", added_endings), ("state", added_states), ("event", added_events))
             for id in ids
         ),
+        _new_ids=state_names,
     )
 
 
@@ -232,7 +238,7 @@ def _explore(world: World, budget: Budget | None, progress: Progress) -> Explora
 def _changed_lengths(before: Exploration, after: Exploration, names: Mapping[str, str]) -> list[tuple[str, Lengths]]:
     """Return the endings whose shortest run changed in length; those without a known run are left out."""
     lengths = []
-    for old in before.world.states if before is not after else ():
+    for old in before.world.states:
         new = names.get(old, old)
         if old in before.endings and new in after.endings:
             old_route, new_route = before.route_to(old), after.route_to(new)

@@ -172,7 +172,7 @@ def _emissions(text: str, is_first: bool) -> dict[str, float]:
             return {"N": 0.0} if text.endswith("s") else {"A": 0.0, "N": -1.0}  # a 12-year-old boy, a 12-year-old
         return {"M": 0.0} if text.isdigit() else {"S": 0.0}
     if text[0].isupper() and not is_first and word not in _tables()[0]:
-        return {"N": 0.0}
+        return {"N": 0.0, "A": -0.5} if "a" in lexicon().counts(word) else {"N": 0.0}  # the French plans
     return _word_emissions(word)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import Literal, TypeVar
+from functools import cached_property
+from typing import Generic, Literal, TypeVar
 
 from worldkit.comparison.merging.conflict import Decisions, MergeLocation
 from worldkit.core.diagnostics import ItemKind
@@ -28,10 +29,10 @@ def settle_names(
     decisions: Decisions,
     reserved: Collection[str] = (),
 ) -> dict[K, str]:
-    """Return the final name of every item; no two items share one that did not on a side.
+    """Return the final name of every item; items that share no name on a side share none.
 
     Two sides that gave an item different names, or two items the same name, conflict: ours is kept, theirs keeps its
-    old name, or gets an unused one if it is new.
+    old name, or gets an unused one if it is new. How many conflicts there are does not depend on which side is ours.
 
     Args:
         kind: What the items are.
@@ -42,61 +43,175 @@ def settle_names(
         decisions: The decisions; records the conflicts.
         reserved: Names of other things, which no item gets by a side or by the merge.
     """
-    names = {**theirs, **ours, **base}
-    settled_keys: set[K] = set()
-    for key in dict.fromkeys(key for side in (ours, theirs) for key, name in side.items() if names[key] != name):
-        base_name = base[key]
-        our_name, their_name = ours.get(key, base_name), theirs.get(key, base_name)
-        if base_name != our_name != their_name != base_name:
-            why = f"ours calls it {quote(our_name)}, theirs calls it {quote(their_name)}"
-            names[key] = decisions.settle(
-                name_place(kind, labels[key]), base_name, our_name, their_name, why, provisional=our_name
-            )
-            settled_keys.add(key)
-        else:
-            names[key] = their_name if our_name == base_name else our_name
-    groups = _group_shared(names)
-    reserved_keys = [key for key, name in names.items() if name in reserved and base.get(key) != name]
-    if not (groups or reserved_keys):
-        return names
-    taken_names = UnusedNames((*reserved, *base.values(), *ours.values(), *theirs.values(), *names.values()))
-    for key in reserved_keys:
-        names[key] = _unreserved_name(
-            kind, key, names[key], labels[key], (base, ours, theirs), reserved, decisions, taken_names, settled_keys
-        )
-    groups = _group_shared(names)
-    for name, group in groups.items():
-        _separate_names(kind, name, group, names, labels, (base, ours, theirs), decisions, taken_names, settled_keys)
-    return names
+    naming = _Naming(kind, labels, (base, ours, theirs), decisions, reserved)
+    naming.follow_renames()
+    if not (naming.reserved_keys or len(set(naming.names.values())) < len(naming.names)):
+        return naming.names
+    for key in naming.reserved_keys:
+        naming.leave_reserved_name(key)
+    for name, group in _group_shared(naming.names).items():
+        naming.separate(name, group)
+    return naming.names
 
 
-def _unreserved_name(
-    kind: NamedKind,
-    key: K,
-    name: str,
-    label: str,
-    sides: tuple[Mapping[K, str], Mapping[K, str], Mapping[K, str]],
-    reserved: Collection[str],
-    decisions: Decisions,
-    taken_names: UnusedNames,
-    settled_keys: set[K],
-) -> str:
-    """Return the name of an item that a side gave the name of something else of the other side.
+class _Naming(Generic[K]):
+    """The names of a merge's items of one kind, until no two items have one that they have on no side.
 
-    One that was renamed keeps its old name until that is decided; a new one gets an unused name.
+    Attributes:
+        names: The names so far.
     """
-    base, ours, theirs = sides
-    if key not in base or key in settled_keys:
-        return taken_names.take(name)
-    base_name = base[key]
-    our_name, their_name = ours.get(key, base_name), theirs.get(key, base_name)
-    renamer, holder = ("theirs", "ours") if their_name == name else ("ours", "theirs")
-    why = f"{renamer} calls {quote(base_name)} now {quote(name)}, and {holder} has a cutscene of that name"
-    settled_keys.add(key)
-    chosen_name: str = decisions.settle(
-        name_place(kind, label), base_name, our_name, their_name, why, provisional=base_name
-    )
-    return taken_names.take(chosen_name) if chosen_name in reserved else chosen_name
+
+    def __init__(
+        self,
+        kind: NamedKind,
+        labels: Mapping[K, str],
+        sides: tuple[Mapping[K, str], Mapping[K, str], Mapping[K, str]],
+        decisions: Decisions,
+        reserved: Collection[str],
+    ) -> None:
+        self._kind, self._labels, self._sides, self._decisions = kind, labels, sides, decisions
+        self._base, self._ours, self._theirs = sides
+        self._reserved = reserved
+        self.names: dict[K, str] = {**self._theirs, **self._ours, **self._base}
+        self._settled_keys: set[K] = set()
+
+    @cached_property
+    def _taken_names(self) -> UnusedNames:
+        names = (name for side in (*self._sides, self.names) for name in side.values())
+        return UnusedNames((*self._reserved, *names))
+
+    @cached_property
+    def _given_names(self) -> Counter[str]:
+        """How many items have a name that they did not have in base."""
+        return Counter(name for key, name in self.names.items() if self._base.get(key) != name)
+
+    @property
+    def reserved_keys(self) -> list[K]:
+        """The items that a side or a decision gave a reserved name."""
+        if not self._reserved:
+            return []
+        return [key for key, name in self.names.items() if name in self._reserved and self._base.get(key) != name]
+
+    def follow_renames(self) -> None:
+        """Give each item the name that a side gave it; what both gave a new name is disputed."""
+        disputed_keys: list[K] = []
+        holding_sides: dict[str, set[int]] = {}
+        """The sides on which all the items have a new name that have it now, by that name."""
+
+        def hold(key: K) -> None:
+            name = self.names[key]
+            sides = {number for number, side in enumerate(self._sides) if side.get(key) == name}
+            holding_sides[name] = holding_sides.get(name, sides) & sides
+
+        renamed_keys = (
+            key for side in (self._ours, self._theirs) for key, name in side.items() if self.names[key] != name
+        )
+        for key in dict.fromkeys(renamed_keys):
+            base_name, our_name, their_name = self._names_of(key)
+            if base_name != our_name != their_name != base_name:
+                disputed_keys.append(key)
+            else:
+                self.names[key] = their_name if our_name == base_name else our_name
+                hold(key)
+        # what is decided comes first: what is open keeps out of its way, so that one question is not asked as two
+        decided_keys = [key for key in disputed_keys if self._decisions.choice_at(self._place(key)) is not None]
+        for key in dict.fromkeys([*decided_keys, *disputed_keys]):
+            base_name, our_name, their_name = self._names_of(key)
+            by_side = ((1, our_name), (2, their_name), (0, base_name))
+            free_names = [name for side, name in by_side if side in holding_sides.get(name, {side})]
+            why = f"ours calls it {quote(our_name)}, theirs calls it {quote(their_name)}"
+            provisional = free_names[0] if free_names else self._taken_names.take(base_name)
+            self.names[key] = self._settle(key, why, provisional)
+            hold(key)
+
+    def leave_reserved_name(self, key: K) -> None:
+        """Take from an item the name of something else of the other side.
+
+        One that was renamed keeps its old name until that is decided; a new one gets an unused name.
+        """
+        name = self.names[key]
+        if key not in self._base or key in self._settled_keys:
+            self.names[key] = self._taken_names.take(name)
+            return
+        base_name, _, their_name = self._names_of(key)
+        renamer, holder = ("theirs", "ours") if their_name == name else ("ours", "theirs")
+        why = f"{renamer} calls {quote(base_name)} now {quote(name)}, and {holder} has a cutscene of that name"
+        chosen_name = self._settle(key, why, base_name)
+        self.names[key] = self._taken_names.take(chosen_name) if chosen_name in self._reserved else chosen_name
+
+    def separate(self, name: str, group: Sequence[K]) -> None:
+        """Leave a name to those items of a group that share it on a side, and give the others their old names.
+
+        It is asked once who gets the name: about a renamed item that would lose it, else about one that would keep it.
+        The name of an item is settled at most once: a place has one conflict.
+        """
+        clusters = self._clusters(name, group)
+        if len(clusters) < 2:
+            return
+        our_keys = {key for key in group if self._ours.get(key) == name}
+        clusters.sort(key=lambda keys: (keys.isdisjoint(self._settled_keys), keys.isdisjoint(our_keys)))
+        winner = clusters[0]
+        for cluster in (*clusters[1:], clusters[0]):
+            key = next((key for key in group if key in cluster and self._is_open(key, name)), None)
+            if key is None:
+                continue
+            base_name, _, their_name = self._names_of(key)
+            renamer, holder = ("theirs", "ours") if their_name == name else ("ours", "theirs")
+            why = (
+                f"{renamer} calls {quote(base_name)} now {quote(name)}, "
+                f"and {holder} has another {self._kind} of that name"
+            )
+            chosen_name = self._settle(key, why, name if cluster is winner else base_name)
+            if chosen_name == name:
+                winner = cluster
+            else:
+                self._rename(key, chosen_name)
+                winner = clusters[1] if cluster is winner else winner
+            break
+        for key in group:
+            if self.names[key] == name and key not in winner:
+                self._rename(key, self._base.get(key, name))
+
+    # ---- inside --------------------------------------------------------------------------------
+
+    def _clusters(self, name: str, group: Sequence[K]) -> list[set[K]]:
+        """Return the items of a group that share their name on a side, or with others that do, together."""
+        clusters: list[set[K]] = []
+        for side in (self._ours, self._theirs, self._base):
+            keys = {key for key in group if side.get(key) == name}
+            if keys:
+                apart = [cluster for cluster in clusters if cluster.isdisjoint(keys)]
+                clusters = [*apart, keys.union(*(cluster for cluster in clusters if cluster not in apart))]
+        shared_keys = set().union(*clusters)
+        return [*clusters, *({key} for key in group if key not in shared_keys)]
+
+    def _is_open(self, key: K, name: str) -> bool:
+        """Say whether an item has a name because a side renamed it, and nothing about its name is settled yet."""
+        return key in self._base and self._base[key] != name and key not in self._settled_keys
+
+    def _rename(self, key: K, name: str) -> None:
+        """Give an item a name: its old one, unless another was given that, or one that is unused."""
+        old_name = self._base.get(key)
+        if self.names[key] != old_name:
+            self._given_names[self.names[key]] -= 1
+        self.names[key] = name if name == old_name and not self._given_names[name] else self._taken_names.take(name)
+        if self.names[key] != old_name:
+            self._given_names[self.names[key]] += 1
+
+    def _settle(self, key: K, why: str, provisional: str) -> str:
+        self._settled_keys.add(key)
+        base_name, our_name, their_name = self._names_of(key)
+        name: str = self._decisions.settle(
+            self._place(key), base_name, our_name, their_name, why, provisional=provisional
+        )
+        return name
+
+    def _names_of(self, key: K) -> tuple[str, str, str]:
+        base_name = self._base[key]
+        return base_name, self._ours.get(key, base_name), self._theirs.get(key, base_name)
+
+    def _place(self, key: K) -> MergeLocation:
+        return name_place(self._kind, self._labels[key])
 
 
 def name_place(kind: NamedKind, label: str) -> MergeLocation:
@@ -107,60 +222,10 @@ def name_place(kind: NamedKind, label: str) -> MergeLocation:
 
 
 def _group_shared(names: Mapping[K, str]) -> dict[str, list[K]]:
-    if len(set(names.values())) == len(names):
-        return {}
     by_name: defaultdict[str, list[K]] = defaultdict(list)
     for key, name in names.items():
         by_name[name].append(key)
     return {name: group for name, group in by_name.items() if len(group) > 1}
-
-
-def _separate_names(
-    kind: NamedKind,
-    name: str,
-    group: Sequence[K],
-    names: dict[K, str],
-    labels: Mapping[K, str],
-    sides: tuple[Mapping[K, str], Mapping[K, str], Mapping[K, str]],
-    decisions: Decisions,
-    taken_names: UnusedNames,
-    settled_keys: set[K],
-) -> None:
-    """Give all but one of the items of a name another, unless they already share it on a side.
-
-    The name of an item is settled at most once: a place has one conflict.
-    """
-    base, ours, theirs = sides
-    first = next((key for key in group if ours.get(key) == name), group[0])
-    for key in group:
-        is_apart = key == first or names[key] != name
-        if is_apart or any(side.get(key) == side.get(first) == name for side in sides):
-            continue
-        renamed_key = next(
-            (candidate for candidate in (key, first) if candidate in base and base[candidate] != name), None
-        )
-        key_to_rename = key
-        if renamed_key is not None:
-            base_name = base[renamed_key]
-            our_name, their_name = ours.get(renamed_key, base_name), theirs.get(renamed_key, base_name)
-            renamer, holder = ("theirs", "ours") if their_name == name else ("ours", "theirs")
-            why = f"{renamer} calls {quote(base_name)} now {quote(name)}, and {holder} has another {kind} of that name"
-            place = name_place(kind, labels[renamed_key])
-            is_open = renamed_key not in settled_keys
-            chosen_name = (
-                decisions.settle(place, base_name, our_name, their_name, why, provisional=our_name)
-                if is_open
-                else names[renamed_key]
-            )
-            settled_keys.add(renamed_key)
-            if chosen_name != name:
-                names[renamed_key] = chosen_name if chosen_name == base_name else taken_names.take(chosen_name)
-                continue
-            key_to_rename = first if renamed_key == key else key
-        fallback = base.get(key_to_rename, name)
-        names[key_to_rename] = fallback if fallback != name else taken_names.take(name)
-        if key_to_rename == first:
-            first = key
 
 
 # ---- flags -------------------------------------------------------------------------------------

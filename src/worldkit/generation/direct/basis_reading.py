@@ -36,7 +36,6 @@ from worldkit.generation.direct.premise_words import (
     LOGLINE,
     chief_names,
     chief_place,
-    hero,
     main_task,
     own_goal,
     own_logline,
@@ -50,6 +49,7 @@ from worldkit.generation.direct.premise_words import (
 from worldkit.generation.direct.schema import as_list, as_object, texts_in
 from worldkit.generation.direct.verbs import verb_phrase
 from worldkit.generation.direct.wording import ARTICLE, bare, is_many, phrase, place_name, plain, sentence, shorten
+from worldkit.generation.planning.protagonist import find_hero
 from worldkit.generation.text.constraints import shares_row
 from worldkit.generation.text.english import capital, listing
 
@@ -198,7 +198,7 @@ def _places(
 
 def _other_hero(text: str, premise_names: Premise) -> str:
     """Return somebody else of the premise whom a text names in the hero's place; empty when it names the hero."""
-    name = hero(premise_names)
+    name = find_hero(premise_names)
     if name is None or mentions(text, name.phrase):
         return ""
     return next((f"the {bare(other.phrase)}" for other in premise_names.who if mentions(text, other.phrase)), "")

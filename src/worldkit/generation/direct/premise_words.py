@@ -10,11 +10,9 @@ from worldkit.assessment.names import Name, Premise
 from worldkit.assessment.premise import read_premise
 from worldkit.generation.direct.forbidden import allowed_name, forbidden_words
 from worldkit.generation.direct.wording import bare, head, is_many, plain, sentence, shorten, the
-from worldkit.generation.planning.goal import find_orders
-from worldkit.generation.planning.premise import read, text_to_read
+from worldkit.generation.planning.premise import read
 from worldkit.generation.planning.proper_words import plain_form, proper_words
-from worldkit.generation.planning.protagonist import find_chief
-from worldkit.generation.planning.situation import find_missing
+from worldkit.generation.planning.protagonist import find_hero
 from worldkit.generation.text.english import a, capital, title
 from worldkit.generation.text.word_sets import words
 
@@ -74,22 +72,9 @@ def main_task(premise_names: Premise) -> Name | None:
     return next((name for name in premise_names.task if name.object), next(iter(premise_names.task), None))
 
 
-def hero(premise_names: Premise) -> Name | None:
-    """Return whose story a premise tells, else whoever or whatever acts in it first, since a model can tell of any."""
-    if player := next((name for name in premise_names.who if name.is_player), None):
-        return player
-    text = text_to_read(premise_names.text)
-    chief = find_chief(premise_names, text, find_missing(text))
-    first = next(iter(premise_names.who), None)
-    order = next(iter(find_orders(text)), None)
-    # a shadow that wants to be free of its owner is nobody to find_chief, and the owner is not who wants it
-    is_object = chief is None or (order is not None and order.end() <= chief.start and not chief.is_chief)
-    return first if is_object and first and (chief is None or first.is_chief) else chief
-
-
 def own_who(premise_names: Premise) -> str:
     """Return the hero, as a phrase with its article."""
-    name = hero(premise_names)
+    name = find_hero(premise_names)
     if name is None:
         return "the traveller"
     if name.count not in (0, 1):
@@ -99,7 +84,7 @@ def own_who(premise_names: Premise) -> str:
 
 def own_look(premise_names: Premise, who: str) -> str:
     """Return a sentence about what the hero looks like."""
-    name = hero(premise_names)
+    name = find_hero(premise_names)
     noun = with_number(name, premise_names.text) if name else (who if is_many(who) else a(bare(who)))
     return f"{capital(noun)} in plain working clothes, seen from behind."
 

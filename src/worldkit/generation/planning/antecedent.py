@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import filterfalse
 from typing import Literal
 
-from worldkit.generation.planning.goal import find_orders
+from worldkit.assessment.names import Premise
 from worldkit.generation.planning.people import is_animal, trade_of
 from worldkit.generation.planning.senses import is_vehicle, senses_of
 from worldkit.generation.planning.stock import Thing
@@ -23,19 +23,21 @@ _DOING = re.compile(rf"\bby {_DETERMINED}")
 
 
 def find_antecedent(
-    text: str, names: Sequence[str], places: Sequence[str], who: str, pronoun: Literal["it", "them", "him"]
+    premise_names: Premise, names: Sequence[str], places: Sequence[str], who: str, pronoun: Literal["it", "them", "him"]
 ) -> str:
-    """Return what a pronoun may be where a premise in small letters says what must be done; empty for nothing.
+    """Return what a pronoun may be where a premise says what must be done; empty for nothing.
 
     That is what was last named before, with its article: what something was done to, and no place that only says where
     something is, unless it is a ship and the like. It is not the player's character (``who``). "Him" is also "her".
     """
-    text = _ADDED_CLAUSE.sub(lambda match: " " * len(match[0]), text)
-    orders = find_orders(text)
+    text = _ADDED_CLAUSE.sub(lambda match: " " * len(match[0]), premise_names.plain_story)
+    orders = premise_names.orders
     is_plural = pronoun == "them"
     clause_with_pronoun = re.compile(rf"[^.,;:!?]*\b{'(?:him|her)' if pronoun == 'him' else pronoun}\b")
-    order = next((order for order in orders if clause_with_pronoun.match(text, order.end())), next(iter(orders), None))
-    end = order.start() if order else 0
+    order = next(
+        (order for order in orders if clause_with_pronoun.match(text, order.verb_start)), next(iter(orders), None)
+    )
+    end = order.start if order else 0
 
     def is_aside(phrase: str) -> bool:
         text_before = text[: text.rfind(phrase, 0, end)]

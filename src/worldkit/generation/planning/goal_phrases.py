@@ -83,7 +83,7 @@ class GoalContext:
 
 def verb_phrase(text: str, context: GoalContext) -> str:
     """Return the verb phrase that a text in small letters begins with, as one that stands by itself; empty for none."""
-    clause = _INSTEAD.sub("", _clause(text)).split()
+    clause = re.sub(r"\bany(?:one|body)\b", "somebody", _INSTEAD.sub("", _clause(text))).split()
     words = list(takewhile(WORD.fullmatch, filterfalse(_AGE.fullmatch, clause)))
     if not words:
         return ""

@@ -160,9 +160,13 @@ def _side(is_roofed: bool) -> str:
     return "indoors" if is_roofed else "outdoors"
 
 
+_LATER = re.compile(r"\b(?:before|until|till) (?:(?:an?|the|next) )?[a-z-]+")
+"""A time that has not come yet."""
+
+
 def light_of(text: str, light: str) -> str:
     """Return a sentence of light, begun with the time or the weather that a premise in small letters names."""
-    words = set(re.findall(r"[a-z-]+", text))
+    words = set(re.findall(r"[a-z-]+", _LATER.sub("", text)))
     for names, clause in read_typed(dict[str, str], "anywhere.toml", "light").items():
         if words & set(names.split()):
             return f"{clause},{light.partition(',')[2]}" if "," in light else f"{clause}."

@@ -14,21 +14,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from worldkit.assessment.names import Name, Premise
-from worldkit.assessment.premise import LIMIT, read_premise, story_text
-from worldkit.assessment.story_frame import without_story_frame
+from worldkit.assessment.premise import LIMIT, read_premise
 from worldkit.core.characters import first_characters
 from worldkit.generation.planning.antecedent import find_antecedent
 from worldkit.generation.planning.deadline import read_deadline
 from worldkit.generation.planning.deeds import deeds_of
-from worldkit.generation.planning.goal import find_orders
 from worldkit.generation.planning.goal_phrases import GoalContext
+from worldkit.generation.planning.goals import goal_of_premise, search_of
 from worldkit.generation.planning.people import has_hands, look_of, plain_looks, trade_of
-from worldkit.generation.planning.premise_goal import FORBIDDEN, goal_of_premise, search_of
 from worldkit.generation.planning.premise_places import LATER, destination_of, is_location_word, places_of
 from worldkit.generation.planning.proper_words import proper_words, without_accents
 from worldkit.generation.planning.protagonist import Protagonist, find_chief, phrases_of, protagonist_of
 from worldkit.generation.planning.setting import genre_for, is_setting
-from worldkit.generation.planning.situation import find_missing
 from worldkit.generation.planning.stock import Genre
 from worldkit.generation.planning.unexplained import tells_state_or_change
 from worldkit.generation.text import word_sets
@@ -82,17 +79,14 @@ def read(premise: str, dice: random.Random) -> Reading:
     # half a surrogate pair is no character, and cannot be saved
     line = " ".join(premise[: MAX_CHARACTERS * 4].encode("utf-8", "ignore").decode().split())
     # of a premise in another language only the logline is kept
-    english_text = without_accents(line[:MAX_CHARACTERS]) if may_be_english(line[:LIMIT]) else ""
-    story = without_story_frame(english_text).strip()
-    text = text_to_read(story)
-    premise_names = read_premise(story)
-    chief = find_chief(premise_names, text, find_missing(text))
-    reading = _read_for(chief, premise_names, text, dice)
-    if chief and _is_only_object(chief, reading.goal, text):
-        reading = _read_for(None, premise_names, text, dice)
-    elif chief and not reading.goal and tells_state_or_change(text):
+    premise_names = read_premise(without_accents(line) if may_be_english(line[:LIMIT]) else "")
+    chief = find_chief(premise_names)
+    reading = _read_for(chief, premise_names, dice)
+    if chief and _is_only_object(chief, reading.goal, premise_names):
+        reading = _read_for(None, premise_names, dice)
+    elif chief and not reading.goal and tells_state_or_change(premise_names.plain_story):
         # somebody else may ask about what is only told of somebody: why a mime is called as a witness
-        onlooker_reading = _read_for(None, premise_names, text, dice, reading.genre)
+        onlooker_reading = _read_for(None, premise_names, dice, reading.genre)
         reading = onlooker_reading if onlooker_reading.goal.startswith("find out ") else reading
     used_names = (reading.setting, *reading.spots, *reading.things, *reading.companions)
     used_text = " ".join([reading.look, *used_names, reading.goal, reading.deadline])
@@ -100,25 +94,20 @@ def read(premise: str, dice: random.Random) -> Reading:
     return replace(reading, logline=logline, proper_words=proper_words(line, used_text))
 
 
-def text_to_read(premise: str) -> str:
-    """Return a premise in small letters, with blanks for what people are called; every word keeps its place."""
-    return story_text(premise).lower().replace("’", "'")
-
-
-def _is_only_object(chief: Name, goal: str, text: str) -> bool:
+def _is_only_object(chief: Name, goal: str, premise_names: Premise) -> bool:
     """Say whether a premise names its protagonist only as what something is done to: a moth, where a lamp loves one."""
+    text = premise_names.plain_story
     head = chief.phrase.split()[-1].lower()
     object_words = re.split(r"\b(?:who|what|which|whose|whether|how|why|that)\b", goal)[0].split()
     is_object = head in object_words or (
-        not find_orders(text) and any(deed.is_done_to(chief) for deed in deeds_of(text))
+        not premise_names.orders and any(deed.is_done_to(chief) for deed in deeds_of(text))
     )
     return chief.count == 1 and is_object and len(re.findall(rf"\b{re.escape(head)}\b", text)) <= 1
 
 
-def _read_for(
-    chief: Name | None, premise_names: Premise, text: str, dice: random.Random, genre: Genre | None = None
-) -> Reading:
-    """Read a premise in small letters whose protagonist is known; without a genre, in the one that it suggests."""
+def _read_for(chief: Name | None, premise_names: Premise, dice: random.Random, genre: Genre | None = None) -> Reading:
+    """Read a premise whose protagonist is known; without a genre, in the one that it suggests."""
+    text = premise_names.plain_story
     protagonist = protagonist_of(chief, premise_names, text)
     places = list(filter(is_setting, phrases_of(places_of(premise_names))))
     named_phrases = (protagonist.name, *phrases_of(premise_names.what))
@@ -139,15 +128,14 @@ def _read_for(
     if protagonist.count != 1:
         companions.insert(0, others)
     names = [*things, *companions]
-    it, them = (find_antecedent(text, names, places, who, pronoun) for pronoun in ("it", "them"))
-    him = find_antecedent(text, companions, (), who, "him")
+    it, them = (find_antecedent(premise_names, names, places, who, pronoun) for pronoun in ("it", "them"))
+    him = find_antecedent(premise_names, companions, (), who, "him")
     others_deeds = [deed for deed in deeds_of(text) if not deed.is_by(chief)]
     context = GoalContext(len(text) <= LOGLINE, who, setting, it, them, him, others_deeds)
-    allowed_text = FORBIDDEN.sub("", text)
-    goal = goal_of_premise(allowed_text, premise_names, context, has_chief=chief is not None)
+    goal = goal_of_premise(premise_names, context, has_chief=chief is not None)
     if not goal:
         things = things if present_names else things_of(all_names)
-        goal = search_of(allowed_text, things, [name for name in companions if name != others])
+        goal = search_of(premise_names, things, [name for name in companions if name != others])
     deadline = read_deadline(text, goal)
     if not goal and deadline.split()[-1:] == setting.split()[-1:]:
         deadline = ""  # the night before the Bastille is told in it

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from worldkit.assessment.names import Name, Premise
 from worldkit.generation.planning.deeds import deeds_of
-from worldkit.generation.planning.goal import find_orders
 from worldkit.generation.planning.goal_words import WORD
 from worldkit.generation.planning.kinds import kind_of
 from worldkit.generation.planning.people import trade_of
+from worldkit.generation.planning.situation import find_missing
 from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
 from worldkit.language.lexicon import lexicon
@@ -35,7 +35,7 @@ _OPENING = re.compile(rf"(?:\A|[.!?;:,]|\b(?:and|but|so|then|when|while|where|be
 _JOINED = re.compile(rf"(?:,| and) {_ARTICLE}")
 _BEHIND_PREPOSITION = re.compile(rf"\b(?:with|without|of|in|for|from|by|to|against|like|about) {_ARTICLE}\Z")
 _WITH_PLAYER = re.compile(rf"\b(?:you|i|we) and {_ARTICLE}\Z")
-_ERRANDS = tuple(word_set("errands"))
+_ERRAND = re.compile(rf"\b(?:{'|'.join(sorted(word_set('errands')))}) \Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +84,26 @@ def _is_title(noun: str) -> bool:
     return trade_of(noun) is not None or any(sense.kind == "p" and sense.frequency for sense in senses)
 
 
-def find_chief(premise_names: Premise, text: str, missing_name: str) -> Name | None:
+def find_hero(premise_names: Premise) -> Name | None:
+    """Return whose story a premise tells, else whoever or whatever acts in it first, since a model can tell of any."""
+    if player := next((name for name in premise_names.who if name.is_player), None):
+        return player
+    chief, first = find_chief(premise_names), next(iter(premise_names.who), None)
+    order = next(iter(premise_names.orders), None)
+    # a shadow that wants to be free of its owner is nobody to find_chief, and the owner is not who wants it
+    is_object = chief is None or (order is not None and order.verb_start <= chief.start and not chief.is_chief)
+    return first if is_object and first and (chief is None or first.is_chief) else chief
+
+
+def find_chief(premise_names: Premise) -> Name | None:
     """Return whose story a premise tells; None for nobody, or for somebody of whom it says no more than the name.
 
     Whom it calls its reader comes before all others. Who or what is missing is not who looks for it.
     """
     if players := [name for name in premise_names.who if name.is_player]:
         return next((name for name in players if phrases_of([name])), None)
-    chief = _acting_name(premise_names, text, missing_name)
+    text = premise_names.plain_story
+    chief = _acting_name(premise_names, text, find_missing(text))
     if chief is None or phrases_of([chief]):
         return chief
     # Zoe, an inventor, has to win the fair
@@ -104,23 +116,26 @@ def _acting_name(premise_names: Premise, text: str, missing_name: str) -> Name |
     alive = [name for name in alive if name.phrase.split()[-1] not in missing_name.split()]
     alive += [name for name in premise_names.what if phrases_of([name]) and trade_of(name.lemma)]
     known_names = [name for name in alive if phrases_of([name])]
-    order = next(iter(find_orders(text)), None)
-    before_order = text[: order.start()] if order else ""
+    order = next((clause for clause in premise_names.clauses if clause.kind in ("order", "forbidden")), None)
+    before_order = text[: order.start] if order else ""
     if _FIRST_PERSON.search(before_order):
         return None
     chiefs = [name for name in alive if name.is_chief] or known_names
-    if earlier_chiefs := [name for name in chiefs if order and name.end <= order.start()]:
+    if earlier_chiefs := [name for name in chiefs if order and name.end <= order.start]:
         if _WITH_PLAYER.search(text[: earlier_chiefs[-1].start]):
             return None
         free_names = [name for name in earlier_chiefs if _is_free(name, alive, text)]
         earlier_names = [name for name in known_names if name.end <= earlier_chiefs[-1].end]
         free_names = free_names or [name for name in earlier_names if _is_free(name, alive, text)]
-        return _first_of_chain((free_names or earlier_chiefs)[-1], alive, text)
-    if order and (_THIRD_PERSON.search(before_order) or order[0].startswith(_ERRANDS)):
+        # a magician wakes up with half the guard in the courtyard, and has to flee
+        is_same_subject = before_order.endswith("and ") and not chiefs[0].is_chief
+        return _first_of_chain((free_names or earlier_chiefs)[0 if is_same_subject else -1], alive, text)
+    is_for_player = _THIRD_PERSON.search(before_order) or _ERRAND.search(before_order)
+    if order and (is_for_player or order.start == order.verb_start):
         return None
     # who is to be found or told is not who has to do it
     objects = {task.object for task in premise_names.task}
-    chiefs = [name for name in chiefs if not (order and name.start >= order.end() and name.phrase in objects)]
+    chiefs = [name for name in chiefs if not (order and name.start >= order.verb_end and name.phrase in objects)]
     if not order:
         chiefs = _without_background(chiefs, known_names, text)
     return _first_of_chain(chiefs[0], alive, text) if chiefs else None

@@ -151,7 +151,7 @@ def _without_denial(fact: str) -> str:
 
 def _question_of(asking: str, fact: str, context: GoalContext) -> str:
     """Return the goal to find out why or whether a fact is so; empty where the text begins with no whole statement."""
-    fact = _without_denial(_LACK.sub(_lack, fact))
+    fact = _without_denial(_LACK.sub(_lack, fact.strip()))
     tokens = tag(fact)
     subject = _SUBJECT.match(_tags(tokens))
     if not subject or not _PRONOUNS.isdisjoint(token.word for token in tokens[: subject.end()]):

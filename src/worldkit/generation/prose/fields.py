@@ -13,7 +13,7 @@ from worldkit.generation.planning.roofs import is_roofed
 from worldkit.generation.planning.sorts import is_alive
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose.place_fields import PlaceTexts
-from worldkit.generation.prose.requests import Field, Question, Sight, Texts, hidden, said, stems
+from worldkit.generation.prose.requests import Field, Question, Sight, Texts, Turns, hidden, said, stems
 from worldkit.generation.text import phrases
 from worldkit.generation.text.english import third, within
 from worldkit.generation.text.word_sets import word_set
@@ -28,22 +28,20 @@ def wanted(plan: Plan, seed: int) -> list[Field]:
     """Return every string a plan wants, in world order; the seed decides which templates and verbs each gets."""
     dice = random.Random(seed_of("fields", plan.premise, seed, len(plan.places)))
     fields: list[Field] = []
-    offered, told = Counter[str](), Counter[str]()
+    offered, turns = Counter[str](), Turns(plan)
     for number, place in enumerate(plan.places):
-        fields += PlaceTexts(plan, place, dice, number, told).fields()
+        fields += PlaceTexts(plan, place, dice, number, turns).fields()
     for step in plan.steps:
-        fields += StepTexts(plan, step, dice, offered, told).fields()
+        fields += StepTexts(plan, step, dice, offered, turns).fields()
     return fields
 
 
 class StepTexts(Texts):
-    """The fields of a step; ``offered`` counts the manners, and ``told`` the templates, that the world has had."""
+    """The fields of a step; ``offered`` counts the manners that the world has had."""
 
-    def __init__(
-        self, plan: Plan, step: PlanStep, dice: random.Random, offered: Counter[str], told: dict[str, int]
-    ) -> None:
+    def __init__(self, plan: Plan, step: PlanStep, dice: random.Random, offered: Counter[str], turns: Turns) -> None:
         self.offered = offered
-        super().__init__(plan, plan.place(step.to or step.at), dice, told)
+        super().__init__(plan, plan.place(step.to or step.at), dice, turns)
         self.step = step
         self.previous_things = plan.place(step.at).props
         self.words |= {"do": step.do, "does": third(step.do), "why": step.hint}

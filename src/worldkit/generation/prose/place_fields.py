@@ -17,7 +17,7 @@ from worldkit.generation.planning.nouns import surroundings
 from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.sorts import is_alive, sort_of
 from worldkit.generation.planning.stock import stock
-from worldkit.generation.prose.requests import Field, Question, Texts, found, fronted, stems
+from worldkit.generation.prose.requests import Field, Question, Texts, Turns, found, fronted, stems
 from worldkit.generation.text import phrases
 from worldkit.generation.text.english import capital, plain
 from worldkit.generation.text.phrases import fill
@@ -37,8 +37,8 @@ POSES: Mapping[str, tuple[str, ...]] = {"": ("",), "win": ("won_", ""), "lose": 
 class PlaceTexts(Texts):
     """The fields of a place; ``turn`` is its number in the world."""
 
-    def __init__(self, plan: Plan, place: PlanPlace, dice: random.Random, turn: int, told: dict[str, int]) -> None:
-        super().__init__(plan, place, dice, told)
+    def __init__(self, plan: Plan, place: PlanPlace, dice: random.Random, turn: int, turns: Turns) -> None:
+        super().__init__(plan, place, dice, turns)
         self.turn = turn
         steps_here = [step for step in plan.steps if step.at == place.id]
         self.takeable_things = [step.thing for step in steps_here if step.kind == "take"]
@@ -193,5 +193,5 @@ def description(plan: Plan, place: PlanPlace, at: Address, seed: int) -> Field:
     dice = random.Random(seed_of("description", plan.premise, place.id, seed))
     things = list(place.props)
     dice.shuffle(things)
-    texts = PlaceTexts(plan, replace(place, props=tuple(things)), dice, seed, defaultdict(lambda: seed))
+    texts = PlaceTexts(plan, replace(place, props=tuple(things)), dice, seed, Turns(plan, defaultdict(lambda: seed)))
     return Field(at, texts.stock("base"), texts.base())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import permutations, takewhile
@@ -91,14 +92,32 @@ def texts_to_come(fields: Iterable[Field]) -> dict[Address, str]:
     return {item.at: COMING if item.question else item.stock[0] for item in fields}
 
 
+class Turns:
+    """Which templates of a family come first in a world: those that it has not told yet."""
+
+    def __init__(self, plan: Plan, told: dict[str, int] | None = None) -> None:
+        self._world = (plan.premise, *(place.id for place in plan.places))
+        self._told = Counter[str]() if told is None else told
+        self._orders: dict[str, list[str]] = {}
+
+    def order(self, family: str) -> list[str]:
+        """Return the templates of a family, or of several, in the order that this world has them in."""
+        if family not in self._orders:
+            lines = [line for name in family.split() for line in phrases.family(name)]
+            self._orders[family] = random.Random(seed_of(family, *self._world)).sample(lines, len(lines))
+        return self._orders[family]
+
+    def take(self, family: str) -> int:
+        """Return how often the family has had its turn, and count this one."""
+        self._told[family] += 1
+        return self._told[family] - 1
+
+
 class Texts:
-    """What the fields of one place or step have in common.
+    """What the fields of one place or step have in common."""
 
-    Which template of a family comes first hangs on how many of it the world has told, which ``told`` counts.
-    """
-
-    def __init__(self, plan: Plan, place: PlanPlace, dice: random.Random, told: dict[str, int]) -> None:
-        self.plan, self.place, self.dice, self.told = plan, place, dice, told
+    def __init__(self, plan: Plan, place: PlanPlace, dice: random.Random, turns: Turns) -> None:
+        self.plan, self.place, self.dice, self.turns = plan, place, dice, turns
         # what a model is asked draws from dice of its own, so that another question changes no template
         self.question_dice = random.Random(dice.getrandbits(64))
         props = _distinct_first(place)
@@ -123,13 +142,10 @@ class Texts:
         """
         fit_lines, unfit_lines = list[str](), list[str]()
         for family in families:
-            lines = [line for name in family.split() for line in phrases.family(name)]
-            seed = seed_of(family, self.plan.premise, *(place.id for place in self.plan.places))
-            order = random.Random(seed).sample(lines, len(lines))
+            order = self.turns.order(family)
             unfit_lines += filter(self._is_unfit, order)
             order = [line for line in order if not self._is_unfit(line)]
-            first = self.told[family] % max(1, len(order))
-            self.told[family] += 1
+            first = self.turns.take(family) % max(1, len(order))
             fit_lines += [*order[first:], *order[:first]]
         words = {**self.words, **self._rests()}
         texts = [fill(line, self.things, words) for line in (*fit_lines, *unfit_lines)]

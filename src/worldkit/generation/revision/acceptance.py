@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from worldkit.comparison.deep import PlayChanges, compare_explorations
+from worldkit.comparison.play_summary import summarize
 from worldkit.comparison.world_diff import Diff, diff
 from worldkit.core.errors import OpError, RuleViolation
 from worldkit.editing.batch import Applied
@@ -81,5 +83,5 @@ def harm(before: Exploration, after: Exploration) -> list[str]:
     if not is_harmful and not lost_every_ending:
         return []
     harmless = ("There are", "There is", "Nothing that")  # how many positions there are
-    complaints = [sentence for sentence in effects.sentences if not sentence.startswith(harmless)]
-    return complaints[:MOST_COMPLAINTS]
+    complaints = (sentence for sentence in summarize(effects) if not sentence.startswith(harmless))
+    return list(islice(complaints, MOST_COMPLAINTS))

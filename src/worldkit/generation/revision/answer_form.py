@@ -134,6 +134,11 @@ def _forms(outline: Outline, topic_names: Collection[str]) -> list[Schema]:
             forms.append(_op("rename_event", {"from": event, "to": _ID}))
         if fields:
             forms.append(_op("update_event", {"name": event}, fields))
+        consoles = [name for name in outline.consoles if name in events]
+        if consoles and "consoles" in topic_names:
+            facts = list_of(closed_object({"requires": flags}, text=_PROSE), 1, 12)
+            console = closed_object({"greeting": _PROSE, "facts": facts}, persona=_PROSE)
+            forms.append(_op("update_event", {"name": {"enum": consoles}, "terminal": console}))
     if states:
         any_event = {"anyOf": [event, _ID]} if events else _ID
         forms_by_topic = _forms_by_topic(state, any_event, outline)

@@ -1,4 +1,4 @@
-"""What lets events recognise where they lead: a state by its new label, another state by a label of its own."""
+"""What lets events recognise where they lead: a new or changed state by its label, another state by its own."""
 
 from __future__ import annotations
 
@@ -9,12 +9,19 @@ from worldkit.core.document import json_of
 from worldkit.core.errors import OpError
 from worldkit.core.json_values import Json
 from worldkit.editing.batch import apply
+from worldkit.generation.planning.sketch import name
 from worldkit.generation.revision.old_ids import old_ids
 from worldkit.world import World
 
 
+def label_of_new_place(world: World, id: str) -> str:
+    """Return the label by which a new state is recognised, its name; empty where most of the others have none."""
+    count = sum(state.arrive_label is not None for state in world.states.values())
+    return name(id) if 2 * count > len(world.states) else ""
+
+
 def arrival_ops(world: World, ops: Sequence[Json]) -> list[Json]:
-    """Return what is to follow operations so that events look for the labels of the states that they lead to.
+    """Return what is to follow operations so that new states have labels, and events look for those they lead to.
 
     Args:
         world: The world before the operations.
@@ -31,6 +38,9 @@ def arrival_ops(world: World, ops: Sequence[Json]) -> list[Json]:
     counts = Counter(event["name"] for event in events)
     events_before = {event["name"]: event for event in json_of(world)["scene"]["events"]}
     result: list[Json] = []
+    for id, old_id in ids.items():
+        if not old_id and after.states[id].arrive_label is None and (label := label_of_new_place(world, id)):
+            result.append({"op": "update_state", "id": id, "patch": {"arriveLabel": label}})
     for index, event in enumerate(events):
         evidence = event.get("landWhen") or {}
         target = after.landing(event.get("to")) or ""

@@ -38,7 +38,7 @@ SYSTEM = read_typed(str, "revision.toml", "system")
 SYSTEM_STRONG = read_typed(str, "revision.toml", "system_strong")
 """What a strong model is told beside it."""
 
-_SHOWN_TO_STRONG = frozenset(["locks", "missions", "narration", "sequences", "story", "timers"])
+_SHOWN_TO_STRONG = frozenset(["consoles", "events", "locks", "missions", "narration", "sequences", "story", "timers"])
 """Topics whose fields a strong model is shown whatever the instruction says."""
 
 

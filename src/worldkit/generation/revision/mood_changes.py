@@ -6,6 +6,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -18,10 +19,12 @@ from worldkit.generation.engines.base import TaskRefused, seed_of
 from worldkit.generation.pipeline.string_writer import StringWriter
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.planning.sketch import layers_of, own_base, sketch
+from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose.moods import MOODS, Mood, sign
 from worldkit.generation.prose.requests import Field
 from worldkit.generation.revision.layers import has_room
 from worldkit.generation.text.english import capital
+from worldkit.language.lexicon import lexicon
 from worldkit.world import World
 
 
@@ -43,8 +46,9 @@ def tint(
         raise TaskRefused("there is nothing to change: the world has no states")
     plan = sketch(world, ids, prose.seed, fill=False)
     fields: list[Field] = []
-    for place in plan.places:
-        own_length = len(own_base(world, place.id))
+    for each in plan.places:
+        own_length = len(own_base(world, each.id))
+        place = replace(each, props=_solid_things(each.props, own_base(world, each.id)))
         fields += [sign(plan, place, mood, ("state", place.id, mood.name), prose.seed + own_length) for mood in moods]
     texts = prose.write(plan, fields)
     ops: list[dict[str, Any]] = []
@@ -68,6 +72,21 @@ def tint(
     if air:
         ops.append({"op": "set_subject", "styleTail": new_layers["styleTail"]})
     return ops
+
+
+_COMPARISON = re.compile(r"\b(?:like|as [\w-]+ as|(?:shape|size|colour) of) [^,.;:!?]*", re.IGNORECASE)
+
+
+def _solid_things(things: Iterable[Thing], text: str) -> tuple[Thing, ...]:
+    """Return the things that a light or a frost can lie on: no people, parts of them, or what is only compared with."""
+    there = _COMPARISON.sub("", text)
+    return tuple(thing for thing in things if _is_solid(thing.head) and (thing.head in there or thing.head not in text))
+
+
+def _is_solid(word: str) -> bool:
+    senses = [sense for lemma in lexicon().lemmas(word, "n")[:1] for sense in lexicon().senses(lemma)[:1]]
+    unfit_ids = {sense.id for lemma in ("body part", "celestial body") for sense in lexicon().senses(lemma)}
+    return any(sense.kind == "t" and unfit_ids.isdisjoint(lexicon().ancestors(sense.id)) for sense in senses)
 
 
 def _subtitle(ending: Ending, moods: Sequence[Mood], line_counts: Counter[str], seed: int) -> str:

@@ -53,6 +53,7 @@ class Outline:
         texts: Which texts those have besides their bases.
         flags: The flags of the world.
         missions: Ids of its missions.
+        consoles: Which of the events are consoles.
     """
 
     text: str
@@ -63,6 +64,7 @@ class Outline:
     texts: frozenset[str] = frozenset()
     flags: tuple[str, ...] = ()
     missions: tuple[str, ...] = ()
+    consoles: tuple[str, ...] = ()
 
 
 def outline(
@@ -88,6 +90,8 @@ def outline(
         head_lines.append(f"Subject, part of every place: {as_json(world.subject)}")
     if world.style_tail:
         head_lines.append(f"Atmosphere, part of every place: {as_json(world.style_tail)}")
+    if world.description:
+        head_lines.append(f"Description, as players read it: {as_json(world.description)}")
     for field in ("story", "sequences", "missions"):
         if field in topic_names and field in document:
             head_lines.append(f"{field.capitalize()}: {as_json(document[field])}")
@@ -96,12 +100,6 @@ def outline(
     states = {id: state_line(id, body, topic_names, layers) for id, body in bodies.items()}
     words_by_event = {event["name"]: _words_of(event) for event in document["scene"]["events"]}
     telling_words = distinctive_words(words, words_by_event.values())
-    events = {
-        event["name"]: _event(
-            event, topic_names, event["name"] in recent or bool(telling_words & words_by_event[event["name"]])
-        )
-        for event in document["scene"]["events"]
-    }
     room = longest - sum(map(len, head_lines))
     kept_states = _keys_that_fit(states, words, recent, room // 2)
     whole_lines = {id: state_line(id, bodies[id], OTHER_TEXTS, layers) for id in kept_states}
@@ -109,7 +107,19 @@ def outline(
         {id: bodies[id] for id in kept_states}, whole_lines, instruction, recent, min(WHOLE, room // 4)
     )
     states |= {id: whole_lines[id] for id in whole}
-    kept_events = _keys_that_fit(events, words, recent, room - sum(len(states[id]) for id in kept_states))
+    event_room = room - sum(len(states[id]) for id in kept_states)
+    named_events = {
+        name for name, event_words in words_by_event.items() if name in recent or telling_words & event_words
+    }
+    # where not all fits, what is seen in events is left out before events are
+    for shown_topics in (topic_names, {*topic_names} - {"events"}):
+        events = {
+            event["name"]: _event(event, shown_topics, event["name"] in named_events)
+            for event in document["scene"]["events"]
+        }
+        if sum(map(len, events.values())) <= event_room:
+            break
+    kept_events = _keys_that_fit(events, words, recent, event_room)
     start = f"Play begins in {world.entrance.state}." if world.entrance else "Play has no beginning yet."
     omitted_count = len(states) - len(kept_states) + len(events) - len(kept_events)
     omission_lines = [f"({omitted_count} more places and events are left out.)"] if omitted_count else []
@@ -132,6 +142,7 @@ def outline(
         frozenset(name for id in whole for name in OTHER_TEXTS if bodies[id].get(name)),
         world.flags,
         tuple(mission.id for mission in world.missions or ()),
+        tuple(event["name"] for event in document["scene"]["events"] if event.get("terminal")),
     )
 
 
@@ -158,13 +169,16 @@ def _words_of(event: Json) -> set[str]:
 
 def _event(event: Json, topic_names: Collection[str], is_named: bool) -> str:
     to = f" -> {event['to']}" if event.get("to") else ""
-    # what happens in an event is long, and told where the instruction speaks of it
-    fields: Iterable[str] = ("detail", "base") if is_named or not event.get("detail") else ("detail",)
+    # what happens in an event is long, and told where the instruction speaks of it or there is room for much
+    shows_base = is_named or "events" in topic_names or not event.get("detail")
+    fields: Iterable[str] = ("detail", "base") if shows_base else ("detail",)
     if is_named or "narration" in topic_names:
         fields = (*fields, "narration")
     fields = (*fields, "requires", "grants")
     if is_named or "locks" in topic_names:
         fields = (*fields, "lockedHint")
+    if is_named or "consoles" in topic_names:
+        fields = (*fields, "terminal")
     fields = (*fields, *(name for name in ("phases", "hotkey", "anchor") if name in topic_names))
     parts = [f"{name}: {as_json(event[name])}" for name in fields if event.get(name)]
     return f"- {event['name']} [{', '.join(_traits(event))}] {', '.join(event['from'])}{to} | {' | '.join(parts)}"

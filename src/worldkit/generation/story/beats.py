@@ -12,19 +12,19 @@ from worldkit.core.characters import first_characters
 from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.planning.chunking import things
 from worldkit.generation.planning.stock import Thing, stock
-from worldkit.generation.story.facts import places, without_comparisons
 from worldkit.generation.story.headings import heading_of
 from worldkit.generation.story.notes import PartNotes
 from worldkit.generation.story.people import PLACES
+from worldkit.generation.story.places import places, without_comparisons
 from worldkit.generation.story.segment import Unit, parted, text_of, units, words
-from worldkit.generation.story.speech import told_or_said
+from worldkit.generation.story.speech import QUOTATION_MARK, told_or_said
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import capital
 from worldkit.generation.text.word_sets import HANGING, PREPOSITIONS, TALK
 from worldkit.language.tagging import tag
 
 FEWEST, MOST = 4, 8
-WORDS = 90
+WORDS = 70
 """About so many words of a text make a beat."""
 
 SUMMARY, PICTURE, ENOUGH = 200, 420, 90
@@ -82,10 +82,11 @@ def told(parts: Sequence[Sequence[Unit]], notes: Sequence[PartNotes] = ()) -> li
         story_sentences = told_or_said(text_of(part))
         # a heading, a sign or a greeting is neither told nor seen
         narrated = [each.text for each in story_sentences if not each.is_said and not heading_of(each.text)]
-        place_names = [place for place in places(text) if 3 <= len(place) <= 32]
+        named_places = {name: count for name, count in places(text).items() if 3 <= len(name) <= 32}
         before = beats[-1].place if beats else ""
-        # where several are named, it is another than that of the beat before
-        own_place = next((name for name in place_names if name != before), before if place_names else "")
+        # a place that is only named is where a story begins, but nobody gets there
+        reached_names = [name for name in named_places if named_places[name] or not before]
+        own_place = next((name for name in reached_names if name != before), before)
         place = note.where or own_place
         own_things = (
             thing
@@ -125,6 +126,8 @@ def _summary(text_sentences: Sequence[str], bag: Counter[str], every: Counter[st
     whole_sentences = [s for s in text_sentences if not s.endswith((":", ","))] or list(text_sentences)
     candidates = [s for s in whole_sentences if not _TALKING.search(s) and 4 <= len(s.split()) <= 45]
     best = max(candidates or whole_sentences, key=telling)
+    if len(QUOTATION_MARK.findall(best)) % 2:  # a part of a speech
+        best = QUOTATION_MARK.sub("", best)
     return best if len(best) <= SUMMARY else f"{first_characters(best, SUMMARY - 1).rstrip()}…"
 
 
@@ -157,7 +160,7 @@ def _usable(sentence: str) -> list[str]:
     """Return a sentence as it is when the rules allow it, else those of its clauses that they allow."""
     if _TALKING.search(sentence) or not sentence.isprintable():
         return []
-    full_sentence = sentence.rstrip("…")
+    full_sentence = sentence.strip("()…")
     if clean(full_sentence) and 5 <= len(full_sentence.split()) <= 45 and len(full_sentence) <= PICTURE:
         return [full_sentence if full_sentence.endswith((".", "!")) else f"{full_sentence.rstrip(',;: ')}."]
     usable = []

@@ -11,9 +11,10 @@ from itertools import chain, pairwise
 from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning import sketch
 from worldkit.generation.planning.chunking import phrases_of, sentences
+from worldkit.generation.planning.people import has_hands
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.stock import stock
-from worldkit.generation.story.people import PLACES, Person, is_she
+from worldkit.generation.story.people import Person, is_she
 from worldkit.generation.story.people import people as people_of
 from worldkit.generation.story.speech import QUOTATION_MARK, told_or_said
 from worldkit.generation.text.constraints import clean
@@ -25,14 +26,9 @@ _LIGHT = word_map("facts", "light")
 _HUES = word_set("facts", "hues")
 _WORN = words("facts", "worn")
 _DRESS = re.compile(rf"\bin (?:an?|his|her|their|my|the) ((?:[a-z-]+ ){{0,3}}(?:{'|'.join(_WORN)}))\b")
-_PLACE_ENTERED = r"(?:the|an?|his|her|their|its) ([a-z-]+(?: [a-z-]+){0,2})"
-_ENTERED = re.compile(rf"\b(?:in|into|inside|to|at|on|onto|reached|entered) {_PLACE_ENTERED}")
-_PASSED = re.compile(rf"\b(?:through|up|down|left|climbed|crossed|out of) {_PLACE_ENTERED}")
-_SPEECH = re.compile(r"\"[^\"]*\"|“[^”]*”|«[^»]*»")
-_COMPARISON = re.compile(r"\b(?:like|as if|as though|as (?!far|soon|long|well)\w+ as)\b[^.,;:!?]*")
-"""What a thing is like is nowhere: a black horse in a field."""
 _MUST = re.compile(
-    r"\b(?:must(?! have)|had to|have to|has to|unless|or else|otherwise|only chance|last chance|in time|too late)\b"
+    r"\b(?:must(?! have)|had to|have to|has to|unless|or else|otherwise|only chance|last chance|too late)\b"
+    r"|(?<!just )\bin time\b"
     r"|\bif (?:\w+ ){1,2}(?:(?:does|do|did|can|could|is|are|was|were) not|fails?|failed)\b",
     re.IGNORECASE,
 )
@@ -99,36 +95,11 @@ def with_stake(facts: StoryFacts, reading: Reading, text: str, dice: random.Rand
     return replace(facts, stake=stake), replace(reading, goal=goal, deadline=deadline)
 
 
-def places(text: str) -> list[str]:
-    """Return the places a text names: first those that somebody is in or goes to, the most often named first.
-
-    Those of comparisons are left out, and those that are only spoken of where others are told of.
-    """
-    plain_text = without_comparisons(text.lower().replace("’", "'"))
-    # where a quotation reaches out of the text, nobody knows what is said in it
-    narration = plain_text if plain_text.count('"') % 2 else _SPEECH.sub(" ", plain_text)
-    return _ranked_places(narration) or _ranked_places(plain_text)
-
-
-def without_comparisons(text: str) -> str:
-    """Return a text without what it only compares something with."""
-    return _COMPARISON.sub("", text)
-
-
-def _ranked_places(text: str) -> list[str]:
-    phrases = phrases_of(text, stock().settings | PLACES)
-    word_counts = Counter(re.findall(r"[a-z-]+", text))
-    # who goes through the lobby into the ballroom is in the ballroom
-    entries = [*_ENTERED.findall(text) * 2, *_PASSED.findall(text)]
-    entry_counts = Counter(word for words_of_place in entries for word in words_of_place.split())
-    return sorted(phrases, key=lambda phrase: (-entry_counts[phrase.split()[-1]], -word_counts[phrase.split()[-1]]))
-
-
 def _who(text: str, reading: Reading, person: Person | None) -> tuple[str, str]:
     """Return the word for the player's character, and their description."""
     if person is not None and person.words:
         head = sketch.who(person.words[0])
-        clothing = "" if " in " in person.words[0] else f", {_dress(text, person.name)}"
+        clothing = "" if " in " in person.words[0] or not has_hands(head) else f", {_dress(text, person.name)}"
         return head, f"{person.name}, {person.words[0]}{clothing}"
     persons = phrases_of(text.lower(), stock().persons)
     if person is not None:
@@ -178,7 +149,7 @@ def _air(text: str, reading: Reading, dice: random.Random) -> str:
 
 
 def _stake(text: str) -> str:
-    told_sentences = [each for each in told_or_said(text) if len(each.text) <= 240]
+    told_sentences = [each for each in told_or_said(text) if len(each.text) <= 240 and len(each.text.split()) > 4]
     narrated_sentences = [each.text for each in told_sentences if not each.is_said]
     spoken_sentences = [each.text for each in told_sentences if each.is_said]
     must = (sentence for sentence in narrated_sentences if _MUST.search(sentence))

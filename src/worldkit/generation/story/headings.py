@@ -14,7 +14,7 @@ _COUNTED, _ORDERED = "|".join(words("acts", "counted")), "|".join(words("acts", 
 _NAME = r"(?:\s*[.:,–—-])?(?:\s+(?P<name>[A-Z\d\"“'‘].*))?"
 _NUMBERED = re.compile(
     rf"(?:(?i:chapter|part|book|act|canto|section|stave) (?i:\d{{1,3}}|[ivxlc]+|{_COUNTED}|(?:the )?(?:{_ORDERED}))"
-    rf"|(?i:the (?:{_ORDERED}) (?:chapter|part|book|act))|(?i:prologue|epilogue|interlude)){_NAME}"
+    rf"|(?i:the (?:{_ORDERED}) (?:chapter|part|book|act))|(?i:prologue|epilogue|interlude)|INT|EXT){_NAME}"
 )
 _BARE_NUMBER = re.compile(r"(?:\d{1,3}|[IVXLC]+)(?:\.(?: (?P<name>[A-Z\"“'‘].*))?)?")
 _END = re.compile(r"[.!?…,;:\"”’'»)]\Z")

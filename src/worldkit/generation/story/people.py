@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from worldkit.generation.direct.proper_names import begins_sentence
 from worldkit.generation.planning.chunking import phrases_of, sentences
+from worldkit.generation.planning.people import is_animal
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.text.word_sets import ARTICLES, PREPOSITIONS, word_set, words
 from worldkit.language.lexicon import lexicon
@@ -37,7 +38,8 @@ _ADDRESS_START, _ADDRESS_END = re.compile(r"(?:,|[\"“‘(])\s*\Z"), re.compile
 _ROLE_BEFORE = re.compile(r"\b(?:an?|the|his|her|my|our) ([a-z'-]+(?: [a-z'-]+)?),? \Z")
 _ROLE_AFTER = re.compile(r",? (?:an?|the|his|her|my|our) ([a-z'-]+(?: [a-z'-]+){0,2})")
 _LAST_WORD = re.compile(r"(\w+)(\W*)\Z")
-_SHE, _HE = re.compile(r"\b(?:she|her)\b", re.IGNORECASE), re.compile(r"\b(?:he|his|him)\b", re.IGNORECASE)
+_PRONOUN = re.compile(r"\b(?:(she|hers?|herself)|he|his|himself)\b", re.IGNORECASE)
+"""What speaks of the subject of a sentence; "him" speaks of another."""
 _DETERMINERS = ARTICLES | {"this", "that"}
 _NEUTRAL = word_set("facts", "neutral")
 """Prepositions that stand before people as often as before places."""
@@ -78,7 +80,8 @@ def people(text: str) -> tuple[Person, ...]:
     """Return the people of a text: first those with names, the most frequent first."""
     text = "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", text.replace("’", "'")))
     named_people = [Person(name, _appositions(text, name)) for name in _names(text)[:PEOPLE]]
-    return tuple([*named_people, *map(Person, _common_people(text))][:PEOPLE])
+    names = {person.name.lower() for person in named_people}
+    return tuple([*named_people, *(Person(word) for word in _common_people(text) if word not in names)][:PEOPLE])
 
 
 def is_she(text: str, name: str) -> bool | None:
@@ -91,12 +94,13 @@ def is_she(text: str, name: str) -> bool | None:
     she = he = 0
     is_after = False
     for sentence in sentences(text):
-        names_somebody = bool(called.search(sentence))
+        name_match = called.search(sentence)
         # the sentence after one that names somebody goes on about them when it names nobody
-        if names_somebody or (is_after and not any(True for _ in _inner_words(sentence))):
-            she += len(_SHE.findall(sentence))
-            he += len(_HE.findall(sentence))
-        is_after = names_somebody
+        if name_match or (is_after and not any(True for _ in _inner_words(sentence))):
+            pronoun = _PRONOUN.search(sentence, name_match.end() if name_match else 0)
+            she += bool(pronoun and pronoun[1])
+            he += bool(pronoun and not pronoun[1])
+        is_after = name_match is not None
     return None if she == he else she > he
 
 
@@ -226,4 +230,8 @@ def _common_people(text: str) -> tuple[str, ...]:
 
 def _appositions(text: str, name: str) -> tuple[str, ...]:
     appositions = re.findall(rf"{re.escape(name)}, ((?:an?|the|his|her) [a-z][a-z' -]{{2,40}}?)[,.;]", text)
-    return tuple(dict.fromkeys(appositions))[:2]
+    kinds = re.findall(
+        rf"{re.escape(name)} (?:was|is) (an? [a-z][a-z' -]{{2,40}}?)(?: who\b| that\b| with\b|[,.;])", text
+    )
+    creatures = (kind for kind in kinds if _is_person_word(noun := kind.split()[-1]) or is_animal(noun))
+    return tuple(dict.fromkeys([*appositions, *creatures]))[:2]

@@ -45,6 +45,9 @@ MOST_ACTS, STRONG_MOST_ACTS = 6, 14
 
 _FIRST_PARAGRAPH = re.compile(r"\A(.+)\n[^\S\n]*\n\s*")
 
+_EMPHASIS = re.compile(r"(?<!\w)([*_]{1,2})([^\W_](?:[^*_\n]{0,200}[^\s*_])?)\1(?!\w)")
+"""Words that Markdown sets apart."""
+
 
 @dataclass(frozen=True, eq=False)
 class Retelling:
@@ -160,6 +163,7 @@ def split_title(text: str) -> tuple[str, str]:
     clean_text = unicodedata.normalize("NFC", text[: LONGEST * 2].encode("utf-8", "ignore").decode())
     clean_text = re.sub(r"\r\n?", "\n", clean_text)
     clean_text = "".join(c if c == "\n" or c.isprintable() else " " for c in clean_text).strip()
+    clean_text = _EMPHASIS.sub(r"\2", clean_text)
     if len(clean_text) < SHORTEST:
         raise WorldError(
             f"the text has {len(clean_text)} characters; expected at least {SHORTEST}, a scene or a chapter. "

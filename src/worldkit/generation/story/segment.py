@@ -16,6 +16,7 @@ from itertools import accumulate, pairwise
 from operator import itemgetter
 
 from worldkit.generation.planning.chunking import sentences
+from worldkit.generation.story.headings import heading_of
 from worldkit.generation.text.word_sets import HANGING, word_set
 from worldkit.language.identification import COMMON
 
@@ -29,7 +30,7 @@ EVEN = 0.6
 """What it costs, in gaps, that a part is twice as long as it should be."""
 
 _TIMES = word_set("segment", "times")
-_MOVES = word_set("segment", "moves")
+MOVES = word_set("segment", "moves")
 _SKIPPED = HANGING | COMMON | word_set("segment", "skipped")
 
 
@@ -107,8 +108,9 @@ def _scores(blocks: Sequence[Sequence[Unit]]) -> list[float]:
         first = blocks[at][0]
         new_scene = (
             0.3 * first.opens
+            + 0.7 * bool(heading_of(first.text))
             + 0.5 * (not _TIMES.isdisjoint(re.findall(r"[a-z]+", first.text.lower())[:4]))  # by evening, the next day
-            + 0.2 * (not _MOVES.isdisjoint(re.findall(r"\w+", first.text.lower())))
+            + 0.2 * (not MOVES.isdisjoint(re.findall(r"\w+", first.text.lower())))
         )
         scores.append(1 - _similarity(before, after, rare) + new_scene)
     return scores

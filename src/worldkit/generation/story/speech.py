@@ -9,6 +9,9 @@ from worldkit.generation.planning.chunking import sentences
 
 QUOTATION_MARK = re.compile(r"[\"“”«»]")
 
+_CUE = re.compile(r"[A-Z][A-Z'’]+(?: [A-Z'’]+){0,2}(?:[.:]| \([^)]{1,40}\))* (?=[A-Z][^A-Z]|[\"“])")
+"""Who speaks in a play or a script, before what is said."""
+
 
 @dataclass(frozen=True, slots=True)
 class StorySentence:
@@ -23,8 +26,9 @@ def told_or_said(text: str) -> list[StorySentence]:
     result = []
     for paragraph in re.split(r"\n\s*\n", text):
         is_open = False
+        is_speech = bool(_CUE.match(" ".join(paragraph.split())))
         for sentence in sentences(paragraph):
-            is_said = is_open
+            is_said = is_open or is_speech
             for mark in QUOTATION_MARK.findall(sentence):
                 is_said = True
                 is_open = mark in "“«" or (mark == '"' and not is_open)

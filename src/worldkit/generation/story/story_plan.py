@@ -10,7 +10,7 @@ from itertools import chain
 from worldkit.core.errors import WorldError
 from worldkit.generation.planning.assignment import shuffled
 from worldkit.generation.planning.kinds import common_passages
-from worldkit.generation.planning.people import has_hands
+from worldkit.generation.planning.people import has_hands, is_animal
 from worldkit.generation.planning.plan import Plan, PlanEnding, flaws
 from worldkit.generation.planning.plan_builder import PlanBuilder
 from worldkit.generation.planning.premise import Reading
@@ -19,8 +19,9 @@ from worldkit.generation.planning.setting import OWN
 from worldkit.generation.planning.sketch import filled, plain
 from worldkit.generation.planning.stock import PlacePassages, StockEnding, StockPlace, Thing, VerbPhrase, stock
 from worldkit.generation.story.beats import TextBeat
-from worldkit.generation.story.facts import StoryFacts, places
-from worldkit.generation.text.english import a, the, title
+from worldkit.generation.story.facts import StoryFacts
+from worldkit.generation.story.places import places
+from worldkit.generation.text.english import a, lowered, the, title
 from worldkit.generation.text.word_sets import word_set
 
 
@@ -60,12 +61,13 @@ class _Spine(PlanBuilder):
         for act, at in zip(shuffled(self.dice, genre.acts), (0, last - 1), strict=False):
             self.add_way("act", at, None, act)
         setting = next(iter(places(" ".join(beat.text for beat in self.beats))), self.places[0].name)
+        look = self.facts.subject.rstrip(".")
         return Plan(
             premise=self.beats[0].text,
             name=story_title or title(the(setting)),
             logline=self.facts.stake or self.beats[-1].summary,
             who=self.facts.who,
-            look=self.facts.subject.rstrip("."),
+            look=look if self.facts.hero[:1].isupper() else lowered(look),
             air=self.facts.air,
             motions=tuple(shuffled(self.dice, genre.motions)),
             setting=setting,
@@ -85,13 +87,12 @@ class _Spine(PlanBuilder):
 
     def _name(self, beat: TextBeat) -> str:
         """Return a name that no place has yet: the text's own, made unique by an object that stands there."""
-        own = plain(beat.place)
-        before = self.places[-1].name.split(" with ")[0] if self.places else ""
-        base = own or before
+        base, used_names = plain(beat.place), self._used_names()
         if base:
-            qualified_names = [f"{base} with the {noun}" for thing in beat.things if (noun := plain(thing.bare))]
-            candidates = [base, *qualified_names, *(f"{word} {base}" for word in stock().qualifiers)]
-            used_names = self._used_names()
+            fixtures = (plain(thing.bare) for thing in beat.things if not thing.many and not is_animal(thing.bare))
+            qualified_names = (f"{base} with the {noun}" for noun in fixtures if noun)
+            others = (f"{word} {base}" for word in ("rest of the", *stock().qualifiers))
+            candidates = chain([base], qualified_names, others)
             if free := next((name for name in candidates if name not in used_names), None):
                 return free
         return self._free_spot().name

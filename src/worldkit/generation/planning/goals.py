@@ -1,0 +1,95 @@
+"""What is to be done in a premise: what must be, what calls for it by itself, what somebody does, what can be found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from worldkit.assessment.names import Clause, Premise
+from worldkit.generation.planning.deeds import goal_of_deeds
+from worldkit.generation.planning.goal_phrases import GoalContext, verb_phrase
+from worldkit.generation.planning.goal_words import HIS, RELATIVE, SEARCH
+from worldkit.generation.planning.senses import is_visible
+from worldkit.generation.planning.situation import goal_of_situation
+from worldkit.generation.planning.stock import stock
+from worldkit.generation.planning.unexplained import goal_of_discovery, goal_of_strange_fact, goal_of_unknown_person
+from worldkit.generation.text.word_sets import ARTICLES, word_map
+
+_COUNTERPART = word_map("goal", "counterpart")
+"""What is to be done where a premise tells that somebody does something: what is forgotten is to be remembered."""
+_TOGETHER = re.compile(r" and (?:an?|the|his|her|their|its|my|our|your) (?:[a-z-]+ )?\Z")
+"""What stands before somebody who is there from the start: a pirate and a parrot."""
+_PREDICATE = re.compile(
+    r"(?<!you )\b(?:is|are|was|were|becomes?|became|as)(?: (?:once|now|still|also))?"
+    r" (?:an?|the|his|her|their|its) (?:[a-z-]+ )?\Z"
+    r"|\b(?:home|back|away) from (?:an?|the|his|her|their|its) (?:[a-z-]+ )?\Z"
+)
+"""What stands before a noun that says what somebody is (a mime is called as a witness), or where they come from."""
+
+
+def goal_of_premise(premise_names: Premise, context: GoalContext, *, has_chief: bool) -> str:
+    """Return what is to be done: what must be, before what somebody does, but after what calls for it by itself."""
+    text = premise_names.plain_story
+    if orders := premise_names.orders:
+        goal = _first_goal(orders, premise_names, context) or goal_of_deeds(context.others_deeds)
+    else:
+        goal = goal_of_situation(text, context) or goal_of_discovery(text, context)
+        goal = goal or ("" if has_chief else goal_of_strange_fact(text, context))
+    others_verbs = {deed.at for deed in context.others_deeds}
+    goal = goal or goal_of_unknown_person(text, context)
+    goal_verbs, task_starts = stock().goal_verbs | SEARCH, {task.start for task in premise_names.task}
+    others = [
+        clause
+        for clause in premise_names.clauses
+        if clause.verb_start not in others_verbs
+        and clause.kind != "forbidden"
+        and (clause.verb in goal_verbs | _COUNTERPART.keys() or clause.verb_start in task_starts)
+    ]
+    # what somebody goes somewhere for says more than the going, and a verb of goals more than another
+    others.sort(key=lambda clause: (clause.verb not in goal_verbs, clause.kind != "purpose"))
+    return goal or _first_goal(others, premise_names, context)
+
+
+def _first_goal(clauses: Iterable[Clause], premise_names: Premise, context: GoalContext) -> str:
+    return next(filter(None, (verb_phrase(_task_text(clause, premise_names), context) for clause in clauses)), "")
+
+
+def _task_text(clause: Clause, premise_names: Premise) -> str:
+    """Return a text that begins with what a clause says is to be done, its verb in plain form."""
+    text = premise_names.plain_story
+    rest = text[clause.verb_end :]
+    if not RELATIVE.isdisjoint(text[: clause.start].split()[-1:]):
+        # a carpenter who has to build a boat meets a smith
+        later_verbs = (each.start for each in premise_names.clauses if each.start > clause.verb_end)
+        rest = text[clause.verb_end : next(later_verbs, len(text))]
+    if clause.object:
+        return f"{clause.verb} the {clause.object}{rest}"
+    verb = clause.verb
+    if clause.kind == "told" and verb in _COUNTERPART:
+        verb = _COUNTERPART[verb]
+        # the plan to kill the king is a plan
+        rest = rest if " how to " in rest else rest.partition(" to ")[0]
+        rest = rest if verb == "find" else re.sub(r"^ an? ", " the ", rest)
+        if verb.endswith("behind") and not re.match(rf" (?:{'|'.join(ARTICLES | HIS)}) ", rest):
+            rest = f" the{rest}"
+    return verb + rest
+
+
+def search_of(premise_names: Premise, things: Iterable[str], companions: Sequence[str]) -> str:
+    """Return the goal to find the first thing, else the first of the others, that a text names; empty for none.
+
+    What somebody is or comes from is not to be found, nor who is there from the start, nor what nobody may touch.
+    """
+    text = premise_names.plain_story
+    bans = [clause.verb_start for clause in premise_names.clauses if clause.kind == "forbidden"]
+    for name in filter(is_visible, (*things, *companions)):
+        mention = re.search(rf"\b{re.escape(name)}\b", text)
+        if mention is None:
+            continue
+        text_before = text[: mention.start()]
+        if any(set(".!?;,").isdisjoint(text[ban : mention.start()]) for ban in bans if ban < mention.start()):
+            continue
+        is_together = name in companions and _TOGETHER.search(text_before)
+        if not (is_together or _PREDICATE.search(text_before)):
+            return f"find the {name}"
+    return ""

@@ -6,13 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from worldkit.generation.engines.base import (
-    Arriving,
-    ChatRequest,
-    ModelAnswer,
-    OnText,
-    ignore,
-)
+from worldkit.generation.engines.base import Arriving, ChatRequest, ModelAnswer, OnText
 
 
 class Scripted:
@@ -31,7 +25,7 @@ class Scripted:
         self.schemas: list[Mapping[str, Any] | None] = []
         self.seeds: list[int] = []
 
-    def reply(self, request: ChatRequest, on_text: OnText = ignore) -> ModelAnswer:
+    def reply(self, request: ChatRequest, on_text: OnText = lambda _: None) -> ModelAnswer:
         """Return the next line."""
         self.systems.append(request.system)
         self.asked.append([dict(message) for message in request.messages])

@@ -204,16 +204,12 @@ class Arriving:
 OnText = Callable[[Arriving], None]
 
 
-def ignore(_: Arriving) -> None:
-    """Ignore what arrives."""
-
-
 class Chat(Protocol):
     """A language model that holds a conversation."""
 
     name: str
 
-    def reply(self, request: ChatRequest, on_text: OnText = ignore) -> ModelAnswer:
+    def reply(self, request: ChatRequest, on_text: OnText = lambda _: None) -> ModelAnswer:
         """Return the model's next turn; of one that broke off, the part that arrived, marked as not complete.
 
         ``on_text`` is called in the caller's thread with what has arrived. An interrupt raised there cancels at once.

@@ -24,7 +24,6 @@ from worldkit.generation.engines.base import (
     OnReply,
     OnText,
     Reply,
-    ignore,
 )
 from worldkit.generation.engines.chat_stream import Broken, StreamedAnswer, report, sendable
 from worldkit.generation.engines.llama_server import logit_bias, named_size, open_parts, parameter_count
@@ -76,7 +75,7 @@ class ChatEngine:
         run_async.run(lambda tell: self._all(asks, replies, tell), on_reply)
         return [replies[number] for number in range(len(asks))]
 
-    def reply(self, request: ChatRequest, on_text: OnText = ignore) -> ModelAnswer:
+    def reply(self, request: ChatRequest, on_text: OnText = lambda _: None) -> ModelAnswer:
         """Return the model's next turn; see ``Chat``."""
         body = _body(request.turns, request.options)
         if request.schema is not None:

@@ -13,17 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from worldkit.core.errors import ModelError, WorldError
-from worldkit.generation.engines.base import (
-    Ask,
-    Chat,
-    ChatRequest,
-    Engine,
-    ModelAnswer,
-    OnReply,
-    OnText,
-    Reply,
-    ignore,
-)
+from worldkit.generation.engines.base import Ask, Chat, ChatRequest, Engine, ModelAnswer, OnReply, OnText, Reply
 
 STOPPED = "the rest came from the templates, because the generation was stopped"
 
@@ -116,7 +106,7 @@ class RememberingEngine:
             self._engine.answer([asks[number] for number in new_numbers], on_new_reply)
         return [replies[number] for number in range(len(asks))]
 
-    def reply(self, request: ChatRequest, on_text: OnText = ignore) -> ModelAnswer:
+    def reply(self, request: ChatRequest, on_text: OnText = lambda _: None) -> ModelAnswer:
         key = json.dumps([request.options.seed, request.system, *request.messages])
         if (answer := self._memory.answers.get(key)) is None:
             if self._engine is None:

@@ -16,17 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines import torch_setup, weights
-from worldkit.generation.engines.base import (
-    CAPABLE,
-    WEAK,
-    Ask,
-    ChatRequest,
-    ModelAnswer,
-    OnReply,
-    OnText,
-    Reply,
-    ignore,
-)
+from worldkit.generation.engines.base import CAPABLE, WEAK, Ask, ChatRequest, ModelAnswer, OnReply, OnText, Reply
 from worldkit.generation.engines.decoding import TOP_K, Row, allowed_tokens, matcher, reply
 from worldkit.generation.engines.torch_reading import LEAST, Reader, padded
 
@@ -118,7 +108,7 @@ class TorchEngine:
             ) from error
         self._most = max(LEAST, size // 2)
 
-    def reply(self, request: ChatRequest, on_text: OnText = ignore) -> ModelAnswer:
+    def reply(self, request: ChatRequest, on_text: OnText = lambda _: None) -> ModelAnswer:
         with self._alone, torch_setup.threads():
             return reply(self._model, self._tokenizer, self._rules, request, on_text)
 

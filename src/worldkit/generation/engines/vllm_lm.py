@@ -27,7 +27,6 @@ from worldkit.generation.engines.base import (
     OnReply,
     OnText,
     Reply,
-    ignore,
 )
 from worldkit.generation.engines.chat_stream import StreamedAnswer
 from worldkit.generation.engines.decoding import TEMPERATURE, TOP_K, TOP_P, asked, conversation, tokens
@@ -103,7 +102,7 @@ class VllmEngine:
                 on_reply(number, replies[number])
         return [replies[number] for number in range(len(asks))]
 
-    def reply(self, request: ChatRequest, on_text: OnText = ignore) -> ModelAnswer:
+    def reply(self, request: ChatRequest, on_text: OnText = lambda _: None) -> ModelAnswer:
         from vllm.sampling_params import StructuredOutputsParams
 
         options = request.options

@@ -184,6 +184,23 @@ def test_a_loop_that_cannot_be_made_is_an_error_and_no_wait(monkeypatch: pytest.
         run_async.run(work, print)
 
 
+def test_what_was_answered_by_an_interrupt_is_handed_over_even_so() -> None:
+    async def work(tell: Any) -> None:
+        for number in range(3):
+            tell(number)
+        await asyncio.Event().wait()
+
+    numbers: list[int] = []
+
+    def stop(number: int) -> None:
+        numbers.append(number)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_async.run(work, stop)
+    assert numbers == [0, 1, 2]
+
+
 def test_thoughts_that_come_in_two_fields_count_once() -> None:
     thought = {"reasoning": "The tower", "reasoning_content": "The tower"}
     arrival = chat_stream.StreamedAnswer()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from worldkit.comparison.changed_sentences import ALL_STAYED, changed_sentences
-from worldkit.comparison.words import items, stretches, words
+from worldkit.comparison.words import items, separated, stretches, words
 
 WORDS = st.lists(st.sampled_from(["a", "red", "fox", "runs", ",", ".", " ", "\n", "don't", "雨", "é"]), max_size=24)
 TEXTS = st.one_of(st.text(max_size=40), WORDS.map(" ".join), WORDS.map("".join))
@@ -35,6 +37,20 @@ def test_both_lists_can_be_read_out_of_the_items(before: list[str], after: list[
     pieces = items(before, after)
     assert [text for tag, text in pieces if tag != "ins"] == before
     assert [text for tag, text in pieces if tag != "del"] == after
+
+
+@given(TEXTS, TEXTS)
+def test_what_replaces_words_never_touches_them(before: str, after: str) -> None:
+    shown_pieces = list(separated(words(before, after)))
+    assert [(tag, text) for _, tag, text in shown_pieces] == list(words(before, after))
+    for (_, tag, text), (separator, next_tag, next_text) in pairwise(shown_pieces):
+        if (tag, next_tag) == ("del", "ins") and not separator:
+            assert text[-1:].isspace() or next_text[:1].isspace()
+
+
+def test_a_long_deletion_has_what_replaces_it_below() -> None:
+    pieces = [("del", "a lamp that nobody had lit burns"), ("ins", "the lamp is cold"), ("ins", " and wet")]
+    assert [separator for separator, _, _ in separated(pieces)] == ["", "line", ""]
 
 
 def test_a_word_is_never_cut() -> None:

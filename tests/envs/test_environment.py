@@ -193,6 +193,33 @@ def test_pictures() -> None:
     assert wk.envs.WorldEnv(BENCH).render() is None
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("mode", ["ansi", "rgb_array"])
+def test_environments_that_step_together_render_what_single_ones_do(mode: Any) -> None:
+    """Also those that ``make_vec`` makes, which hands the mode on."""
+    together = gymnasium.make_vec(ID, num_envs=2, world=BENCH, render_mode=mode, max_steps=2)
+    assert isinstance(together.unwrapped, wk.envs.WorldVectorEnv)
+    singles = [wk.envs.WorldEnv(BENCH, render_mode=mode, max_steps=2) for _ in range(2)]
+
+    def shown(pictures: Any) -> list[str]:
+        return [str(np.asarray(picture).tolist()) for picture in pictures]
+
+    for env in (together, *singles):
+        env.reset(seed=0)
+    assert shown(together.render()) == shown(single.render() for single in singles)
+    actions = [singles[0].action("walk_up_the_lane"), singles[0].action("pick_up_the_red_mitten")]
+    for step in range(3):
+        together.step(np.array(actions))
+        for single, action in zip(singles, actions, strict=True):
+            single.step(action) if step < 2 else single.reset()
+        assert shown(together.render()) == shown(single.render() for single in singles)
+    assert together.metadata["render_fps"] == singles[0].metadata["render_fps"]
+    assert singles[0].vector(2).render_mode == mode
+    assert wk.envs.WorldVectorEnv(BENCH, 2).render() is None
+    with pytest.raises(wk.WrongArgument, match="render_mode"):
+        wk.envs.WorldVectorEnv(BENCH, 2, render_mode="human")  # type: ignore[arg-type]
+
+
 def test_a_picture_that_cannot_be_decoded_gives_way_to_a_computed_one() -> None:
     env = wk.envs.WorldEnv(BENCH, render_mode="rgb_array")
     document = BENCH.to_dict()

@@ -18,12 +18,15 @@ from hypothesis import strategies as st
 
 import worldkit as wk
 from worldkit.illustration import draw, lexicon
+from worldkit.illustration.backdrop import ALLEY, draw_far
 from worldkit.illustration.draw import draw_state
-from worldkit.illustration.outdoors import far_ranges
-from worldkit.illustration.placing import Room, preferred_middles
+from worldkit.illustration.outdoors import OutdoorStage, far_ranges
+from worldkit.illustration.palette import palette_of
+from worldkit.illustration.places import SETS
+from worldkit.illustration.placing import Placement, Room, preferred_middles
 from worldkit.illustration.reading import PictureContent, ThingMention, read_state
 from worldkit.illustration.silhouettes import things
-from worldkit.illustration.sketch import WIDTH
+from worldkit.illustration.sketch import HEIGHT, WIDTH, Sketch
 
 PNG = "data:image/png;base64,iVBORw0KGgo="
 HOSTILE = [
@@ -172,6 +175,8 @@ def test_the_vocabulary_and_the_lexicon_agree() -> None:
         ("The lamp is not lit.", {"lamp"}, set()),
         ("An organ, its pipes in shadow.", {"organ"}, {"piano"}),
         ("She steps closer to the clothes line.", {"washing"}, {"stair", "hooks"}),
+        ("A fallen log lies across the path.", {"log"}, {"book", "bare"}),
+        ("The log lies open on the desk.", {"book"}, {"log"}),
         ("The crow's nest, and the crew quarters.", set(), {"crow", "egg", "crowd"}),
     ],
 )
@@ -195,6 +200,13 @@ def test_the_longest_phrase_is_read_and_what_is_not_there_is_left_out(
         ("A tall treehouse with a sturdy roof.", "forest"),
         ("A library, all shelves of books.", "library"),
         ("A forest clearing at dawn.", "forest"),
+        ("The roof of a moving night train. The wind tears at a coat.", "trainroof"),
+        ("A carriage roof, wet and curved.", "trainroof"),
+        ("On top of the last carriage, sparks fly.", "trainroof"),
+        ("The rooftop of a station; a train waits below.", "rooftop"),
+        ("The station platform under an iron roof; a train waits.", "station"),
+        ("The bridge of a small starship, a wall of screens.", "bridgeship"),
+        ("A stone bridge over the river.", "bridge"),
         ("The seabed, and a drowned street.", "underwater"),
         ("A corridor of closed doors.", "corridor"),
         ("A cave with a lake of crystal.", "cave"),
@@ -259,6 +271,48 @@ def test_roofs_on_the_horizon_that_the_prose_names_stand_behind_a_field_of_every
     field = read("A field.")
     town = replace(field, mentions=(ThingMention("skyline", 1.0),))
     assert far_ranges(town, Random(seed)) == ["skyline", *far_ranges(field, Random(seed))]
+
+
+def plans_of(base: str, seed: str = "1") -> dict[str, list[Placement]]:
+    reading = read(base)
+    sketch = Sketch(palette_of(reading, 0.5), "full", "p", seed, seed, 0.5, 9)
+    parts = SETS[reading.set]
+    stage = OutdoorStage(sketch, reading, parts, parts.horizon, parts.horizon)
+    return {one.thing: stage.plans(one, is_hero=False) for one in reading.mentions}
+
+
+@pytest.mark.parametrize("seed", "1234")
+def test_signs_hang_on_the_walls_of_a_street_and_what_stands_there_stands_between_them(seed: str) -> None:
+    plans = plans_of("An alley at night. Neon signs buzz over a crate and a barrel.", seed)
+    signs = plans["neon"]
+    assert len(signs) == 3 and all(sign.y < SETS["alley"].horizon for sign in signs)
+    assert {sign.x < WIDTH / 2 for sign in signs} == {True, False}
+    for name in ("crate", "barrel"):
+        assert all(abs(one.x - WIDTH / 2) < ALLEY for one in plans[name])
+
+
+def test_the_walls_of_a_street_reach_down_to_its_ground() -> None:
+    reading = read("A cobbled street.")
+    sketch = Sketch(palette_of(reading, 0.5), "full", "p", "1", "1", 0.5, 9)
+    horizon = SETS["street"].horizon
+    feet = draw_far(sketch, reading, list(SETS["street"].far), horizon)
+    lowest = max(float(number) for d, _ in feet for number in re.findall(r"[ -](\d+\.?\d*)", d))
+    assert lowest >= HEIGHT
+    meadow = read("A field.")
+    assert draw_far(sketch, meadow, list(SETS["field"].far), horizon) == []
+
+
+def test_a_wood_consists_of_trunks_and_no_single_round_tree_stands_in_it() -> None:
+    reading = read("An old oak wood. Trees on all sides, and a fallen log.")
+    assert reading.set == "forest" and "wood" in far_ranges(reading, Random(1))
+    assert "log" in {mention.thing for mention in reading.mentions}
+
+
+def test_the_train_and_the_poles_are_the_place_itself_on_its_roof() -> None:
+    things_there = {
+        mention.thing for mention in read("The roof of a night train. Wires, poles and a lantern.").mentions
+    }
+    assert "lantern" in things_there and not things_there & {"train", "pole", "rail"}
 
 
 def test_water_stands_in_rooms_that_are_flooded() -> None:

@@ -9,7 +9,6 @@ from typing import Any
 from tests.generate import storyteller
 from tests.generate.storyteller import PREMISE
 from worldkit.generation.direct import (
-    basis_form,
     basis_reading,
     draft,
     example,
@@ -17,7 +16,7 @@ from worldkit.generation.direct import (
     plan_form,
     shape,
 )
-from worldkit.generation.direct.basis import Basis
+from worldkit.generation.direct.basis import Basis, basis_schema
 from worldkit.generation.direct.passages import Passage
 from worldkit.generation.direct.plan import WorldPlan, ids
 
@@ -47,7 +46,7 @@ def basis_of(states: int) -> Basis:
 
 def asked(places: int) -> Body:
     """Return a request for a basis of so many places."""
-    return {"response_format": {"json_schema": {"schema": basis_form.schema(places)}}}
+    return {"response_format": {"json_schema": {"schema": basis_schema(places)}}}
 
 
 def whole_plan(states: int = 6, **changes: Any) -> Body:

@@ -212,6 +212,39 @@ def test_an_act_whose_look_is_not_given_keeps_that_of_the_act_before() -> None:
     assert retelling.chapters[1].world.subject == storyteller.BASIS["look"]
 
 
+def test_a_strong_model_is_asked_for_the_choices_and_failures_of_the_text_and_a_weak_one_is_not() -> None:
+    rule = "An attempt that fails in the chapter is a move that stays, leads back or is lost"
+    for model in ("", "qwen2.5:1.5b"):
+        _, requests = retell(text=FERRY, model=model)
+        plans = [body for body in requests if kind_of(body) == "plan"]
+        assert plans and all((rule in json.dumps(body)) == (not model) for body in plans)
+
+
+def test_an_act_with_an_attempt_that_fails_and_another_choice_is_played_to_its_end() -> None:
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        if kind_of(body) == "plan":
+            answer["p2"]["do"] += [
+                {"do": "pull at the wet rope", "to": "stay", "takes": "none", "needs": []},
+                {"do": "jump over the rail", "to": "l1", "takes": "none", "needs": []},
+            ]
+        return json.dumps(answer)
+
+    retelling, _ = retell(script)
+    for world in retelling.worlds.values():
+        assert world.states[str(world.events_by_name["jump_over_the_rail"].to)].ending
+        assert world.events_by_name["pull_at_the_wet_rope"].to is None
+        assert not wk.explore(world).soft_locks and not wk.explore(world).dead_events
+
+
+def test_every_act_has_the_features_that_are_asked_for() -> None:
+    retelling, _ = retell(features=["missions", "timers"])
+    assert len(retelling.worlds) == 2
+    for world in retelling.worlds.values():
+        assert world.missions and any(event.auto_after_ms for event in world.events)
+        assert world.verify().passed and not wk.explore(world).soft_locks
+
+
 # ---- what it says of itself ------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from importlib.resources import files
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -28,7 +29,7 @@ from worldkit.generation.text.data import read_data
 from worldkit.generation.text.english import plain, third
 from worldkit.generation.text.word_sets import HANGING
 from worldkit.generation.tiny import finite_grammar
-from worldkit.generation.tiny.finite_grammar import TAILS, grammar
+from worldkit.generation.tiny.finite_grammar import TAILS, grammar, random_text
 
 GENRES = list(stock().genres)
 spots = st.builds(TextSetting, st.sampled_from(GENRES), st.booleans(), st.just(()), st.integers(0, 2**64))
@@ -181,12 +182,17 @@ def test_every_kind_of_question_has_two_examples_that_are_fit() -> None:
             assert faults(answer) == [], answer
 
 
-def _random_text(grammar_text: str, seed: int) -> str:
-    """Return a text that a grammar lets through, drawn byte by byte."""
+def _matcher(grammar_text: str) -> Any:
     llguidance = pytest.importorskip("llguidance")
     tokenizer = llguidance.LLTokenizer("byte")
     matcher = llguidance.LLMatcher(tokenizer, llguidance.LLMatcher.grammar_from_lark(grammar_text))
     assert not matcher.is_error(), matcher.get_error()
+    return matcher
+
+
+def _random_text(grammar_text: str, seed: int) -> str:
+    """Return a text that a grammar lets through, drawn byte by byte."""
+    matcher = _matcher(grammar_text)
     dice, output = random.Random(seed), bytearray()
     while not matcher.is_stopped():
         mask = int.from_bytes(matcher.compute_bitmask(), "little")
@@ -214,12 +220,31 @@ def test_whatever_a_grammar_lets_through_is_fit(genre: str, seed: int) -> None:
         scene = draw(question.spot, question.avoid)
         text = grammar(question.frame, question.choices, scene, question.tail, seed)
         assert not re.search(r": *(?:\n|\Z)", text), "a rule that says nothing"
+        drawn_without_a_model = random_text(text, random.Random(seed)).encode()
+        matcher = _matcher(text)
+        assert matcher.consume_tokens([*drawn_without_a_model]) and matcher.is_accepting()
         completion = _random_text(text, seed)
         wrong = faults(question.prefix + completion, prefix=question.prefix)
         # what a grammar cannot know; such an answer is asked for again
         tolerated = {"a word stands three times in it", "it says something twice", "a word stands twice in a row"}
         tolerated.add(f"it has more than {LONGEST} characters")
         assert set(wrong) <= tolerated, question.prefix + completion
+
+
+@pytest.mark.parametrize(
+    ("air", "light", "is_there"),
+    [
+        ("Pale morning light, wet slate.", "lamplight", False),
+        ("Pale morning light, wet slate.", "daylight", True),
+        ("Low torchlight, damp stone.", "daylight", False),
+        ("Low torchlight, damp stone.", "candlelight", True),
+        ("Cold air and long shadows.", "daylight", True),
+    ],
+)
+def test_a_world_has_one_light(air: str, light: str, is_there: bool) -> None:
+    scenes = [draw(TextSetting("common", True, (), seed, air=air)) for seed in range(30)]
+    lights = {noun.thing.text for scene in scenes for noun in scene.nouns["air"]}
+    assert (light in lights) is is_there, lights
 
 
 def test_the_same_draw_gives_the_same_grammar_and_another_another() -> None:

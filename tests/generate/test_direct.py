@@ -28,12 +28,12 @@ from worldkit import Interrupted, Report, World, WorldError, generate_with_repor
 from worldkit.core.progress import ignore
 from worldkit.core.unsent_prose import holds_text
 from worldkit.generation.direct import (
-    basis_form,
     basis_reading,
     completion,
     draft,
     example,
-    move_words,
+    forbidden,
+    outline,
     passages,
     plan_form,
     proof,
@@ -41,8 +41,9 @@ from worldkit.generation.direct import (
 )
 from worldkit.generation.direct import judge as direct_judge
 from worldkit.generation.direct import prose as prose_form
+from worldkit.generation.direct.basis import basis_schema
 from worldkit.generation.direct.claims import Outcome, contradiction
-from worldkit.generation.direct.conversation import Conversation
+from worldkit.generation.direct.conversation import Conversation, WritingJob
 from worldkit.generation.direct.features import FEATURES
 from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
@@ -53,7 +54,6 @@ from worldkit.generation.direct.schema import value_at
 from worldkit.generation.direct.verbs import acts, verb_phrase, with_agreement
 from worldkit.generation.direct.wording import place_name
 from worldkit.generation.direct.writer import DirectWriter, valid_world
-from worldkit.generation.direct.writing_job import WritingJob
 from worldkit.generation.engines import openai_client
 from worldkit.generation.engines.base import ChatRequest, ModelAnswer
 from worldkit.generation.engines.chat_engine import ChatEngine
@@ -133,7 +133,7 @@ def test_ids_are_enums_and_the_worked_example_follows_its_own_schemas() -> None:
     assert move["to"]["enum"] == ["p1", "p2", "p3", "p4", "w1", "l1", "stay"]
     assert move["key"]["enum"] == ["none", "k1", "k2"]
     answers = [json.loads(turn["content"]) for turn in example.turns() if turn["role"] == "assistant"]
-    jsonschema.validate(answers[0], basis_form.schema(4))
+    jsonschema.validate(answers[0], basis_schema(4))
     jsonschema.validate(answers[1], plan_schema)
     assert proof.problems(example._plan()) == []
     place_passages = passages.passages(example._plan(), example._plan().place("p4"))
@@ -420,8 +420,8 @@ def test_words_that_do_not_agree_with_the_plan_leave_it_as_it_is(words: Body | N
     plan = draft.read({"p1": {"see": ["a pan"]}}, basis, plan_ids).plan.with_moves(
         [act := MoveOutline("look closely", "p1")]
     )
-    assert move_words.with_words(plan, [act], words) == plan
-    assert move_words.with_words(plan, [act], {"m1": "juggle three pans"}) != plan
+    assert outline.with_words(plan, [act], words) == plan
+    assert outline.with_words(plan, [act], {"m1": "juggle three pans"}) != plan
 
 
 def test_what_is_wanted_at_last_is_offered_only_where_it_is_won() -> None:
@@ -558,7 +558,7 @@ def test_whatever_a_model_does_later_on_a_world_comes_out(stage: str, garbage: s
 def test_a_model_that_says_nothing_of_use_is_an_error_and_is_asked_anew_the_next_time(garbage: str) -> None:
     answers: list[Callable[[Body], Any]] = [lambda body: GARBAGE[garbage]]
     with serving(lambda body, number: answers[-1](body)) as server:
-        with pytest.raises(WorldError, match=r"answered nothing that a world could be made of: none of the .* texts"):
+        with pytest.raises(WorldError, match="answered nothing that a world could be made of: no text of the"):
             generate_with_report(PREMISE, server.model, progress=ignore)
         answers.append(good)
         assert generate_with_report(PREMISE, server.model, progress=ignore)[1].shortfall == ""
@@ -574,6 +574,17 @@ def test_a_model_of_which_only_a_part_can_be_used_is_warned_of_and_the_report_sa
         _, report = generate_with_report(PREMISE, server.model, progress=ignore)
     assert report.shortfall == str(warning[0].message) and report.shortfall in str(report)
     assert warning[0].filename == __file__
+
+
+def test_a_shortfall_counts_the_texts_and_blames_no_answers_that_may_not_have_come() -> None:
+    """An endpoint that was lost, and a stop, leave texts unwritten too; the notes say so."""
+    report = wk.Report("m", 1, 100, 0.0, fallbacks=("states.a.base", "states.b.base"))
+    assert report.shortfall == "2 of the 2 texts that m was to write are ready-made sentences"
+    assert replace(report, by_model=("states.c.base", "states.d.base")).shortfall == ""
+    one = replace(report, fallbacks=("states.a.base",))
+    assert one.shortfall == "the one text that m was to write is a ready-made sentence"
+    with pytest.raises(wk.ModelError, match="no text of the 1 that it was asked for"):
+        one.require_use()
 
 
 @pytest.mark.parametrize("garbage", ["a server error", "nothing on the line"])
@@ -940,7 +951,7 @@ def test_every_reason_of_a_refusal_is_known_when_a_model_repeats_it() -> None:
     ]
     reasons = {text for text in map(_with_words, texts) if text.startswith("it ") and text != "it is missing"}
     assert len(reasons) > 12
-    assert [reason for reason in sorted(reasons) if not direct_judge.repeats_question(reason.capitalize())] == []
+    assert [reason for reason in sorted(reasons) if not forbidden.repeats_question(reason.capitalize())] == []
 
 
 def _with_words(node: ast.JoinedStr | ast.Constant) -> str:

@@ -18,8 +18,8 @@ from tests.generate.storyteller import PREMISE, Body, good, kind_of
 from worldkit import Interrupted, Report, World, generate_with_report
 from worldkit.core.progress import ignore
 from worldkit.generation.direct import basis_reading, draft, example, parallel, places, plan_form, shape
+from worldkit.generation.direct.places import waves
 from worldkit.generation.direct.plan import MoveOutline, ids
-from worldkit.generation.direct.waves import waves
 from worldkit.generation.engines import openai_client
 from worldkit.generation.pipeline import backend
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.generate.worlds import premises
 from worldkit import generate_with_report
 from worldkit.assessment.premise import read_premise
-from worldkit.generation.direct import basis_form
+from worldkit.generation.direct.basis import basis_question
 from worldkit.generation.planning.goal_parts import destination, object_of
 from worldkit.generation.planning.kinds import kind_of
 from worldkit.generation.planning.planner import called, plan
@@ -787,8 +787,8 @@ def test_a_headline_is_read() -> None:
 def test_a_report_does_not_miss_words_of_another_language() -> None:
     premise = "Un detective busca a la hija del alcalde en el hotel."
     assert generate_with_report(premise, model="templates")[1].missed == ()
-    assert "have to be in it" not in basis_form.question(premise, 4)
-    assert "have to be in it" in basis_form.question("A detective looks for the mayor's daughter in the hotel.", 4)
+    assert "have to be in it" not in basis_question(premise, 4)
+    assert "have to be in it" in basis_question("A detective looks for the mayor's daughter in the hotel.", 4)
 
 
 @pytest.mark.parametrize(

@@ -154,5 +154,6 @@ def test_another_question_to_a_model_changes_no_template(monkeypatch: pytest.Mon
     sailor = plan("A sailor must steal the chart before the storm.", states=9)
     templates = [item.stock for item in wanted(sailor, 1)]
     monkeypatch.setattr("worldkit.generation.prose.requests.Texts.question", lambda texts, *_, **__: None)
-    monkeypatch.setattr("worldkit.generation.prose.place_fields.PlaceTexts.base", lambda texts: None)
+    monkeypatch.setattr("worldkit.generation.prose.requests.Texts.random_answers", lambda *_: ())
+    monkeypatch.setattr("worldkit.generation.prose.place_fields.PlaceTexts._base", lambda texts: None)
     assert [item.stock for item in wanted(sailor, 1)] == templates

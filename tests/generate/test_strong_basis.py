@@ -12,10 +12,10 @@ from tests.generate.storyteller import PREMISE, good, kind_of
 from tests.generate.strong_answers import Body, read_plan, whole_plan
 from tests.generate.test_direct import generate_from
 from worldkit.generation.direct import (
-    basis_form,
     basis_reading,
     example,
 )
+from worldkit.generation.direct.basis import AIR, TRUTH, basis_schema
 from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.wording import phrase, sentence, the
 
@@ -25,7 +25,7 @@ def test_a_text_of_the_basis_that_is_a_little_too_long_loses_its_end() -> None:
         "Dust sheets breathe over the counters, the night lamps tick as they cool, and somewhere behind the perfume "
         "there is a thread of warm earth and of garlic in the dark."
     )
-    assert basis_form.AIR < len(air) < 2 * basis_form.AIR
+    assert AIR < len(air) < 2 * AIR
     basis, refusals = basis_reading.read({**storyteller.BASIS, "air": air}, PREMISE, 4)
     assert refusals == [] and basis.air and air.startswith(basis.air.rstrip("."))
 
@@ -119,7 +119,7 @@ def test_the_facts_and_others_of_a_strong_basis_grow_with_its_places(places: int
     data = {**storyteller.BASIS, **lists}
     basis, _ = basis_reading.read(data, PREMISE, places, is_weak=is_weak)
     assert (len(basis.facts), len(basis.others)) == (expected, 3 if is_weak else expected)
-    properties = basis_form.schema(places, is_weak=is_weak)["properties"]
+    properties = basis_schema(places, is_weak=is_weak)["properties"]
     assert properties["facts"]["maxItems"] == expected and properties["others"]["maxItems"] == len(basis.others)
 
 
@@ -245,7 +245,7 @@ def test_what_really_happened_is_shown_with_every_place_and_stands_in_no_world()
 
 def test_the_worked_example_of_a_strong_model_follows_its_own_schema() -> None:
     [answer] = [turn["content"] for turn in example.turns(is_weak=False) if '"truth"' in turn["content"]]
-    jsonschema.validate(json.loads(answer), basis_form.schema(4, is_weak=False))
+    jsonschema.validate(json.loads(answer), basis_schema(4, is_weak=False))
     place_question = example.turns(is_weak=False)[-2]["content"]
     assert json.loads(answer)["truth"] in place_question and "exactly: a green glass lamp" in place_question
 
@@ -259,7 +259,7 @@ def test_a_weak_model_is_asked_for_no_truth_and_shown_none() -> None:
 def test_a_truth_that_is_too_long_loses_its_last_sentences() -> None:
     data = {**storyteller.BASIS, "truth": "The guard turned the key at ten and went to sleep in a tent. " * 9}
     basis, refusals = basis_reading.read(data, PREMISE, 4, is_weak=False)
-    assert refusals == [] and 200 < len(basis.truth) <= basis_form.TRUTH and basis.truth in data["truth"]
+    assert refusals == [] and 200 < len(basis.truth) <= TRUTH and basis.truth in data["truth"]
 
 
 def test_a_fact_that_copies_what_really_happened_goes_back_and_is_left_out() -> None:

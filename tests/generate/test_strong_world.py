@@ -12,14 +12,13 @@ from tests.generate.storyteller import good, kind_of
 from tests.generate.strong_answers import PLAN, STRONG_PLAN, Body, read_plan, whole_plan
 from tests.generate.test_direct import generate_from
 from worldkit.generation.direct import (
-    objectives,
+    features,
     passages,
     place_question,
 )
 from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.judge import TextJudge
-from worldkit.generation.direct.labels import label_named
-from worldkit.generation.direct.naming import thing_seen
+from worldkit.generation.direct.naming import label_named, thing_seen
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
 from worldkit.generation.direct.prose import Prose
 from worldkit.generation.text.english import short_slug
@@ -80,10 +79,10 @@ def test_of_too_many_objectives_the_use_of_a_key_is_left_out_first_and_the_getti
     moves += [MoveOutline(f"take {key}", at, takes=key) for at, key in (("p1", "k1"), ("p2", "k2"), ("p3", "k3"))]
     plan = plan.with_moves(moves)
     assert len(plan_ids.keys) == 3
-    of_weak = objectives.objective_moves(plan, "w1")
-    assert len(of_weak) == objectives.MOST and [move for move in of_weak if move.needs] == moves[:4]
+    of_weak = features.objective_moves(plan, "w1")
+    assert len(of_weak) == features.MOST and [move for move in of_weak if move.needs] == moves[:4]
     takes, win = moves[4:], moves[3]
-    assert set(objectives.objective_moves(replace(plan, is_weak=False), "w1")) == {*takes, moves[2], win}
+    assert set(features.objective_moves(replace(plan, is_weak=False), "w1")) == {*takes, moves[2], win}
 
 
 def test_of_too_many_keys_to_get_the_earliest_is_no_objective() -> None:
@@ -92,7 +91,7 @@ def test_of_too_many_keys_to_get_the_earliest_is_no_objective() -> None:
     takes = [MoveOutline(f"take {key}", "p1", takes=key) for key in keys]
     chain = [replace(move, needs=before) for move, before in zip(takes, ((), *((key,) for key in keys)), strict=False)]
     win = MoveOutline("walk out", "p1", "w1", needs=(keys[-1],))
-    assert objectives.objective_moves(plan.with_moves([*chain, win]), "w1") == [*chain[1:], win]
+    assert features.objective_moves(plan.with_moves([*chain, win]), "w1") == [*chain[1:], win]
 
 
 def test_an_ending_lists_nothing_that_is_carried_and_a_place_does() -> None:

@@ -21,7 +21,7 @@ export const READING = 0.6;
 const TITLES = 0.16;
 
 /** The smallest zoom at which every state has its name, so that a world opens whole. */
-export const OVERVIEW = 0.10511;
+export const OVERVIEW = 2 ** -3.25;
 /** Below this zoom a card is too small to hold its own name: names are drawn over the cards, as large as can be read. */
 export const FAR_NAMES = 0.32;
 /** From this zoom on the name of a region stands at its edge; below it is drawn in its middle. */

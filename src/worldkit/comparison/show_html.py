@@ -9,7 +9,7 @@ from worldkit.comparison.changed_sentences import ALL_STAYED
 from worldkit.comparison.fields import ABSENT, MAX_TEXT, FieldChange, changed_parts, plain_value
 from worldkit.comparison.show import MARKS, first_rows, heading, more_names
 from worldkit.comparison.shown_rows import ShownRow
-from worldkit.comparison.words import Stretch, stretches
+from worldkit.comparison.words import Stretch, separated, stretches
 from worldkit.core.json_values import escape_unprintable
 
 if TYPE_CHECKING:
@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from worldkit.comparison.world_diff import Diff
 
 _COLOURS = {"added": "46,160,90", "removed": "218,75,60", "renamed": "120,100,220", "changed": "190,140,20"}
-MAX_WORDS_IN_LINE = 5
-"""So many removed words stand in a line with those in their place; more stand above them."""
-
+_SEPARATORS = {"": "", "space": " ", "line": "<br>"}
 _UNCHANGED = "<span style='opacity:.7'>…</span>"
 
 
@@ -85,17 +83,10 @@ def _stretch_html(stretch: Stretch) -> str:
     """Return unchanged sentences as an ellipsis, changed ones with the words marked that were and are in them."""
     if len(stretch) == 1 and stretch[0][0] == "same":
         return _UNCHANGED
-    parts: list[str] = []
-    previous = ""
-    for tag, text in stretch:
-        # a whole sentence and the one in its place are read below each other
-        is_below = tag == "ins" and len(previous.split()) > MAX_WORDS_IN_LINE
-        # a space, which is copied and read aloud as well: "dry" and "wet" are no "drywet"
-        is_touching = tag == "ins" and bool(previous) and not (previous[-1:].isspace() or text[:1].isspace())
-        separator = "<br>" if is_below else " " if is_touching else ""
-        parts.append(separator + (text_html(text) if tag == "same" else _marked_html(text, tag)))
-        previous = text if tag == "del" else ""
-    return "".join(parts)
+    return "".join(
+        _SEPARATORS[separator] + (text_html(text) if tag == "same" else _marked_html(text, tag))
+        for separator, tag, text in separated(stretch)
+    )
 
 
 def _marked_html(text: str, tag: str) -> str:

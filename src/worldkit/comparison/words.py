@@ -20,6 +20,8 @@ Piece = tuple[Tag, str]
 Stretch = tuple[Piece, ...]
 """Sentences that both texts have, as one ``same`` piece, or sentences of one that became sentences of the other."""
 
+Separator = Literal["", "space", "line"]
+"""What stands between two pieces that are shown."""
 
 _TOKEN = re.compile(
     # scripts that put no spaces between words are compared by character
@@ -30,6 +32,7 @@ _MAX_COMPARISONS = 4_000_000  # pairs of words of a text that are compared; what
 _MIN_SIMILARITY = 0.35  # texts that are less similar than this, of 1, are shown one after the other
 _MIN_REVISED = 0.5  # sentences that share less of their words than this, of 1, are no revision of one another
 _MAX_PAIRS = 10_000  # pairs of sentences of a text that are compared; in what is left no revised ones are sought
+_MAX_WORDS_IN_LINE = 5  # so many deleted words are followed by those in their place, more stand above them
 _MAX_SHORT_STRETCH = 2  # word characters of a common stretch that is too short to keep between two changes
 
 
@@ -86,6 +89,25 @@ def stretches(before: str, after: str) -> tuple[Stretch, ...]:
     if position < len(old):
         result.append((("same", "".join(old[position:])),))
     return tuple(result)
+
+
+def separated(pieces: Iterable[tuple[str, str]]) -> Iterator[tuple[Separator, str, str]]:
+    """Yield pieces as they are shown one after another, each with what stands before it.
+
+    A whole sentence and the one in its place are read below each other. Shorter ones are apart by a space, which is
+    copied and read aloud as well: "dry" and "wet" are no "drywet".
+
+    Args:
+        pieces: The tag and the text of each.
+    """
+    deleted_text = ""
+    for tag, text in pieces:
+        separator: Separator = ""
+        if tag == "ins" and deleted_text:
+            is_apart = deleted_text[-1:].isspace() or text[:1].isspace()
+            separator = "line" if len(deleted_text.split()) > _MAX_WORDS_IN_LINE else "" if is_apart else "space"
+        yield separator, tag, text
+        deleted_text = text if tag == "del" else ""
 
 
 def items(before: Sequence[str], after: Sequence[str]) -> tuple[Piece, ...]:

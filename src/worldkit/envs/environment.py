@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import gymnasium
 import numpy as np
@@ -17,15 +17,13 @@ from worldkit.envs.episode import Episode
 from worldkit.envs.game import MAX_STEPS, MOST_POSITIONS, game_of
 from worldkit.envs.observations import Observation, observer
 from worldkit.envs.proof import NEVER, prove
-from worldkit.envs.rendering import picture_array
+from worldkit.envs.rendering import RENDERINGS, RenderMode, check_render_mode, rendering
 from worldkit.envs.rewards import Reward, reward_function
 from worldkit.envs.vector import WorldVectorEnv
 from worldkit.playing.position import Position
 from worldkit.playing.session import Session
 from worldkit.playing.trace import Trace
 from worldkit.world import World
-
-RenderMode = Literal["ansi", "rgb_array"]
 
 
 @checked_methods
@@ -78,7 +76,7 @@ class WorldEnv(Dialogue, gymnasium.Env[Any, Any]):
         (2, 0.0, False)
     """
 
-    metadata: ClassVar[dict[str, Any]] = {"render_modes": ["ansi", "rgb_array"], "render_fps": 2}  # type: ignore[misc]
+    metadata: ClassVar[dict[str, Any]] = RENDERINGS  # type: ignore[misc]
 
     def __init__(
         self,
@@ -92,10 +90,9 @@ class WorldEnv(Dialogue, gymnasium.Env[Any, Any]):
         most_positions: int = MOST_POSITIONS,
     ) -> None:
         check_max_steps(max_steps)
-        if render_mode is not None and render_mode not in self.metadata["render_modes"]:
-            raise refusal("render_mode", '"ansi", "rgb_array" or None', render_mode)
+        check_render_mode(render_mode)
         self.world: World = world
-        self.render_mode: str | None = render_mode
+        self.render_mode: RenderMode | None = render_mode
         self.max_steps: int | None = max_steps
         self._game = game = game_of(world)
         self.actions: tuple[str, ...] = game.actions
@@ -168,9 +165,7 @@ class WorldEnv(Dialogue, gymnasium.Env[Any, Any]):
 
     def render(self) -> Any:
         """Return the rendering that ``render_mode`` asks for: a text, an array of pixels, or None without a mode."""
-        if self.render_mode == "ansi":
-            return self._episode.text()
-        return picture_array(self.session) if self.render_mode == "rgb_array" else None
+        return rendering(self._episode, self.render_mode)
 
     def action_masks(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
         """Return which actions are legal now, as ``MaskablePPO`` of sb3-contrib asks for it."""
@@ -240,7 +235,7 @@ class WorldEnv(Dialogue, gymnasium.Env[Any, Any]):
             >>> infos["action_mask"].shape
             (64, 5)
         """
-        return WorldVectorEnv(self.world, num_envs, **self._vector_options)
+        return WorldVectorEnv(self.world, num_envs, **self._vector_options, render_mode=self.render_mode)
 
     # ---- inside --------------------------------------------------------------------------------
 

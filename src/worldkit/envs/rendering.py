@@ -1,11 +1,13 @@
-"""A picture of a position as an array: what is stored for the state, else a computed picture of its prompt."""
+"""What an episode shows: its text, or a picture as an array, stored for the state or computed of its prompt."""
 
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import MissingExtra
+from worldkit.envs.episode import Episode
 from worldkit.illustration.picture import own_picture, stored_picture
 from worldkit.painting.looks import decoded
 from worldkit.painting.moving_picture import HEIGHT, WIDTH, MovingPicture
@@ -17,15 +19,39 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 
-def picture_array(session: Session) -> np.ndarray[Any, np.dtype[np.uint8]]:
-    """Return a picture of where a session stands: height, width, and red, green and blue from 0 to 255.
+RenderMode = Literal["ansi", "rgb_array"]
 
-    Args:
-        session: The session.
+RENDERINGS: dict[str, Any] = {"render_modes": ["ansi", "rgb_array"], "render_fps": 2}
+"""What the metadata of an environment say of renderings."""
+
+
+def check_render_mode(render_mode: str | None) -> None:
+    """Refuse a mode that there is not.
 
     Raises:
-        MissingExtra: Pillow is missing.
+        WrongArgument: It is none of ``RENDERINGS``.
     """
+    if render_mode is not None and render_mode not in RENDERINGS["render_modes"]:
+        raise refusal("render_mode", '"ansi", "rgb_array" or None', render_mode)
+
+
+def rendering(episode: Episode, render_mode: str | None) -> Any:
+    """Return what an episode shows: a text, an array of pixels, or None without a mode.
+
+    Args:
+        episode: The episode.
+        render_mode: The mode.
+
+    Raises:
+        MissingExtra: Pillow is missing, for a picture.
+    """
+    if render_mode == "ansi":
+        return episode.text()
+    return _picture_array(episode.session) if render_mode == "rgb_array" else None
+
+
+def _picture_array(session: Session) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    """Return a picture of where a session stands: height, width, and red, green and blue from 0 to 255."""
     import numpy as np
 
     try:

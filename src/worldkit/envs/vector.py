@@ -12,9 +12,11 @@ from gymnasium.vector.utils import batch_space
 from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.envs.arguments import check_max_steps, check_seed
+from worldkit.envs.episode import Episode
 from worldkit.envs.game import MAX_STEPS, MOST_POSITIONS, Game, game_of
 from worldkit.envs.observations import Observation, observer
 from worldkit.envs.proof import NEVER, Proof, prove
+from worldkit.envs.rendering import RENDERINGS, RenderMode, check_render_mode, rendering
 from worldkit.envs.rewards import Reward, reward_function
 from worldkit.world import World
 
@@ -45,6 +47,7 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
         reward: As for ``WorldEnv``; a function is called once for every legal action at every point.
         illegal_reward: What an illegal action is worth.
         max_steps: After how many steps an episode is truncated; None for never.
+        render_mode: As for ``WorldEnv``. With one, a step also notes what each environment did.
         most_positions: How many points there may be.
 
     Attributes:
@@ -65,7 +68,7 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
         ([0.0, 0.0, 0.0], [False, False, False])
     """
 
-    metadata: ClassVar[dict[str, Any]] = {"autoreset_mode": AutoresetMode.NEXT_STEP}  # type: ignore[misc]
+    metadata: ClassVar[dict[str, Any]] = {**RENDERINGS, "autoreset_mode": AutoresetMode.NEXT_STEP}  # type: ignore[misc]
 
     def __init__(
         self,
@@ -76,11 +79,13 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
         reward: Reward = "win",
         illegal_reward: float = 0.0,
         max_steps: int | None = MAX_STEPS,
+        render_mode: RenderMode | None = None,
         most_positions: int = MOST_POSITIONS,
     ) -> None:
         if num_envs < 1:
             raise refusal("num_envs", "at least 1", num_envs)
         check_max_steps(max_steps)
+        check_render_mode(render_mode)
         if observation == "text":
             raise WrongArgument("observation", '"symbolic" or "position" (texts are read one by one)', '"text"')
         proof = prove(world, most_positions)
@@ -93,6 +98,8 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
         self.world: World = world
         self.num_envs: int = num_envs
         self.actions: tuple[str, ...] = game.actions
+        self.render_mode: RenderMode | None = render_mode
+        self._game = game
         self._max_steps = np.iinfo(np.int64).max if max_steps is None else max_steps
         seer = observer(game, proof, observation)
         size = len(proof.points) * (BYTES_PER_MOVE * len(game.actions) + _byte_count(seer.see(game.start, _no_session)))
@@ -132,6 +139,7 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
         self._points = np.zeros(self.num_envs, np.int64)
         self._steps = np.zeros(self.num_envs, np.int64)
         self._is_over = np.zeros(self.num_envs, np.bool_)
+        self._episodes = [Episode(self._game) for _ in range(self.num_envs)] if self.render_mode else []
 
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
         """Begin an episode in every environment.
@@ -183,6 +191,11 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
         if numbers.min() < 0 or numbers.max() >= width:
             raise refusal("actions", f"whole numbers from 0 to {width - 1}", actions)
         here, is_on = self._points, ~self._is_over
+        for place, episode in enumerate(self._episodes):
+            if is_on[place]:
+                episode.do(int(numbers[place]))
+            else:
+                self._episodes[place] = Episode(self._game)
         illegal = is_on & (self._masks[here, numbers] == 0)
         rewards = np.where(is_on, self._rewards[here, numbers], 0.0)
         self._points = np.where(is_on, self._next[here, numbers], 0)
@@ -191,6 +204,18 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
         truncated = is_on & ~terminated & (self._steps >= self._max_steps)
         self._is_over = terminated | truncated
         return self._observe(), rewards, terminated, truncated, self._infos(illegal)
+
+    def render(self) -> tuple[Any, ...] | None:
+        """Return the rendering of each environment that ``render_mode`` asks for; None without a mode.
+
+        Example:
+            >>> envs = wk.envs.WorldVectorEnv(world, 2, render_mode="rgb_array")
+            >>> [picture.shape for picture in envs.render()]
+            [(360, 640, 3), (360, 640, 3)]
+        """
+        if self.render_mode is None:
+            return None
+        return tuple(rendering(episode, self.render_mode) for episode in self._episodes)
 
     def sample_legal(self, action_mask: Array) -> Array:
         """Return a legal action for each environment, each equally likely; 0 where there is none.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from worldkit.illustration.colour import mix
+from worldkit.illustration.colour import css, mix
 from worldkit.illustration.places import SETS
 from worldkit.illustration.plants import blob
 from worldkit.illustration.ranges import dunes, hills, mountains, skyline, treeline
@@ -11,11 +11,16 @@ from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, WIDTH, Sketch, num
 from worldkit.illustration.station import draw_station
 from worldkit.illustration.waters import clouds, water
 from worldkit.illustration.weather import draw_haze
+from worldkit.illustration.wood import draw_wood
 
-_WITHOUT_HAZE = frozenset({"sea", "river", "street", "alley", "yardwall", "stands", "station"})
+ALLEY, STREET = 205.0, 332.0
+"""How far the walls of an alley and of a street are from the middle, at the lower edge of the picture."""
+
+_WITHOUT_SNOW = frozenset({"desert", "moon"})
+_WITHOUT_HAZE = frozenset({"wood", "sea", "river", "street", "alley", "yardwall", "stands", "station"})
 
 
-def draw_far(sketch: Sketch, reading: PictureContent, far: list[str], horizon: float) -> None:
+def draw_far(sketch: Sketch, reading: PictureContent, far: list[str], horizon: float) -> list[tuple[str, str]]:
     """Draw what lies behind, the farthest first.
 
     Args:
@@ -23,13 +28,18 @@ def draw_far(sketch: Sketch, reading: PictureContent, far: list[str], horizon: f
         reading: What it shows.
         far: The kinds of what lies behind.
         horizon: Where the ground ends.
+
+    Returns:
+        What of it stands before the ground, as paths with their paints: walls below the horizon.
     """
+    feet: list[tuple[str, str]] = []
     for order, kind in enumerate(far):
         depth = 0.86 - 0.26 * order if len(far) > 1 else 0.55
         height = 92 - 26 * order
         is_snowy = reading.set == "snow" or "frost" in reading.weather
         if kind == "mountains":
-            mountains(sketch, "back", horizon + 2, 128 - 30 * order, depth, snow=is_snowy)
+            is_bare = reading.set in _WITHOUT_SNOW and not is_snowy
+            mountains(sketch, "back", horizon + 2, 128 - 30 * order, depth, snow=is_snowy, is_bare=is_bare)
         elif kind == "hills":
             hills(sketch, "back", horizon + 4, 62 - 14 * order, depth, "snow" if is_snowy else "grass")
         elif kind in ("treeline", "pines"):
@@ -37,6 +47,8 @@ def draw_far(sketch: Sketch, reading: PictureContent, far: list[str], horizon: f
             treeline(
                 sketch, "back", horizon + 4, tall, depth, pines=kind == "pines" or reading.set in ("snow", "mountain")
             )
+        elif kind == "wood":
+            draw_wood(sketch, horizon, has_pines=any(mention.thing == "pine" for mention in reading.mentions))
         elif kind == "skyline":
             is_old = reading.set in ("harbour", "street", "alley", "field", "river") and "neon" not in reading.cues
             skyline(
@@ -74,9 +86,10 @@ def draw_far(sketch: Sketch, reading: PictureContent, far: list[str], horizon: f
             )
             sketch.path("back", d, body)
         elif kind in ("street", "alley"):
-            _houses(sketch, reading, horizon, is_narrow=kind == "alley")
+            feet += _houses(sketch, horizon, is_narrow=kind == "alley")
         if kind not in _WITHOUT_HAZE and (sketch.is_full or order == 0):
             draw_haze(sketch, horizon + 4, 62 - 10 * order, 0.42 if "fog" not in reading.weather else 0.75)
+    return feet
 
 
 def _cliffs(sketch: Sketch, y: float) -> None:
@@ -163,12 +176,13 @@ def _stands(sketch: Sketch, horizon: float) -> None:
     sketch.path("middle", chalk, mix(palette.low, palette.light, 0.5), 0.55, stroke=2.4)
 
 
-def _houses(sketch: Sketch, reading: PictureContent, horizon: float, *, is_narrow: bool) -> None:
-    """Draw two rows of houses that run to a point far away."""
+def _houses(sketch: Sketch, horizon: float, *, is_narrow: bool) -> list[tuple[str, str]]:
+    """Draw two rows of houses that run to a point far away; return their walls below the horizon, with their doors."""
     palette, place = sketch.palette, sketch.place
+    feet: list[tuple[str, str]] = []
     vx = WIDTH * (0.5 - 0.06 * sketch.side)
     for side in (-1, 1):
-        near = 250.0 if is_narrow else 332.0
+        near = ALLEY if is_narrow else STREET
         far_reach = 16.0 if is_narrow else 44.0
         reaches = [near * (0.56**index) for index in range(5) if near * (0.56**index) > far_reach]
         for index in range(len(reaches) - 1 if sketch.is_full else 1, -1, -1):
@@ -186,6 +200,13 @@ def _houses(sketch: Sketch, reading: PictureContent, horizon: float, *, is_narro
             top_o, top_i = horizon - tall * k_outer, horizon - tall * k_inner
             foot_o, foot_i = horizon + drop * k_outer, horizon + drop * k_inner
             sketch.path("back", polygon([(outer, top_o), (inner, top_i), (inner, foot_i), (outer, foot_o)]), body)
+            misty = mix(body, mix(palette.low, palette.light, 0.15), 0.2)
+            wall = [(outer, horizon), (inner, horizon), (inner, foot_i), (outer, foot_o)]
+            feet.append((polygon(wall), sketch.vertical([(0, misty, 1), (1, mix(body, palette.near, 0.3), 1)])))
+            if sketch.is_full:
+                feet.append(
+                    (_door(vx + side * near * k_inner, vx, horizon, drop / near), css(mix(body, palette.near, 0.55)))
+                )
             ridge = 34 * k_inner
             sketch.path(
                 "back",
@@ -220,6 +241,22 @@ def _houses(sketch: Sketch, reading: PictureContent, horizon: float, *, is_narro
             shine = palette.light if palette.is_dark else mix(palette.near, palette.middle, 0.4)
             sketch.path("back", "".join(windows), mix(shine, body, 0.25 + 0.3 * depth), 0.9)
         draw_haze(sketch, horizon + 30, 90, 0.2)
+    return feet
+
+
+def _door(x: float, vx: float, horizon: float, slope: float) -> str:
+    """Return a door in a wall that runs to a point far away, a little nearer than a place on it."""
+    reach = x - vx
+    ends = [(vx + reach * part, abs(reach) * part * slope) for part in (1.12, 1.34)]
+    (near_x, near_drop), (far_x, far_drop) = ends
+    return polygon(
+        [
+            (near_x, horizon + near_drop),
+            (near_x, horizon - near_drop * 0.3),
+            (far_x, horizon - far_drop * 0.3),
+            (far_x, horizon + far_drop),
+        ]
+    )
 
 
 _BUILT = {"yardwall": _yard_wall, "stands": _stands, "station": draw_station}

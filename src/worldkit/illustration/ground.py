@@ -6,6 +6,7 @@ from worldkit.illustration.colour import Colour, mix
 from worldkit.illustration.plants import blob, grass
 from worldkit.illustration.reading import PictureContent
 from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, WIDTH, Sketch, curve, number, polygon
+from worldkit.illustration.train_roof import draw_train_roof
 
 _GROUND = {
     "grass": "grass",
@@ -15,13 +16,14 @@ _GROUND = {
     "planks": "wood",
     "cobbles": "stone",
     "road": "iron",
+    "carriages": "grass",
     "roof": "stone",
     "mud": "leather",
     "dust": "rock",
     "cloud": "white",
 }
 
-_COVERED = frozenset({"grass", "cobbles", "rock", "road", "mud"})
+_COVERED = frozenset({"grass", "cobbles", "rock", "road", "mud", "carriages"})
 """Ground that snow lies on."""
 
 
@@ -59,6 +61,8 @@ def draw_ground(sketch: Sketch, reading: PictureContent, ground: str, horizon: f
         _draw_joints(sketch, top, near)
     elif ground == "road":
         _draw_road(sketch, top, far, near, has_rails=any(mention.thing == "rail" for mention in reading.mentions))
+    elif ground == "carriages":
+        draw_train_roof(sketch, top, near)
     elif ground == "cloud":
         _draw_cloud_tops(sketch, top)
     else:

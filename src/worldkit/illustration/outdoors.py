@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-from worldkit.illustration.backdrop import draw_far
-from worldkit.illustration.colour import WHITE, mix
+from worldkit.illustration.backdrop import ALLEY, STREET, draw_far
+from worldkit.illustration.colour import WHITE, Colour, mix
 from worldkit.illustration.figure import draw_figure
 from worldkit.illustration.foreground import draw_frame
 from worldkit.illustration.ground import draw_ground
@@ -19,6 +19,7 @@ from worldkit.illustration.reading import PictureContent, ThingMention
 from worldkit.illustration.silhouettes import draw_thing, things
 from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, WIDTH, Sketch, number, polygon
 from worldkit.illustration.weather import draw_sky, draw_weather
+from worldkit.illustration.wood import draw_near_trunks
 
 
 def draw_outdoors(sketch: Sketch, reading: PictureContent) -> None:
@@ -30,9 +31,13 @@ def draw_outdoors(sketch: Sketch, reading: PictureContent) -> None:
     far = far_ranges(reading, sketch.place)
     if not sketch.is_full:
         far = list(dict.fromkeys(far))
-    draw_far(sketch, reading, far, horizon)
+    feet = draw_far(sketch, reading, far, horizon)
     ground_top = horizon + (44 if {"sea", "river", "station"} & set(far) and parts.ground != "water" else 0)
     draw_ground(sketch, reading, parts.ground, horizon, ground_top)
+    for d, paint in feet:
+        sketch.path("middle", d, paint)
+    if "wood" in far:
+        draw_near_trunks(sketch, ground_top)
     _draw_things(sketch, reading, parts, horizon, ground_top)
     draw_frame(sketch, reading, parts.frame)
     draw_weather(sketch, reading, ground_top)
@@ -74,6 +79,7 @@ class OutdoorStage:
         person: How tall the player is.
         is_by_track: Whether a track lies between the horizon and the ground.
         is_afloat: Whether there is no ground, but water.
+        is_built_up: Whether there are walls at both sides, where signs hang.
         room: What is taken.
     """
 
@@ -83,7 +89,10 @@ class OutdoorStage:
         self.is_afloat = parts.ground == "water"
         self.foot = 318.0 if self.is_afloat else 330.0
         self.person = (74.0 if reading.angle == "wide" else 92.0) * (1.1 if reading.ending else 1.0)
-        self.room = Room()
+        self.is_built_up = reading.set in ("alley", "street", "city")
+        reach = ALLEY if "alley" in parts.far else STREET if "street" in parts.far else WIDTH / 2
+        reach *= 0.9 if self.is_built_up else 1
+        self.room = Room(left=max(0.0, WIDTH / 2 - reach), right=min(WIDTH, WIDTH / 2 + reach))
 
     def size_at(self, y: float) -> float:
         """Return how tall a person is who stands at a height of the picture."""
@@ -103,6 +112,8 @@ class OutdoorStage:
             return (318.0, 3200 / extent.height) if is_hero else (300.0, 2100 / extent.height)
         if extent.place == "sky":
             return self._spot_in_the_sky(extent, mention.thing, is_hero=is_hero)
+        if mention.thing == "neon" and self.is_built_up:
+            return self.horizon - 66, 88.0 if is_hero else 66.0
         if mention.thing == "train" and self.is_by_track:
             return self.horizon + 31, 58.0
         if extent.place == "back":
@@ -131,13 +142,18 @@ class OutdoorStage:
         if extent is None or (extent.place in ("wall", "ceiling", "stand") and name not in _FREE_STANDING):
             return []
         y, size = self.spot(extent, mention, is_hero=is_hero)
+        is_hung = name == "neon" and self.is_built_up
         count = _COUNTS.get(name, 3) if mention.is_many else 4 if name == "gull" else 1
         if extent.place == "small":
             count = 1
         result: list[Placement] = []
         for index in range(count if sketch.is_full else min(count, 2)):
             own_y, own_size, wishes = y, size, preferred_middles(mention, sketch.side)
-            if index:
+            if is_hung:
+                aside, part = _SIGNS[index % len(_SIGNS)]
+                wishes, own_size = [WIDTH * (0.5 + sketch.side * aside)], size * part
+                own_y = self.horizon + (y - self.horizon) * part
+            elif index:
                 shift = random.uniform(0.5, 0.9)
                 if extent.place == "sky":
                     own_y, own_size = y + random.uniform(-34, 34), size * shift
@@ -146,7 +162,7 @@ class OutdoorStage:
                     own_size *= (own_y - self.horizon) / max(1, y - self.horizon)
                 wishes = [result[-1].x + random.choice((-1, 1)) * extent.width * own_size / 91]
             width = extent.width * own_size / 100
-            x = self.room.best(sketch, width, own_y, wishes, mention.side)
+            x = wishes[0] if is_hung else self.room.best(sketch, width, own_y, wishes, mention.side)
             self.room.take(x, width * 0.9, own_y)
             result.append(Placement(own_y, x, own_size, mention, is_hero and not index))
         return result
@@ -156,6 +172,13 @@ _FREE_STANDING = frozenset({"torch", "neon", "banner", "tank", "stove", "firepla
 """Things of a wall that may stand under the sky."""
 _COUNTS = {"gull": 7, "sheep": 5, "grave": 6, "person": 4, "flower": 9, "tulip": 9, "mushroom": 5}
 """How many there are of what stands in the plural; three of other things."""
+_OWN_SCENERY = {
+    **{name: {"house", "cottage"} for name in ("rooftop", "street", "alley", "city")},
+    "forest": {"tree"},
+}
+"""What a set consists of, and does not stand there once more."""
+_SIGNS = ((0.3, 1.0), (-0.3, 0.9), (0.15, 0.55), (-0.16, 0.5))
+"""Where signs hang on the walls of a street, from its middle as parts of the width, and how large."""
 _PART_OF_THE_PLACE = frozenset({"skyline", "hill", "mountain", "rail", "stonewall", "fence", "window"})
 
 
@@ -169,7 +192,7 @@ def _draw_things(sketch: Sketch, reading: PictureContent, parts: OutdoorSet, hor
         if name in names:
             _draw_wall(sketch, name, top + 16, stage.size_at(top + 16) / 100)
             break
-    scenery = _PART_OF_THE_PLACE | ({"house", "cottage"} if reading.set == "rooftop" else set())
+    scenery = _PART_OF_THE_PLACE | _OWN_SCENERY.get(reading.set, set())
     if reading.set not in _WET:
         scenery |= {"fish"}
     mentions = [mention for mention in _with_walls(reading) if mention.thing not in scenery]
@@ -322,6 +345,8 @@ def _draw_thing_outside(sketch: Sketch, plan: Placement, depth: float) -> None:
             is_lit=shine,
             mirror=sketch.random.random() < 0.25,
         )
+        if name == "neon" and y < HEIGHT / 2:
+            _reflection(sketch, x, colour or palette.light, silhouette.width * scale)
         if silhouette.place == "water":
             wide = silhouette.width * scale
             sketch.path(
@@ -346,6 +371,13 @@ def _draw_thing_outside(sketch: Sketch, plan: Placement, depth: float) -> None:
                 palette.near,
                 0.3,
             )
+
+
+def _reflection(sketch: Sketch, x: float, colour: Colour, width: float) -> None:
+    """Draw the light of a sign on the ground under it."""
+    paint = sketch.vertical([(0, colour, 0), (0.25, colour, 0.5), (1, colour, 0)])
+    sketch.rectangle("middle", x - width * 0.3, HEIGHT * 0.7, width * 0.6, HEIGHT * 0.28, paint)
+    sketch.glow("middle", x, HEIGHT * 0.75, width * 1.1, 0.35, colour)
 
 
 def _beam(sketch: Sketch, x: float, y: float, depth: float) -> None:

@@ -26,9 +26,7 @@ class OutdoorSet:
 
 SETS = {
     "field": OutdoorSet(("mountains", "hills", "hills"), "grass", "grass", ("tree", "fence", "bush", "rock")),
-    "forest": OutdoorSet(
-        ("treeline", "treeline", "pines"), "grass", "trunks", ("tree", "mushroom", "bush", "pine"), 226
-    ),
+    "forest": OutdoorSet(("treeline", "wood"), "grass", "trunks", ("bush", "mushroom", "pine"), 226),
     "mountain": OutdoorSet(("mountains", "mountains", "hills"), "rock", "rocks", ("pine", "rock", "bare"), 226),
     "shore": OutdoorSet(("cliffs", "sea"), "sand", "grass", ("rock", "gull"), 206),
     "harbour": OutdoorSet(("skyline", "sea"), "planks", "posts", ("boat", "streetlamp", "crate"), 206),
@@ -39,6 +37,7 @@ SETS = {
     "alley": OutdoorSet(("skyline", "alley"), "cobbles", "none", ("streetlamp", "crate", "door"), 228),
     "city": OutdoorSet(("skyline", "skyline", "street"), "road", "none", ("streetlamp", "car"), 226),
     "rooftop": OutdoorSet(("skyline", "skyline"), "roof", "parapet", ("chimney", "antenna"), 236),
+    "trainroof": OutdoorSet(("hills", "treeline"), "carriages", "none", (), 186),
     "courtyard": OutdoorSet(("yardwall",), "cobbles", "vines", ("well", "lantern"), 226),
     "garden": OutdoorSet(
         ("treeline", "hedge"), "grass", "branches", ("flower", "tree", "fountain", "bush", "bench"), 224

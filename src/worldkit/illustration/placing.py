@@ -74,9 +74,13 @@ class Room:
 
     Attributes:
         spans: Left, right and foot of what stands there.
+        left: Where there is room for things, from here.
+        right: And up to here.
     """
 
     spans: list[tuple[float, float, float]] = field(default_factory=list)
+    left: float = 0.0
+    right: float = WIDTH
 
     def take(self, x: float, width: float, y: float) -> None:
         """Take the place around a middle."""
@@ -94,13 +98,14 @@ class Room:
         """
         first, last = _SIDE_BOUNDS.get(side, (-WIDTH, 2 * WIDTH))
         margin = min(width * 0.46, 150)
-        places = [*wishes, *(margin + (WIDTH - 2 * margin) * step / 11 for step in range(12))]
+        low, high = self.left + margin, max(self.left + margin, self.right - margin)
+        places = [*wishes, *(low + (high - low) * step / 11 for step in range(12))]
         best, least = WIDTH / 2, float("inf")
         for order, x in enumerate(places):
             if not first <= x <= last:
                 continue
             cost = (order * 4 if order < len(wishes) else 16) + sketch.random.random() * 3
-            if not margin <= x <= WIDTH - margin:
+            if not low <= x <= high:
                 cost += 60
             for left, right, foot in self.spans:
                 overlap = min(right, x + width / 2) - max(left, x - width / 2)

@@ -25,7 +25,16 @@ def rock(
     )
 
 
-def mountains(sketch: Sketch, layer: Layer, y: float, height: float, depth: float, *, snow: bool = False) -> None:
+def mountains(
+    sketch: Sketch,
+    layer: Layer,
+    y: float,
+    height: float,
+    depth: float,
+    *,
+    snow: bool = False,
+    is_bare: bool = False,
+) -> None:
     """Draw a range of peaks with lit faces."""
     random, side = sketch.place, sketch.side
     body = sketch.palette.tone(depth, "rock")
@@ -77,7 +86,7 @@ def mountains(sketch: Sketch, layer: Layer, y: float, height: float, depth: floa
         x += width * random.uniform(0.42, 0.7)
     sketch.path(layer, "".join(outlines), body)
     sketch.path(layer, "".join(faces), lit, 0.75)
-    if snow or sketch.palette.is_dark is False:
+    if snow or not (is_bare or sketch.palette.is_dark):
         sketch.path(layer, "".join(caps), cap, 0.85)
 
 

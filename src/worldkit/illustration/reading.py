@@ -174,6 +174,10 @@ _OWN_SHIP = frozenset({"ship", "cottage", "house"})
 """What prose on a deck calls the ship itself, and its cabin."""
 
 
+_OWN_BRIDGE = frozenset({"bridge", "ship", "spaceship"})
+"""What prose on the bridge of a ship calls the bridge and the ship."""
+
+
 _ON_RAILS = frozenset({"train", "car", "cart"})
 """What prose in a train calls its own carriages."""
 
@@ -182,8 +186,11 @@ def _in_place(mentions: tuple[ThingMention, ...], set_name: str) -> tuple[ThingM
     """Return the mentions as they are meant in a set: in a wood, trunks are no luggage."""
     if set_name == "deck":  # the ship that one stands on, and its cabin, are not seen from outside
         return tuple(mention for mention in mentions if mention.thing not in _OWN_SHIP or mention.distance == "far")
-    if set_name == "train":  # what stands on the rails is the place itself
-        return tuple(mention for mention in mentions if mention.thing not in _ON_RAILS or mention.distance == "far")
+    if set_name in ("train", "trainroof"):  # what stands on the rails is the place itself, as are the poles beside them
+        own = _ON_RAILS | ({"pole", "rail"} if set_name == "trainroof" else set())
+        return tuple(mention for mention in mentions if mention.thing not in own or mention.distance == "far")
+    if set_name == "bridgeship":
+        return tuple(mention for mention in mentions if mention.thing not in _OWN_BRIDGE or mention.distance == "far")
     if set_name not in _GROWN or all(mention.thing != "trunk" for mention in mentions):
         return mentions
     has_tree = any(mention.thing in ("tree", "pine", "bare") for mention in mentions)
@@ -246,8 +253,35 @@ def _head(place: lexicon.TextWords) -> int:
     return next((index for index, word in enumerate(place.words) if index and word in _JOINTS), len(place.words))
 
 
+_TRAINS = frozenset(
+    {"train", "trains", "carriage", "carriages", "railcar", "railcars", "wagon", "wagons", "coach", "coaches", "tram"}
+)
+_ROOFS = frozenset({"roof", "roofs", "rooftop", "rooftops"})
+_REACH = 5
+"""So many words of a noun's own may stand between "roof of" and the train."""
+
+
+def _is_on_a_train(text: lexicon.TextWords) -> bool:
+    """Return whether a text is about the roof of a train: "a carriage roof", "the roof of a moving night train"."""
+    words = text.words
+    for index, word in enumerate(words):
+        if word not in _ROOFS and word != "top":
+            continue
+        if word != "top" and index and words[index - 1] in _TRAINS:
+            return True
+        if words[index + 1 : index + 2] == ("of",) and not text.is_elsewhere(index):
+            clause = text.clause(index)
+            begin = clause.index(word) + 2
+            if _TRAINS.intersection(clause[begin : begin + _REACH]):
+                return True
+    return False
+
+
 _STATIONS = frozenset({"bridgeship", "moon", "space", "underwater"})
 """Sets in which a station is none of a railway."""
+
+
+_ROOF_SETS = frozenset({"rooftop", "train", "station", "road", "field"})
 
 
 def _set(
@@ -283,7 +317,11 @@ def _set(
     for name in weights:
         if ("inside" if name in INDOOR_SETS else "outside") in cues:
             weights[name] += 0.7
-    return max(weights, key=lambda name: weights[name], default="room" if "inside" in cues else "field")
+    best = max(weights, key=lambda name: weights[name], default="room" if "inside" in cues else "field")
+    if best in _ROOF_SETS and (_is_on_a_train(prose) or _is_on_a_train(place)):
+        return "trainroof"
+    # "the bridge of a small starship" spans nothing
+    return "bridgeship" if best == "bridge" and "bridgeship" in weights else best
 
 
 def _heaviest(prose: lexicon.TextWords, place: lexicon.TextWords, style: lexicon.TextWords, section: str) -> str:

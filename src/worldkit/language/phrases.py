@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from worldkit.language.lexicon import Sense, lexicon
-from worldkit.language.tagging import Token, tag
+from worldkit.language.tagging import Token
 from worldkit.language.word_sets import word_set
 
 CONCRETE = frozenset("pagltc")
@@ -70,21 +69,6 @@ def noun_phrases(tokens: Sequence[Token]) -> list[NounPhrase]:
         else:
             at += 1
     return phrases
-
-
-@lru_cache(maxsize=256)
-def before_verb(text: str) -> str:
-    """Return the noun phrase that stands before the verb of a text; a text without one as it is, empty for no phrase.
-
-    Args:
-        text: English, without a mark inside.
-    """
-    tokens = tag(text)
-    end = next((number for number, token in enumerate(tokens) if token.tag in "VIX"), None)
-    if end is None:
-        return text
-    phrases = noun_phrases(tokens[:end])
-    return text[: tokens[end - 1].end] if phrases and phrases[0].first == 0 else ""
 
 
 def _extent(tokens: Sequence[Token], at: int) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from worldkit.comparison import Diff
-from worldkit.comparison.show_html import MAX_WORDS_IN_LINE
+from worldkit.comparison.words import separated
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.drawing.chart import TITLE, Chart, make_chart
 from worldkit.drawing.coverage import title_line_y, view_box, whole_view
@@ -23,6 +23,8 @@ from worldkit.widgets.changes import MapChange, field_change_json, heading, pict
 from worldkit.widgets.overlay_graph import OverlayGraph
 from worldkit.widgets.state_pictures import MAX_THUMBNAIL_SRC
 from worldkit.world import World
+
+_SEPARATORS = {"": "", "space": " ", "line": "\n"}
 
 MAX_CHANGES = 200
 """So many changes are listed; the others are counted."""
@@ -302,14 +304,8 @@ def _field(field: Json) -> str:
 
 def _words_html(pieces: Sequence[tuple[str, str]]) -> str:
     """Return a changed text; where more than a few words were replaced, those in their place begin a new line."""
-    parts: list[str] = []
-    previous = ""
-    for tag, text in pieces:
-        is_below = tag == "ins" and len(previous.split()) > MAX_WORDS_IN_LINE
-        is_touching = tag == "ins" and bool(previous) and not (previous[-1:].isspace() or text[:1].isspace())
-        parts.append(("\n" if is_below else " " if is_touching else "") + _word_html(tag, text))
-        previous = text if tag == "del" else ""
-    return "".join(parts).strip()
+    markup = (_SEPARATORS[separator] + _word_html(tag, text) for separator, tag, text in separated(pieces))
+    return "".join(markup).strip()
 
 
 def _word_html(tag: str, text: str) -> str:

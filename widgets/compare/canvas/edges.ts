@@ -3,6 +3,7 @@ import { type EdgeStyle, HEAD_ZOOM, traceChord, traceHead, traceRoute } from "..
 import { overlap } from "../../map/geometry/curve";
 import { labelTexts, labelWidth, MARK_W } from "../../map/labels";
 import { edgesIn, labelOf } from "../../map/scene";
+import { strongLabel } from "../../map/strong-label";
 import { READING } from "../../map/viewport";
 import { conflictAt, type Status } from "../data";
 import { toneOf } from "../mark-display";
@@ -15,6 +16,8 @@ type Ink = CanvasRenderingContext2D;
 const BADGE = 15;
 /** With more marked edges in sight than this, badges would hide what they mark. */
 const MOST_BADGES = 40;
+/** The zoom at which the label of what is pointed at or chosen has the size that it has further out. */
+const STRONG_ZOOM = 0.85;
 /** With more edges in sight than this, what is the same is a texture. */
 const MANY = 1500;
 
@@ -145,12 +148,10 @@ function drawLabel(ink: Ink, frame: Frame, at: number, status: Status, strong: b
   const w = labelWidth(text, colour ? 1 : 0);
   const box = { x: label.x + (label.w - w) / 2, y: label.y, w, h: label.h };
   if (!overlap(box, visibleArea)) return;
+  const { x: left, y: top, scale } = strong ? strongLabel(of.scene, box, view.k, STRONG_ZOOM) : { ...box, scale: 1 };
   ink.save();
-  // Further out a label that must be read is drawn larger than its box.
-  const grow = strong ? Math.max(1, Math.min(4, 0.85 / view.k)) : 1;
-  ink.translate(box.x + box.w / 2, box.y + box.h / 2);
-  ink.scale(grow, grow);
-  ink.translate(-box.w / 2, -box.h / 2);
+  ink.translate(left, top);
+  ink.scale(scale, scale);
   ink.beginPath();
   ink.roundRect(0, 0, box.w, box.h, box.h / 2);
   ink.fillStyle = palette.surface;

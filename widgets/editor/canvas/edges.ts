@@ -6,10 +6,11 @@ import { lastOf, overlap, pointOn, type Route } from "../../map/geometry/curve";
 import type { Edge } from "../../map/graph";
 import { LABEL_H, type LabelBox, MARK_W, type Mark, marks } from "../../map/labels";
 import { edgesIn, labelOf, type Scene } from "../../map/scene";
+import { strongLabel } from "../../map/strong-label";
 import { READING } from "../../map/viewport";
 import { type IconName, iconPath } from "../../shared/ui/icon";
 import { HANDLE, handles } from "../graph/edge-handles";
-import { eventNames } from "./event-names";
+import { type EventName, eventNames, LINE_H } from "./event-names";
 import { belongsToPart, type Frame } from "./frame";
 
 type Ink = CanvasRenderingContext2D;
@@ -18,6 +19,10 @@ type Ink = CanvasRenderingContext2D;
 const MANY = 2000;
 /** How wide the line is that is pointed at. */
 const HOVER_WIDTH = 1.75;
+/** The zoom at which the label of what is pointed at or selected has the size that it has further out. */
+const STRONG_ZOOM = 0.8;
+/** With more events selected than this their labels stay at their places. */
+const MOST_MOVED = 60;
 
 export function drawEdges(ink: Ink, frame: Frame): void {
   const { scene, visibleArea, liveRoutes, part } = frame;
@@ -206,40 +211,46 @@ export function drawLabels(ink: Ink, frame: Frame): void {
 }
 
 /** Draw a name at middle zoom: its label, larger than it is on the map. */
-function drawName(ink: Ink, frame: Frame, edge: Edge, box: LabelBox | undefined): void {
-  if (!box || !overlap(box, frame.visibleArea)) return;
-  const scale = box.h / LABEL_H;
+function drawName(ink: Ink, frame: Frame, edge: Edge, box: EventName | undefined): void {
+  if (box && overlap(box, frame.visibleArea)) drawScaled(ink, frame, edge, box, box.scale, false, false);
+}
+
+/** Draw a label in a box that is some times larger than it is on the map. */
+function drawScaled(
+  ink: Ink,
+  frame: Frame,
+  edge: Edge,
+  box: LabelBox,
+  scale: number,
+  isSelected: boolean,
+  strong: boolean,
+): void {
   ink.save();
   ink.translate(box.x, box.y);
   ink.scale(scale, scale);
-  drawPill(ink, frame, edge, { x: 0, y: 0, w: box.w / scale, h: LABEL_H, text: box.text }, false, false);
+  drawPill(ink, frame, edge, { ...box, x: 0, y: 0, w: box.w / scale, h: box.h / scale }, isSelected, strong);
   ink.restore();
 }
 
 function drawLabel(ink: Ink, frame: Frame, index: number, edge: Edge, label: LabelBox | null): void {
-  const { selectedEvents, hover, scene, view } = frame;
+  const { selectedEvents, hover, scene } = frame;
   const box = liveLabelBox(frame, index, label);
   if (!box || !overlap(box, frame.visibleArea)) return;
   const isSelected = selectedEvents.has(edge.index);
   const isHovered = hover?.kind === "edge" && scene.graph.edges[hover.edge]?.index === edge.index;
-  const strong = isSelected || isHovered;
-  // Further out a label that must be read is drawn larger than its box.
-  const grow = Math.max(1, Math.min(3, 0.8 / view.k));
-  ink.save();
-  if (strong && grow > 1) {
-    ink.translate(box.x + box.w / 2, box.y + box.h / 2);
-    ink.scale(grow, grow);
-    ink.translate(-box.x - box.w / 2, -box.y - box.h / 2);
+  if (!isSelected && !isHovered) {
+    drawPill(ink, frame, edge, box, false, false);
+    return;
   }
-  drawPill(ink, frame, edge, box, isSelected, strong);
-  ink.restore();
+  const { scale, ...place } = strongLabel(scene, box, frame.view.k, STRONG_ZOOM, selectedEvents.size <= MOST_MOVED);
+  drawScaled(ink, frame, edge, { ...place, text: box.text }, scale, isSelected, true);
 }
 
 /** Draw the words and marks of a label in its box, at the size that it has on the map. */
 function drawPill(ink: Ink, frame: Frame, edge: Edge, box: LabelBox, isSelected: boolean, strong: boolean): void {
   const { palette } = frame;
   ink.beginPath();
-  ink.roundRect(box.x, box.y, box.w, box.h, box.h / 2);
+  ink.roundRect(box.x, box.y, box.w, box.h, LABEL_H / 2);
   ink.fillStyle = isSelected ? palette.accent : palette.surface;
   ink.fill();
   ink.lineWidth = 1;
@@ -248,17 +259,21 @@ function drawPill(ink: Ink, frame: Frame, edge: Edge, box: LabelBox, isSelected:
   ink.font = `12px ${palette.font}`;
   const edgeMarks = marks(edge);
   const room = box.w - 12 - edgeMarks.length * MARK_W;
-  const wide = Math.min(room, ink.measureText(box.text).width);
+  const lines = box.text.split("\n");
+  const wide = Math.min(room, Math.max(...lines.map((line) => ink.measureText(line).width)));
+  const middle = box.y + box.h / 2;
   let x = box.x + (box.w - wide - edgeMarks.length * MARK_W) / 2;
   for (const mark of edgeMarks) {
     const tone = mark === "error" ? palette.error : mark === "warning" ? palette.warning : palette.muted;
-    drawIcon(ink, mark, x, box.y + 5, 12, isSelected ? palette.surface : tone);
+    drawIcon(ink, mark, x, middle - 6, 12, isSelected ? palette.surface : tone);
     x += MARK_W;
   }
   ink.fillStyle = isSelected ? palette.surface : strong ? palette.accent : palette.text;
   ink.textBaseline = "middle";
-  ink.textAlign = "left";
-  ink.fillText(box.text, x, box.y + box.h / 2 + 0.5, room);
+  ink.textAlign = "center";
+  lines.forEach((line, row) => {
+    ink.fillText(line, x + wide / 2, middle + 0.5 + (row - (lines.length - 1) / 2) * LINE_H, room);
+  });
 }
 
 /** What is shown of an edge where its label is too small to read, the first of these that holds. */

@@ -13,25 +13,37 @@ import type { Frame } from "./frame";
 
 /** The size of a name, as a part of that at reading zoom. */
 const SCALE = 0.92;
+/** The size of a name in two lines, the smallest that is read without effort. */
+const SMALL = 0.83;
+/** The height of its second line, at reading zoom. */
+export const LINE_H = 14;
+/** From this zoom on a name may have two lines: further out it would be as high as a card. */
+const TWO_LINES = 0.36;
 /** Names are chosen for whole tiles of so many pixels, so that they do not change while the map is moved a little. */
 const TILE = 480;
 /** With more edges than this in sight there is room for hardly any name. */
 const MOST = 500;
 
+/** A name; a line break parts its two lines. */
+export interface EventName extends LabelBox {
+  /** How many times larger than its label on the map it is. */
+  readonly scale: number;
+}
+
 interface Chosen {
   readonly key: string;
-  readonly names: ReadonlyMap<number, LabelBox>;
+  readonly names: ReadonlyMap<number, EventName>;
 }
 
 const cache = new WeakMap<Scene, Chosen>();
-const NONE: ReadonlyMap<number, LabelBox> = new Map();
+const NONE: ReadonlyMap<number, EventName> = new Map();
 
 /** Return the boxes of the names that are shown, by edge. */
 export function eventNames({
   scene,
   view,
   visibleArea,
-}: Pick<Frame, "scene" | "view" | "visibleArea">): ReadonlyMap<number, LabelBox> {
+}: Pick<Frame, "scene" | "view" | "visibleArea">): ReadonlyMap<number, EventName> {
   if (view.k < HEAD_ZOOM || view.k >= READING) return NONE;
   const tile = TILE / view.k;
   const left = Math.floor(visibleArea.x / tile);
@@ -42,14 +54,14 @@ export function eventNames({
   const cached = cache.get(scene);
   if (cached?.key === key) return cached.names;
   const area = { x: left * tile, y: top * tile, w: (right - left) * tile, h: (bottom - top) * tile };
-  const names = choose(scene, edgesIn(scene, area), SCALE / view.k);
+  const names = choose(scene, edgesIn(scene, area), view.k);
   cache.set(scene, { key, names });
   return names;
 }
 
-function choose(scene: Scene, edges: readonly number[], scale: number): ReadonlyMap<number, LabelBox> {
+function choose(scene: Scene, edges: readonly number[], k: number): ReadonlyMap<number, EventName> {
   if (edges.length > MOST) return NONE;
-  const names = new Map<number, LabelBox>();
+  const names = new Map<number, EventName>();
   const boxes: Rect[] = [];
   const weight = (edge: number) => weightOf(scene, scene.graph.edges[edge]);
   const order = [...edges].sort((a, b) => weight(b) - weight(a) || a - b);
@@ -57,18 +69,39 @@ function choose(scene: Scene, edges: readonly number[], scale: number): Readonly
     const edge = scene.graph.edges[number];
     const label = labelOf(scene, number);
     if (!edge || !label) continue;
-    for (const text of labelTexts(edge)) {
-      const w = labelWidth(text, marks(edge).length) * scale;
-      const h = LABEL_H * scale;
+    for (const [text, size] of variants(edge, k)) {
+      const scale = size / k;
+      const lines = text.split("\n");
+      const w = Math.max(...lines.map((line) => labelWidth(line, marks(edge).length))) * scale;
+      const h = (LABEL_H + (lines.length - 1) * LINE_H) * scale;
       const centred = { x: label.x + (label.w - w) / 2, y: label.y + (label.h - h) / 2, w, h };
       const box = besideCards(scene, centred);
       if (!box || boxes.some((other) => overlap(other, box))) continue;
       boxes.push(box);
-      names.set(number, { ...box, text });
+      names.set(number, { ...box, text, scale });
       break;
     }
   }
   return names;
+}
+
+/** Yield how a name may be written, with its size: in one line, in two, and shortened at the end. */
+function* variants(edge: Edge, k: number): Generator<readonly [text: string, size: number]> {
+  const [whole = "", ...shortened] = labelTexts(edge);
+  const broken = k < TWO_LINES ? "" : inTwoLines(whole);
+  yield [whole, SCALE];
+  if (broken !== "") yield [broken, SMALL];
+  for (const text of shortened) yield [text, SCALE];
+}
+
+/** Return words in two lines of about the same length; "" for one word. */
+export function inTwoLines(words: string): string {
+  const middle = words.length / 2;
+  let best = -1;
+  for (let at = words.indexOf(" "); at >= 0; at = words.indexOf(" ", at + 1)) {
+    if (Math.abs(at - middle) < Math.abs(best - middle)) best = at;
+  }
+  return best < 0 ? "" : `${words.slice(0, best)}\n${words.slice(best + 1)}`;
 }
 
 /** How much of a name, as a part of its height, may lie over the edge of a card. */

@@ -1,6 +1,7 @@
 /** Search over ids, names, prose and flags. */
 
 import type { Doc } from "../../map/document";
+import { ownProse } from "../../map/own-prose";
 import { text, texts } from "../../shared/json";
 import type { Selection } from "../../shared/protocol";
 
@@ -36,7 +37,11 @@ export function search(doc: Doc, query: string, limit = 30): SearchHit[] {
     const context = excerpt(prose, words.find((word) => rest.includes(word)) ?? "");
     hits.push({ kind, id, index, context, score });
   };
-  for (const [index, { id, body }] of doc.states.entries()) look("state", id, index, joinFields(body, STATE_PROSE));
+  for (const [index, { id, body }] of doc.states.entries()) {
+    // what stands in every base would be found everywhere
+    const own = { ...body, base: ownProse(doc.world, text(body.base)) };
+    look("state", id, index, joinFields(own, STATE_PROSE));
+  }
   for (const [index, event] of doc.events.entries()) {
     look(
       "event",

@@ -33,8 +33,9 @@ export function OverlayControls({ store }: { store: Store }): JSX.Element {
         disabled={!canPlay}
         pressed={store.play.player.value !== null}
         onPress={() => (store.play.player.peek() ? store.play.close() : void store.play.open(null))}
+        wordsClass="we-wide"
       >
-        <span class="we-wide">Play</span>
+        Play
       </Button>
       <Button
         label="Explore every possible run"
@@ -42,8 +43,9 @@ export function OverlayControls({ store }: { store: Store }): JSX.Element {
         icon="routes"
         disabled={overlay.busy.value || !canPlay}
         onPress={() => void overlay.explore().then((explored) => explored && showFindings(store, root.current))}
+        wordsClass="we-roomy"
       >
-        <span class="we-roomy">{overlay.busy.value ? "Exploring…" : "Explore"}</span>
+        {overlay.busy.value ? "Exploring…" : "Explore"}
       </Button>
       <Button
         label="Overlays"

@@ -32,6 +32,18 @@ interface AppProps extends StageProps {
   readonly manager: WidgetModel["widget_manager"];
 }
 
+/** What is shown beside the map, or over it. */
+interface Beside {
+  readonly open: boolean;
+  readonly isPlaying: boolean;
+}
+
+/** Say what was opened since before: to open one while the other is there is no reason to move the map to that one. */
+export function justOpened(now: Beside, before: Beside): "player" | "panel" | null {
+  if (now.isPlaying && !before.isPlaying) return "player";
+  return now.open && !before.open ? "panel" : null;
+}
+
 export function App(props: AppProps): JSX.Element {
   const { store, actions, camera } = props;
   const root = useRef<HTMLDivElement>(null);
@@ -45,13 +57,16 @@ export function App(props: AppProps): JSX.Element {
   // The selected card stays in sight when the side panel opens beside it or over it, and the player's when it opens.
   const open = store.panelOpen.value;
   const isPlaying = store.play.player.value !== null;
+  const shown = useRef<Beside>({ open: false, isPlaying: false });
   useEffect(() => {
     const panel = open ? root.current?.querySelector<HTMLElement>(".we-panel") : null;
     const over = panel && getComputedStyle(panel).position === "absolute";
     const player = isPlaying ? root.current?.querySelector<HTMLElement>(".wp-player") : null;
     store.coveredWidth.value = Math.max(over ? panel.offsetWidth : 0, player?.offsetWidth ?? 0);
     const here = store.overlay.playing.peek()?.state ?? "";
-    const node = isPlaying ? (store.graph.peek().byId.get(here) ?? -1) : open ? store.selectedNode.peek() : -1;
+    const what = justOpened({ open, isPlaying }, shown.current);
+    shown.current = { open, isPlaying };
+    const node = what === "player" ? (store.graph.peek().byId.get(here) ?? -1) : what ? store.selectedNode.peek() : -1;
     if (node >= 0) requestAnimationFrame(() => camera.reveal(node));
   }, [open, isPlaying, store, camera]);
 

@@ -34,7 +34,7 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
     <div class="wm-bar we-toolbar" role="toolbar" aria-label="World editor">
       <div class="we-title" title={text(doc.world.name)}>
         <strong>{text(doc.world.name) || text(doc.world.id) || "Untitled world"}</strong>
-        <span class="wk-muted we-wide">
+        <span class="wk-muted we-at-1240">
           {count(doc.states.length, "state")}, {count(doc.events.length, "event")}
         </span>
         {store.storeSync.binding.value?.place ? null : <Pending n={store.pending.value} />}
@@ -46,8 +46,9 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
         disabled={!editable}
         tooltip="Add a state, an event, an ending (A)"
         onPress={() => actions.openQuickAdd(addingPoint(store))}
+        wordsClass="we-wide"
       >
-        <span class="we-wide">Add</span>
+        Add
       </Button>
       <span class="we-rule" />
       <Button
@@ -72,8 +73,9 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
         onPress={() => {
           store.searchOpen.value = true;
         }}
+        wordsClass="we-at-1500"
       >
-        <span class="we-at-1500">Search</span>
+        Search
       </Button>
       <Button
         label="Tables"
@@ -81,8 +83,9 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
         icon="table"
         pressed={store.tables.tab.value !== null}
         onPress={() => actions.showTable()}
+        wordsClass="we-at-1240"
       >
-        <span class="we-at-1240">Tables</span>
+        Tables
       </Button>
       <Menu
         label="Lay out"
@@ -110,8 +113,9 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
         tooltip="Copy the edits made here as Python"
         icon="code"
         onPress={() => void actions.copyCode()}
+        wordsClass="we-at-1500"
       >
-        <span class="we-at-1500">Python</span>
+        Python
       </Button>
       <Menu
         label="Save a picture"
@@ -130,8 +134,9 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
         icon="note"
         expanded={panel === "map"}
         onPress={() => actions.show("map")}
+        wordsClass="we-at-1240"
       >
-        <span class="we-at-1240">Notes</span>
+        Notes
       </Button>
       <OverlayControls store={store} />
       <span class="we-rule" />
@@ -152,14 +157,11 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
         label={brokenCount === 0 ? "Properties" : `Properties: ${brokenCount} broken`}
         tooltip={brokenCount === 0 ? "Properties: what must hold in every run (V)" : `${brokenCount} broken (V)`}
         icon="shield"
+        wordsClass={brokenCount === 0 ? "we-at-1500" : "wp-count"}
         expanded={panel === "properties"}
         onPress={() => actions.show("properties")}
       >
-        {brokenCount === 0 ? (
-          <span class="we-at-1500">Properties</span>
-        ) : (
-          <span class="wp-count">{brokenCount.toLocaleString("en")}</span>
-        )}
+        {brokenCount === 0 ? "Properties" : brokenCount.toLocaleString("en")}
       </Button>
       <Button
         label="Keys and help"

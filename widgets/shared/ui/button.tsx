@@ -9,6 +9,8 @@ export interface ButtonProps {
   icon?: IconName;
   /** Visible words; without them only the icon shows. */
   children?: JSX.Element | string | (JSX.Element | string | null)[] | null;
+  /** A class for the visible words, by which they go where there is no room. */
+  wordsClass?: string;
   tooltip?: string;
   kind?: "plain" | "primary" | "outline" | "quiet";
   small?: boolean;
@@ -35,7 +37,7 @@ export function Button(props: ButtonProps): JSX.Element {
       onClick={onPress}
     >
       {icon ? <Icon name={icon} /> : null}
-      {children}
+      {props.wordsClass ? <span class={props.wordsClass}>{children}</span> : children}
     </button>
   );
 }

@@ -22,6 +22,7 @@ import { buildGraph } from "../../map/graph";
 import { labelWidth } from "../../map/labels";
 import { movedRoutes } from "../../map/moved-routes";
 import { buildScene, hit, labelOf, nodesIn, type Scene } from "../../map/scene";
+import { strongLabel } from "../../map/strong-label";
 import {
   fitBesideTools,
   fitRect,
@@ -212,6 +213,25 @@ describe("labels", () => {
     for (const [i, box] of boxes.entries()) {
       for (const place of drawing.places) expect(overlap(box, cardRect(place))).toBe(false);
       for (const other of boxes.slice(i + 1)) expect(overlap(box, other)).toBe(false);
+    }
+  });
+
+  test("of what is pointed at cover no card at any zoom, and stay near their place", () => {
+    const drawing = scene({ a: [0, 0], b: [480, 0], c: [480, 220], d: [0, 220] }, [
+      move("go_up_the_long_stair", "a", "b"),
+      move("go_back_down_again", "b", "a"),
+      move("down_to_the_cellar", "a", "c"),
+      move("along_the_wall", "d", "b"),
+    ]);
+    for (const k of [0.79, 0.6, 0.45, 0.3, 0.2]) {
+      for (const label of labelsOf(drawing)) {
+        if (!label) continue;
+        const box = strongLabel(drawing, label, k, 0.8);
+        expect(box.scale).toBeCloseTo(0.8 / k);
+        expect(box.w).toBeCloseTo(label.w * box.scale);
+        for (const place of drawing.places) expect(overlap(box, cardRect(place))).toBe(false);
+        expect(Math.abs(box.y + box.h / 2 - label.y - label.h / 2)).toBeLessThanOrEqual(4 * box.h);
+      }
     }
   });
 

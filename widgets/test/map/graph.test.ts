@@ -331,6 +331,15 @@ describe("search", () => {
     expect(search(diagnosed, "match").map((hit) => hit.id)).toEqual(["light_it"]);
   });
 
+  test("does not find what the subject and the style say of every state", () => {
+    const styled = seedOf(["yard", "cellar"], []);
+    styled.world.styleTail = "Dusk, lamp-yellow accents.";
+    const states = (styled.world.scene as { states: { [id: string]: JsonObject } }).states;
+    states.yard = { base: "Flagstones under a lamp. Dusk, lamp-yellow accents." };
+    states.cellar = { base: "Barrels. Dusk, lamp-yellow accents." };
+    expect(search(fromSeed(styled), "lamp").map((hit) => [hit.id, hit.context])).toEqual([["yard", "…under a lamp."]]);
+  });
+
   test("shows the words around a hit in the prose", () => {
     expect(search(doc, "burning")[0]?.context).toContain("burning low");
   });

@@ -9,8 +9,7 @@ from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED
 from worldkit.core.progress import Address
 from worldkit.editing.hotkeys import assign_hotkeys
-from worldkit.generation.direct.labels import label_named, names_somebody
-from worldkit.generation.direct.naming import label, mentions, without_names
+from worldkit.generation.direct.naming import label, label_named, mentions, names_somebody, without_names
 from worldkit.generation.direct.passages import PHASES
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.planning.plan import graph_event

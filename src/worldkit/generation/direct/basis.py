@@ -5,15 +5,68 @@ A model is asked for it first (``basis_form``, ``basis_reading``), and everythin
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from worldkit.generation.direct.basis_form import LONGEST_LIST, LONGEST_PREMISE
+from worldkit.assessment.premise import read_premise
 from worldkit.generation.direct.chapter_text import ChapterText
+from worldkit.generation.direct.premise_words import GOAL, chief_names
 from worldkit.generation.direct.proper_names import proper_names
-from worldkit.generation.direct.schema import as_list, compact
+from worldkit.generation.direct.schema import TEXT, as_list, closed_object, compact, list_of
 from worldkit.generation.direct.wording import plain
+from worldkit.generation.text.data import read_typed
+
+LOOK, AIR, STAKE, TRUTH = 160, 140, 140, 300
+"""Characters of these texts at most: look and air stand in every picture's text."""
+LONGEST_PREMISE = 1200
+"""Characters of a premise that a model is shown."""
+WHO, PHRASE, FACT = 60, 100, 240
+"""Characters of the hero, of somebody or something else, and of a fact at most."""
+SECRET_ROW = 8
+"""A text that shares so many words in a row with what really happened gives it away."""
+LONGEST_LIST = 40
+"""Items of a list that are looked at."""
+MOST_ITEMS = 8
+"""Other people, and facts, of the largest world at most."""
+
+_FIELDS = read_typed(str, "prompts.toml", "basis_fields").format(goal=GOAL, look=LOOK, air=AIR)
+_STRONG_FIELDS = read_typed(str, "prompts.toml", "basis_fields_strong").format(truth=TRUTH)
+
+
+def most_items(places: int, *, is_weak: bool) -> tuple[int, int]:
+    """Return how many other people, and how many facts, a basis of so many places has at most."""
+    return (3, 4) if is_weak else (min(MOST_ITEMS, max(3, places)), min(MOST_ITEMS, max(4, places)))
+
+
+def basis_schema(places: int, *, is_weak: bool = True) -> dict[str, Any]:
+    """Return the JSON Schema of a basis with so many places."""
+    most_others, most_facts = most_items(places, is_weak=is_weak)
+    texts = ("title", "who", "look", "goal", "stake", "logline", "air")
+    return closed_object(
+        **dict.fromkeys(texts if is_weak else (*texts, "truth"), TEXT),
+        places=list_of(TEXT, places, places),
+        others=list_of(TEXT, 1, most_others),
+        things=list_of(TEXT, 3, 4),
+        facts=list_of(TEXT, 2, most_facts),
+    )
+
+
+def basis_question(premise: str, places: int, chapter: ChapterText | None = None, *, is_weak: bool = True) -> str:
+    """Return what a model is asked for the basis of a world."""
+    strong_fields = "" if is_weak else f" {_STRONG_FIELDS}"
+    if chapter:
+        return chapter.basis_question(_FIELDS + strong_fields)
+    # half a pair of surrogates cannot be sent
+    premise_text = " ".join(premise.split())[:LONGEST_PREMISE].encode("utf-8", "replace").decode()
+    quoted_names = [f"{name.phrase!r}" for name in chief_names(read_premise(premise))]
+    demand = f" These words have to be in it: {', '.join(quoted_names)}." if quoted_names else ""
+    return (
+        f"Premise: {json.dumps(premise_text, ensure_ascii=False)}\n"
+        f"Give the basis of this world. {_FIELDS} "
+        f"places: {places} spots inside it, each with something else in it.{strong_fields}{demand}"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +74,11 @@ class Basis:
     """The basis of a world.
 
     Attributes:
-        premise: The premise, unchanged.
-        title: The world's name.
         who: The hero, as a phrase with its article: ``"the tram driver"``.
         look: The sentence that describes the hero, the same in every picture: the world's ``subject``.
         goal: What is to be done, as a verb phrase.
-        stake: What happens otherwise.
-        logline: The story in a sentence.
         air: The sentence of light and atmosphere, the same in every picture: the world's ``styleTail``.
         truth: What really happened, for the texts of a strong model; empty for a weak one. No world holds it.
-        places: The names of the places that are no endings.
-        others: Who else is there.
-        things: Things of the story that can be seen.
         facts: What every scene agrees with: names, numbers, what happened before.
         chapter: The chapter that the world follows, part by part; None for the world of a premise.
     """

@@ -1,20 +1,15 @@
-"""Reads the basis that a model gave of a world, and puts together from the premise what it leaves out or gets wrong.
-
-So there always is a whole basis, and it always tells the premise's own story.
-"""
+"""Reads the basis that a model gave of a world, and takes from the premise what it leaves out or gets wrong."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from itertools import islice
 from typing import Any
 
 from worldkit.assessment.names import Name, Premise
 from worldkit.assessment.premise import read_premise
-from worldkit.generation.direct.basis import Basis, names_in
-from worldkit.generation.direct.basis_form import (
+from worldkit.generation.direct.basis import (
     AIR,
     FACT,
     LONGEST_LIST,
@@ -25,12 +20,14 @@ from worldkit.generation.direct.basis_form import (
     STAKE,
     TRUTH,
     WHO,
+    Basis,
     most_items,
+    names_in,
 )
-from worldkit.generation.direct.chapter_places import part_places, spare_names
 from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.forbidden import allowed_name, forbidden_words, without_idle_negations
-from worldkit.generation.direct.naming import is_somebody, mentions, points_to
+from worldkit.generation.direct.naming import mentions, points_to
+from worldkit.generation.direct.place_names import part_places, place_names
 from worldkit.generation.direct.premise_words import (
     GOAL,
     LOGLINE,
@@ -48,7 +45,7 @@ from worldkit.generation.direct.premise_words import (
 )
 from worldkit.generation.direct.schema import as_list, as_object, texts_in
 from worldkit.generation.direct.verbs import verb_phrase
-from worldkit.generation.direct.wording import ARTICLE, bare, is_many, phrase, place_name, plain, sentence, shorten
+from worldkit.generation.direct.wording import ARTICLE, bare, is_many, phrase, plain, sentence, shorten
 from worldkit.generation.planning.protagonist import find_hero
 from worldkit.generation.text.constraints import shares_row
 from worldkit.generation.text.english import capital, listing
@@ -57,18 +54,9 @@ from worldkit.generation.text.english import capital, listing
 def read(
     data: Any, premise: str, places: int, chapter: ChapterText | None = None, *, is_weak: bool = True
 ) -> tuple[Basis, list[str]]:
-    """Read a basis, and say what is wrong with it.
+    """Return a whole basis of an answer, which may be anything, completed from the premise, and what is wrong with it.
 
-    Args:
-        data: What a model answered, as JSON values; anything at all.
-        premise: The premise; empty for a chapter.
-        places: How many places were asked for.
-        chapter: The chapter, if the world follows one.
-        is_weak: A weak model gave it, which is asked for shorter lists. Whom a strong one calls the hero is that,
-            whatever the premise is read to say.
-
-    Returns:
-        A complete basis, with missing or invalid parts filled in from the premise, and the problems to correct.
+    Whom a strong model calls the hero is that, whatever the premise is read to say.
     """
     body = as_object(data)
     most_others, most_facts = most_items(places, is_weak=is_weak)
@@ -82,14 +70,19 @@ def read(
             value = shorten(value, most)
         if is_seen := name in ("who", "look", "air", "goal"):
             value = without_idle_negations(value)
-        # the hero may be named where one stays, and there the rules forbid such words in any sense
-        by_sense = not is_weak and name != "who"
-        if problem := text_problem(value, least, most, is_seen=is_seen, by_sense=by_sense):
+        # the hero may be named where one stays, and there the rules forbid words of killing
+        if problem := text_problem(value, least, most, is_seen=is_seen, may_kill=not is_weak and name != "who"):
             refusals.append(f"{name}: {problem}; expected {form}")
             return otherwise if is_weak or name not in ("who", "look") else _usable_part(value, most) or otherwise
         return value
 
     where = chief_place(premise_names)
+    if chapter:
+        own_places, missing_count = part_places(body.get("places"), chapter.places, names, where)
+        expected = f"{places} places of one to five words each, one for each part in order"
+    else:
+        own_places, missing_count = place_names(body.get("places"), names, places, where)
+        expected = f"{places} different places of one to five words each, such as 'yard behind the mill'"
     default_who = chapter.hero if chapter else allowed_name(own_who(premise_names)) or "the traveller"
     who = text("who", 3, WHO, "the hero in two or three words", default_who, is_phrase=True)
     truth = "" if is_weak else shorten(sentence(body.get("truth")), TRUTH)
@@ -115,6 +108,7 @@ def read(
     default_stake = chapter.stake.rstrip(".") if chapter and chapter.stake else "the chance is lost"
     default_logline = f"{capital(who)} has to {goal}." if chapter else own_logline(premise, who, goal, where)
     default_air = chapter.air if chapter else f"Low, even light lies over {where}."
+    refusals += [f"places: expected {expected}"] * bool(missing_count)
     basis = Basis(
         premise=premise,
         title=title_of(body.get("title"), premise_names, where),
@@ -124,7 +118,7 @@ def read(
         stake=text("stake", 6, STAKE, "what happens otherwise", default_stake, is_phrase=True),
         logline=text("logline", 20, LOGLINE, "the story in one sentence", default_logline),
         air=text("air", 15, AIR, f"one sentence of light and air, at most {AIR} characters", default_air),
-        places=_places(body.get("places"), names, places, chapter, where, refusals),
+        places=own_places,
         truth=truth,
         others=_phrases(body.get("others"), names)[:most_others],
         facts=facts,
@@ -174,26 +168,6 @@ def _facts(value: Any, most: int, truth: str, chapter: ChapterText | None, refus
     for fact, names in strange_names.items():
         refusals.append(f"facts: {shorten(fact, 80)!r}, and the chapter has no {listing([*map(repr, names)])}")
     return tuple(fact for fact in facts if fact not in strange_names)
-
-
-def _places(
-    value: Any, names: Collection[str], number: int, chapter: ChapterText | None, where: str, refusals: list[str]
-) -> tuple[str, ...]:
-    """Return so many different places: the model's, else those of the chapter, else parts of one."""
-    parts = spare_names(where)
-    if chapter:
-        part_names, missing_count = part_places(as_list(value), chapter.places, names, parts)
-        if missing_count:
-            refusals.append(f"places: expected {number} places of one to five words each, one for each part in order")
-        return part_names
-    candidates = (place_name(name) for name in _phrases(value, names) if len(name) <= 40 and len(name.split()) <= 6)
-    place_names = list({name.lower(): name for name in candidates if name and not is_somebody(name)}.values())[:number]
-    if len(place_names) < number:
-        refusals.append(
-            f"places: expected {number} different places of one to five words each, such as 'yard behind the mill'"
-        )
-    spares = islice((name for name in parts if name not in place_names), number - len(place_names))
-    return (*place_names, *spares)
 
 
 def _other_hero(text: str, premise_names: Premise) -> str:

@@ -6,8 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from worldkit.generation.direct.basis import Basis
-from worldkit.generation.direct.deeds import forbidden_reason, visible_phrase
-from worldkit.generation.direct.forbidden import forbidden_words
+from worldkit.generation.direct.forbidden import forbidden_reason, forbidden_words, visible_phrase
 from worldkit.generation.direct.plan import Ids, MoveOutline, PlaceOutline
 from worldkit.generation.direct.schema import TEXT, closed_object, one_of
 from worldkit.generation.direct.wording import the

@@ -20,19 +20,15 @@ LONGEST_STRONG_TEXT, LONGEST_STRONG_PART = 24_000, 6_000
 MOST_FACTS = 16
 """Facts of the acts before, of which a model is shown at most: the latest."""
 GAP = " [...] "
+_BRANCHES = (
+    " An attempt that fails in the chapter is a move that stays, leads back or is lost; where it has somebody choose, "
+    "the other choice is such a move, too."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ChapterPart:
-    """A part of a chapter.
-
-    Attributes:
-        text: Its text.
-        summary: What happens in it, in a sentence.
-        place: Where it happens; empty where nothing says so.
-        people: Who is there, as far as it is known.
-        things: What can be seen there.
-    """
+    """A part of a chapter: its text, what happens in it, and where, with whom and what, as far as that is known."""
 
     text: str
     summary: str
@@ -49,16 +45,12 @@ class ChapterPart:
 
 @dataclass(frozen=True, slots=True)
 class ActContext:
-    """What a model is told of the acts around a chapter of a longer story.
+    """What a model is told of the acts around a chapter of a longer story; what is not known is empty.
 
     Attributes:
-        number, count: Which act it is, and how many there are.
-        titles: What the acts before are called.
-        look: What the hero looked like in the act before; empty in the first, as the others are.
-        people: Who else was in the acts before.
-        facts: What was said in them that every scene agrees with.
+        titles, look, people, facts: Of the acts before.
         ending: How the act before was won.
-        next_beat: What happens first in the next act; empty in the last.
+        next_beat: What happens first in the next act.
     """
 
     number: int
@@ -93,16 +85,10 @@ class ActContext:
 
 @dataclass(frozen=True, slots=True)
 class ChapterText:
-    """A chapter, as it was read.
+    """A chapter, as it was read; each part becomes a place, in order.
 
     Attributes:
-        text: The chapter.
-        parts: Its parts; each becomes a place, in order.
         hero: The name of its chief person, or a phrase for them.
-        look: A sentence about what they look like.
-        air: A sentence about its light.
-        stake: What is at stake, in a sentence; empty when nothing says so.
-        title: What it is called; empty when nothing says so.
         act: The acts around it; None when it is a story by itself.
         is_weak: A weak model reads it, which is shown less of a long one.
     """
@@ -163,11 +149,12 @@ class ChapterText:
             people = [name for name in part.people if self.is_weak or name != bare(self.hero)]
             there = "; ".join(filter(None, (", ".join(people), ", ".join(part.things))))
             parts.append(f"{id}: {part.summary}{f' There: {there}.' if there else ''}")
+        branches = "" if self.is_weak else _BRANCHES
         next_act = f" A win leads to the next act, which begins so: {self.next_beat}" if self.next_beat else ""
         return (
             f" What happens there in the chapter: {' '.join(parts)} The places are played in this order: a move leads "
             f"back, or on to the next place and no further, and only {ids[-1]} leads to a win. Nothing is lost in "
-            f"{ids[0]}.{next_act}"
+            f"{ids[0]}.{branches}{next_act}"
         )
 
     @property

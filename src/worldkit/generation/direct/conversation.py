@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -9,7 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from worldkit.core.errors import WorldError
+from worldkit.core.progress import Address, Progress, Watch
+from worldkit.generation.direct import shape
+from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.example import Turn, system, turns
+from worldkit.generation.direct.plan import Ids, MoveOutline
 from worldkit.generation.engines.base import AnswerOptions, Arriving, Chat, ChatRequest, seed_of
 from worldkit.generation.engines.memory import NotRemembered
 from worldkit.generation.engines.replies import AnswerRejected, read_json
@@ -17,14 +22,7 @@ from worldkit.generation.engines.replies import AnswerRejected, read_json
 
 @dataclass(frozen=True, slots=True)
 class ParsedAnswer:
-    """An answer of the model, and the JSON in it.
-
-    Attributes:
-        data: The JSON, as far as the answer holds it; None when it holds none.
-        text: The answer.
-        interruption: Why it is not complete; empty when it is.
-        is_failure: Whether the model did not answer at all.
-    """
+    """An answer, the JSON in it, why it is not complete, and whether the model did not answer at all."""
 
     data: Any
     text: str = ""
@@ -34,18 +32,12 @@ class ParsedAnswer:
 
 @dataclass
 class Conversation:
-    """A conversation about one world.
+    """A conversation about one world, which begins with the worked example.
 
     Attributes:
-        chat: The model.
-        seed: The world's seed; every question has its own, made of it.
-        turns: The conversation so far, the worked example first.
-        answers: How many answers came.
-        tokens: How many tokens they took.
-        longest_s: Seconds that the slowest of them took.
+        longest_s: Seconds that the slowest answer took.
         failures: Questions in a row that were not answered. A call that fails falls back alone; after ``MOST_FAILURES``
             the model is not asked any more.
-        failure: Why the last of them was not.
     """
 
     chat: Chat
@@ -99,13 +91,6 @@ class Conversation:
 
         Several threads may ask at the same time.
 
-        Args:
-            question: The question.
-            schema, max_tokens: The JSON Schema of the answer, and how many tokens it may take.
-            what: What it is about, for who watches.
-            report_status: Called with what is going on, while the answer arrives.
-            before: Turns between the earlier ones and the question.
-
         Raises:
             WorldError: The model cannot be reached: the first question got no answer.
             KeyboardInterrupt: It was interrupted.
@@ -156,3 +141,49 @@ def correction(refusals: Sequence[str]) -> str:
     """
     refusal_list = "\n".join(f"- {refusal}" for refusal in refusals[:MOST_REFUSALS])
     return f"This cannot be taken:\n{refusal_list}\nAnswer again, with this put right."
+
+
+@dataclass
+class WritingJob:
+    """A world to be written.
+
+    Attributes:
+        feature_names: Names out of ``features.FEATURES``.
+        done: How many answers are there.
+        notes: What is worth knowing of how it came about.
+    """
+
+    premise: str
+    ids: Ids
+    feature_names: frozenset[str]
+    conversation: Conversation
+    progress: Progress
+    chapter: ChapterText | None = None
+    done: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def states(self) -> int:
+        """How many states it has, endings included."""
+        return len(self.ids.inner) + len(self.ids.endings)
+
+    def drawn_moves(self) -> list[MoveOutline]:
+        """Return moves without words that hold: a row for a chapter, whose parts come in order, else a tree."""
+        text = self.chapter.text if self.chapter else self.premise
+        dice = random.Random(seed_of("direct", text, self.conversation.seed, self.states))
+        if self.chapter:
+            return shape.draw_row(self.ids, dice)
+        return shape.draw_shape(self.ids, dice, with_two_keys=not self.conversation.is_weak)
+
+    def count_answer(self) -> None:
+        """Count an answer that is there."""
+        self.done += 1
+
+    def wrote(self, at: Address, text: str) -> None:
+        """Show a text that is accepted, where the progress can show texts."""
+        if isinstance(self.progress, Watch):
+            self.progress.wrote(at, text)
+
+    def report(self, what: str) -> None:
+        """Tell the progress what is being done."""
+        self.progress(self.done, 2 + self.states, what)

@@ -1,18 +1,14 @@
-"""The words of a move: whether they agree with where it leads and with what it gets, and plain ones made by code."""
+"""The words of a move: whether they agree with where it leads, and plain ones made by code."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from typing import Any
 
-from worldkit.generation.direct.chapter_places import is_same_place
 from worldkit.generation.direct.claims import goes_to
-from worldkit.generation.direct.forbidden import forbidden_words, without_idle_negations
-from worldkit.generation.direct.judge import repeats_question
 from worldkit.generation.direct.naming import contains_name, mentions, points_to
+from worldkit.generation.direct.place_names import is_same_place
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
-from worldkit.generation.direct.wording import TAKING, bare, phrase, plain, the
+from worldkit.generation.direct.wording import TAKING, bare, the
 from worldkit.generation.text.english import listing, stem
 
 
@@ -79,15 +75,3 @@ def way_words(plan: WorldPlan, move: MoveOutline) -> str:
 
 def _target(plan: WorldPlan, move: MoveOutline) -> str:
     return the(plan.place(move.to or move.at).name)
-
-
-def visible_phrase(value: Any, longest: int, names: Collection[str] = (), *, by_sense: bool = False) -> str:
-    """Return a phrase of something that is there and that a rule allows, else nothing; also nothing of the question."""
-    text = without_idle_negations(phrase(value, longest, names))
-    return "" if forbidden_words(text, by_sense=by_sense) or repeats_question(text) else text
-
-
-def forbidden_reason(value: Any) -> str:
-    """Return why a text cannot be shown, to be put behind what was expected; empty where it can."""
-    words = forbidden_words(without_idle_negations(plain(value)))
-    return f"; it says {words[0]!r}, and a picture shows what is named" if words else ""

@@ -12,8 +12,7 @@ from worldkit.generation.direct import by_itself
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.by_itself import BY_ITSELF
 from worldkit.generation.direct.claims import OUTCOME_WORDS, Outcome, contradiction
-from worldkit.generation.direct.deeds import forbidden_reason, visible_phrase
-from worldkit.generation.direct.forbidden import allowed_name
+from worldkit.generation.direct.forbidden import allowed_name, forbidden_reason, visible_phrase
 from worldkit.generation.direct.naming import is_thing
 from worldkit.generation.direct.plan import Ids, MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.plan_form import NEEDED, STAY
@@ -44,13 +43,7 @@ LONGEST_KEY, LONGEST_SIGHT, LONGEST_TITLE, LONGEST_DETAIL = 60, 80, 48, 160
 
 @dataclass(frozen=True, slots=True)
 class PlanDraft:
-    """What could be read of a model's plan.
-
-    Attributes:
-        plan: The plan with the moves as they were written; it may not hold.
-        refusals: What has to be put right in it.
-        words: How many of its names and moves are the model's.
-    """
+    """What could be read of a plan, what has to be put right in it, and how many words are the model's."""
 
     plan: WorldPlan
     refusals: tuple[str, ...]
@@ -249,7 +242,7 @@ class _PlanReader:
         """Return what is done, with the things themselves where a model named the ids of keys."""
         names = {id: the(name) for id, name in self.keys.items()}
         text = with_names_of_ids(str(value or ""), names)
-        do = verb_phrase(visible_phrase(text, 80, self.names, by_sense=leads_on and not self.is_weak), self.basis.who)
+        do = verb_phrase(visible_phrase(text, 80, self.names, may_kill=leads_on and not self.is_weak), self.basis.who)
         return "" if names_id(do, self.ids.every_id) else do
 
 

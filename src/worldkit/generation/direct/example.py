@@ -11,7 +11,8 @@ import re
 from dataclasses import replace
 from functools import cache
 
-from worldkit.generation.direct import basis_form, basis_reading, draft, place_question, plan_form
+from worldkit.generation.direct import basis_reading, draft, place_question, plan_form
+from worldkit.generation.direct.basis import basis_question
 from worldkit.generation.direct.naming import content_words
 from worldkit.generation.direct.plan import WorldPlan, ids
 from worldkit.generation.direct.schema import compact, texts_in
@@ -37,12 +38,12 @@ def turns(*, is_weak: bool = True) -> tuple[Turn, ...]:
         basis = replace(plan.basis, truth=_EXAMPLE["truth"])
         plan = replace(plan, basis=basis, details=_EXAMPLE["details"], is_weak=False)
         basis_answer = json.loads(plan.basis.as_json())
-    basis_question = basis_form.question(_EXAMPLE["premise"], len(plan.ids.inner), is_weak=is_weak)
+    question_of_basis = basis_question(_EXAMPLE["premise"], len(plan.ids.inner), is_weak=is_weak)
     # the shape that was suggested is the one that the plan follows
     plan_question = plan_form.question(plan.basis, plan.ids, plan.moves, is_weak=is_weak)
     question_of_place = place_question.question(plan, plan.place("p4"), ("k1",), ("k2",))
     return (
-        *exchange(basis_question, compact(basis_answer)),
+        *exchange(question_of_basis, compact(basis_answer)),
         *exchange(plan_question, compact(plan_form.as_answer(plan))),
         *exchange(question_of_place, compact(_EXAMPLE["place"])),
     )

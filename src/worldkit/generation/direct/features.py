@@ -5,18 +5,34 @@ All of it is put into a plan that was proven, or a document made of one, and wha
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
 
 from worldkit.core.argument_checks import refusal
 from worldkit.core.json_values import Json
 from worldkit.editing.naming import UnusedNames
+from worldkit.exploration.counted import explore_counted
+from worldkit.generation.direct import proof
+from worldkit.generation.direct.conversation import WritingJob
+from worldkit.generation.direct.forbidden import repeats_question
 from worldkit.generation.direct.naming import thing_seen
-from worldkit.generation.direct.plan import PlaceOutline, WorldPlan
-from worldkit.generation.direct.wording import bare
+from worldkit.generation.direct.plan import MissionOutline, MoveOutline, PlaceOutline, WorldPlan
+from worldkit.generation.direct.schema import TEXT, as_object, closed_object
+from worldkit.generation.direct.wording import bare, names_id, plain, the
+from worldkit.generation.text.data import read_typed
+from worldkit.generation.text.english import capital
+from worldkit.ruleset.vocabulary import LETHAL
 
 FEATURES = ("missions", "timers", "hidden", "variants", "evidence")
 _EVIDENCE = {"minExtent": 0.1, "hits": 2, "timeoutMs": 10_000}
 """How much of a picture a thing takes, in how many looks, and how long one waits for it (docs/evidence.md)."""
+
+FEWEST, MOST = 3, 5
+"""Objectives of a mission."""
+LONGEST, TOKENS = 80, 25
+"""Characters of an objective at most, and tokens that it may take with its key."""
+_RULE, _WEAK_RULE = (read_typed(str, "prompts.toml", name) for name in ("objectives_strong", "objectives_weak"))
 
 
 def check_features(features: Iterable[str]) -> frozenset[str]:
@@ -74,3 +90,75 @@ def _label(place: PlaceOutline, other_labels: Collection[str]) -> str:
     unused_labels = [label for label in labels if label not in other_labels]
     every_label = [*unused_labels, *labels, bare(place.sees[0])]
     return next((label for label in every_label if label.islower()), every_label[0])
+
+
+def with_missions(job: WritingJob, plan: WorldPlan) -> WorldPlan:
+    """Return a plan with a mission for each way to win, in words that a model is asked for."""
+    lines, forms, count = [], {}, 0
+    for win in plan.ids.wins:
+        moves = objective_moves(plan, win)
+        lines.append(f'{win}: {the(plan.place(win).name)}, "{plan.place(win).title}"')
+        lines += [f"o{at}: {move.do} (at {the(plan.place(move.at).name)})" for at, move in enumerate(moves, 1)]
+        forms[win] = closed_object(title=TEXT, **{f"o{number}": TEXT for number in range(1, len(moves) + 1)})
+        count += len(moves) + 1
+    rule = _WEAK_RULE if plan.is_weak else _RULE
+    answer = job.conversation.ask(
+        "The player is shown objectives from the beginning, one list for each way to win. title: what that way is for. "
+        f"{rule}\n" + "\n".join(lines),
+        closed_object(**forms),
+        max_tokens=20 + TOKENS * count,
+        what="the objectives",
+        report_status=job.report,
+    )
+    return with_mission_words(plan, answer.data)
+
+
+def with_mission_words(plan: WorldPlan, data: Any) -> WorldPlan:
+    """Return a plan with its missions in the words of an answer, else in those of the plan."""
+    names = {move: name for name, move in plan.events().items()}
+    missions: list[MissionOutline] = []
+    for win in plan.ids.wins:
+        words = as_object(as_object(data).get(win))
+        own_title = plan.basis.goal if not missions else plan.place(win).title
+        used_titles = [mission.title for mission in missions]
+        title = _text(plan, words.get("title"), used_titles) or capital(own_title)
+        objectives: dict[str, str] = {}
+        for number, move in enumerate(objective_moves(plan, win), 1):
+            text = _text(plan, words.get(f"o{number}"), objectives.values())
+            objectives[names[move]] = text or capital(move.do)
+        if objectives:
+            missions.append(MissionOutline(title, objectives))
+    return replace(plan, missions=tuple(missions))
+
+
+def _text(plan: WorldPlan, value: Any, others: Collection[str]) -> str:
+    """Return what a model says of an objective; empty where it says nothing of its own."""
+    text = capital(plain(value).rstrip("."))
+    is_words = 2 < len(text) <= LONGEST and " " in text and not LETHAL.words(text) and text not in others
+    is_echo = names_id(text, plan.ids.every_id) or (plan.is_weak and repeats_question(text))
+    return text if is_words and not is_echo else ""
+
+
+def objective_moves(plan: WorldPlan, win: str) -> Sequence[MoveOutline]:
+    """Return what counts on the shortest way to an ending that is won: keys that are got and used, and the win itself.
+
+    Of too many, the use of a key is left out first, then what is done first: what is to be found is a goal by itself.
+    Of a weak model the getting of a key is left out first.
+    """
+    route = explore_counted(proof.skeleton(plan)).route_to(win)
+    if route is None:
+        return []
+    events = plan.events()
+    moves = list(dict.fromkeys(events[step.event] for step in route.steps if step.event is not None))
+    with_keys = {move for move in moves if move.takes or move.needs or move == moves[-1]}
+    others = [move for move in moves if move not in with_keys]
+    chosen_moves = with_keys.union(others[: max(0, FEWEST - len(with_keys))])
+    objectives = [move for move in moves if move in chosen_moves]
+    while len(objectives) > MOST:
+        before_win = objectives[:-1]
+        if plan.is_weak:
+            dispensable = next((move for move in before_win if move.takes), before_win[-1])
+        else:
+            dispensable = next((move for move in before_win if move.needs and not move.takes), before_win[0])
+        objectives.remove(dispensable)
+    return objectives

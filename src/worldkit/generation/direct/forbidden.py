@@ -1,53 +1,62 @@
-"""Words that no text of a picture may have: of absence, of white, and of killing where somebody is killed.
-
-A guard is shot, but a door shoots open, and an engine is killed.
-"""
+"""Words that no text of a picture may have: of absence, of white, and of killing where the hero stays."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection
+from typing import Any
 
-from worldkit.generation.direct.wording import bare
-from worldkit.generation.text.constraints import FORBIDDEN
+from worldkit.generation.direct.wording import bare, phrase, plain
 from worldkit.generation.text.english import capital, without_hanging_end
-from worldkit.language.phrases import NounPhrase, noun_phrases
-from worldkit.language.tagging import Token, tag
-from worldkit.ruleset.vocabulary import LETHAL
+from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
-_PARTICLES = frozenset(("down", "up", "off"))
-"""What stands behind a verb that somebody is the object of, and leads somewhere before anything else."""
-_AIMS = frozenset(("at", "on", "dead", "by"))
-_BE = frozenset(("is", "are", "was", "were", "be", "been", "being", "gets", "get"))
-_ENDS = frozenset("SC")
-_IDLE_NEGATIONS = tuple(
-    (re.compile(rf"\b{pattern}", re.IGNORECASE), replacement)
-    for pattern, replacement in (
-        (r"no (?:less|fewer) than\b", "fully"),
-        (r"no(?:ne)? other than\b", "indeed"),
-        (r"no (\w+er|more)(?= than\b)", r"barely \1"),
-        (r"no sooner\b([^.!?;]{0,80}?) than\b", r"hardly\1 when"),
-        (r"(?:no|without(?: an?y?)?) doubt\b", "surely"),
-        (r"no matter (how|what|when|where|which|who)\b", r"\1ever"),
-        (r"no\. ?(?=\d)", "number "),
-        (r"nothing but\b", "only"),
-        (r"not far from\b", "close to"),
-        (r"never[- ]ending\b", "endless"),
-    )
+_ECHO = re.compile(
+    # as a refusal begins, or stands behind the name of the text: p1.base: it does not name the mill
+    r"(?:\A|[:.] )it (?:does not (?:name|repeat)|repeats (?:itself|the worked|what)|names an id|is the same as"
+    r"|is no sentence|says ['\"]|asks, and|tells of another move|denies what|tells what is done at last"
+    r"|shows [^.;]*, which does not lie here|is about [^.;]*, which is another place"
+    r"|goes to [^.;]*, and (?:the hero stays here|this leads to)|has \d+ char)"
+    r"|\b(?:reads?|read) under (?:the|that|this) title\b|\bthe story is (?:won|lost|over)\b"
+    r"|\bthis cannot be taken|\byou wrote:|\byou were told\b|\((?:gets|leads to|stays here|the story is)\b",
+    re.IGNORECASE,
 )
+_IDLE_NEGATIONS = {
+    r"no (?:less|fewer) than\b": "fully",
+    r"no(?:ne)? other than\b": "indeed",
+    r"no (\w+er|more)(?= than\b)": r"barely \1",
+    r"no sooner\b([^.!?;]{0,80}?) than\b": r"hardly\1 when",
+    r"no doubt\b": "surely",
+    r"without(?: an?y?)? doubt\b": "surely",
+    r"no matter (how|what|when|where|which|who)\b": r"\1ever",
+    r"no\. ?(?=\d)": "number ",
+    r"nothing but\b": "only",
+    r"not far from\b": "close to",
+    r"never[- ]ending\b": "endless",
+}
 """What has a word of absence and says that nothing is absent, and how it is said without that word."""
 
 
-def forbidden_words(text: str, *, by_sense: bool = False) -> list[str]:
-    """Return the words of a text that no text of a picture may have: of absence, of white, of killing.
+def forbidden_words(text: str, *, may_kill: bool = False) -> list[str]:
+    """Return the words of a text that no picture may have: of absence, of white, and of killing where they count."""
+    vocabularies = (NEGATION, WHITEOUT) if may_kill else (NEGATION, WHITEOUT, LETHAL)
+    return [word for vocabulary in vocabularies for word in vocabulary.words(text)]
 
-    By sense, a word of killing that kills nobody is none; where the hero stays, the rules forbid it as a word.
-    """
-    found_words = [word for vocabulary in FORBIDDEN for word in vocabulary.words(text)]
-    if not by_sense:
-        return found_words
-    words_that_kill = deadly_words(text)
-    return [word for word in found_words if not LETHAL.words(word) or word in words_that_kill]
+
+def visible_phrase(value: Any, longest: int, names: Collection[str] = (), *, may_kill: bool = False) -> str:
+    """Return a phrase of something that is there and that a rule allows, else nothing; also nothing of the question."""
+    text = without_idle_negations(phrase(value, longest, names))
+    return "" if forbidden_words(text, may_kill=may_kill) or repeats_question(text) else text
+
+
+def forbidden_reason(value: Any) -> str:
+    """Return why a text cannot be shown, to be put behind what was expected; empty where it can."""
+    words = forbidden_words(without_idle_negations(plain(value)))
+    return f"; it says {words[0]!r}, and a picture shows what is named" if words else ""
+
+
+def repeats_question(text: str) -> bool:
+    """Say whether a text repeats the reason of a refusal, or the form of a question, as weak models do."""
+    return _ECHO.search(text) is not None
 
 
 def without_idle_negations(text: str) -> str:
@@ -59,13 +68,10 @@ def without_idle_negations(text: str) -> str:
         >>> without_idle_negations("A spark, no larger than a grain of rice. No sooner has she turned than it is out.")
         'A spark, barely larger than a grain of rice. Hardly has she turned when it is out.'
     """
-    for pattern, replacement in _IDLE_NEGATIONS:
-        text = pattern.sub(lambda match, new=replacement: _in_case_of(match[0], match.expand(new)), text)
+    for pattern, replacement in _IDLE_NEGATIONS.items():
+        text = re.sub(rf"\b{pattern}", replacement, text)
+        text = re.sub(rf"\b{capital(pattern)}", capital(replacement), text)
     return text
-
-
-def _in_case_of(text: str, replacement: str) -> str:
-    return capital(replacement) if text[0].isupper() else replacement
 
 
 def allowed_name(text: str) -> str:
@@ -74,77 +80,3 @@ def allowed_name(text: str) -> str:
         before, _, after = text.partition(words[0])
         text = without_hanging_end(before if bare(f"{before.strip()} ").strip() else f"{before}{after.lstrip()}")
     return text
-
-
-def deadly_words(text: str) -> list[str]:
-    """Return the words of killing by which somebody is killed or shot at in a text, or may be, each once.
-
-    Example:
-        >>> deadly_words("The door shoots open. She kills the lights. He shoots the guard a look.")
-        []
-        >>> deadly_words("They shoot at the door, and the guard is killed.")
-        ['shoot', 'killed']
-    """
-    matches = list(LETHAL.pattern.finditer(text))
-    if not matches:
-        return []
-    tokens = tag(text)
-    indices = {token.start: index for index, token in enumerate(tokens)}
-    phrases = noun_phrases(tokens)
-    words = (match[0] for match in matches if _is_deadly(match, tokens, phrases, indices.get(match.start())))
-    return list(dict.fromkeys(words))
-
-
-def _is_deadly(match: re.Match[str], tokens: Sequence[Token], phrases: Sequence[NounPhrase], index: int | None) -> bool:
-    if index is None:
-        return True
-    word = match[0].lower()
-    before = next((phrase for phrase in reversed(phrases) if phrase.last < index), None)
-    is_of_somebody = before is None or _is_somebody(before, tokens)
-    if " " in word:  # a letter lying on the ground; gunned down
-        return is_of_somebody if word.startswith("lying") else True
-    inside = next((phrase for phrase in phrases if phrase.first <= index <= phrase.last), None)
-    if inside and index < inside.last:
-        return False  # a shooting star
-    at = _past_adverbs(tokens, index + 1)
-    has_object = any(phrase.first == at for phrase in phrases) or (at < len(tokens) and tokens[at].tag == "O")
-    if word.endswith("ed") and (not has_object or tokens[index - 1].word in _BE):
-        return is_of_somebody  # the engine is killed, and so was a soldier killed in the war
-    if word == "execution":
-        return not (tokens[at : at + 1] and tokens[at].word == "of" and not _names_somebody(tokens, phrases, at + 1))
-    if inside and word.startswith("shoot"):
-        return False  # green shoots
-    if at >= len(tokens) or tokens[at].tag in _ENDS or tokens[at].word in _AIMS:
-        return True
-    if _names_somebody(tokens, phrases, at):
-        end = next((phrase.last for phrase in phrases if phrase.first == at), at)
-        return not _begins_thing(tokens, phrases, end + 1)  # shoots the guard a look
-    if tokens[at].word in _PARTICLES:
-        return _names_somebody(tokens, phrases, at + 1)
-    return not (has_object or word.startswith("shoot"))
-
-
-def _past_adverbs(tokens: Sequence[Token], at: int) -> int:
-    while at < len(tokens) and tokens[at].tag == "R" and tokens[at].word.endswith("ly"):
-        at += 1
-    return at
-
-
-def _names_somebody(tokens: Sequence[Token], phrases: Sequence[NounPhrase], at: int) -> bool:
-    """Say whether somebody is named at a place: by a pronoun, or by a phrase that begins there."""
-    if phrase := next((phrase for phrase in phrases if phrase.first == at), None):
-        return _is_somebody(phrase, tokens)
-    return at < len(tokens) and tokens[at].tag == "O"
-
-
-def _begins_thing(tokens: Sequence[Token], phrases: Sequence[NounPhrase], at: int) -> bool:
-    phrase = next((phrase for phrase in phrases if phrase.first == at), None)
-    return phrase is not None and bool(phrase.article) and not _is_somebody(phrase, tokens)
-
-
-def _is_somebody(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
-    kinds = [sense.kind for sense in phrase.senses[:2]]
-    has_capital = tokens[phrase.last].text[0].isupper()
-    # Tam and Rose are words, too: inside a text, and without an article, they are names
-    is_name = has_capital and (not kinds or (phrase.first > 0 and not phrase.article))
-    return is_name or any(kind in "pag" for kind in kinds)

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from worldkit.core.progress import Address
-from worldkit.generation.direct.basis_form import SECRET_ROW
-from worldkit.generation.direct.claims import DETERMINERS, OUTCOME_WORDS, contradiction, goes_to
-from worldkit.generation.direct.forbidden import deadly_words
+from worldkit.generation.direct.basis import SECRET_ROW
+from worldkit.generation.direct.claims import OUTCOME_WORDS, contradiction
+from worldkit.generation.direct.forbidden import repeats_question
 from worldkit.generation.direct.naming import without_names
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.person import player_word, speaker
@@ -21,18 +21,8 @@ from worldkit.generation.text.constraints import ngrams, shares_row, words_of
 from worldkit.generation.text.english import stem
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
-_ECHO = re.compile(
-    # as a refusal begins, or stands behind the name of the text: p1.base: it does not name the mill
-    r"(?:\A|[:.] )it (?:does not (?:name|repeat)|repeats (?:itself|the worked|what)|names an id|is the same as"
-    r"|is no sentence|says ['\"]|asks, and|tells of another move|denies what|tells what is done at last"
-    r"|shows [^.;]*, which does not lie here|is about [^.;]*, which is another place"
-    r"|goes to [^.;]*, and (?:the hero stays here|this leads to)|has \d+ char)"
-    r"|\b(?:reads?|read) under (?:the|that|this) title\b|\bthe story is (?:won|lost|over)\b"
-    r"|\bthis cannot be taken|\byou wrote:|\byou were told\b|\((?:gets|leads to|stays here|the story is)\b",
-    re.IGNORECASE,
-)
 _DENIAL = re.compile(r"\b(?:no|none|nothing|never|nowhere)\b", re.IGNORECASE)
-_UNAVAILABLE = "(?:locked|missing|lost|gone|stuck|sealed|destroyed|broken)"
+_IS_OUT_OF_REACH = r"(?:is|are|was|were) (?:locked|missing|lost|gone|stuck|sealed|destroyed|broken)\b"
 _PATH = re.compile(r"\w{2}\.\w{2,}\.\w{2}")
 """What stands before a refusal, such as ``e1.step1.base``; H.M.S. is an abbreviation."""
 _ROW_LENGTH = 6
@@ -44,14 +34,10 @@ class TextJudge:
     """Judges the texts of one world.
 
     Attributes:
-        examples: The texts of the worked example, which no answer may repeat.
+        examples: The texts of the worked example, which no answer may repeat; ``strange_stems`` is of its words.
         question: What was asked, whose words are no answer.
-        who: The hero, who does nothing to themselves.
-        strange_stems: Stems of words that are the worked example's and not this world's.
-        is_weak: A weak model writes them: what only such a model gets wrong is looked for as well.
         secret: What really happened, which no text copies.
         ids: The ids of the plan and of the question, which mean nothing to a player.
-        accepted_texts: The accepted texts by their address.
     """
 
     examples: tuple[str, ...] = ()
@@ -67,36 +53,40 @@ class TextJudge:
         """Return what is wrong with a text, each as a reason that its writer can act on; empty when it can stand."""
         if not text:
             return ["it is missing"]
+        return [*self._faults(passage, text)]
+
+    def _faults(self, passage: Passage, text: str) -> Iterable[str]:
         least, most = LENGTHS[passage.form]
-        faults = [*_against_rules(passage, text, self.is_weak)]
+        yield from _against_rules(passage, text, self.is_weak)
         if names_id(text, self.ids):
-            faults.append("it names an id of the plan: say the name instead")
-        faults += _against_graph(passage, text)
+            yield "it names an id of the plan: say the name instead"
+        yield from _against_graph(passage, text)
         if self.is_weak:
-            faults += self._weaknesses(passage, text)
+            yield from self._weaknesses(passage, text)
         if _PATH.search(text) or (self.is_weak and len(text.split()) < 3):
-            faults.append("it is no sentence")
-        if len(text) < least:
-            faults.append(f"it has {len(text)} characters; at least {least} are needed")
-        if len(text) > most:
-            faults.append(f"it has {len(text)} characters; at most {most} fit")
+            yield "it is no sentence"
+        if not least <= len(text) <= most:
+            limit = f"at least {least} are needed" if len(text) < least else f"at most {most} fit"
+            yield f"it has {len(text)} characters; {limit}"
         if repeats_example(text, self.examples, with_rows=self.is_weak):
-            faults.append("it repeats the worked example instead of telling this world")
+            yield "it repeats the worked example instead of telling this world"
         if shares_row(text, self.secret, SECRET_ROW):
-            faults.append(f"it repeats what really happened, {SECRET_ROW} words in a row: hint at it in other words")
+            yield f"it repeats what really happened, {SECRET_ROW} words in a row: hint at it in other words"
         repeats = (at for at, other_text in self.accepted_texts.items() if other_text == text and at != passage.at)
         # two moves of one outcome may be seen to end alike: a run has one of them
         may_repeat = not self.is_weak and passage.at[2].startswith("phases.")
         if not may_repeat and (other := next(repeats, None)):
-            faults.append(f"it is the same as {other[1]}.{other[2]}")
-        return faults
+            yield f"it is the same as {other[1]}.{other[2]}"
 
     def _weaknesses(self, passage: Passage, text: str) -> Iterable[str]:
         """Yield what a weak model gets wrong, by words that a strong one may use well."""
         yield from _against_plan(passage, text)
         if repeats_question(text) or (passage.form == "subtitle" and normal_text(text) in normal_text(self.question)):
             yield "it repeats what you were told about it"
-        if self.who and (match := _to_oneself(self.who).search(text)):
+        who = re.escape(self.who)
+        if who and (
+            match := re.search(rf"\b{who} [^.!?;]*?\b(?:to|at|with|for|towards?) {who}\b", text, re.IGNORECASE)
+        ):
             yield f"it says {match[0]!r}: the hero does this to the hero"
         if _repeats(text):
             yield "it repeats itself"
@@ -110,11 +100,6 @@ def repeats_example(text: str, examples: tuple[str, ...], *, with_rows: bool) ->
     return has_row or not _sentences_of(examples).isdisjoint(map(normal_text, sentences(text)))
 
 
-def repeats_question(text: str) -> bool:
-    """Say whether a text repeats the reason of a refusal, or the form of a question, as weak models do."""
-    return _ECHO.search(text) is not None
-
-
 def _against_rules(passage: Passage, text: str, is_weak: bool) -> Iterable[str]:
     if passage.form in VISIBLE:
         if words := NEGATION.words(text):
@@ -126,10 +111,8 @@ def _against_rules(passage: Passage, text: str, is_weak: bool) -> Iterable[str]:
     if passage.form in ("event", "phase"):
         if words := WHITEOUT.words(text):
             yield f"it says {words[0]!r}, which leaves the picture white"
-        if words := LETHAL.words(text) if is_weak else deadly_words(text):
+        if (is_weak or not passage.leads_to) and (words := LETHAL.words(text)):
             yield f"it says {words[0]!r}: nobody dies here"
-        elif not passage.leads_to and (words := LETHAL.words(text)):
-            yield f"it says {words[0]!r}, which no text may say where the hero stays: use another word"
 
 
 def _against_graph(passage: Passage, text: str) -> Iterable[str]:
@@ -144,13 +127,11 @@ def _against_graph(passage: Passage, text: str) -> Iterable[str]:
 
 def _against_plan(passage: Passage, text: str) -> Iterable[str]:
     """Yield where the words of a text, taken one by one, do not agree with what is planned."""
-    if name := other_place(passage, text):
+    if name := passage.other_place(text):
         yield f"it is about {the(name)}, which is another place"
-    if name := unvisited_place(passage, text):
-        if passage.leads_to:
-            yield f"it goes to {the(name)}, and this leads to {the(passage.leads_to)}"
-        else:
-            yield f"it goes to {the(name)}, and the hero stays here"
+    if name := passage.unvisited_place(text):
+        staying = f"it goes to {the(name)}, and the hero stays here"
+        yield f"it goes to {the(name)}, and this leads to {the(passage.leads_to)}" if passage.leads_to else staying
     if do := passage.other_move(text):
         yield f"it tells of another move, {do!r}: tell this one"
     # what a picture of a loss shows may well be what was to be saved
@@ -159,7 +140,10 @@ def _against_plan(passage: Passage, text: str) -> Iterable[str]:
         yield f"it says {word!r}, and this ending is {OUTCOME_WORDS[passage.outcome]}"
     if passage.outcome and "?" in QUOTE.sub("", text):
         yield "it asks, and at an ending nothing is left to do: say how it ended"
-    if passage.form == "hint" and (_DENIAL.search(text) or _is_out_of_reach(text, next(iter(passage.names)))):
+    if passage.form == "hint" and (
+        _DENIAL.search(text)
+        or re.search(rf"\b{re.escape(head(next(iter(passage.names))))} {_IS_OUT_OF_REACH}", text, re.IGNORECASE)
+    ):
         yield "it denies what it should point to: say what is needed and where it is"
     if passage.gives and (words := NEGATION.words(text)):
         yield f"it says {words[0]!r}, but the hero gets {the(passage.gives)} here"
@@ -176,37 +160,9 @@ def _sentences_of(texts: tuple[str, ...]) -> frozenset[str]:
     return frozenset(part for part in normal_sentences if len(part.split()) > 3)
 
 
-def other_place(passage: Passage, text: str) -> str:
-    """Return another place in which a text says that something is or goes on; empty when it tells of its own."""
-    # what can be seen from afar is at a place; a hint says at which place something is
-    prepositions = "in|inside|outside|into|enters?|entering" + ("|at|on|by|near|from" if passage.form == "hint" else "")
-    for name in passage.elsewhere:
-        if re.search(rf"\b(?:{prepositions}) (?:{DETERMINERS} )?{re.escape(bare(name))}\b", text, re.IGNORECASE):
-            return name
-    return ""
-
-
-def _is_out_of_reach(text: str, thing: str) -> bool:
-    """Say whether a text says of a thing that it cannot be had: the oxygen tank is locked."""
-    is_away = rf"\b{re.escape(head(thing))} (?:is|are|was|were) {_UNAVAILABLE}\b"
-    return re.search(is_away, text, re.IGNORECASE) is not None
-
-
-def unvisited_place(passage: Passage, text: str) -> str:
-    """Return a place to which a text has the hero go, and the hero does not; empty when it has none."""
-    return next((name for name in passage.unvisited if goes_to(text, name)), "")
-
-
-@lru_cache(maxsize=256)
-def _to_oneself(who: str) -> re.Pattern[str]:
-    words = re.escape(who)
-    return re.compile(rf"\b{words} [^.!?;]*?\b(?:to|at|with|for|towards?) {words}\b", re.IGNORECASE)
-
-
 def _words_in_row(text: str) -> list[tuple[str, ...]]:
     # a word in the other number is the same: the lit window, the lit windows
-    words = [stem(word) for word in words_of(text)]
-    return [tuple(words[at : at + _ROW_LENGTH]) for at in range(len(words) - _ROW_LENGTH + 1)]
+    return ngrams(" ".join(map(stem, words_of(text))), _ROW_LENGTH)
 
 
 def _repeats(text: str) -> bool:

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
 from worldkit.core.quoting import format_count
-from worldkit.generation.direct import basis_form, basis_reading, completion, draft, plan_form, proof
-from worldkit.generation.direct.basis import Basis
-from worldkit.generation.direct.conversation import correction
+from worldkit.generation.direct import basis_reading, completion, draft, plan_form, proof
+from worldkit.generation.direct.basis import Basis, basis_question, basis_schema
+from worldkit.generation.direct.conversation import WritingJob, correction
+from worldkit.generation.direct.deeds import agrees_with_target, is_repeated
 from worldkit.generation.direct.draft import PlanDraft
 from worldkit.generation.direct.example import Turn, exchange, texts
-from worldkit.generation.direct.move_words import in_own_words
-from worldkit.generation.direct.plan import WorldPlan
-from worldkit.generation.direct.schema import as_object, compact
-from worldkit.generation.direct.writing_job import WritingJob
+from worldkit.generation.direct.forbidden import visible_phrase
+from worldkit.generation.direct.naming import mentions
+from worldkit.generation.direct.plan import MoveOutline, WorldPlan
+from worldkit.generation.direct.plan_form import as_answer
+from worldkit.generation.direct.schema import TEXT, as_object, closed_object, compact
+from worldkit.generation.direct.verbs import verb_phrase
+from worldkit.generation.direct.wording import TAKING, names_id, the
+from worldkit.generation.text.english import listing
+
+LONGEST, TOKENS = 70, 25
+"""Characters of what is done at most, and tokens that it may take with its key."""
 
 
 def read_basis(job: WritingJob, data: Any) -> tuple[Basis, list[str]]:
@@ -44,10 +53,10 @@ def ask_basis(job: WritingJob) -> Basis:
     """Ask for the basis, and once more for what is wrong with it; the conversation of the job goes on with it."""
     conversation, place_count = job.conversation, len(job.ids.inner)
     is_weak = conversation.is_weak
-    question = basis_form.question(job.premise, place_count, job.chapter, is_weak=is_weak)
+    question = basis_question(job.premise, place_count, job.chapter, is_weak=is_weak)
     ask = partial(
         conversation.ask,
-        schema=basis_form.schema(place_count, is_weak=is_weak),
+        schema=basis_schema(place_count, is_weak=is_weak),
         max_tokens=500 + (10 if is_weak else 100) * place_count,
         report_status=job.report,
     )
@@ -68,11 +77,7 @@ def ask_basis(job: WritingJob) -> Basis:
 
 
 def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
-    """Ask for the plan, hand it back once with what is wrong, and complete it; the conversation goes on with it.
-
-    Returns:
-        A plan that holds, and how many of its names and moves are the model's.
-    """
+    """Ask for the plan, hand it back once with what is wrong, and return it completed, with how much is its own."""
     conversation, ids, feature_names = job.conversation, job.ids, job.feature_names
     is_weak = conversation.is_weak
     question = plan_form.question(basis, ids, job.drawn_moves(), feature_names, is_weak=is_weak)
@@ -119,4 +124,69 @@ def complete(job: WritingJob, plan_draft: PlanDraft) -> WorldPlan:
         were = "was" if changes == 1 else "were"
         moves = format_count(changes, "move")
         job.notes.append(f"{moves} of the plan {were} added or left out by code, so that it can be played")
+    return plan
+
+
+def in_own_words(
+    job: WritingJob, plan: WorldPlan, model_moves: Collection[MoveOutline], plan_question: str
+) -> WorldPlan:
+    """Return a plan whose moves that no model wrote are told in words that it is asked for, after its plan."""
+    moves = [move for move in plan.moves if move not in model_moves and _says_little(plan, move)]
+    if not moves:
+        return plan
+    answer = job.conversation.ask(
+        _question(plan, moves),
+        closed_object(**{f"m{number}": TEXT for number in range(1, len(moves) + 1)}),
+        max_tokens=20 + TOKENS * len(moves),
+        what="the words of the plan",
+        report_status=job.report,
+        before=exchange(plan_question, compact(as_answer(plan))),
+    )
+    return with_words(plan, moves, answer.data)
+
+
+def _says_little(plan: WorldPlan, move: MoveOutline) -> bool:
+    """Say whether code's words do not tell what a move is: what takes a key, goes back or wins does so by itself."""
+    kind = plan.kind(move)
+    return kind in ("lock", "act", "lose") or (kind == "way" and not plan.leads_back(move))
+
+
+def _question(plan: WorldPlan, moves: Sequence[MoveOutline]) -> str:
+    lines = []
+    for number, move in enumerate(moves, 1):
+        place = plan.place(move.at)
+        lines.append(f"m{number}: at {the(place.name)} ({listing(place.sees)}): {_purpose(plan, move)}")
+    return (
+        "These moves are added to the plan. Say of each what the hero does, begun with a verb, in three to eight "
+        "words, with what stands there.\n" + "\n".join(lines)
+    )
+
+
+def _purpose(plan: WorldPlan, move: MoveOutline) -> str:
+    kind = plan.kind(move)
+    if kind == "act":
+        return "something to do on the spot"
+    if kind == "lose":
+        return f"a mistake by which the story is lost ({plan.basis.stake})"
+    keys = listing([the(plan.keys[key]) for key in move.needs])
+    return f"the way{f' with {keys}' if keys else ''} to {the(plan.place(move.to or move.at).name)}"
+
+
+def with_words(plan: WorldPlan, moves: Sequence[MoveOutline], data: Any) -> WorldPlan:
+    """Return a plan whose moves are told in the words of an answer, which may be anything, where they agree with it."""
+    words = as_object(data)
+    for number, move in enumerate(moves, 1):
+        do = verb_phrase(visible_phrase(words.get(f"m{number}"), LONGEST, plan.basis.names), plan.basis.who)
+        worded = replace(move, do=do)
+        others = [other for other in plan.moves if other != move]
+        is_fit = (
+            len(do.split()) > 1
+            and not names_id(do, plan.ids.every_id)
+            and agrees_with_target(plan, worded)
+            and not any(is_repeated(other, worded) for other in others)
+            and not (plan.kind(move) == "act" and TAKING.match(do))
+            and all(mentions(do, plan.keys[key]) for key in move.needs)
+        )
+        if is_fit:
+            plan = plan.with_moves([worded if other == move else other for other in plan.moves])
     return plan

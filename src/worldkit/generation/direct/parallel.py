@@ -15,11 +15,7 @@ Task = Callable[[Report], None]
 
 
 def run_tasks(tasks: Sequence[Task], limit: int) -> None:
-    """Run tasks, so many at a time.
-
-    Args:
-        tasks: The tasks. Each reports often, because it is ended from inside its report when the caller is interrupted.
-        limit: How many run at a time; 1 runs one after another in this thread.
+    """Run tasks, ``limit`` at a time; with 1, in this thread. An interrupt ends each from inside its next report.
 
     Raises:
         KeyboardInterrupt: The caller was interrupted, here or in what is reported. All tasks have ended by then.

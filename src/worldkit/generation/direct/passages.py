@@ -5,12 +5,13 @@ A passage that a model does not write well is told plainly, in a sentence made o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from worldkit.core.progress import Address
-from worldkit.generation.direct.claims import Outcome
+from worldkit.generation.direct.claims import DETERMINERS, Outcome, goes_to
 from worldkit.generation.direct.naming import content_words, mentions, points_to
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.premise_words import setting
@@ -45,22 +46,16 @@ class Passage:
     """A text that a model is asked for.
 
     Attributes:
-        at: Where it goes.
         key: Where it stands in a model's answer.
-        form: What it is.
         names: What it has to name, each with a sentence that names it, for a text that does not.
-        move_words: The words of the move that it tells; empty where it tells none.
-        other_moves: What else can be done in the place, each with its words.
+        move_words, other_moves: The words of the move that it tells, and what else can be done there, with its words.
         plain: The text that is used when no text of the model is accepted.
-        gives: The thing that the hero takes, which the text must not deny; empty when none is taken.
-        elsewhere: The names of the other places, in which nothing of this text is.
-        unvisited: The names of the places that the hero does not go to in this text.
-        leads_to: The name of the place that the hero goes to; empty where the hero stays.
-        absent: The things to carry that do not lie in this place, for what stands in it.
-        own_names: What the place is called, which may hold the name of such a thing.
-        outcome: How it ends, for the texts of an ending; None for others.
+        gives: The thing that the hero takes, which the text must not deny.
+        elsewhere, unvisited: The places in which nothing of it is, and those to which the hero does not go in it.
+        leads_to: The place that the hero goes to.
+        absent: The things to carry that do not lie in this place; ``own_names`` of the place may hold their names.
         story: The premise and the goal, for the texts of an ending.
-        later: What is done at last and not in this text; empty where it is done, and for places.
+        later: What is done at last and not in this text.
     """
 
     at: Address
@@ -89,6 +84,21 @@ class Passage:
         """Return those of ``names`` that a text does not name."""
         return [name for name in self.names if not points_to(text, name)]
 
+    def other_place(self, text: str) -> str:
+        """Return another place in which a text says that something is or goes on; empty when it tells of its own."""
+        # what can be seen from afar is at a place; a hint says at which place something is
+        prepositions = "in|inside|outside|into|enters?|entering" + (
+            "|at|on|by|near|from" if self.form == "hint" else ""
+        )
+        place = rf"\b(?:{prepositions}) (?:{DETERMINERS} )?"
+        return next(
+            (n for n in self.elsewhere if re.search(rf"{place}{re.escape(bare(n))}\b", text, re.IGNORECASE)), ""
+        )
+
+    def unvisited_place(self, text: str) -> str:
+        """Return a place to which a text has the hero go, and the hero does not; empty when it has none."""
+        return next((name for name in self.unvisited if goes_to(text, name)), "")
+
     def other_move(self, text: str) -> str:
         """Return another move of the place that a text tells instead of its own; empty where it tells none.
 
@@ -113,10 +123,6 @@ def passages(plan: WorldPlan, place: PlaceOutline, always: Collection[str] = ())
     """Return the texts that a place needs, in the order of their places in an answer.
 
     Those of a weak model have to use the names of things: else nobody knows what it means.
-
-    Args:
-        plan, place: The plan, and the place.
-        always: The ids of the keys that the hero has whenever it comes there.
     """
     basis, id = plan.basis, plan.state_ids()[place.id]
     texts = _state(plan, place, id, "", always)

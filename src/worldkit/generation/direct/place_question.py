@@ -32,13 +32,7 @@ def question(
     sometimes: Collection[str] = (),
     move_texts: Mapping[MoveOutline, str] = MappingProxyType({}),
 ) -> str:
-    """Return what a model is asked for a place: what is there, what leads there and on, and what is true by then.
-
-    Args:
-        plan, place: The plan, and the place.
-        always, sometimes: The ids of the keys that the hero has whenever it comes there, and that it may have.
-        move_texts: What was written of moves that lead there, or that have to do with its keys.
-    """
+    """Return what a model is asked for a place: what is there, what leads there and on, and what is true by then."""
     who, is_weak = plan.basis.who, plan.is_weak
     lines = [f"Write {place.id}, {the(place.name)}. Seen there: {listing(place.sees)}. The one who acts: {who}."]
     lines += _story_so_far(plan, place, move_texts)

@@ -1,4 +1,7 @@
-"""Writes all places of a plan, several at a time where the model answers fast; the world is the same either way."""
+"""Writes all places of a plan in waves: each after those that it has to agree with, the others of its wave beside it.
+
+The places of a wave are asked for together where the model answers fast; the world is the same either way.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,11 @@ from worldkit.core.progress import Address, tell_plan
 from worldkit.exploration.flag_arrival import FlagArrival
 from worldkit.generation.direct import example, passages, place_question, proof
 from worldkit.generation.direct.assembly import document
+from worldkit.generation.direct.conversation import WritingJob
 from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.parallel import run_tasks
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.prose import PlaceWriter, Prose
-from worldkit.generation.direct.waves import waves
-from worldkit.generation.direct.writing_job import WritingJob
 from worldkit.generation.prose.requests import COMING
 
 SLOW_S = 60.0
@@ -50,6 +52,36 @@ def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -
     finally:
         for writer in writers.values():
             prose.add(writer.prose)
+
+
+def waves(plan: WorldPlan) -> list[list[str]]:
+    """Return the ids of all places in waves; those of one wave do not wait for one another, and the endings come last.
+
+    A place of a strong model waits for the one from which it is first reached, and for those where the keys are got
+    that it needs. Where places wait for one another, the one that is reached first goes first.
+    """
+    endings = list(plan.ids.endings)
+    if plan.is_weak:
+        return [list(plan.ids.inner), endings]
+    sources = {move.takes: move.at for move in reversed(plan.moves) if move.takes}
+    waiting: dict[str, set[str]] = {plan.places[0].id: set()}
+    reached_ids = [plan.places[0].id]
+    for id in reached_ids:
+        for move in plan.at(id):
+            if move.to in plan.ids.inner and move.to not in waiting:
+                reached_ids.append(move.to)
+                waiting[move.to] = {id, *(sources[key] for key in move.needs if key in sources)}
+    for move in plan.moves:
+        waiting.setdefault(move.at, set()).update(sources[key] for key in move.needs if key in sources)
+    all_waves: list[list[str]] = []
+    written_ids: set[str] = set()
+    while waiting:  # a plan has two dozen places at most
+        ready_ids = [id for id, earlier_ids in waiting.items() if earlier_ids <= {*written_ids, id}]
+        all_waves.append(ready_ids or [next(iter(waiting))])
+        for id in all_waves[-1]:
+            del waiting[id]
+        written_ids.update(all_waves[-1])
+    return [*all_waves, endings]
 
 
 def _move_texts(plan: WorldPlan, writers: Iterable[PlaceWriter]) -> dict[MoveOutline, str]:

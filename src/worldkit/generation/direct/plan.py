@@ -71,9 +71,6 @@ class PlaceOutline:
         id: Its id in the plan, such as ``"p2"``.
         name: What it is called, without article.
         sees: What can be seen there, each with its article.
-        ending: How the story ends there; None where it goes on.
-        title: The title of the ending.
-        has_variant: Its prose has a second version.
     """
 
     id: str
@@ -89,14 +86,10 @@ class MoveOutline:
     """An event to be.
 
     Attributes:
-        do: What the hero does, as a verb phrase; for what happens by itself, a sentence about that. Empty in
-            a drawn graph.
-        at: The id of the place where it is offered.
+        do: What the hero does, as a verb phrase, or what happens by itself, as a sentence; empty in a drawn graph.
         to: Where it leads; None when the hero stays.
-        takes: The key that is taken by it.
         needs: The keys that it needs, all of them.
         after_s: Seconds in the place after which it happens by itself; 0 when it is only chosen.
-        is_hidden: It has no button and happens by itself.
     """
 
     do: str
@@ -115,12 +108,7 @@ class MoveOutline:
 
 @dataclass(frozen=True, slots=True)
 class MissionOutline:
-    """What the player is to do for one way to win.
-
-    Attributes:
-        title: What it is for.
-        objectives: Its steps in order, each by the name of the event that does it.
-    """
+    """What the player is to do for one way to win, each step by the name of the event that does it."""
 
     title: str
     objectives: Mapping[str, str]
@@ -131,14 +119,9 @@ class WorldPlan:
     """A world to be; play begins in its first place.
 
     Attributes:
-        basis: The basis.
-        places: The places, endings last.
-        moves: What can be done.
         keys: What the keys are, by their id.
         learned: The ids of the keys that are known, such as a password, and not carried.
-        details: What exactly a key is or says, by its id, where a strong model says it. No world holds it: it is
-            shown with the questions, so that all texts agree.
-        missions: What the player is to do, for each way to win.
+        details: What exactly a key is or says, by its id, so that all texts agree; no world holds it.
         is_weak: A weak model planned it, whose world keeps to what such a model can tell.
     """
 

@@ -22,19 +22,13 @@ LOGLINE, GOAL = 220, 120
 """Characters of these texts at most."""
 
 
-def text_problem(value: str, least: int, most: int, *, is_seen: bool = True, by_sense: bool = False) -> str:
-    """Return what is wrong with a text of a basis, by its length and its words; empty when it can stand.
-
-    Args:
-        value, least, most: The text, and how many characters it may have.
-        is_seen: Whether a picture shows it, so that words of absence and the like are refused.
-        by_sense: Whether words of killing are refused only where somebody is killed.
-    """
+def text_problem(value: str, least: int, most: int, *, is_seen: bool = True, may_kill: bool = False) -> str:
+    """Return what is wrong with a text of a basis, by its length and, where it is seen, by its words; else nothing."""
     if not value:
         return "it is empty"
     if not least <= len(value) <= most:
         return f"it has {len(value)} characters, and {least} to {most} fit"
-    words = forbidden_words(value, by_sense=by_sense) if is_seen else []
+    words = forbidden_words(value, may_kill=may_kill) if is_seen else []
     return f"it says {words[0]!r}" if words else ""
 
 

@@ -25,14 +25,9 @@ _CONTENT_TAGS = frozenset("ANVIGE")
 def proper_names(
     texts: tuple[str, ...], items: tuple[str, ...], deeds: tuple[str, ...] = (), *, is_weak: bool = True
 ) -> frozenset[str]:
-    """Return the words of a model's answer that are names.
+    """Return the words of an answer that are names, given its sentences, its phrases of things, and those of deeds.
 
-    Args:
-        texts: Sentences.
-        items: Phrases of people, places and things, with the capitals that the model gave them.
-        deeds: Phrases of what is done, which begin with a verb.
-        is_weak: A weak model wrote them, which begins phrases with a capital at random. One of a strong model that
-            begins few of them so is the beginning of a name: Justice, beside "a clock" and "the gate".
+    A weak model begins phrases with a capital at random; a strong one that begins few so means a name, such as Justice.
     """
     names = {word for text in texts for word in _inner_capitals(text)}
     names |= _first_names(texts, items)

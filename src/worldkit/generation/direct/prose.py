@@ -8,9 +8,10 @@ from functools import partial
 from typing import Any
 
 from worldkit.core.progress import Address
-from worldkit.generation.direct.conversation import ParsedAnswer, correction
+from worldkit.generation.direct.conversation import ParsedAnswer, WritingJob, correction
 from worldkit.generation.direct.example import Turn, exchange
-from worldkit.generation.direct.judge import TextJudge, repeats_question
+from worldkit.generation.direct.forbidden import repeats_question
+from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.parallel import Report
 from worldkit.generation.direct.passages import LENGTHS, Passage
 from worldkit.generation.direct.plan import WorldPlan
@@ -23,7 +24,6 @@ from worldkit.generation.direct.repair import (
 )
 from worldkit.generation.direct.schema import TEXT, closed_object, compact, value_at
 from worldkit.generation.direct.wording import sentence, shorten, whole_speeches
-from worldkit.generation.direct.writing_job import WritingJob
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.prose.writer import ProseResult
 
@@ -35,11 +35,7 @@ QUOTED = 160
 
 @dataclass
 class Prose(ProseResult):
-    """The prose of a world, or of a place, and where it came from.
-
-    Attributes:
-        repairs: Those of the model's texts that were repaired by code.
-    """
+    """The prose of a world, or of a place, where it came from, and which texts were repaired by code."""
 
     repairs: set[Address] = field(default_factory=set)
 
@@ -67,17 +63,7 @@ class Prose(ProseResult):
 
 @dataclass
 class PlaceWriter:
-    """Writes the texts of a place: what a model says well, and the rest plainly.
-
-    Attributes:
-        job: What is to be written; the basis and the plan stand in its conversation.
-        plan: The plan.
-        what: The place's name, for the progress display.
-        question: What is asked.
-        passages: The texts.
-        judge: Judges them.
-        prose: What is written.
-    """
+    """Writes the texts of a place: what a model says well, and the rest plainly."""
 
     job: WritingJob
     plan: WorldPlan
@@ -190,12 +176,7 @@ class PlaceWriter:
 
 
 def schema(texts: Sequence[Passage], *, with_lengths: bool = False) -> dict[str, Any]:
-    """Return the JSON Schema of an answer that holds some passages.
-
-    Args:
-        texts: The passages.
-        with_lengths: Say how long each text may be. A weak model that is held to it ends a text instead of running on.
-    """
+    """Return the JSON Schema of an answer with some passages, whose lengths keep a weak model from running on."""
     lengths = [{"maxLength": LENGTHS[passage.form][1]} if with_lengths else {} for passage in texts]
     forms = ((passage.key, {**TEXT, **length}) for passage, length in zip(texts, lengths, strict=True))
     return _form(answer_tree(forms))

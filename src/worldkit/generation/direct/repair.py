@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from worldkit.generation.direct.forbidden import without_idle_negations
-from worldkit.generation.direct.judge import TextJudge, other_place, repeats_question, unvisited_place
+from worldkit.generation.direct.forbidden import repeats_question, without_idle_negations
+from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.person import in_third_person, player_word
 from worldkit.generation.direct.plan import WorldPlan
@@ -109,7 +109,7 @@ def _short_clauses(texts: tuple[str, ...]) -> frozenset[str]:
 
 def _is_faulty(passage: Passage, part: str, is_weak: bool) -> bool:
     """Say whether a part of a text tells what is absent, what is not done, or what is at another place."""
-    if is_weak and (other_place(passage, part) or unvisited_place(passage, part)):
+    if is_weak and (passage.other_place(part) or passage.unvisited_place(part)):
         return True
     is_bound = passage.form in VISIBLE or (is_weak and bool(passage.gives))
     return is_bound and bool(NEGATION.words(part) or _DOUBTS.search(part))

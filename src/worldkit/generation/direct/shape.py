@@ -18,13 +18,7 @@ SHAPE_MOVES = 4
 
 
 def draw_shape(ids: Ids, dice: random.Random, *, with_two_keys: bool = False) -> list[MoveOutline]:
-    """Draw a graph of so many places, endings and keys, as moves without words.
-
-    Args:
-        ids: What it consists of.
-        dice: Draws it.
-        with_two_keys: The first way to win needs two keys, if there are three.
-    """
+    """Draw a graph of so many places, endings and keys, as moves without words."""
     first, *other_ids = ids.inner
     last = other_ids[-1]
     parents = dict.fromkeys(other_ids[:2], first)

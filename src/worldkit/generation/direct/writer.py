@@ -21,18 +21,16 @@ from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress
 from worldkit.core.quoting import format_count
 from worldkit.exploration.counted import explore_counted
-from worldkit.generation.direct import objectives
 from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.chapter_text import ChapterText
-from worldkit.generation.direct.conversation import Conversation
-from worldkit.generation.direct.features import add_evidence, add_missions
+from worldkit.generation.direct.conversation import Conversation, WritingJob
+from worldkit.generation.direct.features import add_evidence, add_missions, with_missions
 from worldkit.generation.direct.outline import ask_basis, ask_plan
 from worldkit.generation.direct.passages import all_passages
 from worldkit.generation.direct.places import write_places
 from worldkit.generation.direct.plan import WorldPlan, ids
 from worldkit.generation.direct.prose import Prose
-from worldkit.generation.direct.writing_job import WritingJob
 from worldkit.generation.engines.base import Chat
 from worldkit.ruleset.gate import verify
 from worldkit.world import World
@@ -40,16 +38,11 @@ from worldkit.world import World
 
 @dataclass
 class WrittenWorld:
-    """A world that was written, with the record of its corrections.
+    """A world that was written and passed the gate, with the record of its corrections.
 
     Attributes:
-        world: The world; it passed the gate.
-        prose: Its prose, with the tokens and notes of the whole conversation.
         planned: Who planned it: ``"model"``, or ``"seed"`` when nothing of the model's plan could be used.
         state_ids: The ids of its states that are no endings, in the order of the plan.
-        basis: What it is made from.
-        seconds: How long it took.
-        score: What the gate gives.
     """
 
     world: World
@@ -66,7 +59,6 @@ class DirectWriter:
     """Writes worlds with a capable model.
 
     Attributes:
-        chat: The model.
         may_be_silent: It only repeats what it answered before, so that it may answer nothing at all.
         at_once: How many places are written at the same time at most.
     """
@@ -91,13 +83,6 @@ class DirectWriter:
     ) -> WrittenWorld:
         """Write a world.
 
-        Args:
-            premise, progress: As for ``WritingJob``.
-            features: What the world has beside places and moves; some of ``features.FEATURES``.
-            seed: Goes with every question, and draws the graph that completes a plan.
-            states: How many states, endings included.
-            chapter: A chapter that it follows: each part is one of the places, and they are played in order.
-
         Raises:
             WorldError: The model cannot be asked at all.
         """
@@ -111,7 +96,7 @@ class DirectWriter:
         plan, model_words = ask_plan(job, basis)
         job.done = 2
         if "missions" in features:
-            plan = objectives.with_missions(job, plan)
+            plan = with_missions(job, plan)
         prose = Prose()
         write_places(job, plan, prose, self.at_once)
         prose.fill(all_passages(plan))

@@ -83,10 +83,10 @@ class Report:
         asked_count = len(self.fallbacks) + len(self.by_model)
         if not self.model or len(self.by_model) >= SHARE_WANTED * asked_count:
             return ""
-        unusable_texts = (
-            f"{len(self.fallbacks)} of the {format_count(asked_count, 'text')} that {self.model} was to write"
-        )
-        return f"{unusable_texts} are ready-made sentences, because it gave none that could be used"
+        if asked_count == 1:
+            return f"the one text that {self.model} was to write is a ready-made sentence"
+        ready_made_texts = f"{len(self.fallbacks):,} of the {asked_count:,} texts that {self.model} was to write"
+        return f"{ready_made_texts} are ready-made sentences"
 
     def require_use(self) -> None:
         """Refuse a world in which nothing is the model's, though it was asked and did answer.
@@ -96,9 +96,9 @@ class Report:
         """
         if self.model and self.fallbacks and not self.by_model and self.planned != "model":
             raise UnusableAnswers(
-                f"{self.model} answered nothing that a world could be made of: none of the "
-                f"{format_count(len(self.fallbacks), 'text')} that it was asked for, in "
-                f"{format_count(self.tokens, 'token')}. Expected a model that follows instructions in English, with "
+                f"{self.model} answered nothing that a world could be made of: no text of the "
+                f"{len(self.fallbacks):,} that it was asked for, in {format_count(self.tokens, 'token')}. "
+                "Expected a model that follows instructions in English, with "
                 'its own chat template; model="templates" needs no model'
             )
 

@@ -7,6 +7,7 @@ The data is ``data/generate/words.toml``, written by hand and explained there; `
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
@@ -76,6 +77,7 @@ class _Fits:
     adjectives: Mapping[str, Words]
     fits: Mapping[str, Mapping[str, SortNames]]
     made_of: Mapping[str, Words]
+    lights: Mapping[str, Words]
 
 
 @cache
@@ -136,6 +138,7 @@ class TextSetting:
         seed: What its words are drawn with.
         name: What the place is called.
         bearers: What may bear traces: things that a sentence can end with what is to be seen of them.
+        air: The world's light and air in words: where it tells what gives the light, nothing else does.
     """
 
     genre: str
@@ -145,6 +148,7 @@ class TextSetting:
     previous_things: tuple[Thing, ...] = ()
     name: str = ""
     bearers: tuple[Thing, ...] = ()
+    air: str = ""
 
 
 def draw(spot: TextSetting, avoid: Iterable[str] = (), attempt: int = 0) -> SceneNouns:
@@ -160,6 +164,8 @@ def draw(spot: TextSetting, avoid: Iterable[str] = (), attempt: int = 0) -> Scen
         for each, count in ((own, OWN), (shared, 0 if own.alone else SHARED)):
             fit = [noun for noun in each.nouns[role] if used_stems.isdisjoint(_stems(noun.thing.text))]
             fit = [noun for noun in fit if (noun.group.removeprefix("-") in groups) is not noun.group.startswith("-")]
+            if role == "air":
+                fit = [noun for noun in fit if _has_light_of(noun.thing.text, spot.air)]
             order = dice.sample(fit, len(fit))
             if role == "air" and count:
                 # one of each make first: what looms needs light or shade, and what sways wind
@@ -194,6 +200,18 @@ def _described(noun: Noun, spot: TextSetting, used_stems: frozenset[str], dice: 
     adjectives = [word for words in sources for word in words if is_fit(word, noun.make, sort, spot.roofed)]
     words = [word for word in adjectives if all_stems.isdisjoint(_stems(word))]
     return replace(noun, adjectives=tuple(dice.sample(words, min(ADJECTIVES, len(words)))))
+
+
+@lru_cache(maxsize=4096)
+def _has_light_of(text: str, air: str) -> bool:
+    """Say whether what a text calls the light can be there: no candle lights what the noon sun does."""
+    here, told = _lights_of(air), _lights_of(text)
+    return not (here and told) or not here.isdisjoint(told)
+
+
+def _lights_of(text: str) -> frozenset[str]:
+    words = set(re.findall(r"[a-z]+", text.lower()))
+    return frozenset(light for light, names in _fits().lights.items() if not words.isdisjoint(names))
 
 
 @cache

@@ -47,16 +47,15 @@ class PlaceTexts(Texts):
 
     def fields(self) -> Iterator[Field]:
         """Yield every field of the place."""
-        yield Field(self._at("base"), tuple(text + self.extra for text in self.stock("base")), self.base())
+        yield self._described("base", tuple(text + self.extra for text in self.stock("base")), self._base())
         toward = f", toward {self.way.the}." if self.way else "."
-        yield Field(self._at("camera.static"), self.stock("still"), self._still())
+        yield self._described("camera.static", self.stock("still"), self._still())
         moving = tuple(text + toward for text in self.stock("moving"))
         yield Field(self._at("camera.dynamic"), moving, self._moving())
         poses = POSES[self.place.end.kind if self.place.end else ""]
         yield Field(self._at("movement.static"), self.stock(*(f"{pose}stance" for pose in poses)))
         yield Field(self._at("movement.dynamic"), self.stock(*(f"{pose}gait" for pose in poses)))
-        stirred = phrases.table("stirred").get(sort_of(self.things["c"]).name, "ambient")
-        yield Field(self._at("ambient.0"), self.stock(stirred), self._ambient())
+        yield self._described("ambient.0", self.stock("ambient"), self._ambient())
         motions = self._motions()
         first = self.turn % len(motions)
         every_motion = (*motions[first:], *motions[:first], *common_motions(self.has_roof))
@@ -92,8 +91,14 @@ class PlaceTexts(Texts):
         things = zip(self.takeable_things, sentences, strict=False)
         return "".join(f" {found(self.plan, self.place.id, thing, sentence)}" for thing, sentence in things)
 
-    def base(self) -> Question:
-        """Return the question for the description."""
+    def description(self, at: Address) -> Field:
+        """Return the field of the description, for a text that goes elsewhere."""
+        return replace(next(self.fields()), at=at)
+
+    def _described(self, name: str, stock: tuple[str, ...], question: Question) -> Field:
+        return Field(self._at(name), stock, question, answers=self.random_answers(question))
+
+    def _base(self) -> Question:
         a, b, c = (self.things[letter] for letter in "abc")
         extra, order = self.extra, self._order()
         one = self.verbs(a, before="{front} {one}" in order)
@@ -194,4 +199,4 @@ def description(plan: Plan, place: PlanPlace, at: Address, seed: int) -> Field:
     things = list(place.props)
     dice.shuffle(things)
     texts = PlaceTexts(plan, replace(place, props=tuple(things)), dice, seed, Turns(plan, defaultdict(lambda: seed)))
-    return Field(at, texts.stock("base"), texts.base())
+    return texts.description(at)

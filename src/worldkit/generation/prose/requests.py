@@ -11,21 +11,24 @@ from itertools import permutations, takewhile
 
 from worldkit.core.progress import Address
 from worldkit.generation.engines.base import seed_of
+from worldkit.generation.planning import nouns
 from worldkit.generation.planning.nouns import TextSetting
 from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.roofs import is_roofed
 from worldkit.generation.planning.sorts import Verbs, is_alive, sort_of
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.text import phrases
-from worldkit.generation.text.constraints import clean
-from worldkit.generation.text.english import capital, lowered, plain, stem
+from worldkit.generation.text.constraints import clean, faults
+from worldkit.generation.text.english import capital, plain, stem
 from worldkit.generation.text.phrases import fill
 from worldkit.generation.text.word_sets import HANGING, word_set, words
-from worldkit.generation.tiny.finite_grammar import FRONT, TAILS, Choices
-from worldkit.language.phrases import before_verb
+from worldkit.generation.tiny import finite_grammar
+from worldkit.generation.tiny.finite_grammar import FRONT, TAILS, Choices, random_text
 
 CALM = word_set("requests", "calm")
 """What a thing may do in a template whatever else is said there."""
+DRAWS = 4
+"""Texts that are drawn for a question without a model, of which the first that is new is taken."""
 _BODILY = re.compile(rf"\b(?:{'|'.join(words('requests', 'bodily'))})\b")
 
 
@@ -57,6 +60,11 @@ class Question:
     spot: TextSetting | None = None
     suffix: str = ""
 
+    def grammar(self, seed: int, attempt: int) -> str:
+        """Return the grammar that a small model's answer is held to; another for every attempt."""
+        scene = nouns.draw(self.spot, self.avoid, attempt) if self.spot else nouns.SceneNouns({})
+        return finite_grammar.grammar(self.frame, self.choices, scene, self.tail, seed)
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:
@@ -72,15 +80,17 @@ class Field:
 
     Attributes:
         at: Where it goes.
-        stock: What may be said without a model.
+        stock: Templates: what may be said without a model.
         question: What a model is asked, if one is.
         sight: What the text of a model that is held to a frame ends with, in the words of the description.
+        answers: Answers to the question that no model gave; they come before the templates.
     """
 
     at: Address
     stock: tuple[str, ...]
     question: Question | None = None
     sight: Sight | None = None
+    answers: tuple[str, ...] = ()
 
 
 COMING = "…"
@@ -125,15 +135,7 @@ class Texts:
         self.previous_things: tuple[Thing, ...] = ()
         self.genre = plan.surroundings or plan.genre
         self.has_roof = is_roofed(place, self.genre)
-        self.words = {"place": place.name, "light": self._light(), "who": plan.who, "goal": plan.goal}
-
-    def _light(self) -> str:
-        """Return the light of the world, or where the place is in the open and its kind of place is not, another."""
-        light = lowered(before_verb(self.plan.air.split(",")[0]))
-        if light and self.plan.is_roofed in (None, self.has_roof):
-            return light
-        lights = phrases.family("light_indoors" if self.has_roof else "light_outdoors")
-        return lights[seed_of("light", self.plan.premise, self.place.id) % len(lights)]
+        self.words = {"place": place.name, "who": plan.who, "goal": plan.goal}
 
     def stock(self, *families: str) -> tuple[str, ...]:
         """Return every template of these families filled in, those first whose turn it is and that are fit to say.
@@ -150,6 +152,16 @@ class Texts:
         words = {**self.words, **self._rests()}
         texts = [fill(line, self.things, words) for line in (*fit_lines, *unfit_lines)]
         return tuple(sorted(texts, key=lambda line: not clean(line)))
+
+    def random_answers(self, question: Question) -> tuple[str, ...]:
+        """Return texts that answer a question without a model: what its grammar allows, at random."""
+        texts = list[str]()
+        for attempt in range(DRAWS):
+            dice = random.Random(seed_of("drawn", self.plan.premise, self.place.id, question.text, attempt))
+            text = question.prefix + random_text(question.grammar(dice.getrandbits(64), attempt), dice)
+            if not faults(text, min_characters=question.min_characters, prefix=question.prefix):
+                texts.append(text)
+        return tuple(texts)
 
     def _is_unfit(self, text: str) -> bool:
         """Say whether a text gives hands or clothes to the player's character, who has none."""
@@ -170,7 +182,9 @@ class Texts:
         """Return a question whose answer says no word again of these texts, nor of the name of the place."""
         seed = self.question_dice.getrandbits(64)
         place, bearers = self.place, (self.things["a"], self.things["b"])
-        spot = TextSetting(self.genre, self.has_roof, place.props, seed, self.previous_things, place.name, bearers)
+        spot = TextSetting(
+            self.genre, self.has_roof, place.props, seed, self.previous_things, place.name, bearers, self.plan.air
+        )
         # what may be chosen is not said again in what follows it: nothing glows in the glow of the embers
         avoid = said(place.name, *said_texts, *(text for texts in choices.values() for text in texts))
         return Question(kind, text, prefix, frame, choices, avoid, tail=tail, spot=spot)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from worldkit.core.progress import Address, Progress, Watch
 from worldkit.generation.engines.base import Ask, Engine, Reply, seed_of
-from worldkit.generation.planning import nouns
 from worldkit.generation.planning.plan import Plan
 from worldkit.generation.prose.requests import Field, Sight
 from worldkit.generation.prose.sights import with_sight
@@ -16,7 +15,6 @@ from worldkit.generation.text.constraints import clean, faults, free_grammar, ng
 from worldkit.generation.text.data import read_typed
 from worldkit.generation.text.english import capital
 from worldkit.generation.text.word_sets import HANGING
-from worldkit.generation.tiny import finite_grammar
 
 ROUNDS = 4
 """A field is asked for once and, when nothing fit came, up to three times more."""
@@ -135,9 +133,7 @@ class Writer:
         if self._is_free:
             grammar = free_grammar(question.suffix)
         else:
-            scene = nouns.draw(question.spot, question.avoid, attempt) if question.spot else nouns.SceneNouns({})
-            draw_seed = seed_of("ways", plan.premise, seed, *item.at, attempt)
-            grammar = finite_grammar.grammar(question.frame, question.choices, scene, question.tail, draw_seed)
+            grammar = question.grammar(seed_of("ways", plan.premise, seed, *item.at, attempt), attempt)
         return Ask(
             system=f"{system(plan)}\n{MANNER}" if self._is_free else system(plan),
             examples=examples(question.kind),
@@ -205,16 +201,20 @@ def system(plan: Plan) -> str:
 
 
 def _with_templates(fields: Iterable[Field], chosen: Mapping[Address, str]) -> dict[Address, str]:
-    """Return a text for every field: what was chosen, else the first template not used yet, else the first."""
+    """Return a text for every field: what was chosen, or an answer that repeats little, or a template not used yet."""
     texts: dict[Address, str] = {}
+    used_triples = set[tuple[str, ...]]()
     for item in fields:
         if item.at in chosen:
             texts[item.at] = chosen[item.at]
-            continue
-        fit = [text for text in item.stock if clean(text)]
-        if not fit:
-            raise AssertionError(f"no template of {item.at} is allowed by the rules")
-        texts[item.at] = next((text for text in fit if text not in texts.values()), fit[0])
+        elif item.answers:
+            texts[item.at] = min(item.answers, key=lambda text: len(used_triples.intersection(ngrams(text, 3))))
+        else:
+            fit = [text for text in item.stock if clean(text)]
+            if not fit:
+                raise AssertionError(f"no template of {item.at} is allowed by the rules")
+            texts[item.at] = next((text for text in fit if text not in texts.values()), fit[0])
+        used_triples.update(ngrams(texts[item.at], 3))
     return texts
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from worldkit.core.errors import OpError
 from worldkit.core.json_values import Json, quote
 from worldkit.core.quoting import name_list
+from worldkit.editing.replace import replace_ops
 from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.pipeline.string_writer import StringWriter
 from worldkit.generation.revision import addition, locks, mood_changes, place_names, removal
@@ -22,6 +23,7 @@ from worldkit.generation.revision.intents import (
     Lock,
     Remove,
     Rename,
+    Replace,
     SetText,
     Tint,
     Unlock,
@@ -41,6 +43,7 @@ from worldkit.generation.text.english import a, listing, slug
 from worldkit.world import World
 
 _LIST = re.compile(r", (?:and )?| and ", re.IGNORECASE)
+_FIELDS_OF_WORLD = {"title": "name", "base": "description", "subject": "subject", "styleTail": "styleTail"}
 _ARTICLE = re.compile(r"\A(?:the|an?) ", re.IGNORECASE)
 
 
@@ -65,7 +68,7 @@ def carry_out(world: World, intents: Iterable[Intent], prose: StringWriter) -> t
 
 def _one_by_one(world: World, intent: Intent) -> list[Intent]:
     """Return an intent for each of the things that it names, where that is a list such as "the hall and the yard"."""
-    if not isinstance(intent, Tint | Lock | Unlock | Remove) or (not isinstance(intent, Tint | Remove) and intent.to):
+    if not isinstance(intent, Tint | Lock | Unlock | Remove) or (not isinstance(intent, Tint) and intent.to):
         return [intent]
     names = _LIST.split(intent.what)
     if len(names) == 1 or _means_something(world, intent.what) or not all(_means_something(world, n) for n in names):
@@ -94,16 +97,12 @@ def _means_something(world: World, what: str) -> bool:
 
 def _operations(world: World, intent: Intent, prose: StringWriter) -> tuple[list[Json], str]:
     match intent:
-        case Rename(what, name) if _is_world(world, what):
-            return _set_world(name, "name")
-        case SetText(what, "title" | "base" as field, text) if _is_world(world, what):
-            return _set_world(text, {"title": "name", "base": "description"}[field])
         case Rename():
             return _rename(world, intent)
-        case SetText(field="title" | "subtitle"):
-            return _set_ending(world, intent)
         case SetText():
-            return _set(world, intent)
+            return _set_text(world, intent)
+        case Replace():
+            return _replace(world, intent)
         case Tint():
             return _tint(world, intent, prose)
         case AddPlace(place, near, on, relation):
@@ -117,16 +116,26 @@ def _operations(world: World, intent: Intent, prose: StringWriter) -> tuple[list
         case LayKey():
             raise TaskRefused("it is not said what the key unlocks; lock a place first, and say where its key lies")
         case Unlock(what, to):
-            return locks.unlock(world, _events_meant(world, what, to))
-        case Remove(what):
-            kind, id = find_state_or_event(world, what)
-            return removal.state(world, id) if kind == "state" else removal.event(world, id)
+            everything = [*world.events_by_name] if _is_world(world, what) else []
+            return locks.unlock(world, everything or _events_meant(world, what, to))
+        case Remove():
+            return _remove(world, intent)
         case Begin(what):
-            id = find_state(world, what)
-            if world.states[id].ending is not None:
-                places = name_list([other for other, state in world.states.items() if state.ending is None])
-                raise TaskRefused(f"{quote(id)} is an ending; play cannot begin where it is over. Name one of {places}")
-            return [{"op": "set_entrance", "state": id}], f"Play begins in {id}."
+            return _begin(world, find_state(world, what))
+
+
+def _remove(world: World, intent: Remove) -> tuple[list[Json], str]:
+    if intent.to:
+        return removal.events(world, _events_meant(world, intent.what, intent.to))
+    kind, id = find_state_or_event(world, intent.what)
+    return removal.state(world, id) if kind == "state" else removal.events(world, [id])
+
+
+def _begin(world: World, id: str) -> tuple[list[Json], str]:
+    if world.states[id].ending is not None:
+        places = name_list([other for other, state in world.states.items() if state.ending is None])
+        raise TaskRefused(f"{quote(id)} is an ending; play cannot begin where it is over. Name one of {places}")
+    return [{"op": "set_entrance", "state": id}], f"Play begins in {id}."
 
 
 def _add_way(world: World, intent: AddWay, prose: StringWriter) -> tuple[list[Json], str]:
@@ -147,8 +156,17 @@ def _is_world(world: World, what: str) -> bool:
     return what not in world.states and means_everything(what)
 
 
-def _set_world(text: str, field: str) -> tuple[list[Json], str]:
-    return [{"op": "put_world", "set": {field: text}}], f"Set the {field} of the world."
+def _set_world(field: str, text: str) -> tuple[list[Json], str]:
+    sets_prose = field in ("subject", "styleTail")
+    op = {"op": "set_subject", field: text} if sets_prose else {"op": "put_world", "set": {field: text}}
+    return [op], f"Set the {field} of the world."
+
+
+def _replace(world: World, intent: Replace) -> tuple[list[Json], str]:
+    ops = replace_ops(world, intent.old, intent.new, whole_words=True)
+    if not ops:
+        raise TaskRefused(f"no text has {quote(intent.old)}; name words that stand in one")
+    return ops, f"Put {quote(intent.new)} in place of {quote(intent.old)}."
 
 
 def _rename(world: World, intent: Rename) -> tuple[list[Json], str]:
@@ -167,7 +185,11 @@ def _rename(world: World, intent: Rename) -> tuple[list[Json], str]:
     return ops, f"Renamed the {kind} {old} to {new}."
 
 
-def _set(world: World, intent: SetText) -> tuple[list[Json], str]:
+def _set_text(world: World, intent: SetText) -> tuple[list[Json], str]:
+    if intent.field in _FIELDS_OF_WORLD and _is_world(world, intent.what):
+        return _set_world(_FIELDS_OF_WORLD[intent.field], intent.text)
+    if intent.field in ("title", "subtitle"):
+        return _set_ending(world, intent)
     if intent.field in ("detail", "hotkey", "lockedHint"):
         kind, id = "event", find_event(world, intent.what)
         if intent.field == "hotkey":  # refused where it cannot be pressed

@@ -63,11 +63,12 @@ class KnownRequest:
 def _place(text: str) -> str | None:
     """Return the name of a new place, or None where it is none, or only the word for a place or a way."""
     name = re.sub(r"\A(?:an?|the|called|named) ", "", whole_name(text) or "", flags=re.IGNORECASE)
-    is_clause = re.search(r"[,:]", name) or len(name.split()) > MOST_WORDS_OF_NAME
+    is_clause = re.search(r"[,:]", name) or _SEVERAL.match(name) or len(name.split()) > MOST_WORDS_OF_NAME
     is_no_name = is_clause and not re.search(r"[\"']", text)
     return None if is_no_name or _WAY_FROM.match(f"{name} ") or _PLACE_OR_WAY.fullmatch(name) else name
 
 
+_SEVERAL = re.compile(r"(?:two|three|four|five|six|several|some|more|many|\d+) ", re.IGNORECASE)
 _WAY_FROM = _pattern(r"{way}\b.* (?:from|between|to) ")
 _PLACE_OR_WAY = _pattern("(?:{place}|{way}|)")
 
@@ -80,16 +81,20 @@ def _way(text: str) -> str:
 
 _MOOD = "|".join(sorted({word for one in MOODS.values() for word in (one.name, *one.words)}))
 _DEGREE = f"(?:{'|'.join(words('revision', 'degrees'))})"
-_MOOD_BACKWARD = re.compile(rf"\b({_MOOD}) (less )?", re.IGNORECASE)
+_MOOD_BACKWARD = re.compile(rf"\b({_MOOD}) (?:{_DEGREE} )*(less |not )?", re.IGNORECASE)
 _MOODS_BACKWARD = re.compile(
-    rf"(?:(?:{_MOOD}) (?:(?:more|less) )?(?:{_DEGREE} )*(?:a )?(?:and )*)+(?:{_PARTS['be']} )*",
+    rf"(?:(?:{_MOOD}) (?:{_DEGREE} )*(?:(?:more|less|not) (?:{_DEGREE} )*)?(?:a )?(?:(?:and|but) )*)+"
+    rf"(?:{_PARTS['be']} )*",
     re.IGNORECASE,
 )
 """The words of moods from the last to the first, and those before them that only lead there."""
+_MOOD_INSIDE = re.compile(rf"\b(?:{_MOOD}),? (?:and )?(?:the|an?) ", re.IGNORECASE)
 
 
-def _tint(phrase: str, rest: str = "") -> Tint | None:
+def _tint(phrase: str, rest: str = "", excess: str = "") -> Tint | None:
     """Read "the ending a bit colder and more hopeful" from its end, where the moods stand; less cold is warm."""
+    if excess:
+        rest = f"less {excess}"
     phrase_words = re.sub(" *, *", ", ", f"{phrase} {rest}").split()
     moods = _MOODS_BACKWARD.match("".join(f"{word.rstrip(',')} " for word in reversed(phrase_words)))
     if moods is None:
@@ -97,7 +102,9 @@ def _tint(phrase: str, rest: str = "") -> Tint | None:
     what = without_quotes(" ".join(phrase_words[: -moods[0].count(" ")]).rstrip(","))
     named = [(mood(word.casefold()), less) for word, less in _MOOD_BACKWARD.findall(moods[0])]
     meant_moods = [MOODS[one.against] if less else one for one, less in reversed(named) if one]
-    return Tint(what, tuple(dict.fromkeys(meant_moods))) if what and meant_moods else None
+    if not what or not meant_moods or _MOOD_INSIDE.search(what):  # "the ending colder and the lane"
+        return None
+    return Tint(what, tuple(dict.fromkeys(meant_moods)))
 
 
 _READERS: dict[str, Callable[[str], object]] = {
@@ -110,6 +117,7 @@ _READERS: dict[str, Callable[[str], object]] = {
     "way": _way,
     "phrase": str,
     "rest": str,
+    "excess": str,
 }
 """How the groups of the patterns are read; those that are not here name what exists."""
 _MAKERS: dict[str, Callable[..., Intent | None]] = {kind.__name__: kind for kind in get_args(Intent)} | {"Tint": _tint}

@@ -9,12 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.prose.moods import MOODS
 from worldkit.generation.revision.grammar import intent_of, known_request
-from worldkit.generation.revision.intents import AddPlace, AddWay, Intent, LayKey, Lock, Remove, Rename, SetText
+from worldkit.generation.revision.intents import (
+    AddPlace,
+    AddWay,
+    Intent,
+    LayKey,
+    Lock,
+    Remove,
+    Rename,
+    Replace,
+    SetText,
+)
 from worldkit.generation.revision.name_resolution import find_state
 from worldkit.generation.revision.place_names import spoken_name
 from worldkit.generation.revision.quoted_text import AND_VERB, VERB, mask_quotes, unmask_quotes, without_quotes
@@ -105,8 +116,7 @@ def read(instruction: str, world: World | None = None, model: str = "templates")
     intents: list[Intent] = []
     for part in re.split(r"[;\n]+|[.!]+(?=\s|\Z)", mask_quotes(instruction)):
         antecedent = ""
-        for sentence in _sentences(part):
-            intent = intent_of(sentence)
+        for sentence, intent in chain.from_iterable(map(_intents, _sentences(part))):
             if intent is not None and antecedent:
                 intent = _with_antecedent(intent, antecedent)
             if isinstance(intent, LayKey | Lock) and intents and (joined := _joined(intents[-1], intent)) is not None:
@@ -121,6 +131,40 @@ def read(instruction: str, world: World | None = None, model: str = "templates")
     return intents
 
 
+def _intents(sentence: str) -> list[tuple[str, Intent | None]]:
+    """Return what a sentence asks for: several things, where it has one verb for them or names several new things."""
+    intent = intent_of(sentence)
+    new_name = _new_name(intent)
+    if intent is not None and not _AND.search(new_name):
+        return [(sentence, intent)]
+    verb = sentence.partition(" ")[0]
+    for match in [*_AND.finditer(sentence)][:MOST_LINKS]:
+        first, rest = sentence[: match.start()], sentence[match.end() :]
+        before = intent_of(first)
+        for other in (rest, f"{verb} {rest}") if before is not None else ():
+            after = intent_of(other)
+            if type(after) is type(before) and bool(_new_name(after)) == bool(_new_name(before)):
+                return [(first, before), *_intents(other)]
+    if isinstance(intent, AddPlace | Lock):
+        key = "place" if isinstance(intent, AddPlace) else "key"
+        names = [_ARTICLE.sub("", name) for name in _AND.split(new_name)]
+        changes: list[Any] = [{key: name} for name in names]
+        return [(sentence, replace(intent, **change)) for change in changes]
+    return [(sentence, intent)]
+
+
+_AND = re.compile(r",? and |, ", re.IGNORECASE)
+_ARTICLE = re.compile(r"\A(?:an?|the|another) ", re.IGNORECASE)
+
+
+def _new_name(intent: Intent | None) -> str:
+    """Return the name that an intent gives to something, which is not quoted."""
+    match intent:
+        case Rename(_, name) | AddPlace(name) | Lock(_, name) | AddWay(key=name):
+            return name
+    return ""
+
+
 _IT = re.compile(r"(?:it|that|this)", re.IGNORECASE)
 
 
@@ -131,7 +175,7 @@ def _antecedent(intent: Intent) -> str:
             return place
         case Rename(_, name):
             return name
-        case Remove() | AddWay():
+        case Remove() | AddWay() | Replace():
             return ""
     return intent.what
 

@@ -81,9 +81,18 @@ class Unlock:
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """Take a state or an event out."""
+    """Take a state or an event out, or the events between two states."""
 
     what: str
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Put other words in place of some in all texts."""
+
+    old: str
+    new: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +102,4 @@ class Begin:
     what: str
 
 
-Intent = Rename | SetText | Tint | AddPlace | AddWay | Lock | LayKey | Unlock | Remove | Begin
+Intent = Rename | SetText | Tint | AddPlace | AddWay | Lock | LayKey | Unlock | Remove | Replace | Begin

@@ -125,7 +125,7 @@ def unlock(world: World, events: Sequence[str]) -> tuple[list[Json], str]:
         locked_names = name_list([event.name for event in world.events if event.requires])
         there_is = f"; what is locked is {locked_names}" if locked_names else " in this world"
         are = "are" if len(events) > 1 else "is"
-        named_events = listing([quote(name) for name in events])
+        named_events = name_list(events)
         raise TaskRefused(f"{named_events} {are} not locked; there is nothing to unlock{there_is}")
     ops = [op for event in locked for op in needing_less(event, set(event.requires or ()))]
     return ops, f"{listing([event.name for event in locked])} can be done freely now."

@@ -71,10 +71,11 @@ def _lead_elsewhere(world: World, id: str, targets: Mapping[str, str]) -> list[J
     ]
 
 
-def event(world: World, name: str) -> tuple[list[Json], str]:
-    """Return the operations that take an event out, and a sentence about them."""
-    unlock_ops = _unlock_events(world, {name})
-    return [{"op": "delete_event", "name": name}, *unlock_ops], _sentence([f"Removed the event {name}"], unlock_ops)
+def events(world: World, names: Sequence[str]) -> tuple[list[Json], str]:
+    """Return the operations that take events out, and a sentence about them."""
+    unlock_ops = _unlock_events(world, {*names})
+    ops: list[Json] = [{"op": "delete_event", "name": name} for name in names]
+    return [*ops, *unlock_ops], _sentence([f"Removed the event {listing(names)}"], unlock_ops)
 
 
 def _unlock_events(world: World, removed_names: set[str]) -> list[Json]:

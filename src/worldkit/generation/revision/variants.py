@@ -140,7 +140,7 @@ def by_fields(world: World, state: str, n: int, open_: Opener, seed: int, progre
         questions = [
             description(plan, plan.places[0], at, seed + number * MOST_DRAWS + more) for more in range(MOST_DRAWS)
         ]
-        templates = dict.fromkeys(text for one in questions for text in one.stock if clean(text))
+        templates = dict.fromkeys(text for one in questions for text in (*one.answers, *one.stock) if clean(text))
         unused = tuple(text for text in templates if text not in existing_texts)
         # where all are used up, a model may still find other words
         fields.append(Field(at, unused or tuple(templates), questions[0].question))

@@ -45,6 +45,8 @@ PACES = read_typed(tuple[str, ...], _FILE, "paces")
 """How something may be done on the way."""
 
 Choices = Mapping[str, Iterable[str]]
+_PART = re.compile(r'"(?:[^"\\]|\\.)*"|/[^/]*/|[A-Za-z_]+|\|')
+_INNERMOST = re.compile(r"\(([^()]*)\)")
 _SLOT = r"([^{}]*)(?:(\{front\} )?\{(\w+)\}(\{tail\})?(?=(.?)))?"
 
 
@@ -71,6 +73,43 @@ def grammar(frame: str, choices: Choices, scene: SceneNouns, tail: str = "", see
             parts.append(slot)
             builder.slot(slot, choices[slot], bool(front), bool(follows), after == ".")
     return "\n".join([f"start: {' '.join(parts)}", *builder.rules, *builder.phrases()]) + "\n"
+
+
+def random_text(rules: str, dice: random.Random) -> str:
+    """Return a text that a grammar of ``grammar`` allows, drawn without a model.
+
+    Args:
+        rules: The grammar.
+        dice: What each choice is drawn with.
+
+    Example:
+        >>> random_text(grammar("A {thing} hums.", {"thing": ["lamp"]}, SceneNouns({})), random.Random(1))
+        'A lamp hums.'
+    """
+    bodies = dict(line.split(": ", 1) for line in rules.strip().splitlines())
+
+    def expand(body: str) -> str:
+        alternatives = [list[str]()]
+        for part in _PART.findall(body):
+            if part == "|":
+                alternatives.append([])
+            else:
+                alternatives[-1].append(part)
+        return "".join(map(text_of, dice.choice(alternatives)))
+
+    def text_of(part: str) -> str:
+        if part[0] == '"':
+            return str(json.loads(part))
+        return _random_phrase(part[1:-1], dice) if part[0] == "/" else expand(bodies[part])
+
+    return expand(bodies["start"])
+
+
+def _random_phrase(pattern: str, dice: random.Random) -> str:
+    """Return a text that a pattern of words with alternatives in parentheses matches."""
+    while (group := _INNERMOST.search(pattern)) is not None:
+        pattern = pattern[: group.start()] + dice.choice(group[1].split("|")) + pattern[group.end() :]
+    return pattern
 
 
 class _RuleBuilder:

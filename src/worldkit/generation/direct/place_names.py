@@ -1,0 +1,61 @@
+"""The names of the places of a basis: all different, for a chapter one for each part in order; spare ones fill up."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import chain, count, islice
+from typing import Any
+
+from worldkit.generation.direct.forbidden import forbidden_words
+from worldkit.generation.direct.naming import contains_name, is_somebody
+from worldkit.generation.direct.schema import as_list
+from worldkit.generation.direct.wording import bare, head, phrase, place_name
+from worldkit.generation.text.word_sets import word_map
+
+LATER = ("at a later hour", "at a much later hour")
+"""What tells a place from the same place before."""
+LONGEST_NAME, MOST_WORDS = 40, 6
+_PARTS = tuple(word_map("direct", "parts").values())
+"""What every place has."""
+
+
+def place_names(value: Any, names: Collection[str], number: int, where: str) -> tuple[tuple[str, ...], int]:
+    """Return so many different names, and how many a model did not give: parts of ``where`` stand for those."""
+    model_names = (_name(item, names) for item in as_list(value)[: 4 * number])
+    different_names = list({name.lower(): name for name in model_names if name}.values())[:number]
+    spares = (name for name in _spare_names(where) if name not in different_names)
+    missing_count = number - len(different_names)
+    return (*different_names, *islice(spares, missing_count)), missing_count
+
+
+def part_places(
+    value: Any, chapter_places: Sequence[str], names: Collection[str], where: str
+) -> tuple[tuple[str, ...], int]:
+    """Return a name for the place of each part of a chapter, and how many a model did not give.
+
+    Where it gives none, the place of the chapter stands for it; what comes again is told from it by its hour.
+    """
+    model_names = [_name(item, names) for item in as_list(value)[: len(chapter_places)]]
+    model_names += [""] * (len(chapter_places) - len(model_names))
+    spares = _spare_names(where)
+    part_names: list[str] = []
+    for model_name, chapter_place in zip(model_names, chapter_places, strict=True):
+        name = model_name or ("" if forbidden_words(chapter_place) else chapter_place)
+        later_names = (name, *(f"{name} {later}" for later in LATER)) if name else ()
+        used_nouns = {bare(other).lower() for other in part_names}
+        part_names.append(next(new for new in chain(later_names, spares) if bare(new).lower() not in used_nouns))
+    return tuple(part_names), model_names.count("")
+
+
+def _spare_names(where: str) -> Iterator[str]:
+    return (f"{part} of {where}{f' {turn}' if turn > 1 else ''}" for turn in count(1) for part in _PARTS)
+
+
+def _name(value: Any, names: Collection[str]) -> str:
+    name = place_name(phrase(value, LONGEST_NAME, names))
+    return "" if not name or len(name.split()) > MOST_WORDS or forbidden_words(name) or is_somebody(name) else name
+
+
+def is_same_place(name: str, other: str) -> bool:
+    """Say whether another name is this one with something added: the ballroom, the ballroom with open windows."""
+    return head(name) == head(other) and contains_name(other, name)

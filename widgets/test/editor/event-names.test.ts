@@ -1,0 +1,41 @@
+/** Names of events at middle zoom. */
+import { expect, test } from "vitest";
+import { eventNames, inTwoLines } from "../../editor/canvas/event-names";
+import { fromSeed } from "../../map/document";
+import { overlap } from "../../map/geometry/curve";
+import { CARD_H, CARD_W, PITCH_X } from "../../map/geometry/dimensions";
+import { buildGraph } from "../../map/graph";
+import { buildScene } from "../../map/scene";
+import type { Position } from "../../shared/protocol";
+import { seedOf } from "../fake-kernel";
+
+const move = (name: string, from: string, to: string) => ({ name, kind: "transition", from: [from], to });
+
+function namesAt(k: number, ...events: ReturnType<typeof move>[]) {
+  const layout: { [id: string]: Position } = { lane: [0, 0], bench: [PITCH_X, 0], tree: [2 * PITCH_X, 0] };
+  const doc = fromSeed(seedOf(Object.keys(layout), events, { layout }));
+  const scene = buildScene(buildGraph(doc), doc.layout);
+  const names = eventNames({ scene, view: { x: 0, y: 0, k }, visibleArea: { x: 0, y: -500, w: 2000, h: 1000 } });
+  return { scene, names: [...names.values()] };
+}
+
+test("a name that is wider than the gap between two cards stands in two lines, and covers neither", () => {
+  const { scene, names } = namesAt(0.42, move("walk_up_the_lane", "lane", "bench"));
+  expect(names.map(({ text }) => text)).toEqual(["walk up\nthe lane"]);
+  for (const { x, y, w, h } of names) {
+    for (const [left, top] of scene.places) {
+      expect(overlap({ x: x + 1, y, w: w - 2, h }, { x: left, y: top, w: CARD_W, h: CARD_H })).toBe(false);
+    }
+  }
+});
+
+test("a name that fits stays in one line, and from far away no name has two", () => {
+  expect(namesAt(0.55, move("walk_up", "lane", "bench")).names.map(({ text }) => text)).toEqual(["walk up"]);
+  expect(namesAt(0.3, move("walk_up_the_lane", "lane", "bench")).names).toEqual([]);
+});
+
+test("words are parted where both lines are about the same length, and one word is not", () => {
+  expect(inTwoLines("hold out the mitten")).toBe("hold out\nthe mitten");
+  expect(inTwoLines("a windlass")).toBe("a\nwindlass");
+  expect(inTwoLines("windlass")).toBe("");
+});

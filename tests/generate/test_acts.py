@@ -286,7 +286,8 @@ def test_the_progress_of_acts_never_goes_back(act_count: int, calls: list[tuple[
     steps: list[tuple[int, int, str]] = []
     story = StoryProgress(lambda *step: steps.append(step), act_count)
     for is_reading, number, done, total in calls:
-        (story.reading if is_reading else story.writing)(number % act_count)(done, total, "some work")
+        (story.begin_reading if is_reading else story.begin_writing)(number % act_count)
+        story(done, total, "some work")
     story.finish()
     assert not goes_back(steps) and all(0 <= done <= total for done, total, _ in steps)
 

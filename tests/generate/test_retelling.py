@@ -24,11 +24,11 @@ from worldkit.generation.planning.chunking import english, sentences, things
 from worldkit.generation.planning.kinds import common_motions
 from worldkit.generation.planning.roofs import roofed
 from worldkit.generation.story import facts
-from worldkit.generation.story.beats import FEWEST, MOST, told
+from worldkit.generation.story.beats import FEWEST, MOST, beats_of
 from worldkit.generation.story.places import places
 from worldkit.generation.story.retelling import LONG
-from worldkit.generation.story.segment import Unit, parted, units
-from worldkit.generation.story.speech import told_or_said
+from worldkit.generation.story.segment import Unit, split_units, units
+from worldkit.generation.story.speech import story_sentences
 
 WORDS = (FERRY + MINE + LETTERS).split()
 
@@ -273,7 +273,7 @@ def test_the_parts_of_names_and_what_something_is_like_are_no_things() -> None:
         "Tobias looked at the letters. It was Mrs. Harrow, and she struck the low D like a hammer. "
         "He saw that Tobias, a piano and the candle stood in the room, as Mrs. Harrow did."
     )
-    [beat] = told([units(text, 1)])
+    [beat] = beats_of([units(text, 1)])
     assert [thing.text for thing in beat.things] == ["a piano", "a candle"]
 
 
@@ -295,18 +295,18 @@ def test_a_sentence_in_the_middle_of_a_speech_is_no_picture_and_tells_nothing() 
         'Mara went into the hall of the old mill. "He has a grey lamp on the table. The green key hangs under the '
         'stair. You must never open the red door," she said. A brass bell hung over the table.'
     )
-    [beat] = told([units(text, 1)])
+    [beat] = beats_of([units(text, 1)])
     assert beat.summary.startswith("Mara went") or beat.summary.startswith("A brass bell")
     assert "lamp" not in beat.picture and "green key" not in beat.picture
-    assert [each.is_said for each in told_or_said(text)] == [False, True, True, True, False]
-    assert [each.is_said for each in told_or_said('"I came,\n\n"and I saw." He left.')] == [True, True, False]
+    assert [each.is_said for each in story_sentences(text)] == [False, True, True, True, False]
+    assert [each.is_said for each in story_sentences('"I came,\n\n"and I saw." He left.')] == [True, True, False]
 
 
 def test_what_a_play_has_somebody_say_is_said() -> None:
     for said in ("MAUD. Shut the doors. They are open.", "DIAZ (V.O.) The lamp burns.", "HOLLIS The lamp burns."):
-        assert all(each.is_said for each in told_or_said(said))
+        assert all(each.is_said for each in story_sentences(said))
     for narration in ("CAPTAIN ROSA DIAZ (40s) pulls herself along.", "The hatch flies off. HOLLIS falls."):
-        assert not any(each.is_said for each in told_or_said(narration))
+        assert not any(each.is_said for each in story_sentences(narration))
 
 
 def test_markdown_and_stage_directions_leave_no_marks_in_what_is_told() -> None:
@@ -321,7 +321,7 @@ def test_a_clause_that_leaves_out_who_did_it_is_no_picture() -> None:
     text = (
         "He was not here; and had found the red lamp on the table in the hall, but a black cat sat under the old chair."
     )
-    [beat] = told([units(text, 1)])
+    [beat] = beats_of([units(text, 1)])
     assert "found" not in beat.picture and "black cat" in beat.picture
 
 
@@ -355,7 +355,7 @@ def test_an_ending_does_not_say_its_subtitle_twice(name: str) -> None:
 @given(st.lists(st.text("abcdefgh ", min_size=1, max_size=60), min_size=8, max_size=200), st.integers(1, 8))
 def test_parts_are_the_units_in_order_and_none_is_empty(texts: list[str], count: int) -> None:
     source_units = [Unit(text, at % 3 == 0) for at, text in enumerate(texts)]
-    parts = parted(source_units, count)
+    parts = split_units(source_units, count)
     assert len(parts) == count
     assert all(parts)
     assert [unit for part in parts for unit in part] == source_units
@@ -364,7 +364,7 @@ def test_parts_are_the_units_in_order_and_none_is_empty(texts: list[str], count:
 def test_a_text_is_parted_where_its_subject_changes() -> None:
     ships = ["The ship rolled in the harbour."] * 5 + ["Sailors on the ship mended a sail."] * 3
     bees = ["The bees flew over the orchard hive."] * 5 + ["A hive of bees hung in the orchard."] * 3
-    parts = parted(units(" ".join([*ships, *bees]), 2), 2)
+    parts = split_units(units(" ".join([*ships, *bees]), 2), 2)
     assert [len(part) for part in parts] == [8, 8]
 
 

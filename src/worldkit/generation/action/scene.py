@@ -27,8 +27,8 @@ from worldkit.generation.direct.wording import bare, plain, shorten
 from worldkit.generation.engines.replies import AnswerRejected
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.planning.sketch import layers_of
-from worldkit.generation.revision.addition import free_key
 from worldkit.generation.revision.model_operations import word_runs
+from worldkit.generation.revision.new_places import free_key
 from worldkit.generation.text.data import read_data, read_typed
 from worldkit.generation.text.english import capital, short_slug, slug
 from worldkit.playing.position import Position

@@ -15,12 +15,12 @@ from worldkit.generation.engines.memory import NotRemembered
 from worldkit.generation.pipeline.generate_one import direct_report
 from worldkit.generation.pipeline.report import Report
 from worldkit.generation.story.acts import TextAct
-from worldkit.generation.story.beats import FEWEST, TextBeat, divided_by_code, told
+from worldkit.generation.story.beats import FEWEST, TextBeat, beats_of, divide_by_code
 from worldkit.generation.story.chapter import Chapter, chapter_of_draft, ending_of
 from worldkit.generation.story.facts import StoryFacts
 from worldkit.generation.story.notes import TextNotes, facts_with_notes
 from worldkit.generation.story.segment import Unit, units
-from worldkit.generation.story.segment_llm import divided
+from worldkit.generation.story.segment_llm import divide_by_model
 from worldkit.generation.story.story_progress import StoryProgress
 
 MOST_NAMES = 12
@@ -71,7 +71,7 @@ class ActWriter:
     def _read(self, number: int) -> StoryFacts:
         """Find the beats of an act, and return its facts."""
         parts, notes = self._divided(number)
-        self._beats.append(told(parts, notes.parts))
+        self._beats.append(beats_of(parts, notes.parts))
         act_facts = facts_with_notes(self.facts, replace(notes, hero="") if number else notes)
         self.facts = replace(self.facts, hero=act_facts.hero)
         return act_facts
@@ -79,9 +79,11 @@ class ActWriter:
     def _divided(self, number: int) -> tuple[list[list[Unit]], TextNotes]:
         """Return the text of an act in its beats: as the model divides it, else by code."""
         text = self.acts[number].text
-        progress, earlier = self.progress.reading(number), self._earlier(number)
+        self.progress.begin_reading(number)
         try:
-            division = divided(units(text, FEWEST), self.writer.chat, self.seed, progress, earlier)
+            division = divide_by_model(
+                units(text, FEWEST), self.writer.chat, self.seed, self.progress, self._earlier(number)
+            )
         except Undecided as undecided:
             self.refusals += undecided.refusals
         except NotRemembered:
@@ -89,7 +91,7 @@ class ActWriter:
         else:
             self.refusals += division.refusals
             return division.value
-        return divided_by_code(text), TextNotes()
+        return divide_by_code(text), TextNotes()
 
     def _earlier(self, number: int) -> str:
         """Return what the model is told of the acts before when it divides one."""
@@ -98,14 +100,14 @@ class ActWriter:
         all_beats = [beat for act_beats in self._beats for beat in act_beats]
         people = list(dict.fromkeys(name for beat in all_beats for name in beat.people))[:MOST_NAMES]
         places = list(dict.fromkeys(beat.place for beat in all_beats if beat.place))[-MOST_NAMES:]
-        told_names = "".join(
+        known_names = "".join(
             f" {what} so far, which keep their names: {', '.join(names)}."
             for what, names in (("People", people), ("Places", places))
             if names
         )
         return (
             f"This is part {number + 1} of {len(self.acts)} of one story, and its hero is {self.facts.hero}. "
-            f"Before it: {all_beats[-1].summary}{told_names}"
+            f"Before it: {all_beats[-1].summary}{known_names}"
         )
 
     # ---- writing -----------------------------------------------------------------------------
@@ -127,8 +129,8 @@ class ActWriter:
             is_weak=self.writer.is_weak,
         )
         seed = seed_of("act", self.seed, number)
-        progress = self.progress.writing(number)
-        draft = self.writer.write("", seed, states_for(len(beats)), self.features, progress, chapter_text)
+        self.progress.begin_writing(number)
+        draft = self.writer.write("", seed, states_for(len(beats)), self.features, self.progress, chapter_text)
         self._chapters.append(chapter_of_draft(draft, act.title, beats, facts))
         self._drafts.append(draft)
 

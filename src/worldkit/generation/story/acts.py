@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from worldkit.generation.story.beats import FEWEST
 from worldkit.generation.story.headings import heading_of, is_chapter_heading, is_set_apart, name_in, title_of
-from worldkit.generation.story.segment import parted, text_of, units
+from worldkit.generation.story.segment import split_units, text_of, units
 
 FEWEST_WORDS = 40
 """Words of an act at least: a sentence by itself has no beats."""
@@ -64,9 +64,9 @@ def acts(text: str, longest: int, act_length: int, most: int) -> list[TextAct]:
     if len(scenes) == 1:
         groups = [[scene] for scene in _cut(scenes[0], count)]
     else:
-        groups = _grouped(scenes, len(text) / count, most)
+        groups = _group(scenes, len(text) / count, most)
     if all(word_count(scene.text for scene in group) >= FEWEST_WORDS for group in groups):
-        return _titled(groups)
+        return _with_titles(groups)
     return [_whole(scenes)]
 
 
@@ -76,7 +76,7 @@ def _whole(scenes: Sequence[_Scene]) -> TextAct:
     return TextAct(title, _text_below(title, scenes))
 
 
-def _titled(groups: Sequence[Sequence[_Scene]]) -> list[TextAct]:
+def _with_titles(groups: Sequence[Sequence[_Scene]]) -> list[TextAct]:
     """Return groups of scenes as acts: each has the titles of its chapters, numbered where several acts share one."""
     titles = [_title_of(group) for group in groups]
     counts = Counter[str]()
@@ -91,12 +91,12 @@ def _titled(groups: Sequence[Sequence[_Scene]]) -> list[TextAct]:
 def _text_below(title: str, scenes: Sequence[_Scene]) -> str:
     """Return the text of scenes; a heading that the title does not name stays in it, since it may be a sign."""
     first, *others = scenes
-    told_names = title.split("; ")
+    title_names = title.split("; ")
     paragraphs = []
     for heading in first.headings:
         name = name_in(heading)
-        if name in told_names:
-            told_names.remove(name)
+        if name in title_names:
+            title_names.remove(name)
         elif name:
             paragraphs.append(heading)
     paragraphs.append(first.text)
@@ -126,34 +126,28 @@ def _scenes(text: str) -> list[_Scene]:
     for is_heading in (bool, is_chapter_heading):
         kept_headings = [heading if is_heading(heading) else "" for heading in headings]
         if sum(map(len, kept_headings)) <= MOST_HEADINGS * len(text):
-            return _parted_scenes(paragraphs, kept_headings)
-    return _parted_scenes(paragraphs, [""] * len(paragraphs))
+            return _split_scenes(paragraphs, kept_headings)
+    return _split_scenes(paragraphs, [""] * len(paragraphs))
 
 
-def _parted_scenes(paragraphs: Sequence[str], headings: Sequence[str]) -> list[_Scene]:
+def _split_scenes(paragraphs: Sequence[str], headings: Sequence[str]) -> list[_Scene]:
     """Return the scenes of paragraphs, of which some are headings: a heading or a mark begins one."""
-    scenes: list[_Scene] = []
-    own_headings: list[str] = []
-    own_paragraphs: list[str] = []
-
-    def close() -> None:
-        if own_paragraphs:
-            chapter = title_of(own_headings) if own_headings else scenes[-1].chapter if scenes else ""
-            scenes.append(_Scene("\n\n".join(own_paragraphs), tuple(own_headings), chapter))
-            own_headings.clear()
-            own_paragraphs.clear()
-
+    parts: list[tuple[list[str], list[str]]] = [([], [])]
     for paragraph, heading in zip(paragraphs, headings, strict=True):
-        if heading or _MARK.fullmatch(paragraph):
-            close()
+        is_mark = bool(_MARK.fullmatch(paragraph))
+        if (heading or is_mark) and parts[-1][1]:
+            parts.append(([], []))
         if heading:
-            own_headings.append(heading.lstrip("# "))
-        elif paragraph and not _MARK.fullmatch(paragraph):
-            own_paragraphs.append(paragraph)
-    if not own_paragraphs:  # nothing is below the last headings
-        own_paragraphs[:], own_headings[:] = own_headings, []
-    close()
-    return scenes
+            parts[-1][0].append(heading.lstrip("# "))
+        elif paragraph and not is_mark:
+            parts[-1][1].append(paragraph)
+    scenes: list[_Scene] = []
+    chapter = ""
+    for part_headings, texts in parts:
+        chapter = title_of(part_headings) if part_headings and texts else chapter
+        # nothing is below the last headings
+        scenes.append(_Scene("\n\n".join(texts or part_headings), tuple(part_headings) if texts else (), chapter))
+    return [scene for scene in scenes if scene.text]
 
 
 def _set_apart(line: str) -> str:
@@ -165,14 +159,14 @@ def _set_apart(line: str) -> str:
 def _cut(scene: _Scene, count: int) -> list[_Scene]:
     """Return a scene in so many parts, or in fewer where one of them would be a sentence by itself."""
     for part_count in range(count, 1, -1):
-        parts = parted(units(scene.text, part_count * FEWEST), part_count)
+        parts = split_units(units(scene.text, part_count * FEWEST), part_count)
         texts = [text_of(part) for part in parts]
         if all(word_count([text]) >= FEWEST_WORDS for text in texts):
             return [_Scene(text, () if number else scene.headings, scene.chapter) for number, text in enumerate(texts)]
     return [scene]
 
 
-def _grouped(scenes: Sequence[_Scene], length: float, most: int) -> list[list[_Scene]]:
+def _group(scenes: Sequence[_Scene], length: float, most: int) -> list[list[_Scene]]:
     """Return scenes in groups of about some length, at most so many; a chapter begins a group where it can."""
     pieces = [
         piece
@@ -194,7 +188,7 @@ def _grouped(scenes: Sequence[_Scene], length: float, most: int) -> list[list[_S
         size += piece_size
     if len(groups) > 1 and size < SLIGHT * length:
         groups[-2:] = [[*groups[-2], *groups[-1]]]
-    return groups if len(groups) <= most else _grouped(scenes, length * 1.25, most)
+    return groups if len(groups) <= most else _group(scenes, length * 1.25, most)
 
 
 def word_count(texts: Iterable[str]) -> int:

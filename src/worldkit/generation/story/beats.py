@@ -16,8 +16,8 @@ from worldkit.generation.story.headings import heading_of
 from worldkit.generation.story.notes import PartNotes
 from worldkit.generation.story.people import PLACES
 from worldkit.generation.story.places import places, without_comparisons
-from worldkit.generation.story.segment import Unit, parted, text_of, units, words
-from worldkit.generation.story.speech import QUOTATION_MARK, told_or_said
+from worldkit.generation.story.segment import Unit, split_units, text_of, units, words
+from worldkit.generation.story.speech import QUOTATION_MARK, story_sentences
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import capital
 from worldkit.generation.text.word_sets import HANGING, PREPOSITIONS, TALK
@@ -31,7 +31,7 @@ SUMMARY, PICTURE, ENOUGH = 200, 420, 90
 """Characters of a summary and of a picture at most, and of a picture that needs nothing added."""
 
 CLEAR = 1.5
-"""What ``seen`` returns of a sentence that makes a picture by itself, at least."""
+"""What ``visibility`` returns of a sentence that makes a picture by itself, at least."""
 
 _TALKING = re.compile(r"[\"“”«»„]|\A[-–—]|\?")
 _ALONE = re.compile(r"\A(?:He|She|It|They|I|We|You|But|And|So|This|That|These|Those|There)\b")
@@ -64,43 +64,45 @@ class TextBeat:
         return f"{self.place or 'somewhere'}: {self.summary}"
 
 
-def divided_by_code(text: str) -> list[list[Unit]]:
+def divide_by_code(text: str) -> list[list[Unit]]:
     """Return the sentences of each beat of a text, as code divides it."""
     text_units = units(text, FEWEST)
     beat_count = max(FEWEST, min(MOST, round(len(text.split()) / WORDS)))
-    return parted(text_units, min(beat_count, len(text_units)))
+    return split_units(text_units, min(beat_count, len(text_units)))
 
 
-def told(parts: Sequence[Sequence[Unit]], notes: Sequence[PartNotes] = ()) -> list[TextBeat]:
+def beats_of(parts: Sequence[Sequence[Unit]], notes: Sequence[PartNotes] = ()) -> list[TextBeat]:
     """Return the beats of a text, of which each part becomes one, told in a model's notes as far as there are any."""
     texts = [" ".join(unit.text for unit in part) for part in parts]
     bags = [Counter(words(text)) for text in texts]
-    every = sum(bags, Counter())
+    all_counts = sum(bags, Counter())
     names = _words_of_names(texts)
     beats: list[TextBeat] = []
     for part, text, bag, note in zip(parts, texts, bags, notes or [PartNotes()] * len(texts), strict=True):
-        story_sentences = told_or_said(text_of(part))
+        own_sentences = story_sentences(text_of(part))
         # a heading, a sign or a greeting is neither told nor seen
-        narrated = [each.text for each in story_sentences if not each.is_said and not heading_of(each.text)]
-        named_places = {name: count for name, count in places(text).items() if 3 <= len(name) <= 32}
-        before = beats[-1].place if beats else ""
-        # a place that is only named is where a story begins, but nobody gets there
-        reached_names = [name for name in named_places if named_places[name] or not before]
-        own_place = next((name for name in reached_names if name != before), before)
-        place = note.where or own_place
+        narration = [each.text for each in own_sentences if not each.is_said and not heading_of(each.text)]
+        place = note.where or _place(text, beats[-1].place if beats else "")
         own_things = (
             thing
             for thing in things(without_comparisons(text), 12)
             if not _elsewhere(thing, place) and names.isdisjoint(thing.bare.lower().split())
         )
-        seen_things = tuple(Thing(thing) for thing in note.things) or tuple(islice(own_things, 6))
-        summary = note.what or _summary(narrated or [each.text for each in story_sentences], bag, every)
+        things_there = tuple(Thing(thing) for thing in note.things) or tuple(islice(own_things, 6))
+        summary = note.what or _summary(narration or [each.text for each in own_sentences], bag, all_counts)
         # what the narration says is seen in another sentence, where there is one
-        others = [sentence for sentence in narrated if sentence != summary]
-        is_seen = any(seen(text) >= CLEAR for sentence in others for text in _usable(sentence))
-        picture = _picture(others if is_seen else narrated)
-        beats.append(TextBeat(text, summary, place, seen_things, picture, note.people))
+        others = [sentence for sentence in narration if sentence != summary]
+        is_seen = any(visibility(text) >= CLEAR for sentence in others for text in _usable(sentence))
+        picture = _picture(others if is_seen else narration)
+        beats.append(TextBeat(text, summary, place, things_there, picture, note.people))
     return beats
+
+
+def _place(text: str, before: str) -> str:
+    """Return where a beat happens: where somebody gets to in it, else where the one before it does."""
+    counts = {name: count for name, count in places(text).items() if 3 <= len(name) <= 32}
+    # a place that is only named is where a story begins, but nobody gets there
+    return next((name for name, count in counts.items() if name != before and (count or not before)), before)
 
 
 def _words_of_names(texts: Sequence[str]) -> frozenset[str]:
@@ -115,12 +117,14 @@ def _elsewhere(thing: Thing, place: str) -> bool:
     return thing.head in all_stock.settings | all_stock.persons | PLACES or thing.head in place.split()
 
 
-def _summary(text_sentences: Sequence[str], bag: Counter[str], every: Counter[str]) -> str:
+def _summary(text_sentences: Sequence[str], bag: Counter[str], all_counts: Counter[str]) -> str:
     """Return the sentence that holds most of what this beat has and others have not, told rather than spoken."""
 
     def telling(sentence: str) -> float:
         sentence_words = dict.fromkeys(words(sentence))  # in order, since a sum of fractions depends on it
-        weight: float = sum(bag[word] / every[word] * (1 + (bag[word] > 1)) for word in sentence_words if every[word])
+        weight: float = sum(
+            bag[word] / all_counts[word] * (1 + (bag[word] > 1)) for word in sentence_words if all_counts[word]
+        )
         return float(weight / (8 + len(sentence.split())) ** 0.7)
 
     whole_sentences = [s for s in text_sentences if not s.endswith((":", ","))] or list(text_sentences)
@@ -134,11 +138,11 @@ def _summary(text_sentences: Sequence[str], bag: Counter[str], every: Counter[st
 def _picture(text_sentences: Sequence[str]) -> str:
     """Return the sentences that a camera could see, in order, as they stand in the text."""
     fit = [text for sentence in text_sentences for text in _usable(sentence)]
-    ranked = sorted(range(len(fit)), key=lambda at: (-seen(fit[at]), at))
+    ranked = sorted(range(len(fit)), key=lambda at: (-visibility(fit[at]), at))
     chosen_indices: list[int] = []
     length = 0
     for at in ranked:
-        if length >= ENOUGH and (len(chosen_indices) >= 3 or seen(fit[at]) < CLEAR):
+        if length >= ENOUGH and (len(chosen_indices) >= 3 or visibility(fit[at]) < CLEAR):
             break
         if length + len(fit[at]) <= PICTURE and fit[at] not in [fit[n] for n in chosen_indices]:
             chosen_indices.append(at)
@@ -146,7 +150,7 @@ def _picture(text_sentences: Sequence[str]) -> str:
     return " ".join(fit[at] for at in sorted(chosen_indices))
 
 
-def seen(text: str) -> float:
+def visibility(text: str) -> float:
     """Return how much of a sentence could be seen: things and where they are, against talk and thought."""
     words = re.findall(r"[a-z']+", text.lower())
     all_stock = stock()

@@ -9,7 +9,7 @@ from worldkit.core.argument_checks import checked
 from worldkit.core.progress import Progress, default_progress
 from worldkit.generation.pipeline.run import UNFINISHED, Commission, GenerationRun, Outcome, finish
 from worldkit.generation.pipeline.string_writer import Opener, model_for_text
-from worldkit.generation.story.retelling import Retelling, retold
+from worldkit.generation.story.retelling import Retelling, retell_text
 
 
 @dataclass
@@ -23,7 +23,7 @@ class ChapterRun(GenerationRun):
     retelling: Retelling | None = None
 
     def generate(self, open_writer: Opener, progress: Progress) -> Outcome:
-        self.retelling = retold(self.commission, open_writer, progress)
+        self.retelling = retell_text(self.commission, open_writer, progress)
         worlds = tuple((chapter.title, chapter.world) for chapter in self.retelling.chapters)
         return Outcome(worlds, self.retelling.report)
 

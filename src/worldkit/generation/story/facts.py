@@ -16,7 +16,7 @@ from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.story.people import Person, is_she
 from worldkit.generation.story.people import people as people_of
-from worldkit.generation.story.speech import QUOTATION_MARK, told_or_said
+from worldkit.generation.story.speech import QUOTATION_MARK, story_sentences
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a, capital, listing
 from worldkit.generation.text.word_sets import word_map, word_set, words
@@ -149,14 +149,14 @@ def _air(text: str, reading: Reading, dice: random.Random) -> str:
 
 
 def _stake(text: str) -> str:
-    told_sentences = [each for each in told_or_said(text) if len(each.text) <= 240 and len(each.text.split()) > 4]
-    narrated_sentences = [each.text for each in told_sentences if not each.is_said]
-    spoken_sentences = [each.text for each in told_sentences if each.is_said]
-    must = (sentence for sentence in narrated_sentences if _MUST.search(sentence))
-    warning = (sentence for sentence in spoken_sentences if _MUST.search(sentence) and _tells_of_loss(sentence))
-    demand = (sentence for sentence in spoken_sentences if _MUST.search(sentence))
+    short_sentences = [each for each in story_sentences(text) if len(each.text) <= 240 and len(each.text.split()) > 4]
+    narration = [each.text for each in short_sentences if not each.is_said]
+    speech = [each.text for each in short_sentences if each.is_said]
+    must = (sentence for sentence in narration if _MUST.search(sentence))
+    warning = (sentence for sentence in speech if _MUST.search(sentence) and _tells_of_loss(sentence))
+    demand = (sentence for sentence in speech if _MUST.search(sentence))
     # "she looked at his case before she looked at him" loses nothing
-    too_late = (sentence for sentence in narrated_sentences if _BEFORE.search(sentence) and _tells_of_loss(sentence))
+    too_late = (sentence for sentence in narration if _BEFORE.search(sentence) and _tells_of_loss(sentence))
     return QUOTATION_MARK.sub("", next(chain(must, warning, demand, too_late), ""))
 
 

@@ -74,7 +74,7 @@ def read_notes(answer: Any, text: str) -> TextNotes:
     return TextNotes(tuple(map(reader.part, part_bodies)), the(hero) if hero else "", _sentence(body.get("stake")))
 
 
-def unsupported(answer: Any, text: str) -> list[str]:
+def unsupported_claims(answer: Any, text: str) -> list[str]:
     """Return what an answer leaves out or makes up of a text; things that it makes up only beside something else."""
     body = as_object(answer)
     items = as_list(body.get("beats"))

@@ -118,10 +118,10 @@ def _names(text: str) -> list[str]:
     sure_words = {word for each in ranked if each.is_person for word in each.words}
     persons = [name for name in full_names if any(word in sure_words for word in name if word not in _TITLES)]
     persons.sort(key=lambda name: -full_names[name])
-    return list(dict.fromkeys(_written(_called(name, persons, text)) for name in persons[: 2 * PEOPLE]))
+    return list(dict.fromkeys(_name_text(_full_name(name, persons, text)) for name in persons[: 2 * PEOPLE]))
 
 
-def _called(name: tuple[str, ...], persons: Sequence[tuple[str, ...]], text: str) -> tuple[str, ...]:
+def _full_name(name: tuple[str, ...], persons: Sequence[tuple[str, ...]], text: str) -> tuple[str, ...]:
     """Return the full name of a Miss or Mr. whose family name one person of that sex has."""
     if len(name) != 2 or name[0] not in ("Miss", "Mr"):
         return name
@@ -136,7 +136,7 @@ def _may_be(words: Sequence[str], name: Sequence[str]) -> bool:
     return not own_titles or own_titles[0] in name or words[-1] == next(word for word in name if word not in _TITLES)
 
 
-def _written(name: Sequence[str]) -> str:
+def _name_text(name: Sequence[str]) -> str:
     return " ".join(f"{word}." if word in ("Mr", "Mrs", "Dr", "Ms") else word for word in name)
 
 
@@ -189,9 +189,9 @@ def _weigh(candidate: _Candidate, before: str, after: str) -> None:
         candidate.places += word_before not in _NEUTRAL
         return
     verb = match[1] if (match := _VERB_AFTER.match(after)) else ""
-    is_titled = candidate.words[0] in _FEMALE | _MALE and len(candidate.words) > 1
+    is_with_titles = candidate.words[0] in _FEMALE | _MALE and len(candidate.words) > 1
     candidate.is_sure |= (
-        is_titled
+        is_with_titles
         or word_before in _SPEECH | _FAMILY
         or verb in _SPEECH
         # "Yes, Anne," she said; "Mistress Pell!"

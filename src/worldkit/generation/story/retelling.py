@@ -22,11 +22,10 @@ from worldkit.generation.pipeline.run import Commission
 from worldkit.generation.pipeline.string_writer import Opener, StringWriter
 from worldkit.generation.planning.chunking import english
 from worldkit.generation.planning.planner import FEWEST as FEWEST_STATES
-from worldkit.generation.story import beats as telling
 from worldkit.generation.story import facts as facts_reader
 from worldkit.generation.story.act_writer import ActWriter
 from worldkit.generation.story.acts import FEWEST_WORDS, acts, word_count
-from worldkit.generation.story.beats import TextBeat, divided_by_code
+from worldkit.generation.story.beats import TextBeat, beats_of, divide_by_code
 from worldkit.generation.story.chapter import Chapter, chapter_by_code, winning_state
 from worldkit.generation.story.facts import StoryFacts
 from worldkit.generation.story.headings import heading_of, is_chapter_heading
@@ -119,10 +118,10 @@ class Retelling:
         return "\n".join(lines)
 
 
-def retold(commission: Commission, open_: Opener, progress: Progress) -> Retelling:
+def retell_text(commission: Commission, open_writer: Opener, progress: Progress) -> Retelling:
     """Turn prose into worlds, by a capable model or by code and the text's own sentences; see ``from_text``."""
     story_title, body = split_title(commission.text)
-    writer, seed = open_(), commission.seed
+    writer, seed = open_writer(), commission.seed
     direct = backend.direct_writer(commission.model, writer, FEWEST_STATES)
     is_strong = direct is not None and not direct.is_weak
     text_acts = acts(body, *((STRONG_LONG, STRONG_ACT, STRONG_MOST_ACTS) if is_strong else (LONG, ACT, MOST_ACTS)))
@@ -140,12 +139,12 @@ def retold(commission: Commission, open_: Opener, progress: Progress) -> Retelli
         act_writer = ActWriter(text_acts, direct, seed, commission.model.features, facts, story_progress)
         chapters, report = act_writer.write()
         return Retelling(tuple(chapters), _campaign(chapters, story_title), report, act_writer.refusals)
-    prose = StringWriter(lambda: writer, seed, progress)
+    prose = StringWriter(lambda: writer, seed, story_progress)
     chapters = []
     for number, act in enumerate(text_acts):
-        prose.progress = story_progress.writing(number)
+        story_progress.begin_writing(number)
         dice = random.Random(seed_of("act", body, seed, number))
-        beats = telling.told(divided_by_code(act.text))
+        beats = beats_of(divide_by_code(act.text))
         act_facts, act_reading = facts_reader.with_stake(facts, reading, act.text, dice)
         chapters.append(chapter_by_code(beats, act_facts, act_reading, act.title, prose, dice))
     story_progress.finish()

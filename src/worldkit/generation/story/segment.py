@@ -62,7 +62,7 @@ def text_of(story_units: Sequence[Unit]) -> str:
     return "".join(("\n\n" if unit.opens else " ") + unit.text for unit in story_units).strip()
 
 
-def parted(story_units: Sequence[Unit], parts: int) -> list[list[Unit]]:
+def split_units(story_units: Sequence[Unit], parts: int) -> list[list[Unit]]:
     """Return units in so many parts, none empty, in order; there are at least as many units as parts."""
     size = -(-len(story_units) // max(parts, MOST))
     blocks = [story_units[at : at + size] for at in range(0, len(story_units), size)]

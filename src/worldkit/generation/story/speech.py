@@ -21,7 +21,7 @@ class StorySentence:
     is_said: bool
 
 
-def told_or_said(text: str) -> list[StorySentence]:
+def story_sentences(text: str) -> list[StorySentence]:
     """Return the sentences of a text; a speech that a paragraph does not close ends with it."""
     result = []
     for paragraph in re.split(r"\n\s*\n", text):

@@ -17,65 +17,51 @@ class StoryProgress:
 
     Attributes:
         progress: Is told.
-        act_count: How many acts there are.
+        act_count: How many acts there are; all are read before the first is written.
+        number, start, size: The act of the present stage, where the stage begins, and how long it is.
         amount, total: How much is done, of how much.
     """
 
     progress: Progress
     act_count: int
+    number: int = 0
+    start: int = 0
+    size: int = READING
     amount: int = 0
     total: int = 1
 
-    def reading(self, number: int) -> StageProgress:
-        """Return the progress of finding the beats of an act; all acts are read before the first is written."""
-        return StageProgress(self, number, number * READING, READING)
+    def begin_reading(self, number: int) -> None:
+        """Begin to find the beats of an act."""
+        self.number, self.start, self.size = number, number * READING, READING
 
-    def writing(self, number: int) -> StageProgress:
-        """Return the progress of writing the world of an act."""
-        return StageProgress(self, number, self.act_count * READING + number * WRITING, WRITING)
+    def begin_writing(self, number: int) -> None:
+        """Begin to write the world of an act."""
+        self.number, self.start, self.size = number, self.act_count * READING + number * WRITING, WRITING
+
+    def __call__(self, done: int, total: int, what: str) -> None:
+        """Tell what is being done, and how much of the present stage is done."""
+        if self.act_count > 1:
+            share = self.size * min(done, total) // max(total, 1)
+            self._advance(
+                self.start + share, 100 * self.act_count, f"act {self.number + 1} of {self.act_count}, {what}"
+            )
+        else:
+            self._advance(*((done, total) if self.size == WRITING else (0, 1)), what)
 
     def finish(self) -> None:
         """Tell that all is done."""
-        self.advance(self.total, self.total, DONE)
-
-    def advance(self, amount: int, total: int, what: str) -> None:
-        """Tell what is being done, and that at least so much is done, of at least so much."""
-        self.total = max(self.total, total)
-        self.amount = min(max(self.amount, amount), self.total)
-        self.progress(self.amount, self.total, what)
-
-
-@dataclass(frozen=True)
-class StageProgress:
-    """The progress of reading or writing an act, as part of that of a story.
-
-    Attributes:
-        story: The progress of the story.
-        number: The number of the act, from 0.
-        start, size: Where the stage begins, and how long it is, in hundredths of acts.
-    """
-
-    story: StoryProgress
-    number: int
-    start: int
-    size: int
-
-    def __call__(self, done: int, total: int, what: str) -> None:
-        """Tell how much is done of the stage."""
-        count = self.story.act_count
-        if count > 1:
-            share = self.size * min(done, total) // max(total, 1)
-            self.story.advance(self.start + share, 100 * count, f"act {self.number + 1} of {count}, {what}")
-        elif self.size == WRITING:
-            self.story.advance(done, total, what)
-        else:
-            self.story.advance(0, 1, what)
+        self._advance(self.total, self.total, DONE)
 
     def planned(self, document: DocumentOf, texts: Mapping[Address, str]) -> None:
         """Hand on the planned world of an act."""
-        tell_plan(self.story.progress, document, texts)
+        tell_plan(self.progress, document, texts)
 
     def wrote(self, at: Address, text: str) -> None:
         """Hand on a text."""
-        if isinstance(self.story.progress, Watch):
-            self.story.progress.wrote(at, text)
+        if isinstance(self.progress, Watch):
+            self.progress.wrote(at, text)
+
+    def _advance(self, amount: int, total: int, what: str) -> None:
+        self.total = max(self.total, total)
+        self.amount = min(max(self.amount, amount), self.total)
+        self.progress(self.amount, self.total, what)

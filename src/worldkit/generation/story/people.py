@@ -189,9 +189,9 @@ def _weigh(candidate: _Candidate, before: str, after: str) -> None:
         candidate.places += word_before not in _NEUTRAL
         return
     verb = match[1] if (match := _VERB_AFTER.match(after)) else ""
-    is_with_titles = candidate.words[0] in _FEMALE | _MALE and len(candidate.words) > 1
+    has_title = candidate.words[0] in _FEMALE | _MALE and len(candidate.words) > 1
     candidate.is_sure |= (
-        is_with_titles
+        has_title
         or word_before in _SPEECH | _FAMILY
         or verb in _SPEECH
         # "Yes, Anne," she said; "Mistress Pell!"

@@ -93,7 +93,7 @@ PRIVATE_ERRORS = {
 
 
 def test_every_error_that_a_user_may_catch_has_a_public_name() -> None:
-    for module in ("generation.revision.revision", "generation.pipeline.batch", "properties", "suites", "comparison"):
+    for module in ("generation.revision.reviser", "generation.pipeline.batch", "properties", "suites", "comparison"):
         import_module(f"worldkit.{module}")
     public = {value for value in DESCRIBED.values() if isinstance(value, type)}
 

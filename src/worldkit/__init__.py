@@ -123,8 +123,9 @@ if TYPE_CHECKING:
     from worldkit.generation.action.proposal import ActionProposal, NoCapableModel, propose_action
     from worldkit.generation.engines.base import TaskRefused
     from worldkit.generation.pipeline.report import Report
-    from worldkit.generation.revision.revision import Revision, revise
-    from worldkit.generation.revision.variants import Rewrite, rewrite
+    from worldkit.generation.revision.reviser import revise
+    from worldkit.generation.revision.revision import Revision
+    from worldkit.generation.revision.rewriting import Rewrite, rewrite
     from worldkit.generation.story.chapter_run import from_text
     from worldkit.generation.story.retelling import Retelling
     from worldkit.illustration.picture import Picture as Picture
@@ -629,11 +630,9 @@ _EXPORTS = {
         "generate_with_report",
     ),
     "worldkit.generation.pipeline.report": ("Report",),
-    "worldkit.generation.revision.revision": (
-        "Revision",
-        "revise",
-    ),
-    "worldkit.generation.revision.variants": (
+    "worldkit.generation.revision.reviser": ("revise",),
+    "worldkit.generation.revision.revision": ("Revision",),
+    "worldkit.generation.revision.rewriting": (
         "Rewrite",
         "rewrite",
     ),

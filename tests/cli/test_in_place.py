@@ -16,7 +16,7 @@ import worldkit as wk
 from tests.painting.images_server import serving
 from worldkit import interop
 from worldkit.cli import main
-from worldkit.generation.revision import revision
+from worldkit.generation.revision import reviser
 from worldkit.stores import file_lock
 from worldkit.stores.file import WorldFileStore
 
@@ -90,7 +90,7 @@ def test_an_output_file_that_exists_is_replaced_only_when_told_to(command: str, 
 def test_an_output_file_that_is_the_worlds_own_is_not_written_over_what_was_saved_meanwhile(
     monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
-    monkeypatch.setattr(revision, "revise", partial(after_saving, revision.revise))
+    monkeypatch.setattr(reviser, "revise", partial(after_saving, reviser.revise))
     assert main(["revise", FILE, "rename lane to road", "--model", "templates", "-o", FILE]) == 2
     assert_the_editors_world_is_there(capsys.readouterr().err)
 
@@ -98,7 +98,7 @@ def test_an_output_file_that_is_the_worlds_own_is_not_written_over_what_was_save
 def test_a_revision_is_not_written_over_what_was_saved_meanwhile_and_is_printed(
     monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
-    monkeypatch.setattr(revision, "revise", partial(after_saving, revision.revise))
+    monkeypatch.setattr(reviser, "revise", partial(after_saving, reviser.revise))
     command = ["revise", FILE, "rename lane to road", "--model", "templates", "--in-place"]
     assert main(command) == 2
     output = capsys.readouterr()

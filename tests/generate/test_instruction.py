@@ -20,14 +20,14 @@ from worldkit.generation.revision.instruction import Unclear, read
 from worldkit.generation.revision.intents import (
     AddPlace,
     AddWay,
-    Begin,
     Intent,
     Lock,
     Remove,
     Rename,
     Replace,
+    SetMood,
+    SetStart,
     SetText,
-    Tint,
     Unlock,
 )
 from worldkit.generation.revision.name_resolution import find_states
@@ -48,14 +48,14 @@ def test_letters_that_are_like_others_only_for_the_reader_are_unclear(instructio
         ("add a cellar between the kitchen and the yard", AddPlace("cellar", "the kitchen", "the yard")),
         ("add a place called old mill next to the yard", AddPlace("old mill", "the yard")),
         ("add a way back from the eel court to the hall", AddWay("the eel court", "the hall")),
-        ("move the start to the portico", Begin("the portico")),
+        ("move the start to the portico", SetStart("the portico")),
         ("Create a boathouse near the landing", AddPlace("boathouse", "the landing")),
         ("put a locked gate between a and b", AddWay("a", "b", both=True, way="locked gate")),
         ("add a locked door from a to b with a rusty key", AddWay("a", "b", way="locked door", key="rusty key")),
         ("require the hand lamp to climb the ladder", Lock("climb the ladder", "hand lamp")),
         ("the player should need a lantern to enter the mill", Lock("the mill", "lantern")),
         ("you need a lantern for the mill", Lock("the mill", "lantern")),
-        ("let the player start at the market", Begin("the market")),
+        ("let the player start at the market", SetStart("the market")),
         ("unlock the oil store, please", Unlock("the oil store")),
         ("Add another room called “attic” above the kitchen!", AddPlace("attic", "the kitchen", relation="above")),
         ("add a way from the yard to the tower", AddWay("the yard", "the tower")),
@@ -74,8 +74,8 @@ def test_letters_that_are_like_others_only_for_the_reader_are_unclear(instructio
             Lock("the room with a view", "brass key", "the yard"),
         ),
         ("please remove the cellar", Remove("the cellar")),
-        ("start in the kitchen", Begin("the kitchen")),
-        ("make the kitchen the entrance", Begin("the kitchen")),
+        ("start in the kitchen", SetStart("the kitchen")),
+        ("make the kitchen the entrance", SetStart("the kitchen")),
         ('set the title of the ending to "Home; at last."', SetText("the ending", "title", "Home; at last.")),
         ("set the title of the ending to \"'Tis the Night'\"", SetText("the ending", "title", "'Tis the Night'")),
         ('set the title of the ending to She says "hello"', SetText("the ending", "title", 'She says "hello"')),
@@ -97,17 +97,20 @@ def test_letters_that_are_like_others_only_for_the_reader_are_unclear(instructio
         ('connect "lock and key" and "the inn"', AddWay("lock and key", "the inn", True)),
         ('add a way from "the road to rome" to the inn', AddWay("the road to rome", "the inn")),
         ('lock "the room with a view" with a brass key', Lock("the room with a view", "brass key")),
-        ('make "the lane" colder', Tint("the lane", (MOODS["cold"],))),
+        ('make "the lane" colder', SetMood("the lane", (MOODS["cold"],))),
         ("set the title of the ending to 'One. Two.'", SetText("the ending", "title", "One. Two.")),
         ("set the title of the ending to 'It's late; go.'", SetText("the ending", "title", "It's late; go.")),
         ("rename 'the lane' to 'St. Mary'", Rename("the lane", "St. Mary")),
         ("change the ending's title to Home", SetText("the ending", "title", "Home")),
         ('call the ending "Home"', SetText("the ending", "title", "Home")),
         ("change the hotkey of walk to k", SetText("walk", "hotkey", "k")),
-        ("make the ending colder", Tint("the ending", (MOODS["cold"],))),
-        ("Could you make the lane a bit darker and more hopeful?", Tint("the lane", (MOODS["dark"], MOODS["hopeful"]))),
-        ("make the bench less dark", Tint("the bench", (MOODS["bright"],))),
-        ("the ending should feel warmer", Tint("the ending", (MOODS["warm"],))),
+        ("make the ending colder", SetMood("the ending", (MOODS["cold"],))),
+        (
+            "Could you make the lane a bit darker and more hopeful?",
+            SetMood("the lane", (MOODS["dark"], MOODS["hopeful"])),
+        ),
+        ("make the bench less dark", SetMood("the bench", (MOODS["bright"],))),
+        ("the ending should feel warmer", SetMood("the ending", (MOODS["warm"],))),
     ],
 )
 def test_an_instruction_is_read(instruction: str, intent: Intent) -> None:
@@ -116,18 +119,18 @@ def test_an_instruction_is_read(instruction: str, intent: Intent) -> None:
 
 def test_letters_that_only_ignored_case_makes_alike_break_nothing() -> None:
     assert read("set the ba\u017fe of the lane to A lane") == [SetText("the lane", "base", "A lane")]
-    assert read("make the lane fro\u017fty") == [Tint("the lane", (MOODS["cold"],))]
+    assert read("make the lane fro\u017fty") == [SetMood("the lane", (MOODS["cold"],))]
 
 
 def test_several_are_read_in_order_and_quotes_are_left_whole() -> None:
     intents = read('remove the shed; rename the lane to "a; b". Then make it all colder\nstart in the yard')
-    assert [type(intent) for intent in intents] == [Remove, Rename, Tint, Begin]
+    assert [type(intent) for intent in intents] == [Remove, Rename, SetMood, SetStart]
 
 
 def test_an_apostrophe_is_no_quote() -> None:
     intents = read("set the title of the ending to 'Tis night; make the lodgers' room colder; remove the shed")
     assert intents[0] == SetText("the ending", "title", "'Tis night")
-    assert [type(intent) for intent in intents] == [SetText, Tint, Remove]
+    assert [type(intent) for intent in intents] == [SetText, SetMood, Remove]
 
 
 @pytest.mark.parametrize(
@@ -199,7 +202,7 @@ def test_every_example_of_a_refusal_is_understood_and_names_what_the_world_has(n
     assert len(lines) == 7
     for line in lines:
         for intent in read(re.sub(r" \(or [^)]*\)", "", line)):
-            if intent == Tint("everything", (MOODS["dark"],)):
+            if intent == SetMood("everything", (MOODS["dark"],)):
                 continue
             named = [getattr(intent, key) for key in ("what", "near", "on", "start", "to") if getattr(intent, key, "")]
             for words in named:
@@ -286,9 +289,9 @@ COLD = (MOODS["cold"],)
     [
         (
             "rename the kitchen to larder, lock the loft and make the ending colder",
-            [Rename("the kitchen", "larder"), Lock("the loft"), Tint("the ending", COLD)],
+            [Rename("the kitchen", "larder"), Lock("the loft"), SetMood("the ending", COLD)],
         ),
-        ("make the kitchen colder and lock it", [Tint("the kitchen", COLD), Lock("the kitchen")]),
+        ("make the kitchen colder and lock it", [SetMood("the kitchen", COLD), Lock("the kitchen")]),
         (
             "add a chapel by the kitchen and lock it with a silver key",
             [AddPlace("chapel", "the kitchen"), Lock("chapel", "silver key")],
@@ -322,12 +325,18 @@ COLD = (MOODS["cold"],)
             [Rename("the chapel", "crypt"), Rename("the tower", "loft")],
         ),
         ("rename the inn to bread and butter", [Rename("the inn", "bread and butter")]),
-        ("make the hall colder and the yard warmer", [Tint("the hall", COLD), Tint("the yard", (MOODS["warm"],))]),
-        ("the hall should be colder, and the yard must be cold", [Tint("the hall", COLD), Tint("the yard", COLD)]),
-        ("make the hall cold but not dark", [Tint("the hall", (MOODS["cold"], MOODS["bright"]))]),
+        (
+            "make the hall colder and the yard warmer",
+            [SetMood("the hall", COLD), SetMood("the yard", (MOODS["warm"],))],
+        ),
+        (
+            "the hall should be colder, and the yard must be cold",
+            [SetMood("the hall", COLD), SetMood("the yard", COLD)],
+        ),
+        ("make the hall cold but not dark", [SetMood("the hall", (MOODS["cold"], MOODS["bright"]))]),
         (
             'set the title of the ending to "Home" and make it colder',
-            [SetText("the ending", "title", "Home"), Tint("the ending", COLD)],
+            [SetText("the ending", "title", "Home"), SetMood("the ending", COLD)],
         ),
     ],
 )
@@ -369,13 +378,13 @@ def test_what_a_place_needs_is_its_key(words: str) -> None:
         ("can you put a library between a and b?", AddPlace("library", "a", "b")),
         ("call the yard Ash Court from now on", Rename("the yard", "Ash Court")),
         ("the kitchen should be called pantry", Rename("the kitchen", "pantry")),
-        ("give the game a colder ending", Tint("ending", COLD)),
-        ("give the kitchen a cold feel", Tint("the kitchen", COLD)),
+        ("give the game a colder ending", SetMood("ending", COLD)),
+        ("give the kitchen a cold feel", SetMood("the kitchen", COLD)),
         ("change the name of the world to Salt", SetText("the world", "title", "Salt")),
         ("call the game Salt", SetText("the game", "title", "Salt")),
         ("change the main character to a tall boy", SetText("the world", "subject", "a tall boy")),
-        ("the kitchen is too warm", Tint("the kitchen", COLD)),
-        ("make the ending not so warm", Tint("the ending", COLD)),
+        ("the kitchen is too warm", SetMood("the kitchen", COLD)),
+        ("make the ending not so warm", SetMood("the ending", COLD)),
         ("the door to the kitchen should be locked with a brass key", Lock("the kitchen", "brass key")),
         ("lock the door to the kitchen", Lock("the kitchen")),
         ("unlock every door", Unlock("everything")),

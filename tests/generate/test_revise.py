@@ -33,7 +33,7 @@ from worldkit.generation.revision.answer_form import ALLOWED, answer_schema
 from worldkit.generation.revision.instruction import Unclear
 from worldkit.generation.revision.outline import TOPICS, Outline, outline, topics
 from worldkit.generation.revision.place_relations import RELATIONS
-from worldkit.generation.revision.revision import by_chat, by_grammar
+from worldkit.generation.revision.reviser import by_chat, by_grammar
 from worldkit.generation.text.english import capital
 
 LIGHT = wk.samples.load("lighthouse")
@@ -833,8 +833,8 @@ def test_a_noun_that_ends_as_comparatives_do_is_no_mood(instruction: str, senten
     assert sentence in revision.world.states["lane"].base
 
 
-@pytest.mark.parametrize("mood", ["warmer", "Colder", "bigger", "eerier", "stranger"])
-def test_a_comparative_at_the_end_of_an_instruction_is_a_mood(mood: str) -> None:
+@pytest.mark.parametrize("mood", ["warmer", "Colder", "spookier", "eerier", "misty"])
+def test_a_word_for_a_mood_at_the_end_of_an_instruction_is_shown_and_not_said(mood: str) -> None:
     told_outright = {"ops": [{"op": "add_to_base", "state": "lane", "sentence": f"The lane is {mood.lower()} now."}]}
     visible = {"ops": [{"op": "add_to_base", "state": "lane", "sentence": "Gold light lies on the wall."}]}
     revision = by_chat(BENCH, f"make the lane {mood}.", Scripted(told_outright, visible), 1, ignore)

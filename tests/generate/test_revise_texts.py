@@ -13,10 +13,10 @@ from tests.generate.scripted import Scripted
 from tests.generate.server import serving
 from worldkit.core.progress import ignore
 from worldkit.generation.revision import agreement
-from worldkit.generation.revision.additions import lowered
 from worldkit.generation.revision.answer_form import answer_schema
+from worldkit.generation.revision.model_only_ops import lowered
 from worldkit.generation.revision.outline import outline
-from worldkit.generation.revision.revision import by_chat
+from worldkit.generation.revision.reviser import by_chat
 
 BENCH = wk.samples.load("bench")
 MUSEUM_TAIL = "Even light lies over the lane."

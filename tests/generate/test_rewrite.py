@@ -11,8 +11,8 @@ from tests.generate.scripted import Scripted
 from tests.generate.worlds import from_templates, ordinary
 from worldkit import WorldError
 from worldkit.core.progress import ignore
-from worldkit.generation.revision import variants
-from worldkit.generation.revision.variants import MOST, by_chat
+from worldkit.generation.revision import rewriting as rewriting_module
+from worldkit.generation.revision.rewriting import MOST, by_chat
 
 BENCH = wk.samples.load("bench")
 ONE = "A lane of pale frost between two walls, and four lime trees at its top."
@@ -44,7 +44,7 @@ def test_the_same_seed_gives_the_same_and_repr_shows_them() -> None:
 
 
 def test_where_the_templates_are_used_up_it_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(variants, "MOST_DRAWS", 1)
+    monkeypatch.setattr(rewriting_module, "MOST_DRAWS", 1)
 
     def rewrite_again_and_again() -> None:
         world = BENCH

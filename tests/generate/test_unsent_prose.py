@@ -23,7 +23,7 @@ from worldkit.core.unsent_prose import (
     without_layers,
 )
 from worldkit.generation.revision.outline import outline
-from worldkit.generation.revision.revision import by_chat
+from worldkit.generation.revision.reviser import by_chat
 
 MUSEUM, _ = from_templates("A night watchman must find the lost key in a museum")
 PLACE = next(iter(MUSEUM.states))

@@ -92,7 +92,7 @@ def revise_options(parser: argparse.ArgumentParser) -> None:
 
 def revise(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit revise``."""
-    from worldkit.generation.revision.revision import revise as propose
+    from worldkit.generation.revision.reviser import revise as propose
 
     require_one_document(arguments)
     in_place = is_in_place(arguments)

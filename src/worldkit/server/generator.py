@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
 from worldkit.generation import generate
-from worldkit.generation.revision.revision import revise
+from worldkit.generation.revision.reviser import revise
 from worldkit.world import World
 
 Progress = Callable[[int, int, str], None]

@@ -198,8 +198,8 @@ class Comparison(KernelWidget):
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
         output: dict[str, Any] = {TEXT: repr(self)}
         page = static_html.fragment(self.a, self.b, self.diff, self._graph, self._changes)
-        if len(page) <= MAX_PICTURE:
-            output[HTML] = self._html_in_front() + page
+        if html := self._html_in_front() + (page if len(page) <= MAX_PICTURE else ""):
+            output[HTML] = html
         output[WIDGET] = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
         return output, {}
 

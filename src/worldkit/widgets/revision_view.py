@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import traitlets
@@ -26,11 +27,19 @@ class RevisionView(Comparison):
     proposal: Any = traitlets.Dict().tag(sync=True)
 
     def __init__(self, revision: Revision) -> None:
-        self._ops = revision.ops
+        self._revision = revision
         super().__init__(revision.before, revision.world)
         instructions = "; ".join(turn.instruction for turn in revision.turns)
         words = {"instruction": escape_unprintable(instructions), "reply": escape_unprintable(revision.reply)}
         self.proposal = {**words, "isAccepted": False}
+
+    def _html_in_front(self) -> str:
+        """Return what was asked for and done, and what it does to play."""
+        play = self._revision.diff.play.sentences if self._revision.diff.play is not None else ()
+        lines = "".join(f"<li>{escape(escape_unprintable(line))}</li>" for line in (*self._revision.reach, *play))
+        question = f"<p>“{escape(self.proposal['instruction'])}”</p>" if self.proposal["instruction"] else ""
+        reply = escape(self.proposal["reply"])
+        return f"<div style='margin:0 0 12px'>{question}<p><b>{reply}</b></p><ul>{lines}</ul></div>"
 
     def _answer(self, request: protocol.CompareRequest, to: protocol.Address) -> Json:
         if not isinstance(request, protocol.Accept):
@@ -42,6 +51,6 @@ class RevisionView(Comparison):
             raise WorldError("no editor of this world is open; run wk.edit(world) first, or go on with revision.world")
         if editor.read_only:
             raise WorldError("the editor of this world is read-only")
-        editor.apply(self._ops)
+        editor.apply(self._revision.ops)
         self.proposal = {**self.proposal, "isAccepted": True}
         return protocol.reply("accepted", to)

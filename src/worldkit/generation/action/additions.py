@@ -17,7 +17,7 @@ from worldkit.exploration import explore_counted
 from worldkit.generation.action.answer_form import NewScene
 from worldkit.generation.action.situation import Situation
 from worldkit.generation.planning.sketch import layers_of
-from worldkit.generation.revision.addition import free_key
+from worldkit.generation.revision.new_places import free_key
 from worldkit.generation.text.english import short_slug
 from worldkit.playing.position import Position
 from worldkit.playing.prompts import budget

@@ -1,8 +1,4 @@
-"""Which words of a model's answer are names: those keep their capitals inside a sentence.
-
-The answer itself tells, since many names are words, too: Rose, Mark. What stands with a capital in the middle of a
-sentence is a name, and so is what begins several texts without an article, or is no word of the lexicon.
-"""
+"""Which words of a model's answer are names: those keep their capitals inside a sentence."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from worldkit.generation.planning.sketch import layers_of, own_base
 from worldkit.generation.revision.answer_form import STATE_TEXTS, agreement_schema
 from worldkit.generation.revision.arrivals import arrival_ops
 from worldkit.generation.revision.layers import apply_with_layers
-from worldkit.generation.revision.old_ids import old_ids
+from worldkit.generation.revision.op_effects import old_ids
 from worldkit.generation.revision.state_texts import OTHER_TEXTS, as_json, state_line
 from worldkit.generation.text.data import read_typed
 from worldkit.world import World

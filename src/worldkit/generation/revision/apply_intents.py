@@ -13,19 +13,19 @@ from worldkit.core.quoting import name_list
 from worldkit.editing.replace import replace_ops
 from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.pipeline.string_writer import StringWriter
-from worldkit.generation.revision import addition, locks, mood_changes, place_names, removal
+from worldkit.generation.revision import locks, mood_changes, new_places, place_names, removal
 from worldkit.generation.revision.intents import (
     AddPlace,
     AddWay,
-    Begin,
     Intent,
     LayKey,
     Lock,
     Remove,
     Rename,
     Replace,
+    SetMood,
+    SetStart,
     SetText,
-    Tint,
     Unlock,
 )
 from worldkit.generation.revision.layers import apply_with_layers
@@ -68,7 +68,7 @@ def carry_out(world: World, intents: Iterable[Intent], prose: StringWriter) -> t
 
 def _one_by_one(world: World, intent: Intent) -> list[Intent]:
     """Return an intent for each of the things that it names, where that is a list such as "the hall and the yard"."""
-    if not isinstance(intent, Tint | Lock | Unlock | Remove) or (not isinstance(intent, Tint) and intent.to):
+    if not isinstance(intent, SetMood | Lock | Unlock | Remove) or (not isinstance(intent, SetMood) and intent.to):
         return [intent]
     names = _LIST.split(intent.what)
     if len(names) == 1 or _means_something(world, intent.what) or not all(_means_something(world, n) for n in names):
@@ -103,11 +103,11 @@ def _operations(world: World, intent: Intent, prose: StringWriter) -> tuple[list
             return _set_text(world, intent)
         case Replace():
             return _replace(world, intent)
-        case Tint():
+        case SetMood():
             return _tint(world, intent, prose)
         case AddPlace(place, near, on, relation):
             next_place = find_state(world, on) if on else None
-            return addition.place(world, place, find_state(world, near), next_place, prose, relation)
+            return new_places.place(world, place, find_state(world, near), next_place, prose, relation)
         case AddWay():
             return _add_way(world, intent, prose)
         case Lock(what, key, to, at):
@@ -120,7 +120,7 @@ def _operations(world: World, intent: Intent, prose: StringWriter) -> tuple[list
             return locks.unlock(world, everything or _events_meant(world, what, to))
         case Remove():
             return _remove(world, intent)
-        case Begin(what):
+        case SetStart(what):
             return _begin(world, find_state(world, what))
 
 
@@ -142,7 +142,7 @@ def _add_way(world: World, intent: AddWay, prose: StringWriter) -> tuple[list[Js
     """Add a way, and lock it where it is a locked one or has a key."""
     start, to = find_state(world, intent.start), find_state(world, intent.to)
     way = re.sub(r"\blocked ?", "", intent.way)
-    ops, sentence = addition.way(world, start, to, intent.both, way, prose)
+    ops, sentence = new_places.way(world, start, to, intent.both, way, prose)
     if way == intent.way and not intent.key:
         return ops, sentence
     with_way = apply_with_layers(world, ops)
@@ -214,7 +214,7 @@ def _set_ending(world: World, intent: SetText) -> tuple[list[Json], str]:
     return ops, f"Set the {intent.field} of {listing(ids)}."
 
 
-def _tint(world: World, intent: Tint, prose: StringWriter) -> tuple[list[Json], str]:
+def _tint(world: World, intent: SetMood, prose: StringWriter) -> tuple[list[Json], str]:
     is_everywhere = _is_world(world, intent.what)
     ids = list(world.states) if is_everywhere else find_states(world, intent.what)
     ops = mood_changes.tint(world, ids, intent.moods, prose, air=is_everywhere)

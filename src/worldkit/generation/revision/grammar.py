@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from worldkit.generation.prose.moods import MOODS, mood
-from worldkit.generation.revision.intents import Intent, Tint
+from worldkit.generation.revision.intents import Intent, SetMood
 from worldkit.generation.revision.place_relations import RELATIONS
 from worldkit.generation.revision.quoted_text import whole_name, whole_text, without_quotes
 from worldkit.generation.text.data import read_typed
@@ -91,7 +91,7 @@ _MOODS_BACKWARD = re.compile(
 _MOOD_INSIDE = re.compile(rf"\b(?:{_MOOD}),? (?:and )?(?:the|an?) ", re.IGNORECASE)
 
 
-def _tint(phrase: str, rest: str = "", excess: str = "") -> Tint | None:
+def _tint(phrase: str, rest: str = "", excess: str = "") -> SetMood | None:
     """Read "the ending a bit colder and more hopeful" from its end, where the moods stand; less cold is warm."""
     if excess:
         rest = f"less {excess}"
@@ -104,7 +104,7 @@ def _tint(phrase: str, rest: str = "", excess: str = "") -> Tint | None:
     meant_moods = [MOODS[one.against] if less else one for one, less in reversed(named) if one]
     if not what or not meant_moods or _MOOD_INSIDE.search(what):  # "the ending colder and the lane"
         return None
-    return Tint(what, tuple(dict.fromkeys(meant_moods)))
+    return SetMood(what, tuple(dict.fromkeys(meant_moods)))
 
 
 _READERS: dict[str, Callable[[str], object]] = {
@@ -120,7 +120,9 @@ _READERS: dict[str, Callable[[str], object]] = {
     "excess": str,
 }
 """How the groups of the patterns are read; those that are not here name what exists."""
-_MAKERS: dict[str, Callable[..., Intent | None]] = {kind.__name__: kind for kind in get_args(Intent)} | {"Tint": _tint}
+_MAKERS: dict[str, Callable[..., Intent | None]] = {kind.__name__: kind for kind in get_args(Intent)} | {
+    "SetMood": _tint
+}
 _PATTERNS = [
     (kind, _pattern(text))
     for kind in read_typed(tuple[_SentencePattern, ...], "instructions.toml", "patterns")

@@ -7,9 +7,7 @@ most instructions are of a few kinds and can be read by their words. What is not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain
 from typing import Any
 
 from worldkit.generation.engines.base import TaskRefused
@@ -28,7 +26,7 @@ from worldkit.generation.revision.intents import (
 )
 from worldkit.generation.revision.name_resolution import find_state
 from worldkit.generation.revision.place_names import spoken_name
-from worldkit.generation.revision.quoted_text import AND_VERB, VERB, mask_quotes, unmask_quotes, without_quotes
+from worldkit.generation.revision.quoted_text import VERB, mask_quotes, unmask_quotes, without_quotes
 from worldkit.world import World
 
 LONGEST = 2_000
@@ -116,7 +114,7 @@ def read(instruction: str, world: World | None = None, model: str = "templates")
     intents: list[Intent] = []
     for part in re.split(r"[;\n]+|[.!]+(?=\s|\Z)", mask_quotes(instruction)):
         antecedent = ""
-        for sentence, intent in chain.from_iterable(map(_intents, _sentences(part))):
+        for sentence, intent in _intents(part):
             if intent is not None and antecedent:
                 intent = _with_antecedent(intent, antecedent)
             if isinstance(intent, LayKey | Lock) and intents and (joined := _joined(intents[-1], intent)) is not None:
@@ -131,30 +129,39 @@ def read(instruction: str, world: World | None = None, model: str = "templates")
     return intents
 
 
-def _intents(sentence: str) -> list[tuple[str, Intent | None]]:
-    """Return what a sentence asks for: several things, where it has one verb for them or names several new things."""
+_MASKED_QUOTE = r"""(?:"[^\s"]*"|(?<!\S)'\S*')"""
+_LINK = re.compile(
+    rf"(?P<quoted>{_MASKED_QUOTE})?(?P<link>,? +(?:and then|then|and) +|, *)(?P<verb>(?={VERB}))?", re.IGNORECASE
+)
+"""What parts two things, or two sentences, where a verb follows that begins an instruction."""
+MOST_LINKS = 24
+_ARTICLE = re.compile(r"\A(?:an?|the|another) ", re.IGNORECASE)
+
+
+def _intents(part: str) -> list[tuple[str, Intent | None]]:
+    """Return the sentences of a part of an instruction, in which quoted text is masked, and what each asks for."""
+    sentence = _bare(part)
     intent = intent_of(sentence)
     new_name = _new_name(intent)
-    if intent is not None and not _AND.search(new_name):
-        return [(sentence, intent)]
+    is_one = intent is not None and not _LINK.search(new_name)
     verb = sentence.partition(" ")[0]
-    for match in [*_AND.finditer(sentence)][:MOST_LINKS]:
-        first, rest = sentence[: match.start()], sentence[match.end() :]
+    for match in [*_LINK.finditer(part)][:MOST_LINKS]:
+        first, rest = _bare(part[: match.start("link")]), part[match.end() :]
         before = intent_of(first)
-        for other in (rest, f"{verb} {rest}") if before is not None else ():
-            after = intent_of(other)
+        # a text that is not quoted goes on
+        if before is None or (isinstance(before, SetText) and before.text != without_quotes(match["quoted"] or "")):
+            continue
+        if match["verb"] is not None:
+            return [(first, before), *_intents(rest)]
+        for other in () if is_one else (rest, f"{verb} {rest}"):
+            after = intent_of(_bare(other))
             if type(after) is type(before) and bool(_new_name(after)) == bool(_new_name(before)):
                 return [(first, before), *_intents(other)]
-    if isinstance(intent, AddPlace | Lock):
-        key = "place" if isinstance(intent, AddPlace) else "key"
-        names = [_ARTICLE.sub("", name) for name in _AND.split(new_name)]
-        changes: list[Any] = [{key: name} for name in names]
-        return [(sentence, replace(intent, **change)) for change in changes]
-    return [(sentence, intent)]
-
-
-_AND = re.compile(r",? and |, ", re.IGNORECASE)
-_ARTICLE = re.compile(r"\A(?:an?|the|another) ", re.IGNORECASE)
+    if is_one or not isinstance(intent, AddPlace | Lock):
+        return [(sentence, intent)] if sentence else []
+    key = "place" if isinstance(intent, AddPlace) else "key"
+    changes: list[Any] = [{key: _ARTICLE.sub("", name)} for name in re.split(r",? and |, ", new_name)]
+    return [(sentence, replace(intent, **change)) for change in changes]
 
 
 def _new_name(intent: Intent | None) -> str:
@@ -196,24 +203,6 @@ def _joined(before: Intent, intent: LayKey | Lock) -> Intent | None:
     return None
 
 
-_MASKED_QUOTE = r"""(?:"[^\s"]*"|(?<!\S)'\S*')"""
-_LINK = re.compile(rf"(?P<quoted>{_MASKED_QUOTE})?(?P<link>,? +{AND_VERB}|, *(?={VERB}))", re.IGNORECASE)
-"""What parts two sentences: "and" or a comma before a verb that begins an instruction."""
-MOST_LINKS = 24
-
-
-def _sentences(part: str) -> Iterator[str]:
-    """Yield the sentences of a part of an instruction, in which quoted text is masked."""
-    begin = 0
-    for match in [*_LINK.finditer(part)][:MOST_LINKS]:
-        sentence = _bare(part[begin : match.start("link")])
-        if _is_whole(sentence, match["quoted"]):
-            yield sentence
-            begin = match.end()
-    if rest := _bare(part[begin:]):
-        yield rest
-
-
 _COURTESY = re.compile(
     r"\A(?:(?:and|then|also|please|now|(?:could|can|would|will) you|i(?: want|'d like| would like) you to|let's"
     r"|(?:we|you) should)\b,? )+",
@@ -236,11 +225,3 @@ def _bare(sentence: str) -> str:
     if _QUESTION.match(text):
         text = text.rstrip("? ")
     return _WISH.sub("add ", _COURTESY.sub("", text))
-
-
-def _is_whole(sentence: str, quoted: str | None) -> bool:
-    """Say whether what stands before a link is an instruction, which ends with a quoted text as a whole if with one."""
-    intent = intent_of(sentence)
-    if isinstance(intent, SetText):  # a text that is not quoted goes on
-        return quoted is not None and intent.text == without_quotes(quoted)
-    return intent is not None

@@ -25,7 +25,7 @@ class SetText:
 
 
 @dataclass(frozen=True, slots=True)
-class Tint:
+class SetMood:
     """Give a state, the endings or the whole world a mood."""
 
     what: str
@@ -96,10 +96,10 @@ class Replace:
 
 
 @dataclass(frozen=True, slots=True)
-class Begin:
+class SetStart:
     """Set the entrance."""
 
     what: str
 
 
-Intent = Rename | SetText | Tint | AddPlace | AddWay | Lock | LayKey | Unlock | Remove | Replace | Begin
+Intent = Rename | SetText | SetMood | AddPlace | AddWay | Lock | LayKey | Unlock | Remove | Replace | SetStart

@@ -11,7 +11,7 @@ from worldkit.core.prompt_parts import LIMIT
 from worldkit.core.unsent_prose import LAYERS, holds_text, missing_layers, replace_layer, with_layers
 from worldkit.editing.batch import Applied, apply
 from worldkit.generation.planning.sketch import layers_of
-from worldkit.generation.revision.old_ids import old_ids
+from worldkit.generation.revision.op_effects import old_ids
 from worldkit.generation.text.constraints import clean
 from worldkit.playing.prompts import budget, in_variant
 from worldkit.ruleset import refuse_new_errors_strictly

@@ -13,18 +13,17 @@ from worldkit.core.progress import Progress
 from worldkit.editing.batch import Applied
 from worldkit.editing.vocabulary import ALIASES
 from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, FitAnswer, converse
+from worldkit.generation.prose.moods import mood as mood_of
 from worldkit.generation.revision import turns
 from worldkit.generation.revision.acceptance import applied
-from worldkit.generation.revision.additions import ADDITIONS, lowered
 from worldkit.generation.revision.agreement import agreeing_ops, rewritten_states
 from worldkit.generation.revision.answer_form import ALLOWED, LIKELY_OPS, OPS, answer_schema
 from worldkit.generation.revision.layers import apply_with_layers
+from worldkit.generation.revision.model_only_ops import ADDITIONS, lowered
 from worldkit.generation.revision.outline import LONGEST, LONGEST_STRONG, TOPICS, outline, topics
 from worldkit.generation.revision.turns import RevisionTurn
 from worldkit.generation.text.constraints import ngrams
 from worldkit.generation.text.data import read_typed
-from worldkit.generation.text.word_sets import ARTICLES
-from worldkit.language.lexicon import lexicon
 from worldkit.world import World
 
 MAX_TOKENS = 2500
@@ -137,31 +136,9 @@ def _carried_out(world: World, answer: Any, instruction: str, mood: str) -> tupl
 
 
 def _mood(instruction: str, outline_text: str) -> str:
-    """Return the comparative that an instruction ends with (``"make it warmer"``), unless the story has the word."""
-    match = re.search(r"\b([a-z]{3,}er)[ .!]*\Z", instruction, re.IGNORECASE)
-    if match is None or not _is_comparative(match[1].lower()):
-        return ""
-    words_before = instruction[: match.start()].lower().split()
-    while words_before and _is_adjective(words_before[-1]):
-        words_before.pop()
-    is_noun = bool(words_before) and words_before[-1] in ARTICLES  # a stranger, a tall stranger
-    return "" if is_noun or re.search(rf"\b{match[1]}\b", outline_text, re.IGNORECASE) else match[1]
-
-
-def _is_comparative(word: str) -> bool:
-    """Say whether a word in -er is the comparative of an adjective, and more often that than anything else."""
-    stems = [word[:-2], word[:-1]]
-    if word.endswith("ier"):
-        stems.append(f"{word[:-3]}y")
-    elif word[-3] == word[-4]:
-        stems.append(word[:-3])
-    other_count = sum(count for part, count in lexicon().counts(word).items() if part != "a")
-    return max(lexicon().counts(stem).get("a", 0) for stem in stems) > other_count
-
-
-def _is_adjective(word: str) -> bool:
-    counts = lexicon().counts(word)
-    return counts.get("a", 0) > counts.get("n", 0)
+    """Return the word for a mood that an instruction ends with (``"make it warmer"``), unless the story has it."""
+    word = instruction.strip(" .!").rpartition(" ")[2]
+    return "" if mood_of(word) is None or re.search(rf"\b{word}\b", outline_text, re.IGNORECASE) else word
 
 
 def _check_texts(number: int, op: Json, instruction: str, mood: str) -> None:

@@ -17,8 +17,6 @@ _MASK, _UNMASK = str.maketrans(_MASKED, _MASKS), str.maketrans(_MASKS, _MASKED)
 _STRAIGHT = str.maketrans(f"“”„‘’{_MASKS}", '"""\'\'    ')
 VERB = rf"(?:{'|'.join(words('revision', 'verbs'))}) +"
 """How an instruction begins."""
-AND_VERB = rf"(?:and then|then|and) +(?={VERB})"
-"""What links an instruction to the one before it."""
 
 _ONE_QUOTE = re.compile(rf"""\s*(?:"([^"]*)"|'({_SINGLE})')\s*""")
 _OPENING_QUOTE = re.compile(r"""\"|'.*'(?!\w)""")
@@ -27,7 +25,7 @@ _QUOTED_START = re.compile(
     rf"""|(?:"[^"]*"|'{_SINGLE}') (?!(?:and|as|but|into|or|then|to|with)\b)(?=[^\W\d_])"""
 )
 """Quoted text that one text begins with: ``"Go," she says, "on"``, ``"Keep out" is painted on the gate``."""
-_INSTRUCTION_AFTER = re.compile(rf"[ ,]{AND_VERB}", re.IGNORECASE)
+_INSTRUCTION_AFTER = re.compile(rf"[ ,](?:and|then) +{VERB}", re.IGNORECASE)
 
 
 def mask_quotes(text: str) -> str:

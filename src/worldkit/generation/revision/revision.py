@@ -1,34 +1,27 @@
-"""``revise``: an instruction in words becomes a batch of operations, shown as a diff before it is taken."""
+"""``Revision``: a change that is proposed, shown as a diff before it is taken."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from worldkit.comparison import Diff
-from worldkit.core.argument_checks import checked, checked_methods
+from worldkit.core.argument_checks import checked_methods
 from worldkit.core.display import render
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, escape_unprintable
-from worldkit.core.progress import Progress, default_progress
-from worldkit.generation.engines.base import TaskRefused
-from worldkit.generation.engines.conversation import Chat
+from worldkit.core.json_values import Json
 from worldkit.generation.engines.feedback_loop import RejectedAnswer
 from worldkit.generation.pipeline.report import Report
-from worldkit.generation.pipeline.string_writer import Opener, StringWriter, chat_report, opener, talker, thinker
-from worldkit.generation.revision import model_operations, turns
-from worldkit.generation.revision.acceptance import applied, diff_in_play
-from worldkit.generation.revision.apply_intents import carry_out
-from worldkit.generation.revision.instruction import BeyondGrammar, Unclear, read
-from worldkit.generation.revision.intents import Intent, Tint
-from worldkit.generation.revision.old_ids import shortest_ops
+from worldkit.generation.revision.acceptance import diff_in_play
+from worldkit.generation.revision.op_effects import shortest_ops
 from worldkit.generation.revision.reach import reach
 from worldkit.generation.revision.turns import RevisionTurn
 from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.generation.revision.reviser import Reviser
 
 
 @checked_methods
@@ -60,7 +53,7 @@ class Revision:
     refusals: tuple[RejectedAnswer, ...]
     report: Report
     turns: tuple[RevisionTurn, ...] = ()
-    _model: _RevisionModel | None = field(default=None, compare=False)
+    _reviser: Reviser | None = field(default=None, compare=False)
 
     @cached_property
     def diff(self) -> Diff:
@@ -94,9 +87,9 @@ class Revision:
             >>> revision.again("and eerie").turns[-1].instruction
             'and eerie'
         """
-        if self._model is None:
+        if self._reviser is None:
             raise WorldError("this revision cannot go on; expected one that wk.revise() returned")
-        next_revision = self._model.revise(self.world, instruction, self.turns)
+        next_revision = self._reviser.revise(self.world, instruction, self.turns)
         ops = shortest_ops(self.before, next_revision.world, [*self.ops, *next_revision.ops])
         return replace(next_revision, before=self.before, ops=ops)
 
@@ -109,166 +102,4 @@ class Revision:
 
     def _repr_mimebundle_(self, **options: object) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = self.comparison._repr_mimebundle_(**options)
-        page = self._in_play() + data.get("text/html", "")
-        return {**data, "text/plain": repr(self), "text/html": page}, metadata
-
-    def _in_play(self) -> str:
-        """Return what was done, and what it does to play, as HTML for the place above the map."""
-        play = self.diff.play.sentences if self.diff.play is not None else ()
-        lines = "".join(f"<li>{escape(escape_unprintable(line))}</li>" for line in (*self.reach, *play))
-        reply = escape(escape_unprintable(self.reply))
-        instructions = escape(escape_unprintable("; ".join(turn.instruction for turn in self.turns)))
-        question = f"<p>“{instructions}”</p>" if instructions else ""
-        return f"<div style='margin:0 0 12px'>{question}<p><b>{reply}</b></p><ul>{lines}</ul></div>"
-
-
-@checked
-def revise(
-    world: World,
-    instruction: str,
-    model: str = "local",
-    seed: int = 1,
-    *,
-    key: str | None = None,
-    progress: Progress | None = None,
-) -> Revision:
-    """Change a world as an instruction says; nothing changes until you take the result.
-
-    Args:
-        world: The world; it stays as it is.
-        instruction: Such as ``"make the ending colder"``. With a chat model anything; else what is listed in
-            docs/revising.md, several separated by semicolons.
-        model: ``"tiny"`` for the small model, which is asked for sentences only; ``"local"`` for the one that suits
-            this machine, or ``"local:"`` and a folder or an id, which is asked for the operations where the grammar
-            does not understand, if it is large enough; ``"chat:<base url>#<model>"`` for an endpoint, always asked for
-            them; ``"templates"`` for none.
-        seed: Same world, instruction, model and seed, same revision, unless the model is a chat.
-        key: The key of a chat endpoint; by default that of the environment, ``WORLDKIT_CHAT_KEY``.
-        progress: Called with how much is done, of how much, and what is being done.
-
-    Returns:
-        The revision. It breaks no rule that was kept before, loses no ending and lets no run get stuck.
-
-    Raises:
-        WorldError: It cannot be done; says why, and what was refused. ``Unclear`` when the instruction is of no kind
-            that can be followed without a capable model.
-        MissingExtra: The model needs packages that are not installed.
-
-    Example:
-        >>> revision = wk.revise(world, "rename two_mittens to pair", model="templates")
-        >>> revision
-        Renamed the state two_mittens to pair.
-        1 difference, 1 operation
-        play:
-          Nothing that can happen changed; there are 5 positions.
-        → state two_mittens → pair
-        >>> "pair" in revision.world.states
-        True
-    """
-    return _RevisionModel(model, seed, key, progress).revise(world, instruction, ())
-
-
-@dataclass(frozen=True, eq=False)
-class _RevisionModel:
-    """What ``revise`` was called with, for the instructions that follow.
-
-    Attributes:
-        model: The name of the model.
-        seed: The seed.
-        key: The key of a chat endpoint, and
-        progress: what is called: both belong to the process, and a pickle holds neither.
-    """
-
-    model: str
-    seed: int
-    key: str | None = field(default=None, repr=False)
-    progress: Progress | None = field(default=None, repr=False)
-
-    def __reduce__(self) -> tuple[type[_RevisionModel], tuple[str, int]]:
-        return _RevisionModel, (self.model, self.seed)
-
-    def revise(self, world: World, instruction: str, earlier_turns: tuple[RevisionTurn, ...]) -> Revision:
-        progress = self.progress or default_progress("revise")
-        chat = talker(self.model, self.key)
-        if chat is None:
-            open_ = opener(self.model, progress)
-            try:
-                revision = by_grammar(world, instruction, open_, self.seed, progress, earlier_turns, self.model)
-                return replace(revision, _model=self)
-            except BeyondGrammar:
-                chat = thinker(self.model, progress)
-                if chat is None:
-                    raise
-        return replace(by_chat(world, instruction, chat, self.seed, progress, earlier_turns), _model=self)
-
-
-def by_grammar(
-    world: World,
-    instruction: str,
-    open_: Opener,
-    seed: int,
-    progress: Progress,
-    earlier_turns: tuple[RevisionTurn, ...] = (),
-    model: str = "templates",
-) -> Revision:
-    """Revise a world by reading the instruction with a grammar; what ``open_`` opens writes sentences."""
-    prose = StringWriter(open_, seed, progress)
-    ops, sentences = carry_out(world, _intents(world, instruction, earlier_turns, model), prose)
-    result, problems = applied(world, ops)
-    if result is None:
-        tried = " ".join(sentences)
-        raise TaskRefused(f"nothing was changed. This was tried: {tried} It would do harm: {' '.join(problems)}")
-    progress(1, 1, "done")
-    deleted_names = {op["name"] for op in ops if op["op"] == "delete_event"}
-    places_of_deleted = [id for event in world.events if event.name in deleted_names for id in event.from_]
-    changed_names = tuple(dict.fromkeys([*turns.names(ops), *places_of_deleted]))
-    turn = RevisionTurn(instruction, " ".join(sentences), changed_names)
-    report = prose.report(result.world)
-    shortest = shortest_ops(world, result.world, result.ops)
-    return Revision(world, result.world, shortest, turn.reply, (), report, (*earlier_turns, turn))
-
-
-def _intents(world: World, instruction: str, earlier_turns: Sequence[RevisionTurn], model: str) -> list[Intent]:
-    try:
-        return read(instruction, world, model)
-    except Unclear as unclear:
-        # "warmer", said of a change, is said of the places that it changed
-        places = _changed_places(world, earlier_turns)
-        if not places:
-            raise
-        words = instruction.strip().removeprefix("and ").strip(" .")
-        try:
-            first, *rest = read(f"make it {words}")
-        except TaskRefused:
-            raise unclear from None  # in the words of the instruction
-        if not isinstance(first, Tint):
-            raise
-        tinted = ["everything"] if len(places) == len(world.states) else places
-        return [*(Tint(place, first.moods) for place in tinted), *rest]
-
-
-def _changed_places(world: World, turns: Sequence[RevisionTurn]) -> list[str]:
-    """Return the places that the last instruction changed: its states, else where the events of it start."""
-    changed = turns[-1].changed if turns else ()
-    if places := [name for name in changed if name in world.states]:
-        return places
-    events = [world.events_by_name[name] for name in changed if name in world.events_by_name]
-    return list(dict.fromkeys(id for event in events for id in event.from_))
-
-
-def by_chat(
-    world: World,
-    instruction: str,
-    chat: Chat,
-    seed: int,
-    progress: Progress,
-    earlier_turns: tuple[RevisionTurn, ...] = (),
-) -> Revision:
-    """Revise a world by asking a capable model for the operations; see ``revise``."""
-    began = time.monotonic()
-    answer = model_operations.propose(world, instruction, chat, progress, seed, earlier_turns)
-    result, turn = answer.value
-    progress(1, 1, "done")
-    report = chat_report(chat, seed, began, answer, result.world, len(turn.texts))
-    ops = shortest_ops(world, result.world, result.ops)
-    return Revision(world, result.world, ops, turn.reply, answer.refusals, report, (*earlier_turns, turn))
+        return {**data, "text/plain": repr(self)}, metadata

@@ -1,6 +1,6 @@
 """``DirectWriter``: how a capable model writes a world, from the premise to the document. The pipeline, in one file.
 
-1. The model gives a *basis* (``basis_form``, ``basis_reading``): who, where, what is to be done, in the premise's own
+1. The model gives a *basis* (``basis``, ``basis_reading``): who, where, what is to be done, in the premise's own
    words.
 2. It gives a *plan* (``plan_form``, ``draft``) under a schema. The plan is played out (``proof``); what does not hold
    goes back in words (``outline``), and what does not hold in the end is completed by code (``completion``).
@@ -29,8 +29,9 @@ from worldkit.generation.direct.features import add_evidence, add_missions, with
 from worldkit.generation.direct.outline import ask_basis, ask_plan
 from worldkit.generation.direct.passages import all_passages
 from worldkit.generation.direct.places import write_places
-from worldkit.generation.direct.plan import WorldPlan, ids
+from worldkit.generation.direct.plan import LARGEST, WorldPlan, ids
 from worldkit.generation.direct.prose import Prose
+from worldkit.generation.direct.seed_plan import plan_by_code
 from worldkit.generation.engines.base import Chat
 from worldkit.ruleset.gate import verify
 from worldkit.world import World
@@ -61,11 +62,13 @@ class DirectWriter:
     Attributes:
         may_be_silent: It only repeats what it answered before, so that it may answer nothing at all.
         at_once: How many places are written at the same time at most.
+        plans: It plans the world; else code does.
     """
 
     chat: Chat
     may_be_silent: bool = False
     at_once: int = 1
+    plans: bool = True
 
     @property
     def is_weak(self) -> bool:
@@ -81,23 +84,24 @@ class DirectWriter:
         progress: Progress,
         chapter: ChapterText | None = None,
     ) -> WrittenWorld:
-        """Write a world.
-
-        Raises:
-            WorldError: The model cannot be asked at all.
-        """
+        """Write a world."""
         start_s = time.monotonic()
         # an answer of a model that may be silent counts already: then even the first one may be missing
         conversation = Conversation(self.chat, seed, answers=int(self.may_be_silent))
         plan_ids = ids(states, is_chapter=chapter is not None, is_weak=conversation.is_weak)
         job = WritingJob(premise, plan_ids, features, conversation, progress, chapter)
-        basis = ask_basis(job)
-        job.done = 1
-        plan, model_words = ask_plan(job, basis)
+        model_words, prose = 0, Prose()
+        if self.plans:
+            basis = ask_basis(job)
+            job.done = 1
+            plan, model_words = ask_plan(job, basis)
+        else:
+            plan = plan_by_code(job)
+            reason = "a small model" if self.is_weak else f"a world of more than {LARGEST} states"
+            job.notes.append(f"code planned it from the {'chapter' if chapter else 'premise'}, as for {reason}")
         job.done = 2
         if "missions" in features:
             plan = with_missions(job, plan)
-        prose = Prose()
         write_places(job, plan, prose, self.at_once)
         prose.fill(all_passages(plan))
         world, score = valid_world(job, plan, prose)
@@ -111,7 +115,7 @@ class DirectWriter:
             world=world,
             prose=prose,
             planned="model" if model_words else "seed",
-            state_ids=tuple(plan.state_ids()[id] for id in job.ids.inner),
+            state_ids=tuple(plan.state_ids()[id] for id in plan.ids.inner),
             basis=plan.basis,
             seconds=time.monotonic() - start_s,
             score=score,

@@ -219,7 +219,7 @@ def _generate_block(orders: Sequence[Order], model: ModelSpec, progress: Progres
         writer = backend.opened(model, progress, memory)
         states = orders[0].states  # of all
         if not backend.direct_writer(model, writer, states):
-            notes = backend.notes_on(model, writer, states)
+            notes = backend.notes_on(model, writer)
             try:
                 yield generate_several(orders, writer, progress, notes)
             except KeyboardInterrupt:

@@ -122,7 +122,7 @@ class PremiseRun(GenerationRun):
         if direct := backend.direct_writer(it.model, writer, it.states):
             made = generate_one_directly(it.text, it.seed, it.states, direct, it.model.features, progress)
         else:
-            notes = backend.notes_on(it.model, writer, it.states)
+            notes = backend.notes_on(it.model, writer)
             made = generate_one(it.text, it.seed, it.states, writer, progress, notes)
         return _outcome(*with_frame(*made, it.frame, it.pov, it.model.name))
 

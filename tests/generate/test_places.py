@@ -67,7 +67,7 @@ def test_places_of_an_endpoint_are_asked_for_at_the_same_time_and_never_more_tha
     in_flight = InFlight()
 
     def script(body: Body, number: int) -> str:
-        if not place_of(body):
+        if place_of(body) in ("", "p1"):  # the first place tells how fast the model is
             return good(body)
         with in_flight:
             with in_flight.changed:  # no answer before as many are asked for as may be
@@ -82,7 +82,7 @@ def test_the_world_is_the_same_whichever_answer_comes_first(monkeypatch: pytest.
     last_is_asked = threading.Event()
 
     def last_first(body: Body, number: int) -> str:
-        if place_of(body) == "p1":
+        if place_of(body) == "p2":
             assert last_is_asked.wait(WAIT_S)
         if place_of(body) == "p4":
             last_is_asked.set()
@@ -149,7 +149,7 @@ def test_two_places_that_need_a_key_of_one_another_are_written_one_after_the_oth
     ]
     plan = example._plan().with_moves(moves)
     assert waves(replace(plan, is_weak=False)) == [["p1"], ["p2"], ["p3"], ["p4"], ["w1", "l1"]]
-    assert waves(plan) == [["p1", "p2", "p3", "p4"], ["w1", "l1"]]
+    assert waves(plan) == [["p1"], ["p2", "p3", "p4"], ["w1", "l1"]]
 
 
 def test_a_slow_model_is_asked_one_question_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,8 @@ from worldkit.generation.direct import (
     basis_reading,
     example,
 )
-from worldkit.generation.direct.basis import AIR, TRUTH, basis_schema
+from worldkit.generation.direct.basis import basis_schema
+from worldkit.generation.direct.premise_words import LENGTHS
 from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.wording import phrase, sentence, the
 
@@ -25,7 +26,7 @@ def test_a_text_of_the_basis_that_is_a_little_too_long_loses_its_end() -> None:
         "Dust sheets breathe over the counters, the night lamps tick as they cool, and somewhere behind the perfume "
         "there is a thread of warm earth and of garlic in the dark."
     )
-    assert AIR < len(air) < 2 * AIR
+    assert LENGTHS["air"][1] < len(air) < 2 * LENGTHS["air"][1]
     basis, refusals = basis_reading.read({**storyteller.BASIS, "air": air}, PREMISE, 4)
     assert refusals == [] and basis.air and air.startswith(basis.air.rstrip("."))
 
@@ -259,7 +260,7 @@ def test_a_weak_model_is_asked_for_no_truth_and_shown_none() -> None:
 def test_a_truth_that_is_too_long_loses_its_last_sentences() -> None:
     data = {**storyteller.BASIS, "truth": "The guard turned the key at ten and went to sleep in a tent. " * 9}
     basis, refusals = basis_reading.read(data, PREMISE, 4, is_weak=False)
-    assert refusals == [] and 200 < len(basis.truth) <= TRUTH and basis.truth in data["truth"]
+    assert refusals == [] and 200 < len(basis.truth) <= LENGTHS["truth"][1] and basis.truth in data["truth"]
 
 
 def test_a_fact_that_copies_what_really_happened_goes_back_and_is_left_out() -> None:

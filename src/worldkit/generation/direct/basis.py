@@ -1,7 +1,4 @@
-"""The basis of a world: who, where, what is to be done and what is at stake, in the words of its premise.
-
-A model is asked for it first (``basis_form``, ``basis_reading``), and everything it writes later is shown it.
-"""
+"""The basis of a world: who, where, what is to be done and what is at stake, in the words of its premise."""
 
 from __future__ import annotations
 
@@ -12,18 +9,16 @@ from typing import Any
 
 from worldkit.assessment.premise import read_premise
 from worldkit.generation.direct.chapter_text import ChapterText
-from worldkit.generation.direct.premise_words import GOAL, chief_names
+from worldkit.generation.direct.premise_words import LENGTHS, chief_names
 from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.schema import TEXT, as_list, closed_object, compact, list_of
 from worldkit.generation.direct.wording import plain
 from worldkit.generation.text.data import read_typed
 
-LOOK, AIR, STAKE, TRUTH = 160, 140, 140, 300
-"""Characters of these texts at most: look and air stand in every picture's text."""
 LONGEST_PREMISE = 1200
 """Characters of a premise that a model is shown."""
-WHO, PHRASE, FACT = 60, 100, 240
-"""Characters of the hero, of somebody or something else, and of a fact at most."""
+PHRASE, FACT = 100, 240
+"""Characters of somebody or something else, and of a fact at most."""
 SECRET_ROW = 8
 """A text that shares so many words in a row with what really happened gives it away."""
 LONGEST_LIST = 40
@@ -31,8 +26,10 @@ LONGEST_LIST = 40
 MOST_ITEMS = 8
 """Other people, and facts, of the largest world at most."""
 
-_FIELDS = read_typed(str, "prompts.toml", "basis_fields").format(goal=GOAL, look=LOOK, air=AIR)
-_STRONG_FIELDS = read_typed(str, "prompts.toml", "basis_fields_strong").format(truth=TRUTH)
+_FIELDS, _STRONG_FIELDS = (
+    read_typed(str, "prompts.toml", key).format(**{name: most for name, (_, most) in LENGTHS.items()})
+    for key in ("basis_fields", "basis_fields_strong")
+)
 
 
 def most_items(places: int, *, is_weak: bool) -> tuple[int, int]:

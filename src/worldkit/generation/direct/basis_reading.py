@@ -10,16 +10,11 @@ from typing import Any
 from worldkit.assessment.names import Name, Premise
 from worldkit.assessment.premise import read_premise
 from worldkit.generation.direct.basis import (
-    AIR,
     FACT,
     LONGEST_LIST,
     LONGEST_PREMISE,
-    LOOK,
     PHRASE,
     SECRET_ROW,
-    STAKE,
-    TRUTH,
-    WHO,
     Basis,
     most_items,
     names_in,
@@ -29,8 +24,7 @@ from worldkit.generation.direct.forbidden import allowed_name, forbidden_words, 
 from worldkit.generation.direct.naming import mentions, points_to
 from worldkit.generation.direct.place_names import part_places, place_names
 from worldkit.generation.direct.premise_words import (
-    GOAL,
-    LOGLINE,
+    LENGTHS,
     chief_names,
     chief_place,
     main_task,
@@ -64,10 +58,12 @@ def read(
     refusals: list[str] = []
     names = names_in(body, premise, is_weak=is_weak) | (chapter.names if chapter else frozenset())
 
-    def text(name: str, least: int, most: int, form: str, otherwise: str, *, is_phrase: bool = False) -> str:
-        value = phrase(body.get(name), LONGEST_PREMISE, names) if is_phrase else sentence(body.get(name))
-        if not is_phrase:  # a text that is too long loses its end; what is to be done would lose its sense
-            value = shorten(value, most)
+    def text(name: str, form: str, otherwise: str) -> str:
+        least, most = LENGTHS[name]
+        # a sentence that is too long loses its end; what is to be done would lose its sense
+        is_phrase = name in ("who", "goal", "stake")
+        value = body.get(name)
+        value = phrase(value, LONGEST_PREMISE, names) if is_phrase else shorten(sentence(value), most)
         if is_seen := name in ("who", "look", "air", "goal"):
             value = without_idle_negations(value)
         # the hero may be named where one stays, and there the rules forbid words of killing
@@ -84,8 +80,8 @@ def read(
         own_places, missing_count = place_names(body.get("places"), names, places, where)
         expected = f"{places} different places of one to five words each, such as 'yard behind the mill'"
     default_who = chapter.hero if chapter else allowed_name(own_who(premise_names)) or "the traveller"
-    who = text("who", 3, WHO, "the hero in two or three words", default_who, is_phrase=True)
-    truth = "" if is_weak else shorten(sentence(body.get("truth")), TRUTH)
+    who = text("who", "the hero in two or three words", default_who)
+    truth = "" if is_weak else shorten(sentence(body.get("truth")), LENGTHS["truth"][1])
     facts = _facts(body.get("facts"), most_facts, truth, None if is_weak else chapter, refusals)
     if who[:1].isupper():  # what a named hero is, is a fact: Mara, a night nurse
         name, _, role = who.partition(", ")
@@ -99,7 +95,7 @@ def read(
         who = default_who
     default_goal = own_goal(premise_names, where)
     expected_goal = f"what is to be done, begun with a verb, such as {default_goal!r}"
-    model_goal = text("goal", 6, GOAL, expected_goal, default_goal, is_phrase=True)
+    model_goal = text("goal", expected_goal, default_goal)
     goal = verb_phrase(model_goal, who)
     if not goal:
         refusals.append(f"goal: {model_goal!r} is nothing to do; expected {expected_goal}")
@@ -113,11 +109,11 @@ def read(
         premise=premise,
         title=title_of(body.get("title"), premise_names, where),
         who=who if who.lower().startswith(("the ", "two ", "three ")) or who[:1].isupper() else f"the {bare(who)}",
-        look=text("look", 20, LOOK, f"one visual sentence of at most {LOOK} characters", default_look),
+        look=text("look", f"one visual sentence of at most {LENGTHS['look'][1]} characters", default_look),
         goal=goal,
-        stake=text("stake", 6, STAKE, "what happens otherwise", default_stake, is_phrase=True),
-        logline=text("logline", 20, LOGLINE, "the story in one sentence", default_logline),
-        air=text("air", 15, AIR, f"one sentence of light and air, at most {AIR} characters", default_air),
+        stake=text("stake", "what happens otherwise", default_stake),
+        logline=text("logline", "the story in one sentence", default_logline),
+        air=text("air", f"one sentence of light and air, at most {LENGTHS['air'][1]} characters", default_air),
         places=own_places,
         truth=truth,
         others=_phrases(body.get("others"), names)[:most_others],

@@ -88,14 +88,7 @@ class Conversation:
         report_status: Callable[[str], None],
         before: Sequence[Turn] = (),
     ) -> ParsedAnswer:
-        """Ask a question after all earlier turns, and return the answer; an empty one when the model does not answer.
-
-        Several threads may ask at the same time.
-
-        Raises:
-            WorldError: The model cannot be reached: the first question got no answer.
-            KeyboardInterrupt: It was interrupted.
-        """
+        """Ask a question after all earlier turns; it is empty when none comes. Threads may ask at once."""
         if self.has_stopped:
             return ParsedAnswer(None, interruption=self.failure, is_failure=True)
 
@@ -146,13 +139,7 @@ def correction(refusals: Sequence[str]) -> str:
 
 @dataclass
 class WritingJob:
-    """A world to be written.
-
-    Attributes:
-        feature_names: Names out of ``features.FEATURES``.
-        done: How many answers are there.
-        notes: What is worth knowing of how it came about.
-    """
+    """A world to be written."""
 
     premise: str
     ids: Ids

@@ -105,7 +105,7 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
             break
         turns = exchange(question, answer.text[:8_000])
         prompt = correction([*problems, *plan_draft.refusals])
-    plan = complete(job, best_draft)
+    plan = complete(job, basis, best_draft)
     if best_draft.words:  # a model that planned nothing has no words either
         plan = in_own_words(job, plan, best_draft.plan.moves, question)
     for feature, is_hidden in (("timers", False), ("hidden", True)):
@@ -117,13 +117,10 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
     return plan, best_draft.words
 
 
-def plan_without_model(job: WritingJob, basis: Basis) -> WorldPlan:
-    """Return a plan of the drawn graph, in the words of the basis."""
-    return complete(job, draft.read(None, basis, job.ids, job.feature_names, is_weak=job.conversation.is_weak))
-
-
-def complete(job: WritingJob, plan_draft: PlanDraft) -> WorldPlan:
-    """Return a draft as a plan that holds."""
+def complete(job: WritingJob, basis: Basis, plan_draft: PlanDraft | None = None) -> WorldPlan:
+    """Return a draft as a plan that holds; without one, the drawn graph in the words of the basis."""
+    if plan_draft is None:
+        plan_draft = draft.read(None, basis, job.ids, job.feature_names, is_weak=job.conversation.is_weak)
     plan, changes = completion.complete(plan_draft.plan, job.drawn_moves())
     if plan_draft.words and changes:
         were = "was" if changes == 1 else "were"

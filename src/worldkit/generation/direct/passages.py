@@ -1,7 +1,4 @@
-"""The texts that a place and its events need, each with what it has to name and what it must not tell.
-
-A passage that a model does not write well is told plainly, in a sentence made of the plan and the basis alone.
-"""
+"""The texts that a place and its events need, each with what it has to name and what it must not tell."""
 
 from __future__ import annotations
 
@@ -120,10 +117,7 @@ def all_passages(plan: WorldPlan) -> list[Passage]:
 
 
 def passages(plan: WorldPlan, place: PlaceOutline, always: Collection[str] = ()) -> list[Passage]:
-    """Return the texts that a place needs, in the order of their places in an answer.
-
-    Those of a weak model have to use the names of things: else nobody knows what it means.
-    """
+    """Return the texts that a place needs, in the order of their places in an answer."""
     basis, id = plan.basis, plan.state_ids()[place.id]
     texts = _state(plan, place, id, "", always)
     if place.ending:

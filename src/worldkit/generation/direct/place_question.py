@@ -58,10 +58,7 @@ def question(
 
 
 def _what_is_so(plan: WorldPlan, place: PlaceOutline, always: Collection[str]) -> Iterator[str]:
-    """Yield what really happened, and what the keys of a place are or say, so that all places tell the same.
-
-    These are the keys of its moves, and those of ``always`` that are needed there or later.
-    """
+    """Yield what really happened, and what the keys of a place are or say, so that all places tell the same."""
     if plan.basis.truth:
         use = (
             "which may come out here"

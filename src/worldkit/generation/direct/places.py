@@ -1,7 +1,4 @@
-"""Writes all places of a plan in waves: each after those that it has to agree with, the others of its wave beside it.
-
-The places of a wave are asked for together where the model answers fast; the world is the same either way.
-"""
+"""Writes all places of a plan in waves, each after those that it has to agree with, beside the others of its wave."""
 
 from __future__ import annotations
 
@@ -24,16 +21,9 @@ SLOW_S = 60.0
 
 
 def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -> None:
-    """Write all places in waves, ``at_once`` together at most, then anew what two of them say in the same words.
-
-    The prose receives the texts, also those that are there when it is interrupted.
-
-    Raises:
-        KeyboardInterrupt: It was interrupted.
-    """
+    """Write all places in waves, ``at_once`` together at most, then anew what two of them say in the same words."""
     tell_plan(job.progress, partial(document, plan), {passage.at: COMING for passage in passages.all_passages(plan)})
     arrivals = proof.key_arrivals(plan)
-    limit = at_once if job.conversation.longest_s < SLOW_S else 1
     writers: dict[str, PlaceWriter] = {}
     move_texts: dict[MoveOutline, str] = {}
     try:
@@ -41,14 +31,14 @@ def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -
         for wave in waves(plan):
             wave_writers = [_writer(job, plan, plan.place(id), arrivals, move_texts) for id in wave]
             writers |= zip(wave, wave_writers, strict=True)
-            run_tasks([writer.write for writer in wave_writers], limit)
+            run_tasks([writer.write for writer in wave_writers], _limit(job, at_once))
             move_texts |= _move_texts(plan, wave_writers)
         texts: dict[str, Address] = {}
         repairs = []
         for writer in (writers[place.id] for place in plan.places):
             repairs.append(partial(writer.replace_repeats, dict(texts)))
             texts |= {writer.prose.texts[at]: at for at in writer.prose.model}
-        run_tasks(repairs, limit)
+        run_tasks(repairs, _limit(job, at_once))
     finally:
         for writer in writers.values():
             prose.add(writer.prose)
@@ -62,7 +52,8 @@ def waves(plan: WorldPlan) -> list[list[str]]:
     """
     endings = list(plan.ids.endings)
     if plan.is_weak:
-        return [list(plan.ids.inner), endings]
+        first_id, *other_ids = plan.ids.inner
+        return [[first_id], other_ids, endings]
     sources = {move.takes: move.at for move in reversed(plan.moves) if move.takes}
     waiting: dict[str, set[str]] = {plan.places[0].id: set()}
     reached_ids = [plan.places[0].id]
@@ -84,11 +75,12 @@ def waves(plan: WorldPlan) -> list[list[str]]:
     return [*all_waves, endings]
 
 
-def _move_texts(plan: WorldPlan, writers: Iterable[PlaceWriter]) -> dict[MoveOutline, str]:
-    """Return what was written of each move in some places: its narration and what else tells of it.
+def _limit(job: WritingJob, at_once: int) -> int:
+    return at_once if job.conversation.longest_s < SLOW_S else 1
 
-    That is its steps if it has some, else its picture. A hint is read before the move is made, and tells nothing of it.
-    """
+
+def _move_texts(plan: WorldPlan, writers: Iterable[PlaceWriter]) -> dict[MoveOutline, str]:
+    """Return what was written of each move in some places: its narration and what else tells of it."""
     texts = {at: text for writer in writers for at, text in writer.prose.texts.items()}
     endings = plan.ids.endings
     move_texts = {}

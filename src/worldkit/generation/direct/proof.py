@@ -80,10 +80,7 @@ def _exact(plan: WorldPlan, key: str, arrival: FlagArrival) -> FlagArrival:
 
 
 def _key_out_of_reach(plan: WorldPlan, at: str, held_keys: Collection[str]) -> str:
-    """Return which key cannot be got any more from a place; empty where no missing way keeps the hero from one.
-
-    A key that is held whenever one gets there is not missing.
-    """
+    """Return which key cannot be got any more from a place; empty where no missing way keeps the hero from one."""
     reached = places_from(plan, at)
     needed_keys = {key for move in plan.moves for key in move.needs}.difference(held_keys)
     out_of_reach = {move.takes: move.at for move in plan.moves if move.takes in needed_keys and move.at not in reached}

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from worldkit.core.progress import Address
+from worldkit.generation.direct import repair
 from worldkit.generation.direct.conversation import ParsedAnswer, WritingJob, correction
 from worldkit.generation.direct.example import Turn, exchange
 from worldkit.generation.direct.forbidden import repeats_question
@@ -15,13 +16,6 @@ from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.parallel import Report
 from worldkit.generation.direct.passages import LENGTHS, Passage
 from worldkit.generation.direct.plan import WorldPlan
-from worldkit.generation.direct.repair import (
-    repair_text,
-    tidy_text,
-    without_cut_end,
-    without_example_clauses,
-    without_repeats,
-)
 from worldkit.generation.direct.schema import TEXT, closed_object, compact, value_at
 from worldkit.generation.direct.wording import sentence, shorten, whole_speeches
 from worldkit.generation.planning.chunking import sentences
@@ -135,12 +129,12 @@ class PlaceWriter:
             # put into the third person, the reason of a refusal would no longer be known as one
             is_weak = self.judge.is_weak
             is_echo = is_weak and repeats_question(model_text)
-            text = model_text if is_echo else tidy_text(passage, model_text, self.plan)
+            text = model_text if is_echo else repair.tidy_text(passage, model_text, self.plan)
             if self.job.conversation.holds_lengths:
-                text = without_cut_end(passage, text)
+                text = repair.without_cut_end(passage, text)
             if is_weak:
-                text = without_repeats(text, self.judge.accepted_texts.values())
-                text = without_example_clauses(text, self.judge.examples)
+                text = repair.without_repeats(text, self.judge.accepted_texts.values())
+                text = repair.without_example_clauses(text, self.judge.examples)
             self._latest_texts[passage.at] = text or self._latest_texts.get(passage.at, "")
             if faults := self.judge.faults(passage, text):
                 faulty_passages.append(passage)
@@ -153,7 +147,7 @@ class PlaceWriter:
         """Repair what can be repaired, and tell the rest plainly."""
         for passage in pending:
             text = self._latest_texts.get(passage.at, "")
-            if repaired_text := repair_text(passage, text, self.plan, self.judge):
+            if repaired_text := repair.repair_text(passage, text, self.plan, self.judge):
                 self.prose.repairs.add(passage.at)
                 self._accept(passage, repaired_text, report)
         self.prose.fill(pending)

@@ -120,15 +120,16 @@ def from_memory(memory: Memory) -> Writer:
 
 def direct_writer(model: ModelSpec, writer: Writer, states: int) -> DirectWriter | None:
     """Return what writes a world with a capable model, or None when it is written string by string."""
-    if model.planner == "seed" or states > LARGEST or not isinstance(writer, ModelWriter):
+    if model.planner == "seed" or not isinstance(writer, ModelWriter):
         return None
     engine: Any = writer.engine
-    if model.planner == "auto" and not engine.capable:
+    if not engine.capable and (model.planner == "auto" or states > LARGEST):
         return None
     return DirectWriter(
         engine,
         may_be_silent=isinstance(engine, RememberingEngine) and not engine.is_open,
         at_once=PLACES_AT_ONCE if model.endpoint else 1,
+        plans=states <= LARGEST and (model.planner == "model" or not getattr(engine, "is_weak", False)),
     )
 
 
@@ -139,11 +140,9 @@ def notes_on_features(model: ModelSpec) -> tuple[str, ...]:
     return (f"{', '.join(sorted(model.features))}: left out, because only a capable model plans them",)
 
 
-def notes_on(model: ModelSpec, writer: Writer, states: int) -> tuple[str, ...]:
+def notes_on(model: ModelSpec, writer: Writer) -> tuple[str, ...]:
     """Return what there is to say of a world that is written string by string, though more was asked for."""
     notes = [*notes_on_features(model)]
-    if states > LARGEST and isinstance(writer, ModelWriter) and model.planner != "seed":
-        notes.append(f"more than {LARGEST} states are planned by the seed")
     if writer.name == default_models.PACKAGED:
         notes.append(
             f"{default_models.PACKAGED}, the packaged model, wrote it; docs/generation.md#models names larger ones"

@@ -237,7 +237,7 @@ def _generate_block(orders: Sequence[Order], model: ModelSpec, progress: Progres
         states = orders[0].states  # of all
         if not backend.direct_writer(model, writer, states):
             try:
-                yield generate_several(orders, writer, progress, backend.notes_on(model, writer, states))
+                yield generate_several(orders, writer, progress, backend.notes_on(model, writer))
             except Exception as error:
                 yield [order.failed(error) for order in orders]
             return

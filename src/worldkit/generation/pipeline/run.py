@@ -131,7 +131,7 @@ def _generate(it: Commission, open_writer: Opener, progress: Progress) -> tuple[
         raise Interrupted(*generate_one(it.text, it.seed, it.states, TemplateWriter(), ignore)) from None
     if direct := backend.direct_writer(it.model, writer, it.states):
         return generate_one_directly(it.text, it.seed, it.states, direct, it.model.features, progress)
-    notes = backend.notes_on(it.model, writer, it.states)
+    notes = backend.notes_on(it.model, writer)
     return generate_one(it.text, it.seed, it.states, writer, progress, notes)
 
 

@@ -1,0 +1,101 @@
+"""Plans by code what a capable model writes: the worlds of weak models, which contradict their plans, and large ones.
+
+A premise is read and its graph is proven as for the templates (``planning``); a chapter becomes a row of places. The
+model is asked for the prose alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from worldkit.generation.direct import by_itself
+from worldkit.generation.direct.basis import Basis, basis_question
+from worldkit.generation.direct.by_itself import BY_ITSELF
+from worldkit.generation.direct.conversation import WritingJob
+from worldkit.generation.direct.example import exchange
+from worldkit.generation.direct.outline import complete, read_basis
+from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
+from worldkit.generation.planning.plan import Plan, PlanStep
+from worldkit.generation.planning.planner import plan as planned
+from worldkit.generation.text.english import capital, the
+
+_LETTERS = {None: "p", "win": "w", "lose": "l"}
+"""How the ids of places begin, by how the story ends there."""
+
+
+def plan_by_code(job: WritingJob) -> WorldPlan:
+    """Return the plan of a premise or a chapter, with what its features ask for; the model is told the basis."""
+    plan = complete(job, read_basis(job, None)[0]) if job.chapter else _plan_by_seed(job)
+    question = basis_question(job.premise, len(plan.basis.places), job.chapter, is_weak=job.conversation.is_weak)
+    job.conversation.turns += exchange(question, plan.basis.as_json())
+    return plan
+
+
+def _plan_by_seed(job: WritingJob) -> WorldPlan:
+    plan = world_plan(planned(job.premise, job.conversation.seed, job.states))
+    plan = replace(plan, is_weak=job.conversation.is_weak)
+    if "variants" in job.feature_names:
+        several = (plan.ids.inner[0], plan.ids.inner[-1])
+        plan = replace(plan, places=tuple(replace(place, has_variant=place.id in several) for place in plan.places))
+    own_moves = [
+        by_itself.own_move(plan.basis, plan.ids, plan.places, is_hidden=feature == "hidden")
+        for feature in BY_ITSELF.values()
+        if feature in job.feature_names
+    ]
+    return plan.with_moves([*plan.moves, *own_moves])
+
+
+def world_plan(plan: Plan) -> WorldPlan:
+    """Return a plan of the templates as one whose prose a capable model writes."""
+    groups = {kind: [place for place in plan.places if (place.end and place.end.kind) == kind] for kind in _LETTERS}
+    places = [place for group in groups.values() for place in group]
+    ids = {
+        place.id: f"{_LETTERS[kind]}{number}" for kind, group in groups.items() for number, place in enumerate(group, 1)
+    }
+    things = {flag: step.thing.text for step in plan.steps for flag in step.grants}
+    keys = {flag: f"k{number}" for number, flag in enumerate(things, 1)}
+
+    def move(step: PlanStep) -> MoveOutline:
+        target = next((place for place in places if place.id == step.to), None)
+        names_target = target is None or target.end is not None or target.name in step.do
+        return MoveOutline(
+            do=step.do if names_target or target is None else f"{step.do} to {target.the}",
+            at=ids[step.at],
+            to=ids[step.to] if step.to else None,
+            takes=next((keys[flag] for flag in step.grants), None),
+            needs=tuple(keys[flag] for flag in step.requires),
+        )
+
+    return WorldPlan(
+        basis=_basis(plan),
+        places=tuple(
+            PlaceOutline(
+                ids[place.id],
+                place.name,
+                tuple(thing.text for thing in place.props),
+                place.end.kind if place.end else None,
+                place.end.title if place.end else "",
+            )
+            for place in places
+        ),
+        moves=tuple(move(step) for step in plan.steps),
+        keys={keys[flag]: thing for flag, thing in things.items()},
+    )
+
+
+def _basis(plan: Plan) -> Basis:
+    loss = next((place.end.subtitle for place in plan.places if place.end and place.end.kind == "lose"), "")
+    return Basis(
+        premise=plan.premise,
+        title=plan.name,
+        who=the(plan.who),
+        look=f"{capital(plan.look)}.",
+        goal=f"{plan.goal} {plan.deadline}".rstrip(),
+        stake=loss.rstrip("."),
+        logline=plan.logline,
+        air=plan.air,
+        truth="",
+        places=tuple(place.name for place in plan.places if place.end is None),
+        others=(),
+        things=(),
+    )

@@ -151,6 +151,6 @@ def ending_op(world: World, state: str, texts: Json) -> Json:
     """
     ending: Json = json_of(world)["scene"]["states"][state]["ending"]
     if ending_tone(ending["kind"]) == "other":
-        changed = {name: text for name, text in {**ending, **texts}.items() if text is not None}
-        return {"op": "update_state", "id": state, "patch": {"ending": changed}}
+        new_ending = {name: text for name, text in {**ending, **texts}.items() if text is not None}
+        return {"op": "update_state", "id": state, "patch": {"ending": new_ending}}
     return {"op": "set_state_ending", "state": state, "kind": ending["kind"], "title": ending["title"], **texts}

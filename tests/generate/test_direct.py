@@ -54,12 +54,12 @@ from worldkit.generation.direct.verbs import acts, verb_phrase, with_agreement
 from worldkit.generation.direct.wording import place_name
 from worldkit.generation.direct.writer import DirectWriter, valid_world
 from worldkit.generation.engines import openai_client
+from worldkit.generation.engines.base import ChatRequest, ModelAnswer
 from worldkit.generation.engines.chat_engine import ChatEngine
-from worldkit.generation.engines.conversation import ModelAnswer
 from worldkit.generation.engines.memory import Memory, RememberingEngine
 from worldkit.generation.pipeline import backend
 from worldkit.generation.planning.premise import read as read_premise
-from worldkit.generation.prose.writer import ModelWriter
+from worldkit.generation.prose.writer import Writer
 from worldkit.model_access.endpoint import endpoint
 
 Body = dict[str, Any]
@@ -197,7 +197,7 @@ def test_a_drawn_plan_is_written_string_by_string_and_a_small_model_can_be_made_
     writer = backend.opened(seed_planner, ignore)
     assert backend.direct_writer(seed_planner, writer, 6) is None
     model_planner = backend.named("tiny", planner="model")
-    small_writer = ModelWriter(SmallEngine())
+    small_writer = Writer(SmallEngine())
     assert backend.direct_writer(model_planner, small_writer, 6) is not None
     assert backend.direct_writer(backend.named("tiny"), small_writer, 6) is None
 
@@ -646,7 +646,7 @@ class ScriptedChat:
         self.values = [value if isinstance(value, str) else json.dumps(value) for value in values]
         self.count = 0
 
-    def reply(self, system: str, messages: Any, schema: Any = None, *_: Any) -> ModelAnswer:
+    def reply(self, *_: Any) -> ModelAnswer:
         self.count += 1
         return ModelAnswer(self.values[min(self.count, len(self.values)) - 1], True, 1)
 
@@ -726,7 +726,7 @@ def test_what_was_cut_by_its_length_is_remembered_and_what_broke_off_is_not() ->
         memory = Memory()
         chat = ScriptedChat("")
         chat.reply = lambda *_, answer=answer: answer  # type: ignore[method-assign, misc]
-        RememberingEngine(chat, memory).reply("You write.", [{"role": "user", "content": "Go on."}])
+        RememberingEngine(chat, memory).reply(ChatRequest("You write.", [{"role": "user", "content": "Go on."}]))
         assert bool(memory.answers) == is_remembered
 
 

@@ -368,6 +368,13 @@ def test_a_text_is_parted_where_its_subject_changes() -> None:
     assert [len(part) for part in parts] == [8, 8]
 
 
+def test_a_part_begins_with_a_heading_and_never_ends_with_one() -> None:
+    rain = "The rain fell on the quay, and Ines counted the boats that had come home. " * 6
+    text = f"{rain}\n\n{rain}\n\nCHAPTER FOUR\n\nFire\n\n{rain}{rain}"
+    parts = split_units(units(text, 4), 2)
+    assert [part[0].text for part in parts][1] == "CHAPTER FOUR"
+
+
 def test_sentences_end_at_stops_but_not_at_titles_or_in_the_middle_of_speech() -> None:
     assert sentences('Mr. Tuck went in. "Who is there?" he said.\n\nA door. No end') == [
         "Mr. Tuck went in.",

@@ -22,6 +22,7 @@ from worldkit.generation.revision.intents import (
     Remove,
     Rename,
     Replace,
+    SetMood,
     SetText,
 )
 from worldkit.generation.revision.name_resolution import find_state
@@ -50,15 +51,15 @@ class Unclear(BeyondGrammar):
         self.sentence = sentence
         what = f'model="{model}"' if model == "templates" else f'model="{model}", a small model here,'
         kinds = "\n".join(f"  {each}" for each in examples(world))
-        said = f"{sentence!r} is not an instruction that {what} can follow; nothing was changed."
+        message = f"{sentence!r} is not an instruction that {what} can follow; nothing was changed."
         if (understood := known_request(sentence)) is not None:
             request, groups = understood
             here, there, _ = _three_places(world)
             names = {"here": here, "there": there, "moods": ", ".join(MOODS), "mood": next(iter(MOODS)), **groups}
-            said = f"{sentence!r} {request.asks.format_map(names)}; {what} cannot do that, and nothing was changed. "
-            said += f"Instead, {request.instead.format_map(names)}."
+            message = f"{sentence!r} {request.asks.format_map(names)}; {what} cannot do that, and nothing was changed. "
+            message += f"Instead, {request.instead.format_map(names)}."
         super().__init__(
-            f"{said} It follows these, several of them separated by semicolons:\n{kinds}\n"
+            f"{message} It follows these, several of them separated by semicolons:\n{kinds}\n"
             'For any other, name a capable model, model="chat:<base url>#<model>", or edit by hand: wk.edit(world)'
         )
 
@@ -98,12 +99,13 @@ def _findable_name(world: World, id: str) -> str:
         return id
 
 
-def read(instruction: str, world: World | None = None, model: str = "templates") -> list[Intent]:
+def read(instruction: str, world: World | None = None, model: str = "templates", last_thing: str = "") -> list[Intent]:
     """Return what an instruction asks for, in order.
 
     Args:
         instruction: One or several sentences, separated by semicolons, line breaks or full stops.
         world, model: What it is said of, and the name of the model that was asked for: a refusal tells them.
+        last_thing: What was spoken of last, which "it" may mean; but "make it darker" is said of everything.
 
     Raises:
         Unclear: A sentence is of no known kind.
@@ -115,15 +117,15 @@ def read(instruction: str, world: World | None = None, model: str = "templates")
     for part in re.split(r"[;\n]+|[.!]+(?=\s|\Z)", mask_quotes(instruction)):
         antecedent = ""
         for sentence, intent in _intents(part):
-            if intent is not None and antecedent:
-                intent = _with_antecedent(intent, antecedent)
+            if intent is not None and (place := antecedent or ("" if isinstance(intent, SetMood) else last_thing)):
+                intent = _with_antecedent(intent, place)
             if isinstance(intent, LayKey | Lock) and intents and (joined := _joined(intents[-1], intent)) is not None:
                 intents[-1] = joined
                 continue
             if intent is None or isinstance(intent, LayKey):
                 raise Unclear(unmask_quotes(sentence), world, model)
             intents.append(intent)
-            antecedent = _antecedent(intent)
+            antecedent = antecedent_of(intent)
     if not intents:
         raise TaskRefused('the instruction is empty; expected something to do, such as "make the ending colder"')
     return intents
@@ -175,7 +177,7 @@ def _new_name(intent: Intent | None) -> str:
 _IT = re.compile(r"(?:it|that|this)", re.IGNORECASE)
 
 
-def _antecedent(intent: Intent) -> str:
+def antecedent_of(intent: Intent) -> str:
     """Return what "it" means in what is joined to an intent by "and"; empty where that is nothing."""
     match intent:
         case AddPlace(place):

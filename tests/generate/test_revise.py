@@ -27,7 +27,7 @@ from worldkit.generation.engines.base import Reply
 from worldkit.generation.pipeline.string_writer import opener
 from worldkit.generation.planning.sketch import who
 from worldkit.generation.prose.moods import MOODS
-from worldkit.generation.prose.writer import ModelWriter
+from worldkit.generation.prose.writer import Writer
 from worldkit.generation.revision import acceptance
 from worldkit.generation.revision.answer_form import ALLOWED, answer_schema
 from worldkit.generation.revision.outline import TOPICS, Outline, outline, topics
@@ -584,7 +584,7 @@ def test_a_model_is_opened_only_when_something_is_to_be_written() -> None:
 
 def test_a_models_sentence_is_taken() -> None:
     parrot = Parrot(lambda ask, n: Reply(f"{ask.prefix} clings along the rail of the old pier.", True, -1.0, 5))
-    revision = by_grammar(BENCH, "make the lane colder", lambda: ModelWriter(parrot), 1, ignore)
+    revision = by_grammar(BENCH, "make the lane colder", lambda: Writer(parrot), 1, ignore)
     assert revision.world.states["lane"].base.endswith("clings along the rail of the old pier.")
     assert revision.report.model == "parrot"
     assert revision.report.written == 1

@@ -30,9 +30,7 @@ LONGEST, TOKENS = 70, 25
 
 def read_basis(job: WritingJob, data: Any) -> tuple[Basis, list[str]]:
     """Return the basis in an answer, completed from the premise or the chapter, and what is wrong with the answer."""
-    return basis_reading.read(
-        own_words(data), job.premise, len(job.ids.inner), job.chapter, is_weak=job.conversation.is_weak
-    )
+    return basis_reading.read(own_words(data), job.premise, len(job.ids.inner), job.chapter)
 
 
 def own_words(data: Any) -> Any:
@@ -52,12 +50,11 @@ def _example_phrases() -> frozenset[str]:
 def ask_basis(job: WritingJob) -> Basis:
     """Ask for the basis, and once more for what is wrong with it; the conversation of the job goes on with it."""
     conversation, place_count = job.conversation, len(job.ids.inner)
-    is_weak = conversation.is_weak
-    question = basis_question(job.premise, place_count, job.chapter, is_weak=is_weak)
+    question = basis_question(job.premise, place_count, job.chapter, is_weak=False)
     ask = partial(
         conversation.ask,
-        schema=basis_schema(place_count, is_weak=is_weak),
-        max_tokens=500 + (10 if is_weak else 100) * place_count,
+        schema=basis_schema(place_count),
+        max_tokens=500 + 100 * place_count,
         report_status=job.report,
     )
     answer = ask(question, what="the basis")

@@ -14,13 +14,13 @@ from worldkit.generation.engines.base import TaskRefused, seed_of
 from worldkit.generation.planning.assignment import named
 from worldkit.generation.planning.sketch import layers_of, name, plain, who
 from worldkit.generation.planning.stock import Thing
-from worldkit.generation.prose import phrases
 from worldkit.generation.revision.acceptance import applied_strictly, harm_done
 from worldkit.generation.revision.key_places import places_to_try
 from worldkit.generation.revision.new_places import free_key, genre_of
 from worldkit.generation.revision.removal import granted_flags, needing_less
+from worldkit.generation.text import phrases
 from worldkit.generation.text.english import capital, listing, slug, third
-from worldkit.generation.text.frames import fill
+from worldkit.generation.text.phrases import fill
 from worldkit.world import World
 
 

@@ -20,8 +20,8 @@ from worldkit.generation.pipeline.string_writer import StringWriter
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.planning.sketch import layers_of, own_base, sketch
 from worldkit.generation.planning.stock import Thing
-from worldkit.generation.prose.fields import Field, sign
-from worldkit.generation.prose.moods import MOODS, Mood
+from worldkit.generation.prose.moods import MOODS, Mood, sign
+from worldkit.generation.prose.requests import Field
 from worldkit.generation.revision.layers import has_room
 from worldkit.generation.text.english import capital
 from worldkit.language.lexicon import lexicon

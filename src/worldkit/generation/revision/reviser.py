@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from worldkit.core.argument_checks import checked
 from worldkit.core.progress import Progress, default_progress
-from worldkit.generation.engines.base import TaskRefused
-from worldkit.generation.engines.conversation import Chat
+from worldkit.generation.engines.base import Chat, TaskRefused
 from worldkit.generation.pipeline.string_writer import Opener, StringWriter, chat_report, opener, talker, thinker
 from worldkit.generation.revision import model_operations, turns
 from worldkit.generation.revision.acceptance import applied

@@ -10,13 +10,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from worldkit.core.document import json_of
-from worldkit.core.errors import OpError
 from worldkit.core.json_values import Json, deep_copy, quote
-from worldkit.editing.batch import Applied
 from worldkit.generation.engines.replies import AnswerRejected
 from worldkit.generation.planning.sketch import own_base
 from worldkit.generation.revision.arrivals import arrival_ops
 from worldkit.generation.revision.layers import apply_with_layers
+from worldkit.generation.revision.op_effects import old_ids
 from worldkit.generation.text.english import capital
 from worldkit.world import World
 
@@ -34,33 +33,17 @@ def lowered(world: World, ops: Sequence[Json]) -> list[Json]:
         OpError: Operations before an addition cannot be applied.
     """
     result: list[Json] = []
-    current_ids: dict[str, str] = {}
-    applied_count = 0
-    now = world
     for number, op in enumerate(ops):
         if op.get("op") in ADDITIONS:
-            step = _applied(world, now, result, applied_count)
-            now, applied_count = step.world, len(result)
-            for applied_op in step.ops:
-                if applied_op["op"] == "rename_state":
-                    old_id, new_id = applied_op["from"], applied_op["to"]
-                    current_ids = {id: new_id if now_id == old_id else now_id for id, now_id in current_ids.items()}
-                    current_ids[old_id] = new_id
+            step = apply_with_layers(world, result)  # all of them anew: an answer has few
+            current_ids = {old_id: id for id, old_id in old_ids(step.world, step.ops).items()}
             lower = _mission if op["op"] in MISSION_OPS else _addition
-            result.append(lower(now, op, number, current_ids))
+            result.append(lower(step.world, op, number, current_ids))
         elif isinstance(places := op.get("from"), list) and all(isinstance(id, str) for id in places):
             result.append({**op, "from": list(dict.fromkeys(places))})
         else:
             result.append(op)
     return [*result, *arrival_ops(world, result)]
-
-
-def _applied(world: World, now: World, ops: Sequence[Json], applied_count: int) -> Applied[World]:
-    """Apply those of some operations that were not applied yet to the world that the others led to."""
-    try:
-        return apply_with_layers(now, ops[applied_count:])
-    except OpError:
-        return apply_with_layers(world, ops)  # whose refusal counts the operations from the first one on
 
 
 def _addition(world: World, op: Json, number: int, current_ids: Mapping[str, str]) -> Json:
@@ -70,7 +53,7 @@ def _addition(world: World, op: Json, number: int, current_ids: Mapping[str, str
         world: The world as the operations before left it.
         op: The addition.
         number: Its place among the operations.
-        current_ids: What states are called now that those operations renamed, by their ids before.
+        current_ids: What states are called now, by their ids before those operations.
     """
     if op["op"] == "add_to_subject":
         words = _text(op, "text", number).rstrip(".").strip(" ,")

@@ -29,6 +29,7 @@ from worldkit.generation.story.places import places
 from worldkit.generation.story.retelling import LONG
 from worldkit.generation.story.segment import Unit, split_units, units
 from worldkit.generation.story.speech import story_sentences
+from worldkit.generation.story.story_plan import spine
 
 WORDS = (FERRY + MINE + LETTERS).split()
 
@@ -106,6 +107,21 @@ def test_the_goal_is_not_to_find_a_place_on_the_way() -> None:
     goals = [event.name for event in world.events if event.to and world.states[event.to].ending and event.requires]
     place_ids = list(world.states)
     assert goals and not any(goal == f"find_the_{id}" for goal in goals for id in place_ids)
+
+
+def test_what_is_needed_to_win_is_something_of_the_text_to_take_along() -> None:
+    paragraphs = [
+        "Mara rose and came into the kitchen.",
+        "A paper knife lay on a bench.",
+        "She went to the barn.",
+        "At last she climbed to the loft.",
+    ]
+    story_facts, reading = facts.read(" ".join(paragraphs), random.Random(1))
+    beats = beats_of([units(paragraph, 1) for paragraph in paragraphs])
+    for seed in range(4):
+        plan = spine(beats, story_facts, reading, "", random.Random(seed))
+        [tool] = [step.thing for step in plan.steps if step.kind == "take" and step.at == plan.places[1].id]
+        assert tool.text == "a paper knife" and tool not in plan.places[1].props
 
 
 def test_people_places_and_light_are_those_of_the_text() -> None:

@@ -287,10 +287,10 @@ def _mattering(campaign: Campaign, act: str, table: TransitionTable) -> tuple[fr
     return frozenset(flags), frozenset(ones)
 
 
-def _way(came: Mapping[CampaignPosition, Came], by: Came) -> tuple[str, ...]:
+def _way(predecessors: Mapping[CampaignPosition, Came], by: Came) -> tuple[str, ...]:
     names: list[str] = []
     while by is not None:
         where, name = by
         names.append(name)
-        by = came[where]
+        by = predecessors[where]
     return tuple(reversed(names))

@@ -152,7 +152,7 @@ class CampaignRules:
         return where
 
     def transition(
-        self, where: CampaignPosition, past_endings: bool = False, changed: PlayRules | None = None
+        self, where: CampaignPosition, past_endings: bool = False, present_rules: PlayRules | None = None
     ) -> ActTransition | None:
         """Return what follows from entering a state (docs/spec/rules.md#campaigns); None when play goes on there.
 
@@ -162,10 +162,10 @@ class CampaignRules:
         Args:
             where: The state entered, and what is held there, in present names; the act's start in first names.
             past_endings: Endings neither complete the story nor are dead ends.
-            changed: The act's world as it is now in the run; None when it is as the campaign has it.
+            present_rules: The act's world as it is now in the run; None when it is as the campaign has it.
         """
-        table = self.table(where.act) if changed is None else changed.table
-        names = FirstNames() if changed is None else changed.first_names
+        table = self.table(where.act) if present_rules is None else present_rules.table
+        names = FirstNames() if present_rules is None else present_rules.first_names
         state, first_state = where.position.state, names.state(where.position.state)
         edge = None
         if state != table.start and first_state != where.start.state:

@@ -133,10 +133,10 @@ class CampaignRun:
             before, depth = self.checkpoint(), undo_depth(session)
             return words
 
-        spoken = session.ask(text, answer)
+        reply = session.ask(text, answer)
         if undo_depth(session) > depth:  # a voice that closes the console, or leaves, is answered by nothing
             self.undo_stack.append(before)
-        return spoken
+        return reply
 
     def pass_time(self, ms: int, forward: bool) -> tuple[Step, ...]:
         """Let time pass across acts, and return what fired by itself."""

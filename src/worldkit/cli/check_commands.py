@@ -71,10 +71,10 @@ def _suggest(arguments: argparse.Namespace) -> int:
     from worldkit.properties.suggestions import suggest_properties
 
     checking = ("properties", "property", "save_runs", "junit", "json")
-    unused = [f"--{name.replace('_', '-')}" for name in checking if getattr(arguments, name)]
-    if unused:
+    unused_options = [f"--{name.replace('_', '-')}" for name in checking if getattr(arguments, name)]
+    if unused_options:
         raise WorldError(
-            f"{' and '.join(unused)} cannot be given with --suggest, which only prints properties that hold"
+            f"{' and '.join(unused_options)} cannot be given with --suggest, which only prints properties that hold"
         )
     properties = suggest_properties(read_world(arguments.world), budget=budget(arguments))
     print_document(escaped_lines(*properties.to_toml().rstrip("\n").split("\n")))

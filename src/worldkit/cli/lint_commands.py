@@ -113,14 +113,14 @@ def _lint_file(path: str, arguments: argparse.Namespace) -> list[_LintResult]:
     results = []
     revision = revision_of(path) if arguments.fix and path != STDIN else ""
     for world in read_worlds(path):
-        fixed, fixed_count = world, 0
+        fixed_world, fixed_count = world, 0
         if arguments.fix:
             diagnostics = world.lint(arguments.profile)
-            fixed = diagnostics.fixed()
-            fixed_count = diagnostics.total - fixed.lint(arguments.profile).total
-            if fixed is not world:
-                _save(path, fixed, revision)
-        results.append(_LintResult(path, fixed, _diagnostics(fixed, arguments), fixed_count))
+            fixed_world = diagnostics.fixed()
+            fixed_count = diagnostics.total - fixed_world.lint(arguments.profile).total
+            if fixed_world is not world:
+                _save(path, fixed_world, revision)
+        results.append(_LintResult(path, fixed_world, _diagnostics(fixed_world, arguments), fixed_count))
     return results
 
 

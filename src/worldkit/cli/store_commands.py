@@ -56,20 +56,22 @@ def recover(arguments: argparse.Namespace) -> int:
     with _open_store(arguments, recover=True) as store:
         recovery, path = store.recovery, store.database.path
     assert path is not None
-    accepted = accept(path) if arguments.accept else []
-    unaccepted = unresolved(path)
+    accepted_originals = accept(path) if arguments.accept else []
+    open_originals = unresolved(path)
     if arguments.json:
         report = recovery.to_dict() if recovery is not None else None
-        print_json({"recovery": report, "accepted": [*map(str, accepted)], "open": [*map(str, unaccepted)]})
-        return EXIT_FINDINGS if unaccepted else 0
+        print_json(
+            {"recovery": report, "accepted": [*map(str, accepted_originals)], "open": [*map(str, open_originals)]}
+        )
+        return EXIT_FINDINGS if open_originals else 0
     print_text(repr(recovery) if recovery is not None else f"{path} is sound; there was nothing to recover")
-    for original in accepted:
+    for original in accepted_originals:
         print_lines(f"accepted: {original}")
-    for original in unaccepted:
+    for original in open_originals:
         print_error(
             f"{original} is what was damaged; when you have seen what is lost: worldkit store recover --accept {path}"
         )
-    return EXIT_FINDINGS if unaccepted else 0
+    return EXIT_FINDINGS if open_originals else 0
 
 
 def _open_store(arguments: argparse.Namespace, recover: bool = False) -> Store:

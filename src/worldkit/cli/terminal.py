@@ -143,10 +143,10 @@ def world_files(names: Iterable[str]) -> list[str]:
     files: list[str] = []
     for name in names:
         if name != STDIN and os.path.isdir(name):
-            nested = sorted(map(str, Path(name).rglob("*.world.json")))
-            if not nested:
+            nested_paths = sorted(map(str, Path(name).rglob("*.world.json")))
+            if not nested_paths:
                 raise WorldError(f"{name} holds no *.world.json")
-            files += nested
+            files += nested_paths
         else:
             files.append(name)
     return files
@@ -226,8 +226,8 @@ def require_one_document(arguments: argparse.Namespace) -> None:
     options = [f"--{name} -" for name in names if getattr(arguments, name, None) == STDIN]
     options += ["--json"] if arguments.json else []
     if len(options) > 1:
-        listed = f"{', '.join(options[:-1])} and {options[-1]}"
-        raise WorldError(f"{listed} all write to standard output; name a file for all but one")
+        first_options = f"{', '.join(options[:-1])} and {options[-1]}"
+        raise WorldError(f"{first_options} all write to standard output; name a file for all but one")
 
 
 def require_writable(name: str, *, new: bool = False) -> None:

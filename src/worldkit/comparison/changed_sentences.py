@@ -49,6 +49,6 @@ def _hunks_in_time(old: Sequence[str], new: Sequence[str]) -> list[Hunk]:
     """Return the stretches in which two texts differ: one stretch where it would take long to look for several."""
     prefix = common_prefix_length(old, new)
     suffix = common_prefix_length(old[prefix:][::-1], new[prefix:][::-1])
-    whole = Hunk(prefix, len(old) - suffix, prefix, len(new) - suffix)
-    length = sum(map(len, [*old[whole.start : whole.end], *new[whole.first : whole.last]]))
-    return [whole] if length > _MAX_COMPARED else joined_hunks(old, new)
+    whole_change = Hunk(prefix, len(old) - suffix, prefix, len(new) - suffix)
+    length = sum(map(len, [*old[whole_change.start : whole_change.end], *new[whole_change.first : whole_change.last]]))
+    return [whole_change] if length > _MAX_COMPARED else joined_hunks(old, new)

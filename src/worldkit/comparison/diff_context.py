@@ -43,8 +43,8 @@ class DiffContext:
                 own.append(change)
             elif before != after:
                 own.append(replace(change, before=before, after=after))
-            elif changed := {layer for layer, (old, new) in layer_texts.items() if old != new}:
-                changed_layers |= changed
+            elif changed_layers := {layer for layer, (old, new) in layer_texts.items() if old != new}:
+                changed_layers |= changed_layers
             else:  # where such a text stands in the base, or white space, is all that changed
                 own.append(change)
         return tuple(own), tuple(layer for layer in LAYERS if layer in changed_layers)

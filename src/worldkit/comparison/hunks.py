@@ -71,12 +71,12 @@ def merge_sequences(
     only_theirs = [
         one for one in their_hunks if (one.start, one.end, tuple(theirs[one.first : one.last])) not in shared
     ]
-    tagged: list[tuple[int, int, int, Hunk]] = [(one.start, one.end, 0, one) for one in our_hunks]
-    tagged += [(one.start, one.end, 1, one) for one in only_theirs]
-    tagged.sort(key=lambda row: row[:3])
+    hunks_by_side: list[tuple[int, int, int, Hunk]] = [(one.start, one.end, 0, one) for one in our_hunks]
+    hunks_by_side += [(one.start, one.end, 1, one) for one in only_theirs]
+    hunks_by_side.sort(key=lambda row: row[:3])
     items: list[MergedItem] = []
     position, last_insertion = 0, -1
-    for start, end, side, hunk in tagged:
+    for start, end, side, hunk in hunks_by_side:
         if start < position or (start == end == last_insertion and not side_by_side):
             return None
         items += [MergedItem("base", index) for index in range(position, start)]

@@ -21,23 +21,23 @@ def pair_by_name(before: Sequence[Json], after: Sequence[Json]) -> dict[int, int
     new_index = {event["name"]: index for index, event in enumerate(after)}
     if len(old_index) == len(before) and len(new_index) == len(after):
         return {new: old_index[name] for name, new in new_index.items() if name in old_index}
-    left, right = _group_by_name(before), _group_by_name(after)
+    indices_before, indices_after = _group_by_name(before), _group_by_name(after)
     pairs: dict[int, int] = {}
-    for name, news in right.items():
-        olds = left.get(name)
-        if olds is None:
+    for name, new_indices in indices_after.items():
+        old_indices = indices_before.get(name)
+        if old_indices is None:
             continue
-        if len(olds) == 1 and len(news) == 1:
-            pairs[news[0]] = olds[0]
+        if len(old_indices) == 1 and len(new_indices) == 1:
+            pairs[new_indices[0]] = old_indices[0]
             continue
         copies: defaultdict[str, list[int]] = defaultdict(list)
-        for old in reversed(olds):
+        for old in reversed(old_indices):
             copies[_canonical_text(before[old])].append(old)
-        equal = {new: matching.pop() for new in news if (matching := copies[_canonical_text(after[new])])}
+        equal = {new: matching.pop() for new in new_indices if (matching := copies[_canonical_text(after[new])])}
         pairs |= equal
         paired_indices = set(equal.values())
-        unused = (old for old in olds if old not in paired_indices)
-        pairs.update(zip((new for new in news if new not in equal), unused, strict=False))
+        unpaired_indices = (old for old in old_indices if old not in paired_indices)
+        pairs.update(zip((new for new in new_indices if new not in equal), unpaired_indices, strict=False))
     return pairs
 
 

@@ -116,10 +116,10 @@ def _dead_events(changes: PlayChanges, after: Exploration) -> Iterator[str]:
 
 def _enumerate(names: Sequence[str]) -> str:
     """Return names in a sentence; the last of many are counted."""
-    listed = [quote(name) for name in names[:MAX_LISTED]]
+    listed_names = [quote(name) for name in names[:MAX_LISTED]]
     if len(names) > MAX_LISTED:
-        listed.append(f"{len(names) - MAX_LISTED} more")
-    return f"{', '.join(listed[:-1])} and {listed[-1]}" if len(listed) > 1 else listed[0]
+        listed_names.append(f"{len(names) - MAX_LISTED} more")
+    return f"{', '.join(listed_names[:-1])} and {listed_names[-1]}" if len(listed_names) > 1 else listed_names[0]
 
 
 def _stuck_findings(changes: PlayChanges, after: Exploration) -> list[Finding]:

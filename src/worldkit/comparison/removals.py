@@ -35,15 +35,15 @@ def plain_deletions(have: Json, want: Json, mentioned_ids: Collection[str]) -> l
     affected = [event for event in have["scene"]["events"] if not leaving.isdisjoint(_named_ids(event))]
     target_events = {event["name"]: event for event in reversed(want["scene"]["events"])}
     for _ in range(_ROUNDS):
-        blocked = {
+        blocked_ids = {
             id
             for event in affected
             if not _matches_target(event, target_events.get(event["name"]), leaving)
             for id in _named_ids(event)
         } & leaving
-        if not blocked:
+        if not blocked_ids:
             return [id for id in have["scene"]["states"] if id in leaving]
-        leaving -= blocked
+        leaving -= blocked_ids
     return []
 
 

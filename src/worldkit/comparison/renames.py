@@ -60,10 +60,10 @@ def match_renamed(removed: Mapping[K, Fingerprint], added: Mapping[K, Fingerprin
             best = max(candidates[:_MAX_COPIES], key=lambda candidate: _overlap(item.links, added[candidate].links))
             matches[name] = best
             candidates.remove(best)
-    matched = set(matches.values())
+    matched_names = set(matches.values())
     _match_similar(
         {name: item for name, item in removed.items() if name not in matches},
-        {name: item for name, item in added.items() if name not in matched},
+        {name: item for name, item in added.items() if name not in matched_names},
         matches,
     )
     return matches
@@ -105,11 +105,11 @@ def _match_similar(old: Mapping[K, Fingerprint], new: Mapping[K, Fingerprint], m
                 score = _PROSE_WEIGHT * score + (1 - _PROSE_WEIGHT) * _overlap(fingerprint.links, new[candidate].links)
             if score >= MIN_SIMILARITY:
                 scored.append((-score, index, order[candidate], name, candidate))
-    matched: set[K] = set()
+    matched_names: set[K] = set()
     for _, _, _, name, candidate in sorted(scored, key=lambda row: row[:3]):
-        if name not in matches and candidate not in matched:
+        if name not in matches and candidate not in matched_names:
             matches[name] = candidate
-            matched.add(candidate)
+            matched_names.add(candidate)
 
 
 def _words(body: Json) -> list[str]:
@@ -143,9 +143,11 @@ def renamed_states(have: Json, want: Json, known_renames: Mapping[str, str] | No
         {id: body for id, body in old.items() if id not in known_names},
         {id: body for id, body in new.items() if id not in known_names.values()},
     )
-    unmatched, matched = old.keys() - matches, set(matches.values())
+    unmatched, matched_ids = old.keys() - matches, set(matches.values())
     if unmatched and len(matches) < len(new):
-        matches |= match_renamed(_state_fingerprints(have, unmatched), _state_fingerprints(want, new.keys() - matched))
+        matches |= match_renamed(
+            _state_fingerprints(have, unmatched), _state_fingerprints(want, new.keys() - matched_ids)
+        )
     return {id: matches[id] for id in old if id in matches}
 
 
@@ -171,8 +173,10 @@ def _state_fingerprints(raw: Json, ids: Set[str]) -> dict[str, Fingerprint]:
 
 def renamed_events(before: Sequence[Json], after: Sequence[Json], pairs: Mapping[int, int]) -> dict[int, int]:
     """Return which unpaired events were renamed: indices in ``after`` by those in ``before``."""
-    paired = set(pairs.values())
-    old_fingerprints = {index: _event_fingerprint(event) for index, event in enumerate(before) if index not in paired}
+    paired_indices = set(pairs.values())
+    old_fingerprints = {
+        index: _event_fingerprint(event) for index, event in enumerate(before) if index not in paired_indices
+    }
     new_fingerprints = {index: _event_fingerprint(event) for index, event in enumerate(after) if index not in pairs}
     return match_renamed(old_fingerprints, new_fingerprints)
 

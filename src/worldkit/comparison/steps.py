@@ -168,9 +168,9 @@ class EventSteps:
 
     def steps(self) -> Iterator[Json]:
         """Yield the operations: removals, changes, moves and additions."""
-        paired = set(self._handle_of)
+        paired_indices = set(self._handle_of)
         for index in range(len(self._have) - 1, -1, -1):
-            if index not in paired:
+            if index not in paired_indices:
                 name = self._have[index]["name"]
                 by_name = self._names[name] == 1
                 yield (

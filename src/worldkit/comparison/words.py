@@ -216,8 +216,8 @@ def common_prefix_length(old: Sequence[str], new: Sequence[str]) -> int:
     return next((index for index, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
 
 
-def _delete_and_insert(deleted: list[str], inserted: list[str]) -> list[tuple[Tag, list[str]]]:
-    parts: list[tuple[Tag, list[str]]] = [("del", deleted), ("ins", inserted)]
+def _delete_and_insert(deleted_words: list[str], inserted_words: list[str]) -> list[tuple[Tag, list[str]]]:
+    parts: list[tuple[Tag, list[str]]] = [("del", deleted_words), ("ins", inserted_words)]
     return [(tag, tokens) for tag, tokens in parts if tokens]
 
 

@@ -175,13 +175,13 @@ def _diff(
     remaining = removals.remaining_events(have["scene"]["events"], deleted_ids)
 
     states = StateSteps(base, want, target)
-    olds, news = base["scene"]["events"], want["scene"]["events"]
-    pairs = pair_by_name(olds, news)
-    renamed_indices = _known_event_renames(olds, news, pairs, remaining, known_events or {})
+    old_events, new_events = base["scene"]["events"], want["scene"]["events"]
+    pairs = pair_by_name(old_events, new_events)
+    renamed_indices = _known_event_renames(old_events, new_events, pairs, remaining, known_events or {})
     pairs |= {new: old for old, new in renamed_indices.items()}
-    renamed_indices |= renames.renamed_events(olds, news, pairs)
+    renamed_indices |= renames.renamed_events(old_events, new_events, pairs)
     pairs |= {new: old for old, new in renamed_indices.items()}
-    events = EventSteps(olds, news, pairs, target)
+    events = EventSteps(old_events, new_events, pairs, target)
     state_ops = list(states.steps())
     base_fields = {**base, "entrance": states.entrance} if states.entrance else base
     opening, closing = _version_steps(have, want)
@@ -191,7 +191,9 @@ def _diff(
     world_ops = world_steps(base_fields, want, target)
     batch = [*opening, *rename_ops, *deletions, *state_ops, *world_ops, *events.steps(), *states.removals(), *closing]
     state_changes = _state_changes(json_of(a), want, names, states)
-    event_changes = _event_changes(have["scene"]["events"], olds, news, remaining, renamed_indices, pairs, events)
+    event_changes = _event_changes(
+        have["scene"]["events"], old_events, new_events, remaining, renamed_indices, pairs, events
+    )
     return Diff(
         deep_copy(with_force(batch, json_of(a), target)),
         state_changes,
@@ -238,8 +240,8 @@ def _new_names(have: Json, want: Json, known_names: Mapping[str, str]) -> dict[s
 
 
 def _known_event_renames(
-    olds: Sequence[Json],
-    news: Sequence[Json],
+    old_events: Sequence[Json],
+    new_events: Sequence[Json],
     pairs: Mapping[int, int],
     remaining: Sequence[int],
     names: Mapping[int, str],
@@ -248,9 +250,9 @@ def _known_event_renames(
     if not names:
         return {}
     paired_indices = set(pairs.values())
-    unpaired = {event["name"]: new for new, event in enumerate(news) if new not in pairs}
+    unpaired = {event["name"]: new for new, event in enumerate(new_events) if new not in pairs}
     result: dict[int, int] = {}
-    for old, event in enumerate(olds):
+    for old, event in enumerate(old_events):
         name = names.get(remaining[old])
         if old not in paired_indices and name is not None and name != event["name"] and name in unpaired:
             result[old] = unpaired.pop(name)
@@ -290,10 +292,10 @@ def _event_changes(
         new_names[new]: tuple(change for change in field_changes(old_body, new_body) if change.path != "name")
         for new, old_body, new_body in find_differing([(new, have[remaining[pairs[new]]], want[new]) for new in both])
     }
-    matched = {remaining[old] for old in pairs.values()}
+    paired_indices = {remaining[old] for old in pairs.values()}
     return Changes(
         added=tuple(name for index, name in enumerate(new_names) if index not in pairs),
-        removed=tuple(name for index, name in enumerate(old_names) if index not in matched),
+        removed=tuple(name for index, name in enumerate(old_names) if index not in paired_indices),
         changed={name: fields for name, fields in fields_by_name.items() if fields},
         renamed={old_names[remaining[old]]: new_names[new] for old, new in sorted(renamed_indices.items())},
         moved=tuple(new_names[new] for new in events.moved),

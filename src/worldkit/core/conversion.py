@@ -80,10 +80,10 @@ class _Converter:
         self.profile = profile
         self.notes: list[Diagnostic] = []
         self._layers = unsent_layers(raw, profile)
-        self._cutscenes = {cut["id"]: cut for cut in reversed(raw.get("cutscenes") or ())}
+        self._cutscenes = {cutscene["id"]: cutscene for cutscene in reversed(raw.get("cutscenes") or ())}
         self._cutscenes_into: dict[str, list[Json]] = {}
-        for cut in raw.get("cutscenes") or ():
-            self._cutscenes_into.setdefault(cut["to"], []).append(cut)
+        for cutscene in raw.get("cutscenes") or ():
+            self._cutscenes_into.setdefault(cutscene["to"], []).append(cutscene)
 
     def convert(self) -> Conversion:
         scene = self.raw["scene"]
@@ -113,10 +113,10 @@ class _Converter:
         for name in PAIRS:
             if filled.get(name) is not body.get(name):
                 is_copied = any(filled[name][half] for half in HALVES)
-                how = f"is copied from {quote(entrance)}" if is_copied else "is written with two empty halves"
+                remark = f"is copied from {quote(entrance)}" if is_copied else "is written with two empty halves"
                 self._note(
                     "missing-pair",
-                    f"it has no {name}, and the {self.profile.name} server requires one; it {how}",
+                    f"it has no {name}, and the {self.profile.name} server requires one; it {remark}",
                     "state",
                     id,
                     name,
@@ -181,21 +181,23 @@ class _Converter:
             return to
         if self.profile.cutscene_in_to:
             return self._cutscene_on(body) or to
-        cut = self._cutscenes.get(to)
-        if cut is None:
+        cutscene = self._cutscenes.get(to)
+        if cutscene is None:
             return to
-        message = f"it leads to the cutscene {quote(to)}; it is written with its state {quote(cut['to'])}"
+        message = f"it leads to the cutscene {quote(to)}; it is written with its state {quote(cutscene['to'])}"
         self._note("cutscene-in-to", message, "event", body["name"], "to")
-        return cut["to"]
+        return cutscene["to"]
 
     def _cutscene_on(self, body: Json) -> str | None:
         """Return the cutscene that stands between all sources of a transition and the state it leads to."""
         if body["to"] in self._cutscenes or body["kind"] != "transition":
             return None
         sources = {body["from"]} if isinstance(body["from"], str) else set(body["from"])
-        for cut in self._cutscenes_into.get(body["to"], ()):
-            if sources == {cut["from"]} and cut["video"].strip():
-                message = f"the cutscene {quote(cut['id'])} stands on its way; its to is written as the cutscene's id"
+        for cutscene in self._cutscenes_into.get(body["to"], ()):
+            if sources == {cutscene["from"]} and cutscene["video"].strip():
+                message = (
+                    f"the cutscene {quote(cutscene['id'])} stands on its way; its to is written as the cutscene's id"
+                )
                 self._note("cutscene-by-pair", message, "event", body["name"], "to")
-                return str(cut["id"])
+                return str(cutscene["id"])
         return None

@@ -138,7 +138,8 @@ def _with_pieces(parts: PromptParts, pieces: list[list[str]]) -> str:
     """Return a prompt of some pieces of its texts; a mark after which a clause would follow is left out."""
     texts = map("".join, pieces)
     base, camera, movement, detail = (
-        text if text == whole else text.rstrip(_LAST_MARKS) for text, whole in zip(texts, parts.texts, strict=True)
+        text if text == full_text else text.rstrip(_LAST_MARKS)
+        for text, full_text in zip(texts, parts.texts, strict=True)
     )
     return PromptParts(base, camera, movement, detail, parts.layers).joined()
 

@@ -57,11 +57,11 @@ def _places(text: str, sought: str) -> Iterator[int]:
 def _places_by_words(text: str, sought: str) -> Iterator[int]:
     """Yield the same places, by comparing word by word."""
     words, sought_words = _by_words(text), _by_words(sought)
-    count, counted = 0, 0
+    count, counted_until = 0, 0
     at = words.find(sought_words)
     while at >= 0:
-        count += words.count(_WORD_END, counted, at)
-        counted = at
+        count += words.count(_WORD_END, counted_until, at)
+        counted_until = at
         yield at - count
         at = words.find(sought_words, at + len(sought_words) - 1)
 

@@ -330,49 +330,51 @@ def _patch(before: Json, after: Json) -> Json:
     return {key: after.get(key) for key in changed_fields(before, after)}
 
 
-def _event_operations(olds: Sequence[Json], news: Sequence[Json]) -> Iterator[Json]:
+def _event_operations(old_events: Sequence[Json], new_events: Sequence[Json]) -> Iterator[Json]:
     """Yield what makes the events and their order.
 
     New events go last. So those of a front part of the new list stay where they are, if they are in the old order; the
     rest is deleted and added again.
     """
-    if [event["name"] for event in olds] == [event["name"] for event in news]:
-        unmoved = list(range(len(olds)))  # also where names are doubled and nothing changes
+    if [event["name"] for event in old_events] == [event["name"] for event in new_events]:
+        unmoved = list(range(len(old_events)))  # also where names are doubled and nothing changes
     else:
-        unmoved = _unmoved(olds, news)
-    new_names = {event["name"] for event in news}
+        unmoved = _unmoved(old_events, new_events)
+    new_names = {event["name"] for event in new_events}
     stays = set(unmoved)
-    for index, event in enumerate(olds):
+    for index, event in enumerate(old_events):
         if index not in stays and event["name"] in new_names:
             yield {"op": "delete_event", "name": event["name"]}  # it moves: it is added again below
-    for event in news[len(unmoved) :]:
+    for event in new_events[len(unmoved) :]:
         own_fields = {field: value for field, value in event.items() if field != "name"}
         yield _addition("add_event", {"name": event["name"]}, "event", event, own_fields)
-    for index, event in zip(unmoved, news, strict=False):
-        if patch := _patch(event_form(olds[index]), event_form(event)):
-            yield {"op": "update_event", "name": olds[index]["name"], "patch": patch}
-    for index, event in enumerate(olds):
+    for index, event in zip(unmoved, new_events, strict=False):
+        if patch := _patch(event_form(old_events[index]), event_form(event)):
+            yield {"op": "update_event", "name": old_events[index]["name"], "patch": patch}
+    for index, event in enumerate(old_events):
         if index not in stays and event["name"] not in new_names:
             yield {"op": "delete_event", "name": event["name"]}
 
 
-def _unmoved(olds: Sequence[Json], news: Sequence[Json]) -> list[int]:
+def _unmoved(old_events: Sequence[Json], new_events: Sequence[Json]) -> list[int]:
     """Return the positions in the old list of the events that stay, for as many of the first new events as possible.
 
     An event with a new name replaces one whose name was removed, if that keeps the following events in place:
     that is a new name.
     """
-    places = {event["name"]: index for index, event in enumerate(olds)}
-    new_names = {event["name"] for event in news}
-    free_places = [index for index, event in enumerate(olds) if event["name"] not in new_names]
+    places = {event["name"]: index for index, event in enumerate(old_events)}
+    new_names = {event["name"] for event in new_events}
+    free_places = [index for index, event in enumerate(old_events) if event["name"] not in new_names]
     unmoved: list[int] = []
     last = -1
-    for event, end in zip(news, _following_places(places, news, len(olds)), strict=True):
+    for event, end in zip(new_events, _following_places(places, new_events, len(old_events)), strict=True):
         place = places.get(event["name"])
         if place is None:
             start = bisect_left(free_places, last + 1)
             free = [index for index in free_places[start : start + MAX_CANDIDATES] if index < end]
-            same = (index for index in free if set(_patch(event_form(olds[index]), event_form(event))) == {"name"})
+            same = (
+                index for index in free if set(_patch(event_form(old_events[index]), event_form(event))) == {"name"}
+            )
             place = next(same, free[0] if free else None)
         if place is None or place <= last:
             return unmoved
@@ -381,10 +383,10 @@ def _unmoved(olds: Sequence[Json], news: Sequence[Json]) -> list[int]:
     return unmoved
 
 
-def _following_places(places: Mapping[str, int], news: Sequence[Json], end: int) -> list[int]:
+def _following_places(places: Mapping[str, int], new_events: Sequence[Json], end: int) -> list[int]:
     """Return for each new event the place of the next one after it that has a place; the end for none."""
     following: list[int] = []
-    for event in reversed(news):
+    for event in reversed(new_events):
         following.append(end)
         end = places.get(event["name"], end)
     return following[::-1]

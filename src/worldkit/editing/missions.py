@@ -243,12 +243,12 @@ class _Compiler:
 
     def _unused_id(self, id: str) -> str:
         around = self.context
-        unused = around.state_numbers.unused(id, around.states, self.new_states, around.cutscene_ids)
-        return self._record_rename(id, unused)
+        unused_id = around.state_numbers.unused(id, around.states, self.new_states, around.cutscene_ids)
+        return self._record_rename(id, unused_id)
 
     def _unused_event_name(self, name: str) -> str:
-        unused = self.context.event_numbers.unused(name, self.context.event_names, self.names)
-        return self._record_rename(name, unused)
+        unused_name = self.context.event_numbers.unused(name, self.context.event_names, self.names)
+        return self._record_rename(name, unused_name)
 
     def _record_rename(self, name: str, unique_name: str) -> str:
         if unique_name != name:

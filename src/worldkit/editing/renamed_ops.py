@@ -70,39 +70,39 @@ class OpRenamer:
 
     def _state_op(self, op: Json, argument: str) -> Json:
         id: Any = op.get(argument)
-        renamed = {**op, argument: self._renaming.state(id)} if isinstance(id, str) else op
+        renamed_op = {**op, argument: self._renaming.state(id)} if isinstance(id, str) else op
         if isinstance(op.get("flag"), str):
-            renamed = {**renamed, "flag": self._renaming.flag(op["flag"])}
+            renamed_op = {**renamed_op, "flag": self._renaming.flag(op["flag"])}
         if op["op"] == "delete_state" or (op["op"] == "put_state" and op.get("state") is None):
             self._states.pop(id, None)
-        return renamed
+        return renamed_op
 
     def _event_op(self, op: Json) -> Json:
-        renamed = dict(op)
+        renamed_op = dict(op)
         for argument in ("event", "was", "patch"):
             body = op.get(argument)
             if isinstance(body, dict):
-                renamed[argument] = self._body(body)
+                renamed_op[argument] = self._body(body)
         if "to" in op and isinstance(op["to"], str):  # of set_event_kind
-            renamed["to"] = self._renaming.state(op["to"])
+            renamed_op["to"] = self._renaming.state(op["to"])
         if op["op"] in _FLAG_LISTS and op.get("value"):
-            renamed["value"] = [self._renaming.flag(flag) for flag in op["value"]]
+            renamed_op["value"] = [self._renaming.flag(flag) for flag in op["value"]]
         argument = "event" if isinstance(op.get("event"), str) else "name"
         new_name = _name_after(op)
         if op["op"] == "put_event" and "index" in op:
-            return self._put_event_at_index(op, renamed, new_name)
+            return self._put_event_at_index(op, renamed_op, new_name)
         name: Any = op.get(argument)
         if not isinstance(name, str):
-            return renamed
-        renamed[argument] = self._events.get(name, name)
-        if isinstance(renamed.get("was"), dict):
-            renamed["was"] = {**renamed["was"], "name": self._events.get(name, name)}
+            return renamed_op
+        renamed_op[argument] = self._events.get(name, name)
+        if isinstance(renamed_op.get("was"), dict):
+            renamed_op["was"] = {**renamed_op["was"], "name": self._events.get(name, name)}
         if op["op"] == "put_event" and new_name == name:
-            renamed["event"] = {**renamed["event"], "name": self._events.get(name, name)}
+            renamed_op["event"] = {**renamed_op["event"], "name": self._events.get(name, name)}
         if op["op"] == "delete_event" or new_name not in (None, name):
             self._events.pop(name, None)
             self._events.pop(str(new_name), None)
-        return renamed
+        return renamed_op
 
     def _put_event_at_index(self, op: Json, renamed: Json, new_name: str | None) -> Json:
         """Return an operation on the event at an index, which ``was`` names; without it the new event does."""
@@ -121,14 +121,14 @@ class OpRenamer:
         """Return the body of an event, or a patch of one, with the states and flags that it names."""
         if "from" in body:
             return self._renaming.event(body)
-        renamed = self._renaming.event({"from": [], **body})
-        return {key: value for key, value in renamed.items() if key != "from"}
+        renamed_body = self._renaming.event({"from": [], **body})
+        return {key: value for key, value in renamed_body.items() if key != "from"}
 
     def _fields(self, fields: Json) -> Json:
         keys = {name: field_names.parse_name(name) for name in fields}
         top = {key: fields[name] for name, (is_of_scene, key) in keys.items() if not is_of_scene}
-        renamed = self._renaming.world_fields(top)
-        return {name: fields[name] if is_of_scene else renamed[key] for name, (is_of_scene, key) in keys.items()}
+        renamed_fields = self._renaming.world_fields(top)
+        return {name: fields[name] if is_of_scene else renamed_fields[key] for name, (is_of_scene, key) in keys.items()}
 
 
 def _name_after(op: Mapping[str, Any]) -> str | None:

@@ -38,7 +38,7 @@ class RestoredList:
     def __init__(self, field: str, items: list[Json]) -> None:
         self._field = field
         self._items = items
-        self._renamed: Records | None = None  # once something was renamed
+        self._records: Records | None = None  # once something was renamed
         self._changed_indices: set[int] = set()
 
     @classmethod
@@ -54,27 +54,27 @@ class RestoredList:
         """Take part in a rename; say no where its inverse would not give back what the list names."""
         if rename.op == "rename_event":  # no list names events
             return True
-        if self._renamed is None:
-            self._renamed = Records([*self._items], _NAME_FIELDS[self._field], mentions_in_item(self._field))
-        renamed, old, new = self._renamed, rename.old, rename.new
+        if self._records is None:
+            self._records = Records([*self._items], _NAME_FIELDS[self._field], mentions_in_item(self._field))
+        records, old, new = self._records, rename.old, rename.new
         kind: MentionKind = "state" if rename.op == "rename_state" else "flag"
-        if renamed.naming(kind, new):
+        if records.naming(kind, new):
             return False
-        if kind == "state" and self._field == "cutscenes" and (old in renamed or new in renamed):
+        if kind == "state" and self._field == "cutscenes" and (old in records or new in records):
             return False
-        if kind == "flag" and any(renamed.naming("default flag", name) for name in (old, new)):
+        if kind == "flag" and any(records.naming("default flag", name) for name in (old, new)):
             return False
-        indices = renamed.naming(kind, old)
+        indices = records.naming(kind, old)
         if not (indices or kind == "state" or rename.is_named_outside):  # a flag that nothing names is not renamed
             return False
         for index in indices:
-            renamed.replace(index, renamed_in_item(self._field, renamed.items[index], kind, old, new))
+            records.replace(index, renamed_in_item(self._field, records.items[index], kind, old, new))
         self._changed_indices.update(indices)
         return True
 
     def take_names(self) -> None:
         """Put the later names into the operation."""
-        if self._renamed is not None:
+        if self._records is not None:
             for index in self._changed_indices:
-                self._items[index] = self._renamed.items[index]
+                self._items[index] = self._records.items[index]
         self._changed_indices.clear()

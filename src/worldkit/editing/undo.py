@@ -32,7 +32,7 @@ class UndoLog:
 
     def __init__(self) -> None:
         self._ops: list[Json | None] = []
-        self._restored: dict[Place, _Restoration] = {}
+        self._restorations: dict[Place, _Restoration] = {}
         self._set_aside: dict[Place, _Restoration] = {}  # those before the last mark
         self._renames: list[FollowedRename] = []
 
@@ -46,11 +46,11 @@ class UndoLog:
     def append(self, op: Json) -> None:
         """Add the operation that undoes the last step."""
         if "order" in op:  # it names every field, so each has to be there when its turn comes
-            self._restored.clear()
+            self._restorations.clear()
         if op["op"] == "update_event" and "name" in op["patch"]:  # it renames what the world allows of the event
             self.settle(field_place("kernel"))
         if "id" in op:
-            self._restored.pop(variants_place(op["id"]), None)
+            self._restorations.pop(variants_place(op["id"]), None)
         self._ops.append(op)
 
     def restore(self, place: Place, op: Callable[[], Json]) -> None:
@@ -74,7 +74,7 @@ class UndoLog:
                 restoration.items.take_names()
         self.append(operation)
         restoration.position = len(self._ops) - 1
-        self._restored[place] = restoration
+        self._restorations[place] = restoration
 
     def restores(self, place: Place) -> bool:
         """Return whether the next change of a place needs no operation of its own."""
@@ -82,30 +82,30 @@ class UndoLog:
 
     def _restoration(self, place: Place) -> _Restoration | None:
         """Return what gives back a place, once it has followed the renames since; None when nothing does, or can."""
-        restoration = self._restored.get(place)
+        restoration = self._restorations.get(place)
         if restoration is None or restoration.items is None:
             return restoration
         for rename in self._renames[restoration.rename_count :]:
             if not restoration.items.follow(rename):
-                del self._restored[place]
+                del self._restorations[place]
                 return None
         restoration.rename_count = len(self._renames)
         return restoration
 
     def force(self, place: Place) -> None:
         """Let the operation that gives back a place leave references that name nothing."""
-        op = self._ops[self._restored[place].position]
+        op = self._ops[self._restorations[place].position]
         assert op is not None
         op["force"] = True
 
     def settle(self, *places: Place) -> None:
         """Leave operations where they are from now on; a later change of their places gets one of its own."""
         for place in places:
-            self._restored.pop(place, None)
+            self._restorations.pop(place, None)
 
     def mark(self) -> int:
         """Return where the next operation will be, and leave all before it as they are."""
-        self._set_aside, self._restored = self._restored, {}
+        self._set_aside, self._restorations = self._restorations, {}
         return len(self._ops)
 
     def replace_since(self, mark: int, op: Json, *, is_named_outside: bool = True) -> None:
@@ -118,12 +118,12 @@ class UndoLog:
         """
         self._ops[mark:] = [op]
         self._renames.append(FollowedRename(op["op"], op["to"], op["from"], is_named_outside))
-        self._restored, self._set_aside = self._set_aside, {}
+        self._restorations, self._set_aside = self._set_aside, {}
         self.settle(field_place("kernel"), variants_place(op["to"]))
 
     def take_since(self, mark: int) -> list[Json]:
         """Remove what was added since a mark and return it, newest first."""
-        self._restored, self._set_aside = {}, {}
+        self._restorations, self._set_aside = {}, {}
         ops = self._ops[mark:]
         del self._ops[mark:]
         return _newest_first(ops)

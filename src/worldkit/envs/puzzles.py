@@ -60,13 +60,13 @@ class _Puzzle:
             self._way(rooms[parents[child]], rooms[child], locks.get(child))
         order = _opening_order(parents, locks)
         for number, child in enumerate(order):
-            self._thing(locks[child], rooms[dice.choice(_reachable_rooms(parents, locks, order[:number]))])
+            self._add_item(locks[child], rooms[dice.choice(_reachable_rooms(parents, locks, order[:number]))])
         pits = dice.sample(list(PITS), dice.randint(*recipe.pits))
         relics = dice.sample(RELICS, len(pits) + dice.randint(*recipe.relics))
         for pit, relic in zip(pits, relics, strict=False):
             self._pit(pit, rooms, relic)
         for relic in relics[len(pits) :]:
-            self._thing(relic, dice.choice(rooms))
+            self._add_item(relic, dice.choice(rooms))
         for loss in dice.sample(list(LOSSES), dice.randint(*recipe.losses)):
             self._loss(loss, dice.choice(rooms))
         self._goal(rooms[-1], relics)
@@ -94,19 +94,19 @@ class _Puzzle:
         self.events.append(event)
         return event
 
-    def _thing(self, thing: str, room: str) -> None:
-        event = {"name": f"take_{_id(thing)}", "kind": "override", "from": [_id(room)], "detail": f"take the {thing}"}
-        self.events.append(event | {"grants": [_id(thing)], "oneShot": True})
+    def _add_item(self, item: str, room: str) -> None:
+        event = {"name": f"take_{_id(item)}", "kind": "override", "from": [_id(room)], "detail": f"take the {item}"}
+        self.events.append(event | {"grants": [_id(item)], "oneShot": True})
 
     def _pit(self, pit: str, rooms: list[str], relic: str) -> None:
-        label_in, label_out, thing, prose = PITS[pit]
+        label_in, label_out, item, prose = PITS[pit]
         self.states[_id(pit)] = {"base": prose}
         edge = self.dice.choice(rooms)
         self._move(label_in, edge, _id(pit), f"into_{_id(pit)}")
         out = self._move(label_out, pit, _id(edge), f"out_of_{_id(pit)}")
-        out |= {"requires": [_id(thing)], "lockedHint": f"Not without the {thing}."}
-        self._thing(thing, self.dice.choice(rooms))
-        self._thing(relic, pit)
+        out |= {"requires": [_id(item)], "lockedHint": f"Not without the {item}."}
+        self._add_item(item, self.dice.choice(rooms))
+        self._add_item(relic, pit)
 
     def _loss(self, loss: str, room: str) -> None:
         label, title, prose = LOSSES[loss]

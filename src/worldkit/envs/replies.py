@@ -65,12 +65,12 @@ def choice_named(reply: str | int | Mapping[str, Any], choices: Sequence[LegalAc
         raise _refusal(quote(value), choices)
     lines = [line for line in value.strip().splitlines() if line.strip()]
     matches = [_match(part, choices) for part in dict.fromkeys([value, *lines[:1], *lines[-1:]])]
-    named = {choice.action: choice for choice in matches if choice is not None}
-    if len(named) > 1:
+    choices_by_action = {choice.action: choice for choice in matches if choice is not None}
+    if len(choices_by_action) > 1:
         raise _refusal(value.strip(), choices, "it names several of the choices")
-    if not named:
+    if not choices_by_action:
         raise _refusal(value.strip(), choices)
-    return next(iter(named.values()))
+    return next(iter(choices_by_action.values()))
 
 
 def _value_of(reply: Any) -> Any:

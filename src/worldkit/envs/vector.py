@@ -118,7 +118,7 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
 
     def _tabulate(self, game: Game, proof: Proof, reward: Reward, illegal_reward: float) -> None:
         size, width = len(proof.points), max(1, len(game.actions))
-        worth = reward_function(game, reward)
+        reward_of = reward_function(game, reward)
         self._next = np.repeat(np.arange(size, dtype=np.int64)[:, None], width, axis=1)
         self._rewards = np.full((size, width), illegal_reward, np.float64)
         self._masks = np.zeros((size, width), np.int8)
@@ -126,7 +126,7 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
             moves = game.moves(point)
             for action, after in row.items():
                 self._next[number, action] = after
-                self._rewards[number, action] = worth(point, action, moves[action])
+                self._rewards[number, action] = reward_of(point, action, moves[action])
                 self._masks[number, action] = 1
         self._is_end = np.array([not row for row in proof.rows])
         self._facts = {

@@ -78,7 +78,9 @@ def solve(
     return _partial_answer(world, mask_sets, search.is_complete, tops, bottoms, floors, reasons, engine)
 
 
-def _winning_masks(order: RankOrder | None, reached: Layers, bottoms: Ranks | None, meter: Meter) -> Layers | None:
+def _winning_masks(
+    order: RankOrder | None, reached_masks: Layers, bottoms: Ranks | None, meter: Meter
+) -> Layers | None:
     """Return from which of what is reached an ending can be reached; None when that is not known.
 
     Raises:
@@ -87,7 +89,7 @@ def _winning_masks(order: RankOrder | None, reached: Layers, bottoms: Ranks | No
     if order is None or bottoms is None:
         return None
     winning: Layers = []
-    for layer in reached:
+    for layer in reached_masks:
         winning_layer: dict[int, int] = {}
         for mask, groups in layer.items():
             places, rank = bit_places(groups), mask ^ order.one_shot_bits

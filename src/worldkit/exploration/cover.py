@@ -296,14 +296,14 @@ class _CoverSearch:
         Args:
             labels: What to fire first.
         """
-        fired: list[int] = []
+        labels_fired: list[int] = []
         useful = 0
         state, mask = self.finder.system.start, self.finder.system.mask
-        ahead = self._ahead()
+        most_new_events = self._ahead()
         pending = deque(labels)
         while time.perf_counter() <= self._deadline:
             if not pending:
-                pending.extend(self._next(state, mask, ahead))
+                pending.extend(self._next(state, mask, most_new_events))
                 if not pending:
                     break
             label = pending.popleft()
@@ -311,13 +311,13 @@ class _CoverSearch:
             if move is None:  # a one-shot used up on the way there: look again from here
                 pending.clear()
                 continue
-            fired.append(label)
+            labels_fired.append(label)
             if self.mark_fired(label):
-                useful = len(fired)
+                useful = len(labels_fired)
             state, mask = move.target, mask | move.sets
-        return fired[:useful]
+        return labels_fired[:useful]
 
-    def _next(self, state: int, mask: int, ahead: list[int]) -> list[int]:
+    def _next(self, state: int, mask: int, most_new_events: list[int]) -> list[int]:
         """Return what to fire next: something new that can be come back from, else a key, else the best way on."""
         scene, todo, component = self._scene(mask), self.todo, self.graph.component
         local_component = scene.component[state]
@@ -336,17 +336,17 @@ class _CoverSearch:
                 if move.target not in predecessors:
                     predecessors[move.target] = place, move.label
                     queue.append(move.target)
-        if gaining is not None and ahead[component[state]]:
+        if gaining is not None and most_new_events[component[state]]:
             return labels_to(predecessors, *gaining)
         best, leaving = (0, 0), (state, -1)
         for place in queue:
             for move in scene.leaving[place]:
                 below = component[move.target]
                 if below >= 0:  # an answer that is not complete may not know of it
-                    value = ahead[below] + (move.label in todo)
-                    worth = int(below == component[state]), value
-                    if value and worth > best:
-                        best, leaving = worth, (place, move.label)
+                    value = most_new_events[below] + (move.label in todo)
+                    score = int(below == component[state]), value
+                    if value and score > best:
+                        best, leaving = score, (place, move.label)
         return labels_to(predecessors, *leaving) if best[1] else []
 
     def _scene(self, mask: int) -> _MaskView:
@@ -359,7 +359,7 @@ class _CoverSearch:
     def _ahead(self) -> list[int]:
         """Return for every component how many new events one path down from it fires at most, without flags."""
         component, finder = self.graph.component, self.finder
-        ahead = [0] * self.graph.count
+        most_new_events = [0] * self.graph.count
         for number, members in enumerate(self._members):
             inside: set[int] = set()
             best = 0
@@ -370,6 +370,6 @@ class _CoverSearch:
                         if move.label in self.todo:
                             inside.add(move.label)
                     elif below >= 0:
-                        best = max(best, ahead[below] + (move.label in self.todo))
-            ahead[number] = best + len(inside)
-        return ahead
+                        best = max(best, most_new_events[below] + (move.label in self.todo))
+            most_new_events[number] = best + len(inside)
+        return most_new_events

@@ -193,7 +193,7 @@ def _update(world: QuotientSystem, sets: DiagramSets, changes: EdgeChanges, mete
         return [earlier_sets[number] if number >= 0 else diagrams.empty for number in changes.earlier_numbers]
 
     start = {world.start: diagrams.singleton(sets.level_mask(world.system.mask))}
-    reached = DiagramUpdate(
+    reached_update = DiagramUpdate(
         diagrams, in_new_order(sets.masks_of), start, images.forward_from, images.forward_into, 1, meter
     )
     endings: SetsByGroup = dict.fromkeys(world.endings, diagrams.all)
@@ -210,13 +210,15 @@ def _update(world: QuotientSystem, sets: DiagramSets, changes: EdgeChanges, mete
         if group >= 0:
             winning_after = winning.sets[target] if target >= 0 else diagrams.all
             include(diagrams, no_longer_winning, group, images.of(group, edge, is_forward=False).image(winning_after))
-    reached.remove(no_longer_reached)
+    reached_update.remove(no_longer_reached)
     winning.remove(no_longer_winning)
     newly_reached: SetsByGroup = {}
     newly_winning: SetsByGroup = dict(endings)
     for group, edge in changes.added:
-        include(diagrams, newly_reached, edge[0], images.of(group, edge, is_forward=True).image(reached.sets[group]))
+        include(
+            diagrams, newly_reached, edge[0], images.of(group, edge, is_forward=True).image(reached_update.sets[group])
+        )
         include(diagrams, newly_winning, group, images.of(group, edge, is_forward=False).image(winning.sets[edge[0]]))
-    reached.add(newly_reached)
+    reached_update.add(newly_reached)
     winning.add(newly_winning)
-    return DiagramSets(diagrams, sets.names, reached.sets, winning.sets, sets.searched_nodes)
+    return DiagramSets(diagrams, sets.names, reached_update.sets, winning.sets, sets.searched_nodes)

@@ -77,11 +77,11 @@ def solve(
         with recursion_limit_for(system.width):
             answer = earlier_answers.adapt(world, engine, meter("reuse"))
     if answer is None and engine not in ("antichain", "bounded"):
-        started = time.thread_time()
+        start_s = time.thread_time()
         with recursion_limit_for(system.width):
             answer = Portfolio(world, budget, meter, reasons, engine, ANSWER_SHARE).run()
         if answer is not None:
-            answer = replace(answer, search_seconds=time.thread_time() - started)
+            answer = replace(answer, search_seconds=time.thread_time() - start_s)
     if answer is None and engine == "antichain":
         answer = bounded.solve(world, 0, reasons, meter, "antichain")
     if answer is None:

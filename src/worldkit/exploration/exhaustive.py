@@ -87,20 +87,20 @@ def explore(
         if is_cancelled():
             raise Cancelled("the exploration was cancelled")
 
-    started = time.perf_counter()
+    start_s = time.perf_counter()
     try:
         watch("starting", 0.0)
         answer: EngineAnswer = solve(system, limits, engine=engine, watch=watch, reuse=True)
     except Cancelled:
-        elapsed = time.perf_counter() - started
+        elapsed = time.perf_counter() - start_s
         answer = solve(system, CANCELLED_BUDGET, engine="bounded")
         remark = f"It was cancelled after {elapsed:.1f} s; what follows is what a glance shows."
         with suppress(Cancelled):  # the callable itself may have asked for it
             report(_LAST_STAGE, 1.0)
         return Exploration(
-            world, begin, limits, AnswerData.of(answer, time.perf_counter() - started, (remark,)), answer, system
+            world, begin, limits, AnswerData.of(answer, time.perf_counter() - start_s, (remark,)), answer, system
         )
-    data = AnswerData.of(answer, time.perf_counter() - started)
+    data = AnswerData.of(answer, time.perf_counter() - start_s)
     report(_LAST_STAGE, 1.0)
     return Exploration(world, begin, limits, data, answer, system)
 

@@ -135,9 +135,9 @@ class ExplicitSearch:
         pairs = 0
         for size in range(len(self.reached) - 1, -1, -1):
             layer = winning[size]
-            for mask, reached in self.reached[size].items():
-                winners = reached & endings
-                undecided = reached ^ winners
+            for mask, groups in self.reached[size].items():
+                winners = groups & endings
+                undecided = groups ^ winners
                 successors: dict[int, int] = {}
                 waiting: list[tuple[int, int]] = []
                 while undecided:  # later groups first: most moves lead to them
@@ -179,7 +179,7 @@ class ExplicitSearch:
                             still_waiting.append((group_bit, stays))
                     waiting = still_waiting[::-1]  # so that a chain takes two rounds in either direction
                 layer[mask] = winners
-                pairs += reached.bit_count()
+                pairs += groups.bit_count()
                 if pairs > PAIRS_PER_PAUSE:
                     pairs = 0
                     meter.tick(1.0 - 0.5 * size / len(winning))

@@ -71,8 +71,8 @@ class ExplicitSets:
             shares: How many bits each stands for, one of which at least is held where it is held; 1 when not given.
         """
         width = len(self._search.world.members)
-        reached = ((mask, groups) for layer in self._reached for mask, groups in layer.items())
-        return weighted_counts(reached, shares, width), weighted_counts(self._lost_masks(), shares, width)
+        reached_layers = ((mask, groups) for layer in self._reached for mask, groups in layer.items())
+        return weighted_counts(reached_layers, shares, width), weighted_counts(self._lost_masks(), shares, width)
 
     def fewest_lost(self, group: int) -> int | None:
         """Return the least mask with which a group is reached and no ending from there."""

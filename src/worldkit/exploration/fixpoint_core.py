@@ -58,8 +58,8 @@ def reduce_to_core(world: QuotientSystem, meter: Meter) -> FixpointCore:
     def cost(number: int) -> int:
         return ins_count[number] * outs_count[number] - ins_count[number] - outs_count[number]
 
-    fixed = {world.start, *world.endings}
-    queue = [(cost(number), number) for number in range(len(out)) if number not in fixed]
+    kept_groups = {world.start, *world.endings}
+    queue = [(cost(number), number) for number in range(len(out)) if number not in kept_groups]
     heapify(queue)
     eliminated: set[int] = set()
     left_out = []
@@ -96,7 +96,7 @@ def reduce_to_core(world: QuotientSystem, meter: Meter) -> FixpointCore:
                     outs_count[before] += growth
                     ins_count[after] += growth
                     into[after][before] = None
-        for neighbour in touched - fixed - eliminated:
+        for neighbour in touched - kept_groups - eliminated:
             heappush(queue, (cost(neighbour), neighbour))
     remaining = [number for number in range(len(out)) if number not in eliminated]
     core_edges = [

@@ -15,14 +15,14 @@ class GroupSets:
 
     Args:
         masks: The masks.
-        reached: The masks every group is reached with.
-        lost: Those of them with which no ending can be reached.
+        reached_sets: The masks every group is reached with.
+        lost_sets: Those of them with which no ending can be reached.
     """
 
-    def __init__(self, masks: NumberedMasks | AllMasks, reached: list[int], lost: list[int]) -> None:
+    def __init__(self, masks: NumberedMasks | AllMasks, reached_sets: list[int], lost_sets: list[int]) -> None:
         self._masks = masks
-        self._reached = reached
-        self._lost = lost
+        self._reached = reached_sets
+        self._lost = lost_sets
 
     @property
     def size(self) -> int:

@@ -115,9 +115,9 @@ def quotient_of(system: TransitionSystem) -> QuotientSystem:
     component = strong_components(_free_moves(moves))
     components = FlatRows(*grouped(component, max(component) + 1))
     between = _MovesBetween(components, moves, component)
-    ordered = _reachable_in_order(between, component[system.start])
+    components_in_order = _reachable_in_order(between, component[system.start])
     new_number, states, first = [-1] * len(components), list[int](), [0]
-    for place, number in enumerate(ordered):
+    for place, number in enumerate(components_in_order):
         new_number[number] = place
         states += components[number]
         first.append(len(states))
@@ -127,7 +127,7 @@ def quotient_of(system: TransitionSystem) -> QuotientSystem:
     edges: list[tuple[Edge, ...]] = []
     quiet = {}
     all_edges = zip(group_moves.targets, group_moves.requires, group_moves.sets, group_moves.forbids, strict=True)
-    for number in range(len(ordered)):
+    for number in range(len(components_in_order)):
         edges_here = islice(all_edges, group_moves.first[number + 1] - group_moves.first[number])
         edges.append(_undominated([edge for edge in edges_here if edge[2] or edge[0] != number]))
         if first[number + 1] - first[number] == 1 and number not in endings:

@@ -122,10 +122,10 @@ def search_backwards(
         state, requires, used_mask, _, _ = tree[number]
         if together is not None:  # it may be known by now that it takes longer
             together.extend(remaining)
-            bound = steps_left(state, requires)
-            if bound != remaining:
-                if bound > 0:
-                    queue[steps + weight * bound].append((number, steps, bound))
+            remaining_bound = steps_left(state, requires)
+            if remaining_bound != remaining:
+                if remaining_bound > 0:
+                    queue[steps + weight * remaining_bound].append((number, steps, remaining_bound))
                 continue
         if remaining == 0:
             return _labels(tree, number)

@@ -488,8 +488,8 @@ class _Routes(Mapping[str, Trace]):
         return route
 
     def __iter__(self) -> Iterator[str]:
-        reached = (id for id in self._exploration.world.states if id in self._exploration.endings)
-        return (id for id in reached if self._exploration.route_to(id) is not None)
+        reached_ids = (id for id in self._exploration.world.states if id in self._exploration.endings)
+        return (id for id in reached_ids if self._exploration.route_to(id) is not None)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -189,25 +189,25 @@ def _moves_by_opening(
         places: The chosen bits, numbered.
         single: What ``earliest_bounds`` returns.
     """
-    chosen = sum(places)
+    chosen_bits = sum(places)
     shifts_of_bits: dict[int, Shifts] = {}
     opening: dict[int, list[tuple[int, int, Shifts, Shifts]]] = defaultdict(list)
     for state, moves in enumerate(out):
         kinds = dict.fromkeys(
-            (target, requires, sets & chosen) for target, requires, sets, forbids, _ in moves if not forbids & mask
+            (target, requires, sets & chosen_bits) for target, requires, sets, forbids, _ in moves if not forbids & mask
         )
         for target, requires, gains in kinds:
-            open_at = min_steps(single[state], requires & ~chosen)
+            open_at = min_steps(single[state], requires & ~chosen_bits)
             if open_at >= 0:
-                for bits in (requires & chosen, gains):
+                for bits in (requires & chosen_bits, gains):
                     if bits not in shifts_of_bits:
                         shifts_of_bits[bits] = _shifts(bits, places)
-                opening[open_at].append((state, target, shifts_of_bits[requires & chosen], shifts_of_bits[gains]))
+                opening[open_at].append((state, target, shifts_of_bits[requires & chosen_bits], shifts_of_bits[gains]))
     return opening
 
 
-def _places_of(chosen: int) -> dict[int, int]:
-    return {bit: place for place, bit in enumerate(single_bits(chosen))}
+def _places_of(chosen_bits: int) -> dict[int, int]:
+    return {bit: place for place, bit in enumerate(single_bits(chosen_bits))}
 
 
 def _number_of(bits: int, places: dict[int, int]) -> int:

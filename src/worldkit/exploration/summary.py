@@ -37,17 +37,17 @@ def summarize(exploration: Exploration, ending_count: int) -> str:
 
 
 def _summarize_endings(exploration: Exploration, total: int) -> str:
-    reached = len(exploration.endings)
+    reached_count = len(exploration.endings)
     if not total:
         return "This world has no ending"
     if not exploration.exact:
-        return f"At least {reached} of {format_count(total, 'ending')} can be reached"
-    if not reached:
+        return f"At least {reached_count} of {format_count(total, 'ending')} can be reached"
+    if not reached_count:
         return "No ending can be reached"
-    if reached == total:
+    if reached_count == total:
         return "The ending can be reached" if total == 1 else f"All {total} endings can be reached"
     unreached = [id for id in exploration.world.states if id in exploration.unreachable_endings]
-    return f"{reached} of {total} endings can be reached, {join_and(map(quote, unreached))} cannot"
+    return f"{reached_count} of {total} endings can be reached, {join_and(map(quote, unreached))} cannot"
 
 
 def _summarize_soft_locks(exploration: Exploration) -> Iterator[str]:

@@ -104,11 +104,11 @@ class TableSearch:
         edges = yield from self._edges(meter)
         start = {self.world.start: 1 << self.world.system.mask}
         yield from _spread(start, edges[0], self._unreached, len(masks), meter, forward=True)
-        reached = [masks.all ^ rest for rest in self._unreached]
-        lost = list(reached)
-        won = {group: reached[group] for group in self.world.endings if reached[group]}
-        yield from _spread(won, edges[1], lost, len(masks), meter, forward=False)
-        return GroupSets(masks, reached, lost)
+        reached_sets = [masks.all ^ rest for rest in self._unreached]
+        lost_sets = list(reached_sets)
+        ending_sets = {group: reached_sets[group] for group in self.world.endings if reached_sets[group]}
+        yield from _spread(ending_sets, edges[1], lost_sets, len(masks), meter, forward=False)
+        return GroupSets(masks, reached_sets, lost_sets)
 
     def _edges(self, meter: Meter) -> Generator[None, None, tuple[list[list[TableEdge]], list[list[TableEdge]]]]:
         """Yield now and then, and return the edges from every group, and those into it."""
@@ -180,13 +180,13 @@ def _spread(
             if forward:
                 arriving = masks if passing is None else masks & passing
                 for holders, shift in gains:
-                    held = arriving & holders
-                    arriving = held | (arriving ^ held) << shift
+                    holding = arriving & holders
+                    arriving = holding | (arriving ^ holding) << shift
             else:
                 arriving = masks
                 for holders, shift in gains:
-                    held = arriving & holders
-                    arriving = held | held >> shift
+                    holding = arriving & holders
+                    arriving = holding | holding >> shift
                 if passing is not None:
                     arriving &= passing
             arriving &= missing[neighbor]

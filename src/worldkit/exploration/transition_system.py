@@ -169,9 +169,9 @@ def _build(compiled: TransitionTable, at: Position | None) -> TransitionSystem:
                 for move in rows[index[id]]
             ]
             self_firing = [move.label >= 0 and compiled.actions[move.label].fires_itself for move in rows[index[id]]]
-            own_moves, dropped = resolve_shared_names(rows[index[id]], names, self_firing, mask)
+            own_moves, dropped_names = resolve_shared_names(rows[index[id]], names, self_firing, mask)
             rows[index[id]] = tuple(own_moves)
-            omitted.update(dict.fromkeys(dropped))
+            omitted.update(dict.fromkeys(dropped_names))
         out = PackedMoves.of(rows)
     return TransitionSystem(
         compiled,

@@ -41,14 +41,14 @@ class UnreachedStates:
         Args:
             state: The id of a state that is never reached.
         """
-        ways = self._ways_into(state)
-        if not ways:
+        labels_into = self._ways_into(state)
+        if not labels_into:
             return True, "nothing leads there."
-        dead_events = [self._dead_event(way) for way in ways if way >= 0]
+        dead_events = [self._dead_event(label) for label in labels_into if label >= 0]
         is_near = any(dead_event.reason != "source unreachable" for dead_event in dead_events)
         reason = self._reasons.get(("state", state))
         if reason is None:  # each waits for another: no one of them is the first
-            reason = dead_events[0].text if dead_events else self._describe_sequence(ways[0])
+            reason = dead_events[0].text if dead_events else self._describe_sequence(labels_into[0])
         return is_near, reason
 
     def _ways_into(self, state: str) -> list[int]:
@@ -126,8 +126,8 @@ class UnreachedStates:
         return dead_event.text
 
     def _behind_states(self, sources: Sequence[str]) -> str | Sequence[Obstacle]:
-        states, reached = self._exploration.world.states, self._exploration.states
-        unreached = [id for id in sources if id in states and id not in reached]
+        states, reached_ids = self._exploration.world.states, self._exploration.states
+        unreached = [id for id in sources if id in states and id not in reached_ids]
         for id in unreached:
             if not self._ways_into(id):
                 return f"nothing leads to {quote(id)}, which lies on the way."
@@ -140,8 +140,8 @@ class UnreachedStates:
     def _describe_sequence(self, label: int) -> str:
         system = self._analysis.system
         name, start = system.name(label).removeprefix("sequence:"), system.states[self._sequence_starts[label]]
-        passed = "which sequences only pass through" if start in self._exploration.states else "and no run gets there"
-        return f"the sequence {quote(name)} begins in {quote(start)}, {passed}."
+        why_not = "which sequences only pass through" if start in self._exploration.states else "and no run gets there"
+        return f"the sequence {quote(name)} begins in {quote(start)}, {why_not}."
 
 
 def _spread(reasons: Mapping[Obstacle, str], causes: Mapping[Obstacle, Sequence[Obstacle]]) -> dict[Obstacle, str]:
@@ -151,14 +151,14 @@ def _spread(reasons: Mapping[Obstacle, str], causes: Mapping[Obstacle, Sequence[
         reasons: Why the first obstacles are in the way.
         causes: What keeps each of the others in the way.
     """
-    behind: dict[Obstacle, list[Obstacle]] = {}
+    obstacles_of: dict[Obstacle, list[Obstacle]] = {}
     for obstacle, its_causes in causes.items():
         for cause in its_causes:
-            behind.setdefault(cause, []).append(obstacle)
+            obstacles_of.setdefault(cause, []).append(obstacle)
     distances = dict.fromkeys(reasons, 0)
     queue = list(reasons)
     for cause in queue:
-        for obstacle in behind.get(cause, ()):
+        for obstacle in obstacles_of.get(cause, ()):
             if obstacle not in distances:
                 distances[obstacle] = distances[cause] + 1
                 queue.append(obstacle)

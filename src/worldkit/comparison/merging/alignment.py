@@ -189,16 +189,16 @@ def _identifying_names(bodies: list[Json], base_events: list[Json], pairs: Mappi
         pairs: Which event is which: indices in base by indices in the side.
     """
     counts, base_counts = (Counter(event["name"] for event in events) for events in (bodies, base_events))
-    renamed = ((bodies[new]["name"], base_events[old]["name"]) for new, old in pairs.items())
-    names = {new: old for new, old in renamed if new != old and counts[new] == base_counts[old] == 1}
+    new_and_old_names = ((bodies[new]["name"], base_events[old]["name"]) for new, old in pairs.items())
+    names = {new: old for new, old in new_and_old_names if new != old and counts[new] == base_counts[old] == 1}
     new_names = invert(names)
     # a name that another event of the side has is taken, unless that event goes by another one as well
-    taken = [old for old in new_names if old in counts and old not in names]
-    while taken:
-        new = new_names[taken.pop()]
+    reused_names = [old for old in new_names if old in counts and old not in names]
+    while reused_names:
+        new = new_names[reused_names.pop()]
         del names[new]
         if new in new_names:
-            taken.append(new)
+            reused_names.append(new)
     return names
 
 

@@ -171,7 +171,7 @@ def _names_of_single_events(sides: Sequence[AlignedDocument], names: Mapping[Key
     for document in sides:
         for key, name in document.allowed_names.items():
             keys.setdefault(name, set()).add(key)
-    return {name: names[next(iter(named))] for name, named in keys.items() if len(named) == 1}
+    return {name: names[next(iter(keys_of_name))] for name, keys_of_name in keys.items() if len(keys_of_name) == 1}
 
 
 def _settle_flags(
@@ -285,8 +285,8 @@ def _settle_deletion(
 ) -> None:
     deleted_by_us = ours is ABSENT
     place = MergeLocation(kind, str(key) if labels is None else labels[key])
-    kept = theirs if deleted_by_us else ours
-    result[key] = decisions.settle(place, base, ours, theirs, deletion_reason(deleted_by_us), provisional=kept)
+    kept_body = theirs if deleted_by_us else ours
+    result[key] = decisions.settle(place, base, ours, theirs, deletion_reason(deleted_by_us), provisional=kept_body)
 
 
 def _with_name(body: Json, name: str) -> Json:

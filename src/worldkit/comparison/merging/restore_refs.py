@@ -62,14 +62,16 @@ def restore_referenced(
     bodies = {kind: [_ids(document, kind) for document in (base, ours, theirs)] for kind in RESTORED_KINDS}
     settled_items: set[tuple[ItemKind, str]] = set()
     while True:
-        deleted = _find_deleted(parts, base, ours, theirs)
+        deleting_sides = _find_deleted(parts, base, ours, theirs)
         is_changed = _follow_decisions_for_base(parts, base, ours, theirs, settled_items)
-        users = _find_users(parts, deleted)
-        named_items = [item for item in deleted if users[item]]  # what is named from now on waits for the next round
+        users = _find_users(parts, deleting_sides)
+        named_items = [
+            item for item in deleting_sides if users[item]
+        ]  # what is named from now on waits for the next round
         old_users: Mentions = {}
         for side in (ours, theirs):
-            old_users |= _find_users(side, [item for item in named_items if deleted[item] is side])
-        restored: dict[ItemKind, dict[str, Json]] = {}
+            old_users |= _find_users(side, [item for item in named_items if deleting_sides[item] is side])
+        restored_by_kind: dict[ItemKind, dict[str, Json]] = {}
         for item in named_items:
             new_users = users[item] - old_users[item]
             if not new_users:
@@ -83,7 +85,7 @@ def restore_referenced(
             base_body, our_body, their_body = (bodies_by_id.get(id, ABSENT) for bodies_by_id in bodies[kind])
             body = their_body if our_body is ABSENT else our_body
             labels = [_user_label(user, parts) for user in sorted(new_users, key=str)]
-            who, other_side = ("ours", "theirs") if deleted[item] is ours else ("theirs", "ours")
+            who, other_side = ("ours", "theirs") if deleting_sides[item] is ours else ("theirs", "ours")
             names = "still names" if len(labels) == 1 else "still name"
             why = f"{who} deleted it, and {join_names(labels)} of {other_side} {names} it"
             place = MergeLocation("state", id) if kind == "state" else MergeLocation("world", "", (LISTS[kind], id))
@@ -92,8 +94,8 @@ def restore_referenced(
                 _remove_references(parts, kind, id)
                 users = _find_users(parts, named_items)  # an event that is removed may name others
             else:
-                restored.setdefault(kind, {})[id] = body
-        for kind, restored_bodies in restored.items():
+                restored_by_kind.setdefault(kind, {})[id] = body
+        for kind, restored_bodies in restored_by_kind.items():
             _restore_items(parts, kind, restored_bodies, base, ours, theirs)
         if not is_changed:
             return
@@ -107,31 +109,31 @@ def _follow_decisions_for_base(
     settled_items: set[tuple[ItemKind, str]],
 ) -> bool:
     """Restore what both sides deleted, or remove the references to what both added; return whether any was found."""
-    lost: dict[tuple[ItemKind, str], Json | None] = {}  # with its body where both deleted it
+    absent_items: dict[tuple[ItemKind, str], Json | None] = {}  # with its body where both deleted it
     for kind in RESTORED_KINDS:
         base_ids, our_ids, their_ids, present = (_ids(document, kind) for document in (base, ours, theirs, parts))
         for id in {**base_ids, **our_ids, **their_ids}:
             if id not in present and (id in our_ids) == (id in their_ids) and (kind, id) not in settled_items:
-                lost[kind, id] = base_ids.get(id)
-    users = _find_users(parts, lost) if lost else {}
-    referenced_items = [item for item in lost if users[item]]
+                absent_items[kind, id] = base_ids.get(id)
+    users = _find_users(parts, absent_items) if absent_items else {}
+    referenced_items = [item for item in absent_items if users[item]]
     if not referenced_items:
         return False
     old_users, *side_users = (_find_users(document, referenced_items) for document in (base, ours, theirs))
     is_changed = False
-    restored: dict[ItemKind, dict[str, Json]] = {}
+    restored_by_kind: dict[ItemKind, dict[str, Json]] = {}
     for kind, id in referenced_items:
         item = kind, id
-        body = lost[item]
+        body = absent_items[item]
         if body is None:
             _remove_references(parts, kind, id)
         elif users[item] & old_users[item] - side_users[0][item] - side_users[1][item]:
-            restored.setdefault(kind, {})[id] = body
+            restored_by_kind.setdefault(kind, {})[id] = body
         else:
             continue
         settled_items.add(item)
         is_changed = True
-    for kind, bodies in restored.items():
+    for kind, bodies in restored_by_kind.items():
         _restore_items(parts, kind, bodies, base, ours, theirs)
     return is_changed
 
@@ -140,13 +142,13 @@ def _find_deleted(
     parts: MergedParts, base: AlignedDocument, ours: AlignedDocument, theirs: AlignedDocument
 ) -> dict[tuple[ItemKind, str], AlignedDocument]:
     """Return the items of base that the merged world lacks, each with the one side that deleted it."""
-    deleted: dict[tuple[ItemKind, str], AlignedDocument] = {}
+    deleting_sides: dict[tuple[ItemKind, str], AlignedDocument] = {}
     for kind in RESTORED_KINDS:
         base_ids, our_ids, their_ids, present = (_ids(document, kind) for document in (base, ours, theirs, parts))
         for id in base_ids:
             if id not in present and (id in our_ids) != (id in their_ids):
-                deleted[kind, id] = ours if id not in our_ids else theirs
-    return deleted
+                deleting_sides[kind, id] = ours if id not in our_ids else theirs
+    return deleting_sides
 
 
 def _ids(document: AlignedDocument | MergedParts, kind: str) -> Mapping[str, Any]:

@@ -46,8 +46,8 @@ def html(m: Merge) -> str:
     more = _more(m)
     if more:
         parts.append(f"<p style='margin:8px 0 0'>{more}</p>")
-    if how := _how_to_decide(m):
-        parts.append(f"<p style='margin:8px 0 0'>{text_html(how)}</p>")
+    if instructions := _how_to_decide(m):
+        parts.append(f"<p style='margin:8px 0 0'>{text_html(instructions)}</p>")
     warnings = m.__dict__.get("warnings")
     if warnings:
         items = "".join(f"<li>{text_html(warning.message)}</li>" for warning in warnings)

@@ -18,10 +18,7 @@ from worldkit.generation.direct.shape import in_order, keeps_order
 
 
 def complete(plan: WorldPlan, drawn_moves: Sequence[MoveOutline]) -> tuple[WorldPlan, int]:
-    """Return a plan that holds, and how many moves had to be added or left out.
-
-    The moves of the plan are a model's and may be none. The drawn ones are a graph of the same ids, without words yet.
-    """
+    """Return a plan that holds, and how many moves had to be added or left out."""
     plan = _with_sights(plan)
     model_moves = _different_moves(plan)
     if not proof.problems(model_plan := plan.with_moves(model_moves)):
@@ -67,10 +64,7 @@ def _without_spare_moves(plan: WorldPlan, model_moves: Sequence[MoveOutline]) ->
 
 
 def _with_sights(plan: WorldPlan) -> WorldPlan:
-    """Return a plan in which something is seen in every place that cannot be carried off.
-
-    What is shown at an ending may be a key that is always held there.
-    """
+    """Return a plan in which something is seen in every place that cannot be carried off."""
     arrivals = proof.key_arrivals(plan)
 
     def stays(thing: str, ending: str = "") -> bool:

@@ -62,13 +62,7 @@ def states_for(places: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class PlaceOutline:
-    """A state to be.
-
-    Attributes:
-        id: Its id in the plan, such as ``"p2"``.
-        name: What it is called, without article.
-        sees: What can be seen there, each with its article.
-    """
+    """A state to be."""
 
     id: str
     name: str

@@ -542,6 +542,7 @@ def test_fields_are_set() -> None:
     ("instruction", "why"),
     [
         ("remove the dragon", 'there is no state or event "the dragon"; name one of the states "landing", '),
+        ("rename Tobias to Anna", 'stands in texts; to put another name there, say: replace "Tobias" with "Anna"'),
         ("rename the ktichen to galley", 'did you mean "kitchen"'),
         ("make the keeper colder", "there is no state"),
         ("start in two_cups", 'play cannot begin where it is over. Name one of "landing", '),
@@ -655,7 +656,7 @@ def wrongs() -> Iterator[tuple[Any, str]]:
     yield {"ops": [{**PATCH, "value": "There is no lane."}]}, "negation"
     yield (
         {"ops": [{"op": "put_world", "patch": {"name": "x"}}]},
-        "expected one of add_to_subject, add_to_base, set_mission, remove_mission, add_state",
+        "expected one of add_to_subject, add_to_base, set_mission, remove_mission, set_world, add_state",
     )
     yield {"ops": [{"op": "set_entrance", "state": "lane", "image": {"src": "http://x"}}]}, "image"
     yield {"ops": [{"op": "delete_event", "name": "hold_out_the_mitten"}]}, "ending"

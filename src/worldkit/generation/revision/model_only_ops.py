@@ -1,4 +1,4 @@
-"""Operations for models alone: words that are added to a text instead of writing it again, and missions by their ids.
+"""Operations for models alone: words added to a text instead of writing it again, missions by id, texts of the world.
 
 A small model that is to write a text anew loses half of it. What it adds is put in by code, and becomes one of the
 operations that everything else knows.
@@ -20,7 +20,7 @@ from worldkit.generation.text.english import capital
 from worldkit.world import World
 
 MISSION_OPS = ("set_mission", "remove_mission")
-ADDITIONS = ("add_to_subject", "add_to_base", *MISSION_OPS)
+ADDITIONS = ("add_to_subject", "add_to_base", *MISSION_OPS, "set_world")
 
 
 def lowered(world: World, ops: Sequence[Json]) -> list[Json]:
@@ -37,7 +37,7 @@ def lowered(world: World, ops: Sequence[Json]) -> list[Json]:
         if op.get("op") in ADDITIONS:
             step = apply_with_layers(world, result)  # all of them anew: an answer has few
             current_ids = {old_id: id for id, old_id in old_ids(step.world, step.ops).items()}
-            lower = _mission if op["op"] in MISSION_OPS else _addition
+            lower = _mission if op["op"] in MISSION_OPS else _world_texts if op["op"] == "set_world" else _addition
             result.append(lower(step.world, op, number, current_ids))
         elif isinstance(places := op.get("from"), list) and all(isinstance(id, str) for id in places):
             result.append({**op, "from": list(dict.fromkeys(places))})
@@ -71,6 +71,13 @@ def _addition(world: World, op: Json, number: int, current_ids: Mapping[str, str
     sentence = capital(_text(op, "sentence", number))
     sentence = sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
     return {"op": "set_field", "state": id, "field": "base", "value": f"{own_base(world, id)} {sentence}".strip()}
+
+
+def _world_texts(_world: World, op: Json, number: int, _ids: Mapping[str, str]) -> Json:
+    """Return the operation that sets the title of the world and what players read of it."""
+    if texts := {key: _text(op, key, number) for key in ("name", "description") if key in op}:
+        return {"op": "put_world", "set": texts}
+    raise AnswerRejected(f'operation {number} sets nothing; expected "name" or "description"')
 
 
 def _mission(world: World, op: Json, number: int, current_ids: Mapping[str, str]) -> Json:

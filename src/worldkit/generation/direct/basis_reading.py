@@ -155,9 +155,9 @@ def _facts(value: Any, most: int, truth: str, chapter: ChapterText | None, refus
     return tuple(fact for fact in facts if fact not in strange_names)
 
 
-def _with_names(basis: Basis, missing: Sequence[Name], most_others: int) -> Basis:
+def _with_names(basis: Basis, names: Sequence[Name], most_others: int) -> Basis:
     """Return a basis that holds the names it lacks: people among the others, things among the things."""
-    for name in missing:
+    for name in names:
         phrase_of_name = allowed_name(with_number(name, basis.premise))
         new_phrases = () if phrase_of_name in ("", *basis.things) else (phrase_of_name,)
         if name.role == "who":

@@ -170,7 +170,8 @@ def test_what_is_lost_or_out_of_order_is_what_the_story_is_about(premise: str, g
 
 def test_the_ghost_of_somebody_is_one_person_and_an_animal_wears_no_jacket() -> None:
     ghost = _read("The ghost of an accountant wants to prove that the books were cooked.")
-    assert ghost.look.startswith("a ghost ") and ghost.companions == ("accountant",)
+    assert ghost.look.startswith("an accountant's ghost ") and ghost.companions == ()
+    assert _read("The son of a miller must find the mill.").look.startswith("a miller's son ")
     assert "ruffled feathers" in _read("A cuckoo looks for its mother.").look
     assert "plain working clothes" not in _read("A cuckoo looks for its mother.").look
     assert "its coat" not in _read("An admiral must dock.").look
@@ -1137,7 +1138,7 @@ def test_what_is_named_has_no_preposition_and_no_participle_in_it(premise: str) 
         ("A story about my dad who loses his keys at the zoo", "dad", "find the missing keys"),
         ("Write a story about a baker who must save the village", "baker", "save the village"),
         ("Give me a spooky tale about a lighthouse", "keeper", ""),
-        ("Generate a story with a pirate and a parrot on a desert island", "pirate", "find the parrot"),
+        ("Generate a story with a pirate and a parrot on a desert island", "pirate", ""),
     ],
 )
 def test_a_premise_that_asks_for_a_story_is_read_for_what_the_story_tells(premise: str, who: str, goal: str) -> None:

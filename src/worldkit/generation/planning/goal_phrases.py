@@ -137,6 +137,8 @@ def _with_plain_verb(words: list[str]) -> list[str]:
             return ["recover", *(words[2:] if words[1] == "back" else words[1:-1])]
         case ["get", "to", determiner, *_] if determiner in ARTICLES | HIS:
             return ["reach", *words[2:]]
+        case ["say", "it", *rest]:
+            return ["say", "what", "has", "to", "be", "said", *rest]
         case ["go", "to", place, *_]:
             if place in ARTICLES | HIS | _WITHOUT_ARTICLE:
                 return ["reach", *words[2:]]

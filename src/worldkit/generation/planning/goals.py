@@ -17,6 +17,8 @@ from worldkit.generation.text.word_sets import ARTICLES, word_map
 
 _COUNTERPART = word_map("goal", "counterpart")
 """What is to be done where a premise tells that somebody does something: what is forgotten is to be remembered."""
+_TOGETHER = re.compile(r" and (?:an?|the|his|her|their|its|my|our|your) (?:[a-z-]+ )?\Z")
+"""What stands before somebody who is there from the start: a pirate and a parrot."""
 _PREDICATE = re.compile(
     r"(?<!you )\b(?:is|are|was|were|becomes?|became|as)(?: (?:once|now|still|also))?"
     r" (?:an?|the|his|her|their|its) (?:[a-z-]+ )?\Z"
@@ -86,6 +88,6 @@ def search_of(premise_names: Premise, names: Iterable[str]) -> str:
         text_before = text[: mention.start()]
         if any(set(".!?;,").isdisjoint(text[ban : mention.start()]) for ban in bans if ban < mention.start()):
             continue
-        if not _PREDICATE.search(text_before):
+        if not (_PREDICATE.search(text_before) or _TOGETHER.search(text_before)):
             return f"find the {name}"
     return ""

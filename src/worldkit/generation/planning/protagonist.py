@@ -160,6 +160,10 @@ def protagonist_of(chief: Name | None, premise_names: Premise, text: str) -> Pro
     if chief.count != 1:
         noun = next((base for base in lexicon().lemmas(noun, "n") if base != noun), noun)
     name = " ".join([*modifiers, noun])
+    if origin := _name_behind(chief, r" of (?:an?|his|her) ", premise_names.who, text):
+        # the ghost of an accountant is one person
+        name = f"{phrases_of([origin])[0]}'s {name}"
+        others.remove(origin)
     return Protagonist(name, phrase, chief.count, others)
 
 

@@ -23,7 +23,7 @@ from worldkit.generation.planning.kinds import (
     names,
     task_of,
 )
-from worldkit.generation.planning.people import plain_looks, trade_of
+from worldkit.generation.planning.people import Trade, plain_looks, trade_of
 from worldkit.generation.planning.senses import senses_of
 from worldkit.generation.planning.stock import Genre, StockEnding, StockPlace, Thing, stock
 from worldkit.generation.text.data import Words, read_typed
@@ -50,6 +50,8 @@ def genre_for(text: str, setting: str, who: str, dice: random.Random) -> Genre:
     home_genre = genres.get(trade.home) if trade else None
     if home_genre and setting and setting.split()[-1] in home_genre.words | home_genre.near:
         kind = PlaceKind(home_genre.name, genre=home_genre.name)  # an astronaut's station is no railway station
+    elif setting and trade and (home := _home_with(setting, trade)):
+        kind = home
     elif setting:
         kind = kind_of(setting) or _by_lexicon(setting) or building_or_ground(setting)
     elif nearest := _nearest(text, dice):
@@ -72,6 +74,17 @@ def is_setting(name: str) -> bool:
     if not name or name in _DIRECTIONS:
         return False
     return name.split()[-1] not in _EVENTS or kind_of(name) is not None
+
+
+def _home_with(setting: str, trade: Trade) -> PlaceKind | None:
+    """Return where somebody is at home when a place is a part of it: the cabin of a captain is on a ship."""
+    home = kinds().get(trade.home)
+    if home is None or home.genre:
+        return None
+    part_names = {part.name for part in home.parts}
+    if kind_of(setting) is None:
+        part_names |= {name.split()[-1] for name in part_names}
+    return home if setting in part_names else None
 
 
 def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> Genre:

@@ -18,7 +18,7 @@ from tests.generate.needs import bundled_model
 from worldkit import MissingExtra, WorldError, generate, generate_many, generate_with_report
 from worldkit.core.progress import ignore
 from worldkit.generation.engines import llama_cpp, local_runner, torch_setup, vllm_lm, weights
-from worldkit.generation.engines.base import AnswerOptions, Ask, CannotAnswer, ChatRequest
+from worldkit.generation.engines.base import AnswerOptions, Ask, CannotAnswer, ChatRequest, Reply
 from worldkit.generation.text.constraints import clean
 
 LIGHTHOUSE = "A lighthouse keeper must relight the lamp before the storm"
@@ -57,9 +57,9 @@ def double(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def test_answers_keep_to_their_grammars_and_come_in_the_order_of_the_asks(double: Any, folder: str) -> None:
     engine = local_runner.load(f"vllm:{folder}")
-    calls: list[int] = []
-    replies = engine.answer(ASKS, lambda: calls.append(1))
-    assert len(calls) == len(replies) == len(ASKS)
+    replies_by_number: dict[int, Reply] = {}
+    replies = engine.answer(ASKS, replies_by_number.__setitem__)
+    assert replies == [replies_by_number[number] for number in range(len(ASKS))]
     for reply in replies:
         assert reply.text.startswith("The sea ")
         assert not {"not", "never"} & set(reply.text.removesuffix(".").split())

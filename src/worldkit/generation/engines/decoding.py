@@ -21,7 +21,7 @@ PENALIZED = 64
 """Tokens at the end of an answer that are made less likely; as many as llama.cpp takes."""
 
 
-def conversation(tokenizer: Any, turns: Sequence[Mapping[str, str]]) -> str:
+def conversation_text(tokenizer: Any, turns: Sequence[Mapping[str, str]]) -> str:
     """Return a conversation, the system's turn first, as text up to where the model's next turn begins."""
     # models that can think or not (Qwen3) answer at once; other templates do not look at it
     options: dict[str, Any] = {"tokenize": False, "add_generation_prompt": True, "enable_thinking": False}
@@ -34,15 +34,15 @@ def conversation(tokenizer: Any, turns: Sequence[Mapping[str, str]]) -> str:
     return text
 
 
-def tokens(tokenizer: Any, text: str) -> list[int]:
+def text_tokens(tokenizer: Any, text: str) -> list[int]:
     """Return the tokens of a text in which every special one is spelt out already."""
     token_ids: list[int] = tokenizer(text, add_special_tokens=False).input_ids
     return token_ids
 
 
-def asked(tokenizer: Any, ask: Ask) -> list[int]:
+def ask_tokens(tokenizer: Any, ask: Ask) -> list[int]:
     """Return the tokens of an ask, up to the end of its prefix."""
-    return tokens(tokenizer, conversation(tokenizer, ask.turns) + ask.prefix)
+    return text_tokens(tokenizer, conversation_text(tokenizer, ask.turns) + ask.prefix)
 
 
 def matcher(rules: Any, grammar: str) -> Any:
@@ -130,7 +130,7 @@ def _executor() -> Any:
     return llguidance.LLExecutor()
 
 
-def reply(model: Any, tokenizer: Any, rules: Any, request: ChatRequest, on_text: OnText) -> ModelAnswer:
+def chat_reply(model: Any, tokenizer: Any, rules: Any, request: ChatRequest, on_text: OnText) -> ModelAnswer:
     """Return what a model says to a conversation, as ``Chat.reply``, by transformers' own decoding.
 
     Raises:
@@ -140,7 +140,7 @@ def reply(model: Any, tokenizer: Any, rules: Any, request: ChatRequest, on_text:
     import torch
 
     options = request.options
-    text = conversation(tokenizer, request.turns)
+    text = conversation_text(tokenizer, request.turns)
     question = tokenizer(text, add_special_tokens=False, return_tensors="pt").to(model.device)
     prompt_length = question["input_ids"].shape[1]
     arrival = StreamedAnswer(max_tokens=options.max_tokens)

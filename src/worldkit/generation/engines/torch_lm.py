@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines import torch_setup, weights
 from worldkit.generation.engines.base import CAPABLE, WEAK, Ask, ChatRequest, ModelAnswer, OnReply, OnText, Reply
-from worldkit.generation.engines.decoding import TOP_K, Row, allowed_tokens, matcher, reply
+from worldkit.generation.engines.decoding import TOP_K, Row, allowed_tokens, chat_reply, matcher
 from worldkit.generation.engines.torch_reading import LEAST, Reader, padded
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class TorchEngine:
 
     def reply(self, request: ChatRequest, on_text: OnText = lambda _: None) -> ModelAnswer:
         with self._alone, torch_setup.threads():
-            return reply(self._model, self._tokenizer, self._rules, request, on_text)
+            return chat_reply(self._model, self._tokenizer, self._rules, request, on_text)
 
     # ---- decoding ----------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from worldkit.generation.engines.base import Ask
-from worldkit.generation.engines.decoding import asked
+from worldkit.generation.engines.decoding import ask_tokens
 
 if TYPE_CHECKING:
     import torch
@@ -62,7 +62,7 @@ class Reader:
 
     def _common_prefix(self, ask: Ask) -> tuple[int, ...]:
         # what two questions with nothing in common still share: the system turn, the example, the next turn's head
-        one, other = (asked(self._tokenizer, replace(ask, question=question)) for question in "AZ")
+        one, other = (ask_tokens(self._tokenizer, replace(ask, question=question)) for question in "AZ")
         same = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
         return tuple(one[:same])
 
@@ -74,7 +74,7 @@ class Reader:
             key = (ask.system, ask.examples)
             if key not in shared:
                 shared[key] = self._common_prefix(ask)
-            tokens = tuple(asked(self._tokenizer, ask))
+            tokens = tuple(ask_tokens(self._tokenizer, ask))
             at = len(shared[key]) if tokens[: len(shared[key])] == shared[key] else 1
             prompts.setdefault((tokens[:at], tokens[at:]), []).append(index)
         return prompts

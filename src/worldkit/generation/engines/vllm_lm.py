@@ -29,7 +29,7 @@ from worldkit.generation.engines.base import (
     Reply,
 )
 from worldkit.generation.engines.chat_stream import StreamedAnswer
-from worldkit.generation.engines.decoding import TEMPERATURE, TOP_K, TOP_P, asked, conversation, tokens
+from worldkit.generation.engines.decoding import TEMPERATURE, TOP_K, TOP_P, ask_tokens, conversation_text, text_tokens
 
 LEAST_ROOM = 256
 """Tokens that must be left for an answer after its question."""
@@ -95,7 +95,7 @@ class VllmEngine:
 
     def answer(self, asks: Sequence[Ask], on_reply: OnReply = lambda *_: None) -> list[Reply]:
         replies: dict[int, Reply] = {}
-        requests = [(asked(self._tokenizer, ask), self._params(ask)) for ask in asks]
+        requests = [(ask_tokens(self._tokenizer, ask), self._params(ask)) for ask in asks]
         with contextlib.closing(self._run(requests)) as outputs:
             for number, output in outputs:
                 replies[number] = self._reply(asks[number], output)
@@ -106,7 +106,7 @@ class VllmEngine:
         from vllm.sampling_params import StructuredOutputsParams
 
         options = request.options
-        prompt = tokens(self._tokenizer, conversation(self._tokenizer, request.turns))
+        prompt = text_tokens(self._tokenizer, conversation_text(self._tokenizer, request.turns))
         room = self._longest - len(prompt)
         max_tokens = min(room, options.max_tokens)
         if room < min(options.max_tokens, LEAST_ROOM):

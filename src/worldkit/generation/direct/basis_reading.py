@@ -72,7 +72,7 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
     where = chief_place(premise_names)
     chapter_places = chapter.places if chapter else ()
     own_places, missing_count = place_names(body.get("places"), names, places, where, chapter_places)
-    which = ", one for each part in order" if chapter else ", all different, such as 'yard behind the mill'"
+    kind, which = ("", "one for each part in order") if chapter else ("different ", "such as 'yard behind the mill'")
     default_who = chapter.hero if chapter else allowed_name(own_who(premise_names)) or "the traveller"
     who = text("who", "the hero in two or three words", default_who)
     truth = shorten(sentence(body.get("truth")), LENGTHS["truth"][1])
@@ -93,7 +93,8 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
     default_stake = chapter.stake.rstrip(".") if chapter and chapter.stake else "the chance is lost"
     default_logline = f"{capital(who)} has to {goal}." if chapter else own_logline(premise, who, goal, where)
     default_air = chapter.air if chapter else f"Low, even light lies over {where}."
-    refusals += [f"places: expected {places} of one to five words each{which}"] * bool(missing_count)
+    if missing_count:
+        refusals.append(f"places: expected {places} {kind}places of one to five words each, {which}")
     basis = Basis(
         premise=premise,
         title=title_of(body.get("title"), premise_names, where),

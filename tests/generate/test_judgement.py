@@ -15,7 +15,6 @@ from worldkit.generation.direct import (
     draft,
     example,
     forbidden,
-    outline,
     passages,
     prose,
     shape,
@@ -201,14 +200,6 @@ def test_a_server_on_this_machine_is_told_how_long_a_text_may_be_and_a_cut_text_
     assert without_cut_end(passage("say"), "The rails divide here. One") == "The rails divide here. One"
 
 
-def test_a_basis_and_a_plan_that_are_the_worked_example_are_not_taken() -> None:
-    basis = {"title": "The Last Tram Home", "places": ["flooded terminus", "pawn shop"], "who": "pawnbroker", "p1": []}
-    assert outline.own_words(basis) == {"title": "", "places": ["", "pawn shop"], "who": "pawnbroker", "p1": []}
-    assert outline.own_words({"do": [{"do": "reverse to the terminus", "to": "p1", "key": "none"}]}) == {
-        "do": [{"do": "", "to": "p1", "key": "none"}]
-    }
-
-
 @pytest.mark.parametrize(
     ("do", "at", "to", "agrees"),
     [
@@ -354,9 +345,3 @@ def test_seven_who_act_are_as_many_without_a_plural_in_s() -> None:
 def test_a_thing_is_no_sentence(thing: str) -> None:
     assert not wording.is_clause(thing)
     assert wording.is_clause("the man can swim") and wording.is_clause("the man is in the pit")
-
-
-@pytest.mark.parametrize("name", ["temple ruins", "boat sheds", "forest trails", "harbor docks"])
-def test_a_place_that_ends_in_s_is_no_sentence(name: str) -> None:
-    assert not wording.ends_in_verb(name)
-    assert wording.ends_in_verb("the volcano erupts") and wording.ends_in_verb("night falls")

@@ -271,9 +271,13 @@ class Transaction:
     def keep(self, world: World, base: WorldTree | None = None) -> WorldTree:
         """Write a world's objects; those of ``base``, which a row of this store names, are there already."""
         tree, new_objects = encode_world(world, base)
+        self.write_tree(tree, new_objects)
+        return tree
+
+    def write_tree(self, tree: WorldTree, new_objects: Mapping[bytes, Object]) -> None:
+        """Write the objects of a tree that ``encode_world`` made; those it left out are there already."""
         self.write_objects(new_objects)
         self.cache.put(tree)
-        return tree
 
     def write_objects(self, new_objects: Mapping[bytes, Object]) -> None:
         """Write objects that may be there already."""

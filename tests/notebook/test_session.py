@@ -151,12 +151,12 @@ def test_a_move_is_called_what_the_view_calls_it(state: EditorState) -> None:
 
 def test_findings_travel_as_differences(state: EditorState) -> None:
     quiet = edit(state, {"op": "set_field", "state": "lane", "field": "base", "value": "A lane at dusk; rooks call."})
-    assert quiet.changed is not None and quiet.changed["diagnostics"] == []
+    assert quiet.change_message is not None and quiet.change_message["diagnostics"] == []
     loud = edit(quiet.state, {"op": "update_event", "name": "walk", "patch": {"requires": ["a flag nobody grants"]}})
-    assert loud.changed is not None
-    assert any(diagnostic["lint"] for _, _, insert in loud.changed["diagnostics"] for diagnostic in insert)
+    assert loud.change_message is not None
+    assert any(diagnostic["lint"] for _, _, insert in loud.change_message["diagnostics"] for diagnostic in insert)
     move = ask(loud.state, {"type": "move", "positions": {"lane": [8, 16]}})
-    assert move.changed is not None and move.changed["diagnostics"] == []
+    assert move.change_message is not None and move.change_message["diagnostics"] == []
 
 
 def test_a_fix_settles_one_finding_and_is_one_gesture(state: EditorState) -> None:
@@ -226,8 +226,8 @@ def test_undo_and_redo_walk_the_history_with_their_labels(state: EditorState) ->
     one = edit(state, RENAME).state
     two = edit(one, ADD).state
     back = ask(two, {"type": "undo"})
-    assert back.changed is not None
-    assert (back.changed["undo"], back.changed["redo"]) == ("Rename lane to road", "Add state attic")
+    assert back.change_message is not None
+    assert (back.change_message["undo"], back.change_message["redo"]) == ("Rename lane to road", "Add state attic")
     assert back.state.world == one.world and back.state.positions == one.positions
     assert int(back.state.world.rev) > int(two.world.rev), "a revision is never used twice"
     forth = ask(back.state, {"type": "redo"})

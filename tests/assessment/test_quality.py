@@ -257,6 +257,13 @@ def test_the_word_that_names_something_is_in_bold_where_it_stands_by_itself(
     assert highlight(sentence, word) == shown
 
 
+def test_a_page_of_quality_shows_shares_as_bars_and_breaks_names_between_their_words() -> None:
+    world = wk.samples.load("lighthouse")
+    page = wk.quality(world).to_html()
+    assert "aria-label='hints say where what is needed is: 17 %'" in page
+    assert "event[unlock_<wbr>the_<wbr>oil_<wbr>store].<wbr>lockedHint" in page
+
+
 def test_hostile_worlds_are_shown_as_text() -> None:
     hostile = "<img src=x onerror=alert(1)>"
     world = wk.World.from_dict(

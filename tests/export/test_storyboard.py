@@ -308,6 +308,18 @@ def test_a_wood_consists_of_trunks_and_no_single_round_tree_stands_in_it() -> No
     assert "log" in {mention.thing for mention in reading.mentions}
 
 
+@pytest.mark.parametrize("place", sorted(SETS))
+def test_a_drawing_of_any_place_keeps_to_its_size(place: str) -> None:
+    phrases = {name: " ".join(words) for found in lexicon._all_phrases()["sets"].values() for words, name, _ in found}
+    phrases["trainroof"] = "roof of a night train"
+    base = f"The {phrases[place]} in the rain at night. A campfire, a tent, two lanterns, neon signs, a cart, a pine."
+    world = world_of(base, subject="A tall woman in a long red coat, with a hat and a lantern.")
+    assert read(base).set == place
+    for seed in range(6):
+        assert len(draw_state(world, "place", seed=seed).svg) <= 40_000
+        assert len(draw_state(world, "place", seed=seed, detail="thumbnail").svg) <= 6_000
+
+
 def test_the_train_and_the_poles_are_the_place_itself_on_its_roof() -> None:
     things_there = {
         mention.thing for mention in read("The roof of a night train. Wires, poles and a lantern.").mentions

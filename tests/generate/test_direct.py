@@ -41,7 +41,6 @@ from worldkit.generation.direct import (
 )
 from worldkit.generation.direct import judge as direct_judge
 from worldkit.generation.direct import prose as prose_form
-from worldkit.generation.direct.basis import basis_schema
 from worldkit.generation.direct.claims import Outcome, contradiction
 from worldkit.generation.direct.conversation import Conversation, WritingJob
 from worldkit.generation.direct.features import FEATURES
@@ -55,12 +54,12 @@ from worldkit.generation.direct.verbs import acts, verb_phrase, with_agreement
 from worldkit.generation.direct.wording import place_name
 from worldkit.generation.direct.writer import DirectWriter, valid_world
 from worldkit.generation.engines import openai_client
+from worldkit.generation.engines.base import ChatRequest, ModelAnswer
 from worldkit.generation.engines.chat_engine import ChatEngine
-from worldkit.generation.engines.conversation import ModelAnswer
 from worldkit.generation.engines.memory import Memory, RememberingEngine
 from worldkit.generation.pipeline import backend
 from worldkit.generation.planning.premise import read as read_premise
-from worldkit.generation.prose.writer import ModelWriter
+from worldkit.generation.prose.writer import Writer
 from worldkit.model_access.endpoint import endpoint
 
 Body = dict[str, Any]
@@ -133,7 +132,6 @@ def test_ids_are_enums_and_the_worked_example_follows_its_own_schemas() -> None:
     assert move["to"]["enum"] == ["p1", "p2", "p3", "p4", "w1", "l1", "stay"]
     assert move["key"]["enum"] == ["none", "k1", "k2"]
     answers = [json.loads(turn["content"]) for turn in example.turns() if turn["role"] == "assistant"]
-    jsonschema.validate(answers[0], basis_schema(4))
     jsonschema.validate(answers[1], plan_schema)
     assert proof.problems(example._plan()) == []
     place_passages = passages.passages(example._plan(), example._plan().place("p4"))
@@ -199,7 +197,7 @@ def test_a_drawn_plan_is_written_string_by_string_and_a_small_model_can_be_made_
     writer = backend.opened(seed_planner, ignore)
     assert backend.direct_writer(seed_planner, writer, 6) is None
     model_planner = backend.named("tiny", planner="model")
-    small_writer = ModelWriter(SmallEngine())
+    small_writer = Writer(SmallEngine())
     assert backend.direct_writer(model_planner, small_writer, 6) is not None
     assert backend.direct_writer(backend.named("tiny"), small_writer, 6) is None
 
@@ -648,7 +646,7 @@ class ScriptedChat:
         self.values = [value if isinstance(value, str) else json.dumps(value) for value in values]
         self.count = 0
 
-    def reply(self, system: str, messages: Any, schema: Any = None, *_: Any) -> ModelAnswer:
+    def reply(self, *_: Any) -> ModelAnswer:
         self.count += 1
         return ModelAnswer(self.values[min(self.count, len(self.values)) - 1], True, 1)
 
@@ -728,7 +726,7 @@ def test_what_was_cut_by_its_length_is_remembered_and_what_broke_off_is_not() ->
         memory = Memory()
         chat = ScriptedChat("")
         chat.reply = lambda *_, answer=answer: answer  # type: ignore[method-assign, misc]
-        RememberingEngine(chat, memory).reply("You write.", [{"role": "user", "content": "Go on."}])
+        RememberingEngine(chat, memory).reply(ChatRequest("You write.", [{"role": "user", "content": "Go on."}]))
         assert bool(memory.answers) == is_remembered
 
 
@@ -1090,12 +1088,6 @@ def test_a_thing_is_used_where_it_is_needed_and_taken_where_it_is_got() -> None:
 
 
 SAILOR = "The captain refuses to speak, and the youngest sailor is chosen by lot to steal the chart from his cabin."
-
-
-def test_the_hero_is_who_does_what_the_premise_wants_and_not_whoever_is_named_first() -> None:
-    basis, refusals = basis_reading.read({"who": "the captain", "look": "A tall captain in a black coat."}, SAILOR, 3)
-    assert basis.who == "the youngest sailor" and "sailor" in basis.look and basis.goal == "steal the chart"
-    assert any("who: the captain is somebody else" in refusal for refusal in refusals)
 
 
 @pytest.mark.parametrize(

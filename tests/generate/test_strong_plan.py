@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -37,8 +36,8 @@ from worldkit.generation.direct.plan import MoveOutline, ids
 from worldkit.generation.direct.prose import Prose
 from worldkit.generation.direct.repair import repair_text
 from worldkit.generation.direct.writer import DirectWriter
+from worldkit.generation.engines.base import ChatRequest, ModelAnswer, OnText
 from worldkit.generation.engines.chat_engine import ChatEngine
-from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText
 from worldkit.generation.engines.memory import Memory, RememberingEngine
 from worldkit.model_access.endpoint import endpoint
 
@@ -325,24 +324,21 @@ class StoppedAtObjectives:
 
     name = "a chat that is stopped"
 
-    def reply(
-        self,
-        system: str,
-        messages: Sequence[Mapping[str, str]],
-        schema: Mapping[str, Any] | None = None,
-        options: AnswerOptions = DEFAULT_OPTIONS,
-        on_text: OnText = lambda _: None,
-    ) -> ModelAnswer:
+    def reply(self, request: ChatRequest, on_text: OnText = lambda _: None) -> ModelAnswer:
         """Answer well, or be interrupted."""
-        body = {"messages": list(messages), "response_format": {"json_schema": {"schema": schema}}}
+        body = {"messages": list(request.messages), "response_format": {"json_schema": {"schema": request.schema}}}
         if kind_of(body) == "objectives":
             raise KeyboardInterrupt
         return ModelAnswer(good(body), True, 10)
 
 
 def test_an_interrupt_at_the_objectives_keeps_the_plan_of_the_model() -> None:
-    result = DirectWriter(StoppedAtObjectives()).write(PREMISE, 1, 6, frozenset({"missions"}), ignore)
-    assert result.is_interrupted and result.planned == "model" and result.world.missions
+    memory, features = Memory(), frozenset({"missions"})
+    with pytest.raises(KeyboardInterrupt):
+        DirectWriter(RememberingEngine(StoppedAtObjectives(), memory)).write(PREMISE, 1, 6, features, ignore)
+    remembered = RememberingEngine(None, memory)
+    result = DirectWriter(remembered, may_be_silent=True).write(PREMISE, 1, 6, features, ignore)
+    assert result.planned == "model" and result.world.missions
 
 
 @pytest.mark.parametrize("text", ["Kill the guard and shoot the king", "杀死守卫", "https://example.org/"])
@@ -591,7 +587,7 @@ def test_what_is_locked_twice_names_each_key_that_can_be_missing_and_where_it_is
 def test_the_suggested_shape_of_a_large_strong_plan_has_a_way_with_two_keys_and_holds() -> None:
     for states in range(5, 25):
         plan_ids = ids(states, is_weak=False)
-        basis = basis_reading.read(None, PREMISE, len(plan_ids.inner), is_weak=False)[0]
+        basis = basis_reading.read(None, PREMISE, len(plan_ids.inner))[0]
         plan = draft.read(None, basis, plan_ids, is_weak=False).plan
         moves = shape.draw_shape(plan_ids, random.Random(states), with_two_keys=True)
         drawn = plan.with_moves([replace(move, do=f"go {number}") for number, move in enumerate(moves)])

@@ -202,7 +202,9 @@ def _houses(sketch: Sketch, horizon: float, *, is_narrow: bool) -> list[tuple[st
             sketch.path("back", polygon([(outer, top_o), (inner, top_i), (inner, foot_i), (outer, foot_o)]), body)
             misty = mix(body, mix(palette.low, palette.light, 0.15), 0.2)
             wall = [(outer, horizon), (inner, horizon), (inner, foot_i), (outer, foot_o)]
-            feet.append((polygon(wall), sketch.vertical([(0, misty, 1), (1, mix(body, palette.near, 0.3), 1)])))
+            low = mix(body, palette.near, 0.3)
+            paint = sketch.vertical([(0, misty, 1), (1, low, 1)]) if sketch.is_full else css(mix(misty, low, 0.4))
+            feet.append((polygon(wall), paint))
             if sketch.is_full:
                 feet.append(
                     (_door(vx + side * near * k_inner, vx, horizon, drop / near), css(mix(body, palette.near, 0.55)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from worldkit.illustration.colour import Colour, mix
+from worldkit.illustration.colour import Colour, css, mix
 from worldkit.illustration.plants import blob
 from worldkit.illustration.sketch import HEIGHT, WIDTH, Sketch, number, polygon
 
@@ -33,7 +33,7 @@ def _draw_land_that_goes_by(sketch: Sketch, vx: float, top: float, near: Colour)
     """Draw what is too fast to be seen: streaks away from the point where the rails meet."""
     random = sketch.random
     streaks = {"dark": "", "light": ""}
-    for index in range(46 if sketch.is_full else 12):
+    for index in range(46 if sketch.is_full else 6):
         side = -1 if index % 2 else 1
         slope = random.uniform(0.28, 2.6)
         begin, length = random.uniform(0.12, 0.7), random.uniform(0.12, 0.3)
@@ -48,10 +48,12 @@ def _draw_smoke(sketch: Sketch, vx: float, top: float) -> None:
     """Draw the smoke of the engine, which widens and drifts to the side."""
     palette, random, side = sketch.palette, sketch.random, sketch.side
     lit = mix(palette.low, palette.light, 0.35)
-    for tone, shift, opacity in ((mix(palette.middle, palette.near, 0.25), 9.0, 0.6), (lit, 0.0, 0.55)):
+    tones = ((mix(palette.middle, palette.near, 0.25), 9.0, 0.6), (lit, 0.0, 0.55))
+    for tone, shift, opacity in tones if sketch.is_full else tones[1:]:
         puffs = ""
-        for step in range(11 if sketch.is_full else 5):
-            t = (step + 1) / (11 if sketch.is_full else 5)
+        count = 11 if sketch.is_full else 4
+        for step in range(count):
+            t = (step + 1) / count
             x, y = vx - side * 330 * t**1.5, top - 8 - (top - 46) * t**0.8 + shift
             radius = 6 + 50 * t
             puffs += blob(sketch, x, y + random.uniform(-4, 4), radius * 1.3, radius * 0.72, random, 9, 0.3)
@@ -62,7 +64,7 @@ def _draw_poles(sketch: Sketch, vx: float, top: float) -> None:
     """Draw telegraph poles beside the line, and the wires between them."""
     side, dark = sketch.side, mix(sketch.palette.near, sketch.palette.middle, 0.2)
     poles, wires, before = "", "", (vx + side * 14, top - 4.0)
-    for t in _POLES:
+    for t in _POLES if sketch.is_full else _POLES[1:4]:
         x, foot, tall = vx + side * (16 + 330 * t), top + 6 + 70 * t, 20 + 230 * t
         wide, arm = 1 + 5 * t, 4 + 26 * t
         head = (x, foot - tall)
@@ -94,16 +96,17 @@ def _draw_carriage(sketch: Sketch, vx: float, top: float, begin: float, end: flo
     body = mix(palette.tone(0.62 - 0.55 * min(1.0, end), "iron"), palette.low, 0.1)
     lit = mix(body, palette.light, 0.26)
     shade = mix(body, palette.near, 0.6)
-    paint = sketch.horizontal(
-        [
-            (0, shade, 1),
-            (0.34, mix(body, lit, 0.5 if side < 0 else 0), 1),
-            (0.5 + side * 0.08, lit, 1),
-            (0.66, body, 1),
-            (1, shade, 1),
+    paint = css(mix(body, lit, 0.4))
+    if sketch.is_full:
+        stops = [
+            (0, shade),
+            (0.34, mix(body, lit, 0.5 if side < 0 else 0)),
+            (0.5 + side * 0.08, lit),
+            (0.66, body),
+            (1, shade),
         ]
-    )
-    edge = (-1.0, -0.6, 0.0, 0.6, 1.0)
+        paint = sketch.horizontal([(at_part, tone, 1) for at_part, tone in stops])
+    edge = (-1.0, -0.6, 0.0, 0.6, 1.0) if sketch.is_full else (-1.0, 0.0, 1.0)
     outline = [at(across, begin) for across in edge] + [at(across, end) for across in reversed(edge)]
     sketch.path("middle", polygon(outline), paint)
     gap = [at(-0.9, end), at(0.9, end), at(0.86, end * 1.1), at(-0.86, end * 1.1)]

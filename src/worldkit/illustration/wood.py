@@ -7,7 +7,7 @@ from worldkit.illustration.plants import blob
 from worldkit.illustration.sketch import LEFT, RIGHT, WIDTH, Layer, Sketch, number, polygon
 from worldkit.illustration.weather import draw_haze
 
-_ROWS = ((30, 7.0, 0.82), (17, 13.0, 0.62))
+_ROWS = ((27, 7.0, 0.82), (15, 13.0, 0.62))
 """Of each row behind: how many trunks, how wide, how far."""
 
 
@@ -66,7 +66,7 @@ def _draw_trunks(sketch: Sketch, layer: Layer, places: list[float], foot: float,
     # apart: where two shapes of one path lie over each other there may be a hole
     sketch.path(layer, branches, tone)
     sketch.path(layer, trunks, tone)
-    if sketch.is_full:
+    if sketch.is_full and width > 9:
         sketch.path(layer, rims, mix(tone, sketch.palette.light, 0.45), 0.7, stroke=max(0.8, width * 0.09))
 
 

@@ -35,7 +35,7 @@ def fragment(pacing: Pacing) -> str:
         f"<th style='{style};{_SMALL};font-weight:400'>{text}</th>"
         for text, style in (
             ("ending", _CELL),
-            ("shortest way; a notch is a choice that decides", _CELL),
+            ("shortest way; a notch is a choice that decides", f"{_CELL};width:{WIDTH}px"),
             ("steps", _NUMBER),
             ("time", _NUMBER),
             ("random plays", _NUMBER),
@@ -91,7 +91,8 @@ def _bar(ending: EndingPace, longest: int) -> str:
     )
     label = way_text(ending)
     return (
-        f"<svg width='{WIDTH}' height='{HEIGHT}' viewBox='0 0 {WIDTH} {HEIGHT}' role='img' aria-label='{label}'>"
+        f"<svg width='{WIDTH}' height='{HEIGHT}' viewBox='0 0 {WIDTH} {HEIGHT}' preserveAspectRatio='none'"
+        f" style='display:block;width:100%;max-width:{WIDTH}px' role='img' aria-label='{label}'>"
         f"<rect y='3' width='{WIDTH}' height='{HEIGHT - 6}' rx='3' fill='currentColor' opacity='.1'/>"
         f"<rect y='3' width='{length}' height='{HEIGHT - 6}' rx='3' fill='{tone}'/>{notches}</svg>"
     )

@@ -1,14 +1,15 @@
-"""The charts of a playtest's page, as SVG: bars of shares, the growth of coverage, how long plays were."""
+"""The parts of a playtest's page: names, and as SVG bars of shares, the growth of coverage, how long plays were."""
 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from worldkit.core.quoting import format_count
+from worldkit.core.quoting import format_count, page_text
 from worldkit.reporting.playtest_style import COLOURS
 from worldkit.simulation.tally import OUTCOMES
 
@@ -25,6 +26,14 @@ OUTCOME_WORDS = {
     "stopped": "script over",
     "refused": "script refused",
 }
+
+
+_AFTER_A_WORD = re.compile(r"(?<=[_.\]])(?=\w)")
+
+
+def code(text: str) -> str:
+    """Return a name or a path as code; in a narrow column it breaks between its words."""
+    return f"<code><bdi>{_AFTER_A_WORD.sub('<wbr>', page_text(text))}</bdi></code>"
 
 
 def share_bar(share: float, description: str, marks: str = "") -> str:

@@ -10,6 +10,7 @@ from worldkit.core.quoting import format_count, on_one_line
 from worldkit.playing.offers import readable_name
 from worldkit.reporting.playtest_charts import (
     OUTCOME_WORDS,
+    code,
     coverage_curve,
     histogram_of_lengths,
     share_bar,
@@ -99,9 +100,7 @@ def _ending(playtest: Playtest, ending: EndingShare) -> str:
         f"<td class='n'>{format_duration(seconds.median)}"
         f"{_between(seconds, format_duration(seconds.low), format_duration(seconds.high))}</td>"
     )
-    name = (
-        f"{_html(ending.title or ending.state)} <small>{_html(ending.kind)}, <code>{_html(ending.state)}</code></small>"
-    )
+    name = f"{_html(ending.title or ending.state)} <small>{_html(ending.kind)}, {code(ending.state)}</small>"
     return (
         f"<tr><td>{_look(playtest, ending.state)}{name}</td>"
         f"<td class='wide'>{share_bar(share, f'{share_text} of plays', whisker)}"
@@ -162,7 +161,7 @@ def _stops(playtest: Playtest) -> str:
         )
         description = f"{stuck_count:,} stuck, {unfinished:,} out of steps"
         rows += (
-            f"<tr><td>{_look(playtest, id)}<code>{_html(id)}</code></td>"
+            f"<tr><td>{_look(playtest, id)}{code(id)}</td>"
             f"<td class='most'>{svg(bars, 8, description, 'bar')}</td>"
             f"<td class='n soft'>{format_count(count, 'play')}</td>"
             f"<td class='n'><b>{format_percent(count, playtest.runs)}</b></td></tr>"
@@ -178,7 +177,7 @@ def _refusals(playtest: Playtest) -> str:
     if not refusals:
         return ""
     rows = "".join(
-        f"<tr><td><code>{_html(state)}</code></td><td>{_html(why)}</td><td class='n'>{runs:,}</td></tr>"
+        f"<tr><td>{code(state)}</td><td>{_html(why)}</td><td class='n'>{runs:,}</td></tr>"
         for (state, why), runs in refusals[:ROWS]
     )
     head = "<tr><th>state</th><th>what the script wanted</th><th class='n'>plays</th></tr>"
@@ -201,7 +200,7 @@ def _choices(playtest: Playtest) -> str:
 def _state(id: str, shares: list[ChoiceShare], hits: int) -> str:
     rows = ""
     for choice in sorted(shares, key=lambda choice: -choice.taken)[:ROWS]:
-        notes = [] if choice.label == readable_name(choice.name) else [f"<code>{_html(choice.name)}</code>"]
+        notes = [] if choice.label == readable_name(choice.name) else [f"{code(choice.name)}"]
         notes += [] if choice.by == "player" else [f"by {choice.by}"]
         if not choice.offered:
             share_text = "never possible"
@@ -212,7 +211,7 @@ def _state(id: str, shares: list[ChoiceShare], hits: int) -> str:
             f"<td class='wide'>{share_bar(100 * choice.share, share_text)}<small>{share_text}</small></td></tr>"
         )
     return (
-        f"<div><h5><code>{_html(id)}</code> <span class='soft'>entered {hits:,} times</span></h5>"
+        f"<div><h5>{code(id)} <span class='soft'>entered {hits:,} times</span></h5>"
         f"<table>{rows}</table>{_rest(len(shares), ROWS, 'choices')}</div>"
     )
 
@@ -226,7 +225,7 @@ def _never(playtest: Playtest) -> str:
     sections = ""
     for words, names in kinds:
         if names:
-            chips = "".join(f"<li><code>{_html(name)}</code></li>" for name in names[:NAMES])
+            chips = "".join(f"<li>{code(name)}</li>" for name in names[:NAMES])
             more = f"<li class='soft'>and {len(names) - NAMES:,} more</li>" if len(names) > NAMES else ""
             open_attribute = " open" if len(names) <= ROWS else ""
             sections += (

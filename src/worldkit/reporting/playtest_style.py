@@ -32,7 +32,7 @@ STYLE = (
     + """
 .wkpt{background:var(--pt-ground);color:var(--pt-ink);font:13px/1.45 system-ui,-apple-system,'Segoe UI',Roboto,
 'Liberation Sans',sans-serif;padding:16px 18px;max-width:960px;box-sizing:border-box;overflow-wrap:anywhere;
-font-variant-numeric:tabular-nums}
+container-type:inline-size;font-variant-numeric:tabular-nums}
 .wkpt *{box-sizing:border-box}
 .wkpt p,.wkpt ul,.wkpt figure,.wkpt h4,.wkpt h5{margin:0;padding:0}
 .wkpt .soft,.wkpt small,.wkpt th,.wkpt figcaption{color:var(--pt-soft)}
@@ -63,7 +63,10 @@ color:inherit}
 .wkpt table{border-collapse:collapse;width:100%;margin:0;font-size:13px;border:0;table-layout:auto}
 .wkpt tr,.wkpt tr:nth-child(even),.wkpt tr:hover{background:none}
 .wkpt td,.wkpt th{padding:5px 12px 5px 0;text-align:left;vertical-align:top;border:0;max-width:none;
-white-space:normal}
+white-space:normal;min-width:5em}
+.wkpt td:has(>code:first-child){min-width:9.5em}
+.wkpt td.n small{white-space:normal}
+.wkpt td>svg.bar{margin-top:5px}
 .wkpt td:last-child,.wkpt th:last-child{padding-right:0}
 .wkpt th{font-weight:400;font-size:12px;border-bottom:1px solid var(--pt-line)}
 .wkpt tr+tr td{border-top:1px solid var(--pt-line)}
@@ -73,6 +76,8 @@ white-space:normal}
 .wkpt .plain td{border:0;padding-top:2px;padding-bottom:2px}
 .wkpt td.n,.wkpt th.n{text-align:right;white-space:nowrap}
 .wkpt img.look{float:left;width:80px;height:45px;margin:2px 10px 2px 0;border-radius:4px;max-width:none}
+@container(max-width:600px){.wkpt img.look{float:none;display:block;margin:2px 0 4px}
+.wkpt td:has(>img.look){min-width:7.5em}}
 .wkpt td.word{white-space:nowrap}
 .wkpt small{display:block;font-size:12px}
 .wkpt small b{color:var(--pt-ink)}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.assessment.claims import CHECKS
 from worldkit.core.quoting import page_text
+from worldkit.reporting.playtest_charts import code, share_bar
 from worldkit.reporting.playtest_style import STYLE
 from worldkit.reporting.quality_text import (
     CHECK_WORDS,
@@ -87,25 +88,27 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(lines[:ROWS])}</tbody></table>{more}"
 
 
-def _code(text: str) -> str:
-    return f"<code>{page_text(text)}</code>"
+def _share(share: float | None, label: str) -> str:
+    """Return a share as a bar; nothing where it does not apply."""
+    return "" if share is None else share_bar(100 * share, f"{label}: {percent(share)}")
 
 
 def _proofs(proofs: Proofs) -> str:
     unreachable_endings = [id for id, is_reached in proofs.endings.items() if is_reached is False]
     findings = [("error", page_text(error)) for error in proofs.errors]
     findings += [("the gate", page_text(issue)) for issue in proofs.verdict.issues]
-    findings += [("ending out of reach", _code(id)) for id in unreachable_endings]
+    findings += [("ending out of reach", code(id)) for id in unreachable_endings]
     for state, route in (proofs.soft_locks or {}).items():
-        path = " → ".join(map(_code, route)) or "from the start"
-        findings.append(("soft-lock", f"{_code(state)}<small>{path}</small>"))
+        path = " → ".join(map(code, route)) or "from the start"
+        findings.append(("soft-lock", f"{code(state)}<small>{path}</small>"))
     findings += [("not decided", page_text(each)) for each in proofs.undecided]
     rows = [
         (
-            _code(state.state),
-            f"{state.weighty:,} of {state.choices:,}",
+            code(state.state),
+            share_bar(100 * state.weighty / max(1, state.choices), f"{state.weighty:,} of {state.choices:,} choices")
+            + f"<small>{state.weighty:,} of {state.choices:,}</small>",
             "<br>".join(
-                f"{_code(name)} gives up {', '.join(map(_code, lost_endings))}"
+                f"{code(name)} gives up {', '.join(map(code, lost_endings))}"
                 for name, lost_endings in list(state.events.items())[:ROWS]
             ),
         )
@@ -116,12 +119,18 @@ def _proofs(proofs: Proofs) -> str:
 
 
 def _agreement(agreement: Agreement) -> str:
-    shares = "; ".join(f"{CHECK_WORDS[check]}: {percent(agreement.share(check))}" for check in CHECKS)
+    shares = "".join(
+        f"<tr><td class='word'>{CHECK_WORDS[check].capitalize()}</td>"
+        f"<td class='most'>{_share(agreement.share(check), CHECK_WORDS[check])}</td>"
+        f"<td class='n'><b>{percent(agreement.share(check))}</b></td></tr>"
+        for check in CHECKS
+    )
     failures = [
-        (_code(claim.key), f"{page_text(claim.sentence)}<small>{page_text(claim.reason)}</small>")
+        (code(claim.key), f"{page_text(claim.sentence)}<small>{page_text(claim.reason)}</small>")
         for claim in agreement.failures
     ]
-    return _part("Agreement of text with graph", f"{shares}.", _table(("text", "what does not agree"), failures))
+    table = f"<table class='plain'>{shares}</table>{_table(('text', 'what does not agree'), failures)}"
+    return f"<section><h4>Agreement of text with graph</h4>{table}</section>"
 
 
 def _diversity(diversity: Diversity) -> str:
@@ -157,7 +166,7 @@ def premise_rows(kept_names: Sequence[KeptName], missed_names: Sequence[Name]) -
     for each in kept_names:
         first = each.evidence[0]
         match_words = MATCHES[first.match]
-        place = f"<small><code>{page_text(first.key)}</code>, {match_words}</small>"
+        place = f"<small>{code(first.key)}, {match_words}</small>"
         rows.append(
             f"<tr><td class='word'>{each.name.role}</td><td>{page_text(each.name.phrase)}</td>"
             f"<td>{highlight(first.sentence, first.word)}{place}</td></tr>"

@@ -9,7 +9,7 @@ from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED
 from worldkit.core.progress import Address
 from worldkit.editing.hotkeys import assign_hotkeys
-from worldkit.generation.direct.naming import label, label_named, mentions, names_somebody, without_names
+from worldkit.generation.direct.naming import label, label_named, mentions, without_names
 from worldkit.generation.direct.passages import PHASES
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.planning.plan import graph_event
@@ -76,10 +76,7 @@ def _event(plan: WorldPlan, move: MoveOutline, name: str, texts: Mapping[Address
 
 
 def _anchor(plan: WorldPlan, move: MoveOutline, base: str) -> str:
-    """Return the thing to click: what is taken, or what the words of the move name of what is seen there.
-
-    What the picture of the place does not show cannot be clicked.
-    """
+    """Return the thing to click: what is taken, or what the words of the move name of what is seen there."""
     place = plan.place(move.at)
     # a locked move with an anchor shows no hint in the hosted player, and where something can be lost, the hosted
     # platform counts a move with an anchor as none: there, what leads on has none, or else the first thing to do
@@ -90,8 +87,4 @@ def _anchor(plan: WorldPlan, move: MoveOutline, base: str) -> str:
         return ""
     if (key := plan.thing_taken(move)) and mentions(without_names(base, [place.name]), key):
         return label(key)
-    do = without_names(move.do, (other.name for other in plan.places))
-    if not plan.is_weak:
-        return label_named(do, place.sees)
-    named_sights = [thing for thing in place.sees if mentions(do, thing) or names_somebody(do, thing)]
-    return label(named_sights[0]) if named_sights else ""
+    return label_named(without_names(move.do, (other.name for other in plan.places)), place.sees)

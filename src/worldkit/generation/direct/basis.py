@@ -1,7 +1,4 @@
-"""The basis of a world: who, where, what is to be done and what is at stake, in the words of its premise.
-
-A model is asked for it first (``basis_form``, ``basis_reading``), and everything it writes later is shown it.
-"""
+"""The basis of a world: who, where, what is to be done and what is at stake, in the words of its premise."""
 
 from __future__ import annotations
 
@@ -12,18 +9,16 @@ from typing import Any
 
 from worldkit.assessment.premise import read_premise
 from worldkit.generation.direct.chapter_text import ChapterText
-from worldkit.generation.direct.premise_words import GOAL, chief_names
+from worldkit.generation.direct.premise_words import LENGTHS, chief_names
 from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.schema import TEXT, as_list, closed_object, compact, list_of
 from worldkit.generation.direct.wording import plain
 from worldkit.generation.text.data import read_typed
 
-LOOK, AIR, STAKE, TRUTH = 160, 140, 140, 300
-"""Characters of these texts at most: look and air stand in every picture's text."""
 LONGEST_PREMISE = 1200
 """Characters of a premise that a model is shown."""
-WHO, PHRASE, FACT = 60, 100, 240
-"""Characters of the hero, of somebody or something else, and of a fact at most."""
+PHRASE, FACT = 100, 240
+"""Characters of somebody or something else, and of a fact at most."""
 SECRET_ROW = 8
 """A text that shares so many words in a row with what really happened gives it away."""
 LONGEST_LIST = 40
@@ -31,21 +26,22 @@ LONGEST_LIST = 40
 MOST_ITEMS = 8
 """Other people, and facts, of the largest world at most."""
 
-_FIELDS = read_typed(str, "prompts.toml", "basis_fields").format(goal=GOAL, look=LOOK, air=AIR)
-_STRONG_FIELDS = read_typed(str, "prompts.toml", "basis_fields_strong").format(truth=TRUTH)
+_FIELDS, _STRONG_FIELDS = (
+    read_typed(str, "prompts.toml", key).format(**{name: most for name, (_, most) in LENGTHS.items()})
+    for key in ("basis_fields", "basis_fields_strong")
+)
 
 
-def most_items(places: int, *, is_weak: bool) -> tuple[int, int]:
+def most_items(places: int) -> tuple[int, int]:
     """Return how many other people, and how many facts, a basis of so many places has at most."""
-    return (3, 4) if is_weak else (min(MOST_ITEMS, max(3, places)), min(MOST_ITEMS, max(4, places)))
+    return min(MOST_ITEMS, max(3, places)), min(MOST_ITEMS, max(4, places))
 
 
-def basis_schema(places: int, *, is_weak: bool = True) -> dict[str, Any]:
+def basis_schema(places: int) -> dict[str, Any]:
     """Return the JSON Schema of a basis with so many places."""
-    most_others, most_facts = most_items(places, is_weak=is_weak)
-    texts = ("title", "who", "look", "goal", "stake", "logline", "air")
+    most_others, most_facts = most_items(places)
     return closed_object(
-        **dict.fromkeys(texts if is_weak else (*texts, "truth"), TEXT),
+        **dict.fromkeys(("title", *LENGTHS), TEXT),
         places=list_of(TEXT, places, places),
         others=list_of(TEXT, 1, most_others),
         things=list_of(TEXT, 3, 4),
@@ -102,7 +98,7 @@ class Basis:
     def names(self) -> frozenset[str]:
         """The words that are names, of people above all."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return names_in(values, self.premise, is_weak=False) | (self.chapter.names if self.chapter else frozenset())
+        return names_in(values, self.premise) | (self.chapter.names if self.chapter else frozenset())
 
     @property
     def story(self) -> str:
@@ -115,10 +111,10 @@ class Basis:
         return compact({name: value for name, value in asdict(self).items() if name not in left_out})
 
 
-def names_in(body: Mapping[str, Any], premise: str, *, is_weak: bool = True) -> frozenset[str]:
+def names_in(body: Mapping[str, Any], premise: str) -> frozenset[str]:
     """Return the words that are names in the values of a basis, also in those of an answer as it was written."""
     texts = (plain(body.get(key)) for key in ("look", "goal", "stake", "logline", "air", "truth"))
     lists = (plain(item) for key in ("places", "others", "things") for item in as_list(body.get(key))[:LONGEST_LIST])
     facts = (plain(item) for item in as_list(body.get("facts"))[:LONGEST_LIST])
     items = (plain(body.get("who")), *lists)
-    return proper_names((premise[:LONGEST_PREMISE], *texts, *facts), items, is_weak=is_weak)
+    return proper_names((premise[:LONGEST_PREMISE], *texts, *facts), items, is_weak=False)

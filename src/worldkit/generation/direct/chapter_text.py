@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from worldkit.generation.direct.claims import Outcome
 from worldkit.generation.direct.proper_names import proper_names
@@ -203,19 +203,15 @@ def cut_in_middle(text: str, longest: int) -> str:
     """Return a text that is short enough: whole sentences of its beginning and of its end, with a mark between them."""
     if len(text) <= longest:
         return text
-    room = longest - len(GAP)
-    rest, first, last = deque(sentences(text)), list[str](), list[str]()
-    first_length = last_length = 0
-    while rest:
-        is_first = first_length <= last_length
-        sentence = rest.popleft() if is_first else rest.pop()
-        if first_length + last_length + len(sentence) + 1 > room:
-            break
-        (first if is_first else last).append(sentence)
-        if is_first:
-            first_length += len(sentence) + 1
-        else:
-            last_length += len(sentence) + 1
+    parts, room = sentences(text), longest - len(GAP)
+    first = _fitting(parts, room // 2)
     if not first:  # its first sentence is as long as that
         return shorten(text, longest)
+    last = _fitting(parts[: len(first) - 1 : -1], room - len(" ".join(first)))
     return f"{' '.join(first)}{GAP}{' '.join(reversed(last))}".strip()
+
+
+def _fitting(parts: Sequence[str], room: int) -> list[str]:
+    """Return as many of some sentences as fit together."""
+    lengths = accumulate(len(part) + 1 for part in parts)
+    return [part for part, length in zip(parts, lengths, strict=True) if length <= room]

@@ -64,10 +64,7 @@ _REVERSAL = re.compile(
 
 
 def contradiction(outcome: Outcome, text: str, story: str) -> str:
-    """Return the first word of an ending's text that says the contrary of its outcome; empty when there is none.
-
-    A word of the premise and the goal, which are the story, says what it is about: the dead queen's ring.
-    """
+    """Return the first word of an ending's text that says the contrary of its outcome; empty when there is none."""
     story_stems = {stem(word) for word in re.findall(r"[\w'-]+", story.lower())}
     for part in re.split(r"[.!?;,]", text):
         if _REVERSAL.search(part):

@@ -11,19 +11,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from worldkit.generation.direct import proof
-from worldkit.generation.direct.deeds import is_repeated, plain_words
+from worldkit.generation.direct.deeds import agreeing_moves, is_repeated, plain_words
 from worldkit.generation.direct.naming import contains_name, mentions
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 from worldkit.generation.direct.shape import in_order, keeps_order
-from worldkit.generation.direct.weak_plan import agreeing_moves
 
 
 def complete(plan: WorldPlan, drawn_moves: Sequence[MoveOutline]) -> tuple[WorldPlan, int]:
-    """Return a plan that holds, and how many moves had to be added or left out.
-
-    The moves of the plan are a model's and may be none; those of a weak model are made to agree with one another. The
-    drawn ones are a graph of the same ids, without words yet.
-    """
+    """Return a plan that holds, and how many moves had to be added or left out."""
     plan = _with_sights(plan)
     model_moves = agreeing_moves(plan) if plan.is_weak else _different_moves(plan)
     if not plan.is_weak and not proof.problems(model_plan := plan.with_moves(model_moves)):
@@ -69,10 +64,7 @@ def _without_spare_moves(plan: WorldPlan, model_moves: Sequence[MoveOutline]) ->
 
 
 def _with_sights(plan: WorldPlan) -> WorldPlan:
-    """Return a plan in which something is seen in every place that cannot be carried off.
-
-    What a strong model shows at an ending may be a key that is always held there.
-    """
+    """Return a plan in which something is seen in every place that cannot be carried off."""
     arrivals = {} if plan.is_weak else proof.key_arrivals(plan)
 
     def stays(thing: str, ending: str = "") -> bool:

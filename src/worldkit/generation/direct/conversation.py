@@ -15,8 +15,7 @@ from worldkit.generation.direct import shape
 from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.example import Turn, system, turns
 from worldkit.generation.direct.plan import Ids, MoveOutline
-from worldkit.generation.engines.base import seed_of
-from worldkit.generation.engines.conversation import AnswerOptions, Arriving, Chat
+from worldkit.generation.engines.base import AnswerOptions, Arriving, Chat, ChatRequest, seed_of
 from worldkit.generation.engines.memory import NotRemembered
 from worldkit.generation.engines.replies import AnswerRejected, read_json
 
@@ -88,14 +87,7 @@ class Conversation:
         report_status: Callable[[str], None],
         before: Sequence[Turn] = (),
     ) -> ParsedAnswer:
-        """Ask a question after all earlier turns, and return the answer; an empty one when the model does not answer.
-
-        Several threads may ask at the same time.
-
-        Raises:
-            WorldError: The model cannot be reached: the first question got no answer.
-            KeyboardInterrupt: It was interrupted.
-        """
+        """Ask a question after all earlier turns; it is empty when none comes. Threads may ask at once."""
         if self.has_stopped:
             return ParsedAnswer(None, interruption=self.failure, is_failure=True)
 
@@ -109,7 +101,7 @@ class Conversation:
         penalty = PENALTY if self.is_weak else 0.0
         options = AnswerOptions(max_tokens, question_seed, frequency_penalty=penalty)
         try:
-            answer = self.chat.reply(system(is_weak=self.is_weak), messages, schema, options, on_text)
+            answer = self.chat.reply(ChatRequest(system(is_weak=self.is_weak), messages, schema, options), on_text)
         except WorldError as error:
             if not self.answers:
                 raise
@@ -146,13 +138,7 @@ def correction(refusals: Sequence[str]) -> str:
 
 @dataclass
 class WritingJob:
-    """A world to be written.
-
-    Attributes:
-        feature_names: Names out of ``features.FEATURES``.
-        done: How many answers are there.
-        notes: What is worth knowing of how it came about.
-    """
+    """A world to be written."""
 
     premise: str
     ids: Ids

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, count
 from typing import Any
 
@@ -12,6 +12,7 @@ from worldkit.generation.direct import by_itself
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.by_itself import BY_ITSELF
 from worldkit.generation.direct.claims import OUTCOME_WORDS, Outcome, contradiction
+from worldkit.generation.direct.deeds import mismatch, with_agreeing_key
 from worldkit.generation.direct.forbidden import allowed_name, forbidden_reason, visible_phrase
 from worldkit.generation.direct.naming import is_thing
 from worldkit.generation.direct.plan import Ids, MoveOutline, PlaceOutline, WorldPlan
@@ -19,7 +20,6 @@ from worldkit.generation.direct.plan_form import NEEDED, STAY
 from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.schema import as_list, as_object
 from worldkit.generation.direct.verbs import verb_phrase
-from worldkit.generation.direct.weak_plan import mismatch, with_agreeing_key
 from worldkit.generation.direct.wording import (
     bare,
     ends_in_verb,
@@ -53,30 +53,27 @@ class PlanDraft:
 def read(
     data: Any, basis: Basis, ids: Ids, features: frozenset[str] = frozenset(), *, is_weak: bool = True
 ) -> PlanDraft:
-    """Read as much of a plan as there is in what a model answered, which may be anything at all.
-
-    What a weak model says that contradicts itself is put right or refused.
-    """
+    """Read as much of a plan as there is in what a model answered, which may be anything at all."""
     return _PlanReader(as_object(data), basis, ids, features, is_weak).read()
 
 
+@dataclass
 class _PlanReader:
-    def __init__(
-        self, data: Mapping[str, Any], basis: Basis, ids: Ids, features: frozenset[str], is_weak: bool
-    ) -> None:
-        self.data, self.basis, self.ids, self.features, self.is_weak = data, basis, ids, features, is_weak
-        self.learned = frozenset(
-            key for key in as_list(data.get("learned")) if isinstance(key, str) and key in ids.keys
-        )
-        self.refusals: list[str] = []
-        self.words = 0
-        self.keys: Mapping[str, str] = {}
-        self.details: dict[str, str] = {}
-        self.titles: set[str] = set()
-        self.names = basis.names | self._new_names()
+    data: Mapping[str, Any]
+    basis: Basis
+    ids: Ids
+    features: frozenset[str]
+    is_weak: bool
+    refusals: list[str] = field(default_factory=list)
+    words: int = 0
+    keys: dict[str, str] = field(default_factory=dict)
+    details: dict[str, str] = field(default_factory=dict)
+    titles: set[str] = field(default_factory=set)
 
     def read(self) -> PlanDraft:
-        self.keys = keys = self._keys()
+        self.learned = {*self._key_ids(self.data.get("learned"))}
+        self.names = self.basis.names | self._new_names()
+        self._read_keys()
         earlier_sights: set[str] = set()
         variants = (self.ids.inner[0], self.ids.inner[-1]) if "variants" in self.features else ()
         places = [
@@ -104,8 +101,10 @@ class _PlanReader:
                 self.refusals.append(by_itself.refusal(name, self._body(name)))
                 move = by_itself.own_move(self.basis, self.ids, places, is_hidden=is_hidden)
             moves.append(move)
-        learned = frozenset(key for key in self.learned if not (self.is_weak and is_thing(keys[key])))
-        plan = WorldPlan(self.basis, tuple(places), tuple(moves), keys, learned, self.details, is_weak=self.is_weak)
+        learned = frozenset(key for key in self.learned if not (self.is_weak and is_thing(self.keys[key])))
+        plan = WorldPlan(
+            self.basis, tuple(places), tuple(moves), self.keys, learned, self.details, is_weak=self.is_weak
+        )
         return PlanDraft(plan, tuple(self.refusals), self.words)
 
     def _with_one_source(self, moves: Sequence[MoveOutline]) -> list[MoveOutline]:
@@ -136,30 +135,24 @@ class _PlanReader:
         value = self.data.get(id)
         return value if self.is_weak else as_object(value).get("name", value)
 
-    def _keys(self) -> dict[str, str]:
-        keys: dict[str, str] = {}
+    def _read_keys(self) -> None:
         for id in self.ids.keys:
-            is_known = id in self.learned
-            thing = (phrase if is_known else _thing)(self._key_name(id), LONGEST_KEY, self.names)
-            used_names = {bare(other).lower() for other in (*keys.values(), *self.basis.places)}
+            thing = (phrase if id in self.learned else _thing)(self._key_name(id), LONGEST_KEY, self.names)
+            used_names = {bare(other).lower() for other in (*self.keys.values(), *self.basis.places)}
             if not thing or bare(thing).lower() in used_names:
                 self.refusals.append(
                     f"{id}: expected a thing that can be carried, other than keys and places, in at most {LONGEST_KEY} "
                     f"characters; what is known is listed in learned"
                 )
                 self.learned -= {id}
-                thing = self._own_key(used_names)
+                own_things = (*self.basis.things, "a bunch of keys", "a lamp", "a coil of rope", "a folded map")
+                things = chain(own_things, (f"a key with {number} teeth" for number in count(2)))
+                thing = next(thing for thing in things if bare(thing).lower() not in used_names)
             else:
                 self.words += 1
                 if detail := plain(self._body(id).get("detail")).rstrip("."):
                     self.details[id] = shorten(detail, LONGEST_DETAIL)
-            keys[id] = thing
-        return keys
-
-    def _own_key(self, used_names: Collection[str]) -> str:
-        own_things = (*self.basis.things, "a bunch of keys", "a lamp", "a coil of rope", "a folded map")
-        things = chain(own_things, (f"a key with {number} teeth" for number in count(2)))
-        return next(thing for thing in things if bare(thing).lower() not in used_names)
+            self.keys[id] = thing
 
     def _sights(self, id: str, earlier_sights: set[str]) -> tuple[str, ...]:
         """Return what is seen in a place; what a weak model shows again is in a place before, or that place itself."""

@@ -1,8 +1,4 @@
-"""The worked example that a model is shown before its own world: the same for every world, so that servers cache it.
-
-It shows the form of the three answers and how much is said. What an answer takes over from it is refused. Its texts are
-``data/generate/worked_example.json``.
-"""
+"""The worked example that a model is shown before its own world: the same for every world, so that servers cache it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What a world may have beside places and moves: missions, timers, hidden events, variants, arrival evidence.
-
-All of it is put into a plan that was proven, or a document made of one, and what changes the graph is proven again.
-"""
+"""What a world may have beside places and moves: missions, timers, hidden events, variants, arrival evidence."""
 
 from __future__ import annotations
 
@@ -49,10 +46,7 @@ def check_features(features: Iterable[str]) -> frozenset[str]:
 
 
 def add_missions(raw: Json, plan: WorldPlan) -> None:
-    """Add the missions of a plan to a document, each objective with its flag.
-
-    A step that grants nothing yet grants a flag of its own, which nothing needs, so nothing closes behind it.
-    """
+    """Add the missions of a plan to a document, each objective with its flag."""
     bodies = {event["name"]: event for event in raw["scene"]["events"]}
     flags = UnusedNames(flag for event in bodies.values() for flag in event.get("grants", ()))
     ids = UnusedNames()

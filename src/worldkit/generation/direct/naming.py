@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import chain
 
 from worldkit.generation.direct.wording import QUESTIONS, bare, head, normal_text
 from worldkit.generation.text.english import stem
@@ -91,14 +90,11 @@ def label(thing: str) -> str:
     return _ALL_BUT_NOUN.sub("", bare(thing))
 
 
-_STOP_OF_TITLE = re.compile(r"\b(Mr|Mrs|Ms|Dr|St|Prof|Capt|Sgt|Lt|Rev)\.(?= )")
+_STOP_OF_TITLE = re.compile(r"\b(Mr|Mrs|Ms|Dr|St|Prof|Capt|Sgt|Lt|Rev)\.(?= )", re.IGNORECASE)
 
 
 def thing_seen(sight: str) -> str:
-    """Return the thing itself of what is seen: of "a letter lying on the desk", the letter, without its article.
-
-    Empty where the phrase does not begin with a thing.
-    """
+    """Return the thing itself of what is seen: of "a letter lying on the desk", the letter, without its article."""
     text = f"the {label(sight)}"
     tokens = tag(_STOP_OF_TITLE.sub(r"\1 ", text))
     phrases_by_start = {phrase.first: phrase for phrase in noun_phrases(tokens)}
@@ -125,22 +121,17 @@ def _says_how(word: str) -> bool:
 
 
 def label_named(do: str, sights: Sequence[str]) -> str:
-    """Return the label of what is seen that the words of a deed name; empty where they name nothing of it.
-
-    What stands on or in a thing has a label of its own: the open strongbox.
-    """
-    labels = ((thing_seen(sight) or label(sight), sight) for sight in sights)
-    own_labels = (thing for thing, sight in labels if mentions(do, thing) or names_somebody(do, sight))
-    part_labels = (part for sight in sights for part in _parts(sight) if mentions(do, part))
-    return next(chain(own_labels, part_labels), "")
-
-
-def names_somebody(do: str, sight: str) -> bool:
-    """Say whether what is done names somebody who is seen: talk to Tam names Tam roped to a post."""
-    return any(word in re.findall(r"\w+", do) for word in re.findall(r"\b[A-Z]\w+", sight))
-
-
-def _parts(sight: str) -> Iterable[str]:
-    tokens = tag(sight)
-    for phrase in noun_phrases(tokens):
-        yield label(sight[tokens[phrase.first].start : tokens[phrase.last].end])
+    """Return the label of what is seen that the words of a deed name; empty where they name nothing of it."""
+    for sight in sights:
+        thing = thing_seen(sight) or label(sight)
+        # talk to Tam names Tam roped to a post
+        names = set(re.findall(r"\b[A-Z]\w+", sight))
+        if mentions(do, thing) or not names.isdisjoint(re.findall(r"\w+", do)):
+            return thing
+    tagged_sights = [(sight, tag(sight)) for sight in sights]
+    parts = (
+        label(sight[tokens[phrase.first].start : tokens[phrase.last].end])
+        for sight, tokens in tagged_sights
+        for phrase in noun_phrases(tokens)
+    )
+    return next((part for part in parts if mentions(do, part)), "")

@@ -30,9 +30,7 @@ LONGEST, TOKENS = 70, 25
 
 def read_basis(job: WritingJob, data: Any) -> tuple[Basis, list[str]]:
     """Return the basis in an answer, completed from the premise or the chapter, and what is wrong with the answer."""
-    return basis_reading.read(
-        own_words(data), job.premise, len(job.ids.inner), job.chapter, is_weak=job.conversation.is_weak
-    )
+    return basis_reading.read(own_words(data), job.premise, len(job.ids.inner), job.chapter)
 
 
 def own_words(data: Any) -> Any:
@@ -52,12 +50,11 @@ def _example_phrases() -> frozenset[str]:
 def ask_basis(job: WritingJob) -> Basis:
     """Ask for the basis, and once more for what is wrong with it; the conversation of the job goes on with it."""
     conversation, place_count = job.conversation, len(job.ids.inner)
-    is_weak = conversation.is_weak
-    question = basis_question(job.premise, place_count, job.chapter, is_weak=is_weak)
+    question = basis_question(job.premise, place_count, job.chapter, is_weak=False)
     ask = partial(
         conversation.ask,
-        schema=basis_schema(place_count, is_weak=is_weak),
-        max_tokens=500 + (10 if is_weak else 100) * place_count,
+        schema=basis_schema(place_count),
+        max_tokens=500 + 100 * place_count,
         report_status=job.report,
     )
     answer = ask(question, what="the basis")
@@ -105,7 +102,7 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
             break
         turns = exchange(question, answer.text[:8_000])
         prompt = correction([*problems, *plan_draft.refusals])
-    plan = complete(job, best_draft)
+    plan = complete(job, basis, best_draft)
     if best_draft.words:  # a model that planned nothing has no words either
         plan = in_own_words(job, plan, best_draft.plan.moves, question)
     for feature, is_hidden in (("timers", False), ("hidden", True)):
@@ -117,13 +114,10 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
     return plan, best_draft.words
 
 
-def plan_without_model(job: WritingJob, basis: Basis) -> WorldPlan:
-    """Return a plan of the drawn graph, in the words of the basis."""
-    return complete(job, draft.read(None, basis, job.ids, job.feature_names, is_weak=job.conversation.is_weak))
-
-
-def complete(job: WritingJob, plan_draft: PlanDraft) -> WorldPlan:
-    """Return a draft as a plan that holds."""
+def complete(job: WritingJob, basis: Basis, plan_draft: PlanDraft | None = None) -> WorldPlan:
+    """Return a draft as a plan that holds; without one, the drawn graph in the words of the basis."""
+    if plan_draft is None:
+        plan_draft = draft.read(None, basis, job.ids, job.feature_names, is_weak=job.conversation.is_weak)
     plan, changes = completion.complete(plan_draft.plan, job.drawn_moves())
     if plan_draft.words and changes:
         were = "was" if changes == 1 else "were"

@@ -15,12 +15,7 @@ Task = Callable[[Report], None]
 
 
 def run_tasks(tasks: Sequence[Task], limit: int) -> None:
-    """Run tasks, ``limit`` at a time; with 1, in this thread. An interrupt ends each from inside its next report.
-
-    Raises:
-        KeyboardInterrupt: The caller was interrupted, here or in what is reported. All tasks have ended by then.
-        Exception: What the first task that failed raised; the others have ended by then.
-    """
+    """Run tasks, ``limit`` at a time; with 1, in this thread. An interrupt, or the first error, ends all of them."""
     if limit <= 1 or len(tasks) <= 1:
         for task in tasks:
             task(operator.call)

@@ -1,7 +1,4 @@
-"""The texts that a place and its events need, each with what it has to name and what it must not tell.
-
-A passage that a model does not write well is told plainly, in a sentence made of the plan and the basis alone.
-"""
+"""The texts that a place and its events need, each with what it has to name and what it must not tell."""
 
 from __future__ import annotations
 
@@ -87,13 +84,10 @@ class Passage:
     def other_place(self, text: str) -> str:
         """Return another place in which a text says that something is or goes on; empty when it tells of its own."""
         # what can be seen from afar is at a place; a hint says at which place something is
-        prepositions = "in|inside|outside|into|enters?|entering" + (
-            "|at|on|by|near|from" if self.form == "hint" else ""
-        )
-        place = rf"\b(?:{prepositions}) (?:{DETERMINERS} )?"
-        return next(
-            (n for n in self.elsewhere if re.search(rf"{place}{re.escape(bare(n))}\b", text, re.IGNORECASE)), ""
-        )
+        at = "|at|on|by|near|from" if self.form == "hint" else ""
+        there = rf"\b(?:in|inside|outside|into|enters?|entering{at}) (?:{DETERMINERS} )?"
+        are_named = (re.search(rf"{there}{re.escape(bare(name))}\b", text, re.IGNORECASE) for name in self.elsewhere)
+        return next((name for name, is_named in zip(self.elsewhere, are_named, strict=True) if is_named), "")
 
     def unvisited_place(self, text: str) -> str:
         """Return a place to which a text has the hero go, and the hero does not; empty when it has none."""
@@ -120,10 +114,7 @@ def all_passages(plan: WorldPlan) -> list[Passage]:
 
 
 def passages(plan: WorldPlan, place: PlaceOutline, always: Collection[str] = ()) -> list[Passage]:
-    """Return the texts that a place needs, in the order of their places in an answer.
-
-    Those of a weak model have to use the names of things: else nobody knows what it means.
-    """
+    """Return the texts that a place needs, in the order of their places in an answer."""
     basis, id = plan.basis, plan.state_ids()[place.id]
     texts = _state(plan, place, id, "", always)
     if place.ending:

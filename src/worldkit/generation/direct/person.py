@@ -37,10 +37,7 @@ def player_word(text: str, *, is_weak: bool) -> str:
 
 
 def _without_quotes(text: str, is_weak: bool) -> str:
-    """Return a text without what is said in it and what is a number, such as World War I.
-
-    One of a strong model loses what else only looks like a pronoun, too, and who writes the letter behind a colon.
-    """
+    """Return a text without what is said in it and what is a number, such as World War I."""
     text = _NUMBER_ONE.sub(r"\1", QUOTE.sub('""', text))
     if is_weak:
         return text
@@ -76,10 +73,7 @@ def speaker(text: str, is_weak: bool) -> str:
 
 
 def in_third_person(text: str, plan: WorldPlan) -> str:
-    """Return a text in which the camera sees the hero where it spoke to the player.
-
-    The sentences of a strong model that speak to nobody stay as they are.
-    """
+    """Return a text in which the camera sees the hero where it spoke to the player."""
     who = plan.basis.who
     is_plural = is_many(who)
 

@@ -31,10 +31,7 @@ def place_names(value: Any, names: Collection[str], number: int, where: str) -> 
 def part_places(
     value: Any, chapter_places: Sequence[str], names: Collection[str], where: str
 ) -> tuple[tuple[str, ...], int]:
-    """Return a name for the place of each part of a chapter, and how many a model did not give.
-
-    Where it gives none, the place of the chapter stands for it; what comes again is told from it by its hour.
-    """
+    """Return a name for the place of each part of a chapter, and how many a model did not give."""
     model_names = [_name(item, names) for item in as_list(value)[: len(chapter_places)]]
     model_names += [""] * (len(chapter_places) - len(model_names))
     spares = _spare_names(where)

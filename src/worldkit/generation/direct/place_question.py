@@ -52,16 +52,15 @@ def question(
     if place.has_variant:
         lines.append(_WEAK_OTHER if is_weak else _OTHER)
     if not is_weak:
-        of_place, of_move, said = (LENGTHS[form][1] for form in ("base", "event", "narration"))
-        lines.append(f"Characters at most: {of_place} for base, {of_move} for the base of a move, {said} for say.")
+        of_place, of_move, of_narration = (LENGTHS[form][1] for form in ("base", "event", "narration"))
+        lines.append(
+            f"Characters at most: {of_place} for base, {of_move} for the base of a move, {of_narration} for say."
+        )
     return "\n".join(lines)
 
 
 def _what_is_so(plan: WorldPlan, place: PlaceOutline, always: Collection[str]) -> Iterator[str]:
-    """Yield what really happened, and what the keys of a place are or say, so that all places tell the same.
-
-    These are the keys of its moves, and those of ``always`` that are needed there or later.
-    """
+    """Yield what really happened, and what the keys of a place are or say, so that all places tell the same."""
     if plan.basis.truth:
         use = (
             "which may come out here"

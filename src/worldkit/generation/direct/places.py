@@ -1,7 +1,4 @@
-"""Writes all places of a plan in waves: each after those that it has to agree with, the others of its wave beside it.
-
-The places of a wave are asked for together where the model answers fast; the world is the same either way.
-"""
+"""Writes all places of a plan in waves, each after those that it has to agree with, beside the others of its wave."""
 
 from __future__ import annotations
 
@@ -24,13 +21,7 @@ SLOW_S = 60.0
 
 
 def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -> None:
-    """Write all places in waves, ``at_once`` together at most, then anew what two of them say in the same words.
-
-    The prose receives the texts, also those that are there when it is interrupted.
-
-    Raises:
-        KeyboardInterrupt: It was interrupted.
-    """
+    """Write all places in waves, ``at_once`` together at most, then anew what two of them say in the same words."""
     tell_plan(job.progress, partial(document, plan), {passage.at: COMING for passage in passages.all_passages(plan)})
     arrivals = proof.key_arrivals(plan)
     writers: dict[str, PlaceWriter] = {}
@@ -89,10 +80,7 @@ def _limit(job: WritingJob, at_once: int) -> int:
 
 
 def _move_texts(plan: WorldPlan, writers: Iterable[PlaceWriter]) -> dict[MoveOutline, str]:
-    """Return what was written of each move in some places: its narration and what else tells of it.
-
-    That is its steps if it has some, else its picture. A hint is read before the move is made, and tells nothing of it.
-    """
+    """Return what was written of each move in some places: its narration and what else tells of it."""
     texts = {at: text for writer in writers for at, text in writer.prose.texts.items()}
     endings = plan.ids.endings
     move_texts = {}

@@ -45,10 +45,7 @@ class Ids:
 
 
 def ids(states: int, *, is_chapter: bool = False, is_weak: bool = True) -> Ids:
-    """Return the ids of a plan of so many states, endings included; a chapter is won in one way unless it is long.
-
-    The larger plans of a weak model have fewer keys and wins.
-    """
+    """Return the ids of a plan of so many states, endings included; a chapter is won in one way unless it is long."""
     wins, losses = shape(states)
     if states >= SECOND_WIN and not is_chapter:
         wins = 2 if is_weak or states < THIRD_WIN else 3
@@ -65,13 +62,7 @@ def states_for(places: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class PlaceOutline:
-    """A state to be.
-
-    Attributes:
-        id: Its id in the plan, such as ``"p2"``.
-        name: What it is called, without article.
-        sees: What can be seen there, each with its article.
-    """
+    """A state to be."""
 
     id: str
     name: str

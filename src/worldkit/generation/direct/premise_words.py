@@ -18,8 +18,16 @@ from worldkit.generation.text.word_sets import words
 
 _NUMBERS = dict(enumerate(words("english", "numbers")[:19], 2))
 """Two to twenty in words."""
-LOGLINE, GOAL = 220, 120
-"""Characters of these texts at most."""
+LENGTHS = {
+    "who": (3, 60),
+    "look": (20, 160),
+    "goal": (6, 120),
+    "stake": (6, 140),
+    "logline": (20, 220),
+    "air": (15, 140),
+    "truth": (0, 300),
+}
+"""Characters of the texts of a basis, at least and at most; look and air stand in every picture's text."""
 
 
 def text_problem(value: str, least: int, most: int, *, is_seen: bool = True, may_kill: bool = False) -> str:
@@ -76,10 +84,9 @@ def own_who(premise_names: Premise) -> str:
     return with_capitals(the(name.phrase), premise_names.text)
 
 
-def own_look(premise_names: Premise, who: str) -> str:
+def own_look(who: str) -> str:
     """Return a sentence about what the hero looks like."""
-    name = find_hero(premise_names)
-    noun = with_number(name, premise_names.text) if name else (who if is_many(who) else a(bare(who)))
+    noun = who if is_many(who) or who[:1].isupper() else a(bare(who))
     return f"{capital(noun)} in plain working clothes, seen from behind."
 
 
@@ -99,13 +106,14 @@ def own_goal(premise_names: Premise, where: str) -> str:
 
 
 def _is_goal(text: str) -> bool:
-    return len(text.split()) > 1 and not text_problem(text, 3, GOAL)
+    return len(text.split()) > 1 and not text_problem(text, 3, LENGTHS["goal"][1])
 
 
 def own_logline(premise: str, who: str, goal: str, where: str) -> str:
     """Return the story in a sentence."""
-    text = sentence(shorten(" ".join(premise.split()), LOGLINE))
-    return text if text and not text_problem(text, 10, LOGLINE + 1) else f"{capital(who)} must {goal} in {where}."
+    longest = LENGTHS["logline"][1]
+    text = sentence(shorten(" ".join(premise.split()), longest))
+    return text if text and not text_problem(text, 10, longest + 1) else f"{capital(who)} must {goal} in {where}."
 
 
 def title_of(value: Any, premise_names: Premise, where: str) -> str:

@@ -13,7 +13,7 @@ from worldkit.generation.direct.basis import Basis, basis_question
 from worldkit.generation.direct.by_itself import BY_ITSELF
 from worldkit.generation.direct.conversation import WritingJob
 from worldkit.generation.direct.example import exchange
-from worldkit.generation.direct.outline import plan_without_model, read_basis
+from worldkit.generation.direct.outline import complete, read_basis
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.planning.plan import Plan, PlanStep
 from worldkit.generation.planning.planner import plan as planned
@@ -25,7 +25,7 @@ _LETTERS = {None: "p", "win": "w", "lose": "l"}
 
 def plan_by_code(job: WritingJob) -> WorldPlan:
     """Return the plan of a premise or a chapter, with what its features ask for; the model is told the basis."""
-    plan = plan_without_model(job, read_basis(job, None)[0]) if job.chapter else _plan_by_seed(job)
+    plan = complete(job, read_basis(job, None)[0]) if job.chapter else _plan_by_seed(job)
     question = basis_question(job.premise, len(plan.basis.places), job.chapter, is_weak=job.conversation.is_weak)
     job.conversation.turns += exchange(question, plan.basis.as_json())
     return plan

@@ -86,10 +86,7 @@ def acts(who: str, do: str) -> str:
 
 
 def with_agreement(text: str, who: str) -> str:
-    """Return a text in which every verb that "and" joins agrees with its subject: she walks in and find[s] the bed.
-
-    Sentences that begin with somebody else stay as they are.
-    """
+    """Return a text in which every verb that "and" joins agrees with its subject: she walks in and find[s] the bed."""
     if is_many(who):
         return text
     return " ".join(_agreeing(part, who) for part in sentences(text))

@@ -47,10 +47,7 @@ _NUMBERS = word_set("english", "numbers") | {"several", "many", "both"}
 
 
 def plain(value: Any, longest: int = 2_000, dash: str = ", ") -> str:
-    """Return a value as one line without control characters and marks of markup; empty when it is no text.
-
-    It may be anything at all; of a text ``longest`` characters are looked at. A dash becomes ``dash``.
-    """
+    """Return a value as one line without control characters and marks of markup; empty when it is no text."""
     if not isinstance(value, str):
         return ""
     text = "".join(" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in value[:longest])
@@ -62,10 +59,7 @@ def plain(value: Any, longest: int = 2_000, dash: str = ", ") -> str:
 
 
 def phrase(value: Any, longest: int = 60, names: Collection[str] = ()) -> str:
-    """Return a value as a phrase inside a sentence, without a full stop and capitals; empty when it is none.
-
-    Names keep their capitals; what has more than ``longest`` characters is none.
-    """
+    """Return a value as a phrase inside a sentence, without a full stop and capitals; empty when it is none."""
     text = plain(value).rstrip(".!?\"'").lstrip("\"'")
     if not 2 < len(text) <= longest or not re.search(r"[A-Za-z]{2}", text) or _PLACEHOLDER.fullmatch(text):
         return ""
@@ -124,10 +118,7 @@ def whole_speeches(parts: Iterable[str]) -> list[str]:
 
 
 def names_id(text: str, ids: Collection[str]) -> bool:
-    """Say whether a text names an id of the plan, such as ``p2`` or ``k1``, which means nothing to a player.
-
-    Words of that form that are no ids are words, such as ``k9``.
-    """
+    """Say whether a text names an id of the plan, such as ``p2`` or ``k1``, which means nothing to a player."""
     return any(word in ids for word in re.findall(r"\w+", text))
 
 
@@ -147,10 +138,7 @@ def bare(thing: str) -> str:
 
 
 def place_name(name: str) -> str:
-    """Return a name of a place that an article can stand before; empty for a position, such as ``behind the mill``.
-
-    ``inside the volcano`` is the ``inside of the volcano``.
-    """
+    """Return a name of a place that an article can stand before; empty for a position, such as ``behind the mill``."""
     name = bare(name)
     side = _SIDE.match(name)
     if side:
@@ -160,11 +148,7 @@ def place_name(name: str) -> str:
 
 
 def the(thing: str) -> str:
-    """Return a thing with the definite article; a name with a capital stays as it is, and so does what is known.
-
-    A place or a thing that only begins with a name has it: the West Light horn house, the Petrel's log. A number
-    stands for it: room 31 at night.
-    """
+    """Return a thing with the definite article; a name with a capital stays as it is, and so does what is known."""
     name = bare(thing)
     words = name.split()
     numbered = _NUMBERED.match(name)

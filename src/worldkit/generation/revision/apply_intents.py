@@ -170,7 +170,16 @@ def _replace(world: World, intent: Replace) -> tuple[list[Json], str]:
 
 
 def _rename(world: World, intent: Rename) -> tuple[list[Json], str]:
-    kind, old = find_state_or_event(world, intent.what)
+    try:
+        kind, old = find_state_or_event(world, intent.what)
+    except Unknown as unknown:
+        words = _ARTICLE.sub("", intent.what)
+        if unknown.near or not replace_ops(world, words, intent.name, whole_words=True):
+            raise
+        raise Unknown(
+            f"{quote(intent.what)} is no state or event, but stands in texts; "
+            f"to put another name there, say: replace {quote(words)} with {quote(intent.name)}"
+        ) from None
     words = " ".join(_ARTICLE.sub("", intent.name).replace("_", " ").split())
     new = slug(words)
     if not new:

@@ -319,8 +319,8 @@ class LargeWorld:
                 return None  # a moment may be the last at which it holds, and positions do not tell moments apart
             arrivals = [tests.terms(condition, state) for state in range(len(system.states))]
             if not system.omitted:
-                reached = self.answer.reached if self.answer.coverage_exact else None
-                if (verdict := stays_possible(system, arrivals, exempt, reached)) is not None:
+                reached_states = self.answer.reached if self.answer.coverage_exact else None
+                if (verdict := stays_possible(system, arrivals, exempt, reached_states)) is not None:
                     return verdict
             answer = solve(with_goal(system, arrivals), self.budget, watch=self.watch)
         if answer.stuck is not None and answer.stuck - exempt:  # a run that is over is not asked

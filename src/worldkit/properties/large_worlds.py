@@ -169,14 +169,14 @@ class LargeWorld:
         """
         match condition:
             case Named("state" | "ending" | "tag") | Over():
-                wanted = self._tests(self.system, Possible(condition)).states_of(condition)
-                seen = self.answer.reached
+                wanted_indices = self._tests(self.system, Possible(condition)).states_of(condition)
+                seen_indices = self.answer.reached
             case Named("event", name) if name not in self.system.sequence_names:
-                wanted = frozenset(action.index for action in self.system.table.actions if action.name == name)
-                seen = self.answer.fired
+                wanted_indices = frozenset(action.index for action in self.system.table.actions if action.name == name)
+                seen_indices = self.answer.fired
             case _:
                 return None
-        if not seen.isdisjoint(wanted):
+        if not seen_indices.isdisjoint(wanted_indices):
             return True
         return False if self.answer.coverage_exact else None
 

@@ -160,7 +160,7 @@ class WritingJob:
         dice = random.Random(seed_of("direct", text, self.conversation.seed, self.states))
         if self.chapter:
             return shape.draw_row(self.ids, dice)
-        return shape.draw_shape(self.ids, dice, with_two_keys=not self.conversation.is_weak)
+        return shape.draw_shape(self.ids, dice)
 
     def count_answer(self) -> None:
         """Count an answer that is there."""

@@ -88,7 +88,7 @@ class DirectWriter:
         start_s = time.monotonic()
         # an answer of a model that may be silent counts already: then even the first one may be missing
         conversation = Conversation(self.chat, seed, answers=int(self.may_be_silent))
-        plan_ids = ids(states, is_chapter=chapter is not None, is_weak=conversation.is_weak)
+        plan_ids = ids(states, is_chapter=chapter is not None)
         job = WritingJob(premise, plan_ids, features, conversation, progress, chapter)
         model_words, prose = 0, Prose()
         if self.plans:

@@ -23,7 +23,7 @@ import httpx
 
 import worldkit as wk
 from generate_quality import premises
-from worldkit.generation.engines.conversation import ModelAnswer
+from worldkit.generation.engines.base import ModelAnswer
 from worldkit.generation.engines.openai_client import OpenAIClient
 
 CONSTRAINTS = ("response_format", "grammar")

@@ -31,6 +31,8 @@ from worldkit.generation.planning.chunking import sentences as sentences_of_prem
 from worldkit.generation.revision import removal
 from worldkit.generation.story.acts import acts
 from worldkit.generation.story.people import people
+from worldkit.generation.story.places import places
+from worldkit.generation.story.speech import story_sentences
 from worldkit.layout.free_slots import Slots
 from worldkit.layout.placement import layout
 from worldkit.layout.text import clean, wrap
@@ -150,6 +152,8 @@ _READERS: dict[str, Callable[[str], object]] = {
     "sentences of a premise": sentences_of_premise,
     "acts": lambda text: acts(text, 6_000, 4_000, 6),
     "people": people,
+    "places": places,
+    "what is told and said": story_sentences,
     "names": lambda text: proper_names((text,), ()),
     "chapter": lambda text: cut_in_middle(text, 2_000),
     "words": lambda text: words(text, f"{text}x"),

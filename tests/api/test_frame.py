@@ -18,7 +18,7 @@ from tests.api.hosted_double import SECRET, HostedDouble
 from tests.api.scripted import Scripted, serving
 from worldkit import generate_with_report
 from worldkit.core.progress import ignore
-from worldkit.generation.pipeline.frame import MAX_BYTES, InputFrame, read_frame
+from worldkit.generation.pipeline.hosted import MAX_BYTES, InputFrame, read_frame
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"and so on"
 PICTURES = {

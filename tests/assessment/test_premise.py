@@ -151,6 +151,39 @@ def test_a_task_is_found_in_the_passive_in_relative_clauses_and_behind_them(prem
     assert [name.phrase for name in read_premise(premise).task] == [task]
 
 
+@pytest.mark.parametrize(
+    ("premise", "verb", "subject", "thing"),
+    [
+        ("A troll guards the bridge, and a baker must answer its riddle.", "answer", "baker", "riddle"),
+        ("A knight and the ogre who swallowed him have to cross the marsh.", "cross", "knight", "marsh"),
+        ("A knight betrayed by his king and his brother must find the crown.", "find", "knight", "crown"),
+        ("The tenants, who have not spoken for years, must move the piano.", "move", "tenants", "piano"),
+        ("The station waits, and when a geologist knocks she must mend the lock.", "mend", "geologist", "lock"),
+        (
+            "A magician wakes with half the guard in the courtyard, and has to hide the staff.",
+            "hide",
+            "magician",
+            "staff",
+        ),
+        ("In the forest a wolf and a goat must find the well.", "find", "wolf", "well"),
+        ("You and your brother must find the well.", "find", "you", "well"),
+        ("The driver of the last train cuts the cable.", "cut", "driver", "cable"),
+        ("The crown was stolen by a magpie.", "steal", "magpie", "crown"),
+        ("A boy sells his shadow and wants it back.", "get back", "boy", "shadow"),
+    ],
+)
+def test_a_clause_says_who_does_what_to_what(premise: str, verb: str, subject: str, thing: str) -> None:
+    (clause,) = [clause for clause in read_premise(premise).clauses if clause.verb == verb]
+    assert clause.subject and clause.object
+    assert (clause.subject.text, clause.object.text) == (subject, thing)
+
+
+def test_the_capitals_of_a_headline_are_no_names() -> None:
+    premise = read_premise("Retired Detective Hunts Jewel Thief Aboard Luxury Liner")
+    assert [name.phrase for name in premise.who] == ["retired detective", "jewel thief"]
+    assert [name.phrase for name in premise.where] == ["luxury liner"]
+
+
 @pytest.mark.parametrize("place", ["laundry", "market", "cinema", "forge"])
 def test_a_place_that_is_also_a_thing_is_a_place_behind_an_article(place: str) -> None:
     for premise in (f"The {place} is haunted.", f"A detective searches the {place} for a guest."):

@@ -7,10 +7,10 @@ code in the text of a cell is not checked.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from worldkit.generation.engines.base import Ask, Engine, Halted, Reply
+from worldkit.generation.engines.base import Ask, Engine, OnReply, Reply
 
 ANSWERED = 9
 
@@ -21,31 +21,22 @@ class WaitingEngine:
     name = "waiting"
     capable = False
 
-    def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
+    def answer(self, asks: Sequence[Ask], on_reply: OnReply = lambda *_: None) -> list[Reply]:
         """Return a reply to every ask, in order."""
-        replies: dict[int, Reply] = {}
-        try:
-            for number, ask in enumerate(asks):
-                while number >= ANSWERED and not Path("go").exists():
-                    _tell(asks[number - 1], replies[number - 1])  # a model that writes on calls again and again
-                    time.sleep(0.02)
-                replies[number] = Reply(f"{ask.prefix} {_words(number)}.", True, -1.0, 5)
-                _tell(ask, replies[number])
-                on_done()
-        except KeyboardInterrupt:
-            raise Halted(replies) from None
-        return [replies[number] for number in range(len(asks))]
+        replies: list[Reply] = []
+        for number, ask in enumerate(asks):
+            while number >= ANSWERED and not Path("go").exists():
+                on_reply(number - 1, replies[-1])  # a model that writes on calls again and again
+                time.sleep(0.02)
+            replies.append(Reply(f"{ask.prefix} {_words(number)}.", True, -1.0, 5))
+            on_reply(number, replies[-1])
+        return replies
 
 
 def _words(number: int) -> str:
     things = zip(("amber", "azure", "ivory", "olive"), "bdfg", ("glass", "brass", "linen", "paper"), strict=True)
     ending = f"{'aeiou'[number % 5]}{'lmnrst'[number % 6]}"
     return " ".join(f"{hue} {first}{ending} {thing}" for hue, first, thing in things)
-
-
-def _tell(ask: Ask, reply: Reply) -> None:
-    if ask.on_answer is not None:
-        ask.on_answer(reply.text)
 
 
 _: Engine = WaitingEngine()

@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from worldkit.generation.engines.conversation import (
-    DEFAULT_OPTIONS,
-    AnswerOptions,
-    Arriving,
-    ModelAnswer,
-    OnText,
-    ignore,
-)
+from worldkit.generation.engines.base import Arriving, ChatRequest, ModelAnswer, OnText
 
 
 class Scripted:
@@ -32,19 +25,12 @@ class Scripted:
         self.schemas: list[Mapping[str, Any] | None] = []
         self.seeds: list[int] = []
 
-    def reply(
-        self,
-        system: str,
-        messages: Sequence[Mapping[str, str]],
-        schema: Mapping[str, Any] | None = None,
-        options: AnswerOptions = DEFAULT_OPTIONS,
-        on_text: OnText = ignore,
-    ) -> ModelAnswer:
+    def reply(self, request: ChatRequest, on_text: OnText = lambda _: None) -> ModelAnswer:
         """Return the next line."""
-        self.systems.append(system)
-        self.asked.append([dict(message) for message in messages])
-        self.schemas.append(schema)
-        self.seeds.append(options.seed)
+        self.systems.append(request.system)
+        self.asked.append([dict(message) for message in request.messages])
+        self.schemas.append(request.schema)
+        self.seeds.append(request.options.seed)
         line = self._lines[min(len(self.asked), len(self._lines)) - 1]
-        on_text(Arriving(10, 2.0, 1.0, options.max_tokens))
+        on_text(Arriving(10, 2.0, 1.0, request.options.max_tokens))
         return ModelAnswer(line, True, 10)

@@ -35,7 +35,7 @@ def read_plan(
     data: Body, states: int = 6, features: frozenset[str] = frozenset(), *, is_weak: bool = True
 ) -> WorldPlan:
     """Return the plan in an answer of a model."""
-    return draft.read(data, basis_of(states), ids(states, is_weak=is_weak), features, is_weak=is_weak).plan
+    return draft.read(data, basis_of(states), ids(states), features, is_weak=is_weak).plan
 
 
 def basis_of(states: int) -> Basis:

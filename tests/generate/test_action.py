@@ -15,7 +15,7 @@ from tests.generate.scripted import Scripted
 from tests.slow_machine import make_slow, with_much_to_take
 from worldkit.core.progress import ignore
 from worldkit.generation.action import proposal as proposals
-from worldkit.generation.action.additions import require_additions_only
+from worldkit.generation.action.scene import require_additions_only
 from worldkit.generation.action.situation import destinations, situation_of
 from worldkit.generation.engines.replies import AnswerRejected
 

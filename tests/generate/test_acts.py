@@ -105,6 +105,12 @@ def test_no_word_of_a_text_is_lost_between_its_acts(paragraphs: list[str], lengt
     assert all_words <= Counter(re.findall(r"\w+", " ".join(f"{act.title} {act.text}" for act in text_acts)))
 
 
+def test_a_line_that_comes_again_is_a_signature_and_no_title() -> None:
+    text_acts = acts("\n\n".join(f"{body}\n\nYour Ilse" for body in (FERRY, MINE, LETTERS, MINE)), 3_000, 3_000, 9)
+    assert len(text_acts) > 1 and not any("Ilse" in act.title for act in text_acts)
+    assert sum(act.text.count("Your Ilse") for act in text_acts) == 4
+
+
 def test_a_heading_inside_an_act_stays_in_its_text() -> None:
     [act] = acts(f"THE RIVER\n\n{FERRY}\n\n## Chapter Two: The Mine\n\n{MINE}", 15_000, 12_000, 14)
     assert "THE RIVER" in act.text and "\n\nChapter Two: The Mine\n\n" in act.text

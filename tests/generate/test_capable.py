@@ -12,7 +12,7 @@ from tests.generate import needs
 from tests.generate.texts import FERRY
 from worldkit.core.progress import ignore
 from worldkit.generation.engines import local_runner
-from worldkit.generation.engines.conversation import AnswerOptions
+from worldkit.generation.engines.base import AnswerOptions, ChatRequest
 from worldkit.generation.engines.llama_cpp import LlamaCppEngine
 from worldkit.generation.engines.replies import read_json
 
@@ -44,7 +44,8 @@ def test_it_is_large_enough_and_held_to_a_schema(engine: LlamaCppEngine) -> None
     rates: list[str] = []
     question = [{"role": "user", "content": "Where is the lamp, and how many steps lead there?"}]
     answer = engine.reply(
-        "You answer in JSON.", question, schema, AnswerOptions(60), lambda arriving: rates.append(str(arriving))
+        ChatRequest("You answer in JSON.", question, schema, AnswerOptions(60)),
+        lambda arriving: rates.append(str(arriving)),
     )
     assert answer.is_complete and read_json(answer.text)["place"] in ("attic", "cellar")
     assert any("tokens/s" in rate for rate in rates)

@@ -22,8 +22,8 @@ from tests.generate.worlds import LIGHTHOUSE
 from worldkit import Interrupted, Report, World, WorldError, generate_with_report
 from worldkit.core.progress import ignore
 from worldkit.generation.engines import chat_stream, openai_client
+from worldkit.generation.engines.base import AnswerOptions, ChatRequest
 from worldkit.generation.engines.chat_engine import ChatEngine, tidy
-from worldkit.generation.engines.conversation import AnswerOptions
 from worldkit.generation.pipeline import backend
 from worldkit.model_access.endpoint import Key, endpoint
 
@@ -355,7 +355,8 @@ def test_whatever_an_endpoint_answers_there_is_an_answer_or_an_error(
     with serving(lambda request, number: answer) as server:
         engine = ChatEngine(endpoint(f"{server.url}#m", key))
         with suppress(WorldError):
-            reply = engine.reply("You write.", [{"role": "user", "content": "Go on."}], options=AnswerOptions(9))
+            question = [{"role": "user", "content": "Go on."}]
+            reply = engine.reply(ChatRequest("You write.", question, options=AnswerOptions(9)))
             assert isinstance(reply.text, str)
 
 

@@ -20,10 +20,10 @@ from worldkit.generation.planning.planner import plan
 from worldkit.generation.planning.roofs import roofed
 from worldkit.generation.planning.sorts import sort_of, sorts
 from worldkit.generation.planning.stock import Genre, Thing, stock
-from worldkit.generation.prose import phrases
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.requests import fronted, hidden, stems
 from worldkit.generation.prose.writer import examples
+from worldkit.generation.text import phrases
 from worldkit.generation.text.constraints import LONGEST, clean, faults
 from worldkit.generation.text.data import read_data
 from worldkit.generation.text.english import plain, third

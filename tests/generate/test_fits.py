@@ -17,10 +17,10 @@ from worldkit.generation.planning.planner import plan
 from worldkit.generation.planning.roofs import is_roofed
 from worldkit.generation.planning.sorts import is_alive, sort_of, sorts
 from worldkit.generation.planning.stock import StockPlace, Thing, stock
-from worldkit.generation.prose import phrases
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.requests import fronted, stems
 from worldkit.generation.prose.sights import seen_again, sight
+from worldkit.generation.text import phrases
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.data import read_data
 from worldkit.generation.text.word_sets import words

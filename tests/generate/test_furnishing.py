@@ -50,7 +50,7 @@ def test_words_that_name_nothing_to_be_seen_are_left_out(text: str) -> None:
 def test_a_place_that_nothing_is_known_of_has_what_the_model_names() -> None:
     world_plan = plan(UNKNOWN, 1)
     engine = Listing("Three things: a barrel, a ladder, and a lamp.")
-    [furnished] = furnish(engine, [(world_plan, 1)], ignore)
+    [(furnished, _)] = furnish(engine, [(world_plan, 1)], ignore)
     assert len(engine.asked) % LISTS == 0
     assert any("kombucharium" in ask.question for ask in engine.asked)
     assert "a barrel" in {prop.text for prop in furnished.places[0].props}
@@ -72,5 +72,5 @@ def test_the_place_is_named_with_the_article_that_it_takes() -> None:
 def test_a_place_that_the_data_knows_is_not_asked_about() -> None:
     engine = Listing("Three things: a barrel, a ladder, and a lamp.")
     world_plan = plan(KNOWN, 1)
-    assert furnish(engine, [(world_plan, 1)], ignore) == [world_plan]
+    assert furnish(engine, [(world_plan, 1)], ignore) == [(world_plan, 1)]
     assert engine.asked == []

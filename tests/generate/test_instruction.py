@@ -16,7 +16,7 @@ from tests.growing import MOST, growth
 from worldkit import WorldError
 from worldkit.core.progress import ignore
 from worldkit.generation.prose.moods import MOODS, mood
-from worldkit.generation.revision.instruction import Unclear, read
+from worldkit.generation.revision.instruction import read
 from worldkit.generation.revision.intents import (
     AddPlace,
     AddWay,
@@ -31,6 +31,7 @@ from worldkit.generation.revision.intents import (
     Unlock,
 )
 from worldkit.generation.revision.name_resolution import find_states
+from worldkit.generation.revision.unclear import Unclear
 from worldkit.generation.text.constraints import clean, faults
 
 
@@ -319,6 +320,18 @@ COLD = (MOODS["cold"],)
         ),
         ("lock the loft with a brass key and a lantern", [Lock("the loft", "brass key"), Lock("the loft", "lantern")]),
         ("lock the loft and the yard with a brass key", [Lock("the loft and the yard", "brass key")]),
+        ('add a place called "Salt and Smoke" by the hall', [AddPlace("Salt and Smoke", "the hall")]),
+        ('lock the loft with "a rod and a line"', [Lock("the loft", "a rod and a line")]),
+        (
+            "add a cellar under the hall and a shed by the yard",
+            [AddPlace("cellar", "the hall", relation="under"), AddPlace("shed", "the yard")],
+        ),
+        (
+            "add a door from a to b and a ladder from c to d",
+            [AddWay("a", "b", way="door"), AddWay("c", "d", way="ladder")],
+        ),
+        ("make the yard colder and add a shed next to it", [SetMood("the yard", COLD), AddPlace("shed", "the yard")]),
+        ("connect the hall to the loft and the yard", [AddWay("the hall", "the loft and the yard", both=True)]),
         ("add a cellar and an attic by the hall", [AddPlace("cellar", "the hall"), AddPlace("attic", "the hall")]),
         (
             'rename the chapel to the "crypt" and the tower to "loft"',

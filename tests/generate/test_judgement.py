@@ -268,9 +268,7 @@ def test_without_a_goal_of_the_model_what_a_premise_tells_is_to_be_found_out_or_
 
 
 def test_a_goal_that_cannot_be_taken_is_refused_with_one_that_can() -> None:
-    _, refusals = basis_reading.read(
-        {"goal": "kill the king"}, "A court jester overhears the plan to kill the king.", 3
-    )
+    _, refusals = basis_reading.read({"goal": "do nothing"}, "A court jester overhears the plan to kill the king.", 3)
     assert any("such as 'find out who is behind the plan'" in refusal for refusal in refusals)
 
 

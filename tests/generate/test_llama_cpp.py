@@ -16,13 +16,11 @@ from tests.generate import llama_double
 from tests.generate.server import event, stream
 from worldkit import WorldError
 from worldkit.core.progress import ignore
-from worldkit.generation.engines import default_models, llama_cpp, local_runner, openai_client
-from worldkit.generation.engines.base import Ask
+from worldkit.generation.engines import llama_cpp, local_runner, openai_client, weights
+from worldkit.generation.engines.base import AnswerOptions, Ask, ChatRequest
 from worldkit.generation.engines.chat_engine import ChatEngine
-from worldkit.generation.engines.conversation import AnswerOptions
-from worldkit.generation.engines.gbnf import open_parts
 from worldkit.generation.engines.llama_cpp import LlamaCppEngine
-from worldkit.generation.engines.llama_server import LIKELIER
+from worldkit.generation.engines.llama_server import LIKELIER, open_parts
 from worldkit.generation.pipeline import backend
 from worldkit.model_access.endpoint import endpoint
 
@@ -52,7 +50,9 @@ def test_a_gguf_file_is_asked_through_a_server_of_its_own(double: type[llama_dou
     assert isinstance(engine, LlamaCppEngine)
     assert engine.name == "small-instruct-q4" and engine.capable
     schema = {"type": "object", "properties": {"a": {"type": "integer"}}}
-    answer = engine.reply("You plan.", [{"role": "user", "content": "Plan."}], schema, AnswerOptions(20, 4))
+    answer = engine.reply(
+        ChatRequest("You plan.", [{"role": "user", "content": "Plan."}], schema, AnswerOptions(20, 4))
+    )
     assert json.loads(answer.text) == {"a": 1} and answer.is_complete
     [server] = double.running
     assert server.requests[0]["response_format"]["json_schema"]["schema"] == schema
@@ -84,7 +84,7 @@ def test_an_engine_is_let_go_of_before_another_is_made_and_one_in_use_goes_on(
     second = local_runner.load(f"local:{other}")
     assert engines_before == [None]
     local_runner.load(f"local:{file}")
-    assert second.reply("You plan.", [{"role": "user", "content": "Plan."}]).is_complete
+    assert second.reply(ChatRequest("You plan.", [{"role": "user", "content": "Plan."}])).is_complete
 
 
 def test_an_engine_that_broke_off_is_made_anew_for_the_next_generation(
@@ -122,7 +122,7 @@ def test_an_engine_that_is_gone_before_it_answers_is_made_anew(
         if way == "answer":
             engine.answer([LAMP])
         else:
-            engine.reply("You plan.", [{"role": "user", "content": "Plan."}])
+            engine.reply(ChatRequest("You plan.", [{"role": "user", "content": "Plan."}]))
 
     engine = local_runner.load(f"local:{file}")
     double.running[0].stop()
@@ -293,8 +293,8 @@ def test_the_default_is_run_by_llama_cpp_where_it_can_be_had(
     double: type[llama_double.Server], file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(default_models, "is_in_reach", lambda id, file: True)
-    monkeypatch.setattr(default_models, "main_memory_gib", lambda: 16.0)
+    monkeypatch.setattr(local_runner, "is_in_reach", lambda id, file: True)
+    monkeypatch.setattr(local_runner, "main_memory_gib", lambda: 16.0)
 
     def download(hub_name: str) -> Path:
         asked.append(hub_name)
@@ -303,19 +303,19 @@ def test_the_default_is_run_by_llama_cpp_where_it_can_be_had(
     monkeypatch.setattr(llama_cpp, "_download", download)
     assert not local_runner.is_packaged("local")
     assert isinstance(local_runner.load("local"), LlamaCppEngine)
-    assert asked == [default_models.ON_CPU_GGUF]
+    assert asked == [weights.ON_CPU_GGUF]
 
 
 def test_the_default_is_run_by_llama_cpp_without_a_network_when_its_file_was_downloaded(
     double: type[llama_double.Server], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hub = pytest.importorskip("huggingface_hub")
-    repository, _, name = default_models.ON_CPU_GGUF.rpartition("/")
+    repository, _, name = weights.ON_CPU_GGUF.rpartition("/")
     monkeypatch.setattr(
         hub, "try_to_load_from_cache", lambda id, file: "here" if (id, file) == (repository, name) else None
     )
     monkeypatch.setattr(hub.HfApi, "model_info", lambda *_, **__: pytest.fail("the network is asked"))
-    monkeypatch.setattr(default_models, "main_memory_gib", lambda: 16.0)
-    default_models.is_in_reach.forget()
+    monkeypatch.setattr(local_runner, "main_memory_gib", lambda: 16.0)
+    local_runner.is_in_reach.forget()
     assert not local_runner.is_packaged("local")
-    default_models.is_in_reach.forget()
+    local_runner.is_in_reach.forget()

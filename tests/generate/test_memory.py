@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from worldkit import WorldError
-from worldkit.generation.engines.base import Ask, Halted, Reply
+from worldkit.generation.engines.base import Ask, Reply
 
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.model
@@ -21,21 +22,19 @@ class Tight(torch_lm.TorchEngine):
     """A double: its batches fail above some size as CUDA's do, in the middle of answering."""
 
     def __init__(self, room: int, failure: Exception) -> None:
-        self.name, self.device = "tight", "cuda"
+        self.name, self.device, self._tokenizer = "tight", "cuda", None
         self._reader = SimpleNamespace(forget=lambda: None)  # type: ignore[assignment]
         self._most, self._alone = torch_lm.MOST, threading.Lock()
         self._room, self._failure = room, failure
         self.batches: list[int] = []
 
-    def _batch(self, asks: Sequence[Ask], done: Callable[[], None]) -> list[Reply]:
+    def _batch(self, asks: Mapping[int, Ask], on_end: Callable[[Any], None]) -> None:
         self.batches.append(len(asks))
-        replies = []
-        for ask in asks:
-            if len(asks) > self._room and len(replies) == 3:
+        for place, (number, ask) in enumerate(asks.items()):
+            if len(asks) > self._room and place == 3:
                 raise self._failure
-            replies.append(Reply(ask.question, True, 0.0, 1))
-            done()
-        return replies
+            reply = Reply(ask.question, True, 0.0, 1)
+            on_end(SimpleNamespace(number=number, reply=lambda _, reply=reply: reply))
 
 
 FULL = torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
@@ -44,10 +43,10 @@ ASKS = [Ask("", ("", ""), str(number), "", "", number) for number in range(200)]
 
 @pytest.mark.parametrize("failure", [FULL, RuntimeError("MPS backend out of memory (MPS allocated: 9 GB)")])
 def test_a_batch_that_does_not_fit_is_halved_and_every_ask_is_answered_once(failure: Exception) -> None:
-    engine, calls = Tight(20, failure), []
-    replies = engine.answer(ASKS, lambda: calls.append(1))
+    engine, numbers = Tight(20, failure), []
+    replies = engine.answer(ASKS, lambda number, _: numbers.append(number))
     assert [reply.text for reply in replies] == [ask.question for ask in ASKS]
-    assert len(calls) == len(ASKS)
+    assert sorted(numbers) == [*range(len(ASKS))]
     assert engine.batches[:5] == [128, 64, 32, 16, 16]
     engine.batches.clear()
     engine.answer(ASKS)
@@ -66,13 +65,13 @@ def test_another_error_goes_through() -> None:
 
 
 def test_an_interrupt_keeps_the_batches_that_were_answered() -> None:
-    calls: list[int] = []
+    numbers: list[int] = []
 
-    def stop() -> None:
-        calls.append(1)
-        if len(calls) == 140:
+    def stop(number: int, _: Reply) -> None:
+        numbers.append(number)
+        if len(numbers) == 140:
             raise KeyboardInterrupt
 
-    with pytest.raises(Halted) as error:
+    with pytest.raises(KeyboardInterrupt):
         Tight(128, FULL).answer(ASKS, stop)
-    assert set(range(128)) <= set(error.value.replies)
+    assert numbers == [*range(140)]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from worldkit import MissingExtra, WorldError, generate
-from worldkit.generation.engines import default_models, llama_cpp, local_runner, torch_setup, vllm_setup, weights
+from worldkit.generation.engines import llama_cpp, local_runner, torch_setup, vllm_lm, weights
 from worldkit.generation.pipeline import backend
 
 
@@ -67,9 +67,9 @@ def test_torch_alone_is_not_enough_for_a_larger_model_and_the_rest_is_named(monk
     monkeypatch.setitem(sys.modules, "huggingface_hub", None)
     monkeypatch.setattr(torch_setup, "bring_in", lambda: None)
     monkeypatch.setattr(torch_setup, "device", lambda: "cpu")
-    monkeypatch.setattr(default_models, "main_memory_gib", lambda: 16.0)
+    monkeypatch.setattr(local_runner, "main_memory_gib", lambda: 16.0)
     monkeypatch.setattr(llama_cpp, "installed", lambda: False)
-    default_models.is_in_reach.forget()
+    local_runner.is_in_reach.forget()
     with pytest.raises(MissingExtra, match=r"the small packaged model needs transformers.*smworldkit\[tiny\]"):
         generate("a lamp")
     assert local_runner.is_packaged("local")
@@ -126,12 +126,12 @@ def test_nothing_heavy_is_imported_before_a_model_is_asked_for() -> None:
 @pytest.mark.parametrize(
     ("device", "memory", "is_reachable", "name"),
     [
-        ("cuda", 24.0, True, default_models.ON_GPU),
-        ("cuda", 24.0, False, default_models.PACKAGED),
-        ("cuda", 8.0, True, default_models.PACKAGED),
-        ("cpu", 16.0, True, default_models.ON_CPU),
-        ("cpu", 16.0, False, default_models.PACKAGED),
-        ("cpu", 4.0, True, default_models.PACKAGED),
+        ("cuda", 24.0, True, weights.ON_GPU),
+        ("cuda", 24.0, False, weights.PACKAGED),
+        ("cuda", 8.0, True, weights.PACKAGED),
+        ("cpu", 16.0, True, weights.ON_CPU),
+        ("cpu", 16.0, False, weights.PACKAGED),
+        ("cpu", 4.0, True, weights.PACKAGED),
     ],
 )
 def test_the_default_is_a_larger_model_only_where_it_fits_and_can_be_had(
@@ -142,14 +142,14 @@ def test_the_default_is_a_larger_model_only_where_it_fits_and_can_be_had(
     monkeypatch.setattr(torch_setup, "bring_in", lambda: None)
     monkeypatch.setattr(torch_setup, "device", lambda: device)
     monkeypatch.setattr(torch_setup, "memory_gib", lambda: memory)
-    monkeypatch.setattr(default_models, "main_memory_gib", lambda: memory)
-    monkeypatch.setattr(default_models, "is_in_reach", lambda id: is_reachable)
+    monkeypatch.setattr(local_runner, "main_memory_gib", lambda: memory)
+    monkeypatch.setattr(local_runner, "is_in_reach", lambda id: is_reachable)
     monkeypatch.setattr(llama_cpp, "installed", lambda: False)
     monkeypatch.setattr(weights, "bundled", lambda: tmp_path)
-    assert local_runner.resolved("local") == ("tiny" if name == default_models.PACKAGED else f"local:{name}")
-    assert local_runner.is_packaged("local") == (name == default_models.PACKAGED)
+    assert local_runner.resolved("local") == ("tiny" if name == weights.PACKAGED else f"local:{name}")
+    assert local_runner.is_packaged("local") == (name == weights.PACKAGED)
     # whatever the machine, this name is the packaged model
-    assert weights.source("tiny").name == default_models.PACKAGED
+    assert weights.source("tiny").name == weights.PACKAGED
     assert local_runner.is_packaged("tiny")
 
 
@@ -161,10 +161,10 @@ def test_the_hub_is_asked_again_a_minute_after_it_answered(monkeypatch: pytest.M
         questions.append(id)
         return problem
 
-    monkeypatch.setattr(default_models, "hub_problem", hub_problem)
-    is_in_reach = default_models.HubReach(lambda: now_s)
+    monkeypatch.setattr(local_runner, "hub_problem", hub_problem)
+    is_in_reach = local_runner.HubReach(lambda: now_s)
     assert not is_in_reach("a/model")
-    problem, now_s = None, now_s + default_models.HubReach.REMEMBERED_S - 1
+    problem, now_s = None, now_s + local_runner.HubReach.REMEMBERED_S - 1
     assert not is_in_reach("a/model")
     assert len(questions) == 1
     now_s += 2
@@ -175,9 +175,9 @@ def test_the_hub_is_asked_again_a_minute_after_it_answered(monkeypatch: pytest.M
 def test_a_larger_model_needs_no_package_of_the_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(weights, "find_spec", lambda name: None if name == "gguf" else name)
     monkeypatch.setattr(llama_cpp, "installed", lambda: False)
-    monkeypatch.setattr(weights, "suitable_model", lambda: default_models.ON_CPU)
+    monkeypatch.setattr(local_runner, "suitable_model", lambda: weights.ON_CPU)
     monkeypatch.setattr(weights, "require_in_reach", lambda _: None)
-    larger = weights.Source(default_models.ON_CPU, default_models.ON_CPU, offline=False)
+    larger = weights.Source(weights.ON_CPU, weights.ON_CPU, offline=False)
     assert weights.source(local_runner.resolved("local")) == larger and not local_runner.is_packaged("local")
     with pytest.raises(MissingExtra, match=r"the small packaged model needs gguf.*smworldkit\[tiny\]"):
         weights.source("tiny")
@@ -199,7 +199,7 @@ def _loaded_doubles(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stand the double in for what runs models, each of which can be had."""
     _all_there(monkeypatch)
     monkeypatch.setattr(weights, "require_in_reach", lambda _: None)
-    monkeypatch.setattr(vllm_setup, "installed", lambda: True)
+    monkeypatch.setattr(vllm_lm, "installed", lambda: True)
     monkeypatch.setattr(local_runner, "TorchEngine", Loaded)
     monkeypatch.setattr(local_runner, "VllmEngine", Loaded)
     monkeypatch.setattr(Loaded, "current", None)
@@ -238,7 +238,7 @@ def test_what_several_threads_ask_for_is_loaded_once() -> None:
         ("local:Qwen/Qwen3-1.7B", False, "downloading Qwen/Qwen3-1.7B, once"),
         ("local:Qwen/Qwen3-1.7B", True, "loading the model"),
         ("local:a/b/c.gguf", False, "downloading a/b/c.gguf, once"),
-        ("local", False, f"downloading {default_models.ON_CPU}, once"),
+        ("local", False, f"downloading {weights.ON_CPU}, once"),
         ("tiny", False, "loading the model"),
     ],
 )
@@ -248,7 +248,7 @@ def test_a_download_is_told_before_it_begins(
     pytest.importorskip("huggingface_hub")
     monkeypatch.setattr(local_runner, "is_downloaded", lambda repository, file: downloaded)
     monkeypatch.setattr(llama_cpp, "installed", lambda: False)
-    monkeypatch.setattr(weights, "suitable_model", lambda: default_models.ON_CPU)
+    monkeypatch.setattr(local_runner, "suitable_model", lambda: weights.ON_CPU)
     assert local_runner.first_step(name) == step
 
 

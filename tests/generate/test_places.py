@@ -126,7 +126,7 @@ def test_a_place_is_written_after_those_it_has_to_agree_with_and_is_shown_what_t
 
 @pytest.mark.parametrize("states", [6, 14, 24])
 def test_waves_hold_every_place_once_and_many_places_share_one(states: int) -> None:
-    plan_ids = ids(states, is_weak=False)
+    plan_ids = ids(states)
     basis, _ = basis_reading.read(None, PREMISE, len(plan_ids.inner))
     plan = draft.read(None, basis, plan_ids, is_weak=False).plan
     for seed in range(20):

@@ -23,7 +23,7 @@ from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.requests import texts_to_come
-from worldkit.generation.prose.writer import ModelWriter
+from worldkit.generation.prose.writer import Writer
 from worldkit.widgets.generation_progress import PICTURE_SHARE, GenerationProgress
 
 
@@ -189,7 +189,5 @@ def test_a_progress_that_expects_another_plan_is_told_what_it_gets(watch: Any) -
 
 def test_a_progress_that_only_counts_is_told_only_counts() -> None:
     calls: list[tuple[int, int, str]] = []
-    parrot = _answers()
-    generate_one(LIGHTHOUSE, 1, 6, ModelWriter(parrot), lambda *call: calls.append(call))
-    assert all(ask.on_answer is None for ask in parrot.asked)
+    generate_one(LIGHTHOUSE, 1, 6, Writer(_answers()), lambda *call: calls.append(call))
     assert calls[-1] == (1, 1, "done")

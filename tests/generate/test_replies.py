@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.generate.server import HEAD, deltas, serving
+from worldkit.generation.engines.base import AnswerOptions, ChatRequest, ModelAnswer
 from worldkit.generation.engines.chat_engine import ChatEngine, tidy
-from worldkit.generation.engines.conversation import AnswerOptions, ModelAnswer
 from worldkit.generation.engines.replies import AnswerRejected, read_json, spoken
 from worldkit.model_access.endpoint import endpoint
 
@@ -58,7 +58,7 @@ def reply(script: Any, schema: Any = None) -> tuple[ModelAnswer, list[dict[str, 
     """Return what an endpoint's answer is read as, and the requests it got."""
     with serving(script) as server:
         answer = ChatEngine(endpoint(f"{server.url}#m")).reply(
-            "You plan.", [{"role": "user", "content": "Plan."}], schema, AnswerOptions(50)
+            ChatRequest("You plan.", [{"role": "user", "content": "Plan."}], schema, AnswerOptions(50))
         )
     return answer, server.requests
 
@@ -126,6 +126,7 @@ def test_a_refusal_is_what_was_said() -> None:
         ("<think>no end", "it is empty"),
         ("I cannot help with that.", "there is no JSON in it"),
         (JSON[:30], "it ends in the middle"),
+        (JSON.replace(", ", " ", 1), "Expecting ',' delimiter"),
         ('{"places": NaN, "goal": 1}', "NaN is no JSON number"),
         ("x" * 400_001, "expected at most 400,000"),
     ],

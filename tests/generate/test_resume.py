@@ -17,7 +17,7 @@ from tests.generate.test_write import Parrot
 from tests.generate.worlds import LIGHTHOUSE
 from worldkit import Interrupted, World, WorldError, generate_with_report
 from worldkit.core.progress import ignore
-from worldkit.generation.engines.base import Ask, Halted, Reply, seed_of
+from worldkit.generation.engines.base import Ask, OnReply, Reply, seed_of
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.memory import Memory, RememberingEngine
 from worldkit.generation.pipeline import backend
@@ -50,14 +50,14 @@ class Stopping(Parrot):
         super().__init__(_say)
         self.after = after
 
-    def answer(self, asks: Sequence[Ask], done: Callable[[], None] = lambda: None) -> list[Reply]:
+    def answer(self, asks: Sequence[Ask], on_reply: OnReply = lambda *_: None) -> list[Reply]:
         replies: dict[int, Reply] = {}
         for number, ask in enumerate(asks):
             if len(self.asked) == self.after:
-                raise Halted(replies)
+                raise KeyboardInterrupt
             self.asked.append(ask)
             replies[number] = _say(ask, number)
-            done()
+            on_reply(number, replies[number])
         return [replies[number] for number in range(len(asks))]
 
 
@@ -190,7 +190,7 @@ def test_an_interrupted_generation_is_remembered_when_going_on_fails(engine: Cal
         _generate()
     failing = engine(0)
 
-    def fail(asks: Sequence[Ask], done: Callable[[], None] = lambda: None) -> list[Reply]:
+    def fail(asks: Sequence[Ask], on_reply: OnReply = lambda *_: None) -> list[Reply]:
         raise WorldError("the endpoint is away")
 
     failing.answer = fail  # type: ignore[method-assign]
@@ -214,8 +214,10 @@ def test_an_interrupted_generation_is_remembered_when_it_ends_by_the_templates(
         _generate()
     away = engine(0)
 
-    def give_up(asks: Sequence[Ask], done: Callable[[], None] = lambda: None) -> list[Reply]:
-        return [Reply("", False, 0.0, 0, "the endpoint is away") for _ in asks]
+    def give_up(asks: Sequence[Ask], on_reply: OnReply = lambda *_: None) -> list[Reply]:
+        for number in range(len(asks)):
+            on_reply(number, Reply("", False, 0.0, 0, "the endpoint is away"))
+        return []
 
     away.answer = give_up  # type: ignore[method-assign]
     assert _generate() != expected
@@ -296,10 +298,10 @@ def test_remembered_answers_are_those_of_the_engine_however_often_it_is_stopped(
 
 
 def _answers_until_a_stop(engine: RememberingEngine, asks: Sequence[Ask]) -> dict[int, Reply]:
-    try:
-        return dict(enumerate(engine.answer(asks)))
-    except Halted as stop:
-        return stop.replies
+    replies: dict[int, Reply] = {}
+    with suppress(KeyboardInterrupt):
+        engine.answer(asks, replies.__setitem__)
+    return replies
 
 
 def test_only_so_many_unfinished_generations_are_kept() -> None:

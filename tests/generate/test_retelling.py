@@ -29,6 +29,7 @@ from worldkit.generation.story.places import places
 from worldkit.generation.story.retelling import LONG
 from worldkit.generation.story.segment import Unit, split_units, units
 from worldkit.generation.story.speech import story_sentences
+from worldkit.generation.story.story_plan import spine
 
 WORDS = (FERRY + MINE + LETTERS).split()
 
@@ -106,6 +107,21 @@ def test_the_goal_is_not_to_find_a_place_on_the_way() -> None:
     goals = [event.name for event in world.events if event.to and world.states[event.to].ending and event.requires]
     place_ids = list(world.states)
     assert goals and not any(goal == f"find_the_{id}" for goal in goals for id in place_ids)
+
+
+def test_what_is_needed_to_win_is_something_of_the_text_to_take_along() -> None:
+    paragraphs = [
+        "Mara rose and came into the kitchen.",
+        "A paper knife lay on a bench.",
+        "She went to the barn.",
+        "At last she climbed to the loft.",
+    ]
+    story_facts, reading = facts.read(" ".join(paragraphs), random.Random(1))
+    beats = beats_of([units(paragraph, 1) for paragraph in paragraphs])
+    for seed in range(4):
+        plan = spine(beats, story_facts, reading, "", random.Random(seed))
+        [tool] = [step.thing for step in plan.steps if step.kind == "take" and step.at == plan.places[1].id]
+        assert tool.text == "a paper knife" and tool not in plan.places[1].props
 
 
 def test_people_places_and_light_are_those_of_the_text() -> None:
@@ -366,6 +382,13 @@ def test_a_text_is_parted_where_its_subject_changes() -> None:
     bees = ["The bees flew over the orchard hive."] * 5 + ["A hive of bees hung in the orchard."] * 3
     parts = split_units(units(" ".join([*ships, *bees]), 2), 2)
     assert [len(part) for part in parts] == [8, 8]
+
+
+def test_a_part_begins_with_a_heading_and_never_ends_with_one() -> None:
+    rain = "The rain fell on the quay, and Ines counted the boats that had come home. " * 6
+    text = f"{rain}\n\n{rain}\n\nCHAPTER FOUR\n\nFire\n\n{rain}{rain}"
+    parts = split_units(units(text, 4), 2)
+    assert [part[0].text for part in parts][1] == "CHAPTER FOUR"
 
 
 def test_sentences_end_at_stops_but_not_at_titles_or_in_the_middle_of_speech() -> None:

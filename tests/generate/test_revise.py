@@ -27,13 +27,13 @@ from worldkit.generation.engines.base import Reply
 from worldkit.generation.pipeline.string_writer import opener
 from worldkit.generation.planning.sketch import who
 from worldkit.generation.prose.moods import MOODS
-from worldkit.generation.prose.writer import ModelWriter
+from worldkit.generation.prose.writer import Writer
 from worldkit.generation.revision import acceptance
 from worldkit.generation.revision.answer_form import ALLOWED, answer_schema
-from worldkit.generation.revision.instruction import Unclear
 from worldkit.generation.revision.outline import TOPICS, Outline, outline, topics
 from worldkit.generation.revision.place_relations import RELATIONS
 from worldkit.generation.revision.reviser import by_chat, by_grammar
+from worldkit.generation.revision.unclear import Unclear
 from worldkit.generation.text.english import capital
 
 LIGHT = wk.samples.load("lighthouse")
@@ -470,6 +470,8 @@ def test_a_list_of_names_means_each_of_them() -> None:
         revise(LIGHT, "make the kitchen, the yard and the gallery colder").diff.states.changed
     )
     assert "oil_store" in revise(LIGHT, "remove the gallery and make the oil store colder").diff.states.changed
+    ways = revise(LIGHT, "connect the kitchen to the gallery and the oil store").diff.events.added
+    assert {"go_to_the_gallery", "go_to_the_oil_store"} <= {*ways} and len(ways) == 4
     with pytest.raises(WorldError, match="there is no state"):
         revise(LIGHT, "make the kitchen and the moon colder")
 
@@ -542,6 +544,7 @@ def test_fields_are_set() -> None:
     ("instruction", "why"),
     [
         ("remove the dragon", 'there is no state or event "the dragon"; name one of the states "landing", '),
+        ("rename Tobias to Anna", 'stands in texts; to put another name there, say: replace "Tobias" with "Anna"'),
         ("rename the ktichen to galley", 'did you mean "kitchen"'),
         ("make the keeper colder", "there is no state"),
         ("start in two_cups", 'play cannot begin where it is over. Name one of "landing", '),
@@ -584,7 +587,7 @@ def test_a_model_is_opened_only_when_something_is_to_be_written() -> None:
 
 def test_a_models_sentence_is_taken() -> None:
     parrot = Parrot(lambda ask, n: Reply(f"{ask.prefix} clings along the rail of the old pier.", True, -1.0, 5))
-    revision = by_grammar(BENCH, "make the lane colder", lambda: ModelWriter(parrot), 1, ignore)
+    revision = by_grammar(BENCH, "make the lane colder", lambda: Writer(parrot), 1, ignore)
     assert revision.world.states["lane"].base.endswith("clings along the rail of the old pier.")
     assert revision.report.model == "parrot"
     assert revision.report.written == 1
@@ -655,7 +658,7 @@ def wrongs() -> Iterator[tuple[Any, str]]:
     yield {"ops": [{**PATCH, "value": "There is no lane."}]}, "negation"
     yield (
         {"ops": [{"op": "put_world", "patch": {"name": "x"}}]},
-        "expected one of add_to_subject, add_to_base, set_mission, remove_mission, add_state",
+        "expected one of add_to_subject, add_to_base, set_mission, remove_mission, set_world, add_state",
     )
     yield {"ops": [{"op": "set_entrance", "state": "lane", "image": {"src": "http://x"}}]}, "image"
     yield {"ops": [{"op": "delete_event", "name": "hold_out_the_mitten"}]}, "ending"
@@ -902,6 +905,15 @@ def test_a_revision_goes_on_from_where_it_is() -> None:
         second.again("do what cannot be read")
     third = second.again("rename lane to road")
     assert third.diff.states.renamed == {"lane": "road"}
+
+
+def test_it_in_a_later_instruction_is_what_was_spoken_of_last() -> None:
+    first = wk.revise(LIGHT, "add a chapel next to the kitchen", model="templates", progress=ignore)
+    locked = first.again("lock it with a silver key").again("and connect it with the yard")
+    assert locked.world.events_by_name["go_to_the_chapel"].requires == ("silver_key",)
+    assert any(event.from_ == ("yard",) and event.to == "chapel" for event in locked.world.events)
+    with pytest.raises(WorldError, match='no state or event "it"'):
+        wk.revise(LIGHT, "lock it", model="templates", progress=ignore)
 
 
 INJECTION = (

@@ -53,15 +53,9 @@ def test_a_chapter_is_filled_in_by_the_model(engine: Any) -> None:
 
 
 def test_answers_are_heard_as_they_end_and_are_those_that_come(engine: Any, some: list[Any]) -> None:
-    from dataclasses import replace
-
-    replies_by_ask: list[tuple[int, str]] = []
-    asks = [
-        replace(ask, on_answer=lambda text, n=n: replies_by_ask.append((n, text))) for n, ask in enumerate(some[:2])
-    ]
-    replies = engine.answer(asks)
-    assert sorted(replies_by_ask) == [(n, reply.text) for n, reply in enumerate(replies) if reply.is_complete]
-    assert replies == engine.answer(some[:2])
+    replies_by_ask: dict[int, Any] = {}
+    replies = engine.answer(some[:2], replies_by_ask.__setitem__)
+    assert replies == [replies_by_ask[0], replies_by_ask[1]] == engine.answer(some[:2])
 
 
 def test_a_decoder_can_be_held_to_the_schema_of_an_answer(engine: Any) -> None:

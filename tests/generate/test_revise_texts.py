@@ -146,6 +146,7 @@ STRONG_OPS: list[Json] = [
     {"op": "update_state", "id": "bench", "narration": "You sit."},
     {"op": "add_variant", "state": "lane", "label": "B", "base": "The lane in rain."},
     {"op": "set_story", "logline": "A mitten goes home."},
+    {"op": "set_world", "name": "The Mitten", "description": "A mitten wants to go home."},
 ]
 
 
@@ -208,6 +209,17 @@ def test_a_strong_model_adds_an_ending_a_timer_and_a_mission() -> None:
     outline_text = shown.asked[0][0]["content"]
     assert "the_tide_comes [transition, hidden, by itself, autoAfterMs 30000]" in outline_text
     assert '"Find the mitten"' in outline_text
+
+
+def test_a_model_gives_the_world_another_title_and_description() -> None:
+    op = {"op": "set_world", "name": "The Mitten", "description": "A mitten wants to go home."}
+    chat = Scripted(answer({"op": "set_world"}), answer({"op": "set_world", "name": 3}), answer(op))
+    revision = by_chat(BENCH, "call it the mitten", chat, 1, ignore)
+    assert (revision.world.name, revision.world.description) == (op["name"], op["description"])
+    assert [wrong.reason.split("; ")[0] for wrong in revision.refusals] == [
+        "operation 0 sets nothing",
+        'operation 0 has no "name"',
+    ]
 
 
 def test_a_mission_that_nothing_fulfils_is_refused_and_a_known_objective_keeps_its_fields() -> None:

@@ -9,11 +9,11 @@ from worldkit.core.progress import Address, Progress, ignore
 from worldkit.generation.engines.base import Ask, Reply
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.planning.stock import Thing
-from worldkit.generation.prose import phrases
-from worldkit.generation.prose.fields import Field, wanted
-from worldkit.generation.prose.requests import Question, Sight
+from worldkit.generation.prose.fields import wanted
+from worldkit.generation.prose.requests import Field, Question, Sight
 from worldkit.generation.prose.sights import sight, with_sight
-from worldkit.generation.prose.writer import ModelWriter, ProseJob
+from worldkit.generation.prose.writer import ProseJob, Writer
+from worldkit.generation.text import phrases
 from worldkit.generation.text.constraints import faults
 
 CHART = Thing("a chart")
@@ -84,7 +84,7 @@ def _written_texts(*, capable: bool, progress: Progress = ignore) -> dict[Addres
         return Reply(DESCRIPTION if ask.prefix == "The bridge" else WAY, True, -1.0, 5)
 
     job = ProseJob(plan("A sailor must steal the chart.", states=5), tuple(fields), 1)
-    return ModelWriter(Parrot(answer, capable)).write([job], progress)[0].texts
+    return Writer(Parrot(answer, capable)).write([job], progress)[0].texts
 
 
 def test_an_event_of_a_small_model_ends_with_what_its_description_says() -> None:

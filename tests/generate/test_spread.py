@@ -14,7 +14,7 @@ from worldkit.generation.engines import weights
 from worldkit.generation.engines.base import Reply
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose.fields import wanted
-from worldkit.generation.prose.writer import ModelWriter, ProseJob
+from worldkit.generation.prose.writer import ProseJob, Writer
 
 pytestmark = pytest.mark.model
 
@@ -46,7 +46,7 @@ def test_a_model_that_lies_partly_on_disk_writes_the_same(monkeypatch: pytest.Mo
 
     def write() -> list[Reply]:
         engine = torch_lm.TorchEngine(source)
-        model_writer = ModelWriter(engine)
+        model_writer = Writer(engine)
         return engine.answer([model_writer._ask(ProseJob(world_plan, (), 3), field, 0, 0) for field in fields])
 
     monkeypatch.setattr(torch_setup, "device", lambda: "cpu")

@@ -20,12 +20,11 @@ from worldkit.generation.planning.planner import plan
 from worldkit.generation.planning.setting import losses_of
 from worldkit.generation.planning.sorts import _sorts_instead, sort_of, sorts
 from worldkit.generation.planning.stock import Genre, StockPlace, Thing, stock
-from worldkit.generation.prose import phrases
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.moods import Mood
-from worldkit.generation.text import data
+from worldkit.generation.text import data, phrases
 from worldkit.generation.text.constraints import clean
-from worldkit.generation.text.frames import BRACE, fill
+from worldkit.generation.text.phrases import BRACE, fill
 from worldkit.generation.text.word_sets import HANGING, words
 
 GENRES = list(stock().genres.values())

@@ -18,8 +18,8 @@ from tests.generate.worlds import LIGHTHOUSE
 from worldkit import WorldError, generate_with_report
 from worldkit.core.progress import ignore
 from worldkit.generation.engines import chat_stream, openai_client, run_async
+from worldkit.generation.engines.base import AnswerOptions, Arriving, ChatRequest, ModelAnswer
 from worldkit.generation.engines.chat_engine import ChatEngine
-from worldkit.generation.engines.conversation import AnswerOptions, Arriving, ModelAnswer
 from worldkit.model_access.endpoint import endpoint
 
 WORDS = [f"word{number} " for number in range(12)]
@@ -78,12 +78,12 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
+GO_ON = ChatRequest("You write.", [{"role": "user", "content": "Go on."}], options=AnswerOptions(100))
+
+
 def ask(server: Server, on_text: Any = lambda arriving: None) -> ModelAnswer:
     """Ask a server one question."""
-    question = [{"role": "user", "content": "Go on."}]
-    return ChatEngine(endpoint(f"{server.url}#m")).reply(
-        "You write.", question, options=AnswerOptions(100), on_text=on_text
-    )
+    return ChatEngine(endpoint(f"{server.url}#m")).reply(GO_ON, on_text)
 
 
 def test_an_answer_that_takes_longer_than_every_limit_is_read_whole_while_its_tokens_come(clock: Clock) -> None:
@@ -184,6 +184,23 @@ def test_a_loop_that_cannot_be_made_is_an_error_and_no_wait(monkeypatch: pytest.
         run_async.run(work, print)
 
 
+def test_what_was_answered_by_an_interrupt_is_handed_over_even_so() -> None:
+    async def work(tell: Any) -> None:
+        for number in range(3):
+            tell(number)
+        await asyncio.Event().wait()
+
+    numbers: list[int] = []
+
+    def stop(number: int) -> None:
+        numbers.append(number)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_async.run(work, stop)
+    assert numbers == [0, 1, 2]
+
+
 def test_thoughts_that_come_in_two_fields_count_once() -> None:
     thought = {"reasoning": "The tower", "reasoning_content": "The tower"}
     arrival = chat_stream.StreamedAnswer()
@@ -198,7 +215,7 @@ def test_each_question_gets_more_room_for_thoughts_once() -> None:
     with serving(script) as server:
         engine = ChatEngine(endpoint(f"{server.url}#m"))
         for _ in range(3):
-            engine.reply("You write.", [{"role": "user", "content": "Go on."}], options=AnswerOptions(100))
+            engine.reply(GO_ON)
     more = 100 + openai_client.THINKING_ROOM
     assert [body["max_tokens"] for body in server.requests] == [100, more, more, more]
 
@@ -211,10 +228,9 @@ def test_a_question_that_does_not_fit_leaves_later_ones_their_limit() -> None:
 
     with serving(script) as server:
         engine = ChatEngine(endpoint(f"{server.url}#m"))
-        question = [{"role": "user", "content": "Go on."}]
         with pytest.raises(WorldError, match="too large"):
-            engine.reply("You write.", question, options=AnswerOptions(100))
-        engine.reply("You write.", question, options=AnswerOptions(100))
+            engine.reply(GO_ON)
+        engine.reply(GO_ON)
     assert server.requests[-1]["max_tokens"] == 100
 
 

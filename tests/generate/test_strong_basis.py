@@ -109,18 +109,16 @@ def test_what_a_named_hero_is_becomes_a_fact_and_facts_are_shown_with_every_ques
     assert facts[0] in basis.as_json()
 
 
-@pytest.mark.parametrize(
-    ("places", "is_weak", "expected"), [(4, True, 4), (4, False, 4), (6, False, 6), (20, False, 8)]
-)
-def test_the_facts_and_others_of_a_strong_basis_grow_with_its_places(places: int, is_weak: bool, expected: int) -> None:
+@pytest.mark.parametrize(("places", "expected"), [(4, 4), (6, 6), (20, 8)])
+def test_the_facts_and_others_of_a_basis_grow_with_its_places(places: int, expected: int) -> None:
     lists = {
         "facts": [f"The stair has {n} steps." for n in range(10, 30)],
         "others": [f"a seller of {word}" for word in storyteller.WORDS],
     }
     data = {**storyteller.BASIS, **lists}
-    basis, _ = basis_reading.read(data, PREMISE, places, is_weak=is_weak)
-    assert (len(basis.facts), len(basis.others)) == (expected, 3 if is_weak else expected)
-    properties = basis_schema(places, is_weak=is_weak)["properties"]
+    basis, _ = basis_reading.read(data, PREMISE, places)
+    assert len(basis.facts) == len(basis.others) == expected
+    properties = basis_schema(places)["properties"]
     assert properties["facts"]["maxItems"] == expected and properties["others"]["maxItems"] == len(basis.others)
 
 
@@ -147,7 +145,7 @@ NAMES = {
 
 
 def test_names_that_are_words_keep_their_capitals_in_a_basis() -> None:
-    basis, _ = basis_reading.read(NAMES, "Rain falls.", 4, is_weak=False)
+    basis, _ = basis_reading.read(NAMES, "Rain falls.", 4)
     for name in ("goal", "stake", "places", "things", "others"):
         value = getattr(basis, name)
         assert (value if isinstance(value, str) else list(value)) == NAMES[name]
@@ -201,19 +199,19 @@ STRANGER = "You are a ferryman. A stranger must reach the mainland before dawn."
     ],
 )
 def test_the_hero_of_a_strong_model_is_its_own(who: str, look: str) -> None:
-    basis, _ = basis_reading.read({**storyteller.BASIS, "who": who, "look": look}, STRANGER, 4, is_weak=False)
+    basis, _ = basis_reading.read({**storyteller.BASIS, "who": who, "look": look}, STRANGER, 4)
     assert (basis.who, basis.look) == (who, look)
 
 
 def test_of_a_hero_that_no_picture_may_show_the_rest_stays() -> None:
     data = {**storyteller.BASIS, "who": "the woman without a face", "look": "A tall woman without a face, in grey."}
-    basis, refusals = basis_reading.read(data, STRANGER, 4, is_weak=False)
+    basis, refusals = basis_reading.read(data, STRANGER, 4)
     assert (basis.who, basis.look) == ("the woman", "A tall woman in grey.") and len(refusals) >= 2
 
 
 def test_the_look_that_a_strong_model_leaves_out_is_that_of_its_hero() -> None:
     data = {**storyteller.BASIS, "who": "the tide clerk", "look": ""}
-    basis, _ = basis_reading.read(data, STRANGER, 4, is_weak=False)
+    basis, _ = basis_reading.read(data, STRANGER, 4)
     assert basis.look.startswith("A tide clerk ")
 
 
@@ -246,7 +244,7 @@ def test_what_really_happened_is_shown_with_every_place_and_stands_in_no_world()
 
 def test_the_worked_example_of_a_strong_model_follows_its_own_schema() -> None:
     [answer] = [turn["content"] for turn in example.turns(is_weak=False) if '"truth"' in turn["content"]]
-    jsonschema.validate(json.loads(answer), basis_schema(4, is_weak=False))
+    jsonschema.validate(json.loads(answer), basis_schema(4))
     place_question = example.turns(is_weak=False)[-2]["content"]
     assert json.loads(answer)["truth"] in place_question and "exactly: a green glass lamp" in place_question
 
@@ -254,19 +252,17 @@ def test_the_worked_example_of_a_strong_model_follows_its_own_schema() -> None:
 def test_a_weak_model_is_asked_for_no_truth_and_shown_none() -> None:
     _, _, requests = generate_from(good, size="-1b")
     assert all("truth" not in json.dumps(body) for body in requests)
-    assert basis_reading.read(storyteller.BASIS, PREMISE, 4)[0].truth == ""
 
 
 def test_a_truth_that_is_too_long_loses_its_last_sentences() -> None:
     data = {**storyteller.BASIS, "truth": "The guard turned the key at ten and went to sleep in a tent. " * 9}
-    basis, refusals = basis_reading.read(data, PREMISE, 4, is_weak=False)
+    basis, refusals = basis_reading.read(data, PREMISE, 4)
     assert refusals == [] and 200 < len(basis.truth) <= LENGTHS["truth"][1] and basis.truth in data["truth"]
 
 
 def test_a_fact_that_copies_what_really_happened_goes_back_and_is_left_out() -> None:
     fact = "The guard locked both chefs in, since each had called the soup bad."
     answer = {**storyteller.BASIS, "facts": [fact, "The shop opens at nine."]}
-    for is_weak, is_refused in ((False, True), (True, False)):
-        basis, refusals = basis_reading.read(answer, storyteller.PREMISE, 4, is_weak=is_weak)
-        assert (fact not in basis.facts) == is_refused and "The shop opens at nine." in basis.facts
-        assert any("gives away what truth says" in refusal for refusal in refusals) == is_refused
+    basis, refusals = basis_reading.read(answer, storyteller.PREMISE, 4)
+    assert basis.facts == ("The shop opens at nine.",)
+    assert any("gives away what truth says" in refusal for refusal in refusals)

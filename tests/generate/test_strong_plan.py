@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -37,8 +36,8 @@ from worldkit.generation.direct.plan import MoveOutline, ids
 from worldkit.generation.direct.prose import Prose
 from worldkit.generation.direct.repair import repair_text
 from worldkit.generation.direct.writer import DirectWriter
+from worldkit.generation.engines.base import ChatRequest, ModelAnswer, OnText
 from worldkit.generation.engines.chat_engine import ChatEngine
-from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText
 from worldkit.generation.engines.memory import Memory, RememberingEngine
 from worldkit.model_access.endpoint import endpoint
 
@@ -59,7 +58,6 @@ def test_what_a_strong_model_sees_of_the_place_itself_or_twice_stays_and_absence
     plan = read_plan(answer, is_weak=False)
     assert plan.place("p2").sees == (f"the {place} under running water", "a tall clock")
     assert plan.place("p3").sees == ("a tall clock", "Mr. Vane")
-    assert "a tall clock" not in read_plan(answer).place("p3").sees
 
 
 def test_where_all_that_is_free_but_a_loss_has_an_anchor_one_deed_has_its_button() -> None:
@@ -202,14 +200,10 @@ def test_an_abstract_name_of_the_premise_is_put_among_no_things() -> None:
     assert basis.things == ("a warm loaf", "an iron oven", "a flour sack")
 
 
-def test_a_brass_key_that_a_weak_model_calls_learned_is_carried() -> None:
-    assert read_plan(whole_plan(k1="a brass key", learned=["k1"])).learned == frozenset()
-
-
 @pytest.mark.parametrize("states", range(5, 25))
 @pytest.mark.parametrize("is_weak", [True, False])
 def test_a_suggested_shape_keeps_to_the_schema_and_uses_every_key(states: int, is_weak: bool) -> None:
-    plan_ids = ids(states, is_weak=is_weak)
+    plan_ids = ids(states)
     for seed in range(20):
         moves = shape.draw_shape(plan_ids, random.Random(seed))
         assert max(Counter(move.at for move in moves).values()) <= shape.SHAPE_MOVES
@@ -217,15 +211,14 @@ def test_a_suggested_shape_keeps_to_the_schema_and_uses_every_key(states: int, i
 
 
 def test_larger_worlds_can_be_won_in_two_ways_and_chapters_follow_their_own_end() -> None:
-    assert [len(ids(states).wins) for states in (6, 9, 10, 24)] == [1, 1, 2, 2]
+    assert [len(ids(states).wins) for states in (6, 9, 10, 24)] == [1, 1, 2, 3]
     assert len(ids(10, is_chapter=True).wins) == 1
 
 
 def test_keys_and_wins_of_a_strong_plan_grow_with_its_size() -> None:
     sizes = (9, 10, 14, 15, 19, 20, 24)
-    counts = [(len(plan_ids.keys), len(plan_ids.wins)) for n in sizes for plan_ids in [ids(n, is_weak=False)]]
+    counts = [(len(plan_ids.keys), len(plan_ids.wins)) for n in sizes for plan_ids in [ids(n)]]
     assert counts == [(2, 1), (3, 2), (3, 2), (5, 2), (5, 2), (6, 3), (6, 3)]
-    assert [len(ids(n).keys) for n in sizes] == [2, 3, 3, 4, 4, 4, 4] and len(ids(24).wins) == 2
 
 
 @pytest.mark.parametrize(
@@ -325,24 +318,21 @@ class StoppedAtObjectives:
 
     name = "a chat that is stopped"
 
-    def reply(
-        self,
-        system: str,
-        messages: Sequence[Mapping[str, str]],
-        schema: Mapping[str, Any] | None = None,
-        options: AnswerOptions = DEFAULT_OPTIONS,
-        on_text: OnText = lambda _: None,
-    ) -> ModelAnswer:
+    def reply(self, request: ChatRequest, on_text: OnText = lambda _: None) -> ModelAnswer:
         """Answer well, or be interrupted."""
-        body = {"messages": list(messages), "response_format": {"json_schema": {"schema": schema}}}
+        body = {"messages": list(request.messages), "response_format": {"json_schema": {"schema": request.schema}}}
         if kind_of(body) == "objectives":
             raise KeyboardInterrupt
         return ModelAnswer(good(body), True, 10)
 
 
 def test_an_interrupt_at_the_objectives_keeps_the_plan_of_the_model() -> None:
-    result = DirectWriter(StoppedAtObjectives()).write(PREMISE, 1, 6, frozenset({"missions"}), ignore)
-    assert result.is_interrupted and result.planned == "model" and result.world.missions
+    memory, features = Memory(), frozenset({"missions"})
+    with pytest.raises(KeyboardInterrupt):
+        DirectWriter(RememberingEngine(StoppedAtObjectives(), memory)).write(PREMISE, 1, 6, features, ignore)
+    remembered = RememberingEngine(None, memory)
+    result = DirectWriter(remembered, may_be_silent=True).write(PREMISE, 1, 6, features, ignore)
+    assert result.planned == "model" and result.world.missions
 
 
 @pytest.mark.parametrize("text", ["Kill the guard and shoot the king", "杀死守卫", "https://example.org/"])
@@ -436,17 +426,16 @@ def test_a_move_that_does_all_at_once_is_played_so_and_what_a_key_says_stands_in
 
 
 def test_the_form_of_a_strong_plan_is_said_once_and_grows_with_its_places() -> None:
-    sizes = [len(json.dumps(plan_form.schema(ids(states, is_weak=False), is_weak=False))) for states in (20, 40, 80)]
+    sizes = [len(json.dumps(plan_form.schema(ids(states)))) for states in (20, 40, 80)]
     assert sizes[2] - sizes[1] < 2.2 * (sizes[1] - sizes[0])
-    defs = plan_form.schema(ids(6), is_weak=False)["$defs"]
+    defs = plan_form.schema(ids(6))["$defs"]
     assert "$ref" not in json.dumps(defs), "llama.cpp loses what a reference behind a reference says"
-    assert "$defs" not in plan_form.schema(ids(6))
 
 
 def test_a_decoder_is_held_to_the_form_of_a_strong_plan() -> None:
     llguidance = pytest.importorskip("llguidance")
     tokenizer = llguidance.LLTokenizer("byte")
-    form = plan_form.schema(ids(6), is_weak=False)
+    form = plan_form.schema(ids(6))
     text = next(turn["content"] for turn in example.turns(is_weak=False) if '"learned"' in turn["content"])
     jsonschema.validate(json.loads(text), form)
     for answer, expected in ((text, True), (text.replace('"to":"p3"', '"to":"p9"'), False)):
@@ -508,12 +497,12 @@ def test_the_suggested_shape_of_a_strong_plan_has_what_happens_by_itself() -> No
     plan_ids, moves = ids(6), PLAN.moves
     features = frozenset({"timers", "hidden"})
     shapes = [
-        plan_form.question(PLAN.basis, plan_ids, moves, asked, is_weak=is_weak).rpartition("shape that holds: ")[2]
-        for asked, is_weak in ((features, False), (frozenset[str](), False), (features, True))
+        plan_form.question(PLAN.basis, plan_ids, moves, asked).rpartition("shape that holds: ")[2]
+        for asked in (features, frozenset[str]())
     ]
     assert shapes[0].endswith("; clock: at p4, to l1; surprise: at p2.")
-    assert not any("clock" in shape_text or "surprise" in shape_text for shape_text in shapes[1:])
-    question = plan_form.question(PLAN.basis, plan_ids, moves, features, is_weak=False)
+    assert "clock" not in shapes[1] and "surprise" not in shapes[1]
+    question = plan_form.question(PLAN.basis, plan_ids, moves, features)
     assert "is something to do on the spot: a look" in question and "at: any place but p1" in question
 
 
@@ -542,13 +531,13 @@ def test_a_move_of_a_strong_plan_may_need_two_keys(needs: Any, expected: tuple[s
     [win] = [move for move in plan_draft.plan.moves if move.to == "w1"]
     assert win.needs == expected and proof.problems(plan_draft.plan) == [] and not plan_draft.refusals
     answer = plan_form.as_answer(plan_draft.plan)
-    jsonschema.validate(answer[win.at], plan_form.schema(ids(6), is_weak=False)["$defs"]["place"])
+    jsonschema.validate(answer[win.at], plan_form.schema(ids(6))["$defs"]["place"])
     again = draft.read(answer, basis_of(6), ids(6), is_weak=False)
     assert again.plan.moves == plan_draft.plan.moves
 
 
 def test_more_than_two_keys_go_back() -> None:
-    plan_ids = ids(10, is_weak=False)
+    plan_ids = ids(10)
     move = {"do": "walk out of the gate", "to": "stay", "takes": "none", "needs": ["k1", "k2", "k3"]}
     plan_draft = draft.read({"p1": {"do": [move]}}, basis_of(10), plan_ids, is_weak=False)
     assert plan_draft.plan.moves[0].needs == ("k1", "k2")
@@ -590,10 +579,10 @@ def test_what_is_locked_twice_names_each_key_that_can_be_missing_and_where_it_is
 
 def test_the_suggested_shape_of_a_large_strong_plan_has_a_way_with_two_keys_and_holds() -> None:
     for states in range(5, 25):
-        plan_ids = ids(states, is_weak=False)
-        basis = basis_reading.read(None, PREMISE, len(plan_ids.inner), is_weak=False)[0]
+        plan_ids = ids(states)
+        basis = basis_reading.read(None, PREMISE, len(plan_ids.inner))[0]
         plan = draft.read(None, basis, plan_ids, is_weak=False).plan
-        moves = shape.draw_shape(plan_ids, random.Random(states), with_two_keys=True)
+        moves = shape.draw_shape(plan_ids, random.Random(states))
         drawn = plan.with_moves([replace(move, do=f"go {number}") for number, move in enumerate(moves)])
         assert proof.problems(drawn) == []
         assert any(len(move.needs) == 2 for move in moves) == (len(plan_ids.keys) > 2)

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from worldkit.generation.engines import torch_attention  # noqa: E402
-from worldkit.generation.engines.torch_cache import ROOM, CopiedRows, FixedRows, plain  # noqa: E402
+from transformers.integrations.sdpa_attention import sdpa_attention_forward  # noqa: E402
+
+from worldkit.generation.engines.torch_cache import ROOM, CopiedRows, FixedRows, attend, plain  # noqa: E402
 
 pytestmark = pytest.mark.model  # none is run, but every worker of the fast tests would import torch and transformers
 
@@ -125,19 +126,19 @@ def test_attention_is_what_torch_makes_of_it(rows: int, length: int, masked: int
     key, value = torch.randn(rows, 3, width, 8), torch.randn(rows, 3, width, 8)
     mask = torch.ones(length, width, dtype=torch.bool).tril(width - length)[None, None].repeat(rows, 1, 1, 1)
     mask[..., :masked] = False
-    ours, _ = torch_attention.attend(_Heads(), query, key, value, mask, scaling=0.3)
-    theirs, _ = torch_attention.sdpa_attention_forward(_Heads(), query, key, value, mask, scaling=0.3)
+    ours, _ = attend(_Heads(), query, key, value, mask, scaling=0.3)
+    theirs, _ = sdpa_attention_forward(_Heads(), query, key, value, mask, scaling=0.3)
     torch.testing.assert_close(ours, theirs)
 
 
 def test_attention_without_a_mask_looks_back_only() -> None:
     query, key, value = torch.randn(2, 9, 16, 8), torch.randn(2, 3, 16, 8), torch.randn(2, 3, 16, 8)
-    ours, _ = torch_attention.attend(_Heads(), query, key, value, None)
-    theirs, _ = torch_attention.sdpa_attention_forward(_Heads(), query, key, value, None)
+    ours, _ = attend(_Heads(), query, key, value, None)
+    theirs, _ = sdpa_attention_forward(_Heads(), query, key, value, None)
     torch.testing.assert_close(ours, theirs)
     changed = value.clone()
     changed[:, :, -1] += 5
-    again, _ = torch_attention.attend(_Heads(), query, key, changed, None)
+    again, _ = attend(_Heads(), query, key, changed, None)
     assert torch.equal(again[:, :-1], ours[:, :-1])
 
 
@@ -147,11 +148,11 @@ def test_attention_of_a_row_is_the_same_beside_others(threads: int) -> None:
     was = torch.get_num_threads()
     query, key = torch.randn(48, 9, 1, 64).bfloat16(), torch.randn(48, 3, 256, 64).bfloat16()
     mask = torch.rand(48, 1, 1, 256) > 0.2
-    one, _ = torch_attention.attend(_Heads(), query, key, key, mask)
+    one, _ = attend(_Heads(), query, key, key, mask)
     torch.set_num_threads(threads)
     try:
         pick = [40, 3, 17, 29, 8]
-        few, _ = torch_attention.attend(_Heads(), query[pick], key[pick], key[pick], mask[pick])
+        few, _ = attend(_Heads(), query[pick], key[pick], key[pick], mask[pick])
     finally:
         torch.set_num_threads(was)
     assert torch.equal(few, one[pick])

@@ -17,9 +17,8 @@ import pytest
 from tests.generate.needs import bundled_model
 from worldkit import MissingExtra, WorldError, generate, generate_many, generate_with_report
 from worldkit.core.progress import ignore
-from worldkit.generation.engines import llama_cpp, local_runner, torch_setup, vllm_setup, weights
-from worldkit.generation.engines.base import Ask, CannotAnswer, Halted
-from worldkit.generation.engines.conversation import AnswerOptions
+from worldkit.generation.engines import llama_cpp, local_runner, torch_setup, vllm_lm, weights
+from worldkit.generation.engines.base import AnswerOptions, Ask, CannotAnswer, ChatRequest, Reply
 from worldkit.generation.text.constraints import clean
 
 LIGHTHOUSE = "A lighthouse keeper must relight the lamp before the storm"
@@ -51,16 +50,16 @@ def double(monkeypatch: pytest.MonkeyPatch) -> Any:
     modules = vllm_double.package()
     for name, module in modules.items():
         monkeypatch.setitem(sys.modules, name, module)
-    monkeypatch.setattr(vllm_setup, "installed", lambda: True)
+    monkeypatch.setattr(vllm_lm, "installed", lambda: True)
     monkeypatch.setattr(local_runner, "engine_cache", local_runner.EngineCache())
     return modules["vllm"]
 
 
 def test_answers_keep_to_their_grammars_and_come_in_the_order_of_the_asks(double: Any, folder: str) -> None:
     engine = local_runner.load(f"vllm:{folder}")
-    calls: list[int] = []
-    replies = engine.answer(ASKS, lambda: calls.append(1))
-    assert len(calls) == len(replies) == len(ASKS)
+    replies_by_number: dict[int, Reply] = {}
+    replies = engine.answer(ASKS, replies_by_number.__setitem__)
+    assert replies == [replies_by_number[number] for number in range(len(ASKS))]
     for reply in replies:
         assert reply.text.startswith("The sea ")
         assert not {"not", "never"} & set(reply.text.removesuffix(".").split())
@@ -85,21 +84,26 @@ def test_a_world_is_written_and_the_same_beside_others(double: Any, folder: str)
 
 def test_json_is_held_to_its_schema_and_what_is_too_long_is_refused(double: Any, folder: str) -> None:
     engine = local_runner.load(f"vllm:{folder}")
-    answer = engine.reply("You answer in JSON.", [{"role": "user", "content": "Where is it?"}], FORM, AnswerOptions(60))
+    question = {"role": "user", "content": "Where is it?"}
+    answer = engine.reply(ChatRequest("You answer in JSON.", [question], FORM, AnswerOptions(60)))
     jsonschema.validate(json.loads(answer.text), FORM)
+    long_question = {"role": "user", "content": "Where is it? " * 1000}
     with pytest.raises(CannotAnswer, match="takes 2048 tokens"):
-        engine.reply("You answer in JSON.", [{"role": "user", "content": "Where is it? " * 1000}], FORM)
+        engine.reply(ChatRequest("You answer in JSON.", [long_question], FORM))
 
 
 def test_an_interrupt_keeps_what_had_ended_and_leaves_nothing_running(double: Any, folder: str) -> None:
     engine = local_runner.load(f"vllm:{folder}")
 
-    def stop() -> None:
+    replies = []
+
+    def stop(_: int, reply: Any) -> None:
+        replies.append(reply)
         raise KeyboardInterrupt
 
-    with pytest.raises(Halted) as error:
+    with pytest.raises(KeyboardInterrupt):
         engine.answer(ASKS, stop)
-    assert len(error.value.replies) == 1
+    assert len(replies) == 1
     assert not engine._llm.llm_engine.has_unfinished_requests()
     assert len(engine.answer(ASKS[:2])) == 2
 
@@ -133,7 +137,7 @@ def test_an_interrupt_waits_for_the_end_of_a_step() -> None:
     calls = []
 
     def step() -> None:
-        with vllm_setup.whole_step():
+        with vllm_lm.whole_step():
             signal.raise_signal(signal.SIGINT)
             calls.append(1)
 
@@ -153,7 +157,7 @@ def test_what_runs_a_model_is_named_with_the_model(double: Any, name: str) -> No
 def test_what_does_not_fit_or_load_is_said_in_words(monkeypatch: pytest.MonkeyPatch, folder: str) -> None:
     from tests.generate import vllm_double
 
-    monkeypatch.setattr(vllm_setup, "installed", lambda: True)
+    monkeypatch.setattr(vllm_lm, "installed", lambda: True)
     monkeypatch.setattr(local_runner, "engine_cache", local_runner.EngineCache())
     for failure, message in (
         (ValueError("Free memory on device (1/80 GiB) is less than desired"), 'does not fit .*model="torch:'),
@@ -168,14 +172,14 @@ def test_what_does_not_fit_or_load_is_said_in_words(monkeypatch: pytest.MonkeyPa
 def test_nothing_is_sent_about_its_use_and_the_environment_is_left_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VLLM_LOGGING_LEVEL", "DEBUG")
     before = dict(os.environ)
-    with vllm_setup.environment():
+    with torch_setup.environment(vllm_lm.SETTINGS, vllm_lm.SILENT):
         assert os.environ["VLLM_NO_USAGE_STATS"] == "1"
         assert os.environ["VLLM_LOGGING_LEVEL"] == "DEBUG", "what the environment says stands"
     assert dict(os.environ) == before
 
 
 def test_where_vllm_is_missing_a_model_that_asks_for_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vllm_setup, "installed", lambda: False)
+    monkeypatch.setattr(vllm_lm, "installed", lambda: False)
     with pytest.raises(MissingExtra, match=r"smworldkit\[vllm\]"):
         generate("a lamp", "vllm:Qwen/Qwen3-4B-Instruct-2507", progress=ignore)
 
@@ -189,8 +193,8 @@ def test_a_local_model_goes_to_vllm_on_a_gpu_alone_and_the_bundled_one_never(
     monkeypatch.setattr(torch_setup, "device", lambda: "cuda")
     assert local_runner.load(f"local:{folder}").name == "VllmEngine"
     assert local_runner.load(f"torch:{folder}").name == "TorchEngine"
-    monkeypatch.setattr(weights, "suitable_model", lambda: None)
+    monkeypatch.setattr(local_runner, "suitable_model", lambda: None)
     monkeypatch.setattr(llama_cpp, "installed", lambda: False)
     assert local_runner.load("local").name == "TorchEngine"
-    monkeypatch.setattr(vllm_setup, "installed", lambda: False)
+    monkeypatch.setattr(vllm_lm, "installed", lambda: False)
     assert local_runner.load(f"local:{folder}").name == "TorchEngine"

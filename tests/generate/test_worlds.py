@@ -25,7 +25,7 @@ from worldkit.generation.planning.kinds import kinds
 from worldkit.generation.planning.plan import Plan, PlanEnding
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.planning.roofs import is_roofed
-from worldkit.generation.prose import phrases
+from worldkit.generation.text import phrases
 from worldkit.generation.text.english import the, within
 from worldkit.playing.prompts import budget
 

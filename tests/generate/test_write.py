@@ -13,12 +13,11 @@ from tests.generate.worlds import LIGHTHOUSE
 from worldkit import Report, World
 from worldkit.core.progress import ignore
 from worldkit.generation import generate_one
-from worldkit.generation.engines.base import Ask, Reply
+from worldkit.generation.engines.base import Ask, OnReply, Reply
 from worldkit.generation.pipeline.generate_one import finished
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose.fields import wanted
-from worldkit.generation.prose.selection import best
-from worldkit.generation.prose.writer import MANNER, ROUNDS, ModelWriter, ProseJob, ProseResult, TemplateWriter
+from worldkit.generation.prose.writer import MANNER, ROUNDS, ProseJob, ProseResult, Writer, best
 
 Answer = Callable[[Ask, int], Reply]
 
@@ -33,18 +32,18 @@ class Parrot:
         self.capable = capable
         self.asked: list[Ask] = []
 
-    def answer(self, asks: Sequence[Ask], done: Callable[[], None] = lambda: None) -> list[Reply]:
+    def answer(self, asks: Sequence[Ask], on_reply: OnReply = lambda *_: None) -> list[Reply]:
         """Answer each ask, telling which one it is."""
         replies = []
-        for ask in asks:
+        for number, ask in enumerate(asks):
             self.asked.append(ask)
             replies.append(self._say(ask, len(self.asked)))
-            done()
+            on_reply(number, replies[-1])
         return replies
 
 
 def _write_world(parrot: Parrot, progress: Callable[[int, int, str], None] = ignore) -> tuple[World, Report]:
-    return generate_one(LIGHTHOUSE, 1, 6, ModelWriter(parrot), progress)
+    return generate_one(LIGHTHOUSE, 1, 6, Writer(parrot), progress)
 
 
 def _judge(world: World) -> None:
@@ -176,7 +175,7 @@ def test_progress_only_grows_within_its_total_and_ends_done() -> None:
 def test_prose_that_does_not_pass_is_left_out_and_the_report_says_what_it_took() -> None:
     world_plan = plan(LIGHTHOUSE, 1, 6)
     job = ProseJob(world_plan, tuple(wanted(world_plan, 1)), 1)
-    [by_templates] = TemplateWriter().write([job], ignore)
+    [by_templates] = Writer().write([job], ignore)
     at = next(item.at for item in job.fields if item.question and item.at[2] == "base")
     texts = by_templates.texts | {at: "There is no light on the stair."}
     prose = ProseResult(texts, model={at}, tokens=7, again=2, notes=("the engine stopped",))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from worldkit import World
 from worldkit.core.progress import ignore
 from worldkit.generation import generate_one
-from worldkit.generation.prose.writer import TemplateWriter
+from worldkit.generation.prose.writer import Writer
 from worldkit.generation.text.data import read_data
 
 FAMILIES: dict[str, list[str]] = {
@@ -55,7 +55,7 @@ seeds = st.integers(-(2**70), 2**70)
 
 def from_templates(premise: str, seed: int = 1, states: int = 6) -> tuple[World, int]:
     """Return a world written from templates alone, and its score."""
-    world, report = generate_one(premise, seed, states, TemplateWriter(), ignore)
+    world, report = generate_one(premise, seed, states, Writer(), ignore)
     return world, report.score
 
 

@@ -18,7 +18,7 @@ from tests.notebook.conftest import RecordingComm
 from worldkit import World
 from worldkit.core.progress import ignore
 from worldkit.generation.direct.features import FEATURES
-from worldkit.generation.engines.base import Ask, Reply
+from worldkit.generation.engines.base import Ask, OnReply, Reply
 from worldkit.generation.pipeline import backend
 from worldkit.widgets import generation_progress, parsing, protocol
 from worldkit.widgets.generation_job import GenerationJob, run_of
@@ -38,7 +38,7 @@ class Gate:
         self.waits_at, self.asked = waits_at, 0
         self.reached, self.open = threading.Event(), threading.Event()
 
-    def answer(self, asks: Sequence[Ask], done: Callable[[], None] = lambda: None) -> list[Reply]:
+    def answer(self, asks: Sequence[Ask], on_reply: OnReply = lambda *_: None) -> list[Reply]:
         replies: dict[int, Reply] = {}
         for number, ask in enumerate(asks):
             if self.asked == self.waits_at:
@@ -46,11 +46,7 @@ class Gate:
                 assert self.open.wait(60)
             self.asked += 1
             replies[number] = _say(ask, number)
-            try:
-                done()
-            except KeyboardInterrupt as stop:
-                stop.replies = replies  # type: ignore[attr-defined]
-                raise
+            on_reply(number, replies[number])
         return [replies[number] for number in range(len(asks))]
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 from worldkit.core.json_values import Json
 
 Role = Literal["who", "where", "what", "task"]
-ClauseKind = Literal["order", "forbidden", "purpose", "told"]
+ClauseKind = Literal["order", "forbidden", "purpose", "told", "background"]
 ROLES: tuple[Role, ...] = ("who", "where", "what", "task")
 
 
@@ -55,16 +55,41 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class ClausePart:
+    """A noun phrase of a clause.
+
+    Attributes:
+        text: Its words in small letters, without article, and
+        article: what it begins with: an article, a possessor or a number.
+        start, end: Where its words stand in the premise.
+    """
+
+    text: str
+    article: str
+    start: int
+    end: int
+
+    def is_part_of(self, name: Name) -> bool:
+        """Say whether it is what a premise names."""
+        return self.start < name.end and name.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
-    """A verb of what a premise wants done, or tells.
+    """A verb of a premise: who does what, or has to do it.
 
     Attributes:
         kind: ``"order"`` for what must or is wanted to be done, ``"forbidden"`` for what must not, ``"purpose"`` for
-            what something is done for, and ``"told"`` for what a main clause says that somebody does.
+            what something is done for, ``"told"`` for what a main clause tells, and ``"background"`` for what has been
+            done or is told beside it.
         start: Where it begins in the premise: at "must", or at the verb itself.
         verb_start, verb_end: Where the verb stands.
-        verb: The verb in plain form.
-        object: What it is to be done to, where that stands before the verb: a letter must be delivered; else empty.
+        verb: The verb in plain form, and
+        form: as it stands there.
+        subject: Who or what does it; None where nobody is named.
+        object: What is done to what; None for nothing.
+        is_passive: The object does not stand behind the verb: a letter must be delivered, the king wants it back.
+        is_over: It has been done, and is not only being done.
     """
 
     kind: ClauseKind
@@ -72,7 +97,19 @@ class Clause:
     verb_start: int
     verb_end: int
     verb: str
-    object: str = ""
+    form: str
+    subject: ClausePart | None
+    object: ClausePart | None
+    is_passive: bool
+    is_over: bool
+
+    def is_by(self, name: Name | None) -> bool:
+        """Say whether somebody whom the premise names does it."""
+        return name is not None and self.subject is not None and self.subject.is_part_of(name)
+
+    def is_done_to(self, name: Name) -> bool:
+        """Say whether it is done to somebody whom the premise names."""
+        return self.object is not None and self.object.is_part_of(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +121,7 @@ class Premise:
         names: What it names.
         story: What is read of it: the text with blanks for what only asks for a story and for what people are called.
             Every word keeps its place. Empty for another language than English.
-        clauses: What it wants done, and what it tells.
+        clauses: Who does what in it, and what is to be done.
     """
 
     text: str

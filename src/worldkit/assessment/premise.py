@@ -12,10 +12,11 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 
+from worldkit.assessment.clauses import ClauseReader, clauses_in
 from worldkit.assessment.names import ROLES, Name, Premise, Role
 from worldkit.assessment.roles import agents_of, players_of, role_of
 from worldkit.assessment.story_frame import without_story_frame
-from worldkit.assessment.tasks import clause_of, task_name, tasks_of, verbs_of
+from worldkit.assessment.tasks import only_happens, task_name, tasks_of
 from worldkit.language.identification import may_be_english
 from worldkit.language.phrases import NounPhrase, noun_phrases
 from worldkit.language.tagging import Token, is_closed_word, tag
@@ -38,6 +39,7 @@ _INITIAL = r"[^\W\d_]\.(?=\s+[^\W\d_])"
 _NAME_WORD = re.compile(rf"\s+((?:{_TITLE}|St\.|{_INITIAL}|[^\W\d_][\w'’-]*)(?:,? [JS]r\.)?)")
 _HYPHEN = re.compile(r"[-'’]")
 _ABBREVIATION = re.compile(r"\b(?:St|Mt)\.(?= [A-Z])")
+_SMALL_WORD = re.compile(r"\b[a-z]{4}")
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
@@ -53,12 +55,16 @@ def read_premise(text: str) -> Premise:
     if not may_be_english(line):
         return Premise(text, ())
     story = without_proper_names(without_story_frame(line))
+    if not _SMALL_WORD.search(story):
+        story = story.lower()  # the capitals of a headline are no names
     tokens = tag(story)
     phrases = noun_phrases(tokens)
     agents, players = agents_of(tokens, phrases), players_of(tokens, phrases)
     player_starts = [phrase.first for phrase in phrases if id(phrase) in players]
-    verbs = [verb for verb in verbs_of(tokens, phrases) if not _only_introduces(verb.at, player_starts, tokens)]
-    tasks = list(islice(tasks_of(verbs, tokens, phrases), MOST_TASKS))
+    verbs = [
+        verb for verb in ClauseReader(tokens, phrases).verbs() if not _only_introduces(verb.at, player_starts, tokens)
+    ]
+    tasks = list(islice(tasks_of(verbs), MOST_TASKS))
     objects = {id(task.object) for task in tasks if task.object is not None}
     names: list[Name] = []
     lemmas: set[tuple[str, str]] = set()
@@ -71,9 +77,9 @@ def read_premise(text: str) -> Premise:
         lemmas.add((role, phrase.lemma))
         is_chief = is_player or (is_agent if role == "who" else is_object)
         names.append(_name(phrase, role, tokens, is_chief=is_chief, is_player=is_player))
-    names += [task_name(task, tokens) for task in tasks if not task.only_happens]
-    clauses = tuple(clause_of(verb, tokens) for verb in verbs)
-    return Premise(text, tuple(_first_names(_with_chief_place(names, tokens))), story, clauses)
+    names += [task_name(task, tokens) for task in tasks if not only_happens(task)]
+    chief_names = tuple(_first_names(_with_chief_place(names, tokens)))
+    return Premise(text, chief_names, story, tuple(clauses_in(verbs, tokens)))
 
 
 def _only_introduces(at: int, player_starts: Sequence[int], tokens: Sequence[Token]) -> bool:

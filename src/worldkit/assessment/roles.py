@@ -200,14 +200,14 @@ def agents_of(tokens: Sequence[Token], phrases: Sequence[NounPhrase]) -> set[int
             # a cook on an airship must, the ghost of a king wants
             index = _past_adverbs(tokens, ends[index + 1])
         if index >= len(tokens):
-            if has_place and _is_alive(phrase):
+            if has_place and is_alive(phrase):
                 agents.add(id(phrase))
             continue
         opens_clause = is_first or (opener is not None and opener.word in (";", ":", "and", ",", "or", "then"))
         has_verb = opens_clause and (tokens[index].tag in "VXI" or tokens[index].word == "who")
         is_joined = opener is None and tokens[index].word in ("and", ",")
         can_act = _can_act(phrase, tokens[index:], is_first and has_verb)
-        if (has_place and _is_alive(phrase)) or ((has_verb or is_joined) and can_act):
+        if (has_place and is_alive(phrase)) or ((has_verb or is_joined) and can_act):
             agents.add(id(phrase))
     return agents
 
@@ -218,14 +218,15 @@ def _past_adverbs(tokens: Sequence[Token], at: int) -> int:
     return at
 
 
-def _is_alive(phrase: NounPhrase) -> bool:
+def is_alive(phrase: NounPhrase) -> bool:
+    """Say whether a noun phrase means people or animals before all else."""
     weights = _weights(phrase)
     return weights.get("p", 0) + weights.get("a", 0) + weights.get("g", 0) >= 0.5 * sum(weights.values())
 
 
 def _can_act(phrase: NounPhrase, following_tokens: Sequence[Token], is_first: bool) -> bool:
     weights = _weights(phrase)
-    if _is_passive(following_tokens) and not _is_alive(phrase):
+    if _is_passive(following_tokens) and not is_alive(phrase):
         return False  # a letter must be delivered
     if not weights or weights.keys() & {"p", "a", "g"}:
         return True

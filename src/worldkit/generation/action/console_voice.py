@@ -6,7 +6,7 @@ from worldkit.core.argument_checks import checked
 from worldkit.core.progress import Progress, ignore
 from worldkit.generation.action.proposal import capable_chat
 from worldkit.generation.direct.wording import plain, shorten
-from worldkit.generation.engines.conversation import AnswerOptions
+from worldkit.generation.engines.base import AnswerOptions, ChatRequest
 from worldkit.generation.text.data import read_typed
 from worldkit.playing.console import NO_RECORD, Console, Voice
 
@@ -44,11 +44,9 @@ def console_voice(model: str, seed: int = 1, *, key: str | None = None, progress
 
     def voice(console: Console, question: str) -> str:
         facts = "\n".join(f"- {fact}" for fact in console.facts) or "(none)"
-        answer = chat.reply(
-            read_typed(str, "prompts.toml", "console").format(persona=console.persona, facts=facts),
-            [{"role": "user", "content": question}],
-            options=AnswerOptions(MAX_TOKENS, seed, TEMPERATURE),
-        )
+        system = read_typed(str, "prompts.toml", "console").format(persona=console.persona, facts=facts)
+        options = AnswerOptions(MAX_TOKENS, seed, TEMPERATURE)
+        answer = chat.reply(ChatRequest(system, [{"role": "user", "content": question}], options=options))
         return shorten(plain(answer.text), LONGEST) or NO_RECORD
 
     return voice

@@ -14,10 +14,18 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.core.progress import Progress, default_progress
 from worldkit.editing.batch import Applied, apply
-from worldkit.generation.action.additions import addition_ops, play_problems, require_additions_only
-from worldkit.generation.action.answer_form import MAX_TOKENS, SYSTEM, NewScene, answer_schema, read_scene
+from worldkit.generation.action.scene import (
+    MAX_TOKENS,
+    SYSTEM,
+    NewScene,
+    addition_ops,
+    answer_schema,
+    play_problems,
+    read_scene,
+    require_additions_only,
+)
 from worldkit.generation.action.situation import Situation, situation_of
-from worldkit.generation.engines.conversation import Chat
+from worldkit.generation.engines.base import Chat
 from worldkit.generation.engines.feedback_loop import AnswerRejected, RejectedAnswer, converse
 from worldkit.generation.pipeline.string_writer import model_for_text, talker, thinker
 from worldkit.playing.position import Position
@@ -197,24 +205,16 @@ def require_writer(model: str, key: str | None = None) -> None:
 
     Raises:
         NoCapableModel: It means the templates.
-        WorldError: The name means nothing, or the hosted service.
     """
     if model_for_text(model, key).kind == "templates":
         raise NoCapableModel(SET_UP.format(purpose="Typing an action", what=NO_WRITER))
 
 
 def capable_chat(model: str | None, key: str | None, progress: Progress, purpose: str = "Typing an action") -> Chat:
-    """Return the model that a name means, where it can write.
-
-    Args:
-        model: The name; None when none was given.
-        key, progress: As for ``propose_action``.
-        purpose: What it is for, as the beginning of a sentence.
+    """Return the model that a name means, where it can write; ``purpose`` begins the sentence of the error.
 
     Raises:
-        NoCapableModel: It is too small, or none.
-        WorldError: The name means nothing, or the model cannot be loaded.
-        MissingExtra: A package is missing.
+        NoCapableModel: It is too small, or none was named.
     """
     if model is None:
         what = "no model was named"

@@ -32,17 +32,16 @@ _FIELDS, _STRONG_FIELDS = (
 )
 
 
-def most_items(places: int, *, is_weak: bool) -> tuple[int, int]:
+def most_items(places: int) -> tuple[int, int]:
     """Return how many other people, and how many facts, a basis of so many places has at most."""
-    return (3, 4) if is_weak else (min(MOST_ITEMS, max(3, places)), min(MOST_ITEMS, max(4, places)))
+    return min(MOST_ITEMS, max(3, places)), min(MOST_ITEMS, max(4, places))
 
 
-def basis_schema(places: int, *, is_weak: bool = True) -> dict[str, Any]:
+def basis_schema(places: int) -> dict[str, Any]:
     """Return the JSON Schema of a basis with so many places."""
-    most_others, most_facts = most_items(places, is_weak=is_weak)
-    texts = ("title", "who", "look", "goal", "stake", "logline", "air")
+    most_others, most_facts = most_items(places)
     return closed_object(
-        **dict.fromkeys(texts if is_weak else (*texts, "truth"), TEXT),
+        **dict.fromkeys(("title", *LENGTHS), TEXT),
         places=list_of(TEXT, places, places),
         others=list_of(TEXT, 1, most_others),
         things=list_of(TEXT, 3, 4),
@@ -99,7 +98,7 @@ class Basis:
     def names(self) -> frozenset[str]:
         """The words that are names, of people above all."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return names_in(values, self.premise, is_weak=False) | (self.chapter.names if self.chapter else frozenset())
+        return names_in(values, self.premise) | (self.chapter.names if self.chapter else frozenset())
 
     @property
     def story(self) -> str:
@@ -112,10 +111,10 @@ class Basis:
         return compact({name: value for name, value in asdict(self).items() if name not in left_out})
 
 
-def names_in(body: Mapping[str, Any], premise: str, *, is_weak: bool = True) -> frozenset[str]:
+def names_in(body: Mapping[str, Any], premise: str) -> frozenset[str]:
     """Return the words that are names in the values of a basis, also in those of an answer as it was written."""
     texts = (plain(body.get(key)) for key in ("look", "goal", "stake", "logline", "air", "truth"))
     lists = (plain(item) for key in ("places", "others", "things") for item in as_list(body.get(key))[:LONGEST_LIST])
     facts = (plain(item) for item in as_list(body.get("facts"))[:LONGEST_LIST])
     items = (plain(body.get("who")), *lists)
-    return proper_names((premise[:LONGEST_PREMISE], *texts, *facts), items, is_weak=is_weak)
+    return proper_names((premise[:LONGEST_PREMISE], *texts, *facts), items, is_weak=False)

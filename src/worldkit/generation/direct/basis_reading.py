@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from worldkit.assessment.names import Name, Premise
+from worldkit.assessment.names import Name
 from worldkit.assessment.premise import read_premise
 from worldkit.generation.direct.basis import (
     FACT,
@@ -40,23 +40,20 @@ from worldkit.generation.direct.premise_words import (
 from worldkit.generation.direct.schema import as_list, as_object, texts_in
 from worldkit.generation.direct.verbs import verb_phrase
 from worldkit.generation.direct.wording import ARTICLE, bare, is_many, phrase, plain, sentence, shorten
-from worldkit.generation.planning.protagonist import find_hero
 from worldkit.generation.text.constraints import shares_row
 from worldkit.generation.text.english import capital, listing
 
 
-def read(
-    data: Any, premise: str, places: int, chapter: ChapterText | None = None, *, is_weak: bool = True
-) -> tuple[Basis, list[str]]:
+def read(data: Any, premise: str, places: int, chapter: ChapterText | None = None) -> tuple[Basis, list[str]]:
     """Return a whole basis of an answer, which may be anything, completed from the premise, and what is wrong with it.
 
     Whom a strong model calls the hero is that, whatever the premise is read to say.
     """
     body = as_object(data)
-    most_others, most_facts = most_items(places, is_weak=is_weak)
+    most_others, most_facts = most_items(places)
     premise_names = read_premise(premise)
     refusals: list[str] = []
-    names = names_in(body, premise, is_weak=is_weak) | (chapter.names if chapter else frozenset())
+    names = names_in(body, premise) | (chapter.names if chapter else frozenset())
 
     def text(name: str, form: str, otherwise: str) -> str:
         least, most = LENGTHS[name]
@@ -67,9 +64,9 @@ def read(
         if is_seen := name in ("who", "look", "air", "goal"):
             value = without_idle_negations(value)
         # the hero may be named where one stays, and there the rules forbid words of killing
-        if problem := text_problem(value, least, most, is_seen=is_seen, may_kill=not is_weak and name != "who"):
+        if problem := text_problem(value, least, most, is_seen=is_seen, may_kill=name != "who"):
             refusals.append(f"{name}: {problem}; expected {form}")
-            return otherwise if is_weak or name not in ("who", "look") else _usable_part(value, most) or otherwise
+            return (_usable_part(value, most) if name in ("who", "look") else "") or otherwise
         return value
 
     where = chief_place(premise_names)
@@ -81,18 +78,13 @@ def read(
         expected = f"{places} different places of one to five words each, such as 'yard behind the mill'"
     default_who = chapter.hero if chapter else allowed_name(own_who(premise_names)) or "the traveller"
     who = text("who", "the hero in two or three words", default_who)
-    truth = "" if is_weak else shorten(sentence(body.get("truth")), LENGTHS["truth"][1])
-    facts = _facts(body.get("facts"), most_facts, truth, None if is_weak else chapter, refusals)
+    truth = shorten(sentence(body.get("truth")), LENGTHS["truth"][1])
+    facts = _facts(body.get("facts"), most_facts, truth, chapter, refusals)
     if who[:1].isupper():  # what a named hero is, is a fact: Mara, a night nurse
         name, _, role = who.partition(", ")
         if ARTICLE.match(role):
             facts = (f"{name} {'are' if is_many(name) else 'is'} {role}.", *facts)
         who = who if " and " in role else name  # Mara, Odo and Ilse
-    if chapter and is_weak:
-        who = chapter.hero  # a name keeps its capital
-    elif is_weak and (other := _other_hero(who, premise_names)):
-        refusals.append(f"who: {other} is somebody else; in the premise {default_who} does it")
-        who = default_who
     default_goal = own_goal(premise_names, where)
     expected_goal = f"what is to be done, begun with a verb, such as {default_goal!r}"
     model_goal = text("goal", expected_goal, default_goal)
@@ -100,7 +92,7 @@ def read(
     if not goal:
         refusals.append(f"goal: {model_goal!r} is nothing to do; expected {expected_goal}")
         goal = default_goal
-    default_look = chapter.look if chapter else own_look(premise_names if is_weak else Premise("", ()), who)
+    default_look = chapter.look if chapter else own_look(who)
     default_stake = chapter.stake.rstrip(".") if chapter and chapter.stake else "the chance is lost"
     default_logline = f"{capital(who)} has to {goal}." if chapter else own_logline(premise, who, goal, where)
     default_air = chapter.air if chapter else f"Low, even light lies over {where}."
@@ -122,14 +114,11 @@ def read(
         or tuple(thing for name in premise_names.what[:3] if (thing := allowed_name(with_number(name, premise)))),
         chapter=chapter,
     )
-    if is_weak and not chapter and _other_hero(basis.look, premise_names):
-        basis = replace(basis, look=own_look(premise_names, basis.who))
     task = main_task(premise_names)
     # a premise that only tells of it leaves the goal open, as long as it has a word of the premise
     is_open = task is not None and task.is_told and points_to(goal, premise[:LONGEST_PREMISE])
     if task and task.object and not is_open and not mentions(goal, task.object):
         refusals.append(f"goal: the premise wants this done: {task.phrase!r}")
-        basis = replace(basis, goal=default_goal if is_weak else goal)
     # what the model itself names, before anything of it is replaced
     model_texts = " ".join(plain(text) for text in texts_in(body))
     missing_names = [name for name in chief_names(premise_names) if not points_to(model_texts, name.phrase)]
@@ -166,17 +155,9 @@ def _facts(value: Any, most: int, truth: str, chapter: ChapterText | None, refus
     return tuple(fact for fact in facts if fact not in strange_names)
 
 
-def _other_hero(text: str, premise_names: Premise) -> str:
-    """Return somebody else of the premise whom a text names in the hero's place; empty when it names the hero."""
-    name = find_hero(premise_names)
-    if name is None or mentions(text, name.phrase):
-        return ""
-    return next((f"the {bare(other.phrase)}" for other in premise_names.who if mentions(text, other.phrase)), "")
-
-
-def _with_names(basis: Basis, missing: Sequence[Name], most_others: int) -> Basis:
+def _with_names(basis: Basis, names: Sequence[Name], most_others: int) -> Basis:
     """Return a basis that holds the names it lacks: people among the others, things among the things."""
-    for name in missing:
+    for name in names:
         phrase_of_name = allowed_name(with_number(name, basis.premise))
         new_phrases = () if phrase_of_name in ("", *basis.things) else (phrase_of_name,)
         if name.role == "who":

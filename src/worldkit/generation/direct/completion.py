@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from worldkit.generation.direct import proof
-from worldkit.generation.direct.deeds import agreeing_moves, is_repeated, plain_words
+from worldkit.generation.direct.deeds import is_repeated, plain_words
 from worldkit.generation.direct.naming import contains_name, mentions
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 from worldkit.generation.direct.shape import in_order, keeps_order
@@ -20,15 +20,15 @@ from worldkit.generation.direct.shape import in_order, keeps_order
 def complete(plan: WorldPlan, drawn_moves: Sequence[MoveOutline]) -> tuple[WorldPlan, int]:
     """Return a plan that holds, and how many moves had to be added or left out."""
     plan = _with_sights(plan)
-    model_moves = agreeing_moves(plan) if plan.is_weak else _different_moves(plan)
-    if not plan.is_weak and not proof.problems(model_plan := plan.with_moves(model_moves)):
+    model_moves = _different_moves(plan)
+    if not proof.problems(model_plan := plan.with_moves(model_moves)):
         return model_plan.with_moves(in_order(plan.ids, model_moves)), len(plan.moves) - len(model_moves)
     graph_moves = [replace(move, do=plain_words(plan, move)) for move in drawn_moves]
     # the second time keys are taken where the graph has them: theirs may lie behind what they open
     for moves in (model_moves, [move for move in model_moves if not move.takes]):
         complete_plan = _with_needed_moves(plan.with_moves(moves), graph_moves)
         if not proof.problems(complete_plan):
-            complete_plan = complete_plan if plan.is_weak else _without_spare_moves(complete_plan, moves)
+            complete_plan = _without_spare_moves(complete_plan, moves)
             break
     else:  # the drawn graph alone, in the model's words where it has the same move
         words = {move.edge: move for move in plan.moves}
@@ -65,7 +65,7 @@ def _without_spare_moves(plan: WorldPlan, model_moves: Sequence[MoveOutline]) ->
 
 def _with_sights(plan: WorldPlan) -> WorldPlan:
     """Return a plan in which something is seen in every place that cannot be carried off."""
-    arrivals = {} if plan.is_weak else proof.key_arrivals(plan)
+    arrivals = proof.key_arrivals(plan)
 
     def stays(thing: str, ending: str = "") -> bool:
         held_keys = {key for key, arrival in arrivals.items() if ending in arrival.always}
@@ -86,7 +86,7 @@ def _with_sights(plan: WorldPlan) -> WorldPlan:
 
 
 def _different_moves(plan: WorldPlan) -> list[MoveOutline]:
-    """Return the moves of a strong model, none twice in one place."""
+    """Return the moves of a plan, none twice in one place."""
     moves: list[MoveOutline] = []
     for move in plan.moves:
         is_there = any(other.edge == move.edge and is_repeated(other, move) for other in moves)

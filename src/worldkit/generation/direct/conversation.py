@@ -15,8 +15,7 @@ from worldkit.generation.direct import shape
 from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.example import Turn, system, turns
 from worldkit.generation.direct.plan import Ids, MoveOutline
-from worldkit.generation.engines.base import seed_of
-from worldkit.generation.engines.conversation import AnswerOptions, Arriving, Chat
+from worldkit.generation.engines.base import AnswerOptions, Arriving, Chat, ChatRequest, seed_of
 from worldkit.generation.engines.memory import NotRemembered
 from worldkit.generation.engines.replies import AnswerRejected, read_json
 
@@ -102,7 +101,7 @@ class Conversation:
         penalty = PENALTY if self.is_weak else 0.0
         options = AnswerOptions(max_tokens, question_seed, frequency_penalty=penalty)
         try:
-            answer = self.chat.reply(system(is_weak=self.is_weak), messages, schema, options, on_text)
+            answer = self.chat.reply(ChatRequest(system(is_weak=self.is_weak), messages, schema, options), on_text)
         except WorldError as error:
             if not self.answers:
                 raise
@@ -161,7 +160,7 @@ class WritingJob:
         dice = random.Random(seed_of("direct", text, self.conversation.seed, self.states))
         if self.chapter:
             return shape.draw_row(self.ids, dice)
-        return shape.draw_shape(self.ids, dice, with_two_keys=not self.conversation.is_weak)
+        return shape.draw_shape(self.ids, dice)
 
     def count_answer(self) -> None:
         """Count an answer that is there."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, count
@@ -11,10 +10,8 @@ from typing import Any
 from worldkit.generation.direct import by_itself
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.by_itself import BY_ITSELF
-from worldkit.generation.direct.claims import OUTCOME_WORDS, Outcome, contradiction
-from worldkit.generation.direct.deeds import mismatch, with_agreeing_key
+from worldkit.generation.direct.claims import Outcome
 from worldkit.generation.direct.forbidden import allowed_name, forbidden_reason, visible_phrase
-from worldkit.generation.direct.naming import is_thing
 from worldkit.generation.direct.plan import Ids, MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.plan_form import NEEDED, STAY
 from worldkit.generation.direct.proper_names import proper_names
@@ -33,7 +30,6 @@ from worldkit.generation.direct.wording import (
     with_names_of_ids,
 )
 from worldkit.generation.text.english import title
-from worldkit.language.lexicon import lexicon
 
 MOVES, SIGHTS = 8, 3
 """Moves and sights of a place that are read at most."""
@@ -74,22 +70,20 @@ class _PlanReader:
         self.learned = {*self._key_ids(self.data.get("learned"))}
         self.names = self.basis.names | self._new_names()
         self._read_keys()
-        earlier_sights: set[str] = set()
         variants = (self.ids.inner[0], self.ids.inner[-1]) if "variants" in self.features else ()
         places = [
-            PlaceOutline(id, name, self._sights(id, earlier_sights), has_variant=id in variants)
+            PlaceOutline(id, name, self._sights(id), has_variant=id in variants)
             for id, name in zip(self.ids.inner, self.basis.places, strict=True)
         ]
         names = {place.name.lower() for place in places}
-        places += [self._ending(id, earlier_sights, names) for id in self.ids.endings]
+        places += [self._ending(id, names) for id in self.ids.endings]
         moves: list[MoveOutline] = []
         for id in self.ids.inner:
             items = as_list(self._body(id).get("do"))
             if not items:
                 self.refusals.append(f"{id}.do: expected two or three moves")
             moves += [move for item in items[:MOVES] if (move := self._move(id, item))]
-        if not self.is_weak:
-            moves = self._with_one_source(moves)
+        moves = self._with_one_source(moves)
         self.words += len(moves)
         for name, feature in BY_ITSELF.items():
             if feature not in self.features:
@@ -101,9 +95,14 @@ class _PlanReader:
                 self.refusals.append(by_itself.refusal(name, self._body(name)))
                 move = by_itself.own_move(self.basis, self.ids, places, is_hidden=is_hidden)
             moves.append(move)
-        learned = frozenset(key for key in self.learned if not (self.is_weak and is_thing(self.keys[key])))
         plan = WorldPlan(
-            self.basis, tuple(places), tuple(moves), self.keys, learned, self.details, is_weak=self.is_weak
+            self.basis,
+            tuple(places),
+            tuple(moves),
+            self.keys,
+            frozenset(self.learned),
+            self.details,
+            is_weak=self.is_weak,
         )
         return PlanDraft(plan, tuple(self.refusals), self.words)
 
@@ -117,23 +116,21 @@ class _PlanReader:
         return [move for move in moves if move.at == sources.get(move.takes or "", move.at)]
 
     def _new_names(self) -> frozenset[str]:
-        """Return the names in the plan, in that of a weak model those that are no words: somebody may be met first."""
+        """Return the names in the plan: somebody may be met first."""
         bodies = [self._body(id) for id in (*self.ids.inner, *self.ids.endings)]
         sights = [sight for body in bodies for sight in as_list(body.get("see"))[:SIGHTS]]
         deeds = [as_object(move).get("do") for body in bodies for move in as_list(body.get("do"))[:MOVES]]
         key_names = [self._key_name(id) for id in self.ids.keys]
         items, do_texts = (tuple(map(plain, values)) for values in ((*key_names, *sights), deeds))
-        if not self.is_weak:
-            names = tuple(plain(self._body(id).get("name")) for id in self.ids.endings)
-            return proper_names((), (*items, *names), do_texts, is_weak=False)
-        return frozenset(name for name in proper_names((), (*items, *do_texts)) if name.lower() not in lexicon())
+        names = tuple(plain(self._body(id).get("name")) for id in self.ids.endings)
+        return proper_names((), (*items, *names), do_texts, is_weak=False)
 
     def _body(self, id: str) -> Mapping[str, Any]:
         return as_object(self.data.get(id))
 
     def _key_name(self, id: str) -> Any:
         value = self.data.get(id)
-        return value if self.is_weak else as_object(value).get("name", value)
+        return as_object(value).get("name", value)
 
     def _read_keys(self) -> None:
         for id in self.ids.keys:
@@ -154,28 +151,21 @@ class _PlanReader:
                     self.details[id] = shorten(detail, LONGEST_DETAIL)
             self.keys[id] = thing
 
-    def _sights(self, id: str, earlier_sights: set[str]) -> tuple[str, ...]:
-        """Return what is seen in a place; what a weak model shows again is in a place before, or that place itself."""
+    def _sights(self, id: str) -> tuple[str, ...]:
+        """Return what is seen in a place."""
         items = as_list(self._body(id).get("see"))
         sights: dict[str, str] = {}
         for item in items[:6]:
-            thing = _thing(item if self.is_weak else allowed_name(plain(item)), LONGEST_SIGHT, self.names)
-            is_elsewhere = self.is_weak and (bare(thing).lower() in earlier_sights or self._is_place(thing))
-            if thing and not is_elsewhere:
+            thing = _thing(allowed_name(plain(item)), LONGEST_SIGHT, self.names)
+            if thing:
                 sights.setdefault(bare(thing).lower(), thing)
         new_sights = dict(list(sights.items())[:SIGHTS])
-        earlier_sights.update(new_sights)
         self.words += len(new_sights)
         if not new_sights:
             self.refusals.append(f"{id}.see: expected two or three things that stand only there")
         return tuple(new_sights.values())
 
-    def _is_place(self, thing: str) -> bool:
-        """Say whether what is seen is a place of the story itself, such as the marketplace in full light."""
-        noun = re.split(r" (?:in|at|by|under|with) ", bare(thing).lower())[0]
-        return any(noun == bare(place).lower() for place in self.basis.places)
-
-    def _ending(self, id: str, earlier_sights: set[str], names: set[str]) -> PlaceOutline:
+    def _ending(self, id: str, names: set[str]) -> PlaceOutline:
         is_won = id in self.ids.wins
         name = place_name(visible_phrase(self._body(id).get("name"), 40, self.names))
         ending_title = plain(self._body(id).get("title")).rstrip(".")
@@ -187,16 +177,12 @@ class _PlanReader:
             self.words += 1
         names.add(name.lower())
         outcome: Outcome = "win" if is_won else "lose"
-        word = contradiction(outcome, ending_title, f"{self.basis.story} {name}") if self.is_weak else ""
-        if word:
-            self.refusals.append(f"{id}.title: it says {word!r}, and this ending is {OUTCOME_WORDS[outcome]}")
-            ending_title = ""
         if len(ending_title) > LONGEST_TITLE:
             self.refusals.append(f"{id}.title: it has {len(ending_title)} characters, and at most {LONGEST_TITLE} fit")
         if not 2 < len(ending_title) <= LONGEST_TITLE or ending_title.lower() in self.titles:
             ending_title = title(shorten(self.basis.goal if is_won else self.basis.stake, LONGEST_TITLE).rstrip("."))
         self.titles.add(ending_title.lower())
-        return PlaceOutline(id, name, self._sights(id, earlier_sights), outcome, ending_title)
+        return PlaceOutline(id, name, self._sights(id), outcome, ending_title)
 
     def _move(self, at: str, item: Any) -> MoveOutline | None:
         body = as_object(item)
@@ -211,17 +197,12 @@ class _PlanReader:
             return None
         key_id, takes = (next(iter(self._key_ids(body.get(name))), None) for name in ("key", "takes"))
         needs = self._key_ids(body.get("needs"))
-        if len(needs) > NEEDED and not self.is_weak:
+        if len(needs) > NEEDED:
             self.refusals.append(f"{at}.do, {do!r}: it needs {len(needs)} keys; {NEEDED} at most")
             needs = needs[:NEEDED]
-        # a strong model says apart what is taken and what is needed, or just the one key
-        if not self.is_weak and (takes or needs):
+        # what is taken and what is needed are said apart, or just the one key
+        if takes or needs:
             return MoveOutline(do, at, None if target in (STAY, at) else target, takes, needs)
-        if self.is_weak:
-            if reason := mismatch(self.basis, self.ids, self.keys, do, target):
-                self.refusals.append(f"{at}.do, {do!r}: {reason}")
-                return None
-            do, key_id = with_agreeing_key(self.keys, do, key_id, stays=target in (STAY, at))
         if target in (STAY, at):
             return MoveOutline(do, at, None, takes=key_id)
         return MoveOutline(do, at, target, needs=(key_id,) if key_id else ())
@@ -235,7 +216,7 @@ class _PlanReader:
         """Return what is done, with the things themselves where a model named the ids of keys."""
         names = {id: the(name) for id, name in self.keys.items()}
         text = with_names_of_ids(str(value or ""), names)
-        do = verb_phrase(visible_phrase(text, 80, self.names, may_kill=leads_on and not self.is_weak), self.basis.who)
+        do = verb_phrase(visible_phrase(text, 80, self.names, may_kill=leads_on), self.basis.who)
         return "" if names_id(do, self.ids.every_id) else do
 
 

@@ -30,9 +30,7 @@ LONGEST, TOKENS = 70, 25
 
 def read_basis(job: WritingJob, data: Any) -> tuple[Basis, list[str]]:
     """Return the basis in an answer, completed from the premise or the chapter, and what is wrong with the answer."""
-    return basis_reading.read(
-        own_words(data), job.premise, len(job.ids.inner), job.chapter, is_weak=job.conversation.is_weak
-    )
+    return basis_reading.read(own_words(data), job.premise, len(job.ids.inner), job.chapter)
 
 
 def own_words(data: Any) -> Any:
@@ -52,12 +50,11 @@ def _example_phrases() -> frozenset[str]:
 def ask_basis(job: WritingJob) -> Basis:
     """Ask for the basis, and once more for what is wrong with it; the conversation of the job goes on with it."""
     conversation, place_count = job.conversation, len(job.ids.inner)
-    is_weak = conversation.is_weak
-    question = basis_question(job.premise, place_count, job.chapter, is_weak=is_weak)
+    question = basis_question(job.premise, place_count, job.chapter, is_weak=False)
     ask = partial(
         conversation.ask,
-        schema=basis_schema(place_count, is_weak=is_weak),
-        max_tokens=500 + (10 if is_weak else 100) * place_count,
+        schema=basis_schema(place_count),
+        max_tokens=500 + 100 * place_count,
         report_status=job.report,
     )
     answer = ask(question, what="the basis")
@@ -79,28 +76,27 @@ def ask_basis(job: WritingJob) -> Basis:
 def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
     """Ask for the plan, hand it back once with what is wrong, and return it completed, with how much is its own."""
     conversation, ids, feature_names = job.conversation, job.ids, job.feature_names
-    is_weak = conversation.is_weak
-    question = plan_form.question(basis, ids, job.drawn_moves(), feature_names, is_weak=is_weak)
+    question = plan_form.question(basis, ids, job.drawn_moves(), feature_names)
     ask = partial(
         conversation.ask,
-        schema=plan_form.schema(ids, feature_names, is_weak=is_weak),
-        max_tokens=40 + 110 * job.states if is_weak else 80 + 160 * job.states + 60 * len(ids.keys),
+        schema=plan_form.schema(ids, feature_names),
+        max_tokens=80 + 160 * job.states + 60 * len(ids.keys),
         report_status=job.report,
     )
     prompt, turns = question, list[Turn]()
-    best_draft, fewest_faults = draft.read(None, basis, ids, feature_names, is_weak=is_weak), math.inf
+    read = partial(draft.read, basis=basis, ids=ids, features=feature_names, is_weak=conversation.is_weak)
+    best_draft, fewest_faults = read(None), math.inf
     for what in ("the plan", "the plan, correction 1"):
         answer = ask(prompt, what=what, before=turns)
-        plan_draft = draft.read(own_words(answer.data), basis, ids, feature_names, is_weak=is_weak)
+        plan_draft = read(own_words(answer.data))
         problems = proof.problems(plan_draft.plan)
         is_better = bool(plan_draft.words) and len(problems) + len(plan_draft.refusals) < fewest_faults
         if is_better:
             best_draft, fewest_faults = plan_draft, len(problems) + len(plan_draft.refusals)
         if answer.interruption and answer.data is not None:
             job.notes.append(f"the plan was cut off ({answer.interruption}); what had arrived was completed by code")
-        # what is only missing in the plan of a weak model is filled by code at once, and so is what a model did not
-        # make better when it was told: to ask again costs minutes on a small machine
-        is_fit = not problems and (is_weak or not plan_draft.refusals)
+        # what a model did not make better when it was told is filled by code
+        is_fit = not problems and not plan_draft.refusals
         if answer.interruption or answer.data is None or is_fit or not is_better:
             break
         turns = exchange(question, answer.text[:8_000])

@@ -84,13 +84,10 @@ class Passage:
     def other_place(self, text: str) -> str:
         """Return another place in which a text says that something is or goes on; empty when it tells of its own."""
         # what can be seen from afar is at a place; a hint says at which place something is
-        prepositions = "in|inside|outside|into|enters?|entering" + (
-            "|at|on|by|near|from" if self.form == "hint" else ""
-        )
-        place = rf"\b(?:{prepositions}) (?:{DETERMINERS} )?"
-        return next(
-            (n for n in self.elsewhere if re.search(rf"{place}{re.escape(bare(n))}\b", text, re.IGNORECASE)), ""
-        )
+        at = "|at|on|by|near|from" if self.form == "hint" else ""
+        there = rf"\b(?:in|inside|outside|into|enters?|entering{at}) (?:{DETERMINERS} )?"
+        are_named = (re.search(rf"{there}{re.escape(bare(name))}\b", text, re.IGNORECASE) for name in self.elsewhere)
+        return next((name for name, is_named in zip(self.elsewhere, are_named, strict=True) if is_named), "")
 
     def unvisited_place(self, text: str) -> str:
         """Return a place to which a text has the hero go, and the hero does not; empty when it has none."""

@@ -52,8 +52,10 @@ def question(
     if place.has_variant:
         lines.append(_WEAK_OTHER if is_weak else _OTHER)
     if not is_weak:
-        of_place, of_move, said = (LENGTHS[form][1] for form in ("base", "event", "narration"))
-        lines.append(f"Characters at most: {of_place} for base, {of_move} for the base of a move, {said} for say.")
+        of_place, of_move, of_narration = (LENGTHS[form][1] for form in ("base", "event", "narration"))
+        lines.append(
+            f"Characters at most: {of_place} for base, {of_move} for the base of a move, {of_narration} for say."
+        )
     return "\n".join(lines)
 
 

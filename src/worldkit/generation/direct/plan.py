@@ -44,13 +44,13 @@ class Ids:
         return frozenset((*self.inner, *self.endings, *self.keys))
 
 
-def ids(states: int, *, is_chapter: bool = False, is_weak: bool = True) -> Ids:
+def ids(states: int, *, is_chapter: bool = False) -> Ids:
     """Return the ids of a plan of so many states, endings included; a chapter is won in one way unless it is long."""
     wins, losses = shape(states)
     if states >= SECOND_WIN and not is_chapter:
-        wins = 2 if is_weak or states < THIRD_WIN else 3
+        wins = 2 if states < THIRD_WIN else 3
     inner = states - wins - losses
-    keys = 2 if states < SECOND_WIN else 3 if states < 15 else 4 if is_weak else 5 if states < 20 else 6
+    keys = 2 if states < SECOND_WIN else 3 if states < 15 else 5 if states < 20 else 6
     counts = {"p": inner, "w": wins, "l": losses, "k": keys}
     return Ids(*(tuple(f"{letter}{n}" for n in range(1, number + 1)) for letter, number in counts.items()))
 

@@ -17,88 +17,75 @@ STAY, NONE = "stay", "none"
 NEEDED = 2
 """Keys that a move needs at most."""
 _KEY_FIELDS = read_typed(str, "prompts.toml", "key_fields")
-_MOVE_FIELDS, _WEAK_MOVE_FIELDS = (
-    read_typed(str, "prompts.toml", name) for name in ("move_fields_strong", "move_fields_weak")
-)
+_MOVE_FIELDS = read_typed(str, "prompts.toml", "move_fields")
 
 
-def schema(ids: Ids, features: frozenset[str] = frozenset(), *, is_weak: bool = True) -> dict[str, Any]:
+def schema(ids: Ids, features: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Return the JSON Schema of a plan; the features ``"timers"`` and ``"hidden"`` ask for one such event.
 
-    That of a strong model says each form once, so that it grows with the plan and not with its square. A form refers to
-    no other: llama.cpp loses what a reference behind a reference says.
+    It says each form once, so that it grows with the plan and not with its square. A form refers to no other: llama.cpp
+    loses what a reference behind a reference says.
     """
-    key_id = one_of([NONE, *ids.keys])
-    key_fields = {"key": key_id} if is_weak else {"takes": key_id, "needs": list_of(one_of(ids.keys), 0, NEEDED)}
-    move = closed_object(do=TEXT, to=one_of([*ids.inner, *ids.endings, STAY]), **key_fields)
+    move = closed_object(
+        do=TEXT,
+        to=one_of([*ids.inner, *ids.endings, STAY]),
+        takes=one_of([NONE, *ids.keys]),
+        needs=list_of(one_of(ids.keys), 0, NEEDED),
+    )
     parts = {
-        "key": TEXT if is_weak else closed_object(name=TEXT, detail=TEXT),
+        "key": closed_object(name=TEXT, detail=TEXT),
         "place": closed_object(see=list_of(TEXT, 2, 3), do=list_of(move, 2, SHAPE_MOVES)),
         "ending": closed_object(name=TEXT, see=list_of(TEXT, 1, 2), title=TEXT),
     }
-    used_parts = parts if is_weak else {name: {"$ref": f"#/$defs/{name}"} for name in parts}
+    references = {name: {"$ref": f"#/$defs/{name}"} for name in parts}
     body = closed_object(
-        **dict.fromkeys(ids.keys, used_parts["key"]),
+        **dict.fromkeys(ids.keys, references["key"]),
         learned=list_of(one_of(ids.keys), 0, len(ids.keys)),
-        **dict.fromkeys(ids.inner, used_parts["place"]),
-        **dict.fromkeys(ids.endings, used_parts["ending"]),
+        **dict.fromkeys(ids.inner, references["place"]),
+        **dict.fromkeys(ids.endings, references["ending"]),
         **by_itself.forms(ids, features),
     )
-    return body if is_weak else {**body, "$defs": parts}
+    return {**body, "$defs": parts}
 
 
-def question(
-    basis: Basis,
-    ids: Ids,
-    graph: Sequence[MoveOutline],
-    features: frozenset[str] = frozenset(),
-    *,
-    is_weak: bool = True,
-) -> str:
+def question(basis: Basis, ids: Ids, graph: Sequence[MoveOutline], features: frozenset[str] = frozenset()) -> str:
     """Return what a model is asked for the plan; the moves of the graph hold, and are a suggestion."""
     places = ", ".join(f"{id} {the(name)}" for id, name in zip(ids.inner, basis.places, strict=True))
-    extras, at_most = "", "" if is_weak else f"; {SHAPE_MOVES} at most in a place"
+    extras = ""
     if "timers" in features:
         extras += " clock: what goes wrong by itself when the hero stays too long at a place; to: how it ends."
     if "hidden" in features:
         extras += " surprise: what happens by itself at a place after a while."
-    if not is_weak and features.intersection(by_itself.BY_ITSELF.values()):
+    if features.intersection(by_itself.BY_ITSELF.values()):
         extras += f" what: a sentence, in {by_itself.LONGEST} characters at most; at: any place but p1."
     if basis.chapter:
         extras += basis.chapter.plan_rules(ids.inner)
-    shape_of_extras = "" if is_weak else by_itself.example_shape(ids, features)
     return (
         f"Plan this world. Places: {places}; play begins in p1. Endings: {', '.join(ids.wins)} won, "
         f"{', '.join(ids.losses)} lost. Keys: {', '.join(ids.keys)}, each a thing to carry or something to learn. "
-        f"{'' if is_weak else f'{_KEY_FIELDS} '}"
-        "see: what stands only there, the largest first. do: what the hero can do there, as the label of a button, "
-        f"begun with a verb; it says your, as the player is you{at_most}. to: where it leads, or stay. "
-        f"{_WEAK_MOVE_FIELDS if is_weak else _MOVE_FIELDS} "
+        f"{_KEY_FIELDS} see: what stands only there, the largest first. "
+        "do: what the hero can do there, as the label of a button, "
+        f"begun with a verb; it says your, as the player is you; {SHAPE_MOVES} at most in a place. "
+        f"to: where it leads, or stay. {_MOVE_FIELDS} "
         "learned: the keys that one knows and does not carry, such as a password." + extras + "\n"
-        f"An example of a shape that holds: {graph_text(graph, ids.inner)}{shape_of_extras}."
+        f"An example of a shape that holds: {graph_text(graph, ids.inner)}{by_itself.example_shape(ids, features)}."
     )
 
 
 def as_answer(plan: WorldPlan) -> dict[str, Any]:
     """Return a plan as a model would have to write it."""
     details = plan.details
-    strong_keys = {key: {"name": name, "detail": details.get(key, "")} for key, name in plan.keys.items()}
-    body: dict[str, Any] = {**(plan.keys if plan.is_weak else strong_keys), "learned": sorted(plan.learned)}
+    body: dict[str, Any] = {key: {"name": name, "detail": details.get(key, "")} for key, name in plan.keys.items()}
+    body["learned"] = sorted(plan.learned)
     for place in plan.places:
         sees = list(place.sees)
         if place.ending:
             body[place.id] = {"name": place.name, "see": sees, "title": place.title}
         else:
             moves = [
-                {"do": move.do, "to": move.to or STAY, **_key_fields(move, plan.is_weak)}
+                {"do": move.do, "to": move.to or STAY, "takes": move.takes or NONE, "needs": list(move.needs)}
                 for move in plan.at(place.id)
                 if not move.after_s
             ]
             body[place.id] = {"see": sees, "do": moves}
     return body | by_itself.as_answer(plan.moves)
-
-
-def _key_fields(move: MoveOutline, is_weak: bool) -> dict[str, Any]:
-    if is_weak:
-        return {"key": move.takes or next(iter(move.needs), NONE)}
-    return {"takes": move.takes or NONE, "needs": list(move.needs)}

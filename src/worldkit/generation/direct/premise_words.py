@@ -84,10 +84,9 @@ def own_who(premise_names: Premise) -> str:
     return with_capitals(the(name.phrase), premise_names.text)
 
 
-def own_look(premise_names: Premise, who: str) -> str:
+def own_look(who: str) -> str:
     """Return a sentence about what the hero looks like."""
-    name = find_hero(premise_names)
-    noun = with_number(name, premise_names.text) if name else (who if is_many(who) else a(bare(who)))
+    noun = who if is_many(who) or who[:1].isupper() else a(bare(who))
     return f"{capital(noun)} in plain working clothes, seen from behind."
 
 

@@ -81,27 +81,29 @@ def _exact(plan: WorldPlan, key: str, arrival: FlagArrival) -> FlagArrival:
 
 def _key_out_of_reach(plan: WorldPlan, at: str, held_keys: Collection[str]) -> str:
     """Return which key cannot be got any more from a place; empty where no missing way keeps the hero from one."""
-    reached = places_from(plan, at)
+    reachable_ids = places_from(plan, at)
     needed_keys = {key for move in plan.moves for key in move.needs}.difference(held_keys)
-    out_of_reach = {move.takes: move.at for move in plan.moves if move.takes in needed_keys and move.at not in reached}
-    missing = next((key for key in out_of_reach if key), None)
-    return f" without {missing}, and none leads back to {out_of_reach[missing]}, where that is" if missing else ""
+    out_of_reach = {
+        move.takes: move.at for move in plan.moves if move.takes in needed_keys and move.at not in reachable_ids
+    }
+    key = next((key for key in out_of_reach if key), None)
+    return f" without {key}, and none leads back to {out_of_reach[key]}, where that is" if key else ""
 
 
 def places_from(plan: WorldPlan, at: str) -> set[str]:
     """Return the ids of all places to which ways lead from a place, whatever they need, and its own."""
-    reached = {at}
-    while news := {move.to for move in plan.moves if move.at in reached and move.to} - reached:
-        reached |= news
-    return reached
+    ids = {at}
+    while next_ids := {move.to for move in plan.moves if move.at in ids and move.to} - ids:
+        ids |= next_ids
+    return ids
 
 
-def _why(plan: WorldPlan, move: MoveOutline, got_keys: Collection[str | None]) -> str:
+def _why(plan: WorldPlan, move: MoveOutline, obtainable_keys: Collection[str | None]) -> str:
     """Return why a move can never be done, given the keys that some run gets."""
     if not move.needs:
         return "its place is never open"
-    key = next((key for key in move.needs if key not in got_keys), move.needs[0])
-    if key in got_keys and len(move.needs) > 1:
+    key = next((key for key in move.needs if key not in obtainable_keys), move.needs[0])
+    if key in obtainable_keys and len(move.needs) > 1:
         return f"it needs {' and '.join(move.needs)}, and no run that comes there has got them all"
     if not any(other.takes == key for other in plan.moves):
         return f"it needs {key}, and no move takes {key}"

@@ -25,11 +25,11 @@ def proper_names(
 
     A weak model begins phrases with a capital at random; a strong one that begins few so means a name, such as Justice.
     """
-    names = {word for text in texts for word in _inner_capitals(text)}
+    names = {word for text in texts for word in inner_capitals(text)}
     names |= _first_names(texts, items)
     for phrases in (items, deeds):
         if not _is_title_case(phrases):
-            names |= {word for phrase in phrases for word in _inner_capitals(phrase)}
+            names |= {word for phrase in phrases for word in inner_capitals(phrase)}
     if not _is_title_case(items):
         names |= {words[0] for item in items if len(words := _WORD.findall(item)) > 1 and words[1] in names}
         names |= set() if is_weak else _rare_beginnings(items)
@@ -44,7 +44,8 @@ def _rare_beginnings(items: tuple[str, ...]) -> set[str]:
     return {word for word in capitals if not is_closed_word(word.lower())} if len(capitals) * 2 <= len(items) else set()
 
 
-def _inner_capitals(text: str) -> Iterable[str]:
+def inner_capitals(text: str) -> Iterable[str]:
+    """Yield the words that have a capital though they begin no sentence."""
     for match in _WORD.finditer(text):
         if match[0][0].isupper() and not begins_sentence(text, match.start()):
             yield match[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -67,19 +68,21 @@ class PlaceWriter:
     judge: TextJudge
     prose: Prose = field(default_factory=Prose)
     _latest_texts: dict[Address, str] = field(default_factory=dict)
+    _report: Report = operator.call
 
     def write(self, report: Report) -> None:
         """Write all texts; ``report`` calls what it is given in the thread of the caller."""
-        answer = self._ask(self.question, self.passages, self.what, [], report)
-        pending, refusals = self._take(answer.data, self.passages, report)
+        self._report = report
+        answer = self._ask(self.question, self.passages, self.what)
+        pending, refusals = self._take(answer.data, self.passages)
         if pending and not answer.is_failure:
-            pending = self._correct(pending, refusals, "correction 1", answer.text, report)
-        self._finish(pending, report)
+            pending = self._correct(pending, refusals, "correction 1", answer.text)
+        self._finish(pending)
         report(self.job.count_answer)
 
     def replace_repeats(self, other_texts: Mapping[str, Address], report: Report) -> None:
         """Write anew what the places before this one say in the same words; each text is given with where it stands."""
-        prose = self.prose
+        self._report, prose = report, self.prose
         self.judge.accepted_texts |= {at: text for text, at in other_texts.items()}
         same_passages = [p for p in self.passages if p.at in prose.model and prose.texts[p.at] in other_texts]
         faults = {p.at: self.judge.faults(p, prose.texts[p.at]) for p in same_passages}
@@ -88,40 +91,33 @@ class PlaceWriter:
             for passage in repeats:
                 del prose.texts[passage.at]
                 prose.model.discard(passage.at)
-            self._finish(self._correct(repeats, refusals, "in other words", "", report), report)
+            self._finish(self._correct(repeats, refusals, "in other words"))
         report(self.job.report, "the places are compared")
 
     def _correct(
-        self, pending: Sequence[Passage], refusals: Sequence[str], how: str, answer_text: str, report: Report
+        self, pending: Sequence[Passage], refusals: Sequence[str], how: str, answer_text: str = ""
     ) -> list[Passage]:
         """Hand texts back once with what is wrong with them; return those that still cannot stand."""
         paths = ", ".join(passage.path for passage in pending)
         accepted = [(p.key, self.prose.texts[p.at]) for p in self.passages if p.at in self.prose.texts]
         answer_so_far = compact(answer_tree(accepted)) if accepted else answer_text[:2_000] or "{}"
-        answer = self._ask(
-            f"{correction(refusals)} Answer with {paths} only.",
-            pending,
-            f"{self.what}, {how}",
-            exchange(self.question, answer_so_far),
-            report,
-        )
+        prompt = f"{correction(refusals)} Answer with {paths} only."
+        answer = self._ask(prompt, pending, f"{self.what}, {how}", exchange(self.question, answer_so_far))
         self.prose.again += len(pending)
-        return self._take(answer.data, pending, report)[0]
+        return self._take(answer.data, pending)[0]
 
-    def _ask(
-        self, prompt: str, pending: Sequence[Passage], label: str, turns: Sequence[Turn], report: Report
-    ) -> ParsedAnswer:
+    def _ask(self, prompt: str, pending: Sequence[Passage], label: str, turns: Sequence[Turn] = ()) -> ParsedAnswer:
         conversation = self.job.conversation
         return conversation.ask(
             prompt,
             schema(pending, with_lengths=conversation.holds_lengths),
             max_tokens=120 + TOKENS * len(pending),
             what=label,
-            report_status=partial(report, self.job.report),
+            report_status=partial(self._report, self.job.report),
             before=turns,
         )
 
-    def _take(self, data: Any, pending: Sequence[Passage], report: Report) -> tuple[list[Passage], list[str]]:
+    def _take(self, data: Any, pending: Sequence[Passage]) -> tuple[list[Passage], list[str]]:
         """Accept what can stand of an answer; return the rest, and what is wrong with each of it."""
         faulty_passages, refusals = list[Passage](), list[str]()
         for passage in pending:
@@ -140,40 +136,36 @@ class PlaceWriter:
                 faulty_passages.append(passage)
                 refusals.append(self._refusal(passage, faults, text))
             else:
-                self._accept(passage, text, report)
+                self._accept(passage, text)
         return faulty_passages, refusals
 
-    def _finish(self, pending: Sequence[Passage], report: Report) -> None:
+    def _finish(self, pending: Sequence[Passage]) -> None:
         """Repair what can be repaired, and tell the rest plainly."""
         for passage in pending:
             text = self._latest_texts.get(passage.at, "")
             if repaired_text := repair.repair_text(passage, text, self.plan, self.judge):
                 self.prose.repairs.add(passage.at)
-                self._accept(passage, repaired_text, report)
+                self._accept(passage, repaired_text)
         self.prose.fill(pending)
 
     def _refusal(self, passage: Passage, faults: Sequence[str], text: str) -> str:
         """Return what a model is told about a text, with its sentence at fault."""
-        parts = (
-            part
-            for part in whole_speeches(sentences(text))
-            if not set(faults).isdisjoint(self.judge.faults(passage, part))
-        )
-        quote = shorten(next(parts, text), QUOTED)
+        parts = whole_speeches(sentences(text))
+        faulty_parts = (part for part in parts if not set(faults).isdisjoint(self.judge.faults(passage, part)))
+        quote = shorten(next(faulty_parts, text), QUOTED)
         return f"{passage.path}: {'; '.join(faults)}{f'. You wrote: {quote}' if quote else ''}"
 
-    def _accept(self, passage: Passage, text: str, report: Report) -> None:
+    def _accept(self, passage: Passage, text: str) -> None:
         self.judge.accepted_texts[passage.at] = text  # no other passage may repeat it
         self.prose.texts[passage.at] = text
         self.prose.model.add(passage.at)
-        report(self.job.wrote, passage.at, text)
+        self._report(self.job.wrote, passage.at, text)
 
 
 def schema(texts: Sequence[Passage], *, with_lengths: bool = False) -> dict[str, Any]:
     """Return the JSON Schema of an answer with some passages, whose lengths keep a weak model from running on."""
-    lengths = [{"maxLength": LENGTHS[passage.form][1]} if with_lengths else {} for passage in texts]
-    forms = ((passage.key, {**TEXT, **length}) for passage, length in zip(texts, lengths, strict=True))
-    return _form(answer_tree(forms))
+    lengths = {passage.key: {"maxLength": LENGTHS[passage.form][1]} if with_lengths else {} for passage in texts}
+    return _form(answer_tree((key, {**TEXT, **length}) for key, length in lengths.items()))
 
 
 def answer_tree(items: Iterable[tuple[Sequence[str], Any]]) -> dict[str, Any]:

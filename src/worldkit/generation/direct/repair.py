@@ -57,9 +57,9 @@ def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) 
     if passage.form in VISIBLE or (passage.gives and plan.is_weak):
         new_text = _NO_LONGER.sub("", _WITHOUT.sub("", new_text))
     parts: list[str] = []
-    told_sentences = {part for other in judge.accepted_texts.values() for part in sentences(other)}
+    earlier_sentences = {part for other in judge.accepted_texts.values() for part in sentences(other)}
     for part in sentences(new_text):
-        if part in told_sentences or part in parts:
+        if part in earlier_sentences or part in parts:
             continue
         if _is_faulty(passage, part, plan.is_weak):
             part = _clean_clauses(passage, part, plan.is_weak)

@@ -17,7 +17,7 @@ SHAPE_MOVES = 4
 """Moves of a place at most, as far as the places have room."""
 
 
-def draw_shape(ids: Ids, dice: random.Random, *, with_two_keys: bool = False) -> list[MoveOutline]:
+def draw_shape(ids: Ids, dice: random.Random) -> list[MoveOutline]:
     """Draw a graph of so many places, endings and keys, as moves without words."""
     first, *other_ids = ids.inner
     last = other_ids[-1]
@@ -45,7 +45,7 @@ def draw_shape(ids: Ids, dice: random.Random, *, with_two_keys: bool = False) ->
         counts = Counter(move.at for move in moves)
         return dice.choice([place for place in places if counts[place] < SHAPE_MOVES] or list(places))
 
-    moves.append(MoveOutline("", last, ids.wins[0], needs=ids.keys[1 : 3 if with_two_keys else 2]))
+    moves.append(MoveOutline("", last, ids.wins[0], needs=ids.keys[1:3]))
     first_key_places = [place for place in unlocked_places if place != parents[last]] or unlocked_places
     for key in ids.keys:
         moves.append(MoveOutline("", pick(first_key_places if key == ids.keys[0] else unlocked_places), takes=key))

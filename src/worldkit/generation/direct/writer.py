@@ -25,14 +25,14 @@ from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.conversation import Conversation, WritingJob
-from worldkit.generation.direct.features import add_evidence, add_missions, with_mission_words, with_missions
-from worldkit.generation.direct.outline import ask_basis, ask_plan, complete, read_basis
+from worldkit.generation.direct.features import add_evidence, add_missions, with_missions
+from worldkit.generation.direct.outline import ask_basis, ask_plan
 from worldkit.generation.direct.passages import all_passages
 from worldkit.generation.direct.places import write_places
 from worldkit.generation.direct.plan import LARGEST, WorldPlan, ids
 from worldkit.generation.direct.prose import Prose
 from worldkit.generation.direct.seed_plan import plan_by_code
-from worldkit.generation.engines.conversation import Chat
+from worldkit.generation.engines.base import Chat
 from worldkit.ruleset.gate import verify
 from worldkit.world import World
 
@@ -53,7 +53,6 @@ class WrittenWorld:
     basis: Basis
     seconds: float
     score: int
-    is_interrupted: bool = False
 
 
 @dataclass
@@ -89,28 +88,21 @@ class DirectWriter:
         start_s = time.monotonic()
         # an answer of a model that may be silent counts already: then even the first one may be missing
         conversation = Conversation(self.chat, seed, answers=int(self.may_be_silent))
-        plan_ids = ids(states, is_chapter=chapter is not None, is_weak=conversation.is_weak)
+        plan_ids = ids(states, is_chapter=chapter is not None)
         job = WritingJob(premise, plan_ids, features, conversation, progress, chapter)
-        basis, _ = read_basis(job, None)
-        plan, model_words, prose, is_interrupted = None, 0, Prose(), False
-        try:
-            if self.plans:
-                basis = ask_basis(job)
-                job.done = 1
-                plan, model_words = ask_plan(job, basis)
-            else:
-                plan = plan_by_code(job)
-                reason = "a small model" if self.is_weak else f"a world of more than {LARGEST} states"
-                job.notes.append(f"code planned it from the {'chapter' if chapter else 'premise'}, as for {reason}")
-            job.done = 2
-            if "missions" in features:
-                plan = with_missions(job, plan)
-            write_places(job, plan, prose, self.at_once)
-        except KeyboardInterrupt:
-            is_interrupted = True
-            plan = plan or complete(job, basis)
-        if "missions" in features and not plan.missions:
-            plan = with_mission_words(plan, None)
+        model_words, prose = 0, Prose()
+        if self.plans:
+            basis = ask_basis(job)
+            job.done = 1
+            plan, model_words = ask_plan(job, basis)
+        else:
+            plan = plan_by_code(job)
+            reason = "a small model" if self.is_weak else f"a world of more than {LARGEST} states"
+            job.notes.append(f"code planned it from the {'chapter' if chapter else 'premise'}, as for {reason}")
+        job.done = 2
+        if "missions" in features:
+            plan = with_missions(job, plan)
+        write_places(job, plan, prose, self.at_once)
         prose.fill(all_passages(plan))
         world, score = valid_world(job, plan, prose)
         if conversation.loss:
@@ -127,7 +119,6 @@ class DirectWriter:
             basis=plan.basis,
             seconds=time.monotonic() - start_s,
             score=score,
-            is_interrupted=is_interrupted,
         )
 
 

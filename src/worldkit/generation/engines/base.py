@@ -1,14 +1,17 @@
-"""What the writer asks of a language model, whichever runs it: many short constrained answers at once."""
+"""What is asked of a language model, whichever runs it.
+
+Of a small one, many short answers at once, each held to a grammar (``Ask``, ``Engine``). Of a capable one, the next
+turn of a conversation, held to a schema (``Chat``), which may be incomplete.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from worldkit.core.errors import ModelError, WorldError
-from worldkit.core.restorable import Restorable
 
 WEAK = 4_000_000_000
 """Parameters below which a model falls into loops, and writes what does not agree with its own plan."""
@@ -29,7 +32,6 @@ class Ask:
         seed: Seed of this answer alone, so that it does not hang on its neighbours in the batch.
         min_characters: Characters that a useful answer has at least, the prefix counted.
         max_tokens: Tokens after which the answer is given up.
-        on_answer: Called with the answer as soon as it is complete, by an engine that can; the reply still follows.
         suffix: Words that the grammar ends the answer with. An engine that cannot be held to a grammar puts them
             after it.
     """
@@ -43,7 +45,6 @@ class Ask:
     min_characters: int = 0
     max_tokens: int = 96
     suffix: str = ""
-    on_answer: Callable[[str], None] | None = field(default=None, compare=False, repr=False)
 
     @property
     def turns(self) -> list[dict[str, str]]:
@@ -52,11 +53,6 @@ class Ask:
         for question, answer in self.examples:
             turns += [("user", question), ("assistant", answer)]
         return [{"role": role, "content": text} for role, text in [*turns, ("user", self.question)]]
-
-    def report(self, reply: Reply) -> None:
-        """Tell whoever waits for the answer of a reply that is complete."""
-        if self.on_answer is not None and reply.is_complete:
-            self.on_answer(reply.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +74,8 @@ class Reply:
     failure: str = ""
 
 
-class Halted(Restorable, KeyboardInterrupt):
-    """An engine was interrupted; ``replies`` holds the answers that had ended, by the place of their ask."""
-
-    def __init__(self, replies: Mapping[int, Reply]) -> None:
-        self.replies = dict(replies)
-        super().__init__(f"interrupted after {len(self.replies)} answers")
+OnReply = Callable[[int, Reply], None]
+"""Called with each reply as it ends, and the place of its ask; an interrupt that it raises ends the engine's work."""
 
 
 class TaskRefused(WorldError):
@@ -103,12 +95,128 @@ class Engine(Protocol):
     name: str
     capable: bool
 
-    def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
-        """Return a reply to every ask, in order; ``on_done`` is called as each one ends.
+    def answer(self, asks: Sequence[Ask], on_reply: OnReply = lambda *_: None) -> list[Reply]:
+        """Return a reply to every ask, in order.
 
         Raises:
-            Halted: It was interrupted, here or in ``on_done``.
+            KeyboardInterrupt: It was interrupted; ``on_reply`` was called with what it had answered.
             WorldError: The engine cannot answer at all.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerOptions:
+    """How an answer is drawn.
+
+    Attributes:
+        max_tokens: Tokens after which it ends.
+        seed: Goes with the question; not every model uses it.
+        temperature: How freely the model chooses.
+        frequency_penalty: Taken off a token's logit for each time that the end of the answer has it; small models
+            repeat less.
+    """
+
+    max_tokens: int = 4000
+    seed: int = 1
+    temperature: float = 0.7
+    frequency_penalty: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """What a model is to say the next turn to.
+
+    Attributes:
+        system: What the model is told it does.
+        messages: The turns so far, ``{"role": "user" or "assistant", "content": ...}``, a user's last.
+        schema: A JSON Schema that the answer is to follow, where the model can be held to one.
+        options: How the answer is drawn.
+    """
+
+    system: str
+    messages: Sequence[Mapping[str, str]]
+    schema: Mapping[str, Any] | None = None
+    options: AnswerOptions = AnswerOptions()
+
+    @property
+    def turns(self) -> list[Mapping[str, str]]:
+        """The turns of the conversation, the system's first."""
+        return [{"role": "system", "content": self.system}, *self.messages]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAnswer:
+    """What a model said.
+
+    Attributes:
+        text: What it said aloud, without its thoughts. It may be a part: see ``is_complete``.
+        is_complete: The model ended the answer itself.
+        tokens: How many tokens came, thoughts included.
+        seconds: How long it took.
+        interruption: Why the answer is not complete, in words; empty when it is.
+        is_at_limit: It ended because it had as many tokens as it may have: asked again, it would end there again.
+    """
+
+    text: str
+    is_complete: bool
+    tokens: int
+    seconds: float = 0.0
+    interruption: str = ""
+    is_at_limit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """An answer while it arrives; as text it says how fast it comes and how long it can still take.
+
+    Until something comes, it says only what is known: nothing can be said of the speed.
+
+    Attributes:
+        tokens: How many tokens have come.
+        seconds: Since the question was sent.
+        first: Seconds until the first token came.
+        max_tokens: How many tokens there can be.
+        share_read: How much of the question the model has read, 0 to 1, where the server tells.
+        is_sent: Whether there is a connection, and the question is on its way.
+    """
+
+    tokens: int
+    seconds: float
+    first: float
+    max_tokens: int
+    share_read: float = 0.0
+    is_sent: bool = True
+
+    def __str__(self) -> str:
+        if self.tokens == 1:
+            return f"the answer begins, {self.seconds:.0f} s"
+        if not self.tokens and self.share_read:
+            return f"the model reads the question ({self.share_read:.0%}), {self.seconds:.0f} s"
+        if not self.tokens:
+            return f"no answer yet ({self.seconds:.0f} s)" if self.is_sent else f"connecting ({self.seconds:.0f} s)"
+        per_second = (self.tokens - 1) / max(1e-3, self.seconds - self.first)
+        left = max(0, self.max_tokens - self.tokens) / per_second
+        duration = f"{left:.0f} s" if left < 120 else f"{left / 60:.0f} min"
+        return f"{per_second:.1f} tokens/s, at most {duration} left"
+
+
+OnText = Callable[[Arriving], None]
+
+
+class Chat(Protocol):
+    """A language model that holds a conversation."""
+
+    name: str
+
+    def reply(self, request: ChatRequest, on_text: OnText = lambda _: None) -> ModelAnswer:
+        """Return the model's next turn; of one that broke off, the part that arrived, marked as not complete.
+
+        ``on_text`` is called in the caller's thread with what has arrived. An interrupt raised there cancels at once.
+
+        Raises:
+            CannotAnswer: The question is too long for the model, or for the memory that it has.
+            WorldError: Nothing came.
         """
         ...
 

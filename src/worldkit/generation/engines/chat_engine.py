@@ -11,14 +11,22 @@ import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from worldkit.generation.engines import run_async
-from worldkit.generation.engines.base import CAPABLE, WEAK, Ask, Halted, Reply
+from worldkit.generation.engines.base import (
+    CAPABLE,
+    WEAK,
+    AnswerOptions,
+    Ask,
+    ChatRequest,
+    ModelAnswer,
+    OnReply,
+    OnText,
+    Reply,
+)
 from worldkit.generation.engines.chat_stream import Broken, StreamedAnswer, report, sendable
-from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText, ignore
-from worldkit.generation.engines.gbnf import open_parts
-from worldkit.generation.engines.llama_server import logit_bias, named_size, parameter_count
+from worldkit.generation.engines.llama_server import logit_bias, named_size, open_parts, parameter_count
 from worldkit.generation.engines.openai_client import SCHEMA_REPAIRS, Json, OpenAIClient
 from worldkit.generation.engines.replies import LONGEST as LONGEST_ANSWER
 from worldkit.generation.engines.replies import spoken
@@ -37,11 +45,7 @@ LONGEST = 600
 
 
 class ChatEngine:
-    """A language model behind an endpoint, for one generation.
-
-    Args:
-        where: The endpoint.
-    """
+    """A language model behind an endpoint, for one generation."""
 
     def __init__(self, where: Endpoint) -> None:
         self.name = f"{where.model} at {where.shown}"
@@ -60,7 +64,7 @@ class ChatEngine:
         """Whether the question that ended last was given up, in this generation or in another."""
         return self.endpoint_client.is_lost
 
-    def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
+    def answer(self, asks: Sequence[Ask], on_reply: OnReply = lambda *_: None) -> list[Reply]:
         """Return a reply to every ask, in order; see ``Engine``.
 
         Raises:
@@ -68,34 +72,14 @@ class ChatEngine:
             Broken: It cannot be reached, before it has answered anything. Later on its loss is said in the replies.
         """
         replies: dict[int, Reply] = {}
-
-        def ended(number: int) -> None:
-            asks[number].report(replies[number])
-            on_done()
-
-        try:
-            run_async.run(lambda tell: self._all(asks, replies, tell), ended)
-        except KeyboardInterrupt:
-            raise Halted(replies) from None
+        run_async.run(lambda tell: self._all(asks, replies, tell), on_reply)
         return [replies[number] for number in range(len(asks))]
 
-    def reply(
-        self,
-        system: str,
-        messages: Sequence[Mapping[str, str]],
-        schema: Mapping[str, Any] | None = None,
-        options: AnswerOptions = DEFAULT_OPTIONS,
-        on_text: OnText = ignore,
-    ) -> ModelAnswer:
-        """Return the model's next turn; see ``Chat``.
-
-        Raises:
-            EndpointError: The endpoint refuses what it is asked.
-            Broken: It cannot be reached, or sent nothing.
-        """
-        body = _body([{"role": "system", "content": system}, *messages], options)
-        if schema is not None:
-            form = {"name": "answer", "strict": True, "schema": schema}
+    def reply(self, request: ChatRequest, on_text: OnText = lambda _: None) -> ModelAnswer:
+        """Return the model's next turn; see ``Chat``."""
+        body = _body(request.turns, request.options)
+        if request.schema is not None:
+            form = {"name": "answer", "strict": True, "schema": request.schema}
             body["response_format"] = {"type": "json_schema", "json_schema": form}
         arrival = StreamedAnswer(is_sent=False)
 
@@ -104,7 +88,7 @@ class ChatEngine:
             try:
                 async with self.endpoint_client.client() as client:
                     return await self.endpoint_client.ask(
-                        client, body, _runs_on if schema is None else _is_no_json, arrival, keeps_parts=True
+                        client, body, _runs_on if request.schema is None else _is_no_json, arrival, keeps_parts=True
                     )
             finally:
                 report_task.cancel()
@@ -113,13 +97,13 @@ class ChatEngine:
         self._answer_count += 1
         return answer
 
-    async def _all(self, asks: Sequence[Ask], replies: dict[int, Reply], tell: Callable[[int], None]) -> None:
+    async def _all(self, asks: Sequence[Ask], replies: dict[int, Reply], tell: OnReply) -> None:
         waiting = iter(enumerate(asks))
 
         async def one_after_another(client: httpx.AsyncClient) -> None:
             for number, ask in waiting:
                 replies[number] = await self._one(ask, client)
-                tell(number)
+                tell(number, replies[number])
 
         async with self.endpoint_client.client() as client:
             worker_count = min(AT_ONCE if self.capable else HELD_AT_ONCE, len(asks))

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from worldkit.core.errors import ModelError
-from worldkit.generation.engines.conversation import Arriving, ModelAnswer, OnText
+from worldkit.generation.engines.base import Arriving, ModelAnswer, OnText
 from worldkit.generation.engines.replies import spoken, text_of
 
 FIRST_TOKEN_S, SILENCE_S = 600.0, 300.0
@@ -49,19 +49,14 @@ class NothingListens(Broken):
 
 @dataclass(slots=True)
 class StreamedAnswer:
-    """What has arrived of an answer.
+    """What has arrived of an answer; for what is not named here, see ``Arriving``.
 
     Attributes:
-        max_tokens: How many tokens there can be.
         patience_s: Seconds that the next token, or word of how much was read, may take.
         text: The text, with thoughts where a server does not part them.
         thoughts: What was sent as thoughts.
-        tokens: How many pieces came, about one a token.
         finish_reason: Why the model ended, in the words of the protocol; empty while it goes on.
-        start_time: When the question was sent, on ``time.monotonic``.
-        first_token_time: When the first token came; 0 until then.
-        share_read: How much of the question the model has read, 0 to 1, where the server tells.
-        is_sent: Whether there is a connection, and the question is on its way.
+        start_time, first_token_time: When the question was sent, and the first token came, on ``time.monotonic``.
     """
 
     max_tokens: int = 0
@@ -241,11 +236,7 @@ async def _read_whole(response: httpx.Response, arrival: StreamedAnswer, endpoin
 
 
 async def read_bytes(response: httpx.Response, max_bytes: int, truncate: bool = False) -> bytes:
-    """Return the body of a response; of one with more than ``max_bytes`` the beginning, with ``truncate``.
-
-    Raises:
-        Broken: It is longer, and all of it was wanted.
-    """
+    """Return the body of a response; of one with more than ``max_bytes`` the beginning, with ``truncate``."""
     data = b""
     async for chunk in response.aiter_raw():
         data += chunk

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from worldkit.core.errors import ModelError
 from worldkit.core.progress import Progress
-from worldkit.generation.engines.conversation import AnswerOptions, Arriving, Chat, ModelAnswer
+from worldkit.generation.engines.base import AnswerOptions, Arriving, Chat, ChatRequest, ModelAnswer
 from worldkit.generation.engines.replies import LONGEST, AnswerRejected, read_json
 
 __all__ = ["AnswerRejected", "Chat", "FitAnswer", "RejectedAnswer", "converse"]
@@ -100,7 +100,7 @@ def converse(
             progress(number - 1, ROUNDS + 1, f"{round_label}: {arrival}")
 
         options = AnswerOptions(max_tokens, seed + number - 1, TEMPERATURE)
-        answer = chat.reply(system, turns, schema, options, report_arrival)
+        answer = chat.reply(ChatRequest(system, turns, schema, options), report_arrival)
         token_count += answer.tokens
         try:
             return FitAnswer(parse(_json_of(answer, required)), tuple(refusals), token_count)

@@ -37,14 +37,7 @@ def installed() -> bool:
 
 
 def file(name_or_path: str) -> Path:
-    """Return the file that a name means, fetched from the hub if it lies there.
-
-    Args:
-        name_or_path: A path, or ``"<owner>/<repository>/<file>.gguf"`` on the Hugging Face hub.
-
-    Raises:
-        WorldError: It is neither, or is no GGUF file.
-    """
+    """Return the file at a path, or ``"<owner>/<repository>/<file>.gguf"``, fetched from the Hugging Face hub."""
     path = weights_path(name_or_path) or _download(name_or_path)
     if path.is_dir():
         raise WorldError(f"{path} is a folder; expected a GGUF file")
@@ -77,11 +70,7 @@ def _download(hub_name: str) -> Path:
 
 
 class LlamaCppEngine(ChatEngine):
-    """A GGUF file run by llama.cpp.
-
-    Raises:
-        WorldError: It cannot be loaded.
-    """
+    """A GGUF file run by llama.cpp."""
 
     def __init__(self, path: Path) -> None:
         import xllamacpp

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import copy
 import gc
+import math
+import os
 import sys
 import threading
+import time
 from collections.abc import Callable
 from importlib.util import find_spec
 
 from worldkit.core.errors import MissingExtra
-from worldkit.generation.engines import default_models, llama_cpp, torch_setup, vllm_setup, weights
+from worldkit.generation.engines import llama_cpp, torch_setup, vllm_lm, weights
 from worldkit.generation.engines.llama_cpp import LlamaCppEngine
 from worldkit.generation.engines.torch_lm import TorchEngine
 from worldkit.generation.engines.vllm_lm import VllmEngine
-from worldkit.model_access.weights import is_downloaded, weights_path
+from worldkit.model_access.weights import hub_problem, is_downloaded, weights_path
 
 LocalEngine = TorchEngine | VllmEngine | LlamaCppEngine
 
@@ -43,27 +46,67 @@ class EngineCache:
 engine_cache = EngineCache()
 
 
+class HubReach:
+    """Says whether a model of the hub is downloaded, or can be; an answer is remembered for a minute."""
+
+    REMEMBERED_S = 60.0
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._answers: dict[tuple[str, str | None], tuple[bool, float]] = {}
+
+    def __call__(self, id: str, file: str | None = None) -> bool:
+        """Return the answer about a repository of the hub, or about one file of it."""
+        is_in_reach, until = self._answers.get((id, file), (False, -math.inf))
+        if self._clock() > until:
+            is_in_reach = hub_problem(id, file) is None
+            # from when the hub answered: without a network it takes long to
+            self._answers[id, file] = is_in_reach, self._clock() + self.REMEMBERED_S
+        return is_in_reach
+
+    def forget(self) -> None:
+        """Forget all answers."""
+        self._answers.clear()
+
+
+is_in_reach = HubReach()
+
+
+def main_memory_gib() -> float:
+    """Return the machine's main memory in GiB; infinite where the system does not say."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
+    except (AttributeError, ValueError, OSError):
+        return float("inf")
+
+
 def resolved(model: str) -> str:
     """Return the name that says what ``"local"`` means on this machine; any other name as it is."""
     if model != "local":
         return model
     if _suits_llama_cpp():
-        return f"local:{default_models.ON_CPU_GGUF}"
-    id = weights.suitable_model()
+        return f"local:{weights.ON_CPU_GGUF}"
+    id = suitable_model()
     return f"local:{id}" if id else "tiny"
+
+
+def suitable_model() -> str | None:
+    """Return the id of the larger model that suits this machine, if one does and what it needs is installed."""
+    if weights.missing(weights.NEEDS):
+        return None
+    torch_setup.bring_in()
+    if torch_setup.device() == "cuda":
+        id, has_room = weights.ON_GPU, torch_setup.memory_gib() >= weights.ON_GPU_GIB
+    else:
+        id, has_room = weights.ON_CPU, main_memory_gib() >= weights.ON_CPU_GIB
+    return id if has_room and is_in_reach(id) else None
 
 
 def load(model: str) -> LocalEngine:
     """Return the engine of a local model, loaded once and kept until another is asked for.
 
-    Args:
-        model: ``"vllm:"`` or ``"torch:"`` and a folder or a Hugging Face id, run by what is named; ``"local"`` or
-            ``"local:..."``, run by vLLM where it is installed and there is a CUDA GPU, and by llama.cpp when it is a
-            GGUF file; or ``"tiny"``, the bundled model, which is always PyTorch's, since it is small.
-
-    Raises:
-        MissingExtra: A package is not installed.
-        WorldError: The model cannot be loaded.
+    ``"vllm:..."`` and ``"torch:..."`` say what runs it. ``"local"`` and ``"local:..."`` are run by vLLM where it is
+    installed and there is a CUDA GPU, and by llama.cpp when it is a GGUF file. ``"tiny"`` is run by PyTorch.
     """
     model = resolved(model)
     kind, _, name = model.partition(":")
@@ -73,10 +116,10 @@ def load(model: str) -> LocalEngine:
         path = llama_cpp.file(name)
         # the one that is kept answers nothing itself: each generation counts its own answers
         return copy.copy(engine_cache.get(("llama.cpp", path), lambda: LlamaCppEngine(path)))
-    if kind == "vllm" and not vllm_setup.installed():
+    if kind == "vllm" and not vllm_lm.installed():
         raise MissingExtra('a model named "vllm:..."', "vllm", "vllm")
     source = weights.source(model)
-    if kind == "vllm" or (kind == "local" and vllm_setup.installed() and _has_cuda()):
+    if kind == "vllm" or (kind == "local" and vllm_lm.installed() and _has_cuda()):
         return engine_cache.get(("vllm", source), lambda: VllmEngine(source))
     return engine_cache.get(("torch", source), lambda: TorchEngine(source))
 
@@ -102,9 +145,9 @@ def _has_cuda() -> bool:
 
 def _suits_llama_cpp() -> bool:
     """Say whether ``"local"`` is best run by llama.cpp here: there is no CUDA GPU, and its model can be had."""
-    if not llama_cpp.installed() or default_models.main_memory_gib() < default_models.ON_CPU_GIB:
+    if not llama_cpp.installed() or main_memory_gib() < weights.ON_CPU_GIB:
         return False
     if find_spec("torch") is not None and _has_cuda():
         return False
-    repository, file = llama_cpp.split_hub_name(default_models.ON_CPU_GGUF)
-    return find_spec("huggingface_hub") is not None and default_models.is_in_reach(repository, file)
+    repository, file = llama_cpp.split_hub_name(weights.ON_CPU_GGUF)
+    return find_spec("huggingface_hub") is not None and is_in_reach(repository, file)

@@ -8,13 +8,12 @@ it had come, with the rest from the templates.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from worldkit.core.errors import ModelError, WorldError
-from worldkit.generation.engines.base import Ask, Engine, Halted, Reply
-from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, Chat, ModelAnswer, OnText, ignore
+from worldkit.generation.engines.base import Ask, Chat, ChatRequest, Engine, ModelAnswer, OnReply, OnText, Reply
 
 STOPPED = "the rest came from the templates, because the generation was stopped"
 
@@ -50,11 +49,12 @@ class Memory:
         """Whether nothing was answered yet."""
         return not (self.replies or self.answers)
 
-    def remember(self, asks: Sequence[Ask], replies: Mapping[int, Reply]) -> None:
-        """Remember replies by the place of their ask; those of an engine that was lost are none."""
-        for number, reply in replies.items():
-            if not reply.failure:
-                self.replies[_key(asks[number])] = reply
+    def remember(self, ask: Ask, reply: Reply) -> None:
+        """Remember a reply; that of an engine that was lost is none."""
+        if reply.failure:
+            self.is_lost = True
+        else:
+            self.replies[_key(ask)] = reply
 
     def reply(self, ask: Ask) -> Reply | None:
         """Return the reply to a question that was asked before."""
@@ -88,43 +88,31 @@ class RememberingEngine:
         """Whether there is an engine to ask."""
         return self._engine is not None
 
-    def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
+    def answer(self, asks: Sequence[Ask], on_reply: OnReply = lambda *_: None) -> list[Reply]:
         replies = {number: reply for number, ask in enumerate(asks) if (reply := self._memory.reply(ask))}
-        rest = [number for number in range(len(asks)) if number not in replies]
-        try:
-            for number, reply in replies.items():
-                asks[number].report(reply)
-                on_done()
-        except KeyboardInterrupt:
-            raise Halted(replies) from None
+        for number, reply in replies.items():
+            on_reply(number, reply)
         if self._engine is None:
             return [replies.get(number) or Reply("", False, 0.0, 0, STOPPED) for number in range(len(asks))]
-        try:
-            replies_now = self._engine.answer([asks[number] for number in rest], on_done) if rest else []
-        except KeyboardInterrupt as stop:
-            partial = {rest[at]: reply for at, reply in getattr(stop, "replies", {}).items()}
-            self._memory.remember(asks, partial)
-            raise Halted(replies | partial) from None
-        answers = dict(zip(rest, replies_now, strict=True))
-        self._memory.remember(asks, answers)
-        self._memory.is_lost |= any(reply.failure for reply in replies_now)
-        replies |= answers
+        new_numbers = [number for number in range(len(asks)) if number not in replies]
+
+        def on_new_reply(place: int, reply: Reply) -> None:
+            number = new_numbers[place]
+            self._memory.remember(asks[number], reply)
+            replies[number] = reply
+            on_reply(number, reply)
+
+        if new_numbers:
+            self._engine.answer([asks[number] for number in new_numbers], on_new_reply)
         return [replies[number] for number in range(len(asks))]
 
-    def reply(
-        self,
-        system: str,
-        messages: Sequence[Mapping[str, str]],
-        schema: Mapping[str, Any] | None = None,
-        options: AnswerOptions = DEFAULT_OPTIONS,
-        on_text: OnText = ignore,
-    ) -> ModelAnswer:
-        key = json.dumps([options.seed, system, *messages])
+    def reply(self, request: ChatRequest, on_text: OnText = lambda _: None) -> ModelAnswer:
+        key = json.dumps([request.options.seed, request.system, *request.messages])
         if (answer := self._memory.answers.get(key)) is None:
             if self._engine is None:
                 raise NotRemembered("the generation was stopped before the model had answered")
             try:
-                answer = self._engine.reply(system, messages, schema, options, on_text)
+                answer = self._engine.reply(request, on_text)
             except WorldError:
                 self._memory.is_lost = True
                 raise

@@ -15,8 +15,8 @@ import httpx
 
 from worldkit.core.errors import ModelError
 from worldkit.generation.engines import chat_stream
+from worldkit.generation.engines.base import ModelAnswer
 from worldkit.generation.engines.chat_stream import Broken, Enough, StreamedAnswer
-from worldkit.generation.engines.conversation import ModelAnswer
 from worldkit.model_access.endpoint import Endpoint
 from worldkit.model_access.host import is_refused
 from worldkit.model_access.packed import AS_IT_IS, is_packed

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from contextlib import suppress
 from typing import Any
 
@@ -95,6 +95,20 @@ def text_of(content: Any) -> str:
 # ---- JSON --------------------------------------------------------------------------------------------
 
 
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
+
+
+_DECODER = json.JSONDecoder(strict=False, parse_constant=_no_constant)
+"""Takes line breaks inside strings."""
+_BEGIN_OF_VALUE = re.compile(r"""\{(?=\s*["}])|\[(?=\s*(?:["{\[\]\d-]|true|false|null))""")
+_STRING_OR_EXTRA_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+"?)|,(?=\s*[}\]])', re.DOTALL)
+_CONTROL = re.compile(r"[\x00-\x1f]")
+_TRIES = 8
+"""Brackets at which there is no JSON as it stands; more in one answer are not looked at, so that the time stays in
+proportion to the answer's length."""
+
+
 def read_json(text: str, required: Collection[str] = (), *, partial: bool = False) -> Any:
     """Return the JSON of an answer, wherever it stands in it.
 
@@ -108,31 +122,51 @@ def read_json(text: str, required: Collection[str] = (), *, partial: bool = Fals
     """
     if len(text) > LONGEST:
         raise AnswerRejected(f"the answer has {len(text):,} characters; expected at most {LONGEST:,}")
-    spoken_text = spoken(text)
-    values: list[Any] = []
+    rest = spoken_text = spoken(text)
     problem = "there is no JSON in it" if spoken_text.strip() else "it is empty"
+    values: list[Any] = []
+    position = tries = 0
     is_inside = False
-    for block, is_closed in _blocks(spoken_text):
+    while tries < _TRIES and (bracket := _BEGIN_OF_VALUE.search(rest, position)):
+        was_inside = is_inside
         try:
-            value = _parse(block, is_closed, partial)
-            if _is_deep(value):
-                raise ValueError("its JSON is nested too deeply")
-        except (ValueError, RecursionError) as error:
-            problem = str(error)
-        else:
-            if required and isinstance(value, list) and len(value) == 1 and _has(value[0], required):
-                value = value[0]  # some models put the object into a list
-            # what stands inside of something that was cut is a part of the answer, and not the answer
-            if not is_inside or (required and _has(value, required)):
-                values.append(value)
-        is_inside |= not is_closed
+            value, position = _DECODER.raw_decode(rest, bracket.start())
+        except (ValueError, RecursionError):
+            tries += 1
+            rest = _STRING_OR_EXTRA_COMMA.sub(r"\1", rest[bracket.start() :])
+            try:
+                value, position = _DECODER.raw_decode(rest)
+            except (ValueError, RecursionError) as error:
+                position, is_inside = 1, True
+                try:
+                    value = _cut_value(rest, error, partial and not was_inside)
+                except ValueError as cut_error:
+                    problem = str(cut_error)
+                    continue
+        if _is_deep(value):
+            problem = "its JSON is nested too deeply"
+            continue
+        if required and isinstance(value, list) and len(value) == 1 and _has(value[0], required):
+            value = value[0]  # some models put the object into a list
+        # what stands inside of something that was cut is a part of the answer, and not the answer
+        if not was_inside or (required and _has(value, required)):
+            values.append(value)
     if values:
         return next((value for value in reversed(values) if _has(value, required)), values[-1])
     with suppress(ValueError, RecursionError):
-        value = json.loads(spoken_text, parse_constant=_no_constant)  # a bare number, string or constant
+        value = _DECODER.decode(spoken_text)  # a bare number, string or constant
         if not _is_deep(value):
             return value
     raise AnswerRejected(f"the answer is not JSON ({problem}); answer with JSON and nothing else")
+
+
+def _cut_value(text: str, error: Exception, partial: bool) -> Any:
+    """Return the value that a text begins with and that cannot be read, as far as it goes, or raise what is wrong."""
+    if partial:
+        return from_json(_CONTROL.sub(" ", text), allow_partial=True, allow_inf_nan=False)
+    if isinstance(error, json.JSONDecodeError) and (error.pos >= len(text) or error.msg.startswith("Unterminated")):
+        raise ValueError("it ends in the middle")
+    raise ValueError(str(error))
 
 
 def _is_deep(value: Any) -> bool:
@@ -152,65 +186,3 @@ def _is_deep(value: Any) -> bool:
 
 def _has(value: Any, required: Collection[str]) -> bool:
     return isinstance(value, dict) and all(key in value for key in required)
-
-
-def _parse(block: str, is_closed: bool, partial: bool) -> Any:
-    if is_closed:
-        # strict=False: line breaks inside strings
-        return json.loads(block, strict=False, parse_constant=_no_constant)
-    if not partial:
-        raise ValueError("it ends in the middle")
-    return from_json(_CONTROL.sub(" ", block), allow_partial=True, allow_inf_nan=False)
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON number")
-
-
-_CONTROL = re.compile(r"[\x00-\x1f]")
-_STEP = re.compile(r'"(?:[^"\\]|\\.)*"|"|[{}\[\]]|,(?=\s*[}\]])', re.DOTALL)
-_OUTER = re.compile(r"[{\[](?=\s*[\"{}\[\]\-\dtfn])")
-_CLOSES = {"}": "{", "]": "["}
-_TRIES = 8
-"""Brackets that are taken for the beginning of JSON and are none; more in one answer are not looked at, so that the
-time stays in proportion to the answer's length."""
-
-
-def _blocks(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield the objects and arrays of a text, without commas before their ends, and whether each was closed."""
-    position, tries = 0, 0
-    while tries < _TRIES and (bracket := _OUTER.search(text, position)):
-        end, commas, is_closed = _end_of(text, bracket.start())
-        if is_closed:
-            position = end
-        else:
-            tries += 1
-            position = bracket.end()
-            if tries > 1:
-                continue  # the first that is open holds the others
-        yield _cut_out(text, bracket.start(), end, commas), is_closed
-
-
-def _end_of(text: str, at: int) -> tuple[int, list[int], bool]:
-    """Return where the object or array that begins somewhere ends, and its commas too many."""
-    stack: list[str] = []
-    commas: list[int] = []
-    for match in _STEP.finditer(text, at):
-        mark = match[0]
-        if mark in "{[":
-            stack.append(mark)
-        elif mark in "}]":
-            if stack.pop() != _CLOSES[mark]:
-                return len(text), [], False
-            if not stack:
-                return match.end(), commas, True
-        elif mark == ",":
-            commas.append(match.start())
-        elif mark == '"':
-            break  # a string that is open
-    return len(text), commas, False
-
-
-def _cut_out(text: str, start: int, end: int, commas: list[int]) -> str:
-    edges = [start, *(edge for comma in commas for edge in (comma, comma + 1)), end]
-    return "".join(text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))

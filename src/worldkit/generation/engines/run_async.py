@@ -17,7 +17,7 @@ def run(work: Callable[[Callable[..., None]], Coroutine[Any, Any, T]], on_event:
     """Run a coroutine on a loop of its own, and return what it returns.
 
     ``work`` gets a function. Whatever it calls that function with is handed to ``on_event``, in the caller's thread.
-    An interrupt here, or in ``on_event``, cancels the coroutine.
+    An interrupt here, or in ``on_event``, cancels the coroutine; what it had called by then is handed over even so.
     """
     events: queue.SimpleQueue[tuple[object, ...] | None] = queue.SimpleQueue()
     result: Future[T] = Future()
@@ -53,6 +53,9 @@ def run(work: Callable[[Callable[..., None]], Coroutine[Any, Any, T]], on_event:
             with contextlib.suppress(RuntimeError):  # it may have ended, and its loop with it
                 loop.call_soon_threadsafe(task.cancel)
         worker.join()
+        for event in iter(lambda: None if events.empty() else events.get(), None):
+            with contextlib.suppress(BaseException):
+                on_event(*event)
         raise
     worker.join()
     return result.result()

@@ -1,4 +1,4 @@
-"""What the rows of a batch have been read: their keys and values, and how rows leave when their answers end.
+"""The rows of a batch: the keys and values they have been read, how they leave at their ends, attention over them.
 
 A batch shrinks at almost every step. In ``FixedRows`` the last row moves into the place of one that ended, and new
 tokens are written into room kept for them, so that no step copies what was read before. ``CopiedRows`` does the same by
@@ -12,7 +12,10 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F
+from transformers import AttentionInterface, AttentionMaskInterface
 from transformers.cache_utils import Cache, DynamicLayer
+from transformers.integrations.sdpa_attention import sdpa_attention_forward
+from transformers.masking_utils import sdpa_mask
 
 Layers = Sequence[tuple[torch.Tensor, torch.Tensor]]
 """Keys and values of one text by layer; each heads by tokens by channels."""
@@ -141,13 +144,7 @@ class _FixedLayer(DynamicLayer):  # type: ignore[no-untyped-call]
 
 
 class CopiedRows:
-    """Rows of a model whose layers are not plain.
-
-    Args:
-        cache: What all rows have been read.
-        length: How many tokens that is.
-        count: How many rows there are.
-    """
+    """Rows of a model whose layers are not plain."""
 
     def __init__(self, cache: Any, length: int, count: int, device: Any) -> None:
         cache.batch_repeat_interleave(count)
@@ -191,3 +188,48 @@ def _roomier(tensor: torch.Tensor, dim: int, length: int) -> torch.Tensor:
 
 def _room(length: int) -> int:
     return -(-length // ROOM) * ROOM
+
+
+ATTENTION = "worldkit"
+UNSUPPORTED_OPTIONS = ("softcap", "s_aux", "position_bias", "sliding_window")
+"""What some models ask of attention besides; theirs is left to torch."""
+
+
+def attend(
+    module: torch.nn.Module,
+    query: torch.Tensor,
+    key: torch.Tensor,
+    value: torch.Tensor,
+    attention_mask: torch.Tensor | None,
+    dropout: float = 0.0,
+    scaling: float | None = None,
+    **options: Any,
+) -> tuple[torch.Tensor, None]:
+    """Return attention as transformers asks for it: batch by tokens by heads by channels.
+
+    It is computed as products of whole batches, which round alike whatever the batch and the number of threads. Torch's
+    own kernel gives every thread a buffer of its own, and where in memory that lies bears on how it rounds.
+    """
+    if any(options.get(name) is not None for name in UNSUPPORTED_OPTIONS):
+        return sdpa_attention_forward(module, query, key, value, attention_mask, dropout, scaling, **options)
+    batch, heads, length, channels = query.shape
+    kinds, width = key.shape[1], key.shape[2]
+    if attention_mask is None:
+        every = torch.ones(length, width, dtype=torch.bool, device=query.device)
+        attention_mask = every.tril(width - length)[None, None]
+    # the heads that share keys stand under each other, so that keys are not repeated
+    scores = torch.matmul(query.reshape(batch, kinds, -1, channels), key.transpose(2, 3)).float()
+    scores = scores.view(batch, kinds, heads // kinds, length, width) * (scaling or channels**-0.5)
+    scores.masked_fill_(~attention_mask[:, :, None], torch.finfo(torch.float32).min)
+    shares = scores.softmax(-1).to(value.dtype).view(batch, kinds, -1, width)
+    output = torch.matmul(shares, value).view(batch, heads, length, -1)
+    return output.transpose(1, 2).contiguous(), None
+
+
+def use_own_attention(model: Any) -> None:
+    """Let a model attend as ``attend`` does, if it attends as torch does and takes another way."""
+    AttentionInterface.register(ATTENTION, attend)
+    AttentionMaskInterface.register(ATTENTION, sdpa_mask)
+    # transformers has no public name for either
+    if model.config._attn_implementation == "sdpa" and model._can_set_attn_implementation():  # noqa: SLF001
+        model.set_attn_implementation(ATTENTION)

@@ -10,16 +10,15 @@ from __future__ import annotations
 
 import math
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines import torch_setup, weights
-from worldkit.generation.engines.base import CAPABLE, WEAK, Ask, Halted, Reply
-from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText, ignore
-from worldkit.generation.engines.token_row import Row, allowed_tokens, matcher
+from worldkit.generation.engines.base import CAPABLE, WEAK, Ask, ChatRequest, ModelAnswer, OnReply, OnText, Reply
+from worldkit.generation.engines.decoding import TOP_K, Row, allowed_tokens, chat_reply, matcher
 from worldkit.generation.engines.torch_reading import LEAST, Reader, padded
-from worldkit.generation.engines.torch_reply import reply
 
 if TYPE_CHECKING:
     import torch
@@ -28,15 +27,10 @@ if TYPE_CHECKING:
 
 MOST = 128
 """Rows that are decoded together; halved where they do not fit into memory."""
-TOP_K = 40
 
 
 class TorchEngine:
-    """A causal language model run by PyTorch, its answers held to grammars by llguidance.
-
-    Raises:
-        WorldError: It cannot be loaded.
-    """
+    """A causal language model run by PyTorch, its answers held to grammars by llguidance."""
 
     is_broken = False
 
@@ -81,34 +75,27 @@ class TorchEngine:
 
     # ---- the face ----------------------------------------------------------------------------
 
-    def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
+    def answer(self, asks: Sequence[Ask], on_reply: OnReply = lambda *_: None) -> list[Reply]:
         import torch
 
-        replies: list[Reply] = []
-        ended_count = reported_count = 0
+        replies: dict[int, Reply] = {}
 
-        def report_ended() -> None:
-            nonlocal ended_count, reported_count
-            ended_count += 1
-            # a batch that has to be made again reports only those answers that had not ended before
-            if ended_count > reported_count:
-                reported_count = ended_count
-                on_done()
+        def on_end(row: Row) -> None:
+            replies[row.number] = row.reply(self._tokenizer)
+            on_reply(row.number, replies[row.number])
 
+        pending = deque(range(len(asks)))
         with self._alone, torch.inference_mode(), torch_setup.threads():
-            while (ended_count := len(replies)) < len(asks):
-                part = asks[ended_count : ended_count + min(MOST, self._most)]
+            while pending:
+                part = [pending.popleft() for _ in range(min(MOST, self._most, len(pending)))]
                 try:
-                    replies += self._batch(part, report_ended)
-                except KeyboardInterrupt as stop:
-                    last_replies = stop.replies if isinstance(stop, Halted) else {}
-                    last = {len(replies) + number: reply for number, reply in last_replies.items()}
-                    raise Halted(dict(enumerate(replies)) | last) from None
+                    self._batch({number: asks[number] for number in part}, on_end)
                 except RuntimeError as error:
                     if not torch_setup.out_of_memory(error):
                         raise
                     self._smaller(len(part), error)
-        return replies
+                    pending.extendleft(number for number in reversed(part) if number not in replies)
+        return [replies[number] for number in range(len(asks))]
 
     def _smaller(self, size: int, error: RuntimeError) -> None:
         """Take fewer rows at once from now on, after a batch of this size did not fit into memory."""
@@ -121,47 +108,24 @@ class TorchEngine:
             ) from error
         self._most = max(LEAST, size // 2)
 
-    def reply(
-        self,
-        system: str,
-        messages: Sequence[Mapping[str, str]],
-        schema: Mapping[str, Any] | None = None,
-        options: AnswerOptions = DEFAULT_OPTIONS,
-        on_text: OnText = ignore,
-    ) -> ModelAnswer:
-        turns = [{"role": "system", "content": system}, *messages]
+    def reply(self, request: ChatRequest, on_text: OnText = lambda _: None) -> ModelAnswer:
         with self._alone, torch_setup.threads():
-            return reply(self._model, self._tokenizer, self._rules, turns, schema, options, on_text)
+            return chat_reply(self._model, self._tokenizer, self._rules, request, on_text)
 
     # ---- decoding ----------------------------------------------------------------------------
 
-    def _batch(self, asks: Sequence[Ask], on_done: Callable[[], None]) -> list[Reply]:
+    def _batch(self, asks: Mapping[int, Ask], on_end: Callable[[Row], None]) -> None:
+        """Answer asks together; ``on_end`` is called with the row of each as it ends."""
         import llguidance
-
-        matchers = {
-            grammar: matcher(self._rules, llguidance.LLMatcher.grammar_from_lark(grammar))
-            for grammar in {ask.grammar for ask in asks}  # compiled once for all that share it
-        }
-        rows = [Row(ask, matchers[ask.grammar].deep_copy()) for ask in asks]
-        waiting = [row for row in rows if row.ask.on_answer is not None]
-
-        def report_ended_rows() -> None:
-            for row in [row for row in waiting if row.over]:
-                waiting.remove(row)
-                row.ask.report(row.reply(self._tokenizer))
-            on_done()
-
-        try:
-            self._finish(rows, report_ended_rows)
-        except KeyboardInterrupt:
-            raise Halted({n: row.reply(self._tokenizer) for n, row in enumerate(rows) if row.over}) from None
-        return [row.reply(self._tokenizer) for row in rows]
-
-    def _finish(self, rows: list[Row], on_done: Callable[[], None]) -> None:
         import torch
 
         from worldkit.generation.engines.torch_cache import FixedRows
 
+        matchers = {
+            grammar: matcher(self._rules, llguidance.LLMatcher.grammar_from_lark(grammar))
+            for grammar in {ask.grammar for ask in asks.values()}  # compiled once for all that share it
+        }
+        rows = [Row(number, ask, matchers[ask.grammar].deep_copy()) for number, ask in asks.items()]
         prompts = self._reader.prompts([row.ask for row in rows])
         parts, logits, picks, order = [], [], [], []
         for part, cache in self._reader.groups(list(prompts)):
@@ -175,13 +139,13 @@ class TorchEngine:
             first = torch.cat([each[pick] for each, pick in zip(logits, picks, strict=True)])
             joined = FixedRows.joined(parts, picks)
             del parts, cache, logits  # what was read stands in the rows now
-            self._decode([row for each in order for row in each], joined, first, on_done)
+            self._decode([row for each in order for row in each], joined, first, on_end)
         else:
             for cache, each, pick, own in zip(parts, logits, picks, order, strict=True):
                 cache.keep(padded(pick))
-                self._decode(own, cache, each[padded(pick)], on_done)
+                self._decode(own, cache, each[padded(pick)], on_end)
 
-    def _decode(self, rows: list[Row], cache: BatchRows, logits: torch.Tensor, on_done: Callable[[], None]) -> None:
+    def _decode(self, rows: list[Row], cache: BatchRows, logits: torch.Tensor, on_end: Callable[[Row], None]) -> None:
         import torch
 
         while rows:
@@ -192,7 +156,7 @@ class TorchEngine:
             # from the end, so that the row that moves into a place is one that goes on
             for at in reversed(order):
                 if rows[at].over:
-                    on_done()
+                    on_end(rows[at])
                     rows[at], order[at] = rows[-1], order[-1]
                     rows.pop()
                     order.pop()

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from worldkit.generation.engines import chat_template
 from worldkit.generation.engines.base import Ask
+from worldkit.generation.engines.decoding import ask_tokens
 
 if TYPE_CHECKING:
     import torch
@@ -44,8 +44,7 @@ class Reader:
     def __init__(self, model: Any, tokenizer: Any, device: str) -> None:
         from transformers import DynamicCache
 
-        from worldkit.generation.engines import torch_attention
-        from worldkit.generation.engines.torch_cache import plain
+        from worldkit.generation.engines.torch_cache import plain, use_own_attention
 
         self._model, self._tokenizer, self.device = model, tokenizer, device
         end = model.config.eos_token_id
@@ -55,7 +54,7 @@ class Reader:
         self._prefixes: dict[_Tokens, Any] = {}
         self.plain = plain(DynamicCache(config=model.config))
         if self.plain and device == "cpu":
-            torch_attention.use(model)
+            use_own_attention(model)
 
     def forget(self) -> None:
         """Let go of what is kept of prompts that were read."""
@@ -63,7 +62,7 @@ class Reader:
 
     def _common_prefix(self, ask: Ask) -> tuple[int, ...]:
         # what two questions with nothing in common still share: the system turn, the example, the next turn's head
-        one, other = (chat_template.asked(self._tokenizer, replace(ask, question=question)) for question in "AZ")
+        one, other = (ask_tokens(self._tokenizer, replace(ask, question=question)) for question in "AZ")
         same = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
         return tuple(one[:same])
 
@@ -75,7 +74,7 @@ class Reader:
             key = (ask.system, ask.examples)
             if key not in shared:
                 shared[key] = self._common_prefix(ask)
-            tokens = tuple(chat_template.asked(self._tokenizer, ask))
+            tokens = tuple(ask_tokens(self._tokenizer, ask))
             at = len(shared[key]) if tokens[: len(shared[key])] == shared[key] else 1
             prompts.setdefault((tokens[:at], tokens[at:]), []).append(index)
         return prompts

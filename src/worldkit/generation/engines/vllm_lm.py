@@ -7,21 +7,49 @@ this process, so that an interrupt does not end it, and sends no statistics of i
 from __future__ import annotations
 
 import contextlib
+import signal
 import threading
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
+from importlib.util import find_spec
 from typing import Any
 
 from worldkit.core.errors import WorldError
-from worldkit.generation.engines import chat_template, torch_setup, vllm_setup, weights
-from worldkit.generation.engines.base import CAPABLE, WEAK, Ask, CannotAnswer, Halted, Reply
+from worldkit.generation.engines import torch_setup, weights
+from worldkit.generation.engines.base import (
+    CAPABLE,
+    WEAK,
+    AnswerOptions,
+    Ask,
+    CannotAnswer,
+    ChatRequest,
+    ModelAnswer,
+    OnReply,
+    OnText,
+    Reply,
+)
 from worldkit.generation.engines.chat_stream import StreamedAnswer
-from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText, ignore
-from worldkit.generation.engines.token_row import TEMPERATURE, TOP_P
-from worldkit.generation.engines.torch_lm import TOP_K
+from worldkit.generation.engines.decoding import TEMPERATURE, TOP_K, TOP_P, ask_tokens, conversation_text, text_tokens
 
 LEAST_ROOM = 256
 """Tokens that must be left for an answer after its question."""
+SETTINGS = {
+    # in a process of its own, vLLM ends at an interrupt, and a script without a guard for its main module starts twice
+    "VLLM_ENABLE_V1_MULTIPROCESSING": "0",
+    "VLLM_HOST_IP": "127.0.0.1",
+    "VLLM_LOGGING_LEVEL": "ERROR",
+    "VLLM_CPU_KVCACHE_SPACE": "2",
+}
+"""What vLLM reads from the environment as it starts; what the environment says already stands."""
+SILENT = {"VLLM_NO_USAGE_STATS": "1"}
+"""Without it vLLM tells its makers of its use; this one stands whatever the environment says."""
+SHARE = 0.9
+"""Share of a GPU's memory that vLLM may take."""
+
+
+def installed() -> bool:
+    """Say whether vLLM is there, without importing it."""
+    return find_spec("vllm") is not None
 
 
 class VllmEngine:
@@ -29,16 +57,13 @@ class VllmEngine:
 
     Attributes:
         is_broken: vLLM has stopped, and does not come back from that.
-
-    Raises:
-        WorldError: The model cannot be loaded.
     """
 
     def __init__(self, source: weights.Source) -> None:
         torch_setup.bring_in()
         self.name = source.name
         self.is_broken = False
-        with weights.quiet(), vllm_setup.environment():
+        with weights.quiet(), torch_setup.environment(SETTINGS, SILENT):
             import vllm
             from transformers import AutoTokenizer
 
@@ -54,10 +79,10 @@ class VllmEngine:
                     structured_outputs_config={"backend": "guidance"},
                     generation_config="vllm",  # not the model's own, which would be mixed with ours
                     use_tqdm_on_load=False,
-                    **vllm_setup.fit(),
+                    **_fit(),
                 )
             except Exception as error:  # whatever vLLM stops at; it has no class for it
-                if vllm_setup.out_of_memory(error):
+                if _out_of_memory(error):
                     raise WorldError(
                         f"the model {source.where} does not fit into memory ({error}); free memory, take a smaller "
                         f'one, or let PyTorch run it: model="torch:{source.where}"'
@@ -68,36 +93,25 @@ class VllmEngine:
         self._longest = int(self._llm.llm_engine.model_config.max_model_len)
         self._alone = threading.Lock()
 
-    def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
+    def answer(self, asks: Sequence[Ask], on_reply: OnReply = lambda *_: None) -> list[Reply]:
         replies: dict[int, Reply] = {}
-        try:
-            requests = [(chat_template.asked(self._tokenizer, ask), self._params(ask)) for ask in asks]
-            with contextlib.closing(self._run(requests)) as outputs:
-                for number, output in outputs:
-                    replies[number] = self._reply(asks[number], output)
-                    asks[number].report(replies[number])
-                    on_done()
-        except KeyboardInterrupt:
-            raise Halted(replies) from None
+        requests = [(ask_tokens(self._tokenizer, ask), self._params(ask)) for ask in asks]
+        with contextlib.closing(self._run(requests)) as outputs:
+            for number, output in outputs:
+                replies[number] = self._reply(asks[number], output)
+                on_reply(number, replies[number])
         return [replies[number] for number in range(len(asks))]
 
-    def reply(
-        self,
-        system: str,
-        messages: Sequence[Mapping[str, str]],
-        schema: Mapping[str, Any] | None = None,
-        options: AnswerOptions = DEFAULT_OPTIONS,
-        on_text: OnText = ignore,
-    ) -> ModelAnswer:
+    def reply(self, request: ChatRequest, on_text: OnText = lambda _: None) -> ModelAnswer:
         from vllm.sampling_params import StructuredOutputsParams
 
-        turns = [{"role": "system", "content": system}, *messages]
-        prompt = chat_template.tokens(self._tokenizer, chat_template.text(self._tokenizer, turns))
+        options = request.options
+        prompt = text_tokens(self._tokenizer, conversation_text(self._tokenizer, request.turns))
         room = self._longest - len(prompt)
         max_tokens = min(room, options.max_tokens)
         if room < min(options.max_tokens, LEAST_ROOM):
             raise CannotAnswer(f"the model takes {self._longest} tokens, and the question has {len(prompt)}")
-        structured_outputs = StructuredOutputsParams(json=dict(schema)) if schema else None
+        structured_outputs = StructuredOutputsParams(json=dict(request.schema)) if request.schema else None
         params = _sampling(replace(options, max_tokens=max_tokens), structured_outputs)
         arrival = StreamedAnswer(max_tokens=max_tokens)
 
@@ -144,12 +158,12 @@ class VllmEngine:
 
     def _step(self) -> list[Any]:
         try:
-            with vllm_setup.whole_step():
+            with whole_step():
                 outputs: list[Any] = self._llm.llm_engine.step()
                 return outputs
         except Exception as error:
             self.is_broken = True
-            if vllm_setup.out_of_memory(error):
+            if _out_of_memory(error):
                 raise WorldError(f"out of memory: {self.name} cannot go on in vLLM ({error})") from error
             raise WorldError(f"vLLM stopped: {error}") from error
 
@@ -188,3 +202,36 @@ def _size(source: weights.Source) -> int:
     with torch.device("meta"):
         model = maker.from_config(AutoConfig.from_pretrained(source.where, local_files_only=source.offline))
     return int(model.num_parameters())
+
+
+def _fit() -> dict[str, Any]:
+    """Return how vLLM is to use the device that it will run on."""
+    if torch_setup.device() != "cuda":
+        # on a CPU compiling takes longer than it saves, and a seed cannot be kept over a prompt that is read in parts
+        return {"enforce_eager": True, "enable_chunked_prefill": False}
+    import torch
+
+    free, total = torch.cuda.mem_get_info()
+    return {"gpu_memory_utilization": min(SHARE, 0.95 * free / total)}
+
+
+def _out_of_memory(error: BaseException) -> bool:
+    """Say whether an error is about memory: vLLM reckons before it takes any, and says so in words of its own."""
+    text = str(error).lower()
+    return torch_setup.out_of_memory(error) or ("memory" in text and ("free" in text or "available" in text))
+
+
+@contextlib.contextmanager
+def whole_step() -> Iterator[None]:
+    """Let an interrupt wait for the end of a step: cut in two, a step leaves vLLM's books open."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    was = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, was or signal.default_int_handler)
+    if came:
+        signal.raise_signal(signal.SIGINT)

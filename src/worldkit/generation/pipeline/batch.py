@@ -15,6 +15,7 @@ from worldkit.core.errors import WrongArgument
 from worldkit.core.json_values import quote
 from worldkit.core.progress import Progress, default_progress, ignore
 from worldkit.exploration.batch import Executor
+from worldkit.generation.engines.memory import Memory
 from worldkit.generation.pipeline import backend, ledger
 from worldkit.generation.pipeline.backend import ModelSpec
 from worldkit.generation.pipeline.generate_one import Order, generate_several
@@ -22,7 +23,6 @@ from worldkit.generation.pipeline.ledger import Ledger
 from worldkit.generation.pipeline.report import Generated, Interrupted
 from worldkit.generation.pipeline.run import Commission, PremiseRun
 from worldkit.generation.planning.planner import check_size
-from worldkit.generation.prose.writer import ModelWriter
 
 BATCH = 8
 """Worlds written together: their answers share the batches of one model."""
@@ -129,7 +129,6 @@ class _BatchRun:
             work.close()  # a pool begins nothing more
             for results in _results_left(finished):
                 self._keep_all(results)
-            self._keep_all(getattr(stop, "finished", ()))
             for result in getattr(stop, "results", ()):
                 # not written to the file: next time the model shall write what the templates had to fill in now
                 self.made.setdefault(_order(result), result)
@@ -169,7 +168,10 @@ def _generate_in_pool(
             futures[-1].add_done_callback(lambda future, orders=orders: finished.put((orders, future)))
         for _ in blocks:
             orders, future = finished.get()
-            yield _result(future, orders)
+            results = _result(future, orders)
+            yield results
+            if len(results) < len(orders):
+                raise KeyboardInterrupt
     except BaseException:
         for future in futures:
             future.cancel()
@@ -201,43 +203,28 @@ def _result(future: Any, orders: list[Order]) -> list[Generated]:
         return [order.failed(error) for order in orders]
 
 
-class _BlockInterrupted(Interrupted):
-    """An interrupt of worlds that were made one by one.
-
-    Attributes:
-        finished: The results of those before it; ``results`` holds the world that was being written.
-    """
-
-    def __init__(self, results: Sequence[Generated], finished: Sequence[Generated]) -> None:
-        super().__init__(results=results)
-        self.finished = tuple(finished)
-
-
 def block(orders: Sequence[Order], model: ModelSpec) -> list[Generated]:
-    """Make some worlds in this process, and return the result of each.
-
-    Raises:
-        Interrupted: It was interrupted; holds what exists.
-        WorldError: The model cannot be loaded.
-    """
+    """Make some worlds in this process, and return the result of each; fewer results where it was interrupted."""
     finished: list[Generated] = []
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         for results in _generate_block(orders, model, ignore):
             finished += results
-    except KeyboardInterrupt as stop:
-        raise _BlockInterrupted(getattr(stop, "results", ()), finished) from None
     return finished
 
 
 def _generate_block(orders: Sequence[Order], model: ModelSpec, progress: Progress) -> Results:
     """Yield the results of some worlds: together where they share the batches of a model, else each when it is done."""
     if model.kind in backend.HERE:
-        writer = backend.opened(model, progress)
-        assert isinstance(writer, ModelWriter)
+        memory = Memory()
+        writer = backend.opened(model, progress, memory)
         states = orders[0].states  # of all
         if not backend.direct_writer(model, writer, states):
+            notes = backend.notes_on(model, writer)
             try:
-                yield generate_several(orders, writer, progress, backend.notes_on(model, writer))
+                yield generate_several(orders, writer, progress, notes)
+            except KeyboardInterrupt:
+                results = generate_several(orders, backend.from_memory(memory), ignore, notes)
+                raise Interrupted(results=results) from None
             except Exception as error:
                 yield [order.failed(error) for order in orders]
             return
@@ -251,7 +238,7 @@ def _generate_alone(order: Order, model: ModelSpec, progress: Progress) -> Gener
     try:
         outcome = run.finish(progress)
     except Interrupted as stop:
-        raise Interrupted(results=[order.result(stop.world, stop.report)] if stop.world else ()) from None
+        raise Interrupted(results=[order.result(stop.world, stop.report)]) from None
     except Exception as error:
         return order.failed(error)
     return order.result(outcome.world, outcome.report)

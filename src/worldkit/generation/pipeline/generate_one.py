@@ -11,14 +11,14 @@ from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress, ignore, tell_plan
 from worldkit.core.prose import prose_of
 from worldkit.generation.direct.writer import DirectWriter, WrittenWorld
-from worldkit.generation.pipeline.report import Generated, Interrupted, Report, premise_fields, prose_fields
+from worldkit.generation.pipeline.report import Generated, Report, premise_fields, prose_fields
 from worldkit.generation.planning.plan import Plan
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.requests import texts_to_come
-from worldkit.generation.prose.writer import ModelWriter, ProseJob, ProseResult, TemplateWriter, Writer, WritingHalted
-from worldkit.generation.text.frames import BRACE
+from worldkit.generation.prose.writer import ProseJob, ProseResult, Writer
+from worldkit.generation.text.phrases import BRACE
 from worldkit.generation.tiny.furnishing import furnish
 from worldkit.ruleset.gate import Verdict, verify
 from worldkit.world import World
@@ -45,17 +45,10 @@ class Order:
 def generate_one(
     premise: str, seed: int, states: int, writer: Writer, progress: Progress, notes: tuple[str, ...] = ()
 ) -> tuple[World, Report]:
-    """Plan, write, put together and judge a world; ``notes`` is what else the report is to say.
-
-    Raises:
-        Interrupted: It was interrupted while it was written; holds the world with the rest from the templates.
-        WorldError: The world did not pass its own judges, which is a defect in the planner or the templates.
-    """
+    """Plan, write, put together and judge a world; ``notes`` is what else the report is to say."""
     began = time.monotonic()
-    [job], [prose], is_interrupted = _write([(plan(premise, seed, states), seed)], writer, progress)
+    [job], [prose] = _write([(plan(premise, seed, states), seed)], writer, progress)
     outcome = finished(job, prose, writer.name, time.monotonic() - began, (*notes, *notes_on_premise(premise)))
-    if is_interrupted:
-        raise Interrupted(*outcome)
     progress(1, 1, "done")
     return outcome
 
@@ -63,17 +56,10 @@ def generate_one(
 def generate_one_directly(
     premise: str, seed: int, states: int, writer: DirectWriter, features: frozenset[str], progress: Progress
 ) -> tuple[World, Report]:
-    """Have a capable model write a world, and give account of it.
-
-    Raises:
-        Interrupted: It was interrupted; holds the world with the rest told plainly.
-        WorldError: The model cannot be asked at all.
-    """
+    """Have a capable model write a world, and give account of it."""
     draft = writer.write(premise, seed, states, features, progress)
     report = direct_report(draft, writer.chat.name, seed, premise)
     report = replace(report, notes=(*report.notes, *notes_on_premise(premise)))
-    if draft.is_interrupted:
-        raise Interrupted(draft.world, report)
     progress(1, 1, "done")
     return draft.world, report
 
@@ -97,15 +83,11 @@ def notes_on_premise(premise: str) -> tuple[str, ...]:
 
 
 def generate_several(
-    orders: Sequence[Order], writer: ModelWriter, progress: Progress, notes: tuple[str, ...]
+    orders: Sequence[Order], writer: Writer, progress: Progress, notes: tuple[str, ...]
 ) -> list[Generated]:
     """Make several worlds, each as it would come out alone, their answers decoded in the same batches.
 
     What goes wrong with one is its own, and its time is its share of the whole.
-
-    Raises:
-        Interrupted: It was interrupted; holds every world, the rest of their prose from the templates.
-        WorldError: The model cannot answer.
     """
     began = time.monotonic()
     results: dict[Order, Generated] = {}
@@ -116,69 +98,40 @@ def generate_several(
         except WorldError as error:
             results[order] = order.failed(error)
     plans = [(plan, order.seed) for order, plan in planned.items()]
-    jobs, written, is_interrupted = _write(plans, writer, progress)
+    jobs, written = _write(plans, writer, progress)
     each = (time.monotonic() - began) / max(1, len(jobs))
     for order, job, prose in zip(planned, jobs, written, strict=True):
         try:
             notes_on_world = (*notes, *notes_on_premise(order.premise))
             world, report = finished(job, prose, writer.name, each, notes_on_world)
-            if not is_interrupted and not prose.notes:  # the notes say that the model was lost
+            if not prose.notes:  # else they say that the model was lost, or stopped
                 report.require_use()
             results[order] = order.result(world, report)
         except WorldError as error:
             results[order] = order.failed(error)
-    results_in_order = [results[order] for order in orders]
-    if is_interrupted:
-        raise Interrupted(results=results_in_order)
-    return results_in_order
+    return [results[order] for order in orders]
 
 
 def _write(
     plans: Sequence[tuple[Plan, int]], writer: Writer, progress: Progress
-) -> tuple[list[ProseJob], list[ProseResult], bool]:
-    """Furnish and write plans, each given with its seed.
-
-    Returns:
-        The jobs, their prose, and whether it was interrupted: what was not written by then is from the templates.
-    """
-    jobs: list[ProseJob] = []
-    try:
-        jobs = _jobs(_with_furniture(plans, writer, progress))
-        if len(jobs) == 1:  # who watches sees one world
-            tell_plan(progress, partial(document, jobs[0].plan), texts_to_come(jobs[0].fields))
-        return jobs, writer.write(jobs, progress), False
-    except WritingHalted as stop:
-        return jobs, stop.results, True
-    except KeyboardInterrupt:
-        jobs = jobs or _jobs(plans)
-        return jobs, TemplateWriter().write(jobs, ignore), True
-
-
-def _with_furniture(
-    plans: Sequence[tuple[Plan, int]], writer: Writer, progress: Progress
-) -> Sequence[tuple[Plan, int]]:
-    """Return plans with what a small model says that stands in places of unknown kinds."""
-    if not isinstance(writer, ModelWriter) or writer.engine.capable:
-        return plans
-    return [(plan, seed) for plan, (_, seed) in zip(furnish(writer.engine, plans, progress), plans, strict=True)]
-
-
-def _jobs(plans: Sequence[tuple[Plan, int]]) -> list[ProseJob]:
-    return [ProseJob(plan, tuple(wanted(plan, seed)), seed) for plan, seed in plans]
+) -> tuple[list[ProseJob], list[ProseResult]]:
+    """Furnish and write plans, each given with its seed."""
+    if writer.engine is not None and not writer.engine.capable:
+        plans = furnish(writer.engine, plans, progress)
+    jobs = [ProseJob(plan, tuple(wanted(plan, seed)), seed) for plan, seed in plans]
+    if len(jobs) == 1:  # who watches sees one world
+        tell_plan(progress, partial(document, jobs[0].plan), texts_to_come(jobs[0].fields))
+    return jobs, writer.write(jobs, progress)
 
 
 def finished(
     job: ProseJob, prose: ProseResult, name: str, seconds: float, notes: tuple[str, ...] = ()
 ) -> tuple[World, Report]:
-    """Put a plan and its prose together and judge the whole.
-
-    Raises:
-        WorldError: It does not pass, not even with every string from the templates.
-    """
+    """Put a plan and its prose together and judge the whole."""
     world, verdict = judged(job, prose)
     if not verdict.passed and prose.model:
         # each string was checked by itself, so this takes a rule that looks at several; the templates keep it
-        [by_templates] = TemplateWriter().write([job], ignore)
+        [by_templates] = Writer().write([job], ignore)
         fallbacks = prose.fallbacks | prose.model
         prose = replace(prose, texts=by_templates.texts, model=set(), fallbacks=fallbacks)
         notes = (*notes, f"the model's prose together did not pass, and was left out: {verdict.issues}")

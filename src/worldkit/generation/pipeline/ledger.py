@@ -31,14 +31,7 @@ def _is_torn_line(tail: bytes) -> bool:
 
 
 class Ledger:
-    """The file. What is in it is read once; what is added to it is written at once, a whole line at a time.
-
-    Args:
-        path: Where it is or shall be.
-
-    Raises:
-        WorldError: It holds something else, or cannot be read or written.
-    """
+    """The file. What is in it is read once; what is added to it is written at once, a whole line at a time."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = expand_home(path)

@@ -17,12 +17,11 @@ from worldkit.core.progress import Progress, ignore
 from worldkit.generation.engines.memory import Memory
 from worldkit.generation.pipeline import backend, hosted
 from worldkit.generation.pipeline.backend import ModelSpec
-from worldkit.generation.pipeline.frame import InputFrame, with_frame
 from worldkit.generation.pipeline.generate_one import generate_one, generate_one_directly
+from worldkit.generation.pipeline.hosted import InputFrame, with_frame
 from worldkit.generation.pipeline.report import Interrupted, Report, UnusableAnswers
 from worldkit.generation.pipeline.string_writer import Opener
 from worldkit.generation.planning.planner import check_size
-from worldkit.generation.prose.writer import TemplateWriter
 from worldkit.world import World
 
 MAX_UNFINISHED = 8
@@ -70,10 +69,14 @@ class GenerationRun(ABC):
         """Generate what is missing, and return the whole.
 
         Raises:
-            KeyboardInterrupt: It was interrupted; ``finish`` goes on from there.
+            Interrupted: It was interrupted; holds the first world as far as it came. ``finish`` goes on from there.
             WorldError: It cannot be done.
         """
-        return self.generate(lambda: backend.opened(self.commission.model, progress, self.memory), progress)
+        try:
+            return self.generate(lambda: backend.opened(self.commission.model, progress, self.memory), progress)
+        except KeyboardInterrupt as stop:
+            so_far = self.so_far()
+            raise Interrupted(so_far.world, so_far.report) from stop
 
     def so_far(self) -> Outcome:
         """Return what there is by now, with the rest from the templates."""
@@ -115,24 +118,13 @@ class PremiseRun(GenerationRun):
 
     def generate(self, open_writer: Opener, progress: Progress) -> Outcome:
         it = self.commission
-        try:
-            made = _generate(it, open_writer, progress)
-        except Interrupted as stop:
-            if stop.world is not None and stop.report is not None:
-                stop.world, stop.report = with_frame(stop.world, stop.report, it.frame, it.pov, it.model.name)
-            raise
-        return _outcome(*with_frame(*made, it.frame, it.pov, it.model.name))
-
-
-def _generate(it: Commission, open_writer: Opener, progress: Progress) -> tuple[World, Report]:
-    try:
         writer = open_writer()
-    except KeyboardInterrupt:  # a world by the templates is returned even so
-        raise Interrupted(*generate_one(it.text, it.seed, it.states, TemplateWriter(), ignore)) from None
-    if direct := backend.direct_writer(it.model, writer, it.states):
-        return generate_one_directly(it.text, it.seed, it.states, direct, it.model.features, progress)
-    notes = backend.notes_on(it.model, writer)
-    return generate_one(it.text, it.seed, it.states, writer, progress, notes)
+        if direct := backend.direct_writer(it.model, writer, it.states):
+            made = generate_one_directly(it.text, it.seed, it.states, direct, it.model.features, progress)
+        else:
+            notes = backend.notes_on(it.model, writer)
+            made = generate_one(it.text, it.seed, it.states, writer, progress, notes)
+        return _outcome(*with_frame(*made, it.frame, it.pov, it.model.name))
 
 
 def _outcome(world: World, report: Report) -> Outcome:
@@ -177,14 +169,11 @@ def finish(run: GenerationRun, progress: Progress) -> Outcome:
     """
     try:
         outcome = run.finish(progress)
-    except KeyboardInterrupt as stop:
+    except KeyboardInterrupt:
         UNFINISHED.keep(run)
         if isinstance(progress, Resumable):
             progress.interrupted(run)
-        if isinstance(stop, Interrupted) or run.commission.model.kind == "hosted":
-            raise
-        so_far = run.so_far()
-        raise Interrupted(so_far.world, so_far.report) from stop
+        raise
     except Exception as error:
         # answers that could not be used are asked for again: another model may answer there by then
         if not run.memory.is_empty and not isinstance(error, UnusableAnswers):

@@ -10,14 +10,14 @@ from typing import Any
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Address, Progress
 from worldkit.generation.engines import local_runner
+from worldkit.generation.engines.base import Chat
 from worldkit.generation.engines.chat_engine import ChatEngine
-from worldkit.generation.engines.conversation import Chat
 from worldkit.generation.engines.feedback_loop import FitAnswer
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.report import Report, prose_fields
 from worldkit.generation.planning.plan import Plan
-from worldkit.generation.prose.fields import Field
-from worldkit.generation.prose.writer import ModelWriter, ProseJob, ProseResult, Writer, WritingHalted
+from worldkit.generation.prose.requests import Field
+from worldkit.generation.prose.writer import ProseJob, ProseResult, Writer
 from worldkit.ruleset.gate import verify
 from worldkit.world import World
 
@@ -25,22 +25,13 @@ Opener = Callable[[], Writer]
 
 
 def opener(model: str, progress: Progress) -> Opener:
-    """Return what opens the writer of a model, once it is known that something has to be written.
-
-    Raises:
-        WorldError: The name means nothing, or the hosted service.
-    """
+    """Return what opens the writer of a model, once it is known that something has to be written."""
     meaning = model_for_text(model)
     return lambda: backend.opened(meaning, progress)
 
 
 def model_for_text(model: str, key: str | None = None, features: Iterable[str] = ()) -> backend.ModelSpec:
-    """Return what a model's name means, where a text is to be changed or followed.
-
-    Raises:
-        WrongArgument: There is no such feature.
-        WorldError: The name means nothing, or the hosted service.
-    """
+    """Return what a model's name means, where a text is to be changed or followed."""
     meaning = backend.named(model, key, features=features)
     if meaning.kind == "hosted":
         raise WorldError('model "hosted" generates whole worlds only; name another, such as "local" or a chat endpoint')
@@ -48,29 +39,17 @@ def model_for_text(model: str, key: str | None = None, features: Iterable[str] =
 
 
 def talker(model: str, key: str | None = None) -> Chat | None:
-    """Return the chat endpoint a name means, or None when it means something else.
-
-    Raises:
-        WorldError: The name means nothing.
-    """
+    """Return the chat endpoint a name means, or None when it means something else."""
     where = backend.named(model, key).endpoint
     return ChatEngine(where) if where else None
 
 
 def thinker(model: str, progress: Progress) -> Chat | None:
-    """Return the model that runs here and can be asked for JSON, or None when the name means none that large.
-
-    Raises:
-        MissingExtra: A package is missing.
-        WorldError: It cannot be loaded.
-    """
-    if model == "templates" or local_runner.is_packaged(model):
+    """Return the model that runs here and can be asked for JSON, or None when the name means none that large."""
+    if local_runner.is_packaged(model):
         return None
-    writer = opener(model, progress)()
-    if not isinstance(writer, ModelWriter):
-        return None
-    engine: Any = writer.engine
-    return engine if engine.capable else None
+    engine: Any = opener(model, progress)().engine
+    return engine if engine is not None and engine.capable else None
 
 
 @dataclass
@@ -91,10 +70,7 @@ class StringWriter:
             return {}
         if self._writer is None:
             self._writer = self.open()
-        try:
-            [result] = self._writer.write([job], self.progress)
-        except WritingHalted:
-            raise KeyboardInterrupt from None  # nothing of a change is kept that was not finished
+        [result] = self._writer.write([job], self.progress)
         self._all.append(result)
         return result.texts
 

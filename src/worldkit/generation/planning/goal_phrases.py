@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import filterfalse, takewhile
 
-from worldkit.generation.planning.deeds import KILLED, Deed
+from worldkit.assessment.names import Clause
+from worldkit.generation.planning.deeds import KILLED
 from worldkit.generation.planning.goal_words import (
     ASIDE,
     HE,
@@ -78,7 +79,7 @@ class GoalContext:
     it: str = ""
     them: str = ""
     him: str = ""
-    others_deeds: Sequence[Deed] = ()
+    others_deeds: Sequence[Clause] = ()
 
 
 def verb_phrase(text: str, context: GoalContext) -> str:

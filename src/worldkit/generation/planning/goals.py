@@ -31,18 +31,18 @@ def goal_of_premise(premise_names: Premise, context: GoalContext, *, has_chief: 
     """Return what is to be done: what must be, before what somebody does, but after what calls for it by itself."""
     text = premise_names.plain_story
     if orders := premise_names.orders:
-        goal = _first_goal(orders, premise_names, context) or goal_of_deeds(context.others_deeds)
+        goal = _first_goal(orders, premise_names, context) or goal_of_deeds(context.others_deeds, text)
     else:
         goal = goal_of_situation(text, context) or goal_of_discovery(text, context)
         goal = goal or ("" if has_chief else goal_of_strange_fact(text, context))
-    others_verbs = {deed.at for deed in context.others_deeds}
+    others_verbs = {deed.verb_start for deed in context.others_deeds}
     goal = goal or goal_of_unknown_person(text, context)
     goal_verbs, task_starts = stock().goal_verbs | SEARCH, {task.start for task in premise_names.task}
     others = [
         clause
         for clause in premise_names.clauses
         if clause.verb_start not in others_verbs
-        and clause.kind != "forbidden"
+        and clause.kind in ("purpose", "told")
         and (clause.verb in goal_verbs | _COUNTERPART.keys() or clause.verb_start in task_starts)
     ]
     # what somebody goes somewhere for says more than the going, and a verb of goals more than another
@@ -62,8 +62,8 @@ def _task_text(clause: Clause, premise_names: Premise) -> str:
         # a carpenter who has to build a boat meets a smith
         later_verbs = (each.start for each in premise_names.clauses if each.start > clause.verb_end)
         rest = text[clause.verb_end : next(later_verbs, len(text))]
-    if clause.object:
-        return f"{clause.verb} the {clause.object}{rest}"
+    if clause.object and clause.is_passive:
+        return f"{clause.verb} the {clause.object.text}{rest}"
     verb = clause.verb
     if clause.kind == "told" and verb in _COUNTERPART:
         verb = _COUNTERPART[verb]

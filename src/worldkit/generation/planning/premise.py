@@ -18,7 +18,7 @@ from worldkit.assessment.premise import LIMIT, read_premise
 from worldkit.core.characters import first_characters
 from worldkit.generation.planning.antecedent import find_antecedent
 from worldkit.generation.planning.deadline import read_deadline
-from worldkit.generation.planning.deeds import deeds_of
+from worldkit.generation.planning.deeds import deeds_of, is_harmful
 from worldkit.generation.planning.goal_phrases import GoalContext
 from worldkit.generation.planning.goals import goal_of_premise, search_of
 from worldkit.generation.planning.people import has_hands, look_of, plain_looks, trade_of
@@ -100,7 +100,11 @@ def _is_only_object(chief: Name, goal: str, premise_names: Premise) -> bool:
     head = chief.phrase.split()[-1].lower()
     object_words = re.split(r"\b(?:who|what|which|whose|whether|how|why|that)\b", goal)[0].split()
     is_object = head in object_words or (
-        not premise_names.orders and any(deed.is_done_to(chief) for deed in deeds_of(text))
+        not premise_names.orders
+        and any(
+            deed.is_done_to(chief) and (not deed.is_passive or is_harmful(deed, text))
+            for deed in deeds_of(premise_names)
+        )
     )
     return chief.count == 1 and is_object and len(re.findall(rf"\b{re.escape(head)}\b", text)) <= 1
 
@@ -130,7 +134,7 @@ def _read_for(chief: Name | None, premise_names: Premise, dice: random.Random, g
     names = [*things, *companions]
     it, them = (find_antecedent(premise_names, names, places, who, pronoun) for pronoun in ("it", "them"))
     him = find_antecedent(premise_names, companions, (), who, "him")
-    others_deeds = [deed for deed in deeds_of(text) if not deed.is_by(chief)]
+    others_deeds = [deed for deed in deeds_of(premise_names) if not deed.is_by(chief)]
     context = GoalContext(len(text) <= LOGLINE, who, setting, it, them, him, others_deeds)
     goal = goal_of_premise(premise_names, context, has_chief=chief is not None)
     if not goal:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from worldkit.assessment.names import Name, Premise
-from worldkit.generation.planning.deeds import deeds_of
+from worldkit.generation.planning.deeds import deeds_of, is_harmful
 from worldkit.generation.planning.goal_words import WORD
 from worldkit.generation.planning.kinds import kind_of
 from worldkit.generation.planning.people import trade_of
@@ -15,7 +15,6 @@ from worldkit.generation.planning.situation import find_missing
 from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
 from worldkit.language.lexicon import lexicon
-from worldkit.language.tagging import tag
 from worldkit.language.word_sets import word_set
 
 LONGEST_NAME = 32
@@ -24,18 +23,9 @@ _PLAIN_WORDS = word_sets.word_set("premise", "plain_words")
 """Words before a noun, or nouns, that say nothing of how somebody or something looks."""
 _MEMBERS = word_sets.word_map("premise", "members")
 """What one of a group is called."""
-_ARTICLE = r"(?:(?:an?|the|his|her|their|its|my|our|your|two|three|four|five|six|seven) )?"
-_FIRST_PERSON = re.compile(
-    r"\b(?:(?:i|we|you|one of (?:you|us))|(?:my|our|your)(?: last| first| only| secret)?) "
-    r"(?:both |all |now |also |still |only |(?!family |ally |bully |fly |butterfly )[a-z]+ly )?\Z"
-)
-"""What stands before an order to the player, or before one that the player gives to herself."""
-_THIRD_PERSON = re.compile(r"\b(?:he|she|it|they) (?:both |all |now |also |still |only |[a-z]+ly )?\Z")
-_OPENING = re.compile(rf"(?:\A|[.!?;:,]|\b(?:and|but|so|then|when|while|where|because|if)) ?{_ARTICLE}\Z")
-_JOINED = re.compile(rf"(?:,| and) {_ARTICLE}")
-_BEHIND_PREPOSITION = re.compile(rf"\b(?:with|without|of|in|for|from|by|to|against|like|about) {_ARTICLE}\Z")
-_WITH_PLAYER = re.compile(rf"\b(?:you|i|we) and {_ARTICLE}\Z")
-_ERRAND = re.compile(rf"\b(?:{'|'.join(sorted(word_set('errands')))}) \Z")
+
+
+_PRONOUNS = frozenset(("i", "you", "we", "he", "she", "it", "they"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,87 +93,52 @@ def find_chief(premise_names: Premise) -> Name | None:
     if players := [name for name in premise_names.who if name.is_player]:
         return next((name for name in players if phrases_of([name])), None)
     text = premise_names.plain_story
-    chief = _acting_name(premise_names, text, find_missing(text))
+    chief = _acting_name(premise_names)
     if chief is None or phrases_of([chief]):
         return chief
     # Zoe, an inventor, has to win the fair
     return _name_behind(chief, r", (?:an?|the) ", premise_names.who, text)
 
 
-def _acting_name(premise_names: Premise, text: str, missing_name: str) -> Name | None:
+def _acting_name(premise_names: Premise) -> Name | None:
     """Return who has to do something, else whom a premise names first."""
+    missing_words = find_missing(premise_names.plain_story).split()
     alive = [name for name in premise_names.who if _may_act(name) and name.lemma not in word_set("errands")]
-    alive = [name for name in alive if name.phrase.split()[-1] not in missing_name.split()]
+    alive = [name for name in alive if name.phrase.split()[-1] not in missing_words]
     alive += [name for name in premise_names.what if phrases_of([name]) and trade_of(name.lemma)]
     known_names = [name for name in alive if phrases_of([name])]
-    order = next((clause for clause in premise_names.clauses if clause.kind in ("order", "forbidden")), None)
-    before_order = text[: order.start] if order else ""
-    if _FIRST_PERSON.search(before_order):
-        return None
     chiefs = [name for name in alive if name.is_chief] or known_names
-    if earlier_chiefs := [name for name in chiefs if order and name.end <= order.start]:
-        if _WITH_PLAYER.search(text[: earlier_chiefs[-1].start]):
-            return None
-        free_names = [name for name in earlier_chiefs if _is_free(name, alive, text)]
-        earlier_names = [name for name in known_names if name.end <= earlier_chiefs[-1].end]
-        free_names = free_names or [name for name in earlier_names if _is_free(name, alive, text)]
-        # a magician wakes up with half the guard in the courtyard, and has to flee
-        is_same_subject = before_order.endswith("and ") and not chiefs[0].is_chief
-        return _first_of_chain((free_names or earlier_chiefs)[0 if is_same_subject else -1], alive, text)
-    is_for_player = _THIRD_PERSON.search(before_order) or _ERRAND.search(before_order)
-    if order and (is_for_player or order.start == order.verb_start):
+    order = next((clause for clause in premise_names.clauses if clause.kind in ("order", "forbidden")), None)
+    if order is None:
+        return next(iter(_without_background(chiefs, known_names, premise_names)), None)
+    if order.subject is None or order.subject.text in _PRONOUNS:
         return None
+    if order.subject.text in word_set("errands"):  # the duty of the watchman is to keep the lamps lit
+        return next((name for name in known_names if order.subject.end < name.start < order.start), None)
+    if actor := next((name for name in alive if order.subject.is_part_of(name)), None):
+        return actor
     # who is to be found or told is not who has to do it
     objects = {task.object for task in premise_names.task}
-    chiefs = [name for name in chiefs if not (order and name.start >= order.verb_end and name.phrase in objects)]
-    if not order:
-        chiefs = _without_background(chiefs, known_names, text)
-    return _first_of_chain(chiefs[0], alive, text) if chiefs else None
+    chiefs = _without_background(chiefs, known_names, premise_names)
+    return next((name for name in chiefs if name.start < order.verb_end or name.phrase not in objects), None)
 
 
-def _without_background(chiefs: Sequence[Name], known_names: Sequence[Name], text: str) -> list[Name]:
+def _without_background(chiefs: Sequence[Name], known_names: Sequence[Name], premise_names: Premise) -> list[Name]:
     """Return these names without those who have done harm, or only did something before the story begins.
 
     Who does harm now is the protagonist where a premise names nobody else who could undo it.
     """
-    deeds = deeds_of(text)
+    text, deeds = premise_names.plain_story, deeds_of(premise_names)
     past_names = [name for name in chiefs if any(deed.is_over and deed.is_by(name) for deed in deeds)]
-    harmful_deeds = [deed for deed in deeds if deed.is_harmful]
+    harmful_deeds = [deed for deed in deeds if is_harmful(deed, text)]
     culprits = [name for name in known_names if any(deed.is_by(name) for deed in harmful_deeds)]
     victims = [name for name in known_names if any(deed.is_done_to(name) for deed in harmful_deeds)]
     others = [name for name in chiefs if name not in culprits]
     if not others:
         onlookers = (name for name in known_names if name not in (*culprits, *victims))
-        others = [name for name in onlookers if _opens(text[: name.start])]
+        others = [name for name in onlookers if any(clause.is_by(name) for clause in premise_names.clauses)]
     others = [name for name in others if name not in past_names] or others
     return others or [name for name in chiefs if name not in past_names]
-
-
-def _is_free(name: Name, alive: Sequence[Name], text: str) -> bool:
-    """Say whether neither somebody nor those named together with them stand behind a preposition."""
-    return not _BEHIND_PREPOSITION.search(text[: _chain(name, alive, text)[-1].start])
-
-
-def _first_of_chain(last: Name, alive: Sequence[Name], text: str) -> Name:
-    """Return the first of those who do something together: the knight, of a knight and an ogre who must."""
-    # a witch curses the king and a baker must: the king is cursed, and opens no clause
-    return next((name for name in reversed(_chain(last, alive, text)) if _opens(text[: name.start])), last)
-
-
-def _chain(last: Name, alive: Sequence[Name], text: str) -> list[Name]:
-    """Return who is named together with somebody, the last first."""
-    chain = [last]
-    for name in sorted((name for name in alive if name.end <= last.start), key=lambda name: -name.start):
-        if not _JOINED.fullmatch(text[name.end : chain[-1].start]):
-            break
-        chain.append(name)
-    return chain
-
-
-def _opens(text_before: str) -> bool:
-    """Say whether a name behind a text is the first of its clause: no verb stands before it."""
-    clause = re.split(r"[.!?;:,]", text_before)[-1]
-    return bool(_OPENING.search(text_before)) or not any(token.tag in "VXIE" for token in tag(clause.strip()))
 
 
 def _may_act(name: Name) -> bool:

@@ -28,7 +28,7 @@ from worldkit.generation.planning.senses import senses_of
 from worldkit.generation.planning.stock import Genre, StockEnding, StockPlace, Thing, stock
 from worldkit.generation.text.data import Words, read_typed
 from worldkit.generation.text.english import the, within
-from worldkit.generation.text.frames import fill
+from worldkit.generation.text.phrases import fill
 from worldkit.generation.text.word_sets import word_set
 from worldkit.language.lexicon import lexicon
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from itertools import dropwhile
 
-from worldkit.generation.planning.deeds import DAMAGED, HARMED, KILLED, goal_of_deeds, inquiry
+from worldkit.generation.planning.deeds import goal_of_deeds
 from worldkit.generation.planning.goal_phrases import GoalContext
 from worldkit.generation.planning.goal_words import HE, HIM, HIS, LEADING, PARTICLES, allowed_goal
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import the
 from worldkit.generation.text.word_sets import ARTICLES, HANGING
-from worldkit.language.phrases import noun_phrases
-from worldkit.language.tagging import tag
 
 _DETERMINER = r"(?:the|an?|his|her|their|its|my|our|your)"
 _DETERMINER_OR_ONE = rf"(?:one|{_DETERMINER})"
@@ -28,11 +26,6 @@ _LOSING = re.compile(
     rf"{_DETERMINER_OR_ONE} ((?:[a-z-]+ ){{0,3}}[a-z-]+)"
 )
 _END_OF_NAME = re.compile(r" (?=(?:in|on|at|to|of|from|for|under|behind|before|after|and|or|while|with|is|has|who)\b)")
-_WANTED_BACK = re.compile(
-    r"\bwants? (?:it|them|him|her|(?:the|his|her|their|its|my|our|your) ((?:[a-z-]+ )?[a-z-]+)) back\b"
-)
-_CLAUSE_BREAK = re.compile(r"[.,;:!?]| (?:and|but|so) ")
-_RELATIVE_CLAUSE = re.compile(r"\b(?:who|whose|that|which)\b")
 _SHUT_IN = re.compile(
     r"\b(?:locked|trapped|stuck|stranded|snowed|imprisoned|marooned|shut|sealed|caught|confined|buried"
     r"|(?:is|are|was|were|gets?|got) lost)\b"
@@ -40,16 +33,13 @@ _SHUT_IN = re.compile(
 )
 
 
-_OBJECT = rf"(?P<object>{_DETERMINER} (?:[a-z'-]+ ){{0,3}}?[a-z-]+)"
-_END = r"(?=[.,;!?]|$| (?:and|at|in|on|with|before|after|during|when|while|last|from|by|of)\b)"
 _GOING_ON = re.compile(
     r"\b(something|somebody|someone) (?:is|has been|keeps) ([a-z]+ing(?: [a-z'-]+){1,7})(?=[.,;!?]|$)"
 )
-_FATE = re.compile(rf"{_OBJECT} (?:is|was|has been|had been) (?P<deed>{'|'.join(sorted(HARMED | KILLED))}){_END}")
 _INTERRUPTION = re.compile(
     rf"(?:\b{_DETERMINER} |\A)((?:[a-z'-]+ )?[a-z-]+?) "
     r"(?:is (?:out of order|broken|failing)|goes out|has (?:gone out|stopped|failed)|stops|fails|breaks(?: down)?"
-    rf"|(?:is|was|has been) (?:{'|'.join(sorted(DAMAGED))}))"
+    r")"
     r"(?=[.,;!]|$| (?:and|at|in|on|before|after|during|when|while)\b)"
 )
 
@@ -66,29 +56,15 @@ def find_missing(text: str) -> str:
     return phrase if words and words[-1] not in HANGING and clean(phrase) else ""
 
 
-def _name_before(text: str) -> str:
-    """Return what a text names last, but for the subject of the clause that it ends in: who wants it back."""
-    tokens = tag(text)
-    phrases = [phrase for phrase in noun_phrases(tokens) if phrase.article]
-    clause = _CLAUSE_BREAK.split(text)[-1]
-    if phrases and phrases[-1].last == len(tokens) - 1 and not _RELATIVE_CLAUSE.search(clause):
-        phrases.pop()
-    return phrases[-1].text if phrases else ""
-
-
-def _goal_of_deed(text: str) -> str:
-    """Return what is to be done about what was done to somebody or something; empty when a text tells of no deed."""
-    if match := _GOING_ON.search(text):
-        who, rest = ("what" if match[1] == "something" else "who"), match[2]
-        goal = f"find out {who} is {rest}"
-        words = rest.split()
-        is_whole = words[-1] not in LEADING | PARTICLES and not (HE | HIM | HIS) & set(words)
-        return allowed_goal(goal) if is_whole else ""
-    match = _FATE.search(text)
-    name = match["object"].partition(" ")[2] if match else ""
-    if not match or name.split()[-1] in HANGING | ARTICLES:
+def _goal_of_unknown(text: str) -> str:
+    """Return what is to be done about what somebody or something unknown goes on doing; empty for nothing."""
+    match = _GOING_ON.search(text)
+    if not match:
         return ""
-    return allowed_goal(inquiry(match["deed"], the(name)))
+    who, rest = ("what" if match[1] == "something" else "who"), match[2]
+    words = rest.split()
+    is_whole = words[-1] not in LEADING | PARTICLES and not (HE | HIM | HIS) & set(words)
+    return allowed_goal(f"find out {who} is {rest}") if is_whole else ""
 
 
 def goal_of_situation(text: str, context: GoalContext) -> str:
@@ -97,9 +73,7 @@ def goal_of_situation(text: str, context: GoalContext) -> str:
     What happened to a thing decides: what was stolen is got back, what was broken is mended, and of what was poisoned
     or burned one finds out who did it. Empty when the text tells of neither.
     """
-    if (match := _WANTED_BACK.search(text)) and (name := match[1] or _name_before(text[: match.start()])):
-        return f"recover the {name}" if clean(name) else ""
-    if goal := goal_of_deeds(context.others_deeds) or _goal_of_deed(text):
+    if goal := goal_of_deeds(context.others_deeds, text) or _goal_of_unknown(text):
         return goal
     if (missing_name := find_missing(text)) and missing_name.split()[-1] != context.who:
         return f"find the {'' if 'missing' in missing_name.split() else 'missing '}{missing_name}"

@@ -25,7 +25,7 @@ from worldkit.generation.text.data import (
     typed,
 )
 from worldkit.generation.text.english import is_plural, the
-from worldkit.generation.text.frames import fill
+from worldkit.generation.text.phrases import fill
 
 _ARTICLE = re.compile(r"\A(?:an?|the) ")
 

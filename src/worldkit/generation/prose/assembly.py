@@ -14,9 +14,9 @@ from worldkit.editing.hotkeys import assign_hotkeys
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.plan import Plan, PlanPlace, PlanStep, graph_event
 from worldkit.generation.planning.proper_words import plain_form
-from worldkit.generation.prose import phrases
+from worldkit.generation.text import phrases
 from worldkit.generation.text.english import capital, proper, third, title
-from worldkit.generation.text.frames import fill
+from worldkit.generation.text.phrases import fill
 from worldkit.language.lexicon import lexicon
 
 NEAR = 0.2

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import random
-from collections import Counter, defaultdict
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from worldkit.core.progress import Address
 from worldkit.generation.engines.base import seed_of
-from worldkit.generation.planning.plan import Plan, PlanPlace
+from worldkit.generation.planning.plan import Plan, PlanStep
+from worldkit.generation.planning.roofs import is_roofed
+from worldkit.generation.planning.sorts import is_alive
 from worldkit.generation.planning.stock import Thing
-from worldkit.generation.prose.moods import Mood
 from worldkit.generation.prose.place_fields import PlaceTexts
-from worldkit.generation.prose.requests import Field, Question, Turns
-from worldkit.generation.prose.step_fields import StepTexts
-from worldkit.generation.text.english import lowered
-from worldkit.generation.text.frames import fill
+from worldkit.generation.prose.requests import Field, Question, Sight, Texts, Turns, hidden, said, stems
+from worldkit.generation.text import phrases
+from worldkit.generation.text.english import third, within
+from worldkit.generation.text.word_sets import word_set
+from worldkit.generation.tiny.finite_grammar import PACES
 
-__all__ = ["Field", "description", "sign", "wanted"]
-
-ON = (" over", " around", " along", " beside")
+_LEAVING_IN_PLACE = word_set("step_fields", "leaving_in_place")
+"""Verbs after which their object is where it was: what is stolen or burned is not."""
+_DONE_TO_PLACES = word_set("step_fields", "done_to_places")
 
 
 def wanted(plan: Plan, seed: int) -> list[Field]:
@@ -34,27 +36,101 @@ def wanted(plan: Plan, seed: int) -> list[Field]:
     return fields
 
 
-def description(plan: Plan, place: PlanPlace, at: Address, seed: int) -> Field:
-    """Return the field of a place's description, put anew by every seed and about other things."""
-    dice = random.Random(seed_of("description", plan.premise, place.id, seed))
-    things = list(place.props)
-    dice.shuffle(things)
-    texts = PlaceTexts(plan, replace(place, props=tuple(things)), dice, seed, Turns(plan, defaultdict(lambda: seed)))
-    return texts.description(at)
+class StepTexts(Texts):
+    """The fields of a step; ``offered`` counts the manners that the world has had."""
 
+    def __init__(self, plan: Plan, step: PlanStep, dice: random.Random, offered: Counter[str], turns: Turns) -> None:
+        self.offered = offered
+        super().__init__(plan, plan.place(step.to or step.at), dice, turns)
+        self.step = step
+        self.previous_things = plan.place(step.at).props
+        self.words |= {"do": step.do, "does": third(step.do), "why": step.hint}
+        self.words["it"] = "them" if step.thing.many else "it"
+        if step.kind == "act" and self.things["a"].bare == step.thing.bare:
+            # what is done is done to this: what is seen beside it is something else
+            self.things |= {"a": self.things["b"], "b": self.things["a"]}
+        if step.kind == "take":
+            self.words["spot"] = hidden(plan, step.at, step.thing)
 
-def sign(plan: Plan, place: PlanPlace, mood: Mood, at: Address, seed: int) -> Field:
-    """Return the field of a sentence that shows a mood in a place; the seed decides what shows it, and on what."""
-    dice = random.Random(seed_of("sign", plan.premise, place.id, mood.name, seed))
-    things = dice.sample(place.props, len(place.props)) or [Thing(place.name)]
-    seen_sign, verbs = dice.choice(sorted(mood.signs.items()))
-    stock = [fill(line, {}, {"thing": thing.the}) for thing in things for line in mood.lines]
-    dice.shuffle(stock)
-    question = Question(
-        "ambient",
-        f"Place: {place.the}. It is {mood.name} there. What {lowered(seen_sign)} does.",
-        seen_sign,
-        " {one}{around}{thing}.",
-        {"one": verbs, "around": ON, "thing": [f" {thing.the}" for thing in things[:4]]},
-    )
-    return Field(at, tuple(stock), question)
+    def fields(self) -> Iterator[Field]:
+        """Yield every field of the step."""
+        step = self.step
+        thing = self._thing_in_view()
+        # a garden that is restarted is the place itself, and nothing that stands there
+        is_place = step.do.split()[0] in _DONE_TO_PLACES and bool(said(step.do) & said(self.place.name))
+        has_sight = step.kind not in ("take", "fall") and not (is_place and step.kind == "goal")
+        sight = Sight(("state", self.place.id, "base"), thing) if has_sight else None
+        stock = self.stock(phrases.table("shown").get(step.kind, "step"))
+        yield Field(self._at("base"), stock, self._base(thing), sight)
+        tool = next((s.thing for s in self.plan.steps if set(s.grants) & set(step.requires)), None)
+        if step.kind == "lock" and tool:
+            self.things["b"] = tool
+        if step.kind == "drop" and tool:
+            self.words["do"] += f" with {tool.the}"
+        family = phrases.table("told").get(step.kind)
+        if step.kind == "act":
+            family = "played_alive" if is_alive(step.thing) else phrases.played_family(step.do.split()[0])
+        if family:
+            question = self._aside() if step.kind == "way" else None
+            yield Field(self._at("narration"), self.stock(family), question)
+
+    def _at(self, name: str) -> Address:
+        return ("event", self.step.name, name)
+
+    def _base(self, thing: Thing) -> Question:
+        """Return the question for what is seen to happen; what comes into view is not asked for."""
+        step = self.step
+        prefix = f"The {self.plan.who} {third(step.do)}"
+        if step.kind == "take":
+            text = f"The {self.plan.who} finds {step.thing.text} {within(self.place.name)}."
+            frame = f" from {self.words['spot']}{{how}}."
+            return self.question("take", text, prefix, frame, {"how": self._how(phrases.family("taking"))}, step.do)
+        if step.kind == "fall":
+            text = f"{prefix}. What is seen then?"
+            choices = {"how": self._unsaid("falling"), "then": self._unsaid("dimming")}
+            return self.question("step", text, prefix, "{how}. {then}.", choices, step.do)
+        text = f"{prefix} and sees {thing.text}."
+        if step.kind == "goal":  # what is done may be told in a whole clause: a model goes on behind it
+            return self.question("step", text, prefix, ". {then}.", {"then": self._unsaid("winning")}, step.do)
+        if step.kind == "act":
+            manners = self._how(phrases.manners(step.do.split()[0]))
+            return self.question("act", f"{prefix}.", prefix, "{how}.", {"how": manners}, step.do)
+        tail = self._going() if step.kind in ("way", "drop") else "pace"
+        return self.question("step", text, prefix, "{tail}.", {"pace": self._how(PACES)}, step.do, tail=tail)
+
+    def _going(self) -> str:
+        """Return how a sentence about the way goes on: nobody squeezes past the pipes past the lamp."""
+        return "pace" if "past" in self.step.do.split() else "going"
+
+    def _thing_in_view(self) -> Thing:
+        """Return what is seen as it is done: what a goal is about if that is still there, else nothing it names."""
+        words = said(self.step.do)
+        things = [self.things[letter] for letter in "abc"]
+        named_things = [thing for thing in things if not said(thing.bare).isdisjoint(words)]
+        other_things = [thing for thing in things if thing not in named_things]
+        if self.step.kind == "goal" and self.step.do.split()[0] in _LEAVING_IN_PLACE:
+            return [*named_things, *things][0]
+        fit = other_things or things[:1]
+        return self.question_dice.choice(fit[:2]) if self.step.kind in ("back", "act") else fit[0]
+
+    def _unsaid(self, family: str) -> list[str]:
+        """Draw three texts of a family that say no word of what is done again."""
+        words = set(stems(self.step.do))
+        fit = [text for text in phrases.family(family) if words.isdisjoint(stems(text)) and not self._is_unfit(text)]
+        return self.question_dice.sample(fit, 3)
+
+    def _how(self, manners: Sequence[str]) -> list[str]:
+        """Draw two ways to do it, offered seldom so far; shown more, a small model would always take the same."""
+        fit = [how for how in manners if not self._is_unfit(how)]
+        seldom_offered = sorted(self.question_dice.sample(fit, len(fit)), key=self.offered.__getitem__)[:2]
+        self.offered.update(seldom_offered)
+        return [f" {how.format(it=self.words['it'])}" for how in seldom_offered]
+
+    def _aside(self) -> Question:
+        """Return the question for what the player is told on the way."""
+        do = self.step.do
+        # from outside one does not see what stands inside
+        has_view = is_roofed(self.plan.place(self.step.at), self.genre) is self.has_roof
+        tail = "aside" if has_view and self._going() == "going" else self._going()
+        text, prefix = f"You {do} to {self.place.the}.", f"You {do}"
+        return self.question("aside", text, prefix, "{tail}.", {"pace": self._how(PACES)}, do, tail=tail)

@@ -6,6 +6,7 @@ where.
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,8 +14,14 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
+from worldkit.core.progress import Address
+from worldkit.generation.engines.base import seed_of
+from worldkit.generation.planning.plan import Plan, PlanPlace
+from worldkit.generation.planning.stock import Thing
+from worldkit.generation.prose.requests import Field, Question
 from worldkit.generation.text.data import WordList, Words, read_tables, reader
-from worldkit.generation.text.english import capital
+from worldkit.generation.text.english import capital, lowered
+from worldkit.generation.text.phrases import fill
 
 
 def _read_swap(text: str) -> tuple[str, str]:
@@ -58,3 +65,23 @@ def mood(word: str) -> Mood | None:
 
 MOODS: Mapping[str, Mood] = read_tables("moods.toml", Mood)
 """Every mood by its name."""
+
+
+ON = (" over", " around", " along", " beside")
+
+
+def sign(plan: Plan, place: PlanPlace, mood: Mood, at: Address, seed: int) -> Field:
+    """Return the field of a sentence that shows a mood in a place; the seed decides what shows it, and on what."""
+    dice = random.Random(seed_of("sign", plan.premise, place.id, mood.name, seed))
+    things = dice.sample(place.props, len(place.props)) or [Thing(place.name)]
+    seen_sign, verbs = dice.choice(sorted(mood.signs.items()))
+    stock = [fill(line, {}, {"thing": thing.the}) for thing in things for line in mood.lines]
+    dice.shuffle(stock)
+    question = Question(
+        "ambient",
+        f"Place: {place.the}. It is {mood.name} there. What {lowered(seen_sign)} does.",
+        seen_sign,
+        " {one}{around}{thing}.",
+        {"one": verbs, "around": ON, "thing": [f" {thing.the}" for thing in things[:4]]},
+    )
+    return Field(at, tuple(stock), question)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import cycle
@@ -16,10 +17,10 @@ from worldkit.generation.planning.nouns import surroundings
 from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.sorts import is_alive, sort_of
 from worldkit.generation.planning.stock import stock
-from worldkit.generation.prose import phrases
 from worldkit.generation.prose.requests import Field, Question, Texts, Turns, found, fronted, stems
+from worldkit.generation.text import phrases
 from worldkit.generation.text.english import capital, plain
-from worldkit.generation.text.frames import fill
+from worldkit.generation.text.phrases import fill
 
 VERBS = 6
 OWN_SHARE = 0.65
@@ -190,3 +191,12 @@ class PlaceTexts(Texts):
             afterthoughts = self._turn(phrases.family("then"), "then")
         text = f"Place: {self.place.the}. Things there: {self.things['a'].text}, {self.things['b'].text}."
         return self.question("line", text, "You", " {you}{tail}{then}.", {"you": verbs, "then": afterthoughts})
+
+
+def description(plan: Plan, place: PlanPlace, at: Address, seed: int) -> Field:
+    """Return the field of a place's description, put anew by every seed and about other things."""
+    dice = random.Random(seed_of("description", plan.premise, place.id, seed))
+    things = list(place.props)
+    dice.shuffle(things)
+    texts = PlaceTexts(plan, replace(place, props=tuple(things)), dice, seed, Turns(plan, defaultdict(lambda: seed)))
+    return texts.description(at)

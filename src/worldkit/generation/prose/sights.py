@@ -10,7 +10,7 @@ import re
 
 from worldkit.generation.planning.sorts import is_alive, sort_of
 from worldkit.generation.planning.stock import Thing
-from worldkit.generation.prose import phrases
+from worldkit.generation.text import phrases
 from worldkit.generation.text.constraints import faults
 from worldkit.generation.text.english import capital, lowered, plain
 
@@ -18,12 +18,7 @@ _CLAUSE_ENDS = re.compile(r"[.;] ?| while ")
 
 
 def sight(description: str, thing: Thing) -> str:
-    """Return the sentence that a description gives a thing; another one where it gives none.
-
-    Args:
-        description: The description of a place.
-        thing: The thing that is seen there.
-    """
+    """Return the sentence that a description gives a thing; another one where it gives none."""
     verbs = {verb.split()[0] for verb in sort_of(thing).rests}
     # what comes behind the thing is what it does, or the clause ends: a lamp post is no lamp
     after = "|".join({*verbs, *map(plain, verbs)})

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Protocol
 
 from worldkit.core.progress import Address, Progress, Watch
-from worldkit.core.restorable import Restorable
 from worldkit.generation.engines.base import Ask, Engine, Reply, seed_of
 from worldkit.generation.planning.plan import Plan
-from worldkit.generation.prose.fields import Field
-from worldkit.generation.prose.requests import Sight
-from worldkit.generation.prose.selection import best, vocabulary
+from worldkit.generation.prose.requests import Field, Sight
 from worldkit.generation.prose.sights import with_sight
-from worldkit.generation.text.constraints import clean, free_grammar, ngrams
+from worldkit.generation.text.constraints import clean, faults, free_grammar, ngrams, words_of
 from worldkit.generation.text.data import read_typed
 from worldkit.generation.text.english import capital
+from worldkit.generation.text.word_sets import HANGING
 
 ROUNDS = 4
 """A field is asked for once and, when nothing fit came, up to three times more."""
@@ -33,6 +28,10 @@ MANNER = (
     "or nothing. Nobody is killed."
 )
 """What a model is told that says what it likes."""
+
+ECHO, OWN, WORN = 4.0, 0.25, 0.1
+"""What a share of repeated word triples costs, what a word of the world's own brings, and what another word costs for
+each text that has it already, in log-probability."""
 
 
 @dataclass
@@ -65,63 +64,33 @@ class ProseJob:
     seed: int
 
 
-class Writer(Protocol):
-    """Whatever fills fields; its name is that of the model, and empty where only templates write."""
+class Writer:
+    """Writes with a language model, every string checked, and with the hand-written templates behind it.
 
-    @property
-    def name(self) -> str: ...
+    Without an engine it writes from the templates alone; its name is empty then.
+    """
 
-    def write(self, jobs: Sequence[ProseJob], progress: Progress) -> list[ProseResult]:
-        """Return a string for every field of every job; what is written for one does not hang on the others.
-
-        Raises:
-            WritingHalted: It was interrupted; holds what had been written.
-        """
-        ...
-
-
-class WritingHalted(Restorable, KeyboardInterrupt):
-    """Writing was interrupted; ``results`` holds the prose of every job, the rest of it from the templates."""
-
-    def __init__(self, results: Sequence[ProseResult]) -> None:
-        self.results = list(results)
-        super().__init__("writing was interrupted")
-
-
-class TemplateWriter:
-    """Writes from the hand-written templates alone; also what a model's writer falls back on."""
-
-    name = ""
-
-    def write(self, jobs: Sequence[ProseJob], progress: Progress) -> list[ProseResult]:
-        """Return a template for every field."""
-        return [ProseResult(_with_templates(job.fields, {})) for job in jobs]
-
-
-class ModelWriter:
-    """Writes with a language model held to grammars, every string checked again, with a choice of answers for each."""
-
-    def __init__(self, engine: Engine, choice: int = CANDIDATES) -> None:
+    def __init__(self, engine: Engine | None = None, choice: int = CANDIDATES) -> None:
         self.engine = engine
-        self.name = engine.name
+        self.name = engine.name if engine else ""
         self._choice = choice
         # a small model is given every word it may say; others say what they like
-        self._is_free = engine.capable
+        self._is_free = engine is not None and engine.capable
 
     def write(self, jobs: Sequence[ProseJob], progress: Progress) -> list[ProseResult]:
         """Return a string for every field: the model's when one of its answers is fit, else a template's.
 
-        The asks of all jobs are in the same batches, and ``progress`` is told how many strings are written.
+        The asks of all jobs are in the same batches; what is written for one does not hang on the others. ``progress``
+        is told how many strings are written.
         """
+        if self.engine is None:
+            return [ProseResult(_with_templates(job.fields, {})) for job in jobs]
         drafts = [_Draft(job, has_sights=not self._is_free) for job in jobs]
         total = sum(len(draft.pending) for draft in drafts)
-        try:
-            for attempt in range(ROUNDS):
-                if not any(draft.pending for draft in drafts) or any(draft.lost for draft in drafts):
-                    break
-                self._round(drafts, attempt, total, progress)
-        except KeyboardInterrupt:
-            raise WritingHalted([draft.result() for draft in drafts]) from None
+        for attempt in range(ROUNDS):
+            if not any(draft.pending for draft in drafts) or any(draft.lost for draft in drafts):
+                break
+            self._round(self.engine, drafts, attempt, total, progress)
         results = [draft.result() for draft in drafts]
         if isinstance(progress, Watch):
             for draft, result in zip(drafts, results, strict=True):
@@ -129,40 +98,36 @@ class ModelWriter:
                     progress.wrote(at, result.texts[at])
         return results
 
-    def _round(self, drafts: Sequence[_Draft], attempt: int, total: int, progress: Progress) -> None:
+    def _round(self, engine: Engine, drafts: Sequence[_Draft], attempt: int, total: int, progress: Progress) -> None:
         watch = progress if isinstance(progress, Watch) else None
         open_asks = [
-            (draft, item, [self._ask(draft.job, item, attempt, number, watch) for number in range(self._choice)])
+            (draft, item, [self._ask(draft.job, item, attempt, number) for number in range(self._choice)])
             for draft in drafts
             for item in draft.pending
         ]
         # the longest first, so that answers of a length share a batch; this changes none of them
-        open_asks.sort(key=lambda each: _length(each[1]), reverse=True)
+        open_asks.sort(key=lambda each: len(each[1].question.frame) if each[1].question else 0, reverse=True)
         asks = [ask for _, _, each in open_asks for ask in each]
-        written_count, answer_numbers = total - len(open_asks), itertools.count(1)
+        written_count, answered_numbers = total - len(open_asks), set[int]()
 
-        def count_answer() -> None:
-            progress(written_count + next(answer_numbers) * len(open_asks) // len(asks), total, "writing")
+        def on_reply(number: int, reply: Reply) -> None:
+            answered_numbers.add(number)
+            if watch and reply.is_complete:
+                watch.wrote(open_asks[number // self._choice][1].at, reply.text)
+            progress(written_count + len(answered_numbers) * len(open_asks) // len(asks), total, "writing")
 
-        interrupt, replies = None, dict[int, Reply]()
-        try:
-            replies = dict(enumerate(self.engine.answer(asks, count_answer)))
-        except KeyboardInterrupt as stop:
-            interrupt, replies = stop, getattr(stop, "replies", {})
+        replies = iter(engine.answer(asks, on_reply))
         # in the order of the asks: what a draft holds by then bears on what is taken next
-        for number, (draft, item, each) in enumerate(open_asks):
-            numbered_asks = enumerate(each, number * self._choice)
-            draft.take(item, [(ask, replies[at]) for at, ask in numbered_asks if at in replies])
+        for draft, item, each in open_asks:
+            draft.take(item, [(ask, next(replies)) for ask in each])
         for draft in drafts:
             draft.end_round(attempt)
-        if interrupt is not None:
-            raise interrupt
         for draft, item, _ in open_asks:
             if watch and item.at in draft.chosen:
                 watch.wrote(item.at, draft.chosen[item.at])
         progress(total - sum(len(draft.pending) for draft in drafts), total, "writing")
 
-    def _ask(self, job: ProseJob, item: Field, attempt: int, number: int, watch: Watch | None = None) -> Ask:
+    def _ask(self, job: ProseJob, item: Field, attempt: int, number: int) -> Ask:
         question, plan, seed = item.question, job.plan, job.seed
         assert question is not None
         if self._is_free:
@@ -178,7 +143,6 @@ class ModelWriter:
             seed=seed_of("ask", plan.premise, seed, *item.at, attempt, number),
             min_characters=question.min_characters,
             suffix=question.suffix,
-            on_answer=partial(watch.wrote, item.at) if watch else None,
         )
 
 
@@ -236,10 +200,6 @@ def system(plan: Plan) -> str:
     )
 
 
-def _length(item: Field) -> int:
-    return len(item.question.frame) if item.question else 0
-
-
 def _with_templates(fields: Iterable[Field], chosen: Mapping[Address, str]) -> dict[Address, str]:
     """Return a text for every field: what was chosen, or an answer that repeats little, or a template not used yet."""
     texts: dict[Address, str] = {}
@@ -256,3 +216,35 @@ def _with_templates(fields: Iterable[Field], chosen: Mapping[Address, str]) -> d
             texts[item.at] = next((text for text in fit if text not in texts.values()), fit[0])
         used_triples.update(ngrams(texts[item.at], 3))
     return texts
+
+
+def best(answers: Iterable[tuple[Ask, Reply]], earlier_texts: Sequence[str], own_words: frozenset[str]) -> str | None:
+    """Return the best fit answer: the likeliest, nudged toward the world's own words and away from what was said."""
+    used_triples = {triple for text in earlier_texts for triple in ngrams(text, 3)}
+    text_counts = Counter(word for text in earlier_texts for word in set(words_of(text)))
+    fit = []
+    for ask, reply in answers:
+        wrong = faults(
+            reply.text,
+            min_characters=ask.min_characters,
+            examples=[answer for _, answer in ask.examples],
+            prefix=ask.prefix,
+            earlier_texts=earlier_texts,
+        )
+        if wrong or not reply.is_complete:
+            continue
+        triples = set(ngrams(reply.text, 3))
+        echo = len(triples & used_triples) / max(1, len(triples))
+        words = set(words_of(reply.text.lower().removeprefix(ask.prefix.lower())))
+        own = len(own_words & words)
+        repetition = sum(min(text_counts[word], 4) for word in words - own_words if word not in HANGING)
+        fit.append((reply.mean_logprob - ECHO * echo + OWN * min(own, 4) - WORN * repetition, reply.text))
+    return max(fit)[1] if fit else None
+
+
+def vocabulary(plan: Plan) -> frozenset[str]:
+    """Return the words a world is made of, by which an answer shows that it is about that world."""
+    things = [thing.text for place in plan.places for thing in place.props]
+    names = [place.name for place in plan.places]
+    words = words_of(" ".join([plan.setting, plan.look, plan.air, plan.goal, *names, *things]))
+    return frozenset(word for word in words if word not in HANGING and len(word) > 2)

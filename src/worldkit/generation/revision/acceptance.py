@@ -25,10 +25,10 @@ def applied(world: World, ops: Sequence[Mapping[str, Any]]) -> tuple[Applied[Wor
     Returns:
         The resulting world, or None with the objections to it, in sentences.
     """
-    changed_world, wrong = applied_strictly(world, ops)
+    changed_world, problems = applied_strictly(world, ops)
     if changed_world is not None:
-        wrong = harm_done(world, changed_world.world)
-    return (None, wrong) if wrong else (changed_world, [])
+        problems = harm_done(world, changed_world.world)
+    return (None, problems) if problems else (changed_world, [])
 
 
 def applied_strictly(world: World, ops: Sequence[Mapping[str, Any]]) -> tuple[Applied[World] | None, list[str]]:

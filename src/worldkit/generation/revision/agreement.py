@@ -10,7 +10,7 @@ from worldkit.core.errors import OpError, RuleViolation, WorldError
 from worldkit.core.json_values import Json
 from worldkit.core.progress import Progress
 from worldkit.generation.direct.schema import as_list, as_object
-from worldkit.generation.engines.conversation import Chat
+from worldkit.generation.engines.base import Chat
 from worldkit.generation.engines.feedback_loop import FitAnswer, converse
 from worldkit.generation.planning.sketch import layers_of, own_base
 from worldkit.generation.revision.answer_form import STATE_TEXTS, agreement_schema

@@ -198,7 +198,11 @@ def _forms_by_topic(state: Schema, any_event: Schema, outline: Outline) -> dict[
             _op("add_sequence", {"id": _ID, "title": _LINE, "beats": beats}),
             _op("remove_sequence", {"id": _ID}),
         ],
-        "story": [_op("set_story", {"logline": _PROSE}), _op("add_story_beat", {"summary": _PROSE})],
+        "story": [
+            _op("set_story", {"logline": _PROSE}),
+            _op("add_story_beat", {"summary": _PROSE}),
+            _op("set_world", {}, {"name": _LINE, "description": _PROSE}),
+        ],
         "variants": [
             _op("add_variant", {"state": state, "label": _LINE, "base": _PROSE}),
             _variant_form(state["enum"]),

@@ -28,11 +28,11 @@ def arrival_ops(world: World, ops: Sequence[Json]) -> list[Json]:
         ops: The operations; where they are refused, nothing follows.
     """
     try:
-        applied = apply(world, ops)
+        edit = apply(world, ops)
     except OpError:
         return []
-    after = applied.world
-    ids = old_ids(after, applied.ops)
+    after = edit.world
+    ids = old_ids(after, edit.ops)
     new_labels = _changed_labels(world, after, ids)
     events = json_of(after)["scene"]["events"]
     counts = Counter(event["name"] for event in events)

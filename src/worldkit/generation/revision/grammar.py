@@ -100,8 +100,8 @@ def _tint(phrase: str, rest: str = "", excess: str = "") -> SetMood | None:
     if moods is None:
         return None
     what = without_quotes(" ".join(phrase_words[: -moods[0].count(" ")]).rstrip(","))
-    named = [(mood(word.casefold()), less) for word, less in _MOOD_BACKWARD.findall(moods[0])]
-    meant_moods = [MOODS[one.against] if less else one for one, less in reversed(named) if one]
+    mood_words = [(mood(word.casefold()), less) for word, less in _MOOD_BACKWARD.findall(moods[0])]
+    meant_moods = [MOODS[one.against] if less else one for one, less in reversed(mood_words) if one]
     if not what or not meant_moods or _MOOD_INSIDE.search(what):  # "the ending colder and the lane"
         return None
     return SetMood(what, tuple(dict.fromkeys(meant_moods)))

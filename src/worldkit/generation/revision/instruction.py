@@ -11,8 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from worldkit.generation.engines.base import TaskRefused
-from worldkit.generation.prose.moods import MOODS
-from worldkit.generation.revision.grammar import intent_of, known_request
+from worldkit.generation.revision.grammar import intent_of
 from worldkit.generation.revision.intents import (
     AddPlace,
     AddWay,
@@ -22,88 +21,24 @@ from worldkit.generation.revision.intents import (
     Remove,
     Rename,
     Replace,
+    SetMood,
     SetText,
 )
-from worldkit.generation.revision.name_resolution import find_state
-from worldkit.generation.revision.place_names import spoken_name
 from worldkit.generation.revision.quoted_text import VERB, mask_quotes, unmask_quotes, without_quotes
+from worldkit.generation.revision.unclear import Unclear
 from worldkit.world import World
 
 LONGEST = 2_000
 """Characters of an instruction that are read."""
 
 
-class BeyondGrammar(TaskRefused):
-    """An instruction asks for what only a capable model can do."""
-
-
-class Unclear(BeyondGrammar):
-    """An instruction is of no kind that can be carried out without a capable model.
-
-    Args:
-        sentence: The part of it that is not understood.
-        world: The world that it was said of, whose names the examples have.
-        model: The name of the model that was asked for.
-    """
-
-    def __init__(self, sentence: str, world: World | None = None, model: str = "templates") -> None:
-        self.sentence = sentence
-        what = f'model="{model}"' if model == "templates" else f'model="{model}", a small model here,'
-        kinds = "\n".join(f"  {each}" for each in examples(world))
-        said = f"{sentence!r} is not an instruction that {what} can follow; nothing was changed."
-        if (understood := known_request(sentence)) is not None:
-            request, groups = understood
-            here, there, _ = _three_places(world)
-            names = {"here": here, "there": there, "moods": ", ".join(MOODS), "mood": next(iter(MOODS)), **groups}
-            said = f"{sentence!r} {request.asks.format_map(names)}; {what} cannot do that, and nothing was changed. "
-            said += f"Instead, {request.instead.format_map(names)}."
-        super().__init__(
-            f"{said} It follows these, several of them separated by semicolons:\n{kinds}\n"
-            'For any other, name a capable model, model="chat:<base url>#<model>", or edit by hand: wk.edit(world)'
-        )
-
-
-def examples(world: World | None) -> list[str]:
-    """Return an instruction of each kind that the grammar reads, for a person, with the names of a world's places."""
-    here, there, far = _three_places(world)
-    moods = ", ".join(name for name in MOODS if name != "cold")
-    has_ending = world is None or any(state.ending for state in world.states.values())
-    ending = "ending" if has_ending else far
-    text = f'set the title of the ending to "Home"; set the description of the {here} to "..."'
-    return [
-        f"rename the {here} to the old {here}",
-        f"make the {ending} colder (or {moods}); make everything darker",
-        f"add a cellar under the {here}; add a shed between the {here} and the {there}",
-        f"add a way from the {here} to the {far}; connect the {there} and the {far}",
-        f"lock the {there} with a brass key; unlock the {there}",
-        f"remove the {far}; start in the {there}",
-        text if has_ending else text.partition("; ")[2],
-    ]
-
-
-def _three_places(world: World | None) -> list[str]:
-    """Return what three places are called, such that each is found by it; the one where play begins first."""
-    if world is None or not world.states:
-        return ["lane", "yard", "tower"]
-    ids = sorted((id for id, state in world.states.items() if state.ending is None), key=lambda id: id != world.start)
-    names = [_findable_name(world, id) for id in ids[:3] or world.states]
-    return (names + names[-1:] * 2)[:3]
-
-
-def _findable_name(world: World, id: str) -> str:
-    words = spoken_name(world, id)
-    try:
-        return words if find_state(world, words) == id else id
-    except TaskRefused:
-        return id
-
-
-def read(instruction: str, world: World | None = None, model: str = "templates") -> list[Intent]:
+def read(instruction: str, world: World | None = None, model: str = "templates", last_thing: str = "") -> list[Intent]:
     """Return what an instruction asks for, in order.
 
     Args:
         instruction: One or several sentences, separated by semicolons, line breaks or full stops.
         world, model: What it is said of, and the name of the model that was asked for: a refusal tells them.
+        last_thing: What was spoken of last, which "it" may mean; but "make it darker" is said of everything.
 
     Raises:
         Unclear: A sentence is of no known kind.
@@ -115,15 +50,15 @@ def read(instruction: str, world: World | None = None, model: str = "templates")
     for part in re.split(r"[;\n]+|[.!]+(?=\s|\Z)", mask_quotes(instruction)):
         antecedent = ""
         for sentence, intent in _intents(part):
-            if intent is not None and antecedent:
-                intent = _with_antecedent(intent, antecedent)
+            if intent is not None and (place := antecedent or ("" if isinstance(intent, SetMood) else last_thing)):
+                intent = _with_antecedent(intent, place)
             if isinstance(intent, LayKey | Lock) and intents and (joined := _joined(intents[-1], intent)) is not None:
                 intents[-1] = joined
                 continue
             if intent is None or isinstance(intent, LayKey):
                 raise Unclear(unmask_quotes(sentence), world, model)
             intents.append(intent)
-            antecedent = _antecedent(intent)
+            antecedent = antecedent_of(intent)
     if not intents:
         raise TaskRefused('the instruction is empty; expected something to do, such as "make the ending colder"')
     return intents
@@ -143,7 +78,9 @@ def _intents(part: str) -> list[tuple[str, Intent | None]]:
     sentence = _bare(part)
     intent = intent_of(sentence)
     new_name = _new_name(intent)
-    is_one = intent is not None and not _LINK.search(new_name)
+    names = [new_name, *(getattr(intent, key, "") for key in ("near", "on", "to"))]
+    # a quoted name is masked in the sentence
+    is_one = intent is not None and not any(name in sentence and _LINK.search(name) for name in names)
     verb = sentence.partition(" ")[0]
     for match in [*_LINK.finditer(part)][:MOST_LINKS]:
         first, rest = _bare(part[: match.start("link")]), part[match.end() :]
@@ -157,7 +94,7 @@ def _intents(part: str) -> list[tuple[str, Intent | None]]:
             after = intent_of(_bare(other))
             if type(after) is type(before) and bool(_new_name(after)) == bool(_new_name(before)):
                 return [(first, before), *_intents(other)]
-    if is_one or not isinstance(intent, AddPlace | Lock):
+    if not isinstance(intent, AddPlace | Lock) or new_name not in sentence:
         return [(sentence, intent)] if sentence else []
     key = "place" if isinstance(intent, AddPlace) else "key"
     changes: list[Any] = [{key: _ARTICLE.sub("", name)} for name in re.split(r",? and |, ", new_name)]
@@ -175,7 +112,7 @@ def _new_name(intent: Intent | None) -> str:
 _IT = re.compile(r"(?:it|that|this)", re.IGNORECASE)
 
 
-def _antecedent(intent: Intent) -> str:
+def antecedent_of(intent: Intent) -> str:
     """Return what "it" means in what is joined to an intent by "and"; empty where that is nothing."""
     match intent:
         case AddPlace(place):

@@ -25,15 +25,17 @@ def places_to_try(locked: World, sources: Collection[str]) -> list[str]:
     """
     system = build_system(locked)
     bounds = earliest_bounds(system.out, system.start, system.mask)
-    reached = [state for state, entries in enumerate(bounds) if entries and state not in system.endings]
+    reachable_states = [state for state, entries in enumerate(bounds) if entries and state not in system.endings]
     free_ways = [
         [move.target for move in moves if not (move.requires or move.forbids or move.target in system.endings)]
         for moves in system.out
     ]
-    lasting = _always_within_reach(free_ways, reached)
+    lasting = _always_within_reach(free_ways, reachable_states)
     ids = system.states
-    likely = sorted(reached, key=lambda state: (state not in lasting, ids[state] in sources, state == system.start))
-    last = [system.start, *(state for state in reached if len(sources) == 1 and ids[state] in sources)]
+    likely = sorted(
+        reachable_states, key=lambda state: (state not in lasting, ids[state] in sources, state == system.start)
+    )
+    last = [system.start, *(state for state in reachable_states if len(sources) == 1 and ids[state] in sources)]
     return [ids[state] for state in dict.fromkeys([*likely[: MOST_PLACES - len(last)], *last])]
 
 

@@ -14,13 +14,13 @@ from worldkit.generation.engines.base import TaskRefused, seed_of
 from worldkit.generation.planning.assignment import named
 from worldkit.generation.planning.sketch import layers_of, name, plain, who
 from worldkit.generation.planning.stock import Thing
-from worldkit.generation.prose import phrases
 from worldkit.generation.revision.acceptance import applied_strictly, harm_done
 from worldkit.generation.revision.key_places import places_to_try
 from worldkit.generation.revision.new_places import free_key, genre_of
 from worldkit.generation.revision.removal import granted_flags, needing_less
+from worldkit.generation.text import phrases
 from worldkit.generation.text.english import capital, listing, slug, third
-from worldkit.generation.text.frames import fill
+from worldkit.generation.text.phrases import fill
 from worldkit.world import World
 
 
@@ -40,28 +40,28 @@ def lock(world: World, events: Sequence[str], key: str, seed: int, at: str = "")
         raise TaskRefused(f"{quote(key)} is no name for a key; expected plain words, such as a brass key")
     thing = named(noun) if noun else dice.choice(genre.passages.keys).key
     flag = slug(thing.bare)
-    unlocked = [event for event in events if flag not in (world.events_by_name[event].requires or ())]
-    if not unlocked:
+    events_to_lock = [event for event in events if flag not in (world.events_by_name[event].requires or ())]
+    if not events_to_lock:
         raise TaskRefused(f"{name_list(events)} {_need(events)} {flag} already; name another key")
-    events = unlocked
+    events = events_to_lock
     who_needs = f"{listing(list(events))} {_need(events)}"
     if flag in granted_flags(world.events):
         if at:
             givers = name_list([event.name for event in world.events if flag in (event.grants or ())])
             raise TaskRefused(f"{thing.the} is had by {givers} already; leave out where it lies, or name another key")
         return _needing(world, events, flag, f"Needs {thing.the}."), f"{who_needs} {flag} now."
-    why: list[str] = []
+    last_problems: list[str] = []
     sources = {source for event in events for source in world.events_by_name[event].from_}
     for id in [at] if at else places_to_try(world.apply(_needing(world, events, flag, "")), sources):
         ops = _needing(world, events, flag, f"Needs {thing.the}: look around the {name(id)}.")
         ops += _put_key_op(world, id, thing, flag, dice)
-        edited, wrong = applied_strictly(world, ops)
+        edited, problems = applied_strictly(world, ops)
         if edited is not None:
-            wrong = harm_done(world, edited.world)
-            if not wrong and _can_be_found(edited.world, world, flag):
+            problems = harm_done(world, edited.world)
+            if not problems and _can_be_found(edited.world, world, flag):
                 return ops, f"{who_needs} {thing.the} now; it is in {id}."
-        why = wrong or why
-    reason = f": {why[0]}" if why else ""
+        last_problems = problems or last_problems
+    reason = f": {last_problems[0]}" if last_problems else ""
     locked_names = listing([quote(event) for event in events])
     nowhere = f"cannot be laid in {quote(at)}" if at else "can be laid nowhere"
     raise TaskRefused(
@@ -120,12 +120,12 @@ def _put_key_op(world: World, id: str, thing: Thing, flag: str, dice: random.Ran
 
 def unlock(world: World, events: Sequence[str]) -> tuple[list[Json], str]:
     """Return the operations after which events need nothing, and a sentence about them."""
-    locked = [event for name in events if (event := world.events_by_name[name]).requires]
-    if not locked:
+    locked_events = [event for name in events if (event := world.events_by_name[name]).requires]
+    if not locked_events:
         locked_names = name_list([event.name for event in world.events if event.requires])
         there_is = f"; what is locked is {locked_names}" if locked_names else " in this world"
         are = "are" if len(events) > 1 else "is"
         named_events = name_list(events)
         raise TaskRefused(f"{named_events} {are} not locked; there is nothing to unlock{there_is}")
-    ops = [op for event in locked for op in needing_less(event, set(event.requires or ()))]
-    return ops, f"{listing([event.name for event in locked])} can be done freely now."
+    ops = [op for event in locked_events for op in needing_less(event, set(event.requires or ()))]
+    return ops, f"{listing([event.name for event in locked_events])} can be done freely now."

@@ -1,4 +1,4 @@
-"""Operations for models alone: words that are added to a text instead of writing it again, and missions by their ids.
+"""Operations for models alone: words added to a text instead of writing it again, missions by id, texts of the world.
 
 A small model that is to write a text anew loses half of it. What it adds is put in by code, and becomes one of the
 operations that everything else knows.
@@ -10,18 +10,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from worldkit.core.document import json_of
-from worldkit.core.errors import OpError
 from worldkit.core.json_values import Json, deep_copy, quote
-from worldkit.editing.batch import Applied
 from worldkit.generation.engines.replies import AnswerRejected
 from worldkit.generation.planning.sketch import own_base
 from worldkit.generation.revision.arrivals import arrival_ops
 from worldkit.generation.revision.layers import apply_with_layers
+from worldkit.generation.revision.op_effects import old_ids
 from worldkit.generation.text.english import capital
 from worldkit.world import World
 
 MISSION_OPS = ("set_mission", "remove_mission")
-ADDITIONS = ("add_to_subject", "add_to_base", *MISSION_OPS)
+ADDITIONS = ("add_to_subject", "add_to_base", *MISSION_OPS, "set_world")
 
 
 def lowered(world: World, ops: Sequence[Json]) -> list[Json]:
@@ -34,33 +33,17 @@ def lowered(world: World, ops: Sequence[Json]) -> list[Json]:
         OpError: Operations before an addition cannot be applied.
     """
     result: list[Json] = []
-    current_ids: dict[str, str] = {}
-    applied_count = 0
-    now = world
     for number, op in enumerate(ops):
         if op.get("op") in ADDITIONS:
-            step = _applied(world, now, result, applied_count)
-            now, applied_count = step.world, len(result)
-            for applied_op in step.ops:
-                if applied_op["op"] == "rename_state":
-                    old_id, new_id = applied_op["from"], applied_op["to"]
-                    current_ids = {id: new_id if now_id == old_id else now_id for id, now_id in current_ids.items()}
-                    current_ids[old_id] = new_id
-            lower = _mission if op["op"] in MISSION_OPS else _addition
-            result.append(lower(now, op, number, current_ids))
+            step = apply_with_layers(world, result)  # all of them anew: an answer has few
+            current_ids = {old_id: id for id, old_id in old_ids(step.world, step.ops).items()}
+            lower = _mission if op["op"] in MISSION_OPS else _world_texts if op["op"] == "set_world" else _addition
+            result.append(lower(step.world, op, number, current_ids))
         elif isinstance(places := op.get("from"), list) and all(isinstance(id, str) for id in places):
             result.append({**op, "from": list(dict.fromkeys(places))})
         else:
             result.append(op)
     return [*result, *arrival_ops(world, result)]
-
-
-def _applied(world: World, now: World, ops: Sequence[Json], applied_count: int) -> Applied[World]:
-    """Apply those of some operations that were not applied yet to the world that the others led to."""
-    try:
-        return apply_with_layers(now, ops[applied_count:])
-    except OpError:
-        return apply_with_layers(world, ops)  # whose refusal counts the operations from the first one on
 
 
 def _addition(world: World, op: Json, number: int, current_ids: Mapping[str, str]) -> Json:
@@ -70,7 +53,7 @@ def _addition(world: World, op: Json, number: int, current_ids: Mapping[str, str
         world: The world as the operations before left it.
         op: The addition.
         number: Its place among the operations.
-        current_ids: What states are called now that those operations renamed, by their ids before.
+        current_ids: What states are called now, by their ids before those operations.
     """
     if op["op"] == "add_to_subject":
         words = _text(op, "text", number).rstrip(".").strip(" ,")
@@ -88,6 +71,13 @@ def _addition(world: World, op: Json, number: int, current_ids: Mapping[str, str
     sentence = capital(_text(op, "sentence", number))
     sentence = sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
     return {"op": "set_field", "state": id, "field": "base", "value": f"{own_base(world, id)} {sentence}".strip()}
+
+
+def _world_texts(_world: World, op: Json, number: int, _ids: Mapping[str, str]) -> Json:
+    """Return the operation that sets the title of the world and what players read of it."""
+    if texts := {key: _text(op, key, number) for key in ("name", "description") if key in op}:
+        return {"op": "put_world", "set": texts}
+    raise AnswerRejected(f'operation {number} sets nothing; expected "name" or "description"')
 
 
 def _mission(world: World, op: Json, number: int, current_ids: Mapping[str, str]) -> Json:

@@ -20,8 +20,8 @@ from worldkit.generation.pipeline.string_writer import StringWriter
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.planning.sketch import layers_of, own_base, sketch
 from worldkit.generation.planning.stock import Thing
-from worldkit.generation.prose.fields import Field, sign
-from worldkit.generation.prose.moods import MOODS, Mood
+from worldkit.generation.prose.moods import MOODS, Mood, sign
+from worldkit.generation.prose.requests import Field
 from worldkit.generation.revision.layers import has_room
 from worldkit.generation.text.english import capital
 from worldkit.language.lexicon import lexicon
@@ -151,6 +151,6 @@ def ending_op(world: World, state: str, texts: Json) -> Json:
     """
     ending: Json = json_of(world)["scene"]["states"][state]["ending"]
     if ending_tone(ending["kind"]) == "other":
-        changed = {name: text for name, text in {**ending, **texts}.items() if text is not None}
-        return {"op": "update_state", "id": state, "patch": {"ending": changed}}
+        new_ending = {name: text for name, text in {**ending, **texts}.items() if text is not None}
+        return {"op": "update_state", "id": state, "patch": {"ending": new_ending}}
     return {"op": "set_state_ending", "state": state, "kind": ending["kind"], "title": ending["title"], **texts}

@@ -21,11 +21,11 @@ from worldkit.generation.planning.sketch import filled, name, own_prose, plain, 
 from worldkit.generation.planning.stock import Genre, Thing, stock
 from worldkit.generation.prose.assembly import scene
 from worldkit.generation.prose.fields import wanted
-from worldkit.generation.prose.writer import ProseJob, TemplateWriter
+from worldkit.generation.prose.writer import ProseJob, Writer
 from worldkit.generation.revision.arrivals import label_of_new_place
-from worldkit.generation.revision.instruction import BeyondGrammar
 from worldkit.generation.revision.place_names import spoken_name
 from worldkit.generation.revision.place_relations import NEXT_TO, RELATIONS
+from worldkit.generation.revision.unclear import BeyondGrammar
 from worldkit.generation.text.data import WordList, read_typed
 from worldkit.generation.text.english import slug, the
 from worldkit.language.lexicon import lexicon
@@ -154,7 +154,7 @@ def _write_scene(world: World, plan: Plan, new: set[str], prose: StringWriter) -
     names = UnusedNames(world.events_by_name)
     plan = replace(plan, steps=tuple(replace(step, name=names.take(step.name)) for step in plan.steps))
     fields = wanted(plan, prose.seed)
-    texts = TemplateWriter().write([ProseJob(plan, tuple(fields), prose.seed)], ignore)[0].texts
+    texts = Writer().write([ProseJob(plan, tuple(fields), prose.seed)], ignore)[0].texts
     texts |= prose.write(plan, [item for item in fields if item.at[0] == "state" and item.at[1] in new])
     return scene(plan, texts)
 

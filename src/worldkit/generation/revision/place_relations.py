@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.text.data import read_typed
-from worldkit.generation.text.frames import fill
+from worldkit.generation.text.phrases import fill
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,17 @@ from dataclasses import dataclass, field, replace
 
 from worldkit.core.argument_checks import checked
 from worldkit.core.progress import Progress, default_progress
-from worldkit.generation.engines.base import TaskRefused
-from worldkit.generation.engines.conversation import Chat
+from worldkit.generation.engines.base import Chat, TaskRefused
 from worldkit.generation.pipeline.string_writer import Opener, StringWriter, chat_report, opener, talker, thinker
 from worldkit.generation.revision import model_operations, turns
 from worldkit.generation.revision.acceptance import applied
 from worldkit.generation.revision.apply_intents import carry_out
-from worldkit.generation.revision.instruction import BeyondGrammar, Unclear, read
+from worldkit.generation.revision.instruction import antecedent_of, read
 from worldkit.generation.revision.intents import Intent, SetMood
 from worldkit.generation.revision.op_effects import shortest_ops
 from worldkit.generation.revision.revision import Revision
 from worldkit.generation.revision.turns import RevisionTurn
+from worldkit.generation.revision.unclear import BeyondGrammar, Unclear
 from worldkit.world import World
 
 
@@ -113,16 +113,18 @@ def by_grammar(
 ) -> Revision:
     """Revise a world by reading the instruction with a grammar; what ``open_`` opens writes sentences."""
     prose = StringWriter(open_, seed, progress)
-    ops, sentences = carry_out(world, _intents(world, instruction, earlier_turns, model), prose)
+    intents = _intents(world, instruction, earlier_turns, model)
+    ops, sentences = carry_out(world, intents, prose)
     result, problems = applied(world, ops)
     if result is None:
-        tried = " ".join(sentences)
-        raise TaskRefused(f"nothing was changed. This was tried: {tried} It would do harm: {' '.join(problems)}")
+        attempt = " ".join(sentences)
+        raise TaskRefused(f"nothing was changed. This was tried: {attempt} It would do harm: {' '.join(problems)}")
     progress(1, 1, "done")
     deleted_names = {op["name"] for op in ops if op["op"] == "delete_event"}
     places_of_deleted = [id for event in world.events if event.name in deleted_names for id in event.from_]
     changed_names = tuple(dict.fromkeys([*turns.names(ops), *places_of_deleted]))
-    turn = RevisionTurn(instruction, " ".join(sentences), changed_names)
+    last_things = tuple(filter(None, [antecedent_of(intents[-1])]))
+    turn = RevisionTurn(instruction, " ".join(sentences), changed_names, new=last_things)
     report = prose.report(result.world)
     shortest = shortest_ops(world, result.world, result.ops)
     return Revision(world, result.world, shortest, turn.reply, (), report, (*earlier_turns, turn))
@@ -130,7 +132,7 @@ def by_grammar(
 
 def _intents(world: World, instruction: str, earlier_turns: Sequence[RevisionTurn], model: str) -> list[Intent]:
     try:
-        return read(instruction, world, model)
+        return read(instruction, world, model, "; ".join(earlier_turns[-1].new) if earlier_turns else "")
     except Unclear as unclear:
         # "warmer", said of a change, is said of the places that it changed
         places = _changed_places(world, earlier_turns)
@@ -143,16 +145,16 @@ def _intents(world: World, instruction: str, earlier_turns: Sequence[RevisionTur
             raise unclear from None  # in the words of the instruction
         if not isinstance(first, SetMood):
             raise
-        tinted = ["everything"] if len(places) == len(world.states) else places
-        return [*(SetMood(place, first.moods) for place in tinted), *rest]
+        places_to_change = ["everything"] if len(places) == len(world.states) else places
+        return [*(SetMood(place, first.moods) for place in places_to_change), *rest]
 
 
 def _changed_places(world: World, turns: Sequence[RevisionTurn]) -> list[str]:
     """Return the places that the last instruction changed: its states, else where the events of it start."""
-    changed = turns[-1].changed if turns else ()
-    if places := [name for name in changed if name in world.states]:
+    changed_names = turns[-1].changed if turns else ()
+    if places := [name for name in changed_names if name in world.states]:
         return places
-    events = [world.events_by_name[name] for name in changed if name in world.events_by_name]
+    events = [world.events_by_name[name] for name in changed_names if name in world.events_by_name]
     return list(dict.fromkeys(id for event in events for id in event.from_))
 
 

@@ -23,7 +23,8 @@ from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, Reje
 from worldkit.generation.pipeline.report import Report
 from worldkit.generation.pipeline.string_writer import Opener, StringWriter, chat_report, opener, talker
 from worldkit.generation.planning.sketch import layers_of, sketch
-from worldkit.generation.prose.fields import Field, description
+from worldkit.generation.prose.place_fields import description
+from worldkit.generation.prose.requests import Field
 from worldkit.generation.revision.layers import apply_with_layers
 from worldkit.generation.revision.name_resolution import find_state
 from worldkit.generation.text.constraints import clean

@@ -20,7 +20,8 @@ class RevisionTurn:
         reply: What was done.
         changed: Ids and names of what it changed, and ``subject`` and ``styleTail`` where it changed those.
         texts: The texts that it brought in.
-        new: What the new places are called, and what the player's character wears, carries or is followed by now.
+        new: What "it" means now: what the new places are called, and what the player's character wears, carries or is
+            followed by; without a model what the instruction spoke of last.
     """
 
     instruction: str

@@ -131,8 +131,6 @@ class ActWriter:
         seed = seed_of("act", self.seed, number)
         self.progress.begin_writing(number)
         draft = self.writer.write("", seed, states_for(len(beats)), self.features, self.progress, chapter_text)
-        if draft.is_interrupted and not self.writer.may_be_silent:
-            raise KeyboardInterrupt
         self._chapters.append(chapter_of_draft(draft, act.title, beats, facts))
         self._drafts.append(draft)
 

@@ -119,14 +119,16 @@ def _scenes(text: str) -> list[_Scene]:
     """Return the scenes of a text with their headings: every line that may be one, unless too many may."""
     paragraphs = _PARAGRAPHS.split("\n".join(map(_set_apart, text.split("\n"))))
     before = ["", *paragraphs]
-    headings = [
+    lines = [
         "" if _MARK.fullmatch(paragraph) else heading_of(paragraph, paragraph_before)
         for paragraph, paragraph_before in zip(paragraphs, before, strict=False)
     ]
-    for is_heading in (bool, is_chapter_heading):
-        kept_headings = [heading if is_heading(heading) else "" for heading in headings]
-        if sum(map(len, kept_headings)) <= MOST_HEADINGS * len(text):
-            return _split_scenes(paragraphs, kept_headings)
+    counts = Counter(lines)  # what stands there twice is the name below a letter, or who speaks
+    sure_headings = [line if is_chapter_heading(line) else "" for line in lines]
+    headings = [line if counts[line] == 1 else heading for line, heading in zip(lines, sure_headings, strict=True)]
+    for some_headings in (headings, sure_headings):
+        if sum(map(len, some_headings)) <= MOST_HEADINGS * len(text):
+            return _split_scenes(paragraphs, some_headings)
     return _split_scenes(paragraphs, [""] * len(paragraphs))
 
 

@@ -13,15 +13,15 @@ from worldkit.generation.pipeline.string_writer import StringWriter
 from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.stock import Thing
-from worldkit.generation.prose import phrases
 from worldkit.generation.prose.assembly import document
-from worldkit.generation.prose.fields import Field, wanted
-from worldkit.generation.prose.requests import hidden
+from worldkit.generation.prose.fields import wanted
+from worldkit.generation.prose.requests import Field, hidden
 from worldkit.generation.story.beats import ENOUGH, TextBeat
 from worldkit.generation.story.facts import StoryFacts
 from worldkit.generation.story.story_plan import spine
+from worldkit.generation.text import phrases
 from worldkit.generation.text.english import capital, lowered
-from worldkit.generation.text.frames import fill
+from worldkit.generation.text.phrases import fill
 from worldkit.ruleset.gate import verify
 from worldkit.world import World
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from worldkit.generation.direct.proper_names import begins_sentence
+from worldkit.generation.direct.proper_names import begins_sentence, inner_capitals
 from worldkit.generation.planning.chunking import phrases_of, sentences
 from worldkit.generation.planning.people import is_animal
 from worldkit.generation.planning.stock import stock
@@ -96,7 +96,7 @@ def is_she(text: str, name: str) -> bool | None:
     for sentence in sentences(text):
         name_match = called.search(sentence)
         # the sentence after one that names somebody goes on about them when it names nobody
-        if name_match or (is_after and not any(True for _ in _inner_words(sentence))):
+        if name_match or (is_after and not any(True for _ in inner_capitals(sentence))):
             pronoun = _PRONOUN.search(sentence, name_match.end() if name_match else 0)
             she += bool(pronoun and pronoun[1])
             he += bool(pronoun and not pronoun[1])
@@ -142,7 +142,7 @@ def _name_text(name: Sequence[str]) -> str:
 
 def _candidates(text: str) -> dict[tuple[str, ...], _Candidate]:
     lower_words = set(re.findall(r"\b[a-zà-ÿ]+\b", text))
-    inner_words = set(_inner_words(text))
+    inner_words = set(inner_capitals(text))
     candidates: dict[tuple[str, ...], _Candidate] = {}
     for match in _RUN.finditer(text):
         words = [word.strip(".") for word in match[0].split()]
@@ -157,13 +157,6 @@ def _candidates(text: str) -> dict[tuple[str, ...], _Candidate]:
         each.count += 1
         _weigh(each, text[max(0, start - _AROUND) : start], text[match.end() : match.end() + _AROUND])
     return candidates
-
-
-def _inner_words(text: str) -> Iterator[str]:
-    """Yield the words that have a capital though they begin no sentence."""
-    for match in re.finditer(rf"\b{_WORD}", text):
-        if not begins_sentence(text, match.start()):
-            yield match[0]
 
 
 def _is_name_at_start(words: Sequence[str], inner_words: set[str], lower_words: set[str]) -> bool:
@@ -189,9 +182,9 @@ def _weigh(candidate: _Candidate, before: str, after: str) -> None:
         candidate.places += word_before not in _NEUTRAL
         return
     verb = match[1] if (match := _VERB_AFTER.match(after)) else ""
-    is_with_titles = candidate.words[0] in _FEMALE | _MALE and len(candidate.words) > 1
+    has_title = candidate.words[0] in _FEMALE | _MALE and len(candidate.words) > 1
     candidate.is_sure |= (
-        is_with_titles
+        has_title
         or word_before in _SPEECH | _FAMILY
         or verb in _SPEECH
         # "Yes, Anne," she said; "Mistress Pell!"

@@ -29,6 +29,9 @@ MOST = 160
 EVEN = 0.6
 """What it costs, in gaps, that a part is twice as long as it should be."""
 
+HEADING = 0.7
+"""What it is worth that a part begins with a heading; that one ends with it costs twice as much."""
+
 _TIMES = word_set("segment", "times")
 MOVES = word_set("segment", "moves")
 _SKIPPED = HANGING | COMMON | word_set("segment", "skipped")
@@ -102,13 +105,14 @@ def _scores(blocks: Sequence[Sequence[Unit]]) -> list[float]:
     counts = Counter(word for bag in bags for word in bag)
     rare = {word: math.log(1 + len(bags) / count) for word, count in counts.items()}
     scores = [0.0]
+    is_heading = [bool(heading_of(block[-1].text)) for block in blocks]
     for at in range(1, len(blocks)):
         before: Counter[str] = sum(bags[max(0, at - WINDOW) : at], Counter())
         after: Counter[str] = sum(bags[at : at + WINDOW], Counter())
         first = blocks[at][0]
         new_scene = (
             0.3 * first.opens
-            + 0.7 * bool(heading_of(first.text))
+            + HEADING * (bool(heading_of(first.text)) - 2 * is_heading[at - 1])
             + 0.5 * (not _TIMES.isdisjoint(re.findall(r"[a-z]+", first.text.lower())[:4]))  # by evening, the next day
             + 0.2 * (not MOVES.isdisjoint(re.findall(r"\w+", first.text.lower())))
         )

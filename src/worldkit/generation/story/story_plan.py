@@ -21,7 +21,7 @@ from worldkit.generation.planning.stock import PlacePassages, StockEnding, Stock
 from worldkit.generation.story.beats import TextBeat
 from worldkit.generation.story.facts import StoryFacts
 from worldkit.generation.story.places import places
-from worldkit.generation.text.english import a, lowered, the, title
+from worldkit.generation.text.english import lowered, the, title
 from worldkit.generation.text.word_sets import word_set
 
 
@@ -89,8 +89,9 @@ class _Spine(PlanBuilder):
         """Return a name that no place has yet: the text's own, made unique by an object that stands there."""
         base, used_names = plain(beat.place), self._used_names()
         if base:
-            fixtures = (plain(thing.bare) for thing in beat.things if not thing.many and not is_animal(thing.bare))
-            qualified_names = (f"{base} with the {noun}" for noun in fixtures if noun)
+            fixtures = (thing for thing in beat.things if not thing.many and thing.head not in _PORTABLE)
+            nouns = (plain(thing.bare) for thing in fixtures if not is_animal(thing.bare))
+            qualified_names = (f"{base} with the {noun}" for noun in nouns if noun)
             others = (f"{word} {base}" for word in ("rest of the", *stock().qualifiers))
             candidates = chain([base], qualified_names, others)
             if free := next((name for name in candidates if name not in used_names), None):
@@ -155,11 +156,16 @@ class _Spine(PlanBuilder):
         return goal if goal and not is_on_the_way else f"reach {last.the}"
 
     def _tool(self, goal: str) -> Thing:
-        """Return what is needed to win: something the text itself names, when it is a thing to take along."""
+        """Return what is needed to win: something of the second beat to take along, else of the genre."""
         head = goal.split()[-1]
-        own = [thing for thing in self.reading.things if plain(thing) and thing.split()[-1] in _PORTABLE - {head}]
-        genre = [tool for tool in shuffled(self.dice, self.reading.genre.tools) if tool.head != head]
-        return Thing(a(own[0])) if own else genre[0]
+        named_words = {head, *(word for place in self.places for word in place.name.split())}
+        fit = (thing for thing in self.beats[1].things if thing.head in _PORTABLE - named_words and plain(thing.bare))
+        tools = (tool for tool in shuffled(self.dice, self.reading.genre.tools) if tool.head != head)
+        tool = next(chain(fit, tools))
+        # what is taken away is no prop of the place
+        props = [thing for thing in self.places[1].props if thing.head != tool.head]
+        self.places[1] = replace(self.places[1], props=filled(props, self.reading.genre, self.dice))
+        return tool
 
 
 _PORTABLE = word_set("story_plan", "portable")

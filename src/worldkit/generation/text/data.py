@@ -72,11 +72,7 @@ Lines = Annotated[tuple[str, ...], reader(split_lines, "lines")]
 
 @cache
 def read_file(name: str) -> dict[str, Any]:
-    """Return the content of a data file, such as ``"sorts.toml"``, which is read once.
-
-    Raises:
-        DataError: It is no TOML or JSON.
-    """
+    """Return the content of a data file, such as ``"sorts.toml"``, which is read once."""
     text = files("worldkit").joinpath("data", "generate", name).read_text(encoding="utf-8")
     try:
         data: dict[str, Any] = json.loads(text) if name.endswith(".json") else tomllib.loads(text)
@@ -86,11 +82,7 @@ def read_file(name: str) -> dict[str, Any]:
 
 
 def read_data(name: str, *path: str) -> Any:
-    """Return the content of a data file, or what it has at a path: the names of a table, of one in that, and so on.
-
-    Raises:
-        DataError: It has nothing there.
-    """
+    """Return the content of a data file, or what it has at a path: the names of a table, of one in that, and so on."""
     data: Any = read_file(name)
     for depth, key in enumerate(path):
         if not isinstance(data, dict):
@@ -121,9 +113,6 @@ def typed(kind: type[T], data: Any, name: str, *path: str) -> T:
     Args:
         kind, data: The type, and the data, which may be put together.
         name, path: The file and the place in it that they come from, for the error.
-
-    Raises:
-        DataError: They are not of that type.
     """
     if kind not in _ADAPTERS:
         _ADAPTERS[kind] = TypeAdapter(kind)

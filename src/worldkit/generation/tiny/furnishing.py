@@ -42,7 +42,7 @@ _EXAMPLES = (
 _OPENING = "Three things:"
 
 
-def furnish(engine: Engine, plans: Sequence[tuple[Plan, int]], progress: Progress) -> list[Plan]:
+def furnish(engine: Engine, plans: Sequence[tuple[Plan, int]], progress: Progress) -> Sequence[tuple[Plan, int]]:
     """Return plans with the things that a model names in those of their places of which the data knows nothing.
 
     Each comes with its seed; the result for one does not depend on the others.
@@ -55,10 +55,12 @@ def furnish(engine: Engine, plans: Sequence[tuple[Plan, int]], progress: Progres
         for number in range(LISTS)
     ]
     if not asks:
-        return [plan for plan, _ in plans]
+        return plans
     progress(0, 1, "asking what stands in the places")
     replies = iter(engine.answer(asks))
-    return [_furnish_plan(plan, places, replies) for (plan, _), places in zip(plans, unknown_places, strict=True)]
+    return [
+        (_furnish_plan(plan, places, replies), seed) for (plan, seed), places in zip(plans, unknown_places, strict=True)
+    ]
 
 
 def _furnish_plan(plan: Plan, places: Sequence[PlanPlace], replies: Iterator[Reply]) -> Plan:

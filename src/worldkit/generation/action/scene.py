@@ -1,7 +1,9 @@
-"""What a model is asked for when a player typed an action: the form of its answer, and the reading of what comes.
+"""What a model is asked for when a player typed an action, and the operations made of its answer.
 
 The answer holds words and the ids of places that the ways on lead to. It names no operation, so that whatever a typed
-action or the story tell the model to do, it can only produce the new event, the new place and its exits.
+action or the story tell the model to do, it can only produce the new event, the new place and its exits. The operations
+change nothing that exists. What they do to play is decided by playing every possible run
+(docs/spec/runtime.md#exhaustive-play).
 """
 
 from __future__ import annotations
@@ -10,21 +12,34 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from worldkit.core.document import json_of
+from worldkit.core.errors import WorldError
+from worldkit.core.json_values import Json, deep_copy, json_equal, quote
+from worldkit.core.model import State
+from worldkit.core.prompt_parts import LIMIT
+from worldkit.core.unsent_prose import with_layers
+from worldkit.editing.naming import UnusedNames, cut_id, unused_name
+from worldkit.exploration import explore_counted
 from worldkit.generation.action.situation import Situation, quoted
 from worldkit.generation.direct.forbidden import forbidden_words
 from worldkit.generation.direct.schema import TEXT, as_list, as_object, closed_object, list_of, one_of, texts_in
 from worldkit.generation.direct.wording import bare, plain, shorten
 from worldkit.generation.engines.replies import AnswerRejected
 from worldkit.generation.planning.chunking import sentences
+from worldkit.generation.planning.sketch import layers_of
 from worldkit.generation.revision.model_operations import word_runs
+from worldkit.generation.revision.new_places import free_key
 from worldkit.generation.text.data import read_data, read_typed
-from worldkit.generation.text.english import capital, slug
+from worldkit.generation.text.english import capital, short_slug, slug
+from worldkit.playing.position import Position
+from worldkit.playing.prompts import budget
+from worldkit.world import World
 
 MAX_TOKENS = 700
 """Tokens of an answer."""
 WAYS = 2
 """How many ways lead on from the new place."""
-_CHOICE, _SENTENCE, _BASE, _NAME = 60, 220, 420, 40
+_CHOICE, _SENTENCE, _BASE, _NAME, _ID = 60, 220, 420, 40, 30
 
 EXAMPLE = read_data("worked_example.json", "action")
 SYSTEM: str = f"{read_typed(str, 'prompts.toml', 'action')}{json.dumps(EXAMPLE)}\n"
@@ -34,13 +49,7 @@ _EXAMPLE_RUNS = frozenset(run for text in texts_in(EXAMPLE) for run in word_runs
 
 @dataclass(frozen=True, slots=True)
 class SceneExit:
-    """A way on from the new place.
-
-    Attributes:
-        do: What the hero does, as a label.
-        to: The state it leads to.
-        view: What the camera sees meanwhile.
-    """
+    """A way on from the new place: what the hero does, as a label, where it leads, and what the camera sees."""
 
     do: str
     to: str
@@ -141,3 +150,68 @@ def _prose(value: Any, name: str, longest: int) -> str:
         raise AnswerRejected(f"{name} holds {quoted(forbidden_words(text))}; say what is there instead")
     prose = capital(shorten(" ".join(fit_parts), longest))
     return prose if prose.endswith((".", "!", "?", '"', "。", "！", "？")) else f"{prose}."
+
+
+def addition_ops(situation: Situation, scene: NewScene) -> list[Json]:
+    """Return the operations that add what a model wrote to where the player stands."""
+    world, state = situation.world, situation.state
+    place = unused_name(f"{cut_id(state, _ID)}_{short_slug(scene.place, _ID) or 'place'}", world.states)
+    ops: list[Json] = [{"op": "add_state", "id": place, "state": _state_body(situation, scene)}]
+    rows = [(scene.choice, state, place, scene.view), *((way.do, place, way.to, way.view) for way in scene.ways)]
+    names = UnusedNames(world.events_by_name)
+    keys: list[str] = []
+    for label, start, to, picture in rows:
+        name = names.take(short_slug(label, _ID) or "act")
+        event: Json = {"name": name, "from": [start], "to": to, "detail": label, "base": picture}
+        if key := free_key(world, start, label.lower(), keys):
+            keys.append(key)
+            event["hotkey"] = key
+        ops.append({"op": "add_transition", "event": event})
+    return ops
+
+
+def require_additions_only(before: World, after: World, state: str, place: str) -> None:
+    """Refuse a change that is more than a new state, ``place``, an event into it from ``state``, and ways on."""
+    old_json, new_json = json_of(before), json_of(after)
+    new_scene, count = new_json["scene"], len(old_json["scene"]["events"])
+    for event in new_scene["events"][count:]:
+        is_way_in = event.get("from") == [state] and event.get("to") == place
+        if not is_way_in and event.get("from") != [place]:
+            raise WorldError(f"the event {quote(event.get('name'))} would be offered elsewhere; nothing was changed")
+    other_states = {id: body for id, body in new_scene["states"].items() if id != place}
+    scene_without_new = {**new_scene, "states": other_states, "events": new_scene["events"][:count]}
+    if not json_equal({**new_json, "scene": scene_without_new}, old_json):
+        raise WorldError("something that exists would be changed; nothing was changed")
+
+
+def _state_body(situation: Situation, scene: NewScene) -> Json:
+    """Return the new state, filmed as the one it begins in where its prompt has room for that."""
+    world = situation.world
+    origin = json_of(world)["scene"]["states"][situation.state]
+    body: Json = {"base": with_layers(scene.base, layers_of(world))}
+    if scene.narration:
+        body["narration"] = scene.narration
+    shot = {key: deep_copy(origin[key]) for key in ("camera", "movement") if key in origin}
+    return body | shot if budget(State.model_validate(body | shot)) <= LIMIT else body
+
+
+def play_problems(before: World, after: World, position: Position, place: str) -> list[str]:
+    """Return what an addition did to play that nobody wants, in sentences; empty when it did no harm.
+
+    Every run is played from the entrance, and every run on from where the player stands, which is ``position``. What is
+    not decided does not count against an addition.
+    """
+    problems: list[str] = []
+    for start in (None, position):
+        old, new = (explore_counted(world, start) for world in (before, after))
+        if lost_endings := sorted(old.endings & new.unreachable_endings):
+            problems.append(f"The ending in {quote(lost_endings[0])} could no longer be reached.")
+        if start is not None and place in new.unreachable_states:
+            problems.append(f"The new place {quote(place)} could not be reached.")
+        if new.stuck_classes is None or old.stuck_classes is None:
+            continue
+        # a run that was stuck where the action begins is stuck in the new place too; the addition did not cause it
+        known_soft_locks = old.soft_lock_states | ({place} if position.state in old.soft_lock_states else set())
+        new_soft_locks = sorted(new.soft_lock_states - known_soft_locks)
+        problems += [f"A run could get stuck in {quote(id)}." for id in new_soft_locks[:3]]
+    return list(dict.fromkeys(problems))

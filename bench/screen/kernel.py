@@ -117,8 +117,8 @@ def time_kernel(document: Json, annotations: Json, rounds: int) -> Json:
             message = {"base": now.world.rev, **content, "id": number, "view": "bench"}
             began = time.process_time()
             step = reducer.reduce(now, parsing.read_editor(message), protocol.address(message))
-            assert step.changed is not None, step.reply
-            texts = [json.dumps(step.changed), json.dumps(step.reply)]
+            assert step.change_message is not None, step.reply
+            texts = [json.dumps(step.change_message), json.dumps(step.reply)]
             times.append((time.process_time() - began) * 1e3)
             longest, now = max(longest, *map(len, texts)), step.state
         report[what] = middle(times) | {"bytes": longest}

@@ -29,6 +29,22 @@ def label(page: Any, name: str) -> Any:
     return page.get_by_role("button", name=name, exact=True)
 
 
+def test_a_cell_that_becomes_narrow_shows_the_map_and_keeps_the_form_of_what_is_selected(browser: Any) -> None:
+    with stand(browser, lambda: wk.edit(wk.samples.load("bench")), width=1200) as view:
+        panel, title = view.page.locator(".we-panel"), view.page.locator(".we-title > strong")
+        panel.wait_for()
+        view.width(660, 560)
+        panel.wait_for(state="hidden")
+        assert title.evaluate("e => e.scrollWidth - e.clientWidth") <= 0, "its name is whole"
+        view.width(1200, 560)
+        view.widget.selection = {"kind": "state", "id": "bench"}
+        view.tell()
+        view.page.locator("form[aria-label$=' bench']").wait_for()
+        view.width(660, 560)
+        view.page.locator("form[aria-label$=' bench']").wait_for()
+        assert view.faults() == [] and view.wrong == []
+
+
 def test_a_story_is_put_in_order_on_the_map_and_every_step_can_be_undone(browser: Any, pictures: Path) -> None:
     world = wk.samples.load("lighthouse")
     with stand(browser, lambda: wk.edit(world), width=1280, height=720) as editor_view:

@@ -14,7 +14,7 @@ from tests.api.hosted_double import NINE, apply_nine
 from tests.edit.ops_strategy import operations, rich_documents
 from tests.strategies import documents
 from worldkit import Lowered, NotExpressible, OpError, lower
-from worldkit.editing import lowering as lowering_module
+from worldkit.editing import hosted_operations
 from worldkit.editing.likeness import changed_fields, is_alike, unlike_items
 from worldkit.editing.lowering import first_op_that_changes
 from worldkit.editing.partial import apply_in_part
@@ -318,15 +318,15 @@ def test_the_first_operation_that_cannot_be_expressed_is_named() -> None:
 def test_events_that_all_have_another_name_and_body_are_compared_a_bounded_number_of_times(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    count = 10 * lowering_module.MAX_CANDIDATES
+    count = 10 * hosted_operations.MAX_CANDIDATES
     compared: list[Json] = []
-    patch = lowering_module._patch
+    patch = hosted_operations._patch
 
     def counting_patch(before: Json, after: Json) -> Json:
         compared.append(before)
         return patch(before, after)
 
-    monkeypatch.setattr(lowering_module, "_patch", counting_patch)
+    monkeypatch.setattr(hosted_operations, "_patch", counting_patch)
     states = {"a": {"base": "A."}, "b": {"base": "B."}}
     before, after = (
         wk.World.from_dict(
@@ -345,4 +345,4 @@ def test_events_that_all_have_another_name_and_body_are_compared_a_bounded_numbe
     )
     ops, expected = wk.lower(before, after)
     assert before.apply(ops) == expected and {op["op"] for op in ops} == {"update_event"}
-    assert len(compared) <= count * (lowering_module.MAX_CANDIDATES + 2)
+    assert len(compared) <= count * (hosted_operations.MAX_CANDIDATES + 2)

@@ -163,7 +163,7 @@ def test_the_names_of_a_chapter_keep_their_capitals() -> None:
     basis, _ = basis_reading.read({**storyteller.BASIS, **answer}, "", 4, chapter)
     assert basis.others == ("Mrs. Harrow, the caretaker",) and basis.things == ("a key", "a lamp", "a coat")
     plan_ids = chapter_ids(4)
-    plan = draft.read({"p2": {"see": ["Mrs. Harrow with a Lamp"]}}, basis, plan_ids).plan
+    plan = draft.read({"p2": {"see": ["Mrs. Harrow with a lamp"]}}, basis, plan_ids).plan
     assert plan.place("p2").sees == ("Mrs. Harrow with a lamp",)
 
 

@@ -322,6 +322,16 @@ COLD = (MOODS["cold"],)
         ("lock the loft and the yard with a brass key", [Lock("the loft and the yard", "brass key")]),
         ('add a place called "Salt and Smoke" by the hall', [AddPlace("Salt and Smoke", "the hall")]),
         ('lock the loft with "a rod and a line"', [Lock("the loft", "a rod and a line")]),
+        (
+            "add a cellar under the hall and a shed by the yard",
+            [AddPlace("cellar", "the hall", relation="under"), AddPlace("shed", "the yard")],
+        ),
+        (
+            "add a door from a to b and a ladder from c to d",
+            [AddWay("a", "b", way="door"), AddWay("c", "d", way="ladder")],
+        ),
+        ("make the yard colder and add a shed next to it", [SetMood("the yard", COLD), AddPlace("shed", "the yard")]),
+        ("connect the hall to the loft and the yard", [AddWay("the hall", "the loft and the yard", both=True)]),
         ("add a cellar and an attic by the hall", [AddPlace("cellar", "the hall"), AddPlace("attic", "the hall")]),
         (
             'rename the chapel to the "crypt" and the tower to "loft"',

@@ -470,6 +470,8 @@ def test_a_list_of_names_means_each_of_them() -> None:
         revise(LIGHT, "make the kitchen, the yard and the gallery colder").diff.states.changed
     )
     assert "oil_store" in revise(LIGHT, "remove the gallery and make the oil store colder").diff.states.changed
+    ways = revise(LIGHT, "connect the kitchen to the gallery and the oil store").diff.events.added
+    assert {"go_to_the_gallery", "go_to_the_oil_store"} <= {*ways} and len(ways) == 4
     with pytest.raises(WorldError, match="there is no state"):
         revise(LIGHT, "make the kitchen and the moon colder")
 

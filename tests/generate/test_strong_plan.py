@@ -31,7 +31,6 @@ from worldkit.generation.direct import (
 )
 from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.judge import TextJudge
-from worldkit.generation.direct.naming import is_thing
 from worldkit.generation.direct.plan import MoveOutline, ids
 from worldkit.generation.direct.prose import Prose
 from worldkit.generation.direct.repair import repair_text
@@ -113,21 +112,6 @@ def test_a_key_may_be_got_in_words_that_do_not_say_what_it_is() -> None:
                 move["do"] = do
     completed_plan, _ = completion.complete(read_plan(answer), ())
     assert [move.do for move in completed_plan.moves if move.takes == "k1"] == [do]
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("the night porter's password", False),
-        ("the secret of the lift", False),
-        ("a ring of brass keys", True),
-        ("an opera ticket", True),
-        ("a signal lamp", True),
-        ("the tune", False),
-    ],
-)
-def test_what_is_known_is_no_thing(name: str, expected: bool) -> None:
-    assert is_thing(name) == expected
 
 
 def test_something_learned_opens_a_way_and_is_neither_seen_nor_carried() -> None:

@@ -327,10 +327,10 @@ def test_a_view_is_told_only_of_what_changed_on_the_map() -> None:
     state = gestures.annotate(open_editor(world()), read_patch({"notes": {"n": {"text": "a"}}, "tags": {"dark": {}}}))
     message = {"type": "annotate", "annotations": {"regions": {"r": {"name": "Act one", "states": ["lane"]}}}}
     step = reducer.reduce(state, parsing.read_editor(message))
-    assert step.changed is not None
+    assert step.change_message is not None
     region = {"name": "Act one", "states": ["lane"], "color": "blue", "collapsed": False}
-    assert step.changed["annotations"] == {"regions": {"r": region}}
-    assert step.changed["from"] == step.changed["rev"] and step.changed["undo"] == "Change regions"
+    assert step.change_message["annotations"] == {"regions": {"r": region}}
+    assert step.change_message["from"] == step.change_message["rev"] and step.change_message["undo"] == "Change regions"
 
 
 def test_an_edit_may_put_a_new_state_into_a_region_in_the_same_step() -> None:

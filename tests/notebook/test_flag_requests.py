@@ -14,7 +14,7 @@ from worldkit.widgets.reducer import ReducerResult, reduce
 
 def ask(state: EditorState, **message: Any) -> ReducerResult:
     step = reduce(state, parsing.read_editor(message), Address("7", "v"))
-    for content in (step.reply, step.changed):
+    for content in (step.reply, step.change_message):
         if content is not None:
             declared.check({"content": content})
     return step

@@ -32,7 +32,7 @@ def state(lane: World) -> EditorState:
 
 def ask(state: EditorState, message: dict[str, Any], read_only: bool = False) -> ReducerResult:
     step = reduce(state, parsing.read_editor(message), HERE, read_only=read_only)
-    for content in (step.reply, step.changed):
+    for content in (step.reply, step.change_message):
         if content is not None:
             declared.check({"content": content})
     return step
@@ -48,13 +48,13 @@ def edit(state: EditorState, *ops: dict[str, Any], **more: Any) -> ReducerResult
 def test_an_edit_is_accepted_and_told_to_everybody(state: EditorState) -> None:
     step = edit(state, RENAME)
     assert step.reply == {"type": "accepted", "id": "7", "view": "v", "rev": "1", "notes": []}
-    assert step.changed is not None
-    assert step.changed["type"] == "changed"
-    assert (step.changed["from"], step.changed["rev"], step.changed["cause"]) == ("0", "1", "7")
-    assert (step.changed["undo"], step.changed["redo"]) == ("Rename lane to road", None)
-    assert step.changed["patch"]["states"] == [[0, 1, [["road", state.world.raw["scene"]["states"]["lane"]]]]]
+    assert step.change_message is not None
+    assert step.change_message["type"] == "changed"
+    assert (step.change_message["from"], step.change_message["rev"], step.change_message["cause"]) == ("0", "1", "7")
+    assert (step.change_message["undo"], step.change_message["redo"]) == ("Rename lane to road", None)
+    assert step.change_message["patch"]["states"] == [[0, 1, [["road", state.world.raw["scene"]["states"]["lane"]]]]]
     view = Browser(reducer.seed(state))
-    view.hear(step.changed)
+    view.hear(step.change_message)
     assert view.diagnostics == lint(step.state.world).to_list()
     assert list(step.state.world.states) == ["road", "gate", "hall"]
 
@@ -68,12 +68,12 @@ def test_what_an_edit_takes_along_is_in_its_reply(state: EditorState) -> None:
 def test_a_renamed_state_keeps_its_place_and_a_new_one_finds_free_ground(state: EditorState) -> None:
     placed = gestures.move_cards(state, {"lane": (800.0, -160.0)})
     step = edit(placed, RENAME, ADD)
-    assert step.changed is not None
+    assert step.change_message is not None
     assert step.state.positions["road"] == (800.0, -160.0)
     assert {id: step.state.positions[id] for id in ("gate", "hall")} == {
         id: state.positions[id] for id in ("gate", "hall")
     }
-    assert step.changed["layout"] == {id: list(step.state.positions[id]) for id in ("road", "attic")}
+    assert step.change_message["layout"] == {id: list(step.state.positions[id]) for id in ("road", "attic")}
 
 
 def test_positions_of_an_edit_belong_to_its_gesture(state: EditorState) -> None:
@@ -91,36 +91,38 @@ def test_an_edit_that_changes_nothing_leaves_no_gesture(state: EditorState) -> N
     for ops in ([], [same]):
         step = edit(state, *ops)
         assert step.reply["type"] == "accepted" and step.reply["rev"] == "0"
-        assert step.changed is None and step.state.undo_stack == ()
+        assert step.change_message is None and step.state.undo_stack == ()
 
 
 def test_a_label_of_the_views_own_is_kept_on_one_line(state: EditorState) -> None:
     step = edit(state, ADD, label="  Paste\n<b>12</b>\x00 states " + "x" * 500)
-    assert step.changed is not None
-    assert step.changed["undo"].startswith("Paste <b>12</b> states xxx") and len(step.changed["undo"]) == 120
+    assert step.change_message is not None
+    assert (
+        step.change_message["undo"].startswith("Paste <b>12</b> states xxx") and len(step.change_message["undo"]) == 120
+    )
 
 
 def test_a_move_changes_places_only_and_is_one_gesture(state: EditorState) -> None:
     step = ask(state, {"type": "move", "positions": {"lane": [8, 16], "gate": [0.5, -3]}})
     assert step.reply["type"] == "accepted"
-    assert step.changed is not None
-    assert step.changed["from"] == step.changed["rev"] == "0"
-    assert step.changed["layout"] == {"lane": [8, 16], "gate": [0.5, -3]}
-    assert step.changed["patch"] == {"states": [], "events": [], "world": {"set": {}, "remove": []}}
-    assert step.changed["undo"] == "Move 2 states"
+    assert step.change_message is not None
+    assert step.change_message["from"] == step.change_message["rev"] == "0"
+    assert step.change_message["layout"] == {"lane": [8, 16], "gate": [0.5, -3]}
+    assert step.change_message["patch"] == {"states": [], "events": [], "world": {"set": {}, "remove": []}}
+    assert step.change_message["undo"] == "Move 2 states"
     assert history.undo(step.state).positions == state.positions
 
 
 def test_a_move_to_where_it_stands_is_no_gesture(state: EditorState) -> None:
     step = ask(state, {"type": "move", "positions": {"lane": list(state.positions["lane"])}})
-    assert step.reply["type"] == "accepted" and step.changed is None
+    assert step.reply["type"] == "accepted" and step.change_message is None
 
 
 def test_laying_everything_out_anew_can_be_undone(state: EditorState) -> None:
     after_move = gestures.move_cards(state, {"lane": (5000.0, 5000.0)})
     step = ask(after_move, {"type": "tidy", "everything": True})
     assert step.state.positions == state.positions
-    assert step.changed is not None and step.changed["undo"] == "Lay out everything"
+    assert step.change_message is not None and step.change_message["undo"] == "Lay out everything"
     back = history.undo(step.state)
     assert back.positions == after_move.positions and back.pinned == {"lane"}
 
@@ -132,7 +134,7 @@ def test_laying_out_leaves_what_a_person_placed_where_it_is(state: EditorState) 
     assert step.state.pinned == {"road", "attic"}
     assert {id: step.state.positions[id] for id in ("road", "attic")} == {"road": (5000, 40), "attic": (4000, 800)}
     assert step.state.positions["gate"] != state.positions["gate"], "the rest is laid out beside it"
-    assert step.changed is not None and step.changed["undo"] == "Lay out the rest"
+    assert step.change_message is not None and step.change_message["undo"] == "Lay out the rest"
     assert history.undo(history.undo(history.undo(after_rename))).pinned == frozenset()
 
 
@@ -144,17 +146,17 @@ def test_cards_given_a_place_when_the_editor_opens_are_placed_by_a_person(lane: 
 
 def test_a_move_is_called_what_the_view_calls_it(state: EditorState) -> None:
     step = ask(state, {"type": "move", "positions": {"lane": [8, 16]}, "label": "Align left"})
-    assert step.changed is not None and step.changed["undo"] == "Align left"
+    assert step.change_message is not None and step.change_message["undo"] == "Align left"
 
 
 def test_findings_travel_as_differences(state: EditorState) -> None:
     quiet = edit(state, {"op": "set_field", "state": "lane", "field": "base", "value": "A lane at dusk; rooks call."})
-    assert quiet.changed is not None and quiet.changed["diagnostics"] == []
+    assert quiet.change_message is not None and quiet.change_message["diagnostics"] == []
     loud = edit(quiet.state, {"op": "update_event", "name": "walk", "patch": {"requires": ["a flag nobody grants"]}})
-    assert loud.changed is not None
-    assert any(diagnostic["lint"] for _, _, insert in loud.changed["diagnostics"] for diagnostic in insert)
+    assert loud.change_message is not None
+    assert any(diagnostic["lint"] for _, _, insert in loud.change_message["diagnostics"] for diagnostic in insert)
     move = ask(loud.state, {"type": "move", "positions": {"lane": [8, 16]}})
-    assert move.changed is not None and move.changed["diagnostics"] == []
+    assert move.change_message is not None and move.change_message["diagnostics"] == []
 
 
 def test_a_fix_settles_one_finding_and_is_one_gesture(state: EditorState) -> None:
@@ -192,7 +194,7 @@ def test_all_findings_of_a_rule_are_fixed_as_one_gesture(state: EditorState) -> 
 def test_a_preview_says_what_edits_would_do_and_changes_nothing(state: EditorState) -> None:
     needs = {"op": "update_event", "name": "walk", "patch": {"requires": ["a flag nobody grants"]}}
     step = ask(state, {"type": "preview", "ops": [needs]})
-    assert step.state is state and step.changed is None
+    assert step.state is state and step.change_message is None
     assert step.reply["changes"] and step.reply["raised"] >= 1 and step.reply["settled"] == 0
     assert any("a flag nobody grants" in sentence for sentence in step.reply["fresh"])
     loud = edit(state, needs).state
@@ -224,8 +226,8 @@ def test_undo_and_redo_walk_the_history_with_their_labels(state: EditorState) ->
     one = edit(state, RENAME).state
     two = edit(one, ADD).state
     back = ask(two, {"type": "undo"})
-    assert back.changed is not None
-    assert (back.changed["undo"], back.changed["redo"]) == ("Rename lane to road", "Add state attic")
+    assert back.change_message is not None
+    assert (back.change_message["undo"], back.change_message["redo"]) == ("Rename lane to road", "Add state attic")
     assert back.state.world == one.world and back.state.positions == one.positions
     assert int(back.state.world.rev) > int(two.world.rev), "a revision is never used twice"
     forth = ask(back.state, {"type": "redo"})
@@ -240,7 +242,7 @@ def test_a_new_gesture_forgets_what_could_be_redone(state: EditorState) -> None:
 
 def test_pictures_of_states_are_answered_also_where_nothing_may_be_changed(state: EditorState) -> None:
     step = ask(state, {"type": "pictures", "states": ["lane", "nowhere"]}, read_only=True)
-    assert step.state is state and step.changed is None
+    assert step.state is state and step.change_message is None
     assert list(step.reply["pictures"]) == ["lane"]
     [svg] = step.reply["pictures"]["lane"]["layers"]
     assert svg.startswith("<svg") and len(svg) < 6_000
@@ -250,7 +252,7 @@ def test_hello_is_answered_with_the_seed_as_it_is_now(state: EditorState) -> Non
     after = edit(state, ADD).state
     step = ask(after, {"type": "hello"})
     seed = step.reply["seed"]
-    assert step.reply["type"] == "seed" and step.changed is None
+    assert step.reply["type"] == "seed" and step.change_message is None
     assert seed["world"] is json_of(after.world) and seed["order"] == ["lane", "gate", "hall", "attic"]
     assert (seed["protocol"], seed["rev"], seed["undo"], seed["redo"]) == (1, "1", "Add state attic", None)
     assert set(seed["layout"]) == set(after.world.states)
@@ -287,7 +289,7 @@ def test_a_refusal_says_why_and_changes_nothing(state: EditorState, message: Any
     import re
 
     step = ask(state, message)
-    assert step.state is state and step.changed is None
+    assert step.state is state and step.change_message is None
     assert {k: step.reply[k] for k in ("type", "id", "view", "rev", "code")} == {
         "type": "rejected",
         "id": "7",
@@ -321,7 +323,7 @@ def test_a_finding_without_a_safe_fix_is_refused_by_rule(state: EditorState) -> 
 def test_a_read_only_editor_refuses_every_change(state: EditorState, message: dict[str, Any]) -> None:
     used = edit(state, RENAME).state
     step = ask(used, message, read_only=True)
-    assert step.reply["code"] == READ_ONLY and step.state is used and step.changed is None
+    assert step.reply["code"] == READ_ONLY and step.state is used and step.change_message is None
 
 
 @pytest.mark.parametrize("kind", ["hello", "code"])
@@ -395,8 +397,8 @@ def test_one_edit_of_a_thousand_states_is_a_small_message() -> None:
         {"op": "rename_state", "from": "room_10", "to": "cellar"},
     ):
         step = edit(state, op)
-        assert step.changed is not None
-        assert protocol.size(step.changed) < 20_000, op
+        assert step.change_message is not None
+        assert protocol.size(step.change_message) < 20_000, op
 
 
 # ---- laws --------------------------------------------------------------------------------------
@@ -415,8 +417,8 @@ def test_a_view_that_is_only_told_what_changed_ends_with_the_same_world(
             message |= {"base": state.world.rev, "ops": data.draw(st.lists(operations(state.world.raw), max_size=3))}
         step = ask(state, message)
         state = step.state
-        if step.changed is not None:
-            view.hear(step.changed)
+        if step.change_message is not None:
+            view.hear(step.change_message)
     assert view.copy.same_as(state.world.raw)
     assert view.layout == {id: list(place) for id, place in state.positions.items()}
     assert view.rev == state.world.rev

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 import worldkit as wk
 from tests.server.running import OURS, Running, Scripted, bench, lane, quick, running
 from tests.store import postgres
-from worldkit.server import graph_writes, services, worker
+from worldkit.server import graph_writes, idempotent_calls, worker
 from worldkit.server.idempotency import IdempotentCall, StoredAnswer
 
 Work = Callable[..., Any]
@@ -151,15 +151,15 @@ def test_an_edit_of_a_world_that_changes_all_the_time_gets_its_turn(
 
     def change_meanwhile(before: wk.World, ops: Any) -> Any:
         calls.append(len(calls))
-        if len(calls) <= services.EDIT_ATTEMPTS:
+        if len(calls) <= idempotent_calls.EDIT_ATTEMPTS:
             space.apply(world, lane(f"Rain {len(calls)}."))
         return work(before, ops)
 
     monkeypatch.setattr(graph_writes, "apply_in_part", change_meanwhile)
     answer = add_room(client, world, "cellar")
-    assert answer.status_code == 200 and len(calls) == services.EDIT_ATTEMPTS + 1
+    assert answer.status_code == 200 and len(calls) == idempotent_calls.EDIT_ATTEMPTS + 1
     states = client.get(f"/v1/worlds/{world}/states").json()["states"]
-    assert "cellar" in states and states["lane"]["base"] == f"Rain {services.EDIT_ATTEMPTS}."
+    assert "cellar" in states and states["lane"]["base"] == f"Rain {idempotent_calls.EDIT_ATTEMPTS}."
 
 
 def test_a_call_that_an_equal_one_overtakes_is_answered_as_that_one(

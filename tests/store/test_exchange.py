@@ -15,7 +15,7 @@ import worldkit as wk
 from tests.growing import MOST, growth
 from tests.store.worlds import lane, rooms
 from worldkit.stores.local.column_values import time_text
-from worldkit.stores.local.import_export import first_in_a_circle
+from worldkit.stores.local.incoming_worlds import first_in_a_circle
 
 
 def contents(store: wk.Store) -> list[Any]:

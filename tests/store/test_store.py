@@ -23,7 +23,7 @@ from tests.strategies import Json, documents
 from worldkit.comparison import renames
 from worldkit.editing import batch
 from worldkit.stores import WorldStore
-from worldkit.stores.local import store_worlds
+from worldkit.stores.local import objects, store_worlds
 from worldkit.stores.local.database_address import address_without_password, postgres_url
 from worldkit.stores.local.tables import keys
 
@@ -247,6 +247,21 @@ def test_others_write_while_an_edit_is_worked_out(
     after = store.get(bench.id)
     assert after.world.states["road"].base == "Snow." and after.rev == "2", "no edit is lost"
     assert store.layout(bench.id) == {"road": (10, 20)}
+
+
+def test_others_write_while_a_new_world_is_encoded(store: wk.Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    world, encode = wk.samples.load("bench"), objects.encode_world
+    with wk.Store(store.database.place) as other:
+        encodings = iter([lambda: other.create(world, name="Elsewhere")])
+
+        def encode_after_another_call(*args: Any) -> Any:
+            for call in encodings:
+                call()
+            return encode(*args)
+
+        monkeypatch.setattr(objects, "encode_world", encode_after_another_call)
+        assert store.create(world).rev == "0"
+    assert [ref.name for ref in store.list()] == [world.name, "Elsewhere"]
 
 
 def test_an_edit_that_is_refused_is_refused_for_the_world_as_it_stands(store: wk.Store, bench: wk.StoredWorld) -> None:

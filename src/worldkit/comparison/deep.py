@@ -181,15 +181,15 @@ def compare_explorations(before: Exploration, after: Exploration, d: Diff) -> Pl
         return tuple(id for id in b.states if id in ids)
 
     def in_event_order(names: set[str]) -> tuple[str, ...]:
-        return tuple(name for name in dict.fromkeys(item.name for item in b.events) if name in names)
+        return tuple(name for name in dict.fromkeys(event.name for event in b.events) if name in names)
 
     old_ending_ids, new_ending_ids = (
-        {id for id, item in world.states.items() if item.ending is not None} for world in (a, b)
+        {id for id, state in world.states.items() if state.ending is not None} for world in (a, b)
     )
     added_endings = new_ending_ids - to_new_names(old_ending_ids)
     added_states = set(b.states) - to_new_names(a.states)
-    new_event_names = {item.name for item in b.events}
-    added_events = new_event_names - to_new_names((item.name for item in a.events), event_names)
+    new_event_names = {event.name for event in b.events}
+    added_events = new_event_names - to_new_names((event.name for event in a.events), event_names)
     lost_states = after.unreachable_states & (to_new_names(before.states) | added_states)
     gained_states = after.states & to_new_names(before.unreachable_states)
     old_soft_locks, new_soft_locks = to_new_names(before.soft_lock_states), after.soft_lock_states
@@ -208,7 +208,7 @@ def compare_explorations(before: Exploration, after: Exploration, d: Diff) -> Pl
         ),
         events_removed=tuple(
             name
-            for name in dict.fromkeys(item.name for item in a.events)
+            for name in dict.fromkeys(event.name for event in a.events)
             if name in before.events and event_names.get(name, name) not in new_event_names
         ),
         states_gained=in_world_order(set(gained_states - new_ending_ids)),

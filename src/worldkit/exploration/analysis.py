@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -128,13 +128,17 @@ class Analysis:
                 if move.label < 0 and move.target not in standable:
                     standable.add(move.target)
                     todo.append(move.target)
-        return frozenset(system.states[state] for state in standable)
+        return self.ids_of(standable)
 
     def index_of(self, state: str) -> int:
         index = self.system.index.get(state)
         if index is None:
             raise WorldError(f"this world has no state {quote(state)}")
         return index
+
+    def ids_of(self, indices: Iterable[int]) -> frozenset[str]:
+        """Return the ids of states by their indices."""
+        return frozenset(map(self.system.states.__getitem__, indices))
 
     def actions_named(self, name: str) -> list[int]:
         actions = self.system.table.by_name.get(name)

@@ -111,13 +111,16 @@ def _partial_answer(
 ) -> MaskSetAnswer:
     sizes = [len(states) for states in world.members]
     counts = [mask_sets.count(group) for group in range(len(sizes))]
-    reached = frozenset(group for group, count in enumerate(counts) if count)  # the greatest are among those found
-    stuck_groups = frozenset(group for group in reached if mask_sets.count_lost(group))
-    unsettled = reached - world.endings - stuck_groups
+    # the greatest are among those found
+    reached_groups = frozenset(group for group, count in enumerate(counts) if count)
+    stuck_groups = frozenset(group for group in reached_groups if mask_sets.count_lost(group))
+    unsettled = reached_groups - world.endings - stuck_groups
     if floors is not None and bottoms is not None:
         unsettled = frozenset(g for g in unsettled if not all(exceeds(rank, bottoms[g]) for rank in floors[g]))
     idle = idle_states(world, mask_sets)
-    quiet = frozenset(g for g in reached & world.quiet.keys() if world.members[g][0] not in idle and not is_complete)
+    quiet = frozenset(
+        g for g in reached_groups & world.quiet.keys() if world.members[g][0] not in idle and not is_complete
+    )
     if floors is not None:
         always = {
             g: [guard.requires | guard.forbids for guard in world.quiet[g] if not guard.unless_all] for g in quiet
@@ -149,7 +152,7 @@ def _partial_answer(
         world=world,
         mask_sets=mask_sets,
         engine=engine,
-        reached=world.reached(reached, labels),
+        reached=world.reached(reached_groups, labels),
         fired=event_labels(labels),
         coverage_exact=exact,
         classes=class_count if is_complete else None,

@@ -72,12 +72,12 @@ class ExplicitSearch:
         Raises:
             BudgetSpent: The time is up, or there are too many.
         """
-        reached, lookups_by_group = self.reached, self._lookups
+        reached_layers, lookups_by_group = self.reached, self._lookups
         bytes_per_mask = BYTES_PER_MASK + len(self.world.members) // 4 + self.world.system.width // 8
         most_masks = max(1, memory // bytes_per_mask)
         pause, masks = min(PAIRS_PER_PAUSE, most_pairs), 1
         work = 0
-        for size, layer in enumerate(reached):
+        for size, layer in enumerate(reached_layers):
             for mask, waiting in layer.items():
                 visited = waiting
                 gains: dict[int, int] = {}
@@ -102,7 +102,7 @@ class ExplicitSearch:
                 self.groups |= visited
                 for gained_bits, targets in gains.items():
                     successor = mask | gained_bits
-                    later_layer = reached[size + gained_bits.bit_count()]
+                    later_layer = reached_layers[size + gained_bits.bit_count()]
                     if successor in later_layer:
                         later_layer[successor] |= targets
                     else:
@@ -113,7 +113,7 @@ class ExplicitSearch:
                 work += groups_here + len(gains)
                 if work > pause:
                     work = 0
-                    meter.tick(0.5 * size / len(reached))
+                    meter.tick(0.5 * size / len(reached_layers))
                     if self.pairs > most_pairs or masks > most_masks:
                         raise BudgetSpent(f"search stopped after {masks:,} flag sets")
                     yield

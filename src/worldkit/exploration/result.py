@@ -135,7 +135,7 @@ class Exploration:
     @cached_property
     def states(self) -> frozenset[str]:
         """The ids of the states reached, those a sequence only passes through among them."""
-        return frozenset(self._analysis.system.states[state] for state in self._analysis.data.reached)
+        return self._analysis.ids_of(self._analysis.data.reached)
 
     @cached_property
     def events(self) -> frozenset[str]:
@@ -150,9 +150,7 @@ class Exploration:
             >>> sorted(wk.explore(world).endings)
             ['two_mittens']
         """
-        return frozenset(
-            self._analysis.system.states[state] for state in self._analysis.data.reached & self._analysis.system.endings
-        )
+        return self._analysis.ids_of(self._analysis.data.reached & self._analysis.system.endings)
 
     @cached_property
     def unreachable_states(self) -> frozenset[str]:
@@ -200,7 +198,7 @@ class Exploration:
     @cached_property
     def soft_lock_states(self) -> frozenset[str]:
         """The ids of the states in which a run can be stuck for good."""
-        return frozenset(self._analysis.system.states[state] for state in self._analysis.data.stuck or ())
+        return self._analysis.ids_of(self._analysis.data.stuck or ())
 
     @cached_property
     def soft_locks(self) -> list[SoftLock]:

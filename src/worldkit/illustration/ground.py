@@ -59,6 +59,8 @@ def draw_ground(sketch: Sketch, reading: PictureContent, ground: str, horizon: f
         _draw_planks(sketch, top, far, near)
     elif ground in ("cobbles", "roof"):
         _draw_joints(sketch, top, near)
+        if ground == "roof":
+            _draw_roof_edge(sketch, top, far, near)
     elif ground == "road":
         _draw_road(sketch, top, far, near, has_rails=any(mention.thing == "rail" for mention in reading.mentions))
     elif ground == "carriages":
@@ -120,6 +122,14 @@ def _draw_joints(sketch: Sketch, top: float, near: Colour) -> None:
     lines = [f"M{LEFT} {number(top + (HEIGHT - top) * ((row + 1) / 7) ** 1.8)}H{RIGHT}" for row in range(7)]
     lines += [f"M{number(vx + (x - vx) * 0.1)} {number(top)}L{x} {HEIGHT}" for x in range(-1100, 1800, 150)]
     sketch.path("middle", "".join(lines), mix(near, sketch.palette.near, 0.6), 0.3, stroke=1)
+
+
+def _draw_roof_edge(sketch: Sketch, top: float, far: Colour, near: Colour) -> None:
+    """Draw the low wall at the far edge of a roof, which has the light on its upper side."""
+    palette = sketch.palette
+    wall = mix(mix(far, near, 0.45), palette.near, 0.25)
+    sketch.rectangle("middle", LEFT, top - 16, RIGHT - LEFT, 24, sketch.vertical([(0, wall, 1), (1, near, 1)]))
+    sketch.rectangle("middle", LEFT, top - 19, RIGHT - LEFT, 4, mix(wall, palette.light, 0.35))
 
 
 def _draw_road(sketch: Sketch, top: float, far: Colour, near: Colour, *, has_rails: bool) -> None:

@@ -173,7 +173,8 @@ _FREE_STANDING = frozenset({"torch", "neon", "banner", "tank", "stove", "firepla
 _COUNTS = {"gull": 7, "sheep": 5, "grave": 6, "person": 4, "flower": 9, "tulip": 9, "mushroom": 5}
 """How many there are of what stands in the plural; three of other things."""
 _OWN_SCENERY = {
-    **{name: {"house", "cottage"} for name in ("rooftop", "street", "alley", "city")},
+    **{name: {"house", "cottage"} for name in ("street", "alley", "city")},
+    "rooftop": {"house", "cottage", "tower", "skyscraper", "church", "castle", "factory"},
     "forest": {"tree"},
 }
 """What a set consists of, and does not stand there once more."""

@@ -81,13 +81,13 @@ def _start(document: Json, states: Json) -> str | None:
 def _in_order(events: Iterable[Json], order: Iterable[Any]) -> list[Json]:
     """Return the events of edges and those that are none, in the order that the world had; new ones come last."""
     events_by_name = {event["name"]: event for event in events}
-    ordered: list[Any] = []
+    events_in_order: list[Any] = []
     for entry in order:
         if not isinstance(entry, str):
-            ordered.append(entry)
+            events_in_order.append(entry)
         elif (event := events_by_name.pop(entry, None)) is not None:
-            ordered.append(event)
-    return [*ordered, *events_by_name.values()]
+            events_in_order.append(event)
+    return [*events_in_order, *events_by_name.values()]
 
 
 def _events_of_edges(graph: Any, cutscenes: Mapping[str, str], taken_names: Iterable[str]) -> list[Json]:

@@ -95,7 +95,7 @@ def foldings(
             yield bands
 
 
-def _evenly_cut(count: int, number: int, cut: Sequence[int], slack: float) -> Bands:
+def _evenly_cut(count: int, number: int, crossings: Sequence[int], slack: float) -> Bands:
     """Return so many bands, cut where the fewest edges cross; their widths differ by a part of the mean at most."""
     cuts = [0]
     for bands_left in range(number, 1, -1):
@@ -104,7 +104,7 @@ def _evenly_cut(count: int, number: int, cut: Sequence[int], slack: float) -> Ba
         choices = range(max(cuts[-1] + 2, low), min(count - 2, high) + 1)
         if not choices:
             break
-        cuts.append(min(choices, key=lambda column: (cut[column], abs(column - cuts[-1] - even))))
+        cuts.append(min(choices, key=lambda column: (crossings[column], abs(column - cuts[-1] - even))))
     return list(itertools.pairwise([*cuts, count]))
 
 

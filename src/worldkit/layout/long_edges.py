@@ -101,12 +101,13 @@ class LongEdgeOrder:
     def _exchange(self, columns: list[list[int]]) -> None:
         """Exchange neighbours in a column while that leaves fewer crossings."""
         rows, before, after = self._row, self.before, self.after
-        changed = set(rows)  # nodes that have moved or are joined to one that has: other pairs gain no more than before
+        # nodes that have moved or are joined to one that has: other pairs gain no more than before
+        changed_nodes = set(rows)
         for _ in range(_MAX_EXCHANGE_ROUNDS):
             is_better = False
             for column in columns:
-                changed_here = changed.intersection(column)
-                changed -= changed_here
+                changed_here = changed_nodes.intersection(column)
+                changed_nodes -= changed_here
                 for row in range(len(column) - 1) if changed_here else ():
                     upper, lower = column[row], column[row + 1]
                     if not (upper in changed_here or lower in changed_here):
@@ -123,7 +124,7 @@ class LongEdgeOrder:
                         rows[lower], rows[upper] = row, row + 1
                         is_better = True
                         changed_here |= {upper, lower}
-                        changed.update((upper, lower), before[upper], after[upper], before[lower], after[lower])
+                        changed_nodes.update((upper, lower), before[upper], after[upper], before[lower], after[lower])
             if not is_better:
                 return
 

@@ -36,7 +36,7 @@ def moves_at(world: Document, id: str) -> list[MapMove]:
         world: The world.
         id: The state.
     """
-    ends = [id, *(cut.id for cut in world.cutscenes or () if cut.to == id)]
+    ends = [id, *(cutscene.id for cutscene in world.cutscenes or () if cutscene.to == id)]
     index_of_events = event_index(world)
     events = list({builtins.id(event): event for end in ends for event in index_of_events.by_id.get(end, ())}.values())
     near = [(index, world.events[index]) for index in index_of_events.positions(events)]
@@ -55,7 +55,11 @@ def moves(world: Document) -> Sequence[MapMove]:
 
 def _moves_of(world: Document, events: Iterable[tuple[int, Event]]) -> list[MapMove]:
     states, cutscenes = world.states, world.cutscenes_by_id
-    of_pair = {(cut.from_, cut.to): cut.id for cut in reversed(world.cutscenes or ()) if cut.video.strip()}
+    of_pair = {
+        (cutscene.from_, cutscene.to): cutscene.id
+        for cutscene in reversed(world.cutscenes or ())
+        if cutscene.video.strip()
+    }
     result: list[MapMove] = []
     for index, event in events:
         if event.kind != "transition" or event.to is None:

@@ -150,8 +150,8 @@ def _best_routed(
             positions = straighten(fold(other.columns, other.heights, bands), graph.neighbours)
             if _zoom(positions) < smallest:
                 continue
-            cut = sum(cuts[start] for start, _ in bands[1:])
-            estimate = other.crossings + _EDGE_IN_COLUMN * in_column + _CUT_EDGE * cut
+            edges_cut = sum(cuts[start] for start, _ in bands[1:])
+            estimate = other.crossings + _EDGE_IN_COLUMN * in_column + _CUT_EDGE * edges_cut
             back = _WAY_BACK * _ways_back(graph.out, positions)
             drawings.append((estimate + back + _smallness(edges, positions), positions))
     drawings.sort(key=itemgetter(0))

@@ -48,21 +48,21 @@ def layout(
         ones lie on a grid of 8.
     """
     ids = list(world.states)
-    fixed = {id: position for id in ids if (position := _valid_position((keep or {}).get(id))) is not None}
-    if len(fixed) == len(ids):
-        return {id: fixed[id] for id in ids}
-    if len(fixed) == len(ids) - 1 > 1:
-        new_id = next(id for id in ids if id not in fixed)
-        fixed[new_id] = place_one(world, new_id, fixed)
-        return {id: fixed[id] for id in ids}
+    kept_positions = {id: position for id in ids if (position := _valid_position((keep or {}).get(id))) is not None}
+    if len(kept_positions) == len(ids):
+        return {id: kept_positions[id] for id in ids}
+    if len(kept_positions) == len(ids) - 1 > 1:
+        new_id = next(id for id in ids if id not in kept_positions)
+        kept_positions[new_id] = place_one(world, new_id, kept_positions)
+        return {id: kept_positions[id] for id in ids}
     out = _successors(world, ids)
     start = world.start
     root = ids.index(start) if start is not None else 0
     # missing states are placed in the order of a computed layout
     computed = _lay_out_once(tuple(map(tuple, out)), root, max_columns, quick)
-    if not fixed:
+    if not kept_positions:
         return {id: computed[index] for index, id in enumerate(ids)}
-    fixed_by_index = {index: fixed[id] for index, id in enumerate(ids) if id in fixed}
+    fixed_by_index = {index: kept_positions[id] for index, id in enumerate(ids) if id in kept_positions}
     completed = _place_missing(out, computed, fixed_by_index)
     return {id: completed[index] for index, id in enumerate(ids)}
 

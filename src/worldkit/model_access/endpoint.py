@@ -99,8 +99,8 @@ class Endpoint:
         if (key := self.key()) is not None:
             texts.add(key.reveal())
         texts |= {encode(text) for text in texts for encode in (quote, quote_plus)}
-        escaped = {json.dumps(text)[1:-1] for text in texts}
-        return frozenset({*texts, *escaped, *(text.replace("/", "\\/") for text in escaped)})
+        escaped_texts = {json.dumps(text)[1:-1] for text in texts}
+        return frozenset({*texts, *escaped_texts, *(text.replace("/", "\\/") for text in escaped_texts)})
 
     def at(self, path: str) -> str:
         """Return the address of a path under the base."""

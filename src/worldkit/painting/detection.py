@@ -68,13 +68,13 @@ class Detections:
         self._lock = threading.Lock()
         self._is_busy = False
         self._generation = 0
-        self._found: tuple[Detection, ...] = ()
+        self._detections: tuple[Detection, ...] = ()
 
     @property
     def extents(self) -> dict[str, float]:
         """The labels that were recognised last, with the extent of the largest of each."""
         with self._lock:
-            detections = self._found
+            detections = self._detections
         extents: dict[str, float] = {}
         for detection in detections:
             extents[detection.label] = max(detection.extent, extents.get(detection.label, 0.0))
@@ -84,7 +84,7 @@ class Detections:
         """Forget what was seen, and what is being looked at: from now on another picture is meant."""
         with self._lock:
             self._generation += 1
-            self._found = ()
+            self._detections = ()
 
     def look(self, frame: Frame, labels: Sequence[str]) -> None:
         """Look at a frame in the background; nothing when one is looked at still.
@@ -115,7 +115,7 @@ class Detections:
             self._is_busy = False
             is_current = generation == self._generation
             if is_current:
-                self._found = tuple(detections)
+                self._detections = tuple(detections)
         if is_current:
             try:
                 self._on_found(tuple(detections), frame)

@@ -37,7 +37,7 @@ class Eye:
         self.count = 0
         self.kind = self.size = self.problem = ""
         self.cells: list[tuple[float, list[int]]] = []
-        self._news = asyncio.Event()
+        self._has_news = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -68,7 +68,7 @@ class Eye:
                 del self.cells[:-600]
             except (OSError, ValueError, SyntaxError, WorldError) as error:
                 self.problem = f"; {error}"
-            self._news.set()
+            self._has_news.set()
 
     async def until_over(self, seconds: float) -> bool:
         """Return whether the pictures end in time."""
@@ -81,8 +81,8 @@ class Eye:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while not condition():
-                    self._news.clear()
-                    await self._news.wait()
+                    self._has_news.clear()
+                    await self._has_news.wait()
         return condition()
 
     async def look(self, seconds: float) -> tuple[list[float], float]:

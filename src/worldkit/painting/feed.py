@@ -154,18 +154,18 @@ class PainterFeed:
 
     async def _paint(self, prompt: str, image: str, world: str, is_ready: threading.Event) -> None:
         self._loop, self._stop, self._room = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
-        stopped = asyncio.create_task(self._stop.wait())
+        stopping = asyncio.create_task(self._stop.wait())
         is_ready.set()
         opening = asyncio.create_task(self.painter.open(prompt, image, world=world))
         watching = asyncio.create_task(self._watch())
         try:
-            await asyncio.wait({opening, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({opening, stopping}, return_when=asyncio.FIRST_COMPLETED)
             if not opening.done():
                 return
             self.capabilities = opening.result()
             self._set_status("open")
             forwarding = asyncio.create_task(self._forward())
-            await asyncio.wait({forwarding, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({forwarding, stopping}, return_when=asyncio.FIRST_COMPLETED)
             forwarding.cancel()
             if forwarding.done() and not forwarding.cancelled():
                 forwarding.result()
@@ -173,7 +173,7 @@ class PainterFeed:
         except WorldError as error:
             self._set_status("failed", str(error))
         finally:
-            for task in (stopped, opening, watching):
+            for task in (stopping, opening, watching):
                 task.cancel()
             with suppress(Exception):
                 await self.painter.close()

@@ -90,12 +90,12 @@ def step(position: Position, action: Action) -> tuple[Position, Effects]:
     """
     if action.opens_console:
         return position, Effects(console=action.console)
-    flags, used = position.flags, position.used
+    flags, used_names = position.flags, position.used
     new_flags = tuple(flag for flag in action.grants if flag not in flags)
     after = Position(
         position.state if action.target is None else action.target,
         flags.union(new_flags) if new_flags else flags,
-        used | {action.name} if action.one_shot else used,
+        used_names | {action.name} if action.one_shot else used_names,
     )
     cutscene = action.cutscenes.get(position.state)
     skipped = cutscene is not None and not action.plays_cutscene(position.state, flags)

@@ -188,12 +188,12 @@ class UnlinkedMoments:
     @classmethod
     def of(cls, moments: Iterable[Moment]) -> tuple[UnlinkedMoments, tuple[int, ...]]:
         """Return moments with all those before them, and the number of each moment given."""
-        given = tuple(moments)
+        roots = tuple(moments)
         numbers: dict[int, int] = {}
         playing_numbers: dict[int, int] = {}
         rows: list[tuple[Any, ...]] = []
         playing_rows: list[tuple[Any, ...]] = []
-        waiting = list(given)
+        waiting = list(roots)
         while waiting:
             moment = waiting[-1]
             playing = moment.playing
@@ -215,7 +215,7 @@ class UnlinkedMoments:
             }
             numbers[id(moment)] = len(rows)
             rows.append(tuple({**dict(zip(_FIELDS, _VALUES(moment), strict=True)), **links}.values()))
-        return cls(tuple(rows), tuple(playing_rows)), tuple(numbers[id(moment)] for moment in given)
+        return cls(tuple(rows), tuple(playing_rows)), tuple(numbers[id(moment)] for moment in roots)
 
     def link(self) -> list[Moment]:
         """Return the moments, linked again."""

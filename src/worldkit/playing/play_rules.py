@@ -76,8 +76,8 @@ class PlayRules:
                 "the entrance"
             )
         first_used = frozenset(map(names.event, position.used))
-        used = frozenset(name for name in self.table.by_name if self.first_names.event(name) in first_used)
-        return Position(state, names.flags_in(position.flags, self.first_names), used)
+        used_names = frozenset(name for name in self.table.by_name if self.first_names.event(name) in first_used)
+        return Position(state, names.flags_in(position.flags, self.first_names), used_names)
 
     def first_moment(self, start: Position) -> Moment:
         """Return the first moment of a run."""

@@ -88,8 +88,8 @@ class FirstNames:
         present = frozenset(flags)
         if not self.flags:
             return present
-        renamed = frozenset(self.flags.values())
-        return frozenset(map(self.flag, present)) | (present - renamed)
+        new_flags = frozenset(self.flags.values())
+        return frozenset(map(self.flag, present)) | (present - new_flags)
 
     def flags_in(self, flags: Iterable[str], later: FirstNames) -> frozenset[str]:
         """Return flags held in the names that later first names go with.

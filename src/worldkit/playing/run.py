@@ -183,11 +183,11 @@ class Run:
         """Return the prompt of the event that made a step after a moment; empty when no event did."""
         if step.console or step.by == "author":
             return ""
-        fired = self._action_of_step(before, step)
-        if fired is None:
+        action = self._action_of_step(before, step)
+        if action is None:
             return ""
         world, variants = before.rules.world, before.variants
-        return prompts.event_prompt(world, fired.event, moving=before.moving, variants=variants)
+        return prompts.event_prompt(world, action.event, moving=before.moving, variants=variants)
 
     def _action_of_step(self, before: Moment, step: Step) -> Action | None:
         """Return the event that made a step after a moment; None when a sequence did."""

@@ -176,8 +176,8 @@ class Session(SessionView):
         steps = self._spend(checked_ms(ms), forward)
         playing = self._now.playing
         cutscene_began = playing is not None and (own is None or playing.before is not own.before)
-        fired = cutscene_began or len(steps) > (own is not None)
-        if not fired and self._undo and self._undo[-1] is before:
+        has_fired = cutscene_began or len(steps) > (own is not None)
+        if not has_fired and self._undo and self._undo[-1] is before:
             self._undo.pop()
         return steps
 

@@ -259,9 +259,9 @@ class EventBus:
             with reaction(answers_refusal=any(event.topic == "locked" for event, _ in self._pending)):
                 while self._pending:
                     event, self._names = self._pending.popleft()
-                    named = in_first_names(event, self._names)
+                    event_in_first_names = in_first_names(event, self._names)
                     for entry in tuple(self._subscriptions):
-                        if entry.hears(named) and any(entry is other for other in self._subscriptions):
+                        if entry.hears(event_in_first_names) and any(entry is other for other in self._subscriptions):
                             try:
                                 self.calls.call(entry.listener, event)
                             except EndlessReactions as error:

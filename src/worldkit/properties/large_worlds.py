@@ -169,14 +169,14 @@ class LargeWorld:
         """
         match condition:
             case Named("state" | "ending" | "tag") | Over():
-                wanted = self._tests(self.system, Possible(condition)).states_of(condition)
-                seen = self.answer.reached
+                wanted_indices = self._tests(self.system, Possible(condition)).states_of(condition)
+                seen_indices = self.answer.reached
             case Named("event", name) if name not in self.system.sequence_names:
-                wanted = frozenset(action.index for action in self.system.table.actions if action.name == name)
-                seen = self.answer.fired
+                wanted_indices = frozenset(action.index for action in self.system.table.actions if action.name == name)
+                seen_indices = self.answer.fired
             case _:
                 return None
-        if not seen.isdisjoint(wanted):
+        if not seen_indices.isdisjoint(wanted_indices):
             return True
         return False if self.answer.coverage_exact else None
 
@@ -319,8 +319,8 @@ class LargeWorld:
                 return None  # a moment may be the last at which it holds, and positions do not tell moments apart
             arrivals = [tests.terms(condition, state) for state in range(len(system.states))]
             if not system.omitted:
-                reached = self.answer.reached if self.answer.coverage_exact else None
-                if (verdict := stays_possible(system, arrivals, exempt, reached)) is not None:
+                reached_states = self.answer.reached if self.answer.coverage_exact else None
+                if (verdict := stays_possible(system, arrivals, exempt, reached_states)) is not None:
                     return verdict
             answer = solve(with_goal(system, arrivals), self.budget, watch=self.watch)
         if answer.stuck is not None and answer.stuck - exempt:  # a run that is over is not asked

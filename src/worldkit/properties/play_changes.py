@@ -143,11 +143,11 @@ def _content(action: Action) -> Any:
 
 def _ways(actions: Iterable[Action], sequences: Mapping[str, list[list[str]]]) -> dict[str, list[str]]:
     """Return the states that one step can lead to or through, by state."""
-    ways: dict[str, list[str]] = {}
+    targets: dict[str, list[str]] = {}
     for action in actions:
         if action.target is not None:
             for id in action.sources:
-                ways.setdefault(id, []).append(action.target)
+                targets.setdefault(id, []).append(action.target)
     for id, routes in sequences.items():
-        ways.setdefault(id, []).extend(state for route in routes for state in route)
-    return ways
+        targets.setdefault(id, []).extend(state for route in routes for state in route)
+    return targets

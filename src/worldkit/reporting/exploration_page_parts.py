@@ -77,8 +77,8 @@ def _step(at: int, hop: Hop, crossing: int | None, before: Sequence[str] | None)
         holding = "" if before is None else f", holding {', '.join(before)}" if before else ", holding nothing"
         point = f'<li class="wr-point">The point of no return: in {html(place_name(hop.origin))}{html(holding)}</li>'
         name = ' class="wr-cross"'
-    way = "".join(f" \u2192 {html(place_name(id))}" for id in (*hop.through[:-1], hop.state))
-    to = f' <span class="wr-to">{way}</span>' if hop.state != hop.origin or hop.through else ""
+    places = "".join(f" \u2192 {html(place_name(id))}" for id in (*hop.through[:-1], hop.state))
+    to = f' <span class="wr-to">{places}</span>' if hop.state != hop.origin or hop.through else ""
     label_html = f'<span><span class="wr-do">{html(hop.label)}</span>{to}</span>'
     return f'{point}<li{name}><span class="wr-n">{at + 1}</span>{label_html}</li>'
 

@@ -71,8 +71,8 @@ class PagePictures:
         view = all_of_it if all_of_it is not None and all_of_it[2] < FAR else view_of_states(self.chart, about)
         if view is None or not self.map_svg:
             return ""
-        way = [RunStep(hop.event, hop.origin, hop.state, hop.through) for hop in hops]
-        layers = draw_run(self.chart, way, crossing, entry.states[:50])
+        steps = [RunStep(hop.event, hop.origin, hop.state, hop.through) for hop in hops]
+        layers = draw_run(self.chart, steps, crossing, entry.states[:50])
         words = "Where it is on the map" + (", with the way there" if hops else "")
         return (
             f'<figure class="wr-figure"><svg viewBox="{view_box(view)}" role="img" aria-label="{words}">'

@@ -44,7 +44,7 @@ def play_table(world: World) -> Json:
         raise WorldError("there is nothing to play yet: the world has no states")
     walk = _Walk(world, table_of(world))
     walk.number(Position(world.start or next(iter(world.states))))
-    for position in walk.found:  # grows as it is read
+    for position in walk.found_positions:  # grows as it is read
         walk.positions.append(walk.entry(position))
     return {
         "title": _text(world.name or "Untitled world"),
@@ -60,7 +60,7 @@ class _Walk:
 
     world: World
     table: TransitionTable
-    found: list[Position] = field(default_factory=list)
+    found_positions: list[Position] = field(default_factory=list)
     numbers: dict[Position, int] = field(default_factory=dict)
     states: dict[str, int] = field(default_factory=dict)
     choices: list[list[str]] = field(default_factory=list)
@@ -71,25 +71,25 @@ class _Walk:
         number = self.numbers.get(position)
         if number is not None:
             return number
-        if len(self.found) == MAX_POSITIONS:
+        if len(self.found_positions) == MAX_POSITIONS:
             raise WorldError(
                 f"this world has more than {MAX_POSITIONS:,} positions, too many for one page; "
                 "wk.explore(world).to_html() reports on it instead"
             )
-        self.found.append(position)
-        self.numbers[position] = len(self.found) - 1
-        return len(self.found) - 1
+        self.found_positions.append(position)
+        self.numbers[position] = len(self.found_positions) - 1
+        return len(self.found_positions) - 1
 
     def entry(self, position: Position) -> list[object]:
         """Return a position: its state, the choices with where each leads, and what is locked."""
         state = self.states.setdefault(position.state, len(self.states))
         choices = [[self._choice(label, line), self.number(after)] for label, line, after in self._ways(position)]
-        locked = [
+        locked_choices = [
             [_text(offer.label), _text(offer.hint or "")]
             for offer in offers_in(self.table, position)
             if not offer.available
         ]
-        return [state, choices, locked] if locked else [state, choices]
+        return [state, choices, locked_choices] if locked_choices else [state, choices]
 
     def _ways(self, position: Position) -> Iterator[tuple[str, str, Position]]:
         fireable = fireable_by_name(self.table, position)

@@ -99,8 +99,8 @@ def _proofs(proofs: Proofs) -> str:
     findings += [("the gate", page_text(issue)) for issue in proofs.verdict.issues]
     findings += [("ending out of reach", code(id)) for id in unreachable_endings]
     for state, route in (proofs.soft_locks or {}).items():
-        way = " → ".join(map(code, route)) or "from the start"
-        findings.append(("soft-lock", f"{code(state)}<small>{way}</small>"))
+        path = " → ".join(map(code, route)) or "from the start"
+        findings.append(("soft-lock", f"{code(state)}<small>{path}</small>"))
     findings += [("not decided", page_text(each)) for each in proofs.undecided]
     rows = [
         (

@@ -198,9 +198,9 @@ class _OldPlaces:
                     event_names.setdefault(old, set()).add(new)
         if event_names:  # of several events with one name only one is renamed by an operation
             counts = Counter(event.name for event in before.events)
-            for old, news in event_names.items():
+            for old, names in event_names.items():
                 if counts[old] > 1:
-                    news.add(old)
+                    names.add(old)
 
     def of(self, finding: Found) -> Iterator[tuple[str, str, str, str]]:
         """Yield the places that a finding has after the batch."""

@@ -74,22 +74,22 @@ def luminance_overlap(index: Index) -> Iterator[Found]:
                     outs.setdefault((source, target), []).append((low, event.name))
             if high is not None:
                 backs.append((event, target, high))
-    for ways in outs.values():
-        ways.sort(key=lambda way: way[0])
+    for thresholds in outs.values():
+        thresholds.sort(key=lambda pair: pair[0])
     for way_back, origin, high in backs:
         # the ways out that overlap are the first of each list, which is sorted by their bound
         pairs = [outs.get((origin, away), []) for away in dict.fromkeys(way_back.from_) if away != origin]
-        counts = [bisect_right(ways, high, key=lambda way: way[0]) for ways in pairs]
+        counts = [bisect_right(thresholds, high, key=lambda pair: pair[0]) for thresholds in pairs]
         if count := sum(counts):
-            dimmest = [ways[: min(_MAX_NAMED, number)] for ways, number in zip(pairs, counts, strict=True)]
+            dimmest = [thresholds[: min(_MAX_NAMED, number)] for thresholds, number in zip(pairs, counts, strict=True)]
             yield Found(
                 _describe_overlap(high, heapq.merge(*dimmest), count), "event", way_back.name, "landWhen.maxLuminance"
             )
 
 
-def _describe_overlap(high: float, ways: Iterable[tuple[float, str]], count: int) -> str:
+def _describe_overlap(high: float, thresholds: Iterable[tuple[float, str]], count: int) -> str:
     """Describe the ways out that a way back overlaps with, the one with the lowest bound first."""
-    first_ways = list(islice(ways, _MAX_NAMED))
+    first_ways = list(islice(thresholds, _MAX_NAMED))
     low, name = first_ways[0]
     if count == 1:
         description = f"the way out, {quote(name)}, above {low:g}"

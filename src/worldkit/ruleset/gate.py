@@ -143,8 +143,8 @@ def _issues(
         count = stats[f"{noun}s"]
         if count < least:
             there_are = "There is" if count == 1 else "There are"
-            needed = f"at least {least} are needed: add {least - count} more"
-            yield f"{there_are} {format_count(count, noun)} and {needed}."
+            remedy = f"at least {least} are needed: add {least - count} more"
+            yield f"{there_are} {format_count(count, noun)} and {remedy}."
     if stats["branches"] < MIN_BRANCHES:
         yield "No state offers a choice: give at least one state transitions to two different states."
     if not stats["wins"]:

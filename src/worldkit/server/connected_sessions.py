@@ -138,9 +138,9 @@ class ConnectedSessions:
         if until < play.expires:
             quota.release(connection, app, mode, SECONDS, day, charged - charge(play.started, until))
         else:
-            used = charge(play.started, now)
-            quota.release(connection, app, mode, SECONDS, day, charged - used)
-            day = _reserve(connection, claims, charge(play.started, until) - used, limits)
+            used_seconds = charge(play.started, now)
+            quota.release(connection, app, mode, SECONDS, day, charged - used_seconds)
+            day = _reserve(connection, claims, charge(play.started, until) - used_seconds, limits)
         connection.execute(sa.update(plays).where(plays.c.id == play.id).values(expires=until, day=day))
 
     def track(self, claims: Claims, stream: str) -> None:

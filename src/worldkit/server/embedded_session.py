@@ -149,16 +149,16 @@ class EmbeddedSessions:
             reason = "The world was changed, and the run no longer holds in it: it begins again."
             result = player.restart(reason, invalid_run.state, message)
         try:
-            sealed = self.tokens.seal(claims, player.snapshot(rev))
+            sealed_run = self.tokens.seal(claims, player.snapshot(rev))
         except RunTooLong:
-            sealed = None
-        if sealed is None or len(sealed) > MAX_SEALED_RUN:
+            sealed_run = None
+        if sealed_run is None or len(sealed_run) > MAX_SEALED_RUN:
             raise Refusal(413, "this run is too long to go on; load the page again to begin another")
         with self._lock:
-            self._cache[_cache_key(claims, sealed)] = player
+            self._cache[_cache_key(claims, sealed_run)] = player
             while len(self._cache) > MAX_CACHED:
                 self._cache.popitem(last=False)
-        return {**result, "run": sealed}
+        return {**result, "run": sealed_run}
 
     def _session(
         self, claims: Claims, world: World, rev: str, run: str | None
@@ -169,9 +169,9 @@ class EmbeddedSessions:
             return _new_session(world, claims.world, live), None
         state = self.tokens.unseal(claims, run)
         with self._lock:
-            cached = self._cache.pop(_cache_key(claims, run), None)
-        if cached is not None and state["rev"] == rev:
-            return cached, None
+            cached_player = self._cache.pop(_cache_key(claims, run), None)
+        if cached_player is not None and state["rev"] == rev:
+            return cached_player, None
         try:
             session = replay(world, state["trace"])
         except TraceError:

@@ -91,5 +91,5 @@ class FreshCache(Generic[T]):
         self._bytes += size - (previous[1] if previous else 0)
         self._values[key] = value, size
         while self._bytes > MAX_BYTES:
-            _, (_, freed) = self._values.popitem(last=False)
-            self._bytes -= freed
+            _, (_, freed_bytes) = self._values.popitem(last=False)
+            self._bytes -= freed_bytes

@@ -21,8 +21,9 @@ from worldkit.ruleset import refuse_new_errors
 from worldkit.server import judgement, responses
 from worldkit.server.apps import Caller
 from worldkit.server.hosted_world import completed
+from worldkit.server.idempotent_calls import run_edit_once
 from worldkit.server.problems import Refusal
-from worldkit.server.services import Services, run_edit_once
+from worldkit.server.services import Services
 from worldkit.stores.local.precomputed_edit import PrecomputedEdit
 from worldkit.stores.stored_world import StoredWorld
 from worldkit.world import World

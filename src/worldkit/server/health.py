@@ -28,12 +28,12 @@ class Health:
         self._one_at_a_time = threading.Lock()
         self._thread: threading.Thread | None = None
         self._answered_at = clock()
-        self._failed = False
+        self._has_failed = False
 
     @property
     def is_well(self) -> bool:
         """Whether the last check succeeded, and is recent."""
-        return not self._failed and self._clock() - self._answered_at < STALE_S
+        return not self._has_failed and self._clock() - self._answered_at < STALE_S
 
     def start(self) -> None:
         """Start checking."""
@@ -52,11 +52,11 @@ class Health:
         with self._one_at_a_time:
             try:
                 self._check()
-                self._failed, self._answered_at = False, self._clock()
+                self._has_failed, self._answered_at = False, self._clock()
             except Exception as error:
-                if not self._failed:
+                if not self._has_failed:
                     log.error("the database does not answer: %s", type(error).__name__)
-                self._failed = True
+                self._has_failed = True
 
     def _run(self) -> None:
         while not self._stop.wait(CHECK_INTERVAL_S):

@@ -169,10 +169,10 @@ def forget_old(connection: Connection, days: int, limit: int) -> int:
 
 def _forget(connection: Connection, *conditions: sa.ColumnElement[bool]) -> int:
     statement = sa.delete(answers).where(*conditions).returning(answers.c.space, sa.func.length(answers.c.body))
-    freed: Counter[str] = Counter()
+    freed_bytes: Counter[str] = Counter()
     rows = connection.execute(statement).all()
     for space, size in rows:
-        freed[space] += size
-    for space in sorted(freed):  # in one order everywhere: two that forget wait for each other, never in a circle
-        storage.move(connection, space, -freed[space])
+        freed_bytes[space] += size
+    for space in sorted(freed_bytes):  # in one order everywhere: two that forget wait for each other, never in a circle
+        storage.move(connection, space, -freed_bytes[space])
     return len(rows)

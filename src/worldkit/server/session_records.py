@@ -28,8 +28,8 @@ def is_live(play: Row[Any], now: float) -> bool:
 
 def close(connection: Connection, app: str, mode: str, play: Row[Any], now: float) -> None:
     """End a session, and give back the seconds that it did not use."""
-    unused = charge(play.started, play.expires) - charge(play.started, now)
-    quota.release(connection, app, mode, SECONDS, play.day, unused)
+    unused_seconds = charge(play.started, play.expires) - charge(play.started, now)
+    quota.release(connection, app, mode, SECONDS, play.day, unused_seconds)
     values = {"ended": now, "seconds": play.seconds + now - play.started}
     connection.execute(sa.update(plays).where(plays.c.id == play.id).values(values))
 

@@ -107,9 +107,9 @@ class MeteredSpace:
         with self.store.database.writing() as connection:
             self._lock(connection, world)
             before = connection.execute(sa.select(versions.c.title).where(*_is_version(world, version))).scalar()
-            renamed = self.space.retitle(world, version, title)
-            move(connection, self.name, _text_size(renamed.title) - _text_size(before or ""), self.cap)
-            return renamed
+            renamed_version = self.space.retitle(world, version, title)
+            move(connection, self.name, _text_size(renamed_version.title) - _text_size(before or ""), self.cap)
+            return renamed_version
 
     def prune(self, world: str, version: str) -> None:
         """Forget a version of a world."""
@@ -236,10 +236,10 @@ def _versions_size(connection: Connection, transaction: Transaction, condition: 
 def _documents_size(connection: Connection, transaction: Transaction, roots: sa.Select[Any]) -> int:
     """Return how large the documents under some roots are together; only those of an unknown size are read."""
     documents = roots.subquery()
-    joined = documents.outerjoin(sizes, sizes.c.root == documents.c.root)
-    known_total = sa.select(sa.func.coalesce(sa.func.sum(sizes.c.bytes), 0)).select_from(joined)
+    sized_documents = documents.outerjoin(sizes, sizes.c.root == documents.c.root)
+    known_total = sa.select(sa.func.coalesce(sa.func.sum(sizes.c.bytes), 0)).select_from(sized_documents)
     total = int(connection.execute(known_total).scalar_one())
-    unknown_roots = sa.select(documents.c.root, sa.func.count()).select_from(joined).group_by(documents.c.root)
+    unknown_roots = sa.select(documents.c.root, sa.func.count()).select_from(sized_documents).group_by(documents.c.root)
     unknown_roots = unknown_roots.where(documents.c.root.is_not(None), sizes.c.root.is_(None))
     for root, number in connection.execute(unknown_roots).all():
         total += int(number) * document_size(connection, bytes(root), transaction.tree(bytes(root)).world)
@@ -264,10 +264,10 @@ def count(connection: Connection, place: str, spaces: Iterable[str]) -> None:
 
 def unused_sizes(connection: Connection, limit: int) -> list[bytes]:
     """Return the roots of documents whose sizes are known and that nothing counts any more, so many at the most."""
-    counted = (worlds.c.root, worlds.c.base, versions.c.root)
+    counted_columns = (worlds.c.root, worlds.c.base, versions.c.root)
     # both databases sort or hash for EXCEPT; NOT IN compares each with each where they do not fit PostgreSQL's memory
-    unused = sa.except_(sa.select(sizes.c.root), *(sa.select(column) for column in counted)).limit(limit)
-    return [bytes(root) for root in connection.execute(unused).scalars()]
+    unused_roots = sa.except_(sa.select(sizes.c.root), *(sa.select(column) for column in counted_columns)).limit(limit)
+    return [bytes(root) for root in connection.execute(unused_roots).scalars()]
 
 
 def forget_sizes(connection: Connection, roots: Sequence[bytes]) -> None:

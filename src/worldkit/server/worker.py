@@ -244,7 +244,7 @@ class Workers:
                 raise _NotHeld
             metered = self._metered_space(job)
             with limit.counting():
-                after = metered.change(id, lambda _: edit.apply(lambda made: made[0], rev=before.rev))
+                after = metered.change(id, lambda _: edit.apply(lambda result: result[0], rev=before.rev))
             _, advice = edit.result
             if job.input.get("exact"):
                 body = {"ok": True, **responses.written_exactly(after), "reply": revision.reply}

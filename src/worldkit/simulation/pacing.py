@@ -130,10 +130,10 @@ def wilson(count: int, total: int) -> tuple[float, float]:
 
 def percentiles(values: Iterable[float]) -> Spread | None:
     """Return the percentiles of some values; None when there are none."""
-    ordered = sorted(values)
-    if not ordered:
+    sorted_values = sorted(values)
+    if not sorted_values:
         return None
-    low, median, high = (ordered[max(0, math.ceil(part * len(ordered)) - 1)] for part in (0.1, 0.5, 0.9))
+    low, median, high = (sorted_values[max(0, math.ceil(part * len(sorted_values)) - 1)] for part in (0.1, 0.5, 0.9))
     return Spread(low, median, high)
 
 

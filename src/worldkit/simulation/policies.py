@@ -137,9 +137,9 @@ class Novelty(SimPlayer):
         counts = [take_counts[e] for e in edges]
         least = min(counts)
         best = [i for i, count in enumerate(counts) if count == least]
-        picked = best[int(rng.random() * len(best))]
-        take_counts[edges[picked]] += 1
-        return picked
+        index = best[int(rng.random() * len(best))]
+        take_counts[edges[index]] += 1
+        return index
 
     def from_run(self, run: int) -> int:
         first = run - run % self._snapshot_every

@@ -250,9 +250,9 @@ class SimGraph:
         next_up = self._next_firing(node.number, mask, stay, False)
         if next_up is not None:
             waits[next_up[0]] = (next_up[1], False)
-        ahead = self._next_firing(node.number, mask, stay, True)
-        if ahead is not None and ahead[0] not in waits:
-            waits[ahead[0]] = (ahead[1], True)
+        next_firing = self._next_firing(node.number, mask, stay, True)
+        if next_firing is not None and next_firing[0] not in waits:
+            waits[next_firing[0]] = (next_firing[1], True)
         key = (node.number, mask & node.relevant, tuple(waits))
         choices = self._timed_choices.get(key)
         if choices is None:
@@ -321,8 +321,8 @@ class SimGraph:
 
     def collect_counts(self) -> None:
         """Add what was counted to ``taken`` and ``offered``, by edge, and forget the sets of choices."""
-        cached = [choices for node in self.places for choices in node.choices_by_bits.values()]
-        for choices in [*cached, *self._timed_choices.values()]:
+        cached_choices = [choices for node in self.places for choices in node.choices_by_bits.values()]
+        for choices in [*cached_choices, *self._timed_choices.values()]:
             visits = sum(choices.counts)
             for e, count in zip(choices.edges, choices.counts, strict=True):
                 self.taken[e] += count

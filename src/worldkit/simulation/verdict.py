@@ -19,8 +19,8 @@ def summarize(playtest: Playtest) -> str:
     parts = []
     total, endings_reached = len(table_of(playtest.world).endings), len(playtest.endings)
     if total:
-        reached = f"{format_percent(playtest.ended, playtest.runs)} reached an ending"
-        parts.append(f"{reached} ({endings_reached} of {total} endings)" if total > 1 else reached)
+        share_ended = f"{format_percent(playtest.ended, playtest.runs)} reached an ending"
+        parts.append(f"{share_ended} ({endings_reached} of {total} endings)" if total > 1 else share_ended)
     else:
         parts.append("the world has no ending to reach")
     outcome_words = {

@@ -56,7 +56,7 @@ class Walker:
         self._compiled: CompiledWalker | None = None
         self._seconds = 0.0
         self._waits = 0
-        self._fired: dict[int, int] = {}
+        self._fire_counts: dict[int, int] = {}
         self.tally = Tally([], [])
 
     def play(self, first: int, last: int) -> None:
@@ -79,7 +79,7 @@ class Walker:
         board, tally = self.board, self.tally
         board.collect_counts()
         tally.taken, tally.offered = list(board.taken), list(board.offered)
-        for edge, count in self._fired.items():
+        for edge, count in self._fire_counts.items():
             tally.taken[edge] += count
             tally.offered[edge] += count
         if self._compiled is not None:
@@ -173,7 +173,7 @@ class Walker:
                 choices.counts[i] += 1
             else:
                 edge = -1 - i
-                self._fired[edge] = self._fired.get(edge, 0) + 1
+                self._fire_counts[edge] = self._fire_counts.get(edge, 0) + 1
             first_runs.setdefault(edge, run)
             idle, forward = waits.get(edge, (0, False))
             landing = graph.landings[edge]

@@ -71,9 +71,9 @@ class StillsFolder:
         try:
             status = path.stat()
             signature = (status.st_mtime_ns, status.st_size, status.st_ino)
-            cached = _cache.get(path)
-            if cached and cached[0] == signature:
-                return cached[1]
+            cached_index = _cache.get(path)
+            if cached_index and cached_index[0] == signature:
+                return cached_index[1]
             if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_INDEX:
                 return _EMPTY
             index = _indexed(path.read_bytes())

@@ -148,14 +148,14 @@ class CampaignPlayer(Player):
             self._hand_over = {"kind": event.topic, "title": title, "text": text, "flags": list(event.flags)}
         super()._on_event(event)
 
-    def _news(self) -> list[dict[str, str]]:
-        news = notices_since(self.session, self._moment)
+    def _new_notices(self) -> list[dict[str, str]]:
+        notices = notices_since(self.session, self._moment)
         session = self.campaign_session.act_session
         if session is not self.session:
             self.session = session
-            news += notices_since(session, run_of(session).now.checkpoints()[0])
+            notices += notices_since(session, run_of(session).now.checkpoints()[0])
         self._moment = run_of(session).now
-        return news
+        return notices
 
     def _act(self, act: protocol.Act, who: protocol.Echo) -> None:
         if act.action in ("run", "tick"):

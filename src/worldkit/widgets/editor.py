@@ -472,10 +472,10 @@ class Editor(EditorWidget):
             if self._run_players:
                 self._run_players[-1](run)
             else:
-                blocked = play_blockers(world, "hosted") if property_name is None else None
+                blockers = play_blockers(world, "hosted") if property_name is None else None
                 player = Player(
                     replay(world, run),
-                    blocked=blocked,
+                    blocked=blockers,
                     height=max(MIN_PLAYER_HEIGHT, self.height - AROUND_PLAYER),
                     theme=self.theme,
                 )
@@ -483,11 +483,11 @@ class Editor(EditorWidget):
         except WorldError as error:
             return protocol.rejected(to, "op", str(error), world.rev)
         # a player that was opened here is in no cell: whoever asks shows it, perhaps again
-        opened = self._opened_player
-        if opened is None or self._run_players[-1] != opened.open_run:
+        run_player = self._opened_player
+        if run_player is None or self._run_players[-1] != run_player.open_run:
             return protocol.reply("played", to, player=None)
         self._player_views[to.view] = monotonic()
-        return protocol.reply("played", to, player=opened.player.model_id)
+        return protocol.reply("played", to, player=run_player.player.model_id)
 
     def _run_of(self, property_name: str) -> Trace:
         statement = self.properties.get(property_name)
@@ -498,9 +498,9 @@ class Editor(EditorWidget):
 
     def _close_player(self) -> None:
         """Close the player that was opened here, if there is one."""
-        opened, self._opened_player = self._opened_player, None
-        if opened is not None:
-            opened.player.close()
+        run_player, self._opened_player = self._opened_player, None
+        if run_player is not None:
+            run_player.player.close()
 
     def __repr__(self) -> str:
         edits = len(self._state.undo_stack)

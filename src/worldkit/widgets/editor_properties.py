@@ -123,8 +123,8 @@ class EditorProperties:
         if newcomers is None:
             merged = with_edit(current, self._saved, properties)
         else:
-            joined = Properties({**newcomers, **current}, {**newcomers.tags, **current.tags}, self._path)
-            merged = with_edit(joined, newcomers, properties)
+            all_properties = Properties({**newcomers, **current}, {**newcomers.tags, **current.tags}, self._path)
+            merged = with_edit(all_properties, newcomers, properties)
         self.trouble, self.readable, self._saved, self._newcomers = "", True, current, None
         self.is_unsaved = False
         return current if merged == current else self.save(merged)
@@ -184,12 +184,12 @@ class EditorProperties:
         current = self._load_beside(world_file, properties, newcomers=properties)
         return self.save(properties) if is_new and (properties or properties.tags) else current
 
-    def follow_beside(self, world_file: Path, saved: Properties, properties: Properties) -> Properties:
+    def follow_beside(self, world_file: Path, saved_properties: Properties, properties: Properties) -> Properties:
         """Keep them beside a file that an earlier editor kept the world in, unless the caller said where they are.
 
         Args:
             world_file: The file.
-            saved: The properties as that editor saved them last.
+            saved_properties: The properties as that editor saved them last.
             properties: The properties now.
 
         Returns:
@@ -202,10 +202,10 @@ class EditorProperties:
         if is_new:
             return self.save(properties) if properties or properties.tags else properties
         if not self.readable:
-            self._saved = saved  # so that the file is merged in the same way once it is mended
+            self._saved = saved_properties  # so that the file is merged in the same way once it is mended
             self.is_unsaved = self._has_unsaved(properties)
             return properties
-        return self.save(with_edit(current, saved, properties))
+        return self.save(with_edit(current, saved_properties, properties))
 
     def view(self, properties: Properties) -> Json:
         """Return what a view shows of them.

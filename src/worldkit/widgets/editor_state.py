@@ -118,15 +118,15 @@ def open_editor(
     """
     pinned = frozenset(positions or ()) & world.states.keys()
     valid_annotations = without_missing(annotations or Annotations(), world.states.keys())
-    checked = CheckedWorld(world)
+    checked_world = CheckedWorld(world)
     places = layout(world, positions)
     return EditorState(
         world,
         places,
-        checked.diagnostics,
+        checked_world.diagnostics,
         pinned=pinned,
         annotations=valid_annotations,
-        checked_world=checked,
+        checked_world=checked_world,
         properties=Properties() if properties is None else properties,
     )
 

@@ -104,12 +104,12 @@ class EditorStorage:
     def take_over(self, state: EditorState) -> SaveResult:
         """Restore the edits of the cell's last run, and go on where the world lived then."""
         path = self.path
-        saved = self._run.earlier[0].saved_properties if self._run.earlier else None
+        saved_properties = self._run.earlier[0].saved_properties if self._run.earlier else None
         after, trouble = self._run.take_over_earlier(state)
         if self.path is None or self.path == path:
             return after, trouble
         properties = self._properties.follow_beside(
-            self.path, Properties() if saved is None else saved, after.properties
+            self.path, Properties() if saved_properties is None else saved_properties, after.properties
         )
         self._run.saved_properties = self._properties.saved
         return (after if properties is after.properties else replace(after, properties=properties)), trouble

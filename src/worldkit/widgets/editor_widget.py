@@ -152,8 +152,8 @@ class EditorWidget(KernelWidget):
     def _take_step(self, step: reducer.ReducerResult, to: protocol.Address) -> None:
         self._hold(step.state)
         self._accepted_requests.add(to, step.reply)
-        if step.changed is not None:
-            self.send(step.changed)
+        if step.change_message is not None:
+            self.send(step.change_message)
         self.send(step.reply)
 
     def _step(self, content: Any, to: protocol.Address) -> reducer.ReducerResult:

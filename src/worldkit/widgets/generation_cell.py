@@ -57,8 +57,8 @@ class CellProgress:
         if self._handle is None:
             self._show()
         amount = f": {state['done']} of {state['total']} texts are written"
-        stopped = f"stopped{amount if state['done'] else ' before anything was written'}"
-        self._update(f"{self._title}: {stopped}", with_view=True)
+        status = f"stopped{amount if state['done'] else ' before anything was written'}"
+        self._update(f"{self._title}: {status}", with_view=True)
         self._generator.offer(run, self._progress)
 
     def failed(self) -> None:

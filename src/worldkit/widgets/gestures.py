@@ -77,10 +77,10 @@ def apply_ops(
     if new_positions or world is not state.world:
         pinned = (pinned | new_positions.keys()) & world.states.keys()
     after = layout(world, {**corners, **new_positions}) if new_positions else complete_positions(world, corners)
-    applied = tuple(result.ops) if world is not state.world else ()
-    inverse = tuple(result.inverse) if applied else ()
-    gesture = Gesture(label or result.label, applied, inverse)
-    properties = renamed_properties(state, renames if applied else Renames(), flags_merged)
+    applied_ops = tuple(result.ops) if world is not state.world else ()
+    inverse = tuple(result.inverse) if applied_ops else ()
+    gesture = Gesture(label or result.label, applied_ops, inverse)
+    properties = renamed_properties(state, renames if applied_ops else Renames(), flags_merged)
     return record(state, world, after, gesture, pinned, result.notes, on_map, properties)
 
 

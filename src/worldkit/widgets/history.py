@@ -49,13 +49,13 @@ def complete(state: EditorState, world: World, *, undone: bool = False) -> Edito
         return None
     result = apply(state.world, diff(state.world, world).ops)
     completed, top = result.world, stack[-1]
-    checked = check_world(state, completed)
+    checked_world = check_world(state, completed)
     after = replace(
         state,
         world=completed,
         positions=complete_positions(completed, state.positions),
-        diagnostics=checked.diagnostics,
-        checked_world=checked,
+        diagnostics=checked_world.diagnostics,
+        checked_world=checked_world,
     )
     if undone:
         gesture = replace(top, ops=(*result.inverse, *top.ops), inverse=(*top.inverse, *result.ops))
@@ -127,13 +127,13 @@ def _replay(state: EditorState, gesture: Gesture, *, undone: bool = False) -> Ed
     positions |= {new: state.positions[id] for id, new in names.items() if state.positions.get(id) != then.get(id)}
     pinned = frozenset(names.get(id, id) for id in state.pinned)
     pinned_then = frozenset(names.get(id, id) for id in pinned_then)
-    checked = check_world(state, world) if ops else state.checked_world
+    checked_world = check_world(state, world) if ops else state.checked_world
     return replace(
         state,
         world=world,
         positions=complete_positions(world, positions),
-        diagnostics=checked.diagnostics if ops and checked is not None else state.diagnostics,
-        checked_world=checked,
+        diagnostics=checked_world.diagnostics if ops and checked_world is not None else state.diagnostics,
+        checked_world=checked_world,
         notes=Diagnostics(),
         pinned=(pinned - (pinned_then - pinned_now) | (pinned_now - pinned_then)).intersection(world.states),
         annotations=_replayed_map(state, world, names, gesture, undone=undone),
@@ -150,11 +150,11 @@ def _replayed_map(
     if now is not None and state.annotations == then:
         return now
     corners = {names.get(id, id): place for id, place in state.positions.items()}
-    removed = corners.keys() - world.states.keys()
+    removed_ids = corners.keys() - world.states.keys()
 
     def renamed(annotations: Annotations) -> Annotations:
         after = with_renamed(annotations, names, state.positions) if names else annotations
-        return without_states(after, removed, corners)
+        return without_states(after, removed_ids, corners)
 
     on_map = renamed(state.annotations)
     if then is None or now is None:
@@ -200,10 +200,10 @@ def record(
         changed_before[id], changed_after[id] = state.positions.get(id), positions.get(id)
     if world is state.world and not changed_after and not map_changed and not properties_changed:
         return replace(state, notes=notes or Diagnostics())
-    checked, diagnostics = state.checked_world, state.diagnostics
+    checked_world, diagnostics = state.checked_world, state.diagnostics
     if world is not state.world:
-        checked = check_world(state, world)
-        diagnostics = checked.diagnostics
+        checked_world = check_world(state, world)
+        diagnostics = checked_world.diagnostics
     recorded = replace(
         gesture,
         before=changed_before,
@@ -225,6 +225,6 @@ def record(
         notes or Diagnostics(),
         pinned,
         on_map if map_changed else state.annotations,
-        checked,
+        checked_world,
         demanded if properties_changed else state.properties,
     )

@@ -41,8 +41,8 @@ class KernelWidget(AnyWidget):
                 trait._validate(self, value)  # noqa: SLF001  # what traitlets itself calls
         except TraitError as error:
             least = getattr(trait, "min", None)
-            bound = "" if least is None or "less than" not in str(error) else f" of at least {least}"
-            raise WrongArgument(name, f"{trait.info()}{bound}", quote(value)) from None
+            least_value = "" if least is None or "less than" not in str(error) else f" of at least {least}"
+            raise WrongArgument(name, f"{trait.info()}{least_value}", quote(value)) from None
 
     def _handle_msg(self, message: Any) -> None:
         self._message_context, self._message_thread = copy_context(), threading.current_thread()

@@ -60,8 +60,11 @@ class CellRun:
         labels = [batch.label for batch in self.sync.sync_state.waiting]
         if not labels and self.sync.map.pending:
             labels.append("Change the map")
-        saved = self.opened.properties if self.saved_properties is None else self.saved_properties
-        if self.state.properties is not saved and self.state.properties.to_toml() != saved.to_toml():
+        saved_properties = self.opened.properties if self.saved_properties is None else self.saved_properties
+        if (
+            self.state.properties is not saved_properties
+            and self.state.properties.to_toml() != saved_properties.to_toml()
+        ):
             changes = [gesture.label for gesture in self.state.undo_stack if gesture.properties_after is not None]
             labels += changes or ["Change properties"]
         return labels
@@ -118,16 +121,20 @@ class CellRun:
     def _rebase_since(self, state: EditorState, last: CellRun, is_same_place: bool) -> EditorState:
         """Return a past editor with the edits that only this one has as a step on top."""
         since = state.undo_stack
-        opened = self.opened if since else state
+        opening_state = self.opened if since else state
         before, past = on_world(last.opened, last.state.world), last.state
         past_change = last.sync.map.pending if last.sync and is_same_place else map_change(before, past)
-        saved = last.saved_properties
-        if saved is None or self.saved_properties is None or saved.path != self.saved_properties.path:
-            saved = before.properties
-        past = history.adopt_history(state, with_changes_elsewhere(past, past_change, saved, opened))
+        saved_properties = last.saved_properties
+        if (
+            saved_properties is None
+            or self.saved_properties is None
+            or saved_properties.path != self.saved_properties.path
+        ):
+            saved_properties = before.properties
+        past = history.adopt_history(state, with_changes_elsewhere(past, past_change, saved_properties, opening_state))
         label = f"{format_count(len(since), 'edit')} made since"
         is_foreign = any(gesture.foreign for gesture in since)
-        return with_edits_since(past, opened, state, label, foreign=is_foreign) if since else past
+        return with_edits_since(past, opening_state, state, label, foreign=is_foreign) if since else past
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,24 +87,24 @@ class LinkedPlayer:
         if player.blocked:
             player._blocked = play_blockers(world, self._gate)
         try:
-            rebased = rebase(self._origin, world, names)
+            result = rebase(self._origin, world, names)
         except InvalidWorld:
             self._world, self._names = world, names
             text = "The world has no states left to play in. You are still in the one before; undo in the editor."
             self._moment_after_edit = run_of(session).now
             player._show([{"kind": "info", "text": text}])
             return
-        adopt(session, rebased.session)
+        adopt(session, result.session)
         self._world, self._names = world, names
         self._moment_after_edit = run_of(session).now
-        notice = self._notice(rebased)
-        self._last_outcome = rebased.outcome
+        notice = self._notice(result)
+        self._last_outcome = result.outcome
         player._show([{"kind": "info", "text": notice}] if notice else [])
 
-    def _notice(self, rebased: Rebased) -> str:
-        if rebased.outcome == "run" and self._last_outcome != "run":
-            return f"The whole run holds again: you are back in {quote(rebased.session.state)}."
-        return rebased.message
+    def _notice(self, result: Rebased) -> str:
+        if result.outcome == "run" and self._last_outcome != "run":
+            return f"The whole run holds again: you are back in {quote(result.session.state)}."
+        return result.message
 
     def _show_position(self, _: object = None) -> None:
         """Show on the map where the player is, if it was the last to move; following an edit is no move."""

@@ -255,8 +255,10 @@ class MapTags(MapCollection[Tag]):
         ids = list(states)
 
         def take_off_in(on_map: Annotations) -> Json:
-            tagged = on_map.tagged
-            return {"tagged": {id: [tag for tag in tagged[id] if tag != name] for id in ids if id in tagged}}
+            tags_by_state = on_map.tagged
+            return {
+                "tagged": {id: [tag for tag in tags_by_state[id] if tag != name] for id in ids if id in tags_by_state}
+            }
 
         self._annotate(take_off_in, f"Remove tag {name}")
 

@@ -118,9 +118,9 @@ class MergeView(Comparison):
         piece_numbers: dict[str, list[int]] = {}
         for number, piece in enumerate(self._graph.pieces):
             piece_numbers.setdefault(piece.body["name"], []).append(number)
-        resolved = self.merge.resolved
+        choices_by_path = self.merge.resolved
         conflicts = [
-            self._conflict(conflict, resolved.get(path), index_of, piece_numbers)
+            self._conflict(conflict, choices_by_path.get(path), index_of, piece_numbers)
             for path, conflict in self._conflicts_by_path.items()
         ]
         return {**seed_json, "names": [seed_json["names"][0], "Merged"], "conflicts": conflicts}
@@ -171,6 +171,6 @@ class MergeView(Comparison):
         return conflicts[number]
 
     def __repr__(self) -> str:
-        remaining, decided = len(self.merge.conflicts), len(self.merge.resolved)
-        status = format_count(remaining, "conflict") + (f", {decided} decided" if decided else "")
+        remaining_count, decided_count = len(self.merge.conflicts), len(self.merge.resolved)
+        status = format_count(remaining_count, "conflict") + (f", {decided_count} decided" if decided_count else "")
         return f"Merge of {self.merge.ours!r} and {self.merge.theirs!r}: {status}"

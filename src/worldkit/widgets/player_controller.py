@@ -124,14 +124,14 @@ class PlayerController:
     def _show(self, notices: Iterable[Mapping[str, str]]) -> None:
         """Show the session as it is, with what happened since it was shown last, and what else there is to tell."""
         failures, self._failures = self._failures, []
-        news = self._news()
-        self.view = self._view([*news, *({"kind": "error", "text": text} for text in failures), *notices])
+        new_notices = self._new_notices()
+        self.view = self._view([*new_notices, *({"kind": "error", "text": text} for text in failures), *notices])
 
-    def _news(self) -> list[dict[str, str]]:
+    def _new_notices(self) -> list[dict[str, str]]:
         """Return what to tell of what happened since the session was shown last."""
-        news = notices_since(self.session, self._moment)
+        notices = notices_since(self.session, self._moment)
         self._moment = run_of(self.session).now
-        return news
+        return notices
 
     def _on_event(self, event: SessionEvent) -> None:
         with self._lock:

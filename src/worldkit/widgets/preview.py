@@ -31,8 +31,8 @@ def preview(state: EditorState, ops: Iterable[Mapping[str, Any]]) -> Json:
         OpError: One of them would be refused.
     """
     after = gestures.apply_ops(state, ops)
-    applied = after.undo_stack[-1].ops if after.undo_stack is not state.undo_stack else ()
-    lines = [label([op]) for op in applied]
+    applied_ops = after.undo_stack[-1].ops if after.undo_stack is not state.undo_stack else ()
+    lines = [label([op]) for op in applied_ops]
     more = len(lines) - MOST_CHANGES
     resolved_counts, new_counts = _tally(state.diagnostics, after.diagnostics)
     return {

@@ -39,7 +39,7 @@ def on_world(state: EditorState, world: World) -> EditorState:
 
 
 def with_changes_elsewhere(
-    past: EditorState, past_change: PendingMap, saved_properties: Properties, opened: EditorState
+    past: EditorState, past_change: PendingMap, saved_properties: Properties, opening_state: EditorState
 ) -> EditorState:
     """Return a past editor with the map and the properties that a later one was opened with, besides its own changes.
 
@@ -47,40 +47,40 @@ def with_changes_elsewhere(
         past: The past editor.
         past_change: What it changed on the map that the later one was not opened with.
         saved_properties: Its properties as they were when they were last the same where the later one found them.
-        opened: The later editor as it was opened.
+        opening_state: The later editor as it was opened.
     """
-    now = on_world(opened, past.world)
+    now = on_world(opening_state, past.world)
     after = _with_map_change(past, map_change(past, now).without(past_change), now)
     return replace(after, properties=with_edit(now.properties, saved_properties, past.properties))
 
 
 def with_edits_since(
-    past: EditorState, opened: EditorState, now: EditorState, label: str, *, foreign: bool = False
+    past: EditorState, opening_state: EditorState, now: EditorState, label: str, *, foreign: bool = False
 ) -> EditorState:
     """Return a past editor with what another one has changed since it was opened, as one gesture.
 
     Args:
         past: The past editor.
-        opened: The other one as it was opened.
+        opening_state: The other one as it was opened.
         now: The other one as it is now; where both changed the same thing, it prevails.
         label: What to call the gesture.
         foreign: Some of it was done elsewhere; undo does not go back over it.
     """
     world = past.world
-    if now.world != opened.world:
-        world = merge(opened.world, now.world, past.world).resolve_all("ours").world
+    if now.world != opening_state.world:
+        world = merge(opening_state.world, now.world, past.world).resolve_all("ours").world
     after = gestures.replace_world(past, world, label)
-    then, now = on_world(opened, after.world), on_world(now, after.world)
-    changed = _with_map_change(after, map_change(then, now), now)
+    then, now = on_world(opening_state, after.world), on_world(now, after.world)
+    with_map = _with_map_change(after, map_change(then, now), now)
     step = after.undo_stack[-1] if len(after.undo_stack) > len(past.undo_stack) else Gesture(label)
     return history.record(
         past,
         after.world,
-        changed.positions,
+        with_map.positions,
         Gesture(label, step.ops, step.inverse, foreign=foreign),
-        changed.pinned,
+        with_map.pinned,
         after.notes,
-        changed.annotations,
+        with_map.annotations,
         with_edit(after.properties, then.properties, now.properties),
     )
 

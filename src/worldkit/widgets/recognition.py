@@ -107,12 +107,12 @@ class Recognition:
     # ---- inside --------------------------------------------------------------------------------
 
     def _begin_look(self, session: Session) -> None:
-        thing = centered_thing(session)
-        things: list[Anchor | KeepCentered] = [*anchors_offered(session).values()]
-        if thing is not None:
-            things.append(thing)
+        centered = centered_thing(session)
+        targets: list[Anchor | KeepCentered] = [*anchors_offered(session).values()]
+        if centered is not None:
+            targets.append(centered)
         labels = dict.fromkeys(awaited_labels(session.world, session.state))
-        for part in things:
+        for part in targets:
             labels |= dict.fromkeys(label for label in (part.label, *(part.aliases or ())) if label)
         self._detections.look(self._frame, list(labels))
 
@@ -121,9 +121,9 @@ class Recognition:
             session = self._session
             if session is None:
                 return
-            thing = centered_thing(session)
-            if thing is not None:
-                self._centering.see(thing, detections)
+            centered = centered_thing(session)
+            if centered is not None:
+                self._centering.see(centered, detections)
             if anchors := anchors_offered(session):
                 size = size_of(frame)
                 anchors_in_sight = [find_anchor(event, anchor, detections, size) for event, anchor in anchors.items()]

@@ -35,13 +35,13 @@ class ReducerResult:
     Attributes:
         state: The editor after it.
         reply: The one answer to whoever asked.
-        changed: What every view is told, when anything changed; it goes out before the reply.
+        change_message: What every view is told, when anything changed; it goes out before the reply.
         interruption: What interrupted the kernel meanwhile, to be raised again after the reply.
     """
 
     state: EditorState
     reply: Json
-    changed: Json | None = None
+    change_message: Json | None = None
     interruption: BaseException | None = None
 
 

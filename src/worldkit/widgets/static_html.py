@@ -311,7 +311,7 @@ def _words_html(pieces: Sequence[tuple[str, str]]) -> str:
 def _word_html(tag: str, text: str) -> str:
     if tag == "gap":
         return f' <span class="soft" title="{text} characters the same">…</span> '
-    escaped = "\n".join(_escaped(line) for line in text.split("\n"))
+    markup = "\n".join(_escaped(line) for line in text.split("\n"))
     if tag != "same" and not text.strip():
-        escaped = escaped.replace("\n", "⏎\n")  # a line break alone that came or went would not be seen
-    return escaped if tag == "same" else f"<{tag}>{escaped or '&nbsp;'}</{tag}>"
+        markup = markup.replace("\n", "⏎\n")  # a line break alone that came or went would not be seen
+    return markup if tag == "same" else f"<{tag}>{markup or '&nbsp;'}</{tag}>"

@@ -352,8 +352,8 @@ def reconcile(
     adopted = adopt_stored(state, conflict.stored, positions)
     sync_state = SyncState(conflict.stored)
     if choice == "theirs":
-        rebased = gestures.replace_world(adopted, conflict.outcome("rebase"), label)
-        redo_stack = rebased.undo_stack[len(adopted.undo_stack) :]
+        rebased_state = gestures.replace_world(adopted, conflict.outcome("rebase"), label)
+        redo_stack = rebased_state.undo_stack[len(adopted.undo_stack) :]
         return replace(adopted, redo_stack=redo_stack), sync_state
     after = gestures.replace_world(adopted, target, label)
     batch = batch_of(adopted, after)

@@ -174,8 +174,8 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets has no type
         if not self.world.states:
             self._say(PLAY, "There is nothing to play yet: the world has no scenes.")
             return
-        blocked = play_blockers(self.world, self._gate)
-        self._player = Player(Session(self.world), blocked=blocked, **self._options)
+        blockers = play_blockers(self.world, self._gate)
+        self._player = Player(Session(self.world), blocked=blockers, **self._options)
         self._linked_player = LinkedPlayer(self.editor, self._player, self._gate)
         # a run is opened by what was added last: the tab has to be shown, too
         self._remove_run_player()

@@ -48,11 +48,27 @@ export function App(props: AppProps): JSX.Element {
   const { store, actions, camera } = props;
   const root = useRef<HTMLDivElement>(null);
 
+  // Where the side panel would lie over the map, it is open for what is selected, and not before anything is.
+  const mapWidth = store.size.value.w;
+  const wasNarrow = useRef<boolean | null>(null);
+  const isPutAway = useRef(false);
   useEffect(() => {
-    const narrow = root.current && root.current.clientWidth > 0 && root.current.clientWidth < NARROW;
+    const width = root.current?.clientWidth ?? 0;
+    const isNarrow = width > 0 && width < NARROW;
+    const isFirst = wasNarrow.current === null;
     const blank = store.storeSync.start.peek() && store.graph.peek().nodes.length === 0;
-    if (narrow || blank) store.panelOpen.value = false;
-  }, [store]);
+    const { nodes, events } = store.selectedItems.peek();
+    if (width === 0 && !blank) return; // in a cell out of sight: it is narrow or wide once it is seen
+    const isUnused = store.panel.peek() === "details" && nodes.size + events.size === 0;
+    if ((isFirst && (isNarrow || blank)) || (isNarrow && !wasNarrow.current && isUnused)) {
+      isPutAway.current = isNarrow && store.panelOpen.peek();
+      store.panelOpen.value = false;
+    } else if (!isNarrow && wasNarrow.current && isPutAway.current) {
+      isPutAway.current = false;
+      store.panelOpen.value = true;
+    }
+    wasNarrow.current = isNarrow;
+  }, [store, mapWidth]);
 
   // The selected card stays in sight when the side panel opens beside it or over it, and the player's when it opens.
   const open = store.panelOpen.value;
@@ -68,7 +84,7 @@ export function App(props: AppProps): JSX.Element {
     shown.current = { open, isPlaying };
     const node = what === "player" ? (store.graph.peek().byId.get(here) ?? -1) : what ? store.selectedNode.peek() : -1;
     if (node >= 0) requestAnimationFrame(() => camera.reveal(node));
-  }, [open, isPlaying, store, camera]);
+  }, [open, isPlaying, mapWidth, store, camera]);
 
   return (
     <div class="we-app" ref={root}>

@@ -7,6 +7,8 @@ import { quickItems } from "../quick-add";
 import type { AddingPoint, Store } from "../store";
 import { Combobox, focusMap } from "./combobox";
 
+/** What the buttons at the left of the map take. */
+const TOOLS = 72;
 const WIDE = 288;
 const HIGH = 320;
 
@@ -29,7 +31,10 @@ function List({ store, actions, at }: { store: Store; actions: Actions; at: Addi
   // Beside the place, and whole inside the map.
   const { x, y } = toScreen(store.view.peek(), at.x, at.y);
   const { w, h } = store.size.value;
-  const left = Math.max(8, Math.min(x - 16, w - store.coveredWidth.value - WIDE - 8));
+  const free = w - store.coveredWidth.value;
+  // over a panel that leaves no room beside the buttons
+  const right = free > WIDE + TOOLS ? free : w;
+  const left = Math.max(8, Math.min(x - 16, right - WIDE - 8));
   const top = Math.max(8, Math.min(y - 20, h - HIGH - 8));
   return (
     <div class="we-quick" style={{ left: `${left}px`, top: `${top}px`, width: `${WIDE}px` }}>

@@ -34,10 +34,10 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
     <div class="wm-bar we-toolbar" role="toolbar" aria-label="World editor">
       <div class="we-title" title={text(doc.world.name)}>
         <strong>{text(doc.world.name) || text(doc.world.id) || "Untitled world"}</strong>
-        <span class="wk-muted we-at-1240">
+        {store.storeSync.binding.value?.place ? null : <Pending n={store.pending.value} />}
+        <span class="wk-muted we-wide">
           {count(doc.states.length, "state")}, {count(doc.events.length, "event")}
         </span>
-        {store.storeSync.binding.value?.place ? null : <Pending n={store.pending.value} />}
       </div>
       <StoreChip store={store} actions={actions} camera={camera} />
       <Button

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from worldkit.comparison.merging.conflict import MergeConflict
+from worldkit.comparison.merging.merge_warning import MergeWarning
 from worldkit.comparison.merging.result import Merge, merge
-from worldkit.comparison.merging.semantic_check import MergeWarning
 
 __all__ = ["Merge", "MergeConflict", "MergeWarning", "merge"]

@@ -156,41 +156,53 @@ def _divergence_of_refusal(
     return Divergence(name, "missing flags", state, (flag,), granters.get(required[flag], ""))
 
 
+_BREAKS = {
+    "start": "made play begin in {new_target}",
+    "gone": "removed {event}{which_gives}",
+    "not granted": "let {granter} no longer give {flags}",
+    "missing flags": "made {event} need {flags}",
+    "used up": "let {event} happen only once",
+    "over": "made {state} an ending",
+    "elsewhere": "made {event} lead to {new_target}",
+    "not here": "no longer offers {event} in {state}",
+}
+"""How a side made a run impossible, by where it diverges."""
+
+_PERMISSIONS = {
+    "start": "made play begin in {old_target}",
+    "gone": "added {event}",
+    "not granted": "let {granter} give {flags}",
+    "missing flags": "no longer made {event} need {flags}",
+    "used up": "let {event} happen more than once",
+    "over": "made {state} an ending no more",
+    "elsewhere": "made {event} lead to {old_target}",
+    "not here": "offers {event} in {state}",
+}
+"""How a side made a run possible, by where it diverges in the other."""
+
+
 def describe_break(who: str, divergence: Divergence) -> str:
     """Describe how a side made a run of the other impossible."""
-    event, flags = quote(divergence.event), join_names(list(divergence.flags)) if divergence.flags else ""
-    if divergence.kind == "start":
-        return f"{who} made play begin in {quote(divergence.targets[1])}"
-    if divergence.kind == "gone":
-        return f"{who} removed {event}" + (f", which gives {flags}" if flags else "")
-    if divergence.kind == "missing flags":
-        if divergence.granter:
-            return f"{who} let {quote(divergence.granter)} no longer give {flags}"
-        return f"{who} made {event} need {flags}"
-    if divergence.kind == "used up":
-        return f"{who} let {event} happen only once"
-    if divergence.kind == "over":
-        return f"{who} made {quote(divergence.state)} an ending"
-    if divergence.kind == "elsewhere":
-        return f"{who} made {event} lead to {quote(divergence.targets[1])}"
-    return f"{who} no longer offers {event} in {quote(divergence.state)}"
+    return _describe(who, divergence, _BREAKS)
 
 
 def describe_permission(who: str, divergence: Divergence) -> str:
     """Describe how a side made a run possible that the other does not have."""
-    event, flags = quote(divergence.event), join_names(list(divergence.flags)) if divergence.flags else ""
-    if divergence.kind == "start":
-        return f"{who} made play begin in {quote(divergence.targets[0])}"
-    if divergence.kind == "gone":
-        return f"{who} added {event}"
-    if divergence.kind == "missing flags":
-        if divergence.granter:
-            return f"{who} let {quote(divergence.granter)} give {flags}"
-        return f"{who} no longer made {event} need {flags}"
-    if divergence.kind == "used up":
-        return f"{who} let {event} happen more than once"
-    if divergence.kind == "over":
-        return f"{who} made {quote(divergence.state)} an ending no more"
-    if divergence.kind == "elsewhere":
-        return f"{who} made {event} lead to {quote(divergence.targets[0])}"
-    return f"{who} offers {event} in {quote(divergence.state)}"
+    return _describe(who, divergence, _PERMISSIONS)
+
+
+def _describe(who: str, divergence: Divergence, phrases: Mapping[str, str]) -> str:
+    is_ungranted = divergence.kind == "missing flags" and divergence.granter
+    kind = "not granted" if is_ungranted else divergence.kind
+    flags = join_names(list(divergence.flags)) if divergence.flags else ""
+    old_target, new_target = map(quote, divergence.targets)
+    phrase = phrases.get(kind, phrases["not here"]).format(
+        event=quote(divergence.event),
+        state=quote(divergence.state),
+        granter=quote(divergence.granter),
+        flags=flags,
+        which_gives=f", which gives {flags}" if flags else "",
+        old_target=old_target,
+        new_target=new_target,
+    )
+    return f"{who} {phrase}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
@@ -11,15 +11,13 @@ from worldkit.comparison.fields import ABSENT
 from worldkit.comparison.labels import unique_labels
 from worldkit.comparison.merging.alignment import AlignedDocument, Key
 from worldkit.comparison.merging.conflict import ConflictChoice, Decisions, MergeConflict, MergeLocation
+from worldkit.comparison.merging.items import merge_items, settle_order
 from worldkit.comparison.merging.names import settle_names
-from worldkit.comparison.merging.order import find_cycle, find_disputed, merge_order, place_after
 from worldkit.comparison.merging.path_map import translate
 from worldkit.comparison.merging.removed_flags import Sides, settle_removed_flags
 from worldkit.comparison.merging.restore_refs import MergedParts, restore_referenced
-from worldkit.comparison.merging.values import deletion_reason, merge_fields, merge_item
-from worldkit.core.diagnostics import ItemKind
-from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, quote
+from worldkit.comparison.merging.values import merge_fields, merge_item
+from worldkit.core.json_values import Json
 from worldkit.editing import refs
 from worldkit.editing.flag_refs import without_explicit_flags
 from worldkit.editing.naming import UnusedNames
@@ -130,7 +128,7 @@ def merge_documents(
     scene = merge_fields(MergeLocation("world", "", ("scene",)), base.scene, ours.scene, theirs.scene, decisions)
 
     keys = [list(document.events) for document in sides]
-    order = _settle_order("event", keys[0], keys[1], keys[2], parts.events, labels, names, decisions)
+    order = settle_order("event", keys[0], keys[1], keys[2], parts.events, labels, names, decisions)
     events = to_final.events([_with_name(parts.events[key], names[key]) for key in order])
     fields = to_final.world_fields(parts.fields)
     if flags and "missions" in fields:
@@ -194,11 +192,11 @@ def _merge_states(base: AlignedDocument, ours: AlignedDocument, theirs: AlignedD
 
     renamed_ids = (ours.renamed.keys(), theirs.renamed.keys())
     changed_ids = (ours.changed_states | renamed_ids[0], theirs.changed_states | renamed_ids[1])
-    states = _merge_items(base.states, ours.states, theirs.states, changed_ids, merge_one, "state", decisions)
+    states = merge_items(base.states, ours.states, theirs.states, changed_ids, merge_one, "state", decisions)
     id_lists = [list(document.states) for document in (base, ours, theirs)]
     labels = {id: id for side in id_lists for id in side}
     names = {id: decisions.merged_names["state", id] for id in labels}
-    order = _settle_order("state", id_lists[0], id_lists[1], id_lists[2], states, labels, names, decisions)
+    order = settle_order("state", id_lists[0], id_lists[1], id_lists[2], states, labels, names, decisions)
     return {id: states[id] for id in order}
 
 
@@ -221,7 +219,7 @@ def _merge_events(
         return merge_item(MergeLocation("event", labels[key]), base_body, our_body, their_body, decisions)
 
     changed_keys = (ours.changed_events, theirs.changed_events)
-    return _merge_items(base.events, ours.events, theirs.events, changed_keys, merge_one, "event", decisions, labels)
+    return merge_items(base.events, ours.events, theirs.events, changed_keys, merge_one, "event", decisions, labels)
 
 
 def _restore_target(
@@ -239,117 +237,8 @@ def _restore_target(
     return side
 
 
-def _merge_items(
-    base: Mapping[K, Json],
-    ours: Mapping[K, Json],
-    theirs: Mapping[K, Json],
-    changed_ids: tuple[Collection[K], Collection[K]],
-    merge: Callable[[K, Any, Any, Any], Any],
-    kind: ItemKind,
-    decisions: Decisions,
-    labels: Mapping[K, str] | None = None,
-) -> dict[K, Json]:
-    """Return the merged items by key; only those that both sides changed are merged by field."""
-    changed_by_us, changed_by_them = changed_ids
-    result: dict[K, Any] = {}
-    for key, body in ours.items():
-        if key not in base:
-            result[key] = body if key not in theirs else merge(key, ABSENT, body, theirs[key])
-        elif key in theirs:
-            if key not in changed_by_them:
-                result[key] = body
-            elif key not in changed_by_us:
-                result[key] = theirs[key]
-            else:
-                result[key] = merge(key, base[key], body, theirs[key])
-        elif key in changed_by_us:
-            _settle_deletion(result, key, base[key], body, ABSENT, kind, decisions, labels)
-    for key, body in theirs.items():
-        if key not in base:
-            if key not in ours:
-                result[key] = body
-        elif key not in ours and key in changed_by_them:
-            _settle_deletion(result, key, base[key], ABSENT, body, kind, decisions, labels)
-    return {key: body for key, body in result.items() if body is not ABSENT}
-
-
-def _settle_deletion(
-    result: dict[K, Any],
-    key: K,
-    base: Json,
-    ours: Any,
-    theirs: Any,
-    kind: ItemKind,
-    decisions: Decisions,
-    labels: Mapping[K, str] | None,
-) -> None:
-    deleted_by_us = ours is ABSENT
-    place = MergeLocation(kind, str(key) if labels is None else labels[key])
-    kept_body = theirs if deleted_by_us else ours
-    result[key] = decisions.settle(place, base, ours, theirs, deletion_reason(deleted_by_us), provisional=kept_body)
-
-
 def _with_name(body: Json, name: str) -> Json:
     return body if body["name"] == name else {**body, "name": name}
-
-
-# ---- order and layout --------------------------------------------------------------------------
-
-
-def _settle_order(
-    kind: ItemKind,
-    base: Sequence[K],
-    ours: Sequence[K],
-    theirs: Sequence[K],
-    items: Mapping[K, Json],
-    labels: Mapping[K, str],
-    names: Mapping[K, str],
-    decisions: Decisions,
-) -> list[K]:
-    our_order = merge_order(base, ours, theirs, items)
-    keys = [key for key in find_disputed(base, ours, theirs) if key in items]
-    if not keys:
-        return our_order
-    their_order = merge_order(base, theirs, ours, items)
-    base_order = [key for key in base if key in items]
-    predecessors = [_predecessors(side, keys, labels) for side in (base_order, our_order, their_order)]
-    if predecessors[1] == predecessors[2]:
-        return our_order
-    why = "both moved them, and not to the same place"
-    choice = decisions.settle(
-        MergeLocation(kind, mark="order"),
-        predecessors[0],
-        predecessors[1],
-        predecessors[2],
-        why,
-        provisional=predecessors[1],
-    )
-    if choice in predecessors[1:]:
-        return our_order if choice == predecessors[1] else their_order
-    by_label = {labels[key]: key for key in items}
-    predecessor_of: dict[K, K | None] = {}
-    for key in keys:
-        label = choice[labels[key]]
-        if label is not None and (label not in by_label or by_label[label] == key):
-            raise WorldError(
-                f"{quote(names[key])} cannot come after {quote(label)}; name another {kind} of the merged world"
-            )
-        predecessor_of[key] = None if label is None else by_label[label]
-    order = place_after(our_order, predecessor_of)
-    if len(order) < len(our_order):
-        key, previous = find_cycle(predecessor_of)
-        raise WorldError(
-            f"{quote(names[key])} cannot come after {quote(names[previous])}, which comes after it; "
-            f"name another {kind} of the merged world"
-        )
-    return order
-
-
-def _predecessors(order: Sequence[K], keys: Collection[K], labels: Mapping[K, str]) -> dict[str, str | None]:
-    """Return the item before each of some items, by label; None for the first."""
-    previous = dict(zip(order, [None, *order], strict=False))
-    predecessor_of = {key: previous[key] for key in keys}
-    return {labels[key]: None if last is None else labels[last] for key, last in predecessor_of.items()}
 
 
 def _in_order(fields: Json, order: Sequence[str]) -> Json:

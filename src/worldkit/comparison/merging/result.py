@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from worldkit.comparison.merging.alignment import AlignedDocument, read_base, read_sides
 from worldkit.comparison.merging.conflict import ConflictChoice, MergeConflict
 from worldkit.comparison.merging.core import MergeOutcome, merge_documents
-from worldkit.comparison.merging.semantic_check import Branch, MergeWarning, find_warnings
+from worldkit.comparison.merging.merge_warning import Branch, MergeWarning
+from worldkit.comparison.merging.semantic_check import find_warnings
 from worldkit.comparison.merging.show import html, text
 from worldkit.comparison.world_diff import Diff, diff_following
 from worldkit.core import json_values

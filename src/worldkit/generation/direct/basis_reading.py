@@ -22,7 +22,7 @@ from worldkit.generation.direct.basis import (
 from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.forbidden import allowed_name, forbidden_words, without_idle_negations
 from worldkit.generation.direct.naming import mentions, points_to
-from worldkit.generation.direct.place_names import part_places, place_names
+from worldkit.generation.direct.place_names import place_names
 from worldkit.generation.direct.premise_words import (
     LENGTHS,
     chief_names,
@@ -70,12 +70,9 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
         return value
 
     where = chief_place(premise_names)
-    if chapter:
-        own_places, missing_count = part_places(body.get("places"), chapter.places, names, where)
-        expected = f"{places} places of one to five words each, one for each part in order"
-    else:
-        own_places, missing_count = place_names(body.get("places"), names, places, where)
-        expected = f"{places} different places of one to five words each, such as 'yard behind the mill'"
+    chapter_places = chapter.places if chapter else ()
+    own_places, missing_count = place_names(body.get("places"), names, places, where, chapter_places)
+    kind, which = ("", "one for each part in order") if chapter else ("different ", "such as 'yard behind the mill'")
     default_who = chapter.hero if chapter else allowed_name(own_who(premise_names)) or "the traveller"
     who = text("who", "the hero in two or three words", default_who)
     truth = shorten(sentence(body.get("truth")), LENGTHS["truth"][1])
@@ -96,7 +93,8 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
     default_stake = chapter.stake.rstrip(".") if chapter and chapter.stake else "the chance is lost"
     default_logline = f"{capital(who)} has to {goal}." if chapter else own_logline(premise, who, goal, where)
     default_air = chapter.air if chapter else f"Low, even light lies over {where}."
-    refusals += [f"places: expected {expected}"] * bool(missing_count)
+    if missing_count:
+        refusals.append(f"places: expected {places} {kind}places of one to five words each, {which}")
     basis = Basis(
         premise=premise,
         title=title_of(body.get("title"), premise_names, where),

@@ -19,7 +19,6 @@ from worldkit.generation.direct.schema import as_list, as_object
 from worldkit.generation.direct.verbs import verb_phrase
 from worldkit.generation.direct.wording import (
     bare,
-    ends_in_verb,
     is_clause,
     names_id,
     phrase,
@@ -169,7 +168,7 @@ class _PlanReader:
         is_won = id in self.ids.wins
         name = place_name(visible_phrase(self._body(id).get("name"), 40, self.names))
         ending_title = plain(self._body(id).get("title")).rstrip(".")
-        if not name or name.lower() in names or len(name.split()) > 6 or is_clause(name) or ends_in_verb(name):
+        if not name or name.lower() in names or len(name.split()) > 6 or is_clause(name):
             self.refusals.append(f"{id}.name: expected a place of two to five words, other than the other places")
             # what is seen at an ending without a name is where the last place was
             name = f"{self.basis.places[-int(id[1:])]} in {'full light' if is_won else 'the dark'}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from worldkit.generation.direct.wording import QUESTIONS, bare, head, normal_text
+from worldkit.generation.direct.wording import bare, head, normal_text
 from worldkit.generation.text.english import stem
 from worldkit.generation.text.word_sets import HANGING, PREPOSITIONS, word_set
 from worldkit.language.lexicon import lexicon
@@ -15,8 +15,6 @@ from worldkit.language.tagging import tag
 _EMPTY = word_set("direct", "empty")
 _NO_NAMES = _EMPTY | HANGING | set(PREPOSITIONS) | {"all", "both", "half", "own"}
 """Words of a name that alone do not name it."""
-_KNOWN = word_set("direct", "known")
-_PAPERS = word_set("direct", "papers")
 
 _ALL_BUT_NOUN = re.compile(
     r"\A(?:(?:all|both|half|one|some|each|every|another|either|these|those|this|that)\s+(?:of\s+)?(?:the\s+)?"
@@ -64,25 +62,9 @@ def without_names(text: str, names: Iterable[str]) -> str:
 
 def is_somebody(name: str) -> bool:
     """Say whether a phrase names a person or an animal and no place: the lonely man, but not his house."""
-    kinds = _kinds(head(name))
-    return bool(kinds) and all(kind in ("p", "a") for kind in kinds)
-
-
-def is_thing(name: str) -> bool:
-    """Say whether a phrase names something that one can carry: the brass key, but not the password."""
-    noun = head(name)
-    if not (QUESTIONS | _KNOWN).isdisjoint(bare(name).lower().split()[:1]):
-        return False
-    kinds = _kinds(noun)
-    is_concrete = not kinds or any(kind not in ("c", "x", "f", "m") for kind in kinds)
-    return is_concrete or not _PAPERS.isdisjoint((noun, noun.removesuffix("s")))
-
-
-def _kinds(noun: str) -> list[str]:
-    """Return of what kinds a noun is in its two commonest senses."""
     words = lexicon()
-    senses = next((senses for lemma in words.lemmas(noun, "n") if (senses := words.senses(lemma))), ())
-    return [sense.kind for sense in senses[:2]]
+    senses = next((senses for lemma in words.lemmas(head(name), "n") if (senses := words.senses(lemma))), ())
+    return bool(senses) and all(sense.kind in ("p", "a") for sense in senses[:2])
 
 
 def label(thing: str) -> str:

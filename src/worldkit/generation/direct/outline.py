@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 from worldkit.core.quoting import format_count
@@ -14,7 +14,7 @@ from worldkit.generation.direct.basis import Basis, basis_question, basis_schema
 from worldkit.generation.direct.conversation import WritingJob, correction
 from worldkit.generation.direct.deeds import agrees_with_target, is_repeated
 from worldkit.generation.direct.draft import PlanDraft
-from worldkit.generation.direct.example import Turn, exchange, texts
+from worldkit.generation.direct.example import Turn, exchange
 from worldkit.generation.direct.forbidden import visible_phrase
 from worldkit.generation.direct.naming import mentions
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
@@ -30,21 +30,7 @@ LONGEST, TOKENS = 70, 25
 
 def read_basis(job: WritingJob, data: Any) -> tuple[Basis, list[str]]:
     """Return the basis in an answer, completed from the premise or the chapter, and what is wrong with the answer."""
-    return basis_reading.read(own_words(data), job.premise, len(job.ids.inner), job.chapter)
-
-
-def own_words(data: Any) -> Any:
-    """Return an answer with every phrase left empty that it takes over from the worked example, as weak models do."""
-    if isinstance(data, str):
-        return "" if " " in data.strip() and data.strip().rstrip(".").lower() in _example_phrases() else data
-    if isinstance(data, Mapping):
-        return {key: own_words(value) for key, value in data.items()}
-    return [own_words(value) for value in data] if isinstance(data, list) else data
-
-
-@cache
-def _example_phrases() -> frozenset[str]:
-    return frozenset(text.rstrip(".").lower() for text in texts())
+    return basis_reading.read(data, job.premise, len(job.ids.inner), job.chapter)
 
 
 def ask_basis(job: WritingJob) -> Basis:
@@ -88,7 +74,7 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
     best_draft, fewest_faults = read(None), math.inf
     for what in ("the plan", "the plan, correction 1"):
         answer = ask(prompt, what=what, before=turns)
-        plan_draft = read(own_words(answer.data))
+        plan_draft = read(answer.data)
         problems = proof.problems(plan_draft.plan)
         is_better = bool(plan_draft.words) and len(problems) + len(plan_draft.refusals) < fewest_faults
         if is_better:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from itertools import chain, count, islice
+from itertools import chain, count, zip_longest
 from typing import Any
 
 from worldkit.generation.direct.forbidden import forbidden_words
@@ -19,29 +19,25 @@ _PARTS = tuple(word_map("direct", "parts").values())
 """What every place has."""
 
 
-def place_names(value: Any, names: Collection[str], number: int, where: str) -> tuple[tuple[str, ...], int]:
-    """Return so many different names, and how many a model did not give: parts of ``where`` stand for those."""
-    model_names = (_name(item, names) for item in as_list(value)[: 4 * number])
-    different_names = list({name.lower(): name for name in model_names if name}.values())[:number]
-    spares = (name for name in _spare_names(where) if name not in different_names)
-    missing_count = number - len(different_names)
-    return (*different_names, *islice(spares, missing_count)), missing_count
-
-
-def part_places(
-    value: Any, chapter_places: Sequence[str], names: Collection[str], where: str
+def place_names(
+    value: Any, names: Collection[str], number: int, where: str, chapter_places: Sequence[str] = ()
 ) -> tuple[tuple[str, ...], int]:
-    """Return a name for the place of each part of a chapter, and how many a model did not give."""
-    model_names = [_name(item, names) for item in as_list(value)[: len(chapter_places)]]
-    model_names += [""] * (len(chapter_places) - len(model_names))
+    """Return so many different names, and how many a model did not give; parts of ``where`` fill up.
+
+    Where a model gives none for a part of a chapter, the chapter does; what comes again is told from it by its hour.
+    """
+    model_names = [_name(item, names) for item in as_list(value)[: number if chapter_places else 4 * number]]
+    if not chapter_places:
+        model_names = list({name.lower(): name for name in model_names if name}.values())[:number]
+    model_names += [""] * (number - len(model_names))
     spares = _spare_names(where)
-    part_names: list[str] = []
-    for model_name, chapter_place in zip(model_names, chapter_places, strict=True):
+    all_names: list[str] = []
+    for model_name, chapter_place in zip_longest(model_names, chapter_places, fillvalue=""):
         name = model_name or ("" if forbidden_words(chapter_place) else chapter_place)
         later_names = (name, *(f"{name} {later}" for later in LATER)) if name else ()
-        used_nouns = {bare(other).lower() for other in part_names}
-        part_names.append(next(new for new in chain(later_names, spares) if bare(new).lower() not in used_nouns))
-    return tuple(part_names), model_names.count("")
+        used_nouns = {bare(other).lower() for other in all_names}
+        all_names.append(next(new for new in chain(later_names, spares) if bare(new).lower() not in used_nouns))
+    return tuple(all_names), model_names.count("")
 
 
 def _spare_names(where: str) -> Iterator[str]:

@@ -12,7 +12,6 @@ from worldkit.generation.text.english import capital, is_plural, without_hanging
 from worldkit.generation.text.english import the as noun_with_article
 from worldkit.generation.text.word_sets import word_set, words
 from worldkit.language.lexicon import lexicon
-from worldkit.language.tagging import tag
 
 TAKING = re.compile(r"(?:take|pick up|grab|get|collect|fetch|find|steal|lift)\b", re.IGNORECASE)
 """What a move begins with by which something is got."""
@@ -90,18 +89,6 @@ def is_clause(text: str) -> bool:
         if is_verb:
             return not re.search(r"\b(?:that|which|who|where|whose)\b", text[: match.start()])
     return False
-
-
-def ends_in_verb(name: str) -> bool:
-    """Say whether a name is a sentence of a noun and its verb: the volcano erupts."""
-    tokens = tag(f"The {bare(name)}")
-    if tokens[-1].tag != "V" or tokens[-2].tag != "N":
-        return False
-    last = tokens[-1].word
-    words = lexicon()
-    senses = [sense for lemma in list(words.lemmas(last, "n"))[:1] for sense in words.senses(lemma)[:2]]
-    # castle ruins and boat sheds are places; night falls
-    return last == "falls" or not any(sense.kind == "l" for sense in senses)
 
 
 def whole_speeches(parts: Iterable[str]) -> list[str]:

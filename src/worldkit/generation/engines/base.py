@@ -166,6 +166,10 @@ class ModelAnswer:
     is_at_limit: bool = False
 
 
+MEASURABLE = 6
+"""Tokens from which on their pace tells how long the rest can take."""
+
+
 @dataclass(frozen=True, slots=True)
 class Arriving:
     """An answer while it arrives; as text it says how fast it comes and how long it can still take.
@@ -189,7 +193,7 @@ class Arriving:
     is_sent: bool = True
 
     def __str__(self) -> str:
-        if self.tokens == 1:
+        if 0 < self.tokens < MEASURABLE:
             return f"the answer begins, {self.seconds:.0f} s"
         if not self.tokens and self.share_read:
             return f"the model reads the question ({self.share_read:.0%}), {self.seconds:.0f} s"

@@ -16,7 +16,7 @@ from worldkit.generation.planning.kinds import common_motions
 from worldkit.generation.planning.nouns import surroundings
 from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.sorts import is_alive, sort_of
-from worldkit.generation.planning.stock import stock
+from worldkit.generation.planning.stock import Thing, stock
 from worldkit.generation.prose.requests import Field, Question, Texts, Turns, found, fronted, stems
 from worldkit.generation.text import phrases
 from worldkit.generation.text.english import capital, plain
@@ -55,11 +55,13 @@ class PlaceTexts(Texts):
         poses = POSES[self.place.end.kind if self.place.end else ""]
         yield Field(self._at("movement.static"), self.stock(*(f"{pose}stance" for pose in poses)))
         yield Field(self._at("movement.dynamic"), self.stock(*(f"{pose}gait" for pose in poses)))
-        yield self._described("ambient.0", self.stock("ambient"), self._ambient())
+        yield self._described("ambient.0", self.stock("ambient"), self._ambient(self.things["c"]))
         motions = self._motions()
-        first = self.turn % len(motions)
-        every_motion = (*motions[first:], *motions[:first], *common_motions(self.has_roof))
-        yield Field(self._at("ambient.1"), every_motion)
+        first = self.turn % max(1, len(motions))
+        of_place = self.random_answers(self._ambient(self.things["a"]))
+        yield Field(
+            self._at("ambient.1"), (*motions[first:], *motions[:first], *of_place, *common_motions(self.has_roof))
+        )
         if self.turn == 0:
             goal = f"You have to {self.plan.goal} {self.plan.deadline}".rstrip()
             yield Field(self._at("narration"), (f"{goal}.",))
@@ -71,8 +73,7 @@ class PlaceTexts(Texts):
 
     def _motions(self) -> Sequence[str]:
         """Return the small movements of the world that fit here: no grass bends in a room."""
-        fit = [text.removeprefix("~") for text in self.plan.motions if text.startswith("~") is not self.has_roof]
-        return fit or common_motions(self.has_roof)
+        return [text.removeprefix("~") for text in self.plan.motions if text.startswith("~") is not self.has_roof]
 
     def _line_families(self) -> tuple[str, ...]:
         """Return the families of what is told here: in every third place of the task, else of what stands here."""
@@ -174,9 +175,8 @@ class PlaceTexts(Texts):
         text = f"Place: {self.place.the}. Moving shot past {thing.text}."
         return self.question("travel", text, prefix, "{tail}.", {}, prefix, "shot direction motion", tail=tail)
 
-    def _ambient(self) -> Question:
-        """Return the question for a small movement."""
-        thing = self.things["c"]
+    def _ambient(self, thing: Thing) -> Question:
+        """Return the question for a small movement of a thing."""
         text = f"Place: {self.place.the}. What {thing.text} {'do' if thing.many else 'does'}."
         choices = {"one": self.drawn(thing, sort_of(thing).stirs)}
         return self.question("ambient", text, capital(thing.text), " {one}{tail}.", choices, thing.text)

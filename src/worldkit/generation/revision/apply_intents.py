@@ -6,6 +6,7 @@ import re
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from worldkit.core.errors import OpError
 from worldkit.core.json_values import Json, quote
@@ -68,12 +69,18 @@ def carry_out(world: World, intents: Iterable[Intent], prose: StringWriter) -> t
 
 def _one_by_one(world: World, intent: Intent) -> list[Intent]:
     """Return an intent for each of the things that it names, where that is a list such as "the hall and the yard"."""
-    if not isinstance(intent, SetMood | Lock | Unlock | Remove) or (not isinstance(intent, SetMood) and intent.to):
+    match intent:
+        case SetMood(text) | Lock(text, to="") | Unlock(text, to="") | Remove(text, to=""):
+            key = "what"
+        case AddWay(to=text):
+            key = "to"
+        case _:
+            return [intent]
+    names = _LIST.split(text)
+    if len(names) == 1 or _means_something(world, text) or not all(_means_something(world, name) for name in names):
         return [intent]
-    names = _LIST.split(intent.what)
-    if len(names) == 1 or _means_something(world, intent.what) or not all(_means_something(world, n) for n in names):
-        return [intent]
-    return [replace(intent, what=name) for name in names]
+    changes: list[Any] = [{key: name} for name in names]
+    return [replace(intent, **change) for change in changes]
 
 
 def _with_whole_name(world: World, intent: Intent) -> Intent:

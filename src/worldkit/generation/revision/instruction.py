@@ -78,8 +78,9 @@ def _intents(part: str) -> list[tuple[str, Intent | None]]:
     sentence = _bare(part)
     intent = intent_of(sentence)
     new_name = _new_name(intent)
+    names = [new_name, *(getattr(intent, key, "") for key in ("near", "on", "to"))]
     # a quoted name is masked in the sentence
-    is_one = intent is not None and not (new_name in sentence and _LINK.search(new_name))
+    is_one = intent is not None and not any(name in sentence and _LINK.search(name) for name in names)
     verb = sentence.partition(" ")[0]
     for match in [*_LINK.finditer(part)][:MOST_LINKS]:
         first, rest = _bare(part[: match.start("link")]), part[match.end() :]
@@ -93,7 +94,7 @@ def _intents(part: str) -> list[tuple[str, Intent | None]]:
             after = intent_of(_bare(other))
             if type(after) is type(before) and bool(_new_name(after)) == bool(_new_name(before)):
                 return [(first, before), *_intents(other)]
-    if is_one or not isinstance(intent, AddPlace | Lock):
+    if not isinstance(intent, AddPlace | Lock) or new_name not in sentence:
         return [(sentence, intent)] if sentence else []
     key = "place" if isinstance(intent, AddPlace) else "key"
     changes: list[Any] = [{key: _ARTICLE.sub("", name)} for name in re.split(r",? and |, ", new_name)]

@@ -86,12 +86,12 @@ def outline(
     document = json_of(world)
     layers = layers_of(world)
     head_lines = [f"World: {world.name or ''}"]
-    if world.subject:
-        head_lines.append(f"Subject, part of every place: {as_json(world.subject)}")
-    if world.style_tail:
-        head_lines.append(f"Atmosphere, part of every place: {as_json(world.style_tail)}")
-    if world.description:
-        head_lines.append(f"Description, as players read it: {as_json(world.description)}")
+    texts_of_world = {
+        "Subject, part of every place": world.subject,
+        "Atmosphere, part of every place": world.style_tail,
+        "Description, as players read it": world.description,
+    }
+    head_lines += [f"{label}: {as_json(text)}" for label, text in texts_of_world.items() if text]
     for field in ("story", "sequences", "missions"):
         if field in topic_names and field in document:
             head_lines.append(f"{field.capitalize()}: {as_json(document[field])}")

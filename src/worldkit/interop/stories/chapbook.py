@@ -122,8 +122,8 @@ def _modifiers(
             why = "a world has nothing that does this; its text is kept"
             reader.lose(what, why, token.start(), may_lead_on=may_lead_on)
             is_deferred = is_deferred or name not in _APPEARANCE
-    joined = reader.story.bounded(conjunction(*conditions)) if conditions else None
-    return joined, reader.story.bounded(conjunction(*denied)) if denied else None, is_deferred
+    all_conditions = reader.story.bounded(conjunction(*conditions)) if conditions else None
+    return all_conditions, reader.story.bounded(conjunction(*denied)) if denied else None, is_deferred
 
 
 def _split_modifiers(source: str) -> list[str]:

@@ -182,11 +182,13 @@ class ChartReader:
         for event, leaves in answering.items():
             if event in self._names_not_offered:
                 continue
-            for guard, ways in self._answers(configuration, leaves, active, event):
-                step = chart.after(configuration, ways)
+            for guard, transitions in self._answers(configuration, leaves, active, event):
+                step = chart.after(configuration, transitions)
                 target = self._after(step)
-                stays = target == id and all(way.is_internal or not way.targets for way in ways)
-                first = ways[0]
+                stays = target == id and all(
+                    transition.is_internal or not transition.targets for transition in transitions
+                )
+                first = transitions[0]
                 after_ms = self._timer(first, configuration)
                 self._transitions.append(
                     MachineTransition(
@@ -195,20 +197,24 @@ class ChartReader:
                     )
                 )  # fmt: skip
 
-    def _timer(self, way: ChartTransition, configuration: Configuration) -> float | None:
-        if way.after_ms is not None and configuration != (way.source,) and way.where not in self._timers:
-            self._timers.add(way.where)
+    def _timer(self, transition: ChartTransition, configuration: Configuration) -> float | None:
+        if (
+            transition.after_ms is not None
+            and configuration != (transition.source,)
+            and transition.where not in self._timers
+        ):
+            self._timers.add(transition.where)
             why = "in the world its time begins anew with every change of states"
-            self._record.losses.append(Loss(way.where, f"the time of {quote(way.label)}", why))
-        return way.after_ms
+            self._record.losses.append(Loss(transition.where, f"the time of {quote(transition.label)}", why))
+        return transition.after_ms
 
     def _answering_leaves(self, configuration: Configuration) -> dict[str, Sequence[str]]:
         """Return the events that a configuration answers, each with the innermost states that may answer it."""
         own: dict[str, dict[str, None]] = {}
         for leaf in configuration:
             for name in self._chart.ancestors(leaf):
-                for way in self._chart.states[name].transitions:
-                    own.setdefault(way.event, {})[leaf] = None
+                for transition in self._chart.states[name].transitions:
+                    own.setdefault(transition.event, {})[leaf] = None
         leaves: dict[str, Sequence[str]] = {}
         lengths = {len(event) for event in own}
         for event in own:
@@ -240,20 +246,22 @@ class ChartReader:
                     f"too much can be done in its parallel states, of which {len(active):,} are active together"
                 )
             guard = conjunction(*(condition for condition, _ in choices))
-            ways = self._without_conflicts([way for _, way in choices if way is not None], active)
-            if ways and guard != FALSE:
-                yield guard, ways
+            transitions = self._without_conflicts(
+                [transition for _, transition in choices if transition is not None], active
+            )
+            if transitions and guard != FALSE:
+                yield guard, transitions
 
     def _choices(self, leaf: str, active: set[str], event: str) -> list[tuple[Expression, ChartTransition | None]]:
         """Return what a state can do with an event, innermost first, each with its condition."""
         choices: list[tuple[Expression, ChartTransition | None]] = []
         before: Expression = TRUE
         for name in self._chart.ancestors(leaf):
-            for way in self._matching.ways(self._chart.states[name].transitions, event):
-                own = self._here(way.guard, active)
+            for transition in self._matching.ways(self._chart.states[name].transitions, event):
+                own = self._here(transition.guard, active)
                 guard = conjunction(before, own)
                 if guard != FALSE:
-                    choices.append((guard, way))
+                    choices.append((guard, transition))
                 before = self._record.bounded(conjunction(before, negation(own)))
                 if before == FALSE:
                     return choices
@@ -268,22 +276,22 @@ class ChartReader:
         names = [name for name in names_in(guard) if name.startswith(IN)]
         return simplified(guard, {name: name.removeprefix(IN) in active for name in names}) if names else guard
 
-    def _without_conflicts(self, ways: Sequence[ChartTransition], active: set[str]) -> list[ChartTransition]:
+    def _without_conflicts(self, transitions: Sequence[ChartTransition], active: set[str]) -> list[ChartTransition]:
         """Return transitions without those that leave what a transition of an inner, or an earlier, state leaves."""
         result: dict[int, ChartTransition] = {}
         way_out_of: dict[str, ChartTransition] = {}  # by state: the transition that leaves it
-        for way in ways:
-            if id(way) in result:
+        for transition in transitions:
+            if id(transition) in result:
                 continue
-            exited = self._chart.left_by(way, active)
+            exited = self._chart.left_by(transition, active)
             rivals = {id(rival): rival for state in exited if (rival := way_out_of.get(state)) is not None}
-            if all(self._chart.is_inside(way.source, rival.source) for rival in rivals.values()):
+            if all(self._chart.is_inside(transition.source, rival.source) for rival in rivals.values()):
                 for key in rivals:
                     del result[key]
                 if rivals:
                     way_out_of = {state: other for state, other in way_out_of.items() if id(other) not in rivals}
-                result[id(way)] = way
-                way_out_of.update(dict.fromkeys(exited, way))
+                result[id(transition)] = transition
+                way_out_of.update(dict.fromkeys(exited, transition))
         return list(result.values())
 
     # ---- what happens at once --------------------------------------------------------------
@@ -292,16 +300,16 @@ class ChartReader:
         """Return where play goes on without an event from outside."""
         configuration, ended_ids = place
         forwards: list[Forward] = []
-        for guard, ways in self._answers(configuration, answering.get(AT_ONCE, ()), active, AT_ONCE):
-            step = self._chart.after(configuration, ways)
+        for guard, transitions in self._answers(configuration, answering.get(AT_ONCE, ()), active, AT_ONCE):
+            step = self._chart.after(configuration, transitions)
             if step.configuration != configuration or step.effects:
-                forwards.append(Forward(self._passing(step, ended_ids), guard, where=ways[0].where))
+                forwards.append(Forward(self._passing(step, ended_ids), guard, where=transitions[0].where))
         if ended_ids:
             event = self._matching.end_event(ended_ids[0])
             answers = list(self._answers(configuration, configuration, active, event))
-            for guard, ways in answers:
-                step = self._chart.after(configuration, ways)
-                forwards.append(Forward(self._passing(step, ended_ids[1:]), guard, where=ways[0].where))
+            for guard, transitions in answers:
+                step = self._chart.after(configuration, transitions)
+                forwards.append(Forward(self._passing(step, ended_ids[1:]), guard, where=transitions[0].where))
             may_pass = not answers or self._may_pass(configuration, active, event)
             if may_pass and not any(forward.guard == TRUE for forward in forwards):
                 where = self._chart.states[ended_ids[0]].where

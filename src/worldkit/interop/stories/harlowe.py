@@ -207,10 +207,10 @@ class HarloweReader:
         if variables is None and not of_variable:
             return attachment
         if variables is not None:
-            behind = _ATTACHMENT.match(text, variables.end())
-            if behind is None or not behind["joined"]:
-                return behind and attachment
-            at = behind.end()
+            next_attachment = _ATTACHMENT.match(text, variables.end())
+            if next_attachment is None or not next_attachment["joined"]:
+                return next_attachment and attachment
+            at = next_attachment.end()
         end = self._ends.get(at)
         return attachment if end is not None and _ATTACHMENT.match(text, end) else None
 
@@ -260,8 +260,8 @@ class HarloweReader:
         """Note the variables that a macro changes which is not understood."""
         if name == "display" and len(texts := plain_texts(arguments)) == 1:
             self._reader.include(texts[0], start)
-        changed = _NAME if name in _CHANGING else _BOUND
-        for variable in changed.findall(arguments):
+        pattern = _NAME if name in _CHANGING else _BOUND
+        for variable in pattern.findall(arguments):
             self._reader.make_unknown(variable, f"a value by ({name}:), which is not understood", start)
 
     def _assign(self, arguments: str, pattern: re.Pattern[str], start: int) -> None:

@@ -75,22 +75,22 @@ def held_flags(copies: Copies, names: Iterable[str]) -> Callable[[Copy], HeldFla
     nothing_certain = HeldFlags(bits, at_start, -1)
     if not asked_for:
         return lambda _: nothing_certain
-    ways = {
+    moves_by_copy = {
         id(copy): [
             (_mask(required_flags(move), bits), _mask(move.grants, bits), id(move.target)) for move in copy.moves
         ]
         for copy in copies.copies
     }
     start = id(copies.start)
-    sometimes = _carried(ways, start, at_start, int.__or__)
-    always = None if sometimes is None else _carried(ways, start, at_start, int.__and__, sometimes)
+    sometimes = _carried(moves_by_copy, start, at_start, int.__or__)
+    always = None if sometimes is None else _carried(moves_by_copy, start, at_start, int.__and__, sometimes)
     if sometimes is None or always is None:
         return lambda _: nothing_certain
     return lambda copy: HeldFlags(bits, always.get(id(copy), at_start), sometimes.get(id(copy), -1))
 
 
 def _carried(
-    ways: Mapping[int, list[tuple[int, int, int]]],
+    moves_by_copy: Mapping[int, list[tuple[int, int, int]]],
     start: int,
     at_start: int,
     join: Callable[[int, int], int],
@@ -99,28 +99,28 @@ def _carried(
     """Return the flags with which play arrives in each copy that it can come to; None after too many steps.
 
     Args:
-        ways: By copy, what each transition requires and grants, and where it leads.
+        moves_by_copy: By copy, what each transition requires and grants, and where it leads.
         start: The copy in which play begins.
         at_start: The flags that are held there.
         join: What becomes of the flags of two ways that meet.
         at_most: What may be held in each copy; without it, what was carried there so far.
     """
     flags = {start: at_start}
-    size = len(ways) + sum(map(len, ways.values()))
+    size = len(moves_by_copy) + sum(map(len, moves_by_copy.values()))
     steps = max(_MOST_ROUNDS * size, min(_MOST_STEPS_EACH * size, _MOST_STEPS))
     waiting = {start}
     while waiting:
         # in the order in which play comes to them: a chain of flags, each unlocking the next, is walked in one round
-        for copy in ways:
+        for copy in moves_by_copy:
             if copy not in waiting:
                 continue
             waiting.discard(copy)
-            steps -= 1 + len(ways[copy])
+            steps -= 1 + len(moves_by_copy[copy])
             if steps < 0:
                 return None
             own = flags[copy]
             possible = own if at_most is None else at_most[copy]
-            for requirements, grants, target in ways[copy]:
+            for requirements, grants, target in moves_by_copy[copy]:
                 if requirements & ~possible:
                     continue
                 arriving = own | requirements | grants
@@ -129,5 +129,5 @@ def _carried(
                 if after != before:
                     flags[target] = after
                     waiting.add(target)
-        steps -= len(ways) // _CHECKS_PER_STEP
+        steps -= len(moves_by_copy) // _CHECKS_PER_STEP
     return flags

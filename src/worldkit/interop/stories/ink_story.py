@@ -76,7 +76,7 @@ class InkStory:
         self.nodes: list[MachineNode] = []
         self.transitions: list[MachineTransition] = []
         self.waiting: deque[tuple[InkPosition, str]] = deque()
-        self._known: dict[InkPosition, str] = {}
+        self._ids_by_position: dict[InkPosition, str] = {}
         self._ids = UnusedNames()
         self._choice_variables: dict[str, str] = {}  # by the path that the choice leads to
         self._names = UnusedNames()
@@ -94,10 +94,10 @@ class InkStory:
 
     def node(self, place: InkPosition, name: str = "") -> str:
         """Return the id of the node that begins at a place; it is read later."""
-        if place not in self._known:
-            self._known[place] = self._ids.take(name or place.pointer.name or "start")
-            self.waiting.append((place, self._known[place]))
-        return self._known[place]
+        if place not in self._ids_by_position:
+            self._ids_by_position[place] = self._ids.take(name or place.pointer.name or "start")
+            self.waiting.append((place, self._ids_by_position[place]))
+        return self._ids_by_position[place]
 
     def choice_variable(self, path: str, label: str) -> str:
         """Return the name of the variable that is true when a choice, which leads to a path, was taken."""

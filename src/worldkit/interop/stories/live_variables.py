@@ -37,20 +37,20 @@ def live_variables(machine: Machine, plan: VariablePlan) -> dict[str, frozenset[
 
     arriving = {node.id: reads_and_writes(node.effects) for node in machine.nodes}
     live: dict[str, int] = {}
-    ways: dict[str, list[tuple[str, int]]] = {}
+    targets: dict[str, list[tuple[str, int]]] = {}
     for node in machine.nodes:
         live[node.id] = bits(*(text.guard for text in node.texts), *(forward.guard for forward in node.forwards))
-        ways[node.id] = [(forward.target, 0) for forward in node.forwards]
+        targets[node.id] = [(forward.target, 0) for forward in node.forwards]
     for transition in machine.transitions:
         inputs, outputs = reads_and_writes(transition.effects)
         live[transition.source] |= bits(transition.guard) | inputs
         if transition.target is not None:
-            ways[transition.source].append((transition.target, outputs))
+            targets[transition.source].append((transition.target, outputs))
     for _ in range(_MOST_PASSES):
         has_changed = False
         for node in reversed(machine.nodes):
             before = after = live[node.id]
-            for target, outputs in ways[node.id]:
+            for target, outputs in targets[node.id]:
                 inputs, target_outputs = arriving[target]
                 after |= (inputs | (live[target] & ~target_outputs)) & ~outputs
             if after != before:

@@ -12,15 +12,15 @@ from worldkit.interop.stories.machine import CHOSEN, Machine, MachineTransition,
 
 def shared_once(copies: Copies) -> list[MachineTransition]:
     """Return the transitions that can be taken once, and would be several events of which each can be."""
-    ways: dict[object, tuple[MachineTransition, set[object]]] = {}
+    outcomes_by_transition: dict[object, tuple[MachineTransition, set[object]]] = {}
     for copy in copies.copies:
         for move in copy.moves:
             if move.transition.once:
-                entry = ways.setdefault(identity_of(move.transition), (move.transition, set()))
+                entry = outcomes_by_transition.setdefault(identity_of(move.transition), (move.transition, set()))
                 entry[1].add(
                     (0 if move.stays else id(move.target), tuple(move.grants), str(move.guard), move.narration)
                 )
-    return [transition for transition, outcomes in ways.values() if len(outcomes) > 1]
+    return [transition for transition, outcomes in outcomes_by_transition.values() if len(outcomes) > 1]
 
 
 def with_memory(machine: Machine, shared: list[MachineTransition]) -> Machine:

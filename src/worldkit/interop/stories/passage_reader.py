@@ -78,12 +78,12 @@ class PassageReader:
         pieces = self._answers.resolved(pieces, self.story)
         self.leave()
         effects = [piece for piece in pieces if isinstance(piece, VariableEffect)]
-        ways = [piece for piece in pieces if isinstance(piece, (Forward, MachineTransition))]
+        links = [piece for piece in pieces if isinstance(piece, (Forward, MachineTransition))]
         # what a link shows before play leaves the passage is not seen
         has_text = not target and any(isinstance(piece, NodeText) and piece.text.strip() for piece in pieces)
-        if not target and len(ways) == 1 and isinstance(ways[0], Forward) and ways[0].guard == TRUE:
-            target = ways.pop().target or ""
-        if label and (target or (effects and may_stay)) and not ways and not has_text:
+        if not target and len(links) == 1 and isinstance(links[0], Forward) and links[0].guard == TRUE:
+            target = links.pop().target or ""
+        if label and (target or (effects and may_stay)) and not links and not has_text:
             self.link(label, target, offset, effects)
             return
         name = repr(label) if label else "a link"
@@ -91,8 +91,8 @@ class PassageReader:
         self.lose(f"what happens when {name} is pressed", why, offset, may_lead_on=True)
         for effect in effects:
             self.make_unknown(effect.name, f"a value when {name} is pressed", offset)
-        for way in ways:
-            self.lose(f"the way to {way.target}", f"it is there only after {name} was pressed; it is left out", offset)
+        for link in links:
+            self.lose(f"the way to {link.target}", f"it is there only after {name} was pressed; it is left out", offset)
 
     def open_deferred(self) -> int:
         """Begin what is done at another time than on arrival, such as after a click; return where it begins."""

@@ -147,19 +147,19 @@ def with_fixed_conditions(pieces: Sequence[Piece], place: str, variables: dict[s
     """
     assigned_later: set[str] = set()
     result: list[Piece] = []
-    fixed: dict[Expression, Variable] = {}
+    stand_ins: dict[Expression, Variable] = {}
     for piece in reversed(pieces):
         if isinstance(piece, VariableEffect):
             assigned_later.add(piece.name)
-            fixed.clear()
+            stand_ins.clear()
             result.append(piece)
             continue
         if piece.guard in (TRUE, FALSE) or assigned_later.isdisjoint(names_in(piece.guard)):
             result.append(piece)
             continue
-        is_new = piece.guard not in fixed
+        is_new = piece.guard not in stand_ins
         name = f"({piece.guard}, as it was in {place} {len(result)})"
-        answer = fixed.setdefault(piece.guard, Variable(name))
+        answer = stand_ins.setdefault(piece.guard, Variable(name))
         result.append(_guarded(piece, answer))
         if is_new:
             variables[answer.name] = False

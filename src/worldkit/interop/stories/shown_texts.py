@@ -40,7 +40,7 @@ class ShownTexts:
         self.left_out: Counter[frozenset[str]] = Counter()
         names = (name for node in machine.nodes for text in node.texts for name in names_in(text.guard))
         flags_in = held_flags(copies, (name for name in names if name in plan.flags))
-        self._shown: set[int] = set()  # the ids of pieces
+        self._shown_ids: set[int] = set()  # the ids of pieces
         self._not_shown: dict[int, tuple[NodeText, MachineNode]] = {}
         for number, copy in enumerate(copies.copies):
             self._is_reached = number < copies.reached_count
@@ -57,7 +57,7 @@ class ShownTexts:
                     texts = (self._text(view, on_the_way.gained(view.gained)) for view in move.passed_views)
                     move.narration = "".join(texts)
         for id, (piece, node) in self._not_shown.items():
-            if id not in self._shown:
+            if id not in self._shown_ids:
                 why = "play never comes there, and the world has the passage as it is at the start"
                 self._lose(piece, node, piece.guard, why)
 
@@ -71,7 +71,7 @@ class ShownTexts:
                 self._lose(piece, view.node, guard)
             elif guard.value:
                 parts.append(piece.text)
-                self._shown.add(id(piece))
+                self._shown_ids.add(id(piece))
             elif not self._is_reached:  # nothing tells what holds where play never comes
                 self._not_shown[id(piece)] = (piece, view.node)
         return "".join(parts)

@@ -221,14 +221,14 @@ class Statechart:
 
     def _enter_up_to(self, targets: Sequence[str], domain: str, entered_ids: set[str]) -> None:
         """Enter states and the states around them, up to one that is not left."""
-        ways = {
+        paths = {
             target: [id for id in (target, *self.ancestors(target)[1:]) if self.is_inside(id, domain)]
             for target in targets
         }
         # the ways to all targets come first: a region in which a target lies does not begin as it would by itself
-        entered_ids.update(id for way in ways.values() for id in way)
-        for target, way in ways.items():
-            for id in way or [target]:
+        entered_ids.update(id for path in paths.values() for id in path)
+        for target, path in paths.items():
+            for id in path or [target]:
                 if id == target or self.states[id].kind == "parallel":
                     self._enter_children(id, entered_ids)
         if self.states[domain].kind == "parallel":  # all that is inside of it was left

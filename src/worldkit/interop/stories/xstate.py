@@ -107,17 +107,17 @@ class _XstateReader:
         state.entry = tuple(self._actions.effects(config.get("entry"), where))
         state.exit = tuple(self._actions.effects(config.get("exit"), where))
         on = config.get("on")
-        for event, ways in on.items() if isinstance(on, dict) else ():
-            self._transitions(state, path, event, ways, event)
+        for event, configs in on.items() if isinstance(on, dict) else ():
+            self._transitions(state, path, event, configs, event)
         for key, event in (("always", AT_ONCE), ("onDone", self._matching.end_event(state.id))):
             if key in config:
                 self._transitions(state, path, event, config[key], key)
         after = config.get("after")
-        for delay, ways in after.items() if isinstance(after, dict) else ():
+        for delay, configs in after.items() if isinstance(after, dict) else ():
             if _DELAY.fullmatch(delay):
-                self._transitions(state, path, f"after {delay} ms", ways, f"after {delay} ms", float(delay))
+                self._transitions(state, path, f"after {delay} ms", configs, f"after {delay} ms", float(delay))
             else:
-                self._transitions(state, path, f"after {delay}", ways, f"after {delay}")
+                self._transitions(state, path, f"after {delay}", configs, f"after {delay}")
                 why = "the file does not say how long; the world offers it as a choice"
                 self._record.losses.append(Loss(where, f"the delay {quote(delay)}", why))
         for service in as_list(config.get("invoke")):
@@ -140,10 +140,16 @@ class _XstateReader:
     # ---- transitions -----------------------------------------------------------------------
 
     def _transitions(
-        self, state: ChartState, path: tuple[str, ...], event: str, ways: Any, label: str, after_ms: float | None = None
+        self,
+        state: ChartState,
+        path: tuple[str, ...],
+        event: str,
+        configs: Any,
+        label: str,
+        after_ms: float | None = None,
     ) -> None:
-        for way in as_list(ways):
-            body: Json = {"target": way} if isinstance(way, str) else way if isinstance(way, dict) else {}
+        for config in as_list(configs):
+            body: Json = {"target": config} if isinstance(config, str) else config if isinstance(config, dict) else {}
             where = f"{state.where}, {quote(label)}"
             target = body.get("target")
             targets = self._targets(target, path, where)

@@ -119,9 +119,9 @@ def values_held(commands: Mapping[str, Command], controls: Collection[str]) -> I
     """
     for axis, words in AXES.items():
         command = commands.get(axis)
-        held = next((control for control in words if control in controls), "")
-        if command is not None and held in command.values:
-            yield command, command.values[held]
+        control = next((control for control in words if control in controls), "")
+        if command is not None and control in command.values:
+            yield command, command.values[control]
 
 
 @dataclass(frozen=True, slots=True)

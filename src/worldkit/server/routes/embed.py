@@ -152,10 +152,10 @@ def _is_ours(request: Request, services: Services) -> bool:
     """Say whether a message comes from a page of this server."""
     if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
         return False
-    sent = request.headers.get("origin")
-    if sent is None:
+    header = request.headers.get("origin")
+    if header is None:
         return True
-    origin = origins.of_url(sent)
+    origin = origins.of_url(header)
     return origin is not None and origin == origins.of_server(request, services.settings)
 
 

@@ -20,6 +20,7 @@ from worldkit.server.dialect import SpeaksWorldkit
 from worldkit.server.graph_writes import GraphWrite, write_graph
 from worldkit.server.hosted_world import completed_document, hosted_document
 from worldkit.server.idempotency import StoredAnswer
+from worldkit.server.idempotent_calls import idempotent_call
 from worldkit.server.problems import Refusal
 from worldkit.server.request_work import on_thread
 from worldkit.server.services import (
@@ -31,7 +32,6 @@ from worldkit.server.services import (
     StrictRoute,
     WriteAccess,
     asserted_rev,
-    idempotent_call,
     json_response,
 )
 from worldkit.stores.stored_world import StoredWorld

@@ -18,17 +18,10 @@ from worldkit.server.admission import NEEDS_TOKEN
 from worldkit.server.connected_sessions import Limits
 from worldkit.server.hosted_world import hosted_document
 from worldkit.server.idempotency import StoredAnswer
+from worldkit.server.idempotent_calls import idempotent_call
 from worldkit.server.problems import Refusal
 from worldkit.server.rate_limit import retry_after
-from worldkit.server.services import (
-    IdempotencyKey,
-    MintAccess,
-    Services,
-    ServicesDep,
-    StrictRoute,
-    idempotent_call,
-    json_response,
-)
+from worldkit.server.services import IdempotencyKey, MintAccess, Services, ServicesDep, StrictRoute, json_response
 from worldkit.server.tokens import DEFAULT_S, BadToken, Claims, RunToken
 from worldkit.server.waiting_line import RETRY_AFTER_MS, LineFull, LinePosition
 

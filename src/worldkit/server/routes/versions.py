@@ -13,6 +13,7 @@ from worldkit.server import answer_bodies, request_bodies, responses
 from worldkit.server.dialect import SpeaksWorldkit
 from worldkit.server.encoding import encode_items, encode_json
 from worldkit.server.hosted_world import hosted_document
+from worldkit.server.idempotent_calls import run_once
 from worldkit.server.services import (
     IdempotencyKey,
     ReadAccess,
@@ -22,7 +23,6 @@ from worldkit.server.services import (
     WriteAccess,
     asserted_rev,
     json_response,
-    run_once,
 )
 from worldkit.stores.local.cache import TreeCache
 from worldkit.stores.local.fields import version_json, version_of

@@ -29,6 +29,7 @@ from worldkit.server.encoding import encode_json
 from worldkit.server.frame_fetch import checked_frame
 from worldkit.server.hosted_world import hosted_document
 from worldkit.server.idempotency import StoredAnswer
+from worldkit.server.idempotent_calls import idempotent_call, run_once
 from worldkit.server.problems import Refusal
 from worldkit.server.request_work import on_thread
 from worldkit.server.services import (
@@ -40,9 +41,7 @@ from worldkit.server.services import (
     StrictRoute,
     WriteAccess,
     body_response,
-    idempotent_call,
     json_response,
-    run_once,
 )
 from worldkit.world import load
 

@@ -232,11 +232,11 @@ def versions_of(answer: Mapping[str, Any]) -> Versions:
     lines = answer.get("versions")
     if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
         raise unexpected("'versions', a list of objects", lines)
-    parsed = [version_of(line) for line in lines]
-    times = [line.created_at for line in parsed if line.created_at is not None]
-    if "head" not in answer and len(times) == len(parsed) > 1 and times[0] > times[-1]:
-        parsed.reverse()  # newest first, as such lists often are
-    return Versions(parsed, optional_text(answer, "head"))
+    versions = [version_of(line) for line in lines]
+    times = [line.created_at for line in versions if line.created_at is not None]
+    if "head" not in answer and len(times) == len(versions) > 1 and times[0] > times[-1]:
+        versions.reverse()  # newest first, as such lists often are
+    return Versions(versions, optional_text(answer, "head"))
 
 
 def snapshot_of(answer: Mapping[str, Any]) -> World:

@@ -45,10 +45,10 @@ def as_contract_ops(world: World, batch: Sequence[Json]) -> list[Json]:
     for plan in (_plan_run_by_run, _plan_whole_batch):
         try:
             ops = plan(world, batch)
-            reached = apply(world, ops).world if ops else world
+            result = apply(world, ops).world if ops else world
         except WorldError:
             continue
-        if reached == _with_source_lists(world, target):
+        if result == _with_source_lists(world, target):
             return ops
     raise _not_expressible(world, batch)
 
@@ -228,11 +228,13 @@ def _events(before: Json, after: Json) -> Iterator[Json]:
             yield {"op": "add_event", "event": event}
 
 
-def _event_renames(olds: Sequence[Json], news: Sequence[Json]) -> dict[str, str]:
+def _event_renames(old_events: Sequence[Json], new_events: Sequence[Json]) -> dict[str, str]:
     """Return new names by old: events that stand where another one stood and differ in nothing else."""
-    had, has = ({event["name"] for event in events} for events in (olds, news))
+    old_names, new_names = ({event["name"] for event in events} for events in (old_events, new_events))
     pairs = [
-        (old, new) for old, new in zip(olds, news, strict=False) if old["name"] not in has and new["name"] not in had
+        (old, new)
+        for old, new in zip(old_events, new_events, strict=False)
+        if old["name"] not in new_names and new["name"] not in old_names
     ]
     return {old["name"]: new["name"] for old, new in pairs if _patch(old, new).keys() == {"name"}}
 

@@ -109,8 +109,8 @@ def content_plan(id: str, world: World, target: World, *, is_replacement: bool, 
         RuleViolation: It would leave a structural error.
     """
     lowered = lower(world, target, partial=is_replacement)
-    if refused := [one for one in lowered.unsent if has_value_at(one.path, target)]:
-        raise not_expressible(refused)
+    if refused_fields := [one for one in lowered.unsent if has_value_at(one.path, target)]:
+        raise not_expressible(refused_fields)
     errors = structural_errors(lowered.expected)
     if errors and lowered.ops:
         raise RuleViolation(errors)
@@ -200,7 +200,7 @@ class HostedWrites(WorldReads):
         """What the writes came to, and those of which it is not known."""
 
     def _write_planned(
-        self, id: str, rev: str | None, key: str | None, asked: Any, plan: Callable[[World], WritePlan]
+        self, id: str, rev: str | None, key: str | None, body: Any, plan: Callable[[World], WritePlan]
     ) -> Call[StoredWorld]:
         """Make a write at a revision; None takes whatever is current, and plans anew when that moves on.
 
@@ -210,11 +210,11 @@ class HostedWrites(WorldReads):
             id: The world's id.
             rev: The revision.
             key: The idempotency key.
-            asked: What is to be written, as JSON.
+            body: What is to be written, as JSON.
             plan: Returns what is to be written to the world as it stands.
         """
         request_key = key or new_idempotency_key()
-        write = keyed_write(id, request_key, asked)
+        write = keyed_write(id, request_key, body)
         earlier = self._keyed_writes.get(write)
         if isinstance(earlier, StoredWorld):
             return earlier
@@ -223,29 +223,29 @@ class HostedWrites(WorldReads):
             return (yield from self._settle(id, write, earlier, exchange, is_kept=True))
         for attempt in range(MAX_ATTEMPTS):
             mirror = yield from self.mirror(id, rev)
-            planned = plan(mirror.world)
-            if not planned.ops:
+            write_plan = plan(mirror.world)
+            if not write_plan.ops:
                 if rev is not None:  # nothing is sent that the server could refuse as stale
                     mirror = yield from self._current(id, rev)
-                unchanged = replace(mirror, diagnostics=Diagnostics(planned.notes, mirror.world))
+                unchanged = replace(mirror, diagnostics=Diagnostics(write_plan.notes, mirror.world))
                 if key is not None:
                     self._keyed_writes.put(write, unchanged)
                 return unchanged
-            sent = SentWrite(mirror, planned, planned.request(mirror.rev, request_key))
-            self._keyed_writes.put(write, sent)  # also for an interrupt, whose note names the key
-            exchange = yield from send_request(sent.request)
+            sent_write = SentWrite(mirror, write_plan, write_plan.request(mirror.rev, request_key))
+            self._keyed_writes.put(write, sent_write)  # also for an interrupt, whose note names the key
+            exchange = yield from send_request(sent_write.request)
             is_stale = isinstance(exchange.outcome, HttpReply) and exchange.outcome.status == 409
             if not is_stale or exchange.maybe_applied or rev is not None or attempt == MAX_ATTEMPTS - 1:
                 break
             self._keyed_writes.drop(write)
-        return (yield from self._settle(id, write, sent, exchange, is_kept=key is not None))
+        return (yield from self._settle(id, write, sent_write, exchange, is_kept=key is not None))
 
     def _settle(
-        self, id: str, write: KeyedWrite, sent: SentWrite, exchange: Exchange, *, is_kept: bool
+        self, id: str, write: KeyedWrite, sent_write: SentWrite, exchange: Exchange, *, is_kept: bool
     ) -> Call[StoredWorld]:
         """Return what a write made, and remember it by its key; forget a write of which nothing was done."""
         try:
-            stored = yield from self._verify_result(id, sent.mirror, sent.plan, exchange)
+            stored = yield from self._verify_result(id, sent_write.mirror, sent_write.plan, exchange)
         except BaseException as error:
             was_sent = not isinstance(error, Unreachable) or error.sent
             if not (was_sent and _may_be_stored(exchange)):

@@ -32,19 +32,19 @@ class KeyedWrite:
     digest: bytes
 
 
-def keyed_write(world: str, key: str, asked: Any) -> KeyedWrite:
+def keyed_write(world: str, key: str, body: Any) -> KeyedWrite:
     """Return what identifies a write.
 
     Args:
         world: The world's id.
         key: Its idempotency key.
-        asked: What was asked for, as JSON.
+        body: What was asked for, as JSON.
 
     Raises:
         InvalidWorld: It holds what JSON cannot say.
     """
-    json_values.check_json(asked, "what was to be sent")
-    return KeyedWrite(world, key, blake2b(json.dumps(asked).encode(), digest_size=16).digest())
+    json_values.check_json(body, "what was to be sent")
+    return KeyedWrite(world, key, blake2b(json.dumps(body).encode(), digest_size=16).digest())
 
 
 class WriteMemory(Generic[Value]):

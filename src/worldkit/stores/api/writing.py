@@ -32,15 +32,15 @@ class GraphCalls(HostedWrites):
         if not batch:
             return (yield from self._current(id, rev))
         server = yield from self.server()
-        asked = [batch, strict, partial]
+        body = [batch, strict, partial]
         if server.operations is not None:
             return (
                 yield from self._write_planned(
-                    id, rev, key, asked, lambda world: batch_plan(id, world, batch, strict, partial)
+                    id, rev, key, body, lambda world: batch_plan(id, world, batch, strict, partial)
                 )
             )
         needs_extension = not server.exact and (strict or any(map(is_exact, batch)))
-        write = keyed_write(id, key, asked) if needs_extension and key is not None else None
+        write = keyed_write(id, key, body) if needs_extension and key is not None else None
         if write is not None and isinstance(earlier := self._keyed_writes.get(write), StoredWorld):
             return earlier  # made of the world as it stands now, it would be another request
 

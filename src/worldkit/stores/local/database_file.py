@@ -49,9 +49,9 @@ class DatabaseFile:
         if reserve.free(path) < reserve.OPENING:
             reserve.release(path)
         recovery.finish(path)
-        marked = damage.is_marked(path)
+        is_marked = damage.is_marked(path)
         try:
-            reason = inspection.examine(path, thoroughly=marked or recover)
+            reason = inspection.examine(path, thoroughly=is_marked or recover)
         except CorruptStore as error:
             if not recover:
                 damage.mark(path, error.reason)
@@ -60,7 +60,7 @@ class DatabaseFile:
         if reason is not None and recover:
             self.recovery = recovery.recover(path, reason)
             reason = inspection.examine(path, thoroughly=True)
-        elif reason is None and marked:
+        elif reason is None and is_marked:
             damage.unmark(path)  # somebody put a sound file in its place
         self._identity = inspection.identity(path)
         if reason is not None:

@@ -10,22 +10,20 @@ from __future__ import annotations
 
 import json
 import os
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from worldkit.core import files, json_values
 from worldkit.core.atomic_write import write_atomically
 from worldkit.core.document import json_of
-from worldkit.core.errors import InvalidWorld, Problem
-from worldkit.core.json_values import Json, quote
-from worldkit.stores.file_layout import is_position
-from worldkit.stores.local.column_values import mirrored_columns, new_id, now, stored_text, time_text, utc_time
+from worldkit.core.json_values import Json
+from worldkit.stores.local.column_values import mirrored_columns, new_id
+from worldkit.stores.local.incoming_worlds import IncomingWorld, incoming_worlds
 from worldkit.stores.local.transaction import Transaction
-from worldkit.world import Source, World, load, load_all
+from worldkit.world import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,28 +102,6 @@ def _entry(transaction: Transaction, id: str) -> Json:
 # ---- import -------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _IncomingVersion:
-    id: str
-    parent: str | None
-    world: World
-    fields: dict[str, Any]
-
-
-@dataclass(slots=True)
-class _IncomingWorld:
-    """One world that is to come in, checked whole before anything is written."""
-
-    world: World
-    id: str | None = None
-    rev: int = 0
-    head: str | None = None
-    parent: str | None = None
-    base: World | None = None
-    fields: dict[str, Any] = field(default_factory=dict)
-    versions: list[_IncomingVersion] = field(default_factory=list)
-
-
 def import_worlds(
     change: Callable[[], AbstractContextManager[Transaction]],
     source: Source,
@@ -140,7 +116,7 @@ def import_worlds(
         on_clash: What to do with a world that is there already.
         max_bytes: Largest file or text read.
     """
-    arrivals = _incoming_worlds(source, max_bytes)
+    arrivals = incoming_worlds(source, max_bytes)
     results: dict[str, list[str]] = {"created": [], "replaced": [], "copied": [], "skipped": []}
     with change() as transaction:
         transaction.begin_adding()
@@ -156,7 +132,7 @@ def import_worlds(
 
 
 def _targets(
-    transaction: Transaction, arrivals: Sequence[_IncomingWorld], on_clash: Literal["skip", "copy", "replace"]
+    transaction: Transaction, arrivals: Sequence[IncomingWorld], on_clash: Literal["skip", "copy", "replace"]
 ) -> list[tuple[str, str]]:
     """Return what becomes of each world, and its id in the store; nothing is written yet, so none clashes with another.
 
@@ -180,13 +156,13 @@ def _targets(
     return targets
 
 
-def _existing_ids(transaction: Transaction, arrivals: Sequence[_IncomingWorld]) -> list[list[str]]:
+def _existing_ids(transaction: Transaction, arrivals: Sequence[IncomingWorld]) -> list[list[str]]:
     """Return for each world the ids of the worlds of the store with which it clashes."""
     ids = transaction.present_ids(incoming.id for incoming in arrivals if incoming.id is not None)
     names = [incoming.world.name for incoming in arrivals if incoming.id is None and incoming.world.name]
     ids_by_name = transaction.ids_by_name(names)
 
-    def existing(incoming: _IncomingWorld) -> list[str]:
+    def existing(incoming: IncomingWorld) -> list[str]:
         if incoming.id is None:
             return ids_by_name.get(incoming.world.name or "", [])
         return [incoming.id] if incoming.id in ids else []
@@ -194,7 +170,7 @@ def _existing_ids(transaction: Transaction, arrivals: Sequence[_IncomingWorld]) 
     return [existing(incoming) for incoming in arrivals]
 
 
-def _put(transaction: Transaction, incoming: _IncomingWorld, id: str, new_ids: Mapping[str, str]) -> None:
+def _put(transaction: Transaction, incoming: IncomingWorld, id: str, new_ids: Mapping[str, str]) -> None:
     tree, fields = transaction.keep(incoming.world), _fields(transaction, incoming, new_ids)
     if "created_at" in fields:
         fields["created_at"] = transaction.time_after_the_last(fields["created_at"])
@@ -202,7 +178,7 @@ def _put(transaction: Transaction, incoming: _IncomingWorld, id: str, new_ids: M
     _put_versions(transaction, incoming, id)
 
 
-def _replace(transaction: Transaction, incoming: _IncomingWorld, id: str, new_ids: Mapping[str, str]) -> None:
+def _replace(transaction: Transaction, incoming: IncomingWorld, id: str, new_ids: Mapping[str, str]) -> None:
     row = transaction.world(id, lock=True)
     transaction.remove_versions(id)
     fields = {**_fields(transaction, incoming, new_ids), **mirrored_columns(incoming.world)}
@@ -212,7 +188,7 @@ def _replace(transaction: Transaction, incoming: _IncomingWorld, id: str, new_id
     _put_versions(transaction, incoming, id)
 
 
-def _fields(transaction: Transaction, incoming: _IncomingWorld, new_ids: Mapping[str, str]) -> dict[str, Any]:
+def _fields(transaction: Transaction, incoming: IncomingWorld, new_ids: Mapping[str, str]) -> dict[str, Any]:
     """Return the columns of a world; its parent is named by its id here, and left out where it is not here."""
     fields: dict[str, Any] = {"parent": None, "parent_version": None, "base": None, **incoming.fields}
     if incoming.base is not None:
@@ -226,178 +202,8 @@ def _fields(transaction: Transaction, incoming: _IncomingWorld, new_ids: Mapping
     return fields
 
 
-def _put_versions(transaction: Transaction, incoming: _IncomingWorld, id: str) -> None:
+def _put_versions(transaction: Transaction, incoming: IncomingWorld, id: str) -> None:
     tree = None
     for seq, version in enumerate(incoming.versions, 1):  # the world has no others
         tree = transaction.keep(version.world, tree)
         transaction.add_version(id, tree.root, id=version.id, seq=seq, parent=version.parent, **version.fields)
-
-
-def _incoming_worlds(source: Source, max_bytes: int) -> list[_IncomingWorld]:
-    if isinstance(source, World):
-        return [_IncomingWorld(source)]
-    value = files.read(cast(files.PlainSource, source), max_bytes, "; store.import_(..., max_bytes=...) reads more")
-    if not isinstance(value, dict):
-        raise InvalidWorld([Problem("", f"expected an object, got {quote(value)}")], "the source")
-    worlds = load_all(value)
-    if value.get("format") != files.EXPORT_FORMAT:
-        return [_IncomingWorld(world) for world in worlds]
-    problems: list[Problem] = []
-    incoming = [
-        _incoming_world(world, entry, f"worlds[{index}]", problems)
-        for index, (world, entry) in enumerate(zip(worlds, value["worlds"], strict=True))
-    ]
-    counts = Counter(one.id for one in incoming if one.id is not None)
-    repeated_ids = sorted(id for id, count in counts.items() if count > 1)
-    problems += [Problem("worlds", f"the id {quote(id)} stands twice") for id in repeated_ids]
-    if problems:
-        raise InvalidWorld(problems, "the export")
-    return incoming
-
-
-def _incoming_world(world: World, entry: Json, path: str, problems: list[Problem]) -> _IncomingWorld:
-    reader = _FieldReader(entry, path, problems)
-    incoming = _IncomingWorld(world, reader.text("id", 64), reader.count("rev"), reader.text("head", 64))
-    incoming.parent = reader.text("parent", 64)
-    if entry.get("base") is not None:
-        incoming.base = _world(entry["base"], f"{path}.base", problems)
-    columns = {
-        "parent_version": reader.text("parentVersion", 64),
-        "visibility": reader.text("visibility", 32),
-        "created_at": reader.time("createdAt"),
-        "layout": reader.layout(),
-        "annotations": reader.annotations(),
-    }
-    # what the entry does not say stays as it is in the world that it replaces
-    incoming.fields = {name: value for name, value in columns.items() if value is not None}
-    entries = entry.get("versions") or []
-    if not isinstance(entries, list) or not all(isinstance(item, dict) for item in entries):
-        problems.append(Problem(f"{path}.versions", "expected a list of objects"))
-        return incoming
-    incoming.versions = [
-        version
-        for index, item in enumerate(entries)
-        if (version := _version(item, f"{path}.versions[{index}]", problems)) is not None
-    ]
-    _check_tree(incoming, path, problems)
-    return incoming
-
-
-def _version(item: Json, path: str, problems: list[Problem]) -> _IncomingVersion | None:
-    reader = _FieldReader(item, path, problems)
-    world = _world(item.get("snapshot", item.get("world")), f"{path}.snapshot", problems)
-    if world is None:
-        return None
-    fields = {
-        "title": stored_text(reader.text("title") or "Untitled"),
-        "source": stored_text(reader.text("source") or "import"),
-        "rev": reader.count("rev"),
-        "created_at": reader.time("created_at") or now(),
-    }
-    return _IncomingVersion(reader.text("id", 64) or new_id(), reader.text("parentVersionId", 64), world, fields)
-
-
-def _world(value: Any, path: str, problems: list[Problem]) -> World | None:
-    if not isinstance(value, dict):
-        problems.append(Problem(path, f"expected a world, got {quote(value)}"))
-        return None
-    try:
-        return load(value)
-    except InvalidWorld as error:
-        problems += [Problem(f"{path}.{problem.path}".rstrip("."), problem.message) for problem in error.problems]
-        return None
-
-
-def _check_tree(incoming: _IncomingWorld, path: str, problems: list[Problem]) -> None:
-    """Refuse ids that stand twice and parents that are not there or go round in a circle."""
-    parents = {version.id: version.parent for version in incoming.versions}
-    if len(parents) != len(incoming.versions):
-        problems.append(Problem(f"{path}.versions", "two versions have the same id"))
-    referenced = {incoming.head, *parents.values()} - {None}
-    if not referenced <= parents.keys():
-        missing = sorted(str(id) for id in referenced - parents.keys())
-        problems.append(
-            Problem(f"{path}.versions", f"there is no version {quote(missing[0])}, which another one names")
-        )
-        return
-    id = first_in_a_circle(parents)
-    if id is not None:
-        problems.append(Problem(f"{path}.versions", f"the parents of version {quote(id)} go round in a circle"))
-
-
-def first_in_a_circle(parents: Mapping[str, str | None]) -> str | None:
-    """Return the first version whose parents lead into a circle; None when there is none.
-
-    Args:
-        parents: The parent of each version, which is a version itself, or None.
-    """
-    checked_ids: set[str | None] = {None}
-    for id in parents:
-        trail: set[str | None] = set()
-        current: str | None = id
-        while current not in checked_ids and current not in trail:
-            trail.add(current)
-            current = parents[str(current)]
-        if current not in checked_ids:
-            return id
-        checked_ids |= trail
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class _FieldReader:
-    """Reads an entry's fields and notes what is wrong with them."""
-
-    entry: Json
-    path: str
-    problems: list[Problem]
-
-    def text(self, key: str, max_length: int | None = None) -> str | None:
-        value = self.entry.get(key)
-        if value is None:
-            return None
-        is_valid = isinstance(value, str) and (
-            max_length is None or (0 < len(value) <= max_length and value.isprintable())
-        )
-        if not is_valid:
-            expected = "a text" if max_length is None else f"a text of 1 to {max_length} printable characters"
-            self.problems.append(Problem(f"{self.path}.{key}", f"expected {expected}, got {quote(value)}"))
-            return None
-        return str(value)
-
-    def count(self, key: str) -> int:
-        value = self.entry.get(key, "0")
-        text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
-        if not (text.isascii() and text.isdigit() and len(text) < 19):
-            self.problems.append(Problem(f"{self.path}.{key}", f'expected a revision such as "3", got {quote(value)}'))
-            return 0
-        return int(text)
-
-    def time(self, key: str) -> str | None:
-        value = self.entry.get(key)
-        if value is None:
-            return None
-        try:
-            return time_text(utc_time(value))
-        except (TypeError, ValueError, OverflowError):
-            reason = f"expected a time such as {quote(now())}, got {quote(value)}"
-            self.problems.append(Problem(f"{self.path}.{key}", reason))
-            return None
-
-    def layout(self) -> str | None:
-        return self._object_text("layout", is_position, "[x, y] by state id")
-
-    def annotations(self) -> str | None:
-        return self._object_text(
-            "annotations", lambda entries: isinstance(entries, dict), "an object by id for each section"
-        )
-
-    def _object_text(self, key: str, is_valid: Callable[[Any], bool], expected: str) -> str | None:
-        """Return an object as JSON text; None when the entry has none."""
-        value = self.entry.get(key)
-        if not value and not isinstance(value, dict):
-            return None
-        if not isinstance(value, dict) or not all(map(is_valid, value.values())):
-            self.problems.append(Problem(f"{self.path}.{key}", f"expected {expected}"))
-            return None
-        return json.dumps(value)

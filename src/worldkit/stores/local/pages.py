@@ -63,12 +63,12 @@ class Pages:
 
     def tree(self, root: int) -> PageTree:
         """Return the pages below a root."""
-        reached: dict[int, None] = {}
+        page_numbers: dict[int, None] = {}
         pending, is_whole = [root], True
         family: frozenset[int] | None = None
         while pending:
             page = pending.pop()
-            if not 1 <= page <= self.count or page in reached:
+            if not 1 <= page <= self.count or page in page_numbers:
                 is_whole = False
                 continue
             kind = self.kind(page)
@@ -77,12 +77,12 @@ class Pages:
             if kind not in family:
                 is_whole = False
                 continue
-            reached[page] = None
+            page_numbers[page] = None
             if kind in (TABLE_INNER, INDEX_INNER):
                 child_pages = self._child_pages(page)
                 is_whole = is_whole and len(child_pages) == self._cell_count(page) + 1
                 pending += child_pages
-        return PageTree(tuple(reached), is_whole)
+        return PageTree(tuple(page_numbers), is_whole)
 
     def free(self) -> tuple[frozenset[int], bool]:
         """Return the pages that are in no use, and whether their list can be read to its end."""

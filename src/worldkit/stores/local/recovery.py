@@ -166,9 +166,9 @@ def _repair(
     path: Path, connection: sqlite3.Connection, extracted: Extract
 ) -> tuple[tuple[tuple[str, str], ...], Recovery]:
     unreadable: list[UnreadableRecord] = find_unreadable(connection, extracted.ids)
-    repaired = repair(connection, unreadable)
+    repair_result = repair(connection, unreadable)
     worlds = tuple(connection.execute("SELECT id, name FROM worlds ORDER BY seq").fetchall())
-    return worlds, Recovery(str(path), "", worlds, repaired.lost, repaired.restored)
+    return worlds, Recovery(str(path), "", worlds, repair_result.lost, repair_result.restored)
 
 
 def _keep_original(path: Path) -> Path:

@@ -88,24 +88,24 @@ def repair(connection: sqlite3.Connection, unreadable: Iterable[UnreadableRecord
     """
     missing = completeness(connection)
     problems: list[UnreadableRecord] = []
-    restored: list[str] = []
-    for item in unreadable:
-        if item.version is not None:
-            problems.append(item)
-    for item in unreadable:
-        if item.version is None:
-            version_row = _newest_readable(connection, item.world, missing)
+    restored_texts: list[str] = []
+    for record in unreadable:
+        if record.version is not None:
+            problems.append(record)
+    for record in unreadable:
+        if record.version is None:
+            version_row = _newest_readable(connection, record.world, missing)
             if version_row is None:
-                problems.append(item)
-                connection.execute("DELETE FROM worlds WHERE id = ?", [item.world])
+                problems.append(record)
+                connection.execute("DELETE FROM worlds WHERE id = ?", [record.world])
             else:
-                restored.append(_restore_version(connection, item, version_row))
-    for item in problems:
-        if item.version is not None:
-            _remove_version(connection, item.world, item.version)
+                restored_texts.append(_restore_version(connection, record, version_row))
+    for record in problems:
+        if record.version is not None:
+            _remove_version(connection, record.world, record.version)
     connection.execute("DELETE FROM versions WHERE world NOT IN (SELECT id FROM worlds)")
     _repair_references(connection, missing)
-    return Repair(tuple(problems), tuple(restored))
+    return Repair(tuple(problems), tuple(restored_texts))
 
 
 def verify(connection: sqlite3.Connection) -> None:

@@ -238,5 +238,5 @@ def _is_key(row: list[Any]) -> bool:
 
 
 def _quoted(name: str) -> str:
-    escaped = name.replace('"', '""')
-    return f'"{escaped}"'
+    escaped_name = name.replace('"', '""')
+    return f'"{escaped_name}"'

@@ -129,9 +129,9 @@ class Store(StoreWorlds, StoreBulk, StoreVersions, StoreMaps):
         while True:
             limit = SMALL_SWEEP if self._db.is_almost_full else None
             with self._db.exclusive() as connection:
-                deleted, freed = self._transaction(connection).sweep(limit)
-            count, size = count + deleted, size + freed
-            if limit is None or deleted < limit:
+                deleted_count, freed_bytes = self._transaction(connection).sweep(limit)
+            count, size = count + deleted_count, size + freed_bytes
+            if limit is None or deleted_count < limit:
                 break
         self._db.shrink()
         return {"objects": count, "bytes": size}

@@ -155,8 +155,8 @@ class StoreVersions(StoreBase):
             root = bytes(transaction.version(id, version).root)
             current = json_of(transaction.tree(bytes(row.root)).world)
             texts = {key: current[key] for key in WORLD_FIELDS if key in current}
-            restored = with_fields(transaction.tree(root).world, texts, without={*WORLD_FIELDS} - texts.keys())
-            self._write(transaction, row, restored, base_root=root, head=version)
+            restored_world = with_fields(transaction.tree(root).world, texts, without={*WORLD_FIELDS} - texts.keys())
+            self._write(transaction, row, restored_world, base_root=root, head=version)
             return self._stored(transaction, transaction.world(id))
 
     def version_record(self, id: str, version: str) -> Version:

@@ -50,12 +50,15 @@ class StoreWorlds(StoreBase):
             >>> wk.Store("worlds.db").create(world, name="Mine").world.name
             'Mine'
         """
-        titled = world if name is None else with_fields(world, {"name": name})
+        from worldkit.stores.local.objects import encode_world
+
+        tree, new_objects = encode_world(world if name is None else with_fields(world, {"name": name}))
 
         def action(transaction: Transaction) -> tuple[str, Diagnostics]:
             transaction.begin_adding()
             origin = self._origin(transaction, world)
-            return transaction.add(transaction.keep(titled), **origin), Diagnostics()
+            transaction.write_tree(tree, new_objects)
+            return transaction.add(tree, **origin), Diagnostics()
 
         return self._idempotent("create", idempotency_key, action)
 

@@ -236,11 +236,11 @@ class Transaction:
         Raises:
             CorruptStore: A part of it is not there, or is not what was written.
         """
-        cached = self.cache.get(root)
-        if cached is None:
-            cached = self._decode(root, self._fetch if self.postgres else self._fetch_tree(root))
-            self.cache.put(cached)
-        return cached
+        tree = self.cache.get(root)
+        if tree is None:
+            tree = self._decode(root, self._fetch if self.postgres else self._fetch_tree(root))
+            self.cache.put(tree)
+        return tree
 
     def _decode(self, root: bytes, fetch: Fetch) -> WorldTree:
         try:
@@ -271,9 +271,13 @@ class Transaction:
     def keep(self, world: World, base: WorldTree | None = None) -> WorldTree:
         """Write a world's objects; those of ``base``, which a row of this store names, are there already."""
         tree, new_objects = encode_world(world, base)
+        self.write_tree(tree, new_objects)
+        return tree
+
+    def write_tree(self, tree: WorldTree, new_objects: Mapping[bytes, Object]) -> None:
+        """Write the objects of a tree that ``encode_world`` made; those it left out are there already."""
         self.write_objects(new_objects)
         self.cache.put(tree)
-        return tree
 
     def write_objects(self, new_objects: Mapping[bytes, Object]) -> None:
         """Write objects that may be there already."""
@@ -310,16 +314,16 @@ class Transaction:
 
     def sweep(self, limit: int | None = None) -> tuple[int, int]:
         """Delete the objects that no world, version or key leads to, or some of them; returns how many, and bytes."""
-        reached: set[bytes] = set()
+        reachable: set[bytes] = set()
         roots = [worlds.c.root, worlds.c.base, versions.c.root, keys.c.root]
         pending = {bytes(r) for c in roots for r in self.connection.execute(sa.select(c).distinct()).scalars() if r}
         while pending:
-            reached |= pending
+            reachable |= pending
             nodes = self._fetch(pending, objects.c.kind == NODE)
             child_digests = (child for _, body in nodes.values() for child in children(body))
-            pending = {name for name in child_digests if name not in reached}
+            pending = {name for name in child_digests if name not in reachable}
         sizes = self.connection.execute(sa.select(objects.c.digest, sa.func.length(objects.c.body)))
-        unreachable = {bytes(name): size for name, size in sizes if bytes(name) not in reached}
+        unreachable = {bytes(name): size for name, size in sizes if bytes(name) not in reachable}
         digests = list(unreachable)[:limit]
         unreachable = {name: unreachable[name] for name in digests}
         for start in range(0, len(digests), BATCH):

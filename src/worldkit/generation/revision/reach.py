@@ -20,11 +20,11 @@ def reach(changes: Diff) -> tuple[str, ...]:
     if world_after is None:
         return ()
     names = [name for name in changes.events.added if name in world_after.world.events_by_name]
-    routes = [(id, world_after.route_to(id), 0) for id in changes.states.added]
-    routes += [(name, world_after.route_to_event(name), 1) for name in names]
-    sentences = [_sentence(name, route, own_steps) for name, route, own_steps in routes[:MOST]]
-    if len(routes) > MOST:
-        sentences.append(f"{len(routes) - MOST} more are new.")
+    finds = [(id, world_after.route_to, 0) for id in changes.states.added]
+    finds += [(name, world_after.route_to_event, 1) for name in names]
+    sentences = [_sentence(name, find(name), own_steps) for name, find, own_steps in finds[:MOST]]
+    if len(finds) > MOST:
+        sentences.append(f"{len(finds) - MOST} more are new.")
     return tuple(sentences)
 
 

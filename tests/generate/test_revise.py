@@ -32,6 +32,7 @@ from worldkit.generation.revision import acceptance
 from worldkit.generation.revision.answer_form import ALLOWED, answer_schema
 from worldkit.generation.revision.outline import TOPICS, Outline, outline, topics
 from worldkit.generation.revision.place_relations import RELATIONS
+from worldkit.generation.revision.reach import MOST, reach
 from worldkit.generation.revision.reviser import by_chat, by_grammar
 from worldkit.generation.revision.unclear import Unclear
 from worldkit.generation.text.english import capital
@@ -755,6 +756,16 @@ PARROT = {
         },
     ],
 }
+
+
+def test_ways_are_searched_to_no_more_new_parts_than_are_told() -> None:
+    waves = [{"op": "add_override", "name": f"wave_{number}", "from": ["lane"]} for number in range(MOST + 2)]
+    changes = wk.diff(BENCH, BENCH.apply(waves), deep=True)
+    assert changes.play is not None and changes.play.after is not None
+    traces = changes.play.after._analysis.traces
+    search_count = len(traces)
+    assert reach(changes)[-1] == "2 more are new."
+    assert len(traces) - search_count == MOST
 
 
 def test_what_a_model_adds_is_put_in_by_code() -> None:

@@ -65,7 +65,7 @@ def generate_options(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         choices=FEATURES,
-        help="what a capable model plans beside places and moves; repeatable",
+        help="what a capable model adds beside places and moves; repeatable",
     )
     parser.add_argument("--frame", metavar="FILE", help="a picture that the hosted service makes the world from")
     parser.add_argument("--pov", help="the point of view, for the hosted service, such as third_person_shoulder")

@@ -40,7 +40,7 @@ class ModelSpec:
     Attributes:
         name: As it was given, and as it may be shown.
         kind: One of ``KINDS``.
-        planner: Who plans: ``"model"``, ``"seed"``, or ``"auto"`` for the model when it is a capable one.
+        planner: Who plans: ``"model"``, ``"seed"``, or ``"auto"`` for the model when it is a strong one.
         endpoint: Where a chat model answers; it holds the key and shows it nowhere.
         features: What a world has beside places and moves, names out of ``FEATURES``.
     """

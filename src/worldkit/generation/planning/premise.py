@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import random
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -77,7 +78,8 @@ class Reading:
 def read(premise: str, dice: random.Random) -> Reading:
     """Read a premise, which may be any text, also none; where it leaves a choice, dice decide."""
     # half a surrogate pair is no character, and cannot be saved
-    line = " ".join(premise[: MAX_CHARACTERS * 4].encode("utf-8", "ignore").decode().split())
+    text = premise[: MAX_CHARACTERS * 4].encode("utf-8", "ignore").decode()
+    line = " ".join(unicodedata.normalize("NFC", text).split())
     # of a premise in another language only the logline is kept
     premise_names = read_premise(without_accents(line) if may_be_english(line[:LIMIT]) else "")
     chief = find_chief(premise_names)

@@ -48,7 +48,7 @@ def from_text(
             before it. A small one writes cameras, asides and ways, and ``"templates"`` uses none: their places are the
             text's own sentences.
         seed: Same text, model and seed, same worlds, unless the model is a chat.
-        features: As for ``generate``: what each world has beside places and moves, where a capable model plans it. In
+        features: As for ``generate``: what each world has beside places and moves, where a capable model writes it. In
             a story against time, ``"timers"`` are a way to lose that comes by itself.
         key: The key of a chat endpoint; by default that of the environment, ``WORLDKIT_CHAT_KEY``.
         progress: Called with how much is done, of how much, and what is being done.

@@ -224,6 +224,7 @@ def test_who_comes_from_somewhere_is_the_player_and_a_measure_is_nobody(premise:
 
 
 def test_what_a_mission_is_to_do_is_a_task() -> None:
+    assert phrases("A boy's dream is to fly the kite.", "task") == ["fly the kite"]
     assert phrases("Your mission is to defuse the bomb.", "task") == ["defuse the bomb"]
     assert phrases("The burned mission needs a bell.", "who") == ["burned mission"]
 

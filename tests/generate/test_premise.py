@@ -72,6 +72,20 @@ def test_one_finds_out_who_somebody_is_that_only_a_deed_tells_of() -> None:
     assert (reading.who, reading.goal) == ("tuner", "find out who keeps untuning the piano")
 
 
+@pytest.mark.parametrize(
+    ("premise", "goal"),
+    [
+        ("Who killed the mayor?", "find out what happened to the mayor"),
+        ("What lives in the well?", "find out what lives in the well"),
+        ("What if a cook had a crown?", "find the crown"),
+    ],
+)
+def test_a_question_is_to_be_answered_unless_it_only_supposes(premise: str, goal: str) -> None:
+    reading = _read(premise)
+    assert reading.goal == goal
+    assert reading.who != "mayor"
+
+
 def test_one_finds_out_whether_what_somebody_suspects_is_so() -> None:
     reading = _read("A clerk suspects that the greenhouse burned down on purpose.")
     assert (reading.who, reading.goal) == ("clerk", "find out whether the greenhouse burned down on purpose")

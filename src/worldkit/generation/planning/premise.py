@@ -103,9 +103,12 @@ def _is_only_object(chief: Name, goal: str, premise_names: Premise) -> bool:
     object_words = re.split(r"\b(?:who|what|which|whose|whether|how|why|that)\b", goal)[0].split()
     is_object = head in object_words or (
         not premise_names.orders
-        and any(
-            deed.is_done_to(chief) and (not deed.is_passive or is_harmful(deed, text))
-            for deed in deeds_of(premise_names)
+        and (
+            (goal.endswith(f" happened to the {head}") and not chief.is_player)
+            or any(
+                deed.is_done_to(chief) and (not deed.is_passive or is_harmful(deed, text))
+                for deed in deeds_of(premise_names)
+            )
         )
     )
     return chief.count == 1 and is_object and len(re.findall(rf"\b{re.escape(head)}\b", text)) <= 1

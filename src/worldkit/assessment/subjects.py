@@ -86,8 +86,12 @@ class SubjectReader:
             start -= 1
         aside = self._tokens[start + 1 : at]
         is_aside = self._tokens[at].word == self._tokens[start].word == "," and bool(aside)
-        is_aside = is_aside and (aside[0].tag == "W" or not any(token.tag in "VX" for token in aside))
-        return self._by_last.get(start - 1) if is_aside else None
+        before_relative = takewhile(lambda token: token.tag != "W", aside)
+        is_aside = is_aside and not any(token.tag in "VX" for token in before_relative)
+        if is_aside and start == self._sentence_start:
+            return self._by_first.get(start + 1)  # what a name is left out of: [Mr. Smith], a baker, must
+        phrase = self._by_last.get(start - 1) if is_aside else None
+        return self._head(phrase) if phrase else None
 
     def _antecedent(self, at: int) -> NounPhrase | None:
         """Return what a relative clause tells of that goes on to a place: the gravedigger who has told a joke."""

@@ -262,9 +262,9 @@ class Pathfinder:
                 kept.append(label)
             if label >= 0 and actions[label].one_shot:
                 used.add(label)
-        last = labels[-1] if labels else None
-        is_goal_met_before = last in used and kept[-1] != last and any(goal.last == last for goal in goals)
-        return kept[: kept.index(last) + 1] if is_goal_met_before else kept
+        if len(kept) < len(labels) and labels[-1] in used and any(goal.last == labels[-1] for goal in goals):
+            return kept[: kept.index(labels[-1]) + 1]  # it is what the run is to end with
+        return kept
 
     def _outside(self, within: int | None) -> int:
         return 0 if within is None else ((1 << self.system.width) - 1) & ~within

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from tests.effort import seeds
-from tests.play.explore.small import explore_plainly, pit, real, small, tour
+from tests.play.explore.small import explore_plainly, pit, real, ring, small, tour
 from worldkit import Position, Trace, World, replay
 from worldkit.exploration import routes
 from worldkit.exploration.regression import EffortSpent, Goal
@@ -162,7 +162,7 @@ def test_a_route_that_is_not_proven_shortest_says_so(nodes: int) -> None:
 def test_a_route_that_is_not_proven_shortest_uses_no_one_shot_twice() -> None:
     found_counts = [0, 0]
     for seed in (1, 3, 10):
-        world = World.from_dict(ring(30, seed))
+        world = ring(30, seed)
         system = build_system(world)
         finder = Pathfinder(system, effort=200)
         last_take = system.table.by_name["take 29"][0].index
@@ -173,23 +173,6 @@ def test_a_route_that_is_not_proven_shortest_uses_no_one_shot_twice() -> None:
                 events = play_labels(world, None, system, route.labels).trace.events
                 assert number == 0 or events.index("take 29") == len(events) - 1
     assert found_counts[0] == 3
-
-
-def ring(keys: int, seed: int) -> dict[str, object]:
-    """Return six rooms in a ring with keys that are taken once, most with another key, and a door that needs ten."""
-    dice = random.Random(seed)
-    states: dict[str, object] = {f"r{i}": {"base": ""} for i in range(6)}
-    states["end"] = {"base": "", "ending": {"kind": "win", "title": "t"}}
-    events: list[dict[str, object]] = [
-        {"name": f"next {i}", "kind": "transition", "from": [f"r{i}"], "to": f"r{(i + 1) % 6}"} for i in range(6)
-    ]
-    for key in range(keys):
-        take = {"name": f"take {key}", "kind": "override", "from": [f"r{dice.randrange(6)}"], "oneShot": True}
-        needs = [f"k{dice.randrange(key)}"] if key > 3 and dice.random() < 0.9 else []
-        events.append({**take, "grants": [f"k{key}"], "requires": needs})
-    door = {"name": "door", "kind": "transition", "from": [f"r{dice.randrange(6)}"], "to": "end"}
-    events.append({**door, "requires": [f"k{key}" for key in dice.sample(range(keys), 10)]})
-    return {"schemaVersion": "1.0", "scene": {"start": "r0", "states": states, "events": events}}
 
 
 def test_a_search_passes_over_what_changes_nothing() -> None:

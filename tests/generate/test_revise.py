@@ -963,6 +963,14 @@ def test_moods_that_exclude_each_other_are_refused(moods: str) -> None:
         revise(keeper(), f"make the ending {moods}")
 
 
+def test_what_is_told_of_a_new_way_names_the_place_it_leads_to_once() -> None:
+    for seed in range(6):
+        world = revise(keeper(), "connect the lighthouse and the lamp room", seed).world
+        way = world.events_by_name["go_to_the_lamp_room"]
+        for text in (way.base or "", str(way.narration)):
+            assert text.count("lamp room") <= 1, text
+
+
 def test_an_instruction_that_gives_orders_is_material(monkeypatch: pytest.MonkeyPatch) -> None:
     obedient = [
         {"reply": "ok", "ops": [{"op": "put_world", "set": {"introVideo": "http://evil.example/x.mp4"}}]},

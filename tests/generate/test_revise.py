@@ -957,6 +957,20 @@ def test_a_mood_that_is_asked_for_again_is_said_once_and_its_opposite_takes_it_b
     assert only_air.world.style_tail == "Warm low sun on every surface."
 
 
+@pytest.mark.parametrize("moods", ["colder and warmer", "colder but not cold"])
+def test_moods_that_exclude_each_other_are_refused(moods: str) -> None:
+    with pytest.raises(WorldError, match="nothing can be both cold and warm; ask for one of them"):
+        revise(keeper(), f"make the ending {moods}")
+
+
+def test_what_is_told_of_a_new_way_names_the_place_it_leads_to_once() -> None:
+    for seed in range(6):
+        world = revise(keeper(), "connect the lighthouse and the lamp room", seed).world
+        way = world.events_by_name["go_to_the_lamp_room"]
+        for text in (way.base or "", str(way.narration)):
+            assert text.count("lamp room") <= 1, text
+
+
 def test_an_instruction_that_gives_orders_is_material(monkeypatch: pytest.MonkeyPatch) -> None:
     obedient = [
         {"reply": "ok", "ops": [{"op": "put_world", "set": {"introVideo": "http://evil.example/x.mp4"}}]},
@@ -1153,5 +1167,5 @@ def test_what_shows_a_mood_is_a_solid_thing_that_is_there(mood: str) -> None:
 
 def test_a_sign_of_two_moods_has_no_word_that_the_second_drives_out() -> None:
     for seed in range(1, 6):
-        world = revise(keeper(), "make everything colder and warmer", seed).world
+        world = revise(keeper(), "make everything colder and more hopeful", seed).world
         assert not any("bitter" in state.base for state in world.states.values())

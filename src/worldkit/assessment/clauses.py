@@ -150,6 +150,11 @@ class ClauseReader:
         before = list(takewhile(lambda token: token.word not in ".!?;:", reversed(self._tokens[: verb.first - 1])))
         if before and before[-1].word in ("you", "you're", "i", "i'm", "we", "we're"):
             return True
+        there = next((at for at, token in enumerate(before) if token.word == "there"), len(before))
+        if there < len(before):  # there once was a knight
+            before = before[:there]
+            while before and before[-1].tag in "VXER":
+                before.pop()
         return bool(before) and not any(token.tag in "VXIPO" for token in before)
 
 

@@ -76,7 +76,8 @@ class SubjectReader:
             return _pronoun(before, token)
         if token.tag == "W" or token.word == "that":
             return self._by_last.get(before - 1) or self._by_last.get(before - 2)
-        phrase = self._antecedent(before) if token.tag in "VIEGO" else self._by_last.get(before)
+        noun = before - 1 if token.tag == "M" else before  # agent 47 must
+        phrase = self._antecedent(before) if token.tag in "VIEGO" else self._by_last.get(noun)
         return self._head(phrase) if phrase else None
 
     def _before_aside(self, at: int) -> NounPhrase | None:
@@ -86,8 +87,12 @@ class SubjectReader:
             start -= 1
         aside = self._tokens[start + 1 : at]
         is_aside = self._tokens[at].word == self._tokens[start].word == "," and bool(aside)
-        is_aside = is_aside and (aside[0].tag == "W" or not any(token.tag in "VX" for token in aside))
-        return self._by_last.get(start - 1) if is_aside else None
+        before_relative = takewhile(lambda token: token.tag != "W", aside)
+        is_aside = is_aside and not any(token.tag in "VX" for token in before_relative)
+        if is_aside and start == self._sentence_start:
+            return self._by_first.get(start + 1)  # what a name is left out of: [Mr. Smith], a baker, must
+        phrase = self._by_last.get(start - 1) if is_aside else None
+        return self._head(phrase) if phrase else None
 
     def _antecedent(self, at: int) -> NounPhrase | None:
         """Return what a relative clause tells of that goes on to a place: the gravedigger who has told a joke."""
@@ -112,7 +117,7 @@ class SubjectReader:
                 other = self._tokens[at]
                 if token.word == "and" and other.word in _PLAYER:
                     return _pronoun(at, other)
-                before = self._by_last.get(at)
+                before = self._by_last.get(at) or self._listed(at)
                 can_act = before is not None and (before.is_name or is_alive(before))
                 before = before if before and can_act and self._opens_sentence(before) else None
             else:
@@ -121,6 +126,11 @@ class SubjectReader:
                 break
             phrase = before
         return phrase
+
+    def _listed(self, comma: int) -> NounPhrase | None:
+        """Return what stands between two commas, the later of them before "and": a king, his fool, and a horse."""
+        phrase = self._by_last.get(comma - 1) if self._tokens[comma].word == "," else None
+        return phrase if phrase and phrase.first and self._tokens[phrase.first - 1].word == "," else None
 
     def _opens_sentence(self, phrase: NounPhrase) -> bool:
         """Say whether a phrase can be a subject: no verb stands before it, or it belongs to what stands there."""

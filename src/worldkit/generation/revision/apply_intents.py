@@ -231,11 +231,13 @@ def _set_ending(world: World, intent: SetText) -> tuple[list[Json], str]:
 
 
 def _tint(world: World, intent: SetMood, prose: StringWriter) -> tuple[list[Json], str]:
+    mood_names = [mood.name for mood in intent.moods]
+    if opposite := next((mood for mood in intent.moods if mood.against in mood_names), None):
+        raise TaskRefused(f"nothing can be both {opposite.name} and {opposite.against}; ask for one of them")
     is_everywhere = _is_world(world, intent.what)
     ids = list(world.states) if is_everywhere else find_states(world, intent.what)
     ops = mood_changes.tint(world, ids, intent.moods, prose, air=is_everywhere)
-    moods = listing([mood.name for mood in intent.moods])
-    return ops, f"Gave {'the whole world' if is_everywhere else listing(ids)} {a(moods)} mood."
+    return ops, f"Gave {'the whole world' if is_everywhere else listing(ids)} {a(listing(mood_names))} mood."
 
 
 def _events_meant(world: World, what: str, to: str) -> list[str]:

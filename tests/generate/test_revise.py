@@ -500,6 +500,20 @@ def test_the_world_gets_another_hero_and_light_in_every_place() -> None:
     assert all("A boy in a red cap." in state.base and "Noon sun." in state.base for state in world.states.values())
 
 
+def test_another_hero_is_a_sentence_where_the_one_before_was() -> None:
+    world = revise(LIGHT, "change the hero to a dog").world
+    assert world.subject == "A dog."
+    assert all("A dog. " in state.base for state in world.states.values())
+
+
+@pytest.mark.parametrize("instruction", ["remove it", "lock it", "rename it to foo"])
+def test_a_pronoun_that_means_nothing_is_no_word_of_a_name(instruction: str) -> None:
+    world = revise(keeper(), "rename trim_the_tin_lantern to trim it").world
+    assert "trim_it" in world.events_by_name
+    with pytest.raises(WorldError, match='"it"'):
+        revise(world, instruction)
+
+
 def test_the_world_gets_another_name() -> None:
     for instruction in ('change the title of the world to "Salt"', "rename the game to Salt"):
         assert revise(LIGHT, instruction).world.name == "Salt"
@@ -961,6 +975,14 @@ def test_a_mood_that_is_asked_for_again_is_said_once_and_its_opposite_takes_it_b
 def test_moods_that_exclude_each_other_are_refused(moods: str) -> None:
     with pytest.raises(WorldError, match="nothing can be both cold and warm; ask for one of them"):
         revise(keeper(), f"make the ending {moods}")
+
+
+def test_what_is_told_of_a_new_way_names_the_place_it_leads_to_once() -> None:
+    for seed in range(6):
+        world = revise(keeper(), "connect the lighthouse and the lamp room", seed).world
+        way = world.events_by_name["go_to_the_lamp_room"]
+        for text in (way.base or "", str(way.narration)):
+            assert text.count("lamp room") <= 1, text
 
 
 def test_an_instruction_that_gives_orders_is_material(monkeypatch: pytest.MonkeyPatch) -> None:

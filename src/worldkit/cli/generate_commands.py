@@ -58,7 +58,7 @@ def generate_options(parser: argparse.ArgumentParser) -> None:
         "--planner",
         choices=PLANNERS,
         default="auto",
-        help="whether the model plans the world, or the seed (auto: the model, if it is a capable one)",
+        help="whether the model plans the world, or the seed (auto: a model of 4 billion parameters or more)",
     )
     parser.add_argument(
         "--feature",

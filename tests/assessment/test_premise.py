@@ -174,6 +174,8 @@ def test_a_task_is_found_in_the_passive_in_relative_clauses_and_behind_them(prem
         ("There lived a miller who wanted to find a bell.", "find", "miller", "bell"),
         ("Two sisters, Ana and Bea, who have not spoken, must sell the lighthouse.", "sell", "sisters", "lighthouse"),
         ("Dr. Okafor, a surgeon who never sleeps, must save the mayor.", "save", "surgeon", "mayor"),
+        ("A king, his fool, and a horse must cross the bridge.", "cross", "king", "bridge"),
+        ("Agent 47 must steal the file.", "steal", "agent", "file"),
         ("A baker & his dog must deliver the bread.", "deliver", "baker", "bread"),
         ("The robot R2-X9 wants to open the door.", "open", "robot r2-x9", "door"),
     ],

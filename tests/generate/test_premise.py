@@ -86,6 +86,10 @@ def test_a_question_is_to_be_answered_unless_it_only_supposes(premise: str, goal
     assert reading.who != "mayor"
 
 
+def test_a_logline_has_no_control_characters() -> None:
+    assert _read("A cook\x00must find\x1b[0m\na key.").logline == "A cook must find [0m a key."
+
+
 def test_one_finds_out_whether_what_somebody_suspects_is_so() -> None:
     reading = _read("A clerk suspects that the greenhouse burned down on purpose.")
     assert (reading.who, reading.goal) == ("clerk", "find out whether the greenhouse burned down on purpose")
@@ -255,6 +259,9 @@ def test_of_a_place_that_nothing_is_known_of_one_part_says_whose_it_is() -> None
         ("A thief has the crown, and a guard must follow him to the harbor.", "follow the thief to the harbor"),
         ("A bride is in danger, and a nurse must warn her about the flood.", "warn the bride about the flood"),
         ("The new priest must find out.", "find out the truth"),
+        ("A knight who must save the princess waits in the tower.", "save the princess"),
+        ("A girl must find the 2nd key.", "find the key"),
+        ("What a baker must find is a key.", ""),
         ("A cook must find the cafe\u0301.", "find the cafe"),
         ("He must never find nothing", ""),
         ("You must find the {a:stand}", ""),

@@ -500,6 +500,20 @@ def test_the_world_gets_another_hero_and_light_in_every_place() -> None:
     assert all("A boy in a red cap." in state.base and "Noon sun." in state.base for state in world.states.values())
 
 
+def test_another_hero_is_a_sentence_where_the_one_before_was() -> None:
+    world = revise(LIGHT, "change the hero to a dog").world
+    assert world.subject == "A dog."
+    assert all("A dog. " in state.base for state in world.states.values())
+
+
+@pytest.mark.parametrize("instruction", ["remove it", "lock it", "rename it to foo"])
+def test_a_pronoun_that_means_nothing_is_no_word_of_a_name(instruction: str) -> None:
+    world = revise(keeper(), "rename trim_the_tin_lantern to trim it").world
+    assert "trim_it" in world.events_by_name
+    with pytest.raises(WorldError, match='"it"'):
+        revise(world, instruction)
+
+
 def test_the_world_gets_another_name() -> None:
     for instruction in ('change the title of the world to "Salt"', "rename the game to Salt"):
         assert revise(LIGHT, instruction).world.name == "Salt"

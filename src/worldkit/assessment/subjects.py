@@ -76,7 +76,8 @@ class SubjectReader:
             return _pronoun(before, token)
         if token.tag == "W" or token.word == "that":
             return self._by_last.get(before - 1) or self._by_last.get(before - 2)
-        phrase = self._antecedent(before) if token.tag in "VIEGO" else self._by_last.get(before)
+        noun = before - 1 if token.tag == "M" else before  # agent 47 must
+        phrase = self._antecedent(before) if token.tag in "VIEGO" else self._by_last.get(noun)
         return self._head(phrase) if phrase else None
 
     def _before_aside(self, at: int) -> NounPhrase | None:
@@ -116,7 +117,7 @@ class SubjectReader:
                 other = self._tokens[at]
                 if token.word == "and" and other.word in _PLAYER:
                     return _pronoun(at, other)
-                before = self._by_last.get(at)
+                before = self._by_last.get(at) or self._listed(at)
                 can_act = before is not None and (before.is_name or is_alive(before))
                 before = before if before and can_act and self._opens_sentence(before) else None
             else:
@@ -125,6 +126,11 @@ class SubjectReader:
                 break
             phrase = before
         return phrase
+
+    def _listed(self, comma: int) -> NounPhrase | None:
+        """Return what stands between two commas, the later of them before "and": a king, his fool, and a horse."""
+        phrase = self._by_last.get(comma - 1) if self._tokens[comma].word == "," else None
+        return phrase if phrase and phrase.first and self._tokens[phrase.first - 1].word == "," else None
 
     def _opens_sentence(self, phrase: NounPhrase) -> bool:
         """Say whether a phrase can be a subject: no verb stands before it, or it belongs to what stands there."""

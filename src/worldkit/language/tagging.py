@@ -70,7 +70,10 @@ def is_closed_word(word: str) -> bool:
     return word in _tables()[0]
 
 
-_WORD = re.compile(r"\d+-year-olds?\b|[^\W\d_]+-?\d\w*(?:-\w+)*|[^\W\d_]+(?:['’\-][^\W\d_]+)*['’]?|\d+|[^\w\s]")
+_WORD = re.compile(
+    r"\d+-year-olds?\b|\d+(?:st|nd|rd|th)\b|[^\W\d_]+-?\d\w*(?:-\w+)*|[^\W\d_]+(?:['’\-][^\W\d_]+)*['’]?|\d+|[^\w\s]"
+)
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 _AND = {"&": "and"}
 _PERSON_ENDINGS = ("er", "or", "ist", "eer", "smith", "wright", "man", "woman", "keeper")
 COMPOUND = 2.0
@@ -168,6 +171,8 @@ def _is_thing(lemma: str) -> bool:
 
 def _emissions(text: str, is_first: bool) -> dict[str, float]:
     word = text.lower()
+    if _ORDINAL.fullmatch(word):
+        return {"A": 0.0}
     if not text[0].isalpha():
         if text[0].isdigit() and "-" in text:
             return {"N": 0.0} if text.endswith("s") else {"A": 0.0, "N": -1.0}  # a 12-year-old boy, a 12-year-old

@@ -91,7 +91,9 @@ def verb_phrase(text: str, context: GoalContext) -> str:
     if len(clause) == 2 and words[1:] and words[1] in PARTICLES and lexicon().senses(" ".join(words), "v"):
         return " ".join(words)  # to settle down has no object
     words = _with_plain_verb([_SOFTER.get(words[0], words[0]), *words[1:]])
-    if not words or not (words == ["go", "home"] or _may_begin(words[0], context)):
+    # what a baker must find is a key
+    is_predicate_next = words[1:2] in (["is"], ["are"], ["was"], ["were"])
+    if not words or is_predicate_next or not (words == ["go", "home"] or _may_begin(words[0], context)):
         return ""
     phrase, is_cut = _with_agreement(words, context)
     words = at_home(without_loose_end(phrase), context.setting)

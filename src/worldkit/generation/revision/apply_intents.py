@@ -40,7 +40,7 @@ from worldkit.generation.revision.name_resolution import (
     is_name,
     means_everything,
 )
-from worldkit.generation.text.english import a, listing, slug
+from worldkit.generation.text.english import a, capital, listing, slug
 from worldkit.world import World
 
 _LIST = re.compile(r", (?:and )?| and ", re.IGNORECASE)
@@ -163,8 +163,11 @@ def _is_world(world: World, what: str) -> bool:
     return what not in world.states and means_everything(what)
 
 
-def _set_world(field: str, text: str) -> tuple[list[Json], str]:
+def _set_world(world: World, field: str, text: str) -> tuple[list[Json], str]:
     sets_prose = field in ("subject", "styleTail")
+    old_text = {"subject": world.subject, "styleTail": world.style_tail}.get(field) or ""
+    if text and old_text.endswith("."):  # it stands before or behind other sentences in every base
+        text = capital(text) if text.endswith((".", "!", "?", "…")) else f"{capital(text)}."
     op = {"op": "set_subject", field: text} if sets_prose else {"op": "put_world", "set": {field: text}}
     return [op], f"Set the {field} of the world."
 
@@ -203,7 +206,7 @@ def _rename(world: World, intent: Rename) -> tuple[list[Json], str]:
 
 def _set_text(world: World, intent: SetText) -> tuple[list[Json], str]:
     if intent.field in _FIELDS_OF_WORLD and _is_world(world, intent.what):
-        return _set_world(_FIELDS_OF_WORLD[intent.field], intent.text)
+        return _set_world(world, _FIELDS_OF_WORLD[intent.field], intent.text)
     if intent.field in ("title", "subtitle"):
         return _set_ending(world, intent)
     if intent.field in ("detail", "hotkey", "lockedHint"):

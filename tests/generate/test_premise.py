@@ -86,6 +86,10 @@ def test_a_question_is_to_be_answered_unless_it_only_supposes(premise: str, goal
     assert reading.who != "mayor"
 
 
+def test_a_logline_has_no_control_characters() -> None:
+    assert _read("A cook\x00must find\x1b[0m\na key.").logline == "A cook must find [0m a key."
+
+
 def test_one_finds_out_whether_what_somebody_suspects_is_so() -> None:
     reading = _read("A clerk suspects that the greenhouse burned down on purpose.")
     assert (reading.who, reading.goal) == ("clerk", "find out whether the greenhouse burned down on purpose")

@@ -34,6 +34,8 @@ from worldkit.generation.text.english import a
 from worldkit.language.identification import may_be_english
 from worldkit.language.lexicon import lexicon
 
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+"""Characters that neither XML nor PostgreSQL holds, some of which are white space."""
 LOGLINE = 400
 MAX_CHARACTERS = 4000
 
@@ -79,7 +81,7 @@ def read(premise: str, dice: random.Random) -> Reading:
     """Read a premise, which may be any text, also none; where it leaves a choice, dice decide."""
     # half a surrogate pair is no character, and cannot be saved
     text = premise[: MAX_CHARACTERS * 4].encode("utf-8", "ignore").decode()
-    line = " ".join(unicodedata.normalize("NFC", text).split())
+    line = " ".join(_CONTROLS.sub(" ", unicodedata.normalize("NFC", text)).split())
     # of a premise in another language only the logline is kept
     premise_names = read_premise(without_accents(line) if may_be_english(line[:LIMIT]) else "")
     chief = find_chief(premise_names)

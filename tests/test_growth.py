@@ -281,7 +281,16 @@ def test_deciding_for_many_deletions_takes_time_proportional_to_them() -> None:
         assert len(merged.conflicts) == size
         return lambda: len(merged.resolve_all("theirs").world.states)
 
+    def take_back(size: int) -> Callable[[], object]:
+        room = {"a": {"base": "A room."}}
+        added = [{**room, **{f"s{k}": {"base": f"{mark} {k}."} for k in range(size)}} for mark in ("A cell", "No way")]
+        ours, theirs = (World.from_dict({"scene": {"states": states, "events": ways("go", size)}}) for states in added)
+        merged = merge(World.from_dict({"scene": {"states": room, "events": []}}), ours, theirs)
+        assert len(merged.conflicts) == size
+        return lambda: len(merged.resolve_all("base").world.states)
+
     assert growth(decide, 200) <= MOST
+    assert growth(take_back, 400) <= MOST
 
 
 def test_a_comparison_of_two_long_lists_takes_time_proportional_to_them() -> None:

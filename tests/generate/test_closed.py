@@ -130,6 +130,7 @@ def test_a_word_is_of_one_sort() -> None:
         ("a neon sign", "pictures"),
         ("a tin lantern", "glows"),
         ("a lost robot", "lives"),
+        ("a giant clam", "lies"),
         ("a carved serpent", "stands"),
         ("evening stars", "skies"),
         ("an unlit lamp", "stands"),

@@ -124,7 +124,7 @@ def _follow_decisions_for_base(
         item = kind, id
         body = absent_items[item]
         if body is None:
-            _remove_references(parts, kind, id)
+            users = _without_references(parts, item, users)
         elif users[item] & old_users[item] - side_users[0][item] - side_users[1][item]:
             restored_by_kind.setdefault(kind, {})[id] = body
         else:

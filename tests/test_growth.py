@@ -266,6 +266,33 @@ def test_positions_take_time_proportional_to_the_list() -> None:
     assert growth(interleave, 20_000) < MOST
 
 
+def test_deciding_for_many_deletions_takes_time_proportional_to_them() -> None:
+    def ways(name: str, size: int) -> list[dict[str, object]]:
+        return [{"name": f"{name} {k}", "kind": "transition", "from": ["a"], "to": f"s{k}"} for k in range(size)]
+
+    def decide(size: int) -> Callable[[], object]:
+        states = {"a": {"base": "A room."}, **{f"s{k}": {"base": "A room."} for k in range(size)}}
+        base, ours = (
+            World.from_dict({"scene": {"states": states, "events": events}})
+            for events in (ways("go", size), [*ways("go", size), *ways("also go", size)])
+        )
+        theirs = World.from_dict({"scene": {"states": {"a": states["a"]}, "events": []}})
+        merged = merge(base, ours, theirs)
+        assert len(merged.conflicts) == size
+        return lambda: len(merged.resolve_all("theirs").world.states)
+
+    def take_back(size: int) -> Callable[[], object]:
+        room = {"a": {"base": "A room."}}
+        added = [{**room, **{f"s{k}": {"base": f"{mark} {k}."} for k in range(size)}} for mark in ("A cell", "No way")]
+        ours, theirs = (World.from_dict({"scene": {"states": states, "events": ways("go", size)}}) for states in added)
+        merged = merge(World.from_dict({"scene": {"states": room, "events": []}}), ours, theirs)
+        assert len(merged.conflicts) == size
+        return lambda: len(merged.resolve_all("base").world.states)
+
+    assert growth(decide, 200) <= MOST
+    assert growth(take_back, 400) <= MOST
+
+
 def test_a_comparison_of_two_long_lists_takes_time_proportional_to_them() -> None:
     def compare(size: int) -> Callable[[], object]:
         states = {f"s{k}": {"base": f"Room {k}."} for k in range(size)}

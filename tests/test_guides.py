@@ -9,7 +9,7 @@ import pytest
 
 DOCS = Path(__file__).parents[1] / "docs"
 IMAGES = DOCS / "images"
-GUIDES = ("editor", "tables", "player", "acting", "evidence", "react", "compare", "embed")
+GUIDES = ("editor", "tables", "player", "properties", "acting", "evidence", "react", "compare", "embed")
 PICTURE = re.compile(
     r'<picture>\n  <source media="\(prefers-color-scheme: dark\)" srcset="images/(\S+)-dark\.png">\n'
     r'  <img src="images/(\S+)-light\.png" alt="([^"]+)">\n</picture>'
@@ -27,6 +27,12 @@ def test_a_guide_shows_each_of_its_pictures_once_in_both_themes(guide: str) -> N
     names = sorted(light for _, light, _ in pictures)
     files = {str(path.relative_to(IMAGES).with_suffix("")) for path in (IMAGES / guide).glob("*.png")}
     assert sorted(files) == sorted(f"{name}-{theme}" for name in names for theme in ("light", "dark"))
+
+
+def test_every_picture_is_shown_on_a_page() -> None:
+    pages = [*DOCS.glob("**/*.md"), DOCS.parent / "README.md"]
+    shown = {name for page in pages for name in re.findall(r"images/([\w/.-]+)", page.read_text(encoding="utf-8"))}
+    assert {path.relative_to(IMAGES).as_posix() for path in IMAGES.rglob("*.*")} <= shown
 
 
 def test_pictures_are_small() -> None:

@@ -170,12 +170,33 @@ def test_a_task_is_found_in_the_passive_in_relative_clauses_and_behind_them(prem
         ("The driver of the last train cuts the cable.", "cut", "driver", "cable"),
         ("The crown was stolen by a magpie.", "steal", "magpie", "crown"),
         ("A boy sells his shadow and wants it back.", "get back", "boy", "shadow"),
+        ("There once was a knight who had to save the princess.", "save", "knight", "princess"),
+        ("There lived a miller who wanted to find a bell.", "find", "miller", "bell"),
+        ("Two sisters, Ana and Bea, who have not spoken, must sell the lighthouse.", "sell", "sisters", "lighthouse"),
+        ("Dr. Okafor, a surgeon who never sleeps, must save the mayor.", "save", "surgeon", "mayor"),
+        ("A king, his fool, and a horse must cross the bridge.", "cross", "king", "bridge"),
+        ("Agent 47 must steal the file.", "steal", "agent", "file"),
+        ("A baker & his dog must deliver the bread.", "deliver", "baker", "bread"),
+        ("The robot R2-X9 wants to open the door.", "open", "robot r2-x9", "door"),
     ],
 )
 def test_a_clause_says_who_does_what_to_what(premise: str, verb: str, subject: str, thing: str) -> None:
     (clause,) = [clause for clause in read_premise(premise).clauses if clause.verb == verb]
     assert clause.subject and clause.object
     assert (clause.subject.text, clause.object.text) == (subject, thing)
+
+
+def test_emoji_and_control_characters_separate_no_words() -> None:
+    assert phrases("An astronaut must 🔧 fix the 🛰\ufe0f antenna\x00.", "task") == ["fix the antenna"]
+
+
+def test_a_long_premise_is_not_cut_inside_a_word() -> None:
+    assert read_premise("A " + "very " * 300 + "old man must find his cat.").names == ()
+
+
+def test_one_with_a_number_in_its_name_is_one() -> None:
+    (robot,) = read_premise("The robot R2-X9 wants to sleep.").who
+    assert robot.count == 1
 
 
 def test_the_capitals_of_a_headline_are_no_names() -> None:
@@ -205,6 +226,7 @@ def test_who_comes_from_somewhere_is_the_player_and_a_measure_is_nobody(premise:
 
 
 def test_what_a_mission_is_to_do_is_a_task() -> None:
+    assert phrases("A boy's dream is to fly the kite.", "task") == ["fly the kite"]
     assert phrases("Your mission is to defuse the bomb.", "task") == ["defuse the bomb"]
     assert phrases("The burned mission needs a bell.", "who") == ["burned mission"]
 

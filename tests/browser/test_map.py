@@ -45,6 +45,19 @@ def test_a_cell_that_becomes_narrow_shows_the_map_and_keeps_the_form_of_what_is_
         assert view.faults() == [] and view.wrong == []
 
 
+def test_a_form_that_is_written_in_stays_where_its_cell_becomes_narrow(browser: Any) -> None:
+    world = wk.samples.load("bench")
+    with stand(browser, lambda: wk.edit(world), width=1200) as view:
+        description = view.page.locator(".we-panel").get_by_label("Description", exact=True)
+        description.fill("A lane")
+        view.width(660, 560)
+        view.rest()
+        view.page.keyboard.type(" and more")  # on the map each of these would be a command
+        view.page.keyboard.press("Tab")
+        wait_for_kernel(view, "what was typed", lambda ed: ed.world.description == "A lane and more")
+        assert list(view.widget.world.states) == list(world.states)
+
+
 def test_a_story_is_put_in_order_on_the_map_and_every_step_can_be_undone(browser: Any, pictures: Path) -> None:
     world = wk.samples.load("lighthouse")
     with stand(browser, lambda: wk.edit(world), width=1280, height=720) as editor_view:

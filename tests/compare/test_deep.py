@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given, settings
 
 import worldkit as wk
@@ -11,7 +12,10 @@ from tests.compare.documents import Json, edits
 from tests.compare.test_show import read
 from tests.compare.worlds import go, world
 from tests.lighthouse import BACK, CIRCLE, GOOD, KEYLESS, RACE, STUCK, with_event, without
+from tests.play.explore.small import ring
 from worldkit import Budget, PlayChanges
+from worldkit.comparison import deep
+from worldkit.exploration.routes import Pathfinder
 
 
 def play(a: wk.World, b: wk.World) -> PlayChanges:
@@ -67,6 +71,30 @@ def test_shorter_and_longer_ways_to_an_ending_are_said() -> None:
         text.startswith('The shortest way to the ending "ON THE TEETH" is shorter: ') for text in changes.sentences
     )
     assert play(quick, GOOD).routes["on_the_teeth"].after == changes.routes["on_the_teeth"].before
+
+
+def test_lengths_of_runs_that_were_not_proven_shortest_are_not_compared() -> None:
+    before = ring(30, 1)
+    after = before.apply([{"op": "add_override", "from": ["r0"], "name": "wave"}])
+    changes = play(before, after)
+    assert changes.before is not None and changes.after is not None
+    changes.after._analysis.finder = Pathfinder(changes.after._analysis.system, effort=200)
+    assert not changes.routes
+    lengths = [exploration.route_to("end") for exploration in (changes.before, changes.after)]
+    assert lengths[0] is not None and lengths[1] is not None and len(lengths[0]) < len(lengths[1])
+
+
+def test_lengths_are_compared_at_a_cost_that_no_number_of_endings_raises(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deep, "MAX_ROUTE_WORK", 1_000)
+    costs = []
+    for endings in (6, 12):
+        world = ring(30, 1, endings)
+        exploration = (changes := play(world, world.apply([{"op": "add_override", "from": ["r0"]}]))).before
+        assert exploration is not None and len(exploration.endings) == endings
+        exploration._analysis.finder = finder = Pathfinder(exploration._analysis.system, effort=200)
+        assert changes.routes == {}
+        costs.append(finder.nodes.total)
+    assert costs[0] == costs[1]
 
 
 def test_one_position_is_told_in_the_singular() -> None:

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
-from worldkit.illustration import draw, lexicon
+from worldkit.illustration import draw, lexicon, outdoors
 from worldkit.illustration.backdrop import ALLEY, draw_far
 from worldkit.illustration.draw import draw_state
 from worldkit.illustration.outdoors import OutdoorStage, far_ranges
@@ -203,7 +203,11 @@ def test_the_longest_phrase_is_read_and_what_is_not_there_is_left_out(
         ("The roof of a moving night train. The wind tears at a coat.", "trainroof"),
         ("A carriage roof, wet and curved.", "trainroof"),
         ("On top of the last carriage, sparks fly.", "trainroof"),
+        ("The roof of the house beside the roof of the night train.", "trainroof"),
         ("The rooftop of a station; a train waits below.", "rooftop"),
+        ("The rooftop of the train station, wet with rain.", "rooftop"),
+        ("The rooftop of a house with a train behind it.", "rooftop"),
+        ("A road at the top of the wagon road.", "road"),
         ("The station platform under an iron roof; a train waits.", "station"),
         ("The bridge of a small starship, a wall of screens.", "bridgeship"),
         ("A stone bridge over the river.", "bridge"),
@@ -289,6 +293,19 @@ def test_signs_hang_on_the_walls_of_a_street_and_what_stands_there_stands_betwee
     assert {sign.x < WIDTH / 2 for sign in signs} == {True, False}
     for name in ("crate", "barrel"):
         assert all(abs(one.x - WIDTH / 2) < ALLEY for one in plans[name])
+
+
+def test_no_train_stands_on_the_roof_of_a_train_station(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn_names: list[str] = []
+
+    def record(sketch: Sketch, layer: str, name: str, *args: Any, **more: Any) -> None:
+        drawn_names.append(name)
+
+    monkeypatch.setattr(outdoors, "draw_thing", record)
+    for base in ("The rooftop of the train station, a crate on it.", "A field, a train and a crate on it."):
+        world = world_of(base)
+        draw_state(world, next(iter(world.states)))
+    assert drawn_names.count("crate") == 2 and drawn_names.count("train") == 1
 
 
 def test_the_walls_of_a_street_reach_down_to_its_ground() -> None:

@@ -130,6 +130,7 @@ def test_a_word_is_of_one_sort() -> None:
         ("a neon sign", "pictures"),
         ("a tin lantern", "glows"),
         ("a lost robot", "lives"),
+        ("a giant clam", "lies"),
         ("a carved serpent", "stands"),
         ("evening stars", "skies"),
         ("an unlit lamp", "stands"),
@@ -239,12 +240,24 @@ def test_whatever_a_grammar_lets_through_is_fit(genre: str, seed: int) -> None:
         ("Low torchlight, damp stone.", "daylight", False),
         ("Low torchlight, damp stone.", "candlelight", True),
         ("Cold air and long shadows.", "daylight", True),
+        ("Pale tube light on tiles.", "candlelight", False),
     ],
 )
 def test_a_world_has_one_light(air: str, light: str, is_there: bool) -> None:
     scenes = [draw(TextSetting("common", True, (), seed, air=air)) for seed in range(30)]
     lights = {noun.thing.text for scene in scenes for noun in scene.nouns["air"]}
     assert (light in lights) is is_there, lights
+
+
+@pytest.mark.parametrize(
+    ("air", "is_there"),
+    [("Cold air and long shadows.", False), ("Hard noon light.", False), ("The last light of evening.", True)],
+)
+def test_dusk_falls_only_where_the_air_of_a_world_tells_of_it(air: str, is_there: bool) -> None:
+    scenes = [draw(TextSetting("common", False, (), seed, air=air)) for seed in range(30)]
+    air_texts = {noun.thing.text for scene in scenes for noun in scene.nouns["air"]}
+    assert ({"twilight", "evening light"} <= air_texts) is is_there
+    assert air_texts.isdisjoint({"twilight", "evening light"}) is not is_there
 
 
 def test_the_same_draw_gives_the_same_grammar_and_another_another() -> None:
@@ -375,7 +388,7 @@ def test_a_world_at_sea_has_the_words_of_a_ship() -> None:
     spots = [item.question.spot for item in wanted(world_plan, 1) if item.question and item.question.spot]
     assert {spot.genre for spot in spots} == {"ship"}
     assert not any(thing.text == "a ship" for place in world_plan.places for thing in place.props)
-    assert {kind.surroundings for kind in kinds().values()} - {""} <= {*GENRES, "ship", "mountain"}
+    assert {kind.surroundings for kind in kinds().values()} - {""} <= {*GENRES, "cave", "ship", "mountain"}
 
 
 def test_a_world_in_the_mountains_has_the_words_of_mountains_and_no_doorstep() -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 
+import worldkit as wk
+from worldkit.core.progress import ignore
 from worldkit.generation.planning.nouns import TextSetting, draw, surroundings
 from worldkit.generation.planning.stock import Thing, stock
 from worldkit.generation.tiny.finite_grammar import grammar
 
-GENRES = ("common", *stock().genres)
+GENRES = ("common", "cave", "mountain", "ship", *stock().genres)
 
 
 @pytest.mark.parametrize("has_roof", [True, False])
@@ -25,3 +30,11 @@ def test_what_is_said_after_a_comma_is_said(genre: str) -> None:
         spot = TextSetting(genre, True, (), seed, bearers=(Thing("an oven"),))
         rules = grammar(" {one}{tail}.", {"one": {"stands": "at"}}, draw(spot), seed=seed)
         assert "/, ()/" not in rules
+
+
+@pytest.mark.parametrize("premise", ["A miner looks for the way out of a silver mine", "Survive a night in a cave"])
+def test_no_furniture_stands_in_a_cave(premise: str) -> None:
+    furniture = {"candlestick", "chair", "table", "stool", "kettle", "bowl", "panel", "doorpost", "plaster"}
+    for seed in range(4):
+        texts = json.dumps(wk.generate(premise, model="templates", seed=seed, progress=ignore).raw["scene"])
+        assert furniture.isdisjoint(re.findall("[a-z]+", texts))

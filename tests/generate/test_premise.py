@@ -72,6 +72,24 @@ def test_one_finds_out_who_somebody_is_that_only_a_deed_tells_of() -> None:
     assert (reading.who, reading.goal) == ("tuner", "find out who keeps untuning the piano")
 
 
+@pytest.mark.parametrize(
+    ("premise", "goal"),
+    [
+        ("Who killed the mayor?", "find out what happened to the mayor"),
+        ("What lives in the well?", "find out what lives in the well"),
+        ("What if a cook had a crown?", "find the crown"),
+    ],
+)
+def test_a_question_is_to_be_answered_unless_it_only_supposes(premise: str, goal: str) -> None:
+    reading = _read(premise)
+    assert reading.goal == goal
+    assert reading.who != "mayor"
+
+
+def test_a_logline_has_no_control_characters() -> None:
+    assert _read("A cook\x00must find\x1b[0m\na key.").logline == "A cook must find [0m a key."
+
+
 def test_one_finds_out_whether_what_somebody_suspects_is_so() -> None:
     reading = _read("A clerk suspects that the greenhouse burned down on purpose.")
     assert (reading.who, reading.goal) == ("clerk", "find out whether the greenhouse burned down on purpose")
@@ -238,6 +256,13 @@ def test_of_a_place_that_nothing_is_known_of_one_part_says_whose_it_is() -> None
         ("A knight has to wake the sleeping queen in a walled castle", "wake the sleeping queen"),
         ("A knight must kill the dragon", "face the dragon"),
         ("She wants to save her sister.", "save the sister"),
+        ("A thief has the crown, and a guard must follow him to the harbor.", "follow the thief to the harbor"),
+        ("A bride is in danger, and a nurse must warn her about the flood.", "warn the bride about the flood"),
+        ("The new priest must find out.", "find out the truth"),
+        ("A knight who must save the princess waits in the tower.", "save the princess"),
+        ("A girl must find the 2nd key.", "find the key"),
+        ("What a baker must find is a key.", ""),
+        ("A cook must find the cafe\u0301.", "find the cafe"),
         ("He must never find nothing", ""),
         ("You must find the {a:stand}", ""),
         ("A quiet day at sea", ""),
@@ -1042,6 +1067,7 @@ def test_what_a_verb_means_by_the_words_behind_it(premise: str, goal: str) -> No
         ("The Robinson family must leave the island.", "the Robinson family"),
         ("A beekeeper has to win back her fiancé.", '"The Fiancé"'),
         ("A priest must hide a Bible from the soldiers.", "the Bible"),
+        ("Dr Watson is dead.", "why Dr Watson is dead"),
     ],
 )  # fmt: skip
 def test_names_keep_their_capitals_and_accents(premise: str, text: str) -> None:

@@ -124,6 +124,23 @@ def test_what_is_needed_to_win_is_something_of_the_text_to_take_along() -> None:
         assert tool.text == "a paper knife" and tool not in plan.places[1].props
 
 
+def test_a_place_that_is_added_has_the_roof_that_the_data_give_it() -> None:
+    """The hot line of a restaurant kitchen does not sound like a room, and its back yard is none."""
+    paragraphs = [
+        "Anna crossed the kitchen in the evening, and a lamp burned over the stove. She had to ring the bell.",
+        "In the dining room the candle was out.",
+        "She went back to the kitchen and took the ladle.",
+        "At last she climbed the stair.",
+    ]
+    story_facts, reading = facts.read(" ".join(paragraphs), random.Random(1))
+    beats = beats_of([units(paragraph, 1) for paragraph in paragraphs])
+    roofs = {part.name: part.is_roofed for part in reading.genre.places}
+    assert roofs["hot line"] and not roofs["back yard"]
+    for seed in range(4):
+        added_places = spine(beats, story_facts, reading, "", random.Random(seed)).places[len(beats) :]
+        assert [place.is_roofed for place in added_places] == [roofs[place.name] for place in added_places]
+
+
 def test_people_places_and_light_are_those_of_the_text() -> None:
     retelling = retell(FERRY)
     assert retelling.world.name == "The Last Crossing"

@@ -32,6 +32,7 @@ from worldkit.generation.revision import acceptance
 from worldkit.generation.revision.answer_form import ALLOWED, answer_schema
 from worldkit.generation.revision.outline import TOPICS, Outline, outline, topics
 from worldkit.generation.revision.place_relations import RELATIONS
+from worldkit.generation.revision.reach import MOST, reach
 from worldkit.generation.revision.reviser import by_chat, by_grammar
 from worldkit.generation.revision.unclear import Unclear
 from worldkit.generation.text.english import capital
@@ -499,6 +500,20 @@ def test_the_world_gets_another_hero_and_light_in_every_place() -> None:
     assert all("A boy in a red cap." in state.base and "Noon sun." in state.base for state in world.states.values())
 
 
+def test_another_hero_is_a_sentence_where_the_one_before_was() -> None:
+    world = revise(LIGHT, "change the hero to a dog").world
+    assert world.subject == "A dog."
+    assert all("A dog. " in state.base for state in world.states.values())
+
+
+@pytest.mark.parametrize("instruction", ["remove it", "lock it", "rename it to foo"])
+def test_a_pronoun_that_means_nothing_is_no_word_of_a_name(instruction: str) -> None:
+    world = revise(keeper(), "rename trim_the_tin_lantern to trim it").world
+    assert "trim_it" in world.events_by_name
+    with pytest.raises(WorldError, match='"it"'):
+        revise(world, instruction)
+
+
 def test_the_world_gets_another_name() -> None:
     for instruction in ('change the title of the world to "Salt"', "rename the game to Salt"):
         assert revise(LIGHT, instruction).world.name == "Salt"
@@ -757,6 +772,16 @@ PARROT = {
 }
 
 
+def test_ways_are_searched_to_no_more_new_parts_than_are_told() -> None:
+    waves = [{"op": "add_override", "name": f"wave_{number}", "from": ["lane"]} for number in range(MOST + 2)]
+    changes = wk.diff(BENCH, BENCH.apply(waves), deep=True)
+    assert changes.play is not None and changes.play.after is not None
+    traces = changes.play.after._analysis.traces
+    search_count = len(traces)
+    assert reach(changes)[-1] == "2 more are new."
+    assert len(traces) - search_count == MOST
+
+
 def test_what_a_model_adds_is_put_in_by_code() -> None:
     revision = by_chat(BENCH, "give the walker a talking parrot", Scripted(PARROT), 1, ignore)
     assert BENCH.subject is not None and revision.world.subject is not None
@@ -944,6 +969,20 @@ def test_a_mood_that_is_asked_for_again_is_said_once_and_its_opposite_takes_it_b
         assert not any(line in text for line in MOODS["cold"].closing_lines)
     only_air = revise(world.apply([{"op": "set_subject", "styleTail": "Hard frost on every edge."}]), "make it warmer")
     assert only_air.world.style_tail == "Warm low sun on every surface."
+
+
+@pytest.mark.parametrize("moods", ["colder and warmer", "colder but not cold"])
+def test_moods_that_exclude_each_other_are_refused(moods: str) -> None:
+    with pytest.raises(WorldError, match="nothing can be both cold and warm; ask for one of them"):
+        revise(keeper(), f"make the ending {moods}")
+
+
+def test_what_is_told_of_a_new_way_names_the_place_it_leads_to_once() -> None:
+    for seed in range(6):
+        world = revise(keeper(), "connect the lighthouse and the lamp room", seed).world
+        way = world.events_by_name["go_to_the_lamp_room"]
+        for text in (way.base or "", str(way.narration)):
+            assert text.count("lamp room") <= 1, text
 
 
 def test_an_instruction_that_gives_orders_is_material(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -1142,5 +1181,5 @@ def test_what_shows_a_mood_is_a_solid_thing_that_is_there(mood: str) -> None:
 
 def test_a_sign_of_two_moods_has_no_word_that_the_second_drives_out() -> None:
     for seed in range(1, 6):
-        world = revise(keeper(), "make everything colder and warmer", seed).world
+        world = revise(keeper(), "make everything colder and more hopeful", seed).world
         assert not any("bitter" in state.base for state in world.states.values())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from worldkit import Report, World, explore, from_text, generate_with_report
 from worldkit.core.progress import ignore
 from worldkit.generation.direct import proof
 from worldkit.generation.direct.features import FEATURES
+from worldkit.generation.direct.passages import Passage
 from worldkit.generation.direct.seed_plan import world_plan
 from worldkit.generation.planning.planner import plan as planned
 from worldkit.ruleset.gate import verify
@@ -50,6 +53,31 @@ def test_a_weak_model_is_asked_for_places_alone_and_a_strong_one_for_a_plan() ->
 def test_a_caller_may_have_a_weak_model_plan() -> None:
     _, report, kinds = generate_from_premise("-1b", planner="model")
     assert kinds[:2] == ["basis", "plan"] and report.planned == "model"
+
+
+@pytest.mark.parametrize(("states", "reason"), [(6, "a small model"), (25, "a world of more than 24 states")])
+def test_the_report_says_why_code_planned_the_world_of_a_weak_model(states: int, reason: str) -> None:
+    _, report, _ = generate_from_premise("-1b", states=states)
+    assert report.notes == (f"code planned it from the premise, as for {reason}",)
+
+
+def test_a_text_is_searched_for_those_places_of_a_large_world_that_it_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    patterns: list[str] = []
+
+    def record(find: Callable[..., Any]) -> Callable[..., Any]:
+        def found(pattern: str, *rest: Any) -> Any:
+            patterns.append(pattern)
+            return find(pattern, *rest)
+
+        return found
+
+    names = tuple(f"hall {number}" for number in range(100, 300))
+    passage = Passage(("state", "mill", "base"), ("base",), "base", elsewhere=names, unvisited=names)
+    monkeypatch.setattr(re, "search", record(re.search))
+    monkeypatch.setattr(re, "finditer", record(re.finditer))
+    text = "You walk back to the HALL 120, and a lamp burns in hall 130."
+    assert (passage.other_place(text), passage.unvisited_place(text)) == ("hall 130", "hall 120")
+    assert len(patterns) <= 4
 
 
 def test_a_weak_models_world_has_every_feature_that_was_asked_for() -> None:

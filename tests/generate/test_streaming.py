@@ -201,6 +201,31 @@ def test_what_was_answered_by_an_interrupt_is_handed_over_even_so() -> None:
     assert numbers == [0, 1, 2]
 
 
+def test_a_second_interrupt_meanwhile_loses_nothing_that_was_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    is_told = threading.Event()
+
+    async def work(tell: Any) -> None:
+        for number in range(3):
+            tell(number)
+        is_told.set()
+        await asyncio.Event().wait()
+
+    numbers: list[int] = []
+
+    def stop(number: int) -> None:
+        is_told.wait()
+        numbers.append(number)
+        raise KeyboardInterrupt
+
+    def interrupted_join(thread: threading.Thread, timeout: float | None = None) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(threading.Thread, "join", interrupted_join)
+    with pytest.raises(KeyboardInterrupt):
+        run_async.run(work, stop)
+    assert numbers == [0, 1, 2]
+
+
 def test_thoughts_that_come_in_two_fields_count_once() -> None:
     thought = {"reasoning": "The tower", "reasoning_content": "The tower"}
     arrival = chat_stream.StreamedAnswer()

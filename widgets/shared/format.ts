@@ -5,9 +5,9 @@ export function count(n: number, noun: string, plural = `${noun}s`): string {
   return `${n.toLocaleString("en")} ${n === 1 ? noun : plural}`;
 }
 
-/** Return names as a person reads them: underscores and dashes are spaces. */
+/** Return a name as a person reads it: underscores, dashes and line breaks are spaces. */
 export function readableName(name: string): string {
-  return name.replace(/[_-]+/g, " ").trim() || name;
+  return name.replace(/[_-]+|\s/g, " ").trim() || name;
 }
 
 /** Accents and vowel signs, the colour of an emoji, and what joins letters: they belong to what stands before them. */

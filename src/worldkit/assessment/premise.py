@@ -7,6 +7,7 @@ what its words can mean and by where it stands; docs/quality.md says the rules, 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -37,6 +38,7 @@ _QUOTED_NAME = re.compile(r"\s+(?:\"[^\"]{1,40}\"|“[^”]{1,40}”)")
 _PARTICLES = word_set("name_particles")
 _INITIAL = r"[^\W\d_]\.(?=\s+[^\W\d_])"
 _NAME_WORD = re.compile(rf"\s+((?:{_TITLE}|St\.|{_INITIAL}|[^\W\d_][\w'’-]*)(?:,? [JS]r\.)?)")
+_SYMBOLS = frozenset(("So", "Sk", "Cf", "Cc"))
 _HYPHEN = re.compile(r"[-'’]")
 _ABBREVIATION = re.compile(r"\b(?:St|Mt)\.(?= [A-Z])")
 _SMALL_WORD = re.compile(r"\b[a-z]{4}")
@@ -51,7 +53,7 @@ def read_premise(text: str) -> Premise:
         text: The premise, in any words; the first 1,200 characters are read. Another language than English names
             nothing.
     """
-    line = text[:LIMIT].encode("utf-8", "replace").decode()
+    line = _without_symbols(_beginning(text).encode("utf-8", "replace").decode())
     if not may_be_english(line):
         return Premise(text, ())
     story = without_proper_names(without_story_frame(line))
@@ -80,6 +82,21 @@ def read_premise(text: str) -> Premise:
     names += [task_name(task, tokens) for task in tasks if not only_happens(task)]
     chief_names = tuple(_first_names(_with_chief_place(names, tokens)))
     return Premise(text, chief_names, story, tuple(clauses_in(verbs, tokens)))
+
+
+def _beginning(text: str) -> str:
+    """Return as much of a text as is read, without a word that this would cut."""
+    if len(text) <= LIMIT or text[LIMIT].isspace():
+        return text[:LIMIT]
+    end = text.rfind(" ", 0, LIMIT)
+    return text[: end if end > 0 else LIMIT]
+
+
+def _without_symbols(text: str) -> str:
+    """Return a text with blanks for emoji and for control characters, which are no marks of a sentence."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(" " if char == "\ufe0f" or unicodedata.category(char) in _SYMBOLS else char for char in text)
 
 
 def _only_introduces(at: int, player_starts: Sequence[int], tokens: Sequence[Token]) -> bool:

@@ -58,14 +58,14 @@ def generate_options(parser: argparse.ArgumentParser) -> None:
         "--planner",
         choices=PLANNERS,
         default="auto",
-        help="whether the model plans the world, or the seed (auto: the model, if it is a capable one)",
+        help="whether the model plans the world, or the seed (auto: a model of 4 billion parameters or more)",
     )
     parser.add_argument(
         "--feature",
         action="append",
         default=[],
         choices=FEATURES,
-        help="what a capable model plans beside places and moves; repeatable",
+        help="what a capable model adds beside places and moves; repeatable",
     )
     parser.add_argument("--frame", metavar="FILE", help="a picture that the hosted service makes the world from")
     parser.add_argument("--pov", help="the point of view, for the hosted service, such as third_person_shoulder")

@@ -6,21 +6,26 @@ was explored; otherwise it is reported as undecided.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from worldkit.comparison.play_summary import summarize
 from worldkit.comparison.show import play_text
-from worldkit.core.json_values import Json
+from worldkit.core.json_values import Json, quote
 from worldkit.exploration import explore
+from worldkit.exploration.result import finder_of
 
 if TYPE_CHECKING:
     from worldkit.comparison.world_diff import Diff
     from worldkit.exploration import Budget, Exploration, SoftLock
     from worldkit.exploration.progress import Progress
     from worldkit.world import World
+
+MAX_ROUTE_WORK = 500_000
+"""How many search nodes are looked at in each world for lengths of runs, about two seconds. A search that fails looks
+at 200,000, so without a bound a world with many endings that are hard to reach would take that for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,10 @@ class PlayChanges:
 
     @cached_property
     def routes(self) -> Mapping[str, Lengths]:
-        """The endings whose shortest run is longer or shorter now, with both lengths; found when it is asked for."""
+        """The endings whose shortest run is longer or shorter now, with both lengths; found when it is asked for.
+
+        An ending is left out where no run to it was proven shortest in time.
+        """
         if self.before is None or self.after is None or self.before is self.after:
             return {}
         return dict(_changed_lengths(self.before, self.after, self._new_ids))
@@ -235,13 +243,24 @@ def _explore(world: World, budget: Budget | None, progress: Progress) -> Explora
     return explore(world, budget=budget, progress=progress)
 
 
-def _changed_lengths(before: Exploration, after: Exploration, names: Mapping[str, str]) -> list[tuple[str, Lengths]]:
-    """Return the endings whose shortest run changed in length; those without a known run are left out."""
-    lengths = []
+def _changed_lengths(
+    before: Exploration, after: Exploration, names: Mapping[str, str]
+) -> Iterator[tuple[str, Lengths]]:
+    """Yield the endings whose shortest run changed in length, of those with runs that were proven shortest in time."""
+    finders = finder_of(before), finder_of(after)
+    limits = [finder.work + MAX_ROUTE_WORK for finder in finders]
     for old in before.world.states:
         new = names.get(old, old)
-        if old in before.endings and new in after.endings:
-            old_route, new_route = before.route_to(old), after.route_to(new)
-            if old_route is not None and new_route is not None and len(old_route) != len(new_route):
-                lengths.append((new, Lengths(len(old_route), len(new_route))))
-    return lengths
+        if old not in before.endings or new not in after.endings:
+            continue
+        if any(finder.work >= limit for finder, limit in zip(finders, limits, strict=True)):
+            break
+        old_length = _shortest_length(before, old)
+        new_length = None if old_length is None else _shortest_length(after, new)
+        if old_length is not None and new_length is not None and old_length != new_length:
+            yield new, Lengths(old_length, new_length)
+
+
+def _shortest_length(exploration: Exploration, id: str) -> int | None:
+    route = exploration.route_to(id)
+    return None if route is None or f"state {quote(id)}" in exploration.remarks else len(route)

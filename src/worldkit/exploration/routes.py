@@ -147,7 +147,7 @@ class Pathfinder:
         try:  # a run that is not a shortest one is better than none
             labels = self.search(goals, within, effort, together, GREEDY_WEIGHT)
             remark = f"not proven shortest: {effort:,} search nodes were not enough"
-            return NO_RUN if labels is None else Route(labels, remark)
+            return NO_RUN if labels is None else Route(self._without_second_uses(labels, goals), remark)
         except EffortSpent:
             pass
         return Route(None, f"not found: {effort:,} search nodes were not enough")
@@ -248,6 +248,23 @@ class Pathfinder:
         outside = self._outside(within)
         bound = self.earliest
         return search_backwards(self.into, start, mask, goals, bound, together, outside, effort, weight, self.nodes)
+
+    def _without_second_uses(self, labels: Sequence[int], goals: Iterable[Goal]) -> list[int]:
+        """Return a run without the second uses of one-shots, which change nothing: those that would have a bit.
+
+        A shortest run has none. One that is longer may have some, and cannot be played.
+        """
+        actions = self.system.table.actions
+        kept: list[int] = []
+        used: set[int] = set()
+        for label in labels:
+            if label not in used:
+                kept.append(label)
+            if label >= 0 and actions[label].one_shot:
+                used.add(label)
+        if len(kept) < len(labels) and labels[-1] in used and any(goal.last == labels[-1] for goal in goals):
+            return kept[: kept.index(labels[-1]) + 1]  # it is what the run is to end with
+        return kept
 
     def _outside(self, within: int | None) -> int:
         return 0 if within is None else ((1 << self.system.width) - 1) & ~within

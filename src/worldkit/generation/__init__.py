@@ -1,7 +1,8 @@
 """Generation: a premise becomes a world that is valid by construction.
 
-A capable model plans and writes a world place by place (``direct.writer``). A small one, or none, fills a plan
-drawn by code (``planning``) string by string (``prose``), held to grammars, with hand-written templates behind it.
+A capable model writes a world place by place, and a strong one plans it, too (``direct.writer``). A small one, or
+none, fills a plan drawn by code (``planning``) string by string (``prose``), held to grammars, with hand-written
+templates behind it.
 Which model a name means, and which of the two ways it takes, says ``pipeline.backend``; ``engines`` runs or calls it.
 ``pipeline.generate_one`` makes one world, ``pipeline.batch`` thousands. Nothing heavy is imported before a model is
 asked for.
@@ -52,9 +53,10 @@ def generate(
         seed: Same premise, model, seed, size and machine, same world; vLLM and endpoints may not keep to that.
         states: How many states, endings included, 5 to 200.
         planner: Who plans and how the prose is asked for. ``"model"`` has the model plan and write each place with one
-            answer, ``"seed"`` draws the plan and asks for one string at a time, as a small model needs it. ``"auto"``
-            is ``"model"`` for a capable model: an endpoint, or one of at least 0.9 billion parameters that runs here.
-        features: What the world has beside places and moves, where a capable model plans it: ``"missions"`` (for each
+            answer, ``"seed"`` draws the plan and asks for one string at a time, as a small model needs it. With
+            ``"auto"`` a capable model (an endpoint, or one of at least 0.9 billion parameters that runs here) writes
+            each place with one answer; it plans as well from 4 billion parameters on, for up to 24 states.
+        features: What the world has beside places and moves, where a capable model writes it: ``"missions"`` (for each
             way to win three to five objectives), ``"timers"`` (a way to lose that comes by itself), ``"hidden"``
             (something that happens by itself), ``"variants"`` (a second version of two places), ``"evidence"`` (what
             has to be seen on arrival).

@@ -174,10 +174,10 @@ _COUNTS = {"gull": 7, "sheep": 5, "grave": 6, "person": 4, "flower": 9, "tulip":
 """How many there are of what stands in the plural; three of other things."""
 _OWN_SCENERY = {
     **{name: {"house", "cottage"} for name in ("street", "alley", "city")},
-    "rooftop": {"house", "cottage", "tower", "skyscraper", "church", "castle", "factory"},
+    "rooftop": {"house", "cottage", "tower", "skyscraper", "church", "castle", "factory", "train"},
     "forest": {"tree"},
 }
-"""What a set consists of, and does not stand there once more."""
+"""What a set consists of, or is only seen from: it does not stand on its ground."""
 _SIGNS = ((0.3, 1.0), (-0.3, 0.9), (0.15, 0.55), (-0.16, 0.5))
 """Where signs hang on the walls of a street, from its middle as parts of the width, and how large."""
 _PART_OF_THE_PLACE = frozenset({"skyline", "hill", "mountain", "rail", "stonewall", "fence", "window"})

@@ -259,21 +259,35 @@ _TRAINS = frozenset(
 _ROOFS = frozenset({"roof", "roofs", "rooftop", "rooftops"})
 _REACH = 5
 """So many words of a noun's own may stand between "roof of" and the train."""
+_BESIDE_TRAINS = frozenset(
+    {"depot", "drive", "house", "line", "road", "shed", "station", "stop", "track", "tracks", "yard"}
+)
+"""What a train lends its name to and is none: "a train station", "the wagon road"."""
+
+_ARTICLES = frozenset({"a", "an", "the"})
 
 
 def _is_on_a_train(text: lexicon.TextWords) -> bool:
     """Return whether a text is about the roof of a train: "a carriage roof", "the roof of a moving night train"."""
     words = text.words
     for index, word in enumerate(words):
-        if word not in _ROOFS and word != "top":
-            continue
-        if word != "top" and index and words[index - 1] in _TRAINS:
+        if word in _ROOFS and index and words[index - 1] in _TRAINS:
             return True
-        if words[index + 1 : index + 2] == ("of",) and not text.is_elsewhere(index):
-            clause = text.clause(index)
-            begin = clause.index(word) + 2
-            if _TRAINS.intersection(clause[begin : begin + _REACH]):
+        is_of_something = word in {*_ROOFS, "top"} and words[index + 1 : index + 2] == ("of",)
+        if is_of_something and not text.is_elsewhere(index):
+            part = replace(text, words=words[index : index + 2 + _REACH])
+            if _begins_with_a_train(part.clause(0)[2:]):
                 return True
+    return False
+
+
+def _begins_with_a_train(words: tuple[str, ...]) -> bool:
+    """Return whether the first noun is a train: that of "a moving night train", not that of "the train station"."""
+    for index, word in enumerate(words):
+        if word in _TRAINS:
+            return not _BESIDE_TRAINS.intersection(words[index + 1 : index + 2])
+        if word in _JOINTS or (index and word in _ARTICLES):
+            return False
     return False
 
 

@@ -153,7 +153,8 @@ def _phrase(tokens: Sequence[Token], first: int, words_start: int, end: int) -> 
         words=words,
         lemma=lemma,
         head=head,
-        is_plural=words[-1] != lemma.split()[-1] and (words[-1] not in lexicon() or _means_people(words[-1])),
+        is_plural=lemma.split()[-1] not in (words[-1], words[-1].rpartition("-")[2])
+        and (words[-1] not in lexicon() or _means_people(words[-1])),
         is_name=is_name,
     )
 

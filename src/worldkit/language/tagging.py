@@ -70,7 +70,11 @@ def is_closed_word(word: str) -> bool:
     return word in _tables()[0]
 
 
-_WORD = re.compile(r"\d+-year-olds?\b|[^\W\d_]+(?:['’\-][^\W\d_]+)*['’]?|\d+|[^\w\s]")
+_WORD = re.compile(
+    r"\d+-year-olds?\b|\d+(?:st|nd|rd|th)\b|[^\W\d_]+-?\d\w*(?:-\w+)*|[^\W\d_]+(?:['’\-][^\W\d_]+)*['’]?|\d+|[^\w\s]"
+)
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
+_AND = {"&": "and"}
 _PERSON_ENDINGS = ("er", "or", "ist", "eer", "smith", "wright", "man", "woman", "keeper")
 COMPOUND = 2.0
 """How much likelier a noun is where the lexicon has two words as one thing."""
@@ -100,10 +104,10 @@ def _tag_sentence(matches: list[re.Match[str]]) -> list[Token]:
     """Return the most likely tags of a sentence (Viterbi)."""
     transitions = _tables()[1]
     best_paths: dict[str, tuple[float, list[str]]] = {"S": (0.0, [])}
-    words = [match[0].lower() for match in matches]
+    words = [_AND.get(match[0], match[0].lower()) for match in matches]
     compound = _in_compounds(words)
     for number, match in enumerate(matches):
-        scores = _emissions(match[0].replace("’", "'"), number == 0)
+        scores = _emissions(_AND.get(match[0], match[0].replace("’", "'")), number == 0)
         if words[number] == "her" and _is_person(words, number):
             scores = {"O": 0.0}
         if number in compound:
@@ -125,8 +129,8 @@ def _tag_sentence(matches: list[re.Match[str]]) -> list[Token]:
         ((total + transitions[last_tag]["S"], path) for last_tag, (total, path) in best_paths.items()), default=(0, [])
     )[1]
     return [
-        Token(match[0], match[0].replace("’", "'").lower(), match.start(), tag_here)  # type: ignore[arg-type]
-        for match, tag_here in zip(matches, tags, strict=True)
+        Token(match[0], word.replace("’", "'"), match.start(), tag_here)  # type: ignore[arg-type]
+        for match, word, tag_here in zip(matches, words, tags, strict=True)
     ]
 
 
@@ -167,10 +171,14 @@ def _is_thing(lemma: str) -> bool:
 
 def _emissions(text: str, is_first: bool) -> dict[str, float]:
     word = text.lower()
+    if _ORDINAL.fullmatch(word):
+        return {"A": 0.0}
     if not text[0].isalpha():
         if text[0].isdigit() and "-" in text:
             return {"N": 0.0} if text.endswith("s") else {"A": 0.0, "N": -1.0}  # a 12-year-old boy, a 12-year-old
         return {"M": 0.0} if text.isdigit() else {"S": 0.0}
+    if any(map(str.isdigit, text)):
+        return {"N": 0.0}  # the robot R2-D2
     if text[0].isupper() and not is_first and word not in _tables()[0]:
         return {"N": 0.0, "A": -0.5} if "a" in lexicon().counts(word) else {"N": 0.0}  # the French plans
     return _word_emissions(word)

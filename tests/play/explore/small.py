@@ -211,3 +211,21 @@ def _wins(table: TransitionTable, depth: dict[Position, int]) -> set[Position]:
 
 
 __all__ = ["Plain", "Real", "doable", "explore_plainly", "pit", "real", "small", "tour"]
+
+
+def ring(keys: int, seed: int, endings: int = 1) -> World:
+    """Return six rooms in a ring with keys that are taken once, most with another key, and doors that need ten."""
+    dice = random.Random(seed)
+    states: dict[str, object] = {f"r{i}": {"base": ""} for i in range(6)}
+    events: list[dict[str, object]] = [
+        {"name": f"next {i}", "kind": "transition", "from": [f"r{i}"], "to": f"r{(i + 1) % 6}"} for i in range(6)
+    ]
+    for key in range(keys):
+        take = {"name": f"take {key}", "kind": "override", "from": [f"r{dice.randrange(6)}"], "oneShot": True}
+        needs = [f"k{dice.randrange(key)}"] if key > 3 and dice.random() < 0.9 else []
+        events.append({**take, "grants": [f"k{key}"], "requires": needs})
+    for end in ("end", *(f"end_{number}" for number in range(2, endings + 1))):
+        states[end] = {"base": "", "ending": {"kind": "win", "title": end}}
+        door = {"name": f"door to {end}", "kind": "transition", "from": [f"r{dice.randrange(6)}"], "to": end}
+        events.append({**door, "requires": [f"k{key}" for key in dice.sample(range(keys), 10)]})
+    return World.from_dict({"schemaVersion": "1.0", "scene": {"start": "r0", "states": states, "events": events}})

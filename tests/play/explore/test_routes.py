@@ -7,13 +7,14 @@ import random
 import pytest
 
 from tests.effort import seeds
-from tests.play.explore.small import explore_plainly, pit, real, small, tour
+from tests.play.explore.small import explore_plainly, pit, real, ring, small, tour
 from worldkit import Position, Trace, World, replay
 from worldkit.exploration import routes
 from worldkit.exploration.regression import EffortSpent, Goal
 from worldkit.exploration.routes import Pathfinder
 from worldkit.exploration.step_bounds import JointBound
 from worldkit.exploration.transition_system import build_system
+from worldkit.exploration.witness import play_labels
 from worldkit.playing.machine import available_events, available_sequences
 from worldkit.playing.transition_table import table_of
 
@@ -156,6 +157,22 @@ def test_a_route_that_is_not_proven_shortest_says_so(nodes: int) -> None:
         assert remark.startswith("not proven shortest") and len(route) >= len(exact)
     else:
         assert len(route) == len(exact)
+
+
+def test_a_route_that_is_not_proven_shortest_uses_no_one_shot_twice() -> None:
+    found_counts = [0, 0]
+    for seed in (1, 3, 10):
+        world = ring(30, seed)
+        system = build_system(world)
+        finder = Pathfinder(system, effort=200)
+        last_take = system.table.by_name["take 29"][0].index
+        for number, goals in enumerate(([Goal(system.index["end"])], finder.firing(last_take))):
+            route = finder.route(goals)
+            if route.labels is not None:
+                found_counts[number] += bool(route.remark)
+                events = play_labels(world, None, system, route.labels).trace.events
+                assert number == 0 or events.index("take 29") == len(events) - 1
+    assert found_counts[0] == 3
 
 
 def test_a_search_passes_over_what_changes_nothing() -> None:

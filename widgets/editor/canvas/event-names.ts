@@ -90,7 +90,7 @@ function* variants(edge: Edge, k: number): Generator<readonly [text: string, siz
   const [whole = "", ...shortened] = labelTexts(edge);
   const broken = k < TWO_LINES ? "" : inTwoLines(whole);
   yield [whole, SCALE];
-  if (broken !== "") yield [broken, SMALL];
+  if (broken) yield [broken, SMALL];
   for (const text of shortened) yield [text, SCALE];
 }
 

@@ -34,8 +34,8 @@ interface AppProps extends StageProps {
 
 /** What is shown beside the map, or over it. */
 interface Beside {
-  readonly open: boolean;
-  readonly isPlaying: boolean;
+  readonly open?: boolean;
+  readonly isPlaying?: boolean;
 }
 
 /** Say what was opened since before: to open one while the other is there is no reason to move the map to that one. */
@@ -48,32 +48,35 @@ export function App(props: AppProps): JSX.Element {
   const { store, actions, camera } = props;
   const root = useRef<HTMLDivElement>(null);
 
-  // Where the side panel would lie over the map, it is open for what is selected, and not before anything is.
+  // Where the side panel would lie over the map, it is open for what is selected or written, and not before anything is.
   const mapWidth = store.size.value.w;
-  const wasNarrow = useRef<boolean | null>(null);
-  const isPutAway = useRef(false);
+  const before = useRef<readonly [wasNarrow: boolean | null, isPutAway: boolean]>([null, false]);
   useEffect(() => {
     const width = root.current?.clientWidth ?? 0;
     const isNarrow = width > 0 && width < NARROW;
-    const isFirst = wasNarrow.current === null;
     const blank = store.storeSync.start.peek() && store.graph.peek().nodes.length === 0;
     const { nodes, events } = store.selectedItems.peek();
     if (width === 0 && !blank) return; // in a cell out of sight: it is narrow or wide once it is seen
-    const isUnused = store.panel.peek() === "details" && nodes.size + events.size === 0;
-    if ((isFirst && (isNarrow || blank)) || (isNarrow && !wasNarrow.current && isUnused)) {
-      isPutAway.current = isNarrow && store.panelOpen.peek();
+    const [wasNarrow, wasPutAway] = before.current;
+    let isPutAway = wasPutAway;
+    const isUsed =
+      store.panel.peek() !== "details" ||
+      nodes.size + events.size ||
+      root.current?.querySelector(".we-panel:focus-within");
+    if (wasNarrow === null ? isNarrow || blank : isNarrow && !wasNarrow && !isUsed) {
+      isPutAway = isNarrow && store.panelOpen.peek();
       store.panelOpen.value = false;
-    } else if (!isNarrow && wasNarrow.current && isPutAway.current) {
-      isPutAway.current = false;
+    } else if (!isNarrow && isPutAway) {
+      isPutAway = false;
       store.panelOpen.value = true;
     }
-    wasNarrow.current = isNarrow;
+    before.current = [isNarrow, isPutAway];
   }, [store, mapWidth]);
 
   // The selected card stays in sight when the side panel opens beside it or over it, and the player's when it opens.
   const open = store.panelOpen.value;
   const isPlaying = store.play.player.value !== null;
-  const shown = useRef<Beside>({ open: false, isPlaying: false });
+  const shown = useRef<Beside>({});
   useEffect(() => {
     const panel = open ? root.current?.querySelector<HTMLElement>(".we-panel") : null;
     const over = panel && getComputedStyle(panel).position === "absolute";

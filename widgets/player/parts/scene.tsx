@@ -1,4 +1,4 @@
-/** The current scene: its name, the narration, the prose, and what just happened. */
+/** The current scene: its name, the narration, what just happened, and the prose. */
 import type { JSX } from "preact";
 import type { PlayerNotice, PlayerView } from "../../shared/protocol";
 import { Icon, type IconName } from "../../shared/ui/icon";
@@ -30,11 +30,6 @@ export function Scene({ view }: { view: PlayerView }): JSX.Element {
           {view.sceneLine}
         </p>
       ) : null}
-      {view.state.base ? (
-        <p class="wk-prose">{view.state.base}</p>
-      ) : (
-        <p class="wk-prose wk-muted">This state has no prose yet.</p>
-      )}
       {notices.length > 0 ? (
         <ul class="wk-notice">
           {notices.map((notice, at) => (
@@ -45,6 +40,11 @@ export function Scene({ view }: { view: PlayerView }): JSX.Element {
           ))}
         </ul>
       ) : null}
+      {view.state.base ? (
+        <p class="wk-prose">{view.state.base}</p>
+      ) : (
+        <p class="wk-prose wk-muted">This state has no prose yet.</p>
+      )}
     </section>
   );
 }

@@ -34,6 +34,11 @@ test("a name that fits stays in one line, and from far away no name has two", ()
   expect(namesAt(0.3, move("walk_up_the_lane", "lane", "bench")).names).toEqual([]);
 });
 
+test("a name that has line breaks of its own has no more lines than another", () => {
+  const broken = namesAt(0.42, move("walk\nup\nthe\nlane", "lane", "bench")).names;
+  expect(broken.map(({ text }) => text)).toEqual(["walk up\nthe lane"]);
+});
+
 test("words are parted where both lines are about the same length, and one word is not", () => {
   expect(inTwoLines("hold out the mitten")).toBe("hold out\nthe mitten");
   expect(inTwoLines("a windlass")).toBe("a\nwindlass");

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from worldkit.comparison.fields import ABSENT
@@ -79,8 +79,7 @@ def restore_referenced(
             is_changed = True
             kind, id = item
             if item in settled_items:  # what was restored since names it
-                _remove_references(parts, kind, id)
-                users = _find_users(parts, named_items)
+                users = _without_references(parts, item, users)
                 continue
             base_body, our_body, their_body = (bodies_by_id.get(id, ABSENT) for bodies_by_id in bodies[kind])
             body = their_body if our_body is ABSENT else our_body
@@ -91,8 +90,7 @@ def restore_referenced(
             place = MergeLocation("state", id) if kind == "state" else MergeLocation("world", "", (LISTS[kind], id))
             if decisions.settle(place, base_body, our_body, their_body, why, provisional=body) is ABSENT:
                 settled_items.add(item)
-                _remove_references(parts, kind, id)
-                users = _find_users(parts, named_items)  # an event that is removed may name others
+                users = _without_references(parts, item, users)
             else:
                 restored_by_kind.setdefault(kind, {})[id] = body
         for kind, restored_bodies in restored_by_kind.items():
@@ -126,7 +124,7 @@ def _follow_decisions_for_base(
         item = kind, id
         body = absent_items[item]
         if body is None:
-            _remove_references(parts, kind, id)
+            users = _without_references(parts, item, users)
         elif users[item] & old_users[item] - side_users[0][item] - side_users[1][item]:
             restored_by_kind.setdefault(kind, {})[id] = body
         else:
@@ -169,13 +167,7 @@ def mentions(document: AlignedDocument | MergedParts) -> Iterator[tuple[ItemKind
     """Yield the mentions in a document: the kind and id of the mentioned item, and the mention."""
     cutscene_ids = refs.cutscene_ids(document.fields)
     for key, body in document.events.items():
-        for source in refs.sources(body):
-            yield "state", source, ItemMention("event", key, "from")
-        to = body.get("to")
-        if to is not None:
-            yield "cutscene", to, ItemMention("event", key, "to")
-            if to not in cutscene_ids:
-                yield "state", to, ItemMention("event", key, "to")
+        yield from _mentions_in_event(key, body, cutscene_ids)
     for field, paths in refs.STATE_REFS.items():
         if field in document.fields:
             for path in paths:
@@ -185,6 +177,18 @@ def mentions(document: AlignedDocument | MergedParts) -> Iterator[tuple[ItemKind
     for beat in document.fields.get("story", {}).get("beats", ()):
         if "sequence" in beat:
             yield "sequence", beat["sequence"], ItemMention("story", "story", "sequence")
+
+
+def _mentions_in_event(
+    key: Key, body: Json, cutscene_ids: Collection[str]
+) -> Iterator[tuple[ItemKind, str, ItemMention]]:
+    for source in refs.sources(body):
+        yield "state", source, ItemMention("event", key, "from")
+    to = body.get("to")
+    if to is not None:
+        yield "cutscene", to, ItemMention("event", key, "to")
+        if to not in cutscene_ids:
+            yield "state", to, ItemMention("event", key, "to")
 
 
 def _user_label(user: ItemMention, parts: MergedParts) -> str:
@@ -220,10 +224,41 @@ def _restore_items(
         parts.fields[LISTS[kind]] = [items[key] for key in order]
 
 
+def _without_references(parts: MergedParts, item: tuple[ItemKind, str], users: Mentions) -> Mentions:
+    """Remove every reference to an item from the merged world, and return what still mentions each item.
+
+    An event that is removed may name others. Of an item that only events name, only those are looked at.
+    """
+    kind, id = item
+    if any(user.kind != "event" for user in users[item]):
+        _remove_references(parts, kind, id)
+        return _find_users(parts, users)
+    cutscene_ids = refs.cutscene_ids(parts.fields)
+    for user in list(users[item]):
+        body = parts.events.get(user.id)
+        if body is None:
+            continue
+        _remove_from_events(parts, kind, id, [user.id], cutscene_ids)
+        body_after = parts.events.get(user.id)
+        remaining_mentions = set() if body_after is None else {*_mentions_in_event(user.id, body_after, cutscene_ids)}
+        for mentioned_kind, mentioned_id, mention in _mentions_in_event(user.id, body, cutscene_ids):
+            is_removed = (mentioned_kind, mentioned_id, mention) not in remaining_mentions
+            if is_removed and (mentioned_kind, mentioned_id) in users:
+                users[mentioned_kind, mentioned_id].discard(mention)
+    return users
+
+
 def _remove_references(parts: MergedParts, kind: ItemKind, id: str) -> None:
     """Remove every reference to an item from the merged world."""
-    cutscene_ids = refs.cutscene_ids(parts.fields)
-    for key, body in list(parts.events.items()):
+    _remove_from_events(parts, kind, id, list(parts.events), refs.cutscene_ids(parts.fields))
+    _remove_from_fields(parts, kind, id)
+
+
+def _remove_from_events(
+    parts: MergedParts, kind: ItemKind, id: str, keys: Iterable[Key], cutscene_ids: Collection[str]
+) -> None:
+    for key in keys:
+        body = parts.events[key]
         sources = refs.sources(body)
         if kind == "state" and id in sources:
             remaining = [source for source in sources if source != id]
@@ -233,6 +268,9 @@ def _remove_references(parts: MergedParts, kind: ItemKind, id: str) -> None:
             body = parts.events[key] = {**body, "from": remaining}
         if body.get("to") == id and (kind == "cutscene" or (kind == "state" and id not in cutscene_ids)):
             parts.events[key] = {name: value for name, value in body.items() if name != "to"}
+
+
+def _remove_from_fields(parts: MergedParts, kind: ItemKind, id: str) -> None:
     fields = parts.fields
     if kind == "sequence":
         _change_items(fields, "story", "beats", lambda beat: _without_field(beat, "sequence", id))

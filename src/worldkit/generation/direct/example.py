@@ -65,6 +65,7 @@ def strange_stems(plan: WorldPlan) -> frozenset[str]:
     return frozenset(stem(word) for word in content_words(_plan().basis.who)) - own_stems
 
 
+@cache
 def _plan() -> WorldPlan:
     plan_ids = ids(6)
     basis, _ = basis_reading.read(_EXAMPLE["basis"], _EXAMPLE["premise"], len(plan_ids.inner))

@@ -15,7 +15,7 @@ Task = Callable[[Report], None]
 
 
 def run_tasks(tasks: Sequence[Task], limit: int) -> None:
-    """Run tasks, ``limit`` at a time; with 1, in this thread. An interrupt, or the first error, ends all of them."""
+    """Run tasks, ``limit`` at a time; with 1, in this thread. An interrupt ends all; an error is raised at the end."""
     if limit <= 1 or len(tasks) <= 1:
         for task in tasks:
             task(operator.call)

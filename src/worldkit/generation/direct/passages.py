@@ -86,8 +86,12 @@ class Passage:
         # what can be seen from afar is at a place; a hint says at which place something is
         at = "|at|on|by|near|from" if self.form == "hint" else ""
         there = rf"\b(?:in|inside|outside|into|enters?|entering{at}) (?:{DETERMINERS} )?"
-        are_named = (re.search(rf"{there}{re.escape(bare(name))}\b", text, re.IGNORECASE) for name in self.elsewhere)
-        return next((name for name, is_named in zip(self.elsewhere, are_named, strict=True) if is_named), "")
+        folded_text = text.casefold()
+        for name in self.elsewhere:
+            is_in_text = bare(name).casefold() in folded_text
+            if is_in_text and re.search(rf"{there}{re.escape(bare(name))}\b", text, re.IGNORECASE):
+                return name
+        return ""
 
     def unvisited_place(self, text: str) -> str:
         """Return a place to which a text has the hero go, and the hero does not; empty when it has none."""

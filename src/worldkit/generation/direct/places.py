@@ -66,7 +66,7 @@ def waves(plan: WorldPlan) -> list[list[str]]:
         waiting.setdefault(move.at, set()).update(sources[key] for key in move.needs if key in sources)
     all_waves: list[list[str]] = []
     written_ids: set[str] = set()
-    while waiting:  # a plan has two dozen places at most
+    while waiting:
         ready_ids = [id for id, earlier_ids in waiting.items() if earlier_ids <= {*written_ids, id}]
         all_waves.append(ready_ids or [next(iter(waiting))])
         for id in all_waves[-1]:

@@ -97,7 +97,8 @@ class DirectWriter:
             plan, model_words = ask_plan(job, basis)
         else:
             plan = plan_by_code(job)
-            reason = "a small model" if self.is_weak else f"a world of more than {LARGEST} states"
+            is_large = states > LARGEST and chapter is None
+            reason = f"a world of more than {LARGEST} states" if is_large else "a small model"
             job.notes.append(f"code planned it from the {'chapter' if chapter else 'premise'}, as for {reason}")
         job.done = 2
         if "missions" in features:

@@ -48,14 +48,16 @@ def run(work: Callable[[Callable[..., None]], Coroutine[Any, Any, T]], on_event:
         while (event := events.get()) is not None:
             on_event(*event)
     except BaseException:
-        begun.wait()
-        for loop, task in loop_and_task:
-            with contextlib.suppress(RuntimeError):  # it may have ended, and its loop with it
-                loop.call_soon_threadsafe(task.cancel)
-        worker.join()
-        for event in iter(lambda: None if events.empty() else events.get(), None):
-            with contextlib.suppress(BaseException):
-                on_event(*event)
+        try:
+            begun.wait()
+            for loop, task in loop_and_task:
+                with contextlib.suppress(RuntimeError):  # it may have ended, and its loop with it
+                    loop.call_soon_threadsafe(task.cancel)
+            worker.join()
+        finally:  # also where a second interrupt comes meanwhile
+            for event in iter(lambda: None if events.empty() else events.get(), None):
+                with contextlib.suppress(BaseException):
+                    on_event(*event)
         raise
     worker.join()
     return result.result()

@@ -40,7 +40,7 @@ class ModelSpec:
     Attributes:
         name: As it was given, and as it may be shown.
         kind: One of ``KINDS``.
-        planner: Who plans: ``"model"``, ``"seed"``, or ``"auto"`` for the model when it is a capable one.
+        planner: Who plans: ``"model"``, ``"seed"``, or ``"auto"`` for the model when it is a strong one.
         endpoint: Where a chat model answers; it holds the key and shows it nowhere.
         features: What a world has beside places and moves, names out of ``FEATURES``.
     """
@@ -134,7 +134,8 @@ def notes_on_features(model: ModelSpec) -> tuple[str, ...]:
 
 def notes_on(model: ModelSpec, writer: Writer) -> tuple[str, ...]:
     """Return what there is to say of a world that is written string by string, though more was asked for."""
-    notes = [*notes_on_features(model)]
+    was_opened = writer.engine is not None or model.kind == "templates"
+    notes = [*notes_on_features(model)] if was_opened else []
     if writer.name == weights.PACKAGED:
         notes.append(f"{weights.PACKAGED}, the packaged model, wrote it; docs/generation.md#models names larger ones")
     return tuple(notes)

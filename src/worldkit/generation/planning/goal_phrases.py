@@ -86,10 +86,14 @@ def verb_phrase(text: str, context: GoalContext) -> str:
         return ""
     if len(clause) == 1:
         return _alone(words[0])
+    if words == ["find", "out"]:
+        return "find out the truth"
     if len(clause) == 2 and words[1:] and words[1] in PARTICLES and lexicon().senses(" ".join(words), "v"):
         return " ".join(words)  # to settle down has no object
     words = _with_plain_verb([_SOFTER.get(words[0], words[0]), *words[1:]])
-    if not words or not (words == ["go", "home"] or _may_begin(words[0], context)):
+    # what a baker must find is a key
+    is_predicate_next = words[1:2] in (["is"], ["are"], ["was"], ["were"])
+    if not words or is_predicate_next or not (words == ["go", "home"] or _may_begin(words[0], context)):
         return ""
     phrase, is_cut = _with_agreement(words, context)
     words = at_home(without_loose_end(phrase), context.setting)
@@ -164,8 +168,8 @@ def _with_agreement(words: list[str], context: GoalContext) -> tuple[list[str], 
         is_question = _is_question(phrase, relative_index)
         # a clause that loses its end is no clause any more
         whole_part = phrase[: relative_index or len(phrase)]
-        # win her back
-        is_before_end = not after or after in PARTICLES | ASIDE or words[0] == "recover"
+        # win her back, warn her about the trap
+        is_before_end = not after or after in PARTICLES | ASIDE or tags[at + 1] in "PTCW" or words[0] == "recover"
         is_person = word in ("him", "her") and (tags[at] == "O" or not after) and is_before_end
         if word in ("me", "us", "you") and is_question:
             phrase += ["the", context.who]

@@ -14,6 +14,7 @@ from worldkit.generation.planning.situation import goal_of_situation
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.planning.unexplained import goal_of_discovery, goal_of_strange_fact, goal_of_unknown
 from worldkit.generation.text.word_sets import ARTICLES, word_map
+from worldkit.language.tagging import tag
 
 _COUNTERPART = word_map("goal", "counterpart")
 """What is to be done where a premise tells that somebody does something: what is forgotten is to be remembered."""
@@ -59,8 +60,12 @@ def _task_text(clause: Clause, premise_names: Premise) -> str:
     rest = text[clause.verb_end :]
     if not RELATIVE.isdisjoint(text[: clause.start].split()[-1:]):
         # a carpenter who has to build a boat meets a smith
-        later_verbs = (each.start for each in premise_names.clauses if each.start > clause.verb_end)
-        rest = text[clause.verb_end : next(later_verbs, len(text))]
+        end = next((each.start for each in premise_names.clauses if each.start > clause.verb_end), len(text))
+        if clause.object and not clause.is_passive:
+            # a knight who must save the princess waits
+            after_object = next((token for token in tag(text) if token.start >= clause.object.end), None)
+            end = after_object.start if after_object and after_object.tag in "VX" else end
+        rest = text[clause.verb_end : end]
     if clause.object and clause.is_passive:
         return f"{clause.verb} the {clause.object.text}{rest}"
     verb = clause.verb

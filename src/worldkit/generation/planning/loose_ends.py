@@ -70,7 +70,8 @@ def at_home(words: list[str], setting: str) -> list[str]:
         return words
     if words[start - 1] in ARTICLES:
         start -= 1
-    if start <= 3 or words[start - 1] not in _PLACED:
+    is_bare_question = not RELATIVE.isdisjoint(words[start - 3 : start - 2])  # what lives in the well
+    if start <= 3 or is_bare_question or words[start - 1] not in _PLACED:
         return words
     # the treasure buried in the garden: without the garden it is the treasure
     token_before = tag(" ".join(words))[start - 2]

@@ -165,7 +165,7 @@ def draw(spot: TextSetting, avoid: Iterable[str] = (), attempt: int = 0) -> Scen
             fit = [noun for noun in each.nouns[role] if used_stems.isdisjoint(_stems(noun.thing.text))]
             fit = [noun for noun in fit if (noun.group.removeprefix("-") in groups) is not noun.group.startswith("-")]
             if role == "air":
-                fit = [noun for noun in fit if _has_light_of(noun.thing.text, spot.air)]
+                fit = [noun for noun in fit if has_light_of(noun.thing.text, spot.air)]
             order = dice.sample(fit, len(fit))
             if role == "air" and count:
                 # one of each make first: what looms needs light or shade, and what sways wind
@@ -203,10 +203,13 @@ def _described(noun: Noun, spot: TextSetting, used_stems: frozenset[str], dice: 
 
 
 @lru_cache(maxsize=4096)
-def _has_light_of(text: str, air: str) -> bool:
-    """Say whether what a text calls the light can be there: no candle lights what the noon sun does."""
+def has_light_of(text: str, air: str) -> bool:
+    """Say whether what a text calls the light can be there: no candle lights what the noon sun does.
+
+    Where the air tells of no light any may be there but dusk, which is over soon.
+    """
     here, told = _lights_of(air), _lights_of(text)
-    return not (here and told) or not here.isdisjoint(told)
+    return not here.isdisjoint(told) if here and told else told != {"dusk"}
 
 
 def _lights_of(text: str) -> frozenset[str]:

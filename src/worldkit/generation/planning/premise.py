@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import random
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -33,6 +34,8 @@ from worldkit.generation.text.english import a
 from worldkit.language.identification import may_be_english
 from worldkit.language.lexicon import lexicon
 
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+"""Characters that neither XML nor PostgreSQL holds, some of which are white space."""
 LOGLINE = 400
 MAX_CHARACTERS = 4000
 
@@ -77,7 +80,8 @@ class Reading:
 def read(premise: str, dice: random.Random) -> Reading:
     """Read a premise, which may be any text, also none; where it leaves a choice, dice decide."""
     # half a surrogate pair is no character, and cannot be saved
-    line = " ".join(premise[: MAX_CHARACTERS * 4].encode("utf-8", "ignore").decode().split())
+    text = premise[: MAX_CHARACTERS * 4].encode("utf-8", "ignore").decode()
+    line = " ".join(_CONTROLS.sub(" ", unicodedata.normalize("NFC", text)).split())
     # of a premise in another language only the logline is kept
     premise_names = read_premise(without_accents(line) if may_be_english(line[:LIMIT]) else "")
     chief = find_chief(premise_names)
@@ -101,9 +105,12 @@ def _is_only_object(chief: Name, goal: str, premise_names: Premise) -> bool:
     object_words = re.split(r"\b(?:who|what|which|whose|whether|how|why|that)\b", goal)[0].split()
     is_object = head in object_words or (
         not premise_names.orders
-        and any(
-            deed.is_done_to(chief) and (not deed.is_passive or is_harmful(deed, text))
-            for deed in deeds_of(premise_names)
+        and (
+            (goal.endswith(f" happened to the {head}") and not chief.is_player)
+            or any(
+                deed.is_done_to(chief) and (not deed.is_passive or is_harmful(deed, text))
+                for deed in deeds_of(premise_names)
+            )
         )
     )
     return chief.count == 1 and is_object and len(re.findall(rf"\b{re.escape(head)}\b", text)) <= 1

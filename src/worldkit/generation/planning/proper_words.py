@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import is_closed_word
 
+_TITLES = ("Dr", "Mr", "Mrs", "Ms")
 _WORD = r"[^\W\d_][^\W\d_’'-]*(?:[-’'][^\W\d_]+)*"
 
 
@@ -57,7 +58,7 @@ def _capitals(premise: str) -> Iterator[str]:
     for part in [*premise.split(), ""]:
         word = re.sub(r"\A[^\w]+|[^\w]+\Z", "", part)
         has_capital = bool(re.fullmatch(_WORD, word)) and word[0].isupper() and not is_closed_word(word.lower())
-        if has_capital and not ends_sentence:
+        if has_capital and (not ends_sentence or word in _TITLES):
             run.append(word)
         if run and (not has_capital or not part.endswith(word)):
             yield " ".join(run).removesuffix("'s").removesuffix("’s")

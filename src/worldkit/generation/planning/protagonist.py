@@ -113,7 +113,7 @@ def _acting_name(premise_names: Premise) -> Name | None:
         return next(iter(_without_background(chiefs, known_names, premise_names)), None)
     if order.subject is None or order.subject.text in _PRONOUNS:
         return None
-    if order.subject.text in word_set("errands"):  # the duty of the watchman is to keep the lamps lit
+    if order.subject.text.split()[-1] in word_set("errands"):  # the duty of the watchman is to keep the lamps lit
         return next((name for name in known_names if order.subject.end < name.start < order.start), None)
     if actor := next((name for name in alive if order.subject.is_part_of(name)), None):
         return actor

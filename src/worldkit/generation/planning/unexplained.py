@@ -20,6 +20,9 @@ _UNKNOWN = re.compile(
     r"(?P<deed>(?:is|keeps|has been) [a-z]+ing [^.,;:!?]+|(?<=who )[a-z]+s [^.,;!?]+)"
 )
 """What somebody or something unknown goes on doing."""
+_QUESTION = re.compile(
+    r"\s*((?:who|what) (?!if\b|do\b|does\b|did\b|will\b|would\b|can\b|could\b|should\b)[^.,;:!?]+)\?"
+)
 _PERCEPTION = re.compile(r"\b(?:hears?|sees?|watch(?:es)?|feels?) (?P<rest>[^.,;!?]+)")
 _PERCEIVED = re.compile(r"[DMA]*N+(?=I)")
 """The tags of what is perceived, before what it does: the elevator call."""
@@ -85,6 +88,8 @@ def tells_state_or_change(text: str) -> bool:
 
 def goal_of_unknown(text: str, context: GoalContext) -> str:
     """Return what is to be done about what somebody unknown does: find out who keeps untuning the piano."""
+    if question := _QUESTION.match(text):
+        return verb_phrase(f"find out {question[1]}", context)
     match = _UNKNOWN.search(text)
     asking = "what" if match and match["who"] == "something" else "who"
     return verb_phrase(f"find out {asking} {match['deed']}", context) if match else ""

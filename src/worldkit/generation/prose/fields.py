@@ -77,6 +77,10 @@ class StepTexts(Texts):
     def _at(self, name: str) -> Address:
         return ("event", self.step.name, name)
 
+    def _is_unfit(self, text: str) -> bool:
+        """Say also whether a text names the place that the step names: "You go to the yard, and there is the yard"."""
+        return super()._is_unfit(text) or ("{place}" in text and said(self.place.name) <= said(self.step.do))
+
     def _base(self, thing: Thing) -> Question:
         """Return the question for what is seen to happen; what comes into view is not asked for."""
         step = self.step

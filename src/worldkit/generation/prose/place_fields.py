@@ -13,7 +13,7 @@ from worldkit.core.progress import Address
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.assignment import shuffled
 from worldkit.generation.planning.kinds import common_motions
-from worldkit.generation.planning.nouns import surroundings
+from worldkit.generation.planning.nouns import has_light_of, surroundings
 from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.sorts import is_alive, sort_of
 from worldkit.generation.planning.stock import Thing, stock
@@ -60,7 +60,8 @@ class PlaceTexts(Texts):
         first = self.turn % max(1, len(motions))
         of_place = self.random_answers(self._ambient(self.things["a"]))
         yield Field(
-            self._at("ambient.1"), (*motions[first:], *motions[:first], *of_place, *common_motions(self.has_roof))
+            self._at("ambient.1"),
+            (*motions[first:], *motions[:first], *of_place, *self._in_light(common_motions(self.has_roof))),
         )
         if self.turn == 0:
             goal = f"You have to {self.plan.goal} {self.plan.deadline}".rstrip()
@@ -73,7 +74,12 @@ class PlaceTexts(Texts):
 
     def _motions(self) -> Sequence[str]:
         """Return the small movements of the world that fit here: no grass bends in a room."""
-        return [text.removeprefix("~") for text in self.plan.motions if text.startswith("~") is not self.has_roof]
+        motions = [text.removeprefix("~") for text in self.plan.motions if text.startswith("~") is not self.has_roof]
+        return self._in_light(motions)
+
+    def _in_light(self, texts: Sequence[str]) -> list[str]:
+        """Return those of these texts that tell of no other light than the world's; all where every one does."""
+        return [text for text in texts if has_light_of(text, self.plan.air)] or list(texts)
 
     def _line_families(self) -> tuple[str, ...]:
         """Return the families of what is told here: in every third place of the task, else of what stands here."""
@@ -137,7 +143,7 @@ class PlaceTexts(Texts):
         # what a genre's rooms are like says nothing of a place that only the premise puts there
         if not source.alone and not self._at_home():
             source = surroundings("common", self.has_roof)
-        sensations = list(source.places)
+        sensations = self._in_light(source.places)
         if self.things["place"].many:
             sensations = [plain(each) for each in sensations if not re.search(r"\bits(?:elf)?\b", each)]
         # drawn whether it is said or not, so that what comes after hangs on nothing here

@@ -40,7 +40,7 @@ from worldkit.generation.revision.name_resolution import (
     is_name,
     means_everything,
 )
-from worldkit.generation.text.english import a, listing, slug
+from worldkit.generation.text.english import a, capital, listing, slug
 from worldkit.world import World
 
 _LIST = re.compile(r", (?:and )?| and ", re.IGNORECASE)
@@ -163,8 +163,11 @@ def _is_world(world: World, what: str) -> bool:
     return what not in world.states and means_everything(what)
 
 
-def _set_world(field: str, text: str) -> tuple[list[Json], str]:
+def _set_world(world: World, field: str, text: str) -> tuple[list[Json], str]:
     sets_prose = field in ("subject", "styleTail")
+    old_text = {"subject": world.subject, "styleTail": world.style_tail}.get(field) or ""
+    if text and old_text.endswith("."):  # it stands before or behind other sentences in every base
+        text = capital(text) if text.endswith((".", "!", "?", "…")) else f"{capital(text)}."
     op = {"op": "set_subject", field: text} if sets_prose else {"op": "put_world", "set": {field: text}}
     return [op], f"Set the {field} of the world."
 
@@ -203,7 +206,7 @@ def _rename(world: World, intent: Rename) -> tuple[list[Json], str]:
 
 def _set_text(world: World, intent: SetText) -> tuple[list[Json], str]:
     if intent.field in _FIELDS_OF_WORLD and _is_world(world, intent.what):
-        return _set_world(_FIELDS_OF_WORLD[intent.field], intent.text)
+        return _set_world(world, _FIELDS_OF_WORLD[intent.field], intent.text)
     if intent.field in ("title", "subtitle"):
         return _set_ending(world, intent)
     if intent.field in ("detail", "hotkey", "lockedHint"):
@@ -231,11 +234,13 @@ def _set_ending(world: World, intent: SetText) -> tuple[list[Json], str]:
 
 
 def _tint(world: World, intent: SetMood, prose: StringWriter) -> tuple[list[Json], str]:
+    mood_names = [mood.name for mood in intent.moods]
+    if opposite := next((mood for mood in intent.moods if mood.against in mood_names), None):
+        raise TaskRefused(f"nothing can be both {opposite.name} and {opposite.against}; ask for one of them")
     is_everywhere = _is_world(world, intent.what)
     ids = list(world.states) if is_everywhere else find_states(world, intent.what)
     ops = mood_changes.tint(world, ids, intent.moods, prose, air=is_everywhere)
-    moods = listing([mood.name for mood in intent.moods])
-    return ops, f"Gave {'the whole world' if is_everywhere else listing(ids)} {a(moods)} mood."
+    return ops, f"Gave {'the whole world' if is_everywhere else listing(ids)} {a(listing(mood_names))} mood."
 
 
 def _events_meant(world: World, what: str, to: str) -> list[str]:

@@ -22,6 +22,7 @@ _ALL = re.compile(
     r"everything|everywhere|(?:the )?(?:whole |entire )?(?:world|story|game|thing)|all of it|it all|it|all"
 )
 _START = re.compile(r"(?:the )?(?:entrance|start|beginning|opening|first (?:state|place|room|scene))")
+_PRONOUN = re.compile(r"it|this|that|they|them|these|those", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s\b")
 """What an id writes without its apostrophe: ``keepers_crypt``."""
 _OWNER = re.compile(r"[^\W_]+(?=['’]s\b)")
@@ -105,7 +106,9 @@ def _one(what: str, names: Sequence[str], other_names: Mapping[str, str], kind: 
         return what
     if (id := "_".join(_words(what))) in names:
         return id  # "the reading room", where there is a reading gallery too
-    asked_words = _words(_KINDS.sub(" ", _normalize(what))) or _words(what)
+    # a pronoun that is left stands for nothing, and not for a name that has it: "leave_it_for_the_next_shift"
+    is_pronoun = _PRONOUN.fullmatch(what.strip()) is not None
+    asked_words = [] if is_pronoun else _words(_KINDS.sub(" ", _normalize(what))) or _words(what)
     for matches in (_same, _within):
         for text in (lambda name: name, lambda name: other_names.get(name, "")):
             matching_names = [name for name in names if asked_words and matches(asked_words, text(name))]

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from worldkit.core.json_values import quote
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from worldkit.comparison import Diff
     from worldkit.playing.trace import Trace
 
@@ -20,11 +22,13 @@ def reach(changes: Diff) -> tuple[str, ...]:
     if world_after is None:
         return ()
     names = [name for name in changes.events.added if name in world_after.world.events_by_name]
-    routes = [(id, world_after.route_to(id), 0) for id in changes.states.added]
-    routes += [(name, world_after.route_to_event(name), 1) for name in names]
-    sentences = [_sentence(name, route, own_steps) for name, route, own_steps in routes[:MOST]]
-    if len(routes) > MOST:
-        sentences.append(f"{len(routes) - MOST} more are new.")
+    new_parts: list[tuple[str, Callable[[str], Trace | None], int]] = [
+        *((id, world_after.route_to, 0) for id in changes.states.added),
+        *((name, world_after.route_to_event, 1) for name in names),
+    ]
+    sentences = [_sentence(name, find(name), own_steps) for name, find, own_steps in new_parts[:MOST]]
+    if len(new_parts) > MOST:
+        sentences.append(f"{len(new_parts) - MOST} more are new.")
     return tuple(sentences)
 
 

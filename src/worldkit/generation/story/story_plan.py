@@ -54,7 +54,7 @@ class _Spine(PlanBuilder):
         win = stock().ending_text(goal.split()[0], "", self.dice)
         self.places[last] = replace(self.places[last], end=PlanEnding("win", win.title, self.beats[-1].summary))
         spot = self._free_spot()
-        side = self._place(spot.name, spot.props)
+        side = self._place(spot.name, spot.props, roofed=spot.is_roofed)
         losing, loss = self._losing_end()
         self._ways(goal, side)
         self.add_step(loss.do, "fall", last - 1, losing, self.places[losing].props[0])
@@ -98,9 +98,11 @@ class _Spine(PlanBuilder):
                 return free
         return self._free_spot().name
 
-    def _place(self, name: str, things: Sequence[Thing], end: PlanEnding | None = None) -> int:
+    def _place(
+        self, name: str, things: Sequence[Thing], end: PlanEnding | None = None, roofed: bool | None = None
+    ) -> int:
         plain_things = [thing for thing in things if plain(thing.bare)]
-        return self.add_place(name, filled(plain_things, self.reading.genre, self.dice)[:6], end)
+        return self.add_place(name, filled(plain_things, self.reading.genre, self.dice)[:6], end, roofed)
 
     def _free_spot(self) -> StockPlace:
         """Return a place of the genre that the plan does not have yet, qualified where it has all of them."""
@@ -113,7 +115,8 @@ class _Spine(PlanBuilder):
         losses, used_names = shuffled(self.dice, self.reading.genre.losses), self._used_names()
         loss = next((one for one in losses if one.place.name not in used_names), losses[0])
         name = loss.place.name if loss.place.name not in used_names else f"far {loss.place.name}"
-        return self._place(name, loss.place.props, PlanEnding("lose", loss.title, loss.subtitle)), loss
+        end = PlanEnding("lose", loss.title, loss.subtitle)
+        return self._place(name, loss.place.props, end, loss.place.is_roofed), loss
 
     # ---- steps -------------------------------------------------------------------------------
 

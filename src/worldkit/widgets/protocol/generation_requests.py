@@ -26,7 +26,7 @@ class Generate(Request):
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1
     planner: Literal["auto", "model", "seed"] = "auto"
     features: Annotated[list[Feature], Field(max_length=len(get_args(Feature)))] = Field([])
-    """What a world from a premise has beside places and moves, where a capable model plans it."""
+    """What a world from a premise has beside places and moves, where a capable model writes it."""
 
 
 class DecideGeneration(Request):

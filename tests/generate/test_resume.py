@@ -121,6 +121,11 @@ def test_what_there_is_before_a_model_was_opened_is_from_the_templates() -> None
     assert run.so_far().world == wk.generate(LIGHTHOUSE, "templates", 3)
 
 
+def test_what_there_is_before_a_model_was_opened_does_not_call_it_small() -> None:
+    model = backend.named("chat:http://localhost:9/v1#m", features=["missions"])
+    assert PremiseRun(Commission("premise", LIGHTHOUSE, model, 3)).so_far().report.notes == ()
+
+
 @pytest.mark.parametrize("after", [0, 4, 25])
 def test_a_chapter_that_was_interrupted_goes_on_and_gives_the_same_world(
     engine: Callable[[int], Stopping], after: int

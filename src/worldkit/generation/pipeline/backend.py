@@ -134,7 +134,8 @@ def notes_on_features(model: ModelSpec) -> tuple[str, ...]:
 
 def notes_on(model: ModelSpec, writer: Writer) -> tuple[str, ...]:
     """Return what there is to say of a world that is written string by string, though more was asked for."""
-    notes = [*notes_on_features(model)]
+    was_opened = writer.engine is not None or model.kind == "templates"
+    notes = [*notes_on_features(model)] if was_opened else []
     if writer.name == weights.PACKAGED:
         notes.append(f"{weights.PACKAGED}, the packaged model, wrote it; docs/generation.md#models names larger ones")
     return tuple(notes)

@@ -180,7 +180,8 @@ class Interrupted(Restorable, KeyboardInterrupt):
     Attributes:
         world: The world that was being written, whole and valid: what was not written yet is from the templates.
         report: Its account.
-        results: For ``generate_many``: the results that were finished or being written, in order.
+        results: For ``generate_many``: the results that were finished, in order, and without an executor those
+            that were being written.
         goes_on: Whether the same call makes only what is missing.
     """
 

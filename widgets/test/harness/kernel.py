@@ -33,7 +33,7 @@ def main() -> None:
             traceback.print_exc()
             step = reducer.ReducerResult(state, protocol.internal(to, state.world.rev))
         state = step.state
-        for message in (step.changed, step.reply):
+        for message in (step.change_message, step.reply):
             if message is not None:
                 print(json.dumps(message), flush=True)
 

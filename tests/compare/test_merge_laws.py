@@ -180,7 +180,9 @@ def test_names_are_disputed_alike_from_both_sides_and_decided_for_good(ours: wk.
     one, other = wk.merge(NAMED, ours, theirs), wk.merge(NAMED, theirs, ours)
     assert len(one.conflicts) == len(other.conflicts)
     assert conflicts(one) == conflicts(other)
-    for merge in (one, *(one.resolve_all(side) for side in ("ours", "theirs", "base"))):
+    decided = [one.resolve_all(side) for side in ("ours", "theirs", "base")]
+    assert all(merge.clean for merge in decided)
+    for merge in (one, *decided):
         texts = {body.base for side in (ours, theirs) for body in side.states.values()}
         assert {body.base for body in merge.world.states.values()} == texts, "no two states became one"
 

@@ -292,7 +292,7 @@ def test_signs_hang_on_the_walls_of_a_street_and_what_stands_there_stands_betwee
     assert len(signs) == 3 and all(sign.y < SETS["alley"].horizon for sign in signs)
     assert {sign.x < WIDTH / 2 for sign in signs} == {True, False}
     for name in ("crate", "barrel"):
-        assert all(abs(one.x - WIDTH / 2) < ALLEY for one in plans[name])
+        assert plans[name] and all(abs(one.x - WIDTH / 2) < ALLEY for one in plans[name])
 
 
 def test_no_train_stands_on_the_roof_of_a_train_station(monkeypatch: pytest.MonkeyPatch) -> None:

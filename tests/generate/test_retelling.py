@@ -337,9 +337,9 @@ def test_a_sentence_in_the_middle_of_a_speech_is_no_picture_and_tells_nothing() 
 
 def test_what_a_play_has_somebody_say_is_said() -> None:
     for said in ("MAUD. Shut the doors. They are open.", "DIAZ (V.O.) The lamp burns.", "HOLLIS The lamp burns."):
-        assert all(each.is_said for each in story_sentences(said))
+        assert {each.is_said for each in story_sentences(said)} == {True}
     for narration in ("CAPTAIN ROSA DIAZ (40s) pulls herself along.", "The hatch flies off. HOLLIS falls."):
-        assert not any(each.is_said for each in story_sentences(narration))
+        assert {each.is_said for each in story_sentences(narration)} == {False}
 
 
 def test_markdown_and_stage_directions_leave_no_marks_in_what_is_told() -> None:

@@ -27,6 +27,7 @@ from worldkit.editing.vocabulary import OPS
 from worldkit.exploration.answer_data import FewestMasks
 from worldkit.generation.direct.chapter_text import cut_in_middle
 from worldkit.generation.direct.proper_names import proper_names
+from worldkit.generation.engines.replies import spoken
 from worldkit.generation.planning.chunking import sentences as sentences_of_premise
 from worldkit.generation.revision import removal
 from worldkit.generation.story.acts import acts
@@ -155,6 +156,7 @@ _READERS: dict[str, Callable[[str], object]] = {
     "places": places,
     "what is told and said": story_sentences,
     "names": lambda text: proper_names((text,), ()),
+    "answer of a channel": lambda text: spoken(f"<|channel|>{text}"),
     "chapter": lambda text: cut_in_middle(text, 2_000),
     "words": lambda text: words(text, f"{text}x"),
     "slug": slug,

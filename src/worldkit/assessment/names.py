@@ -1,4 +1,4 @@
-"""What a premise names, as values."""
+"""What a premise names, and who does what in it, as values."""
 
 from __future__ import annotations
 

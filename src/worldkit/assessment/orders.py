@@ -10,7 +10,7 @@ from worldkit.language.word_sets import word_set
 
 _JOINED = 10
 """Tokens between the verbs of orders that "and" joins, less than."""
-_BE = frozenset(("is", "are", "was", "were", "be", "been"))
+BE = frozenset(("is", "are", "was", "were", "be", "been"))
 _THROUGH = frozenset(("across", "against", "into", "through"))
 _SOMEBODY = frozenset(("anyone", "anybody", "someone", "somebody"))
 
@@ -42,7 +42,7 @@ def order_start(tokens: Sequence[Token], at: int, last_order: int | None) -> int
             return before - 1
         # is hired to open a door, has been chosen by lot to steal the chart
         for participle in range(before - 1, max(before - 4, 0), -1):
-            if tokens[participle].tag == "E" and tokens[participle - 1].word in _BE:
+            if tokens[participle].tag == "E" and tokens[participle - 1].word in BE:
                 return participle - (2 if participle > 1 and tokens[participle - 2].tag == "X" else 1)
     if word in ("must", "should", "needs", "help", "helps"):
         return before
@@ -54,7 +54,7 @@ def order_start(tokens: Sequence[Token], at: int, last_order: int | None) -> int
 def passive_start(tokens: Sequence[Token], at: int) -> int | None:
     """Return where it begins that something was, or must be, done to what stands before; None where it is not."""
     before = last_before(tokens, at)
-    if tokens[at].tag != "E" or before < 1 or tokens[before].word not in _BE:
+    if tokens[at].tag != "E" or before < 1 or tokens[before].word not in BE:
         return None
     while before > 0 and (tokens[before - 1].tag in "XR" or tokens[before - 1].word == "to"):
         before -= 1

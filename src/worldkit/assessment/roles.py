@@ -8,6 +8,7 @@ from functools import cache
 from itertools import takewhile
 
 from worldkit.assessment.names import Role
+from worldkit.assessment.orders import BE
 from worldkit.language.lexicon import SenseClass, lexicon
 from worldkit.language.phrases import NounPhrase
 from worldkit.language.tagging import Token, is_closed_word
@@ -238,8 +239,7 @@ def _is_passive(tokens: Sequence[Token]) -> bool:
     """Say whether a verb phrase says that something is or must be done to its subject; who wants it wants something."""
     chain = list(takewhile(lambda token: token.word in _NECESSITY or token.tag == "R", tokens))
     is_done = len(chain) < len(tokens) and tokens[len(chain)].tag == "E"
-    return is_done and any(token.word in _BE for token in chain)
+    return is_done and any(token.word in BE for token in chain)
 
 
-_BE = frozenset(("be", "been", "is", "are", "was", "were"))
-_NECESSITY = _BE | {"must", "should", "has", "have", "had", "needs", "need", "to"}
+_NECESSITY = BE | {"must", "should", "has", "have", "had", "needs", "need", "to"}

@@ -39,13 +39,13 @@ _THOUGHTS = tuple(
         (r"<\|channel>thought", r"<channel\|>"),
     )
 )
-_CHANNEL = re.compile(r"<\|channel\|>\s*(\w+)[^<]*(?:<\|constrain\|>[^<]*)?<\|message\|>")
+_CHANNEL = re.compile(r"<\|channel\|>\s*(\w+)\b[^<]*(?:<\|constrain\|>[^<]*)?<\|message\|>")
 _BARE_CHANNELS = re.compile(r"\Aanalysis.*?assistantfinal", re.DOTALL)
 _END = re.compile(
     r"<\|(?:end|return|call|start|im_end|eot_id|endoftext|eom_id|END_RESPONSE|end_of_solution)\|>|</s>|<end_of_turn>"
 )
 _BEGIN = re.compile(r"\A\s*(?:<\|START_RESPONSE\|>|<\|begin_of_solution\|>|<answer>|<response>)\s*", re.IGNORECASE)
-_WRAPPED_END = re.compile(r"\s*</(?:answer|response)>\s*\Z", re.IGNORECASE)
+_WRAPPED_END = re.compile(r"(?<!\s)\s*</(?:answer|response)>\s*\Z", re.IGNORECASE)
 
 
 def spoken(text: str) -> str:

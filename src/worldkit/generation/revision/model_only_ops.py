@@ -20,21 +20,21 @@ from worldkit.generation.text.english import capital
 from worldkit.world import World
 
 MISSION_OPS = ("set_mission", "remove_mission")
-ADDITIONS = ("add_to_subject", "add_to_base", *MISSION_OPS, "set_world")
+MODEL_ONLY_OPS = ("add_to_subject", "add_to_base", *MISSION_OPS, "set_world")
 
 
 def lowered(world: World, ops: Sequence[Json]) -> list[Json]:
-    """Return operations of the vocabulary in place of additions.
+    """Return operations of the vocabulary in place of those for models alone.
 
     What is added is joined to the text as the operations before it left it, also of a state that they renamed or added.
     No place is named twice in a ``from``. The events into a state look for the thing by which it is recognised now.
 
     Raises:
-        OpError: Operations before an addition cannot be applied.
+        OpError: Operations before one of those cannot be applied.
     """
     result: list[Json] = []
     for number, op in enumerate(ops):
-        if op.get("op") in ADDITIONS:
+        if op.get("op") in MODEL_ONLY_OPS:
             step = apply_with_layers(world, result)  # all of them anew: an answer has few
             current_ids = {old_id: id for id, old_id in old_ids(step.world, step.ops).items()}
             lower = _mission if op["op"] in MISSION_OPS else _world_texts if op["op"] == "set_world" else _addition

@@ -19,7 +19,7 @@ from worldkit.generation.revision.acceptance import applied
 from worldkit.generation.revision.agreement import agreeing_ops, rewritten_states
 from worldkit.generation.revision.answer_form import ALLOWED, LIKELY_OPS, OPS, answer_schema
 from worldkit.generation.revision.layers import apply_with_layers
-from worldkit.generation.revision.model_only_ops import ADDITIONS, lowered
+from worldkit.generation.revision.model_only_ops import MODEL_ONLY_OPS, lowered
 from worldkit.generation.revision.outline import LONGEST, LONGEST_STRONG, TOPICS, outline, topics
 from worldkit.generation.revision.turns import RevisionTurn
 from worldkit.generation.text.constraints import ngrams
@@ -114,8 +114,8 @@ def _carried_out(world: World, answer: Any, instruction: str, mood: str) -> tupl
     if len(ops) > OPS:
         raise AnswerRejected(f"there are {len(ops)} operations; expected at most {OPS}")
     for number, op in enumerate(ops):
-        if op.get("op") not in ADDITIONS and ALIASES.get(str(op.get("op"))) not in ALLOWED:
-            expected = ", ".join((*ADDITIONS, *ALLOWED))
+        if op.get("op") not in MODEL_ONLY_OPS and ALIASES.get(str(op.get("op"))) not in ALLOWED:
+            expected = ", ".join((*MODEL_ONLY_OPS, *ALLOWED))
             raise AnswerRejected(f"operation {number} is {quote(op.get('op'))}; expected one of {expected}")
         if foreign_keys := _keys(op) & _FOREIGN:
             raise AnswerRejected(

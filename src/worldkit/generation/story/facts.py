@@ -123,7 +123,10 @@ def _dress(text: str, who: str) -> str:
 
 def _told_by_one(text: str) -> bool:
     """Say whether somebody tells the text of themselves."""
-    return len(re.findall(r"\b(?:I|my)\b", re.sub(r"[\"“][^\"”]*[\"”]", "", text))) >= max(3, len(text) // 600)
+    # behind the last mark that closes a speech, each one that opens another would be looked at to the end of the text
+    end = max(text.rfind('"'), text.rfind("”")) + 1
+    narration = re.sub(r"[\"“][^\"”]*[\"”]", "", text[:end]) + text[end:]
+    return len(re.findall(r"\b(?:I|my)\b", narration)) >= max(3, len(text) // 600)
 
 
 def _air(text: str, reading: Reading, dice: random.Random) -> str:

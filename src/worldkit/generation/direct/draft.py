@@ -158,11 +158,11 @@ class _PlanReader:
             thing = _thing(allowed_name(plain(item)), LONGEST_SIGHT, self.names)
             if thing:
                 sights.setdefault(bare(thing).lower(), thing)
-        new_sights = dict(list(sights.items())[:SIGHTS])
+        new_sights = tuple(sights.values())[:SIGHTS]
         self.words += len(new_sights)
         if not new_sights:
             self.refusals.append(f"{id}.see: expected two or three things that stand only there")
-        return tuple(new_sights.values())
+        return new_sights
 
     def _ending(self, id: str, names: set[str]) -> PlaceOutline:
         is_won = id in self.ids.wins

@@ -35,7 +35,7 @@ def turns(*, is_weak: bool = True) -> tuple[Turn, ...]:
         plan = replace(plan, basis=basis, details=_EXAMPLE["details"], is_weak=False)
         basis_answer = json.loads(plan.basis.as_json())
     question_of_basis = basis_question(_EXAMPLE["premise"], len(plan.ids.inner), is_weak=is_weak)
-    # the shape that was suggested is the one that the plan follows; a weak model plans nothing
+    # the shape that was suggested is the one that the plan follows; a weak model plans only where that is asked for
     plan_question = plan_form.question(plan.basis, plan.ids, plan.moves)
     plan_turns = [] if is_weak else exchange(plan_question, compact(plan_form.as_answer(plan)))
     question_of_place = place_question.question(plan, plan.place("p4"), ("k1",), ("k2",))

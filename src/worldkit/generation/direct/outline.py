@@ -76,14 +76,14 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
         answer = ask(prompt, what=what, before=turns)
         plan_draft = read(answer.data)
         problems = proof.problems(plan_draft.plan)
-        is_better = bool(plan_draft.words) and len(problems) + len(plan_draft.refusals) < fewest_faults
+        fault_count = len(problems) + len(plan_draft.refusals)
+        is_better = bool(plan_draft.words) and fault_count < fewest_faults
         if is_better:
-            best_draft, fewest_faults = plan_draft, len(problems) + len(plan_draft.refusals)
+            best_draft, fewest_faults = plan_draft, fault_count
         if answer.interruption and answer.data is not None:
             job.notes.append(f"the plan was cut off ({answer.interruption}); what had arrived was completed by code")
         # what a model did not make better when it was told is filled by code
-        is_fit = not problems and not plan_draft.refusals
-        if answer.interruption or answer.data is None or is_fit or not is_better:
+        if answer.interruption or answer.data is None or not fault_count or not is_better:
             break
         turns = exchange(question, answer.text[:8_000])
         prompt = correction([*problems, *plan_draft.refusals])

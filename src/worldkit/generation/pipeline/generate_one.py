@@ -148,9 +148,9 @@ def finished(
     )
 
 
-def judged(job: ProseJob, result: ProseResult) -> tuple[World, Verdict]:
+def judged(job: ProseJob, prose: ProseResult) -> tuple[World, Verdict]:
     """Put a plan and its prose together, and return the world with the gate's word on it, and on gaps left in it."""
-    world = World.from_dict(document(job.plan, result.texts), source="the generated world")
+    world = World.from_dict(document(job.plan, prose.texts), source="the generated world")
     verdict = verify(world, job.plan.premise)
     # the logline, which the author alone reads, is the premise itself, and may hold braces
     texts = [each for each in prose_of(world.raw) if each.reader != "author"]

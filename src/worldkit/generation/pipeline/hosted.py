@@ -30,9 +30,9 @@ from worldkit.world import World
 NAME = "hosted"
 
 MAX_BYTES = 10 << 20
-"""Bytes of a picture, and"""
+"""Bytes of a picture at most."""
 MAX_URL = 2048
-"""characters of an address, at most."""
+"""Characters of an address at most."""
 
 FORMS = "a path, bytes, or an http or https address, of a PNG, JPEG, WebP or GIF picture"
 

@@ -231,5 +231,6 @@ def make_of(thing: Thing) -> str:
     return next((make for word in thing.text.split() for make, words in makes.items() if word in words), "")
 
 
+@lru_cache(maxsize=4096)
 def _stems(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in text.replace("-", " ").split() if len(word) > 2)

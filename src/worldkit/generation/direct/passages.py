@@ -164,13 +164,13 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
     keys_in_reach = f" {capital(keys_here)} {agreeing('lie', keys_here)} within reach." if takes else ""
     is_all_there_is = place.sees == (f"the {place.name}",)
     view = "seen from one end to the other" if is_all_there_is else f"with {sights}"
-    place_sentence = f"{capital(name)}{in_setting}, {view}."
+    own_name = f"{capital(name)}{in_setting}"
     first_sight, second_sight = the(place.sees[0]), the(place.sees[1 % len(place.sees)])
-    names = {place.name: place_sentence}
+    names = {place.name: f"{own_name}."}
     if place_of_premise and plan.is_weak and not version:
-        names[place_of_premise] = place_sentence
+        names[place_of_premise] = f"{own_name}."
     texts = [
-        passage("base", "base", "base", place_sentence + keys_in_reach, names=names),
+        passage("base", "base", "base", f"{own_name}, {view}.{keys_in_reach}", names=names),
         passage("camera.static", "still", "camera", f"A wide, level view of {name}, {first_sight} in the middle."),
         passage("camera.dynamic", "pan", "camera", f"The camera follows {basis.who} past {the(place.sees[-1])}."),
         passage("movement.static", "stand", "movement", f"{who} {stands} still before {first_sight}."),

@@ -30,6 +30,7 @@ class Parrot:
     """An engine that says what it is told to say."""
 
     name = "parrot"
+    is_weak = holds_lengths = False
 
     def __init__(self, say: Answer, capable: bool = False) -> None:
         self._say = say

@@ -235,7 +235,7 @@ class EarlierTexts:
         self._text_counts.update(set(words_of(text)))
 
     def best(self, answers: Iterable[tuple[Ask, Reply]], own_words: frozenset[str]) -> str | None:
-        """Return the best fit answer: the likeliest, nudged toward the world's own words and away from earlier texts."""
+        """Return the best fit answer: the likeliest, nudged toward the world's words, away from earlier texts."""
         fit = []
         for ask, reply in answers:
             wrong = faults(

@@ -119,7 +119,7 @@ def all_passages(plan: WorldPlan) -> list[Passage]:
 
 def passages(plan: WorldPlan, place: PlaceOutline, always: Collection[str] = ()) -> list[Passage]:
     """Return the texts that a place needs, in the order of their places in an answer."""
-    basis, id = plan.basis, plan.state_ids()[place.id]
+    basis, id = plan.basis, plan.state_ids[place.id]
     texts = _state(plan, place, id, "", always)
     if place.ending:
         outcome = capital(basis.goal if place.ending == "win" else basis.stake)
@@ -129,7 +129,7 @@ def passages(plan: WorldPlan, place: PlaceOutline, always: Collection[str] = ())
         texts = [replace(text, outcome=place.ending, story=story) for text in texts]
     if place.has_variant:
         texts += _state(plan, place, id, "other", always)
-    events_here = [(name, move) for name, move in plan.events().items() if move.at == place.id]
+    events_here = [(name, move) for name, move in plan.events.items() if move.at == place.id]
     for number, (name, move) in enumerate(events_here, 1):
         texts += _event(plan, move, f"e{number}", name, always)
     return texts

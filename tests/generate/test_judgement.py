@@ -43,7 +43,7 @@ def faults(path: str, text: str, **options: str) -> str:
 
 
 def test_a_description_without_its_place_is_given_the_name_of_the_place_and_tells_nothing_twice() -> None:
-    text = "Two pairs of rails part beside a signal lamp, wet with rain."
+    text = "Two pairs of rails part on a slope, wet with rain."
     assert repair_text(passage("base"), text, PLAN, TextJudge()) == f"The hill crossing. {text}"
 
 

@@ -178,6 +178,7 @@ def test_a_task_is_found_in_the_passive_in_relative_clauses_and_behind_them(prem
         ("Agent 47 must steal the file.", "steal", "agent", "file"),
         ("A baker & his dog must deliver the bread.", "deliver", "baker", "bread"),
         ("The robot R2-X9 wants to open the door.", "open", "robot r2-x9", "door"),
+        ("A queen waits by the tower. On the left a guard opens the gate.", "open", "guard", "gate"),
     ],
 )
 def test_a_clause_says_who_does_what_to_what(premise: str, verb: str, subject: str, thing: str) -> None:

@@ -675,10 +675,10 @@ def test_what_is_only_said_to_come_later_is_not_there_yet() -> None:
 @pytest.mark.parametrize(
     ("place", "kind"),
     [
-        ("observatory roof", "laboratory"),
+        ("observatory roof", "observatory"),
         ("hotel kitchen", "hotel"),
         ("kitchen", "restaurant"),
-        ("old cellar", "cave"),
+        ("old cellar", "house"),
     ],
 )
 def test_a_part_of_a_place_is_of_its_kind(place: str, kind: str) -> None:

@@ -77,7 +77,7 @@ class SubjectReader:
         if token.tag == "O" and (before == 0 or self._tokens[before - 1].tag not in "VIEG"):
             return _pronoun(before, token)
         if token.tag == "W" or token.word == "that":
-            return self._by_last.get(before - 1) or self._by_last.get(before - 2)
+            return self._before_clause(before)
         noun = before - 1 if token.tag == "M" else before  # agent 47 must
         phrase = self._antecedent(before) if token.tag in "VIEGO" else self._by_last.get(noun)
         return self._head(phrase) if phrase else None
@@ -100,7 +100,11 @@ class SubjectReader:
         """Return what a relative clause tells of that goes on to a place: the gravedigger who has told a joke."""
         while at >= self._sentence_start and not opens_clause(self._tokens[at]):
             at -= 1
-        return self._by_last.get(at - 1) or self._by_last.get(at - 2)
+        return self._before_clause(at)
+
+    def _before_clause(self, at: int) -> NounPhrase | None:
+        """Return what stands before the word that opens a clause; None where that word begins the sentence."""
+        return (self._by_last.get(at - 1) or self._by_last.get(at - 2)) if at > self._sentence_start else None
 
     def _head(self, phrase: NounPhrase) -> NounPhrase:
         """Return what a noun phrase before a verb belongs to: the driver, of the driver of the last train.

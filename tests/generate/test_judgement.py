@@ -42,6 +42,11 @@ def faults(path: str, text: str, **options: str) -> str:
     return "; ".join(TextJudge(**options).faults(passage(path), text))
 
 
+def test_a_description_without_its_place_is_given_the_name_of_the_place_and_tells_nothing_twice() -> None:
+    text = "Two pairs of rails part on a slope, wet with rain."
+    assert repair_text(passage("base"), text, PLAN, TextJudge()) == f"The hill crossing. {text}"
+
+
 def test_a_place_is_not_described_by_what_is_in_another_one() -> None:
     text = "Two pairs of rails part on the hill crossing, and a clerk waits in the market street with a lamp."
     assert "it is about the market street, which is another place" in faults("base", text)

@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import Any, Literal, NamedTuple
 
 from worldkit.language.lexicon import Lexicon, lexicon
+from worldkit.language.word_sets import word_set
 
 Tag = Literal["D", "A", "N", "V", "I", "G", "E", "R", "P", "T", "X", "O", "C", "W", "M", "S"]
 """Determiner, adjective, noun, verb in the third person, verb in plain form, -ing form, past or participle,
@@ -68,6 +69,11 @@ def is_closed_word(word: str) -> bool:
         word: The word.
     """
     return word in _tables()[0]
+
+
+def tags_of_closed_word(word: str) -> frozenset[str]:
+    """Return what a word in small letters of which none are added can be; nothing for any other word."""
+    return frozenset(_tables()[0].get(word, ()))
 
 
 _WORD = re.compile(
@@ -181,6 +187,8 @@ def _emissions(text: str, is_first: bool) -> dict[str, float]:
         return {"N": 0.0}  # the robot R2-D2
     if text[0].isupper() and not is_first and word not in _tables()[0]:
         return {"N": 0.0, "A": -0.5} if "a" in lexicon().counts(word) else {"N": 0.0}  # the French plans
+    if text[0].isupper() and word in word_set("given_names") and not is_closed_word(word):
+        return _word_emissions(word) | {"N": 0.0}
     return _word_emissions(word)
 
 

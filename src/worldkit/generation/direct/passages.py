@@ -119,7 +119,7 @@ def all_passages(plan: WorldPlan) -> list[Passage]:
 
 def passages(plan: WorldPlan, place: PlaceOutline, always: Collection[str] = ()) -> list[Passage]:
     """Return the texts that a place needs, in the order of their places in an answer."""
-    basis, id = plan.basis, plan.state_ids()[place.id]
+    basis, id = plan.basis, plan.state_ids[place.id]
     texts = _state(plan, place, id, "", always)
     if place.ending:
         outcome = capital(basis.goal if place.ending == "win" else basis.stake)
@@ -129,7 +129,7 @@ def passages(plan: WorldPlan, place: PlaceOutline, always: Collection[str] = ())
         texts = [replace(text, outcome=place.ending, story=story) for text in texts]
     if place.has_variant:
         texts += _state(plan, place, id, "other", always)
-    events_here = [(name, move) for name, move in plan.events().items() if move.at == place.id]
+    events_here = [(name, move) for name, move in plan.events.items() if move.at == place.id]
     for number, (name, move) in enumerate(events_here, 1):
         texts += _event(plan, move, f"e{number}", name, always)
     return texts
@@ -164,13 +164,13 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
     keys_in_reach = f" {capital(keys_here)} {agreeing('lie', keys_here)} within reach." if takes else ""
     is_all_there_is = place.sees == (f"the {place.name}",)
     view = "seen from one end to the other" if is_all_there_is else f"with {sights}"
-    place_sentence = f"{capital(name)}{in_setting}, {view}."
+    own_name = f"{capital(name)}{in_setting}"
     first_sight, second_sight = the(place.sees[0]), the(place.sees[1 % len(place.sees)])
-    names = {place.name: place_sentence}
+    names = {place.name: f"{own_name}."}
     if place_of_premise and plan.is_weak and not version:
-        names[place_of_premise] = place_sentence
+        names[place_of_premise] = f"{own_name}."
     texts = [
-        passage("base", "base", "base", place_sentence + keys_in_reach, names=names),
+        passage("base", "base", "base", f"{own_name}, {view}.{keys_in_reach}", names=names),
         passage("camera.static", "still", "camera", f"A wide, level view of {name}, {first_sight} in the middle."),
         passage("camera.dynamic", "pan", "camera", f"The camera follows {basis.who} past {the(place.sees[-1])}."),
         passage("movement.static", "stand", "movement", f"{who} {stands} still before {first_sight}."),

@@ -137,7 +137,7 @@ def test_the_number_of_an_act_is_no_title() -> None:
     campaign = wk.from_text(numbered, "templates", progress=ignore).campaign
     assert campaign and campaign.title == "The Mill"
     assert [act.title for act in campaign.acts] == [f"The Mill {number}" for number in range(1, len(campaign.acts) + 1)]
-    retelling, _ = retell(text=f"Act 1\n\n{MINE * 6}\n\nAct 2\n\n{FERRY * 4}")
+    retelling, _ = retell(text=f"Act 1\n\n{MINE * 6}\n\nAct 2\n\n{BODIES[0] * 4}")
     assert {chapter.title for chapter in retelling.chapters} == {storyteller.BASIS["title"]}, "the model names it"
 
 

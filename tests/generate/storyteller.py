@@ -114,7 +114,9 @@ def plan(body: Body) -> Body:
                 moves.append({"do": f"pick up {thing}", "to": "stay", "takes": match[1], "needs": []})
             elif match := re.fullmatch(r"to (\w+)(?: with (k\d(?: and k\d)?))?", words_of_move):
                 needs = re.findall(r"k\d", match[2] or "")
-                moves.append({"do": f"walk from {id} on to {match[1]}", "to": match[1], "takes": "none", "needs": needs})
+                moves.append(
+                    {"do": f"walk from {id} on to {match[1]}", "to": match[1], "takes": "none", "needs": needs}
+                )
             else:
                 moves.append({"do": f"ring the bell near {id}", "to": "stay", "takes": "none", "needs": []})
         answer[id] = {"see": [next(sights), next(sights)], "do": moves}

@@ -606,7 +606,9 @@ json_values = st.recursive(
     | st.sampled_from(["p1", "k1", "stay", "the copper pan", "no light", "w1", "take the pan"]),
     lambda inner: (
         st.lists(inner, max_size=4)
-        | st.dictionaries(st.sampled_from(["do", "to", "takes", "needs", "see", "name", "p1", "p2", "base", "e1", "say"]), inner)
+        | st.dictionaries(
+            st.sampled_from(["do", "to", "takes", "needs", "see", "name", "p1", "p2", "base", "e1", "say"]), inner
+        )
     ),
     max_leaves=15,
 )

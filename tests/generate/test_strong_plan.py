@@ -234,6 +234,14 @@ def test_the_same_words_may_lead_back_from_two_places() -> None:
     assert changes == 0 and set(completed_plan.moves) == set(plan.moves)
 
 
+@pytest.mark.parametrize(("states", "places"), [(10, 1), (12, 2), (14, 2)])
+def test_the_moves_of_a_large_plan_that_was_cut_off_stay(states: int, places: int) -> None:
+    plan = read_plan(whole_plan(states), states)
+    cut_plan = plan.with_moves([move for place in plan.places[:places] for move in plan.at(place.id)])
+    completed_plan, _ = completion.complete(cut_plan, shape.draw_shape(ids(states), random.Random(9)))
+    assert proof.problems(completed_plan) == [] and set(cut_plan.moves) <= set(completed_plan.moves)
+
+
 def test_code_adds_no_move_that_a_strong_plan_holds_without() -> None:
     plan = read_plan(whole_plan(), is_weak=False)
     way_back = next(move for move in plan.moves if move.at == "p2" and move.to == "p1")

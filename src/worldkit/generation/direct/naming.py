@@ -103,7 +103,7 @@ def _says_how(word: str) -> bool:
 
 
 def kind_of_somebody(label: str, others: Iterable[str]) -> str:
-    """Return what somebody with a name is, as the phrases of who is there say it: of Agathe, the bear; else the label."""
+    """Return what somebody with a name is, by the phrases of who is there: a bear; of everything else, the label."""
     for other in others:
         if label[:1].isupper() and (rest := other.removeprefix(label)) != other:
             match = re.match(r",? (?:the|an?) ([^,]+)", rest)

@@ -55,7 +55,7 @@ def test_what_the_picture_of_a_place_does_not_show_is_taken_from_where_it_is() -
     assert TextJudge(is_weak=False).faults(passage("base", "p1"), text) == []
     prose = Prose()
     prose.fill(passages.all_passages(PLAN))
-    base = ("state", PLAN.state_ids()["p1"], "base")
+    base = ("state", PLAN.state_ids["p1"], "base")
     for base_text, label in ((text, "rack of lamps"), (f"{text} A signal lamp hangs there.", "signal lamp")):
         events = document(PLAN, prose.texts | {base: base_text})["scene"]["events"]
         [taking] = [event for event in events if event.get("grants") == [PLAN.flags()["k1"]]]

@@ -19,8 +19,8 @@ from worldkit.generation.text.english import capital
 
 def document(plan: WorldPlan, texts: Mapping[Address, str]) -> Json:
     """Return the world document of a plan; every base holds subject and style tail, which hosted players omit."""
-    basis, ids = plan.basis, plan.state_ids()
-    moves = plan.events()
+    basis, ids = plan.basis, plan.state_ids
+    moves = plan.events
     hotkeys = assign_hotkeys((name, move.at, move.do) for name, move in moves.items())
     states = {ids[place.id]: _state(ids[place.id], place, texts) for place in plan.places}
     events = [_event(plan, move, name, texts, hotkeys.get(name)) for name, move in moves.items()]
@@ -47,7 +47,7 @@ def _state(id: str, place: PlaceOutline, texts: Mapping[Address, str]) -> Json:
 
 
 def _event(plan: WorldPlan, move: MoveOutline, name: str, texts: Mapping[Address, str], hotkey: str | None) -> Json:
-    ids = plan.state_ids()
+    ids = plan.state_ids
     body = graph_event(name, ids[move.at], ids[move.to] if move.to else None)
     body["detail"] = capital(move.do)
     body["base"] = texts["event", name, "base"]

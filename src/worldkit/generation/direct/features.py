@@ -67,7 +67,7 @@ def add_missions(raw: Json, plan: WorldPlan) -> None:
 
 def add_evidence(raw: Json, plan: WorldPlan) -> None:
     """Make the moves of a document land when the picture shows what stands at their end."""
-    ids = plan.state_ids()
+    ids = plan.state_ids
     labels: dict[str, str] = {}
     for place in plan.places:
         labels[ids[place.id]] = _label(place, plan.basis.others, labels.values())
@@ -109,7 +109,7 @@ def with_missions(job: WritingJob, plan: WorldPlan) -> WorldPlan:
 
 def with_mission_words(plan: WorldPlan, data: Any) -> WorldPlan:
     """Return a plan with its missions in the words of an answer, else in those of the plan."""
-    names = {move: name for name, move in plan.events().items()}
+    names = {move: name for name, move in plan.events.items()}
     missions: list[MissionOutline] = []
     for win in plan.ids.wins:
         words = as_object(as_object(data).get(win))
@@ -142,7 +142,7 @@ def objective_moves(plan: WorldPlan, win: str) -> Sequence[MoveOutline]:
     route = explore_counted(proof.skeleton(plan)).route_to(win)
     if route is None:
         return []
-    events = plan.events()
+    events = plan.events
     moves = list(dict.fromkeys(events[step.event] for step in route.steps if step.event is not None))
     with_keys = {move for move in moves if move.takes or move.needs or move == moves[-1]}
     others = [move for move in moves if move not in with_keys]

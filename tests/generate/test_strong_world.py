@@ -246,7 +246,7 @@ def test_a_picture_is_searched_for_what_somebody_is_since_nobody_is_known_by_nam
     prose.fill(passages.all_passages(plan))
     raw = document(plan, prose.texts)
     features.add_evidence(raw, plan)
-    assert raw["scene"]["states"][plan.state_ids()["p1"]]["arriveLabel"] == kind
+    assert raw["scene"]["states"][plan.state_ids["p1"]]["arriveLabel"] == kind
     assert raw["scene"]["events"][0]["anchor"]["label"] == kind
 
 

@@ -34,7 +34,7 @@ def phrases(premise: str, role: str) -> list[str]:
             "Two rival chefs are locked overnight in a department store",
             ["rival chefs"], ["department store"], [], [],
         ),
-        ("A beekeeper discovers the queen is missing", ["beekeeper", "queen"], [], [], ["discover the queen"]),
+        ("A beekeeper discovers the queen is missing", ["beekeeper", "queen"], [], [], []),
         (
             "A lighthouse keeper must relight the lamp before the storm strikes the ships",
             ["lighthouse keeper"], [], ["lamp", "ships"], ["relight the lamp"],
@@ -178,6 +178,7 @@ def test_a_task_is_found_in_the_passive_in_relative_clauses_and_behind_them(prem
         ("Agent 47 must steal the file.", "steal", "agent", "file"),
         ("A baker & his dog must deliver the bread.", "deliver", "baker", "bread"),
         ("The robot R2-X9 wants to open the door.", "open", "robot r2-x9", "door"),
+        ("A queen waits by the tower. On the left a guard opens the gate.", "open", "guard", "gate"),
     ],
 )
 def test_a_clause_says_who_does_what_to_what(premise: str, verb: str, subject: str, thing: str) -> None:

@@ -19,7 +19,7 @@ class WaitingEngine:
     """It writes words that no template holds, so that a test can wait for them."""
 
     name = "waiting"
-    capable = False
+    capable = is_weak = holds_lengths = False
 
     def answer(self, asks: Sequence[Ask], on_reply: OnReply = lambda *_: None) -> list[Reply]:
         """Return a reply to every ask, in order."""

@@ -17,6 +17,7 @@ class Scripted:
     """
 
     name = "a scripted chat"
+    is_weak = holds_lengths = False
 
     def __init__(self, *lines: Any) -> None:
         self._lines = [line if isinstance(line, str) else json.dumps(line) for line in lines]

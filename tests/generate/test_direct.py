@@ -479,7 +479,7 @@ def test_a_world_in_which_a_run_can_get_stuck_is_an_error_that_names_the_place()
     job = WritingJob(plan.basis.premise, ids(6), frozenset(), conversation, ignore)
     prose = Prose()
     prose.fill(passages.all_passages(plan))
-    with pytest.raises(WorldError, match=f"a run can get stuck in {plan.state_ids()['p2']}"):
+    with pytest.raises(WorldError, match=f"a run can get stuck in {plan.state_ids['p2']}"):
         valid_world(job, plan, prose)
 
 
@@ -617,7 +617,7 @@ json_values = st.recursive(
 class SmallEngine:
     """The double of an engine that is not capable."""
 
-    name, capable = "a small model", False
+    name, capable, is_weak = "a small model", False, True
 
     def answer(self, asks: Any, done: Any = None) -> list[Any]:
         return []
@@ -627,6 +627,7 @@ class ScriptedChat:
     """The double of a chat: it answers with the values in turn, then with the last of them again and again."""
 
     name = "a scripted chat"
+    capable, is_weak, holds_lengths = True, False, False
 
     def __init__(self, *values: Any) -> None:
         self.values = [value if isinstance(value, str) else json.dumps(value) for value in values]
@@ -885,7 +886,7 @@ def test_an_id_that_is_cut_ends_in_a_whole_letter() -> None:
     long_plan = replace(plan, places=places, moves=moves, keys=dict.fromkeys(plan.keys, long_name))
     cut_name = f"{'a' * 23}_{'b' * 23}"
     numbers = range(2, 100)
-    for made in (list(long_plan.state_ids().values()), list(long_plan.events()), list(long_plan.flags().values())):
+    for made in (list(long_plan.state_ids.values()), list(long_plan.events), list(long_plan.flags().values())):
         assert made == [cut_name, *(f"{cut_name}_{number}" for number in numbers)][: len(made)]
 
 

@@ -42,6 +42,21 @@ def faults(path: str, text: str, **options: str) -> str:
     return "; ".join(TextJudge(**options).faults(passage(path), text))
 
 
+def test_a_description_without_its_place_is_given_the_name_of_the_place_and_tells_nothing_twice() -> None:
+    text = "Two pairs of rails part on a slope, wet with rain."
+    assert repair_text(passage("base"), text, PLAN, TextJudge()) == f"The hill crossing. {text}"
+
+
+def test_what_the_hero_does_is_not_told_of_somebody_who_is_there() -> None:
+    places = [replace(place, sees=(*place.sees, "a captain")) if place.id == "p4" else place for place in PLAN.places]
+    plan = replace(PLAN, places=tuple(places))
+    [walk] = [each for each in passages.passages(plan, plan.place("p4")) if each.path == "walk"]
+    fault = "it is about the captain, and the hero does this"
+    assert fault in TextJudge().faults(walk, "The captain steps into the cabin and adjusts his glasses.")
+    assert fault not in TextJudge().faults(walk, "The driver steps past the captain and adjusts his glasses.")
+    assert fault not in TextJudge(is_weak=False).faults(walk, "The captain steps into the cabin.")
+
+
 def test_a_place_is_not_described_by_what_is_in_another_one() -> None:
     text = "Two pairs of rails part on the hill crossing, and a clerk waits in the market street with a lamp."
     assert "it is about the market street, which is another place" in faults("base", text)

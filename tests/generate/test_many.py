@@ -341,7 +341,7 @@ class Scribe:
     """An engine whose answers hang on the ask alone, as a real one's do."""
 
     name = "scribe"
-    capable = False
+    capable = is_weak = holds_lengths = False
 
     def __init__(self) -> None:
         self.batches: list[int] = []

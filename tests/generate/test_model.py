@@ -75,7 +75,7 @@ def some(engine: Any) -> list[Ask]:
     world_plan = plan(LIGHTHOUSE, 3, 6)
     questions = [(len(item.question.frame), item) for item in wanted(world_plan, 3) if item.question]
     questions.sort(key=lambda each: each[0])
-    asks = [model_writer._ask(ProseJob(world_plan, (), 3), item, 0, 0) for _, item in questions[: len(questions) // 2]]
+    asks = [model_writer._asks(ProseJob(world_plan, (), 3), item, 0)[0] for _, item in questions[: len(questions) // 2]]
     return random.Random(1).sample(asks, 6)
 
 

@@ -172,6 +172,34 @@ def test_a_part_of_where_somebody_is_at_home_is_there() -> None:
     assert len([place for place in brothers.places if place.name in {part.name for part in kinds()["house"].parts}]) > 2
 
 
+@pytest.mark.parametrize(
+    ("premise", "name"),
+    [
+        ("A clerk must open the vault of the bank.", "bank"),
+        ("A taxidermist searches the cellar.", "house"),
+        ("A spelunker must find the way out of the cave.", "cave"),
+        ("A miner must get out of the coal mine.", "mine"),
+        ("A child is lost in the sewers.", "sewers"),
+        ("A soldier carries a letter through the trenches.", "camp"),
+        ("A cartographer waits on the opposite banks of the river.", "river"),
+        ("A knight searches the royal stables.", "stables"),
+        ("A detective searches the hotel laundry.", "hotel"),
+        ("A boy searches the loading bay for his dog.", "factory"),
+        ("A jockey hides in the tack room.", "stables"),
+        ("A lawyer loses the file at court.", "office"),
+        ("A seamstress at the court of Versailles must mend the queen's gown.", "castle"),
+        ("A knight defends the fort.", "castle"),
+        ("The sheriff must hold the fort against the outlaws.", "western"),
+        ("A computer runs the weather station.", "laboratory"),
+        ("A xenobotanist hides a seed in the quarantine bay.", "space"),
+    ],
+)
+def test_the_places_of_a_world_are_those_of_where_it_is_set(premise: str, name: str) -> None:
+    places = {place.name for place in plan(premise, 1, 6).places}
+    known_places = stock().genres[name].places if name in stock().genres else kinds()[name].parts
+    assert len(places & {place.name for place in known_places}) >= 3
+
+
 @pytest.mark.parametrize("name", ["mansion", "river", "castle", "hotel", "lighthouse"])
 def test_what_stands_in_the_open_is_not_seen_in_a_place_with_a_roof_and_the_other_way_round(name: str) -> None:
     kind = kinds()[name]

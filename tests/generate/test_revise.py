@@ -32,8 +32,8 @@ from worldkit.generation.revision import acceptance
 from worldkit.generation.revision.answer_form import ALLOWED, answer_schema
 from worldkit.generation.revision.outline import TOPICS, Outline, outline, topics
 from worldkit.generation.revision.place_relations import RELATIONS
-from worldkit.generation.revision.reach import MOST, reach
 from worldkit.generation.revision.reviser import by_chat, by_grammar
+from worldkit.generation.revision.revision import MOST, reach
 from worldkit.generation.revision.unclear import Unclear
 from worldkit.generation.text.english import capital
 
@@ -484,6 +484,16 @@ def test_words_are_replaced_in_all_texts() -> None:
         revise(LIGHT, "replace elephant with pie")
 
 
+def test_words_that_are_taken_out_of_all_texts_leave_no_second_blank() -> None:
+    label = {"op": "update_event", "name": "climb_the_iron_ladder", "patch": {"detail": "Iron ladder, iron rail"}}
+    world = keeper().apply([label])
+    rests = revise(world, 'replace "iron" with ""').world
+    assert rests.events_by_name["climb_the_iron_ladder"].detail == "Ladder, rail"
+    assert "iron" not in rests.to_json().replace("_iron_", "").lower() and "  " not in rests.to_json(indent=None)
+    with pytest.raises(WorldError, match='no text has "elephant"'):
+        revise(world, 'replace "elephant" with ""')
+
+
 def test_ways_are_removed_and_every_lock_opened() -> None:
     both = revise(LIGHT, "connect the kitchen and the gallery").world
     without = revise(both, "remove the way from the kitchen to the gallery").world
@@ -528,6 +538,35 @@ def test_what_is_locked_is_unlocked() -> None:
         revise(revision.world, "unlock the oil store")
 
 
+@pytest.mark.parametrize("instruction", ["unlock the loft", "remove the loft"])
+def test_a_key_that_was_laid_goes_with_its_last_lock(instruction: str) -> None:
+    world = revise(keeper(), "add a loft next to the gallery").world
+    locked = revise(world, "lock the loft with a brass key").world
+    assert "take_the_brass_key" in locked.events_by_name
+    after = revise(locked, instruction)
+    assert after.world == (world if instruction == "unlock the loft" else revise(world, instruction).world)
+    assert after.reply.endswith("Its key is gone too.")
+
+
+def test_a_key_that_opens_something_else_or_was_there_before_stays() -> None:
+    world = revise(keeper(), "add a loft next to the gallery; add a shed next to the gallery").world
+    both = revise(world, "lock the loft with a brass key; lock the shed with the brass key").world
+    assert "take_the_brass_key" in revise(both, "unlock the loft").world.events_by_name
+    freed = revise(LIGHT, "remove all locks").world
+    assert {event.name for event in LIGHT.events} <= {event.name for event in freed.events}
+
+
+def test_the_only_ending_that_is_won_is_not_removed() -> None:
+    for instruction in ("remove the lamp room", "remove the ending"):
+        with pytest.raises(WorldError, match="No run can be won any more"):
+            revise(keeper(), instruction)
+    trap = {"ops": [{"op": "delete_event", "name": "relight_the_lamp"}, {"op": "delete_state", "id": "lamp_room"}]}
+    lost = {"ops": [{"op": "set_state_ending", "state": "lamp_room", "kind": "lose", "title": "Dark"}]}
+    revision = by_chat(keeper(), "take the light away", Scripted(trap, lost), 1, ignore)
+    assert "No run can be won any more" in revision.refusals[0].reason, "but it may end otherwise"
+    assert "outer_reef" not in revise(keeper(), "remove the outer reef").world.states
+
+
 def test_a_state_is_removed_and_the_ways_closed_up() -> None:
     wider = revise(LIGHT, "add a cellar between the kitchen and the yard").world
     revision = revise(wider, "remove the cellar")
@@ -567,6 +606,7 @@ def test_fields_are_set() -> None:
         ('set the hotkey of climb_the_ladder to "kk"', "nothing was changed: "),
         ("add a way from two_cups to the yard", "play is over"),
         ("connect the yard and the yard", "name two states"),
+        ("add a cellar between the yard and the yard", 'between "yard" and itself is no place; name two states'),
         ("set the title of the yard to Home", 'so it has no title; name one of "steamer_turns", '),
         ("rename the yard to kitchen", 'nothing was changed: there is already a state "kitchen"'),
         ("rename the yard to ???", "makes no id"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +13,8 @@ from tests.generate.scripted import Scripted
 from tests.generate.worlds import from_templates, ordinary
 from worldkit import WorldError
 from worldkit.core.progress import ignore
+from worldkit.generation.engines import local_runner
+from worldkit.generation.pipeline import backend
 from worldkit.generation.revision import rewriting as rewriting_module
 from worldkit.generation.revision.rewriting import MOST, by_chat
 
@@ -79,6 +83,16 @@ def test_a_models_alternatives_are_taken_once_they_are_fit() -> None:
     assert "negation" in rewriting.refusals[2].reason
     assert rewriting.report.model == chat.name
     assert (rewriting.report.tokens, rewriting.report.again, rewriting.report.written) == (40, 3, 2)
+
+
+def test_a_large_model_that_runs_here_writes_whole_texts_as_an_endpoint_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    chat = Scripted({"variants": [ONE, OTHER]})
+    chat.capable = True  # type: ignore[attr-defined]
+    monkeypatch.setattr(local_runner, "resolved", lambda model: "local:some/model")
+    monkeypatch.setattr(backend, "opened", lambda model, progress: SimpleNamespace(engine=chat))
+    rewriting = wk.rewrite(BENCH, "lane", 2, model="local", progress=ignore)
+    assert [variant.base for variant in rewriting.variants] == [ONE, OTHER]
+    assert len(chat.asked) == 1 and rewriting.report.model == chat.name
 
 
 def test_the_seed_goes_with_the_question_and_the_next_number_with_a_correction() -> None:

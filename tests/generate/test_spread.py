@@ -47,7 +47,7 @@ def test_a_model_that_lies_partly_on_disk_writes_the_same(monkeypatch: pytest.Mo
     def write() -> list[Reply]:
         engine = torch_lm.TorchEngine(source)
         model_writer = Writer(engine)
-        return engine.answer([model_writer._ask(ProseJob(world_plan, (), 3), field, 0, 0) for field in fields])
+        return engine.answer([model_writer._asks(ProseJob(world_plan, (), 3), field, 0)[0] for field in fields])
 
     monkeypatch.setattr(torch_setup, "device", lambda: "cpu")
     whole, plain, maps = write(), transformers.AutoModelForCausalLM.from_pretrained, []

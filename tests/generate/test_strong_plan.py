@@ -309,6 +309,7 @@ class StoppedAtObjectives:
     """A chat that is interrupted when it is asked for the objectives: the double of a user who presses Stop."""
 
     name = "a chat that is stopped"
+    capable, is_weak, holds_lengths = True, False, False
 
     def reply(self, request: ChatRequest, on_text: OnText = lambda _: None) -> ModelAnswer:
         """Answer well, or be interrupted."""

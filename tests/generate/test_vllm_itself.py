@@ -59,7 +59,7 @@ def engine(alone: None) -> VllmEngine:
 def asks(engine: VllmEngine) -> list[Ask]:
     """Return asks of every kind."""
     writer, world_plan = Writer(engine), plan(LIGHTHOUSE, 3, 6)
-    return [writer._ask(ProseJob(world_plan, (), 3), item, 0, 0) for item in wanted(world_plan, 3) if item.question]
+    return [writer._asks(ProseJob(world_plan, (), 3), item, 0)[0] for item in wanted(world_plan, 3) if item.question]
 
 
 def test_it_writes_worlds_that_pass_every_judge(engine: VllmEngine) -> None:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import islice, product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.generate.worlds import LIGHTHOUSE
+from tests.growing import MOST
 from worldkit import Report, World
 from worldkit.core.progress import ignore
 from worldkit.generation import generate_one
 from worldkit.generation.engines.base import Ask, OnReply, Reply
 from worldkit.generation.pipeline.generate_one import finished
 from worldkit.generation.planning.planner import plan
+from worldkit.generation.prose import writer
 from worldkit.generation.prose.fields import wanted
-from worldkit.generation.prose.writer import MANNER, ROUNDS, ProseJob, ProseResult, Writer, best
+from worldkit.generation.prose.writer import MANNER, ROUNDS, EarlierTexts, ProseJob, ProseResult, Writer
+from worldkit.generation.text import constraints
 
 Answer = Callable[[Ask, int], Reply]
 
@@ -26,6 +30,7 @@ class Parrot:
     """An engine that says what it is told to say."""
 
     name = "parrot"
+    is_weak = holds_lengths = False
 
     def __init__(self, say: Answer, capable: bool = False) -> None:
         self._say = say
@@ -44,6 +49,11 @@ class Parrot:
 
 def _write_world(parrot: Parrot, progress: Callable[[int, int, str], None] = ignore) -> tuple[World, Report]:
     return generate_one(LIGHTHOUSE, 1, 6, Writer(parrot), progress)
+
+
+def _say_new_words() -> Answer:
+    words = map("".join, product("bdfgklprtz", "aeiou", "bdfgklprtz", "aeiou", "bdfgklprtz"))
+    return lambda ask, n: Reply(f"{ask.prefix} {' '.join(islice(words, 12))}.", True, -1.0, 5)
 
 
 def _judge(world: World) -> None:
@@ -104,8 +114,7 @@ def test_a_field_is_asked_for_four_times_at_most() -> None:
 
 
 def test_fit_answers_are_taken_as_they_are() -> None:
-    words = iter(f"{a}{b}{c}{d}" for a in "bdfgklprtz" for b in "aeiou" for c in "bdfgklprtz" for d in "aeiou")
-    parrot = Parrot(lambda ask, n: Reply(f"{ask.prefix} {' '.join(next(words) for _ in range(12))}.", True, -1.0, 5))
+    parrot = Parrot(_say_new_words())
     world, report = _write_world(parrot)
     _judge(world)
     assert report.fallbacks == ()
@@ -132,7 +141,32 @@ def test_a_word_that_was_said_often_is_passed_over() -> None:
     candidates = [(replace(ask, min_characters=0), answer) for answer in answers]
     for worn, answer_index in (("spool", 1), ("funnel", 0)):
         sentences = [f"A {worn} {verb}." for verb in ("waits", "leans", "turns")]
-        assert best(candidates, sentences, frozenset()) == answers[answer_index].text
+        assert EarlierTexts(*sentences).best(candidates, frozenset()) == answers[answer_index].text
+
+
+def test_choosing_texts_takes_no_more_than_in_proportion_to_the_world(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts_read = 0
+    read_words = constraints.words_of
+
+    def words_of(text: str) -> list[str]:
+        nonlocal texts_read
+        texts_read += 1
+        return read_words(text)
+
+    for module in (constraints, writer):
+        monkeypatch.setattr(module, "words_of", words_of)
+
+    def count_texts_read(states: int) -> int:
+        nonlocal texts_read
+        world_plan = plan(LIGHTHOUSE, 1, states)
+        job = ProseJob(world_plan, tuple(wanted(world_plan, 1)), 1)
+        texts_read = 0
+        [result] = Writer(Parrot(_say_new_words())).write([job], ignore)
+        assert result.fallbacks == set()
+        return texts_read
+
+    small, large = map(count_texts_read, (20, 80))
+    assert large < MOST**2 * small
 
 
 def test_prompts_carry_the_subject_and_the_atmosphere_word_for_word() -> None:

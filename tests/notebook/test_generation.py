@@ -32,7 +32,7 @@ class Gate:
     """A model that waits after so many answers until it is let on; ``asked`` counts them."""
 
     name = "gate"
-    capable = False
+    capable = is_weak = holds_lengths = False
 
     def __init__(self, waits_at: int) -> None:
         self.waits_at, self.asked = waits_at, 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import takewhile
 
-from worldkit.assessment.orders import last_before, opens_clause
+from worldkit.assessment.orders import last_before, opens_clause, precedes_clause
 from worldkit.assessment.roles import is_alive
 from worldkit.language.phrases import NounPhrase
 from worldkit.language.tagging import Token
@@ -51,6 +51,8 @@ class SubjectReader:
             if is_main and (token.tag != "E" or self.main_subject is None):
                 self.main_subject = subject
             self._person = subject if is_alive(subject) else self._person
+        if token.tag in "VI" and precedes_clause(self._tokens, at, self._by_first.get(at + 1)):
+            self._open_clauses += 1
         return is_main and token.tag in "VI"
 
     def _begin_sentence(self, at: int) -> None:
@@ -75,7 +77,7 @@ class SubjectReader:
         if token.tag == "O" and (before == 0 or self._tokens[before - 1].tag not in "VIEG"):
             return _pronoun(before, token)
         if token.tag == "W" or token.word == "that":
-            return self._by_last.get(before - 1) or self._by_last.get(before - 2)
+            return self._before_clause(before)
         noun = before - 1 if token.tag == "M" else before  # agent 47 must
         phrase = self._antecedent(before) if token.tag in "VIEGO" else self._by_last.get(noun)
         return self._head(phrase) if phrase else None
@@ -98,7 +100,11 @@ class SubjectReader:
         """Return what a relative clause tells of that goes on to a place: the gravedigger who has told a joke."""
         while at >= self._sentence_start and not opens_clause(self._tokens[at]):
             at -= 1
-        return self._by_last.get(at - 1) or self._by_last.get(at - 2)
+        return self._before_clause(at)
+
+    def _before_clause(self, at: int) -> NounPhrase | None:
+        """Return what stands before the word that opens a clause; None where that word begins the sentence."""
+        return (self._by_last.get(at - 1) or self._by_last.get(at - 2)) if at > self._sentence_start else None
 
     def _head(self, phrase: NounPhrase) -> NounPhrase:
         """Return what a noun phrase before a verb belongs to: the driver, of the driver of the last train.

@@ -9,7 +9,7 @@ from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED
 from worldkit.core.progress import Address
 from worldkit.editing.hotkeys import assign_hotkeys
-from worldkit.generation.direct.naming import label, label_named, mentions, without_names
+from worldkit.generation.direct.naming import kind_of_somebody, label, label_named, mentions, without_names
 from worldkit.generation.direct.passages import PHASES
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.planning.plan import graph_event
@@ -19,8 +19,8 @@ from worldkit.generation.text.english import capital
 
 def document(plan: WorldPlan, texts: Mapping[Address, str]) -> Json:
     """Return the world document of a plan; every base holds subject and style tail, which hosted players omit."""
-    basis, ids = plan.basis, plan.state_ids()
-    moves = plan.events()
+    basis, ids = plan.basis, plan.state_ids
+    moves = plan.events
     hotkeys = assign_hotkeys((name, move.at, move.do) for name, move in moves.items())
     states = {ids[place.id]: _state(ids[place.id], place, texts) for place in plan.places}
     events = [_event(plan, move, name, texts, hotkeys.get(name)) for name, move in moves.items()]
@@ -47,7 +47,7 @@ def _state(id: str, place: PlaceOutline, texts: Mapping[Address, str]) -> Json:
 
 
 def _event(plan: WorldPlan, move: MoveOutline, name: str, texts: Mapping[Address, str], hotkey: str | None) -> Json:
-    ids = plan.state_ids()
+    ids = plan.state_ids
     body = graph_event(name, ids[move.at], ids[move.to] if move.to else None)
     body["detail"] = capital(move.do)
     body["base"] = texts["event", name, "base"]
@@ -87,4 +87,5 @@ def _anchor(plan: WorldPlan, move: MoveOutline, base: str) -> str:
         return ""
     if (key := plan.thing_taken(move)) and mentions(without_names(base, [place.name]), key):
         return label(key)
-    return label_named(without_names(move.do, (other.name for other in plan.places)), place.sees)
+    thing = label_named(without_names(move.do, (other.name for other in plan.places)), place.sees)
+    return kind_of_somebody(thing, plan.basis.others)

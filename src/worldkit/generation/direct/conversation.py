@@ -42,7 +42,7 @@ class Conversation:
 
     chat: Chat
     seed: int
-    turns: list[Turn] = field(default_factory=list)
+    turns: list[Turn] = field(init=False)
     answers: int = 0
     tokens: int = 0
     longest_s: float = 0.0
@@ -51,17 +51,17 @@ class Conversation:
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def __post_init__(self) -> None:
-        self.turns = [*turns(is_weak=self.is_weak), *self.turns]
+        self.turns = [*turns(is_weak=self.is_weak)]
 
     @property
     def holds_lengths(self) -> bool:
         """Whether the model can be held to the length of a text by its schema."""
-        return bool(getattr(self.chat, "holds_lengths", False))
+        return self.chat.holds_lengths
 
     @property
     def is_weak(self) -> bool:
         """Whether the model contradicts its own plan, so that what it writes is judged strictly."""
-        return bool(getattr(self.chat, "is_weak", False))
+        return self.chat.is_weak
 
     @property
     def has_stopped(self) -> bool:

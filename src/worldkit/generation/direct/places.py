@@ -84,7 +84,7 @@ def _move_texts(plan: WorldPlan, writers: Iterable[PlaceWriter]) -> dict[MoveOut
     texts = {at: text for writer in writers for at, text in writer.prose.texts.items()}
     endings = plan.ids.endings
     move_texts = {}
-    for name, move in plan.events().items():
+    for name, move in plan.events.items():
         steps = [f"phases.{number}.base" for number in range(passages.PHASES)]
         fields = ("narration", *steps) if move.to in endings else ("base", "narration")
         move_texts[move] = " ".join(text for field in fields if (text := texts.get(("event", name, field))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import count
 from typing import Literal
 
@@ -105,7 +106,7 @@ class MissionOutline:
     objectives: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WorldPlan:
     """A world to be; play begins in its first place.
 
@@ -165,13 +166,15 @@ class WorldPlan:
         """Return this plan with other moves."""
         return replace(self, moves=tuple(moves))
 
-    def state_ids(self) -> dict[str, str]:
-        """Return the state id of every place: its name in snake_case, unique."""
+    @cached_property
+    def state_ids(self) -> Mapping[str, str]:
+        """The state id of every place: its name in snake_case, unique."""
         state_ids = UnusedNames()
         return {place.id: state_ids.take(short_slug(place.name, NAME) or "place") for place in self.places}
 
-    def events(self) -> dict[str, MoveOutline]:
-        """Return the moves in their order, each by its name: what is done, in snake_case, unique."""
+    @cached_property
+    def events(self) -> Mapping[str, MoveOutline]:
+        """The moves in their order, each by its name: what is done, in snake_case, unique."""
         names = UnusedNames()
         return {names.take(short_slug(move.do, NAME) or "act"): move for move in self.moves}
 

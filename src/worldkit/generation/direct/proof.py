@@ -29,7 +29,7 @@ def problems(plan: WorldPlan) -> list[str]:
         f"{id} ({name}) cannot be reached: no move that can be done leads there"
         for id, name in unreachable_names.items()
     ]
-    moves_done = [(move, name in exploration.events) for name, move in plan.events().items()]
+    moves_done = [(move, name in exploration.events) for name, move in plan.events.items()]
     for move, is_done in moves_done:
         if not is_done and move.at not in unreachable_names:
             reason = _why(plan, move, {other.takes for other, done in moves_done if done})
@@ -119,6 +119,6 @@ def _graph(plan: WorldPlan) -> tuple[dict[str, Outcome | None], list[Json]]:
     endings = {place.id: place.ending for place in plan.places}
     events = [
         graph_event(name, move.at, move.to, move.needs, [move.takes] if move.takes else ())
-        for name, move in plan.events().items()
+        for name, move in plan.events.items()
     ]
     return endings, events

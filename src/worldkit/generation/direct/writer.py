@@ -73,7 +73,7 @@ class DirectWriter:
     @property
     def is_weak(self) -> bool:
         """Whether the model contradicts itself, so that it is shown less and judged strictly."""
-        return bool(getattr(self.chat, "is_weak", False))
+        return self.chat.is_weak
 
     def write(
         self,
@@ -116,7 +116,7 @@ class DirectWriter:
             world=world,
             prose=prose,
             planned="model" if model_words else "seed",
-            state_ids=tuple(plan.state_ids()[id] for id in plan.ids.inner),
+            state_ids=tuple(plan.state_ids[id] for id in plan.ids.inner),
             basis=plan.basis,
             seconds=time.monotonic() - start_s,
             score=score,

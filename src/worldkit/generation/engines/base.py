@@ -209,9 +209,16 @@ OnText = Callable[[Arriving], None]
 
 
 class Chat(Protocol):
-    """A language model that holds a conversation."""
+    """A language model that holds a conversation.
+
+    Attributes:
+        is_weak: It contradicts its own plan, so that it is shown less, and what it writes is judged strictly.
+        holds_lengths: It can be held to the length of a text by a schema.
+    """
 
     name: str
+    is_weak: bool
+    holds_lengths: bool
 
     def reply(self, request: ChatRequest, on_text: OnText = lambda _: None) -> ModelAnswer:
         """Return the model's next turn; of one that broke off, the part that arrived, marked as not complete.

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from worldkit.core.errors import ModelError, WorldError
-from worldkit.generation.engines.base import Ask, Chat, ChatRequest, Engine, ModelAnswer, OnReply, OnText, Reply
+from worldkit.generation.engines.base import Ask, ChatRequest, ModelAnswer, OnReply, OnText, Reply
 
 STOPPED = "the rest came from the templates, because the generation was stopped"
 
@@ -66,19 +66,18 @@ def _key(ask: Ask) -> AskKey:
 
 
 class RememberingEngine:
-    """An engine, or a chat, that is asked only what is not remembered, and remembers what it answers.
+    """An engine, which is a chat too, that is asked only what is not remembered, and remembers what it answers.
 
     Without one, what is not remembered is written from the templates.
     """
 
-    def __init__(self, engine: Engine | Chat | None, memory: Memory) -> None:
-        self._engine: Any = engine
+    def __init__(self, engine: Any, memory: Memory) -> None:
+        self._engine = engine
         self._memory = memory
         if engine is not None:
             memory.is_lost = False
-            memory.engine, memory.capable = engine.name, bool(getattr(engine, "capable", False))
-            memory.holds_lengths = bool(getattr(engine, "holds_lengths", False))
-            memory.is_weak = bool(getattr(engine, "is_weak", False))
+            memory.engine, memory.capable = engine.name, engine.capable
+            memory.holds_lengths, memory.is_weak = engine.holds_lengths, engine.is_weak
         self.holds_lengths, self.is_weak = memory.holds_lengths, memory.is_weak
         self.name = memory.engine
         self.capable = memory.capable

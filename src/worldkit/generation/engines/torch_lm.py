@@ -33,6 +33,7 @@ class TorchEngine:
     """A causal language model run by PyTorch, its answers held to grammars by llguidance."""
 
     is_broken = False
+    holds_lengths = False
 
     def __init__(self, source: weights.Source) -> None:
         torch_setup.bring_in()

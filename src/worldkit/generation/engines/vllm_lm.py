@@ -59,6 +59,8 @@ class VllmEngine:
         is_broken: vLLM has stopped, and does not come back from that.
     """
 
+    holds_lengths = False
+
     def __init__(self, source: weights.Source) -> None:
         torch_setup.bring_in()
         self.name = source.name

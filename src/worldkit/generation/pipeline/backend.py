@@ -121,7 +121,7 @@ def direct_writer(model: ModelSpec, writer: Writer, states: int) -> DirectWriter
         engine,
         may_be_silent=isinstance(engine, RememberingEngine) and not engine.is_open,
         at_once=PLACES_AT_ONCE if model.endpoint else 1,
-        plans=states <= LARGEST and (model.planner == "model" or not getattr(engine, "is_weak", False)),
+        plans=states <= LARGEST and (model.planner == "model" or not engine.is_weak),
     )
 
 

@@ -38,7 +38,7 @@ PLAINEST = ("town", "village")
 """Genres for a premise that points to none."""
 LONGEST = 34
 """Characters that the name of a part may have with the place it belongs to."""
-_DIRECTIONS, _EVENTS = word_set("setting", "directions"), word_set("setting", "events")
+_DIRECTIONS, _EVENTS, _AMBIGUOUS = (word_set("setting", name) for name in ("directions", "events", "ambiguous"))
 
 
 def genre_for(text: str, setting: str, who: str, dice: random.Random) -> Genre:
@@ -48,13 +48,21 @@ def genre_for(text: str, setting: str, who: str, dice: random.Random) -> Genre:
     """
     genres, trade = stock().genres, trade_of(who) if who else None
     home_genre = genres.get(trade.home) if trade else None
-    if home_genre and setting and setting.split()[-1] in home_genre.words | home_genre.near:
+    if home_genre and setting and home_genre.knows(setting.split()[-1]):
         kind = PlaceKind(home_genre.name, genre=home_genre.name)  # an astronaut's station is no railway station
     elif setting and trade and (home := _home_with(setting, trade)):
         kind = home
+    elif setting in _AMBIGUOUS and (nearest := _nearest(text, dice, CLEAR - 1)) and nearest.knows(setting):
+        kind = PlaceKind(nearest.name, genre=nearest.name)  # a king's court is no court of law
     elif setting:
-        kind = kind_of(setting) or _by_lexicon(setting) or building_or_ground(setting)
-    elif nearest := _nearest(text, dice):
+        kind = (
+            names().get(setting)
+            or _kind_with_part(setting, text)
+            or kind_of(setting)
+            or _by_lexicon(setting)
+            or building_or_ground(setting)
+        )
+    elif nearest := _nearest(text, dice, CLEAR):
         kind = PlaceKind(nearest.name, genre=nearest.name)
     elif trade:
         kind = kinds().get(trade.home) or PlaceKind(trade.home, genre=trade.home)
@@ -85,6 +93,13 @@ def _home_with(setting: str, trade: Trade) -> PlaceKind | None:
     if kind_of(setting) is None:
         part_names |= {name.split()[-1] for name in part_names}
     return home if setting in part_names else None
+
+
+def _kind_with_part(part_name: str, text: str) -> PlaceKind | None:
+    """Return the kind of place that has a part of this name, one that the text names if several have; else None."""
+    having_kinds = [kind for kind in kinds().values() if any(part.name == part_name for part in kind.parts)]
+    text_words = set(re.findall(r"[a-z]+", text))
+    return next((kind for kind in having_kinds if text_words.intersection(kind.names)), next(iter(having_kinds), None))
 
 
 def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> Genre:
@@ -129,8 +144,8 @@ def losses_of(goal: str, spots: Sequence[StockPlace]) -> tuple[StockEnding, ...]
     return tuple(endings)
 
 
-def _nearest(text: str, dice: random.Random) -> Genre | None:
-    """Return the genre that a premise without a place points to most clearly; None where none is pointed to."""
+def _nearest(text: str, dice: random.Random, least_score: int) -> Genre | None:
+    """Return the genre that the words of a premise point to most clearly; None where none is pointed to."""
     premise_words = {_singular(word.removesuffix("'s")) for word in re.findall(r"[a-z']+", text)}
     scores = {
         name: 2 * len(premise_words & set(map(_singular, genre.words)))
@@ -139,7 +154,7 @@ def _nearest(text: str, dice: random.Random) -> Genre | None:
     }
     best_score = max(scores.values())
     nearest = [name for name, score in scores.items() if score == best_score]
-    return stock().genres[dice.choice(nearest)] if best_score >= CLEAR else None
+    return stock().genres[dice.choice(nearest)] if best_score >= least_score else None
 
 
 CLEAR = 4

@@ -212,6 +212,10 @@ class Genre:
     has_common_passages: bool = False
     is_roofed: bool | None = None
 
+    def knows(self, word: str) -> bool:
+        """Say whether a word of a premise points to it, surely or not."""
+        return word in self.words or word in self.near
+
 
 @dataclass(frozen=True, slots=True)
 class Stock:

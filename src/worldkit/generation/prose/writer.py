@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from worldkit.core.progress import Address, Progress, Watch
 from worldkit.generation.engines.base import Ask, Engine, Reply, seed_of
@@ -100,11 +100,7 @@ class Writer:
 
     def _round(self, engine: Engine, drafts: Sequence[_Draft], attempt: int, total: int, progress: Progress) -> None:
         watch = progress if isinstance(progress, Watch) else None
-        open_asks = [
-            (draft, item, [self._ask(draft.job, item, attempt, number) for number in range(self._choice)])
-            for draft in drafts
-            for item in draft.pending
-        ]
+        open_asks = [(draft, item, self._asks(draft.job, item, attempt)) for draft in drafts for item in draft.pending]
         # the longest first, so that answers of a length share a batch; this changes none of them
         open_asks.sort(key=lambda each: len(each[1].question.frame) if each[1].question else 0, reverse=True)
         asks = [ask for _, _, each in open_asks for ask in each]
@@ -127,23 +123,26 @@ class Writer:
                 watch.wrote(item.at, draft.chosen[item.at])
         progress(total - sum(len(draft.pending) for draft in drafts), total, "writing")
 
-    def _ask(self, job: ProseJob, item: Field, attempt: int, number: int) -> Ask:
+    def _asks(self, job: ProseJob, item: Field, attempt: int) -> list[Ask]:
+        """Return what is asked for a field: one question, as often as there are answers to choose from."""
         question, plan, seed = item.question, job.plan, job.seed
         assert question is not None
         if self._is_free:
             grammar = free_grammar(question.suffix)
         else:
             grammar = question.grammar(seed_of("ways", plan.premise, seed, *item.at, attempt), attempt)
-        return Ask(
+        ask = Ask(
             system=f"{system(plan)}\n{MANNER}" if self._is_free else system(plan),
             examples=examples(question.kind),
             question=question.text,
             prefix=question.prefix,
             grammar=grammar,
-            seed=seed_of("ask", plan.premise, seed, *item.at, attempt, number),
+            seed=0,
             min_characters=question.min_characters,
             suffix=question.suffix,
         )
+        seeds = (seed_of("ask", plan.premise, seed, *item.at, attempt, number) for number in range(self._choice))
+        return [replace(ask, seed=ask_seed) for ask_seed in seeds]
 
 
 class _Draft:
@@ -157,13 +156,15 @@ class _Draft:
         self.tokens = self.again = 0
         self.lost: dict[str, None] = {}
         self._own_words = vocabulary(job.plan)
+        self._earlier = EarlierTexts(job.plan.premise)
 
     def take(self, item: Field, answers: Sequence[tuple[Ask, Reply]]) -> None:
         self.tokens += sum(reply.tokens for _, reply in answers)
         self.lost |= dict.fromkeys(reply.failure for _, reply in answers if reply.failure)
-        text = best(answers, [self.job.plan.premise, *self.chosen.values()], self._own_words)
+        text = self._earlier.best(answers, self._own_words)
         if text is not None:
             self.chosen[item.at] = text
+            self._earlier.add(text)
 
     def end_round(self, attempt: int) -> None:
         self.again += len(self.pending) if attempt else 0
@@ -203,7 +204,7 @@ def system(plan: Plan) -> str:
 def _with_templates(fields: Iterable[Field], chosen: Mapping[Address, str]) -> dict[Address, str]:
     """Return a text for every field: what was chosen, or an answer that repeats little, or a template not used yet."""
     texts: dict[Address, str] = {}
-    used_triples = set[tuple[str, ...]]()
+    used_texts, used_triples = set[str](), set[tuple[str, ...]]()
     for item in fields:
         if item.at in chosen:
             texts[item.at] = chosen[item.at]
@@ -213,33 +214,46 @@ def _with_templates(fields: Iterable[Field], chosen: Mapping[Address, str]) -> d
             fit = [text for text in item.stock if clean(text)]
             if not fit:
                 raise AssertionError(f"no template of {item.at} is allowed by the rules")
-            texts[item.at] = next((text for text in fit if text not in texts.values()), fit[0])
+            texts[item.at] = next((text for text in fit if text not in used_texts), fit[0])
+        used_texts.add(texts[item.at])
         used_triples.update(ngrams(texts[item.at], 3))
     return texts
 
 
-def best(answers: Iterable[tuple[Ask, Reply]], earlier_texts: Sequence[str], own_words: frozenset[str]) -> str | None:
-    """Return the best fit answer: the likeliest, nudged toward the world's own words and away from what was said."""
-    used_triples = {triple for text in earlier_texts for triple in ngrams(text, 3)}
-    text_counts = Counter(word for text in earlier_texts for word in set(words_of(text)))
-    fit = []
-    for ask, reply in answers:
-        wrong = faults(
-            reply.text,
-            min_characters=ask.min_characters,
-            examples=[answer for _, answer in ask.examples],
-            prefix=ask.prefix,
-            earlier_texts=earlier_texts,
-        )
-        if wrong or not reply.is_complete:
-            continue
-        triples = set(ngrams(reply.text, 3))
-        echo = len(triples & used_triples) / max(1, len(triples))
-        words = set(words_of(reply.text.lower().removeprefix(ask.prefix.lower())))
-        own = len(own_words & words)
-        repetition = sum(min(text_counts[word], 4) for word in words - own_words if word not in HANGING)
-        fit.append((reply.mean_logprob - ECHO * echo + OWN * min(own, 4) - WORN * repetition, reply.text))
-    return max(fit)[1] if fit else None
+class EarlierTexts:
+    """What was said in a world so far: its texts, runs of three words, and in how many texts each word stands."""
+
+    def __init__(self, *texts: str) -> None:
+        self._texts, self._triples, self._text_counts = set[str](), set[tuple[str, ...]](), Counter[str]()
+        for text in texts:
+            self.add(text)
+
+    def add(self, text: str) -> None:
+        """Count what a text says."""
+        self._texts.add(text)
+        self._triples.update(ngrams(text, 3))
+        self._text_counts.update(set(words_of(text)))
+
+    def best(self, answers: Iterable[tuple[Ask, Reply]], own_words: frozenset[str]) -> str | None:
+        """Return the best fit answer: the likeliest, nudged toward the world's words, away from earlier texts."""
+        fit = []
+        for ask, reply in answers:
+            wrong = faults(
+                reply.text,
+                min_characters=ask.min_characters,
+                examples=[answer for _, answer in ask.examples],
+                prefix=ask.prefix,
+                earlier_texts=self._texts,
+            )
+            if wrong or not reply.is_complete:
+                continue
+            triples = set(ngrams(reply.text, 3))
+            echo = len(triples & self._triples) / max(1, len(triples))
+            words = set(words_of(reply.text.lower().removeprefix(ask.prefix.lower())))
+            own = len(own_words & words)
+            repetition = sum(min(self._text_counts[word], 4) for word in words - own_words if word not in HANGING)
+            fit.append((reply.mean_logprob - ECHO * echo + OWN * min(own, 4) - WORN * repetition, reply.text))
+        return max(fit)[1] if fit else None
 
 
 def vocabulary(plan: Plan) -> frozenset[str]:

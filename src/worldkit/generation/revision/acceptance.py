@@ -20,11 +20,7 @@ MOST_COMPLAINTS = 5
 
 
 def applied(world: World, ops: Sequence[Mapping[str, Any]]) -> tuple[Applied[World] | None, list[str]]:
-    """Apply a batch strictly, with what keeps subject and style tail inside the bases, and play the outcome through.
-
-    Returns:
-        The resulting world, or None with the objections to it, in sentences.
-    """
+    """Do what ``applied_strictly`` does, and play the outcome through."""
     changed_world, problems = applied_strictly(world, ops)
     if changed_world is not None:
         problems = harm_done(world, changed_world.world)
@@ -32,7 +28,11 @@ def applied(world: World, ops: Sequence[Mapping[str, Any]]) -> tuple[Applied[Wor
 
 
 def applied_strictly(world: World, ops: Sequence[Mapping[str, Any]]) -> tuple[Applied[World] | None, list[str]]:
-    """Do what ``applied`` does, but do not play the outcome through."""
+    """Apply a batch strictly, with what keeps subject and style tail inside the bases.
+
+    Returns:
+        The resulting world, or None with the objections to it, in sentences.
+    """
     try:
         return apply_with_layers(world, ops, strictly=True), []
     except RuleViolation as error:
@@ -50,8 +50,15 @@ def harm_done(before: World, after: World) -> list[str]:
         return ["nothing is left to play: the world has no states"] if before.states else []
     if plays_the_same(before, after):
         return []
+    kinds, new_kinds = ([one.ending.kind for one in world.states.values() if one.ending] for world in (before, after))
+    # the only ending that is won may end otherwise, where that is asked for
+    if "win" in kinds and "win" not in new_kinds and len(new_kinds) < len(kinds):
+        return ["No run can be won any more: the only ending that is won would be gone."]
     exploration = explore_counted(after)
-    return [] if _is_faultless(exploration) else harm(explore_counted(before), exploration)
+    has_faults = exploration.soft_lock_states or exploration.dead_ends
+    has_unseen = exploration.unreachable_states or exploration.unreachable_endings or exploration.dead_events
+    is_faultless = bool(exploration.endings) and not has_faults and not has_unseen
+    return [] if is_faultless else harm(explore_counted(before), exploration)
 
 
 def diff_in_play(before: World, after: World) -> Diff:
@@ -60,13 +67,6 @@ def diff_in_play(before: World, after: World) -> Diff:
     old, new = (explore_counted(world) if world.states else None for world in (before, after))
     play = compare_explorations(old, new, differences) if old is not None and new is not None else PlayChanges(old, new)
     return replace(differences, play=play)
-
-
-def _is_faultless(exploration: Exploration) -> bool:
-    """Say whether nothing can be wrong with play, whatever it was before."""
-    has_faults = exploration.soft_lock_states or exploration.dead_ends
-    has_unseen = exploration.unreachable_states or exploration.unreachable_endings or exploration.dead_events
-    return bool(exploration.endings) and not has_faults and not has_unseen
 
 
 def harm(before: Exploration, after: Exploration) -> list[str]:

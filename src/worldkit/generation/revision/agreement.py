@@ -15,9 +15,8 @@ from worldkit.generation.engines.feedback_loop import FitAnswer, converse
 from worldkit.generation.planning.sketch import layers_of, own_base
 from worldkit.generation.revision.answer_form import STATE_TEXTS, agreement_schema
 from worldkit.generation.revision.arrivals import arrival_ops
-from worldkit.generation.revision.layers import apply_with_layers
-from worldkit.generation.revision.op_effects import old_ids
-from worldkit.generation.revision.state_texts import OTHER_TEXTS, as_json, state_line
+from worldkit.generation.revision.layers import apply_with_layers, old_ids
+from worldkit.generation.revision.outline import OTHER_TEXTS, as_json, state_line
 from worldkit.generation.text.data import read_typed
 from worldkit.world import World
 

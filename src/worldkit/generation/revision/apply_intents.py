@@ -8,10 +8,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from worldkit.core.document import json_of
 from worldkit.core.errors import OpError
 from worldkit.core.json_values import Json, quote
+from worldkit.core.prose import prose_of
 from worldkit.core.quoting import name_list
-from worldkit.editing.replace import replace_ops
+from worldkit.editing.prose_edits import prose_ops
+from worldkit.editing.replace import replace_ops, search_pattern
 from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.pipeline.string_writer import StringWriter
 from worldkit.generation.revision import locks, mood_changes, new_places, place_names, removal
@@ -34,6 +37,7 @@ from worldkit.generation.revision.name_resolution import (
     Unknown,
     find_endings,
     find_event,
+    find_events,
     find_state,
     find_state_or_event,
     find_states,
@@ -42,6 +46,9 @@ from worldkit.generation.revision.name_resolution import (
 )
 from worldkit.generation.text.english import a, capital, listing, slug
 from worldkit.world import World
+
+Edit = tuple[list[Json], str]
+"""Operations, and a sentence that says what they do."""
 
 _LIST = re.compile(r", (?:and )?| and ", re.IGNORECASE)
 _FIELDS_OF_WORLD = {"title": "name", "base": "description", "subject": "subject", "styleTail": "styleTail"}
@@ -56,9 +63,12 @@ def carry_out(world: World, intents: Iterable[Intent], prose: StringWriter) -> t
     while waiting:
         intent, *others = _one_by_one(world, _with_whole_name(world, waiting.popleft()))
         waiting.extendleft(reversed(others))
-        ops, sentence = _operations(world, intent, prose)
+        ops, sentence = _edit(world, intent, prose)
         try:
             changed_world = apply_with_layers(world, ops)
+            if key_ops := locks.idle_key_ops(world, changed_world.world):
+                changed_world = apply_with_layers(world, [*changed_world.ops, *key_ops])
+                sentence += " Its key is gone too."
         except OpError as error:  # which speaks of operations, where a person wrote a sentence
             raise TaskRefused(f"nothing was changed: {error.reason}") from None
         world = changed_world.world
@@ -102,14 +112,16 @@ def _means_something(world: World, what: str) -> bool:
         return True
 
 
-def _operations(world: World, intent: Intent, prose: StringWriter) -> tuple[list[Json], str]:
+def _edit(world: World, intent: Intent, prose: StringWriter) -> Edit:
     match intent:
-        case Rename():
-            return _rename(world, intent)
-        case SetText():
-            return _set_text(world, intent)
-        case Replace():
-            return _replace(world, intent)
+        case Rename(what, name):
+            return _rename(world, what, name)
+        case SetText(what, field, text):
+            return _set_text(world, what, field, text)
+        case Replace(old, new):
+            if ops := replace_ops(world, old, new, whole_words=True) if new else _omission_ops(world, old):
+                return ops, f"Put {quote(new)} in place of {quote(old)}."
+            raise TaskRefused(f"no text has {quote(old)}; name words that stand in one")
         case SetMood():
             return _tint(world, intent, prose)
         case AddPlace(place, near, on, relation):
@@ -119,33 +131,27 @@ def _operations(world: World, intent: Intent, prose: StringWriter) -> tuple[list
             return _add_way(world, intent, prose)
         case Lock(what, key, to, at):
             place = find_state(world, at) if at else ""
-            return locks.lock(world, _events_meant(world, what, to), key, prose.seed, place)
+            return locks.lock(world, find_events(world, what, to), key, prose.seed, place)
         case LayKey():
             raise TaskRefused("it is not said what the key unlocks; lock a place first, and say where its key lies")
         case Unlock(what, to):
-            everything = [*world.events_by_name] if _is_world(world, what) else []
-            return locks.unlock(world, everything or _events_meant(world, what, to))
-        case Remove():
-            return _remove(world, intent)
+            return locks.unlock(
+                world, [*world.events_by_name] if _is_world(world, what) else find_events(world, what, to)
+            )
+        case Remove(what, to):
+            kind, id = ("way", "") if to else find_state_or_event(world, what)
+            if kind == "state":
+                return removal.state(world, id)
+            return removal.events(world, [id] if id else find_events(world, what, to))
         case SetStart(what):
-            return _begin(world, find_state(world, what))
+            id = find_state(world, what)
+            if world.states[id].ending is None:
+                return [{"op": "set_entrance", "state": id}], f"Play begins in {id}."
+            places = name_list([other for other, state in world.states.items() if state.ending is None])
+            raise TaskRefused(f"{quote(id)} is an ending; play cannot begin where it is over. Name one of {places}")
 
 
-def _remove(world: World, intent: Remove) -> tuple[list[Json], str]:
-    if intent.to:
-        return removal.events(world, _events_meant(world, intent.what, intent.to))
-    kind, id = find_state_or_event(world, intent.what)
-    return removal.state(world, id) if kind == "state" else removal.events(world, [id])
-
-
-def _begin(world: World, id: str) -> tuple[list[Json], str]:
-    if world.states[id].ending is not None:
-        places = name_list([other for other, state in world.states.items() if state.ending is None])
-        raise TaskRefused(f"{quote(id)} is an ending; play cannot begin where it is over. Name one of {places}")
-    return [{"op": "set_entrance", "state": id}], f"Play begins in {id}."
-
-
-def _add_way(world: World, intent: AddWay, prose: StringWriter) -> tuple[list[Json], str]:
+def _add_way(world: World, intent: AddWay, prose: StringWriter) -> Edit:
     """Add a way, and lock it where it is a locked one or has a key."""
     start, to = find_state(world, intent.start), find_state(world, intent.to)
     way = re.sub(r"\blocked ?", "", intent.way)
@@ -163,77 +169,69 @@ def _is_world(world: World, what: str) -> bool:
     return what not in world.states and means_everything(what)
 
 
-def _set_world(world: World, field: str, text: str) -> tuple[list[Json], str]:
-    sets_prose = field in ("subject", "styleTail")
+def _omission_ops(world: World, words: str) -> list[Json]:
+    """Return the operations that take words out of all texts, with a blank beside them."""
+    pattern = search_pattern(words, whole_words=True).pattern
+    sought = re.compile(f" {pattern}|{pattern} ?", re.IGNORECASE)
+    rests = [(prose, sought.sub("", prose.text)) for prose in prose_of(json_of(world))]
+    return prose_ops(world, [(prose, capital(rest) if prose.text[:1].isupper() else rest) for prose, rest in rests])
+
+
+def _rename(world: World, what: str, name: str) -> Edit:
+    try:
+        kind, old = find_state_or_event(world, what)
+    except Unknown as unknown:
+        words = _ARTICLE.sub("", what)
+        if unknown.near or not replace_ops(world, words, name, whole_words=True):
+            raise
+        raise Unknown(
+            f"{quote(what)} is no state or event, but stands in texts; "
+            f"to put another name there, say: replace {quote(words)} with {quote(name)}"
+        ) from None
+    words = " ".join(_ARTICLE.sub("", name).replace("_", " ").split())
+    new = slug(words)
+    if not new:
+        raise TaskRefused(f"{quote(name)} makes no id; expected a name with letters or digits in it")
+    if kind == "event":
+        ops: list[Json] = [{"op": "update_event", "name": old, "patch": {"name": new}}]
+        return ops, f"Renamed the event {old} to {new}."
+    patches = place_names.patches(world, world.events_by_name, old, words)
+    text_ops = [{"op": "update_event", "name": event, "patch": patch} for event, patch in patches.items()]
+    return [{"op": "rename_state", "from": old, "to": new}, *text_ops], f"Renamed the state {old} to {new}."
+
+
+def _set_text(world: World, what: str, field: str, text: str) -> Edit:
+    if field in _FIELDS_OF_WORLD and _is_world(world, what):
+        return _set_text_of_world(world, _FIELDS_OF_WORLD[field], text)
+    ops: list[Json]
+    if field in ("title", "subtitle"):
+        ids = find_endings(world, what)
+        endings = [id for id, state in world.states.items() if state.ending is not None]
+        if no_ending := next((id for id in ids if id not in endings), None):
+            expected = f"name one of {name_list(endings)}" if endings else "the world has none yet"
+            raise TaskRefused(f"{quote(no_ending)} is no ending, so it has no {field}; {expected}")
+        ops = [mood_changes.ending_op(world, id, {field: text}) for id in ids]
+    elif field == "hotkey":  # refused where it cannot be pressed
+        ids = [find_event(world, what)]
+        ops = [{"op": "set_event_hotkey", "event": ids[0], "value": text}]
+    else:
+        is_of_event = field in ("detail", "lockedHint")
+        kind, id = ("event", find_event(world, what)) if is_of_event else find_state_or_event(world, what)
+        ids = [id]
+        ops = [{"op": f"update_{kind}", "id" if kind == "state" else "name": id, "patch": {field: text}}]
+    return ops, f"Set the {field} of {listing(ids)}."
+
+
+def _set_text_of_world(world: World, field: str, text: str) -> Edit:
     old_text = {"subject": world.subject, "styleTail": world.style_tail}.get(field) or ""
     if text and old_text.endswith("."):  # it stands before or behind other sentences in every base
         text = capital(text) if text.endswith((".", "!", "?", "…")) else f"{capital(text)}."
-    op = {"op": "set_subject", field: text} if sets_prose else {"op": "put_world", "set": {field: text}}
+    is_layer = field in ("subject", "styleTail")
+    op = {"op": "set_subject", field: text} if is_layer else {"op": "put_world", "set": {field: text}}
     return [op], f"Set the {field} of the world."
 
 
-def _replace(world: World, intent: Replace) -> tuple[list[Json], str]:
-    ops = replace_ops(world, intent.old, intent.new, whole_words=True)
-    if not ops:
-        raise TaskRefused(f"no text has {quote(intent.old)}; name words that stand in one")
-    return ops, f"Put {quote(intent.new)} in place of {quote(intent.old)}."
-
-
-def _rename(world: World, intent: Rename) -> tuple[list[Json], str]:
-    try:
-        kind, old = find_state_or_event(world, intent.what)
-    except Unknown as unknown:
-        words = _ARTICLE.sub("", intent.what)
-        if unknown.near or not replace_ops(world, words, intent.name, whole_words=True):
-            raise
-        raise Unknown(
-            f"{quote(intent.what)} is no state or event, but stands in texts; "
-            f"to put another name there, say: replace {quote(words)} with {quote(intent.name)}"
-        ) from None
-    words = " ".join(_ARTICLE.sub("", intent.name).replace("_", " ").split())
-    new = slug(words)
-    if not new:
-        raise TaskRefused(f"{quote(intent.name)} makes no id; expected a name with letters or digits in it")
-    if kind == "event":
-        patches: dict[str, Json] = {old: {"name": new}}
-        ops: list[Json] = []
-    else:
-        patches = place_names.patches(world, world.events_by_name, old, words)
-        ops = [{"op": "rename_state", "from": old, "to": new}]
-    ops += [{"op": "update_event", "name": name, "patch": patch} for name, patch in patches.items()]
-    return ops, f"Renamed the {kind} {old} to {new}."
-
-
-def _set_text(world: World, intent: SetText) -> tuple[list[Json], str]:
-    if intent.field in _FIELDS_OF_WORLD and _is_world(world, intent.what):
-        return _set_world(world, _FIELDS_OF_WORLD[intent.field], intent.text)
-    if intent.field in ("title", "subtitle"):
-        return _set_ending(world, intent)
-    if intent.field in ("detail", "hotkey", "lockedHint"):
-        kind, id = "event", find_event(world, intent.what)
-        if intent.field == "hotkey":  # refused where it cannot be pressed
-            key_op: Json = {"op": "set_event_hotkey", "event": id, "value": intent.text}
-            return [key_op], f"Set the hotkey of {id}."
-    else:
-        kind, id = find_state_or_event(world, intent.what)
-    key = "id" if kind == "state" else "name"
-    ops: list[Json] = [{"op": f"update_{kind}", key: id, "patch": {intent.field: intent.text}}]
-    return ops, f"Set the {intent.field} of {id}."
-
-
-def _set_ending(world: World, intent: SetText) -> tuple[list[Json], str]:
-    ops: list[Json] = []
-    ids = find_endings(world, intent.what)
-    for id in ids:
-        if world.states[id].ending is None:
-            endings = name_list([other for other, state in world.states.items() if state.ending is not None])
-            expected = f"name one of {endings}" if endings else "the world has none yet"
-            raise TaskRefused(f"{quote(id)} is no ending, so it has no {intent.field}; {expected}")
-        ops.append(mood_changes.ending_op(world, id, {intent.field: intent.text}))
-    return ops, f"Set the {intent.field} of {listing(ids)}."
-
-
-def _tint(world: World, intent: SetMood, prose: StringWriter) -> tuple[list[Json], str]:
+def _tint(world: World, intent: SetMood, prose: StringWriter) -> Edit:
     mood_names = [mood.name for mood in intent.moods]
     if opposite := next((mood for mood in intent.moods if mood.against in mood_names), None):
         raise TaskRefused(f"nothing can be both {opposite.name} and {opposite.against}; ask for one of them")
@@ -241,20 +239,3 @@ def _tint(world: World, intent: SetMood, prose: StringWriter) -> tuple[list[Json
     ids = list(world.states) if is_everywhere else find_states(world, intent.what)
     ops = mood_changes.tint(world, ids, intent.moods, prose, air=is_everywhere)
     return ops, f"Gave {'the whole world' if is_everywhere else listing(ids)} {a(listing(mood_names))} mood."
-
-
-def _events_meant(world: World, what: str, to: str) -> list[str]:
-    """Return the events meant: those between two states, one by name, or those that lead into a state."""
-    if to:
-        start, end = find_state(world, what), find_state(world, to)
-        event_names = [e.name for e in world.events if start in e.from_ and world.landing(e.to) == end]
-        if not event_names:
-            raise TaskRefused(f"no event leads from {quote(start)} to {quote(end)}; add a way first")
-        return event_names
-    kind, id = find_state_or_event(world, what)
-    if kind == "event":
-        return [id]
-    event_names = [e.name for e in world.events if world.landing(e.to) == id and id not in e.from_]
-    if not event_names:
-        raise TaskRefused(f"no event leads to {quote(id)}; add a way first, or name an event")
-    return event_names

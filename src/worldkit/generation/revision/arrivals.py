@@ -10,7 +10,7 @@ from worldkit.core.errors import OpError
 from worldkit.core.json_values import Json
 from worldkit.editing.batch import apply
 from worldkit.generation.planning.sketch import name
-from worldkit.generation.revision.op_effects import old_ids
+from worldkit.generation.revision.layers import old_ids
 from worldkit.world import World
 
 

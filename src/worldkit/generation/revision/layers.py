@@ -11,7 +11,6 @@ from worldkit.core.prompt_parts import LIMIT
 from worldkit.core.unsent_prose import LAYERS, holds_text, missing_layers, replace_layer, with_layers
 from worldkit.editing.batch import Applied, apply
 from worldkit.generation.planning.sketch import layers_of
-from worldkit.generation.revision.op_effects import old_ids
 from worldkit.generation.text.constraints import clean
 from worldkit.playing.prompts import budget, in_variant
 from worldkit.ruleset import refuse_new_errors_strictly
@@ -79,3 +78,14 @@ def _may_be_added(state: State, base: str, layer: str, text: str) -> bool:
 def has_room(state: State, base: str, layers: Mapping[str, str]) -> bool:
     """Say whether the prompt of a state is short enough with another base, which texts of the world are put into."""
     return budget(state.model_copy(update={"base": with_layers(base, layers)})) <= LIMIT
+
+
+def old_ids(after: World, ops: Sequence[Json]) -> dict[str, str]:
+    """Return the id that each state of a world had before operations in canonical spelling; of a new one ``""``."""
+    ids: dict[str, str] = {}
+    for op in ops:
+        if op["op"] == "rename_state":
+            ids[op["to"]] = ids.pop(op["from"], op["from"])
+        elif op["op"] == "add_state":
+            ids[op["id"]] = ""
+    return {id: ids.get(id, id) for id in after.states}

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from worldkit.core.document import json_of
 from worldkit.core.json_values import Json, quote
 from worldkit.core.quoting import name_list
 from worldkit.core.unsent_prose import change_between_layers
+from worldkit.editing.flag_refs import default_flags, event_flags, field_flags
 from worldkit.editing.naming import unused_name
-from worldkit.exploration import explore_counted
+from worldkit.exploration import build_system, explore_counted
+from worldkit.exploration.components import strong_components
+from worldkit.exploration.step_bounds import earliest_bounds
 from worldkit.generation.engines.base import TaskRefused, seed_of
 from worldkit.generation.planning.assignment import named
 from worldkit.generation.planning.sketch import layers_of, name, plain, who
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.revision.acceptance import applied_strictly, harm_done
-from worldkit.generation.revision.key_places import places_to_try
 from worldkit.generation.revision.new_places import free_key, genre_of
 from worldkit.generation.revision.removal import granted_flags, needing_less
 from worldkit.generation.text import phrases
 from worldkit.generation.text.english import capital, listing, slug, third
 from worldkit.generation.text.phrases import fill
 from worldkit.world import World
+
+MOST_PLACES = 6
+"""In so many places a key is laid, in thought, until one is found from which no run gets stuck."""
 
 
 def lock(world: World, events: Sequence[str], key: str, seed: int, at: str = "") -> tuple[list[Json], str]:
@@ -52,7 +58,7 @@ def lock(world: World, events: Sequence[str], key: str, seed: int, at: str = "")
         return _needing(world, events, flag, f"Needs {thing.the}."), f"{who_needs} {flag} now."
     last_problems: list[str] = []
     sources = {source for event in events for source in world.events_by_name[event].from_}
-    for id in [at] if at else places_to_try(world.apply(_needing(world, events, flag, "")), sources):
+    for id in [at] if at else _places_to_try(world.apply(_needing(world, events, flag, "")), sources):
         ops = _needing(world, events, flag, f"Needs {thing.the}: look around the {name(id)}.")
         ops += _put_key_op(world, id, thing, flag, dice)
         edited, problems = applied_strictly(world, ops)
@@ -68,6 +74,36 @@ def lock(world: World, events: Sequence[str], key: str, seed: int, at: str = "")
         f"a key to {locked_names} {nowhere} so that every run finds it{reason}; "
         "add a way back to a place before the lock, or name something that is found there already"
     )
+
+
+def _places_to_try(locked: World, sources: Collection[str]) -> list[str]:
+    """Return the places where a key may be laid, the likeliest first, of a world with the lock that has no key yet.
+
+    Likely are those that every run can come back to. Where the ways are one way there is none; the entrance is left
+    then, and the place of the lock itself: the one of the ``sources``, in which what is locked is offered.
+    """
+    system = build_system(locked)
+    bounds = earliest_bounds(system.out, system.start, system.mask)
+    reachable_states = [state for state, entries in enumerate(bounds) if entries and state not in system.endings]
+    free_ways = [
+        [move.target for move in moves if not (move.requires or move.forbids or move.target in system.endings)]
+        for moves in system.out
+    ]
+    lasting = _always_within_reach(free_ways, reachable_states)
+    ids = system.states
+    likely = sorted(
+        reachable_states, key=lambda state: (state not in lasting, ids[state] in sources, state == system.start)
+    )
+    last = [system.start, *(state for state in reachable_states if len(sources) == 1 and ids[state] in sources)]
+    return [ids[state] for state in dict.fromkeys([*likely[: MOST_PLACES - len(last)], *last])]
+
+
+def _always_within_reach(ways: Sequence[Sequence[int]], nodes: Collection[int]) -> set[int]:
+    """Return the nodes that ways lead to from each of some nodes: the one component that no way leads out of."""
+    component = strong_components(ways, nodes)
+    open_components = {component[node] for node in nodes for to in ways[node] if component[to] != component[node]}
+    last = {component[node] for node in nodes} - open_components
+    return {node for node in nodes if component[node] in last} if len(last) == 1 else set()
 
 
 def _need(events: Sequence[str]) -> str:
@@ -116,6 +152,30 @@ def _put_key_op(world: World, id: str, thing: Thing, flag: str, dice: random.Ran
         {"op": "set_field", "state": id, "field": "base", "value": base},
         {"op": "add_override", "event": event},
     ]
+
+
+def idle_key_ops(before: World, after: World) -> list[Json]:
+    """Return the operations that take up the keys, laid as ``lock`` lays them, for which an edit left no use."""
+    idle_flags = _used_flags(before) - _used_flags(after)
+    ops: list[Json] = []
+    for event in after.events if idle_flags else ():
+        if not event.anchor or not event.grants or not idle_flags.issuperset(event.grants):
+            continue
+        id, thing = event.from_[0], named(event.anchor.label)
+        place_sentences = (f" {fill(text, {'c': thing}, {})}" for text in phrases.family("lying"))
+        base = after.states[id].base
+        if place_sentence := next((each for each in place_sentences if each in base), ""):
+            ops.append({"op": "set_field", "state": id, "field": "base", "value": base.replace(place_sentence, "", 1)})
+            ops.append({"op": "delete_event", "name": event.name})
+    return ops
+
+
+def _used_flags(world: World) -> set[str]:
+    """Return the flags that something needs, or shows."""
+    document = json_of(world)
+    mentions = [mention for event in document["scene"]["events"] for mention in event_flags(event)]
+    needed_flags = {flag for field, flag in mentions if field != "grants"}
+    return needed_flags.union((flag for _, flag in field_flags(document)), default_flags(document))
 
 
 def unlock(world: World, events: Sequence[str]) -> tuple[list[Json], str]:

@@ -14,8 +14,7 @@ from worldkit.core.json_values import Json, deep_copy, quote
 from worldkit.generation.engines.replies import AnswerRejected
 from worldkit.generation.planning.sketch import own_base
 from worldkit.generation.revision.arrivals import arrival_ops
-from worldkit.generation.revision.layers import apply_with_layers
-from worldkit.generation.revision.op_effects import old_ids
+from worldkit.generation.revision.layers import apply_with_layers, old_ids
 from worldkit.generation.text.english import capital
 from worldkit.world import World
 

@@ -62,7 +62,7 @@ def propose(
     recent = {id for turn in earlier_turns for id in turn.changed}
     words = " ".join([instruction, *(turn.instruction for turn in earlier_turns)])
     # a weak model is held to what the words speak of; a strong one knows what an instruction needs
-    is_weak = getattr(chat, "is_weak", False)
+    is_weak = chat.is_weak
     topic_names = topics(words) if is_weak else frozenset(TOPICS)
     shown_topics = topic_names if is_weak else topics(words) | _SHOWN_TO_STRONG
     longest = LONGEST if is_weak else LONGEST_STRONG

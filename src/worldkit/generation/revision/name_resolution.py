@@ -88,6 +88,23 @@ def find_state_or_event(world: World, what: str) -> tuple[str, str]:
             raise Unknown(f"there is no state or event {quote(what)}; name one of {listed}") from None
 
 
+def find_events(world: World, what: str, to: str = "") -> list[str]:
+    """Return the events that are meant: those between two states, one by name, or those that lead into a state."""
+    if to:
+        start, end = find_state(world, what), find_state(world, to)
+        names = [event.name for event in world.events if start in event.from_ and world.landing(event.to) == end]
+        if not names:
+            raise TaskRefused(f"no event leads from {quote(start)} to {quote(end)}; add a way first")
+        return names
+    kind, id = find_state_or_event(world, what)
+    if kind == "event":
+        return [id]
+    names = [event.name for event in world.events if world.landing(event.to) == id and id not in event.from_]
+    if not names:
+        raise TaskRefused(f"no event leads to {quote(id)}; add a way first, or name an event")
+    return names
+
+
 class Unknown(TaskRefused):
     """A phrase means nothing in a world.
 

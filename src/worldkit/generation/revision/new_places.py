@@ -57,11 +57,11 @@ def place(
             'one, model="chat:<base url>#<model>", or put it into the text: '
             f'set the description of the {name(near)} to "..."'
         )
+    if on == near:
+        raise TaskRefused(f"between {quote(near)} and itself is no place; name two states, or one that it is next to")
     if on is not None and world.states[near].ending is not None:
         near, on = on, near
     _open(world, near)
-    if on == near:
-        on = None
     id = unused_name(slug(place_name), world.states)
     plan = sketch(world, [near] if on is None else [near, on], prose.seed)
     dice = random.Random(seed_of("place", id, prose.seed))

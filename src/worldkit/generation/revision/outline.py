@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json
+from worldkit.core.unsent_prose import without_layers
 from worldkit.generation.planning.sketch import layers_of
-from worldkit.generation.revision.state_texts import (
-    OTHER_TEXTS,
-    as_json,
-    distinctive_words,
-    state_line,
-    states_meant,
-    words_of,
-)
 from worldkit.generation.text.data import read_typed
+from worldkit.language.lexicon import lexicon
 from worldkit.world import World
 
 LONGEST, LONGEST_STRONG = 24_000, 60_000
@@ -26,11 +23,17 @@ LONGEST, LONGEST_STRONG = 24_000, 60_000
 WHOLE = 5_000
 """Characters of the states that are shown with all their texts."""
 
+OTHER_TEXTS = ("narration", "camera", "movement", "ambient", "arriveLabel", "variants")
+"""What a state says besides its base and its ending."""
+
 TOPICS: Mapping[str, Sequence[str]] = read_typed(dict[str, tuple[str, ...]], "topics.toml")
 """What an instruction to a weak model may be about beyond places, moves and things to do, and the words that tell."""
 
 _TOGETHER = read_typed(str, "revision.toml", "together")
 _TELLING = {topic: re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE) for topic, words in TOPICS.items()}
+_ENDINGS = re.compile(r"\b(?:endings?|ends?|finale|(?:win|los)(?:e|es|ning|ing)?)\b", re.IGNORECASE)
+_IS_ABOUT = 0.5
+"""A state that has so much of the words of an instruction, of what the one has that has most of them, is meant too."""
 
 
 def topics(instruction: str) -> frozenset[str]:
@@ -85,77 +88,88 @@ def outline(
     """
     document = json_of(world)
     layers = layers_of(world)
-    head_lines = [f"World: {world.name or ''}"]
+    bodies, event_bodies = document["scene"]["states"], document["scene"]["events"]
     texts_of_world = {
         "Subject, part of every place": world.subject,
         "Atmosphere, part of every place": world.style_tail,
         "Description, as players read it": world.description,
     }
-    head_lines += [f"{label}: {as_json(text)}" for label, text in texts_of_world.items() if text]
-    for field in ("story", "sequences", "missions"):
-        if field in topic_names and field in document:
-            head_lines.append(f"{field.capitalize()}: {as_json(document[field])}")
-    words = words_of(instruction)
-    bodies = document["scene"]["states"]
+    head_lines = [
+        f"World: {world.name or ''}",
+        *(f"{label}: {as_json(text)}" for label, text in texts_of_world.items() if text),
+        *(
+            f"{field.capitalize()}: {as_json(document[field])}"
+            for field in ("story", "sequences", "missions")
+            if field in topic_names and field in document
+        ),
+    ]
+    words = _words(instruction)
     states = {id: state_line(id, body, topic_names, layers) for id, body in bodies.items()}
-    words_by_event = {event["name"]: _words_of(event) for event in document["scene"]["events"]}
-    telling_words = distinctive_words(words, words_by_event.values())
     room = longest - sum(map(len, head_lines))
     kept_states = _keys_that_fit(states, words, recent, room // 2)
     whole_lines = {id: state_line(id, bodies[id], OTHER_TEXTS, layers) for id in kept_states}
-    whole = states_meant(
-        {id: bodies[id] for id in kept_states}, whole_lines, instruction, recent, min(WHOLE, room // 4)
-    )
+    ending_ids = frozenset(id for id in kept_states if bodies[id].get("ending"))
+    whole = _states_meant(whole_lines, ending_ids, instruction, recent, min(WHOLE, room // 4))
     states |= {id: whole_lines[id] for id in whole}
     event_room = room - sum(len(states[id]) for id in kept_states)
-    named_events = {
-        name for name, event_words in words_by_event.items() if name in recent or telling_words & event_words
+    words_by_event = {
+        event["name"]: _words(*(str(event.get(key) or "") for key in ("name", "detail", "base", "narration")))
+        for event in event_bodies
     }
+    telling_words = _distinctive_words(words, words_by_event.values())
+    named_events = {name for name, own in words_by_event.items() if name in recent or telling_words & own}
     # where not all fits, what is seen in events is left out before events are
     for shown_topics in (topic_names, {*topic_names} - {"events"}):
-        events = {
-            event["name"]: _event(event, shown_topics, event["name"] in named_events)
-            for event in document["scene"]["events"]
-        }
+        events = {event["name"]: _event(event, shown_topics, event["name"] in named_events) for event in event_bodies}
         if sum(map(len, events.values())) <= event_room:
             break
     kept_events = _keys_that_fit(events, words, recent, event_room)
-    start = f"Play begins in {world.entrance.state}." if world.entrance else "Play has no beginning yet."
     omitted_count = len(states) - len(kept_states) + len(events) - len(kept_events)
-    omission_lines = [f"({omitted_count} more places and events are left out.)"] if omitted_count else []
     lines = [
         *head_lines,
-        start,
+        f"Play begins in {world.entrance.state}." if world.entrance else "Play has no beginning yet.",
         "Places (states):",
         *(states[id] for id in kept_states),
         *([_TOGETHER.format(", ".join(whole))] if whole else []),
         "Events:",
         *(events[name] for name in kept_events),
-        *omission_lines,
+        *([f"({omitted_count} more places and events are left out.)"] if omitted_count else []),
     ]
     return Outline(
         "\n".join(lines),
         tuple(kept_states),
         tuple(kept_events),
-        frozenset(id for id in kept_states if bodies[id].get("ending")),
+        ending_ids,
         tuple(whole),
         frozenset(name for id in whole for name in OTHER_TEXTS if bodies[id].get(name)),
         world.flags,
         tuple(mission.id for mission in world.missions or ()),
-        tuple(event["name"] for event in document["scene"]["events"] if event.get("terminal")),
+        tuple(event["name"] for event in event_bodies if event.get("terminal")),
     )
 
 
-def _keys_that_fit(lines: dict[str, str], words: set[str], recent: Collection[str], room: int) -> list[str]:
+def as_json(value: Any) -> str:
+    """Return a value as a model is shown it."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _words(*texts: str) -> set[str]:
+    """Return the words of texts that say something, in lower case."""
+    return {word.casefold() for word in re.findall(r"[^\W\d_]{3,}", " ".join(texts).replace("_", " "))}
+
+
+def _distinctive_words(words: set[str], words_by_item: Collection[set[str]], few: int = 1) -> set[str]:
+    """Return the words that tell items apart: those that at most every third of them has, or only a few of them."""
+    counts = Counter(word for item_words in words_by_item for word in item_words)
+    return {word for word in words if counts[word] <= max(few, len(words_by_item) // 3)}
+
+
+def _keys_that_fit(lines: Mapping[str, str], words: set[str], recent: Collection[str], room: int) -> list[str]:
     """Return the keys of the lines that fit, those first that say something of the instruction; in their own order."""
     if sum(map(len, lines.values())) <= room:
         return list(lines)
-
-    def rank(key: str) -> tuple[bool, int]:
-        return key not in recent, -len(words & words_of(f"{key} {lines[key]}"))
-
     kept_keys: set[str] = set()
-    for key in sorted(lines, key=rank):
+    for key in sorted(lines, key=lambda key: (key not in recent, -len(words & _words(key, lines[key])))):
         room -= len(lines[key]) + 1
         if room < 0:
             break
@@ -163,29 +177,57 @@ def _keys_that_fit(lines: dict[str, str], words: set[str], recent: Collection[st
     return [key for key in lines if key in kept_keys]
 
 
-def _words_of(event: Json) -> set[str]:
-    return words_of(" ".join(str(event.get(name) or "") for name in ("name", "detail", "base", "narration")))
+def _states_meant(
+    lines: Mapping[str, str], endings: Collection[str], instruction: str, recent: Collection[str], room: int
+) -> list[str]:
+    """Return the states that an instruction is about, as far as their lines fit, in the order of the world."""
+    words_by_state = {id: _words(id, line) for id, line in lines.items()}
+    # what the lexicon does not have is a name, or a word such as "that", which says nothing of what is meant
+    known_words = {word for word in _words(instruction) if lexicon().counts(word) or word.capitalize() in instruction}
+    words = _distinctive_words(known_words, words_by_state.values(), few=2)
+    scores = {id: len(words & words_by_state[id]) + len(words & _words(id)) + (id in recent) for id in lines}
+    best = max(scores.values(), default=0)
+    if _ENDINGS.search(instruction):
+        scores |= {id: scores[id] + best + 1 for id in endings}
+    best_ids = []
+    for id in sorted(lines, key=lambda id: -scores[id]):
+        room -= len(lines[id])
+        if not scores[id] or scores[id] < _IS_ABOUT * best or room < 0:
+            break
+        best_ids.append(id)
+    return [id for id in lines if id in best_ids]
+
+
+def state_line(id: str, body: Json, fields: Collection[str], layers: Mapping[str, str]) -> str:
+    """Return a state as a model is shown it: its base, its ending, and those of its other texts that are asked for."""
+    ending = body.get("ending")
+    kind = f" (ending, {ending['kind']}, title {as_json(ending['title'])})" if ending else ""
+    parts = [f"base: {as_json(without_layers(body['base'], layers))}"]
+    if ending and ending.get("subtitle"):
+        parts.append(f"subtitle: {as_json(ending['subtitle'])}")
+    parts += [f"{name}: {as_json(body[name])}" for name in OTHER_TEXTS[:-1] if name in fields and body.get(name)]
+    if "variants" in fields and body.get("variants"):
+        variants = [f"{one['label']}: {as_json(without_layers(one['base'], layers))}" for one in body["variants"]]
+        parts.append(f"variants: {'; '.join(variants)}")
+    return f"- {id}{kind}: {' | '.join(parts)}"
 
 
 def _event(event: Json, topic_names: Collection[str], is_named: bool) -> str:
-    to = f" -> {event['to']}" if event.get("to") else ""
-    # what happens in an event is long, and told where the instruction speaks of it or there is room for much
-    shows_base = is_named or "events" in topic_names or not event.get("detail")
-    fields: Iterable[str] = ("detail", "base") if shows_base else ("detail",)
-    if is_named or "narration" in topic_names:
-        fields = (*fields, "narration")
-    fields = (*fields, "requires", "grants")
-    if is_named or "locks" in topic_names:
-        fields = (*fields, "lockedHint")
-    if is_named or "consoles" in topic_names:
-        fields = (*fields, "terminal")
-    fields = (*fields, *(name for name in ("phases", "hotkey", "anchor") if name in topic_names))
-    parts = [f"{name}: {as_json(event[name])}" for name in fields if event.get(name)]
-    return f"- {event['name']} [{', '.join(_traits(event))}] {', '.join(event['from'])}{to} | {' | '.join(parts)}"
-
-
-def _traits(event: Json) -> list[str]:
-    """Return what kind of event it is, and how it happens where the player does not choose it."""
+    """Return an event as a model is shown it, with more of it where the instruction speaks of it."""
+    shown_fields = {
+        "detail": True,
+        # what happens in an event is long, and told where the instruction speaks of it or there is room for much
+        "base": is_named or "events" in topic_names or not event.get("detail"),
+        "narration": is_named or "narration" in topic_names,
+        "requires": True,
+        "grants": True,
+        "lockedHint": is_named or "locks" in topic_names,
+        "terminal": is_named or "consoles" in topic_names,
+        **{name: name in topic_names for name in ("phases", "hotkey", "anchor")},
+    }
+    parts = [
+        f"{name}: {as_json(event[name])}" for name, is_shown in shown_fields.items() if is_shown and event.get(name)
+    ]
     traits = [event["kind"]]
     if event.get("hidden"):
         traits.append("hidden")
@@ -193,4 +235,5 @@ def _traits(event: Json) -> list[str]:
         traits.append(f"by itself, autoAfterMs {delay:g}")
     if (event.get("landWhen") or {}).get("auto"):
         traits.append("by itself where its evidence is seen")
-    return traits
+    to = f" -> {event['to']}" if event.get("to") else ""
+    return f"- {event['name']} [{', '.join(traits)}] {', '.join(event['from'])}{to} | {' | '.join(parts)}"

@@ -15,8 +15,7 @@ from worldkit.generation.revision.acceptance import applied
 from worldkit.generation.revision.apply_intents import carry_out
 from worldkit.generation.revision.instruction import antecedent_of, read
 from worldkit.generation.revision.intents import Intent, SetMood
-from worldkit.generation.revision.op_effects import shortest_ops
-from worldkit.generation.revision.revision import Revision
+from worldkit.generation.revision.revision import Revision, shortest_ops
 from worldkit.generation.revision.turns import RevisionTurn
 from worldkit.generation.revision.unclear import BeyondGrammar, Unclear
 from worldkit.world import World

@@ -8,20 +8,26 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from worldkit.comparison import Diff
+from worldkit.comparison.world_diff import diff_following
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.display import render
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json
+from worldkit.core.json_values import Json, quote
 from worldkit.generation.engines.feedback_loop import RejectedAnswer
 from worldkit.generation.pipeline.report import Report
 from worldkit.generation.revision.acceptance import diff_in_play
-from worldkit.generation.revision.op_effects import shortest_ops
-from worldkit.generation.revision.reach import reach
+from worldkit.generation.revision.layers import old_ids
 from worldkit.generation.revision.turns import RevisionTurn
 from worldkit.world import World
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from worldkit.generation.revision.reviser import Reviser
+    from worldkit.playing.trace import Trace
+
+MOST = 8
+"""New states and events that get a sentence each."""
 
 
 @checked_methods
@@ -103,3 +109,37 @@ class Revision:
     def _repr_mimebundle_(self, **options: object) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = self.comparison._repr_mimebundle_(**options)
         return {**data, "text/plain": repr(self)}, metadata
+
+
+def reach(changes: Diff) -> tuple[str, ...]:
+    """Return a sentence for every new state and event: how a run gets there; none without ``changes.play``."""
+    world_after = changes.play.after if changes.play is not None else None
+    if world_after is None:
+        return ()
+    names = [name for name in changes.events.added if name in world_after.world.events_by_name]
+    new_parts: list[tuple[str, Callable[[str], Trace | None], int]] = [
+        *((id, world_after.route_to, 0) for id in changes.states.added),
+        *((name, world_after.route_to_event, 1) for name in names),
+    ]
+    sentences = [_sentence(name, find(name), own_steps) for name, find, own_steps in new_parts[:MOST]]
+    if len(new_parts) > MOST:
+        sentences.append(f"{len(new_parts) - MOST} more are new.")
+    return tuple(sentences)
+
+
+def _sentence(name: str, route: Trace | None, own_steps: int) -> str:
+    if route is None:
+        return f"{quote(name)} is new; no run to it was found in time."
+    steps = [str(step.event) for step in route.steps][: len(route.steps) - own_steps]
+    if not steps:
+        return f"{quote(name)} is new, and possible at once."
+    return f"{quote(name)} is new, and reached by {', '.join(steps)}."
+
+
+def shortest_ops(before: World, after: World, ops: Sequence[Json]) -> Sequence[Json]:
+    """Return the differences between two worlds as operations: each value once, as a reader wants to see it.
+
+    What the operations renamed that led from the one to the other is renamed, however much it changed.
+    """
+    states = {old: new for new, old in old_ids(after, ops).items() if old not in ("", new)}
+    return diff_following(before, after, states, {}).ops

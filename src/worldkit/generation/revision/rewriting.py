@@ -21,7 +21,7 @@ from worldkit.generation.direct.schema import closed_object, list_of
 from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, RejectedAnswer, converse
 from worldkit.generation.pipeline.report import Report
-from worldkit.generation.pipeline.string_writer import Opener, StringWriter, chat_report, opener, talker
+from worldkit.generation.pipeline.string_writer import Opener, StringWriter, chat_report, opener, talker, thinker
 from worldkit.generation.planning.sketch import layers_of, sketch
 from worldkit.generation.prose.place_fields import description
 from worldkit.generation.prose.requests import Field
@@ -123,14 +123,14 @@ def rewrite(
     if type(n) is not int or not 1 <= n <= MOST:
         raise refusal("n", f"1 to {MOST} alternatives", n)
     progress_line = progress or default_progress("rewrite")
-    if (chat := talker(model, key)) is not None:
-        return by_chat(world, state, n, chat, seed, progress_line)
-    return by_fields(world, state, n, opener(model, progress_line), seed, progress_line)
-
-
-def by_fields(world: World, state: str, n: int, open_: Opener, seed: int, progress: Progress) -> Rewrite:
-    """Rewrite a state with what ``open_`` opens, which fills in fields; see ``rewrite``."""
     id = find_state(world, state)
+    if (chat := talker(model, key) or thinker(model, progress_line)) is not None:
+        return by_chat(world, id, n, chat, seed, progress_line)
+    return _by_fields(world, id, n, opener(model, progress_line), seed, progress_line)
+
+
+def _by_fields(world: World, id: str, n: int, open_: Opener, seed: int, progress: Progress) -> Rewrite:
+    """Rewrite a state with what ``open_`` opens, which fills in fields."""
     prose = StringWriter(open_, seed, progress)
     plan = sketch(world, [id], seed)
     existing_texts = _existing_texts(world, id)
@@ -160,10 +160,9 @@ def by_fields(world: World, state: str, n: int, open_: Opener, seed: int, progre
     return _rewrite(world, id, n, result, prose.report(result.world))
 
 
-def by_chat(world: World, state: str, n: int, chat: Chat, seed: int, progress: Progress) -> Rewrite:
+def by_chat(world: World, id: str, n: int, chat: Chat, seed: int, progress: Progress) -> Rewrite:
     """Rewrite a state with a capable model; see ``rewrite``."""
     began = time.monotonic()
-    id = find_state(world, state)
     existing_texts = _existing_texts(world, id)
 
     def read(answer: Any) -> Applied[World]:
@@ -172,11 +171,12 @@ def by_chat(world: World, state: str, n: int, chat: Chat, seed: int, progress: P
             raise AnswerRejected(f'expected {{"variants": [...]}} with {n} strings, got {quote(answer)}')
         bases = [" ".join(text.split()) for text in texts]
         for at, text in enumerate(bases):
+            others = [*existing_texts, *bases[:at]]
             if not SHORTEST <= len(text) <= LONGEST:
                 raise AnswerRejected(f"variant {at} has {len(text)} characters; expected {SHORTEST} to {LONGEST}")
-            if text in existing_texts or text in bases[:at]:
+            if text in others:
                 raise AnswerRejected(f"variant {at} says what is there already; put it in other words")
-            if any(_likeness(text, other) > MAX_LIKENESS for other in (*existing_texts, *bases[:at])):
+            if any(_likeness(text, other) > MAX_LIKENESS for other in others):
                 raise AnswerRejected(
                     f"variant {at} is nearly the same as another; begin elsewhere, and use other words"
                 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import chain, pairwise
 
 from worldkit.generation.text.english import stem
@@ -42,7 +42,7 @@ def faults(
     min_characters: int = 0,
     examples: Iterable[str] = (),
     prefix: str = "",
-    earlier_texts: Iterable[str] = (),
+    earlier_texts: Collection[str] = (),
 ) -> list[str]:
     """Return what is wrong with a written string; empty when it can be used.
 

@@ -80,7 +80,8 @@ def _draw_light_and_things(room: Interior) -> None:
     names = {mention.thing for mention in mentions}
     extra_mentions = usual_things(sketch, room.parts.things, names)
     if sketch.palette.is_dark and not names & _LIT:
-        extra_mentions.insert(0, ThingMention("hanging", 0.0))
+        light = "lantern" if reading.set == "cave" else "hanging"
+        extra_mentions = [ThingMention(light, 0.0), *(one for one in extra_mentions if one.thing != light)]
     plans: list[Placement] = []
     for order, mention in enumerate((mentions + extra_mentions[: max(1, 4 - len(mentions))])[: sketch.max_things]):
         plans += placing.plans(mention, is_hero=not order and mention.score > 0)

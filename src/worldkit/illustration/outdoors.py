@@ -10,6 +10,7 @@ from worldkit.illustration.colour import WHITE, Colour, mix
 from worldkit.illustration.figure import draw_figure
 from worldkit.illustration.foreground import draw_frame
 from worldkit.illustration.ground import draw_ground
+from worldkit.illustration.hues import varied_hue
 from worldkit.illustration.palette import hour_of
 from worldkit.illustration.places import SETS, OutdoorSet
 from worldkit.illustration.placing import Extent, Placement, Room, colour_of, extent_of, preferred_middles, usual_things
@@ -18,6 +19,7 @@ from worldkit.illustration.ranges import rock
 from worldkit.illustration.reading import PictureContent, ThingMention
 from worldkit.illustration.silhouettes import draw_thing, things
 from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, WIDTH, Sketch, number, polygon
+from worldkit.illustration.square import REACH
 from worldkit.illustration.weather import draw_sky, draw_weather
 from worldkit.illustration.wood import draw_near_trunks
 
@@ -33,6 +35,8 @@ def draw_outdoors(sketch: Sketch, reading: PictureContent) -> None:
         far = list(dict.fromkeys(far))
     feet = draw_far(sketch, reading, far, horizon)
     ground_top = horizon + (44 if {"sea", "river", "station"} & set(far) and parts.ground != "water" else 0)
+    if "houserow" in far:
+        ground_top = horizon + REACH
     draw_ground(sketch, reading, parts.ground, horizon, ground_top)
     for d, paint in feet:
         sketch.path("middle", d, paint)
@@ -89,7 +93,7 @@ class OutdoorStage:
         self.is_afloat = parts.ground == "water"
         self.foot = 318.0 if self.is_afloat else 330.0
         self.person = (74.0 if reading.angle == "wide" else 92.0) * (1.1 if reading.ending else 1.0)
-        self.is_built_up = reading.set in ("alley", "street", "city")
+        self.is_built_up = reading.set in ("alley", "street", "city", "square")
         reach = ALLEY if "alley" in parts.far else STREET if "street" in parts.far else WIDTH / 2
         reach *= 0.9 if self.is_built_up else 1
         self.room = Room(left=max(0.0, WIDTH / 2 - reach), right=min(WIDTH, WIDTH / 2 + reach))
@@ -112,7 +116,7 @@ class OutdoorStage:
             return (318.0, 3200 / extent.height) if is_hero else (300.0, 2100 / extent.height)
         if extent.place == "sky":
             return self._spot_in_the_sky(extent, mention.thing, is_hero=is_hero)
-        if mention.thing == "neon" and self.is_built_up:
+        if mention.thing in _HUNG and self.is_built_up:
             return self.horizon - 66, 88.0 if is_hero else 66.0
         if mention.thing == "train" and self.is_by_track:
             return self.horizon + 31, 58.0
@@ -142,7 +146,7 @@ class OutdoorStage:
         if extent is None or (extent.place in ("wall", "ceiling", "stand") and name not in _FREE_STANDING):
             return []
         y, size = self.spot(extent, mention, is_hero=is_hero)
-        is_hung = name == "neon" and self.is_built_up
+        is_hung = name in _HUNG and self.is_built_up
         count = _COUNTS.get(name, 3) if mention.is_many else 4 if name == "gull" else 1
         if extent.place == "small":
             count = 1
@@ -164,22 +168,29 @@ class OutdoorStage:
             width = extent.width * own_size / 100
             x = wishes[0] if is_hung else self.room.best(sketch, width, own_y, wishes, mention.side)
             self.room.take(x, width * 0.9, own_y)
-            result.append(Placement(own_y, x, own_size, mention, is_hero and not index))
+            own_colour = varied_hue(index) if name in _VARIED and mention.is_many and not mention.colour else None
+            result.append(Placement(own_y, x, own_size, mention, is_hero and not index, own_colour))
         return result
 
 
-_FREE_STANDING = frozenset({"torch", "neon", "banner", "tank", "stove", "fireplace", "wheel"})
+_HUNG = frozenset({"neon", "shopsign"})
+"""What hangs on the walls of a street."""
+_VARIED = frozenset({"neon", "shopsign", "stall", "umbrella", "flag", "banner", "tent"})
+"""What has another colour each where there are several: they belong to different people."""
+_FREE_STANDING = frozenset({"torch", "neon", "shopsign", "banner", "tank", "stove", "fireplace", "wheel"})
 """Things of a wall that may stand under the sky."""
 _COUNTS = {"gull": 7, "sheep": 5, "grave": 6, "person": 4, "flower": 9, "tulip": 9, "mushroom": 5}
 """How many there are of what stands in the plural; three of other things."""
 _OWN_SCENERY = {
-    **{name: {"house", "cottage"} for name in ("street", "alley", "city")},
+    **{name: {"house", "cottage"} for name in ("street", "alley", "city", "square")},
     "rooftop": {"house", "cottage", "tower", "skyscraper", "church", "castle", "factory", "train"},
     "forest": {"tree"},
 }
 """What a set consists of, or is only seen from: it does not stand on its ground."""
 _SIGNS = ((0.3, 1.0), (-0.3, 0.9), (0.15, 0.55), (-0.16, 0.5))
 """Where signs hang on the walls of a street, from its middle as parts of the width, and how large."""
+_CENTRES = frozenset({"fountain", "well", "statue", "carousel", "bandstand"})
+"""Of what stands in the middle of a square there is one."""
 _PART_OF_THE_PLACE = frozenset({"skyline", "hill", "mountain", "rail", "stonewall", "fence", "window"})
 
 
@@ -197,7 +208,8 @@ def _draw_things(sketch: Sketch, reading: PictureContent, parts: OutdoorSet, hor
     if reading.set not in _WET:
         scenery |= {"fish"}
     mentions = [mention for mention in _with_walls(reading) if mention.thing not in scenery]
-    extra_mentions = usual_things(sketch, parts.things, names)
+    named_things = names | _CENTRES if names & _CENTRES else names
+    extra_mentions = usual_things(sketch, parts.things, named_things)
     plans: list[Placement] = []
     for order, mention in enumerate((mentions + extra_mentions[: max(0, 3 - len(mentions))])[: sketch.max_things]):
         plans += stage.plans(mention, is_hero=not order and mention.score > 0)
@@ -221,7 +233,7 @@ def _draw_things(sketch: Sketch, reading: PictureContent, parts: OutdoorSet, hor
         draw_figure(sketch, "middle", reading.subject, figure_x, stage.foot, stage.person)
 
 
-_BUILT_UP = frozenset({"street", "alley", "city", "courtyard", "harbour", "rooftop"})
+_BUILT_UP = frozenset({"street", "square", "alley", "city", "courtyard", "harbour", "rooftop"})
 _BUILDINGS = frozenset(
     {"house", "cottage", "shed", "barn", "tower", "castle", "church", "temple", "factory", "tent", "lighthouse", "ruin"}
 )
@@ -277,7 +289,7 @@ def _draw_wall(sketch: Sketch, name: str, y: float, scale: float) -> None:
 
 def _draw_thing_outside(sketch: Sketch, plan: Placement, depth: float) -> None:
     mention, x, y, size, is_hero = plan.mention, plan.x, plan.y, plan.person, plan.is_hero
-    name, palette, colour = mention.thing, sketch.palette, colour_of(mention)
+    name, palette, colour = mention.thing, sketch.palette, colour_of(mention) or plan.colour
     if name in TREES:
         tree(sketch, "middle", x, y, TREES[name] * size / 100, depth, name)
     elif name == "rock":

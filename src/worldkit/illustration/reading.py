@@ -153,6 +153,8 @@ def _mentions(
         )
         if match.name not in best:
             best[match.name] = mention
+        elif mention.is_many and not best[match.name].is_many:  # the stalls of a market
+            best[match.name] = replace(best[match.name], is_many=True)
     for name in sorted(place_things - best.keys()):  # a set has another order in every process
         best[name] = ThingMention(name, 9.0 + min(0.0, _weight(name)))
     return tuple(sorted(best.values(), key=lambda mention: -mention.score))
@@ -191,6 +193,11 @@ def _in_place(mentions: tuple[ThingMention, ...], set_name: str) -> tuple[ThingM
         return tuple(mention for mention in mentions if mention.thing not in own or mention.distance == "far")
     if set_name == "bridgeship":
         return tuple(mention for mention in mentions if mention.thing not in _OWN_BRIDGE or mention.distance == "far")
+    if any(mention.thing == "rockinghorse" for mention in mentions):
+        mentions = tuple(mention for mention in mentions if mention.thing != "horse")
+    mentions = tuple(_in_street(mention, set_name) for mention in mentions)
+    if set_name != "cave":  # elsewhere it is a part of the wall, the window or the rocks
+        mentions = tuple(mention for mention in mentions if mention.thing != "ledge")
     if set_name not in _GROWN or all(mention.thing != "trunk" for mention in mentions):
         return mentions
     has_tree = any(mention.thing in ("tree", "pine", "bare") for mention in mentions)
@@ -216,6 +223,19 @@ def _is_at_sea(document: Document) -> bool:
     return any(match.name in ("sea", "deck") for match in lexicon.matches(about, "sets")) or any(
         match.name in ("ship", "steamer", "sailboat") for match in lexicon.matches(about, "things")
     )
+
+
+_SHOPPED = frozenset({"street", "square", "alley", "city"})
+"""Where several signs are those of shops, and a shop's sign has a wall to hang on."""
+
+
+def _in_street(mention: ThingMention, set_name: str) -> ThingMention:
+    """Return a sign as it is meant in a set."""
+    if mention.thing == "sign" and mention.is_many and set_name in _SHOPPED:
+        return replace(mention, thing="shopsign")
+    if mention.thing == "shopsign" and set_name not in _SHOPPED | INDOOR_SETS:
+        return replace(mention, thing="sign")
+    return mention
 
 
 _CARRIAGE_WORDS = {"car": "railcar", "cars": "railcars", "van": "railcar", "carriage": "railcar", "coach": "railcar"}
@@ -326,6 +346,9 @@ def _set(
         add(name, 0.45)
     if "station" in weights and (elsewhere := _STATIONS.intersection(weights)):  # no trains call at a space station
         weights[min(elsewhere)] += weights.pop("station")
+    thing_names = {mention.thing for mention in mentions}
+    if "cave" in weights and "ledge" in thing_names:  # a ledge is one of its walls, and no mountain's
+        weights["cave"] += weights.pop("mountain", 0.0)
     if "deck" in weights:  # the sea is around it
         weights["deck"] += weights.pop("sea", 0.0)
     for name in weights:
@@ -334,6 +357,8 @@ def _set(
     best = max(weights, key=lambda name: weights[name], default="room" if "inside" in cues else "field")
     if best in _ROOF_SETS and (_is_on_a_train(prose) or _is_on_a_train(place)):
         return "trainroof"
+    if best in ("field", "road") and "shopsign" in thing_names:
+        return "street"  # the lane has walls that the sign of a shop hangs on
     # "the bridge of a small starship" spans nothing
     return "bridgeship" if best == "bridge" and "bridgeship" in weights else best
 

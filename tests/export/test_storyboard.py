@@ -20,11 +20,13 @@ import worldkit as wk
 from worldkit.illustration import draw, lexicon, outdoors
 from worldkit.illustration.backdrop import ALLEY, draw_far
 from worldkit.illustration.draw import draw_state
-from worldkit.illustration.outdoors import OutdoorStage, far_ranges
+from worldkit.illustration.mentions import ThingMention
+from worldkit.illustration.outdoor_stage import OutdoorStage
+from worldkit.illustration.outdoors import far_ranges
 from worldkit.illustration.palette import palette_of
 from worldkit.illustration.places import SETS
 from worldkit.illustration.placing import Placement, Room, preferred_middles
-from worldkit.illustration.reading import PictureContent, ThingMention, read_state
+from worldkit.illustration.reading import PictureContent, read_state
 from worldkit.illustration.silhouettes import things
 from worldkit.illustration.sketch import HEIGHT, WIDTH, Sketch
 

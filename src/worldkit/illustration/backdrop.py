@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from worldkit.illustration.colour import css, mix
@@ -266,7 +267,7 @@ def _door(x: float, vx: float, horizon: float, slope: float) -> str:
     )
 
 
-_WITH_FEET = {
+_WITH_FEET: Mapping[str, Callable[[Sketch, float], list[tuple[str, str]]]] = {
     "street": partial(_houses, is_narrow=False),
     "alley": partial(_houses, is_narrow=True),
     "houserow": draw_square,

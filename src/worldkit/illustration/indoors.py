@@ -7,11 +7,12 @@ from dataclasses import replace
 from worldkit.illustration.colour import mix
 from worldkit.illustration.figure import draw_figure
 from worldkit.illustration.fittings import draw_books
+from worldkit.illustration.mentions import ThingMention
 from worldkit.illustration.palette import palette_of
 from worldkit.illustration.placing import Extent, Placement, Room, colour_of, extent_of, preferred_middles, usual_things
 from worldkit.illustration.plants import TREES, blob, tree
 from worldkit.illustration.ranges import rock
-from worldkit.illustration.reading import PictureContent, ThingMention
+from worldkit.illustration.reading import PictureContent
 from worldkit.illustration.rooms import Interior
 from worldkit.illustration.silhouettes import draw_thing, things
 from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, WIDTH, Sketch, number

@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from worldkit.illustration.colour import Colour, parse
+from worldkit.illustration.mentions import ThingMention
 from worldkit.illustration.palette import HUES
 from worldkit.illustration.plants import TREES
-from worldkit.illustration.reading import ThingMention
 from worldkit.illustration.silhouettes import things
 from worldkit.illustration.sketch import WIDTH, Sketch
 

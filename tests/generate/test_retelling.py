@@ -124,6 +124,33 @@ def test_what_is_needed_to_win_is_something_of_the_text_to_take_along() -> None:
         assert tool.text == "a paper knife" and tool not in plan.places[1].props
 
 
+@pytest.mark.parametrize(
+    ("first", "key_place"), [("A brass key hung by the stove.", "kitchen"), ("A lamp hung by the stove.", "")]
+)
+def test_a_key_that_the_text_names_opens_what_the_text_says_is_locked(first: str, key_place: str) -> None:
+    rain = "Rain ran down the window for a long time that evening, and she counted the drops of it. " * 3
+    paragraphs = [
+        f"Mara came into the kitchen. {first}",
+        "She went to the barn, and the cellar door was locked.",
+        "At last she climbed down into the cellar, where the brass key turned.",
+        "Then she went to the mill and rang the bell.",
+    ]
+    for seed in range(3):
+        world = retell("\n\n".join(f"{paragraph} {rain}" for paragraph in paragraphs), seed).world
+        key = world.events_by_name["take_the_brass_key"]
+        assert key.grants == world.events_by_name["open_the_cellar_door"].requires == ("brass_key",)
+        assert key.from_ == (key_place,) if key_place else key.from_[0] not in ("kitchen", "barn", "cellar", "mill")
+
+
+def test_a_text_full_of_words_of_a_genre_is_set_in_it_wherever_it_begins() -> None:
+    text = (
+        "INT. HANGAR - NIGHT\n\nRed light pulses over crates.\n\nINT. ENGINE ROOM - LATER\n\nThe reactor hums. The "
+        "captain drifts to the airlock. The station turns above the planet, and the crew looks at the starship's deck."
+    )
+    assert facts.read(text, random.Random(1))[1].genre.name == "space"
+    assert facts.read(FERRY, random.Random(1))[1].genre.name == "common"
+
+
 def test_a_place_that_is_added_has_the_roof_that_the_data_give_it() -> None:
     """The hot line of a restaurant kitchen does not sound like a room, and its back yard is none."""
     paragraphs = [
@@ -532,7 +559,7 @@ def test_a_move_that_leaves_out_a_part_of_the_chapter_is_left_out() -> None:
     def script(body: Body, number: int) -> str:
         answer = json.loads(good(body))
         if kind_of(body) == "plan":
-            answer["p1"]["do"].append({"do": "leap over the roofs", "to": "p4", "key": "none"})
+            answer["p1"]["do"].append({"do": "leap over the roofs", "to": "p4"})
         return json.dumps(answer)
 
     retelling, _ = retell_by_model(script)

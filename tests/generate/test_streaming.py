@@ -175,7 +175,7 @@ def test_a_loop_that_cannot_be_made_is_an_error_and_no_wait(monkeypatch: pytest.
     def no_loop() -> asyncio.AbstractEventLoop:
         raise OSError(24, "Too many open files")
 
-    monkeypatch.setattr(asyncio.events, "new_event_loop", no_loop)
+    monkeypatch.setattr(asyncio, "new_event_loop", no_loop)
 
     async def work(on_event: Callable[..., None]) -> None:
         raise AssertionError("nothing runs it")

@@ -83,7 +83,7 @@ def _with_titles(groups: Sequence[Sequence[_Scene]]) -> list[TextAct]:
     result = []
     for title, group in zip(titles, groups, strict=True):
         counts[title] += 1
-        number = f" {counts[title]}" if title and titles.count(title) > 1 else ""
+        number = f" {counts[title]}" if name_in(title) and titles.count(title) > 1 else ""
         result.append(TextAct(f"{title}{number}", _text_below(title, group)))
     return result
 

@@ -21,8 +21,8 @@ from worldkit.core.json_values import Json
 from worldkit.core.prompt_parts import LIMIT, cut_prompt
 from worldkit.core.state_prompt import state_prompt
 from worldkit.model_access.answer_deadline import AnswerDeadline
-from worldkit.model_access.endpoint import Endpoint
-from worldkit.model_access.packed import AS_IT_IS, is_packed
+from worldkit.model_access.endpoint import NO_SUCH_PATH, Endpoint
+from worldkit.model_access.packed import is_packed
 from worldkit.model_access.server_words import retry_pause, server_words
 from worldkit.painting.text_to_image.still_model import (
     ModelPicture,
@@ -51,9 +51,7 @@ OPTIONAL_FIELDS = ("response_format", "seed")
 TEXT = 300
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
-_KEYED = (401, 403)
-_NO_SUCH_PATH = (404, 405, 501)
-_NO_EDITS = (*_NO_SUCH_PATH, 415)
+_NO_EDITS = (*NO_SUCH_PATH, 415)
 _REFUSED = (400, 422)
 _TRANSIENT = (408, 429)
 
@@ -91,23 +89,12 @@ class ImagesEndpoint:
 
     def __init__(self, where: Endpoint) -> None:
         self._where = where
-        self._key = where.key()
         self._refused_fields: set[str] = set()
         self._has_edits = True
         self._has_edited = False
-        headers = {**AS_IT_IS, "User-Agent": "worldkit"}
-        if self._key:
-            headers["Authorization"] = f"Bearer {self._key.reveal()}"
         self._deadline = AnswerDeadline(time.monotonic)
-        self._client = self._deadline.watch(
-            httpx.Client(
-                headers=headers,
-                timeout=httpx.Timeout(SILENCE_S, connect=CONNECT_S),
-                trust_env=not where.loopback,  # a proxy is for the world outside
-                follow_redirects=False,
-                verify=where.url.startswith("https:"),
-            )
-        )
+        timeout = httpx.Timeout(SILENCE_S, connect=CONNECT_S)
+        self._client = self._deadline.watch(httpx.Client(timeout=timeout, **where.client_options()))
 
     def paint(self, request: StillRequest, on_step: OnStep) -> ModelPicture:
         """Paint a picture; see ``StillModel``."""
@@ -232,18 +219,8 @@ class ImagesEndpoint:
         message = f"{place} answered {status}{f': {text}' if text else ''}"
         if status in _TRANSIENT or status >= 500:
             raise _Again(message, retry_pause(response.headers.get("retry-after"), LONGEST_PAUSE_S))
-        if status in _KEYED:
-            hint = (
-                "the key it was sent is not taken"
-                if self._key
-                else f"no key was sent: set {self._where.service.variable}"
-            )
-            raise ModelUnavailable(f"{message}; {hint}")
-        if status in _NO_SUCH_PATH:
-            hint = f"is {self._where.model!r} a model it has, and does the address end as it should, mostly in /v1?"
-            raise ModelUnavailable(f"{message}; {hint}")
-        if 300 <= status < 400:
-            raise ModelUnavailable(f"{message}; redirects are not followed, give the address it leads to")
+        if hint := self._where.hint(status):
+            raise ModelUnavailable(f"{message}{hint}")
         if status == 402:
             raise ModelUnavailable(f"{message}; the account has nothing left to pay with")
         raise StillRefused(message)  # such as a filter that does not let a prompt pass

@@ -102,8 +102,14 @@ def leads_somewhere(tokens: Sequence[Token], at: int) -> bool:
 
 def precedes_clause(tokens: Sequence[Token], at: int, target: NounPhrase | None) -> bool:
     """Say whether a verb is followed by a clause without "that", which begins with what looks like its object."""
+    # a girl who finds a map follows a fox
+    is_related = at > 0 and opens_clause(tokens[at - 1])
     is_verb_next = target is not None and any(token.tag in "VX" for token in tokens[target.last + 1 : target.last + 2])
-    return is_verb_next and not word_set("before_clauses").isdisjoint(lexicon().lemmas(tokens[at].word, "v"))
+    return (
+        is_verb_next
+        and not is_related
+        and not word_set("before_clauses").isdisjoint(lexicon().lemmas(tokens[at].word, "v"))
+    )
 
 
 def opens_clause(token: Token) -> bool:

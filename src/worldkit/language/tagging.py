@@ -116,6 +116,10 @@ def _tag_sentence(matches: list[re.Match[str]]) -> list[Token]:
         scores = _emissions(_AND.get(match[0], match[0].replace("’", "'")), number == 0)
         if words[number] == "her" and _is_person(words, number):
             scores = {"O": 0.0}
+        if number and words[number - 1] == "who" and "N" in scores and not {"V", "I"}.isdisjoint(scores):
+            scores = scores | {"N": scores["N"] - COMPOUND}  # who play, who haunts
+        elif words[number] == "back" and not _getting().isdisjoint(words[max(0, number - 4) : number - 1]):
+            scores = {"R": 0.0}  # wants its gold back
         if number in compound:
             scores = scores | {"N": max(scores.get("N", 0.0), 0.0) + COMPOUND}
         elif number and "I" in scores and "N" in scores and _is_plural(matches[number - 1][0]):
@@ -138,6 +142,11 @@ def _tag_sentence(matches: list[re.Match[str]]) -> list[Token]:
         Token(match[0], word.replace("’", "'"), match.start(), tag_here)  # type: ignore[arg-type]
         for match, word, tag_here in zip(matches, words, tags, strict=True)
     ]
+
+
+@cache
+def _getting() -> frozenset[str]:
+    return frozenset(_data()["back"]["verbs"].split())
 
 
 def _is_person(words: Sequence[str], at: int) -> bool:

@@ -112,7 +112,7 @@ def _against_rules(passage: Passage, text: str, is_weak: bool) -> Iterable[str]:
         if words := WHITEOUT.words(text):
             yield f"it says {words[0]!r}, which leaves the picture white"
         if (is_weak or not passage.leads_to) and (words := LETHAL.words(text)):
-            yield f"it says {words[0]!r}: nobody dies here"
+            yield f"it says {words[0]!r}, which is read as a killing, and nobody dies here"
 
 
 def _against_graph(passage: Passage, text: str) -> Iterable[str]:
@@ -132,6 +132,8 @@ def _against_plan(passage: Passage, text: str) -> Iterable[str]:
     if name := passage.unvisited_place(text):
         staying = f"it goes to {the(name)}, and the hero stays here"
         yield f"it goes to {the(name)}, and this leads to {the(passage.leads_to)}" if passage.leads_to else staying
+    if name := passage.other_actor(text):
+        yield f"it is about {the(name)}, and the hero does this"
     if do := passage.other_move(text):
         yield f"it tells of another move, {do!r}: tell this one"
     # what a picture of a loss shows may well be what was to be saved

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from worldkit.core.progress import Address
 from worldkit.generation.direct.claims import DETERMINERS, Outcome, goes_to
-from worldkit.generation.direct.naming import content_words, mentions, points_to
+from worldkit.generation.direct.naming import content_words, is_somebody, mentions, points_to
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.premise_words import setting
 from worldkit.generation.direct.verbs import acts, agreeing
@@ -50,6 +50,7 @@ class Passage:
         gives: The thing that the hero takes, which the text must not deny.
         elsewhere, unvisited: The places in which nothing of it is, and those to which the hero does not go in it.
         leads_to: The place that the hero goes to.
+        bystanders: Who else is in the place: what the hero does is not told of them.
         absent: The things to carry that do not lie in this place; ``own_names`` of the place may hold their names.
         story: The premise and the goal, for the texts of an ending.
         later: What is done at last and not in this text.
@@ -66,6 +67,7 @@ class Passage:
     elsewhere: tuple[str, ...] = ()
     unvisited: tuple[str, ...] = ()
     leads_to: str = ""
+    bystanders: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     own_names: tuple[str, ...] = ()
     outcome: Outcome | None = None
@@ -96,6 +98,10 @@ class Passage:
     def unvisited_place(self, text: str) -> str:
         """Return a place to which a text has the hero go, and the hero does not; empty when it has none."""
         return next((name for name in self.unvisited if goes_to(text, name)), "")
+
+    def other_actor(self, text: str) -> str:
+        """Return who else a text begins with; empty where it begins otherwise."""
+        return next((name for name in self.bystanders if text.casefold().startswith(f"{the(name)} ".casefold())), "")
 
     def other_move(self, text: str) -> str:
         """Return another move of the place that a text tells instead of its own; empty where it tells none.
@@ -153,6 +159,7 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
     def passage(field_: str, key_: str, form: Form, plain: str, **options: Any) -> Passage:
         options["elsewhere"] = () if form == "narration" else other_names
         options["unvisited"] = other_names if form in ("base", "movement", "narration") else ()
+        options["bystanders"] = _bystanders(place) if form == "movement" else ()
         # the hero may carry one, so cameras and movements may show it
         options["absent"] = absent_keys if form in ("base", "ambient") else ()
         options["own_names"] = (place.name, *((place_of_premise,) if place_of_premise else ()))
@@ -182,6 +189,10 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
         narration = f"You have to {basis.goal}." if is_first else f"You are in {name}."
         texts.append(passage("narration", "say", "narration", narration))
     return texts
+
+
+def _bystanders(place: PlaceOutline) -> tuple[str, ...]:
+    return tuple(sight for sight in place.sees if is_somebody(sight))
 
 
 def _names_of_others(plan: WorldPlan, *places: PlaceOutline | None) -> tuple[str, ...]:
@@ -228,11 +239,11 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Coll
     leads_to = target.name if target else ""
     way: dict[str, Any] = {"unvisited": _names_of_others(plan, place, target), "leads_to": leads_to}
     others = tuple((other.do, _move_words(plan, other)) for other in plan.at(move.at) if other != move)
-    name_options: dict[str, Any] = {}
+    name_options: dict[str, Any] = {} if move.after_s else {"bystanders": _bystanders(place)}
     if is_weak and gives:
-        name_options = {"names": {gives: picture}}
+        name_options["names"] = {gives: picture}
     elif is_weak:
-        name_options = {"move_words": _move_words(plan, move), "other_moves": others}
+        name_options |= {"move_words": _move_words(plan, move), "other_moves": others}
     texts = [
         Passage((*at, "base"), (key, "base"), "event", plain=picture, gives=gives, **name_options, **way),
         Passage((*at, "narration"), (key, "say"), "narration", plain=narration, gives=gives, **way),

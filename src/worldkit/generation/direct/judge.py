@@ -112,7 +112,7 @@ def _against_rules(passage: Passage, text: str, is_weak: bool) -> Iterable[str]:
         if words := WHITEOUT.words(text):
             yield f"it says {words[0]!r}, which leaves the picture white"
         if (is_weak or not passage.leads_to) and (words := LETHAL.words(text)):
-            yield f"it says {words[0]!r}: nobody dies here"
+            yield f"it says {words[0]!r}, which is read as a killing, and nobody dies here"
 
 
 def _against_graph(passage: Passage, text: str) -> Iterable[str]:

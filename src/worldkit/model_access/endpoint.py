@@ -11,8 +11,11 @@ from urllib.parse import SplitResult, quote, quote_plus, unquote, unquote_plus, 
 from worldkit.core.errors import WorldError
 from worldkit.model_access.host import is_host_name, is_loopback
 from worldkit.model_access.packed import AS_IT_IS
+from worldkit.model_access.server_words import server_words
 
 OPENAI = "api.openai.com"
+MAX_QUOTED = 300
+"""Characters of what a server says that are repeated at most."""
 NO_SUCH_PATH = (404, 405, 501)
 """Statuses of a server that does not know the path that it was asked, or what it was asked with."""
 SHORTEST_SECRET = 8
@@ -137,6 +140,11 @@ class Endpoint:
             "follow_redirects": False,
             "verify": self.url.startswith("https:"),  # reading the certificates takes longer than a short answer
         }
+
+    def words(self, text: str) -> str:
+        """Return what the server said in the body of an error, on one line, behind a colon; empty for none."""
+        line = server_words(text, self.secrets(), MAX_QUOTED)
+        return f": {line}" if line else ""
 
     def hint(self, status: int) -> str:
         """Return what to do about a status, to be put behind what the server said; empty where that is not known."""

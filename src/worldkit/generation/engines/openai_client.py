@@ -20,7 +20,7 @@ from worldkit.generation.engines.chat_stream import Broken, Enough, StreamedAnsw
 from worldkit.model_access.endpoint import Endpoint
 from worldkit.model_access.host import is_refused
 from worldkit.model_access.packed import is_packed
-from worldkit.model_access.server_words import retry_pause, server_words
+from worldkit.model_access.server_words import retry_pause
 
 CONNECT_S = 10.0
 """Seconds that a connection may take."""
@@ -33,7 +33,6 @@ THINKING_ROOM = 4096
 """Tokens that a model gets on top once it has thought until there was no room left for its answer."""
 REFUSAL_S = 30.0
 """Seconds that the reason of a refusal may take to arrive."""
-MAX_QUOTED = 300
 
 Json = dict[str, Any]
 
@@ -198,7 +197,7 @@ class OpenAIClient:
                     raise EndpointError(f"{endpoint} packed its answer, though it was asked for it as it is")
                 if response.status_code != 200:
                     await self._raise_refusal(response, request)
-                return await chat_stream.read(response, arrival, endpoint, self._server_words, enough)
+                return await chat_stream.read(response, arrival, self.where, enough)
         except TimeoutError:
             raise chat_stream.Silent(chat_stream.silence(arrival, endpoint)) from None
         except httpx.TimeoutException:
@@ -223,7 +222,7 @@ class OpenAIClient:
             refusal = b""  # the status says enough
         text = refusal.decode("utf-8", "replace")
         status = response.status_code
-        message = self._server_words(text)
+        message = self.where.words(text)
         # llama.cpp answers 500 where it cannot make a grammar of a schema; any other 500 is of this moment alone
         repairs = REPAIRS if status in (400, 422) else SCHEMA_REPAIRS if status == 500 else ()
         # a question that does not fit is no reason to ask all later ones without a limit
@@ -236,11 +235,6 @@ class OpenAIClient:
             pause = retry_pause(response.headers.get("retry-after"), LONGEST_PAUSE_S)
             raise Broken(f"{self.where.shown} answered {status}{message}", pause)
         raise EndpointError(f"{self.where.shown} answered {status}{message}{self.where.hint(status)}")
-
-    def _server_words(self, text: str) -> str:
-        """Return what a server said, on one line, without the secrets that it was sent."""
-        line = server_words(text, self.where.secrets(), MAX_QUOTED)
-        return f": {line}" if line else ""
 
 
 class _Loading(Broken):

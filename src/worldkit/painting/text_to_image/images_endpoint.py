@@ -23,7 +23,7 @@ from worldkit.core.state_prompt import state_prompt
 from worldkit.model_access.answer_deadline import AnswerDeadline
 from worldkit.model_access.endpoint import NO_SUCH_PATH, Endpoint
 from worldkit.model_access.packed import is_packed
-from worldkit.model_access.server_words import retry_pause, server_words
+from worldkit.model_access.server_words import retry_pause
 from worldkit.painting.text_to_image.still_model import (
     ModelPicture,
     ModelUnavailable,
@@ -48,7 +48,6 @@ DEFAULT_SIZE = (1024, 1024)
 """The one size that every model of the protocol takes."""
 OPTIONAL_FIELDS = ("response_format", "seed")
 """Fields that some servers refuse; one without which a request was answered is left out from then on."""
-TEXT = 300
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _NO_EDITS = (*NO_SUCH_PATH, 415)
@@ -209,14 +208,14 @@ class ImagesEndpoint:
 
     def _refuse(self, response: httpx.Response, fields: Json, *, is_edit: bool) -> NoReturn:
         status, place = response.status_code, self._where.shown
-        text = self._text(_read(response, MAX_ERROR, place, truncate=True))
-        if status in _REFUSED and (name := _named_field(text, fields)):
+        words = self._where.words(_read(response, MAX_ERROR, place, truncate=True).decode("utf-8", "replace"))
+        if status in _REFUSED and (name := _named_field(words, fields)):
             raise _FieldRefused(name)
         if is_edit and status in _NO_EDITS:
             raise _NoEdits
         if is_edit and status in _REFUSED:
             raise _EditRefused
-        message = f"{place} answered {status}{f': {text}' if text else ''}"
+        message = f"{place} answered {status}{words}"
         if status in _TRANSIENT or status >= 500:
             raise _Again(message, retry_pause(response.headers.get("retry-after"), LONGEST_PAUSE_S))
         if hint := self._where.hint(status):
@@ -224,10 +223,6 @@ class ImagesEndpoint:
         if status == 402:
             raise ModelUnavailable(f"{message}; the account has nothing left to pay with")
         raise StillRefused(message)  # such as a filter that does not let a prompt pass
-
-    def _text(self, data: bytes) -> str:
-        """Return what a server said, on one line, without the secrets that it was sent."""
-        return server_words(data.decode("utf-8", "replace"), self._where.secrets(), TEXT)
 
 
 def _read(response: httpx.Response, most: int, place: str, *, truncate: bool = False) -> bytes:

@@ -148,9 +148,9 @@ def test_only_an_id_of_the_plan_is_no_word() -> None:
     assert judge.faults(passage("say"), "You see the k9 van on the hill crossing.") == []
     assert "it names an id" in "; ".join(judge.faults(passage("say"), "You see the k9 van, and p2 behind it."))
     moves = [
-        {"do": "lead the k9 to the counter", "to": "stay", "key": "none"},
-        {"do": "lead the cat to p3", "to": "p3", "key": "none"},
-        {"do": "polish k1 with a rag", "to": "stay", "key": "none"},
+        {"do": "lead the k9 to the counter", "to": "stay"},
+        {"do": "lead the cat to p3", "to": "p3"},
+        {"do": "polish k1 with a rag", "to": "stay"},
     ]
     assert [move.do for move in read(moves).moves] == ["lead the k9 to the counter", "polish the copper pan with a rag"]
 
@@ -163,7 +163,7 @@ def test_endings_without_a_name_are_where_the_last_place_was_and_have_titles_of_
 
 
 def test_the_words_of_a_question_are_no_words_of_a_move() -> None:
-    assert moves_of(read([{"do": "mistake by which the story is lost", "to": "p2", "key": "none"}])) == []
+    assert moves_of(read([{"do": "mistake by which the story is lost", "to": "p2"}])) == []
 
 
 def test_a_title_that_code_gives_ends_with_a_clause() -> None:

@@ -30,15 +30,8 @@ MOST = 8
 def rewritten_states(before: World, after: World, ops: Sequence[Json], shown: Collection[str]) -> dict[str, str]:
     """Return the states whose base was written anew while other texts of them, which were not shown, stayed.
 
-    The ids that they had are by those that they have now.
-
-    What was only added to a base leaves the rest as true as it was.
-
-    Args:
-        before: The world before.
-        after: The world after.
-        ops: The operations between them, in canonical spelling.
-        shown: Ids of the states whose texts were all shown, as they were before.
+    The ids that they had are by those that they have now. What was only added to a base leaves the rest as true as it
+    was. The operations are in canonical spelling; what was shown are ids from before them.
     """
     ids: dict[str, str] = {}
     for id, old_id in old_ids(after, ops).items():

@@ -23,9 +23,7 @@ def label_of_new_place(world: World, id: str) -> str:
 def arrival_ops(world: World, ops: Sequence[Json]) -> list[Json]:
     """Return what is to follow operations so that new states have labels, and events look for those they lead to.
 
-    Args:
-        world: The world before the operations.
-        ops: The operations; where they are refused, nothing follows.
+    Where the operations are refused, nothing follows.
     """
     try:
         edit = apply(world, ops)

@@ -46,21 +46,14 @@ def lowered(world: World, ops: Sequence[Json]) -> list[Json]:
 
 
 def _addition(world: World, op: Json, number: int, current_ids: Mapping[str, str]) -> Json:
-    """Return the operation that sets a text with what an addition adds to it.
+    """Return the operation that sets a text with what an addition adds to it, as the operations before left it.
 
-    Args:
-        world: The world as the operations before left it.
-        op: The addition.
-        number: Its place among the operations.
-        current_ids: What states are called now, by their ids before those operations.
+    The number is its place among them; states are called otherwise now where ``current_ids`` says so.
     """
     if op["op"] == "add_to_subject":
         words = _text(op, "text", number).rstrip(".").strip(" ,")
-        subject = world.subject or ""
-        return {
-            "op": "set_subject",
-            "subject": f"{subject.rstrip(' .')}, {words}." if subject else f"{capital(words)}.",
-        }
+        subject = (world.subject or "").rstrip(" .")
+        return {"op": "set_subject", "subject": f"{subject}, {words}." if subject else f"{capital(words)}."}
     id = op.get("state")
     if isinstance(id, str) and id not in world.states:
         id = current_ids.get(id, id)

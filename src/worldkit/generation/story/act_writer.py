@@ -15,12 +15,11 @@ from worldkit.generation.engines.memory import NotRemembered
 from worldkit.generation.pipeline.generate_one import direct_report
 from worldkit.generation.pipeline.report import Report
 from worldkit.generation.story.acts import TextAct
-from worldkit.generation.story.beats import FEWEST, TextBeat, beats_of, divide_by_code
+from worldkit.generation.story.beats import TextBeat, beats_of
 from worldkit.generation.story.chapter import Chapter, chapter_of_draft, ending_of
 from worldkit.generation.story.facts import StoryFacts
-from worldkit.generation.story.notes import TextNotes, facts_with_notes
-from worldkit.generation.story.segment import Unit, units
-from worldkit.generation.story.segment_llm import divide_by_model
+from worldkit.generation.story.notes import TextNotes, divide_by_model, facts_with_notes
+from worldkit.generation.story.segment import FEWEST_BEATS, Unit, divide_by_code, units
 from worldkit.generation.story.story_progress import StoryProgress
 
 MOST_NAMES = 12
@@ -80,18 +79,14 @@ class ActWriter:
         """Return the text of an act in its beats: as the model divides it, else by code."""
         text = self.acts[number].text
         self.progress.begin_reading(number)
+        story_units, chat = units(text, FEWEST_BEATS), self.writer.chat
         try:
-            division = divide_by_model(
-                units(text, FEWEST), self.writer.chat, self.seed, self.progress, self._earlier(number)
-            )
-        except Undecided as undecided:
-            self.refusals += undecided.refusals
-        except NotRemembered:
-            pass
-        else:
-            self.refusals += division.refusals
-            return division.value
-        return divide_by_code(text), TextNotes()
+            division = divide_by_model(story_units, chat, self.seed, self.progress, self._earlier(number))
+        except (Undecided, NotRemembered) as error:
+            self.refusals += error.refusals if isinstance(error, Undecided) else ()
+            return divide_by_code(text), TextNotes()
+        self.refusals += division.refusals
+        return division.value
 
     def _earlier(self, number: int) -> str:
         """Return what the model is told of the acts before when it divides one."""
@@ -100,10 +95,9 @@ class ActWriter:
         all_beats = [beat for act_beats in self._beats for beat in act_beats]
         people = list(dict.fromkeys(name for beat in all_beats for name in beat.people))[:MOST_NAMES]
         places = list(dict.fromkeys(beat.place for beat in all_beats if beat.place))[-MOST_NAMES:]
+        names_by_kind = {"People": people, "Places": places}.items()
         known_names = "".join(
-            f" {what} so far, which keep their names: {', '.join(names)}."
-            for what, names in (("People", people), ("Places", places))
-            if names
+            f" {kind} so far, which keep their names: {', '.join(n)}." for kind, n in names_by_kind if n
         )
         return (
             f"This is part {number + 1} of {len(self.acts)} of one story, and its hero is {self.facts.hero}. "
@@ -117,9 +111,14 @@ class ActWriter:
         act, beats, context = self.acts[number], self._beats[number], self._context(number)
         if context and self._drafts:  # the hero is called what the first act calls them
             facts = replace(facts, hero=self._drafts[0].basis.who)
+
+        def things(beat: TextBeat) -> tuple[str, ...]:
+            # things that code found say little of what matters
+            return tuple(thing.text for thing in beat.things if thing.text in facts.things)
+
         chapter_text = ChapterText(
             act.text,
-            tuple(_part(beat, facts) for beat in beats),
+            tuple(ChapterPart(each.text, each.summary, each.place, each.people, things(each)) for each in beats),
             facts.hero,
             (context and context.look) or facts.subject,
             facts.air,
@@ -156,12 +155,6 @@ class ActWriter:
         )
 
 
-def _part(beat: TextBeat, facts: StoryFacts) -> ChapterPart:
-    # things that code found say little of what matters
-    things = tuple(thing.text for thing in beat.things if thing.text in facts.things)
-    return ChapterPart(beat.text, beat.summary, beat.place, beat.people, things)
-
-
 def _report(reports: Sequence[Report]) -> Report:
     """Return the account of all acts; what is said of one begins with its number."""
     if len(reports) == 1:
@@ -172,10 +165,10 @@ def _report(reports: Sequence[Report]) -> Report:
             f"act_{number}{separator}{value}" for number, each in enumerate(reports, 1) for value in getattr(each, name)
         )
 
-    plans_by_code = [number for number, each in enumerate(reports, 1) if each.planned != "model"]
+    plan_count = sum(each.planned != "model" for each in reports)
     notes = joined("notes", ": ")
-    if 0 < len(plans_by_code) < len(reports):
-        notes += (f"{format_count(len(plans_by_code), 'act')} planned by code",)
+    if 0 < plan_count < len(reports):
+        notes += (f"{format_count(plan_count, 'act')} planned by code",)
     return replace(
         reports[0],
         score=min(each.score for each in reports),
@@ -185,6 +178,6 @@ def _report(reports: Sequence[Report]) -> Report:
         again=sum(each.again for each in reports),
         fallbacks=joined("fallbacks", "."),
         by_model=joined("by_model", "."),
-        planned="seed" if len(plans_by_code) == len(reports) else "model",
+        planned="seed" if plan_count == len(reports) else "model",
         notes=notes,
     )

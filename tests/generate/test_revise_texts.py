@@ -14,6 +14,7 @@ from tests.generate.server import serving
 from worldkit.core.progress import ignore
 from worldkit.generation.revision import agreement
 from worldkit.generation.revision.answer_form import answer_schema
+from worldkit.generation.revision.consistency import apply_consistently
 from worldkit.generation.revision.model_only_ops import lowered
 from worldkit.generation.revision.outline import TOPICS, outline
 from worldkit.generation.revision.reviser import by_chat
@@ -381,13 +382,13 @@ LABEL = {"op": "update_state", "id": "gate", "arriveLabel": "arch"}
     ],
 )
 def test_events_that_are_changed_in_the_same_answer_look_for_the_new_thing_too(ops: tuple[Json, ...]) -> None:
-    result = ARRIVALS.apply(lowered(ARRIVALS, ops))
+    result = apply_consistently(ARRIVALS, ops).world
     assert {event.land_when.label for event in result.events} == {"arch"}
 
 
 def test_evidence_that_the_answer_sets_itself_stays() -> None:
     own = {"op": "update_event", "name": "walk", "patch": {"landWhen": {"label": "latch"}}}
-    result = ARRIVALS.apply(lowered(ARRIVALS, (LABEL, own)))
+    result = apply_consistently(ARRIVALS, (LABEL, own)).world
     assert [event.land_when.label for event in result.events] == ["latch", "arch"]
 
 
@@ -395,7 +396,7 @@ def test_events_of_one_name_all_look_for_the_new_thing() -> None:
     document = ARRIVALS.to_dict()
     document["scene"]["events"][1]["name"] = "walk"
     world = wk.load(document)
-    assert {e.land_when.label for e in world.apply(lowered(world, (LABEL,))).events} == {"arch"}
+    assert {e.land_when.label for e in apply_consistently(world, (LABEL,)).world.events} == {"arch"}
 
 
 @pytest.mark.parametrize(
@@ -414,7 +415,7 @@ def test_events_of_one_name_all_look_for_the_new_thing() -> None:
 def test_an_event_that_leads_elsewhere_does_not_look_for_the_thing_of_the_state_before(
     ops: list[Json], evidence: str | None
 ) -> None:
-    walk, jump = ARRIVALS.apply(lowered(ARRIVALS, ops)).events
+    walk, jump = apply_consistently(ARRIVALS, ops).world.events
     assert (walk.land_when.label if walk.land_when else None) == evidence and jump.land_when.label == "gate"
 
 

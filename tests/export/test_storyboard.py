@@ -168,6 +168,8 @@ def test_the_vocabulary_and_the_lexicon_agree() -> None:
         ("Coats hang like bats. A clock ticks.", {"hooks", "clock"}, {"gull"}),
         ("A store as cool as a church, with copper tanks.", {"tank"}, {"church"}),
         ("A pair of oak doors.", {"door"}, {"tree"}),
+        ("A man in a moth-eaten coat, by a fish-shaped sign.", {"person", "sign"}, {"moth", "fish"}),
+        ("A lamp-lit table on a tree-lined road.", {"lamp", "table", "tree"}, set()),
         ("A grandfather clock and a spiral staircase.", {"grandfather", "spiral"}, {"elder", "stair", "clock"}),
         ("White tube light over long aisles.", {"hanging"}, {"pipes"}),
         ("A wire cutter, a pallet truck and a fish trap.", {"cart"}, {"steamer", "car", "fish"}),

@@ -6,13 +6,13 @@ import asyncio
 import gzip
 import threading
 import zlib
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 import worldkit as wk
 from tests.api.scripted import ENDLESS, KEY, Answer, ReceivedRequest, Slept, serving
+from worldkit.model_access import background_loop
 from worldkit.stores.api import transport
 
 USAGE = b'{"day": "2026-01-01", "usage": {}, "caps": {}}'
@@ -142,15 +142,12 @@ def test_an_async_client_serves_event_loops_of_several_threads_at_once() -> None
 def test_a_call_that_meets_the_closing_of_its_client_is_unreachable_and_nothing_was_sent() -> None:
     with serving(Answer(USAGE)) as server:
         api = client(server.url)
-        sender = api._sender
-        connect: Callable[[], Any] = sender._connect
+        sender = api._sender._sender
 
-        def connect_and_close() -> Any:
-            connections = connect()
-            sender.close()
-            return connections
+        async def close_its_connections() -> None:
+            await sender._connect().client.aclose()
 
-        sender._connect = connect_and_close  # type: ignore[method-assign]
+        background_loop.run(close_its_connections)
         with pytest.raises(wk.Unreachable, match=r"closed before it was sent.*nothing was sent") as error:
             api.rename("w", "n")
         assert not error.value.sent and not server.seen

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import signal
 import threading
 import zlib
 from typing import Any
@@ -107,6 +108,23 @@ def test_the_time_that_a_call_waits_for_its_turn_is_no_time_of_its_answer(monkey
             thread.join(30)
         assert len(server.seen) == 5
     assert days == ["2026-01-01"] * 5
+
+
+def test_an_interrupt_gives_up_the_request_and_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport, "MAX_CONNECTIONS", 1)
+
+    def interrupt(request: ReceivedRequest) -> Answer:
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        return Answer(fault="endless header")
+
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with serving(interrupt, Answer(USAGE)) as server, client(server.url) as api:
+            with pytest.raises(KeyboardInterrupt):
+                api.usage()
+            assert api.usage().day == "2026-01-01"
+    finally:
+        signal.signal(signal.SIGINT, handler)
 
 
 def test_many_calls_on_an_event_loop_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:

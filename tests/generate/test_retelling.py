@@ -24,10 +24,10 @@ from worldkit.generation.planning.chunking import english, sentences, things
 from worldkit.generation.planning.kinds import common_motions
 from worldkit.generation.planning.roofs import roofed
 from worldkit.generation.story import facts
-from worldkit.generation.story.beats import FEWEST, MOST, beats_of
+from worldkit.generation.story.beats import beats_of
 from worldkit.generation.story.places import places
 from worldkit.generation.story.retelling import LONG
-from worldkit.generation.story.segment import Unit, split_units, units
+from worldkit.generation.story.segment import FEWEST_BEATS, MOST_BEATS, Unit, split_units, units
 from worldkit.generation.story.speech import story_sentences
 from worldkit.generation.story.story_plan import spine
 
@@ -38,7 +38,7 @@ def retell(text: str, seed: int = 1) -> Retelling:
     """Retell without a model, and check what holds for every retelling."""
     retelling = wk.from_text(text, model="templates", seed=seed, progress=ignore)
     for chapter in retelling.chapters:
-        assert FEWEST <= len(chapter.beats) <= MOST
+        assert FEWEST_BEATS <= len(chapter.beats) <= MOST_BEATS
         judge_world(chapter.world)
         story = chapter.world.story
         assert story
@@ -270,7 +270,7 @@ def test_a_text_of_one_sentence_is_told_in_four_beats() -> None:
 def test_a_long_text_whose_first_sentence_stands_apart_has_no_act_of_one_sentence() -> None:
     walk = "Mara walked down to the harbour wall at dusk and counted the grey boats. "
     retelling = retell("It begins.\n\nBy evening Mara left the harbour wall. " + walk * 90)
-    assert all(len(chapter.beats) >= FEWEST for chapter in retelling.chapters)
+    assert all(len(chapter.beats) >= FEWEST_BEATS for chapter in retelling.chapters)
 
 
 def test_a_text_that_uses_every_place_of_its_genre_has_a_side_place_all_the_same() -> None:

@@ -25,11 +25,12 @@ from worldkit.generation.planning.planner import FEWEST as FEWEST_STATES
 from worldkit.generation.story import facts as facts_reader
 from worldkit.generation.story.act_writer import ActWriter
 from worldkit.generation.story.acts import FEWEST_WORDS, acts, word_count
-from worldkit.generation.story.beats import TextBeat, beats_of, divide_by_code
+from worldkit.generation.story.beats import TextBeat, beats_of
 from worldkit.generation.story.chapter import Chapter, chapter_by_code, winning_state
 from worldkit.generation.story.facts import StoryFacts
 from worldkit.generation.story.headings import heading_of, is_chapter_heading, name_in
 from worldkit.generation.story.places import places
+from worldkit.generation.story.segment import divide_by_code
 from worldkit.generation.story.story_progress import StoryProgress
 from worldkit.generation.text.english import listing, slug, the, title
 from worldkit.world import World

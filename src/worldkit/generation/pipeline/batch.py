@@ -22,7 +22,7 @@ from worldkit.generation.pipeline.generate_one import Order, generate_several
 from worldkit.generation.pipeline.ledger import Ledger
 from worldkit.generation.pipeline.report import Generated, Interrupted
 from worldkit.generation.pipeline.run import Commission, PremiseRun
-from worldkit.generation.planning.planner import check_size
+from worldkit.generation.planning.plan import check_size
 
 BATCH = 8
 """Worlds written together: their answers share the batches of one model."""

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from worldkit.core.argument_checks import refusal
 from worldkit.core.json_values import Json
 from worldkit.exploration.counted import explore_counted
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.text.english import the
 from worldkit.world import World
+
+FEWEST, MOST = 5, 200
 
 Kind = Literal["way", "back", "drop", "lock", "goal", "fall", "take", "act"]
 """What a step is for: a way on, the way back, one way only, through a lock, to a win, to a loss; taking a thing;
@@ -96,6 +99,17 @@ class Plan:
     def place(self, id: str) -> PlanPlace:
         """Return a place by its id."""
         return next(place for place in self.places if place.id == id)
+
+
+def check_size(states: int) -> None:
+    """Refuse a number of states that no world can have."""
+    if not FEWEST <= states <= MOST:
+        raise refusal("states", f"{FEWEST} to {MOST} states", states)
+
+
+def shape(states: int) -> tuple[int, int]:
+    """Return how many of so many states are endings that are won, and how many that are lost."""
+    return (2 if states >= 14 else 1), (2 if states >= 8 else 1)
 
 
 def flaws(plan: Plan) -> list[str]:

@@ -11,24 +11,21 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning.assignment import Assignment, shuffled
 from worldkit.generation.planning.fitting import settled, suited
-from worldkit.generation.planning.goal_parts import object_of
+from worldkit.generation.planning.goal_parts import world_name
 from worldkit.generation.planning.kinds import common_passages, task_of
 from worldkit.generation.planning.people import has_hands, trade_of
-from worldkit.generation.planning.plan import Kind, Plan, PlanEnding, PlanPlace, flaws
+from worldkit.generation.planning.plan import Kind, Plan, PlanEnding, PlanPlace, check_size, flaws, shape
 from worldkit.generation.planning.plan_builder import Need, PlanBuilder
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.roofs import is_roofed
 from worldkit.generation.planning.stock import KeyAndDoor, OneWayMove, StockEnding, Thing, VerbPhrase, stock
-from worldkit.generation.text.english import a, capital, the, title
-from worldkit.generation.text.word_sets import word_set
+from worldkit.generation.text.english import a, capital
 
-FEWEST, MOST = 5, 200
 TRIES = 40
 FEWEST_PROPS = 2
 """Things that are seen in a place, at least."""
@@ -43,17 +40,6 @@ def plan(premise: str, seed: int = 1, states: int = 6) -> Plan:
         if not flaws(result):
             return result
     raise WorldError(f"no plan of {states} states without flaws in {TRIES} tries; this is a defect, please report it")
-
-
-def check_size(states: int) -> None:
-    """Refuse a number of states that no world can have."""
-    if not FEWEST <= states <= MOST:
-        raise refusal("states", f"{FEWEST} to {MOST} states", states)
-
-
-def shape(states: int) -> tuple[int, int]:
-    """Return how many of so many states are endings that are won, and how many that are lost."""
-    return (2 if states >= 14 else 1), (2 if states >= 8 else 1)
 
 
 @dataclass
@@ -238,7 +224,7 @@ class _Planner(PlanBuilder):
         logline = reading.logline or f"{capital(a(reading.who))} has to {goal.do} {reading.deadline}".rstrip() + "."
         return Plan(
             premise=self.premise,
-            name=called(reading.setting, goal.do if reading.goal or not reading.setting else ""),
+            name=world_name(reading.setting, goal.do if reading.goal or not reading.setting else ""),
             logline=logline,
             who=reading.who,
             look=reading.look,
@@ -264,23 +250,3 @@ class _Planner(PlanBuilder):
             props = tuple(prop for prop in place.props if prop.bare not in taken_names)
             places.append(replace(place, props=props) if len(props) >= FEWEST_PROPS else place)
         return tuple(places)
-
-
-def called(setting: str, goal: str) -> str:
-    """Return what a world is called: after its chief place, else after what its goal is about, else after the goal.
-
-    There may be no chief place, and no goal where the premise sets none and has a place.
-    """
-    it = object_of(goal)
-    if setting and (setting not in _ANYWHERE or not it):
-        return title(the(setting))
-    if not it:
-        return title(goal.removeprefix("find out "))
-    rest = goal.partition(it)[2]
-    has_clause = _TELLING.intersection(rest.split()[:1]) and len(it + rest) <= 40
-    return title(f"{Thing(it).the}{rest if has_clause else ''}")
-
-
-_ANYWHERE = word_set("planner", "anywhere")
-"""Places that say little by themselves."""
-_TELLING = word_set("planner", "telling")

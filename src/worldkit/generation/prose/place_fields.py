@@ -17,7 +17,8 @@ from worldkit.generation.planning.nouns import has_light_of, surroundings
 from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.sorts import is_alive, sort_of
 from worldkit.generation.planning.stock import Thing, stock
-from worldkit.generation.prose.requests import Field, Question, Texts, Turns, found, fronted, stems
+from worldkit.generation.prose.requests import Field, Question, Texts, Turns, fronted, stems
+from worldkit.generation.prose.sights import found
 from worldkit.generation.text import phrases
 from worldkit.generation.text.english import capital, plain
 from worldkit.generation.text.phrases import fill

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from worldkit.generation.planning.goal_words import ASIDE, LEADING, PARTICLES, WORN
-from worldkit.generation.planning.loose_ends import is_said_of
+from worldkit.generation.planning.goal_words import ASIDE, LEADING, PARTICLES, WORN, is_said_of
 from worldkit.generation.planning.stock import Thing, stock
 from worldkit.generation.text.english import the, title
 from worldkit.generation.text.word_sets import ARTICLES, word_set

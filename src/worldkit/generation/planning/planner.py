@@ -15,14 +15,22 @@ from worldkit.core.errors import WorldError
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning.assignment import Assignment, shuffled
-from worldkit.generation.planning.fitting import settled, suited
 from worldkit.generation.planning.goal_parts import world_name
 from worldkit.generation.planning.kinds import common_passages, task_of
 from worldkit.generation.planning.people import has_hands, trade_of
-from worldkit.generation.planning.plan import Kind, Plan, PlanEnding, PlanPlace, check_size, flaws, shape
-from worldkit.generation.planning.plan_builder import Need, PlanBuilder
+from worldkit.generation.planning.plan import (
+    Kind,
+    Need,
+    Plan,
+    PlanBuilder,
+    PlanEnding,
+    PlanPlace,
+    check_size,
+    flaws,
+    shape,
+)
 from worldkit.generation.planning.premise import Reading
-from worldkit.generation.planning.roofs import is_roofed
+from worldkit.generation.planning.roofs import is_roofed, settled, suited
 from worldkit.generation.planning.stock import KeyAndDoor, OneWayMove, StockEnding, Thing, VerbPhrase, stock
 from worldkit.generation.text.english import a, capital
 

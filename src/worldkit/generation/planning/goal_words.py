@@ -1,10 +1,9 @@
-"""Words that goals are read with, what a goal may be, and how it is cut so that nothing hangs at its end."""
+"""Words that goals are read with, and how a goal is cut so that nothing hangs at its end."""
 
 from __future__ import annotations
 
 import re
 
-from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.word_sets import ARTICLES, HANGING, word_set
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import Token, tag
@@ -23,11 +22,6 @@ SEARCH = word_set("goal", "search")
 WORN = word_set("goal", "worn")
 LEADING = HANGING | RELATIVE | WORN | word_set("goal", "leading") - PARTICLES
 """Words that begin another phrase."""
-
-
-def allowed_goal(goal: str) -> str:
-    """Return a goal if it is short enough and the prose rules allow it; else an empty text."""
-    return goal if clean(goal) and len(goal) <= LONGEST else ""
 
 
 _PLACED = word_set("goal", "placed")

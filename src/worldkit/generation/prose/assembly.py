@@ -136,18 +136,13 @@ def _written_names(plan: Plan) -> dict[str, str]:
             names[form] = name
             continue
         # mark is a verb too: it has a capital only beside the words that it stands beside in what was read
-        for pair in _pairs(form, _phrases_read(plan)):
+        verb, _, rest = plan.goal.partition(" ")
+        phrases_read = (plan.goal, f"{third(verb)} {rest}", plan.deadline, plan.look, *(p.name for p in plan.places))
+        for pair in _pairs(form, phrases_read):
             plain_pair = " ".join(pair)
             written_pair = " ".join(name if word == form else word for word in pair)
             names |= {plain_pair: written_pair, capital(plain_pair): capital(written_pair)}
     return names
-
-
-def _phrases_read(plan: Plan) -> Iterator[str]:
-    """Yield what a plan has taken over from the premise."""
-    verb, _, rest = plan.goal.partition(" ")
-    yield from (plan.goal, f"{third(verb)} {rest}", plan.deadline, plan.look)
-    yield from (place.name for place in plan.places)
 
 
 def _pairs(form: str, phrases_read: Iterable[str]) -> Iterator[list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import permutations
@@ -103,11 +103,11 @@ def texts_to_come(fields: Iterable[Field]) -> dict[Address, str]:
 
 
 class Turns:
-    """Which templates of a family come first in a world: those that it has not told yet."""
+    """Which templates of a family come first in a world: those that it has not told yet; ``first`` count as told."""
 
-    def __init__(self, plan: Plan, told: dict[str, int] | None = None) -> None:
+    def __init__(self, plan: Plan, first: int = 0) -> None:
         self._world = (plan.premise, *(place.id for place in plan.places))
-        self._told = Counter[str]() if told is None else told
+        self._told = defaultdict[str, int](lambda: first)
         self._orders: dict[str, list[str]] = {}
 
     def order(self, family: str) -> list[str]:

@@ -214,8 +214,7 @@ class Assignment:
 
     def _of_same_roof(self, name: str, parts: Sequence[StockPlace]) -> Sequence[StockPlace]:
         """Return those of these parts that have a roof if a place has one, and none if it has none."""
-        genre = self.reading.genre
-        words = genre.surroundings or genre.name
+        words = self.reading.genre.surroundings
         side = is_roofed(StockPlace(name, (), self._has_roof(name)), words)
         return [part for part in parts if is_roofed(part, words) is side]
 

@@ -74,8 +74,7 @@ class Plan:
         air: The sentence of light and atmosphere.
         motions: Hand-written small movements that suit it; "~" is before those in the open.
         genre: The genre of the stock it was drawn from, ``"common"`` for none of them.
-        surroundings: Whose words of the surroundings fit, when they are not the genre's own.
-        is_roofed: Whether its light is that of places with a roof; None where it fits any place.
+        surroundings: Whose words of the surroundings fit.
         has_hands: Whether the player's character has hands, knees and clothes.
     """
 
@@ -91,9 +90,8 @@ class Plan:
     deadline: str
     places: tuple[PlanPlace, ...]
     steps: tuple[PlanStep, ...]
-    genre: str = ""
-    surroundings: str = ""
-    is_roofed: bool | None = None
+    genre: str
+    surroundings: str
     has_hands: bool = True
     proper_words: tuple[str, ...] = ()
 

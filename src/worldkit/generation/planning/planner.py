@@ -245,7 +245,6 @@ class _Planner(PlanBuilder):
             steps=tuple(self.steps),
             genre=genre.name,
             surroundings=genre.surroundings,
-            is_roofed=genre.is_roofed,
             has_hands=has_hands(reading.who, self.premise.lower()),
             proper_words=reading.proper_words,
         )

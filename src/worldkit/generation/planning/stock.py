@@ -183,9 +183,8 @@ class Genre:
     """A kind of world: a genre of ``stock.toml``, or what was put together for a premise.
 
     Attributes:
-        surroundings: Whose words of the surroundings fit, when they are not the genre's own.
+        surroundings: Whose words of the surroundings fit.
         has_common_passages: One gets about in it as anywhere: indoors in one way, and outdoors in another.
-        is_roofed: Whether its light is that of places with a roof; None where it fits any place.
     """
 
     name: str
@@ -200,9 +199,8 @@ class Genre:
     motions: Lines
     goals: Endings
     losses: Endings
-    surroundings: str = ""
+    surroundings: str
     has_common_passages: bool = False
-    is_roofed: bool | None = None
 
     def knows(self, word: str) -> bool:
         """Say whether a word of a premise points to it, surely or not."""
@@ -242,5 +240,6 @@ def stock() -> Stock:
     genres = {}
     for name in read_data(file, "genres"):
         passages = read_typed(dict[str, Any], file, "genres", name, "passages")
-        genres[name] = {**read_data(file, "genres", name), "name": name, "passages": passages | common_moves}
+        genre = read_data(file, "genres", name)
+        genres[name] = {**genre, "name": name, "surroundings": name, "passages": passages | common_moves}
     return typed(Stock, {**read_data(file), "genres": genres}, file)

@@ -133,7 +133,7 @@ class Texts:
         props = _distinct_first(place)
         self.things = dict(zip("abc", (*props, props[-1], props[-1]), strict=False)) | {"place": Thing(place.name)}
         self.previous_things: tuple[Thing, ...] = ()
-        self.genre = plan.surroundings or plan.genre
+        self.genre = plan.surroundings
         self.has_roof = is_roofed(place, self.genre)
         self.words = {"place": place.name, "who": plan.who, "goal": plan.goal}
 

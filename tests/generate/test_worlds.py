@@ -281,13 +281,6 @@ def test_one_is_on_a_river_bank_and_in_a_bank(place: str, where: str) -> None:
     assert within(place) == where
 
 
-def test_the_light_of_a_world_is_told_of_none_of_its_places() -> None:
-    for world_plan, world in bench_worlds():
-        light = world_plan.air.partition(",")[0].lower()
-        for state in world.states.values():
-            assert light not in state.base.removesuffix(world.style_tail or "").lower()
-
-
 @pytest.mark.parametrize(
     ("premise", "thing"),
     [

@@ -20,8 +20,8 @@ from worldkit.core.profile import PROFILES
 from worldkit.playing import event_prompt, phase_prompt, prompt
 from worldkit.ruleset import RULES
 
-NAMES = ("archive", "bench", "bread", "broken", "broken_start", "delivery", "lighthouse")
-PLAYABLE = ("archive", "bench", "bread", "delivery", "lighthouse")
+NAMES = ("archive", "bench", "bread", "broken", "broken_start", "circus", "delivery", "lighthouse")
+PLAYABLE = ("archive", "bench", "bread", "circus", "delivery", "lighthouse")
 PACKAGE = Path(worldkit.__file__).parent
 FOLDER = PACKAGE / "data" / "samples"
 
@@ -112,7 +112,7 @@ class TestTheCollection:
 
     @pytest.mark.parametrize("name", ["lighthose", "", "../samples/bench", "bench.world.json"])
     def test_an_unknown_name_is_refused_with_the_names_there_are(self, name: str) -> None:
-        with pytest.raises(WorldError, match="archive, bench, bread, broken, broken_start, delivery, lighthouse"):
+        with pytest.raises(WorldError, match="bench, bread, broken, broken_start, circus, delivery, lighthouse"):
             samples.load(name)
 
     @pytest.mark.parametrize("name", NAMES)

@@ -25,6 +25,7 @@ _ABOUT = {
     "bread": "Ten scenes, two ways to win; by a large model",
     "broken": "Trips every rule but three",
     "broken_start": "Trips the rules that exclude others",
+    "circus": "Ten scenes, two ways to win, clues that need no key; by a large model",
     "delivery": "A mission with a way to fail",
     "lighthouse": "Locks, timers, a cutscene, a telephone; two ways to win, two to lose",
 }
@@ -36,7 +37,7 @@ def names() -> tuple[str, ...]:
 
     Example:
         >>> wk.samples.names()
-        ('archive', 'bench', 'bread', 'broken', 'broken_start', 'delivery', 'lighthouse')
+        ('archive', 'bench', 'bread', 'broken', 'broken_start', 'circus', 'delivery', 'lighthouse')
     """
     return tuple(sorted(f.name.removesuffix(_SUFFIX) for f in _FOLDER.iterdir() if f.name.endswith(_SUFFIX)))
 

@@ -426,10 +426,10 @@ class World(Document):
         Example:
             >>> print(world.to_mermaid())
             flowchart LR
-                s0(["lane"]):::start
-                s1["bench"]
-                s2{{"two_mittens<br/>win"}}:::win
-                s0 -->|"walk_up_the_lane"| s1
+                s0(["Lane"]):::start
+                s1["Bench"]
+                s2{{"Two mittens<br/>win"}}:::win
+                s0 -->|"Walk up the lane"| s1
             ...
         """
         from worldkit.drawing.mermaid import to_mermaid

@@ -34,7 +34,7 @@ def phrases(premise: str, role: str) -> list[str]:
             "Two rival chefs are locked overnight in a department store",
             ["rival chefs"], ["department store"], [], [],
         ),
-        ("A beekeeper discovers the queen is missing", ["beekeeper", "queen"], [], [], ["discover the queen"]),
+        ("A beekeeper discovers the queen is missing", ["beekeeper", "queen"], [], [], []),
         (
             "A lighthouse keeper must relight the lamp before the storm strikes the ships",
             ["lighthouse keeper"], [], ["lamp", "ships"], ["relight the lamp"],

@@ -48,6 +48,7 @@ def test_differences_are_stepped_through_and_no_key_reaches_the_notebook(
     assert " Rain." in (app.locator(".wc-field ins").first.text_content() or "")
     page.keyboard.press("n")
     app.locator(".wc-card-title", has_text="scullery").first.wait_for()
+    app.locator(".wc-card.wc-is-touched .wc-band > img").first.wait_for()
     page.screenshot(path=pictures / "lab-compare.png")
     app.get_by_role("button", name="Before", exact=True).click()
     app.locator(".wc-card-title", has_text="kitchen").first.wait_for()

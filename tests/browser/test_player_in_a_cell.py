@@ -78,6 +78,26 @@ def test_in_a_small_cell_choices_stay_in_sight_while_the_prose_scrolls(browser: 
         assert out_of_sight(view, ".wk-state-picture") != []
 
 
+def test_all_choices_of_a_scene_are_seen_in_a_cell_of_560_pixels(browser: Any) -> None:
+    with stand(browser, lambda: wk.play(wk.samples.load("lighthouse")), width=560) as view:
+        view.page.get_by_role("button", name="Climb the kelp steps").click()
+        view.page.get_by_role("heading", name="Yard").wait_for()
+        assert view.page.locator(".wk-page .wk-offer").count() == 5
+        assert out_of_sight(view, ".wk-page .wk-offer") == []
+        assert view.page.locator(".wk-more-offers").count() == 0
+
+
+def test_choices_that_do_not_fit_say_how_many_more_there_are(browser: Any) -> None:
+    with stand(browser, lambda: wk.play(wk.samples.load("lighthouse")), width=360) as view:
+        view.page.get_by_role("button", name="Climb the kelp steps").click()
+        view.page.get_by_role("heading", name="Yard").wait_for()
+        more = view.page.locator(".wk-more-offers")
+        assert more.inner_text() == "2 more below"
+        view.press("Shift+Tab", on=".wk-page .wk-offer:nth-of-type(5)")
+        more.wait_for(state="detached")
+        assert view.faults() == [] and view.wrong == []
+
+
 def test_an_ending_is_seen_with_the_way_to_try_again(browser: Any) -> None:
     with stand(browser, lambda: wk.play(wk.samples.load("bench"))) as view:
         for name in ("Pick up the red mitten", "Walk up the lane", "Hold out the mitten"):

@@ -71,7 +71,7 @@ def test_a_key_that_is_refused_exits_with_2_and_is_not_printed(
         assert main(["paint", file, *options(server)]) == 2
         assert server.orders[0].key == f"Bearer {KEY}"
     output = capsys.readouterr()
-    assert "the key it was sent is not taken" in output.err and KEY not in output.out + output.err
+    assert "it does not accept the key that it was sent" in output.err and KEY not in output.out + output.err
 
 
 def test_a_page_with_all_stills_is_written(file: str, server: ImagesServer, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from tests.compare.documents import Json, mutations
 from tests.compare.worlds import GATE, LANE, go, world
 from tests.strategies import documents, flags, prose
 from worldkit.comparison.merging.alignment import read_base
-from worldkit.comparison.merging.restore_refs import mentions
+from worldkit.comparison.merging.item_mentions import mentions
 from worldkit.editing import refs
 
 MANY = settings(
@@ -103,6 +103,56 @@ def test_sides_changed_over_merge_to_the_same_but_for_order(three_documents: tup
     assert len(one.conflicts) == len(other.conflicts) and conflicts(one) == conflicts(other)
     if one.clean:
         assert without_order(one.world.to_dict()) == without_order(other.world.to_dict())
+
+
+PLACES = ["lane", "gate", "shed", "yard"]
+places = st.sampled_from(PLACES)
+videos = st.sampled_from(["a.mp4", "b.mp4"])
+WAYS = world({id: {"base": f"The {id} is quiet."} for id in PLACES}, [go("walk", "lane", "gate")])
+NAMING_FIELDS = {
+    "entrance": st.fixed_dictionaries({"state": places}),
+    "outro": st.fixed_dictionaries({"video": videos, "flag": st.just("key"), "state": places}),
+    "cutscenes": st.tuples(
+        st.fixed_dictionaries({"id": st.just("cut"), "video": videos, "from": places, "to": places})
+    ).map(list),
+    "sequences": st.lists(st.fixed_dictionaries({"state": places}), min_size=1, max_size=2).map(
+        lambda beats: [{"id": "tour", "title": "Tour", "beats": beats}]
+    ),
+}
+
+
+@st.composite
+def naming_branches(draw: st.DrawFn) -> wk.World:
+    """Return a world made of one by deleting states, and by naming some that the other side may delete."""
+    document = WAYS.to_dict()
+    scene = document["scene"]
+    if draw(st.booleans()):
+        scene["events"].append({"name": "run", "kind": "transition", "base": "Steps."})
+    for event in scene["events"]:
+        event["from"] = draw(st.lists(places, min_size=1, max_size=2, unique=True))
+        event["to"] = draw(st.one_of(places, st.just("cut")))
+    for field, values in NAMING_FIELDS.items():
+        if draw(st.booleans()):
+            document[field] = draw(values)
+    for id in draw(st.lists(places, max_size=2, unique=True)):
+        del scene["states"][id]
+    return wk.load(document)
+
+
+@MANY
+@given(naming_branches(), naming_branches())
+def test_what_one_side_names_and_the_other_deleted_is_disputed_alike_from_both_sides(
+    ours: wk.World, theirs: wk.World
+) -> None:
+    one, other = wk.merge(WAYS, ours, theirs), wk.merge(WAYS, theirs, ours)
+    assert len(one.conflicts) == len(other.conflicts) and conflicts(one) == conflicts(other)
+    if one.clean:
+        assert without_order(one.world.to_dict()) == without_order(other.world.to_dict())
+    for side in ("ours", "theirs"):
+        result = one
+        while not result.clean:
+            result = result.resolve(result.conflicts[0].path, side)
+        assert not dangling(result.world) - dangling(ours) - dangling(theirs)
 
 
 OLD_FLAGS, NEW_FLAGS = ["key", "lamp", "oil"], ["ready", "badge"]

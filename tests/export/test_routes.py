@@ -50,7 +50,7 @@ def test_no_name_of_a_move_covers_a_card_or_another_name(name: str) -> None:
 
 
 def test_a_name_is_as_long_as_the_room_beside_it_allows() -> None:
-    name = "descend_to_the_conservatory_by_the_narrow_stair"
+    name = "Descend to the conservatory by the narrow stair"
     w = world(["hall", "cellar"], [move(name, "hall", "cellar")])
     path = routes({"hall": (0, 0), "cellar": (0, 600)}, [("hall", "cellar")])[0].path
     label = make_label(moves(w)[0], path)

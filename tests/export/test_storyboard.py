@@ -20,11 +20,13 @@ import worldkit as wk
 from worldkit.illustration import draw, lexicon, outdoors
 from worldkit.illustration.backdrop import ALLEY, draw_far
 from worldkit.illustration.draw import draw_state
-from worldkit.illustration.outdoors import OutdoorStage, far_ranges
+from worldkit.illustration.mentions import ThingMention
+from worldkit.illustration.outdoor_stage import OutdoorStage
+from worldkit.illustration.outdoors import far_ranges
 from worldkit.illustration.palette import palette_of
 from worldkit.illustration.places import SETS
 from worldkit.illustration.placing import Placement, Room, preferred_middles
-from worldkit.illustration.reading import PictureContent, ThingMention, read_state
+from worldkit.illustration.reading import PictureContent, read_state
 from worldkit.illustration.silhouettes import things
 from worldkit.illustration.sketch import HEIGHT, WIDTH, Sketch
 
@@ -150,7 +152,7 @@ def test_the_vocabulary_and_the_lexicon_agree() -> None:
         "mountain",
         "hill",
     }
-    drawn_by_code |= {"cliff", "waterfall", "iceberg", "rail", "stalactite"}
+    drawn_by_code |= {"cliff", "ledge", "waterfall", "iceberg", "rail", "stalactite"}
     sections = lexicon._all_phrases()
     thing_names = {name for phrases in sections["things"].values() for _, name, _ in phrases}
     assert thing_names - {"nothing"} == set(things()) | drawn_by_code
@@ -166,6 +168,8 @@ def test_the_vocabulary_and_the_lexicon_agree() -> None:
         ("Coats hang like bats. A clock ticks.", {"hooks", "clock"}, {"gull"}),
         ("A store as cool as a church, with copper tanks.", {"tank"}, {"church"}),
         ("A pair of oak doors.", {"door"}, {"tree"}),
+        ("A man in a moth-eaten coat, by a fish-shaped sign.", {"person", "sign"}, {"moth", "fish"}),
+        ("A lamp-lit table on a tree-lined road.", {"lamp", "table", "tree"}, set()),
         ("A grandfather clock and a spiral staircase.", {"grandfather", "spiral"}, {"elder", "stair", "clock"}),
         ("White tube light over long aisles.", {"hanging"}, {"pipes"}),
         ("A wire cutter, a pallet truck and a fish trap.", {"cart"}, {"steamer", "car", "fish"}),
@@ -527,3 +531,32 @@ def test_a_map_shows_pictures_on_its_cards_when_asked() -> None:
     large = "data:image/png;base64," + "A" * 400_000
     large_entrance = {"op": "set_entrance", "state": "landing", "image": {"src": large, "label": ""}}
     assert large not in world.apply([large_entrance]).to_svg(pictures=True)
+
+
+@pytest.mark.parametrize(
+    ("base", "place", "thing"),
+    [
+        ("A market square in the morning, stalls around a fountain.", "square", "stall"),
+        ("A street of shops with painted signs: a baker, a bookshop.", "street", "shopsign"),
+        ("A lane with three shop signs creaking in the wind.", "street", "shopsign"),
+        ("A country lane. Two signs point to the sea.", "field", "sign"),
+        ("A narrow ledge runs along the wall of the cavern; far below a river roars.", "cave", "ledge"),
+        ("A ledge high above the valley.", "mountain", ""),
+        ("A nursery with a rocking horse by the window.", "room", "rockinghorse"),
+    ],
+)
+def test_what_a_word_means_follows_from_where_it_stands(base: str, place: str, thing: str) -> None:
+    reading = read(base)
+    assert reading.set == place
+    things_there = {mention.thing for mention in reading.mentions}
+    assert not things_there & {"shelf", "horse", "ledge"} - {thing} and (not thing or thing in things_there)
+
+
+@pytest.mark.parametrize("base", ["A street with five shop signs.", "A square with many stalls."])
+def test_what_belongs_to_different_people_has_different_colours(base: str) -> None:
+    name = "shopsign" if "signs" in base else "stall"
+    colours = [plan.colour for plan in plans_of(base)[name]]
+    assert len(colours) > 2 and len(set(colours)) == len(colours)
+    assert {
+        plan.colour for plan in plans_of(base.replace("many ", "many red ").replace("five ", "five red "))[name]
+    } == {None}

@@ -118,7 +118,19 @@ def test_the_ground_is_solid_and_covers_all_of_it() -> None:
 def test_cards_say_start_and_endings_in_words() -> None:
     texts = texts_of(to_svg(samples.load("lighthouse")))
     assert texts.count("Start") == 1 and texts.count("Win") == 2 and texts.count("Lose") == 2
-    assert "landing" in texts and "climb_the_kelp_steps" in texts
+    assert "Landing" in texts and "Climb the kelp steps" in texts
+
+
+def test_a_picture_calls_things_what_players_read_and_by_their_ids_where_asked() -> None:
+    events: list[Any] = [
+        move("go_on", "the_hall", "the_yard"),
+        {"name": "look_up", "kind": "override", "from": ["the_hall"], "detail": "look at the ceiling"},
+    ]
+    w = world(["the_hall", "the_yard"], events)
+    read, spelled = {"The hall", "The yard", "Go on", "Look at the ceiling"}, {*w.states, "go_on", "look_up"}
+    assert read <= {*texts_of(to_svg(w))} and not spelled & {*texts_of(to_svg(w))}
+    assert spelled <= {*texts_of(to_svg(w, ids=True))} and not read & {*texts_of(to_svg(w, ids=True))}
+    assert "S400" in texts_of(to_svg(chain(450))) and "s400" in texts_of(to_svg(chain(450), ids=True))
 
 
 def test_what_happens_in_place_is_a_chip_and_what_moves_is_an_edge() -> None:
@@ -133,7 +145,7 @@ def test_what_happens_in_place_is_a_chip_and_what_moves_is_an_edge() -> None:
     )
     svg = to_svg(w, theme="light")
     texts = texts_of(svg)
-    assert {"walk", "look", "ask", "fall"} <= set(texts)
+    assert {"Walk", "Look", "Ask", "Fall"} <= set(texts)
     assert len(re.findall(r'<path class="edge', svg)) == 1
     assert {"happens in place", "console", "leads nowhere"} <= set(texts)
 
@@ -175,7 +187,7 @@ def test_a_legend_that_is_wider_than_the_picture_goes_on_in_another_row() -> Non
 def test_more_chips_than_fit_are_counted() -> None:
     looks = [{"name": f"look number {at} at the wall", "kind": "override", "from": ["a"]} for at in range(12)]
     texts = texts_of(to_svg(world(["a"], looks)))
-    shown_ones = [text for text in texts if text.startswith("look")]
+    shown_ones = [text for text in texts if text.startswith("Look")]
     assert f"+{12 - len(shown_ones)}" in texts
 
 
@@ -233,9 +245,9 @@ def test_large_worlds_have_small_pictures(states: int, events: int, capsys: Any)
 
 
 def test_a_large_picture_shows_titles_and_says_what_it_leaves_out() -> None:
-    assert "s400" in texts_of(to_svg(chain(450)))
+    assert "S400" in texts_of(to_svg(chain(450)))
     texts = texts_of(to_svg(tangle(2000, 40_000)))
-    assert "s400" not in texts and any("ways drawn" in text for text in texts)
+    assert "S400" not in texts and any("ways drawn" in text for text in texts)
 
 
 def test_a_large_picture_of_long_names_is_small_too() -> None:
@@ -271,4 +283,4 @@ def test_the_narrowest_picture_has_a_height() -> None:
 def test_diagnostics_of_what_happens_in_place_are_marked_on_its_chip() -> None:
     w = world(["a"], [{"name": "look", "kind": "override", "from": ["a"]}])
     svg = to_svg(w, diagnostics=[make_diagnostic("negation", "error", "says no", "event", "look")])
-    assert re.search(r'class="lose-tint".*class="s lose b"[^>]*>look<', svg, re.S)
+    assert re.search(r'class="lose-tint".*class="s lose b"[^>]*>Look<', svg, re.S)

@@ -110,13 +110,15 @@ def plan(body: Body) -> Body:
         moves = []
         for words_of_move in rest.split(", "):
             if match := re.fullmatch(r"take (k\d)", words_of_move):
-                moves.append(
-                    {"do": f"pick up {answer[match[1]].replace('a ', 'the ', 1)}", "to": "stay", "key": match[1]}
-                )
+                thing = answer[match[1]].replace("a ", "the ", 1)
+                moves.append({"do": f"pick up {thing}", "to": "stay", "takes": match[1], "needs": []})
             elif match := re.fullmatch(r"to (\w+)(?: with (k\d(?: and k\d)?))?", words_of_move):
-                moves.append({"do": f"walk from {id} on to {match[1]}", "to": match[1], "key": match[2] or "none"})
+                needs = re.findall(r"k\d", match[2] or "")
+                moves.append(
+                    {"do": f"walk from {id} on to {match[1]}", "to": match[1], "takes": "none", "needs": needs}
+                )
             else:
-                moves.append({"do": f"ring the bell near {id}", "to": "stay", "key": "none"})
+                moves.append({"do": f"ring the bell near {id}", "to": "stay", "takes": "none", "needs": []})
         answer[id] = {"see": [next(sights), next(sights)], "do": moves}
     for id in properties:
         if re.fullmatch(r"[wl]\d", id):
@@ -134,17 +136,11 @@ def plan(body: Body) -> Body:
 
 
 def plan_in_form(body: Body) -> Body:
-    """Return a plan in the form that is asked for: a strong model says more of a key, and apart what a move takes."""
+    """Return a plan in the form that is asked for, which says more of a key."""
     answer = plan(body)
-    if "$defs" not in schema_of(body):
-        return answer
     for id, part in answer.items():
         if isinstance(part, str):
             answer[id] = {"name": part, "detail": f"{WORDS[int(id[1:])]} are painted on it"}
-        for move in part.get("do", ()) if isinstance(part, dict) else ():
-            key = move.pop("key")
-            stays = move["to"] == "stay"
-            move |= {"takes": key if stays else "none", "needs": [] if stays else re.findall(r"k\d", key)}
     return {"learned": [], **answer}
 
 
@@ -188,11 +184,11 @@ def place(body: Body) -> Body:
                 return f"One of the chefs reaches out and lifts {takes[key[0]]} high into the blue light."
             keys = f" {' and '.join(takes.values())} waits on a shelf.".capitalize() if takes and len(key) == 1 else ""
             if len(key) == 2 and key[0] in acts:
-                return f"Slowly the chefs near {place_name[1]} {acts[key[0]]} in the blue light."
+                return f"In blue light the chefs {acts[key[0]]} near {place_name[1]}."
             return f"Blue light lies over {place_name[1]} of the department store and on {words(key)} of it.{keys}"
         if name == "hint":
             return f"It is locked: it needs {needs[key[0]]}."
-        return f"The chefs and {words(key)} near {place_name[1]} move slowly."
+        return f"The chefs see {words(key[::-1])} near {place_name[1]}."
 
     def words(key: tuple[str, ...]) -> str:
         return "the " + " ".join(re.sub(r"e(\d+)", lambda match: word(int(match[1])), part) for part in key)

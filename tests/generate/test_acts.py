@@ -130,6 +130,17 @@ def test_a_letter_is_not_called_as_it_greets_and_a_title_stands_before_that_of_t
     assert book.world.name == "The Three Errands: The Mine"
 
 
+def test_the_number_of_an_act_is_no_title() -> None:
+    [chapter] = wk.from_text(f"Act 1\n\n{MINE}", "templates", progress=ignore).chapters
+    assert chapter.title == chapter.world.name == "The Road"
+    numbered = f"Act 1\n\n{MINE * 4}\n\nAct 2\n\n{BODIES[0] * 4}"
+    campaign = wk.from_text(numbered, "templates", progress=ignore).campaign
+    assert campaign and campaign.title == "The Mill"
+    assert [act.title for act in campaign.acts] == [f"The Mill {number}" for number in range(1, len(campaign.acts) + 1)]
+    retelling, _ = retell(text=f"Act 1\n\n{MINE * 6}\n\nAct 2\n\n{BODIES[0] * 4}")
+    assert {chapter.title for chapter in retelling.chapters} == {storyteller.BASIS["title"]}, "the model names it"
+
+
 @pytest.mark.parametrize("line", ["***", "* * *", "Chapter Two", "---"])
 def test_a_mark_needs_no_blank_lines_around_it(line: str) -> None:
     text_acts = acts(f"{FERRY.strip() * 4}\n{line}\n{MINE * 6}", 15_000, 12_000, 14)

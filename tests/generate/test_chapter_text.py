@@ -174,8 +174,8 @@ def test_a_model_is_told_which_key_is_out_of_reach_where_the_hero_gets_stuck() -
         at: {"see": ["a lamp"], "do": [{"do": f"walk on by the {at[1]}th door to {to}", "to": to} for to in targets]}
         for at, targets in ways.items()
     }
-    data["p1"]["do"][1] = {"do": "take the brass key", "to": "stay", "key": "k1"}
-    data["p4"]["do"][1] = {"do": "unlock the gate with the brass key", "to": "w1", "key": "k1"}
+    data["p1"]["do"][1] = {"do": "take the brass key", "to": "stay", "takes": "k1"}
+    data["p4"]["do"][1] = {"do": "unlock the gate with the brass key", "to": "w1", "needs": ["k1"]}
     for at in ("p1", "p2", "p3", "p4"):
         for move in data[at]["do"]:
             move["do"] = re.sub(r"\b[pwl](\d)", r"door \1", move["do"])

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.generate.worlds import LIGHTHOUSE
 from worldkit.generation.planning.kinds import kinds
-from worldkit.generation.planning.nouns import ROLES, TextSetting, draw, surroundings
+from worldkit.generation.planning.nouns import ROLES, TextSetting, draw, lights_of_air, surroundings
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.planning.roofs import roofed
 from worldkit.generation.planning.sorts import sort_of, sorts
@@ -242,12 +242,23 @@ def test_whatever_a_grammar_lets_through_is_fit(genre: str, seed: int) -> None:
         ("Low torchlight, damp stone.", "candlelight", True),
         ("Cold air and long shadows.", "daylight", True),
         ("Pale tube light on tiles.", "candlelight", False),
+        ("Even light through tall windows, plain walls.", "candlelight", False),
+        ("Even light through tall windows, plain walls.", "daylight", True),
+        ("Warm shop light through dusty glass.", "daylight", False),
     ],
 )
 def test_a_world_has_one_light(air: str, light: str, is_there: bool) -> None:
     scenes = [draw(TextSetting("common", True, (), seed, air=air)) for seed in range(30)]
     lights = {noun.thing.text for scene in scenes for noun in scene.nouns["air"]}
     assert (light in lights) is is_there, lights
+
+
+def test_every_air_has_a_light_but_the_one_under_water() -> None:
+    airs = {kind.light for kind in kinds().values() if not kind.genre}
+    airs |= {air for genre in stock().genres.values() for air in genre.air}
+    assert [air for air in airs if not lights_of_air(air)] == [
+        "Sinking green light, slow silt and silver bubbles rising."
+    ]
 
 
 @pytest.mark.parametrize(

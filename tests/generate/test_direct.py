@@ -278,12 +278,10 @@ def test_what_cannot_be_repaired_is_told_plainly_from_the_plan_and_the_report_sa
 def lying_plan(body: Body) -> Body:
     """Return a plan that looks sound and is not: a key lies behind what it opens."""
     plan = storyteller.plan(body)
-    lock = next(
-        move for id in plan if id[0] == "p" for move in plan[id]["do"] if move["key"] == "k1" and move["to"] != "stay"
-    )
+    lock = next(move for id in plan if id[0] == "p" for move in plan[id]["do"] if "k1" in move["needs"])
     for id in ("p1", "p2", "p3", "p4"):
-        plan[id]["do"] = [move for move in plan[id]["do"] if move["key"] != "k1" or move["to"] != "stay"]
-    plan[lock["to"]]["do"].append({"do": "pick up the copper pan", "to": "stay", "key": "k1"})
+        plan[id]["do"] = [move for move in plan[id]["do"] if move["takes"] != "k1"]
+    plan[lock["to"]]["do"].append({"do": "pick up the copper pan", "to": "stay", "takes": "k1"})
     return plan
 
 
@@ -608,7 +606,9 @@ json_values = st.recursive(
     | st.sampled_from(["p1", "k1", "stay", "the copper pan", "no light", "w1", "take the pan"]),
     lambda inner: (
         st.lists(inner, max_size=4)
-        | st.dictionaries(st.sampled_from(["do", "to", "key", "see", "name", "p1", "p2", "base", "e1", "say"]), inner)
+        | st.dictionaries(
+            st.sampled_from(["do", "to", "takes", "needs", "see", "name", "p1", "p2", "base", "e1", "say"]), inner
+        )
     ),
     max_leaves=15,
 )
@@ -861,7 +861,8 @@ moves = st.fixed_dictionaries(
             ["take the pan", "go to the toy floor", "open the gate", "ring a bell", "climb the stair"]
         ),
         "to": PLACES,
-        "key": st.sampled_from(["none", "k1", "k2"]),
+        "takes": st.sampled_from(["none", "k1", "k2"]),
+        "needs": st.lists(st.sampled_from(["k1", "k2"]), max_size=2),
     }
 )
 

@@ -42,6 +42,47 @@ def faults(path: str, text: str, **options: str) -> str:
     return "; ".join(TextJudge(**options).faults(passage(path), text))
 
 
+def test_a_description_without_its_place_is_given_the_name_of_the_place_and_tells_nothing_twice() -> None:
+    text = "Two pairs of rails part on a slope, wet with rain."
+    assert repair_text(passage("base"), text, PLAN, TextJudge()) == f"The hill crossing. {text}"
+
+
+def test_what_is_taken_is_taken_from_nowhere_else() -> None:
+    [take] = [each for each in passages.all_passages(PLAN) if each.gives == "a signal lamp" and each.form == "event"]
+    assert any(
+        "another place" in fault
+        for fault in TextJudge().faults(take, "The driver takes a signal lamp from the hill crossing.")
+    )
+    assert TextJudge().faults(take, "The driver takes the signal lamp from its hook.") == []
+
+
+def test_a_weak_model_says_the_same_words_of_two_things_at_most() -> None:
+    judge = TextJudge()
+    refrain = "and hears the rails hum again"
+    judge.accepted_texts = {
+        ("event", "wait", "base"): f"The driver waits {refrain}.",
+        ("event", "wait", "narration"): f"The driver stays {refrain}.",
+    }
+    text = f"The driver stands still before the rusted switch {refrain}."
+    assert judge.faults(passage("walk"), text) == []
+    judge.accepted_texts["event", "listen", "base"] = f"The driver kneels {refrain}."
+    assert judge.faults(passage("walk"), text) == [
+        "it repeats 'and hears the rails hum again', which other texts say: tell what is done here alone"
+    ]
+    judge.is_weak = False
+    assert judge.faults(passage("walk"), text) == []
+
+
+def test_what_the_hero_does_is_not_told_of_somebody_who_is_there() -> None:
+    places = [replace(place, sees=(*place.sees, "a captain")) if place.id == "p4" else place for place in PLAN.places]
+    plan = replace(PLAN, places=tuple(places))
+    [walk] = [each for each in passages.passages(plan, plan.place("p4")) if each.path == "walk"]
+    fault = "it is about the captain, and the hero does this"
+    assert fault in TextJudge().faults(walk, "The captain steps into the cabin and adjusts his glasses.")
+    assert fault not in TextJudge().faults(walk, "The driver steps past the captain and adjusts his glasses.")
+    assert fault not in TextJudge(is_weak=False).faults(walk, "The captain steps into the cabin.")
+
+
 def test_a_place_is_not_described_by_what_is_in_another_one() -> None:
     text = "Two pairs of rails part on the hill crossing, and a clerk waits in the market street with a lamp."
     assert "it is about the market street, which is another place" in faults("base", text)
@@ -133,9 +174,9 @@ def test_only_an_id_of_the_plan_is_no_word() -> None:
     assert judge.faults(passage("say"), "You see the k9 van on the hill crossing.") == []
     assert "it names an id" in "; ".join(judge.faults(passage("say"), "You see the k9 van, and p2 behind it."))
     moves = [
-        {"do": "lead the k9 to the counter", "to": "stay", "key": "none"},
-        {"do": "lead the cat to p3", "to": "p3", "key": "none"},
-        {"do": "polish k1 with a rag", "to": "stay", "key": "none"},
+        {"do": "lead the k9 to the counter", "to": "stay"},
+        {"do": "lead the cat to p3", "to": "p3"},
+        {"do": "polish k1 with a rag", "to": "stay"},
     ]
     assert [move.do for move in read(moves).moves] == ["lead the k9 to the counter", "polish the copper pan with a rag"]
 
@@ -148,7 +189,7 @@ def test_endings_without_a_name_are_where_the_last_place_was_and_have_titles_of_
 
 
 def test_the_words_of_a_question_are_no_words_of_a_move() -> None:
-    assert moves_of(read([{"do": "mistake by which the story is lost", "to": "p2", "key": "none"}])) == []
+    assert moves_of(read([{"do": "mistake by which the story is lost", "to": "p2"}])) == []
 
 
 def test_a_title_that_code_gives_ends_with_a_clause() -> None:

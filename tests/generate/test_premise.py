@@ -824,6 +824,65 @@ def test_what_somebody_is_called_says_nothing_of_who_they_are(premise: str, who:
     assert (reading.who, reading.goal) == (who, goal)
 
 
+@pytest.mark.parametrize(
+    ("premise", "who", "goal"),
+    [
+        ("Anna discovers that her mother is a spy", "", "find out why the mother is a spy"),
+        ("Grace finds out that her brother is a vampire.", "", "find out why the brother is a vampire"),
+        ("Emily learns her grandmother was a thief.", "", "find out why the grandmother was a thief"),
+        ("Rob realizes his dog can talk.", "", "find out why the dog can talk"),
+        ("Mark thinks that the moon is a spaceship.", "", "find out whether the moon is a spaceship"),
+        ("The girl discovers that her mother is a spy.", "girl", "find out why the mother is a spy"),
+        ("A boy believes his teacher is a witch.", "boy", "find out whether the teacher is a witch"),
+        ("Two sisters claim their house is alive.", "sister", "find out whether the house is alive"),
+        ("Sherlock Holmes investigates the murder of Lady Ashby.", "", "investigate the murder of lady ashby"),
+        ("The baker Emma Schmidt must find the recipe.", "baker", "find the recipe"),
+        ("A lonely robot looks for friends on Mars.", "robot", "find friends on mars"),
+    ],
+)
+def test_whose_story_it_is_says_the_main_clause(premise: str, who: str, goal: str) -> None:
+    reading = _read(premise)
+    assert reading.goal == goal
+    assert reading.who == who if who else reading.who not in premise.lower().split()
+
+
+@pytest.mark.parametrize(
+    ("premise", "goal"),
+    [
+        ("A shepherd wanted to be king.", "become king"),
+        ("A boy wants to be a wizard.", "become a wizard"),
+        ("A fisherman's wife wishes to be emperor.", "become emperor"),
+        ("A puppet wants to be a real boy.", "become a real boy"),
+        ("A goblin longs to be human.", "become human"),
+        ("A mermaid must sing the sea to sleep.", "sing the sea to sleep"),
+        ("A mother must sing her child to sleep.", "sing the child to sleep"),
+        ("A cook must bring the soup to the king.", "bring the soup to the king"),
+        ("A warden must supply the island with water.", "supply the island with water"),
+        ("A ghost haunts the library and wants revenge.", "find revenge"),
+        ("A dragon wants its gold back.", "recover the gold"),
+        ("A girl who finds a map follows a fox into the woods.", "follow a fox into the woods"),
+    ],
+)
+def test_what_somebody_wants_to_be_or_must_do_is_the_goal(premise: str, goal: str) -> None:
+    reading = _read(premise)
+    assert reading.goal == goal
+    assert goal.split()[-1] not in reading.companions or not goal.startswith("become")
+
+
+@pytest.mark.parametrize(
+    ("premise", "look"),
+    [
+        ("The Snow Queen must find a warm coat.", "a snow queen"),
+        ("The Night Watchman guards the tower.", "a night watchman"),
+        ("The Sea Witch wants a voice.", "a sea witch"),
+        ("Three children who play in the attic open an old chest.", "one of three children"),
+        ("Two brothers who build a boat meet a smith.", "one of two brothers"),
+    ],
+)
+def test_who_is_called_by_words_for_people_is_that(premise: str, look: str) -> None:
+    assert _read(premise).look.startswith(look)
+
+
 def test_who_is_to_be_found_is_not_who_looks_for_them() -> None:
     assert _read("I must find my sister before dark.").who != "sister"
     assert _read("We have to bury our father.").who != "father"

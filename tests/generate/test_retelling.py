@@ -24,10 +24,10 @@ from worldkit.generation.planning.chunking import english, sentences, things
 from worldkit.generation.planning.kinds import common_motions
 from worldkit.generation.planning.roofs import roofed
 from worldkit.generation.story import facts
-from worldkit.generation.story.beats import FEWEST, MOST, beats_of
+from worldkit.generation.story.beats import beats_of
 from worldkit.generation.story.places import places
 from worldkit.generation.story.retelling import LONG
-from worldkit.generation.story.segment import Unit, split_units, units
+from worldkit.generation.story.segment import FEWEST_BEATS, MOST_BEATS, Unit, split_units, units
 from worldkit.generation.story.speech import story_sentences
 from worldkit.generation.story.story_plan import spine
 
@@ -38,7 +38,7 @@ def retell(text: str, seed: int = 1) -> Retelling:
     """Retell without a model, and check what holds for every retelling."""
     retelling = wk.from_text(text, model="templates", seed=seed, progress=ignore)
     for chapter in retelling.chapters:
-        assert FEWEST <= len(chapter.beats) <= MOST
+        assert FEWEST_BEATS <= len(chapter.beats) <= MOST_BEATS
         judge_world(chapter.world)
         story = chapter.world.story
         assert story
@@ -122,6 +122,33 @@ def test_what_is_needed_to_win_is_something_of_the_text_to_take_along() -> None:
         plan = spine(beats, story_facts, reading, "", random.Random(seed))
         [tool] = [step.thing for step in plan.steps if step.kind == "take" and step.at == plan.places[1].id]
         assert tool.text == "a paper knife" and tool not in plan.places[1].props
+
+
+@pytest.mark.parametrize(
+    ("first", "key_place"), [("A brass key hung by the stove.", "kitchen"), ("A lamp hung by the stove.", "")]
+)
+def test_a_key_that_the_text_names_opens_what_the_text_says_is_locked(first: str, key_place: str) -> None:
+    rain = "Rain ran down the window for a long time that evening, and she counted the drops of it. " * 3
+    paragraphs = [
+        f"Mara came into the kitchen. {first}",
+        "She went to the barn, and the cellar door was locked.",
+        "At last she climbed down into the cellar, where the brass key turned.",
+        "Then she went to the mill and rang the bell.",
+    ]
+    for seed in range(3):
+        world = retell("\n\n".join(f"{paragraph} {rain}" for paragraph in paragraphs), seed).world
+        key = world.events_by_name["take_the_brass_key"]
+        assert key.grants == world.events_by_name["open_the_cellar_door"].requires == ("brass_key",)
+        assert key.from_ == (key_place,) if key_place else key.from_[0] not in ("kitchen", "barn", "cellar", "mill")
+
+
+def test_a_text_full_of_words_of_a_genre_is_set_in_it_wherever_it_begins() -> None:
+    text = (
+        "INT. HANGAR - NIGHT\n\nRed light pulses over crates.\n\nINT. ENGINE ROOM - LATER\n\nThe reactor hums. The "
+        "captain drifts to the airlock. The station turns above the planet, and the crew looks at the starship's deck."
+    )
+    assert facts.read(text, random.Random(1))[1].genre.name == "space"
+    assert facts.read(FERRY, random.Random(1))[1].genre.name == "common"
 
 
 def test_a_place_that_is_added_has_the_roof_that_the_data_give_it() -> None:
@@ -243,7 +270,7 @@ def test_a_text_of_one_sentence_is_told_in_four_beats() -> None:
 def test_a_long_text_whose_first_sentence_stands_apart_has_no_act_of_one_sentence() -> None:
     walk = "Mara walked down to the harbour wall at dusk and counted the grey boats. "
     retelling = retell("It begins.\n\nBy evening Mara left the harbour wall. " + walk * 90)
-    assert all(len(chapter.beats) >= FEWEST for chapter in retelling.chapters)
+    assert all(len(chapter.beats) >= FEWEST_BEATS for chapter in retelling.chapters)
 
 
 def test_a_text_that_uses_every_place_of_its_genre_has_a_side_place_all_the_same() -> None:
@@ -532,7 +559,7 @@ def test_a_move_that_leaves_out_a_part_of_the_chapter_is_left_out() -> None:
     def script(body: Body, number: int) -> str:
         answer = json.loads(good(body))
         if kind_of(body) == "plan":
-            answer["p1"]["do"].append({"do": "leap over the roofs", "to": "p4", "key": "none"})
+            answer["p1"]["do"].append({"do": "leap over the roofs", "to": "p4"})
         return json.dumps(answer)
 
     retelling, _ = retell_by_model(script)

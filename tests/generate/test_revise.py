@@ -30,8 +30,8 @@ from worldkit.generation.prose.moods import MOODS
 from worldkit.generation.prose.writer import Writer
 from worldkit.generation.revision import acceptance
 from worldkit.generation.revision.answer_form import ALLOWED, answer_schema
+from worldkit.generation.revision.intents import RELATIONS
 from worldkit.generation.revision.outline import TOPICS, Outline, outline, topics
-from worldkit.generation.revision.place_relations import RELATIONS
 from worldkit.generation.revision.reviser import by_chat, by_grammar
 from worldkit.generation.revision.revision import MOST, reach
 from worldkit.generation.revision.unclear import Unclear

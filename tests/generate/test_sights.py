@@ -143,7 +143,7 @@ def test_a_model_is_asked_nothing_twice_about_where_a_thing_stands() -> None:
 
 
 def test_a_goal_ends_with_what_it_is_about() -> None:
-    bank = plan("A goose applies for the post of night guard at a bank.")
+    bank = plan("A goose looks for the night guard at a bank.")
     [goal] = [step.name for step in bank.steps if step.kind == "goal"]
     [sight_of_goal] = [item.sight for item in wanted(bank, 1) if item.at == ("event", goal, "base")]
     assert bank.goal == "find the night guard"

@@ -175,7 +175,7 @@ def test_a_loop_that_cannot_be_made_is_an_error_and_no_wait(monkeypatch: pytest.
     def no_loop() -> asyncio.AbstractEventLoop:
         raise OSError(24, "Too many open files")
 
-    monkeypatch.setattr(asyncio.events, "new_event_loop", no_loop)
+    monkeypatch.setattr(asyncio, "new_event_loop", no_loop)
 
     async def work(on_event: Callable[..., None]) -> None:
         raise AssertionError("nothing runs it")
@@ -296,7 +296,7 @@ def test_a_question_that_is_asked_again_is_judged_by_what_comes_then(monkeypatch
 def test_what_is_read_again_is_a_sign_of_life_from_the_beginning() -> None:
     def read(arrival: chat_stream.StreamedAnswer, processed: int) -> bool:
         progress = {"prompt_progress": {"total": 10, "processed": processed}}
-        return chat_stream._take(json.dumps(progress), arrival, "it", str)
+        return chat_stream._take(json.dumps(progress), arrival, endpoint("http://localhost#it"))
 
     arrival = chat_stream.StreamedAnswer()
     assert read(arrival, 9) and not read(arrival, 9)

@@ -99,7 +99,7 @@ def test_a_clock_leads_to_the_lost_ending_that_the_plan_names_beside_another_mov
 
 @pytest.mark.parametrize("do", ["lift the hinged roof of the model", "find the loose stair", "get the crowd singing"])
 def test_only_what_is_carried_off_is_looked_at_instead(do: str) -> None:
-    body = {"see": ["a shelf"], "do": [{"do": do, "to": "stay", "key": "none"}]}
+    body = {"see": ["a shelf"], "do": [{"do": do, "to": "stay"}]}
     assert read_plan({"p1": body}).moves[0].do == do
 
 
@@ -108,7 +108,7 @@ def test_a_key_may_be_got_in_words_that_do_not_say_what_it_is() -> None:
     answer = whole_plan(k1="a key with a burned tag")
     for id in ids(6).inner:
         for move in answer[id]["do"]:
-            if move["to"] == "stay" and move["key"] == "k1":
+            if move["takes"] == "k1":
                 move["do"] = do
     completed_plan, _ = completion.complete(read_plan(answer), ())
     assert [move.do for move in completed_plan.moves if move.takes == "k1"] == [do]
@@ -118,7 +118,7 @@ def test_something_learned_opens_a_way_and_is_neither_seen_nor_carried() -> None
     answer = whole_plan(k1="what the porter has been hiding", learned=["k1"])
     for id in ids(6).inner:
         for move in answer[id]["do"]:
-            if move["to"] == "stay" and move["key"] == "k1":
+            if move["takes"] == "k1":
                 move["do"] = "ask the porter about the night"
     strong_plan = read_plan(answer, is_weak=False)
     plan, _ = completion.complete(strong_plan, ())
@@ -142,7 +142,7 @@ def test_what_is_learned_may_be_told_with_words_of_absence() -> None:
 
 
 def test_a_move_that_no_picture_may_show_is_refused_with_the_word() -> None:
-    moves = [{"do": "say thief to his face with nothing in your hands", "to": "l1", "key": "none"}]
+    moves = [{"do": "say thief to his face with nothing in your hands", "to": "l1"}]
     basis = basis_of(6)
     plan_draft = draft.read({"p1": {"see": ["a shelf"], "do": moves}}, basis, ids(6), is_weak=False)
     assert any("it says 'nothing'" in refusal for refusal in plan_draft.refusals)
@@ -150,7 +150,7 @@ def test_a_move_that_no_picture_may_show_is_refused_with_the_word() -> None:
 
 def test_a_deed_that_leads_on_may_shoot_a_bolt_and_one_on_the_spot_may_not() -> None:
     for to, is_kept in (("p2", True), ("stay", False)):
-        moves = [{"do": "shoot the bolt home and climb on", "to": to, "key": "none"}]
+        moves = [{"do": "shoot the bolt home and climb on", "to": to}]
         answer = {"p1": {"see": ["a shelf"], "do": moves}}
         plan_draft = draft.read(answer, basis_of(6), ids(6), is_weak=False)
         assert bool(plan_draft.plan.moves) == is_kept
@@ -168,7 +168,7 @@ def test_a_title_that_is_too_long_goes_back() -> None:
 def test_somebody_who_is_named_can_be_clicked_and_a_deed_is_done_once() -> None:
     answer = whole_plan()
     answer["p1"]["see"] = ["Osip roped to a mooring post", "a stack of crates"]
-    answer["p1"]["do"][-1] = {"do": "break bread with Osip", "to": "stay", "key": "none"}
+    answer["p1"]["do"][-1] = {"do": "break bread with Osip", "to": "stay"}
     plan, _ = completion.complete(read_plan(answer, is_weak=False), shape.draw_shape(ids(6), random.Random(5)))
     prose = Prose()
     prose.fill(passages.all_passages(plan))
@@ -234,6 +234,14 @@ def test_the_same_words_may_lead_back_from_two_places() -> None:
     assert changes == 0 and set(completed_plan.moves) == set(plan.moves)
 
 
+@pytest.mark.parametrize(("states", "places"), [(10, 1), (12, 2), (14, 2)])
+def test_the_moves_of_a_large_plan_that_was_cut_off_stay(states: int, places: int) -> None:
+    plan = read_plan(whole_plan(states), states)
+    cut_plan = plan.with_moves([move for place in plan.places[:places] for move in plan.at(place.id)])
+    completed_plan, _ = completion.complete(cut_plan, shape.draw_shape(ids(states), random.Random(9)))
+    assert proof.problems(completed_plan) == [] and set(cut_plan.moves) <= set(completed_plan.moves)
+
+
 def test_code_adds_no_move_that_a_strong_plan_holds_without() -> None:
     plan = read_plan(whole_plan(), is_weak=False)
     way_back = next(move for move in plan.moves if move.at == "p2" and move.to == "p1")
@@ -245,7 +253,7 @@ def test_code_adds_no_move_that_a_strong_plan_holds_without() -> None:
 
 def test_a_thing_is_taken_in_one_place_and_the_other_goes_back() -> None:
     answer = whole_plan()
-    answer["p4"]["do"].append({"do": "lift the copper pan from a hook", "to": "stay", "key": "k1"})
+    answer["p4"]["do"].append({"do": "lift the copper pan from a hook", "to": "stay", "takes": "k1"})
     plan_draft = draft.read(answer, basis_of(6), ids(6), is_weak=False)
     assert len([move for move in plan_draft.plan.moves if move.takes == "k1"]) == 1
     assert any("the copper pan is taken at" in refusal for refusal in plan_draft.refusals)
@@ -378,7 +386,7 @@ def combined_answer() -> Body:
     """Return a plan that holds in which one move needs a key, takes another and leads on, and another only stays."""
     answer = whole_plan()
     for id in ids(6).inner:
-        answer[id]["do"] = [move for move in answer[id]["do"] if move["key"] != "k2" or move["to"] != "stay"]
+        answer[id]["do"] = [move for move in answer[id]["do"] if move["takes"] != "k2"]
     answer["p2"]["do"].append(ALL_IN_ONE)
     answer["p2"]["do"].append({"do": "open the till with the pan", "to": "stay", "takes": "none", "needs": "k1"})
     answer["k1"] = {"name": "a copper pan", "detail": "Stamped with the number 31."}
@@ -497,8 +505,7 @@ def two_key_answer(needs: Any) -> Body:
     for id in ids(6).inner:
         for move in answer[id]["do"]:
             if move["to"] == "w1":
-                del move["key"]
-                move |= {"takes": "none", "needs": needs}
+                move["needs"] = needs
     return answer
 
 

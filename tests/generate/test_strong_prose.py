@@ -232,7 +232,7 @@ def test_the_person_of_a_strong_text_is_judged_before_it_is_changed() -> None:
 def test_a_word_of_killing_is_only_refused_where_the_rules_forbid_the_word(text: str) -> None:
     judge = TextJudge(is_weak=False)
     assert judge.faults(passage("e2.base"), text) == []
-    assert "nobody dies here" in judge.faults(replace(passage("e2.base"), leads_to=""), text)[0]
+    assert "read as a killing" in judge.faults(replace(passage("e2.base"), leads_to=""), text)[0]
     assert "nobody dies here" in TextJudge().faults(passage("e2.base"), text)[0]
 
 
@@ -268,11 +268,12 @@ def test_a_strong_model_is_told_what_a_weak_one_is_not() -> None:
         [first] = [text for body in requests if "begins here" in (text := body["messages"][-1]["content"])]
         told = (
             '\nsay and hint are read, and no picture is made of them: they may use "not"' in system,
+            "say what somebody is" in system,
             "indoors as well as outdoors" in basis,
             "the same moment told a second time" in first,
             "400 for base, 320 for the base of a move" in place,
         )
-        assert told == (is_strong,) * 4
+        assert told == (is_strong,) * 5
 
 
 @pytest.mark.parametrize(
@@ -385,3 +386,17 @@ def test_no_text_of_a_strong_model_copies_what_really_happened() -> None:
 @pytest.mark.parametrize("thing", ["half-moon window", "half door", "all-night diner"])
 def test_a_word_that_begins_like_all_or_half_takes_an_article(thing: str) -> None:
     assert the(f"the {thing}") == f"the {thing}"
+
+
+def test_a_text_that_is_as_long_as_it_may_be_and_has_its_end_is_whole() -> None:
+    longest = f"You go on, and the wind goes with you, {'mile after mile and ' * 10}".ljust(255, "o") + " on."
+
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        if kind_of(body) == "place" and "begins here" in body["messages"][-1]["content"]:
+            answer["say"] = longest
+        return json.dumps(answer)
+
+    world, report, _ = generate_from(script)
+    assert len(longest) == 259
+    assert world.states[world.entrance.state].narration == longest and report.again == 0

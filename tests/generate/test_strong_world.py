@@ -15,10 +15,11 @@ from worldkit.generation.direct import (
     features,
     passages,
     place_question,
+    plan_form,
 )
 from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.judge import TextJudge
-from worldkit.generation.direct.naming import label_named, thing_seen
+from worldkit.generation.direct.naming import kind_of_somebody, label_named, thing_seen
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
 from worldkit.generation.direct.prose import Prose
 from worldkit.generation.text.english import short_slug
@@ -99,6 +100,12 @@ def test_an_ending_lists_nothing_that_is_carried_and_a_place_does() -> None:
     for plan in (PLAN, STRONG_PLAN):
         questions = [place_question.question(plan, plan.place(id), ("k1",)) for id in ("p4", "w1")]
         assert [carries in question for question in questions] == [True, plan.is_weak]
+
+
+def test_an_ending_is_told_what_may_be_known_by_then_so_that_it_denies_none_of_it() -> None:
+    plan = replace(STRONG_PLAN, learned=frozenset(("k2",)))
+    question = place_question.question(plan, plan.place("l1"), ("k1",), ("k2",))
+    assert "The tram driver may know the brass switch key." in question and "carry" not in question
 
 
 def test_evidence_is_a_thing_and_no_name() -> None:
@@ -229,6 +236,31 @@ def test_every_deed_whose_thing_is_seen_there_is_done_by_clicking_the_thing_itse
     assert label_named(do, (*sights, "Odo Finch stirring cocoa")) == label
 
 
+@pytest.mark.parametrize(
+    ("label", "kind"),
+    [("Agathe", "bear"), ("Corporal Jost", "boy soldier"), ("Odo Finch", "Odo Finch"), ("bear wagon", "bear wagon")],
+)
+def test_a_picture_is_searched_for_what_somebody_is_since_nobody_is_known_by_name(label: str, kind: str) -> None:
+    others = ("Agathe the bear, brown and broad as a sofa", "Corporal Jost, a boy soldier with frozen ears")
+    assert kind_of_somebody(label, others) == kind
+    sight, do = f"{label} by the door", f"talk to {label} at length"
+    place = replace(STRONG_PLAN.places[0], sees=(sight,))
+    move = MoveOutline(do, "p1")
+    plan = replace(STRONG_PLAN, basis=replace(STRONG_PLAN.basis, others=others), places=(place, *PLAN.places[1:]))
+    plan = plan.with_moves([move, *PLAN.moves])
+    prose = Prose()
+    prose.fill(passages.all_passages(plan))
+    raw = document(plan, prose.texts)
+    features.add_evidence(raw, plan)
+    assert raw["scene"]["states"][plan.state_ids["p1"]]["arriveLabel"] == kind
+    assert raw["scene"]["events"][0]["anchor"]["label"] == kind
+
+
+def test_what_is_locked_is_to_keep_its_secret_since_it_is_read_before_it_opens() -> None:
+    question = plan_form.question(STRONG_PLAN.basis, STRONG_PLAN.ids, STRONG_PLAN.moves)
+    assert "what is locked is read from the beginning, so its do gives nothing away" in question
+
+
 def test_a_thing_has_one_label_where_it_is_looked_for_and_where_it_is_clicked() -> None:
     def script(body: Body, number: int) -> str:
         answer = json.loads(good(body))
@@ -286,6 +318,7 @@ def test_what_really_happened_may_come_out_where_the_story_is_won() -> None:
     plan = replace(STRONG_PLAN, basis=replace(STRONG_PLAN.basis, truth="The clerk sold the pumps."))
     lines = [place_question.question(plan, plan.place(id)) for id in ("p4", "w1", "l1")]
     assert ["which may come out here: The clerk sold the pumps." in line for line in lines] == [False, True, False]
+    assert ["it stays untold: The clerk sold the pumps." in line for line in lines] == [False, False, True]
 
 
 def test_a_hint_need_not_name_the_place_where_one_is() -> None:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 import worldkit as wk
 from worldkit import Position
+from worldkit.core.spoken_names import button_label
 from worldkit.interop.stories.expressions import Constant, Expression, Operation, Variable
 from worldkit.playing.machine import available_events, step
-from worldkit.playing.offers import button_label
 from worldkit.playing.transition_table import table_of
 
 VARIABLES = ("key", "lamp", "rope")

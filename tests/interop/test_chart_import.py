@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 import worldkit as wk
 from tests.growing import MOST, growth
 from tests.interop.stories import VARIABLES, machines, plays_alike
+from worldkit.core.spoken_names import button_label
 from worldkit.interop.stories.chart_machine import MAX_CONFIGURATIONS
 from worldkit.interop.stories.expressions import Constant, Expression, Operation, Variable
-from worldkit.playing.offers import button_label
 
 SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

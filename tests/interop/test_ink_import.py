@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 import worldkit as wk
 from tests.growing import MOST, growth
 from worldkit import Position
+from worldkit.core.spoken_names import button_label
 from worldkit.playing.machine import available_events, step
-from worldkit.playing.offers import button_label
 from worldkit.playing.transition_table import table_of
 
 STORIES = Path(__file__).parent / "ink"

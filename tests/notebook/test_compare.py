@@ -496,11 +496,12 @@ def test_a_state_whose_prose_changed_is_shown_as_it_looked_and_looks() -> None:
         declared.check({"content": reply})
     assert {id: [reply[side] is not None for side in ("before", "after")] for id, reply in looks.items()} == {
         "kitchen": [True, True],
-        "yard": [False, False],
+        "yard": [True, True],
         "cellar": [False, True],
         "balcony": [True, True],
     }
     assert looks["kitchen"]["before"]["layers"] != looks["kitchen"]["after"]["layers"]
+    assert looks["yard"]["before"]["layers"] == looks["yard"]["after"]["layers"]
     assert view.answer(ask("change_pictures", change=99), here)["type"] == "rejected"
     page = view.to_html()
     assert page.count('<img src="data:image/svg+xml;base64,') == 5 and "<script" not in page

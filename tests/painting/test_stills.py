@@ -652,10 +652,10 @@ def test_a_server_that_fails_in_the_middle_is_named_and_what_was_done_is_stored(
 
 def test_a_key_that_is_refused_is_named_and_shown_nowhere(world: wk.World, capfd: Any, caplog: Any) -> None:
     with serving(lambda order, _: error(401, f"Incorrect API key provided: {order.key}")) as server:
-        with pytest.raises(wk.WorldError, match=r"401.*the key it was sent is not taken") as error_info:
+        with pytest.raises(wk.WorldError, match=r"401.*does not accept the key that it was sent") as error_info:
             paint(world, server, key=KEY)
         assert server.orders[0].key == f"Bearer {KEY}" and len(server.orders) == 1
-        with pytest.raises(wk.WorldError, match="no key was sent: set WORLDKIT_IMAGES_KEY"):
+        with pytest.raises(wk.WorldError, match="no key was sent: give key=, or set WORLDKIT_IMAGES_KEY"):
             paint(world, server)
     output = capfd.readouterr()
     assert KEY not in f"{error_info.getrepr(showlocals=False)}{output.out}{output.err}{caplog.text}"

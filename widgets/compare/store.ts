@@ -1,5 +1,6 @@
 /** The state of one comparison view, and its requests to the kernel. */
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { openRasters, type Raster } from "../map/rasters";
 import type { Hit, Scene } from "../map/scene";
 import { type Detail, detailAt, type Size, type Viewport } from "../map/viewport";
 import { copyText } from "../shared/clipboard";
@@ -7,7 +8,8 @@ import type { Disposal } from "../shared/disposal";
 import { sentence } from "../shared/format";
 import { isObject, text } from "../shared/json";
 import type { Link } from "../shared/link";
-import type { Accepted, ChangePicturesReply, FieldsReply, PlayReply, Rejected } from "../shared/protocol";
+import type { Accepted, ChangePicturesReply, FieldsReply, PlayReply, Rejected, StatePicture } from "../shared/protocol";
+import { thumbnailUrl } from "../shared/state-pictures";
 import type { FieldDiff } from "../shared/ui/diff-text";
 import type { Notices } from "../shared/ui/toasts";
 import { nextStep, visibleChanges } from "./change-navigation";
@@ -59,6 +61,12 @@ export interface Store {
   fields(change: number): readonly FieldDiff[] | null;
   /** How a state that differs looks in both worlds; null until it is there. Asking for it orders it. */
   pictures(change: number): ChangePicturesReply | null;
+  /** How a state on the map looks where it differs: in the world that is shown, or before and after where that differs. */
+  looks(node: number): readonly Look[];
+  /** The same as pixels for the canvas, those that are there yet. */
+  rasters(node: number): readonly Raster[];
+  /** Counts up when there are more pictures. */
+  readonly pictureVersion: ReadonlySignal<number>;
   choose(change: number | null): void;
   step(by: 1 | -1): void;
   /** Decide a conflict for a side. */
@@ -73,6 +81,12 @@ export interface Store {
   /** The revision that the second world is proposed by; null where none is. */
   readonly proposal: ReadonlySignal<Proposal | null>;
   accept(): Promise<void>;
+}
+
+/** The picture of a state; another object is another picture. */
+export interface Look {
+  readonly url: string;
+  readonly words: string;
 }
 
 export interface Proposal {
@@ -101,6 +115,8 @@ export function openStore(
   const fieldRequests = new Set<number>();
   const pictures = signal<ReadonlyMap<number, ChangePicturesReply>>(new Map());
   const pictureRequests = new Set<number>();
+  const rasters = openRasters(disposal);
+  const known = new WeakMap<StatePicture, Look>();
   const play = signal<Play>({ state: "unasked" });
   const side = signal<Side>("both");
   const listedChanges = computed(() => visibleChanges(comparison.value?.changes ?? [], hidden.value));
@@ -133,6 +149,27 @@ export function openStore(
     if (reply.type === "change_pictures")
       pictures.value = new Map(pictures.peek()).set(at, reply as ChangePicturesReply);
     else pictureRequests.delete(at);
+  };
+
+  const lookOf = (picture: StatePicture): Look => {
+    const look = known.get(picture) ?? { url: thumbnailUrl(picture), words: picture.label };
+    known.set(picture, look);
+    return look;
+  };
+
+  const looks = (node: number): readonly Look[] => {
+    const { mark, change } = applyFilter(comparison.value?.nodes[node], comparison.value, hidden.value);
+    if (mark === "same" || changeAt(change)?.kind !== "state") return [];
+    const reply = pictures.value.get(change);
+    if (!reply) {
+      queueMicrotask(() => void fetchPictures(change));
+      return [];
+    }
+    const [before, after] = [reply.before, reply.after].map((picture) => (picture ? lookOf(picture) : null));
+    const shown =
+      side.value === "before" ? [before ?? after] : side.value === "after" ? [after ?? before] : [before, after];
+    const there = shown.flatMap((look) => (look && look.url !== "" ? [look] : []));
+    return there.length > 1 && there[0]?.url === there[1]?.url ? there.slice(1) : there;
   };
 
   const fetchMissingFields = (at: number | null): void => {
@@ -204,6 +241,9 @@ export function openStore(
       if (!picture) queueMicrotask(() => void fetchPictures(at));
       return picture ?? null;
     },
+    looks,
+    rasters: (node) => looks(node).flatMap((look) => rasters.of(look) ?? []),
+    pictureVersion: computed(() => pictures.value.size + rasters.version.value),
     choose,
     step(by) {
       choose(nextStep(steps.peek(), current.peek(), by));

@@ -6,7 +6,7 @@ test("scripts of which each is small enough are too large together, whichever bu
   const widgets = [
     ["editor.js", 430_000],
     ["player.js", 120_000],
-    ["compare.js", 120_000],
+    ["compare.js", 125_000],
     ["generate.js", 46_000],
   ] as const;
   const others = [
@@ -17,7 +17,7 @@ test("scripts of which each is small enough are too large together, whichever bu
   expect(overBudget(new Map(widgets))).toEqual([]);
   expect(overBudget(new Map(others))).toEqual([]);
   expect(overBudget(new Map([...widgets, ...others]))).toEqual([
-    "all scripts together have 741000 bytes, more than 740000",
+    "all scripts together have 746000 bytes, more than 745000",
   ]);
 });
 

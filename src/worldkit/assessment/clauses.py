@@ -15,6 +15,7 @@ from worldkit.assessment.orders import (
     opens_clause,
     order_start,
     passive_start,
+    precedes_clause,
 )
 from worldkit.assessment.subjects import SubjectReader
 from worldkit.language.lexicon import lexicon
@@ -131,6 +132,8 @@ class ClauseReader:
         target = self._by_first.get(start)
         if target is None and any(token.word in ("all", "both", "half") for token in tokens[start : start + 1]):
             target = self._by_first.get(start + 1)
+        if precedes_clause(tokens, at, target):
+            return particle, None
         end_of_target = target.last + 1 if target else len(tokens)
         if end_of_target < len(tokens) and tokens[end_of_target].word == "for" and verb in word_set("seeking"):
             return "for", self._by_first.get(end_of_target + 1, target)

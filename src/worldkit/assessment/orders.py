@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
+from worldkit.language.lexicon import lexicon
+from worldkit.language.phrases import NounPhrase
 from worldkit.language.tagging import Token
 from worldkit.language.word_sets import word_set
 
@@ -96,6 +98,18 @@ def leads_somewhere(tokens: Sequence[Token], at: int) -> bool:
         len(next_tokens) > 1 and next_tokens[0].word in word_set("towards") | _THROUGH and next_tokens[1].tag != "I"
     )
     return is_direction or any(token.tag == "W" or token.word in _SOMEBODY for token in next_tokens)
+
+
+def precedes_clause(tokens: Sequence[Token], at: int, target: NounPhrase | None) -> bool:
+    """Say whether a verb is followed by a clause without "that", which begins with what looks like its object."""
+    # a girl who finds a map follows a fox
+    is_related = at > 0 and opens_clause(tokens[at - 1])
+    is_verb_next = target is not None and any(token.tag in "VX" for token in tokens[target.last + 1 : target.last + 2])
+    return (
+        is_verb_next
+        and not is_related
+        and not word_set("before_clauses").isdisjoint(lexicon().lemmas(tokens[at].word, "v"))
+    )
 
 
 def opens_clause(token: Token) -> bool:

@@ -18,8 +18,10 @@ from worldkit.assessment.names import ROLES, Name, Premise, Role
 from worldkit.assessment.roles import agents_of, players_of, role_of
 from worldkit.assessment.story_frame import without_story_frame
 from worldkit.assessment.tasks import only_happens, task_name, tasks_of
+from worldkit.language.capitals import in_sentence_case
 from worldkit.language.identification import may_be_english
 from worldkit.language.phrases import NounPhrase, noun_phrases
+from worldkit.language.plain_text import plain_text
 from worldkit.language.tagging import Token, is_closed_word, tag
 from worldkit.language.word_sets import word_set
 
@@ -41,7 +43,6 @@ _NAME_WORD = re.compile(rf"\s+((?:{_TITLE}|St\.|{_INITIAL}|[^\W\d_][\w'’-]*)(?
 _SYMBOLS = frozenset(("So", "Sk", "Cf", "Cc"))
 _HYPHEN = re.compile(r"[-'’]")
 _ABBREVIATION = re.compile(r"\b(?:St|Mt)\.(?= [A-Z])")
-_SMALL_WORD = re.compile(r"\b[a-z]{4}")
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
@@ -50,15 +51,14 @@ def read_premise(text: str) -> Premise:
     """Return what a premise names.
 
     Args:
-        text: The premise, in any words; the first 1,200 characters are read. Another language than English names
-            nothing.
+        text: The premise, in any words and with any markup; the first 1,200 characters are read. Another language than
+            English names nothing.
     """
-    line = _without_symbols(_beginning(text).encode("utf-8", "replace").decode())
+    line = _without_symbols(_beginning(plain_text(text)).encode("utf-8", "replace").decode())
     if not may_be_english(line):
-        return Premise(text, ())
+        return Premise(line, ())
+    line = in_sentence_case(line)
     story = without_proper_names(without_story_frame(line))
-    if not _SMALL_WORD.search(story):
-        story = story.lower()  # the capitals of a headline are no names
     tokens = tag(story)
     phrases = noun_phrases(tokens)
     agents, players = agents_of(tokens, phrases), players_of(tokens, phrases)
@@ -81,7 +81,7 @@ def read_premise(text: str) -> Premise:
         names.append(_name(phrase, role, tokens, is_chief=is_chief, is_player=is_player))
     names += [task_name(task, tokens) for task in tasks if not only_happens(task)]
     chief_names = tuple(_first_names(_with_chief_place(names, tokens)))
-    return Premise(text, chief_names, story, tuple(clauses_in(verbs, tokens)))
+    return Premise(line, chief_names, story, tuple(clauses_in(verbs, tokens)))
 
 
 def _beginning(text: str) -> str:

@@ -77,7 +77,7 @@ def role_of(
         return None
     weights = _weights(phrase)
     total = sum(weights.values())
-    if phrase.is_name and weights.get("m"):
+    if phrase.is_name and weights.get("m", 0) >= total / 2 > 0:
         return None  # a day or a month
     if phrase.is_name and (not total or weights.get("l", 0) < total / 2):
         return (
@@ -229,10 +229,15 @@ def _can_act(phrase: NounPhrase, following_tokens: Sequence[Token], is_first: bo
     weights = _weights(phrase)
     if _is_passive(following_tokens) and not is_alive(phrase):
         return False  # a letter must be delivered
-    if not weights or weights.keys() & {"p", "a", "g"}:
+    if phrase.is_name or not weights or weights.keys() & {"p", "a", "g"} or phrase.lemma in word_set("automata"):
         return True
-    has_goal = any(token.word in word_set("goals") for token in following_tokens[:6] if token.tag in "XVI")
+    acts = (token for token in following_tokens[:6] if token.tag in "XVI")
+    has_goal = any(token.word in word_set("goals") or _is_seeking(token.word) for token in acts)
     return is_first and has_goal and not weights.get("l", 0) > sum(weights.values()) * 0.6
+
+
+def _is_seeking(verb: str) -> bool:
+    return verb not in ("find", "finds") and not word_set("seeking").isdisjoint(lexicon().lemmas(verb, "v"))
 
 
 def _is_passive(tokens: Sequence[Token]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import takewhile
 
-from worldkit.assessment.orders import last_before, opens_clause
+from worldkit.assessment.orders import last_before, opens_clause, precedes_clause
 from worldkit.assessment.roles import is_alive
 from worldkit.language.phrases import NounPhrase
 from worldkit.language.tagging import Token
@@ -51,6 +51,8 @@ class SubjectReader:
             if is_main and (token.tag != "E" or self.main_subject is None):
                 self.main_subject = subject
             self._person = subject if is_alive(subject) else self._person
+        if token.tag in "VI" and precedes_clause(self._tokens, at, self._by_first.get(at + 1)):
+            self._open_clauses += 1
         return is_main and token.tag in "VI"
 
     def _begin_sentence(self, at: int) -> None:

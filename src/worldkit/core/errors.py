@@ -48,7 +48,7 @@ class WorldError(Restorable, Exception):
         ...     wk.samples.load("nowhere")
         ... except wk.WorldError as error:
         ...     print(error)
-        there is no sample 'nowhere'; the samples are archive, bench, bread, broken, broken_start, deli...
+        there is no sample 'nowhere'; the samples are archive, bench, bread, broken, broken_start, circ...
     """
 
 

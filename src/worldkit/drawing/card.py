@@ -1,4 +1,4 @@
-"""A state as a card: its id, the beginning of its prose, and the events that stay in it."""
+"""A state as a card: its name, the beginning of its prose, and the events that stay in it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from worldkit.core.ending_tone import ending_tone
 from worldkit.core.model import Event, State
+from worldkit.core.spoken_names import event_heading, heading
 from worldkit.drawing.card_picture import BAND_H
 from worldkit.drawing.icons import icon
 from worldkit.drawing.marks import worst_tone
@@ -93,6 +94,7 @@ def card(
     marks: Sequence[tuple[str, str]] = (),
     magnification: float = 1.0,
     picture: str = "",
+    ids: bool = False,
 ) -> str:
     """Return a card's SVG, its top-left corner at (0, 0).
 
@@ -108,17 +110,19 @@ def card(
         marks: Severity and message of each diagnostic about it.
         magnification: How many times larger than usual its text is.
         picture: Its picture as SVG, as ``card_picture`` returns it.
+        ids: Whether its title and the names on it are spelled as in code.
     """
+    name = clean(id if ids else heading(id)) or "\u00a0"
     if magnification > 1:
-        return _magnified_card(id, state, prose, start, marks, magnification, picture)
+        return _magnified_card(id, name, state, prose, start, marks, magnification, picture)
     title_chips = _title_chips(state, start)
     notes = _counts(state)
     rows = _rows(
-        [_action_chip(event, tone) for event, tone in actions], sum(18 + width(text, 12) + 8 for _, text in notes)
+        [_action_chip(event, tone, ids) for event, tone in actions], sum(18 + width(text, 12) + 8 for _, text in notes)
     )
     lower = BAND_H - 6 if picture else 0
     title_room = _INNER_WIDTH - (0 if picture else sum(chip.width + _CHIP_GAP for chip in title_chips))
-    title = shorten(clean(id) or "\u00a0", title_room, 17, bold=True)
+    title = shorten(name, title_room, 17, bold=True)
     parts = [
         f"<title>{xml(_tooltip(id, prose, marks))}</title>",
         f'<rect class="{_frame(state, start)}" width="{CARD_W}" height="{CARD_H}" rx="8"/>',
@@ -169,6 +173,7 @@ def chip_rise(state: State, start: bool, magnification: float) -> float:
 
 def _magnified_card(
     id: str,
+    name: str,
     state: State,
     prose: str,
     start: bool,
@@ -181,7 +186,7 @@ def _magnified_card(
     top = BAND_H / magnification if picture else 0.0
     room, height = CARD_W / magnification - 2 * pad, CARD_H / magnification - top
     title_lines = max(1, min(3, int((height - 2 * pad) / _TITLE_LINE)))
-    title = wrap_name(clean(id) or "\u00a0", room, _TITLE_SIZE, title_lines)
+    title = wrap_name(name, room, _TITLE_SIZE, title_lines)
     prose_lines = int((height - 2 * pad - len(title) * _TITLE_LINE) / _PROSE_LINE)
     lines = wrap(clean(prose), room, _PROSE_SIZE, prose_lines) if prose_lines >= _MIN_PROSE_LINES else []
     y = top + (height - len(title) * _TITLE_LINE - len(lines) * _PROSE_LINE) / 2 + 0.76 * _TITLE_LINE
@@ -223,12 +228,12 @@ def _title_chips(state: State, start: bool) -> list[Chip]:
     return chips
 
 
-def _action_chip(event: Event, tone: str) -> Chip:
+def _action_chip(event: Event, tone: str, ids: bool) -> Chip:
     mark = {"override": "override", "terminal": "terminal"}.get(event.kind, "nowhere")
     tone = tone or ("warn" if mark == "nowhere" else "plain")
     locked = bool(event.requires)
     room = _MAX_CHIP_WIDTH - 32 - (15 if locked else 0)
-    name = clean(event.name)
+    name = clean(event.name if ids else event_heading(event))
     return Chip(mark, shorten(name, room, 12), tone, locked, name)
 
 

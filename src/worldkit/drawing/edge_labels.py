@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import chain
 from math import inf
 
+from worldkit.core.spoken_names import event_heading
 from worldkit.drawing.icons import icon
 from worldkit.layout.curves import Path, Point, format_number
 from worldkit.layout.measures import PORT_PITCH
@@ -27,9 +28,9 @@ class Label:
     """The label of an edge.
 
     Attributes:
-        text: The event's name, cleaned and shortened.
+        text: What the event is called, cleaned and shortened.
         marks: Names of the icons before it.
-        full_text: The event's name, cleaned.
+        full_text: What the event is called, cleaned.
         magnification: How many times larger than usual it is.
     """
 
@@ -85,7 +86,7 @@ class Label:
         return "".join(parts)
 
 
-def make_label(move: MapMove, path: Path, magnification: float = 1.0) -> Label:
+def make_label(move: MapMove, path: Path, magnification: float = 1.0, ids: bool = False) -> Label:
     """Return the label of a move; a long level part of the path allows a long name."""
     event = move.event
     marks = [
@@ -98,7 +99,7 @@ def make_label(move: MapMove, path: Path, magnification: float = 1.0) -> Label:
         )
         if is_present
     ]
-    name = clean(event.name)
+    name = clean(event.name if ids else event_heading(event))
     label = Label(name, tuple(marks), name, magnification)
     return label.widened(max(_MAX_WIDTH, min(2 * _MAX_WIDTH, path.level - 48)))
 

@@ -12,6 +12,7 @@ import re
 from worldkit.core.characters import shorten
 from worldkit.core.document import Document
 from worldkit.core.ending_tone import ending_tone
+from worldkit.core.spoken_names import event_heading, heading
 from worldkit.layout.moves import MapMove, moves
 from worldkit.layout.text import clean
 
@@ -23,8 +24,8 @@ _UNESCAPED = re.compile(r"[A-Za-z0-9 ,!?/()\u2026\u0300-\U0010ffff]|(?<=[A-Za-z0
 def to_mermaid(world: Document) -> str:
     """Return the graph of a world as a Mermaid flowchart, left to right.
 
-    The entrance is a stadium, endings are hexagons with their kind; moves that need flags name them; moves
-    without a button or with a timer are dotted; edges name their cutscene.
+    States and events are called what players read. The entrance is a stadium, endings are hexagons with their kind;
+    moves that need flags name them; moves without a button or with a timer are dotted; edges name their cutscene.
 
     Args:
         world: The world.
@@ -35,7 +36,7 @@ def to_mermaid(world: Document) -> str:
     node_of = {id: f"s{index}" for index, id in enumerate(world.states)}
     lines = ["flowchart LR"]
     for id, state in world.states.items():
-        label = _escape(id)
+        label = _escape(heading(id))
         if state.ending:
             tone = ending_tone(state.ending.kind)
             lines.append(f'    {node_of[id]}{{{{"{label}<br/>{_escape(state.ending.kind)}"}}}}:::{tone}')
@@ -64,7 +65,7 @@ def _edge_text(move: MapMove) -> str:
         notes.append("needs " + ", ".join(_escape(flag) for flag in event.requires))
     if move.cutscene is not None:
         notes.append("cutscene " + _escape(move.cutscene))
-    return "<br/>".join([_escape(event.name), *notes])
+    return "<br/>".join([_escape(event_heading(event)), *notes])
 
 
 def _escape(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from worldkit.core.document import Document
 from worldkit.core.ending_tone import ending_tone
+from worldkit.core.spoken_names import heading
 from worldkit.drawing.marks import Marks, worst_tone
 from worldkit.layout.measures import CARD_H, CARD_W, GRID, Position
 from worldkit.layout.moves import MapMove, moves
@@ -50,6 +51,7 @@ def overview(
     edges: Sequence[MapMove],
     marks: Marks,
     highlight: Collection[str] | None,
+    ids: bool = False,
 ) -> tuple[str, str]:
     """Return the SVG of a simplified picture, and a description of what it leaves out.
 
@@ -59,6 +61,7 @@ def overview(
         edges: Its moves.
         marks: Severities and messages by kind and id.
         highlight: State ids and event names to highlight.
+        ids: Whether states are called by their ids.
     """
     highlighted = highlight or ()
     has_titles = len(places) <= MAX_TITLES
@@ -80,8 +83,12 @@ def overview(
         )
         for is_highlighted, ink in ((False, "edge"), (True, "accent-edge"))
     ]
-    for kind, ids in sorted(groups.items()):
-        parts.append(_cards(ids, places, _FRAMES[kind]) if has_titles else _dots(ids, places, f"dot {_INKS[kind]}"))
+    for kind, state_ids in sorted(groups.items()):
+        parts.append(
+            _cards(state_ids, places, _FRAMES[kind], ids)
+            if has_titles
+            else _dots(state_ids, places, f"dot {_INKS[kind]}")
+        )
     for severity in ("warn", "lose"):
         marked_ids = [id for id in visible_ids if worst_tone(marks.get(("state", id), ())) == severity]
         parts.append(_dots(_sample(marked_ids, _MAX_MARKS), places, f"spot {severity}-icon", corner=has_titles))
@@ -112,11 +119,11 @@ def _frame_kind(world: Document, id: str, highlighted: Collection[str]) -> str:
     return ending_tone(ending.kind) if ending else ""
 
 
-def _cards(ids: Iterable[str], places: Mapping[str, Position], frame: str) -> str:
+def _cards(states: Iterable[str], places: Mapping[str, Position], frame: str, ids: bool) -> str:
     parts = []
-    for id in ids:
+    for id in states:
         x, y = (round(value) for value in places[id])
-        lines = wrap(clean(id, 80), CARD_W - 24, _TITLE, 2)
+        lines = wrap(clean(id if ids else heading(id), 80), CARD_W - 24, _TITLE, 2)
         parts.append(f'<rect class="card {frame}" x="{x}" y="{y}" width="{CARD_W}" height="{CARD_H}" rx="16"/>')
         for index, line in enumerate(lines):
             text_y = y + CARD_H // 2 + 12 + round((index - (len(lines) - 1) / 2) * 44)

@@ -53,6 +53,7 @@ def to_svg(
     width: int | None = None,
     highlight: Collection[str] | None = None,
     pictures: bool = False,
+    ids: bool = False,
 ) -> str:
     """Return the picture of a world's graph.
 
@@ -65,6 +66,8 @@ def to_svg(
         highlight: State ids and event names to highlight; everything else is faded.
         pictures: Whether cards show the picture of their state; it takes some 5,000 characters a card. A world that is
             drawn as an overview has no cards.
+        ids: Whether states and events have their ids and names as code spells them, ``two_mittens``; otherwise they are
+            called what players read, "Two mittens".
 
     Returns:
         SVG text; the same arguments give the same bytes.
@@ -79,7 +82,7 @@ def to_svg(
     places = laid_out(world, read_places("layout", layout))
     marks = marks_by_item(diagnostics)
     names = None if highlight is None else frozenset(highlight)
-    return draw(world, places, theme=theme, marks=marks, highlight=names, width=width, pictures=pictures)
+    return draw(world, places, theme=theme, marks=marks, highlight=names, width=width, pictures=pictures, ids=ids)
 
 
 def draw(
@@ -93,6 +96,7 @@ def draw(
     magnification: float = 1.0,
     fills_page: bool = False,
     pictures: bool = False,
+    ids: bool = False,
 ) -> str:
     """Return the picture of a world whose cards have places.
 
@@ -106,21 +110,22 @@ def draw(
         magnification: How many times larger than usual text is; cards and lines show as much as there is room for.
         fills_page: Whether the picture is as wide as what it is shown in.
         pictures: As for ``to_svg``.
+        ids: As for ``to_svg``.
     """
     marks, edges = marks or {}, moves(world)
     if is_large(world):
-        body, left_out = overview(world, places, edges, marks, highlight)
+        body, left_out = overview(world, places, edges, marks, highlight, ids)
         return _document(world, body, _box(places), [], left_out, theme, width, 1.0, fills_page)
     paths = [route.path for route in routes(places, [(move.source, move.target) for move in edges])]
     labels = place_labels(
-        [make_label(move, path, magnification) for move, path in zip(edges, paths, strict=True)],
+        [make_label(move, path, magnification, ids) for move, path in zip(edges, paths, strict=True)],
         paths,
         RectIndex(_card_rects(world, places, magnification)),
         optional=magnification > 1,
     )
     lines = _moves(edges, paths, labels, marks, highlight)
     clip = [f"<defs>{CLIP}</defs>"] if pictures else []
-    body = "\n".join([*clip, *lines, *_cards(world, places, edges, marks, highlight, magnification, pictures)])
+    body = "\n".join([*clip, *lines, *_cards(world, places, edges, marks, highlight, magnification, pictures, ids)])
     label_boxes = [label.rect(point) for label, point in filter(None, labels)]
     box, legend = _box(places, paths, label_boxes), _legend(world, edges, in_place=magnification == 1)
     return _document(world, body, box, legend, "", theme, width, magnification, fills_page)
@@ -176,6 +181,7 @@ def _cards(
     highlight: Collection[str] | None,
     magnification: float,
     pictures: bool,
+    ids: bool,
 ) -> Iterator[str]:
     moving = {(move.index, move.source) for move in edges}
     actions: dict[str, list[tuple[Event, str]]] = defaultdict(list)
@@ -196,6 +202,7 @@ def _cards(
             marks=marks.get(("state", id), ()),
             magnification=magnification,
             picture=card_picture(world, id) if pictures else "",
+            ids=ids,
         )
         yield f'<g{faded} transform="translate({format_number(x)} {format_number(y)})">{card_svg}</g>'
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from worldkit.core.document import derived, json_of
+from worldkit.core.spoken_names import readable_name
 from worldkit.core.unsent_prose import own_prose
 from worldkit.envs.game import ActionMove, Game
 from worldkit.playing.narration import scene_line
-from worldkit.playing.offers import readable_name
 from worldkit.playing.session import Session
 from worldkit.simulation.chain import Point
 from worldkit.world import World

@@ -11,6 +11,7 @@ from worldkit.core.diagnostics import Item, ItemKind
 from worldkit.core.json_values import Json, quote
 from worldkit.core.profile import Severity
 from worldkit.exploration.dead_events import DeadEvent, join_and, join_or
+from worldkit.exploration.route_limit import STEP_WORK
 from worldkit.exploration.softlocks import DeadEnd, SoftLock
 from worldkit.exploration.unreached import UnreachedStates
 from worldkit.playing.trace import Trace
@@ -41,9 +42,6 @@ own. A number and no time, so that a busy machine finds the same."""
 MAX_WITNESS_WORK = 2_500_000
 """How many search nodes are looked at for runs that show soft-locks and dead ends, about ten seconds; the rest is only
 counted."""
-
-STEP_WORK = 10
-"""How many search nodes take as long as a step of such a run, which is played."""
 
 MAX_STUCK_POSITIONS = 2_000
 """How many positions after a cause are looked at for other states that are stuck because of it."""
@@ -94,19 +92,28 @@ class Finding:
 
     def to_dict(self) -> Json:
         """Return the finding as JSON values, its route as the names it fires."""
-        route = self.route
-        item = {"kind": self.item.kind, "id": self.item.id, "field": self.item.field}
-        data: Json = {"kind": self.kind, "severity": self.severity, "message": self.message, "item": item}
-        data |= {"fix": self.fix, "states": list(self.states)}
-        if route is not None:
-            data["route"] = list(route.events)
-        if self.lock is not None:
-            data["cause"] = self.lock.cause
-            data["before"] = self.lock.before and self.lock.before.to_dict()
-        return data
+        return finding_to_dict(self, self.route)
 
     def __str__(self) -> str:
         return f"{self.severity:7} {self.message} [{self.kind}]"
+
+
+def finding_to_dict(finding: Finding, route: Trace | None) -> Json:
+    """Return a finding as JSON values.
+
+    Args:
+        finding: The finding.
+        route: The run to it that is shown.
+    """
+    item = {"kind": finding.item.kind, "id": finding.item.id, "field": finding.item.field}
+    data: Json = {"kind": finding.kind, "severity": finding.severity, "message": finding.message, "item": item}
+    data |= {"fix": finding.fix, "states": list(finding.states)}
+    if route is not None:
+        data["route"] = list(route.events)
+    if finding.lock is not None:
+        data["cause"] = finding.lock.cause
+        data["before"] = finding.lock.before and finding.lock.before.to_dict()
+    return data
 
 
 def find_problems(exploration: Exploration, analysis: Analysis) -> list[Finding]:

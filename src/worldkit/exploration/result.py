@@ -399,11 +399,14 @@ class Exploration:
     def to_dict(self) -> Json:
         """Return everything but the world as JSON values (format ``smworld-exploration``), routes as names to fire.
 
+        Routes are searched up to a common limit, of some ten seconds. ``routesLeftOut`` lists the endings that can be
+        reached and whose route is not there, and ``leftOut`` says so of a finding; ``route_to`` searches each of them.
+
         Example:
             >>> wk.explore(world).to_dict()["format"]
             'smworld-exploration'
         """
-        return exploration_to_dict(self)
+        return exploration_to_dict(self, self._analysis.finder)
 
     def __repr__(self) -> str:
         return summary.summary_text(self)

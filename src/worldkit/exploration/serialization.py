@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from worldkit.core.json_values import Json
+from worldkit.exploration.findings import Finding, finding_to_dict
+from worldkit.exploration.route_limit import RouteLimit
 
 if TYPE_CHECKING:
     from worldkit.exploration.result import Exploration
+    from worldkit.exploration.routes import Pathfinder
 
 FORMAT = "smworld-exploration"
 VERSION = 1
 
 
-def exploration_to_dict(exploration: Exploration) -> Json:
-    """Return an exploration without its world as JSON values; ids in world order, routes as the names to fire."""
+MAX_ROUTE_WORK = 2_500_000
+"""How many search nodes are looked at for all routes together, about ten seconds."""
+
+
+def exploration_to_dict(exploration: Exploration, finder: Pathfinder) -> Json:
+    """Return an exploration without its world as JSON values; ids in world order, routes as the names to fire.
+
+    Args:
+        exploration: The exploration.
+        finder: Searches its routes.
+    """
     order = {id: i for i, id in enumerate(exploration.world.states)}
     names = {event.name: i for i, event in reversed(list(enumerate(exploration.world.events)))}
 
@@ -24,6 +37,9 @@ def exploration_to_dict(exploration: Exploration) -> Json:
     def events(ids: frozenset[str]) -> list[str]:
         return sorted(ids, key=names.__getitem__)
 
+    findings = exploration.findings  # their own searches have a limit of their own
+    limit = RouteLimit(finder, MAX_ROUTE_WORK)
+    routes = _routes(exploration, states(exploration.endings), limit)
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -50,6 +66,27 @@ def exploration_to_dict(exploration: Exploration) -> Json:
         "deadEnds": [{"state": end.state, "flags": sorted(end.flags)} for end in exploration.dead_ends],
         "neverGranted": sorted(exploration.never_granted),
         "neverRequired": sorted(exploration.never_required),
-        "routes": {id: list(trace.events) for id, trace in exploration.routes.items()},
-        "findings": [finding.to_dict() for finding in exploration.findings],
+        "routes": routes,
+        "routesLeftOut": [id for id in states(exploration.endings) if id not in routes],
+        "findings": [_finding(finding, limit) for finding in findings],
     }
+
+
+def _routes(exploration: Exploration, endings: Sequence[str], limit: RouteLimit) -> dict[str, list[str]]:
+    """Return a shortest run to each ending, as far as they are found within a limit."""
+    routes = {}
+    for id in endings:
+        if limit.is_reached:
+            break
+        if (route := exploration.route_to(id)) is not None:
+            routes[id] = list(route.events)
+            limit.count(route)
+    return routes
+
+
+def _finding(finding: Finding, limit: RouteLimit) -> Json:
+    """Return a finding with its route, or with a word that the limit was reached before."""
+    if limit.is_reached:
+        return {**finding_to_dict(finding, None), "leftOut": ["route"]}
+    limit.count(finding.route)
+    return finding.to_dict()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import partial
+
 from worldkit.illustration.colour import css, mix
 from worldkit.illustration.places import SETS
 from worldkit.illustration.plants import blob
 from worldkit.illustration.ranges import dunes, hills, mountains, skyline, treeline
 from worldkit.illustration.reading import PictureContent
 from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, WIDTH, Sketch, number, polygon
+from worldkit.illustration.square import draw_square
 from worldkit.illustration.station import draw_station
 from worldkit.illustration.waters import clouds, water
 from worldkit.illustration.weather import draw_haze
@@ -16,8 +20,10 @@ from worldkit.illustration.wood import draw_wood
 ALLEY, STREET = 205.0, 332.0
 """How far the walls of an alley and of a street are from the middle, at the lower edge of the picture."""
 
+_OLD = frozenset({"harbour", "street", "square", "alley", "field", "river"})
+"""Where the town that lies behind is an old one."""
 _WITHOUT_SNOW = frozenset({"desert", "moon"})
-_WITHOUT_HAZE = frozenset({"wood", "sea", "river", "street", "alley", "yardwall", "stands", "station"})
+_WITHOUT_HAZE = frozenset({"wood", "sea", "river", "street", "alley", "yardwall", "stands", "station", "houserow"})
 
 
 def draw_far(sketch: Sketch, reading: PictureContent, far: list[str], horizon: float) -> list[tuple[str, str]]:
@@ -50,7 +56,7 @@ def draw_far(sketch: Sketch, reading: PictureContent, far: list[str], horizon: f
         elif kind == "wood":
             draw_wood(sketch, horizon, has_pines=any(mention.thing == "pine" for mention in reading.mentions))
         elif kind == "skyline":
-            is_old = reading.set in ("harbour", "street", "alley", "field", "river") and "neon" not in reading.cues
+            is_old = reading.set in _OLD and "neon" not in reading.cues
             skyline(
                 sketch,
                 "back",
@@ -85,8 +91,8 @@ def draw_far(sketch: Sketch, reading: PictureContent, far: list[str], horizon: f
                 blob(sketch, x, horizon, 46, sketch.place.uniform(18, 30), sketch.place) for x in range(LEFT, RIGHT, 62)
             )
             sketch.path("back", d, body)
-        elif kind in ("street", "alley"):
-            feet += _houses(sketch, horizon, is_narrow=kind == "alley")
+        elif kind in _WITH_FEET:
+            feet += _WITH_FEET[kind](sketch, horizon)
         if kind not in _WITHOUT_HAZE and (sketch.is_full or order == 0):
             draw_haze(sketch, horizon + 4, 62 - 10 * order, 0.42 if "fog" not in reading.weather else 0.75)
     return feet
@@ -260,6 +266,13 @@ def _door(x: float, vx: float, horizon: float, slope: float) -> str:
         ]
     )
 
+
+_WITH_FEET: Mapping[str, Callable[[Sketch, float], list[tuple[str, str]]]] = {
+    "street": partial(_houses, is_narrow=False),
+    "alley": partial(_houses, is_narrow=True),
+    "houserow": draw_square,
+}
+"""What reaches below the horizon."""
 
 _BUILT = {"yardwall": _yard_wall, "stands": _stands, "station": draw_station}
 """What people built there."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from worldkit.illustration.colour import WHITE, css, mix
 from worldkit.illustration.figure import draw_figure
+from worldkit.illustration.mentions import ThingMention
 from worldkit.illustration.placing import Room, colour_of, preferred_middles
 from worldkit.illustration.plants import blob
 from worldkit.illustration.ranges import rock, skyline
-from worldkit.illustration.reading import PictureContent, ThingMention
+from worldkit.illustration.reading import PictureContent
 from worldkit.illustration.silhouettes import draw_thing, things
 from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, WIDTH, Sketch, curve, number, polygon
 

@@ -1,13 +1,11 @@
-"""What makes a room a library, a hall, a stage, a carriage, a cave."""
+"""What makes a room a library, a hall, a stage, a carriage."""
 
 from __future__ import annotations
-
-import math
 
 from worldkit.illustration.colour import WHITE, mix
 from worldkit.illustration.ranges import hills
 from worldkit.illustration.rooms import Interior
-from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, WIDTH, Layer, Point, curve, number, polygon
+from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, WIDTH, Point, number, polygon
 from worldkit.illustration.waters import water
 
 
@@ -326,57 +324,3 @@ def draw_lamp_row(room: Interior) -> None:
             palette.light,
         )
     sketch.light = (cx, y0 - 10)
-
-
-def draw_cave(room: Interior) -> None:
-    """Draw rings of rock around an opening with light."""
-    sketch, palette, random = room.sketch, room.sketch.palette, room.sketch.random
-    far = mix(palette.low, palette.light, 0.12)
-    sketch.rectangle(
-        "back",
-        LEFT,
-        0,
-        RIGHT - LEFT,
-        HEIGHT,
-        sketch.vertical([(0, mix(palette.middle, palette.near, 0.3), 1), (0.6, far, 1), (1, palette.middle, 1)]),
-    )
-    sketch.light = (WIDTH * (0.5 + 0.14 * sketch.side), 170)
-    sketch.glow("back", *sketch.light, 200, 0.75)
-    for index, depth in enumerate((0.62, 0.38, 0.16)):
-        layer: Layer = "back" if index < 2 else "middle"
-        body = palette.tone(depth, "rock")
-        reach = 0.30 - 0.055 * index
-        left = [(LEFT - 10.0, 380.0), (LEFT - 10.0, -20.0), (RIGHT + 10.0, -20.0), (RIGHT + 10.0, 380.0)]
-        hole = []
-        for step in range(13):
-            angle = math.pi * (1 + step / 12)
-            rx = WIDTH * (reach + 0.13 * index) * random.uniform(0.9, 1.1) + 40 * index
-            ry = (110 + 44 * index) * random.uniform(0.85, 1.12)
-            hole.append(
-                (
-                    WIDTH / 2 + 30 * sketch.side * (1 - index) + rx * math.cos(angle),
-                    226 + 10 * index + ry * math.sin(angle),
-                )
-            )
-        d = polygon(
-            [left[0], left[1], left[2], left[3], (hole[-1][0] + 20, 380), *reversed(hole), (hole[0][0] - 20, 380)]
-        )
-        sketch.path(layer, d, body)
-        spikes = []
-        for _ in range(7 if sketch.is_full else 3):
-            hx, hy = random.choice(hole[2:-2])
-            tall = random.uniform(14, 40) * (1 + 0.4 * index)
-            spikes.append(
-                f"M{number(hx - tall * 0.18)} {number(hy - 10)}L{number(hx)} {number(hy + tall)}"
-                f"L{number(hx + tall * 0.2)} {number(hy - 10)}Z"
-            )
-        sketch.path(layer, "".join(spikes), body)
-        edge = [(px, py + 1) for px, py in hole[3:-3]]
-        sketch.path(layer, curve(edge), mix(body, palette.light, 0.35), 0.6, stroke=2)
-    floor = palette.tone(0.12, "rock")
-    sketch.path(
-        "middle",
-        curve([(LEFT - 30.0, 250), (60, 236), (200, 250), (330, 242), (470, 252), (600, 238), (RIGHT + 30.0, 252)])
-        + f"V{HEIGHT + 4}H{LEFT - 30}Z",
-        sketch.vertical([(0, mix(floor, palette.light, 0.18), 1), (1, mix(floor, palette.near, 0.55), 1)]),
-    )

@@ -7,11 +7,12 @@ from dataclasses import replace
 from worldkit.illustration.colour import mix
 from worldkit.illustration.figure import draw_figure
 from worldkit.illustration.fittings import draw_books
+from worldkit.illustration.mentions import ThingMention
 from worldkit.illustration.palette import palette_of
 from worldkit.illustration.placing import Extent, Placement, Room, colour_of, extent_of, preferred_middles, usual_things
 from worldkit.illustration.plants import TREES, blob, tree
 from worldkit.illustration.ranges import rock
-from worldkit.illustration.reading import PictureContent, ThingMention
+from worldkit.illustration.reading import PictureContent
 from worldkit.illustration.rooms import Interior
 from worldkit.illustration.silhouettes import draw_thing, things
 from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, WIDTH, Sketch, number
@@ -80,7 +81,8 @@ def _draw_light_and_things(room: Interior) -> None:
     names = {mention.thing for mention in mentions}
     extra_mentions = usual_things(sketch, room.parts.things, names)
     if sketch.palette.is_dark and not names & _LIT:
-        extra_mentions.insert(0, ThingMention("hanging", 0.0))
+        light = "lantern" if reading.set == "cave" else "hanging"
+        extra_mentions = [ThingMention(light, 0.0), *(one for one in extra_mentions if one.thing != light)]
     plans: list[Placement] = []
     for order, mention in enumerate((mentions + extra_mentions[: max(1, 4 - len(mentions))])[: sketch.max_things]):
         plans += placing.plans(mention, is_hero=not order and mention.score > 0)

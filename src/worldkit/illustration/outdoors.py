@@ -5,19 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-from worldkit.illustration.backdrop import ALLEY, STREET, draw_far
+from worldkit.illustration.backdrop import draw_far
 from worldkit.illustration.colour import WHITE, Colour, mix
 from worldkit.illustration.figure import draw_figure
 from worldkit.illustration.foreground import draw_frame
 from worldkit.illustration.ground import draw_ground
+from worldkit.illustration.mentions import ThingMention
+from worldkit.illustration.outdoor_stage import OutdoorStage
 from worldkit.illustration.palette import hour_of
 from worldkit.illustration.places import SETS, OutdoorSet
-from worldkit.illustration.placing import Extent, Placement, Room, colour_of, extent_of, preferred_middles, usual_things
+from worldkit.illustration.placing import Extent, Placement, colour_of, extent_of, usual_things
 from worldkit.illustration.plants import TREES, tree
 from worldkit.illustration.ranges import rock
-from worldkit.illustration.reading import PictureContent, ThingMention
+from worldkit.illustration.reading import PictureContent
 from worldkit.illustration.silhouettes import draw_thing, things
 from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, WIDTH, Sketch, number, polygon
+from worldkit.illustration.square import REACH
 from worldkit.illustration.weather import draw_sky, draw_weather
 from worldkit.illustration.wood import draw_near_trunks
 
@@ -33,6 +36,8 @@ def draw_outdoors(sketch: Sketch, reading: PictureContent) -> None:
         far = list(dict.fromkeys(far))
     feet = draw_far(sketch, reading, far, horizon)
     ground_top = horizon + (44 if {"sea", "river", "station"} & set(far) and parts.ground != "water" else 0)
+    if "houserow" in far:
+        ground_top = horizon + REACH
     draw_ground(sketch, reading, parts.ground, horizon, ground_top)
     for d, paint in feet:
         sketch.path("middle", d, paint)
@@ -68,118 +73,14 @@ _AFLOAT = frozenset({"ship", "steamer", "sailboat", "boat", "whale", "lighthouse
 """What shows that a roof is by the sea."""
 
 
-class OutdoorStage:
-    """Where things stand under the sky.
-
-    Attributes:
-        sketch: The picture.
-        horizon: Where the eye's height is.
-        top: Where the ground begins.
-        foot: Where the player stands.
-        person: How tall the player is.
-        is_by_track: Whether a track lies between the horizon and the ground.
-        is_afloat: Whether there is no ground, but water.
-        is_built_up: Whether there are walls at both sides, where signs hang.
-        room: What is taken.
-    """
-
-    def __init__(self, sketch: Sketch, reading: PictureContent, parts: OutdoorSet, horizon: float, top: float) -> None:
-        self.sketch, self.horizon, self.top = sketch, horizon, top
-        self.is_by_track = "station" in parts.far
-        self.is_afloat = parts.ground == "water"
-        self.foot = 318.0 if self.is_afloat else 330.0
-        self.person = (74.0 if reading.angle == "wide" else 92.0) * (1.1 if reading.ending else 1.0)
-        self.is_built_up = reading.set in ("alley", "street", "city")
-        reach = ALLEY if "alley" in parts.far else STREET if "street" in parts.far else WIDTH / 2
-        reach *= 0.9 if self.is_built_up else 1
-        self.room = Room(left=max(0.0, WIDTH / 2 - reach), right=min(WIDTH, WIDTH / 2 + reach))
-
-    def size_at(self, y: float) -> float:
-        """Return how tall a person is who stands at a height of the picture."""
-        return max(6.0, self.person * (y - self.horizon) / (self.foot - self.horizon))
-
-    def spot(self, extent: Extent, mention: ThingMention, *, is_hero: bool) -> tuple[float, float]:
-        """Return where the first one of a thing stands, and how tall a person is there."""
-        target = 140.0 + 0.1 * extent.height if is_hero else 62.0 + 0.2 * extent.height
-        if mention.distance == "far" or extent.place == "back":
-            target *= 0.72
-        elif mention.distance == "near":
-            target *= 1.2
-        size = min(target, 250.0) / extent.height * 100
-        lowest = 338.0 if is_hero else 326.0
-        y = min(max(self.horizon + size * (self.foot - self.horizon) / self.person, self.top + 3), lowest)
-        if extent.place == "small":
-            return (318.0, 3200 / extent.height) if is_hero else (300.0, 2100 / extent.height)
-        if extent.place == "sky":
-            return self._spot_in_the_sky(extent, mention.thing, is_hero=is_hero)
-        if mention.thing == "neon" and self.is_built_up:
-            return self.horizon - 66, 88.0 if is_hero else 66.0
-        if mention.thing == "train" and self.is_by_track:
-            return self.horizon + 31, 58.0
-        if extent.place == "back":
-            return self.top + 3 if self.top == self.horizon else self.horizon + 4, size
-        size = min(size, self.size_at(y) * 1.25)
-        if extent.place == "water":
-            size = max(size, 80 * target / extent.height)
-            if self.is_afloat:
-                y = min(y, 296)
-            elif self.top > self.horizon:
-                y = min(max(self.horizon + 14, y), self.horizon + 40)
-        return y, size
-
-    def _spot_in_the_sky(self, extent: Extent, name: str, *, is_hero: bool) -> tuple[float, float]:
-        y = self.horizon * (0.42 if extent.height > 100 else 0.5) + self.sketch.random.uniform(-12, 18)
-        if name == "gull":
-            return y, 26.0
-        if name == "planet":
-            return self.horizon * 0.75, 150.0
-        return y, (90.0 if is_hero else 56.0) / extent.height * 100
-
-    def plans(self, mention: ThingMention, *, is_hero: bool) -> list[Placement]:
-        """Return where the things of a mention are drawn."""
-        sketch, random, name = self.sketch, self.sketch.random, mention.thing
-        extent = extent_of(name)
-        if extent is None or (extent.place in ("wall", "ceiling", "stand") and name not in _FREE_STANDING):
-            return []
-        y, size = self.spot(extent, mention, is_hero=is_hero)
-        is_hung = name == "neon" and self.is_built_up
-        count = _COUNTS.get(name, 3) if mention.is_many else 4 if name == "gull" else 1
-        if extent.place == "small":
-            count = 1
-        result: list[Placement] = []
-        for index in range(count if sketch.is_full else min(count, 2)):
-            own_y, own_size, wishes = y, size, preferred_middles(mention, sketch.side)
-            if is_hung:
-                aside, part = _SIGNS[index % len(_SIGNS)]
-                wishes, own_size = [WIDTH * (0.5 + sketch.side * aside)], size * part
-                own_y = self.horizon + (y - self.horizon) * part
-            elif index:
-                shift = random.uniform(0.5, 0.9)
-                if extent.place == "sky":
-                    own_y, own_size = y + random.uniform(-34, 34), size * shift
-                elif extent.place != "back":
-                    own_y = max(self.top + 3, self.horizon + (y - self.horizon) * shift)
-                    own_size *= (own_y - self.horizon) / max(1, y - self.horizon)
-                wishes = [result[-1].x + random.choice((-1, 1)) * extent.width * own_size / 91]
-            width = extent.width * own_size / 100
-            x = wishes[0] if is_hung else self.room.best(sketch, width, own_y, wishes, mention.side)
-            self.room.take(x, width * 0.9, own_y)
-            result.append(Placement(own_y, x, own_size, mention, is_hero and not index))
-        return result
-
-
-_FREE_STANDING = frozenset({"torch", "neon", "banner", "tank", "stove", "fireplace", "wheel"})
-"""Things of a wall that may stand under the sky."""
-_COUNTS = {"gull": 7, "sheep": 5, "grave": 6, "person": 4, "flower": 9, "tulip": 9, "mushroom": 5}
-"""How many there are of what stands in the plural; three of other things."""
 _OWN_SCENERY = {
-    **{name: {"house", "cottage"} for name in ("street", "alley", "city")},
+    **{name: {"house", "cottage"} for name in ("street", "alley", "city", "square")},
     "rooftop": {"house", "cottage", "tower", "skyscraper", "church", "castle", "factory", "train"},
     "forest": {"tree"},
 }
 """What a set consists of, or is only seen from: it does not stand on its ground."""
-_SIGNS = ((0.3, 1.0), (-0.3, 0.9), (0.15, 0.55), (-0.16, 0.5))
-"""Where signs hang on the walls of a street, from its middle as parts of the width, and how large."""
+_CENTRES = frozenset({"fountain", "well", "statue", "carousel", "bandstand"})
+"""Of what stands in the middle of a square there is one."""
 _PART_OF_THE_PLACE = frozenset({"skyline", "hill", "mountain", "rail", "stonewall", "fence", "window"})
 
 
@@ -197,7 +98,8 @@ def _draw_things(sketch: Sketch, reading: PictureContent, parts: OutdoorSet, hor
     if reading.set not in _WET:
         scenery |= {"fish"}
     mentions = [mention for mention in _with_walls(reading) if mention.thing not in scenery]
-    extra_mentions = usual_things(sketch, parts.things, names)
+    named_things = names | _CENTRES if names & _CENTRES else names
+    extra_mentions = usual_things(sketch, parts.things, named_things)
     plans: list[Placement] = []
     for order, mention in enumerate((mentions + extra_mentions[: max(0, 3 - len(mentions))])[: sketch.max_things]):
         plans += stage.plans(mention, is_hero=not order and mention.score > 0)
@@ -221,7 +123,7 @@ def _draw_things(sketch: Sketch, reading: PictureContent, parts: OutdoorSet, hor
         draw_figure(sketch, "middle", reading.subject, figure_x, stage.foot, stage.person)
 
 
-_BUILT_UP = frozenset({"street", "alley", "city", "courtyard", "harbour", "rooftop"})
+_BUILT_UP = frozenset({"street", "square", "alley", "city", "courtyard", "harbour", "rooftop"})
 _BUILDINGS = frozenset(
     {"house", "cottage", "shed", "barn", "tower", "castle", "church", "temple", "factory", "tent", "lighthouse", "ruin"}
 )
@@ -277,7 +179,7 @@ def _draw_wall(sketch: Sketch, name: str, y: float, scale: float) -> None:
 
 def _draw_thing_outside(sketch: Sketch, plan: Placement, depth: float) -> None:
     mention, x, y, size, is_hero = plan.mention, plan.x, plan.y, plan.person, plan.is_hero
-    name, palette, colour = mention.thing, sketch.palette, colour_of(mention)
+    name, palette, colour = mention.thing, sketch.palette, colour_of(mention) or plan.colour
     if name in TREES:
         tree(sketch, "middle", x, y, TREES[name] * size / 100, depth, name)
     elif name == "rock":

@@ -34,6 +34,7 @@ SETS = {
     "river": OutdoorSet(("hills", "treeline", "river"), "grass", "reeds", ("reeds", "tree"), 208),
     "swamp": OutdoorSet(("treeline", "river"), "mud", "reeds", ("bare", "reeds"), 212),
     "street": OutdoorSet(("skyline", "street"), "cobbles", "none", ("streetlamp",), 222),
+    "square": OutdoorSet(("skyline", "houserow"), "cobbles", "none", ("fountain", "streetlamp", "bench"), 206),
     "alley": OutdoorSet(("skyline", "alley"), "cobbles", "none", ("streetlamp", "crate", "door"), 228),
     "city": OutdoorSet(("skyline", "skyline", "street"), "road", "none", ("streetlamp", "car"), 226),
     "rooftop": OutdoorSet(("skyline", "skyline"), "roof", "parapet", ("chimney", "antenna"), 236),

@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from worldkit.illustration.colour import Colour, parse
+from worldkit.illustration.mentions import ThingMention
 from worldkit.illustration.palette import HUES
 from worldkit.illustration.plants import TREES
-from worldkit.illustration.reading import ThingMention
 from worldkit.illustration.silhouettes import things
 from worldkit.illustration.sketch import WIDTH, Sketch
 
@@ -32,6 +32,7 @@ class Placement:
         person: How tall a person is drawn where it stands.
         mention: The thing.
         is_hero: Whether the picture is about it.
+        colour: Its own colour where the prose names none, to tell it from others of its kind.
     """
 
     y: float
@@ -39,6 +40,7 @@ class Placement:
     person: float
     mention: ThingMention
     is_hero: bool
+    colour: Colour | None = None
 
 
 _NATURAL = {

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from worldkit.illustration.cave import draw_cave
 from worldkit.illustration.colour import mix
 from worldkit.illustration.fittings import (
     draw_books,
     draw_carriage,
-    draw_cave,
     draw_columns,
     draw_doors,
     draw_glass,

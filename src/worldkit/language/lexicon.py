@@ -120,13 +120,17 @@ class Lexicon:
                 yield base
                 return
 
+    def parents(self, sense: int) -> tuple[int, ...]:
+        """Return the senses that a sense is a kind of at one remove."""
+        parent_ids = self._senses[sense][1:]
+        return tuple(map(int, parent_ids.split(","))) if parent_ids else ()
+
     def ancestors(self, sense: int) -> frozenset[int]:
         """Return the senses that a sense is a kind of, at any remove."""
         ancestor_ids = self._ancestors.get(sense)
         if ancestor_ids is None:
-            parent_ids = self._senses[sense][1:]
             new_ids: set[int] = set()
-            for parent in map(int, parent_ids.split(",")) if parent_ids else ():
+            for parent in self.parents(sense):
                 new_ids |= {parent} | self.ancestors(parent)
             ancestor_ids = self._ancestors[sense] = frozenset(new_ids)
         return ancestor_ids

@@ -167,9 +167,6 @@ def _is_initial_name(tokens: Sequence[Token], first: int, end: int, lemma: str) 
     words = tokens[first:end]
     if (first and tokens[first - 1].word not in ".!?") or not all(token.text[0].isupper() for token in words):
         return False
-    # a headline has capitals everywhere
-    if all(token.text[0].isupper() or not token.text[0].isalpha() for token in tokens):
-        return False
     if len(words) > 1:
         return True
     word = words[0].word
@@ -180,10 +177,10 @@ def _is_initial_name(tokens: Sequence[Token], first: int, end: int, lemma: str) 
         return True
     known_forms = (lemma, lemma.rpartition("-")[2], word)
     is_known = any(lexicon().counts(form) or lexicon().lemmas(form, "n") for form in known_forms)
-    return not is_known and "-" not in word and not word.endswith(_COMMON_ENDINGS)
+    return not is_known and "-" not in word and not word.endswith(COMMON_ENDINGS)
 
 
-_COMMON_ENDINGS = ("er", "or", "ist", "man", "men", "woman", "women", "keeper", "smith", "wright", "bot", "s")
+COMMON_ENDINGS = ("er", "or", "ist", "man", "men", "woman", "women", "keeper", "smith", "wright", "bot", "s")
 """How words for people end that no lexicon knows, and their plurals."""
 
 

@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import Any, Literal, NamedTuple
 
 from worldkit.language.lexicon import Lexicon, lexicon
+from worldkit.language.word_sets import word_set
 
 Tag = Literal["D", "A", "N", "V", "I", "G", "E", "R", "P", "T", "X", "O", "C", "W", "M", "S"]
 """Determiner, adjective, noun, verb in the third person, verb in plain form, -ing form, past or participle,
@@ -70,6 +71,11 @@ def is_closed_word(word: str) -> bool:
     return word in _tables()[0]
 
 
+def tags_of_closed_word(word: str) -> frozenset[str]:
+    """Return what a word in small letters of which none are added can be; nothing for any other word."""
+    return frozenset(_tables()[0].get(word, ()))
+
+
 _WORD = re.compile(
     r"\d+-year-olds?\b|\d+(?:st|nd|rd|th)\b|[^\W\d_]+-?\d\w*(?:-\w+)*|[^\W\d_]+(?:['’\-][^\W\d_]+)*['’]?|\d+|[^\w\s]"
 )
@@ -110,6 +116,10 @@ def _tag_sentence(matches: list[re.Match[str]]) -> list[Token]:
         scores = _emissions(_AND.get(match[0], match[0].replace("’", "'")), number == 0)
         if words[number] == "her" and _is_person(words, number):
             scores = {"O": 0.0}
+        if number and words[number - 1] == "who" and "N" in scores and not {"V", "I"}.isdisjoint(scores):
+            scores = scores | {"N": scores["N"] - COMPOUND}  # who play, who haunts
+        elif words[number] == "back" and not _getting().isdisjoint(words[max(0, number - 4) : number - 1]):
+            scores = {"R": 0.0}  # wants its gold back
         if number in compound:
             scores = scores | {"N": max(scores.get("N", 0.0), 0.0) + COMPOUND}
         elif number and "I" in scores and "N" in scores and _is_plural(matches[number - 1][0]):
@@ -132,6 +142,11 @@ def _tag_sentence(matches: list[re.Match[str]]) -> list[Token]:
         Token(match[0], word.replace("’", "'"), match.start(), tag_here)  # type: ignore[arg-type]
         for match, word, tag_here in zip(matches, words, tags, strict=True)
     ]
+
+
+@cache
+def _getting() -> frozenset[str]:
+    return frozenset(_data()["back"]["verbs"].split())
 
 
 def _is_person(words: Sequence[str], at: int) -> bool:
@@ -181,6 +196,8 @@ def _emissions(text: str, is_first: bool) -> dict[str, float]:
         return {"N": 0.0}  # the robot R2-D2
     if text[0].isupper() and not is_first and word not in _tables()[0]:
         return {"N": 0.0, "A": -0.5} if "a" in lexicon().counts(word) else {"N": 0.0}  # the French plans
+    if text[0].isupper() and word in word_set("given_names") and not is_closed_word(word):
+        return _word_emissions(word) | {"N": 0.0}
     return _word_emissions(word)
 
 

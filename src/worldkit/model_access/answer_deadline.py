@@ -8,7 +8,7 @@ ends all of that. A thread that waits for a socket can only be told how long eac
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -88,16 +88,8 @@ class _TimedBackend:
         self._backend = backend
         self._deadline = deadline
 
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> _TimedStream:
-        seconds = self._deadline.left(timeout)
-        stream = self._backend.connect_tcp(host, port, seconds, local_address, socket_options)
+    def connect_tcp(self, timeout: float | None = None, **options: Any) -> _TimedStream:
+        stream = self._backend.connect_tcp(timeout=self._deadline.left(timeout), **options)
         return _TimedStream(stream, self._deadline)
 
 
@@ -118,14 +110,11 @@ class _TimedStream:
             with self._deadline.limit(timeout) as seconds:
                 self._stream.write(buffer[start : start + WRITE_BYTES], seconds)
 
-    def close(self) -> None:
-        self._stream.close()
-
     def start_tls(
         self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
     ) -> _TimedStream:
-        seconds = self._deadline.left(timeout)
-        return _TimedStream(self._stream.start_tls(ssl_context, server_hostname, seconds), self._deadline)
+        stream = self._stream.start_tls(ssl_context, server_hostname, self._deadline.left(timeout))
+        return _TimedStream(stream, self._deadline)
 
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)

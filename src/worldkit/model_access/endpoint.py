@@ -5,12 +5,19 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import SplitResult, quote, quote_plus, unquote, unquote_plus, urlsplit, urlunsplit
 
 from worldkit.core.errors import WorldError
 from worldkit.model_access.host import is_host_name, is_loopback
+from worldkit.model_access.packed import AS_IT_IS
+from worldkit.model_access.server_words import server_words
 
 OPENAI = "api.openai.com"
+MAX_QUOTED = 300
+"""Characters of what a server says that are repeated at most."""
+NO_SUCH_PATH = (404, 405, 501)
+"""Statuses of a server that does not know the path that it was asked, or what it was asked with."""
 SHORTEST_SECRET = 8
 """Characters of a value in an address that may be a secret; shorter ones, such as ``v=1``, are words like others."""
 
@@ -118,6 +125,37 @@ class Endpoint:
         if not text and parts.hostname == OPENAI:
             text = os.environ.get("OPENAI_API_KEY", "").strip()
         return Key(text, self.service.variable) if text else None
+
+    def client_options(self) -> dict[str, Any]:
+        """Return how a client of httpx is made for it, with the key in its headers."""
+        key = self.key()
+        return {
+            "headers": {
+                **AS_IT_IS,
+                "User-Agent": "worldkit",
+                **({"Authorization": f"Bearer {key.reveal()}"} if key else {}),
+            },
+            # a proxy is for the world outside; what is meant for this machine stays on it
+            "trust_env": not self.loopback,
+            "follow_redirects": False,
+            "verify": self.url.startswith("https:"),  # reading the certificates takes longer than a short answer
+        }
+
+    def words(self, text: str) -> str:
+        """Return what the server said in the body of an error, on one line, behind a colon; empty for none."""
+        line = server_words(text, self.secrets(), MAX_QUOTED)
+        return f": {line}" if line else ""
+
+    def hint(self, status: int) -> str:
+        """Return what to do about a status, to be put behind what the server said; empty where that is not known."""
+        if status in (401, 403):
+            variable = self.service.variable
+            if self.key():
+                return f"; it does not accept the key that it was sent: check key=, or {variable} in the environment"
+            return f"; no key was sent: give key=, or set {variable} in the environment"
+        if status in NO_SUCH_PATH:
+            return f"; is {self.model!r} a model it has, and does the address end as it should, mostly in /v1?"
+        return "; redirects are not followed, give the address it leads to" if 300 <= status < 400 else ""
 
 
 def endpoint(text: str, key: str | None = None, service: Service = CHAT) -> Endpoint:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from worldkit.core.json_values import Json
-from worldkit.core.model import Event
+from worldkit.core.spoken_names import button_label as button_label
+from worldkit.core.spoken_names import readable_name as readable_name
 from worldkit.playing.machine import available_sequences, offered_events
 from worldkit.playing.position import Position
 from worldkit.playing.transition_table import Action, Kind, TransitionTable
@@ -39,16 +40,6 @@ class Offer:
     def to_dict(self) -> Json:
         """Return the offer as JSON values."""
         return {field: getattr(self, field) for field in self.__slots__}
-
-
-def readable_name(name: str) -> str:
-    """Return a name as it is read aloud: underscores as spaces."""
-    return name.replace("_", " ")
-
-
-def button_label(event: Event) -> str:
-    """Return what an event's button says: its detail, else its spoken name."""
-    return event.detail or readable_name(event.name)
 
 
 def offers_in(

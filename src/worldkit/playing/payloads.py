@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from worldkit.core.json_values import Json
-from worldkit.playing.offers import button_label
+from worldkit.core.spoken_names import button_label
 from worldkit.playing.transition_table import Action, SequenceAction, TransitionTable
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from worldkit.core.model import Event, Phase, State, half_of
 from worldkit.core.prompt_parts import LIMIT, PromptParts, cut_prompt, join_texts, prompt_length
+from worldkit.core.spoken_names import readable_name
 from worldkit.core.state_prompt import state_prompt
-from worldkit.playing.offers import readable_name
 
 if TYPE_CHECKING:
     from worldkit.world import World

@@ -12,6 +12,7 @@ from worldkit.core.diagnostics import Diagnostic
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json
 from worldkit.core.model import Ending
+from worldkit.core.spoken_names import button_label, readable_name
 from worldkit.core.unsent_prose import own_prose
 from worldkit.illustration.picture import own_picture, stored_picture
 from worldkit.playing.author_changes import GRANT, SAY, STOP, VARIANT, describe_change
@@ -21,7 +22,6 @@ from worldkit.playing.machine import offered_events
 from worldkit.playing.moment import Moment
 from worldkit.playing.narration import repeats, scene_line
 from worldkit.playing.now_playing import describe_gate
-from worldkit.playing.offers import button_label, readable_name
 from worldkit.playing.session import Session
 from worldkit.playing.session_view import run_of
 from worldkit.playing.show import title

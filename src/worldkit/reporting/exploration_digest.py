@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Literal
 from worldkit.core.json_values import Json
 from worldkit.core.profile import Severity
 from worldkit.core.quoting import format_count, on_one_line
-from worldkit.exploration.findings import STEP_WORK
+from worldkit.core.spoken_names import button_label, readable_name
 from worldkit.exploration.result import finder_of
-from worldkit.playing.offers import button_label, readable_name
+from worldkit.exploration.route_limit import RouteLimit
 from worldkit.playing.trace import Step, Trace
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ def digest(exploration: Exploration, most: int = MOST, work: int = MAX_ROUTE_WOR
         most: So many findings of a kind, and endings, are kept.
         work: How many search nodes are looked at for routes.
     """
-    limit = _RouteLimit(exploration, work)
+    limit = RouteLimit(finder_of(exploration), work)
     world = exploration.world
     every = exploration.findings
     groups = tuple(_finding_groups(exploration, every, most, limit))
@@ -283,25 +283,8 @@ def _json(value: object) -> object:
     return value
 
 
-class _RouteLimit:
-    """How much the routes of a report may cost, as search nodes; a step that is played counts as some of them."""
-
-    def __init__(self, exploration: Exploration, work: int) -> None:
-        self._finder = finder_of(exploration)
-        self._end = self._finder.work + work
-        self._step_count = 0
-
-    @property
-    def is_reached(self) -> bool:
-        return self._finder.work + STEP_WORK * self._step_count >= self._end
-
-    def count(self, trace: Trace | None) -> None:
-        """Count the steps of a route."""
-        self._step_count += len(trace or ())
-
-
 def _finding_groups(
-    exploration: Exploration, findings: Iterable[Finding], most: int, limit: _RouteLimit
+    exploration: Exploration, findings: Iterable[Finding], most: int, limit: RouteLimit
 ) -> Iterator[Group]:
     numbered = enumerate(findings)
     for (kind, _), members in groupby(numbered, key=lambda pair: (pair[1].kind, pair[1].severity)):
@@ -310,7 +293,7 @@ def _finding_groups(
         yield Group(kind, TITLES[kind], entries, max(0, len(group) - most))
 
 
-def _entry_of(exploration: Exploration, index: int, finding: Finding, limit: _RouteLimit) -> Entry:
+def _entry_of(exploration: Exploration, index: int, finding: Finding, limit: RouteLimit) -> Entry:
     late = limit.is_reached
     event = finding.item.id if finding.item.kind == "event" else ""
     run = None if late else finding_run(exploration, finding)
@@ -331,7 +314,7 @@ def _entry_of(exploration: Exploration, index: int, finding: Finding, limit: _Ro
     )
 
 
-def _end_of(exploration: Exploration, id: str, limit: _RouteLimit) -> EndingSummary:
+def _end_of(exploration: Exploration, id: str, limit: RouteLimit) -> EndingSummary:
     ending = exploration.world.states[id].ending
     assert ending is not None
     is_reached = id in exploration.endings

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
+from worldkit.core.spoken_names import button_label
 from worldkit.core.unsent_prose import own_prose
 from worldkit.illustration.picture import picture_of
 from worldkit.illustration.sketch import Detail
 from worldkit.layout.text import clean
 from worldkit.playing.machine import end_of_sequence, fireable_by_name, step
 from worldkit.playing.narration import entry_line, repeats
-from worldkit.playing.offers import button_label, offers_in
+from worldkit.playing.offers import offers_in
 from worldkit.playing.position import Position
 from worldkit.playing.transition_table import Action, SequenceAction, TransitionTable, table_of
 from worldkit.world import World

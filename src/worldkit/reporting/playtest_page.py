@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from worldkit.core.quoting import format_count, on_one_line
-from worldkit.playing.offers import readable_name
+from worldkit.core.spoken_names import readable_name
 from worldkit.reporting.playtest_charts import (
     OUTCOME_WORDS,
     code,

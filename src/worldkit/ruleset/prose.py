@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from worldkit.core.diagnostics import ItemKind
+from worldkit.core.quoting import quote
 from worldkit.core.unsent_prose import holds_text
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.passages import CandidateText
@@ -85,22 +86,33 @@ def whiteout(index: Index) -> Iterator[Found]:
     "no-subject-in-base",
     "warning",
     "A base without the subject or the style",
-    "The hosted player sends a state's base, camera and movement, and neither the world's subject nor its style tail. "
-    'So both must stand in every base. to_dict(profile="hosted") puts them there.',
+    "The world says once who is seen (its subject) and in what style every picture is (its style tail). The hosted "
+    "player sends a picture model neither of them, only the text of the state: its base, camera and movement. So every "
+    "base is to begin with the subject and to end with the style tail. "
+    'world.to_dict(profile="hosted") writes both in.',
     parts=of_each_state,
 )
 def no_subject_in_base(index: Index) -> Iterator[Found]:
     """``subject`` or ``styleTail`` is set and does not stand inside a base."""
     world = index.world
-    layers = (("subject", world.subject), ("style tail", world.style_tail))
-    texts = {name: stripped for name, text in layers if (stripped := (text or "").strip())}
-    if texts:
+    texts = [(text or "").strip() for text in (world.subject, world.style_tail)]
+    if any(texts):
         for id, state in index.checked_states.items():
-            if missing := [name for name, text in texts.items() if not holds_text(state.base, text)]:
-                verb, pronoun = ("is", "it") if len(missing) == 1 else ("are", "them")
-                what = f"the world's {' and '.join(missing)} {verb} not in this base"
-                message = f"{what}, so the hosted player does not send {pronoun}; write {pronoun} in"
-                yield Found(message, "state", id, "base")
+            subject, style = ("" if holds_text(state.base, text) else text for text in texts)
+            if subject or style:
+                yield Found(_absent_layers(subject, style), "state", id, "base")
+
+
+def _absent_layers(subject: str, style: str) -> str:
+    """Return what is to be said of a base without the subject, the style tail or both of its world."""
+    who, how = f"who is seen ({quote(subject)})", f"the style of every picture ({quote(style)})"
+    if subject and style:
+        what, repair = f"{who} and {how} are", "begin it with the first and end it with the second"
+    elif subject:
+        what, repair = f"{who} is", "begin it with those words"
+    else:
+        what, repair = f"{how} is", "end it with those words"
+    return f"{what} not in this text, and the hosted player sends only this text; {repair}"
 
 
 def _find_words(passage: CandidateText, vocabulary: Vocabulary, why: str) -> Iterator[Found]:

@@ -13,8 +13,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from worldkit.core.spoken_names import button_label, readable_name
 from worldkit.playing.machine import reached_beats
-from worldkit.playing.offers import button_label, readable_name
 from worldkit.playing.position import Position
 from worldkit.playing.trace import By
 from worldkit.playing.transition_table import Action, SequenceAction, TransitionTable, table_of

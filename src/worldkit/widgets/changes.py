@@ -65,7 +65,7 @@ class MapChange:
 def pictures_of_change(a: World, b: World, change: MapChange) -> tuple[Picture | None, Picture | None]:
     """Return how a state looks in the world before and in the world after; None where it is not there.
 
-    Both are None where it looks the same, and for what is no state.
+    Both are None for what is no state.
 
     Args:
         a: The world before.
@@ -76,8 +76,7 @@ def pictures_of_change(a: World, b: World, change: MapChange) -> tuple[Picture |
         return None, None
     ids = ((a, change.old_name or change.id), (b, change.id))
     before, after = (picture_of(world, id, detail="thumbnail") if id in world.states else None for world, id in ids)
-    is_same = before is not None and after is not None and before.src == after.src
-    return (None, None) if is_same else (before, after)
+    return before, after
 
 
 def changes(a: World, b: World, difference: Diff, graph: OverlayGraph) -> list[MapChange]:

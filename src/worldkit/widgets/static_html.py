@@ -272,10 +272,13 @@ def _change_list(a: World, b: World, change_list: Sequence[MapChange], max_pictu
 
 def _looks(a: World, b: World, change: MapChange) -> str:
     """Return how a state looked and looks; empty where it looks the same."""
+    pictures = pictures_of_change(a, b, change)
+    if len({picture and picture.src for picture in pictures}) == 1:
+        return ""
     figures = [
         f'<figure><img src="{escape(picture.src)}" width="640" height="360" alt="{_escaped(picture.label)}">'
         f"<figcaption>{word}</figcaption></figure>"
-        for word, picture in zip(("Before", "After"), pictures_of_change(a, b, change), strict=True)
+        for word, picture in zip(("Before", "After"), pictures, strict=True)
         if picture is not None and len(picture.src) <= MAX_THUMBNAIL_SRC
     ]
     return f'<div class="looks">{"".join(figures)}</div>' if figures else ""

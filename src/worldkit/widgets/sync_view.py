@@ -93,7 +93,7 @@ def start() -> Json:
     }
 
 
-OFFERED_SAMPLES = ("bench", "delivery", "bread", "lighthouse", "archive")
+OFFERED_SAMPLES = ("bench", "delivery", "bread", "circus", "lighthouse", "archive")
 """The samples that a person may want to begin with, small to large; the broken ones are there to try the rules on."""
 
 

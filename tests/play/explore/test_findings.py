@@ -12,7 +12,7 @@ from tests.effort import seeds
 from tests.play.explore.small import explore_plainly, real, small
 from tests.play.explore.test_why import world
 from tests.play.report.worlds import spoiled
-from worldkit import Finding, Item, explore, replay
+from worldkit import Finding, Item, World, explore, replay
 from worldkit.exploration.decided import is_decided, undecided_sentences
 from worldkit.exploration.findings import KINDS
 from worldkit.reporting.exploration_digest import digest
@@ -307,3 +307,40 @@ def test_a_dead_ends_route_leaves_nothing_at_all_to_do() -> None:
             assert (session.state, session.flags, session.ended, offers) == (end.state, end.flags, None, [])
             dead_ends_tested += 1
     assert dead_ends_tested > seeds(400) / 4
+
+
+def _many_endings(count: int) -> World:
+    """Return a world in which each ending is a step from the start, and an event of every other state is dead."""
+    ends = [f"end {i}" for i in range(count)]
+    return world(
+        *({"to": end} for end in ends),
+        *({"from": ["a"], "to": end, "name": f"pay for {end}", "requires": [f"coin {end}"]} for end in ends),
+        states=("a", *ends),
+        endings=tuple(ends),
+    )
+
+
+def test_the_routes_of_an_exploration_as_json_have_one_limit_and_those_left_out_are_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plain = explore_plainly(_many_endings(12)).to_dict()
+    assert len(plain["routes"]) == 12 and plain["routesLeftOut"] == []
+    assert not any("leftOut" in finding for finding in plain["findings"])
+    monkeypatch.setattr("worldkit.exploration.serialization.MAX_ROUTE_WORK", 60)
+    exploration = explore_plainly(_many_endings(12))
+    short = exploration.to_dict()
+    left_out = short["routesLeftOut"]
+    assert 0 < len(short["routes"]) < 12 and [*short["routes"], *left_out] == short["endings"]
+    dead = [finding for finding in short["findings"] if finding["kind"] == "dead-event"]
+    assert dead and all(finding["leftOut"] == ["route"] and "route" not in finding for finding in dead)
+    assert all(exploration.route_to(id) is not None for id in left_out)
+
+
+def test_explorations_of_more_endings_look_at_no_more_nodes_for_their_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("worldkit.exploration.serialization.MAX_ROUTE_WORK", 60)
+    counts = []
+    for endings in (20, 80):
+        exploration = explore_plainly(_many_endings(endings))
+        exploration.to_dict()
+        counts.append(len(exploration._analysis.traces))
+    assert counts[0] == counts[1]

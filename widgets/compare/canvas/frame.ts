@@ -2,6 +2,7 @@
 import type { Picture } from "../../map/canvas/ground";
 import { type Palette, readPalette } from "../../map/canvas/palette";
 import type { Rect } from "../../map/geometry/curve";
+import type { Raster } from "../../map/rasters";
 import type { Hit } from "../../map/scene";
 import type { Detail } from "../../map/viewport";
 import type { Comparison, Side, Status } from "../data";
@@ -17,6 +18,8 @@ export interface Frame extends Picture<Tones> {
   readonly hover: Hit | null;
   readonly nodeStatus: (node: number) => Status;
   readonly eventStatus: (index: number) => Status;
+  /** How a state that differs looks, as pixels; those that are there yet. */
+  readonly rasters: (node: number) => readonly Raster[];
 }
 
 export type Tones = Palette & { readonly [tone in Tone]: string };

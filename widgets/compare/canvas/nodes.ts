@@ -1,6 +1,7 @@
 /** Drawing states that are not elements: titled boxes at middle zoom, blocks far away. */
 import { wrapWords } from "../../map/canvas/text";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
+import { RASTER_H, RASTER_W, type Raster } from "../../map/rasters";
 import { nodesIn } from "../../map/scene";
 import { readableName } from "../../shared/format";
 import { conflictAt } from "../data";
@@ -15,12 +16,16 @@ const BADGE = 17;
 const SMALL_BADGE = 14;
 /** With more marked states in sight than this, badges would hide what they mark. */
 const MOST_BADGES = 160;
+/** With more states that differ in sight than this, their pictures would be too many to look at. */
+const MOST_PICTURES = 60;
 
 export function drawNodes(ink: Ink, frame: Frame): void {
   const { of, visibleArea } = frame;
   const visible = nodesIn(of.scene, visibleArea).filter((node) => existsIn(frame.nodeStatus(node), frame.side));
+  const changed = visible.filter((node) => frame.nodeStatus(node).mark !== "same");
+  const pictured = changed.length <= MOST_PICTURES ? frame.rasters : () => [];
   if (frame.detail === "dots") drawDots(ink, frame, visible);
-  else for (const node of visible) drawTitled(ink, frame, node);
+  else for (const node of visible) drawTitled(ink, frame, node, pictured(node));
   drawCurrent(ink, frame);
 }
 
@@ -66,7 +71,7 @@ function drawDots(ink: Ink, frame: Frame, visible: readonly number[]): void {
 }
 
 /** Middle zoom: a card with its name at a size that can be read, and what became of it. */
-function drawTitled(ink: Ink, frame: Frame, index: number): void {
+function drawTitled(ink: Ink, frame: Frame, index: number, rasters: readonly Raster[]): void {
   const { of, palette, view, hover } = frame;
   const node = of.graph.nodes[index];
   if (!node) return;
@@ -85,19 +90,24 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
     ink.fill();
     ink.globalAlpha = 1;
   }
+  const pad = Math.min(10 * px, CARD_W * 0.07);
+  const size = Math.max(10, Math.min(13, 26 * view.k)) * px;
+  const line = size * 1.25;
+  const isPictured = rasters.length > 0;
+  const rows = Math.max(1, Math.min(4, Math.floor((CARD_H - pad) / line / (isPictured ? 2 : 1))));
+  const was = frame.side === "before" ? of.changes[status.change]?.was : undefined;
+  const lines = wrapWords(readableName(was ?? node.id), (CARD_W - 2 * pad) / (size * 0.58), rows);
+  const above = isPictured ? CARD_H - lines.length * line - pad * 0.8 : 0;
+  if (isPictured) drawPictures(ink, rasters, [x, y], above, status.mark === "removed" ? 0.55 : 1);
+  ink.beginPath();
+  ink.roundRect(x, y, CARD_W, CARD_H, 10);
   ink.lineWidth = (colour ? 2 : 1) * px;
   ink.strokeStyle = hovered ? palette.accent : colour ? palette[colour] : palette.line;
   ink.setLineDash(status.mark === "removed" ? [6 * px, 4 * px] : []);
   ink.stroke();
   ink.setLineDash([]);
 
-  const pad = Math.min(10 * px, CARD_W * 0.07);
-  const size = Math.max(10, Math.min(13, 26 * view.k)) * px;
-  const line = size * 1.25;
-  const rows = Math.max(1, Math.min(4, Math.floor((CARD_H - pad) / line)));
-  const was = frame.side === "before" ? of.changes[status.change]?.was : undefined;
-  const lines = wrapWords(readableName(was ?? node.id), (CARD_W - 2 * pad) / (size * 0.58), rows);
-  const top = y + (CARD_H - lines.length * line) / 2;
+  const top = isPictured ? y + above + pad * 0.4 : y + (CARD_H - lines.length * line) / 2;
   ink.fillStyle = colour === "removed" ? palette.removed : colour ? palette.text : palette.muted;
   ink.font = `${colour ? "600 " : ""}${size}px ${palette.font}`;
   ink.textAlign = "left";
@@ -110,6 +120,40 @@ function drawTitled(ink: Ink, frame: Frame, index: number): void {
   });
   drawMarkBadge(ink, frame, status.mark, x + CARD_W, y, BADGE);
   if (of.conflicted.nodes.has(index)) drawConflictBadge(ink, frame, x, y, BADGE);
+}
+
+/** Draw how a state looks over the upper part of its card: before and after side by side where that differs. */
+function drawPictures(
+  ink: Ink,
+  rasters: readonly Raster[],
+  [x, y]: readonly [number, number],
+  height: number,
+  alpha: number,
+): void {
+  ink.save();
+  ink.beginPath();
+  ink.roundRect(x, y, CARD_W, height, [10, 10, 0, 0]);
+  ink.clip();
+  ink.globalAlpha = alpha;
+  const wide = CARD_W / rasters.length;
+  const gap = rasters.length > 1 ? 4 : 0;
+  const scale = Math.min(RASTER_W / wide, RASTER_H / height);
+  const [sourceW, sourceH] = [wide * scale, height * scale];
+  rasters.forEach((raster, at) => {
+    const left = x + at * (wide + gap / 2);
+    ink.drawImage(
+      raster,
+      (RASTER_W - sourceW) / 2,
+      (RASTER_H - sourceH) * 0.6,
+      sourceW,
+      sourceH,
+      left,
+      y,
+      wide - gap / 2,
+      height,
+    );
+  });
+  ink.restore();
 }
 
 /** A ring around the states of the current change that are no cards. */

@@ -13,7 +13,7 @@ import { Icon } from "../../shared/ui/icon";
 import { cardPieces } from "../card-text";
 import { type Change, type Conflict, conflictAt } from "../data";
 import { MARK_WORDS, toneOf } from "../mark-display";
-import { existsIn, type Store } from "../store";
+import { existsIn, type Look, type Store } from "../store";
 import { MarkIcon, MarkWord } from "./mark";
 
 const MOST = 300;
@@ -66,6 +66,7 @@ function Card(props: { node: Node; index: number; store: Store; go: (change: num
       data-node={index}
       style={{ transform: `translate(${x}px, ${y}px)`, width: `${CARD_W}px`, height: `${CARD_H}px` }}
     >
+      <Looks looks={store.looks(index)} />
       <div class="wm-card-head">
         {what && mark !== "same" ? (
           <button
@@ -112,6 +113,18 @@ function Card(props: { node: Node; index: number; store: Store; go: (change: num
         <LocalEvents node={node} store={store} go={go} />
       </div>
     </div>
+  );
+}
+
+/** How a state that differs looks, before and after where that differs. The card's words say what it shows. */
+function Looks({ looks }: { looks: readonly Look[] }): JSX.Element | null {
+  if (looks.length === 0) return null;
+  return (
+    <span class="wc-band">
+      {looks.map(({ url, words }, at) => (
+        <img key={at} src={url} alt="" title={words} draggable={false} decoding="async" />
+      ))}
+    </span>
   );
 }
 

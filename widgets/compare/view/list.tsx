@@ -171,7 +171,8 @@ function Looks({ at, store }: { at: number; store: Store }): JSX.Element | null 
   const visibleSides = sides.flatMap(([word, picture]) =>
     picture && thumbnailUrl(picture) ? [{ word, picture }] : [],
   );
-  if (visibleSides.length === 0) return null;
+  const [first, second] = visibleSides.map(({ picture }) => thumbnailUrl(picture));
+  if (first === undefined || first === second) return null;
   return (
     <div class="wc-looks">
       {visibleSides.map(({ word, picture }) => (

@@ -65,7 +65,7 @@ function paintComparison(
 ): void {
   const painter: Painter<Tones> = {
     track: () => {
-      for (const part of [store.side, store.current, store.hover, store.hidden]) void part.value;
+      for (const part of [store.side, store.current, store.hover, store.hidden, store.pictureVersion]) void part.value;
     },
     readColours: readTones,
     paint: (picture) => {
@@ -81,6 +81,7 @@ function paintComparison(
         hover: store.hover.peek(),
         nodeStatus: store.nodeStatus,
         eventStatus: store.eventStatus,
+        rasters: store.rasters,
       });
     },
   };

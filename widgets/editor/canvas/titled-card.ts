@@ -2,9 +2,9 @@
 import { wrapWords } from "../../map/canvas/text";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import type { Node } from "../../map/graph";
+import { RASTER_H, RASTER_W, type Raster } from "../../map/rasters";
 import { FAR_NAMES } from "../../map/viewport";
 import { firstCharacters, readableName } from "../../shared/format";
-import { RASTER_H, RASTER_W, type Raster } from "../pictures/rasters";
 import { drawIcon } from "./edges";
 import { accentOf, type Frame, placeOf } from "./frame";
 

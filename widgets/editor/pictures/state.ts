@@ -2,6 +2,7 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { Doc } from "../../map/document";
 import type { Node } from "../../map/graph";
+import { openRasters, type Raster } from "../../map/rasters";
 import type { Disposal } from "../../shared/disposal";
 import { trait } from "../../shared/host";
 import { type JsonObject, object, text } from "../../shared/json";
@@ -9,7 +10,6 @@ import type { Link } from "../../shared/link";
 import type { WidgetModel } from "../../shared/model";
 import type { StatePicture } from "../../shared/protocol";
 import { openPictures, thumbnailUrl } from "../../shared/state-pictures";
-import { openRasters, type Raster } from "./rasters";
 
 /** So many pictures are kept: more than are ever shown at once. */
 const MOST_KEPT = 400;

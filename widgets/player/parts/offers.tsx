@@ -1,6 +1,6 @@
 /** The offered events: large buttons, each with its key; locked ones say why. */
 import type { JSX } from "preact";
-import { useId } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { OfferInfo, PlayerView } from "../../shared/protocol";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import { keyCap } from "../keys";
@@ -20,13 +20,15 @@ interface Props {
 }
 
 export function Offers({ store, view, blocked }: Props & { blocked: boolean }): JSX.Element {
+  const list = useRef<HTMLElement>(null);
+  const below = useCountBelow(list, view);
   if (view.offers.length === 0) {
     const ways = view.hidden.some((offer) => offer.available) ? " Wait, or fire a hidden event under Tester." : "";
     return <p class="wk-nothing">{`There is nothing to choose here.${ways}`}</p>;
   }
   return (
     // where no choice can be focused, keys scroll the list itself
-    <section class="wk-offers" aria-label="What you can do" tabIndex={blocked ? 0 : undefined}>
+    <section ref={list} class="wk-offers" aria-label="What you can do" tabIndex={blocked ? 0 : undefined}>
       {view.offers.map((offer, at) => (
         <Choice
           key={`${offer.kind} ${offer.name}`}
@@ -34,8 +36,43 @@ export function Offers({ store, view, blocked }: Props & { blocked: boolean }): 
           cap={keyCap(offer, at, view.offers)}
         />
       ))}
+      {below > 0 ? (
+        // for a pointer only: the focus scrolls the list by itself
+        <button
+          type="button"
+          class="wk-more-offers"
+          tabIndex={-1}
+          aria-hidden="true"
+          onClick={() => list.current?.scrollBy({ top: list.current.clientHeight / 2, behavior: "smooth" })}
+        >
+          <span>{`${below} more below`}</span>
+        </button>
+      ) : null}
     </section>
   );
+}
+
+/** Return how many choices cannot be seen whole, as they stand below the lower edge of their list. */
+function useCountBelow(list: { readonly current: HTMLElement | null }, view: PlayerView): number {
+  const [below, setBelow] = useState(0);
+  useLayoutEffect(() => {
+    const element = list.current;
+    if (!element) return setBelow(0);
+    const count = (): void => {
+      const end = element.getBoundingClientRect().bottom + 1;
+      const choices = [...element.querySelectorAll(".wk-offer")];
+      setBelow(choices.filter((choice) => choice.getBoundingClientRect().bottom > end).length);
+    };
+    count();
+    const observer = new ResizeObserver(count);
+    observer.observe(element);
+    element.addEventListener("scroll", count, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener("scroll", count);
+    };
+  }, [view]);
+  return below;
 }
 
 interface ChoiceProps {

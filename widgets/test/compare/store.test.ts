@@ -151,6 +151,38 @@ describe("the comparison's store", () => {
     expect(store.pictures(2)).toMatchObject({ before: null, after: null });
   });
 
+  it("shows how a state that differs looked and looks, in one world its own picture, and the same picture once", async () => {
+    const { store, messages, answer } = setUp();
+    const picture = (svg: string) => ({
+      kind: "drawing",
+      label: svg,
+      note: "",
+      src: "",
+      layers: [svg],
+      motion: "right",
+    });
+    const words = () => store.looks(1).map((look) => look.words);
+    expect(store.looks(0)).toEqual([]);
+    expect(words()).toEqual([]);
+    await Promise.resolve();
+    await answer({ type: "change_pictures", before: picture("gate"), after: picture("door") });
+    expect(words()).toEqual(["gate", "door"]);
+    expect(store.looks(1)).toEqual(store.looks(1));
+    store.side.value = "before";
+    expect(words()).toEqual(["gate"]);
+    store.side.value = "both";
+    store.looks(2);
+    await Promise.resolve();
+    await answer({ type: "change_pictures", before: picture("pond"), after: picture("pond") });
+    expect(store.looks(2).map((look) => look.words)).toEqual(["pond"]);
+    store.toggle("added");
+    expect(store.looks(2)).toEqual([]);
+    expect(messages.map(({ type, change }) => [type, change])).toEqual([
+      ["change_pictures", 1],
+      ["change_pictures", 2],
+    ]);
+  });
+
   it("steps through the conflicts of a merge before its changes, and picks a side", async () => {
     const { store, messages, answer } = setUp(merge());
     expect(store.steps.value.slice(0, 3)).toEqual([-1, -2, 0]);

@@ -173,6 +173,7 @@ class Decisions:
 
     Attributes:
         conflicts: The undecided places, in order.
+        alternatives: The values that undecided places may be decided for and do not have until then, in base's names.
         places: The decided and undecided places, by path.
         merged_names: Names of states and events in the merged world, by kind and base's name.
         translation: Turns the names in a value of the documents under merge into those of the merged world.
@@ -182,6 +183,7 @@ class Decisions:
     def __init__(self, choices: Mapping[str, ConflictChoice]) -> None:
         self._choices = choices
         self.conflicts: list[MergeConflict] = []
+        self.alternatives: list[tuple[MergeLocation, Any]] = []
         self.places: dict[str, MergeLocation] = {}
         self.merged_names: dict[tuple[ItemKind, str], str] = {}
         self.translation: Translation = _unchanged
@@ -227,6 +229,9 @@ class Decisions:
                 names = list(self.to_merged(place, base)) if place.mark == "order" else []
                 return _check_choice(place, base, deep_copy(choice.value), names)
             return {"base": base, "ours": ours, "theirs": theirs}[choice.side]
+        self.alternatives += (
+            (place, value) for value in (ours, theirs) if value is not ABSENT and value is not provisional
+        )
         base, ours, theirs, merged_value = (
             value if value is ABSENT else self.to_merged(place, value) for value in (base, ours, theirs, provisional)
         )

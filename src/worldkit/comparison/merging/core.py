@@ -11,11 +11,12 @@ from worldkit.comparison.fields import ABSENT
 from worldkit.comparison.labels import unique_labels
 from worldkit.comparison.merging.alignment import AlignedDocument, Key
 from worldkit.comparison.merging.conflict import ConflictChoice, Decisions, MergeConflict, MergeLocation
+from worldkit.comparison.merging.item_mentions import MergedParts
 from worldkit.comparison.merging.items import merge_items, settle_order
 from worldkit.comparison.merging.names import settle_names
 from worldkit.comparison.merging.path_map import translate
 from worldkit.comparison.merging.removed_flags import Sides, settle_removed_flags
-from worldkit.comparison.merging.restore_refs import MergedParts, restore_referenced
+from worldkit.comparison.merging.restore_refs import restore_referenced
 from worldkit.comparison.merging.values import merge_fields, merge_item
 from worldkit.core.json_values import Json
 from worldkit.editing import refs
@@ -121,7 +122,7 @@ def merge_documents(
 
     parts = MergedParts(_merge_states(*sides, decisions), _merge_events(*sides, labels, decisions), {})
     parts.fields.update(merge_fields(MergeLocation("world"), base.fields, ours.fields, theirs.fields, decisions))
-    restore_referenced(parts, *sides, decisions)
+    restore_referenced(parts, *sides, labels, decisions)
     # a deleted state has no new id; remaining mentions use the old one
     remaining_ids = {id: name for id, name in new_state_ids.items() if id in parts.states}
     to_final = Renaming(remaining_ids, new_flags, cutscene_ids, new_event_names)

@@ -2,51 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from worldkit.comparison.fields import ABSENT
 from worldkit.comparison.merging.alignment import AlignedDocument, Key
 from worldkit.comparison.merging.conflict import LISTS, Decisions, MergeLocation
+from worldkit.comparison.merging.item_mentions import (
+    RESTORED_KINDS,
+    ItemMention,
+    Mentions,
+    MergedParts,
+    find_users,
+    ids_of,
+    mentions_in_event,
+    open_mentions,
+)
 from worldkit.comparison.merging.order import merge_order
 from worldkit.comparison.merging.values import join_names
 from worldkit.core.diagnostics import ItemKind
 from worldkit.core.json_values import Json
 from worldkit.editing import refs
 
-RESTORED_KINDS: tuple[ItemKind, ...] = ("state", "cutscene", "sequence")
-
-
-class ItemMention(NamedTuple):
-    """One mention: the kind of the mentioning item, its id, and the field."""
-
-    kind: str
-    id: Key
-    field: str
-
-
-Mentions = dict[tuple[ItemKind, str], set[ItemMention]]
-"""The mentions of each item, by its kind and id."""
-
-
-class MergedParts(NamedTuple):
-    """The parts of the merged world during the merge; changed in place.
-
-    Attributes:
-        states: The states.
-        events: The events, by key.
-        fields: The world's own fields.
-    """
-
-    states: Json
-    events: dict[Key, Json]
-    fields: Json
-
 
 def restore_referenced(
-    parts: MergedParts, base: AlignedDocument, ours: AlignedDocument, theirs: AlignedDocument, decisions: Decisions
+    parts: MergedParts,
+    base: AlignedDocument,
+    ours: AlignedDocument,
+    theirs: AlignedDocument,
+    labels: Mapping[Key, str],
+    decisions: Decisions,
 ) -> None:
     """Restore what one side deleted although something new references it, and record a conflict for each.
+
+    What an open conflict may be decided for references it, too: whatever is decided, it is there, and which side is
+    ours makes no difference.
 
     Where the decision is to delete it, its references are removed as well, as by ``delete_state``. Decisions for base
     do the same without a conflict: what a value of base references is restored where both sides deleted it, and the
@@ -57,23 +46,27 @@ def restore_referenced(
         base: The common ancestor.
         ours: One side.
         theirs: The other.
+        labels: The label of each event in conflicts.
         decisions: The decisions; records the conflicts.
     """
-    bodies = {kind: [_ids(document, kind) for document in (base, ours, theirs)] for kind in RESTORED_KINDS}
+    bodies = {kind: [ids_of(document, kind) for document in (base, ours, theirs)] for kind in RESTORED_KINDS}
     settled_items: set[tuple[ItemKind, str]] = set()
     while True:
         deleting_sides = _find_deleted(parts, base, ours, theirs)
         is_changed = _follow_decisions_for_base(parts, base, ours, theirs, settled_items)
-        users = _find_users(parts, deleting_sides)
-        named_items = [
-            item for item in deleting_sides if users[item]
-        ]  # what is named from now on waits for the next round
+        users = find_users(parts, deleting_sides)
+        open_users: Mentions = {}
+        for kind, id, mention in open_mentions(parts, labels, decisions):
+            if (kind, id) in deleting_sides and (kind, id) not in settled_items:
+                open_users.setdefault((kind, id), set()).add(mention)
+        # what is named from now on waits for the next round
+        named_items = [item for item in deleting_sides if users[item] or item in open_users]
         old_users: Mentions = {}
         for side in (ours, theirs):
-            old_users |= _find_users(side, [item for item in named_items if deleting_sides[item] is side])
+            old_users |= find_users(side, [item for item in named_items if deleting_sides[item] is side])
         restored_by_kind: dict[ItemKind, dict[str, Json]] = {}
         for item in named_items:
-            new_users = users[item] - old_users[item]
+            new_users = (users[item] | open_users.get(item, set())) - old_users[item]
             if not new_users:
                 continue
             is_changed = True
@@ -83,10 +76,10 @@ def restore_referenced(
                 continue
             base_body, our_body, their_body = (bodies_by_id.get(id, ABSENT) for bodies_by_id in bodies[kind])
             body = their_body if our_body is ABSENT else our_body
-            labels = [_user_label(user, parts) for user in sorted(new_users, key=str)]
+            user_labels = [_user_label(user, parts) for user in sorted(new_users, key=str)]
             who, other_side = ("ours", "theirs") if deleting_sides[item] is ours else ("theirs", "ours")
-            names = "still names" if len(labels) == 1 else "still name"
-            why = f"{who} deleted it, and {join_names(labels)} of {other_side} {names} it"
+            names = "still names" if len(user_labels) == 1 else "still name"
+            why = f"{who} deleted it, and {join_names(user_labels)} of {other_side} {names} it"
             place = MergeLocation("state", id) if kind == "state" else MergeLocation("world", "", (LISTS[kind], id))
             if decisions.settle(place, base_body, our_body, their_body, why, provisional=body) is ABSENT:
                 settled_items.add(item)
@@ -109,15 +102,15 @@ def _follow_decisions_for_base(
     """Restore what both sides deleted, or remove the references to what both added; return whether any was found."""
     absent_items: dict[tuple[ItemKind, str], Json | None] = {}  # with its body where both deleted it
     for kind in RESTORED_KINDS:
-        base_ids, our_ids, their_ids, present = (_ids(document, kind) for document in (base, ours, theirs, parts))
+        base_ids, our_ids, their_ids, present = (ids_of(document, kind) for document in (base, ours, theirs, parts))
         for id in {**base_ids, **our_ids, **their_ids}:
             if id not in present and (id in our_ids) == (id in their_ids) and (kind, id) not in settled_items:
                 absent_items[kind, id] = base_ids.get(id)
-    users = _find_users(parts, absent_items) if absent_items else {}
+    users = find_users(parts, absent_items) if absent_items else {}
     referenced_items = [item for item in absent_items if users[item]]
     if not referenced_items:
         return False
-    old_users, *side_users = (_find_users(document, referenced_items) for document in (base, ours, theirs))
+    old_users, *side_users = (find_users(document, referenced_items) for document in (base, ours, theirs))
     is_changed = False
     restored_by_kind: dict[ItemKind, dict[str, Json]] = {}
     for kind, id in referenced_items:
@@ -142,53 +135,11 @@ def _find_deleted(
     """Return the items of base that the merged world lacks, each with the one side that deleted it."""
     deleting_sides: dict[tuple[ItemKind, str], AlignedDocument] = {}
     for kind in RESTORED_KINDS:
-        base_ids, our_ids, their_ids, present = (_ids(document, kind) for document in (base, ours, theirs, parts))
+        base_ids, our_ids, their_ids, present = (ids_of(document, kind) for document in (base, ours, theirs, parts))
         for id in base_ids:
             if id not in present and (id in our_ids) != (id in their_ids):
                 deleting_sides[kind, id] = ours if id not in our_ids else theirs
     return deleting_sides
-
-
-def _ids(document: AlignedDocument | MergedParts, kind: str) -> Mapping[str, Any]:
-    if kind == "state":
-        return document.states
-    return {item["id"]: item for item in document.fields.get(LISTS[kind], ())}  # type: ignore[index]
-
-
-def _find_users(document: AlignedDocument | MergedParts, items: Iterable[tuple[ItemKind, str]]) -> Mentions:
-    users: Mentions = {item: set() for item in items}
-    for kind, id, mention in mentions(document):
-        if (kind, id) in users:
-            users[kind, id].add(mention)
-    return users
-
-
-def mentions(document: AlignedDocument | MergedParts) -> Iterator[tuple[ItemKind, str, ItemMention]]:
-    """Yield the mentions in a document: the kind and id of the mentioned item, and the mention."""
-    cutscene_ids = refs.cutscene_ids(document.fields)
-    for key, body in document.events.items():
-        yield from _mentions_in_event(key, body, cutscene_ids)
-    for field, paths in refs.STATE_REFS.items():
-        if field in document.fields:
-            for path in paths:
-                for mention in refs.mentions(document.fields[field], path):
-                    owner = document.fields[field][mention.at[0]].get("id", field) if path[0] == refs.EACH else field
-                    yield "state", mention.id, ItemMention(field, owner, ".".join(path))
-    for beat in document.fields.get("story", {}).get("beats", ()):
-        if "sequence" in beat:
-            yield "sequence", beat["sequence"], ItemMention("story", "story", "sequence")
-
-
-def _mentions_in_event(
-    key: Key, body: Json, cutscene_ids: Collection[str]
-) -> Iterator[tuple[ItemKind, str, ItemMention]]:
-    for source in refs.sources(body):
-        yield "state", source, ItemMention("event", key, "from")
-    to = body.get("to")
-    if to is not None:
-        yield "cutscene", to, ItemMention("event", key, "to")
-        if to not in cutscene_ids:
-            yield "state", to, ItemMention("event", key, "to")
 
 
 def _user_label(user: ItemMention, parts: MergedParts) -> str:
@@ -203,8 +154,8 @@ def _restore_items(
     ours: AlignedDocument,
     theirs: AlignedDocument,
 ) -> None:
-    sides = [list(_ids(document, kind)) for document in (base, ours, theirs)]
-    items = {**_ids(parts, kind), **bodies}
+    sides = [list(ids_of(document, kind)) for document in (base, ours, theirs)]
+    items = {**ids_of(parts, kind), **bodies}
     merged_order = merge_order(sides[0], sides[1], sides[2], items)
     merged_keys = set(merged_order)
     followers: dict[str | None, list[str]] = {}  # what both sides deleted, by the item that it follows
@@ -232,7 +183,7 @@ def _without_references(parts: MergedParts, item: tuple[ItemKind, str], users: M
     kind, id = item
     if any(user.kind != "event" for user in users[item]):
         _remove_references(parts, kind, id)
-        return _find_users(parts, users)
+        return find_users(parts, users)
     cutscene_ids = refs.cutscene_ids(parts.fields)
     for user in list(users[item]):
         body = parts.events.get(user.id)
@@ -240,8 +191,8 @@ def _without_references(parts: MergedParts, item: tuple[ItemKind, str], users: M
             continue
         _remove_from_events(parts, kind, id, [user.id], cutscene_ids)
         body_after = parts.events.get(user.id)
-        remaining_mentions = set() if body_after is None else {*_mentions_in_event(user.id, body_after, cutscene_ids)}
-        for mentioned_kind, mentioned_id, mention in _mentions_in_event(user.id, body, cutscene_ids):
+        remaining_mentions = set() if body_after is None else {*mentions_in_event(user.id, body_after, cutscene_ids)}
+        for mentioned_kind, mentioned_id, mention in mentions_in_event(user.id, body, cutscene_ids):
             is_removed = (mentioned_kind, mentioned_id, mention) not in remaining_mentions
             if is_removed and (mentioned_kind, mentioned_id) in users:
                 users[mentioned_kind, mentioned_id].discard(mention)

@@ -9,7 +9,7 @@ from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED
 from worldkit.core.progress import Address
 from worldkit.editing.hotkeys import assign_hotkeys
-from worldkit.generation.direct.naming import label, label_named, mentions, without_names
+from worldkit.generation.direct.naming import kind_of_somebody, label, label_named, mentions, without_names
 from worldkit.generation.direct.passages import PHASES
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.planning.plan import graph_event
@@ -87,4 +87,5 @@ def _anchor(plan: WorldPlan, move: MoveOutline, base: str) -> str:
         return ""
     if (key := plan.thing_taken(move)) and mentions(without_names(base, [place.name]), key):
         return label(key)
-    return label_named(without_names(move.do, (other.name for other in plan.places)), place.sees)
+    thing = label_named(without_names(move.do, (other.name for other in plan.places)), place.sees)
+    return kind_of_somebody(thing, plan.basis.others)

@@ -1,8 +1,8 @@
 """Completes a plan by code: what a model wrote stays as far as it holds, and a drawn graph fills what is missing.
 
-The drawn graph (``shape``) holds by itself, and any move may be added to it. So the moves of the model are taken first,
-and moves of the graph are added to them one by one while something does not hold. A plan that was cut off, or whose
-moves lead nowhere, becomes one that can be played, in the words of its own places and things.
+The drawn graph (``shape``) holds by itself, and any move may be added to it. So its moves are added to those of the
+model, and what the plan holds without is left out again. A plan that was cut off, or whose moves lead nowhere, becomes
+one that can be played, in the words of its own places and things.
 """
 
 from __future__ import annotations
@@ -24,39 +24,23 @@ def complete(plan: WorldPlan, drawn_moves: Sequence[MoveOutline]) -> tuple[World
     if not proof.problems(model_plan := plan.with_moves(model_moves)):
         return model_plan.with_moves(in_order(plan.ids, model_moves)), len(plan.moves) - len(model_moves)
     graph_moves = [replace(move, do=plain_words(plan, move)) for move in drawn_moves]
-    # the second time keys are taken where the graph has them: theirs may lie behind what they open
-    for moves in (model_moves, [move for move in model_moves if not move.takes]):
-        complete_plan = _with_needed_moves(plan.with_moves(moves), graph_moves)
-        if not proof.problems(complete_plan):
-            complete_plan = _without_spare_moves(complete_plan, moves)
-            break
-    else:  # the drawn graph alone, in the model's words where it has the same move
-        words = {move.edge: move for move in plan.moves}
-        complete_plan = plan.with_moves([words.get(move.edge, move) for move in graph_moves])
+    complete_plan = _with_graph(model_plan, graph_moves)
+    if proof.problems(complete_plan):  # a key of the model may lie behind what it opens; those of the graph do not
+        keyless_moves = [move for move in model_moves if not move.takes]
+        complete_plan = _with_graph(plan.with_moves(keyless_moves), graph_moves)
     left_out_count = len(plan.moves) - sum(move in complete_plan.moves for move in model_moves)
     added_count = sum(move not in model_moves for move in complete_plan.moves)
     return complete_plan.with_moves(in_order(plan.ids, complete_plan.moves)), left_out_count + added_count
 
 
-def _with_needed_moves(plan: WorldPlan, graph_moves: Sequence[MoveOutline]) -> WorldPlan:
-    """Return a plan with as many of the drawn moves as it takes until it holds, or all of them."""
-    problems = proof.problems(plan)
-    for move in graph_moves:
-        if not problems:
-            break
-        if any(other.edge == move.edge or (move.takes and other.takes == move.takes) for other in plan.moves):
-            continue
-        longer_plan = plan.with_moves([*plan.moves, move])
-        remaining_problems = proof.problems(longer_plan)
-        # a key without its lock cures nothing yet, and neither does a place that nothing leads on from
-        if len(remaining_problems) < len(problems) or plan.kind(move) in ("take", "lock", "way"):
-            plan, problems = longer_plan, remaining_problems
-    return plan
-
-
-def _without_spare_moves(plan: WorldPlan, model_moves: Sequence[MoveOutline]) -> WorldPlan:
-    """Return a plan that holds without those moves of the graph that it holds without."""
-    for move in [move for move in plan.moves if move not in model_moves]:
+def _with_graph(plan: WorldPlan, graph_moves: Sequence[MoveOutline]) -> WorldPlan:
+    """Return a plan with those moves of a drawn graph that it does not hold without."""
+    edges = {move.edge for move in plan.moves}
+    keys = {move.takes for move in plan.moves if move.takes}
+    added_moves = [move for move in graph_moves if move.edge not in edges and move.takes not in keys]
+    plan = plan.with_moves([*plan.moves, *added_moves])
+    # a key is needed as long as its lock is there
+    for move in sorted(added_moves, key=lambda move: move.takes is not None):
         shorter_plan = plan.with_moves([other for other in plan.moves if other != move])
         if not proof.problems(shorter_plan):
             plan = shorter_plan

@@ -41,10 +41,12 @@ def agrees_with_target(plan: WorldPlan, move: MoveOutline) -> bool:
 def plain_words(plan: WorldPlan, move: MoveOutline) -> str:
     """Return the words of a move of a drawn graph: those of the plan where it takes the same key, else code's."""
     kind, key_ids = plan.kind(move), [move.takes] if move.takes else move.needs
-    key = listing([the(plan.keys[id]) for id in key_ids])
+    key, target = listing([the(plan.keys[id]) for id in key_ids]), the(plan.place(move.to or move.at).name)
     if kind == "take":
-        words = (other.do for other in plan.moves if other.takes == move.takes and gets_key(plan, other))
-        return next(words, getting(plan, move.takes or ""))
+        deeds = (other.do for other in plan.moves if other.takes == move.takes)
+        # what takes something else says nothing of the key
+        words = (do for do in deeds if not TAKING.match(do) or points_to(do, plan.keys[move.takes or ""]))
+        return next(words, f"{'learn' if move.takes in plan.learned else 'take'} {key}")
     if kind == "act":
         return f"look closely at {the(plan.place(move.at).sees[0])}"
     if kind == "win":
@@ -54,24 +56,5 @@ def plain_words(plan: WorldPlan, move: MoveOutline) -> str:
     if kind == "lose":
         return "wait too long"
     if kind == "lock":
-        return f"use {key} to reach {_target(plan, move)}"
-    return way_words(plan, move)
-
-
-def gets_key(plan: WorldPlan, move: MoveOutline) -> bool:
-    """Say whether the words of a move can be those by which its key is got: they take nothing else."""
-    return not TAKING.match(move.do) or points_to(move.do, plan.keys[move.takes or ""])
-
-
-def getting(plan: WorldPlan, key: str) -> str:
-    """Return the words by which a key is got."""
-    return f"{'learn' if key in plan.learned else 'take'} {the(plan.keys[key])}"
-
-
-def way_words(plan: WorldPlan, move: MoveOutline) -> str:
-    """Return the words of a way that only leads on or back."""
-    return f"go {'back' if plan.leads_back(move) else 'on'} to {_target(plan, move)}"
-
-
-def _target(plan: WorldPlan, move: MoveOutline) -> str:
-    return the(plan.place(move.to or move.at).name)
+        return f"use {key} to reach {target}"
+    return f"go {'back' if plan.leads_back(move) else 'on'} to {target}"

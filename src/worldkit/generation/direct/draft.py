@@ -194,17 +194,12 @@ class _PlanReader:
         if target not in (*self.ids.inner, *self.ids.endings, STAY):
             self.refusals.append(f"{at}.do, {do!r}: to is {target!r}; expected one of the places, an ending, or {STAY}")
             return None
-        key_id, takes = (next(iter(self._key_ids(body.get(name))), None) for name in ("key", "takes"))
+        takes = next(iter(self._key_ids(body.get("takes"))), None)
         needs = self._key_ids(body.get("needs"))
         if len(needs) > NEEDED:
             self.refusals.append(f"{at}.do, {do!r}: it needs {len(needs)} keys; {NEEDED} at most")
             needs = needs[:NEEDED]
-        # what is taken and what is needed are said apart, or just the one key
-        if takes or needs:
-            return MoveOutline(do, at, None if target in (STAY, at) else target, takes, needs)
-        if target in (STAY, at):
-            return MoveOutline(do, at, None, takes=key_id)
-        return MoveOutline(do, at, target, needs=(key_id,) if key_id else ())
+        return MoveOutline(do, at, None if target in (STAY, at) else target, takes, needs)
 
     def _key_ids(self, value: Any) -> tuple[str, ...]:
         """Return the different ids of keys in a value: a list of them, or one."""

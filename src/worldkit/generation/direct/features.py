@@ -13,7 +13,7 @@ from worldkit.exploration.counted import explore_counted
 from worldkit.generation.direct import proof
 from worldkit.generation.direct.conversation import WritingJob
 from worldkit.generation.direct.forbidden import repeats_question
-from worldkit.generation.direct.naming import thing_seen
+from worldkit.generation.direct.naming import kind_of_somebody, thing_seen
 from worldkit.generation.direct.plan import MissionOutline, MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.schema import TEXT, as_object, closed_object
 from worldkit.generation.direct.wording import bare, names_id, plain, the
@@ -70,7 +70,7 @@ def add_evidence(raw: Json, plan: WorldPlan) -> None:
     ids = plan.state_ids
     labels: dict[str, str] = {}
     for place in plan.places:
-        labels[ids[place.id]] = _label(place, labels.values())
+        labels[ids[place.id]] = _label(place, plan.basis.others, labels.values())
     for id, body in raw["scene"]["states"].items():
         body["arriveLabel"] = labels[id]
     for event in raw["scene"]["events"]:
@@ -78,9 +78,9 @@ def add_evidence(raw: Json, plan: WorldPlan) -> None:
             event["landWhen"] = {"label": labels[event["to"]], **_EVIDENCE}
 
 
-def _label(place: PlaceOutline, other_labels: Collection[str]) -> str:
+def _label(place: PlaceOutline, others: Collection[str], other_labels: Collection[str]) -> str:
     """Return what a picture of a place is known by: what stands there alone, without a name that no picture tells."""
-    labels = [label for sight in place.sees if (label := thing_seen(sight))]
+    labels = [kind_of_somebody(label, others) for sight in place.sees if (label := thing_seen(sight))]
     unused_labels = [label for label in labels if label not in other_labels]
     every_label = [*unused_labels, *labels, bare(place.sees[0])]
     return next((label for label in every_label if label.islower()), every_label[0])

@@ -102,6 +102,16 @@ def _says_how(word: str) -> bool:
     return word == "half" or is_rare_noun or as_noun < max(counts.get("a", 0), counts.get("r", 0))
 
 
+def kind_of_somebody(label: str, others: Iterable[str]) -> str:
+    """Return what somebody with a name is, by the phrases of who is there: a bear; of everything else, the label."""
+    for other in others:
+        if label[:1].isupper() and (rest := other.removeprefix(label)) != other:
+            match = re.match(r",? (?:the|an?) ([^,]+)", rest)
+            if match and (kind := thing_seen(match[1])):
+                return kind
+    return label
+
+
 def label_named(do: str, sights: Sequence[str]) -> str:
     """Return the label of what is seen that the words of a deed name; empty where they name nothing of it."""
     for sight in sights:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from worldkit.core.progress import Address
 from worldkit.generation.direct.claims import DETERMINERS, Outcome, goes_to
-from worldkit.generation.direct.naming import content_words, mentions, points_to
+from worldkit.generation.direct.naming import content_words, is_somebody, mentions, points_to
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.premise_words import setting
 from worldkit.generation.direct.verbs import acts, agreeing
@@ -50,6 +50,7 @@ class Passage:
         gives: The thing that the hero takes, which the text must not deny.
         elsewhere, unvisited: The places in which nothing of it is, and those to which the hero does not go in it.
         leads_to: The place that the hero goes to.
+        bystanders: Who else is in the place: what the hero does is not told of them.
         absent: The things to carry that do not lie in this place; ``own_names`` of the place may hold their names.
         story: The premise and the goal, for the texts of an ending.
         later: What is done at last and not in this text.
@@ -66,6 +67,7 @@ class Passage:
     elsewhere: tuple[str, ...] = ()
     unvisited: tuple[str, ...] = ()
     leads_to: str = ""
+    bystanders: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     own_names: tuple[str, ...] = ()
     outcome: Outcome | None = None
@@ -83,8 +85,8 @@ class Passage:
 
     def other_place(self, text: str) -> str:
         """Return another place in which a text says that something is or goes on; empty when it tells of its own."""
-        # what can be seen from afar is at a place; a hint says at which place something is
-        at = "|at|on|by|near|from" if self.form == "hint" else ""
+        # what can be seen from afar is at a place; a hint says at which place something is, and what is taken is here
+        at = "|at|on|by|near|from" if self.form == "hint" else "|from" if self.gives else ""
         there = rf"\b(?:in|inside|outside|into|enters?|entering{at}) (?:{DETERMINERS} )?"
         folded_text = text.casefold()
         for name in self.elsewhere:
@@ -96,6 +98,10 @@ class Passage:
     def unvisited_place(self, text: str) -> str:
         """Return a place to which a text has the hero go, and the hero does not; empty when it has none."""
         return next((name for name in self.unvisited if goes_to(text, name)), "")
+
+    def other_actor(self, text: str) -> str:
+        """Return who else a text begins with; empty where it begins otherwise."""
+        return next((name for name in self.bystanders if text.casefold().startswith(f"{the(name)} ".casefold())), "")
 
     def other_move(self, text: str) -> str:
         """Return another move of the place that a text tells instead of its own; empty where it tells none.
@@ -153,6 +159,7 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
     def passage(field_: str, key_: str, form: Form, plain: str, **options: Any) -> Passage:
         options["elsewhere"] = () if form == "narration" else other_names
         options["unvisited"] = other_names if form in ("base", "movement", "narration") else ()
+        options["bystanders"] = _bystanders(place) if form == "movement" else ()
         # the hero may carry one, so cameras and movements may show it
         options["absent"] = absent_keys if form in ("base", "ambient") else ()
         options["own_names"] = (place.name, *((place_of_premise,) if place_of_premise else ()))
@@ -164,13 +171,13 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
     keys_in_reach = f" {capital(keys_here)} {agreeing('lie', keys_here)} within reach." if takes else ""
     is_all_there_is = place.sees == (f"the {place.name}",)
     view = "seen from one end to the other" if is_all_there_is else f"with {sights}"
-    place_sentence = f"{capital(name)}{in_setting}, {view}."
+    own_name = f"{capital(name)}{in_setting}"
     first_sight, second_sight = the(place.sees[0]), the(place.sees[1 % len(place.sees)])
-    names = {place.name: place_sentence}
+    names = {place.name: f"{own_name}."}
     if place_of_premise and plan.is_weak and not version:
-        names[place_of_premise] = place_sentence
+        names[place_of_premise] = f"{own_name}."
     texts = [
-        passage("base", "base", "base", place_sentence + keys_in_reach, names=names),
+        passage("base", "base", "base", f"{own_name}, {view}.{keys_in_reach}", names=names),
         passage("camera.static", "still", "camera", f"A wide, level view of {name}, {first_sight} in the middle."),
         passage("camera.dynamic", "pan", "camera", f"The camera follows {basis.who} past {the(place.sees[-1])}."),
         passage("movement.static", "stand", "movement", f"{who} {stands} still before {first_sight}."),
@@ -182,6 +189,10 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
         narration = f"You have to {basis.goal}." if is_first else f"You are in {name}."
         texts.append(passage("narration", "say", "narration", narration))
     return texts
+
+
+def _bystanders(place: PlaceOutline) -> tuple[str, ...]:
+    return tuple(sight for sight in place.sees if is_somebody(sight))
 
 
 def _names_of_others(plan: WorldPlan, *places: PlaceOutline | None) -> tuple[str, ...]:
@@ -228,11 +239,12 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Coll
     leads_to = target.name if target else ""
     way: dict[str, Any] = {"unvisited": _names_of_others(plan, place, target), "leads_to": leads_to}
     others = tuple((other.do, _move_words(plan, other)) for other in plan.at(move.at) if other != move)
-    name_options: dict[str, Any] = {}
+    name_options: dict[str, Any] = {} if move.after_s else {"bystanders": _bystanders(place)}
     if is_weak and gives:
-        name_options = {"names": {gives: picture}}
+        way["elsewhere"] = _names_of_others(plan, place)
+        name_options["names"] = {gives: picture}
     elif is_weak:
-        name_options = {"move_words": _move_words(plan, move), "other_moves": others}
+        name_options |= {"move_words": _move_words(plan, move), "other_moves": others}
     texts = [
         Passage((*at, "base"), (key, "base"), "event", plain=picture, gives=gives, **name_options, **way),
         Passage((*at, "narration"), (key, "say"), "narration", plain=narration, gives=gives, **way),

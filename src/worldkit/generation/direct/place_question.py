@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 
-from worldkit.generation.direct.claims import OUTCOME_WORDS
+from worldkit.generation.direct.claims import OUTCOME_WORDS, Outcome
 from worldkit.generation.direct.naming import points_to
 from worldkit.generation.direct.passages import LENGTHS, lacking
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
@@ -23,6 +23,11 @@ TEXTS_SHOWN = 3
 """Moves of which a question quotes at most what was written of a key."""
 WAYS_SHOWN, WAY_SHOWN = 800, 200
 """Characters of what was written of the ways to a place that a question quotes at most, and of one way at least."""
+_USES_OF_TRUTH: Mapping[Outcome | None, str] = {
+    None: "to agree with; only a move that asks for it tells it",
+    "win": "which may come out here",
+    "lose": "to agree with; it stays untold",
+}
 
 
 def question(
@@ -37,8 +42,12 @@ def question(
     lines = [f"Write {place.id}, {the(place.name)}. Seen there: {listing(place.sees)}. The one who acts: {who}."]
     lines += _story_so_far(plan, place, move_texts)
     if not is_weak:
-        always, sometimes = ([key for key in plan.keys if key in keys] for keys in (always, sometimes))
-    lines += () if place.ending and not is_weak else _held_keys(plan, always, sometimes)
+        # what is carried would be shown at every ending; what is known, none may deny
+        told_keys = plan.learned if place.ending else plan.keys
+        always, sometimes = (
+            [key for key in plan.keys if key in told_keys and key in keys] for keys in (always, sometimes)
+        )
+    lines += _held_keys(plan, always, sometimes)
     lines += _what_is_so(plan, place, () if place.ending else always)
     lines += () if place.ending else _earlier_texts(plan, place, move_texts)
     moves = {f"e{number}": move for number, move in enumerate(plan.at(place.id), 1)}
@@ -62,12 +71,7 @@ def question(
 def _what_is_so(plan: WorldPlan, place: PlaceOutline, always: Collection[str]) -> Iterator[str]:
     """Yield what really happened, and what the keys of a place are or say, so that all places tell the same."""
     if plan.basis.truth:
-        use = (
-            "which may come out here"
-            if place.ending == "win"
-            else "to agree with; only a move that asks for it tells it"
-        )
-        yield f"What really happened, {use}: {plan.basis.truth}"
+        yield f"What really happened, {_USES_OF_TRUTH[place.ending]}: {plan.basis.truth}"
     moves = [move for move in plan.moves if place.id in (move.at, move.to)]
     keys_of_moves = [key for move in moves for key in (move.takes, *move.needs) if key]
     later_ids = places_from(plan, place.id)

@@ -18,7 +18,7 @@ from worldkit.generation.direct.parallel import Report
 from worldkit.generation.direct.passages import LENGTHS, Passage
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.schema import TEXT, closed_object, compact, value_at
-from worldkit.generation.direct.wording import sentence, shorten, whole_speeches
+from worldkit.generation.direct.wording import ends_sentence, sentence, shorten, whole_speeches
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.prose.writer import ProseResult
 
@@ -121,12 +121,13 @@ class PlaceWriter:
         """Accept what can stand of an answer; return the rest, and what is wrong with each of it."""
         faulty_passages, refusals = list[Passage](), list[str]()
         for passage in pending:
-            model_text = sentence(value_at(data, passage.key))
+            value = value_at(data, passage.key)
+            model_text = sentence(value)
             # put into the third person, the reason of a refusal would no longer be known as one
             is_weak = self.judge.is_weak
             is_echo = is_weak and repeats_question(model_text)
             text = model_text if is_echo else repair.tidy_text(passage, model_text, self.plan)
-            if self.job.conversation.holds_lengths:
+            if self.job.conversation.holds_lengths and not ends_sentence(value):
                 text = repair.without_cut_end(passage, text)
             if is_weak:
                 text = repair.without_repeats(text, self.judge.accepted_texts.values())

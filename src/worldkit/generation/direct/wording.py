@@ -76,6 +76,11 @@ def sentence(value: Any) -> str:
     return text if text.endswith(_END_OF_SENTENCE) else f"{text}."
 
 
+def ends_sentence(value: Any) -> bool:
+    """Say whether a value is a text whose last sentence has its end."""
+    return plain(value).endswith(_END_OF_SENTENCE)
+
+
 def normal_text(text: str) -> str:
     """Return the words of a text in small letters, so that texts with the same words are equal."""
     return " ".join(re.findall(r"[\w']+", text.lower()))

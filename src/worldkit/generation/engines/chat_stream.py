@@ -14,6 +14,7 @@ import httpx
 from worldkit.core.errors import ModelError
 from worldkit.generation.engines.base import Arriving, ModelAnswer, OnText
 from worldkit.generation.engines.replies import spoken, text_of
+from worldkit.model_access.endpoint import Endpoint
 
 FIRST_TOKEN_S, SILENCE_S = 600.0, 300.0
 """Seconds after which an answer is given up in which neither a token came nor word of how much of the question was
@@ -135,13 +136,9 @@ def sendable(text: str) -> str:
 
 Enough = Callable[[str], bool]
 """Says of what was said so far whether the rest is not wanted."""
-Words = Callable[[str], str]
-"""Returns what a server said, fit to be shown: on one line, and without a key."""
 
 
-async def read(
-    response: httpx.Response, arrival: StreamedAnswer, endpoint: str, error_text: Words, enough: Enough
-) -> bool:
+async def read(response: httpx.Response, arrival: StreamedAnswer, where: Endpoint, enough: Enough) -> bool:
     """Read a response of status 200; say whether it came to its end, or was cut because enough had come.
 
     Raises:
@@ -151,9 +148,9 @@ async def read(
     if "event-stream" not in response.headers.get("content-type", ""):
         try:
             async with asyncio.timeout(arrival.patience_s):
-                await _read_whole(response, arrival, endpoint, error_text)
+                await _read_whole(response, arrival, where)
         except TimeoutError:
-            raise Silent(f"{endpoint} sent no whole answer within {arrival.patience_s:.0f} s") from None
+            raise Silent(f"{where.shown} sent no whole answer within {arrival.patience_s:.0f} s") from None
         return True
     loop, checked_length = asyncio.get_running_loop(), 0
     last_sign_s = loop.time()
@@ -163,7 +160,7 @@ async def read(
                 if arrival.text or arrival.thoughts:  # some servers say in no other way that they are done
                     arrival.finish_reason = arrival.finish_reason or "stop"
                 break
-            if _take(data, arrival, endpoint, error_text):
+            if _take(data, arrival, where):
                 # a part of the question took so long to read: the next may take as long again, and more
                 read_s = 0.0 if arrival.tokens else loop.time() - last_sign_s
                 last_sign_s = loop.time()
@@ -175,7 +172,7 @@ async def read(
                 if not arrival.finish_reason and enough(arrival.text):
                     return False
     if not arrival.finish_reason:
-        raise Broken(f"{endpoint} broke off in the middle of an answer")
+        raise Broken(f"{where.shown} broke off in the middle of an answer")
     return True
 
 
@@ -193,23 +190,23 @@ def silence(arrival: StreamedAnswer, endpoint: str) -> str:
     return f"{endpoint} sent no token within {arrival.patience_s:.0f} s{part}"
 
 
-def _take(data: str, arrival: StreamedAnswer, endpoint: str, error_text: Words) -> bool:
+def _take(data: str, arrival: StreamedAnswer, where: Endpoint) -> bool:
     try:
         event = json.loads(data)
-        _refuse_error(event, endpoint, error_text)
+        _refuse_error(event, where)
         tokens = [arrival.add(choice, "delta") for choice in event.get("choices") or ()]
         share = _share_read(event.get("prompt_progress"))
         is_read_on = share > arrival.share_read
         arrival.share_read = max(share, arrival.share_read)
         return is_read_on or any(tokens)
     except (ValueError, AttributeError, TypeError, OverflowError, RecursionError):
-        raise Broken(f"{endpoint} sent what is no event of the protocol") from None
+        raise Broken(f"{where.shown} sent what is no event of the protocol") from None
 
 
-def _refuse_error(event: Any, endpoint: str, error_text: Words) -> None:
+def _refuse_error(event: Any, where: Endpoint) -> None:
     """Raise what a server says in place of an answer, though its status was that of success."""
     if event.get("error"):
-        raise Broken(f"{endpoint} broke off{error_text(json.dumps(event))}")
+        raise Broken(f"{where.shown} broke off{where.words(json.dumps(event))}")
 
 
 def _share_read(progress: Any) -> float:
@@ -219,11 +216,11 @@ def _share_read(progress: Any) -> float:
     return min(1.0, float(progress.get("processed") or 0) / max(1.0, float(progress.get("total") or 0)))
 
 
-async def _read_whole(response: httpx.Response, arrival: StreamedAnswer, endpoint: str, error_text: Words) -> None:
+async def _read_whole(response: httpx.Response, arrival: StreamedAnswer, where: Endpoint) -> None:
     data = await read_bytes(response, MAX_BYTES)
     try:
         body = json.loads(data)
-        _refuse_error(body, endpoint, error_text)
+        _refuse_error(body, where)
         choice = body["choices"][0]
         if not isinstance(choice["message"], dict):
             raise TypeError
@@ -232,7 +229,7 @@ async def _read_whole(response: httpx.Response, arrival: StreamedAnswer, endpoin
         token_count = (body.get("usage") or {}).get("completion_tokens")
         arrival.tokens = token_count if isinstance(token_count, int) else len(arrival.text.split())
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
-        raise Broken(f"{endpoint} sent what is no answer of the protocol") from None
+        raise Broken(f"{where.shown} sent what is no answer of the protocol") from None
 
 
 async def read_bytes(response: httpx.Response, max_bytes: int, truncate: bool = False) -> bytes:

@@ -8,7 +8,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterable
-from functools import partial
+from operator import methodcaller
 from typing import Any
 
 import httpx
@@ -19,8 +19,8 @@ from worldkit.generation.engines.base import ModelAnswer
 from worldkit.generation.engines.chat_stream import Broken, Enough, StreamedAnswer
 from worldkit.model_access.endpoint import Endpoint
 from worldkit.model_access.host import is_refused
-from worldkit.model_access.packed import AS_IT_IS, is_packed
-from worldkit.model_access.server_words import retry_pause, server_words
+from worldkit.model_access.packed import is_packed
+from worldkit.model_access.server_words import retry_pause
 
 CONNECT_S = 10.0
 """Seconds that a connection may take."""
@@ -33,7 +33,6 @@ THINKING_ROOM = 4096
 """Tokens that a model gets on top once it has thought until there was no room left for its answer."""
 REFUSAL_S = 30.0
 """Seconds that the reason of a refusal may take to arrive."""
-MAX_QUOTED = 300
 
 Json = dict[str, Any]
 
@@ -62,10 +61,6 @@ def _in_one_turn(body: Json) -> None:
     body["messages"] = [{"role": "user", "content": f"{first['content']}\n\n{second['content']}"}, *rest]
 
 
-def _leave_out(name: str, body: Json) -> None:
-    body.pop(name, None)
-
-
 SCHEMA_REPAIRS = ("response_format", "json_schema", "grammar")
 _DISPENSABLE = (
     "max_completion_tokens",
@@ -80,7 +75,7 @@ _DISPENSABLE = (
 REPAIRS: dict[str, Callable[[Json], None]] = {
     **dict.fromkeys(SCHEMA_REPAIRS, _instead_of_a_schema),
     "max_tokens": _rename_max_tokens,
-    **{name: partial(_leave_out, name) for name in _DISPENSABLE},
+    **{name: methodcaller("pop", name, None) for name in _DISPENSABLE},
     "system": _in_one_turn,
 }
 """What is done when a server names a field in its refusal; what was done once is done to every request after it."""
@@ -104,22 +99,13 @@ class OpenAIClient:
         self.repaired: list[str] = []
         self.room = 0
         self.is_lost = False
-        self._key = where.key()
-        self._secrets = where.secrets()
 
     def client(self) -> httpx.AsyncClient:
         """Return a client for the endpoint; the caller closes it."""
-        headers = {**AS_IT_IS, "User-Agent": "worldkit"}
-        if self._key:
-            headers["Authorization"] = f"Bearer {self._key.reveal()}"
         return httpx.AsyncClient(
-            headers=headers,
             timeout=httpx.Timeout(None, connect=CONNECT_S),  # each question has a limit of its own
             limits=httpx.Limits(max_connections=None),
-            # a proxy is for the world outside; what is meant for this machine stays on it
-            trust_env=not self.where.loopback,
-            follow_redirects=False,
-            verify=self.where.url.startswith("https:"),  # reading the certificates takes longer than a short answer
+            **self.where.client_options(),
         )
 
     async def ask(
@@ -211,7 +197,7 @@ class OpenAIClient:
                     raise EndpointError(f"{endpoint} packed its answer, though it was asked for it as it is")
                 if response.status_code != 200:
                     await self._raise_refusal(response, request)
-                return await chat_stream.read(response, arrival, endpoint, self._server_words, enough)
+                return await chat_stream.read(response, arrival, self.where, enough)
         except TimeoutError:
             raise chat_stream.Silent(chat_stream.silence(arrival, endpoint)) from None
         except httpx.TimeoutException:
@@ -236,7 +222,7 @@ class OpenAIClient:
             refusal = b""  # the status says enough
         text = refusal.decode("utf-8", "replace")
         status = response.status_code
-        message = self._server_words(text)
+        message = self.where.words(text)
         # llama.cpp answers 500 where it cannot make a grammar of a schema; any other 500 is of this moment alone
         repairs = REPAIRS if status in (400, 422) else SCHEMA_REPAIRS if status == 500 else ()
         # a question that does not fit is no reason to ask all later ones without a limit
@@ -248,23 +234,7 @@ class OpenAIClient:
         if status == 429 or status >= 500:
             pause = retry_pause(response.headers.get("retry-after"), LONGEST_PAUSE_S)
             raise Broken(f"{self.where.shown} answered {status}{message}", pause)
-        hint = ""
-        if status in (401, 403):
-            hint = (
-                "; it does not accept the key that it was sent: check key=, or WORLDKIT_CHAT_KEY in the environment"
-                if self._key
-                else "; no key was sent: give key=, or set WORLDKIT_CHAT_KEY in the environment"
-            )
-        elif status == 404:
-            hint = f"; is {self.where.model!r} a model it has, and does the address end as it should, mostly in /v1?"
-        elif 300 <= status < 400:
-            hint = "; redirects are not followed, give the address it leads to"
-        raise EndpointError(f"{self.where.shown} answered {status}{message}{hint}")
-
-    def _server_words(self, text: str) -> str:
-        """Return what a server said, on one line, without the secrets that it was sent."""
-        line = server_words(text, self._secrets, MAX_QUOTED)
-        return f": {line}" if line else ""
+        raise EndpointError(f"{self.where.shown} answered {status}{message}{self.where.hint(status)}")
 
 
 class _Loading(Broken):

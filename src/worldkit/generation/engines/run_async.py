@@ -7,7 +7,6 @@ import contextlib
 import queue
 import threading
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -20,26 +19,17 @@ def run(work: Callable[[Callable[..., None]], Coroutine[Any, Any, T]], on_event:
     An interrupt here, or in ``on_event``, cancels the coroutine; what it had called by then is handed over even so.
     """
     events: queue.SimpleQueue[tuple[object, ...] | None] = queue.SimpleQueue()
-    result: Future[T] = Future()
-    loop_and_task: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]]] = []
-    begun = threading.Event()
+    loop = asyncio.new_event_loop()
+    task = loop.create_task(work(lambda *event: events.put(event)))
 
-    async def through() -> T:
-        task = asyncio.current_task()
-        assert task is not None
-        loop_and_task.append((asyncio.get_running_loop(), task))
-        begun.set()
-        return await work(lambda *event: events.put(event))
+    async def end_of_task() -> None:
+        await asyncio.gather(task, return_exceptions=True)  # its error is raised below
 
     def thread() -> None:
-        coroutine = through()
         try:
-            result.set_result(asyncio.run(coroutine))
-        except BaseException as error:
-            result.set_exception(error)
+            with contextlib.suppress(BaseException), asyncio.Runner(loop_factory=lambda: loop) as runner:
+                runner.run(end_of_task())
         finally:
-            coroutine.close()
-            begun.set()  # also where no loop could be made
             events.put(None)
 
     worker = threading.Thread(target=thread, name="worldkit-chat", daemon=True)
@@ -49,10 +39,8 @@ def run(work: Callable[[Callable[..., None]], Coroutine[Any, Any, T]], on_event:
             on_event(*event)
     except BaseException:
         try:
-            begun.wait()
-            for loop, task in loop_and_task:
-                with contextlib.suppress(RuntimeError):  # it may have ended, and its loop with it
-                    loop.call_soon_threadsafe(task.cancel)
+            with contextlib.suppress(RuntimeError):  # the loop may have ended
+                loop.call_soon_threadsafe(task.cancel)
             worker.join()
         finally:  # also where a second interrupt comes meanwhile
             for event in iter(lambda: None if events.empty() else events.get(), None):
@@ -60,4 +48,4 @@ def run(work: Callable[[Callable[..., None]], Coroutine[Any, Any, T]], on_event:
                     on_event(*event)
         raise
     worker.join()
-    return result.result()
+    return task.result()

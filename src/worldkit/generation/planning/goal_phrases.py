@@ -129,7 +129,8 @@ def _clause(text: str) -> str:
 def _may_begin(verb: str, context: GoalContext) -> bool:
     if verb in stock().goal_verbs or verb in _SOFTER:
         return True
-    return context.allows_any_verb and len(verb) > 1 and verb not in _NO_VERB and not verb.endswith(("ly", "ing", "'s"))
+    is_adverb_or_participle = verb.endswith(("ly", "ing", "'s")) and "v" not in lexicon().counts(verb)
+    return context.allows_any_verb and len(verb) > 1 and verb not in _NO_VERB and not is_adverb_or_participle
 
 
 def _with_plain_verb(words: list[str]) -> list[str]:

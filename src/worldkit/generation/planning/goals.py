@@ -17,11 +17,13 @@ from worldkit.generation.planning.unexplained import (
     goal_of_strange_fact,
     goal_of_unknown,
 )
-from worldkit.generation.text.word_sets import ARTICLES, word_map
+from worldkit.generation.text.word_sets import ARTICLES, word_map, word_set
 from worldkit.language.tagging import tag
 
 _COUNTERPART = word_map("goal", "counterpart")
 """What is to be done where a premise tells that somebody does something: what is forgotten is to be remembered."""
+_STATES = word_set("goal", "states")
+_WANTING = ("want", "need")
 _TOGETHER = re.compile(r" and (?:an?|the|his|her|their|its|my|our|your) (?:[a-z-]+ )?\Z")
 """What stands before somebody who is there from the start: a pirate and a parrot."""
 _PREDICATE = re.compile(
@@ -49,8 +51,10 @@ def goal_of_premise(premise_names: Premise, context: GoalContext, *, has_chief: 
         and clause.kind in ("purpose", "told")
         and (clause.verb in goal_verbs | _COUNTERPART.keys() or clause.verb_start in task_starts)
     ]
-    # what somebody goes somewhere for says more than the going, and a verb of goals more than another
-    others.sort(key=lambda clause: (clause.verb not in goal_verbs, clause.kind != "purpose"))
+    # what somebody wants says most, what somebody goes somewhere for more than the going, a verb of goals than another
+    others.sort(
+        key=lambda clause: (clause.verb not in _WANTING, clause.verb not in goal_verbs, clause.kind != "purpose")
+    )
     return goal or _first_goal(others, premise_names, context)
 
 
@@ -72,7 +76,8 @@ def _task_text(clause: Clause, premise_names: Premise) -> str:
         rest = text[clause.verb_end : end]
     if clause.object and clause.is_passive:
         return f"{clause.verb} the {clause.object.text}{rest}"
-    verb = clause.verb
+    is_state_next = clause.object is not None or not _STATES.isdisjoint(re.findall(r"[a-z-]+", rest)[:1])
+    verb = "become" if clause.verb == "be" and clause.kind == "order" and is_state_next else clause.verb
     if clause.kind == "told" and verb in _COUNTERPART:
         verb = _COUNTERPART[verb]
         # the plan to kill the king is a plan

@@ -78,6 +78,7 @@ class _Fits:
     fits: Mapping[str, Mapping[str, SortNames]]
     made_of: Mapping[str, Words]
     lights: Mapping[str, Words]
+    implied_lights: Mapping[str, Words]
 
 
 @cache
@@ -206,15 +207,20 @@ def _described(noun: Noun, spot: TextSetting, used_stems: frozenset[str], dice: 
 def has_light_of(text: str, air: str) -> bool:
     """Say whether what a text calls the light can be there: no candle lights what the noon sun does.
 
-    Where the air tells of no light any may be there but dusk, which is over soon.
+    Where the air tells of no light, by itself or by what it falls on, any may be there but dusk, which is over soon.
     """
-    here, told = _lights_of(air), _lights_of(text)
+    here, told = lights_of_air(air), _lights_of(text)
     return not here.isdisjoint(told) if here and told else told != {"dusk"}
 
 
-def _lights_of(text: str) -> frozenset[str]:
+def lights_of_air(air: str) -> frozenset[str]:
+    """Return what gives the light in an air: what it names, else what would give such light."""
+    return _lights_of(air) or _lights_of(air, _fits().implied_lights)
+
+
+def _lights_of(text: str, lights: Mapping[str, Words] | None = None) -> frozenset[str]:
     words = set(re.findall(r"[a-z]+", text.lower()))
-    return frozenset(light for light, names in _fits().lights.items() if not words.isdisjoint(names))
+    return frozenset(light for light, names in (lights or _fits().lights).items() if not words.isdisjoint(names))
 
 
 @cache

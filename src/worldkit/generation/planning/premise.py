@@ -32,14 +32,15 @@ from worldkit.generation.planning.unexplained import tells_state_or_change
 from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a
+from worldkit.language.capitals import in_sentence_case
 from worldkit.language.identification import may_be_english
 from worldkit.language.lexicon import lexicon
+from worldkit.language.plain_text import plain_text
 from worldkit.language.tagging import tag
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 """Characters that neither XML nor PostgreSQL holds, some of which are white space."""
 LOGLINE = 400
-MAX_CHARACTERS = 4000
 
 _NUMBERS = dict(enumerate(word_sets.words("english", "numbers")[:6], 2))
 """Two to seven in words."""
@@ -82,12 +83,15 @@ class Reading:
 def read(premise: str, dice: random.Random) -> Reading:
     """Read a premise, which may be any text, also none; where it leaves a choice, dice decide."""
     # half a surrogate pair is no character, and cannot be saved
-    text = premise[: MAX_CHARACTERS * 4].encode("utf-8", "ignore").decode()
+    text = plain_text(premise.encode("utf-8", "ignore").decode())
     line = " ".join(_CONTROLS.sub(" ", unicodedata.normalize("NFC", text)).split())
     # of a premise in another language only the logline is kept
-    premise_names = read_premise(without_accents(line) if may_be_english(line[:LIMIT]) else "")
+    english_line = in_sentence_case(line) if may_be_english(line[:LIMIT]) else ""
+    premise_names = read_premise(without_accents(english_line))
     chief = find_chief(premise_names)
-    reading = _read_for(chief, premise_names, dice)
+    # a mere name is played by somebody of the place, who does what it does
+    hero = chief or next((name for name in premise_names.who if name.is_chief and name.phrase[0].isupper()), None)
+    reading = _read_for(chief, premise_names, dice, hero=hero)
     if chief and _is_only_object(chief, reading.goal, premise_names):
         reading = _read_for(None, premise_names, dice)
     elif chief and not reading.goal and tells_state_or_change(premise_names.plain_story):
@@ -97,7 +101,7 @@ def read(premise: str, dice: random.Random) -> Reading:
     used_names = (reading.setting, *reading.spots, *reading.things, *reading.companions)
     used_text = " ".join([reading.look, *used_names, reading.goal, reading.deadline])
     logline = line if len(line) <= LOGLINE else f"{first_characters(line, LOGLINE - 1).rstrip()}…"
-    return replace(reading, logline=logline, proper_words=proper_words(line, used_text))
+    return replace(reading, logline=logline, proper_words=proper_words(english_line, used_text))
 
 
 def _is_only_object(chief: Name, goal: str, premise_names: Premise) -> bool:
@@ -118,8 +122,15 @@ def _is_only_object(chief: Name, goal: str, premise_names: Premise) -> bool:
     return chief.count == 1 and is_object and len(re.findall(rf"\b{re.escape(head)}\b", text)) <= 1
 
 
-def _read_for(chief: Name | None, premise_names: Premise, dice: random.Random, genre: Genre | None = None) -> Reading:
-    """Read a premise whose protagonist is known; without a genre, in the one that it suggests."""
+def _read_for(
+    chief: Name | None,
+    premise_names: Premise,
+    dice: random.Random,
+    genre: Genre | None = None,
+    *,
+    hero: Name | None = None,
+) -> Reading:
+    """Read a premise whose protagonist and whose hero are known; without a genre, in the one that it suggests."""
     text = premise_names.plain_story
     protagonist = protagonist_of(chief, premise_names, text)
     places = list(filter(is_setting, phrases_of(places_of(premise_names))))
@@ -137,15 +148,18 @@ def _read_for(chief: Name | None, premise_names: Premise, dice: random.Random, g
     present_names = [name for name in all_names if not LATER.search(premise_names.text[: name.start].lower())]
     things = things_of(present_names)
     others = f"other {who}"
-    companions = [other for other in phrases_of(protagonist.others) if other.split()[-1] not in who.split()]
+    becomings = [clause for clause in premise_names.orders if clause.verb in ("be", "become")]
+    met_names = [name for name in protagonist.others if not any(clause.is_done_to(name) for clause in becomings)]
+    companions = [other for other in phrases_of(met_names) if other.split()[-1] not in who.split()]
     if protagonist.count != 1:
         companions.insert(0, others)
     names = [*things, *companions]
     it, them = (find_antecedent(premise_names, names, places, who, pronoun) for pronoun in ("it", "them"))
     him = find_antecedent(premise_names, companions, (), who, "him")
-    others_deeds = [deed for deed in deeds_of(premise_names) if not deed.is_by(chief)]
+    others_deeds = [deed for deed in deeds_of(premise_names) if not deed.is_by(hero)]
     context = GoalContext(len(text) <= LOGLINE, who, setting, it, them, him, others_deeds)
-    goal = goal_of_premise(premise_names, context, has_chief=chief is not None)
+    is_played = chief is not None or (hero is not None and not tells_state_or_change(text))
+    goal = goal_of_premise(premise_names, context, has_chief=is_played)
     if not goal:
         things = things if present_names else things_of(all_names)
         goal = search_of(premise_names, [*things, *(name for name in companions if name != others)])

@@ -51,8 +51,6 @@ def plain_form(name: str) -> str:
 
 def _capitals(premise: str) -> Iterator[str]:
     """Yield the words with capitals inside a sentence, joined where they follow one another."""
-    if not any(word.islower() and len(word) > 3 for word in re.findall(_WORD, premise)):
-        return  # a headline has capitals everywhere
     run: list[str] = []
     ends_sentence = True
     for part in [*premise.split(), ""]:
@@ -67,4 +65,8 @@ def _capitals(premise: str) -> Iterator[str]:
 
 
 def _accented_words(premise: str) -> Iterator[str]:
-    return (word for word in re.findall(_WORD, premise) if not word.isascii() and plain_form(word).isascii())
+    return (
+        word
+        for word in re.findall(_WORD, premise)
+        if not word.replace("’", "'").isascii() and plain_form(word).isascii()
+    )

@@ -79,9 +79,9 @@ def goal_of_situation(text: str, context: GoalContext) -> str:
 
 
 _NOTICING = "|".join(sorted(word_set("goal", "noticing")))
-_DISCOVERY = re.compile(rf"\b(?:{_NOTICING})(?: out)? that (?P<fact>[^.,;!?]+)")
+_DISCOVERY = re.compile(rf"\b(?:{_NOTICING})(?: out)?(?P<that> that)? (?P<fact>[^.,;!?]+)")
 _SUSPECTING = "|".join(sorted(word_set("goal", "suspecting")))
-_SUSPICION = re.compile(rf"\b(?:{_SUSPECTING})s? that (?P<fact>[^.,;!?]+)")
+_SUSPICION = re.compile(rf"\b(?:{_SUSPECTING})s?(?P<that> that)? (?P<fact>[^.,;!?]+)")
 _UNKNOWN = re.compile(
     r"\b(?P<who>something|(?:somebody|someone|the person|the one)(?: who)?) "
     r"(?P<deed>(?:is|keeps|has been) [a-z]+ing [^.,;:!?]+|(?<=who )[a-z]+s [^.,;!?]+)"
@@ -121,12 +121,21 @@ _SUBJECT = re.compile(r"(?:[DMAO]*N+|O)(?:P[DMA]*N+)*(?=[VXI]|E(?!P))")
 
 def goal_of_discovery(text: str, context: GoalContext) -> str:
     """Return what is to be done where somebody discovers a fact: find out why one patient lacks a record."""
-    if match := _DISCOVERY.search(text):
-        return _question_of("why", match["fact"], context)
-    if match := _SUSPICION.search(text):
-        return _question_of("whether", match["fact"], context)
+    for asking, pattern in (("why", _DISCOVERY), ("whether", _SUSPICION)):
+        match = pattern.search(text)
+        is_clause = match and (match["that"] or _begins_clause(match, text))
+        if match and is_clause and (goal := _question_of(asking, match["fact"], context)):
+            return goal
     match = _PERCEPTION.search(text)
     return _question_of("why", _perceived_fact(match["rest"]), context) if match else ""
+
+
+def _begins_clause(match: re.Match[str], text: str) -> bool:
+    """Say whether a whole clause follows a verb without "that": her dog can talk, but no map of which it goes on."""
+    tokens = tag(match["fact"])
+    subject = _SUBJECT.match(_tags(tokens))
+    is_related = text[: match.start()].endswith(("who ", "which ", "that "))
+    return subject is not None and tokens[subject.end()].tag in "VX" and not is_related
 
 
 def goal_of_strange_fact(text: str, context: GoalContext) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from worldkit.core.document import json_of
@@ -14,8 +15,7 @@ from worldkit.generation.engines.base import Chat
 from worldkit.generation.engines.feedback_loop import FitAnswer, converse
 from worldkit.generation.planning.sketch import layers_of, own_base
 from worldkit.generation.revision.answer_form import STATE_TEXTS, agreement_schema
-from worldkit.generation.revision.arrivals import arrival_ops
-from worldkit.generation.revision.layers import apply_with_layers, old_ids
+from worldkit.generation.revision.consistency import apply_consistently, old_ids
 from worldkit.generation.revision.outline import OTHER_TEXTS, as_json, state_line
 from worldkit.generation.text.data import read_typed
 from worldkit.world import World
@@ -30,15 +30,8 @@ MOST = 8
 def rewritten_states(before: World, after: World, ops: Sequence[Json], shown: Collection[str]) -> dict[str, str]:
     """Return the states whose base was written anew while other texts of them, which were not shown, stayed.
 
-    The ids that they had are by those that they have now.
-
-    What was only added to a base leaves the rest as true as it was.
-
-    Args:
-        before: The world before.
-        after: The world after.
-        ops: The operations between them, in canonical spelling.
-        shown: Ids of the states whose texts were all shown, as they were before.
+    The ids that they had are by those that they have now. What was only added to a base leaves the rest as true as it
+    was. The operations are in canonical spelling; what was shown are ids from before them.
     """
     ids: dict[str, str] = {}
     for id, old_id in old_ids(after, ops).items():
@@ -76,16 +69,10 @@ def agreeing_ops(
     except WorldError:  # the revision stands without it
         return FitAnswer([], (), 0)
     ops: list[Json] = []
-    arrivals: list[Json] = []
     for op in answer.value:
-        next_arrivals = arrival_ops(after, [*ops, op])
-        try:
-            apply_with_layers(after, [*ops, op, *next_arrivals], strictly=True)
-        except (OpError, RuleViolation):
-            continue  # a text that breaks a rule is left as it was
-        ops.append(op)
-        arrivals = next_arrivals
-    return FitAnswer([*ops, *arrivals], (), answer.tokens)
+        with suppress(OpError, RuleViolation):  # a text that breaks a rule is left as it was
+            ops = apply_consistently(after, [*ops, op], strictly=True).ops
+    return FitAnswer(ops, (), answer.tokens)
 
 
 def _question(before: World, after: World, states: Mapping[str, str]) -> str:

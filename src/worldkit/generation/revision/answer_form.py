@@ -7,13 +7,10 @@ instruction speak of: so it is held to few choices, and fills in words. A strong
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from worldkit.generation.direct.passages import LENGTHS
-from worldkit.generation.direct.schema import closed_object, list_of
+from worldkit.generation.direct.schema import Schema, closed_object, list_of, with_definitions
 from worldkit.generation.revision.outline import Outline
-
-Schema = dict[str, Any]
 
 ALLOWED = (
     *("add_state", "update_state", "delete_state", "rename_state", "set_field", "set_state_ending"),
@@ -59,10 +56,13 @@ STATE_TEXTS = {
 
 def answer_schema(outline: Outline, topic_names: Collection[str], most_ops: int = LIKELY_OPS) -> Schema:
     """Return the JSON Schema of an answer that may change what is in an outline, in what the topics are about."""
-    return closed_object(
+    schema = closed_object(
         reply={"type": "string", "maxLength": 240, "description": "What is done, in one sentence for a person."},
         ops=list_of({"anyOf": _forms(outline, topic_names)}, 1, most_ops),
     )
+    open_states = [id for id in outline.states if id not in outline.endings]
+    ids = {"place": outline.states, "open_place": open_states, "event": outline.events, "flag": outline.flags}
+    return with_definitions(schema, {name: {"enum": [*values]} for name, values in ids.items() if values})
 
 
 def agreement_schema(
@@ -70,11 +70,7 @@ def agreement_schema(
 ) -> Schema:
     """Return the JSON Schema of an answer that gives texts of states anew which no longer fit their bases.
 
-    Args:
-        states: Ids of the states.
-        endings: Which of them are endings.
-        varied: Which of them have variants.
-        texts: Which texts they have besides their bases.
+    The ids are those of the states, and which of them are endings or have variants; the texts are those that they have.
     """
     forms = [_other_texts_form(states, texts)]
     if endings:
@@ -88,11 +84,10 @@ def _forms(outline: Outline, topic_names: Collection[str]) -> list[Schema]:
     states, events = outline.states, outline.events
     state, event = {"enum": [*states]}, {"enum": [*events]}
     is_about_places = "places" in topic_names or not states
-    # a way may lead to a place that the same answer adds, so other ids are possible then
-    place = {"anyOf": [state, _ID]} if is_about_places else state
     # nothing is offered in an ending
     open_states = {"enum": [id for id in states if id not in outline.endings] or [*states]}
-    open_place = {"anyOf": [open_states, _ID]} if is_about_places else open_states
+    # a way may lead to a place that the same answer adds, so other ids are possible then
+    place, open_place = ({"anyOf": [ids, _ID]} if is_about_places else ids for ids in (state, open_states))
     places = list_of(open_place, 1, 3)
     kind = {"enum": ["win", "lose"]}
     flags = {"type": "array", "items": _flag(outline), "maxItems": 4}
@@ -127,8 +122,7 @@ def _forms(outline: Outline, topic_names: Collection[str]) -> list[Schema]:
             _op("delete_event", {"name": event}),
             _op("set_event_kind", {"event": event, "kind": {"enum": ["transition", "override"]}}, {"to": place}),
         ]
-        fields = {"narration": _PROSE} if "narration" in topic_names else {}
-        fields |= timer
+        fields = ({"narration": _PROSE} if "narration" in topic_names else {}) | timer
         if "ways" in topic_names:
             fields |= {"from": places, "to": place, "detail": _CHOICE, "base": _PROSE, **lock}
             forms.append(_op("rename_event", {"from": event, "to": _ID}))
@@ -158,9 +152,8 @@ def _flag(outline: Outline) -> Schema:
 
 def _state_texts(outline: Outline, topic_names: Collection[str]) -> list[Schema]:
     """Return the operations on the texts of states besides their bases: of those that are shown, and that are meant."""
-    has_spoken_topic = not {"narration", "ambient"}.isdisjoint(topic_names)
     forms: list[Schema] = []
-    if has_spoken_topic:
+    if not {"narration", "ambient"}.isdisjoint(topic_names):
         forms.append(_other_texts_form(outline.states, {"narration", "ambient", *topic_names} | outline.texts))
     elif outline.texts - {"variants"}:
         forms.append(_other_texts_form(outline.whole, outline.texts))

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from worldkit.generation.engines.base import TaskRefused
-from worldkit.generation.revision.grammar import intent_of
+from worldkit.generation.revision.grammar import VERB, intent_of, mask_quotes, unmask_quotes, without_quotes
 from worldkit.generation.revision.intents import (
     AddPlace,
     AddWay,
@@ -24,7 +24,6 @@ from worldkit.generation.revision.intents import (
     SetMood,
     SetText,
 )
-from worldkit.generation.revision.quoted_text import VERB, mask_quotes, unmask_quotes, without_quotes
 from worldkit.generation.revision.unclear import Unclear
 from worldkit.world import World
 

@@ -22,7 +22,7 @@ from worldkit.generation.planning.sketch import layers_of, own_base, sketch
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose.moods import MOODS, Mood, sign
 from worldkit.generation.prose.requests import Field
-from worldkit.generation.revision.layers import has_room
+from worldkit.generation.revision.consistency import has_room
 from worldkit.generation.text.english import capital
 from worldkit.language.lexicon import lexicon
 from worldkit.world import World
@@ -31,13 +31,7 @@ from worldkit.world import World
 def tint(
     world: World, ids: Sequence[str], moods: Sequence[Mood], prose: StringWriter, *, air: bool
 ) -> list[dict[str, Any]]:
-    """Return the operations that give states a mood.
-
-    Args:
-        world, ids: The world, and the ids of the states.
-        moods: The moods, in order.
-        prose: What writes the sentences.
-        air: Change the world's sentence of light and atmosphere too.
+    """Return the operations that give states moods, in order, and the world's sentence of ``air`` where that is meant.
 
     Raises:
         WorldError: The world's prose is in no language that can be written on in.
@@ -90,10 +84,7 @@ def _is_solid(word: str) -> bool:
 
 
 def _subtitle(ending: Ending, moods: Sequence[Mood], line_counts: Counter[str], seed: int) -> str:
-    """Return the line under the title of an ending with a sentence for each mood, the one that endings have least.
-
-    What is chosen is counted.
-    """
+    """Return the line under the title of an ending with a sentence for each mood, one that endings have least."""
     parts = [ending.subtitle or ""]
     for mood in moods:
         for line in MOODS[mood.against].closing_lines:

@@ -22,9 +22,8 @@ from worldkit.generation.planning.stock import Genre, Thing, stock
 from worldkit.generation.prose.assembly import scene
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.writer import ProseJob, Writer
-from worldkit.generation.revision.arrivals import label_of_new_place
+from worldkit.generation.revision.intents import NEXT_TO, RELATIONS
 from worldkit.generation.revision.place_names import spoken_name
-from worldkit.generation.revision.place_relations import NEXT_TO, RELATIONS
 from worldkit.generation.revision.unclear import BeyondGrammar
 from worldkit.generation.text.data import WordList, read_typed
 from worldkit.generation.text.english import slug, the
@@ -40,11 +39,7 @@ def place(
 ) -> tuple[list[Json], str]:
     """Return the operations that add a state, ways from ``near`` and back, one on to ``on``, and a sentence.
 
-    Args:
-        world, wanted_name: The world, and what the new place is called.
-        near, on: The states that it stands next to.
-        prose: What writes.
-        relation: How it stands to ``near``: a name in ``RELATIONS``, or empty.
+    The relation to ``near`` is a name in ``RELATIONS``, or empty.
     """
     place_name = plain(wanted_name)
     if not place_name:
@@ -80,8 +75,6 @@ def place(
     body = _write_scene(world, plan, {id}, prose)
     if sight := where.filled(where.sight, place_name, near_name):
         body["states"][id]["base"] += f" {sight}"
-    if label := label_of_new_place(world, id):
-        body["states"][id]["arriveLabel"] = label
     ops: list[Json] = [{"op": "add_state", "id": id, "state": body["states"][id]}, *_events(world, body["events"])]
     position = f"between {near} and {on}" if on else f"{relation or 'next to'} {near}"
     return ops, f"Added the state {id} {position}, with {len(steps)} ways."

@@ -20,17 +20,11 @@ from worldkit.world import World
 def patches(
     world: World, event_names: Container[str], id: str, new: str, *, evidence: bool = False
 ) -> dict[str, dict[str, Any]]:
-    """Return what changes in the texts of events when a place they name is called otherwise.
+    """Return what changes in the texts of events when a place they name is called otherwise, without an article.
 
-    Args:
-        world, event_names: The world, and the names of the events.
-        id: The state that is the place.
-        new: What the place is called now, without an article.
-        evidence: Change what must be seen on arrival too, because it is another place that the events lead to.
-
-    Returns:
-        Patches by the names of the events that name the place; none when its id is no name, or another has the same,
-        or when the new name cannot stand in a text.
+    These are patches by the names of the events that name the place; none when its id is no name, or another has the
+    same, or when the new name cannot stand in a text. What must be seen on arrival (``evidence``) changes where it is
+    another place that the events lead to.
     """
     other_names = {other for state in world.states if state != id for other in _names(state)}
     old_names = [old for old in _names(id) if old not in other_names]

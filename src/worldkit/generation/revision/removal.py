@@ -51,9 +51,8 @@ def _without_state(world: World, id: str, onward: Sequence[str]) -> tuple[list[J
         else:
             targets[event.name] = target
             sentences.append(f"{event.name} leads to {target} now")
-    ops += _lead_elsewhere(world, id, targets)
-    unlock_ops = _unlock_events(world, removed_names)
-    return [*ops, {"op": "delete_state", "id": id}, *unlock_ops], _sentence(sentences, unlock_ops)
+    ops += [*_lead_elsewhere(world, id, targets), {"op": "delete_state", "id": id}]
+    return _with_unlocked_events(world, removed_names, ops, sentences)
 
 
 def _lead_elsewhere(world: World, id: str, targets: Mapping[str, str]) -> list[Json]:
@@ -73,21 +72,21 @@ def _lead_elsewhere(world: World, id: str, targets: Mapping[str, str]) -> list[J
 
 def events(world: World, names: Sequence[str]) -> tuple[list[Json], str]:
     """Return the operations that take events out, and a sentence about them."""
-    unlock_ops = _unlock_events(world, {*names})
     ops: list[Json] = [{"op": "delete_event", "name": name} for name in names]
-    return [*ops, *unlock_ops], _sentence([f"Removed the event {listing(names)}"], unlock_ops)
+    return _with_unlocked_events(world, {*names}, ops, [f"Removed the event {listing(names)}"])
 
 
-def _unlock_events(world: World, removed_names: set[str]) -> list[Json]:
-    """Return the operations that take a flag out of every lock when nothing that is left grants it."""
+def _with_unlocked_events(
+    world: World, removed_names: set[str], ops: list[Json], sentences: list[str]
+) -> tuple[list[Json], str]:
+    """Return operations, and sentences about them, with those that open every lock whose key goes with some events."""
     remaining_events = [event for event in world.events if event.name not in removed_names]
     lost_flags = granted_flags(world.events) - granted_flags(remaining_events)
-    return [
-        op
-        for event in remaining_events
-        if lost_flags.intersection(event.requires or ())
-        for op in needing_less(event, lost_flags)
-    ]
+    free_events = [event for event in remaining_events if lost_flags.intersection(event.requires or ())]
+    if free_events:
+        sentences = [*sentences, f"{listing([event.name for event in free_events])} can be done freely now"]
+    unlock_ops = [op for event in free_events for op in needing_less(event, lost_flags)]
+    return [*ops, *unlock_ops], "; ".join(sentences) + "."
 
 
 def granted_flags(events: Iterable[Event]) -> set[str]:
@@ -102,10 +101,3 @@ def needing_less(event: Event, flags: set[str]) -> list[Json]:
     if not rest and event.locked_hint is not None:
         ops.append({"op": "set_event_locked_hint", "event": event.name, "hint": None})
     return ops
-
-
-def _sentence(sentences: list[str], unlock_ops: list[Json]) -> str:
-    free = list(dict.fromkeys(str(op["event"]) for op in unlock_ops))
-    if free:
-        sentences = [*sentences, f"{listing(free)} can be done freely now"]
-    return "; ".join(sentences) + "."

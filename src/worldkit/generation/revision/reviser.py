@@ -114,19 +114,18 @@ def by_grammar(
     prose = StringWriter(open_, seed, progress)
     intents = _intents(world, instruction, earlier_turns, model)
     ops, sentences = carry_out(world, intents, prose)
+    reply = " ".join(sentences)
     result, problems = applied(world, ops)
     if result is None:
-        attempt = " ".join(sentences)
-        raise TaskRefused(f"nothing was changed. This was tried: {attempt} It would do harm: {' '.join(problems)}")
+        raise TaskRefused(f"nothing was changed. This was tried: {reply} It would do harm: {' '.join(problems)}")
     progress(1, 1, "done")
     deleted_names = {op["name"] for op in ops if op["op"] == "delete_event"}
     places_of_deleted = [id for event in world.events if event.name in deleted_names for id in event.from_]
     changed_names = tuple(dict.fromkeys([*turns.names(ops), *places_of_deleted]))
     last_things = tuple(filter(None, [antecedent_of(intents[-1])]))
-    turn = RevisionTurn(instruction, " ".join(sentences), changed_names, new=last_things)
-    report = prose.report(result.world)
+    turn = RevisionTurn(instruction, reply, changed_names, new=last_things)
     shortest = shortest_ops(world, result.world, result.ops)
-    return Revision(world, result.world, shortest, turn.reply, (), report, (*earlier_turns, turn))
+    return Revision(world, result.world, shortest, reply, (), prose.report(result.world), (*earlier_turns, turn))
 
 
 def _intents(world: World, instruction: str, earlier_turns: Sequence[RevisionTurn], model: str) -> list[Intent]:
@@ -134,15 +133,12 @@ def _intents(world: World, instruction: str, earlier_turns: Sequence[RevisionTur
         return read(instruction, world, model, "; ".join(earlier_turns[-1].new) if earlier_turns else "")
     except Unclear as unclear:
         # "warmer", said of a change, is said of the places that it changed
-        places = _changed_places(world, earlier_turns)
-        if not places:
-            raise
-        words = instruction.strip().removeprefix("and ").strip(" .")
         try:
-            first, *rest = read(f"make it {words}")
+            first, *rest = read(f"make it {instruction.strip().removeprefix('and ').strip(' .')}")
         except TaskRefused:
             raise unclear from None  # in the words of the instruction
-        if not isinstance(first, SetMood):
+        places = _changed_places(world, earlier_turns)
+        if not places or not isinstance(first, SetMood):
             raise
         places_to_change = ["everything"] if len(places) == len(world.states) else places
         return [*(SetMood(place, first.moods) for place in places_to_change), *rest]

@@ -8,9 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from worldkit.generation.story.beats import FEWEST
 from worldkit.generation.story.headings import heading_of, is_chapter_heading, is_set_apart, name_in, title_of
-from worldkit.generation.story.segment import split_units, text_of, units
+from worldkit.generation.story.segment import FEWEST_BEATS, split_units, text_of, units
 
 FEWEST_WORDS = 40
 """Words of an act at least: a sentence by itself has no beats."""
@@ -83,7 +82,7 @@ def _with_titles(groups: Sequence[Sequence[_Scene]]) -> list[TextAct]:
     result = []
     for title, group in zip(titles, groups, strict=True):
         counts[title] += 1
-        number = f" {counts[title]}" if title and titles.count(title) > 1 else ""
+        number = f" {counts[title]}" if name_in(title) and titles.count(title) > 1 else ""
         result.append(TextAct(f"{title}{number}", _text_below(title, group)))
     return result
 
@@ -161,7 +160,7 @@ def _set_apart(line: str) -> str:
 def _cut(scene: _Scene, count: int) -> list[_Scene]:
     """Return a scene in so many parts, or in fewer where one of them would be a sentence by itself."""
     for part_count in range(count, 1, -1):
-        parts = split_units(units(scene.text, part_count * FEWEST), part_count)
+        parts = split_units(units(scene.text, part_count * FEWEST_BEATS), part_count)
         texts = [text_of(part) for part in parts]
         if all(word_count([text]) >= FEWEST_WORDS for text in texts):
             return [_Scene(text, () if number else scene.headings, scene.chapter) for number, text in enumerate(texts)]

@@ -16,16 +16,12 @@ from worldkit.generation.story.headings import heading_of
 from worldkit.generation.story.notes import PartNotes
 from worldkit.generation.story.people import PLACES
 from worldkit.generation.story.places import places, without_comparisons
-from worldkit.generation.story.segment import Unit, split_units, text_of, units, words
+from worldkit.generation.story.segment import Unit, text_of, words
 from worldkit.generation.story.speech import QUOTATION_MARK, story_sentences
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import capital
 from worldkit.generation.text.word_sets import HANGING, PREPOSITIONS, TALK
 from worldkit.language.tagging import tag
-
-FEWEST, MOST = 4, 8
-WORDS = 70
-"""About so many words of a text make a beat."""
 
 SUMMARY, PICTURE, ENOUGH = 200, 420, 90
 """Characters of a summary and of a picture at most, and of a picture that needs nothing added."""
@@ -62,13 +58,6 @@ class TextBeat:
 
     def __str__(self) -> str:
         return f"{self.place or 'somewhere'}: {self.summary}"
-
-
-def divide_by_code(text: str) -> list[list[Unit]]:
-    """Return the sentences of each beat of a text, as code divides it."""
-    text_units = units(text, FEWEST)
-    beat_count = max(FEWEST, min(MOST, round(len(text.split()) / WORDS)))
-    return split_units(text_units, min(beat_count, len(text_units)))
 
 
 def beats_of(parts: Sequence[Sequence[Unit]], notes: Sequence[PartNotes] = ()) -> list[TextBeat]:

@@ -57,7 +57,7 @@ def chapter_by_code(
     """Put the world of a chapter together, whose places are described in the text's own sentences."""
     plan = spine(beats, facts, reading, story_title, dice)
     spots = plan.places[: len(beats)]
-    places_and_beats = list(zip(spots, beats, strict=True))
+    places_and_beats = [*zip(spots, beats, strict=True)]
     pictures = {("state", place.id, "base"): _base(plan, place, beat, dice) for place, beat in places_and_beats}
     fields = [
         Field(item.at, (picture,)) if (picture := pictures.get(item.at)) else item for item in wanted(plan, prose.seed)
@@ -77,14 +77,12 @@ def chapter_by_code(
 def _base(plan: Plan, place: PlanPlace, beat: TextBeat, dice: random.Random) -> str:
     """Return the picture of a beat's place in the text's own sentences, with whatever else must be seen there."""
     picture_text = beat.picture
-    if not picture_text:
-        return ""
-    if len(picture_text) < ENOUGH:
+    if picture_text and len(picture_text) < ENOUGH:
         things = {"a": place.props[0], "b": place.props[1], "place": Thing(place.name)}
         words = {"place": place.name, "light": lowered(plan.air.split(",")[0].rstrip("."))}
         picture_text = f"{picture_text} {fill(dice.choice(phrases.family('plain')), things, words)}"
     first_thing = next((step.thing for step in plan.steps if step.at == place.id and step.kind == "take"), None)
-    if first_thing is not None and first_thing.head not in picture_text.lower():
+    if picture_text and first_thing is not None and first_thing.head not in picture_text.lower():
         where = hidden(plan, place.id, first_thing)
         words = {"spot": where, "Spot": capital(where)}
         sentence = fill(dice.choice(phrases.family("found")), {"c": first_thing}, words)

@@ -13,14 +13,17 @@ from worldkit.generation.planning import sketch
 from worldkit.generation.planning.chunking import phrases_of, sentences
 from worldkit.generation.planning.people import has_hands
 from worldkit.generation.planning.premise import Reading
-from worldkit.generation.planning.stock import stock
+from worldkit.generation.planning.setting import OWN
+from worldkit.generation.planning.stock import Genre, stock
 from worldkit.generation.story.people import Person, is_she
 from worldkit.generation.story.people import people as people_of
-from worldkit.generation.story.speech import QUOTATION_MARK, story_sentences
+from worldkit.generation.story.speech import QUOTATION_MARK, story_sentences, without_speech
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a, capital, listing
 from worldkit.generation.text.word_sets import word_map, word_set, words
 
+MANY = 5
+"""Words of a genre that a text is full of, at least; of any other it has much fewer."""
 _LIGHT = word_map("facts", "light")
 """Words for light and weather, each with what it is called in the sentence about the air."""
 _HUES = word_set("facts", "hues")
@@ -80,8 +83,18 @@ def read(text: str, dice: random.Random) -> tuple[StoryFacts, Reading]:
     hero = chief.name if chief else f"the {who}"
     if not _PASSED_ALONG.isdisjoint(reading.setting.split()[-1:]):
         reading = replace(reading, genre=stock().genres["village"])
+    if reading.genre.name == OWN and (genre := _genre_of(text)):
+        reading = replace(reading, genre=genre)
     facts = StoryFacts(f"{capital(look)}.", people, (), _air(text, reading, dice), "", who, hero)
     return with_stake(facts, reading, text, dice)
+
+
+def _genre_of(text: str) -> Genre | None:
+    """Return the genre of the stock whose own words a text is full of, and of no other; None for none."""
+    text_words = {form for word in re.findall(r"[a-z]+", text.lower()) for form in (word, word.removesuffix("s"))}
+    counts = Counter({name: len(genre.words & text_words) for name, genre in stock().genres.items()})
+    (name, count), (_, next_count) = counts.most_common(2)
+    return stock().genres[name] if count >= max(MANY, 1.5 * next_count) else None
 
 
 def with_stake(facts: StoryFacts, reading: Reading, text: str, dice: random.Random) -> tuple[StoryFacts, Reading]:
@@ -123,10 +136,7 @@ def _dress(text: str, who: str) -> str:
 
 def _told_by_one(text: str) -> bool:
     """Say whether somebody tells the text of themselves."""
-    # behind the last mark that closes a speech, each one that opens another would be looked at to the end of the text
-    end = max(text.rfind('"'), text.rfind("”")) + 1
-    narration = re.sub(r"[\"“][^\"”]*[\"”]", "", text[:end]) + text[end:]
-    return len(re.findall(r"\b(?:I|my)\b", narration)) >= max(3, len(text) // 600)
+    return len(re.findall(r"\b(?:I|my)\b", without_speech(text))) >= max(3, len(text) // 600)
 
 
 def _air(text: str, reading: Reading, dice: random.Random) -> str:

@@ -11,6 +11,7 @@ from worldkit.generation.planning.chunking import phrases_of
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.story.people import PLACES
 from worldkit.generation.story.segment import MOVES
+from worldkit.generation.story.speech import without_speech
 from worldkit.generation.text.word_sets import word_set
 from worldkit.language.phrases import noun_phrases
 from worldkit.language.tagging import Token, tag
@@ -19,7 +20,6 @@ _INTO = frozenset(["into", "onto", "inside"])
 _INTO_OR_AT = _INTO | {"in", "to", "at", "on"}
 _ALONG = frozenset(["through", "up", "down", "across", "along"])
 _CROSSING = word_set("facts", "crossing")
-_SPEECH = re.compile(r"\"[^\"]*\"|“[^”]*”|«[^»]*»")
 LEAST_NARRATION = 0.2
 """The share of a text that is not said by somebody, below which it is told by what is said."""
 _COMPARISON = re.compile(r"\b(?:like|as if|as though|as (?!far|soon|long|well)\w+ as)\b[^.,;:!?]*")
@@ -33,7 +33,7 @@ def places(text: str) -> dict[str, int]:
     """
     plain_text = without_comparisons(text.lower().replace("’", "'"))
     # where a quotation reaches out of the text, nobody knows what is said in it
-    narration = plain_text if plain_text.count('"') % 2 else _SPEECH.sub(" ", plain_text)
+    narration = plain_text if plain_text.count('"') % 2 else without_speech(plain_text)
     if len(narration) < LEAST_NARRATION * len(plain_text):
         return _ranked_places(plain_text)
     return _ranked_places(narration) or dict.fromkeys(_ranked_places(plain_text), 0)

@@ -25,12 +25,14 @@ from worldkit.generation.planning.plan import FEWEST as FEWEST_STATES
 from worldkit.generation.story import facts as facts_reader
 from worldkit.generation.story.act_writer import ActWriter
 from worldkit.generation.story.acts import FEWEST_WORDS, acts, word_count
-from worldkit.generation.story.beats import TextBeat, beats_of, divide_by_code
+from worldkit.generation.story.beats import TextBeat, beats_of
 from worldkit.generation.story.chapter import Chapter, chapter_by_code, winning_state
 from worldkit.generation.story.facts import StoryFacts
-from worldkit.generation.story.headings import heading_of, is_chapter_heading
+from worldkit.generation.story.headings import heading_of, is_chapter_heading, name_in
+from worldkit.generation.story.places import places
+from worldkit.generation.story.segment import divide_by_code
 from worldkit.generation.story.story_progress import StoryProgress
-from worldkit.generation.text.english import listing, slug
+from worldkit.generation.text.english import listing, slug, the, title
 from worldkit.world import World
 
 SHORTEST, LONGEST = 400, 200_000
@@ -127,13 +129,13 @@ def retell_text(commission: Commission, open_writer: Opener, progress: Progress)
     text_acts = acts(body, *((STRONG_LONG, STRONG_ACT, STRONG_MOST_ACTS) if is_strong else (LONG, ACT, MOST_ACTS)))
     text = "\n\n".join(act.text for act in text_acts)
     facts, reading = facts_reader.read(text, random.Random(seed_of("retold", body, seed)))
-    if len(text_acts) == 1:
-        text_acts = [replace(text_acts[0], title=": ".join(filter(None, (story_title, text_acts[0].title))))]
-    elif not is_strong:
-        text_acts = [
-            replace(act, title=act.title or f"{story_title or 'Act'} {number}")
-            for number, act in enumerate(text_acts, 1)
-        ]
+    titles = [act.title if name_in(act.title) else "" for act in text_acts]  # a number is none
+    if len(titles) == 1:
+        titles = [": ".join(filter(None, (story_title, *titles)))]
+    elif not is_strong and "" in titles:
+        story_title = story_title or title(" ".join(map(the, [*places(text)][:1]))) or "Act"
+        titles = [act_title or f"{story_title} {number}" for number, act_title in enumerate(titles, 1)]
+    text_acts = [replace(act, title=act_title) for act, act_title in zip(text_acts, titles, strict=True)]
     story_progress = StoryProgress(progress, len(text_acts))
     if direct:
         act_writer = ActWriter(text_acts, direct, seed, commission.model.features, facts, story_progress)
@@ -180,10 +182,10 @@ def split_title(text: str) -> tuple[str, str]:
             f"the text has {format_count(count, 'word')}; expected at least {FEWEST_WORDS}, in English sentences"
         )
     first = _FIRST_PARAGRAPH.match(clean_text)
-    title = heading_of(first[1]) if first else ""
+    heading = heading_of(first[1]) if first else ""
     # a chapter's heading is the title of an act
-    if first and title and not is_chapter_heading(title) and len(clean_text) - first.end() >= SHORTEST:
-        return title.lstrip("# "), clean_text[first.end() :]
+    if first and heading and not is_chapter_heading(heading) and len(clean_text) - first.end() >= SHORTEST:
+        return heading.lstrip("# "), clean_text[first.end() :]
     return "", clean_text
 
 

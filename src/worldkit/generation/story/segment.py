@@ -23,7 +23,11 @@ from worldkit.language.identification import COMMON
 WINDOW = 4
 """Sentences on each side of a gap that are compared."""
 
-MOST = 160
+FEWEST_BEATS, MOST_BEATS = 4, 8
+WORDS_OF_BEAT = 70
+"""About so many words of a text make a beat."""
+
+MOST_UNITS = 160
 """So many units are looked at; neighbours of a longer text are put together first."""
 
 EVEN = 0.6
@@ -65,9 +69,16 @@ def text_of(story_units: Sequence[Unit]) -> str:
     return "".join(("\n\n" if unit.opens else " ") + unit.text for unit in story_units).strip()
 
 
+def divide_by_code(text: str) -> list[list[Unit]]:
+    """Return the sentences of each beat of a text, as code divides it."""
+    text_units = units(text, FEWEST_BEATS)
+    beat_count = max(FEWEST_BEATS, min(MOST_BEATS, round(len(text.split()) / WORDS_OF_BEAT)))
+    return split_units(text_units, min(beat_count, len(text_units)))
+
+
 def split_units(story_units: Sequence[Unit], parts: int) -> list[list[Unit]]:
     """Return units in so many parts, none empty, in order; there are at least as many units as parts."""
-    size = -(-len(story_units) // max(parts, MOST))
+    size = -(-len(story_units) // max(parts, MOST_UNITS))
     blocks = [story_units[at : at + size] for at in range(0, len(story_units), size)]
     count = len(blocks)
     parts = min(parts, count)

@@ -13,6 +13,15 @@ _CUE = re.compile(r"[A-Z][A-Z'’]+(?: [A-Z'’]+){0,2}(?:[.:]| \([^)]{1,40}\))*
 """Who speaks in a play or a script, before what is said."""
 
 
+def without_speech(text: str) -> str:
+    """Return a text without what is said in it; a mark that nothing closes opens no speech."""
+    for opening, closing in ('""', "“”", "«»"):
+        # behind the last mark that closes a speech, each one that opens another would be looked at to the end
+        end = text.rfind(closing) + 1
+        text = re.sub(f"{opening}[^{closing}]*{closing}", " ", text[:end]) + text[end:]
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class StorySentence:
     """A sentence of a text, and whether it, or a part of it, is said by somebody."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from worldkit.core.errors import WorldError
-from worldkit.generation.planning.assignment import shuffled
+from worldkit.generation.planning.assignment import named, shuffled
+from worldkit.generation.planning.chunking import phrases_of
 from worldkit.generation.planning.kinds import common_passages
 from worldkit.generation.planning.people import has_hands, is_animal
 from worldkit.generation.planning.plan import Plan, PlanBuilder, PlanEnding, flaws
@@ -16,7 +17,15 @@ from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.roofs import is_roofed
 from worldkit.generation.planning.setting import OWN
 from worldkit.generation.planning.sketch import filled, plain
-from worldkit.generation.planning.stock import PlacePassages, StockEnding, StockPlace, Thing, VerbPhrase, stock
+from worldkit.generation.planning.stock import (
+    KeyAndDoor,
+    PlacePassages,
+    StockEnding,
+    StockPlace,
+    Thing,
+    VerbPhrase,
+    stock,
+)
 from worldkit.generation.story.beats import TextBeat
 from worldkit.generation.story.facts import StoryFacts
 from worldkit.generation.story.places import places
@@ -121,10 +130,10 @@ class _Spine(PlanBuilder):
 
     def _ways(self, goal: str, side: int) -> None:
         last = len(self.beats) - 1
-        lock = shuffled(self.dice, self._passages(1, 2).keys)[0]
+        lock, key_place = self._lock(side)
         tool = self._tool(goal)
         self._add_way_there_and_back(0, side)
-        self.add_taking(lock.key, side, f"It opens {lock.door.the}.")
+        self.add_taking(lock.key, key_place, f"It opens {lock.door.the}.")
         self.add_taking(tool, 1, f"With it you can {goal}.")
         for at in range(last - 1):
             if at == 1:
@@ -134,6 +143,23 @@ class _Spine(PlanBuilder):
                 self._add_way_there_and_back(at, at + 1)
         self.add_way("drop", last - 1, 0, self.dice.choice(self._passages(last - 1, 0).one_way_moves))
         self.add_step(goal, "goal", last - 1, last, self.places[last].props[0], self.need_of(tool))
+
+    def _lock(self, side: int) -> tuple[KeyAndDoor, int]:
+        """Return a key with what it opens, as the text names them, and where it lies: in the text's place or aside."""
+        lock = shuffled(self.dice, self._passages(1, 2).keys)[0]
+        texts = [beat.text.lower() for beat in self.beats]
+        keys, doors = (phrases_of(" ".join(texts), heads) for heads in (_KEYS, _DOORS))
+        if not keys:
+            return lock, side
+        key = named(keys[0])
+        key_place = next((at for at, text in enumerate(texts[:2]) if key.head in text), side)
+        self._take_out(key, key_place)
+        return KeyAndDoor(key, named(doors[0]) if doors else lock.door), key_place
+
+    def _take_out(self, thing: Thing, at: int) -> None:
+        """Let a thing that is taken away be no prop of the place."""
+        props = [prop for prop in self.places[at].props if prop.head != thing.head]
+        self.places[at] = replace(self.places[at], props=filled(props, self.reading.genre, self.dice))
 
     def _add_way_there_and_back(self, at: int, to: int) -> None:
         used_things = {step.thing for step in self.steps}
@@ -164,11 +190,10 @@ class _Spine(PlanBuilder):
         fit = (thing for thing in self.beats[1].things if thing.head in _PORTABLE - named_words and plain(thing.bare))
         tools = (tool for tool in shuffled(self.dice, self.reading.genre.tools) if tool.head != head)
         tool = next(chain(fit, tools))
-        # what is taken away is no prop of the place
-        props = [thing for thing in self.places[1].props if thing.head != tool.head]
-        self.places[1] = replace(self.places[1], props=filled(props, self.reading.genre, self.dice))
+        self._take_out(tool, 1)
         return tool
 
 
+_KEYS, _DOORS = frozenset(["key", "keycard"]), frozenset(["door", "gate", "hatch", "trapdoor"])
 _PORTABLE = word_set("story_plan", "portable")
 """Things of the stock that somebody can take along."""

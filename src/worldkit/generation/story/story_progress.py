@@ -41,10 +41,8 @@ class StoryProgress:
     def __call__(self, done: int, total: int, what: str) -> None:
         """Tell what is being done, and how much of the present stage is done."""
         if self.act_count > 1:
-            share = self.size * min(done, total) // max(total, 1)
-            self._advance(
-                self.start + share, 100 * self.act_count, f"act {self.number + 1} of {self.act_count}, {what}"
-            )
+            done = self.start + self.size * min(done, total) // max(total, 1)
+            self._advance(done, 100 * self.act_count, f"act {self.number + 1} of {self.act_count}, {what}")
         else:
             self._advance(*((done, total) if self.size == WRITING else (0, 1)), what)
 

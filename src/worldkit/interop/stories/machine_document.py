@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from worldkit.core.characters import join_words
 from worldkit.core.json_values import Json
+from worldkit.core.spoken_names import readable_name
 from worldkit.editing import naming
 from worldkit.interop.stories.copies import Copies, Copy, CopyMove
 from worldkit.interop.stories.counters import with_bounded_counters
@@ -23,7 +24,6 @@ from worldkit.interop.stories.once_only import identity_of
 from worldkit.interop.stories.operations import Value
 from worldkit.interop.stories.variables import VariablePlan, answered, is_answer
 from worldkit.layout.measures import Position
-from worldkit.playing.offers import readable_name
 
 MAX_COPIES = 16
 """How many copies of one passage a world has at most, if the caller says nothing else."""

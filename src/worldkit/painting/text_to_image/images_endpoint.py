@@ -21,9 +21,9 @@ from worldkit.core.json_values import Json
 from worldkit.core.prompt_parts import LIMIT, cut_prompt
 from worldkit.core.state_prompt import state_prompt
 from worldkit.model_access.answer_deadline import AnswerDeadline
-from worldkit.model_access.endpoint import Endpoint
-from worldkit.model_access.packed import AS_IT_IS, is_packed
-from worldkit.model_access.server_words import retry_pause, server_words
+from worldkit.model_access.endpoint import NO_SUCH_PATH, Endpoint
+from worldkit.model_access.packed import is_packed
+from worldkit.model_access.server_words import retry_pause
 from worldkit.painting.text_to_image.still_model import (
     ModelPicture,
     ModelUnavailable,
@@ -48,12 +48,9 @@ DEFAULT_SIZE = (1024, 1024)
 """The one size that every model of the protocol takes."""
 OPTIONAL_FIELDS = ("response_format", "seed")
 """Fields that some servers refuse; one without which a request was answered is left out from then on."""
-TEXT = 300
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
-_KEYED = (401, 403)
-_NO_SUCH_PATH = (404, 405, 501)
-_NO_EDITS = (*_NO_SUCH_PATH, 415)
+_NO_EDITS = (*NO_SUCH_PATH, 415)
 _REFUSED = (400, 422)
 _TRANSIENT = (408, 429)
 
@@ -91,23 +88,12 @@ class ImagesEndpoint:
 
     def __init__(self, where: Endpoint) -> None:
         self._where = where
-        self._key = where.key()
         self._refused_fields: set[str] = set()
         self._has_edits = True
         self._has_edited = False
-        headers = {**AS_IT_IS, "User-Agent": "worldkit"}
-        if self._key:
-            headers["Authorization"] = f"Bearer {self._key.reveal()}"
         self._deadline = AnswerDeadline(time.monotonic)
-        self._client = self._deadline.watch(
-            httpx.Client(
-                headers=headers,
-                timeout=httpx.Timeout(SILENCE_S, connect=CONNECT_S),
-                trust_env=not where.loopback,  # a proxy is for the world outside
-                follow_redirects=False,
-                verify=where.url.startswith("https:"),
-            )
-        )
+        timeout = httpx.Timeout(SILENCE_S, connect=CONNECT_S)
+        self._client = self._deadline.watch(httpx.Client(timeout=timeout, **where.client_options()))
 
     def paint(self, request: StillRequest, on_step: OnStep) -> ModelPicture:
         """Paint a picture; see ``StillModel``."""
@@ -222,35 +208,21 @@ class ImagesEndpoint:
 
     def _refuse(self, response: httpx.Response, fields: Json, *, is_edit: bool) -> NoReturn:
         status, place = response.status_code, self._where.shown
-        text = self._text(_read(response, MAX_ERROR, place, truncate=True))
-        if status in _REFUSED and (name := _named_field(text, fields)):
+        words = self._where.words(_read(response, MAX_ERROR, place, truncate=True).decode("utf-8", "replace"))
+        if status in _REFUSED and (name := _named_field(words, fields)):
             raise _FieldRefused(name)
         if is_edit and status in _NO_EDITS:
             raise _NoEdits
         if is_edit and status in _REFUSED:
             raise _EditRefused
-        message = f"{place} answered {status}{f': {text}' if text else ''}"
+        message = f"{place} answered {status}{words}"
         if status in _TRANSIENT or status >= 500:
             raise _Again(message, retry_pause(response.headers.get("retry-after"), LONGEST_PAUSE_S))
-        if status in _KEYED:
-            hint = (
-                "the key it was sent is not taken"
-                if self._key
-                else f"no key was sent: set {self._where.service.variable}"
-            )
-            raise ModelUnavailable(f"{message}; {hint}")
-        if status in _NO_SUCH_PATH:
-            hint = f"is {self._where.model!r} a model it has, and does the address end as it should, mostly in /v1?"
-            raise ModelUnavailable(f"{message}; {hint}")
-        if 300 <= status < 400:
-            raise ModelUnavailable(f"{message}; redirects are not followed, give the address it leads to")
+        if hint := self._where.hint(status):
+            raise ModelUnavailable(f"{message}{hint}")
         if status == 402:
             raise ModelUnavailable(f"{message}; the account has nothing left to pay with")
         raise StillRefused(message)  # such as a filter that does not let a prompt pass
-
-    def _text(self, data: bytes) -> str:
-        """Return what a server said, on one line, without the secrets that it was sent."""
-        return server_words(data.decode("utf-8", "replace"), self._where.secrets(), TEXT)
 
 
 def _read(response: httpx.Response, most: int, place: str, *, truncate: bool = False) -> bytes:

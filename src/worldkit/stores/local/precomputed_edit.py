@@ -18,6 +18,25 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class StoreAccess:
+    """What an edit needs of its store.
+
+    Attributes:
+        read: Returns the row and the tree of a world by its id.
+        stored: Returns the stored world of a row, a tree and a revision.
+        renames: Returns the renames between a world before and after, as operations.
+        rewrite: Writes what an edit makes of a world by its id; see ``PrecomputedEdit.rewrite``.
+        apply: Writes the batch that a function makes of a world by its id; see ``PrecomputedEdit.apply``.
+    """
+
+    read: Callable[[str], tuple[Any, WorldTree]]
+    stored: Callable[[Any, WorldTree, int], StoredWorld]
+    renames: Callable[[World, World], Sequence[Json]]
+    rewrite: Callable[[str, PrecomputedEdit[Any], str | None, bool], StoredWorld]
+    apply: Callable[[str, Callable[[WorldTree], Applied[World]], str | None, str | None], StoredWorld]
+
+
 class WorldChanged(Exception):
     """A world is not the one any more that an edit was worked out for; nothing was written."""
 
@@ -58,7 +77,7 @@ class PrecomputedEdit(Generic[T]):
         self, store: StoreWorlds, id: str, work: Callable[[World], T], after: Callable[[T], World] | None = None
     ) -> None:
         self.raises_if_changed = False
-        self._store, self._id, self._work, self._after = store, id, work, after
+        self._store, self._id, self._work, self._after = store.access_for_edits, id, work, after
         self._outcome: _Outcome[T] | None = None
 
     def prepare(self, check: Callable[[StoredWorld], None]) -> None:
@@ -70,8 +89,8 @@ class PrecomputedEdit(Generic[T]):
         Raises:
             NotFound: There is no such world.
         """
-        row, tree = self._store._row_and_tree(self._id)  # noqa: SLF001  # a part of the store
-        check(self._store._stored_tree(row, tree, row.rev))  # noqa: SLF001
+        row, tree = self._store.read(self._id)
+        check(self._store.stored(row, tree, row.rev))
         self._outcome = self._worked_out(row, tree)
 
     def try_to_prepare(self, rev: str | None) -> None:
@@ -83,7 +102,7 @@ class PrecomputedEdit(Generic[T]):
         Raises:
             NotFound: There is no such world.
         """
-        row, tree = self._store._row_and_tree(self._id)  # noqa: SLF001
+        row, tree = self._store.read(self._id)
         if rev is not None and str(rev) != str(row.rev):
             return
         try:
@@ -108,7 +127,7 @@ class PrecomputedEdit(Generic[T]):
             Conflict: ``rev`` is stale; nothing was written.
             WorldChanged: See ``raises_if_changed``.
         """
-        return self._store._rewrite(self._id, self, rev, always)  # noqa: SLF001
+        return self._store.rewrite(self._id, self, rev, always)
 
     def apply(self, applied: Callable[[T], Applied[World]], *, rev: str | None, key: str | None = None) -> StoredWorld:
         """Write a batch as ``Store.apply`` does.
@@ -122,7 +141,7 @@ class PrecomputedEdit(Generic[T]):
             Conflict: ``rev`` is stale; nothing was written.
             WorldChanged: See ``raises_if_changed``.
         """
-        return self._store._apply(self._id, lambda tree: applied(self.result_for(tree)), rev, key)  # noqa: SLF001
+        return self._store.apply(self._id, lambda tree: applied(self.result_for(tree)), rev, key)
 
     # ---- inside a transaction ------------------------------------------------------------------
 
@@ -163,7 +182,7 @@ class PrecomputedEdit(Generic[T]):
     def _map_ops(self, tree: WorldTree, result: T) -> Sequence[Json]:
         if self._after is None:
             return ()  # a batch names its renames itself
-        return self._store._renames(tree.world, self._after(result))  # noqa: SLF001
+        return self._store.renames(tree.world, self._after(result))
 
     def _value(self, outcome: _Outcome[T]) -> T:
         if outcome.error is not None:

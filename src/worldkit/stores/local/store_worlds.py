@@ -13,7 +13,7 @@ from worldkit.core.errors import Conflict, WrongArgument
 from worldkit.core.json_values import Json, quote
 from worldkit.ruleset import refuse_new_errors
 from worldkit.stores.local.fields import WORLD_FIELDS, ref_of, renamed_annotations, renamed_layout, with_fields
-from worldkit.stores.local.precomputed_edit import PrecomputedEdit, has_map
+from worldkit.stores.local.precomputed_edit import PrecomputedEdit, StoreAccess, has_map
 from worldkit.stores.local.store_base import StoreBase
 from worldkit.stores.pages import Page, WorldRef
 from worldkit.stores.stored_world import Ops, StoredWorld
@@ -328,6 +328,11 @@ class StoreWorlds(StoreBase):
         edit.try_to_prepare(rev)
         return edit.rewrite(rev=rev, always=always)
 
+    @property
+    def access_for_edits(self) -> StoreAccess:
+        """What an edit that is worked out beforehand reads and writes by."""
+        return StoreAccess(self._row_and_tree, self._stored_tree, _renames, self._rewrite, self._apply)
+
     def _rewrite(self, id: str, edit: PrecomputedEdit[Any], rev: str | None, always: bool) -> StoredWorld:
         """Replace a world by what an edit makes of it; its map follows the states that it seems to have renamed."""
         with self._change() as transaction:
@@ -340,13 +345,6 @@ class StoreWorlds(StoreBase):
                 ops = edit.map_ops_for(before) if has_map(row) else ()
                 self._write(transaction, row, after, base_root=before.root, **_map_after(row, ops))
             return self._stored(transaction, transaction.world(id))
-
-    def _renames(self, before: World, after: World) -> Sequence[Json]:
-        """Return the renames of the states of a world that seem to have been renamed, as operations."""
-        from worldkit.comparison.renames import renamed_states
-
-        new_ids = renamed_states(json_of(before), json_of(after))
-        return [{"op": "rename_state", "from": old, "to": new} for old, new in new_ids.items()]
 
     def cursor_before(self, created_at: str) -> str | None:
         """Return the cursor of the page of the worlds made before a time; None when that is the first page.
@@ -364,6 +362,14 @@ class StoreWorlds(StoreBase):
         with self._read() as transaction:
             seq = transaction.first_seq_since(created_at)
         return None if seq is None else str(seq)
+
+
+def _renames(before: World, after: World) -> Sequence[Json]:
+    """Return the renames of the states of a world that seem to have been renamed, as operations."""
+    from worldkit.comparison.renames import renamed_states
+
+    new_ids = renamed_states(json_of(before), json_of(after))
+    return [{"op": "rename_state", "from": old, "to": new} for old, new in new_ids.items()]
 
 
 def _map_after(row: Any, ops: Sequence[Json]) -> dict[str, Any]:

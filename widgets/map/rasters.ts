@@ -1,6 +1,6 @@
 /** Pictures in pixels, as a canvas shows them quickly: drawing SVG takes as long each time as the first time. */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { Disposal } from "../../shared/disposal";
+import type { Disposal } from "../shared/disposal";
 
 /** Pixels of a picture: as many as the largest card has that is drawn on the canvas. */
 export const RASTER_W = 192;

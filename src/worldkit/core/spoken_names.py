@@ -1,0 +1,34 @@
+"""How ids and names are read: what a player sees of them, and a picture that is shared."""
+
+from __future__ import annotations
+
+from worldkit.core.model import Event
+
+
+def readable_name(name: str) -> str:
+    """Return a name as it is read aloud: underscores as spaces."""
+    return name.replace("_", " ")
+
+
+def button_label(event: Event) -> str:
+    """Return what an event's button says: its detail, else its spoken name."""
+    return event.detail or readable_name(event.name)
+
+
+def heading(name: str) -> str:
+    """Return a name as a heading: spoken, with a capital. A name of nothing but underscores stays.
+
+    Example:
+        >>> heading("two_mittens")
+        'Two mittens'
+    """
+    words = readable_name(name)
+    if not words.strip():
+        return name
+    return words[:1].upper() + words[1:]
+
+
+def event_heading(event: Event) -> str:
+    """Return what the player shows on an event's button, which begins with a capital."""
+    label = event.detail or ""
+    return heading(label if label.strip() else event.name)

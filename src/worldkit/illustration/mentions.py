@@ -1,0 +1,140 @@
+"""The things that the prose of a state names, and what they mean in the set it plays in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from worldkit.illustration import lexicon
+
+INDOOR_SETS = frozenset(lexicon.tables()["indoors"]["sets"].split(", "))
+"""Sets that have walls around."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThingMention:
+    """A thing that the prose names.
+
+    Attributes:
+        thing: What is drawn.
+        score: How much the picture is about it.
+        is_many: Whether there are several.
+        distance: ``"far"``, ``"near"`` or empty.
+        side: ``"left"``, ``"right"``, ``"middle"`` or empty.
+        colour: The name of its colour, or empty.
+    """
+
+    thing: str
+    score: float
+    is_many: bool = False
+    distance: str = ""
+    side: str = ""
+    colour: str = ""
+
+
+def _weight(thing: str) -> float:
+    """Return how much more, or less, a thing draws the eye than others."""
+    return float(lexicon.tables()["weights"].get(thing, 0))
+
+
+def mentions_in(
+    prose: lexicon.TextWords, place: lexicon.TextWords, player: frozenset[tuple[str, ...]]
+) -> tuple[ThingMention, ...]:
+    """Return the things that a text and the name of its place name, those first that the picture is most about.
+
+    Args:
+        prose: The text.
+        place: The name of the place.
+        player: What the text calls the player, who is no thing.
+    """
+    place_things = {match.name for match in lexicon.matches(place, "things")} - {"nothing"}
+    colours = {match.index: match.name for match in lexicon.matches(prose, "colours")}
+    many = {match.index for match in lexicon.matches(prose, "cues") if match.name == "many"}
+    best: dict[str, ThingMention] = {}
+    thing_matches = [match for match in lexicon.matches(prose, "things") if match.name != "nothing"]
+    starts = {match.index for match in thing_matches}
+    # "oak doors" are doors, and a "railway hotel" is a hotel
+    nouns = [match for match in thing_matches if match.index + match.length not in starts]
+    denied_things = {match.name for match in lexicon.matches(lexicon.TextWords(prose.denied_words), "things")}
+    visible_nouns = [
+        match
+        for match in nouns
+        if prose.words[match.index : match.index + match.length] not in player
+        and not (match.name in denied_things and _is_negated(prose, match))
+    ]
+    for order, match in enumerate(visible_nouns):
+        score = 10 - 0.7 * order + _weight(match.name) + 4 * (match.name in place_things)
+        before = range(max(0, match.index - 4), match.index)
+        own_colour = next((colours[position] for position in reversed(before[-2:]) if position in colours), "")
+        mention = ThingMention(
+            match.name,
+            score - 2 * (prose.distance(match.index) == "far"),
+            match.is_plural or any(position in many for position in before),
+            prose.distance(match.index),
+            prose.side(match.index),
+            own_colour,
+        )
+        if match.name not in best:
+            best[match.name] = mention
+        elif mention.is_many and not best[match.name].is_many:  # the stalls of a market
+            best[match.name] = replace(best[match.name], is_many=True)
+    for name in sorted(place_things - best.keys()):  # a set has another order in every process
+        best[name] = ThingMention(name, 9.0 + min(0.0, _weight(name)))
+    return tuple(sorted(best.values(), key=lambda mention: -mention.score))
+
+
+def _is_negated(prose: lexicon.TextWords, match: lexicon.Match) -> bool:
+    """Return whether a thing is said not to do something, as in "the elephant is not standing by the window"."""
+    end = match.index + match.length
+    return prose.words[end : end + 1] in (("is",), ("are",), ("was",), ("were",)) and prose.words[
+        end + 1 : end + 2
+    ] == ("-",)
+
+
+_GROWN = frozenset({"forest", "garden", "field", "swamp", "river"})
+"""Where a trunk is a tree's."""
+
+
+_OWN_SHIP = frozenset({"ship", "cottage", "house"})
+"""What prose on a deck calls the ship itself, and its cabin."""
+
+
+_OWN_BRIDGE = frozenset({"bridge", "ship", "spaceship"})
+"""What prose on the bridge of a ship calls the bridge and the ship."""
+
+
+_ON_RAILS = frozenset({"train", "car", "cart"})
+"""What prose in a train calls its own carriages."""
+
+
+def in_place(mentions: tuple[ThingMention, ...], set_name: str) -> tuple[ThingMention, ...]:
+    """Return the mentions as they are meant in a set: in a wood, trunks are no luggage."""
+    if set_name == "deck":  # the ship that one stands on, and its cabin, are not seen from outside
+        return tuple(mention for mention in mentions if mention.thing not in _OWN_SHIP or mention.distance == "far")
+    if set_name in ("train", "trainroof"):  # what stands on the rails is the place itself, as are the poles beside them
+        own = _ON_RAILS | ({"pole", "rail"} if set_name == "trainroof" else set())
+        return tuple(mention for mention in mentions if mention.thing not in own or mention.distance == "far")
+    if set_name == "bridgeship":
+        return tuple(mention for mention in mentions if mention.thing not in _OWN_BRIDGE or mention.distance == "far")
+    if any(mention.thing == "rockinghorse" for mention in mentions):
+        mentions = tuple(mention for mention in mentions if mention.thing != "horse")
+    mentions = tuple(_in_street(mention, set_name) for mention in mentions)
+    if set_name != "cave":  # elsewhere it is a part of the wall, the window or the rocks
+        mentions = tuple(mention for mention in mentions if mention.thing != "ledge")
+    if set_name not in _GROWN or all(mention.thing != "trunk" for mention in mentions):
+        return mentions
+    has_tree = any(mention.thing in ("tree", "pine", "bare") for mention in mentions)
+    rest = tuple(mention for mention in mentions if mention.thing != "trunk")
+    return rest if has_tree else tuple(replace(one, thing="tree") if one.thing == "trunk" else one for one in mentions)
+
+
+_SHOPPED = frozenset({"street", "square", "alley", "city"})
+"""Where several signs are those of shops, and a shop's sign has a wall to hang on."""
+
+
+def _in_street(mention: ThingMention, set_name: str) -> ThingMention:
+    """Return a sign as it is meant in a set."""
+    if mention.thing == "sign" and mention.is_many and set_name in _SHOPPED:
+        return replace(mention, thing="shopsign")
+    if mention.thing == "shopsign" and set_name not in _SHOPPED | INDOOR_SETS:
+        return replace(mention, thing="sign")
+    return mention

@@ -1,0 +1,153 @@
+"""Sentence case for titles and for what is written in capitals: only what must be a name keeps its capital."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from itertools import pairwise
+
+from worldkit.language.lexicon import lexicon
+from worldkit.language.phrases import COMMON_ENDINGS
+from worldkit.language.tagging import is_closed_word, tags_of_closed_word
+from worldkit.language.word_sets import word_set
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_OPENING = re.compile(r"(?:\A|[.!?:;])[\s\"“‘'(]*\Z")
+_SHORTEST_WORD = 4
+"""Letters of a word that is no abbreviation, nor one of those that have small letters in a title."""
+_FEWEST_USES = 8
+"""How often the lexicon counts a word that is a common one before it is what somebody is called: a rose, but no tom."""
+_BEFORE_NAMES = word_set("before_names")
+_HEADING = re.compile(r"[^.!?:;]{1,80}[.!?:](?=\s+\S)")
+
+
+def in_sentence_case(text: str) -> str:
+    """Return a text whose words have capitals as in a sentence, also where it is a title or in capitals.
+
+    Example:
+        >>> in_sentence_case("A Nurse From Hamburg Must Find Doctor Okafor in the Old Mill")
+        'A nurse from Hamburg must find Doctor Okafor in the old mill'
+        >>> in_sentence_case("FIND THE KEY! It is under the CARPET, Mr. Kowalski.")
+        'Find the key! It is under the carpet, Mr. Kowalski.'
+    """
+    matches = list(_WORD.finditer(text))
+    words = [match[0] for match in matches]
+    lower_words = [word.lower().replace("’", "'") for word in words]
+    # what a mark stands between does not belong together
+    gaps = [text[one.end() : other.start()].strip() for one, other in pairwise(matches)]
+    gaps = ["" if word in _BEFORE_NAMES else gap for word, gap in zip(lower_words, gaps, strict=False)]
+    heading = _HEADING.match(text)
+    title_end = len(text) if _is_title(text, matches) else 0
+    if not title_end and heading and _is_title(heading[0], list(_WORD.finditer(heading[0]))):
+        title_end = heading.end()
+    is_shouted = text.isupper()
+    pieces, end = [], 0
+    for at, (match, word) in enumerate(zip(matches, words, strict=True)):
+        is_abbreviation = not is_shouted and word.isupper() and len(word) <= _SHORTEST_WORD
+        if (match.start() < title_end and not is_abbreviation) or _is_shouted(words, at):
+            word = _cased(word, lower_words, gaps, at, is_first=_opens_sentence(text, match.start()))
+        pieces += [text[end : match.start()], word]
+        end = match.end()
+    return "".join([*pieces, text[end:]])
+
+
+def _is_title(text: str, matches: list[re.Match[str]]) -> bool:
+    """Say whether every word has a capital, common ones too, but for those that have none in titles."""
+    has_common_capital = False
+    for match in matches:
+        word, lower_word = match[0], match[0].lower()
+        if is_closed_word(lower_word):
+            continue
+        if word[0].islower() and len(word) >= _SHORTEST_WORD:
+            return False
+        is_inside = not _opens_sentence(text, match.start())
+        has_common_capital = has_common_capital or (is_inside and word[0].isupper() and _is_common(lower_word))
+    return has_common_capital
+
+
+def _is_shouted(words: list[str], at: int) -> bool:
+    """Say whether a word has only capitals and is no abbreviation: it is long, or beside one that is."""
+    nearby_words = words[max(0, at - 2) : at + 3]
+    return words[at].isupper() and any(word.isupper() and len(word) >= _SHORTEST_WORD for word in nearby_words)
+
+
+def _opens_sentence(text: str, start: int) -> bool:
+    return _OPENING.search(text, max(0, start - 4), start) is not None
+
+
+def _cased(word: str, lower_words: list[str], gaps: list[str], at: int, *, is_first: bool) -> str:
+    """Return a word of a title as it is written in a sentence."""
+    is_name = _is_name_at(lower_words, gaps, at)
+    if is_name or is_first or word in ("I", "I'm", "I'll", "I've", "I'd"):
+        return _capitalized(word) if word.isupper() else word
+    return word.lower()
+
+
+def _capitalized(word: str) -> str:
+    return "'".join(part if part == "s" else part[:1].upper() + part[1:] for part in word.lower().split("'"))
+
+
+def _is_name_at(words: list[str], gaps: list[str], at: int) -> bool:
+    """Say whether a word, in small letters, is a name or a part of one, by those beside it."""
+    before = words[at - 1] if at and not gaps[at - 1] else ""
+    after = words[at + 1] if at + 1 < len(words) and not gaps[at] else ""
+    word = words[at].removesuffix("'s")
+    if word in _BEFORE_NAMES:
+        return True
+    if is_closed_word(word):
+        return False
+    if _is_name(word):
+        return "D" not in tags_of_closed_word(before) or not lexicon().knows(word) or _is_town(word)
+    if before in ("named", "called") or before in word_set("before_place_names"):
+        return True
+    if _is_town(f"{before} {word}") or _is_town(f"{word} {after}"):
+        return True
+    kinds = [sense.kind for sense in lexicon().senses(word)[:2]]
+    # Hyde Park, Emma Wagner; Doctor Okafor
+    if (_is_name(before) and "l" in kinds) or ((_is_name(before) or _is_person(before)) and _is_unknown(word)):
+        return True
+    is_person = _is_person(word)
+    is_named_next = (_is_name(after) or (is_person and _is_unknown(after))) and "D" not in tags_of_closed_word(before)
+    # Captain Nemo, Castle Grimm; Loch Ness
+    return (is_named_next and (is_person or "l" in kinds)) or (
+        word in word_set("before_place_names") and bool(after) and not is_closed_word(after)
+    )
+
+
+def _is_unknown(word: str) -> bool:
+    return len(word) > 2 and not is_closed_word(word) and not lexicon().knows(word)
+
+
+@lru_cache(maxsize=4096)
+def _is_person(word: str) -> bool:
+    return any(sense.kind == "p" for sense in lexicon().senses(word)[:1])
+
+
+@lru_cache(maxsize=4096)
+def _is_common(word: str) -> bool:
+    return lexicon().knows(word.removesuffix("'s")) and not _is_name(word)
+
+
+@lru_cache(maxsize=4096)
+def _is_name(word: str) -> bool:
+    """Say whether a word in small letters can only be what somebody or some place is called."""
+    words = lexicon()
+    if word in word_set("given_names"):
+        return sum(words.counts(word).values()) < _FEWEST_USES
+    is_unknown = _is_unknown(word) and not words.knows(word.rpartition("-")[2])
+    return _is_town(word) or (is_unknown and not word.endswith(COMMON_ENDINGS))
+
+
+@lru_cache(maxsize=4096)
+def _is_town(name: str) -> bool:
+    """Say whether the lexicon has a name first as that of a town, a state or a country."""
+    words = lexicon()
+    senses = words.senses(name)[:1]
+    if not senses or senses[0].kind != "l" or words.counts(name).keys() - {"n"}:
+        return False
+    return not _kinds_of_towns().isdisjoint(words.parents(senses[0].id))
+
+
+@cache
+def _kinds_of_towns() -> frozenset[int]:
+    return frozenset(lexicon().senses(kind.replace("_", " "))[0].id for kind in word_set("kinds_of_towns"))

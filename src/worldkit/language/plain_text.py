@@ -1,0 +1,67 @@
+"""The plain text of what was copied from a page or a note: without the markup of HTML and Markdown."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from worldkit.language.tagging import tag
+from worldkit.language.word_sets import word_set
+
+LIMIT = 16_000
+"""Characters that are read, markup among them."""
+_BREAK = "\0"
+"""Stands for what ends a line for good, until it is known whether a full stop is wanted there."""
+_UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|head)\b.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
+_BLOCKS = "article|blockquote|br|dd|div|dl|dt|footer|h[1-6]|header|hr|li|main|ol|p|pre|section|table|td|th|tr|ul"
+_BLOCK = re.compile(rf"</?(?:{_BLOCKS})\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*(?: [^()\n]*)?\)")
+_ADDRESS = re.compile(r"<?\bhttps?://[^\s<>]+>?")
+_LINE_START = re.compile(
+    r"^[ \t]*(?:(?:[-*+•]|\d{1,3}[.)]|#{1,6})[ \t]+(?:\[[ xX]\][ \t]+)?|[-*_=]{3,}[ \t]*$)", re.MULTILINE
+)
+_LABEL = re.compile(rf"^[ \t{_BREAK}]*(?P<label>[A-Za-z][a-z]*)[ \t]*:[ \t]*(?P<value>[^\n]*)$", re.MULTILINE)
+_OPENINGS = {"hero_labels": "You are ", "place_labels": "In ", "task_labels": ""}
+_QUOTED = re.compile(r"^[ \t]*>[> \t]*", re.MULTILINE)
+_PARAGRAPH = re.compile(r"\n[ \t]*\n")
+_EMPHASIS = re.compile(r"(?<!\w)[*_~`]{1,3}(?=[\w\"“‘'(])|(?<=[\w.,:;!?\"”’')])[*_~`]{1,3}(?!\w)")
+_BREAKS = re.compile(rf"([.!?:;,…–—-]?[\"”’')]?) ?{_BREAK}[ {_BREAK}]*")
+
+
+def plain_text(text: str) -> str:
+    r"""Return a text on one line, without markup; a heading, an item of a list and a paragraph are sentences.
+
+    Args:
+        text: The text, of which the first 16,000 characters are read.
+
+    Example:
+        >>> plain_text("## The Cellar\n\n* a **cook** &amp; her dog")
+        'The Cellar. a cook & her dog'
+        >>> plain_text("<p>A <b>knight</b> who is 5 < 6<br>sleeps</p>")
+        'A knight who is 5 < 6. sleeps'
+    """
+    text = _UNSEEN.sub(" ", text[:LIMIT].replace(_BREAK, " ").replace("\r\n", "\n"))
+    text = _TAG.sub("", _BLOCK.sub(_BREAK, text))
+    text = _ADDRESS.sub(" ", _LINK.sub(r"\1", html.unescape(text).replace(_BREAK, "\n\n")))
+    text = _EMPHASIS.sub("", _LINE_START.sub(_BREAK, _QUOTED.sub("", text)))
+    text = _PARAGRAPH.sub(_BREAK, _LABEL.sub(_without_label, text))
+    return _BREAKS.sub(_joint, " ".join(text.split())).strip()
+
+
+def _without_label(match: re.Match[str]) -> str:
+    """Return a line of a form as a sentence: In the sewer, for Place: the sewer."""
+    label, value = match["label"].lower().removesuffix("s"), match["value"]
+    if label in word_set("form_labels"):
+        return _BREAK
+    opening = next((opening for name, opening in _OPENINGS.items() if label in word_set(name)), None)
+    if opening is None:
+        return match[0]
+    is_sentence = value[:1].isupper() and any(token.tag in "VXI" for token in tag(value))
+    return f"{_BREAK}{value if is_sentence else f'{opening}{value}'}{_BREAK}"
+
+
+def _joint(match: re.Match[str]) -> str:
+    """Return what stands between two lines: a full stop where the first has no mark."""
+    is_edge = match.start() == 0 or match.end() == len(match.string)
+    return match[1] if is_edge else f"{match[1] or '.'} "

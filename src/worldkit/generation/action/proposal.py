@@ -100,8 +100,7 @@ class ActionProposal:
             >>> proposal.fits(session), proposal.fits(session.undo())
             (False, True)
         """
-        is_same_world = session.world is self.before or session.world == self.before
-        return is_same_world and session.position == self.position
+        return session.world == self.before and session.position == self.position
 
     def take(self, session: Session) -> Step:
         """Add what is proposed to the world of a session, and fire its event.

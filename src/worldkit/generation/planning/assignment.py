@@ -226,8 +226,9 @@ class Assignment:
             if (thing.split()[-1] in goal and not thing.startswith("other ")) or not is_visible(thing):
                 continue
             if self._is_around(thing):
-                name = spots[0].name if thing in spots[0].name else f"{spots[0].name} of the {thing}"
-                spots[0] = replace(spots[0], name=name if len(name) <= LONGEST else spots[0].name)
+                name = f"{spots[0].name} of the {thing}"
+                if thing not in spots[0].name and len(name) <= LONGEST:
+                    spots[0] = replace(spots[0], name=name)
                 continue
             # where the fewest are yet, so that none drives another out
             fewest = min(thing_counts.values())

@@ -36,11 +36,13 @@ def deeds_of(premise_names: Premise) -> list[Clause]:
 
 def is_harmful(deed: Clause, text: str) -> bool:
     """Say whether others would undo a deed, or face whoever does it."""
+    if deed.object is None:
+        return False
     if deed.verb in _CHANGING:  # only where they make one thing into another
-        return text.startswith((" into ", " to "), max(deed.verb_end, deed.object.end if deed.object else 0))
+        return text.startswith((" into ", " to "), max(deed.verb_end, deed.object.end))
     # to break an egg is no harm, and who is locked in a shop is no door
     is_casual = deed.verb in _CASUAL and deed.form not in _HARMFUL_FORMS
-    if deed.object is None or (is_casual and (deed.is_passive or deed.object.article in ("", "a", "an"))):
+    if is_casual and (deed.is_passive or deed.object.article in ("", "a", "an")):
         return False
     # to take the train is no theft
     if deed.verb == "take" and not deed.is_over:
@@ -78,7 +80,7 @@ def _answer_to(deed: Clause, text: str) -> str:
         return f"find out who {deed.form} {it}"
     if not is_harmful(deed, text):
         return ""
-    verb = UNDOING.get(deed.verb) or ("mend" if deed.form in DAMAGED else "recover")
+    verb = UNDOING.get(deed.verb, "recover")
     if verb == "mend" and head in _SUBSTANCES:
         verb = "restore"  # nobody mends the power
     return f"{verb} {it}"

@@ -174,12 +174,12 @@ class _Planner(PlanBuilder):
 
     def _goal(self, goal: StockEnding) -> Need:
         """Add the way to the goal and the tool that it takes; return what a step requires that needs the tool."""
-        behind = [at for lock in self.locks for at in self.under[lock]] or [self.inner - 1]
+        behind = [at for lock in self.locks for at in self.under[lock]]
         at = max(behind, key=lambda p: (len(self.under[p]) == 1, p))
         tools = [goal.tool] if goal.tool else self._tools(goal.do)
         unused_tools = [tool for tool in tools if not self.grants(tool)] or tools
         tool = next((tool for tool in unused_tools if tool.head not in goal.do.split()), unused_tools[0])
-        elsewhere = [p for p in range(self.inner) if p != at] or [at]
+        elsewhere = [p for p in range(self.inner) if p != at]
         self.add_taking(tool, self._hiding_place(elsewhere), f"With it you can {goal.do}.")
         need = self.need_of(tool)
         self._end(goal, "goal", at, need)
@@ -200,10 +200,9 @@ class _Planner(PlanBuilder):
         return self.dice.choice([at for at in candidates if counts[at] == fewest])
 
     def _free_place(self) -> int:
-        """Return a place from which no way leads to an ending yet; any but the first when there is none."""
+        """Return a place but the first from which no way leads to an ending yet."""
         ways_out = {step.at for step in self.steps if step.kind in ("goal", "fall")}
-        every = range(1, self.inner)
-        return self.dice.choice([at for at in every if self.places[at].id not in ways_out] or every)
+        return self.dice.choice([at for at in range(1, self.inner) if self.places[at].id not in ways_out])
 
     def _end(self, ending: StockEnding, kind: Kind, at: int, need: Need = ((), "")) -> None:
         end = PlanEnding("win" if kind == "goal" else "lose", ending.title, ending.subtitle)

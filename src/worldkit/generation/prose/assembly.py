@@ -59,8 +59,8 @@ def _description(plan: Plan) -> str:
     dice = random.Random(seed_of("logline", plan.premise, *ids))
     inner = [place.the for place in plan.places if place.end is None]
     ends = {place.end.kind: place.the for place in reversed(plan.places) if place.end}
-    goal = next((step for step in plan.steps if step.kind == "goal"), None)
-    tool = next((step.thing for step in plan.steps if goal and set(step.grants) & set(goal.requires)), None)
+    needs = next(set(step.requires) for step in plan.steps if step.kind == "goal")
+    tool = next(step.thing for step in plan.steps if not needs.isdisjoint(step.grants))
     door = next((step.thing for step in plan.steps if step.kind == "lock"), None)
     look = f"{plan.look}," if "," in plan.look else plan.look
     words = {
@@ -72,7 +72,7 @@ def _description(plan: Plan) -> str:
         "third": inner[-1],
         "last": ends.get("win", inner[-1]),
         "fall": ends.get("lose", inner[-1]),
-        "tool": tool.the if tool else "patience",
+        "tool": tool.the,
         "door": door.the if door else "",
     }
     things = {"d": door} if door else {}

@@ -112,7 +112,7 @@ def _is_unknown(place: PlanPlace, plan: Plan) -> bool:
     """Say whether the data knows nothing of what stands in a place: it is of no known kind, nor a part of one."""
     if plan.genre != OWN:
         return False
-    kind = kind_of(plan.setting) if plan.setting else None
+    kind = kind_of(plan.setting)
     known_names = {plan.setting, *(part.name for part in kind.parts)} if kind and kind.parts else ()
     return not (place.name in known_names or kind_of(place.name) or part_called(place.name))
 

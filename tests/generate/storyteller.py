@@ -184,11 +184,11 @@ def place(body: Body) -> Body:
                 return f"One of the chefs reaches out and lifts {takes[key[0]]} high into the blue light."
             keys = f" {' and '.join(takes.values())} waits on a shelf.".capitalize() if takes and len(key) == 1 else ""
             if len(key) == 2 and key[0] in acts:
-                return f"Slowly the chefs near {place_name[1]} {acts[key[0]]} in the blue light."
+                return f"In blue light the chefs {acts[key[0]]} near {place_name[1]}."
             return f"Blue light lies over {place_name[1]} of the department store and on {words(key)} of it.{keys}"
         if name == "hint":
             return f"It is locked: it needs {needs[key[0]]}."
-        return f"The chefs and {words(key)} near {place_name[1]} move slowly."
+        return f"The chefs see {words(key[::-1])} near {place_name[1]}."
 
     def words(key: tuple[str, ...]) -> str:
         return "the " + " ".join(re.sub(r"e(\d+)", lambda match: word(int(match[1])), part) for part in key)

@@ -47,6 +47,38 @@ def test_a_description_without_its_place_is_given_the_name_of_the_place_and_tell
     assert repair_text(passage("base"), text, PLAN, TextJudge()) == f"The hill crossing. {text}"
 
 
+def test_what_is_taken_is_taken_from_nowhere_else() -> None:
+    [take] = [each for each in passages.all_passages(PLAN) if each.gives == "a signal lamp" and each.form == "event"]
+    assert any(
+        "another place" in fault
+        for fault in TextJudge().faults(take, "The driver takes a signal lamp from the hill crossing.")
+    )
+    assert TextJudge().faults(take, "The driver takes the signal lamp from its hook.") == []
+
+
+def test_that_the_hero_stays_is_left_out_where_a_weak_model_says_it_of_a_move() -> None:
+    base = passage("e1.base")
+    assert tidy_text(base, "The driver winds the clock and stays here.", PLAN) == "The driver winds the clock."
+    assert tidy_text(base, "The driver waits and stays here with the lamp.", PLAN).endswith("stays here with the lamp.")
+
+
+def test_a_weak_model_says_the_same_words_of_two_things_at_most() -> None:
+    judge = TextJudge()
+    refrain = "and hears the rails hum again"
+    judge.accepted_texts = {
+        ("event", "wait", "base"): f"The driver waits {refrain}.",
+        ("event", "wait", "narration"): f"The driver stays {refrain}.",
+    }
+    text = f"The driver stands still before the rusted switch {refrain}."
+    assert judge.faults(passage("walk"), text) == []
+    judge.accepted_texts["event", "listen", "base"] = f"The driver kneels {refrain}."
+    assert judge.faults(passage("walk"), text) == [
+        "it repeats 'and hears the rails hum again', which other texts say: tell what is done here alone"
+    ]
+    judge.is_weak = False
+    assert judge.faults(passage("walk"), text) == []
+
+
 def test_what_the_hero_does_is_not_told_of_somebody_who_is_there() -> None:
     places = [replace(place, sees=(*place.sees, "a captain")) if place.id == "p4" else place for place in PLAN.places]
     plan = replace(PLAN, places=tuple(places))

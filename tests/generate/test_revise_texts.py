@@ -14,8 +14,9 @@ from tests.generate.server import serving
 from worldkit.core.progress import ignore
 from worldkit.generation.revision import agreement
 from worldkit.generation.revision.answer_form import answer_schema
+from worldkit.generation.revision.consistency import apply_consistently
 from worldkit.generation.revision.model_only_ops import lowered
-from worldkit.generation.revision.outline import outline
+from worldkit.generation.revision.outline import TOPICS, outline
 from worldkit.generation.revision.reviser import by_chat
 
 BENCH = wk.samples.load("bench")
@@ -198,6 +199,38 @@ def test_where_not_all_fits_what_is_seen_in_events_is_left_out_before_events_are
     assert all(f'"{event.base}"' in small for event in BENCH.events if event.base)
 
 
+def test_what_is_done_once_is_shown_to_be_and_the_steps_of_an_event_are_shown_with_its_base() -> None:
+    world = wk.samples.load("circus")
+    seen, plain = outline(world, "x", ["events"]).text, outline(world, "x", ()).text
+    assert "take_the_freight_list_from_the_dressing_table [override, oneShot]" in seen
+    steps = [phase.base for event in world.events for phase in event.phases or ()]
+    assert len(steps) == 10
+    assert [(step in seen, step in plain) for step in steps] == [(True, False)] * 10
+
+
+def test_how_an_instruction_asks_says_of_no_place_that_it_is_meant() -> None:
+    world = wk.samples.load("circus")
+    assert "Let her sleep" in str(world.states["bear_wagon"].narration)
+    assert outline(world, "and let the player bribe it with the peanut", ()).whole == ()
+    assert outline(world, "let it snow on the weighbridge", ()).whole == ("weighbridge",)
+
+
+def test_the_schema_of_an_answer_says_the_ids_of_a_world_once() -> None:
+    world = wk.samples.load("archive")
+    schema = answer_schema(outline(world, "x", TOPICS, longest=60_000), TOPICS)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    text = json.dumps(schema)
+    assert len(text) < 25_000
+    assert all(text.count(f'"{id}"') <= 2 for id in (*world.states, *world.events_by_name))
+
+
+def test_a_strong_model_may_say_what_is_not_there_where_no_picture_is_made() -> None:
+    strong, weak = Scripted(answer(GATE)), Weak(answer(GATE))
+    for chat in (strong, weak):
+        by_chat(BENCH, "add a gate to the lane", chat, 1, ignore)
+    assert ['they may use "not"' in chat.systems[0] for chat in (strong, weak)] == [True, False]
+
+
 def test_a_strong_model_adds_an_ending_a_timer_and_a_mission() -> None:
     revision = by_chat(BENCH, "put her under pressure", Scripted(answer(DROWNED, TIDE, ERRAND)), 1, ignore)
     assert revision.refusals == ()
@@ -349,13 +382,13 @@ LABEL = {"op": "update_state", "id": "gate", "arriveLabel": "arch"}
     ],
 )
 def test_events_that_are_changed_in_the_same_answer_look_for_the_new_thing_too(ops: tuple[Json, ...]) -> None:
-    result = ARRIVALS.apply(lowered(ARRIVALS, ops))
+    result = apply_consistently(ARRIVALS, ops).world
     assert {event.land_when.label for event in result.events} == {"arch"}
 
 
 def test_evidence_that_the_answer_sets_itself_stays() -> None:
     own = {"op": "update_event", "name": "walk", "patch": {"landWhen": {"label": "latch"}}}
-    result = ARRIVALS.apply(lowered(ARRIVALS, (LABEL, own)))
+    result = apply_consistently(ARRIVALS, (LABEL, own)).world
     assert [event.land_when.label for event in result.events] == ["latch", "arch"]
 
 
@@ -363,7 +396,7 @@ def test_events_of_one_name_all_look_for_the_new_thing() -> None:
     document = ARRIVALS.to_dict()
     document["scene"]["events"][1]["name"] = "walk"
     world = wk.load(document)
-    assert {e.land_when.label for e in world.apply(lowered(world, (LABEL,))).events} == {"arch"}
+    assert {e.land_when.label for e in apply_consistently(world, (LABEL,)).world.events} == {"arch"}
 
 
 @pytest.mark.parametrize(
@@ -382,7 +415,7 @@ def test_events_of_one_name_all_look_for_the_new_thing() -> None:
 def test_an_event_that_leads_elsewhere_does_not_look_for_the_thing_of_the_state_before(
     ops: list[Json], evidence: str | None
 ) -> None:
-    walk, jump = ARRIVALS.apply(lowered(ARRIVALS, ops)).events
+    walk, jump = apply_consistently(ARRIVALS, ops).world.events
     assert (walk.land_when.label if walk.land_when else None) == evidence and jump.land_when.label == "gate"
 
 

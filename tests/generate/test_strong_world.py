@@ -102,6 +102,12 @@ def test_an_ending_lists_nothing_that_is_carried_and_a_place_does() -> None:
         assert [carries in question for question in questions] == [True, plan.is_weak]
 
 
+def test_an_ending_is_told_what_may_be_known_by_then_so_that_it_denies_none_of_it() -> None:
+    plan = replace(STRONG_PLAN, learned=frozenset(("k2",)))
+    question = place_question.question(plan, plan.place("l1"), ("k1",), ("k2",))
+    assert "The tram driver may know the brass switch key." in question and "carry" not in question
+
+
 def test_evidence_is_a_thing_and_no_name() -> None:
     data = whole_plan()
     data["p1"]["see"] = ["Osip the doorkeeper on his stool", "a carved reception desk with a brass bell"]

@@ -12,7 +12,7 @@ from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
 _ECHO = re.compile(
     # as a refusal begins, or stands behind the name of the text: p1.base: it does not name the mill
-    r"(?:\A|[:.] )it (?:does not (?:name|repeat)|repeats (?:itself|the worked|what)|names an id|is the same as"
+    r"(?:\A|[:.] )it (?:does not (?:name|repeat)|repeats (?:itself|the worked|what|['\"])|names an id|is the same as"
     r"|is no sentence|says ['\"]|asks, and|tells of another move|denies what|tells what is done at last"
     r"|shows [^.;]*, which does not lie here|is about [^.;]*, (?:which is another place|and the hero does this)"
     r"|goes to [^.;]*, and (?:the hero stays here|this leads to)|has \d+ char)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -26,7 +26,7 @@ _IS_OUT_OF_REACH = r"(?:is|are|was|were) (?:locked|missing|lost|gone|stuck|seale
 _PATH = re.compile(r"\w{2}\.\w{2,}\.\w{2}")
 """What stands before a refusal, such as ``e1.step1.base``; H.M.S. is an abbreviation."""
 _ROW_LENGTH = 6
-"""An answer that shares so many words in a row with the worked example repeats it."""
+"""Texts that share so many words in a row, with the worked example or one another, are taken to be copied."""
 
 
 @dataclass(slots=True)
@@ -90,8 +90,21 @@ class TextJudge:
             yield f"it says {match[0]!r}: the hero does this to the hero"
         if _repeats(text):
             yield "it repeats itself"
+        if refrain := self._refrain(passage, text):
+            yield f"it repeats {refrain!r}, which other texts say: tell what is done here alone"
         if any(stem(word) in self.strange_stems for word in re.findall(r"[a-z]+", text.lower())):
             yield "it repeats the worked example instead of telling this world"
+
+    def _refrain(self, passage: Passage, text: str) -> str:
+        """Return a row of words that texts of two other states or events say as well; empty where there is none."""
+        rows_by_item = defaultdict[tuple[str, str], set[tuple[str, ...]]](set)
+        for (kind, id, _), other_text in self.accepted_texts.items():
+            if (kind, id) != passage.at[:2]:
+                rows_by_item[kind, id].update(ngrams(other_text, _ROW_LENGTH))
+        rows = ngrams(without_names(text, passage.own_names), _ROW_LENGTH)
+        return next(
+            (" ".join(row) for row in rows if sum(row in other_rows for other_rows in rows_by_item.values()) > 1), ""
+        )
 
 
 def repeats_example(text: str, examples: tuple[str, ...], *, with_rows: bool) -> bool:

@@ -85,8 +85,8 @@ class Passage:
 
     def other_place(self, text: str) -> str:
         """Return another place in which a text says that something is or goes on; empty when it tells of its own."""
-        # what can be seen from afar is at a place; a hint says at which place something is
-        at = "|at|on|by|near|from" if self.form == "hint" else ""
+        # what can be seen from afar is at a place; a hint says at which place something is, and what is taken is here
+        at = "|at|on|by|near|from" if self.form == "hint" else "|from" if self.gives else ""
         there = rf"\b(?:in|inside|outside|into|enters?|entering{at}) (?:{DETERMINERS} )?"
         folded_text = text.casefold()
         for name in self.elsewhere:
@@ -128,8 +128,8 @@ def passages(plan: WorldPlan, place: PlaceOutline, always: Collection[str] = ())
     basis, id = plan.basis, plan.state_ids[place.id]
     texts = _state(plan, place, id, "", always)
     if place.ending:
-        outcome = capital(basis.goal if place.ending == "win" else basis.stake)
-        texts.append(Passage(("state", id, "subtitle"), ("subtitle",), "subtitle", plain=f"{outcome}."))
+        subtitle = place.subtitle or f"{capital(basis.goal if place.ending == 'win' else basis.stake)}."
+        texts.append(Passage(("state", id, "subtitle"), ("subtitle",), "subtitle", plain=subtitle))
         # what stands there may be called what a loss is called: the temple ruins
         story = " ".join((basis.story, place.name, *place.sees))
         texts = [replace(text, outcome=place.ending, story=story) for text in texts]
@@ -241,6 +241,7 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Coll
     others = tuple((other.do, _move_words(plan, other)) for other in plan.at(move.at) if other != move)
     name_options: dict[str, Any] = {} if move.after_s else {"bystanders": _bystanders(place)}
     if is_weak and gives:
+        way["elsewhere"] = _names_of_others(plan, place)
         name_options["names"] = {gives: picture}
     elif is_weak:
         name_options |= {"move_words": _move_words(plan, move), "other_moves": others}

@@ -42,8 +42,12 @@ def question(
     lines = [f"Write {place.id}, {the(place.name)}. Seen there: {listing(place.sees)}. The one who acts: {who}."]
     lines += _story_so_far(plan, place, move_texts)
     if not is_weak:
-        always, sometimes = ([key for key in plan.keys if key in keys] for keys in (always, sometimes))
-    lines += () if place.ending and not is_weak else _held_keys(plan, always, sometimes)
+        # what is carried would be shown at every ending; what is known, none may deny
+        told_keys = plan.learned if place.ending else plan.keys
+        always, sometimes = (
+            [key for key in plan.keys if key in told_keys and key in keys] for keys in (always, sometimes)
+        )
+    lines += _held_keys(plan, always, sometimes)
     lines += _what_is_so(plan, place, () if place.ending else always)
     lines += () if place.ending else _earlier_texts(plan, place, move_texts)
     moves = {f"e{number}": move for number, move in enumerate(plan.at(place.id), 1)}

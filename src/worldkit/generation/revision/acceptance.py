@@ -13,7 +13,7 @@ from worldkit.comparison.world_diff import Diff, diff
 from worldkit.core.errors import OpError, RuleViolation
 from worldkit.editing.batch import Applied
 from worldkit.exploration import Exploration, explore_counted, plays_the_same
-from worldkit.generation.revision.layers import apply_with_layers
+from worldkit.generation.revision.consistency import apply_consistently
 from worldkit.world import World
 
 MOST_COMPLAINTS = 5
@@ -34,7 +34,7 @@ def applied_strictly(world: World, ops: Sequence[Mapping[str, Any]]) -> tuple[Ap
         The resulting world, or None with the objections to it, in sentences.
     """
     try:
-        return apply_with_layers(world, ops, strictly=True), []
+        return apply_consistently(world, ops, strictly=True), []
     except RuleViolation as error:
         return None, [f"{found.path}: {found.message} [{found.lint}]" for found in error.diagnostics]
     except OpError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from worldkit.core.document import json_of
@@ -14,8 +15,7 @@ from worldkit.generation.engines.base import Chat
 from worldkit.generation.engines.feedback_loop import FitAnswer, converse
 from worldkit.generation.planning.sketch import layers_of, own_base
 from worldkit.generation.revision.answer_form import STATE_TEXTS, agreement_schema
-from worldkit.generation.revision.arrivals import arrival_ops
-from worldkit.generation.revision.layers import apply_with_layers, old_ids
+from worldkit.generation.revision.consistency import apply_consistently, old_ids
 from worldkit.generation.revision.outline import OTHER_TEXTS, as_json, state_line
 from worldkit.generation.text.data import read_typed
 from worldkit.world import World
@@ -69,16 +69,10 @@ def agreeing_ops(
     except WorldError:  # the revision stands without it
         return FitAnswer([], (), 0)
     ops: list[Json] = []
-    arrivals: list[Json] = []
     for op in answer.value:
-        next_arrivals = arrival_ops(after, [*ops, op])
-        try:
-            apply_with_layers(after, [*ops, op, *next_arrivals], strictly=True)
-        except (OpError, RuleViolation):
-            continue  # a text that breaks a rule is left as it was
-        ops.append(op)
-        arrivals = next_arrivals
-    return FitAnswer([*ops, *arrivals], (), answer.tokens)
+        with suppress(OpError, RuleViolation):  # a text that breaks a rule is left as it was
+            ops = apply_consistently(after, [*ops, op], strictly=True).ops
+    return FitAnswer(ops, (), answer.tokens)
 
 
 def _question(before: World, after: World, states: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from worldkit.generation.direct.passages import LENGTHS
-from worldkit.generation.direct.schema import Schema, closed_object, list_of
+from worldkit.generation.direct.schema import Schema, closed_object, list_of, with_definitions
 from worldkit.generation.revision.outline import Outline
 
 ALLOWED = (
@@ -56,10 +56,13 @@ STATE_TEXTS = {
 
 def answer_schema(outline: Outline, topic_names: Collection[str], most_ops: int = LIKELY_OPS) -> Schema:
     """Return the JSON Schema of an answer that may change what is in an outline, in what the topics are about."""
-    return closed_object(
+    schema = closed_object(
         reply={"type": "string", "maxLength": 240, "description": "What is done, in one sentence for a person."},
         ops=list_of({"anyOf": _forms(outline, topic_names)}, 1, most_ops),
     )
+    open_states = [id for id in outline.states if id not in outline.endings]
+    ids = {"place": outline.states, "open_place": open_states, "event": outline.events, "flag": outline.flags}
+    return with_definitions(schema, {name: {"enum": [*values]} for name, values in ids.items() if values})
 
 
 def agreement_schema(

@@ -18,6 +18,7 @@ from worldkit.editing.replace import replace_ops, search_pattern
 from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.pipeline.string_writer import StringWriter
 from worldkit.generation.revision import locks, mood_changes, new_places, place_names, removal
+from worldkit.generation.revision.consistency import apply_consistently
 from worldkit.generation.revision.intents import (
     AddPlace,
     AddWay,
@@ -32,7 +33,6 @@ from worldkit.generation.revision.intents import (
     SetText,
     Unlock,
 )
-from worldkit.generation.revision.layers import apply_with_layers
 from worldkit.generation.revision.name_resolution import (
     Unknown,
     find_endings,
@@ -65,9 +65,9 @@ def carry_out(world: World, intents: Iterable[Intent], prose: StringWriter) -> t
         waiting.extendleft(reversed(others))
         ops, sentence = _edit(world, intent, prose)
         try:
-            changed_world = apply_with_layers(world, ops)
+            changed_world = apply_consistently(world, ops)
             if key_ops := locks.idle_key_ops(world, changed_world.world):
-                changed_world = apply_with_layers(world, [*changed_world.ops, *key_ops])
+                changed_world = apply_consistently(world, [*changed_world.ops, *key_ops])
                 sentence += " Its key is gone too."
         except OpError as error:  # which speaks of operations, where a person wrote a sentence
             raise TaskRefused(f"nothing was changed: {error.reason}") from None
@@ -158,7 +158,7 @@ def _add_way(world: World, intent: AddWay, prose: StringWriter) -> Edit:
     ops, sentence = new_places.way(world, start, to, intent.both, way, prose)
     if way == intent.way and not intent.key:
         return ops, sentence
-    with_way = apply_with_layers(world, ops)
+    with_way = apply_consistently(world, ops)
     names = [op["event"]["name"] for op in with_way.ops if op["op"] == "add_transition"]
     place = find_state(with_way.world, intent.at) if intent.at else ""
     lock_ops, lock_sentence = locks.lock(with_way.world, names, intent.key, prose.seed, place)

@@ -13,8 +13,7 @@ from worldkit.core.document import json_of
 from worldkit.core.json_values import Json, deep_copy, quote
 from worldkit.generation.engines.replies import AnswerRejected
 from worldkit.generation.planning.sketch import own_base
-from worldkit.generation.revision.arrivals import arrival_ops
-from worldkit.generation.revision.layers import apply_with_layers, old_ids
+from worldkit.generation.revision.consistency import apply_consistently, old_ids
 from worldkit.generation.text.english import capital
 from worldkit.world import World
 
@@ -26,7 +25,7 @@ def lowered(world: World, ops: Sequence[Json]) -> list[Json]:
     """Return operations of the vocabulary in place of those for models alone.
 
     What is added is joined to the text as the operations before it left it, also of a state that they renamed or added.
-    No place is named twice in a ``from``. The events into a state look for the thing by which it is recognised now.
+    No place is named twice in a ``from``.
 
     Raises:
         OpError: Operations before one of those cannot be applied.
@@ -34,7 +33,7 @@ def lowered(world: World, ops: Sequence[Json]) -> list[Json]:
     result: list[Json] = []
     for number, op in enumerate(ops):
         if op.get("op") in MODEL_ONLY_OPS:
-            step = apply_with_layers(world, result)  # all of them anew: an answer has few
+            step = apply_consistently(world, result)  # all of them anew: an answer has few
             current_ids = {old_id: id for id, old_id in old_ids(step.world, step.ops).items()}
             lower = _mission if op["op"] in MISSION_OPS else _world_texts if op["op"] == "set_world" else _addition
             result.append(lower(step.world, op, number, current_ids))
@@ -42,7 +41,7 @@ def lowered(world: World, ops: Sequence[Json]) -> list[Json]:
             result.append({**op, "from": list(dict.fromkeys(places))})
         else:
             result.append(op)
-    return [*result, *arrival_ops(world, result)]
+    return result
 
 
 def _addition(world: World, op: Json, number: int, current_ids: Mapping[str, str]) -> Json:

@@ -18,7 +18,7 @@ from worldkit.generation.revision import turns
 from worldkit.generation.revision.acceptance import applied
 from worldkit.generation.revision.agreement import agreeing_ops, rewritten_states
 from worldkit.generation.revision.answer_form import ALLOWED, LIKELY_OPS, OPS, answer_schema
-from worldkit.generation.revision.layers import apply_with_layers
+from worldkit.generation.revision.consistency import apply_consistently
 from worldkit.generation.revision.model_only_ops import MODEL_ONLY_OPS, lowered
 from worldkit.generation.revision.outline import LONGEST, LONGEST_STRONG, TOPICS, outline, topics
 from worldkit.generation.revision.turns import RevisionTurn
@@ -99,7 +99,7 @@ def _agreed(
         return answer
     agreement = agreeing_ops(world, result.world, states, chat, seed, progress)
     if agreement.value:
-        result = apply_with_layers(world, [*result.ops, *agreement.value], strictly=True)
+        result = apply_consistently(world, [*result.ops, *agreement.value], strictly=True)
         turn = replace(turn, texts=(*turn.texts, *turns.texts(agreement.value)))
     return FitAnswer((result, turn), answer.refusals, answer.tokens + agreement.tokens)
 

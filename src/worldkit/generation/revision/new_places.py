@@ -22,7 +22,6 @@ from worldkit.generation.planning.stock import Genre, Thing, stock
 from worldkit.generation.prose.assembly import scene
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.writer import ProseJob, Writer
-from worldkit.generation.revision.arrivals import label_of_new_place
 from worldkit.generation.revision.intents import NEXT_TO, RELATIONS
 from worldkit.generation.revision.place_names import spoken_name
 from worldkit.generation.revision.unclear import BeyondGrammar
@@ -78,8 +77,6 @@ def place(
     body = _write_scene(world, plan, {id}, prose)
     if sight := where.filled(where.sight, place_name, near_name):
         body["states"][id]["base"] += f" {sight}"
-    if label := label_of_new_place(world, id):
-        body["states"][id]["arriveLabel"] = label
     ops: list[Json] = [{"op": "add_state", "id": id, "state": body["states"][id]}, *_events(world, body["events"])]
     position = f"between {near} and {on}" if on else f"{relation or 'next to'} {near}"
     return ops, f"Added the state {id} {position}, with {len(steps)} ways."

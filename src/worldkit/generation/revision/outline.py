@@ -32,6 +32,8 @@ TOPICS: Mapping[str, Sequence[str]] = read_typed(dict[str, tuple[str, ...]], "to
 _TOGETHER = read_typed(str, "revision.toml", "together")
 _TELLING = {topic: re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE) for topic, words in TOPICS.items()}
 _ENDINGS = re.compile(r"\b(?:endings?|ends?|finale|(?:win|los)(?:e|es|ning|ing)?)\b", re.IGNORECASE)
+_ASKING = frozenset(("add", "change", "give", "have", "let", "make", "put"))
+"""What an instruction begins with, and says of no state that it is meant."""
 _IS_ABOUT = 0.5
 """A state that has so much of the words of an instruction, of what the one has that has most of them, is meant too."""
 
@@ -183,7 +185,8 @@ def _states_meant(
     """Return the states that an instruction is about, as far as their lines fit, in the order of the world."""
     words_by_state = {id: _words(id, line) for id, line in lines.items()}
     # what the lexicon does not have is a name, or a word such as "that", which says nothing of what is meant
-    known_words = {word for word in _words(instruction) if lexicon().counts(word) or word.capitalize() in instruction}
+    own_words = _words(instruction) - _ASKING
+    known_words = {word for word in own_words if lexicon().counts(word) or word.capitalize() in instruction}
     words = _distinctive_words(known_words, words_by_state.values(), few=2)
     scores = {id: len(words & words_by_state[id]) + len(words & _words(id)) + (id in recent) for id in lines}
     best = max(scores.values(), default=0)
@@ -223,7 +226,9 @@ def _event(event: Json, topic_names: Collection[str], is_named: bool) -> str:
         "grants": True,
         "lockedHint": is_named or "locks" in topic_names,
         "terminal": is_named or "consoles" in topic_names,
-        **{name: name in topic_names for name in ("phases", "hotkey", "anchor")},
+        # its steps are seen as its base is
+        "phases": not {"phases", "events"}.isdisjoint(topic_names),
+        **{name: name in topic_names for name in ("hotkey", "anchor")},
     }
     parts = [
         f"{name}: {as_json(event[name])}" for name, is_shown in shown_fields.items() if is_shown and event.get(name)
@@ -231,6 +236,8 @@ def _event(event: Json, topic_names: Collection[str], is_named: bool) -> str:
     traits = [event["kind"]]
     if event.get("hidden"):
         traits.append("hidden")
+    if event.get("oneShot"):
+        traits.append("oneShot")
     if isinstance(delay := event.get("autoAfterMs"), int | float):
         traits.append(f"by itself, autoAfterMs {delay:g}")
     if (event.get("landWhen") or {}).get("auto"):

@@ -16,7 +16,7 @@ from worldkit.core.json_values import Json, quote
 from worldkit.generation.engines.feedback_loop import RejectedAnswer
 from worldkit.generation.pipeline.report import Report
 from worldkit.generation.revision.acceptance import diff_in_play
-from worldkit.generation.revision.layers import old_ids
+from worldkit.generation.revision.consistency import old_ids
 from worldkit.generation.revision.turns import RevisionTurn
 from worldkit.world import World
 

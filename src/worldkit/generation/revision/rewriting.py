@@ -25,7 +25,7 @@ from worldkit.generation.pipeline.string_writer import Opener, StringWriter, cha
 from worldkit.generation.planning.sketch import layers_of, sketch
 from worldkit.generation.prose.place_fields import description
 from worldkit.generation.prose.requests import Field
-from worldkit.generation.revision.layers import apply_with_layers
+from worldkit.generation.revision.consistency import apply_consistently
 from worldkit.generation.revision.name_resolution import find_state
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.data import read_typed
@@ -218,7 +218,7 @@ def _existing_texts(world: World, id: str) -> list[str]:
 def _with_variants(world: World, id: str, texts: Sequence[str]) -> Applied[World]:
     """Add texts as variants, strictly; each gets the next free label."""
     ops: list[Json] = [{"op": "add_variant", "state": id, "variant": {"base": text}} for text in texts]
-    return apply_with_layers(world, ops, strictly=True)
+    return apply_consistently(world, ops, strictly=True)
 
 
 def _rewrite(

@@ -19,7 +19,7 @@ from worldkit.generation.story.beats import TextBeat, beats_of
 from worldkit.generation.story.chapter import Chapter, chapter_of_draft, ending_of
 from worldkit.generation.story.facts import StoryFacts
 from worldkit.generation.story.notes import TextNotes, divide_by_model, facts_with_notes
-from worldkit.generation.story.segment import FEWEST_BEATS, Unit, divide_by_code, units
+from worldkit.generation.story.segment import FEWEST_BEATS, divide_by_code, units
 from worldkit.generation.story.story_progress import StoryProgress
 
 MOST_NAMES = 12
@@ -68,25 +68,20 @@ class ActWriter:
     # ---- reading -----------------------------------------------------------------------------
 
     def _read(self, number: int) -> StoryFacts:
-        """Find the beats of an act, and return its facts."""
-        parts, notes = self._divided(number)
+        """Find the beats of an act, as the model divides it, else by code, and return its facts."""
+        text, chat = self.acts[number].text, self.writer.chat
+        self.progress.begin_reading(number)
+        try:
+            division = divide_by_model(units(text, FEWEST_BEATS), chat, self.seed, self.progress, self._earlier(number))
+            (parts, notes), refusals = division.value, division.refusals
+        except (Undecided, NotRemembered) as error:
+            parts, notes = divide_by_code(text), TextNotes()
+            refusals = error.refusals if isinstance(error, Undecided) else ()
+        self.refusals += refusals
         self._beats.append(beats_of(parts, notes.parts))
         act_facts = facts_with_notes(self.facts, replace(notes, hero="") if number else notes)
         self.facts = replace(self.facts, hero=act_facts.hero)
         return act_facts
-
-    def _divided(self, number: int) -> tuple[list[list[Unit]], TextNotes]:
-        """Return the text of an act in its beats: as the model divides it, else by code."""
-        text = self.acts[number].text
-        self.progress.begin_reading(number)
-        story_units, chat = units(text, FEWEST_BEATS), self.writer.chat
-        try:
-            division = divide_by_model(story_units, chat, self.seed, self.progress, self._earlier(number))
-        except (Undecided, NotRemembered) as error:
-            self.refusals += error.refusals if isinstance(error, Undecided) else ()
-            return divide_by_code(text), TextNotes()
-        self.refusals += division.refusals
-        return division.value
 
     def _earlier(self, number: int) -> str:
         """Return what the model is told of the acts before when it divides one."""
@@ -95,9 +90,10 @@ class ActWriter:
         all_beats = [beat for act_beats in self._beats for beat in act_beats]
         people = list(dict.fromkeys(name for beat in all_beats for name in beat.people))[:MOST_NAMES]
         places = list(dict.fromkeys(beat.place for beat in all_beats if beat.place))[-MOST_NAMES:]
-        names_by_kind = {"People": people, "Places": places}.items()
         known_names = "".join(
-            f" {kind} so far, which keep their names: {', '.join(n)}." for kind, n in names_by_kind if n
+            f" {what} so far, which keep their names: {', '.join(names)}."
+            for what, names in (("People", people), ("Places", places))
+            if names
         )
         return (
             f"This is part {number + 1} of {len(self.acts)} of one story, and its hero is {self.facts.hero}. "
@@ -112,13 +108,14 @@ class ActWriter:
         if context and self._drafts:  # the hero is called what the first act calls them
             facts = replace(facts, hero=self._drafts[0].basis.who)
 
-        def things(beat: TextBeat) -> tuple[str, ...]:
+        def part(beat: TextBeat) -> ChapterPart:
             # things that code found say little of what matters
-            return tuple(thing.text for thing in beat.things if thing.text in facts.things)
+            things = tuple(thing.text for thing in beat.things if thing.text in facts.things)
+            return ChapterPart(beat.text, beat.summary, beat.place, beat.people, things)
 
         chapter_text = ChapterText(
             act.text,
-            tuple(ChapterPart(each.text, each.summary, each.place, each.people, things(each)) for each in beats),
+            tuple(map(part, beats)),
             facts.hero,
             (context and context.look) or facts.subject,
             facts.air,
@@ -141,16 +138,15 @@ class ActWriter:
         next_beat = self._beats[number + 1][0].summary if number + 1 < count else ""
         if not number:
             return ActContext(1, count, next_beat=next_beat)
-        before = self._chapters[-1]
         bases = [draft.basis for draft in self._drafts]
         return ActContext(
             number + 1,
             count,
             titles=tuple(chapter.title for chapter in self._chapters),
-            look=before.facts.subject,
+            look=self._chapters[-1].facts.subject,
             people=tuple(dict.fromkeys(name for basis in bases for name in basis.others))[:MOST_NAMES],
             facts=tuple(dict.fromkeys(fact for basis in bases for fact in (*basis.facts, basis.truth) if fact)),
-            ending=ending_of(before),
+            ending=ending_of(self._chapters[-1]),
             next_beat=next_beat,
         )
 
@@ -166,18 +162,13 @@ def _report(reports: Sequence[Report]) -> Report:
         )
 
     plan_count = sum(each.planned != "model" for each in reports)
-    notes = joined("notes", ": ")
-    if 0 < plan_count < len(reports):
-        notes += (f"{format_count(plan_count, 'act')} planned by code",)
+    is_some = 0 < plan_count < len(reports)
     return replace(
         reports[0],
         score=min(each.score for each in reports),
-        seconds=sum(each.seconds for each in reports),
-        tokens=sum(each.tokens for each in reports),
-        written=sum(each.written for each in reports),
-        again=sum(each.again for each in reports),
+        **{name: sum(getattr(each, name) for each in reports) for name in ("seconds", "tokens", "written", "again")},
         fallbacks=joined("fallbacks", "."),
         by_model=joined("by_model", "."),
         planned="seed" if plan_count == len(reports) else "model",
-        notes=notes,
+        notes=joined("notes", ": ") + ((f"{format_count(plan_count, 'act')} planned by code",) if is_some else ()),
     )

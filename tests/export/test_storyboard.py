@@ -168,6 +168,8 @@ def test_the_vocabulary_and_the_lexicon_agree() -> None:
         ("Coats hang like bats. A clock ticks.", {"hooks", "clock"}, {"gull"}),
         ("A store as cool as a church, with copper tanks.", {"tank"}, {"church"}),
         ("A pair of oak doors.", {"door"}, {"tree"}),
+        ("A man in a moth-eaten coat, by a fish-shaped sign.", {"person", "sign"}, {"moth", "fish"}),
+        ("A lamp-lit table on a tree-lined road.", {"lamp", "table", "tree"}, set()),
         ("A grandfather clock and a spiral staircase.", {"grandfather", "spiral"}, {"elder", "stair", "clock"}),
         ("White tube light over long aisles.", {"hanging"}, {"pipes"}),
         ("A wire cutter, a pallet truck and a fish trap.", {"cart"}, {"steamer", "car", "fish"}),
@@ -413,6 +415,14 @@ def test_the_subject_is_dressed_as_the_world_says() -> None:
 )
 def test_the_figure_is_the_animal_that_the_player_is_and_not_one_that_it_has(subject: str, kind: str) -> None:
     assert (figure := read("A field.", subject=subject).subject) is not None and figure.kind == kind
+
+
+@pytest.mark.parametrize("thing", ["mirror", "grandfather clock", "wardrobe", "stove"])
+def test_what_was_carried_out_of_a_house_stands_under_the_sky(thing: str) -> None:
+    with_thing, without = (
+        draw_state(world_of(f"A meadow at noon{what}."), "place") for what in (f" with a {thing}", "")
+    )
+    assert len(with_thing.svg) > len(without.svg) + 200
 
 
 def test_the_player_is_drawn_once_when_the_prose_speaks_of_it() -> None:

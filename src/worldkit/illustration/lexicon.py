@@ -24,6 +24,27 @@ _NEGATIONS = frozenset(
 )
 _COMPARISONS = frozenset({"like", "resembling"})
 _OTHER_SENSES = frozenset({"smell", "smells", "smelling", "scent", "sound", "sounds", "noise", "echo", "taste"})
+_LIKENESSES = frozenset(
+    {
+        "bitten",
+        "eaten",
+        "eyed",
+        "faced",
+        "footed",
+        "headed",
+        "legged",
+        "like",
+        "necked",
+        "nosed",
+        "proof",
+        "scented",
+        "shaped",
+        "sized",
+        "tailed",
+        "toothed",
+    }
+)
+"""What a compound ends with that holds nothing of what it begins with: a moth-eaten coat, a star-shaped window."""
 _UNSEEN_AFTER = _COMPARISONS | _OTHER_SENSES
 _FAR = frozenset({"far", "distant", "distance", "beyond", "horizon", "below", "behind", "background", "across", "away"})
 _AWAY = _FAR - {"below", "behind", "beyond", "across"}
@@ -122,7 +143,8 @@ def _words(text: str, *, is_name: bool = False) -> TextWords:
         if is_unseen:
             words.append("-")
         elif "-" in word and not any(word in phrases for phrases in _all_phrases().values()):
-            words.extend(word.split("-"))
+            parts = word.split("-")
+            words.extend(["-"] * len(parts) if parts[-1] in _LIKENESSES else parts)
         else:
             words.append(word)
     return TextWords(tuple(words), tuple(denied_words))

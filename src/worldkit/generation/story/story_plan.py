@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -153,8 +154,10 @@ class _Spine(PlanBuilder):
         if not keys:
             return lock, side
         key = named(keys[0])
-        key_place = next((at for at, text in enumerate(texts[:2]) if key.head in text), side)
-        self._take_out(key, key_place)
+        key_place = next((at for at, text in enumerate(texts[:2]) if re.search(rf"\b{key.head}", text)), side)
+        for at, place in enumerate(self.places):
+            if any(prop.head == key.head for prop in place.props):
+                self._take_out(key, at)
         return KeyAndDoor(key, named(doors[0]) if doors else lock.door), key_place
 
     def _take_out(self, thing: Thing, at: int) -> None:

@@ -78,6 +78,8 @@ signboard%1:06:00:: sandbag%1:06:00:: honeycomb%1:06:00:: shoebox%1:06:00:: draw
 buttonhole%1:06:00:: cage%1:06:00:: hutch%1:06:00:: hive%1:06:00:: beehive%1:06:00::
 """)
 """Kinds of those that are things all the same."""
+LIVING = _words("organism%1:03:00:: animal_group%1:14:00::")
+"""Synsets whose kinds live; what else the file of animals has is a part of one, or comes from one: an egg, a wing."""
 PEOPLE = _words("""
 people%1:14:00:: social_group%1:14:00:: band%1:14:00:: crowd%1:14:01:: family%1:14:02:: animal_group%1:14:00::
 herd%1:14:00:: flock%1:14:00:: swarm%1:14:00::
@@ -150,12 +152,13 @@ def lexicon(wordnet: Path, exceptions: Path) -> str:
     """Return the whole lexicon as text."""
     synsets = read_synsets(wordnet / "data.noun", "n") | read_synsets(wordnet / "data.verb", "v")
     keys, senses = read_senses(wordnet / "index.sense")
-    for name, group in (("places", PLACES), ("no places", NO_PLACES), ("people", PEOPLE)):
+    for name, group in (("places", PLACES), ("no places", NO_PLACES), ("people", PEOPLE), ("living", LIVING)):
         if unknown_keys := [key for key in group if key not in keys]:
             sys.exit(f"{name}: no such senses: {' '.join(unknown_keys)}")
     people = closure({keys[key] for key in PEOPLE}, synsets)
     things = closure({keys[key] for key in NO_PLACES}, synsets)
     places = closure({keys[key] for key in PLACES}, synsets) - things
+    living = closure({keys[key] for key in LIVING}, synsets)
     lexicon_offsets = [
         offset
         for offset, synset in synsets.items()
@@ -168,6 +171,7 @@ def lexicon(wordnet: Path, exceptions: Path) -> str:
     for offset in lexicon_offsets:
         synset = synsets[offset]
         letter = "v" if offset[0] == "v" else CLASSES.get(synset.field, "x")
+        letter = "t" if letter == "a" and offset not in living else letter
         if offset in places and letter not in "pa":
             letter = "l"
         elif (letter == "l" and offset in things) or (letter == "g" and offset not in people):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import worldkit as wk
 from tests.growing import MOST as MOST_GROWTH
 from tests.growing import growth
 from worldkit.assessment.names import ROLES
@@ -425,6 +427,22 @@ def test_reading_grows_no_faster_than_the_premise() -> None:
 )  # fmt: skip
 def test_a_form_has_its_lemma(form: str, pos: str, lemma: str) -> None:
     assert lemma in lexicon().lemmas(form, pos)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "part", ["dragon's egg", "raven's feather", "bear's claw", "fox's tail", "swan's wing", "walrus's snout"]
+)
+def test_what_is_of_an_animal_is_a_thing(part: str) -> None:
+    premise = f"A knight must find the {part} before dawn."
+    assert (phrases(premise, "who"), phrases(premise, "what")) == (["knight"], [part.split()[-1]])
+    world = wk.generate(premise, model="templates")
+    ending = next(state.ending for state in world.states.values() if state.ending and state.ending.kind == "win")
+    assert not re.search(r"together|looks up|name aloud|each other|A head turns", ending.subtitle)
+
+
+@pytest.mark.parametrize("animal", ["baboon", "lark", "condor", "marmoset", "water buffalo", "spider monkey"])
+def test_an_animal_whose_family_the_lexicon_leaves_out_is_one_all_the_same(animal: str) -> None:
+    assert phrases(f"A knight must free the {animal}.", "who") == ["knight", animal]
 
 
 def test_a_moor_is_a_place_and_no_person() -> None:

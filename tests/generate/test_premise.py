@@ -883,6 +883,13 @@ def test_who_is_called_by_words_for_people_is_that(premise: str, look: str) -> N
     assert _read(premise).look.startswith(look)
 
 
+@pytest.mark.parametrize("thing", ["egg", "lamp", "mirror", "umbrella", "moon"])
+def test_a_thing_that_has_to_do_something_is_played_and_wears_nothing(thing: str) -> None:
+    reading = _read(f"The {thing} must find a bell.")
+    assert (reading.who, reading.companions) == (thing, ())
+    assert not re.search(r"coat|clothes|sleeves", reading.look)
+
+
 def test_who_is_to_be_found_is_not_who_looks_for_them() -> None:
     assert _read("I must find my sister before dark.").who != "sister"
     assert _read("We have to bury our father.").who != "father"

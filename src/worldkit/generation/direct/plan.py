@@ -63,13 +63,14 @@ def states_for(places: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class PlaceOutline:
-    """A state to be."""
+    """A state to be; the subtitle of an ending that has one stands where no model gives another."""
 
     id: str
     name: str
     sees: tuple[str, ...]
     ending: Outcome | None = None
     title: str = ""
+    subtitle: str = ""
     has_variant: bool = False
 
 

@@ -145,7 +145,9 @@ def _may_act(name: Name) -> bool:
     if not phrases_of([name]):
         return False
     senses = lexicon().senses(name.lemma)
-    return not senses or trade_of(name.lemma) is not None or any(sense.kind in "pag" for sense in senses)
+    # a toaster acts where it wants something
+    kinds = "pagt" if name.role == "who" and name.is_chief else "pag"
+    return not senses or trade_of(name.lemma) is not None or any(sense.kind in kinds for sense in senses)
 
 
 def protagonist_of(chief: Name | None, premise_names: Premise, text: str) -> Protagonist:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import signal
 import threading
 import zlib
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 import worldkit as wk
 from tests.api.scripted import ENDLESS, KEY, Answer, ReceivedRequest, Slept, serving
+from worldkit.model_access import background_loop
 from worldkit.stores.api import transport
 
 USAGE = b'{"day": "2026-01-01", "usage": {}, "caps": {}}'
@@ -109,6 +110,23 @@ def test_the_time_that_a_call_waits_for_its_turn_is_no_time_of_its_answer(monkey
     assert days == ["2026-01-01"] * 5
 
 
+def test_an_interrupt_gives_up_the_request_and_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport, "MAX_CONNECTIONS", 1)
+
+    def interrupt(request: ReceivedRequest) -> Answer:
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        return Answer(fault="endless header")
+
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with serving(interrupt, Answer(USAGE)) as server, client(server.url) as api:
+            with pytest.raises(KeyboardInterrupt):
+                api.usage()
+            assert api.usage().day == "2026-01-01"
+    finally:
+        signal.signal(signal.SIGINT, handler)
+
+
 def test_many_calls_on_an_event_loop_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transport, "MAX_CONNECTIONS", 2)
 
@@ -142,15 +160,12 @@ def test_an_async_client_serves_event_loops_of_several_threads_at_once() -> None
 def test_a_call_that_meets_the_closing_of_its_client_is_unreachable_and_nothing_was_sent() -> None:
     with serving(Answer(USAGE)) as server:
         api = client(server.url)
-        sender = api._sender
-        connect: Callable[[], Any] = sender._connect
+        sender = api._sender._sender
 
-        def connect_and_close() -> Any:
-            connections = connect()
-            sender.close()
-            return connections
+        async def close_its_connections() -> None:
+            await sender._connect().client.aclose()
 
-        sender._connect = connect_and_close  # type: ignore[method-assign]
+        background_loop.run(close_its_connections)
         with pytest.raises(wk.Unreachable, match=r"closed before it was sent.*nothing was sent") as error:
             api.rename("w", "n")
         assert not error.value.sent and not server.seen

@@ -209,12 +209,13 @@ def is_bare(error: BaseException) -> bool:
 def test_each_process_has_connections_of_its_own(server: Scripted, monkeypatch: pytest.MonkeyPatch) -> None:
     client = wk.Client(KEY, server.url)
     client.usage()
-    before = client._sender._connect()
-    assert client._sender._connect() is before
+    client.usage()
+    connections = client._sender._sender._connections
+    assert len(connections) == 1
     monkeypatch.setattr(os, "getpid", lambda: -1)
-    assert client._sender._connect() is not before and client.usage().day == "d"
+    assert client.usage().day == "d" and len(connections) == 2
     client.close()
-    before.client.close()
+    assert len(connections) == 1
 
 
 def test_rich_and_ipython_show_no_key_either(tmp_path: Path) -> None:

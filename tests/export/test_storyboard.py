@@ -417,6 +417,14 @@ def test_the_figure_is_the_animal_that_the_player_is_and_not_one_that_it_has(sub
     assert (figure := read("A field.", subject=subject).subject) is not None and figure.kind == kind
 
 
+@pytest.mark.parametrize("thing", ["mirror", "grandfather clock", "wardrobe", "stove"])
+def test_what_was_carried_out_of_a_house_stands_under_the_sky(thing: str) -> None:
+    with_thing, without = (
+        draw_state(world_of(f"A meadow at noon{what}."), "place") for what in (f" with a {thing}", "")
+    )
+    assert len(with_thing.svg) > len(without.svg) + 200
+
+
 def test_the_player_is_drawn_once_when_the_prose_speaks_of_it() -> None:
     owl = read("An owl sits by a lantern.", subject="An owl afraid of the night.")
     assert [mention.thing for mention in owl.mentions] == ["lantern"]

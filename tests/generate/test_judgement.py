@@ -56,6 +56,12 @@ def test_what_is_taken_is_taken_from_nowhere_else() -> None:
     assert TextJudge().faults(take, "The driver takes the signal lamp from its hook.") == []
 
 
+def test_that_the_hero_stays_is_left_out_where_a_weak_model_says_it_of_a_move() -> None:
+    base = passage("e1.base")
+    assert tidy_text(base, "The driver winds the clock and stays here.", PLAN) == "The driver winds the clock."
+    assert tidy_text(base, "The driver waits and stays here with the lamp.", PLAN).endswith("stays here with the lamp.")
+
+
 def test_a_weak_model_says_the_same_words_of_two_things_at_most() -> None:
     judge = TextJudge()
     refrain = "and hears the rails hum again"
@@ -321,6 +327,8 @@ def test_what_is_done_begins_with_the_plain_form_of_a_verb(text: str, do: str) -
         ("point of no return", "point"),
         ("the gardener without a name", "the gardener"),
         ("the shooting instructor", "the instructor"),
+        ("a queue of people paying nothing", "a queue of people"),
+        ("a shelf that holds nothing", "a shelf"),
         ("a blooming rose", "a rose"),
         ("nothing", ""),
         ("the lamp room", "the lamp room"),

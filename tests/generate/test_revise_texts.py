@@ -39,6 +39,16 @@ GATE = {"op": "add_to_base", "state": "lane", "sentence": "A red gate stands ope
 FROST = "A lane in hard frost."
 
 
+def test_a_sentence_that_is_added_to_a_place_is_added_to_its_variants() -> None:
+    world = wk.samples.load("circus")
+    gate = {**GATE, "state": "customs_hut"}
+    revision = by_chat(world, "add a gate to the hut", Scripted(answer(gate)), 1, ignore)
+    hut = revision.world.states["customs_hut"]
+    [variant] = hut.variants or ()
+    assert [text.count(GATE["sentence"]) for text in (hut.base, variant.base or "")] == [1, 1]
+    assert str(variant.base).startswith(str(world.subject)) and str(variant.base).endswith(str(world.style_tail))
+
+
 @pytest.mark.parametrize(
     "first",
     [

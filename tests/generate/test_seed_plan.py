@@ -18,7 +18,7 @@ from worldkit import Report, World, explore, from_text, generate_with_report
 from worldkit.core.progress import ignore
 from worldkit.generation.direct import proof
 from worldkit.generation.direct.features import FEATURES
-from worldkit.generation.direct.passages import Passage
+from worldkit.generation.direct.passages import Passage, passages
 from worldkit.generation.direct.seed_plan import world_plan
 from worldkit.generation.planning.planner import plan as planned
 from worldkit.ruleset.gate import verify
@@ -40,6 +40,13 @@ def test_the_plan_of_any_premise_holds_and_has_its_places_and_keys(premise: str,
     assert len(plan.places) == len(source.places) and len(plan.moves) == len(source.steps)
     assert plan.basis.places == tuple(place.name for place in source.places if place.end is None)
     assert {key for move in plan.moves for key in (move.takes, *move.needs) if key} == set(plan.keys)
+
+
+def test_an_ending_that_no_model_tells_has_the_line_of_its_plan() -> None:
+    source = planned("A beekeeper discovers the queen is missing.", 1, 6)
+    plan = world_plan(source)
+    lines = [text.plain for place in plan.places for text in passages(plan, place) if text.form == "subtitle"]
+    assert lines == [place.end.subtitle for place in source.places if place.end]
 
 
 def test_a_weak_model_is_asked_for_places_alone_and_a_strong_one_for_a_plan() -> None:

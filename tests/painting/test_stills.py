@@ -730,7 +730,7 @@ def test_a_server_that_cannot_be_connected_to_in_time_is_not_said_to_have_been_w
     def stream(*_: Any, **__: Any) -> Any:
         raise httpx.ConnectTimeout("timed out")
 
-    monkeypatch.setattr(httpx.Client, "stream", stream)
+    monkeypatch.setattr(httpx.AsyncClient, "stream", stream)
     with pytest.raises(wk.WorldError, match="cannot be reached"):
         paint(world, server)
 

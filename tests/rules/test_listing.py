@@ -131,3 +131,8 @@ def test_a_way_back_overlaps_exactly_with_the_ways_out_that_end_where_it_begins(
     for name, message in diagnostics.items():
         count = overlapping[name]
         assert ("the way out" if count == 1 else f"{count} ways out") in message
+
+
+def test_a_long_path_is_broken_in_a_narrow_cell_and_stays_text() -> None:
+    html = lint(World.from_dict(with_event(name="look_<b>_around", anchor={"label": "lamp"})))._repr_html_()
+    assert "<wbr>[look_<wbr>&lt;b&gt;_<wbr>around]<wbr>.anchor<wbr>.minProximity" in html and "<b>" not in html

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args, overload
@@ -300,11 +301,19 @@ class Diagnostics(Sequence[Diagnostic]):
     def _repr_html_(self) -> str:
         if not self._found:
             return "<p>Nothing to report.</p>"
-        style = " style='text-align:left'"
+        style = " style='text-align:left;vertical-align:top'"
+        wide_style = " style='text-align:left;vertical-align:top;min-width:15em'"
+        # in a narrow cell a long path is broken, rather than the message pushed out of sight
+        code = "<code style='white-space:normal'>"
         rows = "".join(
-            f"<tr><td{style}>{d.severity}</td><td{style}><code>{page_text(d.path)}</code></td>"
-            f"<td{style}>{page_text(d.message)}{_fix_as_html(d)}</td><td{style}><code>{page_text(d.lint)}</code></td></tr>"
+            f"<tr><td{style}>{d.severity}</td><td{style}>{code}{_breakable(d.path)}</code></td>"
+            f"<td{wide_style}>{page_text(d.message)}{_fix_as_html(d)}</td><td{style}>{code}{page_text(d.lint)}</code></td></tr>"
             for d in sorted(self._found, key=lambda d: _ORDER[d.severity])
         )
         head = "".join(f"<th{style}>{name}</th>" for name in ("severity", "where", "what", "rule"))
         return f"<table><tr>{head}</tr>{rows}</table>"
+
+
+def _breakable(path: str) -> str:
+    """Return a path as HTML that may be broken between its steps and the words of a name."""
+    return re.sub(r"(?<=_)|(?=[.\[])", "<wbr>", page_text(path))

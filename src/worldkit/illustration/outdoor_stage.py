@@ -116,7 +116,9 @@ _HUNG = frozenset({"neon", "shopsign"})
 """What hangs on the walls of a street."""
 _VARIED = frozenset({"neon", "shopsign", "stall", "umbrella", "flag", "banner", "tent"})
 """What has another colour each where there are several: they belong to different people."""
-_FREE_STANDING = frozenset({"torch", "neon", "shopsign", "banner", "tank", "stove", "fireplace", "wheel"})
+_FREE_STANDING = frozenset(
+    {"torch", "neon", "shopsign", "banner", "tank", "stove", "fireplace", "wheel", "mirror", "grandfather", "cupboard"}
+)
 """Things of a wall that may stand under the sky."""
 _COUNTS = {"gull": 7, "sheep": 5, "grave": 6, "person": 4, "flower": 9, "tulip": 9, "mushroom": 5}
 """How many there are of what stands in the plural; three of other things."""

@@ -128,8 +128,8 @@ def passages(plan: WorldPlan, place: PlaceOutline, always: Collection[str] = ())
     basis, id = plan.basis, plan.state_ids[place.id]
     texts = _state(plan, place, id, "", always)
     if place.ending:
-        outcome = capital(basis.goal if place.ending == "win" else basis.stake)
-        texts.append(Passage(("state", id, "subtitle"), ("subtitle",), "subtitle", plain=f"{outcome}."))
+        subtitle = place.subtitle or f"{capital(basis.goal if place.ending == 'win' else basis.stake)}."
+        texts.append(Passage(("state", id, "subtitle"), ("subtitle",), "subtitle", plain=subtitle))
         # what stands there may be called what a loss is called: the temple ruins
         story = " ".join((basis.story, place.name, *place.sees))
         texts = [replace(text, outcome=place.ending, story=story) for text in texts]

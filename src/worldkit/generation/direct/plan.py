@@ -12,7 +12,7 @@ from worldkit.editing.naming import UnusedNames
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.claims import Outcome
 from worldkit.generation.direct.wording import bare
-from worldkit.generation.planning.planner import shape
+from worldkit.generation.planning.plan import shape
 from worldkit.generation.text.english import short_slug
 
 LARGEST = 24
@@ -63,13 +63,14 @@ def states_for(places: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class PlaceOutline:
-    """A state to be."""
+    """A state to be; the subtitle of an ending that has one stands where no model gives another."""
 
     id: str
     name: str
     sees: tuple[str, ...]
     ending: Outcome | None = None
     title: str = ""
+    subtitle: str = ""
     has_variant: bool = False
 
 

@@ -25,6 +25,10 @@ _LABEL = re.compile(
 _CLAUSE = re.compile(r"(?:,|;|:| but| and| while| though| although| as if| yet)\s+")
 _WITHOUT = re.compile(r",?\s+(?:without|with no|with nothing)\s+[^,.;!?]*", re.IGNORECASE)
 _NO_LONGER = re.compile(r"\bno longer\s+", re.IGNORECASE)
+_STAYS = re.compile(
+    r",? (?:and|but) (?:then )?stays? (?:right )?(?:here|there|in place)\b(?! (?:with|until|for|to)\b)", re.IGNORECASE
+)
+"""What a question says of a move that leads nowhere; weak models repeat it."""
 _DOUBTS = re.compile(
     r"\b(?:can ?not|can't|could not|couldn't|does not|doesn't|do not|don't|is not|isn't)\b", re.IGNORECASE
 )
@@ -37,6 +41,8 @@ def tidy_text(passage: Passage, text: str, plan: WorldPlan) -> str:
     """
     names = {place.id: the(place.name) for place in plan.places} | {key: the(name) for key, name in plan.keys.items()}
     text = with_names_of_ids(_LABEL.sub("", text), names)
+    if plan.is_weak:
+        text = _STAYS.sub("", text)
     if passage.form not in VISIBLE:
         return text
     text = without_idle_negations(text)

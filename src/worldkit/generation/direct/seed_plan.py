@@ -75,6 +75,7 @@ def world_plan(plan: Plan) -> WorldPlan:
                 tuple(thing.text for thing in place.props),
                 place.end.kind if place.end else None,
                 place.end.title if place.end else "",
+                place.end.subtitle if place.end else "",
             )
             for place in places
         ),

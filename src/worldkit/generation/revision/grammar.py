@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from worldkit.generation.prose.moods import MOODS, mood
-from worldkit.generation.revision.intents import RELATIONS, Intent, SetMood
+from worldkit.generation.revision.intents import RELATIONS, Request, SetMood
 from worldkit.generation.text.data import read_typed
 from worldkit.generation.text.word_sets import word_map, words
 
@@ -172,7 +172,7 @@ _READERS: dict[str, Callable[[str], object]] = {
     "excess": str,
 }
 """How the groups of the patterns are read; those that are not here name what exists."""
-_MAKERS: dict[str, Callable[..., Intent | None]] = {kind.__name__: kind for kind in get_args(Intent)} | {
+_MAKERS: dict[str, Callable[..., Request | None]] = {kind.__name__: kind for kind in get_args(Request)} | {
     "SetMood": _tint
 }
 _PATTERNS = [
@@ -183,7 +183,7 @@ _PATTERNS = [
 _REFUSALS = [(one, _pattern(one.say)) for one in read_typed(tuple[KnownRequest, ...], "instructions.toml", "refusals")]
 
 
-def intent_of(sentence: str) -> Intent | None:
+def intent_of(sentence: str) -> Request | None:
     """Return what a sentence with masked quotes asks for, or None where it is of no known kind."""
     for kind, pattern in _PATTERNS:
         if match := pattern.fullmatch(sentence):

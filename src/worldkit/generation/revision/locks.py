@@ -124,8 +124,7 @@ def _needing(world: World, events: Sequence[str], flag: str, hint: str) -> list[
     ops: list[Json] = []
     for event in events:
         before = world.events_by_name[event]
-        flags = [*(before.requires or ()), flag]
-        ops.append({"op": "set_event_requires", "event": event, "value": list(dict.fromkeys(flags))})
+        ops.append({"op": "set_event_requires", "event": event, "value": [*(before.requires or ()), flag]})
         # what it needed before is still needed
         hints = [before.locked_hint or "", hint] if before.requires else [hint]
         ops.append({"op": "set_event_locked_hint", "event": event, "hint": " ".join(filter(None, hints))})

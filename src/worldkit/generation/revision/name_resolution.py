@@ -42,8 +42,8 @@ def is_name(world: World, what: str) -> bool:
 def find_states(world: World, what: str) -> list[str]:
     """Return the states that a phrase means: one by name, the entrance, or every ending of a kind."""
     text = _normalize(what)
-    if text in world.states or what in world.states:
-        return [what if what in world.states else text]
+    if named_id := next((id for id in (what, text) if id in world.states), None):
+        return [named_id]
     if match := _ENDING.fullmatch(text):
         kind = "win" if match["win"] else "lose" if match["lose"] else None
         return _endings(world, kind, is_one=not match["many"] and _EVERY.match(text) is None)
@@ -55,10 +55,9 @@ def find_states(world: World, what: str) -> list[str]:
 
 def find_endings(world: World, what: str) -> list[str]:
     """Return the endings that a phrase means: one, unless it speaks of several."""
-    ids = find_states(world, what)
     match = _ENDING.fullmatch(_normalize(what))
     speaks_of_several = match is not None and (match["many"] or _EVERY.match(match[0]))
-    return ids if speaks_of_several else [_only(what, ids)]
+    return find_states(world, what) if speaks_of_several else [find_state(world, what)]
 
 
 def find_state(world: World, what: str) -> str:

@@ -6,6 +6,7 @@ in an answer is fetched only from the same server, and what it says is shown on 
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import contextlib
@@ -20,7 +21,7 @@ import httpx
 from worldkit.core.json_values import Json
 from worldkit.core.prompt_parts import LIMIT, cut_prompt
 from worldkit.core.state_prompt import state_prompt
-from worldkit.model_access.answer_deadline import AnswerDeadline
+from worldkit.model_access import background_loop
 from worldkit.model_access.endpoint import NO_SUCH_PATH, Endpoint
 from worldkit.model_access.packed import is_packed
 from worldkit.model_access.server_words import retry_pause
@@ -91,9 +92,8 @@ class ImagesEndpoint:
         self._refused_fields: set[str] = set()
         self._has_edits = True
         self._has_edited = False
-        self._deadline = AnswerDeadline(time.monotonic)
         timeout = httpx.Timeout(SILENCE_S, connect=CONNECT_S)
-        self._client = self._deadline.watch(httpx.Client(timeout=timeout, **where.client_options()))
+        self._client = httpx.AsyncClient(timeout=timeout, **where.client_options())
 
     def paint(self, request: StillRequest, on_step: OnStep) -> ModelPicture:
         """Paint a picture; see ``StillModel``."""
@@ -122,7 +122,7 @@ class ImagesEndpoint:
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        background_loop.run(self._client.aclose)
 
     def _ask(self, path: str, fields: Json, source: bytes | None = None) -> bytes:
         failures = 0
@@ -130,7 +130,7 @@ class ImagesEndpoint:
         while True:
             body = {name: value for name, value in fields.items() if name not in refused_fields}
             try:
-                answer = self._exchange(path, body, source)
+                answer = background_loop.run(self._exchange, path, body, source)
             except _FieldRefused as refusal:
                 refused_fields.add(refusal.name)
             except _Again as again:
@@ -142,7 +142,7 @@ class ImagesEndpoint:
                 self._refused_fields |= refused_fields  # not before: the words of a filter may name a field too
                 return self._picture(answer)
 
-    def _exchange(self, path: str, fields: Json, source: bytes | None) -> Json:
+    async def _exchange(self, path: str, fields: Json, source: bytes | None) -> Json:
         place = self._where.shown
         if source is None:
             body: dict[str, Any] = {"json": fields}
@@ -150,10 +150,13 @@ class ImagesEndpoint:
             texts = {name: str(value) for name, value in fields.items()}
             body = {"data": texts, "files": {"image": ("source.jpg", source, "image/jpeg")}}
         try:
-            with self._deadline.within(WHOLE_S), self._client.stream("POST", self._where.at(path), **body) as response:
+            async with (
+                asyncio.timeout(WHOLE_S),
+                self._client.stream("POST", self._where.at(path), **body) as response,
+            ):
                 if response.status_code != 200:
-                    self._refuse(response, fields, is_edit=source is not None)
-                data = _read(response, MAX_BYTES, place)
+                    await self._refuse(response, fields, is_edit=source is not None)
+                data = await _read(response, MAX_BYTES, place)
         except (httpx.ConnectError, httpx.ConnectTimeout):
             raise ModelUnavailable(
                 f"{place} cannot be reached; is the server running, and is this its address?"
@@ -184,10 +187,10 @@ class ImagesEndpoint:
             except (binascii.Error, ValueError):
                 raise StillRefused(f"{self._where.shown} sent a picture that is no base64") from None
         if isinstance(address, str) and address:
-            return self._fetch(address)
+            return background_loop.run(self._fetch, address)
         raise StillRefused(f"{self._where.shown} answered without a picture")
 
-    def _fetch(self, address: str) -> bytes:
+    async def _fetch(self, address: str) -> bytes:
         place = self._where.shown
         if address.startswith("data:"):
             return self._picture({"data": [{"b64_json": address}]})
@@ -196,19 +199,19 @@ class ImagesEndpoint:
         try:
             request = self._client.build_request("GET", address)
             request.headers.pop("Authorization", None)  # files are open; the key is for the API
-            with (
-                self._deadline.within(WHOLE_S),
-                contextlib.closing(self._client.send(request, stream=True)) as response,
+            async with (
+                asyncio.timeout(WHOLE_S),
+                contextlib.aclosing(await self._client.send(request, stream=True)) as response,
             ):
                 if response.status_code != 200:
                     raise StillRefused(f"{place} answered {response.status_code} for the picture that it named")
-                return _read(response, MAX_BYTES, place)
+                return await _read(response, MAX_BYTES, place)
         except (TimeoutError, httpx.HTTPError, httpx.InvalidURL) as error:
             raise StillRefused(f"the picture at {place} cannot be fetched ({type(error).__name__})") from None
 
-    def _refuse(self, response: httpx.Response, fields: Json, *, is_edit: bool) -> NoReturn:
+    async def _refuse(self, response: httpx.Response, fields: Json, *, is_edit: bool) -> NoReturn:
         status, place = response.status_code, self._where.shown
-        words = self._where.words(_read(response, MAX_ERROR, place, truncate=True).decode("utf-8", "replace"))
+        words = self._where.words((await _read(response, MAX_ERROR, place, truncate=True)).decode("utf-8", "replace"))
         if status in _REFUSED and (name := _named_field(words, fields)):
             raise _FieldRefused(name)
         if is_edit and status in _NO_EDITS:
@@ -225,12 +228,12 @@ class ImagesEndpoint:
         raise StillRefused(message)  # such as a filter that does not let a prompt pass
 
 
-def _read(response: httpx.Response, most: int, place: str, *, truncate: bool = False) -> bytes:
+async def _read(response: httpx.Response, most: int, place: str, *, truncate: bool = False) -> bytes:
     """Return the bytes of an answer, which may hold so many."""
     if is_packed(response.headers):
         raise ModelUnavailable(f"{place} packed its answer, though it was asked for it as it is")
     data = bytearray()
-    for part in response.iter_raw(1 << 16):
+    async for part in response.aiter_raw(1 << 16):
         data += part
         if len(data) > most:
             if truncate:

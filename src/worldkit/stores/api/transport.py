@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import os
 import threading
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ from typing import Any
 import httpx
 
 from worldkit.core.json_values import MAX_BYTES
-from worldkit.model_access.answer_deadline import AnswerDeadline
+from worldkit.model_access import background_loop
 from worldkit.model_access.host import is_refused
 from worldkit.stores.api.address import ApiAddress
 from worldkit.stores.api.protocol import HttpReply, Lost, Request
@@ -56,8 +55,35 @@ class _Bearer(httpx.Auth):
         yield request
 
 
-class _BaseSender:
-    """What both senders have in common.
+@dataclass(frozen=True, slots=True)
+class _LoopConnections:
+    """The connections of an event loop, and the turns of those who use them."""
+
+    client: httpx.AsyncClient
+    turns: asyncio.BoundedSemaphore = field(default_factory=lambda: asyncio.BoundedSemaphore(MAX_CONNECTIONS))
+
+
+_EXPECTED_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError, AnswerTooLong, NotUnpacked)
+
+_CLOSED = "the client was closed before it was sent"
+
+_UNUSABLE_SETTINGS = (httpx.InvalidURL, ImportError, OSError, ValueError)
+"""What httpx raises for a proxy or a file of certificates that it cannot use."""
+
+
+def _unusable(error: Exception) -> Lost:
+    settings = "the network settings of the environment cannot be used (such as HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE)"
+    return Lost(f"{settings}: {redacted(str(error))}", sent=False, retryable=False)
+
+
+def without_traceback(error: BaseException) -> BaseException:
+    """Return an exception without the frames and the exceptions it came through."""
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
+
+
+class AsyncSender:
+    """Sends requests on event loops; each loop has connections of its own.
 
     Args:
         address: Where to.
@@ -80,6 +106,7 @@ class _BaseSender:
         self._timeout = timeout
         self._clock = clock
         self._lock = threading.Lock()
+        self._connections: dict[asyncio.AbstractEventLoop, _LoopConnections] = {}
         self._options: dict[str, Any] = {
             "follow_redirects": False,
             # servers close idle connections after about 5 s; a write sent into that moment would be lost
@@ -157,102 +184,6 @@ class _BaseSender:
         if self._clock() - start > limit:
             raise TimeoutError
 
-
-_EXPECTED_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError, AnswerTooLong, NotUnpacked)
-
-_CLOSED = "the client was closed before it was sent"
-
-_UNUSABLE_SETTINGS = (httpx.InvalidURL, ImportError, OSError, ValueError)
-"""What httpx raises for a proxy or a file of certificates that it cannot use."""
-
-
-def _unusable(error: Exception) -> Lost:
-    settings = "the network settings of the environment cannot be used (such as HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE)"
-    return Lost(f"{settings}: {redacted(str(error))}", sent=False, retryable=False)
-
-
-def without_traceback(error: BaseException) -> BaseException:
-    """Return an exception without the frames and the exceptions it came through."""
-    error.__cause__ = error.__context__ = None
-    return error.with_traceback(None)
-
-
-@dataclass(frozen=True, slots=True)
-class _Connections:
-    """The connections of a process, and the turns of those who use them: waiting for one takes no time of an answer."""
-
-    process: int
-    client: httpx.Client
-    deadline: AnswerDeadline
-    turns: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(MAX_CONNECTIONS))
-
-
-class Sender(_BaseSender):
-    """Sends requests from threads; each process has connections of its own."""
-
-    _connections: _Connections | None = None
-
-    def send(self, request: Request) -> HttpReply | Lost:
-        """Send a request and return the outcome."""
-        call, limit = self._call(request)
-        try:
-            connections = self._connect()
-        except _UNUSABLE_SETTINGS as error:
-            return _unusable(error)
-        unexpected: BaseException | None = None
-        with connections.turns:
-            start = self._clock()
-            try:
-                with connections.deadline.within(limit), connections.client.stream(**call) as response:
-                    body = bytearray()
-                    for chunk in response.iter_raw():
-                        self._append(body, chunk, start, limit)
-                    return self._reply(request, response, body, start)
-            except _EXPECTED_ERRORS as error:
-                return self._failure(error, start, limit)
-            except BaseException as error:
-                unexpected = without_traceback(error)
-        if isinstance(unexpected, RuntimeError) and connections.client.is_closed:
-            return Lost(_CLOSED, sent=False)
-        raise unexpected
-
-    def _connect(self) -> _Connections:
-        with self._lock:
-            if self._connections is None or self._connections.process != os.getpid():
-                deadline = AnswerDeadline(self._clock)
-                self._connections = _Connections(os.getpid(), deadline.watch(httpx.Client(**self._options)), deadline)
-            return self._connections
-
-    def close(self) -> None:
-        """Close the connections; a later request opens new ones."""
-        with self._lock:
-            connections, self._connections = self._connections, None
-        if connections is not None and connections.process == os.getpid():
-            connections.client.close()
-
-
-@dataclass(frozen=True, slots=True)
-class _LoopConnections:
-    """The connections of an event loop, and the turns of those who use them."""
-
-    client: httpx.AsyncClient
-    turns: asyncio.BoundedSemaphore = field(default_factory=lambda: asyncio.BoundedSemaphore(MAX_CONNECTIONS))
-
-
-class AsyncSender(_BaseSender):
-    """Sends requests on event loops; each loop has connections of its own."""
-
-    def __init__(
-        self,
-        address: ApiAddress,
-        key: Callable[[], Secret],
-        timeout: float,
-        clock: Callable[[], float],
-        dialect: str | None = None,
-    ) -> None:
-        super().__init__(address, key, timeout, clock, dialect)
-        self._connections: dict[asyncio.AbstractEventLoop, _LoopConnections] = {}
-
     async def send(self, request: Request) -> HttpReply | Lost:
         """Send a request and return the outcome."""
         call, limit = self._call(request)
@@ -292,3 +223,22 @@ class AsyncSender(_BaseSender):
             connections = self._connections.pop(asyncio.get_running_loop(), None)
         if connections is not None:
             await connections.client.aclose()
+
+
+class Sender:
+    """Sends requests from threads, which wait for the outcome.
+
+    Args:
+        arguments: As for ``AsyncSender``.
+    """
+
+    def __init__(self, *arguments: Any) -> None:
+        self._sender = AsyncSender(*arguments)
+
+    def send(self, request: Request) -> HttpReply | Lost:
+        """Send a request and return the outcome."""
+        return background_loop.run(self._sender.send, request)
+
+    def close(self) -> None:
+        """Close the connections; a later request opens new ones."""
+        background_loop.run(self._sender.close)

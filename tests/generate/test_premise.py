@@ -14,9 +14,9 @@ from tests.generate.worlds import premises
 from worldkit import generate_with_report
 from worldkit.assessment.premise import read_premise
 from worldkit.generation.direct.basis import basis_question
-from worldkit.generation.planning.goal_parts import destination, object_of
+from worldkit.generation.planning.goal_parts import destination, object_of, world_name
 from worldkit.generation.planning.kinds import kind_of
-from worldkit.generation.planning.planner import called, plan
+from worldkit.generation.planning.planner import plan
 from worldkit.generation.planning.premise import Reading, read
 from worldkit.generation.planning.senses import is_visible
 from worldkit.generation.planning.setting import has_roof
@@ -620,7 +620,7 @@ def test_a_goal_that_leads_to_a_place_is_won_there_and_the_story_begins_elsewher
     ],
 )
 def test_what_a_world_is_called(setting: str, goal: str, name: str) -> None:
-    assert called(setting, goal) == name
+    assert world_name(setting, goal) == name
 
 
 def test_who_gets_out_of_a_building_is_outside_in_the_end() -> None:

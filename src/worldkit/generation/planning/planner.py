@@ -63,7 +63,7 @@ class _Planner(PlanBuilder):
         goal, losses, other_goals = assignment.stock_endings(*shape(self.states))
         endings = [goal, *losses, *other_goals]
         for spot in assignment.spots(self.states - len(endings), endings):
-            self.add_place(spot.name, spot.props, roofed=spot.is_roofed)
+            self.add_place(spot)
         self.inner = len(self.places)
         self._grow_tree()
         self.spare_ways = [*shuffled(self.dice, genre.passages.ways), *shuffled(self.dice, stock().ways)]
@@ -206,9 +206,8 @@ class _Planner(PlanBuilder):
 
     def _end(self, ending: StockEnding, kind: Kind, at: int, need: Need = ((), "")) -> None:
         end = PlanEnding("win" if kind == "goal" else "lose", ending.title, ending.subtitle)
-        spot = ending.place
-        to = self.add_place(spot.name, spot.props, end, spot.is_roofed)
-        thing = next((prop for prop in spot.props if prop.head in ending.do.split()), spot.props[0])
+        to, props = self.add_place(ending.place, end), ending.place.props
+        thing = next((prop for prop in props if prop.head in ending.do.split()), props[0])
         self.add_step(ending.do, kind, at, to, thing, need)
 
     def _acts(self) -> None:

@@ -100,7 +100,7 @@ class _Planner(PlanBuilder):
         count, every_key = self.inner, self.genre.passages.keys
         lock_count = min(1 + (count >= 6) + (count >= 12) + (count >= 30), len(every_key))
         keys = shuffled(self.dice, every_key)
-        doors = [at for at in shuffled(self.dice, range(1, count)) if len(self.under[at]) < count - 1]
+        doors = shuffled(self.dice, range(1, count))
         locks: dict[int, KeyAndDoor] = {}
         closed: set[int] = set()
         for at in sorted(doors, key=lambda at: len(self.under[at]), reverse=True):
@@ -155,8 +155,6 @@ class _Planner(PlanBuilder):
             for y in range(self.inner)
             if y not in (x, self.parent[x]) and self.parent[y] != x and locks_around[y] <= locks_around[x]
         ]
-        if not pairs:
-            return
         x, y = self.dice.choice([pair for pair in pairs if not locks_around[pair[0]]] or pairs)
         ends = (self.places[x], self.places[y])
         moves: Sequence[OneWayMove]

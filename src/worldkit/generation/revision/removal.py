@@ -24,8 +24,8 @@ def state(world: World, id: str) -> tuple[list[Json], str]:
     for targets in (places, [*places, *(to for to in onward if to not in places)]):
         ops, sentence = _without_state(world, id, targets)
         if places == onward or applied(world, ops)[0] is not None:
-            break
-    return ops, sentence
+            return ops, sentence
+    return _without_state(world, id, onward)
 
 
 def _without_state(world: World, id: str, onward: Sequence[str]) -> tuple[list[Json], str]:

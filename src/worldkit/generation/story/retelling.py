@@ -21,7 +21,7 @@ from worldkit.generation.pipeline.report import Report
 from worldkit.generation.pipeline.run import Commission
 from worldkit.generation.pipeline.string_writer import Opener, StringWriter
 from worldkit.generation.planning.chunking import english
-from worldkit.generation.planning.planner import FEWEST as FEWEST_STATES
+from worldkit.generation.planning.plan import FEWEST as FEWEST_STATES
 from worldkit.generation.story import facts as facts_reader
 from worldkit.generation.story.act_writer import ActWriter
 from worldkit.generation.story.acts import FEWEST_WORDS, acts, word_count

@@ -13,8 +13,7 @@ from worldkit.generation.planning.assignment import named, shuffled
 from worldkit.generation.planning.chunking import phrases_of
 from worldkit.generation.planning.kinds import common_passages
 from worldkit.generation.planning.people import has_hands, is_animal
-from worldkit.generation.planning.plan import Plan, PlanEnding, flaws
-from worldkit.generation.planning.plan_builder import PlanBuilder
+from worldkit.generation.planning.plan import Plan, PlanBuilder, PlanEnding, flaws
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.roofs import is_roofed
 from worldkit.generation.planning.setting import OWN

@@ -119,8 +119,9 @@ if TYPE_CHECKING:
         explore_many,
     )
     from worldkit.generation import Generated, Interrupted, generate, generate_many, generate_with_report
+    from worldkit.generation.action.capable_model import NoCapableModel
     from worldkit.generation.action.console_voice import console_voice
-    from worldkit.generation.action.proposal import ActionProposal, NoCapableModel, propose_action
+    from worldkit.generation.action.proposal import ActionProposal, propose_action
     from worldkit.generation.engines.base import TaskRefused
     from worldkit.generation.pipeline.report import Report
     from worldkit.generation.revision.reviser import revise
@@ -478,7 +479,8 @@ __all__ = [
 
 _EXPORTS = {
     "worldkit.generation.action.console_voice": ("console_voice",),
-    "worldkit.generation.action.proposal": ("ActionProposal", "NoCapableModel", "propose_action"),
+    "worldkit.generation.action.capable_model": ("NoCapableModel",),
+    "worldkit.generation.action.proposal": ("ActionProposal", "propose_action"),
     "worldkit.assessment.result": ("Quality", "quality"),
     "worldkit.stores.api.account_results": (
         "App",

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.compare.worlds import BASE, GATE, LANE, go, world
-from worldkit import World, diff
+from worldkit import World, diff, samples
 
 TAGS = {"div", "p", "strong", "span", "code", "del", "ins", "br"}
 
@@ -54,6 +54,20 @@ def test_the_text_of_a_diff_can_be_read() -> None:
         "      + A lane.",
         "− event walk",
     ]
+
+
+def test_of_a_long_list_the_items_that_changed_are_shown() -> None:
+    before = samples.load("circus")
+    missions = before.to_dict()["missions"]
+    errand = {"id": "errand", "title": "An errand", "objectives": [{"id": "freight_list", "text": "Fetch the list"}]}
+    after = before.apply([{"op": "put_world", "set": {"missions": [*missions, errand]}}])
+    more, less = (repr(diff(*sides)).splitlines()[1:] for sides in ((before, after), (after, before)))
+    assert [line.strip()[:2] for line in more] == ["~ ", "mi", "+ "] and [line.strip()[:2] for line in less][2:] == [
+        "− "
+    ]
+    assert all('[{"id": "errand"' in lines[-1] and "main" not in lines[-1] for lines in (more, less))
+    turned = before.apply([{"op": "put_world", "set": {"missions": [missions[1], missions[0], errand]}}])
+    assert "errand" in repr(diff(before, turned)) and "main" not in repr(diff(before, turned))
 
 
 def test_additions_renames_and_moves_each_have_their_mark() -> None:

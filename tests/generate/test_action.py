@@ -265,7 +265,7 @@ def test_a_proposal_is_refused_once_the_run_has_gone_on() -> None:
 
 
 def test_without_a_capable_model_three_lines_say_how_to_set_one_up() -> None:
-    with pytest.raises(proposals.NoCapableModel) as error:
+    with pytest.raises(wk.NoCapableModel) as error:
         wk.propose_action(lighthouse(), "climb the drainpipe", "templates")
     lines = str(error.value).splitlines()
     assert lines[0].endswith("; the templates write nothing new.")

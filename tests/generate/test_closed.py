@@ -21,7 +21,8 @@ from worldkit.generation.planning.roofs import roofed
 from worldkit.generation.planning.sorts import sort_of, sorts
 from worldkit.generation.planning.stock import Genre, Thing, stock
 from worldkit.generation.prose.fields import wanted
-from worldkit.generation.prose.requests import fronted, hidden, stems
+from worldkit.generation.prose.requests import fronted, stems
+from worldkit.generation.prose.sights import hidden
 from worldkit.generation.prose.writer import examples
 from worldkit.generation.text import phrases
 from worldkit.generation.text.constraints import LONGEST, clean, faults

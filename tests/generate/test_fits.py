@@ -220,7 +220,7 @@ def test_small_movements_fit_the_roof_in_every_world() -> None:
     seen: Counter[bool] = Counter()
     for world_plan, world in bench_worlds():
         for place in world_plan.places:
-            has_roof = is_roofed(place, world_plan.surroundings or world_plan.genre)
+            has_roof = is_roofed(place, world_plan.surroundings)
             fit_motions = {
                 text.removeprefix("~") for text in world_plan.motions if text.startswith("~") is not has_roof
             }
@@ -357,7 +357,7 @@ def test_a_small_model_is_offered_no_hands_for_who_has_none(who: str) -> None:
 def test_a_place_has_a_roof_by_its_name_before_its_kind(place: str, has_roof: bool) -> None:
     world_plan = plan(f"A clerk has to find a letter in the {place}.", 1)
     [chief] = [each for each in world_plan.places if each.name == place]
-    assert is_roofed(chief, world_plan.surroundings or world_plan.genre) is has_roof
+    assert is_roofed(chief, world_plan.surroundings) is has_roof
 
 
 def test_a_place_holds_nothing_that_it_is_itself() -> None:

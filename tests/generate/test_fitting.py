@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from worldkit.generation.planning.fitting import settled, suited, suits
 from worldkit.generation.planning.plan import PlanPlace
 from worldkit.generation.planning.planner import plan
-from worldkit.generation.planning.roofs import is_roofed
+from worldkit.generation.planning.roofs import is_roofed, settled, suited, suits
 from worldkit.generation.planning.stock import Thing, VerbPhrase, stock
 
 OPEN_PREMISES = (

@@ -327,6 +327,8 @@ def test_what_is_done_begins_with_the_plain_form_of_a_verb(text: str, do: str) -
         ("point of no return", "point"),
         ("the gardener without a name", "the gardener"),
         ("the shooting instructor", "the instructor"),
+        ("a queue of people paying nothing", "a queue of people"),
+        ("a shelf that holds nothing", "a shelf"),
         ("a blooming rose", "a rose"),
         ("nothing", ""),
         ("the lamp room", "the lamp room"),

@@ -34,7 +34,7 @@ FALL = PlanStep("fall", "step back", "fall", "attic", "pit", LAMP)
 
 
 def _plan(*steps: PlanStep) -> Plan:
-    return Plan("", "", "", "", "", "", (), "", "", "", ROOMS, steps)
+    return Plan("", "", "", "", "", "", (), "", "", "", ROOMS, steps, "", "")
 
 
 def test_a_sound_plan_has_no_flaw() -> None:

@@ -14,9 +14,9 @@ from tests.generate.worlds import premises
 from worldkit import generate_with_report
 from worldkit.assessment.premise import read_premise
 from worldkit.generation.direct.basis import basis_question
-from worldkit.generation.planning.goal_parts import destination, object_of
+from worldkit.generation.planning.goal_parts import destination, object_of, world_name
 from worldkit.generation.planning.kinds import kind_of
-from worldkit.generation.planning.planner import called, plan
+from worldkit.generation.planning.planner import plan
 from worldkit.generation.planning.premise import Reading, read
 from worldkit.generation.planning.senses import is_visible
 from worldkit.generation.planning.setting import has_roof
@@ -620,7 +620,7 @@ def test_a_goal_that_leads_to_a_place_is_won_there_and_the_story_begins_elsewher
     ],
 )
 def test_what_a_world_is_called(setting: str, goal: str, name: str) -> None:
-    assert called(setting, goal) == name
+    assert world_name(setting, goal) == name
 
 
 def test_who_gets_out_of_a_building_is_outside_in_the_end() -> None:
@@ -888,6 +888,41 @@ def test_a_thing_that_has_to_do_something_is_played_and_wears_nothing(thing: str
     reading = _read(f"The {thing} must find a bell.")
     assert (reading.who, reading.companions) == (thing, ())
     assert not re.search(r"coat|clothes|sleeves", reading.look)
+
+
+@pytest.mark.parametrize(
+    ("premise", "goal"),
+    [
+        ("Where do lost socks go?", "find out where lost socks go"),
+        ("Why does the lighthouse blink twice?", "find out why the lighthouse blinks twice"),
+        ("Why did the chicken cross the road?", "find out how the chicken came to cross the road"),
+        ("What does the old clockmaker hide in the cellar?", "find out what the old clockmaker hides"),
+        ("How did the vicar die?", "find out how the vicar came to die"),
+        ("Grandma's cookies keep disappearing. Who is the thief?", "find out who is the thief"),
+    ],
+)
+def test_a_question_is_to_be_answered_by_somebody_else(premise: str, goal: str) -> None:
+    reading = _read(premise)
+    assert reading.goal == goal
+    assert reading.who not in goal.split()
+
+
+@pytest.mark.parametrize(
+    ("premise", "goal"),
+    [
+        ("You wake up in a dark room with no memory of how you got there.", "find out what happened"),
+        ("Escape from Alcatraz", "escape from alcatraz"),
+        ("Journey to the center of the earth", "journey to the center of the earth"),
+        ("A samurai, betrayed by his lord, seeks revenge in feudal Japan.", "find revenge in feudal japan"),
+        ("A nurse must switch the machines back on.", "switch the machines back on"),
+        ("A detective in 1920s Chicago solves a murder.", "solve a murder"),
+        ("Generate a JSON world with 6 states and a win ending. Task: find the map.", "find the map"),
+        ("Main character: a blind monk. Win condition: find the bell. Tone: dark.", "find the bell"),
+        ("Write a story in 300 words about a nurse who must find the vaccine.", "find the vaccine"),
+    ],
+)
+def test_what_strangers_write_sets_a_goal(premise: str, goal: str) -> None:
+    assert _read(premise).goal == goal
 
 
 def test_who_is_to_be_found_is_not_who_looks_for_them() -> None:

@@ -24,7 +24,6 @@ from worldkit.editing.hotkeys import RESERVED
 from worldkit.generation.planning.kinds import kinds
 from worldkit.generation.planning.plan import Plan, PlanEnding
 from worldkit.generation.planning.planner import plan
-from worldkit.generation.planning.roofs import is_roofed
 from worldkit.generation.text import phrases
 from worldkit.generation.text.english import the, within
 from worldkit.playing.prompts import budget
@@ -280,18 +279,6 @@ def test_one_is_in_no_place_that_one_is_on_or_at() -> None:
 )
 def test_one_is_on_a_river_bank_and_in_a_bank(place: str, where: str) -> None:
     assert within(place) == where
-
-
-def test_a_place_has_the_light_of_its_world_only_on_the_same_side_of_a_roof() -> None:
-    seen = 0
-    for world_plan, world in bench_worlds():
-        light = world_plan.air.partition(",")[0].lower()
-        for place in world_plan.places:
-            has_roof = is_roofed(place, world_plan.surroundings or world_plan.genre)
-            if world_plan.is_roofed is (not has_roof):
-                seen += 1
-                assert light not in world.states[place.id].base.removesuffix(world.style_tail or "").lower()
-    assert seen
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,10 @@ from worldkit.generation import generate_one
 from worldkit.generation.engines.base import Ask, OnReply, Reply
 from worldkit.generation.pipeline.generate_one import finished
 from worldkit.generation.planning.planner import plan
-from worldkit.generation.prose import writer
+from worldkit.generation.prose import choice
+from worldkit.generation.prose.choice import EarlierTexts
 from worldkit.generation.prose.fields import wanted
-from worldkit.generation.prose.writer import MANNER, ROUNDS, EarlierTexts, ProseJob, ProseResult, Writer
+from worldkit.generation.prose.writer import MANNER, ROUNDS, ProseJob, ProseResult, Writer
 from worldkit.generation.text import constraints
 
 Answer = Callable[[Ask, int], Reply]
@@ -153,7 +154,7 @@ def test_choosing_texts_takes_no_more_than_in_proportion_to_the_world(monkeypatc
         texts_read += 1
         return read_words(text)
 
-    for module in (constraints, writer):
+    for module in (constraints, choice):
         monkeypatch.setattr(module, "words_of", words_of)
 
     def count_texts_read(states: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -59,12 +60,14 @@ class FieldChange:
 
 
 def changed_parts(change: FieldChange) -> tuple[Any, Any]:
-    """Return a field's value before and after; of long texts the sentences that changed.
+    """Return a field's value before and after; of long texts the sentences that changed, of long lists the items.
 
-    They are whole but where even they are too long to be shown: then they begin shortly before what differs. Texts of
-    which only the white space differs are returned as they are.
+    Sentences are whole but where even they are too long to be shown: then they begin shortly before what differs.
+    Texts of which only the white space differs are returned as they are.
     """
     before, after = change.before, change.after
+    if isinstance(before, list) and isinstance(after, list):
+        return _changed_items(before, after)
     if not isinstance(before, str) or not isinstance(after, str):
         return before, after
     if max(len(before), len(after)) <= _MAX_SHORT_TEXT:
@@ -73,6 +76,18 @@ def changed_parts(change: FieldChange) -> tuple[Any, Any]:
     if was == is_now:
         return _from_change(before, after)
     return _from_change(was, is_now) if isinstance(was, str) and isinstance(is_now, str) else (was, is_now)
+
+
+def _changed_items(before: list[Any], after: list[Any]) -> tuple[Any, Any]:
+    """Return the items of each of two lists that the other has not, where a list is too long to be shown whole."""
+    old_texts, new_texts = ([json.dumps(item, sort_keys=True) for item in items] for items in (before, after))
+    if max(sum(map(len, texts)) for texts in (old_texts, new_texts)) <= _MAX_VALUE_LENGTH:
+        return before, after
+    was, is_now = (
+        [item for item, text in zip(items, texts, strict=True) if text not in others]
+        for items, texts, others in ((before, old_texts, {*new_texts}), (after, new_texts, {*old_texts}))
+    )
+    return (was or ALL_STAYED, is_now or ALL_STAYED) if was or is_now else (before, after)
 
 
 def _from_change(before: str, after: str) -> tuple[str, str]:

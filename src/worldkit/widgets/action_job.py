@@ -11,7 +11,8 @@ from collections.abc import Callable
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.core.progress import Progress, ignore
-from worldkit.generation.action.proposal import ActionProposal, by_chat, capable_chat
+from worldkit.generation.action.capable_model import capable_chat
+from worldkit.generation.action.proposal import ActionProposal, by_chat
 from worldkit.generation.action.situation import Situation, situation_of
 from worldkit.playing import Session
 from worldkit.playing.trace import Step

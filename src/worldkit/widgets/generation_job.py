@@ -12,7 +12,7 @@ from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.run import Commission, GenerationRun, Outcome, PremiseRun
 from worldkit.generation.pipeline.string_writer import model_for_text
-from worldkit.generation.planning.planner import check_size
+from worldkit.generation.planning.plan import check_size
 from worldkit.generation.story.chapter_run import ChapterRun
 from worldkit.generation.story.retelling import split_title
 from worldkit.widgets import protocol

@@ -38,7 +38,7 @@ def check_writer(model: str, key: str | None) -> None:
     Args:
         model, key: As for ``worldkit.propose_action``.
     """
-    from worldkit.generation.action.proposal import require_writer
+    from worldkit.generation.action.capable_model import require_writer
 
     require_writer(model, key)
 

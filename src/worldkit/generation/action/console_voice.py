@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from worldkit.core.argument_checks import checked
 from worldkit.core.progress import Progress, ignore
-from worldkit.generation.action.proposal import capable_chat
+from worldkit.generation.action.capable_model import capable_chat
 from worldkit.generation.direct.wording import plain, shorten
 from worldkit.generation.engines.base import AnswerOptions, ChatRequest
 from worldkit.generation.text.data import read_typed

@@ -14,6 +14,7 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.core.progress import Progress, default_progress
 from worldkit.editing.batch import Applied, apply
+from worldkit.generation.action.capable_model import capable_chat
 from worldkit.generation.action.scene import (
     MAX_TOKENS,
     SYSTEM,
@@ -27,24 +28,11 @@ from worldkit.generation.action.scene import (
 from worldkit.generation.action.situation import Situation, situation_of
 from worldkit.generation.engines.base import Chat
 from worldkit.generation.engines.feedback_loop import AnswerRejected, RejectedAnswer, converse
-from worldkit.generation.pipeline.string_writer import model_for_text, talker, thinker
 from worldkit.playing.position import Position
 from worldkit.playing.session import Session
 from worldkit.playing.trace import Step
 from worldkit.ruleset import refuse_new_errors_strictly
 from worldkit.world import World
-
-SET_UP = """\
-{purpose} needs a language model that can write; {what}.
-1. Run one, such as Qwen3 1.7B, with any server that speaks OpenAI's protocol: llama.cpp, Ollama, vLLM.
-2. Name it: wk.play(world, model="chat:http://127.0.0.1:8080/v1#NAME"); a key goes into WORLDKIT_CHAT_KEY.
-3. Or let it run here: model="local:Qwen/Qwen3-1.7B", after pip install "smworldkit[local]"."""
-
-NO_WRITER = "the templates write nothing new"
-
-
-class NoCapableModel(WorldError):
-    """No model was named that can write a scene; the message says in three lines how to set one up."""
 
 
 @checked_methods
@@ -112,8 +100,7 @@ class ActionProposal:
             >>> proposal.fits(session), proposal.fits(session.undo())
             (False, True)
         """
-        is_same_world = session.world is self.before or session.world == self.before
-        return is_same_world and session.position == self.position
+        return session.world == self.before and session.position == self.position
 
     def take(self, session: Session) -> Step:
         """Add what is proposed to the world of a session, and fire its event.
@@ -193,38 +180,11 @@ def propose_action(
         >>> wk.propose_action(wk.Session(world), "climb the oak", model="templates")
         Traceback (most recent call last):
         ...
-        worldkit.generation.action.proposal.NoCapableModel: Typing an action needs a language model ...
+        worldkit.generation.action.capable_model.NoCapableModel: Typing an action needs a language model ...
     """
     situation = situation_of(session, action)
     reporter = progress or default_progress("act")
     return by_chat(situation, capable_chat(model, key, reporter), seed, reporter)
-
-
-def require_writer(model: str, key: str | None = None) -> None:
-    """Refuse a model's name that can mean none that writes, without loading or asking anything.
-
-    Raises:
-        NoCapableModel: It means the templates.
-    """
-    if model_for_text(model, key).kind == "templates":
-        raise NoCapableModel(SET_UP.format(purpose="Typing an action", what=NO_WRITER))
-
-
-def capable_chat(model: str | None, key: str | None, progress: Progress, purpose: str = "Typing an action") -> Chat:
-    """Return the model that a name means, where it can write; ``purpose`` begins the sentence of the error.
-
-    Raises:
-        NoCapableModel: It is too small, or none was named.
-    """
-    if model is None:
-        what = "no model was named"
-    elif chat := talker(model, key) or thinker(model, progress):
-        return chat
-    elif model_for_text(model, key).kind == "templates":
-        what = NO_WRITER
-    else:
-        what = f"{model!r} means one that is too small here"
-    raise NoCapableModel(SET_UP.format(purpose=purpose, what=what))
 
 
 def by_chat(situation: Situation, chat: Chat, seed: int, progress: Progress) -> ActionProposal:

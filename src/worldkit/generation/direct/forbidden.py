@@ -8,6 +8,7 @@ from typing import Any
 
 from worldkit.generation.direct.wording import bare, phrase, plain
 from worldkit.generation.text.english import capital, without_hanging_end
+from worldkit.language.tagging import tag
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
 _ECHO = re.compile(
@@ -34,6 +35,10 @@ _IDLE_NEGATIONS = {
     r"never[- ]ending\b": "endless",
 }
 """What has a word of absence and says that nothing is absent, and how it is said without that word."""
+
+
+_OPEN_TAGS = frozenset("GISVW")
+"""Tags of verbs, and of what stands between them and their noun: who, and marks."""
 
 
 def forbidden_words(text: str, *, may_kill: bool = False) -> list[str]:
@@ -78,5 +83,15 @@ def allowed_name(text: str) -> str:
     """Return a name without the words that no text of a picture may have: the shooting instructor, the instructor."""
     while words := forbidden_words(text):
         before, _, after = text.partition(words[0])
-        text = without_hanging_end(before if bare(f"{before.strip()} ").strip() else f"{before}{after.lstrip()}")
+        is_kept = bool(bare(f"{before.strip()} ").strip())
+        text = without_hanging_end(_without_open_verb(before) if is_kept else f"{before}{after.lstrip()}")
     return text
+
+
+def _without_open_verb(text: str) -> str:
+    """Return the beginning of a name without a verb at its end, whose object was cut off: people paying, who pay."""
+    tokens = tag(text)
+    end = len(tokens)
+    while end > 1 and tokens[end - 1].tag in _OPEN_TAGS:
+        end -= 1
+    return text[: tokens[end - 1].end] if end < len(tokens) else text

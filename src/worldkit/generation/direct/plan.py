@@ -12,7 +12,7 @@ from worldkit.editing.naming import UnusedNames
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.claims import Outcome
 from worldkit.generation.direct.wording import bare
-from worldkit.generation.planning.planner import shape
+from worldkit.generation.planning.plan import shape
 from worldkit.generation.text.english import short_slug
 
 LARGEST = 24

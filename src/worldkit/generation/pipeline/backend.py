@@ -68,7 +68,7 @@ def named(model: str, key: str | None = None, planner: str = "auto", features: I
     feature_names = check_features(features)
     if planner not in PLANNERS:
         raise refusal("planner", f"one of {', '.join(map(repr, PLANNERS))}", planner)
-    kind, colon, rest = model.partition(":") if isinstance(model, str) else ("", "", "")
+    kind, colon, rest = model.partition(":")
     if kind not in KINDS or (colon and kind not in (*NAMED_HERE, "chat")):
         near = did_you_mean(kind, KINDS) if kind not in KINDS else ""
         raise WorldError(

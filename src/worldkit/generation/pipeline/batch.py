@@ -7,6 +7,7 @@ import os
 import queue
 from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import Any
 
 from worldkit.core.argument_checks import checked, refusal
@@ -18,11 +19,11 @@ from worldkit.exploration.batch import Executor
 from worldkit.generation.engines.memory import Memory
 from worldkit.generation.pipeline import backend, ledger
 from worldkit.generation.pipeline.backend import ModelSpec
-from worldkit.generation.pipeline.generate_one import Order, generate_several
+from worldkit.generation.pipeline.generate_one import failed, generate_several
 from worldkit.generation.pipeline.ledger import Ledger
 from worldkit.generation.pipeline.report import Generated, Interrupted
 from worldkit.generation.pipeline.run import Commission, PremiseRun
-from worldkit.generation.planning.planner import check_size
+from worldkit.generation.planning.plan import check_size
 
 BATCH = 8
 """Worlds written together: their answers share the batches of one model."""
@@ -81,7 +82,7 @@ def generate_many(
         return _BatchRun(orders, backend_model, ledger, progress or default_progress()).through(executor, batch)
 
 
-def _orders(premises: Sequence[Any], seed: int | Sequence[int], states: int) -> list[Order]:
+def _orders(premises: Sequence[Any], seed: int | Sequence[int], states: int) -> list[Generated]:
     seeds = [seed] * len(premises) if isinstance(seed, int) else list(seed)
     if len(seeds) != len(premises):
         raise WrongArgument("seed", f"one for all premises, or {len(premises)}", f"{len(seeds)} seeds")
@@ -91,24 +92,26 @@ def _orders(premises: Sequence[Any], seed: int | Sequence[int], states: int) -> 
         problem = "" if is_text(premise) else str(refusal("premise", "a string", premise))
         if not isinstance(own, int) or isinstance(own, bool):
             raise refusal("seed", "a whole number, or a list of them", own)
-        orders.append(Order(quote(premise) if problem else premise, own, states, problem))
+        orders.append(Generated(quote(premise) if problem else premise, own, states, error=problem))
     return orders
 
 
 class _BatchRun:
-    def __init__(self, orders: Sequence[Order], model: ModelSpec, ledger: Ledger | None, progress: Progress) -> None:
+    def __init__(
+        self, orders: Sequence[Generated], model: ModelSpec, ledger: Ledger | None, progress: Progress
+    ) -> None:
         self.wanted, self.model, self.ledger, self.progress = orders, model, ledger, progress
         ledger_results = ledger.done if ledger else {}
         self.made = {order: ledger_results[self.key(order)] for order in orders if self.key(order) in ledger_results}
         self.total = max(1, len(dict.fromkeys(orders)))
 
-    def key(self, order: Order) -> str:
+    def key(self, order: Generated) -> str:
         return ledger.key(order.premise, order.seed, self.model.label, order.states)
 
     def through(self, executor: Executor | None, batch: int) -> list[Generated]:
         for order in dict.fromkeys(self.wanted):
-            if order.refused:
-                self._keep(order, order.result(error=order.refused))
+            if order.error:
+                self._keep(order, order)
         todo = [order for order in dict.fromkeys(self.wanted) if order not in self.made]
         if executor is not None and self.model.kind in backend.REMOTE:
             batch = 1  # its worlds share nothing, and what a process has paid for is stored at once
@@ -136,7 +139,7 @@ class _BatchRun:
             raise Interrupted(results=results, goes_on=self.ledger is not None) from None
         return [self.made[order] for order in self.wanted]
 
-    def _keep(self, order: Order, result: Generated) -> None:
+    def _keep(self, order: Generated, result: Generated) -> None:
         self.made[order] = result
         if self.ledger:
             self.ledger.add(result, self.model.label)
@@ -150,12 +153,12 @@ class _BatchRun:
 
 
 Results = Generator[list[Generated], None, None]
-Finished = tuple[list[Order], Any]
+Finished = tuple[list[Generated], Any]
 """A block and its future."""
 
 
 def _generate_in_pool(
-    executor: Executor, blocks: Sequence[list[Order]], model: ModelSpec, finished: queue.SimpleQueue[Finished]
+    executor: Executor, blocks: Sequence[list[Generated]], model: ModelSpec, finished: queue.SimpleQueue[Finished]
 ) -> Results:
     """Yield results as they are done, in the order in which they finish, so that each one is stored at once.
 
@@ -186,7 +189,7 @@ def _results_left(finished: queue.SimpleQueue[Finished]) -> Results:
             yield future.result()
 
 
-def _submitted(executor: Executor, orders: list[Order], model: ModelSpec) -> Any:
+def _submitted(executor: Executor, orders: list[Generated], model: ModelSpec) -> Any:
     try:
         return executor.submit(block, orders, model)
     except Exception as error:  # a broken pool takes no more work: these premises get its error
@@ -195,15 +198,15 @@ def _submitted(executor: Executor, orders: list[Order], model: ModelSpec) -> Any
         return future
 
 
-def _result(future: Any, orders: list[Order]) -> list[Generated]:
+def _result(future: Any, orders: list[Generated]) -> list[Generated]:
     try:
         results: list[Generated] = future.result()
         return results
     except Exception as error:
-        return [order.failed(error) for order in orders]
+        return [failed(order, error) for order in orders]
 
 
-def block(orders: Sequence[Order], model: ModelSpec) -> list[Generated]:
+def block(orders: Sequence[Generated], model: ModelSpec) -> list[Generated]:
     """Make some worlds in this process, and return the result of each; fewer results where it was interrupted."""
     finished: list[Generated] = []
     with contextlib.suppress(KeyboardInterrupt):
@@ -212,7 +215,7 @@ def block(orders: Sequence[Order], model: ModelSpec) -> list[Generated]:
     return finished
 
 
-def _generate_block(orders: Sequence[Order], model: ModelSpec, progress: Progress) -> Results:
+def _generate_block(orders: Sequence[Generated], model: ModelSpec, progress: Progress) -> Results:
     """Yield the results of some worlds: together where they share the batches of a model, else each when it is done."""
     if model.kind in backend.HERE:
         memory = Memory()
@@ -226,23 +229,23 @@ def _generate_block(orders: Sequence[Order], model: ModelSpec, progress: Progres
                 results = generate_several(orders, backend.from_memory(memory), ignore, notes)
                 raise Interrupted(results=results) from None
             except Exception as error:
-                yield [order.failed(error) for order in orders]
+                yield [failed(order, error) for order in orders]
             return
     # each has what it needs for itself: an endpoint that died is found dead anew, and may be back
     for order in orders:
         yield [_generate_alone(order, model, progress)]
 
 
-def _generate_alone(order: Order, model: ModelSpec, progress: Progress) -> Generated:
+def _generate_alone(order: Generated, model: ModelSpec, progress: Progress) -> Generated:
     run = PremiseRun(Commission("premise", order.premise, model, order.seed, order.states))
     try:
         outcome = run.finish(progress)
     except Interrupted as stop:
-        raise Interrupted(results=[order.result(stop.world, stop.report)]) from None
+        raise Interrupted(results=[replace(order, world=stop.world, report=stop.report)]) from None
     except Exception as error:
-        return order.failed(error)
-    return order.result(outcome.world, outcome.report)
+        return failed(order, error)
+    return replace(order, world=outcome.world, report=outcome.report)
 
 
-def _order(result: Generated) -> Order:
-    return Order(result.premise, result.seed, result.states)
+def _order(result: Generated) -> Generated:
+    return Generated(result.premise, result.seed, result.states)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from worldkit.core.errors import WorldError
@@ -24,22 +24,9 @@ from worldkit.ruleset.gate import Verdict, verify
 from worldkit.world import World
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A world that is wanted; ``refused`` says why it cannot be, where that is known beforehand."""
-
-    premise: str
-    seed: int
-    states: int
-    refused: str = ""
-
-    def result(self, world: World | None = None, report: Report | None = None, error: str = "") -> Generated:
-        """Return what came of it."""
-        return Generated(self.premise, self.seed, self.states, world, report, error)
-
-    def failed(self, error: Exception) -> Generated:
-        """Return the result of a failure."""
-        return self.result(error=str(error) if isinstance(error, WorldError) else f"{type(error).__name__}: {error}")
+def failed(order: Generated, error: Exception) -> Generated:
+    """Return the result of a failure; an order is a result that has neither world nor error yet."""
+    return replace(order, error=str(error) if isinstance(error, WorldError) else f"{type(error).__name__}: {error}")
 
 
 def generate_one(
@@ -66,15 +53,8 @@ def generate_one_directly(
 
 def direct_report(draft: WrittenWorld, name: str, seed: int, premise: str = "") -> Report:
     """Return the account of a world that a capable model wrote, from a premise or, without one, from a chapter."""
-    return Report(
-        model=name,
-        seed=seed,
-        score=draft.score,
-        seconds=draft.seconds,
-        planned=draft.planned,
-        **prose_fields([draft.prose]),
-        **premise_fields(draft.world, premise),
-    )
+    fields = prose_fields([draft.prose]) | premise_fields(draft.world, premise)
+    return Report(name, seed, draft.score, draft.seconds, planned=draft.planned, **fields)
 
 
 def notes_on_premise(premise: str) -> tuple[str, ...]:
@@ -83,20 +63,20 @@ def notes_on_premise(premise: str) -> tuple[str, ...]:
 
 
 def generate_several(
-    orders: Sequence[Order], writer: Writer, progress: Progress, notes: tuple[str, ...]
+    orders: Sequence[Generated], writer: Writer, progress: Progress, notes: tuple[str, ...]
 ) -> list[Generated]:
     """Make several worlds, each as it would come out alone, their answers decoded in the same batches.
 
     What goes wrong with one is its own, and its time is its share of the whole.
     """
     began = time.monotonic()
-    results: dict[Order, Generated] = {}
-    planned: dict[Order, Plan] = {}
+    results: dict[Generated, Generated] = {}
+    planned: dict[Generated, Plan] = {}
     for order in orders:
         try:
             planned[order] = plan(order.premise, order.seed, order.states)
         except WorldError as error:
-            results[order] = order.failed(error)
+            results[order] = failed(order, error)
     plans = [(plan, order.seed) for order, plan in planned.items()]
     jobs, written = _write(plans, writer, progress)
     each = (time.monotonic() - began) / max(1, len(jobs))
@@ -106,9 +86,9 @@ def generate_several(
             world, report = finished(job, prose, writer.name, each, notes_on_world)
             if not prose.notes:  # else they say that the model was lost, or stopped
                 report.require_use()
-            results[order] = order.result(world, report)
+            results[order] = replace(order, world=world, report=report)
         except WorldError as error:
-            results[order] = order.failed(error)
+            results[order] = failed(order, error)
     return [results[order] for order in orders]
 
 
@@ -138,14 +118,8 @@ def finished(
         world, verdict = judged(job, prose)
     if not verdict.passed:
         raise WorldError(f"the generated world did not pass the verify gate; please report it: {verdict.issues}")
-    return world, Report(
-        model=name,
-        seed=job.seed,
-        score=verdict.score,
-        seconds=seconds,
-        **prose_fields([prose], notes),
-        **premise_fields(world, job.plan.premise),
-    )
+    fields = prose_fields([prose], notes) | premise_fields(world, job.plan.premise)
+    return world, Report(name, job.seed, verdict.score, seconds, **fields)
 
 
 def judged(job: ProseJob, prose: ProseResult) -> tuple[World, Verdict]:

@@ -169,12 +169,8 @@ def hosted(
         notes.append(f"{states} states were asked for, the host made {state_count}")
     if features:
         notes.append(f"{', '.join(sorted(features))}: left out, because the host is not told of them")
-    report = Report(
-        model=NAME,
-        seed=seed,
-        score=verdict.score,
-        seconds=time.monotonic() - began,
-        notes=(*notes, *verdict.issues),
-        **premise_fields(generation.world, premise),
+    kept_and_missed = premise_fields(generation.world, premise)
+    seconds = time.monotonic() - began
+    return generation.world, Report(
+        NAME, seed, verdict.score, seconds, notes=(*notes, *verdict.issues), **kept_and_missed
     )
-    return generation.world, report

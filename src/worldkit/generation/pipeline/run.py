@@ -21,7 +21,7 @@ from worldkit.generation.pipeline.generate_one import generate_one, generate_one
 from worldkit.generation.pipeline.hosted import InputFrame, with_frame
 from worldkit.generation.pipeline.report import Interrupted, Report, UnusableAnswers
 from worldkit.generation.pipeline.string_writer import Opener
-from worldkit.generation.planning.planner import check_size
+from worldkit.generation.planning.plan import check_size
 from worldkit.world import World
 
 MAX_UNFINISHED = 8

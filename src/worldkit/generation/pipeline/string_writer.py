@@ -76,23 +76,11 @@ class StringWriter:
 
     def report(self, world: World) -> Report:
         """Return the account of all that was written for a world."""
-        return Report(
-            model=self._writer.name if self._writer else "",
-            seed=self.seed,
-            score=verify(world).score,
-            seconds=time.monotonic() - self._began,
-            **prose_fields(self._all),
-        )
+        name, seconds = self._writer.name if self._writer else "", time.monotonic() - self._began
+        return Report(name, self.seed, verify(world).score, seconds, **prose_fields(self._all))
 
 
 def chat_report(chat: Chat, seed: int, began: float, answer: FitAnswer[Any], world: World, written: int) -> Report:
     """Return the account of an answer from which a world became this one, with so many texts."""
-    return Report(
-        model=chat.name,
-        seed=seed,
-        score=verify(world).score,
-        seconds=time.monotonic() - began,
-        tokens=answer.tokens,
-        again=len(answer.refusals),
-        written=written,
-    )
+    score, seconds = verify(world).score, time.monotonic() - began
+    return Report(chat.name, seed, score, seconds, answer.tokens, written, again=len(answer.refusals))

@@ -214,8 +214,7 @@ class Assignment:
 
     def _of_same_roof(self, name: str, parts: Sequence[StockPlace]) -> Sequence[StockPlace]:
         """Return those of these parts that have a roof if a place has one, and none if it has none."""
-        genre = self.reading.genre
-        words = genre.surroundings or genre.name
+        words = self.reading.genre.surroundings
         side = is_roofed(StockPlace(name, (), self._has_roof(name)), words)
         return [part for part in parts if is_roofed(part, words) is side]
 
@@ -227,8 +226,9 @@ class Assignment:
             if (thing.split()[-1] in goal and not thing.startswith("other ")) or not is_visible(thing):
                 continue
             if self._is_around(thing):
-                name = spots[0].name if thing in spots[0].name else f"{spots[0].name} of the {thing}"
-                spots[0] = replace(spots[0], name=name if len(name) <= LONGEST else spots[0].name)
+                name = f"{spots[0].name} of the {thing}"
+                if thing not in spots[0].name and len(name) <= LONGEST:
+                    spots[0] = replace(spots[0], name=name)
                 continue
             # where the fewest are yet, so that none drives another out
             fewest = min(thing_counts.values())

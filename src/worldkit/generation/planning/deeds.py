@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from worldkit.assessment.names import Clause, ClausePart, Premise
-from worldkit.generation.planning.goal_words import HE, allowed_goal
+from worldkit.assessment.names import Clause, Premise
+from worldkit.generation.planning.goal_words import HE, LONGEST
+from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import the
 from worldkit.generation.text.word_sets import ARTICLES, HANGING, word_map, word_set
 
@@ -35,22 +36,18 @@ def deeds_of(premise_names: Premise) -> list[Clause]:
 
 def is_harmful(deed: Clause, text: str) -> bool:
     """Say whether others would undo a deed, or face whoever does it."""
-    if deed.verb in _CHANGING:
-        return _is_change(deed, text)
+    if deed.object is None:
+        return False
+    if deed.verb in _CHANGING:  # only where they make one thing into another
+        return text.startswith((" into ", " to "), max(deed.verb_end, deed.object.end))
     # to break an egg is no harm, and who is locked in a shop is no door
     is_casual = deed.verb in _CASUAL and deed.form not in _HARMFUL_FORMS
-    if deed.object is None or (is_casual and (deed.is_passive or deed.object.article in ("", "a", "an"))):
+    if is_casual and (deed.is_passive or deed.object.article in ("", "a", "an")):
         return False
     # to take the train is no theft
     if deed.verb == "take" and not deed.is_over:
         return False
     return deed.verb in UNDOING or deed.form in _HARMFUL_FORMS
-
-
-def _is_change(deed: Clause, text: str) -> bool:
-    """Say whether a deed makes one thing into another."""
-    end = max(deed.verb_end, deed.object.end if deed.object else 0)
-    return text.startswith((" into ", " to "), end)
 
 
 def goal_of_deeds(deeds: Sequence[Clause], text: str) -> str:
@@ -59,19 +56,16 @@ def goal_of_deeds(deeds: Sequence[Clause], text: str) -> str:
     What was stolen is got back, what was broken is mended; of what was poisoned or burned by somebody unknown one finds
     out who did it, and of a murder what happened.
     """
-    goals = (allowed_goal(_answer_to(deed, text)) for deed in deeds)
-    return next(filter(None, goals), "")
-
-
-def _is_pronoun(part: ClausePart | None) -> bool:
-    return part is not None and part.text in HE | {"it", "you"}
+    goals = (_answer_to(deed, text) for deed in deeds)
+    return next((goal for goal in goals if goal and len(goal) <= LONGEST and clean(goal)), "")
 
 
 def _answer_to(deed: Clause, text: str) -> str:
     # they took the train: nobody says who
-    if deed.object is None or (deed.subject is None and not deed.is_passive) or _is_pronoun(deed.subject):
+    actor = deed.subject.text if deed.subject else ""
+    if deed.object is None or actor in HE | {"it", "you"} or not (deed.subject or deed.is_passive):
         return ""
-    article, actor = deed.object.article, deed.subject.text if deed.subject else ""
+    article = deed.object.article
     actor = "" if actor in _UNKNOWN else actor
     # whose it is stays: the judge's tea
     noun = f"{_ARTICLE.sub('', article)} {deed.object.text}" if "'" in article else deed.object.text
@@ -86,7 +80,7 @@ def _answer_to(deed: Clause, text: str) -> str:
         return f"find out who {deed.form} {it}"
     if not is_harmful(deed, text):
         return ""
-    verb = UNDOING.get(deed.verb) or ("mend" if deed.form in DAMAGED else "recover")
+    verb = UNDOING.get(deed.verb, "recover")
     if verb == "mend" and head in _SUBSTANCES:
         verb = "restore"  # nobody mends the power
     return f"{verb} {it}"

@@ -1,12 +1,12 @@
-"""What a goal is about, and where it ends."""
+"""What a goal is about, where it ends, and what a world is called by it."""
 
 from __future__ import annotations
 
 import re
 
-from worldkit.generation.planning.goal_words import ASIDE, LEADING, PARTICLES, WORN
-from worldkit.generation.planning.loose_ends import is_said_of
-from worldkit.generation.planning.stock import stock
+from worldkit.generation.planning.goal_words import ASIDE, LEADING, PARTICLES, WORN, is_said_of
+from worldkit.generation.planning.stock import Thing, stock
+from worldkit.generation.text.english import the, title
 from worldkit.generation.text.word_sets import ARTICLES, word_set
 from worldkit.language.tagging import tag
 
@@ -61,3 +61,23 @@ def destination(goal: str) -> str:
         return "" if place.split()[-1] in _NO_DESTINATION else place
     words = _BEHIND_NAME.split(rest)[0].split()
     return " ".join(words[1:]) if verb in _REACHING and words[:1] and words[0] in ARTICLES else ""
+
+
+def world_name(setting: str, goal: str) -> str:
+    """Return what a world is called: after its chief place, else after what its goal is about, else after the goal.
+
+    There may be no chief place, and no goal where the premise sets none and has a place.
+    """
+    it = object_of(goal)
+    if setting and (setting not in _ANYWHERE or not it):
+        return title(the(setting))
+    if not it:
+        return title(goal.removeprefix("find out "))
+    rest = goal.partition(it)[2]
+    has_clause = _TELLING.intersection(rest.split()[:1]) and len(it + rest) <= 40
+    return title(f"{Thing(it).the}{rest if has_clause else ''}")
+
+
+_ANYWHERE = word_set("planner", "anywhere")
+"""Places that say little by themselves."""
+_TELLING = word_set("planner", "telling")

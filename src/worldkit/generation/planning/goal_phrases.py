@@ -24,14 +24,12 @@ from worldkit.generation.planning.goal_words import (
     SEARCH,
     WORD,
     WORN,
-)
-from worldkit.generation.planning.kinds import kind_of
-from worldkit.generation.planning.loose_ends import (
     at_home,
     has_object,
     shortened,
     without_loose_end,
 )
+from worldkit.generation.planning.kinds import kind_of
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import is_plural

@@ -10,9 +10,13 @@ from worldkit.generation.planning.deeds import goal_of_deeds
 from worldkit.generation.planning.goal_phrases import GoalContext, verb_phrase
 from worldkit.generation.planning.goal_words import HIS, RELATIVE, SEARCH
 from worldkit.generation.planning.senses import is_visible
-from worldkit.generation.planning.situation import goal_of_situation
 from worldkit.generation.planning.stock import stock
-from worldkit.generation.planning.unexplained import goal_of_discovery, goal_of_strange_fact, goal_of_unknown
+from worldkit.generation.planning.unexplained import (
+    goal_of_discovery,
+    goal_of_situation,
+    goal_of_strange_fact,
+    goal_of_unknown,
+)
 from worldkit.generation.text.word_sets import ARTICLES, word_map, word_set
 from worldkit.language.tagging import tag
 

@@ -45,7 +45,6 @@ class PlaceKind:
     motion: str = ""
     surroundings: str = ""
     passages: PlacePassages | None = None
-    light_anywhere: bool = False
     names: CommaList = ()
 
     @property

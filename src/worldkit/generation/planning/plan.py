@@ -1,16 +1,20 @@
-"""The plan of a world: its places and steps as typed values, before a word of prose is written."""
+"""The plan of a world: its places and steps, collected as typed values and played before a word of prose is written."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from worldkit.core.argument_checks import refusal
 from worldkit.core.json_values import Json
+from worldkit.editing.naming import UnusedNames
 from worldkit.exploration.counted import explore_counted
-from worldkit.generation.planning.stock import Thing
-from worldkit.generation.text.english import the
+from worldkit.generation.planning.stock import Thing, VerbPhrase
+from worldkit.generation.text.english import slug, the
 from worldkit.world import World
+
+FEWEST, MOST = 5, 200
 
 Kind = Literal["way", "back", "drop", "lock", "goal", "fall", "take", "act"]
 """What a step is for: a way on, the way back, one way only, through a lock, to a win, to a loss; taking a thing;
@@ -70,8 +74,7 @@ class Plan:
         air: The sentence of light and atmosphere.
         motions: Hand-written small movements that suit it; "~" is before those in the open.
         genre: The genre of the stock it was drawn from, ``"common"`` for none of them.
-        surroundings: Whose words of the surroundings fit, when they are not the genre's own.
-        is_roofed: Whether its light is that of places with a roof; None where it fits any place.
+        surroundings: Whose words of the surroundings fit.
         has_hands: Whether the player's character has hands, knees and clothes.
     """
 
@@ -87,15 +90,25 @@ class Plan:
     deadline: str
     places: tuple[PlanPlace, ...]
     steps: tuple[PlanStep, ...]
-    genre: str = ""
-    surroundings: str = ""
-    is_roofed: bool | None = None
+    genre: str
+    surroundings: str
     has_hands: bool = True
     proper_words: tuple[str, ...] = ()
 
     def place(self, id: str) -> PlanPlace:
         """Return a place by its id."""
         return next(place for place in self.places if place.id == id)
+
+
+def check_size(states: int) -> None:
+    """Refuse a number of states that no world can have."""
+    if not FEWEST <= states <= MOST:
+        raise refusal("states", f"{FEWEST} to {MOST} states", states)
+
+
+def shape(states: int) -> tuple[int, int]:
+    """Return how many of so many states are endings that are won, and how many that are lost."""
+    return (2 if states >= 14 else 1), (2 if states >= 8 else 1)
 
 
 def flaws(plan: Plan) -> list[str]:
@@ -145,3 +158,59 @@ def graph_event(
     if requires:
         body["requires"] = list(requires)
     return body
+
+
+Need = tuple[tuple[str, ...], str]
+"""The flags that a step requires, and the hint to them."""
+
+
+@dataclass
+class PlanBuilder:
+    """The places and steps of a plan that is drawn; a place is known by its number."""
+
+    places: list[PlanPlace] = field(default_factory=list, init=False)
+    steps: list[PlanStep] = field(default_factory=list, init=False)
+    _place_ids: UnusedNames = field(default_factory=UnusedNames, init=False)
+    _step_names: UnusedNames = field(default_factory=UnusedNames, init=False)
+
+    def add_place(
+        self, name: str, props: Sequence[Thing], end: PlanEnding | None = None, roofed: bool | None = None
+    ) -> int:
+        """Add a place, as ``PlanPlace`` describes it, and return its number."""
+        id = self._place_ids.take(slug(name) or "place")
+        self.places.append(PlanPlace(id, name, tuple(props), end, roofed))
+        return len(self.places) - 1
+
+    def add_step(self, do: str, kind: Kind, at: int, to: int | None, thing: Thing, need: Need = ((), "")) -> None:
+        """Add a step, as ``PlanStep`` describes it; one that takes a thing grants a flag."""
+        target = None if to is None else self.places[to].id
+        grants = (slug(thing.bare),) if kind == "take" else ()
+        name = slug(do)
+        if name in self._step_names:
+            name = f"{name}_from_{self.places[at].id}"
+        name = self._step_names.take(name)
+        self.steps.append(PlanStep(name, do, kind, self.places[at].id, target, thing, need[0], grants, need[1]))
+
+    def add_way(self, kind: Kind, at: int, to: int | None, way: VerbPhrase, need: Need = ((), "")) -> None:
+        """Add a step that is done as a way says: ``climb the stair``."""
+        self.add_step(f"{way.verb} {way.thing.the}", kind, at, to, way.thing, need)
+
+    def add_way_back(self, at: int, to: int) -> None:
+        """Add the way back to a place."""
+        self.add_step(f"go back to {self.places[to].the}", "back", at, to, self.places[to].props[0])
+
+    def add_taking(self, thing: Thing, at: int, why: str) -> None:
+        """Add the taking of a thing, with a sentence about what it is for."""
+        self.add_step(f"take {thing.the}", "take", at, None, thing, ((), why))
+
+    def grants(self, thing: Thing) -> bool:
+        """Say whether a thing is taken somewhere."""
+        flag = slug(thing.bare)
+        return any(flag in step.grants for step in self.steps)
+
+    def need_of(self, thing: Thing) -> Need:
+        """Return what a step requires that needs a thing which is taken somewhere."""
+        flag = slug(thing.bare)
+        at = next(step.at for step in self.steps if flag in step.grants)
+        place = next(place for place in self.places if place.id == at)
+        return (flag,), f"Needs {thing.the}: look around {place.the}."

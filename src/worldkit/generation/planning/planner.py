@@ -11,24 +11,29 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning.assignment import Assignment, shuffled
-from worldkit.generation.planning.fitting import settled, suited
-from worldkit.generation.planning.goal_parts import object_of
+from worldkit.generation.planning.goal_parts import world_name
 from worldkit.generation.planning.kinds import common_passages, task_of
 from worldkit.generation.planning.people import has_hands, trade_of
-from worldkit.generation.planning.plan import Kind, Plan, PlanEnding, PlanPlace, flaws
-from worldkit.generation.planning.plan_builder import Need, PlanBuilder
+from worldkit.generation.planning.plan import (
+    Kind,
+    Need,
+    Plan,
+    PlanBuilder,
+    PlanEnding,
+    PlanPlace,
+    check_size,
+    flaws,
+    shape,
+)
 from worldkit.generation.planning.premise import Reading
-from worldkit.generation.planning.roofs import is_roofed
+from worldkit.generation.planning.roofs import is_roofed, settled, suited
 from worldkit.generation.planning.stock import KeyAndDoor, OneWayMove, StockEnding, Thing, VerbPhrase, stock
-from worldkit.generation.text.english import a, capital, the, title
-from worldkit.generation.text.word_sets import word_set
+from worldkit.generation.text.english import a, capital
 
-FEWEST, MOST = 5, 200
 TRIES = 40
 FEWEST_PROPS = 2
 """Things that are seen in a place, at least."""
@@ -43,17 +48,6 @@ def plan(premise: str, seed: int = 1, states: int = 6) -> Plan:
         if not flaws(result):
             return result
     raise WorldError(f"no plan of {states} states without flaws in {TRIES} tries; this is a defect, please report it")
-
-
-def check_size(states: int) -> None:
-    """Refuse a number of states that no world can have."""
-    if not FEWEST <= states <= MOST:
-        raise refusal("states", f"{FEWEST} to {MOST} states", states)
-
-
-def shape(states: int) -> tuple[int, int]:
-    """Return how many of so many states are endings that are won, and how many that are lost."""
-    return (2 if states >= 14 else 1), (2 if states >= 8 else 1)
 
 
 @dataclass
@@ -180,12 +174,12 @@ class _Planner(PlanBuilder):
 
     def _goal(self, goal: StockEnding) -> Need:
         """Add the way to the goal and the tool that it takes; return what a step requires that needs the tool."""
-        behind = [at for lock in self.locks for at in self.under[lock]] or [self.inner - 1]
+        behind = [at for lock in self.locks for at in self.under[lock]]
         at = max(behind, key=lambda p: (len(self.under[p]) == 1, p))
         tools = [goal.tool] if goal.tool else self._tools(goal.do)
         unused_tools = [tool for tool in tools if not self.grants(tool)] or tools
         tool = next((tool for tool in unused_tools if tool.head not in goal.do.split()), unused_tools[0])
-        elsewhere = [p for p in range(self.inner) if p != at] or [at]
+        elsewhere = [p for p in range(self.inner) if p != at]
         self.add_taking(tool, self._hiding_place(elsewhere), f"With it you can {goal.do}.")
         need = self.need_of(tool)
         self._end(goal, "goal", at, need)
@@ -206,10 +200,9 @@ class _Planner(PlanBuilder):
         return self.dice.choice([at for at in candidates if counts[at] == fewest])
 
     def _free_place(self) -> int:
-        """Return a place from which no way leads to an ending yet; any but the first when there is none."""
+        """Return a place but the first from which no way leads to an ending yet."""
         ways_out = {step.at for step in self.steps if step.kind in ("goal", "fall")}
-        every = range(1, self.inner)
-        return self.dice.choice([at for at in every if self.places[at].id not in ways_out] or every)
+        return self.dice.choice([at for at in range(1, self.inner) if self.places[at].id not in ways_out])
 
     def _end(self, ending: StockEnding, kind: Kind, at: int, need: Need = ((), "")) -> None:
         end = PlanEnding("win" if kind == "goal" else "lose", ending.title, ending.subtitle)
@@ -238,7 +231,7 @@ class _Planner(PlanBuilder):
         logline = reading.logline or f"{capital(a(reading.who))} has to {goal.do} {reading.deadline}".rstrip() + "."
         return Plan(
             premise=self.premise,
-            name=called(reading.setting, goal.do if reading.goal or not reading.setting else ""),
+            name=world_name(reading.setting, goal.do if reading.goal or not reading.setting else ""),
             logline=logline,
             who=reading.who,
             look=reading.look,
@@ -251,7 +244,6 @@ class _Planner(PlanBuilder):
             steps=tuple(self.steps),
             genre=genre.name,
             surroundings=genre.surroundings,
-            is_roofed=genre.is_roofed,
             has_hands=has_hands(reading.who, self.premise.lower()),
             proper_words=reading.proper_words,
         )
@@ -264,23 +256,3 @@ class _Planner(PlanBuilder):
             props = tuple(prop for prop in place.props if prop.bare not in taken_names)
             places.append(replace(place, props=props) if len(props) >= FEWEST_PROPS else place)
         return tuple(places)
-
-
-def called(setting: str, goal: str) -> str:
-    """Return what a world is called: after its chief place, else after what its goal is about, else after the goal.
-
-    There may be no chief place, and no goal where the premise sets none and has a place.
-    """
-    it = object_of(goal)
-    if setting and (setting not in _ANYWHERE or not it):
-        return title(the(setting))
-    if not it:
-        return title(goal.removeprefix("find out "))
-    rest = goal.partition(it)[2]
-    has_clause = _TELLING.intersection(rest.split()[:1]) and len(it + rest) <= 40
-    return title(f"{Thing(it).the}{rest if has_clause else ''}")
-
-
-_ANYWHERE = word_set("planner", "anywhere")
-"""Places that say little by themselves."""
-_TELLING = word_set("planner", "telling")

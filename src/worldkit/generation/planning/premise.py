@@ -18,9 +18,9 @@ from worldkit.assessment.names import Name, Premise
 from worldkit.assessment.premise import LIMIT, read_premise
 from worldkit.core.characters import first_characters
 from worldkit.generation.planning.antecedent import find_antecedent
-from worldkit.generation.planning.deadline import read_deadline
 from worldkit.generation.planning.deeds import deeds_of, is_harmful
 from worldkit.generation.planning.goal_phrases import GoalContext
+from worldkit.generation.planning.goal_words import HE
 from worldkit.generation.planning.goals import goal_of_premise, search_of
 from worldkit.generation.planning.people import has_hands, look_of, plain_looks, trade_of
 from worldkit.generation.planning.premise_places import LATER, destination_of, is_location_word, places_of
@@ -28,13 +28,15 @@ from worldkit.generation.planning.proper_words import proper_words, without_acce
 from worldkit.generation.planning.protagonist import Protagonist, find_chief, phrases_of, protagonist_of
 from worldkit.generation.planning.setting import genre_for, is_setting
 from worldkit.generation.planning.stock import Genre
-from worldkit.generation.planning.unexplained import tells_state_or_change
+from worldkit.generation.planning.unexplained import asks_about_deed, tells_state_or_change
 from worldkit.generation.text import word_sets
+from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a
 from worldkit.language.capitals import in_sentence_case
 from worldkit.language.identification import may_be_english
 from worldkit.language.lexicon import lexicon
 from worldkit.language.plain_text import plain_text
+from worldkit.language.tagging import tag
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 """Characters that neither XML nor PostgreSQL holds, some of which are white space."""
@@ -86,7 +88,7 @@ def read(premise: str, dice: random.Random) -> Reading:
     # of a premise in another language only the logline is kept
     english_line = in_sentence_case(line) if may_be_english(line[:LIMIT]) else ""
     premise_names = read_premise(without_accents(english_line))
-    chief = find_chief(premise_names)
+    chief = None if asks_about_deed(premise_names.plain_story) else find_chief(premise_names)
     # a mere name is played by somebody of the place, who does what it does
     hero = chief or next((name for name in premise_names.who if name.is_chief and name.phrase[0].isupper()), None)
     reading = _read_for(chief, premise_names, dice, hero=hero)
@@ -204,3 +206,42 @@ def _person(protagonist: Protagonist, genre: Genre, text: str, dice: random.Rand
     if protagonist.count == 1:
         return who, f"{a(name)} {look}"
     return who, f"one of {_NUMBERS.get(protagonist.count, 'the')} {protagonist.plural}, {look}"
+
+
+_TIMES = [[time] for time in word_sets.words("premise", "times")]
+_DAYS = word_sets.word_set("premise", "days")
+_PARTICLES = word_sets.word_set("premise", "particles")
+_DEADLINE = re.compile(r"\bbefore ((?:[a-z'-]+ ?)+)")
+_LONGEST_DEADLINE = 9
+"""Words of a deadline, without "before"."""
+_TOO_LATE = "before it is too late"
+
+
+def read_deadline(text: str, goal: str) -> str:
+    """Return what threatens, such as ``"before the storm"``; empty when nothing does."""
+    match = _DEADLINE.search(text)
+    if not match:
+        return ""
+    words = _DEADLINE_END.split(match[1])[0].split()
+    words = words[: words.index("to")] if "to" in words else words
+    subject_at = next((at for at, word in enumerate(words) if at and word in HE), len(words))
+    words = words[:subject_at]
+    if len(words) > _LONGEST_DEADLINE:
+        # what comes after the verb may go: the army marches
+        verb_at = next((at for at, token in enumerate(tag(" ".join(words))) if token.tag in "VXIE"), len(words))
+        ends = [at for at, word in enumerate(words) if at > verb_at and word in word_sets.HANGING - _PARTICLES]
+        words = words[: ends[0] if ends and ends[0] <= _LONGEST_DEADLINE else 0]
+    lost_object = ""
+    while words and words[-1] in word_sets.HANGING - _PARTICLES | _OBJECTS:
+        lost_object = words.pop()
+    if lost_object in _OBJECTS and len(words) > 1:
+        # the bank takes it: without "it" that is no clause
+        is_known = lost_object in ("it", "them") and goal and goal.split()[-1] in text[: match.start()]
+        words = [*words, lost_object] if is_known else _TOO_LATE.split()[1:]
+    words = ["the" if word in ("his", "her", "their", "my", "our", "your") else word for word in words]
+    phrase = " ".join(["before", *(word.capitalize() if word in _DAYS else word for word in words)])
+    return phrase if (len(words) > 1 or words in _TIMES) and clean(phrase) else ""
+
+
+_DEADLINE_END = re.compile(r"\b(?:before|while|but|until|because|when|after|so|if|and|or|then|lest|though|although)\b")
+_OBJECTS = frozenset(["it", "him", "her", "them", "me", "us", "you"])

@@ -11,7 +11,7 @@ from worldkit.generation.planning.deeds import deeds_of, is_harmful
 from worldkit.generation.planning.goal_words import WORD
 from worldkit.generation.planning.kinds import kind_of
 from worldkit.generation.planning.people import trade_of
-from worldkit.generation.planning.situation import find_missing
+from worldkit.generation.planning.unexplained import find_missing
 from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
 from worldkit.language.lexicon import lexicon

@@ -128,9 +128,8 @@ def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> 
         motions=(kind.motion, *common_motions(True), *(f"~{motion}" for motion in common_motions(False))),
         goals=(goal,),
         losses=losses_of("", spots),
-        surroundings=kind.surroundings,
+        surroundings=kind.surroundings or OWN,
         has_common_passages=kind.passages is None,
-        is_roofed=None if kind.light_anywhere else kind.is_roofed,
     )
 
 

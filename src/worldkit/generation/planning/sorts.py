@@ -1,8 +1,8 @@
 """What sort of thing a word names, and so what such a thing does in a sentence and where it may do it.
 
-A verb is given with the tail that follows it, as ``closed`` knows them by name: a thing that stands may stand *on*,
-*beside*, *under* or *against* something, one that leans leans *against* it. The data is ``data/generate/sorts.toml``,
-written by hand.
+A verb is given with the tail that follows it, as ``finite_grammar`` knows them by name: a thing that stands may stand
+*on*, *beside*, *under* or *against* something, one that leans leans *against* it. The data is
+``data/generate/sorts.toml``, written by hand.
 """
 
 from __future__ import annotations

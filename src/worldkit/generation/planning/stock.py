@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Annotated, Any
@@ -128,19 +128,9 @@ def read_things(text: str) -> tuple[Thing, ...]:
     return tuple(map(Thing, split_items(text)))
 
 
-def _read_way(text: str) -> VerbPhrase:
-    verb, thing = text.split(": ")
-    return VerbPhrase(verb, Thing(thing))
-
-
-def _read_move(text: str) -> OneWayMove:
-    verb, thing, tool = text.split(": ")
-    return OneWayMove(verb, Thing(thing), Thing(tool))
-
-
-def _read_key(text: str) -> KeyAndDoor:
-    key, door = text.split(": ")
-    return KeyAndDoor(Thing(key), Thing(door))
+def _record_of(kind: Callable[..., Any], *columns: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Return what reads a value of a kind from columns with colons between them."""
+    return lambda text: kind(*(read(part) for read, part in zip(columns, text.split(": "), strict=True)))
 
 
 def _read_ending(line: str) -> StockEnding:
@@ -162,9 +152,11 @@ _records = partial(split_items, separator="; ")
 
 Things = Annotated[tuple[Thing, ...], reader(read_things, '"a thing, a thing"')]
 """Things, in the data one text; so are those that follow."""
-Ways = Annotated[tuple[VerbPhrase, ...], reader(_read_way, '"verb: a thing"', _records)]
-Moves = Annotated[tuple[OneWayMove, ...], reader(_read_move, '"verb: a thing: a tool"', _records)]
-Keys = Annotated[tuple[KeyAndDoor, ...], reader(_read_key, '"a key: a door"', _records)]
+Ways = Annotated[tuple[VerbPhrase, ...], reader(_record_of(VerbPhrase, str, Thing), '"verb: a thing"', _records)]
+Moves = Annotated[
+    tuple[OneWayMove, ...], reader(_record_of(OneWayMove, str, Thing, Thing), '"verb: a thing: a tool"', _records)
+]
+Keys = Annotated[tuple[KeyAndDoor, ...], reader(_record_of(KeyAndDoor, Thing, Thing), '"a key: a door"', _records)]
 Places = Annotated[tuple[StockPlace, ...], reader(read_place, '"name: a thing, a thing"', split_lines)]
 Endings = Annotated[
     tuple[StockEnding, ...],
@@ -191,9 +183,8 @@ class Genre:
     """A kind of world: a genre of ``stock.toml``, or what was put together for a premise.
 
     Attributes:
-        surroundings: Whose words of the surroundings fit, when they are not the genre's own.
+        surroundings: Whose words of the surroundings fit.
         has_common_passages: One gets about in it as anywhere: indoors in one way, and outdoors in another.
-        is_roofed: Whether its light is that of places with a roof; None where it fits any place.
     """
 
     name: str
@@ -208,9 +199,8 @@ class Genre:
     motions: Lines
     goals: Endings
     losses: Endings
-    surroundings: str = ""
+    surroundings: str
     has_common_passages: bool = False
-    is_roofed: bool | None = None
 
     def knows(self, word: str) -> bool:
         """Say whether a word of a premise points to it, surely or not."""
@@ -250,5 +240,6 @@ def stock() -> Stock:
     genres = {}
     for name in read_data(file, "genres"):
         passages = read_typed(dict[str, Any], file, "genres", name, "passages")
-        genres[name] = {**read_data(file, "genres", name), "name": name, "passages": passages | common_moves}
+        genre = read_data(file, "genres", name)
+        genres[name] = {**genre, "name": name, "surroundings": name, "passages": passages | common_moves}
     return typed(Stock, {**read_data(file), "genres": genres}, file)

@@ -1,15 +1,82 @@
-"""What is to be done about something strange that a premise tells and does not explain: find out why it is so."""
+"""What is to be done about what a premise tells, where it does not say so.
+
+What is missing is found, what is broken mended, one gets out of a trap, and finds out why something strange is so.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import dropwhile
 
+from worldkit.generation.planning.deeds import goal_of_deeds
 from worldkit.generation.planning.goal_phrases import GoalContext, verb_phrase
-from worldkit.generation.text.english import a, is_plural, third
-from worldkit.generation.text.word_sets import word_set
+from worldkit.generation.planning.goal_words import LEADING
+from worldkit.generation.text.constraints import clean
+from worldkit.generation.text.english import a, is_plural, the, third
+from worldkit.generation.text.word_sets import ARTICLES, HANGING, word_set
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import Token, tag
+
+_DETERMINER = r"(?:the|an?|his|her|their|its|my|our|your)"
+_DETERMINER_OR_ONE = rf"(?:one|{_DETERMINER})"
+_MISSING = re.compile(
+    rf"\b{_DETERMINER_OR_ONE} ((?:[a-z'-]+ ){{0,2}}[a-z-]+?)(?:'s)? "
+    r"(?:(?:is |are |was |were |(?:has|have) been |goes |go )(?:suddenly |still )?"
+    r"(?:missing|lost|stolen|taken|kidnapped)"
+    r"|(?:is |are |has |have |was |were )(?:suddenly |just )?(?:gone|disappeared|vanished))\b"
+)
+"""What a text says to be missing: who has taken something is not."""
+_LOSING = re.compile(
+    r"\b(?:ha(?:s|ve|d) (?:just |once )?(?:lost|misplaced|mislaid)|loses|mislays|misplaces) "
+    rf"{_DETERMINER_OR_ONE} ((?:[a-z-]+ ){{0,3}}[a-z-]+)"
+)
+_END_OF_NAME = re.compile(r" (?=(?:in|on|at|to|of|from|for|under|behind|before|after|and|or|while|with|is|has|who)\b)")
+_SHUT_IN = re.compile(
+    r"\b(?:locked|trapped|stuck|stranded|snowed|imprisoned|marooned|shut|sealed|caught|confined|buried"
+    r"|(?:is|are|was|were|gets?|got) lost)\b"
+    r"(?: [a-z]+){0,2}? (in|inside|on|aboard|at|under|beneath|up)\b"
+)
+
+
+_INTERRUPTION = re.compile(
+    rf"(?:\b{_DETERMINER} |\A)((?:[a-z'-]+ )?[a-z-]+?) "
+    r"(?:is (?:out of order|broken|failing)|goes out|has (?:gone out|stopped|failed)|stops|fails|breaks(?: down)?"
+    r")"
+    r"(?=[.,;!]|$| (?:and|at|in|on|before|after|during|when|while)\b)"
+)
+
+
+def find_missing(text: str) -> str:
+    """Return whom or what a text in small letters says to be missing, without article; empty for nothing."""
+    # the moon has lost a button: it is the button that is missing
+    if match := _LOSING.search(text):
+        name = _END_OF_NAME.split(match[1])[0]
+    else:
+        name = match[1] if (match := _MISSING.search(text)) else ""
+    words = list(dropwhile(lambda word: word in LEADING | ARTICLES, name.split()))
+    phrase = " ".join(words)
+    return phrase if words and words[-1] not in HANGING and clean(phrase) else ""
+
+
+def goal_of_situation(text: str, context: GoalContext) -> str:
+    """Return what is to be done about what a text tells: find what is missing, mend what is broken, get out of a trap.
+
+    What happened to a thing decides: what was stolen is got back, what was broken is mended, and of what was poisoned
+    or burned one finds out who did it. Empty when the text tells of neither.
+    """
+    if goal := goal_of_deeds(context.others_deeds, text):
+        return goal
+    if (missing_name := find_missing(text)) and missing_name.split()[-1] != context.who:
+        return f"find the {'' if 'missing' in missing_name.split() else 'missing '}{missing_name}"
+    if broken_thing := _INTERRUPTION.search(text):
+        is_whole = broken_thing[1].split()[-1] not in HANGING | ARTICLES
+        return f"mend the {broken_thing[1]}" if is_whole and clean(broken_thing[1]) else ""
+    if enclosure := _SHUT_IN.search(text):
+        way = "get off" if enclosure[1] in ("on", "aboard") else "get out of"
+        return f"{way} {the(context.setting)}" if context.setting else "find the way out"
+    return ""
+
 
 _NOTICING = "|".join(sorted(word_set("goal", "noticing")))
 _DISCOVERY = re.compile(rf"\b(?:{_NOTICING})(?: out)?(?P<that> that)? (?P<fact>[^.,;!?]+)")
@@ -21,8 +88,12 @@ _UNKNOWN = re.compile(
 )
 """What somebody or something unknown goes on doing."""
 _QUESTION = re.compile(
-    r"\s*((?:who|what) (?!if\b|do\b|does\b|did\b|will\b|would\b|can\b|could\b|should\b)[^.,;:!?]+)\?"
+    r"(?:\A|[.!?:])\s*((?:who|what) (?!if\b|do\b|does\b|did\b|will\b|would\b|can\b|could\b|should\b)[^.,;:!?]+)\?"
 )
+_QUESTION_ABOUT_DEED = re.compile(
+    r"(?:\A|[.!?:])\s*(?P<asking>why|where|when|how|what) (?P<do>do|does|did) (?P<fact>(?!you\b|i\b|we\b)[^.,;:!?]+)\?"
+)
+_FORGETTING = re.compile(r"\b(?:no memory|no recollection|without (?:any |a )?memor(?:y|ies)|amnesia)\b")
 _PERCEPTION = re.compile(r"\b(?:hears?|sees?|watch(?:es)?|feels?) (?P<rest>[^.,;!?]+)")
 _PERCEIVED = re.compile(r"[DMA]*N+(?=I)")
 """The tags of what is perceived, before what it does: the elevator call."""
@@ -95,13 +166,36 @@ def tells_state_or_change(text: str) -> bool:
     return verb.tag == "E" or not _CHANGES.isdisjoint(lexicon().lemmas(verb.word, "v"))
 
 
+def asks_about_deed(text: str) -> bool:
+    """Say whether a premise asks why, where or how somebody does something, which is for others to find out."""
+    return _QUESTION_ABOUT_DEED.search(text) is not None
+
+
 def goal_of_unknown(text: str, context: GoalContext) -> str:
     """Return what is to be done about what somebody unknown does: find out who keeps untuning the piano."""
-    if question := _QUESTION.match(text):
+    if question := _QUESTION.search(text):
         return verb_phrase(f"find out {question[1]}", context)
+    if question := _QUESTION_ABOUT_DEED.search(text):
+        return _goal_of_question(question, context)
+    if _FORGETTING.search(text):
+        return "find out what happened"
     match = _UNKNOWN.search(text)
     asking = "what" if match and match["who"] == "something" else "who"
     return verb_phrase(f"find out {asking} {match['deed']}", context) if match else ""
+
+
+def _goal_of_question(question: re.Match[str], context: GoalContext) -> str:
+    """Return the goal to find an answer: find out where lost socks go, for Where do lost socks go?"""
+    start = question.start("fact") - question.start()
+    tokens = [token for token in tag(question[0]) if token.start >= start]
+    match = re.match(r"[DMA]*N+(?=I)", _tags(tokens))
+    if not match:
+        return ""
+    verb = tokens[match.end()]
+    subject = re.sub(r"^an? ", "the ", question[0][start : verb.start])
+    form = {"do": verb.word, "does": third(verb.word)}.get(question["do"], f"came to {verb.word}")
+    asking = "how" if question["do"] == "did" and question["asking"] == "why" else question["asking"]
+    return verb_phrase(f"find out {asking} {subject}{form}{question[0][verb.end : -1]}", context)
 
 
 def _tags(tokens: Sequence[Token]) -> str:

@@ -59,8 +59,8 @@ def _description(plan: Plan) -> str:
     dice = random.Random(seed_of("logline", plan.premise, *ids))
     inner = [place.the for place in plan.places if place.end is None]
     ends = {place.end.kind: place.the for place in reversed(plan.places) if place.end}
-    goal = next((step for step in plan.steps if step.kind == "goal"), None)
-    tool = next((step.thing for step in plan.steps if goal and set(step.grants) & set(goal.requires)), None)
+    needs = next(set(step.requires) for step in plan.steps if step.kind == "goal")
+    tool = next(step.thing for step in plan.steps if not needs.isdisjoint(step.grants))
     door = next((step.thing for step in plan.steps if step.kind == "lock"), None)
     look = f"{plan.look}," if "," in plan.look else plan.look
     words = {
@@ -72,7 +72,7 @@ def _description(plan: Plan) -> str:
         "third": inner[-1],
         "last": ends.get("win", inner[-1]),
         "fall": ends.get("lose", inner[-1]),
-        "tool": tool.the if tool else "patience",
+        "tool": tool.the,
         "door": door.the if door else "",
     }
     things = {"d": door} if door else {}
@@ -136,18 +136,13 @@ def _written_names(plan: Plan) -> dict[str, str]:
             names[form] = name
             continue
         # mark is a verb too: it has a capital only beside the words that it stands beside in what was read
-        for pair in _pairs(form, _phrases_read(plan)):
+        verb, _, rest = plan.goal.partition(" ")
+        phrases_read = (plan.goal, f"{third(verb)} {rest}", plan.deadline, plan.look, *(p.name for p in plan.places))
+        for pair in _pairs(form, phrases_read):
             plain_pair = " ".join(pair)
             written_pair = " ".join(name if word == form else word for word in pair)
             names |= {plain_pair: written_pair, capital(plain_pair): capital(written_pair)}
     return names
-
-
-def _phrases_read(plan: Plan) -> Iterator[str]:
-    """Yield what a plan has taken over from the premise."""
-    verb, _, rest = plan.goal.partition(" ")
-    yield from (plan.goal, f"{third(verb)} {rest}", plan.deadline, plan.look)
-    yield from (place.name for place in plan.places)
 
 
 def _pairs(form: str, phrases_read: Iterable[str]) -> Iterator[list[str]]:

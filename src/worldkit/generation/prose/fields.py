@@ -13,7 +13,8 @@ from worldkit.generation.planning.roofs import is_roofed
 from worldkit.generation.planning.sorts import is_alive
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose.place_fields import PlaceTexts
-from worldkit.generation.prose.requests import Field, Question, Sight, Texts, Turns, hidden, said, stems
+from worldkit.generation.prose.requests import Field, Question, Sight, Texts, Turns, said, stems
+from worldkit.generation.prose.sights import hidden
 from worldkit.generation.text import phrases
 from worldkit.generation.text.english import third, within
 from worldkit.generation.text.word_sets import word_set

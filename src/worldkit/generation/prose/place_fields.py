@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import cycle
@@ -17,7 +16,8 @@ from worldkit.generation.planning.nouns import has_light_of, surroundings
 from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.sorts import is_alive, sort_of
 from worldkit.generation.planning.stock import Thing, stock
-from worldkit.generation.prose.requests import Field, Question, Texts, Turns, found, fronted, stems
+from worldkit.generation.prose.requests import Field, Question, Texts, Turns, fronted, stems
+from worldkit.generation.prose.sights import found
 from worldkit.generation.text import phrases
 from worldkit.generation.text.english import capital, plain
 from worldkit.generation.text.phrases import fill
@@ -97,10 +97,6 @@ class PlaceTexts(Texts):
         sentences = cycle(shuffled(self.dice, phrases.family("found")))
         things = zip(self.takeable_things, sentences, strict=False)
         return "".join(f" {found(self.plan, self.place.id, thing, sentence)}" for thing, sentence in things)
-
-    def description(self, at: Address) -> Field:
-        """Return the field of the description, for a text that goes elsewhere."""
-        return replace(next(self.fields()), at=at)
 
     def _described(self, name: str, stock: tuple[str, ...], question: Question) -> Field:
         return Field(self._at(name), stock, question, answers=self.random_answers(question))
@@ -202,7 +198,5 @@ class PlaceTexts(Texts):
 def description(plan: Plan, place: PlanPlace, at: Address, seed: int) -> Field:
     """Return the field of a place's description, put anew by every seed and about other things."""
     dice = random.Random(seed_of("description", plan.premise, place.id, seed))
-    things = list(place.props)
-    dice.shuffle(things)
-    texts = PlaceTexts(plan, replace(place, props=tuple(things)), dice, seed, Turns(plan, defaultdict(lambda: seed)))
-    return texts.description(at)
+    place = replace(place, props=tuple(shuffled(dice, place.props)))
+    return replace(next(PlaceTexts(plan, place, dice, seed, Turns(plan, seed)).fields()), at=at)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import permutations, takewhile
+from itertools import permutations
 
 from worldkit.core.progress import Address
 from worldkit.generation.engines.base import seed_of
@@ -15,11 +15,11 @@ from worldkit.generation.planning import nouns
 from worldkit.generation.planning.nouns import TextSetting
 from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.roofs import is_roofed
-from worldkit.generation.planning.sorts import Verbs, is_alive, sort_of
+from worldkit.generation.planning.sorts import Verbs, sort_of
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.text import phrases
 from worldkit.generation.text.constraints import clean, faults
-from worldkit.generation.text.english import capital, plain, stem
+from worldkit.generation.text.english import plain, stem
 from worldkit.generation.text.phrases import fill
 from worldkit.generation.text.word_sets import HANGING, word_set, words
 from worldkit.generation.tiny import finite_grammar
@@ -103,11 +103,11 @@ def texts_to_come(fields: Iterable[Field]) -> dict[Address, str]:
 
 
 class Turns:
-    """Which templates of a family come first in a world: those that it has not told yet."""
+    """Which templates of a family come first in a world: those that it has not told yet; ``first`` count as told."""
 
-    def __init__(self, plan: Plan, told: dict[str, int] | None = None) -> None:
+    def __init__(self, plan: Plan, first: int = 0) -> None:
         self._world = (plan.premise, *(place.id for place in plan.places))
-        self._told = Counter[str]() if told is None else told
+        self._told = defaultdict[str, int](lambda: first)
         self._orders: dict[str, list[str]] = {}
 
     def order(self, family: str) -> list[str]:
@@ -133,7 +133,7 @@ class Texts:
         props = _distinct_first(place)
         self.things = dict(zip("abc", (*props, props[-1], props[-1]), strict=False)) | {"place": Thing(place.name)}
         self.previous_things: tuple[Thing, ...] = ()
-        self.genre = plan.surroundings or plan.genre
+        self.genre = plan.surroundings
         self.has_roof = is_roofed(place, self.genre)
         self.words = {"place": place.name, "who": plan.who, "goal": plan.goal}
 
@@ -218,38 +218,6 @@ def stems(text: str) -> list[str]:
     """Return the stems of a text's words: one that is said three times is said too often for ``faults``."""
     words = re.findall(r"[a-z]+", text.lower())
     return [stem(word) for word in words if len(word) > 2 and word not in HANGING]
-
-
-def hidden(plan: Plan, at: str, thing: Thing) -> str:
-    """Return where something to be found lies in a place, the same whenever it is asked: ``behind the stove``."""
-    place = plan.place(at)
-    things_here = [step.thing for step in plan.steps if step.at == at and step.kind == "take"]
-    props = list(place.props)
-    for each in (*takewhile(lambda other: other != thing, things_here), thing):
-        how, prop_nearby = _spot(plan, place, each, props)
-        props = [prop for prop in props if prop != prop_nearby] or list(place.props)
-    return f"{how} {prop_nearby.the}"
-
-
-def found(plan: Plan, at: str, thing: Thing, sentence: str) -> str:
-    """Return a sentence of the family ``found`` filled in: it shows where a thing lies; see ``hidden``."""
-    spot = hidden(plan, at, thing)
-    return fill(sentence, {"c": thing}, {"spot": spot, "Spot": capital(spot)})
-
-
-def _spot(plan: Plan, place: PlanPlace, thing: Thing, props: Sequence[Thing]) -> tuple[str, Thing]:
-    dice = random.Random(seed_of("hidden", plan.premise, place.id, thing.text))
-    # a word that the place's name holds as well, or a phrase that is long, would be said too often in its description
-    name_stems = set(stems(f"{place.name} {thing.text}"))
-    suitable_props = [
-        prop
-        for prop in props[:3]
-        if prop != thing and " of " not in prop.text and name_stems.isdisjoint(stems(prop.bare))
-    ]
-    # what is hidden beside a heron is not there any more when the heron is gone
-    suitable_props = [prop for prop in suitable_props if not is_alive(prop)] or suitable_props
-    ways = [(how, prop) for prop in suitable_props for how in sort_of(prop).hides]
-    return dice.choice(ways) if ways else ("near", (suitable_props or list(props))[0])
 
 
 def fronted(verbs: Verbs) -> Verbs:

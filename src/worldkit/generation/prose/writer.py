@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from worldkit.core.progress import Address, Progress, Watch
 from worldkit.generation.engines.base import Ask, Engine, Reply, seed_of
 from worldkit.generation.planning.plan import Plan
+from worldkit.generation.prose.choice import EarlierTexts, vocabulary
 from worldkit.generation.prose.requests import Field, Sight
 from worldkit.generation.prose.sights import with_sight
-from worldkit.generation.text.constraints import clean, faults, free_grammar, ngrams, words_of
+from worldkit.generation.text.constraints import clean, free_grammar, ngrams
 from worldkit.generation.text.data import read_typed
 from worldkit.generation.text.english import capital
-from worldkit.generation.text.word_sets import HANGING
 
 ROUNDS = 4
 """A field is asked for once and, when nothing fit came, up to three times more."""
@@ -28,10 +28,6 @@ MANNER = (
     "or nothing. Nobody is killed."
 )
 """What a model is told that says what it likes."""
-
-ECHO, OWN, WORN = 4.0, 0.25, 0.1
-"""What a share of repeated word triples costs, what a word of the world's own brings, and what another word costs for
-each text that has it already, in log-probability."""
 
 
 @dataclass
@@ -218,47 +214,3 @@ def _with_templates(fields: Iterable[Field], chosen: Mapping[Address, str]) -> d
         used_texts.add(texts[item.at])
         used_triples.update(ngrams(texts[item.at], 3))
     return texts
-
-
-class EarlierTexts:
-    """What was said in a world so far: its texts, runs of three words, and in how many texts each word stands."""
-
-    def __init__(self, *texts: str) -> None:
-        self._texts, self._triples, self._text_counts = set[str](), set[tuple[str, ...]](), Counter[str]()
-        for text in texts:
-            self.add(text)
-
-    def add(self, text: str) -> None:
-        """Count what a text says."""
-        self._texts.add(text)
-        self._triples.update(ngrams(text, 3))
-        self._text_counts.update(set(words_of(text)))
-
-    def best(self, answers: Iterable[tuple[Ask, Reply]], own_words: frozenset[str]) -> str | None:
-        """Return the best fit answer: the likeliest, nudged toward the world's words, away from earlier texts."""
-        fit = []
-        for ask, reply in answers:
-            wrong = faults(
-                reply.text,
-                min_characters=ask.min_characters,
-                examples=[answer for _, answer in ask.examples],
-                prefix=ask.prefix,
-                earlier_texts=self._texts,
-            )
-            if wrong or not reply.is_complete:
-                continue
-            triples = set(ngrams(reply.text, 3))
-            echo = len(triples & self._triples) / max(1, len(triples))
-            words = set(words_of(reply.text.lower().removeprefix(ask.prefix.lower())))
-            own = len(own_words & words)
-            repetition = sum(min(self._text_counts[word], 4) for word in words - own_words if word not in HANGING)
-            fit.append((reply.mean_logprob - ECHO * echo + OWN * min(own, 4) - WORN * repetition, reply.text))
-        return max(fit)[1] if fit else None
-
-
-def vocabulary(plan: Plan) -> frozenset[str]:
-    """Return the words a world is made of, by which an answer shows that it is about that world."""
-    things = [thing.text for place in plan.places for thing in place.props]
-    names = [place.name for place in plan.places]
-    words = words_of(" ".join([plan.setting, plan.look, plan.air, plan.goal, *names, *things]))
-    return frozenset(word for word in words if word not in HANGING and len(word) > 2)

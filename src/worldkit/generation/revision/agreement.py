@@ -10,9 +10,10 @@ from worldkit.core.document import json_of
 from worldkit.core.errors import OpError, RuleViolation, WorldError
 from worldkit.core.json_values import Json
 from worldkit.core.progress import Progress
+from worldkit.editing.batch import Applied
 from worldkit.generation.direct.schema import as_list, as_object
 from worldkit.generation.engines.base import Chat
-from worldkit.generation.engines.feedback_loop import FitAnswer, converse
+from worldkit.generation.engines.feedback_loop import converse
 from worldkit.generation.planning.sketch import layers_of, own_base
 from worldkit.generation.revision.answer_form import STATE_TEXTS, agreement_schema
 from worldkit.generation.revision.consistency import apply_consistently, old_ids
@@ -27,7 +28,7 @@ MOST = 8
 """States that are asked about at once."""
 
 
-def rewritten_states(before: World, after: World, ops: Sequence[Json], shown: Collection[str]) -> dict[str, str]:
+def _rewritten_states(before: World, after: World, ops: Sequence[Json], shown: Collection[str]) -> dict[str, str]:
     """Return the states whose base was written anew while other texts of them, which were not shown, stayed.
 
     The ids that they had are by those that they have now. What was only added to a base leaves the rest as true as it
@@ -45,9 +46,17 @@ def rewritten_states(before: World, after: World, ops: Sequence[Json], shown: Co
 
 
 def agreeing_ops(
-    before: World, after: World, states: Mapping[str, str], chat: Chat, seed: int, progress: Progress
-) -> FitAnswer[list[Json]]:
-    """Ask for the texts of rewritten states that no longer fit, and return what sets them; nothing where that fails."""
+    before: World, result: Applied[World], shown: Collection[str], chat: Chat, seed: int, progress: Progress
+) -> tuple[list[Json], int]:
+    """Ask for the texts of rewritten states that no longer fit, but of those that were shown.
+
+    Returns:
+        What sets them, and the tokens of the answer; nothing where there are none, or the answer cannot be used.
+    """
+    after = result.world
+    states = _rewritten_states(before, after, result.ops, shown)
+    if not states:
+        return [], 0
     bodies = json_of(after)["scene"]["states"]
     texts = {name for id in states for name in OTHER_TEXTS if bodies[id].get(name)}
     endings = [id for id in states if bodies[id].get("ending")]
@@ -67,12 +76,12 @@ def agreeing_ops(
             label="asking which texts still fit",
         )
     except WorldError:  # the revision stands without it
-        return FitAnswer([], (), 0)
+        return [], 0
     ops: list[Json] = []
     for op in answer.value:
         with suppress(OpError, RuleViolation):  # a text that breaks a rule is left as it was
             ops = apply_consistently(after, [*ops, op], strictly=True).ops
-    return FitAnswer(ops, (), answer.tokens)
+    return ops, answer.tokens
 
 
 def _question(before: World, after: World, states: Mapping[str, str]) -> str:

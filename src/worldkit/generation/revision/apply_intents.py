@@ -23,7 +23,6 @@ from worldkit.generation.revision.intents import (
     AddPlace,
     AddWay,
     Intent,
-    LayKey,
     Lock,
     Remove,
     Rename,
@@ -120,7 +119,7 @@ def _edit(world: World, intent: Intent, prose: StringWriter) -> Edit:
             return _set_text(world, what, field, text)
         case Replace(old, new):
             if ops := replace_ops(world, old, new, whole_words=True) if new else _omission_ops(world, old):
-                return ops, f"Put {quote(new)} in place of {quote(old)}."
+                return ops, f"Put {quote(new)} in place of {quote(old)}." if new else f"Took {quote(old)} out."
             raise TaskRefused(f"no text has {quote(old)}; name words that stand in one")
         case SetMood():
             return _tint(world, intent, prose)
@@ -132,8 +131,6 @@ def _edit(world: World, intent: Intent, prose: StringWriter) -> Edit:
         case Lock(what, key, to, at):
             place = find_state(world, at) if at else ""
             return locks.lock(world, find_events(world, what, to), key, prose.seed, place)
-        case LayKey():
-            raise TaskRefused("it is not said what the key unlocks; lock a place first, and say where its key lies")
         case Unlock(what, to):
             return locks.unlock(
                 world, [*world.events_by_name] if _is_world(world, what) else find_events(world, what, to)

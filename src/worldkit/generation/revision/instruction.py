@@ -21,6 +21,7 @@ from worldkit.generation.revision.intents import (
     Remove,
     Rename,
     Replace,
+    Request,
     SetMood,
     SetText,
 )
@@ -72,7 +73,7 @@ MOST_LINKS = 24
 _ARTICLE = re.compile(r"\A(?:an?|the|another) ", re.IGNORECASE)
 
 
-def _intents(part: str) -> list[tuple[str, Intent | None]]:
+def _intents(part: str) -> list[tuple[str, Request | None]]:
     """Return the sentences of a part of an instruction, in which quoted text is masked, and what each asks for."""
     sentence = _bare(part)
     intent = intent_of(sentence)
@@ -100,7 +101,7 @@ def _intents(part: str) -> list[tuple[str, Intent | None]]:
     return [(sentence, replace(intent, **change)) for change in changes]
 
 
-def _new_name(intent: Intent | None) -> str:
+def _new_name(intent: Request | None) -> str:
     """Return the name that an intent gives to something, which is not quoted."""
     match intent:
         case Rename(_, name) | AddPlace(name) | Lock(_, name) | AddWay(key=name):
@@ -123,7 +124,7 @@ def antecedent_of(intent: Intent) -> str:
     return intent.what
 
 
-def _with_antecedent(intent: Intent, antecedent: str) -> Intent:
+def _with_antecedent(intent: Request, antecedent: str) -> Request:
     """Return an intent that speaks of what the one before it named, where it says only "it"."""
     fields = [key for key in ("what", "near", "on", "start", "to") if _IT.fullmatch(getattr(intent, key, ""))]
     changes: Any = dict.fromkeys(fields, antecedent)

@@ -106,7 +106,9 @@ class SetStart:
     what: str
 
 
-Intent = Rename | SetText | SetMood | AddPlace | AddWay | Lock | LayKey | Unlock | Remove | Replace | SetStart
+Intent = Rename | SetText | SetMood | AddPlace | AddWay | Lock | Unlock | Remove | Replace | SetStart
+Request = Intent | LayKey
+"""What a sentence can say; a key is laid only by what is said of its lock."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from typing import Any
 
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json, deep_copy, quote
+from worldkit.core.unsent_prose import without_layers
 from worldkit.generation.engines.replies import AnswerRejected
-from worldkit.generation.planning.sketch import own_base
+from worldkit.generation.planning.sketch import layers_of, own_base
 from worldkit.generation.revision.consistency import apply_consistently, old_ids
 from worldkit.generation.text.english import capital
 from worldkit.world import World
@@ -35,7 +36,12 @@ def lowered(world: World, ops: Sequence[Json]) -> list[Json]:
         if op.get("op") in MODEL_ONLY_OPS:
             step = apply_consistently(world, result)  # all of them anew: an answer has few
             current_ids = {old_id: id for id, old_id in old_ids(step.world, step.ops).items()}
-            lower = _mission if op["op"] in MISSION_OPS else _world_texts if op["op"] == "set_world" else _addition
+            if op["op"] == "add_to_base":
+                result += _longer_bases(step.world, op, number, current_ids)
+                continue
+            lower = (
+                _mission if op["op"] in MISSION_OPS else _world_texts if op["op"] == "set_world" else _longer_subject
+            )
             result.append(lower(step.world, op, number, current_ids))
         elif isinstance(places := op.get("from"), list) and all(isinstance(id, str) for id in places):
             result.append({**op, "from": list(dict.fromkeys(places))})
@@ -44,15 +50,18 @@ def lowered(world: World, ops: Sequence[Json]) -> list[Json]:
     return result
 
 
-def _addition(world: World, op: Json, number: int, current_ids: Mapping[str, str]) -> Json:
-    """Return the operation that sets a text with what an addition adds to it, as the operations before left it.
+def _longer_subject(world: World, op: Json, number: int, _ids: Mapping[str, str]) -> Json:
+    """Return the operation that sets the subject with what an addition adds to it, as the operations before left it."""
+    words = _text(op, "text", number).rstrip(".").strip(" ,")
+    subject = (world.subject or "").rstrip(" .")
+    return {"op": "set_subject", "subject": f"{subject}, {words}." if subject else f"{capital(words)}."}
+
+
+def _longer_bases(world: World, op: Json, number: int, current_ids: Mapping[str, str]) -> list[Json]:
+    """Return the operations that add a sentence to the base of a state and of its variants: each shows the same place.
 
     The number is its place among them; states are called otherwise now where ``current_ids`` says so.
     """
-    if op["op"] == "add_to_subject":
-        words = _text(op, "text", number).rstrip(".").strip(" ,")
-        subject = (world.subject or "").rstrip(" .")
-        return {"op": "set_subject", "subject": f"{subject}, {words}." if subject else f"{capital(words)}."}
     id = op.get("state")
     if isinstance(id, str) and id not in world.states:
         id = current_ids.get(id, id)
@@ -61,7 +70,22 @@ def _addition(world: World, op: Json, number: int, current_ids: Mapping[str, str
         raise AnswerRejected(f"operation {number} adds to {quote(id)}; expected a state: {expected}")
     sentence = capital(_text(op, "sentence", number))
     sentence = sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
-    return {"op": "set_field", "state": id, "field": "base", "value": f"{own_base(world, id)} {sentence}".strip()}
+    layers = layers_of(world)
+    variants = [
+        {
+            "op": "set_variant_field",
+            "state": id,
+            "label": variant.label,
+            "field": "base",
+            "value": f"{own_text} {sentence}",
+        }
+        for variant in world.states[id].variants or ()
+        if variant.base and (own_text := without_layers(variant.base, layers))
+    ]
+    return [
+        {"op": "set_field", "state": id, "field": "base", "value": f"{own_base(world, id)} {sentence}".strip()},
+        *variants,
+    ]
 
 
 def _world_texts(_world: World, op: Json, number: int, _ids: Mapping[str, str]) -> Json:

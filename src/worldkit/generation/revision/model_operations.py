@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, FitA
 from worldkit.generation.prose.moods import mood as mood_of
 from worldkit.generation.revision import turns
 from worldkit.generation.revision.acceptance import applied
-from worldkit.generation.revision.agreement import agreeing_ops, rewritten_states
+from worldkit.generation.revision.agreement import agreeing_ops
 from worldkit.generation.revision.answer_form import ALLOWED, LIKELY_OPS, OPS, answer_schema
 from worldkit.generation.revision.consistency import apply_consistently
 from worldkit.generation.revision.model_only_ops import MODEL_ONLY_OPS, lowered
@@ -81,27 +81,12 @@ def propose(
         label="asking the model",
         max_tokens=MAX_TOKENS,
     )
-    return _agreed(world, answer, world_outline.whole, chat, progress, seed)
-
-
-def _agreed(
-    world: World,
-    answer: FitAnswer[tuple[Applied[World], RevisionTurn]],
-    shown: Collection[str],
-    chat: Chat,
-    progress: Progress,
-    seed: int,
-) -> FitAnswer[tuple[Applied[World], RevisionTurn]]:
-    """Return a result in which the texts of rewritten states fit, also of those that the model had not been shown."""
     result, turn = answer.value
-    states = rewritten_states(world, result.world, result.ops, shown)
-    if not states:
-        return answer
-    agreement = agreeing_ops(world, result.world, states, chat, seed, progress)
-    if agreement.value:
-        result = apply_consistently(world, [*result.ops, *agreement.value], strictly=True)
-        turn = replace(turn, texts=(*turn.texts, *turns.texts(agreement.value)))
-    return FitAnswer((result, turn), answer.refusals, answer.tokens + agreement.tokens)
+    text_ops, token_count = agreeing_ops(world, result, world_outline.whole, chat, seed, progress)
+    if text_ops:
+        result = apply_consistently(world, [*result.ops, *text_ops], strictly=True)
+        turn = replace(turn, texts=(*turn.texts, *turns.texts(text_ops)))
+    return FitAnswer((result, turn), answer.refusals, answer.tokens + token_count)
 
 
 def _carried_out(world: World, answer: Any, instruction: str, mood: str) -> tuple[Applied[World], RevisionTurn]:

@@ -42,8 +42,8 @@ def is_name(world: World, what: str) -> bool:
 def find_states(world: World, what: str) -> list[str]:
     """Return the states that a phrase means: one by name, the entrance, or every ending of a kind."""
     text = _normalize(what)
-    if text in world.states or what in world.states:
-        return [what if what in world.states else text]
+    if named_id := next((id for id in (what, text) if id in world.states), None):
+        return [named_id]
     if match := _ENDING.fullmatch(text):
         kind = "win" if match["win"] else "lose" if match["lose"] else None
         return _endings(world, kind, is_one=not match["many"] and _EVERY.match(text) is None)
@@ -55,10 +55,9 @@ def find_states(world: World, what: str) -> list[str]:
 
 def find_endings(world: World, what: str) -> list[str]:
     """Return the endings that a phrase means: one, unless it speaks of several."""
-    ids = find_states(world, what)
     match = _ENDING.fullmatch(_normalize(what))
     speaks_of_several = match is not None and (match["many"] or _EVERY.match(match[0]))
-    return ids if speaks_of_several else [_only(what, ids)]
+    return find_states(world, what) if speaks_of_several else [find_state(world, what)]
 
 
 def find_state(world: World, what: str) -> str:
@@ -75,17 +74,17 @@ def find_state_or_event(world: World, what: str) -> tuple[str, str]:
     """Return ``("state" or "event", name)`` of what a phrase means; a state goes before an event."""
     if what in world.events_by_name and what not in world.states:
         return "event", what
-    try:
-        return "state", find_state(world, what)
-    except Unknown as error:
+    refusals = []
+    for kind, find in (("state", find_state), ("event", find_event)):
         try:
-            return "event", find_event(world, what)
-        except Unknown as other:
-            if error.near or other.near:
-                raise error if error.near else other from None
-            lists = [("states", name_list(list(world.states))), ("events", name_list(list(world.events_by_name)))]
-            listed = " and ".join(f"the {kind} {names}" for kind, names in lists if names)
-            raise Unknown(f"there is no state or event {quote(what)}; name one of {listed}") from None
+            return kind, find(world, what)
+        except Unknown as refusal:
+            refusals.append(refusal)
+    if near := next((refusal for refusal in refusals if refusal.near), None):
+        raise near
+    lists = {"states": name_list([*world.states]), "events": name_list([*world.events_by_name])}
+    listed = " and ".join(f"the {kind} {names}" for kind, names in lists.items() if names)
+    raise Unknown(f"there is no state or event {quote(what)}; name one of {listed}")
 
 
 def find_events(world: World, what: str, to: str = "") -> list[str]:

@@ -71,9 +71,7 @@ def place(
         steps.append(_step(f"go on to {the(name(on))}", id, on, plan.places[-1]))
         if world.states[on].ending is None:
             steps.append(_step(f"go to {the(place_name)} from {the(name(on))}", on, id, new))
-    # the light of a world in the open is none for a cellar, nor that of rooms for a yard
-    roof_count = sum(roofed(name(state), plan.surroundings or plan.genre) for state in world.states)
-    plan = replace(plan, places=(*plan.places, new), steps=tuple(steps), is_roofed=2 * roof_count > len(world.states))
+    plan = replace(plan, places=(*plan.places, new), steps=tuple(steps))
     body = _write_scene(world, plan, {id}, prose)
     if sight := where.filled(where.sight, place_name, near_name):
         body["states"][id]["base"] += f" {sight}"

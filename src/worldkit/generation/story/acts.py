@@ -78,11 +78,9 @@ def _whole(scenes: Sequence[_Scene]) -> TextAct:
 def _with_titles(groups: Sequence[Sequence[_Scene]]) -> list[TextAct]:
     """Return groups of scenes as acts: each has the titles of its chapters, numbered where several acts share one."""
     titles = [_title_of(group) for group in groups]
-    counts = Counter[str]()
     result = []
-    for title, group in zip(titles, groups, strict=True):
-        counts[title] += 1
-        number = f" {counts[title]}" if name_in(title) and titles.count(title) > 1 else ""
+    for at, (title, group) in enumerate(zip(titles, groups, strict=True), 1):
+        number = f" {titles[:at].count(title)}" if name_in(title) and titles.count(title) > 1 else ""
         result.append(TextAct(f"{title}{number}", _text_below(title, group)))
     return result
 
@@ -117,10 +115,9 @@ def _title_of(group: Sequence[_Scene]) -> str:
 def _scenes(text: str) -> list[_Scene]:
     """Return the scenes of a text with their headings: every line that may be one, unless too many may."""
     paragraphs = _PARAGRAPHS.split("\n".join(map(_set_apart, text.split("\n"))))
-    before = ["", *paragraphs]
     lines = [
-        "" if _MARK.fullmatch(paragraph) else heading_of(paragraph, paragraph_before)
-        for paragraph, paragraph_before in zip(paragraphs, before, strict=False)
+        "" if _MARK.fullmatch(paragraph) else heading_of(paragraph, before)
+        for before, paragraph in pairwise(["", *paragraphs])
     ]
     counts = Counter(lines)  # what stands there twice is the name below a letter, or who speaks
     sure_headings = [line if is_chapter_heading(line) else "" for line in lines]

@@ -15,7 +15,8 @@ from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import wanted
-from worldkit.generation.prose.requests import Field, hidden
+from worldkit.generation.prose.requests import Field
+from worldkit.generation.prose.sights import hidden
 from worldkit.generation.story.beats import ENOUGH, TextBeat
 from worldkit.generation.story.facts import StoryFacts
 from worldkit.generation.story.story_plan import spine

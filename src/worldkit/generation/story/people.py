@@ -88,7 +88,7 @@ def is_she(text: str, name: str) -> bool | None:
     """Say whether somebody is a woman, by title and the pronouns of sentences that name them; None when unsure."""
     first, *others = name.split()
     title = first.rstrip(".")
-    if title in _FEMALE or title in _MALE:
+    if title in _FEMALE | _MALE:
         return title in _FEMALE
     called = re.compile(rf"\b{re.escape(others[-1] if title in _TITLES and others else first)}\b")
     she = he = 0
@@ -118,7 +118,8 @@ def _names(text: str) -> list[str]:
     sure_words = {word for each in ranked if each.is_person for word in each.words}
     persons = [name for name in full_names if any(word in sure_words for word in name if word not in _TITLES)]
     persons.sort(key=lambda name: -full_names[name])
-    return list(dict.fromkeys(_name_text(_full_name(name, persons, text)) for name in persons[: 2 * PEOPLE]))
+    names = (" ".join(_full_name(name, persons, text)) for name in persons[: 2 * PEOPLE])
+    return list(dict.fromkeys(re.sub(r"\b(Mr|Mrs|Dr|Ms)\b", r"\1.", name) for name in names))
 
 
 def _full_name(name: tuple[str, ...], persons: Sequence[tuple[str, ...]], text: str) -> tuple[str, ...]:
@@ -134,10 +135,6 @@ def _may_be(words: Sequence[str], name: Sequence[str]) -> bool:
     """Say whether a shorter name is that of a longer one: Mrs. Harrow is no Emil Harrow, but Uncle Matthias is one."""
     own_titles = [word for word in words if word in _TITLES]
     return not own_titles or own_titles[0] in name or words[-1] == next(word for word in name if word not in _TITLES)
-
-
-def _name_text(name: Sequence[str]) -> str:
-    return " ".join(f"{word}." if word in ("Mr", "Mrs", "Dr", "Ms") else word for word in name)
 
 
 def _candidates(text: str) -> dict[tuple[str, ...], _Candidate]:

@@ -21,7 +21,7 @@ from worldkit.generation.pipeline.report import Report
 from worldkit.generation.pipeline.run import Commission
 from worldkit.generation.pipeline.string_writer import Opener, StringWriter
 from worldkit.generation.planning.chunking import english
-from worldkit.generation.planning.planner import FEWEST as FEWEST_STATES
+from worldkit.generation.planning.plan import FEWEST as FEWEST_STATES
 from worldkit.generation.story import facts as facts_reader
 from worldkit.generation.story.act_writer import ActWriter
 from worldkit.generation.story.acts import FEWEST_WORDS, acts, word_count
@@ -90,10 +90,9 @@ class Retelling:
     @property
     def worlds(self) -> Mapping[str, World]:
         """Every world by the id the campaign knows it by; ``"world"`` when there is no campaign."""
-        if self.campaign is None:
-            return MappingProxyType({"world": self._first.world})
-        ids = [act.world_id for act in self.campaign.acts]
-        return MappingProxyType(dict(zip(ids, (chapter.world for chapter in self.chapters), strict=True)))
+        ids = [act.world_id for act in self.campaign.acts] if self.campaign else ["world"]
+        chapters = self.chapters if self.campaign else [self._first]
+        return MappingProxyType({id: chapter.world for id, chapter in zip(ids, chapters, strict=True)})
 
     @property
     def beats(self) -> tuple[TextBeat, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -12,8 +13,7 @@ from worldkit.generation.planning.assignment import named, shuffled
 from worldkit.generation.planning.chunking import phrases_of
 from worldkit.generation.planning.kinds import common_passages
 from worldkit.generation.planning.people import has_hands, is_animal
-from worldkit.generation.planning.plan import Plan, PlanEnding, flaws
-from worldkit.generation.planning.plan_builder import PlanBuilder
+from worldkit.generation.planning.plan import Plan, PlanBuilder, PlanEnding, flaws
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.roofs import is_roofed
 from worldkit.generation.planning.setting import OWN
@@ -131,13 +131,13 @@ class _Spine(PlanBuilder):
 
     def _ways(self, goal: str, side: int) -> None:
         last = len(self.beats) - 1
-        lock, key_place = self._lock(side)
+        lock, key_place, locked_at = self._lock(side)
         tool = self._tool(goal)
         self._add_way_there_and_back(0, side)
         self.add_taking(lock.key, key_place, f"It opens {lock.door.the}.")
         self.add_taking(tool, 1, f"With it you can {goal}.")
         for at in range(last - 1):
-            if at == 1:
+            if at == locked_at:
                 self.add_step(f"open {lock.door.the}", "lock", at, at + 1, lock.door, self.need_of(lock.key))
                 self.add_way_back(at + 1, at)
             else:
@@ -145,17 +145,24 @@ class _Spine(PlanBuilder):
         self.add_way("drop", last - 1, 0, self.dice.choice(self._passages(last - 1, 0).one_way_moves))
         self.add_step(goal, "goal", last - 1, last, self.places[last].props[0], self.need_of(tool))
 
-    def _lock(self, side: int) -> tuple[KeyAndDoor, int]:
-        """Return a key with what it opens, as the text names them, and where it lies: in the text's place or aside."""
+    def _lock(self, side: int) -> tuple[KeyAndDoor, int, int]:
+        """Return a key with what it opens, as the text names them, where it lies, and behind which place the lock is.
+
+        The lock comes with the key of the text, or as late as it can, and then the key lies aside.
+        """
         lock = shuffled(self.dice, self._passages(1, 2).keys)[0]
         texts = [beat.text.lower() for beat in self.beats]
         keys, doors = (phrases_of(" ".join(texts), heads) for heads in (_KEYS, _DOORS))
         if not keys:
-            return lock, side
+            return lock, side, 1
         key = named(keys[0])
-        key_place = next((at for at, text in enumerate(texts[:2]) if key.head in text), side)
-        self._take_out(key, key_place)
-        return KeyAndDoor(key, named(doors[0]) if doors else lock.door), key_place
+        named_at = next((at for at, text in enumerate(texts) if re.search(rf"\b{key.head}", text)), len(texts))
+        locked_at = min(max(named_at, 1), len(texts) - 3)
+        for at, place in enumerate(self.places):
+            if any(prop.head == key.head for prop in place.props):
+                self._take_out(key, at)
+        door = named(doors[0]) if doors else lock.door
+        return KeyAndDoor(key, door), named_at if named_at <= locked_at else side, locked_at
 
     def _take_out(self, thing: Thing, at: int) -> None:
         """Let a thing that is taken away be no prop of the place."""

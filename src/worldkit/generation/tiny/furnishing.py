@@ -67,7 +67,7 @@ def _furnish_plan(plan: Plan, places: Sequence[PlanPlace], replies: Iterator[Rep
     taken_heads = {prop.head for place in plan.places if place not in places for prop in place.props}
     furnished_places: dict[str, PlanPlace] = {}
     for place in places:
-        side = is_roofed(place, plan.surroundings or plan.genre)
+        side = is_roofed(place, plan.surroundings)
         things = things_of(islice(replies, LISTS))
         things = [thing for thing in things if thing.head not in taken_heads and side in sides_of(thing)]
         furnished_places[place.id] = _with_things(plan, place, things)
@@ -112,7 +112,7 @@ def _is_unknown(place: PlanPlace, plan: Plan) -> bool:
     """Say whether the data knows nothing of what stands in a place: it is of no known kind, nor a part of one."""
     if plan.genre != OWN:
         return False
-    kind = kind_of(plan.setting) if plan.setting else None
+    kind = kind_of(plan.setting)
     known_names = {plan.setting, *(part.name for part in kind.parts)} if kind and kind.parts else ()
     return not (place.name in known_names or kind_of(place.name) or part_called(place.name))
 

@@ -119,7 +119,7 @@ def _edit(world: World, intent: Intent, prose: StringWriter) -> Edit:
             return _set_text(world, what, field, text)
         case Replace(old, new):
             if ops := replace_ops(world, old, new, whole_words=True) if new else _omission_ops(world, old):
-                return ops, f"Put {quote(new)} in place of {quote(old)}."
+                return ops, f"Put {quote(new)} in place of {quote(old)}." if new else f"Took {quote(old)} out."
             raise TaskRefused(f"no text has {quote(old)}; name words that stand in one")
         case SetMood():
             return _tint(world, intent, prose)

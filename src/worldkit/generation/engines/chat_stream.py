@@ -14,6 +14,7 @@ import httpx
 from worldkit.core.errors import ModelError
 from worldkit.generation.engines.base import Arriving, ModelAnswer, OnText
 from worldkit.generation.engines.replies import spoken, text_of
+from worldkit.model_access.answer_body import read_body
 from worldkit.model_access.endpoint import Endpoint
 
 FIRST_TOKEN_S, SILENCE_S = 600.0, 300.0
@@ -208,9 +209,8 @@ def _share_read(progress: Any) -> float:
 
 
 async def _read_whole(response: httpx.Response, arrival: StreamedAnswer, where: Endpoint) -> None:
-    data = await read_bytes(response, MAX_BYTES)
     try:
-        body = json.loads(data)
+        body = json.loads(await read_body(response, MAX_BYTES))
         _refuse_error(body, where)
         choice = body["choices"][0]
         if not isinstance(choice["message"], dict):
@@ -221,18 +221,6 @@ async def _read_whole(response: httpx.Response, arrival: StreamedAnswer, where: 
         arrival.tokens = token_count if isinstance(token_count, int) else len(arrival.text.split())
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
         raise Broken(f"{where.shown} sent what is no answer of the protocol") from None
-
-
-async def read_bytes(response: httpx.Response, max_bytes: int, truncate: bool = False) -> bytes:
-    """Return the body of a response; of one with more than ``max_bytes`` the beginning, with ``truncate``."""
-    data = b""
-    async for chunk in response.aiter_raw():
-        data += chunk
-        if len(data) > max_bytes:
-            if truncate:
-                return data[:max_bytes]
-            raise Broken("the answer is longer than any answer should be")
-    return data
 
 
 async def _events(response: httpx.Response) -> AsyncIterator[str]:

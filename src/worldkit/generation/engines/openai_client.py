@@ -17,9 +17,9 @@ from worldkit.core.errors import ModelError
 from worldkit.generation.engines import chat_stream
 from worldkit.generation.engines.base import ModelAnswer, in_one_turn
 from worldkit.generation.engines.chat_stream import Broken, Enough, StreamedAnswer
+from worldkit.model_access.answer_body import is_packed, read_body
 from worldkit.model_access.endpoint import Endpoint
 from worldkit.model_access.host import is_refused
-from worldkit.model_access.packed import is_packed
 from worldkit.model_access.server_words import retry_pause
 
 CONNECT_S = 10.0
@@ -206,7 +206,7 @@ class OpenAIClient:
     async def _raise_refusal(self, response: httpx.Response, body: Json) -> None:
         try:
             async with asyncio.timeout(REFUSAL_S):
-                refusal = await chat_stream.read_bytes(response, 1 << 16, truncate=True)
+                refusal = await read_body(response, 1 << 16, truncate=True)
         except TimeoutError:
             refusal = b""  # the status says enough
         text = refusal.decode("utf-8", "replace")

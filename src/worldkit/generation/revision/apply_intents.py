@@ -167,11 +167,14 @@ def _is_world(world: World, what: str) -> bool:
 
 
 def _omission_ops(world: World, words: str) -> list[Json]:
-    """Return the operations that take words out of all texts, with a blank beside them."""
+    """Return the operations that take words, with a blank beside them, out of all texts that say something else too."""
     pattern = search_pattern(words, whole_words=True).pattern
     sought = re.compile(f" {pattern}|{pattern} ?", re.IGNORECASE)
     rests = [(prose, sought.sub("", prose.text)) for prose in prose_of(json_of(world))]
-    return prose_ops(world, [(prose, capital(rest) if prose.text[:1].isupper() else rest) for prose, rest in rests])
+    changes = [
+        (prose, capital(rest) if prose.text[:1].isupper() else rest) for prose, rest in rests if re.search(r"\w", rest)
+    ]
+    return prose_ops(world, changes)
 
 
 def _rename(world: World, what: str, name: str) -> Edit:

@@ -1,7 +1,7 @@
 """The state of saving a world: what is saved, what waits to be saved, what was changed in the store since.
 
-Everything here is values; ``sync_steps`` makes new ones, and ``store_sync`` makes the calls. Unsaved edits are a list of
-batches, each with its own idempotency key, so that a batch whose answer was lost can be sent again and takes effect
+Everything here is values; ``sync_steps`` makes new ones, and ``store_sync`` makes the calls. Unsaved edits are a list
+of batches, each with its own idempotency key, so that a batch whose answer was lost can be sent again and takes effect
 once.
 """
 

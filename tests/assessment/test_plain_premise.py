@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import worldkit as wk
+from worldkit.assessment import story_frame
 from worldkit.assessment.premise import read_premise
 from worldkit.language import capitals, plain_text
 
@@ -38,6 +39,18 @@ def names_of(premise: str) -> list[tuple[str, str]]:
 def test_a_title_and_capitals_name_what_the_sentence_names(sentence: str) -> None:
     title = re.sub(r"\b[a-z]", lambda letter: letter[0].upper(), sentence)
     assert names_of(title) == names_of(sentence.upper()) == names_of(sentence) != []
+
+
+def test_names_are_names_in_small_letters() -> None:
+    premises = {
+        "emma must find the key": ["Emma"],
+        "a story about my daughter emma in paris": ["daughter Emma"],
+        "a knight named roland must rescue the princess": ["knight", "princess"],
+        "captain nemo repairs the nautilus": ["Captain Nemo"],
+        "anna and tom must cross the desert": ["Anna", "Tom"],
+        "netrunner hacks the mainframe": ["netrunner"],
+    }
+    assert {each: [phrase for role, phrase in names_of(each) if role == "who"] for each in premises} == premises
 
 
 @pytest.mark.parametrize(
@@ -103,6 +116,6 @@ def test_any_text_is_made_plain_and_no_longer_than_it_was(text: str) -> None:
     assert len(capitals.in_sentence_case(text)) == len(text)
 
 
-@pytest.mark.parametrize("module", [capitals, plain_text])
+@pytest.mark.parametrize("module", [capitals, plain_text, story_frame])
 def test_the_examples_of_plain_premises_are_right(module: ModuleType) -> None:
     assert doctest.testmod(module).failed == 0

@@ -890,6 +890,41 @@ def test_a_thing_that_has_to_do_something_is_played_and_wears_nothing(thing: str
     assert not re.search(r"coat|clothes|sleeves", reading.look)
 
 
+@pytest.mark.parametrize(
+    ("premise", "goal"),
+    [
+        ("Where do lost socks go?", "find out where lost socks go"),
+        ("Why does the lighthouse blink twice?", "find out why the lighthouse blinks twice"),
+        ("Why did the chicken cross the road?", "find out how the chicken came to cross the road"),
+        ("What does the old clockmaker hide in the cellar?", "find out what the old clockmaker hides"),
+        ("How did the vicar die?", "find out how the vicar came to die"),
+        ("Grandma's cookies keep disappearing. Who is the thief?", "find out who is the thief"),
+    ],
+)
+def test_a_question_is_to_be_answered_by_somebody_else(premise: str, goal: str) -> None:
+    reading = _read(premise)
+    assert reading.goal == goal
+    assert reading.who not in goal.split()
+
+
+@pytest.mark.parametrize(
+    ("premise", "goal"),
+    [
+        ("You wake up in a dark room with no memory of how you got there.", "find out what happened"),
+        ("Escape from Alcatraz", "escape from alcatraz"),
+        ("Journey to the center of the earth", "journey to the center of the earth"),
+        ("A samurai, betrayed by his lord, seeks revenge in feudal Japan.", "find revenge in feudal japan"),
+        ("A nurse must switch the machines back on.", "switch the machines back on"),
+        ("A detective in 1920s Chicago solves a murder.", "solve a murder"),
+        ("Generate a JSON world with 6 states and a win ending. Task: find the map.", "find the map"),
+        ("Main character: a blind monk. Win condition: find the bell. Tone: dark.", "find the bell"),
+        ("Write a story in 300 words about a nurse who must find the vaccine.", "find the vaccine"),
+    ],
+)
+def test_what_strangers_write_sets_a_goal(premise: str, goal: str) -> None:
+    assert _read(premise).goal == goal
+
+
 def test_who_is_to_be_found_is_not_who_looks_for_them() -> None:
     assert _read("I must find my sister before dark.").who != "sister"
     assert _read("We have to bury our father.").who != "father"

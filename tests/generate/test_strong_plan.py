@@ -560,7 +560,7 @@ def test_what_is_locked_twice_names_each_key_that_can_be_missing_and_where_it_is
     plan = read_plan(two_key_answer(["k1", "k2"]), is_weak=False)
     [win] = [move for move in plan.moves if move.to == "w1"]
     place, sources = plan.place(win.at), {key: plan.source(key).name for key in win.needs}
-    both = f"locked: needs the copper pan from the {sources['k1']} and the night key from the {sources['k2']}"
+    both = f"needs the copper pan from the {sources['k1']} and the night key from the {sources['k2']}"
     for always, named in (((), ("k1", "k2")), (("k1",), ("k2",)), (("k1", "k2"), ("k1", "k2"))):
         question = place_question.question(plan, place, always)
         [hint] = [each for each in passages.passages(plan, place, always) if each.form == "hint"]

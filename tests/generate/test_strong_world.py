@@ -108,6 +108,13 @@ def test_an_ending_is_told_what_may_be_known_by_then_so_that_it_denies_none_of_i
     assert "The tram driver may know the brass switch key." in question and "carry" not in question
 
 
+def test_a_move_whose_key_everybody_holds_is_not_called_locked() -> None:
+    for always, is_locked in ((("k1",), True), (("k1", "k2"), False)):
+        question = place_question.question(STRONG_PLAN, STRONG_PLAN.place("p4"), always)
+        assert ("locked: needs the brass switch key" in question) == is_locked
+        assert ("needs the brass switch key from the canal bridge, held by then" in question) != is_locked
+
+
 def test_evidence_is_a_thing_and_no_name() -> None:
     data = whole_plan()
     data["p1"]["see"] = ["Osip the doorkeeper on his stool", "a carved reception desk with a brass bell"]

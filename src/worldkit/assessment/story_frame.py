@@ -22,11 +22,21 @@ _SUPPOSITION = re.compile(
     r"\s*(?:(?:imagine|suppose|what if)(?: that)?|once upon a time,?(?: there (?:was|were|lived))?) ", re.IGNORECASE
 )
 _NOUN = re.compile(
-    rf"it\b|(?:(?:an?|the|my|our|your|some|this|another) )?(?P<modifiers>(?:[a-z-]+,? ){{0,4}}?)"
+    rf"it\b|(?:(?:an?|the|my|our|your|some|this|another) )?(?:json )?(?P<modifiers>(?:[a-z-]+,? ){{0,4}}?)"
     rf"(?:(?P<story>{_any_of('stories')})|{_any_of('games')})\b(?! (?:{_any_of('stories')}|{_any_of('games')})\b)"
     r"(?P<audience> for (?:(?:my|the|an?|small|young|old|two|three|\d+) )*[a-z-]+)?",
     re.IGNORECASE,
 )
+_NUMBER = (
+    r"(?:(?:at least|at most|about|exactly|up to|only) )?"
+    r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|several|multiple|many)"
+)
+_FORM = re.compile(
+    rf"(?:,? (?:with|in|of|using|having|and)|,) {_NUMBER} (?:[a-z-]+ )?(?:{_any_of('parts_of_stories')})\b"
+    r"(?! (?:of|in|who|that)\b)",
+    re.IGNORECASE,
+)
+"""What is asked of the form of a story: with six states and a win ending."""
 _PLACED = r"(?= (?:in|on|at|aboard|under|inside) )"
 _SUBJECT = re.compile(r"(?:,? (?:is |was )?(?:all )?about(?: how)?| of| between)(?= )", re.IGNORECASE)
 """What stands before the subject of a story."""
@@ -40,6 +50,19 @@ _JOINT = re.compile(rf" with(?= )|{_PLACED}|[.!?]?\s*\Z|[.!?](?= )", re.IGNORECA
 """What opens it too where the story is asked for, or where nothing is said that happens."""
 _RELATIVE = re.compile(r" (?:that|which|whose) ", re.IGNORECASE)
 _CLAUSE = re.compile(r"[^.,;:!?]*")
+
+
+def without_form(text: str) -> str:
+    """Return a text that asks for a story, without what it asks of its form.
+
+    Example:
+        >>> without_form("Write a story in 300 words about two states.")
+        'Write a story about two states.'
+        >>> without_form("A diver with two endings to choose from.")
+        'A diver with two endings to choose from.'
+    """
+    request = _REQUEST.match(text)
+    return _FORM.sub("", text) if request and request[0].strip() else text
 
 
 def without_story_frame(text: str) -> str:

@@ -29,6 +29,8 @@ def in_sentence_case(text: str) -> str:
         'A nurse from Hamburg must find Doctor Okafor in the old mill'
         >>> in_sentence_case("FIND THE KEY! It is under the CARPET, Mr. Kowalski.")
         'Find the key! It is under the carpet, Mr. Kowalski.'
+        >>> in_sentence_case("a story about my daughter emma in paris")
+        'a story about my daughter Emma in Paris'
     """
     matches = list(_WORD.finditer(text))
     words = [match[0] for match in matches]
@@ -40,6 +42,10 @@ def in_sentence_case(text: str) -> str:
     title_end = len(text) if _is_title(text, matches) else 0
     if not title_end and heading and _is_title(heading[0], list(_WORD.finditer(heading[0]))):
         title_end = heading.end()
+    if text.islower():
+        names = (at for at in range(len(matches)) if _is_name_in_small_letters(lower_words, gaps, at))
+        starts = {matches[at].start() for at in names}
+        return "".join(char.upper() if at in starts else char for at, char in enumerate(text))
     is_shouted = text.isupper()
     pieces, end = [], 0
     for at, (match, word) in enumerate(zip(matches, words, strict=True)):
@@ -112,6 +118,18 @@ def _is_name_at(words: list[str], gaps: list[str], at: int) -> bool:
     return (is_named_next and (is_person or "l" in kinds)) or (
         word in word_set("before_place_names") and bool(after) and not is_closed_word(after)
     )
+
+
+def _is_name_in_small_letters(words: list[str], gaps: list[str], at: int) -> bool:
+    """Say whether a word is a name where nothing has a capital: a town, or somebody by the words beside it."""
+    before = words[at - 1] if at and not gaps[at - 1] else ""
+    after = words[at + 1] if at + 1 < len(words) and not gaps[at] else ""
+    word = words[at].removesuffix("'s")
+    if at == 0 and _is_person(word):
+        return _is_unknown(after)  # captain nemo
+    is_called = before in ("named", "called") or _is_person(before) or at == 0
+    is_called = is_called or (before == "and" and word in word_set("given_names"))
+    return _is_town(word) or (is_called and not is_closed_word(word) and _is_name(word))
 
 
 def _is_unknown(word: str) -> bool:

@@ -21,7 +21,11 @@ _ADDRESS = re.compile(r"<?\bhttps?://[^\s<>]+>?")
 _LINE_START = re.compile(
     r"^[ \t]*(?:(?:[-*+•]|\d{1,3}[.)]|#{1,6})[ \t]+(?:\[[ xX]\][ \t]+)?|[-*_=]{3,}[ \t]*$)", re.MULTILINE
 )
-_LABEL = re.compile(rf"^[ \t{_BREAK}]*(?P<label>[A-Za-z][a-z]*)[ \t]*:[ \t]*(?P<value>[^\n]*)$", re.MULTILINE)
+_LABEL = re.compile(
+    rf"(?:^[ \t{_BREAK}]*|(?<=[.;!?] ))(?P<label>[A-Za-z][a-z]*(?: [a-z]+)?)[ \t]*:[ \t]*"
+    r"(?P<value>[^\n.;!?]*)(?P<end>[.;!?]?)",
+    re.MULTILINE,
+)
 _OPENINGS = {"hero_labels": "You are ", "place_labels": "In ", "task_labels": ""}
 _QUOTED = re.compile(r"^[ \t]*>[> \t]*", re.MULTILINE)
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
@@ -51,14 +55,14 @@ def plain_text(text: str) -> str:
 
 def _without_label(match: re.Match[str]) -> str:
     """Return a line of a form as a sentence: In the sewer, for Place: the sewer."""
-    label, value = match["label"].lower().removesuffix("s"), match["value"]
+    label, value = match["label"].lower().split()[-1].removesuffix("s"), match["value"]
     if label in word_set("form_labels"):
         return _BREAK
     opening = next((opening for name, opening in _OPENINGS.items() if label in word_set(name)), None)
     if opening is None:
         return match[0]
     is_sentence = value[:1].isupper() and any(token.tag in "VXI" for token in tag(value))
-    return f"{_BREAK}{value if is_sentence else f'{opening}{value}'}{_BREAK}"
+    return f"{_BREAK}{value if is_sentence else f'{opening}{value}'}{match['end']}{_BREAK}"
 
 
 def _joint(match: re.Match[str]) -> str:

@@ -77,9 +77,10 @@ def tags_of_closed_word(word: str) -> frozenset[str]:
 
 
 _WORD = re.compile(
-    r"\d+-year-olds?\b|\d+(?:st|nd|rd|th)\b|[^\W\d_]+-?\d\w*(?:-\w+)*|[^\W\d_]+(?:['’\-][^\W\d_]+)*['’]?|\d+|[^\w\s]"
+    r"\d+-year-olds?\b|\d+(?:st|nd|rd|th|s)\b|[^\W\d_]+-?\d\w*(?:-\w+)*|[^\W\d_]+(?:['’\-][^\W\d_]+)*['’]?|\d+|[^\w\s]"
 )
-_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|s)")
+"""The 3rd, and the 1920s."""
 _AND = {"&": "and"}
 _PERSON_ENDINGS = ("er", "or", "ist", "eer", "smith", "wright", "man", "woman", "keeper")
 COMPOUND = 2.0
@@ -112,12 +113,24 @@ def _tag_sentence(matches: list[re.Match[str]]) -> list[Token]:
     best_paths: dict[str, tuple[float, list[str]]] = {"S": (0.0, [])}
     words = [_AND.get(match[0], match[0].lower()) for match in matches]
     compound = _in_compounds(words)
+    asks_for_deed = words[1:2] in (["do"], ["does"], ["did"]) and "W" in tags_of_closed_word(words[0])
     for number, match in enumerate(matches):
         scores = _emissions(_AND.get(match[0], match[0].replace("’", "'")), number == 0)
         if words[number] == "her" and _is_person(words, number):
             scores = {"O": 0.0}
         if number and words[number - 1] == "who" and "N" in scores and not {"V", "I"}.isdisjoint(scores):
             scores = scores | {"N": scores["N"] - COMPOUND}  # who play, who haunts
+        elif number and words[number - 1] == "," and "V" in scores and "," in words[: number - 1]:
+            scores = scores | {"V": scores["V"] + COMPOUND}  # a samurai, betrayed by his lord, seeks revenge
+        elif (
+            number == 0
+            and words[0] in _quests()
+            and words[1:]
+            and not {"P", "T"}.isdisjoint(tags_of_closed_word(words[1]))
+        ):
+            scores = {"I": 0.0}  # escape from the island
+        elif asks_for_deed and number > 2 and {"I", "N"} <= scores.keys():
+            scores = scores | {"I": scores["I"] + COMPOUND}  # what does the clockmaker hide
         elif words[number] == "back" and not _getting().isdisjoint(words[max(0, number - 4) : number - 1]):
             scores = {"R": 0.0}  # wants its gold back
         if number in compound:
@@ -147,6 +160,11 @@ def _tag_sentence(matches: list[re.Match[str]]) -> list[Token]:
 @cache
 def _getting() -> frozenset[str]:
     return frozenset(_data()["back"]["verbs"].split())
+
+
+@cache
+def _quests() -> frozenset[str]:
+    return frozenset(_data()["quests"]["verbs"].split())
 
 
 def _is_person(words: Sequence[str], at: int) -> bool:

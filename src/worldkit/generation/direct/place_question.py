@@ -150,5 +150,6 @@ def _consequence(plan: WorldPlan, move: MoveOutline, always: Collection[str]) ->
     parts = parts or ["stays here"]
     if move.needs:
         keys = [f"{the(plan.keys[key])} from {the(plan.source(key).name)}" for key in lacking(move, always)]
-        parts.append(f"locked: needs {listing(keys)}")
+        can_lack = not set(always).issuperset(move.needs)
+        parts.append(f"locked: needs {listing(keys)}" if can_lack else f"needs {listing(keys)}, held by then")
     return "; ".join(parts)

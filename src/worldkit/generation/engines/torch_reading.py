@@ -29,8 +29,6 @@ LEAST = 4
 """Rows of a batch; below that other matrix kernels run, which round otherwise."""
 ALIGN = 32
 CACHED_PREFIXES = 64
-TOGETHER = 16
-"""Beginnings of prompts that are read together."""
 
 
 class Reader:
@@ -81,31 +79,22 @@ class Reader:
 
     def _shared_prefix(self, prefixes: Sequence[_Tokens]) -> list[Any]:
         """Return what prompts share as the model has read it: keys and values, or a cache where they are not plain."""
-        new: dict[int, list[_Tokens]] = {}
-        for number, prefix in enumerate(dict.fromkeys(prefixes)):
+        for prefix in prefixes:
             if prefix not in self._prefixes:
-                new.setdefault(_aligned(len(prefix)) if self.plain else -number, []).append(prefix)
-        for width, group in new.items():
-            for part in (group[at : at + TOGETHER] for at in range(0, len(group), TOGETHER)):
-                self._begin(part, max(width, len(part[0])))
+                self._prefixes[prefix] = self._begin(prefix)
         caches = [self._prefixes[prefix] for prefix in prefixes]
         while len(self._prefixes) > CACHED_PREFIXES:
             self._prefixes.pop(next(iter(self._prefixes)))
         return caches
 
-    def _begin(self, prefixes: Sequence[_Tokens], width: int) -> None:
+    def _begin(self, prefix: _Tokens) -> Any:
         import torch
         from transformers import DynamicCache
 
-        ids = torch.tensor([[*each, *[self.end] * (width - len(each))] for each in prefixes], device=self.device)
         cache: Any = DynamicCache(config=self._model.config)
+        ids = torch.tensor([prefix], device=self.device)
         self._model(ids, use_cache=True, logits_to_keep=1, **{self._cache_name: cache})
-        if not self.plain:
-            self._prefixes[prefixes[0]] = cache
-            return
-        for row, prefix in enumerate(prefixes):
-            own = [(layer.keys[row, :, : len(prefix)], layer.values[row, :, : len(prefix)]) for layer in cache.layers]
-            self._prefixes[prefix] = [(keys.clone(), values.clone()) for keys, values in own]
+        return [(layer.keys[0], layer.values[0]) for layer in cache.layers] if self.plain else cache
 
     def groups(self, prompts: list[Prompt]) -> Iterator[tuple[list[Prompt], Any]]:
         """Yield prompts that can be read together, and what holds what is read.
@@ -154,13 +143,9 @@ class Reader:
         return logits
 
 
-def _aligned(length: int) -> int:
-    return -(-length // ALIGN) * ALIGN
-
-
 def _width(length: int) -> int:
     # never all of it: where no row of a batch is padded, attention runs without a mask, and another way
-    return _aligned(length + 1)
+    return -(-(length + 1) // ALIGN) * ALIGN
 
 
 def _blocks(length: int) -> int:

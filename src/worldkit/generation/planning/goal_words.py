@@ -55,6 +55,8 @@ def without_loose_end(words: list[str]) -> list[str]:
             words[-1:] = ["the", "reason"]
         elif last in PARTICLES and words[related] == "how" and words[-2] not in HANGING and ARTICLES & set(words):
             break  # how to get the piano up
+        elif last in ("on", "off") and words[-2] == "back":
+            break  # turn the power back on
         elif last in PARTICLES:
             words.pop()
             if not related and len(words) > 2 and words[1] in ARTICLES and not LEADING & set(words[2:]):

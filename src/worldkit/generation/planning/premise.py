@@ -28,7 +28,7 @@ from worldkit.generation.planning.proper_words import proper_words, without_acce
 from worldkit.generation.planning.protagonist import Protagonist, find_chief, phrases_of, protagonist_of
 from worldkit.generation.planning.setting import genre_for, is_setting
 from worldkit.generation.planning.stock import Genre
-from worldkit.generation.planning.unexplained import tells_state_or_change
+from worldkit.generation.planning.unexplained import asks_about_deed, tells_state_or_change
 from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a
@@ -88,7 +88,7 @@ def read(premise: str, dice: random.Random) -> Reading:
     # of a premise in another language only the logline is kept
     english_line = in_sentence_case(line) if may_be_english(line[:LIMIT]) else ""
     premise_names = read_premise(without_accents(english_line))
-    chief = find_chief(premise_names)
+    chief = None if asks_about_deed(premise_names.plain_story) else find_chief(premise_names)
     # a mere name is played by somebody of the place, who does what it does
     hero = chief or next((name for name in premise_names.who if name.is_chief and name.phrase[0].isupper()), None)
     reading = _read_for(chief, premise_names, dice, hero=hero)

@@ -88,8 +88,12 @@ _UNKNOWN = re.compile(
 )
 """What somebody or something unknown goes on doing."""
 _QUESTION = re.compile(
-    r"\s*((?:who|what) (?!if\b|do\b|does\b|did\b|will\b|would\b|can\b|could\b|should\b)[^.,;:!?]+)\?"
+    r"(?:\A|[.!?:])\s*((?:who|what) (?!if\b|do\b|does\b|did\b|will\b|would\b|can\b|could\b|should\b)[^.,;:!?]+)\?"
 )
+_QUESTION_ABOUT_DEED = re.compile(
+    r"(?:\A|[.!?:])\s*(?P<asking>why|where|when|how|what) (?P<do>do|does|did) (?P<fact>(?!you\b|i\b|we\b)[^.,;:!?]+)\?"
+)
+_FORGETTING = re.compile(r"\b(?:no memory|no recollection|without (?:any |a )?memor(?:y|ies)|amnesia)\b")
 _PERCEPTION = re.compile(r"\b(?:hears?|sees?|watch(?:es)?|feels?) (?P<rest>[^.,;!?]+)")
 _PERCEIVED = re.compile(r"[DMA]*N+(?=I)")
 """The tags of what is perceived, before what it does: the elevator call."""
@@ -162,13 +166,36 @@ def tells_state_or_change(text: str) -> bool:
     return verb.tag == "E" or not _CHANGES.isdisjoint(lexicon().lemmas(verb.word, "v"))
 
 
+def asks_about_deed(text: str) -> bool:
+    """Say whether a premise asks why, where or how somebody does something, which is for others to find out."""
+    return _QUESTION_ABOUT_DEED.search(text) is not None
+
+
 def goal_of_unknown(text: str, context: GoalContext) -> str:
     """Return what is to be done about what somebody unknown does: find out who keeps untuning the piano."""
-    if question := _QUESTION.match(text):
+    if question := _QUESTION.search(text):
         return verb_phrase(f"find out {question[1]}", context)
+    if question := _QUESTION_ABOUT_DEED.search(text):
+        return _goal_of_question(question, context)
+    if _FORGETTING.search(text):
+        return "find out what happened"
     match = _UNKNOWN.search(text)
     asking = "what" if match and match["who"] == "something" else "who"
     return verb_phrase(f"find out {asking} {match['deed']}", context) if match else ""
+
+
+def _goal_of_question(question: re.Match[str], context: GoalContext) -> str:
+    """Return the goal to find an answer: find out where lost socks go, for Where do lost socks go?"""
+    start = question.start("fact") - question.start()
+    tokens = [token for token in tag(question[0]) if token.start >= start]
+    match = re.match(r"[DMA]*N+(?=I)", _tags(tokens))
+    if not match:
+        return ""
+    verb = tokens[match.end()]
+    subject = re.sub(r"^an? ", "the ", question[0][start : verb.start])
+    form = {"do": verb.word, "does": third(verb.word)}.get(question["do"], f"came to {verb.word}")
+    asking = "how" if question["do"] == "did" and question["asking"] == "why" else question["asking"]
+    return verb_phrase(f"find out {asking} {subject}{form}{question[0][verb.end : -1]}", context)
 
 
 def _tags(tokens: Sequence[Token]) -> str:

@@ -41,7 +41,7 @@ PLAIN = ("__init__", "_begin")
 ABSENT = ("__contains__",)
 """Methods that a coroutine cannot be."""
 
-AWAITED = ("self._run(", "self._take(", "self._sender.send(", "self._sender.close(", "self._sleep(", "self.close(")
+AWAITED = ("self._run(", "self._take(", "self._sleep(", "self.close(")
 
 REPLACEMENTS = (
     ('"""The calls of ``Client`` ', '"""The calls of ``AsyncClient`` '),
@@ -68,13 +68,16 @@ REPLACEMENTS = (
     ),
     ("-> Page[WorldRef]", "-> AsyncPage[WorldRef]"),
     ("return Page(", "return AsyncPage("),
-    ("import Sender\n", "import AsyncSender\n"),
-    ("= Sender(", "= AsyncSender("),
+    ("from worldkit.model_access import background_loop\n", ""),
+    (
+        "background_loop.run(self._sender.send, self._check_scope(request))",
+        "await self._sender.send(self._check_scope(request))",
+    ),
+    ("background_loop.run(self._sender.close)", "await self._sender.close()"),
     ("def __enter__(self) -> Client:", "def __aenter__(self) -> AsyncClient:"),
     ("def __exit__(", "def __aexit__("),
     ("class Client(", "class AsyncClient("),
     ("_sleep: Callable[[float], None]\n", "_sleep: Callable[[float], Awaitable[None]]\n"),
-    ("_sender: Sender\n", "_sender: AsyncSender\n"),
 )
 """Texts that stand in a source, and what they become."""
 

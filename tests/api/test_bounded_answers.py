@@ -160,7 +160,7 @@ def test_an_async_client_serves_event_loops_of_several_threads_at_once() -> None
 def test_a_call_that_meets_the_closing_of_its_client_is_unreachable_and_nothing_was_sent() -> None:
     with serving(Answer(USAGE)) as server:
         api = client(server.url)
-        sender = api._sender._sender
+        sender = api._sender
 
         async def close_its_connections() -> None:
             await sender._connect().client.aclose()

@@ -210,7 +210,7 @@ def test_each_process_has_connections_of_its_own(server: Scripted, monkeypatch: 
     client = wk.Client(KEY, server.url)
     client.usage()
     client.usage()
-    connections = client._sender._sender._connections
+    connections = client._sender._connections
     assert len(connections) == 1
     monkeypatch.setattr(os, "getpid", lambda: -1)
     assert client.usage().day == "d" and len(connections) == 2

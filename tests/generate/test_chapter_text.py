@@ -122,6 +122,26 @@ def test_the_row_of_a_chapter_holds_with_near_keys_and_a_shortcut(places: int) -
         assert min(counts) >= 2 and max(counts) <= 4, (seed, counts)
 
 
+@pytest.mark.parametrize("places", [3, 5, 8])
+def test_any_moves_at_all_between_the_parts_of_a_chapter_become_a_plan_that_holds(places: int) -> None:
+    plan_ids, dice = chapter_ids(places), random.Random(places)
+    basis, _ = basis_reading.read(storyteller.BASIS, "", places, chapter_of(places))
+    for seed in range(20):
+        moves = [
+            MoveOutline(
+                f"try door {number}",
+                dice.choice(plan_ids.inner),
+                dice.choice((*plan_ids.inner, *plan_ids.endings, None)),
+                dice.choice((None, None, *plan_ids.keys)),
+                tuple(dice.sample(plan_ids.keys, dice.choice((0, 0, 1, 2)))),
+            )
+            for number in range(3 * places)
+        ]
+        plan = draft.read(None, basis, plan_ids).plan.with_moves(moves)
+        plan, _ = completion.complete(plan, shape.draw_row(plan_ids, random.Random(seed)))
+        assert proof.problems(plan) == []
+
+
 def test_parts_in_the_same_place_may_share_its_name() -> None:
     answer = {"places": ["lobby", "ballroom", "kitchen", "ballroom", "ballroom"]}
     basis, refusals = basis_reading.read({**storyteller.BASIS, **answer}, "", 5, chapter_of(5))

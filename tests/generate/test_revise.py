@@ -490,6 +490,8 @@ def test_words_that_are_taken_out_of_all_texts_leave_no_second_blank() -> None:
     rests = revise(world, 'replace "iron" with ""').world
     assert rests.events_by_name["climb_the_iron_ladder"].detail == "Ladder, rail"
     assert "iron" not in rests.to_json().replace("_iron_", "").lower() and "  " not in rests.to_json(indent=None)
+    label = revise(world, 'replace "iron ladder" with ""').world.events_by_name["climb_the_iron_ladder"].anchor
+    assert label and label.label == "iron ladder", "a text that says nothing else stays"
     with pytest.raises(WorldError, match='no text has "elephant"'):
         revise(world, 'replace "elephant" with ""')
 

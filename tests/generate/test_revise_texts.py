@@ -16,7 +16,7 @@ from worldkit.generation.revision import agreement
 from worldkit.generation.revision.answer_form import answer_schema
 from worldkit.generation.revision.consistency import apply_consistently
 from worldkit.generation.revision.model_only_ops import lowered
-from worldkit.generation.revision.outline import TOPICS, outline
+from worldkit.generation.revision.outline import LONGEST_STRONG, TOPICS, outline
 from worldkit.generation.revision.reviser import by_chat
 
 BENCH = wk.samples.load("bench")
@@ -223,6 +223,14 @@ def test_how_an_instruction_asks_says_of_no_place_that_it_is_meant() -> None:
     assert "Let her sleep" in str(world.states["bear_wagon"].narration)
     assert outline(world, "and let the player bribe it with the peanut", ()).whole == ()
     assert outline(world, "let it snow on the weighbridge", ()).whole == ("weighbridge",)
+
+
+def test_of_a_longer_outline_more_places_are_shown_whole_the_one_that_is_named_beside_the_endings() -> None:
+    world = wk.samples.load("circus")
+    instruction = "let one take the purse and still win, at a price that the ending tells"
+    endings = tuple(id for id, state in world.states.items() if state.ending)
+    assert outline(world, instruction, ()).whole == endings
+    assert {"practice_ring", *endings} <= {*outline(world, instruction, (), longest=LONGEST_STRONG).whole}
 
 
 def test_the_schema_of_an_answer_says_the_ids_of_a_world_once() -> None:

@@ -12,6 +12,7 @@ from tests.notebook.conftest import RecordingComm, small
 from worldkit import Editor, Player, World, edit, play
 from worldkit.playing.rebase import rebase
 from worldkit.playing.renames import Renames
+from worldkit.widgets import edit_effects
 from worldkit.widgets import overlay as layers
 
 ADD = {"op": "add_state", "id": "attic", "base": "The attic smells of cedar."}
@@ -183,17 +184,17 @@ def test_a_slow_exploration_is_out_of_date_after_an_edit(editor: Editor, monkeyp
 
 
 def test_only_what_changes_play_counts_as_another_way_to_play(lane: World) -> None:
-    assert layers.plays_the_same(
+    assert edit_effects.plays_the_same(
         lane, lane.apply([PROSE, {"op": "update_event", "name": "walk", "patch": {"hotkey": "q"}}])
     )
     for op in (ADD, RENAME, NO_KEY, {"op": "update_event", "name": "walk", "patch": {"requires": ["key"]}}):
-        assert not layers.plays_the_same(lane, lane.apply([op]))
+        assert not edit_effects.plays_the_same(lane, lane.apply([op]))
 
 
 def test_renames_are_found_even_beside_other_changes(lane: World) -> None:
     after = lane.apply([RENAME, ADD, {"op": "update_event", "name": "walk", "patch": {"name": "stroll"}}])
-    assert layers.renames(lane, after) == Renames({"gate": "arch"}, {"walk": "stroll"})
-    assert layers.renames(lane, lane.apply([ADD])) == Renames()
+    assert edit_effects.renames(lane, after) == Renames({"gate": "arch"}, {"walk": "stroll"})
+    assert edit_effects.renames(lane, lane.apply([ADD])) == Renames()
 
 
 def test_a_run_beside_the_editor_keeps_what_it_holds_when_a_flag_is_renamed() -> None:
@@ -203,7 +204,7 @@ def test_a_run_beside_the_editor_keeps_what_it_holds_when_a_flag_is_renamed() ->
         session.fire(session.offers[-1].name)
     (flag,) = session.flags
     after = lighthouse.apply([{"op": "rename_flag", "from": flag, "to": "renamed"}])
-    names = layers.renames(lighthouse, after)
+    names = edit_effects.renames(lighthouse, after)
     assert names == Renames(flags={flag: "renamed"})
     result = rebase(session, after, names)
     assert (result.outcome, result.session.flags) == ("run", {"renamed"})

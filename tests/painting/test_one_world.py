@@ -15,7 +15,7 @@ import pytest
 import worldkit as wk
 from tests.painting.reactor_environment import runtime_python
 from tests.painting.test_feed import wait_until
-from worldkit.painting.eye import difference, mean_colours
+from worldkit.painting.eye import averages, difference
 from worldkit.painting.mira import server as mira
 from worldkit.painting.painter import Frame
 from worldkit.painting.reactor import server as reactor
@@ -89,7 +89,7 @@ class Watched:
 
     def _show(self, message: Any, buffers: list[bytes]) -> None:
         frame = Frame(buffers[0], message["mediaType"], message.get("width", 0), message.get("height", 0))
-        self.cells = mean_colours(frame)
+        self.cells = averages(frame)[2]
         self.player._live_picture.acknowledge(message["number"])  # type: ignore[union-attr]
 
 

@@ -15,7 +15,7 @@ import worldkit as wk
 from tests.painting.reactor_environment import runtime_python
 from worldkit.painting.checker import check
 from worldkit.painting.claims import PROMPTS
-from worldkit.painting.eye import difference, mean_colours
+from worldkit.painting.eye import averages, difference
 from worldkit.painting.moving_picture import MovingPicture
 from worldkit.painting.painter import Painter
 from worldkit.painting.reactor.client import ReactorPainter
@@ -52,7 +52,7 @@ async def answering(body: bytes) -> AsyncIterator[str]:
 async def colours_until(painter: ReactorPainter, condition: Any) -> list[int]:
     async with asyncio.timeout(60):
         async for frame in painter.frames():
-            if condition(cells := mean_colours(frame)):
+            if condition(cells := averages(frame)[2]):
                 return cells
     raise AssertionError("the pictures ended")
 

@@ -679,7 +679,7 @@ def test_an_answer_without_end_is_given_up(world: wk.World, monkeypatch: pytest.
         while True:
             yield b" " * (1 << 16)
 
-    with serving(endless) as server, pytest.raises(wk.WorldError, match="sent more than 1 MB"):
+    with serving(endless) as server, pytest.raises(wk.WorldError, match="sent more than 1,024 kB"):
         paint(world, server)
 
 

@@ -13,8 +13,9 @@ from tests.play.worlds import do, going_back, inputs, names, play_inputs, playab
 from worldkit import NotAvailable, Position, Session, SessionEvent, Trace, World, replay
 from worldkit.core import json_values
 from worldkit.playing.machine import available_events, resolve, step
+from worldkit.playing.notices import notices_of
 from worldkit.playing.transition_table import Action, table_of
-from worldkit.playing.view import notices_of, view
+from worldkit.playing.view import view
 
 modest = settings(max_examples=50, deadline=None)
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from tests.play.worlds import do, names, playable
 from worldkit import Sample, Session, SessionEvent, Trace, World, replay
+from worldkit.playing.notices import notices_of
 from worldkit.playing.session_view import run_of
-from worldkit.playing.view import notices_of, view
+from worldkit.playing.view import view
 
 modest = settings(max_examples=30, deadline=None)
 

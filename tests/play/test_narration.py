@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from worldkit import Session, World
 from worldkit.playing.narration import derive_line, entry_line, repeats
-from worldkit.playing.view import notices_of, view
+from worldkit.playing.notices import notices_of
+from worldkit.playing.view import view
 
 
 def line_on_entry(base: str, narrate: bool = True, **more: object) -> str:

@@ -15,7 +15,8 @@ import pytest
 from worldkit import NotAvailable, Sample, Session, SessionEvent, Trace, TraceError, World, WorldError, replay
 from worldkit.playing import transition
 from worldkit.playing.live import live, run
-from worldkit.playing.view import notices_of, view
+from worldkit.playing.notices import notices_of
+from worldkit.playing.view import view
 
 
 def world(**more: Any) -> World:

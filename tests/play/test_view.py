@@ -8,7 +8,8 @@ import worldkit as wk
 from tests.play.test_session import world
 from worldkit import Position, Session
 from worldkit.core.diagnostics import make_diagnostic
-from worldkit.playing.view import notices_of, view
+from worldkit.playing.notices import notices_of
+from worldkit.playing.view import view
 
 
 def test_the_view_has_exactly_the_protocols_members() -> None:

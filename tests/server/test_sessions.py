@@ -24,8 +24,8 @@ import worldkit as wk
 from tests.server.running import Running, bench, quick, running, together
 from tests.server.test_tokens import mint
 from worldkit.server import quota, waiting_line
-from worldkit.server.admission import live
 from worldkit.server.connected_sessions import ConnectedSessions, Limits, LinePosition
+from worldkit.server.credentials import live
 from worldkit.server.migrate import prepare
 from worldkit.server.rate_limit import RateLimiter
 from worldkit.server.tokens import BadToken, RunToken, Tokens

@@ -19,7 +19,7 @@ from worldkit.exploration.budget import Budget, BudgetSpent
 from worldkit.exploration.cover import Cover, cover_events
 from worldkit.exploration.dead_events import DeadEvent, explain_dead_event
 from worldkit.exploration.engine_answer import EngineAnswer
-from worldkit.exploration.findings import Finding
+from worldkit.exploration.finding import Finding
 from worldkit.exploration.flag_use import required_flags
 from worldkit.exploration.regression import Goal
 from worldkit.exploration.routes import Pathfinder

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from worldkit.core.json_values import Json
-from worldkit.exploration.findings import Finding, finding_to_dict
+from worldkit.exploration.finding import Finding, finding_to_dict
 from worldkit.exploration.route_limit import RouteLimit
 
 if TYPE_CHECKING:

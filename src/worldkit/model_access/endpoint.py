@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import SplitResult, quote, quote_plus, unquote, unquote_plus, urlsplit, urlunsplit
 
 from worldkit.core.errors import WorldError
+from worldkit.model_access.answer_body import AS_IT_IS
 from worldkit.model_access.host import is_host_name, is_loopback
-from worldkit.model_access.packed import AS_IT_IS
 from worldkit.model_access.server_words import server_words
 
 OPENAI = "api.openai.com"

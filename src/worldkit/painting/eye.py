@@ -63,7 +63,7 @@ class Eye:
         async for frame in self.painter.frames():
             self.count += 1
             try:
-                self.kind, self.size, cells = await asyncio.to_thread(_averages, frame)
+                self.kind, self.size, cells = await asyncio.to_thread(averages, frame)
                 self.cells.append((loop.time(), cells))
                 del self.cells[:-600]
             except (OSError, ValueError, SyntaxError, WorldError) as error:
@@ -126,16 +126,7 @@ def difference(a: list[float] | list[int], b: list[float] | list[int]) -> float:
     return statistics.fmean(abs(x - y) for x, y in zip(a, b, strict=True))
 
 
-def mean_colours(frame: Frame) -> list[int]:
-    """Return the mean colours of a picture's cells, row by row.
-
-    Raises:
-        ValueError: It is not a picture that can be looked at.
-    """
-    return _averages(frame)[2]
-
-
-def _averages(frame: Frame) -> tuple[str, str, list[int]]:
+def averages(frame: Frame) -> tuple[str, str, list[int]]:
     """Return a picture's kind, its size, and the mean colours of its cells.
 
     Raises:

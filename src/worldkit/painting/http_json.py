@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from worldkit.model_access.packed import AS_IT_IS, is_packed
+from worldkit.model_access.answer_body import AS_IT_IS, read_body
 
 
 async def get_json(url: str, *, seconds: float, max_bytes: int) -> Any:
@@ -25,19 +25,13 @@ async def get_json(url: str, *, seconds: float, max_bytes: int) -> Any:
         httpx.InvalidURL: It is no address.
         ValueError: The answer is too long, packed, or not JSON.
     """
-    body = bytearray()
     async with (
         asyncio.timeout(seconds),
         httpx.AsyncClient(trust_env=False) as client,
         client.stream("GET", url, headers=AS_IT_IS) as response,
     ):
         response.raise_for_status()
-        if is_packed(response.headers):
-            raise ValueError("the answer is packed, which was not asked for")
-        async for chunk in response.aiter_raw():
-            body += chunk
-            if len(body) > max_bytes:
-                raise ValueError(f"the answer is longer than {max_bytes // 1024:,} kB")
+        body = await read_body(response, max_bytes)
     try:
         return json.loads(body)
     except RecursionError:

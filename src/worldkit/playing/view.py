@@ -5,19 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from worldkit.core.diagnostics import Diagnostic
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json
 from worldkit.core.model import Ending
-from worldkit.core.spoken_names import button_label, readable_name
+from worldkit.core.spoken_names import button_label
 from worldkit.core.unsent_prose import own_prose
 from worldkit.illustration.picture import own_picture, stored_picture
-from worldkit.playing.author_changes import GRANT, SAY, STOP, VARIANT, describe_change
+from worldkit.playing.author_changes import SAY, STOP, VARIANT, describe_change
 from worldkit.playing.evidence_gates import EvidenceGate, arrival_gate, evidence_gate
-from worldkit.playing.handlers import ByHandler
 from worldkit.playing.machine import offered_events
 from worldkit.playing.moment import Moment
 from worldkit.playing.narration import repeats, scene_line
@@ -156,64 +155,6 @@ def world_facts(session: Session) -> Json:
         "labels": list(dict.fromkeys(labels)),
         "entrance": table.start,
     }
-
-
-def notices_since(session: Session, before: Moment) -> list[dict[str, str]]:
-    """Return what to tell the player of everything that happened since a moment, what handlers did included.
-
-    Args:
-        session: The run.
-        before: The moment; nothing is told when the run no longer goes through it, as after undo.
-    """
-    steps: list[tuple[Step, ByHandler]] = []
-    for moment in run_of(session).now.history():
-        if moment is before:
-            return [notice for step, by_handler in reversed(steps) for notice in _notices(step, by_handler)]
-        if moment.step is not None:
-            steps.append((moment.step, moment.by_handler))
-    return []
-
-
-def notices_of(steps: Iterable[Step]) -> list[dict[str, str]]:
-    """Return what to tell the player of steps that were just made: lines, flags, arrivals that were not seen in time.
-
-    Args:
-        steps: What ``fire`` or ``wait`` returned.
-    """
-    return [notice for step in steps for notice in _notices(step, by_handler=False)]
-
-
-def _notices(step: Step, by_handler: ByHandler) -> Iterator[dict[str, str]]:
-    if step.line and step.event != STOP:
-        yield {"kind": "narration", "text": step.line}
-    if step.granted:
-        prefix = "Set by hand: " if step.event == GRANT and not by_handler else "Now held: "
-        yield {"kind": "grant", "text": f"{prefix}{', '.join(step.granted)}."}
-    if step.evidence == "timed out":  # a player need not know that an arrival was seen, or that nobody looks here
-        yield {"kind": "landed", "text": f"You are in {_words(step.state)}. The picture did not show it in time."}
-    if step.skipped:
-        text = f"{_words(step.cutscene or '').capitalize()} does not play: its flags are not all held."
-        yield {"kind": "info", "text": text}
-    if step.revoked:
-        prefix = "No longer held: " if by_handler else "Cleared by hand: "
-        yield {"kind": "info", "text": f"{prefix}{', '.join(step.revoked)}."}
-    if step.outro:
-        yield {"kind": "info", "text": "The outro plays."}
-    if step.ops:
-        yield {"kind": "info", "text": f"The world changed: {describe_change(step.ops)}."}
-    if step.by not in ("player", "author"):
-        yield {"kind": "info", "text": f"{_words(step.event).capitalize()}: it came by itself, {_CAUSES[step.by]}."}
-
-
-_CAUSES: Mapping[str, str] = {
-    "timer": "by a timer",
-    "waypoint": "at a place on the way",
-    "zone": "by what the picture shows",
-}
-
-
-def _words(name: str) -> str:
-    return readable_name(name).strip() or name
 
 
 def _ending_json(ending: Ending | None) -> Json | None:

@@ -19,17 +19,9 @@ from worldkit.drawing.palette import DARK, LIGHT
 from worldkit.exploration.budget import Budget
 from worldkit.layout.text import clean, shorten
 from worldkit.reporting import pacing_page
-from worldkit.reporting.exploration_digest import (
-    Covering,
-    Digest,
-    EndingSummary,
-    Entry,
-    Group,
-    cover_digest,
-    digest,
-    to_json,
-)
+from worldkit.reporting.exploration_digest import cover_digest, digest
 from worldkit.reporting.exploration_page_parts import code, foldable, html, icon, run_list, step_count
+from worldkit.reporting.exploration_parts import Covering, Digest, EndingSummary, Entry, Group, to_json
 from worldkit.reporting.exploration_pictures import MAX_PICTURES, PagePictures, map_section
 from worldkit.reporting.page_style import style
 from worldkit.reporting.state_image import state_image

@@ -8,7 +8,7 @@ from html import escape
 
 from worldkit.core.quoting import format_count
 from worldkit.layout.text import clean
-from worldkit.reporting.exploration_digest import Hop, RunSummary
+from worldkit.reporting.exploration_parts import Hop, RunSummary
 
 SHORT = 9
 """A run of more steps is folded in the middle."""

@@ -17,8 +17,8 @@ from worldkit.drawing.coverage import (
     view_of_states,
     whole_view,
 )
-from worldkit.reporting.exploration_digest import Digest, Entry
 from worldkit.reporting.exploration_page_parts import html, place_name
+from worldkit.reporting.exploration_parts import Digest, Entry
 from worldkit.reporting.state_image import state_image
 
 if TYPE_CHECKING:

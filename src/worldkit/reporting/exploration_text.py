@@ -13,7 +13,8 @@ from worldkit.core.characters import shorten
 from worldkit.core.ending_tone import ending_tone
 from worldkit.core.json_values import escape_unprintable
 from worldkit.core.quoting import format_count
-from worldkit.reporting.exploration_digest import Digest, EndingSummary, Entry, RunSummary, cover_digest, digest
+from worldkit.reporting.exploration_digest import cover_digest, digest
+from worldkit.reporting.exploration_parts import Digest, EndingSummary, Entry, RunSummary
 
 if TYPE_CHECKING:
     from worldkit.exploration import Exploration

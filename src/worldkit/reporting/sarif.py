@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 from worldkit.core.json_values import Json
 from worldkit.core.version import __version__
-from worldkit.reporting.exploration_digest import TITLES, RunSummary, finding_run
+from worldkit.reporting.exploration_digest import TITLES, finding_run
+from worldkit.reporting.exploration_parts import RunSummary
 
 if TYPE_CHECKING:
     from worldkit.exploration import Exploration, Finding

@@ -17,9 +17,9 @@ from worldkit.core.json_values import Json
 from worldkit.painting.recording.form import MAX_BYTES
 from worldkit.painting.recording.recorder import FPS
 from worldkit.playing import Session
+from worldkit.playing.notices import notices_since
 from worldkit.playing.session_view import run_of
 from worldkit.playing.subscriptions import SessionEvent
-from worldkit.playing.view import notices_since
 from worldkit.widgets import display, protocol
 from worldkit.widgets.player import CLIP_TOPICS, Player
 from worldkit.widgets.player_actions import Notice, info_notice

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
-from worldkit.widgets.overlay import Overlay, carry_over, overlay, rebuild, renames
+from worldkit.widgets.edit_effects import renames
+from worldkit.widgets.overlay import Overlay, carry_over, overlay, rebuild
 from worldkit.world import World
 
 

@@ -13,8 +13,8 @@ from worldkit.playing.rebase import Rebased, RebaseOutcome, adopt, rebase, repla
 from worldkit.playing.renames import Renames
 from worldkit.playing.session_view import run_of
 from worldkit.ruleset.play_gate import play_blockers
+from worldkit.widgets.edit_effects import renames
 from worldkit.widgets.interruption import finish, raise_first
-from worldkit.widgets.overlay import renames
 from worldkit.world import World
 
 if TYPE_CHECKING:

@@ -13,12 +13,13 @@ from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.core.json_values import Json
 from worldkit.core.time_limit import TimeLimit, TimeUp
 from worldkit.playing import Session, Trace
+from worldkit.playing.notices import notices_since
 from worldkit.playing.persistence import POSITION_FORMAT
 from worldkit.playing.rebase import replay_instead
 from worldkit.playing.session_view import run_of
 from worldkit.playing.subscriptions import SessionEvent
 from worldkit.playing.trace import FORMAT
-from worldkit.playing.view import notices_since, time_view, view, world_facts
+from worldkit.playing.view import time_view, view, world_facts
 from worldkit.widgets import console, parsing, player_actions, protocol
 from worldkit.widgets.interruption import answer_when_interrupted, finish, raise_first
 from worldkit.widgets.run_export import script

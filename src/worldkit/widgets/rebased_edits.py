@@ -12,9 +12,9 @@ from worldkit.layout.annotation_changes import patched, with_renamed, without_st
 from worldkit.properties.changes import with_edit
 from worldkit.properties.files import Properties
 from worldkit.widgets import gestures, history
+from worldkit.widgets.edit_effects import renames
 from worldkit.widgets.editor_state import EditorState, Gesture
 from worldkit.widgets.map_sync import PendingMap, map_change
-from worldkit.widgets.overlay import renames
 from worldkit.world import World
 
 

@@ -14,8 +14,9 @@ from worldkit.core.json_values import Json, quote
 from worldkit.drawing.chart import Chart, make_chart
 from worldkit.drawing.coverage import CoverageMarks, web_paths
 from worldkit.playing import Session
-from worldkit.reporting.exploration_digest import Digest, RunSummary, cover_digest, digest, finding_run, run_of, to_json
+from worldkit.reporting.exploration_digest import cover_digest, digest, finding_run, run_of
 from worldkit.reporting.exploration_page import fragment
+from worldkit.reporting.exploration_parts import Digest, RunSummary, to_json
 from worldkit.widgets import parsing, protocol
 from worldkit.widgets.display import MAX_PICTURE, TEXT, WIDGET
 from worldkit.widgets.open_editors import editor_of, lead_to

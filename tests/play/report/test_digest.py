@@ -9,7 +9,8 @@ import pytest
 
 from tests.play.report.worlds import hostile, spoiled, undecided, wide
 from worldkit import Session, explore, samples
-from worldkit.reporting.exploration_digest import cover_digest, digest, finding_run, to_json
+from worldkit.reporting.exploration_digest import cover_digest, digest, finding_run
+from worldkit.reporting.exploration_parts import to_json
 
 
 def test_a_sound_world_is_all_right_and_has_a_way_to_every_ending() -> None:

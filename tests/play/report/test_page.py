@@ -10,8 +10,8 @@ import pytest
 
 from tests.play.report.worlds import NASTY, hostile, spoiled, undecided, wide
 from worldkit import explore, samples
-from worldkit.reporting.exploration_digest import Digest
 from worldkit.reporting.exploration_page import fragment
+from worldkit.reporting.exploration_parts import Digest
 
 VOID = {"meta", "br", "img", "link", "input", "hr"}
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.play.report.worlds import hostile, spoiled, wide
 from worldkit import explore, samples
-from worldkit.reporting.exploration_digest import Hop, RunSummary
+from worldkit.reporting.exploration_parts import Hop, RunSummary
 from worldkit.reporting.exploration_text import chain, text
 
 

@@ -232,6 +232,12 @@ class Chat(Protocol):
         ...
 
 
+def in_one_turn(turns: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    """Return a conversation with the system's turn in the user's first one, for models that take none of a system."""
+    first, second, *rest = turns
+    return [{"role": "user", "content": f"{first['content']}\n\n{second['content']}"}, *rest]
+
+
 def seed_of(*parts: object) -> int:
     """Return a seed that the same parts give on every machine and in every process."""
     text = "\x1f".join(str(part) for part in parts)

@@ -14,6 +14,7 @@ import httpx
 from worldkit.core.errors import ModelError
 from worldkit.generation.engines.base import Arriving, ModelAnswer, OnText
 from worldkit.generation.engines.replies import spoken, text_of
+from worldkit.model_access.answer_body import read_body
 from worldkit.model_access.endpoint import Endpoint
 
 FIRST_TOKEN_S, SILENCE_S = 600.0, 300.0
@@ -33,19 +34,14 @@ THOUGHTS = ("reasoning_content", "reasoning", "thinking")
 
 
 class Broken(ModelError):
-    """An endpoint could not be reached, or broke off: trying again may help, after the seconds that it asked for."""
+    """An endpoint could not be reached, or broke off: trying again may help, after the seconds that it asked for.
 
-    def __init__(self, text: str, wait: float = 0.0) -> None:
-        self.wait = wait
+    It is final where it would only be waited for again: nothing was sent for too long, or nothing listens there.
+    """
+
+    def __init__(self, text: str, wait: float = 0.0, *, is_final: bool = False) -> None:
+        self.wait, self.is_final = wait, is_final
         super().__init__(text)
-
-
-class Silent(Broken):
-    """An endpoint sent nothing for too long; asked again, it would only be waited for again."""
-
-
-class NothingListens(Broken):
-    """Nothing listens at an address on this machine; who starts a server there asks again."""
 
 
 @dataclass(slots=True)
@@ -123,11 +119,6 @@ class StreamedAnswer:
         self.text = self.thoughts = self.finish_reason = ""
         self.tokens, self.first_token_time, self.share_read, self.is_sent = 0, 0.0, 0.0, False
 
-    @property
-    def only_thoughts(self) -> bool:
-        """Whether the model has thought until there was no room left for the answer."""
-        return self.finish_reason == "length" and not self.answer().text
-
 
 def sendable(text: str) -> str:
     """Return a text with the halves of letters joined, which servers send one by one, and those left alone replaced."""
@@ -150,7 +141,8 @@ async def read(response: httpx.Response, arrival: StreamedAnswer, where: Endpoin
             async with asyncio.timeout(arrival.patience_s):
                 await _read_whole(response, arrival, where)
         except TimeoutError:
-            raise Silent(f"{where.shown} sent no whole answer within {arrival.patience_s:.0f} s") from None
+            message = f"{where.shown} sent no whole answer within {arrival.patience_s:.0f} s"
+            raise Broken(message, is_final=True) from None
         return True
     loop, checked_length = asyncio.get_running_loop(), 0
     last_sign_s = loop.time()
@@ -217,9 +209,8 @@ def _share_read(progress: Any) -> float:
 
 
 async def _read_whole(response: httpx.Response, arrival: StreamedAnswer, where: Endpoint) -> None:
-    data = await read_bytes(response, MAX_BYTES)
     try:
-        body = json.loads(data)
+        body = json.loads(await read_body(response, MAX_BYTES))
         _refuse_error(body, where)
         choice = body["choices"][0]
         if not isinstance(choice["message"], dict):
@@ -230,18 +221,6 @@ async def _read_whole(response: httpx.Response, arrival: StreamedAnswer, where: 
         arrival.tokens = token_count if isinstance(token_count, int) else len(arrival.text.split())
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
         raise Broken(f"{where.shown} sent what is no answer of the protocol") from None
-
-
-async def read_bytes(response: httpx.Response, max_bytes: int, truncate: bool = False) -> bytes:
-    """Return the body of a response; of one with more than ``max_bytes`` the beginning, with ``truncate``."""
-    data = b""
-    async for chunk in response.aiter_raw():
-        data += chunk
-        if len(data) > max_bytes:
-            if truncate:
-                return data[:max_bytes]
-            raise Broken("the answer is longer than any answer should be")
-    return data
 
 
 async def _events(response: httpx.Response) -> AsyncIterator[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines import torch_setup
-from worldkit.generation.engines.base import Ask, CannotAnswer, ChatRequest, ModelAnswer, OnText, Reply
+from worldkit.generation.engines.base import Ask, CannotAnswer, ChatRequest, ModelAnswer, OnText, Reply, in_one_turn
 from worldkit.generation.engines.chat_stream import StreamedAnswer
 
 TEMPERATURE = 0.7
@@ -28,9 +28,7 @@ def conversation_text(tokenizer: Any, turns: Sequence[Mapping[str, str]]) -> str
     try:
         text: str = tokenizer.apply_chat_template(list(turns), **options)
     except Exception:  # some templates refuse a system turn, each with an error of its own
-        first, second, *rest = turns
-        joined = [{"role": "user", "content": f"{first['content']}\n\n{second['content']}"}, *rest]
-        text = tokenizer.apply_chat_template(joined, **options)
+        text = tokenizer.apply_chat_template(in_one_turn(turns), **options)
     return text
 
 

@@ -21,10 +21,9 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx
 
 from worldkit.generation.engines import run_async
-from worldkit.generation.engines.chat_stream import Broken, read_bytes
 from worldkit.generation.engines.openai_client import OpenAIClient
+from worldkit.model_access.answer_body import read_body
 from worldkit.model_access.endpoint import Endpoint
-from worldkit.model_access.packed import is_packed
 
 LIKELIER = 20.0
 """What is added to the logit of a token."""
@@ -35,7 +34,7 @@ MAX_BYTES = 1 << 20
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)([bm])(?![a-z])", re.IGNORECASE)
 _UNITS = {"b": 1e9, "m": 1e6}
 _FAILURES = (
-    *(httpx.HTTPError, TimeoutError, Broken),
+    *(httpx.HTTPError, TimeoutError),
     *(ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError),
 )
 
@@ -90,9 +89,9 @@ async def logit_bias(words: Iterable[str], where: Endpoint, client: httpx.AsyncC
 
 async def _json(client: httpx.AsyncClient, method: str, address: str, body: Any = None) -> Any:
     async with asyncio.timeout(PATIENCE_S), client.stream(method, address, json=body) as response:
-        if response.status_code != 200 or is_packed(response.headers):
-            raise ValueError("the server does not answer, or packed its answer, which was not asked for")
-        return json.loads(await read_bytes(response, MAX_BYTES))
+        if response.status_code != 200:
+            raise ValueError("the server does not answer")
+        return json.loads(await read_body(response, MAX_BYTES))
 
 
 _PART = re.compile(r'"(?:[^"\\]|\\.)*"|/[^/]*/|[A-Za-z_]+')

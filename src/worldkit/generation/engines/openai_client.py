@@ -15,11 +15,11 @@ import httpx
 
 from worldkit.core.errors import ModelError
 from worldkit.generation.engines import chat_stream
-from worldkit.generation.engines.base import ModelAnswer
+from worldkit.generation.engines.base import ModelAnswer, in_one_turn
 from worldkit.generation.engines.chat_stream import Broken, Enough, StreamedAnswer
+from worldkit.model_access.answer_body import is_packed, read_body
 from worldkit.model_access.endpoint import Endpoint
 from worldkit.model_access.host import is_refused
-from worldkit.model_access.packed import is_packed
 from worldkit.model_access.server_words import retry_pause
 
 CONNECT_S = 10.0
@@ -52,15 +52,6 @@ def _instead_of_a_schema(body: Json) -> None:
         body["messages"][-1]["content"] += f"\n\n{instruction}"
 
 
-def _rename_max_tokens(body: Json) -> None:
-    body["max_completion_tokens"] = body.pop("max_tokens")
-
-
-def _in_one_turn(body: Json) -> None:
-    first, second, *rest = body["messages"]
-    body["messages"] = [{"role": "user", "content": f"{first['content']}\n\n{second['content']}"}, *rest]
-
-
 SCHEMA_REPAIRS = ("response_format", "json_schema", "grammar")
 _DISPENSABLE = (
     "max_completion_tokens",
@@ -74,9 +65,9 @@ _DISPENSABLE = (
 )
 REPAIRS: dict[str, Callable[[Json], None]] = {
     **dict.fromkeys(SCHEMA_REPAIRS, _instead_of_a_schema),
-    "max_tokens": _rename_max_tokens,
+    "max_tokens": lambda body: body.update(max_completion_tokens=body.pop("max_tokens")),
     **{name: methodcaller("pop", name, None) for name in _DISPENSABLE},
-    "system": _in_one_turn,
+    "system": lambda body: body.update(messages=in_one_turn(body["messages"])),
 }
 """What is done when a server names a field in its refusal; what was done once is done to every request after it."""
 
@@ -154,17 +145,17 @@ class OpenAIClient:
             except Broken as error:
                 if keeps_parts and (part := arrival.answer(str(error))).text:
                     return part
-                if failure_count == len(PAUSES_S) or isinstance(error, chat_stream.Silent | chat_stream.NothingListens):
+                if failure_count == len(PAUSES_S) or error.is_final:
                     self.is_lost = True
                     raise
                 await asyncio.sleep(max(PAUSES_S[failure_count], error.wait))
                 failure_count += 1
                 continue
             self.is_lost = False
-            if arrival.only_thoughts and room < THINKING_ROOM:
-                self.room = THINKING_ROOM
-                continue
-            return arrival.answer("" if is_complete else "it was cut, because enough had come")
+            answer = arrival.answer("" if is_complete else "it was cut, because enough had come")
+            if answer.text or not answer.is_at_limit or room == THINKING_ROOM:
+                return answer
+            self.room = THINKING_ROOM
 
     def _body(self, body: Json) -> Json:
         request = {"model": self.where.model, "stream": True, **body}
@@ -199,16 +190,14 @@ class OpenAIClient:
                     await self._raise_refusal(response, request)
                 return await chat_stream.read(response, arrival, self.where, enough)
         except TimeoutError:
-            raise chat_stream.Silent(chat_stream.silence(arrival, endpoint)) from None
+            raise Broken(chat_stream.silence(arrival, endpoint), is_final=True) from None
         except httpx.TimeoutException:
             raise Broken(f"{endpoint} did not answer in time") from None
         except httpx.ConnectError as error:
-            hint = "is the server running, and is this its address?"
-            if self.where.loopback and is_refused(error):
-                raise chat_stream.NothingListens(
-                    f"{endpoint} cannot be reached: nothing listens there; {hint}"
-                ) from None
-            raise Broken(f"{endpoint} cannot be reached; {hint}") from None
+            is_final = self.where.loopback and is_refused(error)
+            reason = "cannot be reached: nothing listens there" if is_final else "cannot be reached"
+            message = f"{endpoint} {reason}; is the server running, and is this its address?"
+            raise Broken(message, is_final=is_final) from None
         except httpx.InvalidURL:
             raise EndpointError(f"{endpoint} is no address that can be asked") from None
         except httpx.HTTPError as error:
@@ -217,7 +206,7 @@ class OpenAIClient:
     async def _raise_refusal(self, response: httpx.Response, body: Json) -> None:
         try:
             async with asyncio.timeout(REFUSAL_S):
-                refusal = await chat_stream.read_bytes(response, 1 << 16, truncate=True)
+                refusal = await read_body(response, 1 << 16, truncate=True)
         except TimeoutError:
             refusal = b""  # the status says enough
         text = refusal.decode("utf-8", "replace")

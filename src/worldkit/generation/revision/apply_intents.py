@@ -119,7 +119,7 @@ def _edit(world: World, intent: Intent, prose: StringWriter) -> Edit:
             return _set_text(world, what, field, text)
         case Replace(old, new):
             if ops := replace_ops(world, old, new, whole_words=True) if new else _omission_ops(world, old):
-                return ops, f"Put {quote(new)} in place of {quote(old)}."
+                return ops, f"Put {quote(new)} in place of {quote(old)}." if new else f"Took {quote(old)} out."
             raise TaskRefused(f"no text has {quote(old)}; name words that stand in one")
         case SetMood():
             return _tint(world, intent, prose)
@@ -167,11 +167,14 @@ def _is_world(world: World, what: str) -> bool:
 
 
 def _omission_ops(world: World, words: str) -> list[Json]:
-    """Return the operations that take words out of all texts, with a blank beside them."""
+    """Return the operations that take words, with a blank beside them, out of all texts that say something else too."""
     pattern = search_pattern(words, whole_words=True).pattern
     sought = re.compile(f" {pattern}|{pattern} ?", re.IGNORECASE)
     rests = [(prose, sought.sub("", prose.text)) for prose in prose_of(json_of(world))]
-    return prose_ops(world, [(prose, capital(rest) if prose.text[:1].isupper() else rest) for prose, rest in rests])
+    changes = [
+        (prose, capital(rest) if prose.text[:1].isupper() else rest) for prose, rest in rests if re.search(r"\w", rest)
+    ]
+    return prose_ops(world, changes)
 
 
 def _rename(world: World, what: str, name: str) -> Edit:

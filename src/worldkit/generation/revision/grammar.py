@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any, get_args
 
-from worldkit.generation.prose.moods import MOODS, mood
+from worldkit.generation.prose.moods import MOODS, Mood
 from worldkit.generation.revision.intents import RELATIONS, Request, SetMood
 from worldkit.generation.text.data import read_typed
 from worldkit.generation.text.word_sets import word_map, words
@@ -131,32 +132,29 @@ def _way(text: str) -> str:
     return "" if re.fullmatch(r"(?:way|path|link|connection|transition|route|back|)", name, re.IGNORECASE) else name
 
 
-_MOOD = "|".join(sorted({word for one in MOODS.values() for word in (one.name, *one.words)}))
-_DEGREE = f"(?:{'|'.join(words('revision', 'degrees'))})"
-_MOOD_BACKWARD = re.compile(rf"\b({_MOOD}) (?:{_DEGREE} )*(less |not )?", re.IGNORECASE)
-_MOODS_BACKWARD = re.compile(
-    rf"(?:(?:{_MOOD}) (?:{_DEGREE} )*(?:(?:more|less|not) (?:{_DEGREE} )*)?(?:a )?(?:(?:and|but) )*)+"
-    rf"(?:{_PARTS['be']} )*",
-    re.IGNORECASE,
-)
-"""The words of moods from the last to the first, and those before them that only lead there."""
-_MOOD_INSIDE = re.compile(rf"\b(?:{_MOOD}),? (?:and )?(?:the|an?) ", re.IGNORECASE)
+_MOODS_BY_WORD = {word: one for one in MOODS.values() for word in (one.name, *one.words)}
+_BEFORE_MOODS = {"more", "less", "not", "a", "and", "but", *words("revision", "degrees")}
+_BEFORE_MOODS |= set(re.findall("[a-z]+", _PARTS["be"]))
+"""Words that only lead to those of moods."""
+_MOOD_INSIDE = re.compile(rf"\b(?:{'|'.join(_MOODS_BY_WORD)}),? (?:and )?(?:the|an?) ", re.IGNORECASE)
 
 
 def _tint(phrase: str, rest: str = "", excess: str = "") -> SetMood | None:
     """Read "the ending a bit colder and more hopeful" from its end, where the moods stand; less cold is warm."""
-    if excess:
-        rest = f"less {excess}"
-    phrase_words = re.sub(" *, *", ", ", f"{phrase} {rest}").split()
-    moods = _MOODS_BACKWARD.match("".join(f"{word.rstrip(',')} " for word in reversed(phrase_words)))
-    if moods is None:
-        return None
-    what = without_quotes(" ".join(phrase_words[: -moods[0].count(" ")]).rstrip(","))
-    mood_words = [(mood(word.casefold()), less) for word, less in _MOOD_BACKWARD.findall(moods[0])]
-    meant_moods = [MOODS[one.against] if less else one for one, less in reversed(mood_words) if one]
-    if not what or not meant_moods or _MOOD_INSIDE.search(what):  # "the ending colder and the lane"
-        return None
-    return SetMood(what, tuple(dict.fromkeys(meant_moods)))
+    phrase_words = re.sub(" *, *", ", ", f"{phrase} {f'less {excess}' if excess else rest}").split()
+    backward = (word.rstrip(",").casefold() for word in reversed(phrase_words))
+    tail = [*takewhile(lambda word: word in _MOODS_BY_WORD or word in _BEFORE_MOODS, backward)]
+    what = without_quotes(" ".join(phrase_words[: len(phrase_words) - len(tail)]).rstrip(","))
+    if not what or not tail or tail[0] not in _MOODS_BY_WORD or _MOOD_INSIDE.search(what):
+        return None  # such as "the ending colder and the lane"
+    moods: dict[Mood, None] = {}
+    is_less = False
+    for word in reversed(tail):
+        is_less |= word in ("less", "not")
+        if one := _MOODS_BY_WORD.get(word):
+            moods[MOODS[one.against] if is_less else one] = None
+            is_less = False
+    return SetMood(what, tuple(moods))
 
 
 _READERS: dict[str, Callable[[str], object]] = {

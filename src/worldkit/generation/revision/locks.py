@@ -48,9 +48,11 @@ def lock(world: World, events: Sequence[str], key: str, seed: int, at: str = "")
     flag = slug(thing.bare)
     events_to_lock = [event for event in events if flag not in (world.events_by_name[event].requires or ())]
     if not events_to_lock:
-        raise TaskRefused(f"{name_list(events)} {_need(events)} {flag} already; name another key")
+        raise TaskRefused(
+            f"{name_list(events)} {'need' if len(events) > 1 else 'needs'} {flag} already; name another key"
+        )
     events = events_to_lock
-    who_needs = f"{listing(list(events))} {_need(events)}"
+    who_needs = f"{listing(events)} {'need' if len(events) > 1 else 'needs'}"
     if flag in granted_flags(world.events):
         if at:
             givers = name_list([event.name for event in world.events if flag in (event.grants or ())])
@@ -104,10 +106,6 @@ def _always_within_reach(ways: Sequence[Sequence[int]], nodes: Collection[int]) 
     open_components = {component[node] for node in nodes for to in ways[node] if component[to] != component[node]}
     last = {component[node] for node in nodes} - open_components
     return {node for node in nodes if component[node] in last} if len(last) == 1 else set()
-
-
-def _need(events: Sequence[str]) -> str:
-    return "need" if len(events) > 1 else "needs"
 
 
 def _can_be_found(after: World, before: World, flag: str) -> bool:
@@ -184,7 +182,6 @@ def unlock(world: World, events: Sequence[str]) -> tuple[list[Json], str]:
         locked_names = name_list([event.name for event in world.events if event.requires])
         there_is = f"; what is locked is {locked_names}" if locked_names else " in this world"
         are = "are" if len(events) > 1 else "is"
-        named_events = name_list(events)
-        raise TaskRefused(f"{named_events} {are} not locked; there is nothing to unlock{there_is}")
+        raise TaskRefused(f"{name_list(events)} {are} not locked; there is nothing to unlock{there_is}")
     ops = [op for event in locked_events for op in needing_less(event, set(event.requires or ()))]
     return ops, f"{listing([event.name for event in locked_events])} can be done freely now."

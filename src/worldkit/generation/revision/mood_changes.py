@@ -136,12 +136,7 @@ def _base_with_mood(base: str, *, moods: Sequence[Mood], signs: Sequence[str], f
 
 
 def ending_op(world: World, state: str, texts: Json) -> Json:
-    """Return the operation that changes the title or the subtitle of an ending.
-
-    ``set_state_ending`` takes no word of a later version for its kind, so the whole ending is written there.
-    """
-    ending: Json = json_of(world)["scene"]["states"][state]["ending"]
-    if ending_tone(ending["kind"]) == "other":
-        new_ending = {name: text for name, text in {**ending, **texts}.items() if text is not None}
-        return {"op": "update_state", "id": state, "patch": {"ending": new_ending}}
-    return {"op": "set_state_ending", "state": state, "kind": ending["kind"], "title": ending["title"], **texts}
+    """Return the operation that changes the title or the subtitle of an ending; its kind may be of a later version."""
+    ending = {**json_of(world)["scene"]["states"][state]["ending"], **texts}
+    new_ending = {name: text for name, text in ending.items() if text or name == "title"}
+    return {"op": "update_state", "id": state, "patch": {"ending": new_ending}}

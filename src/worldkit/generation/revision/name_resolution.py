@@ -74,17 +74,17 @@ def find_state_or_event(world: World, what: str) -> tuple[str, str]:
     """Return ``("state" or "event", name)`` of what a phrase means; a state goes before an event."""
     if what in world.events_by_name and what not in world.states:
         return "event", what
-    try:
-        return "state", find_state(world, what)
-    except Unknown as error:
+    refusals = []
+    for kind, find in (("state", find_state), ("event", find_event)):
         try:
-            return "event", find_event(world, what)
-        except Unknown as other:
-            if error.near or other.near:
-                raise error if error.near else other from None
-            lists = [("states", name_list(list(world.states))), ("events", name_list(list(world.events_by_name)))]
-            listed = " and ".join(f"the {kind} {names}" for kind, names in lists if names)
-            raise Unknown(f"there is no state or event {quote(what)}; name one of {listed}") from None
+            return kind, find(world, what)
+        except Unknown as refusal:
+            refusals.append(refusal)
+    if near := next((refusal for refusal in refusals if refusal.near), None):
+        raise near
+    lists = {"states": name_list([*world.states]), "events": name_list([*world.events_by_name])}
+    listed = " and ".join(f"the {kind} {names}" for kind, names in lists.items() if names)
+    raise Unknown(f"there is no state or event {quote(what)}; name one of {listed}")
 
 
 def find_events(world: World, what: str, to: str = "") -> list[str]:

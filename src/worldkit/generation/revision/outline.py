@@ -21,7 +21,7 @@ LONGEST, LONGEST_STRONG = 24_000, 60_000
 """Characters of an outline for a weak and a strong model; what has least to do with the instruction is left out."""
 
 WHOLE = 5_000
-"""Characters of the states that are shown with all their texts."""
+"""Characters of the states that are shown with all their texts, to a weak model; of a longer outline as much more."""
 
 OTHER_TEXTS = ("narration", "camera", "movement", "ambient", "arriveLabel", "variants")
 """What a state says besides its base and its ending."""
@@ -111,7 +111,7 @@ def outline(
     kept_states = _keys_that_fit(states, words, recent, room // 2)
     whole_lines = {id: state_line(id, bodies[id], OTHER_TEXTS, layers) for id in kept_states}
     ending_ids = frozenset(id for id in kept_states if bodies[id].get("ending"))
-    whole = _states_meant(whole_lines, ending_ids, instruction, recent, min(WHOLE, room // 4))
+    whole = _states_meant(whole_lines, ending_ids, instruction, recent, min(WHOLE * longest // LONGEST, room // 4))
     states |= {id: whole_lines[id] for id in whole}
     event_room = room - sum(len(states[id]) for id in kept_states)
     words_by_event = {

@@ -22,8 +22,8 @@ from worldkit.core.json_values import Json
 from worldkit.core.prompt_parts import LIMIT, cut_prompt
 from worldkit.core.state_prompt import state_prompt
 from worldkit.model_access import background_loop
+from worldkit.model_access.answer_body import read_body
 from worldkit.model_access.endpoint import NO_SUCH_PATH, Endpoint
-from worldkit.model_access.packed import is_packed
 from worldkit.model_access.server_words import retry_pause
 from worldkit.painting.text_to_image.still_model import (
     ModelPicture,
@@ -230,16 +230,10 @@ class ImagesEndpoint:
 
 async def _read(response: httpx.Response, most: int, place: str, *, truncate: bool = False) -> bytes:
     """Return the bytes of an answer, which may hold so many."""
-    if is_packed(response.headers):
-        raise ModelUnavailable(f"{place} packed its answer, though it was asked for it as it is")
-    data = bytearray()
-    async for part in response.aiter_raw(1 << 16):
-        data += part
-        if len(data) > most:
-            if truncate:
-                break
-            raise ModelUnavailable(f"{place} sent more than {most >> 20} MB; no picture needs that")
-    return bytes(data[:most])
+    try:
+        return await read_body(response, most, truncate=truncate)
+    except ValueError as error:
+        raise ModelUnavailable(f"{place} {error}") from None
 
 
 def _named_field(text: str, fields: Json) -> str | None:

@@ -14,8 +14,8 @@ from worldkit.core import json_values
 from worldkit.core.errors import NotFound
 from worldkit.core.json_values import Json
 from worldkit.server import origins, quota, session_bodies, waiting_line
-from worldkit.server.admission import NEEDS_TOKEN
 from worldkit.server.connected_sessions import Limits
+from worldkit.server.credentials import NEEDS_TOKEN
 from worldkit.server.hosted_world import hosted_document
 from worldkit.server.idempotency import StoredAnswer
 from worldkit.server.idempotent_calls import idempotent_call

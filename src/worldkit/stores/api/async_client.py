@@ -15,7 +15,7 @@ from worldkit.stores.api.async_client_versions import AsyncClientVersions
 from worldkit.stores.api.async_client_worlds import AsyncClientWorlds
 from worldkit.stores.api.calls import Calls
 from worldkit.stores.api.secret import Secret
-from worldkit.stores.api.transport import AsyncSender
+from worldkit.stores.api.transport import Sender
 
 
 @checked_methods
@@ -53,7 +53,7 @@ class AsyncClient(AsyncClientWorlds, AsyncClientGraph, AsyncClientVersions, Asyn
 
     def _begin(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         self._sleep = sleep
-        self._sender = AsyncSender(self._address, self._secret, self._timeout, self._clock, self._asked_dialect)
+        self._sender = Sender(self._address, self._secret, self._timeout, self._clock, self._asked_dialect)
         self._calls = Calls(self.base_url, self._server)
 
     async def close(self) -> None:

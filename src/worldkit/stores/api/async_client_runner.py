@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from worldkit.stores.api.base import ApiConnection
 from worldkit.stores.api.protocol import Call, LogLine, Need, Pause, Send, Step
-from worldkit.stores.api.transport import AsyncSender
+from worldkit.stores.api.transport import Sender
 
 Result = TypeVar("Result")
 
@@ -16,7 +16,7 @@ Result = TypeVar("Result")
 class AsyncClientRunner(ApiConnection):
     """Runs calls; every value of it is an ``AsyncClient``."""
 
-    _sender: AsyncSender
+    _sender: Sender
     _sleep: Callable[[float], Awaitable[None]]
 
     async def _run(self, call: Call[Result]) -> Result:

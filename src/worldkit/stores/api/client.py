@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from worldkit.core.argument_checks import checked_methods
+from worldkit.model_access import background_loop
 from worldkit.stores.api.calls import Calls
 from worldkit.stores.api.client_account import ClientAccount
 from worldkit.stores.api.client_graph import ClientGraph
@@ -72,7 +73,7 @@ class Client(ClientWorlds, ClientGraph, ClientVersions, ClientPlay, ClientAccoun
 
     def close(self) -> None:
         """Close the connections; a call after it opens new ones."""
-        self._sender.close()
+        background_loop.run(self._sender.close)
 
     def __enter__(self) -> Client:
         return self

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from worldkit.model_access import background_loop
 from worldkit.stores.api.base import ApiConnection
 from worldkit.stores.api.protocol import Call, LogLine, Need, Pause, Send, Step
 from worldkit.stores.api.transport import Sender
@@ -36,7 +37,7 @@ class ClientRunner(ApiConnection):
     def _take(self, step: Step) -> Any:
         match step:
             case Send(request):
-                return self._calls.observe(self._sender.send(self._check_scope(request)))
+                return self._calls.observe(background_loop.run(self._sender.send, self._check_scope(request)))
             case Pause(seconds):
                 return self._sleep(seconds)
             case LogLine(line):

@@ -14,7 +14,6 @@ from worldkit.core.errors import (
     ApiOpError,
     ApiRuleViolation,
     AuthError,
-    InvalidWorld,
     QuotaExceeded,
     RateLimited,
     ScopeError,
@@ -22,7 +21,7 @@ from worldkit.core.errors import (
     Unprocessable,
     Unreachable,
 )
-from worldkit.core.json_values import Json, parse
+from worldkit.core.json_values import Json
 from worldkit.core.quoting import format_count
 from worldkit.stores.api.protocol import (
     MAX_TRIES,
@@ -33,6 +32,15 @@ from worldkit.stores.api.protocol import (
     clean_rev,
     is_sendable,
     retry_after,
+)
+from worldkit.stores.api.reply_text import (
+    NotJsonObject,
+    detail_of,
+    error_text,
+    is_json,
+    object_of,
+    plain_text,
+    with_reason,
 )
 from worldkit.stores.api.server_words import diagnostics, safe_text
 
@@ -54,8 +62,8 @@ def answer(exchange: Exchange) -> Json:
     if not 200 <= outcome.status < 300:
         raise refusal(exchange, outcome)
     try:
-        return _object(outcome)
-    except _NotJsonObject as error:
+        return object_of(outcome)
+    except NotJsonObject as error:
         note = "" if exchange.request.method == "GET" else " What was asked for may have been done."
         raise ApiError(
             f"{_request_name(exchange.request)} was answered {outcome.status} with {error}; expected a JSON object."
@@ -68,7 +76,7 @@ def answer(exchange: Exchange) -> Json:
 
 def is_success(reply: HttpReply) -> bool:
     """Return whether an answer is one of the API: a proxy in between answers refusals and pages of its own."""
-    return 200 <= reply.status < 300 and _is_json(reply)
+    return 200 <= reply.status < 300 and is_json(reply)
 
 
 def unreachable(request: Request, failure: Lost, tries: int) -> Unreachable:
@@ -89,10 +97,10 @@ def unreachable(request: Request, failure: Lost, tries: int) -> Unreachable:
 def refusal(exchange: Exchange, reply: HttpReply) -> ApiError:
     """Return the error for an answer that is a refusal."""
     try:
-        body = _object(reply)
-    except _NotJsonObject:
+        body = object_of(reply)
+    except NotJsonObject:
         body = {}
-    detail = _detail(body) or safe_text(_plain_text(reply))
+    detail = detail_of(body) or safe_text(plain_text(reply))
     head = f"{_request_name(exchange.request)} was refused ({reply.status})"
     common: dict[str, Any] = {"status": reply.status, "detail": detail, "request_id": _request_id(reply)}
     handler = _BY_STATUS.get(reply.status)
@@ -105,7 +113,7 @@ def refusal(exchange: Exchange, reply: HttpReply) -> ApiError:
             "the key goes nowhere else. Give that address as base_url if you trust it",
             **common,
         )
-    return ApiError(f"{head}{_with_reason(detail)}", **common)
+    return ApiError(f"{head}{with_reason(detail)}", **common)
 
 
 def is_key_reused(error: Unprocessable) -> bool:
@@ -120,9 +128,9 @@ def is_key_reused(error: Unprocessable) -> bool:
 def _bad_request(exchange: Exchange, reply: HttpReply, body: Json, head: str, detail: str, common: Json) -> ApiError:
     request = exchange.request
     if request.rev is None or request.op is None:
-        return ApiError(f"{head}{_with_reason(detail)}", **common)
+        return ApiError(f"{head}{with_reason(detail)}", **common)
     # a write to the graph: the state is in use, or the id or name is taken
-    error = ApiOpError(f"{head}, nothing was changed{_with_reason(detail)}", **common)
+    error = ApiOpError(f"{head}, nothing was changed{with_reason(detail)}", **common)
     error.index, error.op, error.reason = 0, request.op, detail
     error.diagnostics = diagnostics(body.get("diagnostics"))
     return error
@@ -132,7 +140,7 @@ def _unauthorized(exchange: Exchange, reply: HttpReply, body: Json, head: str, d
     if reply.publishable:
         return _forbidden(exchange, reply, body, head, detail, common)  # such a key is answered either
     return AuthError(
-        f"{head}: the API does not know this key{_with_reason(detail)}. Is it of this app, and still valid?", **common
+        f"{head}: the API does not know this key{with_reason(detail)}. Is it of this app, and still valid?", **common
     )
 
 
@@ -146,7 +154,7 @@ def _over_quota(exchange: Exchange, reply: HttpReply, body: Json, head: str, det
         message += f": {used} of {cap}" if used is not None else f": {cap} a day"
     if day:
         message += f" on {day}"
-    note = _with_reason(detail) if kind is None else ""
+    note = with_reason(detail) if kind is None else ""
     error = QuotaExceeded(f"{head}: {message}{note}. Nothing was charged; usage() says what is left", **common)
     error.kind, error.used, error.cap, error.day = kind, used, cap, day
     return error
@@ -154,7 +162,7 @@ def _over_quota(exchange: Exchange, reply: HttpReply, body: Json, head: str, det
 
 def _forbidden(exchange: Exchange, reply: HttpReply, body: Json, head: str, detail: str, common: Json) -> ApiError:
     scope = safe_text(body["scope"], 60) if isinstance(body.get("scope"), str) else None
-    reason = f": the key lacks the scope {scope}" if scope else _with_reason(detail)
+    reason = f": the key lacks the scope {scope}" if scope else with_reason(detail)
     advice = "Use a key that has it, or have it added to this one"
     if reply.publishable:
         advice = "The key is publishable: it reads and embeds only, and it may have been revoked. Use a secret key"
@@ -165,7 +173,7 @@ def _forbidden(exchange: Exchange, reply: HttpReply, body: Json, head: str, deta
 
 def _not_found(exchange: Exchange, reply: HttpReply, body: Json, head: str, detail: str, common: Json) -> ApiError:
     return ApiNotFound(
-        f"{head}{_with_reason(detail or 'there is no such thing here')}. What belongs to another app, or to the other "
+        f"{head}{with_reason(detail or 'there is no such thing here')}. What belongs to another app, or to the other "
         "mode than the key's, is not found either",
         **common,
     )
@@ -177,7 +185,7 @@ def _conflict(exchange: Exchange, reply: HttpReply, body: Json, head: str, detai
     current = next(filter(is_sendable, revs), "")
     current = current or reply.etag or ""
     if rev is None or current == rev:
-        return ApiError(f"{head}{_with_reason(detail)}", **common)
+        return ApiError(f"{head}{with_reason(detail)}", **common)
     message = f"the world is at revision {current}" if current else "the world is at another revision"
     message += f", the edit was made against {rev}; load the current world and make the edit again"
     if exchange.maybe_applied:
@@ -203,11 +211,11 @@ def _unprocessable(exchange: Exchange, reply: HttpReply, body: Json, head: str, 
         errors = body.get("errors")
         items: list[Any] = errors if isinstance(errors, list) else []
         lines = [
-            f"  {safe_text(_error_text(item), 200)}"
+            f"  {safe_text(error_text(item), 200)}"
             for item in items[:MAX_LISTED]
-            if safe_text(_error_text(item)) not in detail
+            if safe_text(error_text(item)) not in detail
         ]
-        message = f"{head}, nothing was changed{_with_reason(detail)}"
+        message = f"{head}, nothing was changed{with_reason(detail)}"
         error = Unprocessable("\n".join([message, *lines, *_lines(notes)]), **common)
     error.diagnostics = notes
     return error
@@ -221,7 +229,7 @@ def _limited(exchange: Exchange, reply: HttpReply, body: Json, head: str, detail
     seconds = retry_after(reply)
     wait = f"wait {seconds:.0f} s" if seconds is not None else "wait a little"
     tries_note = f" {exchange.tries} times" if exchange.tries > 1 else ""
-    error = RateLimited(f"{head}{tries_note}: too many requests{_with_reason(detail)}; {wait} and ask again", **common)
+    error = RateLimited(f"{head}{tries_note}: too many requests{with_reason(detail)}; {wait} and ask again", **common)
     error.retry_after = seconds
     return error
 
@@ -235,7 +243,7 @@ def _unavailable(exchange: Exchange, reply: HttpReply, body: Json, head: str, de
         time = f"in {seconds:.0f} s"
     advice = f", ask again {time}" if time else ""
     error = ServiceUnavailable(
-        f"{head}{tries_note}: the service is not available{_with_reason(detail)}; nothing was done{advice}", **common
+        f"{head}{tries_note}: the service is not available{with_reason(detail)}; nothing was done{advice}", **common
     )
     error.retry_after = seconds
     return error
@@ -272,73 +280,6 @@ def _operation(request: Request, body: Json, detail: str) -> tuple[int, str, str
         note = "" if len(ops) == 1 else "the server does not say for which of the operations: "
         index, reason = 0, f"{note}{reason}"
     return index, safe_text(op if isinstance(op, str) else ops[index].get("op"), 60), safe_text(reason)
-
-
-class _NotJsonObject(Exception):
-    pass
-
-
-def _media_type(reply: HttpReply) -> str:
-    return reply.headers.get("content-type", "").partition(";")[0].strip().lower()
-
-
-def _is_json(reply: HttpReply) -> bool:
-    kind = _media_type(reply)
-    return kind == "application/json" or kind.endswith("+json")
-
-
-def _object(reply: HttpReply) -> Json:
-    if not _is_json(reply):
-        kind = _media_type(reply)
-        raise _NotJsonObject(
-            f"{safe_text(kind, 60) or 'no content type'}{_with_reason(safe_text(_plain_text(reply), 120))}"
-        )
-    try:
-        value = parse(reply.body.decode("utf-8"), "the answer")
-    except UnicodeDecodeError:
-        raise _NotJsonObject("JSON that is not UTF-8") from None
-    except InvalidWorld as error:
-        raise _NotJsonObject(f"broken JSON ({safe_text(error.problems[0].message, 160)})") from None
-    if not isinstance(value, dict):
-        raise _NotJsonObject(f"a JSON {type(value).__name__}")
-    return value
-
-
-def _plain_text(reply: HttpReply) -> str:
-    text = reply.body[:20_000].decode("utf-8", "replace")
-    if "html" in reply.headers.get("content-type", ""):
-        title = re.search(r"<title[^>]{0,200}>([^<]{1,200})", text, re.IGNORECASE)
-        return title[1] if title else ""
-    return text
-
-
-def _detail(body: Json) -> str:
-    for key in ("detail", "error", "message", "title"):
-        value = body.get(key)
-        if isinstance(value, str) and value:
-            return safe_text(value)
-        if isinstance(value, list) and value:
-            return safe_text("; ".join(_error_text(item) for item in value[:10]))
-        if isinstance(value, dict) and value:
-            return safe_text(_error_text(value))
-    errors = body.get("errors")
-    return safe_text("; ".join(_error_text(item) for item in errors[:10])) if isinstance(errors, list) else ""
-
-
-def _error_text(error: Any) -> str:
-    if not isinstance(error, dict):
-        return str(error)
-    message = next(
-        (error[key] for key in ("message", "msg", "detail", "reason") if isinstance(error.get(key), str)), ""
-    )
-    path = error.get("path") or error.get("loc")
-    label = ".".join(map(str, path)) if isinstance(path, list) else path
-    return f"{label}: {message}" if label else message or str(error)
-
-
-def _with_reason(reason: str) -> str:
-    has_period = reason.endswith(".") and not reason.endswith("..")
-    return f": {reason[:-1] if has_period else reason}" if reason else ""
 
 
 def _request_name(request: Request) -> str:

@@ -17,7 +17,6 @@ from typing import Any
 import httpx
 
 from worldkit.core.json_values import MAX_BYTES
-from worldkit.model_access import background_loop
 from worldkit.model_access.host import is_refused
 from worldkit.stores.api.address import ApiAddress
 from worldkit.stores.api.protocol import HttpReply, Lost, Request
@@ -82,7 +81,7 @@ def without_traceback(error: BaseException) -> BaseException:
     return error.with_traceback(None)
 
 
-class AsyncSender:
+class Sender:
     """Sends requests on event loops; each loop has connections of its own.
 
     Args:
@@ -223,22 +222,3 @@ class AsyncSender:
             connections = self._connections.pop(asyncio.get_running_loop(), None)
         if connections is not None:
             await connections.client.aclose()
-
-
-class Sender:
-    """Sends requests from threads, which wait for the outcome.
-
-    Args:
-        arguments: As for ``AsyncSender``.
-    """
-
-    def __init__(self, *arguments: Any) -> None:
-        self._sender = AsyncSender(*arguments)
-
-    def send(self, request: Request) -> HttpReply | Lost:
-        """Send a request and return the outcome."""
-        return background_loop.run(self._sender.send, request)
-
-    def close(self) -> None:
-        """Close the connections; a later request opens new ones."""
-        background_loop.run(self._sender.close)

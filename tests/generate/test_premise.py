@@ -925,6 +925,11 @@ def test_what_strangers_write_sets_a_goal(premise: str, goal: str) -> None:
     assert _read(premise).goal == goal
 
 
+def test_a_place_and_several_things_are_nobody() -> None:
+    assert _read("The city of Ashfall has not seen the sun in ninety years.").who != "city"
+    assert _read("Two lamps must be lit.").who != "lamp"
+
+
 @pytest.mark.parametrize(
     ("premise", "genre"),
     [

@@ -925,6 +925,13 @@ def test_what_strangers_write_sets_a_goal(premise: str, goal: str) -> None:
     assert _read(premise).goal == goal
 
 
+def test_no_place_only_lies_there() -> None:
+    for seed in range(12):
+        world, _ = generate_with_report("A thief must cross the desert.", model="templates", seed=seed)
+        bases = " ".join(str(state.base) for state in world.states.values())
+        assert not re.search(r"\b(?:lies|stretches|spreads|widens)\.", bases)
+
+
 def test_a_place_and_several_things_are_nobody() -> None:
     assert _read("The city of Ashfall has not seen the sun in ninety years.").who != "city"
     assert _read("Two lamps must be lit.").who != "lamp"

@@ -85,7 +85,7 @@ class ActWriter:
 
     def _earlier(self, number: int) -> str:
         """Return what the model is told of the acts before when it divides one."""
-        if not number or self.writer.is_weak:
+        if not number or self.writer.chat.is_weak:
             return ""
         all_beats = [beat for act_beats in self._beats for beat in act_beats]
         people = list(dict.fromkeys(name for beat in all_beats for name in beat.people))[:MOST_NAMES]
@@ -122,7 +122,7 @@ class ActWriter:
             facts.stake,
             act.title,
             context,
-            is_weak=self.writer.is_weak,
+            is_weak=self.writer.chat.is_weak,
         )
         seed = seed_of("act", self.seed, number)
         self.progress.begin_writing(number)
@@ -133,7 +133,7 @@ class ActWriter:
     def _context(self, number: int) -> ActContext | None:
         """Return what the model is told of the acts around one; None where it is weak, or where there are no others."""
         count = len(self.acts)
-        if count == 1 or self.writer.is_weak:
+        if count == 1 or self.writer.chat.is_weak:
             return None
         next_beat = self._beats[number + 1][0].summary if number + 1 < count else ""
         if not number:

@@ -1,6 +1,6 @@
 /** How marks are displayed: an icon, a word and a colour for each, and sentences for screen readers. */
 
-import { count } from "../shared/format";
+import { count, readableName } from "../shared/format";
 import { placeTitle } from "../shared/place-title";
 import { pickedWords } from "./conflict-words";
 import type { Change, Conflict, ItemMark, Kind, Mark } from "./data";
@@ -56,11 +56,18 @@ export function conflictSentence(conflict: Conflict, at: number, all: number): s
   return `Conflict: ${placeTitle(conflict)}: ${why}. ${decision}. ${at + 1} of ${all}.`;
 }
 
+/** Return what a change is of as it is read, and its name before; both as they are written where only that differs. */
+export function shownNames({ id, was }: Pick<Change, "id" | "was">): readonly [name: string, was: string | undefined] {
+  if (was === undefined) return [readableName(id), undefined];
+  return readableName(was) === readableName(id) ? [id, was] : [readableName(id), readableName(was)];
+}
+
 /** Return one sentence that says what a change is, for a screen reader. */
 export function changeSentence(change: Change, at: number, all: number): string {
   const marks = change.marks.map((mark) => MARK_WORDS[mark].toLowerCase()).join(" and ");
-  const was = change.was === undefined ? "" : `, before ${change.was}`;
+  const [name, nameBefore] = shownNames(change);
+  const was = nameBefore === undefined ? "" : `, before ${nameBefore}`;
   const n = change.fields?.length ?? 0;
   const fields = n > 0 && change.marks.includes("changed") ? `, ${count(n, "field")}` : "";
-  return `${change.kind} ${change.id}${was}: ${marks}${fields}. ${at + 1} of ${all}.`;
+  return `${change.kind} ${name}${was}: ${marks}${fields}. ${at + 1} of ${all}.`;
 }

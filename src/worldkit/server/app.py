@@ -34,7 +34,7 @@ from worldkit.server.openapi import describe, documented
 from worldkit.server.problems import Refusal
 from worldkit.server.rate_limit import RateLimiter
 from worldkit.server.routes import apps as app_routes
-from worldkit.server.routes import embed, graph, pictures, sessions, usage, versions, worlds
+from worldkit.server.routes import embed, graph, instructions, judging, pictures, sessions, usage, versions, worlds
 from worldkit.server.routes import webhooks as webhook_routes
 from worldkit.server.services import Services, validation_problem
 from worldkit.server.settings import Settings
@@ -44,7 +44,7 @@ from worldkit.server.webhook_store import Webhooks
 from worldkit.server.worker import Workers
 from worldkit.stores import Store
 
-ROUTERS = (worlds, graph, versions, sessions, usage, app_routes, webhook_routes, pictures, embed)
+ROUTERS = (worlds, graph, judging, instructions, versions, sessions, usage, app_routes, webhook_routes, pictures, embed)
 STATUS_TEXTS = {404: "there is nothing at this address", 405: "this address does not take that method"}
 
 

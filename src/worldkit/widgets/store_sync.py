@@ -1,4 +1,4 @@
-"""``StoreSync``: saves an editor's world to its store. It makes the calls; ``sync_state`` decides what they mean."""
+"""``StoreSync``: saves an editor's world to its store. It makes the calls; ``sync_steps`` decides what they mean."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from worldkit.core.errors import (
     WorldError,
 )
 from worldkit.stores.protocol import EditableStore, EditableWorld, store_label
-from worldkit.widgets import sync_state
+from worldkit.widgets import sync_steps
 from worldkit.widgets.editor_state import EditorState, SaveResult
 from worldkit.widgets.map_sync import MapSync
 from worldkit.widgets.protocol import Choice, Side
@@ -116,11 +116,11 @@ class StoreSync:
             OpError, RuleViolation, InvalidWorld: The store refused the step; it should be taken back.
         """
         state, trouble = self._follow(before, after)
-        return sync_state.with_marks(state, self.sync_state.not_taken), trouble
+        return sync_steps.with_marks(state, self.sync_state.not_taken), trouble
 
     def _follow(self, before: EditorState, after: EditorState) -> SaveResult:
         previous, previous_map = self.sync_state, self.map.pending
-        batch = sync_state.batch_of(before, after)
+        batch = sync_steps.batch_of(before, after)
         self.map.note(before, after)
         if batch is not None:
             self.sync_state = replace(previous, waiting=(*previous.waiting, batch))
@@ -129,7 +129,7 @@ class StoreSync:
             return after, interruption
         if self.sync_state.conflict is not None:
             if batch is not None:
-                self.sync_state = sync_state.with_conflict(
+                self.sync_state = sync_steps.with_conflict(
                     self.sync_state, after.world, self.sync_state.conflict.stored
                 )
             return after, None
@@ -172,7 +172,7 @@ class StoreSync:
         except STORE_REFUSALS as refusal:
             if len(self.sync_state.waiting) > 1:
                 # what refused one of several may have been taken back by a later one
-                self.sync_state = sync_state.squash_batches(self.sync_state, state.world)
+                self.sync_state = sync_steps.squash_batches(self.sync_state, state.world)
                 return self.save(state)
             self.sync_state = replace(self.sync_state, trouble=str(refusal))
             raise
@@ -181,8 +181,8 @@ class StoreSync:
         self._failures, self._next_try = 0, 0.0
         stored = self.sync_state.stored
         if self.sync_state.conflict is None and stored.world != state.world:
-            state = sync_state.settle(state, stored, previous, undone=undone)
-        return sync_state.with_marks(state, self.sync_state.not_taken), self._save_map()
+            state = sync_steps.settle(state, stored, previous, undone=undone)
+        return sync_steps.with_marks(state, self.sync_state.not_taken), self._save_map()
 
     def _take_mirror(self, state: EditorState, error: StoredOtherwise) -> SaveResult:
         """Return the editor with the world that the server holds; what it did not take is marked, never sent again."""
@@ -195,7 +195,7 @@ class StoreSync:
         not_taken = NotTaken(error.diagnostics, error.world, target)
         self.sync_state = SyncState(error.stored, not_taken=not_taken)
         self._failures, self._next_try = 0, 0.0
-        return sync_state.with_marks(sync_state.adopt_stored(state, error.stored, places), not_taken), error
+        return sync_steps.with_marks(sync_steps.adopt_stored(state, error.stored, places), not_taken), error
 
     def keep_theirs(self, state: EditorState) -> SaveResult:
         """Leave the edits that were not taken as they are on the server, and take their marks away.
@@ -211,7 +211,7 @@ class StoreSync:
         """
         self._require_not_taken()
         self.sync_state = replace(self.sync_state, not_taken=None)
-        return sync_state.with_marks(state, None), None
+        return sync_steps.with_marks(state, None), None
 
     def retry(self, state: EditorState) -> SaveResult:
         """Make the edits that were not taken again, as a new edit of the world as it now stands.
@@ -227,10 +227,10 @@ class StoreSync:
             OpError, RuleViolation, InvalidWorld: The store refused them.
         """
         not_taken = self._require_not_taken()
-        after = sync_state.retry(state, not_taken)
+        after = sync_steps.retry(state, not_taken)
         self.sync_state = replace(self.sync_state, not_taken=None)
         if after is state:
-            return sync_state.with_marks(state, None), None
+            return sync_steps.with_marks(state, None), None
         try:
             return self.follow(state, after)
         except STORE_REFUSALS:
@@ -260,10 +260,10 @@ class StoreSync:
             if stored.world == self.sync_state.stored.world:  # what was changed elsewhere was taken back there
                 self.sync_state = replace(self.sync_state, stored=stored, conflict=None)
                 return self.save(state)
-            self.sync_state = sync_state.with_conflict(self.sync_state, state.world, stored)
+            self.sync_state = sync_steps.with_conflict(self.sync_state, state.world, stored)
             return state, self._stale(stored)
         self.sync_state = SyncState(stored)
-        return sync_state.with_marks(sync_state.adopt_stored(state, stored, places, on_map), None), None
+        return sync_steps.with_marks(sync_steps.adopt_stored(state, stored, places, on_map), None), None
 
     def reconcile(
         self,
@@ -289,7 +289,7 @@ class StoreSync:
             OpError, RuleViolation, InvalidWorld: The store refused what the choice makes; nothing was decided.
         """
         previous, previous_map = self.sync_state, self.map.pending
-        after, self.sync_state = sync_state.reconcile(state, previous, choice, picks, values, self.map.layout())
+        after, self.sync_state = sync_steps.reconcile(state, previous, choice, picks, values, self.map.layout())
         interruption = self._note_map(state, after)
         if interruption is not None:
             return after, interruption
@@ -310,7 +310,7 @@ class StoreSync:
         Returns:
             As for ``follow``.
         """
-        self.sync_state = sync_state.squash_batches(replace(self.sync_state, conflict=None), after.world)
+        self.sync_state = sync_steps.squash_batches(replace(self.sync_state, conflict=None), after.world)
         interruption = self._note_map(before, after)
         if interruption is not None:
             return after, interruption
@@ -354,7 +354,7 @@ class StoreSync:
         if stored.world == self.sync_state.stored.world:  # written anew, and nothing changed: what waits goes on top
             self.sync_state = replace(self.sync_state, stored=stored)
             return None
-        self.sync_state = sync_state.with_conflict(self.sync_state, state.world, stored)
+        self.sync_state = sync_steps.with_conflict(self.sync_state, state.world, stored)
         return conflict
 
     def _fail(self, error: BaseException) -> BaseException:

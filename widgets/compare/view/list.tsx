@@ -9,7 +9,7 @@ import type { FieldDiff } from "../../shared/ui/diff-text";
 import { Icon } from "../../shared/ui/icon";
 import { countMarks, groupChanges } from "../change-navigation";
 import { type Change, MARKS } from "../data";
-import { KIND_TITLES, MARK_MEANINGS, MARK_WORDS } from "../mark-display";
+import { KIND_TITLES, MARK_MEANINGS, MARK_WORDS, shownNames } from "../mark-display";
 import { MOST, type Store } from "../store";
 import { FieldChange, MarkIcon, MarkWord } from "./mark";
 
@@ -227,7 +227,7 @@ export function ChangePreview({ store }: { store: Store }): JSX.Element | null {
   if (at === null || !change || store.panelOpen.value) return null;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard
-    <section class="wc-peek" aria-label={`What differs in ${change.id}`} tabIndex={0}>
+    <section class="wc-peek" aria-label={`What differs in ${shownNames(change)[0]}`} tabIndex={0}>
       <div class="wc-peek-head">
         <strong>
           <WorldChange change={change} />
@@ -240,11 +240,12 @@ export function ChangePreview({ store }: { store: Store }): JSX.Element | null {
 }
 
 function WorldChange({ change }: { change: Change }): JSX.Element {
+  const [name, was] = shownNames(change);
   return (
     <>
-      {change.was === undefined ? null : <del>{change.was}</del>}
-      {change.was === undefined ? null : " → "}
-      <bdi>{change.id}</bdi>
+      {was === undefined ? null : <del>{was}</del>}
+      {was === undefined ? null : " → "}
+      <bdi title={change.id}>{name}</bdi>
     </>
   );
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fromFirstChange } from "../../compare/card-text";
 import { boundsOfChange, countMarks, groupChanges, nextStep, visibleChanges } from "../../compare/change-navigation";
 import { readComparison } from "../../compare/data";
-import { summarySentence } from "../../compare/mark-display";
+import { shownNames, summarySentence } from "../../compare/mark-display";
 import { CHANGES, change, seed } from "./comparisons";
 
 describe("stepping", () => {
@@ -84,6 +84,14 @@ describe("a comparison from the kernel", () => {
     "is not shown when it is not whole",
     (value) => expect(readComparison(value)).toBeNull(),
   );
+});
+
+describe("the name of what differs", () => {
+  it("is read as on the map, and spelled out where a rename changed nothing that is read", () => {
+    expect(shownNames({ id: "watch_room" })).toEqual(["watch room", undefined]);
+    expect(shownNames({ id: "wash_house", was: "old_barn" })).toEqual(["wash house", "old barn"]);
+    expect(shownNames({ id: "wash_house", was: "wash house" })).toEqual(["wash_house", "wash house"]);
+  });
 });
 
 describe("prose on a card", () => {

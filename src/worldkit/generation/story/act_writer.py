@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from worldkit.core.quoting import format_count
 from worldkit.generation.direct.chapter_text import ActContext, ChapterPart, ChapterText
@@ -26,129 +26,112 @@ MOST_NAMES = 12
 """People, and places, of the acts before, of which a model is told at most."""
 
 
-@dataclass
-class ActWriter:
-    """Writes the acts of a text.
+def write_acts(
+    acts: Sequence[TextAct],
+    writer: DirectWriter,
+    seed: int,
+    features: frozenset[str],
+    facts: StoryFacts,
+    progress: StoryProgress,
+) -> tuple[list[Chapter], Report, tuple[RejectedAnswer, ...]]:
+    """Write all acts of a text with the model of a writer, from the facts of the whole text as code found them.
 
-    Attributes:
-        acts: The acts.
-        writer: Writes with the model.
-        seed, features: As for ``from_text``.
-        facts: The facts of the whole text, as code found them; the hero of the first act is that of all.
-        progress: The progress of all acts.
-        refusals: What the model answered first, where it was asked for beats, and had to mend.
+    Returns:
+        The chapters, the account of them, and what the model answered first, where it was asked for beats.
+
+    Raises:
+        KeyboardInterrupt: It was interrupted.
+        WorldError: The model cannot be asked.
     """
-
-    acts: Sequence[TextAct]
-    writer: DirectWriter
-    seed: int
-    features: frozenset[str]
-    facts: StoryFacts
-    progress: StoryProgress
     refusals: tuple[RejectedAnswer, ...] = ()
-    _beats: list[list[TextBeat]] = field(default_factory=list)
-    _chapters: list[Chapter] = field(default_factory=list)
-    _drafts: list[WrittenWorld] = field(default_factory=list)
-
-    def write(self) -> tuple[list[Chapter], Report]:
-        """Write all acts, and give account of them.
-
-        Raises:
-            KeyboardInterrupt: It was interrupted.
-            WorldError: The model cannot be asked.
-        """
-        # the beats and facts of all acts are known before the first is written
-        facts = [self._read(number) for number in range(len(self.acts))]
-        for number, act_facts in enumerate(facts):
-            self._write_act(number, act_facts)
-        self.progress.finish()
-        reports = [direct_report(draft, self.writer.chat.name, self.seed) for draft in self._drafts]
-        return self._chapters, _report(reports)
-
-    # ---- reading -----------------------------------------------------------------------------
-
-    def _read(self, number: int) -> StoryFacts:
-        """Find the beats of an act, as the model divides it, else by code, and return its facts."""
-        text, chat = self.acts[number].text, self.writer.chat
-        self.progress.begin_reading(number)
+    beats: list[list[TextBeat]] = []
+    facts_by_act: list[StoryFacts] = []
+    # the beats and facts of all acts are known before the first is written
+    for number, act in enumerate(acts):
+        progress.begin_reading(number)
+        earlier = _earlier(beats, len(acts), facts.hero) if number and not writer.chat.is_weak else ""
         try:
-            division = divide_by_model(units(text, FEWEST_BEATS), chat, self.seed, self.progress, self._earlier(number))
-            (parts, notes), refusals = division.value, division.refusals
+            division = divide_by_model(units(act.text, FEWEST_BEATS), writer.chat, seed, progress, earlier)
+            (parts, notes), answers = division.value, division.refusals
         except (Undecided, NotRemembered) as error:
-            parts, notes = divide_by_code(text), TextNotes()
-            refusals = error.refusals if isinstance(error, Undecided) else ()
-        self.refusals += refusals
-        self._beats.append(beats_of(parts, notes.parts))
-        act_facts = facts_with_notes(self.facts, replace(notes, hero="") if number else notes)
-        self.facts = replace(self.facts, hero=act_facts.hero)
-        return act_facts
-
-    def _earlier(self, number: int) -> str:
-        """Return what the model is told of the acts before when it divides one."""
-        if not number or self.writer.chat.is_weak:
-            return ""
-        all_beats = [beat for act_beats in self._beats for beat in act_beats]
-        people = list(dict.fromkeys(name for beat in all_beats for name in beat.people))[:MOST_NAMES]
-        places = list(dict.fromkeys(beat.place for beat in all_beats if beat.place))[-MOST_NAMES:]
-        known_names = "".join(
-            f" {what} so far, which keep their names: {', '.join(names)}."
-            for what, names in (("People", people), ("Places", places))
-            if names
+            parts, notes = divide_by_code(act.text), TextNotes()
+            answers = error.refusals if isinstance(error, Undecided) else ()
+        refusals += answers
+        beats.append(beats_of(parts, notes.parts))
+        # the hero of the first act is that of all
+        facts_by_act.append(facts_with_notes(facts, replace(notes, hero="") if number else notes))
+        facts = replace(facts, hero=facts_by_act[0].hero)
+    chapters: list[Chapter] = []
+    drafts: list[WrittenWorld] = []
+    for number, (act, act_facts) in enumerate(zip(acts, facts_by_act, strict=True)):
+        context = None if len(acts) == 1 or writer.chat.is_weak else _context(beats, chapters, drafts)
+        if context and drafts:  # the hero is called what the first act calls them
+            act_facts = replace(act_facts, hero=drafts[0].basis.who)
+        progress.begin_writing(number)
+        draft = writer.write(
+            "",
+            seed_of("act", seed, number),
+            states_for(len(beats[number])),
+            features,
+            progress,
+            _chapter_text(act, beats[number], act_facts, context, is_weak=writer.chat.is_weak),
         )
-        return (
-            f"This is part {number + 1} of {len(self.acts)} of one story, and its hero is {self.facts.hero}. "
-            f"Before it: {all_beats[-1].summary}{known_names}"
-        )
+        chapters.append(chapter_of_draft(draft, act.title, beats[number], act_facts))
+        drafts.append(draft)
+    progress.finish()
+    return chapters, _report([direct_report(draft, writer.chat.name, seed) for draft in drafts]), refusals
 
-    # ---- writing -----------------------------------------------------------------------------
 
-    def _write_act(self, number: int, facts: StoryFacts) -> None:
-        """Have the model write the world of an act: each beat becomes a place, which it tells in its own words."""
-        act, beats, context = self.acts[number], self._beats[number], self._context(number)
-        if context and self._drafts:  # the hero is called what the first act calls them
-            facts = replace(facts, hero=self._drafts[0].basis.who)
+def _earlier(beats: Sequence[Sequence[TextBeat]], count: int, hero: str) -> str:
+    """Return what the model is told of the acts before when it divides one."""
+    all_beats = [beat for act_beats in beats for beat in act_beats]
+    people = list(dict.fromkeys(name for beat in all_beats for name in beat.people))[:MOST_NAMES]
+    places = list(dict.fromkeys(beat.place for beat in all_beats if beat.place))[-MOST_NAMES:]
+    known_names = "".join(
+        f" {what} so far, which keep their names: {', '.join(names)}."
+        for what, names in (("People", people), ("Places", places))
+        if names
+    )
+    return (
+        f"This is part {len(beats) + 1} of {count} of one story, and its hero is {hero}. "
+        f"Before it: {all_beats[-1].summary}{known_names}"
+    )
 
-        def part(beat: TextBeat) -> ChapterPart:
-            # things that code found say little of what matters
-            things = tuple(thing.text for thing in beat.things if thing.text in facts.things)
-            return ChapterPart(beat.text, beat.summary, beat.place, beat.people, things)
 
-        chapter_text = ChapterText(
-            act.text,
-            tuple(map(part, beats)),
-            facts.hero,
-            (context and context.look) or facts.subject,
-            facts.air,
-            facts.stake,
-            act.title,
-            context,
-            is_weak=self.writer.chat.is_weak,
-        )
-        seed = seed_of("act", self.seed, number)
-        self.progress.begin_writing(number)
-        draft = self.writer.write("", seed, states_for(len(beats)), self.features, self.progress, chapter_text)
-        self._chapters.append(chapter_of_draft(draft, act.title, beats, facts))
-        self._drafts.append(draft)
+def _chapter_text(
+    act: TextAct, beats: Sequence[TextBeat], facts: StoryFacts, context: ActContext | None, *, is_weak: bool
+) -> ChapterText:
+    """Return what the model is told of an act: each beat becomes a place, which it tells in its own words."""
+    parts = []
+    for beat in beats:
+        # things that code found say little of what matters
+        things = tuple(thing.text for thing in beat.things if thing.text in facts.things)
+        parts.append(ChapterPart(beat.text, beat.summary, beat.place, beat.people, things))
+    look = (context and context.look) or facts.subject
+    return ChapterText(
+        act.text, tuple(parts), facts.hero, look, facts.air, facts.stake, act.title, context, is_weak=is_weak
+    )
 
-    def _context(self, number: int) -> ActContext | None:
-        """Return what the model is told of the acts around one; None where it is weak, or where there are no others."""
-        count = len(self.acts)
-        if count == 1 or self.writer.chat.is_weak:
-            return None
-        next_beat = self._beats[number + 1][0].summary if number + 1 < count else ""
-        if not number:
-            return ActContext(1, count, next_beat=next_beat)
-        bases = [draft.basis for draft in self._drafts]
-        return ActContext(
-            number + 1,
-            count,
-            titles=tuple(chapter.title for chapter in self._chapters),
-            look=self._chapters[-1].facts.subject,
-            people=tuple(dict.fromkeys(name for basis in bases for name in basis.others))[:MOST_NAMES],
-            facts=tuple(dict.fromkeys(fact for basis in bases for fact in (*basis.facts, basis.truth) if fact)),
-            ending=ending_of(self._chapters[-1]),
-            next_beat=next_beat,
-        )
+
+def _context(
+    beats: Sequence[Sequence[TextBeat]], chapters: Sequence[Chapter], drafts: Sequence[WrittenWorld]
+) -> ActContext:
+    """Return what the model is told of the acts around the one after some chapters."""
+    number, count = len(chapters) + 1, len(beats)
+    next_beat = beats[number][0].summary if number < count else ""
+    if not chapters:
+        return ActContext(number, count, next_beat=next_beat)
+    bases = [draft.basis for draft in drafts]
+    return ActContext(
+        number,
+        count,
+        titles=tuple(chapter.title for chapter in chapters),
+        look=chapters[-1].facts.subject,
+        people=tuple(dict.fromkeys(name for basis in bases for name in basis.others))[:MOST_NAMES],
+        facts=tuple(dict.fromkeys(fact for basis in bases for fact in (*basis.facts, basis.truth) if fact)),
+        ending=ending_of(chapters[-1]),
+        next_beat=next_beat,
+    )
 
 
 def _report(reports: Sequence[Report]) -> Report:

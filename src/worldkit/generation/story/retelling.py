@@ -23,7 +23,7 @@ from worldkit.generation.pipeline.string_writer import Opener, StringWriter
 from worldkit.generation.planning.chunking import english
 from worldkit.generation.planning.plan import FEWEST as FEWEST_STATES
 from worldkit.generation.story import facts as facts_reader
-from worldkit.generation.story.act_writer import ActWriter
+from worldkit.generation.story.act_writer import write_acts
 from worldkit.generation.story.acts import FEWEST_WORDS, acts, word_count
 from worldkit.generation.story.beats import TextBeat, beats_of
 from worldkit.generation.story.chapter import Chapter, chapter_by_code, winning_state
@@ -137,9 +137,9 @@ def retell_text(commission: Commission, open_writer: Opener, progress: Progress)
     text_acts = [replace(act, title=act_title) for act, act_title in zip(text_acts, titles, strict=True)]
     story_progress = StoryProgress(progress, len(text_acts))
     if direct:
-        act_writer = ActWriter(text_acts, direct, seed, commission.model.features, facts, story_progress)
-        chapters, report = act_writer.write()
-        return Retelling(tuple(chapters), _campaign(chapters, story_title), report, act_writer.refusals)
+        features = commission.model.features
+        chapters, report, refusals = write_acts(text_acts, direct, seed, features, facts, story_progress)
+        return Retelling(tuple(chapters), _campaign(chapters, story_title), report, refusals)
     prose = StringWriter(lambda: writer, seed, story_progress)
     chapters = []
     for number, act in enumerate(text_acts):

@@ -1,4 +1,4 @@
-"""The graph of a world: reading it, editing it, judging it."""
+"""The graph of a world: reading it and editing it."""
 
 from __future__ import annotations
 
@@ -8,21 +8,16 @@ from fastapi import APIRouter, Body, Request
 from fastapi.responses import Response
 from pydantic import TypeAdapter, ValidationError
 
-from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
 from worldkit.core.document import json_of
-from worldkit.core.errors import InvalidWorld, NotFound, UnsupportedVersion
+from worldkit.core.errors import NotFound
 from worldkit.core.json_values import Json, quote
-from worldkit.core.quoting import format_count
-from worldkit.server import answer_bodies, job_wait, judgement, problems, request_bodies, responses
+from worldkit.server import answer_bodies, request_bodies
 from worldkit.server.apps import Caller
 from worldkit.server.body_fields import Object, Revision
 from worldkit.server.dialect import SpeaksWorldkit
 from worldkit.server.graph_writes import GraphWrite, write_graph
-from worldkit.server.hosted_world import completed_document, hosted_document
-from worldkit.server.idempotency import StoredAnswer
-from worldkit.server.idempotent_calls import idempotent_call
+from worldkit.server.hosted_world import completed_document
 from worldkit.server.problems import Refusal
-from worldkit.server.request_work import on_thread
 from worldkit.server.services import (
     IdempotencyKey,
     ReadAccess,
@@ -35,11 +30,9 @@ from worldkit.server.services import (
     json_response,
 )
 from worldkit.stores.stored_world import StoredWorld
-from worldkit.world import World, load
 
 router = APIRouter(route_class=StrictRoute, tags=["graph"])
 
-EDITS = "edit"
 Fields = Annotated[
     Object,
     Body(description="Fields to set, or an object `patch` of them; null removes one. `expectedRev` is never stored."),
@@ -276,102 +269,3 @@ def _patch(body: Json, rev: str | None) -> tuple[Json, str | None]:
 
 
 _REVISION = TypeAdapter(Revision)
-
-
-# ---- judging -------------------------------------------------------------------------------------
-
-
-@router.post("/v1/worlds/{id}/validate", response_model=answer_bodies.Validated)
-def validate(
-    services: ServicesDep, caller: ReadAccess, exact: SpeaksWorldkit, id: str, body: request_bodies.Judge | None = None
-) -> Response:
-    """Say whether a write of a world would pass the gate: of the one kept, or of the one given. Nothing is kept."""
-    stored = services.store.space(caller.space).get(id)
-    try:
-        world = _world_to_judge(caller, stored.world, body)
-    except (InvalidWorld, UnsupportedVersion) as error:
-        problem = problems.problem_of(error) or {}
-        raise Refusal(422, str(error), errors=problem["errors"], diagnostics=_unreadable(error).to_list()) from None
-    diagnostics = judgement.findings(world)
-    if diagnostics.errors:
-        count = diagnostics.errors.total
-        detail = f"the world has {format_count(count, 'structural error')}: {diagnostics.errors[0].message}"
-        raise Refusal(422, detail, diagnostics=diagnostics.to_list())
-    document = json_of(world) if exact else hosted_document(world, id)
-    return json_response({"ok": True, "world": document, "diagnostics": diagnostics.to_list()})
-
-
-@router.post("/v1/worlds/{id}/lint", response_model=answer_bodies.Linted)
-def lint(services: ServicesDep, caller: ReadAccess, id: str, body: request_bodies.Judge | None = None) -> Response:
-    """Say what the rules find in a world: the one kept, or the one given."""
-    stored = services.store.space(caller.space).get(id)
-    try:
-        world = _world_to_judge(caller, stored.world, body)
-    except (InvalidWorld, UnsupportedVersion) as error:
-        return json_response(responses.lint_findings(_unreadable(error)))
-    return json_response(responses.lint_result(world, judgement.findings(world)))
-
-
-def _world_to_judge(caller: Caller, stored: World, body: request_bodies.Judge | None) -> World:
-    """Return the world to judge: the one kept, or the one that a secret key sends."""
-    document = None if body is None else body.data if body.world is None else body.world
-    if document is None:
-        return stored
-    if caller.kind != "sk":
-        detail = "a world of your own is judged for a secret key (sk_...); a publishable one judges the stored world"
-        raise Refusal(401, detail, {"WWW-Authenticate": "Bearer"})
-    return load(document)
-
-
-def _unreadable(error: InvalidWorld | UnsupportedVersion) -> Diagnostics:
-    if isinstance(error, UnsupportedVersion):
-        return Diagnostics(
-            [Diagnostic("schema", "error", "schemaVersion", str(error), Item("world", "", "schemaVersion"))]
-        )
-    return Diagnostics(
-        Diagnostic("schema", "error", problem.path or "world", problem.message, Item("world", "", problem.path))
-        for problem in error.problems
-    )
-
-
-# ---- in words ------------------------------------------------------------------------------------
-
-
-@router.post(
-    "/v1/worlds/{id}/edit", response_model=answer_bodies.Revised, responses={202: {"model": answer_bodies.JobStatus}}
-)
-async def edit_world(
-    request: Request,
-    services: ServicesDep,
-    caller: WriteAccess,
-    exact: SpeaksWorldkit,
-    id: str,
-    body: request_bodies.Instruction,
-    rev: Rev,
-    key: IdempotencyKey = None,
-) -> Response:
-    """Change a world as an instruction says; a question comes back in the reply, and the world stays as it is."""
-    expected, instruction = asserted_rev(rev, body.expectedRev), (body.instruction or body.message or "").strip()
-    if not instruction:
-        raise Refusal(400, "expected an instruction, in words; the body has neither instruction nor message")
-    generator = services.settings.generator
-    if generator is None or not generator.can("revise"):
-        detail = "instructions are not available here, nothing was charged; run the server with --generator local"
-        raise Refusal(503, f"{detail} or chat:...")
-    options: Json = {"world": id, "instruction": instruction, "rev": expected, "verified": body.verifiedObjects}
-    options["exact"] = exact
-    job = await on_thread(lambda: _begin(request, services, caller, options, key))
-    services.workers.wake()
-    return job_wait.JobOutcome(services, caller, job, exact, key)
-
-
-def _begin(request: Request, services: Services, caller: Caller, options: Json, key: str | None) -> str:
-    call = idempotent_call(request, services, caller, key)
-    with services.store.database.writing() as connection:
-        if call is not None and (stored := call.recall(connection)) and stored.job is not None:
-            return stored.job
-        services.store.space(caller.space).get(options["world"])
-        job = services.jobs.add(connection, caller, EDITS, options, services.caps(caller)[EDITS])
-        if call is not None:
-            call.remember(connection, StoredAnswer(job=job, world=options["world"]))
-        return job

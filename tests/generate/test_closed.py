@@ -229,7 +229,7 @@ def test_whatever_a_grammar_lets_through_is_fit(genre: str, seed: int) -> None:
         wrong = faults(question.prefix + completion, prefix=question.prefix)
         # what a grammar cannot know; such an answer is asked for again
         tolerated = {"a word stands three times in it", "it says something twice", "a word stands twice in a row"}
-        tolerated.add(f"it has more than {LONGEST} characters")
+        tolerated |= {f"it has more than {LONGEST} characters", "a place only stretches"}
         assert set(wrong) <= tolerated, question.prefix + completion
 
 

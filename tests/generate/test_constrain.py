@@ -99,6 +99,7 @@ def test_a_written_string_is_checked_again(text: str, wrong: str | None) -> None
 
 def test_an_answer_begins_as_it_was_made_to_and_has_its_least_length() -> None:
     assert faults("A lamp glows.", prefix="The") == ["it does not begin as it was made to"]
+    assert faults("The desert lies. A well waits.") == ["a place only stretches"]
     assert faults("A lamp glows.", min_characters=40) == ["it has fewer than 40 characters"]
 
 

@@ -19,6 +19,9 @@ FORBIDDEN = (NEGATION, WHITEOUT, LETHAL)
 OTHER_NEGATIONS = re.compile(r"\b(?:nobody|nowhere|neither|nor|cannot|[a-z]+n['’]t)\b", re.IGNORECASE)
 """Negations that the rules do not name; a picture model draws the things they deny."""
 
+_UNPLACED = re.compile(r"\b(?:lies?|stretch(?:es)?|spreads?|widens?)\.(?= |\Z)")
+"""What says nothing without where: the desert lies."""
+
 _may_negate = fast_filter("nobody|nowhere|neither|nor|cannot|n['’]t")
 
 
@@ -60,6 +63,7 @@ def faults(
         f"it has fewer than {min_characters} characters": len(text) < min_characters,
         f"it has more than {LONGEST} characters": len(text) > LONGEST,
         "a clause ends in the air": not text.endswith((".", "!", "?")) or not HANGING.isdisjoint(chain(*clause_ends)),
+        "a place only stretches": _UNPLACED.search(text) is not None,
         "a prose rule refuses a word in it": not clean(text),
         "a word stands twice in a row": any(a == b for a, b in pairwise(words)),
         "two articles stand in a row": any({a, b} <= ARTICLES for a, b in pairwise(words)),

@@ -925,6 +925,42 @@ def test_what_strangers_write_sets_a_goal(premise: str, goal: str) -> None:
     assert _read(premise).goal == goal
 
 
+def test_no_place_only_lies_there() -> None:
+    for seed in range(12):
+        world, _ = generate_with_report("A thief must cross the desert.", model="templates", seed=seed)
+        bases = " ".join(str(state.base) for state in world.states.values())
+        assert not re.search(r"\b(?:lies|stretches|spreads|widens)\.", bases)
+
+
+def test_a_place_and_several_things_are_nobody() -> None:
+    assert _read("The city of Ashfall has not seen the sun in ninety years.").who != "city"
+    assert _read("Two lamps must be lit.").who != "lamp"
+
+
+@pytest.mark.parametrize(
+    ("premise", "genre"),
+    [
+        ("A princess walks through a palace in the desert.", "desert"),
+        ("An archaeologist explores a desert palace.", "desert"),
+        ("A queen must melt the throne of the ice palace.", "polar"),
+        ("A prince must leave a palace under the sea.", "undersea"),
+        ("A queen must leave the palace.", "castle"),
+        ("A thief must rob the desert caravan.", "desert"),
+    ],
+)
+def test_a_palace_is_built_as_in_its_land(premise: str, genre: str) -> None:
+    assert _read(premise).genre.name == genre
+
+
+@pytest.mark.parametrize("place", ["swamp", "moor", "forest", "marsh"])
+def test_no_handcart_and_no_low_wall_stands_in_the_wild(place: str) -> None:
+    for seed in range(10):
+        world, _ = generate_with_report(f"A frog must leave the {place}.", model="templates", seed=seed)
+        wild_texts = [world.states[id].base for id in world.states if id.replace("_", " ") == place]
+        assert wild_texts
+        assert not re.search(r"\b(?:low wall|handcart|barrel|bucket)\b", " ".join(map(str, wild_texts)))
+
+
 def test_who_is_to_be_found_is_not_who_looks_for_them() -> None:
     assert _read("I must find my sister before dark.").who != "sister"
     assert _read("We have to bury our father.").who != "father"

@@ -51,17 +51,7 @@ class Conversation:
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def __post_init__(self) -> None:
-        self.turns = [*turns(is_weak=self.is_weak)]
-
-    @property
-    def holds_lengths(self) -> bool:
-        """Whether the model can be held to the length of a text by its schema."""
-        return self.chat.holds_lengths
-
-    @property
-    def is_weak(self) -> bool:
-        """Whether the model contradicts its own plan, so that what it writes is judged strictly."""
-        return self.chat.is_weak
+        self.turns = [*turns(is_weak=self.chat.is_weak)]
 
     @property
     def has_stopped(self) -> bool:
@@ -98,10 +88,10 @@ class Conversation:
         messages = [*self.turns, *before, {"role": "user", "content": question}]
         question_seed = seed_of("direct", self.seed, len(messages), question) % 2**31
         # a large model would only be kept from its JSON, and from motifs
-        penalty = PENALTY if self.is_weak else 0.0
+        penalty = PENALTY if self.chat.is_weak else 0.0
         options = AnswerOptions(max_tokens, question_seed, frequency_penalty=penalty)
         try:
-            answer = self.chat.reply(ChatRequest(system(is_weak=self.is_weak), messages, schema, options), on_text)
+            answer = self.chat.reply(ChatRequest(system(is_weak=self.chat.is_weak), messages, schema, options), on_text)
         except WorldError as error:
             if not self.answers:
                 raise

@@ -70,7 +70,7 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
         report_status=job.report,
     )
     prompt, turns = question, list[Turn]()
-    read = partial(draft.read, basis=basis, ids=ids, features=feature_names, is_weak=conversation.is_weak)
+    read = partial(draft.read, basis=basis, ids=ids, features=feature_names, is_weak=conversation.chat.is_weak)
     best_draft, fewest_faults = read(None), math.inf
     for what in ("the plan", "the plan, correction 1"):
         answer = ask(prompt, what=what, before=turns)
@@ -102,7 +102,7 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
 def complete(job: WritingJob, basis: Basis, plan_draft: PlanDraft | None = None) -> WorldPlan:
     """Return a draft as a plan that holds; without one, the drawn graph in the words of the basis."""
     if plan_draft is None:
-        plan_draft = draft.read(None, basis, job.ids, job.feature_names, is_weak=job.conversation.is_weak)
+        plan_draft = draft.read(None, basis, job.ids, job.feature_names, is_weak=job.conversation.chat.is_weak)
     plan, changes = completion.complete(plan_draft.plan, job.drawn_moves())
     if plan_draft.words and changes:
         were = "was" if changes == 1 else "were"

@@ -110,7 +110,7 @@ class PlaceWriter:
         conversation = self.job.conversation
         return conversation.ask(
             prompt,
-            schema(pending, with_lengths=conversation.holds_lengths),
+            schema(pending, with_lengths=conversation.chat.holds_lengths),
             max_tokens=120 + TOKENS * len(pending),
             what=label,
             report_status=partial(self._report, self.job.report),
@@ -127,7 +127,7 @@ class PlaceWriter:
             is_weak = self.judge.is_weak
             is_echo = is_weak and repeats_question(model_text)
             text = model_text if is_echo else repair.tidy_text(passage, model_text, self.plan)
-            if self.job.conversation.holds_lengths and not ends_sentence(value):
+            if self.job.conversation.chat.holds_lengths and not ends_sentence(value):
                 text = repair.without_cut_end(passage, text)
             if is_weak:
                 text = repair.without_repeats(text, self.judge.accepted_texts.values())

@@ -26,14 +26,14 @@ _LETTERS = {None: "p", "win": "w", "lose": "l"}
 def plan_by_code(job: WritingJob) -> WorldPlan:
     """Return the plan of a premise or a chapter, with what its features ask for; the model is told the basis."""
     plan = complete(job, read_basis(job, None)[0]) if job.chapter else _plan_by_seed(job)
-    question = basis_question(job.premise, len(plan.basis.places), job.chapter, is_weak=job.conversation.is_weak)
+    question = basis_question(job.premise, len(plan.basis.places), job.chapter, is_weak=job.conversation.chat.is_weak)
     job.conversation.turns += exchange(question, plan.basis.as_json())
     return plan
 
 
 def _plan_by_seed(job: WritingJob) -> WorldPlan:
     plan = world_plan(planned(job.premise, job.conversation.seed, job.states))
-    plan = replace(plan, is_weak=job.conversation.is_weak)
+    plan = replace(plan, is_weak=job.conversation.chat.is_weak)
     if "variants" in job.feature_names:
         several = (plan.ids.inner[0], plan.ids.inner[-1])
         plan = replace(plan, places=tuple(replace(place, has_variant=place.id in several) for place in plan.places))

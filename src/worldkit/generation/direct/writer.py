@@ -70,11 +70,6 @@ class DirectWriter:
     at_once: int = 1
     plans: bool = True
 
-    @property
-    def is_weak(self) -> bool:
-        """Whether the model contradicts itself, so that it is shown less and judged strictly."""
-        return self.chat.is_weak
-
     def write(
         self,
         premise: str,

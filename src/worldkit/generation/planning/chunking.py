@@ -43,8 +43,6 @@ def sentences(text: str) -> list[str]:
         is_open = False
         for match in _SENTENCE.finditer(" ".join(paragraph.split())):
             part = match[0].strip()
-            if not part:
-                continue
             # '"Who is there?" he said.' is one sentence
             if is_open or (parts_of_sentences and part[0].islower()):
                 parts_of_sentences[-1].append(part)

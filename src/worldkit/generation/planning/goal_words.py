@@ -11,19 +11,13 @@ from worldkit.language.tagging import Token, tag
 LONGEST, MOST = 64, 12
 """Characters and words that a goal may have."""
 WORD = re.compile(r"[a-z]+(?:[-'][a-z]+)*")
-ASIDE = word_set("goal", "aside")
-HE = word_set("goal", "he")
-HIM = word_set("goal", "him")
-HIS = word_set("goal", "his")
-PARTICLES = word_set("goal", "particles")
-RELATIVE = word_set("goal", "relative")
+ASIDE, HE, HIM, HIS, PARTICLES, RELATIVE, WORN = (
+    word_set("goal", name) for name in ("aside", "he", "him", "his", "particles", "relative", "worn")
+)
 SEARCH = word_set("goal", "search")
 """Verbs of seeking."""
-WORN = word_set("goal", "worn")
 LEADING = HANGING | RELATIVE | WORN | word_set("goal", "leading") - PARTICLES
 """Words that begin another phrase."""
-
-
 _PLACED = word_set("goal", "placed")
 
 

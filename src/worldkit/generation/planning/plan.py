@@ -10,7 +10,7 @@ from worldkit.core.argument_checks import refusal
 from worldkit.core.json_values import Json
 from worldkit.editing.naming import UnusedNames
 from worldkit.exploration.counted import explore_counted
-from worldkit.generation.planning.stock import Thing, VerbPhrase
+from worldkit.generation.planning.stock import StockPlace, Thing, VerbPhrase
 from worldkit.generation.text.english import slug, the
 from worldkit.world import World
 
@@ -173,12 +173,10 @@ class PlanBuilder:
     _place_ids: UnusedNames = field(default_factory=UnusedNames, init=False)
     _step_names: UnusedNames = field(default_factory=UnusedNames, init=False)
 
-    def add_place(
-        self, name: str, props: Sequence[Thing], end: PlanEnding | None = None, roofed: bool | None = None
-    ) -> int:
-        """Add a place, as ``PlanPlace`` describes it, and return its number."""
-        id = self._place_ids.take(slug(name) or "place")
-        self.places.append(PlanPlace(id, name, tuple(props), end, roofed))
+    def add_place(self, spot: StockPlace, end: PlanEnding | None = None) -> int:
+        """Add a place, and return its number."""
+        id = self._place_ids.take(slug(spot.name) or "place")
+        self.places.append(PlanPlace(id, spot.name, spot.props, end, spot.is_roofed))
         return len(self.places) - 1
 
     def add_step(self, do: str, kind: Kind, at: int, to: int | None, thing: Thing, need: Need = ((), "")) -> None:

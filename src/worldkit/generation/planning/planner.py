@@ -63,7 +63,7 @@ class _Planner(PlanBuilder):
         goal, losses, other_goals = assignment.stock_endings(*shape(self.states))
         endings = [goal, *losses, *other_goals]
         for spot in assignment.spots(self.states - len(endings), endings):
-            self.add_place(spot.name, spot.props, roofed=spot.is_roofed)
+            self.add_place(spot)
         self.inner = len(self.places)
         self._grow_tree()
         self.spare_ways = [*shuffled(self.dice, genre.passages.ways), *shuffled(self.dice, stock().ways)]
@@ -100,7 +100,7 @@ class _Planner(PlanBuilder):
         count, every_key = self.inner, self.genre.passages.keys
         lock_count = min(1 + (count >= 6) + (count >= 12) + (count >= 30), len(every_key))
         keys = shuffled(self.dice, every_key)
-        doors = [at for at in shuffled(self.dice, range(1, count)) if len(self.under[at]) < count - 1]
+        doors = shuffled(self.dice, range(1, count))
         locks: dict[int, KeyAndDoor] = {}
         closed: set[int] = set()
         for at in sorted(doors, key=lambda at: len(self.under[at]), reverse=True):
@@ -155,8 +155,6 @@ class _Planner(PlanBuilder):
             for y in range(self.inner)
             if y not in (x, self.parent[x]) and self.parent[y] != x and locks_around[y] <= locks_around[x]
         ]
-        if not pairs:
-            return
         x, y = self.dice.choice([pair for pair in pairs if not locks_around[pair[0]]] or pairs)
         ends = (self.places[x], self.places[y])
         moves: Sequence[OneWayMove]
@@ -206,9 +204,8 @@ class _Planner(PlanBuilder):
 
     def _end(self, ending: StockEnding, kind: Kind, at: int, need: Need = ((), "")) -> None:
         end = PlanEnding("win" if kind == "goal" else "lose", ending.title, ending.subtitle)
-        spot = ending.place
-        to = self.add_place(spot.name, spot.props, end, spot.is_roofed)
-        thing = next((prop for prop in spot.props if prop.head in ending.do.split()), spot.props[0])
+        to, props = self.add_place(ending.place, end), ending.place.props
+        thing = next((prop for prop in props if prop.head in ending.do.split()), props[0])
         self.add_step(ending.do, kind, at, to, thing, need)
 
     def _acts(self) -> None:

@@ -145,9 +145,12 @@ def _may_act(name: Name) -> bool:
     if not phrases_of([name]):
         return False
     senses = lexicon().senses(name.lemma)
-    # a toaster acts where it wants something
-    kinds = "pagt" if name.role == "who" and name.is_chief else "pag"
-    return not senses or trade_of(name.lemma) is not None or any(sense.kind in kinds for sense in senses)
+    # a town is its people, too, but nobody
+    kinds = "pa" if senses and senses[0].kind == "l" and senses[0].frequency > 1 else "pag"
+    if not senses or trade_of(name.lemma) is not None or any(sense.kind in kinds for sense in senses):
+        return True
+    # a lamp acts where it wants something
+    return name.role == "who" and name.is_chief and name.count == 1 and senses[0].kind == "t"
 
 
 def protagonist_of(chief: Name | None, premise_names: Premise, text: str) -> Protagonist:

@@ -48,7 +48,9 @@ def genre_for(text: str, setting: str, who: str, dice: random.Random) -> Genre:
     """
     genres, trade = stock().genres, trade_of(who) if who else None
     home_genre = genres.get(trade.home) if trade else None
-    if home_genre and setting and home_genre.knows(setting.split()[-1]):
+    if land := _in_landscape(setting, text):
+        kind = land
+    elif home_genre and setting and home_genre.knows(setting.split()[-1]):
         kind = PlaceKind(home_genre.name, genre=home_genre.name)  # an astronaut's station is no railway station
     elif setting and trade and (home := _home_with(setting, trade)):
         kind = home
@@ -75,6 +77,15 @@ def genre_for(text: str, setting: str, who: str, dice: random.Random) -> Genre:
         lights = tuple(light_of(text, light) for light in genre.air)
         return replace(genre, air=lights, tools=tuple(tools) or genre.tools)
     return _genre(kind, setting, text, tools)
+
+
+def _in_landscape(setting: str, text: str) -> PlaceKind | None:
+    """Return the kind of a place with the land that it stands in, where there is one: a palace in the desert."""
+    landscape, _, building = setting.rpartition(" ")
+    match = re.search(rf"\b{re.escape(setting)} (?:in|of|under) (?:an?|the) ([a-z]+)", text) if setting else None
+    landscape = match[1] if match else landscape.rpartition(" ")[2]
+    kind = names().get(f"{landscape} {building}")
+    return kind if kind and landscape in word_set("setting", "landscapes") else None
 
 
 def is_setting(name: str) -> bool:

@@ -25,12 +25,12 @@ NEAR = 0.2
 
 def document(plan: Plan, texts: Mapping[Address, str]) -> Json:
     """Return the world document of a plan; every base holds its subject and style tail, which hosted players omit."""
-    names = {name: name if name[0].isupper() else title(name) for name in plan.proper_words}
+    title_names = {title(plain_form(name)): name if name[0].isupper() else title(name) for name in plan.proper_words}
     proper_names = _written_names(plan)
     return with_unsent_prose(
         {
             "schemaVersion": "1.0",
-            "name": proper(plan.name, {title(plain_form(name)): names[name] for name in names}),
+            "name": proper(plan.name, title_names),
             "description": proper(_description(plan), proper_names),
             "entrance": {"state": plan.places[0].id},
             "scene": scene(plan, texts),

@@ -63,7 +63,8 @@ class StepTexts(Texts):
         sight = Sight(("state", self.place.id, "base"), thing) if has_sight else None
         stock = self.stock(phrases.table("shown").get(step.kind, "step"))
         yield Field(self._at("base"), stock, self._base(thing), sight)
-        tool = next((s.thing for s in self.plan.steps if set(s.grants) & set(step.requires)), None)
+        needs = frozenset(step.requires)
+        tool = next((s.thing for s in self.plan.steps if not needs.isdisjoint(s.grants)), None) if needs else None
         if step.kind == "lock" and tool:
             self.things["b"] = tool
         if step.kind == "drop" and tool:

@@ -102,6 +102,10 @@ def texts_to_come(fields: Iterable[Field]) -> dict[Address, str]:
     return {item.at: COMING if item.question else item.stock[0] for item in fields}
 
 
+_UNPLACED = re.compile(r"\b(?:lies?|stretch(?:es)?|spreads?|widens?)\.(?= |\Z)")
+"""What says nothing of a place without more: the desert lies."""
+
+
 class Turns:
     """Which templates of a family come first in a world: those that it has not told yet; ``first`` count as told."""
 
@@ -159,7 +163,8 @@ class Texts:
         for attempt in range(DRAWS):
             dice = random.Random(seed_of("drawn", self.plan.premise, self.place.id, question.text, attempt))
             text = question.prefix + random_text(question.grammar(dice.getrandbits(64), attempt), dice)
-            if not faults(text, min_characters=question.min_characters, prefix=question.prefix):
+            is_fit = not faults(text, min_characters=question.min_characters, prefix=question.prefix)
+            if is_fit and not _UNPLACED.search(text):
                 texts.append(text)
         return tuple(texts)
 

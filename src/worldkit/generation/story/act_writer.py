@@ -49,7 +49,7 @@ def write_acts(
     # the beats and facts of all acts are known before the first is written
     for number, act in enumerate(acts):
         progress.begin_reading(number)
-        earlier = _earlier(beats, len(acts), facts.hero) if number and not writer.is_weak else ""
+        earlier = _earlier(beats, len(acts), facts.hero) if number and not writer.chat.is_weak else ""
         try:
             division = divide_by_model(units(act.text, FEWEST_BEATS), writer.chat, seed, progress, earlier)
             (parts, notes), answers = division.value, division.refusals
@@ -64,7 +64,7 @@ def write_acts(
     chapters: list[Chapter] = []
     drafts: list[WrittenWorld] = []
     for number, (act, act_facts) in enumerate(zip(acts, facts_by_act, strict=True)):
-        context = None if len(acts) == 1 or writer.is_weak else _context(beats, chapters, drafts)
+        context = None if len(acts) == 1 or writer.chat.is_weak else _context(beats, chapters, drafts)
         if context and drafts:  # the hero is called what the first act calls them
             act_facts = replace(act_facts, hero=drafts[0].basis.who)
         progress.begin_writing(number)
@@ -74,7 +74,7 @@ def write_acts(
             states_for(len(beats[number])),
             features,
             progress,
-            _chapter_text(act, beats[number], act_facts, context, is_weak=writer.is_weak),
+            _chapter_text(act, beats[number], act_facts, context, is_weak=writer.chat.is_weak),
         )
         chapters.append(chapter_of_draft(draft, act.title, beats[number], act_facts))
         drafts.append(draft)

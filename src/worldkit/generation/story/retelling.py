@@ -124,7 +124,7 @@ def retell_text(commission: Commission, open_writer: Opener, progress: Progress)
     story_title, body = split_title(commission.text)
     writer, seed = open_writer(), commission.seed
     direct = backend.direct_writer(commission.model, writer, FEWEST_STATES)
-    is_strong = direct is not None and not direct.is_weak
+    is_strong = direct is not None and not direct.chat.is_weak
     text_acts = acts(body, *((STRONG_LONG, STRONG_ACT, STRONG_MOST_ACTS) if is_strong else (LONG, ACT, MOST_ACTS)))
     text = "\n\n".join(act.text for act in text_acts)
     facts, reading = facts_reader.read(text, random.Random(seed_of("retold", body, seed)))

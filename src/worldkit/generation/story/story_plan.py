@@ -58,12 +58,11 @@ class _Spine(PlanBuilder):
     def draw(self, story_title: str) -> Plan:
         genre, last = self.reading.genre, len(self.beats) - 1
         for beat in self.beats:
-            self._place(self._name(beat), beat.things)
+            self._place(StockPlace(self._name(beat), tuple(beat.things)))
         goal = self._goal()
         win = stock().ending_text(goal.split()[0], "", self.dice)
         self.places[last] = replace(self.places[last], end=PlanEnding("win", win.title, self.beats[-1].summary))
-        spot = self._free_spot()
-        side = self._place(spot.name, spot.props, roofed=spot.is_roofed)
+        side = self._place(self._free_spot())
         losing, loss = self._losing_end()
         self._ways(goal, side)
         self.add_step(loss.do, "fall", last - 1, losing, self.places[losing].props[0])
@@ -107,11 +106,9 @@ class _Spine(PlanBuilder):
                 return free
         return self._free_spot().name
 
-    def _place(
-        self, name: str, things: Sequence[Thing], end: PlanEnding | None = None, roofed: bool | None = None
-    ) -> int:
-        plain_things = [thing for thing in things if plain(thing.bare)]
-        return self.add_place(name, filled(plain_things, self.reading.genre, self.dice)[:6], end, roofed)
+    def _place(self, spot: StockPlace, end: PlanEnding | None = None) -> int:
+        plain_things = [thing for thing in spot.props if plain(thing.bare)]
+        return self.add_place(replace(spot, props=filled(plain_things, self.reading.genre, self.dice)[:6]), end)
 
     def _free_spot(self) -> StockPlace:
         """Return a place of the genre that the plan does not have yet, qualified where it has all of them."""
@@ -125,7 +122,7 @@ class _Spine(PlanBuilder):
         loss = next((one for one in losses if one.place.name not in used_names), losses[0])
         name = loss.place.name if loss.place.name not in used_names else f"far {loss.place.name}"
         end = PlanEnding("lose", loss.title, loss.subtitle)
-        return self._place(name, loss.place.props, end, loss.place.is_roofed), loss
+        return self._place(replace(loss.place, name=name), end), loss
 
     # ---- steps -------------------------------------------------------------------------------
 

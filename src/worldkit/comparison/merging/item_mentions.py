@@ -122,7 +122,7 @@ def open_mentions(
 def _branch(whole: Any, keys: tuple[str | int, ...], value: Any, indexes: dict[int, dict[str | int, Any]]) -> Any:
     """Return a JSON value with another one at a path that names items by their ids; None where there is no such path.
 
-    Of each list on the path only the item on it is left, so that a long list with many conflicts is not copied for each.
+    Of each list on the path only the item on it is left: a long list with many conflicts is not copied for each.
 
     Args:
         whole: The value.

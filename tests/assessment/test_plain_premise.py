@@ -112,6 +112,20 @@ def test_a_form_says_who_where_and_what_for(form: str) -> None:
     assert {"hero", "role", "horror", "goal"}.isdisjoint(phrase for _, phrase in names)
 
 
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("Hero:\nMia\n\nPlace:\n- a mill", "You are Mia. In a mill"),
+        ("Hero: she is a cook\nPlace: in the kitchen", "she is a cook. in the kitchen"),
+        ("Genre:\nHero: a mouse\nGoal:\n", "You are a mouse"),
+        ("Title:\n\nA guard must stop the train.", "A guard must stop the train."),
+        ("```text\nA guard sleeps\n```", "A guard sleeps"),
+    ],
+)
+def test_a_line_of_a_form_says_its_words_once(form: str, text: str) -> None:
+    assert plain_text.plain_text(form) == text
+
+
 def test_the_logline_of_a_world_has_no_markup() -> None:
     world = wk.generate("<p>A <b>cook</b> must open the oven.</p>", model="templates")
     assert world.raw["story"]["logline"] == "A cook must open the oven."

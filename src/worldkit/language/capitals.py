@@ -143,7 +143,11 @@ def _is_name_in_small_letters(words: list[str], gaps: list[str], at: int) -> boo
         return _is_unknown(after)  # captain nemo
     is_called = before in ("named", "called") or _is_person(before) or at == 0
     is_called = is_called or (before == "and" and word in word_set("given_names"))
-    if _is_day_or_language(word) or _is_town_of_two_words(before, word) or _is_town_of_two_words(word, after.removesuffix("'s")):
+    if (
+        _is_day_or_language(word)
+        or _is_town_of_two_words(before, word)
+        or _is_town_of_two_words(word, after.removesuffix("'s"))
+    ):
         return True
     if _is_town(word):
         return "D" not in tags_of_closed_word(before) or not _is_also_common(word)

@@ -87,6 +87,9 @@ def test_what_the_hero_does_is_not_told_of_somebody_who_is_there() -> None:
     assert fault in TextJudge().faults(walk, "The captain steps into the cabin and adjusts his glasses.")
     assert fault not in TextJudge().faults(walk, "The driver steps past the captain and adjusts his glasses.")
     assert fault not in TextJudge(is_weak=False).faults(walk, "The captain steps into the cabin.")
+    plan = replace(plan, basis=replace(plan.basis, who="the sea captain"))
+    [walk] = [each for each in passages.passages(plan, plan.place("p4")) if each.path == "walk"]
+    assert TextJudge().faults(walk, "The captain steps into the cabin.") == []
 
 
 def test_a_place_is_not_described_by_what_is_in_another_one() -> None:

@@ -131,6 +131,8 @@ def test_nobody_speaks_of_themselves_to_the_player(path: str) -> None:
 def test_the_hero_does_nothing_to_the_hero() -> None:
     text = "The tram driver turns the switch and hands the key to the tram driver."
     assert "the hero does this to the hero" in faults("e1.base", text, who="the tram driver")
+    text = "The tram driver turns the switch and goes back to the tram driver's cabin."
+    assert "the hero does this to the hero" not in faults("e1.base", text, who="the tram driver")
     assert (
         faults("e1.base", "The tram driver turns the switch and hands the key to the boy.", who="the tram driver") == ""
     )

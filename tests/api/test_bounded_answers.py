@@ -171,6 +171,19 @@ def test_a_call_that_meets_the_closing_of_its_client_is_unreachable_and_nothing_
         assert not error.value.sent and not server.seen
 
 
+def test_a_call_after_one_for_which_no_thread_could_be_started_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(background_loop, "_loops", {})
+    with serving(Answer(USAGE)) as server:
+        with monkeypatch.context() as patch:
+            patch.setattr(threading.Thread, "start", refuse)
+            with pytest.raises(RuntimeError):
+                client(server.url).usage()
+        assert client(server.url, timeout=5).usage().day == "2026-01-01"
+
+
 @pytest.mark.parametrize(
     ("variable", "value"),
     [("HTTPS_PROXY", "nonsense://a.b"), ("ALL_PROXY", "socks5://127.0.0.1:1"), ("SSL_CERT_FILE", "/no/such/file")],

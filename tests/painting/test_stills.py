@@ -25,8 +25,9 @@ import worldkit as wk
 from tests.painting.images_server import Answer, ImagesServer, Order, data_answer, error, picture, serving
 from worldkit.core.state_prompt import state_prompt
 from worldkit.illustration.picture import is_shown
+from worldkit.model_access.endpoint import IMAGES, endpoint
 from worldkit.painting.text_to_image import images_endpoint
-from worldkit.painting.text_to_image.images_endpoint import origin_of
+from worldkit.painting.text_to_image.images_endpoint import ImagesEndpoint, origin_of
 from worldkit.painting.text_to_image.painting_order import painting_order
 from worldkit.playing.view import view
 from worldkit.stills.folder import INDEX, StillsFolder
@@ -621,6 +622,14 @@ def test_an_address_beside_an_empty_picture_is_fetched(world: wk.World) -> None:
         assert len(paint(world, server, states=["lane"])) == 1
 
 
+def test_an_address_with_half_a_letter_is_not_fetched(world: wk.World) -> None:
+    def script(*_: object) -> Answer:
+        return Answer(200, json.dumps({"data": [{"url": f"{server.origin}/\ud800.png"}]}).encode())
+
+    with serving(script) as server:
+        assert "cannot be fetched" in paint(world, server, states=["lane"]).failures["lane"]
+
+
 def test_the_port_of_a_scheme_need_not_be_named() -> None:
     assert origin_of("https://host.example/x.png") == origin_of("https://HOST.example:443/v1")
     assert origin_of("http://host.example/x.png") == origin_of("http://host.example:80/v1")
@@ -659,6 +668,35 @@ def test_a_key_that_is_refused_is_named_and_shown_nowhere(world: wk.World, capfd
             paint(world, server)
     output = capfd.readouterr()
     assert KEY not in f"{error_info.getrepr(showlocals=False)}{output.out}{output.err}{caplog.text}"
+
+
+def test_a_key_that_was_sent_is_hidden_when_the_environment_has_another_one_by_now(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with serving(lambda order, _: error(401, f"Incorrect API key provided: {order.key}")) as server:
+        monkeypatch.setenv("WORLDKIT_IMAGES_KEY", KEY)
+        model = ImagesEndpoint(endpoint(f"{server.url}#sdxl", service=IMAGES))
+        monkeypatch.setenv("WORLDKIT_IMAGES_KEY", "another-key-0123456789")
+        with pytest.raises(wk.ModelError, match="Incorrect API key provided: Bearer …"):
+            model._ask("/images/generations", {})
+        assert server.orders[0].key == f"Bearer {KEY}"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("HTTPS_PROXY", "nonsense://a.b"), ("ALL_PROXY", "socks5://127.0.0.1:1"), ("SSL_CERT_FILE", "/no/such/file")],
+)
+def test_network_settings_that_cannot_be_used_are_named(
+    world: wk.World, variable: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+    calls = (
+        lambda: wk.paint(world, "images:https://model.invalid/v1#m", size=SIZE),
+        lambda: wk.generate("A diver finds a door.", "chat:https://model.invalid/v1#m"),
+    )
+    for call in calls:
+        with pytest.raises(wk.ModelError, match=f"environment cannot be used .*{variable}"):
+            call()
 
 
 def test_no_file_repr_or_page_holds_the_key_or_the_query_of_the_address(

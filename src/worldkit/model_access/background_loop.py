@@ -36,8 +36,9 @@ def _loop() -> asyncio.AbstractEventLoop:
     with _lock:
         process = os.getpid()
         if process not in _loops:
-            _loops[process] = asyncio.new_event_loop()
-            threading.Thread(target=_run, args=[_loops[process]], name="worldkit-requests", daemon=True).start()
+            loop = asyncio.new_event_loop()
+            threading.Thread(target=_run, args=[loop], name="worldkit-requests", daemon=True).start()
+            _loops[process] = loop  # not before: nothing would run on it where no thread can be started
         return _loops[process]
 
 

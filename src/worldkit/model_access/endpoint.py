@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import SplitResult, quote, quote_plus, unquote, unquote_plus, urlsplit, urlunsplit
 
@@ -125,6 +125,10 @@ class Endpoint:
         if not text and parts.hostname == OPENAI:
             text = os.environ.get("OPENAI_API_KEY", "").strip()
         return Key(text, self.service.variable) if text else None
+
+    def with_present_key(self) -> Endpoint:
+        """Return it with the key that it has now: another one in the environment would not hide this one."""
+        return replace(self, call_key=self.key())
 
     def client_options(self) -> dict[str, Any]:
         """Return how a client of httpx is made for it, with the key in its headers."""

@@ -85,7 +85,7 @@ class TextJudge:
             yield "it repeats what you were told about it"
         who = re.escape(self.who)
         if who and (
-            match := re.search(rf"\b{who} [^.!?;]*?\b(?:to|at|with|for|towards?) {who}\b", text, re.IGNORECASE)
+            match := re.search(rf"\b{who} [^.!?;]*?\b(?:to|at|with|for|towards?) {who}\b(?!['’])", text, re.IGNORECASE)
         ):
             yield f"it says {match[0]!r}: the hero does this to the hero"
         if _repeats(text):

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from worldkit.core.progress import Address
 from worldkit.generation.direct.claims import DETERMINERS, Outcome, goes_to
-from worldkit.generation.direct.naming import content_words, is_somebody, mentions, points_to
+from worldkit.generation.direct.naming import contains_name, content_words, is_somebody, mentions, points_to
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.premise_words import setting
 from worldkit.generation.direct.verbs import acts, agreeing
@@ -159,7 +159,7 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
     def passage(field_: str, key_: str, form: Form, plain: str, **options: Any) -> Passage:
         options["elsewhere"] = () if form == "narration" else other_names
         options["unvisited"] = other_names if form in ("base", "movement", "narration") else ()
-        options["bystanders"] = _bystanders(place) if form == "movement" else ()
+        options["bystanders"] = _bystanders(plan, place) if form == "movement" else ()
         # the hero may carry one, so cameras and movements may show it
         options["absent"] = absent_keys if form in ("base", "ambient") else ()
         options["own_names"] = (place.name, *((place_of_premise,) if place_of_premise else ()))
@@ -191,8 +191,10 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
     return texts
 
 
-def _bystanders(place: PlaceOutline) -> tuple[str, ...]:
-    return tuple(sight for sight in place.sees if is_somebody(sight))
+def _bystanders(plan: WorldPlan, place: PlaceOutline) -> tuple[str, ...]:
+    # a weak model lists the hero among what is seen
+    others = (sight for sight in place.sees if not contains_name(plan.basis.who, sight))
+    return tuple(sight for sight in others if is_somebody(sight))
 
 
 def _names_of_others(plan: WorldPlan, *places: PlaceOutline | None) -> tuple[str, ...]:
@@ -239,7 +241,7 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Coll
     leads_to = target.name if target else ""
     way: dict[str, Any] = {"unvisited": _names_of_others(plan, place, target), "leads_to": leads_to}
     others = tuple((other.do, _move_words(plan, other)) for other in plan.at(move.at) if other != move)
-    name_options: dict[str, Any] = {} if move.after_s else {"bystanders": _bystanders(place)}
+    name_options: dict[str, Any] = {} if move.after_s else {"bystanders": _bystanders(plan, place)}
     if is_weak and gives:
         way["elsewhere"] = _names_of_others(plan, place)
         name_options["names"] = {gives: picture}

@@ -20,6 +20,7 @@ from worldkit.generation.engines.chat_stream import Broken, Enough, StreamedAnsw
 from worldkit.model_access.answer_body import is_packed, read_body
 from worldkit.model_access.endpoint import Endpoint
 from worldkit.model_access.host import is_refused
+from worldkit.model_access.network_settings import client_for
 from worldkit.model_access.server_words import retry_pause
 
 CONNECT_S = 10.0
@@ -86,17 +87,17 @@ class OpenAIClient:
     """
 
     def __init__(self, where: Endpoint) -> None:
-        self.where = where
+        self.where = where.with_present_key()
         self.repaired: list[str] = []
         self.room = 0
         self.is_lost = False
 
     def client(self) -> httpx.AsyncClient:
         """Return a client for the endpoint; the caller closes it."""
-        return httpx.AsyncClient(
+        return client_for(
+            self.where,
             timeout=httpx.Timeout(None, connect=CONNECT_S),  # each question has a limit of its own
             limits=httpx.Limits(max_connections=None),
-            **self.where.client_options(),
         )
 
     async def ask(

@@ -24,6 +24,7 @@ from worldkit.core.state_prompt import state_prompt
 from worldkit.model_access import background_loop
 from worldkit.model_access.answer_body import read_body
 from worldkit.model_access.endpoint import NO_SUCH_PATH, Endpoint
+from worldkit.model_access.network_settings import client_for
 from worldkit.model_access.server_words import retry_pause
 from worldkit.painting.text_to_image.still_model import (
     ModelPicture,
@@ -88,12 +89,11 @@ class ImagesEndpoint:
     """
 
     def __init__(self, where: Endpoint) -> None:
-        self._where = where
+        self._where = where.with_present_key()
         self._refused_fields: set[str] = set()
         self._has_edits = True
         self._has_edited = False
-        timeout = httpx.Timeout(SILENCE_S, connect=CONNECT_S)
-        self._client = httpx.AsyncClient(timeout=timeout, **where.client_options())
+        self._client = client_for(self._where, timeout=httpx.Timeout(SILENCE_S, connect=CONNECT_S))
 
     def paint(self, request: StillRequest, on_step: OnStep) -> ModelPicture:
         """Paint a picture; see ``StillModel``."""
@@ -206,7 +206,7 @@ class ImagesEndpoint:
                 if response.status_code != 200:
                     raise StillRefused(f"{place} answered {response.status_code} for the picture that it named")
                 return await _read(response, MAX_BYTES, place)
-        except (TimeoutError, httpx.HTTPError, httpx.InvalidURL) as error:
+        except (TimeoutError, UnicodeError, httpx.HTTPError, httpx.InvalidURL) as error:
             raise StillRefused(f"the picture at {place} cannot be fetched ({type(error).__name__})") from None
 
     async def _refuse(self, response: httpx.Response, fields: Json, *, is_edit: bool) -> NoReturn:

@@ -18,6 +18,7 @@ import httpx
 
 from worldkit.core.json_values import MAX_BYTES
 from worldkit.model_access.host import is_refused
+from worldkit.model_access.network_settings import UNUSABLE_SETTINGS, unusable_settings
 from worldkit.stores.api.address import ApiAddress
 from worldkit.stores.api.protocol import HttpReply, Lost, Request
 from worldkit.stores.api.secret import Secret, redacted
@@ -65,14 +66,6 @@ class _LoopConnections:
 _EXPECTED_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError, AnswerTooLong, NotUnpacked)
 
 _CLOSED = "the client was closed before it was sent"
-
-_UNUSABLE_SETTINGS = (httpx.InvalidURL, ImportError, OSError, ValueError)
-"""What httpx raises for a proxy or a file of certificates that it cannot use."""
-
-
-def _unusable(error: Exception) -> Lost:
-    settings = "the network settings of the environment cannot be used (such as HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE)"
-    return Lost(f"{settings}: {redacted(str(error))}", sent=False, retryable=False)
 
 
 def without_traceback(error: BaseException) -> BaseException:
@@ -188,8 +181,8 @@ class Sender:
         call, limit = self._call(request)
         try:
             connections = self._connect()
-        except _UNUSABLE_SETTINGS as error:
-            return _unusable(error)
+        except UNUSABLE_SETTINGS as error:
+            return Lost(redacted(unusable_settings(error)), sent=False, retryable=False)
         unexpected: BaseException | None = None
         async with connections.turns:
             start = self._clock()

@@ -1,0 +1,35 @@
+"""The network settings of the environment, which httpx reads: proxies, and a file of certificates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+from worldkit.core.errors import ModelError
+from worldkit.model_access.endpoint import Endpoint
+
+UNUSABLE_SETTINGS = (httpx.InvalidURL, ImportError, OSError, ValueError)
+"""What httpx raises for a proxy or a file of certificates that it cannot use."""
+
+
+def unusable_settings(error: Exception) -> str:
+    """Return what is wrong with the settings, in words."""
+    names = "such as HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE"
+    return f"the network settings of the environment cannot be used ({names}): {error}"
+
+
+def client_for(where: Endpoint, **options: Any) -> httpx.AsyncClient:
+    """Return a client for an endpoint, with the key in its headers; the caller closes it.
+
+    Args:
+        where: The endpoint.
+        options: More options of the client.
+
+    Raises:
+        ModelError: The network settings cannot be used.
+    """
+    try:
+        return httpx.AsyncClient(**where.client_options(), **options)
+    except UNUSABLE_SETTINGS as error:
+        raise ModelError(f"{where.shown} cannot be asked: {unusable_settings(error)}") from None

@@ -450,3 +450,9 @@ def test_importing_worldkit_imports_neither_anywidget_nor_traitlets() -> None:
     for module in ("worldkit", "worldkit.widgets.reducer"):
         code = f"import sys, {module}; sys.exit(bool({{'anywidget', 'traitlets', 'ipywidgets'}} & sys.modules.keys()))"
         assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_python_returns_the_picture_that_the_editor_saves(editor: Editor) -> None:
+    editor.comm.receive(message("picture", theme="light"))
+    [reply] = editor.comm.take()
+    assert reply["svg"] == editor.world.to_svg(layout=editor.layout, diagnostics=editor.diagnostics, theme="light")

@@ -63,9 +63,17 @@ def test_names_are_names_in_small_letters() -> None:
         ("Dr. Frankenstein Builds a Monster in Ingolstadt", "Dr. Frankenstein builds a monster in Ingolstadt"),
         ("The Lost Crown. Anna must find it in Rome.", "The lost crown. Anna must find it in Rome."),
         ("Emma and Tom look for Rex.", "Emma and Tom look for Rex."),
+        ("A Doctor and a Nurse Enter A Mill", "A doctor and a nurse enter a mill"),
+        ("A NASA engineer must save the UNESCO archive.", "A NASA engineer must save the UNESCO archive."),
+        ("A French Cook in an English Town on a Monday", "A French cook in an English town on a Monday"),
+        ("A Viking in Norway Must Reach Russia and Cuba", "A Viking in Norway must reach Russia and Cuba"),
+        ("A Sheriff in a Ghost Town", "A sheriff in a ghost town"),
+        ("a cook or a nurse must rescue me from the hippo", "a cook or a nurse must rescue me from the hippo"),
+        ("the id card of a spy from new york and sweden", "the id card of a spy from New York and Sweden"),
+        ("a french cook at the same northern gate", "a French cook at the same northern gate"),
     ],
 )
-def test_only_names_keep_their_capitals(premise: str, text: str) -> None:
+def test_only_names_have_capitals(premise: str, text: str) -> None:
     assert capitals.in_sentence_case(premise) == text
 
 
@@ -102,6 +110,20 @@ def test_a_form_says_who_where_and_what_for(form: str) -> None:
     names = names_of(form)
     assert {("who", "night nurse"), ("where", "abandoned hospital"), ("task", "find the key")} <= set(names)
     assert {"hero", "role", "horror", "goal"}.isdisjoint(phrase for _, phrase in names)
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("Hero:\nMia\n\nPlace:\n- a mill", "You are Mia. In a mill"),
+        ("Hero: she is a cook\nPlace: in the kitchen", "she is a cook. in the kitchen"),
+        ("Genre:\nHero: a mouse\nGoal:\n", "You are a mouse"),
+        ("Title:\n\nA guard must stop the train.", "A guard must stop the train."),
+        ("```text\nA guard sleeps\n```", "A guard sleeps"),
+    ],
+)
+def test_a_line_of_a_form_says_its_words_once(form: str, text: str) -> None:
+    assert plain_text.plain_text(form) == text
 
 
 def test_the_logline_of_a_world_has_no_markup() -> None:

@@ -365,6 +365,23 @@ def test_it_and_the_key_are_not_guessed_at(instruction: str) -> None:
         wk.revise(wk.samples.load("lighthouse"), instruction, "templates", progress=ignore)
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        " in the yard",
+        " from the yard",
+        ", which lies in the yard",
+        " that is hidden in the yard",
+        "; the key is in the yard",
+        ". Its key should lie in the yard",
+    ],
+)
+def test_where_a_key_lies_is_no_part_of_what_it_is_called(place: str) -> None:
+    [lock] = read(f"lock the kitchen with a rusty key{place}")
+    assert isinstance(lock, Lock)
+    assert (lock.key, lock.at.removeprefix("the ")) == ("rusty key", "yard")
+
+
 GOING = ["get to", "get into", "go into", "climb up to", "walk to", "enter", "reach", "be let into", "go on to"]
 
 

@@ -34,6 +34,7 @@ from worldkit.generation.revision.intents import RELATIONS
 from worldkit.generation.revision.outline import TOPICS, Outline, outline, topics
 from worldkit.generation.revision.reviser import by_chat, by_grammar
 from worldkit.generation.revision.revision import MOST, reach
+from worldkit.generation.revision.turns import RevisionTurn, told
 from worldkit.generation.revision.unclear import Unclear
 from worldkit.generation.text.english import capital
 
@@ -1225,3 +1226,12 @@ def test_a_sign_of_two_moods_has_no_word_that_the_second_drives_out() -> None:
     for seed in range(1, 6):
         world = revise(keeper(), "make everything colder and more hopeful", seed).world
         assert not any("bitter" in state.base for state in world.states.values())
+
+
+def test_a_model_is_told_only_so_much_of_what_was_carried_out_before() -> None:
+    turn = RevisionTurn(
+        "make it colder " * 200, "Gave all places a cold mood. " * 200, tuple(f"s{n}" for n in range(999))
+    )
+    lines = told([turn] * 200)
+    assert lines == told([turn] * 9) != told([turn])
+    assert len(lines) < 10_000

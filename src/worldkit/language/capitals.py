@@ -49,7 +49,7 @@ def in_sentence_case(text: str) -> str:
     is_shouted = text.isupper()
     pieces, end = [], 0
     for at, (match, word) in enumerate(zip(matches, words, strict=True)):
-        is_abbreviation = not is_shouted and word.isupper() and len(word) <= _SHORTEST_WORD
+        is_abbreviation = not is_shouted and _is_abbreviation(word)
         if (match.start() < title_end and not is_abbreviation) or _is_shouted(words, at):
             word = _cased(word, lower_words, gaps, at, is_first=_opens_sentence(text, match.start()))
         pieces += [text[end : match.start()], word]
@@ -74,7 +74,16 @@ def _is_title(text: str, matches: list[re.Match[str]]) -> bool:
 def _is_shouted(words: list[str], at: int) -> bool:
     """Say whether a word has only capitals and is no abbreviation: it is long, or beside one that is."""
     nearby_words = words[max(0, at - 2) : at + 3]
-    return words[at].isupper() and any(word.isupper() and len(word) >= _SHORTEST_WORD for word in nearby_words)
+    return words[at].isupper() and any(
+        word.isupper() and len(word) >= _SHORTEST_WORD and word.lower() not in word_set("abbreviations")
+        for word in nearby_words
+    )
+
+
+def _is_abbreviation(word: str) -> bool:
+    """Say whether a word in capitals is short, and no article of a title, or one of the longer abbreviations."""
+    is_short = len(word) <= _SHORTEST_WORD and word != "A"
+    return word.isupper() and (is_short or word.lower() in word_set("abbreviations"))
 
 
 def _opens_sentence(text: str, start: int) -> bool:
@@ -102,20 +111,25 @@ def _is_name_at(words: list[str], gaps: list[str], at: int) -> bool:
         return True
     if is_closed_word(word):
         return False
+    if _is_day_or_language(word):
+        return True
     if _is_name(word):
-        return "D" not in tags_of_closed_word(before) or not lexicon().knows(word) or _is_town(word)
+        is_known = lexicon().knows(word) and (not _is_town(word) or _is_also_common(word))  # the hippo
+        return "D" not in tags_of_closed_word(before) or not is_known
     if before in ("named", "called") or before in word_set("before_place_names"):
         return True
     if _is_town(f"{before} {word}") or _is_town(f"{word} {after}"):
         return True
-    kinds = [sense.kind for sense in lexicon().senses(word)[:2]]
+    counts = lexicon().counts(word)
+    is_verb = counts.get("v", 0) > counts.get("n", 0)  # reach Rome
+    is_place = not is_verb and any(sense.kind == "l" for sense in lexicon().senses(word)[:2])
     # Hyde Park, Emma Wagner; Doctor Okafor
-    if (_is_name(before) and "l" in kinds) or ((_is_name(before) or _is_person(before)) and _is_unknown(word)):
+    if (_is_name(before) and is_place) or ((_is_name(before) or _is_person(before)) and _is_unknown(word)):
         return True
     is_person = _is_person(word)
     is_named_next = (_is_name(after) or (is_person and _is_unknown(after))) and "D" not in tags_of_closed_word(before)
     # Captain Nemo, Castle Grimm; Loch Ness
-    return (is_named_next and (is_person or "l" in kinds)) or (
+    return (is_named_next and (is_person or is_place)) or (
         word in word_set("before_place_names") and bool(after) and not is_closed_word(after)
     )
 
@@ -129,7 +143,15 @@ def _is_name_in_small_letters(words: list[str], gaps: list[str], at: int) -> boo
         return _is_unknown(after)  # captain nemo
     is_called = before in ("named", "called") or _is_person(before) or at == 0
     is_called = is_called or (before == "and" and word in word_set("given_names"))
-    return _is_town(word) or (is_called and not is_closed_word(word) and _is_name(word))
+    if (
+        _is_day_or_language(word)
+        or _is_town_of_two_words(before, word)
+        or _is_town_of_two_words(word, after.removesuffix("'s"))
+    ):
+        return True
+    if _is_town(word):
+        return "D" not in tags_of_closed_word(before) or not _is_also_common(word)
+    return is_called and not is_closed_word(word) and _is_name(word)
 
 
 def _is_unknown(word: str) -> bool:
@@ -143,7 +165,7 @@ def _is_person(word: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_common(word: str) -> bool:
-    return lexicon().knows(word.removesuffix("'s")) and not _is_name(word)
+    return lexicon().knows(word.removesuffix("'s")) and (not _is_name(word) or _is_also_common(word))
 
 
 @lru_cache(maxsize=4096)
@@ -158,14 +180,51 @@ def _is_name(word: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_town(name: str) -> bool:
-    """Say whether the lexicon has a name first as that of a town, a state or a country."""
+    """Say whether the lexicon has a name first as that of a town, a state, an island or a country."""
     words = lexicon()
+    if is_closed_word(name) or name.replace(" ", "_") in word_set("no_towns"):
+        return False
     senses = words.senses(name)[:1]
     if not senses or senses[0].kind != "l" or words.counts(name).keys() - {"n"}:
         return False
+    if len(name) < _SHORTEST_WORD and not senses[0].frequency:
+        return False  # id, for Idaho
     return not _kinds_of_towns().isdisjoint(words.parents(senses[0].id))
+
+
+def _is_town_of_two_words(first: str, second: str) -> bool:
+    """Say whether two words are a town and not both common ones: new york, but no silver city."""
+    is_any_name = any(_is_name(word) or not lexicon().knows(word) for word in (first, second))
+    return is_any_name and _is_town(f"{first} {second}")
+
+
+@lru_cache(maxsize=4096)
+def _is_day_or_language(word: str) -> bool:
+    """Say whether a word is first a day, a month or a language, and what is of its speakers: Monday, French."""
+    words = lexicon()
+    senses, counts = words.senses(word)[:1], words.counts(word)
+    if not senses or len(word) < _SHORTEST_WORD or word in word_set("no_languages"):
+        return False
+    if senses[0].kind == "m":
+        return not counts.keys() - {"n"} and not _kinds("kinds_of_days").isdisjoint(words.parents(senses[0].id))
+    is_language = senses[0].kind == "c" and not _kinds("languages").isdisjoint(words.ancestors(senses[0].id))
+    return is_language and counts.get("v", 0) <= counts.get("a", -1)
+
+
+@lru_cache(maxsize=4096)
+def _is_also_common(town: str) -> bool:
+    """Say whether the name of a town that is not often spoken of is also a word for a thing or an animal: the hippo."""
+    senses = lexicon().senses(town)
+    return _is_town(town) and senses[0].frequency <= 1 and any(sense.kind in "tap" for sense in senses)
 
 
 @cache
 def _kinds_of_towns() -> frozenset[int]:
-    return frozenset(lexicon().senses(kind.replace("_", " "))[0].id for kind in word_set("kinds_of_towns"))
+    words = lexicon()
+    # of some countries it says no more than that; "country" itself is the people first
+    return _kinds("kinds_of_towns").union(words.parents(words.senses("european country")[0].id))
+
+
+@cache
+def _kinds(name: str) -> frozenset[int]:
+    return frozenset(lexicon().senses(kind.replace("_", " "))[0].id for kind in word_set(name))

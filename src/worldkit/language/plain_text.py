@@ -19,10 +19,13 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*(?: [^()\n]*)?\)")
 _ADDRESS = re.compile(r"<?\bhttps?://[^\s<>]+>?")
 _LINE_START = re.compile(
-    r"^[ \t]*(?:(?:[-*+•]|\d{1,3}[.)]|#{1,6})[ \t]+(?:\[[ xX]\][ \t]+)?|[-*_=]{3,}[ \t]*$)", re.MULTILINE
+    r"^[ \t]*(?:(?:[-*+•]|\d{1,3}[.)]|#{1,6})[ \t]+(?:\[[ xX]\][ \t]+)?|(?:[-*_=]{3,}|`{3}\w*)[ \t]*$)", re.MULTILINE
 )
+_ANY_LABEL = r"[A-Za-z][a-z]*(?: [a-z]+)?"
 _LABEL = re.compile(
-    rf"(?:^[ \t{_BREAK}]*|(?<=[.;!?] ))(?P<label>[A-Za-z][a-z]*(?: [a-z]+)?)[ \t]*:[ \t]*"
+    rf"(?:^[ \t{_BREAK}]*|(?<=[.;!?] ))(?P<label>{_ANY_LABEL})[ \t]*:"
+    # what it says may stand on the next line
+    rf"(?P<gap>[\s{_BREAK}]*(?=[^\s{_BREAK}])(?!{_ANY_LABEL}[ \t]*:)|[ \t]*)"
     r"(?P<value>[^\n.;!?]*)(?P<end>[.;!?]?)",
     re.MULTILINE,
 )
@@ -57,12 +60,15 @@ def _without_label(match: re.Match[str]) -> str:
     """Return a line of a form as a sentence: In the sewer, for Place: the sewer."""
     label, value = match["label"].lower().split()[-1].removesuffix("s"), match["value"]
     if label in word_set("form_labels"):
-        return _BREAK
+        return match["gap"] + value + match["end"] if "\n" in match["gap"] else _BREAK
     opening = next((opening for name, opening in _OPENINGS.items() if label in word_set(name)), None)
     if opening is None:
         return match[0]
-    is_sentence = value[:1].isupper() and any(token.tag in "VXI" for token in tag(value))
-    return f"{_BREAK}{value if is_sentence else f'{opening}{value}'}{match['end']}{_BREAK}"
+    tokens = tag(value)
+    is_sentence = value[:1].isupper() and any(token.tag in "VXI" for token in tokens)
+    # in the kitchen; she is a cook
+    is_whole = is_sentence or not tokens or tokens[0].tag in "PO"
+    return f"{_BREAK}{value if is_whole else f'{opening}{value}'}{match['end']}{_BREAK}"
 
 
 def _joint(match: re.Match[str]) -> str:

@@ -42,7 +42,7 @@ def test_few_flags_are_put_into_tables_and_many_searched_or_put_into_diagrams(
     monkeypatch.setattr(table_search, "MOST_BITS", 0)
     assert solve(small_hub).engine == "search"
     answer = solve(hub)
-    assert answer.engine == "bdd"
+    assert answer.engine in ("bdd", "oxidd")  # which is first hangs on how busy the machine is
     assert answer.classes is not None and answer.classes > 1_000_000
 
 

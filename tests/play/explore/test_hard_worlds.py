@@ -14,6 +14,8 @@ from worldkit.exploration.quotient import repeatable_one_shots
 from worldkit.exploration.transition_system import TransitionSystem, build_system
 
 Json = dict[str, Any]
+DIAGRAMS = ("bdd", "oxidd")
+"""The engines of diagrams: which of them is first hangs on how busy the machine is."""
 EVERY = [None, *(name for name in ENGINES if name not in ("compiled", "oxidd"))]
 
 
@@ -89,7 +91,7 @@ def test_two_hundred_flags_in_a_hub_are_counted_exactly() -> None:
     events += [move(f"out{i}", f"r{i}", "hub") for i in range(200)]
     events.append(move("finish", "hub", "end", requires=[f"f{i}" for i in range(200)]))
     answer = solve(system_of(states, events))
-    assert answer.engine == "bdd"
+    assert answer.engine in DIAGRAMS
     assert answer.classes == 2**200 + 200 * 2**199 + 1
     assert answer.stuck_classes == 0 and len(answer.fired) == 401
 
@@ -101,7 +103,7 @@ def test_five_hundred_one_shots_that_matter_are_counted_exactly() -> None:
     events.append(move("finish", "hub", "end", oneShot=True))
     world = system_of(states, events)
     answer = solve(world)
-    assert len(world.one_shots) == 500 and answer.engine == "bdd"
+    assert len(world.one_shots) == 500 and answer.engine in DIAGRAMS
     assert answer.classes == 2**500 + 500 * 2**499 + 2**500
     assert answer.stuck_classes == 0 and len(answer.fired) == 1001
 

@@ -10,6 +10,9 @@ from worldkit.core.json_values import Json
 from worldkit.core.unsent_prose import LAYERS
 from worldkit.generation.direct.schema import texts_in
 
+MOST_TURNS, MOST_NAMES, LONGEST = 8, 24, 400
+"""Of so many of the last turns a model is told, with so many names in each and so many characters of its texts."""
+
 
 @dataclass(frozen=True, slots=True)
 class RevisionTurn:
@@ -32,13 +35,13 @@ class RevisionTurn:
 
 
 def told(turns: Sequence[RevisionTurn]) -> str:
-    """Return what was carried out before, as a model is told it; empty for nothing."""
+    """Return what was carried out last, as a model is told it; empty for nothing."""
     if not turns:
         return ""
     lines = ["Carried out already:"]
-    for turn in turns:
-        changed_names = f" Changed: {', '.join(turn.changed)}." if turn.changed else ""
-        lines.append(f"- {turn.instruction} (done: {turn.reply}{changed_names})")
+    for turn in turns[-MOST_TURNS:]:
+        changed_names = f" Changed: {', '.join(turn.changed[:MOST_NAMES])}." if turn.changed else ""
+        lines.append(f"- {turn.instruction[:LONGEST]} (done: {turn.reply[:LONGEST]}{changed_names})")
     if new := turns[-1].new:
         lines.append(f'What is new, and what "it" means now: {"; ".join(new)}.')
     return "\n".join([*lines, ""])

@@ -274,6 +274,14 @@ def rewritten(document: Json, word: str = "Now") -> Json:
     return document_copy
 
 
+def retitled(document: Json, word: str = "Now") -> Json:
+    document_copy = copy.deepcopy(document)
+    for field in ("cutscenes", "sequences", "missions"):
+        for item in document_copy.get(field, ()):
+            item["label" if field == "cutscenes" else "title"] = f"{word} {item['id']}"
+    return document_copy
+
+
 def renamed(document: Json) -> Json:
     return _map_names(document, lambda id: f"{id}_new", lambda name: f"{name} new")
 
@@ -464,6 +472,7 @@ OPERATIONS: dict[str, Callable[[Json], Work]] = {
     **{f"show {name}": _show_work(edit) for name, edit in EDITS.items()},
     **{f"edit {name}": _edit_work(edit) for name, edit in EDITS.items()},
     "merge conflicts": _merge_work(rewritten, lambda document: rewritten(document, "Then")),
+    "merge items": _merge_work(retitled, lambda document: retitled(document, "Then")),
     "merge renamed": _merge_work(renamed, rewritten),
     "merge thinned": _merge_work(thinned, rewritten),
     "merge moved": _merge_work(reversed_, riffled),

@@ -82,6 +82,7 @@ ONCE_QUADRATIC = [
     ("parallel", "diff reversed", 500),
     ("parallel", "patch reversed", 500),
     ("missions", "merge moved", 250),
+    ("cutscenes", "merge items", 250),
 ]
 
 

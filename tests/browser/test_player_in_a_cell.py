@@ -98,6 +98,16 @@ def test_choices_that_do_not_fit_say_how_many_more_there_are(browser: Any) -> No
         assert view.faults() == [] and view.wrong == []
 
 
+def test_choices_scroll_at_once_for_who_wants_no_motion(browser: Any) -> None:
+    with stand(browser, lambda: wk.play(wk.samples.load("lighthouse")), width=360) as view:
+        view.page.emulate_media(reduced_motion="reduce")
+        view.page.get_by_role("button", name="Climb the kelp steps").click()
+        more = view.page.locator(".wk-more-offers")
+        more.wait_for()
+        list_top = "more => { const list = more.parentElement; more.click(); return list.scrollTop; }"
+        assert more.evaluate(list_top) > 0
+
+
 def test_an_ending_is_seen_with_the_way_to_try_again(browser: Any) -> None:
     with stand(browser, lambda: wk.play(wk.samples.load("bench"))) as view:
         for name in ("Pick up the red mitten", "Walk up the lane", "Hold out the mitten"):

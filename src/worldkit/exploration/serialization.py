@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 FORMAT = "smworld-exploration"
 VERSION = 1
 
-
 MAX_ROUTE_WORK = 2_500_000
 """How many search nodes are looked at for all routes together, about ten seconds."""
 
@@ -88,5 +87,6 @@ def _finding(finding: Finding, limit: RouteLimit) -> Json:
     """Return a finding with its route, or with a word that the limit was reached before."""
     if limit.is_reached:
         return {**finding_to_dict(finding, None), "leftOut": ["route"]}
-    limit.count(finding.route)
-    return finding.to_dict()
+    route = finding.route
+    limit.count(route)
+    return finding_to_dict(finding, route)

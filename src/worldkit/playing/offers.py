@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from worldkit.core.json_values import Json
-from worldkit.core.spoken_names import button_label as button_label
-from worldkit.core.spoken_names import readable_name as readable_name
+from worldkit.core.spoken_names import button_label, readable_name
 from worldkit.playing.machine import available_sequences, offered_events
 from worldkit.playing.position import Position
 from worldkit.playing.transition_table import Action, Kind, TransitionTable

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from worldkit.core.json_values import Json
 from worldkit.core.profile import Severity
-
-if TYPE_CHECKING:
-    pass
 
 Mark = Literal["good", "wrong", "open"]
 StateMark = Literal["reached", "unreached", "unseen"]

@@ -43,13 +43,18 @@ export function Offers({ store, view, blocked }: Props & { blocked: boolean }): 
           class="wk-more-offers"
           tabIndex={-1}
           aria-hidden="true"
-          onClick={() => list.current?.scrollBy({ top: list.current.clientHeight / 2, behavior: "smooth" })}
+          onClick={() => scrollOn(list.current)}
         >
           <span>{`${below} more below`}</span>
         </button>
       ) : null}
     </section>
   );
+}
+
+function scrollOn(list: HTMLElement | null): void {
+  const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  list?.scrollBy({ top: list.clientHeight / 2, behavior: isStill ? "auto" : "smooth" });
 }
 
 /** Return how many choices cannot be seen whole, as they stand below the lower edge of their list. */

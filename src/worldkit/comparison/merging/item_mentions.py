@@ -103,36 +103,48 @@ def open_mentions(
     """
     key_of = {label: key for key, label in labels.items()}
     cutscene_ids = refs.cutscene_ids(parts.fields)
+    indexes: dict[int, dict[str | int, Any]] = {}
     for place, value in decisions.alternatives:
         if place.mark:
             continue
         if place.kind == "event":
             key = key_of[place.id]
-            if key in parts.events and (body := _with_value(parts.events[key], place.keys, value)) is not None:
+            body = _branch(parts.events[key], place.keys, value, indexes) if key in parts.events else None
+            if body is not None:
                 yield from mentions_in_event(key, body, cutscene_ids)
-        elif place.kind == "world" and (fields := _with_value(parts.fields, place.keys, value)) is not None:
-            field = str(place.keys[0])
-            yield from mentions(MergedParts({}, {}, {field: fields[field]}))
+        elif place.kind == "world":
+            field, keys = str(place.keys[0]), place.keys[1:]
+            part = _branch(parts.fields.get(field), keys, value, indexes)
+            if part is not None:
+                yield from mentions(MergedParts({}, {}, {field: part}))
 
 
-def _with_value(whole: Any, keys: tuple[str | int, ...], value: Any) -> Any:
-    """Return a JSON value with another one at a path that names items by their ids; None where there is none."""
+def _branch(whole: Any, keys: tuple[str | int, ...], value: Any, indexes: dict[int, dict[str | int, Any]]) -> Any:
+    """Return a JSON value with another one at a path that names items by their ids; None where there is no such path.
+
+    Of each list on the path only the item on it is left: a long list with many conflicts is not copied for each.
+
+    Args:
+        whole: The value.
+        keys: The path.
+        value: What is there instead.
+        indexes: The items of each list that was looked at, by their ids and their places.
+    """
     if not keys:
         return value
     key, rest = keys[0], keys[1:]
     if isinstance(whole, dict):
-        items, at = whole, key
-    elif isinstance(whole, list):
-        items, at = dict(enumerate(whole)), next((at for at, item in enumerate(whole) if key in (at, _id_of(item))), -1)
-    else:
-        return None
-    part = _with_value(items.get(at), rest, value)
-    if part is None:
-        return None
-    changed = {**items, at: part}
-    return changed if isinstance(whole, dict) else [*changed.values()]
+        part = _branch(whole.get(key), rest, value, indexes)
+        return None if part is None else {**whole, key: part}
+    if isinstance(whole, list):
+        if id(whole) not in indexes:
+            indexes[id(whole)] = {**dict(enumerate(whole)), **{_id_of(item): item for item in reversed(whole)}}
+        part = _branch(indexes[id(whole)].get(key), rest, value, indexes)
+        return None if part is None else [part]
+    return None
 
 
 def _id_of(item: Any) -> Any:
     """Return what identifies an item of a list, None where nothing does."""
-    return item.get("id", item.get("label")) if isinstance(item, dict) else None
+    name = item.get("id", item.get("label")) if isinstance(item, dict) else None
+    return name if isinstance(name, str) else None

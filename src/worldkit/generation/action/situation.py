@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
+from worldkit.core.spoken_names import button_label, readable_name
 from worldkit.generation.direct.wording import plain, shorten
 from worldkit.generation.planning.sketch import own_base
-from worldkit.playing.offers import button_label, readable_name
 from worldkit.playing.position import Position
 from worldkit.playing.session import Session
 from worldkit.world import World

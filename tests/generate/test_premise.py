@@ -759,6 +759,8 @@ def test_others_who_are_named_are_met_in_the_world() -> None:
 
 def test_what_threatens() -> None:
     assert _read("A keeper must light the lamp before the storm strikes").deadline == "before the storm strikes"
+    assert _read("A keeper must light the lamp before Friday").deadline == "before Friday"
+    assert _read("a keeper must light the lamp before christmas").deadline == "before Christmas"
 
 
 @settings(max_examples=200, deadline=None)

@@ -1235,3 +1235,8 @@ def test_a_model_is_told_only_so_much_of_what_was_carried_out_before() -> None:
     lines = told([turn] * 200)
     assert lines == told([turn] * 9) != told([turn])
     assert len(lines) < 10_000
+
+
+def test_a_key_that_cannot_lie_where_it_is_wanted_is_refused_with_the_reason_in_the_sentence() -> None:
+    with pytest.raises(WorldError, match=r'in "kitchen" so that every run finds it \(No ending [^.]+\); add a way'):
+        wk.revise(LIGHT, "lock the yard with a rusty key in the kitchen", "templates", progress=ignore)

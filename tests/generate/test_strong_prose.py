@@ -10,6 +10,7 @@ import pytest
 from tests.generate.storyteller import good, kind_of
 from tests.generate.strong_answers import PLAN, STRONG_PLAN, Body, passage
 from tests.generate.test_direct import generate_from
+from tests.growing import MOST, growth
 from worldkit.generation.direct import (
     example,
     passages,
@@ -179,6 +180,10 @@ def test_what_only_a_weak_model_gets_wrong_is_not_looked_for_in_a_strong_one(
 )
 def test_the_size_of_a_model_is_read_from_its_name(model: str, size: float | None) -> None:
     assert llama_server.named_size(model) == size
+
+
+def test_the_time_in_which_a_size_is_read_grows_with_the_name() -> None:
+    assert growth(lambda length: lambda: llama_server.named_size("1" * length), 2_000) <= MOST
 
 
 @pytest.mark.parametrize(("name", "expected"), [("parrot-1b", True), ("parrot-70b", False), ("parrot", False)])

@@ -135,7 +135,7 @@ def _is_name_at(words: list[str], gaps: list[str], at: int) -> bool:
 
 
 def _is_name_in_small_letters(words: list[str], gaps: list[str], at: int) -> bool:
-    """Say whether a word is a name where nothing has a capital: a town, or somebody by the words beside it."""
+    """Say whether a word is a name where nothing has a capital: a town, a day, or somebody by the words beside it."""
     before = words[at - 1] if at and not gaps[at - 1] else ""
     after = words[at + 1] if at + 1 < len(words) and not gaps[at] else ""
     word = words[at].removesuffix("'s")

@@ -31,7 +31,7 @@ PATIENCE_S = 5.0
 """Seconds that a whole answer may take."""
 MAX_BYTES = 1 << 20
 
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)([bm])(?![a-z])", re.IGNORECASE)
+_SIZE = re.compile(r"(?<!\d)(\d+(?:\.\d+)?)([bm])(?![a-z])", re.IGNORECASE)
 _UNITS = {"b": 1e9, "m": 1e6}
 _FAILURES = (
     *(httpx.HTTPError, TimeoutError),

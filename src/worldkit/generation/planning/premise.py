@@ -208,8 +208,8 @@ def _person(protagonist: Protagonist, genre: Genre, text: str, dice: random.Rand
     return who, f"one of {_NUMBERS.get(protagonist.count, 'the')} {protagonist.plural}, {look}"
 
 
-_TIMES = [[time] for time in word_sets.words("premise", "times")]
 _DAYS = word_sets.word_set("premise", "days")
+_TIMES = [[time] for time in (*word_sets.words("premise", "times"), *_DAYS)]
 _PARTICLES = word_sets.word_set("premise", "particles")
 _DEADLINE = re.compile(r"\bbefore ((?:[a-z'-]+ ?)+)")
 _LONGEST_DEADLINE = 9

@@ -69,7 +69,7 @@ def lock(world: World, events: Sequence[str], key: str, seed: int, at: str = "")
             if not problems and _can_be_found(edited.world, world, flag):
                 return ops, f"{who_needs} {thing.the} now; it is in {id}."
         last_problems = problems or last_problems
-    reason = f": {last_problems[0]}" if last_problems else ""
+    reason = f" ({last_problems[0].rstrip('.')})" if last_problems else ""
     locked_names = listing([quote(event) for event in events])
     nowhere = f"cannot be laid in {quote(at)}" if at else "can be laid nowhere"
     raise TaskRefused(

@@ -15,6 +15,7 @@ BOUNDED_BY_DATA = {
     "generation/text/phrases.py:table": "a table of the data",
     "generation/text/phrases.py:played_family": "a verb of the data",
     "language/word_sets.py:word_set": "a set of the data",
+    "language/capitals.py:_kinds": "a set of the data",
     "illustration/colour.py:parse": "a colour of the data",
     "samples.py:load": "a sample of the package",
     "core/schema.py:load_schema": "a schema of the package",

@@ -31,5 +31,7 @@ def test_a_text_without_subject_or_style_is_told_what_is_missing_and_where_it_go
         "scene": {"states": {"hall": {"base": "A hall."}}, "events": []},
     }
     findings = World.from_dict({**document, **fields}).lint()
-    told = [(one.item.id, one.item.field, one.message) for one in findings if one.lint == "no-subject-in-base"]
-    assert told == [("hall", "base", message)]
+    subject_findings = [
+        (one.item.id, one.item.field, one.message) for one in findings if one.lint == "no-subject-in-base"
+    ]
+    assert subject_findings == [("hall", "base", message)]

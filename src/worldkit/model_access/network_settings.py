@@ -14,9 +14,12 @@ UNUSABLE_SETTINGS = (httpx.InvalidURL, ImportError, OSError, ValueError)
 
 
 def unusable_settings(error: Exception) -> str:
-    """Return what is wrong with the settings, in words."""
+    """Return what is wrong with the settings, in words, without the password of a proxy."""
     names = "such as HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE"
-    return f"the network settings of the environment cannot be used ({names}): {error}"
+    # httpx takes what stands before a slash in a password for a port, and quotes it
+    is_no_url = isinstance(error, httpx.InvalidURL)
+    problem = "an address is no URL; is a character of its password to be written as %2F or the like?"
+    return f"the network settings of the environment cannot be used ({names}): {problem if is_no_url else error}"
 
 
 def client_for(where: Endpoint, **options: Any) -> httpx.AsyncClient:

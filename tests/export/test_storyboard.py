@@ -20,6 +20,7 @@ import worldkit as wk
 from worldkit.illustration import draw, lexicon, outdoors
 from worldkit.illustration.backdrop import ALLEY, draw_far
 from worldkit.illustration.draw import draw_state
+from worldkit.illustration.indoor_stage import IndoorStage
 from worldkit.illustration.mentions import ThingMention
 from worldkit.illustration.outdoor_stage import OutdoorStage
 from worldkit.illustration.outdoors import far_ranges
@@ -27,8 +28,10 @@ from worldkit.illustration.palette import palette_of
 from worldkit.illustration.places import SETS
 from worldkit.illustration.placing import Placement, Room, preferred_middles
 from worldkit.illustration.reading import PictureContent, read_state
+from worldkit.illustration.rooms import Interior
 from worldkit.illustration.silhouettes import things
 from worldkit.illustration.sketch import HEIGHT, WIDTH, Sketch
+from worldkit.illustration.walls import draw_shell
 
 PNG = "data:image/png;base64,iVBORw0KGgo="
 HOSTILE = [
@@ -568,3 +571,61 @@ def test_what_belongs_to_different_people_has_different_colours(base: str) -> No
     assert {
         plan.colour for plan in plans_of(base.replace("many ", "many red ").replace("five ", "five red "))[name]
     } == {None}
+
+
+def stage_of(base: str, seed: str) -> tuple[IndoorStage, PictureContent]:
+    reading = read(base)
+    palette = palette_of(reading, 0.5)
+    sketch = Sketch(palette, "full", "p", seed, seed, 0.5, 9)
+    sketch.side = 1 if int(seed) % 2 else -1
+    room = Interior(sketch, reading, palette)
+    draw_shell(room)
+    return IndoorStage(room), reading
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize(
+    "base", ["A bedroom at night.", "The captain's cabin at night.", "A great hall under the moon."]
+)
+def test_the_moon_shows_in_one_window_at_most(base: str, seed: int) -> None:
+    world = world_of(base)
+    svg = draw_state(world, "place", seed=seed).svg
+    moons = re.findall(r'<circle [^>]*fill="(#[0-9a-f]+)"/>', svg)
+    assert len(moons) == 1
+    rainy = draw_state(world_of(base.replace(".", ", in the rain.")), "place", seed=seed).svg
+    assert not re.findall(r'<circle [^>]*fill="(#[0-9a-f]+)"/>', rainy)
+
+
+@pytest.mark.parametrize("seed", "12345678")
+@pytest.mark.parametrize("thing", ["cupboard", "clock", "painting", "door", "mirror", "shelf"])
+def test_what_stands_or_hangs_at_the_wall_leaves_the_windows_in_sight(thing: str, seed: str) -> None:
+    stage, _ = stage_of("A bedroom.", seed)
+    windows = stage.room.windows
+    plans = stage.plans(ThingMention(thing, 1.0, is_many=True), is_hero=False)
+    assert windows and plans
+    for plan in plans:
+        half = things()[thing].width * plan.person / 200
+        assert all(plan.x + half <= left or plan.x - half >= right for left, _, right, _ in windows)
+
+
+@pytest.mark.parametrize("thing", sorted(things()))
+def test_nothing_in_a_room_is_cut_off_by_the_edge_of_the_picture(thing: str) -> None:
+    for seed in "12":
+        stage, _ = stage_of("A room.", seed)
+        for plan in stage.plans(ThingMention(thing, 1.0, is_many=True), is_hero=False):
+            half = things()[plan.mention.thing].width * plan.person / 200
+            assert plan.x - half >= 0 and plan.x + half <= WIDTH
+
+
+@pytest.mark.parametrize("seed", "1234")
+def test_small_things_stand_on_the_table_that_is_there(seed: str) -> None:
+    stage, _ = stage_of("A kitchen.", seed)
+    [table] = stage.plans(ThingMention("table", 1.0), is_hero=False)
+    for name in ("cup", "book", "key"):
+        [plan] = stage.plans(ThingMention(name, 1.0), is_hero=False)
+        assert abs(plan.x - table.x) <= things()["table"].width * table.person / 200
+        assert plan.lift > 0 and plan.y > table.y
+    assert {plan.mention.thing for plan in stage.plans(ThingMention("bottle", 1.0), is_hero=False)} == {
+        "table",
+        "bottle",
+    }

@@ -7,8 +7,9 @@ from dataclasses import replace
 from worldkit.illustration.colour import mix
 from worldkit.illustration.figure import draw_figure
 from worldkit.illustration.fittings import draw_books
+from worldkit.illustration.hues import cloth_hue
 from worldkit.illustration.indoor_stage import IndoorStage
-from worldkit.illustration.mentions import ThingMention
+from worldkit.illustration.mentions import PEOPLE, ThingMention
 from worldkit.illustration.palette import palette_of
 from worldkit.illustration.placing import Placement, colour_of, extent_of, usual_things
 from worldkit.illustration.plants import TREES, blob, tree
@@ -118,6 +119,7 @@ def _draw_thing_inside(room: Interior, plan: Placement, depth: float) -> None:
                 y + sketch.random.uniform(-3, 5),
                 scale * sketch.random.uniform(0.92, 1.04),
                 depth,
+                accent=cloth_hue(sketch.random),
                 mirror=index % 2 == 0,
             )
         return
@@ -164,9 +166,8 @@ def _draw_thing_inside(room: Interior, plan: Placement, depth: float) -> None:
     )
     if silhouette.place == "ceiling" and y > 0:
         sketch.path("middle", f"M{number(x)} -4V{number(y + 2)}", palette.near, stroke=1.2)
-    draw_thing(
-        sketch, "middle", name, x, y, scale, depth, accent=colour_of(mention), rim=0.5 if is_hero else 0.0, is_lit=shine
-    )
+    colour = colour_of(mention) or (cloth_hue(sketch.random) if name in PEOPLE else None)
+    draw_thing(sketch, "middle", name, x, y, scale, depth, accent=colour, rim=0.5 if is_hero else 0.0, is_lit=shine)
 
 
 def _draw_frame(room: Interior) -> None:

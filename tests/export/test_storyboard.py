@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
-from worldkit.illustration import draw, lexicon, outdoors
+from worldkit.illustration import draw, lexicon, outdoors, word_senses
 from worldkit.illustration.backdrop import ALLEY, draw_far
 from worldkit.illustration.colour import luminance, mix, parse
 from worldkit.illustration.draw import draw_state
@@ -277,7 +277,7 @@ def test_a_place_is_read_from_an_id_whatever_the_prose_would_mean_by_its_words()
         read("A bottle stands on a shelf.", id="empty_cabin", subject="A sailor at the helm of the ship.").set
         == "cabin"
     )
-    assert read("A bottle stands on a shelf.", id="empty_cabin", subject="A hunter in a coat.").set == "field"
+    assert read("A bottle stands on a shelf.", id="empty_cabin", subject="A hunter in a coat.").set == "room"
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -705,3 +705,57 @@ def test_small_things_stand_on_a_crate_where_the_ground_is_paved() -> None:
     for base, has_crate in (("A street. A key.", True), ("A field. A key.", False)):
         [key] = [one for one in plans_of(base)["key"] if one.mention.thing == "key"]
         assert (key.lift > 0) == has_crate
+
+
+@pytest.mark.parametrize(
+    ("base", "seen_names", "unseen_names"),
+    [
+        ("A yard. Prisoners queue along the wall.", set(), {"crowd"}),
+        ("A yard. A queue of prisoners.", {"crowd"}, set()),
+        ("A yard. The sun sinks behind the roofs.", set(), {"bathtub"}),
+        ("A kitchen. A steel sink and copper pans.", {"bathtub", "teapot"}, set()),
+        ("A shore. The lighthouse towers over the field.", {"lighthouse"}, {"tower"}),
+        ("A road. He bears a lamp.", {"lamp"}, {"bear"}),
+        ("A road. The bear sleeps.", {"bear"}, set()),
+        ("A reef. A giant clam.", set(), {"bear"}),
+        ("A hall. The giant sleeps.", {"bear"}, set()),
+        ("A room. An oak beam and tin plates.", set(), {"tree", "box"}),
+        ("A field. An oak stands there.", {"tree"}, set()),
+        ("A field. A mountain of letters.", {"letter"}, {"mountain"}),
+        ("A field. The mountain of the king.", {"mountain"}, set()),
+        ("A field. A heap of stones.", {"rock"}, {"hay"}),
+        ("A street with five shop signs.", {"shopsign"}, set()),
+    ],
+)
+def test_a_word_of_two_senses_draws_only_what_is_meant(base: str, seen_names: set[str], unseen_names: set[str]) -> None:
+    assert seen_names <= names(base) and not unseen_names & names(base)
+
+
+@pytest.mark.parametrize(
+    ("base", "id", "place"),
+    [
+        ("A bank of hay under an open sky, in a meadow.", "meadow", "field"),
+        ("In a bar of sun looms a travel trunk.", "attic", "room"),
+        ("The sea cave holds the quiet. The sea is far.", "sea_cave", "cave"),
+        ("A stove stands on bare boards. The hut darkens.", "hut", "room"),
+        ("The hut stands in the meadow under a wide sky.", "hut", "field"),
+    ],
+)
+def test_a_place_is_what_is_meant_and_not_what_its_words_may_mean(base: str, id: str, place: str) -> None:
+    assert read(base, id=id).set == place
+
+
+def test_what_one_is_in_does_not_stand_in_itself() -> None:
+    inside = read("The wagon is a stable for one. A bear lies in the wagon.", id="bear_wagon")
+    assert inside.is_indoors and inside.mentions[0].thing == "bear"
+    assert "cart" not in {mention.thing for mention in inside.mentions}
+    assert "curtain" not in {mention.thing for mention in read("A theatre with a red curtain.").mentions}
+
+
+def test_parts_of_speech_are_guessed_only_where_a_word_has_two_senses(monkeypatch: pytest.MonkeyPatch) -> None:
+    tagged: list[str] = []
+    monkeypatch.setattr(word_senses, "tag", lambda text: tagged.append(text) or [])
+    lexicon.read("An old chair waits beside a candle, number 41.")
+    assert tagged == []
+    lexicon.read("They queue beside a candle, number 41.")
+    assert len(tagged) == 1

@@ -65,6 +65,8 @@ def mentions_in(
         score = 10 - 0.7 * order + _weight(match.name) + 4 * (match.name in place_things)
         before = range(max(0, match.index - 4), match.index)
         own_colour = next((colours[position] for position in reversed(before[-2:]) if position in colours), "")
+        if match.name in PEOPLE:
+            own_colour = _colour_of_clothes(prose, match, colours) or own_colour
         mention = ThingMention(
             match.name,
             score - 2 * (prose.distance(match.index) == "far"),
@@ -80,6 +82,23 @@ def mentions_in(
     for name in sorted(place_things - best.keys()):  # a set has another order in every process
         best[name] = ThingMention(name, 9.0 + min(0.0, _weight(name)))
     return tuple(sorted(best.values(), key=lambda mention: -mention.score))
+
+
+PEOPLE = frozenset({"person", "child", "elder", "robed"})
+"""Things that wear clothes."""
+_WEARS = frozenset({"in", "wearing", "wears"})
+_REACH_OF_CLOTHES = 8
+
+
+def _colour_of_clothes(prose: lexicon.TextWords, match: lexicon.Match, colours: dict[int, str]) -> str:
+    """Return the colour of what somebody wears, as in "a huge man in a threadbare scarlet tailcoat"; or nothing."""
+    start = match.index + match.length
+    for at, word in enumerate(prose.words[start : start + _REACH_OF_CLOTHES], start):
+        if word in ".;:!?":
+            break
+        if word in _WEARS:
+            return next((colours[place] for place in range(at + 1, at + 5) if place in colours), "")
+    return ""
 
 
 def _is_negated(prose: lexicon.TextWords, match: lexicon.Match) -> bool:

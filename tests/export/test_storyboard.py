@@ -27,7 +27,7 @@ from worldkit.illustration.outdoor_stage import OutdoorStage
 from worldkit.illustration.outdoors import far_ranges
 from worldkit.illustration.palette import palette_of
 from worldkit.illustration.places import SETS
-from worldkit.illustration.placing import Placement, Room, preferred_middles
+from worldkit.illustration.placing import Placement, Room, extent_of, preferred_middles
 from worldkit.illustration.ranges import mountains
 from worldkit.illustration.reading import PictureContent, read_state
 from worldkit.illustration.rooms import Interior
@@ -628,10 +628,27 @@ def test_small_things_stand_on_the_table_that_is_there(seed: str) -> None:
         [plan] = stage.plans(ThingMention(name, 1.0), is_hero=False)
         assert abs(plan.x - table.x) <= things()["table"].width * table.person / 200
         assert plan.lift > 0 and plan.y > table.y
-    assert {plan.mention.thing for plan in stage.plans(ThingMention("bottle", 1.0), is_hero=False)} == {
-        "table",
-        "bottle",
-    }
+    for small_things, support in ((1, "stool"), (2, "table")):
+        stage = IndoorStage(stage.room, small_things)
+        assert [plan.mention.thing for plan in stage.plans(ThingMention("bottle", 1.0), is_hero=False)] == [
+            support,
+            "bottle",
+        ]
+
+
+@pytest.mark.parametrize("seed", "12345678")
+def test_what_the_prose_does_not_name_hides_nothing_in_a_room(seed: str) -> None:
+    stage, _ = stage_of("A bedroom.", seed)
+    spans: list[tuple[float, float, float]] = []
+    for thing in ("cupboard", "bookshelf", "mirror", "painting", "armchair", "sofa", "table", "cupboard", "clock"):
+        for plan in stage.plans(ThingMention(thing, 0.0), is_hero=False):
+            half = plan.person * extent_of(thing).width / 200  # type: ignore[union-attr]
+            spans.append((plan.x - half, plan.x + half, plan.y))
+    assert len(spans) >= 3
+    for index, (left, right, foot) in enumerate(spans):
+        for before_left, before_right, before_foot in spans[:index]:
+            shared = min(right, before_right) - max(left, before_left)
+            assert shared <= 0.31 * (right - left) or abs(foot - before_foot) > 4
 
 
 def test_banks_of_fog_fade_out_on_all_sides() -> None:
@@ -759,3 +776,23 @@ def test_parts_of_speech_are_guessed_only_where_a_word_has_two_senses(monkeypatc
     assert tagged == []
     lexicon.read("They queue beside a candle, number 41.")
     assert len(tagged) == 1
+
+
+def test_a_bee_is_smaller_than_the_player() -> None:
+    for plan in plans_of("A meadow. Three bees.")["moth"]:
+        assert things()["moth"].width * plan.person / 100 < 40
+
+
+@pytest.mark.parametrize(
+    ("base", "thing"),
+    [("A beach. A lamp glows.", "lantern"), ("A street. A lamp glows.", "streetlamp")],
+)
+def test_no_floor_lamp_stands_under_the_sky(base: str, thing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn_names = drawn(base, monkeypatch)
+    assert thing in drawn_names and not {"lantern", "streetlamp", "lamp"} & set(drawn_names) - {thing, "streetlamp"}
+
+
+def test_a_room_is_flooded_by_its_own_text_and_not_by_the_sea_around_the_world() -> None:
+    assert "flooded" not in read("A chapel.", styleTail="Grey light, black water.").cues
+    assert "flooded" in read("A chapel. Black water stands over the pews.").cues
+    assert "flooded" in read("A chapel.", styleTail="A flooded town.").cues

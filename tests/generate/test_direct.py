@@ -41,6 +41,7 @@ from worldkit.generation.direct import (
 )
 from worldkit.generation.direct import judge as direct_judge
 from worldkit.generation.direct import prose as prose_form
+from worldkit.generation.direct.accepted_texts import AcceptedTexts
 from worldkit.generation.direct.claims import Outcome, contradiction
 from worldkit.generation.direct.conversation import Conversation, WritingJob
 from worldkit.generation.direct.features import FEATURES
@@ -463,7 +464,7 @@ def test_a_text_of_another_move_is_told_plainly_and_not_put_behind_the_right_one
 def test_a_repair_leaves_out_what_another_text_of_the_place_tells() -> None:
     passage, plan = example_passage("base")
     other_passage, _ = example_passage("walk")
-    judge = TextJudge(accepted_texts={other_passage.at: "Rails shine in the grass."})
+    judge = TextJudge(accepted_texts=AcceptedTexts({other_passage.at: "Rails shine in the grass."}))
     text = repair_text(
         passage, "Rails shine in the grass. Rain falls on the hill crossing and the old signal.", plan, judge
     )

@@ -58,9 +58,9 @@ def read_state(document: Document, state_id: str, state: State) -> PictureConten
     cues |= {match.name for match in lexicon.matches(style, "cues") if match.name == "flooded"}
     hour = _heaviest(prose, place, style, "hours") or _mood(document)
     set_name = set_of(prose, place, mentions, cues, document)
-    if "cabin" in place.words and set_name not in INDOOR_SETS and is_at_sea(document):
+    if "cabin" in place.words and set_name not in INDOOR_SETS - {"room"} and is_at_sea(document):
         set_name = "cabin"
-    mentions = in_place(mentions, set_name)
+    mentions = in_place(mentions, set_name, place)
     weather = {match.name for text in (prose, place) for match in lexicon.matches(text, "weather")}
     if set_name not in INDOOR_SETS:
         weather |= {match.name for match in lexicon.matches(style, "weather")}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from worldkit.illustration.palette import Palette
 from worldkit.illustration.reading import PictureContent
-from worldkit.illustration.sketch import Point, Sketch
+from worldkit.illustration.sketch import Sketch
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,10 @@ SETS = {
 # fmt: on
 
 
+_POSTS = ((frozenset({"columns"}), 50.0), (frozenset({"stage", "seats", "rocks", "glass"}), 0.0))
+"""How wide the post in front is by the style of a room; the first that fits."""
+
+
 class Interior:
     """A room while it is drawn.
 
@@ -83,7 +87,7 @@ class Interior:
         parts: How it is built.
         sky: The colours seen through its windows.
         windows: Left, top, right and bottom of each.
-        surface: Middle and top of the table that small things stand on.
+        post: How far the dark post in front reaches into the picture, at the side that is turned from the light.
     """
 
     def __init__(self, sketch: Sketch, reading: PictureContent, sky: Palette) -> None:
@@ -100,7 +104,7 @@ class Interior:
         cx, half = (x0 + x1) / 2 + shift, (x1 - x0) / 2 * grow
         self.box = (cx - half, y0 + lift * 0.4 - 8 * (grow - 1), cx + half, y1 + lift + random.uniform(-5, 5))
         self.windows: list[tuple[float, float, float, float]] = []
-        self.surface: Point | None = None
+        self.post = next((wide for words, wide in _POSTS if words & self.style), 33.0)
 
     def size_at(self, y: float) -> float:
         """Return how tall a person is who stands at a height of the picture."""

@@ -9,7 +9,14 @@ from typing import Any, Literal
 
 from worldkit.core.progress import Address
 from worldkit.generation.direct.claims import DETERMINERS, Outcome, goes_to
-from worldkit.generation.direct.naming import contains_name, content_words, is_somebody, mentions, points_to
+from worldkit.generation.direct.naming import (
+    NameIndex,
+    contains_name,
+    content_words,
+    is_somebody,
+    mentions,
+    points_to,
+)
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.premise_words import setting
 from worldkit.generation.direct.verbs import acts, agreeing
@@ -39,6 +46,19 @@ PHASES = 2
 
 
 @dataclass(frozen=True, slots=True)
+class OtherPlaces:
+    """All places of a plan but some, by their names; ``own_names`` are those of the left out, in small letters."""
+
+    names: NameIndex = field(default_factory=NameIndex)
+    own_names: tuple[str, ...] = ()
+
+    def in_text(self, text: str) -> list[str]:
+        """Return the names that a text has, without those that stand in the names of the places that are left out."""
+        names = self.names.in_text(text)
+        return [name for name in names if not any(bare(name).lower() in own for own in self.own_names)]
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A text that a model is asked for.
 
@@ -64,8 +84,8 @@ class Passage:
     other_moves: tuple[tuple[str, tuple[str, ...]], ...] = ()
     plain: str = ""
     gives: str = ""
-    elsewhere: tuple[str, ...] = ()
-    unvisited: tuple[str, ...] = ()
+    elsewhere: OtherPlaces = OtherPlaces()
+    unvisited: OtherPlaces = OtherPlaces()
     leads_to: str = ""
     bystanders: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
@@ -88,16 +108,12 @@ class Passage:
         # what can be seen from afar is at a place; a hint says at which place something is, and what is taken is here
         at = "|at|on|by|near|from" if self.form == "hint" else "|from" if self.gives else ""
         there = rf"\b(?:in|inside|outside|into|enters?|entering{at}) (?:{DETERMINERS} )?"
-        folded_text = text.casefold()
-        for name in self.elsewhere:
-            is_in_text = bare(name).casefold() in folded_text
-            if is_in_text and re.search(rf"{there}{re.escape(bare(name))}\b", text, re.IGNORECASE):
-                return name
-        return ""
+        names = self.elsewhere.in_text(text)
+        return next((n for n in names if re.search(rf"{there}{re.escape(bare(n))}\b", text, re.IGNORECASE)), "")
 
     def unvisited_place(self, text: str) -> str:
         """Return a place to which a text has the hero go, and the hero does not; empty when it has none."""
-        return next((name for name in self.unvisited if goes_to(text, name)), "")
+        return next((name for name in self.unvisited.in_text(text) if goes_to(text, name)), "")
 
     def other_actor(self, text: str) -> str:
         """Return who else a text begins with; empty where it begins otherwise."""
@@ -148,7 +164,7 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
     stands, walks = agreeing("stand", basis.who), agreeing("walk", basis.who)
     is_first = place == plan.places[0]
     key, field = ((version,), "variant.B.") if version else ((), "")
-    other_names = _names_of_others(plan, place)
+    other_places = _other_places(plan, place)
     # whatever was found on the way may be seen at an ending
     absent_keys = tuple(
         thing
@@ -157,8 +173,8 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
     )
 
     def passage(field_: str, key_: str, form: Form, plain: str, **options: Any) -> Passage:
-        options["elsewhere"] = () if form == "narration" else other_names
-        options["unvisited"] = other_names if form in ("base", "movement", "narration") else ()
+        options["elsewhere"] = OtherPlaces() if form == "narration" else other_places
+        options["unvisited"] = other_places if form in ("base", "movement", "narration") else OtherPlaces()
         options["bystanders"] = _bystanders(plan, place) if form == "movement" else ()
         # the hero may carry one, so cameras and movements may show it
         options["absent"] = absent_keys if form in ("base", "ambient") else ()
@@ -197,16 +213,8 @@ def _bystanders(plan: WorldPlan, place: PlaceOutline) -> tuple[str, ...]:
     return tuple(sight for sight in others if is_somebody(sight))
 
 
-def _names_of_others(plan: WorldPlan, *places: PlaceOutline | None) -> tuple[str, ...]:
-    """Return what the places but these are called, without names that stand in theirs."""
-    own_names = [place.name.lower() for place in places if place]
-    return tuple(
-        name
-        for other in plan.places
-        # "his cabin" is the captain's cabin where the captain is the hero
-        for name in (other.name, other.name.removeprefix(f"{bare(plan.basis.who)}'s "))
-        if not any(bare(name).lower() in own_name for own_name in own_names)
-    )
+def _other_places(plan: WorldPlan, *places: PlaceOutline | None) -> OtherPlaces:
+    return OtherPlaces(plan.place_names, tuple(place.name.lower() for place in places if place))
 
 
 def _move_words(plan: WorldPlan, move: MoveOutline) -> tuple[str, ...]:
@@ -239,11 +247,11 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Coll
         picture = narration = f"{capital(do)}."
     place, target = plan.place(move.at), plan.place(move.to) if move.to else None
     leads_to = target.name if target else ""
-    way: dict[str, Any] = {"unvisited": _names_of_others(plan, place, target), "leads_to": leads_to}
+    way: dict[str, Any] = {"unvisited": _other_places(plan, place, target), "leads_to": leads_to}
     others = tuple((other.do, _move_words(plan, other)) for other in plan.at(move.at) if other != move)
     name_options: dict[str, Any] = {} if move.after_s else {"bystanders": _bystanders(plan, place)}
     if is_weak and gives:
-        way["elsewhere"] = _names_of_others(plan, place)
+        way["elsewhere"] = _other_places(plan, place)
         name_options["names"] = {gives: picture}
     elif is_weak:
         name_options |= {"move_words": _move_words(plan, move), "other_moves": others}
@@ -259,7 +267,7 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Coll
         # a strong model may say that it is here
         source_names = [source.name for source in sources if is_weak or source.id != move.at]
         names = dict.fromkeys([*things, *source_names], hint)
-        elsewhere = _names_of_others(plan, place, target, *sources)
+        elsewhere = _other_places(plan, place, target, *sources)
         texts.append(Passage((*at, "hint"), (key, "hint"), "hint", names, plain=hint, elsewhere=elsewhere))
     if target and (kind == "win" or (kind == "lose" and not is_weak)):
         to = the(target.name)

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
-from worldkit.illustration import draw, lexicon, outdoors
+from worldkit.illustration import draw, lexicon, outdoors, word_senses
 from worldkit.illustration.backdrop import ALLEY, draw_far
 from worldkit.illustration.colour import luminance, mix, parse
 from worldkit.illustration.draw import draw_state
@@ -27,7 +27,7 @@ from worldkit.illustration.outdoor_stage import OutdoorStage
 from worldkit.illustration.outdoors import far_ranges
 from worldkit.illustration.palette import palette_of
 from worldkit.illustration.places import SETS
-from worldkit.illustration.placing import Placement, Room, preferred_middles
+from worldkit.illustration.placing import Placement, Room, extent_of, preferred_middles
 from worldkit.illustration.ranges import mountains
 from worldkit.illustration.reading import PictureContent, read_state
 from worldkit.illustration.rooms import Interior
@@ -277,7 +277,7 @@ def test_a_place_is_read_from_an_id_whatever_the_prose_would_mean_by_its_words()
         read("A bottle stands on a shelf.", id="empty_cabin", subject="A sailor at the helm of the ship.").set
         == "cabin"
     )
-    assert read("A bottle stands on a shelf.", id="empty_cabin", subject="A hunter in a coat.").set == "field"
+    assert read("A bottle stands on a shelf.", id="empty_cabin", subject="A hunter in a coat.").set == "room"
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -628,10 +628,27 @@ def test_small_things_stand_on_the_table_that_is_there(seed: str) -> None:
         [plan] = stage.plans(ThingMention(name, 1.0), is_hero=False)
         assert abs(plan.x - table.x) <= things()["table"].width * table.person / 200
         assert plan.lift > 0 and plan.y > table.y
-    assert {plan.mention.thing for plan in stage.plans(ThingMention("bottle", 1.0), is_hero=False)} == {
-        "table",
-        "bottle",
-    }
+    for small_things, support in ((1, "stool"), (2, "table")):
+        stage = IndoorStage(stage.room, small_things)
+        assert [plan.mention.thing for plan in stage.plans(ThingMention("bottle", 1.0), is_hero=False)] == [
+            support,
+            "bottle",
+        ]
+
+
+@pytest.mark.parametrize("seed", "12345678")
+def test_what_the_prose_does_not_name_hides_nothing_in_a_room(seed: str) -> None:
+    stage, _ = stage_of("A bedroom.", seed)
+    spans: list[tuple[float, float, float]] = []
+    for thing in ("cupboard", "bookshelf", "mirror", "painting", "armchair", "sofa", "table", "cupboard", "clock"):
+        for plan in stage.plans(ThingMention(thing, 0.0), is_hero=False):
+            half = plan.person * extent_of(thing).width / 200  # type: ignore[union-attr]
+            spans.append((plan.x - half, plan.x + half, plan.y))
+    assert len(spans) >= 3
+    for index, (left, right, foot) in enumerate(spans):
+        for before_left, before_right, before_foot in spans[:index]:
+            shared = min(right, before_right) - max(left, before_left)
+            assert shared <= 0.31 * (right - left) or abs(foot - before_foot) > 4
 
 
 def test_banks_of_fog_fade_out_on_all_sides() -> None:
@@ -705,3 +722,77 @@ def test_small_things_stand_on_a_crate_where_the_ground_is_paved() -> None:
     for base, has_crate in (("A street. A key.", True), ("A field. A key.", False)):
         [key] = [one for one in plans_of(base)["key"] if one.mention.thing == "key"]
         assert (key.lift > 0) == has_crate
+
+
+@pytest.mark.parametrize(
+    ("base", "seen_names", "unseen_names"),
+    [
+        ("A yard. Prisoners queue along the wall.", set(), {"crowd"}),
+        ("A yard. A queue of prisoners.", {"crowd"}, set()),
+        ("A yard. The sun sinks behind the roofs.", set(), {"bathtub"}),
+        ("A kitchen. A steel sink and copper pans.", {"bathtub", "teapot"}, set()),
+        ("A shore. The lighthouse towers over the field.", {"lighthouse"}, {"tower"}),
+        ("A road. He bears a lamp.", {"lamp"}, {"bear"}),
+        ("A road. The bear sleeps.", {"bear"}, set()),
+        ("A reef. A giant clam.", set(), {"bear"}),
+        ("A hall. The giant sleeps.", {"bear"}, set()),
+        ("A room. An oak beam and tin plates.", set(), {"tree", "box"}),
+        ("A field. An oak stands there.", {"tree"}, set()),
+        ("A field. A mountain of letters.", {"letter"}, {"mountain"}),
+        ("A field. The mountain of the king.", {"mountain"}, set()),
+        ("A field. A heap of stones.", {"rock"}, {"hay"}),
+        ("A street with five shop signs.", {"shopsign"}, set()),
+    ],
+)
+def test_a_word_of_two_senses_draws_only_what_is_meant(base: str, seen_names: set[str], unseen_names: set[str]) -> None:
+    assert seen_names <= names(base) and not unseen_names & names(base)
+
+
+@pytest.mark.parametrize(
+    ("base", "id", "place"),
+    [
+        ("A bank of hay under an open sky, in a meadow.", "meadow", "field"),
+        ("In a bar of sun looms a travel trunk.", "attic", "room"),
+        ("The sea cave holds the quiet. The sea is far.", "sea_cave", "cave"),
+        ("A stove stands on bare boards. The hut darkens.", "hut", "room"),
+        ("The hut stands in the meadow under a wide sky.", "hut", "field"),
+    ],
+)
+def test_a_place_is_what_is_meant_and_not_what_its_words_may_mean(base: str, id: str, place: str) -> None:
+    assert read(base, id=id).set == place
+
+
+def test_what_one_is_in_does_not_stand_in_itself() -> None:
+    inside = read("The wagon is a stable for one. A bear lies in the wagon.", id="bear_wagon")
+    assert inside.is_indoors and inside.mentions[0].thing == "bear"
+    assert "cart" not in {mention.thing for mention in inside.mentions}
+    assert "curtain" not in {mention.thing for mention in read("A theatre with a red curtain.").mentions}
+
+
+def test_parts_of_speech_are_guessed_only_where_a_word_has_two_senses(monkeypatch: pytest.MonkeyPatch) -> None:
+    tagged: list[str] = []
+    monkeypatch.setattr(word_senses, "tag", lambda text: tagged.append(text) or [])
+    lexicon.read("An old chair waits beside a candle, number 41.")
+    assert tagged == []
+    lexicon.read("They queue beside a candle, number 41.")
+    assert len(tagged) == 1
+
+
+def test_a_bee_is_smaller_than_the_player() -> None:
+    for plan in plans_of("A meadow. Three bees.")["moth"]:
+        assert things()["moth"].width * plan.person / 100 < 40
+
+
+@pytest.mark.parametrize(
+    ("base", "thing"),
+    [("A beach. A lamp glows.", "lantern"), ("A street. A lamp glows.", "streetlamp")],
+)
+def test_no_floor_lamp_stands_under_the_sky(base: str, thing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn_names = drawn(base, monkeypatch)
+    assert thing in drawn_names and not {"lantern", "streetlamp", "lamp"} & set(drawn_names) - {thing, "streetlamp"}
+
+
+def test_a_room_is_flooded_by_its_own_text_and_not_by_the_sea_around_the_world() -> None:
+    assert "flooded" not in read("A chapel.", styleTail="Grey light, black water.").cues
+    assert "flooded" in read("A chapel. Black water stands over the pews.").cues
+    assert "flooded" in read("A chapel.", styleTail="A flooded town.").cues

@@ -23,11 +23,14 @@ _TOPS: dict[str, tuple[float, tuple[float, ...]]] = {
     "desk": (50, (-8, -52)),
     "podium": (80, (0,)),
     "altar": (66, (0,)),
+    "stool": (46, (0,)),
     "crate": (62, (0,)),
     "chest": (56, (0,)),
     "barrel": (74, (0,)),
 }
 """What small things stand on: how high it is, and where on it there is room, in units of which a person has 100."""
+
+_LIGHTS = frozenset({"hanging", "lantern"})
 
 _NARROW_WALL = 240
 """A back wall that is narrower than this holds no row of things: they stand beside it as well."""
@@ -53,10 +56,12 @@ class IndoorStage:
     Attributes:
         room: The room.
         space: What is taken of its width.
+        small_things: How many kinds of things there are that stand on something; a single one needs no table.
     """
 
-    def __init__(self, room: Interior) -> None:
+    def __init__(self, room: Interior, small_things: int = 1) -> None:
         self.room = room
+        self.small_things = small_things
         post = 20.0 + room.post
         is_left = room.sketch.side > 0
         self.space = Room(left=post if is_left else _EDGE, right=WIDTH - (_EDGE if is_left else post))
@@ -84,12 +89,15 @@ class IndoorStage:
         }.get(extent.place, self._on_the_floor)(extent, mention, is_hero=is_hero)
         width, height = extent.width * size / 100, extent.height * size / 100
         top = 0.0 if extent.place == "ceiling" else y - height
+        is_extra = not mention.score and name not in _LIGHTS
         xs: list[float] = []
         if foot == self._wall_row:  # each finds its own place between the windows
             for _ in range(count):
                 x = self.space.best(sketch, width, foot, wishes, mention.side, within=(low, high), top=top)
-                if xs and self.space.hides(x, width, top):
+                if xs and (self.space.hides(x, width, top) or self.space.is_taken(x, width, foot)):
                     break
+                if is_extra and not self._has_room(x, width, foot, top):
+                    return []
                 self.space.take(x, width * 1.1, foot)
                 xs.append(x)
         else:
@@ -98,6 +106,8 @@ class IndoorStage:
                 count -= 1
             row = width + step * (count - 1)
             middle = self.space.best(sketch, row, foot, wishes, mention.side, within=(low, high), top=top)
+            if is_extra and not self._has_room(middle, row, foot, top):
+                return []
             xs = [middle + step * (index - (count - 1) / 2) for index in range(count)]
             for x in xs:
                 self.space.take(x, width * 0.95, foot)
@@ -106,13 +116,23 @@ class IndoorStage:
             self._surfaces += [_Surface(x, y, size, surface_height, list(places)) for x in xs]
         return [Placement(y, x, size, mention, is_hero and not index) for index, x in enumerate(xs)]
 
+    def _has_room(self, x: float, width: float, foot: float, top: float) -> bool:
+        """Return whether a thing that the prose does not name may stand here: nothing is lost behind it."""
+        return not self.space.is_taken(x, width, foot) and not self.space.hides(x, width, top)
+
     def _on_a_surface(self, mention: ThingMention, count: int, *, is_hero: bool) -> list[Placement]:
         """Return small things on a table that stands there, or on one of their own."""
         result: list[Placement] = []
         surface = next((one for one in self._surfaces if len(one.free) >= min(count, 2)), None)
+        if surface is None and not mention.score:
+            return []
         if surface is None:
+            is_alone = count == 1 and self.small_things < 2
             is_shown = self._is_hall or (is_hero and count == 1 and self.room.sketch.random.random() < 0.5)
-            support = ThingMention("podium" if is_shown else "table", 0.0, side=mention.side)
+            name = "podium" if is_shown else "stool" if is_alone else "table"
+            if self.room.reading.set == "cave":
+                name = "crate"
+            support = ThingMention(name, 1.0, side=mention.side)
             result = self.plans(support, is_hero=False)
             surface = self._surfaces[-1]
         for index in range(min(count, len(surface.free))):

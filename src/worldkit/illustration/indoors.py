@@ -42,11 +42,13 @@ _OUTSIDE = frozenset({
     "lighthouse", "castle", "church", "temple", "windmill", "barn", "factory", "skyscraper", "shed", "bridge", "ship",
     "steamer", "sailboat", "submarine", "pier", "crane", "ferris", "antenna", "rail", "waterfall", "iceberg", "ruin",
     "streetlamp", "pole", "dragon", "whale", "planet", "bus", "train", "gull",
-    "chimney", "tractor", "volcano", "carousel", "ropebridge", "spaceship", "airship", "satellite",
+    "chimney", "tractor", "volcano", "carousel", "ropebridge", "spaceship", "airship", "satellite", "umbrella",
 })
 """What is not drawn in a room although its prose names it: it is outside, or a part of the place."""
 _PLANTED = frozenset({"greenhouse", "hall", "cave"})
 """Sets in which trees may stand."""
+_STAIRS = frozenset({"spiral", "stair"})
+"""Of these a tower has one."""
 _LIT = frozenset({
     "lamp", "hanging", "chandelier", "lantern", "candle", "fire", "fireplace", "torch", "desk", "screen", "console",
     "lens",
@@ -61,10 +63,7 @@ _WIDE = frozenset({"workshop", "hall", "corridor", "cellar", "cave", "theatre"})
 def _draw_light_and_things(room: Interior) -> None:
     sketch, reading = room.sketch, room.reading
     y0, y1 = room.box[1], room.box[3]
-    stage = IndoorStage(room)
     figure_x = WIDTH * (0.5 - sketch.side * 0.17)
-    if reading.subject:
-        stage.space.take(figure_x, room.parts.figure * 0.5, 338)
     if len(room.windows) == 1:
         left, _, right, _ = room.windows[0]
         sketch.light = ((left + right) / 2, y0 + 60)
@@ -75,15 +74,23 @@ def _draw_light_and_things(room: Interior) -> None:
     outside |= set() if reading.set in _WIDE else {"car"}
     mentions = [mention for mention in reading.mentions if mention.thing not in outside]
     names = {mention.thing for mention in mentions}
-    extra_mentions = usual_things(sketch, room.parts.things, names)
+    usual_names = [name for name in room.parts.things if not (name in _STAIRS and names & _STAIRS)]
+    extra_mentions = usual_things(sketch, usual_names, names)
     if sketch.palette.is_dark and not names & _LIT:
         light = "lantern" if reading.set == "cave" else "hanging"
         extra_mentions = [ThingMention(light, 0.0), *(one for one in extra_mentions if one.thing != light)]
-    chosen = (mentions + extra_mentions[: max(1, 4 - len(mentions))])[: sketch.max_things]
-    hero = chosen[0] if chosen and chosen[0].score > 0 else None
+    stage = IndoorStage(room, sum(map(_is_small, mentions)))
+    if reading.subject:
+        stage.space.take(figure_x, room.parts.figure * 0.5, 338)
+    chosen = mentions[: sketch.max_things]
     plans: list[Placement] = []
     for mention in sorted(chosen, key=_is_small):  # the tables stand before something is put on them
-        plans += stage.plans(mention, is_hero=mention is hero)
+        plans += stage.plans(mention, is_hero=mention is chosen[0])
+    wanted = min(max(1, 4 - len(mentions)), sketch.max_things - len(chosen))
+    for mention in extra_mentions:
+        extra_plans = stage.plans(mention, is_hero=False) if wanted > 0 else []
+        plans += extra_plans
+        wanted -= bool(extra_plans)
     for plan in sorted(plans, key=lambda plan: plan.y):
         depth = max(0.03, 0.34 * (1 - (plan.y - y1) / (338 - y1))) if plan.y > y1 else 0.34
         _draw_thing_inside(room, plan, depth)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from worldkit.illustration import lexicon
+from worldkit.illustration.word_tables import tables
 
-INDOOR_SETS = frozenset(lexicon.tables()["indoors"]["sets"].split(", "))
+INDOOR_SETS = frozenset(tables()["indoors"]["sets"].split(", "))
 """Sets that have walls around."""
 
 
@@ -33,7 +34,7 @@ class ThingMention:
 
 def _weight(thing: str) -> float:
     """Return how much more, or less, a thing draws the eye than others."""
-    return float(lexicon.tables()["weights"].get(thing, 0))
+    return float(tables()["weights"].get(thing, 0))
 
 
 def mentions_in(
@@ -121,12 +122,31 @@ _OWN_BRIDGE = frozenset({"bridge", "ship", "spaceship"})
 """What prose on the bridge of a ship calls the bridge and the ship."""
 
 
+_NOWHERE = lexicon.TextWords(())
+
+
 _ON_RAILS = frozenset({"train", "car", "cart"})
 """What prose in a train calls its own carriages."""
 
 
-def in_place(mentions: tuple[ThingMention, ...], set_name: str) -> tuple[ThingMention, ...]:
-    """Return the mentions as they are meant in a set: in a wood, trunks are no luggage."""
+_ENTERED = frozenset({"boat", "bus", "car", "cart", "tent", "train"})
+"""What one may be in: then it is the place itself."""
+
+
+def in_place(
+    mentions: tuple[ThingMention, ...], set_name: str, place: lexicon.TextWords = _NOWHERE
+) -> tuple[ThingMention, ...]:
+    """Return the mentions as they are meant in a set: in a wood, trunks are no luggage.
+
+    Args:
+        mentions: What the prose names.
+        set_name: The set.
+        place: The name of the place.
+    """
+    if set_name in INDOOR_SETS:
+        own_names = {match.name for match in lexicon.matches(place, "things")} & _ENTERED
+        own_names |= {"curtain"} if set_name == "theatre" else set()
+        mentions = tuple(mention for mention in mentions if mention.thing not in own_names)
     if set_name == "deck":  # the ship that one stands on, and its cabin, are not seen from outside
         return tuple(mention for mention in mentions if mention.thing not in _OWN_SHIP or mention.distance == "far")
     if set_name in ("train", "trainroof"):  # what stands on the rails is the place itself, as are the poles beside them

@@ -78,6 +78,8 @@ class OutdoorStage:
         y = self.horizon * (0.42 if extent.height > 100 else 0.5) + self.sketch.random.uniform(-12, 18)
         if name == "gull":
             return y, 26.0
+        if name == "moth":  # it flies before one's eyes
+            return self.horizon + self.sketch.random.uniform(-8, 40), (48.0 if is_hero else 26.0) / extent.height * 100
         if name == "planet":
             return self.horizon * 0.75, 150.0
         return y, (90.0 if is_hero else 56.0) / extent.height * 100

@@ -99,7 +99,7 @@ def _draw_things(sketch: Sketch, reading: PictureContent, parts: OutdoorSet, hor
     scenery = _PART_OF_THE_PLACE | _OWN_SCENERY.get(reading.set, set())
     if reading.set not in _WET:
         scenery |= {"fish"}
-    mentions = [mention for mention in _with_walls(reading) if mention.thing not in scenery]
+    mentions = [mention for mention in _under_the_sky(reading) if mention.thing not in scenery]
     named_things = names | _CENTRES if names & _CENTRES else names
     extra_mentions = usual_things(sketch, parts.things, named_things)
     plans: list[Placement] = []
@@ -129,6 +129,20 @@ _BUILT_UP = frozenset({"street", "square", "alley", "city", "courtyard", "harbou
 _BUILDINGS = frozenset(
     {"house", "cottage", "shed", "barn", "tower", "castle", "church", "temple", "factory", "tent", "lighthouse", "ruin"}
 )
+
+
+_LAMP_LIT = frozenset({"street", "square", "alley", "city", "harbour", "station", "bridge", "road"})
+"""Sets where a lamp is one of the street; elsewhere under the sky somebody carries it."""
+
+
+def _under_the_sky(reading: PictureContent) -> list[ThingMention]:
+    """Return the mentions as they are drawn outside: no floor lamp on a beach, no door without a hut."""
+    lamp = "streetlamp" if reading.set in _LAMP_LIT else "lantern"
+    mentions = [replace(one, thing=lamp) if one.thing in ("lamp", "hanging") else one for one in _with_walls(reading)]
+    each_once: dict[str, ThingMention] = {}
+    for mention in mentions:
+        each_once.setdefault(mention.thing, mention)
+    return list(each_once.values())
 
 
 def _with_walls(reading: PictureContent) -> tuple[ThingMention, ...]:

@@ -72,6 +72,10 @@ _SIDE_BOUNDS = {
 """Between which places the middle of a thing lies that the prose puts to a side."""
 
 
+_ROW = 45.0
+"""Things whose feet are nearer to each other than this stand in one row."""
+
+
 @dataclass
 class Room:
     """What is taken of the picture's width, at which heights.
@@ -91,6 +95,13 @@ class Room:
     def take(self, x: float, width: float, y: float) -> None:
         """Take the place around a middle."""
         self.spans.append((x - width / 2, x + width / 2, y))
+
+    def is_taken(self, x: float, width: float, y: float) -> bool:
+        """Return whether a thing would stand half before or half behind another one of the same row."""
+        return any(
+            abs(foot - y) < _ROW and min(right, x + width / 2) - max(left, x - width / 2) > 0.3 * width
+            for left, right, foot in self.spans
+        )
 
     def hides(self, x: float, width: float, top: float) -> bool:
         """Return whether a thing would stand before what is to stay in sight."""

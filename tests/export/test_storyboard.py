@@ -841,3 +841,18 @@ def test_who_only_owns_a_thing_is_not_there(apostrophe: str) -> None:
     assert "person" in names(f"A ranger stands at the warden{apostrophe}s hut.")
     assert "person" not in {mention.thing for mention in read("A bench.", id="keepers_cottage").mentions}
     assert "person" in {mention.thing for mention in read("A bench.", id="the_keeper").mentions}
+
+
+@pytest.mark.parametrize(
+    ("base", "seen_names", "unseen_names"),
+    [
+        ("A room. Drawers labelled GLOVES, BRIDGES, LIONS.", {"drawers"}, {"mitten", "bridge", "wolf"}),
+        ('A room, a desk. A voice says: "The bear is gone."', {"desk"}, {"bear"}),
+        ("A quay. The \u201cGolden Whale\u201d lies at anchor.", {"anchor"}, {"whale"}),
+        ("INT. KITCHEN - NIGHT. A BEAR sits on a CHAIR.", {"bear", "chair"}, set()),
+        ('"A room, a bear, a chair and a piano."', {"bear", "piano"}, set()),
+        ("A room. The lamp is still burning.", {"lamp"}, {"fire"}),
+    ],
+)
+def test_what_is_only_written_or_said_is_not_seen(base: str, seen_names: set[str], unseen_names: set[str]) -> None:
+    assert seen_names <= names(base) and not unseen_names & names(base)

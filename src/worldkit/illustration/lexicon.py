@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from worldkit.illustration.word_senses import is_measure, other_senses_in
+from worldkit.illustration.word_senses import is_measure, other_senses_in, without_inscriptions
 from worldkit.illustration.word_tables import DATA
 
 MAX_TOKENS = 400
@@ -120,7 +120,7 @@ def read(text: str) -> TextWords:
     Words after "no", "without", "like", "a smell of" and so on are left out up to the next punctuation: such things are
     not seen.
     """
-    return _words(text[:MAX_CHARACTERS])
+    return _words(without_inscriptions(text[:MAX_CHARACTERS]))
 
 
 def read_name(id: str) -> TextWords:

@@ -26,7 +26,7 @@ from worldkit.generation.direct import (
 from worldkit.generation.direct import judge as direct_judge
 from worldkit.generation.direct.accepted_texts import AcceptedTexts
 from worldkit.generation.direct.judge import TextJudge
-from worldkit.generation.direct.passages import Passage
+from worldkit.generation.direct.passage import Passage
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
 from worldkit.generation.direct.repair import repair_text, tidy_text, without_cut_end, without_repeats
 from worldkit.generation.direct.verbs import verb_phrase
@@ -392,3 +392,40 @@ def test_seven_who_act_are_as_many_without_a_plural_in_s() -> None:
 def test_a_thing_is_no_sentence(thing: str) -> None:
     assert not wording.is_clause(thing)
     assert wording.is_clause("the man can swim") and wording.is_clause("the man is in the pit")
+
+
+@pytest.mark.parametrize(
+    ("path", "place_id", "text"),
+    [
+        ("e2.base", "p4", "The driver coasts down to the market street with the signal lamp in his hand."),
+        ("e1.say", "p3", "You take the switch key from the boy and hand him the signal lamp."),
+        ("walk", "p1", "The driver walks along the rack and takes the signal lamp."),
+        ("say", "p1", "You take the signal lamp and turn to the booth."),
+        ("walk", "l1", "The driver wades past the tram with the brass switch key."),
+        ("base", "l1", "In the drowned underpass stands a tram up to its windows, the signal lamp on its roof."),
+    ],
+)
+def test_a_weak_model_tells_of_a_thing_to_carry_only_where_the_plan_has_it(path: str, place_id: str, text: str) -> None:
+    refusal = "which does not belong here: leave it out"
+    assert any(refusal in fault for fault in TextJudge().faults(passage(path, place_id), text))
+    strong_passages = passages.passages(replace(PLAN, is_weak=False), PLAN.place(place_id))
+    [strong] = [each for each in strong_passages if each.path == path]
+    assert not any(refusal in fault for fault in TextJudge(is_weak=False).faults(strong, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_refused"),
+    [
+        ("The driver picks up the brass switch key from the rusted switch.", True),
+        ("The driver takes the brass switch key out and turns it in the rusted switch.", False),
+        ("The driver turns the switch with the brass switch key and drives home.", False),
+    ],
+)
+def test_a_weak_model_does_not_take_again_what_a_move_needs(text: str, is_refused: bool) -> None:
+    faults = TextJudge().faults(passage("e1.base"), text)
+    assert ("it takes the brass switch key, which the hero has already" in faults) == is_refused
+
+
+def test_a_win_may_show_what_it_took() -> None:
+    text = "In the dry depot rows of sleeping trams stand, and the brass switch key hangs on its hook."
+    assert TextJudge().faults(passage("base", "w1"), text) == []

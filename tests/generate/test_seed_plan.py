@@ -19,7 +19,8 @@ from worldkit.core.progress import ignore
 from worldkit.generation.direct import proof
 from worldkit.generation.direct.features import FEATURES
 from worldkit.generation.direct.naming import NameIndex
-from worldkit.generation.direct.passages import OtherPlaces, Passage, passages
+from worldkit.generation.direct.passage import OtherPlaces, Passage
+from worldkit.generation.direct.passages import passages
 from worldkit.generation.direct.seed_plan import world_plan
 from worldkit.generation.planning.planner import plan as planned
 from worldkit.ruleset.gate import verify

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from worldkit.illustration.mentions import ThingMention
-from worldkit.illustration.placing import Extent, Placement, Room, extent_of, preferred_middles
+from worldkit.illustration.placing import Extent, Placement, Room, extent_of, is_small, preferred_middles
 from worldkit.illustration.plants import TREES
 from worldkit.illustration.rooms import Interior
 from worldkit.illustration.sketch import WIDTH
@@ -23,11 +23,17 @@ _TOPS: dict[str, tuple[float, tuple[float, ...]]] = {
     "desk": (50, (-8, -52)),
     "podium": (80, (0,)),
     "altar": (66, (0,)),
+    "stool": (46, (0,)),
     "crate": (62, (0,)),
     "chest": (56, (0,)),
     "barrel": (74, (0,)),
 }
 """What small things stand on: how high it is, and where on it there is room, in units of which a person has 100."""
+
+_LIGHTS = frozenset({"hanging", "lantern"})
+
+_TOY = 66.0
+"""How large a toy is, in units of which a person has 100."""
 
 _NARROW_WALL = 240
 """A back wall that is narrower than this holds no row of things: they stand beside it as well."""
@@ -53,10 +59,12 @@ class IndoorStage:
     Attributes:
         room: The room.
         space: What is taken of its width.
+        small_things: How many kinds of things there are that stand on something; a single one needs no table.
     """
 
-    def __init__(self, room: Interior) -> None:
+    def __init__(self, room: Interior, small_things: int = 1) -> None:
         self.room = room
+        self.small_things = small_things
         post = 20.0 + room.post
         is_left = room.sketch.side > 0
         self.space = Room(left=post if is_left else _EDGE, right=WIDTH - (_EDGE if is_left else post))
@@ -74,8 +82,8 @@ class IndoorStage:
         count = 3 if mention.is_many and name not in _SINGLE else 1
         if not sketch.is_full:
             count = min(count, 1 if name in ("chair", "table", "desk") else 2)
-        if extent.place == "small":
-            return self._on_a_surface(mention, count, is_hero=is_hero)
+        if is_small(mention):
+            return self._on_a_surface(extent, mention, count, is_hero=is_hero)
         y, size, foot, (low, high), wishes = {
             "stand": self._at_the_wall,
             "wall": self._at_the_wall,
@@ -84,12 +92,15 @@ class IndoorStage:
         }.get(extent.place, self._on_the_floor)(extent, mention, is_hero=is_hero)
         width, height = extent.width * size / 100, extent.height * size / 100
         top = 0.0 if extent.place == "ceiling" else y - height
+        is_extra = not mention.score and name not in _LIGHTS
         xs: list[float] = []
         if foot == self._wall_row:  # each finds its own place between the windows
             for _ in range(count):
                 x = self.space.best(sketch, width, foot, wishes, mention.side, within=(low, high), top=top)
-                if xs and self.space.hides(x, width, top):
+                if xs and (self.space.hides(x, width, top) or self.space.is_taken(x, width, foot)):
                     break
+                if is_extra and not self._has_room(x, width, foot, top):
+                    return []
                 self.space.take(x, width * 1.1, foot)
                 xs.append(x)
         else:
@@ -98,6 +109,8 @@ class IndoorStage:
                 count -= 1
             row = width + step * (count - 1)
             middle = self.space.best(sketch, row, foot, wishes, mention.side, within=(low, high), top=top)
+            if is_extra and not self._has_room(middle, row, foot, top):
+                return []
             xs = [middle + step * (index - (count - 1) / 2) for index in range(count)]
             for x in xs:
                 self.space.take(x, width * 0.95, foot)
@@ -106,20 +119,31 @@ class IndoorStage:
             self._surfaces += [_Surface(x, y, size, surface_height, list(places)) for x in xs]
         return [Placement(y, x, size, mention, is_hero and not index) for index, x in enumerate(xs)]
 
-    def _on_a_surface(self, mention: ThingMention, count: int, *, is_hero: bool) -> list[Placement]:
+    def _has_room(self, x: float, width: float, foot: float, top: float) -> bool:
+        """Return whether a thing that the prose does not name may stand here: nothing is lost behind it."""
+        return not self.space.is_taken(x, width, foot) and not self.space.hides(x, width, top)
+
+    def _on_a_surface(self, extent: Extent, mention: ThingMention, count: int, *, is_hero: bool) -> list[Placement]:
         """Return small things on a table that stands there, or on one of their own."""
         result: list[Placement] = []
         surface = next((one for one in self._surfaces if len(one.free) >= min(count, 2)), None)
+        if surface is None and not mention.score:
+            return []
         if surface is None:
+            is_alone = count == 1 and self.small_things < 2
             is_shown = self._is_hall or (is_hero and count == 1 and self.room.sketch.random.random() < 0.5)
-            support = ThingMention("podium" if is_shown else "table", 0.0, side=mention.side)
+            name = "podium" if is_shown else "stool" if is_alone else "table"
+            if self.room.reading.set == "cave":
+                name = "crate"
+            support = ThingMention(name, 1.0, side=mention.side)
             result = self.plans(support, is_hero=False)
             surface = self._surfaces[-1]
+        size = surface.size * (min(1.0, _TOY / max(extent.width, extent.height)) if mention.is_toy else 1)
         for index in range(min(count, len(surface.free))):
             x = surface.x + surface.free.pop(0) * surface.size / 100 * self.room.sketch.side
             lift = surface.height * surface.size / 100 - 1
             y = surface.y + 0.1 * (index + 1)
-            result.append(Placement(y, x, surface.size, mention, is_hero and not index, lift=lift))
+            result.append(Placement(y, x, size, mention, is_hero and not index, lift=lift))
         return result
 
     def _wall(self) -> tuple[float, float]:

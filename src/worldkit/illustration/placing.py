@@ -64,12 +64,22 @@ def extent_of(name: str) -> Extent | None:
     return Extent(silhouette.height, silhouette.width, silhouette.place) if silhouette else None
 
 
+def is_small(mention: ThingMention) -> bool:
+    """Return whether a thing stands on something: a small one, or a toy."""
+    extent = extent_of(mention.thing)
+    return extent is not None and (mention.is_toy or extent.place == "small")
+
+
 _SIDE_BOUNDS = {
     "left": (0.0, WIDTH * 0.42),
     "middle": (WIDTH * 0.36, WIDTH * 0.64),
     "right": (WIDTH * 0.58, WIDTH * 1.0),
 }
 """Between which places the middle of a thing lies that the prose puts to a side."""
+
+
+_ROW = 45.0
+"""Things whose feet are nearer to each other than this stand in one row."""
 
 
 @dataclass
@@ -91,6 +101,13 @@ class Room:
     def take(self, x: float, width: float, y: float) -> None:
         """Take the place around a middle."""
         self.spans.append((x - width / 2, x + width / 2, y))
+
+    def is_taken(self, x: float, width: float, y: float) -> bool:
+        """Return whether a thing would stand half before or half behind another one of the same row."""
+        return any(
+            abs(foot - y) < _ROW and min(right, x + width / 2) - max(left, x - width / 2) > 0.3 * width
+            for left, right, foot in self.spans
+        )
 
     def hides(self, x: float, width: float, top: float) -> bool:
         """Return whether a thing would stand before what is to stay in sight."""

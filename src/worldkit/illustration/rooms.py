@@ -50,12 +50,13 @@ SETS = {
     ),
     "pool": RoomSet((150, 54, 490, 214), 52, 108, "columns tiles basin", ("bench", "ladder", "clock"), 3),
     "corridor": RoomSet((262, 104, 378, 222), 62, 112, "panels lamps", ("door",), 0),
-    "stairwell": RoomSet((150, -20, 490, 250), 84, 112, "bricks round", ("spiral", "lantern"), 1),
+    "stairwell": RoomSet((150, -20, 490, 250), 84, 112, "bricks round", ("spiral", "lantern", "barrel", "crate"), 1),
     "cellar": RoomSet((120, 70, 520, 240), 92, 122, "bricks arches",
         ("barrel", "crate", "lantern", "sack", "shelf"), 0
     ),
     "cave": RoomSet((150, 60, 490, 236), 60, 100, "rocks", ("rock", "lantern"), 0),
-    "church": RoomSet((220, 20, 420, 226), 42, 98, "columns tiles arches", ("altar", "pew", "candle"), 3),
+    "church": RoomSet((220, 20, 420, 226), 42, 98, "columns tiles arches",
+        ("altar", "pew", "candle", "banner", "statue"), 3),
     "library": RoomSet((110, 28, 530, 240), 80, 116, "books boards", ("desk", "ladder", "orb", "armchair", "table"), 1),
     "workshop": RoomSet(
         (90, 44, 550, 242), 90, 122, "metal boards beams", (
@@ -63,9 +64,10 @@ SETS = {
     ),
     "train": RoomSet((210, 66, 430, 232), 78, 120, "boards seats lamps", ("door",), 0),
     "cabin": RoomSet((110, 66, 530, 244), 96, 126, "boards beams", ("lantern", "chest", "wheel"), 2),
-    "bridgeship": RoomSet((120, 56, 520, 236), 80, 116, "metal wide", ("console", "screen"), 1),
-    "greenhouse": RoomSet((90, 20, 550, 236), 76, 114, "glass tiles", ("plant", "plant", "tree"), 0),
-    "theatre": RoomSet((110, 40, 530, 222), 64, 108, "stage boards", ("curtain", "chair"), 0),
+    "bridgeship": RoomSet((120, 56, 520, 236), 80, 116, "metal wide",
+        ("console", "screen", "pipes", "stool", "tank"), 1),
+    "greenhouse": RoomSet((90, 20, 550, 236), 76, 114, "glass tiles", ("plant", "tree", "bench", "basket", "vase"), 0),
+    "theatre": RoomSet((110, 40, 530, 222), 64, 108, "stage boards", ("chair", "stool", "crate", "ladder"), 0),
     "shop": RoomSet(
         (90, 46, 550, 242), 94, 124, "panels boards", (
         "shelf", "table", "cupboard", "barrel", "basket", "vase"), 1

@@ -10,10 +10,10 @@ from functools import lru_cache
 
 from worldkit.generation.direct.accepted_texts import ROW_LENGTH, AcceptedTexts
 from worldkit.generation.direct.basis import SECRET_ROW
-from worldkit.generation.direct.claims import OUTCOME_WORDS, contradiction
+from worldkit.generation.direct.claims import OUTCOME_WORDS, contradiction, takes
 from worldkit.generation.direct.forbidden import repeats_question
 from worldkit.generation.direct.naming import without_names
-from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
+from worldkit.generation.direct.passage import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.person import player_word, speaker
 from worldkit.generation.direct.wording import QUOTE, bare, head, names_id, normal_text, the
 from worldkit.generation.planning.chunking import sentences
@@ -126,7 +126,7 @@ def _against_graph(passage: Passage, text: str) -> Iterable[str]:
     text_without_place = without_names(text, passage.own_names)
     for thing in passage.absent:
         if re.search(rf"\b{re.escape(bare(thing))}\b", text_without_place, re.IGNORECASE):
-            yield f"it shows {the(thing)}, which does not lie here: leave it out"
+            yield f"it shows {the(thing)}, which does not belong here: leave it out"
     yield from (f"it does not name {the(name)}" for name in passage.unnamed(text))
     if passage.later and normal_text(passage.later) in normal_text(text):
         yield "it tells what is done at last, and that is not done here"
@@ -143,6 +143,7 @@ def _against_plan(passage: Passage, text: str) -> Iterable[str]:
         yield f"it is about {the(name)}, and the hero does this"
     if do := passage.other_move(text):
         yield f"it tells of another move, {do!r}: tell this one"
+    yield from (f"it takes {the(thing)}, which the hero has already" for thing in passage.needs if takes(text, thing))
     # what a picture of a loss shows may well be what was to be saved
     is_told = passage.outcome == "win" or passage.form == "subtitle"
     if passage.outcome and is_told and (word := contradiction(passage.outcome, text, passage.story)):

@@ -15,7 +15,7 @@ from worldkit.generation.direct.example import Turn, exchange
 from worldkit.generation.direct.forbidden import repeats_question
 from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.parallel import Report
-from worldkit.generation.direct.passages import LENGTHS, Passage
+from worldkit.generation.direct.passage import LENGTHS, Passage
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.schema import TEXT, closed_object, compact, value_at
 from worldkit.generation.direct.wording import ends_sentence, sentence, shorten, whole_speeches

@@ -8,7 +8,7 @@ from functools import lru_cache
 from worldkit.generation.direct.accepted_texts import AcceptedTexts
 from worldkit.generation.direct.forbidden import repeats_question, without_idle_negations
 from worldkit.generation.direct.judge import TextJudge
-from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
+from worldkit.generation.direct.passage import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.person import in_third_person, player_word
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.verbs import with_agreement

@@ -102,7 +102,7 @@ def test_no_label_lies_on_the_mark_of_an_entrance_or_an_ending() -> None:
 def scaled_boxes(
     element: ElementTree.Element, scale: float, left: float, top: float
 ) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
-    """Yield the class of each rectangle outside of scenes' pictures and of narrow ones, and its left, upper, right and lower edge."""
+    """Yield the class and the edges of each rectangle: left, upper, right, lower; not of scenes' or narrow pictures."""
     for part in element:
         if part.tag == f"{SVG}svg" or part.get("class") == "narrow":
             continue

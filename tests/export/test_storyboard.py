@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
-from worldkit.illustration import draw, lexicon, outdoors, word_senses
+from worldkit.illustration import draw, elsewhere, lexicon, outdoors, word_senses
 from worldkit.illustration.backdrop import ALLEY, draw_far
 from worldkit.illustration.colour import luminance, mix, parse
 from worldkit.illustration.draw import draw_state
@@ -756,6 +756,10 @@ def test_a_word_of_two_senses_draws_only_what_is_meant(base: str, seen_names: se
         ("The sea cave holds the quiet. The sea is far.", "sea_cave", "cave"),
         ("A stove stands on bare boards. The hut darkens.", "hut", "room"),
         ("The hut stands in the meadow under a wide sky.", "hut", "field"),
+        ("The stone wall stretches below the sky.", "stone_wall", "field"),
+        ("Clouds below, high in the sky.", "basket", "sky"),
+        ("A leather sofa looms. Beside the toy train rests a hook.", "furniture_floor", "room"),
+        ("The frames stand on the floor. The shed is quiet.", "frame_shed", "room"),
     ],
 )
 def test_a_place_is_what_is_meant_and_not_what_its_words_may_mean(base: str, id: str, place: str) -> None:
@@ -796,3 +800,118 @@ def test_a_room_is_flooded_by_its_own_text_and_not_by_the_sea_around_the_world()
     assert "flooded" not in read("A chapel.", styleTail="Grey light, black water.").cues
     assert "flooded" in read("A chapel. Black water stands over the pews.").cues
     assert "flooded" in read("A chapel.", styleTail="A flooded town.").cues
+
+
+def test_the_bridge_of_a_ship_spans_nothing() -> None:
+    text = "The chart lies on the bench. The bridge creaks with each swell."
+    assert read(text, id="bridge", description="A ship in a storm.").set == "cabin"
+    assert read(text, id="bridge").set == "bridge"
+    assert read("The bridge of the ship: a wheel, a compass.").set == "cabin"
+    assert read("The bridge of the starship: a wheel.").set == "bridgeship"
+    assert read("A stone bridge.", id="bridge", description="A ship in a storm.").set == "bridge"
+
+
+@pytest.mark.parametrize("base", ["A room. A toy train.", "A field. A model ship lies there."])
+def test_a_toy_is_small_enough_for_a_table(base: str) -> None:
+    [toy] = [mention for mention in read(base).mentions if mention.is_toy]
+    if read(base).is_indoors:
+        stage, _ = stage_of(base, "1")
+        plan = stage.plans(toy, is_hero=True)[-1]
+        assert plan.lift > 0
+    else:
+        plan = plans_of(base)[toy.thing][-1]
+    assert things()[toy.thing].width * plan.person / 100 < 90
+
+
+def test_no_picture_hangs_in_the_sea(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn_names: list[str] = []
+    monkeypatch.setattr(elsewhere, "draw_thing", lambda sketch, layer, name, *args, **more: drawn_names.append(name))
+    draw_state(world_of("Underwater, on the seabed. A map, an anchor."), "place")
+    assert "anchor" in drawn_names and "painting" not in drawn_names
+
+
+def test_the_fire_in_a_hearth_does_not_burn_on_the_floor_as_well() -> None:
+    assert {"fireplace", "fire"} & names("A great hall, a fire in the hearth.") == {"fireplace"}
+    assert "fire" in names("A great hall, a fire on the flagstones.")
+
+
+@pytest.mark.parametrize("apostrophe", "'\u2019")
+def test_who_only_owns_a_thing_is_not_there(apostrophe: str) -> None:
+    assert "person" not in names(f"A ranger{apostrophe}s hut with a bench.")
+    assert "person" in names(f"A ranger stands at the warden{apostrophe}s hut.")
+    assert "person" not in {mention.thing for mention in read("A bench.", id="keepers_cottage").mentions}
+    assert "person" in {mention.thing for mention in read("A bench.", id="the_keeper").mentions}
+
+
+@pytest.mark.parametrize(
+    ("base", "seen_names", "unseen_names"),
+    [
+        ("A room. Drawers labelled GLOVES, BRIDGES, LIONS.", {"drawers"}, {"mitten", "bridge", "wolf"}),
+        ('A room, a desk. A voice says: "The bear is gone."', {"desk"}, {"bear"}),
+        ("A quay. The \u201cGolden Whale\u201d lies at anchor.", {"anchor"}, {"whale"}),
+        ("INT. KITCHEN - NIGHT. A BEAR sits on a CHAIR.", {"bear", "chair"}, set()),
+        ('"A room, a bear, a chair and a piano."', {"bear", "piano"}, set()),
+        ("A room. The lamp is still burning.", {"lamp"}, {"fire"}),
+    ],
+)
+def test_what_is_only_written_or_said_is_not_seen(base: str, seen_names: set[str], unseen_names: set[str]) -> None:
+    assert seen_names <= names(base) and not unseen_names & names(base)
+
+
+@pytest.mark.parametrize("base", ["The cargo hold. Crates on the deck plates.", "On the deck a shuttle waits."])
+def test_a_deck_among_the_stars_is_none_at_sea(base: str) -> None:
+    assert read(base, description="The crew of a starship looks for a planet.").set == "bridgeship"
+    assert read(base, description="The crew of a whaler.").set in ("cabin", "deck")
+
+
+def test_fog_in_front_of_the_player_is_thin() -> None:
+    reading = read("A field in fog.")
+    sketch = Sketch(palette_of(reading, 0.5), "full", "p", "1", "1", 0.5, 9)
+    draw_weather(sketch, reading, 240)
+    assert all(float(share) < 0.4 for share in re.findall(r' opacity="([^"]+)"', sketch.layer("front")))
+
+
+@pytest.mark.parametrize(
+    ("base", "thing", "count"),
+    [
+        ("A street. Two tall policemen.", "person", 2),
+        ("A street. Six crates and policemen.", "crate", 6),
+        ("A field. Two men and horses.", "horse", 3),
+        ("A field. Forty sheep.", "sheep", 5),
+        ("A field. Nine barrels.", "barrel", 7),
+    ],
+)
+def test_as_many_are_drawn_as_the_prose_counts(base: str, thing: str, count: int) -> None:
+    assert len(plans_of(base)[thing]) == count
+
+
+def test_a_room_has_two_chairs_where_two_are_named() -> None:
+    stage, reading = stage_of("A bedroom with two chairs.", "1")
+    assert [len(stage.plans(mention, is_hero=False)) for mention in reading.mentions] == [2]
+
+
+def test_what_flies_stands_out_from_the_sky(monkeypatch: pytest.MonkeyPatch) -> None:
+    depths: dict[str, float] = {}
+
+    def record(sketch: Sketch, layer: str, name: str, x: float, y: float, scale: float, depth: float, **_: Any) -> None:
+        depths[name] = depth
+
+    monkeypatch.setattr(outdoors, "draw_thing", record)
+    draw_state(world_of("A beach, gulls above, a barrel."), "place")
+    assert depths["gull"] < 0.1
+
+
+def test_nothing_small_lies_at_the_very_edge() -> None:
+    for seed in map(str, range(9)):
+        for plans in plans_of("A field. A key, a cup, a book, a lantern.", seed).values():
+            assert all(30 <= plan.x <= WIDTH - 30 for plan in plans)
+
+
+@pytest.mark.parametrize("place", ["A field", "A garden", "A hall", "Underwater"])
+def test_a_drawing_keeps_to_its_size_however_many_things_are_counted(place: str) -> None:
+    for many in (
+        "horses, nine robots, nine towers, nine desks, nine rockets, nine fountains, nine shelves",
+        "windmills, nine buses, nine tractors, nine fallen logs, nine parrots, nine chandeliers, nine statues",
+    ):
+        world = world_of(f"{place} at night in the rain. Nine {many}.", subject="A girl with a bag and a lantern.")
+        assert len(draw_state(world, "place").svg) < 40_000

@@ -6,7 +6,7 @@ from worldkit.illustration.backdrop import ALLEY, STREET
 from worldkit.illustration.hues import varied_hue
 from worldkit.illustration.mentions import ThingMention
 from worldkit.illustration.places import OutdoorSet
-from worldkit.illustration.placing import Extent, Placement, Room, extent_of, preferred_middles
+from worldkit.illustration.placing import Extent, Placement, Room, count_of, extent_of, is_small, preferred_middles
 from worldkit.illustration.reading import PictureContent
 from worldkit.illustration.sketch import WIDTH, Sketch
 
@@ -53,8 +53,9 @@ class OutdoorStage:
         size = min(target, 250.0) / extent.height * 100
         lowest = 338.0 if is_hero else 326.0
         y = min(max(self.horizon + size * (self.foot - self.horizon) / self.person, self.top + 3), lowest)
-        if extent.place == "small":
-            return (318.0, 3200 / extent.height) if is_hero else (300.0, 2100 / extent.height)
+        if is_small(mention):
+            largest = max(extent.height, 0.6 * extent.width)
+            return (318.0, 3200 / largest) if is_hero else (300.0, 2100 / largest)
         if extent.place == "sky":
             return self._spot_in_the_sky(extent, mention.thing, is_hero=is_hero)
         if mention.thing in _HUNG and self.is_built_up:
@@ -77,7 +78,7 @@ class OutdoorStage:
     def _spot_in_the_sky(self, extent: Extent, name: str, *, is_hero: bool) -> tuple[float, float]:
         y = self.horizon * (0.42 if extent.height > 100 else 0.5) + self.sketch.random.uniform(-12, 18)
         if name == "gull":
-            return y, 26.0
+            return y, 34.0
         if name == "moth":  # it flies before one's eyes
             return self.horizon + self.sketch.random.uniform(-8, 40), (48.0 if is_hero else 26.0) / extent.height * 100
         if name == "planet":
@@ -94,8 +95,9 @@ class OutdoorStage:
             return []
         y, size = self.spot(extent, mention, is_hero=is_hero)
         is_hung = name in _HUNG and self.is_built_up
-        count = _COUNTS.get(name, 3) if mention.is_many else 4 if name == "gull" else 1
-        if extent.place == "small":
+        usual_count = _COUNTS.get(name, 3) if mention.is_many else 4 if name == "gull" else 1
+        count = count_of(mention, _MOST) or usual_count
+        if is_small(mention):
             count = 1
         result: list[Placement] = []
         for index in range(count if sketch.is_full else min(count, 2)):
@@ -117,7 +119,7 @@ class OutdoorStage:
             self.room.take(x, width * 0.9, own_y)
             own_colour = varied_hue(index) if name in _VARIED and mention.is_many and not mention.colour else None
             lift = 0.0
-            if extent.place == "small" and self.is_paved:
+            if is_small(mention) and self.is_paved:
                 lift = 0.62 * _CRATE - 1
                 result.append(Placement(own_y, x, _CRATE, ThingMention("crate", 0.0), is_hero=False))
             result.append(Placement(own_y + lift / 99, x, own_size, mention, is_hero and not index, own_colour, lift))
@@ -138,6 +140,8 @@ _FREE_STANDING = frozenset(
     {"torch", "neon", "shopsign", "banner", "tank", "stove", "fireplace", "wheel", "mirror", "grandfather", "cupboard"}
 )
 """Things of a wall that may stand under the sky."""
+_MOST = 7
+"""So many of a thing are drawn at most."""
 _COUNTS = {"gull": 7, "sheep": 5, "grave": 6, "person": 4, "flower": 9, "tulip": 9, "mushroom": 5}
 """How many there are of what stands in the plural; three of other things."""
 _SIGNS = ((0.3, 1.0), (-0.3, 0.9), (0.15, 0.55), (-0.16, 0.5))

@@ -11,7 +11,7 @@ from worldkit.core.model import State
 from worldkit.core.unsent_prose import own_prose
 from worldkit.illustration import lexicon
 from worldkit.illustration.mentions import INDOOR_SETS, ThingMention, in_place, mentions_in
-from worldkit.illustration.setting import is_at_sea, is_on_rails, set_of, with_carriages
+from worldkit.illustration.setting import is_at_sea, is_in_space, is_on_rails, set_of, with_carriages
 from worldkit.illustration.subject import PlayerFigure, names_of, read_subject
 
 
@@ -62,6 +62,10 @@ def read_state(document: Document, state_id: str, state: State) -> PictureConten
     set_name = set_of(prose, place, mentions, cues, document)
     if "cabin" in place.words and set_name not in INDOOR_SETS - {"room"} and is_at_sea(document):
         set_name = "cabin"
+    if _is_bridge_of_a_ship(set_name, prose, document):
+        set_name = "cabin"
+    if set_name in ("cabin", "deck", "harbour") and is_in_space(document):
+        set_name = "bridgeship"
     mentions = in_place(mentions, set_name, place)
     weather = {match.name for text in (prose, place) for match in lexicon.matches(text, "weather")}
     if set_name not in INDOOR_SETS:
@@ -83,6 +87,21 @@ def read_state(document: Document, state_id: str, state: State) -> PictureConten
         cues=cues,
         is_blank=is_blank(state),
     )
+
+
+_STEERED = frozenset({"chart", "charts", "compass", "swell", "wheel"})
+"""What stands on the bridge of a ship and on no other."""
+_STARRY = frozenset({"orbit", "planet", "space", "spaceship", "star", "stars", "starship"})
+
+
+def _is_bridge_of_a_ship(set_name: str, prose: lexicon.TextWords, document: Document) -> bool:
+    """Return whether a bridge is that of a ship at sea: it spans no river, and no planet is seen from it."""
+    words = set(prose.words)
+    if not words & _STEERED:
+        return False
+    if set_name == "bridgeship":
+        return not words & _STARRY and not any(match.name == "space" for match in lexicon.matches(prose, "sets"))
+    return set_name == "bridge" and is_at_sea(document)
 
 
 def is_blank(state: State) -> bool:

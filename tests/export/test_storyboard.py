@@ -879,6 +879,7 @@ def test_fog_in_front_of_the_player_is_thin() -> None:
         ("A field. Two men and horses.", "horse", 3),
         ("A field. Forty sheep.", "sheep", 5),
         ("A field. Nine barrels.", "barrel", 7),
+        ("A field. Seven crowds.", "crowd", 1),
     ],
 )
 def test_as_many_are_drawn_as_the_prose_counts(base: str, thing: str, count: int) -> None:

@@ -21,7 +21,7 @@ from worldkit.campaigns.act_runs import (
 )
 from worldkit.campaigns.act_transition import ActTransition, CampaignPosition, CampaignRules
 from worldkit.campaigns.trace import Segment
-from worldkit.core.errors import NotAvailable, WorldError
+from worldkit.core.errors import NotAvailable
 from worldkit.playing.console import Console, Voice
 from worldkit.playing.offers import Offer
 from worldkit.playing.run import MAX_LOOKED_AT, MAX_SELF_FIRED, endless_timers_error
@@ -336,4 +336,3 @@ class CampaignRun:
         yield
         self.set_back += before - self.elapsed
         self.bus.wake()
-

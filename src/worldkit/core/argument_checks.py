@@ -23,11 +23,12 @@ from worldkit.core.argument_types import (
     plain_number,
     with_article,
 )
-from worldkit.core.errors import ModelError, WrongArgument
+from worldkit.core.errors import ModelError, WorldError, WrongArgument
 from worldkit.core.json_values import quote
 
 F = TypeVar("F", bound=Callable[..., Any])
 C = TypeVar("C", bound=type)
+E = TypeVar("E", bound=BaseException)
 
 
 # ---- by hand ---------------------------------------------------------------------------------------
@@ -79,7 +80,7 @@ def _how_to_read(path: os.PathLike[Any], expected: str) -> str:
     return f"; read it with {readers[0].format(path=quote(os.fsdecode(path), 200))}" if readers else ""
 
 
-SECRETS = frozenset({"key", "secret", "token", "password", "place"})
+SECRETS = frozenset({"account", "key", "secret", "token", "password", "place"})
 """Arguments that may be secret or hold a secret: a message may end in a notebook or a log."""
 
 
@@ -108,6 +109,8 @@ def checked(function: F) -> F:
     Where it takes numbers, those of numpy come to it as ``int`` and ``float``.
 
     What a model is to blame for comes with its cause, but without the frames it came through: nobody mends it there.
+    Where an argument may be a secret, what worldkit raises on purpose and interrupts come without the frames, which
+    hold it.
 
     Raises:
         WrongArgument: On such a call; has the argument, the value found and what is expected.
@@ -116,6 +119,7 @@ def checked(function: F) -> F:
     number_checks: list[tuple[int, Check]] = []
     by_name: dict[str, Check] = {}
     is_read = False
+    has_secret = not SECRETS.isdisjoint(_argument_names(function))
 
     def find_error(args: tuple[Any, ...], kwargs: dict[str, Any]) -> WrongArgument | None:
         nonlocal is_read
@@ -140,8 +144,9 @@ def checked(function: F) -> F:
             if error := find_error(args, kwargs):
                 raise error
             return function(*_plain_args(args, number_checks), **_plain_kwargs(kwargs, by_name))
-        except ModelError as error:
-            raise error.with_traceback(None) from error.__cause__
+        except BaseException as error:
+            _take_frames(error, has_secret)
+            raise
         finally:
             del args, kwargs
 
@@ -151,14 +156,40 @@ def checked(function: F) -> F:
             if error := find_error(args, kwargs):
                 raise error
             return await function(*_plain_args(args, number_checks), **_plain_kwargs(kwargs, by_name))
-        except ModelError as error:
-            raise error.with_traceback(None) from error.__cause__
+        except BaseException as error:
+            _take_frames(error, has_secret)
+            raise
         finally:
             del args, kwargs
 
     result: Any = guarded_coroutine if inspect.iscoroutinefunction(function) else guarded
     result.is_checked = True
     return typing.cast(F, result)
+
+
+def _take_frames(error: BaseException, has_secret: bool) -> None:
+    """Take from an error the frames that help nobody, or that hold a secret; a bug keeps its own."""
+    is_bug = isinstance(error, Exception) and not isinstance(error, WorldError)
+    if has_secret and not is_bug:
+        without_frames(error)
+    elif isinstance(error, ModelError):
+        error.__traceback__, error.__suppress_context__ = None, True
+
+
+def _argument_names(function: Callable[..., Any]) -> Sequence[str]:
+    code = inspect.unwrap(function).__code__
+    return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+
+
+def without_frames(error: E) -> E:
+    """Return an error without the frames that it, and all that it came from, came through: they hold arguments."""
+    errors: list[BaseException] = [error]
+    for one in errors:  # grows meanwhile
+        one.__traceback__ = None
+        for origin in (one.__cause__, one.__context__):
+            if origin is not None and not any(origin is known for known in errors):
+                errors.append(origin)
+    return error
 
 
 def _plain_args(args: tuple[Any, ...], checks: Sequence[tuple[int, Check]]) -> Sequence[Any]:

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
+from worldkit.core.argument_checks import without_frames
+from worldkit.core.errors import WorldError
 from worldkit.stores.api.base import ApiConnection
 from worldkit.stores.api.protocol import Call, LogLine, Need, Pause, Send, Step
 from worldkit.stores.api.transport import Sender
@@ -29,6 +31,8 @@ class AsyncClientRunner(ApiConnection):
             except StopIteration as stop:
                 result: Result = stop.value
                 return result
+            except WorldError as error:  # the frames of those who read an answer hold it, and it may be a new key
+                raise without_frames(error) from error.__cause__
             try:
                 resume, value = call.send, await self._take(step)
             except BaseException as error:

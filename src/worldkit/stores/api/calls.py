@@ -60,6 +60,10 @@ Progress = Callable[[int, int, str], None]
 NO_SUCH_ID = (400, 404, 422)
 """What a server may answer to a name in place of an id; the ids of a hosted server are UUIDs."""
 
+UNFINISHED = ("queued", "running")
+STATUSES = (*UNFINISHED, "succeeded", "failed", "cancelled")
+"""What a job may be (docs/spec/api-v1.md#worlds-and-jobs)."""
+
 POLL_PAUSES = (0.5, 0.5, 1.0, 1.0, 2.0)
 """Seconds between looks at a job; the last holds on."""
 
@@ -164,6 +168,8 @@ class Calls(NewWorldCalls, AccountCalls):
         polls = 0
         try:
             while not job.done:
+                if job.status not in UNFINISHED:  # it may be a word for an end, and would be waited for without one
+                    raise answers.unexpected(f"one of {', '.join(STATUSES)} as the status of job {job.id}", job.status)
                 share = round(100 * (job.progress or 0))
                 progress(min(share, 99), 100, job.phase or job.status)
                 now: float = yield Clock()

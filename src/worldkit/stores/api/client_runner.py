@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from worldkit.core.argument_checks import without_frames
+from worldkit.core.errors import WorldError
 from worldkit.model_access import background_loop
 from worldkit.stores.api.base import ApiConnection
 from worldkit.stores.api.protocol import Call, LogLine, Need, Pause, Send, Step
@@ -29,6 +31,8 @@ class ClientRunner(ApiConnection):
             except StopIteration as stop:
                 result: Result = stop.value
                 return result
+            except WorldError as error:  # the frames of those who read an answer hold it, and it may be a new key
+                raise without_frames(error) from error.__cause__
             try:
                 resume, value = call.send, self._take(step)
             except BaseException as error:

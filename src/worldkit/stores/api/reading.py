@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -11,6 +10,7 @@ from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.document import at_revision
 from worldkit.core.errors import ApiConflict, ApiError
 from worldkit.core.json_values import quote
+from worldkit.core.process_lock import ProcessLock
 from worldkit.stores.api import answers, dialect, wire
 from worldkit.stores.api.dialect import ServerDialect
 from worldkit.stores.api.error_mapping import is_success
@@ -53,7 +53,7 @@ class WorldReads:
         self._world_has_rev = True
         """Whether a world is answered with its revision, until one comes without."""
         self._mirrors: OrderedDict[str, StoredWorld] = OrderedDict()
-        self._lock = threading.Lock()
+        self._lock = ProcessLock()
 
     # ---- the server's dialect --------------------------------------------------------------
 

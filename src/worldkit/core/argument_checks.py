@@ -11,6 +11,7 @@ import inspect
 import os
 import typing
 from collections.abc import Callable, Mapping, Sequence
+from types import CodeType
 from typing import Any, NamedTuple, TypeVar
 
 from worldkit.core.argument_types import (
@@ -177,7 +178,7 @@ def _take_frames(error: BaseException, has_secret: bool) -> None:
 
 
 def _argument_names(function: Callable[..., Any]) -> Sequence[str]:
-    code = inspect.unwrap(function).__code__
+    code: CodeType = inspect.unwrap(function).__code__
     return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
 
 

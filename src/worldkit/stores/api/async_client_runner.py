@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from worldkit.core.argument_checks import without_frames
 from worldkit.core.errors import WorldError
 from worldkit.stores.api.base import ApiConnection
-from worldkit.stores.api.protocol import Call, LogLine, Need, Pause, Send, Step
+from worldkit.stores.api.protocol import Call, LogLine, Need, Pause, Send, Step, Work
 from worldkit.stores.api.transport import Sender
 
 Result = TypeVar("Result")
@@ -48,4 +49,6 @@ class AsyncClientRunner(ApiConnection):
                 return self._note(line)
             case Need(scope):
                 return self._need(scope)
+            case Work(function):
+                return await asyncio.to_thread(function)
         return self._clock()

@@ -9,7 +9,7 @@ from worldkit.core.argument_checks import without_frames
 from worldkit.core.errors import WorldError
 from worldkit.model_access import background_loop
 from worldkit.stores.api.base import ApiConnection
-from worldkit.stores.api.protocol import Call, LogLine, Need, Pause, Send, Step
+from worldkit.stores.api.protocol import Call, LogLine, Need, Pause, Send, Step, Work
 from worldkit.stores.api.transport import Sender
 
 Result = TypeVar("Result")
@@ -48,4 +48,6 @@ class ClientRunner(ApiConnection):
                 return self._note(line)
             case Need(scope):
                 return self._need(scope)
+            case Work(function):
+                return function()
         return self._clock()

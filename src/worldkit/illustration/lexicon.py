@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
-from typing import Any
+
+from worldkit.illustration.word_senses import is_measure, other_senses_in
+from worldkit.illustration.word_tables import DATA
 
 MAX_TOKENS = 400
 """So many words of a text are read; a picture of more would not be another one."""
@@ -16,7 +18,6 @@ MAX_TOKENS = 400
 MAX_CHARACTERS = 12 * MAX_TOKENS
 """So much of a text is looked at."""
 
-_DATA = files("worldkit").joinpath("data", "illustration")
 _TOKEN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*|[.,;:!?()\u2014\u2013]")
 _PUNCTUATION = frozenset(".,;:!?()\u2014\u2013")
 _NEGATIONS = frozenset(
@@ -126,8 +127,12 @@ def _words(text: str, *, is_name: bool = False) -> TextWords:
     denied_words: list[str] = []
     is_unseen = is_denied = False
     recent_as = -9
+    senses = {} if is_name else other_senses_in(text)
+    times: Counter[str] = Counter()
     text = text.lower().replace("\u2019", "'").replace("'s", "")
     for word in _TOKEN.findall(text)[:MAX_TOKENS]:
+        is_other_sense = word in senses and senses[word][times[word] :][:1] == (True,)
+        times[word] += 1
         if word in _PUNCTUATION or word == "but":
             is_unseen = is_denied = False
         elif word in _NEGATIONS or (not is_name and word in _UNSEEN_AFTER):
@@ -140,7 +145,7 @@ def _words(text: str, *, is_name: bool = False) -> TextWords:
             is_unseen = True
         if is_denied:
             denied_words.append(word)
-        if is_unseen:
+        if is_unseen or is_other_sense:
             words.append("-")
         elif "-" in word and not any(word in phrases for phrases in _all_phrases().values()):
             parts = word.split("-")
@@ -156,7 +161,8 @@ def matches(text: TextWords, section: str) -> Iterator[Match]:
     index = 0
     while index < len(words):
         for phrase, name, is_plural in phrases.get(words[index], ()):
-            if words[index : index + len(phrase)] == phrase:
+            is_counted = len(phrase) > 1 or section == "cues" or not is_measure(words, index)
+            if words[index : index + len(phrase)] == phrase and is_counted:
                 yield Match(name, index, len(phrase), is_plural)
                 index += len(phrase)
                 break
@@ -165,14 +171,8 @@ def matches(text: TextWords, section: str) -> Iterator[Match]:
 
 
 @cache
-def tables() -> Mapping[str, Mapping[str, Any]]:
-    """Return the tables that weigh what is found: what is indoors, what draws the eye, what suggests which set."""
-    return tomllib.loads(_DATA.joinpath("tables.toml").read_text("utf-8"))
-
-
-@cache
 def _all_phrases() -> Mapping[str, Phrases]:
-    sections = tomllib.loads(_DATA.joinpath("lexicon.toml").read_text("utf-8"))
+    sections = tomllib.loads(DATA.joinpath("lexicon.toml").read_text("utf-8"))
     return {section: _phrases(entries) for section, entries in sections.items()}
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from worldkit.illustration import lexicon
+from worldkit.illustration.word_tables import tables
 
-INDOOR_SETS = frozenset(lexicon.tables()["indoors"]["sets"].split(", "))
+INDOOR_SETS = frozenset(tables()["indoors"]["sets"].split(", "))
 """Sets that have walls around."""
 
 
@@ -33,7 +34,7 @@ class ThingMention:
 
 def _weight(thing: str) -> float:
     """Return how much more, or less, a thing draws the eye than others."""
-    return float(lexicon.tables()["weights"].get(thing, 0))
+    return float(tables()["weights"].get(thing, 0))
 
 
 def mentions_in(
@@ -65,6 +66,8 @@ def mentions_in(
         score = 10 - 0.7 * order + _weight(match.name) + 4 * (match.name in place_things)
         before = range(max(0, match.index - 4), match.index)
         own_colour = next((colours[position] for position in reversed(before[-2:]) if position in colours), "")
+        if match.name in PEOPLE:
+            own_colour = _colour_of_clothes(prose, match, colours) or own_colour
         mention = ThingMention(
             match.name,
             score - 2 * (prose.distance(match.index) == "far"),
@@ -80,6 +83,23 @@ def mentions_in(
     for name in sorted(place_things - best.keys()):  # a set has another order in every process
         best[name] = ThingMention(name, 9.0 + min(0.0, _weight(name)))
     return tuple(sorted(best.values(), key=lambda mention: -mention.score))
+
+
+PEOPLE = frozenset({"person", "child", "elder", "robed"})
+"""Things that wear clothes."""
+_WEARS = frozenset({"in", "wearing", "wears"})
+_REACH_OF_CLOTHES = 8
+
+
+def _colour_of_clothes(prose: lexicon.TextWords, match: lexicon.Match, colours: dict[int, str]) -> str:
+    """Return the colour of what somebody wears, as in "a huge man in a threadbare scarlet tailcoat"; or nothing."""
+    start = match.index + match.length
+    for at, word in enumerate(prose.words[start : start + _REACH_OF_CLOTHES], start):
+        if word in ".;:!?":
+            break
+        if word in _WEARS:
+            return next((colours[place] for place in range(at + 1, at + 5) if place in colours), "")
+    return ""
 
 
 def _is_negated(prose: lexicon.TextWords, match: lexicon.Match) -> bool:
@@ -102,12 +122,31 @@ _OWN_BRIDGE = frozenset({"bridge", "ship", "spaceship"})
 """What prose on the bridge of a ship calls the bridge and the ship."""
 
 
+_NOWHERE = lexicon.TextWords(())
+
+
 _ON_RAILS = frozenset({"train", "car", "cart"})
 """What prose in a train calls its own carriages."""
 
 
-def in_place(mentions: tuple[ThingMention, ...], set_name: str) -> tuple[ThingMention, ...]:
-    """Return the mentions as they are meant in a set: in a wood, trunks are no luggage."""
+_ENTERED = frozenset({"boat", "bus", "car", "cart", "tent", "train"})
+"""What one may be in: then it is the place itself."""
+
+
+def in_place(
+    mentions: tuple[ThingMention, ...], set_name: str, place: lexicon.TextWords = _NOWHERE
+) -> tuple[ThingMention, ...]:
+    """Return the mentions as they are meant in a set: in a wood, trunks are no luggage.
+
+    Args:
+        mentions: What the prose names.
+        set_name: The set.
+        place: The name of the place.
+    """
+    if set_name in INDOOR_SETS:
+        own_names = {match.name for match in lexicon.matches(place, "things")} & _ENTERED
+        own_names |= {"curtain"} if set_name == "theatre" else set()
+        mentions = tuple(mention for mention in mentions if mention.thing not in own_names)
     if set_name == "deck":  # the ship that one stands on, and its cabin, are not seen from outside
         return tuple(mention for mention in mentions if mention.thing not in _OWN_SHIP or mention.distance == "far")
     if set_name in ("train", "trainroof"):  # what stands on the rails is the place itself, as are the poles beside them

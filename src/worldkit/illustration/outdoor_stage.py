@@ -22,6 +22,7 @@ class OutdoorStage:
         person: How tall the player is.
         is_by_track: Whether a track lies between the horizon and the ground.
         is_afloat: Whether there is no ground, but water.
+        is_paved: Whether small things stand on a crate, since no rock lies there.
         is_built_up: Whether there are walls at both sides, where signs hang.
         room: What is taken.
     """
@@ -33,6 +34,7 @@ class OutdoorStage:
         self.foot = 318.0 if self.is_afloat else 330.0
         self.person = (74.0 if reading.angle == "wide" else 92.0) * (1.1 if reading.ending else 1.0)
         self.is_built_up = reading.set in ("alley", "street", "city", "square")
+        self.is_paved = parts.ground in ("planks", "cobbles", "road", "roof")
         reach = ALLEY if "alley" in parts.far else STREET if "street" in parts.far else WIDTH / 2
         reach *= 0.9 if self.is_built_up else 1
         self.room = Room(left=max(0.0, WIDTH / 2 - reach), right=min(WIDTH, WIDTH / 2 + reach))
@@ -63,7 +65,9 @@ class OutdoorStage:
             return self.top + 3 if self.top == self.horizon else self.horizon + 4, size
         size = min(size, self.size_at(y) * 1.25)
         if extent.place == "water":
-            size = max(size, 80 * target / extent.height)
+            size = min(max(size, 80 * target / extent.height), (0.62 if is_hero else 0.42) * WIDTH * 100 / extent.width)
+            if extent.height <= _LOW:  # what one steps into is of the player's own scale
+                size = min(size, 1.1 * self.person)
             if self.is_afloat:
                 y = min(y, 296)
             elif self.top > self.horizon:
@@ -74,6 +78,8 @@ class OutdoorStage:
         y = self.horizon * (0.42 if extent.height > 100 else 0.5) + self.sketch.random.uniform(-12, 18)
         if name == "gull":
             return y, 26.0
+        if name == "moth":  # it flies before one's eyes
+            return self.horizon + self.sketch.random.uniform(-8, 40), (48.0 if is_hero else 26.0) / extent.height * 100
         if name == "planet":
             return self.horizon * 0.75, 150.0
         return y, (90.0 if is_hero else 56.0) / extent.height * 100
@@ -83,6 +89,8 @@ class OutdoorStage:
         sketch, random, name = self.sketch, self.sketch.random, mention.thing
         extent = extent_of(name)
         if extent is None or (extent.place in ("wall", "ceiling", "stand") and name not in _FREE_STANDING):
+            return []
+        if self.is_afloat and extent.place == "ground" and name not in _AT_SEA:
             return []
         y, size = self.spot(extent, mention, is_hero=is_hero)
         is_hung = name in _HUNG and self.is_built_up
@@ -108,10 +116,20 @@ class OutdoorStage:
             x = wishes[0] if is_hung else self.room.best(sketch, width, own_y, wishes, mention.side)
             self.room.take(x, width * 0.9, own_y)
             own_colour = varied_hue(index) if name in _VARIED and mention.is_many and not mention.colour else None
-            result.append(Placement(own_y, x, own_size, mention, is_hero and not index, own_colour))
+            lift = 0.0
+            if extent.place == "small" and self.is_paved:
+                lift = 0.62 * _CRATE - 1
+                result.append(Placement(own_y, x, _CRATE, ThingMention("crate", 0.0), is_hero=False))
+            result.append(Placement(own_y + lift / 99, x, own_size, mention, is_hero and not index, own_colour, lift))
         return result
 
 
+_LOW = 100.0
+"""What floats and is lower than this, in units of which a person has 100, is a boat or a pier."""
+_CRATE = 46.0
+"""How tall a person is where the crate stands that small things are put on: it is a small one."""
+_AT_SEA = frozenset({"rock", "cliff", "iceberg", "lighthouse", "crate", "barrel", "log", "ruin"})
+"""What stands in the sea or floats on it; other things of the ground are not drawn on water."""
 _HUNG = frozenset({"neon", "shopsign"})
 """What hangs on the walls of a street."""
 _VARIED = frozenset({"neon", "shopsign", "stall", "umbrella", "flag", "banner", "tent"})

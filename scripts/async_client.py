@@ -41,7 +41,7 @@ PLAIN = ("__init__", "_begin")
 ABSENT = ("__contains__",)
 """Methods that a coroutine cannot be."""
 
-AWAITED = ("self._run(", "self._take(", "self._sleep(", "self.close(")
+AWAITED = ("self._run(", "self._run_steps(", "self._take(", "self._sleep(", "self.close(")
 
 REPLACEMENTS = (
     ('"""The calls of ``Client`` ', '"""The calls of ``AsyncClient`` '),

@@ -155,7 +155,7 @@ def checked(function: F) -> F:
                 raise error
             return function(*_plain_args(args, number_checks), **_plain_kwargs(kwargs, by_name))
         except BaseException as error:
-            _take_frames(error, has_secret)
+            take_frames(error, has_secret)
             raise
         finally:
             del args, kwargs
@@ -167,7 +167,7 @@ def checked(function: F) -> F:
                 raise error
             return await function(*_plain_args(args, number_checks), **_plain_kwargs(kwargs, by_name))
         except BaseException as error:
-            _take_frames(error, has_secret)
+            take_frames(error, has_secret)
             raise
         finally:
             del args, kwargs
@@ -177,8 +177,13 @@ def checked(function: F) -> F:
     return typing.cast(F, result)
 
 
-def _take_frames(error: BaseException, has_secret: bool) -> None:
-    """Take from an error the frames that help nobody, or that hold a secret; a bug keeps its own."""
+def take_frames(error: BaseException, has_secret: bool) -> None:
+    """Take from an error the frames that help nobody, or that hold a secret; a bug keeps its own.
+
+    Args:
+        error: The error.
+        has_secret: Whether its frames may hold a secret.
+    """
     is_bug = isinstance(error, Exception) and not isinstance(error, WorldError)
     if has_secret and not is_bug:
         without_frames(error)

@@ -7,8 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-from worldkit.core.argument_checks import without_frames
-from worldkit.core.errors import WorldError
+from worldkit.core.argument_checks import take_frames
 from worldkit.stores.api.base import ApiConnection
 from worldkit.stores.api.protocol import Call, LogLine, Need, Pause, Send, Step, Work
 from worldkit.stores.api.transport import Sender
@@ -24,6 +23,13 @@ class AsyncClientRunner(ApiConnection):
 
     async def _run(self, call: Call[Result]) -> Result:
         """Take every step of a call, and return what it comes to."""
+        try:
+            return await self._run_steps(call)
+        except BaseException as error:
+            take_frames(error, has_secret=True)  # they hold answers, which may hold a new key
+            raise
+
+    async def _run_steps(self, call: Call[Result]) -> Result:
         resume: Callable[[Any], Step] = call.send
         value: Any = None
         while True:
@@ -32,8 +38,6 @@ class AsyncClientRunner(ApiConnection):
             except StopIteration as stop:
                 result: Result = stop.value
                 return result
-            except WorldError as error:  # the frames of those who read an answer hold it, and it may be a new key
-                raise without_frames(error) from error.__cause__
             try:
                 resume, value = call.send, await self._take(step)
             except BaseException as error:

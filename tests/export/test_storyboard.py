@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
-from worldkit.illustration import draw, lexicon, outdoors, word_senses
+from worldkit.illustration import draw, elsewhere, lexicon, outdoors, word_senses
 from worldkit.illustration.backdrop import ALLEY, draw_far
 from worldkit.illustration.colour import luminance, mix, parse
 from worldkit.illustration.draw import draw_state
@@ -756,6 +756,10 @@ def test_a_word_of_two_senses_draws_only_what_is_meant(base: str, seen_names: se
         ("The sea cave holds the quiet. The sea is far.", "sea_cave", "cave"),
         ("A stove stands on bare boards. The hut darkens.", "hut", "room"),
         ("The hut stands in the meadow under a wide sky.", "hut", "field"),
+        ("The stone wall stretches below the sky.", "stone_wall", "field"),
+        ("Clouds below, high in the sky.", "basket", "sky"),
+        ("A leather sofa looms. Beside the toy train rests a hook.", "furniture_floor", "room"),
+        ("The frames stand on the floor. The shed is quiet.", "frame_shed", "room"),
     ],
 )
 def test_a_place_is_what_is_meant_and_not_what_its_words_may_mean(base: str, id: str, place: str) -> None:
@@ -796,3 +800,59 @@ def test_a_room_is_flooded_by_its_own_text_and_not_by_the_sea_around_the_world()
     assert "flooded" not in read("A chapel.", styleTail="Grey light, black water.").cues
     assert "flooded" in read("A chapel. Black water stands over the pews.").cues
     assert "flooded" in read("A chapel.", styleTail="A flooded town.").cues
+
+
+def test_the_bridge_of_a_ship_spans_nothing() -> None:
+    text = "The chart lies on the bench. The bridge creaks with each swell."
+    assert read(text, id="bridge", description="A ship in a storm.").set == "cabin"
+    assert read(text, id="bridge").set == "bridge"
+    assert read("The bridge of the ship: a wheel, a compass.").set == "cabin"
+    assert read("The bridge of the starship: a wheel.").set == "bridgeship"
+    assert read("A stone bridge.", id="bridge", description="A ship in a storm.").set == "bridge"
+
+
+@pytest.mark.parametrize("base", ["A room. A toy train.", "A field. A model ship lies there."])
+def test_a_toy_is_small_enough_for_a_table(base: str) -> None:
+    [toy] = [mention for mention in read(base).mentions if mention.is_toy]
+    if read(base).is_indoors:
+        stage, _ = stage_of(base, "1")
+        plan = stage.plans(toy, is_hero=True)[-1]
+        assert plan.lift > 0
+    else:
+        plan = plans_of(base)[toy.thing][-1]
+    assert things()[toy.thing].width * plan.person / 100 < 90
+
+
+def test_no_picture_hangs_in_the_sea(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn_names: list[str] = []
+    monkeypatch.setattr(elsewhere, "draw_thing", lambda sketch, layer, name, *args, **more: drawn_names.append(name))
+    draw_state(world_of("Underwater, on the seabed. A map, an anchor."), "place")
+    assert "anchor" in drawn_names and "painting" not in drawn_names
+
+
+def test_the_fire_in_a_hearth_does_not_burn_on_the_floor_as_well() -> None:
+    assert {"fireplace", "fire"} & names("A great hall, a fire in the hearth.") == {"fireplace"}
+    assert "fire" in names("A great hall, a fire on the flagstones.")
+
+
+@pytest.mark.parametrize("apostrophe", "'\u2019")
+def test_who_only_owns_a_thing_is_not_there(apostrophe: str) -> None:
+    assert "person" not in names(f"A ranger{apostrophe}s hut with a bench.")
+    assert "person" in names(f"A ranger stands at the warden{apostrophe}s hut.")
+    assert "person" not in {mention.thing for mention in read("A bench.", id="keepers_cottage").mentions}
+    assert "person" in {mention.thing for mention in read("A bench.", id="the_keeper").mentions}
+
+
+@pytest.mark.parametrize(
+    ("base", "seen_names", "unseen_names"),
+    [
+        ("A room. Drawers labelled GLOVES, BRIDGES, LIONS.", {"drawers"}, {"mitten", "bridge", "wolf"}),
+        ('A room, a desk. A voice says: "The bear is gone."', {"desk"}, {"bear"}),
+        ("A quay. The \u201cGolden Whale\u201d lies at anchor.", {"anchor"}, {"whale"}),
+        ("INT. KITCHEN - NIGHT. A BEAR sits on a CHAIR.", {"bear", "chair"}, set()),
+        ('"A room, a bear, a chair and a piano."', {"bear", "piano"}, set()),
+        ("A room. The lamp is still burning.", {"lamp"}, {"fire"}),
+    ],
+)
+def test_what_is_only_written_or_said_is_not_seen(base: str, seen_names: set[str], unseen_names: set[str]) -> None:
+    assert seen_names <= names(base) and not unseen_names & names(base)

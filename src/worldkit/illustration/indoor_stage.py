@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from worldkit.illustration.mentions import ThingMention
-from worldkit.illustration.placing import Extent, Placement, Room, extent_of, preferred_middles
+from worldkit.illustration.placing import Extent, Placement, Room, extent_of, is_small, preferred_middles
 from worldkit.illustration.plants import TREES
 from worldkit.illustration.rooms import Interior
 from worldkit.illustration.sketch import WIDTH
@@ -31,6 +31,9 @@ _TOPS: dict[str, tuple[float, tuple[float, ...]]] = {
 """What small things stand on: how high it is, and where on it there is room, in units of which a person has 100."""
 
 _LIGHTS = frozenset({"hanging", "lantern"})
+
+_TOY = 66.0
+"""How large a toy is, in units of which a person has 100."""
 
 _NARROW_WALL = 240
 """A back wall that is narrower than this holds no row of things: they stand beside it as well."""
@@ -79,8 +82,8 @@ class IndoorStage:
         count = 3 if mention.is_many and name not in _SINGLE else 1
         if not sketch.is_full:
             count = min(count, 1 if name in ("chair", "table", "desk") else 2)
-        if extent.place == "small":
-            return self._on_a_surface(mention, count, is_hero=is_hero)
+        if is_small(mention):
+            return self._on_a_surface(extent, mention, count, is_hero=is_hero)
         y, size, foot, (low, high), wishes = {
             "stand": self._at_the_wall,
             "wall": self._at_the_wall,
@@ -120,7 +123,7 @@ class IndoorStage:
         """Return whether a thing that the prose does not name may stand here: nothing is lost behind it."""
         return not self.space.is_taken(x, width, foot) and not self.space.hides(x, width, top)
 
-    def _on_a_surface(self, mention: ThingMention, count: int, *, is_hero: bool) -> list[Placement]:
+    def _on_a_surface(self, extent: Extent, mention: ThingMention, count: int, *, is_hero: bool) -> list[Placement]:
         """Return small things on a table that stands there, or on one of their own."""
         result: list[Placement] = []
         surface = next((one for one in self._surfaces if len(one.free) >= min(count, 2)), None)
@@ -135,11 +138,12 @@ class IndoorStage:
             support = ThingMention(name, 1.0, side=mention.side)
             result = self.plans(support, is_hero=False)
             surface = self._surfaces[-1]
+        size = surface.size * (min(1.0, _TOY / max(extent.width, extent.height)) if mention.is_toy else 1)
         for index in range(min(count, len(surface.free))):
             x = surface.x + surface.free.pop(0) * surface.size / 100 * self.room.sketch.side
             lift = surface.height * surface.size / 100 - 1
             y = surface.y + 0.1 * (index + 1)
-            result.append(Placement(y, x, surface.size, mention, is_hero and not index, lift=lift))
+            result.append(Placement(y, x, size, mention, is_hero and not index, lift=lift))
         return result
 
     def _wall(self) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from worldkit.illustration.hues import cloth_hue
 from worldkit.illustration.indoor_stage import IndoorStage
 from worldkit.illustration.mentions import PEOPLE, ThingMention
 from worldkit.illustration.palette import palette_of
-from worldkit.illustration.placing import Placement, colour_of, extent_of, usual_things
+from worldkit.illustration.placing import Placement, colour_of, is_small, usual_things
 from worldkit.illustration.plants import TREES, blob, tree
 from worldkit.illustration.ranges import rock
 from worldkit.illustration.reading import PictureContent
@@ -72,19 +72,19 @@ def _draw_light_and_things(room: Interior) -> None:
         draw_shaft(room, *window)
     outside = _OUTSIDE if reading.set in _PLANTED else _OUTSIDE | TREES.keys()
     outside |= set() if reading.set in _WIDE else {"car"}
-    mentions = [mention for mention in reading.mentions if mention.thing not in outside]
+    mentions = [mention for mention in reading.mentions if mention.is_toy or mention.thing not in outside]
     names = {mention.thing for mention in mentions}
     usual_names = [name for name in room.parts.things if not (name in _STAIRS and names & _STAIRS)]
     extra_mentions = usual_things(sketch, usual_names, names)
     if sketch.palette.is_dark and not names & _LIT:
         light = "lantern" if reading.set == "cave" else "hanging"
         extra_mentions = [ThingMention(light, 0.0), *(one for one in extra_mentions if one.thing != light)]
-    stage = IndoorStage(room, sum(map(_is_small, mentions)))
+    stage = IndoorStage(room, sum(map(is_small, mentions)))
     if reading.subject:
         stage.space.take(figure_x, room.parts.figure * 0.5, 338)
     chosen = mentions[: sketch.max_things]
     plans: list[Placement] = []
-    for mention in sorted(chosen, key=_is_small):  # the tables stand before something is put on them
+    for mention in sorted(chosen, key=is_small):  # the tables stand before something is put on them
         plans += stage.plans(mention, is_hero=mention is chosen[0])
     wanted = min(max(1, 4 - len(mentions)), sketch.max_things - len(chosen))
     for mention in extra_mentions:
@@ -100,13 +100,8 @@ def _draw_light_and_things(room: Interior) -> None:
         draw_figure(sketch, "middle", reading.subject, figure_x, 338, room.parts.figure)
 
 
-def _is_small(mention: ThingMention) -> bool:
-    extent = extent_of(mention.thing)
-    return extent is not None and extent.place == "small"
-
-
 def _draw_thing_inside(room: Interior, plan: Placement, depth: float) -> None:
-    mention, x, y, size, is_hero = plan.mention, plan.x, plan.y, plan.person, plan.is_hero
+    mention, x, y, size, is_hero = plan.mention, plan.x, plan.y - plan.lift, plan.person, plan.is_hero
     sketch, palette, name = room.sketch, room.sketch.palette, mention.thing
     scale = size / 100
     if name in TREES:
@@ -136,8 +131,7 @@ def _draw_thing_inside(room: Interior, plan: Placement, depth: float) -> None:
         return
     silhouette = things()[name]
     is_light = bool(silhouette.glows)
-    if silhouette.place == "small":
-        y -= plan.lift
+    if is_small(mention):
         scale *= 1.1 if is_hero else 0.85
         if is_hero:
             sketch.glow("middle", x, y - 12, 70, 0.55)

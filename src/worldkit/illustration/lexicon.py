@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from worldkit.illustration.word_senses import is_measure, other_senses_in
+from worldkit.illustration.word_senses import is_measure, other_senses_in, without_inscriptions
 from worldkit.illustration.word_tables import DATA
 
 MAX_TOKENS = 400
@@ -18,7 +18,7 @@ MAX_TOKENS = 400
 MAX_CHARACTERS = 12 * MAX_TOKENS
 """So much of a text is looked at."""
 
-_TOKEN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*|[.,;:!?()\u2014\u2013]")
+_TOKEN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:'s(?![a-z]))?|[.,;:!?()\u2014\u2013]")
 _PUNCTUATION = frozenset(".,;:!?()\u2014\u2013")
 _NEGATIONS = frozenset(
     {"no", "not", "without", "never", "nothing", "none", "neither", "nor", "lacks", "missing", "nobody"}
@@ -74,10 +74,17 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class TextWords:
-    """The words of a text, without what it says is not there; ``denied_words`` are those."""
+    """The words of a text, without what it says is not there.
+
+    Attributes:
+        words: The words.
+        denied_words: Those that are said not to be there.
+        owners: The places of those that only own the next thing: the ranger in "the ranger's hut".
+    """
 
     words: tuple[str, ...]
     denied_words: tuple[str, ...] = ()
+    owners: frozenset[int] = frozenset()
 
     def clause(self, index: int) -> tuple[str, ...]:
         """Return the words around a place, up to the next punctuation on both sides."""
@@ -113,7 +120,7 @@ def read(text: str) -> TextWords:
     Words after "no", "without", "like", "a smell of" and so on are left out up to the next punctuation: such things are
     not seen.
     """
-    return _words(text[:MAX_CHARACTERS])
+    return _words(without_inscriptions(text[:MAX_CHARACTERS]))
 
 
 def read_name(id: str) -> TextWords:
@@ -129,8 +136,12 @@ def _words(text: str, *, is_name: bool = False) -> TextWords:
     recent_as = -9
     senses = {} if is_name else other_senses_in(text)
     times: Counter[str] = Counter()
-    text = text.lower().replace("\u2019", "'").replace("'s", "")
+    owners: set[int] = set()
+    text = text.lower().replace("\u2019", "'")
     for word in _TOKEN.findall(text)[:MAX_TOKENS]:
+        if word.endswith("'s"):
+            word = word[:-2]
+            owners.add(len(words))
         is_other_sense = word in senses and senses[word][times[word] :][:1] == (True,)
         times[word] += 1
         if word in _PUNCTUATION or word == "but":
@@ -152,7 +163,7 @@ def _words(text: str, *, is_name: bool = False) -> TextWords:
             words.extend(["-"] * len(parts) if parts[-1] in _LIKENESSES else parts)
         else:
             words.append(word)
-    return TextWords(tuple(words), tuple(denied_words))
+    return TextWords(tuple(words), tuple(denied_words), frozenset(owners))
 
 
 def matches(text: TextWords, section: str) -> Iterator[Match]:

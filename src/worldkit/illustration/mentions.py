@@ -22,6 +22,7 @@ class ThingMention:
         distance: ``"far"``, ``"near"`` or empty.
         side: ``"left"``, ``"right"``, ``"middle"`` or empty.
         colour: The name of its colour, or empty.
+        is_toy: Whether it is a small copy of the thing, such as a toy train.
     """
 
     thing: str
@@ -30,6 +31,7 @@ class ThingMention:
     distance: str = ""
     side: str = ""
     colour: str = ""
+    is_toy: bool = False
 
 
 def _weight(thing: str) -> float:
@@ -47,7 +49,12 @@ def mentions_in(
         place: The name of the place.
         player: What the text calls the player, who is no thing.
     """
-    place_things = {match.name for match in lexicon.matches(place, "things")} - {"nothing"}
+    place_things = {
+        match.name
+        for match in lexicon.matches(place, "things")
+        if match.name not in _HUMANS
+        or match.index + match.length == len(place.words)  # a keeper's cottage is a cottage
+    } - {"nothing"}
     colours = {match.index: match.name for match in lexicon.matches(prose, "colours")}
     many = {match.index for match in lexicon.matches(prose, "cues") if match.name == "many"}
     best: dict[str, ThingMention] = {}
@@ -60,6 +67,7 @@ def mentions_in(
         match
         for match in nouns
         if prose.words[match.index : match.index + match.length] not in player
+        and not (match.name in _HUMANS and match.index + match.length - 1 in prose.owners)
         and not (match.name in denied_things and _is_negated(prose, match))
     ]
     for order, match in enumerate(visible_nouns):
@@ -75,6 +83,7 @@ def mentions_in(
             prose.distance(match.index),
             prose.side(match.index),
             own_colour,
+            any(prose.words[position] in _SMALL_COPIES for position in before[-2:]),
         )
         if match.name not in best:
             best[match.name] = mention
@@ -87,6 +96,7 @@ def mentions_in(
 
 PEOPLE = frozenset({"person", "child", "elder", "robed"})
 """Things that wear clothes."""
+_HUMANS = PEOPLE | {"guard", "crowd"}
 _WEARS = frozenset({"in", "wearing", "wears"})
 _REACH_OF_CLOTHES = 8
 
@@ -100,6 +110,9 @@ def _colour_of_clothes(prose: lexicon.TextWords, match: lexicon.Match, colours: 
         if word in _WEARS:
             return next((colours[place] for place in range(at + 1, at + 5) if place in colours), "")
     return ""
+
+
+_SMALL_COPIES = frozenset({"miniature", "model", "toy"})
 
 
 def _is_negated(prose: lexicon.TextWords, match: lexicon.Match) -> bool:
@@ -146,6 +159,8 @@ def in_place(
     if set_name in INDOOR_SETS:
         own_names = {match.name for match in lexicon.matches(place, "things")} & _ENTERED
         own_names |= {"curtain"} if set_name == "theatre" else set()
+        if {"fireplace", "stove"}.intersection(mention.thing for mention in mentions):
+            own_names |= {"fire"}  # it burns in there
         mentions = tuple(mention for mention in mentions if mention.thing not in own_names)
     if set_name == "deck":  # the ship that one stands on, and its cabin, are not seen from outside
         return tuple(mention for mention in mentions if mention.thing not in _OWN_SHIP or mention.distance == "far")

@@ -6,7 +6,7 @@ from worldkit.illustration.backdrop import ALLEY, STREET
 from worldkit.illustration.hues import varied_hue
 from worldkit.illustration.mentions import ThingMention
 from worldkit.illustration.places import OutdoorSet
-from worldkit.illustration.placing import Extent, Placement, Room, extent_of, preferred_middles
+from worldkit.illustration.placing import Extent, Placement, Room, extent_of, is_small, preferred_middles
 from worldkit.illustration.reading import PictureContent
 from worldkit.illustration.sketch import WIDTH, Sketch
 
@@ -53,8 +53,9 @@ class OutdoorStage:
         size = min(target, 250.0) / extent.height * 100
         lowest = 338.0 if is_hero else 326.0
         y = min(max(self.horizon + size * (self.foot - self.horizon) / self.person, self.top + 3), lowest)
-        if extent.place == "small":
-            return (318.0, 3200 / extent.height) if is_hero else (300.0, 2100 / extent.height)
+        if is_small(mention):
+            largest = max(extent.height, 0.6 * extent.width)
+            return (318.0, 3200 / largest) if is_hero else (300.0, 2100 / largest)
         if extent.place == "sky":
             return self._spot_in_the_sky(extent, mention.thing, is_hero=is_hero)
         if mention.thing in _HUNG and self.is_built_up:
@@ -95,7 +96,7 @@ class OutdoorStage:
         y, size = self.spot(extent, mention, is_hero=is_hero)
         is_hung = name in _HUNG and self.is_built_up
         count = _COUNTS.get(name, 3) if mention.is_many else 4 if name == "gull" else 1
-        if extent.place == "small":
+        if is_small(mention):
             count = 1
         result: list[Placement] = []
         for index in range(count if sketch.is_full else min(count, 2)):
@@ -117,7 +118,7 @@ class OutdoorStage:
             self.room.take(x, width * 0.9, own_y)
             own_colour = varied_hue(index) if name in _VARIED and mention.is_many and not mention.colour else None
             lift = 0.0
-            if extent.place == "small" and self.is_paved:
+            if is_small(mention) and self.is_paved:
                 lift = 0.62 * _CRATE - 1
                 result.append(Placement(own_y, x, _CRATE, ThingMention("crate", 0.0), is_hero=False))
             result.append(Placement(own_y + lift / 99, x, own_size, mention, is_hero and not index, own_colour, lift))

@@ -15,7 +15,7 @@ from worldkit.illustration.mentions import PEOPLE, ThingMention
 from worldkit.illustration.outdoor_stage import OutdoorStage
 from worldkit.illustration.palette import hour_of
 from worldkit.illustration.places import SETS, OutdoorSet
-from worldkit.illustration.placing import Extent, Placement, colour_of, extent_of, usual_things
+from worldkit.illustration.placing import Extent, Placement, colour_of, extent_of, is_small, usual_things
 from worldkit.illustration.plants import TREES, tree
 from worldkit.illustration.ranges import rock
 from worldkit.illustration.reading import PictureContent
@@ -99,7 +99,7 @@ def _draw_things(sketch: Sketch, reading: PictureContent, parts: OutdoorSet, hor
     scenery = _PART_OF_THE_PLACE | _OWN_SCENERY.get(reading.set, set())
     if reading.set not in _WET:
         scenery |= {"fish"}
-    mentions = [mention for mention in _under_the_sky(reading) if mention.thing not in scenery]
+    mentions = [mention for mention in _under_the_sky(reading) if mention.is_toy or mention.thing not in scenery]
     named_things = names | _CENTRES if names & _CENTRES else names
     extra_mentions = usual_things(sketch, parts.things, named_things)
     plans: list[Placement] = []
@@ -107,7 +107,7 @@ def _draw_things(sketch: Sketch, reading: PictureContent, parts: OutdoorSet, hor
         plans += stage.plans(mention, is_hero=not order and mention.score > 0)
     for plan in plans:
         extent = extent_of(plan.mention.thing)
-        if extent is not None and extent.place in ("ground", "stand") and not stage.is_afloat:
+        if extent is not None and extent.place in ("ground", "stand") and not (stage.is_afloat or plan.mention.is_toy):
             _cast_shadow(sketch, reading, plan, extent)
     if reading.subject and not stage.is_afloat:
         figure = Placement(stage.foot, figure_x, stage.person, ThingMention("person", 0.0), is_hero=False)
@@ -242,7 +242,7 @@ def _draw_thing_outside(sketch: Sketch, plan: Placement, depth: float) -> None:
     else:
         silhouette = things()[name]
         scale = size / 100
-        if silhouette.place == "small":
+        if is_small(mention):
             if plan.lift:
                 y -= plan.lift - 8
             else:

@@ -64,6 +64,12 @@ def extent_of(name: str) -> Extent | None:
     return Extent(silhouette.height, silhouette.width, silhouette.place) if silhouette else None
 
 
+def is_small(mention: ThingMention) -> bool:
+    """Return whether a thing stands on something: a small one, or a toy."""
+    extent = extent_of(mention.thing)
+    return extent is not None and (mention.is_toy or extent.place == "small")
+
+
 _SIDE_BOUNDS = {
     "left": (0.0, WIDTH * 0.42),
     "middle": (WIDTH * 0.36, WIDTH * 0.64),

@@ -125,13 +125,16 @@ _FURNITURE = frozenset(
 )
 
 
-def _is_in_a_dwelling(place: lexicon.TextWords, mentions: tuple[ThingMention, ...], cues: frozenset[str]) -> bool:
+def _is_in_a_dwelling(
+    prose: lexicon.TextWords, place: lexicon.TextWords, mentions: tuple[ThingMention, ...], cues: frozenset[str]
+) -> bool:
     """Return whether a place is called a hut or a house and its prose tells of what is in it."""
     head = _head(place)
     is_dwelling = any(
         match.name in _DWELLINGS and match.index + match.length == head for match in lexicon.matches(place, "things")
     )
-    return is_dwelling and ("inside" in cues or any(mention.thing in _FURNITURE for mention in mentions))
+    has_floor = "floor" in prose.words
+    return is_dwelling and (has_floor or "inside" in cues or any(mention.thing in _FURNITURE for mention in mentions))
 
 
 _ROOF_SETS = frozenset({"rooftop", "train", "station", "road", "field"})
@@ -170,11 +173,11 @@ def set_of(
             share = 0.4  # a "sea cave" is a cave
         bonus = 0.5 if not order and match.index <= _BEGINNING else 0.0  # most texts begin with where they play
         add(match.name, share * (bonus + 0.5 * match.length + max(0.6, 2.2 - 0.5 * order - match.index / 60)))
-    if _is_in_a_dwelling(place, mentions, cues):
+    if _is_in_a_dwelling(prose, place, mentions, cues):
         add("room", 2.5)
     set_by_thing = tables()["implied"]
     for mention in mentions[:6]:
-        if mention.thing in set_by_thing:
+        if mention.thing in set_by_thing and not mention.is_toy:
             add(set_by_thing[mention.thing], 0.5)
     for name in _world_sets(document):
         add(name, 0.45)

@@ -52,6 +52,26 @@ def other_senses_in(text: str) -> Mapping[str, tuple[bool, ...]]:
     return {word: tuple(flags) for word, flags in senses.items()}
 
 
+_QUOTED = re.compile('"[^"]{1,200}"|\u201c[^\u201d]{1,200}\u201d')
+_INSCRIBED = re.compile(
+    r"\b(?:chalked|headed|inscribed|labell?ed|lettered|marked|painted|printed|read|reading|reads|said|saying|says|signs?|"
+    r"stamped|titled|words?)\b[^.!?]{1,120}"
+)
+_CAPITALS = re.compile(r"\b[A-Z]{2,}\b")
+
+
+def without_inscriptions(text: str) -> str:
+    """Return a text without what is only written or said in it, as GLOVES in "a drawer labelled GLOVES".
+
+    Args:
+        text: The text as it is written; one that is mostly in quotes stays as it is.
+    """
+    quoted = sum(len(match.group()) for match in _QUOTED.finditer(text))
+    if 2 * quoted <= len(text):
+        text = _QUOTED.sub(" - ", text)
+    return _INSCRIBED.sub(lambda part: _CAPITALS.sub("-", part.group()), text)
+
+
 _LETTERS = re.compile("[a-z]+")
 
 

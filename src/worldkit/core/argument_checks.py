@@ -55,8 +55,8 @@ def refusal(argument: str, expected: str, value: Any) -> WrongArgument:
     """Return the error for an argument, with a hint how to get what is expected; secrets are not repeated."""
     description = with_article(type(value).__name__) if argument in SECRETS else _describe_found(value)
     is_for_world = "World" in expected.replace(",", " ").split()
-    if is_for_world and _holds_world(value):
-        description += "; give its .world"
+    if is_for_world and (path := _path_to_world(value)):
+        description += f"; give its {path}"
     elif is_for_world:
         is_source = isinstance(value, (str, bytes, os.PathLike, Mapping))
         source = quote(value, 40) if isinstance(value, str) else "..." if is_source else "path"
@@ -68,10 +68,12 @@ def refusal(argument: str, expected: str, value: Any) -> WrongArgument:
     return WrongArgument(argument, expected, description)
 
 
-def _holds_world(value: Any) -> bool:
-    """Return whether a value is of a class of worldkit's that has a world, such as a merge or an editor."""
-    is_own = type(value).__module__.startswith("worldkit.")
-    return is_own and (hasattr(type(value), "world") or "world" in getattr(value, "__dict__", ()))
+def _path_to_world(value: Any) -> str:
+    """Return the attribute by which a value of worldkit's, such as a merge, an editor or a player, has a world."""
+    if not type(value).__module__.startswith("worldkit."):
+        return ""
+    names = {*dir(type(value)), *getattr(value, "__dict__", ())}
+    return ".world" if "world" in names else ".session.world" if "session" in names else ""
 
 
 _FILE_READERS = {

@@ -17,9 +17,10 @@ from tests.generate.server import HEAD, Server, event, fit, serving
 from tests.generate.worlds import LIGHTHOUSE
 from worldkit import WorldError, generate_with_report
 from worldkit.core.progress import ignore
-from worldkit.generation.engines import chat_stream, openai_client, run_async
+from worldkit.generation.engines import chat_stream, openai_client
 from worldkit.generation.engines.base import AnswerOptions, Arriving, ChatRequest, ModelAnswer
 from worldkit.generation.engines.chat_engine import ChatEngine
+from worldkit.model_access import background_loop
 from worldkit.model_access.endpoint import endpoint
 
 WORDS = [f"word{number} " for number in range(12)]
@@ -176,12 +177,13 @@ def test_a_loop_that_cannot_be_made_is_an_error_and_no_wait(monkeypatch: pytest.
         raise OSError(24, "Too many open files")
 
     monkeypatch.setattr(asyncio, "new_event_loop", no_loop)
+    monkeypatch.setattr(background_loop, "_loops", {})
 
     async def work(on_event: Callable[..., None]) -> None:
         raise AssertionError("nothing runs it")
 
     with pytest.raises(OSError, match="Too many open files"):
-        run_async.run(work, print)
+        background_loop.run_telling(work, print)
 
 
 def test_what_was_answered_by_an_interrupt_is_handed_over_even_so() -> None:
@@ -197,7 +199,7 @@ def test_what_was_answered_by_an_interrupt_is_handed_over_even_so() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run_async.run(work, stop)
+        background_loop.run_telling(work, stop)
     assert numbers == [0, 1, 2]
 
 
@@ -217,12 +219,15 @@ def test_a_second_interrupt_meanwhile_loses_nothing_that_was_answered(monkeypatc
         numbers.append(number)
         raise KeyboardInterrupt
 
-    def interrupted_join(thread: threading.Thread, timeout: float | None = None) -> None:
-        raise KeyboardInterrupt
+    def interrupted_wait(event: threading.Event, timeout: float | None = None) -> bool:
+        if event is not is_told:
+            raise KeyboardInterrupt
+        return wait(event, timeout)
 
-    monkeypatch.setattr(threading.Thread, "join", interrupted_join)
+    wait = threading.Event.wait
+    monkeypatch.setattr(threading.Event, "wait", interrupted_wait)
     with pytest.raises(KeyboardInterrupt):
-        run_async.run(work, stop)
+        background_loop.run_telling(work, stop)
     assert numbers == [0, 1, 2]
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import queue
 import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
@@ -32,6 +33,41 @@ def run(work: Callable[..., Coroutine[Any, Any, T]], *arguments: Any) -> T:
     except BaseException:
         future.cancel()
         raise
+
+
+def run_telling(work: Callable[[Callable[..., None]], Coroutine[Any, Any, T]], on_event: Callable[..., None]) -> T:
+    """Have a coroutine run that tells what happens, and return what it returns.
+
+    ``work`` gets a function. Whatever it calls that function with is handed to ``on_event``, in the caller's thread.
+    An interrupt here, or in ``on_event``, cancels the coroutine; what it had told by then is handed over even so.
+    """
+    events: queue.SimpleQueue[tuple[object, ...] | None] = queue.SimpleQueue()
+    has_ended = threading.Event()
+
+    def end(_: object) -> None:
+        has_ended.set()
+        events.put(None)
+
+    async def begin() -> asyncio.Task[T]:
+        task = asyncio.get_running_loop().create_task(work(lambda *event: events.put(event)))
+        task.add_done_callback(end)
+        return task
+
+    task = run(begin)
+    try:
+        while (event := events.get()) is not None:
+            on_event(*event)
+    except BaseException:
+        task.get_loop().call_soon_threadsafe(task.cancel)
+        try:
+            has_ended.wait()
+        finally:  # also where a second interrupt comes meanwhile
+            while not events.empty():
+                with contextlib.suppress(BaseException):
+                    if (event := events.get()) is not None:
+                        on_event(*event)
+        raise
+    return task.result()
 
 
 def _loop() -> asyncio.AbstractEventLoop:

@@ -7,9 +7,9 @@ import gzip
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -283,6 +283,46 @@ def test_what_arrived_before_a_break_is_returned() -> None:
     assert (answer.text, answer.is_complete) == ("The tower", False)
     assert "broke off in the middle" in answer.interruption
     assert len(server.requests) == 1
+
+
+class Chunks:
+    """A response whose body comes in these pieces."""
+
+    headers: ClassVar = {"content-type": "text/event-stream"}
+
+    def __init__(self, *chunks: bytes) -> None:
+        self._chunks = chunks
+
+    async def aiter_raw(self) -> AsyncIterator[bytes]:
+        for chunk in self._chunks:
+            yield chunk
+
+
+async def read_chunks(*chunks: bytes) -> tuple[str, str]:
+    """Return the text that came, and why the rest did not."""
+    arrival, where = chat_stream.StreamedAnswer(), endpoint("http://localhost#it")
+    response: Any = Chunks(*chunks)
+    try:
+        await chat_stream.read(response, arrival, where, lambda text: False)
+    except chat_stream.Broken as error:
+        return arrival.text, str(error)
+    return arrival.text, ""
+
+
+def test_a_stream_that_is_cut_at_any_byte_has_broken_off_and_keeps_what_came() -> None:
+    parts: list[tuple[str, str | None]] = [("The ", None), ("grün 🏰", "stop")]
+    choices = [{"delta": {"content": text}, "finish_reason": end} for text, end in parts]
+    events = [f"data: {json.dumps({'choices': [choice]}, ensure_ascii=False)}\n\n" for choice in choices]
+    body = "".join([*events, "data: [DONE]\n\n"]).encode()
+
+    async def main() -> None:
+        for at in range(len(body) + 1):
+            assert await read_chunks(body[:at], body[at:]) == ("The grün 🏰", "")
+            text, reason = await read_chunks(body[:at])
+            assert "The grün 🏰".startswith(text)
+            assert "broke off in the middle of an answer" in reason or text == "The grün 🏰"
+
+    asyncio.run(main())
 
 
 def test_a_question_that_is_asked_again_is_judged_by_what_comes_then(monkeypatch: pytest.MonkeyPatch) -> None:

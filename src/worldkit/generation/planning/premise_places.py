@@ -9,6 +9,7 @@ from worldkit.assessment.names import Name, Premise
 from worldkit.generation.planning.goal_parts import destination
 from worldkit.generation.planning.kinds import kind_of
 from worldkit.generation.planning.protagonist import LONGEST_NAME
+from worldkit.generation.planning.senses import means_somebody
 from worldkit.generation.planning.setting import is_place
 from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
@@ -17,6 +18,7 @@ _LOCATIVE = re.compile(
     r"\b(?:in|inside|into|at|aboard|through|on|from|across|under|beneath|of|to) "
     r"(?:(?:an?|the|his|her|their|its|this) )?(?:[a-z-]+ )?\Z"
 )
+_ORIGIN = re.compile(r"\b(?:from|(?:train|ship|ferry|bus|flight|ticket|road|letter) to) (?:the )?\Z")
 LATER = re.compile(r"\b(?:before|until) (?:(?:an?|the|his|her|their|its|next) )?(?:[a-z-]+ )?\Z")
 """What stands before what is only said to come later: the opening is not there yet."""
 _ENTERING = word_sets.word_set("premise", "entering")
@@ -30,7 +32,15 @@ def places_of(premise_names: Premise) -> list[Name]:
     """
     objects = {task.object for task in premise_names.task}
     entered_names = {task.object for task in premise_names.task if task.lemma in _ENTERING}
-    named_places = [name for name in premise_names.where if name.phrase not in objects or kind_of(name.phrase)]
+    ends = {name.end for name in premise_names.where}
+    # nobody is any more in the town that they come from, and the court of Versailles is one place
+    named_places = [
+        name
+        for name in premise_names.where
+        if (name.phrase not in objects or kind_of(name.phrase))
+        and not (name.phrase[0].isupper() and _ORIGIN.search(premise_names.text[: name.start].lower()))
+        and not (name.phrase[0].isupper() and {name.start - len(" of ")} & ends)
+    ]
     # before the fair: what comes later is where the story is only when nothing else is named
     is_later = all(LATER.search(premise_names.text[: name.start].lower()) for name in named_places)
     places = [] if is_later else named_places
@@ -48,7 +58,8 @@ def places_of(premise_names: Premise) -> list[Name]:
 def is_location_word(word: str) -> bool:
     """Say whether a word before a noun says where one is: the harbour clock, a train conductor, and no road map."""
     kind = kind_of(word)
-    return kind is not None and kind.name not in ("imagined", "road", "town", "building", "ground")
+    is_event = word in word_sets.word_set("setting", "events")
+    return kind is not None and not is_event and kind.name not in ("imagined", "road", "town", "building", "ground")
 
 
 def _is_ground(name: Name) -> bool:
@@ -68,5 +79,7 @@ def destination_of(goal: str, premise_places: Iterable[str]) -> str:
         if place and place.split()[-1] == head:
             return place
     # what is found may be a thing: only what the premise calls a place is one
+    if means_somebody(head) and kind_of(head) is None:
+        return ""  # the lady of the lighthouse
     is_reached = goal.split()[0] not in ("find", "discover") and is_place(name)
     return name if is_reached and len(name) <= LONGEST_NAME and clean(name) else ""

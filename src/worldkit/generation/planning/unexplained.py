@@ -21,10 +21,13 @@ from worldkit.language.tagging import Token, tag
 _DETERMINER = r"(?:the|an?|his|her|their|its|my|our|your)"
 _DETERMINER_OR_ONE = rf"(?:one|{_DETERMINER})"
 _MISSING = re.compile(
-    rf"\b{_DETERMINER_OR_ONE} ((?:[a-z'-]+ ){{0,2}}[a-z-]+?)(?:'s)? "
+    rf"\b{_DETERMINER_OR_ONE} ((?:(?!the |an? )[a-z'-]+ ){{0,2}}[a-z-]+?)(?:'s)? "
     r"(?:(?:is |are |was |were |(?:has|have) been |goes |go )(?:suddenly |still )?"
     r"(?:missing|lost|stolen|taken|kidnapped)"
-    r"|(?:is |are |has |have |was |were )(?:suddenly |just )?(?:gone|disappeared|vanished))\b"
+    r"|(?:is |are |has |have |was |were )(?:suddenly |just )?(?:gone|disappeared|vanished)|disappears?|vanish(?:es)?"
+    rf"|(?:is|are) (?:not|no longer) in {_DETERMINER} (?:[a-z]+ )?[a-z]+)\b"
+    rf"|\b(?:where(?: is| are|'s) {_DETERMINER} ((?:[a-z-]+ ){{0,2}}?[a-z-]+)(?=\?|$))"
+    rf"|\bfinds? {_DETERMINER} ((?:[a-z-]+ ){{0,2}}?[a-z-]+) (?:gone|missing|stolen)\b"
 )
 """What a text says to be missing: who has taken something is not."""
 _LOSING = re.compile(
@@ -43,7 +46,7 @@ _INTERRUPTION = re.compile(
     rf"(?:\b{_DETERMINER} |\A)((?:[a-z'-]+ )?[a-z-]+?) "
     r"(?:is (?:out of order|broken|failing)|goes out|has (?:gone out|stopped|failed)|stops|fails|breaks(?: down)?"
     r")"
-    r"(?=[.,;!]|$| (?:and|at|in|on|before|after|during|when|while)\b)"
+    r"(?=[.,;!]|$| (?:and|at|in|on|before|after|between|during|when|while)\b)"
 )
 
 
@@ -53,10 +56,11 @@ def find_missing(text: str) -> str:
     if match := _LOSING.search(text):
         name = _END_OF_NAME.split(match[1])[0]
     else:
-        name = match[1] if (match := _MISSING.search(text)) else ""
-    words = list(dropwhile(lambda word: word in LEADING | ARTICLES, name.split()))
+        name = (match[1] or match[2] or match[3]) if (match := _MISSING.search(text)) else ""
+    # the will is a noun where nothing else is
+    words = list(dropwhile(lambda word: word in LEADING | ARTICLES, name.split())) or name.split()
     phrase = " ".join(words)
-    return phrase if words and words[-1] not in HANGING and clean(phrase) else ""
+    return phrase if words and (len(words) == 1 or words[-1] not in HANGING) and clean(phrase) else ""
 
 
 def goal_of_situation(text: str, context: GoalContext) -> str:
@@ -88,7 +92,7 @@ _UNKNOWN = re.compile(
 )
 """What somebody or something unknown goes on doing."""
 _QUESTION = re.compile(
-    r"(?:\A|[.!?:])\s*((?:who|what) (?!if\b|do\b|does\b|did\b|will\b|would\b|can\b|could\b|should\b)[^.,;:!?]+)\?"
+    r"(?:\A|[.!?:])\s*((?:who(?=[^.?!]*(?:\?|\Z))|what(?=[^.?!]*\?)) (?!if\b|do\b|does\b|did\b|will\b|would\b|can\b|could\b|should\b)[^.,;:!?]+)"
 )
 _QUESTION_ABOUT_DEED = re.compile(
     r"(?:\A|[.!?:])\s*(?P<asking>why|where|when|how|what) (?P<do>do|does|did) (?P<fact>(?!you\b|i\b|we\b)[^.,;:!?]+)\?"
@@ -119,6 +123,8 @@ _CHANGES = word_set("goal", "changes")
 _PREPOSITIONS = "about|at|by|for|from|in|into|of|off|on|over|through|to|under|up|with|without"
 _PRONOUNS = word_set("goal", "he") | word_set("goal", "him") | {"it", "you", "who", "what"}
 _UNCOUNTABLE = word_set("assignment", "substances") | word_set("chunking", "mass")
+_OPENING = re.compile(r"P[DMA]*N+S?(?=[DM]+A*N+[VXI])")
+"""The tags of what says when or where something is so: at a birthday party."""
 _SUBJECT = re.compile(r"(?:[DMAO]*N+|O)(?:P[DMA]*N+)*(?=[VXI]|E(?!P))")
 """The tags of a noun phrase before a verb that says something of it; a participle before a preposition may not."""
 
@@ -149,7 +155,9 @@ def goal_of_strange_fact(text: str, context: GoalContext) -> str:
     """
     if (match := _UNKNOWN_DOER.match(text)) and {*lexicon().lemmas(match["deed"], "v")} - {match["deed"]}:
         return verb_phrase(f"find out who {match['deed']} {match['object']}", context)
-    return _question_of("why", whole_statement(text), context)
+    tokens = tag(text)
+    opening = _OPENING.match(_tags(tokens))
+    return _question_of("why", whole_statement(text[tokens[opening.end()].start :] if opening else text), context)
 
 
 def tells_state_or_change(text: str) -> bool:
@@ -226,6 +234,20 @@ def _perceived_fact(text: str) -> str:
     others = next((n for n, word in enumerate(rest) if word in _PRONOUNS | {"her"}), len(rest))
     words = [*(token.text for token in tokens[:at]), verb if is_plural(noun) else third(verb), *rest[:others]]
     return " ".join(words)
+
+
+_HEARD = re.compile(
+    r"\bhears? (?:(?:an?|the|his|her|their|some) )?(?P<sound>(?:[a-z]+ )?[a-z]+)"
+    r"(?= (?:from|in|on|at|behind|under|inside|outside|above|below|coming|every)\b|[.,;!?]|$)"
+)
+
+
+def goal_of_sound(text: str) -> str:
+    """Return the goal to find out where a sound comes from that somebody hears; empty for none."""
+    match = _HEARD.search(text)
+    if not match or not re.fullmatch("[AN]?[NG]", _tags(tag(match["sound"]))) or not clean(match["sound"]):
+        return ""
+    return f"find out where the {match['sound']} {'come' if is_plural(match['sound'].split()[-1]) else 'comes'} from"
 
 
 def _lack(match: re.Match[str]) -> str:

@@ -15,7 +15,7 @@ from worldkit import generate_with_report
 from worldkit.assessment.premise import read_premise
 from worldkit.generation.direct.basis import basis_question
 from worldkit.generation.planning.goal_parts import destination, object_of, world_name
-from worldkit.generation.planning.kinds import kind_of
+from worldkit.generation.planning.kinds import kind_of, task_of
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.planning.premise import Reading, read
 from worldkit.generation.planning.senses import is_visible
@@ -1454,3 +1454,22 @@ def test_before_there_were_trams_a_town_has_none() -> None:
 
 def test_a_ring_for_a_wedding_is_no_place() -> None:
     assert _read("A coroner must find the missing wedding ring.").setting == ""
+
+
+def test_what_is_found_is_not_missing_any_more_and_its_owner_never_was() -> None:
+    reading = _read("The lighthouse keeper's daughter has gone missing.")
+    assert reading.goal == "find the lighthouse keeper's missing daughter"
+    drawn_plan = plan("A cook has to find the missing spoon in a castle.", 1, 6)
+    (won,) = (place for place in drawn_plan.places if place.end and place.end.kind == "win")
+    assert "the spoon" in {prop.text for prop in won.props}
+
+
+def test_what_lasts_for_an_evening_is_no_thing_in_a_room() -> None:
+    assert "ball" not in " ".join(_read("During the harvest ball a cook must find the ring.").things)
+
+
+def test_somebody_who_is_brought_is_not_put_down_like_a_parcel() -> None:
+    assert {loss[1] for loss in task_of("smuggle the son out of the town").losses}.isdisjoint(
+        {loss[1] for loss in task_of("smuggle the parcel out of the town").losses}
+    )
+    assert task_of("follow a spy through the market") != task_of("lead a spy through the market")

@@ -77,8 +77,8 @@ def role_of(
         return None
     weights = _weights(phrase)
     total = sum(weights.values())
-    if phrase.is_name and weights.get("m", 0) >= total / 2 > 0:
-        return None  # a day or a month
+    if phrase.is_name and (weights.get("m", 0) >= total / 2 > 0 or (preposition == "from" and weights.get("l"))):
+        return None  # a day or a month; nobody is any more in the town that they come from
     if phrase.is_name and (not total or weights.get("l", 0) < total / 2):
         return (
             "where"

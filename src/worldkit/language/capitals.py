@@ -183,7 +183,7 @@ def _is_name(word: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_name_of_town(name: str) -> bool:
-    """Say whether a name in small letters is that of a town or a country, which has no article: old Paris, no sahara."""
+    """Say whether a name in small letters is that of a town or a country, without an article: old Paris, no sahara."""
     words = name.split()
     towns = (end for end in (" ".join(words[-2:]), *words[-1:]) if _is_town(end) and not _is_also_common(end))
     return " of " not in name and any(

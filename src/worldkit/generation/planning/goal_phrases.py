@@ -96,8 +96,7 @@ def verb_phrase(text: str, context: GoalContext) -> str:
         return ""
     phrase, is_cut = _with_agreement(words, context)
     phrase += ["the", "truth"] if is_cut and words[0] == "tell" and "that" in words else []
-    words = at_home(without_loose_end(phrase), context.setting)
-    words = without_loose_end(words)
+    words = without_loose_end(at_home(without_loose_end(phrase), context.setting))
     if len(words) > 3 and words[-2] == "to" and (is_cut or words[-1] in stock().goal_verbs - _ABILITIES):
         words = without_loose_end(words[:-2])
     words = shortened(words, context.setting)

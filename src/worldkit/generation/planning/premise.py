@@ -8,6 +8,7 @@ model and none of it goes further than the logline.
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 import unicodedata
@@ -32,7 +33,7 @@ from worldkit.generation.planning.unexplained import asks_about_deed, tells_stat
 from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a
-from worldkit.language.capitals import in_sentence_case
+from worldkit.language.capitals import in_sentence_case, is_name_of_town
 from worldkit.language.identification import may_be_english
 from worldkit.language.lexicon import lexicon
 from worldkit.language.plain_text import plain_text
@@ -174,7 +175,7 @@ def _read_for(
         who=who,
         look=look,
         setting=setting,
-        spots=tuple(places[1:4]),
+        spots=tuple(itertools.filterfalse(is_name_of_town, places[1:4])),
         things=tuple(things[:4]),
         companions=tuple(companions[:3]),
         goal=goal,
@@ -195,9 +196,8 @@ def _person(protagonist: Protagonist, genre: Genre, text: str, dice: random.Rand
     """Return the word for the player's character, and how they look; one of the genre's where only a name is known."""
     name = protagonist.name
     if not name:
-        is_newcomer = bool(called) and genre.name in PLAINEST
-        people = [("newcomer", f"a newcomer {look}") for look in plain_looks()] if is_newcomer else genre.who
-        who, look = dice.choice(people)
+        newcomers = [("newcomer", f"a newcomer {look}") for look in plain_looks()]
+        who, look = dice.choice(newcomers if called and genre.name in PLAINEST else genre.who)
         return who, f"{called}, {look}" if called else look
     words = name.split()
     genre_looks = dict(genre.who)

@@ -18,9 +18,8 @@ _LOCATIVE = re.compile(
     r"\b(?:in|inside|into|at|aboard|through|on|from|across|under|beneath|of|to) "
     r"(?:(?:an?|the|his|her|their|its|this) )?(?:[a-z-]+ )?\Z"
 )
-_ORIGIN = re.compile(r"\b(?:from|(?:train|ship|ferry|bus|flight|ticket|road|letter) to) (?:the )?\Z")
-LATER = re.compile(r"\b(?:before|until) (?:(?:an?|the|his|her|their|its|next) )?(?:[a-z-]+ )?\Z")
-"""What stands before what is only said to come later: the opening is not there yet."""
+LATER = re.compile(r"\b(?:before|during|until) (?:(?:an?|the|his|her|their|its|next) )?(?:[a-z-]+ )?\Z")
+"""What stands before what only says when something is: before the opening, during a ball."""
 _ENTERING = word_sets.word_set("premise", "entering")
 """Verbs whose object is a place as much as a thing: who is to land an airship is on it."""
 
@@ -32,15 +31,7 @@ def places_of(premise_names: Premise) -> list[Name]:
     """
     objects = {task.object for task in premise_names.task}
     entered_names = {task.object for task in premise_names.task if task.lemma in _ENTERING}
-    ends = {name.end for name in premise_names.where}
-    # nobody is any more in the town that they come from, and the court of Versailles is one place
-    named_places = [
-        name
-        for name in premise_names.where
-        if (name.phrase not in objects or kind_of(name.phrase))
-        and not (name.phrase[0].isupper() and _ORIGIN.search(premise_names.text[: name.start].lower()))
-        and not (name.phrase[0].isupper() and {name.start - len(" of ")} & ends)
-    ]
+    named_places = [name for name in premise_names.where if name.phrase not in objects or kind_of(name.phrase)]
     # before the fair: what comes later is where the story is only when nothing else is named
     is_later = all(LATER.search(premise_names.text[: name.start].lower()) for name in named_places)
     places = [] if is_later else named_places
@@ -58,8 +49,7 @@ def places_of(premise_names: Premise) -> list[Name]:
 def is_location_word(word: str) -> bool:
     """Say whether a word before a noun says where one is: the harbour clock, a train conductor, and no road map."""
     kind = kind_of(word)
-    is_event = word in word_sets.word_set("setting", "events")
-    return kind is not None and not is_event and kind.name not in ("imagined", "road", "town", "building", "ground")
+    return kind is not None and {word, kind.name}.isdisjoint(word_sets.word_set("premise", "no_locations"))
 
 
 def _is_ground(name: Name) -> bool:

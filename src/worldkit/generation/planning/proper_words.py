@@ -66,8 +66,5 @@ def _capitals(premise: str) -> Iterator[str]:
 
 
 def _accented_words(premise: str) -> Iterator[str]:
-    return (
-        word
-        for word in re.findall(_WORD, premise)
-        if not word.replace("’", "'").isascii() and plain_form(word).isascii()
-    )
+    words = re.findall(_WORD, premise)
+    return (word for word in words if not word.replace("’", "'").isascii() and plain_form(word).isascii())

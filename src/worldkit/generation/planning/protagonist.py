@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from worldkit.assessment.names import Name, Premise
 from worldkit.generation.planning.deeds import deeds_of, is_harmful
-from worldkit.generation.planning.goal_words import WORD
+from worldkit.generation.planning.goal_words import HE, WORD
 from worldkit.generation.planning.kinds import kind_of
 from worldkit.generation.planning.people import trade_of
 from worldkit.generation.planning.unexplained import find_missing
@@ -24,9 +24,6 @@ _PLAIN_WORDS = word_sets.word_set("premise", "plain_words")
 """Words before a noun, or nouns, that say nothing of how somebody or something looks."""
 _MEMBERS = word_sets.word_map("premise", "members")
 """What one of a group is called."""
-
-
-_PRONOUNS = frozenset(("i", "you", "we", "he", "she", "it", "they"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +115,7 @@ def _acting_name(premise_names: Premise) -> Name | None:
     order = next((clause for clause in premise_names.clauses if clause.kind in ("order", "forbidden")), None)
     if order is None:
         return next(iter(_without_background(chiefs, known_names, premise_names)), None)
-    if order.subject is None or order.subject.text in _PRONOUNS:
+    if order.subject is None or order.subject.text in HE | {"it", "you"}:
         return None
     if order.subject.text.split()[-1] in word_set("errands"):  # the duty of the watchman is to keep the lamps lit
         return next((name for name in known_names if order.subject.end < name.start < order.start), None)

@@ -25,7 +25,7 @@ from worldkit.illustration.indoor_stage import IndoorStage
 from worldkit.illustration.mentions import ThingMention
 from worldkit.illustration.outdoor_stage import OutdoorStage
 from worldkit.illustration.outdoors import far_ranges
-from worldkit.illustration.palette import palette_of
+from worldkit.illustration.palette import MATERIALS, palette_of
 from worldkit.illustration.places import SETS
 from worldkit.illustration.placing import Placement, Room, extent_of, preferred_middles
 from worldkit.illustration.ranges import mountains
@@ -915,3 +915,8 @@ def test_a_drawing_keeps_to_its_size_however_many_things_are_counted(place: str)
     ):
         world = world_of(f"{place} at night in the rain. Nine {many}.", subject="A girl with a bag and a lantern.")
         assert len(draw_state(world, "place").svg) < 40_000
+
+
+def test_every_thing_is_made_of_a_material_that_has_a_colour() -> None:
+    assert {silhouette.material for silhouette in things().values()} <= MATERIALS.keys()
+    assert draw_state(world_of("A field. A kite."), "place").svg

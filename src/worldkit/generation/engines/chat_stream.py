@@ -234,8 +234,17 @@ async def _events(response: httpx.Response) -> AsyncIterator[str]:
         for line in lines:
             if line.startswith(b"data:"):
                 yield line[5:].decode("utf-8", "replace").strip()
-    if remainder.startswith(b"data:"):
-        yield remainder[5:].decode("utf-8", "replace").strip()
+    last = remainder[5:].decode("utf-8", "replace").strip() if remainder.startswith(b"data:") else ""
+    if last == "[DONE]" or _is_json(last):  # else the stream was cut within it
+        yield last
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 async def report(arrival: StreamedAnswer, on_arrival: Callable[[Arriving], None]) -> None:

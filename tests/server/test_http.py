@@ -178,6 +178,21 @@ def test_a_large_body_is_refused_whether_it_says_so_or_not(client: httpx.Client)
     assert response.status_code == 413 and is_problem(response)
 
 
+@pytest.mark.parametrize("media", ["application/x-www-form-urlencoded", "text/plain", "nonsense"])
+def test_a_body_that_is_not_sent_as_json_is_400_and_hears_how_to_send_it(client: httpx.Client, media: str) -> None:
+    answer = client.post("/v1/worlds", content=b'{"premise": "x"}', headers={"Content-Type": media})
+    assert answer.status_code == 400
+    assert answer.json()["detail"].endswith("not sent as JSON; send it with Content-Type: application/json")
+
+
+def test_a_day_or_an_origin_that_cannot_be_is_refused_in_words(client: httpx.Client, world: str) -> None:
+    answer = client.get("/v1/usage", params={"day": "2026-02-30"})
+    assert (answer.status_code, answer.json()["errors"]) == (422, ["query.day: expected a day such as 2026-01-31"])
+    answer = client.post("/v1/sessions/token", json={"worldId": world, "origin": "https://game.example/page"})
+    expected = "body.origin: expected an origin such as https://game.example, without a path"
+    assert (answer.status_code, answer.json()["errors"]) == (422, [expected])
+
+
 def test_an_answer_repeats_the_request_id_it_was_given_if_it_is_one(client: httpx.Client) -> None:
     assert client.get("/healthz", headers={"X-Request-Id": "abc-1"}).headers["x-request-id"] == "abc-1"
     assert "\n" not in client.get("/healthz", headers={"X-Request-Id": "a b"}).headers["x-request-id"]

@@ -15,11 +15,13 @@ import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+from worldkit.core.process_lock import ProcessLock
+
 T = TypeVar("T")
 
-_lock = threading.Lock()
-_loops: dict[int, asyncio.AbstractEventLoop] = {}
-"""The loop of each process: one that is forked has none of its threads."""
+_lock = ProcessLock()
+_loops: list[asyncio.AbstractEventLoop] = []
+"""The loop, once there is one."""
 
 
 def run(work: Callable[..., Coroutine[Any, Any, T]], *arguments: Any) -> T:
@@ -70,12 +72,20 @@ def run_telling(work: Callable[[Callable[..., None]], Coroutine[Any, Any, T]], o
 
 def _loop() -> asyncio.AbstractEventLoop:
     with _lock:
-        process = os.getpid()
-        if process not in _loops:
+        if not _loops:
             loop = asyncio.new_event_loop()
             threading.Thread(target=_run, args=[loop], name="worldkit-requests", daemon=True).start()
-            _loops[process] = loop  # not before: nothing would run on it where no thread can be started
-        return _loops[process]
+            _loops.append(loop)  # not before: nothing would run on it where no thread can be started
+        return _loops[0]
+
+
+def _begin_anew() -> None:
+    """Forget the parent's loop: a child has none of its threads, so nobody runs it."""
+    _loops.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_anew)
 
 
 def _run(loop: asyncio.AbstractEventLoop) -> None:

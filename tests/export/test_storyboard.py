@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
-from worldkit.illustration import draw, elsewhere, lexicon, outdoors, word_senses
+from worldkit.illustration import draw, elsewhere, indoors, lexicon, outdoors, word_senses
 from worldkit.illustration.backdrop import ALLEY, draw_far
 from worldkit.illustration.colour import luminance, mix, parse
 from worldkit.illustration.draw import draw_state
@@ -31,7 +31,7 @@ from worldkit.illustration.placing import Placement, Room, extent_of, preferred_
 from worldkit.illustration.ranges import mountains
 from worldkit.illustration.reading import PictureContent, read_state
 from worldkit.illustration.rooms import Interior
-from worldkit.illustration.silhouettes import things
+from worldkit.illustration.silhouettes import light_of, things
 from worldkit.illustration.sketch import HEIGHT, WIDTH, Sketch
 from worldkit.illustration.walls import draw_shell
 from worldkit.illustration.weather import draw_weather
@@ -879,6 +879,7 @@ def test_fog_in_front_of_the_player_is_thin() -> None:
         ("A field. Two men and horses.", "horse", 3),
         ("A field. Forty sheep.", "sheep", 5),
         ("A field. Nine barrels.", "barrel", 7),
+        ("A field. Seven crowds.", "crowd", 1),
     ],
 )
 def test_as_many_are_drawn_as_the_prose_counts(base: str, thing: str, count: int) -> None:
@@ -920,3 +921,25 @@ def test_a_drawing_keeps_to_its_size_however_many_things_are_counted(place: str)
 def test_every_thing_is_made_of_a_material_that_has_a_colour() -> None:
     assert {silhouette.material for silhouette in things().values()} <= MATERIALS.keys()
     assert draw_state(world_of("A field. A kite."), "place").svg
+
+
+def test_no_more_of_a_text_is_tagged_than_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    lengths: list[int] = []
+    monkeypatch.setattr(word_senses, "tag", lambda text: lengths.append(len(text)) or [])
+    lexicon.read("They queue in the long rain. " * 150)
+    assert lengths and lengths[0] < 12 * lexicon.MAX_TOKENS / 2
+
+
+def test_no_fence_runs_through_a_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn_names: list[str] = []
+    monkeypatch.setattr(indoors, "draw_thing", lambda sketch, layer, name, *args, **more: drawn_names.append(name))
+    draw_state(world_of("A bedroom. An iron railing, a chair."), "place")
+    assert "chair" in drawn_names and "fence" not in drawn_names
+
+
+@pytest.mark.parametrize("hour", ["at night", "at dusk", "in a storm", "at dawn", "in the snow at night"])
+@pytest.mark.parametrize("thing", ["torch", "lantern", "fire", "candle"])
+def test_a_flame_is_warm_at_every_hour(thing: str, hour: str) -> None:
+    for base in (f"A field {hour}.", f"A cellar {hour}."):
+        red, _, blue = light_of(thing, palette_of(read(base), 0.5))
+        assert red > blue + 60

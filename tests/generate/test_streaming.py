@@ -15,6 +15,7 @@ import pytest
 
 from tests.generate.server import HEAD, Server, event, fit, serving
 from tests.generate.worlds import LIGHTHOUSE
+from tests.growing import MOST, growth
 from worldkit import WorldError, generate_with_report
 from worldkit.core.progress import ignore
 from worldkit.generation.engines import chat_stream, openai_client
@@ -323,6 +324,14 @@ def test_a_stream_that_is_cut_at_any_byte_has_broken_off_and_keeps_what_came() -
             assert "broke off in the middle of an answer" in reason or text == "The grün 🏰"
 
     asyncio.run(main())
+
+
+def test_a_line_that_comes_in_many_small_parts_is_read_in_time_proportional_to_its_length() -> None:
+    def read_parts(count: int) -> Callable[[], object]:
+        parts = [b"data: ", *[b"x" * 100] * count]
+        return lambda: asyncio.run(read_chunks(*parts))
+
+    assert growth(read_parts, 1_000) <= MOST
 
 
 def test_a_question_that_is_asked_again_is_judged_by_what_comes_then(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,6 +88,17 @@ def test_every_refusal_is_problem_details(client: httpx.Client, world: str) -> N
     assert rev_of(client, world) == "0"
 
 
+def test_what_is_not_there_is_told_in_words_that_do_not_speak_of_python(client: httpx.Client, world: str) -> None:
+    for path in (
+        "/v1/worlds/nope",
+        f"/v1/worlds/{world}/states/nope",
+        f"/v1/worlds/{world}/versions/nope",
+        "/v1/jobs/x",
+    ):
+        answer = client.get(path)
+        assert answer.status_code == 404 and "()" not in answer.json()["detail"], path
+
+
 def test_an_operation_that_is_refused_is_named_by_its_place(client: httpx.Client, world: str) -> None:
     answer = client.post(
         f"/v1/worlds/{world}/ops", json={"ops": [*lane("Rain."), {"op": "delete_state", "id": "x"}]}, headers=OURS

@@ -71,6 +71,8 @@ def count_of(mention: ThingMention, most: int) -> int:
         mention: The thing.
         most: So many simple ones are drawn at most; of those with many lines three, so that a picture stays small.
     """
+    if mention.thing == "crowd":  # which is many people already
+        return 1
     silhouette = things().get(mention.thing)
     size = sum(len(path) for _, _, path in silhouette.shapes) if silhouette else 0
     return min(mention.count, max(3, min(most, _LINES // max(1, size))))

@@ -1481,6 +1481,7 @@ def test_somebody_who_is_brought_is_not_put_down_like_a_parcel() -> None:
         ("A miller must repair the windmill.", "windmill"),
         ("An archaeologist who excavates Roman baths finds a modern key.", "roman baths"),
         ("A boy builds a boat.", ""),
+        ("A lighthouse keeper must relight the lamp before the night steamer comes.", "lighthouse"),
         ("A dog chases a car.", ""),
         ("A psychic forgets her own birthday.", ""),
         ("A miller carries a model of a windmill to a castle.", "castle"),

@@ -44,7 +44,8 @@ def places_of(premise_names: Premise) -> list[Name]:
     # a word that no lexicon knows is a place where it is said to be one
     places = places or [name for name in located_names if not name.senses and name.phrase not in objects]
     # who mends a windmill is in it
-    buildings = [name for name in premise_names.what if (kind := kind_of(name.phrase)) and kind.is_roofed]
+    present_names = [name for name in premise_names.what if not LATER.search(premise_names.text[: name.start].lower())]
+    buildings = [name for name in present_names if (kind := kind_of(name.phrase)) and kind.is_roofed]
     places = places or named_places or [name for name in buildings if not is_vehicle(name.phrase)]
     return sorted(places, key=_is_ground)
 

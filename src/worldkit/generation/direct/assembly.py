@@ -69,7 +69,9 @@ def _event(plan: WorldPlan, move: MoveOutline, name: str, texts: Mapping[Address
     elif move.to is None:
         body["oneShot"] = True  # its text would tell the same once more
     if move.needs:
-        body |= {"requires": [flags[key] for key in move.needs], "lockedHint": texts["event", name, "hint"]}
+        body["requires"] = [flags[key] for key in move.needs]
+    if hint := texts.get(("event", name, "hint")):
+        body["lockedHint"] = hint
     if thing := _anchor(plan, move, texts["state", ids[move.at], "base"]):
         body["anchor"] = {"label": thing, "minProximity": NEAR}
     return body

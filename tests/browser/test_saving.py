@@ -177,8 +177,20 @@ def test_a_file_that_cannot_be_opened_is_named_and_what_was_typed_stays(browser:
         page = view.page
         page.get_by_label("Or open a file").fill(str(tmp_path / "no.world.json"))
         page.get_by_role("button", name="Open", exact=True).click()
-        page.get_by_text("There is no file").wait_for()
+        problem = page.get_by_text(f"There is no file 'no.world.json' in '{tmp_path}'.")
+        problem.wait_for()
         assert page.get_by_label("Or open a file").input_value().endswith("no.world.json")
+        form = page.get_by_role("region", name="Start a world").bounding_box()
+        line = problem.bounding_box()
+        assert form["y"] <= line["y"] and line["y"] + line["height"] <= form["y"] + form["height"]
+
+
+def test_the_commands_of_a_narrow_editor_fill_two_lines(browser: Any) -> None:
+    with stand(browser, wk.edit, width=430) as view:
+        toolbar = view.page.get_by_role("toolbar", name="World editor")
+        tops = {round(button.bounding_box()["y"]) for button in toolbar.get_by_role("button").all()}
+        assert max(tops) - min(tops) < 40
+        assert view.wrong == []
 
 
 def test_a_name_that_is_typed_while_another_is_saved_stays(browser: Any, tmp_path: Path) -> None:

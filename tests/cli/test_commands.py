@@ -245,7 +245,7 @@ def test_lint_says_where_what_and_which_rule(tmp_path: Path, capsys: pytest.Capt
     out = capsys.readouterr().out
     assert out.startswith(f"{path}: warning event[pick_up_the_red_mitten].anchor.minProximity: ")
     assert "[sliver-evidence] Fixable: set its minProximity to 0.15.\n" in out
-    assert out.endswith("[no-subject-in-base]\n4 warnings in 1 world\n")
+    assert out.endswith("[no-subject-in-base] Fixable: write both into the text.\n4 warnings in 1 world\n")
     assert main(["lint", path, "--fail-on", "error"]) == 0
 
 

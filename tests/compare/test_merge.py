@@ -802,7 +802,10 @@ def test_names_that_look_like_paths_are_told_apart() -> None:
 def test_a_merge_is_shown_in_words_and_as_escaped_html() -> None:
     ours, theirs = variant(edit(lane__base="<b>A\x1b</b>")), variant(edit(lane__base="B"))
     m = wk.merge(BASE, ours, theirs)
-    assert repr(m).startswith("1 conflict; .warnings says what it does to play\n! states.lane.base: both changed it")
+    assert repr(m).startswith(
+        "1 conflict; .world is the merged world, .warnings says what the merge does to play\n"
+        "! states.lane.base: both changed it"
+    )
     assert 'decide: .resolve("states.lane.base", "ours")' in repr(m)
     assert "decide:" not in repr(m.resolve_all("ours")) and "decide:" in m._repr_html_()
     assert "\x1b" not in repr(m) and "<b>" not in m._repr_html_() and "&lt;b&gt;" in m._repr_html_()

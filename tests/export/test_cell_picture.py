@@ -24,18 +24,35 @@ LEAST = 9.0
 """The smallest size of a title that is read, in pixels on the screen."""
 
 
-def shown_titles(svg: str) -> list[tuple[str, float]]:
-    """Return each line of a title, with its size in pixels where the picture is as wide as a cell."""
+NARROW_WIDTH = 430
+"""The width of a cell's output on half a screen, in pixels."""
+
+
+def shown_titles(svg: str, width: int = CELL_WIDTH) -> list[tuple[str, float]]:
+    """Return each line of a title, with its size in pixels where the picture has a width."""
     root = parse_svg(svg)
-    scale = CELL_WIDTH / float((root.get("viewBox") or "").split()[2])
+    scale = width / float((root.get("viewBox") or "").split()[2])
+    hidden = "narrow" if width > NARROW_WIDTH else "wide"
 
     def walk(element: ElementTree.Element, size: float) -> list[tuple[str, float]]:
+        if element.get("class") == hidden:
+            return []
         scale = re.search(r"scale\(([\d.]+)\)", element.get("transform") or "")
         size *= float(scale[1]) if scale else 1
         own = [(element.text or "", 17 * size)] if (element.get("class") or "").startswith("t ") else []
         return own + [line for child in element for line in walk(child, size)]
 
     return walk(root, scale)
+
+
+@pytest.mark.parametrize("name", ["bench", "bread", "circus", "delivery", "lighthouse"])
+def test_every_title_of_a_small_sample_can_be_read_in_half_the_width(name: str) -> None:
+    w = samples.load(name)
+    svg = cell_picture(w)
+    lines = shown_titles(svg, NARROW_WIDTH)
+    assert len(lines) >= len(w.states)
+    assert min(size for _, size in lines) >= LEAST
+    assert "@media (max-width:560px)" in svg
 
 
 @pytest.mark.parametrize("name", samples.names())
@@ -85,9 +102,9 @@ def test_no_label_lies_on_the_mark_of_an_entrance_or_an_ending() -> None:
 def scaled_boxes(
     element: ElementTree.Element, scale: float, left: float, top: float
 ) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
-    """Yield the class of each rectangle outside of scenes' pictures, and its left, upper, right and lower edge."""
+    """Yield the class and the edges of each rectangle: left, upper, right, lower; not of scenes' or narrow pictures."""
     for part in element:
-        if part.tag == f"{SVG}svg":
+        if part.tag == f"{SVG}svg" or part.get("class") == "narrow":
             continue
         numbers = dict(re.findall(r"(\w+)\(([^)]*)\)", part.get("transform", "")))
         x, y = map(float, numbers.get("translate", "0 0").split())

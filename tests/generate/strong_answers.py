@@ -17,7 +17,7 @@ from worldkit.generation.direct import (
     shape,
 )
 from worldkit.generation.direct.basis import Basis, basis_schema
-from worldkit.generation.direct.passages import Passage
+from worldkit.generation.direct.passage import Passage
 from worldkit.generation.direct.plan import WorldPlan, ids
 
 Body = dict[str, Any]
@@ -25,9 +25,9 @@ PLAN = example._plan()
 STRONG_PLAN = replace(PLAN, is_weak=False)
 
 
-def passage(path: str, place_id: str = "p4") -> Passage:
+def passage(path: str, place_id: str = "p4", plan: WorldPlan = PLAN) -> Passage:
     """Return a passage of the worked example."""
-    [match] = [each for each in passages.passages(PLAN, PLAN.place(place_id)) if each.path == path]
+    [match] = [each for each in passages.passages(plan, plan.place(place_id)) if each.path == path]
     return match
 
 

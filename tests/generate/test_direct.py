@@ -41,10 +41,12 @@ from worldkit.generation.direct import (
 )
 from worldkit.generation.direct import judge as direct_judge
 from worldkit.generation.direct import prose as prose_form
+from worldkit.generation.direct.accepted_texts import AcceptedTexts
 from worldkit.generation.direct.claims import Outcome, contradiction
 from worldkit.generation.direct.conversation import Conversation, WritingJob
 from worldkit.generation.direct.features import FEATURES
 from worldkit.generation.direct.judge import TextJudge
+from worldkit.generation.direct.passage import Passage
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
 from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.prose import Prose
@@ -463,7 +465,7 @@ def test_a_text_of_another_move_is_told_plainly_and_not_put_behind_the_right_one
 def test_a_repair_leaves_out_what_another_text_of_the_place_tells() -> None:
     passage, plan = example_passage("base")
     other_passage, _ = example_passage("walk")
-    judge = TextJudge(accepted_texts={other_passage.at: "Rails shine in the grass."})
+    judge = TextJudge(accepted_texts=AcceptedTexts({other_passage.at: "Rails shine in the grass."}))
     text = repair_text(
         passage, "Rails shine in the grass. Rain falls on the hill crossing and the old signal.", plan, judge
     )
@@ -902,7 +904,7 @@ def test_every_drawn_shape_holds(states: int, seed: int, is_weak: bool) -> None:
     assert draft.read(plan_form.as_answer(plan), basis, plan_ids).plan.moves == plan.moves
 
 
-def example_passage(path: str) -> tuple[passages.Passage, WorldPlan]:
+def example_passage(path: str) -> tuple[Passage, WorldPlan]:
     """Return a passage of the worked example."""
     plan = example._plan()
     [match] = [passage for passage in passages.passages(plan, plan.place("p4")) if passage.path == path]
@@ -1008,13 +1010,13 @@ def test_what_is_done_at_last_is_told_of_no_other_move() -> None:
 
 
 def test_what_can_be_carried_off_stands_only_where_it_is_taken() -> None:
-    plan = example._plan()
+    plan = replace(example._plan(), is_weak=False)
     key = plan.keys["k1"]
     source = plan.source("k1")
     for place in plan.places:
         passage = passages.passages(plan, place)[0]
         shows = f"Wide water under a low sky. {key.capitalize()} stands on {place.name} beside the rails, in the rain."
-        assert any("does not lie here" in fault for fault in TextJudge().faults(passage, shows)) == (
+        assert any("does not belong here" in fault for fault in TextJudge().faults(passage, shows)) == (
             place != source and not place.ending
         )
     data = {"k1": "a copper pan", "p2": {"see": ["a shelf with a copper pan", "a stove"]}}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -17,11 +19,14 @@ from worldkit.generation.direct import (
     forbidden,
     passages,
     prose,
+    repair,
     shape,
     wording,
 )
+from worldkit.generation.direct import judge as direct_judge
+from worldkit.generation.direct.accepted_texts import AcceptedTexts
 from worldkit.generation.direct.judge import TextJudge
-from worldkit.generation.direct.passages import Passage
+from worldkit.generation.direct.passage import Passage
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
 from worldkit.generation.direct.repair import repair_text, tidy_text, without_cut_end, without_repeats
 from worldkit.generation.direct.verbs import verb_phrase
@@ -65,10 +70,8 @@ def test_that_the_hero_stays_is_left_out_where_a_weak_model_says_it_of_a_move() 
 def test_a_weak_model_says_the_same_words_of_two_things_at_most() -> None:
     judge = TextJudge()
     refrain = "and hears the rails hum again"
-    judge.accepted_texts = {
-        ("event", "wait", "base"): f"The driver waits {refrain}.",
-        ("event", "wait", "narration"): f"The driver stays {refrain}.",
-    }
+    judge.accepted_texts["event", "wait", "base"] = f"The driver waits {refrain}."
+    judge.accepted_texts["event", "wait", "narration"] = f"The driver stays {refrain}."
     text = f"The driver stands still before the rusted switch {refrain}."
     assert judge.faults(passage("walk"), text) == []
     judge.accepted_texts["event", "listen", "base"] = f"The driver kneels {refrain}."
@@ -160,8 +163,34 @@ def test_the_player_in_a_picture_becomes_the_hero_as_subject_and_as_object(text:
 
 
 def test_a_sentence_that_another_text_says_already_is_left_out_unless_it_is_the_only_one() -> None:
-    assert without_repeats("You climb up. It is dark.", ["You wait. It is dark."]) == "You climb up."
-    assert without_repeats("It is dark.", ["You wait. It is dark."]) == "It is dark."
+    texts = AcceptedTexts({("state", "mill", "narration"): "You wait. It is dark."})
+    assert without_repeats("You climb up. It is dark.", texts) == "You climb up."
+    assert without_repeats("It is dark.", texts) == "It is dark."
+    texts["state", "mill", "narration"] = "You wait."
+    assert without_repeats("You climb up. It is dark.", texts) == "You climb up. It is dark."
+
+
+def test_a_text_is_judged_and_repaired_without_reading_those_that_were_accepted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    judge = TextJudge()
+    for number in range(200):
+        judge.accepted_texts["state", f"hall_{number}", "base"] = f"Lamp number {number} burns over an old stone bench."
+    read_texts: list[str] = []
+
+    def recorded(read: Callable[..., Any]) -> Callable[..., Any]:
+        def read_text(text: str, *rest: Any) -> Any:
+            read_texts.append(text)
+            return read(text, *rest)
+
+        return read_text
+
+    for module, name in ((direct_judge, "ngrams"), (direct_judge, "sentences"), (repair, "sentences")):
+        monkeypatch.setattr(module, name, recorded(getattr(module, name)))
+    text = "The driver walks on. Lamp number 7 burns over an old stone bench."
+    assert judge.faults(passage("walk"), text)
+    repair_text(passage("walk"), text, PLAN, judge)
+    assert text in read_texts and "Lamp number 8 burns over an old stone bench." not in read_texts
 
 
 PLAN_IDS = ids(6)
@@ -363,3 +392,40 @@ def test_seven_who_act_are_as_many_without_a_plural_in_s() -> None:
 def test_a_thing_is_no_sentence(thing: str) -> None:
     assert not wording.is_clause(thing)
     assert wording.is_clause("the man can swim") and wording.is_clause("the man is in the pit")
+
+
+@pytest.mark.parametrize(
+    ("path", "place_id", "text"),
+    [
+        ("e2.base", "p4", "The driver coasts down to the market street with the signal lamp in his hand."),
+        ("e1.say", "p3", "You take the switch key from the boy and hand him the signal lamp."),
+        ("walk", "p1", "The driver walks along the rack and takes the signal lamp."),
+        ("say", "p1", "You take the signal lamp and turn to the booth."),
+        ("walk", "l1", "The driver wades past the tram with the brass switch key."),
+        ("base", "l1", "In the drowned underpass stands a tram up to its windows, the signal lamp on its roof."),
+    ],
+)
+def test_a_weak_model_tells_of_a_thing_to_carry_only_where_the_plan_has_it(path: str, place_id: str, text: str) -> None:
+    refusal = "which does not belong here: leave it out"
+    assert any(refusal in fault for fault in TextJudge().faults(passage(path, place_id), text))
+    strong_passages = passages.passages(replace(PLAN, is_weak=False), PLAN.place(place_id))
+    [strong] = [each for each in strong_passages if each.path == path]
+    assert not any(refusal in fault for fault in TextJudge(is_weak=False).faults(strong, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_refused"),
+    [
+        ("The driver picks up the brass switch key from the rusted switch.", True),
+        ("The driver takes the brass switch key out and turns it in the rusted switch.", False),
+        ("The driver turns the switch with the brass switch key and drives home.", False),
+    ],
+)
+def test_a_weak_model_does_not_take_again_what_a_move_needs(text: str, is_refused: bool) -> None:
+    faults = TextJudge().faults(passage("e1.base"), text)
+    assert ("it takes the brass switch key, which the hero has already" in faults) == is_refused
+
+
+def test_a_win_may_show_what_it_took() -> None:
+    text = "In the dry depot rows of sleeping trams stand, and the brass switch key hangs on its hook."
+    assert TextJudge().faults(passage("base", "w1"), text) == []

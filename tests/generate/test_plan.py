@@ -16,6 +16,7 @@ from worldkit.generation.planning.plan import Plan, PlanEnding, PlanPlace, PlanS
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.planning.roofs import is_roofed, roofed, sides_of
 from worldkit.generation.planning.stock import Thing, stock
+from worldkit.generation.planning.tree import PlaceTree
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.word_sets import HANGING
 
@@ -62,6 +63,23 @@ def test_a_direction_is_no_place_to_win_at(premise: str) -> None:
     thing = premise.split(" a ")[1].split()[0]
     [winning_place] = [place.name for place in plan(premise).places if place.end and place.end.kind == "win"]
     assert thing in winning_place
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_leap_is_drawn_as_evenly_as_from_a_list_of_all_pairs(seed: int) -> None:
+    dice = random.Random(seed)
+    tree = PlaceTree(dice.randint(4, 30), dice)
+    count = len(tree.parent)
+    locked = [at for at in dice.sample(range(1, count), min(3, count - 1)) if 0 < len(tree.under[at]) < count - 1]
+    around = [{lock for lock in locked if at in tree.under[lock]} for at in range(count)]
+    pairs = [
+        (x, y)
+        for x in range(1, count)
+        for y in range(count)
+        if y not in (x, tree.parent[x]) and tree.parent[y] != x and around[y] <= around[x]
+    ]
+    pairs = [(x, y) for x, y in pairs if not around[x]] or pairs
+    assert tree.draw_leap(locked, random.Random(seed)) == random.Random(seed).choice(pairs)
 
 
 def test_what_can_be_taken_stands_in_no_other_place() -> None:

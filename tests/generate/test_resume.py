@@ -22,7 +22,6 @@ from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.memory import Memory, RememberingEngine
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.run import UNFINISHED, Commission, PremiseRun, Unfinished
-from worldkit.generation.pipeline.string_writer import model_for_text
 from worldkit.generation.story.chapter_run import ChapterRun
 from worldkit.model_access.endpoint import endpoint
 
@@ -141,7 +140,7 @@ def test_a_chapter_that_was_interrupted_goes_on_and_gives_the_same_world(
 
 
 def test_a_chapter_stopped_before_its_beats_were_told_is_parted_by_code() -> None:
-    model = model_for_text("chat:http://localhost:9/v1#m")
+    model = backend.named_for_text("chat:http://localhost:9/v1#m")
     so_far = ChapterRun(Commission("chapter", CHAPTER, model, 1)).so_far()
     assert so_far.world == wk.from_text(CHAPTER, "templates").world
 

@@ -83,7 +83,7 @@ def test_the_text_of_another_move_is_refused_with_its_name() -> None:
     ],
 )
 def test_what_is_carried_asked_and_said_by_others_can_stand(path: str, place_id: str, text: str) -> None:
-    assert TextJudge().faults(passage(path, place_id), text) == []
+    assert TextJudge().faults(passage(path, place_id, STRONG_PLAN), text) == []
 
 
 def test_what_the_hero_always_has_may_be_seen_where_it_was_not_taken() -> None:

@@ -52,7 +52,10 @@ def expect(value: Any, kinds: type | tuple[type, ...], argument: str, expected: 
 def refusal(argument: str, expected: str, value: Any) -> WrongArgument:
     """Return the error for an argument, with a hint how to get what is expected; secrets are not repeated."""
     description = with_article(type(value).__name__) if argument in SECRETS else _describe_found(value)
-    if "World" in expected.replace(",", " ").split():
+    is_for_world = "World" in expected.replace(",", " ").split()
+    if is_for_world and _holds_world(value):
+        description += "; give its .world"
+    elif is_for_world:
         is_source = isinstance(value, (str, bytes, os.PathLike, Mapping))
         source = quote(value, 40) if isinstance(value, str) else "..." if is_source else "path"
         description += f"; read one with worldkit.load({source})"
@@ -61,6 +64,12 @@ def refusal(argument: str, expected: str, value: Any) -> WrongArgument:
     elif isinstance(value, os.PathLike) and argument not in SECRETS:
         description += _how_to_read(value, expected)
     return WrongArgument(argument, expected, description)
+
+
+def _holds_world(value: Any) -> bool:
+    """Return whether a value is of a class of worldkit's that has a world, such as a merge or an editor."""
+    is_own = type(value).__module__.startswith("worldkit.")
+    return is_own and (hasattr(type(value), "world") or "world" in getattr(value, "__dict__", ()))
 
 
 _FILE_READERS = {

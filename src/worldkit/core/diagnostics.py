@@ -276,7 +276,7 @@ class Diagnostics(Sequence[Diagnostic]):
             >>> broken = wk.samples.load("broken")
             >>> fixed = broken.lint().fixed()
             >>> len(broken.lint()), len(fixed.lint())
-            (40, 36)
+            (40, 30)
         """
         if self._world is None:
             raise WorldError("these diagnostics belong to no world; lint a world and fix its result")

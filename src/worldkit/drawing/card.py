@@ -24,6 +24,8 @@ _TITLE_SIZE, _TITLE_LINE = 17, 20
 _PROSE_SIZE, _PROSE_LINE = 13, 17
 _MIN_PROSE_LINES = 2  # a single line of a magnified card holds no more than a word or two
 _MAX_MAGNIFICATION = 2.2  # of a card; with more the longer words of a title do not fit
+_NARROW_MAGNIFICATION = 1.5  # beside that of a wide picture: a narrow one is half as wide, and its cards have no prose
+_MAX_NARROW_MAGNIFICATION = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ def card(
     actions: Sequence[tuple[Event, str]],
     marks: Sequence[tuple[str, str]] = (),
     magnification: float = 1.0,
+    is_for_two_widths: bool = False,
     picture: str = "",
     ids: bool = False,
 ) -> str:
@@ -109,12 +112,22 @@ def card(
         actions: Events that stay in the state, each with the tone of its diagnostics.
         marks: Severity and message of each diagnostic about it.
         magnification: How many times larger than usual its text is.
+        is_for_two_widths: Whether a magnified card also has the larger title that it shows in a narrow picture.
         picture: Its picture as SVG, as ``card_picture`` returns it.
         ids: Whether its title and the names on it are spelled as in code.
     """
     name = clean(id if ids else heading(id)) or "\u00a0"
     if magnification > 1:
-        return _magnified_card(id, name, state, prose, start, marks, magnification, picture)
+        magnification = min(magnification, _MAX_MAGNIFICATION)
+        text = _magnified_text(name, prose, magnification, bool(picture), _title_chips(state, start))
+        if is_for_two_widths:
+            narrow = min(magnification * _NARROW_MAGNIFICATION, _MAX_NARROW_MAGNIFICATION)
+            narrow_text = _magnified_text(name, "", narrow, bool(picture), _title_chips(state, start))
+            text = f'<g class="wide">{text}</g><g class="narrow">{narrow_text}</g>'
+        return (
+            f"<title>{xml(_tooltip(id, prose, marks))}</title>"
+            f'<rect class="{_frame(state, start)}" width="{CARD_W}" height="{CARD_H}" rx="8"/>{picture}{text}'
+        ) + _badge(marks)
     title_chips = _title_chips(state, start)
     notes = _counts(state)
     rows = _rows(
@@ -171,21 +184,13 @@ def chip_rise(state: State, start: bool, magnification: float) -> float:
     return _CHIP_H / 2 * min(magnification, _MAX_MAGNIFICATION) if has_chip else 0.0
 
 
-def _magnified_card(
-    id: str,
-    name: str,
-    state: State,
-    prose: str,
-    start: bool,
-    marks: Sequence[tuple[str, str]],
-    magnification: float,
-    picture: str,
-) -> str:
-    magnification = min(magnification, _MAX_MAGNIFICATION)
-    pad = (_PAD - 6 if picture else _PAD) / magnification
-    top = BAND_H / magnification if picture else 0.0
+def _magnified_text(name: str, prose: str, magnification: float, has_picture: bool, chips: Sequence[Chip]) -> str:
+    """Return the title, what there is room for of the prose, and the chips of a card."""
+    pad = (_PAD - 6 if has_picture else _PAD) / magnification
+    top = BAND_H / magnification if has_picture else 0.0
     room, height = CARD_W / magnification - 2 * pad, CARD_H / magnification - top
-    title_lines = max(1, min(3, int((height - 2 * pad) / _TITLE_LINE)))
+    title_room = height - (2 * pad if prose else pad)
+    title_lines = max(1, min(3, int(title_room / _TITLE_LINE)))
     title = wrap_name(name, room, _TITLE_SIZE, title_lines)
     prose_lines = int((height - 2 * pad - len(title) * _TITLE_LINE) / _PROSE_LINE)
     lines = wrap(clean(prose), room, _PROSE_SIZE, prose_lines) if prose_lines >= _MIN_PROSE_LINES else []
@@ -197,16 +202,11 @@ def _magnified_card(
     for line in lines:
         parts.append(f'<text class="soft" x="{format_number(pad)}" y="{format_number(y)}">{xml(line)}</text>')
         y += _PROSE_LINE
-    chips = _title_chips(state, start)
     right = CARD_W / magnification - 4
     for chip in chips:
         parts.append(chip.draw(right - chip.width, -_CHIP_H / 2))
         right -= chip.width + _CHIP_GAP
-    return (
-        f"<title>{xml(_tooltip(id, prose, marks))}</title>"
-        f'<rect class="{_frame(state, start)}" width="{CARD_W}" height="{CARD_H}" rx="8"/>{picture}'
-        f'<g transform="scale({magnification:.3f})">{"".join(parts)}</g>'
-    ) + _badge(marks)
+    return f'<g transform="scale({magnification:.3f})">{"".join(parts)}</g>'
 
 
 _FRAMES = {"win": "won", "lose": "lost", "other": "ended"}

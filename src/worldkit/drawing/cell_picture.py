@@ -1,7 +1,8 @@
 """The picture of a world in a notebook cell: as wide as the cell, and readable at that width.
 
 A map as wide as a story is long would be scaled down until nothing can be read. So the map is folded to as few columns
-as its height allows, and its text is enlarged by as much as the picture is scaled down.
+as its height allows, and its text is enlarged by as much as the picture is scaled down. In a narrow cell a style sheet
+shows larger names in place of what is too small to read there.
 """
 
 from __future__ import annotations

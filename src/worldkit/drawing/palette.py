@@ -118,5 +118,13 @@ def style(scope: str, theme: Theme) -> str:
     return f"{first}{shape}@media (prefers-color-scheme:dark){{{_colour_rules(scope, DARK)}}}"
 
 
+def style_of_widths(scope: str) -> str:
+    """Return the style sheet that chooses between the texts of a picture for two widths."""
+    return (
+        f".{scope} .narrow{{display:none}}"
+        f"@media (max-width:560px){{.{scope} .wide{{display:none}}.{scope} .narrow{{display:inline}}}}"
+    )
+
+
 def _colour_rules(scope: str, palette: dict[str, str]) -> str:
     return "".join(f".{scope} .{name}{{{rule.format(**palette)}}}" for name, rule in _RULES.items())

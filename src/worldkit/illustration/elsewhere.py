@@ -125,6 +125,8 @@ def _scatter(
         name = mention.thing
         if name not in things() and name != "rock":
             continue
+        if name != "rock" and things()[name].place in ("wall", "ceiling"):
+            continue  # there is no wall
         units, width = (80.0, 130.0) if name == "rock" else (things()[name].height, things()[name].width)
         floats = (
             name in ("fish", "whale", "jellyfish", "satellite", "spaceship", "submarine", "gull")

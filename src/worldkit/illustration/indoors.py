@@ -7,9 +7,11 @@ from dataclasses import replace
 from worldkit.illustration.colour import mix
 from worldkit.illustration.figure import draw_figure
 from worldkit.illustration.fittings import draw_books
-from worldkit.illustration.mentions import ThingMention
+from worldkit.illustration.hues import cloth_hue
+from worldkit.illustration.indoor_stage import IndoorStage
+from worldkit.illustration.mentions import PEOPLE, ThingMention
 from worldkit.illustration.palette import palette_of
-from worldkit.illustration.placing import Extent, Placement, Room, colour_of, extent_of, preferred_middles, usual_things
+from worldkit.illustration.placing import Placement, colour_of, is_small, usual_things
 from worldkit.illustration.plants import TREES, blob, tree
 from worldkit.illustration.ranges import rock
 from worldkit.illustration.reading import PictureContent
@@ -40,16 +42,13 @@ _OUTSIDE = frozenset({
     "lighthouse", "castle", "church", "temple", "windmill", "barn", "factory", "skyscraper", "shed", "bridge", "ship",
     "steamer", "sailboat", "submarine", "pier", "crane", "ferris", "antenna", "rail", "waterfall", "iceberg", "ruin",
     "streetlamp", "pole", "dragon", "whale", "planet", "bus", "train", "gull",
-    "chimney", "tractor", "volcano", "carousel", "ropebridge",
+    "chimney", "tractor", "volcano", "carousel", "ropebridge", "spaceship", "airship", "satellite", "umbrella",
 })
 """What is not drawn in a room although its prose names it: it is outside, or a part of the place."""
 _PLANTED = frozenset({"greenhouse", "hall", "cave"})
 """Sets in which trees may stand."""
-_SINGLE = frozenset({
-    "gears", "machine", "piano", "bed", "sofa", "stall", "car", "boat", "spiral", "stair", "console", "lens", "cart",
-    "throne", "altar", "tree",
-})
-"""What is drawn once, also in the plural."""
+_STAIRS = frozenset({"spiral", "stair"})
+"""Of these a tower has one."""
 _LIT = frozenset({
     "lamp", "hanging", "chandelier", "lantern", "candle", "fire", "fireplace", "torch", "desk", "screen", "console",
     "lens",
@@ -64,28 +63,34 @@ _WIDE = frozenset({"workshop", "hall", "corridor", "cellar", "cave", "theatre"})
 def _draw_light_and_things(room: Interior) -> None:
     sketch, reading = room.sketch, room.reading
     y0, y1 = room.box[1], room.box[3]
-    placing = _Placing(room)
     figure_x = WIDTH * (0.5 - sketch.side * 0.17)
-    if reading.subject:
-        placing.space.take(figure_x, room.parts.figure * 0.5, 338)
     if len(room.windows) == 1:
         left, _, right, _ = room.windows[0]
-        placing.space.take((left + right) / 2, right - left, y1 - 60)
         sketch.light = ((left + right) / 2, y0 + 60)
         sketch.side = 1 if sketch.light[0] > figure_x else -1
     for window in room.windows:
         draw_shaft(room, *window)
     outside = _OUTSIDE if reading.set in _PLANTED else _OUTSIDE | TREES.keys()
     outside |= set() if reading.set in _WIDE else {"car"}
-    mentions = [mention for mention in reading.mentions if mention.thing not in outside]
+    mentions = [mention for mention in reading.mentions if mention.is_toy or mention.thing not in outside]
     names = {mention.thing for mention in mentions}
-    extra_mentions = usual_things(sketch, room.parts.things, names)
+    usual_names = [name for name in room.parts.things if not (name in _STAIRS and names & _STAIRS)]
+    extra_mentions = usual_things(sketch, usual_names, names)
     if sketch.palette.is_dark and not names & _LIT:
         light = "lantern" if reading.set == "cave" else "hanging"
         extra_mentions = [ThingMention(light, 0.0), *(one for one in extra_mentions if one.thing != light)]
+    stage = IndoorStage(room, sum(map(is_small, mentions)))
+    if reading.subject:
+        stage.space.take(figure_x, room.parts.figure * 0.5, 338)
+    chosen = mentions[: sketch.max_things]
     plans: list[Placement] = []
-    for order, mention in enumerate((mentions + extra_mentions[: max(1, 4 - len(mentions))])[: sketch.max_things]):
-        plans += placing.plans(mention, is_hero=not order and mention.score > 0)
+    for mention in sorted(chosen, key=is_small):  # the tables stand before something is put on them
+        plans += stage.plans(mention, is_hero=mention is chosen[0])
+    wanted = min(max(1, 4 - len(mentions)), sketch.max_things - len(chosen))
+    for mention in extra_mentions:
+        extra_plans = stage.plans(mention, is_hero=False) if wanted > 0 else []
+        plans += extra_plans
+        wanted -= bool(extra_plans)
     for plan in sorted(plans, key=lambda plan: plan.y):
         depth = max(0.03, 0.34 * (1 - (plan.y - y1) / (338 - y1))) if plan.y > y1 else 0.34
         _draw_thing_inside(room, plan, depth)
@@ -95,111 +100,8 @@ def _draw_light_and_things(room: Interior) -> None:
         draw_figure(sketch, "middle", reading.subject, figure_x, 338, room.parts.figure)
 
 
-class _Placing:
-    """Where things stand in a room.
-
-    Attributes:
-        room: The room.
-        space: What is taken of its width.
-    """
-
-    def __init__(self, room: Interior) -> None:
-        self.room = room
-        self.space = Room()
-        self._is_hall = room.parts.person < 60
-
-    def plans(self, mention: ThingMention, *, is_hero: bool) -> list[Placement]:
-        """Return where the things of a mention are drawn."""
-        name, sketch = mention.thing, self.room.sketch
-        extent = Extent(150, 100, "ground") if name in TREES else extent_of(name)
-        if extent is None:
-            return []
-        count = 3 if mention.is_many and name not in _SINGLE else 1
-        if not sketch.is_full:
-            count = min(count, 1 if name in ("chair", "table", "desk") else 2)
-        place = {
-            "small": self._on_something,
-            "stand": self._at_the_wall,
-            "wall": self._at_the_wall,
-            "sky": self._at_the_wall,
-            "ceiling": self._from_the_ceiling,
-        }.get(extent.place, self._on_the_floor)
-        result: list[Placement] = []
-        for index in range(count):
-            last = result[-1].x if result else None
-            y, x, size = place(extent, mention, last, is_hero=is_hero)
-            result.append(Placement(y, x, size, mention, is_hero and not index))
-        return result
-
-    def _on_something(
-        self, _extent: Extent, mention: ThingMention, last: float | None, *, is_hero: bool
-    ) -> tuple[float, float, float]:
-        y = 312.0 if is_hero or last is None else 278.0
-        if last is not None:
-            return y, last + 26, self.room.size_at(y)
-        x = self.space.best(self.room.sketch, 110, y, preferred_middles(mention, self.room.sketch.side), mention.side)
-        self.space.take(x, 120, y)
-        return y, x, self.room.size_at(y)
-
-    def _at_the_wall(
-        self, extent: Extent, mention: ThingMention, last: float | None, *, is_hero: bool
-    ) -> tuple[float, float, float]:
-        room = self.room
-        x0, y0, x1, y1 = room.box
-        size = room.parts.person * ((1.8 if self._is_hall else 1.12) if is_hero else 1.0)
-        if extent.place == "stand":
-            y, size = y1, min(size, (y1 - y0) * 0.92 / extent.height * 100)
-        else:
-            y = y1 - room.parts.person * 0.95
-        width = extent.width * size / 100
-        wishes = [x0 + (x1 - x0) * t for t in (0.22, 0.78, 0.4, 0.62, 0.12, 0.88, 0.5)]
-        if last is not None:
-            wishes = [last + width * 1.15, last - width * 1.15]
-        elif mention.side:
-            wishes = [*preferred_middles(mention, room.sketch.side)[:1], *wishes]
-        x = self.space.best(room.sketch, width, y1 - 60, wishes, mention.side)
-        self.space.take(x, width, y1 - 60)
-        return y, x, size
-
-    def _from_the_ceiling(
-        self, extent: Extent, mention: ThingMention, last: float | None, *, is_hero: bool
-    ) -> tuple[float, float, float]:
-        room = self.room
-        y, size = max(0.0, room.box[1] - 8), room.size_at(room.box[3] + 30) * (1.5 if self._is_hall else 1.0)
-        width = extent.width * size / 100
-        wishes = preferred_middles(mention, room.sketch.side)
-        if last is not None:
-            wishes = [last + width + 50, last - width - 50]
-        elif mention.thing == "chandelier" or is_hero:
-            wishes = [WIDTH / 2, *wishes]
-        x = self.space.best(room.sketch, width, -80, wishes, mention.side)
-        self.space.take(x, width, -80)
-        return y, x, size
-
-    def _on_the_floor(
-        self, extent: Extent, mention: ThingMention, last: float | None, *, is_hero: bool
-    ) -> tuple[float, float, float]:
-        room = self.room
-        _, y0, _, y1 = room.box
-        if mention.distance == "near":
-            y = 326.0
-        elif mention.distance == "far" or extent.place == "back":
-            y = y1 + 6
-        else:
-            y = y1 + 38 if is_hero else y1 + 18 + 12 * len(self.space.spans) % 50
-        largest = min((y - y0) * (0.95 if is_hero else 0.8) / extent.height, 330 / extent.width) * 100
-        size = min(room.size_at(y) * (1.6 if is_hero and self._is_hall else 1.0), largest)
-        width = extent.width * size / 100
-        wishes = (
-            preferred_middles(mention, room.sketch.side) if last is None else [last + width * 1.1, last - width * 1.1]
-        )
-        x = self.space.best(room.sketch, width, y, wishes, mention.side)
-        self.space.take(x, width * 0.9, y)
-        return y, x, size
-
-
 def _draw_thing_inside(room: Interior, plan: Placement, depth: float) -> None:
-    mention, x, y, size, is_hero = plan.mention, plan.x, plan.y, plan.person, plan.is_hero
+    mention, x, y, size, is_hero = plan.mention, plan.x, plan.y - plan.lift, plan.person, plan.is_hero
     sketch, palette, name = room.sketch, room.sketch.palette, mention.thing
     scale = size / 100
     if name in TREES:
@@ -219,6 +121,7 @@ def _draw_thing_inside(room: Interior, plan: Placement, depth: float) -> None:
                 y + sketch.random.uniform(-3, 5),
                 scale * sketch.random.uniform(0.92, 1.04),
                 depth,
+                accent=cloth_hue(sketch.random),
                 mirror=index % 2 == 0,
             )
         return
@@ -228,16 +131,10 @@ def _draw_thing_inside(room: Interior, plan: Placement, depth: float) -> None:
         return
     silhouette = things()[name]
     is_light = bool(silhouette.glows)
-    if silhouette.place == "small":
-        support = "podium" if room.parts.person < 60 or (is_hero and sketch.random.random() < 0.5) else "table"
-        last = room.surface
-        if last is None or abs(last[0] - x) > 70 * scale:
-            draw_thing(sketch, "middle", support, x, y, scale, depth)
-            last = room.surface = (x, y - things()[support].height * scale)
-        if is_hero:
-            sketch.glow("middle", x, last[1] - 12, 70, 0.55)
-        y = last[1] + 1
+    if is_small(mention):
         scale *= 1.1 if is_hero else 0.85
+        if is_hero:
+            sketch.glow("middle", x, y - 12, 70, 0.55)
     if is_light and (palette.is_dark or is_hero):
         gx, gy, _ = silhouette.glows[0]
         lx, ly = x + gx * scale * sketch.side, y + gy * scale
@@ -270,9 +167,8 @@ def _draw_thing_inside(room: Interior, plan: Placement, depth: float) -> None:
     )
     if silhouette.place == "ceiling" and y > 0:
         sketch.path("middle", f"M{number(x)} -4V{number(y + 2)}", palette.near, stroke=1.2)
-    draw_thing(
-        sketch, "middle", name, x, y, scale, depth, accent=colour_of(mention), rim=0.5 if is_hero else 0.0, is_lit=shine
-    )
+    colour = colour_of(mention) or (cloth_hue(sketch.random) if name in PEOPLE else None)
+    draw_thing(sketch, "middle", name, x, y, scale, depth, accent=colour, rim=0.5 if is_hero else 0.0, is_lit=shine)
 
 
 def _draw_frame(room: Interior) -> None:

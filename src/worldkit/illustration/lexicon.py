@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
-from typing import Any
+
+from worldkit.illustration.word_senses import is_measure, other_senses_in, without_inscriptions
+from worldkit.illustration.word_tables import DATA
 
 MAX_TOKENS = 400
 """So many words of a text are read; a picture of more would not be another one."""
@@ -16,8 +18,7 @@ MAX_TOKENS = 400
 MAX_CHARACTERS = 12 * MAX_TOKENS
 """So much of a text is looked at."""
 
-_DATA = files("worldkit").joinpath("data", "illustration")
-_TOKEN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*|[.,;:!?()\u2014\u2013]")
+_TOKEN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:'s(?![a-z]))?|[.,;:!?()\u2014\u2013]")
 _PUNCTUATION = frozenset(".,;:!?()\u2014\u2013")
 _NEGATIONS = frozenset(
     {"no", "not", "without", "never", "nothing", "none", "neither", "nor", "lacks", "missing", "nobody"}
@@ -73,10 +74,17 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class TextWords:
-    """The words of a text, without what it says is not there; ``denied_words`` are those."""
+    """The words of a text, without what it says is not there.
+
+    Attributes:
+        words: The words.
+        denied_words: Those that are said not to be there.
+        owners: The places of those that only own the next thing: the ranger in "the ranger's hut".
+    """
 
     words: tuple[str, ...]
     denied_words: tuple[str, ...] = ()
+    owners: frozenset[int] = frozenset()
 
     def clause(self, index: int) -> tuple[str, ...]:
         """Return the words around a place, up to the next punctuation on both sides."""
@@ -112,7 +120,7 @@ def read(text: str) -> TextWords:
     Words after "no", "without", "like", "a smell of" and so on are left out up to the next punctuation: such things are
     not seen.
     """
-    return _words(text[:MAX_CHARACTERS])
+    return _words(without_inscriptions(text[:MAX_CHARACTERS]))
 
 
 def read_name(id: str) -> TextWords:
@@ -126,8 +134,16 @@ def _words(text: str, *, is_name: bool = False) -> TextWords:
     denied_words: list[str] = []
     is_unseen = is_denied = False
     recent_as = -9
-    text = text.lower().replace("\u2019", "'").replace("'s", "")
+    senses = {} if is_name else other_senses_in(text)
+    times: Counter[str] = Counter()
+    owners: set[int] = set()
+    text = text.lower().replace("\u2019", "'")
     for word in _TOKEN.findall(text)[:MAX_TOKENS]:
+        if word.endswith("'s"):
+            word = word[:-2]
+            owners.add(len(words))
+        is_other_sense = word in senses and senses[word][times[word] :][:1] == (True,)
+        times[word] += 1
         if word in _PUNCTUATION or word == "but":
             is_unseen = is_denied = False
         elif word in _NEGATIONS or (not is_name and word in _UNSEEN_AFTER):
@@ -140,14 +156,14 @@ def _words(text: str, *, is_name: bool = False) -> TextWords:
             is_unseen = True
         if is_denied:
             denied_words.append(word)
-        if is_unseen:
+        if is_unseen or is_other_sense:
             words.append("-")
         elif "-" in word and not any(word in phrases for phrases in _all_phrases().values()):
             parts = word.split("-")
             words.extend(["-"] * len(parts) if parts[-1] in _LIKENESSES else parts)
         else:
             words.append(word)
-    return TextWords(tuple(words), tuple(denied_words))
+    return TextWords(tuple(words), tuple(denied_words), frozenset(owners))
 
 
 def matches(text: TextWords, section: str) -> Iterator[Match]:
@@ -156,7 +172,8 @@ def matches(text: TextWords, section: str) -> Iterator[Match]:
     index = 0
     while index < len(words):
         for phrase, name, is_plural in phrases.get(words[index], ()):
-            if words[index : index + len(phrase)] == phrase:
+            is_counted = len(phrase) > 1 or section == "cues" or not is_measure(words, index)
+            if words[index : index + len(phrase)] == phrase and is_counted:
                 yield Match(name, index, len(phrase), is_plural)
                 index += len(phrase)
                 break
@@ -165,14 +182,8 @@ def matches(text: TextWords, section: str) -> Iterator[Match]:
 
 
 @cache
-def tables() -> Mapping[str, Mapping[str, Any]]:
-    """Return the tables that weigh what is found: what is indoors, what draws the eye, what suggests which set."""
-    return tomllib.loads(_DATA.joinpath("tables.toml").read_text("utf-8"))
-
-
-@cache
 def _all_phrases() -> Mapping[str, Phrases]:
-    sections = tomllib.loads(_DATA.joinpath("lexicon.toml").read_text("utf-8"))
+    sections = tomllib.loads(DATA.joinpath("lexicon.toml").read_text("utf-8"))
     return {section: _phrases(entries) for section, entries in sections.items()}
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from worldkit.illustration import lexicon
+from worldkit.illustration.word_tables import tables
 
-INDOOR_SETS = frozenset(lexicon.tables()["indoors"]["sets"].split(", "))
+INDOOR_SETS = frozenset(tables()["indoors"]["sets"].split(", "))
 """Sets that have walls around."""
 
 
@@ -21,6 +22,7 @@ class ThingMention:
         distance: ``"far"``, ``"near"`` or empty.
         side: ``"left"``, ``"right"``, ``"middle"`` or empty.
         colour: The name of its colour, or empty.
+        is_toy: Whether it is a small copy of the thing, such as a toy train.
     """
 
     thing: str
@@ -29,11 +31,12 @@ class ThingMention:
     distance: str = ""
     side: str = ""
     colour: str = ""
+    is_toy: bool = False
 
 
 def _weight(thing: str) -> float:
     """Return how much more, or less, a thing draws the eye than others."""
-    return float(lexicon.tables()["weights"].get(thing, 0))
+    return float(tables()["weights"].get(thing, 0))
 
 
 def mentions_in(
@@ -46,7 +49,12 @@ def mentions_in(
         place: The name of the place.
         player: What the text calls the player, who is no thing.
     """
-    place_things = {match.name for match in lexicon.matches(place, "things")} - {"nothing"}
+    place_things = {
+        match.name
+        for match in lexicon.matches(place, "things")
+        if match.name not in _HUMANS
+        or match.index + match.length == len(place.words)  # a keeper's cottage is a cottage
+    } - {"nothing"}
     colours = {match.index: match.name for match in lexicon.matches(prose, "colours")}
     many = {match.index for match in lexicon.matches(prose, "cues") if match.name == "many"}
     best: dict[str, ThingMention] = {}
@@ -59,12 +67,15 @@ def mentions_in(
         match
         for match in nouns
         if prose.words[match.index : match.index + match.length] not in player
+        and not (match.name in _HUMANS and match.index + match.length - 1 in prose.owners)
         and not (match.name in denied_things and _is_negated(prose, match))
     ]
     for order, match in enumerate(visible_nouns):
         score = 10 - 0.7 * order + _weight(match.name) + 4 * (match.name in place_things)
         before = range(max(0, match.index - 4), match.index)
         own_colour = next((colours[position] for position in reversed(before[-2:]) if position in colours), "")
+        if match.name in PEOPLE:
+            own_colour = _colour_of_clothes(prose, match, colours) or own_colour
         mention = ThingMention(
             match.name,
             score - 2 * (prose.distance(match.index) == "far"),
@@ -72,6 +83,7 @@ def mentions_in(
             prose.distance(match.index),
             prose.side(match.index),
             own_colour,
+            any(prose.words[position] in _SMALL_COPIES for position in before[-2:]),
         )
         if match.name not in best:
             best[match.name] = mention
@@ -80,6 +92,27 @@ def mentions_in(
     for name in sorted(place_things - best.keys()):  # a set has another order in every process
         best[name] = ThingMention(name, 9.0 + min(0.0, _weight(name)))
     return tuple(sorted(best.values(), key=lambda mention: -mention.score))
+
+
+PEOPLE = frozenset({"person", "child", "elder", "robed"})
+"""Things that wear clothes."""
+_HUMANS = PEOPLE | {"guard", "crowd"}
+_WEARS = frozenset({"in", "wearing", "wears"})
+_REACH_OF_CLOTHES = 8
+
+
+def _colour_of_clothes(prose: lexicon.TextWords, match: lexicon.Match, colours: dict[int, str]) -> str:
+    """Return the colour of what somebody wears, as in "a huge man in a threadbare scarlet tailcoat"; or nothing."""
+    start = match.index + match.length
+    for at, word in enumerate(prose.words[start : start + _REACH_OF_CLOTHES], start):
+        if word in ".;:!?":
+            break
+        if word in _WEARS:
+            return next((colours[place] for place in range(at + 1, at + 5) if place in colours), "")
+    return ""
+
+
+_SMALL_COPIES = frozenset({"miniature", "model", "toy"})
 
 
 def _is_negated(prose: lexicon.TextWords, match: lexicon.Match) -> bool:
@@ -102,12 +135,33 @@ _OWN_BRIDGE = frozenset({"bridge", "ship", "spaceship"})
 """What prose on the bridge of a ship calls the bridge and the ship."""
 
 
+_NOWHERE = lexicon.TextWords(())
+
+
 _ON_RAILS = frozenset({"train", "car", "cart"})
 """What prose in a train calls its own carriages."""
 
 
-def in_place(mentions: tuple[ThingMention, ...], set_name: str) -> tuple[ThingMention, ...]:
-    """Return the mentions as they are meant in a set: in a wood, trunks are no luggage."""
+_ENTERED = frozenset({"boat", "bus", "car", "cart", "tent", "train"})
+"""What one may be in: then it is the place itself."""
+
+
+def in_place(
+    mentions: tuple[ThingMention, ...], set_name: str, place: lexicon.TextWords = _NOWHERE
+) -> tuple[ThingMention, ...]:
+    """Return the mentions as they are meant in a set: in a wood, trunks are no luggage.
+
+    Args:
+        mentions: What the prose names.
+        set_name: The set.
+        place: The name of the place.
+    """
+    if set_name in INDOOR_SETS:
+        own_names = {match.name for match in lexicon.matches(place, "things")} & _ENTERED
+        own_names |= {"curtain"} if set_name == "theatre" else set()
+        if {"fireplace", "stove"}.intersection(mention.thing for mention in mentions):
+            own_names |= {"fire"}  # it burns in there
+        mentions = tuple(mention for mention in mentions if mention.thing not in own_names)
     if set_name == "deck":  # the ship that one stands on, and its cabin, are not seen from outside
         return tuple(mention for mention in mentions if mention.thing not in _OWN_SHIP or mention.distance == "far")
     if set_name in ("train", "trainroof"):  # what stands on the rails is the place itself, as are the poles beside them

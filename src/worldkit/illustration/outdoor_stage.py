@@ -6,7 +6,7 @@ from worldkit.illustration.backdrop import ALLEY, STREET
 from worldkit.illustration.hues import varied_hue
 from worldkit.illustration.mentions import ThingMention
 from worldkit.illustration.places import OutdoorSet
-from worldkit.illustration.placing import Extent, Placement, Room, extent_of, preferred_middles
+from worldkit.illustration.placing import Extent, Placement, Room, extent_of, is_small, preferred_middles
 from worldkit.illustration.reading import PictureContent
 from worldkit.illustration.sketch import WIDTH, Sketch
 
@@ -22,6 +22,7 @@ class OutdoorStage:
         person: How tall the player is.
         is_by_track: Whether a track lies between the horizon and the ground.
         is_afloat: Whether there is no ground, but water.
+        is_paved: Whether small things stand on a crate, since no rock lies there.
         is_built_up: Whether there are walls at both sides, where signs hang.
         room: What is taken.
     """
@@ -33,6 +34,7 @@ class OutdoorStage:
         self.foot = 318.0 if self.is_afloat else 330.0
         self.person = (74.0 if reading.angle == "wide" else 92.0) * (1.1 if reading.ending else 1.0)
         self.is_built_up = reading.set in ("alley", "street", "city", "square")
+        self.is_paved = parts.ground in ("planks", "cobbles", "road", "roof")
         reach = ALLEY if "alley" in parts.far else STREET if "street" in parts.far else WIDTH / 2
         reach *= 0.9 if self.is_built_up else 1
         self.room = Room(left=max(0.0, WIDTH / 2 - reach), right=min(WIDTH, WIDTH / 2 + reach))
@@ -51,8 +53,9 @@ class OutdoorStage:
         size = min(target, 250.0) / extent.height * 100
         lowest = 338.0 if is_hero else 326.0
         y = min(max(self.horizon + size * (self.foot - self.horizon) / self.person, self.top + 3), lowest)
-        if extent.place == "small":
-            return (318.0, 3200 / extent.height) if is_hero else (300.0, 2100 / extent.height)
+        if is_small(mention):
+            largest = max(extent.height, 0.6 * extent.width)
+            return (318.0, 3200 / largest) if is_hero else (300.0, 2100 / largest)
         if extent.place == "sky":
             return self._spot_in_the_sky(extent, mention.thing, is_hero=is_hero)
         if mention.thing in _HUNG and self.is_built_up:
@@ -63,7 +66,9 @@ class OutdoorStage:
             return self.top + 3 if self.top == self.horizon else self.horizon + 4, size
         size = min(size, self.size_at(y) * 1.25)
         if extent.place == "water":
-            size = max(size, 80 * target / extent.height)
+            size = min(max(size, 80 * target / extent.height), (0.62 if is_hero else 0.42) * WIDTH * 100 / extent.width)
+            if extent.height <= _LOW:  # what one steps into is of the player's own scale
+                size = min(size, 1.1 * self.person)
             if self.is_afloat:
                 y = min(y, 296)
             elif self.top > self.horizon:
@@ -74,6 +79,8 @@ class OutdoorStage:
         y = self.horizon * (0.42 if extent.height > 100 else 0.5) + self.sketch.random.uniform(-12, 18)
         if name == "gull":
             return y, 26.0
+        if name == "moth":  # it flies before one's eyes
+            return self.horizon + self.sketch.random.uniform(-8, 40), (48.0 if is_hero else 26.0) / extent.height * 100
         if name == "planet":
             return self.horizon * 0.75, 150.0
         return y, (90.0 if is_hero else 56.0) / extent.height * 100
@@ -84,10 +91,12 @@ class OutdoorStage:
         extent = extent_of(name)
         if extent is None or (extent.place in ("wall", "ceiling", "stand") and name not in _FREE_STANDING):
             return []
+        if self.is_afloat and extent.place == "ground" and name not in _AT_SEA:
+            return []
         y, size = self.spot(extent, mention, is_hero=is_hero)
         is_hung = name in _HUNG and self.is_built_up
         count = _COUNTS.get(name, 3) if mention.is_many else 4 if name == "gull" else 1
-        if extent.place == "small":
+        if is_small(mention):
             count = 1
         result: list[Placement] = []
         for index in range(count if sketch.is_full else min(count, 2)):
@@ -108,10 +117,20 @@ class OutdoorStage:
             x = wishes[0] if is_hung else self.room.best(sketch, width, own_y, wishes, mention.side)
             self.room.take(x, width * 0.9, own_y)
             own_colour = varied_hue(index) if name in _VARIED and mention.is_many and not mention.colour else None
-            result.append(Placement(own_y, x, own_size, mention, is_hero and not index, own_colour))
+            lift = 0.0
+            if is_small(mention) and self.is_paved:
+                lift = 0.62 * _CRATE - 1
+                result.append(Placement(own_y, x, _CRATE, ThingMention("crate", 0.0), is_hero=False))
+            result.append(Placement(own_y + lift / 99, x, own_size, mention, is_hero and not index, own_colour, lift))
         return result
 
 
+_LOW = 100.0
+"""What floats and is lower than this, in units of which a person has 100, is a boat or a pier."""
+_CRATE = 46.0
+"""How tall a person is where the crate stands that small things are put on: it is a small one."""
+_AT_SEA = frozenset({"rock", "cliff", "iceberg", "lighthouse", "crate", "barrel", "log", "ruin"})
+"""What stands in the sea or floats on it; other things of the ground are not drawn on water."""
 _HUNG = frozenset({"neon", "shopsign"})
 """What hangs on the walls of a street."""
 _VARIED = frozenset({"neon", "shopsign", "stall", "umbrella", "flag", "banner", "tent"})

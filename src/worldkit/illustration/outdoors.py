@@ -10,11 +10,12 @@ from worldkit.illustration.colour import WHITE, Colour, mix
 from worldkit.illustration.figure import draw_figure
 from worldkit.illustration.foreground import draw_frame
 from worldkit.illustration.ground import draw_ground
-from worldkit.illustration.mentions import ThingMention
+from worldkit.illustration.hues import cloth_hue
+from worldkit.illustration.mentions import PEOPLE, ThingMention
 from worldkit.illustration.outdoor_stage import OutdoorStage
 from worldkit.illustration.palette import hour_of
 from worldkit.illustration.places import SETS, OutdoorSet
-from worldkit.illustration.placing import Extent, Placement, colour_of, extent_of, usual_things
+from worldkit.illustration.placing import Extent, Placement, colour_of, extent_of, is_small, usual_things
 from worldkit.illustration.plants import TREES, tree
 from worldkit.illustration.ranges import rock
 from worldkit.illustration.reading import PictureContent
@@ -77,6 +78,7 @@ _OWN_SCENERY = {
     **{name: {"house", "cottage"} for name in ("street", "alley", "city", "square")},
     "rooftop": {"house", "cottage", "tower", "skyscraper", "church", "castle", "factory", "train"},
     "forest": {"tree"},
+    "harbour": {"pier"},
 }
 """What a set consists of, or is only seen from: it does not stand on its ground."""
 _CENTRES = frozenset({"fountain", "well", "statue", "carousel", "bandstand"})
@@ -91,13 +93,13 @@ def _draw_things(sketch: Sketch, reading: PictureContent, parts: OutdoorSet, hor
         stage.room.take(figure_x, 54, stage.foot)
     names = {mention.thing for mention in reading.mentions}
     for name in ("stonewall", "fence"):
-        if name in names:
+        if name in names and not stage.is_built_up:  # it would run through the houses
             _draw_wall(sketch, name, top + 16, stage.size_at(top + 16) / 100)
             break
     scenery = _PART_OF_THE_PLACE | _OWN_SCENERY.get(reading.set, set())
     if reading.set not in _WET:
         scenery |= {"fish"}
-    mentions = [mention for mention in _with_walls(reading) if mention.thing not in scenery]
+    mentions = [mention for mention in _under_the_sky(reading) if mention.is_toy or mention.thing not in scenery]
     named_things = names | _CENTRES if names & _CENTRES else names
     extra_mentions = usual_things(sketch, parts.things, named_things)
     plans: list[Placement] = []
@@ -105,7 +107,7 @@ def _draw_things(sketch: Sketch, reading: PictureContent, parts: OutdoorSet, hor
         plans += stage.plans(mention, is_hero=not order and mention.score > 0)
     for plan in plans:
         extent = extent_of(plan.mention.thing)
-        if extent is not None and extent.place in ("ground", "stand") and not stage.is_afloat:
+        if extent is not None and extent.place in ("ground", "stand") and not (stage.is_afloat or plan.mention.is_toy):
             _cast_shadow(sketch, reading, plan, extent)
     if reading.subject and not stage.is_afloat:
         figure = Placement(stage.foot, figure_x, stage.person, ThingMention("person", 0.0), is_hero=False)
@@ -127,6 +129,20 @@ _BUILT_UP = frozenset({"street", "square", "alley", "city", "courtyard", "harbou
 _BUILDINGS = frozenset(
     {"house", "cottage", "shed", "barn", "tower", "castle", "church", "temple", "factory", "tent", "lighthouse", "ruin"}
 )
+
+
+_LAMP_LIT = frozenset({"street", "square", "alley", "city", "harbour", "station", "bridge", "road"})
+"""Sets where a lamp is one of the street; elsewhere under the sky somebody carries it."""
+
+
+def _under_the_sky(reading: PictureContent) -> list[ThingMention]:
+    """Return the mentions as they are drawn outside: no floor lamp on a beach, no door without a hut."""
+    lamp = "streetlamp" if reading.set in _LAMP_LIT else "lantern"
+    mentions = [replace(one, thing=lamp) if one.thing in ("lamp", "hanging") else one for one in _with_walls(reading)]
+    each_once: dict[str, ThingMention] = {}
+    for mention in mentions:
+        each_once.setdefault(mention.thing, mention)
+    return list(each_once.values())
 
 
 def _with_walls(reading: PictureContent) -> tuple[ThingMention, ...]:
@@ -180,6 +196,8 @@ def _draw_wall(sketch: Sketch, name: str, y: float, scale: float) -> None:
 def _draw_thing_outside(sketch: Sketch, plan: Placement, depth: float) -> None:
     mention, x, y, size, is_hero = plan.mention, plan.x, plan.y, plan.person, plan.is_hero
     name, palette, colour = mention.thing, sketch.palette, colour_of(mention) or plan.colour
+    if name in PEOPLE and colour is None:
+        colour = cloth_hue(sketch.random)
     if name in TREES:
         tree(sketch, "middle", x, y, TREES[name] * size / 100, depth, name)
     elif name == "rock":
@@ -202,6 +220,7 @@ def _draw_thing_outside(sketch: Sketch, plan: Placement, depth: float) -> None:
                 y + sketch.random.uniform(-4, 4),
                 size / 100 * sketch.random.uniform(0.9, 1.05),
                 depth,
+                accent=cloth_hue(sketch.random),
                 mirror=index % 2 == 0,
             )
     elif name == "waterfall":
@@ -223,12 +242,16 @@ def _draw_thing_outside(sketch: Sketch, plan: Placement, depth: float) -> None:
     else:
         silhouette = things()[name]
         scale = size / 100
-        if silhouette.place == "small":
-            rock(sketch, "middle", x, y + 14, 58, 24, 0.05, "stone")
+        if is_small(mention):
+            if plan.lift:
+                y -= plan.lift - 8
+            else:
+                rock(sketch, "middle", x, y + 14, 58, 24, 0.05, "stone")
             sketch.glow("middle", x, y - silhouette.height * scale * 0.5, 44, 0.5 if is_hero else 0.3)
             y -= 8
         if name == "umbrella":  # somebody holds it
-            draw_thing(sketch, "middle", "person", x, y, scale, depth, rim=0.55 if is_hero else 0.0)
+            cloth = cloth_hue(sketch.random)
+            draw_thing(sketch, "middle", "person", x, y, scale, depth, accent=cloth, rim=0.55 if is_hero else 0.0)
             y -= 34 * scale
         if is_hero and name in ("lighthouse",):
             _beam(sketch, x, y - 610 * scale, depth)

@@ -10,7 +10,7 @@ from worldkit.illustration.mentions import ThingMention
 from worldkit.illustration.palette import HUES
 from worldkit.illustration.plants import TREES
 from worldkit.illustration.silhouettes import things
-from worldkit.illustration.sketch import WIDTH, Sketch
+from worldkit.illustration.sketch import HEIGHT, WIDTH, Sketch
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Placement:
         mention: The thing.
         is_hero: Whether the picture is about it.
         colour: Its own colour where the prose names none, to tell it from others of its kind.
+        lift: How far above the ground it stands, on something.
     """
 
     y: float
@@ -41,6 +42,7 @@ class Placement:
     mention: ThingMention
     is_hero: bool
     colour: Colour | None = None
+    lift: float = 0.0
 
 
 _NATURAL = {
@@ -62,12 +64,22 @@ def extent_of(name: str) -> Extent | None:
     return Extent(silhouette.height, silhouette.width, silhouette.place) if silhouette else None
 
 
+def is_small(mention: ThingMention) -> bool:
+    """Return whether a thing stands on something: a small one, or a toy."""
+    extent = extent_of(mention.thing)
+    return extent is not None and (mention.is_toy or extent.place == "small")
+
+
 _SIDE_BOUNDS = {
     "left": (0.0, WIDTH * 0.42),
     "middle": (WIDTH * 0.36, WIDTH * 0.64),
     "right": (WIDTH * 0.58, WIDTH * 1.0),
 }
 """Between which places the middle of a thing lies that the prose puts to a side."""
+
+
+_ROW = 45.0
+"""Things whose feet are nearer to each other than this stand in one row."""
 
 
 @dataclass
@@ -78,17 +90,42 @@ class Room:
         spans: Left, right and foot of what stands there.
         left: Where there is room for things, from here.
         right: And up to here.
+        kept_clear: Left, right and lower end of what is to stay in sight, such as windows.
     """
 
     spans: list[tuple[float, float, float]] = field(default_factory=list)
     left: float = 0.0
     right: float = WIDTH
+    kept_clear: list[tuple[float, float, float]] = field(default_factory=list)
 
     def take(self, x: float, width: float, y: float) -> None:
         """Take the place around a middle."""
         self.spans.append((x - width / 2, x + width / 2, y))
 
-    def best(self, sketch: Sketch, width: float, y: float, wishes: Sequence[float], side: str = "") -> float:
+    def is_taken(self, x: float, width: float, y: float) -> bool:
+        """Return whether a thing would stand half before or half behind another one of the same row."""
+        return any(
+            abs(foot - y) < _ROW and min(right, x + width / 2) - max(left, x - width / 2) > 0.3 * width
+            for left, right, foot in self.spans
+        )
+
+    def hides(self, x: float, width: float, top: float) -> bool:
+        """Return whether a thing would stand before what is to stay in sight."""
+        return any(
+            top < bottom and left < x + width / 2 and x - width / 2 < right for left, right, bottom in self.kept_clear
+        )
+
+    def best(
+        self,
+        sketch: Sketch,
+        width: float,
+        y: float,
+        wishes: Sequence[float],
+        side: str = "",
+        *,
+        within: tuple[float, float] | None = None,
+        top: float = HEIGHT,
+    ) -> float:
         """Return the middle that leaves most in sight, near one of those asked for.
 
         Args:
@@ -97,23 +134,34 @@ class Room:
             y: Where its foot is.
             wishes: The middles asked for, the best first.
             side: The side that the prose names, or empty; the thing stands there, even before another one.
+            within: Where the whole thing is to be; by default a large one may reach out of sight.
+            top: Where its upper end is.
         """
         first, last = _SIDE_BOUNDS.get(side, (-WIDTH, 2 * WIDTH))
-        margin = min(width * 0.46, 150)
-        low, high = self.left + margin, max(self.left + margin, self.right - margin)
+        left_end, right_end = within or (self.left, self.right)
+        margin = width / 2 if within else min(width * 0.46, 150)
+        low = min(left_end + margin, (left_end + right_end) / 2)
+        high = max(low, right_end - margin)
+        wishes = [min(max(x, low), high) for x in wishes]
         places = [*wishes, *(low + (high - low) * step / 11 for step in range(12))]
-        best, least = WIDTH / 2, float("inf")
+        if within:  # beside what is there already
+            edges = [*self.spans, *self.kept_clear]
+            beside = [(left - width / 2 - 2, right + width / 2 + 2) for left, right, _ in edges]
+            places += [x for pair in beside for x in pair if low <= x <= high]
+        best, least = min(max(WIDTH / 2, low), high), float("inf")
         for order, x in enumerate(places):
             if not first <= x <= last:
                 continue
             cost = (order * 4 if order < len(wishes) else 16) + sketch.random.random() * 3
-            if not low <= x <= high:
-                cost += 60
             for left, right, foot in self.spans:
                 overlap = min(right, x + width / 2) - max(left, x - width / 2)
                 if overlap > 0:
                     near = max(0.2, 1 - abs(foot - y) / 90)
                     cost += 120 * near * overlap / max(12, min(width, right - left))
+            for left, right, bottom in self.kept_clear:
+                overlap = min(right, x + width / 2) - max(left, x - width / 2)
+                if overlap > 0 and top < bottom:
+                    cost += 130 * overlap / max(12, min(width, right - left))
             if cost < least:
                 best, least = x, cost
         return best

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from worldkit.illustration.colour import WHITE, mix
+from worldkit.illustration.colour import WHITE, Colour, luminance, mix
+from worldkit.illustration.palette import Palette
 from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, Layer, Sketch, curve, number, polygon
 
 
@@ -25,6 +26,18 @@ def rock(
     )
 
 
+_LEAST_CONTRAST = 26.0
+"""So much darker than the sky behind them mountains are, from 0 to 255; else only their snow would be seen."""
+
+
+def _unlike_the_sky(palette: Palette, body: Colour) -> Colour:
+    sky = luminance(mix(palette.middle, palette.low, 0.6))
+    dark, contrast = luminance(palette.near), sky - luminance(body)
+    if contrast >= _LEAST_CONTRAST or sky - dark <= _LEAST_CONTRAST:
+        return body
+    return mix(body, palette.near, (_LEAST_CONTRAST - contrast) / max(1.0, luminance(body) - dark))
+
+
 def mountains(
     sketch: Sketch,
     layer: Layer,
@@ -37,7 +50,7 @@ def mountains(
 ) -> None:
     """Draw a range of peaks with lit faces."""
     random, side = sketch.place, sketch.side
-    body = sketch.palette.tone(depth, "rock")
+    body = _unlike_the_sky(sketch.palette, sketch.palette.tone(depth, "rock"))
     lit = mix(body, mix(sketch.palette.light, sketch.palette.low, 0.4), 0.3)
     cap = mix(body, mix(WHITE, sketch.palette.light, 0.3), 0.7)
     outlines, faces, caps = [], [], []

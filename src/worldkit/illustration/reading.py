@@ -55,12 +55,16 @@ def read_state(document: Document, state_id: str, state: State) -> PictureConten
         prose, place = with_carriages(prose), with_carriages(place)
     mentions = mentions_in(prose, place, names_of(document.subject or ""))
     cues = frozenset(match.name for text in (prose, camera) for match in lexicon.matches(text, "cues"))
+    if "dark_water" in cues:  # of a room it is told by its own text alone: around a lighthouse all water is black
+        cues |= {"flooded"}
     cues |= {match.name for match in lexicon.matches(style, "cues") if match.name == "flooded"}
     hour = _heaviest(prose, place, style, "hours") or _mood(document)
     set_name = set_of(prose, place, mentions, cues, document)
-    if "cabin" in place.words and set_name not in INDOOR_SETS and is_at_sea(document):
+    if "cabin" in place.words and set_name not in INDOOR_SETS - {"room"} and is_at_sea(document):
         set_name = "cabin"
-    mentions = in_place(mentions, set_name)
+    if _is_bridge_of_a_ship(set_name, prose, document):
+        set_name = "cabin"
+    mentions = in_place(mentions, set_name, place)
     weather = {match.name for text in (prose, place) for match in lexicon.matches(text, "weather")}
     if set_name not in INDOOR_SETS:
         weather |= {match.name for match in lexicon.matches(style, "weather")}
@@ -81,6 +85,21 @@ def read_state(document: Document, state_id: str, state: State) -> PictureConten
         cues=cues,
         is_blank=is_blank(state),
     )
+
+
+_STEERED = frozenset({"chart", "charts", "compass", "swell", "wheel"})
+"""What stands on the bridge of a ship and on no other."""
+_STARRY = frozenset({"orbit", "planet", "space", "spaceship", "star", "stars", "starship"})
+
+
+def _is_bridge_of_a_ship(set_name: str, prose: lexicon.TextWords, document: Document) -> bool:
+    """Return whether a bridge is that of a ship at sea: it spans no river, and no planet is seen from it."""
+    words = set(prose.words)
+    if not words & _STEERED:
+        return False
+    if set_name == "bridgeship":
+        return not words & _STARRY and not any(match.name == "space" for match in lexicon.matches(prose, "sets"))
+    return set_name == "bridge" and is_at_sea(document)
 
 
 def is_blank(state: State) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from worldkit.illustration.palette import Palette
 from worldkit.illustration.reading import PictureContent
-from worldkit.illustration.sketch import Point, Sketch
+from worldkit.illustration.sketch import Sketch
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,13 @@ SETS = {
     ),
     "pool": RoomSet((150, 54, 490, 214), 52, 108, "columns tiles basin", ("bench", "ladder", "clock"), 3),
     "corridor": RoomSet((262, 104, 378, 222), 62, 112, "panels lamps", ("door",), 0),
-    "stairwell": RoomSet((150, -20, 490, 250), 84, 112, "bricks round", ("spiral", "lantern"), 1),
+    "stairwell": RoomSet((150, -20, 490, 250), 84, 112, "bricks round", ("spiral", "lantern", "barrel", "crate"), 1),
     "cellar": RoomSet((120, 70, 520, 240), 92, 122, "bricks arches",
         ("barrel", "crate", "lantern", "sack", "shelf"), 0
     ),
     "cave": RoomSet((150, 60, 490, 236), 60, 100, "rocks", ("rock", "lantern"), 0),
-    "church": RoomSet((220, 20, 420, 226), 42, 98, "columns tiles arches", ("altar", "pew", "candle"), 3),
+    "church": RoomSet((220, 20, 420, 226), 42, 98, "columns tiles arches",
+        ("altar", "pew", "candle", "banner", "statue"), 3),
     "library": RoomSet((110, 28, 530, 240), 80, 116, "books boards", ("desk", "ladder", "orb", "armchair", "table"), 1),
     "workshop": RoomSet(
         (90, 44, 550, 242), 90, 122, "metal boards beams", (
@@ -63,15 +64,20 @@ SETS = {
     ),
     "train": RoomSet((210, 66, 430, 232), 78, 120, "boards seats lamps", ("door",), 0),
     "cabin": RoomSet((110, 66, 530, 244), 96, 126, "boards beams", ("lantern", "chest", "wheel"), 2),
-    "bridgeship": RoomSet((120, 56, 520, 236), 80, 116, "metal wide", ("console", "screen"), 1),
-    "greenhouse": RoomSet((90, 20, 550, 236), 76, 114, "glass tiles", ("plant", "plant", "tree"), 0),
-    "theatre": RoomSet((110, 40, 530, 222), 64, 108, "stage boards", ("curtain", "chair"), 0),
+    "bridgeship": RoomSet((120, 56, 520, 236), 80, 116, "metal wide",
+        ("console", "screen", "pipes", "stool", "tank"), 1),
+    "greenhouse": RoomSet((90, 20, 550, 236), 76, 114, "glass tiles", ("plant", "tree", "bench", "basket", "vase"), 0),
+    "theatre": RoomSet((110, 40, 530, 222), 64, 108, "stage boards", ("chair", "stool", "crate", "ladder"), 0),
     "shop": RoomSet(
         (90, 46, 550, 242), 94, 124, "panels boards", (
         "shelf", "table", "cupboard", "barrel", "basket", "vase"), 1
     ),
 }
 # fmt: on
+
+
+_POSTS = ((frozenset({"columns"}), 50.0), (frozenset({"stage", "seats", "rocks", "glass"}), 0.0))
+"""How wide the post in front is by the style of a room; the first that fits."""
 
 
 class Interior:
@@ -83,7 +89,7 @@ class Interior:
         parts: How it is built.
         sky: The colours seen through its windows.
         windows: Left, top, right and bottom of each.
-        surface: Middle and top of the table that small things stand on.
+        post: How far the dark post in front reaches into the picture, at the side that is turned from the light.
     """
 
     def __init__(self, sketch: Sketch, reading: PictureContent, sky: Palette) -> None:
@@ -100,7 +106,7 @@ class Interior:
         cx, half = (x0 + x1) / 2 + shift, (x1 - x0) / 2 * grow
         self.box = (cx - half, y0 + lift * 0.4 - 8 * (grow - 1), cx + half, y1 + lift + random.uniform(-5, 5))
         self.windows: list[tuple[float, float, float, float]] = []
-        self.surface: Point | None = None
+        self.post = next((wide for words, wide in _POSTS if words & self.style), 33.0)
 
     def size_at(self, y: float) -> float:
         """Return how tall a person is who stands at a height of the picture."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from worldkit.core.document import Document
 from worldkit.illustration import lexicon
 from worldkit.illustration.mentions import INDOOR_SETS, ThingMention
+from worldkit.illustration.word_tables import tables
 
 _CARRIAGE_WORDS = {"car": "railcar", "cars": "railcars", "van": "railcar", "carriage": "railcar", "coach": "railcar"}
 """What the words of a story on a train mean where they stand alone."""
@@ -105,6 +106,37 @@ _STATIONS = frozenset({"bridgeship", "moon", "space", "underwater"})
 """Sets in which a station is none of a railway."""
 
 
+_DWELLINGS = frozenset({"cottage", "house", "shed", "tent"})
+_FURNITURE = frozenset(
+    {
+        "armchair",
+        "bed",
+        "bookshelf",
+        "chair",
+        "cupboard",
+        "desk",
+        "drawers",
+        "fireplace",
+        "shelf",
+        "sofa",
+        "stove",
+        "table",
+    }
+)
+
+
+def _is_in_a_dwelling(
+    prose: lexicon.TextWords, place: lexicon.TextWords, mentions: tuple[ThingMention, ...], cues: frozenset[str]
+) -> bool:
+    """Return whether a place is called a hut or a house and its prose tells of what is in it."""
+    head = _head(place)
+    is_dwelling = any(
+        match.name in _DWELLINGS and match.index + match.length == head for match in lexicon.matches(place, "things")
+    )
+    has_floor = "floor" in prose.words
+    return is_dwelling and (has_floor or "inside" in cues or any(mention.thing in _FURNITURE for mention in mentions))
+
+
 _ROOF_SETS = frozenset({"rooftop", "train", "station", "road", "field"})
 
 
@@ -133,13 +165,19 @@ def set_of(
     head = _head(place)
     for match in lexicon.matches(place, "sets"):
         add(match.name, 2.0 + 0.6 * match.length + (1.5 if match.index + match.length == head else 0.0))
-    for order, match in enumerate(lexicon.matches(prose, "sets")):
+    places = list(lexicon.matches(prose, "sets"))
+    starts = {match.index for match in places}
+    for order, match in enumerate(places):
         share = 0.4 if prose.is_elsewhere(match.index) else 1.0
+        if match.index + match.length in starts:
+            share = 0.4  # a "sea cave" is a cave
         bonus = 0.5 if not order and match.index <= _BEGINNING else 0.0  # most texts begin with where they play
         add(match.name, share * (bonus + 0.5 * match.length + max(0.6, 2.2 - 0.5 * order - match.index / 60)))
-    set_by_thing = lexicon.tables()["implied"]
+    if _is_in_a_dwelling(prose, place, mentions, cues):
+        add("room", 2.5)
+    set_by_thing = tables()["implied"]
     for mention in mentions[:6]:
-        if mention.thing in set_by_thing:
+        if mention.thing in set_by_thing and not mention.is_toy:
             add(set_by_thing[mention.thing], 0.5)
     for name in _world_sets(document):
         add(name, 0.45)

@@ -107,7 +107,7 @@ def draw_thing(
             sketch.glow(layer, x + cx * scale * side, y + cy * scale, max(radius * scale, 9), 0.7 - 0.3 * depth)
     parts = []
     if rim and sketch.is_full:
-        edge = "".join(path for tone, _, path in silhouette.shapes if tone in "bd")
+        edge = "".join(path for tone, _, path in silhouette.shapes if tone in "bda")
         offset = number(1.3 / scale)
         parts.append(
             f'<path transform="translate({offset})" opacity="{rim:.2g}" fill="{css(palette.light)}" d="{edge}"/>'

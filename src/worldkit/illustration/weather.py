@@ -165,20 +165,14 @@ def draw_weather(sketch: Sketch, reading: PictureContent, ground: float) -> None
     many = 1.0 if sketch.is_full else 0.14
     is_outside = not reading.is_indoors
     if "fog" in weather and is_outside:
-        colour = mix(palette.low, palette.light, 0.2)
-        paint = sketch.horizontal([(0, colour, 0), (0.5, colour, 0.42), (1, colour, 0)])
+        # a radial paint: a bank with an edge would look like a pane before what it covers
+        paint = sketch.radial(mix(palette.low, palette.light, 0.2))
         for index in range(5 if sketch.is_full else 2):
-            y, width = ground + random.uniform(-40, 60) + index * 6, random.uniform(320, 560)
-            x = random.uniform(LEFT, WIDTH - width * 0.5)
-            sketch.path(
-                "middle" if index % 2 else "front",
-                (
-                    f"M{number(x)} {number(y)}q{number(width / 2)}-{round(random.uniform(16, 34))}"
-                    f" {number(width)} 0q{number(-width / 2)} {round(random.uniform(10, 24))}"
-                    f" {number(-width)} 0Z"
-                ),
-                paint,
-            )
+            y, half = ground + random.uniform(-36, 64) + index * 6, random.uniform(220, 360)
+            x, tall = random.uniform(LEFT, RIGHT), random.uniform(14, 26)
+            bank = f"M{number(x - half)} {number(y)}a{number(half)} {number(tall)} 0 1 0 {number(2 * half)} 0"
+            bank += f"a{number(half)} {number(tall)} 0 1 0 {number(-2 * half)} 0Z"
+            sketch.path("middle" if index % 2 else "front", bank, paint, 0.6)
     if "rain" in weather and is_outside:
         for length, width, opacity, count in ((16, 0.7, 0.3, 110), (30, 1.0, 0.35, 45)):
             drops = "".join(

@@ -119,6 +119,17 @@ def _prompts_of_states(index: Index) -> Iterator[Found]:
             yield from _long_prompts(prompts, what, "state", id, f"variants[{number}].base", label)
 
 
+def fits_base(index: Index, id: str, base: str) -> bool:
+    """Return whether no prompt becomes too long when a state gets another base: its own, its variants', its events'."""
+    state = index.states[id]
+    lengths = _lengths(state)._replace(base=prompt_length(base))
+    events = (event for event in index.mentions.get(id, ()) if id in event.from_)
+    bodies = [(_lengths(variant), 0) for variant in state.variants or ()]
+    bodies += [(_lengths(event), prompt_length(event.detail)) for event in events]
+    prompts = [lengths.prompts(), *(_over(own, lengths).prompts(detail) for own, detail in bodies)]
+    return max(map(max, prompts)) <= LIMIT
+
+
 def _prompts_of_events(index: Index) -> Iterator[Found]:
     by_state = {id: _lengths(index.states[id]) for id in index.source_states}
     longest_state = max((lengths.most() for lengths in by_state.values()), default=0)

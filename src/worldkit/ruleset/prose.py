@@ -6,11 +6,13 @@ too; ``whiteout`` reads the cameras of transitions and phases.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from worldkit.core.diagnostics import ItemKind
+from worldkit.core.diagnostics import Item, ItemKind
+from worldkit.core.json_values import Json
 from worldkit.core.quoting import quote
-from worldkit.core.unsent_prose import holds_text
+from worldkit.core.unsent_prose import LAYERS, missing_layers, with_layers
+from worldkit.ruleset.budget import fits_base
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.passages import CandidateText
 from worldkit.ruleset.rules import Found, join_names, of_each_event, of_each_state, rule, run_parts
@@ -82,25 +84,49 @@ def whiteout(index: Index) -> Iterator[Found]:
             yield from _find_words(passage, WHITEOUT, why)
 
 
+def _write_layers_in(index: Index, items: Sequence[Item]) -> list[Json]:
+    layers = _layers(index)
+    ids = dict.fromkeys(item.id for item in items)
+    bases = {id: with_layers(index.states[id].base, layers) for id in ids}
+    return [
+        {"op": "update_state", "id": id, "patch": {"base": base}}
+        for id, base in bases.items()
+        if base != index.states[id].base and _can_hold_layers(index, id, base)
+    ]
+
+
+def _layers(index: Index) -> dict[str, str]:
+    texts = {"subject": index.world.subject, "styleTail": index.world.style_tail}
+    return {layer: text.strip() for layer, text in texts.items() if text and text.strip()}
+
+
+def _can_hold_layers(index: Index, id: str, base: str) -> bool:
+    """Return whether a base with the texts that it lacked trips no other rule, and this one no more."""
+    layers = _layers(index)
+    is_free_of_negation = not any(NEGATION.words(text) for text in layers.values())
+    return is_free_of_negation and not missing_layers(base, layers) and fits_base(index, id, base)
+
+
 @rule(
     "no-subject-in-base",
     "warning",
-    "A base without the subject or the style",
+    "A text without who is seen, or without the style",
     "The world says once who is seen (its subject) and in what style every picture is (its style tail). The hosted "
     "player sends a picture model neither of them, only the text of the state: its base, camera and movement. So every "
     "base is to begin with the subject and to end with the style tail. "
-    'world.to_dict(profile="hosted") writes both in.',
+    'The fix writes in what is missing, and world.to_dict(profile="hosted") does so in what it returns.',
+    fix=_write_layers_in,
     parts=of_each_state,
 )
 def no_subject_in_base(index: Index) -> Iterator[Found]:
     """``subject`` or ``styleTail`` is set and does not stand inside a base."""
-    world = index.world
-    texts = [(text or "").strip() for text in (world.subject, world.style_tail)]
-    if any(texts):
-        for id, state in index.checked_states.items():
-            subject, style = ("" if holds_text(state.base, text) else text for text in texts)
-            if subject or style:
-                yield Found(_absent_layers(subject, style), "state", id, "base")
+    layers = _layers(index)
+    for id, state in index.checked_states.items() if layers else ():
+        if missing := missing_layers(state.base, layers):
+            message = _absent_layers(*(layers[layer] if layer in missing else "" for layer in LAYERS))
+            is_fixable = _can_hold_layers(index, id, with_layers(state.base, layers))
+            remedy = f"write {'both' if len(missing) > 1 else 'it'} into the text" if is_fixable else ""
+            yield Found(message, "state", id, "base", remedy=remedy)
 
 
 def _absent_layers(subject: str, style: str) -> str:

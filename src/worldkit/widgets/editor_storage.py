@@ -154,7 +154,7 @@ class EditorStorage:
         try:
             stored = file.read()
         except FileNotFoundError:
-            raise WorldError(f"there is no file {path!r}") from None
+            raise WorldError(f"there is no file {file.path.name!r} in {str(file.path.parent)!r}") from None
         sync = StoreSync(stored, file)
         label = f"Open {sync.label}"
         after = gestures.replace_world(

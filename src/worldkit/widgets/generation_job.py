@@ -11,7 +11,6 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.run import Commission, GenerationRun, Outcome, PremiseRun
-from worldkit.generation.pipeline.string_writer import model_for_text
 from worldkit.generation.planning.plan import check_size
 from worldkit.generation.story.chapter_run import ChapterRun
 from worldkit.generation.story.retelling import split_title
@@ -222,7 +221,7 @@ def run_of(request: protocol.Generate) -> GenerationRun:
     """
     if request.source == "chapter":
         split_title(request.text)
-        return ChapterRun(Commission("chapter", request.text, model_for_text(request.model), request.seed))
+        return ChapterRun(Commission("chapter", request.text, backend.named_for_text(request.model), request.seed))
     check_size(request.states)
     model = backend.named(request.model, planner=request.planner, features=request.features)
     return PremiseRun(Commission("premise", request.text, model, request.seed, request.states))

@@ -44,7 +44,7 @@ SCREENS = [
         "end",
         coast("cast_off", "steer_by_the_bell", "steer_by_the_bell", "light_the_lamp"),
         shows=(".wk-ending", ".wk-act-map"),
-        says=("The light burns", "3 of 3 acts played"),
+        says=("The light burns", "3 of 3 acts reached"),
         height=620,
     ),
 ]

@@ -12,7 +12,7 @@ const MARGIN = 48;
 export function Acts({ store, campaign }: { store: Store; campaign: CampaignInfo }): JSX.Element {
   const { acts, deadEnds } = campaign;
   const facts = [
-    `${campaign.number} of ${count(acts.length, "act")} played`,
+    `${campaign.number} of ${count(acts.length, "act")} reached`,
     ...(deadEnds > 0 ? [count(deadEnds, "dead end")] : []),
   ];
   return (

@@ -46,7 +46,7 @@ class Merge:
         >>> theirs = world.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A dry lane."}])
         >>> merge = wk.merge(world, ours, theirs)
         >>> merge
-        1 conflict; .warnings says what it does to play
+        1 conflict; .world is the merged world, .warnings says what the merge does to play
         ! states.lane.base: both changed it, differently
             base   "A farm lane climbs between dry-stone walls furred with frost. At the top of...
             ours   "A wet lane."

@@ -62,8 +62,8 @@ def _heading(m: Merge) -> str:
         head += f", {len(m.resolved)} decided"
     warnings = m.__dict__.get("warnings")
     if warnings is None:
-        return f"{head}; .warnings says what it does to play"
-    warning_text = format_count(len(warnings), "warning") if warnings else "nothing neither side had is wrong"
+        return f"{head}; .world is the merged world, .warnings says what the merge does to play"
+    warning_text = format_count(len(warnings), "warning") if warnings else "no problem that neither side had"
     return f"{head}; {warning_text}"
 
 

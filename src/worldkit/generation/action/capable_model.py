@@ -5,7 +5,7 @@ from __future__ import annotations
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress
 from worldkit.generation.engines.base import Chat
-from worldkit.generation.pipeline.string_writer import model_for_text, talker, thinker
+from worldkit.generation.pipeline import backend
 
 SET_UP = """\
 {purpose} needs a language model that can write; {what}.
@@ -26,7 +26,7 @@ def require_writer(model: str, key: str | None = None) -> None:
     Raises:
         NoCapableModel: It means the templates.
     """
-    if model_for_text(model, key).kind == "templates":
+    if backend.named_for_text(model, key).kind == "templates":
         raise NoCapableModel(SET_UP.format(purpose="Typing an action", what=NO_WRITER))
 
 
@@ -36,12 +36,10 @@ def capable_chat(model: str | None, key: str | None, progress: Progress, purpose
     Raises:
         NoCapableModel: It is too small, or none was named.
     """
-    if model is None:
-        what = "no model was named"
-    elif chat := talker(model, key) or thinker(model, progress):
-        return chat
-    elif model_for_text(model, key).kind == "templates":
-        what = NO_WRITER
-    else:
-        what = f"{model!r} means one that is too small here"
+    what = "no model was named"
+    if model is not None:
+        meaning = backend.named_for_text(model, key)
+        if chat := backend.chat_of(meaning, progress):
+            return chat
+        what = NO_WRITER if meaning.kind == "templates" else f"{model!r} means one that is too small here"
     raise NoCapableModel(SET_UP.format(purpose=purpose, what=what))

@@ -15,7 +15,8 @@ _ECHO = re.compile(
     # as a refusal begins, or stands behind the name of the text: p1.base: it does not name the mill
     r"(?:\A|[:.] )it (?:does not (?:name|repeat)|repeats (?:itself|the worked|what|['\"])|names an id|is the same as"
     r"|is no sentence|says ['\"]|asks, and|tells of another move|denies what|tells what is done at last"
-    r"|shows [^.;]*, which does not lie here|is about [^.;]*, (?:which is another place|and the hero does this)"
+    r"|(?:shows|takes) [^.;]*, which (?:does not belong here|the hero has already)"
+    r"|is about [^.;]*, (?:which is another place|and the hero does this)"
     r"|goes to [^.;]*, and (?:the hero stays here|this leads to)|has \d+ char)"
     r"|\b(?:reads?|read) under (?:the|that|this) title\b|\bthe story is (?:won|lost|over)\b"
     r"|\bthis cannot be taken|\byou wrote:|\byou were told\b|\((?:gets|leads to|stays here|the story is)\b",

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from worldkit.core.progress import Address
+from worldkit.generation.direct.accepted_texts import ROW_LENGTH, AcceptedTexts
 from worldkit.generation.direct.basis import SECRET_ROW
-from worldkit.generation.direct.claims import OUTCOME_WORDS, contradiction
+from worldkit.generation.direct.claims import OUTCOME_WORDS, contradiction, takes
 from worldkit.generation.direct.forbidden import repeats_question
 from worldkit.generation.direct.naming import without_names
-from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
+from worldkit.generation.direct.passage import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.person import player_word, speaker
 from worldkit.generation.direct.wording import QUOTE, bare, head, names_id, normal_text, the
 from worldkit.generation.planning.chunking import sentences
@@ -25,8 +25,6 @@ _DENIAL = re.compile(r"\b(?:no|none|nothing|never|nowhere)\b", re.IGNORECASE)
 _IS_OUT_OF_REACH = r"(?:is|are|was|were) (?:locked|missing|lost|gone|stuck|sealed|destroyed|broken)\b"
 _PATH = re.compile(r"\w{2}\.\w{2,}\.\w{2}")
 """What stands before a refusal, such as ``e1.step1.base``; H.M.S. is an abbreviation."""
-_ROW_LENGTH = 6
-"""Texts that share so many words in a row, with the worked example or one another, are taken to be copied."""
 
 
 @dataclass(slots=True)
@@ -47,7 +45,7 @@ class TextJudge:
     ids: frozenset[str] = frozenset()
     is_weak: bool = True
     secret: str = ""
-    accepted_texts: dict[Address, str] = field(default_factory=dict)
+    accepted_texts: AcceptedTexts = field(default_factory=AcceptedTexts)
 
     def faults(self, passage: Passage, text: str) -> list[str]:
         """Return what is wrong with a text, each as a reason that its writer can act on; empty when it can stand."""
@@ -72,7 +70,7 @@ class TextJudge:
             yield "it repeats the worked example instead of telling this world"
         if shares_row(text, self.secret, SECRET_ROW):
             yield f"it repeats what really happened, {SECRET_ROW} words in a row: hint at it in other words"
-        repeats = (at for at, other_text in self.accepted_texts.items() if other_text == text and at != passage.at)
+        repeats = (at for at in self.accepted_texts.saying((text,)) if at != passage.at)
         # two moves of one outcome may be seen to end alike: a run has one of them
         may_repeat = not self.is_weak and passage.at[2].startswith("phases.")
         if not may_repeat and (other := next(repeats, None)):
@@ -97,14 +95,10 @@ class TextJudge:
 
     def _refrain(self, passage: Passage, text: str) -> str:
         """Return a row of words that texts of two other states or events say as well; empty where there is none."""
-        rows_by_item = defaultdict[tuple[str, str], set[tuple[str, ...]]](set)
-        for (kind, id, _), other_text in self.accepted_texts.items():
-            if (kind, id) != passage.at[:2]:
-                rows_by_item[kind, id].update(ngrams(other_text, _ROW_LENGTH))
-        rows = ngrams(without_names(text, passage.own_names), _ROW_LENGTH)
-        return next(
-            (" ".join(row) for row in rows if sum(row in other_rows for other_rows in rows_by_item.values()) > 1), ""
-        )
+        for row in ngrams(without_names(text, passage.own_names), ROW_LENGTH):
+            if len({at[:2] for at in self.accepted_texts.saying(row)} - {passage.at[:2]}) > 1:
+                return " ".join(row)
+        return ""
 
 
 def repeats_example(text: str, examples: tuple[str, ...], *, with_rows: bool) -> bool:
@@ -132,7 +126,7 @@ def _against_graph(passage: Passage, text: str) -> Iterable[str]:
     text_without_place = without_names(text, passage.own_names)
     for thing in passage.absent:
         if re.search(rf"\b{re.escape(bare(thing))}\b", text_without_place, re.IGNORECASE):
-            yield f"it shows {the(thing)}, which does not lie here: leave it out"
+            yield f"it shows {the(thing)}, which does not belong here: leave it out"
     yield from (f"it does not name {the(name)}" for name in passage.unnamed(text))
     if passage.later and normal_text(passage.later) in normal_text(text):
         yield "it tells what is done at last, and that is not done here"
@@ -149,6 +143,7 @@ def _against_plan(passage: Passage, text: str) -> Iterable[str]:
         yield f"it is about {the(name)}, and the hero does this"
     if do := passage.other_move(text):
         yield f"it tells of another move, {do!r}: tell this one"
+    yield from (f"it takes {the(thing)}, which the hero has already" for thing in passage.needs if takes(text, thing))
     # what a picture of a loss shows may well be what was to be saved
     is_told = passage.outcome == "win" or passage.form == "subtitle"
     if passage.outcome and is_told and (word := contradiction(passage.outcome, text, passage.story)):
@@ -177,7 +172,7 @@ def _sentences_of(texts: tuple[str, ...]) -> frozenset[str]:
 
 def _words_in_row(text: str) -> list[tuple[str, ...]]:
     # a word in the other number is the same: the lit window, the lit windows
-    return ngrams(" ".join(map(stem, words_of(text))), _ROW_LENGTH)
+    return ngrams(" ".join(map(stem, words_of(text))), ROW_LENGTH)
 
 
 def _repeats(text: str) -> bool:

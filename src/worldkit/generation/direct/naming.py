@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from worldkit.generation.direct.wording import bare, head, normal_text
@@ -51,6 +52,27 @@ def content_words(text: str) -> list[str]:
 def contains_name(text: str, name: str) -> bool:
     """Say whether a text has the words of a name in a row: toward the mill has the mill, and no ward."""
     return f" {normal_text(bare(name))} " in f" {normal_text(text)} "
+
+
+class NameIndex:
+    """Names that are looked up in texts, in time that does not depend on how many they are."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._names = tuple(dict.fromkeys(names))
+        self._numbers = defaultdict[tuple[str, ...], list[int]](list)
+        for number, name in enumerate(self._names):
+            self._numbers[tuple(_words(bare(name)))].append(number)
+        self._sizes = {len(words) for words in self._numbers}
+
+    def in_text(self, text: str) -> list[str]:
+        """Return the names whose words a text has in a row, in the order in which they were given."""
+        words = _words(text)
+        rows = (tuple(words[at : at + size]) for size in self._sizes for at in range(len(words) - size + 1))
+        return [self._names[number] for number in sorted({n for row in rows for n in self._numbers.get(row, ())})]
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
 
 
 def without_names(text: str, names: Iterable[str]) -> str:

@@ -7,7 +7,8 @@ from types import MappingProxyType
 
 from worldkit.generation.direct.claims import OUTCOME_WORDS, Outcome
 from worldkit.generation.direct.naming import points_to
-from worldkit.generation.direct.passages import LENGTHS, lacking
+from worldkit.generation.direct.passage import LENGTHS
+from worldkit.generation.direct.passages import lacking
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.premise_words import setting
 from worldkit.generation.direct.proof import places_from

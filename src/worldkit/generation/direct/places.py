@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from functools import partial
 
 from worldkit.core.progress import Address, tell_plan
 from worldkit.exploration.flag_arrival import FlagArrival
 from worldkit.generation.direct import example, passages, place_question, proof
+from worldkit.generation.direct.accepted_texts import AcceptedTexts
 from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.conversation import WritingJob
 from worldkit.generation.direct.judge import TextJudge
@@ -35,11 +36,14 @@ def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -
             writers |= zip(wave, wave_writers, strict=True)
             run_tasks([writer.write for writer in wave_writers], _limit(job, at_once))
             move_texts |= _move_texts(plan, wave_writers)
-        texts: dict[str, Address] = {}
-        repairs = []
-        for writer in (writers[place.id] for place in plan.places):
-            repairs.append(partial(writer.replace_repeats, dict(texts)))
-            texts |= {writer.prose.texts[at]: at for at in writer.prose.model}
+        in_order = [writers[place.id] for place in plan.places]
+        numbers = {at: number for number, writer in enumerate(in_order) for at in sorted(writer.prose.model)}
+        texts = AcceptedTexts({at: in_order[number].prose.texts[at] for at, number in numbers.items()})
+
+        def earlier(number: int, part: Hashable) -> Iterable[Address]:
+            return (at for at in reversed(texts.saying(part)) if numbers[at] < number)
+
+        repairs = [partial(writer.replace_repeats, partial(earlier, number)) for number, writer in enumerate(in_order)]
         run_tasks(repairs, _limit(job, at_once))
     finally:
         for writer in writers.values():

@@ -11,6 +11,7 @@ from typing import Literal
 from worldkit.editing.naming import UnusedNames
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.claims import Outcome
+from worldkit.generation.direct.naming import NameIndex
 from worldkit.generation.direct.wording import bare
 from worldkit.generation.planning.plan import shape
 from worldkit.generation.text.english import short_slug
@@ -178,6 +179,12 @@ class WorldPlan:
         """The moves in their order, each by its name: what is done, in snake_case, unique."""
         names = UnusedNames()
         return {names.take(short_slug(move.do, NAME) or "act"): move for move in self.moves}
+
+    @cached_property
+    def place_names(self) -> NameIndex:
+        """What its places are called: "his cabin" is the captain's cabin where the captain is the hero."""
+        of_hero = f"{bare(self.basis.who)}'s "
+        return NameIndex(name for place in self.places for name in (place.name, place.name.removeprefix(of_hero)))
 
     def flags(self) -> dict[str, str]:
         """Return the flag of every key: its thing in snake_case, unique."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ from worldkit.generation.direct.example import Turn, exchange
 from worldkit.generation.direct.forbidden import repeats_question
 from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.parallel import Report
-from worldkit.generation.direct.passages import LENGTHS, Passage
+from worldkit.generation.direct.passage import LENGTHS, Passage
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.schema import TEXT, closed_object, compact, value_at
 from worldkit.generation.direct.wording import ends_sentence, sentence, shorten, whole_speeches
@@ -80,11 +80,12 @@ class PlaceWriter:
         self._finish(pending)
         report(self.job.count_answer)
 
-    def replace_repeats(self, other_texts: Mapping[str, Address], report: Report) -> None:
-        """Write anew what the places before this one say in the same words; each text is given with where it stands."""
+    def replace_repeats(self, earlier: Callable[[Hashable], Iterable[Address]], report: Report) -> None:
+        """Write anew what the places before this one say in the same words, given what tells where they say it."""
         self._report, prose = report, self.prose
-        self.judge.accepted_texts |= {at: text for text, at in other_texts.items()}
-        same_passages = [p for p in self.passages if p.at in prose.model and prose.texts[p.at] in other_texts]
+        self.judge.accepted_texts.earlier = earlier
+        own_passages = [p for p in self.passages if p.at in prose.model]
+        same_passages = [p for p in own_passages if any(earlier((prose.texts[p.at],)))]
         faults = {p.at: self.judge.faults(p, prose.texts[p.at]) for p in same_passages}
         if repeats := [p for p in same_passages if faults[p.at]]:  # some may be told twice
             refusals = [self._refusal(p, faults[p.at], "") for p in repeats]
@@ -130,7 +131,7 @@ class PlaceWriter:
             if self.job.conversation.chat.holds_lengths and not ends_sentence(value):
                 text = repair.without_cut_end(passage, text)
             if is_weak:
-                text = repair.without_repeats(text, self.judge.accepted_texts.values())
+                text = repair.without_repeats(text, self.judge.accepted_texts)
                 text = repair.without_example_clauses(text, self.judge.examples)
             self._latest_texts[passage.at] = text or self._latest_texts.get(passage.at, "")
             if faults := self.judge.faults(passage, text):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
+from worldkit.generation.direct.accepted_texts import AcceptedTexts
 from worldkit.generation.direct.forbidden import repeats_question, without_idle_negations
 from worldkit.generation.direct.judge import TextJudge
-from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
+from worldkit.generation.direct.passage import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.person import in_third_person, player_word
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.verbs import with_agreement
@@ -63,9 +63,8 @@ def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) 
     if passage.form in VISIBLE or (passage.gives and plan.is_weak):
         new_text = _NO_LONGER.sub("", _WITHOUT.sub("", new_text))
     parts: list[str] = []
-    earlier_sentences = {part for other in judge.accepted_texts.values() for part in sentences(other)}
     for part in sentences(new_text):
-        if part in earlier_sentences or part in parts:
+        if part in parts or judge.accepted_texts.saying(part):
             continue
         if _is_faulty(passage, part, plan.is_weak):
             part = _clean_clauses(passage, part, plan.is_weak)
@@ -89,10 +88,9 @@ def without_cut_end(passage: Passage, text: str) -> str:
     return sentence(shorten(text, most - 3)) if is_cut else text
 
 
-def without_repeats(text: str, earlier_texts: Iterable[str]) -> str:
+def without_repeats(text: str, accepted_texts: AcceptedTexts) -> str:
     """Return a text without the sentences that another text of the place says already, as long as one is left."""
-    earlier_sentences = {part for other in earlier_texts for part in sentences(other)}
-    new_parts = [part for part in sentences(text) if part not in earlier_sentences]
+    new_parts = [part for part in sentences(text) if not accepted_texts.saying(part)]
     return " ".join(new_parts) if new_parts else text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import os
 import shutil
 import tempfile
@@ -16,7 +17,7 @@ from typing import Any
 from worldkit.core.errors import MissingExtra, WorldError
 from worldkit.core.paths import expand_home
 from worldkit.core.user_data import platform_folder
-from worldkit.generation.engines import gguf_model, torch_setup
+from worldkit.generation.engines import torch_setup
 from worldkit.model_access.weights import require_in_reach, weights_path
 
 PACKAGED = "SmolLM2-135M-Instruct"
@@ -156,8 +157,10 @@ def check(gguf: Path) -> None:
 
 def _convert(gguf: Path, target: Path) -> None:
     torch_setup.bring_in()
-    from transformers import AutoTokenizer
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
 
+    loader: Any = AutoModelForCausalLM
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
@@ -166,9 +169,17 @@ def _convert(gguf: Path, target: Path) -> None:
             f"{target.parent} cannot be written ({error}); set WORLDKIT_CACHE to a folder that can"
         ) from None
     try:
-        with quiet():
-            tokenizer: Any = AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name, local_files_only=True)
-            model = gguf_model.read(gguf)
+        # it shows its progress over such a file whatever it is told
+        with quiet(), contextlib.redirect_stderr(io.StringIO()):
+            where: dict[str, Any] = {"gguf_file": gguf.name, "local_files_only": True}
+            tokenizer: Any = AutoTokenizer.from_pretrained(gguf.parent, **where)
+            source_model = loader.from_pretrained(gguf.parent, dtype=torch.bfloat16, **where)
+            # and does not save a model that it has read so
+            del source_model.config.quantization_config
+            with torch.device("meta"):
+                model = loader.from_config(source_model.config)
+            model.load_state_dict(source_model.state_dict(), assign=True)
+            model.tie_weights()
             tokenizer.save_pretrained(beside)
             model.save_pretrained(beside)
         with contextlib.suppress(OSError):  # another process may have been first: its result is the same

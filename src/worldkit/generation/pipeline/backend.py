@@ -14,7 +14,7 @@ from worldkit.generation.direct.features import check_features
 from worldkit.generation.direct.plan import LARGEST
 from worldkit.generation.direct.writer import DirectWriter
 from worldkit.generation.engines import local_runner, weights
-from worldkit.generation.engines.base import Engine
+from worldkit.generation.engines.base import Chat, Engine
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.memory import Memory, RememberingEngine
 from worldkit.generation.prose.writer import CANDIDATES, Writer
@@ -86,6 +86,14 @@ def named(model: str, key: str | None = None, planner: str = "auto", features: I
     return ModelSpec(f"chat:{where.shown}#{where.model}", kind, planner, where, feature_names)
 
 
+def named_for_text(model: str, key: str | None = None, features: Iterable[str] = ()) -> ModelSpec:
+    """Return what a model's name means, where a text is to be changed or followed."""
+    meaning = named(model, key, features=features)
+    if meaning.kind == "hosted":
+        raise WorldError('model "hosted" generates whole worlds only; name another, such as "local" or a chat endpoint')
+    return meaning
+
+
 def opened(model: ModelSpec, progress: Progress, memory: Memory | None = None) -> Writer:
     """Return what writes for a model; what it answers is taken from a memory, and goes there."""
     if model.kind == "templates":
@@ -123,6 +131,16 @@ def direct_writer(model: ModelSpec, writer: Writer, states: int) -> DirectWriter
         at_once=PLACES_AT_ONCE if model.endpoint else 1,
         plans=states <= LARGEST and (model.planner == "model" or not engine.is_weak),
     )
+
+
+def chat_of(model: ModelSpec, progress: Progress) -> Chat | None:
+    """Return the model that a name means, if it is one that can be asked for JSON; a small one is not even loaded."""
+    if model.endpoint is not None:
+        return ChatEngine(model.endpoint)
+    if local_runner.is_packaged(model.name):
+        return None
+    engine: Any = opened(model, progress).engine
+    return engine if engine is not None and engine.capable else None
 
 
 def notes_on_features(model: ModelSpec) -> tuple[str, ...]:

@@ -7,13 +7,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from worldkit.core.errors import WorldError
 from worldkit.core.progress import Address, Progress
-from worldkit.generation.engines import local_runner
 from worldkit.generation.engines.base import Chat
-from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.feedback_loop import FitAnswer
-from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.report import Report, prose_fields
 from worldkit.generation.planning.plan import Plan
 from worldkit.generation.prose.requests import Field
@@ -22,34 +18,7 @@ from worldkit.ruleset.gate import verify
 from worldkit.world import World
 
 Opener = Callable[[], Writer]
-
-
-def opener(model: str, progress: Progress) -> Opener:
-    """Return what opens the writer of a model, once it is known that something has to be written."""
-    meaning = model_for_text(model)
-    return lambda: backend.opened(meaning, progress)
-
-
-def model_for_text(model: str, key: str | None = None, features: Iterable[str] = ()) -> backend.ModelSpec:
-    """Return what a model's name means, where a text is to be changed or followed."""
-    meaning = backend.named(model, key, features=features)
-    if meaning.kind == "hosted":
-        raise WorldError('model "hosted" generates whole worlds only; name another, such as "local" or a chat endpoint')
-    return meaning
-
-
-def talker(model: str, key: str | None = None) -> Chat | None:
-    """Return the chat endpoint a name means, or None when it means something else."""
-    where = backend.named(model, key).endpoint
-    return ChatEngine(where) if where else None
-
-
-def thinker(model: str, progress: Progress) -> Chat | None:
-    """Return the model that runs here and can be asked for JSON, or None when the name means none that large."""
-    if local_runner.is_packaged(model):
-        return None
-    engine: Any = opener(model, progress)().engine
-    return engine if engine is not None and engine.capable else None
+"""Opens what writes, once it is known that something has to be written."""
 
 
 @dataclass

@@ -32,6 +32,7 @@ from worldkit.generation.planning.plan import (
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.roofs import is_roofed, settled, suited
 from worldkit.generation.planning.stock import KeyAndDoor, OneWayMove, StockEnding, Thing, VerbPhrase, stock
+from worldkit.generation.planning.tree import PlaceTree
 from worldkit.generation.text.english import a, capital
 
 TRIES = 40
@@ -65,7 +66,7 @@ class _Planner(PlanBuilder):
         for spot in assignment.spots(self.states - len(endings), endings):
             self.add_place(spot)
         self.inner = len(self.places)
-        self._grow_tree()
+        self.tree = PlaceTree(self.inner, self.dice)
         self.spare_ways = [*shuffled(self.dice, genre.passages.ways), *shuffled(self.dice, stock().ways)]
         self.common_ways = {roof: shuffled(self.dice, common_passages(roof).ways) for roof in (True, False)}
         self.locks = self._locks()
@@ -80,19 +81,6 @@ class _Planner(PlanBuilder):
         self._acts()
         return self._finish_plan(goal)
 
-    # ---- places ------------------------------------------------------------------------------
-
-    def _grow_tree(self) -> None:
-        """Hang every place on an earlier one, and note what is under each: the place itself and what hangs on it."""
-        self.parent = [-1]
-        for at in range(1, self.inner):
-            open_ = [p for p in range(max(0, at - 4), at) if self.parent.count(p) < 3]
-            # the second place hangs on the first and so does the third: the entrance is a choice
-            self.parent.append(0 if at <= 2 else self.dice.choice(open_))
-        self.under = [{at} for at in range(self.inner)]
-        for at in range(self.inner - 1, 0, -1):
-            self.under[self.parent[at]] |= self.under[at]
-
     # ---- locks -------------------------------------------------------------------------------
 
     def _locks(self) -> dict[int, KeyAndDoor]:
@@ -103,17 +91,17 @@ class _Planner(PlanBuilder):
         doors = shuffled(self.dice, range(1, count))
         locks: dict[int, KeyAndDoor] = {}
         closed: set[int] = set()
-        for at in sorted(doors, key=lambda at: len(self.under[at]), reverse=True):
+        for at in sorted(doors, key=lambda at: len(self.tree.under[at]), reverse=True):
             if len(locks) == lock_count:
                 break
-            under = self.under[at]
+            under = self.tree.under[at]
             outside = [p for p in range(count) if p not in closed | under]
             if under & closed or not outside:
                 continue
             key = self._key(at, keys, [lock.key for lock in locks.values()])
             locks[at] = key
             closed |= under
-            away = [p for p in outside if p != self.parent[at]] or outside
+            away = [p for p in outside if p != self.tree.parent[at]] or outside
             self.add_taking(key.key, self._hiding_place(away), f"It opens {key.door.the}.")
         return locks
 
@@ -127,7 +115,7 @@ class _Planner(PlanBuilder):
     # ---- steps -------------------------------------------------------------------------------
 
     def _connect(self, at: int) -> None:
-        home = self.parent[at]
+        home = self.tree.parent[at]
         if lock := self.locks.get(at):
             self.add_step(f"open {lock.door.the}", "lock", home, at, lock.door, self.need_of(lock.key))
         else:
@@ -148,14 +136,7 @@ class _Planner(PlanBuilder):
 
         It never leads into what is locked: the tree leads back from everywhere.
         """
-        locks_around = [{lock for lock in self.locks if at in self.under[lock]} for at in range(self.inner)]
-        pairs = [
-            (x, y)
-            for x in range(1, self.inner)
-            for y in range(self.inner)
-            if y not in (x, self.parent[x]) and self.parent[y] != x and locks_around[y] <= locks_around[x]
-        ]
-        x, y = self.dice.choice([pair for pair in pairs if not locks_around[pair[0]]] or pairs)
+        x, y = self.tree.draw_leap(self.locks, self.dice)
         ends = (self.places[x], self.places[y])
         moves: Sequence[OneWayMove]
         if self.genre.has_common_passages:
@@ -172,8 +153,8 @@ class _Planner(PlanBuilder):
 
     def _goal(self, goal: StockEnding) -> Need:
         """Add the way to the goal and the tool that it takes; return what a step requires that needs the tool."""
-        behind = [at for lock in self.locks for at in self.under[lock]]
-        at = max(behind, key=lambda p: (len(self.under[p]) == 1, p))
+        behind = [at for lock in self.locks for at in self.tree.under[lock]]
+        at = max(behind, key=lambda p: (len(self.tree.under[p]) == 1, p))
         tools = [goal.tool] if goal.tool else self._tools(goal.do)
         unused_tools = [tool for tool in tools if not self.grants(tool)] or tools
         tool = next((tool for tool in unused_tools if tool.head not in goal.do.split()), unused_tools[0])

@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from worldkit.core.argument_checks import checked
 from worldkit.core.progress import Progress, default_progress
 from worldkit.generation.engines.base import Chat, TaskRefused
-from worldkit.generation.pipeline.string_writer import Opener, StringWriter, chat_report, opener, talker, thinker
+from worldkit.generation.pipeline import backend
+from worldkit.generation.pipeline.string_writer import Opener, StringWriter, chat_report
 from worldkit.generation.revision import model_operations, turns
 from worldkit.generation.revision.acceptance import applied
 from worldkit.generation.revision.apply_intents import carry_out
@@ -88,14 +90,15 @@ class Reviser:
 
     def revise(self, world: World, instruction: str, earlier_turns: tuple[RevisionTurn, ...]) -> Revision:
         progress = self.progress or default_progress("revise")
-        chat = talker(self.model, self.key)
+        model = backend.named_for_text(self.model, self.key)
+        chat = backend.chat_of(model, progress) if model.endpoint else None
         if chat is None:
-            open_ = opener(self.model, progress)
+            open_ = partial(backend.opened, model, progress)
             try:
                 revision = by_grammar(world, instruction, open_, self.seed, progress, earlier_turns, self.model)
                 return replace(revision, _reviser=self)
             except BeyondGrammar:
-                chat = thinker(self.model, progress)
+                chat = backend.chat_of(model, progress)
                 if chat is None:
                     raise
         return replace(by_chat(world, instruction, chat, self.seed, progress, earlier_turns), _reviser=self)

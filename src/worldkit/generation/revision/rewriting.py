@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from worldkit.comparison import Diff, diff
@@ -20,8 +20,9 @@ from worldkit.editing.batch import Applied
 from worldkit.generation.direct.schema import closed_object, list_of
 from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, RejectedAnswer, converse
+from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.report import Report
-from worldkit.generation.pipeline.string_writer import Opener, StringWriter, chat_report, opener, talker, thinker
+from worldkit.generation.pipeline.string_writer import Opener, StringWriter, chat_report
 from worldkit.generation.planning.sketch import layers_of, sketch
 from worldkit.generation.prose.place_fields import description
 from worldkit.generation.prose.requests import Field
@@ -124,9 +125,10 @@ def rewrite(
         raise refusal("n", f"1 to {MOST} alternatives", n)
     progress_line = progress or default_progress("rewrite")
     id = find_state(world, state)
-    if (chat := talker(model, key) or thinker(model, progress_line)) is not None:
+    meaning = backend.named_for_text(model, key)
+    if (chat := backend.chat_of(meaning, progress_line)) is not None:
         return by_chat(world, id, n, chat, seed, progress_line)
-    return _by_fields(world, id, n, opener(model, progress_line), seed, progress_line)
+    return _by_fields(world, id, n, partial(backend.opened, meaning, progress_line), seed, progress_line)
 
 
 def _by_fields(world: World, id: str, n: int, open_: Opener, seed: int, progress: Progress) -> Rewrite:

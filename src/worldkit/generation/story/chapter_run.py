@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from worldkit.core.argument_checks import checked
 from worldkit.core.progress import Progress, default_progress
+from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.run import UNFINISHED, Commission, GenerationRun, Outcome, finish
-from worldkit.generation.pipeline.string_writer import Opener, model_for_text
+from worldkit.generation.pipeline.string_writer import Opener
 from worldkit.generation.story.retelling import Retelling, retell_text
 
 
@@ -68,7 +69,7 @@ def from_text(
         >>> wk.from_text(text, model="templates").world.name
         'The Harbour'
     """
-    commission = Commission("chapter", text, model_for_text(model, key, features), seed)
+    commission = Commission("chapter", text, backend.named_for_text(model, key, features), seed)
     run = UNFINISHED.recall(commission, ChapterRun)
     finish(run, progress or default_progress("from_text", resumable=True))
     assert isinstance(run, ChapterRun)

@@ -1,0 +1,122 @@
+"""A text that a model is asked for, and what its words may not tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from worldkit.core.progress import Address
+from worldkit.generation.direct.claims import DETERMINERS, Outcome, goes_to
+from worldkit.generation.direct.naming import NameIndex, mentions, points_to
+from worldkit.generation.direct.wording import bare, the
+
+Form = Literal["base", "camera", "movement", "ambient", "narration", "hint", "event", "phase", "subtitle"]
+
+LENGTHS: Mapping[Form, tuple[int, int]] = {
+    "base": (40, 400),
+    "camera": (10, 150),
+    "movement": (10, 150),
+    "ambient": (8, 120),
+    "narration": (8, 260),
+    "hint": (8, 160),
+    "event": (12, 320),
+    "phase": (12, 260),
+    "subtitle": (6, 140),
+}
+"""Characters of a text at least and at most. Together they keep every prompt under 1,900 (docs/spec/rules.md)."""
+
+VISIBLE: frozenset[Form] = frozenset(("base", "movement", "ambient", "event", "phase"))
+"""What a picture is made of: a word of absence there is drawn. Cameras and narration are exempt."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPlaces:
+    """All places of a plan but some, by their names; ``own_names`` are those of the left out, in small letters."""
+
+    names: NameIndex = field(default_factory=NameIndex)
+    own_names: tuple[str, ...] = ()
+
+    def in_text(self, text: str) -> list[str]:
+        """Return the names that a text has, without those that stand in the names of the places that are left out."""
+        names = self.names.in_text(text)
+        return [name for name in names if not any(bare(name).lower() in own for own in self.own_names)]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text that a model is asked for.
+
+    Attributes:
+        key: Where it stands in a model's answer.
+        names: What it has to name, each with a sentence that names it, for a text that does not.
+        move_words, other_moves: The words of the move that it tells, and what else can be done there, with its words.
+        plain: The text that is used when no text of the model is accepted.
+        gives: The thing that the hero takes, which the text must not deny.
+        elsewhere, unvisited: The places in which nothing of it is, and those to which the hero does not go in it.
+        leads_to: The place that the hero goes to.
+        bystanders: Who else is in the place: what the hero does is not told of them.
+        absent: The things to carry that have no part in it; ``own_names`` of the place or the move may hold theirs.
+        needs: The things that the hero has already when this is done.
+        story: The premise and the goal, for the texts of an ending.
+        later: What is done at last and not in this text.
+    """
+
+    at: Address
+    key: tuple[str, ...]
+    form: Form
+    names: Mapping[str, str] = field(default_factory=dict)
+    move_words: tuple[str, ...] = ()
+    other_moves: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    plain: str = ""
+    gives: str = ""
+    elsewhere: OtherPlaces = OtherPlaces()
+    unvisited: OtherPlaces = OtherPlaces()
+    leads_to: str = ""
+    bystanders: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    own_names: tuple[str, ...] = ()
+    outcome: Outcome | None = None
+    story: str = ""
+    later: str = ""
+
+    @property
+    def path(self) -> str:
+        """Its key as a model is told it, such as ``"e1.base"``."""
+        return ".".join(self.key)
+
+    def unnamed(self, text: str) -> list[str]:
+        """Return those of ``names`` that a text does not name."""
+        return [name for name in self.names if not points_to(text, name)]
+
+    def other_place(self, text: str) -> str:
+        """Return another place in which a text says that something is or goes on; empty when it tells of its own."""
+        # what can be seen from afar is at a place; a hint says at which place something is, and what is taken is here
+        at = "|at|on|by|near|from" if self.form == "hint" else "|from" if self.gives else ""
+        there = rf"\b(?:in|inside|outside|into|enters?|entering{at}) (?:{DETERMINERS} )?"
+        names = self.elsewhere.in_text(text)
+        return next((n for n in names if re.search(rf"{there}{re.escape(bare(n))}\b", text, re.IGNORECASE)), "")
+
+    def unvisited_place(self, text: str) -> str:
+        """Return a place to which a text has the hero go, and the hero does not; empty when it has none."""
+        return next((name for name in self.unvisited.in_text(text) if goes_to(text, name)), "")
+
+    def other_actor(self, text: str) -> str:
+        """Return who else a text begins with; empty where it begins otherwise."""
+        return next((name for name in self.bystanders if text.casefold().startswith(f"{the(name)} ".casefold())), "")
+
+    def other_move(self, text: str) -> str:
+        """Return another move of the place that a text tells instead of its own; empty where it tells none.
+
+        A text may tell its move in words that are none of the plan's. Weak models shift texts: it is another move's
+        where it has two words of that, and none of its own.
+        """
+        if any(mentions(text, word) for word in self.move_words):
+            return ""
+        for do, words in self.other_moves:
+            other_words = set(words).difference(self.move_words)
+            if sum(mentions(text, word) for word in other_words) >= min(2, len(other_words) or 1):
+                return do
+        return ""

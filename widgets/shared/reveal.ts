@@ -1,0 +1,22 @@
+/** What scrolls inside a widget, and how a part of it is brought into sight. */
+
+/** Scroll what scrolls around an element so far that it is seen; by hand, since scrollIntoView would move the notebook too. */
+export function reveal(element: Element): void {
+  const scroller = scrollerOf(element);
+  if (!scroller) return;
+  const [box, room] = [element.getBoundingClientRect(), scroller.getBoundingClientRect()];
+  const below = box.bottom + MARGIN - room.bottom;
+  const above = room.top + MARGIN - box.top;
+  if (below > 0) scroller.scrollTop += below;
+  else if (above > 0) scroller.scrollTop -= above;
+}
+
+const MARGIN = 8;
+
+/** Return the nearest part of the widget around an element that scrolls. */
+function scrollerOf(element: Element): Element | null {
+  for (let part = element.parentElement; part; part = part.parentElement)
+    if (part.scrollHeight > part.clientHeight && ["auto", "scroll"].includes(getComputedStyle(part).overflowY))
+      return part;
+  return null;
+}

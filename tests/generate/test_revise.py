@@ -995,7 +995,7 @@ def test_it_in_a_later_sentence_is_what_the_one_before_spoke_of() -> None:
 
 @pytest.mark.parametrize("instruction", ["rename the kitchen to the kitchen", "start in {start}"])
 def test_an_instruction_that_changes_nothing_is_no_change(instruction: str) -> None:
-    with pytest.raises(WorldError, match="nothing was changed: the world is so already"):
+    with pytest.raises(WorldError, match="The world is so already"):
         revise(LIGHT, instruction.format(start=LIGHT.start))
 
 

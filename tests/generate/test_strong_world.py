@@ -311,6 +311,8 @@ def test_a_thing_has_one_label_where_it_is_looked_for_and_where_it_is_clicked() 
             answer["p1"]["do"].append(
                 {"do": "search the desk of the hall", "to": "stay", "takes": "none", "needs": "none"}
             )
+        if "base" in answer:
+            answer["base"] += " A desk stands by the wall."
         return json.dumps(answer)
 
     world, _, _ = generate_from(script, features=["evidence"])

@@ -78,7 +78,7 @@ def _event(plan: WorldPlan, move: MoveOutline, name: str, texts: Mapping[Address
 
 
 def _anchor(plan: WorldPlan, move: MoveOutline, base: str) -> str:
-    """Return the thing to click: what is taken, or what the words of the move name of what is seen there."""
+    """Return the thing to click, which the base shows: what is taken, or what the words of the move name of it."""
     place = plan.place(move.at)
     # a locked move with an anchor shows no hint in the hosted player, and where something can be lost, the hosted
     # platform counts a move with an anchor as none: there, what leads on has none, or else the first thing to do
@@ -87,7 +87,8 @@ def _anchor(plan: WorldPlan, move: MoveOutline, base: str) -> str:
     is_risky = len(safe_moves) < len(free_moves)
     if move not in safe_moves or plan.kind(move) == "win" or (is_risky and (move.to or move == safe_moves[0])):
         return ""
-    if (key := plan.thing_taken(move)) and mentions(without_names(base, [place.name]), key):
+    shown = without_names(base, [place.name])
+    if (key := plan.thing_taken(move)) and mentions(shown, key):
         return label(key)
     thing = label_named(without_names(move.do, (other.name for other in plan.places)), place.sees)
-    return kind_of_somebody(thing, plan.basis.others)
+    return kind_of_somebody(thing, plan.basis.others) if mentions(shown, thing) else ""

@@ -41,7 +41,7 @@ PLAIN = ("__init__", "_begin")
 ABSENT = ("__contains__",)
 """Methods that a coroutine cannot be."""
 
-AWAITED = ("self._run(", "self._take(", "self._sleep(", "self.close(")
+AWAITED = ("self._run(", "self._run_steps(", "self._take(", "self._sleep(", "self.close(")
 
 REPLACEMENTS = (
     ('"""The calls of ``Client`` ', '"""The calls of ``AsyncClient`` '),
@@ -53,6 +53,11 @@ REPLACEMENTS = (
     ),
     ("import time\n", "import asyncio\nimport time\n"),
     ("import Iterator\n", "import AsyncIterator\n"),
+    (
+        "\nfrom collections.abc import Callable\nfrom typing import",
+        "\nimport asyncio\nfrom collections.abc import Callable\nfrom typing import",
+    ),
+    ("return function()", "return await asyncio.to_thread(function)"),
     ("import Callable\n", "import Awaitable, Callable\n"),
     ("results import Job\n", "results import AsyncPage, Job\n"),
     ("pages import Page, ", "pages import "),

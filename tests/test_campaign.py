@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.growing import MOST, growth
-from worldkit import Campaign, CampaignSession, InvalidWorld, MissingFile, World, explore_campaign
+from worldkit import Campaign, CampaignSession, InvalidWorld, MissingFile, World, WorldError, explore_campaign
 from worldkit.campaigns import CampaignRules
 from worldkit.campaigns.act_lint import act_blockers
+from worldkit.campaigns.act_transition import edges_by_exit, next_edge
 from worldkit.campaigns.campaign_rules import CAMPAIGN_RULES
-from worldkit.campaigns.document import Edge, next_edge
 
 Json = dict[str, Any]
 
@@ -203,8 +203,9 @@ def _choice(*edges: Json) -> Campaign:
     return Campaign.from_dict({"start": "one", "acts": [_act("one", "w1")], "edges": list(edges)})
 
 
-def _label(edge: Edge | None) -> str | None:
-    return edge.label if edge is not None else None
+def _next_label(campaign: Campaign, act: str, state: str, flags: tuple[str, ...]) -> str | None:
+    chosen = next_edge(edges_by_exit(campaign).get((act, state), ()), flags)
+    return None if chosen is None else chosen[1].label
 
 
 @pytest.mark.parametrize(
@@ -227,22 +228,24 @@ def test_golden_goes_before_gated_and_gated_before_the_first(flags: tuple[str, .
         _edge("one", "gate", "two", label="elsewhere"),
         _edge("two", "end", "two", label="another act"),
     )
-    assert _label(next_edge(campaign, "one", "end", flags)) == edge_label
+    assert _next_label(campaign, "one", "end", flags) == edge_label
 
 
 def test_the_first_golden_edge_goes_before_a_gated_golden_one() -> None:
+    # docs/spec/rules.md#campaigns: a golden one goes first; only then the first with a requiresFlag
     campaign = _choice(
         _edge("one", "end", "two", label="first"),
-        _edge("one", "end", "two", label="second"),
+        _edge("one", "end", "two", label="second", requiresFlag="oil"),
     )
-    assert _label(next_edge(campaign, "one", "end", ())) == "first"
+    assert _next_label(campaign, "one", "end", ("oil",)) == "first"
+    assert _next_label(campaign, "one", "end", ()) == "first"
 
 
 def test_no_edge_leaves_a_state_without_one_or_while_its_flag_is_missing() -> None:
     campaign = _choice(_edge("one", "end", "two", requiresFlag="oil"))
-    assert next_edge(campaign, "one", "start", ["oil"]) is None
-    assert next_edge(campaign, "one", "end", ["lamp"]) is None
-    assert next_edge(campaign, "two", "end", ["oil"]) is None
+    assert _next_label(campaign, "one", "start", ("oil",)) is None
+    assert _next_label(campaign, "one", "end", ("lamp",)) is None
+    assert _next_label(campaign, "two", "end", ("oil",)) is None
 
 
 def test_unknown_fields_and_a_null_destination_are_kept() -> None:
@@ -306,8 +309,11 @@ def test_lint_and_choice_never_fail_and_name_what_exists(document: Json, flags: 
             assert 0 <= int(one.item.id) < len(campaign.edges)
         else:
             assert (one.item.kind, one.item.id) == ("world", "")
+    exits = edges_by_exit(campaign)
     for edge in campaign.edges:
-        choice = next_edge(campaign, edge.from_.act_id, edge.from_.state, flags)
+        chosen = next_edge(exits[edge.from_.act_id, edge.from_.state], flags)
+        choice = None if chosen is None else chosen[1]
+        assert chosen is None or campaign.edges[chosen[0]] is choice
         assert choice is None or choice.from_ == edge.from_
         if edge.requires_flag is None or edge.requires_flag in flags:
             assert choice is not None and (edge.kind != "golden" or choice.kind == "golden")
@@ -425,3 +431,32 @@ def test_everything_wrong_with_a_record_is_said_with_its_path() -> None:
     for wrong in ({"graph": 3}, {"graph": {}, "acts": []}, {"graph": {}}):
         with pytest.raises(InvalidWorld):
             Campaign.from_dict(wrong)
+
+
+def _long_campaign(size: int) -> Campaign:
+    """A campaign of a line of acts, in whose first act an edge leads to each of them."""
+    line = [_edge(f"a{k}", "end", f"a{k + 1}") for k in range(size - 1)]
+    leaps = [_edge("a0", "end", f"a{k}", "deviation", requiresFlag=f"f{k}") for k in range(size)]
+    acts = [_act(f"a{k}", "w1") for k in range(size)]
+    return Campaign.from_dict({"start": "a0", "acts": acts, "edges": [*line, *leaps]})
+
+
+def test_a_campaign_is_explored_in_time_proportional_to_its_edges() -> None:
+    def explore(size: int) -> Callable[[], object]:
+        campaign = _long_campaign(size)
+        return lambda: explore_campaign(campaign, worlds)
+
+    go = {"name": "go", "kind": "transition", "from": ["start"], "to": "end"}
+    worlds = {"w1": WORLDS["w1"].apply([{"op": "add_event", "event": go}])}
+    exploration = explore_campaign(_long_campaign(30), worlds)
+    assert exploration.complete and len(exploration.acts) == 30
+    assert (route := exploration.route_to("a29")) is not None and len(route.acts) == 30
+    assert growth(explore, 100) < MOST
+
+
+def test_of_many_reasons_why_a_campaign_cannot_be_played_the_first_are_told() -> None:
+    edges = [_edge("one", "end", "nowhere") for _ in range(1_000)]
+    campaign = Campaign.from_dict({"start": "one", "acts": [_act("one", "w1")], "edges": edges})
+    with pytest.raises(WorldError, match=r"and 980 more; campaign\.lint") as refusal:
+        CampaignSession(campaign, WORLDS)
+    assert str(refusal.value).count("\n") == 21

@@ -22,7 +22,6 @@ PRIVATE_RETURNS = {
     "Session.waypoints": "a record of play; its fields are described at the property",
     "Store.annotations": "what a writer put on a map; an editor gives its parts by names of their own",
     "Store.damage": "an account of a damaged file, for the command line",
-    "Store.access_for_edits": "what a store lends an edit that is worked out beforehand",
     "Store.database": "the database beneath a store",
     "Store.recovery": "an account of a recovered file, for the command line",
     "StoredWorld.store": "the protocol that Store, Client and a folder of files have in common",

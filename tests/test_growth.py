@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.growing import BATCHES, FAMILIES, MOST, OPERATIONS, Work, batch_work, cost, growth
+from tests.growing import BATCHES, FAMILIES, MOST, OPERATIONS, Work, batch_work, cost, crowded, growth
 from worldkit import World, diff, explore, merge
 from worldkit.comparison.hunks import hunks
 from worldkit.comparison.prose import sentences as sentences_of_prose
@@ -23,6 +23,7 @@ from worldkit.editing.batch import apply
 from worldkit.editing.field_names import world_name
 from worldkit.editing.naming import slug
 from worldkit.editing.order import HandleList, NameList
+from worldkit.editing.partial import apply_in_part
 from worldkit.editing.vocabulary import OPS
 from worldkit.exploration.answer_data import FewestMasks
 from worldkit.generation.direct.chapter_text import cut_in_middle
@@ -138,6 +139,26 @@ def test_a_batch_that_renames_and_changes_a_list_in_turn_costs_what_its_length_s
 @pytest.mark.parametrize("batch", BATCHES)
 def test_a_long_batch_of_any_operation_costs_what_its_length_says(batch: str) -> None:
     assert growth(batch_work(batch), 4 * SIZE) <= MOST
+
+
+@pytest.mark.parametrize("in_use", [True, False])
+def test_a_hosted_batch_that_deletes_many_states_costs_what_its_length_says(in_use: bool) -> None:
+    # docs/spec/ops.md#the-nine-of-a-hosted-server: whether a state is in use is judged when its turn comes
+    def prepare(size: int) -> Work:
+        document = crowded(size)
+        states = document["scene"]["states"]
+        states |= {f"n{k}": states["b"] for k in range(size)}
+        world = World.from_dict(document)
+        ops = [{"op": "delete_state", "id": f"{'s' if in_use else 'n'}{k}"} for k in range(size)]
+
+        def work() -> str:
+            result = apply_in_part(world, ops)
+            assert len(result.errors) == (size if in_use else 0)
+            return str(result.errors)
+
+        return work
+
+    assert growth(prepare, 250) <= MOST
 
 
 def test_every_operation_is_measured_in_a_batch() -> None:

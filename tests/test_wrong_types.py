@@ -94,7 +94,7 @@ def test_every_public_call_that_takes_something_checks_what_it_is_given() -> Non
             lambda: wk.compare(wk.merge(world(), world(), world()), world()),
             "a: expected a World; got a Merge; give its .world",
         ),
-        (lambda: wk.explore(wk.play(world())), "world: expected a World; got a Player; give its .world"),
+        (lambda: wk.explore(wk.play(world())), "world: expected a World; got a Player; give its .session.world"),
         (lambda: wk.explore_many("nope"), "worlds: expected a list of which each is a World; got str"),
         (lambda: wk.explore_many([3]), "worlds: expected a list of which each is a World; got list [3]"),
         (lambda: wk.generate("A lamp.", "templates", object()), "seed: expected a whole number; got an object"),

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import inspect
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
+import worldkit as wk
+from tests.api.scripted import KEY, Answer, ReceivedRequest, serving
 from worldkit import AsyncClient, Client
+from worldkit.stores.api import answers, calls, error_mapping, hosted_writing, writing
 
 ROOT = Path(__file__).parents[2]
 
@@ -43,3 +50,47 @@ def test_both_clients_have_the_same_calls_with_the_same_parameters() -> None:
     synchronous = calls(Client)
     assert calls(AsyncClient) == {**synchronous, "find": ["self", "key"]}
     assert all(inspect.iscoroutinefunction(getattr(AsyncClient, name)) for name in synchronous)
+
+
+def test_nothing_that_takes_long_for_a_large_world_is_done_on_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = wk.samples.load("bench").to_dict()
+    after = wk.samples.load("bench").apply([{"op": "update_state", "id": "lane", "patch": {"base": "Rain."}}]).to_dict()
+    threads: dict[str, set[int]] = {}
+
+    def noted(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def note(*args: Any, **options: Any) -> Any:
+            threads.setdefault(name, set()).add(threading.get_ident())
+            return function(*args, **options)
+
+        return note
+
+    for module, name in (
+        (answers, "world_of"),
+        (error_mapping, "object_of"),
+        (writing, "batch_plan"),
+        (hosted_writing, "not_as_applied"),
+        (calls, "_refuse_inexpressible"),
+        (calls, "diff"),
+    ):
+        monkeypatch.setattr(module, name, noted(name, getattr(module, name)))
+
+    def answer(request: ReceivedRequest) -> Answer:
+        if request.path.endswith("/ops"):
+            return Answer({"world": after, "rev": "2", "diagnostics": []})
+        if "/versions/" in request.path:
+            return Answer({"snapshot": bench})
+        if request.method == "POST":
+            return Answer({"worldId": "w1", "ok": True})
+        return Answer(bench, headers={"ETag": '"1"'})
+
+    async def main(url: str) -> int:
+        async with AsyncClient(KEY, url, dialect="hosted") as api:
+            await api.apply("w1", [{"op": "update_state", "id": "lane", "patch": {"base": "Rain."}}], rev="1")
+            with pytest.raises(wk.NotExpressible):
+                await api.create(wk.samples.load("bench"))
+            await api.diff("w1", "v1", "v2")
+        return threading.get_ident()
+
+    with serving(answer) as server:
+        loop_thread = asyncio.run(main(server.url))
+    assert len(threads) == 6 and not any(loop_thread in idents for idents in threads.values())

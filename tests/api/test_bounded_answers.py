@@ -175,7 +175,7 @@ def test_a_call_after_one_for_which_no_thread_could_be_started_is_answered(monke
     def refuse(_: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
 
-    monkeypatch.setattr(background_loop, "_loops", {})
+    monkeypatch.setattr(background_loop, "_loops", [])
     with serving(Answer(USAGE)) as server:
         with monkeypatch.context() as patch:
             patch.setattr(threading.Thread, "start", refuse)

@@ -195,16 +195,25 @@ def counting(request: ReceivedRequest) -> Answer:
     return answer
 
 
-def test_a_list_that_goes_round_in_a_circle_is_an_error() -> None:
+@pytest.mark.parametrize("endless", [circle, counting])
+def test_a_list_that_goes_round_in_a_circle_is_an_error(endless: Callable[[ReceivedRequest], Answer]) -> None:
     async def read_all(url: str) -> None:
         async for _ in await wk.AsyncClient(KEY, url).list():
             pass
 
-    with serving(circle) as server:
-        with pytest.raises(wk.StoreError, match='goes round in a circle: "a"'):
+    with serving(endless) as server:
+        with pytest.raises(wk.StoreError, match="goes round in a circle"):
             list(client(server.url).list())
         with pytest.raises(wk.StoreError, match="goes round in a circle"):
             asyncio.run(read_all(server.url))
+
+
+def test_a_job_in_a_state_of_no_known_name_is_not_waited_for_without_end() -> None:
+    with serving(Answer({"jobId": "j1", "status": "expired"})) as server:
+        assert client(server.url).job("j1").status == "expired"
+        with pytest.raises(wk.ApiError, match=r"as the status of job j1, got \"expired\"") as error:
+            client(server.url).wait("j1", progress=lambda done, total, what: None)
+    assert vars(error.value)["job_id"] == "j1"
 
 
 @pytest.mark.parametrize("endless", [circle, counting])

@@ -14,7 +14,7 @@ import pprint
 import subprocess
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -206,16 +206,59 @@ def is_bare(error: BaseException) -> bool:
     )
 
 
-def test_each_process_has_connections_of_its_own(server: Scripted, monkeypatch: pytest.MonkeyPatch) -> None:
-    client = wk.Client(KEY, server.url)
-    client.usage()
-    client.usage()
-    connections = client._sender._connections
-    assert len(connections) == 1
-    monkeypatch.setattr(os, "getpid", lambda: -1)
-    assert client.usage().day == "d" and len(connections) == 2
-    client.close()
-    assert len(connections) == 1
+TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJ3b3JsZCI6MX0.0123456789abcdefABCDEF"
+NOWHERE = "chat:http://127.0.0.1:9/v1#m"
+PREMISE = "A keeper lights a lamp."
+
+CALLS_WITH_A_SECRET: dict[str, Callable[[str], Any]] = {
+    "connect": lambda url: wk.Client(KEY, url, sleep=Slept()).connect(TOKEN),
+    "refresh": lambda url: asyncio.run(wk.AsyncClient(KEY, url, sleep=Slept().later).refresh(TOKEN)),
+    "track": lambda url: wk.Client(KEY, url, sleep=Slept()).track(TOKEN, "stream"),
+    "end": lambda url: wk.Client(KEY, url, sleep=Slept()).end(TOKEN),
+    "account": lambda url: wk.Client(KEY, url, account=TOKEN.encode()),  # type: ignore[arg-type]
+    "verify": lambda url: wk.webhooks.verify(b"{}", "t=1,v1=00", TOKEN),
+    "unknown model": lambda url: wk.generate(PREMISE, "nonsense:x", key=TOKEN),
+    "plain http": lambda url: wk.generate(PREMISE, "chat:http://example.org/v1#m", key=TOKEN),
+    "out of bounds": lambda url: wk.generate_with_report(PREMISE, NOWHERE, states=1_000_000, key=TOKEN),
+    "many": lambda url: wk.generate_many([PREMISE], "nonsense:x", key=TOKEN),
+    "short text": lambda url: wk.from_text(PREMISE, model=NOWHERE, key=TOKEN),
+    "painter": lambda url: wk.painters.MiraPainter("ftp://x", key=TOKEN),
+    "password": lambda url: wk.Store(f"postgresql://me:{TOKEN}@127.0.0.1:9/worlds"),
+    "other database": lambda url: wk.Store(f"mysql://me:{TOKEN}@127.0.0.1:9/worlds"),
+}
+
+
+def shown(error: BaseException) -> str:
+    """Return what tracebacks with the locals of each frame of worldkit and below show of an error."""
+    texts = [repr(error), *traceback.format_exception(error)]
+    errors: list[BaseException] = [error]
+    for one in errors:
+        texts += [repr(value) for file, _, value in every_local(one.__traceback__) if "tests" not in file]
+        errors += [origin for origin in (one.__cause__, one.__context__) if origin and origin not in errors]
+    return "\n".join(texts)
+
+
+@pytest.mark.parametrize("name", CALLS_WITH_A_SECRET)
+def test_no_traceback_with_locals_shows_a_secret_that_a_call_was_given(name: str) -> None:
+    with serving(Answer(fault="hang up")) as server, pytest.raises(wk.WorldError) as error:
+        CALLS_WITH_A_SECRET[name](server.url)
+    assert TOKEN not in shown(error.value)
+
+
+ANSWERS_WITH_A_SECRET: dict[str, tuple[Any, Callable[[wk.Client], Any]]] = {
+    "session token": ({"token": TOKEN, "worldId": "w"}, lambda api: api.session_token("w")),
+    "key": ({"key": TOKEN, "id": "k"}, lambda api: api.create_key("app")),
+    "webhook": ({"secret": TOKEN, "id": "w"}, lambda api: api.create_webhook("app", "https://example.org")),
+    "connection": ({"reactorJwt": TOKEN, "world": {"scene": 5}}, lambda api: api.connect("token")),
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS_WITH_A_SECRET)
+def test_no_traceback_with_locals_shows_a_new_secret_of_an_answer_that_cannot_be_read(name: str) -> None:
+    answer, call = ANSWERS_WITH_A_SECRET[name]
+    with serving(Answer(answer)) as server, pytest.raises(wk.WorldError) as error:
+        call(wk.Client(KEY, server.url, account="the-account-of-tests"))
+    assert TOKEN not in shown(error.value)
 
 
 def test_rich_and_ipython_show_no_key_either(tmp_path: Path) -> None:

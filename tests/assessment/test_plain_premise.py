@@ -120,6 +120,9 @@ def test_a_form_says_who_where_and_what_for(form: str) -> None:
         ("Genre:\nHero: a mouse\nGoal:\n", "You are a mouse"),
         ("Title:\n\nA guard must stop the train.", "A guard must stop the train."),
         ("```text\nA guard sleeps\n```", "A guard sleeps"),
+        ("LOGLINE: A guard sleeps.", "A guard sleeps."),
+        ("| hero | goal |\n|---|---|\n| a smith | forge a sword |", "You are a smith. forge a sword"),
+        ("| Field | Value |\n|:--|--:|\n| Hero | a smith |\n| Place | a mill |", "You are a smith. In a mill"),
     ],
 )
 def test_a_line_of_a_form_says_its_words_once(form: str, text: str) -> None:

@@ -209,6 +209,9 @@ def test_a_way_into_a_soft_lock_is_guarded_by_a_flag_that_play_has_proved(browse
         guard = page.get_by_role("button", name="Require “rope” for “cross the bridge”…")
         guard.click()
         page.get_by_text("Played through: no run gets stuck in “ledge”").wait_for()
+        body, made = page.locator(".we-panel-body"), page.get_by_role("button", name="Make this change")
+        room, box = body.bounding_box(), made.bounding_box()
+        assert room["y"] <= box["y"] and box["y"] + box["height"] <= room["y"] + room["height"], "it is in sight"
         for theme in THEMES:
             view.theme(theme)
             view.rest()

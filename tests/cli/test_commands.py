@@ -221,6 +221,34 @@ def test_wrong_usage_exits_with_2(arguments: list[str], capsys: pytest.CaptureFi
     assert "usage: " in capsys.readouterr().err
 
 
+def test_a_line_without_a_command_lists_the_commands_and_how_to_begin(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main([])
+    text = capsys.readouterr().err
+    assert "explore every possible run" in text and "worldkit samples lighthouse > light.world.json" in text
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("lnt", 'there is no command "lnt"; did you mean "lint"?'),
+        ("zzz", 'there is no command "zzz"; worldkit --help lists them'),
+    ],
+)
+def test_a_wrong_command_is_answered_in_one_line(command: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main([command])
+    assert capsys.readouterr().err.endswith(f"worldkit: error: {said}\n")
+
+
+def test_the_name_of_a_sample_in_place_of_a_file_is_answered_with_how_to_get_it(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["play", "lighthouse"]) == 2
+    assert "worldkit samples lighthouse > lighthouse.world.json" in capsys.readouterr().err
+
+
 def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as error:
         main(["--version"])

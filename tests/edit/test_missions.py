@@ -227,6 +227,16 @@ def test_flags_come_from_grants_or_the_id_and_chain_unless_requires_is_given() -
     assert world.raw["missions"][0]["complete"] == "f"
 
 
+def test_a_locked_hint_names_the_missions_own_objective_where_another_mission_grants_the_flag_too() -> None:
+    # docs/spec/rules.md#missions-compile: the objective that grants the first missing flag
+    first = add_mission(mission(step("a"), step("b"), step("old")))
+    own_step = {**step("a"), "text": "Find the lamp"}
+    own_objectives = [own_step, {**step("b"), "text": "Light it"}, {**step("c"), "requires": ["old"]}]
+    second = add_mission({**mission(*own_objectives), "id": "m2"}, first.to_dict())
+    assert events(second)["Light it"]["lockedHint"] == "Need: Find the lamp"
+    assert events(second)["C"]["lockedHint"] == "Need: Old"
+
+
 def test_two_phases_are_the_body_and_one_is_only_its_prose() -> None:
     two = [{"base": "One.", "minMs": 1500}, {"base": "Two."}]
     compiled_events = events(

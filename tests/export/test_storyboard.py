@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
-from worldkit.illustration import draw, elsewhere, lexicon, outdoors, word_senses
+from worldkit.illustration import draw, elsewhere, indoors, lexicon, outdoors, word_senses
 from worldkit.illustration.backdrop import ALLEY, draw_far
 from worldkit.illustration.colour import luminance, mix, parse
 from worldkit.illustration.draw import draw_state
@@ -25,13 +25,13 @@ from worldkit.illustration.indoor_stage import IndoorStage
 from worldkit.illustration.mentions import ThingMention
 from worldkit.illustration.outdoor_stage import OutdoorStage
 from worldkit.illustration.outdoors import far_ranges
-from worldkit.illustration.palette import palette_of
+from worldkit.illustration.palette import MATERIALS, palette_of
 from worldkit.illustration.places import SETS
 from worldkit.illustration.placing import Placement, Room, extent_of, preferred_middles
 from worldkit.illustration.ranges import mountains
 from worldkit.illustration.reading import PictureContent, read_state
 from worldkit.illustration.rooms import Interior
-from worldkit.illustration.silhouettes import things
+from worldkit.illustration.silhouettes import light_of, things
 from worldkit.illustration.sketch import HEIGHT, WIDTH, Sketch
 from worldkit.illustration.walls import draw_shell
 from worldkit.illustration.weather import draw_weather
@@ -856,3 +856,90 @@ def test_who_only_owns_a_thing_is_not_there(apostrophe: str) -> None:
 )
 def test_what_is_only_written_or_said_is_not_seen(base: str, seen_names: set[str], unseen_names: set[str]) -> None:
     assert seen_names <= names(base) and not unseen_names & names(base)
+
+
+@pytest.mark.parametrize("base", ["The cargo hold. Crates on the deck plates.", "On the deck a shuttle waits."])
+def test_a_deck_among_the_stars_is_none_at_sea(base: str) -> None:
+    assert read(base, description="The crew of a starship looks for a planet.").set == "bridgeship"
+    assert read(base, description="The crew of a whaler.").set in ("cabin", "deck")
+
+
+def test_fog_in_front_of_the_player_is_thin() -> None:
+    reading = read("A field in fog.")
+    sketch = Sketch(palette_of(reading, 0.5), "full", "p", "1", "1", 0.5, 9)
+    draw_weather(sketch, reading, 240)
+    assert all(float(share) < 0.4 for share in re.findall(r' opacity="([^"]+)"', sketch.layer("front")))
+
+
+@pytest.mark.parametrize(
+    ("base", "thing", "count"),
+    [
+        ("A street. Two tall policemen.", "person", 2),
+        ("A street. Six crates and policemen.", "crate", 6),
+        ("A field. Two men and horses.", "horse", 3),
+        ("A field. Forty sheep.", "sheep", 5),
+        ("A field. Nine barrels.", "barrel", 7),
+        ("A field. Seven crowds.", "crowd", 1),
+    ],
+)
+def test_as_many_are_drawn_as_the_prose_counts(base: str, thing: str, count: int) -> None:
+    assert len(plans_of(base)[thing]) == count
+
+
+def test_a_room_has_two_chairs_where_two_are_named() -> None:
+    stage, reading = stage_of("A bedroom with two chairs.", "1")
+    assert [len(stage.plans(mention, is_hero=False)) for mention in reading.mentions] == [2]
+
+
+def test_what_flies_stands_out_from_the_sky(monkeypatch: pytest.MonkeyPatch) -> None:
+    depths: dict[str, float] = {}
+
+    def record(sketch: Sketch, layer: str, name: str, x: float, y: float, scale: float, depth: float, **_: Any) -> None:
+        depths[name] = depth
+
+    monkeypatch.setattr(outdoors, "draw_thing", record)
+    draw_state(world_of("A beach, gulls above, a barrel."), "place")
+    assert depths["gull"] < 0.1
+
+
+def test_nothing_small_lies_at_the_very_edge() -> None:
+    for seed in map(str, range(9)):
+        for plans in plans_of("A field. A key, a cup, a book, a lantern.", seed).values():
+            assert all(30 <= plan.x <= WIDTH - 30 for plan in plans)
+
+
+@pytest.mark.parametrize("place", ["A field", "A garden", "A hall", "Underwater"])
+def test_a_drawing_keeps_to_its_size_however_many_things_are_counted(place: str) -> None:
+    for many in (
+        "horses, nine robots, nine towers, nine desks, nine rockets, nine fountains, nine shelves",
+        "windmills, nine buses, nine tractors, nine fallen logs, nine parrots, nine chandeliers, nine statues",
+    ):
+        world = world_of(f"{place} at night in the rain. Nine {many}.", subject="A girl with a bag and a lantern.")
+        assert len(draw_state(world, "place").svg) < 40_000
+
+
+def test_every_thing_is_made_of_a_material_that_has_a_colour() -> None:
+    assert {silhouette.material for silhouette in things().values()} <= MATERIALS.keys()
+    assert draw_state(world_of("A field. A kite."), "place").svg
+
+
+def test_no_more_of_a_text_is_tagged_than_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    lengths: list[int] = []
+    monkeypatch.setattr(word_senses, "tag", lambda text: lengths.append(len(text)) or [])
+    lexicon.read("They queue in the long rain. " * 150)
+    assert lengths and lengths[0] < 12 * lexicon.MAX_TOKENS / 2
+
+
+def test_no_fence_runs_through_a_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn_names: list[str] = []
+    monkeypatch.setattr(indoors, "draw_thing", lambda sketch, layer, name, *args, **more: drawn_names.append(name))
+    draw_state(world_of("A bedroom. An iron railing, a chair."), "place")
+    assert "chair" in drawn_names and "fence" not in drawn_names
+
+
+@pytest.mark.parametrize("hour", ["at night", "at dusk", "in a storm", "at dawn", "in the snow at night"])
+@pytest.mark.parametrize("thing", ["torch", "lantern", "fire", "candle"])
+def test_a_flame_is_warm_at_every_hour(thing: str, hour: str) -> None:
+    for base in (f"A field {hour}.", f"A cellar {hour}."):
+        red, _, blue = light_of(thing, palette_of(read(base), 0.5))
+        assert red > blue + 60

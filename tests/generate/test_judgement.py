@@ -426,6 +426,14 @@ def test_a_weak_model_does_not_take_again_what_a_move_needs(text: str, is_refuse
     assert ("it takes the brass switch key, which the hero has already" in faults) == is_refused
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["The driver stands at the canal bridge beside a rusted switch.", "The driver is sitting on the canal bridge."],
+)
+def test_nobody_stands_in_another_place(text: str) -> None:
+    assert "it is about the canal bridge, which is another place" in TextJudge().faults(passage("stand"), text)
+
+
 def test_a_win_may_show_what_it_took() -> None:
     text = "In the dry depot rows of sleeping trams stand, and the brass switch key hangs on its hook."
     assert TextJudge().faults(passage("base", "w1"), text) == []

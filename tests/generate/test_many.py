@@ -178,6 +178,13 @@ def test_what_failed_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert ["error" in line for line in lines] == [True, True, False, False]
 
 
+def test_a_file_that_is_used_again_holds_each_error_once(tmp_path: Path) -> None:
+    out = tmp_path / "worlds.jsonl"
+    for _ in range(3):
+        assert [bool(each) for each in many([PREMISES[0], 7, "\ud800"], out=out)] == [True, False, False]
+    assert len(out.read_text(encoding="utf-8").splitlines()) == 3
+
+
 def test_an_interrupt_keeps_what_exists(tmp_path: Path) -> None:
     def stop(done: int, total: int, what: str) -> None:
         if done == 4:

@@ -7,19 +7,21 @@ import gzip
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from tests.generate.server import HEAD, Server, event, fit, serving
 from tests.generate.worlds import LIGHTHOUSE
+from tests.growing import MOST, growth
 from worldkit import WorldError, generate_with_report
 from worldkit.core.progress import ignore
-from worldkit.generation.engines import chat_stream, openai_client, run_async
+from worldkit.generation.engines import chat_stream, openai_client
 from worldkit.generation.engines.base import AnswerOptions, Arriving, ChatRequest, ModelAnswer
 from worldkit.generation.engines.chat_engine import ChatEngine
+from worldkit.model_access import background_loop
 from worldkit.model_access.endpoint import endpoint
 
 WORDS = [f"word{number} " for number in range(12)]
@@ -176,12 +178,13 @@ def test_a_loop_that_cannot_be_made_is_an_error_and_no_wait(monkeypatch: pytest.
         raise OSError(24, "Too many open files")
 
     monkeypatch.setattr(asyncio, "new_event_loop", no_loop)
+    monkeypatch.setattr(background_loop, "_loops", {})
 
     async def work(on_event: Callable[..., None]) -> None:
         raise AssertionError("nothing runs it")
 
     with pytest.raises(OSError, match="Too many open files"):
-        run_async.run(work, print)
+        background_loop.run_telling(work, print)
 
 
 def test_what_was_answered_by_an_interrupt_is_handed_over_even_so() -> None:
@@ -197,7 +200,7 @@ def test_what_was_answered_by_an_interrupt_is_handed_over_even_so() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run_async.run(work, stop)
+        background_loop.run_telling(work, stop)
     assert numbers == [0, 1, 2]
 
 
@@ -217,12 +220,15 @@ def test_a_second_interrupt_meanwhile_loses_nothing_that_was_answered(monkeypatc
         numbers.append(number)
         raise KeyboardInterrupt
 
-    def interrupted_join(thread: threading.Thread, timeout: float | None = None) -> None:
-        raise KeyboardInterrupt
+    def interrupted_wait(event: threading.Event, timeout: float | None = None) -> bool:
+        if event is not is_told:
+            raise KeyboardInterrupt
+        return wait(event, timeout)
 
-    monkeypatch.setattr(threading.Thread, "join", interrupted_join)
+    wait = threading.Event.wait
+    monkeypatch.setattr(threading.Event, "wait", interrupted_wait)
     with pytest.raises(KeyboardInterrupt):
-        run_async.run(work, stop)
+        background_loop.run_telling(work, stop)
     assert numbers == [0, 1, 2]
 
 
@@ -278,6 +284,54 @@ def test_what_arrived_before_a_break_is_returned() -> None:
     assert (answer.text, answer.is_complete) == ("The tower", False)
     assert "broke off in the middle" in answer.interruption
     assert len(server.requests) == 1
+
+
+class Chunks:
+    """A response whose body comes in these pieces."""
+
+    headers: ClassVar = {"content-type": "text/event-stream"}
+
+    def __init__(self, *chunks: bytes) -> None:
+        self._chunks = chunks
+
+    async def aiter_raw(self) -> AsyncIterator[bytes]:
+        for chunk in self._chunks:
+            yield chunk
+
+
+async def read_chunks(*chunks: bytes) -> tuple[str, str]:
+    """Return the text that came, and why the rest did not."""
+    arrival, where = chat_stream.StreamedAnswer(), endpoint("http://localhost#it")
+    response: Any = Chunks(*chunks)
+    try:
+        await chat_stream.read(response, arrival, where, lambda text: False)
+    except chat_stream.Broken as error:
+        return arrival.text, str(error)
+    return arrival.text, ""
+
+
+def test_a_stream_that_is_cut_at_any_byte_has_broken_off_and_keeps_what_came() -> None:
+    parts: list[tuple[str, str | None]] = [("The ", None), ("grün 🏰", "stop")]
+    choices = [{"delta": {"content": text}, "finish_reason": end} for text, end in parts]
+    events = [f"data: {json.dumps({'choices': [choice]}, ensure_ascii=False)}\n\n" for choice in choices]
+    body = "".join([*events, "data: [DONE]\n\n"]).encode()
+
+    async def main() -> None:
+        for at in range(len(body) + 1):
+            assert await read_chunks(body[:at], body[at:]) == ("The grün 🏰", "")
+            text, reason = await read_chunks(body[:at])
+            assert "The grün 🏰".startswith(text)
+            assert "broke off in the middle of an answer" in reason or text == "The grün 🏰"
+
+    asyncio.run(main())
+
+
+def test_a_line_that_comes_in_many_small_parts_is_read_in_time_proportional_to_its_length() -> None:
+    def read_parts(count: int) -> Callable[[], object]:
+        parts = [b"data: ", *[b"x" * 100] * count]
+        return lambda: asyncio.run(read_chunks(*parts))
+
+    assert growth(read_parts, 1_000) <= MOST
 
 
 def test_a_question_that_is_asked_again_is_judged_by_what_comes_then(monkeypatch: pytest.MonkeyPatch) -> None:

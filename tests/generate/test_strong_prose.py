@@ -65,14 +65,17 @@ def test_what_the_picture_of_a_place_does_not_show_is_taken_from_where_it_is() -
         assert taking.get("anchor", {}).get("label") == label
 
 
-def test_a_move_may_be_told_in_words_that_are_not_those_of_the_plan() -> None:
+def test_a_strong_model_may_tell_a_move_in_words_that_are_not_those_of_the_plan() -> None:
     text = "Between dark houses the wheels throw water to both sides."
-    assert TextJudge().faults(passage("e2.base"), text) == []
+    assert TextJudge(is_weak=False).faults(passage("e2.base", plan=STRONG_PLAN), text) == []
 
 
-def test_the_text_of_another_move_is_refused_with_its_name() -> None:
-    faults = TextJudge().faults(passage("e2.base"), "The driver turns the key in the rusted lock.")
-    assert faults == ["it tells of another move, 'turn the switch and drive home': tell this one"]
+def test_a_picture_of_a_move_by_a_weak_model_needs_a_word_of_the_move_and_its_narration_none() -> None:
+    text = "The driver turns the key in the rusted lock."
+    assert TextJudge().faults(passage("e2.base"), text) == [
+        "it does not tell what is done here: coast down to the market street"
+    ]
+    assert TextJudge().faults(passage("e2.say"), "You step over the rails.") == []
 
 
 @pytest.mark.parametrize(

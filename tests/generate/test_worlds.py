@@ -124,7 +124,7 @@ def test_a_premise_is_kept_word_for_word_as_the_logline() -> None:
 def test_what_is_to_be_found_waits_at_the_end() -> None:
     for seed in range(10):
         world, _ = from_templates("A girl must find her kitten in the snowy village", seed)
-        found = [state for state in world.states.values() if "the lost kitten" in state.base.lower()]
+        found = [state for state in world.states.values() if "the kitten" in state.base.lower()]
         assert [state.ending.kind for state in found if state.ending] == ["win"]
         assert len(found) == 1
 
@@ -247,7 +247,7 @@ def test_nobody_uses_hands_who_has_none(who: str) -> None:
         things = [prop for place in world_plan.places for prop in place.props]
         things += [step.thing for step in world_plan.steps]
         # what stands there may be called so: a hand bell
-        names = [re.escape(thing.bare) for thing in things]
+        names = [rf"\b{re.escape(thing.bare)}\b" for thing in things]
         named = re.compile("|".join([*names, "hands? it to", "folded coat", "(?:a|the)(?: [a-z]+)? chest"]))
         assert [text for text in told(world) if parts.search(named.sub("", text))] == []
 
@@ -288,7 +288,7 @@ def test_one_is_on_a_river_bank_and_in_a_bank(place: str, where: str) -> None:
         ("Elderly twins must find their grandmother's wedding dress before the wedding.", "wedding dress"),
         ("You are a spy. Steal the plans from the embassy and escape.", "the plans"),
         ("A grandfather looks for his hearing aid at the swimming pool.", "the hearing aid"),
-        ("A coroner must find the missing wedding ring before the funeral at noon.", "the missing wedding ring"),
+        ("A coroner must find the missing wedding ring before the funeral at noon.", "the wedding ring"),
         ("A bus driver finds a wedding dress and has to return it before three o'clock.", "the wedding dress"),
         ("Dr. Amina Diallo has to find a cure for the plague before the city falls.", "the cure"),
         ("Four friends find a board game in the attic that comes to life.", "the board game"),

@@ -10,19 +10,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.generate.texts import FERRY, LETTERS, MINE
 from tests.generate.worlds import LIGHTHOUSE
 from tests.growing import MOST
 from worldkit import Report, World
 from worldkit.core.progress import ignore
 from worldkit.generation import generate_one
 from worldkit.generation.engines.base import Ask, OnReply, Reply
-from worldkit.generation.pipeline.generate_one import finished
+from worldkit.generation.pipeline import backend
+from worldkit.generation.pipeline.generate_one import finished, judged
+from worldkit.generation.pipeline.run import Commission
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose import choice
 from worldkit.generation.prose.choice import EarlierTexts
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.writer import MANNER, ROUNDS, ProseJob, ProseResult, Writer
+from worldkit.generation.story import chapter
+from worldkit.generation.story.retelling import Retelling, retell_text
 from worldkit.generation.text import constraints
+from worldkit.ruleset.gate import Verdict, verify
 
 Answer = Callable[[Ask, int], Reply]
 
@@ -214,12 +220,41 @@ def test_prose_that_does_not_pass_is_left_out_and_the_report_says_what_it_took()
     at = next(item.at for item in job.fields if item.question and item.at[2] == "base")
     texts = by_templates.texts | {at: "There is no light on the stair."}
     prose = ProseResult(texts, model={at}, tokens=7, again=2, notes=("the engine stopped",))
-    world, report = finished(job, prose, "parrot", 1.0, ("a note",))
-    assert world == finished(job, by_templates, "", 1.0)[0]
+    world, report = finished(job, prose, "parrot", 1.0, ("a note",), LIGHTHOUSE, judged)
+    assert world == finished(job, by_templates, "", 1.0, (), LIGHTHOUSE, judged)[0]
     assert (report.model, report.tokens, report.written, report.again) == ("parrot", 7, 0, 2)
     assert report.by_model == () and report.fallbacks == (f"states.{at[1]}.base",)
     first_note, left_out, last_note = report.notes
     assert (first_note, last_note) == ("a note", "the engine stopped") and "did not pass, and was left out" in left_out
+
+
+def _retell(text: str, writer: Writer) -> Retelling:
+    return retell_text(Commission("chapter", text, backend.named("templates"), 1), lambda: writer, ignore)
+
+
+def _rests(ask: Ask, number: int) -> Reply:
+    return Reply(f"{ask.prefix} rests in pale even light.", True, -1.0, 5)
+
+
+def test_prose_of_a_text_that_does_not_pass_is_left_out_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged_worlds: list[World] = []
+
+    def strict(world: World) -> Verdict:
+        judged_worlds.append(world)
+        return replace(verify(world), passed=len(judged_worlds) > 1)
+
+    expected = _retell(FERRY, Writer()).world
+    monkeypatch.setattr(chapter, "verify", strict)
+    retelling = _retell(FERRY, Writer(Parrot(_rests)))
+    assert len(judged_worlds) == 2 and judged_worlds[0] != expected == retelling.world
+    [note] = retelling.report.notes
+    assert retelling.report.by_model == () and "did not pass, and was left out" in note
+
+
+def test_the_report_of_a_small_model_tells_the_acts_of_a_text_apart() -> None:
+    retelling = _retell("\n\n".join([FERRY, MINE, LETTERS] * 2), Writer(Parrot(_rests)))
+    ids = {f"act_{number}" for number in range(1, len(retelling.chapters) + 1)}
+    assert len(ids) > 1 and {path.partition(".")[0] for path in retelling.report.fallbacks} == ids
 
 
 def test_an_interrupt_goes_through() -> None:

@@ -235,6 +235,20 @@ def test_timers_that_chase_each_other_are_stopped_and_the_clock_stands_where_it_
     assert session.clock == session_module.MAX_SELF_FIRED + 5
 
 
+def test_a_scene_with_very_many_timers_is_stopped_before_it_takes_all_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    # docs/spec/runtime.md#time: each fires once per entry, and each one is looked for among all of them
+    from worldkit.playing import run
+
+    monkeypatch.setattr(run, "MAX_LOOKED_AT", 1_000)
+    timers = [{"name": f"t{k}", "kind": "override", "from": ["a"], "autoAfterMs": k} for k in range(100)]
+    session = Session(World.from_dict({"scene": {"states": {"a": {"base": "A."}}, "events": timers}}))
+    with pytest.raises(WorldError, match="11 events fired by themselves in one wait"):
+        session.wait(100)
+    assert [step.event for step in session.trace] == [f"t{k}" for k in range(11)]
+    session.wait(1)  # the next one fires: what was kept goes on from there
+    assert session.trace[-1].event == "t11"
+
+
 def test_a_world_is_compiled_once_and_an_edit_is_compiled_anew() -> None:
     one = world()
     assert table_of(one) is table_of(one)

@@ -143,6 +143,12 @@ def test_names_and_reasons_can_neither_steer_a_terminal_nor_mark_up_a_page(tmp_p
     assert "<b>" not in results._repr_html_() and "<i>" not in results._repr_html_()
 
 
+def test_each_column_of_the_table_of_runs_has_a_heading(tmp_path: Path) -> None:
+    keep(tmp_path, session_after(*KITCHEN), name="to the kitchen")
+    table = wk.check_runs(GOOD, tmp_path)._repr_html_()
+    assert table.count("<th") == 3 and "></th>" not in table
+
+
 # ---- recording again ---------------------------------------------------------------------------
 
 

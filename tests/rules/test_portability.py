@@ -102,6 +102,20 @@ def test_a_world_that_plays_alike_everywhere_has_no_item() -> None:
             "event[go].to",
             'after the landing, when "k" is held',
         ),
+        (
+            # docs/spec/runtime.md#where-the-vendors-players-differ: by (from, to), after the landing
+            world(move(grants=["k"]), cutscenes=[{**CUT, "requires": ["k"]}]),
+            "cutscene",
+            "event[go].to",
+            'plays "clip" after the landing, when "k" is held',
+        ),
+        (
+            # the same: an override's grants are added at the press, while here it waits for evidence
+            world({**stay(grants=["k"], landWhen={"label": "gate"}), "minPlayMs": 0}),
+            "grants-at-press",
+            "event[go].grants",
+            "when it is pressed",
+        ),
         (world(move(base=" ")), "event-prompt", "event[go].base", "streams that of the state it leaves"),
         (world(move(detail="A latch clicks.")), "event-prompt", "scene.events", "streams both"),
         (
@@ -129,6 +143,12 @@ def test_a_difference_is_told_with_its_place_and_in_a_sentence(
     assert len(items) == 1
     assert words in items[0].message
     assert items[0].severity == "info"
+
+
+def test_of_two_cutscenes_between_the_same_states_one_without_a_video_is_not_played_instead() -> None:
+    # docs/spec/runtime.md#where-the-vendors-players-differ: a cutscene of a pair needs a video
+    items = world(move(), cutscenes=[{**CUT, "video": ""}, {**CUT, "id": "other"}]).portability()
+    assert [(item.lint, item.path) for item in items] == [("cutscene", "cutscene[clip].video")]
 
 
 def test_what_nearly_every_event_has_is_told_once_with_a_number() -> None:

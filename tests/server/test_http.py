@@ -88,6 +88,17 @@ def test_every_refusal_is_problem_details(client: httpx.Client, world: str) -> N
     assert rev_of(client, world) == "0"
 
 
+def test_what_is_not_there_is_told_in_words_that_do_not_speak_of_python(client: httpx.Client, world: str) -> None:
+    for path in (
+        "/v1/worlds/nope",
+        f"/v1/worlds/{world}/states/nope",
+        f"/v1/worlds/{world}/versions/nope",
+        "/v1/jobs/x",
+    ):
+        answer = client.get(path)
+        assert answer.status_code == 404 and "()" not in answer.json()["detail"], path
+
+
 def test_an_operation_that_is_refused_is_named_by_its_place(client: httpx.Client, world: str) -> None:
     answer = client.post(
         f"/v1/worlds/{world}/ops", json={"ops": [*lane("Rain."), {"op": "delete_state", "id": "x"}]}, headers=OURS
@@ -176,6 +187,21 @@ def test_a_large_body_is_refused_whether_it_says_so_or_not(client: httpx.Client)
     assert client.post("/v1/worlds", content=huge, headers=headers).status_code == 413
     response = client.post("/v1/worlds", content=iter([huge]), headers=headers)
     assert response.status_code == 413 and is_problem(response)
+
+
+@pytest.mark.parametrize("media", ["application/x-www-form-urlencoded", "text/plain", "nonsense"])
+def test_a_body_that_is_not_sent_as_json_is_400_and_hears_how_to_send_it(client: httpx.Client, media: str) -> None:
+    answer = client.post("/v1/worlds", content=b'{"premise": "x"}', headers={"Content-Type": media})
+    assert answer.status_code == 400
+    assert answer.json()["detail"].endswith("not sent as JSON; send it with Content-Type: application/json")
+
+
+def test_a_day_or_an_origin_that_cannot_be_is_refused_in_words(client: httpx.Client, world: str) -> None:
+    answer = client.get("/v1/usage", params={"day": "2026-02-30"})
+    assert (answer.status_code, answer.json()["errors"]) == (422, ["query.day: expected a day such as 2026-01-31"])
+    answer = client.post("/v1/sessions/token", json={"worldId": world, "origin": "https://game.example/page"})
+    expected = "body.origin: expected an origin such as https://game.example, without a path"
+    assert (answer.status_code, answer.json()["errors"]) == (422, [expected])
 
 
 def test_an_answer_repeats_the_request_id_it_was_given_if_it_is_one(client: httpx.Client) -> None:

@@ -40,6 +40,7 @@ from worldkit.server.tables import answers as answered
 from worldkit.server.tables import jobs
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(4)).decode()
+AVIF = base64.b64encode(bytes(4) + b"ftypavif" + bytes(6)).decode()
 JPEG = base64.b64encode(b"\xff\xd8\xff\xe0" + bytes(63)).decode()
 """The starts of pictures; of the second the base64 is padded, and longer than a line."""
 
@@ -197,7 +198,7 @@ def test_a_world_that_is_given_is_not_charged(server: Running) -> None:
 
 
 def test_a_frame_is_looked_at_and_what_is_seen_is_the_premise(client: httpx.Client, scripted: Scripted) -> None:
-    for ask in ({"frame_b64": "AA=="}, {"frame_b64": "AA==", "premise": "a storm"}):
+    for ask in ({"frame_b64": PNG}, {"frame_b64": PNG, "premise": "a storm"}):
         assert client.post("/v1/worlds", json=ask).status_code == 200
     assert scripted.premises == ["a room", "a storm a room"] and used(client, "generation") == 2
 
@@ -210,6 +211,13 @@ def test_what_is_no_picture_is_refused_before_anything_is_charged(client: httpx.
     assert used(client, "generation") == 0
 
 
+@pytest.mark.parametrize("head", ["", "data:image/png;base64,", "data:text/html;base64,", "data:image/svg+xml;base64,"])
+def test_a_world_is_made_of_no_text_that_says_it_is_a_picture(client: httpx.Client, head: str) -> None:
+    refusal = client.post("/v1/worlds", json={"frame_b64": head + base64.b64encode(b"<script>").decode()})
+    assert (refusal.status_code, used(client, "generation")) == (422, 0)
+    assert "expected a PNG, JPEG, WebP, GIF or AVIF" in refusal.json()["detail"]
+
+
 def test_a_picture_is_taken_as_it_is_usually_written(client: httpx.Client) -> None:
     for frame in (PNG, f"{PNG[:8]}\n{PNG[8:]}\n", PNG.rstrip("="), f"data:image/png;base64,{PNG}"):
         assert client.post("/v1/perceive", json={"frame_b64": frame}).status_code == 200, frame
@@ -220,7 +228,10 @@ def test_a_picture_is_taken_as_it_is_usually_written(client: httpx.Client) -> No
     [
         (f"\n{base64.encodebytes(base64.b64decode(JPEG)).decode()}", f"data:image/jpeg;base64,{JPEG}"),
         (JPEG.rstrip("="), f"data:image/jpeg;base64,{JPEG}"),
-        (f" data:image/PNG;base64,{PNG[:8]}\r\n{PNG[8:]}", f"data:image/png;base64,{PNG}"),
+        (f" DATA:image/PNG;base64,{PNG[:8]}\r\n{PNG[8:]}", f"data:image/png;base64,{PNG}"),
+        (f"data:text/html;base64,{PNG}", f"data:image/png;base64,{PNG}"),
+        (f"data:image/png;base64,{JPEG}", f"data:image/jpeg;base64,{JPEG}"),
+        (AVIF, f"data:image/avif;base64,{AVIF}"),
     ],
 )
 def test_a_picture_that_is_taken_is_stored_as_one_that_is_shown(client: httpx.Client, frame: str, source: str) -> None:

@@ -237,18 +237,36 @@ def test_a_delivery_survives_that_the_server_stops(tmp_path: Path, receiver: Rec
     assert receiver.events()[0] == receiver.events()[1]
 
 
-def test_a_receiver_that_takes_its_time_keeps_no_other_waiting(
+def test_receivers_of_an_app_that_take_their_time_keep_no_other_waiting(
     server: Running, user: httpx.Client, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(webhook_delivery, "post", partial(post, seconds=300))
     with socket.create_server(("127.0.0.1", 0)) as silent:
         slow, quick_app = server.app(), server.app()
-        register(user, slow.app, f"http://127.0.0.1:{silent.getsockname()[1]}/")
+        for number in range(webhook_delivery.AT_ONCE):
+            register(user, slow.app, f"http://127.0.0.1:{silent.getsockname()[1]}/{number}")
         register(user, quick_app.app, receiver.url)
-        for number in range(12):
+        for number in range(4):
             server.client(slow.secret).post("/v1/worlds", json={"premise": f"{number}", "async": True})
         server.client(quick_app.secret).post("/v1/worlds", json={"premise": "x", "async": True})
         wait_for("the quick one", lambda: receiver.requests or None)
+
+
+def test_a_delivery_that_fails_by_a_defect_is_given_up_in_the_end_too(
+    server: Running, user: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths: list[str] = []
+
+    def broken(target: CheckedAddress, *_: object) -> int:
+        paths.append(target.path)
+        raise LookupError
+
+    monkeypatch.setattr(webhook_delivery, "post", broken)
+    keys = server.app()
+    register(user, keys.app, "http://127.0.0.1:9/defect")
+    server.client(keys.secret).post("/v1/worlds", json={"premise": "x", "async": True})
+    wait_for("all tries", lambda: paths.count("/defect") == 1 + len(SOON) or None)
+    wait_for("nothing to be left", lambda: server.services.webhooks.claim() is None or None)
 
 
 # ---- where they may lead --------------------------------------------------------------------------
@@ -336,7 +354,7 @@ def test_a_name_is_resolved_once_for_each_delivery_and_nothing_is_sent_to_a_priv
 
     deliverer = Deliverer(None, Settings(), rebinding)  # type: ignore[arg-type]
     url = f"https://game.example:{receiver.port}/hook"
-    failure = deliverer._send(Delivery("d", "w", url, "whsec_x", "evt_1", "{}", 1))
+    failure = deliverer._send(Delivery("d", "w", "a", url, "whsec_x", "evt_1", "{}", 1))
     assert failure is not None and "private network" in failure and hosts == ["game.example"]
     assert receiver.requests == []
 

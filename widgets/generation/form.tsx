@@ -69,7 +69,9 @@ export function OrderForm({ generation, source, models, off }: OrderFormProps): 
       <p id={`${id}-about`} class="wk-hint">
         {offer ? `${offer.about} ` : ""}Another seed gives another world.
       </p>
-      {source === "premise" ? <Features generation={generation} off={off} /> : null}
+      {source === "premise" ? (
+        <Features generation={generation} off={off} isLeftOut={SIMPLE_WRITERS.has(modelName)} />
+      ) : null}
       {modelName === OTHER ? <OtherModel {...{ id, draft, generation, off, source }} /> : null}
       <div class="wg-foot">
         <div aria-live="polite">
@@ -130,8 +132,15 @@ const FEATURES: readonly (readonly [feature: Feature, words: string])[] = [
   ["evidence", "What has to be seen on arrival"],
 ];
 
+/** The offers that plan in code, and so leave out what only a capable model plans. */
+const SIMPLE_WRITERS: ReadonlySet<string> = new Set(["tiny", "templates"]);
+
+interface FeaturesProps extends Pick<PartProps, "generation" | "off"> {
+  readonly isLeftOut: boolean;
+}
+
 /** What the world is to have beside places and moves. */
-function Features({ generation, off }: Pick<PartProps, "generation" | "off">): JSX.Element {
+function Features({ generation, off, isLeftOut }: FeaturesProps): JSX.Element {
   const { features } = generation.draft.value;
   const toggle = (feature: Feature, isOn: boolean) => {
     const otherFeatures = features.filter((one) => one !== feature);
@@ -143,18 +152,22 @@ function Features({ generation, off }: Pick<PartProps, "generation" | "off">): J
         More to include
         <span class="wk-muted">{features.length > 0 ? `: ${features.length} chosen` : ""}</span>
       </summary>
-      <fieldset disabled={off}>
+      <fieldset disabled={off || isLeftOut}>
         <legend class="wk-visually-hidden">More to include</legend>
         {FEATURES.map(([feature, words]) => (
           <Check
             key={feature}
             label={words}
             checked={features.includes(feature)}
-            disabled={off}
+            disabled={off || isLeftOut}
             onChange={(isOn) => toggle(feature, isOn)}
           />
         ))}
-        <p class="wk-hint">Only where a capable model plans the world.</p>
+        <p class="wk-hint">
+          {isLeftOut
+            ? "The writer that is chosen cannot do these. Choose a capable model: “Another model…” names one."
+            : "Only where a capable model plans the world."}
+        </p>
       </fieldset>
     </details>
   );

@@ -7,7 +7,8 @@ export function reveal(element: Element): void {
   const [box, room] = [element.getBoundingClientRect(), scroller.getBoundingClientRect()];
   const below = box.bottom + MARGIN - room.bottom;
   const above = room.top + MARGIN - box.top;
-  if (below > 0) scroller.scrollTop += below;
+  // of what is taller than its room, the beginning
+  if (below > 0) scroller.scrollTop += Math.min(below, -above);
   else if (above > 0) scroller.scrollTop -= above;
 }
 

@@ -132,7 +132,9 @@ class ClauseReader:
         target = self._by_first.get(start)
         if target is None and any(token.word in ("all", "both", "half") for token in tokens[start : start + 1]):
             target = self._by_first.get(start + 1)
-        if precedes_clause(tokens, at, target):
+        # wakes up two hundred years too early
+        is_time = target and tokens[target.first].tag == "M" and target.words[-1] in word_set("empty")
+        if precedes_clause(tokens, at, target) or is_time:
             return particle, None
         end_of_target = target.last + 1 if target else len(tokens)
         if end_of_target < len(tokens) and tokens[end_of_target].word == "for" and verb in word_set("seeking"):

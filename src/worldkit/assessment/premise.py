@@ -18,10 +18,12 @@ from worldkit.assessment.names import ROLES, Name, Premise, Role
 from worldkit.assessment.roles import agents_of, players_of, role_of
 from worldkit.assessment.story_frame import without_form, without_story_frame
 from worldkit.assessment.tasks import only_happens, task_name, tasks_of
+from worldkit.assessment.wording import plain_wording
 from worldkit.language.capitals import in_sentence_case
 from worldkit.language.identification import may_be_english
 from worldkit.language.phrases import NounPhrase, noun_phrases
 from worldkit.language.plain_text import plain_text
+from worldkit.language.spelling import corrected
 from worldkit.language.tagging import Token, is_closed_word, tag
 from worldkit.language.word_sets import word_set
 
@@ -57,7 +59,7 @@ def read_premise(text: str) -> Premise:
     line = _without_symbols(_beginning(plain_text(text)).encode("utf-8", "replace").decode())
     if not may_be_english(line):
         return Premise(line, ())
-    line = without_form(in_sentence_case(line))
+    line = without_form(plain_wording(in_sentence_case(corrected(line))))
     story = without_proper_names(without_story_frame(line))
     tokens = tag(story)
     phrases = noun_phrases(tokens)

@@ -77,8 +77,8 @@ def role_of(
         return None
     weights = _weights(phrase)
     total = sum(weights.values())
-    if phrase.is_name and weights.get("m", 0) >= total / 2 > 0:
-        return None  # a day or a month
+    if phrase.is_name and (weights.get("m", 0) >= total / 2 > 0 or (preposition == "from" and weights.get("l"))):
+        return None  # a day or a month; nobody is any more in the town that they come from
     if phrase.is_name and (not total or weights.get("l", 0) < total / 2):
         return (
             "where"
@@ -194,7 +194,7 @@ def agents_of(tokens: Sequence[Token], phrases: Sequence[NounPhrase]) -> set[int
     ends = {phrase.first: phrase.last + 1 for phrase in phrases}
     for phrase in phrases:
         opener = tokens[phrase.first - 1] if phrase.first else None
-        is_first = opener is None or opener.word in (".", "!", "?")
+        is_first = opener is None or opener.word in (".", "!", "?", ":")
         index = _past_adverbs(tokens, phrase.last + 1)
         has_place = is_first and index < len(tokens) and tokens[index].tag == "P"
         while is_first and index < len(tokens) and tokens[index].tag == "P" and index + 1 in ends:

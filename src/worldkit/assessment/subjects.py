@@ -50,7 +50,9 @@ class SubjectReader:
             # a keeper bound to a chair: such a verb may be no other verb of the sentence
             if is_main and (token.tag != "E" or self.main_subject is None):
                 self.main_subject = subject
-            self._person = subject if is_alive(subject) else self._person
+            # a girl learns that her father is a spy: she is still who is told of
+            is_told = subject.first > 0 and self._tokens[subject.first - 1].word == "that"
+            self._person = subject if is_alive(subject) and not (is_told and self._person) else self._person
         if token.tag in "VI" and precedes_clause(self._tokens, at, self._by_first.get(at + 1)):
             self._open_clauses += 1
         return is_main and token.tag in "VI"
@@ -71,7 +73,7 @@ class SubjectReader:
         if token.word in ("and", "or", "then", ","):
             return self._before_aside(before) or self.main_subject or self._by_first.get(self._sentence_start)
         if token.word in ("he", "she", "they"):
-            first = self._by_first.get(self._sentence_start)
+            first = self._first()
             people = (phrase for phrase in (self.main_subject, self._person, first) if phrase and is_alive(phrase))
             return next(people, _pronoun(before, token))
         if token.tag == "O" and (before == 0 or self._tokens[before - 1].tag not in "VIEG"):
@@ -81,6 +83,11 @@ class SubjectReader:
         noun = before - 1 if token.tag == "M" else before  # agent 47 must
         phrase = self._antecedent(before) if token.tag in "VIEGO" else self._by_last.get(noun)
         return self._head(phrase) if phrase else None
+
+    def _first(self) -> NounPhrase | None:
+        """Return what the sentence begins with: an old man, in "There is an old man"."""
+        start = self._sentence_start
+        return self._by_first.get(start + 2 if self._tokens[start].word == "there" else start)
 
     def _before_aside(self, at: int) -> NounPhrase | None:
         """Return what stands before an aside that a comma ends: the tenants, who have not spoken, must."""
@@ -119,6 +126,8 @@ class SubjectReader:
             elif token.tag in "PT":
                 at -= at >= 0 and self._tokens[at].tag == "E"  # a knight betrayed by his king
                 before = self._by_last.get(at)
+                if before is None and at >= 0 and self._tokens[at].tag == "A":
+                    before = self._antecedent(at)  # a knight who is afraid of horses
             elif token.word in ("and", ",") and at >= 0:
                 other = self._tokens[at]
                 if token.word == "and" and other.word in _PLAYER:

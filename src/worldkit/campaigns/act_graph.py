@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from worldkit.campaigns.act_transition import ActTransition, CampaignPosition, CampaignRules
@@ -59,7 +59,8 @@ class CampaignExploration:
     ends: frozenset[tuple[str, str]]
     dead_ends: frozenset[tuple[str, str]]
     _worlds: Mapping[str, World] | None = field(repr=False)
-    _ways: Mapping[str, tuple[str, ...]] = field(repr=False)
+    _came: Mapping[CampaignPosition, Came] = field(repr=False)
+    _entered_by: Mapping[str, Came] = field(repr=False)
     _stuck: frozenset[CampaignPosition] = field(repr=False)
     _way_to_end: tuple[str, ...] | None = field(repr=False)
 
@@ -106,9 +107,9 @@ class CampaignExploration:
             >>> wk.explore_campaign(campaign, worlds).route_to("second").events
             ('pick_up_the_red_mitten', 'walk_up_the_lane', 'hold_out_the_mitten')
         """
-        names = self._ways.get(act)
-        if names is None:
+        if act not in self._entered_by:
             return None
+        names = _way(self._came, self._entered_by[act])
         return self._replay(names, lambda session: act in session.acts)
 
     def _replay(self, names: tuple[str, ...], is_there: Callable[[CampaignSession], bool]) -> CampaignTrace | None:
@@ -157,7 +158,7 @@ def explore_campaign(
         True
     """
     rules = CampaignRules(campaign, worlds)
-    search = _Search(rules, {act: _mattering(campaign, act, rules.table(act)) for act in rules.worlds})
+    search = _Search(rules, _mattering(rules))
     search.run(nodes)
     complete = not search.waiting and not any(rules.table(act).self_firing_namesakes for act in search.entries)
     return CampaignExploration(
@@ -170,7 +171,8 @@ def explore_campaign(
         ends=frozenset((where.act, where.position.state) for where in search.completed),
         dead_ends=frozenset(search.dead_ends),
         _worlds=worlds,
-        _ways={act: _way(search.came, by) for act, by in search.entered_by.items()},
+        _came=search.came,
+        _entered_by=search.entered_by,
         _stuck=search.stuck(),
         _way_to_end=_way(search.came, search.came[search.completed[0]]) if search.completed else None,
     )
@@ -268,23 +270,28 @@ def _next(table: TransitionTable, position: Position) -> Iterator[tuple[str, Pos
             yield what.name, after, effects.moved
 
 
-def _mattering(campaign: Campaign, act: str, table: TransitionTable) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the flags and the one-shots that can change what comes after in an act.
+def _mattering(rules: CampaignRules) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """Return the flags and the one-shots that can change what comes after in each act.
 
     A flag matters when an event of the act or an edge out of it requires it: what an edge carries, it grants. The use
     of a one-shot matters when it moves, or shares its name: firing one that stays a second time adds nothing.
     """
-    flags = {flag for action in table.actions for flag in action.requires}
-    for edge in campaign.edges:
-        if edge.from_.act_id == act and edge.requires_flag is not None:
-            flags.add(edge.requires_flag)
+    edge_flags: dict[str, set[str]] = {}
+    for edge in rules.campaign.edges:
+        if edge.requires_flag is not None:
+            edge_flags.setdefault(edge.from_.act_id, set()).add(edge.requires_flag)
+    return {act: _mattering_in(rules.table(act), edge_flags.get(act, set())) for act in rules.worlds}
+
+
+def _mattering_in(table: TransitionTable, edge_flags: Collection[str]) -> tuple[frozenset[str], frozenset[str]]:
+    flags = frozenset(flag for action in table.actions for flag in action.requires).union(edge_flags)
     shared = frozenset[str]().union(*table.shared_names.values())
-    ones = (
+    ones = frozenset(
         name
         for name, actions in table.by_name.items()
         if len(actions) > 1 or actions[0].target is not None or name in shared
     )
-    return frozenset(flags), frozenset(ones)
+    return flags, ones
 
 
 def _way(predecessors: Mapping[CampaignPosition, Came], by: Came) -> tuple[str, ...]:

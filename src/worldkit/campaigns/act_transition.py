@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from worldkit.campaigns.campaign_scope import CampaignScope
-from worldkit.campaigns.document import Campaign, Edge, next_edge
+from worldkit.campaigns.document import Campaign, Edge
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
@@ -97,6 +98,10 @@ class ActTransition:
     reason: str = ""
 
 
+_MAX_REASONS = 20
+"""How many reasons are listed for which a campaign cannot be played."""
+
+
 class CampaignRules:
     """A campaign with its worlds, ready to be played.
 
@@ -115,8 +120,15 @@ class CampaignRules:
         acts = scope.reached()
         reasons = list(_unplayable_reasons(scope, acts))
         if reasons:
-            raise WorldError("this campaign cannot be played:\n" + "\n".join(f"  {reason}" for reason in reasons))
+            lines = ["this campaign cannot be played:", *(f"  {reason}" for reason in reasons[:_MAX_REASONS])]
+            if len(reasons) > _MAX_REASONS:
+                lines.append(f"  and {len(reasons) - _MAX_REASONS:,} more; campaign.lint() lists them")
+            raise WorldError("\n".join(lines))
         self.worlds = {id: world for id in acts if (world := scope.world(id)) is not None}
+
+    @cached_property
+    def _exits(self) -> Mapping[tuple[str, str], Sequence[tuple[int, Edge]]]:
+        return edges_by_exit(self.campaign)
 
     def table(self, act: str) -> TransitionTable:
         """Return an act's world, compiled for play."""
@@ -167,11 +179,11 @@ class CampaignRules:
         table = self.table(where.act) if present_rules is None else present_rules.table
         names = FirstNames() if present_rules is None else present_rules.first_names
         state, first_state = where.position.state, names.state(where.position.state)
-        edge = None
+        chosen = None
         if state != table.start and first_state != where.start.state:
-            edge = next_edge(self.campaign, where.act, first_state, names.held(where.position.flags))
+            chosen = next_edge(self._exits.get((where.act, first_state), ()), names.held(where.position.flags))
+        number, edge = chosen or (None, None)
         if edge is not None and edge.to is not None:
-            number = next(n for n, candidate in enumerate(self.campaign.edges) if candidate is edge)
             to = self.entry(edge.to.act_id, edge.to.entrance, frozenset(edge.carry_flags or ()))
             return ActTransition("hop", to, number, edge)
         ending = table.endings.get(state)
@@ -183,6 +195,35 @@ class CampaignRules:
             return None
         reason = (edge and edge.label) or (ending and ending.title) or "No way leads on from here"
         return ActTransition("rewind", CampaignPosition(where.act, where.start), reason=reason)
+
+
+def edges_by_exit(campaign: Campaign) -> dict[tuple[str, str], list[tuple[int, Edge]]]:
+    """Return the edges of a campaign, with their numbers, by the act and the state that they leave."""
+    exits: dict[tuple[str, str], list[tuple[int, Edge]]] = {}
+    for number, edge in enumerate(campaign.edges):
+        exits.setdefault((edge.from_.act_id, edge.from_.state), []).append((number, edge))
+    return exits
+
+
+def next_edge(exits: Iterable[tuple[int, Edge]], flags: Collection[str]) -> tuple[int, Edge] | None:
+    """Return the edge taken on entering a state, with its number; None when none is eligible.
+
+    Of the edges whose flag is held, or that need none, the first golden one goes first, then the first that needed
+    a flag, then the first (docs/spec/rules.md#campaigns).
+
+    Args:
+        exits: The edges that leave the state, with their numbers, in order.
+        flags: The flags held.
+    """
+    eligible = [one for one in exits if one[1].requires_flag is None or one[1].requires_flag in flags]
+    return min(eligible, key=_rank, default=None)
+
+
+def _rank(numbered_edge: tuple[int, Edge]) -> int:
+    _, edge = numbered_edge
+    if edge.kind == "golden":
+        return 0
+    return 2 if edge.requires_flag is None else 1
 
 
 def leads_on(table: TransitionTable, state: str) -> bool:

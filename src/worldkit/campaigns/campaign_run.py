@@ -21,10 +21,10 @@ from worldkit.campaigns.act_runs import (
 )
 from worldkit.campaigns.act_transition import ActTransition, CampaignPosition, CampaignRules
 from worldkit.campaigns.trace import Segment
-from worldkit.core.errors import NotAvailable, WorldError
+from worldkit.core.errors import NotAvailable
 from worldkit.playing.console import Console, Voice
 from worldkit.playing.offers import Offer
-from worldkit.playing.run import MAX_SELF_FIRED
+from worldkit.playing.run import MAX_LOOKED_AT, MAX_SELF_FIRED, endless_timers_error
 from worldkit.playing.session import Session
 from worldkit.playing.session_view import run_of
 from worldkit.playing.subscriptions import TOPICS, EventBus, NamedEvent, SessionEvent, Topic
@@ -145,20 +145,23 @@ class CampaignRun:
         depth = len(self.undo_stack)
         steps: list[Step] = []
         is_endless = False
+        looked_at = 0
         while not is_endless:
+            looked_at += run_of(self.last.session).offered_count
             new_steps = self._pass_to_step(began + ms - self.elapsed, forward)
             steps += new_steps
             self._flush()
             if not new_steps:
                 break
-            is_endless = len(steps) >= MAX_SELF_FIRED and self.elapsed - began < ms
+            is_endless = len(steps) >= MAX_SELF_FIRED or looked_at > MAX_LOOKED_AT
+            is_endless = is_endless and self.elapsed - began < ms
         state, act, elapsed_ms = self.last.session.state, self.last.act, self.elapsed - began
         self._record([ActEvent("wait", self.clock, state, ms=elapsed_ms, act=act)])
         self._flush()
         if len(self.undo_stack) == depth and not steps and elapsed_ms == 0:
             self.undo_stack.pop()
         if is_endless:
-            raise _endless_timers_error(self.clock, ms - elapsed_ms)
+            raise endless_timers_error(len(steps), self.clock, ms - elapsed_ms, ", across acts too")
         return tuple(steps)
 
     def _pass_to_step(self, ms: int, forward: bool) -> tuple[Step, ...]:
@@ -333,10 +336,3 @@ class CampaignRun:
         yield
         self.set_back += before - self.elapsed
         self.bus.wake()
-
-
-def _endless_timers_error(clock: int, remaining: int) -> WorldError:
-    return WorldError(
-        f"{MAX_SELF_FIRED} events fired by themselves in one wait; the clock stands at {clock} ms, {remaining} ms "
-        "before its end: wait again to go on, or look for timers that chase each other, across acts too"
-    )

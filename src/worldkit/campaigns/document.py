@@ -7,7 +7,7 @@ them. This module says which edge is taken, and with which flags; ``session`` pl
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, Self
@@ -238,28 +238,6 @@ class Campaign(CampaignPart):
             info    edge[0].from.state: it leaves from "lane", where the act begins, and is never looked at there ...
         """
         return Diagnostics(campaign_rules.notes(CampaignScope(self, worlds or {})))
-
-
-def next_edge(campaign: Campaign, act_id: str, state: str, flags: Collection[str]) -> Edge | None:
-    """Return the edge taken on entering a state of an act.
-
-    Of the edges whose flag is held, or that need none, a golden one goes first, then one that needed
-    a flag, then the first.
-
-    Args:
-        campaign: The campaign.
-        act_id: The act being played.
-        state: The state entered.
-        flags: The flags held.
-    """
-    eligible = [
-        edge
-        for edge in campaign.edges
-        if edge.from_.act_id == act_id
-        and edge.from_.state == state
-        and (edge.requires_flag is None or edge.requires_flag in flags)
-    ]
-    return min(eligible, key=lambda edge: (edge.kind != "golden", edge.requires_flag is None), default=None)
 
 
 _OF_RECORD = ("id", "title", "logline", "estDurationMin")

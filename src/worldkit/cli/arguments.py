@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import re
 import sys
-from typing import Any
+from typing import Any, NoReturn
+
+from worldkit.core.quoting import did_you_mean, quote
 
 COMMANDS = (
     ("new", "generate_commands:new", "make a new world with one empty state"),
@@ -63,15 +66,45 @@ class _CommandParser(argparse.ArgumentParser):
         return super().parse_known_args(*arguments, **options)
 
 
+_EPILOG = """\
+to begin:
+  worldkit samples lighthouse > light.world.json
+  worldkit play light.world.json
+  worldkit lint light.world.json
+The editor opens in a notebook: worldkit.edit("light.world.json").
+worldkit COMMAND --help lists the options of a command.
+
+Exit codes: 0 all is well, 1 something was found, 2 the command could not be
+carried out."""
+
+
+class _RootParser(argparse.ArgumentParser):
+    """The parser of the whole line: without a command it prints its help, and it knows what a wrong one is like."""
+
+    def parse_args(self, *arguments: Any, **options: Any) -> Any:
+        result = super().parse_args(*arguments, **options)
+        if not hasattr(result, "run"):
+            self.print_help(sys.stderr)
+            self.exit(2)
+        return result
+
+    def error(self, message: str) -> NoReturn:
+        if match := re.match("argument command: invalid choice: '(.*?)'", message):
+            near = did_you_mean(match[1], [name for name, *_ in COMMANDS])
+            message = f"there is no command {quote(match[1], 40)}{near or '; worldkit --help lists them'}"
+        super().error(message)
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line; what it parses has ``run``, which carries the command out."""
-    root = argparse.ArgumentParser(
+    root = _RootParser(
         prog="worldkit",
         description="Make, check, play, edit, compare and serve SMWorld documents.",
-        epilog="Exit codes: 0 all is well, 1 something was found, 2 the command could not be carried out.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     root.add_argument("--version", action=_PrintVersion, nargs=0, help="print the version and exit")
-    commands = root.add_subparsers(title="commands", metavar="command", required=True, parser_class=_CommandParser)
+    commands = root.add_subparsers(title="commands", metavar="command", parser_class=_CommandParser)
     for name, code, text in COMMANDS:
         command = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
         command.code = code

@@ -11,6 +11,7 @@ import inspect
 import os
 import typing
 from collections.abc import Callable, Mapping, Sequence
+from types import CodeType
 from typing import Any, NamedTuple, TypeVar
 
 from worldkit.core.argument_types import (
@@ -23,11 +24,12 @@ from worldkit.core.argument_types import (
     plain_number,
     with_article,
 )
-from worldkit.core.errors import ModelError, WrongArgument
+from worldkit.core.errors import ModelError, WorldError, WrongArgument
 from worldkit.core.json_values import quote
 
 F = TypeVar("F", bound=Callable[..., Any])
 C = TypeVar("C", bound=type)
+E = TypeVar("E", bound=BaseException)
 
 
 # ---- by hand ---------------------------------------------------------------------------------------
@@ -53,8 +55,8 @@ def refusal(argument: str, expected: str, value: Any) -> WrongArgument:
     """Return the error for an argument, with a hint how to get what is expected; secrets are not repeated."""
     description = with_article(type(value).__name__) if argument in SECRETS else _describe_found(value)
     is_for_world = "World" in expected.replace(",", " ").split()
-    if is_for_world and _holds_world(value):
-        description += "; give its .world"
+    if is_for_world and (path := _path_to_world(value)):
+        description += f"; give its {path}"
     elif is_for_world:
         is_source = isinstance(value, (str, bytes, os.PathLike, Mapping))
         source = quote(value, 40) if isinstance(value, str) else "..." if is_source else "path"
@@ -66,10 +68,12 @@ def refusal(argument: str, expected: str, value: Any) -> WrongArgument:
     return WrongArgument(argument, expected, description)
 
 
-def _holds_world(value: Any) -> bool:
-    """Return whether a value is of a class of worldkit's that has a world, such as a merge or an editor."""
-    is_own = type(value).__module__.startswith("worldkit.")
-    return is_own and (hasattr(type(value), "world") or "world" in getattr(value, "__dict__", ()))
+def _path_to_world(value: Any) -> str:
+    """Return the attribute by which a value of worldkit's, such as a merge, an editor or a player, has a world."""
+    if not type(value).__module__.startswith("worldkit."):
+        return ""
+    names = {*dir(type(value)), *getattr(value, "__dict__", ())}
+    return ".world" if "world" in names else ".session.world" if "session" in names else ""
 
 
 _FILE_READERS = {
@@ -88,7 +92,7 @@ def _how_to_read(path: os.PathLike[Any], expected: str) -> str:
     return f"; read it with {readers[0].format(path=quote(os.fsdecode(path), 200))}" if readers else ""
 
 
-SECRETS = frozenset({"key", "secret", "token", "password", "place"})
+SECRETS = frozenset({"account", "key", "secret", "token", "password", "place"})
 """Arguments that may be secret or hold a secret: a message may end in a notebook or a log."""
 
 
@@ -117,6 +121,8 @@ def checked(function: F) -> F:
     Where it takes numbers, those of numpy come to it as ``int`` and ``float``.
 
     What a model is to blame for comes with its cause, but without the frames it came through: nobody mends it there.
+    Where an argument may be a secret, what worldkit raises on purpose and interrupts come without the frames, which
+    hold it.
 
     Raises:
         WrongArgument: On such a call; has the argument, the value found and what is expected.
@@ -125,6 +131,7 @@ def checked(function: F) -> F:
     number_checks: list[tuple[int, Check]] = []
     by_name: dict[str, Check] = {}
     is_read = False
+    has_secret = not SECRETS.isdisjoint(_argument_names(function))
 
     def find_error(args: tuple[Any, ...], kwargs: dict[str, Any]) -> WrongArgument | None:
         nonlocal is_read
@@ -149,8 +156,9 @@ def checked(function: F) -> F:
             if error := find_error(args, kwargs):
                 raise error
             return function(*_plain_args(args, number_checks), **_plain_kwargs(kwargs, by_name))
-        except ModelError as error:
-            raise error.with_traceback(None) from error.__cause__
+        except BaseException as error:
+            take_frames(error, has_secret)
+            raise
         finally:
             del args, kwargs
 
@@ -160,14 +168,45 @@ def checked(function: F) -> F:
             if error := find_error(args, kwargs):
                 raise error
             return await function(*_plain_args(args, number_checks), **_plain_kwargs(kwargs, by_name))
-        except ModelError as error:
-            raise error.with_traceback(None) from error.__cause__
+        except BaseException as error:
+            take_frames(error, has_secret)
+            raise
         finally:
             del args, kwargs
 
     result: Any = guarded_coroutine if inspect.iscoroutinefunction(function) else guarded
     result.is_checked = True
     return typing.cast(F, result)
+
+
+def take_frames(error: BaseException, has_secret: bool) -> None:
+    """Take from an error the frames that help nobody, or that hold a secret; a bug keeps its own.
+
+    Args:
+        error: The error.
+        has_secret: Whether its frames may hold a secret.
+    """
+    is_bug = isinstance(error, Exception) and not isinstance(error, WorldError)
+    if has_secret and not is_bug:
+        without_frames(error)
+    elif isinstance(error, ModelError):
+        error.__traceback__, error.__suppress_context__ = None, True
+
+
+def _argument_names(function: Callable[..., Any]) -> Sequence[str]:
+    code: CodeType = inspect.unwrap(function).__code__
+    return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+
+
+def without_frames(error: E) -> E:
+    """Return an error without the frames that it, and all that it came from, came through: they hold arguments."""
+    errors: list[BaseException] = [error]
+    for one in errors:  # grows meanwhile
+        one.__traceback__ = None
+        for origin in (one.__cause__, one.__context__):
+            if origin is not None and not any(origin is known for known in errors):
+                errors.append(origin)
+    return error
 
 
 def _plain_args(args: tuple[Any, ...], checks: Sequence[tuple[int, Check]]) -> Sequence[Any]:

@@ -380,7 +380,7 @@ class NotFound(WorldError, LookupError):
         ...     wk.Store("worlds.db").get("w_0")
         ... except wk.NotFound as error:
         ...     print(error)
-        there is no world of id "w_0" here; .list() names those there are
+        there is no world of id "w_0" here; the list of worlds names those there are
     """
 
 

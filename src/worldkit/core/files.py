@@ -140,7 +140,7 @@ def read_bytes(
             size = os.fstat(file.fileno()).st_size
             data = b"" if size > max_bytes else file.read(max_bytes + 1)  # a pipe reports the size 0
     except FileNotFoundError:
-        reason = f"there is no such file{_files_like(name)}{if_missing}"
+        reason = f"there is no such file{_sample_called(name) or _files_like(name) + if_missing}"
         raise MissingFile(errno.ENOENT, reason, name) from None
     except IsADirectoryError:
         raise FileError(errno.EISDIR, "is a folder; pass the path of one of its files", name) from None
@@ -289,6 +289,17 @@ def save(world: Document, path: str | os.PathLike[str]) -> Path:
 
 _MAX_LISTED = 1_000
 """How many files of a folder are looked at for a name that is like a missing one."""
+
+
+_SAMPLES = Path(__file__).parents[1] / "data" / "samples"
+
+
+def _sample_called(name: str) -> str:
+    """Return where the sample world of that name is, as the end of a message; nothing where there is none."""
+    if not name.isidentifier() or not (_SAMPLES / f"{name}.world.json").is_file():
+        return ""
+    in_terminal = f"worldkit samples {name} > {name}.world.json"
+    return f'; it is a sample: worldkit.samples.load("{name}"), or in a terminal {in_terminal}'
 
 
 def _files_like(name: str) -> str:

@@ -6,11 +6,11 @@ source as a list. None of that is a difference. The order of events is one, beca
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 from worldkit.core.diagnostics import Item, ItemKind
-from worldkit.core.json_values import Json
+from worldkit.core.json_values import Json, json_equal
 
 SERVER_FIELDS = frozenset({"id", "slug", "cover", "schemaVersion", "created_at", "updated_at", "kernel"})
 """Fields of a world that the server fills in and changes; they are not compared."""
@@ -45,14 +45,16 @@ def event_form(event: Json) -> Json:
     return {**event, "from": [event["from"]]} if isinstance(event["from"], str) else event
 
 
-def changed_fields(before: Json, after: Json) -> list[str]:
+def changed_fields(before: Json, after: Json, ignored: Container[str] = ()) -> list[str]:
     """Return the fields in which two objects differ, in the order of the second, then of the first.
 
     Args:
         before: An object.
         after: An object.
+        ignored: Fields that are not compared.
     """
-    return [key for key in {**after, **before} if not is_alike(before.get(key), after.get(key))]
+    keys = (key for key in {**after, **before} if key not in ignored)
+    return [key for key in keys if not is_alike(before.get(key), after.get(key))]
 
 
 def unlike_items(expected: Json, actual: Json) -> Iterator[Item]:
@@ -62,12 +64,9 @@ def unlike_items(expected: Json, actual: Json) -> Iterator[Item]:
         expected: A world document.
         actual: A world document.
     """
-    for key in changed_fields(expected, actual):
-        if key != "scene" and key not in SERVER_FIELDS:
-            yield Item("world", field=key)
-    for key in changed_fields(expected["scene"], actual["scene"]):
-        if key not in ("states", "events"):
-            yield Item("world", field=f"scene.{key}")
+    yield from (Item("world", field=key) for key in changed_fields(expected, actual, {"scene", *SERVER_FIELDS}))
+    for key in changed_fields(expected["scene"], actual["scene"], {"states", "events"}):
+        yield Item("world", field=f"scene.{key}")
     yield from _unlike_objects("state", expected["scene"]["states"], actual["scene"]["states"])
     events, actual_events = (
         {event["name"]: event_form(event) for event in world["scene"]["events"]} for world in (expected, actual)
@@ -82,5 +81,5 @@ def _unlike_objects(kind: ItemKind, expected: Json, actual: Json) -> Iterator[It
     for id in {**expected, **actual}:
         if id not in expected or id not in actual:
             yield Item(kind, id)
-        else:
+        elif not json_equal(expected[id], actual[id]):  # most are equal, which is found out faster
             yield from (Item(kind, id, field) for field in changed_fields(expected[id], actual[id]))

@@ -222,7 +222,7 @@ class _Compiler:
         return f"The {_ARTICLE.sub('', subject, count=1) or 'figure'} stands completely still."
 
     def _locked_hint(self, flag: str) -> str:
-        texts = self.context.texts if flag in self.context.texts else self.own_texts
+        texts = self.own_texts if flag in self.own_texts else self.context.texts
         return f"Need: {texts.get(flag, flag.replace('_', ' '))}"
 
     def _state(self, id: str) -> Json | None:

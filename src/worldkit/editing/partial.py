@@ -153,9 +153,16 @@ def _update_event(draft: Draft, step: Json) -> None:
 
 
 def _delete_state(draft: Draft, step: Json) -> Json | None:
-    draft.state(step["id"])
-    if uses := state_uses(draft.fields, draft.events, step["id"]):
-        raise OpRefused(in_use(step["id"], uses))
+    id = step["id"]
+    draft.state(id)
+    # by the index of what names it: a batch may delete as many states as there are events
+    cutscenes = draft.records("cutscenes")
+    fields = {
+        "entrance": draft.field("entrance"),
+        "cutscenes": [cutscenes.items[index] for index in cutscenes.naming("state", id)],
+    }
+    if uses := state_uses(fields, (event for _, event in draft.events_naming(id)), id):
+        raise OpRefused(in_use(id, uses))
     return _run_local(draft, step)
 
 

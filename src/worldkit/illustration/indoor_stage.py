@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from worldkit.illustration.mentions import ThingMention
-from worldkit.illustration.placing import Extent, Placement, Room, extent_of, is_small, preferred_middles
+from worldkit.illustration.placing import Extent, Placement, Room, count_of, extent_of, is_small, preferred_middles
 from worldkit.illustration.plants import TREES
 from worldkit.illustration.rooms import Interior
 from worldkit.illustration.sketch import WIDTH
@@ -31,6 +31,9 @@ _TOPS: dict[str, tuple[float, tuple[float, ...]]] = {
 """What small things stand on: how high it is, and where on it there is room, in units of which a person has 100."""
 
 _LIGHTS = frozenset({"hanging", "lantern"})
+
+_MOST = 5
+"""So many of a thing are drawn at most."""
 
 _TOY = 66.0
 """How large a toy is, in units of which a person has 100."""
@@ -79,7 +82,7 @@ class IndoorStage:
         extent = Extent(150, 100, "ground") if name in TREES else extent_of(name)
         if extent is None:
             return []
-        count = 3 if mention.is_many and name not in _SINGLE else 1
+        count = 1 if name in _SINGLE else count_of(mention, _MOST) or (3 if mention.is_many else 1)
         if not sketch.is_full:
             count = min(count, 1 if name in ("chair", "table", "desk") else 2)
         if is_small(mention):

@@ -16,7 +16,7 @@ from worldkit.illustration.plants import TREES, blob, tree
 from worldkit.illustration.ranges import rock
 from worldkit.illustration.reading import PictureContent
 from worldkit.illustration.rooms import Interior
-from worldkit.illustration.silhouettes import draw_thing, things
+from worldkit.illustration.silhouettes import draw_thing, light_of, things
 from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, WIDTH, Sketch, number
 from worldkit.illustration.walls import draw_shell
 from worldkit.illustration.weather import draw_weather
@@ -42,7 +42,7 @@ _OUTSIDE = frozenset({
     "lighthouse", "castle", "church", "temple", "windmill", "barn", "factory", "skyscraper", "shed", "bridge", "ship",
     "steamer", "sailboat", "submarine", "pier", "crane", "ferris", "antenna", "rail", "waterfall", "iceberg", "ruin",
     "streetlamp", "pole", "dragon", "whale", "planet", "bus", "train", "gull",
-    "chimney", "tractor", "volcano", "carousel", "ropebridge", "spaceship", "airship", "satellite", "umbrella",
+    "chimney", "tractor", "volcano", "carousel", "ropebridge", "spaceship", "airship", "satellite", "umbrella", "fence",
 })
 """What is not drawn in a room although its prose names it: it is outside, or a part of the place."""
 _PLANTED = frozenset({"greenhouse", "hall", "cave"})
@@ -139,11 +139,12 @@ def _draw_thing_inside(room: Interior, plan: Placement, depth: float) -> None:
         gx, gy, _ = silhouette.glows[0]
         lx, ly = x + gx * scale * sketch.side, y + gy * scale
         if silhouette.place in ("ceiling", "ground", "stand"):
-            sketch.glow("middle", lx, ly, 190, 0.38)
+            light = light_of(name, palette)
+            sketch.glow("middle", lx, ly, 190, 0.38, light)
             sketch.path(
                 "middle",
                 f"M{number(lx - 100)} {number(min(330, room.box[3] + 44))}q100-26 200 0q-100 26-200 0Z",
-                palette.light,
+                light,
                 0.13,
             )
     if silhouette.place in ("ground", "stand"):

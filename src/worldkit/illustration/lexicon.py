@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice
 
 from worldkit.illustration.word_senses import is_measure, other_senses_in, without_inscriptions
 from worldkit.illustration.word_tables import DATA
@@ -134,11 +135,12 @@ def _words(text: str, *, is_name: bool = False) -> TextWords:
     denied_words: list[str] = []
     is_unseen = is_denied = False
     recent_as = -9
-    senses = {} if is_name else other_senses_in(text)
     times: Counter[str] = Counter()
     owners: set[int] = set()
-    text = text.lower().replace("\u2019", "'")
-    for word in _TOKEN.findall(text)[:MAX_TOKENS]:
+    tokens = list(islice(_TOKEN.finditer(text.lower().replace("\u2019", "'")), MAX_TOKENS))
+    senses = other_senses_in(text[: tokens[-1].end()]) if tokens and not is_name else {}
+    for token in tokens:
+        word = token.group()
         if word.endswith("'s"):
             word = word[:-2]
             owners.add(len(words))

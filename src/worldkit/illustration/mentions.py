@@ -22,6 +22,7 @@ class ThingMention:
         distance: ``"far"``, ``"near"`` or empty.
         side: ``"left"``, ``"right"``, ``"middle"`` or empty.
         colour: The name of its colour, or empty.
+        count: How many there are where the prose says so in words, else 0.
         is_toy: Whether it is a small copy of the thing, such as a toy train.
     """
 
@@ -32,6 +33,7 @@ class ThingMention:
     side: str = ""
     colour: str = ""
     is_toy: bool = False
+    count: int = 0
 
 
 def _weight(thing: str) -> float:
@@ -84,6 +86,7 @@ def mentions_in(
             prose.side(match.index),
             own_colour,
             any(prose.words[position] in _SMALL_COPIES for position in before[-2:]),
+            _count(prose, before) if match.is_plural else 0,
         )
         if match.name not in best:
             best[match.name] = mention
@@ -110,6 +113,22 @@ def _colour_of_clothes(prose: lexicon.TextWords, match: lexicon.Match, colours: 
         if word in _WEARS:
             return next((colours[place] for place in range(at + 1, at + 5) if place in colours), "")
     return ""
+
+
+_NUMBER_WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBERS = {word: number for number, word in enumerate(_NUMBER_WORDS, 2)}
+_BREAKS = frozenset(".,;:!?()") | {"and", "or", "with", "of"}
+
+
+def _count(prose: lexicon.TextWords, before: range) -> int:
+    """Return the number that stands before a plural, as in "two tall guards"; 0 without one."""
+    for position in reversed(before):
+        word = prose.words[position]
+        if word in _NUMBERS:
+            return _NUMBERS[word]
+        if word in _BREAKS:
+            return 0
+    return 0
 
 
 _SMALL_COPIES = frozenset({"miniature", "model", "toy"})

@@ -6,7 +6,7 @@ from worldkit.illustration.backdrop import ALLEY, STREET
 from worldkit.illustration.hues import varied_hue
 from worldkit.illustration.mentions import ThingMention
 from worldkit.illustration.places import OutdoorSet
-from worldkit.illustration.placing import Extent, Placement, Room, extent_of, is_small, preferred_middles
+from worldkit.illustration.placing import Extent, Placement, Room, count_of, extent_of, is_small, preferred_middles
 from worldkit.illustration.reading import PictureContent
 from worldkit.illustration.sketch import WIDTH, Sketch
 
@@ -78,7 +78,7 @@ class OutdoorStage:
     def _spot_in_the_sky(self, extent: Extent, name: str, *, is_hero: bool) -> tuple[float, float]:
         y = self.horizon * (0.42 if extent.height > 100 else 0.5) + self.sketch.random.uniform(-12, 18)
         if name == "gull":
-            return y, 26.0
+            return y, 34.0
         if name == "moth":  # it flies before one's eyes
             return self.horizon + self.sketch.random.uniform(-8, 40), (48.0 if is_hero else 26.0) / extent.height * 100
         if name == "planet":
@@ -95,7 +95,8 @@ class OutdoorStage:
             return []
         y, size = self.spot(extent, mention, is_hero=is_hero)
         is_hung = name in _HUNG and self.is_built_up
-        count = _COUNTS.get(name, 3) if mention.is_many else 4 if name == "gull" else 1
+        usual_count = _COUNTS.get(name, 3) if mention.is_many else 4 if name == "gull" else 1
+        count = count_of(mention, _MOST) or usual_count
         if is_small(mention):
             count = 1
         result: list[Placement] = []
@@ -139,6 +140,8 @@ _FREE_STANDING = frozenset(
     {"torch", "neon", "shopsign", "banner", "tank", "stove", "fireplace", "wheel", "mirror", "grandfather", "cupboard"}
 )
 """Things of a wall that may stand under the sky."""
+_MOST = 7
+"""So many of a thing are drawn at most."""
 _COUNTS = {"gull": 7, "sheep": 5, "grave": 6, "person": 4, "flower": 9, "tulip": 9, "mushroom": 5}
 """How many there are of what stands in the plural; three of other things."""
 _SIGNS = ((0.3, 1.0), (-0.3, 0.9), (0.15, 0.55), (-0.16, 0.5))

@@ -114,7 +114,10 @@ def _draw_things(sketch: Sketch, reading: PictureContent, parts: OutdoorSet, hor
         _cast_shadow(sketch, reading, figure, Extent(100, 34, "ground"))
     for plan in sorted(plans, key=lambda plan: plan.y):
         near = (plan.y - horizon) / (HEIGHT - horizon)
-        _draw_thing_outside(sketch, plan, min(0.46, max(0.03, 0.42 * max(0.0, 1 - near) ** 1.5)))
+        extent = extent_of(plan.mention.thing)
+        is_in_the_air = extent is not None and extent.place == "sky"  # which is before the haze of the horizon
+        depth = _AIR if is_in_the_air else min(0.46, max(0.03, 0.42 * max(0.0, 1 - near) ** 1.5))
+        _draw_thing_outside(sketch, plan, depth)
     if not reading.subject:
         return
     if stage.is_afloat:
@@ -131,6 +134,8 @@ _BUILDINGS = frozenset(
 )
 
 
+_AIR = 0.08
+"""How far what flies is, as a depth: it stands out from the sky."""
 _LAMP_LIT = frozenset({"street", "square", "alley", "city", "harbour", "station", "bridge", "road"})
 """Sets where a lamp is one of the street; elsewhere under the sky somebody carries it."""
 

@@ -64,6 +64,24 @@ def extent_of(name: str) -> Extent | None:
     return Extent(silhouette.height, silhouette.width, silhouette.place) if silhouette else None
 
 
+def count_of(mention: ThingMention, most: int) -> int:
+    """Return how many of a thing are drawn where the prose counts them, else 0.
+
+    Args:
+        mention: The thing.
+        most: So many simple ones are drawn at most; of those with many lines three, so that a picture stays small.
+    """
+    if mention.thing == "crowd":  # which is many people already
+        return 1
+    silhouette = things().get(mention.thing)
+    size = sum(len(path) for _, _, path in silhouette.shapes) if silhouette else 0
+    return min(mention.count, max(3, min(most, _LINES // max(1, size))))
+
+
+_LINES = 1_100
+"""So many characters the paths of one thing take, where there are more than three of it."""
+
+
 def is_small(mention: ThingMention) -> bool:
     """Return whether a thing stands on something: a small one, or a toy."""
     extent = extent_of(mention.thing)
@@ -77,6 +95,9 @@ _SIDE_BOUNDS = {
 }
 """Between which places the middle of a thing lies that the prose puts to a side."""
 
+
+_LEAST_MARGIN = 30.0
+"""The middle of no thing is nearer to the edge of the picture."""
 
 _ROW = 45.0
 """Things whose feet are nearer to each other than this stand in one row."""
@@ -139,7 +160,7 @@ class Room:
         """
         first, last = _SIDE_BOUNDS.get(side, (-WIDTH, 2 * WIDTH))
         left_end, right_end = within or (self.left, self.right)
-        margin = width / 2 if within else min(width * 0.46, 150)
+        margin = width / 2 if within else max(_LEAST_MARGIN, min(width * 0.46, 150))
         low = min(left_end + margin, (left_end + right_end) / 2)
         high = max(low, right_end - margin)
         wishes = [min(max(x, low), high) for x in wishes]

@@ -11,7 +11,7 @@ from worldkit.core.model import State
 from worldkit.core.unsent_prose import own_prose
 from worldkit.illustration import lexicon
 from worldkit.illustration.mentions import INDOOR_SETS, ThingMention, in_place, mentions_in
-from worldkit.illustration.setting import is_at_sea, is_on_rails, set_of, with_carriages
+from worldkit.illustration.setting import is_at_sea, is_in_space, is_on_rails, set_of, with_carriages
 from worldkit.illustration.subject import PlayerFigure, names_of, read_subject
 
 
@@ -64,6 +64,8 @@ def read_state(document: Document, state_id: str, state: State) -> PictureConten
         set_name = "cabin"
     if _is_bridge_of_a_ship(set_name, prose, document):
         set_name = "cabin"
+    if set_name in ("cabin", "deck", "harbour") and is_in_space(document):
+        set_name = "bridgeship"
     mentions = in_place(mentions, set_name, place)
     weather = {match.name for text in (prose, place) for match in lexicon.matches(text, "weather")}
     if set_name not in INDOOR_SETS:

@@ -44,6 +44,14 @@ def is_at_sea(document: Document) -> bool:
     )
 
 
+def is_in_space(document: Document) -> bool:
+    """Return whether a world plays among the stars, where a deck and a hold are those of no ship at sea."""
+    about = lexicon.read(". ".join(text for text in (document.name, document.description) if text))
+    return any(match.name in ("space", "bridgeship") for match in lexicon.matches(about, "sets")) or any(
+        match.name in ("spaceship", "rocket") for match in lexicon.matches(about, "things")
+    )
+
+
 def _world_sets(document: Document) -> tuple[str, ...]:
     """Return the sets that a world as a whole suggests, for states that name none: two, and two by its style."""
     about = lexicon.read(f"{document.name or ''}. {document.description or ''}")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from worldkit.illustration.colour import Colour, css, mix
+from worldkit.illustration.colour import Colour, css, mix, parse
+from worldkit.illustration.palette import Palette
 from worldkit.illustration.sketch import Layer, Sketch, number
 
 _FILE = files("worldkit").joinpath("data", "illustration", "things.toml")
@@ -58,6 +59,18 @@ def _parse(text: str) -> ThingSilhouettes:
     return ThingSilhouettes(material, place, float(width), float(height), tuple(shapes), tuple(glows))
 
 
+_FLAMES = frozenset({"brazier", "candle", "fire", "fireplace", "lantern", "stove", "torch"})
+_HOMES = frozenset({"castle", "church", "cottage", "house", "lighthouse", "shed", "tent", "tower"})
+_WARM = _FLAMES | _HOMES
+"""What shines by a flame, or is lived in."""
+_FLAME = parse("#ffb04a")
+
+
+def light_of(name: str, palette: Palette) -> Colour:
+    """Return the light of a thing: a flame is warm at every hour, other lamps have the light of the picture."""
+    return mix(_FLAME, palette.light, 0.3) if name in _WARM else palette.light
+
+
 def draw_thing(
     sketch: Sketch,
     layer: Layer,
@@ -89,6 +102,8 @@ def draw_thing(
     """
     silhouette, palette = things()[name], sketch.palette
     shines = palette.is_dark if is_lit is None else is_lit
+    light = light_of(name, palette)
+    halo = light if sketch.is_full else palette.light  # a paint of its own is too much for a thumbnail
     body = palette.tone(depth, silhouette.material)
     if accent is not None and not any(tone == "a" for tone, _, _ in silhouette.shapes):
         body = mix(body, palette.accent_at(depth, accent), 0.55)
@@ -97,14 +112,14 @@ def draw_thing(
         "s": body,
         "d": mix(body, palette.near, 0.5 - 0.35 * depth),
         "l": mix(body, palette.light, 0.26 if palette.is_dark else 0.34),
-        "g": mix(palette.light, palette.low, depth * 0.3) if shines else mix(palette.middle, palette.near, 0.3),
+        "g": mix(light, palette.low, depth * 0.3) if shines else mix(palette.middle, palette.near, 0.3),
         "a": palette.accent_at(depth, accent),
     }
     side = -sketch.side if mirror else sketch.side
     place = f'transform="translate({number(x)} {number(y)})scale({_ratio(scale * side)} {_ratio(scale)})"'
     if shines:
         for cx, cy, radius in silhouette.glows:
-            sketch.glow(layer, x + cx * scale * side, y + cy * scale, max(radius * scale, 9), 0.7 - 0.3 * depth)
+            sketch.glow(layer, x + cx * scale * side, y + cy * scale, max(radius * scale, 9), 0.7 - 0.3 * depth, halo)
     parts = []
     if rim and sketch.is_full:
         edge = "".join(path for tone, _, path in silhouette.shapes if tone in "bda")

@@ -172,7 +172,8 @@ def draw_weather(sketch: Sketch, reading: PictureContent, ground: float) -> None
             x, tall = random.uniform(LEFT, RIGHT), random.uniform(14, 26)
             bank = f"M{number(x - half)} {number(y)}a{number(half)} {number(tall)} 0 1 0 {number(2 * half)} 0"
             bank += f"a{number(half)} {number(tall)} 0 1 0 {number(-2 * half)} 0Z"
-            sketch.path("middle" if index % 2 else "front", bank, paint, 0.6)
+            # those in front leave the player in sight
+            sketch.path(*(("middle", bank, paint, 0.6) if index % 2 else ("front", bank, paint, 0.34)))
     if "rain" in weather and is_outside:
         for length, width, opacity, count in ((16, 0.7, 0.3, 110), (30, 1.0, 0.35, 45)):
             drops = "".join(

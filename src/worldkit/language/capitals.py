@@ -15,6 +15,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _OPENING = re.compile(r"(?:\A|[.!?:;])[\s\"“‘'(]*\Z")
 _SHORTEST_WORD = 4
 """Letters of a word that is no abbreviation, nor one of those that have small letters in a title."""
+_VOWELS = frozenset("aeiouy")
 _FEWEST_USES = 8
 """How often the lexicon counts a word that is a common one before it is what somebody is called: a rose, but no tom."""
 _BEFORE_NAMES = word_set("before_names")
@@ -99,6 +100,8 @@ def _cased(word: str, lower_words: list[str], gaps: list[str], at: int, *, is_fi
 
 
 def _capitalized(word: str) -> str:
+    if word.isalpha() and _VOWELS.isdisjoint(word.lower()):
+        return word  # JFK
     return "'".join(part if part == "s" else part[:1].upper() + part[1:] for part in word.lower().split("'"))
 
 
@@ -176,6 +179,16 @@ def _is_name(word: str) -> bool:
         return sum(words.counts(word).values()) < _FEWEST_USES
     is_unknown = _is_unknown(word) and not words.knows(word.rpartition("-")[2])
     return _is_town(word) or (is_unknown and not word.endswith(COMMON_ENDINGS))
+
+
+@lru_cache(maxsize=4096)
+def is_name_of_town(name: str) -> bool:
+    """Say whether a name in small letters is that of a town or a country, without an article: old Paris, no sahara."""
+    words = name.split()
+    towns = (end for end in (" ".join(words[-2:]), *words[-1:]) if _is_town(end) and not _is_also_common(end))
+    return " of " not in name and any(
+        _kinds("kinds_of_lands").isdisjoint(lexicon().parents(lexicon().senses(town)[0].id)) for town in towns
+    )
 
 
 @lru_cache(maxsize=4096)

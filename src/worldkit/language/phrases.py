@@ -165,10 +165,11 @@ def _is_initial_name(tokens: Sequence[Token], first: int, end: int, lemma: str) 
     It is one when no word of it is known as a noun, or when "and" joins it to a name: Maria, in "Maria and Tom".
     """
     words = tokens[first:end]
-    if (first and tokens[first - 1].word not in ".!?") or not all(token.text[0].isupper() for token in words):
+    if first and tokens[first - 1].word not in ".!?":
         return False
-    if len(words) > 1:
-        return True
+    has_capitals = all(token.text[0].isupper() for token in words)
+    if len(words) > 1 or not has_capitals:
+        return has_capitals or (len(words) > 1 and words[0].text[0].islower())  # princess Lily
     word = words[0].word
     if word in word_set("given_names"):
         return True

@@ -21,7 +21,7 @@ _ADDRESS = re.compile(r"<?\bhttps?://[^\s<>]+>?")
 _LINE_START = re.compile(
     r"^[ \t]*(?:(?:[-*+•]|\d{1,3}[.)]|#{1,6})[ \t]+(?:\[[ xX]\][ \t]+)?|(?:[-*_=]{3,}|`{3}\w*)[ \t]*$)", re.MULTILINE
 )
-_ANY_LABEL = r"[A-Za-z][a-z]*(?: [a-z]+)?"
+_ANY_LABEL = r"(?:[A-Za-z][a-z]*(?: [a-z]+)?|[A-Z]{3,})"
 _LABEL = re.compile(
     rf"(?:^[ \t{_BREAK}]*|(?<=[.;!?] ))(?P<label>{_ANY_LABEL})[ \t]*:"
     # what it says may stand on the next line
@@ -30,6 +30,10 @@ _LABEL = re.compile(
     re.MULTILINE,
 )
 _OPENINGS = {"hero_labels": "You are ", "place_labels": "In ", "task_labels": ""}
+_TABLE = re.compile(
+    r"^[ \t]*\|(?P<head>[^\n]+)\|[ \t]*\n[ \t]*\|[ \t:|-]+\|[ \t]*\n(?P<rows>(?:[ \t]*\|[^\n]*\|[ \t]*(?:\n|\Z))+)",
+    re.MULTILINE,
+)
 _QUOTED = re.compile(r"^[ \t]*>[> \t]*", re.MULTILINE)
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _EMPHASIS = re.compile(r"(?<!\w)[*_~`]{1,3}(?=[\w\"“‘'(])|(?<=[\w.,:;!?\"”’')])[*_~`]{1,3}(?!\w)")
@@ -49,11 +53,28 @@ def plain_text(text: str) -> str:
         'A knight who is 5 < 6. sleeps'
     """
     text = _UNSEEN.sub(" ", text[:LIMIT].replace(_BREAK, " ").replace("\r\n", "\n"))
-    text = _TAG.sub("", _BLOCK.sub(_BREAK, text))
+    text = _TAG.sub("", _BLOCK.sub(_BREAK, _TABLE.sub(_table_as_form, text)))
     text = _ADDRESS.sub(" ", _LINK.sub(r"\1", html.unescape(text).replace(_BREAK, "\n\n")))
     text = _EMPHASIS.sub("", _LINE_START.sub(_BREAK, _QUOTED.sub("", text)))
     text = _PARAGRAPH.sub(_BREAK, _LABEL.sub(_without_label, text))
     return _BREAKS.sub(_joint, " ".join(text.split())).strip()
+
+
+def _table_as_form(match: re.Match[str]) -> str:
+    """Return a table of Markdown as a form: a line for each cell, which begins with the heading of its column.
+
+    A table of two columns whose headings are none of a form has the names of its lines in the first column.
+    """
+    lines = [match["head"], *match["rows"].split("\n")]
+    head, *rows = ([cell.strip() for cell in line.strip(" \t|").split("|")] for line in lines if line.strip())
+    is_form = len(head) != 2 or any(_is_label(cell) for cell in head)
+    pairs = (pair for row in rows for pair in (zip(head, row, strict=False) if is_form else [row[:2]]))
+    return "".join("\n" + ": ".join(filter(None, pair)) for pair in pairs) + "\n"
+
+
+def _is_label(text: str) -> bool:
+    label = text.lower().removesuffix("s")
+    return any(label in word_set(name) for name in (*_OPENINGS, "form_labels"))
 
 
 def _without_label(match: re.Match[str]) -> str:

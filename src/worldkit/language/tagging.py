@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal, NamedTuple
@@ -105,6 +105,11 @@ def tag(text: str) -> list[Token]:
             tokens += _tag_sentence(sentence)
             sentence = []
     return tokens + _tag_sentence(sentence)
+
+
+def tags_of(tokens: Iterable[Token]) -> str:
+    """Return the tags of tokens as one text, for patterns."""
+    return "".join(token.tag for token in tokens)
 
 
 def _tag_sentence(matches: list[re.Match[str]]) -> list[Token]:

@@ -10,15 +10,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import queue
 import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+from worldkit.core.process_lock import ProcessLock
+
 T = TypeVar("T")
 
-_lock = threading.Lock()
-_loops: dict[int, asyncio.AbstractEventLoop] = {}
-"""The loop of each process: one that is forked has none of its threads."""
+_lock = ProcessLock()
+_loops: list[asyncio.AbstractEventLoop] = []
+"""The loop, once there is one."""
 
 
 def run(work: Callable[..., Coroutine[Any, Any, T]], *arguments: Any) -> T:
@@ -32,14 +35,57 @@ def run(work: Callable[..., Coroutine[Any, Any, T]], *arguments: Any) -> T:
         raise
 
 
+def run_telling(work: Callable[[Callable[..., None]], Coroutine[Any, Any, T]], on_event: Callable[..., None]) -> T:
+    """Have a coroutine run that tells what happens, and return what it returns.
+
+    ``work`` gets a function. Whatever it calls that function with is handed to ``on_event``, in the caller's thread.
+    An interrupt here, or in ``on_event``, cancels the coroutine; what it had told by then is handed over even so.
+    """
+    events: queue.SimpleQueue[tuple[object, ...] | None] = queue.SimpleQueue()
+    has_ended = threading.Event()
+
+    def end(_: object) -> None:
+        has_ended.set()
+        events.put(None)
+
+    async def begin() -> asyncio.Task[T]:
+        task = asyncio.get_running_loop().create_task(work(lambda *event: events.put(event)))
+        task.add_done_callback(end)
+        return task
+
+    task = run(begin)
+    try:
+        while (event := events.get()) is not None:
+            on_event(*event)
+    except BaseException:
+        task.get_loop().call_soon_threadsafe(task.cancel)
+        try:
+            has_ended.wait()
+        finally:  # also where a second interrupt comes meanwhile
+            while not events.empty():
+                with contextlib.suppress(BaseException):
+                    if (event := events.get()) is not None:
+                        on_event(*event)
+        raise
+    return task.result()
+
+
 def _loop() -> asyncio.AbstractEventLoop:
     with _lock:
-        process = os.getpid()
-        if process not in _loops:
+        if not _loops:
             loop = asyncio.new_event_loop()
             threading.Thread(target=_run, args=[loop], name="worldkit-requests", daemon=True).start()
-            _loops[process] = loop  # not before: nothing would run on it where no thread can be started
-        return _loops[process]
+            _loops.append(loop)  # not before: nothing would run on it where no thread can be started
+        return _loops[0]
+
+
+def _begin_anew() -> None:
+    """Forget the parent's loop: a child has none of its threads, so nobody runs it."""
+    _loops.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_anew)
 
 
 def _run(loop: asyncio.AbstractEventLoop) -> None:

@@ -31,6 +31,9 @@ from worldkit.playing.transition_table import Action, SequenceAction
 MAX_SELF_FIRED = 10_000
 """The most events that may fire by themselves, and the most ambient lines that may be told, in one wait."""
 
+MAX_LOOKED_AT = 4_000_000
+"""The most events looked at, for what fires next, in one wait: a scene of a stranger may have any number of timers."""
+
 
 class Run:
     """A run under way.
@@ -133,6 +136,11 @@ class Run:
     def elapsed(self) -> int:
         """How many ms have passed since the run began, those that were taken back too: it never goes back."""
         return self.now.clock + self.set_back
+
+    @property
+    def offered_count(self) -> int:
+        """How many events there are where the player is: what fires by itself next is looked for among them."""
+        return len(self.rules.table.by_state[self.now.position.state])
 
     def _leave_for(self, moment: Moment) -> None:
         # what a handler does in the middle of a wait may set the clock back: the wait is no longer for that
@@ -321,10 +329,10 @@ class Run:
     def _spend(self, ms: int, forward: bool, max_firings: int, until_step: bool) -> tuple[Step, ...]:
         began = self.elapsed
         steps: list[Step] = []
-        firing_count = line_count = 0
+        firing_count = line_count = looked_at = 0
         time_up: TimeUp | None = None
         has_source = self.source is not None
-        is_done = False
+        is_done = is_endless = False
         while not is_done and (time_up := time_up_error()) is None:
             now, recorder = self.now, self.new_recorder()
             goal = began + ms - self.set_back
@@ -347,11 +355,13 @@ class Run:
                     break
                 else:
                     firing_count += scheduled.firing is not None
+                    looked_at += 0 if scheduled.kind == "look" else self.offered_count
                     self._run_scheduled(scheduled, forward, recorder)
             if self.now is not now and self.now.step is not None:
                 steps.append(self.now.step)
             self.publish(recorder.events)
-            is_done = firing_count >= max_firings or (until_step and bool(steps))
+            is_endless = firing_count == MAX_SELF_FIRED or looked_at > MAX_LOOKED_AT
+            is_done = is_endless or firing_count >= max_firings or (until_step and bool(steps))
         if not is_done and time_up is None:
             recorder = self.new_recorder()
             self._advance_to(began + ms - self.set_back, forward, recorder)
@@ -360,8 +370,8 @@ class Run:
         self.publish([SessionEvent("wait", self.now.clock, self.now.position.state, ms=elapsed_ms)])
         if time_up is not None:
             raise time_up
-        if firing_count == MAX_SELF_FIRED:
-            raise _endless_timers_error(self.now.clock, ms - elapsed_ms)
+        if is_endless:
+            raise endless_timers_error(firing_count, self.now.clock, ms - elapsed_ms)
         return tuple(steps)
 
     # ---- inside ------------------------------------------------------------------------------
@@ -408,8 +418,16 @@ class Run:
         self.publish([SessionEvent("locked", now.clock, now.position.state, refusal.event, refusal.missing)])
 
 
-def _endless_timers_error(clock: int, remaining: int) -> WorldError:
+def endless_timers_error(count: int, clock: int, remaining: int, where: str = "") -> WorldError:
+    """Return the error of a wait in which too many events fired by themselves.
+
+    Args:
+        count: How many did.
+        clock: Where the clock stands.
+        remaining: How many ms were left.
+        where: What else is to be said of where to look.
+    """
     return WorldError(
-        f"{MAX_SELF_FIRED} events fired by themselves in one wait; the clock stands at {clock} ms, {remaining} ms "
-        "before its end: wait again to go on, or look for timers that chase each other"
+        f"{count} events fired by themselves in one wait; the clock stands at {clock} ms, {remaining} ms "
+        f"before its end: wait again to go on, or look for timers that chase each other{where}"
     )

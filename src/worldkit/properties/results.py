@@ -175,14 +175,15 @@ class PropertyResults(Sequence[PropertyResult]):
     def _repr_html_(self) -> str:
         cell = " style='text-align:left;vertical-align:top;padding:4px 16px 4px 0'"
         word = " style='text-align:left;vertical-align:top;padding:4px 16px 4px 0;white-space:nowrap'"
+        name_cell = " style='text-align:left;vertical-align:top;padding:4px 16px 4px 0;min-width:12em'"
         marks = {"holds": "✓", "vacuous": "○", "broken": "✗", "undecided": "?"}
         rows = "".join(
-            f"<tr><td{word}>{_badge(result.outcome, marks[result.outcome])}</td><td{cell}><code>"
-            f"{html.escape(escape_unprintable(result.name))}</code></td>"
+            f"<tr><td{word}>{_badge(result.outcome, marks[result.outcome])}</td><td{name_cell}>"
+            f"{html.escape(escape_unprintable(result.name))}</td>"
             f"<td{cell}>{html.escape(result.text)}</td></tr>"
             for result in self._results
         )
-        head = "".join(f"<th{cell}>{name}</th>" for name in ("", "property", ""))
+        head = "".join(f"<th{cell}>{name}</th>" for name in ("result", "property", "why"))
         return f"<p><strong>{self._heading()}</strong></p><table><tr>{head}</tr>{rows}</table>"
 
 

@@ -24,8 +24,8 @@ BODY = """<main>
 <section id="scene" tabindex="-1" aria-live="polite">
 <h2 id="place"></h2><p id="told"></p><p id="line"></p><p id="prose"></p></section>
 <div id="choices"></div>
-<footer>Time does not pass by itself on this page. Pictures are storyboards, drawn from the prose,
-unless the world holds others.</footer>
+<footer>Time stands still until you choose. A scene without a picture of its own shows one that was drawn from its
+text.</footer>
 <noscript>This page needs JavaScript to be played.</noscript>
 </main>"""
 

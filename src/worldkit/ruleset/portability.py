@@ -128,7 +128,8 @@ def zones(raw: Json) -> Iterator[Difference]:
 def grants_at_press(raw: Json) -> Iterator[Difference]:
     """An override's flags are added when it is pressed."""
     for name, event in _events(raw):
-        takes_time = any(event.get(key) for key in ("phases", "minPlayMs"))
+        waits = "landWhen" in event and not event["landWhen"].get("auto")
+        takes_time = waits or any(event.get(key) for key in ("phases", "minPlayMs"))
         if event["kind"] == "override" and event.get("grants") and takes_time:
             message = "the hosted player adds its flags when it is pressed, not when it lands"
             yield Difference(message, "event", name, "grants")
@@ -160,29 +161,32 @@ def cutscenes(raw: Json) -> Iterator[Difference]:
     """A cutscene belongs to a pair of states, has a video, and plays after the landing."""
     cuts = raw.get("cutscenes") or ()
     by_id = {cutscene["id"]: cutscene for cutscene in reversed(cuts)}
-    first_of_pair: dict[tuple[str, str], str] = {}
+    by_pair: dict[tuple[str, str], Json] = {}
     for cutscene in cuts:
-        first = first_of_pair.setdefault((cutscene["from"], cutscene["to"]), cutscene["id"])
-        if first != cutscene["id"]:
-            message = f"the hosted player plays {quote(first)} there instead, which stands between the same two states"
-            yield Difference(message, "cutscene", cutscene["id"])
         if not _has_text(cutscene["video"]):
             yield Difference("the hosted player skips it: it has no video", "cutscene", cutscene["id"], "video")
-    for name, event in _events(raw):
-        cutscene = by_id.get(event.get("to"))
-        if cutscene is None:
             continue
-        for source in dict.fromkeys(_sources(event)):
-            if source != cutscene["from"]:
-                message = (
-                    f"from {quote(source)} the hosted player plays no cutscene: {quote(cutscene['id'])} begins in "
-                )
-                yield Difference(message + quote(cutscene["from"]), "event", name, "to")
-        late = [flag for flag in cutscene.get("requires", ()) if flag in event.get("grants", ())]
-        if late:
-            message = (
-                f"the hosted player plays {quote(cutscene['id'])} after the landing, when {quote(late[0])} is held; "
-            )
+        first = by_pair.setdefault((cutscene["from"], cutscene["to"]), cutscene)
+        if first["id"] != cutscene["id"]:
+            name = quote(first["id"])
+            message = f"the hosted player plays {name} there instead, which stands between the same two states"
+            yield Difference(message, "cutscene", cutscene["id"])
+    for name, event in _events(raw):
+        if event["kind"] != "transition" or "to" not in event:
+            continue
+        named, sources = by_id.get(event["to"]), dict.fromkeys(_sources(event))
+        on_way = [by_pair[source, event["to"]] for source in sources if (source, event["to"]) in by_pair]
+        if named is not None:
+            on_way = [named]
+            clip, start = quote(named["id"]), quote(named["from"])
+            for source in sources:
+                if source != named["from"]:
+                    message = f"from {quote(source)} the hosted player plays no cutscene: {clip} begins in {start}"
+                    yield Difference(message, "event", name, "to")
+        grants = set(event.get("grants", ()))
+        late_flags = {cut["id"]: flag for cut in on_way for flag in cut.get("requires", ()) if flag in grants}
+        for id, flag in late_flags.items():
+            message = f"the hosted player plays {quote(id)} after the landing, when {quote(flag)} is held; "
             yield Difference(message + "here it is skipped the first time", "event", name, "to")
 
 
@@ -201,8 +205,10 @@ def event_prompts(raw: Json) -> Iterator[Difference]:
         yield Difference(message, "world", field="scene.events")
     incomplete_count = sum(not all(event.get(pair) for pair in PAIRS) for _, event in _events(raw))
     if incomplete_count:
-        what = "one event has" if incomplete_count == 1 else f"{incomplete_count:,} events have"
-        message = f"{what} no camera or movement of their own; the hosted player takes those of the current state"
+        what = "one event has no camera or movement of its own"
+        if incomplete_count > 1:
+            what = f"{incomplete_count:,} events have no camera or movement of their own"
+        message = f"{what}; the hosted player takes those of the current state"
         yield Difference(message, "world", field="scene.events")
 
 

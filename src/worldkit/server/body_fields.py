@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
 
 from worldkit.server import origins
 
@@ -16,7 +16,20 @@ Url = Annotated[str, StringConstraints(max_length=4_000_000)]
 Id = Annotated[str, StringConstraints(max_length=200)]
 Premise = Annotated[str, StringConstraints(max_length=4000)]
 Words = Annotated[str, StringConstraints(max_length=4000)]
-Origin = Annotated[str, StringConstraints(max_length=300, pattern=f"^{origins.PATTERN}$")]
+
+
+def _origin(text: str) -> str:
+    if not origins.is_origin(text):
+        raise ValueError("expected an origin such as https://game.example, without a path")
+    return text
+
+
+Origin = Annotated[
+    str,
+    StringConstraints(max_length=300),
+    AfterValidator(_origin),
+    WithJsonSchema({"type": "string", "maxLength": 300, "pattern": f"^{origins.PATTERN}$"}),
+]
 Object = dict[str, Any]
 
 

@@ -16,6 +16,9 @@ from worldkit.server.outgoing_addresses import BadAddress, Resolve, addresses, p
 from worldkit.server.outgoing_requests import get
 
 MAX_BYTES = 10_000_000
+KINDS = "PNG, JPEG, WebP, GIF or AVIF"
+FIRST_CHARACTERS = 64
+"""Characters of base64, a multiple of four, whose bytes tell what kind of picture it is."""
 
 
 class FrameRefused(WorldError):
@@ -23,7 +26,7 @@ class FrameRefused(WorldError):
 
 
 def checked_frame(text: str) -> str:
-    """Return a picture as a world holds it: the base64 without white space and with its padding.
+    """Return what is to be looked at: the base64 without white space and with its padding.
 
     Args:
         text: Base64, or a ``data:`` URL of base64.
@@ -32,16 +35,36 @@ def checked_frame(text: str) -> str:
         FrameRefused: It is neither, or empty.
     """
     text = text.strip()
-    head, separator, data = text.partition(";base64,") if text.startswith("data:") else ("", "", text)
+    head, separator, data = text.partition(",") if text[:5].lower() == "data:" else ("", "", text)
     data = "".join(data.split()).rstrip("=")
     data += "=" * (-len(data) % 4)
     try:
-        is_picture = bool(binascii.a2b_base64(data, strict_mode=True))
+        is_base64 = bool(binascii.a2b_base64(data, strict_mode=True))
     except ValueError:  # characters that are not ASCII, or not of base64
-        is_picture = False
-    if not is_picture:
+        is_base64 = False
+    if not is_base64 or (separator and not head.lower().endswith(";base64")):
         raise FrameRefused("frame_b64: expected a picture as base64 or as a data: URL of base64, got something else")
     return f"{head.lower()}{separator}{data}"
+
+
+def checked_picture(text: str) -> str:
+    """Return a picture as a world holds it: a ``data:`` URL of the type that its first bytes tell, whatever it says.
+
+    Args:
+        text: Base64, or a ``data:`` URL of base64.
+
+    Raises:
+        FrameRefused: It is neither, or no picture.
+    """
+    data = checked_frame(text).rpartition(",")[2]
+    media = _media_type(base64.b64decode(data[:FIRST_CHARACTERS]))
+    if not media:
+        raise FrameRefused(f"frame_b64: expected a {KINDS}, got something else")
+    return f"data:{media};base64,{data}"
+
+
+def _media_type(data: bytes) -> str:
+    return "image/avif" if data[4:12] in (b"ftypavif", b"ftypavis") else media_type(data)
 
 
 def fetch_frame(url: str, *, private: bool = False, resolve: Resolve = system_resolve) -> str:
@@ -67,7 +90,7 @@ def fetch_frame(url: str, *, private: bool = False, resolve: Resolve = system_re
         raise FrameRefused(f"frame_url: expected a picture, {target.host} answered {status}{hint}")
     if len(data) > MAX_BYTES:
         raise FrameRefused(f"frame_url: expected a picture of at most {MAX_BYTES // 1_000_000} MB, got a larger one")
-    media = media_type(data)
+    media = _media_type(data)
     if not media:
-        raise FrameRefused("frame_url: expected a PNG, JPEG, WebP or GIF, got something else")
+        raise FrameRefused(f"frame_url: expected a {KINDS}, got something else")
     return f"data:{media};base64,{base64.b64encode(data).decode('ascii')}"

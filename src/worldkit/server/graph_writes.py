@@ -24,7 +24,7 @@ from worldkit.server.hosted_world import completed
 from worldkit.server.idempotent_calls import run_edit_once
 from worldkit.server.problems import Refusal
 from worldkit.server.services import Services
-from worldkit.stores.local.precomputed_edit import PrecomputedEdit
+from worldkit.stores.local.store_worlds import edit_of
 from worldkit.stores.stored_world import StoredWorld
 from worldkit.world import World
 
@@ -84,14 +84,14 @@ def write_graph(request: Request, services: Services, caller: Caller, write: Gra
 
     space, metered = services.store.space(caller.space), services.metered_space(caller)
     if write.exact:
-        batch = PrecomputedEdit(space, write.world, lambda world: _applied(world, write))
+        batch = edit_of(space, write.world, lambda world: _applied(world, write))
 
         def write_exactly() -> tuple[Json, str]:
             stored = metered.change(write.world, lambda _: batch.apply(lambda applied: applied, rev=write.rev))
             return responses.written_exactly(stored), write.world
 
         return run_edit_once(request, services, caller, write.key, batch, check, write_exactly)
-    edit = PrecomputedEdit(space, write.world, lambda world: _edited(world, write), lambda edited: edited.world)
+    edit = edit_of(space, write.world, lambda world: _edited(world, write), lambda edited: edited.world)
 
     def write_hosted() -> tuple[Json, str]:
         always = not write.lists_errors

@@ -162,9 +162,12 @@ def validation_problem(error: RequestValidationError) -> Json:
 
     A required field that is missing is 400; a value out of range or of the wrong type is 422 (docs/spec/api-v1.md).
     """
+    if isinstance(error.body, bytes):  # FastAPI parses no body of another media type
+        return _unreadable(400, "not sent as JSON; send it with Content-Type: application/json").body
     items = error.errors()
     is_incomplete = all(item["type"] == "missing" for item in items)
-    errors = [f"{format_short_path(item['loc'])}: {item['msg']}" for item in items[:MAX_ERRORS]]
+    texts = [str(item["msg"]).removeprefix("Value error, ") for item in items[:MAX_ERRORS]]
+    errors = [f"{format_short_path(item['loc'])}: {text}" for item, text in zip(items, texts, strict=False)]
     return problems.body(
         400 if is_incomplete else 422, f"the request cannot be read: {'; '.join(errors[:5])}", errors=errors
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import Counter
 from http.client import HTTPException
 
 from worldkit import webhooks
@@ -16,7 +17,8 @@ log = logging.getLogger("worldkit.server")
 
 AT_ONCE = 8
 """Deliveries on their way at once; one to each webhook, so that a slow receiver keeps nobody else waiting."""
-
+OF_AN_APP = 4
+"""Deliveries of one app on their way at once: all its receivers may be slow."""
 
 STOP_S = 5.0
 """How long stopping waits for a database that does not answer."""
@@ -35,7 +37,8 @@ class Deliverer:
         self._webhooks, self._settings, self._resolve = webhooks, settings, resolve
         self._stop = threading.Event()
         self._change = threading.Condition()
-        self._busy: set[str] = set()
+        self._busy: dict[str, str] = {}
+        """Webhooks that are being sent something, each with its app."""
         self._reader: threading.Thread | None = None
 
     def start(self) -> None:
@@ -55,8 +58,9 @@ class Deliverer:
         while not self._stop.is_set():
             try:
                 with self._change:
-                    busy = tuple(self._busy)
-                delivery = self._webhooks.claim(busy) if len(busy) < AT_ONCE else None
+                    busy = dict(self._busy)
+                busy_apps = [app for app, count in Counter(busy.values()).items() if count >= OF_AN_APP]
+                delivery = self._webhooks.claim(busy, busy_apps) if len(busy) < AT_ONCE else None
             except Exception:
                 log.exception("webhooks could not be read")
                 delivery = None
@@ -64,7 +68,7 @@ class Deliverer:
                 if delivery is None:
                     self._change.wait(self._settings.poll_s)
                     continue
-                self._busy.add(delivery.webhook)
+                self._busy[delivery.webhook] = delivery.app
             threading.Thread(target=self._deliver, args=(delivery,), daemon=True, name="worldkit-webhook").start()
 
     def _deliver(self, delivery: Delivery) -> None:
@@ -83,7 +87,7 @@ class Deliverer:
             log.exception("webhook %s: a delivery failed", delivery.webhook)
         finally:
             with self._change:
-                self._busy.discard(delivery.webhook)
+                self._busy.pop(delivery.webhook, None)
                 self._change.notify_all()
 
     def _send(self, delivery: Delivery) -> str | None:
@@ -97,5 +101,8 @@ class Deliverer:
         except BadAddress as error:
             return str(error)
         except (OSError, HTTPException) as error:
+            return type(error).__name__
+        except Exception as error:  # a defect is given up in the end like any other failure
+            log.exception("webhook %s: a delivery failed", delivery.webhook)
             return type(error).__name__
         return None if 200 <= status < 300 else f"answered {status}"

@@ -41,6 +41,7 @@ class Delivery:
     Attributes:
         id: The delivery's id.
         webhook: The webhook's id.
+        app: The id of the app that it belongs to.
         url: Where it goes.
         secret: What signs it.
         event: The event's id.
@@ -50,6 +51,7 @@ class Delivery:
 
     id: str
     webhook: str
+    app: str
     url: str
     secret: str = field(repr=False)
     event: str
@@ -119,17 +121,19 @@ class Webhooks:
 
     # ---- for the thread that delivers ----------------------------------------------------------
 
-    def claim(self, busy: Collection[str] = ()) -> Delivery | None:
+    def claim(self, busy: Collection[str] = (), busy_apps: Collection[str] = ()) -> Delivery | None:
         """Take the delivery that is due longest, None when there is none; it is due again if it is not settled.
 
         Args:
             busy: Webhooks that are being sent something, which have to wait.
+            busy_apps: Apps all of whose webhooks have to wait.
         """
         moment = self._clock()
+        free = (webhooks.c.id.not_in(list(busy)), webhooks.c.app.not_in(list(busy_apps)))
         query = (
-            sa.select(deliveries, webhooks.c.url, webhooks.c.secret)
+            sa.select(deliveries, webhooks.c.app, webhooks.c.url, webhooks.c.secret)
             .join(webhooks, webhooks.c.id == deliveries.c.webhook)
-            .where(deliveries.c.due <= moment, webhooks.c.enabled, webhooks.c.id.not_in(list(busy)))
+            .where(deliveries.c.due <= moment, webhooks.c.enabled, *free)
             .order_by(deliveries.c.due, deliveries.c.id)
             .limit(1)
         )
@@ -142,7 +146,7 @@ class Webhooks:
                 return None
             values = {"due": moment + LEASE_S, "attempts": row.attempts + 1}
             connection.execute(sa.update(deliveries).where(deliveries.c.id == row.id).values(values))
-            return Delivery(row.id, row.webhook, row.url, row.secret, row.event, row.body, row.attempts + 1)
+            return Delivery(row.id, row.webhook, row.app, row.url, row.secret, row.event, row.body, row.attempts + 1)
 
     def settle(self, delivery: Delivery) -> None:
         """Forget a delivery: it arrived, or is given up."""

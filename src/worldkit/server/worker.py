@@ -28,7 +28,7 @@ from worldkit.server.settings import BYTES
 from worldkit.server.storage import MeteredSpace
 from worldkit.server.tokens import Tokens
 from worldkit.stores import Store
-from worldkit.stores.local.precomputed_edit import PrecomputedEdit
+from worldkit.stores.local.store_worlds import edit_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -236,7 +236,7 @@ class Workers:
             if stored.rev != before.rev:
                 raise Conflict(before.rev, stored.rev)
 
-        edit, limit = PrecomputedEdit(space, id, work), TimeLimit(self._settings.work_s)
+        edit, limit = edit_of(space, id, work), TimeLimit(self._settings.work_s)
         with limit.counting():  # before the transaction, in which others would wait
             edit.prepare(check)
         with self._store.database.writing() as connection:

@@ -46,15 +46,21 @@ class WorldRef:
     created_at: datetime | None = None
 
 
-def check_progress(cursor: str | None, cursors: set[str | None]) -> None:
-    """Note the cursor of the next page, and refuse one that was noted before.
+def check_progress(refs: Iterable[object], cursor: str | None, known_ids: set[object]) -> None:
+    """Note what is on a page, and refuse one that is not the last and has nothing that was not on those before.
+
+    Args:
+        refs: What is on the page.
+        cursor: That of the page after it; None on the last.
+        known_ids: What was on the pages before, by id; what is on this one is added.
 
     Raises:
-        StoreError: The pages go round in a circle, which would never end.
+        StoreError: The pages repeat themselves, which would never end.
     """
-    if cursor in cursors:
-        raise StoreError(f"the list goes round in a circle: {quote(cursor)} is the next page once more")
-    cursors.add(cursor)
+    count_before = len(known_ids)
+    known_ids.update(getattr(ref, "id", ref) for ref in refs)
+    if cursor is not None and len(known_ids) == count_before:
+        raise StoreError("the list goes round in a circle: a page that is not the last has nothing new")
 
 
 @checked_methods
@@ -96,10 +102,10 @@ class Page(Generic[Item]):
 
     def __iter__(self) -> Iterator[Item]:
         page: Page[Item] | None = self
-        cursors: set[str | None] = set()
+        known_ids: set[object] = set()
         while page is not None:
+            check_progress(page.items, page.next_cursor, known_ids)
             yield from page.items
-            check_progress(page.next_cursor, cursors)
             page = page.next()
 
     def __repr__(self) -> str:

@@ -138,7 +138,7 @@ class RunResults(Sequence[RunResult]):
             f"<td{left_aligned}>{html.escape(result.text)}</td></tr>"
             for result in self._results
         )
-        head = "".join(f"<th{left_aligned}>{name}</th>" for name in ("", "run", ""))
+        head = "".join(f"<th{left_aligned}>{name}</th>" for name in ("result", "run", "what happened"))
         return f"<p><strong>{self._heading()}</strong></p><table><tr>{head}</tr>{rows}</table>"
 
 

@@ -164,6 +164,12 @@ def test_what_is_suggested_holds_by_the_oracle_too() -> None:
     assert comparisons > 40
 
 
+def test_each_column_of_the_table_has_a_heading_and_names_have_room() -> None:
+    table = wk.check(LIGHTHOUSE, {"a win stays possible": "always possible: win"})._repr_html_()
+    assert table.count("<th") == 3 and "></th>" not in table
+    assert "min-width:12em'>a win stays possible</td>" in table
+
+
 def test_without_a_property_nothing_has_passed() -> None:
     results = wk.check(wk.World.new("Nothing to check"))
     assert not results.passed and repr(results) == "there was no property to check"

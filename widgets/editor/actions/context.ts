@@ -151,7 +151,10 @@ export function openContext(store: Store, camera: Camera): Context {
       if (isAskedMeanwhile && !(await store.lastResult()).ok) return [];
       if (store.doc.peek()[type] === null || !mayEdit()) return [];
       const before = store.worldGraph.peek().byId;
+      // what tells of the edit that is taken back is no longer true
+      const outdated = type === "undo" ? notices.list.peek().filter(({ action }) => action?.isOffered?.()) : [];
       const outcome = await store.submit({ type });
+      if (outcome.ok) for (const { key } of outdated) notices.dismiss(key);
       const { nodes } = store.worldGraph.peek();
       return outcome.ok ? [...nodes.keys()].filter((node) => !before.has(nodes[node]?.id ?? "")) : [];
     });

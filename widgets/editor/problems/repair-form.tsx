@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { count, sentence } from "../../shared/format";
 import type { Op, PreviewReply, Rejected } from "../../shared/protocol";
+import { reveal } from "../../shared/reveal";
 import { Button } from "../../shared/ui/button";
 import { Select } from "../../shared/ui/choice";
 import { Icon } from "../../shared/ui/icon";
@@ -28,6 +29,10 @@ export function RepairForm({ store, actions, repair, played, onClose }: RepairPr
   useLayoutEffect(() => form.current?.focus(), []);
   const batch = repair.ops(answers);
   const preview = usePreview(store, batch);
+  // it opens below what it repairs, and the answer makes it taller: what is pressed next is to be in sight
+  useLayoutEffect(() => {
+    if (form.current) reveal(form.current);
+  }, [preview]);
   const outcome = repair.outcome(answers);
   const name = repair.name(answers);
   const apply = () =>

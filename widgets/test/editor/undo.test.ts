@@ -46,6 +46,20 @@ test("undo of what the kernel refuses takes back nothing that was done before", 
   disposal.dispose();
 });
 
+test("what tells of an edit goes when the edit is undone, whatever was said before it stays", async () => {
+  const { store, actions, settle, disposal } = await setUp();
+  const texts = () => store.notices.list.peek().map(({ text }) => text);
+  store.notices.show("Saved.");
+  actions.select({ kind: "state", id: "a" });
+  void actions.remove();
+  await settle();
+  expect(texts()).toEqual(["Saved.", expect.stringContaining("Deleted")]);
+  actions.undo();
+  await settle();
+  expect(texts()).toEqual(["Saved."]);
+  disposal.dispose();
+});
+
 test("who selects something while a new state is asked for stays there", async () => {
   const { model, store, actions, settle, disposal } = await setUp();
   model.busy = true;

@@ -1,6 +1,7 @@
 import { h } from "preact";
 import { afterEach, expect, test, vi } from "vitest";
 import { chapterHint, clockText, progressText, readGeneration } from "../../generation/data";
+import { OrderForm } from "../../generation/form";
 import { ProgressCard } from "../../generation/progress";
 import type { Generation } from "../../generation/store";
 import type { GenerationState } from "../../shared/protocol";
@@ -74,4 +75,26 @@ test("Stop interrupts the cell of a kernel that does not answer, and none that r
   vi.advanceTimersByTime(5000);
   expect(interrupt).toHaveBeenCalledTimes(1);
   show(null);
+});
+
+test.each([
+  ["templates", true],
+  ["hosted", false],
+])("what only a capable model plans can be chosen only for one: %s", (model, isLeftOut) => {
+  const draft = {
+    model,
+    otherModel: "",
+    premise: "",
+    chapter: "",
+    states: 6,
+    seed: 1,
+    planner: "auto",
+    features: [],
+  };
+  const generation = { draft: { value: draft }, change: () => {} } as unknown as Generation;
+  const models = [{ id: model, label: model, about: "" }];
+  const { root, show } = openPage();
+  show(h(OrderForm, { generation, source: "premise", models, off: false }));
+  expect(root.textContent.includes("cannot do these")).toBe(isLeftOut);
+  expect(root.find("type", "checkbox").attributes.has("disabled")).toBe(isLeftOut);
 });

@@ -141,8 +141,8 @@ def _against_plan(passage: Passage, text: str) -> Iterable[str]:
         yield f"it goes to {the(name)}, and this leads to {the(passage.leads_to)}" if passage.leads_to else staying
     if name := passage.other_actor(text):
         yield f"it is about {the(name)}, and the hero does this"
-    if do := passage.other_move(text):
-        yield f"it tells of another move, {do!r}: tell this one"
+    if not passage.tells_move(text):
+        yield f"it does not tell what is done here: {passage.do}"
     yield from (f"it takes {the(thing)}, which the hero has already" for thing in passage.needs if takes(text, thing))
     # what a picture of a loss shows may well be what was to be saved
     is_told = passage.outcome == "win" or passage.form == "subtitle"

@@ -51,7 +51,7 @@ class Passage:
     Attributes:
         key: Where it stands in a model's answer.
         names: What it has to name, each with a sentence that names it, for a text that does not.
-        move_words, other_moves: The words of the move that it tells, and what else can be done there, with its words.
+        do, move_words: The move that it tells, and words of which it needs one.
         plain: The text that is used when no text of the model is accepted.
         gives: The thing that the hero takes, which the text must not deny.
         elsewhere, unvisited: The places in which nothing of it is, and those to which the hero does not go in it.
@@ -67,8 +67,8 @@ class Passage:
     key: tuple[str, ...]
     form: Form
     names: Mapping[str, str] = field(default_factory=dict)
+    do: str = ""
     move_words: tuple[str, ...] = ()
-    other_moves: tuple[tuple[str, tuple[str, ...]], ...] = ()
     plain: str = ""
     gives: str = ""
     elsewhere: OtherPlaces = OtherPlaces()
@@ -95,7 +95,8 @@ class Passage:
         """Return another place in which a text says that something is or goes on; empty when it tells of its own."""
         # what can be seen from afar is at a place; a hint says at which place something is, and what is taken is here
         at = "|at|on|by|near|from" if self.form == "hint" else "|from" if self.gives else ""
-        there = rf"\b(?:in|inside|outside|into|enters?|entering{at}) (?:{DETERMINERS} )?"
+        stays = "|(?:stand|sitt?|wait|kneel)(?:s|ing)? (?:at|on|by|near)"
+        there = rf"\b(?:in|inside|outside|into|enters?|entering{at}{stays}) (?:{DETERMINERS} )?"
         names = self.elsewhere.in_text(text)
         return next((n for n in names if re.search(rf"{there}{re.escape(bare(n))}\b", text, re.IGNORECASE)), "")
 
@@ -107,16 +108,6 @@ class Passage:
         """Return who else a text begins with; empty where it begins otherwise."""
         return next((name for name in self.bystanders if text.casefold().startswith(f"{the(name)} ".casefold())), "")
 
-    def other_move(self, text: str) -> str:
-        """Return another move of the place that a text tells instead of its own; empty where it tells none.
-
-        A text may tell its move in words that are none of the plan's. Weak models shift texts: it is another move's
-        where it has two words of that, and none of its own.
-        """
-        if any(mentions(text, word) for word in self.move_words):
-            return ""
-        for do, words in self.other_moves:
-            other_words = set(words).difference(self.move_words)
-            if sum(mentions(text, word) for word in other_words) >= min(2, len(other_words) or 1):
-                return do
-        return ""
+    def tells_move(self, text: str) -> bool:
+        """Say whether a text has a word of its move; weak models shift texts from one move to another."""
+        return not self.move_words or any(mentions(text, word) for word in self.move_words)

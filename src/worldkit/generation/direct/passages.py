@@ -139,19 +139,17 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Coll
     place, target = plan.place(move.at), plan.place(move.to) if move.to else None
     leads_to = target.name if target else ""
     way: dict[str, Any] = {"unvisited": _other_places(plan, place, target), "leads_to": leads_to}
-    others = tuple((other.do, _move_words(plan, other)) for other in plan.at(move.at) if other != move)
-    name_options: dict[str, Any] = {} if move.after_s else {"bystanders": _bystanders(plan, place)}
+    bystanders: dict[str, Any] = {} if move.after_s else {"bystanders": _bystanders(plan, place)}
+    told: dict[str, Any] = {}
     if is_weak:
         own_keys = (*move.needs, *filter(None, [move.takes]))
         way |= {"absent": _things_beside(plan, own_keys), "own_names": (do, place.name, *filter(None, [leads_to]))}
         way["needs"] = tuple(plan.keys[key] for key in move.needs)
+        told = {"do": do, "move_words": _move_words(plan, move)}
     if is_weak and gives:
         way["elsewhere"] = _other_places(plan, place)
-        name_options["names"] = {gives: picture}
-    elif is_weak:
-        name_options |= {"move_words": _move_words(plan, move), "other_moves": others}
     texts = [
-        Passage((*at, "base"), (key, "base"), "event", plain=picture, gives=gives, **name_options, **way),
+        Passage((*at, "base"), (key, "base"), "event", plain=picture, gives=gives, **bystanders, **told, **way),
         Passage((*at, "narration"), (key, "say"), "narration", plain=narration, gives=gives, **way),
     ]
     if missing_keys := lacking(move, () if is_weak else always):

@@ -12,23 +12,18 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from worldkit.generation.direct.plan import Ids, MoveOutline
+from worldkit.generation.planning.tree import MOST_CHILDREN, PlaceTree
 
-SHAPE_MOVES = 4
+SHAPE_MOVES = MOST_CHILDREN + 1
 """Moves of a place at most, as far as the places have room."""
 
 
 def draw_shape(ids: Ids, dice: random.Random) -> list[MoveOutline]:
     """Draw a graph of so many places, endings and keys, as moves without words."""
-    first, *other_ids = ids.inner
+    other_ids = ids.inner[1:]
     last = other_ids[-1]
-    parents = dict.fromkeys(other_ids[:2], first)
-    for number in range(2, len(other_ids)):
-        # late places hang on late ones, so that a large world is deep as well as broad
-        candidates = ([first, *other_ids])[max(0, number - 3) : number + 1]
-        child_counts = Counter(parents.values())
-        # one of three places in a row has room: together they have at most two places behind them
-        roomy = [place for place in candidates if child_counts[place] < SHAPE_MOVES - 1]
-        parents[other_ids[number]] = dice.choice(roomy)
+    parent_numbers = PlaceTree(len(ids.inner), dice).parent[1:]
+    parents = {place: ids.inner[number] for place, number in zip(other_ids, parent_numbers, strict=True)}
     # no place lies behind a locked one, so whatever is not there is outside of what its lock closes
     locks = {last: ids.keys[0]}
     ends = [place for place in other_ids if place not in (*parents.values(), last)]

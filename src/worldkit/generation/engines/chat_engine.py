@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from worldkit.generation.engines import run_async
 from worldkit.generation.engines.base import (
     CAPABLE,
     WEAK,
@@ -30,6 +29,7 @@ from worldkit.generation.engines.llama_server import logit_bias, named_size, ope
 from worldkit.generation.engines.openai_client import SCHEMA_REPAIRS, Json, OpenAIClient
 from worldkit.generation.engines.replies import LONGEST as LONGEST_ANSWER
 from worldkit.generation.engines.replies import spoken
+from worldkit.model_access import background_loop
 from worldkit.model_access.endpoint import Endpoint
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class ChatEngine:
             Broken: It cannot be reached, before it has answered anything. Later on its loss is said in the replies.
         """
         replies: dict[int, Reply] = {}
-        run_async.run(lambda tell: self._all(asks, replies, tell), on_reply)
+        background_loop.run_telling(lambda tell: self._all(asks, replies, tell), on_reply)
         return [replies[number] for number in range(len(asks))]
 
     def reply(self, request: ChatRequest, on_text: OnText = lambda _: None) -> ModelAnswer:
@@ -93,7 +93,7 @@ class ChatEngine:
             finally:
                 report_task.cancel()
 
-        answer = run_async.run(work, on_text)
+        answer = background_loop.run_telling(work, on_text)
         self._answer_count += 1
         return answer
 

@@ -225,17 +225,31 @@ async def _read_whole(response: httpx.Response, arrival: StreamedAnswer, where: 
 
 async def _events(response: httpx.Response) -> AsyncIterator[str]:
     """Yield the data of server-sent events, and give up on a line or an answer without an end."""
-    remainder, byte_count = b"", 0
+    parts, byte_count = list[bytes](), 0  # of the line that has not ended
     async for chunk in response.aiter_raw():
         byte_count += len(chunk)
         if byte_count > MAX_BYTES:
             raise Broken("the answer is longer than any answer should be")
-        *lines, remainder = (remainder + chunk).split(b"\n")
+        parts.append(chunk)
+        if b"\n" not in chunk:
+            continue
+        *lines, remainder = b"".join(parts).split(b"\n")
+        parts = [remainder]
         for line in lines:
             if line.startswith(b"data:"):
                 yield line[5:].decode("utf-8", "replace").strip()
-    if remainder.startswith(b"data:"):
-        yield remainder[5:].decode("utf-8", "replace").strip()
+    remainder = b"".join(parts)
+    last = remainder[5:].decode("utf-8", "replace").strip() if remainder.startswith(b"data:") else ""
+    if last == "[DONE]" or _is_json(last):  # else the stream was cut within it
+        yield last
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 async def report(arrival: StreamedAnswer, on_arrival: Callable[[Arriving], None]) -> None:

@@ -20,8 +20,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 
-from worldkit.generation.engines import run_async
 from worldkit.generation.engines.openai_client import OpenAIClient
+from worldkit.model_access import background_loop
 from worldkit.model_access.answer_body import read_body
 from worldkit.model_access.endpoint import Endpoint
 
@@ -59,12 +59,12 @@ def parameter_count(where: Endpoint) -> int | None:
     if not where.loopback:
         return None
 
-    async def list_of_models(_: object) -> Any:
+    async def list_of_models() -> Any:
         async with OpenAIClient(where).client() as client:
             return await _json(client, "GET", where.at("/models"))
 
     try:
-        models = run_async.run(list_of_models, lambda: None)["data"]
+        models = background_loop.run(list_of_models)["data"]
         model = next((each for each in models if each.get("id") == where.model), models[0])
         return int(model["meta"]["n_params"])
     except _FAILURES:

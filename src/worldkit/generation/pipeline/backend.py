@@ -155,5 +155,6 @@ def notes_on(model: ModelSpec, writer: Writer) -> tuple[str, ...]:
     was_opened = writer.engine is not None or model.kind == "templates"
     notes = [*notes_on_features(model)] if was_opened else []
     if writer.name == weights.PACKAGED:
-        notes.append(f"{weights.PACKAGED}, the packaged model, wrote it; docs/generation.md#models names larger ones")
+        larger = "larger ones write better (docs/generation.md#models)"
+        notes.append(f"the small model {weights.PACKAGED} wrote it; {larger}")
     return tuple(notes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -23,6 +23,8 @@ from worldkit.generation.tiny.furnishing import furnish
 from worldkit.ruleset.gate import Verdict, verify
 from worldkit.world import World
 
+Judge = Callable[[ProseJob, ProseResult], tuple[World, Verdict]]
+
 
 def failed(order: Generated, error: Exception) -> Generated:
     """Return the result of a failure; an order is a result that has neither world nor error yet."""
@@ -35,7 +37,8 @@ def generate_one(
     """Plan, write, put together and judge a world; ``notes`` is what else the report is to say."""
     began = time.monotonic()
     [job], [prose] = _write([(plan(premise, seed, states), seed)], writer, progress)
-    outcome = finished(job, prose, writer.name, time.monotonic() - began, (*notes, *notes_on_premise(premise)))
+    notes = (*notes, *notes_on_premise(premise))
+    outcome = finished(job, prose, writer.name, time.monotonic() - began, notes, premise, judged)
     progress(1, 1, "done")
     return outcome
 
@@ -83,7 +86,7 @@ def generate_several(
     for order, job, prose in zip(planned, jobs, written, strict=True):
         try:
             notes_on_world = (*notes, *notes_on_premise(order.premise))
-            world, report = finished(job, prose, writer.name, each, notes_on_world)
+            world, report = finished(job, prose, writer.name, each, notes_on_world, order.premise, judged)
             if not prose.notes:  # else they say that the model was lost, or stopped
                 report.require_use()
             results[order] = replace(order, world=world, report=report)
@@ -105,20 +108,20 @@ def _write(
 
 
 def finished(
-    job: ProseJob, prose: ProseResult, name: str, seconds: float, notes: tuple[str, ...] = ()
+    job: ProseJob, prose: ProseResult, name: str, seconds: float, notes: tuple[str, ...], premise: str, judge: Judge
 ) -> tuple[World, Report]:
-    """Put a plan and its prose together and judge the whole."""
-    world, verdict = judged(job, prose)
+    """Put a plan and its prose together and judge the whole, by a function that does both; ``premise`` may be empty."""
+    world, verdict = judge(job, prose)
     if not verdict.passed and prose.model:
         # each string was checked by itself, so this takes a rule that looks at several; the templates keep it
         [by_templates] = Writer().write([job], ignore)
         fallbacks = prose.fallbacks | prose.model
         prose = replace(prose, texts=by_templates.texts, model=set(), fallbacks=fallbacks)
         notes = (*notes, f"the model's prose together did not pass, and was left out: {verdict.issues}")
-        world, verdict = judged(job, prose)
+        world, verdict = judge(job, prose)
     if not verdict.passed:
         raise WorldError(f"the generated world did not pass the verify gate; please report it: {verdict.issues}")
-    fields = prose_fields([prose], notes) | premise_fields(world, job.plan.premise)
+    fields = prose_fields([prose], notes) | premise_fields(world, premise)
     return world, Report(name, job.seed, verdict.score, seconds, **fields)
 
 

@@ -36,6 +36,7 @@ class Ledger:
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = expand_home(path)
         self.done: dict[str, Generated] = {}
+        self._errors: dict[str, str | None] = {}
         try:
             self._read()
             self._file = self.path.open("ab")
@@ -65,7 +66,8 @@ class Ledger:
             if entry_key != key(entry["premise"], entry["seed"], entry["model"], entry["states"]):
                 raise ValueError("its key is that of nothing that was asked for")
             if entry.get("world") is None:
-                return  # it failed: it is tried again
+                self._errors[entry_key] = entry.get("error")  # it failed: it is tried again
+                return
             report = entry["report"]
             world = World.from_dict(entry["world"], source=f"{self.path}, line {number}")
             report |= premise_fields(world, entry["premise"])
@@ -88,9 +90,13 @@ class Ledger:
         )
 
     def add(self, result: Generated, model: str) -> None:
-        """Write the result of a premise as one line, with the model's name as it may be shown."""
+        """Write the result of a premise as one line, with the model's name as it may be shown.
+
+        An error that the file holds already is not written again.
+        """
+        entry_key = key(result.premise, result.seed, model, result.states)
         entry: dict[str, Any] = {
-            "key": key(result.premise, result.seed, model, result.states),
+            "key": entry_key,
             "premise": result.premise,
             "seed": result.seed,
             "model": model,
@@ -98,8 +104,10 @@ class Ledger:
         }
         if result.world is not None and result.report is not None:
             entry |= {"world": result.world.to_dict(), "report": result.report.to_dict()}
+        elif entry_key in self._errors and self._errors[entry_key] == result.error:
+            return
         else:
-            entry["error"] = result.error
+            entry["error"] = self._errors[entry_key] = result.error
         try:
             self._file.write(json.dumps(entry).encode() + b"\n")
             self._file.flush()

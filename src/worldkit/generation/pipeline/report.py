@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from worldkit.assessment.evidence import KeptName, check_premise
@@ -141,6 +141,29 @@ def prose_fields(results: Sequence[ProseResult], notes: Sequence[str] = ()) -> d
         "by_model": tuple(path for result in results for path in _paths(result.model)),
         "notes": tuple(dict.fromkeys((*notes, *(note for result in results for note in result.notes)))),
     }
+
+
+def joined_report(reports: Sequence[Report]) -> Report:
+    """Return the account of all acts; what is said of one begins with its number."""
+    if len(reports) == 1:
+        return reports[0]
+
+    def joined(name: str, separator: str) -> tuple[str, ...]:
+        return tuple(
+            f"act_{number}{separator}{value}" for number, each in enumerate(reports, 1) for value in getattr(each, name)
+        )
+
+    plan_count = sum(each.planned != "model" for each in reports)
+    is_some = 0 < plan_count < len(reports)
+    return replace(
+        reports[0],
+        score=min(each.score for each in reports),
+        **{name: sum(getattr(each, name) for each in reports) for name in ("seconds", "tokens", "written", "again")},
+        fallbacks=joined("fallbacks", "."),
+        by_model=joined("by_model", "."),
+        planned="seed" if plan_count == len(reports) else "model",
+        notes=joined("notes", ": ") + ((f"{format_count(plan_count, 'act')} planned by code",) if is_some else ()),
+    )
 
 
 def _paths(addresses: Iterable[Address]) -> list[str]:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.goal_parts import object_of
+from worldkit.generation.planning.goal_words import ABSENT
 from worldkit.generation.planning.kinds import OPEN_PARTS, kind_of, part_called, verb_of
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.roofs import is_roofed, roofed
@@ -36,8 +37,6 @@ _WRITTEN = word_set("premise", "written")
 _OPEN_ROAD, _CROSSING = "open road", "crossing"
 """Where somebody is who has got out of a building, and the part of the data that shows such a place."""
 _GETTING_OUT = re.compile(r"(?:escape|flee|leave|break out of|get out of) (?:from )?(?:the|an?) ")
-_ABSENT = re.compile(r"\b(?:missing|lost|stolen) ")
-"""What is said of a thing until it is found."""
 
 
 def named(noun: str) -> Thing:
@@ -83,7 +82,7 @@ class Assignment:
     def _own_goal(self) -> StockEnding:
         """Return the goal the premise sets, with the place and ending of the stock's goal that has the same object."""
         do, genre = self.reading.goal, self.reading.genre
-        it = object_of(do)
+        it = ABSENT.sub("", object_of(do))
         about = Thing(it or do).head
         stock_goal = next((goal for goal in genre.goals if self._is_same(goal.do, do, about)), None)
         if self.reading.destination and (stock_goal is None or stock_goal.do != do):
@@ -94,7 +93,7 @@ class Assignment:
         goal_things = [Thing(the(_shown(Thing(it).bare)))] if it and self._is_shown(Thing(it).bare) else []
         premise_things = (*self.reading.things, *self.reading.companions)
         goal_things += [
-            Thing(f"the {_shown(thing)}")
+            Thing(f"the {ABSENT.sub('', _shown(thing))}")
             for thing in premise_things
             if thing.split()[-1] in do.split() and self._is_shown(thing)
         ]
@@ -103,7 +102,7 @@ class Assignment:
             if not heads.keys() & set(prop.bare.split()):
                 heads[prop.head] = prop
         end = stock_goal if stock_goal and stock().alike(stock_goal.do.split()[0], do.split()[0]) else None
-        ending = end or stock().ending_text(self._deed(do, it), _ABSENT.sub("", it and Thing(it).the), self.text_dice)
+        ending = end or stock().ending_text(self._deed(do, it), it and Thing(it).the, self.text_dice)
         place = replace(place, props=tuple(heads.values())[:3])
         return StockEnding(do, ending.title, ending.subtitle, place, end.tool if end else None)
 

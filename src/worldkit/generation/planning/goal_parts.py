@@ -32,8 +32,10 @@ def object_of(goal: str) -> str:
         return ""
     phrase: list[str] = words[:1]
     tokens = {token.word: token for token in reversed(tag(goal))}
-    for word in words[1:5]:
-        if word in (LEADING - WORN - {"only"}) | PARTICLES | ASIDE | ARTICLES or word == "from":
+    for at, word in enumerate(words[1:5], 2):
+        # what a goal ends with is a noun: the will
+        leading_words = LEADING - WORN - {"only"} if at < len(words) else frozenset()
+        if word in leading_words | PARTICLES | ASIDE | ARTICLES or word == "from":
             break
         if (
             word in tokens

@@ -30,6 +30,7 @@ from worldkit.generation.planning.goal_words import (
     without_loose_end,
 )
 from worldkit.generation.planning.kinds import kind_of
+from worldkit.generation.planning.senses import means_somebody
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import is_plural
@@ -39,7 +40,7 @@ from worldkit.language.tagging import tag
 
 _BREAK = re.compile(
     r"[.,;:!?()\"“”…–—]|\s-\s|\b(?:before|while|but|until|because|when|whenever|every time|after|so|if|and|or|then|lest"
-    r"|though|although|as(?! an? [a-z]+(?:[.,;:!?]|$)))\b"
+    r"|though|although|as(?! (?:an? )?[a-z]+(?:[.,;:!?]|$| (?:at|in|on) )))\b"
 )
 """Where a clause ends; "as" a witness it goes on."""
 _ASIDE_CLAUSE = re.compile(r"(\bbetween\b[^.;!?]*?), (?:who|which|whose) [^,.;!?]*,(?= and )")
@@ -94,8 +95,8 @@ def verb_phrase(text: str, context: GoalContext) -> str:
     if not words or is_predicate_next or not (words == ["go", "home"] or _may_begin(words[0], context)):
         return ""
     phrase, is_cut = _with_agreement(words, context)
-    words = at_home(without_loose_end(phrase), context.setting)
-    words = without_loose_end(words)
+    phrase += ["the", "truth"] if is_cut and words[0] == "tell" and "that" in words else []
+    words = without_loose_end(at_home(without_loose_end(phrase), context.setting))
     if len(words) > 3 and words[-2] == "to" and (is_cut or words[-1] in stock().goal_verbs - _ABILITIES):
         words = without_loose_end(words[:-2])
     words = shortened(words, context.setting)
@@ -150,6 +151,8 @@ def _with_plain_verb(words: list[str]) -> list[str]:
             return words[:2]
         case ["find", "out", "who", deed, *rest] if deed in KILLED:
             return ["find", "out", "what", "happened", "to", *rest]
+        case ["search", _, noun, *_] if means_somebody(noun):
+            return ["find", *words[1:]]
         case [verb, *rest, _] if verb in SEARCH and "for" in rest:
             return ["find", *words[words.index("for") + 1 :]]
         case ["seek", "out", *rest] | ["seek", *rest]:

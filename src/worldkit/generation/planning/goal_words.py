@@ -18,6 +18,8 @@ SEARCH = word_set("goal", "search")
 """Verbs of seeking."""
 LEADING = HANGING | RELATIVE | WORN | word_set("goal", "leading") - PARTICLES
 """Words that begin another phrase."""
+ABSENT = re.compile(r"\b(?:missing|lost|stolen) ")
+"""What is said of a thing until it is found."""
 _PLACED = word_set("goal", "placed")
 
 

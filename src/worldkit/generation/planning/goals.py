@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from worldkit.assessment.names import Clause, Premise
 from worldkit.generation.planning.deeds import goal_of_deeds
 from worldkit.generation.planning.goal_phrases import GoalContext, verb_phrase
-from worldkit.generation.planning.goal_words import HIS, RELATIVE, SEARCH
+from worldkit.generation.planning.goal_words import ABSENT, HIS, RELATIVE, SEARCH
 from worldkit.generation.planning.senses import is_visible
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.planning.unexplained import (
     goal_of_discovery,
     goal_of_situation,
+    goal_of_sound,
     goal_of_strange_fact,
     goal_of_unknown,
 )
@@ -23,6 +24,8 @@ from worldkit.language.tagging import tag
 _COUNTERPART = word_map("goal", "counterpart")
 """What is to be done where a premise tells that somebody does something: what is forgotten is to be remembered."""
 _STATES = word_set("goal", "states")
+_HABITS = word_set("goal", "habits")
+"""Verbs of what somebody does all the time, and never has done: to run a lighthouse."""
 _WANTING = ("want", "need")
 _TOGETHER = re.compile(r" and (?:an?|the|his|her|their|its|my|our|your) (?:[a-z-]+ )?\Z")
 """What stands before somebody who is there from the start: a pirate and a parrot."""
@@ -41,21 +44,22 @@ def goal_of_premise(premise_names: Premise, context: GoalContext, *, has_chief: 
         goal = _first_goal(orders, premise_names, context) or goal_of_deeds(context.others_deeds, text)
     else:
         goal = goal_of_situation(text, context) or goal_of_unknown(text, context) or goal_of_discovery(text, context)
-        goal = goal or ("" if has_chief else goal_of_strange_fact(text, context))
+    if not goal and (any(order.verb == "die" for order in orders) or not (orders or has_chief)):
+        goal = goal_of_strange_fact(text, context)
     others_verbs = {deed.verb_start for deed in context.others_deeds}
     goal_verbs, task_starts = stock().goal_verbs | SEARCH, {task.start for task in premise_names.task}
     others = [
         clause
         for clause in premise_names.clauses
         if clause.verb_start not in others_verbs
-        and clause.kind in ("purpose", "told")
+        and (clause.kind == "purpose" or (clause.kind == "told" and clause.verb not in _HABITS))
         and (clause.verb in goal_verbs | _COUNTERPART.keys() or clause.verb_start in task_starts)
     ]
     # what somebody wants says most, what somebody goes somewhere for more than the going, a verb of goals than another
     others.sort(
         key=lambda clause: (clause.verb not in _WANTING, clause.verb not in goal_verbs, clause.kind != "purpose")
     )
-    return goal or _first_goal(others, premise_names, context)
+    return goal or _first_goal(others, premise_names, context) or goal_of_sound(text)
 
 
 def _first_goal(clauses: Iterable[Clause], premise_names: Premise, context: GoalContext) -> str:
@@ -91,11 +95,11 @@ def _task_text(clause: Clause, premise_names: Premise) -> str:
 def search_of(premise_names: Premise, names: Iterable[str]) -> str:
     """Return the goal to find the first of these that a premise names; empty for none.
 
-    What somebody is or comes from is not to be found, nor what nobody may touch.
+    What is stolen or lost comes first; what somebody is or comes from is not to be found, nor what nobody may touch.
     """
     text = premise_names.plain_story
     bans = [clause.verb_start for clause in premise_names.clauses if clause.kind == "forbidden"]
-    for name in filter(is_visible, names):
+    for name in sorted(filter(is_visible, names), key=lambda name: not ABSENT.search(name)):
         mention = re.search(rf"\b{re.escape(name)}\b", text)
         if mention is None:
             continue

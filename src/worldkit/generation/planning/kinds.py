@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated
 
-from worldkit.generation.planning.senses import endings
-from worldkit.generation.planning.stock import PlacePassages, StockPlace, Things, Ways, read_place, split_columns
+from worldkit.generation.planning.goal_parts import object_of
+from worldkit.generation.planning.senses import endings, means_somebody
+from worldkit.generation.planning.stock import PlacePassages, StockPlace, Thing, Things, Ways, read_place, split_columns
 from worldkit.generation.text.data import CommaList, Lines, Words, read_tables, read_typed, reader, split_lines
 from worldkit.generation.text.word_sets import word_set
-from worldkit.language.tagging import tag
+from worldkit.language.tagging import tag, tags_of
 
 PART_WORDS = word_set("kinds", "parts")
 """Words for a part of a place, which is of the kind that stands before them."""
@@ -63,6 +64,7 @@ class TaskKind:
         tuple[tuple[str, str, str], ...], reader(split_columns, '"what is done; title; line"', split_lines)
     ]
     is_by_trade: bool = False
+    is_with_somebody: bool = False
 
 
 def kind_of(place: str) -> PlaceKind | None:
@@ -100,8 +102,10 @@ def _parts() -> tuple[Mapping[str, StockPlace], Mapping[str, StockPlace]]:
 
 def task_of(goal: str) -> TaskKind:
     """Return what is known of tasks by the verb of a goal; to find out something is to solve it."""
-    verb = verb_of(goal)
-    return next((task for task in tasks() if verb in task.verbs), tasks()[-1])
+    verb, it = verb_of(goal), object_of(goal)
+    is_somebody = bool(it) and means_somebody(Thing(it).head)
+    fit = (task for task in tasks() if verb in task.verbs and (is_somebody or not task.is_with_somebody))
+    return next(fit, tasks()[-1])
 
 
 _FINDING_OUT = re.compile(r"(?:find|learn|discover) (?:out|that|who|why|what|how|where|which|whose)\b")
@@ -127,8 +131,7 @@ def verb_of(goal: str) -> str:
         return "escape"
     if _GETTING_THERE.match(goal):
         return "reach"
-    tags = "".join(token.tag for token in tag(goal))
-    return "find" if re.match("I[DM]|IA?N", tags) and rest else verb
+    return "find" if re.match("I[DM]|IA?N", tags_of(tag(goal))) and rest else verb
 
 
 @cache

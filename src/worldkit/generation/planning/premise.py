@@ -8,6 +8,7 @@ model and none of it goes further than the logline.
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 import unicodedata
@@ -26,13 +27,13 @@ from worldkit.generation.planning.people import has_hands, look_of, plain_looks,
 from worldkit.generation.planning.premise_places import LATER, destination_of, is_location_word, places_of
 from worldkit.generation.planning.proper_words import proper_words, without_accents
 from worldkit.generation.planning.protagonist import Protagonist, find_chief, phrases_of, protagonist_of
-from worldkit.generation.planning.setting import genre_for, is_setting
+from worldkit.generation.planning.setting import PLAINEST, genre_for, is_setting
 from worldkit.generation.planning.stock import Genre
 from worldkit.generation.planning.unexplained import asks_about_deed, tells_state_or_change
 from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a
-from worldkit.language.capitals import in_sentence_case
+from worldkit.language.capitals import in_sentence_case, is_name_of_town
 from worldkit.language.identification import may_be_english
 from worldkit.language.lexicon import lexicon
 from worldkit.language.plain_text import plain_text
@@ -138,7 +139,8 @@ def _read_for(
     attributes = [word for phrase in named_phrases for word in phrase.split()[:-1]]
     setting = next((place for place in [*places, *attributes] if place in places or is_location_word(place)), "")
     genre = genre or genre_for(text, setting, protagonist.name, dice)
-    who, look = _person(protagonist, genre, text, dice)
+    called = hero.phrase.lower() if hero and chief is None and "'" not in hero.phrase and clean(hero.phrase) else ""
+    who, look = _person(protagonist, genre, text, dice, called)
 
     def things_of(names: Iterable[Name]) -> list[str]:
         return [phrase for phrase in phrases_of(names) if phrase.split()[-1] not in (*who.split(), *setting.split())]
@@ -163,6 +165,8 @@ def _read_for(
     if not goal:
         things = things if present_names else things_of(all_names)
         goal = search_of(premise_names, [*things, *(name for name in companions if name != others)])
+    if not goal and chief is None:
+        goal = next((_FEELINGS[word] for word in re.findall("[a-z]+", text) if word in _FEELINGS), "")
     deadline = read_deadline(text, goal)
     if not goal and deadline.split()[-1:] == setting.split()[-1:]:
         deadline = ""  # the night before the Bastille is told in it
@@ -171,7 +175,7 @@ def _read_for(
         who=who,
         look=look,
         setting=setting,
-        spots=tuple(places[1:4]),
+        spots=tuple(itertools.filterfalse(is_name_of_town, places[1:4])),
         things=tuple(things[:4]),
         companions=tuple(companions[:3]),
         goal=goal,
@@ -181,17 +185,20 @@ def _read_for(
     )
 
 
+_FEELINGS = word_sets.word_map("goal", "feelings")
 _MEASURE = re.compile(r"(?<=\bby )[a-z]+|[a-z]+ (?:closer|nearer|farther|further|higher|lower|later|deeper)\b")
 """What only says how something is done, or by how much: by hand, one row closer."""
 _PAIRS = word_sets.word_set("premise", "pairs")
 """Words for people that say little by themselves."""
 
 
-def _person(protagonist: Protagonist, genre: Genre, text: str, dice: random.Random) -> tuple[str, str]:
-    """Return the word for the player's character, and how they look; one of the genre's where nobody is named."""
+def _person(protagonist: Protagonist, genre: Genre, text: str, dice: random.Random, called: str) -> tuple[str, str]:
+    """Return the word for the player's character, and how they look; one of the genre's where only a name is known."""
     name = protagonist.name
     if not name:
-        return dice.choice(genre.who)
+        newcomers = [("newcomer", f"a newcomer {look}") for look in plain_looks()]
+        who, look = dice.choice(newcomers if called and genre.name in PLAINEST else genre.who)
+        return who, f"{called}, {look}" if called else look
     words = name.split()
     genre_looks = dict(genre.who)
     if words[-1] in genre_looks and set(words) <= set(genre_looks[words[-1]].split()):
@@ -211,7 +218,7 @@ def _person(protagonist: Protagonist, genre: Genre, text: str, dice: random.Rand
 _DAYS = word_sets.word_set("premise", "days")
 _TIMES = [[time] for time in (*word_sets.words("premise", "times"), *_DAYS)]
 _PARTICLES = word_sets.word_set("premise", "particles")
-_DEADLINE = re.compile(r"\bbefore ((?:[a-z'-]+ ?)+)")
+_DEADLINE = re.compile(r"\bbefore (?!every |each )((?:[a-z'-]+ ?)+)")
 _LONGEST_DEADLINE = 9
 """Words of a deadline, without "before"."""
 _TOO_LATE = "before it is too late"

@@ -9,6 +9,7 @@ from worldkit.assessment.names import Name, Premise
 from worldkit.generation.planning.goal_parts import destination
 from worldkit.generation.planning.kinds import kind_of
 from worldkit.generation.planning.protagonist import LONGEST_NAME
+from worldkit.generation.planning.senses import means_somebody
 from worldkit.generation.planning.setting import is_place
 from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
@@ -17,8 +18,8 @@ _LOCATIVE = re.compile(
     r"\b(?:in|inside|into|at|aboard|through|on|from|across|under|beneath|of|to) "
     r"(?:(?:an?|the|his|her|their|its|this) )?(?:[a-z-]+ )?\Z"
 )
-LATER = re.compile(r"\b(?:before|until) (?:(?:an?|the|his|her|their|its|next) )?(?:[a-z-]+ )?\Z")
-"""What stands before what is only said to come later: the opening is not there yet."""
+LATER = re.compile(r"\b(?:before|during|until) (?:(?:an?|the|his|her|their|its|next) )?(?:[a-z-]+ )?\Z")
+"""What stands before what only says when something is: before the opening, during a ball."""
 _ENTERING = word_sets.word_set("premise", "entering")
 """Verbs whose object is a place as much as a thing: who is to land an airship is on it."""
 
@@ -48,7 +49,7 @@ def places_of(premise_names: Premise) -> list[Name]:
 def is_location_word(word: str) -> bool:
     """Say whether a word before a noun says where one is: the harbour clock, a train conductor, and no road map."""
     kind = kind_of(word)
-    return kind is not None and kind.name not in ("imagined", "road", "town", "building", "ground")
+    return kind is not None and {word, kind.name}.isdisjoint(word_sets.word_set("premise", "no_locations"))
 
 
 def _is_ground(name: Name) -> bool:
@@ -68,5 +69,7 @@ def destination_of(goal: str, premise_places: Iterable[str]) -> str:
         if place and place.split()[-1] == head:
             return place
     # what is found may be a thing: only what the premise calls a place is one
+    if means_somebody(head) and kind_of(head) is None:
+        return ""  # the lady of the lighthouse
     is_reached = goal.split()[0] not in ("find", "discover") and is_place(name)
     return name if is_reached and len(name) <= LONGEST_NAME and clean(name) else ""

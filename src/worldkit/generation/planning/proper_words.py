@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from worldkit.language.capitals import is_name_of_town
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import is_closed_word
 
@@ -56,7 +57,7 @@ def _capitals(premise: str) -> Iterator[str]:
     for part in [*premise.split(), ""]:
         word = re.sub(r"\A[^\w]+|[^\w]+\Z", "", part)
         has_capital = bool(re.fullmatch(_WORD, word)) and word[0].isupper() and not is_closed_word(word.lower())
-        if has_capital and (not ends_sentence or word in _TITLES):
+        if has_capital and (not ends_sentence or word in _TITLES or is_name_of_town(plain_form(word))):
             run.append(word)
         if run and (not has_capital or not part.endswith(word)):
             yield " ".join(run).removesuffix("'s").removesuffix("’s")
@@ -65,8 +66,5 @@ def _capitals(premise: str) -> Iterator[str]:
 
 
 def _accented_words(premise: str) -> Iterator[str]:
-    return (
-        word
-        for word in re.findall(_WORD, premise)
-        if not word.replace("’", "'").isascii() and plain_form(word).isascii()
-    )
+    words = re.findall(_WORD, premise)
+    return (word for word in words if not word.replace("’", "'").isascii() and plain_form(word).isascii())

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from worldkit.assessment.names import Name, Premise
 from worldkit.generation.planning.deeds import deeds_of, is_harmful
-from worldkit.generation.planning.goal_words import WORD
+from worldkit.generation.planning.goal_words import HE, WORD
 from worldkit.generation.planning.kinds import kind_of
 from worldkit.generation.planning.people import trade_of
 from worldkit.generation.planning.unexplained import find_missing
 from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
+from worldkit.language.capitals import is_name_of_town
 from worldkit.language.lexicon import lexicon
 from worldkit.language.word_sets import word_set
 
@@ -23,9 +24,6 @@ _PLAIN_WORDS = word_sets.word_set("premise", "plain_words")
 """Words before a noun, or nouns, that say nothing of how somebody or something looks."""
 _MEMBERS = word_sets.word_map("premise", "members")
 """What one of a group is called."""
-
-
-_PRONOUNS = frozenset(("i", "you", "we", "he", "she", "it", "they"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,8 @@ def _common_words(name: Name) -> list[str]:
     is_called_by_nouns = all(lexicon().knows(word) and word not in word_set("given_names") for word in lower_words)
     if len(words) > 1 and name.role == "who" and is_called_by_nouns and _is_title(lower_words[-1]):
         return lower_words  # the Snow Queen
-    if len(words) > 1 and name.role == "where" and kind_of(" ".join(lower_words)):
+    place = " ".join(lower_words)
+    if name.role == "where" and (is_name_of_town(place) or (len(words) > 1 and kind_of(place))):
         return lower_words
     is_titled = len(words) > 1 and name.role == "who" and _is_title(lower_words[0])
     return lower_words[:1] if is_titled else []
@@ -102,7 +101,7 @@ def find_chief(premise_names: Premise) -> Name | None:
     if chief is None or phrases_of([chief]):
         return chief
     # Zoe, an inventor, has to win the fair
-    return _name_behind(chief, r", (?:an?|the) ", premise_names.who, text)
+    return _name_behind(chief, r"(?:,| is| was) (?:an?|the) ", premise_names.who, text)
 
 
 def _acting_name(premise_names: Premise) -> Name | None:
@@ -116,7 +115,7 @@ def _acting_name(premise_names: Premise) -> Name | None:
     order = next((clause for clause in premise_names.clauses if clause.kind in ("order", "forbidden")), None)
     if order is None:
         return next(iter(_without_background(chiefs, known_names, premise_names)), None)
-    if order.subject is None or order.subject.text in _PRONOUNS:
+    if order.subject is None or order.subject.text in HE | {"it", "you"}:
         return None
     if order.subject.text.split()[-1] in word_set("errands"):  # the duty of the watchman is to keep the lamps lit
         return next((name for name in known_names if order.subject.end < name.start < order.start), None)
@@ -140,8 +139,8 @@ def _without_background(chiefs: Sequence[Name], known_names: Sequence[Name], pre
 
 
 def _may_act(name: Name) -> bool:
-    if name.phrase[0].isupper():
-        return True
+    if not name.phrase.islower():
+        return True  # Lily, or Princess Lily
     if not phrases_of([name]):
         return False
     senses = lexicon().senses(name.lemma)

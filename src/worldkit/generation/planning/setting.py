@@ -41,6 +41,9 @@ LONGEST = 34
 _DIRECTIONS, _EVENTS, _AMBIGUOUS = (word_set("setting", name) for name in ("directions", "events", "ambiguous"))
 
 
+_OLD_TIMES = re.compile(rf"\b(?:{'|'.join(word_set('setting', 'old_times'))}|1[0-7]\d\d|\d+ bc)\b")
+
+
 def genre_for(text: str, setting: str, who: str, dice: random.Random) -> Genre:
     """Return what a world is made of, by a premise in small letters, its chief place and whom it is about.
 
@@ -69,8 +72,10 @@ def genre_for(text: str, setting: str, who: str, dice: random.Random) -> Genre:
     elif trade:
         kind = kinds().get(trade.home) or PlaceKind(trade.home, genre=trade.home)
     else:
-        words = re.findall(r"[a-z]+", text)
-        return genres[dice.choice(PLAINEST if words else sorted(genres))]
+        name = dice.choice(PLAINEST if re.search("[a-z]", text) else sorted(genres))
+        kind = PlaceKind(name, genre=name)
+    if kind.genre in PLAINEST and _OLD_TIMES.search(text):
+        kind = kinds()["old_town"]
     tools = trade.tools if trade else ()
     if kind.genre:
         genre = genres[kind.genre]

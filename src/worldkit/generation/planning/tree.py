@@ -7,6 +7,9 @@ from collections import Counter
 from collections.abc import Collection
 from itertools import accumulate
 
+MOST_CHILDREN = 3
+"""Places that hang on one at most."""
+
 
 class PlaceTree:
     """A tree of so many places that is drawn.
@@ -18,10 +21,14 @@ class PlaceTree:
 
     def __init__(self, count: int, dice: random.Random) -> None:
         self.parent = [-1]
+        child_counts = Counter[int]()
         for at in range(1, count):
-            open_ = [p for p in range(max(0, at - 4), at) if self.parent.count(p) < 3]
+            # late places hang on late ones, so that a large world is deep as well as broad; of three in a row, one has
+            # room, since together they have at most two places behind them
+            roomy = [parent for parent in range(max(0, at - 4), at) if child_counts[parent] < MOST_CHILDREN]
             # the second place hangs on the first and so does the third: the entrance is a choice
-            self.parent.append(0 if at <= 2 else dice.choice(open_))
+            self.parent.append(0 if at <= 2 else dice.choice(roomy))
+            child_counts[self.parent[at]] += 1
         self.under = [{at} for at in range(count)]
         for at in range(count - 1, 0, -1):
             self.under[self.parent[at]] |= self.under[at]

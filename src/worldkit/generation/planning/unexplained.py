@@ -6,9 +6,9 @@ What is missing is found, what is broken mended, one gets out of a trap, and fin
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from itertools import dropwhile
 
+from worldkit.assessment.wording import whole_statement, without_denial, without_opening
 from worldkit.generation.planning.deeds import goal_of_deeds
 from worldkit.generation.planning.goal_phrases import GoalContext, verb_phrase
 from worldkit.generation.planning.goal_words import LEADING
@@ -16,12 +16,12 @@ from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a, is_plural, the, third
 from worldkit.generation.text.word_sets import ARTICLES, HANGING, word_set
 from worldkit.language.lexicon import lexicon
-from worldkit.language.tagging import Token, tag
+from worldkit.language.tagging import tag, tags_of
 
 _DETERMINER = r"(?:the|an?|his|her|their|its|my|our|your)"
 _DETERMINER_OR_ONE = rf"(?:one|{_DETERMINER})"
 _MISSING = re.compile(
-    rf"\b{_DETERMINER_OR_ONE} ((?:[a-z'-]+ ){{0,2}}[a-z-]+?)(?:'s)? "
+    rf"\b{_DETERMINER_OR_ONE} ((?:(?!the |an? )[a-z'-]+ ){{0,2}}[a-z-]+?)(?:'s)? "
     r"(?:(?:is |are |was |were |(?:has|have) been |goes |go )(?:suddenly |still )?"
     r"(?:missing|lost|stolen|taken|kidnapped)"
     r"|(?:is |are |has |have |was |were )(?:suddenly |just )?(?:gone|disappeared|vanished))\b"
@@ -37,13 +37,10 @@ _SHUT_IN = re.compile(
     r"|(?:is|are|was|were|gets?|got) lost)\b"
     r"(?: [a-z]+){0,2}? (in|inside|on|aboard|at|under|beneath|up)\b"
 )
-
-
 _INTERRUPTION = re.compile(
     rf"(?:\b{_DETERMINER} |\A)((?:[a-z'-]+ )?[a-z-]+?) "
-    r"(?:is (?:out of order|broken|failing)|goes out|has (?:gone out|stopped|failed)|stops|fails|breaks(?: down)?"
-    r")"
-    r"(?=[.,;!]|$| (?:and|at|in|on|before|after|during|when|while)\b)"
+    r"(?:is (?:out of order|broken|failing)|goes out|has (?:gone out|stopped|failed)|stops|fails|breaks(?: down)?)"
+    r"(?=[.,;!]|$| (?:and|at|in|on|before|after|between|during|when|while)\b)"
 )
 
 
@@ -54,9 +51,10 @@ def find_missing(text: str) -> str:
         name = _END_OF_NAME.split(match[1])[0]
     else:
         name = match[1] if (match := _MISSING.search(text)) else ""
-    words = list(dropwhile(lambda word: word in LEADING | ARTICLES, name.split()))
+    # the will is a noun where nothing else is
+    words = list(dropwhile(lambda word: word in LEADING | ARTICLES, name.split())) or name.split()
     phrase = " ".join(words)
-    return phrase if words and words[-1] not in HANGING and clean(phrase) else ""
+    return phrase if words and (len(words) == 1 or words[-1] not in HANGING) and clean(phrase) else ""
 
 
 def goal_of_situation(text: str, context: GoalContext) -> str:
@@ -68,7 +66,8 @@ def goal_of_situation(text: str, context: GoalContext) -> str:
     if goal := goal_of_deeds(context.others_deeds, text):
         return goal
     if (missing_name := find_missing(text)) and missing_name.split()[-1] != context.who:
-        return f"find the {'' if 'missing' in missing_name.split() else 'missing '}{missing_name}"
+        owner, end, name = missing_name.rpartition("'s ")
+        return f"find the {owner}{end}{'' if 'missing' in name.split() else 'missing '}{name}"
     if broken_thing := _INTERRUPTION.search(text):
         is_whole = broken_thing[1].split()[-1] not in HANGING | ARTICLES
         return f"mend the {broken_thing[1]}" if is_whole and clean(broken_thing[1]) else ""
@@ -95,23 +94,13 @@ _QUESTION_ABOUT_DEED = re.compile(
 )
 _FORGETTING = re.compile(r"\b(?:no memory|no recollection|without (?:any |a )?memor(?:y|ies)|amnesia)\b")
 _PERCEPTION = re.compile(r"\b(?:hears?|sees?|watch(?:es)?|feels?) (?P<rest>[^.,;!?]+)")
+_HEARING = re.compile(r"\bhears? (?:(?:an?|the|his|her|their|some) )?")
 _PERCEIVED = re.compile(r"[DMA]*N+(?=I)")
 """The tags of what is perceived, before what it does: the elevator call."""
 _LACK = re.compile(r"\bha(?P<s>s|ve) no (?P<thing>[a-z]+)")
-_DENIALS = (
-    (re.compile(r"\b(?:will not|won't)(?= )"), "refuse", "refuses"),
-    (re.compile(r"\b(?:cannot|can't)(?= )"), "fail", "fails"),
-)
-"""Denials, which prose rules refuse, and the verbs that say the same of several and of one."""
 _UNKNOWN_DOER = re.compile(
     r"\A(?:nobody|no one) (?P<deed>[a-z]+(?<!s)) (?P<object>(?:the|an?|this|his|her|their) [^.,;!?]+)"
 )
-_NOUN_WITH_CLAUSE = re.compile(
-    r"\A(?P<subject>[^.,;!?]+?) (?:who|that|which) (?P<predicate>(?!must|should)[^.,;!?]+)[.!?]?\Z"
-)
-"""A premise that is one noun with what is told of it: a lighthouse that walks."""
-_NOUN_WITH_ADJECTIVE = re.compile(r"[DMA]*N+(?=AP[^VXIE]*$)")
-"""The tags of such a noun: an owl afraid of the night."""
 _IDENTITY = re.compile(r"(?:is|are|was|were)(?: [a-z]+)? (?:an?|the)\b")
 """Who somebody is, which nobody asks about: a parrot is the sole witness."""
 _CHANGES = word_set("goal", "changes")
@@ -137,7 +126,7 @@ def goal_of_discovery(text: str, context: GoalContext) -> str:
 def _begins_clause(match: re.Match[str], text: str) -> bool:
     """Say whether a whole clause follows a verb without "that": her dog can talk, but no map of which it goes on."""
     tokens = tag(match["fact"])
-    subject = _SUBJECT.match(_tags(tokens))
+    subject = _SUBJECT.match(tags_of(tokens))
     is_related = text[: match.start()].endswith(("who ", "which ", "that "))
     return subject is not None and tokens[subject.end()].tag in "VX" and not is_related
 
@@ -149,13 +138,13 @@ def goal_of_strange_fact(text: str, context: GoalContext) -> str:
     """
     if (match := _UNKNOWN_DOER.match(text)) and {*lexicon().lemmas(match["deed"], "v")} - {match["deed"]}:
         return verb_phrase(f"find out who {match['deed']} {match['object']}", context)
-    return _question_of("why", whole_statement(text), context)
+    return _question_of("why", whole_statement(without_opening(text)), context)
 
 
 def tells_state_or_change(text: str) -> bool:
     """Say whether a premise tells a state or a change of its protagonist, about which others ask, and not a deed."""
     tokens = tag(whole_statement(text))
-    subject = _SUBJECT.match(_tags(tokens))
+    subject = _SUBJECT.match(tags_of(tokens))
     if not subject:
         return False
     verb = tokens[subject.end()]
@@ -188,7 +177,7 @@ def _goal_of_question(question: re.Match[str], context: GoalContext) -> str:
     """Return the goal to find an answer: find out where lost socks go, for Where do lost socks go?"""
     start = question.start("fact") - question.start()
     tokens = [token for token in tag(question[0]) if token.start >= start]
-    match = re.match(r"[DMA]*N+(?=I)", _tags(tokens))
+    match = re.match(r"[DMA]*N+(?=I)", tags_of(tokens))
     if not match:
         return ""
     verb = tokens[match.end()]
@@ -198,26 +187,10 @@ def _goal_of_question(question: re.Match[str], context: GoalContext) -> str:
     return verb_phrase(f"find out {asking} {subject}{form}{question[0][verb.end : -1]}", context)
 
 
-def _tags(tokens: Sequence[Token]) -> str:
-    return "".join(token.tag for token in tokens)
-
-
-def whole_statement(text: str) -> str:
-    """Return a premise as a statement where it is a noun with what is told of it: the owl is afraid of the night."""
-    tokens = tag(text)
-    if match := _NOUN_WITH_ADJECTIVE.match(_tags(tokens)):
-        start = tokens[match.end()].start
-        return f"{text[:start]}{'are' if is_plural(tokens[match.end() - 1].word) else 'is'} {text[start:]}"
-    match = _NOUN_WITH_CLAUSE.match(text)
-    if match and set("VXIE").isdisjoint(_tags(tag(match["subject"]))):
-        return f"{match['subject']} {match['predicate']}"
-    return text
-
-
 def _perceived_fact(text: str) -> str:
     """Return the statement in a text that follows "hears": the elevator calls; empty when there is none."""
     tokens = tag(text)
-    match = _PERCEIVED.match(_tags(tokens))
+    match = _PERCEIVED.match(tags_of(tokens))
     if not match:
         return ""
     at = match.end()
@@ -228,6 +201,16 @@ def _perceived_fact(text: str) -> str:
     return " ".join(words)
 
 
+def goal_of_sound(text: str) -> str:
+    """Return the goal to find out where a sound comes from that somebody hears; empty for none."""
+    tokens = tag(text[match.end() :]) if (match := _HEARING.search(text)) else []
+    words = (
+        [token.word for token in tokens[: end.end()]] if (end := re.match("A*[NG](?=[PS]|$)", tags_of(tokens))) else []
+    )
+    verb = "come" if words and is_plural(words[-1]) else "comes"
+    return f"find out where the {' '.join(words)} {verb} from" if words and clean(" ".join(words)) else ""
+
+
 def _lack(match: re.Match[str]) -> str:
     """Return what says the same as a denial that something is there: lacks a record, for has no record."""
     thing = match["thing"]
@@ -235,20 +218,11 @@ def _lack(match: re.Match[str]) -> str:
     return f"{'lacks' if match['s'] == 's' else 'lack'} {a(thing) if has_article else thing}"
 
 
-def _without_denial(fact: str) -> str:
-    """Return a fact without a denial that prose rules refuse: refuses to fight, for will not fight."""
-    for denial, plural, singular in _DENIALS:
-        if match := denial.search(fact):
-            nouns = [token.word for token in tag(fact[: match.start()]) if token.tag in "NO"]
-            return denial.sub(f"{plural if nouns and is_plural(nouns[-1]) else singular} to", fact, count=1)
-    return fact
-
-
 def _question_of(asking: str, fact: str, context: GoalContext) -> str:
     """Return the goal to find out why or whether a fact is so; empty where the text begins with no whole statement."""
-    fact = _without_denial(_LACK.sub(_lack, fact.strip()))
+    fact = without_denial(_LACK.sub(_lack, fact.strip()))
     tokens = tag(fact)
-    subject = _SUBJECT.match(_tags(tokens))
+    subject = _SUBJECT.match(tags_of(tokens))
     if not subject or not _PRONOUNS.isdisjoint(token.word for token in tokens[: subject.end()]):
         return ""
     question = f"find out {asking} {re.sub(r'^an? ', 'the ', fact)}"

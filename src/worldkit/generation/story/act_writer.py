@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from worldkit.core.quoting import format_count
 from worldkit.generation.direct.chapter_text import ActContext, ChapterPart, ChapterText
 from worldkit.generation.direct.plan import states_for
 from worldkit.generation.direct.writer import DirectWriter, WrittenWorld
@@ -13,7 +12,7 @@ from worldkit.generation.engines.base import seed_of
 from worldkit.generation.engines.feedback_loop import RejectedAnswer, Undecided
 from worldkit.generation.engines.memory import NotRemembered
 from worldkit.generation.pipeline.generate_one import direct_report
-from worldkit.generation.pipeline.report import Report
+from worldkit.generation.pipeline.report import Report, joined_report
 from worldkit.generation.story.acts import TextAct
 from worldkit.generation.story.beats import TextBeat, beats_of
 from worldkit.generation.story.chapter import Chapter, chapter_of_draft, ending_of
@@ -79,7 +78,7 @@ def write_acts(
         chapters.append(chapter_of_draft(draft, act.title, beats[number], act_facts))
         drafts.append(draft)
     progress.finish()
-    return chapters, _report([direct_report(draft, writer.chat.name, seed) for draft in drafts]), refusals
+    return chapters, joined_report([direct_report(draft, writer.chat.name, seed) for draft in drafts]), refusals
 
 
 def _earlier(beats: Sequence[Sequence[TextBeat]], count: int, hero: str) -> str:
@@ -131,27 +130,4 @@ def _context(
         facts=tuple(dict.fromkeys(fact for basis in bases for fact in (*basis.facts, basis.truth) if fact)),
         ending=ending_of(chapters[-1]),
         next_beat=next_beat,
-    )
-
-
-def _report(reports: Sequence[Report]) -> Report:
-    """Return the account of all acts; what is said of one begins with its number."""
-    if len(reports) == 1:
-        return reports[0]
-
-    def joined(name: str, separator: str) -> tuple[str, ...]:
-        return tuple(
-            f"act_{number}{separator}{value}" for number, each in enumerate(reports, 1) for value in getattr(each, name)
-        )
-
-    plan_count = sum(each.planned != "model" for each in reports)
-    is_some = 0 < plan_count < len(reports)
-    return replace(
-        reports[0],
-        score=min(each.score for each in reports),
-        **{name: sum(getattr(each, name) for each in reports) for name in ("seconds", "tokens", "written", "again")},
-        fallbacks=joined("fallbacks", "."),
-        by_model=joined("by_model", "."),
-        planned="seed" if plan_count == len(reports) else "model",
-        notes=joined("notes", ": ") + ((f"{format_count(plan_count, 'act')} planned by code",) if is_some else ()),
     )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
+from worldkit.core.progress import Progress
 from worldkit.generation.direct.writer import WrittenWorld
-from worldkit.generation.pipeline.string_writer import StringWriter
+from worldkit.generation.pipeline.generate_one import finished
+from worldkit.generation.pipeline.report import Report
 from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.stock import Thing
@@ -17,13 +19,14 @@ from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.requests import Field
 from worldkit.generation.prose.sights import hidden
+from worldkit.generation.prose.writer import ProseJob, ProseResult, Writer
 from worldkit.generation.story.beats import ENOUGH, TextBeat
 from worldkit.generation.story.facts import StoryFacts
 from worldkit.generation.story.story_plan import spine
 from worldkit.generation.text import phrases
 from worldkit.generation.text.english import capital, lowered
 from worldkit.generation.text.phrases import fill
-from worldkit.ruleset.gate import verify
+from worldkit.ruleset.gate import Verdict, verify
 from worldkit.world import World
 
 
@@ -51,27 +54,31 @@ def chapter_by_code(
     facts: StoryFacts,
     reading: Reading,
     story_title: str,
-    prose: StringWriter,
+    writer: Writer,
+    seed: int,
+    progress: Progress,
     dice: random.Random,
-) -> Chapter:
+) -> tuple[Chapter, Report]:
     """Put the world of a chapter together, whose places are described in the text's own sentences."""
+    began = time.monotonic()
     plan = spine(beats, facts, reading, story_title, dice)
     spots = plan.places[: len(beats)]
     places_and_beats = [*zip(spots, beats, strict=True)]
     pictures = {("state", place.id, "base"): _base(plan, place, beat, dice) for place, beat in places_and_beats}
-    fields = [
-        Field(item.at, (picture,)) if (picture := pictures.get(item.at)) else item for item in wanted(plan, prose.seed)
-    ]
-    texts = prose.write(plan, fields)
-    for place, beat in places_and_beats[:-1]:  # the ending says it under its title
-        texts["state", place.id, "narration"] = beat.summary
-    raw = _with_beats(document(plan, texts), beats, [place.id for place in spots])
-    world = World.from_dict(raw, source="the world of the text")
-    verdict = verify(world)
-    if not verdict.passed:
-        raise WorldError(f"the world of the text did not pass the verify gate; please report it: {verdict.issues}")
+    # the ending says it under its title
+    summaries = {("state", place.id, "narration"): beat.summary for place, beat in places_and_beats[:-1]}
+
+    def judged(job: ProseJob, prose: ProseResult) -> tuple[World, Verdict]:
+        raw = _with_beats(document(job.plan, prose.texts | summaries), beats, [place.id for place in spots])
+        world = World.from_dict(raw, source="the world of the text")
+        return world, verify(world)
+
+    fields = (Field(item.at, (picture,)) if (picture := pictures.get(item.at)) else item for item in wanted(plan, seed))
+    job = ProseJob(plan, tuple(fields), seed)
+    [prose] = writer.write([job], progress)
+    world, report = finished(job, prose, writer.name, time.monotonic() - began, (), "", judged)
     chapter_facts = replace(facts, places=tuple(place.name for place in spots))
-    return Chapter(plan.name, tuple(beats), chapter_facts, world)
+    return Chapter(plan.name, tuple(beats), chapter_facts, world), report
 
 
 def _base(plan: Plan, place: PlanPlace, beat: TextBeat, dice: random.Random) -> str:

@@ -17,9 +17,9 @@ from worldkit.core.quoting import format_count
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.engines.feedback_loop import RejectedAnswer
 from worldkit.generation.pipeline import backend
-from worldkit.generation.pipeline.report import Report
+from worldkit.generation.pipeline.report import Report, joined_report
 from worldkit.generation.pipeline.run import Commission
-from worldkit.generation.pipeline.string_writer import Opener, StringWriter
+from worldkit.generation.pipeline.string_writer import Opener
 from worldkit.generation.planning.chunking import english
 from worldkit.generation.planning.plan import FEWEST as FEWEST_STATES
 from worldkit.generation.story import facts as facts_reader
@@ -140,16 +140,17 @@ def retell_text(commission: Commission, open_writer: Opener, progress: Progress)
         features = commission.model.features
         chapters, report, refusals = write_acts(text_acts, direct, seed, features, facts, story_progress)
         return Retelling(tuple(chapters), _campaign(chapters, story_title), report, refusals)
-    prose = StringWriter(lambda: writer, seed, story_progress)
-    chapters = []
+    chapters, reports = [], []
     for number, act in enumerate(text_acts):
         story_progress.begin_writing(number)
         dice = random.Random(seed_of("act", body, seed, number))
         beats = beats_of(divide_by_code(act.text))
         act_facts, act_reading = facts_reader.with_stake(facts, reading, act.text, dice)
-        chapters.append(chapter_by_code(beats, act_facts, act_reading, act.title, prose, dice))
+        chapter, report = chapter_by_code(beats, act_facts, act_reading, act.title, writer, seed, story_progress, dice)
+        chapters.append(chapter)
+        reports.append(report)
     story_progress.finish()
-    report = prose.report(chapters[0].world)
+    report = joined_report(reports)
     report = replace(report, notes=(*report.notes, *backend.notes_on_features(commission.model)))
     return Retelling(tuple(chapters), _campaign(chapters, story_title), report)
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from worldkit.generation.text.word_sets import HANGING, word_map, word_set, words
+from worldkit.language.capitals import is_name_of_town
 from worldkit.language.lexicon import lexicon
 
 _VOWEL = re.compile(
@@ -49,16 +50,16 @@ def _plain_verb(phrase: str) -> str:
 def a(noun: str) -> str:
     """Return a noun with its indefinite article; one that is the most of its kind with the definite: the youngest."""
     first = noun.partition(" ")[0].lower()
-    if first not in lexicon() and is_compared(first, "est"):
+    if first in ("best", "worst") or (first not in lexicon() and is_compared(first, "est")):
         return f"the {noun}"
     return f"{'an' if _VOWEL.match(noun.lower()) else 'a'} {noun}"
 
 
 def the(noun: str) -> str:
-    """Return a noun with its definite article; the name of something numbered has none: ``lane seven``."""
+    """Return a noun with its definite article, which no town has, nor something numbered: ``Paris``, ``lane seven``."""
     *before, last = noun.split() or [""]
     is_numbered = (last in _NUMBERS or last.isdecimal()) and before and _is_noun(before[-1])
-    return noun if is_numbered else f"the {noun}"
+    return noun if is_numbered or is_name_of_town(noun.lower()) else f"the {noun}"
 
 
 def is_plural(noun: str) -> bool:

@@ -173,7 +173,8 @@ def _is_of_host(url: str, host: str) -> bool:
 
 def plain_text(value: Any) -> str:
     """Return a text of a server as one printable line of at most 500 characters; empty when it is no text."""
-    return printable_line(value)[:MAX_TEXT] if isinstance(value, str) else ""
+    # cut before it is looked at letter by letter: a message may hold 32 MiB
+    return printable_line(value[: 10 * MAX_TEXT])[:MAX_TEXT] if isinstance(value, str) else ""
 
 
 def _milliseconds(value: Any) -> float | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from fastapi.responses import Response
+from pydantic import AfterValidator, WithJsonSchema
 
 from worldkit.core.json_values import Json
 from worldkit.server import answer_bodies, quota, session_bodies, storage
@@ -15,11 +17,19 @@ from worldkit.server.settings import BYTES
 
 router = APIRouter(route_class=StrictRoute)
 
-DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+
+def _calendar_day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ValueError("expected a day such as 2026-01-31") from None
+
+
+Day = Annotated[str, AfterValidator(_calendar_day), WithJsonSchema({"type": "string", "format": "date"})]
 
 
 @router.get("/v1/usage", response_model=session_bodies.Usage, tags=["usage"])
-def usage(services: ServicesDep, caller: ReadAccess, day: Annotated[str | None, Query(pattern=DAY)] = None) -> Response:
+def usage(services: ServicesDep, caller: ReadAccess, day: Day | None = None) -> Response:
     """Return what the app used on a day, in UTC and today by default, how much is kept for it now, and its caps."""
     today = quota.today()
     with services.store.database.reading() as connection:

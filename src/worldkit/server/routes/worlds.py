@@ -26,7 +26,7 @@ from worldkit.server import (
 from worldkit.server.apps import Caller
 from worldkit.server.dialect import SpeaksWorldkit
 from worldkit.server.encoding import encode_json
-from worldkit.server.frame_fetch import checked_frame
+from worldkit.server.frame_fetch import checked_picture
 from worldkit.server.hosted_world import hosted_document
 from worldkit.server.idempotency import StoredAnswer
 from worldkit.server.idempotent_calls import idempotent_call, run_once
@@ -113,7 +113,7 @@ def _begin(
     request: Request, services: Services, caller: Caller, body: request_bodies.CreateWorld, key: str | None
 ) -> str | Response:
     """Put a job into the queue and return its id, or that of the job the same key made."""
-    frame = None if body.frame_b64 is None else checked_frame(body.frame_b64)
+    frame = None if body.frame_b64 is None else checked_picture(body.frame_b64)
     call = idempotent_call(request, services, caller, key)
     with services.store.database.writing() as connection:
         if call is not None and (stored := call.recall(connection)):

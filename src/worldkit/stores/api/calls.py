@@ -9,6 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from worldkit.comparison import diff
@@ -30,7 +31,7 @@ from worldkit.ruleset import lint
 from worldkit.stores.api import answers, wire
 from worldkit.stores.api.account_calls import AccountCalls
 from worldkit.stores.api.new_worlds import NewWorldCalls
-from worldkit.stores.api.protocol import Call, Clock, Pause, Request
+from worldkit.stores.api.protocol import Call, Clock, Pause, Request, Work
 from worldkit.stores.api.results import (
     Edited,
     Hotspot,
@@ -59,6 +60,10 @@ Progress = Callable[[int, int, str], None]
 
 NO_SUCH_ID = (400, 404, 422)
 """What a server may answer to a name in place of an id; the ids of a hosted server are UUIDs."""
+
+UNFINISHED = ("queued", "running")
+STATUSES = (*UNFINISHED, "succeeded", "failed", "cancelled")
+"""What a job may be (docs/spec/api-v1.md#worlds-and-jobs)."""
 
 POLL_PAUSES = (0.5, 0.5, 1.0, 1.0, 2.0)
 """Seconds between looks at a job; the last holds on."""
@@ -119,7 +124,7 @@ class Calls(NewWorldCalls, AccountCalls):
             return (yield from self.get(answers.text(answer, "worldId")))
         target = world if name is None else World.from_dict({**json_of(world), "name": name})
         if server.operations is not None:
-            _refuse_inexpressible(target)
+            yield Work(partial(_refuse_inexpressible, target))
         # it knows no documents: it makes a world from a premise, which is turned into this one
         request = wire.create_from_premise(_premise_of(target), name or target.name, key or new_idempotency_key())
         answer = yield from request_json(request)
@@ -164,6 +169,8 @@ class Calls(NewWorldCalls, AccountCalls):
         polls = 0
         try:
             while not job.done:
+                if job.status not in UNFINISHED:  # it may be a word for an end, and would be waited for without one
+                    raise answers.unexpected(f"one of {', '.join(STATUSES)} as the status of job {job.id}", job.status)
                 share = round(100 * (job.progress or 0))
                 progress(min(share, 99), 100, job.phase or job.status)
                 now: float = yield Clock()
@@ -210,7 +217,10 @@ class Calls(NewWorldCalls, AccountCalls):
         if final_job.world_id is None:
             raise ApiError(f"job {final_job.id} succeeded and names no world")
         world = yield from self.get(final_job.world_id)
-        return world if final_job.clean else _not_clean(world)
+        if final_job.clean:
+            return world
+        noted: StoredWorld = yield Work(partial(_not_clean, world))
+        return noted
 
     def edit(
         self, id: str, instruction: str, rev: str | None, key: str | None, verified: Sequence[str] | None
@@ -228,7 +238,7 @@ class Calls(NewWorldCalls, AccountCalls):
             yield from self.wait(answers.job_of(body), _no_progress, None, is_own=True)
             return Edited(True, (yield from self.get(id)), Diagnostics(), "")
         names_rev = answer.etag is not None or "rev" in body
-        stored = self._written(id, answer) if names_rev else (yield from self.get(id))
+        stored = yield from (self._written(id, answer) if names_rev else self.get(id))
         reply = body.get("reply")
         return Edited(
             answers.ok(body) if "ok" in body else stored.rev != asserted,
@@ -269,12 +279,15 @@ class Calls(NewWorldCalls, AccountCalls):
         return answers.versions_of((yield from request_json(wire.versions(id))))
 
     def version(self, id: str, version: str) -> Call[World]:
-        return answers.snapshot_of((yield from request_json(wire.version(id, version))))
+        answer = yield from request_json(wire.version(id, version))
+        snapshot: World = yield Work(partial(answers.snapshot_of, answer))
+        return snapshot
 
     def diff(self, id: str, a: str, b: str | None) -> Call[Diff]:
         before = yield from self.version(id, a)
         after = (yield from self.get(id)).world if b is None else (yield from self.version(id, b))
-        return diff(before, after)
+        difference: Diff = yield Work(partial(diff, before, after))
+        return difference
 
     def version_diff(self, id: str, a: str, b: str) -> Call[VersionDiff]:
         return answers.version_diff_of((yield from request_json(wire.version_diff(id, a, b))))

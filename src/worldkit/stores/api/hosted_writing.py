@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from worldkit.core.conversion import completed_state
@@ -23,7 +24,7 @@ from worldkit.ruleset import lint, refuse_new_errors
 from worldkit.stores.api import answers, wire
 from worldkit.stores.api.keyed_writes import KeyedWrite, WriteMemory, keyed_write
 from worldkit.stores.api.mismatch import not_as_applied, not_removed, not_sent, partly_applied
-from worldkit.stores.api.protocol import Call, Exchange, HttpReply, Lost, Request
+from worldkit.stores.api.protocol import Call, Exchange, HttpReply, Lost, Received, Request, Work
 from worldkit.stores.api.reading import MAX_ATTEMPTS, WorldReads
 from worldkit.stores.api.retry import answer_of, new_idempotency_key, send_request
 from worldkit.stores.api.server_words import diagnostics
@@ -223,7 +224,7 @@ class HostedWrites(WorldReads):
             return (yield from self._settle(id, write, earlier, exchange, is_kept=True))
         for attempt in range(MAX_ATTEMPTS):
             mirror = yield from self.mirror(id, rev)
-            write_plan = plan(mirror.world)
+            write_plan: WritePlan = yield Work(partial(plan, mirror.world))
             if not write_plan.ops:
                 if rev is not None:  # nothing is sent that the server could refuse as stale
                     mirror = yield from self._current(id, rev)
@@ -265,6 +266,16 @@ class HostedWrites(WorldReads):
             if current is not None:
                 return current
         answer = yield from answer_of(exchange)
+        stored: StoredWorld = yield Work(partial(self._compared, id, plan, answer))
+        return stored
+
+    def _compared(self, id: str, plan: WritePlan, answer: Received) -> StoredWorld:
+        """Return what a write was answered.
+
+        Raises:
+            PartlyApplied: The server lists what it did not apply.
+            NotAsApplied: It is not what was expected.
+        """
         notes = Diagnostics((*plan.notes, *diagnostics(answer.body.get("diagnostics"))))
         stored = self._result(id, answer, notes)
         expected = plan.expected(answer.body)

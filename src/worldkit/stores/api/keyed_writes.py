@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Generic, TypeVar
 
 from worldkit.core import json_values
+from worldkit.core.process_lock import ProcessLock
 
 Value = TypeVar("Value")
 
@@ -52,7 +52,7 @@ class WriteMemory(Generic[Value]):
 
     def __init__(self) -> None:
         self._values: OrderedDict[KeyedWrite, Value] = OrderedDict()
-        self._lock = threading.Lock()
+        self._lock = ProcessLock()
 
     def get(self, write: KeyedWrite) -> Value | None:
         """Return what is known of a write; None when it is not remembered."""

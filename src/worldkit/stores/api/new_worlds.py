@@ -31,7 +31,7 @@ from worldkit.stores.api.hosted_writing import (
     unchanging_op,
     with_server_fields,
 )
-from worldkit.stores.api.protocol import Call
+from worldkit.stores.api.protocol import Call, Work
 from worldkit.stores.api.retry import derived_key, perform, request_json
 from worldkit.stores.api.writing import GraphCalls
 from worldkit.stores.pages import WorldRef
@@ -145,7 +145,7 @@ class NewWorldCalls(GraphCalls):
             if refusals:
                 raise refusals[0]
             return stored
-        ops: list[Json] = list(diff(created.world, content).ops)
+        ops: list[Json] = yield Work(lambda: list(diff(created.world, content).ops))
         if not ops and key is not None:
             ops = [unchanging_op(created.world)]
         return (yield from self.apply(created.id, ops, created.rev, False, content_key)) if ops else created

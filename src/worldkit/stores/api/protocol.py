@@ -6,7 +6,7 @@ A call is a generator: it yields a ``Step`` for its runner to take, is sent the 
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -203,7 +203,17 @@ class Need:
     scope: Scope
 
 
-Step = Send | Pause | LogLine | Clock | Need
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Work something out that may take seconds for a large world; what the function returns comes back.
+
+    It is called on another thread where others wait for this one, and so it calls nothing that a user gave.
+    """
+
+    function: Callable[[], Any]
+
+
+Step = Send | Pause | LogLine | Clock | Need | Work
 Result = TypeVar("Result")
 Call = Generator[Step, Any, Result]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,11 +9,12 @@ from typing import Any
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.document import at_revision
 from worldkit.core.errors import ApiConflict, ApiError
-from worldkit.core.json_values import quote
+from worldkit.core.json_values import Json, quote
+from worldkit.core.process_lock import ProcessLock
 from worldkit.stores.api import answers, dialect, wire
 from worldkit.stores.api.dialect import ServerDialect
 from worldkit.stores.api.error_mapping import is_success
-from worldkit.stores.api.protocol import Call, HttpReply, Lost, Need, Received
+from worldkit.stores.api.protocol import Call, HttpReply, Lost, Need, Received, Work
 from worldkit.stores.api.results import SceneAt
 from worldkit.stores.api.retry import receive, request_json
 from worldkit.stores.protocol import WorldStore
@@ -53,7 +53,7 @@ class WorldReads:
         self._world_has_rev = True
         """Whether a world is answered with its revision, until one comes without."""
         self._mirrors: OrderedDict[str, StoredWorld] = OrderedDict()
-        self._lock = threading.Lock()
+        self._lock = ProcessLock()
 
     # ---- the server's dialect --------------------------------------------------------------
 
@@ -143,7 +143,7 @@ class WorldReads:
             response = yield from receive(wire.world(id))
             rev = answers.rev_of_world(response)
             if rev is not None:
-                return self._stored_world(id, answers.world_of(response.body), rev, response.body)
+                return (yield from self._read_world(id, response.body, rev))
             self._world_has_rev = False
         # a world without a revision: it is at the one that the graph has both before and after it
         before = (yield from self.scene(id)).rev
@@ -151,7 +151,7 @@ class WorldReads:
             answer = yield from request_json(wire.world(id))
             after = (yield from self.scene(id)).rev
             if after == before:
-                return self._stored_world(id, answers.world_of(answer), after, answer)
+                return (yield from self._read_world(id, answer, after))
             before = after
         raise ApiError(f"world {quote(id)} changes faster than it can be read; try again")
 
@@ -168,6 +168,10 @@ class WorldReads:
             return (yield from self.get(id))
         except ApiError:
             return None
+
+    def _read_world(self, id: str, answer: Json, rev: str) -> Call[StoredWorld]:
+        stored: StoredWorld = yield Work(lambda: self._stored_world(id, answers.world_of(answer), rev, answer))
+        return stored
 
     def _result(self, id: str, received: Received, notes: Diagnostics | None = None) -> StoredWorld:
         body = received.body

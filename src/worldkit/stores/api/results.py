@@ -23,7 +23,7 @@ class Job:
 
     Attributes:
         id: Its id; empty when the server did the work at once.
-        status: ``"succeeded"``, ``"failed"`` or ``"cancelled"`` at the end, other words before.
+        status: ``"queued"`` or ``"running"``, and ``"succeeded"``, ``"failed"`` or ``"cancelled"`` at the end.
         phase: What is being done.
         progress: How much of it is done, 0 to 1.
         world_id: The world that it made.
@@ -314,11 +314,11 @@ class AsyncPage(Generic[Item]):
 
     async def __aiter__(self) -> AsyncIterator[Item]:
         page: AsyncPage[Item] | None = self
-        cursors: set[str | None] = set()
+        known_ids: set[object] = set()
         while page is not None:
+            check_progress(page.items, page.next_cursor, known_ids)
             for item in page.items:
                 yield item
-            check_progress(page.next_cursor, cursors)
             page = await page.next()
 
     def __repr__(self) -> str:

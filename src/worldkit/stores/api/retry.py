@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from hashlib import blake2b
 
 from worldkit.core import json_values
@@ -10,7 +11,7 @@ from worldkit.core.errors import ApiError, QuotaExceeded
 from worldkit.core.json_values import Json
 from worldkit.stores.api import answers, wire
 from worldkit.stores.api.error_mapping import answer
-from worldkit.stores.api.protocol import Call, Exchange, HttpReply, Received, Request, send_with_retries
+from worldkit.stores.api.protocol import Call, Exchange, HttpReply, Received, Request, Work, send_with_retries
 from worldkit.stores.api.server_words import safe_text
 
 MAX_KEY = 200
@@ -79,7 +80,7 @@ def send_request(request: Request) -> Call[Exchange]:
         InvalidWorld: Its body holds what JSON cannot say.
     """
     if request.body is not None:
-        json_values.check_json(request.body, "what was to be sent")
+        yield Work(partial(json_values.check_json, request.body, "what was to be sent"))
     try:
         return (yield from send_with_retries(request))
     except BaseException as error:
@@ -97,7 +98,7 @@ def answer_of(exchange: Exchange) -> Call[Received]:
         ApiError: It was refused, or no answer came.
     """
     try:
-        body = answer(exchange)
+        body: Json = yield Work(partial(answer, exchange))
         return Received(body, exchange.outcome.etag if isinstance(exchange.outcome, HttpReply) else None)
     except QuotaExceeded as error:
         if error.cap is not None or exchange.request.path == wire.usage().path:

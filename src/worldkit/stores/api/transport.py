@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import threading
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 
+from worldkit.core.argument_checks import without_frames
 from worldkit.core.json_values import MAX_BYTES
 from worldkit.model_access.host import is_refused
 from worldkit.model_access.network_settings import UNUSABLE_SETTINGS, unusable_settings
@@ -68,12 +68,6 @@ _EXPECTED_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, Timeou
 _CLOSED = "the client was closed before it was sent"
 
 
-def without_traceback(error: BaseException) -> BaseException:
-    """Return an exception without the frames and the exceptions it came through."""
-    error.__cause__ = error.__context__ = None
-    return error.with_traceback(None)
-
-
 class Sender:
     """Sends requests on event loops; each loop has connections of its own.
 
@@ -97,7 +91,6 @@ class Sender:
         self._secret = key
         self._timeout = timeout
         self._clock = clock
-        self._lock = threading.Lock()
         self._connections: dict[asyncio.AbstractEventLoop, _LoopConnections] = {}
         self._options: dict[str, Any] = {
             "follow_redirects": False,
@@ -195,23 +188,22 @@ class Sender:
             except _EXPECTED_ERRORS as error:
                 return self._failure(error, start, limit)
             except BaseException as error:
-                unexpected = without_traceback(error)
+                unexpected = without_frames(error)
         if isinstance(unexpected, RuntimeError) and connections.client.is_closed:
             return Lost(_CLOSED, sent=False)
         raise unexpected
 
     def _connect(self) -> _LoopConnections:
+        # without a lock: a loop has one thread, which alone adds and takes what is the loop's
         loop = asyncio.get_running_loop()
-        with self._lock:
-            if loop not in self._connections:
-                for other in [other for other in self._connections if other.is_closed()]:
-                    del self._connections[other]
-                self._connections[loop] = _LoopConnections(httpx.AsyncClient(**self._options))
-            return self._connections[loop]
+        if loop not in self._connections:
+            for other in [other for other in list(self._connections) if other.is_closed()]:
+                self._connections.pop(other, None)
+            self._connections[loop] = _LoopConnections(httpx.AsyncClient(**self._options))
+        return self._connections[loop]
 
     async def close(self) -> None:
         """Close the connections of this event loop; a later request opens new ones."""
-        with self._lock:
-            connections = self._connections.pop(asyncio.get_running_loop(), None)
+        connections = self._connections.pop(asyncio.get_running_loop(), None)
         if connections is not None:
             await connections.client.aclose()

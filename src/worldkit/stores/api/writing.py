@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from worldkit.core.errors import ApiConflict
 from worldkit.core.json_values import Json
@@ -14,7 +15,7 @@ from worldkit.stores.api import wire
 from worldkit.stores.api.fallback_ops import as_contract_ops, is_exact
 from worldkit.stores.api.hosted_writing import HostedWrites, MakeRequest, WritePlan, batch_plan, single_plan
 from worldkit.stores.api.keyed_writes import keyed_write
-from worldkit.stores.api.protocol import Call, HttpReply, Received, Request
+from worldkit.stores.api.protocol import Call, HttpReply, Received, Request, Work
 from worldkit.stores.api.reading import MAX_ATTEMPTS
 from worldkit.stores.api.retry import answer_of, new_idempotency_key, send_request
 from worldkit.stores.api.server_words import diagnostics
@@ -51,16 +52,21 @@ class GraphCalls(HostedWrites):
                 wire_ops, send_strict = (yield from self._contract_ops(id, batch, at_rev, strict)), False
             return wire.ops(id, wire_ops, send_strict, at_rev, request_key)
 
-        stored = self._written(id, (yield from self._write_at_revision(id, rev, key, make_request)))
+        stored = yield from self._written(id, (yield from self._write_at_revision(id, rev, key, make_request)))
         if write is not None:
             self._keyed_writes.put(write, stored)
         return stored
 
     def _contract_ops(self, id: str, batch: list[Json], rev: str, strict: bool) -> Call[list[Json]]:
         stored = yield from self.mirror(id, rev)
-        if strict:
-            apply(stored.world, batch, accept=refuse_new_errors)
-        return as_contract_ops(stored.world, batch)
+
+        def work() -> list[Json]:
+            if strict:
+                apply(stored.world, batch, accept=refuse_new_errors)
+            return as_contract_ops(stored.world, batch)
+
+        ops: list[Json] = yield Work(work)
+        return ops
 
     # ---- one call, one operation ---------------------------------------------------------------
 
@@ -126,7 +132,7 @@ class GraphCalls(HostedWrites):
         answer = yield from self._write_at_revision(
             id, rev, key, without_questions(lambda rev, key: wire.checkout(id, version, rev, key))
         )
-        return replace(self._written(id, answer), version=version)
+        return replace((yield from self._written(id, answer)), version=version)
 
     def _single(self, id: str, rev: str | None, key: str | None, op: Json, request: MakeRequest) -> Call[StoredWorld]:
         return (yield from self._write(id, rev, key, op, request, lambda world: single_plan(world, op, request)))
@@ -143,10 +149,13 @@ class GraphCalls(HostedWrites):
         """Make a write; where a server takes only some operations, its answer is compared with what was expected."""
         if (yield from self.server()).operations is not None:
             return (yield from self._write_planned(id, rev, key, op, plan))
-        return self._written(id, (yield from self._write_at_revision(id, rev, key, without_questions(request))))
+        answer = yield from self._write_at_revision(id, rev, key, without_questions(request))
+        return (yield from self._written(id, answer))
 
-    def _written(self, id: str, answer: Received) -> StoredWorld:
-        return self._result(id, answer, diagnostics(answer.body.get("diagnostics")))
+    def _written(self, id: str, answer: Received) -> Call[StoredWorld]:
+        notes = diagnostics(answer.body.get("diagnostics"))
+        stored: StoredWorld = yield Work(partial(self._result, id, answer, notes))
+        return stored
 
     def _write_at_revision(
         self, id: str, rev: str | None, key: str | None, make: Callable[[str, str], Call[Request]]

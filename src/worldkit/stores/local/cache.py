@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from threading import Lock
 
+from worldkit.core.process_lock import ProcessLock
 from worldkit.stores.local.objects import WorldTree
 
 
@@ -18,7 +18,7 @@ class TreeCache:
     def __init__(self, size: int = 16) -> None:
         self._size = size
         self._trees: OrderedDict[bytes, WorldTree] = OrderedDict()
-        self._lock = Lock()
+        self._lock = ProcessLock()
 
     def get(self, root: bytes) -> WorldTree | None:
         """Return the tree under a root, None when it is not cached."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import weakref
 from pathlib import Path
-from threading import Lock
 
 from sqlalchemy import Engine
 
 from worldkit.core.errors import CorruptStore, StoreError
+from worldkit.core.process_lock import ProcessLock
 from worldkit.stores.local import damage, inspection, recovery, reserve, sqlite
 from worldkit.stores.local.damage import Damage, Recovery
 from worldkit.stores.local.inspection import Identity
@@ -33,7 +33,7 @@ class DatabaseFile:
         self._engine = engine
         self._reason: str | None = None
         self._view: tuple[Engine, Damage] | None = None
-        self._view_lock = Lock()
+        self._view_lock = ProcessLock()
         self._identity: Identity | None = None
 
     def examine(self, *, recover: bool) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
+from worldkit.core.argument_checks import without_frames
 from worldkit.core.errors import CorruptStore, DiskFull, StoreError
 from worldkit.stores.local import inspection, reserve, sqlite
 from worldkit.stores.local.damage import Damage, Recovery
@@ -342,7 +343,7 @@ class Database:
                 if reserve.is_full(cause, self._file.path):
                     raise self._disk_full() from error
             if isinstance(error, OperationalError | sqlite3.OperationalError) or self._is_refusal(error):
-                raise StoreError(f"{self.place} cannot be used: {str(cause).strip()}") from error
+                raise StoreError(f"{self.place} cannot be used: {str(cause).strip()}") from without_frames(error)
             raise
 
     def _is_refusal(self, error: Exception) -> bool:

@@ -13,7 +13,6 @@ from worldkit.world import World
 if TYPE_CHECKING:
     from worldkit.editing.batch import Applied
     from worldkit.stores.local.objects import WorldTree
-    from worldkit.stores.local.store_worlds import StoreWorlds
 
 T = TypeVar("T")
 
@@ -62,7 +61,7 @@ class PrecomputedEdit(Generic[T]):
     """What a function makes of a world: worked out by ``prepare``, and written by ``rewrite`` or ``apply``.
 
     Args:
-        store: The store.
+        access: How it reads and writes in its store.
         id: The world's id.
         work: Makes something of the world; what it raises leaves the world as it is. It is called again when the world
             has changed, so it may do nothing else.
@@ -74,10 +73,10 @@ class PrecomputedEdit(Generic[T]):
     """
 
     def __init__(
-        self, store: StoreWorlds, id: str, work: Callable[[World], T], after: Callable[[T], World] | None = None
+        self, access: StoreAccess, id: str, work: Callable[[World], T], after: Callable[[T], World] | None = None
     ) -> None:
         self.raises_if_changed = False
-        self._store, self._id, self._work, self._after = store.access_for_edits, id, work, after
+        self._store, self._id, self._work, self._after = access, id, work, after
         self._outcome: _Outcome[T] | None = None
 
     def prepare(self, check: Callable[[StoredWorld], None]) -> None:

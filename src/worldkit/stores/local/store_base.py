@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from os import PathLike, fspath
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from worldkit.core.argument_checks import checked_methods, refusal
@@ -15,6 +14,7 @@ from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
 from worldkit.core.document import at_revision, store_of
 from worldkit.core.errors import CorruptStore, MissingExtra, NotFound, StoreError
 from worldkit.core.json_values import Json
+from worldkit.core.process_lock import ProcessLock
 from worldkit.stores.local.column_values import mirrored_columns
 from worldkit.stores.protocol import WorldStore
 from worldkit.stores.stored_world import StoreBinding, StoredWorld
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 MAX_SPACE = 128
 """Characters of a space's name at the most."""
 
-_OPENING = Lock()
+_OPENING = ProcessLock()
 
 
 @checked_methods

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from worldkit.core.argument_checks import checked_methods, expect, refusal
 from worldkit.core.argument_types import is_text
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from worldkit.editing.batch import Applied
     from worldkit.stores.local.objects import WorldTree
     from worldkit.stores.local.transaction import Transaction
+
+T = TypeVar("T")
 
 MAX_PAGE = 500
 """Worlds on a page at the most."""
@@ -165,7 +167,7 @@ class StoreWorlds(StoreBase):
         from worldkit.editing.batch import apply
 
         batch, accept = [*ops], refuse_new_errors if strict else None
-        edit = PrecomputedEdit(self, id, lambda world: apply(world, batch, accept=accept))
+        edit = self._edit(id, lambda world: apply(world, batch, accept=accept))
         edit.try_to_prepare(rev)
         return edit.apply(lambda applied: applied, rev=rev, key=idempotency_key)
 
@@ -324,14 +326,15 @@ class StoreWorlds(StoreBase):
             expect(after, World, "change", "a function that returns a World")
             return after
 
-        edit = PrecomputedEdit(self, id, work, lambda after: after)
+        edit = self._edit(id, work, lambda after: after)
         edit.try_to_prepare(rev)
         return edit.rewrite(rev=rev, always=always)
 
-    @property
-    def access_for_edits(self) -> StoreAccess:
-        """What an edit that is worked out beforehand reads and writes by."""
-        return StoreAccess(self._row_and_tree, self._stored_tree, _renames, self._rewrite, self._apply)
+    def _edit(
+        self, id: str, work: Callable[[World], T], after: Callable[[T], World] | None = None
+    ) -> PrecomputedEdit[T]:
+        access = StoreAccess(self._row_and_tree, self._stored_tree, _renames, self._rewrite, self._apply)
+        return PrecomputedEdit(access, id, work, after)
 
     def _rewrite(self, id: str, edit: PrecomputedEdit[Any], rev: str | None, always: bool) -> StoredWorld:
         """Replace a world by what an edit makes of it; its map follows the states that it seems to have renamed."""
@@ -362,6 +365,18 @@ class StoreWorlds(StoreBase):
         with self._read() as transaction:
             seq = transaction.first_seq_since(created_at)
         return None if seq is None else str(seq)
+
+
+def edit_of(
+    store: StoreWorlds, id: str, work: Callable[[World], T], after: Callable[[T], World] | None = None
+) -> PrecomputedEdit[T]:
+    """Return an edit of a world of a store, to be worked out before it takes the lock of the database.
+
+    Args:
+        store: The store.
+        id, work, after: As for ``PrecomputedEdit``.
+    """
+    return store._edit(id, work, after)  # noqa: SLF001  # a class of this module
 
 
 def _renames(before: World, after: World) -> Sequence[Json]:

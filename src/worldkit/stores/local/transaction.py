@@ -85,7 +85,7 @@ class Transaction:
             rows = self._driver.execute(statements.WORLD_IN_SQLITE, (stored_text(id), self.space)).fetchall()
             row = world_row(rows[0]) if rows else None
         if row is None:
-            raise NotFound(f"there is no world of id {quote(id)} here; .list() names those there are")
+            raise NotFound(f"there is no world of id {quote(id)} here; the list of worlds names those there are")
         self._last_world = row
         return row
 
@@ -137,7 +137,7 @@ class Transaction:
         """Return the one id that an id or a name stands for."""
         ids = self.ids_of(key)
         if not ids:
-            raise NotFound(f"there is no world called {quote(key)} here; .list() names those there are")
+            raise NotFound(f"there is no world called {quote(key)} here; the list of worlds names those there are")
         if len(ids) > 1:
             raise NotFound(f"{len(ids)} worlds are called {quote(key)}; name one by its id: {', '.join(ids[:10])}")
         return ids[0]
@@ -346,7 +346,7 @@ class Transaction:
         query = sa.select(versions).where(versions.c.world == id, versions.c.id == stored_text(version))
         row = self.connection.execute(query).one_or_none()
         if row is None:
-            raise NotFound(f"world {id} has no version {quote(version)}; .versions() names those it has")
+            raise NotFound(f"world {id} has no version {quote(version)}; the list of its versions names those it has")
         return row
 
     def add_version(

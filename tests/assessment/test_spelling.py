@@ -1,0 +1,40 @@
+"""A misspelled premise is read as what was meant."""
+
+from __future__ import annotations
+
+import doctest
+
+import pytest
+
+from worldkit.assessment.premise import read_premise
+from worldkit.language import spelling
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("a freind has to open the castel", "a friend has to open the castle"),
+        ("the wizzard cant find his libary card", "the wizard can't find his library card"),
+        ("the others", "the others"),
+        ("an influencer, a mapmaker and the smallest orcs", "an influencer, a mapmaker and the smallest orcs"),
+        ("Gollam meets Saurom", "Gollam meets Saurom"),
+        ("the wifi is down", "the wifi is down"),
+    ],
+)
+def test_a_slip_is_put_right_and_no_word_that_nobody_misspelled(text: str, meant: str) -> None:
+    assert spelling.corrected(text) == meant
+
+
+def test_of_a_text_of_unknown_words_only_the_first_are_looked_at() -> None:
+    word = "{}museam"
+    many = " ".join(word.format(chr(97 + at)) for at in range(spelling.MOST)) + " museam"
+    assert spelling.corrected(many).endswith("museam")
+
+
+def test_a_misspelled_premise_names_what_was_meant() -> None:
+    names = {(name.role, name.phrase) for name in read_premise("a theif hides in the museam").names}
+    assert {("who", "thief"), ("where", "museum")} <= names
+
+
+def test_the_examples_of_spelling_are_right() -> None:
+    assert doctest.testmod(spelling).failed == 0

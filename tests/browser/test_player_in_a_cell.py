@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -96,6 +97,17 @@ def test_choices_that_do_not_fit_say_how_many_more_there_are(browser: Any) -> No
         view.press("Shift+Tab", on=".wk-page .wk-offer:nth-of-type(5)")
         more.wait_for(state="detached")
         assert view.faults() == [] and view.wrong == []
+
+
+def test_choices_that_grow_later_as_by_a_font_are_counted_again(browser: Any) -> None:
+    with stand(browser, lambda: wk.play(wk.samples.load("lighthouse")), width=360) as view:
+        view.page.get_by_role("button", name="Climb the kelp steps").click()
+        view.page.get_by_role("heading", name="Yard").wait_for()
+        view.page.get_by_text("2 more below").wait_for()
+        view.page.locator(".wk-page .wk-offer").evaluate_all(
+            "choices => { for (const choice of choices) choice.style.minHeight = '120px'; }"
+        )
+        view.page.get_by_text(re.compile("[345] more below")).wait_for()
 
 
 def test_choices_scroll_at_once_for_who_wants_no_motion(browser: Any) -> None:

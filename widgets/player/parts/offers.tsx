@@ -71,6 +71,8 @@ function useCountBelow(list: { readonly current: HTMLElement | null }, view: Pla
     count();
     const observer = new ResizeObserver(count);
     observer.observe(element);
+    // a font that loads late, or a reason that is told, makes a choice taller, and the list no larger
+    for (const choice of element.querySelectorAll(".wk-offer")) observer.observe(choice);
     element.addEventListener("scroll", count, { passive: true });
     return () => {
       observer.disconnect();

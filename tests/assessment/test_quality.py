@@ -148,6 +148,17 @@ def test_a_place_that_is_not_named_and_a_hint_to_nowhere_are_shown() -> None:
     assert agreement.share("hint") == 1
 
 
+def test_what_is_held_wherever_it_is_offered_needs_no_hint() -> None:
+    states = {"lane": {"base": "A lane."}, "tower": {"base": "A tower."}, "top": {"base": "The top."}}
+    events = [
+        event("take_the_key", "lane", None, grants=["key"], oneShot=True),
+        event("climb", "lane", "tower", requires=["key"], lockedHint="The key is in the lane."),
+        event("open", "tower", "top", requires=["key"]),
+    ]
+    (agreement,) = wk.quality(wk.World.from_dict(document(states, events))).agreement
+    assert [claim.key for claim in agreement.claims if claim.check == "hint"] == ["event[climb].lockedHint"]
+
+
 @pytest.mark.parametrize(
     ("base", "outcome"),
     [("The gate stands locked.", "fails"), ("The gate swings open.", "holds"), ("A locked box.", "holds")],

@@ -912,10 +912,11 @@ def test_nothing_small_lies_at_the_very_edge() -> None:
 def test_a_drawing_keeps_to_its_size_however_many_things_are_counted(place: str) -> None:
     for many in (
         "horses, nine robots, nine towers, nine desks, nine rockets, nine fountains, nine shelves",
+        "grandfather clocks, nine airships, nine horses, nine robots, nine towers, nine desks, nine rockets",
         "windmills, nine buses, nine tractors, nine fallen logs, nine parrots, nine chandeliers, nine statues",
     ):
         world = world_of(f"{place} at night in the rain. Nine {many}.", subject="A girl with a bag and a lantern.")
-        assert len(draw_state(world, "place").svg) < 40_000
+        assert len(draw_state(world, "place").svg) <= 40_000
 
 
 def test_every_thing_is_made_of_a_material_that_has_a_colour() -> None:

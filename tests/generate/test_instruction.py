@@ -420,6 +420,8 @@ def test_what_a_place_needs_is_its_key(words: str) -> None:
         ("unlock every door", Unlock("everything")),
         ("block the path from the yard to the kitchen", Remove("the yard", "the kitchen")),
         ("replace loaf with pie everywhere", Replace("loaf", "pie")),
+        ("delete the word loaf", Replace("loaf", "")),
+        ('take out every mention of "the old loaf" in all texts', Replace("the old loaf", "")),
         ('change "the old loaf" to a pie', Replace("the old loaf", "a pie")),
     ],
 )

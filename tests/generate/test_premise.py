@@ -1473,3 +1473,30 @@ def test_somebody_who_is_brought_is_not_put_down_like_a_parcel() -> None:
         {loss[1] for loss in task_of("smuggle the parcel out of the town").losses}
     )
     assert task_of("follow a spy through the market") != task_of("lead a spy through the market")
+
+
+@pytest.mark.parametrize(
+    ("premise", "setting"),
+    [
+        ("A miller must repair the windmill.", "windmill"),
+        ("An archaeologist who excavates Roman baths finds a modern key.", "roman baths"),
+        ("A boy builds a boat.", ""),
+        ("A lighthouse keeper must relight the lamp before the night steamer comes.", "lighthouse"),
+        ("A dog chases a car.", ""),
+        ("A psychic forgets her own birthday.", ""),
+        ("A miller carries a model of a windmill to a castle.", "castle"),
+    ],
+)
+def test_who_does_something_to_a_building_is_in_it_where_no_place_is_named(premise: str, setting: str) -> None:
+    assert _read(premise).setting == setting
+
+
+def test_what_somebody_does_is_no_part_of_the_name_of_another() -> None:
+    reading = _read("help princess zelda escape from the castle")
+    assert reading.companions == ("princess",)
+    assert reading.goal == "help princess zelda escape from the castle"
+
+
+def test_what_is_to_be_proven_is_what_was_told() -> None:
+    reading = _read("the teacher is a vampire and me and my friend must prove it")
+    assert reading.goal == "prove that the teacher is a vampire"

@@ -225,6 +225,13 @@ def test_how_an_instruction_asks_says_of_no_place_that_it_is_meant() -> None:
     assert outline(world, "let it snow on the weighbridge", ()).whole == ("weighbridge",)
 
 
+def test_the_place_of_a_choice_that_is_meant_is_shown_whole() -> None:
+    world = wk.samples.load("circus")
+    event = world.events_by_name["tell_pim_ilkas_secret_and_ask_for_the_silver"]
+    instruction = "make it cost something to tell Pim Ilka's secret and ask for the silver whistle"
+    assert outline(world, instruction, ()).whole == event.from_
+
+
 def test_of_a_longer_outline_more_places_are_shown_whole_the_one_that_is_named_beside_the_endings() -> None:
     world = wk.samples.load("circus")
     instruction = "let one take the purse and still win, at a price that the ending tells"
@@ -240,6 +247,12 @@ def test_the_schema_of_an_answer_says_the_ids_of_a_world_once() -> None:
     text = json.dumps(schema)
     assert len(text) < 25_000
     assert all(text.count(f'"{id}"') <= 2 for id in (*world.states, *world.events_by_name))
+
+
+def test_a_strong_model_is_told_that_no_event_can_need_the_lack_of_a_flag() -> None:
+    strong = Scripted(answer(GATE))
+    by_chat(BENCH, "add a gate to the lane", strong, 1, ignore)
+    assert "an event can need one, but never the lack of one" in strong.systems[0]
 
 
 def test_a_strong_model_may_say_what_is_not_there_where_no_picture_is_made() -> None:

@@ -52,15 +52,17 @@ def test_any_word_of_its_name_that_says_something_names_a_place(text: str, place
 
 
 def test_what_the_picture_of_a_place_does_not_show_is_taken_from_where_it_is() -> None:
-    text = "Lit windows shine over the flooded terminus of the flooded city, and rain drums on the roofs."
+    roofs = "Lit windows shine over the flooded terminus of the flooded city, and rain drums on the roofs."
+    text = f"{roofs} A rack stands by the wall."
     assert TextJudge(is_weak=False).faults(passage("base", "p1"), text) == []
     prose = Prose()
     prose.fill(passages.all_passages(PLAN))
     base = ("state", PLAN.state_ids["p1"], "base")
-    for base_text, label in ((text, "rack of lamps"), (f"{text} A signal lamp hangs there.", "signal lamp")):
+    lamp_text = f"{text} A signal lamp hangs there."
+    for base_text, label in ((roofs, None), (text, "rack of lamps"), (lamp_text, "signal lamp")):
         events = document(PLAN, prose.texts | {base: base_text})["scene"]["events"]
         [taking] = [event for event in events if event.get("grants") == [PLAN.flags()["k1"]]]
-        assert taking["anchor"]["label"] == label
+        assert taking.get("anchor", {}).get("label") == label
 
 
 def test_a_strong_model_may_tell_a_move_in_words_that_are_not_those_of_the_plan() -> None:

@@ -87,6 +87,12 @@ def test_of_too_many_objectives_the_use_of_a_key_is_left_out_first_and_the_getti
     assert set(features.objective_moves(replace(plan, is_weak=False), "w1")) == {*takes, moves[2], win}
 
 
+def test_a_short_way_to_win_has_no_objective_but_its_own_deeds() -> None:
+    win = MoveOutline("walk out", "p2", "w1")
+    plan = STRONG_PLAN.with_moves([MoveOutline("walk on", "p1", "p2"), win])
+    assert features.objective_moves(plan, "w1") == [win]
+
+
 def test_of_too_many_keys_to_get_the_earliest_is_no_objective() -> None:
     keys = ("k1", "k2", "k3", "k4", "k5")
     plan = replace(STRONG_PLAN, keys={key: f"a lamp {key}" for key in keys})
@@ -113,7 +119,34 @@ def test_a_move_whose_key_everybody_holds_is_not_called_locked() -> None:
     for always, is_locked in ((("k1",), True), (("k1", "k2"), False)):
         question = place_question.question(STRONG_PLAN, STRONG_PLAN.place("p4"), always)
         assert ("locked: needs the brass switch key" in question) == is_locked
-        assert ("needs the brass switch key from the canal bridge, held by then" in question) != is_locked
+        assert ("needs the brass switch key, held by then" in question) != is_locked
+
+
+def test_what_everybody_holds_by_then_has_no_hint_in_the_world() -> None:
+    def script(body: Body, number: int) -> str:
+        answer = json.loads(good(body))
+        if kind_of(body) == "plan":
+            for id in ids(6).inner:
+                answer[id]["do"] = [move | {"needs": []} for move in answer[id]["do"]]
+            key = next(move["takes"] for move in answer["p1"]["do"] if move["takes"] != "none")
+            answer["p1"]["do"] = [
+                move if move["to"] == "stay" else move | {"needs": [key]} for move in answer["p1"]["do"]
+            ]
+            answer["p2"]["do"].append({"do": "hold it up to the light", "to": "stay", "takes": "none", "needs": [key]})
+        return json.dumps(answer)
+
+    world, report, _ = generate_from(script)
+    hints = {event.name: event.locked_hint for event in world.events if event.requires}
+    assert hints.pop("hold_it_up_to_the_light") is None and all(hints.values()) and hints
+    assert not any("hold_it_up" in text for text in report.fallbacks)
+
+
+def test_a_clock_is_told_with_its_time_and_that_it_begins_anew() -> None:
+    clock = MoveOutline("the water rises", "p2", "l1", after_s=90)
+    plan = STRONG_PLAN.with_moves([*STRONG_PLAN.moves, clock])
+    question = place_question.question(plan, plan.place("p2"))
+    assert "happens by itself after 90 seconds here, counted anew on each visit" in question
+    assert "counted anew on each visit" in plan_form.question(plan.basis, plan.ids, (), frozenset(("timers",)))
 
 
 def test_evidence_is_a_thing_and_no_name() -> None:
@@ -198,6 +231,7 @@ def test_no_id_of_a_strong_world_ends_in_the_air() -> None:
         ("a great bronze bell, cracked - and silent", "great bronze bell"),
         ("the captain's coat, its sleeves tied", "captain's coat"),
         ("what is left of the pier", ""),
+        ("a row of roasting hearths", "row of roasting hearths"),
     ],
 )
 def test_the_label_of_what_is_seen_is_the_thing_itself(sight: str, label: str) -> None:
@@ -277,6 +311,8 @@ def test_a_thing_has_one_label_where_it_is_looked_for_and_where_it_is_clicked() 
             answer["p1"]["do"].append(
                 {"do": "search the desk of the hall", "to": "stay", "takes": "none", "needs": "none"}
             )
+        if "base" in answer:
+            answer["base"] += " A desk stands by the wall."
         return json.dumps(answer)
 
     world, _, _ = generate_from(script, features=["evidence"])

@@ -221,6 +221,30 @@ def test_ended_is_the_ending() -> None:
         session.fire("take")
 
 
+def test_the_reason_why_an_event_cannot_be_fired_is_short_however_long_names_and_lists_are() -> None:
+    # docs/spec/runtime.md#offers-in-world-order: missing flags: [...]
+    long_name = "x" * 100_000
+    states = {"a": {"base": "A."}, long_name: {"base": "B.", "ending": {"kind": "win", "title": long_name}}}
+    flags = [f"f{k:04}" for k in range(5_000)]
+    events = [
+        {"name": "locked", "kind": "override", "from": ["a"], "requires": flags},
+        {"name": long_name, "kind": "override", "from": [long_name]},
+        {"name": "end", "kind": "transition", "from": ["a"], "to": long_name},
+    ]
+    session = Session(World.from_dict({"scene": {"states": states, "events": events}}))
+    with pytest.raises(NotAvailable, match=r"missing flags: \['f0000', .*'f0019' and 4980 more\]") as locked:
+        session.fire("locked")
+    assert list(locked.value.missing) == flags
+    reasons = [str(locked.value)]
+    for name, step in ((long_name, "end"), ("locked", None)):
+        with pytest.raises(NotAvailable) as refusal:
+            session.fire(name)
+        reasons.append(str(refusal.value))
+        if step is not None:
+            session.fire(step)
+    assert max(map(len, reasons)) < 800
+
+
 def test_timers_that_chase_each_other_are_stopped_and_the_clock_stands_where_it_got_to() -> None:
     states = {"a": {"base": "A."}, "b": {"base": "B."}}
     events = [

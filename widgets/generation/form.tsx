@@ -125,7 +125,7 @@ function TextArea({ id, source, draft, generation, off }: PartProps): JSX.Elemen
 }
 
 const FEATURES: readonly (readonly [feature: Feature, words: string])[] = [
-  ["missions", "A mission of three to five steps"],
+  ["missions", "A mission for each way to win"],
   ["timers", "Danger when time runs out"],
   ["hidden", "Something that happens by itself"],
   ["variants", "Two places in a second version"],

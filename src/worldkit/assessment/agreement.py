@@ -240,7 +240,10 @@ def _hints(world: World, graph: PlayGraph, facts: list[_Fact]) -> Iterator[TextC
         for word in words_of(id):
             ids.setdefault(word, id)
     for action, event in zip(graph.system.table.actions, world.events, strict=True):
+        masks = [graph.masks_in[id][0] for id in action.sources if id in graph.masks_in] if graph.is_complete else []
         needs = [by_flag[flag] for flag in sorted(action.requires) if flag in by_flag]
+        # what is held wherever it is offered is locked for nobody
+        needs = [fact for fact in needs if not (masks and all(graph.system.bits[fact.flag] & mask for mask in masks))]
         if not needs or event.hidden:
             continue
         key = f"event[{event.name}].lockedHint"

@@ -32,6 +32,10 @@ _MISSING = (
     (re.compile(r"(?<=\bthe )([a-z]+) (?:disappears|vanishes)\b"), r"\1 is missing"),
 )
 """How it is said that something is missing, and how it is said here."""
+_PROOF = re.compile(
+    r"\A(?P<fact>[^.,;!?]+? (?:is|are) [^.,;!?]+?),? (?:and|but|so) (?P<who>[^.,;!?]+?) "
+    r"(?P<must>must|has to|have to|wants? to) prove it(?=[.,;!?]|\Z)"
+)
 _GERUND = re.compile(r"(?:\A|(?<=P))[DM]+A*N+(?:CD?A*N+)?(?=G(?:[DMPOT]|NP))")
 """The tags of who does what a gerund says: two brothers fixing a radio, a game about a fox learning to dance."""
 _SUBJECT = r"(?P<subject>(?:\A|(?<=[.!?] ))(?:an?|the|one|there is an?) [a-z]+(?: [a-z]+)?)"
@@ -57,6 +61,7 @@ def plain_wording(text: str) -> str:
         'Two sisters run a lighthouse in a storm'
     """
     text = _MODAL.sub(r"\1 ", _TWICE.sub(r"\g<subject>", _OVERRIDE.sub("", text)))
+    text = _PROOF.sub(r"\g<who> \g<must> prove that \g<fact>", text)
     text = _UNTIL.sub(r"must \g<task> before \g<end>", text)
     text = _FOR.sub(lambda match: f"to {match[1]}" if _is_verb(match[1]) else match[0], text)
     for said, plain in _MISSING:

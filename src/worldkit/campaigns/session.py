@@ -16,7 +16,7 @@ from worldkit.campaigns.document import Campaign
 from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.json_values import quote
-from worldkit.core.quoting import did_you_mean
+from worldkit.core.quoting import did_you_mean, format_count
 from worldkit.playing.clock import checked_ms
 from worldkit.playing.console import Voice, plain_voice
 from worldkit.playing.event_stream import EventStream
@@ -384,7 +384,8 @@ class CampaignSession(CampaignView):
         """
         count = self.undo_depth
         if not 0 <= times <= count:
-            raise WorldError(f"cannot undo {times} times: {count} things were done since the session began")
+            done = f"{format_count(count, 'thing')} {'was' if count == 1 else 'were'} done"
+            raise WorldError(f"cannot undo {times} times: {done} since the session began")
         self._run.undo(times)
         return self
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from worldkit.core.characters import shorten_middle
-from worldkit.core.quoting import MAX_FILE_NAME_LENGTH, did_you_mean, name_some, quote
+from worldkit.core.quoting import MAX_FILE_NAME_LENGTH, did_you_mean, name_some, quote, quote_name
 from worldkit.core.restorable import Restorable
 
 if TYPE_CHECKING:
@@ -301,7 +301,7 @@ class NotAvailable(WorldError):
         self.detail = detail
         self.missing: tuple[str, ...] = tuple(missing)
         self._refused = refused
-        super().__init__(f"{refused or f'{event!r} cannot be fired'}: {detail}")
+        super().__init__(f"{refused or f'{quote_name(event)} cannot be fired'}: {detail}")
 
 
 class NotAssignable(WorldError, AttributeError):

@@ -49,6 +49,11 @@ def quote(value: Any, limit: int = 60) -> str:
     return text if text.isprintable() else shorten(escape_unprintable(text), limit)
 
 
+def quote_name(name: str, limit: int = 200) -> str:
+    """Return a name of a world as messages of play quote it, in single quotes; the beginning of a long one."""
+    return repr(shorten(name, limit))
+
+
 def format_count(count: int, noun: str) -> str:
     """Return a count and the noun in its number, as in ``1 state`` and ``1,200 states``.
 

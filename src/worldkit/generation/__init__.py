@@ -57,7 +57,7 @@ def generate(
             ``"auto"`` a capable model (an endpoint, or one of at least 0.9 billion parameters that runs here) writes
             each place with one answer; it plans as well from 4 billion parameters on, for up to 24 states.
         features: What the world has beside places and moves, where a capable model writes it: ``"missions"`` (for each
-            way to win three to five objectives), ``"timers"`` (a way to lose that comes by itself), ``"hidden"``
+            way to win up to five objectives), ``"timers"`` (a way to lose that comes by itself), ``"hidden"``
             (something that happens by itself), ``"variants"`` (a second version of two places), ``"evidence"`` (what
             has to be seen on arrival).
         frame: A picture that the world is made from: a path, bytes, or an address for the server to fetch. The hosted

@@ -27,7 +27,10 @@ from worldkit.illustration.sketch import BLEED, HEIGHT, LAYERS, LEFT, RIGHT, WID
 MAX_THUMBNAIL = 6_000
 """A thumbnail has fewer characters: it draws fewer of the things that are named until it has."""
 
-_MAX_THINGS: dict[Detail, tuple[int, ...]] = {"full": (7,), "thumbnail": (3, 2, 1, 0)}
+MAX_FULL = 40_000
+"""A whole drawing has no more characters, in the same way."""
+
+_MAX_THINGS: dict[Detail, tuple[int, ...]] = {"full": (7, 5, 3), "thumbnail": (3, 2, 1, 0)}
 _GRAIN_SIZE = 64
 _GREY = 150.0, 150.0, 156.0
 
@@ -107,7 +110,9 @@ def _draw(reading: PictureContent, state_key: str, world_key: str, size: tuple[i
         bodies = [sketch.layer(layer) for layer in LAYERS]
         svg = _wrap(sketch, "".join(bodies), size)
         if sketch.is_full:
-            break
+            if len(svg) <= MAX_FULL:
+                break
+            continue
         svg = _PATH.sub(_round_path, svg)
         if len(svg) < MAX_THUMBNAIL:
             break

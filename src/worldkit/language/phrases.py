@@ -89,6 +89,8 @@ def _extent(tokens: Sequence[Token], at: int) -> tuple[int, int]:
             tag == "C" and position > words_start and last_noun == words_start and _is_adjective_next(tokens, position)
         )
         if tag == "N":
+            if position > words_start and _is_verb_of_name(tokens, position):
+                break
             last_noun = position + 1
         elif tag == "D" and position > words_start and tokens[position].word.endswith(("'s", "s'")):
             if last_noun < position and tokens[position - 1].tag == "N":
@@ -120,6 +122,14 @@ def _extent(tokens: Sequence[Token], at: int) -> tuple[int, int]:
             break
         position += 1
     return last_noun, words_start
+
+
+def _is_verb_of_name(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether what looks like a noun is what somebody does: escape, in "help Zelda escape"."""
+    counts = lexicon().counts(tokens[at].word)
+    is_inside = at > 1 and tokens[at - 2].word not in ".!?"
+    is_name_before = tokens[at - 1].text[0].isupper() and tokens[at].text[0].islower()
+    return is_inside and is_name_before and counts.get("v", 0) > counts.get("n", 0)
 
 
 def _is_possessive_her(tokens: Sequence[Token], at: int) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from worldkit.core.errors import NotAvailable
 from worldkit.core.model import Cutscene, Terminal
-from worldkit.core.quoting import did_you_mean
+from worldkit.core.quoting import did_you_mean, quote_name
 from worldkit.playing.position import Position
 from worldkit.playing.transition_table import SEQUENCE_PREFIX, Action, SequenceAction, SequenceStop, TransitionTable
 
@@ -144,6 +144,7 @@ def resolve(
 def _not_available(
     table: TransitionTable, position: Position, name: str, namesakes: tuple[Action, ...], past_endings: bool
 ) -> NotAvailable:
+    here = quote_name(position.state)
     starts = [id for id, sequences in table.sequences.items() if any(sequence.name == name for sequence in sequences)]
     if not namesakes and not starts:
         if name in table.broken_sequences:
@@ -153,17 +154,22 @@ def _not_available(
         return NotAvailable(name, "unknown", f"this world has no {what} of that name{hint}")
     if is_over(table, position, past_endings):
         title = table.endings[position.state].title
-        return NotAvailable(
-            name, "over", f"the run is over: {position.state!r} is an ending ({title!r}); undo or retry"
-        )
+        return NotAvailable(name, "over", f"the run is over: {here} is an ending ({quote_name(title)}); undo or retry")
     for action in namesakes:
         if position.state in action.sources and not (action.one_shot and name in position.used):
             missing = sorted(action.requires - position.flags)
-            names = ", ".join(map(repr, missing))
+            names = _names(missing, _MAX_FLAGS)
             return NotAvailable(name, "missing flags", f"missing flags: [{names}]", missing)
     if any(position.state in action.sources for action in namesakes):
         return NotAvailable(name, "used up", "it happens once a run, and is used up")
     places = list(dict.fromkeys([id for action in namesakes for id in action.sources] + starts))
-    names = ", ".join(map(repr, places[:5])) + (f" and {len(places) - 5} more" if len(places) > 5 else "")
-    where = f"it is offered in {names}" if places else "it is offered nowhere"
-    return NotAvailable(name, "not here", f"not here: you are in {position.state!r}, {where}")
+    where = f"it is offered in {_names(places, 5)}" if places else "it is offered nowhere"
+    return NotAvailable(name, "not here", f"not here: you are in {here}, {where}")
+
+
+_MAX_FLAGS = 20
+"""How many missing flags a message names."""
+
+
+def _names(names: list[str], most: int) -> str:
+    return ", ".join(map(quote_name, names[:most])) + (f" and {len(names) - most} more" if len(names) > most else "")

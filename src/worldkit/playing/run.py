@@ -13,6 +13,7 @@ from typing import Any
 
 from worldkit.core import json_values
 from worldkit.core.errors import NotAvailable, WorldError
+from worldkit.core.quoting import quote_name
 from worldkit.core.time_limit import TimeUp, check_time, time_up_error
 from worldkit.playing import outputs, prompts
 from worldkit.playing.evidence import Observation, Sample, Source
@@ -224,7 +225,7 @@ class Run:
         """
         playing = self.now.playing
         if playing is not None:
-            reason = f"{playing.action.name!r} is playing and has not landed; wait for it, or cancel it"
+            reason = f"{quote_name(playing.action.name)} is playing and has not landed; wait for it, or cancel it"
             raise NotAvailable(request, "playing", reason, refused=refused)
 
     def _require_running(self, name: str) -> None:

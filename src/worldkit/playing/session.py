@@ -14,6 +14,7 @@ from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.argument_types import is_text
 from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.json_values import quote
+from worldkit.core.quoting import format_count, quote_name
 from worldkit.playing import author_changes, persistence
 from worldkit.playing.clock import checked_ms
 from worldkit.playing.console import Voice, console_view, plain_voice
@@ -664,7 +665,8 @@ class Session(SessionView):
             'lane'
         """
         if not 0 <= times <= len(self._undo):
-            raise WorldError(f"cannot undo {times} times: {len(self._undo)} things were done since the session began")
+            done = f"{format_count(len(self._undo), 'thing')} {'was' if len(self._undo) == 1 else 'were'} done"
+            raise WorldError(f"cannot undo {times} times: {done} since the session began")
         for _ in range(times):
             self._run.undo()
         return self
@@ -752,9 +754,9 @@ def _position_in(rules: PlayRules, at: Position | Mapping[str, Any] | str) -> Po
         raise WorldError(f"{quote(at)} is the id of a state, and no position; say at=worldkit.Position({at!r})")
     position = read_position(at)
     if position.state not in rules.table.states:
-        names = ", ".join(map(repr, list(rules.table.states)[:8]))
+        names = ", ".join(map(quote_name, list(rules.table.states)[:8]))
         raise WorldError(
-            f"this world has no state {position.state!r} to begin in; its states are {names}"
+            f"this world has no state {quote_name(position.state)} to begin in; its states are {names}"
             + (" and more" if len(rules.table.states) > 8 else "")
         )
     return position

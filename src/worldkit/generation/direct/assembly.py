@@ -69,14 +69,16 @@ def _event(plan: WorldPlan, move: MoveOutline, name: str, texts: Mapping[Address
     elif move.to is None:
         body["oneShot"] = True  # its text would tell the same once more
     if move.needs:
-        body |= {"requires": [flags[key] for key in move.needs], "lockedHint": texts["event", name, "hint"]}
+        body["requires"] = [flags[key] for key in move.needs]
+    if hint := texts.get(("event", name, "hint")):
+        body["lockedHint"] = hint
     if thing := _anchor(plan, move, texts["state", ids[move.at], "base"]):
         body["anchor"] = {"label": thing, "minProximity": NEAR}
     return body
 
 
 def _anchor(plan: WorldPlan, move: MoveOutline, base: str) -> str:
-    """Return the thing to click: what is taken, or what the words of the move name of what is seen there."""
+    """Return the thing to click, which the base shows: what is taken, or what the words of the move name of it."""
     place = plan.place(move.at)
     # a locked move with an anchor shows no hint in the hosted player, and where something can be lost, the hosted
     # platform counts a move with an anchor as none: there, what leads on has none, or else the first thing to do
@@ -85,7 +87,8 @@ def _anchor(plan: WorldPlan, move: MoveOutline, base: str) -> str:
     is_risky = len(safe_moves) < len(free_moves)
     if move not in safe_moves or plan.kind(move) == "win" or (is_risky and (move.to or move == safe_moves[0])):
         return ""
-    if (key := plan.thing_taken(move)) and mentions(without_names(base, [place.name]), key):
+    shown = without_names(base, [place.name])
+    if (key := plan.thing_taken(move)) and mentions(shown, key):
         return label(key)
     thing = label_named(without_names(move.do, (other.name for other in plan.places)), place.sees)
-    return kind_of_somebody(thing, plan.basis.others)
+    return kind_of_somebody(thing, plan.basis.others) if mentions(shown, thing) else ""

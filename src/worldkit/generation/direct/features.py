@@ -25,7 +25,7 @@ FEATURES = ("missions", "timers", "hidden", "variants", "evidence")
 _EVIDENCE = {"minExtent": 0.1, "hits": 2, "timeoutMs": 10_000}
 """How much of a picture a thing takes, in how many looks, and how long one waits for it (docs/evidence.md)."""
 
-FEWEST, MOST = 3, 5
+MOST = 5
 """Objectives of a mission."""
 LONGEST, TOKENS = 80, 25
 """Characters of an objective at most, and tokens that it may take with its key."""
@@ -136,23 +136,15 @@ def _text(plan: WorldPlan, value: Any, others: Collection[str]) -> str:
 def objective_moves(plan: WorldPlan, win: str) -> Sequence[MoveOutline]:
     """Return what counts on the shortest way to an ending that is won: keys that are got and used, and the win itself.
 
-    Of too many, the use of a key is left out first, then what is done first: what is to be found is a goal by itself.
-    Of a weak model the getting of a key is left out first.
+    Of too many, the use of a key is left out first, of a weak model the getting of one, then what is done first.
     """
     route = explore_counted(proof.skeleton(plan)).route_to(win)
     if route is None:
         return []
     events = plan.events
     moves = list(dict.fromkeys(events[step.event] for step in route.steps if step.event is not None))
-    with_keys = {move for move in moves if move.takes or move.needs or move == moves[-1]}
-    others = [move for move in moves if move not in with_keys]
-    chosen_moves = with_keys.union(others[: max(0, FEWEST - len(with_keys))])
-    objectives = [move for move in moves if move in chosen_moves]
+    objectives = [move for move in moves if move.takes or move.needs or move == moves[-1]]
     while len(objectives) > MOST:
         before_win = objectives[:-1]
-        if plan.is_weak:
-            dispensable = next((move for move in before_win if move.takes), before_win[-1])
-        else:
-            dispensable = next((move for move in before_win if move.needs and not move.takes), before_win[0])
-        objectives.remove(dispensable)
+        objectives.remove(next((move for move in before_win if bool(move.takes) == plan.is_weak), before_win[0]))
     return objectives

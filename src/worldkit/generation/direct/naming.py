@@ -105,8 +105,9 @@ def thing_seen(sight: str) -> str:
     if 0 not in phrases_by_start:
         return ""
     last = phrases_by_start[0].last
-    if last + 2 in phrases_by_start and tokens[last + 1].word == "of":
-        last = phrases_by_start[last + 2].last
+    inner = last + 2 + sum(token.tag == "G" for token in tokens[last + 2 : last + 3])  # a row of roasting hearths
+    if inner in phrases_by_start and tokens[last + 1].word == "of":
+        last = phrases_by_start[inner].last
     # what is seen is no sentence: candle stubs are nouns
     while last + 1 < len(tokens) and tokens[last + 1].tag == "V" and lexicon().lemmas(tokens[last + 1].word, "n"):
         last += 1

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from worldkit.generation.direct.naming import contains_name, content_words, is_somebody, mentions
@@ -18,9 +19,9 @@ PHASES = 2
 """Steps of a move that is told step by step: what leads to a win, and of a strong model also what leads to a loss."""
 
 
-def all_passages(plan: WorldPlan) -> list[Passage]:
-    """Return every text that a plan needs."""
-    return [passage for place in plan.places for passage in passages(plan, place)]
+def all_passages(plan: WorldPlan, always: Mapping[str, Collection[str]] = MappingProxyType({})) -> list[Passage]:
+    """Return every text that a plan needs, given the keys that are held in each place in every run."""
+    return [passage for place in plan.places for passage in passages(plan, place, always.get(place.id, ()))]
 
 
 def passages(plan: WorldPlan, place: PlaceOutline, always: Collection[str] = ()) -> list[Passage]:
@@ -114,8 +115,8 @@ def _move_words(plan: WorldPlan, move: MoveOutline) -> tuple[str, ...]:
 
 
 def lacking(move: MoveOutline, always: Collection[str]) -> list[str]:
-    """Return those keys that a move needs which the hero can lack where it is offered; all where none can be."""
-    return [key for key in move.needs if key not in always] or list(move.needs)
+    """Return those keys that a move needs which the hero can lack where it is offered."""
+    return [key for key in move.needs if key not in always]
 
 
 def _plain_hint(plan: WorldPlan, missing_keys: Sequence[str]) -> str:
@@ -151,8 +152,7 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Coll
         Passage((*at, "base"), (key, "base"), "event", plain=picture, gives=gives, **bystanders, **told, **way),
         Passage((*at, "narration"), (key, "say"), "narration", plain=narration, gives=gives, **way),
     ]
-    if move.needs:
-        missing_keys = lacking(move, () if is_weak else always)
+    if missing_keys := lacking(move, () if is_weak else always):
         sources = [plan.source(key) for key in missing_keys]
         hint = _plain_hint(plan, missing_keys)
         things = [plan.keys[key] for key in missing_keys if is_weak and key not in plan.learned]

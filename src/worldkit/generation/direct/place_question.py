@@ -139,7 +139,7 @@ def _story_so_far(plan: WorldPlan, place: PlaceOutline, move_texts: Mapping[Move
 
 
 def _consequence(plan: WorldPlan, move: MoveOutline, always: Collection[str]) -> str:
-    parts = ["happens by itself"] if move.after_s else []
+    parts = [f"happens by itself after {move.after_s} seconds here, counted anew on each visit"] if move.after_s else []
     if move.takes:
         parts.append(f"{'learns' if move.takes in plan.learned else 'gets'} {the(plan.keys[move.takes])}")
     if move.to:
@@ -149,8 +149,9 @@ def _consequence(plan: WorldPlan, move: MoveOutline, always: Collection[str]) ->
             outcome = f'the story is {OUTCOME_WORDS[target.ending]} in {the(target.name)}: "{target.title}"'
         parts.append(outcome)
     parts = parts or ["stays here"]
-    if move.needs:
-        keys = [f"{the(plan.keys[key])} from {the(plan.source(key).name)}" for key in lacking(move, always)]
-        can_lack = not set(always).issuperset(move.needs)
-        parts.append(f"locked: needs {listing(keys)}" if can_lack else f"needs {listing(keys)}, held by then")
+    if missing_keys := lacking(move, always):
+        keys = [f"{the(plan.keys[key])} from {the(plan.source(key).name)}" for key in missing_keys]
+        parts.append(f"locked: needs {listing(keys)}")
+    elif move.needs:
+        parts.append(f"needs {listing([the(plan.keys[key]) for key in move.needs])}, held by then")
     return "; ".join(parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from functools import partial
 
 from worldkit.core.progress import Address, tell_plan
@@ -22,15 +22,17 @@ SLOW_S = 60.0
 
 
 def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -> None:
-    """Write all places in waves, ``at_once`` together at most, then anew what two of them say in the same words."""
-    tell_plan(job.progress, partial(document, plan), {passage.at: COMING for passage in passages.all_passages(plan)})
+    """Write all places in waves, ``at_once`` at most, anew what two say in the same words, and plainly what is left."""
     arrivals = proof.key_arrivals(plan)
+    always = {place.id: [key for key in arrivals if place.id in arrivals[key].always] for place in plan.places}
+    every_passage = passages.all_passages(plan, always)
+    tell_plan(job.progress, partial(document, plan), {passage.at: COMING for passage in every_passage})
     writers: dict[str, PlaceWriter] = {}
     move_texts: dict[MoveOutline, str] = {}
     try:
         # a later wave is shown what an earlier one told of its deeds and keys
         for wave in waves(plan):
-            wave_writers = [_writer(job, plan, plan.place(id), arrivals, move_texts) for id in wave]
+            wave_writers = [_writer(job, plan, plan.place(id), always[id], arrivals, move_texts) for id in wave]
             writers |= zip(wave, wave_writers, strict=True)
             run_tasks([writer.write for writer in wave_writers], _limit(job, at_once))
             move_texts |= _move_texts(plan, wave_writers)
@@ -46,6 +48,7 @@ def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -
     finally:
         for writer in writers.values():
             prose.add(writer.prose)
+    prose.fill(every_passage)
 
 
 def waves(plan: WorldPlan) -> list[list[str]]:
@@ -99,10 +102,10 @@ def _writer(
     job: WritingJob,
     plan: WorldPlan,
     place: PlaceOutline,
+    always: Collection[str],
     arrivals: Mapping[str, FlagArrival],
     move_texts: Mapping[MoveOutline, str],
 ) -> PlaceWriter:
-    always = [key for key, arrival in arrivals.items() if place.id in arrival.always]
     sometimes = [key for key, arrival in arrivals.items() if place.id in arrival.sometimes]
     prompt = place_question.question(plan, place, always, sometimes, move_texts=move_texts)
     event_ids = (f"e{number}" for number in range(1, len(plan.at(place.id)) + 1))

@@ -17,7 +17,7 @@ STAY, NONE = "stay", "none"
 NEEDED = 2
 """Keys that a move needs at most."""
 _KEY_FIELDS = read_typed(str, "prompts.toml", "key_fields")
-_MOVE_FIELDS = read_typed(str, "prompts.toml", "move_fields")
+_MOVE_FIELDS, _CLOCK = (read_typed(str, "prompts.toml", name) for name in ("move_fields", "clock"))
 
 
 def schema(ids: Ids, features: frozenset[str] = frozenset()) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def question(basis: Basis, ids: Ids, graph: Sequence[MoveOutline], features: fro
     places = ", ".join(f"{id} {the(name)}" for id, name in zip(ids.inner, basis.places, strict=True))
     extras = ""
     if "timers" in features:
-        extras += " clock: what goes wrong by itself when the hero stays too long at a place; to: how it ends."
+        extras += f" {_CLOCK}"
     if "hidden" in features:
         extras += " surprise: what happens by itself at a place after a while."
     if features.intersection(by_itself.BY_ITSELF.values()):

@@ -57,9 +57,8 @@ def world_plan(plan: Plan) -> WorldPlan:
 
     def move(step: PlanStep) -> MoveOutline:
         target = next((place for place in places if place.id == step.to), None)
-        names_target = target is None or target.end is not None or target.name in step.do
         return MoveOutline(
-            do=step.do if names_target or target is None else f"{step.do} to {target.the}",
+            do=f"{step.do} to {target.the}" if target and not (target.end or target.name in step.do) else step.do,
             at=ids[step.at],
             to=ids[step.to] if step.to else None,
             takes=next((keys[flag] for flag in step.grants), None),

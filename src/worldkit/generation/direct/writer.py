@@ -99,7 +99,6 @@ class DirectWriter:
         if "missions" in features:
             plan = with_missions(job, plan)
         write_places(job, plan, prose, self.at_once)
-        prose.fill(all_passages(plan))
         world, score = valid_world(job, plan, prose)
         if conversation.loss:
             job.notes.append(conversation.loss)

@@ -9,7 +9,7 @@ from worldkit.assessment.names import Name, Premise
 from worldkit.generation.planning.goal_parts import destination
 from worldkit.generation.planning.kinds import kind_of
 from worldkit.generation.planning.protagonist import LONGEST_NAME
-from worldkit.generation.planning.senses import means_somebody
+from worldkit.generation.planning.senses import is_vehicle, means_somebody
 from worldkit.generation.planning.setting import is_place
 from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
@@ -43,7 +43,11 @@ def places_of(premise_names: Premise) -> list[Name]:
     places = places or [name for name in located_names if (kind := kind_of(name.phrase)) and kind.name != "imagined"]
     # a word that no lexicon knows is a place where it is said to be one
     places = places or [name for name in located_names if not name.senses and name.phrase not in objects]
-    return sorted(places or named_places, key=_is_ground)
+    # who mends a windmill is in it
+    present_names = [name for name in premise_names.what if not LATER.search(premise_names.text[: name.start].lower())]
+    buildings = [name for name in present_names if (kind := kind_of(name.phrase)) and kind.is_roofed]
+    places = places or named_places or [name for name in buildings if not is_vehicle(name.phrase)]
+    return sorted(places, key=_is_ground)
 
 
 def is_location_word(word: str) -> bool:
@@ -60,16 +64,12 @@ def _is_ground(name: Name) -> bool:
 def destination_of(goal: str, premise_places: Iterable[str]) -> str:
     """Return the place that a goal leads to, as the premise calls it; empty when it leads to none."""
     name = destination(goal)
-    if name == "home":
-        return "family home"
-    if not name:
-        return ""
+    if name in ("", "home"):
+        return "family home" if name else ""
     head = name.partition(" of ")[0].split()[-1]
-    for place in premise_places:
-        if place and place.split()[-1] == head:
-            return place
+    if named_place := next((place for place in premise_places if place and place.split()[-1] == head), ""):
+        return named_place
     # what is found may be a thing: only what the premise calls a place is one
-    if means_somebody(head) and kind_of(head) is None:
-        return ""  # the lady of the lighthouse
     is_reached = goal.split()[0] not in ("find", "discover") and is_place(name)
-    return name if is_reached and len(name) <= LONGEST_NAME and clean(name) else ""
+    is_somebody = means_somebody(head) and kind_of(head) is None  # the lady of the lighthouse
+    return name if is_reached and not is_somebody and len(name) <= LONGEST_NAME and clean(name) else ""

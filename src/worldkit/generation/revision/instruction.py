@@ -58,7 +58,7 @@ def read(instruction: str, world: World | None = None, model: str = "templates",
             if intent is None or isinstance(intent, LayKey):
                 raise Unclear(unmask_quotes(sentence), world, model)
             intents.append(intent)
-            antecedent = antecedent_of(intent)
+            antecedent = last_thing = antecedent_of(intent)
     if not intents:
         raise TaskRefused('the instruction is empty; expected something to do, such as "make the ending colder"')
     return intents

@@ -18,8 +18,7 @@ from worldkit.generation.revision.consistency import apply_consistently, old_ids
 from worldkit.generation.text.english import capital
 from worldkit.world import World
 
-MISSION_OPS = ("set_mission", "remove_mission")
-MODEL_ONLY_OPS = ("add_to_subject", "add_to_base", *MISSION_OPS, "set_world")
+MODEL_ONLY_OPS = ("add_to_subject", "add_to_base", "set_mission", "remove_mission", "set_world")
 
 
 def lowered(world: World, ops: Sequence[Json]) -> list[Json]:
@@ -39,9 +38,7 @@ def lowered(world: World, ops: Sequence[Json]) -> list[Json]:
             if op["op"] == "add_to_base":
                 result += _longer_bases(step.world, op, number, current_ids)
                 continue
-            lower = (
-                _mission if op["op"] in MISSION_OPS else _world_texts if op["op"] == "set_world" else _longer_subject
-            )
+            lower = {"add_to_subject": _longer_subject, "set_world": _world_texts}.get(op["op"], _mission)
             result.append(lower(step.world, op, number, current_ids))
         elif isinstance(places := op.get("from"), list) and all(isinstance(id, str) for id in places):
             result.append({**op, "from": list(dict.fromkeys(places))})
@@ -72,15 +69,9 @@ def _longer_bases(world: World, op: Json, number: int, current_ids: Mapping[str,
     sentence = sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
     layers = layers_of(world)
     variants = [
-        {
-            "op": "set_variant_field",
-            "state": id,
-            "label": variant.label,
-            "field": "base",
-            "value": f"{own_text} {sentence}",
-        }
-        for variant in world.states[id].variants or ()
-        if variant.base and (own_text := without_layers(variant.base, layers))
+        {"op": "set_variant_field", "state": id, "label": one.label, "field": "base", "value": f"{text} {sentence}"}
+        for one in world.states[id].variants or ()
+        if one.base and (text := without_layers(one.base, layers))
     ]
     return [
         {"op": "set_field", "state": id, "field": "base", "value": f"{own_base(world, id)} {sentence}".strip()},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -111,7 +111,12 @@ def outline(
     kept_states = _keys_that_fit(states, words, recent, room // 2)
     whole_lines = {id: state_line(id, bodies[id], OTHER_TEXTS, layers) for id in kept_states}
     ending_ids = frozenset(id for id in kept_states if bodies[id].get("ending"))
-    whole = _states_meant(whole_lines, ending_ids, instruction, recent, min(WHOLE * longest // LONGEST, room // 4))
+    choices = defaultdict[str, list[str]](list)
+    for event in event_bodies:
+        for id in () if event.get("to") else event["from"]:  # what leads on names another place
+            choices[id].append(event.get("detail") or "")
+    whole_room = min(WHOLE * longest // LONGEST, room // 4)
+    whole = _states_meant(whole_lines, choices, ending_ids, instruction, recent, whole_room)
     states |= {id: whole_lines[id] for id in whole}
     event_room = room - sum(len(states[id]) for id in kept_states)
     words_by_event = {
@@ -180,10 +185,15 @@ def _keys_that_fit(lines: Mapping[str, str], words: set[str], recent: Collection
 
 
 def _states_meant(
-    lines: Mapping[str, str], endings: Collection[str], instruction: str, recent: Collection[str], room: int
+    lines: Mapping[str, str],
+    choices: Mapping[str, Sequence[str]],
+    endings: Collection[str],
+    instruction: str,
+    recent: Collection[str],
+    room: int,
 ) -> list[str]:
     """Return the states that an instruction is about, as far as their lines fit, in the order of the world."""
-    words_by_state = {id: _words(id, line) for id, line in lines.items()}
+    words_by_state = {id: _words(id, line, *choices[id]) for id, line in lines.items()}
     # what the lexicon does not have is a name, or a word such as "that", which says nothing of what is meant
     own_words = _words(instruction) - _ASKING
     known_words = {word for word in own_words if lexicon().counts(word) or word.capitalize() in instruction}

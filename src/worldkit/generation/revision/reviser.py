@@ -119,8 +119,9 @@ def by_grammar(
     ops, sentences = carry_out(world, intents, prose)
     reply = " ".join(sentences)
     result, problems = applied(world, ops)
-    if result is None:
-        raise TaskRefused(f"nothing was changed. This was tried: {reply} It would do harm: {' '.join(problems)}")
+    if result is None or result.world == world:
+        why = f"It would do harm: {' '.join(problems)}" if problems else "The world is so already."
+        raise TaskRefused(f"nothing was changed. This was tried: {reply} {why}")
     progress(1, 1, "done")
     deleted_names = {op["name"] for op in ops if op["op"] == "delete_event"}
     places_of_deleted = [id for event in world.events if event.name in deleted_names for id in event.from_]

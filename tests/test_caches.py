@@ -17,6 +17,7 @@ BOUNDED_BY_DATA = {
     "language/word_sets.py:word_set": "a set of the data",
     "language/capitals.py:_kinds": "a set of the data",
     "illustration/colour.py:parse": "a colour of the data",
+    "illustration/word_senses.py:_word_set": "a set of the data",
     "samples.py:load": "a sample of the package",
     "core/schema.py:load_schema": "a schema of the package",
     "core/problems.py:_first_errors": "a part of a world",

@@ -55,7 +55,8 @@ def main() -> None:
         shot(browser, OUT / "first.svg", OUT / "first.png")
         file_names.append("first.png")
     print(f"\n{world}")
-    print(f"lint: {len(world.lint().errors)} errors, {len(world.lint().warnings)} warnings")
+    findings = world.lint()
+    print(f"lint: errors {findings.counts['error']}, warnings {findings.counts['warning']}")
     print("written:")
     for name in file_names:
         print(f"  out/{name}  {(OUT / name).stat().st_size:,} bytes")

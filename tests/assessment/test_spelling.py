@@ -15,10 +15,18 @@ from worldkit.language import spelling
     [
         ("a freind has to open the castel", "a friend has to open the castle"),
         ("the wizzard cant find his libary card", "the wizard can't find his library card"),
+        ("the princes dissappears", "the princes disappears"),
         ("the others", "the others"),
         ("an influencer, a mapmaker and the smallest orcs", "an influencer, a mapmaker and the smallest orcs"),
         ("Gollam meets Saurom", "Gollam meets Saurom"),
         ("the wifi is down", "the wifi is down"),
+        (
+            "an ogre named morgul; morgul meets a dog called hermia",
+            "an ogre named morgul; morgul meets a dog called hermia",
+        ),
+        ("an elephant in kerala, a fjord near bergenn", "an elephant in kerala, a fjord near bergenn"),
+        ("an unhoused wizard casts a firebolt", "an unhoused wizard casts a firebolt"),
+        ("bricked phones and hot churros", "bricked phones and hot churros"),
     ],
 )
 def test_a_slip_is_put_right_and_no_word_that_nobody_misspelled(text: str, meant: str) -> None:

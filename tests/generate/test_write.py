@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.generate.texts import FERRY, LETTERS, MINE
 from tests.generate.worlds import LIGHTHOUSE
 from tests.growing import MOST
-from worldkit import Report, World
+from worldkit import Report, Retelling, Verdict, World
 from worldkit.core.progress import ignore
 from worldkit.generation import generate_one
 from worldkit.generation.engines.base import Ask, OnReply, Reply
@@ -26,9 +26,9 @@ from worldkit.generation.prose.choice import EarlierTexts
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.writer import MANNER, ROUNDS, ProseJob, ProseResult, Writer
 from worldkit.generation.story import chapter
-from worldkit.generation.story.retelling import Retelling, retell_text
+from worldkit.generation.story.retelling import retell_text
 from worldkit.generation.text import constraints
-from worldkit.ruleset.gate import Verdict, verify
+from worldkit.ruleset.gate import verify
 
 Answer = Callable[[Ask, int], Reply]
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from string import ascii_lowercase
+from typing import get_args
 
 from worldkit.language.capitals import is_name_of_town
-from worldkit.language.lexicon import lexicon
+from worldkit.language.lexicon import PartOfSpeech, lexicon
 from worldkit.language.tagging import is_closed_word
 from worldkit.language.word_sets import word_set
 
@@ -16,23 +17,30 @@ MOST = 12
 """Unknown words that are looked at: a text with more of them is none that was misspelled."""
 _SHORTEST, _SHORTEST_SWAPPED, _LONGEST = 6, 5, 14
 """Letters of a misspelled word: of any, of one with two letters swapped, and at most."""
-_ENDINGS = ("s", "er", "est", "ly", "ish", "ness", "less", "like", "r")
+_ENDINGS = ("s", "er", "est", "ly", "ish", "ness", "less", "like", "r", "ed", "ing")
+_BEGINNINGS = ("un", "re")
 """What makes another word of a known one."""
+_SHORTEST_PART = 4
+"""Letters of each of two words that are written as one: a firebolt."""
+_FEWEST_USES = 3
+"""How often the lexicon counts a word before a form of it, such as its plural, is what was meant."""
 _WORD = re.compile(r"(?<![\w'’-])[a-z]+(?![\w'’-])")
+_NAME = re.compile(r"\b(?:named|called|nicknamed) ([a-z]+)")
 
 
 def corrected(text: str) -> str:
     """Return a text with its misspelled words put right, where one slip explains them.
 
     A slip is a letter too many, one too few, a wrong one, or two that are swapped, but neither at the beginning nor at
-    the end, where another letter makes another word. What has a capital is left alone: it may be what somebody is
-    called.
+    the end, where another letter makes another word. What has a capital is left alone, as is what stands after "named"
+    or "called": it may be what somebody is called.
 
     Example:
         >>> corrected("a theif in the museam wants the dimond and doesnt run")
         "a thief in the museum wants the diamond and doesn't run"
     """
-    unknown = list(dict.fromkeys(word for word in _WORD.findall(text) if _is_unknown(word)))
+    names = set(_NAME.findall(text))
+    unknown = list(dict.fromkeys(word for word in _WORD.findall(text) if word not in names and _is_unknown(word)))
     corrections = {word: _correction(word) for word in unknown[:MOST]}
     return _WORD.sub(lambda match: corrections.get(match[0], match[0]), text)
 
@@ -53,13 +61,25 @@ def _is_known(word: str) -> bool:
 def _correction(word: str) -> str:
     if contraction := _contractions().get(word):
         return contraction
-    if any(word.endswith(end) and _is_known(word.removesuffix(end)) for end in _ENDINGS):
-        return word  # others, an influencer
+    if _is_derived(word):
+        return word
     candidates = list(_swapped(word)) if len(word) >= _SHORTEST_SWAPPED else []
     candidates += _changed(word) if len(word) >= _SHORTEST else []
     frequencies = {candidate: _frequency(candidate) for candidate in dict.fromkeys(candidates)}
     best = max(frequencies, key=lambda candidate: frequencies[candidate], default=word)
     return best if frequencies.get(best) else word
+
+
+def _is_derived(word: str) -> bool:
+    """Say whether a word is made of known ones: others, an influencer, unhoused, a firebolt."""
+    return (
+        any(word.endswith(end) and _is_known(word.removesuffix(end)) for end in _ENDINGS)
+        or any(word.startswith(start) and _is_known(word.removeprefix(start)) for start in _BEGINNINGS)
+        or any(
+            all(lexicon().lemmas(part, "n") for part in (word[:at], word[at:]))
+            for at in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)
+        )
+    )
 
 
 def _swapped(word: str) -> Iterator[str]:
@@ -77,10 +97,15 @@ def _changed(word: str) -> Iterator[str]:
 
 
 def _frequency(word: str) -> int:
-    """Return how often the lexicon counts a word in any of its senses; 0 for one that it does not know."""
+    """Return how often the lexicon counts a word; 0 for one that it hardly counts, or that is a town or a country.
+
+    What is nearly the name of a town is more likely that of another town.
+    """
+    if is_name_of_town(word):
+        return 0
     words = lexicon()
-    bases = {base for pos in ("n", "v", "a", "r") for base in words.lemmas(word, pos)}
-    return sum(sum(words.counts(base).values()) for base in bases)
+    count = sum(words.counts(base)[pos] for pos in get_args(PartOfSpeech) for base in words.lemmas(word, pos))
+    return count if word in words or count >= _FEWEST_USES else 0
 
 
 def _contractions() -> dict[str, str]:

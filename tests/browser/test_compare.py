@@ -11,6 +11,8 @@ import pytest
 
 import worldkit as wk
 from tests.browser.conftest import Lab, wait_for
+from tests.browser.screens import compare
+from tests.browser.stand import stand
 from tests.browser.test_journey import cells_of, open_notebook, run_all
 from tests.browser.test_overlay import python
 from tests.kernels import run_notebook
@@ -121,6 +123,21 @@ def test_a_saved_notebook_shows_the_difference_without_a_kernel(lab: Lab) -> Non
     run_notebook(notebook, kernel_name="python3", store_widget_state=False, resources=where)
     page, _ = HTMLExporter().from_notebook_node(notebook)
     assert "4 differences" in page and "<ins> Rain.</ins>" in page and 'class="node renamed"' in page
+
+
+def test_the_details_of_a_change_cover_nothing_of_it_where_the_list_is_closed(browser: Any) -> None:
+    with stand(browser, compare.comparison_of_edits, width=1000) as view:
+        compare.words(view)
+        for width in (1000, 376):
+            view.page.set_viewport_size({"width": width, "height": 600})
+            view.rest()
+            view.page.locator(".wc-panel-head button").click()
+            view.page.locator(".wc-peek img").first.wait_for()
+            view.rest()
+            card = view.page.locator(".wc-current").bounding_box()
+            details = view.page.locator(".wc-peek").bounding_box()
+            assert card["y"] + card["height"] < details["y"] and card["x"] > 0 and card["x"] + card["width"] < width
+            view.page.get_by_role("button", name="Show the list").click()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -8,6 +8,8 @@ import type { Store } from "./store";
 
 const CLOSEST = 1;
 const MARGIN = 56;
+/** How much of the height lies above the details of a change, which cover the rest where the list is closed. */
+const ABOVE_DETAILS = 0.53;
 
 export interface Camera extends MapCamera {
   /** Show where a change is, with what is around it. */
@@ -17,7 +19,12 @@ export interface Camera extends MapCamera {
 }
 
 export function openCamera(store: Store, disposal: Disposal): Camera {
-  const camera = openMapCamera(store, disposal);
+  const free = () => {
+    const { w, h } = store.size.peek();
+    const hasDetails = store.current.peek() !== null && !store.panelOpen.peek();
+    return { w, h: hasDetails ? h * ABOVE_DETAILS : h };
+  };
+  const camera = openMapCamera(store, disposal, free);
   return {
     ...camera,
     show: (at) => {

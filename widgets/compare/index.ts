@@ -30,12 +30,14 @@ function render({ model, el }: RenderProps): () => void {
     const at = store.current.peek();
     if (at !== null) camera.show(at);
   };
-  // The list grows for a conflict, and the map shrinks: what the conflict is about stays in sight.
+  // The list grows for a conflict, and the map shrinks; where the list is closed, details cover a part of the map.
+  // What is chosen stays in sight.
   disposal.add(
     effect(() => {
       void store.size.value;
+      const isListOpen = store.panelOpen.value;
       const at = store.current.peek();
-      if (at !== null && at < 0) camera.show(at);
+      if (at !== null && (at < 0 || !isListOpen)) camera.show(at);
     }),
   );
   mount(h(App, { host, store, camera, go }), host.mount);

@@ -215,6 +215,32 @@ def test_what_a_model_is_to_blame_for_comes_with_its_cause_and_without_frames() 
         assert "fail" not in [entry.name for entry in error.traceback]
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: wk.Client(key="sk_test", base_url="no address"),
+        lambda: wk.Client(key="sk_test", base_url="http://127.0.0.1:9").get("w"),
+        lambda: wk.Store("postgresql://127.0.0.1:9/worlds").list(),
+    ],
+    ids=["argument", "client", "store"],
+)
+def test_an_error_that_the_caller_is_handling_keeps_its_frames(call: Callable[[], object]) -> None:
+    def fail() -> None:
+        raise ValueError("the caller's own")
+
+    def fail_and_call() -> None:
+        try:
+            fail()
+        except ValueError:
+            with pytest.raises(wk.WorldError):
+                call()
+            raise
+
+    with pytest.raises(ValueError, match="own") as error:
+        fail_and_call()
+    assert "fail" in [entry.name for entry in error.traceback]
+
+
 def _takes_one_of_some_words(function: Callable[..., Any], annotation: Any) -> bool:
     """Return whether an annotation lists words, itself or by a name of its module."""
     if "Literal[" in str(annotation):

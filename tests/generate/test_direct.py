@@ -454,7 +454,7 @@ def test_a_key_that_is_called_like_a_place_is_refused() -> None:
 def test_the_text_of_another_move_does_not_agree_with_this_one() -> None:
     passage, _ = example_passage("e2.base")
     assert TextJudge().faults(passage, "The driver turns the key in the rusted lock.") != []
-    assert TextJudge().faults(passage, "The tram coasts between the dark houses.") == []
+    assert TextJudge().faults(passage, "The driver coasts between the dark houses.") == []
 
 
 def test_a_text_of_another_move_is_told_plainly_and_not_put_behind_the_right_one() -> None:

@@ -299,7 +299,8 @@ def test_a_place_is_not_called_after_somebody() -> None:
         ("The horse of Troy begins to creak.", "find out why the horse of Troy begins to creak"),
         ("Two rival chefs are locked overnight in a department store.", "get out of the department store"),
         ("A dentist has to pull a tooth in the volcano.", "pull a tooth"),
-        ("Regret.", "find the way out of the place"),
+        ("Regret.", "admit the truth"),
+        ("Melancholy.", "find the way out of the place"),
     ],
 )
 def test_without_a_goal_of_the_model_what_a_premise_tells_is_to_be_found_out_or_put_right(
@@ -432,6 +433,18 @@ def test_a_weak_model_does_not_take_again_what_a_move_needs(text: str, is_refuse
 )
 def test_nobody_stands_in_another_place(text: str) -> None:
     assert "it is about the canal bridge, which is another place" in TextJudge().faults(passage("stand"), text)
+
+
+def test_a_weak_model_tells_the_deed_and_not_only_what_it_needs() -> None:
+    text = "The driver stays here with the brass key."
+    assert any("does not tell what is done here" in fault for fault in TextJudge().faults(passage("e1.base"), text))
+
+
+def test_a_weak_model_shows_the_hero_in_what_the_hero_does() -> None:
+    fault = "it does not show the tram driver, who does this"
+    assert fault in TextJudge().faults(passage("e1.base", "p3"), "The boy takes the switch key.")
+    assert fault not in TextJudge().faults(passage("e1.base", "p3"), "The driver takes the switch key from the boy.")
+    assert fault not in TextJudge().faults(passage("e1.say", "p3"), "The boy hands you the switch key.")
 
 
 def test_a_win_may_show_what_it_took() -> None:

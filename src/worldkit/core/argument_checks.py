@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import inspect
 import os
+import sys
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from types import CodeType
@@ -152,43 +153,46 @@ def checked(function: F) -> F:
     # some tracebacks show the variables of a frame, so the arguments, which may be secret, are deleted
     @functools.wraps(function)
     def guarded(*args: Any, **kwargs: Any) -> Any:
+        handled = sys.exception() if has_secret else None
         try:
             if error := find_error(args, kwargs):
                 raise error
             return function(*_plain_args(args, number_checks), **_plain_kwargs(kwargs, by_name))
         except BaseException as error:
-            take_frames(error, has_secret)
+            take_frames(error, has_secret, handled)
             raise
         finally:
-            del args, kwargs
+            del args, kwargs, handled
 
     @functools.wraps(function)
     async def guarded_coroutine(*args: Any, **kwargs: Any) -> Any:
+        handled = sys.exception() if has_secret else None
         try:
             if error := find_error(args, kwargs):
                 raise error
             return await function(*_plain_args(args, number_checks), **_plain_kwargs(kwargs, by_name))
         except BaseException as error:
-            take_frames(error, has_secret)
+            take_frames(error, has_secret, handled)
             raise
         finally:
-            del args, kwargs
+            del args, kwargs, handled
 
     result: Any = guarded_coroutine if inspect.iscoroutinefunction(function) else guarded
     result.is_checked = True
     return typing.cast(F, result)
 
 
-def take_frames(error: BaseException, has_secret: bool) -> None:
+def take_frames(error: BaseException, has_secret: bool, handled: BaseException | None) -> None:
     """Take from an error the frames that help nobody, or that hold a secret; a bug keeps its own.
 
     Args:
         error: The error.
         has_secret: Whether its frames may hold a secret.
+        handled: What the caller was handling when the call began; it is the caller's, and keeps its frames.
     """
     is_bug = isinstance(error, Exception) and not isinstance(error, WorldError)
     if has_secret and not is_bug:
-        without_frames(error)
+        without_frames(error, handled)
     elif isinstance(error, ModelError):
         error.__traceback__, error.__suppress_context__ = None, True
 
@@ -198,13 +202,18 @@ def _argument_names(function: Callable[..., Any]) -> Sequence[str]:
     return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
 
 
-def without_frames(error: E) -> E:
-    """Return an error without the frames that it, and all that it came from, came through: they hold arguments."""
+def without_frames(error: E, handled: BaseException | None) -> E:
+    """Return an error without the frames that it, and all that it came from, came through: they hold arguments.
+
+    Args:
+        error: The error.
+        handled: What was being handled when the work began that failed; it and what it came from keep their frames.
+    """
     errors: list[BaseException] = [error]
     for one in errors:  # grows meanwhile
         one.__traceback__ = None
         for origin in (one.__cause__, one.__context__):
-            if origin is not None and not any(origin is known for known in errors):
+            if origin is not None and origin is not handled and not any(origin is known for known in errors):
                 errors.append(origin)
     return error
 

@@ -13,7 +13,7 @@ from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
 _ECHO = re.compile(
     # as a refusal begins, or stands behind the name of the text: p1.base: it does not name the mill
-    r"(?:\A|[:.] )it (?:does not (?:name|repeat|tell what)|repeats (?:itself|the worked|what|['\"])|names an id"
+    r"(?:\A|[:.] )it (?:does not (?:name|repeat|tell what|show)|repeats (?:itself|the worked|what|['\"])|names an id"
     r"|is the same as|is no sentence|says ['\"]|asks, and|denies what|tells what is done at last"
     r"|(?:shows|takes) [^.;]*, which (?:does not belong here|the hero has already)"
     r"|is about [^.;]*, (?:which is another place|and the hero does this)"

@@ -52,6 +52,7 @@ class Passage:
         key: Where it stands in a model's answer.
         names: What it has to name, each with a sentence that names it, for a text that does not.
         do, move_words: The move that it tells, and words of which it needs one.
+        hero: Who does it and has to be seen.
         plain: The text that is used when no text of the model is accepted.
         gives: The thing that the hero takes, which the text must not deny.
         elsewhere, unvisited: The places in which nothing of it is, and those to which the hero does not go in it.
@@ -69,6 +70,7 @@ class Passage:
     names: Mapping[str, str] = field(default_factory=dict)
     do: str = ""
     move_words: tuple[str, ...] = ()
+    hero: str = ""
     plain: str = ""
     gives: str = ""
     elsewhere: OtherPlaces = OtherPlaces()

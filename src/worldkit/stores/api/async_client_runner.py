@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -23,10 +24,11 @@ class AsyncClientRunner(ApiConnection):
 
     async def _run(self, call: Call[Result]) -> Result:
         """Take every step of a call, and return what it comes to."""
+        handled = sys.exception()
         try:
             return await self._run_steps(call)
         except BaseException as error:
-            take_frames(error, has_secret=True)  # they hold answers, which may hold a new key
+            take_frames(error, True, handled)  # they hold answers, which may hold a new key
             raise
 
     async def _run_steps(self, call: Call[Result]) -> Result:

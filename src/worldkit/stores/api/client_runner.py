@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -22,10 +23,11 @@ class ClientRunner(ApiConnection):
 
     def _run(self, call: Call[Result]) -> Result:
         """Take every step of a call, and return what it comes to."""
+        handled = sys.exception()
         try:
             return self._run_steps(call)
         except BaseException as error:
-            take_frames(error, has_secret=True)  # they hold answers, which may hold a new key
+            take_frames(error, True, handled)  # they hold answers, which may hold a new key
             raise
 
     def _run_steps(self, call: Call[Result]) -> Result:

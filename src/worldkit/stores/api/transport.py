@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import sys
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any
@@ -176,6 +177,7 @@ class Sender:
             connections = self._connect()
         except UNUSABLE_SETTINGS as error:
             return Lost(redacted(unusable_settings(error)), sent=False, retryable=False)
+        handled = sys.exception()
         unexpected: BaseException | None = None
         async with connections.turns:
             start = self._clock()
@@ -188,7 +190,7 @@ class Sender:
             except _EXPECTED_ERRORS as error:
                 return self._failure(error, start, limit)
             except BaseException as error:
-                unexpected = without_frames(error)
+                unexpected = without_frames(error, handled)
         if isinstance(unexpected, RuntimeError) and connections.client.is_closed:
             return Lost(_CLOSED, sent=False)
         raise unexpected

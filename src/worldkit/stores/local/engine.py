@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -329,6 +330,7 @@ class Database:
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
+        handled = sys.exception()
         try:
             yield
         except NoConnection as error:
@@ -343,7 +345,8 @@ class Database:
                 if reserve.is_full(cause, self._file.path):
                     raise self._disk_full() from error
             if isinstance(error, OperationalError | sqlite3.OperationalError) or self._is_refusal(error):
-                raise StoreError(f"{self.place} cannot be used: {str(cause).strip()}") from without_frames(error)
+                message = f"{self.place} cannot be used: {str(cause).strip()}"
+                raise StoreError(message) from without_frames(error, handled)
             raise
 
     def _is_refusal(self, error: Exception) -> bool:

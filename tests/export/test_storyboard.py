@@ -908,12 +908,13 @@ def test_nothing_small_lies_at_the_very_edge() -> None:
             assert all(30 <= plan.x <= WIDTH - 30 for plan in plans)
 
 
-@pytest.mark.parametrize("place", ["A field", "A garden", "A hall", "Underwater"])
+@pytest.mark.parametrize("place", ["A field", "A forest", "A garden", "A hall", "Underwater"])
 def test_a_drawing_keeps_to_its_size_however_many_things_are_counted(place: str) -> None:
     for many in (
         "horses, nine robots, nine towers, nine desks, nine rockets, nine fountains, nine shelves",
         "grandfather clocks, nine airships, nine horses, nine robots, nine towers, nine desks, nine rockets",
         "windmills, nine buses, nine tractors, nine fallen logs, nine parrots, nine chandeliers, nine statues",
+        "gladiators, ten travellers, nine hedges, a grandfather clock",
     ):
         world = world_of(f"{place} at night in the rain. Nine {many}.", subject="A girl with a bag and a lantern.")
         assert len(draw_state(world, "place").svg) <= 40_000
@@ -929,6 +930,11 @@ def test_no_more_of_a_text_is_tagged_than_is_read(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(word_senses, "tag", lambda text: lengths.append(len(text)) or [])
     lexicon.read("They queue in the long rain. " * 150)
     assert lengths and lengths[0] < 12 * lexicon.MAX_TOKENS / 2
+
+
+@pytest.mark.parametrize("thing", ["iceberg", "cliff", "waterfall"])
+def test_a_small_copy_of_a_landscape_breaks_no_picture_of_a_room(thing: str) -> None:
+    assert draw_state(world_of(f"A study. A desk, and a model {thing} on it."), "place").svg
 
 
 def test_no_fence_runs_through_a_room(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -435,6 +435,11 @@ def test_nobody_stands_in_another_place(text: str) -> None:
     assert "it is about the canal bridge, which is another place" in TextJudge().faults(passage("stand"), text)
 
 
+def test_a_weak_model_tells_the_deed_and_not_only_what_it_needs() -> None:
+    text = "The driver stays here with the brass key."
+    assert any("does not tell what is done here" in fault for fault in TextJudge().faults(passage("e1.base"), text))
+
+
 def test_a_weak_model_shows_the_hero_in_what_the_hero_does() -> None:
     fault = "it does not show the tram driver, who does this"
     assert fault in TextJudge().faults(passage("e1.base", "p3"), "The boy takes the switch key.")

@@ -178,7 +178,7 @@ def test_a_loop_that_cannot_be_made_is_an_error_and_no_wait(monkeypatch: pytest.
         raise OSError(24, "Too many open files")
 
     monkeypatch.setattr(asyncio, "new_event_loop", no_loop)
-    monkeypatch.setattr(background_loop, "_loops", {})
+    monkeypatch.setattr(background_loop, "_loops", [])
 
     async def work(on_event: Callable[..., None]) -> None:
         raise AssertionError("nothing runs it")
@@ -202,6 +202,32 @@ def test_what_was_answered_by_an_interrupt_is_handed_over_even_so() -> None:
     with pytest.raises(KeyboardInterrupt):
         background_loop.run_telling(work, stop)
     assert numbers == [0, 1, 2]
+
+
+@pytest.mark.parametrize("has_begun", [True, False])
+def test_an_interrupt_while_the_work_begins_leaves_none_running(
+    monkeypatch: pytest.MonkeyPatch, *, has_begun: bool
+) -> None:
+    states: list[str] = []
+
+    async def work(tell: Any) -> None:
+        states.append("begun")
+        try:
+            await asyncio.Event().wait()
+        finally:
+            states.append("ended")
+
+    def interrupted_run(begin: Any) -> None:
+        if has_begun:
+            run(begin)
+            run(asyncio.sleep, 0)
+        raise KeyboardInterrupt
+
+    run = background_loop.run
+    monkeypatch.setattr(background_loop, "run", interrupted_run)
+    with pytest.raises(KeyboardInterrupt):
+        background_loop.run_telling(work, print)
+    assert states == (["begun", "ended"] if has_begun else [])
 
 
 def test_a_second_interrupt_meanwhile_loses_nothing_that_was_answered(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from itertools import takewhile
 
 from worldkit.language.lexicon import lexicon
-from worldkit.language.tagging import tag, tags_of
+from worldkit.language.tagging import is_closed_word, tag, tags_of
 
 _OVERRIDE = re.compile(
     r"\A\s*(?:please )?(?:ignore|disregard|forget|override) (?:(?:all|any|of|the|your|my) )*"
@@ -16,14 +17,20 @@ _OVERRIDE = re.compile(
 )
 """An order to a model, which is no part of a story."""
 _OBJECT = r"(?= (?:an?|the|his|her|their|its|my|our|your|some|him|it|them|to|out|back|away|home|into|for)\b)"
-_MODAL = re.compile(r"\b(must|should|can|could) to (?=[a-z]{2})")
+_MODAL = re.compile(r"\b(must|should) to (?=[a-z]{2})")
 _WITHOUT_TO = re.compile(rf"\b(wants?|wanted|needs?|needed) ([a-z]+){_OBJECT}")
-_UNTIL = re.compile(r"\b(?:has|have) until (?P<end>[a-z ]{3,20}?) to (?P<task>[a-z][^.;!?]+)")
+_UNTIL = re.compile(
+    r"\b(?:has|have) until (?P<end>[a-z ]{3,20}?) to (?P<task>[a-z][^.;!?]+?)(?=,? (?:or|but|otherwise) |[.;!?]|\Z)"
+)
 _FOR = re.compile(rf"\bfor ([a-z]+){_OBJECT}")
-_DREAM = re.compile(r"\b(?:dream(?P<s>s?)|is dreaming) (?:of|about) (?P<verb>[a-z]+ing)\b")
+_DREAM = re.compile(
+    r"\b(?:dream(?P<s>s?)|is dreaming) (?:of|about) "
+    r"(?P<verb>(?!burning|drowning|dying|falling)[a-z]+ing)\b(?! [a-z]+ed\b)"
+)
+"""Whoever dreams of drowning, or of being chased, does not wish for it."""
 _OWNED = r"((?:the|an?|his|her|their|my|our) (?:[a-z-]+ ){0,2}?[a-z-]+)"
 _MISSING = (
-    (re.compile(rf"\bfinds? {_OWNED} (?:gone|missing|stolen)\b"), r"finds that \1 is missing"),
+    (re.compile(rf"\b(finds?) {_OWNED} (?:gone(?=[.,;!?]|\Z)|missing\b|stolen\b)"), r"\1 that \2 is missing"),
     (re.compile(rf"(?:\A|(?<=[.!?] ))Where(?: is| are|'s) {_OWNED}(?=\?|\Z)", re.IGNORECASE), r"\1 is missing"),
     (
         re.compile(r"\b(is|are) (?:not|no longer) in (?:the|its|his|her|their) (?:[a-z]+ )?[a-z]+(?=[.!]|\Z)"),
@@ -38,6 +45,8 @@ _PROOF = re.compile(
 )
 _GERUND = re.compile(r"(?:\A|(?<=P))[DM]+A*N+(?:CD?A*N+)?(?=G(?:[DMPOT]|NP))")
 """The tags of who does what a gerund says: two brothers fixing a radio, a game about a fox learning to dance."""
+_ONE_VERB = re.compile(r"R*(?:X[RX]*[IEG]?|[VIE]I?)(?=[DMAPTO])(?:TI|[^VXIE])*\Z")
+"""The tags of what somebody does, where no other verb follows of which "the woman he saw" would be the subject."""
 _SUBJECT = r"(?P<subject>(?:\A|(?<=[.!?] ))(?:an?|the|one|there is an?) [a-z]+(?: [a-z]+)?)"
 _TWICE = re.compile(rf"{_SUBJECT} (?:he|she|it)(?= (?!said|says)[a-z])", re.IGNORECASE)
 _WITHOUT_S = re.compile(
@@ -60,15 +69,35 @@ def plain_wording(text: str) -> str:
         >>> plain_wording("Two sisters running a lighthouse in a storm")
         'Two sisters run a lighthouse in a storm'
     """
-    text = _MODAL.sub(r"\1 ", _TWICE.sub(r"\g<subject>", _OVERRIDE.sub("", text)))
-    text = _PROOF.sub(r"\g<who> \g<must> prove that \g<fact>", text)
+    text = _MODAL.sub(r"\1 ", _TWICE.sub(_without_pronoun, _OVERRIDE.sub("", text)))
+    text = _PROOF.sub(_proof, text)
     text = _UNTIL.sub(r"must \g<task> before \g<end>", text)
     text = _FOR.sub(lambda match: f"to {match[1]}" if _is_verb(match[1]) else match[0], text)
     for said, plain in _MISSING:
-        text = said.sub(plain, text)
+        text = said.sub(partial(_missing, plain), text)
     text = _without_gerund(text)
     text = _DREAM.sub(_wish, _WITHOUT_S.sub(_with_s, text))
     return _WITHOUT_TO.sub(lambda match: f"{match[1]} to {match[2]}" if _is_verb(match[2]) else match[0], text)
+
+
+def _without_pronoun(match: re.Match[str]) -> str:
+    """Return who does something without the pronoun that names them again, but for "the woman he saw runs"."""
+    tokens = tag(re.split(r"[.,;:!?]", match.string[match.start() :], maxsplit=1)[0])
+    rest = takewhile(lambda token: token.tag != "C", (token for token in tokens if token.start >= len(match[0])))
+    return match["subject"] if _ONE_VERB.match(tags_of(rest)) else match[0]
+
+
+def _proof(match: re.Match[str]) -> str:
+    fact, who = match["fact"], match["who"]
+    if is_closed_word(fact.split()[0].lower()):
+        fact = f"{fact[0].lower()}{fact[1:]}"
+    return f"{who} {match['must']} prove that {fact}"
+
+
+def _missing(plain: str, match: re.Match[str]) -> str:
+    said = match.expand(plain)
+    noun = said.removesuffix(" is missing").split()[-1].lower()
+    return f"{said.removesuffix('is missing')}are missing" if noun != "missing" and _is_plural(noun) else said
 
 
 def _without_gerund(text: str) -> str:
@@ -92,6 +121,8 @@ def _singular(noun: str) -> str:
 
 
 def _third(verb: str) -> str:
+    if verb in ("have", "be"):
+        return "has" if verb == "have" else "is"
     if re.search(r"(?:s|x|z|ch|sh|[^aeiou]o)\Z", verb):
         return f"{verb}es"
     return f"{verb[:-1]}ies" if re.search(r"[^aeiou]y\Z", verb) else f"{verb}s"
@@ -110,10 +141,10 @@ def _wish(match: re.Match[str]) -> str:
 
 def _with_s(match: re.Match[str]) -> str:
     noun = match["subject"].split()[-1].lower()
-    if _is_plural(noun):
-        return match[0]
-    verb = match["verb"].lower()
-    return f"{match['subject']} {'has' if verb == 'have' else _third(verb)}"
+    counts = lexicon().counts(noun)
+    if _is_plural(noun) or counts.get("n", 0) <= counts.get("a", 0):
+        return match[0]  # the sisters, the rich
+    return f"{match['subject']} {_third(match['verb'].lower())}"
 
 
 _NOUN_WITH_CLAUSE = re.compile(
@@ -175,4 +206,11 @@ def without_denial(fact: str) -> str:
 
 
 def _is_plural(noun: str) -> bool:
-    return _singular(noun) != noun or noun in ("they", "we", "people", "police", "folk", "cattle")
+    return any(base != noun for base in lexicon().lemmas(noun, "n")) or noun in (
+        "they",
+        "we",
+        "people",
+        "police",
+        "folk",
+        "cattle",
+    )

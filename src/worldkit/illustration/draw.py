@@ -30,7 +30,7 @@ MAX_THUMBNAIL = 6_000
 MAX_FULL = 40_000
 """A whole drawing has no more characters, in the same way."""
 
-_MAX_THINGS: dict[Detail, tuple[int, ...]] = {"full": (7, 5, 3), "thumbnail": (3, 2, 1, 0)}
+_MAX_THINGS: dict[Detail, tuple[int, ...]] = {"full": (7, 5, 3, 2, 1, 0), "thumbnail": (3, 2, 1, 0)}
 _GRAIN_SIZE = 64
 _GREY = 150.0, 150.0, 156.0
 

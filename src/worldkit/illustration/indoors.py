@@ -72,7 +72,9 @@ def _draw_light_and_things(room: Interior) -> None:
         draw_shaft(room, *window)
     outside = _OUTSIDE if reading.set in _PLANTED else _OUTSIDE | TREES.keys()
     outside |= set() if reading.set in _WIDE else {"car"}
-    mentions = [mention for mention in reading.mentions if mention.is_toy or mention.thing not in outside]
+    # a toy train stands on a table; of a cliff or a waterfall there is no copy
+    toys = {mention.thing for mention in reading.mentions if mention.is_toy} & (things().keys() | TREES.keys())
+    mentions = [mention for mention in reading.mentions if mention.thing not in outside - toys]
     names = {mention.thing for mention in mentions}
     usual_names = [name for name in room.parts.things if not (name in _STAIRS and names & _STAIRS)]
     extra_mentions = usual_things(sketch, usual_names, names)

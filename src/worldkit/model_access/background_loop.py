@@ -43,22 +43,30 @@ def run_telling(work: Callable[[Callable[..., None]], Coroutine[Any, Any, T]], o
     """
     events: queue.SimpleQueue[tuple[object, ...] | None] = queue.SimpleQueue()
     has_ended = threading.Event()
+    tasks: list[asyncio.Task[T]] = []
+    loop = _loop()
 
     def end(_: object) -> None:
         has_ended.set()
         events.put(None)
 
-    async def begin() -> asyncio.Task[T]:
-        task = asyncio.get_running_loop().create_task(work(lambda *event: events.put(event)))
-        task.add_done_callback(end)
-        return task
+    async def begin() -> None:
+        if not has_ended.is_set():  # else an interrupt came first
+            tasks.append(loop.create_task(work(lambda *event: events.put(event))))
+            tasks[0].add_done_callback(end)
 
-    task = run(begin)
+    def cancel() -> None:
+        if tasks:
+            tasks[0].cancel()
+        else:
+            has_ended.set()
+
     try:
+        run(begin)
         while (event := events.get()) is not None:
             on_event(*event)
     except BaseException:
-        task.get_loop().call_soon_threadsafe(task.cancel)
+        loop.call_soon_threadsafe(cancel)
         try:
             has_ended.wait()
         finally:  # also where a second interrupt comes meanwhile
@@ -67,7 +75,7 @@ def run_telling(work: Callable[[Callable[..., None]], Coroutine[Any, Any, T]], o
                     if (event := events.get()) is not None:
                         on_event(*event)
         raise
-    return task.result()
+    return tasks[0].result()
 
 
 def _loop() -> asyncio.AbstractEventLoop:

@@ -50,11 +50,12 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
     is_first = place == plan.places[0]
     key, field = ((version,), "variant.B.") if version else ((), "")
     other_places = _other_places(plan, place)
-    needs = {key for move in plan.moves if move.to == place.id for key in move.needs}
-    certain_keys = {*always, *needs} if place.ending else {*always}
-    unlikely_keys = _things_beside(plan, certain_keys)
-    # whatever was found on the way may be seen at an ending; a weak model tells of what was left there
-    absent_keys = unlikely_keys if plan.is_weak or not place.ending else ()
+    needs = {key for move in plan.moves if place.ending and move.to == place.id for key in move.needs}
+    absent_keys = unlikely_keys = _things_beside(plan, {*always, *needs})
+    if plan.is_weak:  # it lays down what the hero surely carries
+        absent_keys = _things_beside(plan, needs)
+    elif place.ending:  # whatever was found on the way may be seen there
+        absent_keys = ()
 
     def passage(field_: str, key_: str, form: Form, plain: str, **options: Any) -> Passage:
         options["elsewhere"] = OtherPlaces() if form == "narration" else other_places
@@ -109,9 +110,9 @@ def _other_places(plan: WorldPlan, *places: PlaceOutline | None) -> OtherPlaces:
 
 
 def _move_words(plan: WorldPlan, move: MoveOutline) -> tuple[str, ...]:
-    """Return the words by which a text tells a move: those of what is done, its key, and where it leads."""
-    key_words = [head(plan.keys[key]) for key in ([move.takes] if move.takes else move.needs)]
-    return tuple(filter(None, (*content_words(move.do), *key_words, plan.place(move.to).name if move.to else "")))
+    """Return the words by which a text tells a move: those of what is done, what is taken, and where it leads."""
+    taken = [head(plan.keys[move.takes])] if move.takes else []
+    return (*content_words(move.do), *taken, *([plan.place(move.to).name] if move.to else []))
 
 
 def lacking(move: MoveOutline, always: Collection[str]) -> list[str]:

@@ -6,6 +6,7 @@ import doctest
 
 import pytest
 
+import worldkit as wk
 from worldkit.assessment.premise import read_premise
 from worldkit.language import spelling
 
@@ -46,3 +47,16 @@ def test_a_misspelled_premise_names_what_was_meant() -> None:
 
 def test_the_examples_of_spelling_are_right() -> None:
     assert doctest.testmod(spelling).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("premise", "note"),
+    [
+        ("A merrow wants her cap back.", 'code read "merrow" as "marrow": write a name with a capital to keep it'),
+        ("A Merrow wants her cap back.", ""),
+        ("Une theif cherche la maison de son père et les museams de la ville.", ""),
+    ],
+)
+def test_a_report_says_what_a_misspelled_word_was_read_as(premise: str, note: str) -> None:
+    _, report = wk.generate_with_report(premise, "templates", 1)
+    assert note in report.notes if note else not any("code read" in each for each in report.notes)

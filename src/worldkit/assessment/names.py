@@ -122,12 +122,14 @@ class Premise:
         story: What is read of it: the text with blanks for what only asks for a story and for what people are called.
             Every word keeps its place. Empty for another language than English.
         clauses: Who does what in it, and what is to be done.
+        corrections: Its misspelled words, each with what it is read as.
     """
 
     text: str
     names: tuple[Name, ...]
     story: str = ""
     clauses: tuple[Clause, ...] = ()
+    corrections: tuple[tuple[str, str], ...] = ()
 
     @property
     def plain_story(self) -> str:

@@ -23,7 +23,7 @@ from worldkit.language.capitals import in_sentence_case
 from worldkit.language.identification import may_be_english
 from worldkit.language.phrases import NounPhrase, noun_phrases
 from worldkit.language.plain_text import plain_text
-from worldkit.language.spelling import corrected
+from worldkit.language.spelling import corrected, corrections
 from worldkit.language.tagging import Token, is_closed_word, tag
 from worldkit.language.word_sets import word_set
 
@@ -59,6 +59,7 @@ def read_premise(text: str) -> Premise:
     line = _without_symbols(_beginning(plain_text(text)).encode("utf-8", "replace").decode())
     if not may_be_english(line):
         return Premise(line, ())
+    words = tuple(corrections(line).items())
     line = without_form(plain_wording(in_sentence_case(corrected(line))))
     story = without_proper_names(without_story_frame(line))
     tokens = tag(story)
@@ -83,7 +84,7 @@ def read_premise(text: str) -> Premise:
         names.append(_name(phrase, role, tokens, is_chief=is_chief, is_player=is_player))
     names += [task_name(task, tokens) for task in tasks if not only_happens(task)]
     chief_names = tuple(_first_names(_with_chief_place(names, tokens)))
-    return Premise(line, chief_names, story, tuple(clauses_in(verbs, tokens)))
+    return Premise(line, chief_names, story, tuple(clauses_in(verbs, tokens)), words)
 
 
 def _beginning(text: str) -> str:

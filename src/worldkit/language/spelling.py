@@ -39,10 +39,20 @@ def corrected(text: str) -> str:
         >>> corrected("a theif in the museam wants the dimond and doesnt run")
         "a thief in the museum wants the diamond and doesn't run"
     """
+    words = corrections(text)
+    return _WORD.sub(lambda match: words.get(match[0], match[0]), text)
+
+
+def corrections(text: str) -> dict[str, str]:
+    """Return the words of a text that ``corrected`` puts right, each with what it is read as.
+
+    Example:
+        >>> corrections("a theif in the museum")
+        {'theif': 'thief'}
+    """
     names = set(_NAME.findall(text))
-    unknown = list(dict.fromkeys(word for word in _WORD.findall(text) if word not in names and _is_unknown(word)))
-    corrections = {word: _correction(word) for word in unknown[:MOST]}
-    return _WORD.sub(lambda match: corrections.get(match[0], match[0]), text)
+    unknown = dict.fromkeys(word for word in _WORD.findall(text) if word not in names and _is_unknown(word))
+    return {word: right for word in list(unknown)[:MOST] if (right := _correction(word)) != word}
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
+from worldkit.assessment.premise import read_premise
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress, ignore, tell_plan
 from worldkit.core.prose import prose_of
@@ -61,8 +62,12 @@ def direct_report(draft: WrittenWorld, name: str, seed: int, premise: str = "") 
 
 
 def notes_on_premise(premise: str) -> tuple[str, ...]:
-    """Return what there is to say of a premise that says nothing."""
-    return () if any(map(str.isalnum, premise)) else ("the premise is empty: the seed chose what the world is about",)
+    """Return what there is to say of a premise that says nothing, or that is read otherwise than it is written."""
+    if not any(map(str.isalnum, premise)):
+        return ("the premise is empty: the seed chose what the world is about",)
+    words = read_premise(premise).corrections
+    pairs = ", ".join(f'"{word}" as "{right}"' for word, right in words)
+    return (f"code read {pairs}: write a name with a capital to keep it",) if words else ()
 
 
 def generate_several(

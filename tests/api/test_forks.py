@@ -70,3 +70,17 @@ def test_a_child_that_is_forked_while_every_lock_is_held_uses_clients_and_stores
         assert succeeds_in_child(lambda: api.usage().day == USAGE["day"])
         assert succeeds_in_child(lambda: store.get(stored.id).name == stored.name)
     assert api.usage().day == USAGE["day"] and len(api._sender._connections) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
+def test_a_child_that_is_forked_by_the_thread_that_holds_a_lock_holds_it_too() -> None:
+    lock = process_lock.ProcessLock()
+
+    def work() -> bool:
+        is_free = lock._lock.acquire(blocking=False)
+        lock.__exit__()
+        with lock:
+            return not is_free
+
+    with lock:
+        assert succeeds_in_child(work)

@@ -40,6 +40,7 @@ from worldkit.assessment.premise import read_premise
         ("The earth is flat, and a nun wants to prove it.", "a nun wants to prove that the earth is flat."),
         ("A pirate having a parrot", "A pirate has a parrot"),
         ("The rich want to live forever.", "The rich want to live forever."),
+        ("The crew need to leave.", "The crew need to leave."),
     ],
 )
 def test_a_premise_says_the_same_in_usual_words(text: str, plain: str) -> None:

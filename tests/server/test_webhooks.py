@@ -9,12 +9,12 @@ import subprocess
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -250,6 +250,72 @@ def test_receivers_of_an_app_that_take_their_time_keep_no_other_waiting(
             server.client(slow.secret).post("/v1/worlds", json={"premise": f"{number}", "async": True})
         server.client(quick_app.secret).post("/v1/worlds", json={"premise": "x", "async": True})
         wait_for("the quick one", lambda: receiver.requests or None)
+
+
+class Backlog:
+    """Deliveries that are due, oldest first; each is of a webhook of its own, and its id begins with its app's."""
+
+    def __init__(self, ids: list[str]) -> None:
+        self.waiting = ids
+
+    def claim(self, busy: Collection[str], busy_apps: Collection[str]) -> Delivery | None:
+        id = next((id for id in self.waiting if id not in busy and id[0] not in busy_apps), None)
+        if id is None:
+            return None
+        self.waiting.remove(id)
+        return Delivery(id, id, id[0], f"http://127.0.0.1:9/{id}", "whsec_x", "evt_x", "{}", 1)
+
+    def settle(self, delivery: Delivery) -> None:
+        """Forget it."""
+
+
+@contextmanager
+def delivering(backlog: Backlog) -> Iterator[None]:
+    deliverer = Deliverer(cast(Any, backlog), Settings(webhooks_private=True, poll_s=0.01))
+    deliverer.start()
+    try:
+        yield
+    finally:
+        deliverer.stop()
+
+
+def test_an_app_with_nothing_on_its_way_goes_before_the_backlogs_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    paths: list[str] = []
+    done = threading.Event()
+
+    def slow(target: CheckedAddress, *_: object) -> int:
+        paths.append(target.path)
+        done.wait()
+        return 200
+
+    monkeypatch.setattr(webhook_delivery, "post", slow)
+    try:
+        with delivering(Backlog([f"{app}{number}" for app in "ab" for number in range(9)] + ["c0"])):
+            wait_for("the third app's", lambda: "/c0" in paths or None)
+    finally:
+        done.set()
+
+
+def test_a_delivery_for_which_no_thread_can_be_started_keeps_none_after_it_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    paths: list[str] = []
+
+    def quick_post(target: CheckedAddress, *_: object) -> int:
+        paths.append(target.path)
+        return 200
+
+    monkeypatch.setattr(webhook_delivery, "post", quick_post)
+    start = threading.Thread.start
+
+    def start_others(thread: threading.Thread) -> None:
+        if "a0" in [getattr(argument, "id", None) for argument in vars(thread).get("_args", ())]:
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start_others)
+    with delivering(Backlog(["a0", "a1"])):
+        wait_for("the second", lambda: "/a1" in paths or None)
 
 
 def test_a_delivery_that_fails_by_a_defect_is_given_up_in_the_end_too(

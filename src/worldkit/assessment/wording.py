@@ -142,8 +142,9 @@ def _wish(match: re.Match[str]) -> str:
 def _with_s(match: re.Match[str]) -> str:
     noun = match["subject"].split()[-1].lower()
     counts = lexicon().counts(noun)
-    if _is_plural(noun) or counts.get("n", 0) <= counts.get("a", 0):
-        return match[0]  # the sisters, the rich
+    is_group = any(sense.kind == "g" for sense in lexicon().senses(noun)[:1])
+    if _is_plural(noun) or is_group or counts.get("n", 0) <= counts.get("a", 0):
+        return match[0]  # the sisters, the crew, the rich
     return f"{match['subject']} {_third(match['verb'].lower())}"
 
 

@@ -12,16 +12,20 @@ class ProcessLock:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._holder: int | None = None
         _locks.add(self)
 
     def renew(self) -> None:
-        """Forget who holds it."""
-        self._lock = threading.Lock()
+        """Release it in a forked process, unless the thread that forked holds it and goes on there."""
+        if self._holder != threading.get_ident():
+            self._lock, self._holder = threading.Lock(), None
 
     def __enter__(self) -> None:
         self._lock.acquire()
+        self._holder = threading.get_ident()
 
     def __exit__(self, *_: object) -> None:
+        self._holder = None
         self._lock.release()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import Counter
+from collections.abc import Mapping
 from http.client import HTTPException
 
 from worldkit import webhooks
@@ -59,8 +60,7 @@ class Deliverer:
             try:
                 with self._change:
                     busy = dict(self._busy)
-                busy_apps = [app for app, count in Counter(busy.values()).items() if count >= OF_AN_APP]
-                delivery = self._webhooks.claim(busy, busy_apps) if len(busy) < AT_ONCE else None
+                delivery = self._claim(busy) if len(busy) < AT_ONCE else None
             except Exception:
                 log.exception("webhooks could not be read")
                 delivery = None
@@ -69,7 +69,22 @@ class Deliverer:
                     self._change.wait(self._settings.poll_s)
                     continue
                 self._busy[delivery.webhook] = delivery.app
+            self._begin(delivery)
+
+    def _claim(self, busy: Mapping[str, str]) -> Delivery | None:
+        """Take a delivery of an app that has none on its way, else of one that may have another."""
+        counts = Counter(busy.values())
+        full_apps = [app for app, count in counts.items() if count >= OF_AN_APP]
+        delivery = self._webhooks.claim(busy, counts)
+        return delivery if delivery is not None or not counts else self._webhooks.claim(busy, full_apps)
+
+    def _begin(self, delivery: Delivery) -> None:
+        try:
             threading.Thread(target=self._deliver, args=(delivery,), daemon=True, name="worldkit-webhook").start()
+        except RuntimeError:  # no thread can be started now; it is due again after its lease
+            log.exception("webhook %s: a delivery failed", delivery.webhook)
+            with self._change:
+                self._busy.pop(delivery.webhook, None)
 
     def _deliver(self, delivery: Delivery) -> None:
         try:

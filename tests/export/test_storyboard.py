@@ -937,6 +937,19 @@ def test_a_small_copy_of_a_landscape_breaks_no_picture_of_a_room(thing: str) -> 
     assert draw_state(world_of(f"A study. A desk, and a model {thing} on it."), "place").svg
 
 
+def test_the_texts_of_a_world_of_200_states_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    states = {f"place_{k}": {"base": f"A room with door number {k}."} for k in range(200)}
+    document = wk.World.from_dict({"name": "Doors", "scene": {"states": states, "events": []}})
+    texts: list[str] = []
+    monkeypatch.setattr(lexicon, "other_senses_in", lambda text: texts.append(text) or {})
+    reads: list[int] = []
+    for seed in (1, 2):
+        for state in states:
+            draw_state(document, state, seed=seed, detail="thumbnail")
+        reads.append(len(texts))
+    assert reads[1] == reads[0] >= 200
+
+
 def test_no_fence_runs_through_a_room(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn_names: list[str] = []
     monkeypatch.setattr(indoors, "draw_thing", lambda sketch, layer, name, *args, **more: drawn_names.append(name))

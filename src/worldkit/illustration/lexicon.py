@@ -129,7 +129,7 @@ def read_name(id: str) -> TextWords:
     return _words(id[:MAX_CHARACTERS].replace("_", " ").replace("-", " "), is_name=True)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _words(text: str, *, is_name: bool = False) -> TextWords:
     words: list[str] = []
     denied_words: list[str] = []

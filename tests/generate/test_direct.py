@@ -992,6 +992,7 @@ def test_a_text_loses_the_ends_of_sentences_that_are_those_of_the_worked_example
         "You pull. The story is won!",
         "What is read under the title.",
         "The owl reads under that title.",
+        "You spend the morning reading under the title 'A Short Rest'.",
     ],
 )
 def test_a_path_a_name_and_words_about_the_game_are_no_text(text: str) -> None:

@@ -992,6 +992,8 @@ def test_a_text_loses_the_ends_of_sentences_that_are_those_of_the_worked_example
         "You pull. The story is won!",
         "What is read under the title.",
         "The owl reads under that title.",
+        "One Too Many is a subtitle for the story.",
+        "It comes of this: take one thing too many.",
         "You spend the morning reading under the title 'A Short Rest'.",
     ],
 )

@@ -18,7 +18,8 @@ _ECHO = re.compile(
     r"|(?:shows|takes) [^.;]*, which (?:does not belong here|the hero has already)"
     r"|is about [^.;]*, (?:which is another place|and the hero does this)"
     r"|goes to [^.;]*, and (?:the hero stays here|this leads to)|has \d+ char)"
-    r"|\bread(?:s|ing)? under (?:the|that|this) title\b|\bthe story is (?:won|lost|over)\b"
+    r"|\bread(?:s|ing)? under (?:the|that|this) title\b|\bsubtitle (?:for|of) the story\b|\bit comes of this\b"
+    r"|\bthe story is (?:won|lost|over)\b"
     r"|\bthis cannot be taken|\byou wrote:|\byou were told\b|\((?:gets|leads to|stays here|the story is)\b",
     re.IGNORECASE,
 )

@@ -128,7 +128,9 @@ def _is_verb_of_name(tokens: Sequence[Token], at: int) -> bool:
     """Say whether what looks like a noun is what somebody does: escape, in "help Zelda escape"."""
     counts = lexicon().counts(tokens[at].word)
     is_inside = at > 1 and tokens[at - 2].word not in ".!?"
-    is_name_before = tokens[at - 1].text[0].isupper() and tokens[at].text[0].islower()
+    before = tokens[at - 1]
+    # a Dutch spy does not spy
+    is_name_before = before.tag == "N" and before.text[0].isupper() and tokens[at].text[0].islower()
     return is_inside and is_name_before and counts.get("v", 0) > counts.get("n", 0)
 
 

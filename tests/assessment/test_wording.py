@@ -8,6 +8,7 @@ import pytest
 
 from worldkit.assessment import wording
 from worldkit.assessment.premise import read_premise
+from worldkit.language import inflection
 
 
 @pytest.mark.parametrize(
@@ -68,3 +69,4 @@ def test_who_has_to_do_something_is_who_the_sentence_began_with(premise: str, wh
 
 def test_the_examples_of_wording_are_right() -> None:
     assert doctest.testmod(wording).failed == 0
+    assert doctest.testmod(inflection).failed == 0

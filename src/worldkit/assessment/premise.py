@@ -59,7 +59,7 @@ def read_premise(text: str) -> Premise:
     line = _without_symbols(_beginning(plain_text(text)).encode("utf-8", "replace").decode())
     if not may_be_english(line):
         return Premise(line, ())
-    words = tuple(corrections(line).items())
+    word_corrections = tuple(corrections(line).items())
     line = without_form(plain_wording(in_sentence_case(corrected(line))))
     story = without_proper_names(without_story_frame(line))
     tokens = tag(story)
@@ -84,7 +84,7 @@ def read_premise(text: str) -> Premise:
         names.append(_name(phrase, role, tokens, is_chief=is_chief, is_player=is_player))
     names += [task_name(task, tokens) for task in tasks if not only_happens(task)]
     chief_names = tuple(_first_names(_with_chief_place(names, tokens)))
-    return Premise(line, chief_names, story, tuple(clauses_in(verbs, tokens)), words)
+    return Premise(line, chief_names, story, tuple(clauses_in(verbs, tokens)), word_corrections)
 
 
 def _beginning(text: str) -> str:

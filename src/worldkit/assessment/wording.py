@@ -6,6 +6,7 @@ import re
 from functools import partial
 from itertools import takewhile
 
+from worldkit.language.inflection import third_person
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import is_closed_word, tag, tags_of
 
@@ -73,8 +74,8 @@ def plain_wording(text: str) -> str:
     text = _PROOF.sub(_proof, text)
     text = _UNTIL.sub(r"must \g<task> before \g<end>", text)
     text = _FOR.sub(lambda match: f"to {match[1]}" if _is_verb(match[1]) else match[0], text)
-    for said, plain in _MISSING:
-        text = said.sub(partial(_missing, plain), text)
+    for wording, plain in _MISSING:
+        text = wording.sub(partial(_missing, plain), text)
     text = _without_gerund(text)
     text = _DREAM.sub(_wish, _WITHOUT_S.sub(_with_s, text))
     return _WITHOUT_TO.sub(lambda match: f"{match[1]} to {match[2]}" if _is_verb(match[2]) else match[0], text)
@@ -95,9 +96,9 @@ def _proof(match: re.Match[str]) -> str:
 
 
 def _missing(plain: str, match: re.Match[str]) -> str:
-    said = match.expand(plain)
-    noun = said.removesuffix(" is missing").split()[-1].lower()
-    return f"{said.removesuffix('is missing')}are missing" if noun != "missing" and _is_plural(noun) else said
+    clause = match.expand(plain)
+    noun = clause.removesuffix(" is missing").split()[-1].lower()
+    return f"{clause.removesuffix('is missing')}are missing" if noun != "missing" and _is_plural(noun) else clause
 
 
 def _without_gerund(text: str) -> str:
@@ -113,19 +114,11 @@ def _without_gerund(text: str) -> str:
     if not verb or not any(sense.kind in "pa" for sense in senses):
         return text
     is_one = not _is_plural(subject[-1]) and "and" not in subject
-    return f"{text[: gerund.start]}{_third(verb) if is_one else verb}{text[gerund.end :]}"
+    return f"{text[: gerund.start]}{third_person(verb) if is_one else verb}{text[gerund.end :]}"
 
 
 def _singular(noun: str) -> str:
     return next(iter(lexicon().lemmas(noun, "n")), noun)
-
-
-def _third(verb: str) -> str:
-    if verb in ("have", "be"):
-        return "has" if verb == "have" else "is"
-    if re.search(r"(?:s|x|z|ch|sh|[^aeiou]o)\Z", verb):
-        return f"{verb}es"
-    return f"{verb[:-1]}ies" if re.search(r"[^aeiou]y\Z", verb) else f"{verb}s"
 
 
 def _is_verb(word: str) -> bool:
@@ -145,7 +138,7 @@ def _with_s(match: re.Match[str]) -> str:
     is_group = any(sense.kind == "g" for sense in lexicon().senses(noun)[:1])
     if _is_plural(noun) or is_group or counts.get("n", 0) <= counts.get("a", 0):
         return match[0]  # the sisters, the crew, the rich
-    return f"{match['subject']} {_third(match['verb'].lower())}"
+    return f"{match['subject']} {third_person(match['verb'].lower())}"
 
 
 _NOUN_WITH_CLAUSE = re.compile(

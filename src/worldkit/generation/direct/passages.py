@@ -141,18 +141,18 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Coll
     leads_to = target.name if target else ""
     way: dict[str, Any] = {"unvisited": _other_places(plan, place, target), "leads_to": leads_to}
     bystanders: dict[str, Any] = {} if move.after_s else {"bystanders": _bystanders(plan, place)}
-    told: dict[str, Any] = {}
+    own_move: dict[str, Any] = {}
     if is_weak:
         own_keys = (*move.needs, *filter(None, [move.takes]))
         way |= {"absent": _things_beside(plan, own_keys), "own_names": (do, place.name, *filter(None, [leads_to]))}
         way["needs"] = tuple(plan.keys[key] for key in move.needs)
         # in a chapter the hero has a name besides, and what a clock does needs nobody
         hero = "" if move.after_s or basis.chapter else basis.who
-        told = {"do": do, "move_words": _move_words(plan, move), "hero": hero}
+        own_move = {"do": do, "move_words": _move_words(plan, move), "hero": hero}
     if is_weak and gives:
         way["elsewhere"] = _other_places(plan, place)
     texts = [
-        Passage((*at, "base"), (key, "base"), "event", plain=picture, gives=gives, **bystanders, **told, **way),
+        Passage((*at, "base"), (key, "base"), "event", plain=picture, gives=gives, **bystanders, **own_move, **way),
         Passage((*at, "narration"), (key, "say"), "narration", plain=narration, gives=gives, **way),
     ]
     if missing_keys := lacking(move, () if is_weak else always):

@@ -65,9 +65,9 @@ def notes_on_premise(premise: str) -> tuple[str, ...]:
     """Return what there is to say of a premise that says nothing, or that is read otherwise than it is written."""
     if not any(map(str.isalnum, premise)):
         return ("the premise is empty: the seed chose what the world is about",)
-    words = read_premise(premise).corrections
-    pairs = ", ".join(f'"{word}" as "{right}"' for word, right in words)
-    return (f"code read {pairs}: write a name with a capital to keep it",) if words else ()
+    corrections = read_premise(premise).corrections
+    pairs = ", ".join(f'"{word}" as "{right}"' for word, right in corrections)
+    return (f"code read {pairs}: write a name with a capital to keep it",) if corrections else ()
 
 
 def generate_several(

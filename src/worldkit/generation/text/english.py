@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 
 from worldkit.generation.text.word_sets import HANGING, word_map, word_set, words
 from worldkit.language.capitals import is_name_of_town
+from worldkit.language.inflection import third_person
 from worldkit.language.lexicon import lexicon
 
 _VOWEL = re.compile(
     r"(?!uni(?!n|m|dent)|unan|ubiq|uk|ur[ai]|us[aeu]|ut[eio]|eu|ewe|ouija|one\b|once\b)[aeiou]|heir|hour|hono|honest"
 )
 """How words begin that are said with a vowel first: an uninhabited island, but a unicorn."""
-_IRREGULAR_FORMS = word_map("english", "irregular")
 
 
 def third(phrase: str) -> str:
@@ -22,15 +22,7 @@ def third(phrase: str) -> str:
     if (pair := re.fullmatch(r"([a-z]+) and ([a-z]+)", phrase)) and lexicon().lemmas(pair[2], "v"):
         return f"{third(pair[1])} and {third(pair[2])}"
     verb, space, rest = phrase.partition(" ")
-    if verb in _IRREGULAR_FORMS:
-        verb = _IRREGULAR_FORMS[verb]
-    elif re.search(r"(s|x|z|ch|sh|[^aeiou]o)\Z", verb):
-        verb += "es"
-    elif re.search(r"[^aeiou]y\Z", verb):
-        verb = f"{verb[:-1]}ies"
-    else:
-        verb += "s"
-    return verb + space + rest
+    return third_person(verb) + space + rest
 
 
 def plain(phrase: str) -> str:

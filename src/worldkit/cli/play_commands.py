@@ -13,7 +13,6 @@ from worldkit.cli.terminal import (
     print_json,
     print_lines,
     print_text,
-    print_text,
     read_world,
     require_writable_reports,
     title,

@@ -175,12 +175,10 @@ def test_hostile_text_is_text_and_one_script_is_allowed() -> None:
 
 def test_prose_keeps_its_paragraphs_and_all_its_words() -> None:
     long_text = "word " * 2_000
-    base = f"The jetty.\n\n\n\n  \"Evening,\"   she says.\r\n{long_text}"
+    base = f'The jetty.\n\n\n\n  "Evening,"   she says.\r\n{long_text}'
     states = {"a": {"base": base, "narration": "One.\nTwo."}, "b": {"base": "End."}}
     events = [{"name": "go", "kind": "transition", "from": ["a"], "to": "b", "narration": "You go.\n\nYou are there."}]
-    page_table = table(
-        wk.World.from_dict({"entrance": {"state": "a"}, "scene": {"states": states, "events": events}})
-    )
+    page_table = table(wk.World.from_dict({"entrance": {"state": "a"}, "scene": {"states": states, "events": events}}))
     state = page_table["states"][0]
     assert state["prose"] == f'The jetty.\n\n"Evening," she says.\n{long_text.strip()}'
     assert state["line"] == "One.\nTwo." and page_table["choices"] == [["go", "You go.\n\nYou are there."]]

@@ -67,9 +67,10 @@ def goal_of_situation(text: str, context: GoalContext) -> str:
         return goal
     if (missing_name := find_missing(text)) and missing_name.split()[-1] != context.who:
         owner, end, name = missing_name.rpartition("'s ")
+        adjective = "" if "missing" in name.split() else "missing "
         # grandmother's book: a possessor may have no article
         has_article = not owner or re.search(rf"\b{_DETERMINER_OR_ONE} (?:\S+ )?{re.escape(missing_name)}", text)
-        return f"find {'the ' if has_article else ''}{owner}{end}{'' if 'missing' in name.split() else 'missing '}{name}"
+        return f"find {'the ' if has_article else ''}{owner}{end}{adjective}{name}"
     if broken_thing := _INTERRUPTION.search(text):
         is_whole = broken_thing[1].split()[-1] not in HANGING | ARTICLES
         return f"mend the {broken_thing[1]}" if is_whole and clean(broken_thing[1]) else ""

@@ -309,7 +309,8 @@ def test_a_text_that_is_shown_as_it_stands_is_no_code(form: str, passage: str, t
 
 
 MARKED = [
-    ("Harlowe", "//The// ''bold'' ~~one~~ at http://a.b, 2 * 3, *so* **it** ***is***.", "The bold one at http://a.b, 2 * 3, so it is."),
+    ("Harlowe", "//The// ''bold'' ~~one~~ at http://a.b, 2 * 3.", "The bold one at http://a.b, 2 * 3."),
+    ("Harlowe", "*So* **it** ***is***.", "So it is."),
     ("Harlowe", "# Night\n=><=\nIt is =><= late. Take #1, `//this//`.", "Night\nIt is =><= late. Take #1, //this//."),
     ("Harlowe", "|rug>[A rug.] Fish &amp; chips<br>a < b", "A rug. Fish & chips\na < b"),
     ("SugarCube", "!Night\n''A'' //b// __c__ ==d== e == f ____ <b class='x'>g</b>", "Night\nA b c d e == f ____ g"),
@@ -511,7 +512,7 @@ HOSTILE = {
         ":: A\n" + "".join(f"<<set $a{n} to 'x' + {n}>><<if $a{n} is 3>>[[A]]<</if>>" for n in range(count))
     ),
     "blanks": lambda count: ":: A\n" + " " * count + "a \t" * count,
-    "elements": lambda count: ":: A\n" + "<a '<b \"" * count,
+    "elements in a text": lambda count: ":: A\n" + "<a '<b \"" * count,
     "marks": lambda count: ":: A\n" + "*a //b ''c " * count + "@@.x;" * count,
     "blanks in a macro": lambda count: (
         ":: A\n(put: 1" + " " * (20 * count) + "x)" + "(put: 1 into $a" + " into " * count

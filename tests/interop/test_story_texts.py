@@ -147,3 +147,29 @@ SIZES = {"unlocked one by one": 60}
 @pytest.mark.parametrize("kind", GROWING)
 def test_the_time_grows_with_the_texts(kind: str) -> None:
     assert growth(lambda count: partial(wk.import_, GROWING[kind](count)), SIZES.get(kind, 15)) <= MOST
+
+
+@pytest.mark.parametrize(
+    ("form", "story", "hall"),
+    [
+        ("Harlowe", ':: Start\n(set: $name to "Ines")$name. [[Hall]]', "Ines. (Ines)"),
+        ("Harlowe", ':: Setup [startup]\n(set: $name to "Ines")\n:: Start\n$name. [[Hall]]', "Ines. (Ines)"),
+        ("SugarCube", ":: StoryInit\n<<set $name to 7>>\n:: Start\n$name. [[Hall]]", "7. (7)"),
+        ("Harlowe", ':: Start\n(set: $name to "Ines")[[Hall]] (link: "Mo")[(set: $name to "Mo")]', "$name. ($name)"),
+        ("Harlowe", ':: Start\n(if: visits > 1)[(set: $name to "Ines")][[Hall]] [[Start]]', "$name. ($name)"),
+        ("Harlowe", ":: Start\n[[Hall]]", "$name. ($name)"),
+    ],
+)
+def test_a_text_shows_the_value_of_a_variable_that_never_changes(form: str, story: str, hall: str) -> None:
+    show = "(print: $name)" if form == "Harlowe" else "<<= $name>>"
+    data = f':: StoryData\n{{"ifid": "A", "format": "{form}"}}\n'
+    imported = wk.import_(f"{data}{story}\n:: Hall [win]\n$name. ({show})")
+    assert bases(imported)["Hall"] == hall
+    is_lost = any(loss.what == "the value of $name in the text" and "Hall" in loss.where for loss in imported.lost)
+    assert is_lost == ("$" in hall)
+    assert all(loss.what != "the value of name" for loss in imported.lost)
+
+
+def test_a_text_above_the_assignment_does_not_show_the_value() -> None:
+    imported = wk.import_(':: Start\nWho? $name. (set: $name to "Ines")[[Hall]]\n:: Hall [win]\n$name.')
+    assert bases(imported) == {"Start": "Who? $name.", "Hall": "Ines."}

@@ -173,9 +173,10 @@ class HarloweReader:
 
     def _show_variable(self, name: str, start: int) -> None:
         """Show the name of a variable in the place of its value."""
-        self._reader.text(name, start)
-        if name[0] == "$":  # the name of another one is often a word
-            self._reader.lose(f"the value of {name} in the text", "a text of a world does not change", start)
+        if name[0] == "$":
+            self._reader.value(name, start)
+        else:  # it is often a word
+            self._reader.text(name, start)
 
     # ---- macros ----------------------------------------------------------------------------
 

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 
 from worldkit.interop.stories.conditions import ExpressionDialect, NotReadable, parse_expression
 from worldkit.interop.stories.expressions import TRUE, Expression, conjunction
-from worldkit.interop.stories.machine import Forward, Loss, MachineNode, MachineTransition, NodeText, VariableEffect
+from worldkit.interop.stories.machine import (
+    Forward,
+    Loss,
+    MachineNode,
+    MachineTransition,
+    NodeText,
+    VariableEffect,
+    shown_value,
+)
 from worldkit.interop.stories.pieces import Answers, Piece
 from worldkit.interop.stories.story_record import StoryRecord
 from worldkit.interop.stories.text_markup import HTML, Markup, without_bullet
@@ -165,6 +173,12 @@ class PassageReader:
         """Show a text as it stands."""
         if text:
             self._pieces.append(NodeText(text, self._guard, self.passage.place(offset)))
+
+    def value(self, written: str, offset: int) -> None:
+        """Show the value of a variable, such as ``$gold``, or its name where the value is not known."""
+        where = self.passage.place(offset)
+        self._pieces.append(NodeText(written, self._guard, where, written[1:]))
+        self.story.losses.append(shown_value(where, written))
 
     def effect(self, name: str, source: str, offset: int) -> VariableEffect | None:
         """Return what gives a variable the value of an expression; None, with a note, when it cannot be read."""

@@ -214,9 +214,10 @@ class SugarCubeReader:
 
     def _variable(self, name: str, start: int) -> None:
         """Show the name of a variable in the place of its value."""
-        self._show(name, start)
-        if name[0] == "$":
-            self._reader.lose(f"the value of {name} in the text", "a text of a world does not change", start)
+        if name[0] == "$" and not self._silent_blocks:
+            self._reader.value(name, start)
+        else:
+            self._show(name, start)
 
     def _skip(self, token: re.Match[str]) -> int:
         """Pass over a macro whose content cannot be expressed."""

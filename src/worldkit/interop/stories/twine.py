@@ -33,6 +33,7 @@ from worldkit.interop.stories.machine import (
 )
 from worldkit.interop.stories.operations import Value
 from worldkit.interop.stories.passage_reader import PassageReader, StoryReader
+from worldkit.interop.stories.shown_values import with_shown_values
 from worldkit.interop.stories.text_markup import CHAPBOOK, HARLOWE, HTML, SUGARCUBE, Markup
 from worldkit.interop.stories.twine_story import TwinePassage, TwineStory
 from worldkit.interop.stories.variables import is_answer
@@ -165,6 +166,7 @@ def twine_machine(story: TwineStory) -> tuple[Machine, list[Loss]]:
     start = _start(story.start, nodes, collected.losses)
     going_on = {transition.source for transition in transitions} | {node.id for node in nodes if node.forwards}
     nodes, transitions = _with_known_targets(nodes, transitions, collected.losses)
+    nodes = with_shown_values(nodes, transitions, collected, start=start, before=before)
     nodes = count_visits(nodes, transitions, collected.variables)
     nodes = _with_endings(nodes, going_on, collected.open_ended, collected.losses)
     if before:

@@ -54,7 +54,7 @@ def expect(value: Any, kinds: type | tuple[type, ...], argument: str, expected: 
 
 def refusal(argument: str, expected: str, value: Any) -> WrongArgument:
     """Return the error for an argument, with a hint how to get what is expected; secrets are not repeated."""
-    description = with_article(type(value).__name__) if argument in SECRETS else _describe_found(value)
+    description = with_article(type(value)) if argument in SECRETS else _describe_found(value)
     is_for_world = "World" in expected.replace(",", " ").split()
     if is_for_world and (path := _path_to_world(value)):
         description += f"; give its {path}"
@@ -108,9 +108,8 @@ def _describe_found(value: Any) -> str:
         return f"{quote(value)}, which has a lone surrogate, no character"
     if isinstance(value, str) and "\0" in value:
         return f"{quote(value)}, which holds a zero byte"
-    name = type(value).__name__
     is_quoted = isinstance(value, (str, bytes, int, float, list, tuple, dict))
-    return f"{name} {quote(value)}" if is_quoted else with_article(name)
+    return f"{type(value).__name__} {quote(value)}" if is_quoted else with_article(type(value))
 
 
 # ---- by annotation ---------------------------------------------------------------------------------

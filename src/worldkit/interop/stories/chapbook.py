@@ -52,7 +52,7 @@ def read_chapbook(reader: PassageReader) -> None:
     text_start, last, is_open = at, None, False
     deferred: tuple[str, int, int] | None = None  # what says when it is done, where its part begins, and its offset
     while (token := _TOKEN.search(text, at)) is not None:
-        reader.text(text[text_start : token.start()], text_start)
+        reader.prose(text[text_start : token.start()], text_start)
         at = text_start = token.end()
         if token["link"] is not None:
             link = parse_link(token["link"])
@@ -72,7 +72,7 @@ def read_chapbook(reader: PassageReader) -> None:
             if condition is not None:
                 reader.enter(condition)
             deferred = (f"[{token['modifier'][:60]}]", reader.open_deferred(), token.start()) if is_deferred else None
-    reader.text(text[text_start:], text_start)
+    reader.prose(text[text_start:], text_start)
     for change in _CODE.finditer(text):
         reader.make_unknown(change[1], "a value by code, which is not read", change.start())
     if deferred is not None:

@@ -105,9 +105,9 @@ class HarloweReader:
         """Read the passage."""
         text, at, text_start = self._text, 0, 0
         while (token := _TOKEN.search(text, at)) is not None:
-            self._reader.text(self._plain(text[text_start : token.start()]), text_start)
+            self._reader.prose(self._plain(text[text_start : token.start()]), text_start)
             at = text_start = self._token(token)
-        self._reader.text(self._plain(text[text_start:]), text_start)
+        self._reader.prose(self._plain(text[text_start:]), text_start)
         while self._hooks:
             self._close()
 
@@ -145,8 +145,10 @@ class HarloweReader:
         else:
             name = token["tag"].strip("|<>()")
             reader.lose(f"the name {name} of a hook", "a text of a world does not change", start)
-            if token["tag"].endswith(")") and _HOOK.match(self._text, token.end()):
-                self._open(_Hook(deferred=(f"the hidden hook {name}", start, reader.open_deferred())))
+            if token["tag"][0] == "|" and _HOOK.match(self._text, token.end()):
+                is_hidden = token["tag"].endswith(")")
+                what = (f"the hidden hook {name}", start, reader.open_deferred()) if is_hidden else None
+                self._open(_Hook(deferred=what))
                 return token.end() + 1
         return token.end()
 

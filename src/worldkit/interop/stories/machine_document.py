@@ -176,7 +176,7 @@ class _Writer:
 
 def _tidied(text: str) -> str:
     """Return a text without the blanks and empty lines that are left where code stood."""
-    text = re.sub(r"(?<![ \t])[ \t]+\n", "\n", text)
+    text = re.sub(r"(?<![ \t])[ \t]+\n|(?<=\n)[ \t]+", lambda blanks: blanks[0].lstrip(" \t"), text)
     text = re.sub(r"(?<=\S)[ \t]{2,}(?=\S)", " ", text)
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 

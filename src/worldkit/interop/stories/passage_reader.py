@@ -10,6 +10,7 @@ from worldkit.interop.stories.expressions import TRUE, Expression, conjunction
 from worldkit.interop.stories.machine import Forward, Loss, MachineNode, MachineTransition, NodeText, VariableEffect
 from worldkit.interop.stories.pieces import Answers, Piece
 from worldkit.interop.stories.story_record import StoryRecord
+from worldkit.interop.stories.text_markup import HTML, Markup, without_bullet
 from worldkit.interop.stories.twine_story import TwinePassage
 from worldkit.interop.stories.variables import is_answer
 
@@ -34,12 +35,17 @@ class PassageReader:
         passage: The passage.
         story: What is noted over all passages.
         dialect: How its story format writes expressions.
+        markup: How it writes the formatting of a text.
     """
 
-    def __init__(self, passage: TwinePassage, story: StoryReader, dialect: ExpressionDialect) -> None:
+    def __init__(
+        self, passage: TwinePassage, story: StoryReader, dialect: ExpressionDialect, markup: Markup = HTML
+    ) -> None:
         self.passage = passage
         self.story = story
         self.dialect = dialect
+        self._markup = markup
+        self._lost_marks: set[str] = set()
         self._pieces: list[Piece] = []
         self._guard: Expression = TRUE
         self._outer_guards: list[Expression] = []
@@ -145,8 +151,18 @@ class PassageReader:
 
     # ---- what a passage says ---------------------------------------------------------------
 
+    def prose(self, text: str, offset: int) -> None:
+        """Show a text without its formatting, which is noted once for a passage."""
+        begins_line = offset == 0 or self.passage.text[offset - 1] == "\n"
+        plain = self._markup.plain(text, begins_line=begins_line)
+        for mark, at in plain.marks:
+            if mark not in self._lost_marks:
+                self._lost_marks.add(mark)
+                self.lose(f"the formatting {mark[:60]} of the text", "a world has no styles", offset + at)
+        self.text(plain.text, offset)
+
     def text(self, text: str, offset: int) -> None:
-        """Show a text."""
+        """Show a text as it stands."""
         if text:
             self._pieces.append(NodeText(text, self._guard, self.passage.place(offset)))
 
@@ -177,6 +193,9 @@ class PassageReader:
     def link(self, label: str, target: str, offset: int, effects: Sequence[VariableEffect] = ()) -> None:
         """Offer a link."""
         where = self.passage.place(offset)
+        label = self._markup.plain(label, begins_line=False).text.strip()
+        if self._pieces and isinstance(last := self._pieces[-1], NodeText):
+            self._pieces[-1] = last._replace(text=without_bullet(last.text))
         # what is assigned on the way need not ask again whether the link is there
         own = [effect._replace(guard=TRUE) if effect.guard == self._guard else effect for effect in effects]
         link = MachineTransition(self.passage.name, target, label or target, self._guard, tuple(own), where=where)

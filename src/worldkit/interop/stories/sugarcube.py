@@ -26,7 +26,7 @@ _TOKEN = re.compile(
     rf"(?P<link>{LINK_PATTERN})"
     r"""|<<(?P<end>/?)(?P<name>[A-Za-z][\w-]*|[-=])(?P<arguments>(?:"[^"\n]*"|'[^'\n]*'|[^"'<>]|<(?!<)|>(?!>)|['"])*?)>>"""
     r"|(?P<verbatim>\{{3}|\"{3}|<(?i:nowiki)>)"
-    rf"|(?P<comment>/\*|/%|<!--)|(?P<variable>[$_][A-Za-z]\w*)|(?P<image>{IMAGE_PATTERN})"
+    rf"|(?P<comment>/\*|/%|<!--)|(?P<variable>(?:\$|(?<!_)_)[A-Za-z]\w*)|(?P<image>{IMAGE_PATTERN})"
     rf"|{CODE_ELEMENT_PATTERN}|{LEADING_ELEMENT_PATTERN}"
 )
 _COMMENT_ENDS = {"/*": "*/", "/%": "%/", "<!--": "-->"}
@@ -151,7 +151,8 @@ class SugarCubeReader:
             self._close(self._blocks[-1].name)
 
     def _show_lines(self, text: str, offset: int) -> None:
-        self._show(_CONTINUED_LINE.sub("", text), offset)
+        if not self._silent_blocks:
+            self._reader.prose(_CONTINUED_LINE.sub("", text), offset)
 
     def _show(self, text: str, offset: int) -> None:
         if not self._silent_blocks:

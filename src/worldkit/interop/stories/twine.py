@@ -33,6 +33,7 @@ from worldkit.interop.stories.machine import (
 )
 from worldkit.interop.stories.operations import Value
 from worldkit.interop.stories.passage_reader import PassageReader, StoryReader
+from worldkit.interop.stories.text_markup import CHAPBOOK, HARLOWE, HTML, SUGARCUBE, Markup
 from worldkit.interop.stories.twine_story import TwinePassage, TwineStory
 from worldkit.interop.stories.variables import is_answer
 from worldkit.interop.stories.visits import count_visits
@@ -51,6 +52,7 @@ class _Format(NamedTuple):
     changed_in_code: Callable[[str], Iterable[str]] = lambda _: ()
     """Returns the variables of the story that code in JavaScript changes."""
     comment_pattern: str = COMMENT_PATTERN
+    markup: Markup = HTML
 
 
 _LINKS_AND_CODE = re.compile(
@@ -66,7 +68,7 @@ def _read_links(reader: PassageReader) -> None:
         if match["code"] is not None:
             reader.lose(f"the code {text[match.start() : match.start() + 40]!r}", "it is not read", match.start())
             continue
-        reader.text(text[places : match.start()], places)
+        reader.prose(text[places : match.start()], places)
         if match["link"] is not None:
             link = parse_link(match["link"])
             reader.link(link.label, link.target, match.start())
@@ -77,7 +79,7 @@ def _read_links(reader: PassageReader) -> None:
             reader.link(element.label, element.target or "", match.start())
             at = element.end
         places = at
-    reader.text(text[places:], places)
+    reader.prose(text[places:], places)
 
 
 _NOT_SHOWN = frozenset({"script", "stylesheet"})
@@ -90,6 +92,7 @@ _FORMATS = {
         0,
         ("startup",),
         ("header", "footer", "debug-startup", "debug-header", "debug-footer"),
+        markup=HARLOWE,
     ),
     "sugarcube": _Format(
         sugarcube.read_sugarcube,
@@ -111,9 +114,16 @@ _FORMATS = {
         ),
         sugarcube.names_changed_in_code,
         rf"{COMMENT_PATTERN}|/\*(?s:.*?)(?:\*/|\Z)|/%(?s:.*?)(?:%/|\Z)",
+        SUGARCUBE,
     ),
     "chapbook": _Format(
-        chapbook.read_chapbook, chapbook.dialect_of, None, (), ("header", "footer"), chapbook.names_changed_in_code
+        chapbook.read_chapbook,
+        chapbook.dialect_of,
+        None,
+        (),
+        ("header", "footer"),
+        chapbook.names_changed_in_code,
+        markup=CHAPBOOK,
     ),
 }
 
@@ -212,7 +222,7 @@ def _assigned_names(node: MachineNode, links: Iterable[MachineTransition]) -> li
 
 
 def _read(passage: TwinePassage, form: _Format, collected: StoryReader) -> tuple[MachineNode, list[MachineTransition]]:
-    reader = PassageReader(passage, collected, form.dialect(passage.name))
+    reader = PassageReader(passage, collected, form.dialect(passage.name), form.markup)
     form.carry_out(reader)
     note_code_attributes(reader, form.changed_in_code, form.comment_pattern)
     return reader.result()

@@ -447,6 +447,13 @@ def test_a_weak_model_shows_the_hero_in_what_the_hero_does() -> None:
     assert fault not in TextJudge().faults(passage("e1.say", "p3"), "The boy hands you the switch key.")
 
 
+def test_a_hero_with_a_name_may_be_shown_by_a_part_of_it() -> None:
+    told = replace(passage("e1.base", "p3"), hero="Marta Weil")
+    fault = "it does not show Marta Weil, who does this"
+    assert fault in TextJudge().faults(told, "The boy takes the switch key.")
+    assert fault not in TextJudge().faults(told, "Marta takes the switch key from the boy.")
+
+
 def test_a_win_may_show_what_it_took() -> None:
     text = "In the dry depot rows of sleeping trams stand, and the brass switch key hangs on its hook."
     assert TextJudge().faults(passage("base", "w1"), text) == []

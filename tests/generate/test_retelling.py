@@ -520,8 +520,14 @@ def test_code_divides_a_text_for_a_weak_model() -> None:
     assert "beats" not in map(kind_of, server.requests)
     # the parts reach to the end of the text, and so does the story
     assert [beat.place for beat in retelling.beats] == ["jetty", "jetty", "ridge", "mill", "orchard", "churchyard"]
-    assert "to reach the churchyard" in str(retelling.world.raw["scene"]["events"])
-    follows(retelling.world)
+    world = retelling.world
+    assert world.story and (world.story.beats or ())[-1].states == ("churchyard",)
+    assert world.states["churchyard"].ending and "reach_the_churchyard" in world.events_by_name
+    assert world.verify().passed and not wk.explore(world).soft_locks
+    follows(world)
+    prompts = [body["messages"][-1]["content"] for body in server.requests if kind_of(body) == "place"]
+    [side_place] = [prompt for prompt in prompts if prompt.startswith("Write p6")]
+    assert "What the chapter says of it" not in side_place
 
 
 def test_the_model_is_told_in_which_order_the_parts_are_played() -> None:
@@ -619,6 +625,19 @@ def test_a_long_text_is_written_act_by_act() -> None:
     assert retelling.campaign is not None and len(retelling.chapters) == len(retelling.campaign.acts) > 1
     assert [kind_of(body) for body in requests].count("plan") == len(retelling.chapters)
     assert retelling.report.written > 60 * len(retelling.chapters)
+
+
+def test_code_plans_every_act_of_a_long_text_for_a_weak_model() -> None:
+    text = "\n\n".join([FERRY, MINE, LETTERS] * 2)
+    with serving(good) as server:
+        model = f"{server.model.partition('#')[0]}#tale-1.5b"
+        retelling = wk.from_text(text, model, features=["timers"], progress=ignore)
+    assert not {"beats", "basis", "plan"}.intersection(map(kind_of, server.requests))
+    assert retelling.campaign is not None and list(retelling.campaign.lint(retelling.worlds)) == []
+    for chapter in retelling.chapters:
+        assert not chapter.world.lint("studio").errors and chapter.world.verify().passed
+        assert any(event.auto_after_ms for event in chapter.world.events)
+        follows(chapter.world)
 
 
 def test_a_chapter_that_was_interrupted_is_not_asked_for_twice() -> None:

@@ -12,6 +12,7 @@ from worldkit.generation.direct.claims import Outcome
 from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.wording import bare, plain, shorten, the
 from worldkit.generation.planning.chunking import sentences
+from worldkit.generation.planning.plan import Plan
 
 LONGEST_TEXT, LONGEST_PART = 6_000, 2_000
 """Characters of a chapter that a weak model is shown before it gives the basis, and of a part for the part's place."""
@@ -91,6 +92,7 @@ class ChapterText:
         hero: The name of its chief person, or a phrase for them.
         act: The acts around it; None when it is a story by itself.
         is_weak: A weak model reads it, which is shown less of a long one.
+        plan: The plan of a chapter that code plans, in which its last part is the win; else None.
     """
 
     text: str
@@ -102,6 +104,7 @@ class ChapterText:
     title: str = ""
     act: ActContext | None = None
     is_weak: bool = True
+    plan: Plan | None = None
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -150,16 +153,14 @@ class ChapterText:
         """Return what a model is told for the plan: what happens in each place, and in which order they are played."""
         parts = []
         for id, part in zip(ids, self.parts, strict=True):
-            # a strong model knows that the hero is there
-            people = [name for name in part.people if self.is_weak or name != bare(self.hero)]
+            people = [name for name in part.people if name != bare(self.hero)]  # a model knows that the hero is there
             there = "; ".join(filter(None, (", ".join(people), ", ".join(part.things))))
             parts.append(f"{id}: {part.summary}{f' There: {there}.' if there else ''}")
-        branches = "" if self.is_weak else _BRANCHES
         next_act = f" A win leads to the next act, which begins so: {self.next_beat}" if self.next_beat else ""
         return (
             f" What happens there in the chapter: {' '.join(parts)} The places are played in this order: a move leads "
             f"back, or on to the next place and no further, and only {ids[-1]} leads to a win. Nothing is lost in "
-            f"{ids[0]}.{branches}{next_act}"
+            f"{ids[0]}.{_BRANCHES}{next_act}"
         )
 
     @property
@@ -177,13 +178,12 @@ class ChapterText:
         return "The story begins here. say is its first line: what is to be done, and what is at stake."
 
     def place_rules(self, number: int) -> str:
-        """Return what a model is told when it writes the place of a part."""
-        is_last = number == len(self.parts) - 1 and not self.is_weak
-        end = (
-            " How it ends belongs into the move that wins and into the ending, not into base and say."
-            if is_last
-            else ""
-        )
+        """Return what a model is told when it writes the place of a part; nothing for one that is beside the way."""
+        end = ""
+        if number == len(self.parts) - 1:
+            if self.plan:
+                return ""
+            end = " How it ends belongs into the move that wins and into the ending, not into base and say."
         part = _quoted(self.parts[number].text, self._longest_part)
         return f"What the chapter says of it; keep to that, in its words where they fit: {part}{end}"
 

@@ -12,7 +12,7 @@ from worldkit.generation.direct.accepted_texts import ROW_LENGTH, AcceptedTexts
 from worldkit.generation.direct.basis import SECRET_ROW
 from worldkit.generation.direct.claims import OUTCOME_WORDS, contradiction, takes
 from worldkit.generation.direct.forbidden import repeats_question
-from worldkit.generation.direct.naming import mentions, without_names
+from worldkit.generation.direct.naming import mentions, points_to, without_names
 from worldkit.generation.direct.passage import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.person import player_word, speaker
 from worldkit.generation.direct.wording import QUOTE, bare, head, names_id, normal_text, the
@@ -141,7 +141,8 @@ def _against_plan(passage: Passage, text: str) -> Iterable[str]:
         yield f"it goes to {the(name)}, and this leads to {the(passage.leads_to)}" if passage.leads_to else staying
     if name := passage.other_actor(text):
         yield f"it is about {the(name)}, and the hero does this"
-    if passage.hero and not mentions(text, passage.hero):
+    is_named = points_to if passage.hero[:1].isupper() else mentions  # Marta is Marta Weil
+    if passage.hero and not is_named(text, passage.hero):
         yield f"it does not show {passage.hero}, who does this"
     if not passage.tells_move(text):
         yield f"it does not tell what is done here: {passage.do}"

@@ -146,8 +146,7 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Coll
         own_keys = (*move.needs, *filter(None, [move.takes]))
         way |= {"absent": _things_beside(plan, own_keys), "own_names": (do, place.name, *filter(None, [leads_to]))}
         way["needs"] = tuple(plan.keys[key] for key in move.needs)
-        # in a chapter the hero has a name besides, and what a clock does needs nobody
-        hero = "" if move.after_s or basis.chapter else basis.who
+        hero = "" if move.after_s else basis.who  # what a clock does needs nobody
         own_move = {"do": do, "move_words": _move_words(plan, move), "hero": hero}
     if is_weak and gives:
         way["elsewhere"] = _other_places(plan, place)

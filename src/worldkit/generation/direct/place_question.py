@@ -120,14 +120,15 @@ def _story_so_far(plan: WorldPlan, place: PlaceOutline, move_texts: Mapping[Move
         is_asked_for = plan.is_weak and where and not points_to(place.name, where)
         opening = f" base says that this is in {where}." if is_asked_for else ""
         yield f"The story begins here.{opening} say is its first line: what is to be done, and what is at stake.{again}"
-    if plan.basis.chapter and place.id in inner_ids:
-        yield plan.basis.chapter.place_rules(inner_ids.index(place.id))
+    chapter = plan.basis.chapter
+    if chapter and place.id in inner_ids and (rules := chapter.place_rules(inner_ids.index(place.id))):
+        yield rules
     moves_to = [move for move in plan.moves if move.to == place.id][:MOVES_SHOWN]
     if place.ending:
         outcome = OUTCOME_WORDS[place.ending]
         yield f'Here the story is {outcome}: "{place.title}". subtitle: what is read under that title.'
-        if plan.basis.chapter:
-            yield plan.basis.chapter.ending_rules(place.ending, plan.basis.stake)
+        if chapter:
+            yield chapter.ending_rules(place.ending, plan.basis.stake)
         deeds = [f"{move.do} (at {the(plan.place(move.at).name)})" for move in moves_to]
         yield f"It comes of this: {'; or: '.join(deeds)}."
         if texts := [move_texts[move] for move in moves_to if move in move_texts]:

@@ -1,7 +1,7 @@
 """Plans by code what a capable model writes: the worlds of weak models, which contradict their plans, and large ones.
 
-A premise is read and its graph is proven as for the templates (``planning``); a chapter becomes a row of places. The
-model is asked for the prose alone.
+A premise is read and its graph is proven as for the templates (``planning``), and so is that of a chapter. The model is
+asked for the prose alone.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from worldkit.generation.direct.basis import Basis, basis_question
 from worldkit.generation.direct.by_itself import BY_ITSELF
 from worldkit.generation.direct.conversation import WritingJob
 from worldkit.generation.direct.example import exchange
-from worldkit.generation.direct.outline import complete, read_basis
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.planning.plan import Plan, PlanStep
 from worldkit.generation.planning.planner import plan as planned
@@ -25,15 +24,21 @@ _LETTERS = {None: "p", "win": "w", "lose": "l"}
 
 def plan_by_code(job: WritingJob) -> WorldPlan:
     """Return the plan of a premise or a chapter, with what its features ask for; the model is told the basis."""
-    plan = complete(job, read_basis(job, None)[0]) if job.chapter else _plan_by_seed(job)
+    plan = _plan_by_seed(job)
     question = basis_question(job.premise, len(plan.basis.places), job.chapter, is_weak=job.conversation.chat.is_weak)
     job.conversation.turns += exchange(question, plan.basis.as_json())
     return plan
 
 
 def _plan_by_seed(job: WritingJob) -> WorldPlan:
-    plan = world_plan(planned(job.premise, job.conversation.seed, job.states))
-    plan = replace(plan, is_weak=job.conversation.chat.is_weak)
+    chapter = job.chapter
+    source = (chapter and chapter.plan) or planned(job.premise, job.conversation.seed, job.states)
+    plan = replace(world_plan(source), is_weak=job.conversation.chat.is_weak)
+    if chapter:
+        basis = replace(plan.basis, premise="", who=chapter.hero, chapter=chapter)
+        part_places = tuple(place.name for place in source.places[: len(chapter.parts)])
+        stake = chapter.stake.rstrip(".") or basis.stake
+        plan = replace(plan, basis=replace(basis, places=part_places, stake=stake))
     if "variants" in job.feature_names:
         several = (plan.ids.inner[0], plan.ids.inner[-1])
         plan = replace(plan, places=tuple(replace(place, has_variant=place.id in several) for place in plan.places))

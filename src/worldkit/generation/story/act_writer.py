@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,12 +14,15 @@ from worldkit.generation.engines.feedback_loop import RejectedAnswer, Undecided
 from worldkit.generation.engines.memory import NotRemembered
 from worldkit.generation.pipeline.generate_one import direct_report
 from worldkit.generation.pipeline.report import Report, joined_report
+from worldkit.generation.planning.plan import Plan
+from worldkit.generation.planning.premise import Reading
 from worldkit.generation.story.acts import TextAct
 from worldkit.generation.story.beats import TextBeat, beats_of
 from worldkit.generation.story.chapter import Chapter, chapter_of_draft, ending_of
-from worldkit.generation.story.facts import StoryFacts
+from worldkit.generation.story.facts import StoryFacts, with_stake
 from worldkit.generation.story.notes import TextNotes, divide_by_model, facts_with_notes
 from worldkit.generation.story.segment import FEWEST_BEATS, divide_by_code, units
+from worldkit.generation.story.story_plan import spine
 from worldkit.generation.story.story_progress import StoryProgress
 
 MOST_NAMES = 12
@@ -31,9 +35,10 @@ def write_acts(
     seed: int,
     features: frozenset[str],
     facts: StoryFacts,
+    reading: Reading,
     progress: StoryProgress,
 ) -> tuple[list[Chapter], Report, tuple[RejectedAnswer, ...]]:
-    """Write all acts of a text with the model of a writer, from the facts of the whole text as code found them.
+    """Write all acts of a text with the model of a writer, from what code found in the whole text.
 
     Returns:
         The chapters, the account of them, and what the model answered first, where it was asked for beats.
@@ -45,12 +50,16 @@ def write_acts(
     refusals: tuple[RejectedAnswer, ...] = ()
     beats: list[list[TextBeat]] = []
     facts_by_act: list[StoryFacts] = []
+    plans: list[Plan | None] = []
     # the beats and facts of all acts are known before the first is written
     for number, act in enumerate(acts):
         progress.begin_reading(number)
-        if writer.chat.is_weak:  # its parts would be the first sentences, one by one
+        if not writer.plans:  # the parts of a weak model would be the first sentences, one by one
+            dice = random.Random(seed_of("act", act.text, seed, number))
             beats.append(beats_of(divide_by_code(act.text)))
-            facts_by_act.append(facts)
+            act_facts, act_reading = with_stake(facts, reading, act.text, dice)
+            facts_by_act.append(act_facts)
+            plans.append(spine(beats[-1], act_facts, act_reading, act.title, dice))
             continue
         earlier = _earlier(beats, len(acts), facts.hero) if number else ""
         try:
@@ -60,13 +69,14 @@ def write_acts(
             parts, notes = divide_by_code(act.text), TextNotes()
             answers = error.refusals if isinstance(error, Undecided) else ()
         refusals += answers
+        plans.append(None)
         beats.append(beats_of(parts, notes.parts))
         # the hero of the first act is that of all
         facts_by_act.append(facts_with_notes(facts, replace(notes, hero="") if number else notes))
         facts = replace(facts, hero=facts_by_act[0].hero)
     chapters: list[Chapter] = []
     drafts: list[WrittenWorld] = []
-    for number, (act, act_facts) in enumerate(zip(acts, facts_by_act, strict=True)):
+    for number, (act, act_facts, plan) in enumerate(zip(acts, facts_by_act, plans, strict=True)):
         context = None if len(acts) == 1 or writer.chat.is_weak else _context(beats, chapters, drafts)
         if context and drafts:  # the hero is called what the first act calls them
             act_facts = replace(act_facts, hero=drafts[0].basis.who)
@@ -74,10 +84,10 @@ def write_acts(
         draft = writer.write(
             "",
             seed_of("act", seed, number),
-            states_for(len(beats[number])),
+            len(plan.places) if plan else states_for(len(beats[number])),
             features,
             progress,
-            _chapter_text(act, beats[number], act_facts, context, is_weak=writer.chat.is_weak),
+            replace(_chapter_text(act, beats[number], act_facts, context, is_weak=writer.chat.is_weak), plan=plan),
         )
         chapters.append(chapter_of_draft(draft, act.title, beats[number], act_facts))
         drafts.append(draft)

@@ -99,7 +99,10 @@ def _base(plan: Plan, place: PlanPlace, beat: TextBeat, dice: random.Random) -> 
 
 def chapter_of_draft(draft: WrittenWorld, title: str, beats: Sequence[TextBeat], facts: StoryFacts) -> Chapter:
     """Return the chapter whose world a capable model wrote; an empty title is that of the model."""
-    raw = _with_beats(draft.world.to_dict(), beats, draft.state_ids)
+    # of a plan by code the last part is the win, and the last place lies beside the way
+    is_won_there = draft.basis.chapter is not None and draft.basis.chapter.plan is not None
+    state_ids = (*draft.state_ids[:-1], winning_state(draft.world)) if is_won_there else draft.state_ids
+    raw = _with_beats(draft.world.to_dict(), beats, state_ids)
     world = World.from_dict(raw | ({"name": title} if title else {}), source="the world of the text")
     places = tuple(dict.fromkeys(beat.place for beat in beats if beat.place))
     own_facts = replace(facts, places=places, subject=world.subject or "", air=world.style_tail or "")

@@ -44,10 +44,10 @@ def from_text(
     Args:
         text: English prose of at least 400 characters. Above 6,000, or 15,000 for a strong model, it becomes a
             campaign of acts, cut at its chapters and scene breaks.
-        model: As for ``generate``, but not ``"hosted"``. A capable model says where the beats begin and what happens in
-            them, and tells each place in its own words, with its part of the text before it; a strong one also plans
-            what can be done between them. A small one writes cameras, asides and ways, and ``"templates"`` uses none:
-            their places are the text's own sentences.
+        model: As for ``generate``, but not ``"hosted"``. A capable model tells each place in its own words, with its
+            part of the text before it; a strong one also says where the beats begin, and plans what can be done between
+            them. A small one writes cameras, asides and ways, and ``"templates"`` uses none: their places are the
+            text's own sentences.
         seed: Same text, model and seed, same worlds, unless the model is a chat.
         features: As for ``generate``: what each world has beside places and moves, where a capable model writes it. In
             a story against time, ``"timers"`` are a way to lose that comes by itself.

@@ -138,7 +138,7 @@ def retell_text(commission: Commission, open_writer: Opener, progress: Progress)
     story_progress = StoryProgress(progress, len(text_acts))
     if direct:
         features = commission.model.features
-        chapters, report, refusals = write_acts(text_acts, direct, seed, features, facts, story_progress)
+        chapters, report, refusals = write_acts(text_acts, direct, seed, features, facts, reading, story_progress)
         return Retelling(tuple(chapters), _campaign(chapters, story_title), report, refusals)
     chapters, reports = [], []
     for number, act in enumerate(text_acts):

@@ -13,10 +13,10 @@ from gymnasium import spaces
 from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.envs.arguments import check_seed
 from worldkit.envs.rendering import RENDERINGS
+from worldkit.envs.tasks import Task
 
 if TYPE_CHECKING:
     from worldkit.envs.environment import WorldEnv
-    from worldkit.envs.tasks import Task
 
 
 @checked_methods

@@ -97,7 +97,7 @@ def test_a_file_keeps_what_was_made_and_it_is_not_made_again(tmp_path: Path, mon
 def test_a_file_is_gone_on_with_without_judging_its_worlds_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    premises = ["Two rival chefs must find the truffle in a department store.", "A diver on the moon.", "Loneliness."]
+    premises = ["A baker must escape before dawn in a department store in a storm.", "A diver on the moon."]
     first = many(premises, out=tmp_path / "worlds.jsonl")
     assert any(result.report and result.report.missed for result in first), "one is kept in part"
 

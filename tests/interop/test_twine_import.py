@@ -199,6 +199,19 @@ def test_counters_count_as_far_as_anything_asks() -> None:
     assert imported.lost == ()
 
 
+def test_a_switch_shows_the_case_that_has_its_value() -> None:
+    hall = (
+        ":: Hall\n<<switch $mood>>none<<case 0>>Cold. [[Warm|Hall][$mood to $mood + 1]]\n"
+        "<<case 1 'so' 2>>Mild. [[Warm more|Hall][$mood to $mood + 1]]\n<<default>>Hot. [[End]]<</switch>> Lamp.\n"
+    )
+    imported = wk.import_(twee(":: StoryInit\n<<set $mood to 0>>", hall, ":: End [win]\nOut.", form="SugarCube"))
+    assert imported.lost == ()
+    assert [state.base for state in imported.world.states.values()] == [
+        *("Cold.\nLamp.", "Mild.\nLamp.", "Mild.\nLamp.", "Hot. Lamp.", "Out."),
+    ]
+    assert wk.explore(imported.world).routes["End"].events == ("Warm", "Warm_more", "Warm_more_2", "End")
+
+
 def test_visits_are_counted() -> None:
     story = twee(
         ":: Start\n<<if visited() > 1>>[[Rest|End]]<</if>> [[Hall]]",

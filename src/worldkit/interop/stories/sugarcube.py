@@ -69,8 +69,10 @@ _LINK_ARGUMENTS = re.compile(
 )
 _LINKS = {"link": True, "button": True, "click": True, "linkreplace": False, "linkappend": False, "linkprepend": False}
 """Macros that do what they contain when they are pressed, each with whether it can stay when it only assigns."""
-_RAW = frozenset({"script", "style", "widget", "capture", "append", "prepend", "replace", "remove", "for", "switch"})
+_RAW = frozenset({"script", "style", "widget", "capture", "append", "prepend", "replace", "remove", "for"})
 """Macros whose content is code, or is shown elsewhere or at another time."""
+_CASE = re.compile(r"""\"[^\"]*\"|'[^']*'|[^\s"']+""")
+"""A value of a case."""
 _INCLUDING = frozenset({"include", "display"})
 _CHANGING = frozenset({"unset", "for"})
 """Macros that change every variable that they name."""
@@ -260,8 +262,22 @@ class SugarCubeReader:
 
     def _condition(self, name: str, arguments: str, start: int) -> Expression:
         """Return the condition of a macro; one that changes something cannot be read."""
-        self._make_unknown(changed_names(arguments), f"<<{name}>>", start)
+        self._note_changed(name, arguments, start)
         return self._reader.condition(arguments, start)
+
+    def _note_changed(self, name: str, arguments: str, start: int) -> None:
+        self._make_unknown(changed_names(arguments), f"<<{name}>>", start)
+
+    def _case(self, name: str, arguments: str, start: int) -> None:
+        """Begin a part of a switch, which is shown if its value is one of the case's and no case before had it."""
+        block = self._blocks[-1]
+        self._reader.leave()
+        own: Expression = FALSE if name == "case" else TRUE
+        for value in _CASE.findall(arguments) if name == "case" else ():
+            own = disjunction(own, self._condition("case", f"({block.label}) is {value}", start))
+        own = self._reader.story.bounded(own)
+        self._reader.enter(conjunction(negation(block.before or FALSE), own))
+        block.before = self._reader.story.bounded(disjunction(block.before or FALSE, own))
 
     def _macro(self, name: str, arguments: str, start: int) -> None:
         reader = self._reader
@@ -271,6 +287,12 @@ class SugarCubeReader:
             reader.enter(condition)
         elif name in ("elseif", "else"):
             self._else(name, arguments, start)
+        elif name == "switch" and self._last_ends.get(name, -1) > start:
+            self._note_changed(name, arguments, start)
+            self._blocks.append(_OpenMacro("switch", start, FALSE, label=arguments))
+            reader.enter(FALSE)  # what stands before the first case is not shown
+        elif name in ("case", "default") and self._blocks and self._blocks[-1].name == "switch":
+            self._case(name, arguments, start)
         elif name == "set":
             for effect in self._setter(arguments, start):
                 reader.assign(effect)
@@ -346,7 +368,7 @@ class SugarCubeReader:
         if not self._blocks or self._blocks[-1].name != name:
             return
         block = self._blocks.pop()
-        if block.name == "if":
+        if block.name in ("if", "switch"):
             self._reader.leave()
         elif block.name in ("silently", "silent"):
             self._silent_blocks -= 1

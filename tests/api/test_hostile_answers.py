@@ -208,6 +208,15 @@ def test_a_list_that_goes_round_in_a_circle_is_an_error(endless: Callable[[Recei
             asyncio.run(read_all(server.url))
 
 
+def test_an_empty_page_that_names_another_is_an_error_that_says_so() -> None:
+    # docs/spec/api-v1.md#worlds-and-jobs: the cursor is that of the last row
+    def empty(request: ReceivedRequest) -> Answer:
+        return Answer({"worlds": [], "nextCursor": request.query.get("cursor", "") + "x"})
+
+    with serving(empty) as server, pytest.raises(wk.StoreError, match="an empty page names a page after it"):
+        list(client(server.url).list())
+
+
 def test_a_job_in_a_state_of_no_known_name_is_not_waited_for_without_end() -> None:
     with serving(Answer({"jobId": "j1", "status": "expired"})) as server:
         assert client(server.url).job("j1").status == "expired"

@@ -164,3 +164,8 @@ def test_the_command_writes_the_world_and_lists_what_was_lost(
         assert main(["import", "{x}.twee"]) == 0
     story.write_text("Once upon a time.")
     assert main(["import", str(story)]) == 2
+
+
+def test_a_script_of_yarn_spinner_is_named() -> None:
+    with pytest.raises(wk.InvalidStory, match="looks like a script of Yarn Spinner, which is not read"):
+        wk.import_("title: Start\ntags: sea\n---\nMara: You're late.\n-> Sorry\n    <<jump Quay>>\n===\n")

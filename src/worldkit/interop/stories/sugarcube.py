@@ -214,9 +214,10 @@ class SugarCubeReader:
 
     def _variable(self, name: str, start: int) -> None:
         """Show the name of a variable in the place of its value."""
-        self._show(name, start)
-        if name[0] == "$":
-            self._reader.lose(f"the value of {name} in the text", "a text of a world does not change", start)
+        if name[0] == "$" and not self._silent_blocks:
+            self._reader.value(name, start)
+        else:
+            self._show(name, start)
 
     def _skip(self, token: re.Match[str]) -> int:
         """Pass over a macro whose content cannot be expressed."""
@@ -240,13 +241,15 @@ class SugarCubeReader:
                 self._note_changes(inner["name"], inner["arguments"], token.start())
         return token.end() if end < 0 else end + len(name) + 5
 
+    def _show_passage(self, arguments: str) -> bool:
+        is_shown = not self._silent_blocks
+        return is_shown and self._reader.read_inside(_included_passage(arguments), read_sugarcube)
+
     def _note_changes(self, name: str, arguments: str, start: int) -> None:
         """Note the variables that a macro changes which is not understood."""
         if name in _INCLUDING:
-            if (link := re.match(LINK_PATTERN, arguments.strip())) is not None:
-                self._reader.include(parse_link(link[0]).target, start)
-            elif (match := _LINK_ARGUMENTS.match(arguments)) is not None:
-                self._reader.include(match["label"] or match["label2"] or "", start)
+            if passage := _included_passage(arguments):
+                self._reader.include(passage, start)
             return
         names = re.findall(r"\$(\w+)", arguments) if name in _CHANGING else changed_names(arguments)
         self._make_unknown(names or re.findall(r"^\s*[\"']\$(\w+)", arguments), f"<<{name}>>", start)
@@ -277,6 +280,8 @@ class SugarCubeReader:
             reader.forward(match["label"] or match["label2"] or "", start)
         elif name in ("print", "=", "-") and (match := re.fullmatch(r"\$[A-Za-z]\w*", arguments)):
             self._variable(match[0], start)
+        elif name in _INCLUDING and self._show_passage(arguments):
+            pass
         elif name in ("nobr", "silently", "silent"):
             self._blocks.append(_OpenMacro(name, start))
             self._silent_blocks += name != "nobr"
@@ -350,6 +355,14 @@ class SugarCubeReader:
             self._reader.close_link(block.label, block.target, block.begin, block.start, may_stay=may_stay)
         elif block.what:
             self._reader.close_deferred(block.what, block.begin, block.start)
+
+
+def _included_passage(arguments: str) -> str:
+    """Return the passage that a macro shows inside of another; empty when it is not named as plain text."""
+    if (link := re.match(LINK_PATTERN, arguments.strip())) is not None:
+        return parse_link(link[0]).target
+    match = _LINK_ARGUMENTS.match(arguments)
+    return (match["label"] or match["label2"] or "") if match is not None else ""
 
 
 def _assignments(source: str) -> list[str]:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from worldkit.core.argument_checks import without_frames
+from worldkit.core.error_frames import without_frames
 from worldkit.core.errors import CorruptStore, DiskFull, StoreError
 from worldkit.core.process_lock import ProcessLock
 from worldkit.stores.local import inspection, reserve, sqlite

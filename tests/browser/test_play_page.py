@@ -55,6 +55,16 @@ def test_picture_text_and_choices_are_on_one_screen(browser: Any, tmp_path: Path
     page.close()
 
 
+def test_paragraphs_stand_below_each_other(browser: Any, tmp_path: Path) -> None:
+    states = {"jetty": {"base": "You wait.\n\nThree coins lie in your palm."}}
+    world = wk.World.from_dict({"entrance": {"state": "jetty"}, "scene": {"states": states, "events": []}})
+    world.to_html(tmp_path / "jetty.html")
+    page = browser.new_page()
+    page.goto((tmp_path / "jetty.html").as_uri())
+    assert page.locator("#prose").inner_text() == "You wait.\n\nThree coins lie in your palm."
+    page.close()
+
+
 def test_a_hostile_world_runs_nothing(browser: Any, tmp_path: Path) -> None:
     states = {
         NASTY: {"base": NASTY},

@@ -498,6 +498,17 @@ def test_a_wrong_engine_is_said_in_one_line(tmp_path: Path, capsys: pytest.Captu
     assert "steam" in capsys.readouterr().err
 
 
+def test_play_shows_paragraphs_that_cannot_be_taken_for_choices(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states = {"jetty": {"base": "You   wait.\n\n1  Go\x1b[2J"}}
+    raw = {"entrance": {"state": "jetty"}, "scene": {"states": states, "events": []}}
+    path = save_world(wk.World.from_dict(raw), tmp_path)
+    monkeypatch.setattr("sys.stdin", io.StringIO("q\n"))
+    assert main(["play", path]) == 0
+    assert "[jetty]  You wait.\n     1 Go\\x1b[2J\n" in capsys.readouterr().out
+
+
 def test_playtest_plays_as_often_as_it_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = save_world(GOOD, tmp_path)
     reports = []

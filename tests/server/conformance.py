@@ -22,7 +22,7 @@ CASES: list[dict[str, Any]] = [
 ANY, ABSENT = "{{any}}", "{{absent}}"
 PATTERNS = {
     "{{uuid}}": re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z"),
-    "{{time}}": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)\Z"),
+    "{{time}}": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z\Z"),
 }
 _NAME = re.compile(r"\{\{(\w+)\}\}")
 

@@ -41,13 +41,23 @@ def is_problem(answer: httpx.Response) -> bool:
 
 def test_a_method_that_is_not_taken_is_answered_with_those_that_are(client: httpx.Client, world: str) -> None:
     methods_by_path = {
-        f"/v1/worlds/{world}": {"GET", "PATCH", "DELETE"},
+        f"/v1/worlds/{world}": {"GET", "HEAD", "PATCH", "DELETE"},
         "/openapi.json": {"GET", "HEAD"},
         "/v1/sessions/connect": {"POST"},
     }
     for path, allowed in methods_by_path.items():
         answer = client.put(path, json={"token": "none"})
         assert answer.status_code == 405 and {*answer.headers["allow"].split(", ")} == allowed, path
+
+
+def test_head_is_answered_as_get_without_its_content(client: httpx.Client, world: str) -> None:
+    for path in ("/healthz", "/openapi.json", "/embed.html", f"/v1/worlds/{world}", "/v1/worlds", "/v1/worlds/none"):
+        head, got = client.head(path), client.get(path)
+        assert head.status_code == got.status_code and not head.content, path
+        for name in ("content-length", "content-type", "etag"):
+            assert head.headers.get(name) == got.headers.get(name), (path, name)
+    refusal = client.head("/v1/sessions/connect")
+    assert refusal.status_code == 405 and refusal.headers["allow"] == "POST" and not refusal.content
 
 
 def test_every_refusal_is_problem_details(client: httpx.Client, world: str) -> None:

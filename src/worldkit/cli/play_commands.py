@@ -224,11 +224,12 @@ class TerminalPlayer:
     def show(self) -> None:
         """Say where the player is and what is offered."""
         session = self.session
-        print_lines("", f"[{session.state}]  {' '.join(session.here.base.split())}")
+        print_lines("")
+        print_text(f"[{session.state}]  {_indented(session.here.base)}".rstrip())
         if session.line and not repeats(session.line, session.here.base):
-            print_lines(f"  “{' '.join(session.line.split())}”")
+            print_text(f"  “{_indented(session.line)}”")
         if line := scene_line(session):
-            print_lines(f"  “{' '.join(line.split())}”")
+            print_text(f"  “{_indented(line)}”")
         if session.ended is not None:
             subtitle = f" {session.ended.subtitle}" if session.ended.subtitle else ""
             print_lines(
@@ -238,6 +239,12 @@ class TerminalPlayer:
             print_lines("  a console is open: a words asks it")
         for number, offer in enumerate(session.offers, 1):
             print_lines(f"  {number:2}  {_offer_text(offer)}")
+
+
+def _indented(text: str) -> str:
+    """Return a text with its paragraphs below each other, none of which can be taken for a choice."""
+    paragraphs = (" ".join(line.split()) for line in text.splitlines())
+    return "\n     ".join(filter(None, paragraphs))
 
 
 def _offer_text(offer: Offer) -> str:

@@ -93,6 +93,7 @@ nav{display:flex;gap:8px}
 figure{width:100%;margin:0;aspect-ratio:16/9;max-height:max(38vh,160px);border-radius:10px;overflow:hidden;background:var(--line)}
 img{display:block;width:100%;height:100%;object-fit:cover;object-position:50% 75%}
 #scene{outline:none}
+#told,#line,#prose{white-space:pre-line}
 #told{font-weight:600}
 #line{font-style:italic}
 #choices{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr));gap:10px;margin-top:18px}

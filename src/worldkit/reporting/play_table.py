@@ -5,6 +5,7 @@ The stepper computes it. A page that shows it decides nothing: each choice leads
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -27,9 +28,10 @@ MAX_POSITIONS = 20_000
 """A world with more positions is refused: the page holds each of them."""
 MAX_FULL_PICTURES = 1_200_000
 """Characters of all pictures together up to which they are drawn in full; more are drawn with less detail."""
-MAX_TEXT = 4_000
-"""Characters of a text that are shown."""
+MAX_LABEL = 4_000
+"""Characters of a title, a button or a hint that are shown; prose is shown in full."""
 WAIT = "Wait"
+_COPY = re.compile(r"(\S[^()]*) \(.+\)(?:_\d+)?")
 
 
 def play_table(world: World) -> Json:
@@ -48,7 +50,7 @@ def play_table(world: World) -> Json:
     for position in walk.found_positions:  # grows as it is read
         walk.positions.append(walk.entry(position))
     return {
-        "title": _text(world.name or "Untitled world"),
+        "title": _label(world.name or "Untitled world"),
         "states": _states(world, {state: number for number, state in enumerate(walk.states)}),
         "choices": walk.choices,
         "positions": walk.positions,
@@ -86,7 +88,7 @@ class _Walk:
         state = self.states.setdefault(position.state, len(self.states))
         choices = [[self._choice(label, line), self.number(after)] for label, line, after in self._ways(position)]
         locked_choices = [
-            [_text(offer.label), _text(offer.hint or "")]
+            [_label(offer.label), _label(offer.hint or "")]
             for offer in offers_in(self.table, position)
             if not offer.available
         ]
@@ -133,7 +135,7 @@ class _Walk:
         return line, after
 
     def _choice(self, label: str, line: str) -> int:
-        key = (_text(label), _text(line))
+        key = (_label(label), _prose(line))
         if key not in self._choice_numbers:
             self._choice_numbers[key] = len(self.choices)
             self.choices.append(list(key))
@@ -148,14 +150,20 @@ def _states(world: World, numbers: dict[str, int]) -> list[Json]:
     for id, picture in zip(numbers, pictures, strict=True):
         body = world.states[id]
         prose, line = own_prose(json_of(world), body.base), entry_line(world, body)
-        state: Json = {"name": _text(id.replace("_", " ")), "prose": _text(prose), "picture": picture}
+        state: Json = {"name": _label(_place(world, id).replace("_", " ")), "prose": _prose(prose), "picture": picture}
         if line and not repeats(line, prose):
-            state["line"] = _text(line)
+            state["line"] = _prose(line)
         if body.ending is not None:
             ending = body.ending
-            state["ending"] = [ending.kind, _text(ending.title), _text(ending.subtitle or "")]
+            state["ending"] = [ending.kind, _label(ending.title), _label(ending.subtitle or "")]
         states.append(state)
     return states
+
+
+def _place(world: World, id: str) -> str:
+    """Return what a state is called for a player: of a copy, such as ``Hall (key)``, the name of the state copied."""
+    copy = _COPY.fullmatch(id)
+    return copy[1] if copy is not None and copy[1] in world.states else id
 
 
 def _pictures(world: World, states: list[str], detail: Detail) -> list[str]:
@@ -163,5 +171,11 @@ def _pictures(world: World, states: list[str], detail: Detail) -> list[str]:
     return [picture.svg or picture.src for picture in (picture_of(world, state, detail=detail) for state in states)]
 
 
-def _text(text: str) -> str:
-    return clean(text, MAX_TEXT)
+def _label(text: str) -> str:
+    return clean(text, MAX_LABEL)
+
+
+def _prose(text: str) -> str:
+    """Return a text with its lines, and at most one empty line between two of them."""
+    lines = [clean(line, len(line)) for line in text.splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")

@@ -116,7 +116,7 @@ def create(settings: Settings) -> FastAPI:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=list(settings.origins),
-            allow_methods=["GET", "POST", "PATCH", "DELETE"],
+            allow_methods=["GET", "HEAD", "POST", "PATCH", "DELETE"],
             allow_headers=headers,
             expose_headers=["ETag", "X-Request-Id", "X-Worldkit-Dialect", "Retry-After"],
         )
@@ -152,7 +152,8 @@ def _handle(app: FastAPI, routes: list[APIRoute]) -> None:
         if error.status_code == 405:
             # the router would name only the methods of the first route of this path
             matching = [route for route in [*routes, *own_routes] if route.path_regex.match(request.scope["path"])]
-            headers["Allow"] = ", ".join(sorted({method for route in matching for method in route.methods or ()}))
+            methods = {method for route in matching for method in route.methods or ()}
+            headers["Allow"] = ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
         return _problem(problems.body(error.status_code, detail), headers)
 
 

@@ -15,6 +15,7 @@ from worldkit.server import app_keys
 from worldkit.server.apps import find_app, insert_app
 from worldkit.server.settings import SCOPES
 from worldkit.server.tables import apps, keys
+from worldkit.server.wire_times import wire_time
 from worldkit.stores.local.column_values import new_id, stored_text
 from worldkit.stores.local.engine import Database
 
@@ -128,12 +129,12 @@ def _app(row: Row[Any]) -> Json:
         "mode_default": row.mode_default,
         "embedding_origins": json.loads(row.embedding_origins),
         "billing_plan": PLAN,
-        "created_at": row.created_at,
+        "created_at": wire_time(row.created_at),
     }
 
 
 def _key(row: Row[Any]) -> Json:
-    names = ("name", "created_at", "last_used_at", "revoked_at")
+    times = ("created_at", "last_used_at", "revoked_at")
     return {
         "id": row.id,
         "prefix": f"{row.kind}_{row.mode}_",
@@ -141,5 +142,6 @@ def _key(row: Row[Any]) -> Json:
         "kind": _KIND_NAMES[row.kind],
         "mode": row.mode,
         "scopes": row.scopes.split(),
-        **{name: getattr(row, name) for name in names},
+        "name": row.name,
+        **{name: wire_time(getattr(row, name)) for name in times},
     }

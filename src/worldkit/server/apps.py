@@ -19,6 +19,7 @@ from worldkit.server import app_keys
 from worldkit.server.settings import SCOPES, check_caps
 from worldkit.server.spaces import space_of
 from worldkit.server.tables import apps, keys
+from worldkit.server.wire_times import wire_time
 from worldkit.stores.local.column_values import new_id, now, stored_text
 from worldkit.stores.local.engine import Database
 
@@ -183,7 +184,10 @@ class Apps:
             for key in connection.execute(sa.select(keys).order_by(keys.c.created_at)):
                 key_records.setdefault(key.app, []).append(_key_record(key))
             rows = connection.execute(sa.select(apps).order_by(apps.c.created_at))
-            return [AppRecord(row.id, row.name, tuple(key_records.get(row.id, ())), row.created_at) for row in rows]
+            return [
+                AppRecord(row.id, row.name, tuple(key_records.get(row.id, ())), wire_time(row.created_at))
+                for row in rows
+            ]
 
     def caller(self, key: str) -> Caller | None:
         """Return whom a key stands for, None when it stands for nobody (any more)."""
@@ -245,5 +249,5 @@ def _key_record(row: Row[Any]) -> Mapping[str, Any]:
         "mode": row.mode,
         "scopes": row.scopes.split(),
         "last4": row.last4,
-        "revoked_at": row.revoked_at,
+        "revoked_at": wire_time(row.revoked_at),
     }

@@ -37,9 +37,12 @@ class RequestMiddleware:
         scope.setdefault("state", {})["request"] = request_id
         commit_attempts.begin_request()
         start, status = time.perf_counter(), 0
+        is_head = scope["method"] == "HEAD"
 
         async def send_with_headers(message: Message) -> None:
             nonlocal status
+            if is_head and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [
@@ -53,7 +56,8 @@ class RequestMiddleware:
             await send(message)
 
         try:
-            await self._app(scope, receive, send_with_headers)
+            # RFC 9110, 9.3.2: the answer to HEAD is that to GET without its content
+            await self._app({**scope, "method": "GET"} if is_head else scope, receive, send_with_headers)
         except Exception:
             log.exception("request %s failed", request_id)
             if not status:  # once part of the response is sent, closing the connection is all that can be done

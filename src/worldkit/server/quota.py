@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from worldkit.core.errors import WorldError
 from worldkit.server.settings import BYTES, CAPS, KINDS, LARGEST_CAP
 from worldkit.server.tables import insert, usage
+from worldkit.server.wire_times import wire_time
 
 
 class OverQuota(WorldError):
@@ -55,7 +56,7 @@ def today() -> str:
 def resets_at() -> str:
     """Return when the usage of today ends to count: the next midnight in UTC."""
     tomorrow = datetime.now(UTC).date() + timedelta(days=1)
-    return datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=UTC).isoformat()
+    return wire_time(datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=UTC))
 
 
 def reserve(connection: Connection, app: str, mode: str, kind: str, cap: int, amount: int = 1) -> str:

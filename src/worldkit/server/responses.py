@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from worldkit.comparison import diff
@@ -14,6 +13,7 @@ from worldkit.core.schema import CURRENT_VERSION
 from worldkit.playing.prompts import budget
 from worldkit.server import judgement
 from worldkit.server.hosted_world import hosted_document
+from worldkit.server.wire_times import wire_time
 from worldkit.stores.pages import WorldRef
 from worldkit.stores.stored_world import StoredWorld
 from worldkit.stores.versions import Version
@@ -92,13 +92,6 @@ def item(ref: WorldRef) -> Json:
     """Return a line of the list of worlds."""
     line: Json = {name: getattr(ref, name) for name in ("id", "slug", "name", "description", "cover", "visibility")}
     return {**line, "created_at": wire_time(ref.created_at), "updated_at": wire_time(ref.updated_at)}
-
-
-def wire_time(time: datetime | None) -> str | None:
-    """Return a time in UTC as it stands on the wire: with microseconds, and safe in a query."""
-    if time is None:
-        return None
-    return time.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def version(one: Version, world: str) -> Json:

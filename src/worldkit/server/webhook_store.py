@@ -21,6 +21,7 @@ from worldkit.core.errors import NotFound, WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.server import app_admin
 from worldkit.server.tables import deliveries, webhooks
+from worldkit.server.wire_times import wire_now, wire_time
 from worldkit.stores.local.column_values import new_id, now, stored_text
 from worldkit.stores.local.engine import Database
 
@@ -174,7 +175,7 @@ def announce(connection: Connection, app: str, event: str, data: Json) -> None:
     if not wanting:
         return
     id = f"evt_{uuid.uuid4().hex}"
-    body = json.dumps({"id": id, "type": event, "created_at": now(), "data": data}, ensure_ascii=False)
+    body = json.dumps({"id": id, "type": event, "created_at": wire_now(), "data": data}, ensure_ascii=False)
     for row in wanting:
         values = {"id": new_id(), "webhook": row.id, "event": id, "body": body, "attempts": 0}
         connection.execute(sa.insert(deliveries).values(**values, due=time.time(), created_at=now()))
@@ -186,5 +187,5 @@ def _line(row: Row[Any]) -> Json:
         "url": row.url,
         "events": json.loads(row.events),
         "enabled": row.enabled,
-        "created_at": row.created_at,
+        "created_at": wire_time(row.created_at),
     }

@@ -173,6 +173,27 @@ def test_hostile_text_is_text_and_one_script_is_allowed() -> None:
     assert policy and policy.startswith("default-src 'none'") and "script-src 'sha256-" in policy
 
 
+def test_prose_keeps_its_paragraphs_and_all_its_words() -> None:
+    long_text = "word " * 2_000
+    base = f'The jetty.\n\n\n\n  "Evening,"   she says.\r\n{long_text}'
+    states = {"a": {"base": base, "narration": "One.\nTwo."}, "b": {"base": "End."}}
+    events = [{"name": "go", "kind": "transition", "from": ["a"], "to": "b", "narration": "You go.\n\nYou are there."}]
+    page_table = table(wk.World.from_dict({"entrance": {"state": "a"}, "scene": {"states": states, "events": events}}))
+    state = page_table["states"][0]
+    assert state["prose"] == f'The jetty.\n\n"Evening," she says.\n{long_text.strip()}'
+    assert state["line"] == "One.\nTwo." and page_table["choices"] == [["go", "You go.\n\nYou are there."]]
+
+
+def test_a_copy_of_a_place_is_called_as_the_place_is() -> None:
+    story = (
+        ":: Hall\n(if: $key)[You have the key.](else:)[It glints.] [[Key]] [[Attic (north)]]\n"
+        ":: Key\n(set: $key to true)[[Hall]]\n:: Attic (north) [win]\nDust.\n"
+    )
+    world = wk.import_(story).world
+    assert "Hall (key)" in world.states
+    assert {state["name"] for state in table(world)["states"]} == {"Hall", "Key", "Attic (north)"}
+
+
 def test_a_world_with_too_many_positions_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(play_table, "MAX_POSITIONS", 3)
     with pytest.raises(wk.WorldError, match="more than 3 positions, too many for one page"):

@@ -24,6 +24,7 @@ from worldkit.server.rate_limit import retry_after
 from worldkit.server.services import IdempotencyKey, MintAccess, Services, ServicesDep, StrictRoute, json_response
 from worldkit.server.tokens import DEFAULT_S, BadToken, Claims, RunToken
 from worldkit.server.waiting_line import RETRY_AFTER_MS, LineFull, LinePosition
+from worldkit.server.wire_times import wire_time
 
 router = APIRouter(route_class=StrictRoute, tags=["sessions"])
 
@@ -167,7 +168,7 @@ def _admitted(connect: Callable[[], Admitted]) -> Admitted:
 
 
 def _run_token(services: Services, claims: Claims, run: RunToken) -> Json:
-    expires = datetime.fromtimestamp(claims.expires, UTC).isoformat()
+    expires = wire_time(datetime.fromtimestamp(claims.expires, UTC))
     return {"reactorJwt": services.tokens.sign_run(run), "expiresIn": _seconds_left(claims), "expiresAt": expires}
 
 

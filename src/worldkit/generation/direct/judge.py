@@ -12,7 +12,7 @@ from worldkit.generation.direct.accepted_texts import ROW_LENGTH, AcceptedTexts
 from worldkit.generation.direct.basis import SECRET_ROW
 from worldkit.generation.direct.claims import OUTCOME_WORDS, contradiction, takes
 from worldkit.generation.direct.forbidden import repeats_question
-from worldkit.generation.direct.naming import mentions, points_to, without_names
+from worldkit.generation.direct.naming import shows, without_names
 from worldkit.generation.direct.passage import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.person import player_word, speaker
 from worldkit.generation.direct.wording import QUOTE, bare, head, names_id, normal_text, the
@@ -23,6 +23,7 @@ from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
 _DENIAL = re.compile(r"\b(?:no|none|nothing|never|nowhere)\b", re.IGNORECASE)
 _IS_OUT_OF_REACH = r"(?:is|are|was|were) (?:locked|missing|lost|gone|stuck|sealed|destroyed|broken)\b"
+_TO_SOMEBODY = "to|at|with|for|towards?|(?:give|hand|offer|pass|show|throw|toss)(?:e?s)?"
 _PATH = re.compile(r"\w{2}\.\w{2,}\.\w{2}")
 """What stands before a refusal, such as ``e1.step1.base``; H.M.S. is an abbreviation."""
 
@@ -82,10 +83,11 @@ class TextJudge:
         if repeats_question(text) or (passage.form == "subtitle" and normal_text(text) in normal_text(self.question)):
             yield "it repeats what you were told about it"
         who = re.escape(self.who)
-        if who and (
-            match := re.search(rf"\b{who} [^.!?;]*?\b(?:to|at|with|for|towards?) {who}\b(?!['’])", text, re.IGNORECASE)
-        ):
+        to_whom = rf"\b{who} [^.!?;]*?\b(?:{_TO_SOMEBODY}) {who}\b(?!['’])"
+        if who and (match := re.search(to_whom, text, re.IGNORECASE)):
             yield f"it says {match[0]!r}: the hero does this to the hero"
+        if who and passage.form == "narration" and re.search(rf"(?:\A|[.!?] ){who} (?!['’])", text, re.IGNORECASE):
+            yield f"it says {self.who!r}: the player is 'you'"
         if _repeats(text):
             yield "it repeats itself"
         if refrain := self._refrain(passage, text):
@@ -140,10 +142,9 @@ def _against_plan(passage: Passage, text: str) -> Iterable[str]:
         staying = f"it goes to {the(name)}, and the hero stays here"
         yield f"it goes to {the(name)}, and this leads to {the(passage.leads_to)}" if passage.leads_to else staying
     if name := passage.other_actor(text):
-        yield f"it is about {the(name)}, and the hero does this"
-    is_named = points_to if passage.hero[:1].isupper() else mentions  # Marta is Marta Weil
-    if passage.hero and not is_named(text, passage.hero):
-        yield f"it does not show {passage.hero}, who does this"
+        yield f"it is about {the(name)}, who has no part in it"
+    if passage.form == "event" and passage.actors and not shows(text, passage.actors[0]):
+        yield f"it does not show {passage.actors[0]}, who does this"
     if not passage.tells_move(text):
         yield f"it does not tell what is done here: {passage.do}"
     yield from (f"it takes {the(thing)}, which the hero has already" for thing in passage.needs if takes(text, thing))

@@ -43,6 +43,11 @@ def points_to(text: str, thing: str) -> bool:
     return mentions(text, thing) or any(mentions(text, word) for word in words)
 
 
+def shows(text: str, somebody: str) -> bool:
+    """Say whether a text names somebody, who may have a name of several words: Marta is Marta Weil."""
+    return points_to(text, somebody) if somebody[:1].isupper() else mentions(text, somebody)
+
+
 def content_words(text: str) -> list[str]:
     """Return the words of a text that say something by themselves: no prepositions, no commonest verbs."""
     words = re.findall(r"[\w'-]+", text.lower())
@@ -52,6 +57,12 @@ def content_words(text: str) -> list[str]:
 def contains_name(text: str, name: str) -> bool:
     """Say whether a text has the words of a name in a row: toward the mill has the mill, and no ward."""
     return f" {normal_text(bare(name))} " in f" {normal_text(text)} "
+
+
+def subject(text: str) -> str:
+    """Return the noun phrase that a text begins with; empty where it begins otherwise."""
+    tokens = tag(text)
+    return next((text[: tokens[phrase.last].end] for phrase in noun_phrases(tokens)[:1] if not phrase.first), "")
 
 
 class NameIndex:

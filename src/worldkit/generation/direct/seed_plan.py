@@ -14,6 +14,7 @@ from worldkit.generation.direct.by_itself import BY_ITSELF
 from worldkit.generation.direct.conversation import WritingJob
 from worldkit.generation.direct.example import exchange
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
+from worldkit.generation.direct.wording import bare
 from worldkit.generation.planning.plan import Plan, PlanStep
 from worldkit.generation.planning.planner import plan as planned
 from worldkit.generation.text.english import capital, the
@@ -38,7 +39,9 @@ def _plan_by_seed(job: WritingJob) -> WorldPlan:
         basis = replace(plan.basis, premise="", who=chapter.hero, chapter=chapter)
         part_places = tuple(place.name for place in source.places[: len(chapter.parts)])
         stake = chapter.stake.rstrip(".") or basis.stake
-        plan = replace(plan, basis=replace(basis, places=part_places, stake=stake))
+        people = dict.fromkeys(name for part in chapter.parts for name in part.people)
+        others = tuple(name for name in people if name != bare(chapter.hero))
+        plan = replace(plan, basis=replace(basis, places=part_places, stake=stake, others=others))
     if "variants" in job.feature_names:
         several = (plan.ids.inner[0], plan.ids.inner[-1])
         plan = replace(plan, places=tuple(replace(place, has_variant=place.id in several) for place in plan.places))

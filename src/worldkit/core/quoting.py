@@ -76,9 +76,9 @@ def name_list(names: Sequence[str], most: int = 6) -> str:
     return names_text + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
-def name_some(names: Sequence[str], most: int = 6) -> str:
+def name_some(names: Sequence[str]) -> str:
     """Return ``'; there are "lane", "bench" and 3 more'`` for the names that there are."""
-    return f"; there are {name_list(names, most) or 'none'}"
+    return f"; there are {name_list(names) or 'none'}"
 
 
 def _short_json(value: Any, limit: int) -> str:
@@ -108,16 +108,15 @@ def _safe_repr(value: Any) -> str:
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
-def format_path(steps: Sequence[str | int], start: str = "") -> str:
+def format_path(steps: Sequence[str | int]) -> str:
     """Return the path that steps make, as in ``scene.events[3].landWhen.hits``, in full.
 
     A key that is no identifier is quoted in brackets.
 
     Args:
         steps: Keys and indices, outermost first.
-        start: The path they begin at.
     """
-    return _join_path(steps, start, math.inf)
+    return _join_path(steps, "", math.inf)
 
 
 def format_short_path(steps: Sequence[str | int], start: str = "") -> str:

@@ -139,15 +139,14 @@ def _lower_difference(before: D, after: D, partial: bool) -> Lowered[D]:
     return Lowered(deep_copy(list(hosted_operations(old, target))), expected, tuple(unsent))
 
 
-def not_expressible(unsent: Sequence[Inexpressible], index: int = 0) -> NotExpressible:
+def not_expressible(unsent: Sequence[Inexpressible]) -> NotExpressible:
     """Return the error that names what cannot be expressed.
 
     Args:
         unsent: What cannot be expressed, at least one.
-        index: The position in its batch of the operation that makes the first of these changes.
     """
     reasons = "; ".join(dict.fromkeys(one.reason for one in unsent))
-    return NotExpressible(index, unsent[0].op, reasons, dict.fromkeys(one.field for one in unsent))
+    return NotExpressible(0, unsent[0].op, reasons, dict.fromkeys(one.field for one in unsent))
 
 
 def not_expressible_of(world: Document, ops: Sequence[Json], unsent: Sequence[Inexpressible]) -> NotExpressible:

@@ -126,9 +126,9 @@ def draw_glass(room: Interior) -> None:
     if any(
         mention.thing in ("ship", "steamer", "boat", "gull", "lighthouse", "lens") for mention in room.reading.mentions
     ):
-        water(sketch, "back", y1 - 46, y1 + 8)
+        water(sketch, y1 - 46, y1 + 8)
     else:
-        hills(sketch, "back", y1 + 4, 40, 0.5)
+        hills(sketch, y1 + 4, 40, 0.5)
     sketch.palette = view
     palette = sketch.palette
     floor = mix(palette.top, palette.near, 0.2)

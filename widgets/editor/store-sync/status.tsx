@@ -8,6 +8,7 @@ import { Button } from "../../shared/ui/button";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import type { FormProps } from "../inspector/parts";
 import type { Store } from "../store";
+import { CopyEdits } from "./panel";
 import { notTakenSentence, statusSentence } from "./state";
 
 const SHOWN: { readonly [status: string]: readonly [icon: IconName, word: string, tone: string] } = {
@@ -87,14 +88,7 @@ export function StoreBanner({ store, actions }: FormProps): JSX.Element | null {
             Save as…
           </Button>
         ) : (
-          <Button
-            label="Copy as Python: the edits made here"
-            small
-            kind="outline"
-            onPress={() => void actions.copyCode()}
-          >
-            Copy as Python
-          </Button>
+          <CopyEdits actions={actions} />
         )}
         <Button label="Try again to save" small kind="outline" disabled={busy.value} onPress={() => void save()}>
           Try again

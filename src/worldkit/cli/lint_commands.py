@@ -24,7 +24,6 @@ from worldkit.cli.terminal import (
     read_world,
     read_worlds,
     require_writable_reports,
-    title,
     world_files,
     write,
 )
@@ -33,6 +32,7 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
 from worldkit.core.profile import profile_named
 from worldkit.core.quoting import format_count
+from worldkit.core.spoken_names import world_title
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def _print_results(results: list[_LintResult], unreadable: dict[str, str], argum
         worlds: list[Json] = [
             {
                 "path": result.path,
-                "name": title(result.world),
+                "name": world_title(result.world),
                 "fixed": result.fixed_count,
                 "diagnostics": result.diagnostics.to_list(),
             }
@@ -187,7 +187,7 @@ def _suite(result: _LintResult, fail_on: str) -> JunitSuite:
         )
         for diagnostic in result.diagnostics
     ]
-    return JunitSuite(f"{result.path} ({title(result.world)})", tuple(cases) or (Case("lint"),))
+    return JunitSuite(f"{result.path} ({world_title(result.world)})", tuple(cases) or (Case("lint"),))
 
 
 def _error_suite(path: str, text: str) -> JunitSuite:

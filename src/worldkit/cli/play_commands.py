@@ -15,11 +15,11 @@ from worldkit.cli.terminal import (
     print_text,
     read_world,
     require_writable_reports,
-    title,
     write,
 )
 from worldkit.core.characters import join_words
 from worldkit.core.errors import NotAvailable, WorldError
+from worldkit.core.spoken_names import world_title
 from worldkit.playing import Offer, Session
 from worldkit.playing.narration import repeats, scene_line
 from worldkit.suites import SUFFIX, RunResults, check_runs, save_run, update_runs
@@ -129,7 +129,7 @@ class TerminalPlayer:
 
     def run(self) -> None:
         """Play until the player leaves, or standard input ends."""
-        print_lines(f"{title(self.session.world)}   (? for help)")
+        print_lines(f"{world_title(self.session.world)}   (? for help)")
         self.show()
         while True:
             sys.stdout.write("> ")

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from worldkit.core.document import Document
 from worldkit.core.model import Event
+
+
+def world_title(world: Document) -> str:
+    """Return what to call a world: its name, else its id."""
+    return world.name or world.id or "Untitled world"
 
 
 def readable_name(name: str) -> str:

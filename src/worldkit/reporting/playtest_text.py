@@ -71,11 +71,6 @@ def _more_endings(count: int) -> list[str]:
     return [f"  and {count - LINES:,} more endings"] if count > LINES else []
 
 
-def title(playtest: Playtest) -> str:
-    """Return what to call the world of a playtest."""
-    return playtest.world.name or playtest.world.id or "Untitled world"
-
-
 def unfired_events(playtest: Playtest) -> list[str]:
     """Return the events that no run fired, though a player can."""
     return [name for name in playtest.unseen_events if name not in playtest.code_only]

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from worldkit.core.characters import printable_line
+from worldkit.core.json_values import is_number
 from worldkit.core.version import __version__
 from worldkit.painting.painter import Capabilities, Frame
 
@@ -178,5 +179,4 @@ def plain_text(value: Any) -> str:
 
 
 def _milliseconds(value: Any) -> float | None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if is_number and 0 <= value < 1e9 else None
+    return float(value) if is_number(value) and 0 <= value < 1e9 else None

@@ -95,6 +95,8 @@ def test_every_public_call_that_takes_something_checks_what_it_is_given() -> Non
             "a: expected a World; got a Merge; give its .world",
         ),
         (lambda: wk.explore(wk.play(world())), "world: expected a World; got a Player; give its .session.world"),
+        (lambda: wk.explore(wk.edit(world())), "world: expected a World; got an Editor; give its .world"),
+        (lambda: wk.explore(wk.explore(world()).routes), "world: expected a World; got a Mapping; read one with"),
         (lambda: wk.explore_many("nope"), "worlds: expected a list of which each is a World; got str"),
         (lambda: wk.explore_many([3]), "worlds: expected a list of which each is a World; got list [3]"),
         (lambda: wk.generate("A lamp.", "templates", object()), "seed: expected a whole number; got an object"),

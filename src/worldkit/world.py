@@ -355,7 +355,8 @@ class World(Document):
         """Write all texts as one sheet, for translation, voice or review; ``apply_script`` reads it again.
 
         Args:
-            path: Where to: ``*.csv`` for a spreadsheet, ``*.xlf`` for XLIFF 2.0.
+            path: Where to: ``*.csv`` for a spreadsheet, ``*.xlf`` for XLIFF 2.0, ``*.md`` for a document in Markdown,
+                which is to be read and printed, and does not come back.
             readers: Whose texts it has; ``["player"]`` for what a player reads. See ``word_counts``.
             language: The language that it is to be translated into, such as ``"de"``. The column to fill in is then
                 empty; without a language it begins with the text as it is, to be edited.
@@ -367,7 +368,7 @@ class World(Document):
 
         Raises:
             FileExistsError: There is such a file, and ``overwrite`` is not set.
-            WrongArgument: The name of the file tells no format, or a language is none.
+            WrongArgument: The name of the file tells no format, a language is none, or a document is to have one.
 
         Example:
             >>> world.to_script("mitten.xlf", readers=["player"], language="de").name

@@ -29,6 +29,7 @@ from worldkit.language import inflection
         ("She has until noon to find the key.", "She must find the key before noon."),
         ("Where is my dog?", "my dog is missing?"),
         ("Where are my keys?", "my keys are missing?"),
+        ("The king is not in his castle.", "The king is missing from his castle."),
         ("Two sisters find the letters stolen.", "Two sisters find that the letters are missing."),
         ("The children she must save are hidden.", "The children she must save are hidden."),
         ("The woman he killed returns.", "The woman he killed returns."),

@@ -9,11 +9,14 @@ from typing import Any
 import nbformat
 import pytest
 
+import worldkit as wk
 from tests.browser.conftest import Lab, wait_for
+from tests.browser.stand import stand
 from tests.browser.test_journey import cells_of, open_notebook, run_all
 from tests.browser.test_overlay import axe
 from tests.kernels import run_notebook
 from tests.play.report.worlds import hostile, spoiled, wide
+from worldkit.widgets.report import ExplorationReport
 
 pytestmark = pytest.mark.browser
 
@@ -110,6 +113,16 @@ def test_a_report_is_whole_at_any_width_in_both_themes(browser: Any, lab: Lab, p
         first.screenshot(path=pictures / f"report-spoiled-{theme}.png")
     assert dialogs == []
     page.close()
+
+
+def test_the_map_of_a_narrow_report_shows_names_that_can_be_read(browser: Any) -> None:
+    with stand(
+        browser, lambda: ExplorationReport(wk.explore(wk.samples.load("circus"))), width=430, height=640
+    ) as view:
+        names = view.page.locator(".wkm-name")
+        heights = names.evaluate_all("all => all.map(e => e.getBoundingClientRect().height / e.children.length)")
+        assert len(heights) == 10 and min(heights) > 8
+        assert view.faults() == [] and view.wrong == []
 
 
 def test_the_page_without_a_kernel_is_whole_at_any_width_and_fetches_nothing(

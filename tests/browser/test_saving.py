@@ -193,6 +193,23 @@ def test_the_commands_of_a_narrow_editor_fill_two_lines(browser: Any) -> None:
         assert view.wrong == []
 
 
+@pytest.mark.parametrize("width", [430, 660, 900])
+def test_tab_goes_through_the_commands_as_they_are_read(browser: Any, width: int) -> None:
+    with stand(browser, lambda: wk.edit(wk.samples.load("bench")), width=width) as view:
+        view.page.get_by_role("button", name="Not saved", exact=False).first.focus()
+        read_to = (0.0, 0.0)
+        names = []
+        while "Hide the side panel" not in names and "Show the side panel" not in names:
+            control = view.page.evaluate_handle("document.querySelector('.worldkit').shadowRoot.activeElement")
+            assert control.evaluate("e => e.closest('.we-toolbar') !== null"), names
+            box = control.as_element().bounding_box()
+            names.append(control.evaluate("e => e.getAttribute('aria-label') ?? e.textContent"))
+            assert (round(box["y"] / 20), box["x"]) > read_to, names
+            read_to = (round(box["y"] / 20), box["x"])
+            view.page.keyboard.press("Tab")
+        assert len(names) > 10
+
+
 def test_a_name_that_is_typed_while_another_is_saved_stays(browser: Any, tmp_path: Path) -> None:
     with stand(browser, lambda: wk.edit(wk.samples.load("bench")), width=1200) as view:
         page = view.page

@@ -71,6 +71,15 @@ def test_a_picture_is_as_wide_as_its_cell_and_says_no_height() -> None:
     assert (root.get("width"), root.get("height")) == ("100%", None)
 
 
+@pytest.mark.parametrize("name", ["bench", "circus", "archive"])
+def test_in_a_wide_cell_no_text_is_larger_than_usual(name: str) -> None:
+    root = parse_svg(cell_picture(samples.load(name)))
+    most = int(re.findall(r"max-width:(\d+)px", root.get("style") or "")[0])
+    assert most > CELL_WIDTH
+    magnifications = re.findall(r"scale\(([\d.]+)\)", ElementTree.tostring(root, encoding="unicode"))
+    assert most / float((root.get("viewBox") or "").split()[2]) * float(magnifications[0]) <= 1.01
+
+
 def test_a_small_picture_keeps_its_size() -> None:
     root = parse_svg(cell_picture(world(["a"])))
     assert int(root.get("width") or 0) < CELL_WIDTH

@@ -148,6 +148,7 @@ def test_what_states_nothing_asks_for_no_reason(premise: str) -> None:
     ("premise", "goal"),
     [
         ("The moon has lost a button.", "find the missing button"),
+        ("The radio operator has to get the distress message through.", "send the distress message"),
         ("A pirate has lost the map to the treasure island.", "find the missing map"),
         ("A court jester overhears the plan to kill the king.", "find out who is behind the plan"),
         ("A blackmailer receives his own letter.", "find out who is behind the letter"),
@@ -1412,6 +1413,8 @@ def test_a_light_that_is_still_to_come_is_not_there_yet() -> None:
         ("Two sisters running a lighthouse in a storm", "sister", "", "lighthouse"),
         ("a nun, a motorcycle, a stolen relic", "nun", "find the stolen relic", ""),
         ("Where is my dog?", "", "find the missing dog", ""),
+        ("Grandmother's recipe book is missing.", "", "find grandmother's missing recipe book", ""),
+        ("My grandmother's recipe book is missing.", "", "find the grandmother's missing recipe book", ""),
         ("JFK MUST DIE", "newcomer", "find out why jfk must die", ""),
         ("Night Shift", "worker", "", ""),
         ("At a wedding the cake explodes.", "", "find out why the cake explodes", "wedding"),
@@ -1432,6 +1435,20 @@ def test_whose_name_alone_is_known_is_a_newcomer_of_that_name() -> None:
     world, report = generate_with_report("Marlowe has to find the missing heiress.", model="templates")
     assert world.raw["subject"].startswith("Marlowe, a newcomer ")
     assert not report.missed
+
+
+@pytest.mark.parametrize(
+    ("premise", "name", "deed"),
+    [
+        ("Anna's dog is missing.", "Find Anna's Missing Dog", "find Anna's missing dog"),
+        ("The door to Anna's room is locked.", "Anna's Room", "find the door"),
+        ("A detective must find Tom's dog.", "Find Tom's Dog", "find Tom's dog"),
+    ],
+)
+def test_whose_something_is_keeps_the_capital_and_has_no_article(premise: str, name: str, deed: str) -> None:
+    world, _ = generate_with_report(premise, model="templates")
+    assert world.name == name
+    assert deed in world.raw["description"]
 
 
 def test_a_town_has_no_article_and_its_capital_everywhere() -> None:

@@ -199,6 +199,19 @@ def test_counters_count_as_far_as_anything_asks() -> None:
     assert imported.lost == ()
 
 
+def test_a_switch_shows_the_case_that_has_its_value() -> None:
+    hall = (
+        ":: Hall\n<<switch $mood>>none<<case 0>>Cold. [[Warm|Hall][$mood to $mood + 1]]\n"
+        "<<case 1 'so' 2>>Mild. [[Warm more|Hall][$mood to $mood + 1]]\n<<default>>Hot. [[End]]<</switch>> Lamp.\n"
+    )
+    imported = wk.import_(twee(":: StoryInit\n<<set $mood to 0>>", hall, ":: End [win]\nOut.", form="SugarCube"))
+    assert imported.lost == ()
+    assert [state.base for state in imported.world.states.values()] == [
+        *("Cold.\nLamp.", "Mild.\nLamp.", "Mild.\nLamp.", "Hot. Lamp.", "Out."),
+    ]
+    assert wk.explore(imported.world).routes["End"].events == ("Warm", "Warm_more", "Warm_more_2", "End")
+
+
 def test_visits_are_counted() -> None:
     story = twee(
         ":: Start\n<<if visited() > 1>>[[Rest|End]]<</if>> [[Hall]]",
@@ -308,6 +321,41 @@ def test_a_text_that_is_shown_as_it_stands_is_no_code(form: str, passage: str, t
     assert [event.name for event in imported.world.events] == ["End"]
 
 
+MARKED = [
+    ("Harlowe", "//The// ''bold'' ~~one~~ at http://a.b, 2 * 3.", "The bold one at http://a.b, 2 * 3."),
+    ("Harlowe", "*So* **it** ***is***.", "So it is."),
+    ("Harlowe", "# Night\n=><=\nIt is =><= late. Take #1, `//this//`.", "Night\nIt is =><= late. Take #1, //this//."),
+    ("Harlowe", "|rug>[A rug.] Fish &amp; chips<br>a < b", "A rug. Fish & chips\na < b"),
+    ("SugarCube", "!Night\n''A'' //b// __c__ ==d== e == f ____ <b class='x'>g</b>", "Night\nA b c d e == f ____ g"),
+    ("SugarCube", "@@.red;Stop@@ @@#a;.b;here@@. {{{//so//}}} $5! $x! No", "Stop here. //so// $5! $x! No"),
+    ("Chapbook", "# Night\n\n*a* **b** _c_ __d__ snake_case_name 2*3*4", "Night\n\na b c d snake_case_name 2*3*4"),
+    ("Snowman", "//a// <i>b</i>", "//a// b"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("form", "passage", "text"), MARKED)
+def test_formatting_is_taken_out_of_a_text_and_listed(form: str, passage: str, text: str) -> None:
+    imported = wk.import_(twee(f":: Start\n{passage}\n[[''End''->End]]", ":: End [win]\n", form=form))
+    assert imported.world.states["Start"].base == text
+    assert any(loss.what.startswith("the formatting ") and "line 5" in loss.where for loss in imported.lost)
+    marks = [loss.what for loss in imported.lost if loss.what.startswith("the formatting ")]
+    assert len(marks) == len(set(marks))
+
+
+def test_a_picture_in_a_text_is_listed() -> None:
+    imported = wk.import_(twee(':: Start\nA map <img src="map.png"> hangs here. [[End]]', ":: End [win]\n"))
+    assert imported.world.states["Start"].base == "A map hangs here."
+    assert [loss.what for loss in imported.lost] == ['the formatting <img src="map.png"> of the text']
+
+
+@pytest.mark.parametrize("form", ["Harlowe", "SugarCube"])
+def test_bullets_and_strokes_of_links_go_with_the_links(form: str) -> None:
+    passage = "Well?\n* [[Yes->End]]\n* [[No->End]]\n* a nod\n[[Up->End]] | [[Down->End]] - go"
+    imported = wk.import_(twee(f":: Start\n{passage}", ":: End [win]\n", form=form))
+    assert [line for line in imported.world.states["Start"].base.split("\n") if line] == ["Well?", "* a nod", "- go"]
+    assert [event.name for event in imported.world.events] == ["Yes", "No", "Up", "Down"]
+
+
 @pytest.mark.parametrize(("form", "opening"), [("SugarCube", "{{{"), ("SugarCube", "<nowiki>"), ("Harlowe", "``")])
 def test_a_text_without_code_that_does_not_end_is_none(form: str, opening: str) -> None:
     imported = wk.import_(twee(f":: Start\n{opening} {opening[0]} [[End]]", ":: End [win]\n", form=form))
@@ -412,8 +460,8 @@ def test_a_file_is_read_by_its_content(tmp_path: Path) -> None:
 
 def test_an_import_says_what_was_lost() -> None:
     imported = wk.import_(twee(":: Start\n<b> $gold [[End]]", ":: End\n"))
-    assert repr(imported).splitlines()[1] == "2 things could not be expressed exactly:"
-    assert "&lt;b&gt;" not in imported._repr_html_() and "<td" in imported._repr_html_()
+    assert repr(imported).splitlines()[1] == "3 things could not be expressed exactly:"
+    assert "&lt;b&gt;" in imported._repr_html_() and "<b>" not in imported._repr_html_()
     assert "nothing was lost" in repr(wk.import_(twee(":: Start [win]\n")))
 
 
@@ -477,6 +525,8 @@ HOSTILE = {
         ":: A\n" + "".join(f"<<set $a{n} to 'x' + {n}>><<if $a{n} is 3>>[[A]]<</if>>" for n in range(count))
     ),
     "blanks": lambda count: ":: A\n" + " " * count + "a \t" * count,
+    "elements in a text": lambda count: ":: A\n" + "<a '<b \"" * count,
+    "marks": lambda count: ":: A\n" + "*a //b ''c " * count + "@@.x;" * count,
     "blanks in a macro": lambda count: (
         ":: A\n(put: 1" + " " * (20 * count) + "x)" + "(put: 1 into $a" + " into " * count
     ),

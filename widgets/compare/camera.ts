@@ -40,7 +40,7 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
     },
     open: () => {
       const all = camera.extent();
-      if (all) store.view.value = fitBesideTools(all, camera.area(), 40);
+      if (all) store.view.value = fitBesideTools(all, camera.area());
     },
   };
 }

@@ -83,7 +83,7 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
       const extent = camera.extent();
       const size = area();
       if (!extent) return;
-      const fitted = fitBesideTools(extent, size, 40);
+      const fitted = fitBesideTools(extent, size);
       const start = store.graph.peek().nodes.findIndex((node) => node.start);
       const rect = rectOf(Math.max(0, start));
       if (fitted.k >= OVERVIEW || !rect) store.view.value = fitted;

@@ -31,6 +31,7 @@ import { type OnMap, openOnMap } from "./annotations/state";
 import { openCardElements } from "./canvas/card-elements";
 import { expectedDoc, type PlannedChange } from "./data/expected";
 import { eventsByName, type Namesake, namesakeOf, numberNow } from "./data/namesakes";
+import { openPastSelections } from "./data/past-selections";
 import { type NamedKind, openRenames } from "./data/renames";
 import {
   type Effect,
@@ -225,6 +226,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
   const graph = openGraph(drawn);
   const ownGraph = openGraph(doc);
   const isDrawnWhole = computed(() => drawn.value === doc.value);
+  const worldGraph = computed(() => (isDrawnWhole.value ? graph.value : ownGraph.value));
   const drawnLayout = computed(() => drawn.value.layout);
   let lastScene: Scene | null = null;
   const scene = computed(() => {
@@ -303,13 +305,17 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
 
   const outcomes = new Map<
     number,
-    { request: Job["request"]; resolve: (result: EditResult) => void; quiet: boolean }
+    { request: Job["request"]; resolve: (result: EditResult) => void; quiet: boolean; selections: readonly Selected[] }
   >();
+  const pastSelections = openPastSelections<Selected>(doc.peek().rev);
   const autoNames = openAutoNames();
   const turns = signal(0);
   const notes = new Map<number, readonly Diagnostic[]>();
   let tickets = 0;
   let latest: Promise<EditResult> = Promise.resolve({ ok: true, rev: doc.peek().rev, notes: [] });
+
+  const isThere = ({ kind, id, index }: Selected): boolean =>
+    kind === "state" ? worldGraph.peek().byId.has(id) : eventIndex(doc.peek(), id, index) >= 0;
 
   const dispatch = (input: Input): void => {
     const before = session.peek();
@@ -338,6 +344,14 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
         renames.add(waitingFor.request.ops);
         renameCount.value += 1;
       }
+      if (one.outcome.ok && waitingFor) {
+        const { request, selections } = waitingFor;
+        const before = pastSelections.settle(request.type, one.outcome.rev, selections).filter(isThere);
+        if (!selected.peek()) {
+          selected.value = before[0] ?? null;
+          others.value = before.slice(1);
+        }
+      }
       waitingFor?.resolve({ ...one.outcome, notes: notes.get(one.ticket) ?? [] });
       notes.delete(one.ticket);
     } else if (one.type === "hello") {
@@ -353,8 +367,11 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
 
   // for as long as the link is open: what waits its turn goes on after the view was closed
   link.listen((message) => {
-    if (isChanged(message)) dispatch({ type: "changed", message });
-    else if (isSeed(message)) {
+    if (isChanged(message)) {
+      if (!text(message.cause).startsWith(link.view)) pastSelections.forget();
+      dispatch({ type: "changed", message });
+    } else if (isSeed(message)) {
+      pastSelections.forget();
       helloAnswered.value = true;
       dispatch({ type: "seeded", seed: message.seed });
     } else if (message.type === "rejected") dispatch({ type: "refused", reply: message as Rejected });
@@ -394,7 +411,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     session,
     doc,
     graph,
-    worldGraph: computed(() => (isDrawnWhole.value ? graph.value : ownGraph.value)),
+    worldGraph,
     scene,
     pending: computed(() => pendingCount(session.value) + Math.max(0, turns.value - 1)),
     turns,
@@ -455,7 +472,8 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     submit: (request, quiet = false) => {
       latest = new Promise((resolve) => {
         tickets += 1;
-        outcomes.set(tickets, { request, resolve, quiet });
+        const selections = [selected.peek(), ...others.peek()].filter((one) => one !== null);
+        outcomes.set(tickets, { request, resolve, quiet, selections });
         dispatch({ type: "submit", job: { ticket: tickets, request } });
       });
       return latest;

@@ -71,15 +71,19 @@ export function fitRect(rect: Rect, size: Size, margin = 48, max = 1): Viewport 
   return centreRect(rect, size, k);
 }
 
-/** Where the column of buttons at the left of a map ends, with room beside it. */
-const TOOLS_RIGHT = 80;
+/** How far the column of buttons in the lower left corner of a map reaches, with room beside it and above it. */
+const TOOLS = { w: 80, h: 208 };
 
-/** Return the view that shows a rectangle whole, and not under the buttons at the left. */
-export function fitBesideTools(rect: Rect, size: Size, margin = 48, max = 1): Viewport {
+/** Return the view that shows a rectangle whole, and not under the buttons: above or beside them, as large as can be. */
+export function fitBesideTools(rect: Rect, size: Size, margin = 32, max = 1): Viewport {
   const fitted = fitRect(rect, size, margin, max);
-  if (rect.x * fitted.k + fitted.x >= TOOLS_RIGHT) return fitted;
-  const inset = TOOLS_RIGHT - margin;
-  return pan(fitRect(rect, { w: size.w - inset, h: size.h }, margin, max), inset, 0);
+  const isBeside = rect.x * fitted.k + fitted.x >= TOOLS.w;
+  const isAbove = (rect.y + rect.h) * fitted.k + fitted.y <= size.h - TOOLS.h;
+  if (isBeside || isAbove) return fitted;
+  const inset = TOOLS.w - margin;
+  const beside = pan(fitRect(rect, { w: size.w - inset, h: size.h }, margin, max), inset, 0);
+  const above = fitRect(rect, { w: size.w, h: size.h - TOOLS.h + margin }, margin, max);
+  return above.k > beside.k ? above : beside;
 }
 
 /** Return the view at a zoom with the middle of a rectangle in the middle of the stage. */

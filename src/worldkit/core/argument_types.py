@@ -119,7 +119,7 @@ def _kinds_of_object(annotation: Any, names: Mapping[str, Any]) -> list[Kind] | 
         return [_kind_with_methods(methods)] if methods else None
     if isinstance(annotation, type) and annotation is not object:
         is_ours = annotation.__module__.startswith("worldkit.")
-        name = "World" if annotation.__name__ == "Document" else annotation.__name__  # what users have
+        name = "World" if annotation.__name__ == "Document" else annotation  # what users have
         return [Kind(lambda value: isinstance(value, annotation), with_article(name), is_ours)]
     return None
 
@@ -192,9 +192,12 @@ def _lazy_kind(name: str) -> Kind:
     return Kind(accepts, with_article(name), is_ours=True)
 
 
-def with_article(name: str) -> str:
-    """Return the name of a class with its article."""
-    return f"an {name}" if name[:1].upper() in "AEIOU" else f"a {name}"
+def with_article(kind: type | str) -> str:
+    """Return what users call a class, with its article: where it has no name for them, that of a base."""
+    if not isinstance(kind, str):
+        own_name = getattr(kind, "_user_name", None) if kind.__module__.startswith("worldkit.") else None
+        kind = own_name or next(base.__name__ for base in kind.__mro__ if not base.__name__.startswith("_"))
+    return f"an {kind}" if kind[:1].upper() in "AEIOU" else f"a {kind}"
 
 
 # ---- the table -------------------------------------------------------------------------------------

@@ -283,10 +283,12 @@ def _document(
     display_width = width or round(min(full_width, _MAX_DISPLAY_WIDTH))
     display_height = max(1, round(display_width * full_height / full_width))
     size = 'width="100%"' if fills_page else f'width="{display_width}" height="{display_height}"'
+    # on a page wider than this, text would be larger than its usual size
+    most = f"{full_width / magnification:.0f}px" if fills_page else "100%"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{scope}" '
         f'viewBox="0 0 {format_number(full_width)} {format_number(full_height)}" '
-        f'{size} role="img" style="max-width:100%;height:auto">\n'
+        f'{size} role="img" style="max-width:{most};height:auto">\n'
         f"<title>{xml(name)}</title>\n<desc>{xml(summary + ('. ' + about if about else ''))}</desc>\n"
         f"<style>{style(scope, theme)}{style_of_widths(scope) if is_for_two_widths else ''}</style>\n"
         + "\n".join(parts)

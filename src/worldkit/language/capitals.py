@@ -191,6 +191,12 @@ def is_name_of_town(name: str) -> bool:
     )
 
 
+def is_name_of_owner(word: str) -> bool:
+    """Say whether a word in small letters says whose something is by a name: anna's, not the keeper's."""
+    owner = word.removesuffix("'s")
+    return owner != word and _is_name(owner)
+
+
 @lru_cache(maxsize=4096)
 def _is_town(name: str) -> bool:
     """Say whether the lexicon has a name first as that of a town, a state, an island or a country."""

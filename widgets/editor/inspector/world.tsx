@@ -179,7 +179,7 @@ function Overview({ store, actions, form }: FormProps & { form: Form }): JSX.Ele
       <div class="we-row">
         {problems === "" ? (
           <span class="we-good">
-            <Icon name="check" /> No problems by the rules
+            <Icon name="check" /> The rules find no problem
           </span>
         ) : (
           <Button

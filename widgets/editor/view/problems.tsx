@@ -94,7 +94,7 @@ export function Problems({ store, actions }: ProblemProps): JSX.Element {
     <div class="we-form">
       {all.length === 0 ? (
         <p class="we-good">
-          <Icon name="check" /> No problems by the rules.
+          <Icon name="check" /> The rules find no problem.
         </p>
       ) : (
         <>

@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
+import type { Changed } from "../../shared/protocol";
 import type { Sent } from "../fake-model";
 import { openEditor } from "./open-editor";
 
@@ -97,5 +98,63 @@ test("undo right after a card was nudged is about the nudge, which is sent first
   await settle();
   expect(requestTypes()).toEqual(["edit", "move", "undo"]);
   expect(store.pendingPlaces.peek().size).toBe(0);
+  disposal.dispose();
+});
+
+/** An editor whose kernel takes an edit as it says, and undoes and redoes it. */
+async function setUpHistory() {
+  const editor = await openEditor(["a", "b", "c"], [OPEN]);
+  const { model, kernel, store, tellOf } = editor;
+  const states = { states: [[1, 1, []]] } as const;
+  const events = { events: [[0, 1, []]] } as const;
+  const back = { states: [[1, 0, [["b", { base: "b" }]]]], events: [[0, 0, [OPEN]]] } as const;
+  model.kernel = (message: Sent) => {
+    const to = { id: message.id, view: message.view };
+    const patch = (message.type === "undo" ? back : { ...states, ...events }) as unknown as Partial<Changed["patch"]>;
+    tellOf(patch, { cause: message.id, ...(message.type === "undo" ? { redo: "Delete" } : { undo: "Delete" }) });
+    model.tell({ type: "accepted", ...to, rev: String(kernel.rev), notes: [] });
+  };
+  const ids = () => [store.selected.peek(), ...store.others.peek()].map((one) => one?.id ?? null);
+  return { ...editor, ids };
+}
+
+const OPEN = { name: "open", kind: "transition", from: ["a"], to: "b", detail: "Open" };
+
+test("undo selects what was selected before: states and events, in their order", async () => {
+  const { actions, store, ids, settle, disposal } = await setUpHistory();
+  actions.selectAll([1], [{ kind: "event", id: "open", index: 0 }]);
+  void actions.edit([{ op: "delete_state", id: "b" }]);
+  await settle();
+  expect(ids()).toEqual([null]);
+  actions.undo();
+  await settle();
+  expect(ids()).toEqual(["b", "open"]);
+  actions.redo();
+  await settle();
+  expect(ids()).toEqual([null]);
+  actions.undo();
+  await settle();
+  expect(ids()).toEqual(["b", "open"]);
+  expect(store.selectedItems.peek()).toEqual({ nodes: new Set([1]), events: new Set([0]) });
+  disposal.dispose();
+});
+
+test("undo leaves what was selected since, and knows nothing of what another view had selected", async () => {
+  const { actions, ids, settle, tellOf, disposal } = await setUpHistory();
+  actions.select({ kind: "event", id: "open", index: 0 });
+  void actions.edit([{ op: "delete_state", id: "b" }]);
+  await settle();
+  actions.select({ kind: "state", id: "c" });
+  actions.undo();
+  await settle();
+  expect(ids()).toEqual(["c"]);
+
+  actions.select({ kind: "event", id: "open", index: 0 });
+  void actions.edit([{ op: "delete_state", id: "b" }]);
+  await settle();
+  tellOf({}, { undo: "Delete" });
+  actions.undo();
+  await settle();
+  expect(ids()).toEqual(["b"]);
   disposal.dispose();
 });

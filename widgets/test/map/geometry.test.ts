@@ -296,12 +296,21 @@ describe("the view", () => {
   });
 
   test("fits a rectangle beside the buttons at the left, and moves nothing that is not under them", () => {
-    const wide = { x: -500, y: 100, w: 3000, h: 500 };
+    const wide = { x: -500, y: 100, w: 3000, h: 1200 };
     const fit = fitBesideTools(wide, size, 40);
     expect(toScreen(fit, wide.x, 0).x).toBeCloseTo(80);
     expect(toScreen(fit, wide.x + wide.w, 0).x).toBeCloseTo(size.w - 40);
     const tall = { x: 0, y: 0, w: 300, h: 900 };
     expect(fitBesideTools(tall, size, 40)).toEqual(fitRect(tall, size, 40));
+  });
+
+  test("fits what is wide and flat above the buttons, in the whole width", () => {
+    const flat = { x: -500, y: 100, w: 3000, h: 200 };
+    expect(fitBesideTools(flat, { w: 400, h: 500 })).toEqual(fitRect(flat, { w: 400, h: 500 }, 32));
+    const higher = { x: 0, y: 0, w: 1000, h: 500 };
+    const fit = fitBesideTools(higher, { w: 400, h: 440 });
+    expect(fit.k).toBeCloseTo(0.336);
+    expect(toScreen(fit, 0, 500).y).toBeLessThan(440 - 200);
   });
 
   test("reveals by the least movement, and not at all what is in sight", () => {

@@ -65,3 +65,13 @@ test.each(Object.entries(MAY_IMPORT))("the sheets of %s import from no other wid
   const folders = new Set(imported.map((path) => path.split(sep)[0] ?? ""));
   expect([...folders].filter((one) => one !== folder && !allowed.includes(one))).toEqual([]);
 });
+
+test.each(Object.keys(MAY_IMPORT))(
+  "the sheets of %s show controls in the order in which Tab goes through them",
+  (folder) => {
+    const names = readdirSync(join(widgets, folder), { recursive: true, encoding: "utf8" });
+    const sheets = names.filter((name) => name.endsWith(".css"));
+    expect(sheets.length).toBeGreaterThan(0);
+    expect(sheets.filter((name) => /[\s;{]order:/.test(readFileSync(join(widgets, folder, name), "utf8")))).toEqual([]);
+  },
+);

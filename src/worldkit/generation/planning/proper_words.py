@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from worldkit.language.capitals import is_name_of_town
+from worldkit.language.capitals import is_name_of_owner, is_name_of_town
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import is_closed_word
 
@@ -57,7 +57,8 @@ def _capitals(premise: str) -> Iterator[str]:
     for part in [*premise.split(), ""]:
         word = re.sub(r"\A[^\w]+|[^\w]+\Z", "", part)
         has_capital = bool(re.fullmatch(_WORD, word)) and word[0].isupper() and not is_closed_word(word.lower())
-        if has_capital and (not ends_sentence or word in _TITLES or is_name_of_town(plain_form(word))):
+        may_begin = is_name_of_town(plain_form(word)) or is_name_of_owner(plain_form(word))
+        if has_capital and (not ends_sentence or word in _TITLES or may_begin):
             run.append(word)
         if run and (not has_capital or not part.endswith(word)):
             yield " ".join(run).removesuffix("'s").removesuffix("’s")

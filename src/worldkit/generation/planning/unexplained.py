@@ -21,7 +21,7 @@ from worldkit.language.tagging import tag, tags_of
 _DETERMINER = r"(?:the|an?|his|her|their|its|my|our|your)"
 _DETERMINER_OR_ONE = rf"(?:one|{_DETERMINER})"
 _MISSING = re.compile(
-    rf"\b{_DETERMINER_OR_ONE} ((?:(?!the |an? )[a-z'-]+ ){{0,2}}[a-z-]+?)(?:'s)? "
+    rf"\b(?:{_DETERMINER_OR_ONE} |(?=[a-z]+'s ))((?:(?!the |an? )[a-z'-]+ ){{0,2}}[a-z-]+?)(?:'s)? "
     r"(?:(?:is |are |was |were |(?:has|have) been |goes |go )(?:suddenly |still )?"
     r"(?:missing|lost|stolen|taken|kidnapped)"
     r"|(?:is |are |has |have |was |were )(?:suddenly |just )?(?:gone|disappeared|vanished))\b"
@@ -67,7 +67,10 @@ def goal_of_situation(text: str, context: GoalContext) -> str:
         return goal
     if (missing_name := find_missing(text)) and missing_name.split()[-1] != context.who:
         owner, end, name = missing_name.rpartition("'s ")
-        return f"find the {owner}{end}{'' if 'missing' in name.split() else 'missing '}{name}"
+        adjective = "" if "missing" in name.split() else "missing "
+        # grandmother's book: a possessor may have no article
+        has_article = not owner or re.search(rf"\b{_DETERMINER_OR_ONE} (?:\S+ )?{re.escape(missing_name)}", text)
+        return f"find {'the ' if has_article else ''}{owner}{end}{adjective}{name}"
     if broken_thing := _INTERRUPTION.search(text):
         is_whole = broken_thing[1].split()[-1] not in HANGING | ARTICLES
         return f"mend the {broken_thing[1]}" if is_whole and clean(broken_thing[1]) else ""

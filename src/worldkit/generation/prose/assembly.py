@@ -149,7 +149,8 @@ def _pairs(form: str, phrases_read: Iterable[str]) -> Iterator[list[str]]:
     """Yield a word with the one before it, or at the beginning of a phrase with the one behind it."""
     for phrase in phrases_read:
         words = phrase.split()
-        for index in (index for index, word in enumerate(words) if word == form):
+        for index in (index for index, word in enumerate(words) if word.removesuffix("'s") == form):
+            words[index] = form
             pair = words[max(0, index - 1) : max(2, index + 1)]
             yield pair
             if pair[0] in ("a", "an"):

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from worldkit.generation.text.word_sets import HANGING, word_map, word_set, words
-from worldkit.language.capitals import is_name_of_town
+from worldkit.language.capitals import is_name_of_owner, is_name_of_town
 from worldkit.language.inflection import third_person
 from worldkit.language.lexicon import lexicon
 
@@ -48,10 +48,11 @@ def a(noun: str) -> str:
 
 
 def the(noun: str) -> str:
-    """Return a noun with its definite article, which no town has, nor something numbered: ``Paris``, ``lane seven``."""
+    """Return a noun with its definite article, which no town has, nor lane seven, nor ``Anna's room``."""
     *before, last = noun.split() or [""]
     is_numbered = (last in _NUMBERS or last.isdecimal()) and before and _is_noun(before[-1])
-    return noun if is_numbered or is_name_of_town(noun.lower()) else f"the {noun}"
+    is_name = is_name_of_town(noun.lower()) or is_name_of_owner(noun.lower().partition(" ")[0])
+    return noun if is_numbered or is_name else f"the {noun}"
 
 
 def is_plural(noun: str) -> bool:

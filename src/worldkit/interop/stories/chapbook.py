@@ -52,7 +52,7 @@ def read_chapbook(reader: PassageReader) -> None:
     text_start, last, is_open = at, None, False
     deferred: tuple[str, int, int] | None = None  # what says when it is done, where its part begins, and its offset
     while (token := _TOKEN.search(text, at)) is not None:
-        reader.text(text[text_start : token.start()], text_start)
+        reader.prose(text[text_start : token.start()], text_start)
         at = text_start = token.end()
         if token["link"] is not None:
             link = parse_link(token["link"])
@@ -72,7 +72,7 @@ def read_chapbook(reader: PassageReader) -> None:
             if condition is not None:
                 reader.enter(condition)
             deferred = (f"[{token['modifier'][:60]}]", reader.open_deferred(), token.start()) if is_deferred else None
-    reader.text(text[text_start:], text_start)
+    reader.prose(text[text_start:], text_start)
     for change in _CODE.finditer(text):
         reader.make_unknown(change[1], "a value by code, which is not read", change.start())
     if deferred is not None:
@@ -144,10 +144,13 @@ def _insert(token: re.Match[str], reader: PassageReader) -> None:
     if (match := _REDIRECT.fullmatch(insert)) is not None:
         reader.forward(match[1] or match[2], start)
         return
+    shown = _SHOWN_PASSAGE.match(insert)
+    if shown is not None and insert.startswith("embed") and reader.read_inside(shown[1] or shown[2], read_chapbook):
+        return
     reader.text(token[0], start)
     why = "a text of a world does not change; it stands there as it is"
     reader.lose(f"the insert {token[0][:60]}", why, start, may_lead_on=_LEADING_ON.match(insert) is not None)
-    if (match := _SHOWN_PASSAGE.match(insert)) is not None:
-        reader.include(match[1] or match[2], start)
+    if shown is not None:
+        reader.include(shown[1] or shown[2], start)
     if (match := _INPUT.match(insert)) is not None:
         reader.make_unknown(match[1], f"a value by {token[0][:60]}", start)

@@ -132,7 +132,7 @@ class Copies:
         values = {name: machine.variables.get(name) for name in plan.copied_names}
         self.start_flags: frozenset[str] = frozenset()
         self._held_values: dict[str, Value] = {}
-        self.start, start_flags, _ = self._arrive(machine.start, dict(values), is_told=False)
+        self.start, start_flags, _ = self._arrive(machine.start, values, is_told=False)
         self.start_flags = frozenset(start_flags)
         self._held_values = dict.fromkeys(start_flags, True)
         self._follow()
@@ -209,6 +209,8 @@ class Copies:
         key = (*text_values, node.id, *map(_keyed, live_values.values()))
         if key not in self._by_key:
             siblings = self._by_node.setdefault(node.id, [])
+            if siblings and not self._arrivals.is_on_a_way:
+                return siblings[0]  # what play never does must not fill the world with copies
             if len(siblings) >= self._max_copies or len(self.copies) == self._most_copies:
                 raise TooManyCopies(node, self._count_values(siblings))
             copy = Copy(tuple(path), tuple(live_values.values()))

@@ -105,9 +105,9 @@ class HarloweReader:
         """Read the passage."""
         text, at, text_start = self._text, 0, 0
         while (token := _TOKEN.search(text, at)) is not None:
-            self._reader.text(self._plain(text[text_start : token.start()]), text_start)
+            self._reader.prose(self._plain(text[text_start : token.start()]), text_start)
             at = text_start = self._token(token)
-        self._reader.text(self._plain(text[text_start:]), text_start)
+        self._reader.prose(self._plain(text[text_start:]), text_start)
         while self._hooks:
             self._close()
 
@@ -145,8 +145,10 @@ class HarloweReader:
         else:
             name = token["tag"].strip("|<>()")
             reader.lose(f"the name {name} of a hook", "a text of a world does not change", start)
-            if token["tag"].endswith(")") and _HOOK.match(self._text, token.end()):
-                self._open(_Hook(deferred=(f"the hidden hook {name}", start, reader.open_deferred())))
+            if token["tag"][0] == "|" and _HOOK.match(self._text, token.end()):
+                is_hidden = token["tag"].endswith(")")
+                what = (f"the hidden hook {name}", start, reader.open_deferred()) if is_hidden else None
+                self._open(_Hook(deferred=what))
                 return token.end() + 1
         return token.end()
 
@@ -171,9 +173,10 @@ class HarloweReader:
 
     def _show_variable(self, name: str, start: int) -> None:
         """Show the name of a variable in the place of its value."""
-        self._reader.text(name, start)
-        if name[0] == "$":  # the name of another one is often a word
-            self._reader.lose(f"the value of {name} in the text", "a text of a world does not change", start)
+        if name[0] == "$":
+            self._reader.value(name, start)
+        else:  # it is often a word
+            self._reader.text(name, start)
 
     # ---- macros ----------------------------------------------------------------------------
 
@@ -248,6 +251,8 @@ class HarloweReader:
                 reader.lose(
                     f"({name}:{arguments[:60]})", "it does not name its passage as plain text", start, may_lead_on=True
                 )
+        elif name == "display" and len(texts := plain_texts(arguments)) == 1 and self._show_passage(texts[0]):
+            pass
         elif name == "print" and re.fullmatch(r"\s*\$[^\W\d_]\w*\s*", arguments):
             self._show_variable(arguments.strip(), start)
         elif name in _STYLES or name in ("if", "unless", "elseif", "else"):
@@ -255,6 +260,9 @@ class HarloweReader:
         else:
             reader.lose(f"({name}:{arguments[:60]})", "a world has nothing that does this", start, may_lead_on=True)
             self._note_changes(name, arguments, start)
+
+    def _show_passage(self, name: str) -> bool:
+        return self._reader.read_inside(name, read_harlowe)
 
     def _note_changes(self, name: str, arguments: str, start: int) -> None:
         """Note the variables that a macro changes which is not understood."""

@@ -35,11 +35,12 @@ class Loss:
 
 
 class NodeText(NamedTuple):
-    """A piece of the text of a node, and when it is shown."""
+    """A piece of the text of a node, and when it is shown; or the name of a variable whose value is shown."""
 
     text: str
     guard: Expression = TRUE
     where: str = ""
+    variable: str = ""
 
 
 class VariableEffect(NamedTuple):
@@ -208,6 +209,11 @@ def ending_of(tags: Iterable[str]) -> Ending | None:
 def unsaid_ending(where: str) -> Loss:
     """Return the record of an ending of which the file does not say whether it is won or lost."""
     return Loss(where, "whether this ending is won or lost", "the file does not say; the world counts it as won")
+
+
+def shown_value(where: str, name: str) -> Loss:
+    """Return the record of a variable whose value is shown in a text."""
+    return Loss(where, f"the value of {name} in the text", "a text of a world does not change")
 
 
 def missing_state(where: str, name: str) -> Loss:

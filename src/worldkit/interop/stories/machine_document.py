@@ -54,9 +54,10 @@ def machine_document(machine: Machine, max_copies: int = MAX_COPIES) -> tuple[Js
 def _unread(machine: Machine, plan: VariablePlan) -> Iterable[Loss]:
     places = effect_places(machine)
     deciding_texts = {name for node in machine.nodes for text in node.texts for name in names_in(text.guard)}
+    shown = {text.variable for node in machine.nodes for text in node.texts}
     for name in plan.unread:
-        if name in deciding_texts or is_answer(name):
-            continue  # each text that it decides is listed
+        if name in deciding_texts or name in shown or is_answer(name):
+            continue  # each text that it decides or that shows it is listed
         yield Loss(places[name], f"the value of {name}", "nothing that was imported depends on it")
 
 
@@ -176,7 +177,7 @@ class _Writer:
 
 def _tidied(text: str) -> str:
     """Return a text without the blanks and empty lines that are left where code stood."""
-    text = re.sub(r"(?<![ \t])[ \t]+\n", "\n", text)
+    text = re.sub(r"(?<![ \t])[ \t]+\n|(?<=\n)[ \t]+", lambda blanks: blanks[0].lstrip(" \t"), text)
     text = re.sub(r"(?<=\S)[ \t]{2,}(?=\S)", " ", text)
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 

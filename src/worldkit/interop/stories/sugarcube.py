@@ -26,7 +26,7 @@ _TOKEN = re.compile(
     rf"(?P<link>{LINK_PATTERN})"
     r"""|<<(?P<end>/?)(?P<name>[A-Za-z][\w-]*|[-=])(?P<arguments>(?:"[^"\n]*"|'[^'\n]*'|[^"'<>]|<(?!<)|>(?!>)|['"])*?)>>"""
     r"|(?P<verbatim>\{{3}|\"{3}|<(?i:nowiki)>)"
-    rf"|(?P<comment>/\*|/%|<!--)|(?P<variable>[$_][A-Za-z]\w*)|(?P<image>{IMAGE_PATTERN})"
+    rf"|(?P<comment>/\*|/%|<!--)|(?P<variable>(?:\$|(?<!_)_)[A-Za-z]\w*)|(?P<image>{IMAGE_PATTERN})"
     rf"|{CODE_ELEMENT_PATTERN}|{LEADING_ELEMENT_PATTERN}"
 )
 _COMMENT_ENDS = {"/*": "*/", "/%": "%/", "<!--": "-->"}
@@ -69,8 +69,10 @@ _LINK_ARGUMENTS = re.compile(
 )
 _LINKS = {"link": True, "button": True, "click": True, "linkreplace": False, "linkappend": False, "linkprepend": False}
 """Macros that do what they contain when they are pressed, each with whether it can stay when it only assigns."""
-_RAW = frozenset({"script", "style", "widget", "capture", "append", "prepend", "replace", "remove", "for", "switch"})
+_RAW = frozenset({"script", "style", "widget", "capture", "append", "prepend", "replace", "remove", "for"})
 """Macros whose content is code, or is shown elsewhere or at another time."""
+_CASE = re.compile(r"""\"[^\"]*\"|'[^']*'|[^\s"']+""")
+"""A value of a case."""
 _INCLUDING = frozenset({"include", "display"})
 _CHANGING = frozenset({"unset", "for"})
 """Macros that change every variable that they name."""
@@ -151,7 +153,8 @@ class SugarCubeReader:
             self._close(self._blocks[-1].name)
 
     def _show_lines(self, text: str, offset: int) -> None:
-        self._show(_CONTINUED_LINE.sub("", text), offset)
+        if not self._silent_blocks:
+            self._reader.prose(_CONTINUED_LINE.sub("", text), offset)
 
     def _show(self, text: str, offset: int) -> None:
         if not self._silent_blocks:
@@ -213,9 +216,10 @@ class SugarCubeReader:
 
     def _variable(self, name: str, start: int) -> None:
         """Show the name of a variable in the place of its value."""
-        self._show(name, start)
-        if name[0] == "$":
-            self._reader.lose(f"the value of {name} in the text", "a text of a world does not change", start)
+        if name[0] == "$" and not self._silent_blocks:
+            self._reader.value(name, start)
+        else:
+            self._show(name, start)
 
     def _skip(self, token: re.Match[str]) -> int:
         """Pass over a macro whose content cannot be expressed."""
@@ -239,13 +243,15 @@ class SugarCubeReader:
                 self._note_changes(inner["name"], inner["arguments"], token.start())
         return token.end() if end < 0 else end + len(name) + 5
 
+    def _show_passage(self, arguments: str) -> bool:
+        is_shown = not self._silent_blocks
+        return is_shown and self._reader.read_inside(_included_passage(arguments), read_sugarcube)
+
     def _note_changes(self, name: str, arguments: str, start: int) -> None:
         """Note the variables that a macro changes which is not understood."""
         if name in _INCLUDING:
-            if (link := re.match(LINK_PATTERN, arguments.strip())) is not None:
-                self._reader.include(parse_link(link[0]).target, start)
-            elif (match := _LINK_ARGUMENTS.match(arguments)) is not None:
-                self._reader.include(match["label"] or match["label2"] or "", start)
+            if passage := _included_passage(arguments):
+                self._reader.include(passage, start)
             return
         names = re.findall(r"\$(\w+)", arguments) if name in _CHANGING else changed_names(arguments)
         self._make_unknown(names or re.findall(r"^\s*[\"']\$(\w+)", arguments), f"<<{name}>>", start)
@@ -256,8 +262,22 @@ class SugarCubeReader:
 
     def _condition(self, name: str, arguments: str, start: int) -> Expression:
         """Return the condition of a macro; one that changes something cannot be read."""
-        self._make_unknown(changed_names(arguments), f"<<{name}>>", start)
+        self._note_changed(name, arguments, start)
         return self._reader.condition(arguments, start)
+
+    def _note_changed(self, name: str, arguments: str, start: int) -> None:
+        self._make_unknown(changed_names(arguments), f"<<{name}>>", start)
+
+    def _case(self, name: str, arguments: str, start: int) -> None:
+        """Begin a part of a switch, which is shown if its value is one of the case's and no case before had it."""
+        block = self._blocks[-1]
+        self._reader.leave()
+        own: Expression = FALSE if name == "case" else TRUE
+        for value in _CASE.findall(arguments) if name == "case" else ():
+            own = disjunction(own, self._condition("case", f"({block.label}) is {value}", start))
+        own = self._reader.story.bounded(own)
+        self._reader.enter(conjunction(negation(block.before or FALSE), own))
+        block.before = self._reader.story.bounded(disjunction(block.before or FALSE, own))
 
     def _macro(self, name: str, arguments: str, start: int) -> None:
         reader = self._reader
@@ -267,6 +287,12 @@ class SugarCubeReader:
             reader.enter(condition)
         elif name in ("elseif", "else"):
             self._else(name, arguments, start)
+        elif name == "switch" and self._last_ends.get(name, -1) > start:
+            self._note_changed(name, arguments, start)
+            self._blocks.append(_OpenMacro("switch", start, FALSE, label=arguments))
+            reader.enter(FALSE)  # what stands before the first case is not shown
+        elif name in ("case", "default") and self._blocks and self._blocks[-1].name == "switch":
+            self._case(name, arguments, start)
         elif name == "set":
             for effect in self._setter(arguments, start):
                 reader.assign(effect)
@@ -276,6 +302,8 @@ class SugarCubeReader:
             reader.forward(match["label"] or match["label2"] or "", start)
         elif name in ("print", "=", "-") and (match := re.fullmatch(r"\$[A-Za-z]\w*", arguments)):
             self._variable(match[0], start)
+        elif name in _INCLUDING and self._show_passage(arguments):
+            pass
         elif name in ("nobr", "silently", "silent"):
             self._blocks.append(_OpenMacro(name, start))
             self._silent_blocks += name != "nobr"
@@ -340,7 +368,7 @@ class SugarCubeReader:
         if not self._blocks or self._blocks[-1].name != name:
             return
         block = self._blocks.pop()
-        if block.name == "if":
+        if block.name in ("if", "switch"):
             self._reader.leave()
         elif block.name in ("silently", "silent"):
             self._silent_blocks -= 1
@@ -349,6 +377,14 @@ class SugarCubeReader:
             self._reader.close_link(block.label, block.target, block.begin, block.start, may_stay=may_stay)
         elif block.what:
             self._reader.close_deferred(block.what, block.begin, block.start)
+
+
+def _included_passage(arguments: str) -> str:
+    """Return the passage that a macro shows inside of another; empty when it is not named as plain text."""
+    if (link := re.match(LINK_PATTERN, arguments.strip())) is not None:
+        return parse_link(link[0]).target
+    match = _LINK_ARGUMENTS.match(arguments)
+    return (match["label"] or match["label2"] or "") if match is not None else ""
 
 
 def _assignments(source: str) -> list[str]:

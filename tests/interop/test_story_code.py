@@ -223,7 +223,6 @@ CHANGED_BY_OTHERS = [
     ("SugarCube", "<<run --$key>>"),
     ("SugarCube", "<<unset $key>>"),
     ("SugarCube", "<<set $other to $key++>>"),
-    ("SugarCube", "<<switch 1>><<case 1>><<set $other to 1, $key to 2>><</switch>>"),
     ("SugarCube", "<<for $key to 0; $key lt 3; $key++>>.<</for>>"),
     ("SugarCube", "<<replace '#a'>>[[Shop][$key to true]]<</replace>>"),
     ("SugarCube", "<<script>>State.variables.key = true;<</script>>"),

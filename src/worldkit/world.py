@@ -549,11 +549,16 @@ def load(source: Source, *, max_bytes: int = MAX_BYTES) -> World:
 
 
 def load_all(source: Source, *, max_bytes: int = MAX_BYTES) -> list[World]:
-    """Load every world a source holds; a studio export and a campaign may hold several.
+    """Load every world a source holds; a studio export, a campaign and a file of lines may hold several.
 
     Args:
-        source: As for ``load``.
-        max_bytes: Largest file or text read.
+        source: As for ``load``, or a file ``*.jsonl`` with a world on each line, such as ``generate_many`` writes; a
+            premise that failed there has none. ``scan`` goes through such a file without holding it, and past lines
+            that cannot be read.
+        max_bytes: Largest file or text read; of a file of lines, the longest line.
+
+    Raises:
+        InvalidWorld: As for ``load``; names the line.
 
     Example:
         >>> [world.name for world in wk.load_all({"name": "Lane", "scene": {"states": {}, "events": []}})]

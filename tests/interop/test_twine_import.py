@@ -342,6 +342,14 @@ def test_formatting_is_taken_out_of_a_text_and_listed(form: str, passage: str, t
     assert len(marks) == len(set(marks))
 
 
+def test_text_that_is_lost_with_its_code_is_told() -> None:
+    words = '"A moth comes at once.", "Something splashes far out.", "She nods."'
+    imported = wk.import_(twee(f":: Start\n(either: {words})\n[[End]]", ":: End [win]\n"))
+    assert [loss.what for loss in imported.lost] == [f"(either: {words})"]
+    long = wk.import_(twee(f":: Start\n(either: {words * 9})\n[[End]]", ":: End [win]\n"))
+    assert long.lost[0].what.endswith("…)") and len(long.lost[0].what) < 250
+
+
 def test_a_picture_in_a_text_is_listed() -> None:
     imported = wk.import_(twee(':: Start\nA map <img src="map.png"> hangs here. [[End]]', ":: End [win]\n"))
     assert imported.world.states["Start"].base == "A map hangs here."

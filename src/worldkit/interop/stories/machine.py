@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from worldkit.core.characters import shorten
 from worldkit.core.quoting import format_count, quote
 from worldkit.interop.stories.expressions import TRUE, Expression
 from worldkit.interop.stories.operations import Value
@@ -64,6 +66,8 @@ class Forward(NamedTuple):
     where: str = ""
 
 
+_MOST_CODE = 200
+"""How many characters of code a record tells."""
 CHOSEN = "chose "
 """Begins the name of a variable that is true when a choice was taken."""
 
@@ -214,6 +218,11 @@ def unsaid_ending(where: str) -> Loss:
 def shown_value(where: str, name: str) -> Loss:
     """Return the record of a variable whose value is shown in a text."""
     return Loss(where, f"the value of {name} in the text", "a text of a world does not change")
+
+
+def brief(code: str) -> str:
+    """Return code of a story as records tell it: on one line, and the beginning of what is long."""
+    return shorten(re.sub(r"\s+", " ", code[: 2 * _MOST_CODE]), _MOST_CODE)
 
 
 def missing_state(where: str, name: str) -> Loss:

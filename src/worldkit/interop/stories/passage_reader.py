@@ -14,6 +14,7 @@ from worldkit.interop.stories.machine import (
     MachineTransition,
     NodeText,
     VariableEffect,
+    brief,
     shown_value,
 )
 from worldkit.interop.stories.pieces import Answers, Piece
@@ -180,7 +181,7 @@ class PassageReader:
         for mark, at in plain.marks:
             if mark not in self._lost_marks:
                 self._lost_marks.add(mark)
-                self.lose(f"the formatting {mark[:60]} of the text", "a world has no styles", offset + at)
+                self.lose(f"the formatting {brief(mark)} of the text", "a world has no styles", offset + at)
         self.text(plain.text, offset)
 
     def text(self, text: str, offset: int) -> None:
@@ -199,7 +200,7 @@ class PassageReader:
         try:
             value = parse_expression(source, self.dialect, is_value=True)
         except NotReadable as reason:
-            self.make_unknown(name, f"{source.strip()[:60]!r}: {reason}", offset)
+            self.make_unknown(name, f"{brief(source.strip())!r}: {reason}", offset)
             return None
         self.story.declare(name)
         return VariableEffect(name, value, self._guard, self.passage.place(offset))

@@ -14,7 +14,7 @@ from worldkit.interop.stories.html_elements import (
     skip_code_element,
 )
 from worldkit.interop.stories.links import IMAGE_PATTERN, LINK_PATTERN, parse_image, parse_link
-from worldkit.interop.stories.machine import VariableEffect
+from worldkit.interop.stories.machine import VariableEffect, brief
 from worldkit.interop.stories.passage_reader import PassageReader
 from worldkit.interop.stories.visits import has_visited, visit_count
 
@@ -209,7 +209,7 @@ class SugarCubeReader:
         if element.target is not None:
             self._reader.link(element.label, element.target, start, self._setter(element.setter, start))
         else:
-            what = f"the link {token[0][:60]!r}"
+            what = f"the link {brief(token[0])!r}"
             self._reader.lose(what, "it does not name its passage as plain text", start, may_lead_on=True)
             self._make_unknown(changed_names(element.setter), what, start)
         return element.end
@@ -308,7 +308,7 @@ class SugarCubeReader:
             self._blocks.append(_OpenMacro(name, start))
             self._silent_blocks += name != "nobr"
         else:
-            what = f"<<{name} {arguments[:60]}>>" if arguments else f"<<{name}>>"
+            what = f"<<{name} {brief(arguments)}>>" if arguments else f"<<{name}>>"
             self._note_changes(name, arguments, start)
             if self._last_ends.get(name, -1) > start:
                 reader.lose(what, "it is not understood; its text is kept", start, may_lead_on=True)
@@ -335,13 +335,15 @@ class SugarCubeReader:
             match = _ASSIGNMENT.fullmatch(part)
             if match is None:
                 for name in changed_names(part) or re.findall(r"\$(\w+)", part)[:1]:
-                    self._reader.make_unknown(name, f"a value by {part.strip()[:60]!r}, which is not understood", start)
+                    self._reader.make_unknown(
+                        name, f"a value by {brief(part.strip())!r}, which is not understood", start
+                    )
                 if "$" not in part:
-                    self._reader.lose(f"the assignment {part.strip()[:60]!r}", "it is not understood", start)
+                    self._reader.lose(f"the assignment {brief(part.strip())!r}", "it is not understood", start)
                 continue
             name, operator, value = match["name"], match["operator"], match["value"]
             for other in changed_names(value):  # as in $a = $b++
-                self._reader.make_unknown(other, f"a value by {part.strip()[:60]!r}, which is not understood", start)
+                self._reader.make_unknown(other, f"a value by {brief(part.strip())!r}, which is not understood", start)
             if operator in ("++", "--"):
                 value = f"${name} {operator[0]} 1 {value}"  # more than the operator cannot be read
             elif len(operator) == 2 and operator != "to":

@@ -15,6 +15,7 @@ from worldkit.painting.moving_picture import HEIGHT, WIDTH, MovingPicture
 from worldkit.painting.painter import PromptKind
 from worldkit.painting.websocket.messages import json_object
 
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "rgba", "legacy")
 MAX_REQUEST_BYTES = 64 * 1024
 
 
@@ -26,7 +27,7 @@ class WebSocketModel:
         fps: Pictures a second.
         width: Pixels across.
         height: Pixels down.
-        format: ``"JPEG"``, ``"PNG"``, ``"WEBP"``, ``"GIF"``, ``"rgba"`` or ``"legacy"``.
+        format: One of ``FORMATS``.
         capabilities: What it announces; None to stay silent.
         follows_prompts: Whether the picture follows prompts, whatever was announced.
         follows_controls: Whether the picture follows controls, whatever was announced.

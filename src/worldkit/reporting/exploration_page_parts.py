@@ -7,6 +7,7 @@ from functools import partial
 from html import escape
 
 from worldkit.core.quoting import format_count
+from worldkit.core.spoken_names import readable_name
 from worldkit.layout.text import clean
 from worldkit.reporting.exploration_parts import Hop, RunSummary
 
@@ -85,7 +86,7 @@ def _step(at: int, hop: Hop, crossing: int | None, before: Sequence[str] | None)
 
 def place_name(id: str) -> str:
     """Return the id of a state as words."""
-    return id.replace("_", " ")
+    return readable_name(id)
 
 
 def code(text: str) -> str:

@@ -253,8 +253,8 @@ def test_judging_playing_and_seeing(api: wk.Client) -> None:
     assert api.lint(id).ok and api.lint(id).prompt_budget
     token = api.session_token(id, player="me", origin="https://example.org", seconds=60)
     assert token.world_id == id and token.expires_in == 60 and token.token not in repr(token)
-    assert api.perceive(b"\x89PNG", room_name="a lane").summary == "a lane"
-    assert [spot.label for spot in api.ground(b"\x89PNG", ["door", "gate"])] == ["door", "gate"]
+    assert api.perceive(b"GIF89a", room_name="a lane").summary == "a lane"
+    assert [spot.label for spot in api.ground(b"GIF89a", ["door", "gate"])] == ["door", "gate"]
     assert api.seed_frame("a lane").image == b"\x00" and api.dialect == "worldkit"
     assert [*api.scene(id).states] == [*BENCH.states]
 

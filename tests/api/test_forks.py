@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
+import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -14,9 +17,16 @@ import pytest
 import worldkit as wk
 from tests.api.scripted import KEY, Answer, Scripted, serving
 from worldkit.core import process_lock
+from worldkit.exploration.bdd import Diagrams
+from worldkit.exploration.symbolic_search import working_on
+from worldkit.stills.listeners import announce_still, was_announced
+from worldkit.stills.record import StillRecord
+from worldkit.stills.watch import StillsWatch
+from worldkit.widgets.open_editors import editor_of
 
 USAGE = {"day": "2026-01-01", "usage": {}, "caps": {}}
 LIMIT_S = 60
+STILL = StillRecord("lane", "A lane.", "0" * 64 + ".jpg", "1" * 64 + ".jpg", 16, 9)
 
 
 @pytest.fixture
@@ -33,6 +43,9 @@ def all_locks_held_by_another_thread() -> Iterator[None]:
         with ExitStack() as stack:
             for lock in list(process_lock._locks):
                 stack.enter_context(lock)
+            if sys.version_info < (3, 12):  # each cached property has one lock for all objects
+                for lazy in process_lock._lazy_attributes():
+                    stack.enter_context(lazy.lock)
             held.set()
             done.wait()
 
@@ -54,6 +67,8 @@ def succeeds_in_child(work: Callable[[], bool]) -> bool:
         code = 1
         try:
             code = 0 if work() else 1
+        except BaseException:
+            traceback.print_exc()
         finally:
             os._exit(code)
     return os.waitpid(child, 0)[1] == 0
@@ -76,11 +91,75 @@ def test_a_child_that_is_forked_while_every_lock_is_held_uses_clients_and_stores
 def test_a_child_that_is_forked_by_the_thread_that_holds_a_lock_holds_it_too() -> None:
     lock = process_lock.ProcessLock()
 
+    def is_taken() -> bool:
+        answers = list[bool]()
+        thread = threading.Thread(target=lambda: answers.append(lock.acquire(timeout=0)))
+        thread.start()
+        thread.join()
+        return answers == [False]
+
     def work() -> bool:
-        is_free = lock._lock.acquire(blocking=False)
-        lock.__exit__()
-        with lock:
-            return not is_free
+        was_taken = is_taken()
+        lock.release()
+        return was_taken and not is_taken() and not lock.was_interrupted
 
     with lock:
         assert succeeds_in_child(work)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
+def test_a_child_that_is_forked_while_every_lock_is_held_explores_stores_stills_and_reads_worlds(
+    tmp_path: Path,
+) -> None:
+    world = wk.samples.load("bench")
+    exploration = wk.explore(world, engine="bdd")
+    edited = world.apply([{"op": "add_state", "id": "attic", "state": {"base": "An attic."}}])
+    states = exploration.states
+
+    def work() -> bool:
+        assert wk.explore(world, engine="bdd").states == wk.explore(edited, engine="bdd").states == states
+        assert wk.explore(world).soft_locks == [] and edited.lint("studio") and world.verify().score
+        editor_of(world)
+        announce_still(STILL, tmp_path)
+        return was_announced(STILL, tmp_path)
+
+    with all_locks_held_by_another_thread():
+        assert succeeds_in_child(work)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
+def test_diagrams_on_which_another_thread_worked_at_a_fork_are_not_gone_on_with() -> None:
+    diagrams = Diagrams(2)
+
+    def work() -> bool:
+        with pytest.raises(wk.WorldError, match="explore the world again"), working_on(diagrams):
+            pass
+        return True
+
+    with all_locks_held_by_another_thread():
+        assert succeeds_in_child(work)
+    with working_on(diagrams):
+        assert diagrams.singleton(1) != diagrams.singleton(2)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
+def test_a_watch_of_stills_looks_in_a_forked_process_too(tmp_path: Path) -> None:
+    class Opened:
+        def folders(self) -> list[Path]:
+            return [tmp_path]
+
+    watch, first, second = StillsWatch(), Opened(), Opened()
+    watch.add(first.folders)
+
+    def work() -> bool:
+        watch.add(second.folders)
+        return any(thread.name == "worldkit-stills" for thread in threading.enumerate())
+
+    assert succeeds_in_child(work)
+
+
+def test_every_lock_is_one_that_a_forked_process_finds_released() -> None:
+    folder = Path(wk.__file__).parent
+    texts = {path.relative_to(folder): path.read_text(encoding="utf-8") for path in folder.rglob("*.py")}
+    with_lock = {path.as_posix() for path, text in texts.items() if re.search(r"threading.*\bR?Lock\b", text)}
+    assert with_lock == {"core/process_lock.py"}

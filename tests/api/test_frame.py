@@ -6,6 +6,7 @@ import base64
 import os
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from tests.api.hosted_double import SECRET, HostedDouble
 from tests.api.scripted import Scripted, serving
 from worldkit import generate_with_report
 from worldkit.core.progress import ignore
-from worldkit.generation.pipeline.hosted import MAX_BYTES, InputFrame, read_frame
+from worldkit.stores.api.frames import MAX_BYTES, InputFrame, read_frame
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"and so on"
 PICTURES = {
@@ -26,7 +27,9 @@ PICTURES = {
     "image/jpeg": b"\xff\xd8\xff\xe0 and so on",
     "image/gif": b"GIF89a and so on",
     "image/webp": b"RIFF\x10\0\0\0WEBP and so on",
+    "image/avif": b"\0\0\0\x20ftypmif1\0\0\0\0mif1miafheicavif and so on",
 }
+HEIC = b"\0\0\0\x1cftypheic\0\0\0\0mif1miafheicavif of what follows the box of brands"
 
 
 @pytest.fixture
@@ -44,6 +47,36 @@ def body_of_creation(server: Scripted) -> dict[str, Any]:
     body = next(request.body for request in server.seen if request.method == "POST")
     assert isinstance(body, dict)
     return body
+
+
+@pytest.mark.parametrize("media", PICTURES)
+def test_a_picture_is_sent_whatever_holds_it_and_whichever_call_takes_it(
+    server: Scripted, tmp_path: Path, media: str
+) -> None:
+    (path := tmp_path / "frame").write_bytes(PICTURES[media])
+    text = base64.b64encode(PICTURES[media]).decode()
+    lines = base64.encodebytes(PICTURES[media]).decode()
+    safe_in_urls = base64.urlsafe_b64encode(PICTURES[media]).decode().rstrip("=")
+    with wk.Client(SECRET, server.url) as api:
+        for frame in (path, str(path), PICTURES[media], text, lines, safe_in_urls, f"data:{media};base64,{text}"):
+            for call in (
+                lambda f: api.perceive(f),
+                lambda f: api.ground(f, ["door"]),
+                lambda f: api.generate("", frame=f),
+            ):
+                server.seen.clear()
+                with suppress(wk.ApiError):  # this host looks at no pictures
+                    call(frame)
+                assert server.seen[0].body["frame_b64"] == text
+
+
+def test_a_call_that_takes_no_address_says_so(server: Scripted) -> None:
+    with (
+        wk.Client(SECRET, server.url) as api,
+        pytest.raises(wk.WorldError, match="an address, which this call does not"),
+    ):
+        api.perceive("https://example.com/lane.png")
+    assert server.seen == []
 
 
 @pytest.mark.parametrize("media", PICTURES)
@@ -122,6 +155,8 @@ def test_without_a_frame_nothing_is_said() -> None:
 
 WRONG: dict[str, tuple[str | bytes, str]] = {
     "no picture": (b"<svg onload=alert(1)>", "no picture that can be used"),
+    "a picture of another kind": (HEIC, "expected .* of a PNG, JPEG, WebP, GIF or AVIF picture"),
+    "base64 of no picture": ("AAAABBBB", "cannot be read"),
     "an empty one": (b"", "no picture that can be used"),
     "a script named as a picture": (b"#!/bin/sh\nrm -rf /", "no picture that can be used"),
     "too large a picture": (PNG + bytes(MAX_BYTES), "more than 10,485,760 bytes"),

@@ -676,7 +676,7 @@ def test_a_publishable_key_reads_and_is_refused_alike_by_401_and_403(double: Hos
             api.apply(id, [prose("Rain.")])
         assert len(server.seen) == before  # nothing is sent
         with pytest.raises(wk.ScopeError, match="publishable") as error:
-            api.perceive(b"hi")
+            api.perceive(b"GIF89a")
     assert error.value.status == 401
     with serving(Answer({"detail": "no"}, 403)) as forbidding, pytest.raises(wk.ScopeError, match="publishable"):
         wk.Client(PUBLISHABLE, forbidding.url).usage()
@@ -744,7 +744,7 @@ def test_a_play_session_is_opened_renewed_tracked_and_ended_with_its_token_alone
 
 
 def test_pictures_are_looked_at_and_drawn(api: wk.Client) -> None:
-    assert api.perceive(b"hi").summary == "A gate." and api.ground(b"hi", ["gate"])[0].label == "gate"
+    assert api.perceive(b"GIF89a").summary == "A gate." and api.ground(b"GIF89a", ["gate"])[0].label == "gate"
     assert api.seed_frame("a lane").image == b"hi"
 
 

@@ -325,8 +325,8 @@ def test_judging_playing_and_seeing(api: wk.Client, plain: Plain) -> None:
     )
     token = api.session_token(id, player="p", origin="https://example.org", seconds=60)
     assert (token.token, token.expires_in, token.world_id) == ("t.o.k", 60, id) and "t.o.k" not in repr(token)
-    assert api.perceive(b"hi").summary == api.perceive("data:image/png;base64,aGk=").summary == "aGk="
-    assert [spot.bbox for spot in api.ground(b"hi", ["gate"])] == [(0.0, 0.0, 1.0, 0.5)]
+    assert api.perceive(b"GIF89a").summary == api.perceive("data:image/gif;base64,R0lGODlh").summary == "R0lGODlh"
+    assert [spot.bbox for spot in api.ground(b"GIF89a", ["gate"])] == [(0.0, 0.0, 1.0, 0.5)]
     assert api.seed_frame("a lane").image == b"hi"
     assert api.usage().left == {"generations": 4}
 

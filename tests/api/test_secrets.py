@@ -245,6 +245,27 @@ def test_no_traceback_with_locals_shows_a_secret_that_a_call_was_given(name: str
     assert TOKEN not in shown(error.value)
 
 
+def refuse(*_: Any) -> None:
+    wk.load({"scene": 1})
+
+
+def test_an_error_of_a_function_that_the_caller_gave_shows_where_it_is() -> None:
+    class Deciding:
+        def __call__(self, done: int, total: int, what: str) -> None:
+            raise wk.WorldError("enough")
+
+    with serving(Answer({"jobId": "j", "status": "running", "progress": 0.5})) as server:
+        with pytest.raises(wk.WorldError, match="enough") as progress_error:
+            wk.Client(KEY, server.url, sleep=Slept()).generate(PREMISE, progress=Deciding())
+        with pytest.raises(wk.WorldError, match="scene") as sleep_error:
+            wk.Client(KEY, server.url, sleep=refuse).generate(PREMISE)
+    for error, name in ((progress_error, "__call__"), (sleep_error, "refuse")):
+        names = [frame.name for frame in traceback.extract_tb(error.value.__traceback__)]
+        assert name in names and not holds_key(whole(error.value)) and TOKEN not in shown(error.value)
+        between = names[names.index("guarded") + 1 if "guarded" in names else 0 : names.index(name)]
+        assert len(between) <= 1, between
+
+
 ANSWERS_WITH_A_SECRET: dict[str, tuple[Any, Callable[[wk.Client], Any]]] = {
     "session token": ({"token": TOKEN, "worldId": "w"}, lambda api: api.session_token("w")),
     "key": ({"key": TOKEN, "id": "k"}, lambda api: api.create_key("app")),

@@ -17,6 +17,7 @@ from worldkit.stores.api.protocol import HttpReply, Received
 
 Json = dict[str, Any]
 
+GIF = "R0lGODlh"  # "GIF89a"
 BENCH = wk.samples.load("bench").raw
 FOUND = {"lint": "l", "severity": "error", "path": "p", "message": "m", "item": {"kind": "state", "id": "lane"}}
 PARTS: Json = {"added": ["x"], "removed": [{"id": "y"}], "changed": {"z": {}}}
@@ -132,12 +133,9 @@ def test_a_revision_is_sent_back_without_quotes(header: str, rev: str | None) ->
 
 
 def test_a_picture_goes_out_in_base64_or_as_an_address() -> None:
-    bodies = [
-        wire.generate_world("p", None, None, frame, None, "k").body for frame in (None, "https://a.b/c.png", "aGk=")
-    ]
+    bodies = [wire.generate_world("p", None, None, frame, None, "k").body for frame in (None, "https://a.b/c.png", GIF)]
     assert bodies[0] == {"premise": "p", "async": True}
-    assert (bodies[1] or {})["frame_url"] == "https://a.b/c.png" and (bodies[2] or {})["frame_b64"] == "aGk="
-    assert wire.picture("data:image/png;base64,aGk=") == wire.picture(b"hi") == "aGk="
+    assert (bodies[1] or {})["frame_url"] == "https://a.b/c.png" and (bodies[2] or {})["frame_b64"] == GIF
 
 
 @pytest.mark.parametrize("wrong", [{"colour": "red"}, {"name": "n", "rev": "3"}])

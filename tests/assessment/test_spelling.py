@@ -28,6 +28,10 @@ from worldkit.language import spelling
         ("an elephant in kerala, a fjord near bergenn", "an elephant in kerala, a fjord near bergenn"),
         ("an unhoused wizard casts a firebolt", "an unhoused wizard casts a firebolt"),
         ("bricked phones and hot churros", "bricked phones and hot churros"),
+        ("a merrow, a vampyre and a wildling", "a merrow, a vampyre and a wildling"),
+        ("croakily, clumpier tooters", "croakily, clumpier tooters"),
+        ("the lighthose and the ohuse", "the lighthouse and the house"),
+        ("a confesion to a folower", "a confession to a follower"),
     ],
 )
 def test_a_slip_is_put_right_and_no_word_that_nobody_misspelled(text: str, meant: str) -> None:
@@ -52,8 +56,8 @@ def test_the_examples_of_spelling_are_right() -> None:
 @pytest.mark.parametrize(
     ("premise", "note"),
     [
-        ("A merrow wants her cap back.", 'code read "merrow" as "marrow": write a name with a capital to keep it'),
-        ("A Merrow wants her cap back.", ""),
+        ("A theif wants her cap back.", 'code read "theif" as "thief": write a name with a capital to keep it'),
+        ("A merrow wants her cap back.", ""),
         ("Une theif cherche la maison de son père et les museams de la ville.", ""),
     ],
 )

@@ -398,6 +398,18 @@ def test_timers_that_chase_each_other_through_acts_are_stopped_with_progress_kep
     assert session.undo().clock == 0
 
 
+def test_ambient_lines_told_in_one_wait_are_bounded_across_acts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(campaign_run, "MAX_AMBIENT_LINES", 7)
+    lane = {"op": "update_state", "id": "lane", "patch": {"ambient": ["A leaf turns."]}}
+    timer = {"op": "update_event", "name": "drift", "patch": {"autoAfterMs": 60_000}}
+    talkative = {name: world.apply([lane, timer]) for name, world in WORLDS.items()}
+    session = CampaignSession(saga_of(edge_of("one", "gate", {"actId": "one"}, "loop"), acts=("one",)), talkative)
+    lines: list[object] = []
+    session.on("ambient", lines.append)
+    session.wait(600_000)
+    assert len(session.acts) > 7 and len(lines) == 7 and session.clock == 600_000
+
+
 def test_a_handler_may_begin_the_story_again_and_what_is_left_of_the_wait_passes_there() -> None:
     session = CampaignSession(PLAIN, WORLDS)
     session.on("act", lambda event: session.restart())

@@ -308,7 +308,7 @@ def test_everything_can_be_heard_at_once() -> None:
 def test_ambient_lines_told_in_one_wait_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     from worldkit.playing import run as room
 
-    monkeypatch.setattr(room, "MAX_SELF_FIRED", 5)
+    monkeypatch.setattr(room, "MAX_AMBIENT_LINES", 5)
     raw = world().to_dict()
     raw["scene"]["events"] = []
     session = Session(World.from_dict(raw))

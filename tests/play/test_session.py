@@ -257,6 +257,8 @@ def test_timers_that_chase_each_other_are_stopped_and_the_clock_stands_where_it_
     assert session.clock == len(session.trace) == session_module.MAX_SELF_FIRED
     session.wait(5)
     assert session.clock == session_module.MAX_SELF_FIRED + 5
+    with pytest.raises(WorldError, match=r"stands at .* ms, at its end, where more may be due: wait again"):
+        session.wait(session_module.MAX_SELF_FIRED)
 
 
 def test_a_scene_with_very_many_timers_is_stopped_before_it_takes_all_memory(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import subprocess
 import sys
@@ -202,6 +203,9 @@ class Revised:
 
     ops: list[Json]
     reply: str
+
+
+GIF = base64.b64encode(b"GIF89a").decode()
 
 
 class Seer:

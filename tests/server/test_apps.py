@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 import worldkit as wk
 from tests.growing import MOST, growth
-from tests.server.running import Running, bench, lane, rev_of
+from tests.server.running import GIF, Running, bench, lane, rev_of
 from worldkit.server.apps import Apps, NewKeys
 from worldkit.server.migrate import prepare
 from worldkit.server.tables import apps, keys
@@ -79,7 +79,7 @@ def test_a_publishable_key_reads_and_does_nothing_else(server: Running, app: New
 
 
 def test_a_publishable_key_has_no_model_look_at_pictures(server: Running, app: NewKeys) -> None:
-    frame = {"frame_b64": "AA=="}
+    frame = {"frame_b64": GIF}
     for path, body in (
         ("/v1/perceive", frame),
         ("/v1/ground/objects", {**frame, "labels": ["a door"]}),

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 import worldkit as wk
-from tests.server.running import OURS, Running, Seer, bench, lane, process, quick, rev_of, running, wait_for
+from tests.server.running import GIF, OURS, Running, Seer, bench, lane, process, quick, rev_of, running, wait_for
 from tests.server.wire import connect, everything, exchange, response
 from worldkit.core.time_limit import TimeLimit, TimeUp, check_time
 from worldkit.server import app_keys, services
@@ -378,7 +378,7 @@ def hostile(here: Running, slow: Slow, keys: list[str], each: int, busy: int) ->
     statuses: list[int] = []
 
     def ask(key: str) -> None:
-        statuses.append(here.client(key).post("/v1/perceive", json={"frame_b64": "AA=="}).status_code)
+        statuses.append(here.client(key).post("/v1/perceive", json={"frame_b64": GIF}).status_code)
 
     threads = [threading.Thread(target=ask, args=(key,)) for key in keys for _ in range(each)]
     for thread in threads:

@@ -212,10 +212,13 @@ def test_what_is_no_picture_is_refused_before_anything_is_charged(client: httpx.
 
 
 @pytest.mark.parametrize("head", ["", "data:image/png;base64,", "data:text/html;base64,", "data:image/svg+xml;base64,"])
-def test_a_world_is_made_of_no_text_that_says_it_is_a_picture(client: httpx.Client, head: str) -> None:
-    refusal = client.post("/v1/worlds", json={"frame_b64": head + base64.b64encode(b"<script>").decode()})
-    assert (refusal.status_code, used(client, "generation")) == (422, 0)
-    assert "expected a PNG, JPEG, WebP, GIF or AVIF" in refusal.json()["detail"]
+def test_no_text_is_taken_that_says_it_is_a_picture(client: httpx.Client, head: str) -> None:
+    frame = head + base64.b64encode(b"<script>").decode()
+    for path, more in (("/v1/worlds", {}), ("/v1/perceive", {}), ("/v1/ground/objects", {"labels": []})):
+        refusal = client.post(path, json={"frame_b64": frame, **more})
+        assert refusal.status_code == 422, path
+        assert "expected a PNG, JPEG, WebP, GIF or AVIF" in refusal.json()["detail"]
+    assert used(client, "generation") == 0
 
 
 def test_a_picture_is_taken_as_it_is_usually_written(client: httpx.Client) -> None:

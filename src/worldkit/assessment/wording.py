@@ -34,14 +34,14 @@ _MISSING = (
     (re.compile(rf"\b(finds?) {_OWNED} (?:gone(?=[.,;!?]|\Z)|missing\b|stolen\b)"), r"\1 that \2 is missing"),
     (re.compile(rf"(?:\A|(?<=[.!?] ))Where(?: is| are|'s) {_OWNED}(?=\?|\Z)", re.IGNORECASE), r"\1 is missing"),
     (
-        re.compile(r"\b(is|are) (?:not|no longer) in (?:the|its|his|her|their) (?:[a-z]+ )?[a-z]+(?=[.!]|\Z)"),
-        r"\1 missing",
+        re.compile(r"\b(is|are) (?:not|no longer) in ((?:the|its|his|her|their) (?:[a-z]+ )?[a-z]+)(?=[.!]|\Z)"),
+        r"\1 missing from \2",
     ),
     (re.compile(r"(?<=\bthe )([a-z]+) (?:disappears|vanishes)\b"), r"\1 is missing"),
 )
 """How it is said that something is missing, and how it is said here."""
 _PROOF = re.compile(
-    r"\A(?P<fact>[^.,;!?]+? (?:is|are) [^.,;!?]+?),? (?:and|but|so) (?P<who>[^.,;!?]+?) "
+    r"\A(?=.* prove it\b)(?P<fact>[^.,;!?]+? (?:is|are) [^.,;!?]+?),? (?:and|but|so) (?P<who>[^.,;!?]+?) "
     r"(?P<must>must|has to|have to|wants? to) prove it(?=[.,;!?]|\Z)"
 )
 _GERUND = re.compile(r"(?:\A|(?<=P))[DM]+A*N+(?:CD?A*N+)?(?=G(?:[DMPOT]|NP))")

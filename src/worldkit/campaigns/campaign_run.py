@@ -24,7 +24,7 @@ from worldkit.campaigns.trace import Segment
 from worldkit.core.errors import NotAvailable
 from worldkit.playing.console import Console, Voice
 from worldkit.playing.offers import Offer
-from worldkit.playing.run import MAX_LOOKED_AT, MAX_SELF_FIRED, endless_timers_error
+from worldkit.playing.run import MAX_AMBIENT_LINES, MAX_LOOKED_AT, MAX_SELF_FIRED, Run, endless_timers_error
 from worldkit.playing.session import Session
 from worldkit.playing.session_view import run_of
 from worldkit.playing.subscriptions import TOPICS, EventBus, NamedEvent, SessionEvent, Topic
@@ -145,10 +145,12 @@ class CampaignRun:
         depth = len(self.undo_stack)
         steps: list[Step] = []
         is_endless = False
-        looked_at = 0
+        looked_at, lines_left = 0, MAX_AMBIENT_LINES
         while not is_endless:
-            looked_at += run_of(self.last.session).offered_count
-            new_steps = self._pass_to_step(began + ms - self.elapsed, forward)
+            run = run_of(self.last.session)
+            looked_at += run.offered_count
+            new_steps = self._pass_to_step(run, began + ms - self.elapsed, forward, lines_left)
+            lines_left -= run.lines_told
             steps += new_steps
             self._flush()
             if not new_steps:
@@ -164,9 +166,9 @@ class CampaignRun:
             raise endless_timers_error(len(steps), self.clock, ms - elapsed_ms, ", across acts too")
         return tuple(steps)
 
-    def _pass_to_step(self, ms: int, forward: bool) -> tuple[Step, ...]:
+    def _pass_to_step(self, run: Run, ms: int, forward: bool, max_lines: int) -> tuple[Step, ...]:
         """Let time pass until something has fired by itself, at most so long; return what has."""
-        steps = run_of(self.last.session).pass_time(ms, forward, until_step=True)
+        steps = run.pass_time(ms, forward, until_step=True, max_lines=max_lines)
         if steps:
             self._take_edge(steps[-1])
         return steps

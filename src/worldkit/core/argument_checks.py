@@ -25,12 +25,12 @@ from worldkit.core.argument_types import (
     plain_number,
     with_article,
 )
-from worldkit.core.errors import ModelError, WorldError, WrongArgument
+from worldkit.core.error_frames import take_frames
+from worldkit.core.errors import WrongArgument
 from worldkit.core.json_values import quote
 
 F = TypeVar("F", bound=Callable[..., Any])
 C = TypeVar("C", bound=type)
-E = TypeVar("E", bound=BaseException)
 
 
 # ---- by hand ---------------------------------------------------------------------------------------
@@ -181,40 +181,9 @@ def checked(function: F) -> F:
     return typing.cast(F, result)
 
 
-def take_frames(error: BaseException, has_secret: bool, handled: BaseException | None) -> None:
-    """Take from an error the frames that help nobody, or that hold a secret; a bug keeps its own.
-
-    Args:
-        error: The error.
-        has_secret: Whether its frames may hold a secret.
-        handled: What the caller was handling when the call began; it is the caller's, and keeps its frames.
-    """
-    is_bug = isinstance(error, Exception) and not isinstance(error, WorldError)
-    if has_secret and not is_bug:
-        without_frames(error, handled)
-    elif isinstance(error, ModelError):
-        error.__traceback__, error.__suppress_context__ = None, True
-
-
 def _argument_names(function: Callable[..., Any]) -> Sequence[str]:
     code: CodeType = inspect.unwrap(function).__code__
     return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-
-
-def without_frames(error: E, handled: BaseException | None) -> E:
-    """Return an error without the frames that it, and all that it came from, came through: they hold arguments.
-
-    Args:
-        error: The error.
-        handled: What was being handled when the work began that failed; it and what it came from keep their frames.
-    """
-    errors: list[BaseException] = [error]
-    for one in errors:  # grows meanwhile
-        one.__traceback__ = None
-        for origin in (one.__cause__, one.__context__):
-            if origin is not None and origin is not handled and not any(origin is known for known in errors):
-                errors.append(origin)
-    return error
 
 
 def _plain_args(args: tuple[Any, ...], checks: Sequence[tuple[int, Check]]) -> Sequence[Any]:

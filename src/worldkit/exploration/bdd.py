@@ -8,11 +8,11 @@ its place, so for another order the caller renumbers the bits first.
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from worldkit.core.process_lock import ProcessLock
 from worldkit.exploration.bits import bit_places
 from worldkit.exploration.budget import BudgetSpent
 
@@ -41,7 +41,7 @@ class Diagrams:
         self.width = width
         self.most = most
         self.tick = tick or _no_tick
-        self.lock = threading.RLock()
+        self.lock = ProcessLock()
         self.level = [width, width]
         self.low = [EMPTY, ALL]
         self.high = [EMPTY, ALL]
@@ -325,7 +325,7 @@ class _SharedRecursionLimit:
     """The interpreter's recursion limit, which holds for all threads: raised while any of them needs it."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = ProcessLock()
         self._user_count = 0
         self._limit_before = 0
 

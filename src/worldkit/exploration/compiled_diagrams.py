@@ -5,7 +5,6 @@ An operation cannot be interrupted; how many nodes there may be bounds what one 
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -13,6 +12,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from worldkit.core.errors import MissingExtra
+from worldkit.core.process_lock import ProcessLock
 from worldkit.exploration.budget import BudgetSpent
 
 Function = Any
@@ -56,7 +56,7 @@ class CompiledDiagrams:
         self.width = width
         self.most = max(1 << 10, min(MOST_NODES, memory // BYTES_PER_NODE))
         self.tick = tick
-        self.lock = threading.RLock()
+        self.lock = ProcessLock()
         self._and = BooleanOperator.AND
         self._manager = BDDManager(self.most, self.most // 2, 1)
         self._manager.add_vars(width)

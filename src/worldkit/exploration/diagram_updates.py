@@ -15,7 +15,7 @@ from worldkit.exploration.budget import BudgetSpent, Meter
 from worldkit.exploration.edge_changes import EdgeChanges
 from worldkit.exploration.edge_images import EdgeImage, EdgeImages, MaskSet
 from worldkit.exploration.quotient import QuotientSystem
-from worldkit.exploration.symbolic_search import AnyDiagrams, DiagramSets
+from worldkit.exploration.symbolic_search import AnyDiagrams, DiagramSets, working_on
 
 SetsByGroup = dict[int, MaskSet]
 """A set of masks for some of the groups."""
@@ -178,7 +178,7 @@ def update_diagrams(world: QuotientSystem, sets: DiagramSets, changes: EdgeChang
     diagrams = sets.diagrams
     if len(diagrams) > max(LEAST_NODES, MOST_GROWTH * sets.searched_nodes):
         raise BudgetSpent("the diagrams hold too many nodes of earlier worlds")
-    with diagrams.lock:
+    with working_on(diagrams):
         diagrams.tick = meter.tick
         try:
             return _update(world, sets, changes, meter)

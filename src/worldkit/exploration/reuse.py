@@ -11,12 +11,12 @@ answers within a number of steps: what a machine explored before must not decide
 
 from __future__ import annotations
 
-import threading
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import replace
 from weakref import WeakValueDictionary, ref
 
+from worldkit.core.process_lock import ProcessLock
 from worldkit.exploration.budget import BudgetSpent, Meter, ProcessorMeter
 from worldkit.exploration.diagram_updates import update_diagrams
 from worldkit.exploration.edge_changes import edge_changes
@@ -43,7 +43,7 @@ _latest_answers: deque[Callable[[], MaskSetAnswer | None]] = deque(maxlen=2)
 """Each returns an answer; a large one only while other code holds it."""
 _latest_counted: deque[tuple[Hashable, Callable[[], MaskSetAnswer | None]]] = deque(maxlen=2)
 """The same for answers within a number of steps, with what each depends on."""
-_lock = threading.Lock()
+_lock = ProcessLock()
 _failed_updates = 0
 """How many of the last updates were given up, one after another."""
 
@@ -90,7 +90,8 @@ def recall(system: TransitionSystem, engine: str | None) -> EngineAnswer | None:
     with _lock:
         same_system = (answer for answer in _held_answers() if answer.world.system is system)
         answer = next(same_system, None) or _answers.get(content(system))
-    return answer if answer is not None and engine in (None, answer.engine) else None
+    is_usable = answer is not None and engine in (None, answer.engine) and not _was_interrupted(answer)
+    return answer if is_usable else None
 
 
 def adapt(world: QuotientSystem, engine: str | None, meter: Meter) -> MaskSetAnswer | None:
@@ -102,7 +103,11 @@ def adapt(world: QuotientSystem, engine: str | None, meter: Meter) -> MaskSetAns
         meter: The clock.
     """
     with _lock:
-        answers = [answer for answer in reversed(_held_answers()) if engine in (None, answer.engine)]
+        answers = [
+            answer
+            for answer in reversed(_held_answers())
+            if engine in (None, answer.engine) and not _was_interrupted(answer)
+        ]
     try:
         for earlier in answers:
             if _reaches_the_same(world, earlier):
@@ -142,6 +147,11 @@ def _update(world: QuotientSystem, earlier: MaskSetAnswer, meter: Meter) -> Posi
         raise
     _failed_updates = 0
     return diagram_sets
+
+
+def _was_interrupted(answer: MaskSetAnswer) -> bool:
+    """Say whether this process was forked while another thread worked on the diagrams of an answer."""
+    return isinstance(answer.mask_sets, DiagramSets) and answer.mask_sets.diagrams.lock.was_interrupted
 
 
 def _held_answers() -> list[MaskSetAnswer]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
 from heapq import heapify, heappop, heappush
 from typing import Any
 
+from worldkit.core.errors import WorldError
 from worldkit.exploration.bdd import Diagrams, MoveEffect, recursion_limit_for
 from worldkit.exploration.bits import single_bits
 from worldkit.exploration.budget import BYTES_PER_NODE, Meter, Paused
@@ -20,6 +22,21 @@ AnyEffect = MoveEffect | CompiledEffect
 
 Moves = list[list[tuple[int, AnyEffect]]]
 """What can be done in each group: the group entered, and what it does to the masks."""
+
+
+@contextmanager
+def working_on(diagrams: AnyDiagrams) -> Iterator[None]:
+    """Keep other threads from a store of diagrams, while nodes are made in it.
+
+    Raises:
+        WorldError: This process was forked while another thread made some, so that the store may be half written.
+    """
+    with diagrams.lock:
+        if diagrams.lock.was_interrupted:
+            raise WorldError(
+                "this answer was being worked on by another thread when the process was forked; explore the world again"
+            )
+        yield
 
 
 class DiagramSets:
@@ -103,12 +120,12 @@ class DiagramSets:
 
     def fewest_idle(self, group: int, guards: list[QuotientGuard]) -> int | None:
         """Return the least mask with which a group is reached and no guard holds."""
-        with self.diagrams.lock, recursion_limit_for(self.diagrams.width):
+        with working_on(self.diagrams), recursion_limit_for(self.diagrams.width):
             return self.diagrams.fewest(self._idle(group, guards), self.names)
 
     def is_idle(self, group: int, guards: list[QuotientGuard]) -> bool:
         """Say whether a group is reached with a mask with which no guard holds."""
-        with self.diagrams.lock, recursion_limit_for(self.diagrams.width):
+        with working_on(self.diagrams), recursion_limit_for(self.diagrams.width):
             return bool(self._idle(group, guards) != self.diagrams.empty)
 
     def _idle(self, group: int, guards: list[QuotientGuard]) -> Any:

@@ -40,6 +40,10 @@ _VERB_ENDINGS = {
     "ed": (("ied", "y"), ("ed", "e"), ("ed", "")),
     "ing": (("ing", "e"), ("ing", "")),
 }
+_DOUBLED = re.compile(r"[aeiouy](\w)\1\Z")
+"""How a verb whose last letter was doubled ends before its ending: stopp, but not beltt."""
+_CHANGES = re.compile(r"(?:e|[^aeiou]y)\+ed\Z|[^sxzho]\+es\Z")
+"""Where a verb changes before an ending, or has a shorter one: neither fileed nor spyed, and no calles."""
 
 
 class Sense(NamedTuple):
@@ -111,13 +115,15 @@ class Lexicon:
                 if form.endswith(ending):
                     yield from self._without_ending(form, rules, pos)
                     stem = form.removesuffix(ending)
-                    if ending != "s" and len(stem) > 2 and stem[-1] == stem[-2] and "v" in self.counts(stem[:-1]):
+                    if ending != "s" and _DOUBLED.search(stem) and "v" in self.counts(stem[:-1]):
                         yield stem[:-1]
 
     def _without_ending(self, form: str, rules: tuple[tuple[str, str], ...], pos: PartOfSpeech) -> Iterator[str]:
         for ending, replacement in rules:
-            if form.endswith(ending) and pos in self.counts(base := form.removesuffix(ending) + replacement):
-                yield base
+            base = form.removesuffix(ending) + replacement
+            if form.endswith(ending) and pos in self.counts(base):
+                if replacement or not _CHANGES.search(f"{base}+{ending}"):
+                    yield base
                 return
 
     def parents(self, sense: int) -> tuple[int, ...]:

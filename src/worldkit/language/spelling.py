@@ -1,12 +1,18 @@
-"""Misspelled words of a premise, read as the words that they are one slip away from."""
+"""Misspelled words of a premise, read as the words that they are one slip away from.
+
+A rare word that the lexicon lacks looks like a misspelled one: a merrow is no marrow. Which it is depends on how likely
+the slip is, on how often what may be meant is used, and on the length of the word, since a long one seldom has another
+beside it by chance. The numbers were found with the words of SCOWL and the misspelled words of codespell.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import zip_longest
 from string import ascii_lowercase
-from typing import get_args
+from typing import Literal, get_args
 
 from worldkit.language.capitals import is_name_of_town
 from worldkit.language.lexicon import PartOfSpeech, lexicon
@@ -17,13 +23,17 @@ MOST = 12
 """Unknown words that are looked at: a text with more of them is none that was misspelled."""
 _SHORTEST, _SHORTEST_SWAPPED, _LONGEST = 6, 5, 14
 """Letters of a misspelled word: of any, of one with two letters swapped, and at most."""
-_ENDINGS = ("s", "er", "est", "ly", "ish", "ness", "less", "like", "r", "ed", "ing")
-_BEGINNINGS = ("un", "re")
-"""What makes another word of a known one."""
 _SHORTEST_PART = 4
-"""Letters of each of two words that are written as one: a firebolt."""
-_FEWEST_USES = 3
-"""How often the lexicon counts a word before a form of it, such as its plural, is what was meant."""
+"""Letters of each of two words that are written as one, such as a firebolt, and of what is left of a derived one."""
+Slip = Literal["likely", "vowel", "hand", "other"]
+_FEWEST_USES: dict[Slip, tuple[int, int, int]] = {
+    "likely": (3, 1, 1),
+    "vowel": (3, 3, 3),
+    "hand": (10, 3, 1),
+    "other": (50, 10, 3),
+}
+"""How often the lexicon counts what is meant at least, for a slip in a word of up to 6 letters, up to 8, and more."""
+_KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _WORD = re.compile(r"(?<![\w'’-])[a-z]+(?![\w'’-])")
 _NAME = re.compile(r"\b(?:named|called|nicknamed) ([a-z]+)")
 
@@ -31,9 +41,9 @@ _NAME = re.compile(r"\b(?:named|called|nicknamed) ([a-z]+)")
 def corrected(text: str) -> str:
     """Return a text with its misspelled words put right, where one slip explains them.
 
-    A slip is a letter too many, one too few, a wrong one, or two that are swapped, but neither at the beginning nor at
-    the end, where another letter makes another word. What has a capital is left alone, as is what stands after "named"
-    or "called": it may be what somebody is called.
+    A slip is two letters that are swapped, or a letter too many, one too few or a wrong one, but these neither at the
+    beginning nor at the end, where another letter makes another word. What has a capital is left alone, as is what
+    stands after "named" or "called": it may be what somebody is called.
 
     Example:
         >>> corrected("a theif in the museam wants the dimond and doesnt run")
@@ -75,26 +85,54 @@ def _correction(word: str) -> str:
         return word
     candidates = list(_swapped(word)) if len(word) >= _SHORTEST_SWAPPED else []
     candidates += _changed(word) if len(word) >= _SHORTEST else []
-    frequencies = {candidate: _frequency(candidate) for candidate in dict.fromkeys(candidates)}
-    best = max(frequencies, key=lambda candidate: frequencies[candidate], default=word)
-    return best if frequencies.get(best) else word
+    slips = get_args(Slip)[:1] if _is_compound(word) else get_args(Slip)
+    length = 0 if len(word) < 7 else 1 if len(word) < 9 else 2
+    meant = [
+        (slips.index(slip), -frequency, candidate)
+        for candidate in dict.fromkeys(candidates)
+        if (frequency := _frequency(candidate))
+        and (slip := _slip(word, candidate)) in slips
+        and frequency >= _FEWEST_USES[slip][length]
+    ]
+    return min(meant, default=(0, 0, word))[2]
 
 
 def _is_derived(word: str) -> bool:
-    """Say whether a word is made of known ones: others, an influencer, unhoused, a firebolt."""
-    return (
-        any(word.endswith(end) and _is_known(word.removesuffix(end)) for end in _ENDINGS)
-        or any(word.startswith(start) and _is_known(word.removeprefix(start)) for start in _BEGINNINGS)
-        or any(
-            all(lexicon().lemmas(part, "n") for part in (word[:at], word[at:]))
-            for at in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)
-        )
+    """Say whether a word is made of a known one by what begins or ends words: others, clumpier, unhoused."""
+    for ending, parts in _endings().items():
+        if word.endswith(ending) and any(_may_be(base, parts) for base in _bases(word.removesuffix(ending), ending)):
+            return True
+    return any(word.startswith(start) and _may_be(word.removeprefix(start), "nvar") for start in word_set("beginnings"))
+
+
+def _may_be(base: str, parts: str) -> bool:
+    """Say whether a word is one of some parts of speech, or is itself derived."""
+    known_parts = (part for part in get_args(PartOfSpeech) if lexicon().lemmas(base, part))
+    return len(base) >= _SHORTEST_PART and (any(part in parts for part in known_parts) or _is_derived(base))
+
+
+def _bases(stem: str, ending: str) -> Iterator[str]:
+    """Yield what a word may have been before its ending: a cook and clumpy; before a vowel also gauze and a pot."""
+    yield stem
+    if stem.endswith("i"):
+        yield f"{stem[:-1]}y"
+    if ending[0] in "aeioy":
+        yield f"{stem}e"
+        if stem[-1:] == stem[-2:-1]:
+            yield stem[:-1]
+
+
+def _is_compound(word: str) -> bool:
+    """Say whether a word is two nouns written as one, such as a firebolt."""
+    return any(
+        all(lexicon().lemmas(part, "n") for part in (word[:at], word[at:]))
+        for at in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)
     )
 
 
 def _swapped(word: str) -> Iterator[str]:
-    """Yield a word with two letters beside each other swapped, but for the first."""
-    return (f"{word[:at]}{word[at + 1]}{word[at]}{word[at + 2 :]}" for at in range(1, len(word) - 1))
+    """Yield a word with two letters beside each other swapped."""
+    return (f"{word[:at]}{word[at + 1]}{word[at]}{word[at + 2 :]}" for at in range(len(word) - 1))
 
 
 def _changed(word: str) -> Iterator[str]:
@@ -106,16 +144,45 @@ def _changed(word: str) -> Iterator[str]:
         yield from (f"{word[:at]}{letter}{word[at:]}" for letter in ascii_lowercase)
 
 
+def _slip(word: str, right: str) -> Slip:
+    """Return which slip leads from a right word to a misspelled one.
+
+    Likely ones are a letter left out, one doubled and two swapped; then come a wrong vowel behind the first of a word,
+    and a letter too many or one beside the right one on a keyboard.
+    """
+    at = next(at for at, (wrong, letter) in enumerate(zip_longest(word, right)) if wrong != letter)
+    if len(word) > len(right):
+        return "likely" if word[at] == word[at - 1] else "hand"
+    if len(word) < len(right) or word[at : at + 2] == right[at : at + 2][::-1]:
+        return "likely"
+    if {word[at], right[at]} <= set("aeiou") and not set("aeiouy").isdisjoint(word[:at]):
+        return "vowel"
+    return "hand" if right[at] in _beside(word[at]) else "other"
+
+
+def _beside(letter: str) -> str:
+    """Return the letters around one on a keyboard."""
+    row = next(number for number, keys in enumerate(_KEYBOARD) if letter in keys)
+    at = _KEYBOARD[row].index(letter)
+    above, below = "".join(_KEYBOARD[row - 1 : row]), "".join(_KEYBOARD[row + 1 : row + 2])
+    return _KEYBOARD[row][max(at - 1, 0) : at + 2] + above[at : at + 2] + below[max(at - 1, 0) : at + 1]
+
+
 def _frequency(word: str) -> int:
-    """Return how often the lexicon counts a word; 0 for one that it hardly counts, or that is a town or a country.
+    """Return how often the lexicon counts a word; 0 for one that it does not count, or that is a town or a country.
 
     What is nearly the name of a town is more likely that of another town.
     """
     if is_name_of_town(word):
         return 0
     words = lexicon()
-    count = sum(words.counts(base)[pos] for pos in get_args(PartOfSpeech) for base in words.lemmas(word, pos))
-    return count if word in words or count >= _FEWEST_USES else 0
+    return sum(words.counts(base)[pos] for pos in get_args(PartOfSpeech) for base in words.lemmas(word, pos))
+
+
+@cache
+def _endings() -> dict[str, str]:
+    """Return the endings that make another word of a known one, each with the parts of speech of that one."""
+    return {ending: parts for parts, _, ending in (item.partition("-") for item in word_set("endings"))}
 
 
 def _contractions() -> dict[str, str]:

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterable
 
 from worldkit.core.model import KeepCentered
+from worldkit.core.process_lock import ProcessLock
 from worldkit.painting.anchors import MIDDLE, label_names, largest_of, middle_of, visible_box
 from worldkit.painting.detection import Detection
 
@@ -35,7 +36,7 @@ class Centering:
         self._turn = turn
         self._clock = clock
         self._next_at = 0.0
-        self._lock = threading.Lock()
+        self._lock = ProcessLock()
         self._timer: threading.Timer | None = None
 
     def is_due(self) -> bool:

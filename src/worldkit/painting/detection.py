@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
+from worldkit.core.process_lock import ProcessLock
 from worldkit.painting.painter import Frame
 
 log = logging.getLogger("worldkit.painting")
@@ -65,7 +66,7 @@ class Detections:
     ) -> None:
         self._detector = detector
         self._on_found = on_found
-        self._lock = threading.Lock()
+        self._lock = ProcessLock()
         self._is_busy = False
         self._generation = 0
         self._detections: tuple[Detection, ...] = ()

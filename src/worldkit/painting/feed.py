@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any
 
 from worldkit.core.errors import WorldError
+from worldkit.core.process_lock import ProcessLock
 from worldkit.painting.looks import Looks
 from worldkit.painting.painter import Capabilities, Frame, Painter, PromptKind
 from worldkit.playing.evidence import Sample
@@ -59,7 +60,7 @@ class PainterFeed:
         self._room: asyncio.Event | None = None
         self._calls = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._lock = threading.Lock()
+        self._lock = ProcessLock()
         self._sent_count = self._acknowledged_count = 0
         self._sending_times: dict[int, float] = {}
         self._newest: Frame | None = None

@@ -30,7 +30,10 @@ from worldkit.playing.transition import EventRecorder, advance_stages, partial_s
 from worldkit.playing.transition_table import Action, SequenceAction
 
 MAX_SELF_FIRED = 10_000
-"""The most events that may fire by themselves, and the most ambient lines that may be told, in one wait."""
+"""The most events that may fire by themselves in one wait."""
+
+MAX_AMBIENT_LINES = 10_000
+"""The most ambient lines that are told in one wait; time goes on without more."""
 
 MAX_LOOKED_AT = 4_000_000
 """The most events looked at, for what fires next, in one wait: a scene of a stranger may have any number of timers."""
@@ -58,6 +61,7 @@ class Run:
         self.now = rules.first_moment(start)
         self.undo_stack: list[Moment] = []
         self.set_back = 0
+        self.lines_told = 0
         self.bus = EventBus()
 
     @property
@@ -264,7 +268,13 @@ class Run:
     # ---- time --------------------------------------------------------------------------------
 
     def pass_time(
-        self, ms: int, forward: bool, max_firings: int = MAX_SELF_FIRED, *, until_step: bool = False
+        self,
+        ms: int,
+        forward: bool,
+        max_firings: int = MAX_SELF_FIRED,
+        *,
+        until_step: bool = False,
+        max_lines: int | None = None,
     ) -> tuple[Step, ...]:
         """Let time pass; see ``Session.wait``.
 
@@ -273,12 +283,14 @@ class Run:
             forward: Forward is held.
             max_firings: Stop after so many events have fired by themselves.
             until_step: Stop once a step has landed.
+            max_lines: Tell no more ambient lines; ``MAX_AMBIENT_LINES`` by default.
 
         Returns:
             The steps that landed.
         """
         with self._one_undo_step():
-            return self._spend(ms, forward, max_firings, until_step)
+            max_lines = MAX_AMBIENT_LINES if max_lines is None else max_lines
+            return self._spend(ms, forward, max_firings, until_step, max_lines)
 
     def finish(self) -> Step | None:
         """Let what plays land; see ``Session.finish``."""
@@ -327,10 +339,10 @@ class Run:
                 return step
         return None
 
-    def _spend(self, ms: int, forward: bool, max_firings: int, until_step: bool) -> tuple[Step, ...]:
+    def _spend(self, ms: int, forward: bool, max_firings: int, until_step: bool, max_lines: int) -> tuple[Step, ...]:
         began = self.elapsed
         steps: list[Step] = []
-        firing_count = line_count = looked_at = 0
+        firing_count = looked_at = self.lines_told = 0
         time_up: TimeUp | None = None
         has_source = self.source is not None
         is_done = is_endless = False
@@ -345,13 +357,13 @@ class Run:
                     self.rules, advance(self.rules, now, stage_end, forward, self.source), self.source, recorder
                 )
             else:
-                wants_ambient = line_count < MAX_SELF_FIRED and self.bus.has_listener_for("ambient")
+                wants_ambient = self.lines_told < max_lines and self.bus.has_listener_for("ambient")
                 ambient = outputs.next_ambient_clock(self.rules, now) if wants_ambient else None
                 scheduled = next_event(self.rules, now, forward, has_source)
                 if ambient is not None and ambient <= goal and (scheduled is None or ambient <= scheduled.when):
                     self._advance_to(ambient, forward, recorder)
                     recorder.record(self._ambient_event())
-                    line_count += 1
+                    self.lines_told += 1
                 elif scheduled is None or scheduled.when > goal:
                     break
                 else:
@@ -428,7 +440,8 @@ def endless_timers_error(count: int, clock: int, remaining: int, where: str = ""
         remaining: How many ms were left.
         where: What else is to be said of where to look.
     """
+    place = f"{remaining} ms before its end" if remaining else "at its end, where more may be due"
     return WorldError(
-        f"{count} events fired by themselves in one wait; the clock stands at {clock} ms, {remaining} ms "
-        f"before its end: wait again to go on, or look for timers that chase each other{where}"
+        f"{count} events fired by themselves in one wait; the clock stands at {clock} ms, {place}: "
+        f"wait again to go on, or look for timers that chase each other{where}"
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import secrets
-import threading
 import time
 import uuid
 from collections.abc import Iterable
@@ -17,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from worldkit.core.errors import WorldError
+from worldkit.core.process_lock import ProcessLock
 from worldkit.server import session_records, waiting_line
 from worldkit.server.settings import MODES, SCOPES
 from worldkit.server.spaces import space_of
@@ -108,7 +108,7 @@ class KeyUse:
 
     def __init__(self) -> None:
         self._times: dict[str, str] = {}
-        self._lock = threading.Lock()
+        self._lock = ProcessLock()
 
     def note(self, key: str) -> None:
         """Note that a key is used now."""

@@ -6,7 +6,6 @@ replaying it. Recent sessions are cached in memory and need no replay.
 
 from __future__ import annotations
 
-import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from typing import Any
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import InvalidWorld, WorldError
 from worldkit.core.json_values import Json
+from worldkit.core.process_lock import ProcessLock
 from worldkit.playing import Session, TraceError, replay
 from worldkit.ruleset.play_gate import play_blockers
 from worldkit.server.problems import Refusal
@@ -126,7 +126,7 @@ class EmbeddedSessions:
 
     tokens: Tokens
     _cache: OrderedDict[str, EmbeddedSession] = field(default_factory=OrderedDict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _lock: ProcessLock = field(default_factory=ProcessLock)
 
     def answer(self, claims: Claims, world: World, rev: str, run: str | None, message: Any) -> Json:
         """Answer one message of a page.

@@ -11,29 +11,19 @@ import binascii
 import http.client
 
 from worldkit.core.errors import WorldError
-from worldkit.painting.websocket.messages import media_type
+from worldkit.core.image_types import FIRST_BYTES, IMAGE_KINDS, image_type
 from worldkit.server.outgoing_addresses import BadAddress, Resolve, addresses, parse, system_resolve
 from worldkit.server.outgoing_requests import get
 
 MAX_BYTES = 10_000_000
-KINDS = "PNG, JPEG, WebP, GIF or AVIF"
-FIRST_CHARACTERS = 64
-"""Characters of base64, a multiple of four, whose bytes tell what kind of picture it is."""
 
 
 class FrameRefused(WorldError):
     """A picture's address may not be asked, or there is no picture at it or in the request."""
 
 
-def checked_frame(text: str) -> str:
-    """Return what is to be looked at: the base64 without white space and with its padding.
-
-    Args:
-        text: Base64, or a ``data:`` URL of base64.
-
-    Raises:
-        FrameRefused: It is neither, or empty.
-    """
+def _base64_of(text: str) -> str:
+    """Return the base64 of a picture, without white space and with its padding."""
     text = text.strip()
     head, separator, data = text.partition(",") if text[:5].lower() == "data:" else ("", "", text)
     data = "".join(data.split()).rstrip("=")
@@ -44,11 +34,11 @@ def checked_frame(text: str) -> str:
         is_base64 = False
     if not is_base64 or (separator and not head.lower().endswith(";base64")):
         raise FrameRefused("frame_b64: expected a picture as base64 or as a data: URL of base64, got something else")
-    return f"{head.lower()}{separator}{data}"
+    return data
 
 
 def checked_picture(text: str) -> str:
-    """Return a picture as a world holds it: a ``data:`` URL of the type that its first bytes tell, whatever it says.
+    """Return a picture as a world holds it and a model sees it: a ``data:`` URL of the type that its first bytes tell.
 
     Args:
         text: Base64, or a ``data:`` URL of base64.
@@ -56,15 +46,11 @@ def checked_picture(text: str) -> str:
     Raises:
         FrameRefused: It is neither, or no picture.
     """
-    data = checked_frame(text).rpartition(",")[2]
-    media = _media_type(base64.b64decode(data[:FIRST_CHARACTERS]))
+    data = _base64_of(text)
+    media = image_type(base64.b64decode(data[: FIRST_BYTES // 3 * 4]))
     if not media:
-        raise FrameRefused(f"frame_b64: expected a {KINDS}, got something else")
+        raise FrameRefused(f"frame_b64: expected a {IMAGE_KINDS}, got something else")
     return f"data:{media};base64,{data}"
-
-
-def _media_type(data: bytes) -> str:
-    return "image/avif" if data[4:12] in (b"ftypavif", b"ftypavis") else media_type(data)
 
 
 def fetch_frame(url: str, *, private: bool = False, resolve: Resolve = system_resolve) -> str:
@@ -90,7 +76,7 @@ def fetch_frame(url: str, *, private: bool = False, resolve: Resolve = system_re
         raise FrameRefused(f"frame_url: expected a picture, {target.host} answered {status}{hint}")
     if len(data) > MAX_BYTES:
         raise FrameRefused(f"frame_url: expected a picture of at most {MAX_BYTES // 1_000_000} MB, got a larger one")
-    media = _media_type(data)
+    media = image_type(data)
     if not media:
-        raise FrameRefused(f"frame_url: expected a {KINDS}, got something else")
+        raise FrameRefused(f"frame_url: expected a {IMAGE_KINDS}, got something else")
     return f"data:{media};base64,{base64.b64encode(data).decode('ascii')}"

@@ -7,6 +7,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from worldkit.core.process_lock import ProcessLock
+
 log = logging.getLogger("worldkit.server")
 
 CHECK_INTERVAL_S = 5.0
@@ -25,7 +27,7 @@ class Health:
     def __init__(self, check: Callable[[], object], clock: Callable[[], float] = time.monotonic) -> None:
         self._check, self._clock = check, clock
         self._stop = threading.Event()
-        self._one_at_a_time = threading.Lock()
+        self._one_at_a_time = ProcessLock()
         self._thread: threading.Thread | None = None
         self._answered_at = clock()
         self._has_failed = False

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+
+from worldkit.core.process_lock import ProcessLock
 
 MAX_BUCKETS = 10_000
 """Keys whose buckets are stored; a key that was dropped starts with a full bucket."""
@@ -24,7 +25,7 @@ class RateLimiter:
     def __init__(self, rate: float, burst: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._rate, self._burst, self._clock = rate, burst, clock
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
-        self._lock = threading.Lock()
+        self._lock = ProcessLock()
 
     def take(self, key: str) -> float:
         """Take one request from a key's bucket; returns 0, or the seconds to wait before trying again."""

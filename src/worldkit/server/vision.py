@@ -8,7 +8,7 @@ from worldkit.core.json_values import Json
 
 
 class Vision(Protocol):
-    """A model that describes and draws pictures, which are base64 text.
+    """A model that describes and draws pictures. A frame comes as a ``data:`` URL of base64, of the type that it has.
 
     The text of a ``WorldError`` that it raises is shown to the caller: that a picture cannot be read, for example.
     """

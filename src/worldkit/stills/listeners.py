@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 from weakref import WeakMethod
 
+from worldkit.core.process_lock import ProcessLock
 from worldkit.stills.record import StillRecord
 
 log = logging.getLogger("worldkit.stills")
@@ -21,7 +21,7 @@ _MAX_ANNOUNCED = 4096
 
 _listeners: list[WeakMethod[StillListener]] = []
 _announcements: OrderedDict[tuple[Path, bytes], None] = OrderedDict()
-_lock = threading.Lock()
+_lock = ProcessLock()
 
 
 def add_still_listener(listener: StillListener) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from weakref import WeakMethod
 
+from worldkit.core.process_lock import ProcessLock
 from worldkit.stills.folder import INDEX, MAX_INDEX
 from worldkit.stills.listeners import announce_still, was_announced
 from worldkit.stills.record import parse_record
@@ -30,8 +31,8 @@ class StillsWatch:
         self._period = period
         self._sources: list[WeakMethod[Folders]] = []
         self._ends: dict[Path, int] = {}
-        self._lock = threading.Lock()
-        self._look_lock = threading.Lock()
+        self._lock = ProcessLock()
+        self._look_lock = ProcessLock()
         self._thread: threading.Thread | None = None
 
     def add(self, folders: Folders, thread_class: ThreadClass = threading.Thread) -> None:
@@ -45,7 +46,7 @@ class StillsWatch:
             self._sources.append(WeakMethod(folders))
             for folder in _folders_of(folders):
                 self._ends.setdefault(folder, _size(folder / INDEX))
-            if self._thread is None:
+            if self._thread is None or not self._thread.is_alive():  # a forked process has no threads
                 self._thread = thread_class(target=self._run, name="worldkit-stills", daemon=True)
                 self._thread.start()
 

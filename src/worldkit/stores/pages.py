@@ -57,8 +57,12 @@ def check_progress(refs: Iterable[object], cursor: str | None, known_ids: set[ob
     Raises:
         StoreError: The pages repeat themselves, which would never end.
     """
+    ids = [getattr(ref, "id", ref) for ref in refs]
+    if cursor is not None and not ids:
+        # docs/spec/api-v1.md#worlds-and-jobs: the cursor is `created_at` of the last row, and there is none
+        raise StoreError("the list does not end: an empty page names a page after it, and only the last may be empty")
     count_before = len(known_ids)
-    known_ids.update(getattr(ref, "id", ref) for ref in refs)
+    known_ids.update(ids)
     if cursor is not None and len(known_ids) == count_before:
         raise StoreError("the list goes round in a circle: a page that is not the last has nothing new")
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextvars
 import logging
-import threading
 import time
 from collections.abc import Callable
 
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, escape_unprintable
+from worldkit.core.process_lock import ProcessLock
 from worldkit.core.progress import Progress, ignore
 from worldkit.generation.action.capable_model import capable_chat
 from worldkit.generation.action.proposal import ActionProposal, by_chat
@@ -44,7 +44,7 @@ class ActionJob:
         self._detail = ""
         self._number = 0
         self._next_message = 0.0
-        self._lock = threading.Lock()
+        self._lock = ProcessLock()
 
     def begin(self, session: Session, text: str) -> None:
         """Write the result of an action, in a thread.

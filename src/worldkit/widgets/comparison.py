@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +18,7 @@ from worldkit.core.atomic_write import write_atomically
 from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, dumps, quote
+from worldkit.core.process_lock import ProcessLock
 from worldkit.core.unsent_prose import own_prose
 from worldkit.exploration import Budget
 from worldkit.layout.place_arguments import read_places
@@ -96,7 +96,7 @@ class Comparison(KernelWidget):
         self._graph: OverlayGraph = build_overlay_graph(a, b, self.diff, places)
         self._changes: list[MapChange] = changes(a, b, self.diff, self._graph)
         # ipykernel may hand over a message on another thread while a cell runs
-        self._lock = threading.RLock()
+        self._lock = ProcessLock()
         super().__init__(height=height, theme=theme)
         self.on_msg(self._receive)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextvars
 import logging
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import escape_unprintable
+from worldkit.core.process_lock import ProcessLock
 from worldkit.generation.action.console_voice import console_voice
 from worldkit.playing.console import Console, Voice
 from worldkit.widgets.console import record_voice
@@ -50,7 +50,7 @@ class ConsoleJob:
         self._on_answer = on_answer
         self._model, self._key = model, key
         self._voice: Voice | None = None
-        self._lock = threading.Lock()
+        self._lock = ProcessLock()
 
     def begin(self, console: Console | None, text: str) -> None:
         """Have a question answered.

@@ -16,6 +16,7 @@ import traitlets
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
+from worldkit.core.process_lock import ProcessLock
 from worldkit.exploration import explore
 from worldkit.exploration.budget import BudgetSpent
 from worldkit.exploration.flag_arrival import flag_arrivals
@@ -75,7 +76,7 @@ class EditorWidget(KernelWidget):
 
     def __init__(self, run: CellRun, properties: EditorProperties, **traits: Any) -> None:
         # ipykernel may hand over a message on another thread while a cell runs
-        self._lock = threading.RLock()
+        self._lock = ProcessLock()
         self._listeners: dict[object, Listener] = {}
         self._unnotified_steps: deque[tuple[EditorState, EditorState]] = deque()
         self._notifying_thread: threading.Thread | None = None

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, escape_unprintable
+from worldkit.core.process_lock import ProcessLock
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.run import Commission, GenerationRun, Outcome, PremiseRun
 from worldkit.generation.planning.plan import check_size
@@ -46,7 +47,7 @@ class GenerationJob:
         self._progress: GenerationProgress | None = None
         self._outcome: Outcome | None = None
         # a thread that generates may report while a message is answered
-        self._lock = threading.RLock()
+        self._lock = ProcessLock()
         self._is_handing_over = False
         self._thread: threading.Thread | None = None
         self.state: Json | None = None

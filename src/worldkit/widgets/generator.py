@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
@@ -13,6 +12,7 @@ import traitlets
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
+from worldkit.core.process_lock import ProcessLock
 from worldkit.generation.pipeline.run import GenerationRun
 from worldkit.widgets import parsing, protocol
 from worldkit.widgets.bundle import bundle
@@ -52,7 +52,7 @@ class Generator(KernelWidget):
 
     def __init__(self, take: Taker, *, form: bool = True, theme: str = "auto") -> None:
         # ipykernel may hand over a message on another thread while a cell runs
-        self._lock = threading.RLock()
+        self._lock = ProcessLock()
         self._take = take
         super().__init__(models=model_offers() if form else [], form=form, theme=theme)
         self.on_msg(self._receive)

@@ -9,12 +9,12 @@ the kernel. Only values are kept, never a widget, and only so many of them.
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import WorldError
+from worldkit.core.process_lock import ProcessLock
 from worldkit.core.quoting import format_count
 from worldkit.properties.files import Properties
 from worldkit.widgets import history
@@ -172,7 +172,7 @@ class CellRuns:
 
     limit: int = MAX_RUNS
     _runs: dict[tuple[str, Hashable, int], tuple[str, CellRun]] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _lock: ProcessLock = field(default_factory=ProcessLock)
 
     def remember(self, cell: Cell, source: Hashable, run: CellRun) -> None:
         """Remember a run, and give it those before it that made something which is not decided.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from worldkit.core.json_values import Json
+from worldkit.core.process_lock import ProcessLock
 from worldkit.painting.controls import AXES
 from worldkit.painting.detection import Detector
 from worldkit.painting.feed import PainterFeed
@@ -50,7 +50,7 @@ class LivePicture:
         self._unsubscribes: tuple[Callable[[], object], ...] = ()
         self._held_by_player: frozenset[str] = frozenset()
         self._held_by_world: frozenset[str] = frozenset()
-        self._lock = threading.Lock()
+        self._lock = ProcessLock()
         self._is_started = False
         self._last: tuple[str, PromptKind, str] | None = None
         self.recorder: Recorder | None = None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, Literal
 from weakref import ref
 
 from worldkit.core.diagnostics import Item
 from worldkit.core.document import json_of
+from worldkit.core.process_lock import ProcessLock
 from worldkit.widgets.last_runs import Cell, current_cell
 from worldkit.world import World
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from worldkit.widgets.editor import Editor
 
 _editors: list[tuple[ref[Editor], Cell | None]] = []
-_lock = threading.Lock()
+_lock = ProcessLock()
 
 _ENOUGH = 0.5
 """The share of a world's states that an editor must still have to be an editor of that world, edited since."""

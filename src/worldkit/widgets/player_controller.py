@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from worldkit.core import json_values
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.core.json_values import Json
+from worldkit.core.process_lock import ProcessLock
 from worldkit.core.time_limit import TimeLimit, TimeUp
 from worldkit.playing import Session, Trace
 from worldkit.playing.notices import notices_since
@@ -59,7 +59,7 @@ class PlayerController:
 
     def _init_controller(self, session: Session, blocked: Diagnostics | None) -> None:
         # ipykernel may hand over a message on another thread while a cell runs
-        self._lock = threading.RLock()
+        self._lock = ProcessLock()
         self._in_action = False
         self._driver: protocol.Echo = None
         self._serial = 0

@@ -5,7 +5,6 @@ It is evidence for events that wait, the place of the anchors that are offered, 
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.core.json_values import Json
 from worldkit.core.model import Anchor, KeepCentered
+from worldkit.core.process_lock import ProcessLock
 from worldkit.painting.anchors import find_anchor
 from worldkit.painting.centering import Centering
 from worldkit.painting.detection import Detection, Detections, Detector
@@ -47,7 +47,7 @@ class Recognition:
         self._next_look = 0.0
         self._is_found = False
         # what was recognised is told by the detector's thread, and forgotten by the one that plays
-        self._lock = threading.RLock()
+        self._lock = ProcessLock()
 
     def follow(self, session: Session) -> None:
         """Look for what this session offers from now on."""

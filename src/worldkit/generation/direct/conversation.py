@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from worldkit.core.errors import WorldError
+from worldkit.core.process_lock import ProcessLock
 from worldkit.core.progress import Address, Progress, Watch
 from worldkit.generation.direct import shape
 from worldkit.generation.direct.chapter_text import ChapterText
@@ -48,7 +48,7 @@ class Conversation:
     longest_s: float = 0.0
     failures: int = 0
     failure: str = ""
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _lock: ProcessLock = field(default_factory=ProcessLock, repr=False)
 
     def __post_init__(self) -> None:
         self.turns = [*turns(is_weak=self.chat.is_weak)]

@@ -7,12 +7,12 @@ import gc
 import math
 import os
 import sys
-import threading
 import time
 from collections.abc import Callable
 from importlib.util import find_spec
 
 from worldkit.core.errors import MissingExtra
+from worldkit.core.process_lock import ProcessLock
 from worldkit.generation.engines import llama_cpp, torch_setup, vllm_lm, weights
 from worldkit.generation.engines.llama_cpp import LlamaCppEngine
 from worldkit.generation.engines.torch_lm import TorchEngine
@@ -26,7 +26,7 @@ class EngineCache:
     """Keeps the engine that was loaded last, and only that one: most machines have no memory for two."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = ProcessLock()
         self._key: object = None
         self._engine: LocalEngine | None = None
 

@@ -9,12 +9,12 @@ a batch of 4 and of 128, and on a CPU with any number of threads.
 from __future__ import annotations
 
 import math
-import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import WorldError
+from worldkit.core.process_lock import ProcessLock
 from worldkit.generation.engines import torch_setup, weights
 from worldkit.generation.engines.base import CAPABLE, WEAK, Ask, ChatRequest, ModelAnswer, OnReply, OnText, Reply
 from worldkit.generation.engines.decoding import TOP_K, Row, allowed_tokens, chat_reply, matcher
@@ -72,7 +72,7 @@ class TorchEngine:
         self._end = self._reader.end
         self._rules = llguidance.hf.from_tokenizer(self._tokenizer, n_vocab=self._vocabulary, eos_token=self._end)
         self._most = MOST
-        self._alone = threading.Lock()
+        self._alone = ProcessLock()
 
     # ---- the face ----------------------------------------------------------------------------
 

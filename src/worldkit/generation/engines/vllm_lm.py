@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from worldkit.core.errors import WorldError
+from worldkit.core.process_lock import ProcessLock
 from worldkit.generation.engines import torch_setup, weights
 from worldkit.generation.engines.base import (
     CAPABLE,
@@ -93,7 +94,7 @@ class VllmEngine:
         if not self._tokenizer.chat_template:
             raise WorldError(f"the model {source.where} has no chat template; use one trained to follow instructions")
         self._longest = int(self._llm.llm_engine.model_config.max_model_len)
-        self._alone = threading.Lock()
+        self._alone = ProcessLock()
 
     def answer(self, asks: Sequence[Ask], on_reply: OnReply = lambda *_: None) -> list[Reply]:
         replies: dict[int, Reply] = {}

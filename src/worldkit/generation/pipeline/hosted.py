@@ -1,126 +1,19 @@
-"""``model="hosted"``, which makes a world from a premise or a picture; ``frame=``, the picture, read and checked here.
-
-A file's name and its bytes may come from anybody: size and magic bytes are checked before anything is sent, and an
-address is handed on as it is, for the server to fetch (docs/spec/frames.md#making-worlds-from-pictures).
-"""
+"""``model="hosted"``, which makes a world from a premise or a picture."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-import os
-import stat
 import time
 from collections.abc import Collection
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from dataclasses import replace
 
-from worldkit.core.argument_checks import refusal
-from worldkit.core.errors import WorldError
-from worldkit.core.json_values import quote
 from worldkit.core.progress import Progress
 from worldkit.generation.pipeline.report import Report, premise_fields
-from worldkit.painting.websocket.messages import media_type
 from worldkit.ruleset.gate import verify
 from worldkit.stores.api import Client
+from worldkit.stores.api.frames import InputFrame
 from worldkit.world import World
 
 NAME = "hosted"
-
-MAX_BYTES = 10 << 20
-"""Bytes of a picture at most."""
-MAX_URL = 2048
-"""Characters of an address at most."""
-
-FORMS = "a path, bytes, or an http or https address, of a PNG, JPEG, WebP or GIF picture"
-
-
-@dataclass(frozen=True, slots=True)
-class InputFrame:
-    """A picture, by its bytes and their media type, or by its address."""
-
-    data: bytes = b""
-    media: str = ""
-    url: str = ""
-
-    @property
-    def src(self) -> str:
-        """The picture as a document holds it: its address, or a ``data:`` URL."""
-        return self.url or f"data:{self.media};base64,{base64.b64encode(self.data).decode('ascii')}"
-
-
-def read_frame(frame: Any) -> InputFrame:
-    """Return the picture that was given.
-
-    Raises:
-        WorldError: It is none of these, is too large, or is no picture of a known kind.
-        WrongArgument: It is of another type.
-    """
-    if isinstance(frame, (bytes, bytearray, memoryview)):
-        return _picture(bytes(frame), "frame=")
-    if isinstance(frame, str) and frame.startswith(("http://", "https://")):
-        return InputFrame(url=_address(frame))
-    if isinstance(frame, str) and frame.startswith("data:"):
-        return _picture(_decode(frame), "frame=")
-    if isinstance(frame, (str, os.PathLike)):
-        return _picture(_read(os.fspath(frame)), quote(os.fspath(frame)))
-    raise refusal("frame", FORMS, frame)
-
-
-def _address(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        is_sound = bool(parts.hostname) and parts.username is None and parts.password is None
-    except ValueError:
-        is_sound = False
-    if not is_sound or len(url) > MAX_URL or not all("!" <= letter <= "~" for letter in url):
-        raise WorldError(
-            f"frame={quote(_without_user(url))} is no address that a server can fetch; expected one of at most "
-            f"{MAX_URL} characters, without spaces, a name or a password in it"
-        )
-    return url
-
-
-def _without_user(url: str) -> str:
-    """Return an address without what stands before an @ in its host, which may be a password."""
-    scheme, _, rest = url.partition("://")
-    host, slash, path = rest.partition("/")
-    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
-
-
-def _decode(url: str) -> bytes:
-    head, _, data = url.partition(",")
-    if not head.endswith(";base64") or len(data) > MAX_BYTES * 4 // 3 + 4:
-        raise WorldError(
-            f"frame={quote(url)} cannot be read; expected a data: URL in base64, at most {MAX_BYTES:,} bytes"
-        )
-    try:
-        return base64.b64decode(data, validate=True)
-    except (binascii.Error, ValueError):
-        raise WorldError(f"frame={quote(url)} is not base64") from None
-
-
-def _read(path: Any) -> bytes:
-    try:
-        # reading a pipe or a device would never end
-        if not stat.S_ISREG(os.stat(path).st_mode):
-            raise WorldError(f"frame={quote(str(path))} is no file; expected {FORMS}")
-        with Path(path).open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "its name is none"
-        raise WorldError(f"frame={quote(str(path))} cannot be read ({reason}); expected {FORMS}") from None
-
-
-def _picture(data: bytes, name: str) -> InputFrame:
-    if len(data) > MAX_BYTES:
-        raise WorldError(f"the picture {name} has more than {MAX_BYTES:,} bytes; give a smaller one")
-    media = media_type(data)
-    if not media:
-        raise WorldError(f"{name} is no picture that can be used; expected {FORMS}")
-    return InputFrame(data, media)
 
 
 def with_frame(

@@ -6,22 +6,23 @@ goes on where it was. Only values are kept, and only so many of them.
 
 from __future__ import annotations
 
-import threading
 import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
+from worldkit.core.process_lock import ProcessLock
 from worldkit.core.progress import Progress, ignore
 from worldkit.generation.engines.memory import Memory
 from worldkit.generation.pipeline import backend, hosted
 from worldkit.generation.pipeline.backend import ModelSpec
 from worldkit.generation.pipeline.generate_one import generate_one, generate_one_directly
-from worldkit.generation.pipeline.hosted import InputFrame, with_frame
+from worldkit.generation.pipeline.hosted import with_frame
 from worldkit.generation.pipeline.report import Interrupted, Report, UnusableAnswers
 from worldkit.generation.pipeline.string_writer import Opener
 from worldkit.generation.planning.plan import check_size
+from worldkit.stores.api.frames import InputFrame
 from worldkit.world import World
 
 MAX_UNFINISHED = 8
@@ -137,7 +138,7 @@ class Unfinished:
     def __init__(self, limit: int = MAX_UNFINISHED) -> None:
         self._limit = limit
         self._runs: dict[Commission, GenerationRun] = {}
-        self._lock = threading.Lock()
+        self._lock = ProcessLock()
 
     def recall(self, commission: Commission, begin: Callable[[Commission], GenerationRun]) -> GenerationRun:
         """Return the generation that did not end, or a new one."""

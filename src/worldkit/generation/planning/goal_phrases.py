@@ -95,6 +95,8 @@ def verb_phrase(text: str, context: GoalContext) -> str:
     if not words or is_predicate_next or not (words == ["go", "home"] or _may_begin(words[0], context)):
         return ""
     phrase, is_cut = _with_agreement(words, context)
+    if is_cut and "by" in phrase and phrase[phrase.index("by") - 1].endswith("ed"):
+        phrase = phrase[: phrase.index("by") - 1]  # a dinner hosted by the man who framed her
     phrase += ["the", "truth"] if is_cut and words[0] == "tell" and "that" in words else []
     words = without_loose_end(at_home(without_loose_end(phrase), context.setting))
     if len(words) > 3 and words[-2] == "to" and (is_cut or words[-1] in stock().goal_verbs - _ABILITIES):
@@ -139,6 +141,8 @@ def _with_plain_verb(words: list[str]) -> list[str]:
     match words:
         case ["get", "back", noun, *_] | ["get", noun, *_, "back"] if noun in ARTICLES | HIS | {"it", "them", "him"}:
             return ["recover", *(words[2:] if words[1] == "back" else words[1:-1])]
+        case ["get", noun, *thing, "through"] if noun in ARTICLES | HIS:
+            return ["send", noun, *thing]
         case ["get", "to", determiner, *_] if determiner in ARTICLES | HIS:
             return ["reach", *words[2:]]
         case ["say", "it", *rest]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
 import time
 from contextlib import suppress
 from dataclasses import replace
@@ -15,6 +14,7 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.argument_types import plain_number
 from worldkit.core.errors import WorldError
 from worldkit.core.paths import make_folder
+from worldkit.core.process_lock import ProcessLock
 from worldkit.painting.painter import Frame
 from worldkit.painting.recording.form import (
     FRAMES,
@@ -80,7 +80,7 @@ class Recorder:
         self._session = session
         self._interval = 1 / fps if fps > 0 else 0.0
         self._max_bytes = min(max_bytes, MAX_BYTES)
-        self._lock = threading.Lock()
+        self._lock = ProcessLock()
         self._began = time.monotonic()
         self._next_frame = 0.0
         self._written_world: World | None = None

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from worldkit.core.characters import printable_line
+from worldkit.core.image_types import image_type
 from worldkit.core.version import __version__
 from worldkit.painting.painter import Capabilities, Frame
 
@@ -21,12 +22,6 @@ MAX_MESSAGE_BYTES = 32 * 1024 * 1024
 MAX_SIDE = 8192
 MAX_TEXT = 500
 
-_MAGIC = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
-)
 _DATA_URL = re.compile(r"data:image/(?:png|jpeg|webp|gif);base64,", re.IGNORECASE)
 
 
@@ -68,11 +63,9 @@ def hello() -> dict[str, Any]:
 
 
 def media_type(data: bytes) -> str:
-    """Return the media type of a picture by its magic bytes; empty when it is none."""
-    for magic, name in _MAGIC:
-        if data.startswith(magic):
-            return name
-    return "image/webp" if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else ""
+    """Return the media type of a picture of a kind that a model sends, by its first bytes; empty for anything else."""
+    kind = image_type(data)
+    return kind if kind != "image/avif" else ""
 
 
 def read_binary(data: bytes, announced: Announced | None = None) -> Frame | UnreadableMessage:

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from worldkit.server import request_bodies
 from worldkit.server.body_fields import Object
-from worldkit.server.frame_fetch import checked_frame
+from worldkit.server.frame_fetch import checked_picture
 from worldkit.server.problems import Refusal
 from worldkit.server.services import SecretReadAccess, Services, ServicesDep, StrictRoute, WriteAccess, json_response
 from worldkit.server.vision import Vision
@@ -19,7 +19,7 @@ router = APIRouter(route_class=StrictRoute, tags=["frames"])
 def perceive(services: ServicesDep, caller: SecretReadAccess, body: request_bodies.Perceive) -> Response:
     """Say what is seen in a frame."""
     vision = _vision(services)
-    frame = checked_frame(body.frame_b64)
+    frame = checked_picture(body.frame_b64)
     return json_response(vision.perceive(frame, body.room_name, body.room_description))
 
 
@@ -27,7 +27,7 @@ def perceive(services: ServicesDep, caller: SecretReadAccess, body: request_bodi
 def ground(services: ServicesDep, caller: SecretReadAccess, body: request_bodies.Ground) -> Response:
     """Say where things are seen in a frame."""
     vision = _vision(services)
-    frame = checked_frame(body.frame_b64)
+    frame = checked_picture(body.frame_b64)
     return json_response(vision.ground(frame, body.labels))
 
 

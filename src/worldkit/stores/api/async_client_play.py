@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 
 from worldkit.core.argument_checks import checked_methods
@@ -104,31 +105,35 @@ class AsyncClientPlay(AsyncClientRunner):
         return await self._run(self._calls.end(Secret(token)))
 
     async def perceive(
-        self, frame: str | bytes, *, room_name: str | None = None, room_description: str | None = None
+        self,
+        frame: str | os.PathLike[str] | bytes,
+        *,
+        room_name: str | None = None,
+        room_description: str | None = None,
     ) -> Perceived:
         """Return what the server's vision model sees in a frame.
 
         Args:
-            frame: A picture: bytes, base64, or a ``data:`` URL.
+            frame: A picture: a path, bytes, base64 or a ``data:`` URL.
             room_name: What the place is called.
             room_description: What is known of it.
 
         Example:
-            >>> seen = await api.perceive(b"a picture", room_name="the lane")
+            >>> seen = await api.perceive("lane.png", room_name="the lane")
             >>> seen.summary, seen.visible
             ('the lane', ('a door',))
         """
         return await self._run(self._calls.perceive(frame, room_name, room_description))
 
-    async def ground(self, frame: str | bytes, labels: Sequence[str]) -> tuple[Hotspot, ...]:
+    async def ground(self, frame: str | os.PathLike[str] | bytes, labels: Sequence[str]) -> tuple[Hotspot, ...]:
         """Return where the server's vision model sees things in a frame.
 
         Args:
-            frame: A picture: bytes, base64, or a ``data:`` URL.
+            frame: A picture: a path, bytes, base64 or a ``data:`` URL.
             labels: The things.
 
         Example:
-            >>> [spot] = await api.ground(b"a picture", ["bench"])
+            >>> [spot] = await api.ground("lane.png", ["bench"])
             >>> spot.label, spot.bbox
             ('bench', (0.0, 0.0, 1.0, 1.0))
         """

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-from worldkit.core.argument_checks import take_frames
+from worldkit.core.error_frames import take_frames
 from worldkit.stores.api.base import ApiConnection
 from worldkit.stores.api.protocol import Call, LogLine, Need, Pause, Send, Step, Work
 from worldkit.stores.api.transport import Sender

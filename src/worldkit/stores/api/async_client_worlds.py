@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from typing import Literal, overload
 
@@ -50,7 +51,7 @@ class AsyncClientWorlds(AsyncClientRunner):
         *,
         name: str | None = None,
         pov: str | None = None,
-        frame: str | bytes | None = None,
+        frame: str | os.PathLike[str] | bytes | None = None,
         seed: int | None = None,
         wait: Literal[True] = True,
         progress: Progress | None = None,
@@ -64,7 +65,7 @@ class AsyncClientWorlds(AsyncClientRunner):
         *,
         name: str | None = None,
         pov: str | None = None,
-        frame: str | bytes | None = None,
+        frame: str | os.PathLike[str] | bytes | None = None,
         seed: int | None = None,
         wait: Literal[False],
         progress: Progress | None = None,
@@ -77,7 +78,7 @@ class AsyncClientWorlds(AsyncClientRunner):
         *,
         name: str | None = None,
         pov: str | None = None,
-        frame: str | bytes | None = None,
+        frame: str | os.PathLike[str] | bytes | None = None,
         seed: int | None = None,
         wait: bool = True,
         progress: Progress | None = None,
@@ -90,7 +91,7 @@ class AsyncClientWorlds(AsyncClientRunner):
             premise: What the world is about.
             name: Its name.
             pov: Whose eyes it is seen through, in the server's words.
-            frame: Its first picture: bytes, base64, or a URL.
+            frame: Its first picture: a path, bytes, base64, a ``data:`` URL, or an address for the server to fetch.
             seed: Same premise and seed, same world, where the server can promise that.
             wait: Wait until it is made; else return the job at once, for ``wait``.
             progress: Called with how much is done, of how much, and what. By default one line in a notebook or a

@@ -6,6 +6,7 @@ server is made up for here: ``apply``, ``create`` and ``fork`` come to the same 
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -139,7 +140,7 @@ class Calls(NewWorldCalls, AccountCalls):
         premise: str,
         name: str | None,
         pov: str | None,
-        frame: str | bytes | None,
+        frame: str | os.PathLike[str] | bytes | None,
         seed: int | None,
         key: str | None,
     ) -> Call[Job]:
@@ -329,10 +330,12 @@ class Calls(NewWorldCalls, AccountCalls):
     def session_token(self, id: str, player: str | None, origin: str | None, seconds: int | None) -> Call[SessionToken]:
         return answers.token_of((yield from request_json(wire.session_token(id, player, origin, seconds))))
 
-    def perceive(self, frame: str | bytes, name: str | None, description: str | None) -> Call[Perceived]:
+    def perceive(
+        self, frame: str | os.PathLike[str] | bytes, name: str | None, description: str | None
+    ) -> Call[Perceived]:
         return answers.perceived_of((yield from request_json(wire.perceive(frame, name, description))))
 
-    def ground(self, frame: str | bytes, labels: Sequence[str]) -> Call[tuple[Hotspot, ...]]:
+    def ground(self, frame: str | os.PathLike[str] | bytes, labels: Sequence[str]) -> Call[tuple[Hotspot, ...]]:
         return answers.hotspots_of((yield from request_json(wire.ground(frame, labels))))
 
     def seed_frame(self, prompt: str, pov: str | None, mood: str | None, style: str | None) -> Call[SeedFrame]:

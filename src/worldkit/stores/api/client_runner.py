@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from worldkit.core.argument_checks import take_frames
+from worldkit.core.error_frames import take_frames
 from worldkit.model_access import background_loop
 from worldkit.stores.api.base import ApiConnection
 from worldkit.stores.api.protocol import Call, LogLine, Need, Pause, Send, Step, Work

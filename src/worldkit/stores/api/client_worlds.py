@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Literal, overload
 
@@ -49,7 +50,7 @@ class ClientWorlds(ClientRunner):
         *,
         name: str | None = None,
         pov: str | None = None,
-        frame: str | bytes | None = None,
+        frame: str | os.PathLike[str] | bytes | None = None,
         seed: int | None = None,
         wait: Literal[True] = True,
         progress: Progress | None = None,
@@ -63,7 +64,7 @@ class ClientWorlds(ClientRunner):
         *,
         name: str | None = None,
         pov: str | None = None,
-        frame: str | bytes | None = None,
+        frame: str | os.PathLike[str] | bytes | None = None,
         seed: int | None = None,
         wait: Literal[False],
         progress: Progress | None = None,
@@ -76,7 +77,7 @@ class ClientWorlds(ClientRunner):
         *,
         name: str | None = None,
         pov: str | None = None,
-        frame: str | bytes | None = None,
+        frame: str | os.PathLike[str] | bytes | None = None,
         seed: int | None = None,
         wait: bool = True,
         progress: Progress | None = None,
@@ -89,7 +90,7 @@ class ClientWorlds(ClientRunner):
             premise: What the world is about.
             name: Its name.
             pov: Whose eyes it is seen through, in the server's words.
-            frame: Its first picture: bytes, base64, or a URL.
+            frame: Its first picture: a path, bytes, base64, a ``data:`` URL, or an address for the server to fetch.
             seed: Same premise and seed, same world, where the server can promise that.
             wait: Wait until it is made; else return the job at once, for ``wait``.
             progress: Called with how much is done, of how much, and what. By default one line in a notebook or a

@@ -202,7 +202,7 @@ class Perceived:
         exits: Ways out.
 
     Example:
-        >>> api.perceive(b"a picture").visible
+        >>> api.perceive("lane.png").visible
         ('a door',)
     """
 
@@ -223,7 +223,7 @@ class Hotspot:
         choice_id: The choice it belongs to.
 
     Example:
-        >>> [(spot.label, spot.confidence) for spot in api.ground(b"a picture", ["door"])]
+        >>> [(spot.label, spot.confidence) for spot in api.ground("lane.png", ["door"])]
         [('door', 0.5)]
     """
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 
-from worldkit.core.argument_checks import without_frames
+from worldkit.core.error_frames import without_frames
 from worldkit.core.json_values import MAX_BYTES
 from worldkit.model_access.host import is_refused
 from worldkit.model_access.network_settings import UNUSABLE_SETTINGS, unusable_settings

@@ -6,7 +6,7 @@ server (``worldkit serve``) knows beside the specification is marked **ours**; `
 
 from __future__ import annotations
 
-import base64
+import os
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,6 +16,7 @@ from worldkit.core.argument_checks import refusal
 from worldkit.core.document import json_of
 from worldkit.core.errors import ApiNotFound, WrongArgument
 from worldkit.core.json_values import Json, quote
+from worldkit.stores.api.frames import read_frame, read_picture
 from worldkit.stores.api.protocol import Request
 from worldkit.world import World
 
@@ -82,7 +83,6 @@ MODEL_PATIENCE = 10.0
 SERVER_FIELDS = ("id", "name", "description", "cover", "schemaVersion", "slug", "visibility")
 """Fields of a document that belong to the server: it may fill them in, and no operation sets them."""
 
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}", re.ASCII)
 _SAFE = re.compile(r"[^/\\\x00-\x1f\x7f]+")
 
 
@@ -129,13 +129,18 @@ def create_from_premise(premise: str, name: str | None, key: str) -> Request:
 
 
 def generate_world(
-    premise: str, name: str | None, pov: str | None, frame: str | bytes | None, seed: int | None, key: str
+    premise: str,
+    name: str | None,
+    pov: str | None,
+    frame: str | os.PathLike[str] | bytes | None,
+    seed: int | None,
+    key: str,
 ) -> Request:
-    """Ask for a world made from a premise, as a job; a frame is a URL or a picture. **Ours**: with a seed."""
+    """Ask for a world made from a premise, as a job; a frame is a picture or its address. **Ours**: with a seed."""
     frame_fields: Json = {}
     if frame is not None:
-        is_url = isinstance(frame, str) and frame.startswith(("http://", "https://"))
-        frame_fields = {"frame_url": frame} if is_url else {"frame_b64": picture(frame)}
+        picture = read_frame(frame)
+        frame_fields = {"frame_url": picture.url} if picture.url else {"frame_b64": picture.base64}
     # a picture may stand in place of a premise
     premise_fields = {} if frame_fields and not premise.strip() else {"premise": premise}
     body = {**premise_fields, **_present(name=name, pov=pov, seed=seed), **frame_fields, "async": True}
@@ -302,15 +307,15 @@ def session_token(id: str, player: str | None, origin: str | None, seconds: int 
     return Request("POST", "/v1/sessions/token", body=body, scope="sessions:mint")
 
 
-def perceive(frame: str | bytes, room_name: str | None, room_description: str | None) -> Request:
+def perceive(frame: str | os.PathLike[str] | bytes, room_name: str | None, room_description: str | None) -> Request:
     """Ask what is seen in a frame."""
-    body = {"frame_b64": picture(frame), **_present(room_name=room_name, room_description=room_description)}
+    body = {"frame_b64": read_picture(frame).base64, **_present(room_name=room_name, room_description=room_description)}
     return Request("POST", "/v1/perceive", body=body, patience=MODEL_PATIENCE)
 
 
-def ground(frame: str | bytes, labels: Sequence[str]) -> Request:
+def ground(frame: str | os.PathLike[str] | bytes, labels: Sequence[str]) -> Request:
     """Ask where labels are seen in a frame."""
-    body = {"frame_b64": picture(frame), "labels": list(labels)}
+    body = {"frame_b64": read_picture(frame).base64, "labels": list(labels)}
     return Request("POST", "/v1/ground/objects", body=body, patience=MODEL_PATIENCE)
 
 
@@ -323,22 +328,3 @@ def seed_frame(prompt: str, pov: str | None, mood: str | None, style: str | None
 def usage() -> Request:
     """Ask what of the quota is used."""
     return Request("GET", "/v1/usage")
-
-
-def picture(frame: str | bytes) -> str:
-    """Return a picture in base64: of bytes their encoding, of a ``data:`` URL its data, of base64 itself.
-
-    Raises:
-        WrongArgument: It is other text, such as the name of a file.
-    """
-    if isinstance(frame, bytes):
-        return base64.b64encode(frame).decode("ascii")
-    head, _, data = frame.partition(",") if frame.startswith("data:") else ("base64", "", frame)
-    data = "".join(data.split())
-    if head.endswith("base64") and _BASE64.fullmatch(data):
-        return data
-    raise WrongArgument(
-        "frame",
-        "a picture: bytes, base64 or a data: URL in base64",
-        f"{quote(frame, 60)}; read a file with pathlib.Path(...).read_bytes()",
-    )

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,8 +16,9 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from worldkit.core.argument_checks import without_frames
+from worldkit.core.error_frames import without_frames
 from worldkit.core.errors import CorruptStore, DiskFull, StoreError
+from worldkit.core.process_lock import ProcessLock
 from worldkit.stores.local import inspection, reserve, sqlite
 from worldkit.stores.local.damage import Damage, Recovery
 from worldkit.stores.local.database_address import (
@@ -57,7 +57,7 @@ class Database:
         self.engine: Engine
         self._file: DatabaseFile | None = None
         self._has_reserve = False
-        self._pid, self._writers = os.getpid(), Lock()
+        self._pid, self._writers = os.getpid(), ProcessLock()
         self._current_connection: ContextVar[Connection | None] = ContextVar("worldkit_transaction", default=None)
         if "://" in address and not address.startswith("sqlite:///"):
             url = postgres_url(address)
@@ -325,7 +325,7 @@ class Database:
     def _live_engine(self) -> Engine:
         if os.getpid() != self._pid:
             self.engine.dispose(close=False)  # the parent's connections are the parent's
-            self._pid, self._writers = os.getpid(), Lock()
+            self._pid = os.getpid()
         return self.engine
 
     @contextmanager

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args, overload
 
 from worldkit.core.argument_checks import checked_methods, expect
+from worldkit.core.brief import shown_briefly
 from worldkit.core.display import renderer
 from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.profile import HOSTED, Profile, Severity
@@ -172,6 +173,7 @@ def _with_world(diagnostic: Diagnostic, world: Any, profile: Profile) -> Diagnos
     return replace(diagnostic, _world=world, _profile=profile)
 
 
+@shown_briefly
 @checked_methods
 class Diagnostics(Sequence[Diagnostic]):
     """An immutable sequence of diagnostics, with the world they are about.

@@ -92,7 +92,7 @@ def test_a_very_large_world_and_what_is_found_in_it_show_themselves_briefly(
 def test_print_shows_all_that_there_is_to_be_shown(large: wk.World) -> None:
     diagnostics = large.lint()
     assert len(repr(diagnostics)) <= MAX_REPR < len(str(diagnostics))
-    assert repr(diagnostics).splitlines()[:3] == str(diagnostics).splitlines()[:3]
+    assert repr(diagnostics).splitlines()[0] == str(diagnostics).splitlines()[0]
     assert repr(diagnostics).splitlines()[-1].endswith("more lines, which print() shows")
 
 

@@ -355,7 +355,8 @@ class World(Document):
         """Write all texts as one sheet, for translation, voice or review; ``apply_script`` reads it again.
 
         Args:
-            path: Where to: ``*.csv`` for a spreadsheet, ``*.xlf`` for XLIFF 2.0.
+            path: Where to: ``*.csv`` for a spreadsheet, ``*.xlf`` for XLIFF 2.0, ``*.md`` for a document in Markdown,
+                which is to be read and printed, and does not come back.
             readers: Whose texts it has; ``["player"]`` for what a player reads. See ``word_counts``.
             language: The language that it is to be translated into, such as ``"de"``. The column to fill in is then
                 empty; without a language it begins with the text as it is, to be edited.
@@ -367,7 +368,7 @@ class World(Document):
 
         Raises:
             FileExistsError: There is such a file, and ``overwrite`` is not set.
-            WrongArgument: The name of the file tells no format, or a language is none.
+            WrongArgument: The name of the file tells no format, a language is none, or a document is to have one.
 
         Example:
             >>> world.to_script("mitten.xlf", readers=["player"], language="de").name
@@ -548,11 +549,16 @@ def load(source: Source, *, max_bytes: int = MAX_BYTES) -> World:
 
 
 def load_all(source: Source, *, max_bytes: int = MAX_BYTES) -> list[World]:
-    """Load every world a source holds; a studio export and a campaign may hold several.
+    """Load every world a source holds; a studio export, a campaign and a file of lines may hold several.
 
     Args:
-        source: As for ``load``.
-        max_bytes: Largest file or text read.
+        source: As for ``load``, or a file ``*.jsonl`` with a world on each line, such as ``generate_many`` writes; a
+            premise that failed there has none. ``scan`` goes through such a file without holding it, and past lines
+            that cannot be read.
+        max_bytes: Largest file or text read; of a file of lines, the longest line.
+
+    Raises:
+        InvalidWorld: As for ``load``; names the line.
 
     Example:
         >>> [world.name for world in wk.load_all({"name": "Lane", "scene": {"states": {}, "events": []}})]

@@ -5,11 +5,17 @@ from __future__ import annotations
 import errno
 import glob
 import os
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from worldkit.assessment.claims import CHECKS
+from worldkit.assessment.diversity import plot_of
+from worldkit.assessment.result import quality
+from worldkit.core import files, json_lines
 from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.errors import MissingExtra, MissingFile, WorldError
 from worldkit.core.json_values import Json
@@ -21,7 +27,11 @@ from worldkit.world import World, load_all
 if TYPE_CHECKING:
     import pandas
 
-Figures = Callable[[World], Json]
+Figures = Callable[[World, Mapping[str, Any]], Json]
+"""The figures of a world, by what its line holds besides."""
+
+Source = tuple[Path, int | None, Json, list[World] | WorldError]
+"""A file or a line of one: its path, the line, what that holds besides worlds, and its worlds or why there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +42,11 @@ class ScanRow:
 
     Attributes:
         path: The file.
-        world: The world; None where the file could not be read.
+        world: The world; None where the file or the line could not be read.
         error: Why it could not be read, or why some figures are missing; None where nothing is wrong.
         figures: What the scan was asked for, by column: ``states``, ``events``, ``errors``, ``positions``...
+        line: The line of a file ``*.jsonl``, from 1; None in any other file.
+        record: What the line holds besides its world, such as the premise, the seed and the report of a generation.
 
     Example:
         >>> world.save("red.world.json").name
@@ -48,6 +60,8 @@ class ScanRow:
     world: World | None
     error: WorldError | None
     figures: Json
+    line: int | None = None
+    record: Json = field(default_factory=dict)
 
 
 @checked_methods
@@ -82,7 +96,7 @@ class Scan:
             []
         """
         profile_named(profile)  # refuses a word that is none
-        return Scan(self.paths, (*self._steps, lambda world: _lint_figures(world, profile)))
+        return Scan(self.paths, (*self._steps, lambda world, _: _lint_figures(world, profile)))
 
     def explore(self, budget: Budget | None = None) -> Scan:
         """Return a scan that also explores: ``positions``, ``unreachable_states``, ``soft_locks``, ``complete``.
@@ -94,21 +108,34 @@ class Scan:
             >>> list(wk.scan("*.nothing").explore(budget=wk.Budget(seconds=1)))
             []
         """
-        return Scan(self.paths, (*self._steps, lambda world: _explore_figures(world, budget)))
+        return Scan(self.paths, (*self._steps, lambda world, _: _explore_figures(world, budget)))
+
+    def quality(self) -> Scan:
+        """Return a scan that also judges, as ``wk.quality`` does.
+
+        The columns are shares from 0 to 1, missing where there was nothing to judge: ``choice_weight``, ``arrival``,
+        ``denial``, ``hint`` and ``premise_kept``, the last for lines of ``generate_many`` alone. ``gate`` is in points,
+        and ``plot_id`` is the same for worlds whose graphs are alike but for names.
+
+        Example:
+            >>> list(wk.scan("*.nothing").quality())
+            []
+        """
+        return Scan(self.paths, (*self._steps, _quality_figures))
 
     def __iter__(self) -> Iterator[ScanRow]:
-        for path in self.paths:
-            try:
-                worlds = load_all(path)
-            except WorldError as error:
-                yield ScanRow(path, None, error, {})
+        for path, line, record, worlds in chain.from_iterable(map(_sources, self.paths)):
+            if isinstance(worlds, WorldError):
+                yield ScanRow(path, None, worlds, {}, line, record)
                 continue
             for world in worlds:
-                figures, world_error = self._figures(world)
-                yield ScanRow(path, world, world_error, figures)
+                figures, world_error = self._figures(world, record)
+                yield ScanRow(path, world, world_error, figures, line, record)
 
     def to_frame(self) -> pandas.DataFrame:
         """Return the scan as a table, one row for each world: ``path``, ``name``, the figures, and ``error``.
+
+        With a file ``*.jsonl`` among them also ``line``, ``premise`` and ``seed``.
 
         Raises:
             MissingExtra: pandas is not installed.
@@ -124,10 +151,14 @@ class Scan:
         except ImportError:
             raise MissingExtra("Scan.to_frame", "lab", "pandas") from None
         # the columns of an empty scan are those of any world
-        columns = ["path", "name", *self._figures(World.new(""))[0], "error"]
+        of_line = ["line", "premise", "seed"] if any(map(json_lines.are_in, self.paths)) else []
+        columns = ["path", *of_line, "name", *self._figures(World.new(""), {})[0], "error"]
         rows = [
             {
                 "path": str(row.path),
+                "line": row.line,
+                "premise": row.record.get("premise"),
+                "seed": row.record.get("seed"),
                 "name": row.world.name if row.world else None,
                 **row.figures,
                 "error": str(row.error) if row.error else None,
@@ -136,17 +167,21 @@ class Scan:
         ]
         return pandas.DataFrame(rows, columns=columns).convert_dtypes()
 
-    def _figures(self, world: World) -> tuple[Json, WorldError | None]:
+    def _figures(self, world: World, record: Json) -> tuple[Json, WorldError | None]:
         """Return the figures of a world, and the first error for which some of them are missing."""
         endings = sum(state.ending is not None for state in world.states.values())
         figures: Json = {"states": len(world.states), "events": len(world.events), "endings": endings}
         first_error: WorldError | None = None
         for step in self._steps:
             try:
-                figures |= step(world)
+                figures |= step(world, record)
             except WorldError as error:
                 first_error = first_error or error
         return figures, first_error
+
+    def __len__(self) -> int:
+        """Return how many files there are; one may be several rows."""
+        return len(self.paths)
 
     def __repr__(self) -> str:
         return f"Scan of {format_count(len(self.paths), 'file')}"
@@ -158,7 +193,8 @@ def scan(pattern: str | os.PathLike[str]) -> Scan:
 
     Args:
         pattern: A pattern such as ``"worlds/**/*.world.json"``, where ``**`` is any folders; a file; or a folder, for
-            every ``*.world.json`` in and below it.
+            every ``*.world.json`` in and below it. Both leave out hidden folders, and go through no link to a folder. A
+            file ``*.jsonl`` has a world on each line, as ``generate_many`` writes it.
 
     Returns:
         The scan. It reads nothing before it is gone through.
@@ -175,14 +211,63 @@ def scan(pattern: str | os.PathLike[str]) -> Scan:
     text = os.fspath(pattern)
     names: Iterable[str]
     if os.path.isdir(text):
-        names = map(str, Path(text).rglob("*.world.json"))
+        names = _matches(os.path.join(glob.escape(text), "**", "*.world.json"))
     elif glob.has_magic(text) and not os.path.exists(text):
-        names = (name for name in glob.iglob(text, recursive=True) if os.path.isfile(name))
+        names = _matches(text)
     elif os.path.exists(text):
         names = [text]
     else:
         raise MissingFile(errno.ENOENT, "there is no such file or folder", text)
-    return Scan(tuple(map(Path, sorted(names))))
+    return Scan(tuple(sorted(map(Path, names), key=str)))
+
+
+_ANY_FOLDERS = re.compile(r"(?:^|(?<=/))\*\*(?:/|$)")
+
+
+def _matches(pattern: str) -> set[str]:
+    """Return the files that match a pattern, and links that lead nowhere; ``**`` goes through no link to a folder.
+
+    Such a link may lead back up: what goes through it finds each file many times.
+    """
+    parts = _ANY_FOLDERS.split(pattern, maxsplit=1)
+    if len(parts) == 1:
+        return {name for name in glob.iglob(pattern) if os.path.isfile(name) or not os.path.exists(name)}
+    above, below = parts
+    names: set[str] = set()
+    for top in glob.iglob(above) if above else [os.curdir]:
+        for folder, folders, _ in os.walk(top):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            names |= _matches(os.path.join(glob.escape(folder), below or "*"))
+    return names
+
+
+def _sources(path: Path) -> Iterator[Source]:
+    """Yield a file, or each line of a file of lines."""
+    if not json_lines.are_in(path):
+        try:
+            yield path, None, {}, load_all(path)
+        except WorldError as error:
+            yield path, None, {}, error
+        return
+    try:
+        for line in files.read_lines(path):
+            yield path, line.number, *_line_worlds(line)
+    except WorldError as error:
+        yield path, None, {}, error
+
+
+def _line_worlds(line: json_lines.JsonLine) -> tuple[Json, list[World] | WorldError]:
+    record: Json = {}
+    try:
+        value = line.value()
+        if isinstance(value, dict) and "premise" in value:
+            record = {name: part for name, part in value.items() if name != "world"}
+        failure = json_lines.failure_in(value)
+        if failure is not None:
+            raise WorldError(f"{line.name} has no world: {failure}")
+        return record, files.worlds_of(World, value, line.name)
+    except WorldError as error:
+        return record, error
 
 
 def _lint_figures(world: World, profile: ProfileName) -> Json:
@@ -197,4 +282,17 @@ def _explore_figures(world: World, budget: Budget | None) -> Json:
         "unreachable_states": len(exploration.unreachable_states),
         "soft_locks": len(exploration.soft_locks),
         "complete": exploration.complete,
+    }
+
+
+def _quality_figures(world: World, record: Mapping[str, Any]) -> Json:
+    premise = record.get("premise")
+    judged = quality(world, premise if isinstance(premise, str) else None)
+    proofs, agreement, check = judged.proofs[0], judged.agreement[0], judged.premises[0]
+    return {
+        "gate": proofs.verdict.score,
+        "choice_weight": proofs.choice_weight,
+        **{name: agreement.share(name) for name in CHECKS},
+        "premise_kept": check.share() if check else None,
+        "plot_id": plot_of(world),
     }

@@ -185,3 +185,23 @@ def test_an_instruction_that_is_not_understood_changes_nothing(folder: Path, cap
     assert main(["revise", "mine.world.json", "sing", *TEMPLATES, "--in-place"]) == 2
     assert Path("mine.world.json").read_bytes() == before
     assert capsys.readouterr().err.startswith("worldkit: ")
+
+
+def test_what_was_generated_is_judged_from_its_file_by_its_premises(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, premise = tmp_path / "worlds.jsonl", "A baker must escape before dawn in a department store in a storm."
+    wk.generate_many([premise, None, "A diver finds a door."], "templates", out=out)
+    assert main(["quality", str(out), "--json"]) == 0
+    judged = json.loads(capsys.readouterr().out)["worlds"]
+    assert {world["premise"]["text"] for world in judged} == {premise, "A diver finds a door."}
+    wk.samples.load("bench").save(tmp_path / "bench.world.json")
+    assert main(["quality", str(tmp_path), "--json"]) == 0, "a folder is its *.world.json"
+    (world,) = json.loads(capsys.readouterr().out)["worlds"]
+    assert world["premise"] is None
+    with out.open("a", encoding="utf-8") as file:
+        file.write("{ torn\n")
+    assert main(["quality", str(out)]) == 2
+    assert "line 4 is not a readable world" in capsys.readouterr().err
+    assert main(["quality", str(tmp_path / "bench.world.jso")]) == 2
+    assert "did you mean" in capsys.readouterr().err

@@ -97,3 +97,8 @@ def test_an_id_that_would_reverse_the_line_is_escaped_in_the_message() -> None:
     with pytest.raises(wk.NotFound) as missing:
         LIGHTHOUSE.states["door\u202egpj.exe"]
     assert "\u202e" not in str(missing.value) and r"door\u202egpj.exe" in str(missing.value)
+
+
+def test_a_text_that_is_cut_keeps_its_closing_quotation_mark() -> None:
+    assert quote("x" * 100) == f'"{"x" * 57}…"'
+    assert quote("x" * 58) == f'"{"x" * 58}"' and len(quote("\n" * 100)) <= 60

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import weakref
 from pathlib import Path
 
@@ -106,3 +107,87 @@ def test_a_path_that_is_not_there_is_refused_and_a_pattern_may_match_nothing(tmp
 def test_a_file_whose_name_looks_like_a_pattern_is_read(tmp_path: Path) -> None:
     wk.World.new("A").save(tmp_path / "a[1].world.json")
     assert [row.path.name for row in wk.scan(tmp_path / "a[1].world.json")] == ["a[1].world.json"]
+
+
+# ---- files of lines --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def lines(tmp_path: Path) -> Path:
+    out = tmp_path / "worlds.jsonl"
+    wk.generate_many(["A diver finds a door.", None, "A cook looks for salt."], "templates", seed=[1, 2, 3], out=out)
+    with out.open("a", encoding="utf-8") as file:
+        file.write("\n{ torn\n" + json.dumps(wk.samples.load("bench").to_dict()) + "\n")
+    return out
+
+
+def test_what_generate_many_writes_is_loaded_without_its_premises(lines: Path) -> None:
+    good = [line for line in lines.read_text(encoding="utf-8").splitlines() if line.startswith('{"')]
+    lines.write_text("\n".join(good), encoding="utf-8")
+    assert {world.name for world in wk.load_all(lines)} == {"The Door", "Find Salt", "The Red Mitten"}
+    with pytest.raises(wk.InvalidWorld, match="holds 3 worlds, expected one; use load_all"):
+        wk.load(lines)
+
+
+def test_a_line_that_cannot_be_read_is_named(lines: Path) -> None:
+    with pytest.raises(wk.InvalidWorld, match=r"worlds\.jsonl, line 5 is not a readable world"):
+        wk.load_all(lines)
+
+
+def test_each_line_is_a_row_with_its_premise_and_a_bad_one_hides_no_other(lines: Path) -> None:
+    rows = {row.line: row for row in wk.scan(lines).lint()}
+    names = {row.world.name for row in rows.values() if row.world}
+    assert names == {"Find Salt", "The Door", "The Red Mitten"}
+    diver = next(row for row in rows.values() if row.record.get("premise") == "A diver finds a door.")
+    assert diver.record["seed"] == 1 and diver.record["report"]["planned"] == "seed" and "world" not in diver.record
+    errors = {str(row.error).split(" ", 1)[1].splitlines()[0] for row in rows.values() if row.error}
+    assert any(error.startswith("line 5 is not a readable world") for error in errors)
+    assert any("has no world: " in error for error in errors), "a premise that failed says why"
+
+
+def test_a_line_may_be_as_long_as_a_file_and_no_longer(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(f'{{"name": "{"x" * 3000}"}}\n' + json.dumps(wk.World.new("Small").to_dict()))
+    with pytest.raises(wk.InvalidWorld, match="longer than 2000 bytes"):
+        wk.load_all(tmp_path / "a.jsonl", max_bytes=2000)
+
+
+def test_worlds_are_judged_by_the_premise_of_their_line(lines: Path) -> None:
+    pandas = pytest.importorskip("pandas")
+    frame = wk.scan(lines).quality().to_frame()
+    assert list(frame.columns[:4]) == ["path", "line", "premise", "seed"]
+    row = frame[frame.premise == "A diver finds a door."].iloc[0]
+    world = next(line.world for line in wk.scan(lines) if line.record.get("premise") == row.premise)
+    assert world is not None
+    quality = wk.quality(world, row.premise)
+    assert row.choice_weight == quality.proofs[0].choice_weight and row.gate == quality.proofs[0].verdict.score
+    assert row.premise_kept == quality.premises[0].share()  # type: ignore[union-attr]
+    assert frame.plot_id.notna().sum() == 3 and pandas.isna(frame[frame.error.notna()].gate).all()
+
+
+# ---- links -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_link_that_leads_back_up_repeats_no_file(folder: Path) -> None:
+    (folder / "deep" / "up").symlink_to("..")
+    (folder / "deep" / "again").symlink_to("..")
+    for pattern in (folder, f"{folder}/**/*.world.json", f"{folder}/**", f"{folder}/**/**/*.world.json"):
+        names = [path.name for path in wk.scan(pattern).paths if path.name.endswith(".world.json")]
+        assert sorted(names) == ["bench.world.json", "broken.world.json", "lighthouse.world.json"], pattern
+
+
+def test_a_link_that_leads_nowhere_is_a_row_and_a_pipe_is_not_waited_for(folder: Path) -> None:
+    (folder / "lost.world.json").symlink_to("nowhere")
+    os.mkfifo(folder / "pipe.world.json")
+    (folder / "folder.world.json").mkdir()
+    rows = {row.path.name: row for row in wk.scan(folder)}
+    assert sorted(rows) == ["bench.world.json", "broken.world.json", "lighthouse.world.json", "lost.world.json"]
+    assert "no such file" in str(rows["lost.world.json"].error)
+    assert len(wk.scan(folder)) == 4
+
+
+def test_a_pattern_that_begins_with_any_folders_starts_here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    (folder / ".hidden").mkdir()
+    wk.World.new("Hidden").save(folder / ".hidden" / "a.world.json")
+    paths = ["bench.world.json", "deep/broken.world.json", "deep/lighthouse.world.json"]
+    assert list(map(str, wk.scan("**/*.world.json").paths)) == paths == list(map(str, wk.scan(".").paths))

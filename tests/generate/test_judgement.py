@@ -86,13 +86,40 @@ def test_what_the_hero_does_is_not_told_of_somebody_who_is_there() -> None:
     places = [replace(place, sees=(*place.sees, "a captain")) if place.id == "p4" else place for place in PLAN.places]
     plan = replace(PLAN, places=tuple(places))
     [walk] = [each for each in passages.passages(plan, plan.place("p4")) if each.path == "walk"]
-    fault = "it is about the captain, and the hero does this"
+    fault = "it is about the captain, who has no part in it"
     assert fault in TextJudge().faults(walk, "The captain steps into the cabin and adjusts his glasses.")
     assert fault not in TextJudge().faults(walk, "The driver steps past the captain and adjusts his glasses.")
     assert fault not in TextJudge(is_weak=False).faults(walk, "The captain steps into the cabin.")
     plan = replace(plan, basis=replace(plan.basis, who="the sea captain"))
     [walk] = [each for each in passages.passages(plan, plan.place("p4")) if each.path == "walk"]
     assert TextJudge().faults(walk, "The captain steps into the cabin.") == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "fault"),
+    [
+        ("e1.say", "You go on. The market street is wet.", "it does not tell what is done here"),
+        ("say", "Rain falls. The tram driver looks at the rails.", "it says 'the tram driver': the player is 'you'"),
+        ("e1.say", "You look at the rails. They are wet.", ""),
+        ("say", "The tram driver's lamp is out.", ""),
+        ("say", "Rain falls, and we want our lamp back.", "it says 'we'"),
+        (
+            "base",
+            "The hill crossing, wet with rain. A captain stands by the rails.",
+            "it is about the captain, who has no part in it",
+        ),
+        ("base", "The hill crossing, wet with rain. A driver stands by the rails.", ""),
+        (
+            "e1.base",
+            "A captain turns the switch as the tram driver looks on.",
+            "it is about the captain, who has no part in it",
+        ),
+        ("walk", "The tram driver stops and hands the tram driver a lamp.", "the hero does this to the hero"),
+    ],
+)
+def test_a_text_tells_its_own_move_of_its_own_people(path: str, text: str, fault: str) -> None:
+    text_faults = faults(path, text, who="the tram driver")
+    assert fault in text_faults if fault else not text_faults
 
 
 def test_a_place_is_not_described_by_what_is_in_another_one() -> None:

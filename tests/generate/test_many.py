@@ -94,6 +94,26 @@ def test_a_file_keeps_what_was_made_and_it_is_not_made_again(tmp_path: Path, mon
     assert len(out.read_text().splitlines()) == 8
 
 
+def test_a_file_is_gone_on_with_without_judging_its_worlds_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    premises = ["A baker must escape before dawn in a department store in a storm.", "A diver on the moon."]
+    first = many(premises, out=tmp_path / "worlds.jsonl")
+    assert any(result.report and result.report.missed for result in first), "one is kept in part"
+
+    def judge(*_: object) -> None:
+        raise AssertionError("a stored world was judged again")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("worldkit.generation.pipeline.report.check_premise", judge)
+        assert many(premises, out=tmp_path / "worlds.jsonl") == first
+    lines = (tmp_path / "worlds.jsonl").read_text(encoding="utf-8")
+    assert '"chief"' in lines
+    for other in (lines.replace('"role": "who"', '"role": "where"'), lines.replace('"kept": [{', '"kept": [1, {')):
+        (tmp_path / "worlds.jsonl").write_text(other, encoding="utf-8")
+        assert many(premises, out=tmp_path / "worlds.jsonl") == first, "it is judged anew"
+
+
 def test_a_torn_last_line_is_mended(tmp_path: Path) -> None:
     out = tmp_path / "worlds.jsonl"
     whole = many(PREMISES[:3], out=out)

@@ -514,6 +514,16 @@ def test_the_words_of_the_model_are_those_of_the_beats_and_of_the_bible() -> Non
     assert f"p2: {answer['beats'][1]['what']} There: priest; grey coat." in asked["plan"]
 
 
+def test_code_divides_a_text_for_a_weak_model() -> None:
+    with serving(good) as server:
+        retelling = wk.from_text(FERRY, f"{server.model.partition('#')[0]}#tale-1.5b", progress=ignore)
+    assert "beats" not in map(kind_of, server.requests)
+    # the parts reach to the end of the text, and so does the story
+    assert [beat.place for beat in retelling.beats] == ["jetty", "jetty", "ridge", "mill", "orchard", "churchyard"]
+    assert "to reach the churchyard" in str(retelling.world.raw["scene"]["events"])
+    follows(retelling.world)
+
+
 def test_the_model_is_told_in_which_order_the_parts_are_played() -> None:
     _, requests = retell_by_model()
     [question] = [body["messages"][-1]["content"] for body in requests if kind_of(body) == "plan"]

@@ -282,7 +282,7 @@ def misspell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callab
          'stock.toml, genres.noir.passages.keys: found "a lockpick", expected "a key: a door"'),
         ("stock.toml", "bury burn undo lose sweep; Let Go;", "bury burn undo lose sweep;", stock.__wrapped__,
          'stock.toml, ending_texts: found "bury burn undo lose sweep; The smoke thins, the ground closes, and you walk '
-         'home the lighter for i…, expected "verbs; title; line"'),
+         'home the lighter for …", expected "verbs; title; line"'),
         ("stock.toml", "persons = ", "people = ", stock.__wrapped__,
          "stock.toml, persons: found nothing, expected a value"),
         ("stock.toml", "detective; a detective", "detective: a detective", stock.__wrapped__,
@@ -310,7 +310,7 @@ def misspell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callab
          "tasks.toml, task.0.losses.0.2: found nothing, expected a value"),
         ("people.toml", "lamplighter: in a", "lamplighter in a", people._trades.__wrapped__,
          'people.toml, people: found "lighthouse keeper, lightkeeper, keeper, lamplighter in a patched oilskin coat, '
-         'a tin lantern in on…, expected "name, name: how they look; home" with "; a tool, a tool" behind it or not'),
+         'a tin lantern in o…", expected "name, name: how they look; home" with "; a tool, a tool" behind it or not'),
         ("words.toml", "[common.indoors]", "[common.indoor]", lambda: surroundings.__wrapped__("common", True),
          'words.toml, common: found no "indoors"; did you mean "indoor" or "outdoors"?'),
         ("moods.toml", "warm>cold", "warm-cold", lambda: data.read_tables("moods.toml", Mood),

@@ -70,7 +70,7 @@ def test_a_strong_model_may_tell_a_move_in_words_that_are_not_those_of_the_plan(
     assert TextJudge(is_weak=False).faults(passage("e2.base", plan=STRONG_PLAN), text) == []
 
 
-def test_a_picture_of_a_move_by_a_weak_model_needs_a_word_of_the_move_and_its_narration_none() -> None:
+def test_a_picture_of_a_move_by_a_weak_model_needs_a_word_of_the_move_and_its_narration_no_other_place() -> None:
     text = "The driver turns the key in the rusted lock."
     assert TextJudge().faults(passage("e2.base"), text) == [
         "it does not tell what is done here: coast down to the market street"

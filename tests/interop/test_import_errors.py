@@ -147,7 +147,11 @@ def test_the_command_writes_the_world_and_lists_what_was_lost(
     story, target = tmp_path / "story.twee", tmp_path / "story.world.json"
     story.write_text(":: Start\n[[End]] $gold\n\n:: End [win]\n")
     assert main(["import", str(story), "-o", str(target)]) == 1
-    assert 'passage "Start", line 2: the value of $gold in the text' in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert 'passage "Start", line 2: the value of $gold in the text' in said and "--max-copies" not in said
+    assert said.endswith(
+        "1 thing could not be expressed exactly in World 'Start': 2 states, 1 event, entrance 'Start'\n"
+    )
     assert list(wk.load(target).states) == ["Start", "End"]
     story.write_text(":: Start [win]\nA road.\n")
     assert main(["import", str(story)]) == 0
@@ -162,5 +166,13 @@ def test_the_command_writes_the_world_and_lists_what_was_lost(
     named_like_json.write_text(story.read_text())
     with contextlib.chdir(tmp_path):
         assert main(["import", "{x}.twee"]) == 0
+    story.write_text(":: Start\n(set: $on to not $on)[[Start]] (if: $on)[[[End]]]\n:: End [win]\n")
+    assert main(["import", str(story), "--max-copies", "1"]) == 1
+    assert "--max-copies above 1 would keep more" in capsys.readouterr().err
     story.write_text("Once upon a time.")
     assert main(["import", str(story)]) == 2
+
+
+def test_a_script_of_yarn_spinner_is_named() -> None:
+    with pytest.raises(wk.InvalidStory, match="looks like a script of Yarn Spinner, which is not read"):
+        wk.import_("title: Start\ntags: sea\n---\nMara: You're late.\n-> Sorry\n    <<jump Quay>>\n===\n")

@@ -181,3 +181,10 @@ SMALLEST = {"calls": 400}
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_the_time_grows_with_the_program(kind: str) -> None:
     assert growth(lambda count: partial(wk.import_, HOSTILE[kind](count)), SMALLEST.get(kind, 100)) <= MOST
+
+
+def test_the_title_of_a_story_is_that_of_its_tag() -> None:
+    flow = ["#", "^title: The Thorn House", "/#", "\n", "^A house in thorns.", "\n", "end", None]
+    imported = wk.import_(json.dumps({"inkVersion": 21, "root": [flow, "done", None], "listDefs": {}}))
+    assert imported.world.name == "The Thorn House"
+    assert imported.world.to_html().count("The Thorn House") == 2

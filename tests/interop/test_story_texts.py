@@ -147,3 +147,72 @@ SIZES = {"unlocked one by one": 60}
 @pytest.mark.parametrize("kind", GROWING)
 def test_the_time_grows_with_the_texts(kind: str) -> None:
     assert growth(lambda count: partial(wk.import_, GROWING[kind](count)), SIZES.get(kind, 15)) <= MOST
+
+
+@pytest.mark.parametrize(
+    ("form", "story", "hall"),
+    [
+        ("Harlowe", ':: Start\n(set: $name to "Ines")$name. [[Hall]]', "Ines. (Ines)"),
+        ("Harlowe", ':: Setup [startup]\n(set: $name to "Ines")\n:: Start\n$name. [[Hall]]', "Ines. (Ines)"),
+        ("SugarCube", ":: StoryInit\n<<set $name to 7>>\n:: Start\n$name. [[Hall]]", "7. (7)"),
+        ("Harlowe", ':: Start\n(set: $name to "Ines")[[Hall]] (link: "Mo")[(set: $name to "Mo")]', "$name. ($name)"),
+        ("Harlowe", ':: Start\n(if: visits > 1)[(set: $name to "Ines")][[Hall]] [[Start]]', "$name. ($name)"),
+        ("Harlowe", ":: Start\n[[Hall]]", "$name. ($name)"),
+    ],
+)
+def test_a_text_shows_the_value_of_a_variable_that_never_changes(form: str, story: str, hall: str) -> None:
+    show = "(print: $name)" if form == "Harlowe" else "<<= $name>>"
+    data = f':: StoryData\n{{"ifid": "A", "format": "{form}"}}\n'
+    imported = wk.import_(f"{data}{story}\n:: Hall [win]\n$name. ({show})")
+    assert bases(imported)["Hall"] == hall
+    is_lost = any(loss.what == "the value of $name in the text" and "Hall" in loss.where for loss in imported.lost)
+    assert is_lost == ("$" in hall)
+    assert all(loss.what != "the value of name" for loss in imported.lost)
+
+
+def test_a_text_above_the_assignment_does_not_show_the_value() -> None:
+    imported = wk.import_(':: Start\nWho? $name. (set: $name to "Ines")[[Hall]]\n:: Hall [win]\n$name.')
+    assert bases(imported) == {"Start": "Who? $name.", "Hall": "Ines."}
+
+
+SHOWN = [
+    ("Harlowe", '(display: "Oars")', "Knock. (set: $wet to true)"),
+    ("SugarCube", '<<include "Oars">>', "Knock. <<set $wet to true>>"),
+    ("SugarCube", "<<include [[Oars]]>>", "Knock. <<set $wet to true>>"),
+    ("Chapbook", "{embed passage: 'Oars'}", "wet: true\n--\nKnock."),
+]
+
+
+@pytest.mark.parametrize(("form", "show", "oars"), SHOWN)
+def test_a_passage_that_is_shown_inside_of_another_is_a_part_of_it(form: str, show: str, oars: str) -> None:
+    guarded = {
+        "Harlowe": "(if: $wet)[[[Dry->End]]]",
+        "SugarCube": "<<if $wet>>[[Dry->End]]<</if>>",
+        "Chapbook": "[if wet]\n[[Dry->End]]",
+    }[form]
+    data = f':: StoryData\n{{"ifid": "A", "format": "{form}"}}\n'
+    passages = f":: Boat\nThe oars. {show} [[Row->Shore]]\n:: Oars\n{oars}\n:: Shore\n[[Boat]]\n{guarded}\n"
+    imported = wk.import_(f"{data}:: Start\n[[Shore]]\n{passages}:: End [win]\nHome.")
+    assert imported.lost == () and set(imported.world.states) == {"Start", "Boat", "Shore", "End"}
+    assert bases(imported)["Boat"] == "The oars. Knock."
+    assert [event.requires for event in imported.world.events if event.name == "Dry"] == [("wet",)]
+
+
+def test_links_of_a_passage_shown_inside_lead_on_from_the_passage_around_it() -> None:
+    story = ':: Start\n(display: "Menu")(display: "Nowhere")\n:: Menu\n[[End]] [[Menu]]\n:: End [win]\nHome.'
+    imported = wk.import_(story)
+    assert {event.name: event.from_ for event in imported.world.events} == {
+        "End": ("Start", "Menu"),
+        "Menu": ("Start", "Menu"),
+    }
+    assert [loss.what for loss in imported.lost] == ['(display: "Nowhere")']
+
+
+def test_passages_that_show_each_other_are_read_once_inside_and_listed() -> None:
+    circle = ":: Start\nA (display: 'B') [[End]]\n:: B\nB (display: 'Start')\n:: End [win]\nHome."
+    imported = wk.import_(circle)
+    assert bases(imported)["Start"] == "A B"
+    assert "(display: 'Start')" in [loss.what for loss in imported.lost]
+    # each passage shows the next one twice: what is shown grows with its square, and is bounded
+    doubled = "".join(f":: P{n}\n(display: 'P{n + 1}')(display: 'P{n + 1}')text\n" for n in range(40))
+    assert wk.import_(f":: Start\n(display: 'P0')[[End]]\n{doubled}:: P40\nend\n:: End [win]\nHome.").lost

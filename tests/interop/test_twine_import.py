@@ -199,6 +199,19 @@ def test_counters_count_as_far_as_anything_asks() -> None:
     assert imported.lost == ()
 
 
+def test_a_switch_shows_the_case_that_has_its_value() -> None:
+    hall = (
+        ":: Hall\n<<switch $mood>>none<<case 0>>Cold. [[Warm|Hall][$mood to $mood + 1]]\n"
+        "<<case 1 'so' 2>>Mild. [[Warm more|Hall][$mood to $mood + 1]]\n<<default>>Hot. [[End]]<</switch>> Lamp.\n"
+    )
+    imported = wk.import_(twee(":: StoryInit\n<<set $mood to 0>>", hall, ":: End [win]\nOut.", form="SugarCube"))
+    assert imported.lost == ()
+    assert [state.base for state in imported.world.states.values()] == [
+        *("Cold.\nLamp.", "Mild.\nLamp.", "Mild.\nLamp.", "Hot. Lamp.", "Out."),
+    ]
+    assert wk.explore(imported.world).routes["End"].events == ("Warm", "Warm_more", "Warm_more_2", "End")
+
+
 def test_visits_are_counted() -> None:
     story = twee(
         ":: Start\n<<if visited() > 1>>[[Rest|End]]<</if>> [[Hall]]",
@@ -327,6 +340,14 @@ def test_formatting_is_taken_out_of_a_text_and_listed(form: str, passage: str, t
     assert any(loss.what.startswith("the formatting ") and "line 5" in loss.where for loss in imported.lost)
     marks = [loss.what for loss in imported.lost if loss.what.startswith("the formatting ")]
     assert len(marks) == len(set(marks))
+
+
+def test_text_that_is_lost_with_its_code_is_told() -> None:
+    words = '"A moth comes at once.", "Something splashes far out.", "She nods."'
+    imported = wk.import_(twee(f":: Start\n(either: {words})\n[[End]]", ":: End [win]\n"))
+    assert [loss.what for loss in imported.lost] == [f"(either: {words})"]
+    long = wk.import_(twee(f":: Start\n(either: {words * 9})\n[[End]]", ":: End [win]\n"))
+    assert long.lost[0].what.endswith("…)") and len(long.lost[0].what) < 250
 
 
 def test_a_picture_in_a_text_is_listed() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.rules.house import event, move, with_event, with_events
-from worldkit import Diagnostic, Diagnostics, Item, RuleViolation, World
+from worldkit import Diagnostic, Diagnostics, Item, RuleViolation, World, build
 from worldkit.reporting.lint_sarif import Located, sarif
 from worldkit.ruleset import MOST, RULES, all_found, fix_ops, lint
 from worldkit.ruleset.rules import MOST_TEXT, Found
@@ -136,3 +136,15 @@ def test_a_way_back_overlaps_exactly_with_the_ways_out_that_end_where_it_begins(
 def test_a_long_path_is_broken_in_a_narrow_cell_and_stays_text() -> None:
     html = lint(World.from_dict(with_event(name="look_<b>_around", anchor={"label": "lamp"})))._repr_html_()
     assert "<wbr>[look_<wbr>&lt;b&gt;_<wbr>around]<wbr>.anchor<wbr>.minProximity" in html and "<b>" not in html
+
+
+def test_findings_that_say_the_same_of_many_places_are_told_together() -> None:
+    with build("Rooms") as b:
+        for number in range(6):
+            b.state(f"room{number}", "A room with no window." if number else "A hall.")
+    told = repr(b.world.lint())
+    alike = [line for line in told.splitlines() if "negation" in line or "the same of" in line]
+    assert alike[0].startswith("warning state[room1].base: found") and len(alike[:2]) == 2
+    same = "        the same of 4 more: state[room2].base, state[room3].base, state[room4].base, state[room5].base"
+    assert alike[1] == same
+    assert len(b.world.lint().of("warning")) >= 10, "each is in the list"

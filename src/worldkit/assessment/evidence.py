@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from worldkit.assessment.names import Name, Premise, Role
 from worldkit.assessment.premise import read_premise
@@ -125,6 +125,30 @@ def check_premise(world: Document, premise: str | Premise) -> PremiseCheck:
         else:
             missed_names.append(name)
     return PremiseCheck(names_in_premise, tuple(kept_names), tuple(missed_names))
+
+
+def restored_check(premise: str, stored: Mapping[str, Any]) -> PremiseCheck | None:
+    """Return a check from what it wrote; None when that fits no reading of the premise, as of another release.
+
+    Args:
+        premise: The premise.
+        stored: ``kept`` and ``missed``, as ``PremiseCheck.to_dict`` writes them.
+    """
+    names_in_premise = read_premise(premise)
+    name_by_place = {(name.role, name.phrase, name.start, name.end): name for name in names_in_premise.names}
+
+    def name_of(entry: Json) -> Name:
+        return name_by_place[entry["role"], entry["phrase"], entry["start"], entry["end"]]
+
+    try:
+        kept = tuple(
+            KeptName(name_of(entry), tuple(Evidence(**each) for each in entry["evidence"])) for entry in stored["kept"]
+        )
+        missed = tuple(map(name_of, stored["missed"]))
+    except (KeyError, TypeError):
+        return None
+    is_whole = len({*missed, *(each.name for each in kept)}) == len(names_in_premise.names)
+    return PremiseCheck(names_in_premise, kept, missed) if is_whole and all(each.evidence for each in kept) else None
 
 
 # ---- what is read ----------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from worldkit.cli.options import new_file_options
 from worldkit.cli.terminal import STDIN, print_error, require_writable, write
 from worldkit.core.errors import InvalidStory
 from worldkit.core.json_values import MAX_BYTES
+from worldkit.core.quoting import format_count
 
 
 def import_story_options(parser: argparse.ArgumentParser) -> None:
@@ -31,6 +32,10 @@ def import_story(arguments: argparse.Namespace) -> int:
     imported = import_(_source(arguments.file), max_copies=arguments.max_copies)
     for loss in imported.lost:
         print_error(str(loss))
+    if imported.lost:
+        print_error(f"{format_count(len(imported.lost), 'thing')} could not be expressed exactly in {imported.world!r}")
+    if any("copies for its values" in loss.why for loss in imported.lost):
+        print_error(f"--max-copies above {arguments.max_copies} would keep more of what variables decide")
     write(arguments.output, imported.world.to_json(), new=not arguments.force)
     if imported.layout and arguments.output.endswith(".json"):
         from worldkit.stores.file import WorldFileStore

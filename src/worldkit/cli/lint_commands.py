@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from worldkit.cli.in_place import replace_world, revision_of
@@ -283,12 +284,30 @@ def quality_options(parser: argparse.ArgumentParser) -> None:
     json_option(parser)
 
 
+def _worlds_with_premises(name: str) -> Iterator[tuple[World, str | None]]:
+    """Yield the worlds of a file, those of ``generate_many`` with their premises, but for premises that failed."""
+    if name == STDIN:
+        yield from ((world, None) for world in read_worlds(name))
+        return
+    from worldkit.world_files import Scan
+
+    for row in Scan((Path(name),)):
+        premise = row.record.get("premise")
+        if row.world is not None:
+            yield row.world, premise if isinstance(premise, str) else None
+        elif row.error is not None and not row.record.get("error"):
+            raise row.error
+
+
 def quality(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit quality``."""
     require_writable_reports(arguments)
     from worldkit.assessment.result import quality as assess
 
-    result = assess([read_world(path) for path in arguments.worlds], arguments.premise)
+    sources = [source for name in world_files(arguments.worlds) for source in _worlds_with_premises(name)]
+    if not sources:
+        raise WorldError(f"{', '.join(arguments.worlds)}: no premise has a world")
+    result = assess([world for world, _ in sources], [arguments.premise or premise for _, premise in sources])
     if arguments.json:
         print_json(result.to_dict())
     elif arguments.html != "-":

@@ -15,7 +15,7 @@ from worldkit.core.prose import READERS
 def script_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``worldkit script``."""
     parser.add_argument("world", help=WORLD)
-    parser.add_argument("sheet", help="the sheet: *.csv, or *.xlf for XLIFF 2.0")
+    parser.add_argument("sheet", help="the sheet: *.csv, *.xlf for XLIFF 2.0, or *.md for a document to read")
     parser.add_argument(
         "--for", dest="readers", action="append", choices=READERS, help="only texts for this reader (all); repeatable"
     )

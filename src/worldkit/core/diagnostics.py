@@ -173,6 +173,19 @@ def _with_world(diagnostic: Diagnostic, world: Any, profile: Profile) -> Diagnos
     return replace(diagnostic, _world=world, _profile=profile)
 
 
+_MOST_ALIKE = 3
+"""How many findings that say the same are told one by one."""
+
+
+def _told_together(alike: Sequence[Diagnostic]) -> Iterator[str]:
+    """Yield the lines of findings that say the same of several places: of many, the others in one line."""
+    if len(alike) <= _MOST_ALIKE:
+        yield from map(str, alike)
+        return
+    yield str(alike[0])
+    yield f"{'':7} the same of {len(alike) - 1} more: {', '.join(found.path for found in alike[1:])}"
+
+
 @shown_briefly
 @checked_methods
 class Diagnostics(Sequence[Diagnostic]):
@@ -298,7 +311,10 @@ class Diagnostics(Sequence[Diagnostic]):
     def __repr__(self) -> str:
         if not self._found:
             return "no diagnostics"
-        return "\n".join(str(d) for d in sorted(self._found, key=lambda d: _ORDER[d.severity]))
+        alike: dict[tuple[str, str, str, str], list[Diagnostic]] = {}
+        for found in sorted(self._found, key=lambda d: _ORDER[d.severity]):
+            alike.setdefault((found.severity, found.lint, found.message, found.remedy), []).append(found)
+        return "\n".join(line for group in alike.values() for line in _told_together(group))
 
     def _repr_html_(self) -> str:
         if not self._found:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from worldkit.core import json_values
+from worldkit.core import json_lines, json_values
 from worldkit.core.argument_checks import expect
 from worldkit.core.atomic_write import write_atomically
 from worldkit.core.document import D, Document, at_revision, from_json, in_file, json_of
@@ -56,28 +57,47 @@ def load(cls: type[D], source: Source, *, max_bytes: int = MAX_BYTES) -> D:
 
 
 def load_all(cls: type[D], source: Source, *, max_bytes: int = MAX_BYTES) -> list[D]:
-    """Load every world a source holds; a studio export and a campaign may hold several.
+    """Load every world a source holds; a studio export, a campaign and a file of lines may hold several.
 
     Args:
         cls: The class of the documents that are returned.
         source: As for ``load``.
-        max_bytes: Largest file or text read.
+        max_bytes: Largest file or text read; of a file of lines, the largest line.
     """
     if isinstance(source, Document):
         return [source if isinstance(source, cls) else from_json(cls, json_of(source))]
     name = _name(source)
+    if json_lines.are_in(source) and not (isinstance(source, str) and _looks_like_json(source)):
+        values = ((line.value(), line.name) for line in read_lines(source, max_bytes))  # type: ignore[arg-type]
+        done = ((value, line_name) for value, line_name in values if json_lines.failure_in(value) is None)
+        return [world for value, line_name in done for world in worlds_of(cls, value, line_name)]
     value, data = _read(source, max_bytes, "; worldkit.load(..., max_bytes=...) reads more")
     path = None if data is None else Path(source)  # type: ignore[arg-type]
     if data is not None and isinstance(value, dict) and not _WORLD_KEYS & set(value):
         hint = hint_for(data, str(path))
         if hint:
             raise InvalidWorld([Problem("", hint)], name)
+    worlds = worlds_of(cls, value, name)
+    return worlds if path is None else [in_file(world, path) for world in worlds]
+
+
+def worlds_of(cls: type[D], value: Any, name: str) -> list[D]:
+    """Return the worlds that a JSON value holds.
+
+    Args:
+        cls: The class of the documents that are returned.
+        value: As for ``find_documents``.
+        name: What to call it in an error.
+
+    Raises:
+        InvalidWorld, UnsupportedVersion: As ``load`` does.
+    """
     worlds: list[D] = []
     for _, document in find_documents(value, name):
         world = from_json(cls, migrate(document, name), name)
         notes = envelope_notes(value, document)
         worlds.append(at_revision(world, rev=world.rev, notes=notes) if notes else world)
-    return worlds if path is None else [in_file(world, path) for world in worlds]
+    return worlds
 
 
 _WORLD_KEYS = frozenset({"scene", "world", "worlds", "snapshot", "graph"})
@@ -127,6 +147,32 @@ def read_bytes(
         FileError: It is a folder, or cannot be read; or the path is an address or can name no file.
         InvalidWorld: It is larger than ``max_bytes``.
     """
+    with _file_errors(path, if_missing), open(path, "rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        data = b"" if size > max_bytes else file.read(max_bytes + 1)  # a pipe reports the size 0
+    if max(size, len(data)) > max_bytes:
+        message = json_values.size_message(max(size, len(data)), max_bytes) + if_too_large
+        raise InvalidWorld([Problem("", message)], path_name(path))
+    return data
+
+
+def read_lines(path: str | os.PathLike[str], max_bytes: int = MAX_BYTES) -> Iterator[json_lines.JsonLine]:
+    """Yield the lines of a file that hold something, one at a time.
+
+    Args:
+        path: The file.
+        max_bytes: The longest line; what is longer has no value.
+
+    Raises:
+        MissingFile, FileError: As ``read_bytes`` does.
+    """
+    with _file_errors(path):
+        yield from json_lines.read(path, max_bytes)
+
+
+@contextmanager
+def _file_errors(path: str | os.PathLike[str], if_missing: str = "") -> Iterator[None]:
+    """Raise what goes wrong with a file as an error that says what to do."""
     name = os.fsdecode(path)
     if not name:
         raise FileError(
@@ -136,9 +182,7 @@ def read_bytes(
         message = "is an address, and worldkit reads files only; fetch it, and load what came"
         raise FileError(errno.EINVAL, f"{message}: worldkit.load(httpx.get(address).text)", name)
     try:
-        with open(path, "rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            data = b"" if size > max_bytes else file.read(max_bytes + 1)  # a pipe reports the size 0
+        yield
     except FileNotFoundError:
         reason = f"there is no such file{_sample_called(name) or _files_like(name) + if_missing}"
         raise MissingFile(errno.ENOENT, reason, name) from None
@@ -148,10 +192,6 @@ def read_bytes(
         raise FileError(error.errno or errno.EIO, f"cannot be read: {error.strerror or error}", name) from None
     except ValueError as error:  # a path with a zero byte or a lone surrogate
         raise FileError(errno.EINVAL, f"can be no file's name: {error}", name) from None
-    if max(size, len(data)) > max_bytes:
-        message = json_values.size_message(max(size, len(data)), max_bytes) + if_too_large
-        raise InvalidWorld([Problem("", message)], path_name(path))
-    return data
 
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")

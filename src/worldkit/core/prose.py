@@ -144,12 +144,12 @@ def count_words(text: str) -> int:
 
 
 def with_text(body: Json, path: Path, text: str) -> Json:
-    """Return a body with the text at a path replaced; unchanged parts are shared."""
+    """Return a body with the text at a path replaced, or set if the last key is missing; unchanged parts are shared."""
     if not path:
         return text  # type: ignore[return-value]
     step, rest = path[0], path[1:]
     copy: Any = body.copy()
-    copy[step] = with_text(copy[step], rest, text)
+    copy[step] = with_text(copy[step], rest, text) if rest else text
     new_document: Json = copy
     return new_document
 

@@ -45,8 +45,8 @@ def quote(value: Any, limit: int = 60) -> str:
         text = _short_json(value, limit)
     except (TypeError, ValueError, RecursionError):
         text = _safe_repr(value)
-    text = shorten(text, limit)
-    return text if text.isprintable() else shorten(escape_unprintable(text), limit)
+    text = _shorten_json(text, limit)
+    return text if text.isprintable() else _shorten_json(escape_unprintable(text), limit)
 
 
 def quote_name(name: str, limit: int = 200) -> str:
@@ -96,6 +96,13 @@ def first_few(texts: Sequence[str], most: int, count: int | None = None, joint: 
 def name_some(names: Sequence[str], most: int = 6) -> str:
     """Return ``'; there are "lane", "bench" and 3 more'`` for the names that there are."""
     return f"; there are {name_list(names, most) or 'none'}"
+
+
+def _shorten_json(text: str, limit: int) -> str:
+    """Return JSON that is cut beyond a limit; a text in it that is cut keeps its closing quotation mark."""
+    if len(text) <= limit or text[:1] != '"':
+        return shorten(text, limit)
+    return f'{shorten(text, limit - 1)}"'
 
 
 def _short_json(value: Any, limit: int) -> str:

@@ -7,7 +7,7 @@ import os
 import re
 from typing import Literal
 
-StoryFormat = Literal["Twee", "Twine page", "ink", "ink source", "XState", "SCXML"]
+StoryFormat = Literal["Twee", "Twine page", "ink", "ink source", "Yarn source", "XState", "SCXML"]
 
 _TWEE = re.compile(r"^::[ \t]*\S", re.MULTILINE)
 _SCXML = re.compile(r"<(?:\w+:)?scxml[\s>]")
@@ -16,6 +16,7 @@ _INK_SOURCE = re.compile(
     r"^[ \t]*(?:={2,}[ \t]*(?:function[ \t]+)?\w+|(?:VAR|CONST|INCLUDE|LIST)[ \t]+\w+|[*+][ \t]+\S|->[ \t]*\w+)",
     re.MULTILINE,
 )
+_YARN_SOURCE = re.compile(r"^title:[^\n]*\n(?:[A-Za-z][\w-]*:[^\n]*\n){0,50}---[ \t]*$", re.MULTILINE)
 _CHART = re.compile(r'\{\s*"(?:initial|type|id|key|context|states|on|description|version|\$schema)"\s*:')
 _HEAD = 100_000
 """How many characters are looked at for what a text may begin with."""
@@ -37,6 +38,8 @@ def story_format(text: str) -> StoryFormat | None:
         return "Twine page"
     if head[:1] == "<":
         return "SCXML" if _SCXML.search(head) else None
+    if _YARN_SOURCE.search(head):
+        return "Yarn source"
     if _TWEE.search(head):
         return "Twee"
     return "ink source" if _INK_SOURCE.search(head) else None

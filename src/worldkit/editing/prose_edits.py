@@ -59,4 +59,4 @@ _ORDER = {"world": 0, "state": 1, "event": 2}
 
 
 def _changed_keys(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    return [key for key in after if before[key] is not after[key]]
+    return [key for key in after if key not in before or before[key] is not after[key]]

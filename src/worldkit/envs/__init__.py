@@ -1,7 +1,8 @@
 """Worlds as environments: for agents that learn (Gymnasium), and for language models that read and choose.
 
-``WorldEnv`` and ``WorldVectorEnv`` need Gymnasium (``pip install 'smworldkit[envs]'``). Importing this module registers
-``worldkit/World-v0`` with it, so that ``gymnasium.make("worldkit.envs:worldkit/World-v0", world=world)`` makes one.
+``WorldEnv``, ``WorldVectorEnv`` and ``SuiteEnv`` need Gymnasium (``pip install 'smworldkit[envs]'``).
+Importing this module registers ``worldkit/World-v0`` with it, so that
+``gymnasium.make("worldkit.envs:worldkit/World-v0", world=world)`` makes one.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from worldkit.core.errors import MissingExtra
 if TYPE_CHECKING:
     from worldkit.envs.environment import WorldEnv
     from worldkit.envs.rewards import Transition
+    from worldkit.envs.suite_env import SuiteEnv
     from worldkit.envs.tasks import Suite, Task, suite
     from worldkit.envs.vector import WorldVectorEnv
 
-__all__ = ["Suite", "Task", "Transition", "WorldEnv", "WorldVectorEnv", "suite"]
+__all__ = ["Suite", "SuiteEnv", "Task", "Transition", "WorldEnv", "WorldVectorEnv", "suite"]
 
 ID = "worldkit/World-v0"
 """The name under which Gymnasium makes a ``WorldEnv``."""
@@ -28,10 +30,11 @@ _MODULE_OF = {
     "WorldVectorEnv": "vector",
     "Transition": "rewards",
     "Suite": "tasks",
+    "SuiteEnv": "suite_env",
     "Task": "tasks",
     "suite": "tasks",
 }
-_NEED_GYMNASIUM = ("WorldEnv", "WorldVectorEnv")
+_NEED_GYMNASIUM = ("SuiteEnv", "WorldEnv", "WorldVectorEnv")
 
 
 def _register() -> None:

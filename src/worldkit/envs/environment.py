@@ -218,6 +218,26 @@ class WorldEnv(Dialogue, gymnasium.Env[Any, Any]):
         """
         return None if self._proof is None else self._proof.shortest_play(self._proof.number_of[self._episode.point])
 
+    def make_room(self, action_count: int) -> None:
+        """Give ``action_space`` and the masks room for more actions, which are illegal: for policies of several worlds.
+
+        Args:
+            action_count: How many actions the space is to have.
+
+        Raises:
+            WrongArgument: The world has more.
+
+        Example:
+            >>> env = wk.envs.WorldEnv(world)
+            >>> env.make_room(8)
+            >>> env.reset()[1]["action_mask"].tolist()
+            [1, 1, 1, 0, 0, 0, 0, 0]
+        """
+        if action_count < len(self.actions):
+            raise refusal("action_count", f"at least {len(self.actions)}, as many as the world has", action_count)
+        self._action_count = max(1, action_count)
+        self.action_space = spaces.Discrete(self._action_count)
+
     # ---- many at once --------------------------------------------------------------------------
 
     def vector(self, num_envs: int) -> WorldVectorEnv:
@@ -247,6 +267,7 @@ class WorldEnv(Dialogue, gymnasium.Env[Any, Any]):
             "_np_random": self._np_random,
             "_np_random_seed": self._np_random_seed,
             "action_space": self.action_space,
+            "_action_count": self._action_count,
             "spec": self.spec,
         }
         return _restored, (type(self), self.world, options, state)

@@ -18,6 +18,7 @@ from worldkit.world import World
 
 if TYPE_CHECKING:
     from worldkit.envs.environment import WorldEnv
+    from worldkit.envs.suite_env import SuiteEnv
 
 Difficulty = Literal["easy", "medium", "hard"]
 Split = Literal["all", "train", "test"]
@@ -144,6 +145,27 @@ class Suite(Sequence[Task]):
 
     def __len__(self) -> int:
         return len(self.tasks)
+
+    def env(self, also: Sequence[Task] = (), **options: Any) -> SuiteEnv:
+        """Return all worlds as one environment: each episode is played in one of them, drawn by the seed.
+
+        Args:
+            also: Tasks of another suite for which the spaces have room too, so that a policy can be tried on them.
+            options: Other arguments of ``WorldEnv``.
+
+        Raises:
+            MissingExtra: Gymnasium is not installed.
+            WrongArgument: The suite is empty.
+
+        Example:
+            >>> env = wk.envs.suite(8, "easy").env()
+            >>> observation, info = env.reset(seed=0)
+            >>> info["task"], info["action_mask"].shape == (env.action_space.n,)
+            (6, True)
+        """
+        from worldkit import envs  # noqa: PLC0415 - a suite needs no Gymnasium, an environment does
+
+        return envs.SuiteEnv(self.tasks, also=also, **options)
 
     def __repr__(self) -> str:
         count = f"Suite of {format_count(len(self), f'{self.difficulty} task')}"

@@ -39,7 +39,7 @@ def other_senses_in(text: str) -> Mapping[str, tuple[bool, ...]]:
     Args:
         text: The text as it is written.
     """
-    words_of_two_senses = _word_set("verbs") | _word_set("modifiers")
+    words_of_two_senses = _word_set("verbs") | _word_set("modifiers") | _word_set("body")
     if words_of_two_senses.isdisjoint(_LETTERS.findall(text.lower())):
         return {}
     senses: dict[str, list[bool]] = {}
@@ -47,9 +47,17 @@ def other_senses_in(text: str) -> Mapping[str, tuple[bool, ...]]:
     for index, token in enumerate(tokens):
         word = token.word.removesuffix("'s")
         if word in words_of_two_senses:
-            is_other = _is_deed(tokens, index) if word in _word_set("verbs") else _is_modifier(tokens, index)
-            senses.setdefault(word, []).append(is_other)
+            senses.setdefault(word, []).append(_is_other_sense(tokens, index, word))
     return {word: tuple(flags) for word, flags in senses.items()}
+
+
+def _is_other_sense(tokens: Sequence[Token], index: int, word: str) -> bool:
+    if word in _word_set("verbs"):
+        return _is_deed(tokens, index)
+    before = tokens[index - 1].word if index else ""
+    if word in _word_set("body") and (before in _word_set("owners") or before.endswith(("'s", "s'"))):
+        return True
+    return word in _word_set("modifiers") and _is_modifier(tokens, index)
 
 
 _QUOTED = re.compile('"[^"]{1,200}"|\u201c[^\u201d]{1,200}\u201d')

@@ -13,6 +13,7 @@ from typing import Any, Generic, NamedTuple
 from worldkit.core.document import D, Document, json_of
 from worldkit.core.json_values import Json
 from worldkit.core.prose import READERS, ProseText, Reader, check_readers, prose_of
+from worldkit.core.spoken_names import heading
 from worldkit.editing.batch import apply
 from worldkit.editing.prose_edits import prose_ops
 
@@ -102,7 +103,7 @@ def script_lines(world: Document, *, readers: Collection[Reader] = READERS, pref
     raw = json_of(world)
     return [
         ScriptLine(prose.key, prose.reader, _context(raw, prose), prose.text, prose.text if prefill else "")
-        for prose in prose_of(raw)
+        for prose in texts_on_sheet(raw)
         if prose.reader in readers
     ]
 
@@ -118,7 +119,7 @@ def apply_lines(world: D, lines: Iterable[ScriptLine], *, overwrite: bool = Fals
     Returns:
         The new world, and the lines that were not taken.
     """
-    prose_by_key = {prose.key: prose for prose in prose_of(json_of(world))}
+    prose_by_key = {prose.key: prose for prose in texts_on_sheet(json_of(world))}
     changes: list[tuple[ProseText, str]] = []
     outdated: list[ScriptClash] = []
     unknown_keys: list[str] = []
@@ -136,6 +137,26 @@ def apply_lines(world: D, lines: Iterable[ScriptLine], *, overwrite: bool = Fals
     edited = apply(world, ops).world if ops else world
     changed_keys = tuple(prose.key for prose, _ in changes)
     return ScriptEdits(edited, ops, changed_keys, tuple(outdated), tuple(unknown_keys))
+
+
+def texts_on_sheet(raw: Mapping[str, Any]) -> list[ProseText]:
+    """Return every text of a world; an event whose button shows its name has that in the place of its detail."""
+    texts = prose_of(raw)
+    events: Sequence[Mapping[str, Any]] = raw["scene"]["events"]
+    keys = {text.key for text in texts}
+    with_detail = {text.number for text in texts if text.kind == "event" and text.path == ("detail",)}
+    buttons: list[ProseText] = []
+    for number, event in enumerate(events):
+        if number not in with_detail and not event.get("hidden"):
+            name, count = event["name"], 2
+            key = plain_key = f"event[{name}].detail"
+            while key in keys:
+                key, count = f"{plain_key}#{count}", count + 1
+            keys.add(key)
+            buttons.append(ProseText(key, "event", name, number, ("detail",), "player", heading(name)))
+    of_events = [text for text in texts if text.kind == "event"]
+    of_events = sorted([*of_events, *buttons], key=lambda text: (text.number, text.path != ("detail",)))
+    return [*(text for text in texts if text.kind != "event"), *of_events]
 
 
 def _says_nothing_new(line: ScriptLine, current: str) -> bool:

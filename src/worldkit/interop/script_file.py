@@ -16,10 +16,13 @@ from worldkit.core.json_values import escape_unprintable, quote
 from worldkit.core.prose import READERS, Reader
 from worldkit.interop.script import ScriptLine, script_lines
 from worldkit.interop.script_csv import from_csv, to_csv
+from worldkit.interop.script_document import to_markdown
 from worldkit.interop.script_xliff import from_xliff, to_xliff
 
 ScriptFormat = Literal["csv", "xliff"]
 _SUFFIXES: dict[str, ScriptFormat] = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlf": "xliff", ".xliff": "xliff"}
+DOCUMENT_SUFFIXES = frozenset({".md", ".markdown"})
+"""How the name of a document ends, which is read and does not come back."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -34,9 +37,14 @@ def write_script(
 ) -> Path:
     """Write the script of a world to a file, atomically; see ``World.to_script``."""
     target = Path(path)
-    text = script_text(world, format_of(target), readers=readers, language=language, source_language=source_language)
-    # spreadsheets know UTF-8 by its mark
-    data = text.encode("utf-8-sig" if format_of(target) == "csv" else "utf-8")
+    if target.suffix.lower() in DOCUMENT_SUFFIXES:
+        if language is not None:
+            raise WrongArgument("language", "none for a document, which does not come back", quote(language))
+        data = to_markdown(world, readers).encode()
+    else:
+        form = format_of(target)
+        text = script_text(world, form, readers=readers, language=language, source_language=source_language)
+        data = text.encode("utf-8-sig" if form == "csv" else "utf-8")  # spreadsheets know UTF-8 by its mark
     try:
         write_atomically(target, data, new=not overwrite)
     except FileExistsError:
@@ -99,7 +107,7 @@ def parse_script(content: bytes | str, form: ScriptFormat) -> list[ScriptLine]:
 
 
 def format_of(path: Path) -> ScriptFormat:
-    """Return the format of a script by the name of its file.
+    """Return the format of a sheet by the name of its file.
 
     Raises:
         WrongArgument: The name does not tell.
@@ -107,7 +115,9 @@ def format_of(path: Path) -> ScriptFormat:
     try:
         return _SUFFIXES[path.suffix.lower()]
     except KeyError:
-        raise WrongArgument("path", "a file named *.csv or *.xlf", quote(path.name)) from None
+        raise WrongArgument(
+            "path", "a file named *.csv or *.xlf; a document (*.md) is only written", quote(path.name)
+        ) from None
 
 
 def _decoded(data: bytes) -> str:

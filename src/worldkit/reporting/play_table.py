@@ -31,6 +31,7 @@ MAX_FULL_PICTURES = 1_200_000
 MAX_LABEL = 4_000
 """Characters of a title, a button or a hint that are shown; prose is shown in full."""
 WAIT = "Wait"
+_COPY = re.compile(r"(\S[^()]*) \(.+\)(?:_\d+)?")
 
 
 def play_table(world: World) -> Json:
@@ -149,7 +150,7 @@ def _states(world: World, numbers: dict[str, int]) -> list[Json]:
     for id, picture in zip(numbers, pictures, strict=True):
         body = world.states[id]
         prose, line = own_prose(json_of(world), body.base), entry_line(world, body)
-        state: Json = {"name": _label(id.replace("_", " ")), "prose": _prose(prose), "picture": picture}
+        state: Json = {"name": _label(_place(world, id).replace("_", " ")), "prose": _prose(prose), "picture": picture}
         if line and not repeats(line, prose):
             state["line"] = _prose(line)
         if body.ending is not None:
@@ -157,6 +158,12 @@ def _states(world: World, numbers: dict[str, int]) -> list[Json]:
             state["ending"] = [ending.kind, _label(ending.title), _label(ending.subtitle or "")]
         states.append(state)
     return states
+
+
+def _place(world: World, id: str) -> str:
+    """Return what a state is called for a player: of a copy, such as ``Hall (key)``, the name of the state copied."""
+    copy = _COPY.fullmatch(id)
+    return copy[1] if copy is not None and copy[1] in world.states else id
 
 
 def _pictures(world: World, states: list[str], detail: Detail) -> list[str]:

@@ -184,6 +184,16 @@ def test_prose_keeps_its_paragraphs_and_all_its_words() -> None:
     assert state["line"] == "One.\nTwo." and page_table["choices"] == [["go", "You go.\n\nYou are there."]]
 
 
+def test_a_copy_of_a_place_is_called_as_the_place_is() -> None:
+    story = (
+        ":: Hall\n(if: $key)[You have the key.](else:)[It glints.] [[Key]] [[Attic (north)]]\n"
+        ":: Key\n(set: $key to true)[[Hall]]\n:: Attic (north) [win]\nDust.\n"
+    )
+    world = wk.import_(story).world
+    assert "Hall (key)" in world.states
+    assert {state["name"] for state in table(world)["states"]} == {"Hall", "Key", "Attic (north)"}
+
+
 def test_a_world_with_too_many_positions_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(play_table, "MAX_POSITIONS", 3)
     with pytest.raises(wk.WorldError, match="more than 3 positions, too many for one page"):

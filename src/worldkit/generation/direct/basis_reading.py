@@ -82,7 +82,7 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
         if ARTICLE.match(role):
             facts = (f"{name} {'are' if is_many(name) else 'is'} {role}.", *facts)
         who = who if " and " in role else name  # Mara, Odo and Ilse
-    default_goal = own_goal(premise_names, where)
+    default_goal = chapter.goal if chapter else own_goal(premise_names, where)
     expected_goal = f"what is to be done, begun with a verb, such as {default_goal!r}"
     model_goal = text("goal", expected_goal, default_goal)
     goal = verb_phrase(model_goal, who)

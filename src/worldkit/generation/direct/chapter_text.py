@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from worldkit.generation.direct.claims import Outcome
 from worldkit.generation.direct.proper_names import proper_names
-from worldkit.generation.direct.wording import bare, plain, shorten
+from worldkit.generation.direct.wording import bare, plain, shorten, the
 from worldkit.generation.planning.chunking import sentences
 
 LONGEST_TEXT, LONGEST_PART = 6_000, 2_000
@@ -107,6 +107,11 @@ class ChapterText:
     def places(self) -> tuple[str, ...]:
         """Where each part happens; empty where nothing says so."""
         return tuple(part.place for part in self.parts)
+
+    @property
+    def goal(self) -> str:
+        """What is to be done, where nobody says it: to get to the last place."""
+        return f"reach {the(self.places[-1])}" if self.places[-1] else "find the way out"
 
     @property
     def names(self) -> frozenset[str]:

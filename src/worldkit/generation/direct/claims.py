@@ -8,7 +8,7 @@ from typing import Literal
 
 from worldkit.generation.direct.wording import bare
 from worldkit.generation.text.english import stem
-from worldkit.generation.text.word_sets import word_set
+from worldkit.generation.text.word_sets import word_set, words
 from worldkit.language.tagging import tag
 
 Outcome = Literal["win", "lose"]
@@ -16,25 +16,19 @@ OUTCOME_WORDS: dict[Outcome, str] = {"win": "won", "lose": "lost"}
 """How an ending of each outcome is called to a model."""
 
 DETERMINERS = "(?:the|an?|his|her|their|its|your)"
+_WAY = "back|on|over|up|down|out|in|off"
 # roads go, run and lead to places too; somebody goes back or on to them
 _GOES = (
-    r"(?:go(?: (?:back|on|over|up|down|out|in|off))?"
-    r"|(?:goes|going|run|runs|running|come|comes) (?:back|on|over|up|down|out|in|off)"
-    r"|(?:walk|head|return|step|climb|sail|march|crawl|travel|retreat|jump|slip|sneak|navigate|wade|row)(?:s|e?d|ing)?"
-    r"|(?:hurry|hurries|hurrying|fly|flies|flying|drive|drives|driving|ride|rides|riding|swim|swims|swimming"
-    r"|wading|navigating|slipped|slipping|travelled|travelling)"
-    r"|(?:make|makes|making) (?:his|her|their|its|your) way)"
-    r"(?: (?:back|on|over|up|down|out|off|straight|quickly|slowly|home))? (?:to|toward|towards|into|for)"
+    rf"(?:go|(?:goes|going|runs?|running|comes?|coming)(?= (?:{_WAY}) )|{'|'.join(words('direct', 'travels'))}"
+    rf"|mak(?:es?|ing) {DETERMINERS} way)(?: (?:{_WAY}|straight|quickly|slowly|home))* (?:to|towards?|into|for)"
 )
 _TAKES = r"(?:tak(?:es?|ing)|pick(?:s|ing)? up|grab(?:s|bing)?|gets?|collects?|fetch(?:es)?|finds?)"
 _FIXED = word_set("direct", "fixed")
-_ENTERS = r"(?:enter|enters|entering|reach|reaches|reaching)"
 
 
 def goes_to(text: str, place: str) -> bool:
     """Say whether a text has somebody go to a place, enter or reach it: "you walk back to the mill"."""
-    name = bare(place)
-    way = rf"\b(?:{_GOES}|{_ENTERS}) (?:{DETERMINERS} )?{re.escape(name)}\b"
+    way = rf"\b(?:{_GOES}|enter(?:s|ing)?|reach(?:es|ing)?) (?:{DETERMINERS} )?{re.escape(bare(place))}\b"
     return any(not _only_leads(text, match.start()) for match in re.finditer(way, text, re.IGNORECASE))
 
 

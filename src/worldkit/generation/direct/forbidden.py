@@ -16,7 +16,7 @@ _ECHO = re.compile(
     r"(?:\A|[:.] )it (?:does not (?:name|repeat|tell what|show)|repeats (?:itself|the worked|what|['\"])|names an id"
     r"|is the same as|is no sentence|says ['\"]|asks, and|denies what|tells what is done at last"
     r"|(?:shows|takes) [^.;]*, which (?:does not belong here|the hero has already)"
-    r"|is about [^.;]*, (?:which is another place|and the hero does this)"
+    r"|is about [^.;]*, (?:which is another place|who has no part in it)"
     r"|goes to [^.;]*, and (?:the hero stays here|this leads to)|has \d+ char)"
     r"|\bread(?:s|ing)? under (?:the|that|this) title\b|\bsubtitle (?:for|of) the story\b|\bit comes of this\b"
     r"|\bthe story is (?:won|lost|over)\b"

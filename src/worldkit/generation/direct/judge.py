@@ -23,6 +23,7 @@ from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
 _DENIAL = re.compile(r"\b(?:no|none|nothing|never|nowhere)\b", re.IGNORECASE)
 _IS_OUT_OF_REACH = r"(?:is|are|was|were) (?:locked|missing|lost|gone|stuck|sealed|destroyed|broken)\b"
+_TO_SOMEBODY = "to|at|with|for|towards?|(?:give|hand|offer|pass|show|throw|toss)(?:e?s)?"
 _PATH = re.compile(r"\w{2}\.\w{2,}\.\w{2}")
 """What stands before a refusal, such as ``e1.step1.base``; H.M.S. is an abbreviation."""
 
@@ -82,10 +83,11 @@ class TextJudge:
         if repeats_question(text) or (passage.form == "subtitle" and normal_text(text) in normal_text(self.question)):
             yield "it repeats what you were told about it"
         who = re.escape(self.who)
-        if who and (
-            match := re.search(rf"\b{who} [^.!?;]*?\b(?:to|at|with|for|towards?) {who}\b(?!['’])", text, re.IGNORECASE)
-        ):
+        to_whom = rf"\b{who} [^.!?;]*?\b(?:{_TO_SOMEBODY}) {who}\b(?!['’])"
+        if who and (match := re.search(to_whom, text, re.IGNORECASE)):
             yield f"it says {match[0]!r}: the hero does this to the hero"
+        if who and passage.form == "narration" and re.search(rf"(?:\A|[.!?] ){who} (?!['’])", text, re.IGNORECASE):
+            yield f"it says {self.who!r}: the player is 'you'"
         if _repeats(text):
             yield "it repeats itself"
         if refrain := self._refrain(passage, text):
@@ -140,9 +142,9 @@ def _against_plan(passage: Passage, text: str) -> Iterable[str]:
         staying = f"it goes to {the(name)}, and the hero stays here"
         yield f"it goes to {the(name)}, and this leads to {the(passage.leads_to)}" if passage.leads_to else staying
     if name := passage.other_actor(text):
-        yield f"it is about {the(name)}, and the hero does this"
-    if passage.hero and not mentions(text, passage.hero):
-        yield f"it does not show {passage.hero}, who does this"
+        yield f"it is about {the(name)}, who has no part in it"
+    if passage.form == "event" and passage.actors and not mentions(text, passage.actors[0]):
+        yield f"it does not show {passage.actors[0]}, who does this"
     if not passage.tells_move(text):
         yield f"it does not tell what is done here: {passage.do}"
     yield from (f"it takes {the(thing)}, which the hero has already" for thing in passage.needs if takes(text, thing))

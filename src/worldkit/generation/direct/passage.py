@@ -9,8 +9,9 @@ from typing import Literal
 
 from worldkit.core.progress import Address
 from worldkit.generation.direct.claims import DETERMINERS, Outcome, goes_to
-from worldkit.generation.direct.naming import NameIndex, mentions, points_to
-from worldkit.generation.direct.wording import bare, the
+from worldkit.generation.direct.naming import NameIndex, is_somebody, mentions, points_to, subject
+from worldkit.generation.direct.wording import bare
+from worldkit.generation.planning.chunking import sentences
 
 Form = Literal["base", "camera", "movement", "ambient", "narration", "hint", "event", "phase", "subtitle"]
 
@@ -52,12 +53,11 @@ class Passage:
         key: Where it stands in a model's answer.
         names: What it has to name, each with a sentence that names it, for a text that does not.
         do, move_words: The move that it tells, and words of which it needs one.
-        hero: Who does it and has to be seen.
+        actors: Who may do something in it; of a move, the hero, who has to be seen. Empty where anybody may.
         plain: The text that is used when no text of the model is accepted.
         gives: The thing that the hero takes, which the text must not deny.
         elsewhere, unvisited: The places in which nothing of it is, and those to which the hero does not go in it.
         leads_to: The place that the hero goes to.
-        bystanders: Who else is in the place: what the hero does is not told of them.
         absent: The things to carry that have no part in it; ``own_names`` of the place or the move may hold theirs.
         needs: The things that the hero has already when this is done.
         story: The premise and the goal, for the texts of an ending.
@@ -70,13 +70,12 @@ class Passage:
     names: Mapping[str, str] = field(default_factory=dict)
     do: str = ""
     move_words: tuple[str, ...] = ()
-    hero: str = ""
+    actors: tuple[str, ...] = ()
     plain: str = ""
     gives: str = ""
     elsewhere: OtherPlaces = OtherPlaces()
     unvisited: OtherPlaces = OtherPlaces()
     leads_to: str = ""
-    bystanders: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     own_names: tuple[str, ...] = ()
@@ -107,9 +106,12 @@ class Passage:
         return next((name for name in self.unvisited.in_text(text) if goes_to(text, name)), "")
 
     def other_actor(self, text: str) -> str:
-        """Return who else a text begins with; empty where it begins otherwise."""
-        return next((name for name in self.bystanders if text.casefold().startswith(f"{the(name)} ".casefold())), "")
+        """Return who else a text begins with, or a sentence of a description; empty for nobody."""
+        subjects = map(subject, sentences(text) if self.form == "base" else [text]) if self.actors else ()
+        others = (name for name in subjects if not any(mentions(name, actor) for actor in self.actors))
+        return next(filter(is_somebody, others), "")
 
     def tells_move(self, text: str) -> bool:
-        """Say whether a text has a word of its move; weak models shift texts from one move to another."""
-        return not self.move_words or any(mentions(text, word) for word in self.move_words)
+        """Say whether a text has a word of its move; narration needs one only where it names another place."""
+        is_free = not self.move_words or (self.form == "narration" and not self.unvisited.in_text(text))
+        return is_free or any(mentions(text, word) for word in self.move_words)

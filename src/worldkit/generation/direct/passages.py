@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from worldkit.generation.direct.naming import contains_name, content_words, is_somebody, mentions
+from worldkit.generation.direct.naming import content_words, mentions
 from worldkit.generation.direct.passage import Form, OtherPlaces, Passage
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.premise_words import setting
@@ -60,7 +60,7 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
     def passage(field_: str, key_: str, form: Form, plain: str, **options: Any) -> Passage:
         options["elsewhere"] = OtherPlaces() if form == "narration" else other_places
         options["unvisited"] = other_places if form in ("base", "movement", "narration") else OtherPlaces()
-        options["bystanders"] = _bystanders(plan, place) if form == "movement" else ()
+        options["actors"] = {"movement": (basis.who,), "base": (basis.who, *place.sees)}.get(form, ())
         if form in ("base", "ambient"):
             options["absent"] = tuple(thing for thing in absent_keys if thing not in takes)
         elif plan.is_weak:  # it takes one again at each visit; of a strong model the hero may be seen to carry one
@@ -99,12 +99,6 @@ def _things_beside(plan: WorldPlan, keys: Collection[str]) -> tuple[str, ...]:
     return tuple(thing for key, thing in plan.keys.items() if key not in keys and key not in plan.learned)
 
 
-def _bystanders(plan: WorldPlan, place: PlaceOutline) -> tuple[str, ...]:
-    # a weak model lists the hero among what is seen
-    others = (sight for sight in place.sees if not contains_name(plan.basis.who, sight))
-    return tuple(sight for sight in others if is_somebody(sight))
-
-
 def _other_places(plan: WorldPlan, *places: PlaceOutline | None) -> OtherPlaces:
     return OtherPlaces(plan.place_names, tuple(place.name.lower() for place in places if place))
 
@@ -140,20 +134,18 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Coll
     place, target = plan.place(move.at), plan.place(move.to) if move.to else None
     leads_to = target.name if target else ""
     way: dict[str, Any] = {"unvisited": _other_places(plan, place, target), "leads_to": leads_to}
-    bystanders: dict[str, Any] = {} if move.after_s else {"bystanders": _bystanders(plan, place)}
-    own_move: dict[str, Any] = {}
+    own_move: dict[str, Any] = {"do": do, "move_words": _move_words(plan, move)} if is_weak else {}
+    # in a chapter the hero has a name besides, and what a clock does needs nobody
+    actors = () if move.after_s or basis.chapter or not is_weak else (basis.who,)
     if is_weak:
         own_keys = (*move.needs, *filter(None, [move.takes]))
         way |= {"absent": _things_beside(plan, own_keys), "own_names": (do, place.name, *filter(None, [leads_to]))}
         way["needs"] = tuple(plan.keys[key] for key in move.needs)
-        # in a chapter the hero has a name besides, and what a clock does needs nobody
-        hero = "" if move.after_s or basis.chapter else basis.who
-        own_move = {"do": do, "move_words": _move_words(plan, move), "hero": hero}
     if is_weak and gives:
         way["elsewhere"] = _other_places(plan, place)
     texts = [
-        Passage((*at, "base"), (key, "base"), "event", plain=picture, gives=gives, **bystanders, **own_move, **way),
-        Passage((*at, "narration"), (key, "say"), "narration", plain=narration, gives=gives, **way),
+        Passage((*at, "base"), (key, "base"), "event", plain=picture, gives=gives, actors=actors, **own_move, **way),
+        Passage((*at, "narration"), (key, "say"), "narration", plain=narration, gives=gives, **own_move, **way),
     ]
     if missing_keys := lacking(move, () if is_weak else always):
         sources = [plan.source(key) for key in missing_keys]

@@ -12,7 +12,7 @@ from worldkit.generation.text.word_sets import word_set, words
 from worldkit.language.tagging import tag
 
 _PLAYER = re.compile(r"\b(?:(?i:you|your|yours|yourself|my|we|our)|I|me)\b")
-_SPEAKER = re.compile(r"(?:(\S+) )?\b(?:(I)|(mine)|(?i:me|my)|us)\b")
+_SPEAKER = re.compile(r"(?:(\S+) )?\b(?:(I)|(mine)|(?i:me|my|we|our)|us)\b")
 _NO_PERSON = re.compile(r"\w+(?:-\w+)+|\b[A-Z]{2,}\b|(?<=[\w,] )(?!I\b)[A-Z]\w*")
 """An I-beam and a thank-you note, and what has a capital inside a sentence: the name of a church, or a sign."""
 _POSSESSIVE = re.compile(r"\byour\b", re.IGNORECASE)

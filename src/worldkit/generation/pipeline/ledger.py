@@ -70,7 +70,7 @@ class Ledger:
                 return
             report = entry["report"]
             world = World.from_dict(entry["world"], source=f"{self.path}, line {number}")
-            report |= premise_fields(world, entry["premise"])
+            report |= premise_fields(world, entry["premise"], report)
             for name in ("fallbacks", "by_model", "notes"):
                 report[name] = tuple(report.get(name, ()))
             self.done[entry_key] = Generated(

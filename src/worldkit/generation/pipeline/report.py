@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from worldkit.assessment.evidence import KeptName, check_premise
+from worldkit.assessment.evidence import KeptName, check_premise, restored_check
 from worldkit.assessment.names import Name
 from worldkit.core.errors import ModelError
 from worldkit.core.progress import Address
@@ -125,9 +125,9 @@ class Report:
         return "; ".join(part for part in (text, self.shortfall, self.premise_kept, *self.notes) if part)
 
 
-def premise_fields(world: World, premise: str) -> dict[str, Any]:
-    """Return what a report says of the premise of a generated world, as its arguments ``kept`` and ``missed``."""
-    check = check_premise(world, premise)
+def premise_fields(world: World, premise: str, stored: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return ``kept`` and ``missed`` of a report, taken from one that was stored where that still fits the premise."""
+    check = (stored and restored_check(premise, stored)) or check_premise(world, premise)
     return {"kept": check.kept, "missed": check.missed}
 
 

@@ -48,7 +48,11 @@ def write_acts(
     # the beats and facts of all acts are known before the first is written
     for number, act in enumerate(acts):
         progress.begin_reading(number)
-        earlier = _earlier(beats, len(acts), facts.hero) if number and not writer.chat.is_weak else ""
+        if writer.chat.is_weak:  # its parts would be the first sentences, one by one
+            beats.append(beats_of(divide_by_code(act.text)))
+            facts_by_act.append(facts)
+            continue
+        earlier = _earlier(beats, len(acts), facts.hero) if number else ""
         try:
             division = divide_by_model(units(act.text, FEWEST_BEATS), writer.chat, seed, progress, earlier)
             (parts, notes), answers = division.value, division.refusals
@@ -105,7 +109,8 @@ def _chapter_text(
     for beat in beats:
         # things that code found say little of what matters
         things = tuple(thing.text for thing in beat.things if thing.text in facts.things)
-        parts.append(ChapterPart(beat.text, beat.summary, beat.place, beat.people, things))
+        people = beat.people or tuple(person.name for person in facts.people if person.name in beat.text)
+        parts.append(ChapterPart(beat.text, beat.summary, beat.place, people, things))
     look = (context and context.look) or facts.subject
     return ChapterText(
         act.text, tuple(parts), facts.hero, look, facts.air, facts.stake, act.title, context, is_weak=is_weak

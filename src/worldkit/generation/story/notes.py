@@ -86,7 +86,7 @@ def divide_by_model(
         nonlocal is_first_answer
         starts, reasons = _starts(answer, least, count)
         # what the text does not support is left out where a model says it again
-        if not chat.is_weak and (is_first_answer or reasons):
+        if is_first_answer or reasons:
             reasons += _unsupported_claims(answer, text)
         is_first_answer = False
         if reasons:

@@ -8,6 +8,7 @@ from worldkit.interop.stories.conditions import ExpressionDialect
 from worldkit.interop.stories.expressions import FALSE, Expression, conjunction, negation
 from worldkit.interop.stories.html_elements import CODE_ELEMENT_PATTERN, skip_code_element
 from worldkit.interop.stories.links import LINK_PATTERN, parse_link
+from worldkit.interop.stories.machine import brief
 from worldkit.interop.stories.passage_reader import PassageReader
 from worldkit.interop.stories.visits import visit_count
 
@@ -71,7 +72,7 @@ def read_chapbook(reader: PassageReader) -> None:
             is_open = condition is not None
             if condition is not None:
                 reader.enter(condition)
-            deferred = (f"[{token['modifier'][:60]}]", reader.open_deferred(), token.start()) if is_deferred else None
+            deferred = (f"[{brief(token['modifier'])}]", reader.open_deferred(), token.start()) if is_deferred else None
     reader.prose(text[text_start:], text_start)
     for change in _CODE.finditer(text):
         reader.make_unknown(change[1], "a value by code, which is not read", change.start())
@@ -86,7 +87,7 @@ def _assign(section: str, reader: PassageReader) -> None:
     for line in section.splitlines(keepends=True):
         match = _ASSIGNMENT.fullmatch(line.rstrip("\n"))
         if match is not None and "." in match["name"]:
-            what, why = f"the variable {match['name'][:60]}", "a world has no settings and no parts of variables"
+            what, why = f"the variable {brief(match['name'])}", "a world has no settings and no parts of variables"
             reader.lose(what, why, offset)
         elif match is not None:
             if match["guard"]:
@@ -95,7 +96,7 @@ def _assign(section: str, reader: PassageReader) -> None:
             if match["guard"]:
                 reader.leave()
         elif line.strip():
-            reader.lose(f"the line {line.strip()[:60]!r}", "it stands above the line -- and assigns nothing", offset)
+            reader.lose(f"the line {brief(line.strip())!r}", "it stands above the line -- and assigns nothing", offset)
         offset += len(line)
 
 
@@ -118,7 +119,7 @@ def _modifiers(
         elif name in _NOTES:
             conditions.append(FALSE)
         elif name not in _GOING_ON:
-            what, may_lead_on = f"[{modifier[:60]}]", name == "javascript"
+            what, may_lead_on = f"[{brief(modifier)}]", name == "javascript"
             why = "a world has nothing that does this; its text is kept"
             reader.lose(what, why, token.start(), may_lead_on=may_lead_on)
             is_deferred = is_deferred or name not in _APPEARANCE
@@ -144,10 +145,13 @@ def _insert(token: re.Match[str], reader: PassageReader) -> None:
     if (match := _REDIRECT.fullmatch(insert)) is not None:
         reader.forward(match[1] or match[2], start)
         return
+    shown = _SHOWN_PASSAGE.match(insert)
+    if shown is not None and insert.startswith("embed") and reader.read_inside(shown[1] or shown[2], read_chapbook):
+        return
     reader.text(token[0], start)
     why = "a text of a world does not change; it stands there as it is"
-    reader.lose(f"the insert {token[0][:60]}", why, start, may_lead_on=_LEADING_ON.match(insert) is not None)
-    if (match := _SHOWN_PASSAGE.match(insert)) is not None:
-        reader.include(match[1] or match[2], start)
+    reader.lose(f"the insert {brief(token[0])}", why, start, may_lead_on=_LEADING_ON.match(insert) is not None)
+    if shown is not None:
+        reader.include(shown[1] or shown[2], start)
     if (match := _INPUT.match(insert)) is not None:
-        reader.make_unknown(match[1], f"a value by {token[0][:60]}", start)
+        reader.make_unknown(match[1], f"a value by {brief(token[0])}", start)

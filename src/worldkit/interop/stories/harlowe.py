@@ -18,6 +18,7 @@ from worldkit.interop.stories.expressions import (
 from worldkit.interop.stories.harlowe_arguments import call_ends, plain_texts, split_arguments
 from worldkit.interop.stories.html_elements import CODE_ELEMENT_PATTERN, skip_code_element
 from worldkit.interop.stories.links import LINK_PATTERN, parse_link
+from worldkit.interop.stories.machine import brief
 from worldkit.interop.stories.passage_reader import PassageReader
 from worldkit.interop.stories.visits import has_visited, visit_count
 
@@ -173,9 +174,10 @@ class HarloweReader:
 
     def _show_variable(self, name: str, start: int) -> None:
         """Show the name of a variable in the place of its value."""
-        self._reader.text(name, start)
-        if name[0] == "$":  # the name of another one is often a word
-            self._reader.lose(f"the value of {name} in the text", "a text of a world does not change", start)
+        if name[0] == "$":
+            self._reader.value(name, start)
+        else:  # it is often a word
+            self._reader.text(name, start)
 
     # ---- macros ----------------------------------------------------------------------------
 
@@ -248,15 +250,23 @@ class HarloweReader:
                 reader.link(texts[0], texts[-1], start)
             else:
                 reader.lose(
-                    f"({name}:{arguments[:60]})", "it does not name its passage as plain text", start, may_lead_on=True
+                    f"({name}:{brief(arguments)})",
+                    "it does not name its passage as plain text",
+                    start,
+                    may_lead_on=True,
                 )
+        elif name == "display" and len(texts := plain_texts(arguments)) == 1 and self._show_passage(texts[0]):
+            pass
         elif name == "print" and re.fullmatch(r"\s*\$[^\W\d_]\w*\s*", arguments):
             self._show_variable(arguments.strip(), start)
         elif name in _STYLES or name in ("if", "unless", "elseif", "else"):
-            reader.lose(f"({name}:{arguments[:60]})", "it has no hook right behind it", start)
+            reader.lose(f"({name}:{brief(arguments)})", "it has no hook right behind it", start)
         else:
-            reader.lose(f"({name}:{arguments[:60]})", "a world has nothing that does this", start, may_lead_on=True)
+            reader.lose(f"({name}:{brief(arguments)})", "a world has nothing that does this", start, may_lead_on=True)
             self._note_changes(name, arguments, start)
+
+    def _show_passage(self, name: str) -> bool:
+        return self._reader.read_inside(name, read_harlowe)
 
     def _note_changes(self, name: str, arguments: str, start: int) -> None:
         """Note the variables that a macro changes which is not understood."""
@@ -271,9 +281,11 @@ class HarloweReader:
             match = pattern.fullmatch(part)
             if match is None:
                 for name in _NAME.findall(part)[:1]:
-                    self._reader.make_unknown(name, f"a value by {part.strip()[:60]!r}, which is not understood", start)
+                    self._reader.make_unknown(
+                        name, f"a value by {brief(part.strip())!r}, which is not understood", start
+                    )
                 if "$" not in part:
-                    self._reader.lose(f"the assignment {part.strip()[:60]!r}", "a world has no such variable", start)
+                    self._reader.lose(f"the assignment {brief(part.strip())!r}", "a world has no such variable", start)
                 continue
             own = f"${match['name']}"
             value = _IT.sub(lambda word, own=own: word[1] or own, match["value"])
@@ -302,7 +314,7 @@ class HarloweReader:
             elif name == "linkrevealgoto" and len(texts := plain_texts(arguments)) in (1, 2):
                 link = (texts[0], texts[-1], start, 0)
             elif name in _STYLES:
-                self._reader.lose(f"the style ({name}:{arguments[:60]})", "a world has no styles", start)
+                self._reader.lose(f"the style ({name}:{brief(arguments)})", "a world has no styles", start)
             else:
                 what = _written(name, arguments)
                 self._reader.lose(what, "it is not understood; its text is kept", start, may_lead_on=True)
@@ -367,7 +379,7 @@ class HarloweReader:
 
 def _written(name: str, arguments: str) -> str:
     """Return a macro, or a variable that holds one, as it is written."""
-    return name if name[0] in "$_" else f"({name}:{arguments[:60]})"
+    return name if name[0] in "$_" else f"({name}:{brief(arguments)})"
 
 
 def read_harlowe(reader: PassageReader) -> None:

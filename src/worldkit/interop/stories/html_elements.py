@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from worldkit.interop.stories.machine import brief
 from worldkit.interop.stories.passage_reader import PassageReader
 
 CODE_ELEMENT_PATTERN = r"<(?P<code_element>(?i:script|style))(?=[\s>/])[^<>]*>"
@@ -84,7 +85,7 @@ def note_code_attributes(
             is_address = name.lower() == "href" and _CODE_ADDRESS.match(code) is not None
             if not code or not (is_address or _CODE_ATTRIBUTE.fullmatch(name)):
                 continue
-            what, start = f"the code {f'{name}={source}'[:60]!r} of an element", element.start()
+            what, start = f"the code {brief(f'{name}={source}')!r} of an element", element.start()
             reader.lose(what, "it is not read", start, may_lead_on=True)
             for variable in changed_in_code(code):
                 reader.make_unknown(variable, f"a value in {name}=..., and code is not read", start)

@@ -13,6 +13,7 @@ from worldkit.interop.stories.ink_nodes import NodeReader
 from worldkit.interop.stories.ink_program import Pointer, read_program
 from worldkit.interop.stories.ink_story import InkPosition, InkStory
 from worldkit.interop.stories.machine import Loss, Machine
+from worldkit.interop.stories.shown_values import with_shown_values
 
 
 def ink_machine(value: Json) -> tuple[Machine, list[Loss]]:
@@ -30,7 +31,16 @@ def ink_machine(value: Json) -> tuple[Machine, list[Loss]]:
     while story.waiting:
         place, id = story.waiting.popleft()
         NodeReader(story, place, id).read()
-    return story.record.machine("", start, story.nodes, story.transitions), story.record.losses
+    record = story.record
+    initial = {name: record.variables[name] for name in story.declared}
+    nodes = with_shown_values(story.nodes, story.transitions, record, initial=initial)
+    return record.machine(_title(story), start, nodes, story.transitions), record.losses
+
+
+def _title(story: InkStory) -> str:
+    """Return what the tag ``# title: ...`` says that a story begins with; empty when there is none."""
+    tags = (tag for node in story.nodes[:1] for tag in node.tags)
+    return next((tag.partition(":")[2].strip() for tag in tags if tag.lower().startswith("title:")), "")
 
 
 def _declare(story: InkStory) -> None:

@@ -21,7 +21,7 @@ from worldkit.interop.stories.expressions import (
 from worldkit.interop.stories.ink_flow import knot_of
 from worldkit.interop.stories.ink_program import Pointer, resolve
 from worldkit.interop.stories.ink_story import InkPosition, InkStory, InkTarget, Item, Reference, Returned, UnclearInk
-from worldkit.interop.stories.machine import Loss, NodeText, VariableEffect
+from worldkit.interop.stories.machine import Loss, NodeText, VariableEffect, shown_value
 from worldkit.interop.stories.pieces import Piece
 from worldkit.interop.stories.visits import counted_visit, visit_count
 
@@ -195,8 +195,12 @@ class ValueReader(ABC):
             words = str(value.value).lower() if isinstance(value.value, bool) else str(value.value)
             self._text("" if value.value is None else words)
         else:
-            self._text(f"{{{value}}}")
-            self._lose(f"the value of {value} in the text", "a text of a world does not change")
+            is_text = not self._in_tag and not self._strings
+            if is_text and isinstance(value, Variable):
+                self._pieces.append(NodeText(f"{{{value}}}", self._guard, self._where, value.name))
+            else:
+                self._text(f"{{{value}}}")
+            self._story.record.losses.append(shown_value(self._where, f"{value}"))
 
     def _top(self) -> Item:
         if not self._stack:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from worldkit.core.characters import shorten
 from worldkit.core.quoting import format_count, quote
 from worldkit.interop.stories.expressions import TRUE, Expression
 from worldkit.interop.stories.operations import Value
@@ -35,11 +37,12 @@ class Loss:
 
 
 class NodeText(NamedTuple):
-    """A piece of the text of a node, and when it is shown."""
+    """A piece of the text of a node, and when it is shown; or the name of a variable whose value is shown."""
 
     text: str
     guard: Expression = TRUE
     where: str = ""
+    variable: str = ""
 
 
 class VariableEffect(NamedTuple):
@@ -63,6 +66,8 @@ class Forward(NamedTuple):
     where: str = ""
 
 
+_MOST_CODE = 200
+"""How many characters of code a record tells."""
 CHOSEN = "chose "
 """Begins the name of a variable that is true when a choice was taken."""
 
@@ -208,6 +213,16 @@ def ending_of(tags: Iterable[str]) -> Ending | None:
 def unsaid_ending(where: str) -> Loss:
     """Return the record of an ending of which the file does not say whether it is won or lost."""
     return Loss(where, "whether this ending is won or lost", "the file does not say; the world counts it as won")
+
+
+def shown_value(where: str, name: str) -> Loss:
+    """Return the record of a variable whose value is shown in a text."""
+    return Loss(where, f"the value of {name} in the text", "a text of a world does not change")
+
+
+def brief(code: str) -> str:
+    """Return code of a story as records tell it: on one line, and the beginning of what is long."""
+    return shorten(re.sub(r"\s+", " ", code[: 2 * _MOST_CODE]), _MOST_CODE)
 
 
 def missing_state(where: str, name: str) -> Loss:

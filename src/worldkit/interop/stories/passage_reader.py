@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from worldkit.interop.stories.conditions import ExpressionDialect, NotReadable, parse_expression
 from worldkit.interop.stories.expressions import TRUE, Expression, conjunction
-from worldkit.interop.stories.machine import Forward, Loss, MachineNode, MachineTransition, NodeText, VariableEffect
+from worldkit.interop.stories.machine import (
+    Forward,
+    Loss,
+    MachineNode,
+    MachineTransition,
+    NodeText,
+    VariableEffect,
+    brief,
+    shown_value,
+)
 from worldkit.interop.stories.pieces import Answers, Piece
 from worldkit.interop.stories.story_record import StoryRecord
 from worldkit.interop.stories.text_markup import HTML, Markup, without_bullet
 from worldkit.interop.stories.twine_story import TwinePassage
 from worldkit.interop.stories.variables import is_answer
+
+_DEEPEST = 20
+"""How deep passages may stand inside of one another."""
+_MOST_SHOWN = 300_000
+"""How many characters of passages may stand inside of others in all."""
 
 
 @dataclass
@@ -21,11 +35,18 @@ class StoryReader(StoryRecord):
 
     Attributes:
         open_ended: Passages from which something that could not be expressed may lead on.
-        included: Passages that are carried out inside of others, each with the first place where one is.
+        included: Passages that are carried out inside of others and not read there, each with the first place where
+            one is.
+        passages: All passages, by name.
+        shown_inside: Passages that are read inside of others.
+        shown_length: How many characters these have, each time counted.
     """
 
     open_ended: set[str] = field(default_factory=set)
     included: dict[str, str] = field(default_factory=dict)
+    passages: dict[str, TwinePassage] = field(default_factory=dict)
+    shown_inside: set[str] = field(default_factory=set)
+    shown_length: int = 0
 
 
 class PassageReader:
@@ -42,6 +63,8 @@ class PassageReader:
         self, passage: TwinePassage, story: StoryReader, dialect: ExpressionDialect, markup: Markup = HTML
     ) -> None:
         self.passage = passage
+        self._name = passage.name
+        self._outer_passages: list[TwinePassage] = []
         self.story = story
         self.dialect = dialect
         self._markup = markup
@@ -129,7 +152,7 @@ class PassageReader:
         for piece in pieces:
             if isinstance(piece, Forward):
                 label = f"go on to {piece.target}"
-                result.append(MachineTransition(self.passage.name, piece.target, label, piece.guard, where=piece.where))
+                result.append(MachineTransition(self._name, piece.target, label, piece.guard, where=piece.where))
                 why = "it cannot be told when; the world offers it as a choice"
                 self.story.losses.append(Loss(piece.where, f"play that goes on to {piece.target} by {what}", why))
             elif isinstance(piece, VariableEffect) and not is_answer(piece.name):
@@ -158,7 +181,7 @@ class PassageReader:
         for mark, at in plain.marks:
             if mark not in self._lost_marks:
                 self._lost_marks.add(mark)
-                self.lose(f"the formatting {mark[:60]} of the text", "a world has no styles", offset + at)
+                self.lose(f"the formatting {brief(mark)} of the text", "a world has no styles", offset + at)
         self.text(plain.text, offset)
 
     def text(self, text: str, offset: int) -> None:
@@ -166,12 +189,18 @@ class PassageReader:
         if text:
             self._pieces.append(NodeText(text, self._guard, self.passage.place(offset)))
 
+    def value(self, written: str, offset: int) -> None:
+        """Show the value of a variable, such as ``$gold``, or its name where the value is not known."""
+        where = self.passage.place(offset)
+        self._pieces.append(NodeText(written, self._guard, where, written[1:]))
+        self.story.losses.append(shown_value(where, written))
+
     def effect(self, name: str, source: str, offset: int) -> VariableEffect | None:
         """Return what gives a variable the value of an expression; None, with a note, when it cannot be read."""
         try:
             value = parse_expression(source, self.dialect, is_value=True)
         except NotReadable as reason:
-            self.make_unknown(name, f"{source.strip()[:60]!r}: {reason}", offset)
+            self.make_unknown(name, f"{brief(source.strip())!r}: {reason}", offset)
             return None
         self.story.declare(name)
         return VariableEffect(name, value, self._guard, self.passage.place(offset))
@@ -186,6 +215,27 @@ class PassageReader:
         """Note that the values of a variable cannot be followed."""
         self.story.make_unknown(name, reason, self.passage.place(offset))
 
+    def read_inside(self, name: str, read: Callable[[PassageReader], None]) -> bool:
+        """Read another passage as a part of this one; say whether it can be: it is there, and holds not itself.
+
+        Args:
+            name: The name of the other passage.
+            read: Reads a passage.
+        """
+        inner, story = self.story.passages.get(name), self.story
+        is_circle = inner is None or inner in (self.passage, *self._outer_passages)
+        if inner is None or is_circle or len(self._outer_passages) == _DEEPEST:
+            return False
+        if story.shown_length + len(inner.text) > _MOST_SHOWN:
+            return False
+        story.shown_inside.add(name)
+        story.shown_length += len(inner.text)
+        self._outer_passages.append(self.passage)
+        self.passage = inner
+        read(self)
+        self.passage = self._outer_passages.pop()
+        return True
+
     def include(self, passage: str, offset: int) -> None:
         """Note that another passage is carried out inside of this one, so that what it assigns is not known."""
         self.story.included.setdefault(passage, self.passage.place(offset))
@@ -198,7 +248,7 @@ class PassageReader:
             self._pieces[-1] = last._replace(text=without_bullet(last.text))
         # what is assigned on the way need not ask again whether the link is there
         own = [effect._replace(guard=TRUE) if effect.guard == self._guard else effect for effect in effects]
-        link = MachineTransition(self.passage.name, target, label or target, self._guard, tuple(own), where=where)
+        link = MachineTransition(self._name, target, label or target, self._guard, tuple(own), where=where)
         self._pieces.append(link)
 
     def forward(self, target: str, offset: int) -> None:
@@ -208,7 +258,7 @@ class PassageReader:
     def lose(self, what: str, why: str, offset: int, *, may_lead_on: bool = False) -> None:
         """Note something that cannot be expressed; a passage from which it may lead on is no ending."""
         if may_lead_on:
-            self.story.open_ended.add(self.passage.name)
+            self.story.open_ended.add(self._name)
         self.story.losses.append(Loss(self.passage.place(offset), what, why))
 
     # ---- the result ------------------------------------------------------------------------

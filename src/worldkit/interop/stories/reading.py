@@ -85,6 +85,8 @@ def _looks_like(text: str) -> str:
     head = text[:1_000].lstrip("\ufeff \t\r\n")
     if story_format(text) == "ink source":
         return "it looks like the source of ink; compile it with inklecate or Inky, and import the JSON"
+    if story_format(text) == "Yarn source":
+        return f"it looks like a script of Yarn Spinner, which is not read; expected {EXPECTED}"
     if head[:1] in ("{", "["):
         try:
             value = json_values.parse(text)

@@ -15,6 +15,8 @@ from worldkit.interop.stories.machine import Loss, Machine, MachineNode, NodeTex
 from worldkit.interop.stories.operations import Value
 from worldkit.interop.stories.variables import VariablePlan
 
+_LONGEST_TEXT = 400
+"""How many characters are told of a text that is left out."""
 _LONGEST = 100
 """How many characters of a condition are told."""
 
@@ -91,7 +93,8 @@ class ShownTexts:
             undecided: What is left of its condition.
             why: Why the world does not have it.
         """
-        what = f"the text {quote(piece.text.strip())}, shown if {_short(piece.guard)}"
+        text = quote(" ".join(piece.text.split()), _LONGEST_TEXT)
+        what = f"the text {text}, shown if {_short(piece.guard)}"
         loss = Loss(piece.where or node.where, what, why)
         if piece.text.strip() and loss not in self.losses:
             self.losses[loss] = None

@@ -14,7 +14,7 @@ from worldkit.interop.stories.html_elements import (
     skip_code_element,
 )
 from worldkit.interop.stories.links import IMAGE_PATTERN, LINK_PATTERN, parse_image, parse_link
-from worldkit.interop.stories.machine import VariableEffect
+from worldkit.interop.stories.machine import VariableEffect, brief
 from worldkit.interop.stories.passage_reader import PassageReader
 from worldkit.interop.stories.visits import has_visited, visit_count
 
@@ -69,8 +69,10 @@ _LINK_ARGUMENTS = re.compile(
 )
 _LINKS = {"link": True, "button": True, "click": True, "linkreplace": False, "linkappend": False, "linkprepend": False}
 """Macros that do what they contain when they are pressed, each with whether it can stay when it only assigns."""
-_RAW = frozenset({"script", "style", "widget", "capture", "append", "prepend", "replace", "remove", "for", "switch"})
+_RAW = frozenset({"script", "style", "widget", "capture", "append", "prepend", "replace", "remove", "for"})
 """Macros whose content is code, or is shown elsewhere or at another time."""
+_CASE = re.compile(r"""\"[^\"]*\"|'[^']*'|[^\s"']+""")
+"""A value of a case."""
 _INCLUDING = frozenset({"include", "display"})
 _CHANGING = frozenset({"unset", "for"})
 """Macros that change every variable that they name."""
@@ -207,16 +209,17 @@ class SugarCubeReader:
         if element.target is not None:
             self._reader.link(element.label, element.target, start, self._setter(element.setter, start))
         else:
-            what = f"the link {token[0][:60]!r}"
+            what = f"the link {brief(token[0])!r}"
             self._reader.lose(what, "it does not name its passage as plain text", start, may_lead_on=True)
             self._make_unknown(changed_names(element.setter), what, start)
         return element.end
 
     def _variable(self, name: str, start: int) -> None:
         """Show the name of a variable in the place of its value."""
-        self._show(name, start)
-        if name[0] == "$":
-            self._reader.lose(f"the value of {name} in the text", "a text of a world does not change", start)
+        if name[0] == "$" and not self._silent_blocks:
+            self._reader.value(name, start)
+        else:
+            self._show(name, start)
 
     def _skip(self, token: re.Match[str]) -> int:
         """Pass over a macro whose content cannot be expressed."""
@@ -240,13 +243,15 @@ class SugarCubeReader:
                 self._note_changes(inner["name"], inner["arguments"], token.start())
         return token.end() if end < 0 else end + len(name) + 5
 
+    def _show_passage(self, arguments: str) -> bool:
+        is_shown = not self._silent_blocks
+        return is_shown and self._reader.read_inside(_included_passage(arguments), read_sugarcube)
+
     def _note_changes(self, name: str, arguments: str, start: int) -> None:
         """Note the variables that a macro changes which is not understood."""
         if name in _INCLUDING:
-            if (link := re.match(LINK_PATTERN, arguments.strip())) is not None:
-                self._reader.include(parse_link(link[0]).target, start)
-            elif (match := _LINK_ARGUMENTS.match(arguments)) is not None:
-                self._reader.include(match["label"] or match["label2"] or "", start)
+            if passage := _included_passage(arguments):
+                self._reader.include(passage, start)
             return
         names = re.findall(r"\$(\w+)", arguments) if name in _CHANGING else changed_names(arguments)
         self._make_unknown(names or re.findall(r"^\s*[\"']\$(\w+)", arguments), f"<<{name}>>", start)
@@ -257,8 +262,22 @@ class SugarCubeReader:
 
     def _condition(self, name: str, arguments: str, start: int) -> Expression:
         """Return the condition of a macro; one that changes something cannot be read."""
-        self._make_unknown(changed_names(arguments), f"<<{name}>>", start)
+        self._note_changed(name, arguments, start)
         return self._reader.condition(arguments, start)
+
+    def _note_changed(self, name: str, arguments: str, start: int) -> None:
+        self._make_unknown(changed_names(arguments), f"<<{name}>>", start)
+
+    def _case(self, name: str, arguments: str, start: int) -> None:
+        """Begin a part of a switch, which is shown if its value is one of the case's and no case before had it."""
+        block = self._blocks[-1]
+        self._reader.leave()
+        own: Expression = FALSE if name == "case" else TRUE
+        for value in _CASE.findall(arguments) if name == "case" else ():
+            own = disjunction(own, self._condition("case", f"({block.label}) is {value}", start))
+        own = self._reader.story.bounded(own)
+        self._reader.enter(conjunction(negation(block.before or FALSE), own))
+        block.before = self._reader.story.bounded(disjunction(block.before or FALSE, own))
 
     def _macro(self, name: str, arguments: str, start: int) -> None:
         reader = self._reader
@@ -268,6 +287,12 @@ class SugarCubeReader:
             reader.enter(condition)
         elif name in ("elseif", "else"):
             self._else(name, arguments, start)
+        elif name == "switch" and self._last_ends.get(name, -1) > start:
+            self._note_changed(name, arguments, start)
+            self._blocks.append(_OpenMacro("switch", start, FALSE, label=arguments))
+            reader.enter(FALSE)  # what stands before the first case is not shown
+        elif name in ("case", "default") and self._blocks and self._blocks[-1].name == "switch":
+            self._case(name, arguments, start)
         elif name == "set":
             for effect in self._setter(arguments, start):
                 reader.assign(effect)
@@ -277,11 +302,13 @@ class SugarCubeReader:
             reader.forward(match["label"] or match["label2"] or "", start)
         elif name in ("print", "=", "-") and (match := re.fullmatch(r"\$[A-Za-z]\w*", arguments)):
             self._variable(match[0], start)
+        elif name in _INCLUDING and self._show_passage(arguments):
+            pass
         elif name in ("nobr", "silently", "silent"):
             self._blocks.append(_OpenMacro(name, start))
             self._silent_blocks += name != "nobr"
         else:
-            what = f"<<{name} {arguments[:60]}>>" if arguments else f"<<{name}>>"
+            what = f"<<{name} {brief(arguments)}>>" if arguments else f"<<{name}>>"
             self._note_changes(name, arguments, start)
             if self._last_ends.get(name, -1) > start:
                 reader.lose(what, "it is not understood; its text is kept", start, may_lead_on=True)
@@ -308,13 +335,15 @@ class SugarCubeReader:
             match = _ASSIGNMENT.fullmatch(part)
             if match is None:
                 for name in changed_names(part) or re.findall(r"\$(\w+)", part)[:1]:
-                    self._reader.make_unknown(name, f"a value by {part.strip()[:60]!r}, which is not understood", start)
+                    self._reader.make_unknown(
+                        name, f"a value by {brief(part.strip())!r}, which is not understood", start
+                    )
                 if "$" not in part:
-                    self._reader.lose(f"the assignment {part.strip()[:60]!r}", "it is not understood", start)
+                    self._reader.lose(f"the assignment {brief(part.strip())!r}", "it is not understood", start)
                 continue
             name, operator, value = match["name"], match["operator"], match["value"]
             for other in changed_names(value):  # as in $a = $b++
-                self._reader.make_unknown(other, f"a value by {part.strip()[:60]!r}, which is not understood", start)
+                self._reader.make_unknown(other, f"a value by {brief(part.strip())!r}, which is not understood", start)
             if operator in ("++", "--"):
                 value = f"${name} {operator[0]} 1 {value}"  # more than the operator cannot be read
             elif len(operator) == 2 and operator != "to":
@@ -341,7 +370,7 @@ class SugarCubeReader:
         if not self._blocks or self._blocks[-1].name != name:
             return
         block = self._blocks.pop()
-        if block.name == "if":
+        if block.name in ("if", "switch"):
             self._reader.leave()
         elif block.name in ("silently", "silent"):
             self._silent_blocks -= 1
@@ -350,6 +379,14 @@ class SugarCubeReader:
             self._reader.close_link(block.label, block.target, block.begin, block.start, may_stay=may_stay)
         elif block.what:
             self._reader.close_deferred(block.what, block.begin, block.start)
+
+
+def _included_passage(arguments: str) -> str:
+    """Return the passage that a macro shows inside of another; empty when it is not named as plain text."""
+    if (link := re.match(LINK_PATTERN, arguments.strip())) is not None:
+        return parse_link(link[0]).target
+    match = _LINK_ARGUMENTS.match(arguments)
+    return (match["label"] or match["label2"] or "") if match is not None else ""
 
 
 def _assignments(source: str) -> list[str]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from worldkit.core.quoting import quote
 from worldkit.interop.stories import chapbook, harlowe, sugarcube
 from worldkit.interop.stories.conditions import ExpressionDialect
-from worldkit.interop.stories.expressions import TRUE
+from worldkit.interop.stories.expressions import TRUE, names_in
 from worldkit.interop.stories.html_elements import (
     CODE_ELEMENT_PATTERN,
     COMMENT_PATTERN,
@@ -26,17 +26,20 @@ from worldkit.interop.stories.machine import (
     Machine,
     MachineNode,
     MachineTransition,
+    Part,
     VariableEffect,
     ending_of,
+    expressions_of,
     missing_target,
     unsaid_ending,
 )
 from worldkit.interop.stories.operations import Value
 from worldkit.interop.stories.passage_reader import PassageReader, StoryReader
+from worldkit.interop.stories.shown_values import with_shown_values
 from worldkit.interop.stories.text_markup import CHAPBOOK, HARLOWE, HTML, SUGARCUBE, Markup
 from worldkit.interop.stories.twine_story import TwinePassage, TwineStory
 from worldkit.interop.stories.variables import is_answer
-from worldkit.interop.stories.visits import count_visits
+from worldkit.interop.stories.visits import count_visits, has_visited, visit_count
 
 
 class _Format(NamedTuple):
@@ -157,6 +160,7 @@ def twine_machine(story: TwineStory) -> tuple[Machine, list[Loss]]:
     places, first = _sorted(story.passages, form, collected)
     if not places:
         raise ValueError("it has no passage that could be a place of play")
+    collected.passages = {one.name: one for one in story.passages if not _NOT_SHOWN & {one.name, *one.tags}}
     readings = [_read(passage, form, collected) for passage in places]
     before = [effect for passage in first for effect in _effects_before(passage, form, collected)]
     _note_changes_inside(readings, collected)
@@ -165,6 +169,8 @@ def twine_machine(story: TwineStory) -> tuple[Machine, list[Loss]]:
     start = _start(story.start, nodes, collected.losses)
     going_on = {transition.source for transition in transitions} | {node.id for node in nodes if node.forwards}
     nodes, transitions = _with_known_targets(nodes, transitions, collected.losses)
+    nodes, transitions = _without_parts(nodes, transitions, start, collected.shown_inside)
+    nodes = with_shown_values(nodes, transitions, collected, start=start, before=before)
     nodes = count_visits(nodes, transitions, collected.variables)
     nodes = _with_endings(nodes, going_on, collected.open_ended, collected.losses)
     if before:
@@ -261,6 +267,21 @@ def _with_known_targets(
                 losses.append(missing_target(forward.where, "going on at once", forward.target))
         result.append(dataclasses.replace(node, forwards=tuple(way for way in node.forwards if way.target in ids)))
     return result, leading
+
+
+def _without_parts(
+    nodes: list[MachineNode], transitions: list[MachineTransition], start: str, parts: set[str]
+) -> tuple[list[MachineNode], list[MachineTransition]]:
+    """Return the nodes without passages that are only shown inside of others, and the transitions that are left."""
+    led_to = {start} | {way.target or "" for way in transitions if way.source not in parts}
+    led_to.update(forward.target for node in nodes if node.id not in parts for forward in node.forwards)
+    parts_of_story: list[Part] = [*nodes, *transitions]
+    asked_for = {
+        name for part in parts_of_story for expression in expressions_of(part) for name in names_in(expression)
+    }
+    left = {id for id in parts - led_to if not {has_visited(id).name, visit_count(id).name} & asked_for}
+    kept_nodes = [node for node in nodes if node.id not in left]
+    return kept_nodes, [way for way in transitions if way.source not in left]
 
 
 def _with_endings(

@@ -12,7 +12,7 @@ from worldkit.interop.stories.operations import Value
 _VISITED, _VISITS = "visited ", "visits of "
 
 
-def has_visited(passage: str) -> Expression:
+def has_visited(passage: str) -> Variable:
     """Return the condition that a passage was visited, this time included."""
     return Variable(_VISITED + passage)
 

@@ -56,7 +56,7 @@ def check(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(results.to_list())
     elif arguments.junit != "-":
-        print_text(repr(results))
+        print_text(str(results))
     if arguments.junit:
         from worldkit.reporting.junit_xml import junit
 

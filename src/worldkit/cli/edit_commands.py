@@ -53,7 +53,7 @@ def diff(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(difference.to_dict())
     else:
-        print_text(repr(difference))
+        print_text(str(difference))
     return int(bool(difference))
 
 

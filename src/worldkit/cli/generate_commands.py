@@ -102,7 +102,7 @@ def revise(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"reply": revision.reply, "ops": list(revision.ops)})
     elif arguments.output != STDIN:
-        print_text(repr(revision))
+        print_text(str(revision))
     if file_revision is not None:
         with _printed_if_not_written(arguments.world, revision.world):
             replace_world(arguments.world, revision.world.to_json(), file_revision, revision.ops)

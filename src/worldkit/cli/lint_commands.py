@@ -254,7 +254,7 @@ def playtest(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(result.to_dict())
     else:
-        print_text(repr(result))
+        print_text(str(result))
     return 0
 
 
@@ -272,7 +272,7 @@ def verify(arguments: argparse.Namespace) -> int:
         has_passed, score = verdict.passed, verdict.score
         print_json({"passed": has_passed, "score": score, "issues": list(verdict.issues), "stats": verdict.stats})
     else:
-        print_text(repr(verdict))
+        print_text(str(verdict))
     return int(not verdict.passed)
 
 

@@ -86,13 +86,13 @@ def _suite(arguments: argparse.Namespace) -> int:
         if arguments.json:
             print_json([update.to_dict() for update in updates])
         else:
-            print_text(repr(updates))
+            print_text(str(updates))
         return int(not updates.possible)
     results = check_runs(world, arguments.check)
     if arguments.json:
         print_json(results.to_list())
     elif arguments.junit != "-":
-        print_text(repr(results))
+        print_text(str(results))
     if arguments.junit:
         from worldkit.reporting.junit_xml import junit
 

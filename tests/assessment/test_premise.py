@@ -420,10 +420,16 @@ def test_reading_grows_no_faster_than_the_premise() -> None:
     assert growth(prepare, 400) < MOST_GROWTH
 
 
+@pytest.mark.parametrize("form", ["spyed", "fileed", "calles", "beltting"])
+def test_what_no_verb_becomes_is_no_form_of_one(form: str) -> None:
+    assert not lexicon().knows(form)
+
+
 @pytest.mark.parametrize(
     ("form", "pos", "lemma"),
     [("mice", "n", "mouse"), ("leaves", "n", "leaf"), ("leaves", "v", "leave"), ("stole", "v", "steal"),
-     ("stopped", "v", "stop"), ("chefs", "n", "chef"), ("stories", "n", "story")],
+     ("stopped", "v", "stop"), ("chefs", "n", "chef"), ("stories", "n", "story"),
+     ("carried", "v", "carry"), ("goes", "v", "go"), ("filed", "v", "file")],
 )  # fmt: skip
 def test_a_form_has_its_lemma(form: str, pos: str, lemma: str) -> None:
     assert lemma in lexicon().lemmas(form, pos)  # type: ignore[arg-type]

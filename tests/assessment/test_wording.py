@@ -6,6 +6,7 @@ import doctest
 
 import pytest
 
+from tests.growing import MOST, growth
 from worldkit.assessment import wording
 from worldkit.assessment.premise import read_premise
 from worldkit.language import inflection
@@ -71,3 +72,7 @@ def test_who_has_to_do_something_is_who_the_sentence_began_with(premise: str, wh
 def test_the_examples_of_wording_are_right() -> None:
     assert doctest.testmod(wording).failed == 0
     assert doctest.testmod(inflection).failed == 0
+
+
+def test_plain_wording_takes_time_in_proportion_to_the_text() -> None:
+    assert growth(lambda size: lambda: wording.plain_wording("a is a is " * size), 400) < MOST

@@ -11,6 +11,7 @@ import pytest
 import worldkit as wk
 from tests.browser.conftest import wait_for
 from tests.browser.stand import Stand, stand
+from worldkit.layout.measures import CARD_H, CARD_W
 
 pytestmark = pytest.mark.browser
 
@@ -56,6 +57,31 @@ def test_a_form_that_is_written_in_stays_where_its_cell_becomes_narrow(browser: 
         view.page.keyboard.press("Tab")
         wait_for_kernel(view, "what was typed", lambda ed: ed.world.description == "A lane and more")
         assert list(view.widget.world.states) == list(world.states)
+
+
+def test_a_way_is_dragged_from_the_outer_half_of_the_port_that_a_far_card_shows(browser: Any) -> None:
+    with stand(browser, lambda: wk.edit(wk.samples.load("bench")), width=430) as view:
+        left, top, zoom = view.page.locator(".wm-layer").evaluate(
+            """layer => {
+                const { a, e, f } = new DOMMatrix(getComputedStyle(layer).transform);
+                const stage = layer.parentElement.getBoundingClientRect();
+                return [stage.x + e, stage.y + f, a];
+            }"""
+        )
+        mouse = view.page.mouse
+
+        def move(state: str, x: float, beyond: float = 0) -> None:
+            corner = view.widget.layout[state]
+            mouse.move(left + zoom * (corner[0] + x * CARD_W) + beyond, top + zoom * (corner[1] + CARD_H / 2), steps=4)
+
+        move("bench", 0.9)
+        move("bench", 1, beyond=5)
+        mouse.down()
+        move("lane", 0.5)
+        mouse.up()
+        way = wait_for_kernel(view, "the way", lambda ed: ed.world.events[5:])[0]
+        assert (way.from_, way.to) == (("bench",), "lane")
+        assert view.wrong == []
 
 
 def test_a_story_is_put_in_order_on_the_map_and_every_step_can_be_undone(browser: Any, pictures: Path) -> None:

@@ -541,6 +541,15 @@ def test_diff_exits_with_1_when_the_worlds_differ(tmp_path: Path, capsys: pytest
     assert '"ON THE TEETH" can no longer be reached' in capsys.readouterr().out
 
 
+def test_of_a_large_world_all_differences_are_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    states = {f"room_{number}": {"base": f"Room {number}."} for number in range(150)}
+    before = wk.load({"scene": {"states": states, "events": []}})
+    after = before.apply([{"op": "update_state", "id": id, "patch": {"base": f"{id}, painted."}} for id in states])
+    paths = [str(world.save(tmp_path / f"{name}.world.json")) for name, world in (("a", before), ("b", after))]
+    assert main(["diff", *paths]) == 1
+    assert capsys.readouterr().out.count("~ state") == 150
+
+
 def test_a_diff_as_json_can_be_applied(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

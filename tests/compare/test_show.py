@@ -115,7 +115,7 @@ def test_words_that_changed_are_marked_within_the_text() -> None:
 def test_a_very_long_diff_is_cut_and_says_so() -> None:
     a, b = world({}, []), world({f"s{at}": {"base": "Rain."} for at in range(500)}, [])
     difference = diff(a, b)
-    assert "and 300 more in .states and .events" in repr(difference) and "and 300 more" in difference._repr_html_()
+    assert "and 300 more in .states and .events" in str(difference) and "and 300 more" in difference._repr_html_()
     assert len(difference.states.added) == 500
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import importlib.util
 import json
 import threading
 from collections.abc import Iterator
@@ -14,18 +13,13 @@ from typing import Any
 
 import pytest
 
+from tests.scripts import load_script
 from worldkit.core.schema import load_schema
-
-SCRIPT = Path(__file__).parents[2] / "scripts" / "compare_schemas.py"
 
 
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("compare_schemas", SCRIPT)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_script("scripts/compare_schemas.py")
 
 
 def theirs() -> Any:

@@ -9,6 +9,7 @@ import os
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -435,6 +436,18 @@ def test_a_new_file_has_the_permissions_of_any_and_saving_never_sets_the_umask(
     write_atomically(tmp_path / "made.json", b"{}", new=True)
     modes = {path.name: path.stat().st_mode & 0o7777 for path in tmp_path.iterdir()}
     assert modes == dict.fromkeys(("plain", "saved.json", "made.json"), plain.stat().st_mode & 0o7777)
+
+
+def test_what_processes_left_that_were_killed_while_they_saved_is_removed_and_nothing_else(tmp_path: Path) -> None:
+    names = [".worldkit.0123456789abcdef.tmp", ".worldkit.ab_c1234.tmp", ".worldkit.notes.tmp", "worldkit.12345678.tmp"]
+    day_before_yesterday = time.time() - 2 * 24 * 60 * 60
+    for name in names:
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (day_before_yesterday, day_before_yesterday))
+    (tmp_path / ".worldkit.fedcba9876543210.tmp").touch()  # somebody is writing it
+    wk.load(SMALL).save(tmp_path / "saved.json")
+    wk.load(SMALL).save(tmp_path / "saved.json")
+    assert {path.name for path in tmp_path.iterdir()} == {*names[2:], "saved.json", ".worldkit.fedcba9876543210.tmp"}
 
 
 def test_a_process_killed_while_saving_leaves_a_whole_file(tmp_path: Path) -> None:

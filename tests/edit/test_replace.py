@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -11,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import worldkit as wk
+from tests.scripts import load_script
 from tests.strategies import documents
 from worldkit.core.prose import PROSE_FIELDS, READERS, count_words, prose_of
 from worldkit.editing.batch import apply
 from worldkit.editing.prose_edits import prose_ops
 
-ROOT = Path(__file__).parents[2]
 Json = dict[str, Any]
 
 
@@ -25,10 +23,7 @@ def world_of(states: Json, events: list[Json] = (), **fields: Any) -> wk.World: 
 
 
 def test_the_browsers_table_and_the_cases_are_up_to_date() -> None:
-    spec = importlib.util.spec_from_file_location("prose_fields", ROOT / "scripts" / "prose_fields.py")
-    assert spec is not None and spec.loader is not None
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
+    script = load_script("scripts/prose_fields.py")
     assert script.main(["--check"]) == 0, "run: python scripts/prose_fields.py"
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
+from tests.scripts import load_script
 from worldkit.layout.routing import routes
 
 ROOT = Path(__file__).parents[2]
@@ -17,15 +16,7 @@ CONFORMANCE = json.loads((ROOT / "schema/conformance/geometry.json").read_text("
 TOLERANCE = 0.01
 
 
-def load_script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("geometry", ROOT / "scripts" / "geometry.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-SCRIPT = load_script()
+SCRIPT = load_script("scripts/geometry.py")
 
 
 def differences(actual: Any, expected: Any, path: str = "") -> list[str]:

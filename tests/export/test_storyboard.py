@@ -666,7 +666,7 @@ def test_mountains_stand_out_from_the_sky_below_their_snow(hour: str, weather: s
     reading = read(f"A mountain pass {hour}, {weather}.")
     palette = palette_of(reading, 0.5)
     sketch = Sketch(palette, "full", "p", "1", "1", 0.5, 9)
-    mountains(sketch, "back", 220, 128, 0.86, snow=True)
+    mountains(sketch, 220, 128, 0.86, snow=True)
     body = re.search(r'fill="(#\w+)"', sketch.layer("back"))[1]  # type: ignore[index]
     sky = luminance(mix(palette.middle, palette.low, 0.6))
     assert sky - luminance(parse(body)) > 20

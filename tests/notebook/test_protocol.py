@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 import time
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -13,19 +11,14 @@ import pytest
 from pydantic import ValidationError
 
 from tests.notebook import declared
+from tests.scripts import load_script
 from worldkit.widgets import parsing
 from worldkit.widgets.protocol import PROTOCOL, editor_requests
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("protocol_types", ROOT / "scripts" / "protocol_types.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_script("scripts/protocol_types.py")
 
 
 def test_the_types_of_the_browser_are_what_the_script_writes(script: ModuleType) -> None:

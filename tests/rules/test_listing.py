@@ -47,7 +47,7 @@ def test_counts_hold_by_severity_and_errors_stay_true_beyond_the_list() -> None:
     assert diagnostics.counts == {"error": MANY, "warning": len(diagnostics.warnings), "info": 0}
     assert diagnostics.errors.total == MANY and diagnostics.total == MANY + len(diagnostics.warnings)
     assert len(diagnostics.errors) == MOST + 1
-    assert f"{MANY - MOST} more" in repr(diagnostics) and f"{MANY - MOST} more" in diagnostics._repr_html_()
+    assert f"{MANY - MOST} more" in str(diagnostics) and f"{MANY - MOST} more" in diagnostics._repr_html_()
 
 
 def test_a_finding_that_stands_for_many_says_so_in_json_and_in_sarif() -> None:

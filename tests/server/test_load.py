@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-BENCH = Path(__file__).parents[2] / "bench" / "server.py"
-
-
-def bench() -> Any:
-    spec = importlib.util.spec_from_file_location("bench_server", BENCH)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+from tests.scripts import load_script
 
 
 @pytest.mark.load
 def test_two_hundred_clients_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
-    load = bench()
+    load = load_script("bench/server.py")
     figures = load.measure(str(tmp_path / "worlds.db"), 1, clients=200, seconds=600, rounds=2)
     assert load.all_promises_hold(figures), figures
     assert set(figures["statuses"]) == {"200"} and figures["own_writes"] == 400 and figures["shared_writes"] == 200

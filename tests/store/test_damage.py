@@ -93,6 +93,24 @@ WRITES: list[Callable[[wk.Store, str], object]] = [
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no flock")
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
+def test_a_forked_process_that_ends_leaves_what_is_read_of_a_damaged_store_to_its_parent(path: Path) -> None:
+    damage_file(path, "middle")
+    script = (
+        "import glob, os, sys, tempfile, worldkit as wk\n"
+        "store = wk.Store(sys.argv[1])\n"
+        "store.list()\n"
+        "if os.fork() == 0:\n"
+        "    sys.exit()\n"  # runs what is to be done at the end
+        "assert os.wait()[1] == 0\n"
+        "assert glob.glob(os.path.join(tempfile.gettempdir(), 'worldkit-damaged-*', 'view'))\n"
+    )
+    copies = path.parent / "copies"
+    copies.mkdir()
+    subprocess.run([sys.executable, "-c", script, path], env={**os.environ, "TMPDIR": str(copies)}, check=True)
+    assert not list(copies.iterdir())
+
+
 def test_what_a_killed_process_has_copied_of_a_damaged_store_is_removed_by_the_next_one(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

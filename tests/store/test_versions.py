@@ -194,9 +194,9 @@ def test_a_checkout_made_against_a_stale_revision_writes_nothing(store: wk.Store
 
 def test_a_long_line_of_versions_is_listed_without_indentation_and_branches_with_little() -> None:
     line = [wk.Version(f"v{at}", f"v{at - 1}" if at else None, "t") for at in range(100)]
-    assert repr(wk.Versions(line)).splitlines() == [f"v{at}  t" for at in range(100)]
+    assert str(wk.Versions(line)).splitlines() == [f"v{at}  t" for at in range(100)]
     sides = [wk.Version(f"side{at}", f"v{at - 1}", "t") for at in range(1, 100)]
-    lines = repr(wk.Versions([*line, *sides])).splitlines()
+    lines = str(wk.Versions([*line, *sides])).splitlines()
     assert len(lines) == 199 and max(map(len, lines)) < 60
 
 

@@ -108,7 +108,7 @@ function TextArea({ id, source, draft, generation, off }: PartProps): JSX.Elemen
       <textarea
         id={id}
         class="wk-input"
-        rows={isPremise ? 3 : 8}
+        rows={isPremise ? 3 : 6}
         value={isPremise ? draft.premise : draft.chapter}
         placeholder={isPremise ? "A lighthouse keeper must relight the lamp before the storm" : "Paste the text here"}
         disabled={off}

@@ -5,9 +5,18 @@ export function count(n: number, noun: string, plural = `${noun}s`): string {
   return `${n.toLocaleString("en")} ${n === 1 ? noun : plural}`;
 }
 
-/** Return a name as a person reads it: underscores, dashes and line breaks are spaces. */
+/** Return a name with the apostrophes of its genitives, "keeper's_hut". */
+export function withApostrophes(name: string): string {
+  return name.replace(/(?<=\p{L}{2})_s(?![\p{L}\p{N}])/gu, "'s");
+}
+
+/** Return a name as a person reads it: underscores, dashes and line breaks are spaces, and a genitive has its apostrophe. */
 export function readableName(name: string): string {
-  return name.replace(/[_-]+|\s/g, " ").trim() || name;
+  return (
+    withApostrophes(name)
+      .replace(/[_-]+|\s/g, " ")
+      .trim() || name
+  );
 }
 
 /** Accents and vowel signs, the colour of an emoji, and what joins letters: they belong to what stands before them. */

@@ -73,12 +73,11 @@ class PlayGraph:
         return options
 
 
-def list_positions(world: World, limit: int = LIMIT) -> PlayGraph:
+def list_positions(world: World) -> PlayGraph:
     """Return the positions of a world, breadth first.
 
     Args:
         world: The world; it has at least one state.
-        limit: How many positions to list at most.
     """
     system = build_system(world)
     start = (system.start, system.mask)
@@ -100,7 +99,7 @@ def list_positions(world: World, limit: int = LIMIT) -> PlayGraph:
             target = (move.target, mask | move.sets)
             number = numbers.get(target)
             if number is None:
-                if len(numbers) >= limit:
+                if len(numbers) >= LIMIT:
                     is_complete = False
                     continue
                 number = numbers[target] = len(numbers)

@@ -11,6 +11,7 @@ from worldkit.campaigns.document import Campaign
 from worldkit.campaigns.session import CampaignSession
 from worldkit.campaigns.trace import CampaignTrace
 from worldkit.core.argument_checks import checked, checked_methods
+from worldkit.core.brief import shown_briefly
 from worldkit.core.errors import NotAvailable
 from worldkit.playing.machine import end_of_sequence, fireable_by_name, is_over, reached_beats, step
 from worldkit.playing.position import Position
@@ -23,6 +24,7 @@ Came = tuple[CampaignPosition, str] | None
 """How a position was first reached: from where, by firing what; None for the beginning."""
 
 
+@shown_briefly
 @checked_methods
 @dataclass(frozen=True, eq=False, repr=False)
 class CampaignExploration:

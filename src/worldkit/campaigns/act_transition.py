@@ -12,6 +12,7 @@ from worldkit.campaigns.document import Campaign, Edge
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
+from worldkit.core.quoting import first_names, quote_name
 from worldkit.playing.play_rules import PlayRules
 from worldkit.playing.position import Position, position_data, read_position
 from worldkit.playing.renames import FirstNames
@@ -156,11 +157,12 @@ class CampaignRules:
         where = at if isinstance(at, CampaignPosition) else CampaignPosition.from_dict(at)
         where = CampaignPosition(where.act, read_position(where.position), read_position(where.start))
         if where.act not in self.worlds:
-            names = ", ".join(map(repr, list(self.worlds)[:8]))
-            raise WorldError(f"{where.act!r} is no act of this campaign to begin in; one can begin in {names}")
+            act, names = quote_name(where.act), first_names(list(self.worlds))
+            raise WorldError(f"{act} is no act of this campaign to begin in; one can begin in {names}")
         for state in (where.position.state, where.start.state):
             if state not in self.table(where.act).states:
-                raise WorldError(f"the world of act {where.act!r} has no state {state!r} to begin in")
+                act = quote_name(where.act)
+                raise WorldError(f"the world of act {act} has no state {quote_name(state)} to begin in")
         return where
 
     def transition(

@@ -10,6 +10,7 @@ from worldkit.campaigns.act_transition import CampaignPosition
 from worldkit.campaigns.campaign_run import CampaignRun
 from worldkit.campaigns.document import Campaign
 from worldkit.campaigns.trace import CampaignTrace, Segment
+from worldkit.core.brief import shown_briefly
 from worldkit.core.json_values import Json
 from worldkit.core.model import Ending, State
 from worldkit.core.prompt_parts import LIMIT
@@ -22,6 +23,7 @@ from worldkit.playing.session_view import run_of
 from worldkit.world import World
 
 
+@shown_briefly
 class CampaignView:
     """How a run through a campaign stands.
 

@@ -10,6 +10,7 @@ from pydantic import Field, Strict, ValidationError
 
 from worldkit.core import json_values
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.brief import shown_briefly
 from worldkit.core.errors import InvalidWorld
 from worldkit.core.json_values import Json
 from worldkit.core.model import OptionalNotNull, Part, Switch, Text
@@ -23,6 +24,7 @@ FORMAT = "smworld-campaign-trace"
 VERSION = 1
 
 
+@shown_briefly
 @dataclass(frozen=True, slots=True)
 class Segment:
     """One act of a run.
@@ -64,6 +66,7 @@ class Segment:
         return data
 
 
+@shown_briefly
 @checked_methods
 @dataclass(frozen=True, slots=True)
 class CampaignTrace:

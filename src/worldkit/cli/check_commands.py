@@ -18,11 +18,11 @@ from worldkit.cli.terminal import (
     print_text,
     read_world,
     require_writable_reports,
-    title,
     write,
 )
 from worldkit.core.characters import join_words
 from worldkit.core.errors import WorldError
+from worldkit.core.spoken_names import world_title
 from worldkit.editing.naming import cut_id
 from worldkit.properties import Properties, PropertyResults, load_properties
 from worldkit.properties import check as check_properties
@@ -56,11 +56,11 @@ def check(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(results.to_list())
     elif arguments.junit != "-":
-        print_text(repr(results))
+        print_text(str(results))
     if arguments.junit:
         from worldkit.reporting.junit_xml import junit
 
-        write(arguments.junit, junit([_suite(results, f"{arguments.world} ({title(world)})")]))
+        write(arguments.junit, junit([_suite(results, f"{arguments.world} ({world_title(world)})")]))
     if arguments.save_runs:
         _save_runs(results, Path(arguments.save_runs), arguments.world)
     return int(not results.passed)

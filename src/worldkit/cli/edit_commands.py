@@ -19,12 +19,12 @@ from worldkit.cli.terminal import (
     read_world,
     require_writable,
     require_writable_reports,
-    title,
     write,
 )
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.core.quoting import format_count
+from worldkit.core.spoken_names import world_title
 from worldkit.world import World
 
 
@@ -53,7 +53,7 @@ def diff(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(difference.to_dict())
     else:
-        print_text(repr(difference))
+        print_text(str(difference))
     return int(bool(difference))
 
 
@@ -118,7 +118,7 @@ def _summary(world: World) -> Json:
     kinds = [event.kind for event in world.events]
     diagnostics = world.lint()
     return {
-        "name": title(world),
+        "name": world_title(world),
         "id": world.id,
         "description": world.description,
         "start": world.start,
@@ -135,7 +135,7 @@ def _summary(world: World) -> Json:
 
 def _print_summary(world: World) -> None:
     summary = _summary(world)
-    print_lines(title(world))
+    print_lines(world_title(world))
     if world.description:
         print_lines(f"  {' '.join(world.description.split())}")
     event_counts = ", ".join(format_count(count, kind) for kind, count in summary["kinds"].items() if count)

@@ -19,11 +19,11 @@ from worldkit.cli.terminal import (
     read_world,
     require_one_document,
     require_writable,
-    title,
     write,
 )
 from worldkit.core.errors import WorldError
 from worldkit.core.quoting import format_count
+from worldkit.core.spoken_names import world_title
 from worldkit.world import World
 
 
@@ -102,7 +102,7 @@ def revise(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"reply": revision.reply, "ops": list(revision.ops)})
     elif arguments.output != STDIN:
-        print_text(repr(revision))
+        print_text(str(revision))
     if file_revision is not None:
         with _printed_if_not_written(arguments.world, revision.world):
             replace_world(arguments.world, revision.world.to_json(), file_revision, revision.ops)
@@ -147,7 +147,7 @@ def _generate_one(premise: str, arguments: argparse.Namespace) -> int:
         )
         return EXIT_INTERRUPTED
     print_error(
-        f"{title(world)}: {format_count(len(world.states), 'state')}, {format_count(len(world.events), 'event')}"
+        f"{world_title(world)}: {format_count(len(world.states), 'state')}, {format_count(len(world.events), 'event')}"
     )
     print_error(str(report))
     _keep(arguments.output, world, new=not arguments.force)

@@ -170,7 +170,7 @@ def diff_driver(arguments: argparse.Namespace) -> int:
     if old in _NULL_FILES or new in _NULL_FILES:
         _print_for_git("new file" if old in _NULL_FILES else "deleted file")
     if before is not None and after is not None:
-        _print_for_git(*repr(diff(before, after)).split("\n"))
+        _print_for_git(*str(diff(before, after)).split("\n"))
     elif None in texts:
         _print_for_git("not UTF-8 text")
     else:

@@ -25,7 +25,6 @@ from worldkit.cli.terminal import (
     read_world,
     read_worlds,
     require_writable_reports,
-    title,
     world_files,
     write,
 )
@@ -34,6 +33,7 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
 from worldkit.core.profile import profile_named
 from worldkit.core.quoting import format_count
+from worldkit.core.spoken_names import world_title
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def _print_results(results: list[_LintResult], unreadable: dict[str, str], argum
         worlds: list[Json] = [
             {
                 "path": result.path,
-                "name": title(result.world),
+                "name": world_title(result.world),
                 "fixed": result.fixed_count,
                 "diagnostics": result.diagnostics.to_list(),
             }
@@ -188,7 +188,7 @@ def _suite(result: _LintResult, fail_on: str) -> JunitSuite:
         )
         for diagnostic in result.diagnostics
     ]
-    return JunitSuite(f"{result.path} ({title(result.world)})", tuple(cases) or (Case("lint"),))
+    return JunitSuite(f"{result.path} ({world_title(result.world)})", tuple(cases) or (Case("lint"),))
 
 
 def _error_suite(path: str, text: str) -> JunitSuite:
@@ -254,7 +254,7 @@ def playtest(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(result.to_dict())
     else:
-        print_text(repr(result))
+        print_text(str(result))
     return 0
 
 
@@ -272,7 +272,7 @@ def verify(arguments: argparse.Namespace) -> int:
         has_passed, score = verdict.passed, verdict.score
         print_json({"passed": has_passed, "score": score, "issues": list(verdict.issues), "stats": verdict.stats})
     else:
-        print_text(repr(verdict))
+        print_text(str(verdict))
     return int(not verdict.passed)
 
 

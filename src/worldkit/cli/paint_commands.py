@@ -99,7 +99,7 @@ def paint(arguments: argparse.Namespace) -> int:
             }
         )
     elif STDIN not in (arguments.output, arguments.html):
-        print_lines(*repr(stills).split("\n"), f"in {stills.folder}")
+        print_lines(*str(stills).split("\n"), f"in {stills.folder}")
     return int(bool(stills.failures))
 
 

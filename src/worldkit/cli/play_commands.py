@@ -15,11 +15,11 @@ from worldkit.cli.terminal import (
     print_text,
     read_world,
     require_writable_reports,
-    title,
     write,
 )
 from worldkit.core.characters import join_words
 from worldkit.core.errors import NotAvailable, WorldError
+from worldkit.core.spoken_names import world_title
 from worldkit.playing import Offer, Session
 from worldkit.playing.narration import repeats, scene_line
 from worldkit.suites import SUFFIX, RunResults, check_runs, save_run, update_runs
@@ -86,13 +86,13 @@ def _suite(arguments: argparse.Namespace) -> int:
         if arguments.json:
             print_json([update.to_dict() for update in updates])
         else:
-            print_text(repr(updates))
+            print_text(str(updates))
         return int(not updates.possible)
     results = check_runs(world, arguments.check)
     if arguments.json:
         print_json(results.to_list())
     elif arguments.junit != "-":
-        print_text(repr(results))
+        print_text(str(results))
     if arguments.junit:
         from worldkit.reporting.junit_xml import junit
 
@@ -129,7 +129,7 @@ class TerminalPlayer:
 
     def run(self) -> None:
         """Play until the player leaves, or standard input ends."""
-        print_lines(f"{title(self.session.world)}   (? for help)")
+        print_lines(f"{world_title(self.session.world)}   (? for help)")
         self.show()
         while True:
             sys.stdout.write("> ")

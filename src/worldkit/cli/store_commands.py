@@ -41,7 +41,7 @@ def check(arguments: argparse.Namespace) -> int:
         unreadable = [str(item) for item in damage.unreadable] if damage else []
         print_json({"ok": problem is None, "problem": problem, "unreadable": unreadable})
     elif damage is not None:
-        print_text(repr(damage))
+        print_text(str(damage))
     if problem is None:
         print_lines(*([] if arguments.json else [f"{label} is sound"]))
         return 0
@@ -64,7 +64,7 @@ def recover(arguments: argparse.Namespace) -> int:
             {"recovery": report, "accepted": [*map(str, accepted_originals)], "open": [*map(str, open_originals)]}
         )
         return EXIT_FINDINGS if open_originals else 0
-    print_text(repr(recovery) if recovery is not None else f"{path} is sound; there was nothing to recover")
+    print_text(str(recovery) if recovery is not None else f"{path} is sound; there was nothing to recover")
     for original in accepted_originals:
         print_lines(f"accepted: {original}")
     for original in open_originals:

@@ -152,11 +152,6 @@ def world_files(names: Iterable[str]) -> list[str]:
     return files
 
 
-def title(world: World) -> str:
-    """Return what to call a world."""
-    return world.name or world.id or "Untitled world"
-
-
 # ---- writing -----------------------------------------------------------------------------------
 
 

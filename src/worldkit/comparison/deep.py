@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.comparison.play_summary import summarize
 from worldkit.comparison.show import play_text
+from worldkit.core.brief import shown_briefly
 from worldkit.core.json_values import Json, quote
 from worldkit.exploration import explore
 from worldkit.exploration.result import finder_of
@@ -36,6 +37,7 @@ class Lengths:
     after: int
 
 
+@shown_briefly
 @dataclass(frozen=True, eq=False, repr=False)
 class PlayChanges:
     """The effects of an edit on play; falsy when nothing that is compared changed.

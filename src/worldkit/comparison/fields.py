@@ -9,6 +9,7 @@ from typing import Any
 
 from worldkit.comparison.changed_sentences import ALL_STAYED, changed_sentences
 from worldkit.comparison.words import common_prefix_length
+from worldkit.core.brief import shown_briefly
 from worldkit.core.characters import shorten
 from worldkit.core.json_values import Json, json_equal, quote
 
@@ -34,6 +35,7 @@ ABSENT = _Absent()
 """The value of an absent field, since ``None`` is a value in JSON."""
 
 
+@shown_briefly
 @dataclass(frozen=True, slots=True)
 class FieldChange:
     """One field that differs.

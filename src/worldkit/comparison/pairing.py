@@ -32,8 +32,8 @@ def pair_by_name(before: Sequence[Json], after: Sequence[Json]) -> dict[int, int
             continue
         copies: defaultdict[str, list[int]] = defaultdict(list)
         for old in reversed(old_indices):
-            copies[_canonical_text(before[old])].append(old)
-        equal = {new: matching.pop() for new in new_indices if (matching := copies[_canonical_text(after[new])])}
+            copies[canonical_text(before[old])].append(old)
+        equal = {new: matching.pop() for new in new_indices if (matching := copies[canonical_text(after[new])])}
         pairs |= equal
         paired_indices = set(equal.values())
         unpaired_indices = (old for old in old_indices if old not in paired_indices)
@@ -41,8 +41,9 @@ def pair_by_name(before: Sequence[Json], after: Sequence[Json]) -> dict[int, int
     return pairs
 
 
-def _canonical_text(event: Json) -> str:
-    return json.dumps(event, sort_keys=True)
+def canonical_text(body: Json) -> str:
+    """Return a state or an event as text that is the same for the same fields in any order."""
+    return json.dumps(body, sort_keys=True)
 
 
 def _group_by_name(events: Sequence[Json]) -> dict[str, list[int]]:

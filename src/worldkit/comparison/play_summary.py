@@ -32,7 +32,7 @@ def summarize(changes: PlayChanges) -> Iterator[str]:
     """
     before, after = changes.before, changes.after
     if before is None or after is None:
-        yield from _unplayable(before, after)
+        yield from _unplayable(after)
         return
     none_left = bool(before.endings) and after.exact and not after.endings
     if none_left:
@@ -60,7 +60,7 @@ def summarize(changes: PlayChanges) -> Iterator[str]:
     yield _positions(changes)
 
 
-def _unplayable(before: Exploration | None, after: Exploration | None) -> Iterator[str]:
+def _unplayable(after: Exploration | None) -> Iterator[str]:
     if after is None:
         yield "There is nothing to play: the world after has no states."
     else:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TypeVar
 
+from worldkit.comparison.pairing import canonical_text
 from worldkit.core.json_values import Json
 from worldkit.core.time_limit import check_time
 from worldkit.editing import refs
@@ -52,10 +52,10 @@ def match_renamed(removed: Mapping[K, Fingerprint], added: Mapping[K, Fingerprin
         return matches
     copies: defaultdict[str, list[K]] = defaultdict(list)
     for name, item in added.items():
-        copies[_canonical_text(item.body)].append(name)
+        copies[canonical_text(item.body)].append(name)
     for name, item in removed.items():
         check_time()
-        candidates = copies.get(_canonical_text(item.body))
+        candidates = copies.get(canonical_text(item.body))
         if candidates:
             best = max(candidates[:_MAX_COPIES], key=lambda candidate: _overlap(item.links, added[candidate].links))
             matches[name] = best
@@ -67,10 +67,6 @@ def match_renamed(removed: Mapping[K, Fingerprint], added: Mapping[K, Fingerprin
         matches,
     )
     return matches
-
-
-def _canonical_text(body: Json) -> str:
-    return json.dumps(body, sort_keys=True)
 
 
 def _match_similar(old: Mapping[K, Fingerprint], new: Mapping[K, Fingerprint], matches: dict[K, K]) -> None:
@@ -153,7 +149,7 @@ def renamed_states(have: Json, want: Json, known_renames: Mapping[str, str] | No
 
 def _match_unique_copies(old: Mapping[str, Json], new: Mapping[str, Json]) -> dict[str, str]:
     """Return the pairs of exact copies whose bodies are unique on both sides."""
-    texts = [{id: _canonical_text(body) for id, body in side.items()} for side in (old, new)]
+    texts = [{id: canonical_text(body) for id, body in side.items()} for side in (old, new)]
     counts = [Counter(side.values()) for side in texts]
     id_of = {text: id for id, text in texts[1].items()}
     return {id: id_of[text] for id, text in texts[0].items() if counts[0][text] == counts[1][text] == 1}

@@ -18,6 +18,7 @@ from worldkit.comparison.show_html import html
 from worldkit.comparison.steps import EventSteps, StateSteps, TargetIndex, with_force
 from worldkit.comparison.world_steps import version_step, world_steps
 from worldkit.core.argument_checks import checked, checked_methods
+from worldkit.core.brief import shown_briefly
 from worldkit.core.document import from_valid_json, json_of
 from worldkit.core.json_values import Json, deep_copy
 from worldkit.core.unsent_prose import world_layers
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from worldkit.exploration import Budget
 
 
+@shown_briefly
 @dataclass(frozen=True, slots=True)
 class Changes:
     """The differences among the states or the events of two worlds.
@@ -63,6 +65,7 @@ class Changes:
         return len(self.added) + len(self.removed) + len(changed_ids)
 
 
+@shown_briefly
 @checked_methods
 @dataclass(frozen=True, slots=True, repr=False)
 class Diff:

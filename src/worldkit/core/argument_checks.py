@@ -54,7 +54,7 @@ def expect(value: Any, kinds: type | tuple[type, ...], argument: str, expected: 
 
 def refusal(argument: str, expected: str, value: Any) -> WrongArgument:
     """Return the error for an argument, with a hint how to get what is expected; secrets are not repeated."""
-    description = with_article(type(value)) if argument in SECRETS else _describe_found(value)
+    description = _describe_secret(value) if argument in SECRETS else _describe_found(value)
     is_for_world = "World" in expected.replace(",", " ").split()
     if is_for_world and (path := _path_to_world(value)):
         description += f"; give its {path}"
@@ -95,6 +95,15 @@ def _how_to_read(path: os.PathLike[Any], expected: str) -> str:
 
 SECRETS = frozenset({"account", "key", "secret", "token", "password", "place"})
 """Arguments that may be secret or hold a secret: a message may end in a notebook or a log."""
+
+
+def _describe_secret(value: Any) -> str:
+    """Return what is wrong with a value, without any of it."""
+    if isinstance(value, str) and not is_text(value):
+        return "one that has a lone surrogate, no character"
+    if isinstance(value, str) and "\0" in value:
+        return "one that holds a zero byte"
+    return with_article(type(value))
 
 
 def _describe_found(value: Any) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import secrets
 import shutil
 import stat
 import tempfile
+import time
 from pathlib import Path
 
 from worldkit.core.errors import DiskFull, FileError, MissingFile
@@ -17,6 +19,11 @@ from worldkit.core.paths import is_device_or_pipe
 WRITE_PROTECTED = "it is write-protected; make it writable first, or name another file"
 """What is said of a file that nobody may write."""
 
+LEFT_BEHIND_S = 24 * 60 * 60
+"""A temporary file that is older was left by a process that was killed: writing one takes no day."""
+
+_TEMPORARY = re.compile(r"\.worldkit\.[0-9a-z_]{8,16}\.tmp")
+_tidied_folders: set[Path] = set()
 _WRITE_BITS = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -87,10 +94,31 @@ def _replace(target: Path, data: bytes, new: bool) -> None:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
+    _remove_left_behind(target.parent)
     if os.name == "posix":
         # the file is written by now; some file systems sync no folder, and one that may not be read cannot be opened
         with contextlib.suppress(OSError):
             _sync_folder(target.parent)
+
+
+def _remove_left_behind(folder: Path) -> None:
+    """Remove the temporary files that processes left which were killed while they wrote; once for each folder."""
+    if folder in _tidied_folders:
+        return
+    _tidied_folders.add(folder)
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        left_behind = [entry.path for entry in entries if _TEMPORARY.fullmatch(entry.name) and _is_old(entry)]
+        for path in left_behind:
+            with contextlib.suppress(OSError):
+                os.unlink(path)
+
+
+def _is_old(entry: os.DirEntry[str]) -> bool:
+    try:
+        status = entry.stat(follow_symlinks=False)
+    except OSError:
+        return False
+    return stat.S_ISREG(status.st_mode) and time.time() - status.st_mtime > LEFT_BEHIND_S
 
 
 def _sync_folder(path: Path) -> None:

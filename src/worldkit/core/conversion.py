@@ -125,7 +125,7 @@ class _Converter:
 
     def state_with_layers(self, id: str, body: Json) -> Json:
         """Return a state in whose bases the layers of prose stand that the profile's player does not send."""
-        base = self._with_unsent(body["base"], "state", id, "base")
+        base = self._with_unsent(body["base"], id, "base")
         variants = body.get("variants")
         result = body if base is body["base"] else {**body, "base": base}
         if variants:
@@ -135,16 +135,16 @@ class _Converter:
         return result
 
     def _variant(self, id: str, number: int, variant: Json) -> Json:
-        base = self._with_unsent(variant["base"], "state", id, f"variants[{number}].base")
+        base = self._with_unsent(variant["base"], id, f"variants[{number}].base")
         return variant if base is variant["base"] else {**variant, "base": base}
 
-    def _with_unsent(self, base: str, kind: ItemKind, id: str, place: str) -> str:
+    def _with_unsent(self, base: str, state: str, place: str) -> str:
         layers = missing_layers(base, self._layers)
         if not layers:
             return base
         are = "is" if len(layers) == 1 else "are"
         message = f"{' and '.join(layers)}, which the {self.profile.name} player does not send, {are} written into it"
-        self._note("unsent-prose", message, kind, id, place)
+        self._note("unsent-prose", message, "state", state, place)
         return with_layers(base, self._layers)
 
     # ---- events --------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args, overload
 
 from worldkit.core.argument_checks import checked_methods, expect
+from worldkit.core.brief import shown_briefly
 from worldkit.core.display import renderer
 from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.profile import HOSTED, Profile, Severity
@@ -185,6 +186,7 @@ def _told_together(alike: Sequence[Diagnostic]) -> Iterator[str]:
     yield f"{'':7} the same of {len(alike) - 1} more: {', '.join(found.path for found in alike[1:])}"
 
 
+@shown_briefly
 @checked_methods
 class Diagnostics(Sequence[Diagnostic]):
     """An immutable sequence of diagnostics, with the world they are about.

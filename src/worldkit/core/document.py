@@ -36,7 +36,7 @@ from worldkit.core.model import (
 from worldkit.core.model import Sequence as SetPiece
 from worldkit.core.problems import validate
 from worldkit.core.profile import ProfileName, profile_named
-from worldkit.core.quoting import format_count
+from worldkit.core.quoting import format_count, quote_name
 from worldkit.core.read_only import ADVICE, ReadOnlyDict, read_only
 from worldkit.core.schema_problems import document_problems
 from worldkit.core.version_notes import version_notes
@@ -334,11 +334,9 @@ class Document(metaclass=_DocumentType):
     def __repr__(self) -> str:
         scene = self._raw["scene"]
         states, events = len(scene["states"]), len(scene["events"])
-        name = self.name or self.id or "untitled"
-        return (
-            f"World {name!r}: {format_count(states, 'state')}, {format_count(events, 'event')}, "
-            f"entrance {self.entrance.state if self.entrance else None!r}"
-        )
+        name = quote_name(self.name or self.id or "untitled")
+        entrance = quote_name(self.entrance.state) if self.entrance else None
+        return f"World {name}: {format_count(states, 'state')}, {format_count(events, 'event')}, entrance {entrance}"
 
     __str__ = __repr__
 

@@ -456,9 +456,12 @@ class DiskFull(StoreError, OSError):
         self.path = path
         self.needed = needed
         self.free = free
+        missing = f"{free:,} are free, {needed - free:,} are missing"
+        if needed <= free:
+            missing = f"{free:,} are free there, but not for this user; a quota may be used up"
         message = (
-            f"{path} cannot be written, the disk is full: {needed:,} bytes are needed at the least, {free:,} are free, "
-            f"{max(0, needed - free):,} are missing; nothing was written. Make room on that disk and try again"
+            f"{path} cannot be written, the disk is full: {needed:,} bytes are needed at the least, {missing}; "
+            "nothing was written. Make room on that disk and try again"
         )
         super().__init__(message)
 

@@ -269,6 +269,11 @@ def _describe_fault(value: Any, depth: int) -> str | None:
     return f"a {kind.__name__} is not a JSON value"
 
 
+def is_number(value: Any) -> bool:
+    """Return whether a value is a number of JSON, which true and false are not."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def deep_copy(value: Any) -> Any:
     """Return a deep copy of a JSON value; tuples become lists, mappings become dicts."""
     kind = type(value)

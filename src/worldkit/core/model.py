@@ -25,6 +25,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from worldkit.core.brief import brief
 from worldkit.core.problems import make
 from worldkit.core.read_only import ADVICE
 from worldkit.core.versions import parse_version, version_message
@@ -102,6 +103,9 @@ class Part(BaseModel, metaclass=_PartType):
         protected_namespaces=(),
         regex_engine="python-re",
     )
+
+    def __repr__(self) -> str:
+        return brief(super().__repr__())
 
     if not TYPE_CHECKING:  # type checkers refuse it themselves, since a part is frozen
 

@@ -72,13 +72,30 @@ def did_you_mean(word: str, names: Iterable[str]) -> str:
 
 def name_list(names: Sequence[str], most: int = 6) -> str:
     """Return the first of some names, and how many more there are, as in ``"lane", "bench" and 3 more``."""
-    names_text = ", ".join(quote(name) for name in names[:most])
-    return names_text + (f" and {len(names) - most} more" if len(names) > most else "")
+    return first_few([quote(name) for name in names[:most]], most, len(names))
 
 
-def name_some(names: Sequence[str], most: int = 6) -> str:
+def first_names(names: Sequence[str], most: int = 8) -> str:
+    """Return the first of some names as messages of play quote them: ``'lane', 'bench' and 3 more``."""
+    return first_few([quote_name(name) for name in names[:most]], most, len(names))
+
+
+def first_few(texts: Sequence[str], most: int, count: int | None = None, joint: str = ", ") -> str:
+    """Return the first of some texts, and how many more there are.
+
+    Args:
+        texts: The texts; no more than the first are needed.
+        most: How many to tell.
+        count: How many there are; by default these.
+        joint: What stands between two.
+    """
+    rest = (len(texts) if count is None else count) - most
+    return joint.join(texts[:most]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def name_some(names: Sequence[str]) -> str:
     """Return ``'; there are "lane", "bench" and 3 more'`` for the names that there are."""
-    return f"; there are {name_list(names, most) or 'none'}"
+    return f"; there are {name_list(names) or 'none'}"
 
 
 def _shorten_json(text: str, limit: int) -> str:
@@ -115,16 +132,15 @@ def _safe_repr(value: Any) -> str:
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
-def format_path(steps: Sequence[str | int], start: str = "") -> str:
+def format_path(steps: Sequence[str | int]) -> str:
     """Return the path that steps make, as in ``scene.events[3].landWhen.hits``, in full.
 
     A key that is no identifier is quoted in brackets.
 
     Args:
         steps: Keys and indices, outermost first.
-        start: The path they begin at.
     """
-    return _join_path(steps, start, math.inf)
+    return _join_path(steps, "", math.inf)
 
 
 def format_short_path(steps: Sequence[str | int], start: str = "") -> str:

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import re
+
+from worldkit.core.document import Document
 from worldkit.core.model import Event
+
+_GENITIVE = re.compile(r"(?<=[^\W\d_]{2})_s(?![^\W_])")
+
+
+def world_title(world: Document) -> str:
+    """Return what to call a world: its name, else its id."""
+    return world.name or world.id or "Untitled world"
 
 
 def readable_name(name: str) -> str:
-    """Return a name as it is read aloud: underscores as spaces."""
-    return name.replace("_", " ")
+    """Return a name as it is read aloud: underscores as spaces, and the apostrophe of a genitive.
+
+    Example:
+        >>> readable_name("keeper_s_hut")
+        "keeper's hut"
+    """
+    return _GENITIVE.sub("'s", name).replace("_", " ")
 
 
 def button_label(event: Event) -> str:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from worldkit.core.document import Document
 from worldkit.core.json_values import Json
+from worldkit.core.spoken_names import readable_name
 from worldkit.drawing.overview import MAX_TITLES, is_large
 from worldkit.layout.curves import Path
 from worldkit.layout.measures import CARD_H, CARD_W, Position
@@ -123,7 +124,7 @@ def _card(id: str, position: Position, detail: Detail) -> Card:
     x, y = round(position[0]), round(position[1])
     if detail == "dots":
         return Card(id, x, y, ())
-    title = clean(id.replace("_", " ").replace("-", " "), 80)
+    title = clean(readable_name(id).replace("-", " "), 80)
     longest = max((width(word, TITLE, bold=True) for word in title.split()), default=0.0)
     size = TITLE if longest <= _INNER_WIDTH else max(_MIN_TITLE_SIZE, int(TITLE * _INNER_WIDTH / longest))
     return Card(id, x, y, tuple(wrap(title, _INNER_WIDTH / BOLD, size, MAX_TITLE_LINES)), size)

@@ -14,6 +14,7 @@ from worldkit.core.diagnostics import Diagnostic
 from worldkit.core.document import Document, json_of
 from worldkit.core.model import Event
 from worldkit.core.quoting import format_count
+from worldkit.core.spoken_names import world_title
 from worldkit.core.unsent_prose import own_prose
 from worldkit.drawing.card import card, chip_rise
 from worldkit.drawing.card_picture import CLIP, card_picture
@@ -252,7 +253,7 @@ def _document(
     rows = _legend_rows(legend, float(edge), full_width / unit - edge)
     legend_height = _LEGEND + (len(rows) - 1) * _LEGEND_ROW if rows else 0
     full_height = bottom - top + 2 * margin + (_HEADER + legend_height) * unit
-    name = clean(world.name or world.id or "Untitled world", 200)
+    name = clean(world_title(world), 200)
     summary = _summary(world) + (f" \u00b7 {left_out}" if left_out else "")
     about = clean(world.description or "", 300)
     title = shorten(name, full_width / unit - 2 * edge, 24, bold=True)

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from typing import Any, Generic
 
 from worldkit.core.argument_checks import checked
+from worldkit.core.brief import shown_briefly
 from worldkit.core.diagnostics import Item
 from worldkit.core.document import D, Document, from_valid_json, json_of
 from worldkit.core.errors import NotExpressible
 from worldkit.core.json_values import Json, deep_copy, quote
+from worldkit.core.quoting import first_few
 from worldkit.editing.batch import apply
 from worldkit.editing.hosted_form import hosted_form
 from worldkit.editing.hosted_operations import hosted_operations
@@ -68,6 +70,7 @@ class Inexpressible:
         return self.item.id or self.item.field
 
 
+@shown_briefly
 @dataclass(frozen=True, slots=True)
 class Lowered(Generic[D]):
     """The result of ``lower``.
@@ -139,15 +142,14 @@ def _lower_difference(before: D, after: D, partial: bool) -> Lowered[D]:
     return Lowered(deep_copy(list(hosted_operations(old, target))), expected, tuple(unsent))
 
 
-def not_expressible(unsent: Sequence[Inexpressible], index: int = 0) -> NotExpressible:
+def not_expressible(unsent: Sequence[Inexpressible]) -> NotExpressible:
     """Return the error that names what cannot be expressed.
 
     Args:
         unsent: What cannot be expressed, at least one.
-        index: The position in its batch of the operation that makes the first of these changes.
     """
-    reasons = "; ".join(dict.fromkeys(one.reason for one in unsent))
-    return NotExpressible(index, unsent[0].op, reasons, dict.fromkeys(one.field for one in unsent))
+    reasons = first_few([*dict.fromkeys(one.reason for one in unsent)], 5, joint="; ")
+    return NotExpressible(0, unsent[0].op, reasons, dict.fromkeys(one.field for one in unsent))
 
 
 def not_expressible_of(world: Document, ops: Sequence[Json], unsent: Sequence[Inexpressible]) -> NotExpressible:

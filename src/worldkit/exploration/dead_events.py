@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.brief import shown_briefly
 from worldkit.core.json_values import Json, quote
 from worldkit.exploration.budget import BudgetSpent
 
@@ -20,6 +21,7 @@ Reason = Literal[
 ]
 
 
+@shown_briefly
 @checked_methods
 @dataclass(frozen=True, slots=True)
 class DeadEvent:

@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 
 from worldkit.core.errors import WorldError
+from worldkit.core.quoting import quote_name
 from worldkit.exploration import bounded, compiled_diagrams, compiled_search
 from worldkit.exploration import reuse as earlier_answers
 from worldkit.exploration.bdd import recursion_limit_for
@@ -56,7 +57,7 @@ def solve(
         Cancelled: The watcher asked for it.
     """
     if engine is not None and engine not in ENGINES:
-        raise WorldError(f"no engine is called {engine!r}; there are {', '.join(ENGINES)}")
+        raise WorldError(f"no engine is called {quote_name(engine)}; there are {', '.join(ENGINES)}")
     if engine == "compiled":
         compiled_search.require_numba()
     if engine == "oxidd":

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.brief import shown_briefly
 from worldkit.core.diagnostics import Item
 from worldkit.core.json_values import Json
 from worldkit.core.profile import Severity
@@ -30,6 +31,7 @@ KINDS: tuple[Kind, ...] = Kind.__args__  # type: ignore[attr-defined]
 """The kinds of findings, most harmful first."""
 
 
+@shown_briefly
 @checked_methods
 @dataclass(frozen=True, eq=False)
 class Finding:

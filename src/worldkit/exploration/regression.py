@@ -61,7 +61,6 @@ There is no such node after the goal: -1. A plain tuple, as thousands are made.
 
 def search_backwards(
     into: Sequence[Sequence[tuple[int, SearchMove]]],
-    start: int,
     mask: int,
     goals: Iterable[Goal],
     single: Bound,
@@ -75,7 +74,6 @@ def search_backwards(
 
     Args:
         into: The moves that lead to each state, with the state they are made in; none whose bar is held at the start.
-        start: Where runs begin.
         mask: What is held there.
         goals: Where it may end.
         single: The lower bound for each bit by itself; 0 steps only at the start.

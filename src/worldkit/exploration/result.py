@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.brief import shown_briefly
 from worldkit.core.display import render
 from worldkit.core.errors import NoSuchKey, WorldError
 from worldkit.core.json_values import Json, quote
@@ -476,6 +477,7 @@ class Exploration:
         return render(self, "mimebundle")
 
 
+@shown_briefly
 class _Routes(Mapping[str, Trace]):
     """Endings to routes; an ending whose route was not found in time is not there."""
 

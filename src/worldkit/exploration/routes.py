@@ -244,10 +244,9 @@ class Pathfinder:
         weight: int = 1,
     ) -> list[int] | None:
         """Return the labels of a shortest run to one of the goals, or None; see ``search_backwards``."""
-        start, mask = self.system.start, self.system.mask
-        outside = self._outside(within)
+        mask, outside = self.system.mask, self._outside(within)
         bound = self.earliest
-        return search_backwards(self.into, start, mask, goals, bound, together, outside, effort, weight, self.nodes)
+        return search_backwards(self.into, mask, goals, bound, together, outside, effort, weight, self.nodes)
 
     def _without_second_uses(self, labels: Sequence[int], goals: Iterable[Goal]) -> list[int]:
         """Return a run without the second uses of one-shots, which change nothing: those that would have a bit.

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.brief import shown_briefly
 from worldkit.core.json_values import Json
 from worldkit.exploration.budget import BudgetSpent
 from worldkit.exploration.must_may import minimal_masks
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from worldkit.exploration.analysis import Analysis
 
 
+@shown_briefly
 @checked_methods
 @dataclass(frozen=True, eq=False)
 class SoftLock:
@@ -114,6 +116,7 @@ class SoftLock:
         }
 
 
+@shown_briefly
 @checked_methods
 @dataclass(frozen=True, eq=False)
 class DeadEnd:

@@ -92,7 +92,7 @@ class VariantPathfinder(Pathfinder):
         outside = self._outside(within)
         effort = min(QUICK_EFFORT, self.effort)
         try:
-            labels = search_backwards(self.into, system.start, system.mask, goals, bound, None, outside, effort)
+            labels = search_backwards(self.into, system.mask, goals, bound, None, outside, effort)
         except EffortSpent:
             return super().route(goals, within)
         return NO_RUN if labels is None else Route(labels)

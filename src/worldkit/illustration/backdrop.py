@@ -45,21 +45,18 @@ def draw_far(sketch: Sketch, reading: PictureContent, far: list[str], horizon: f
         is_snowy = reading.set == "snow" or "frost" in reading.weather
         if kind == "mountains":
             is_bare = reading.set in _WITHOUT_SNOW and not is_snowy
-            mountains(sketch, "back", horizon + 2, 128 - 30 * order, depth, snow=is_snowy, is_bare=is_bare)
+            mountains(sketch, horizon + 2, 128 - 30 * order, depth, snow=is_snowy, is_bare=is_bare)
         elif kind == "hills":
-            hills(sketch, "back", horizon + 4, 62 - 14 * order, depth, "snow" if is_snowy else "grass")
+            hills(sketch, horizon + 4, 62 - 14 * order, depth, "snow" if is_snowy else "grass")
         elif kind in ("treeline", "pines"):
             tall = (120 if reading.set == "forest" else 58) - 16 * order
-            treeline(
-                sketch, "back", horizon + 4, tall, depth, pines=kind == "pines" or reading.set in ("snow", "mountain")
-            )
+            treeline(sketch, horizon + 4, tall, depth, pines=kind == "pines" or reading.set in ("snow", "mountain"))
         elif kind == "wood":
             draw_wood(sketch, horizon, has_pines=any(mention.thing == "pine" for mention in reading.mentions))
         elif kind == "skyline":
             is_old = reading.set in _OLD and "neon" not in reading.cues
             skyline(
                 sketch,
-                "back",
                 horizon + 4,
                 height * (1.3 if reading.set in ("city", "rooftop") else 0.8),
                 depth,
@@ -68,7 +65,6 @@ def draw_far(sketch: Sketch, reading: PictureContent, far: list[str], horizon: f
         elif kind == "dunes":
             dunes(
                 sketch,
-                "back",
                 horizon + 6 + 8 * order,
                 46 - 8 * order,
                 depth - 0.1,
@@ -77,12 +73,12 @@ def draw_far(sketch: Sketch, reading: PictureContent, far: list[str], horizon: f
         elif kind == "cliffs":
             _cliffs(sketch, horizon + 2)
         elif kind == "sea":
-            water(sketch, "back", horizon, horizon + 52 if SETS[reading.set].ground != "water" else HEIGHT)
+            water(sketch, horizon, horizon + 52 if SETS[reading.set].ground != "water" else HEIGHT)
         elif kind == "river":
-            water(sketch, "back", horizon, horizon + 50)
+            water(sketch, horizon, horizon + 50)
         elif kind == "clouds":
             tone = mix(sketch.palette.low, sketch.palette.light, 0.5)
-            clouds(sketch, "back", 7, horizon - 30 + 22 * order, 18, 0.75, tone)
+            clouds(sketch, 7, horizon - 30 + 22 * order, 18, 0.75, tone)
         elif kind in _BUILT:
             _BUILT[kind](sketch, horizon)
         elif kind == "hedge":

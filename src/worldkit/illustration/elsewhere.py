@@ -52,7 +52,7 @@ def draw_underwater(sketch: Sketch, reading: PictureContent) -> None:
         "column",
         "bookshelf",
     }:
-        skyline(sketch, "back", 270, 150, 0.8, is_old=True)
+        skyline(sketch, 270, 150, 0.8, is_old=True)
     for index, depth in enumerate((0.74, 0.5, 0.24)):
         y = 248 + 28 * index
         points = [(LEFT - 30.0, y + 10.0)]
@@ -143,7 +143,7 @@ def _scatter(
             plans.append((y, x, scale, mention, depth, order == 0 and index == 0))
     for y, x, scale, mention, depth, is_hero in sorted(plans, key=lambda plan: plan[0]):
         if mention.thing == "rock":
-            rock(sketch, "middle", x, y, 130 * scale / 100, 80 * scale / 100, depth)
+            rock(sketch, x, y, 130 * scale / 100, 80 * scale / 100, depth)
         else:
             draw_thing(
                 sketch,
@@ -159,4 +159,4 @@ def _scatter(
                 mirror=sketch.random.random() < 0.4,
             )
     if reading.subject:
-        draw_figure(sketch, "middle", reading.subject, figure_x, floor, 84)
+        draw_figure(sketch, reading.subject, figure_x, floor, 84)

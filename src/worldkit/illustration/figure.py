@@ -5,7 +5,7 @@ from __future__ import annotations
 from worldkit.illustration.colour import BLACK, Colour, css, mix, parse
 from worldkit.illustration.palette import HUES
 from worldkit.illustration.silhouettes import draw_thing
-from worldkit.illustration.sketch import Layer, Sketch, number
+from worldkit.illustration.sketch import Sketch, number
 from worldkit.illustration.subject import PlayerFigure
 
 _LEGS = "M-9 0L-8-44H-.6L-2 0ZM2 0L.6-44H8L10 0Z"
@@ -28,12 +28,11 @@ _OVER = {
 _BAGS = "M-11-74Q0-80 11-74L12-48Q0-43-12-48Z"
 
 
-def draw_figure(sketch: Sketch, layer: Layer, subject: PlayerFigure, x: float, y: float, height: float) -> None:
+def draw_figure(sketch: Sketch, subject: PlayerFigure, x: float, y: float, height: float) -> None:
     """Draw the player's figure.
 
     Args:
         sketch: The picture.
-        layer: The layer it is on.
         subject: What the world says of it.
         x: Where it stands.
         y: The ground under it.
@@ -45,12 +44,12 @@ def draw_figure(sketch: Sketch, layer: Layer, subject: PlayerFigure, x: float, y
         f"M{number(x - height * 0.2)} {number(y)}q{number(height * 0.2)} {number(-height * 0.05)}"
         f" {number(height * 0.4)} 0t{number(-height * 0.4)} 0Z"
     )
-    sketch.path(layer, shadow, palette.near, 0.45)
+    sketch.path("middle", shadow, palette.near, 0.45)
     colour = parse(HUES.get(subject.colour, HUES["brown"]))
     if subject.kind not in ("person", "robed", "elder"):
         size = {"horse": 0.8, "bear": 0.7, "robot": 0.9, "ghost": 0.85}.get(subject.kind, 0.95)
         accent = colour if subject.colour else None
-        draw_thing(sketch, layer, subject.kind, x, y, scale * size, 0.0, rim=0.8, accent=accent, is_lit=True)
+        draw_thing(sketch, "middle", subject.kind, x, y, scale * size, 0.0, rim=0.8, accent=accent, is_lit=True)
         return
     clothes = set(subject.clothes)
     if subject.kind == "robed":
@@ -104,12 +103,12 @@ def draw_figure(sketch: Sketch, layer: Layer, subject: PlayerFigure, x: float, y
         pieces.append(
             _path(f"M{-side * 22}-96L{-side * 20}-96L{-side * 22} 0L{-side * 24} 0Z", palette.tone(0.1, "wood"))
         )
-    sketch.add(layer, f'<g transform="translate({number(x)} {number(y)})scale({scale:.3g})">{"".join(pieces)}</g>')
+    sketch.add("middle", f'<g transform="translate({number(x)} {number(y)})scale({scale:.3g})">{"".join(pieces)}</g>')
     if "lantern" in clothes:
         lx, ly = x + side * 21 * scale, y - 30 * scale
-        draw_thing(sketch, layer, "lantern", lx, ly + 14 * scale, scale * 0.5, 0.0, is_lit=True)
+        draw_thing(sketch, "middle", "lantern", lx, ly + 14 * scale, scale * 0.5, 0.0, is_lit=True)
     if "helmet" in clothes:
-        sketch.glow(layer, x, y - 93 * scale, 22 * scale, 0.35)
+        sketch.glow("middle", x, y - 93 * scale, 22 * scale, 0.35)
 
 
 def _path(d: str, fill: Colour, extra: str = "") -> str:

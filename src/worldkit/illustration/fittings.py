@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from worldkit.illustration.colour import WHITE, mix
 from worldkit.illustration.ranges import hills
 from worldkit.illustration.rooms import Interior
@@ -126,9 +128,9 @@ def draw_glass(room: Interior) -> None:
     if any(
         mention.thing in ("ship", "steamer", "boat", "gull", "lighthouse", "lens") for mention in room.reading.mentions
     ):
-        water(sketch, "back", y1 - 46, y1 + 8)
+        water(sketch, y1 - 46, y1 + 8)
     else:
-        hills(sketch, "back", y1 + 4, 40, 0.5)
+        hills(sketch, y1 + 4, 40, 0.5)
     sketch.palette = view
     palette = sketch.palette
     floor = mix(palette.top, palette.near, 0.2)
@@ -229,17 +231,23 @@ def draw_stage(room: Interior) -> None:
     )
 
 
+def _side_wall(room: Interior, side: int) -> Callable[[float, float], Point]:
+    """Return what places points on a side wall: how near they are and how low, both from 0 to 1."""
+    x0, y0, x1, y1 = room.box
+    inner, outer = (x1, RIGHT + 30) if side > 0 else (x0, LEFT - 30)
+
+    def at(t: float, v: float) -> Point:
+        top, bottom = y0 + (-60 - y0) * t, y1 + (HEIGHT + 40 - y1) * t
+        return inner + (outer - inner) * t, top + (bottom - top) * v
+
+    return at
+
+
 def draw_carriage(room: Interior) -> None:
     """Draw the windows and seats along a carriage."""
     sketch, palette, sky = room.sketch, room.sketch.palette, room.sky
-    x0, y0, x1, y1 = room.box
     for side in (-1, 1):
-        inner, outer = (x1, RIGHT + 30) if side > 0 else (x0, LEFT - 30)
-
-        def at(t: float, v: float, inner: float = inner, outer: float = outer) -> Point:
-            top, bottom = y0 + (-60 - y0) * t, y1 + (HEIGHT + 40 - y1) * t
-            return inner + (outer - inner) * t, top + (bottom - top) * v
-
+        at = _side_wall(room, side)
         paint = sketch.vertical([(0, sky.middle, 1), (1, sky.low, 1)])
         for a, b in ((0.04, 0.2), (0.26, 0.5), (0.58, 1.0)):
             sketch.path("back", polygon([at(a, 0.22), at(b, 0.22), at(b, 0.56), at(a, 0.56)]), paint)
@@ -271,14 +279,8 @@ def draw_carriage(room: Interior) -> None:
 def draw_doors(room: Interior) -> None:
     """Draw the doors along a corridor."""
     sketch, palette = room.sketch, room.sketch.palette
-    x0, y0, x1, y1 = room.box
     for side in (-1, 1):
-        inner, outer = (x1, RIGHT + 30) if side > 0 else (x0, LEFT - 30)
-
-        def at(t: float, v: float, inner: float = inner, outer: float = outer) -> Point:
-            top, bottom = y0 + (-60 - y0) * t, y1 + (HEIGHT + 40 - y1) * t
-            return inner + (outer - inner) * t, top + (bottom - top) * v
-
+        at = _side_wall(room, side)
         for index, (a, b) in enumerate(((0.08, 0.15), (0.25, 0.36), (0.52, 0.72))):
             is_open = sketch.palette.is_dark and (index + (side > 0)) % 3 == 1
             body = (

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from worldkit.illustration.colour import mix
 from worldkit.illustration.plants import blob, grass
-from worldkit.illustration.reading import PictureContent
 from worldkit.illustration.silhouettes import draw_thing
 from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, WIDTH, Sketch, number, polygon
 
 
-def draw_frame(sketch: Sketch, reading: PictureContent, frame: str) -> None:
+def draw_frame(sketch: Sketch, frame: str) -> None:
     """Draw what stands in front."""
     random, palette = sketch.random, sketch.palette
     dark = mix(palette.near, palette.middle, 0.04)

@@ -99,7 +99,7 @@ def _draw_light_and_things(room: Interior) -> None:
     if reading.subject:
         shadow = f"M{number(figure_x - 34)} 338q34-9 68 0q-34 9-68 0Z"
         sketch.path("middle", shadow, sketch.palette.near, 0.5)
-        draw_figure(sketch, "middle", reading.subject, figure_x, 338, room.parts.figure)
+        draw_figure(sketch, reading.subject, figure_x, 338, room.parts.figure)
 
 
 def _draw_thing_inside(room: Interior, plan: Placement, depth: float) -> None:
@@ -110,7 +110,7 @@ def _draw_thing_inside(room: Interior, plan: Placement, depth: float) -> None:
         tree(sketch, "middle", x, y, 150 * scale, depth, name)
         return
     if name == "rock":
-        rock(sketch, "middle", x, y, 90 * scale, 50 * scale, depth)
+        rock(sketch, x, y, 90 * scale, 50 * scale, depth)
         return
     if name == "crowd":
         for index in range(8 if sketch.is_full else 3):

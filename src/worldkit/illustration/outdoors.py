@@ -45,7 +45,7 @@ def draw_outdoors(sketch: Sketch, reading: PictureContent) -> None:
     if "wood" in far:
         draw_near_trunks(sketch, ground_top)
     _draw_things(sketch, reading, parts, horizon, ground_top)
-    draw_frame(sketch, reading, parts.frame)
+    draw_frame(sketch, parts.frame)
     draw_weather(sketch, reading, ground_top)
 
 
@@ -122,10 +122,10 @@ def _draw_things(sketch: Sketch, reading: PictureContent, parts: OutdoorSet, hor
         return
     if stage.is_afloat:
         draw_thing(sketch, "middle", "boat", figure_x, stage.foot, 0.62, 0.0, rim=0.7)
-        draw_figure(sketch, "middle", reading.subject, figure_x, stage.foot - 14, 62)
+        draw_figure(sketch, reading.subject, figure_x, stage.foot - 14, 62)
         draw_thing(sketch, "middle", "boat", figure_x, stage.foot + 2, 0.62, 0.02)
     else:
-        draw_figure(sketch, "middle", reading.subject, figure_x, stage.foot, stage.person)
+        draw_figure(sketch, reading.subject, figure_x, stage.foot, stage.person)
 
 
 _BUILT_UP = frozenset({"street", "square", "alley", "city", "courtyard", "harbour", "rooftop"})
@@ -206,13 +206,13 @@ def _draw_thing_outside(sketch: Sketch, plan: Placement, depth: float) -> None:
     if name in TREES:
         tree(sketch, "middle", x, y, TREES[name] * size / 100, depth, name)
     elif name == "rock":
-        rock(sketch, "middle", x, y, 130 * size / 100, 80 * size / 100, depth)
-        rock(sketch, "middle", x + 60 * size / 100, y + 3, 70 * size / 100, 40 * size / 100, depth)
+        rock(sketch, x, y, 130 * size / 100, 80 * size / 100, depth)
+        rock(sketch, x + 60 * size / 100, y + 3, 70 * size / 100, 40 * size / 100, depth)
     elif name == "cliff":
-        rock(sketch, "middle", x, y, 330 * size / 100, 290 * size / 100, depth)
-        rock(sketch, "middle", x - sketch.side * 130 * size / 100, y + 2, 220 * size / 100, 170 * size / 100, depth)
+        rock(sketch, x, y, 330 * size / 100, 290 * size / 100, depth)
+        rock(sketch, x - sketch.side * 130 * size / 100, y + 2, 220 * size / 100, 170 * size / 100, depth)
     elif name == "iceberg":
-        rock(sketch, "middle", x, y, 260 * size / 100, 220 * size / 100, depth, "snow")
+        rock(sketch, x, y, 260 * size / 100, 220 * size / 100, depth, "snow")
     elif name == "crowd":
         for index in range(9 if sketch.is_full else 3):
             px = x + (index - (4 if sketch.is_full else 1)) * 24 * size / 100 + sketch.random.uniform(-4, 4)
@@ -230,8 +230,8 @@ def _draw_thing_outside(sketch: Sketch, plan: Placement, depth: float) -> None:
             )
     elif name == "waterfall":
         wide, tall = 60 * size / 100, 420 * size / 100
-        rock(sketch, "middle", x - wide, y, wide * 2.4, tall * 1.02, depth + 0.1)
-        rock(sketch, "middle", x + wide, y, wide * 2.4, tall * 0.96, depth + 0.1)
+        rock(sketch, x - wide, y, wide * 2.4, tall * 1.02, depth + 0.1)
+        rock(sketch, x + wide, y, wide * 2.4, tall * 0.96, depth + 0.1)
         white = mix(palette.tone(depth, "snow"), WHITE, 0.4)
         paint = sketch.vertical([(0, white, 0.95), (1, white, 0.7)])
         sketch.path(
@@ -251,7 +251,7 @@ def _draw_thing_outside(sketch: Sketch, plan: Placement, depth: float) -> None:
             if plan.lift:
                 y -= plan.lift - 8
             else:
-                rock(sketch, "middle", x, y + 14, 58, 24, 0.05, "stone")
+                rock(sketch, x, y + 14, 58, 24, 0.05, "stone")
             sketch.glow("middle", x, y - silhouette.height * scale * 0.5, 44, 0.5 if is_hero else 0.3)
             y -= 8
         if name == "umbrella":  # somebody holds it
@@ -259,7 +259,7 @@ def _draw_thing_outside(sketch: Sketch, plan: Placement, depth: float) -> None:
             draw_thing(sketch, "middle", "person", x, y, scale, depth, accent=cloth, rim=0.55 if is_hero else 0.0)
             y -= 34 * scale
         if is_hero and name in ("lighthouse",):
-            _beam(sketch, x, y - 610 * scale, depth)
+            _beam(sketch, x, y - 610 * scale)
         shine = (
             True if silhouette.glows and (palette.is_dark or name in ("fire", "torch", "candle", "brazier")) else None
         )
@@ -311,7 +311,7 @@ def _reflection(sketch: Sketch, x: float, colour: Colour, width: float) -> None:
     sketch.glow("middle", x, HEIGHT * 0.75, width * 1.1, 0.35, colour)
 
 
-def _beam(sketch: Sketch, x: float, y: float, depth: float) -> None:
+def _beam(sketch: Sketch, x: float, y: float) -> None:
     if not sketch.palette.is_dark:
         return
     light = sketch.palette.light

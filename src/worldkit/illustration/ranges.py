@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from worldkit.illustration.colour import WHITE, Colour, luminance, mix
 from worldkit.illustration.palette import Palette
-from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, Layer, Sketch, curve, number, polygon
+from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, Sketch, curve, number, polygon
 
 
-def rock(
-    sketch: Sketch, layer: Layer, x: float, y: float, width: float, height: float, depth: float, material: str = "rock"
-) -> None:
+def rock(sketch: Sketch, x: float, y: float, width: float, height: float, depth: float, material: str = "rock") -> None:
     """Draw a rock with a side in the light."""
     random, side = sketch.random, sketch.side
     body = sketch.palette.tone(depth, material)
@@ -18,9 +16,9 @@ def rock(
     foot = (x + side * width * 0.5, y)
     ridge = (peak[0] + side * width * 0.02, y - height * 0.42)
     far = (x - side * width * 0.34, y - height * random.uniform(0.5, 0.7))
-    sketch.path(layer, polygon([(x - side * width * 0.5, y), far, peak, near, foot]), body)
+    sketch.path("middle", polygon([(x - side * width * 0.5, y), far, peak, near, foot]), body)
     sketch.path(
-        layer,
+        "middle",
         polygon([peak, near, foot, (x + side * width * 0.16, y), ridge]),
         mix(body, sketch.palette.light, 0.22),
     )
@@ -40,7 +38,6 @@ def _unlike_the_sky(palette: Palette, body: Colour) -> Colour:
 
 def mountains(
     sketch: Sketch,
-    layer: Layer,
     y: float,
     height: float,
     depth: float,
@@ -97,13 +94,13 @@ def mountains(
                 )
             )
         x += width * random.uniform(0.42, 0.7)
-    sketch.path(layer, "".join(outlines), body)
-    sketch.path(layer, "".join(faces), lit, 0.75)
+    sketch.path("back", "".join(outlines), body)
+    sketch.path("back", "".join(faces), lit, 0.75)
     if snow or not (is_bare or sketch.palette.is_dark):
-        sketch.path(layer, "".join(caps), cap, 0.85)
+        sketch.path("back", "".join(caps), cap, 0.85)
 
 
-def hills(sketch: Sketch, layer: Layer, y: float, height: float, depth: float, material: str = "grass") -> None:
+def hills(sketch: Sketch, y: float, height: float, depth: float, material: str = "grass") -> None:
     """Draw a line of hills."""
     random = sketch.place
     steps = 7
@@ -114,10 +111,10 @@ def hills(sketch: Sketch, layer: Layer, y: float, height: float, depth: float, m
     points.append((RIGHT + 20.0, y))
     tone = sketch.palette.tone(depth, material)
     paint = sketch.vertical([(0, mix(tone, sketch.palette.light, 0.1), 1), (1, mix(tone, sketch.palette.low, 0.25), 1)])
-    sketch.path(layer, curve(points) + f"V{HEIGHT}H{LEFT - 20}Z", paint)
+    sketch.path("back", curve(points) + f"V{HEIGHT}H{LEFT - 20}Z", paint)
 
 
-def treeline(sketch: Sketch, layer: Layer, y: float, height: float, depth: float, *, pines: bool) -> None:
+def treeline(sketch: Sketch, y: float, height: float, depth: float, *, pines: bool) -> None:
     """Draw the edge of a wood."""
     random = sketch.place
     body = mix(sketch.palette.tone(depth, "leaf"), sketch.palette.tone(depth), 0.45)
@@ -142,10 +139,10 @@ def treeline(sketch: Sketch, layer: Layer, y: float, height: float, depth: float
                 f"t{number(half)} {number(tall)}Z"
             )
             x += half * random.uniform(0.9, 1.5)
-    sketch.path(layer, "".join(parts), body)
+    sketch.path("back", "".join(parts), body)
 
 
-def skyline(sketch: Sketch, layer: Layer, y: float, height: float, depth: float, *, is_old: bool = False) -> None:
+def skyline(sketch: Sketch, y: float, height: float, depth: float, *, is_old: bool = False) -> None:
     """Draw the roofs of a town, with windows lit where it is dark."""
     random, palette = sketch.place, sketch.palette
     body = palette.tone(depth)
@@ -185,12 +182,12 @@ def skyline(sketch: Sketch, layer: Layer, y: float, height: float, depth: float,
             )
         x += width * random.uniform(0.8, 1.02)
     parts.append(f"M{LEFT} {number(y - 3)}H{RIGHT}V{number(y + 24)}H{LEFT}Z")
-    sketch.path(layer, "".join(parts), body)
+    sketch.path("back", "".join(parts), body)
     if palette.is_dark and depth < 0.8 and sketch.is_full:
-        sketch.path(layer, "".join(windows), palette.light, 0.85 - 0.5 * depth)
+        sketch.path("back", "".join(windows), palette.light, 0.85 - 0.5 * depth)
 
 
-def dunes(sketch: Sketch, layer: Layer, y: float, height: float, depth: float, material: str = "sand") -> None:
+def dunes(sketch: Sketch, y: float, height: float, depth: float, material: str = "sand") -> None:
     """Draw dunes: each has a lit and a shaded side along a sharp crest."""
     random, side = sketch.place, sketch.side
     tone = sketch.palette.tone(depth, material)
@@ -204,7 +201,7 @@ def dunes(sketch: Sketch, layer: Layer, y: float, height: float, depth: float, m
             f" {number(cx)} {number(y - tall)}"
         )
         sketch.path(
-            layer,
+            "back",
             (
                 f"{d}Q{number(cx + width * 0.2)} {number(y - tall * 0.5)} {number(x + width)}"
                 f" {number(y)}V{number(y + 60)}H{number(x)}Z"
@@ -212,7 +209,7 @@ def dunes(sketch: Sketch, layer: Layer, y: float, height: float, depth: float, m
             lit if side < 0 else shade,
         )
         sketch.path(
-            layer,
+            "back",
             f"M{number(cx)} {number(y - tall)}Q{number(cx - side * width * 0.1)} {number(y - tall * 0.4)}"
             f" {number(cx + side * width * 0.05)} {number(y + 2)}H{number(cx + side * width * 0.5)}"
             f"Q{number(cx + side * width * 0.2)} {number(y - tall * 0.5)} {number(cx)} {number(y - tall)}Z",

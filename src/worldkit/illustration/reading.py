@@ -58,7 +58,7 @@ def read_state(document: Document, state_id: str, state: State) -> PictureConten
     if "dark_water" in cues:  # of a room it is told by its own text alone: around a lighthouse all water is black
         cues |= {"flooded"}
     cues |= {match.name for match in lexicon.matches(style, "cues") if match.name == "flooded"}
-    hour = _heaviest(prose, place, style, "hours") or _mood(document)
+    hour = _stated_hour(prose, place, style) or _mood(document)
     set_name = set_of(prose, place, mentions, cues, document)
     if "cabin" in place.words and set_name not in INDOOR_SETS - {"room"} and is_at_sea(document):
         set_name = "cabin"
@@ -114,10 +114,10 @@ def _movement(state: State) -> list[str]:
     return [text for text in texts if text]
 
 
-def _heaviest(prose: lexicon.TextWords, place: lexicon.TextWords, style: lexicon.TextWords, section: str) -> str:
+def _stated_hour(prose: lexicon.TextWords, place: lexicon.TextWords, style: lexicon.TextWords) -> str:
     weights: Counter[str] = Counter()
     for text, weight in ((prose, 2.0), (place, 4.2), (style, 1.5)):
-        for match in lexicon.matches(text, section):
+        for match in lexicon.matches(text, "hours"):
             weights[match.name] += weight * match.length  # type: ignore[assignment]
     return max(weights, key=lambda name: weights[name], default="")
 

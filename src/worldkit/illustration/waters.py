@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from worldkit.illustration.colour import Colour, mix, parse
 from worldkit.illustration.rooms import Interior
-from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, Layer, Point, Sketch, number, polygon
+from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, Point, Sketch, number, polygon
 
 
-def clouds(sketch: Sketch, layer: Layer, count: int, y: float, spread: float, opacity: float, colour: Colour) -> None:
+def clouds(sketch: Sketch, count: int, y: float, spread: float, opacity: float, colour: Colour) -> None:
     """Draw long clouds with flat undersides."""
     random = sketch.random
     parts = []
@@ -21,10 +21,10 @@ def clouds(sketch: Sketch, layer: Layer, count: int, y: float, spread: float, op
             rise = tall * (1.5 - abs(index - (bumps - 1) / 2) / bumps * 2.2) * random.uniform(0.7, 1.2)
             d += f"q{number(width / bumps * 0.1)} {number(-rise)} {number(width / bumps)} 0"
         parts.append(d + f"q{number(-width * 0.5)} {number(tall * 0.4)} {number(-width)} 0Z")
-    sketch.path(layer, "".join(parts), colour, opacity)
+    sketch.path("back", "".join(parts), colour, opacity)
 
 
-def water(sketch: Sketch, layer: Layer, top: float, bottom: float, *, calm: float = 1.0) -> None:
+def water(sketch: Sketch, top: float, bottom: float) -> None:
     """Draw water from its far edge down: the sky in it, and the light as a broken column."""
     palette, random = sketch.palette, sketch.random
     tint = mix(palette.middle, palette.tone(0.4, "water"), 0.4)
@@ -35,7 +35,7 @@ def water(sketch: Sketch, layer: Layer, top: float, bottom: float, *, calm: floa
             (1, mix(mix(palette.top, palette.near, 0.45), tint, 0.3), 1),
         ]
     )
-    sketch.rectangle(layer, LEFT, top, RIGHT - LEFT, bottom - top, paint)
+    sketch.rectangle("back", LEFT, top, RIGHT - LEFT, bottom - top, paint)
     count = 34 if sketch.is_full else 6
     dark: list[str] = []
     bright: list[str] = []
@@ -44,13 +44,13 @@ def water(sketch: Sketch, layer: Layer, top: float, bottom: float, *, calm: floa
         y = top + 2 + t * (bottom - top - 4)
         x, width = random.uniform(LEFT, RIGHT), random.uniform(20, 80) * (0.3 + t)
         wave = (
-            f"M{number(x)} {number(y)}q{number(width / 2)} {number(-1 - 3 * t * calm)}"
+            f"M{number(x)} {number(y)}q{number(width / 2)} {number(-1 - 3 * t)}"
             f" {number(width)} 0q{number(-width / 2)} {number(1 + t)} {number(-width)}"
             " 0Z"
         )
         (dark if random.random() < 0.6 else bright).append(wave)
-    sketch.path(layer, "".join(dark), palette.near, 0.22)
-    sketch.path(layer, "".join(bright), mix(palette.low, palette.light, 0.5), 0.3)
+    sketch.path("back", "".join(dark), palette.near, 0.22)
+    sketch.path("back", "".join(bright), mix(palette.low, palette.light, 0.5), 0.3)
     lx = sketch.light[0]
     column = []
     for index in range(18 if sketch.is_full else 5):
@@ -62,7 +62,7 @@ def water(sketch: Sketch, layer: Layer, top: float, bottom: float, *, calm: floa
             f"M{number(x)} {number(y)}q{number(width / 2)} {number(-1.4 - 2 * t)} {number(width)}"
             f" 0q{number(-width / 2)} {number(1.4 + 1.2 * t)} {number(-width)} 0Z"
         )
-    sketch.path(layer, "".join(column), palette.light, 0.7)
+    sketch.path("back", "".join(column), palette.light, 0.7)
 
 
 _WATER = parse("#3d8f9c")

@@ -53,7 +53,6 @@ def draw_sky(sketch: Sketch, reading: PictureContent, horizon: float) -> None:
     if "storm" in (hour,) or "lightning" in reading.weather:
         clouds(
             sketch,
-            "back",
             7 if sketch.is_full else 4,
             horizon * 0.25,
             horizon * 0.24,
@@ -62,7 +61,6 @@ def draw_sky(sketch: Sketch, reading: PictureContent, horizon: float) -> None:
         )
         clouds(
             sketch,
-            "back",
             5 if sketch.is_full else 3,
             horizon * 0.5,
             horizon * 0.2,
@@ -71,7 +69,7 @@ def draw_sky(sketch: Sketch, reading: PictureContent, horizon: float) -> None:
         )
     elif reading.set not in ("space", "moon"):
         count = {"overcast": 8, "day": 6, "morning": 5, "night": 3}.get(hour, 4)
-        clouds(sketch, "back", count if sketch.is_full else count // 2, horizon * 0.5, horizon * 0.32, 0.5, tone)
+        clouds(sketch, count if sketch.is_full else count // 2, horizon * 0.5, horizon * 0.32, 0.5, tone)
     if "lightning" in reading.weather:
         _lightning(sketch, horizon)
 
@@ -152,11 +150,11 @@ def _aurora(sketch: Sketch, horizon: float) -> None:
         sketch.add("back", f'<path d="M{top}L{back}Z" fill="{paint}"/>')
 
 
-def draw_haze(sketch: Sketch, y: float, height: float, opacity: float, layer: str = "back") -> None:
+def draw_haze(sketch: Sketch, y: float, height: float, opacity: float) -> None:
     """Draw the haze that lies over what is far, thickest at its foot."""
     colour = mix(sketch.palette.low, sketch.palette.light, 0.15)
     paint = sketch.vertical([(0, colour, 0), (0.75, colour, opacity), (1, colour, opacity * 0.5)])
-    sketch.rectangle(layer, LEFT, y - height, RIGHT - LEFT, height * 1.25, paint)  # type: ignore[arg-type]
+    sketch.rectangle("back", LEFT, y - height, RIGHT - LEFT, height * 1.25, paint)
 
 
 def draw_weather(sketch: Sketch, reading: PictureContent, ground: float) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from worldkit.core import json_values
 from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import InvalidWorld, Problem, WrongArgument
-from worldkit.core.json_values import Json, quote
+from worldkit.core.json_values import Json, is_number, quote
 from worldkit.core.quoting import did_you_mean
 from worldkit.editing import naming
 from worldkit.interop.graph_rest import holds_world, rest_of_world
@@ -166,14 +166,10 @@ def _as_id(value: Any) -> str:
 def _read_numbers_as_ids(row: Json) -> None:
     for field in ("from", "to"):
         value = row.get(field)
-        if _is_number(value):
+        if is_number(value):
             row[field] = [_as_id(value)] if field == "from" else _as_id(value)
         elif isinstance(value, list):
-            row[field] = [_as_id(item) if _is_number(item) else item for item in value]
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+            row[field] = [_as_id(item) if is_number(item) else item for item in value]
 
 
 def _rows(table: Any, argument: str) -> list[Json]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from worldkit.core.errors import NotAvailable
 from worldkit.core.model import Cutscene, Terminal
-from worldkit.core.quoting import did_you_mean, quote_name
+from worldkit.core.quoting import did_you_mean, first_names, quote_name
 from worldkit.playing.position import Position
 from worldkit.playing.transition_table import SEQUENCE_PREFIX, Action, SequenceAction, SequenceStop, TransitionTable
 
@@ -158,18 +158,14 @@ def _not_available(
     for action in namesakes:
         if position.state in action.sources and not (action.one_shot and name in position.used):
             missing = sorted(action.requires - position.flags)
-            names = _names(missing, _MAX_FLAGS)
+            names = first_names(missing, _MAX_FLAGS)
             return NotAvailable(name, "missing flags", f"missing flags: [{names}]", missing)
     if any(position.state in action.sources for action in namesakes):
         return NotAvailable(name, "used up", "it happens once a run, and is used up")
     places = list(dict.fromkeys([id for action in namesakes for id in action.sources] + starts))
-    where = f"it is offered in {_names(places, 5)}" if places else "it is offered nowhere"
+    where = f"it is offered in {first_names(places, 5)}" if places else "it is offered nowhere"
     return NotAvailable(name, "not here", f"not here: you are in {here}, {where}")
 
 
 _MAX_FLAGS = 20
 """How many missing flags a message names."""
-
-
-def _names(names: list[str], most: int) -> str:
-    return ", ".join(map(quote_name, names[:most])) + (f" and {len(names) - most} more" if len(names) > most else "")

@@ -8,10 +8,12 @@ from typing import Any
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.argument_types import is_text
+from worldkit.core.brief import shown_briefly
 from worldkit.core.errors import InvalidWorld, WorldError
 from worldkit.core.json_values import Json, parse_text, quote
 
 
+@shown_briefly
 @checked_methods
 @dataclass(frozen=True, slots=True)
 class Position:

@@ -12,7 +12,28 @@ from worldkit.playing.position import Position
 
 
 @dataclass(frozen=True, slots=True)
-class Renames:
+class _OtherNames:
+    """What states, events and flags are called elsewhere; what is not named is called the same."""
+
+    states: Mapping[str, str] = field(default_factory=dict)
+    events: Mapping[str, str] = field(default_factory=dict)
+    flags: Mapping[str, str] = field(default_factory=dict)
+
+    def state(self, id: str) -> str:
+        """Return what a state is called there."""
+        return self.states.get(id, id)
+
+    def event(self, name: str) -> str:
+        """Return what an event is called there."""
+        return self.events.get(name, name)
+
+    def flag(self, flag: str) -> str:
+        """Return what a flag is called there."""
+        return self.flags.get(flag, flag)
+
+
+@dataclass(frozen=True, slots=True)
+class Renames(_OtherNames):
     """What the states, events and flags of one world are called in another; what is not named kept its name.
 
     Attributes:
@@ -20,22 +41,6 @@ class Renames:
         events: New names by old ones.
         flags: New flags by old ones.
     """
-
-    states: Mapping[str, str] = field(default_factory=dict)
-    events: Mapping[str, str] = field(default_factory=dict)
-    flags: Mapping[str, str] = field(default_factory=dict)
-
-    def state(self, id: str) -> str:
-        """Return what a state is called now."""
-        return self.states.get(id, id)
-
-    def event(self, name: str) -> str:
-        """Return what an event is called now."""
-        return self.events.get(name, name)
-
-    def flag(self, flag: str) -> str:
-        """Return what a flag is called now."""
-        return self.flags.get(flag, flag)
 
     def position(self, position: Position) -> Position:
         """Return a position in the names of now."""
@@ -52,7 +57,7 @@ class Renames:
 
 
 @dataclass(frozen=True, slots=True)
-class FirstNames:
+class FirstNames(_OtherNames):
     """What the states, events and flags of a run's world were called at first, by what they are called now.
 
     A first name stays the same however often the world is changed under the run. What is not named has its first name.
@@ -63,22 +68,6 @@ class FirstNames:
         events: First names by present ones, likewise.
         flags: First flags by present ones.
     """
-
-    states: Mapping[str, str] = field(default_factory=dict)
-    events: Mapping[str, str] = field(default_factory=dict)
-    flags: Mapping[str, str] = field(default_factory=dict)
-
-    def state(self, id: str) -> str:
-        """Return what a state was called at first."""
-        return self.states.get(id, id)
-
-    def event(self, name: str) -> str:
-        """Return what an event was called at first."""
-        return self.events.get(name, name)
-
-    def flag(self, flag: str) -> str:
-        """Return what a flag was called at first."""
-        return self.flags.get(flag, flag)
 
     def held(self, flags: Iterable[str]) -> frozenset[str]:
         """Return the flags held, as they were called at first.

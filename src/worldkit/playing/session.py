@@ -14,7 +14,7 @@ from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.argument_types import is_text
 from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.json_values import quote
-from worldkit.core.quoting import format_count, quote_name
+from worldkit.core.quoting import first_names, format_count, quote_name
 from worldkit.playing import author_changes, persistence
 from worldkit.playing.clock import checked_ms
 from worldkit.playing.console import Voice, console_view, plain_voice
@@ -477,7 +477,7 @@ class Session(SessionView):
             'The lane lies blue and still. Held still at eye height...
         """
         if label is not None and label not in self.variants:
-            has = ", ".join(map(repr, self.variants)) or "none"
+            has = first_names(list(self.variants)) or "none"
             raise WrongArgument("label", f"a variant of the state {quote(self.state)}, which has {has}", quote(label))
         return author_changes.choose_variant(self._run, label)
 
@@ -754,9 +754,6 @@ def _position_in(rules: PlayRules, at: Position | Mapping[str, Any] | str) -> Po
         raise WorldError(f"{quote(at)} is the id of a state, and no position; say at=worldkit.Position({at!r})")
     position = read_position(at)
     if position.state not in rules.table.states:
-        names = ", ".join(map(quote_name, list(rules.table.states)[:8]))
-        raise WorldError(
-            f"this world has no state {quote_name(position.state)} to begin in; its states are {names}"
-            + (" and more" if len(rules.table.states) > 8 else "")
-        )
+        names = first_names(list(rules.table.states), 8)
+        raise WorldError(f"this world has no state {quote_name(position.state)} to begin in; its states are {names}")
     return position

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Self
 
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.brief import shown_briefly
 from worldkit.core.errors import NotAssignable
 from worldkit.core.json_values import Json
 from worldkit.core.model import Ending, State
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from worldkit.world import World
 
 
+@shown_briefly
 @checked_methods
 class SessionView:
     """What can be read from a session.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from worldkit.core.quoting import on_one_line, page_text
+from worldkit.core.spoken_names import world_title
 from worldkit.playing.narration import scene_line
 from worldkit.playing.offers import Offer
 
@@ -12,14 +13,10 @@ if TYPE_CHECKING:
     from worldkit.playing.session_view import SessionView
 
 
-def title(session: SessionView) -> str:
-    """Return what to call the world of a session."""
-    return session.world.name or session.world.id or "Untitled world"
-
-
 def text(session: SessionView) -> str:
     """Return a session as a few lines of text."""
-    lines = [f"Session of {title(session)!r}: in {session.state!r}, {session.clock} ms, {len(session.trace)} fired"]
+    title = world_title(session.world)
+    lines = [f"Session of {title!r}: in {session.state!r}, {session.clock} ms, {len(session.trace)} fired"]
     lines += [f"  “{on_one_line(line)}”" for line in (session.line, scene_line(session)) if line]
     if session.ended:
         lines.append(f"  ended: {on_one_line(session.ended.kind)}, {' '.join(session.ended.title.split())!r}")
@@ -41,7 +38,9 @@ def text(session: SessionView) -> str:
 
 def page(session: SessionView) -> str:
     """Return a session as a piece of HTML without script, style sheets or links."""
-    parts = [f"<p><strong>{page_text(title(session))}</strong>: <code>{page_text(session.state)}</code></p>"]
+    parts = [
+        f"<p><strong>{page_text(world_title(session.world))}</strong>: <code>{page_text(session.state)}</code></p>"
+    ]
     lines = (session.line, scene_line(session))
     parts += [f"<blockquote>{page_text(line)}</blockquote>" for line in lines if line]
     if session.ended:

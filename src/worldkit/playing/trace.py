@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from worldkit.core import json_values
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.brief import shown_briefly
 from worldkit.core.errors import InvalidWorld, WorldError
 from worldkit.core.json_values import Json
 from worldkit.core.problems import problems, validate
@@ -49,6 +50,7 @@ class TraceError(WorldError):
         super().__init__(reason if index is None else f"step {index} no longer holds: {reason}")
 
 
+@shown_briefly
 @dataclass(frozen=True, slots=True)
 class Step:
     """One event that fired, with its effects; ``Session.fire`` returns the step it made.
@@ -166,6 +168,7 @@ class PressedEvent:
         return data | ({"held": self.held} if self.held else {})
 
 
+@shown_briefly
 @checked_methods
 @dataclass(frozen=True, slots=True)
 class Trace(Sequence[Step]):

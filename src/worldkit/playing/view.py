@@ -12,7 +12,7 @@ from worldkit.core.diagnostics import Diagnostic
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json
 from worldkit.core.model import Ending
-from worldkit.core.spoken_names import button_label
+from worldkit.core.spoken_names import button_label, world_title
 from worldkit.core.unsent_prose import own_prose
 from worldkit.illustration.picture import own_picture, stored_picture
 from worldkit.playing.author_changes import SAY, STOP, VARIANT, describe_change
@@ -23,7 +23,6 @@ from worldkit.playing.narration import repeats, scene_line
 from worldkit.playing.now_playing import describe_gate
 from worldkit.playing.session import Session
 from worldkit.playing.session_view import run_of
-from worldkit.playing.show import title
 from worldkit.playing.trace import Step
 from worldkit.playing.transition_table import Action
 
@@ -54,7 +53,7 @@ def view(
     trail = run_of(session).now.checkpoints()
     return {
         "protocol": PROTOCOL,
-        "title": title(session),
+        "title": world_title(session.world),
         "state": {"id": session.state, "base": prose_of(session), "ending": ending},
         "line": "" if repeats(session.line, prose_of(session)) else session.line,
         "sceneLine": scene_line(session),

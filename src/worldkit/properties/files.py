@@ -11,6 +11,7 @@ from typing import Any
 
 from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.atomic_write import write_atomically
+from worldkit.core.brief import shown_briefly
 from worldkit.core.errors import MissingFile, NoSuchKey
 from worldkit.core.files import read_bytes
 from worldkit.core.json_values import escape_unprintable, quote
@@ -25,6 +26,7 @@ MAX_BYTES = 1 << 20
 SECTIONS = ("properties", "tags")
 
 
+@shown_briefly
 @checked_methods
 class Properties(Mapping[str, Property]):
     """Properties by their names, and the tags they use; a mapping that cannot be changed.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import overload
 
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.brief import shown_briefly
 from worldkit.core.errors import NoSuchKey
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.core.quoting import format_count
@@ -18,6 +19,7 @@ MAX_STEPS = 20
 """So many steps of a run are listed."""
 
 
+@shown_briefly
 @checked_methods
 @dataclass(frozen=True, slots=True)
 class PropertyResult:
@@ -100,6 +102,7 @@ def run_text(run: Trace) -> str:
     return f"after {format_count(len(events), 'step')}: {events_text}"
 
 
+@shown_briefly
 @checked_methods
 class PropertyResults(Sequence[PropertyResult]):
     """The results of several properties, by number or by name; ``passed`` says whether there are any and all hold.

@@ -94,7 +94,7 @@ def check_never_after(graph: ProductGraph, first: bytearray, second: bytearray) 
     def advance(node: int, phase: int, after: int) -> int:
         return 1 if phase or first[node] else 0
 
-    return _search_phases(graph, 2, 0, advance, lambda node, phase: bool(phase and second[node]))
+    return _search_phases(graph, 0, advance, lambda node, phase: bool(phase and second[node]))
 
 
 def check_leads_to(graph: ProductGraph, first: bytearray, second: bytearray) -> SearchVerdict:
@@ -107,7 +107,7 @@ def check_leads_to(graph: ProductGraph, first: bytearray, second: bytearray) -> 
         return 0 if second[after] else 1 if phase or first[after] else 0
 
     start = 1 if first[0] and not second[0] else 0
-    return _search_phases(graph, 2, start, advance, lambda node, phase: bool(phase and not reach[node]))
+    return _search_phases(graph, start, advance, lambda node, phase: bool(phase and not reach[node]))
 
 
 def check_within(
@@ -139,12 +139,11 @@ def check_within(
     if of is None and not start:
         return SearchVerdict(True)
     only_waiting = of is None
-    return _search_phases(graph, steps + 2, start, advance, is_broken, only_waiting, meter)
+    return _search_phases(graph, start, advance, is_broken, only_waiting, meter)
 
 
 def _search_phases(
     graph: ProductGraph,
-    phases: int,
     start: int,
     advance: Callable[[int, int, int], int],
     is_broken: Callable[[int, int], bool],

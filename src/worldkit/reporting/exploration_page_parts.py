@@ -7,6 +7,7 @@ from functools import partial
 from html import escape
 
 from worldkit.core.quoting import format_count
+from worldkit.core.spoken_names import readable_name
 from worldkit.layout.text import clean
 from worldkit.reporting.exploration_parts import Hop, RunSummary
 
@@ -52,7 +53,7 @@ def run_list(run: RunSummary, before: Sequence[str] | None) -> str:
     if len(rows) > SHORT:
         rows = _folded(rows, run.crossing)
     more = f'<li class="wr-to">and {run.more:,} more steps</li>' if run.more else ""
-    start = f'<p class="wr-to">Begin in {html(place_name(run.start))}.</p>'
+    start = f'<p class="wr-to">Begin in {html(readable_name(run.start))}.</p>'
     return f'{start}<ol class="wr-steps">{"".join(rows)}{more}</ol>'
 
 
@@ -75,17 +76,12 @@ def _step(at: int, hop: Hop, crossing: int | None, before: Sequence[str] | None)
     point, name = "", ""
     if at == crossing:
         holding = "" if before is None else f", holding {', '.join(before)}" if before else ", holding nothing"
-        point = f'<li class="wr-point">The point of no return: in {html(place_name(hop.origin))}{html(holding)}</li>'
+        point = f'<li class="wr-point">The point of no return: in {html(readable_name(hop.origin))}{html(holding)}</li>'
         name = ' class="wr-cross"'
-    places = "".join(f" \u2192 {html(place_name(id))}" for id in (*hop.through[:-1], hop.state))
+    places = "".join(f" \u2192 {html(readable_name(id))}" for id in (*hop.through[:-1], hop.state))
     to = f' <span class="wr-to">{places}</span>' if hop.state != hop.origin or hop.through else ""
     label_html = f'<span><span class="wr-do">{html(hop.label)}</span>{to}</span>'
     return f'{point}<li{name}><span class="wr-n">{at + 1}</span>{label_html}</li>'
-
-
-def place_name(id: str) -> str:
-    """Return the id of a state as words."""
-    return id.replace("_", " ")
 
 
 def code(text: str) -> str:

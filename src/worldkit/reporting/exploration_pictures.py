@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from worldkit.core.ending_tone import ending_tone
+from worldkit.core.spoken_names import readable_name
 from worldkit.drawing.coverage import BOLD_FROM_WIDTH as BOLDER
 from worldkit.drawing.coverage import (
     CoverageMarks,
@@ -17,7 +18,7 @@ from worldkit.drawing.coverage import (
     view_of_states,
     whole_view,
 )
-from worldkit.reporting.exploration_page_parts import html, place_name
+from worldkit.reporting.exploration_page_parts import html
 from worldkit.reporting.exploration_parts import Digest, Entry
 from worldkit.reporting.state_image import state_image
 
@@ -57,7 +58,7 @@ class PagePictures:
         if not image:
             return ""
         self._pictured_findings += 1
-        return f'<p class="wr-scene">{image}<span class="wr-to">{html(place_name(state))}</span></p>'
+        return f'<p class="wr-scene">{image}<span class="wr-to">{html(readable_name(state))}</span></p>'
 
     def crop(self, entry: Entry) -> str:
         """Return a finding's place on the map, or nothing."""

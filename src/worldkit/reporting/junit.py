@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from worldkit.core.errors import WorldError
 from worldkit.core.profile import Severity
+from worldkit.core.spoken_names import world_title
 from worldkit.exploration.decided import is_decided, undecided_sentences
 from worldkit.reporting.exploration_digest import finding_run
 from worldkit.reporting.exploration_text import chain
@@ -58,7 +59,7 @@ def to_junit(exploration: Exploration, fail_on: Severity | Literal["never"] = "w
         "complete": str(exploration.complete).lower(),
     }
     suite = JunitSuite(
-        exploration.world.name or exploration.world.id or "Untitled world",
+        world_title(exploration.world),
         (*_checks(exploration, failing), *_endings(exploration, failing)),
         facts,
         exploration.seconds,

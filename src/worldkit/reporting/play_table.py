@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
-from worldkit.core.spoken_names import button_label
+from worldkit.core.spoken_names import button_label, readable_name
 from worldkit.core.unsent_prose import own_prose
 from worldkit.illustration.picture import picture_of
 from worldkit.illustration.sketch import Detail
@@ -150,7 +150,7 @@ def _states(world: World, numbers: dict[str, int]) -> list[Json]:
     for id, picture in zip(numbers, pictures, strict=True):
         body = world.states[id]
         prose, line = own_prose(json_of(world), body.base), entry_line(world, body)
-        state: Json = {"name": _label(_place(world, id).replace("_", " ")), "prose": _prose(prose), "picture": picture}
+        state: Json = {"name": _label(readable_name(_place(world, id))), "prose": _prose(prose), "picture": picture}
         if line and not repeats(line, prose):
             state["line"] = _prose(line)
         if body.ending is not None:

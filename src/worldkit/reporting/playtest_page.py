@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from worldkit.core.quoting import format_count, on_one_line
-from worldkit.core.spoken_names import readable_name
+from worldkit.core.spoken_names import readable_name, world_title
 from worldkit.reporting.playtest_charts import (
     OUTCOME_WORDS,
     code,
@@ -17,7 +17,7 @@ from worldkit.reporting.playtest_charts import (
     svg,
 )
 from worldkit.reporting.playtest_style import COLOURS, STYLE
-from worldkit.reporting.playtest_text import title, unfired_events
+from worldkit.reporting.playtest_text import unfired_events
 from worldkit.reporting.state_image import state_image
 from worldkit.simulation.pacing import ChoiceShare, EndingShare, Spread, format_duration, format_number, format_percent
 from worldkit.simulation.tally import OUT_OF_STEPS, OUTCOMES
@@ -36,7 +36,7 @@ def page(playtest: Playtest) -> str:
     """Return a playtest as a piece of HTML."""
     verdict = _html(playtest.verdict).replace(" %", "&nbsp;%")
     parts = [
-        f"<header><p class='over'>Playtest of <b>{_html(title(playtest))}</b></p>"
+        f"<header><p class='over'>Playtest of <b>{_html(world_title(playtest.world))}</b></p>"
         f"<p class='verdict'>{verdict}</p><p class='soft'>{_html(_terms(playtest))}</p></header>"
     ]
     if playtest.runs:

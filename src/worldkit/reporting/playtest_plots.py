@@ -8,9 +8,9 @@ from worldkit.core.argument_checks import refusal
 from worldkit.core.characters import shorten
 from worldkit.core.errors import MissingExtra
 from worldkit.core.quoting import on_one_line
+from worldkit.core.spoken_names import world_title
 from worldkit.reporting.playtest_charts import thinned
 from worldkit.reporting.playtest_style import COLOURS
-from worldkit.reporting.playtest_text import title
 from worldkit.simulation.tally import OUT_OF_STEPS, OUTCOMES
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _endings(playtest: Playtest, ax: Any) -> None:
     ax.set_yticks(places, [_safe(ending.title or ending.state) for ending in by_share])
     ax.set_xlim(0, 100)
     ax.set_xlabel(f"% of {playtest.runs:,} plays, with 95 % interval")
-    ax.set_title(f"Endings of {_safe(title(playtest))}", loc="left")
+    ax.set_title(f"Endings of {_safe(world_title(playtest.world))}", loc="left")
 
 
 def _pacing(playtest: Playtest, ax: Any) -> None:
@@ -74,7 +74,7 @@ def _pacing(playtest: Playtest, ax: Any) -> None:
     out = playtest.out_of_steps
     ax.set_xlabel("steps" + (f" ({out:,} plays that took all {playtest.steps:,} are left out)" if out else ""))
     ax.set_ylabel("plays")
-    ax.set_title(f"How long plays of {_safe(title(playtest))} took", loc="left")
+    ax.set_title(f"How long plays of {_safe(world_title(playtest.world))} took", loc="left")
     if steps_by_ending:
         ax.legend(frameon=False)
 
@@ -92,7 +92,7 @@ def _coverage(playtest: Playtest, ax: Any) -> None:
     ax.set_ylim(0, max(1, part.of) * 1.12)
     ax.set_xlabel("plays")
     ax.set_ylabel("events fired at least once")
-    ax.set_title(f"Coverage of {_safe(title(playtest))}", loc="left")
+    ax.set_title(f"Coverage of {_safe(world_title(playtest.world))}", loc="left")
 
 
 def _safe(text: str) -> str:

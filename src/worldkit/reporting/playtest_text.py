@@ -28,7 +28,7 @@ def text(playtest: Playtest) -> str:
         title = _short(on_one_line(ending.title or ending.state))
         line = f"  {format_percent(ending.runs, playtest.runs):>8}  {title} ({_short(on_one_line(ending.kind))})"
         lines.append(line + _interval(ending) + _paces(ending))
-    lines += _and_more(len(playtest.endings_by_share), LINES, "endings")
+    lines += _more_endings(len(playtest.endings_by_share))
     for words, where in (("stuck in", playtest.stuck_in), ("out of steps in", playtest.out_of_steps_in)):
         if where:
             lines.append(
@@ -67,13 +67,8 @@ def _join_words(words: Iterable[str]) -> str:
     return ", ".join(words_list[:LINES]) + (f" and {len(words_list) - LINES:,} more" if len(words_list) > LINES else "")
 
 
-def _and_more(count: int, shown_count: int, what: str) -> list[str]:
-    return [f"  and {count - shown_count:,} more {what}"] if count > shown_count else []
-
-
-def title(playtest: Playtest) -> str:
-    """Return what to call the world of a playtest."""
-    return playtest.world.name or playtest.world.id or "Untitled world"
+def _more_endings(count: int) -> list[str]:
+    return [f"  and {count - LINES:,} more endings"] if count > LINES else []
 
 
 def unfired_events(playtest: Playtest) -> list[str]:

@@ -106,16 +106,15 @@ def _each_finding(index: Index, rules: Iterable[Rule[Index]]) -> Iterator[Diagno
             yield item
 
 
-def all_found(world: Document, profile: Profile = HOSTED) -> Iterator[tuple[Rule[Index], Found]]:
+def all_found(world: Document) -> Iterator[tuple[Rule[Index], Found]]:
     """Yield all findings in a world, each with its rule; ``lint`` lists only the first of each rule.
 
     Args:
         world: The world.
-        profile: Whose rules look at it.
     """
-    index = Index(world, profile)
+    index = Index(world, HOSTED)
     for lint_rule in _ORDER:
-        if lint_rule.level(profile) != "off":
+        if lint_rule.level(HOSTED) != "off":
             for finding in lint_rule.check(index):
                 yield lint_rule, finding
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from worldkit.core.brief import shown_briefly
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.document import Document
 from worldkit.core.json_values import quote
@@ -21,6 +22,7 @@ MIN_ENTRANCE = 40
 _ERRORS_SHOWN = 20
 
 
+@shown_briefly
 @dataclass(frozen=True, slots=True, repr=False)
 class Verdict:
     """The verdict on whether a world is worth playing; true if it passed.

@@ -74,7 +74,7 @@ def encode_items(items: Iterable[Any]) -> bytes:
     return b"[" + SEPARATOR.join(parts) + b"]"
 
 
-def _is_small(value: Any, limit: int = SMALL) -> bool:
+def _is_small(value: Any) -> bool:
     """Say whether there are few values inside a value."""
     pending, count = [value], 0
     while pending:
@@ -84,7 +84,7 @@ def _is_small(value: Any, limit: int = SMALL) -> bool:
         elif type(item) is list:
             pending += item
         count += 1
-        if count + len(pending) > limit:
+        if count + len(pending) > SMALL:
             return False
     return True
 

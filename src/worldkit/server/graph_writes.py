@@ -20,13 +20,50 @@ from worldkit.editing.partial import AppliedInPart, apply_in_part, in_use, state
 from worldkit.ruleset import refuse_new_errors
 from worldkit.server import judgement, responses
 from worldkit.server.apps import Caller
+from worldkit.server.dialect import SpeaksWorldkit
 from worldkit.server.hosted_world import completed
 from worldkit.server.idempotent_calls import run_edit_once
 from worldkit.server.problems import Refusal
-from worldkit.server.services import Services
+from worldkit.server.services import IdempotencyKey, Rev, Services, ServicesDep, WriteAccess
 from worldkit.stores.local.store_worlds import edit_of
 from worldkit.stores.stored_world import StoredWorld
 from worldkit.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class GraphCall:
+    """What every call that writes to a world's graph says.
+
+    Attributes:
+        request: The request.
+        services: What the server's routes share.
+        caller: Who writes.
+        exact: Whether it speaks worldkit's own dialect.
+        world: The world's id.
+        header_rev: The revision that ``If-Match`` names.
+        key: The idempotency key.
+    """
+
+    request: Request
+    services: Services
+    caller: Caller
+    exact: bool
+    world: str
+    header_rev: str | None
+    key: str | None
+
+
+async def graph_call(
+    request: Request,
+    services: ServicesDep,
+    caller: WriteAccess,
+    exact: SpeaksWorldkit,
+    id: str,
+    rev: Rev,
+    key: IdempotencyKey = None,
+) -> GraphCall:
+    """Return what a call that writes to a world's graph says, as a FastAPI dependency."""
+    return GraphCall(request, services, caller, exact, id, rev, key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +71,9 @@ class GraphWrite:
     """A write to a world's graph.
 
     Attributes:
-        world: The world's id.
+        call: The call that asks for it.
         ops: The operations.
         rev: The revision it was made against; None takes whatever is current.
-        key: The idempotency key.
-        exact: Whether it speaks worldkit's own dialect.
         strict: Whether it is refused when it brings errors that were not there before.
         state, event: What the path names; it must be there.
         lists_errors: Whether operations that cannot be applied are listed in the answer; otherwise they refuse the
@@ -46,11 +81,9 @@ class GraphWrite:
         gives: What the answer names beside the world: ``"stateId"`` or ``"eventName"``.
     """
 
-    world: str
+    call: GraphCall = field(repr=False)
     ops: list[Json] = field(repr=False)
     rev: str | None
-    key: str | None
-    exact: bool
     strict: bool = False
     state: str | None = None
     event: str | None = None
@@ -73,32 +106,33 @@ class _Edited:
     advice: list[Json]
 
 
-def write_graph(request: Request, services: Services, caller: Caller, write: GraphWrite) -> Response:
+def write_graph(write: GraphWrite) -> Response:
     """Carry out a write, and answer with the world as it stands then."""
+    call = write.call
 
     def check(stored: StoredWorld) -> None:
-        if write.exact:
+        if call.exact:
             _require_named(stored.world, write)
         if write.rev is not None and write.rev != stored.rev:
             raise Conflict(write.rev, stored.rev)
 
-    space, metered = services.store.space(caller.space), services.metered_space(caller)
-    if write.exact:
-        batch = edit_of(space, write.world, lambda world: _applied(world, write))
+    space, metered = call.services.store.space(call.caller.space), call.services.metered_space(call.caller)
+    if call.exact:
+        batch = edit_of(space, call.world, lambda world: _applied(world, write))
 
         def write_exactly() -> tuple[Json, str]:
-            stored = metered.change(write.world, lambda _: batch.apply(lambda applied: applied, rev=write.rev))
-            return responses.written_exactly(stored), write.world
+            stored = metered.change(call.world, lambda _: batch.apply(lambda applied: applied, rev=write.rev))
+            return responses.written_exactly(stored), call.world
 
-        return run_edit_once(request, services, caller, write.key, batch, check, write_exactly)
-    edit = edit_of(space, write.world, lambda world: _edited(world, write), lambda edited: edited.world)
+        return run_edit_once(call.request, call.services, call.caller, call.key, batch, check, write_exactly)
+    edit = edit_of(space, call.world, lambda world: _edited(world, write), lambda edited: edited.world)
 
     def write_hosted() -> tuple[Json, str]:
         always = not write.lists_errors
-        stored = metered.change(write.world, lambda _: edit.rewrite(rev=write.rev, always=always))
-        return _hosted_answer(stored, edit.result, write), write.world
+        stored = metered.change(call.world, lambda _: edit.rewrite(rev=write.rev, always=always))
+        return _hosted_answer(stored, edit.result, write), call.world
 
-    return run_edit_once(request, services, caller, write.key, edit, check, write_hosted)
+    return run_edit_once(call.request, call.services, call.caller, call.key, edit, check, write_hosted)
 
 
 def _applied(world: World, write: GraphWrite) -> Applied[World]:
@@ -143,9 +177,9 @@ def _require_named(world: World, write: GraphWrite) -> None:
     """
     scene = json_of(world)["scene"]
     if write.state is not None and write.state not in scene["states"]:
-        raise NotFound(f"world {write.world} has no state {quote(write.state)}")
+        raise NotFound(f"world {write.call.world} has no state {quote(write.state)}")
     if write.event is not None and not _has_event(scene["events"], write.event):
-        raise NotFound(f"world {write.world} has no event {quote(write.event)}")
+        raise NotFound(f"world {write.call.world} has no event {quote(write.event)}")
 
 
 def _refuse_by_itself(world: World, write: GraphWrite) -> None:

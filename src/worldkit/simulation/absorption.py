@@ -43,12 +43,11 @@ class Visits:
     residual: float
 
 
-def expected_visits(rows: Sequence[Row], start: int, meter: Meter) -> Visits:
-    """Return how often each state of a chain is visited.
+def expected_visits(rows: Sequence[Row], meter: Meter) -> Visits:
+    """Return how often each state of a chain is visited that begins in the first.
 
     Args:
         rows: Where each state leads; nothing for those that end the chain.
-        start: Where it begins.
         meter: The clock.
 
     Raises:
@@ -60,7 +59,7 @@ def expected_visits(rows: Sequence[Row], start: int, meter: Meter) -> Visits:
     for state, number in enumerate(component):
         members[number].append(state)
     inflow = [0.0] * len(rows)
-    inflow[start] = 1.0
+    inflow[0] = 1.0
     expected = [0.0] * len(rows)
     trapped = residual = 0.0
     for number in range(len(members) - 1, -1, -1):

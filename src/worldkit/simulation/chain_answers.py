@@ -68,7 +68,7 @@ def firing_probability(chain: Chain, name: str, meter: Meter) -> float:
         if probability:
             row.append((goal, probability))
     rows.append([])
-    return expected_visits(rows, 0, meter).expected[goal]
+    return expected_visits(rows, meter).expected[goal]
 
 
 def lock_costs(chain: Chain, visits: Visits) -> dict[str, float]:

@@ -80,7 +80,7 @@ def odds(
     meter = Meter("odds", start_time + limits.seconds, watch_cancel(is_cancelled))
     try:
         chain = build_chain(graph, weights, max(1, limits.memory // BYTES_PER_POINT), meter)
-        visits = expected_visits(chain.rows, 0, meter)
+        visits = expected_visits(chain.rows, meter)
     except (ChainTooLarge, BudgetSpent, TooRarelyLeft, Cancelled):
         stop = _stop_of_plays(is_cancelled, time.perf_counter() + limits.seconds)
         plays = playtest(world, RUNS, weights or "random", seed=seed, steps=MAX_STEPS, choose_ms=choose_ms, cancel=stop)

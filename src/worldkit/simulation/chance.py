@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.brief import shown_briefly
 from worldkit.core.json_values import escape_unprintable, quote
 from worldkit.simulation.pacing import format_average, format_percent
 
@@ -59,6 +60,7 @@ class Chance:
         return self.value
 
 
+@shown_briefly
 @checked_methods
 class BrokenChances(dict[str, Chance]):
     """The probability that a play breaks each property, by the names of the properties.
@@ -81,6 +83,7 @@ class BrokenChances(dict[str, Chance]):
         return f"{super().__repr__()}\nnot computed, being combined of others: {', '.join(map(quote, self.omitted))}"
 
 
+@shown_briefly
 @checked_methods
 class OddsComparison:
     """Two odds beside each other: what an edit, or another policy, changes.

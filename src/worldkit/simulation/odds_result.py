@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.brief import shown_briefly
 from worldkit.core.errors import NoSuchKey, WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.exploration.budget import Budget, BudgetSpent, Meter
@@ -40,6 +41,7 @@ MAX_STEPS = 2_000
 """How long simulated plays may be, where the chain does not fit."""
 
 
+@shown_briefly
 @checked_methods
 class Odds:
     """The outcome of random play; ``wk.odds`` makes it.

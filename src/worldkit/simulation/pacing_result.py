@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.brief import shown_briefly
 from worldkit.core.display import render
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.core.quoting import format_count
@@ -59,6 +60,7 @@ class EndingPace:
         return max((step.until for step in self.run), default=0) / 1000
 
 
+@shown_briefly
 @checked_methods
 @dataclass(frozen=True, slots=True, eq=False)
 class Pacing:

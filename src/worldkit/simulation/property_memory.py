@@ -104,9 +104,9 @@ class PropertyMemory:
         def is_true_now(condition: Condition) -> bool:
             return self._holds(condition, once_bits, edge, place, mask)
 
-        return self._phase(phase, is_true_now, once_bits), once_bits
+        return self._phase(phase, is_true_now), once_bits
 
-    def _phase(self, phase: int | None, is_true_now: Callable[[Condition], bool], once_bits: int) -> int:
+    def _phase(self, phase: int | None, is_true_now: Callable[[Condition], bool]) -> int:
         match self.statement:
             case Never(condition, None):
                 return BROKEN if is_true_now(condition) else 0
@@ -198,7 +198,7 @@ class PropertyMemory:
             [] if is_broken else [(step.target, step.probability) for step in steps]
             for is_broken, steps in zip(broken_points, chain.steps, strict=True)
         ]
-        visits = expected_visits(rows, 0, meter)
+        visits = expected_visits(rows, meter)
         return sum(count for is_broken, count in zip(broken_points, visits.expected, strict=True) if is_broken)
 
     def _broken_points(self, chain: Chain) -> list[bool]:

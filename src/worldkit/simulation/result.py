@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from worldkit.core.argument_checks import checked_methods, refusal
+from worldkit.core.brief import shown_briefly
 from worldkit.core.display import render
 from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.json_values import Json, quote
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 What = Literal["events", "states", "endings", "choices", "runs"]
 
 
+@shown_briefly
 @checked_methods
 @dataclass(frozen=True)
 class Playtest:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import overload
 
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.brief import shown_briefly
 from worldkit.core.json_values import escape_unprintable
 
 VERSION_SOURCES = ("save", "branch", "manual", "ai", "import")
@@ -44,6 +45,7 @@ class Version:
     rev: str | None = None
 
 
+@shown_briefly
 @checked_methods
 class Versions(Sequence[Version]):
     """The versions of a world, oldest first: a sequence, and a tree by their parents.

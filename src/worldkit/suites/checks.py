@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, overload
 
 from worldkit.core.argument_checks import checked, checked_methods
+from worldkit.core.brief import shown_briefly
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, escape_unprintable, quote
 from worldkit.core.quoting import format_count
@@ -80,6 +81,7 @@ class RunResult:
         }
 
 
+@shown_briefly
 @checked_methods
 class RunResults(Sequence[RunResult]):
     """The results of several saved runs; ``passed`` says whether all passed.

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, overload
 
 from worldkit.core.argument_checks import checked, checked_methods
+from worldkit.core.brief import shown_briefly
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, escape_unprintable, quote
 from worldkit.playing.session import MAX_SELF_FIRED, Session
@@ -50,6 +51,7 @@ class RunUpdate:
         return {"run": self.title, "path": path, "outcome": self.outcome, "changes": list(self.changes)}
 
 
+@shown_briefly
 @checked_methods
 class RunUpdates(Sequence[RunUpdate]):
     """The result of recording several runs again.

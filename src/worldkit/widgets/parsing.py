@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -14,76 +14,36 @@ from worldkit.core.json_values import quote
 from worldkit.widgets.protocol import CompareRequest, EditorRequest, GeneratorRequest, PlayerRequest, ReportRequest
 from worldkit.widgets.protocol.expected import KIND
 
-T = TypeVar("T")
-
-_BY_TYPE = Field(discriminator="type")
-_EDITOR: TypeAdapter[EditorRequest] = TypeAdapter(Annotated[EditorRequest, _BY_TYPE])
-_PLAYER: TypeAdapter[PlayerRequest] = TypeAdapter(Annotated[PlayerRequest, _BY_TYPE])
-_REPORT: TypeAdapter[ReportRequest] = TypeAdapter(Annotated[ReportRequest, _BY_TYPE])
-_COMPARE: TypeAdapter[CompareRequest] = TypeAdapter(Annotated[CompareRequest, _BY_TYPE])
-_GENERATOR: TypeAdapter[GeneratorRequest] = TypeAdapter(Annotated[GeneratorRequest, _BY_TYPE])
-
 
 class Malformed(Exception):
     """A message is not of the protocol; says which part and what was expected."""
 
 
-def read_editor(content: Any) -> EditorRequest:
-    """Return what an editor's view asks.
+def _reader(requests: Any) -> Callable[[Any], Any]:
+    """Return what reads one of some requests, told apart by their type; it raises ``Malformed`` for anything else."""
+    adapter = TypeAdapter[Any](Annotated[requests, Field(discriminator="type")])
 
-    Raises:
-        Malformed: It is not a request of the protocol.
-    """
-    return _read(_EDITOR, content)
+    def read(content: Any) -> Any:
+        if not isinstance(content, Mapping):
+            raise Malformed(f"expected an object with a type, got {quote(content)}")
+        message = dict(content)
+        try:
+            json_values.check_json(message, "the message")
+            return adapter.validate_python(message)
+        except InvalidWorld as error:
+            raise Malformed(str(error.problems[0])) from None
+        except ValidationError as error:
+            raise Malformed(_format_error(error.errors(include_url=False)[0])) from None
 
-
-def read_player(content: Any) -> PlayerRequest:
-    """Return what a player's view asks.
-
-    Raises:
-        Malformed: It is not a request of the protocol.
-    """
-    return _read(_PLAYER, content)
-
-
-def read_report(content: Any) -> ReportRequest:
-    """Return what a report's view asks; in it a player may be open, so what a player asks too.
-
-    Raises:
-        Malformed: It is not a request of the protocol.
-    """
-    return _read(_REPORT, content)
+    return read
 
 
-def read_compare(content: Any) -> CompareRequest:
-    """Return what a comparison's view asks.
-
-    Raises:
-        Malformed: It is not a request of the protocol.
-    """
-    return _read(_COMPARE, content)
-
-
-def read_generator(content: Any) -> GeneratorRequest:
-    """Return what the view of a generation asks.
-
-    Raises:
-        Malformed: It is not a request of the protocol.
-    """
-    return _read(_GENERATOR, content)
-
-
-def _read(adapter: TypeAdapter[T], content: Any) -> T:
-    if not isinstance(content, Mapping):
-        raise Malformed(f"expected an object with a type, got {quote(content)}")
-    message = dict(content)
-    try:
-        json_values.check_json(message, "the message")
-        return adapter.validate_python(message)
-    except InvalidWorld as error:
-        raise Malformed(str(error.problems[0])) from None
-    except ValidationError as error:
-        raise Malformed(_format_error(error.errors(include_url=False)[0])) from None
+read_editor: Callable[[Any], EditorRequest] = _reader(EditorRequest)
+read_player: Callable[[Any], PlayerRequest] = _reader(PlayerRequest)
+read_report: Callable[[Any], ReportRequest] = _reader(ReportRequest)
+"""In a report a player may be open, so what a player asks too."""
+read_compare: Callable[[Any], CompareRequest] = _reader(CompareRequest)
+read_generator: Callable[[Any], GeneratorRequest] = _reader(GeneratorRequest)
 
 
 _EXPECTED = {

@@ -35,7 +35,10 @@ export function under(store: Store, event: Event, at: Point): Hit | null {
   const card = cardUnder(event);
   if (card !== null) return { kind: "node", node: card };
   const view = store.view.peek();
-  return hit(store.scene.peek(), toWorld(view, at.x, at.y), LINE_REACH / view.k, view.k >= 0.5);
+  const target = hit(store.scene.peek(), toWorld(view, at.x, at.y), LINE_REACH / view.k, view.k >= 0.5);
+  const hovered = store.hover.peek();
+  // half of the port that a drawn card shows lies outside of the card
+  return target?.kind !== "node" && portUnder(store, hovered, at) !== null ? hovered : target;
 }
 
 /** Return the region whose name is under a point of the stage. */

@@ -101,53 +101,73 @@ export function StateRef(
   );
 }
 
-/** Several states. */
-export function StateRefs(props: FieldProps & { required?: boolean }): JSX.Element {
-  const { form } = useField(props);
-  const options = useTargets(form, false);
-  const { values, add, remove } = useNames(props, "state", props.what ?? "the states", props.required ?? false);
+/** Several names: a field that adds one, and a row for each. */
+function NameList(
+  props: FieldProps & {
+    noun: "state" | "flag";
+    /** What they are added to, for the history. */
+    what: string;
+    required?: boolean;
+    options: readonly Option[];
+    list: string;
+    row: (name: string) => JSX.Element;
+  },
+): JSX.Element {
+  const { noun, row } = props;
+  const form = useForm();
+  const required = props.required ?? false;
+  const { values, add, remove } = useNames(props, noun, props.what, required);
   return (
     <div class="we-ref">
       <Combo
         label={props.label}
         name={fieldName(props.at)}
         value=""
-        options={options.filter((option) => !values.includes(option.value))}
-        noun="state"
+        options={props.options.filter((option) => !values.includes(option.value))}
+        noun={noun}
+        open={noun === "flag"}
+        chosen={values}
         readOnly={form.readOnly}
-        placeholder="Add a state"
+        placeholder={`Add a ${noun}`}
         only={form.readOnly}
         hint={<FieldNote at={props.at} hint={props.hint} deep />}
         onPick={add}
       />
       {values.length > 0 ? (
-        <ul class="we-chips">
-          {values.map((id) => (
-            <li key={id}>
-              <StateLink id={id} actions={form.actions} store={form.store} />
-              <RemoveButton
-                form={form}
-                noun="state"
-                name={id}
-                off={(props.required ?? false) && values.length === 1}
-                onDrop={remove}
-              />
+        <ul class={props.list}>
+          {values.map((name) => (
+            <li key={name}>
+              {row(name)}
+              <RemoveButton form={form} noun={noun} name={name} off={required && values.length === 1} onDrop={remove} />
             </li>
           ))}
         </ul>
-      ) : (
-        <NoneHint form={form} />
-      )}
+      ) : form.readOnly ? (
+        <p class="wk-hint">none</p>
+      ) : null}
     </div>
+  );
+}
+
+/** Several states. */
+export function StateRefs(props: FieldProps & { required?: boolean }): JSX.Element {
+  const { form } = useField(props);
+  return (
+    <NameList
+      {...props}
+      noun="state"
+      what={props.what ?? "the states"}
+      options={useTargets(form, false)}
+      list="we-chips"
+      row={(id) => <StateLink id={id} actions={form.actions} store={form.store} />}
+    />
   );
 }
 
 /** Flags, each with who grants or who asks for it. */
 export function Flags(props: FieldProps & { asks: boolean }): JSX.Element {
   const form = useForm();
-  const doc = form.store.doc.value;
-  const uses = useUses(doc);
-  const { values, add, remove } = useNames(props, "flag", props.asks ? "the requirements" : "the grants", false);
+  const uses = useUses(form.store.doc.value);
   const options = [...uses].map(
     ([flag, one]): Option => ({
       value: flag,
@@ -156,38 +176,22 @@ export function Flags(props: FieldProps & { asks: boolean }): JSX.Element {
     }),
   );
   return (
-    <div class="we-ref">
-      <Combo
-        label={props.label}
-        name={fieldName(props.at)}
-        value=""
-        options={options.filter((option) => !values.includes(option.value))}
-        noun="flag"
-        open
-        chosen={values}
-        readOnly={form.readOnly}
-        placeholder="Add a flag"
-        only={form.readOnly}
-        hint={<FieldNote at={props.at} hint={props.hint} deep />}
-        onPick={add}
-      />
-      {values.length > 0 ? (
-        <ul class="we-flags">
-          {values.map((flag) => (
-            <li key={flag}>
-              <Icon name={props.asks ? "lock" : "flag"} />
-              <div>
-                <FlagName form={form} flag={flag} />
-                <Uses form={form} uses={uses.get(flag) ?? UNUSED} asks={props.asks} />
-              </div>
-              <RemoveButton form={form} noun="flag" name={flag} onDrop={remove} />
-            </li>
-          ))}
-        </ul>
-      ) : (
-        <NoneHint form={form} />
+    <NameList
+      {...props}
+      noun="flag"
+      what={props.asks ? "the requirements" : "the grants"}
+      options={options}
+      list="we-flags"
+      row={(flag) => (
+        <>
+          <Icon name={props.asks ? "lock" : "flag"} />
+          <div>
+            <FlagName form={form} flag={flag} />
+            <Uses form={form} uses={uses.get(flag) ?? UNUSED} asks={props.asks} />
+          </div>
+        </>
       )}
-    </div>
+    />
   );
 }
 
@@ -232,10 +236,6 @@ function FlagName({ form, flag }: { form: Form; flag: string }): JSX.Element {
       }}
     />
   );
-}
-
-function NoneHint({ form }: { form: Form }): JSX.Element | null {
-  return form.readOnly ? <p class="wk-hint">none</p> : null;
 }
 
 /** One flag: a mission's last, an objective's own, the outro's. */

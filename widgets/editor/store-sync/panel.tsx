@@ -38,14 +38,7 @@ export function StorePanel(props: FormProps): JSX.Element | null {
             Check for changes made elsewhere
           </Button>
         )}
-        <Button
-          label="Copy as Python: the edits made here"
-          small
-          kind="outline"
-          onPress={() => void actions.copyCode()}
-        >
-          Copy as Python
-        </Button>
+        <CopyEdits actions={actions} />
       </div>
       <p class="wk-hint">{savingHint(current)}</p>
     </div>
@@ -318,3 +311,12 @@ function ClashChoice({ clash, store }: { clash: Clash } & Pick<FormProps, "store
 }
 
 const RESULTS = { ours: "mine", theirs: "theirs", base: "as it was" } as const;
+
+/** The way out for edits that cannot be saved, as for any others. */
+export function CopyEdits({ actions }: Pick<FormProps, "actions">): JSX.Element {
+  return (
+    <Button label="Copy as Python: the edits made here" small kind="outline" onPress={() => void actions.copyCode()}>
+      Copy as Python
+    </Button>
+  );
+}

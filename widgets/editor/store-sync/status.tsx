@@ -8,6 +8,7 @@ import { Button } from "../../shared/ui/button";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import type { FormProps } from "../inspector/parts";
 import type { Store } from "../store";
+import { CopyEdits } from "./panel";
 import { notTakenSentence, statusSentence } from "./state";
 
 const SHOWN: { readonly [status: string]: readonly [icon: IconName, word: string, tone: string] } = {
@@ -54,6 +55,15 @@ function useSaving(store: Store): boolean {
   return busy && long;
 }
 
+/** Return what opens the panel of saving, and goes there. */
+function openSaving(store: Store): (event: MouseEvent) => void {
+  return ({ currentTarget }) => {
+    const root = (currentTarget as Element).closest(".wk-root");
+    store.openPanel("store");
+    requestAnimationFrame(() => root?.querySelector<HTMLElement>(".we-panel-body")?.focus());
+  };
+}
+
 export function StoreBanner({ store, actions }: FormProps): JSX.Element | null {
   const { binding, busy, save } = store.storeSync;
   const current = binding.value;
@@ -69,7 +79,7 @@ export function StoreBanner({ store, actions }: FormProps): JSX.Element | null {
           small
           kind="primary"
           expanded={store.shownPanel.value === "store"}
-          onPress={() => store.openPanel("store")}
+          onPress={openSaving(store)}
         >
           Decide
         </Button>
@@ -83,18 +93,11 @@ export function StoreBanner({ store, actions }: FormProps): JSX.Element | null {
     >
       <div class="wk-button-row">
         {current.kind === "file" ? (
-          <Button label="Save as another file" small kind="outline" onPress={() => store.openPanel("store")}>
+          <Button label="Save as another file" small kind="outline" onPress={openSaving(store)}>
             Save as…
           </Button>
         ) : (
-          <Button
-            label="Copy as Python: the edits made here"
-            small
-            kind="outline"
-            onPress={() => void actions.copyCode()}
-          >
-            Copy as Python
-          </Button>
+          <CopyEdits actions={actions} />
         )}
         <Button label="Try again to save" small kind="outline" disabled={busy.value} onPress={() => void save()}>
           Try again
@@ -136,7 +139,7 @@ export function NotTakenBanner({ store }: FormProps): JSX.Element | null {
           small
           kind="outline"
           expanded={store.shownPanel.value === "store"}
-          onPress={() => store.openPanel("store")}
+          onPress={openSaving(store)}
         >
           Show
         </Button>
@@ -177,7 +180,7 @@ export function LastRunBanner({ store }: FormProps): JSX.Element | null {
         <Button small kind="primary" disabled={off} onPress={() => void takeOver()}>
           Restore
         </Button>
-        <Button label="Show the edits of the last run" small kind="outline" onPress={() => store.openPanel("store")}>
+        <Button label="Show the edits of the last run" small kind="outline" onPress={openSaving(store)}>
           Show
         </Button>
         <Button

@@ -5,11 +5,11 @@ import { count, firstCharacters, lastCharacters, shorten } from "../../shared/fo
 import { Button } from "../../shared/ui/button";
 import { Check } from "../../shared/ui/choice";
 import { eventSelection } from "../actions";
-import { READERS, type Reader } from "../data/prose-fields";
+import type { Reader } from "../data/prose-fields";
 import type { FormProps } from "../inspector/parts";
 import { type FindHit, findAll, keepsCapitals, patternOf, replaceMatches, replaceOps, type Search } from "./find";
 import { pathWords } from "./path-words";
-import { READER_WORDS } from "./readers";
+import { ReaderSelect } from "./reader-select";
 
 /** More places than this are replaced as well, and not listed one by one. */
 const MOST = 300;
@@ -92,21 +92,7 @@ export function ReplacePanel(props: FormProps): JSX.Element {
             }}
           />
         </label>
-        <label class="wk-label">
-          In
-          <select
-            class="wk-input"
-            value={reader ?? ""}
-            onChange={(event) => setReader((event.currentTarget.value || null) as Reader | null)}
-          >
-            <option value="">all texts</option>
-            {READERS.map((one) => (
-              <option key={one} value={one}>
-                {READER_WORDS[one]}
-              </option>
-            ))}
-          </select>
-        </label>
+        <ReaderSelect label="In" reader={reader} onChange={setReader} />
         <div class="we-replace-options">
           <Check label="Match case" checked={matchCase} onChange={setMatchCase} />
           <Check label="Whole words" checked={wholeWords} onChange={setWholeWords} />

@@ -8,9 +8,9 @@ import type { Rejected, SheetEditsReply, SheetReply } from "../../shared/protoco
 import { Button } from "../../shared/ui/button";
 import { Check } from "../../shared/ui/choice";
 import { Problem } from "../../shared/ui/problem";
-import { READERS, type Reader } from "../data/prose-fields";
+import type { Reader } from "../data/prose-fields";
 import type { FormProps } from "../inspector/parts";
-import { READER_WORDS } from "./readers";
+import { ReaderSelect } from "./reader-select";
 
 /** More lines than this are counted, and not listed one by one. */
 const MOST = 50;
@@ -58,21 +58,7 @@ function SheetOut({ store }: FormProps): JSX.Element {
             <option value="xliff">XLIFF 2.0, for translation tools</option>
           </select>
         </label>
-        <label class="wk-label">
-          Texts
-          <select
-            class="wk-input"
-            value={reader ?? ""}
-            onChange={(event) => setReader((event.currentTarget.value || null) as Reader | null)}
-          >
-            <option value="">all texts</option>
-            {READERS.map((one) => (
-              <option key={one} value={one}>
-                {READER_WORDS[one]}
-              </option>
-            ))}
-          </select>
-        </label>
+        <ReaderSelect label="Texts" reader={reader} onChange={setReader} />
         <label class="wk-label">
           Translate into
           <input

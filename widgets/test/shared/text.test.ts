@@ -40,6 +40,13 @@ test("equality is JSON's: order of keys aside, types apart", () => {
 test("wording", () => {
   expect([count(1, "state"), count(2000, "state")]).toEqual(["1 state", "2,000 states"]);
   expect([readableName("walk_up-the_lane"), readableName("___")]).toEqual(["walk up the lane", "___"]);
+  expect(["keeper_s_hut", "the_miller_s", "s_curve", "phase_2_s", "as_is"].map(readableName)).toEqual([
+    "keeper's hut",
+    "the miller's",
+    "s curve",
+    "phase 2 s",
+    "as is",
+  ]);
   expect(shorten("👩‍🚀👩‍🚀abc", 4)).not.toContain("\ufffd");
   expect([sentence("the end"), sentence("Stop!"), sentence("")]).toEqual(["The end.", "Stop!", "."]);
   expect([text(3), texts("a"), texts(["a", 2, "b"]), texts(null)]).toEqual(["", ["a"], ["a", "b"], []]);

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 from worldkit.comparison.fields import ABSENT, describe_value
 from worldkit.core import json_values
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.brief import shown_briefly
 from worldkit.core.diagnostics import Item, ItemKind
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, deep_copy, quote
@@ -66,6 +67,7 @@ class MergeLocation(NamedTuple):
         return Item(self.kind, id, self.mark or json_values.format_path(self.keys))
 
 
+@shown_briefly
 @checked_methods
 @dataclass(frozen=True, slots=True)
 class MergeConflict:

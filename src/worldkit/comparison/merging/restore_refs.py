@@ -224,7 +224,7 @@ def _remove_from_events(
 def _remove_from_fields(parts: MergedParts, kind: ItemKind, id: str) -> None:
     fields = parts.fields
     if kind == "sequence":
-        _change_items(fields, "story", "beats", lambda beat: _without_field(beat, "sequence", id))
+        _change_beats(fields, lambda beat: _without_field(beat, "sequence", id))
         return
     if kind != "state":
         return
@@ -240,7 +240,7 @@ def _remove_from_fields(parts: MergedParts, kind: ItemKind, id: str) -> None:
             {**sequence, "beats": [beat for beat in sequence["beats"] if beat["state"] != id]}
             for sequence in fields["sequences"]
         ]
-    _change_items(fields, "story", "beats", lambda beat: _without_item(beat, "states", id))
+    _change_beats(fields, lambda beat: _without_state(beat, id))
     if "missions" in fields:
         fields["missions"] = [
             {
@@ -251,14 +251,15 @@ def _remove_from_fields(parts: MergedParts, kind: ItemKind, id: str) -> None:
         ]
 
 
-def _change_items(fields: Json, field: str, inner: str, change: Callable[[Json], Json]) -> None:
-    if inner in fields.get(field, {}):
-        fields[field] = {**fields[field], inner: [change(item) for item in fields[field][inner]]}
+def _change_beats(fields: Json, change: Callable[[Json], Json]) -> None:
+    story = fields.get("story", {})
+    if "beats" in story:
+        fields["story"] = {**story, "beats": [change(beat) for beat in story["beats"]]}
 
 
 def _without_field(item: Json, field: str, value: str) -> Json:
     return {key: item_value for key, item_value in item.items() if key != field or item_value != value}
 
 
-def _without_item(item: Json, field: str, value: str) -> Json:
-    return {**item, field: [entry for entry in item[field] if entry != value]} if field in item else item
+def _without_state(beat: Json, id: str) -> Json:
+    return {**beat, "states": [state for state in beat["states"] if state != id]} if "states" in beat else beat

@@ -15,6 +15,7 @@ from worldkit.comparison.merging.show import html, text
 from worldkit.comparison.world_diff import Diff, diff_following
 from worldkit.core import json_values
 from worldkit.core.argument_checks import checked, checked_methods
+from worldkit.core.brief import shown_briefly
 from worldkit.core.document import at_revision, from_json, json_of, revision_after
 from worldkit.core.errors import InvalidWorld, WorldError, WrongArgument
 from worldkit.core.json_values import Json, quote
@@ -29,6 +30,7 @@ _SIDES = ("ours", "theirs", "base")
 _ONE_SIDE = '"ours", "theirs" or "base"'
 
 
+@shown_briefly
 @checked_methods
 class Merge:
     """A three-way merge of worlds; immutable, ``resolve`` returns a new one.

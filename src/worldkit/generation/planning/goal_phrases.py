@@ -95,6 +95,8 @@ def verb_phrase(text: str, context: GoalContext) -> str:
     if not words or is_predicate_next or not (words == ["go", "home"] or _may_begin(words[0], context)):
         return ""
     phrase, is_cut = _with_agreement(words, context)
+    if is_cut and "by" in phrase and phrase[phrase.index("by") - 1].endswith("ed"):
+        phrase = phrase[: phrase.index("by") - 1]  # a dinner hosted by the man who framed her
     phrase += ["the", "truth"] if is_cut and words[0] == "tell" and "that" in words else []
     words = without_loose_end(at_home(without_loose_end(phrase), context.setting))
     if len(words) > 3 and words[-2] == "to" and (is_cut or words[-1] in stock().goal_verbs - _ABILITIES):

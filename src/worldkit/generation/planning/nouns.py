@@ -186,9 +186,7 @@ def draw(spot: TextSetting, avoid: Iterable[str] = (), attempt: int = 0) -> Scen
     fit_traces = [{*own.traces.get("any", ()), *own.traces.get(make_of(thing), ())} for thing in spot.bearers]
     traces = sorted(set.intersection(*fit_traces)) if fit_traces else []
     traces = [trace for trace in traces if used_stems.isdisjoint(_stems(trace))]
-    drawn = " ".join(word for nouns in scene.values() for noun in nouns for word in (noun.thing.text, *noun.adjectives))
-    traces = dice.sample(traces, min(TRACES, len(traces)))
-    return SceneNouns(scene, tuple(trace for trace in traces if _stems(drawn).isdisjoint(_stems(trace))))
+    return SceneNouns(scene, tuple(dice.sample(traces, min(TRACES, len(traces)))))
 
 
 def _described(noun: Noun, spot: TextSetting, used_stems: frozenset[str], dice: random.Random) -> Noun:

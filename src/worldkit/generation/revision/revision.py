@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from worldkit.comparison import Diff
 from worldkit.comparison.world_diff import diff_following
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.brief import shown_briefly
 from worldkit.core.display import render
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
@@ -30,6 +31,7 @@ MOST = 8
 """New states and events that get a sentence each."""
 
 
+@shown_briefly
 @checked_methods
 @dataclass(frozen=True, eq=False, repr=False)
 class Revision:
@@ -104,7 +106,7 @@ class Revision:
         return {one.name: getattr(self, one.name) for one in fields(self)}
 
     def __repr__(self) -> str:
-        return "\n".join([self.reply, *self.reach, repr(self.diff)])
+        return "\n".join([self.reply, *self.reach, str(self.diff)])
 
     def _repr_mimebundle_(self, **options: object) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = self.comparison._repr_mimebundle_(**options)

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Generic
 
+from worldkit.core.brief import shown_briefly
 from worldkit.core.display import render
 from worldkit.core.document import D
 from worldkit.interop.stories.machine import Loss, Machine
 from worldkit.layout.measures import Position
 
 
+@shown_briefly
 @dataclass(frozen=True, slots=True, repr=False)
 class Imported(Generic[D]):
     r"""A story of another program as a world, and what the world does not have of it.

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from worldkit.core.errors import WorldError
 from worldkit.model_access.host import is_host_name, is_loopback
+from worldkit.painting.websocket.address import public_part
 
 EXAMPLE = "reactor:http://127.0.0.1:8080, or reactor:https://host/owner/model"
 
@@ -55,14 +56,10 @@ def reactor_address(text: str, has_secret: bool = False) -> ReactorAddress:
     model = parts.path.strip("/")
     has_host = is_host_name(host or "")
     if scheme not in ("http", "https") or not host or not has_host or "@" in parts.netloc or parts.query:
-        raise WorldError(f"a Reactor model's address is {EXAMPLE}, without a query; found {_public_part(text)!r}")
+        raise WorldError(f"a Reactor model's address is {EXAMPLE}, without a query; found {public_part(text)!r}")
     is_own = not has_secret and (scheme == "http" or not model)
     if not is_own and not model:
-        raise WorldError(f"a coordinator has many models: name one, as in {EXAMPLE}; found {_public_part(text)!r}")
+        raise WorldError(f"a coordinator has many models: name one, as in {EXAMPLE}; found {public_part(text)!r}")
     if has_secret and scheme == "http" and not is_loopback(host):
         warnings.warn(f"a key goes to {scheme}://{parts.netloc} unencrypted; use https://", stacklevel=2)
     return ReactorAddress(f"{scheme}://{parts.netloc}", model or "model", is_own)
-
-
-def _public_part(text: str) -> str:
-    return text.partition("?")[0].rpartition("@")[2][:80]

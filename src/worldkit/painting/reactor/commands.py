@@ -8,6 +8,7 @@ from typing import Any
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import WorldError
+from worldkit.core.json_values import is_number
 from worldkit.painting.controls import AXES
 
 MAX_COMMANDS = 500
@@ -208,17 +209,13 @@ def _values(words: Mapping[str, str], value: Mapping[str, Any]) -> dict[str, Any
     first, second = words
     most, least = value.get("maximum"), value.get("minimum")
     signs = (-1, 1) if first in ("strafe_left", "left") else (1, -1)
-    bounds = {1: most if _is_number(most) else 1, -1: least if _is_number(least) else -1}
+    bounds = {1: most if is_number(most) else 1, -1: least if is_number(least) else -1}
     return {first: bounds[signs[0]], second: bounds[signs[1]], "": 0}
 
 
 def _length(value: Any) -> int | None:
     # the SDK reads every number as one with a fraction
-    return int(value) if _is_number(value) and 1 <= value < 1e9 else None
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return int(value) if is_number(value) and 1 <= value < 1e9 else None
 
 
 def _object(value: Any) -> dict[Any, Any]:

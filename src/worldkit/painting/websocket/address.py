@@ -64,7 +64,7 @@ def websocket_address(url: str, key: str | None = None) -> ModelAddress:
         raise WorldError(f"the address of the painter cannot be read: {error}; expected ws://host:port/path") from None
     if not scheme or not host or not is_host_name(host):
         raise WorldError(
-            f"a painter's address begins with ws:// or wss://, and names a host; found {_public_part(url)!r}"
+            f"a painter's address begins with ws:// or wss://, and names a host; found {public_part(url)!r}"
         )
     query = parts.query
     if key and "key" not in dict(parse_qsl(query, keep_blank_values=True)):
@@ -79,5 +79,6 @@ def websocket_address(url: str, key: str | None = None) -> ModelAddress:
     return address
 
 
-def _public_part(url: str) -> str:
+def public_part(url: str) -> str:
+    """Return the beginning of an address without what may be a secret in it."""
     return url.partition("?")[0].rpartition("@")[2][:80]

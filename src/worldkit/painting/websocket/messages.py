@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from worldkit.core.characters import printable_line
 from worldkit.core.image_types import image_type
+from worldkit.core.json_values import is_number
 from worldkit.core.version import __version__
 from worldkit.painting.painter import Capabilities, Frame
 
@@ -171,5 +172,4 @@ def plain_text(value: Any) -> str:
 
 
 def _milliseconds(value: Any) -> float | None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if is_number and 0 <= value < 1e9 else None
+    return float(value) if is_number(value) and 0 <= value < 1e9 else None

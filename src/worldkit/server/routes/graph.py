@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Request
+from fastapi import APIRouter, Body, Depends
 from fastapi.responses import Response
 from pydantic import TypeAdapter, ValidationError
 
@@ -15,24 +15,15 @@ from worldkit.server import answer_bodies, request_bodies
 from worldkit.server.apps import Caller
 from worldkit.server.body_fields import Object, Revision
 from worldkit.server.dialect import SpeaksWorldkit
-from worldkit.server.graph_writes import GraphWrite, write_graph
+from worldkit.server.graph_writes import GraphCall, GraphWrite, graph_call, write_graph
 from worldkit.server.hosted_world import completed_document
 from worldkit.server.problems import Refusal
-from worldkit.server.services import (
-    IdempotencyKey,
-    ReadAccess,
-    Rev,
-    Services,
-    ServicesDep,
-    StrictRoute,
-    WriteAccess,
-    asserted_rev,
-    json_response,
-)
+from worldkit.server.services import ReadAccess, Services, ServicesDep, StrictRoute, asserted_rev, json_response
 from worldkit.stores.stored_world import StoredWorld
 
 router = APIRouter(route_class=StrictRoute, tags=["graph"])
 
+WriteCall = Annotated[GraphCall, Depends(graph_call)]
 Fields = Annotated[
     Object,
     Body(description="Fields to set, or an object `patch` of them; null removes one. `expectedRev` is never stored."),
@@ -96,150 +87,74 @@ def _scene(services: Services, caller: Caller, exact: bool, id: str) -> tuple[St
 
 
 @router.post("/v1/worlds/{id}/ops", response_model=answer_bodies.BatchWritten)
-def apply_ops(
-    request: Request,
-    services: ServicesDep,
-    caller: WriteAccess,
-    exact: SpeaksWorldkit,
-    id: str,
-    body: request_bodies.Ops,
-    rev: Rev,
-    key: IdempotencyKey = None,
-) -> Response:
+def apply_ops(call: WriteCall, body: request_bodies.Ops) -> Response:
     """Apply what can be applied of a batch, and list the rest."""
-    expected = asserted_rev(rev, body.expectedRev)
-    write = GraphWrite(id, body.ops, expected, key, exact, strict=body.strict, lists_errors=True)
-    return write_graph(request, services, caller, write)
+    expected = asserted_rev(call.header_rev, body.expectedRev)
+    write = GraphWrite(call, body.ops, expected, strict=body.strict, lists_errors=True)
+    return write_graph(write)
 
 
 @router.post("/v1/worlds/{id}/states", response_model=answer_bodies.StateWritten)
-def add_state(
-    request: Request,
-    services: ServicesDep,
-    caller: WriteAccess,
-    exact: SpeaksWorldkit,
-    id: str,
-    body: State,
-    rev: Rev,
-    key: IdempotencyKey = None,
-) -> Response:
+def add_state(call: WriteCall, body: State) -> Response:
     """Add a state; its ``id`` is made from its text when none is given."""
-    fields, expected = _without_condition(body, rev)
+    fields, expected = _without_condition(body, call.header_rev)
     id_field = {"id": fields.pop("id")} if "id" in fields else {}
     ops = [{"op": "add_state", **id_field, "state": fields}]
-    return write_graph(request, services, caller, GraphWrite(id, ops, expected, key, exact, gives="stateId"))
+    return write_graph(GraphWrite(call, ops, expected, gives="stateId"))
 
 
 @router.patch("/v1/worlds/{id}/states/{sid:path}", response_model=answer_bodies.Written)
-def update_state(
-    request: Request,
-    services: ServicesDep,
-    caller: WriteAccess,
-    exact: SpeaksWorldkit,
-    id: str,
-    sid: str,
-    body: Fields,
-    rev: Rev,
-    key: IdempotencyKey = None,
-) -> Response:
+def update_state(call: WriteCall, sid: str, body: Fields) -> Response:
     """Change fields of a state; null removes one."""
-    patch, expected = _patch(body, rev)
+    patch, expected = _patch(body, call.header_rev)
     fields = {name: value for name, value in patch.items() if (name, value) != ("id", sid)}
     if "id" in fields:
         raise Refusal(422, "a state's id is not changed by setting it; add a state of that id and delete this one")
     ops = [{"op": "update_state", "id": sid, "patch": fields}]
-    return write_graph(request, services, caller, GraphWrite(id, ops, expected, key, exact, state=sid))
+    return write_graph(GraphWrite(call, ops, expected, state=sid))
 
 
 @router.delete("/v1/worlds/{id}/states/{sid:path}", response_model=answer_bodies.Written)
-def delete_state(
-    request: Request,
-    services: ServicesDep,
-    caller: WriteAccess,
-    exact: SpeaksWorldkit,
-    id: str,
-    sid: str,
-    rev: Rev,
-    body: request_bodies.Conditional | None = None,
-    key: IdempotencyKey = None,
-) -> Response:
+def delete_state(call: WriteCall, sid: str, body: request_bodies.Conditional | None = None) -> Response:
     """Delete a state that nothing refers to."""
-    expected = asserted_rev(rev, body.expectedRev if body else None)
+    expected = asserted_rev(call.header_rev, body.expectedRev if body else None)
     ops = [{"op": "delete_state", "id": sid}]
-    return write_graph(request, services, caller, GraphWrite(id, ops, expected, key, exact, state=sid))
+    return write_graph(GraphWrite(call, ops, expected, state=sid))
 
 
 @router.post("/v1/worlds/{id}/events", response_model=answer_bodies.EventWritten)
-def add_event(
-    request: Request,
-    services: ServicesDep,
-    caller: WriteAccess,
-    exact: SpeaksWorldkit,
-    id: str,
-    body: Event,
-    rev: Rev,
-    key: IdempotencyKey = None,
-) -> Response:
+def add_event(call: WriteCall, body: Event) -> Response:
     """Add an event; its ``name`` is made from where it leads when none is given."""
-    fields, expected = _without_condition(body, rev)
+    fields, expected = _without_condition(body, call.header_rev)
     ops = [{"op": "add_event", "event": fields}]
-    return write_graph(request, services, caller, GraphWrite(id, ops, expected, key, exact, gives="eventName"))
+    return write_graph(GraphWrite(call, ops, expected, gives="eventName"))
 
 
 @router.patch("/v1/worlds/{id}/events/{name:path}", response_model=answer_bodies.Written)
-def update_event(
-    request: Request,
-    services: ServicesDep,
-    caller: WriteAccess,
-    exact: SpeaksWorldkit,
-    id: str,
-    name: str,
-    body: Fields,
-    rev: Rev,
-    key: IdempotencyKey = None,
-) -> Response:
+def update_event(call: WriteCall, name: str, body: Fields) -> Response:
     """Change fields of an event, its name too; null removes one."""
-    patch, expected = _patch(body, rev)
+    patch, expected = _patch(body, call.header_rev)
     ops = [{"op": "update_event", "name": name, "patch": patch}]
-    return write_graph(request, services, caller, GraphWrite(id, ops, expected, key, exact, event=name))
+    return write_graph(GraphWrite(call, ops, expected, event=name))
 
 
 @router.delete("/v1/worlds/{id}/events/{name:path}", response_model=answer_bodies.Written)
-def delete_event(
-    request: Request,
-    services: ServicesDep,
-    caller: WriteAccess,
-    exact: SpeaksWorldkit,
-    id: str,
-    name: str,
-    rev: Rev,
-    body: request_bodies.Conditional | None = None,
-    key: IdempotencyKey = None,
-) -> Response:
+def delete_event(call: WriteCall, name: str, body: request_bodies.Conditional | None = None) -> Response:
     """Delete an event."""
-    expected = asserted_rev(rev, body.expectedRev if body else None)
+    expected = asserted_rev(call.header_rev, body.expectedRev if body else None)
     ops = [{"op": "delete_event", "name": name}]
-    return write_graph(request, services, caller, GraphWrite(id, ops, expected, key, exact, event=name))
+    return write_graph(GraphWrite(call, ops, expected, event=name))
 
 
 @router.patch("/v1/worlds/{id}/entrance", response_model=answer_bodies.Written)
-def set_entrance(
-    request: Request,
-    services: ServicesDep,
-    caller: WriteAccess,
-    exact: SpeaksWorldkit,
-    id: str,
-    body: request_bodies.Entrance,
-    rev: Rev,
-    key: IdempotencyKey = None,
-) -> Response:
+def set_entrance(call: WriteCall, body: request_bodies.Entrance) -> Response:
     """Say where play starts; an absent image keeps the current one."""
     image = {"image": body.image} if "image" in body.model_fields_set else {}
     ops = [{"op": "set_entrance", "state": body.state, **image}]
     # worldkit's own dialect tells a state that is not there from a revision that is stale, as its store does
-    checked_state = body.state if exact else None
-    expected = asserted_rev(rev, body.expectedRev)
-    return write_graph(request, services, caller, GraphWrite(id, ops, expected, key, exact, state=checked_state))
+    checked_state = body.state if call.exact else None
+    expected = asserted_rev(call.header_rev, body.expectedRev)
+    return write_graph(GraphWrite(call, ops, expected, state=checked_state))
 
 
 def _without_condition(body: Json, rev: str | None) -> tuple[Json, str | None]:

@@ -31,10 +31,6 @@ def _request(method: str, path: str, body: Json | None = None) -> Request:
     return Request(method, path, body=body, scope="account")
 
 
-def _present(**fields: Any) -> Json:
-    return {key: value for key, value in fields.items() if value is not None}
-
-
 def apps() -> Request:
     """Ask for the account's apps."""
     return _request("GET", APPS)
@@ -64,7 +60,7 @@ def keys(app: str) -> Request:
 
 def create_key(app: str, kind: str, mode: str, name: str | None) -> Request:
     """Create a key."""
-    return _request("POST", _app(app, "keys"), {"kind": kind, "mode": mode, **_present(name=name)})
+    return _request("POST", _app(app, "keys"), {"kind": kind, "mode": mode, **wire.present(name=name)})
 
 
 def revoke_key(app: str, key: str) -> Request:
@@ -80,7 +76,7 @@ def webhooks(app: str) -> Request:
 def create_webhook(app: str, url: str, events: Sequence[str] | None) -> Request:
     """Register a webhook."""
     return _request(
-        "POST", _app(app, "webhooks"), {"url": url, **_present(events=None if events is None else list(events))}
+        "POST", _app(app, "webhooks"), {"url": url, **wire.present(events=None if events is None else list(events))}
     )
 
 

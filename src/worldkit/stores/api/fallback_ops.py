@@ -17,6 +17,7 @@ from worldkit.comparison import diff
 from worldkit.core.document import json_of
 from worldkit.core.errors import OpError, WorldError
 from worldkit.core.json_values import Json, deep_copy, json_equal, quote
+from worldkit.core.quoting import name_list
 from worldkit.editing.batch import apply
 from worldkit.editing.raw_ops import RAW_OPS
 from worldkit.editing.vocabulary import OWN_OPS
@@ -296,4 +297,4 @@ def _first_difference(actual: Json, target: Json) -> str:
 
 
 def _fields_of(before: Json, after: Json) -> str:
-    return ", ".join(quote(key) for key in _patch(before, after)) or "an order"
+    return name_list(list(_patch(before, after))) or "an order"

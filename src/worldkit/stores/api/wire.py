@@ -109,7 +109,8 @@ def _world(id: str, *parts: str) -> str:
     return "/".join([WORLDS, segment(id), *parts])
 
 
-def _present(**fields: Any) -> Json:
+def present(**fields: Any) -> Json:
+    """Return the fields that are given."""
     return {key: value for key, value in fields.items() if value is not None}
 
 
@@ -120,12 +121,12 @@ def _write(method: str, path: str, body: Json | None = None, **options: Any) -> 
 def create_world(world: World, name: str | None, key: str) -> Request:
     """**Ours**: a whole document in ``world``. The specification makes worlds from premises only."""
     raw = json_of(world) if name is None else {**json_of(world), "name": name}
-    return _write("POST", WORLDS, _present(world=raw, name=name), key=key)
+    return _write("POST", WORLDS, present(world=raw, name=name), key=key)
 
 
 def create_from_premise(premise: str, name: str | None, key: str) -> Request:
     """Ask for a world made from a premise, and wait for it."""
-    return _write("POST", WORLDS, {"premise": premise, **_present(name=name)}, key=key, patience=MODEL_PATIENCE)
+    return _write("POST", WORLDS, {"premise": premise, **present(name=name)}, key=key, patience=MODEL_PATIENCE)
 
 
 def generate_world(
@@ -143,7 +144,7 @@ def generate_world(
         frame_fields = {"frame_url": picture.url} if picture.url else {"frame_b64": picture.base64}
     # a picture may stand in place of a premise
     premise_fields = {} if frame_fields and not premise.strip() else {"premise": premise}
-    body = {**premise_fields, **_present(name=name, pov=pov, seed=seed), **frame_fields, "async": True}
+    body = {**premise_fields, **present(name=name, pov=pov, seed=seed), **frame_fields, "async": True}
     return _write("POST", WORLDS, body, key=key, patience=MODEL_PATIENCE)
 
 
@@ -161,7 +162,7 @@ def worlds(limit: int, cursor: str | None, name: str | None = None) -> Request:
     """Ask for a page of worlds; **ours**: only those of a name."""
     if not 1 <= limit <= MAX_PAGE:
         raise refusal("limit", f"1 to {MAX_PAGE}", limit)
-    return Request("GET", WORLDS, _present(limit=str(limit), cursor=cursor, name=name))
+    return Request("GET", WORLDS, present(limit=str(limit), cursor=cursor, name=name))
 
 
 def world(id: str) -> Request:
@@ -184,7 +185,7 @@ def delete_world(id: str) -> Request:
 
 def fork(id: str, name: str | None, version: str | None, key: str) -> Request:
     """Copy a world; **ours**: under a name, and as it was in a version."""
-    return _write("POST", _world(id, "forks"), _present(name=name, versionId=version), key=key)
+    return _write("POST", _world(id, "forks"), present(name=name, versionId=version), key=key)
 
 
 def scene(id: str) -> Request:
@@ -201,8 +202,8 @@ def ops(id: str, batch: Sequence[Json], strict: bool, rev: str, key: str) -> Req
 def add_state(id: str, state: str | None, fields: Json, rev: str, key: str) -> Request:
     """Add a state; one with a field that would be taken for a field of the call is written as the operation."""
     if "expectedRev" in fields or (state is not None and "id" in fields):
-        return ops(id, [{"op": "add_state", **_present(id=state), "state": fields}], False, rev, key)
-    return _write("POST", _world(id, "states"), {**_present(id=state), **fields}, rev=rev, key=key, op="add_state")
+        return ops(id, [{"op": "add_state", **present(id=state), "state": fields}], False, rev, key)
+    return _write("POST", _world(id, "states"), {**present(id=state), **fields}, rev=rev, key=key, op="add_state")
 
 
 def update_state(id: str, state: str, patch: Json, rev: str, key: str) -> Request:
@@ -250,7 +251,7 @@ def delete_event(id: str, name: str, rev: str, key: str) -> Request:
 def set_entrance(id: str, state: str | None, image: Json | None, rev: str, key: str) -> Request:
     """Set where play starts."""
     return _write(
-        "PATCH", _world(id, "entrance"), {"state": state, **_present(image=image)}, rev=rev, key=key, op="set_entrance"
+        "PATCH", _world(id, "entrance"), {"state": state, **present(image=image)}, rev=rev, key=key, op="set_entrance"
     )
 
 
@@ -262,13 +263,13 @@ def check_world(id: str, check: str, world: World | None) -> Request:
 def edit(id: str, instruction: str, verified: Sequence[str] | None, rev: str, key: str) -> Request:
     """Have an instruction carried out by a model."""
     objects = None if verified is None else list(verified)
-    body = {"instruction": instruction, "expectedRev": rev, **_present(verifiedObjects=objects)}
+    body = {"instruction": instruction, "expectedRev": rev, **present(verifiedObjects=objects)}
     return _write("POST", _world(id, "edit"), body, rev=rev, key=key, patience=MODEL_PATIENCE)
 
 
 def snapshot(id: str, title: str | None, parent: str | None, source: str | None, key: str) -> Request:
     """Keep a version."""
-    return _write("POST", _world(id, "versions"), _present(title=title, parentVersionId=parent, source=source), key=key)
+    return _write("POST", _world(id, "versions"), present(title=title, parentVersionId=parent, source=source), key=key)
 
 
 def versions(id: str) -> Request:
@@ -303,13 +304,13 @@ def checkout(id: str, version: str, rev: str, key: str) -> Request:
 
 def session_token(id: str, player: str | None, origin: str | None, seconds: int | None) -> Request:
     """Mint a token. It is metered and the specification knows no idempotency for it, so it is never sent twice."""
-    body = {"worldId": id, **_present(playerIdentity=player, origin=origin, ttlSeconds=seconds)}
+    body = {"worldId": id, **present(playerIdentity=player, origin=origin, ttlSeconds=seconds)}
     return Request("POST", "/v1/sessions/token", body=body, scope="sessions:mint")
 
 
 def perceive(frame: str | os.PathLike[str] | bytes, room_name: str | None, room_description: str | None) -> Request:
     """Ask what is seen in a frame."""
-    body = {"frame_b64": read_picture(frame).base64, **_present(room_name=room_name, room_description=room_description)}
+    body = {"frame_b64": read_picture(frame).base64, **present(room_name=room_name, room_description=room_description)}
     return Request("POST", "/v1/perceive", body=body, patience=MODEL_PATIENCE)
 
 
@@ -321,7 +322,7 @@ def ground(frame: str | os.PathLike[str] | bytes, labels: Sequence[str]) -> Requ
 
 def seed_frame(prompt: str, pov: str | None, mood: str | None, style: str | None) -> Request:
     """Have a first picture drawn."""
-    body = {"prompt": prompt, **_present(pov=pov, mood=mood, style=style)}
+    body = {"prompt": prompt, **present(pov=pov, mood=mood, style=style)}
     return _write("POST", "/v1/seed-frame", body, patience=MODEL_PATIENCE)
 
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from worldkit.core.brief import shown_briefly
 from worldkit.core.json_values import escape_unprintable
 from worldkit.core.quoting import format_count
 
@@ -39,6 +40,7 @@ class UnreadableRecord:
         return f"{text}: {self.reason}"
 
 
+@shown_briefly
 @dataclass(frozen=True, slots=True)
 class Damage:
     """What is damaged in a store.
@@ -61,6 +63,7 @@ class Damage:
         return "\n".join([*lines, *(f"  {note}" for note in self.notes)])
 
 
+@shown_briefly
 @dataclass(frozen=True, slots=True)
 class Recovery:
     """What a recovery saved, and what it did not.

@@ -156,14 +156,14 @@ class _Salvage:
         for name in lost_tables:
             self._connection.execute(f"DROP TABLE IF EXISTS {_quoted(name)}")
             self._result.notes.append(f"table {name}: lost")
-        for _, name, table, _root, sql in self._entries:
+        for _, _name, table, _root, sql in self._entries:
             if (
                 table in created
                 and table not in lost_tables
                 and sql
                 and sql.lstrip().upper().startswith("CREATE INDEX")
             ):
-                self._try_create(sql, name)
+                self._try_create(sql)
         while violations := self._connection.execute("PRAGMA foreign_key_check").fetchall():
             for table, rowid, *_ in violations:
                 if table in STORE_TABLES or rowid is None:
@@ -172,9 +172,9 @@ class _Salvage:
 
     def _create_table(self, name: str) -> bool:
         sql = next((sql for kind, other, *_, sql in self._entries if kind == "table" and other == name), None)
-        return name in self._trees and bool(sql) and self._try_create(str(sql), name)
+        return name in self._trees and bool(sql) and self._try_create(str(sql))
 
-    def _try_create(self, sql: str, name: str) -> bool:
+    def _try_create(self, sql: str) -> bool:
         if not sql.lstrip().upper().startswith(("CREATE TABLE", "CREATE INDEX")):
             return False
         try:

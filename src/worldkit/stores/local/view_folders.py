@@ -26,7 +26,11 @@ def make_view_folder() -> tuple[Path, Callable[[], None]]:
     lock = _take_lock(folder)
     _remove_left_behind(folder)
 
+    owner = os.getpid()
+
     def remove() -> None:
+        if os.getpid() != owner:  # in a process that was forked, which shares the folder and does not own it
+            return
         shutil.rmtree(folder, ignore_errors=True)
         if lock is not None:
             os.close(lock)

@@ -1456,12 +1456,10 @@ def test_whose_something_is_keeps_the_capital_and_has_no_article(premise: str, n
     assert f"the {owner}" not in world.to_json().replace("The", "the")
 
 
-@pytest.mark.parametrize(
-    "premise", ["A diver must find the selkie's coat.", "The dean's dog is missing.", "A knight enters the wyrm's lair."]
-)
+@pytest.mark.parametrize("premise", ["A diver must find the selkie's coat.", "The dean's dog is missing."])
 def test_whose_something_is_keeps_the_article_where_that_is_no_name(premise: str) -> None:
     world, _ = generate_with_report(premise, model="templates")
-    before_owner = re.findall(r"(\w+ )?\b(?:selkie|dean|wyrm)'s", world.to_json(), re.IGNORECASE)
+    before_owner = re.findall(r"(\w+ )?\b(?:selkie|dean)'s", world.to_json(), re.IGNORECASE)
     assert {word.lower() for word in before_owner} == {"the "}
 
 

@@ -145,13 +145,14 @@ def _insert(token: re.Match[str], reader: PassageReader) -> None:
     if (match := _REDIRECT.fullmatch(insert)) is not None:
         reader.forward(match[1] or match[2], start)
         return
-    shown = _SHOWN_PASSAGE.match(insert)
-    if shown is not None and insert.startswith("embed") and reader.read_inside(shown[1] or shown[2], read_chapbook):
+    inner = _SHOWN_PASSAGE.match(insert)
+    passage = (inner[1] or inner[2]) if inner is not None else ""
+    if passage and insert.startswith("embed") and reader.read_inside(passage, read_chapbook):
         return
     reader.text(token[0], start)
     why = "a text of a world does not change; it stands there as it is"
     reader.lose(f"the insert {brief(token[0])}", why, start, may_lead_on=_LEADING_ON.match(insert) is not None)
-    if shown is not None:
-        reader.include(shown[1] or shown[2], start)
+    if passage:
+        reader.include(passage, start)
     if (match := _INPUT.match(insert)) is not None:
         reader.make_unknown(match[1], f"a value by {brief(token[0])}", start)

@@ -175,6 +175,15 @@ def test_a_text_above_the_assignment_does_not_show_the_value() -> None:
     assert bases(imported) == {"Start": "Who? $name.", "Hall": "Ines."}
 
 
+def test_a_value_that_one_of_the_passages_around_does_not_show_is_listed() -> None:
+    imported = wk.import_(
+        ":: Start\n(display: 'Card')(set: $name to 'Ines')[[Hall]]\n"
+        ":: Hall [win]\n(display: 'Card')\n:: Card\nI am $name."
+    )
+    assert bases(imported) == {"Start": "I am $name.", "Hall": "I am Ines."}
+    assert [loss.what for loss in imported.lost] == ["the value of $name in the text"]
+
+
 SHOWN = [
     ("Harlowe", '(display: "Oars")', "Knock. (set: $wet to true)"),
     ("SugarCube", '<<include "Oars">>', "Knock. <<set $wet to true>>"),
@@ -206,6 +215,17 @@ def test_links_of_a_passage_shown_inside_lead_on_from_the_passage_around_it() ->
         "Menu": ("Start", "Menu"),
     }
     assert [loss.what for loss in imported.lost] == ['(display: "Nowhere")']
+
+
+def test_a_passage_stays_a_state_if_one_that_is_shown_inside_too_leads_to_it() -> None:
+    """``A`` and ``B`` show each other, so the link of ``B`` leads on from ``A``, which a link leads to."""
+    circle = ":: Start\n[[A]]\n:: A\n(display: 'B')\n:: B\n[[Quay]] (display: 'A')\n"
+    imported = wk.import_(f"{circle}:: Sign\n(display: 'Quay') [[Start]]\n:: Quay [win]\nThe quay.")
+    assert {event.name: event.from_ for event in imported.world.events} == {
+        "A": ("Start",),
+        "Quay": ("A",),
+        "Start": ("Sign",),
+    }
 
 
 def test_passages_that_show_each_other_are_read_once_inside_and_listed() -> None:

@@ -55,13 +55,14 @@ def with_shown_values(
         [(_, value), *others] = pairs
         if value is not None and not others and name not in record.unknown:
             constants[name] = value
-    shown_losses: set[Loss] = set()
+    shown_losses, other_losses = set[Loss](), set[Loss]()  # a passage inside of several shows the value in some of them
 
     def shown(piece: NodeText, node: MachineNode) -> NodeText:
-        name = piece.variable
+        name, loss = piece.variable, shown_value(piece.where, piece.text.strip("{}"))
         if name not in constants or not (name in everywhere or (name in elsewhere and node.id != start)):
+            other_losses.add(loss)
             return piece
-        shown_losses.add(shown_value(piece.where, piece.text.strip("{}")))
+        shown_losses.add(loss)
         return piece._replace(text=_written(constants[name]))
 
     result = [
@@ -70,7 +71,7 @@ def with_shown_values(
         else node
         for node in nodes
     ]
-    record.losses[:] = [loss for loss in record.losses if loss not in shown_losses]
+    record.losses[:] = [loss for loss in record.losses if loss in other_losses or loss not in shown_losses]
     return result
 
 

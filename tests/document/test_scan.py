@@ -153,6 +153,18 @@ def test_a_line_may_be_as_long_as_a_file_and_no_longer(tmp_path: Path) -> None:
         wk.load_all(tmp_path / "a.jsonl", max_bytes=2000)
 
 
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n", b""])
+def test_what_ends_a_line_is_no_part_of_it(tmp_path: Path, line_end: bytes) -> None:
+    line = json.dumps(wk.World.new("Small").to_dict()).encode()
+    (tmp_path / "a.jsonl").write_bytes(2 * (line + (line_end or b"\n")) + line + line_end)
+    assert len(wk.load_all(tmp_path / "a.jsonl", max_bytes=len(line))) == 3
+    with pytest.raises(wk.InvalidWorld, match="line 1 is not a readable world"):
+        wk.load_all(tmp_path / "a.jsonl", max_bytes=len(line) - 1)
+    (tmp_path / "a.jsonl").write_bytes(b'{"x"' + line_end)
+    with pytest.raises(wk.InvalidWorld, match="not JSON at line 1 column 5"):
+        wk.load_all(tmp_path / "a.jsonl")
+
+
 def test_worlds_are_judged_by_the_premise_of_their_line(lines: Path) -> None:
     pandas = pytest.importorskip("pandas")
     frame = wk.scan(lines).quality().to_frame()

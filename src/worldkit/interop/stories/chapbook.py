@@ -23,6 +23,7 @@ _EMBEDDED_LINK = re.compile(r"""link to:\s*['"]([^'"]+)['"](?:,\s*label:\s*['"](
 _REDIRECT = re.compile(r"""redirect to:\s*(?:"([^"]+)"|'([^']+)')\s*""")
 _LEADING_ON = re.compile(r"(?:back|embed|link|redirect|reveal|undo)\b")
 _SHOWN_PASSAGE = re.compile(r"""(?:embed|reveal)\b.*?\bpassage(?: named)?:\s*(?:"([^"]+)"|'([^']+)')""")
+_NAME = re.compile(r"[^\W\d]\w*")
 _INPUT = re.compile(r"""(?:cycling link|dropdown menu|text input)\b.*?\bfor:\s*["'](\w+)""")
 _CODE = re.compile(r"""\bstate\s*\.\s*set\s*\(\s*["'`](\w+)""")
 _MODIFIER_SEPARATOR = re.compile(r"""("[^"]*"|(?<!\w)'[^']*')|;""")
@@ -144,6 +145,9 @@ def _insert(token: re.Match[str], reader: PassageReader) -> None:
         return
     if (match := _REDIRECT.fullmatch(insert)) is not None:
         reader.forward(match[1] or match[2], start)
+        return
+    if _NAME.fullmatch(insert):
+        reader.value(f"{{{insert}}}", start)
         return
     inner = _SHOWN_PASSAGE.match(insert)
     passage = (inner[1] or inner[2]) if inner is not None else ""

@@ -150,6 +150,7 @@ def test_what_states_nothing_asks_for_no_reason(premise: str) -> None:
         ("The moon has lost a button.", "find the missing button"),
         ("A detective attends a dinner hosted by the man who framed her.", "attend a dinner"),
         ("The radio operator has to get the distress message through.", "send the distress message"),
+        ("A guide has to get the boys through.", "get the boys"),
         ("A pirate has lost the map to the treasure island.", "find the missing map"),
         ("A court jester overhears the plan to kill the king.", "find out who is behind the plan"),
         ("A blackmailer receives his own letter.", "find out who is behind the letter"),

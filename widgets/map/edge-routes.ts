@@ -1,4 +1,5 @@
 /** Deciding and routing the edges of a graph between placed cards. */
+import type Flatbush from "flatbush";
 import type { Position } from "../shared/protocol";
 import type { Route } from "./geometry/curve";
 import { CARD_H, CARD_W } from "./geometry/dimensions";
@@ -8,7 +9,6 @@ import type { Lane, Lanes } from "./geometry/lanes";
 import type { Ports } from "./geometry/ports";
 import { type Decision, decide, routeOf, type Take } from "./geometry/route";
 import type { Graph } from "./graph";
-import type { RectIndex } from "./rect-index";
 
 /** What the routes of edges depend on. */
 export interface EdgesToRoute {
@@ -95,7 +95,7 @@ export function routeEdge(
 /** Return the cards as obstacles, without some that are being moved. */
 export function obstaclesOf(
   places: readonly Position[],
-  index: RectIndex | null,
+  index: Flatbush | null,
   columns: readonly Column[],
   without?: ReadonlyMap<number, unknown>,
 ): Obstacles {

@@ -1,4 +1,5 @@
 /** The scene: the places and routes of a graph, in a spatial index. */
+import Flatbush from "flatbush";
 import type { Position } from "../shared/protocol";
 import { bySpan, decideEdge, type EdgesToRoute, edgesAt, obstaclesOf, placesAt, routeEdges } from "./edge-routes";
 import { inside, type Point, type Rect, type Route, routeBounds, routeDistance } from "./geometry/curve";
@@ -9,7 +10,6 @@ import { copyPorts, noPorts, samePort, spreadEnds } from "./geometry/ports";
 import { cardRect, type Decision } from "./geometry/route";
 import type { Graph } from "./graph";
 import { type LabelBox, Labels } from "./labels";
-import { indexRects, type RectIndex } from "./rect-index";
 import {
   columnChanges,
   diffScenes,
@@ -23,8 +23,8 @@ import {
 export interface Scene extends EdgesToRoute {
   readonly routes: readonly Route[];
   readonly extent: Rect | null;
-  readonly nodeIndex: RectIndex | null;
-  readonly edgeIndex: RectIndex | null;
+  readonly nodeIndex: Flatbush | null;
+  readonly edgeIndex: Flatbush | null;
   readonly labels: Labels;
   /** The heights that edges have taken beside cards they go round, by edge. */
   readonly lanes: ReadonlyMap<number, readonly Lane[]>;
@@ -148,7 +148,7 @@ function changedScene(graph: Graph, places: readonly Position[], before: Scene, 
 }
 
 /** Outside `buildScene`: a closure created there would keep the scene before, and so all earlier scenes, in memory. */
-function coverTest(index: RectIndex | null): (box: Rect) => boolean {
+function coverTest(index: Flatbush | null): (box: Rect) => boolean {
   return (box) => index !== null && index.search(box.x, box.y, box.x + box.w, box.y + box.h).length > 0;
 }
 
@@ -217,4 +217,12 @@ function placesOf(graph: Graph, layout: ReadonlyMap<string, Position>): Position
     x += CARD_W + 72;
     return spot;
   });
+}
+
+function indexRects(rects: readonly Rect[]): Flatbush | null {
+  if (rects.length === 0) return null;
+  const index = new Flatbush(rects.length);
+  for (const rect of rects) index.add(rect.x, rect.y, rect.x + rect.w, rect.y + rect.h);
+  index.finish();
+  return index;
 }

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+import glob
 import json
 import os
 import weakref
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -203,3 +205,21 @@ def test_a_pattern_that_begins_with_any_folders_starts_here(folder: Path, monkey
     wk.World.new("Hidden").save(folder / ".hidden" / "a.world.json")
     paths = ["bench.world.json", "deep/broken.world.json", "deep/lighthouse.world.json"]
     assert list(map(str, wk.scan("**/*.world.json").paths)) == paths == list(map(str, wk.scan(".").paths))
+
+
+def test_any_folders_several_times_in_a_row_go_through_each_folder_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = tmp_path.joinpath(*"abcdefghij")
+    deep.mkdir(parents=True)
+    wk.World.new("A").save(deep / "a.world.json")
+    patterns: list[str] = []
+    matches = glob.iglob
+
+    def counted(pattern: str) -> Iterator[str]:
+        patterns.append(pattern)
+        return matches(pattern)
+
+    monkeypatch.setattr(glob, "iglob", counted)
+    assert [path.name for path in wk.scan(f"{tmp_path}/**/**//**/*.world.json").paths] == ["a.world.json"]
+    assert len(patterns) == 12, "where they begin, and each of 11 folders"

@@ -1444,12 +1444,23 @@ def test_whose_name_alone_is_known_is_a_newcomer_of_that_name() -> None:
         ("Anna's dog is missing.", "Find Anna's Missing Dog", "find Anna's missing dog"),
         ("The door to Anna's room is locked.", "Anna's Room", "find the door"),
         ("A detective must find Tom's dog.", "Find Tom's Dog", "find Tom's dog"),
+        ("Kowalski's dog is missing.", "Find Kowalski's Missing Dog", "find Kowalski's missing dog"),
+        ("A clerk breaks into Ngozi's shop.", "Ngozi's Shop", "break into Ngozi's shop"),
     ],
 )
 def test_whose_something_is_keeps_the_capital_and_has_no_article(premise: str, name: str, deed: str) -> None:
     world, _ = generate_with_report(premise, model="templates")
     assert world.name == name
     assert deed in world.raw["description"]
+    owner = next(word for word in name.split() if word.endswith("'s"))
+    assert f"the {owner}" not in world.to_json().replace("The", "the")
+
+
+@pytest.mark.parametrize("premise", ["A diver must find the selkie's coat.", "The dean's dog is missing."])
+def test_whose_something_is_keeps_the_article_where_that_is_no_name(premise: str) -> None:
+    world, _ = generate_with_report(premise, model="templates")
+    before_owner = re.findall(r"(\w+ )?\b(?:selkie|dean)'s", world.to_json(), re.IGNORECASE)
+    assert {word.lower() for word in before_owner} == {"the "}
 
 
 def test_a_town_has_no_article_and_its_capital_everywhere() -> None:

@@ -158,16 +158,33 @@ def test_the_time_grows_with_the_texts(kind: str) -> None:
         ("Harlowe", ':: Start\n(set: $name to "Ines")[[Hall]] (link: "Mo")[(set: $name to "Mo")]', "$name. ($name)"),
         ("Harlowe", ':: Start\n(if: visits > 1)[(set: $name to "Ines")][[Hall]] [[Start]]', "$name. ($name)"),
         ("Harlowe", ":: Start\n[[Hall]]", "$name. ($name)"),
+        ("Chapbook", ":: Start\nname: 'Ines'\n--\n[[Hall]]", "Ines. (Ines)"),
+        (
+            "Chapbook",
+            ":: Start\nname: 'Ines'\n--\n[[Hall]] [[Inn]]\n:: Inn\nname: 'Mo'\n--\n[[Hall]]",
+            "{name}. ({name})",
+        ),
     ],
 )
 def test_a_text_shows_the_value_of_a_variable_that_never_changes(form: str, story: str, hall: str) -> None:
-    show = "(print: $name)" if form == "Harlowe" else "<<= $name>>"
+    name, show = {
+        "Harlowe": ("$name", "(print: $name)"),
+        "SugarCube": ("$name", "<<= $name>>"),
+        "Chapbook": ("{name}", "{name}"),
+    }[form]
     data = f':: StoryData\n{{"ifid": "A", "format": "{form}"}}\n'
-    imported = wk.import_(f"{data}{story}\n:: Hall [win]\n$name. ({show})")
+    imported = wk.import_(f"{data}{story}\n:: Hall [win]\n{name}. ({show})")
     assert bases(imported)["Hall"] == hall
-    is_lost = any(loss.what == "the value of $name in the text" and "Hall" in loss.where for loss in imported.lost)
-    assert is_lost == ("$" in hall)
+    what = f"the value of {name.strip('{}')} in the text"
+    is_lost = any(loss.what == what and "Hall" in loss.where for loss in imported.lost)
+    assert is_lost == (name in hall)
     assert all(loss.what != "the value of name" for loss in imported.lost)
+
+
+def test_braces_that_collapse_blanks_are_no_text_of_harlowe_but_where_it_is_shown_as_it_stands() -> None:
+    imported = wk.import_(":: Start\n{\n(set: $key to true)\n}A road. `{a}` {=(if: $key)[[[Hall]]]\n:: Hall [win]\nIn.")
+    assert bases(imported) == {"Start": "A road. {a}", "Hall": "In."}
+    assert imported.lost == ()
 
 
 def test_a_text_above_the_assignment_does_not_show_the_value() -> None:

@@ -40,8 +40,8 @@ def with_shown_values(
         effects = list(effects)
         for effect in effects:
             is_known = isinstance(effect.value, Constant) and effect.name not in record.unknown
-            assigned = effect.value.value if is_known and isinstance(effect.value, Constant) else None
-            values.setdefault(effect.name, set()).add((type(assigned), assigned))
+            constant = effect.value.value if is_known and isinstance(effect.value, Constant) else None
+            values.setdefault(effect.name, set()).add((type(constant), constant))
         return [effect.name for effect in effects if effect.guard == TRUE]
 
     everywhere.update(note(before))

@@ -15,6 +15,7 @@ from worldkit.comparison import json_patch
 from worldkit.core.document import json_of
 from worldkit.core.prose import prose_of
 from worldkit.editing.batch import apply
+from worldkit.interop.script_document import to_markdown
 from worldkit.layout.placement import layout
 from worldkit.ruleset import lint
 from worldkit.widgets import editor_state, gestures, history, reducer
@@ -461,6 +462,7 @@ OPERATIONS: dict[str, Callable[[Json], Work]] = {
     "mermaid": _on(World.to_mermaid),
     "networkx": _on(lambda world: world.to_networkx() and None),
     "prose": _on(lambda world: prose_of(json_of(world)) and None),
+    "script": _on(to_markdown),
     "still": _on(lambda world: picture(world)),
     "editor": _on(lambda world: reducer.seed(editor_state.open_editor(world)) and None),
     "play": _on(_play),

@@ -96,6 +96,16 @@ def test_print_shows_all_that_there_is_to_be_shown(large: wk.World) -> None:
     assert repr(diagnostics).splitlines()[-1].endswith("more lines, which print() shows")
 
 
+def test_print_cuts_nothing_that_is_inside_of_what_is_printed() -> None:
+    variant = {"label": "night", "base": LONG}
+    world = wk.load({"scene": {"states": {"lane": {"base": "A lane.", "variants": [variant]}}, "events": []}})
+    step = wk.Session(wk.load(large_document())).fire("grants")
+    trace = wk.Trace(start=wk.Position("lane"), seed=0, steps=(step,))
+    for value, text in ((world.states["lane"], LONG), (world.scene, LONG), (trace, FLAGS[-1])):
+        assert text in str(value) and text not in repr(value)
+        assert len(repr(value)) <= MAX_REPR, "and what is shown after it is brief again"
+
+
 def test_a_text_that_fits_is_shown_as_it_is_and_no_other_is_longer_than_that() -> None:
     assert brief("a\nb") == "a\nb" and brief("x" * MAX_REPR) == "x" * MAX_REPR
     for text in ("x" * 2_001, "\n" * 5_000, "\n".join(["x" * 900] * 3), "\n".join(map(str, range(10_000)))):

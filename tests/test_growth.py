@@ -84,6 +84,7 @@ ONCE_QUADRATIC = [
     ("parallel", "patch reversed", 500),
     ("missions", "merge moved", 250),
     ("cutscenes", "merge items", 250),
+    ("one_name", "script", 250),
 ]
 
 

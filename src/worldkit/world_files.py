@@ -221,7 +221,7 @@ def scan(pattern: str | os.PathLike[str]) -> Scan:
     return Scan(tuple(sorted(map(Path, names), key=str)))
 
 
-_ANY_FOLDERS = re.compile(r"(?:^|(?<=/))\*\*(?:/|$)")
+_ANY_FOLDERS = re.compile(r"(?:^|(?<=/))(?:\*\*/+)*\*\*(?:/+|$)")  # several in a row say the same as one
 
 
 def _matches(pattern: str) -> set[str]:
@@ -287,8 +287,8 @@ def _explore_figures(world: World, budget: Budget | None) -> Json:
 
 def _quality_figures(world: World, record: Mapping[str, Any]) -> Json:
     premise = record.get("premise")
-    judged = quality(world, premise if isinstance(premise, str) else None)
-    proofs, agreement, check = judged.proofs[0], judged.agreement[0], judged.premises[0]
+    assessment = quality(world, premise if isinstance(premise, str) else None)
+    proofs, agreement, check = assessment.proofs[0], assessment.agreement[0], assessment.premises[0]
     return {
         "gate": proofs.verdict.score,
         "choice_weight": proofs.choice_weight,

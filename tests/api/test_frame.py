@@ -70,6 +70,21 @@ def test_a_picture_is_sent_whatever_holds_it_and_whichever_call_takes_it(
                 assert server.seen[0].body["frame_b64"] == text
 
 
+@pytest.mark.parametrize("separator", ["\n", "\r\n", " "])
+def test_base64_may_be_broken_into_lines_of_any_length(separator: str) -> None:
+    picture = PNG + bytes(range(256)) * 8
+    text = base64.b64encode(picture).decode()
+    for width in range(20, 130):
+        lines = separator.join(text[start : start + width] for start in range(0, len(text), width))
+        assert read_frame(lines).data == picture, width
+
+
+def test_a_path_may_be_one_of_bytes(tmp_path: Path) -> None:
+    (tmp_path / "frame.png").write_bytes(PNG)
+    with os.scandir(os.fsencode(tmp_path)) as entries:
+        assert [read_frame(entry).data for entry in entries] == [PNG]
+
+
 def test_a_call_that_takes_no_address_says_so(server: Scripted) -> None:
     with (
         wk.Client(SECRET, server.url) as api,

@@ -41,6 +41,10 @@ from worldkit.language import inflection
         ("A nun dreams of being chased.", "A nun dreams of being chased."),
         ("She has until noon to run, or the bomb explodes.", "She must run before noon, or the bomb explodes."),
         ("The earth is flat, and a nun wants to prove it.", "a nun wants to prove that the earth is flat."),
+        (
+            "The earth is round and cold, but a nun has to prove it.",
+            "a nun has to prove that the earth is round and cold.",
+        ),
         ("A pirate having a parrot", "A pirate has a parrot"),
         ("The rich want to live forever.", "The rich want to live forever."),
         ("The crew need to leave.", "The crew need to leave."),
@@ -74,5 +78,8 @@ def test_the_examples_of_wording_are_right() -> None:
     assert doctest.testmod(inflection).failed == 0
 
 
-def test_plain_wording_takes_time_in_proportion_to_the_text() -> None:
-    assert growth(lambda size: lambda: wording.plain_wording("a is a is " * size), 400) < MOST
+@pytest.mark.parametrize(
+    "pieces", [("a is a is ",), ("a is ", "and b ", "must prove it"), ("a is b and c ", "prove it")]
+)
+def test_plain_wording_takes_time_in_proportion_to_the_text(pieces: tuple[str, ...]) -> None:
+    assert growth(lambda size: lambda: wording.plain_wording("".join(text * size for text in pieces)), 400) < MOST

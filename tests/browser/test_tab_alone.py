@@ -22,7 +22,7 @@ FOCUSED = """() => {
     const box = one.getBoundingClientRect(), parts = [0.1, 0.5, 0.9];
     const isSeen = parts.some((x) => parts.some((y) => {
         const there = root.elementFromPoint(box.x + x * box.width, box.y + y * box.height);
-        return there !== null && (one.contains(there) || there.contains(one));
+        return there && (one.contains(there) || (there.closest('label') ?? there).contains(one));
     }));
     const name = one.ariaLabel ?? one.labels?.[0]?.textContent ?? one.textContent;
     return { name: name.trim(), isSeen, isMap: one.matches('.wm-stage'), part: one.closest('aside') ? 'panel' : '' };
@@ -48,8 +48,8 @@ def conflict(folder: Path) -> Any:
 
 def focused(view: Stand) -> dict[str, Any]:
     view.rest()
-    found: dict[str, Any] = view.page.evaluate(FOCUSED)
-    return found
+    control: dict[str, Any] = view.page.evaluate(FOCUSED)
+    return control
 
 
 def tab_from(view: Stand) -> Iterator[str]:
@@ -112,6 +112,28 @@ def test_a_revision_is_accepted_by_keyboard(browser: Any) -> None:
         view.page.locator(".wc-accepted").wait_for()
         assert "courtyard" in editor.world.states
         assert focused(view)["name"]
+        assert view.faults() == [] and view.wrong == []
+
+
+@pytest.mark.parametrize("width", [430, 700, 1000])
+def test_the_panel_and_the_tables_have_no_control_below_them(browser: Any, width: int) -> None:
+    with stand(browser, lambda: wk.edit(wk.samples.load("bench")), width=width) as view:
+        toggle = view.page.locator(".we-toolbar > :last-child button, .we-toolbar > button:last-child").last
+        if toggle.get_attribute("aria-pressed") == "false":
+            toggle.click()
+        toggle.focus()
+        assert any("picture file" in name for name in tab_from(view))
+        toggle.focus()
+        view.press("t", on=".we-stage")
+        assert view.page.get_by_role("grid").is_visible()
+        view.page.get_by_role("button", name="Search").first.focus()
+        names = [*tab_from(view)]
+        assert "Close the tables" in names and "Zoom in" not in names
+        view.page.get_by_role("tab", name="Find and replace").focus()
+        if view.page.locator(".we-panel").count() == 0:
+            toggle.click()
+        view.page.locator(".we-panel").get_by_label("Name", exact=True).click()
+        assert focused(view)["isSeen"] and focused(view)["part"] == "panel"
         assert view.faults() == [] and view.wrong == []
 
 

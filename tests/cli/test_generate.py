@@ -193,8 +193,8 @@ def test_what_was_generated_is_judged_from_its_file_by_its_premises(
     out, premise = tmp_path / "worlds.jsonl", "A baker must escape before dawn in a department store in a storm."
     wk.generate_many([premise, None, "A diver finds a door."], "templates", out=out)
     assert main(["quality", str(out), "--json"]) == 0
-    judged = json.loads(capsys.readouterr().out)["worlds"]
-    assert {world["premise"]["text"] for world in judged} == {premise, "A diver finds a door."}
+    worlds = json.loads(capsys.readouterr().out)["worlds"]
+    assert {world["premise"]["text"] for world in worlds} == {premise, "A diver finds a door."}
     wk.samples.load("bench").save(tmp_path / "bench.world.json")
     assert main(["quality", str(tmp_path), "--json"]) == 0, "a folder is its *.world.json"
     (world,) = json.loads(capsys.readouterr().out)["worlds"]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+import glob
 import json
 import os
 import weakref
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -151,6 +153,18 @@ def test_a_line_may_be_as_long_as_a_file_and_no_longer(tmp_path: Path) -> None:
         wk.load_all(tmp_path / "a.jsonl", max_bytes=2000)
 
 
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n", b""])
+def test_what_ends_a_line_is_no_part_of_it(tmp_path: Path, line_end: bytes) -> None:
+    line = json.dumps(wk.World.new("Small").to_dict()).encode()
+    (tmp_path / "a.jsonl").write_bytes(2 * (line + (line_end or b"\n")) + line + line_end)
+    assert len(wk.load_all(tmp_path / "a.jsonl", max_bytes=len(line))) == 3
+    with pytest.raises(wk.InvalidWorld, match="line 1 is not a readable world"):
+        wk.load_all(tmp_path / "a.jsonl", max_bytes=len(line) - 1)
+    (tmp_path / "a.jsonl").write_bytes(b'{"x"' + line_end)
+    with pytest.raises(wk.InvalidWorld, match="not JSON at line 1 column 5"):
+        wk.load_all(tmp_path / "a.jsonl")
+
+
 def test_worlds_are_judged_by_the_premise_of_their_line(lines: Path) -> None:
     pandas = pytest.importorskip("pandas")
     frame = wk.scan(lines).quality().to_frame()
@@ -191,3 +205,21 @@ def test_a_pattern_that_begins_with_any_folders_starts_here(folder: Path, monkey
     wk.World.new("Hidden").save(folder / ".hidden" / "a.world.json")
     paths = ["bench.world.json", "deep/broken.world.json", "deep/lighthouse.world.json"]
     assert list(map(str, wk.scan("**/*.world.json").paths)) == paths == list(map(str, wk.scan(".").paths))
+
+
+def test_any_folders_several_times_in_a_row_go_through_each_folder_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = tmp_path.joinpath(*"abcdefghij")
+    deep.mkdir(parents=True)
+    wk.World.new("A").save(deep / "a.world.json")
+    patterns: list[str] = []
+    matches = glob.iglob
+
+    def counted(pattern: str) -> Iterator[str]:
+        patterns.append(pattern)
+        return matches(pattern)
+
+    monkeypatch.setattr(glob, "iglob", counted)
+    assert [path.name for path in wk.scan(f"{tmp_path}/**/**//**/*.world.json").paths] == ["a.world.json"]
+    assert len(patterns) == 12, "where they begin, and each of 11 folders"

@@ -63,7 +63,7 @@ def test_it_gives_the_clockmaker_a_talking_parrot(engine: LlamaCppEngine) -> Non
 def test_it_makes_a_world_of_a_chapter_that_is_played_in_the_order_of_the_text(engine: LlamaCppEngine) -> None:
     retelling = wk.from_text(FERRY, NAME, progress=ignore)
     world = retelling.world
-    # code plans for a model of this size; the model divides the text and writes the prose
+    # code divides the text and plans for a model of this size, which writes the prose
     assert retelling.report.planned == "seed" and retelling.report.written > len(retelling.report.fallbacks)
     assert world.story and [beat.summary for beat in world.story.beats or ()] == [
         beat.summary for beat in retelling.beats

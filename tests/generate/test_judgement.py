@@ -100,6 +100,7 @@ def test_what_the_hero_does_is_not_told_of_somebody_who_is_there() -> None:
     [
         ("e1.say", "You go on. The market street is wet.", "it does not tell what is done here"),
         ("say", "Rain falls. The tram driver looks at the rails.", "it says 'the tram driver': the player is 'you'"),
+        ("say", "Rain falls. The tram driver, wet, looks on.", "it says 'the tram driver': the player is 'you'"),
         ("e1.say", "You look at the rails. They are wet.", ""),
         ("say", "The tram driver's lamp is out.", ""),
         ("say", "Rain falls, and we want our lamp back.", "it says 'we'"),

@@ -150,6 +150,7 @@ def test_what_states_nothing_asks_for_no_reason(premise: str) -> None:
         ("The moon has lost a button.", "find the missing button"),
         ("A detective attends a dinner hosted by the man who framed her.", "attend a dinner"),
         ("The radio operator has to get the distress message through.", "send the distress message"),
+        ("A guide has to get the boys through.", "get the boys"),
         ("A pirate has lost the map to the treasure island.", "find the missing map"),
         ("A court jester overhears the plan to kill the king.", "find out who is behind the plan"),
         ("A blackmailer receives his own letter.", "find out who is behind the letter"),
@@ -1444,12 +1445,23 @@ def test_whose_name_alone_is_known_is_a_newcomer_of_that_name() -> None:
         ("Anna's dog is missing.", "Find Anna's Missing Dog", "find Anna's missing dog"),
         ("The door to Anna's room is locked.", "Anna's Room", "find the door"),
         ("A detective must find Tom's dog.", "Find Tom's Dog", "find Tom's dog"),
+        ("Kowalski's dog is missing.", "Find Kowalski's Missing Dog", "find Kowalski's missing dog"),
+        ("A clerk breaks into Ngozi's shop.", "Ngozi's Shop", "break into Ngozi's shop"),
     ],
 )
 def test_whose_something_is_keeps_the_capital_and_has_no_article(premise: str, name: str, deed: str) -> None:
     world, _ = generate_with_report(premise, model="templates")
     assert world.name == name
     assert deed in world.raw["description"]
+    owner = next(word for word in name.split() if word.endswith("'s"))
+    assert f"the {owner}" not in world.to_json().replace("The", "the")
+
+
+@pytest.mark.parametrize("premise", ["A diver must find the selkie's coat.", "The dean's dog is missing."])
+def test_whose_something_is_keeps_the_article_where_that_is_no_name(premise: str) -> None:
+    world, _ = generate_with_report(premise, model="templates")
+    before_owner = re.findall(r"(\w+ )?\b(?:selkie|dean)'s", world.to_json(), re.IGNORECASE)
+    assert {word.lower() for word in before_owner} == {"the "}
 
 
 def test_a_town_has_no_article_and_its_capital_everywhere() -> None:

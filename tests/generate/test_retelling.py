@@ -640,6 +640,34 @@ def test_code_plans_every_act_of_a_long_text_for_a_weak_model() -> None:
         follows(chapter.world)
 
 
+KEEPER = """\
+The old keeper walked down to the harbour at dusk with many coils of rope. At the boathouse the door was locked, and
+a man sat on the steps there. The keeper went on along the quay to the chandlery. A brass key hung on a nail by
+the window. He took it, and he went back to the boathouse. A mangle and a boat stood in it. By midnight he had to reach
+the lighthouse, or the ship would strike the rocks. He rowed out. At the lighthouse the stairs were wet. He climbed to
+the lamp room and lit the lamp.
+"""
+
+
+def test_what_happens_by_itself_in_a_chapter_that_code_plans_is_on_its_way() -> None:
+    with serving(good) as server:
+        model = f"{server.model.partition('#')[0]}#tale-1.5b"
+        world = wk.from_text(KEEPER, model, features=["timers", "hidden"], progress=ignore).world
+    *_, last_on_the_way, _ = (beat.states for beat in (world.story and world.story.beats) or ())
+    clock, surprise = (event for event in world.events if event.auto_after_ms)
+    assert clock.from_ == surprise.from_ == last_on_the_way
+    # what is at stake says what is to be done, and not what happens when time is out
+    assert clock.to and "had to" not in f"{clock.name} {clock.detail} {clock.base}"
+
+
+def test_who_is_in_a_part_is_named_there_by_a_word_of_its_own_and_is_not_the_hero() -> None:
+    with serving(good) as server:
+        wk.from_text(KEEPER, f"{server.model.partition('#')[0]}#tale-1.5b", progress=ignore)
+    question, basis = (turn["content"] for turn in server.requests[0]["messages"][-3:-1])
+    assert json.loads(basis)["who"] == "the keeper" and json.loads(basis)["others"] == ["man"]
+    assert question.count("man)") == 1
+
+
 def test_a_chapter_that_was_interrupted_is_not_asked_for_twice() -> None:
     def stop(done: int, total: int, what: str) -> None:
         if done >= 4:

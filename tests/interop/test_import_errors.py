@@ -147,9 +147,9 @@ def test_the_command_writes_the_world_and_lists_what_was_lost(
     story, target = tmp_path / "story.twee", tmp_path / "story.world.json"
     story.write_text(":: Start\n[[End]] $gold\n\n:: End [win]\n")
     assert main(["import", str(story), "-o", str(target)]) == 1
-    said = capsys.readouterr().err
-    assert 'passage "Start", line 2: the value of $gold in the text' in said and "--max-copies" not in said
-    assert said.endswith(
+    report = capsys.readouterr().err
+    assert 'passage "Start", line 2: the value of $gold in the text' in report and "--max-copies" not in report
+    assert report.endswith(
         "1 thing could not be expressed exactly in World 'Start': 2 states, 1 event, entrance 'Start'\n"
     )
     assert list(wk.load(target).states) == ["Start", "End"]

@@ -147,6 +147,17 @@ def test_a_button_that_shows_the_name_of_its_event_is_on_the_sheet_and_comes_bac
     )
 
 
+def test_buttons_with_one_name_are_numbered_behind_the_texts_that_there_are() -> None:
+    event = {"name": "go", "kind": "override", "from": ["lane"]}
+    events = [event, {**event, "detail": "On"}, event]
+    raw = {"scene": {"states": {"lane": {"base": "A lane."}}, "events": events}}
+    assert [(text.key, text.text) for text in texts_on_sheet(raw)][1:] == [
+        ("event[go].detail#2", "Go"),
+        ("event[go].detail", "On"),
+        ("event[go].detail#3", "Go"),
+    ]
+
+
 def test_python_and_spreadsheets_read_the_csv(tmp_path: Path) -> None:
     world = lane(narration='She says "no",\nand goes.')
     path = world.to_script(tmp_path / "script.csv")

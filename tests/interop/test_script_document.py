@@ -8,6 +8,7 @@ import pytest
 
 import worldkit as wk
 from worldkit.cli import main
+from worldkit.interop.script_document import to_markdown
 
 
 def gate() -> wk.World:
@@ -60,6 +61,17 @@ A garden.
 | all scenes | 15 | 9 |
 """
     )
+
+
+def test_texts_of_an_event_stand_once_where_it_is_offered_first_or_at_the_end_if_it_is_offered_nowhere() -> None:
+    home = {"name": "go_home", "kind": "transition", "from": ["hill", "road"], "to": "road", "narration": "Home, $5."}
+    lost = {"name": "swim", "kind": "override", "from": ["sea"], "narration": "You swim."}
+    states = {"road": {"base": "A road."}, "hill": {"base": "A hill."}}
+    document = to_markdown(wk.load({"name": "W", "scene": {"states": states, "events": [home, lost]}}))
+    scenes = document.split("\n## ")
+    assert [scene.count("Home, \\$5.") for scene in scenes] == [0, 1, 0, 0, 0]
+    assert scenes[3] == "Offered in no scene\n\n- **Swim**\n  > You swim.\n"
+    assert "| Offered in no scene | 3 | 0 | 0 | 0 |" in scenes[4]
 
 
 @pytest.mark.parametrize("name", ["lighthouse", "archive"])

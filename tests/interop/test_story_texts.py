@@ -158,21 +158,47 @@ def test_the_time_grows_with_the_texts(kind: str) -> None:
         ("Harlowe", ':: Start\n(set: $name to "Ines")[[Hall]] (link: "Mo")[(set: $name to "Mo")]', "$name. ($name)"),
         ("Harlowe", ':: Start\n(if: visits > 1)[(set: $name to "Ines")][[Hall]] [[Start]]', "$name. ($name)"),
         ("Harlowe", ":: Start\n[[Hall]]", "$name. ($name)"),
+        ("Chapbook", ":: Start\nname: 'Ines'\n--\n[[Hall]]", "Ines. (Ines)"),
+        (
+            "Chapbook",
+            ":: Start\nname: 'Ines'\n--\n[[Hall]] [[Inn]]\n:: Inn\nname: 'Mo'\n--\n[[Hall]]",
+            "{name}. ({name})",
+        ),
     ],
 )
 def test_a_text_shows_the_value_of_a_variable_that_never_changes(form: str, story: str, hall: str) -> None:
-    show = "(print: $name)" if form == "Harlowe" else "<<= $name>>"
+    name, show = {
+        "Harlowe": ("$name", "(print: $name)"),
+        "SugarCube": ("$name", "<<= $name>>"),
+        "Chapbook": ("{name}", "{name}"),
+    }[form]
     data = f':: StoryData\n{{"ifid": "A", "format": "{form}"}}\n'
-    imported = wk.import_(f"{data}{story}\n:: Hall [win]\n$name. ({show})")
+    imported = wk.import_(f"{data}{story}\n:: Hall [win]\n{name}. ({show})")
     assert bases(imported)["Hall"] == hall
-    is_lost = any(loss.what == "the value of $name in the text" and "Hall" in loss.where for loss in imported.lost)
-    assert is_lost == ("$" in hall)
+    what = f"the value of {name.strip('{}')} in the text"
+    is_lost = any(loss.what == what and "Hall" in loss.where for loss in imported.lost)
+    assert is_lost == (name in hall)
     assert all(loss.what != "the value of name" for loss in imported.lost)
+
+
+def test_braces_that_collapse_blanks_are_no_text_of_harlowe_but_where_it_is_shown_as_it_stands() -> None:
+    imported = wk.import_(":: Start\n{\n(set: $key to true)\n}A road. `{a}` {=(if: $key)[[[Hall]]]\n:: Hall [win]\nIn.")
+    assert bases(imported) == {"Start": "A road. {a}", "Hall": "In."}
+    assert imported.lost == ()
 
 
 def test_a_text_above_the_assignment_does_not_show_the_value() -> None:
     imported = wk.import_(':: Start\nWho? $name. (set: $name to "Ines")[[Hall]]\n:: Hall [win]\n$name.')
     assert bases(imported) == {"Start": "Who? $name.", "Hall": "Ines."}
+
+
+def test_a_value_that_one_of_the_passages_around_does_not_show_is_listed() -> None:
+    imported = wk.import_(
+        ":: Start\n(display: 'Card')(set: $name to 'Ines')[[Hall]]\n"
+        ":: Hall [win]\n(display: 'Card')\n:: Card\nI am $name."
+    )
+    assert bases(imported) == {"Start": "I am $name.", "Hall": "I am Ines."}
+    assert [loss.what for loss in imported.lost] == ["the value of $name in the text"]
 
 
 SHOWN = [
@@ -206,6 +232,17 @@ def test_links_of_a_passage_shown_inside_lead_on_from_the_passage_around_it() ->
         "Menu": ("Start", "Menu"),
     }
     assert [loss.what for loss in imported.lost] == ['(display: "Nowhere")']
+
+
+def test_a_passage_stays_a_state_if_one_that_is_shown_inside_too_leads_to_it() -> None:
+    """``A`` and ``B`` show each other, so the link of ``B`` leads on from ``A``, which a link leads to."""
+    circle = ":: Start\n[[A]]\n:: A\n(display: 'B')\n:: B\n[[Quay]] (display: 'A')\n"
+    imported = wk.import_(f"{circle}:: Sign\n(display: 'Quay') [[Start]]\n:: Quay [win]\nThe quay.")
+    assert {event.name: event.from_ for event in imported.world.events} == {
+        "A": ("Start",),
+        "Quay": ("A",),
+        "Start": ("Sign",),
+    }
 
 
 def test_passages_that_show_each_other_are_read_once_inside_and_listed() -> None:

@@ -372,7 +372,7 @@ def test_nobody_edits_between_the_reading_of_texts_and_their_replacing(
     is_free: list[bool] = []
 
     def try_to_edit() -> None:
-        thread = threading.Thread(target=lambda: is_free.append(editor._lock.acquire(blocking=False)))
+        thread = threading.Thread(target=lambda: is_free.append(editor._lock.acquire(timeout=0)))
         thread.start()
         thread.join()
 

@@ -368,10 +368,10 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
   // for as long as the link is open: what waits its turn goes on after the view was closed
   link.listen((message) => {
     if (isChanged(message)) {
-      if (!text(message.cause).startsWith(link.view)) pastSelections.forget();
+      if (!text(message.cause).startsWith(`${link.view}.change`)) pastSelections.forget(message.rev);
       dispatch({ type: "changed", message });
     } else if (isSeed(message)) {
-      pastSelections.forget();
+      pastSelections.forget(message.seed.rev);
       helloAnswered.value = true;
       dispatch({ type: "seeded", seed: message.seed });
     } else if (message.type === "rejected") dispatch({ type: "refused", reply: message as Rejected });

@@ -1,5 +1,5 @@
 /** The texts of the report. */
-import { count, readableName } from "../shared/format";
+import { count, spokenName } from "../shared/format";
 import type { End, Entry, Group, Hop, Report, Run } from "./data";
 
 export const MARKS: Record<Report["mark"], string> = {
@@ -11,9 +11,9 @@ export const MARKS: Record<Report["mark"], string> = {
 /** What reorders the words around it, or cannot be seen. */
 const DIRECTION_CONTROLS = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
-/** Return a state's id as a place: as a person reads it. */
+/** Return a state's id as a place, in the words of the page without a kernel. */
 export function stateName(id: string): string {
-  return readableName(id).replace(DIRECTION_CONTROLS, "");
+  return spokenName(id).replace(DIRECTION_CONTROLS, "");
 }
 
 /** Return where a step leads, if anywhere: "→ yard". */

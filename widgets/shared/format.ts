@@ -6,8 +6,13 @@ export function count(n: number, noun: string, plural = `${noun}s`): string {
 }
 
 /** Return a name with the apostrophes of its genitives, "keeper's_hut". */
-export function withApostrophes(name: string): string {
+function withApostrophes(name: string): string {
   return name.replace(/(?<=\p{L}{2})_s(?![\p{L}\p{N}])/gu, "'s");
+}
+
+/** Return a name as it is read aloud, as `readable_name` does in Python: dashes are part of it. */
+export function spokenName(name: string): string {
+  return withApostrophes(name).replaceAll("_", " ");
 }
 
 /** Return a name as a person reads it: underscores, dashes and line breaks are spaces, and a genitive has its apostrophe. */

@@ -41,7 +41,8 @@ _MISSING = (
 )
 """How it is said that something is missing, and how it is said here."""
 _PROOF = re.compile(
-    r"\A(?=.* prove it\b)(?P<fact>[^.,;!?]+? (?:is|are) [^.,;!?]+?),? (?:and|but|so) (?P<who>[^.,;!?]+?) "
+    r"\A(?P<fact>(?>[^.,;!?]+? (?:is|are) )(?:(?>[^.,;!?]+?(?= (?:and|but|so) ))|[^.,;!?]++(?=, (?:and|but|so) )))"
+    r",? (?:and|but|so) (?P<who>[^.,;!?]+?) "
     r"(?P<must>must|has to|have to|wants? to) prove it(?=[.,;!?]|\Z)"
 )
 _GERUND = re.compile(r"(?:\A|(?<=P))[DM]+A*N+(?:CD?A*N+)?(?=G(?:[DMPOT]|NP))")

@@ -69,8 +69,8 @@ def load_all(cls: type[D], source: Source, *, max_bytes: int = MAX_BYTES) -> lis
     name = _name(source)
     if json_lines.are_in(source) and not (isinstance(source, str) and _looks_like_json(source)):
         values = ((line.value(), line.name) for line in read_lines(source, max_bytes))  # type: ignore[arg-type]
-        done = ((value, line_name) for value, line_name in values if json_lines.failure_in(value) is None)
-        return [world for value, line_name in done for world in worlds_of(cls, value, line_name)]
+        values_with_worlds = ((value, line_name) for value, line_name in values if json_lines.failure_in(value) is None)
+        return [world for value, line_name in values_with_worlds for world in worlds_of(cls, value, line_name)]
     value, data = _read(source, max_bytes, "; worldkit.load(..., max_bytes=...) reads more")
     path = None if data is None else Path(source)  # type: ignore[arg-type]
     if data is not None and isinstance(value, dict) and not _WORLD_KEYS & set(value):

@@ -27,7 +27,7 @@ class JsonLine:
     Attributes:
         number: Its number in the file, from 1.
         name: What to call it in an error.
-        data: Its bytes; a byte more than was to be read where it is longer.
+        data: Its bytes, without what ends it; a byte more than was to be read where it is longer.
         max_bytes: How many bytes were to be read.
     """
 
@@ -64,6 +64,7 @@ def read(path: str | os.PathLike[str], max_bytes: int) -> Iterator[JsonLine]:
             rest = data
             while len(rest) > max_bytes and not rest.endswith(b"\n"):
                 rest = file.readline(max_bytes + 1)
+            data = data.rstrip(b"\r\n")
             if data.strip():
                 yield JsonLine(number, f"{path_name(path)}, line {number}", data, max_bytes)
 

@@ -25,7 +25,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from worldkit.core.brief import brief
+from worldkit.core.brief import brief_repr, whole_str
 from worldkit.core.problems import make
 from worldkit.core.read_only import ADVICE
 from worldkit.core.versions import parse_version, version_message
@@ -105,7 +105,10 @@ class Part(BaseModel, metaclass=_PartType):
     )
 
     def __repr__(self) -> str:
-        return brief(super().__repr__())
+        return brief_repr(super().__repr__)
+
+    def __str__(self) -> str:
+        return whole_str(super().__str__)
 
     if not TYPE_CHECKING:  # type checkers refuse it themselves, since a part is frozen
 

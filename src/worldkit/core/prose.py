@@ -112,7 +112,7 @@ def prose_of(raw: Mapping[str, Any]) -> list[ProseText]:
         head = "world" if kind == "world" else f"{kind}[{owner}]"
         for field in PROSE_FIELDS[kind]:
             for path, text in _texts_at(body, field.path):
-                key = _take_key(f"{head}{_suffix(path)}", next_numbers)
+                key = take_key(f"{head}{_suffix(path)}", next_numbers)
                 texts.append(ProseText(key, kind, owner, index, path, field.reader, text))
 
     scene = raw["scene"]
@@ -169,7 +169,7 @@ def _suffix(path: Path) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
 
 
-def _take_key(key: str, next_numbers: dict[str, int]) -> str:
+def take_key(key: str, next_numbers: dict[str, int]) -> str:
     """Return a key that is not used: events may share a name, and ids may look like paths.
 
     Args:

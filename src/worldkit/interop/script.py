@@ -12,7 +12,7 @@ from typing import Any, Generic, NamedTuple
 
 from worldkit.core.document import D, Document, json_of
 from worldkit.core.json_values import Json
-from worldkit.core.prose import READERS, ProseText, Reader, check_readers, prose_of
+from worldkit.core.prose import READERS, ProseText, Reader, check_readers, prose_of, take_key
 from worldkit.core.spoken_names import heading
 from worldkit.editing.batch import apply
 from worldkit.editing.prose_edits import prose_ops
@@ -143,16 +143,13 @@ def texts_on_sheet(raw: Mapping[str, Any]) -> list[ProseText]:
     """Return every text of a world; an event whose button shows its name has that in the place of its detail."""
     texts = prose_of(raw)
     events: Sequence[Mapping[str, Any]] = raw["scene"]["events"]
-    keys = {text.key for text in texts}
+    next_numbers = {text.key: 2 for text in texts}
     with_detail = {text.number for text in texts if text.kind == "event" and text.path == ("detail",)}
     buttons: list[ProseText] = []
     for number, event in enumerate(events):
         if number not in with_detail and not event.get("hidden"):
-            name, count = event["name"], 2
-            key = plain_key = f"event[{name}].detail"
-            while key in keys:
-                key, count = f"{plain_key}#{count}", count + 1
-            keys.add(key)
+            name = event["name"]
+            key = take_key(f"event[{name}].detail", next_numbers)
             buttons.append(ProseText(key, "event", name, number, ("detail",), "player", heading(name)))
     of_events = [text for text in texts if text.kind == "event"]
     of_events = sorted([*of_events, *buttons], key=lambda text: (text.number, text.path != ("detail",)))

@@ -16,7 +16,7 @@ from worldkit.core.quoting import escape_unprintable
 from worldkit.core.spoken_names import heading
 from worldkit.interop.script import texts_on_sheet
 
-_SIGNS = re.compile(r"[\\`*_{}\[\]<>#|~&]")
+_SIGNS = re.compile(r"[\\`*_{}\[\]<>#|~&^$@]")  # the last three are signs of pandoc
 _LIST_SIGN = re.compile(r"^(?:[-+=]|\d+(?=[.)]))")
 _OF_ITS_OWN = ("base", "narration", "detail", "ending")
 """Fields whose texts have a form of their own; others stand in a list, with their names."""
@@ -40,21 +40,30 @@ def to_markdown(world: Document, readers: Collection[Reader] = READERS) -> str:
             texts.setdefault((text.kind, text.number), []).append(text)
     blocks = [f"# {_line(raw.get('name') or 'Untitled world')}"]
     blocks += _listed(text for text in texts.get(("world", 0), ()) if text.path != ("name",))
-    events: dict[str, list[tuple[int, bool]]] = {}  # by state: the numbers of its events, and whether each is new
-    for number, event in enumerate(raw["scene"]["events"]):
-        for at, source in enumerate(dict.fromkeys(_sources(event))):
-            events.setdefault(source, []).append((number, at == 0))
+    events = raw["scene"]["events"]
+    numbers_by_state: dict[str, list[int]] = {}
+    for number, event in enumerate(events):
+        for source in dict.fromkeys(_sources(event)):
+            numbers_by_state.setdefault(source, []).append(number)
+    told_events: set[int] = set()
     counts: list[tuple[str, Counter[str]]] = []
+
+    def tell(title: str, scene: Iterable[str], own_texts: Iterable[ProseText], numbers: Sequence[int]) -> None:
+        """Add a scene and what can be done there; the texts of an event stand where it is offered first."""
+        scene_texts, choices = list(own_texts), list[str]()
+        for number in numbers:
+            event_texts, is_new = texts.get(("event", number), []), number not in told_events
+            choices += _choice(events[number], event_texts, is_new=is_new)
+            scene_texts += event_texts if is_new else ()
+            told_events.add(number)
+        blocks.extend((f"## {title}", *scene, *(["\n".join(choices)] if choices else [])))
+        counts.append((title, _counted(scene_texts)))
+
     for number, id in enumerate(raw["scene"]["states"]):
         own_texts = texts.get(("state", number), [])
-        blocks += [f"## {_line(heading(id))}", *_scene(raw, id, own_texts)]
-        choices: list[str] = []
-        for event_number, is_new in events.get(id, ()):
-            event_texts = texts.get(("event", event_number), [])
-            choices += _choice(raw["scene"]["events"][event_number], event_texts, is_new=is_new)
-            own_texts = [*own_texts, *(event_texts if is_new else ())]
-        blocks += ["\n".join(choices)] if choices else []
-        counts.append((id, _counted(own_texts)))
+        tell(_line(heading(id)), _scene(raw, id, own_texts), own_texts, numbers_by_state.get(id, ()))
+    if left_over := [number for number in range(len(events)) if number not in told_events]:
+        tell("Offered in no scene", (), (), left_over)
     blocks.append("\n".join(_count_table(counts, [reader for reader in READERS if reader in readers])))
     return "\n\n".join(blocks) + "\n"
 
@@ -72,7 +81,7 @@ def _scene(raw: Mapping[str, Any], id: str, texts: Sequence[ProseText]) -> Itera
 
 
 def _choice(event: Mapping[str, Any], texts: Sequence[ProseText], *, is_new: bool) -> Iterator[str]:
-    """Yield the lines of an event; its texts stand where it is offered first."""
+    """Yield the lines of an event, with its texts where it is new."""
     label = next((text.text for text in texts if text.path == ("detail",)), None) or heading(event["name"])
     target = f" → {_line(heading(event['to']))}" if event.get("to") else ""
     notes = [
@@ -102,9 +111,9 @@ def _count_table(counts: Sequence[tuple[str, Counter[str]]], readers: Sequence[R
     yield f"| scene | {' | '.join(readers)} |"
     yield f"| --- |{' ---: |' * len(readers)}"
     total: Counter[str] = Counter()
-    for id, count in counts:
+    for title, count in counts:
         total += count
-        yield f"| {_line(heading(id))} | {' | '.join(str(count[reader]) for reader in readers)} |"
+        yield f"| {title} | {' | '.join(str(count[reader]) for reader in readers)} |"
     yield f"| all scenes | {' | '.join(str(total[reader]) for reader in readers)} |"
 
 

@@ -192,9 +192,16 @@ def is_name_of_town(name: str) -> bool:
 
 
 def is_name_of_owner(word: str) -> bool:
-    """Say whether a word in small letters says whose something is by a name: anna's, not the keeper's."""
-    owner = word.removesuffix("'s")
-    return owner != word and _is_name(owner)
+    """Say whether a word says whose something is by a name: Anna's or anna's, but not the keeper's.
+
+    Without its capital it has to be one that names are known by: neither the selkie's nor the dean's.
+    """
+    owner = word.lower().removesuffix("'s")
+    if owner == word.lower() or not _is_name(owner):
+        return False
+    is_known_name = owner in word_set("given_names") or _is_town(owner)
+    is_person = any(sense.kind == "p" and sense.frequency for sense in lexicon().senses(owner))
+    return word[0].isupper() or (is_known_name and not is_person)
 
 
 @lru_cache(maxsize=4096)

@@ -1,8 +1,8 @@
-/** What was selected before each edit of this view, so that undo gives it back; forgotten when somebody else edits. */
+/** What was selected before each edit of this view, so that undo gives it back; forgotten when anything else edits. */
 
 interface PastSelections<Selected> {
-  /** Forget all: what undo takes back may be somebody else's. */
-  forget(): void;
+  /** Something else brought the document to a revision: forget all, since undo may take that back. */
+  forget(rev: string): void;
   /** A request was carried out; return what was selected before what it took back, or after what it did again. */
   settle(type: string, rev: string, selections: readonly Selected[]): readonly Selected[];
 }
@@ -12,7 +12,8 @@ export function openPastSelections<Selected>(rev: string): PastSelections<Select
   let past: (readonly Selected[])[] = [];
   let future: (readonly Selected[])[] = [];
   return {
-    forget: () => {
+    forget: (rev) => {
+      current = rev;
       past = [];
       future = [];
     },

@@ -1,7 +1,7 @@
 /** The prompts a world model is given, as `worldkit.playing.prompts` assembles them; `test/editor/prompts.json` pins both. */
 
 import type { Doc } from "../../map/document";
-import { withApostrophes } from "../../shared/format";
+import { spokenName } from "../../shared/format";
 import { isObject, type JsonObject, object, text, texts } from "../../shared/json";
 import { cutPrompt, joinProse, length } from "./prompt-parts";
 
@@ -22,7 +22,7 @@ function standingHalf(value: unknown): string {
 export function eventPrompt(doc: Doc, event: JsonObject): string {
   const target = event.kind === "transition" ? landingState(doc, text(event.to)) : null;
   const prose = [text(event.base), text(target?.base), text(event.detail)].find((one) => joinProse(one) !== "");
-  const base = prose ?? withApostrophes(text(event.name)).replaceAll("_", " ");
+  const base = prose ?? spokenName(text(event.name));
   return cutPrompt({ base, camera: standingHalf(event.camera), movement: standingHalf(event.movement) });
 }
 

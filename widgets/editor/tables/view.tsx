@@ -1,6 +1,6 @@
 /** The tables, over the map: scenes, events, flags, missions, find and replace, and the script. */
 import type { JSX } from "preact";
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../../shared/ui/button";
 import type { FormProps } from "../inspector/parts";
 import { focusMap } from "../view/combobox";
@@ -26,7 +26,12 @@ export function TablesView(props: FormProps): JSX.Element | null {
   const { store } = props;
   const tabs = useRef<HTMLDivElement>(null);
   const open = store.tables.tab.value;
-  if (open === null) return null;
+  const isOpen = open !== null;
+  useEffect(() => {
+    // In a narrow view the side panel lies where the tables are to be read.
+    if (isOpen && store.coveredWidth.peek() > 0 && !store.play.player.peek()) store.panelOpen.value = false;
+  }, [isOpen, store]);
+  if (!isOpen) return null;
   const show = (tab: TableTab) => {
     store.tables.tab.value = tab;
     store.tables.lastTab.value = tab;

@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
+import { openPastSelections } from "../../editor/data/past-selections";
 import type { Changed } from "../../shared/protocol";
 import type { Sent } from "../fake-model";
 import { openEditor } from "./open-editor";
@@ -157,4 +158,24 @@ test("undo leaves what was selected since, and knows nothing of what another vie
   await settle();
   expect(ids()).toEqual(["b"]);
   disposal.dispose();
+});
+
+test("undo knows nothing of what was selected before the history of the cell's last run came back", async () => {
+  const { actions, store, ids, settle, tellOf, disposal } = await setUpHistory();
+  actions.select({ kind: "event", id: "open", index: 0 });
+  void actions.edit([{ op: "delete_state", id: "b" }]);
+  await settle();
+  tellOf({}, { undo: "Delete", cause: `${store.link.view}.7` });
+  actions.undo();
+  await settle();
+  expect(ids()).toEqual(["b"]);
+  disposal.dispose();
+});
+
+test("an edit that changed nothing is not among those that undo takes back", () => {
+  const past = openPastSelections<string>("1");
+  past.settle("edit", "2", ["a"]);
+  past.forget("3");
+  past.settle("edit", "3", ["b"]);
+  expect(past.settle("undo", "4", [])).toEqual([]);
 });

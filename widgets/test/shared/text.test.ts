@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { stateName } from "../../report/text";
 import { declaredTheme } from "../../shared/declared-theme";
 import {
   count,
@@ -132,3 +133,7 @@ test.each([
   ["\ud800x", "x"],
   ["…", ""],
 ])("the words of %j are joined to %j", (words, name) => expect(joinWords(words, "_")).toBe(name.normalize("NFKC")));
+
+test("a state's name in a report is the name on the page without a kernel: its dashes stay", () => {
+  expect(["keeper_s_hut", "north-wing", "a\u202eb"].map(stateName)).toEqual(["keeper's hut", "north-wing", "ab"]);
+});

@@ -86,7 +86,7 @@ class TextJudge:
         to_whom = rf"\b{who} [^.!?;]*?\b(?:{_TO_SOMEBODY}) {who}\b(?!['’])"
         if who and (match := re.search(to_whom, text, re.IGNORECASE)):
             yield f"it says {match[0]!r}: the hero does this to the hero"
-        if who and passage.form == "narration" and re.search(rf"(?:\A|[.!?] ){who} (?!['’])", text, re.IGNORECASE):
+        if who and passage.form == "narration" and re.search(rf"(?:\A|[.!?] ){who}\b(?!['’])", text, re.IGNORECASE):
             yield f"it says {self.who!r}: the player is 'you'"
         if _repeats(text):
             yield "it repeats itself"

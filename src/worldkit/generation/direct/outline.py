@@ -28,11 +28,6 @@ LONGEST, TOKENS = 70, 25
 """Characters of what is done at most, and tokens that it may take with its key."""
 
 
-def read_basis(job: WritingJob, data: Any) -> tuple[Basis, list[str]]:
-    """Return the basis in an answer, completed from the premise or the chapter, and what is wrong with the answer."""
-    return basis_reading.read(data, job.premise, len(job.ids.inner), job.chapter)
-
-
 def ask_basis(job: WritingJob) -> Basis:
     """Ask for the basis, and once more for what is wrong with it; the conversation of the job goes on with it."""
     conversation, place_count = job.conversation, len(job.ids.inner)
@@ -43,14 +38,15 @@ def ask_basis(job: WritingJob) -> Basis:
         max_tokens=500 + 100 * place_count,
         report_status=job.report,
     )
+    read = partial(basis_reading.read, premise=job.premise, places=place_count, chapter=job.chapter)
     answer = ask(question, what="the basis")
     first_data = answer.data
-    readings = [read_basis(job, first_data)]
+    readings = [read(first_data)]
     if (refusals := readings[0][1]) and not answer.is_failure:
         turns = exchange(question, answer.text[:4_000] or "{}")
         answer = ask(correction(refusals), what="the basis, again", before=turns)
         # a model may give only what it was asked to put right
-        readings.append(read_basis(job, {**as_object(first_data), **as_object(answer.data)}))
+        readings.append(read({**as_object(first_data), **as_object(answer.data)}))
     basis, refusals = min(reversed(readings), key=lambda reading: len(reading[1]))
     if refusals:
         source = "the chapter" if job.chapter else "the premise"
@@ -87,7 +83,7 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
             break
         turns = exchange(question, answer.text[:8_000])
         prompt = correction([*problems, *plan_draft.refusals])
-    plan = complete(job, basis, best_draft)
+    plan = complete(job, best_draft)
     if best_draft.words:  # a model that planned nothing has no words either
         plan = in_own_words(job, plan, best_draft.plan.moves, question)
     for feature, is_hidden in (("timers", False), ("hidden", True)):
@@ -99,10 +95,8 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
     return plan, best_draft.words
 
 
-def complete(job: WritingJob, basis: Basis, plan_draft: PlanDraft | None = None) -> WorldPlan:
-    """Return a draft as a plan that holds; without one, the drawn graph in the words of the basis."""
-    if plan_draft is None:
-        plan_draft = draft.read(None, basis, job.ids, job.feature_names, is_weak=job.conversation.chat.is_weak)
+def complete(job: WritingJob, plan_draft: PlanDraft) -> WorldPlan:
+    """Return a draft as a plan that holds, with a note of what code changed in it."""
     plan, changes = completion.complete(plan_draft.plan, job.drawn_moves())
     if plan_draft.words and changes:
         were = "was" if changes == 1 else "were"

@@ -35,21 +35,23 @@ def _plan_by_seed(job: WritingJob) -> WorldPlan:
     chapter = job.chapter
     source = (chapter and chapter.plan) or planned(job.premise, job.conversation.seed, job.states)
     plan = replace(world_plan(source), is_weak=job.conversation.chat.is_weak)
+    # what a chapter says is at stake is no event, and a run may never come to its last place, which is beside the way
+    ids = replace(plan.ids, inner=plan.ids.inner[:-1]) if chapter else plan.ids
+    own_moves = [
+        by_itself.own_move(plan.basis, ids, plan.places, is_hidden=feature == "hidden")
+        for feature in BY_ITSELF.values()
+        if feature in job.feature_names
+    ]
     if chapter:
         basis = replace(plan.basis, premise="", who=chapter.hero, chapter=chapter)
         part_places = tuple(place.name for place in source.places[: len(chapter.parts)])
         stake = chapter.stake.rstrip(".") or basis.stake
         people = dict.fromkeys(name for part in chapter.parts for name in part.people)
-        others = tuple(name for name in people if name != bare(chapter.hero))
+        others = tuple(name for name in people if not set(bare(chapter.hero).split()).issubset(name.split()))
         plan = replace(plan, basis=replace(basis, places=part_places, stake=stake, others=others))
     if "variants" in job.feature_names:
-        several = (plan.ids.inner[0], plan.ids.inner[-1])
+        several = (ids.inner[0], ids.inner[-1])
         plan = replace(plan, places=tuple(replace(place, has_variant=place.id in several) for place in plan.places))
-    own_moves = [
-        by_itself.own_move(plan.basis, plan.ids, plan.places, is_hidden=feature == "hidden")
-        for feature in BY_ITSELF.values()
-        if feature in job.feature_names
-    ]
     return plan.with_moves([*plan.moves, *own_moves])
 
 

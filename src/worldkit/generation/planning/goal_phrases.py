@@ -141,7 +141,7 @@ def _with_plain_verb(words: list[str]) -> list[str]:
     match words:
         case ["get", "back", noun, *_] | ["get", noun, *_, "back"] if noun in ARTICLES | HIS | {"it", "them", "him"}:
             return ["recover", *(words[2:] if words[1] == "back" else words[1:-1])]
-        case ["get", noun, *thing, "through"] if noun in ARTICLES | HIS:
+        case ["get", noun, *thing, "through"] if noun in ARTICLES | HIS and not means_somebody(words[-2]):
             return ["send", noun, *thing]
         case ["get", "to", determiner, *_] if determiner in ARTICLES | HIS:
             return ["reach", *words[2:]]

@@ -57,7 +57,7 @@ def _capitals(premise: str) -> Iterator[str]:
     for part in [*premise.split(), ""]:
         word = re.sub(r"\A[^\w]+|[^\w]+\Z", "", part)
         has_capital = bool(re.fullmatch(_WORD, word)) and word[0].isupper() and not is_closed_word(word.lower())
-        may_begin = is_name_of_town(plain_form(word)) or is_name_of_owner(plain_form(word))
+        may_begin = is_name_of_town(plain_form(word)) or is_name_of_owner(without_accents(word.replace("’", "'")))
         if has_capital and (not ends_sentence or word in _TITLES or may_begin):
             run.append(word)
         if run and (not has_capital or not part.endswith(word)):

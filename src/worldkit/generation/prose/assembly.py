@@ -17,6 +17,7 @@ from worldkit.generation.planning.proper_words import plain_form
 from worldkit.generation.text import phrases
 from worldkit.generation.text.english import capital, proper, third, title
 from worldkit.generation.text.phrases import fill
+from worldkit.generation.text.word_sets import ARTICLES
 from worldkit.language.lexicon import lexicon
 
 NEAR = 0.2
@@ -25,7 +26,8 @@ NEAR = 0.2
 
 def document(plan: Plan, texts: Mapping[Address, str]) -> Json:
     """Return the world document of a plan; every base holds its subject and style tail, which hosted players omit."""
-    title_names = {title(plain_form(name)): name if name[0].isupper() else title(name) for name in plan.proper_words}
+    title_names = {title(form): title(name) for form, name in _written_owners(plan).items()}
+    title_names |= {title(plain_form(name)): name if name[0].isupper() else title(name) for name in plan.proper_words}
     proper_names = _written_names(plan)
     return with_unsent_prose(
         {
@@ -129,7 +131,8 @@ def _label(plan: Plan, step: PlanStep) -> str:
 
 def _written_names(plan: Plan) -> dict[str, str]:
     """Return how the premise writes its names, each by its plain form; common words with a word beside them."""
-    names: dict[str, str] = {}
+    owners = _written_owners(plan)
+    names = owners | {capital(form): name for form, name in owners.items()}
     for name in plan.proper_words:
         form = plain_form(name)
         if " " in form or not name.isascii() or not lexicon().counts(form):
@@ -143,6 +146,16 @@ def _written_names(plan: Plan) -> dict[str, str]:
             written_pair = " ".join(name if word == form else word for word in pair)
             names |= {plain_pair: written_pair, capital(plain_pair): capital(written_pair)}
     return names
+
+
+def _written_owners(plan: Plan) -> dict[str, str]:
+    """Return how those are written whose something is, each by its plain form with an article: Ngozi's, for a shop."""
+    premise, forms = f" {plain_form(plan.premise)}", ((plain_form(name), name) for name in plan.proper_words)
+    return {
+        f"the {form}'s": f"{name}'s"
+        for form, name in forms
+        if not any(f" {article} {form}'s" in premise for article in ARTICLES)
+    }
 
 
 def _pairs(form: str, phrases_read: Iterable[str]) -> Iterator[list[str]]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from worldkit.generation.direct.chapter_text import ActContext, ChapterPart, ChapterText
+from worldkit.generation.direct.naming import contains_name
 from worldkit.generation.direct.plan import states_for
 from worldkit.generation.direct.writer import DirectWriter, WrittenWorld
 from worldkit.generation.engines.base import seed_of
@@ -119,7 +120,7 @@ def _chapter_text(
     for beat in beats:
         # things that code found say little of what matters
         things = tuple(thing.text for thing in beat.things if thing.text in facts.things)
-        people = beat.people or tuple(person.name for person in facts.people if person.name in beat.text)
+        people = beat.people or tuple(person.name for person in facts.people if contains_name(beat.text, person.name))
         parts.append(ChapterPart(beat.text, beat.summary, beat.place, people, things))
     look = (context and context.look) or facts.subject
     return ChapterText(

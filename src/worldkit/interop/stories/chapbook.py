@@ -23,6 +23,7 @@ _EMBEDDED_LINK = re.compile(r"""link to:\s*['"]([^'"]+)['"](?:,\s*label:\s*['"](
 _REDIRECT = re.compile(r"""redirect to:\s*(?:"([^"]+)"|'([^']+)')\s*""")
 _LEADING_ON = re.compile(r"(?:back|embed|link|redirect|reveal|undo)\b")
 _SHOWN_PASSAGE = re.compile(r"""(?:embed|reveal)\b.*?\bpassage(?: named)?:\s*(?:"([^"]+)"|'([^']+)')""")
+_NAME = re.compile(r"[^\W\d]\w*")
 _INPUT = re.compile(r"""(?:cycling link|dropdown menu|text input)\b.*?\bfor:\s*["'](\w+)""")
 _CODE = re.compile(r"""\bstate\s*\.\s*set\s*\(\s*["'`](\w+)""")
 _MODIFIER_SEPARATOR = re.compile(r"""("[^"]*"|(?<!\w)'[^']*')|;""")
@@ -145,13 +146,17 @@ def _insert(token: re.Match[str], reader: PassageReader) -> None:
     if (match := _REDIRECT.fullmatch(insert)) is not None:
         reader.forward(match[1] or match[2], start)
         return
-    shown = _SHOWN_PASSAGE.match(insert)
-    if shown is not None and insert.startswith("embed") and reader.read_inside(shown[1] or shown[2], read_chapbook):
+    if _NAME.fullmatch(insert):
+        reader.value(f"{{{insert}}}", start)
+        return
+    inner = _SHOWN_PASSAGE.match(insert)
+    passage = (inner[1] or inner[2]) if inner is not None else ""
+    if passage and insert.startswith("embed") and reader.read_inside(passage, read_chapbook):
         return
     reader.text(token[0], start)
     why = "a text of a world does not change; it stands there as it is"
     reader.lose(f"the insert {brief(token[0])}", why, start, may_lead_on=_LEADING_ON.match(insert) is not None)
-    if shown is not None:
-        reader.include(shown[1] or shown[2], start)
+    if passage:
+        reader.include(passage, start)
     if (match := _INPUT.match(insert)) is not None:
         reader.make_unknown(match[1], f"a value by {brief(token[0])}", start)

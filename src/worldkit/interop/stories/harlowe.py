@@ -54,8 +54,8 @@ _ATTACHMENT = re.compile(
 _JOINED_VARIABLES = re.compile(r"[$_][^\W\d_]\w*(?:\s*\+\s*[$_][^\W\d_]\w*){0,8}")
 _HIDDEN_BEHIND = re.compile(r"\]\((?P<name>[\w-]+)\|")
 """The end of a hook that is hidden."""
-_CONTINUED_LINE = re.compile(r"\\\n\\?|\n\\")
-"""A backslash at the end of a line, or at the beginning of the next one: the two are one line."""
+_UNSEEN = re.compile(r"\\\n\\?|\n\\|\{=?|\}")
+"""What only says where blanks are shown: a backslash that makes two lines one, and braces around collapsed lines."""
 _CHANGED_IN_CODE = re.compile(r"\$(\w+)\s*(?:(?:[-+*/%&|^]|\*\*|&&|\|\||\?\?)?=(?![=>])|\+\+|--)")
 
 
@@ -113,7 +113,7 @@ class HarloweReader:
             self._close()
 
     def _plain(self, text: str) -> str:
-        return _CONTINUED_LINE.sub("", text)
+        return _UNSEEN.sub("", text)
 
     def _token(self, token: re.Match[str]) -> int:
         """Carry out one token, and return where the text goes on."""

@@ -54,9 +54,9 @@ def machine_document(machine: Machine, max_copies: int = MAX_COPIES) -> tuple[Js
 def _unread(machine: Machine, plan: VariablePlan) -> Iterable[Loss]:
     places = effect_places(machine)
     deciding_texts = {name for node in machine.nodes for text in node.texts for name in names_in(text.guard)}
-    shown = {text.variable for node in machine.nodes for text in node.texts}
+    shown_names = {text.variable for node in machine.nodes for text in node.texts}
     for name in plan.unread:
-        if name in deciding_texts or name in shown or is_answer(name):
+        if name in deciding_texts or name in shown_names or is_answer(name):
             continue  # each text that it decides or that shows it is listed
         yield Loss(places[name], f"the value of {name}", "nothing that was imported depends on it")
 

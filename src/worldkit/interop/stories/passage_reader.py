@@ -190,10 +190,10 @@ class PassageReader:
             self._pieces.append(NodeText(text, self._guard, self.passage.place(offset)))
 
     def value(self, written: str, offset: int) -> None:
-        """Show the value of a variable, such as ``$gold``, or its name where the value is not known."""
+        """Show the value of a variable, such as ``$gold`` or ``{gold}``, or its name where the value is not known."""
         where = self.passage.place(offset)
-        self._pieces.append(NodeText(written, self._guard, where, written[1:]))
-        self.story.losses.append(shown_value(where, written))
+        self._pieces.append(NodeText(written, self._guard, where, written.strip("${}")))
+        self.story.losses.append(shown_value(where, written.strip("{}")))
 
     def effect(self, name: str, source: str, offset: int) -> VariableEffect | None:
         """Return what gives a variable the value of an expression; None, with a note, when it cannot be read."""

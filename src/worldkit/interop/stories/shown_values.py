@@ -40,8 +40,8 @@ def with_shown_values(
         effects = list(effects)
         for effect in effects:
             is_known = isinstance(effect.value, Constant) and effect.name not in record.unknown
-            assigned = effect.value.value if is_known and isinstance(effect.value, Constant) else None
-            values.setdefault(effect.name, set()).add((type(assigned), assigned))
+            constant = effect.value.value if is_known and isinstance(effect.value, Constant) else None
+            values.setdefault(effect.name, set()).add((type(constant), constant))
         return [effect.name for effect in effects if effect.guard == TRUE]
 
     everywhere.update(note(before))
@@ -55,13 +55,14 @@ def with_shown_values(
         [(_, value), *others] = pairs
         if value is not None and not others and name not in record.unknown:
             constants[name] = value
-    shown_losses: set[Loss] = set()
+    shown_losses, other_losses = set[Loss](), set[Loss]()  # a passage inside of several shows the value in some of them
 
     def shown(piece: NodeText, node: MachineNode) -> NodeText:
-        name = piece.variable
+        name, loss = piece.variable, shown_value(piece.where, piece.text.strip("{}"))
         if name not in constants or not (name in everywhere or (name in elsewhere and node.id != start)):
+            other_losses.add(loss)
             return piece
-        shown_losses.add(shown_value(piece.where, piece.text.strip("{}")))
+        shown_losses.add(loss)
         return piece._replace(text=_written(constants[name]))
 
     result = [
@@ -70,7 +71,7 @@ def with_shown_values(
         else node
         for node in nodes
     ]
-    record.losses[:] = [loss for loss in record.losses if loss not in shown_losses]
+    record.losses[:] = [loss for loss in record.losses if loss in other_losses or loss not in shown_losses]
     return result
 
 

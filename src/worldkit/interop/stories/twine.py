@@ -273,15 +273,21 @@ def _without_parts(
     nodes: list[MachineNode], transitions: list[MachineTransition], start: str, parts: set[str]
 ) -> tuple[list[MachineNode], list[MachineTransition]]:
     """Return the nodes without passages that are only shown inside of others, and the transitions that are left."""
-    led_to = {start} | {way.target or "" for way in transitions if way.source not in parts}
-    led_to.update(forward.target for node in nodes if node.id not in parts for forward in node.forwards)
     parts_of_story: list[Part] = [*nodes, *transitions]
     asked_for = {
         name for part in parts_of_story for expression in expressions_of(part) for name in names_in(expression)
     }
-    left = {id for id in parts - led_to if not {has_visited(id).name, visit_count(id).name} & asked_for}
-    kept_nodes = [node for node in nodes if node.id not in left]
-    return kept_nodes, [way for way in transitions if way.source not in left]
+    targets: dict[str, list[str]] = {node.id: [forward.target or "" for forward in node.forwards] for node in nodes}
+    for way in transitions:
+        targets[way.source].append(way.target or "")
+    kept_ids = {id for id in targets if id not in parts or {has_visited(id).name, visit_count(id).name} & asked_for}
+    kept_ids.add(start)
+    waiting = list(kept_ids)
+    while waiting:
+        led_to = set(targets.get(waiting.pop(), ())) - kept_ids
+        kept_ids |= led_to
+        waiting += led_to
+    return [node for node in nodes if node.id in kept_ids], [way for way in transitions if way.source in kept_ids]
 
 
 def _with_endings(

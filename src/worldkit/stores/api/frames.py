@@ -66,7 +66,8 @@ def read_frame(frame: Any) -> InputFrame:
     if isinstance(frame, str) and (data := _decode_picture(frame)):
         return _picture(data, "frame=")
     if isinstance(frame, (str, os.PathLike)):
-        return _picture(_read(os.fspath(frame)), quote(os.fspath(frame)))
+        path = os.fsdecode(frame)
+        return _picture(_read(path), quote(path))
     raise refusal("frame", FORMS, frame)
 
 
@@ -120,7 +121,7 @@ def _decode_url(url: str) -> bytes:
 
 def _decode_picture(text: str) -> bytes | None:
     """Return what a text is the base64 of, None unless that begins as a picture does: it may be a path, then."""
-    text = text.lstrip()
+    text = "".join(text.split())  # before it is cut: a part of a group of four letters is no base64
     first = _decode(text[: FIRST_BYTES // 3 * 4])
     return _decode(text) if first is not None and image_type(first) else None
 
@@ -134,16 +135,16 @@ def _decode(text: str) -> bytes | None:
         return None
 
 
-def _read(path: Any) -> bytes:
+def _read(path: str) -> bytes:
     try:
         # reading a pipe or a device would never end
         if not stat.S_ISREG(os.stat(path).st_mode):
-            raise WorldError(f"frame={quote(str(path))} is no file; expected {FORMS}")
+            raise WorldError(f"frame={quote(path)} is no file; expected {FORMS}")
         with Path(path).open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "its name is none"
-        raise WorldError(f"frame={quote(str(path))} cannot be read ({reason}); expected {FORMS}") from None
+        raise WorldError(f"frame={quote(path)} cannot be read ({reason}); expected {FORMS}") from None
 
 
 def _picture(data: bytes, name: str) -> InputFrame:

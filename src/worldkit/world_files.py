@@ -151,7 +151,7 @@ class Scan:
         except ImportError:
             raise MissingExtra("Scan.to_frame", "lab", "pandas") from None
         # the columns of an empty scan are those of any world
-        of_line = ["line", "premise", "seed"] if any(map(json_lines.are_in, self.paths)) else []
+        of_line = ["line", "premise", "seed"] if any(map(json_lines.is_json_lines, self.paths)) else []
         columns = ["path", *of_line, "name", *self._figures(World.new(""), {})[0], "error"]
         rows = [
             {
@@ -243,7 +243,7 @@ def _matches(pattern: str) -> set[str]:
 
 def _sources(path: Path) -> Iterator[Source]:
     """Yield a file, or each line of a file of lines."""
-    if not json_lines.are_in(path):
+    if not json_lines.is_json_lines(path):
         try:
             yield path, None, {}, load_all(path)
         except WorldError as error:

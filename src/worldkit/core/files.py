@@ -67,7 +67,7 @@ def load_all(cls: type[D], source: Source, *, max_bytes: int = MAX_BYTES) -> lis
     if isinstance(source, Document):
         return [source if isinstance(source, cls) else from_json(cls, json_of(source))]
     name = _name(source)
-    if json_lines.are_in(source) and not (isinstance(source, str) and _looks_like_json(source)):
+    if json_lines.is_json_lines(source) and not (isinstance(source, str) and _looks_like_json(source)):
         values = ((line.value(), line.name) for line in read_lines(source, max_bytes))  # type: ignore[arg-type]
         values_with_worlds = ((value, line_name) for value, line_name in values if json_lines.failure_in(value) is None)
         return [world for value, line_name in values_with_worlds for world in worlds_of(cls, value, line_name)]

@@ -15,7 +15,7 @@ ENDINGS = (".jsonl", ".ndjson")
 """What the name of such a file ends with."""
 
 
-def are_in(path: Any) -> bool:
+def is_json_lines(path: Any) -> bool:
     """Say whether a path names a file of lines."""
     return isinstance(path, (str, os.PathLike)) and os.fsdecode(path).lower().endswith(ENDINGS)
 

@@ -57,9 +57,9 @@ class SuiteEnv(gymnasium.Env[Any, Any]):
         self._envs = [task.env(**options) for task in tasks]
         self._number = 0
         self.render_mode = self._envs[0].render_mode
-        every = list(chain(self._envs, (task.env(**options) for task in also)))
-        self.observation_space: spaces.Space[Any] = _widest([env.observation_space for env in every])
-        action_count = max(len(env.actions) for env in every)
+        all_envs = list(chain(self._envs, (task.env(**options) for task in also)))
+        self.observation_space: spaces.Space[Any] = _widest([env.observation_space for env in all_envs])
+        action_count = max(len(env.actions) for env in all_envs)
         self.action_space: spaces.Space[Any] = spaces.Discrete(action_count)
         for env in self._envs:
             env.make_room(action_count)
@@ -142,19 +142,19 @@ def _as_wide(part: Any, space: spaces.Space[Any]) -> Any:
     return wide
 
 
-def _widest(every: Sequence[spaces.Space[Any]]) -> spaces.Space[Any]:
+def _widest(all_spaces: Sequence[spaces.Space[Any]]) -> spaces.Space[Any]:
     """Return the space that has room for what is seen in any of several."""
-    first = every[0]
+    first = all_spaces[0]
     if isinstance(first, spaces.Dict):
-        dicts: list[dict[str, spaces.Space[Any]]] = [space.spaces for space in every]  # type: ignore[attr-defined]
+        dicts: list[dict[str, spaces.Space[Any]]] = [space.spaces for space in all_spaces]  # type: ignore[attr-defined]
         names = dict.fromkeys(chain.from_iterable(dicts))
         return spaces.Dict({name: _widest([parts[name] for parts in dicts if name in parts]) for name in names})
     if isinstance(first, spaces.Discrete):
-        return spaces.Discrete(max(int(space.n) for space in every))  # type: ignore[attr-defined]
+        return spaces.Discrete(max(int(space.n) for space in all_spaces))  # type: ignore[attr-defined]
     if isinstance(first, spaces.MultiBinary):
-        return spaces.MultiBinary(max(space.shape[0] for space in every))  # type: ignore[index]
+        return spaces.MultiBinary(max(space.shape[0] for space in all_spaces))  # type: ignore[index]
     if isinstance(first, spaces.Text):
-        charset = "".join(sorted(set().union(*(space.character_set for space in every))))  # type: ignore[attr-defined]
-        longest = max(space.max_length for space in every)  # type: ignore[attr-defined]
+        charset = "".join(sorted(set().union(*(space.character_set for space in all_spaces))))  # type: ignore[attr-defined]
+        longest = max(space.max_length for space in all_spaces)  # type: ignore[attr-defined]
         return spaces.Text(longest, min_length=0, charset=charset)
     return first

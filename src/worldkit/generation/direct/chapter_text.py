@@ -15,7 +15,7 @@ from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.planning.plan import Plan
 
 LONGEST_TEXT, LONGEST_PART = 6_000, 2_000
-"""Characters of a chapter that a weak model is shown before it gives the basis, and of a part for the part's place."""
+"""Characters of a chapter that a weak model is shown, and of a part for the part's place."""
 LONGEST_STRONG_TEXT, LONGEST_STRONG_PART = 24_000, 6_000
 """The same of a strong model."""
 MOST_FACTS = 16

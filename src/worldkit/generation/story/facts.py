@@ -102,11 +102,11 @@ def _genre_of(text: str) -> Genre | None:
 def with_stake(facts: StoryFacts, reading: Reading, text: str, dice: random.Random) -> tuple[StoryFacts, Reading]:
     """Return facts with what is at stake in a text or a part of it, and a reading with what that says is to be done."""
     stake = _stake(text)
-    goal, deadline = "", ""
-    if stake and (stake_reading := reader.read(stake, dice)).goal:
-        # what is only named there is not looked for
-        if _SEARCH.search(stake) or not stake_reading.goal.startswith("find "):
-            goal, deadline = stake_reading.goal, stake_reading.deadline
+    stake_reading = reader.read(stake, dice) if stake else None
+    goal = stake_reading.goal if stake_reading else ""
+    if goal.startswith("find ") and not _SEARCH.search(stake):
+        goal = ""  # what is only named there is not looked for
+    deadline = stake_reading.deadline if stake_reading and goal else ""
     return replace(facts, stake=stake), replace(reading, goal=goal, deadline=deadline)
 
 

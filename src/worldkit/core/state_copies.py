@@ -23,5 +23,6 @@ def place_of(id: str, body: Json) -> str:
         body: The state.
     """
     place = body.get(COPY_OF)
-    is_copy = isinstance(place, str) and id.startswith(place) and _SUFFIX.fullmatch(id, len(place))
-    return place if is_copy else id
+    if isinstance(place, str) and id.startswith(place) and _SUFFIX.fullmatch(id, len(place)):
+        return place
+    return id

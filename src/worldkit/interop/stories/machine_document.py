@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from worldkit.core.characters import join_words
 from worldkit.core.json_values import Json
 from worldkit.core.spoken_names import readable_name
+from worldkit.core.state_copies import COPY_OF
 from worldkit.editing import naming
 from worldkit.interop.stories.copies import Copies, Copy, CopyMove
 from worldkit.interop.stories.counters import with_bounded_counters
@@ -118,6 +119,9 @@ class _Writer:
             body["ending"] = {"kind": last.ending, "title": copy.name}
         if last.tags:
             body["tags"] = list(last.tags)
+        first = self._first_copies[copy.name]
+        if copy is not first:
+            body[COPY_OF] = self._ids[id(first)]
         return body
 
     def _events(self, copies: list[Copy]) -> list[Json]:

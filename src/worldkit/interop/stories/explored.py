@@ -123,7 +123,7 @@ class _Memory:
 
     Attributes:
         remembered: Those that have one.
-        unremembered: Those that would need too many copies: each is several events, and each of these can be taken once.
+        unremembered: Those that would need too many copies: each is several events that can be taken once.
     """
 
     remembered: set[object] = field(default_factory=set)

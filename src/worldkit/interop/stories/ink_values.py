@@ -141,7 +141,7 @@ class ValueReader(ABC):
             target = resolve(item["CNT?"], pointer.container, self._story.root)
             if target is None or target.index >= 0:
                 raise UnclearInk(f"the visits to {quote(item['CNT?'])}, which is not there")
-            self._stack.append(visit_count(target.container.path))
+            self._stack.append(self._story.visits(target.container.path))
         elif isinstance(item.get("^->"), str):
             target = resolve(item["^->"], pointer.container, self._story.root)
             if target is None:

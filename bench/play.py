@@ -209,8 +209,8 @@ def played_at_random(checkout: Path | None, limit: float, rounds: int) -> Json:
         report["ChoiceScript"] = {"seconds": round(took, 3), "ratio": f"{took * 1e3 / ours['median_ms']:.1f}x"}
     except TimeUp:
         report["ChoiceScript"] = {"why": f"> {limit:g} s", "ratio": f"> {limit * 1e3 / ours['median_ms']:.1f}x"}
-    except Starved:
-        report["ChoiceScript"] = {"why": "the machine was too busy to say"}
+    except Starved as starved:
+        report["ChoiceScript"] = {"why": str(starved)}
     return report
 
 

@@ -117,6 +117,12 @@ def test_a_peer_that_takes_too_long_is_stopped_and_says_so(peers: Any) -> None:
     assert outcome.why == "> 0.05 s"
 
 
+def test_a_peer_that_does_not_get_its_time_is_ended_and_says_so(peers: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(peers, "PATIENCE", 0)
+    outcome = peers.ask("packed Python", peers.game(shape("hub", 200, 800, 16)))
+    assert (outcome.answer, outcome.seconds, outcome.why) == (None, 0.0, "did not finish in 0 s")
+
+
 def test_worlds_with_sequences_are_not_compared(peers: Any) -> None:
     document = shape("hub", 20, 40, 4)
     document["scene"]["sequences"] = [{"id": "tour"}]

@@ -35,3 +35,13 @@ def test_the_readme_names_every_guide() -> None:
     guides = re.findall(r"^\.\./([\w-]+)$", (DOCS / "guides" / "index.md").read_text("utf-8"), flags=re.MULTILINE)
     missing = [guide for guide in guides if f"](docs/{guide}.md)" not in README]
     assert len(guides) > 20 and not missing
+
+
+def test_the_changelog_names_every_public_function_and_every_command() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    table = (DOCS / "cli.md").read_text("utf-8").partition("**Exit codes.**")[0]
+    commands = sorted(set(re.findall(r"^\| `([a-z]+)", table, flags=re.MULTILINE)))
+    functions = [name for name in wk.__all__ if name.islower()]
+    missing = [name for name in functions if not re.search(rf"\bwk\.{name}\b", changelog)]
+    missing += [name for name in commands if not re.search(rf"`(worldkit )?{name}\b", changelog)]
+    assert len(functions) > 50 and len(commands) > 20 and not missing

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 from peers.game import Game, game
-from peers.limits import PATIENCE
+from peers.limits import GRACE, PATIENCE, Starved
 from peers.outcome import Outcome, PeerAnswer
 
 __all__ = ["PEERS", "PYTHON", "ROUTES", "Game", "Outcome", "PeerAnswer", "ask", "game"]
@@ -30,8 +33,8 @@ ROUTES = {"XState shortest paths": "xstate_paths"}
 PYTHON = ("naive Python", "packed Python", "networkx", "rustworkx")
 """Those that need nothing but Python packages."""
 
-GRACE = 20.0
-"""Seconds a peer gets to start, read the world and stop, beside its time."""
+ATTEMPTS = 2
+"""How often a peer may take its time: Spin is tried with little room and with much."""
 
 
 def ask(name: str, game: Game, seconds: float = 60.0, memory: int = 6 << 30) -> Outcome:
@@ -44,21 +47,31 @@ def ask(name: str, game: Game, seconds: float = 60.0, memory: int = 6 << 30) -> 
         memory: Most bytes of address space for it; Node gets it as a heap limit.
     """
     command = [sys.executable, "-m", "peers", (PEERS | ROUTES)[name], str(seconds), str(memory)]
+    # the child keeps to its processor time; this ends one that hangs, with the programs that it started
+    clock_limit = math.ceil((ATTEMPTS * seconds + GRACE) * PATIENCE)
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parent.parent,
+        start_new_session=True,
+    )
     try:
-        process = subprocess.run(
-            command,
-            input=json.dumps(game.to_json()),
-            capture_output=True,
-            text=True,
-            cwd=Path(__file__).parent.parent,
-            timeout=(seconds + GRACE) * PATIENCE * 3,  # the child keeps the time; this is for one that hangs
-        )
-    except subprocess.TimeoutExpired:
-        return Outcome(None, 0.0, "the machine was too busy to say")
+        output, messages = process.communicate(json.dumps(game.to_json()), timeout=clock_limit)
+    except BaseException as error:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        if isinstance(error, subprocess.TimeoutExpired):
+            return Outcome(None, 0.0, str(Starved(clock_limit)))
+        raise
+    if process.returncode == -signal.SIGXCPU:
+        return Outcome(None, seconds, f"> {seconds:g} s")
     if process.returncode:
-        last = process.stderr.strip().splitlines()[-1:] or ["nothing said"]
+        last = messages.strip().splitlines()[-1:] or ["nothing said"]
         return Outcome(None, 0.0, f"failed ({process.returncode}): {last[0]}")
-    outcome = json.loads(process.stdout.splitlines()[-1])
+    outcome = json.loads(output.splitlines()[-1])
     findings = outcome.pop("answer")
     if findings is not None:
         lengths = findings["lengths"]

@@ -26,14 +26,14 @@ def main() -> None:
         if name in OUTSIDE:
             answer = _answer(module.run(game, seconds, memory))
         else:
-            confine(memory)
+            confine(seconds, memory)
             answer = _answer(_fastest_answer(module.run, game, seconds))
     except TimeUp:
         answer = {"answer": None, "seconds": seconds, "why": f"> {seconds:g} s"}
     except MemoryError:
         answer = {"answer": None, "seconds": 0.0, "why": f"more than {memory / (1 << 30):g} GiB"}
-    except Starved:
-        answer = {"answer": None, "seconds": 0.0, "why": "the machine was too busy to say"}
+    except Starved as starved:
+        answer = {"answer": None, "seconds": 0.0, "why": str(starved)}
     except (Absent, ImportError) as missing:
         answer = {"answer": None, "seconds": 0.0, "why": f"skipped: {missing}", "skipped": True}
     print(json.dumps(answer))

@@ -17,8 +17,11 @@ from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
-PATIENCE = 8
+PATIENCE = 4
 """A peer that has not had its processor time after so many times as long is given up, without a figure."""
+
+GRACE = 20.0
+"""Seconds a peer gets to start, read the world and stop, beside its time."""
 
 
 class TimeUp(Exception):
@@ -26,7 +29,10 @@ class TimeUp(Exception):
 
 
 class Starved(Exception):
-    """The machine was too busy to give the peer its time: that says nothing about the peer."""
+    """The machine was too busy to give the peer its time, which says nothing about the peer; its text says so."""
+
+    def __init__(self, clock_limit: int) -> None:
+        super().__init__(f"did not finish in {clock_limit:,} s")
 
 
 class Absent(Exception):
@@ -58,10 +64,15 @@ def least(call: Callable[[], tuple[T, float]]) -> tuple[T, float]:
             return result, min(times)
 
 
-def confine(memory: int) -> None:
-    """Take no more address space than so many bytes; some systems know no such limit, and only time holds there."""
+def confine(seconds: float, memory: int) -> None:
+    """Take no more address space than so many bytes, where the system knows such a limit, nor much more time.
+
+    The time is for code that is not Python: ``within`` waits until it returns.
+    """
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    most = math.ceil(time.process_time() + seconds + GRACE)
+    resource.setrlimit(resource.RLIMIT_CPU, (most, most + 5))
 
 
 def command(words: Sequence[str], folder: Path, seconds: float, text: str = "") -> tuple[str, float]:
@@ -93,7 +104,7 @@ def command(words: Sequence[str], folder: Path, seconds: float, text: str = "") 
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (most, most + 5)),
         )
     except subprocess.TimeoutExpired:
-        raise Starved from None
+        raise Starved(most * PATIENCE) from None
     took = min(_children() - before, time.perf_counter() - began)
     if process.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
         raise TimeUp if _children() - before >= most - 1 else MemoryError

@@ -402,6 +402,16 @@ def test_a_story_that_begins_on_a_road_is_not_set_on_one() -> None:
     }
 
 
+def test_a_story_on_the_road_to_a_place_has_what_stands_in_that_place() -> None:
+    text = (
+        "The snow lay on the road to the mine. Anna walked along the road with a lantern. She went into the mine, and "
+        "the echo came back three times. In the mine an ore cart stood on the rails. She had to find her brother there."
+    )
+    _, reading = facts.read(text, random.Random(1))
+    assert reading.setting == "road"
+    assert "flooded level" in {place.name for place in reading.genre.places}
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_an_ending_does_not_say_its_subtitle_twice(name: str) -> None:
     endings = [state for state in retell(ALL[name]).world.states.values() if state.ending]

@@ -146,6 +146,7 @@ def _is_name_in_small_letters(words: list[str], gaps: list[str], at: int) -> boo
         return _is_unknown(after)  # captain nemo
     is_called = before in ("named", "called") or _is_person(before) or at == 0
     is_called = is_called or (before == "and" and word in word_set("given_names"))
+    is_called = is_called or (word != words[at] and "D" not in tags_of_closed_word(before))  # find anna's ring
     if (
         _is_day_or_language(word)
         or _is_town_of_two_words(before, word)
@@ -192,16 +193,15 @@ def is_name_of_town(name: str) -> bool:
 
 
 def is_name_of_owner(word: str) -> bool:
-    """Say whether a word says whose something is by a name: Anna's or anna's, but not the keeper's.
+    """Say whether a word with a capital that no article stands before says by a name whose something is: Dean's prize.
 
-    Without its capital it has to be one that names are known by: neither the selkie's nor the dean's.
+    A word that is no name says so with an article: the dean's prize. Death's door is open without one.
     """
     owner = word.lower().removesuffix("'s")
-    if owner == word.lower() or not _is_name(owner):
+    if owner == word.lower() or not word[0].isupper():
         return False
-    is_known_name = owner in word_set("given_names") or _is_town(owner)
-    is_person = any(sense.kind == "p" and sense.frequency for sense in lexicon().senses(owner))
-    return word[0].isupper() or (is_known_name and not is_person)
+    senses = lexicon().senses(owner)
+    return _is_name(owner) or owner in word_set("given_names") or (bool(senses) and senses[0].kind in "pa")
 
 
 @lru_cache(maxsize=4096)

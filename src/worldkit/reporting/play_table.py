@@ -13,6 +13,7 @@ from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
 from worldkit.core.spoken_names import button_label, readable_name
+from worldkit.core.state_copies import place_of
 from worldkit.core.unsent_prose import own_prose
 from worldkit.illustration.picture import picture_of
 from worldkit.illustration.sketch import Detail
@@ -31,7 +32,6 @@ MAX_FULL_PICTURES = 1_200_000
 MAX_LABEL = 4_000
 """Characters of a title, a button or a hint that are shown; prose is shown in full."""
 WAIT = "Wait"
-_COPY = re.compile(r"(\S[^()]*) \(.+\)(?:_\d+)?")
 
 
 def play_table(world: World) -> Json:
@@ -146,11 +146,13 @@ def _states(world: World, numbers: dict[str, int]) -> list[Json]:
     pictures = _pictures(world, list(numbers), "full")
     if sum(map(len, pictures)) > MAX_FULL_PICTURES:
         pictures = _pictures(world, list(numbers), "thumbnail")
+    document = json_of(world)
     states: list[Json] = []
     for id, picture in zip(numbers, pictures, strict=True):
         body = world.states[id]
-        prose, line = own_prose(json_of(world), body.base), entry_line(world, body)
-        state: Json = {"name": _label(readable_name(_place(world, id))), "prose": _prose(prose), "picture": picture}
+        prose, line = own_prose(document, body.base), entry_line(world, body)
+        name = _label(readable_name(place_of(id, document["scene"]["states"][id])))
+        state: Json = {"name": name, "prose": _prose(prose), "picture": picture}
         if line and not repeats(line, prose):
             state["line"] = _prose(line)
         if body.ending is not None:
@@ -158,12 +160,6 @@ def _states(world: World, numbers: dict[str, int]) -> list[Json]:
             state["ending"] = [ending.kind, _label(ending.title), _label(ending.subtitle or "")]
         states.append(state)
     return states
-
-
-def _place(world: World, id: str) -> str:
-    """Return what a state is called for a player: of a copy, such as ``Hall (key)``, the name of the state copied."""
-    copy = _COPY.fullmatch(id)
-    return copy[1] if copy is not None and copy[1] in world.states else id
 
 
 def _pictures(world: World, states: list[str], detail: Detail) -> list[str]:

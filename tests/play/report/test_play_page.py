@@ -192,6 +192,28 @@ def test_a_copy_of_a_place_is_called_as_the_place_is() -> None:
     world = wk.import_(story).world
     assert "Hall (key)" in world.states
     assert {state["name"] for state in table(world)["states"]} == {"Hall", "Key", "Attic (north)"}
+    loaded = wk.load(world.to_json()).apply([{"op": "rename_state", "from": "Hall (key)", "to": "Late hall"}])
+    assert {state["name"] for state in table(loaded)["states"]} == {"Hall", "Late hall", "Key", "Attic (north)"}
+
+
+def test_a_copy_of_a_place_with_brackets_in_its_name_is_called_as_the_place_is() -> None:
+    story = (
+        ":: Hall (old)\n(if: $key)[You have the key.](else:)[It glints.] [[Key]] [[Out]]\n"
+        ":: Key\n(set: $key to true)[[Hall (old)]]\n:: Out [win]\nDust.\n"
+    )
+    world = wk.import_(story).world
+    assert "Hall (old) (key)" in world.states
+    assert {state["name"] for state in table(world)["states"]} == {"Hall (old)", "Key", "Out"}
+
+
+def test_a_world_of_a_person_keeps_every_heading() -> None:
+    states = {"Hall": {"base": "A hall."}, "Hall (night)": {"base": "It is dark."}, "Hall (night)_2": {"base": "End."}}
+    events = [
+        {"name": "wait", "kind": "transition", "from": ["Hall"], "to": "Hall (night)"},
+        {"name": "sleep", "kind": "transition", "from": ["Hall (night)"], "to": "Hall (night)_2"},
+    ]
+    world = wk.World.from_dict({"entrance": {"state": "Hall"}, "scene": {"states": states, "events": events}})
+    assert [state["name"] for state in table(world)["states"]] == ["Hall", "Hall (night)", "Hall (night) 2"]
 
 
 def test_a_world_with_too_many_positions_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,12 +21,19 @@ type Ink = CanvasRenderingContext2D;
 /** Zoom steps in a doubling. */
 const STEPS = 8;
 const SIZE = 11;
-/** The size of a name that does not fit otherwise. */
-const LEAST = 10;
+/** The sizes of a name that does not fit otherwise: it is rather small than shortened. */
+const LESS = 10;
+const LEAST = 9;
+/** So many times as much as there is room for is written in the smallest letters, which are then drawn narrower. */
+const NARROWER = 1.15;
+/** The room for a name that is shown whole at the pointer. */
+const WHOLE = 180;
 /** The height of a line, as a part of the size. */
 const LINE = 1.1;
 /** Width of a character, as a part of the size. */
 const CHARACTER = 0.65;
+/** The part of a card that its name may take where it has a picture. */
+const UNDER_PICTURE = 0.72;
 /** What is left free around a name from far away. */
 const FAR_GAP = 6;
 const LARGEST = 20;
@@ -55,7 +62,7 @@ const cache = new WeakMap<Scene, Placed>();
 const orders = new WeakMap<Graph, readonly number[]>();
 
 export function drawFarNames(ink: Ink, frame: Frame): void {
-  const { view, movedPlaces } = frame;
+  const { scene, view, movedPlaces, hover } = frame;
   if (view.k >= FAR_NAMES) return;
   ink.textAlign = "center";
   ink.textBaseline = "middle";
@@ -64,8 +71,11 @@ export function drawFarNames(ink: Ink, frame: Frame): void {
   // Grounds first: none may cover the words of a neighbour.
   for (const name of names) drawPlate(ink, frame, name);
   for (const name of names) drawWords(ink, frame, name);
-  for (const node of movedPlaces.keys()) {
-    const [name] = stateNames(frame.scene, node, placeOf(frame, node), view.k, arePictured(frame));
+  // Over them what is moved, and the whole name of what is under the pointer.
+  const pointed = hover?.kind === "node" ? hover.node : -1;
+  const isWhole = names.some(({ node, lines }) => node === pointed && !isShortened(lines));
+  for (const node of new Set(isWhole ? movedPlaces.keys() : [...movedPlaces.keys(), pointed])) {
+    const [name] = stateNames(scene, node, placeOf(frame, node), view.k, arePictured(frame), node === pointed);
     if (!name || frame.hidden?.has(node)) continue;
     drawPlate(ink, frame, name);
     drawWords(ink, frame, name);
@@ -99,14 +109,15 @@ function drawPlate(ink: Ink, frame: Frame, { node, region, x, y, w, h }: FarName
   const { palette, view, selectedNodes } = frame;
   const pixel = 1 / view.k;
   const state = frame.scene.graph.nodes[node];
-  const isPictured = arePictured(frame);
+  // A name that is shown whole at the pointer may be wider than its card.
+  const isUnderPicture = arePictured(frame) && w < CARD_W + pixel;
   const tone = state && accentOf(frame, state);
   ink.beginPath();
-  if (isPictured) ink.roundRect(x + pixel, y - pixel, w - 2 * pixel, h, [0, 0, 9, 9]);
+  if (isUnderPicture) ink.roundRect(x + pixel, y - pixel, w - 2 * pixel, h, [0, 0, 9, 9]);
   else ink.roundRect(x, y, w, h, 3 * pixel);
   ink.fillStyle = palette.surface;
   ink.fill();
-  if (isPictured) return;
+  if (isUnderPicture) return;
   if (tone) {
     ink.globalAlpha = 0.14;
     ink.fillStyle = tone;
@@ -206,38 +217,57 @@ function* regionNames(scene: Scene, region: DrawnRegion, k: number): Generator<F
 }
 
 /**
- * Yield how the name of a state may be written: within its card, else as wide as its column, at the end shortened. Under a
- * picture it stands at the foot of the card.
+ * Yield how the name of a state may be written: within its card, else as wide as its column, then smaller, at the end
+ * shortened. Under a picture it stands at the foot of the card. At the pointer it is whole, whatever it covers.
  */
-function* stateNames(scene: Scene, node: number, [x, y]: Position, k: number, isPictured: boolean): Generator<FarName> {
+function* stateNames(
+  scene: Scene,
+  node: number,
+  [x, y]: Position,
+  k: number,
+  isPictured: boolean,
+  isPointed = false,
+): Generator<FarName> {
   const id = scene.graph.nodes[node]?.id;
   if (id === undefined || id.startsWith("\u0000")) return;
   const inner = CARD_W * k - 4;
-  const column = PITCH_X * k - 6;
+  const column = isPictured ? inner : PITCH_X * k - 6;
   const far = Math.max(72, Math.min(150, (PITCH_X + GAP_X / 2) * k));
-  const height = k < OVERVIEW ? 3 * SIZE * LINE : isPictured ? 2 * SIZE * LINE : PITCH_Y * k - 3;
-  const variants = isPictured
-    ? ([[inner, SIZE, true]] as const)
+  const height =
+    k < OVERVIEW || isPointed ? 3 * SIZE * LINE : isPictured ? CARD_H * k * UNDER_PICTURE : PITCH_Y * k - 3;
+  const variants: readonly (readonly [room: number, size: number, mayShorten?: boolean])[] = isPointed
+    ? [[WHOLE, SIZE, true]]
     : k < OVERVIEW
-      ? ([far, far * 0.7] as const).map((room) => [room, LEAST, true] as const)
-      : ([
-          [inner, SIZE, false],
-          [column, SIZE, false],
-          [column, LEAST, false],
-          [column, LEAST, true],
-          [inner, LEAST, true],
-        ] as const);
+      ? [
+          [far, LESS],
+          [far, LEAST, true],
+          [far * 0.7, LEAST, true],
+        ]
+      : [
+          [inner, SIZE],
+          [column, SIZE],
+          [column, LESS],
+          [column, LEAST],
+          [column, LESS, true],
+          [inner, LESS, true],
+        ];
   for (const [room, size, mayShorten] of variants) {
     const rows = Math.max(1, Math.min(3, Math.floor(height / (size * LINE))));
-    const lines = wrapWords(readableName(id), room / (size * CHARACTER), rows);
-    if (!mayShorten && lines.some((line) => line.endsWith("…"))) continue;
+    const characters = (room * (size === LEAST ? NARROWER : 1)) / (size * CHARACTER);
+    const lines = wrapWords(readableName(id), characters, rows);
+    if (!mayShorten && isShortened(lines)) continue;
     const longest = Math.max(...lines.map((line) => line.length)) * size * CHARACTER;
-    const w = isPictured ? CARD_W : Math.max(CARD_W, (Math.min(room, longest) + 4) / k);
+    const w = Math.max(CARD_W, (Math.min(room, longest) + 4) / k);
     const wordsHeight = (lines.length * size * LINE + 2) / k;
     const h = isPictured ? wordsHeight : Math.max(CARD_H, wordsHeight);
     const top = isPictured ? y + CARD_H - h : y + (CARD_H - h) / 2;
     yield { node, region: null, lines, size: size / k, x: x + (CARD_W - w) / 2, y: top, w, h };
   }
+}
+
+/** Whether some words of a name are left out. */
+function isShortened(lines: readonly string[]): boolean {
+  return lines.some((line) => line.endsWith("…"));
 }
 
 function inset({ x, y, w, h }: Rect, by: number): Rect {

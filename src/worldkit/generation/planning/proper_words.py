@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from worldkit.language.capitals import is_name_of_owner, is_name_of_town
 from worldkit.language.lexicon import lexicon
-from worldkit.language.tagging import is_closed_word
+from worldkit.language.tagging import is_closed_word, tags_of_closed_word
 
 _TITLES = ("Dr", "Mr", "Mrs", "Ms")
 _WORD = r"[^\W\d_][^\W\d_’'-]*(?:[-’'][^\W\d_]+)*"
@@ -35,7 +35,6 @@ def proper_words(premise: str, text: str) -> tuple[str, ...]:
         name
         for name in names
         if re.search(rf"\b{re.escape(plain_form(name))}\b", text)
-        and not _is_title(plain_form(name))
         and not (name[:1].isupper() and re.search(rf"\b{re.escape(name.lower())}\b", premise))
     )
 
@@ -52,7 +51,7 @@ def plain_form(name: str) -> str:
 
 def _capitals(premise: str) -> Iterator[str]:
     """Yield the words with capitals inside a sentence, joined where they follow one another."""
-    run: list[str] = []
+    run, before = list[str](), ""
     ends_sentence = True
     for part in [*premise.split(), ""]:
         word = re.sub(r"\A[^\w]+|[^\w]+\Z", "", part)
@@ -61,8 +60,11 @@ def _capitals(premise: str) -> Iterator[str]:
         if has_capital and (not ends_sentence or word in _TITLES or may_begin):
             run.append(word)
         if run and (not has_capital or not part.endswith(word)):
-            yield " ".join(run).removesuffix("'s").removesuffix("’s")
+            name = " ".join(run).removesuffix("'s").removesuffix("’s")
+            if not (_is_title(plain_form(name)) and "D" in tags_of_closed_word(before)):
+                yield name
             run = []
+        before = before if run else word.lower()
         ends_sentence = part.rstrip("”\"')").endswith((".", "!", "?", ":", ";")) or part in ("(", "“", '"')
 
 

@@ -140,7 +140,7 @@ def _written_names(plan: Plan) -> dict[str, str]:
             continue
         # mark is a verb too: it has a capital only beside the words that it stands beside in what was read
         verb, _, rest = plan.goal.partition(" ")
-        phrases_read = (plan.goal, f"{third(verb)} {rest}", plan.deadline, plan.look, *(p.name for p in plan.places))
+        phrases_read = (plan.goal, f"{third(verb)} {rest}", plan.deadline, *(place.name for place in plan.places))
         for pair in _pairs(form, phrases_read):
             plain_pair = " ".join(pair)
             written_pair = " ".join(name if word == form else word for word in pair)

@@ -13,10 +13,11 @@ from worldkit.generation.planning import sketch
 from worldkit.generation.planning.chunking import phrases_of, sentences
 from worldkit.generation.planning.people import has_hands
 from worldkit.generation.planning.premise import Reading
-from worldkit.generation.planning.setting import OWN
+from worldkit.generation.planning.setting import OWN, genre_for
 from worldkit.generation.planning.stock import Genre, stock
 from worldkit.generation.story.people import Person, is_she
 from worldkit.generation.story.people import people as people_of
+from worldkit.generation.story.places import places
 from worldkit.generation.story.speech import QUOTATION_MARK, story_sentences, without_speech
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a, capital, listing
@@ -82,7 +83,8 @@ def read(text: str, dice: random.Random) -> tuple[StoryFacts, Reading]:
         who, look = reading.who, reading.look
     hero = chief.name if chief else f"the {who}"
     if not _PASSED_ALONG.isdisjoint(reading.setting.split()[-1:]):
-        reading = replace(reading, genre=stock().genres["village"])
+        place = next((name for name in places(text) if name.split()[-1] not in _PASSED_ALONG), "village")
+        reading = replace(reading, genre=genre_for(text.lower(), place, "", dice))
     if reading.genre.name == OWN and (genre := _genre_of(text)):
         reading = replace(reading, genre=genre)
     facts = StoryFacts(f"{capital(look)}.", people, (), _air(text, reading, dice), "", who, hero)

@@ -269,8 +269,8 @@ def verify(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit verify``."""
     verdict = read_world(arguments.world).verify(arguments.premise)
     if arguments.json:
-        has_passed, score = verdict.passed, verdict.score
-        print_json({"passed": has_passed, "score": score, "issues": list(verdict.issues), "stats": verdict.stats})
+        lists = {"failed": list(verdict.failed), "issues": list(verdict.issues)}
+        print_json({"passed": verdict.passed, "score": verdict.score, **lists, "stats": verdict.stats})
     else:
         print_text(str(verdict))
     return int(not verdict.passed)

@@ -135,6 +135,7 @@ if TYPE_CHECKING:
     from worldkit.interop.script import ScriptClash, ScriptEdits
     from worldkit.interop.stories.imported import Imported
     from worldkit.interop.stories.machine import Loss, Machine, MachineNode, MachineTransition
+    from worldkit.interop.stories.twee_export import Exported
     from worldkit.painting.text_to_image.painting_call import paint
     from worldkit.painting.text_to_image.stills import PaintInterrupted, Stills
     from worldkit.playing import Offer, Position, Session, Step, Trace, TraceError, replay
@@ -277,6 +278,7 @@ __all__ = [
     "EntranceImage",
     "Event",
     "Exploration",
+    "Exported",
     "Fact",
     "Fail",
     "FieldChange",
@@ -504,6 +506,7 @@ _EXPORTS = {
     "worldkit.imports": ("import_",),
     "worldkit.interop.stories.imported": ("Imported",),
     "worldkit.interop.stories.machine": ("Loss", "Machine", "MachineNode", "MachineTransition"),
+    "worldkit.interop.stories.twee_export": ("Exported",),
     "worldkit.interop.script": (
         "ScriptClash",
         "ScriptEdits",

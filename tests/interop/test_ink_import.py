@@ -161,6 +161,36 @@ def test_a_version_that_is_not_read_is_refused() -> None:
         wk.import_('{"inkVersion": 3, "root": []}')
 
 
+def test_what_is_lost_has_its_line_where_the_source_is_beside_the_file() -> None:
+    imported = wk.import_(STORIES / "street.json")
+    lines = (STORIES / "street.ink").read_text("utf-8").splitlines()
+    assert {loss.where for loss in imported.lost} == {'knot "street", line 6'} and "has grown dark" in lines[5]
+    alone = wk.import_((STORIES / "street.json").read_text("utf-8"))
+    assert {loss.where for loss in alone.lost} == {'knot "street"'}
+    assert [loss.what for loss in alone.lost] == [loss.what for loss in imported.lost]
+
+
+def test_a_line_is_that_of_the_words_or_of_the_last_words_before(tmp_path: Path) -> None:
+    flow = ["^The same.", "\n", "^Here.", "\n", "thread", "^Not read.", "\n", "end"]
+    other = ["^The same.", "\n", "ev", {"VAR?": "x"}, "out", "/ev", "end", None]
+    (tmp_path / "tale.ink.json").write_text(compiled(*flow, *choice("Go", "yard"), yard=other), "utf-8")
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "tale.ink").write_text(
+        "INCLUDE parts/more.ink\nINCLUDE ../tale.ink\n-> a\n== a ==\nThe same.\nHere.\n<- b\n"
+    )
+    (tmp_path / "parts" / "more.ink").write_text("\n== yard\nThe same.\nThe same.\n{x}\n")
+    imported = wk.import_(tmp_path / "tale.ink.json")
+    assert [(loss.where, loss.what) for loss in imported.lost] == [
+        ('knot "a", after line 6', 'the instruction "thread"'),
+    ]
+    (tmp_path / "tale.ink.json").write_text(compiled("^The same.", {"->": "yard"}, yard=other), "utf-8")
+    imported = wk.import_(tmp_path / "tale.ink.json")
+    wheres = [loss.where for loss in imported.lost]
+    assert wheres[0] == 'knot "yard", after line 2 of parts/more.ink', wheres
+    (tmp_path / "tale.ink").write_bytes(b"\xff")
+    assert wk.import_(tmp_path / "tale.ink.json").lost[0].where == 'knot "yard"'
+
+
 INSTRUCTIONS = st.one_of(
     st.sampled_from(("ev", "/ev", "str", "/str", "out", "du", "pop", "done", "end", "nop", "\n", "^A", "+", "-", "==")),
     st.sampled_from(("&&", "!", "visit", "->->", "~ret", "seq", "#", "/#", "void", 0, 1, True)),

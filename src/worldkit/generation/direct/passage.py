@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from worldkit.core.progress import Address
-from worldkit.generation.direct.claims import DETERMINERS, Outcome, goes_to
+from worldkit.generation.direct.claims import DETERMINERS, Outcome, goes_to, tells, tells_deed
 from worldkit.generation.direct.naming import NameIndex, is_somebody, mentions, points_to, shows, subject
 from worldkit.generation.direct.wording import bare
 from worldkit.generation.planning.chunking import sentences
@@ -60,6 +60,8 @@ class Passage:
         leads_to: The place that the hero goes to.
         absent: The things to carry that have no part in it; ``own_names`` of the place or the move may hold theirs.
         needs: The things that the hero has already when this is done.
+        untaken: Words for things to carry of which the hero takes none in it.
+        other_deeds: What else is done in the place, as verb phrases.
         story: The premise and the goal, for the texts of an ending.
         later: What is done at last and not in this text.
     """
@@ -78,6 +80,8 @@ class Passage:
     leads_to: str = ""
     absent: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    untaken: tuple[str, ...] = ()
+    other_deeds: tuple[str, ...] = ()
     own_names: tuple[str, ...] = ()
     outcome: Outcome | None = None
     story: str = ""
@@ -105,6 +109,10 @@ class Passage:
         """Return a place to which a text has the hero go, and the hero does not; empty when it has none."""
         return next((name for name in self.unvisited.in_text(text) if goes_to(text, name)), "")
 
+    def other_deed(self, text: str) -> str:
+        """Return what else is done in the place and told by a text; empty when it tells nothing else."""
+        return next((do for do in self.other_deeds if tells(text, do)), "")
+
     def other_actor(self, text: str) -> str:
         """Return who else a text begins with, or a sentence of a description; empty for nobody."""
         subjects = map(subject, sentences(text) if self.form == "base" else [text]) if self.actors else ()
@@ -112,6 +120,7 @@ class Passage:
         return next(filter(is_somebody, others), "")
 
     def tells_move(self, text: str) -> bool:
-        """Say whether a text has a word of its move; narration needs one only where it names another place."""
-        is_free = not self.move_words or (self.form == "narration" and not self.unvisited.in_text(text))
+        """Say whether a text has a word of its move, which narration needs of a thing taken or beside another place."""
+        needs_word = self.unvisited.in_text(text) or (self.gives and tells_deed(text))
+        is_free = not self.move_words or (self.form == "narration" and not needs_word)
         return is_free or any(mentions(text, word) for word in self.move_words)

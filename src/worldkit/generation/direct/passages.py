@@ -68,6 +68,8 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
             options["absent"] = tuple(thing for thing in absent_keys if thing not in takes)
         elif plan.is_weak:  # it takes one again at each visit; of a strong model the hero may be seen to carry one
             options["absent"] = unlikely_keys
+        if plan.is_weak:
+            options |= {"untaken": _untaken(plan, *takes), "other_deeds": tuple(move.do for move in plan.at(place.id))}
         options["own_names"] = (place.name, *((place_of_premise,) if place_of_premise else ()))
         return Passage(("state", id, field + field_), (*key, key_), form, plain=plain, **options)
 
@@ -100,6 +102,12 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
 def _things_beside(plan: WorldPlan, keys: Collection[str]) -> tuple[str, ...]:
     """Return the things to carry, without those of some keys."""
     return tuple(thing for key, thing in plan.keys.items() if key not in keys and key not in plan.learned)
+
+
+def _untaken(plan: WorldPlan, *things: str) -> tuple[str, ...]:
+    """Return words for the things to carry, without those of some."""
+    own_nouns = {head(thing) for thing in things}
+    return tuple(noun for noun in dict.fromkeys(map(head, plan.keys.values())) if noun not in own_nouns)
 
 
 def _other_places(plan: WorldPlan, *places: PlaceOutline | None) -> OtherPlaces:
@@ -143,6 +151,8 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Coll
         own_keys = (*move.needs, *filter(None, [move.takes]))
         way |= {"absent": _things_beside(plan, own_keys), "own_names": (do, place.name, *filter(None, [leads_to]))}
         way["needs"] = tuple(plan.keys[key] for key in move.needs)
+        way["untaken"] = _untaken(plan, *filter(None, [gives]))
+        way["other_deeds"] = tuple(other.do for other in plan.at(place.id) if other.do not in do)
     if is_weak and gives:
         way["elsewhere"] = _other_places(plan, place)
     texts = [

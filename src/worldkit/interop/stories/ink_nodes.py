@@ -263,10 +263,11 @@ class NodeReader(ValueReader):
             return
         label = "".join(str(part.value) for part in (begin, end) if isinstance(part, Constant)).strip() or "..."
         used_up = self._story.choice_variable(path, label) if is_once else ""
-        effects = (*counts, VariableEffect(used_up, TRUE, where=self._where)) if is_once else counts
+        knot = knot_of(pointer)
+        where = f"{self._place_in(knot, self._story.source.place(knot, label))}, choice {quote(label)}"
+        effects = (*counts, VariableEffect(used_up, TRUE, where=where)) if is_once else counts
         self._choices.append((guard, Variable(used_up) if is_once else FALSE))
         self._has_choices = True
-        where = f"{self._where}, choice {quote(label)}"
         node = self._story.node(place, f"{knot_of(target)}: {label}")
         self._pieces.append(MachineTransition(self._id, node, label, guard, effects, is_once, where=where))
 

@@ -9,6 +9,7 @@ from worldkit.editing.naming import UnusedNames
 from worldkit.interop.stories.expressions import Expression, Variable
 from worldkit.interop.stories.ink_counts import count_items, counted_containers
 from worldkit.interop.stories.ink_program import Container, Pointer
+from worldkit.interop.stories.ink_source import InkSource
 from worldkit.interop.stories.machine import CHOSEN, MachineNode, MachineTransition
 from worldkit.interop.stories.story_record import StoryRecord
 from worldkit.interop.stories.visits import visit_count
@@ -57,9 +58,11 @@ class InkStory:
 
     Args:
         root: The outermost container of its program.
+        source: The lines of its source.
 
     Attributes:
         root: The outermost container.
+        source: The lines of its source.
         counted: The paths of the containers whose visits are counted.
         record: What is noted over the whole story.
         declared: The names of the variables that are not temporary.
@@ -68,8 +71,9 @@ class InkStory:
         waiting: The places of the nodes that are still to be read, with their ids.
     """
 
-    def __init__(self, root: Container) -> None:
+    def __init__(self, root: Container, source: InkSource) -> None:
         self.root = root
+        self.source = source
         self._choice_variables: dict[str, str] = {}  # by the path that the choice leads to
         self._names = UnusedNames()
         self.counted, self._asked_choices = counted_containers(root)

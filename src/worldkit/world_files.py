@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import glob
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
@@ -18,6 +17,7 @@ from worldkit.assessment.result import quality
 from worldkit.core import files, json_lines
 from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.errors import MissingExtra, MissingFile, WorldError
+from worldkit.core.file_patterns import matching_files, worlds_below
 from worldkit.core.json_values import Json
 from worldkit.core.profile import ProfileName, profile_named
 from worldkit.core.quoting import format_count
@@ -211,34 +211,14 @@ def scan(pattern: str | os.PathLike[str]) -> Scan:
     text = os.fspath(pattern)
     names: Iterable[str]
     if os.path.isdir(text):
-        names = _matches(os.path.join(glob.escape(text), "**", "*.world.json"))
+        names = worlds_below(text)
     elif glob.has_magic(text) and not os.path.exists(text):
-        names = _matches(text)
+        names = matching_files(text)
     elif os.path.exists(text):
         names = [text]
     else:
         raise MissingFile(errno.ENOENT, "there is no such file or folder", text)
     return Scan(tuple(sorted(map(Path, names), key=str)))
-
-
-_ANY_FOLDERS = re.compile(r"(?:^|(?<=/))(?:\*\*/+)*\*\*(?:/+|$)")  # several in a row say the same as one
-
-
-def _matches(pattern: str) -> set[str]:
-    """Return the files that match a pattern, and links that lead nowhere; ``**`` goes through no link to a folder.
-
-    Such a link may lead back up: what goes through it finds each file many times.
-    """
-    parts = _ANY_FOLDERS.split(pattern, maxsplit=1)
-    if len(parts) == 1:
-        return {name for name in glob.iglob(pattern) if os.path.isfile(name) or not os.path.exists(name)}
-    above, below = parts
-    names: set[str] = set()
-    for top in glob.iglob(above) if above else [os.curdir]:
-        for folder, folders, _ in os.walk(top):
-            folders[:] = [name for name in folders if not name.startswith(".")]
-            names |= _matches(os.path.join(glob.escape(folder), below or "*"))
-    return names
 
 
 def _sources(path: Path) -> Iterator[Source]:

@@ -15,7 +15,7 @@ from worldkit.generation.planning.goal_words import ABSENT
 from worldkit.generation.planning.kinds import OPEN_PARTS, kind_of, part_called, verb_of
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.roofs import is_roofed, roofed
-from worldkit.generation.planning.senses import is_portable, is_vehicle, is_visible, means_somebody
+from worldkit.generation.planning.senses import is_portable, is_vehicle, is_visible, means_somebody, stands_in_open
 from worldkit.generation.planning.setting import LONGEST, OWN, building_or_ground, has_roof, losses_of
 from worldkit.generation.planning.stock import StockEnding, StockPlace, Thing, by_head, stock
 from worldkit.generation.text.english import a, the
@@ -144,6 +144,8 @@ class Assignment:
             if spot.split()[-1] in self.reading.goal.split():
                 return self._named_place(spot, self.reading.genre.places)
         places = shuffled(self.dice, self.reading.genre.places)
+        if stands_in_open(about):
+            places = [spot for spot in places if not is_roofed(spot, self.reading.genre.name)] or places
         return max(places, key=lambda spot: about in {*spot.name.split(), *(prop.head for prop in spot.props)})
 
     def _outside(self) -> StockPlace | None:

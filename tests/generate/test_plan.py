@@ -350,7 +350,7 @@ def test_all_that_a_premise_names_is_placed_apart() -> None:
     "premise",
     [
         "Two sisters race to repair their late father's radio mast before the storm cuts the island off.",
-        "A priest must stop a ghost ship that comes for the fishing village.",
+        "The priest of a fishing village must stop a ghost ship.",
     ],
 )
 @pytest.mark.parametrize("seed", range(6))

@@ -10,7 +10,8 @@ _SEEN = frozenset(word_map("premise", "seen").values())
 _UNSEEN = word_set("premise", "unseen")
 """Nouns of what is said or thought, which some sense of theirs would put among things."""
 
-_OUTDOORS = "antenna boat bridge dam fountain mast monument ship street thoroughfare tower tree well windmill".split()
+_OUTDOORS = word_set("premise", "outdoors")
+"""Names of what stands under the sky, each for all of its kind."""
 
 
 def endings(phrase: str) -> list[str]:

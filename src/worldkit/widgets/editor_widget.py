@@ -57,6 +57,9 @@ class EditorWidget(KernelWidget):
         traits: The traits, by name.
     """
 
+    _user_name = "Editor"
+    """Also of its subclasses: what ``edit`` returns is an editor to users, wherever it saves."""
+
     _esm = bundle("editor.js")
     _css = bundle("editor.css")
 

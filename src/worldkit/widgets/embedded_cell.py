@@ -35,6 +35,8 @@ class EmbeddedCell(EmbedListeners, EmbeddedPlayer, Player):
         Embedded player of World 'The Red Mitten': 3 states, 5 events, entrance 'lane', in 'lane'
     """
 
+    _user_name = "EmbeddedCell"
+
     def __init__(
         self, session: Session, *, blocked: Diagnostics | None = None, height: int = 560, theme: str = "auto"
     ) -> None:

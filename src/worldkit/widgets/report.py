@@ -45,6 +45,8 @@ class ExplorationReport(Player):
         theme: ``"auto"`` follows the notebook.
     """
 
+    _user_name = "Report"
+
     _types_actions = False
     report = traitlets.Dict().tag(sync=True)
 

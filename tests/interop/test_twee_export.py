@@ -110,7 +110,9 @@ def test_a_sample_has_the_same_endings_and_as_many_positions_after_its_way_throu
 
 
 def test_what_a_story_cannot_express_is_listed() -> None:
-    lost = [str(loss) for loss in wk.samples.load("lighthouse").to_twee().lost]
+    lighthouse = wk.samples.load("lighthouse").to_twee()
+    assert "becomes a voice.\n\nHarbour exchange, Maud speaking." in lighthouse.text
+    lost = [str(loss) for loss in lighthouse.lost]
     assert 'event "crank_the_telephone": what the console says; a story has its greeting alone' in lost
     assert 'the world: the field "cutscenes"; a story of Twine is text and links' in lost
     assert 'state "tower_foot": the sequence "A hundred and eighty steps"; a story has none' in lost

@@ -156,7 +156,7 @@ class _TweeWriter:
         event, line = action.event, action.event.narration or ""
         if action.console is not None:
             self._lose(f"event {quote(action.name)}", "what the console says", "a story has its greeting alone")
-            line = action.console.greeting or line
+            line = "\n\n".join(filter(None, [line, action.console.greeting]))
         elif not line and action.target is None:
             line = event.base or ""
         changes = [] if action.opens_console else [f"{self._flags[flag]} to true" for flag in action.grants]

@@ -138,3 +138,11 @@ def test_a_link_that_a_variable_offers_once_needs_no_copies() -> None:
     imported = wk.import_(f":: Hall\nA hall.\n{links}[[Leave->End]]\n:: End [win]\nOut.")
     assert imported.lost == () and list(imported.world.states) == ["Hall", "End"]
     assert wk.explore(imported.world).positions == 2 * 2**8
+
+
+def test_a_passage_has_what_players_read_of_a_scene() -> None:
+    world = wk.samples.load("lighthouse")
+    text = world.to_twee().text
+    assert world.subject and world.style_tail
+    assert world.subject not in text and world.style_tail not in text
+    assert ":: landing\nA stone landing slopes into black water" in text

@@ -94,7 +94,7 @@ def test_a_story_imported_again_plays_as_the_world_does(world: wk.World) -> None
 def test_no_text_becomes_a_macro_markup_or_html(text: str) -> None:
     for source in (twee_text.prose(text), twee_text.label(text)):
         assert sugarcube._TOKEN.search(source) is None
-        plain = text_markup.SUGARCUBE.plain(source)
+        plain = text_markup.SUGARCUBE.read(source)
         assert plain.marks == [] and words(plain.text) in (words(text), ["…"])
         assert not re.search(r"[<>$\[\]{}\\`|_]|^::|^[!*#]|javascript:|http:", source, re.MULTILINE | re.IGNORECASE)
     assert '"' not in twee_text.label(text) and "\n" not in twee_text.label(text)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import worldkit as wk
 from worldkit import Position
 from worldkit.cli import main
-from worldkit.core.spoken_names import button_label
+from worldkit.core.spoken_names import event_heading
 from worldkit.interop.stories import sugarcube, text_markup, twee_text
 from worldkit.playing.machine import available_events, step
 from worldkit.playing.transition_table import table_of
@@ -63,7 +63,7 @@ def shown(world: wk.World, state: str) -> list[str]:
 
 def offers(world: wk.World, position: Position) -> list[tuple[list[str], Position]]:
     return [
-        (words(button_label(action.event)) or ["…"], step(position, action)[0])
+        (words(event_heading(action.event)) or ["…"], step(position, action)[0])
         for action in available_events(table_of(world), position)
     ]
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json
 from worldkit.core.quoting import format_count, on_one_line, quote
-from worldkit.core.spoken_names import button_label, world_title
+from worldkit.core.spoken_names import event_heading, world_title
 from worldkit.core.unsent_prose import own_prose
 from worldkit.editing.naming import UnusedNames
 from worldkit.interop.stories import twee_text
@@ -137,7 +137,7 @@ class _TweeWriter:
         """Return an event as SugarCube writes it: a link, what the clock does, or both."""
         target = self._passages[action.target or id]
         changes = self._changes(action)
-        text = f'<<link "{twee_text.label(button_label(action.event))}" "{target}">>{changes}<</link>>'
+        text = f'<<link "{twee_text.label(event_heading(action.event))}" "{target}">>{changes}<</link>>'
         if action.hidden and action.timer_ms is None:
             why = "a story sees nothing and is told nothing; it has a link"
             self._lose(f"event {quote(action.name)}", "that it happens without a button", why)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import worldkit as wk
 from worldkit import Position
 from worldkit.cli import main
-from worldkit.core.spoken_names import button_label
+from worldkit.core.spoken_names import event_heading
 from worldkit.interop.stories import sugarcube, text_markup, twee_text
 from worldkit.playing.machine import available_events, step
 from worldkit.playing.transition_table import table_of
@@ -63,7 +63,7 @@ def shown(world: wk.World, state: str) -> list[str]:
 
 def offers(world: wk.World, position: Position) -> list[tuple[list[str], Position]]:
     return [
-        (words(button_label(action.event)) or ["…"], step(position, action)[0])
+        (words(event_heading(action.event)) or ["…"], step(position, action)[0])
         for action in available_events(table_of(world), position)
     ]
 
@@ -140,3 +140,11 @@ def test_a_link_that_a_variable_offers_once_needs_no_copies() -> None:
     imported = wk.import_(f":: Hall\nA hall.\n{links}[[Leave->End]]\n:: End [win]\nOut.")
     assert imported.lost == () and list(imported.world.states) == ["Hall", "End"]
     assert wk.explore(imported.world).positions == 2 * 2**8
+
+
+def test_a_passage_has_what_players_read_of_a_scene() -> None:
+    world = wk.samples.load("lighthouse")
+    text = world.to_twee().text
+    assert world.subject and world.style_tail
+    assert world.subject not in text and world.style_tail not in text
+    assert ":: landing\nA stone landing slopes into black water" in text

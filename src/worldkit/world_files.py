@@ -11,12 +11,11 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from worldkit.assessment.claims import CHECKS
-from worldkit.assessment.diversity import plot_of
-from worldkit.assessment.result import quality
+from worldkit.assessment.result import figures, quality
 from worldkit.core import files, json_lines
 from worldkit.core.argument_checks import checked, checked_methods
-from worldkit.core.errors import MissingExtra, MissingFile, WorldError
+from worldkit.core.dataframe import frame
+from worldkit.core.errors import MissingFile, WorldError
 from worldkit.core.file_patterns import matching_files, worlds_below
 from worldkit.core.json_values import Json
 from worldkit.core.profile import ProfileName, profile_named
@@ -146,14 +145,10 @@ class Scan:
             >>> list(wk.scan("*.world.json").lint().to_frame().columns)
             ['path', 'name', 'states', 'events', 'endings', 'errors', 'warnings', 'error']
         """
-        try:
-            import pandas
-        except ImportError:
-            raise MissingExtra("Scan.to_frame", "lab", "pandas") from None
         # the columns of an empty scan are those of any world
         of_line = ["line", "premise", "seed"] if any(map(json_lines.is_json_lines, self.paths)) else []
         columns = ["path", *of_line, "name", *self._figures(World.new(""), {})[0], "error"]
-        rows = [
+        rows = (
             {
                 "path": str(row.path),
                 "line": row.line,
@@ -164,8 +159,8 @@ class Scan:
                 "error": str(row.error) if row.error else None,
             }
             for row in self
-        ]
-        return pandas.DataFrame(rows, columns=columns).convert_dtypes()
+        )
+        return frame("Scan.to_frame", rows, columns).convert_dtypes()
 
     def _figures(self, world: World, record: Json) -> tuple[Json, WorldError | None]:
         """Return the figures of a world, and the first error for which some of them are missing."""
@@ -267,12 +262,4 @@ def _explore_figures(world: World, budget: Budget | None) -> Json:
 
 def _quality_figures(world: World, record: Mapping[str, Any]) -> Json:
     premise = record.get("premise")
-    assessment = quality(world, premise if isinstance(premise, str) else None)
-    proofs, agreement, check = assessment.proofs[0], assessment.agreement[0], assessment.premises[0]
-    return {
-        "gate": proofs.verdict.score,
-        "choice_weight": proofs.choice_weight,
-        **{name: agreement.share(name) for name in CHECKS},
-        "premise_kept": check.share() if check else None,
-        "plot_id": plot_of(world),
-    }
+    return figures(quality(world, premise if isinstance(premise, str) else None), 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import pickle
+import sys
 from functools import cache
 
 import pytest
@@ -107,3 +108,20 @@ def test_what_cannot_be_had_is_refused() -> None:
         wk.envs.suite(1, "impossible")
     with pytest.raises(wk.WrongArgument, match="split"):
         wk.envs.suite(1, split="validation")
+
+
+def test_the_table_of_a_suite_has_a_row_for_each_task_and_its_columns_without_any() -> None:
+    pytest.importorskip("pandas")
+    frame = tasks("easy").to_frame()
+    assert list(frame.name) == [task.world.name for task in tasks("easy")]
+    for column in frame.columns[1:]:
+        assert list(frame[column]) == [getattr(task, column) for task in tasks("easy")]
+    assert list(wk.envs.suite(0).to_frame().columns) == list(frame.columns)
+
+
+def test_a_table_without_pandas_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    quality = wk.quality(wk.samples.load("bench"))
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    for value in (tasks("easy"), quality):
+        with pytest.raises(wk.MissingExtra, match=rf"{type(value).__name__}\.to_frame.*pandas"):
+            value.to_frame()

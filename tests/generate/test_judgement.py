@@ -139,6 +139,8 @@ def test_a_place_is_not_described_by_what_is_in_another_one() -> None:
         ("walk", "The tram driver keeps wading toward the market street.", "and the hero stays here"),
         ("say", "You have slipped into the market street.", "and the hero stays here"),
         ("e1.say", "You throw the switch and head back to the market street.", "it goes to the market street, and"),
+        ("e2.say", "You walk through to the hill crossing.", "it goes to the hill crossing, and this leads to"),
+        ("e1.say", "You move along to the market street.", "it goes to the market street, and this leads to"),
         ("say", "The rails run to the market street.", ""),
         ("say", "You came from the market street, and here you are.", ""),
     ],
@@ -533,6 +535,7 @@ def test_narration_of_a_weak_model_that_begins_with_a_deed_tells_of_what_is_take
 def test_a_camera_of_a_weak_model_is_a_view() -> None:
     still = passage("still")
     assert tidy_text(still, "The driver looks up.", PLAN) == "A level view: the driver looks up."
+    assert tidy_text(still, "You look up.", PLAN) == "A level view: the tram driver looks up."
     assert tidy_text(still, "Close on the driver.", PLAN) == "Close on the driver."
     assert tidy_text(still, "The driver looks up.", replace(PLAN, is_weak=False)) == "The driver looks up."
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from worldkit.core.argument_checks import checked, checked_methods, refusal
+from worldkit.core.dataframe import frame
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
 from worldkit.core.quoting import format_count
@@ -17,6 +18,8 @@ from worldkit.envs.puzzles import Range, Recipe, draw_puzzle
 from worldkit.world import World
 
 if TYPE_CHECKING:
+    import pandas
+
     from worldkit.envs.environment import WorldEnv
     from worldkit.envs.suite_env import SuiteEnv
 
@@ -25,6 +28,12 @@ Split = Literal["all", "train", "test"]
 
 STEPS_PER_STEP = 4
 """How many times the length of the shortest play an episode may take."""
+
+FRAME_COLUMNS = (
+    *("difficulty", "shortest", "max_steps", "gates", "positions"),
+    *("branching", "soft_locks", "random_wins", "fingerprint"),
+)
+"""The columns of ``Suite.to_frame`` beside the name: attributes of a task."""
 
 SPLITS = ("all", "train", "test")
 TEST_SHARE = 0.2
@@ -166,6 +175,22 @@ class Suite(Sequence[Task]):
         from worldkit import envs  # noqa: PLC0415 - a suite needs no Gymnasium, an environment does
 
         return envs.SuiteEnv(self.tasks, also=also, **options)
+
+    def to_frame(self) -> pandas.DataFrame:
+        """Return a table with a row for each task: what was proven of it, in words of ``Task``.
+
+        Raises:
+            MissingExtra: pandas is not installed.
+
+        Example:
+            >>> frame = wk.envs.suite(3, "easy").to_frame()
+            >>> list(frame.columns)[:6]
+            ['name', 'difficulty', 'shortest', 'max_steps', 'gates', 'positions']
+        """
+        rows = (
+            {"name": task.world.name} | {column: getattr(task, column) for column in FRAME_COLUMNS} for task in self
+        )
+        return frame("Suite.to_frame", rows, ("name", *FRAME_COLUMNS)).convert_dtypes()
 
     def __repr__(self) -> str:
         count = f"Suite of {format_count(len(self), f'{self.difficulty} task')}"

@@ -20,7 +20,8 @@ _WAY = "back|on|over|up|down|out|in|off"
 # roads go, run and lead to places too; somebody goes back or on to them
 _GOES = (
     rf"(?:go|(?:goes|going|runs?|running|comes?|coming)(?= (?:{_WAY}) )|{'|'.join(words('direct', 'travels'))}"
-    rf"|mak(?:es?|ing) {DETERMINERS} way)(?: (?:{_WAY}|straight|quickly|slowly|home))* (?:to|towards?|into|for)"
+    rf"|mak(?:es?|ing) {DETERMINERS} way)"
+    rf"(?: (?:{_WAY}|straight|quickly|slowly|home|through|across|along|away))* (?:to|towards?|into|for)"
 )
 # not the key to the mill, or the way that leads there
 _CARRIES = (

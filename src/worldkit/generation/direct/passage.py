@@ -57,7 +57,7 @@ class Passage:
         plain: The text that is used when no text of the model is accepted.
         gives: The thing that the hero takes, which the text must not deny.
         elsewhere, unvisited: The places in which nothing of it is, and those to which the hero does not go in it.
-        leads_to: The place that the hero goes to.
+        leads_to, leaves: The place that the hero goes to, and the one where the hero is already.
         absent: The things to carry that have no part in it; ``own_names`` of the place or the move may hold theirs.
         needs: The things that the hero has already when this is done.
         untaken: Words for things to carry of which the hero takes none in it.
@@ -78,6 +78,7 @@ class Passage:
     elsewhere: OtherNames = OtherNames()
     unvisited: OtherNames = OtherNames()
     leads_to: str = ""
+    leaves: str = ""
     absent: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     untaken: tuple[str, ...] = ()
@@ -107,7 +108,8 @@ class Passage:
 
     def unvisited_place(self, text: str) -> str:
         """Return a place to which a text has the hero go, and the hero does not; empty when it has none."""
-        return next((name for name in self.unvisited.in_text(text) if goes_to(text, name)), "")
+        names = (*self.unvisited.in_text(text), *filter(None, [self.leaves]))
+        return next((name for name in names if goes_to(text, name)), "")
 
     def other_deed(self, text: str) -> str:
         """Return what else is done in the story and told by a text; empty when it tells nothing else."""

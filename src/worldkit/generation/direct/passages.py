@@ -7,13 +7,13 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from worldkit.generation.direct.naming import content_words, mentions
+from worldkit.generation.direct.naming import contains_name, content_words, mentions
 from worldkit.generation.direct.passage import Form, OtherNames, Passage
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.premise_words import setting
 from worldkit.generation.direct.verbs import acts, agreeing
 from worldkit.generation.direct.wording import head, is_many, the
-from worldkit.generation.text.english import capital, listing, third
+from worldkit.generation.text.english import capital, listing, preposition, third
 
 PHASES = 2
 """Steps of a move that is told step by step: what leads to a win, and of a strong model also what leads to a loss."""
@@ -95,7 +95,7 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
         passage("ambient.1", "ambient2", "ambient", f"Shadows shift around {second_sight}."),
     ]
     if not version:
-        narration = f"You have to {basis.goal}." if is_first else f"You are in {name}."
+        narration = f"You have to {basis.goal}." if is_first else f"You are {preposition(place.name)} {name}."
         texts.append(passage("narration", "say", "narration", narration))
     return texts
 
@@ -137,7 +137,8 @@ def _plain_hint(plan: WorldPlan, missing_keys: Sequence[str]) -> str:
         return f"You need {listing(parts)}."
     [key] = missing_keys
     asks, it = "ask for" if key in plan.learned else "look for", "them" if is_many(plan.keys[key]) else "it"
-    return f"You need {the(plan.keys[key])}: {asks} {it} in {the(plan.source(key).name)}."
+    source = plan.source(key).name
+    return f"You need {the(plan.keys[key])}: {asks} {it} {preposition(source)} {the(source)}."
 
 
 def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Collection[str]) -> list[Passage]:
@@ -156,6 +157,7 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Coll
         own_keys = (*move.needs, *filter(None, [move.takes]))
         way |= {"absent": _things_beside(plan, own_keys), "own_names": (do, place.name, *filter(None, [leads_to]))}
         way["needs"] = tuple(plan.keys[key] for key in move.needs)
+        way["leaves"] = "" if target and contains_name(target.name, place.name) else place.name
         way["untaken"] = _untaken(plan, *filter(None, [gives]))
         way["other_deeds"] = _other_deeds(plan, move)
     if is_weak and gives:

@@ -53,8 +53,10 @@ def tidy_text(passage: Passage, text: str, plan: WorldPlan) -> str:
         text = _STAYS.sub("", text)
         if passage.form == "subtitle":
             text = _TITLE.sub("", text)
-        if passage.form == "camera" and text and not _CAMERA.search(text):
-            text = f"A level view: {_ARTICLE.sub(lambda article: article[0].lower(), text)}"
+        if passage.form == "camera":
+            text = in_third_person(text, plan)
+            if text and not _CAMERA.search(text):
+                text = f"A level view: {_ARTICLE.sub(lambda article: article[0].lower(), text)}"
     if passage.form not in VISIBLE:
         return text
     if plan.is_weak and passage.leads_to:

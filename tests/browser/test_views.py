@@ -279,6 +279,7 @@ def test_how_a_run_ended_is_seen_at_once_and_its_buttons_come_into_sight_with_th
 ) -> None:
     world = wk.samples.load("bread")
     way = wk.explore(world).route_to("lamplit_jetty")
+    assert way is not None
     session = wk.Session(world)
     for step in way.steps[:-1]:
         session.fire(step.event)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json
 from worldkit.core.quoting import format_count, on_one_line, quote
-from worldkit.core.spoken_names import button_label, world_title
+from worldkit.core.spoken_names import event_heading, world_title
+from worldkit.core.unsent_prose import own_prose
 from worldkit.editing.naming import UnusedNames
 from worldkit.interop.stories import twee_text
 from worldkit.interop.stories.machine import Loss
@@ -117,7 +118,7 @@ class _TweeWriter:
 
     def _passage(self, id: str) -> str:
         body, ending = self.world.states[id], self.table.endings.get(id)
-        parts = [body.base, body.narration or ""]
+        parts = [own_prose(json_of(self.world), body.base), body.narration or ""]
         parts += [] if ending is None else [ending.title, ending.subtitle or ""]
         links = [] if ending is not None else [self._event(action, id) for action in self.table.by_state[id]]
         if ending is None and not links:
@@ -136,7 +137,7 @@ class _TweeWriter:
         """Return an event as SugarCube writes it: a link, what the clock does, or both."""
         target = self._passages[action.target or id]
         changes = self._changes(action)
-        text = f'<<link "{twee_text.label(button_label(action.event))}" "{target}">>{changes}<</link>>'
+        text = f'<<link "{twee_text.label(event_heading(action.event))}" "{target}">>{changes}<</link>>'
         if action.hidden and action.timer_ms is None:
             why = "a story sees nothing and is told nothing; it has a link"
             self._lose(f"event {quote(action.name)}", "that it happens without a button", why)
@@ -156,7 +157,7 @@ class _TweeWriter:
         event, line = action.event, action.event.narration or ""
         if action.console is not None:
             self._lose(f"event {quote(action.name)}", "what the console says", "a story has its greeting alone")
-            line = action.console.greeting or line
+            line = "\n\n".join(filter(None, [line, action.console.greeting]))
         elif not line and action.target is None:
             line = event.base or ""
         changes = [] if action.opens_console else [f"{self._flags[flag]} to true" for flag in action.grants]

@@ -158,6 +158,7 @@ if TYPE_CHECKING:
     from worldkit.interop.stories.machine import Machine as Machine
     from worldkit.interop.stories.machine import MachineNode as MachineNode
     from worldkit.interop.stories.machine import MachineTransition as MachineTransition
+    from worldkit.interop.stories.twee_export import Exported as Exported
     from worldkit.painting.text_to_image.painting_call import paint as paint
     from worldkit.painting.text_to_image.stills import PaintInterrupted as PaintInterrupted
     from worldkit.painting.text_to_image.stills import Stills as Stills
@@ -298,6 +299,7 @@ _EXPORTS = {
     "worldkit.imports": ("import_",),
     "worldkit.interop.stories.imported": ("Imported",),
     "worldkit.interop.stories.machine": ("Loss", "Machine", "MachineNode", "MachineTransition"),
+    "worldkit.interop.stories.twee_export": ("Exported",),
     "worldkit.interop.script": (
         "ScriptClash",
         "ScriptEdits",

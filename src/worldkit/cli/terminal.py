@@ -197,7 +197,7 @@ def _terminated(text: str) -> str:
     return text if text.endswith("\n") else text + "\n"
 
 
-_REPORTS = ("svg", "mermaid", "sarif", "junit", "html")
+_REPORTS = ("svg", "mermaid", "twee", "sarif", "junit", "html")
 """The options that each name a file for a report."""
 
 

@@ -22,6 +22,7 @@ from worldkit.interop.stories.expressions import (
 )
 from worldkit.interop.stories.machine import Loss, Machine, effect_places
 from worldkit.interop.stories.once_only import identity_of, staying_moves
+from worldkit.interop.stories.once_variables import with_once
 from worldkit.interop.stories.operations import Value
 from worldkit.interop.stories.variables import VariablePlan, answered, is_answer
 from worldkit.layout.measures import Position
@@ -43,7 +44,7 @@ def machine_document(machine: Machine, max_copies: int = MAX_COPIES) -> tuple[Js
         machine: The machine.
         max_copies: How many copies of one node the world may have.
     """
-    machine = with_bounded_counters(machine)
+    machine = with_once(with_bounded_counters(machine))
     result = explored(machine, max_copies)
     losses = [loss for loss in machine.unknown.values() if loss is not None]
     losses += [*result.losses, *_unread(machine, result.plan)]

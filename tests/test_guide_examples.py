@@ -103,7 +103,7 @@ def names_of(page: str, api: wk.Client, images: str) -> dict[str, Any]:
 
 def with_stand_ins(page: str, code: str, servers: ExampleServers) -> str:
     """Return an example with servers and models that are there in place of those that it names."""
-    if page in {"generation", "revising"}:
+    if page in {"generation", "retelling", "revising"}:
         code = WRITES.sub(r'\1\2, model="templates")', MODEL.sub("", code))
     if page == "stills":
         code = re.sub(r'"(?:images|diffusers):[^"]*"(?:, steps=2, guidance=0.0)?', "model", code)

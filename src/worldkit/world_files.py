@@ -160,7 +160,7 @@ class Scan:
             }
             for row in self
         )
-        return frame("Scan.to_frame", rows, columns).convert_dtypes()
+        return frame("Scan.to_frame", rows, columns)
 
     def _figures(self, world: World, record: Json) -> tuple[Json, WorldError | None]:
         """Return the figures of a world, and the first error for which some of them are missing."""

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import worldkit as wk
 from worldkit import Position
 from worldkit.cli import main
-from worldkit.core.spoken_names import button_label
+from worldkit.core.spoken_names import event_heading
 from worldkit.interop.stories import sugarcube, text_markup, twee_text
 from worldkit.playing.machine import available_events, step
 from worldkit.playing.transition_table import table_of
@@ -63,7 +63,7 @@ def shown(world: wk.World, state: str) -> list[str]:
 
 def offers(world: wk.World, position: Position) -> list[tuple[list[str], Position]]:
     return [
-        (words(button_label(action.event)) or ["…"], step(position, action)[0])
+        (words(event_heading(action.event)) or ["…"], step(position, action)[0])
         for action in available_events(table_of(world), position)
     ]
 
@@ -94,7 +94,7 @@ def test_a_story_imported_again_plays_as_the_world_does(world: wk.World) -> None
 def test_no_text_becomes_a_macro_markup_or_html(text: str) -> None:
     for source in (twee_text.prose(text), twee_text.label(text)):
         assert sugarcube._TOKEN.search(source) is None
-        plain = text_markup.SUGARCUBE.plain(source)
+        plain = text_markup.SUGARCUBE.read(source)
         assert plain.marks == [] and words(plain.text) in (words(text), ["…"])
         assert not re.search(r"[<>$\[\]{}\\`|_]|^::|^[!*#]|javascript:|http:", source, re.MULTILINE | re.IGNORECASE)
     assert '"' not in twee_text.label(text) and "\n" not in twee_text.label(text)
@@ -110,7 +110,9 @@ def test_a_sample_has_the_same_endings_and_as_many_positions_after_its_way_throu
 
 
 def test_what_a_story_cannot_express_is_listed() -> None:
-    lost = [str(loss) for loss in wk.samples.load("lighthouse").to_twee().lost]
+    lighthouse = wk.samples.load("lighthouse").to_twee()
+    assert "becomes a voice.\n\nHarbour exchange, Maud speaking." in lighthouse.text
+    lost = [str(loss) for loss in lighthouse.lost]
     assert 'event "crank_the_telephone": what the console says; a story has its greeting alone' in lost
     assert 'the world: the field "cutscenes"; a story of Twine is text and links' in lost
     assert 'state "tower_foot": the sequence "A hundred and eighty steps"; a story has none' in lost
@@ -123,6 +125,22 @@ def test_what_a_story_cannot_express_is_listed() -> None:
     assert "3 things could not be expressed exactly" in repr(exported)
     with pytest.raises(wk.InvalidWorld, match="at least one state"):
         wk.World.from_dict({"scene": {"states": {}, "events": []}}).to_twee()
+
+
+def test_what_an_event_shows_in_its_place_is_told_as_players_read_it() -> None:
+    event = {"name": "look", "kind": "override", "from": ["a"], "base": "Ines, a keeper. The lamp glows."}
+    states = {"a": {"base": "Ines, a keeper. A room."}}
+    document = {"subject": "Ines, a keeper.", "scene": {"states": states, "events": [event]}}
+    assert "<<case 1>>The lamp glows.\n" in wk.World.from_dict(document).to_twee().text
+
+
+def test_what_happens_in_many_states_is_told_and_listed_once() -> None:
+    states = {id: {"base": "A room."} for id in "abcd"}
+    ring = {"name": "go", "kind": "transition", "from": ["a", "b", "c", "d"], "to": "a", "narration": "You go on."}
+    seen = {"name": "see", "kind": "override", "from": ["a", "c"], "hidden": True, "narration": "A bird."}
+    exported = wk.World.from_dict({"scene": {"states": states, "events": [ring, seen]}}).to_twee()
+    assert exported.text.count("You go on.") == exported.text.count("A bird.") == 1
+    assert [loss.where for loss in exported.lost] == ['event "see"']
 
 
 def test_the_command_writes_a_story_and_says_what_is_lost(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -138,3 +156,11 @@ def test_a_link_that_a_variable_offers_once_needs_no_copies() -> None:
     imported = wk.import_(f":: Hall\nA hall.\n{links}[[Leave->End]]\n:: End [win]\nOut.")
     assert imported.lost == () and list(imported.world.states) == ["Hall", "End"]
     assert wk.explore(imported.world).positions == 2 * 2**8
+
+
+def test_a_passage_has_what_players_read_of_a_scene() -> None:
+    world = wk.samples.load("lighthouse")
+    text = world.to_twee().text
+    assert world.subject and world.style_tail
+    assert world.subject not in text and world.style_tail not in text
+    assert ":: landing\nA stone landing slopes into black water" in text

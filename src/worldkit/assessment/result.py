@@ -84,7 +84,7 @@ class Quality:
         """
         columns = ("name", "gate", "choice_weight", *CHECKS, "premise_kept", "plot_id")
         rows = ({"name": world.name, **figures(self, number)} for number, world in enumerate(self.worlds))
-        return frame("Quality.to_frame", rows, columns).convert_dtypes()
+        return frame("Quality.to_frame", rows, columns)
 
     def text(self) -> str:
         """Return it as plain text, with the evidence.

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 
 def frame(caller: str, rows: Iterable[Mapping[str, Any]], columns: Iterable[str]) -> pandas.DataFrame:
-    """Return rows as a table, which has its columns also where there are no rows.
+    """Return rows as a table, which has its columns also where there are no rows, and types that may be missing.
+
+    A column with a fraction is one of fractions, whatever else is in it: tables of other rows have the same types.
 
     Args:
         caller: What was called, for the error: ``"Scan.to_frame"``.
@@ -26,4 +28,7 @@ def frame(caller: str, rows: Iterable[Mapping[str, Any]], columns: Iterable[str]
         import pandas
     except ImportError:
         raise MissingExtra(caller, "lab", "pandas") from None
-    return pandas.DataFrame(list(rows), columns=list(columns))
+    values = list(rows)
+    table = pandas.DataFrame(values, columns=list(columns))
+    fractions = {name for row in values for name, value in row.items() if isinstance(value, float)}
+    return table.convert_dtypes().astype(dict.fromkeys(fractions, "Float64"))

@@ -36,15 +36,15 @@ MOST_TASKS = 3
 _INTRODUCTION = 5
 """Tokens from the verb that says who the player is to that at most."""
 _TITLE = r"(?:Mr|Mrs|Ms|Dr|Prof|Capt|Sgt|Lt|Rev)\."
-_BEFORE_NAME = re.compile(rf"\s[(“\"]?(?:named|called)(?=\s)|\b{_TITLE}(?=\s)")
-"""What a name follows: in "a captain named Ahab", in "Dr. Okafor"."""
+_BEFORE_NAME = re.compile(r"\s[(“\"]?(?:named|called)(?=\s)")
+"""What a name follows: in "a captain named Ahab"."""
 _QUOTED_NAME = re.compile(r"\s+(?:\"[^\"]{1,40}\"|“[^”]{1,40}”)")
 _PARTICLES = word_set("name_particles")
 _INITIAL = r"[^\W\d_]\.(?=\s+[^\W\d_])"
 _NAME_WORD = re.compile(rf"\s+((?:{_TITLE}|St\.|{_INITIAL}|[^\W\d_][\w'’-]*)(?:,? [JS]r\.)?)")
 _SYMBOLS = frozenset(("So", "Sk", "Cf", "Cc"))
 _HYPHEN = re.compile(r"[-'’]")
-_ABBREVIATION = re.compile(r"\b(?:St|Mt)\.(?= [A-Z])")
+_ABBREVIATION = re.compile(rf"\b(?:{_TITLE}|(?:St|Mt)\.)(?= \w)")
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 

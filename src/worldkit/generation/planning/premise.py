@@ -139,7 +139,7 @@ def _read_for(
     attributes = [word for phrase in named_phrases for word in phrase.split()[:-1]]
     setting = next((place for place in [*places, *attributes] if place in places or is_location_word(place)), "")
     genre = genre or genre_for(text, setting, protagonist.name, dice)
-    called = hero.phrase.lower() if hero and chief is None and "'" not in hero.phrase and clean(hero.phrase) else ""
+    called = hero.phrase if hero and chief is None and "'" not in hero.phrase and clean(hero.phrase) else ""
     who, look = _person(protagonist, genre, text, dice, called)
 
     def things_of(names: Iterable[Name]) -> list[str]:

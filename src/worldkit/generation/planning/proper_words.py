@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from worldkit.language.capitals import is_name_of_owner, is_name_of_town
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import is_closed_word, tags_of_closed_word
+from worldkit.language.word_sets import word_set
 
-_TITLES = ("Dr", "Mr", "Mrs", "Ms")
+_BEFORE_NAMES = word_set("before_names") | {"st", "mt"}
 _WORD = r"[^\W\d_][^\W\d_’'-]*(?:[-’'][^\W\d_]+)*"
 
 
@@ -46,7 +47,7 @@ def _is_title(name: str) -> bool:
 
 def plain_form(name: str) -> str:
     """Return a name as it is read: in small letters, without accents."""
-    return without_accents(name.replace("’", "'")).lower()
+    return without_accents(name.replace("’", "'").replace(".", "")).lower()
 
 
 def _capitals(premise: str) -> Iterator[str]:
@@ -56,16 +57,18 @@ def _capitals(premise: str) -> Iterator[str]:
     for part in [*premise.split(), ""]:
         word = re.sub(r"\A[^\w]+|[^\w]+\Z", "", part)
         has_capital = bool(re.fullmatch(_WORD, word)) and word[0].isupper() and not is_closed_word(word.lower())
-        may_begin = is_name_of_town(plain_form(word)) or is_name_of_owner(without_accents(word.replace("’", "'")))
-        if has_capital and (not ends_sentence or word in _TITLES or may_begin):
-            run.append(word)
-        if run and (not has_capital or not part.endswith(word)):
+        is_before_name = word.lower() in _BEFORE_NAMES
+        is_name = is_name_of_town(plain_form(word)) or is_name_of_owner(without_accents(word.replace("’", "'")))
+        if has_capital and (not ends_sentence or is_before_name or is_name):
+            run.append(f"{word}." if is_before_name and part.endswith(".") else word)
+        if run and (not has_capital or not part.endswith(run[-1])):
             name = " ".join(run).removesuffix("'s").removesuffix("’s")
             if not (_is_title(plain_form(name)) and "D" in tags_of_closed_word(before)):
                 yield name
             run = []
         before = before if run else word.lower()
-        ends_sentence = part.rstrip("”\"')").endswith((".", "!", "?", ":", ";")) or part in ("(", "“", '"')
+        is_end = part.rstrip("”\"')").endswith((".", "!", "?", ":", ";")) or part in ("(", "“", '"')
+        ends_sentence = is_end and not is_before_name
 
 
 def _accented_words(premise: str) -> Iterator[str]:

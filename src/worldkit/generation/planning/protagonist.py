@@ -63,7 +63,8 @@ def _common_words(name: Name) -> list[str]:
         titles = [word for word in words if not word[0].isupper()]
         # the baker Emma Schmidt is a baker, and a mall Santa no mall
         return titles if name.role == "who" and _is_title(titles[-1]) else lower_words
-    is_called_by_nouns = all(lexicon().knows(word) and word not in word_set("given_names") for word in lower_words)
+    no_nouns = word_set("given_names") | word_set("before_names")
+    is_called_by_nouns = all(lexicon().knows(word) and word not in no_nouns for word in lower_words)
     if len(words) > 1 and name.role == "who" and is_called_by_nouns and _is_title(lower_words[-1]):
         return lower_words  # the Snow Queen
     place = " ".join(lower_words)

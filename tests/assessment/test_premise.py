@@ -460,3 +460,16 @@ def test_neighbours_decide_what_a_word_is() -> None:
     tags = {token.word: token.tag for token in tag("A pilot lands in the lands of ice.")}
     assert tags["pilot"] == "N"
     assert [token.tag for token in tag("A pilot lands in the lands of ice.") if token.word == "lands"] == ["V", "N"]
+
+
+@pytest.mark.parametrize(
+    ("premise", "who"),
+    [
+        ("A parrot is the sole witness to a murder in a barber shop.", ["parrot"]),
+        ("A mime is called as a witness.", ["mime"]),
+        ("A thief must become the king.", ["thief"]),
+        ("Anna is a nurse who must find the key.", ["Anna", "nurse"]),
+    ],
+)
+def test_a_noun_that_says_what_somebody_is_names_nobody_beside_them(premise: str, who: list[str]) -> None:
+    assert phrases(premise, "who") == who

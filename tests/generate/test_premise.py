@@ -917,6 +917,8 @@ def test_a_question_is_to_be_answered_by_somebody_else(premise: str, goal: str) 
     [
         ("You wake up in a dark room with no memory of how you got there.", "find out what happened"),
         ("Escape from Alcatraz", "escape from alcatraz"),
+        ("A smuggler needs Istanbul.", "reach istanbul"),
+        ("A girl in Venice wants to leave.", "find the way out"),
         ("Journey to the center of the earth", "journey to the center of the earth"),
         ("A samurai, betrayed by his lord, seeks revenge in feudal Japan.", "find revenge in feudal japan"),
         ("A nurse must switch the machines back on.", "switch the machines back on"),
@@ -1549,3 +1551,40 @@ def test_what_somebody_does_is_no_part_of_the_name_of_another() -> None:
 def test_what_is_to_be_proven_is_what_was_told() -> None:
     reading = _read("the teacher is a vampire and me and my friend must prove it")
     assert reading.goal == "prove that the teacher is a vampire"
+
+
+def test_whose_child_somebody_is_stands_in_how_they_look() -> None:
+    assert _read("A miller's son follows a silver fox into the hollow hill.").look.startswith("a miller's son in ")
+
+
+def test_a_goal_that_is_too_long_goes_without_its_place_and_not_without_what_it_is() -> None:
+    premise = "A projectionist wants to stop the old couple in the back row of the cinema from parting."
+    assert _read(premise).goal == "stop the old couple in the back row from parting"
+
+
+def test_the_same_contract_is_the_contract_where_it_is_seen() -> None:
+    world, _ = generate_with_report("Two scribes copy the same contract in an archive.", model="templates")
+    assert "the contract" in world.to_json() and "around the same contract" not in world.to_json()
+
+
+def test_space_has_no_article() -> None:
+    world, _ = generate_with_report("An officer in space has to keep the sun lit.", model="templates")
+    assert world.name == "Space"
+    assert "the space" not in world.to_json().lower()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_stream_is_waded_through_between_a_room_and_the_yard(seed: int) -> None:
+    premise = "A projectionist must save the film in the cinema."
+    world, _ = generate_with_report(premise, model="templates", seed=seed)
+    places = {"back_lot", "backlot"}
+    ways = [event for event in world.raw["scene"]["events"] if places.isdisjoint([*event["from"], event.get("to")])]
+    assert not any(re.search("stream|steep bank|low branch", event.get("detail", "")) for event in ways)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_frame_is_shown_in_a_frame(seed: int) -> None:
+    premise = "An intern must find the frame before the last dance."
+    world, _ = generate_with_report(premise, model="templates", seed=seed)
+    goal = next(event for event in world.raw["scene"]["events"] if event["detail"] == "Find the frame")
+    assert len(re.findall("frame", goal["base"])) == 2 and "frame" not in world.raw["subject"]

@@ -149,7 +149,7 @@ class _Planner(PlanBuilder):
         self.add_way("drop", x, y, move, self.need_of(move.tool))
 
     def _are_roofed(self, *places: PlanPlace) -> bool:
-        return all(is_roofed(place, self.genre.name) for place in places)
+        return any(is_roofed(place, self.genre.name) for place in places)
 
     def _goal(self, goal: StockEnding) -> Need:
         """Add the way to the goal and the tool that it takes; return what a step requires that needs the tool."""

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from worldkit.generation.planning.senses import means_somebody
 from worldkit.language.capitals import is_name_of_owner, is_name_of_town
-from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import is_closed_word, tags_of_closed_word
 from worldkit.language.word_sets import word_set
 
@@ -17,12 +17,8 @@ _WORD = r"[^\W\d_][^\W\d_’'-]*(?:[-’'][^\W\d_]+)*"
 
 def without_accents(text: str) -> str:
     """Return a text of the same length whose accented letters have none: ``fiance``."""
-    return text if text.isascii() else "".join(map(_base_letter, text))
-
-
-def _base_letter(char: str) -> str:
-    base = unicodedata.normalize("NFD", char)[0]
-    return base if base.isascii() and base.isalpha() else char
+    pairs = ((char, unicodedata.normalize("NFD", char)[0]) for char in text)
+    return "".join(base if base.isascii() and base.isalpha() else char for char, base in pairs)
 
 
 def proper_words(premise: str, text: str) -> tuple[str, ...]:
@@ -31,18 +27,14 @@ def proper_words(premise: str, text: str) -> tuple[str, ...]:
     Words with capitals that follow one another are one: "opera" has a small letter without the Royal before it. The
     text is what was read of the premise, in small letters and without accents.
     """
-    names = dict.fromkeys([*_capitals(premise), *_accented_words(premise)])
+    words = (word for word in re.findall(_WORD, premise) if not word.replace("’", "'").isascii())
+    names = dict.fromkeys([*_capitals(premise), *(word for word in words if plain_form(word).isascii())])
     return tuple(
         name
         for name in names
         if re.search(rf"\b{re.escape(plain_form(name))}\b", text)
         and not (name[:1].isupper() and re.search(rf"\b{re.escape(name.lower())}\b", premise))
     )
-
-
-def _is_title(name: str) -> bool:
-    """Say whether a name is a word for people: the Queen, who is one of many here."""
-    return any(sense.kind == "p" and sense.frequency for sense in lexicon().senses(name)[:3])
 
 
 def plain_form(name: str) -> str:
@@ -63,14 +55,9 @@ def _capitals(premise: str) -> Iterator[str]:
             run.append(f"{word}." if is_before_name and part.endswith(".") else word)
         if run and (not has_capital or not part.endswith(run[-1])):
             name = " ".join(run).removesuffix("'s").removesuffix("’s")
-            if not (_is_title(plain_form(name)) and "D" in tags_of_closed_word(before)):
+            if not (means_somebody(plain_form(name)) and "D" in tags_of_closed_word(before)):
                 yield name
             run = []
         before = before if run else word.lower()
         is_end = part.rstrip("”\"')").endswith((".", "!", "?", ":", ";")) or part in ("(", "“", '"')
         ends_sentence = is_end and not is_before_name
-
-
-def _accented_words(premise: str) -> Iterator[str]:
-    words = re.findall(_WORD, premise)
-    return (word for word in words if not word.replace("’", "'").isascii() and plain_form(word).isascii())

@@ -169,7 +169,8 @@ def protagonist_of(chief: Name | None, premise_names: Premise, text: str) -> Pro
     *modifiers, noun = phrase.split()
     if chief.count != 1:
         noun = next((base for base in lexicon().lemmas(noun, "n") if base != noun), noun)
-    name = " ".join([*modifiers, noun])
+    owner = re.search(r"\b(?:an?|the) (?:[a-z]+ )?([a-z]+'s) \Z", text[: chief.start])
+    name = " ".join([*(owner.groups() if owner else ()), *modifiers, noun])
     if origin := _name_behind(chief, r" of (?:an?|his|her) ", premise_names.who, text):
         # the ghost of an accountant is one person
         name = f"{phrases_of([origin])[0]}'s {name}"

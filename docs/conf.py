@@ -151,6 +151,9 @@ def rewrite_source(app: Any, name: str, source: list[str]) -> None:
     source[0] = LAYERS.sub(layers, PICTURE.sub(picture, text))
 
 
+CITED = re.compile(r"(?<![`/\w])docs/((?:spec/)?([\w-]+))\.md(#[\w-]+)?")
+"""A page of the site as docstrings cite it, such as ``docs/spec/runtime.md#time``."""
+
 CONSTRUCTED = {"AsyncClient", "Budget", "CampaignSession", "Client", "Diagnostics", "Position", "Session", "Store"}
 """Classes that a reader calls; the others are made by functions, so how they are made is left out."""
 
@@ -164,10 +167,16 @@ def hide_constructor(
     return signature, returns
 
 
+def link_sources(_app: object, _kind: str, _name: str, _item: object, _options: object, lines: list[str]) -> None:
+    """Make links of the pages that docstrings cite; the pages that show docstrings are all in ``reference/``."""
+    lines[:] = [CITED.sub(r"`\2 <../\1.html\3>`__", line) for line in lines]
+
+
 def setup(app: Any) -> None:
     """Register what this site does besides its extensions."""
     app.add_lexer("mermaid", TextLexer)
     app.add_lexer("twee", TextLexer)
     app.connect("config-inited", copy_notebooks)
     app.connect("autodoc-process-signature", hide_constructor)
+    app.connect("autodoc-process-docstring", link_sources)
     app.connect("source-read", rewrite_source)

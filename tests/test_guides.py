@@ -9,7 +9,7 @@ import pytest
 
 DOCS = Path(__file__).parents[1] / "docs"
 IMAGES = DOCS / "images"
-GUIDES = ("editor", "tables", "player", "properties", "acting", "evidence", "react", "compare", "embed")
+GUIDES = ("editor", "tables", "player", "exploring", "properties", "acting", "evidence", "react", "compare", "embed")
 PICTURE = re.compile(
     r'<picture>\n  <source media="\(prefers-color-scheme: dark\)" srcset="images/(\S+)-dark\.png">\n'
     r'  <img src="images/(\S+)-light\.png" alt="([^"]+)">\n</picture>'

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
-PATIENCE = 4
+PATIENCE = 8
 """A peer that has not had its processor time after so many times as long is given up, without a figure."""
 
 GRACE = 20.0

@@ -20,7 +20,8 @@ def import_(source: str | os.PathLike[str], *, max_copies: int = MAX_COPIES) -> 
     r"""Import a story or a state machine of another program as a world.
 
     Read are Twee 3 and published pages of Twine 2, ink as compiled JSON, state machines of XState as JSON, and SCXML.
-    The content tells which it is. What a world cannot express exactly is listed, with its place in the file.
+    The content tells which it is. What a world cannot express exactly is listed, with its place in the file; of ink,
+    with its line in the source where ``story.ink`` is beside ``story.json``.
 
     Flags of a world are only gained. A variable that is more than that, such as a lamp that can break, is expressed by
     copies of passages: the hall with the lamp, and the hall without it.
@@ -46,8 +47,8 @@ def import_(source: str | os.PathLike[str], *, max_copies: int = MAX_COPIES) -> 
     """
     if not 1 <= max_copies <= 10_000:
         raise WrongArgument("max_copies", "a number from 1 to 10,000", str(max_copies))
-    text, name = _read(source)
-    machine, losses = read_machine(text, name)
+    text, name, path = _read(source)
+    machine, losses = read_machine(text, name, path)
     try:
         document, layout, not_expressed = machine_document(machine, max_copies)
     except TooManySteps as error:
@@ -55,15 +56,15 @@ def import_(source: str | os.PathLike[str], *, max_copies: int = MAX_COPIES) -> 
     return Imported(World.from_dict(document), machine, tuple(dict.fromkeys([*losses, *not_expressed])), layout)
 
 
-def _read(source: str | os.PathLike[str]) -> tuple[str, str]:
-    """Return a text, and what to call it in an error."""
+def _read(source: str | os.PathLike[str]) -> tuple[str, str, str | None]:
+    """Return a text, what to call it in an error, and the path of its file, if it has one."""
     if isinstance(source, str) and (source.lstrip("\ufeff \t\r\n")[:1] in ("{", "<") or "\n" in source):
         if len(source) > MAX_BYTES:
             raise InvalidStory(f"the text cannot be imported: {size_message(len(source), MAX_BYTES)}")
-        return source, "the text"
+        return source, "the text", None
     name = os.fspath(source)
     try:
         data = read_bytes(source)
     except InvalidWorld as error:  # it is too large
         raise InvalidStory(f"{name} cannot be imported: {error.problems[0]}") from None
-    return decode(data, name), name
+    return decode(data, name), name, name

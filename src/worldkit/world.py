@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from worldkit.illustration.sketch import Detail
     from worldkit.illustration.storyboard import Storyboard
     from worldkit.interop.script import ScriptEdits
+    from worldkit.interop.stories.twee_export import Exported
     from worldkit.ops import Op
     from worldkit.properties import Properties
     from worldkit.ruleset.gate import Verdict
@@ -467,6 +468,31 @@ class World(Document):
         """
         page: str = renderer("World", "html")(self, path)
         return page
+
+    def to_twee(self, path: str | os.PathLike[str] | None = None) -> Exported:
+        """Return the world as a story of Twine 2: Twee 3, with the macros of SugarCube 2.
+
+        States become passages, and events links. Flags are variables, and so is what can be done once. What a story
+        cannot express is listed, as ``import_`` lists what a world cannot.
+
+        Args:
+            path: Write the source there as well.
+
+        Raises:
+            InvalidWorld: The world has no states.
+
+        Example:
+            >>> exported = world.to_twee("mitten.twee")
+            >>> wk.import_("mitten.twee").world.start == world.start
+            True
+        """
+        from worldkit.core.atomic_write import write_atomically
+        from worldkit.interop.stories.twee_export import exported_twee
+
+        exported = exported_twee(self)
+        if path is not None:
+            write_atomically(Path(path), exported.text.encode("utf-8", "replace"))
+        return exported
 
     def picture(
         self, state: str, *, seed: int = 0, size: tuple[int, int] = (640, 360), detail: Detail = "full"

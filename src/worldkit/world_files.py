@@ -5,19 +5,18 @@ from __future__ import annotations
 import errno
 import glob
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from worldkit.assessment.claims import CHECKS
-from worldkit.assessment.diversity import plot_of
-from worldkit.assessment.result import quality
+from worldkit.assessment.result import figures, quality
 from worldkit.core import files, json_lines
 from worldkit.core.argument_checks import checked, checked_methods
-from worldkit.core.errors import MissingExtra, MissingFile, WorldError
+from worldkit.core.dataframe import frame
+from worldkit.core.errors import MissingFile, WorldError
+from worldkit.core.file_patterns import matching_files, worlds_below
 from worldkit.core.json_values import Json
 from worldkit.core.profile import ProfileName, profile_named
 from worldkit.core.quoting import format_count
@@ -146,14 +145,10 @@ class Scan:
             >>> list(wk.scan("*.world.json").lint().to_frame().columns)
             ['path', 'name', 'states', 'events', 'endings', 'errors', 'warnings', 'error']
         """
-        try:
-            import pandas
-        except ImportError:
-            raise MissingExtra("Scan.to_frame", "lab", "pandas") from None
         # the columns of an empty scan are those of any world
         of_line = ["line", "premise", "seed"] if any(map(json_lines.is_json_lines, self.paths)) else []
         columns = ["path", *of_line, "name", *self._figures(World.new(""), {})[0], "error"]
-        rows = [
+        rows = (
             {
                 "path": str(row.path),
                 "line": row.line,
@@ -164,8 +159,8 @@ class Scan:
                 "error": str(row.error) if row.error else None,
             }
             for row in self
-        ]
-        return pandas.DataFrame(rows, columns=columns).convert_dtypes()
+        )
+        return frame("Scan.to_frame", rows, columns)
 
     def _figures(self, world: World, record: Json) -> tuple[Json, WorldError | None]:
         """Return the figures of a world, and the first error for which some of them are missing."""
@@ -211,34 +206,14 @@ def scan(pattern: str | os.PathLike[str]) -> Scan:
     text = os.fspath(pattern)
     names: Iterable[str]
     if os.path.isdir(text):
-        names = _matches(os.path.join(glob.escape(text), "**", "*.world.json"))
+        names = worlds_below(text)
     elif glob.has_magic(text) and not os.path.exists(text):
-        names = _matches(text)
+        names = matching_files(text)
     elif os.path.exists(text):
         names = [text]
     else:
         raise MissingFile(errno.ENOENT, "there is no such file or folder", text)
     return Scan(tuple(sorted(map(Path, names), key=str)))
-
-
-_ANY_FOLDERS = re.compile(r"(?:^|(?<=/))(?:\*\*/+)*\*\*(?:/+|$)")  # several in a row say the same as one
-
-
-def _matches(pattern: str) -> set[str]:
-    """Return the files that match a pattern, and links that lead nowhere; ``**`` goes through no link to a folder.
-
-    Such a link may lead back up: what goes through it finds each file many times.
-    """
-    parts = _ANY_FOLDERS.split(pattern, maxsplit=1)
-    if len(parts) == 1:
-        return {name for name in glob.iglob(pattern) if os.path.isfile(name) or not os.path.exists(name)}
-    above, below = parts
-    names: set[str] = set()
-    for top in glob.iglob(above) if above else [os.curdir]:
-        for folder, folders, _ in os.walk(top):
-            folders[:] = [name for name in folders if not name.startswith(".")]
-            names |= _matches(os.path.join(glob.escape(folder), below or "*"))
-    return names
 
 
 def _sources(path: Path) -> Iterator[Source]:
@@ -287,12 +262,4 @@ def _explore_figures(world: World, budget: Budget | None) -> Json:
 
 def _quality_figures(world: World, record: Mapping[str, Any]) -> Json:
     premise = record.get("premise")
-    assessment = quality(world, premise if isinstance(premise, str) else None)
-    proofs, agreement, check = assessment.proofs[0], assessment.agreement[0], assessment.premises[0]
-    return {
-        "gate": proofs.verdict.score,
-        "choice_weight": proofs.choice_weight,
-        **{name: agreement.share(name) for name in CHECKS},
-        "premise_kept": check.share() if check else None,
-        "plot_id": plot_of(world),
-    }
+    return figures(quality(world, premise if isinstance(premise, str) else None), 0)

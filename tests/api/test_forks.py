@@ -23,6 +23,7 @@ from worldkit.stills.listeners import announce_still, was_announced
 from worldkit.stills.record import StillRecord
 from worldkit.stills.watch import StillsWatch
 from worldkit.widgets.open_editors import editor_of
+from worldkit.widgets.property_check import PropertyCheck
 
 USAGE = {"day": "2026-01-01", "usage": {}, "caps": {}}
 LIMIT_S = 60
@@ -158,8 +159,27 @@ def test_a_watch_of_stills_looks_in_a_forked_process_too(tmp_path: Path) -> None
     assert succeeds_in_child(work)
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
+def test_a_check_of_properties_that_its_parent_began_is_done_in_a_forked_process() -> None:
+    is_held = threading.Event()
+    check = PropertyCheck(lambda: is_held.wait() and None)  # its thread goes on in the parent while this one forks
+    world, properties = wk.samples.load("bench"), wk.Properties({"an end": wk.possible("ending")})
+    check.request(world, properties, 0.0)
+
+    def work() -> bool:
+        is_held.set()
+        check.request(world, properties, 0.0)
+        return check.wait(LIMIT_S) and not check.is_running and len(check.outcomes) == 1
+
+    with all_locks_held_by_another_thread():
+        assert succeeds_in_child(work)
+    is_held.set()
+    assert check.wait(LIMIT_S)
+
+
 def test_every_lock_is_one_that_a_forked_process_finds_released() -> None:
     folder = Path(wk.__file__).parent
     texts = {path.relative_to(folder): path.read_text(encoding="utf-8") for path in folder.rglob("*.py")}
-    with_lock = {path.as_posix() for path, text in texts.items() if re.search(r"threading.*\bR?Lock\b", text)}
+    kinds = re.compile(r"threading.*\b(R?Lock|Condition)\b")
+    with_lock = {path.as_posix() for path, text in texts.items() if kinds.search(text)}
     assert with_lock == {"core/process_lock.py"}

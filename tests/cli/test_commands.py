@@ -277,6 +277,34 @@ def test_lint_says_where_what_and_which_rule(tmp_path: Path, capsys: pytest.Capt
     assert main(["lint", path, "--fail-on", "error"]) == 0
 
 
+def test_lint_names_the_line_of_a_file_of_lines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "worlds.jsonl"
+    broken = {"entrance": {"state": "nowhere"}, "scene": {"states": {"a": {"base": "A."}}, "events": []}}
+    lines = [wk.samples.load("lighthouse").to_dict(), {"premise": "A lamp.", "error": "too long"}, broken, broken]
+    path.write_text("\n\n".join(map(json.dumps, lines)), "utf-8")
+    report = tmp_path / "report.sarif"
+    assert main(["lint", str(path), "--sarif", str(report)]) == 1
+    places = {line.split(": ")[0] for line in capsys.readouterr().out.splitlines()[:-1]}
+    assert places == {f"{path}:5", f"{path}:7"}
+    results = json.loads(report.read_text("utf-8"))["runs"][0]["results"]
+    regions = [result["locations"][0]["physicalLocation"]["region"]["startLine"] for result in results]
+    assert set(regions) == {5, 7}
+    assert len({result["partialFingerprints"]["worldkit/v1"] for result in results}) == len(results)
+    assert main(["lint", str(path), "--json"]) == 1
+    assert [world["line"] for world in json.loads(capsys.readouterr().out)["worlds"]] == [1, 5, 7]
+
+
+def test_a_folder_means_the_same_files_to_lint_as_to_scan(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("a", "deep", ".hidden", "deep/.git"):
+        (tmp_path / name).mkdir()
+        wk.World.new("A").save(tmp_path / name / "a.world.json")
+    (tmp_path / "deep" / "up").symlink_to(tmp_path, target_is_directory=True)
+    main(["lint", str(tmp_path), "--json"])
+    linted = [world["path"] for world in json.loads(capsys.readouterr().out)["worlds"]]
+    assert linted == list(map(str, wk.scan(tmp_path).paths))
+    assert linted == [str(tmp_path / name / "a.world.json") for name in ("a", "deep")]
+
+
 def test_lint_by_the_studios_profile_spells_its_paths_and_is_stricter(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

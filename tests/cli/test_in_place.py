@@ -139,7 +139,7 @@ def test_a_file_that_another_program_is_writing_is_left_alone(monkeypatch: pytes
     Path("ops.json").write_text(json.dumps([LANE]), encoding="utf-8")
     with file_lock.locked(Path(FILE)):
         assert main(["apply", FILE, "ops.json", "--in-place"]) == 2
-    assert f"{FILE} is being written by another program" in capsys.readouterr().err
+    assert f"{FILE} is being written by another call in this process" in capsys.readouterr().err
     assert wk.load(FILE) == wk.samples.load("bench")
 
 
@@ -154,7 +154,7 @@ def test_files_that_another_program_is_writing_do_not_keep_others_from_being_lin
     with file_lock.locked(Path("b.world.json")):
         assert main(["lint", "--fix", "a.world.json", "b.world.json", "c.world.json"]) == 2
     printed = capsys.readouterr()
-    assert "b.world.json is being written by another program" in printed.err
+    assert "b.world.json is being written by another call in this process" in printed.err
     assert "a.world.json" in printed.out and "c.world.json" in printed.out
 
 

@@ -182,6 +182,16 @@ def test_bases_in_which_only_the_style_tail_changed_are_one_line() -> None:
     assert len(diff(before, after)) == 3 and len(diff(before, after).states.changed["hall"]) == 1
 
 
+def test_every_text_that_changed_in_some_base_of_a_state_is_named() -> None:
+    sides = []
+    for subject, tail in (("A guard.", MUSEUM["styleTail"]), ("A thief.", "Long shadows lie over the museum.")):
+        bases = f"{subject} {HALL}", f"{HALL} {tail}"  # one of them holds the subject, the other one the style tail
+        variants = [{"label": "B", "base": bases[1]}]
+        state = {"base": bases[0], "variants": variants}
+        sides.append(world({"hall": state}, [], subject=subject, styleTail=tail))
+    assert "    base: only the subject and the style tail in it changed" in repr(diff(*sides)).splitlines()
+
+
 def test_a_base_that_lost_the_style_tail_says_so() -> None:
     before = museum(HALL, ROOM)
     base = f"{MUSEUM['subject']} {HALL}"

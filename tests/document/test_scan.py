@@ -175,6 +175,9 @@ def test_worlds_are_judged_by_the_premise_of_their_line(lines: Path) -> None:
     quality = wk.quality(world, row.premise)
     assert row.choice_weight == quality.proofs[0].choice_weight and row.gate == quality.proofs[0].verdict.score
     assert row.premise_kept == quality.premises[0].share()  # type: ignore[union-attr]
+    [alone] = quality.to_frame().to_dict("records")
+    assert alone == {name: row[name] for name in alone}, "one world has the same columns and figures as a scan"
+    assert frame.dtypes["arrival"] == frame.dtypes["premise_kept"] == "Float64", "whatever the shares of these worlds"
     assert frame.plot_id.notna().sum() == 3 and pandas.isna(frame[frame.error.notna()].gate).all()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import pickle
+import sys
 from functools import cache
 
 import pytest
@@ -107,3 +108,59 @@ def test_what_cannot_be_had_is_refused() -> None:
         wk.envs.suite(1, "impossible")
     with pytest.raises(wk.WrongArgument, match="split"):
         wk.envs.suite(1, split="validation")
+
+
+def test_worlds_that_are_given_have_the_same_proofs_as_those_that_are_drawn() -> None:
+    drawn = [*tasks("medium"), *tasks("hard"), *tasks("easy")]
+    given = wk.envs.suite(task.world for task in drawn)
+    assert given.difficulty is None and list(given) == drawn
+    for difficulty in DIFFICULTIES:
+        filtered = wk.envs.suite([task.world for task in drawn], difficulty)
+        assert filtered.difficulty == difficulty and list(filtered) == list(tasks(difficulty))
+
+
+def test_worlds_that_are_given_are_split_by_shape_and_taken_once() -> None:
+    worlds = [task.world for task in wk.envs.suite(40, "medium")]
+    train, test = (wk.envs.suite([*worlds, *worlds], split=split) for split in ("train", "test"))
+    assert len(train) + len(test) == 40 and len(test) > 0
+    assert not {task.fingerprint for task in train} & {task.fingerprint for task in test}
+
+
+def test_generated_worlds_are_tasks_and_episodes_of_one_environment() -> None:
+    results = wk.generate_many(
+        ["A diver finds a door.", "A cook looks for salt."], "templates", progress=lambda *_: None
+    )
+    suite = wk.envs.suite(result.world for result in results if result.world)
+    assert repr(suite).startswith(f"Suite of {len(suite)} task") and all(task.difficulty is None for task in suite)
+    env = suite.env()
+    env.reset(seed=0, options={"task": 0})
+    for name in suite[0].solution:
+        _, reward, terminated, _, _ = env.step(env.current.action(name))
+    assert terminated and reward == 1
+
+
+def test_a_world_that_is_no_task_is_refused_by_its_name_unless_a_difficulty_is_asked_for() -> None:
+    broken = wk.samples.load("broken")
+    with pytest.raises(wk.WorldError, match='"The Museum of Broken Things" is no task: no play of it is won'):
+        wk.envs.suite([broken])
+    assert len(wk.envs.suite([broken], "easy")) == 0
+    with pytest.raises(wk.WrongArgument, match="a whole number, or worlds"):
+        wk.envs.suite(name for name in ["broken"])  # type: ignore[misc]
+
+
+def test_the_table_of_a_suite_has_a_row_for_each_task_and_its_columns_without_any() -> None:
+    pytest.importorskip("pandas")
+    frame = tasks("easy").to_frame()
+    assert list(frame.name) == [task.world.name for task in tasks("easy")]
+    assert frame.dtypes["random_wins"] == wk.envs.suite(1).to_frame().dtypes["random_wins"] == "Float64"
+    for column in frame.columns[1:]:
+        assert list(frame[column]) == [getattr(task, column) for task in tasks("easy")]
+    assert list(wk.envs.suite(0).to_frame().columns) == list(frame.columns)
+
+
+def test_a_table_without_pandas_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    quality = wk.quality(wk.samples.load("bench"))
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    for value in (tasks("easy"), quality):
+        with pytest.raises(wk.MissingExtra, match=rf"{type(value).__name__}\.to_frame.*pandas"):
+            value.to_frame()

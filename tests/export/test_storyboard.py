@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 import worldkit as wk
 from worldkit.illustration import draw, elsewhere, indoors, lexicon, outdoors, word_senses
 from worldkit.illustration.backdrop import ALLEY, draw_far
+from worldkit.illustration.cave import LEDGE_END
 from worldkit.illustration.colour import luminance, mix, parse
 from worldkit.illustration.draw import draw_state
 from worldkit.illustration.indoor_stage import IndoorStage
@@ -161,7 +162,7 @@ def test_the_vocabulary_and_the_lexicon_agree() -> None:
     drawn_by_code |= {"cliff", "ledge", "waterfall", "iceberg", "rail", "stalactite"}
     sections = lexicon._all_phrases()
     thing_names = {name for phrases in sections["things"].values() for _, name, _ in phrases}
-    assert thing_names - {"nothing"} == set(things()) | drawn_by_code
+    assert thing_names - {"nothing"} == set(things()) - {"leaningladder"} | drawn_by_code
     assert len(thing_names) >= 60
 
 
@@ -689,6 +690,54 @@ def test_a_fence_runs_over_a_field_and_not_through_the_houses_of_a_street(monkey
     assert "fence" not in drawn("A street with a picket fence.", monkeypatch)
 
 
+@pytest.mark.parametrize(
+    ("base", "ladder", "support"),
+    [
+        ("A ladder leans against the barn in the yard.", "leaningladder", "barn"),
+        ("The market square. A ladder.", "stepladder", ""),
+        ("A flat roof. A ladder.", "stepladder", ""),
+    ],
+)
+def test_a_ladder_under_the_sky_leans_on_something_or_stands_by_itself(
+    base: str, ladder: str, support: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    middles: dict[str, tuple[float, float]] = {}
+
+    def record(
+        sketch: Sketch, layer: str, name: str, x: float, y: float, scale: float, *args: Any, **more: Any
+    ) -> None:
+        middles[name] = (x, things()[name].width * scale)
+
+    monkeypatch.setattr(outdoors, "draw_thing", record)
+    draw_state(world_of(base), "place", seed=7)
+    assert ladder in middles and "ladder" not in middles
+    if support:
+        assert abs(middles[ladder][0] - middles[support][0]) <= middles[support][1] / 2
+
+
+def test_the_rungs_of_a_ladder_are_one_ladder_which_leans_on_the_ledge_of_a_cave() -> None:
+    stage, _ = stage_of("A cavern with a stone ledge. Iron rungs climb to it.", "1")
+    [ladder] = [mention for mention in stage.room.reading.mentions if mention.thing == "ladder"]
+    [plan] = stage.plans(ladder, is_hero=False)
+    assert plan.mention.thing == "leaningladder"
+    assert abs(plan.x - WIDTH * (0.5 + stage.room.sketch.side * LEDGE_END)) < 2
+
+
+@pytest.mark.parametrize("seed", "123456")
+def test_a_machine_stands_beside_the_player(seed: str) -> None:
+    stage, _ = stage_of("A workshop. A great machine thunders.", seed)
+    player = WIDTH * (0.5 - stage.room.sketch.side * 0.17)
+    stage.space.take_for_player(player, stage.room.parts.figure * 0.5, 338, stage.room.parts.figure)
+    [machine] = [mention for mention in stage.room.reading.mentions if mention.thing == "machine"]
+    plan = stage.plans(machine, is_hero=True)[0]
+    assert abs(plan.x - player) > 0.4 * things()["machine"].width * plan.person / 100
+
+
+def test_a_desert_at_noon_is_of_sand() -> None:
+    noon = palette_of(read("A desert at noon."), 0.5)
+    assert noon == palette_of(read("A desert."), 0.5) and noon.low[0] > noon.low[2]
+
+
 def test_no_house_stands_on_the_open_sea(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn_names = drawn("The open sea. A door, a ladder, a shed, a steamer, a barrel.", monkeypatch)
     assert {"steamer", "barrel"} <= set(drawn_names) and not {"shed", "ladder"} & set(drawn_names)
@@ -761,6 +810,8 @@ def test_a_word_of_two_senses_draws_only_what_is_meant(base: str, seen_names: se
         ("The hut stands in the meadow under a wide sky.", "hut", "field"),
         ("The stone wall stretches below the sky.", "stone_wall", "field"),
         ("Clouds below, high in the sky.", "basket", "sky"),
+        ("Water drips from the roof. Bats turn in the dark of the cave.", "roost", "cave"),
+        ("Rain on the roof of the tower, slates underfoot.", "tower_roof", "rooftop"),
         ("A leather sofa looms. Beside the toy train rests a hook.", "furniture_floor", "room"),
         ("The frames stand on the floor. The shed is quiet.", "frame_shed", "room"),
     ],

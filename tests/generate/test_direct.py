@@ -919,7 +919,7 @@ def example_passage(path: str) -> tuple[Passage, WorldPlan]:
         ("walk", "You now have to wade slowly on.", "The tram driver now has to wade slowly on."),
         ("base", "Rain falls. Nobody is there. There is no light on the hill crossing. Rails shine in the grass.",
          "Rain falls. Nobody is there. Rails shine in the grass."),
-        ("e1.hint", "Find the thing first.", "You need the brass switch key: look for it in the canal bridge."),
+        ("e1.hint", "Find the thing first.", "You need the brass switch key: look for it on the canal bridge."),
         ("e1.base", "The driver goes to w1 at last.", "The driver goes to the dry depot at last."),
     ],
 )  # fmt: skip

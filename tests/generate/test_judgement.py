@@ -31,6 +31,7 @@ from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
 from worldkit.generation.direct.repair import repair_text, tidy_text, without_cut_end, without_repeats
 from worldkit.generation.direct.verbs import verb_phrase
 from worldkit.generation.engines.chat_engine import ChatEngine
+from worldkit.generation.text.english import third
 from worldkit.model_access.endpoint import endpoint
 
 PLAN = example._plan()
@@ -138,6 +139,8 @@ def test_a_place_is_not_described_by_what_is_in_another_one() -> None:
         ("walk", "The tram driver keeps wading toward the market street.", "and the hero stays here"),
         ("say", "You have slipped into the market street.", "and the hero stays here"),
         ("e1.say", "You throw the switch and head back to the market street.", "it goes to the market street, and"),
+        ("e2.say", "You walk through to the hill crossing.", "it goes to the hill crossing, and this leads to"),
+        ("e1.say", "You move along to the market street.", "it goes to the market street, and this leads to"),
         ("say", "The rails run to the market street.", ""),
         ("say", "You came from the market street, and here you are.", ""),
     ],
@@ -485,3 +488,65 @@ def test_a_hero_with_a_name_may_be_shown_by_a_part_of_it() -> None:
 def test_a_win_may_show_what_it_took() -> None:
     text = "In the dry depot rows of sleeping trams stand, and the brass switch key hangs on its hook."
     assert TextJudge().faults(passage("base", "w1"), text) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("say", "You take the narrow steps to the market street."),
+        ("walk", "The tram driver carries the bag to the market street."),
+        ("e1.base", "The driver throws the switch and takes the tram to the market street."),
+    ],
+)
+def test_who_takes_a_way_or_a_thing_to_a_place_goes_there(path: str, text: str) -> None:
+    assert "it goes to the market street" in faults(path, text)
+
+
+def test_the_key_to_a_place_is_not_a_way_there() -> None:
+    assert "it goes to" not in faults("say", "You see who took the key to the market street.")
+
+
+def test_a_weak_model_does_not_tell_another_move() -> None:
+    other = passage("e2.base").do
+    target = next(move.to for move in PLAN.moves if move.do == other) or ""
+    text = f"The driver throws the switch and {third(other)}."
+    assert f"it tells another move: {third(other)}" in faults("e1.base", text)
+    assert f"it tells another move: {other}" in faults("say", f"Rain falls. You {other}.")
+    assert "tells another move" not in faults("e1.say", f"You throw the switch. Now you can {other}.")
+    assert "tells another move" not in "".join(TextJudge().faults(passage("say", target), f"You {other}."))
+    assert "tells another move" not in faults("e2.base", f"The driver {third(other)}.")
+
+
+def test_a_weak_model_takes_nothing_to_carry_where_nothing_lies() -> None:
+    assert "it takes the key, which is not taken here" in faults("walk", "The driver walks on and picks up the key.")
+    [take] = [
+        each for each in passages.all_passages(PLAN) if each.gives == "a brass switch key" and each.form == "event"
+    ]
+    assert TextJudge().faults(take, "The driver takes the key from the boy.") == []
+
+
+def test_narration_of_a_weak_model_that_begins_with_a_deed_tells_of_what_is_taken() -> None:
+    [take] = [p for p in passages.all_passages(PLAN) if p.gives == "a brass switch key" and p.form == "narration"]
+    assert any("does not tell what is done" in fault for fault in TextJudge().faults(take, "You open the door."))
+    assert TextJudge().faults(take, "You feel how cold it is.") == []
+    assert TextJudge().faults(take, "You close your hand around the key.") == []
+
+
+def test_a_camera_of_a_weak_model_is_a_view() -> None:
+    still = passage("still")
+    assert tidy_text(still, "The driver looks up.", PLAN) == "A level view: the driver looks up."
+    assert tidy_text(still, "You look up.", PLAN) == "A level view: the tram driver looks up."
+    assert tidy_text(still, "Close on the driver.", PLAN) == "Close on the driver."
+    assert tidy_text(still, "The driver looks up.", replace(PLAN, is_weak=False)) == "The driver looks up."
+
+
+def test_a_subtitle_does_not_say_its_title_again() -> None:
+    subtitle = passage("subtitle", "w1")
+    assert tidy_text(subtitle, "Kept Promise: You brought them home.", PLAN) == "You brought them home."
+
+
+def test_a_weak_model_arrives_once() -> None:
+    base = passage("e2.base")
+    place = f"the {base.leads_to}"
+    text = f"The driver walks to {place}. The driver returns to {place}. Rain falls."
+    assert tidy_text(base, text, PLAN) == f"The driver walks to {place}. Rain falls."

@@ -344,3 +344,17 @@ def test_all_that_a_premise_names_is_placed_apart() -> None:
     for seed in range(6):
         shown = {prop.head for place in plan(premise, seed).places for prop in place.props}
         assert {"nun", "boxer", "violin", "parrot"} <= shown
+
+
+@pytest.mark.parametrize(
+    "premise",
+    [
+        "Two sisters race to repair their late father's radio mast before the storm cuts the island off.",
+        "The priest of a fishing village must stop a ghost ship.",
+    ],
+)
+@pytest.mark.parametrize("seed", range(6))
+def test_what_stands_under_the_sky_is_reached_in_a_place_without_a_roof(premise: str, seed: int) -> None:
+    world_plan = plan(premise, seed, 7)
+    [goal] = [place for place in world_plan.places if place.end and place.end.kind == "win"]
+    assert not is_roofed(goal, world_plan.genre), goal.name

@@ -35,14 +35,16 @@ def offered(world: wk.World, position: Position) -> list[Any]:
     return [action for action in available_events(table_of(world), position) if action.event.auto_after_ms is None]
 
 
-@pytest.mark.parametrize("name", ["lamp", "rooms", "shop", "street", "tavern"])
+@pytest.mark.parametrize(
+    "name", ["ladder", "lamp", "market", "questions", "rooms", "shop", "street", "study", "tavern"]
+)
 def test_a_story_offers_what_ink_offers(name: str) -> None:
     world = wk.import_(STORIES / f"{name}.json").world
     table = table_of(world)
     assert world.start is not None
     positions = {(): settled(world, Position(world.start))}
     runs = [json.loads(line) for line in (STORIES / f"{name}.runs.jsonl").read_text("utf-8").splitlines()]
-    assert len(runs) >= 18
+    assert len(runs) >= 10
     for path, labels in runs:
         if path:
             before = positions[tuple(path[:-1])]
@@ -55,8 +57,8 @@ def test_a_story_offers_what_ink_offers(name: str) -> None:
 def test_knots_are_states_and_what_is_told_on_the_way_is_narration() -> None:
     imported = wk.import_(STORIES / "rooms.json")
     world = imported.world
+    assert imported.lost == ()
     # the key opens a way that stays, so that the hall never runs out of choices and play never comes to "out"
-    assert [loss.what for loss in imported.lost] == ['the text "Thrice.", shown if visits of hall > 2']
     assert "out" not in wk.explore(world).states
     assert {"hall", "cellar.rich", "cellar.poor", "out"} <= set(world.states)
     assert any(id.startswith("hall (key") for id in world.states)
@@ -74,6 +76,47 @@ def test_a_choice_that_is_remembered_is_called_by_its_text() -> None:
     assert imported.world.states["tavern (gold 1, trust 2, chose Bribe the barkeep)"].base == (
         "The tavern smells of smoke. The barkeep smiles at you."
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [
+        # five and six: none, 5, 5 and 6; one to four: none, 1, 2, 12, 13, 123, 1234; and the end when all are asked
+        ("questions", 3 * 7 + 1),
+        # any of six choices, and the end: of the three that change the gold it does not matter there which were taken
+        ("market", 2**6 + 2**3),
+        # any of six questions with the lamp on or off, and the end
+        ("study", 2 * 2**6 + 2**6),
+        # none, climb, rest, both; climb and look over, then rest or not; and the end of the two in which both are taken
+        ("ladder", 4 + 2 + 2),
+    ],
+)
+def test_choices_that_can_be_taken_once_are_exact(name: str, count: int) -> None:
+    imported = wk.import_(STORIES / f"{name}.json")
+    assert imported.lost == ()
+    exploration = wk.explore(imported.world)
+    assert exploration.complete and exploration.positions == count
+
+
+def test_a_choice_that_would_need_too_many_copies_can_be_taken_once_in_each_of_them() -> None:
+    labels = [f"Give {number} away" for number in range(6)]
+    spend = ["ev", {"VAR?": "lamp"}, "!", "/ev", {"VAR=": "lamp", "re": True}, {"->": "a"}, None]
+    knot = [item for number, label in enumerate(labels) for item in choice(label, f"c{number}", 20)]
+    seen = ["ev", "str", "^Read", "/str", {"VAR?": "lamp"}, "/ev", {"*": "b", "flg": 5}]
+    story = json.loads(
+        compiled(*knot, *seen, **{f"c{number}": spend for number in range(6)}, b=["#", "^win", "/#", "end", None])
+    )
+    story["root"][2]["global decl"] = ["ev", True, {"VAR=": "lamp"}, "/ev", "end", None]
+    imported = wk.import_(json.dumps(story))
+    lost = {loss.what: loss.why for loss in imported.lost}
+    several = "the world has it as several events, each of which can be taken once"
+    assert set(lost.values()) == {several} and lost.keys() < {
+        f'that "{label}" can be taken only once' for label in labels
+    }
+    events = [
+        event for event in imported.world.events if f'that "{button_label(event)}" can be taken only once' in lost
+    ]
+    assert len(events) > len(lost) and all(event.one_shot for event in events)
 
 
 def compiled(*knot: Any, **knots: list[Any]) -> str:
@@ -116,6 +159,36 @@ def test_a_temporary_variable_keeps_its_value_through_a_tunnel_with_one_of_its_n
 def test_a_version_that_is_not_read_is_refused() -> None:
     with pytest.raises(wk.InvalidStory, match="its inkVersion is 3, and 19 to 21 can be read"):
         wk.import_('{"inkVersion": 3, "root": []}')
+
+
+def test_what_is_lost_has_its_line_where_the_source_is_beside_the_file() -> None:
+    imported = wk.import_(STORIES / "street.json")
+    lines = (STORIES / "street.ink").read_text("utf-8").splitlines()
+    assert {loss.where for loss in imported.lost} == {'knot "street", line 6'} and "has grown dark" in lines[5]
+    alone = wk.import_((STORIES / "street.json").read_text("utf-8"))
+    assert {loss.where for loss in alone.lost} == {'knot "street"'}
+    assert [loss.what for loss in alone.lost] == [loss.what for loss in imported.lost]
+
+
+def test_a_line_is_that_of_the_words_or_of_the_last_words_before(tmp_path: Path) -> None:
+    flow = ["^The same.", "\n", "^Here.", "\n", "thread", "^Not read.", "\n", "end"]
+    other = ["^The same.", "\n", "ev", {"VAR?": "x"}, "out", "/ev", "end", None]
+    (tmp_path / "tale.ink.json").write_text(compiled(*flow, *choice("Go", "yard"), yard=other), "utf-8")
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "tale.ink").write_text(
+        "INCLUDE parts/more.ink\nINCLUDE ../tale.ink\n-> a\n== a ==\nThe same.\nHere.\n<- b\n"
+    )
+    (tmp_path / "parts" / "more.ink").write_text("\n== yard\nThe same.\nThe same.\n{x}\n")
+    imported = wk.import_(tmp_path / "tale.ink.json")
+    assert [(loss.where, loss.what) for loss in imported.lost] == [
+        ('knot "a", after line 6', 'the instruction "thread"'),
+    ]
+    (tmp_path / "tale.ink.json").write_text(compiled("^The same.", {"->": "yard"}, yard=other), "utf-8")
+    imported = wk.import_(tmp_path / "tale.ink.json")
+    wheres = [loss.where for loss in imported.lost]
+    assert wheres[0] == 'knot "yard", after line 2 of parts/more.ink', wheres
+    (tmp_path / "tale.ink").write_bytes(b"\xff")
+    assert wk.import_(tmp_path / "tale.ink.json").lost[0].where == 'knot "yard"'
 
 
 INSTRUCTIONS = st.one_of(
@@ -163,6 +236,11 @@ def _branches(count: int) -> str:
 HOSTILE = {
     "chain": _chain,
     "branches": _branches,
+    "questions": lambda count: compiled(
+        *[item for n in range(count) for item in ("ev", "str", f"^{n}", "/str", {"CNT?": f"c{n - 1}"}, "/ev")],
+        *[{"*": f"c{n}", "flg": 21} for n in range(count)],
+        **{f"c{n}": [{"->": "a"}, {"#f": 5}] for n in range(count)},
+    ),
     "values": lambda count: compiled("ev", *[1] * count, "/ev", {"->": "a"}),
     "sums": lambda count: compiled("ev", 1, *[1, "+"] * count, "out", "/ev", "end"),
     "doubles": lambda count: compiled("ev", {"VAR?": "x"}, *["du", "+"] * count, "out", "/ev", "end"),

@@ -326,7 +326,7 @@ MARKED = [
     ("Harlowe", "*So* **it** ***is***.", "So it is."),
     ("Harlowe", "# Night\n=><=\nIt is =><= late. Take #1, `//this//`.", "Night\nIt is =><= late. Take #1, //this//."),
     ("Harlowe", "|rug>[A rug.] Fish &amp; chips<br>a < b", "A rug. Fish & chips\na < b"),
-    ("SugarCube", "!Night\n''A'' //b// __c__ ==d== e == f ____ <b class='x'>g</b>", "Night\nA b c d e == f ____ g"),
+    ("SugarCube", "!Night\n''A'' //b// __c__ ==d== e == f ____ <b class='x'>g</b>", "Night\nA b c d e f ____ g"),
     ("SugarCube", "@@.red;Stop@@ @@#a;.b;here@@. {{{//so//}}} $5! $x! No", "Stop here. //so// $5! $x! No"),
     ("Chapbook", "# Night\n\n*a* **b** _c_ __d__ snake_case_name 2*3*4", "Night\n\na b c d snake_case_name 2*3*4"),
     ("Snowman", "//a// <i>b</i>", "//a// b"),

@@ -228,10 +228,23 @@ def test_a_verdict_reads_well_and_its_html_is_text() -> None:
     document = _worthy()
     document["scene"]["states"]["<script>alert(1)</script>"] = {"base": "A nook."}
     verdict = verify(World.from_dict(document))
-    assert repr(verdict).splitlines()[0] == f"not passed, score {verdict.score}: 6 states, 7 events, 1 win, 1 loss"
+    headline = f"not passed (unreachable states, dead ends), score {verdict.score}: 6 states, 7 events, 1 win, 1 loss"
+    assert repr(verdict).splitlines()[0] == headline
     assert repr(verdict).splitlines()[1].startswith("  No way leads from the entrance to ")
     html = verdict._repr_html_()
     assert "<script>" not in html and "&lt;script&gt;" in html
+
+
+def test_a_verdict_says_in_its_first_line_which_checks_failed_even_with_every_point() -> None:
+    world = samples.load("lighthouse")
+    document = world.to_dict()
+    document["scene"]["events"].append({"name": "back", "kind": "transition", "from": [world.start], "to": "nowhere"})
+    verdict = World.from_dict(document).verify()
+    assert repr(verdict).startswith("not passed (lint errors), score 100: ")
+    assert verdict.failed == ("lint errors",) and not verdict.issues[1:]
+    empty = World.from_dict({"scene": {"states": {}, "events": []}}).verify()
+    assert empty.failed == ("too few states", "too few events", "no choice", "no win", "no loss", "entrance")
+    assert world.verify().failed == () and repr(world.verify()).startswith("passed, score ")
 
 
 def test_the_samples_meant_to_be_played_pass() -> None:

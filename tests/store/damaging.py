@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import traceback
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -15,8 +16,14 @@ def elsewhere(work: Callable[[], object]) -> None:
     """Do something in another process: closing a file gives up the locks that SQLite holds on it in this one."""
     pid = os.fork()
     if pid == 0:
-        work()
-        os._exit(0)
+        code = 1
+        try:
+            work()
+            code = 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(code)
     assert os.waitpid(pid, 0)[1] == 0
 
 

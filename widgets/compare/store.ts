@@ -133,11 +133,8 @@ export function openStore(
       change: at,
     });
     if (comparison.peek() !== requested) return; // the numbers of another comparison mean other changes
-    if (reply.type === "fields") later.value = new Map(later.peek()).set(at, reply.fields);
-    else {
-      fieldRequests.delete(at);
-      notices.show(sentence(reply.message), "warning");
-    }
+    if (notices.answered(reply, "fields", "warning")) later.value = new Map(later.peek()).set(at, reply.fields);
+    else fieldRequests.delete(at);
   };
 
   const fetchPictures = async (at: number): Promise<void> => {
@@ -251,13 +248,11 @@ export function openStore(
     proposal: computed(() => readProposal(proposed.value)),
     async accept() {
       const reply = await link.request<Accepted | Rejected>({ type: "accept" });
-      if (reply.type === "rejected") notices.show(sentence(reply.message), "warning");
-      else notices.say("Accepted in the editor");
+      if (notices.answered(reply, "accept", "warning")) notices.say("Accepted in the editor");
     },
     async pick(conflict, side) {
       const reply = await link.request<Accepted | Rejected>({ type: "resolve", conflict, side });
-      if (reply.type === "rejected") notices.show(sentence(reply.message), "warning");
-      else notices.say(`Decided: ${pickedWords(side)}`);
+      if (notices.answered(reply, "resolve", "warning")) notices.say(`Decided: ${pickedWords(side)}`);
     },
     async write(conflict, text) {
       const reply = await link.request<Accepted | Rejected>({ type: "write", conflict, text });

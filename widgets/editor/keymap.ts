@@ -361,7 +361,7 @@ export function handleKey(event: KeyboardEvent, context: Omit<KeyContext, "chord
   const rejection = reasonNotToAct(binding, isCovered && lastUsed.place === "map" ? null : lastUsed.place);
   if (rejection !== null) {
     event.preventDefault();
-    if (!store.notices.list.peek().some(({ text }) => text === rejection)) store.notices.show(rejection);
+    store.notices.show(rejection);
     return;
   }
   // Words selected in the panel are copied as words.

@@ -132,7 +132,7 @@ function useKeys(store: Store, host: Host, lastUsed: LastUsed): void {
       } else if (isGone) {
         // Whoever was typing goes on typing for a moment: that plays nothing.
         event.preventDefault();
-        if (!store.notices.list.peek().some(({ text }) => text === FIELD_GONE)) store.notices.show(FIELD_GONE);
+        store.notices.show(FIELD_GONE);
         return;
       }
       event.preventDefault();

@@ -1,7 +1,6 @@
 /** The state of one player view, and its requests to the kernel. */
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Disposal } from "../shared/disposal";
-import { sentence } from "../shared/format";
 import { isLost, type Link } from "../shared/link";
 import type {
   AboutReply,
@@ -97,9 +96,7 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
     }),
   );
 
-  const tell = (reply: Rejected): void => {
-    if (!ELSEWHERE.has(reply.code)) notices.show(sentence(reply.message), "warning");
-  };
+  const tell = (reply: Accepted | Rejected): boolean => notices.answered(reply, "act", "warning");
 
   let unansweredKey: string | null = null;
   const act = async (request: Action): Promise<boolean> => {
@@ -112,8 +109,7 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
     const reply = await link.request<Accepted | Rejected>({ type: "act", ...request });
     inFlight.value -= 1;
     if (key === unansweredKey) unansweredKey = null;
-    if (reply.type === "rejected") tell(reply);
-    return reply.type === "accepted";
+    return tell(reply);
   };
 
   const fire = (offer: OfferInfo): void => {
@@ -121,7 +117,7 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
       void act({ action: "fire", event: offer.name });
       return;
     }
-    notices.show(offer.hint ? `Locked: ${offer.hint}` : "Locked.", "info");
+    notices.show(offer.hint ? `Locked: ${offer.hint}` : "Locked.", "info", undefined, "act");
     // Handlers hear of it; the kernel's refusal says no more than the hint.
     void link.request({ type: "act", action: "fire", event: offer.name });
   };
@@ -209,6 +205,3 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
 
 /** What is done as often as it is pressed; a second press of anything else, before the first is answered, means the same. */
 const COUNTED: ReadonlySet<string> = new Set(["wait", "undo"]);
-
-/** Refusals that a notice need not repeat: a banner says the first, and nobody is there to read the second. */
-const ELSEWHERE = new Set(["disconnected", "closed"]);

@@ -2,9 +2,8 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Rect } from "../map/geometry/curve";
 import type { Disposal } from "../shared/disposal";
-import { sentence } from "../shared/format";
 import { isLost, type Link } from "../shared/link";
-import type { Accepted, CoverReply, Rejected, RouteReply } from "../shared/protocol";
+import type { Accepted, CoverReply, Envelope, Rejected, RouteReply } from "../shared/protocol";
 import { openPictures, type StatePictures } from "../shared/state-pictures";
 import type { Notices } from "../shared/ui/toasts";
 import { type Coverage, type Entry, key, type Report, type Run, readReport, type Target } from "./data";
@@ -40,7 +39,6 @@ export interface Store {
 /** So many pictures are kept: more than are ever shown at once. */
 const MOST_PICTURES = 100;
 const NOWHERE: Rect = { x: 0, y: 0, w: 1, h: 1 };
-const ELSEWHERE = new Set(["disconnected", "closed"]);
 
 export function openStore(
   link: Link,
@@ -57,9 +55,9 @@ export function openStore(
   const cover = signal<Coverage | null>(null);
   const routes = signal<ReadonlyMap<string, Run | null>>(new Map());
 
-  const tell = (reply: Rejected): void => {
-    if (!ELSEWHERE.has(reply.code)) notices.show(sentence(reply.message), "warning");
-  };
+  /** Show why something is refused, in place of what was refused before; returns whether it was answered. */
+  const tell = <R extends Envelope>(reply: R | Rejected): reply is Exclude<R, Rejected> =>
+    notices.answered(reply, "report", "warning");
 
   const entryOf = (target: Target): Entry | undefined =>
     target.kind === "finding"
@@ -78,12 +76,9 @@ export function openStore(
     if (routes.peek().has(key(target))) return;
     routes.value = new Map(routes.peek()).set(key(target), null);
     const reply = await link.request<RouteReply | Rejected>({ type: "route", target });
-    if (reply.type !== "rejected") routes.value = new Map(routes.peek()).set(key(target), reply.run as Run | null);
-    else {
-      tell(reply);
-      // what was not answered is asked again when it is chosen again
-      if (isLost(reply)) routes.value = new Map([...routes.peek()].filter(([asked]) => asked !== key(target)));
-    }
+    if (tell(reply)) routes.value = new Map(routes.peek()).set(key(target), reply.run as Run | null);
+    // what was not answered is asked again when it is chosen again
+    else if (isLost(reply)) routes.value = new Map([...routes.peek()].filter(([asked]) => asked !== key(target)));
   };
 
   const targetView = computed<Rect>(() => {
@@ -127,12 +122,11 @@ export function openStore(
     async play(target) {
       selection.value = target;
       const reply = await link.request<Accepted | Rejected>({ type: "play", target });
-      if (reply.type === "rejected") tell(reply);
-      else playing.value = target;
+      if (tell(reply)) playing.value = target;
     },
     async showInEditor(target, fix) {
       const reply = await link.request<Accepted | Rejected>({ type: "show", target, fix });
-      if (reply.type === "rejected") tell(reply);
+      tell(reply);
     },
     leave() {
       playing.value = null;
@@ -140,8 +134,7 @@ export function openStore(
     askCover() {
       if (cover.peek() !== null) return;
       void link.request<CoverReply | Rejected>({ type: "cover" }).then((reply) => {
-        if (reply.type === "rejected") tell(reply);
-        else cover.value = reply.cover as Coverage;
+        if (tell(reply)) cover.value = reply.cover as Coverage;
       });
     },
     zoom: (factor) => move(zoomView(visibleView.peek(), factor, all())),

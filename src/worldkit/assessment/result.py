@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from worldkit.assessment.agreement import check_agreement
-from worldkit.assessment.claims import Agreement
-from worldkit.assessment.diversity import Diversity, measure_diversity
+from worldkit.assessment.claims import CHECKS, Agreement
+from worldkit.assessment.diversity import Diversity, measure_diversity, plot_of
 from worldkit.assessment.evidence import PremiseCheck, check_premise
 from worldkit.assessment.play_graph import list_positions
 from worldkit.assessment.proofs import Proofs, prove
 from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.atomic_write import write_atomically
+from worldkit.core.dataframe import frame
 from worldkit.core.display import render
 from worldkit.core.errors import WrongArgument
 from worldkit.core.json_values import Json, quote
 from worldkit.world import World
+
+if TYPE_CHECKING:
+    import pandas
 
 
 @checked_methods
@@ -66,6 +71,21 @@ class Quality:
             )
         return {"format": "smworld-quality", "worlds": worlds, "diversity": self.diversity.to_dict()}
 
+    def to_frame(self) -> pandas.DataFrame:
+        """Return a table with a row for each world, in the columns of ``wk.scan(...).quality()``.
+
+        Raises:
+            MissingExtra: pandas is not installed.
+
+        Example:
+            >>> frame = wk.quality([world, wk.samples.load("lighthouse")]).to_frame()
+            >>> list(frame.columns)
+            ['name', 'gate', 'choice_weight', 'arrival', 'denial', 'hint', 'premise_kept', 'plot_id']
+        """
+        columns = ("name", "gate", "choice_weight", *CHECKS, "premise_kept", "plot_id")
+        rows = ({"name": world.name, **figures(self, number)} for number, world in enumerate(self.worlds))
+        return frame("Quality.to_frame", rows, columns)
+
     def text(self) -> str:
         """Return it as plain text, with the evidence.
 
@@ -97,6 +117,19 @@ class Quality:
     def _repr_html_(self) -> str:
         fragment: str = render(self, "html fragment")
         return fragment
+
+
+def figures(assessment: Quality, number: int) -> Json:
+    """Return the figures of one of the worlds, by column; None where there was nothing to judge."""
+    proofs, agreement = assessment.proofs[number], assessment.agreement[number]
+    check = assessment.premises[number]
+    return {
+        "gate": proofs.verdict.score,
+        "choice_weight": proofs.choice_weight,
+        **{name: agreement.share(name) for name in CHECKS},
+        "premise_kept": check.share() if check else None,
+        "plot_id": plot_of(assessment.worlds[number]),
+    }
 
 
 @checked

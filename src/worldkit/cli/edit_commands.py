@@ -95,6 +95,9 @@ def show_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("world", help=WORLD)
     parser.add_argument("--svg", metavar="FILE", help="write a picture; - for standard output")
     parser.add_argument("--mermaid", metavar="FILE", help="write a Mermaid state diagram; - for standard output")
+    parser.add_argument(
+        "--twee", metavar="FILE", help="write a story of Twine, Twee 3 with SugarCube; - for standard output"
+    )
     json_option(parser)
 
 
@@ -106,9 +109,14 @@ def show(arguments: argparse.Namespace) -> int:
         write(arguments.svg, world.to_svg())
     if arguments.mermaid:
         write(arguments.mermaid, world.to_mermaid())
+    if arguments.twee:
+        exported = world.to_twee()
+        write(arguments.twee, exported.text)
+        for loss in exported.lost:
+            print_error(str(loss))
     if arguments.json:
         print_json(_summary(world))
-    elif "-" not in (arguments.svg, arguments.mermaid):
+    elif "-" not in (arguments.svg, arguments.mermaid, arguments.twee):
         _print_summary(world)
     return 0
 

@@ -177,12 +177,13 @@ def _generate_many(premises: list[str], arguments: argparse.Namespace) -> int:
         planner=arguments.planner,
         features=arguments.feature,
     )
-    failures = [result for result in results if result.world is None]
-    for result in failures:
-        print_error(f"{result.premise}: {result.error}")
-    worlds = [result.world for result in results if result.world is not None]
-    print_error(f"{len(worlds)} of {len(results)} worlds are in {arguments.output}")
-    return int(bool(failures))
+    failure_count = 0
+    for result in results:
+        if result.world is None:
+            failure_count += 1
+            print_error(f"{result.premise}: {result.error}")
+    print_error(f"{len(results) - failure_count} of {len(results)} worlds are in {arguments.output}")
+    return int(failure_count > 0)
 
 
 def _read_premises(name: str | None) -> list[str]:

@@ -30,6 +30,7 @@ from worldkit.cli.terminal import (
 )
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import WorldError
+from worldkit.core.json_lines import is_json_lines
 from worldkit.core.json_values import Json
 from worldkit.core.profile import profile_named
 from worldkit.core.quoting import format_count
@@ -47,6 +48,21 @@ def fails(severities: Iterable[str], fail_on: str) -> bool:
     return any(LEVELS[severity] <= LEVELS[fail_on] for severity in severities)
 
 
+def _worlds_of(name: str) -> Iterator[tuple[World, str | None, int | None]]:
+    """Yield the worlds of a file; in a file of lines with the premise and the line, but for premises that failed."""
+    if name == STDIN or not is_json_lines(name):
+        yield from ((world, None, None) for world in read_worlds(name))
+        return
+    from worldkit.world_files import Scan
+
+    for row in Scan((Path(name),)):
+        premise = row.record.get("premise")
+        if row.world is not None:
+            yield row.world, premise if isinstance(premise, str) else None, row.line
+        elif row.error is not None and not row.record.get("error"):
+            raise row.error
+
+
 # ---- lint --------------------------------------------------------------------------------------
 
 
@@ -55,9 +71,15 @@ class _LintResult:
     """One world of a file, and what was found in it."""
 
     path: str
+    line: int | None
     world: World
     diagnostics: Diagnostics
     fixed_count: int = 0
+
+    @property
+    def place(self) -> str:
+        """The file, with the line of a file of lines."""
+        return self.path if self.line is None else f"{self.path}:{self.line}"
 
 
 def lint_options(parser: argparse.ArgumentParser) -> None:
@@ -92,7 +114,9 @@ def lint(arguments: argparse.Namespace) -> int:
         from worldkit.reporting.lint_sarif import Located, sarif
         from worldkit.rules import DEEP_RULES, RULES
 
-        located = [Located(result.path, diagnostic) for result in results for diagnostic in result.diagnostics]
+        located = [
+            Located(result.path, diagnostic, result.line) for result in results for diagnostic in result.diagnostics
+        ]
         write(
             arguments.sarif,
             json.dumps(
@@ -113,7 +137,7 @@ def lint(arguments: argparse.Namespace) -> int:
 def _lint_file(path: str, arguments: argparse.Namespace) -> list[_LintResult]:
     results = []
     revision = revision_of(path) if arguments.fix and path != STDIN else ""
-    for world in read_worlds(path):
+    for world, _, line in _worlds_of(path):
         fixed_world, fixed_count = world, 0
         if arguments.fix:
             diagnostics = world.lint(arguments.profile)
@@ -121,7 +145,7 @@ def _lint_file(path: str, arguments: argparse.Namespace) -> list[_LintResult]:
             fixed_count = diagnostics.total - fixed_world.lint(arguments.profile).total
             if fixed_world is not world:
                 _save(path, fixed_world, revision)
-        results.append(_LintResult(path, fixed_world, _diagnostics(fixed_world, arguments), fixed_count))
+        results.append(_LintResult(path, line, fixed_world, _diagnostics(fixed_world, arguments), fixed_count))
     return results
 
 
@@ -153,6 +177,7 @@ def _print_results(results: list[_LintResult], unreadable: dict[str, str], argum
         worlds: list[Json] = [
             {
                 "path": result.path,
+                **({} if result.line is None else {"line": result.line}),
                 "name": world_title(result.world),
                 "fixed": result.fixed_count,
                 "diagnostics": result.diagnostics.to_list(),
@@ -166,9 +191,9 @@ def _print_results(results: list[_LintResult], unreadable: dict[str, str], argum
         return
     for result in results:
         for diagnostic in sorted(result.diagnostics, key=lambda diagnostic: LEVELS[diagnostic.severity]):
-            print_lines(f"{result.path}: {diagnostic}")
+            print_lines(f"{result.place}: {diagnostic}")
         if result.fixed_count:
-            print_lines(f"{result.path}: {result.fixed_count} fixed")
+            print_lines(f"{result.place}: {result.fixed_count} fixed")
     if not results:
         return
     parts = [f"{count} {level}{'s' * (count != 1 and level != 'info')}" for level, count in counts.items() if count]
@@ -188,7 +213,7 @@ def _suite(result: _LintResult, fail_on: str) -> JunitSuite:
         )
         for diagnostic in result.diagnostics
     ]
-    return JunitSuite(f"{result.path} ({world_title(result.world)})", tuple(cases) or (Case("lint"),))
+    return JunitSuite(f"{result.place} ({world_title(result.world)})", tuple(cases) or (Case("lint"),))
 
 
 def _error_suite(path: str, text: str) -> JunitSuite:
@@ -269,8 +294,8 @@ def verify(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit verify``."""
     verdict = read_world(arguments.world).verify(arguments.premise)
     if arguments.json:
-        has_passed, score = verdict.passed, verdict.score
-        print_json({"passed": has_passed, "score": score, "issues": list(verdict.issues), "stats": verdict.stats})
+        lists = {"failed": list(verdict.failed), "issues": list(verdict.issues)}
+        print_json({"passed": verdict.passed, "score": verdict.score, **lists, "stats": verdict.stats})
     else:
         print_text(str(verdict))
     return int(not verdict.passed)
@@ -284,30 +309,15 @@ def quality_options(parser: argparse.ArgumentParser) -> None:
     json_option(parser)
 
 
-def _worlds_with_premises(name: str) -> Iterator[tuple[World, str | None]]:
-    """Yield the worlds of a file, those of ``generate_many`` with their premises, but for premises that failed."""
-    if name == STDIN:
-        yield from ((world, None) for world in read_worlds(name))
-        return
-    from worldkit.world_files import Scan
-
-    for row in Scan((Path(name),)):
-        premise = row.record.get("premise")
-        if row.world is not None:
-            yield row.world, premise if isinstance(premise, str) else None
-        elif row.error is not None and not row.record.get("error"):
-            raise row.error
-
-
 def quality(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit quality``."""
     require_writable_reports(arguments)
     from worldkit.assessment.result import quality as assess
 
-    sources = [source for name in world_files(arguments.worlds) for source in _worlds_with_premises(name)]
+    sources = [source for name in world_files(arguments.worlds) for source in _worlds_of(name)]
     if not sources:
         raise WorldError(f"{', '.join(arguments.worlds)}: no premise has a world")
-    result = assess([world for world, _ in sources], [arguments.premise or premise for _, premise in sources])
+    result = assess([world for world, _, _ in sources], [arguments.premise or premise for _, premise, _ in sources])
     if arguments.json:
         print_json(result.to_dict())
     elif arguments.html != "-":

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from worldkit.core import json_values
 from worldkit.core.atomic_write import WRITE_PROTECTED, is_write_protected, write_atomically
 from worldkit.core.errors import FileError, InvalidWorld, Problem, WorldError
+from worldkit.core.file_patterns import worlds_below
 from worldkit.core.json_values import MAX_BYTES, escape_unprintable
 from worldkit.core.paths import is_device_or_pipe, path_name
 from worldkit.core.quoting import format_count
@@ -135,7 +136,7 @@ def read_world(name: str) -> World:
 
 
 def world_files(names: Iterable[str]) -> list[str]:
-    """Return files, each folder replaced by the ``*.world.json`` in and below it.
+    """Return files, each folder replaced by the ``*.world.json`` in and below it, as ``wk.scan`` finds them.
 
     Raises:
         WorldError: A folder holds none.
@@ -143,7 +144,7 @@ def world_files(names: Iterable[str]) -> list[str]:
     files: list[str] = []
     for name in names:
         if name != STDIN and os.path.isdir(name):
-            nested_paths = sorted(map(str, Path(name).rglob("*.world.json")))
+            nested_paths = sorted(str(Path(path)) for path in worlds_below(name))
             if not nested_paths:
                 raise WorldError(f"{name} holds no *.world.json")
             files += nested_paths
@@ -196,7 +197,7 @@ def _terminated(text: str) -> str:
     return text if text.endswith("\n") else text + "\n"
 
 
-_REPORTS = ("svg", "mermaid", "sarif", "junit", "html")
+_REPORTS = ("svg", "mermaid", "twee", "sarif", "junit", "html")
 """The options that each name a file for a report."""
 
 

@@ -35,7 +35,7 @@ class DiffContext:
             The changes, but for those of bases in which only such a text changed; and which texts these were.
         """
         own: list[FieldChange] = []
-        changed_layers: set[str] = set()
+        all_changed_layers: set[str] = set()
         for change in changes:
             layer_texts = self._layer_texts(change)
             before, after = _without(layer_texts, change)
@@ -44,10 +44,10 @@ class DiffContext:
             elif before != after:
                 own.append(replace(change, before=before, after=after))
             elif changed_layers := {layer for layer, (old, new) in layer_texts.items() if old != new}:
-                changed_layers |= changed_layers
+                all_changed_layers |= changed_layers
             else:  # where such a text stands in the base, or white space, is all that changed
                 own.append(change)
-        return tuple(own), tuple(layer for layer in LAYERS if layer in changed_layers)
+        return tuple(own), tuple(layer for layer in LAYERS if layer in all_changed_layers)
 
     def own_or_whole(self, changes: Sequence[FieldChange]) -> tuple[FieldChange, ...]:
         """Return the changes of a state without those texts in its bases; where only they changed, the whole base."""

@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -46,6 +46,35 @@ class ProcessLock:
 
     def __exit__(self, *_: object) -> None:
         self._lock.release()
+
+
+class ProcessCondition(ProcessLock):
+    """A lock whose holder can wait for a change that another thread tells of, as with ``threading.Condition``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._condition = threading.Condition(self._lock)
+
+    def renew(self) -> None:
+        """Release it in a forked process, where nobody waits: the threads that did do not exist there."""
+        super().renew()
+        self._condition = threading.Condition(self._lock)
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Release it until a change is told of, and return whether one was in so many seconds."""
+        return self._condition.wait(timeout)
+
+    def wait_for(self, is_so: Callable[[], bool], timeout: float | None = None) -> bool:
+        """Release it until something is so, and return whether it is within so many seconds."""
+        return self._condition.wait_for(is_so, timeout)
+
+    def notify(self) -> None:
+        """Tell one thread that waits of a change."""
+        self._condition.notify()
+
+    def notify_all(self) -> None:
+        """Tell all threads that wait of a change."""
+        self._condition.notify_all()
 
 
 _locks: weakref.WeakSet[ProcessLock] = weakref.WeakSet()

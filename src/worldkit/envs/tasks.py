@@ -1,13 +1,16 @@
-"""``suite``: generated worlds to train and to evaluate agents on, each with what was proven of it."""
+"""``suite``: worlds to train and to evaluate agents on, drawn or given, each with what was proven of it."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from worldkit.core.argument_checks import checked, checked_methods, refusal
+from worldkit.core.dataframe import frame
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
 from worldkit.core.quoting import format_count
@@ -17,6 +20,8 @@ from worldkit.envs.puzzles import Range, Recipe, draw_puzzle
 from worldkit.world import World
 
 if TYPE_CHECKING:
+    import pandas
+
     from worldkit.envs.environment import WorldEnv
     from worldkit.envs.suite_env import SuiteEnv
 
@@ -25,6 +30,12 @@ Split = Literal["all", "train", "test"]
 
 STEPS_PER_STEP = 4
 """How many times the length of the shortest play an episode may take."""
+
+FRAME_COLUMNS = (
+    *("difficulty", "shortest", "max_steps", "gates", "positions"),
+    *("branching", "soft_locks", "random_wins", "fingerprint"),
+)
+"""The columns of ``Suite.to_frame`` beside the name: attributes of a task."""
 
 SPLITS = ("all", "train", "test")
 TEST_SHARE = 0.2
@@ -49,8 +60,13 @@ class Level:
     random_wins: tuple[float, float]
     soft_locks: bool
 
+    def allows(self, shortest: int, gates: int, proof: Proof) -> bool:
+        """Say whether all bounds hold but that of plays at random, which takes longest to find out."""
+        is_length = self.shortest[0] <= shortest <= self.shortest[1]
+        return is_length and gates >= self.gates and (proof.soft_locks > 0) == self.soft_locks
 
-LEVELS = {
+
+LEVELS: dict[Difficulty, Level] = {
     "easy": Level(Recipe((3, 6), (0, 2), (0, 2), (0, 0), (0, 1)), (4, 8), 1, (0.25, 1.01), False),
     "medium": Level(Recipe((5, 8), (1, 3), (1, 2), (0, 1), (0, 1)), (8, 15), 2, (0.02, 0.25), False),
     "hard": Level(Recipe((7, 9), (2, 4), (1, 2), (1, 2), (1, 2)), (16, 30), 4, (0.0, 0.02), True),
@@ -64,7 +80,7 @@ class Task:
 
     Attributes:
         world: The world.
-        difficulty: ``"easy"``, ``"medium"`` or ``"hard"``.
+        difficulty: ``"easy"``, ``"medium"`` or ``"hard"``; None for a world that was given and is none of them.
         solution: A shortest play that is won, as the names of its actions; no play is shorter.
         max_steps: After how many steps an episode is truncated: four times the shortest play.
         gates: How many events of the solution require a flag.
@@ -86,7 +102,7 @@ class Task:
     """
 
     world: World
-    difficulty: Difficulty
+    difficulty: Difficulty | None
     solution: tuple[str, ...]
     max_steps: int
     gates: int
@@ -121,10 +137,10 @@ class Task:
 
 @checked_methods
 class Suite(Sequence[Task]):
-    """Tasks of one difficulty; ``wk.envs.suite`` makes it.
+    """Tasks of one difficulty, or of worlds that were given; ``wk.envs.suite`` makes it.
 
     Attributes:
-        difficulty: Their difficulty.
+        difficulty: Their difficulty; None for worlds that were given, of any.
         tasks: The tasks.
 
     Example:
@@ -132,8 +148,8 @@ class Suite(Sequence[Task]):
         Suite of 3 easy tasks: shortest plays of 4 to 7 steps, 34 % to 46 % of plays at random are won
     """
 
-    def __init__(self, difficulty: Difficulty, tasks: Sequence[Task]) -> None:
-        self.difficulty: Difficulty = difficulty
+    def __init__(self, difficulty: Difficulty | None, tasks: Sequence[Task]) -> None:
+        self.difficulty: Difficulty | None = difficulty
         self.tasks: tuple[Task, ...] = tuple(tasks)
 
     @overload
@@ -167,8 +183,24 @@ class Suite(Sequence[Task]):
 
         return envs.SuiteEnv(self.tasks, also=also, **options)
 
+    def to_frame(self) -> pandas.DataFrame:
+        """Return a table with a row for each task: what was proven of it, in words of ``Task``.
+
+        Raises:
+            MissingExtra: pandas is not installed.
+
+        Example:
+            >>> frame = wk.envs.suite(3, "easy").to_frame()
+            >>> list(frame.columns)[:6]
+            ['name', 'difficulty', 'shortest', 'max_steps', 'gates', 'positions']
+        """
+        rows = (
+            {"name": task.world.name} | {column: getattr(task, column) for column in FRAME_COLUMNS} for task in self
+        )
+        return frame("Suite.to_frame", rows, ("name", *FRAME_COLUMNS))
+
     def __repr__(self) -> str:
-        count = f"Suite of {format_count(len(self), f'{self.difficulty} task')}"
+        count = f"Suite of {format_count(len(self), f'{self.difficulty} task' if self.difficulty else 'task')}"
         if not self.tasks:
             return count
         steps, wins = [task.shortest for task in self], [100 * task.random_wins for task in self]
@@ -179,68 +211,100 @@ class Suite(Sequence[Task]):
 
 
 @checked
-def suite(n: int, difficulty: Difficulty = "easy", *, seed: int = 0, split: Split = "all") -> Suite:
-    """Return generated worlds of a difficulty, each proven to be winnable, no two of one shape.
+def suite(
+    n: int | Iterable[World], difficulty: Difficulty | None = None, *, seed: int = 0, split: Split = "all"
+) -> Suite:
+    """Return worlds of a difficulty, drawn or given, each proven to be winnable, no two of one shape.
 
     A difficulty is what was proven of a world, not what was drawn (docs/environments.md#suites). No language model
     is needed. The same arguments give the same worlds, and a longer suite begins with the shorter one.
 
     Args:
-        n: How many.
-        difficulty: ``"easy"``, ``"medium"`` or ``"hard"``.
+        n: How many are drawn; or the worlds themselves, such as those of ``generate_many``. Of several of one shape
+            the first is taken.
+        difficulty: ``"easy"``, ``"medium"`` or ``"hard"``. None draws easy ones, and takes all that are given.
         seed: Another seed draws other worlds.
         split: ``"train"`` and ``"test"`` never have a world of the same shape in common, whatever ``n`` and the seeds:
             the fingerprint decides. ``"all"`` takes both.
 
     Raises:
         WrongArgument: ``n`` is negative, or there is no such difficulty or split.
-        WorldError: So many worlds of different shapes were not found.
+        WorldError: So many worlds of different shapes were not found; or one that is given cannot be won, or plays of
+            it can be at more than 100,000 points, and no difficulty is asked for.
 
     Example:
         >>> train, test = (wk.envs.suite(4, "medium", split=split) for split in ("train", "test"))
         >>> {task.fingerprint for task in train} & {task.fingerprint for task in test}
         set()
+        >>> wk.envs.suite([wk.samples.load("lighthouse"), wk.samples.load("bench")])
+        Suite of 2 tasks: shortest plays of 3 to 14 steps, 3.1 % to 62 % of plays at random are won
     """
-    if n < 0:
-        raise refusal("n", "at least 0", n)
-    if difficulty not in LEVELS:
+    if difficulty is not None and difficulty not in LEVELS:
         raise refusal("difficulty", f"one of {', '.join(map(quote, LEVELS))}", difficulty)
     if split not in SPLITS:
         raise refusal("split", f"one of {', '.join(map(quote, SPLITS))}", split)
-    tasks: dict[str, Task] = {}
-    for number in range(CANDIDATES_PER_TASK * n):
-        if len(tasks) == n:
-            break
-        task = _candidate(difficulty, random.Random(f"{difficulty} {seed} {number}"))
-        if task is not None and (split == "all" or _split_of(task.fingerprint) == split):
-            tasks.setdefault(task.fingerprint, task)
+    if not isinstance(n, int):
+        return Suite(difficulty, list(_of_different_shapes(map(partial(_given_task, difficulty), n), split)))
+    if n < 0:
+        raise refusal("n", "at least 0", n)
+    level = difficulty or "easy"
+    candidate_count = CANDIDATES_PER_TASK * n
+    candidates = (_drawn_task(level, random.Random(f"{level} {seed} {number}")) for number in range(candidate_count))
+    tasks = list(islice(_of_different_shapes(candidates, split), n))
     if len(tasks) < n:
         raise WorldError(
-            f"only {len(tasks)} {difficulty} worlds of different shapes were found among {CANDIDATES_PER_TASK * n}; "
+            f"only {len(tasks)} {level} worlds of different shapes were found among {candidate_count}; "
             "ask for fewer, or for a higher difficulty, which has more shapes"
         )
-    return Suite(difficulty, list(tasks.values()))
+    return Suite(level, tasks)
 
 
-def _candidate(difficulty: Difficulty, dice: random.Random) -> Task | None:
-    level = LEVELS[difficulty]
-    world = World.from_dict(draw_puzzle(level.recipe, dice))
+def _of_different_shapes(tasks: Iterable[Task | None], split: Split) -> Iterator[Task]:
+    fingerprints: set[str] = set()
+    for task in tasks:
+        if task is None or task.fingerprint in fingerprints:
+            continue
+        if split == "all" or _split_of(task.fingerprint) == split:
+            fingerprints.add(task.fingerprint)
+            yield task
+
+
+def _drawn_task(difficulty: Difficulty, dice: random.Random) -> Task | None:
+    world = World.from_dict(draw_puzzle(LEVELS[difficulty].recipe, dice))
     proof = prove(world, MOST_POSITIONS)
-    if proof is None:
-        return None
+    return None if proof is None else _task_of(proof, difficulty)
+
+
+def _given_task(difficulty: Difficulty | None, world: World) -> Task | None:
+    if not isinstance(world, World):
+        raise refusal("n", "a whole number, or worlds", world)
+    proof = prove(world, MOST_POSITIONS)
+    task = None if proof is None else _task_of(proof, difficulty)
+    if task is None and difficulty is None:
+        why = "no play of it is won" if proof else f"plays of it can be at more than {MOST_POSITIONS:,} points"
+        raise WorldError(f"{quote(world.name or 'a world without a name')} is no task: {why}")
+    return task
+
+
+def _task_of(proof: Proof, difficulty: Difficulty | None) -> Task | None:
+    """Return the task of a world; None where no play is won, or the difficulty that is asked for is not its own."""
     play = proof.shortest_play()
-    if play is None or not level.shortest[0] <= len(play) <= level.shortest[1]:
+    if play is None:
         return None
     gates = _gates_on(proof, play)
     max_steps = STEPS_PER_STEP * len(play)
-    if gates < level.gates or (proof.soft_locks > 0) != level.soft_locks:
+    names: list[Difficulty] = [name for name, level in LEVELS.items() if level.allows(len(play), gates, proof)]
+    if difficulty is not None and difficulty not in names:
         return None
     random_wins = proof.random_wins(max_steps)
-    if not level.random_wins[0] <= random_wins < level.random_wins[1]:
+    own = next(
+        (name for name in names if LEVELS[name].random_wins[0] <= random_wins < LEVELS[name].random_wins[1]), None
+    )
+    if difficulty not in (None, own):
         return None
     return Task(
-        world,
-        difficulty,
+        proof.game.world,
+        own,
         tuple(proof.game.actions[action] for action in play),
         max_steps,
         gates,

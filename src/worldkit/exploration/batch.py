@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+import queue
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from worldkit.core.argument_checks import checked
@@ -58,7 +60,7 @@ def map_items(
                     results.append(function(item))
                 else:
                     future = futures[number - 1]
-                    results.append(future if isinstance(future, Exception) else future.result())
+                    results.append(future if isinstance(future, Exception) else _result(future))
             except Exception as failure:
                 results.append(failure)
             report(f"{number} of {len(work)}", number / len(work))
@@ -68,6 +70,41 @@ def map_items(
                 future.cancel()
         raise
     return results
+
+
+Finished = tuple[T, Any]
+"""An item and its future."""
+
+
+def completed(
+    executor: Executor, function: Callable[[T], R], items: Sequence[T], finished: queue.SimpleQueue[Finished[T]]
+) -> Generator[tuple[T, R | Exception], None, None]:
+    """Call a function for every item on an executor, and yield each item with its result as soon as that is there.
+
+    Args:
+        executor: As for ``map_items``.
+        function: As for ``map_items``.
+        items: What to do it with.
+        finished: Where futures come as they end. It is left with those that nobody took when the caller closes this;
+            what has not begun is cancelled then.
+    """
+    futures: set[Any] = set()
+    try:
+        for item in items:
+            future = _submit(executor, function, item)
+            if isinstance(future, Exception):
+                error, future = future, Future()
+                future.set_exception(error)
+            futures.add(future)
+            future.add_done_callback(lambda future, item=item: finished.put((item, future)))
+        for _ in items:
+            item, future = finished.get()
+            futures.discard(future)  # it holds its result
+            yield item, _result(future)
+    except BaseException:
+        for future in futures:
+            future.cancel()
+        raise
 
 
 def check_options(function: Callable[..., Any], options: Mapping[str, Any]) -> None:
@@ -87,6 +124,13 @@ def _submit(executor: Executor, function: Callable[[T], R], item: T) -> Any:
     try:
         return executor.submit(function, item)
     except Exception as failure:  # a pool that broke takes no more work: that is this item's result
+        return failure
+
+
+def _result(future: Any) -> Any:
+    try:
+        return future.result()
+    except Exception as failure:
         return failure
 
 

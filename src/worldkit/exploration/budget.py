@@ -185,25 +185,6 @@ class StepMeter(Meter):
             raise BudgetSpent(f"{self._steps:,} steps were not enough")
 
 
-class ProcessorMeter(Meter):
-    """A meter with a limit of processor time besides: what a busy machine takes away does not count.
-
-    Args:
-        meter: The meter whose deadline and watcher hold too.
-        seconds: The processor time of this thread.
-    """
-
-    def __init__(self, meter: Meter, seconds: float) -> None:
-        super().__init__(meter.stage, meter.deadline, meter.watch)
-        self._end = time.thread_time() + seconds
-
-    def tick(self, fraction: float | None = None) -> None:
-        """Look at both clocks; see ``Meter.tick``."""
-        super().tick(fraction)
-        if time.thread_time() > self._end:
-            raise BudgetSpent("the processor time is up")
-
-
 def run_to_end(steps: Generator[None, None, T]) -> T:
     """Return what a generator returns, and pass over its pauses."""
     while True:

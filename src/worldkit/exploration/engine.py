@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 from worldkit.core.errors import WorldError
 from worldkit.core.quoting import quote_name
@@ -78,11 +77,8 @@ def solve(
         with recursion_limit_for(system.width):
             answer = earlier_answers.adapt(world, engine, meter("reuse"))
     if answer is None and engine not in ("antichain", "bounded"):
-        start_s = time.thread_time()
         with recursion_limit_for(system.width):
             answer = Portfolio(world, budget, meter, reasons, engine, ANSWER_SHARE).run()
-        if answer is not None:
-            answer = replace(answer, search_seconds=time.thread_time() - start_s)
     if answer is None and engine == "antichain":
         answer = bounded.solve(world, 0, reasons, meter, "antichain")
     if answer is None:

@@ -79,8 +79,6 @@ class MaskSetAnswer:
     undecided: tuple[str, ...]
     stuck_undecided: frozenset[int] = frozenset()
     idle_undecided: frozenset[int] = frozenset()
-    search_seconds: float = 0.0
-    """Processor time of the search that the masks come from."""
 
     def is_reached(self, state: int, mask: int) -> bool:
         """Say whether a position can be reached (was seen, when the answer is not complete)."""

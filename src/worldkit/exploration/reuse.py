@@ -1,9 +1,9 @@
-"""Reuses answers after an edit: only what the edit can have changed is explored.
+"""Reuses answers after an edit that leaves the reached positions as they were.
 
 An answer consists of indices and bits. It therefore holds for every world with the same moves between them, whatever
 the names and texts of its states, flags and events. Where the moves differ only in some that can be made in no reached
 position, or that do what another move does, the same positions are reached; only the events that can be fired are
-looked up again. Where other moves differ, what depends on these is searched, if it is little: see ``diagram_updates``.
+looked up again.
 
 The last two answers are cached, and others as long as other code holds them. So are, apart from these, the last two
 answers within a number of steps: what a machine explored before must not decide what those say.
@@ -13,13 +13,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import replace
 from weakref import WeakValueDictionary, ref
 
 from worldkit.core.process_lock import ProcessLock
-from worldkit.exploration.budget import BudgetSpent, Meter, ProcessorMeter
-from worldkit.exploration.diagram_updates import update_diagrams
-from worldkit.exploration.edge_changes import edge_changes
+from worldkit.exploration.budget import BudgetSpent, Meter
 from worldkit.exploration.engine_answer import EngineAnswer
 from worldkit.exploration.mask_sets import MaskSetAnswer, PositionSets, complete_answer
 from worldkit.exploration.quotient import QuotientGuard, QuotientSystem
@@ -29,29 +26,16 @@ from worldkit.exploration.transition_system import TransitionSystem
 LARGEST = 64 << 20
 """An answer of more bytes is not kept for its own sake."""
 
-UPDATE_SHARE = 0.25
-"""An update that takes a larger part of the time of the search before the edit is given up: searching again is safe."""
-
-LEAST_UPDATE_SHARE = 0.03
-"""The part is halved, down to this, each time that an update was given up, and grows again when one is done."""
-
-LEAST_UPDATE_SECONDS = 0.002
-"""An update that may take no longer than this is not begun."""
-
 _answers: WeakValueDictionary[Hashable, MaskSetAnswer] = WeakValueDictionary()
 _latest_answers: deque[Callable[[], MaskSetAnswer | None]] = deque(maxlen=2)
 """Each returns an answer; a large one only while other code holds it."""
 _latest_counted: deque[tuple[Hashable, Callable[[], MaskSetAnswer | None]]] = deque(maxlen=2)
 """The same for answers within a number of steps, with what each depends on."""
 _lock = ProcessLock()
-_failed_updates = 0
-"""How many of the last updates were given up, one after another."""
 
 
 def forget() -> None:
     """Forget all answers: for measurements."""
-    global _failed_updates
-    _failed_updates = 0
     with _lock:
         _answers.clear()
         _latest_answers.clear()
@@ -111,42 +95,10 @@ def adapt(world: QuotientSystem, engine: str | None, meter: Meter) -> MaskSetAns
     try:
         for earlier in answers:
             if _reaches_the_same(world, earlier):
-                return _complete(world, earlier.mask_sets, earlier, meter)
-        mask_sets = _update(world, answers[0], meter) if answers else None
-        return None if mask_sets is None else _complete(world, mask_sets, answers[0], meter)
+                return complete_answer(world, earlier.mask_sets, earlier.engine, meter)
     except BudgetSpent:
-        return None
-
-
-def _complete(world: QuotientSystem, mask_sets: PositionSets, earlier: MaskSetAnswer, meter: Meter) -> MaskSetAnswer:
-    answer = complete_answer(world, mask_sets, earlier.engine, meter)
-    return replace(answer, search_seconds=earlier.search_seconds)
-
-
-def _update(world: QuotientSystem, earlier: MaskSetAnswer, meter: Meter) -> PositionSets | None:
-    """Return the masks of every group, from those of an earlier answer, where that is likely to be done sooner.
-
-    Only decision diagrams are gone on from. A search that goes through masks one by one is done again: most edits of
-    the worlds that it is for change most of what is reached.
-
-    Raises:
-        BudgetSpent: It would take too long.
-    """
-    global _failed_updates
-    share = max(LEAST_UPDATE_SHARE, UPDATE_SHARE / 2**_failed_updates)
-    seconds = share * earlier.search_seconds
-    if seconds < LEAST_UPDATE_SECONDS or not isinstance(earlier.mask_sets, DiagramSets):
-        return None
-    changes = edge_changes(world, earlier.world)
-    if changes is None:
-        return None
-    try:
-        diagram_sets = update_diagrams(world, earlier.mask_sets, changes, ProcessorMeter(meter, seconds))
-    except BudgetSpent:
-        _failed_updates += 1
-        raise
-    _failed_updates = 0
-    return diagram_sets
+        pass
+    return None
 
 
 def _was_interrupted(answer: MaskSetAnswer) -> bool:

@@ -47,7 +47,6 @@ class DiagramSets:
         names: The bit of every level, as a mask.
         masks_of: The masks every group is reached with.
         winning: The masks with which an ending can be reached from a group, whether or not they can be had there.
-        searched_nodes: How many nodes the diagrams had after the search, before any edit; None when this is then.
     """
 
     def __init__(
@@ -56,13 +55,11 @@ class DiagramSets:
         names: list[int],
         masks_of: list[Any],
         winning: list[Any],
-        searched_nodes: int | None = None,
     ) -> None:
         self.diagrams = diagrams
         self.names = names
         self.masks_of = masks_of
         self.winning = winning
-        self.searched_nodes = len(diagrams) if searched_nodes is None else searched_nodes
         self._levels = {name: level for level, name in enumerate(names)}
         self._lost_sets = [diagrams.difference(a, b) for a, b in zip(masks_of, winning, strict=True)]
         self._counts: dict[Any, int] = {}
@@ -71,10 +68,6 @@ class DiagramSets:
     def level_mask(self, mask: int) -> int:
         """Return a mask with its bits at the places of their levels."""
         return _move_bits(mask, self._levels)
-
-    def release_limits(self) -> None:
-        """Free what only the search needed."""
-        self.diagrams.release_limits()
 
     @property
     def size(self) -> int:

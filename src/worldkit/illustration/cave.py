@@ -5,8 +5,14 @@ from __future__ import annotations
 import math
 
 from worldkit.illustration.colour import mix
+from worldkit.illustration.reading import PictureContent
 from worldkit.illustration.rooms import Interior
 from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, WIDTH, Layer, Sketch, curve, number, polygon
+
+
+def has_ledge(reading: PictureContent) -> bool:
+    """Return whether a step of the rock is drawn along the wall of a cave."""
+    return reading.set == "cave" and any(mention.thing == "ledge" for mention in reading.mentions)
 
 
 def draw_cave(room: Interior) -> None:
@@ -54,7 +60,7 @@ def draw_cave(room: Interior) -> None:
         sketch.path(layer, "".join(spikes), body)
         edge = [(px, py + 1) for px, py in hole[3:-3]]
         sketch.path(layer, curve(edge), mix(body, palette.light, 0.35), 0.6, stroke=2)
-    if any(mention.thing == "ledge" for mention in room.reading.mentions):
+    if has_ledge(room.reading):
         _draw_ledge(sketch)
     floor = palette.tone(0.12, "rock")
     sketch.path(
@@ -65,21 +71,24 @@ def draw_cave(room: Interior) -> None:
     )
 
 
+LEDGE_END = 0.13
+"""How far the end of a ledge is from the middle, as a part of the width."""
+LEDGE_HEIGHT = 74.0
+"""How high a ledge is above the floor."""
+
+
 def _draw_ledge(sketch: Sketch) -> None:
-    """Draw a shelf of rock that juts from the wall of a cave: its lit top, and its broken front down to the floor."""
+    """Draw a step of the rock along the wall of a cave: its lit top, and its broken face down to the floor."""
     palette, random, side = sketch.palette, sketch.random, sketch.side
-    wall, reach = WIDTH / 2 + side * (WIDTH / 2 + 34), WIDTH * 0.44
-    falls = (112, 96, 70, 58, 34, 26, 12)
-    top = [(wall - side * reach * step / 6, 176 + 2.4 * step + random.uniform(-3, 3)) for step in range(len(falls))]
-    under = [
-        (x - side * random.uniform(-8, 8), y + fall * random.uniform(0.85, 1.1))
-        for (x, y), fall in zip(top, falls, strict=True)
-    ]
-    body = palette.tone(0.2, "rock")
-    paint = sketch.vertical([(0, mix(body, palette.near, 0.2), 1), (1, mix(body, palette.near, 0.7), 1)])
-    sketch.path("middle", polygon([*top, *reversed(under)]), paint)
-    for (x, y), (low_x, low_y), (next_x, _) in zip(top[1::2], under[1::2], top[2::2], strict=True):
-        facet = [(x, y), (next_x, y + 3), ((low_x + next_x) / 2, (y + low_y) / 2 + 6), (low_x, low_y - 4)]
-        sketch.path("middle", polygon(facet), palette.near, 0.35)
-    back = [(x + side * 10, y - 11 + step) for step, (x, y) in enumerate(top)]
-    sketch.path("middle", polygon([*top, *reversed(back)]), mix(body, palette.light, 0.4))
+    wall, end, foot = WIDTH / 2 + side * (WIDTH / 2 + 34), WIDTH * (0.5 + side * LEDGE_END), 258.0
+    xs = [wall + (end - wall) * step / 7 for step in range(8)]
+    top = [(x, foot - LEDGE_HEIGHT + random.uniform(-3, 3)) for x in xs]
+    face = [(end - side * lean, foot - LEDGE_HEIGHT * part) for lean, part in ((7, 0.72), (2, 0.5), (13, 0.3), (20, 0))]
+    body = palette.tone(0.22, "rock")
+    paint = sketch.vertical([(0, mix(body, palette.light, 0.1), 1), (1, mix(body, palette.near, 0.6), 1)])
+    sketch.path("middle", polygon([*top, *face, (wall, foot)]), paint)
+    for (x, y), (next_x, next_y) in zip(top[1::2], top[2::2], strict=False):
+        low = (x + next_x) / 2 + random.uniform(-14, 14), foot - random.uniform(4, 26)
+        sketch.path("middle", polygon([(x, y), (next_x, next_y), low]), palette.near, 0.22)
+    back = [(x + side * 12, y - 9) for x, y in top]
+    sketch.path("middle", polygon([*top, *reversed(back)]), mix(body, palette.light, 0.45))

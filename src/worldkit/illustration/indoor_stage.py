@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from worldkit.illustration.cave import LEDGE_END, LEDGE_HEIGHT, has_ledge
 from worldkit.illustration.mentions import ThingMention
 from worldkit.illustration.placing import Extent, Placement, Room, count_of, extent_of, is_small, preferred_middles
 from worldkit.illustration.plants import TREES
@@ -78,6 +79,8 @@ class IndoorStage:
 
     def plans(self, mention: ThingMention, *, is_hero: bool) -> list[Placement]:
         """Return where the things of a mention are drawn, what they stand on included."""
+        if mention.thing == "ladder" and has_ledge(self.room.reading):  # it leans on it
+            mention = replace(mention, thing="leaningladder", is_many=False, count=0)
         name, sketch = mention.thing, self.room.sketch
         extent = Extent(150, 100, "ground") if name in TREES else extent_of(name)
         if extent is None:
@@ -178,6 +181,10 @@ class IndoorStage:
     def _on_the_floor(self, extent: Extent, mention: ThingMention, *, is_hero: bool) -> _Spot:
         room = self.room
         _, y0, _, y1 = room.box
+        if mention.thing == "leaningladder":
+            size = (LEDGE_HEIGHT + 14) / extent.height * 100
+            end = WIDTH * (0.5 + room.sketch.side * LEDGE_END)
+            return y1 + 20, size, y1 + 20, (end - 1, end + 1), [end]
         if mention.distance == "near":
             y = 326.0
         elif mention.distance == "far" or extent.place == "back":

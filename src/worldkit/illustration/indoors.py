@@ -83,7 +83,7 @@ def _draw_light_and_things(room: Interior) -> None:
         extra_mentions = [ThingMention(light, 0.0), *(one for one in extra_mentions if one.thing != light)]
     stage = IndoorStage(room, sum(map(is_small, mentions)))
     if reading.subject:
-        stage.space.take(figure_x, room.parts.figure * 0.5, 338)
+        stage.space.take_for_player(figure_x, room.parts.figure * 0.5, 338, room.parts.figure)
     chosen = mentions[: sketch.max_things]
     plans: list[Placement] = []
     for mention in sorted(chosen, key=is_small):  # the tables stand before something is put on them

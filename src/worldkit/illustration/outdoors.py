@@ -90,7 +90,7 @@ def _draw_things(sketch: Sketch, reading: PictureContent, parts: OutdoorSet, hor
     stage = OutdoorStage(sketch, reading, parts, horizon, top)
     figure_x = WIDTH * (0.5 - sketch.side * 0.16)
     if reading.subject:
-        stage.room.take(figure_x, 54, stage.foot)
+        stage.room.take_for_player(figure_x, 54, stage.foot, stage.person)
     names = {mention.thing for mention in reading.mentions}
     for name in ("stonewall", "fence"):
         if name in names and not stage.is_built_up:  # it would run through the houses
@@ -104,7 +104,9 @@ def _draw_things(sketch: Sketch, reading: PictureContent, parts: OutdoorSet, hor
     extra_mentions = usual_things(sketch, parts.things, named_things)
     plans: list[Placement] = []
     for order, mention in enumerate((mentions + extra_mentions[: max(0, 3 - len(mentions))])[: sketch.max_things]):
-        plans += stage.plans(mention, is_hero=not order and mention.score > 0)
+        if mention.thing != "ladder":
+            plans += stage.plans(mention, is_hero=not order and mention.score > 0)
+    plans += [plan for one in mentions if one.thing == "ladder" for plan in _ladder(stage, one, plans)]
     for plan in plans:
         extent = extent_of(plan.mention.thing)
         if extent is not None and extent.place in ("ground", "stand") and not (stage.is_afloat or plan.mention.is_toy):
@@ -128,12 +130,32 @@ def _draw_things(sketch: Sketch, reading: PictureContent, parts: OutdoorSet, hor
         draw_figure(sketch, reading.subject, figure_x, stage.foot, stage.person)
 
 
+def _ladder(stage: OutdoorStage, mention: ThingMention, plans: list[Placement]) -> list[Placement]:
+    """Return where a ladder stands: it leans on a tree, a rock or a house, else it is one that stands by itself."""
+    supports = [plan for plan in plans if plan.mention.thing in _LEANT_ON and not plan.mention.is_toy]
+    if not supports:
+        return stage.plans(replace(mention, thing="stepladder", is_many=False), is_hero=False)
+    support = max(supports, key=lambda plan: (plan.mention.thing not in TREES, _size(plan)[1]))
+    width, height = _size(support)
+    person = min(1.3 * support.person, 0.62 * height / 250 * 100)
+    aside = 0.0 if support.mention.thing in TREES else 0.42 * width  # at the corner of a house, at the trunk of a tree
+    leaning = replace(mention, thing="leaningladder")
+    return [Placement(support.y + 3, support.x - stage.sketch.side * aside, person, leaning, is_hero=False)]
+
+
+def _size(plan: Placement) -> tuple[float, float]:
+    extent = extent_of(plan.mention.thing) or Extent(0, 0, "")
+    return extent.width * plan.person / 100, extent.height * plan.person / 100
+
+
 _BUILT_UP = frozenset({"street", "square", "alley", "city", "courtyard", "harbour", "rooftop"})
 _BUILDINGS = frozenset(
     {"house", "cottage", "shed", "barn", "tower", "castle", "church", "temple", "factory", "tent", "lighthouse", "ruin"}
 )
 
 
+_LEANT_ON = _BUILDINGS - {"tent"} | TREES.keys() | {"cliff", "statue"}
+"""What a ladder leans on under the sky."""
 _AIR = 0.08
 """How far what flies is, as a depth: it stands out from the sky."""
 _LAMP_LIT = frozenset({"street", "square", "alley", "city", "harbour", "station", "bridge", "road"})
@@ -274,7 +296,7 @@ def _draw_thing_outside(sketch: Sketch, plan: Placement, depth: float) -> None:
             accent=colour,
             rim=0.55 if is_hero else 0.0,
             is_lit=shine,
-            mirror=sketch.random.random() < 0.25,
+            mirror=name != "leaningladder" and sketch.random.random() < 0.25,
         )
         if name == "neon" and y < HEIGHT / 2:
             _reflection(sketch, x, colour or palette.light, silhouette.width * scale)

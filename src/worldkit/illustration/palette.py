@@ -10,8 +10,8 @@ from worldkit.illustration.reading import PictureContent
 
 _SKIES = {  # top, middle, horizon, nearest silhouettes, light
     "dawn": ("#46568c", "#c98f9f", "#fcd9a8", "#29253f", "#fff0c8"),
-    "morning": ("#74abd0", "#b9dade", "#f9eccf", "#26455a", "#fffbe6"),
-    "day": ("#3e8cc8", "#86c3e0", "#e6f3ea", "#1e4658", "#fffdf0"),
+    "morning": ("#74abd0", "#bcd8dc", "#f9eccf", "#3a4450", "#fffbe6"),
+    "day": ("#3e8cc8", "#92c4de", "#f0f2e4", "#36424c", "#fffdf0"),
     "overcast": ("#687986", "#96a6ae", "#d2d8d6", "#27353e", "#f6f6ee"),
     "golden": ("#4f6096", "#e39b6c", "#ffdf9c", "#33233b", "#fff1c0"),
     "sunset": ("#2c2a5c", "#b84a6a", "#ffae62", "#22142d", "#ffdda6"),
@@ -178,6 +178,8 @@ def hour_of(reading: PictureContent, variation: float) -> str:
     )
     if reading.set in ("underwater", "space"):
         return reading.set
+    if reading.set == "desert" and reading.hour in ("day", "morning") and "rain" not in weather:
+        return "desert"
     if reading.hour:
         return reading.hour
     if "lightning" in weather:

@@ -112,12 +112,19 @@ class Room:
         left: Where there is room for things, from here.
         right: And up to here.
         kept_clear: Left, right and lower end of what is to stay in sight, such as windows.
+        player: Left, right and upper end of the player, who stands before no thing that could stand beside.
     """
 
     spans: list[tuple[float, float, float]] = field(default_factory=list)
     left: float = 0.0
     right: float = WIDTH
     kept_clear: list[tuple[float, float, float]] = field(default_factory=list)
+    player: tuple[float, float, float] | None = None
+
+    def take_for_player(self, x: float, width: float, y: float, height: float) -> None:
+        """Take the place of the player around a middle."""
+        self.take(x, width, y)
+        self.player = (x - width / 2, x + width / 2, y - height)
 
     def take(self, x: float, width: float, y: float) -> None:
         """Take the place around a middle."""
@@ -183,6 +190,9 @@ class Room:
                 overlap = min(right, x + width / 2) - max(left, x - width / 2)
                 if overlap > 0 and top < bottom:
                     cost += 130 * overlap / max(12, min(width, right - left))
+            if self.player and y > self.player[2]:
+                overlap = min(self.player[1], x + width / 2) - max(self.player[0], x - width / 2)
+                cost += 200 * max(0.0, overlap) / (self.player[1] - self.player[0])
             if cost < least:
                 best, least = x, cost
         return best

@@ -110,6 +110,15 @@ def _begins_with_a_train(words: tuple[str, ...]) -> bool:
     return False
 
 
+_UNDER_ROOFS = frozenset({"beneath", "from", "in", "through", "to", "under"})
+
+
+def _is_overhead(text: lexicon.TextWords, match: lexicon.Match) -> bool:
+    """Return whether a roof is over one's head, as one that water drips from or that has a hole in it."""
+    before = [word for word in text.words[max(0, match.index - 2) : match.index] if word not in _ARTICLES]
+    return text.words[match.index] in _ROOFS and bool(before) and before[-1] in _UNDER_ROOFS
+
+
 _STATIONS = frozenset({"bridgeship", "moon", "space", "underwater"})
 """Sets in which a station is none of a railway."""
 
@@ -177,7 +186,7 @@ def set_of(
     starts = {match.index for match in places}
     for order, match in enumerate(places):
         share = 0.4 if prose.is_elsewhere(match.index) else 1.0
-        if match.index + match.length in starts:
+        if match.index + match.length in starts or _is_overhead(prose, match):
             share = 0.4  # a "sea cave" is a cave
         bonus = 0.5 if not order and match.index <= _BEGINNING else 0.0  # most texts begin with where they play
         add(match.name, share * (bonus + 0.5 * match.length + max(0.6, 2.2 - 0.5 * order - match.index / 60)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from worldkit.core.errors import MissingExtra
+from worldkit.core.dataframe import frame
 from worldkit.core.json_values import Json
 
 if TYPE_CHECKING:
@@ -29,11 +29,7 @@ def to_frame(exploration: Exploration) -> pandas.DataFrame:
     Raises:
         MissingExtra: pandas is not installed.
     """
-    try:
-        import pandas
-    except ImportError:
-        raise MissingExtra("Exploration.to_frame", "lab", "pandas") from None
-    return pandas.DataFrame(rows(exploration), columns=list(COLUMNS))
+    return frame("Exploration.to_frame", rows(exploration), COLUMNS)
 
 
 def _row(finding: Finding) -> Json:

@@ -13,10 +13,11 @@ from worldkit.ruleset import Rule
 
 
 class Located(NamedTuple):
-    """A diagnostic, and the file of the world it was found in."""
+    """A diagnostic, and the file of the world it was found in, with the line of a file of lines."""
 
     path: str
     found: Diagnostic
+    line: int | None = None
 
 
 def sarif(
@@ -66,14 +67,15 @@ def _result(located: Located, order: dict[str, int]) -> Json:
     location: Json = {"logicalLocations": [logical]}
     if located.path != "-":
         artifact = {"uri": path_uri(located.path)}
-        location["physicalLocation"] = {"artifactLocation": artifact, "region": {"startLine": 1}}
+        location["physicalLocation"] = {"artifactLocation": artifact, "region": {"startLine": located.line or 1}}
+    place = located.path if located.line is None else f"{located.path}:{located.line}"
     result: Json = {
         "ruleId": diagnostic.lint,
         "ruleIndex": order[diagnostic.lint],
         "level": LEVELS[diagnostic.severity],
         "message": message(diagnostic.message),
         "locations": [location],
-        "partialFingerprints": fingerprint(located.path, diagnostic.lint, item.kind, item.id, item.field),
+        "partialFingerprints": fingerprint(place, diagnostic.lint, item.kind, item.id, item.field),
     }
     if diagnostic.count > 1:
         result["occurrenceCount"] = diagnostic.count

@@ -32,11 +32,12 @@ class Verdict:
         score: 0 to 100, to rank worlds; it does not decide.
         issues: The reasons why it did not pass, each with what to do.
         stats: Counts of states, events, endings and problems.
+        failed: Which checks failed, in a few words each, such as ``"no win"`` and ``"lint errors"``.
 
     Example:
         >>> verdict = world.verify()
-        >>> verdict.passed, verdict.score
-        (False, 67)
+        >>> verdict.passed, verdict.score, verdict.failed
+        (False, 67, ('too few states', 'too few events'))
         >>> verdict.issues[0]
         'There are 3 states and at least 5 are needed: add 2 more.'
     """
@@ -45,6 +46,7 @@ class Verdict:
     score: int
     issues: tuple[str, ...]
     stats: dict[str, int]
+    failed: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return self.passed
@@ -53,7 +55,8 @@ class Verdict:
         return "\n".join([self._headline(), *(f"  {issue}" for issue in self.issues)])
 
     def _headline(self) -> str:
-        outcome = "passed" if self.passed else "not passed"
+        reasons = f" ({', '.join(self.failed)})" if self.failed else ""
+        outcome = "passed" if self.passed else f"not passed{reasons}"
         nouns = (("states", "state"), ("events", "event"), ("wins", "win"), ("losses", "loss"))
         counts = ", ".join(
             f"{self.stats[plural]} {singular if self.stats[plural] == 1 else plural}" for plural, singular in nouns
@@ -85,8 +88,10 @@ def verify(world: Document, premise: str | None = None) -> Verdict:
     dead_ends = _dead_ends(index)
     entrance = _entrance_issue(world, premise)
     stats = _stats(index, diagnostics, len(dead_ends))
-    issues = tuple(_issues(index, stats, entrance, dead_ends, diagnostics.errors))
-    return Verdict(not issues, _score(stats, entrance is None), issues, stats)
+    found_issues = list(_issues(index, stats, entrance, dead_ends, diagnostics.errors))
+    issues = tuple(issue for _, issue in found_issues)
+    failed = tuple(dict.fromkeys(check for check, _ in found_issues))
+    return Verdict(not issues, _score(stats, entrance is None), issues, stats, failed)
 
 
 def _stats(index: Index, diagnostics: Diagnostics, dead_ends: int) -> dict[str, int]:
@@ -140,31 +145,34 @@ def _normalise(text: str) -> str:
 
 def _issues(
     index: Index, stats: dict[str, int], entrance: str | None, dead_ends: list[str], errors: Diagnostics
-) -> Iterator[str]:
+) -> Iterator[tuple[str, str]]:
+    """Yield each reason why a world does not pass: the check that failed, and what to do."""
     for noun, least in (("state", MIN_STATES), ("event", MIN_EVENTS)):
         count = stats[f"{noun}s"]
         if count < least:
             there_are = "There is" if count == 1 else "There are"
             remedy = f"at least {least} are needed: add {least - count} more"
-            yield f"{there_are} {format_count(count, noun)} and {remedy}."
+            yield f"too few {noun}s", f"{there_are} {format_count(count, noun)} and {remedy}."
     if stats["branches"] < MIN_BRANCHES:
-        yield "No state offers a choice: give at least one state transitions to two different states."
+        yield "no choice", "No state offers a choice: give at least one state transitions to two different states."
     if not stats["wins"]:
-        yield 'No state is a win: give one an ending of kind "win".'
+        yield "no win", 'No state is a win: give one an ending of kind "win".'
     if not stats["losses"]:
-        yield 'No state is a loss: give one an ending of kind "lose".'
+        yield "no loss", 'No state is a loss: give one an ending of kind "lose".'
     if entrance is not None:
-        yield entrance
+        yield "entrance", entrance
     if index.unreachable:
         names = join_names(index.unreachable)
-        yield f"No way leads from the entrance to {names}: add transitions, or delete what is not needed."
+        remedy = "add transitions, or delete what is not needed"
+        yield "unreachable states", f"No way leads from the entrance to {names}: {remedy}."
     if dead_ends:
-        yield f"There is no way on from {join_names(dead_ends)}: add a transition out, or an ending."
+        yield "dead ends", f"There is no way on from {join_names(dead_ends)}: add a transition out, or an ending."
     first_errors = [error for error in errors if error.count == 1][:_ERRORS_SHOWN]
     for error in first_errors:
-        yield f"Fix {error.path}: {error.message} [{error.lint}]."
+        yield "lint errors", f"Fix {error.path}: {error.message} [{error.lint}]."
     if errors.total > len(first_errors):
-        yield f"Fix {format_count(errors.total - len(first_errors), 'more lint error')}; lint() lists them."
+        count_text = format_count(errors.total - len(first_errors), "more lint error")
+        yield "lint errors", f"Fix {count_text}; lint() lists them."
 
 
 def _score(stats: dict[str, int], entrance: bool) -> int:

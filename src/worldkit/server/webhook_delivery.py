@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from http.client import HTTPException
 
 from worldkit import webhooks
+from worldkit.core.process_lock import ProcessCondition
 from worldkit.server.outgoing_addresses import BadAddress, Resolve, addresses, parse, system_resolve
 from worldkit.server.outgoing_requests import post
 from worldkit.server.settings import Settings
@@ -37,7 +38,7 @@ class Deliverer:
     def __init__(self, webhooks: Webhooks, settings: Settings, resolve: Resolve = system_resolve) -> None:
         self._webhooks, self._settings, self._resolve = webhooks, settings, resolve
         self._stop = threading.Event()
-        self._change = threading.Condition()
+        self._change = ProcessCondition()
         self._busy: dict[str, str] = {}
         """Webhooks that are being sent something, each with its app."""
         self._reader: threading.Thread | None = None

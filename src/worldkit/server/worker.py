@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.core.errors import Conflict, NotFound, OpError, RuleViolation, StoreError, WorldError
 from worldkit.core.json_values import Json
+from worldkit.core.process_lock import ProcessCondition
 from worldkit.core.time_limit import TimeLimit, TimeUp
 from worldkit.editing.batch import Applied, apply
 from worldkit.generation.engines.base import CannotAnswer, TaskRefused
@@ -69,7 +70,7 @@ class Workers:
         self._cleaning = Cleaning(store.database, jobs, tokens, ConnectedSessions(store.database), settings)
         self._name = f"w_{secrets.token_hex(10)}"
         self._stop = threading.Event()
-        self._wake = threading.Condition()
+        self._wake = ProcessCondition()
         self._running: dict[str, threading.Event] = {}
         """For each job done here, what is set when it is cancelled here; of other processes the database tells."""
         self._threads: list[threading.Thread] = []

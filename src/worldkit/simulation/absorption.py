@@ -2,29 +2,25 @@
 
 A chain is solved one strong component after the other, in the order they are entered. Within one, states are eliminated
 one by one (Grassmann, Taksar, Heyman 1985): nothing is ever subtracted, so that no digits are lost however rarely
-a loop is left.
+a loop is left. Next comes the state whose elimination fills the fewest places: the order decides what a large component
+costs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 
 from worldkit.exploration.budget import Meter
 from worldkit.exploration.components import strong_components
-
-LEAST_WAY_OUT = 1e-200
-"""A part of a chain that is left with a smaller probability is not solved: floating-point numbers end at 1e-308."""
+from worldkit.simulation.dense_elimination import LEAST_WAY_OUT, TooRarelyLeft, is_dense, solve_dense
 
 MOST_VISITS = 1e200
 """No state is visited more often, so that sums over all of them stay finite."""
 
 Row = Sequence[tuple[int, float]]
 """Where a state leads, with the probability of each."""
-
-
-class TooRarelyLeft(Exception):
-    """A part of a chain is left so rarely that floating-point numbers cannot say how often it is visited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +98,16 @@ def _solve(rows: Sequence[Row], states: list[int], inflow: list[float], meter: M
                 transitions[i][j] = transitions[i].get(j, 0.0) + probability
                 sources[j].add(i)
     amounts = [inflow[state] for state in states]
-    order = sorted(range(len(states)), key=lambda i: len(transitions[i]) * len(sources[i]))
     eliminations: list[tuple[int, float, dict[int, float]]] = []
-    for k in order:
+    visits = [0.0] * len(states)
+    for k, fill, later in _least_fill_first(transitions, sources):
+        if is_dense(fill, len(later) + 1):
+            dense = [k, *(i for _, i in later)]
+            for i, count in zip(
+                dense, solve_dense(transitions, exit_probabilities, amounts, dense, meter), strict=True
+            ):
+                visits[i] = count
+            break
         outgoing = transitions[k]
         total = exit_probabilities[k] + sum(outgoing.values())
         if total < LEAST_WAY_OUT:
@@ -125,12 +128,27 @@ def _solve(rows: Sequence[Row], states: list[int], inflow: list[float], meter: M
                     sources[j].add(i)
             exit_probabilities[i] += factor * exit_probabilities[k]
         eliminations.append((k, total, incoming))
-    visits = [0.0] * len(states)
     for k, total, incoming in reversed(eliminations):
         visits[k] = (amounts[k] + sum(visits[i] * probability for i, probability in incoming.items())) / total
     if not max(visits) < MOST_VISITS:
         raise TooRarelyLeft
     return visits
+
+
+def _least_fill_first(
+    transitions: list[dict[int, float]], sources: list[set[int]]
+) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
+    """Yield each state, how many places its elimination fills, and those that come later; who asks eliminates it."""
+    # an entry is what its elimination filled when it was pushed; most grow, and are looked up again
+    heap = [(len(transitions[i]) * len(sources[i]), i) for i in range(len(transitions))]
+    heapify(heap)
+    while heap:
+        former_fill, k = heappop(heap)
+        fill = len(transitions[k]) * len(sources[k])
+        if fill > former_fill:
+            heappush(heap, (fill, k))
+        else:
+            yield k, fill, heap
 
 
 def _residual(rows: Sequence[Row], states: list[int], inflow: list[float], visits: list[float]) -> float:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.argument_checks import refusal
-from worldkit.core.errors import MissingExtra
+from worldkit.core.dataframe import frame
 from worldkit.core.json_values import Json
 from worldkit.playing.transition_table import table_of
 from worldkit.simulation.tally import OUTCOMES
@@ -104,15 +104,11 @@ def to_frame(playtest: Playtest, what: str) -> pandas.DataFrame:
     """Return a table of a playtest as a DataFrame; a first run that never was is ``<NA>``."""
     if what not in _TABLES:
         raise refusal("what", f"one of {', '.join(_TABLES)}", what)
-    try:
-        import pandas
-    except ImportError:
-        raise MissingExtra("Playtest.to_frame", "lab", "pandas") from None
     columns, rows = _TABLES[what]
-    frame = pandas.DataFrame(rows(playtest), columns=columns.split())
-    if "first_run" in frame:
-        frame["first_run"] = frame["first_run"].astype("Int64")
-    return frame
+    table = frame("Playtest.to_frame", rows(playtest), columns.split())
+    if "first_run" in table:
+        table["first_run"] = table["first_run"].astype("Int64")
+    return table
 
 
 def to_dict(playtest: Playtest) -> Json:

@@ -150,8 +150,8 @@ def exclusive(path: Path, name: str) -> Iterator[None]:
     try:
         with locked(path):
             yield
-    except TimeoutError:
-        raise StoreError(f"{escape_unprintable(name)} is being written by another program") from None
+    except TimeoutError as error:
+        raise StoreError(f"{escape_unprintable(name)} {error}") from None
 
 
 def io_error(name: str, action: str, error: OSError) -> StoreError:

@@ -59,6 +59,8 @@ class CampaignPlayer(Player):
         CampaignPlayer of 'Untitled campaign', act 'a', in 'lane', 0 ms
     """
 
+    _user_name = "CampaignPlayer"
+
     _types_actions = False
 
     def __init__(

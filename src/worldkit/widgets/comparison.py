@@ -137,12 +137,9 @@ class Comparison(KernelWidget):
             to: Whom to answer.
         """
         try:
-            size = protocol.size(content)
-            if size > protocol.MAX_BYTES:
-                return protocol.oversize(to, size)
             return self._answer(parsing.read_compare(content), to)
         except parsing.Malformed as error:
-            return protocol.rejected(to, "invalid", str(error))
+            return protocol.rejected(to, error.code, str(error))
         except WorldError as error:
             return protocol.rejected(to, "op", str(error))
         except Exception:

@@ -77,9 +77,6 @@ class Editor(EditorWidget):
         True
     """
 
-    _user_name = "Editor"
-    """Also of its subclasses: what ``edit`` returns is an editor to users, wherever it saves."""
-
     def __init__(self, run: CellRun, properties: EditorProperties, **traits: Any) -> None:
         self._run_players: list[RunPlayer] = []
         self._opened_player: LinkedPlayer | None = None

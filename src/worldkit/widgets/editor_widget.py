@@ -57,6 +57,9 @@ class EditorWidget(KernelWidget):
         traits: The traits, by name.
     """
 
+    _user_name = "Editor"
+    """Also of its subclasses: what ``edit`` returns is an editor to users, wherever it saves."""
+
     _esm = bundle("editor.js")
     _css = bundle("editor.css")
 
@@ -159,12 +162,9 @@ class EditorWidget(KernelWidget):
 
     def _step(self, content: Any, to: protocol.Address) -> reducer.ReducerResult:
         try:
-            size = protocol.size(content)
-            if size > protocol.MAX_BYTES:
-                return reducer.ReducerResult(self._state, protocol.oversize(to, size, self._state.world.rev))
             return self._answer(parsing.read_editor(content), to)
         except parsing.Malformed as error:
-            return reducer.reject(self._state, to, "invalid", str(error))
+            return reducer.reject(self._state, to, error.code, str(error))
         except Exception:
             log.exception("the editor failed on a message")
             return reducer.ReducerResult(self._state, protocol.internal(to, self._state.world.rev))

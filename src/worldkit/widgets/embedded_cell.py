@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from typing import Any, Self
+from typing import Self
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
@@ -14,7 +14,7 @@ from worldkit.playing import Session
 from worldkit.widgets.embed_listeners import EmbedListeners
 from worldkit.widgets.embedded_player import EmbeddedPlayer
 from worldkit.widgets.player import Player
-from worldkit.widgets.protocol import Address
+from worldkit.widgets.protocol import Address, ReportRequest
 
 
 @checked_methods
@@ -34,6 +34,8 @@ class EmbeddedCell(EmbedListeners, EmbeddedPlayer, Player):
         >>> wk.embed(world)
         Embedded player of World 'The Red Mitten': 3 states, 5 events, entrance 'lane', in 'lane'
     """
+
+    _user_name = "EmbeddedCell"
 
     def __init__(
         self, session: Session, *, blocked: Diagnostics | None = None, height: int = 560, theme: str = "auto"
@@ -69,10 +71,10 @@ class EmbeddedCell(EmbedListeners, EmbeddedPlayer, Player):
             self._began = time.monotonic()
             super().tell_ready()
 
-    def _answer(self, content: Any, to: Address) -> Json:
+    def _answer(self, request: ReportRequest, to: Address) -> Json:
         if self._over:
             raise WorldError("the session is over; run the cell again")
-        reply = super()._answer(content, to)
+        reply = super()._answer(request, to)
         self.tell_ready()  # somebody sees it
         return reply
 

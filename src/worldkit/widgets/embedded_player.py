@@ -8,10 +8,9 @@ from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
 from worldkit.playing import Session
-from worldkit.widgets import parsing
 from worldkit.widgets.embed_events import EmbedEvents, EmbedTopic
 from worldkit.widgets.player_controller import PlayerController
-from worldkit.widgets.protocol import About, Act, Address
+from worldkit.widgets.protocol import About, Act, Address, ReportRequest
 
 TESTER_ACTIONS = frozenset({"grant", "revoke", "variant", "observe", "begin", "open"})
 """Actions for testers, refused to players: a player must not reach an ending by setting flags."""
@@ -60,10 +59,9 @@ class EmbeddedPlayer(PlayerController):
     def _world_id(self) -> str | None:
         return self.session.world.id
 
-    def _answer(self, content: Any, to: Address) -> Json:
-        request = parsing.read_player(content)
+    def _answer(self, request: ReportRequest, to: Address) -> Json:
         if not self._tools_allowed and (
             isinstance(request, About) or (isinstance(request, Act) and request.action in TESTER_ACTIONS)
         ):
             raise WorldError("the tester's tools are not for players; play with wk.play(world), or with a test key")
-        return super()._answer(content, to)
+        return super()._answer(request, to)

@@ -90,9 +90,6 @@ class Generator(KernelWidget):
         """Return the reply to a message, and what kept a world from being saved that was taken."""
         problem: BaseException | None = None
         try:
-            size = protocol.size(content)
-            if size > protocol.MAX_BYTES:
-                return protocol.oversize(to, size), None
             match parsing.read_generator(content):
                 case protocol.Generate() as request:
                     self._job.begin(request)
@@ -103,7 +100,7 @@ class Generator(KernelWidget):
                     if world is not None:
                         problem = self._hand_over(world)
         except parsing.Malformed as error:
-            return protocol.rejected(to, "invalid", str(error)), None
+            return protocol.rejected(to, error.code, str(error)), None
         except (WorldError, ValueError) as error:
             return protocol.rejected(to, "op", str(error)), None
         except Exception:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from contextvars import Context, copy_context
+from types import FunctionType
 from typing import Any
 
 from anywidget import AnyWidget
@@ -22,6 +23,18 @@ class KernelWidget(AnyWidget):
     subshell may be gone, and the widget is never heard again. So a thread sends in the context in which the widget was
     made, or in which it last heard from the browser.
     """
+
+    _user_name = ""
+    """What users call it, where that is another name than that of its class."""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if cls._user_name:
+            parts = (cls, *(base for base in cls.__bases__ if not issubclass(base, KernelWidget)))
+            for name, member in (item for part in parts for item in vars(part).items()):
+                function = getattr(member, "__func__", member)
+                if isinstance(function, FunctionType):
+                    function.__qualname__ = f"{cls._user_name}.{name}"  # Python says it of a wrong call
 
     def __init__(self, **traits: Any) -> None:
         self._message_context: Context = copy_context()
@@ -43,6 +56,25 @@ class KernelWidget(AnyWidget):
             least = getattr(trait, "min", None)
             least_value = "" if least is None or "less than" not in str(error) else f" of at least {least}"
             raise WrongArgument(name, f"{trait.info()}{least_value}", quote(value)) from None
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return super().__getattribute__(name)
+        except AttributeError as error:
+            self._put_in_user_words(error)
+            raise
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        try:
+            super().__setattr__(name, value)
+        except (AttributeError, TraitError) as error:
+            self._put_in_user_words(error)
+            raise
+
+    def _put_in_user_words(self, error: Exception) -> None:
+        """Name the widget, in a message of Python or traitlets, as its users do."""
+        if self._user_name:
+            error.args = (str(error).replace(type(self).__name__, self._user_name),)
 
     def _handle_msg(self, message: Any) -> None:
         self._message_context, self._message_thread = copy_context(), threading.current_thread()

@@ -11,12 +11,29 @@ from pydantic_core import ErrorDetails
 from worldkit.core import json_values
 from worldkit.core.errors import InvalidWorld
 from worldkit.core.json_values import quote
-from worldkit.widgets.protocol import CompareRequest, EditorRequest, GeneratorRequest, PlayerRequest, ReportRequest
+from worldkit.widgets.protocol import (
+    MAX_BYTES,
+    Code,
+    CompareRequest,
+    EditorRequest,
+    GeneratorRequest,
+    PlayerRequest,
+    ReportRequest,
+    size,
+)
 from worldkit.widgets.protocol.expected import KIND
 
 
 class Malformed(Exception):
-    """A message is not of the protocol; says which part and what was expected."""
+    """A message is too large, or not of the protocol; says which part and what was expected.
+
+    Attributes:
+        code: The code of its refusal.
+    """
+
+    def __init__(self, message: str, code: Code = "invalid") -> None:
+        super().__init__(message)
+        self.code: Code = code
 
 
 def _reader(requests: Any) -> Callable[[Any], Any]:
@@ -24,6 +41,9 @@ def _reader(requests: Any) -> Callable[[Any], Any]:
     adapter = TypeAdapter[Any](Annotated[requests, Field(discriminator="type")])
 
     def read(content: Any) -> Any:
+        if (length := size(content)) > MAX_BYTES:
+            limit = f"more than the {MAX_BYTES / 1e6:g} MB taken; make the change from Python"
+            raise Malformed(f"this message is {length / 1e6:.1f} MB, {limit}", "oversize")
         if not isinstance(content, Mapping):
             raise Malformed(f"expected an object with a type, got {quote(content)}")
         message = dict(content)

@@ -71,6 +71,8 @@ class Player(PlayerController, KernelWidget):
         Player of World 'The Red Mitten': 3 states, 5 events, entrance 'lane', in 'lane', 0 ms
     """
 
+    _user_name = "Player"
+
     _esm = bundle("player.js")
     _css = bundle("player.css")
 

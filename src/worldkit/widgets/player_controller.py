@@ -154,12 +154,9 @@ class PlayerController:
 
     def _reply(self, content: Any, to: protocol.Address) -> Json:
         try:
-            size = protocol.size(content)
-            if size > protocol.MAX_BYTES:
-                return protocol.oversize(to, size)
-            return self._answer(content, to)
+            return self._answer(self._read(content), to)
         except parsing.Malformed as error:
-            return protocol.rejected(to, "invalid", str(error))
+            return protocol.rejected(to, error.code, str(error))
         except Blocked as error:
             return protocol.rejected(to, "blocked", str(error))
         except NotAvailable as error:
@@ -177,8 +174,16 @@ class PlayerController:
             self._show_safely()
             raise
 
-    def _answer(self, content: Any, to: protocol.Address) -> Json:
-        match parsing.read_player(content):
+    def _read(self, content: Any) -> protocol.ReportRequest:
+        """Read a message; of a report more may be asked than of a player.
+
+        Raises:
+            Malformed: It is too large, or not of the protocol.
+        """
+        return parsing.read_player(content)
+
+    def _answer(self, request: protocol.ReportRequest, to: protocol.Address) -> Json:
+        match request:
             case protocol.About():
                 return protocol.reply("about", to, about=world_facts(self.session))
             case protocol.ScriptOf(kind=kind):

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 
+from worldkit.core.process_lock import ProcessCondition
 from worldkit.exploration.budget import Budget, Cancelled
 from worldkit.properties.conditions import PropertyError
 from worldkit.properties.files import Properties
@@ -48,7 +49,7 @@ class PropertyCheck:
         self.is_running: bool = False
         self._show = show
         self._checker = PropertyChecker()
-        self._change = threading.Condition()
+        self._change = ProcessCondition()
         self._serial = 0
         self._next_check = 0.0
         self._work: tuple[World, Properties] | None = None
@@ -66,7 +67,7 @@ class PropertyCheck:
             self._serial += 1
             self._work, self._next_check, self.is_running = (world, properties), time.monotonic() + pause, True
             self._change.notify_all()
-            if self._thread is not None:
+            if self._is_busy():
                 return
             # what a thread sends in a notebook belongs to the cell or the message that began it
             context = contextvars.copy_context()
@@ -96,9 +97,14 @@ class PropertyCheck:
             timeout: Seconds to wait at most.
         """
         with self._change:
-            return self._change.wait_for(lambda: self._thread is None, timeout)
+            return self._change.wait_for(lambda: not self._is_busy(), timeout)
 
     # ---- inside --------------------------------------------------------------------------------
+
+    def _is_busy(self) -> bool:
+        """Say whether a thread checks or is about to; a forked process has no threads of its parent."""
+        thread = self._thread
+        return thread is not None and (thread.ident is None or thread.is_alive())
 
     def _run(self) -> None:
         while True:

@@ -45,6 +45,8 @@ class ExplorationReport(Player):
         theme: ``"auto"`` follows the notebook.
     """
 
+    _user_name = "Report"
+
     _types_actions = False
     report = traitlets.Dict().tag(sync=True)
 
@@ -62,8 +64,10 @@ class ExplorationReport(Player):
     def _cover(self) -> Cover:
         return self.found.cover()
 
-    def _answer(self, content: Any, to: Address) -> Json:
-        request = parsing.read_report(content)
+    def _read(self, content: Any) -> protocol.ReportRequest:
+        return parsing.read_report(content)
+
+    def _answer(self, request: protocol.ReportRequest, to: Address) -> Json:
         match request:
             case protocol.PlayRun(target=target):
                 self._play(target)
@@ -75,7 +79,7 @@ class ExplorationReport(Player):
             case protocol.ShowInEditor(target=target, fix=fix):
                 self._lead_into_editor(target, fix)
             case _:
-                return super()._answer(content, to)
+                return super()._answer(request, to)
         return protocol.reply("accepted", to)
 
     def _play(self, target: Target) -> None:

@@ -24,6 +24,8 @@ class RevisionView(Comparison):
         revision: The revision.
     """
 
+    _user_name = "Comparison"
+
     proposal: Any = traitlets.Dict().tag(sync=True)
 
     def __init__(self, revision: Revision) -> None:

@@ -196,5 +196,5 @@ SCREENS = (
     Screen("player", "ending", finished_game, shows=(".wk-ending", ".wk-ending-title")),
     Screen("player", "run", lighthouse(*WAY), keep, (".wk-script",), ("Save this run",)),
     Screen("player", "keys", lighthouse(*WAY), lambda stand: stand.press("?", on=".wk-place"), (".wk-help kbd",)),
-    Screen("player", "report", report, find, (".wr-map", ".wr-lists")),
+    Screen("exploring", "report", report, find, (".wr-map", ".wr-lists")),
 )

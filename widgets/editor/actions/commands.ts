@@ -72,8 +72,7 @@ export function commandActions(context: Context, { select, selectAll }: Selectio
     },
     copyCode: async () => {
       const reply = await store.link.request<CodeReply | Rejected>({ type: "code" });
-      if (reply.type !== "code") notices.show(reply.message, "error");
-      else {
+      if (notices.answered(reply, "code")) {
         const lines = reply.text.trimEnd().split("\n").length;
         await copyOrShow(reply.text, `Copied ${count(lines, "line")} of Python: the edits made here.`);
       }

@@ -27,10 +27,7 @@ export function pictureActions({ store, notices }: Context): PictureActions {
         theme,
         pictures: store.pictures.areOn.peek(),
       });
-      if (reply.type !== "picture") {
-        notices.show(reply.message, "error");
-        return;
-      }
+      if (!notices.answered(reply, "picture")) return;
       const { world } = store.doc.peek();
       const name = `${fileName(text(world.name) || text(world.id))}.${kind}`;
       try {

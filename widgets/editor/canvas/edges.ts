@@ -188,25 +188,23 @@ function drawHandles(ink: Ink, frame: Frame, visible: readonly number[]): void {
 
 // ---- labels ------------------------------------------------------------------------------------
 
-/** Draw the labels of what is seen: all of them at reading zoom, further out those of what is selected. */
-export function drawLabels(ink: Ink, frame: Frame): void {
-  const { scene, view, visibleArea, selectedEvents, hover } = frame;
-  const everything = view.k >= READING;
-  if (frame.detail === "dots" && selectedEvents.size === 0 && hover?.kind !== "edge") return;
+/**
+ * Draw the labels of what is seen: all of them at reading zoom, further out as many names as there is room for; or
+ * those of what is selected and under the pointer, which lie over all cards and their names.
+ */
+export function drawLabels(ink: Ink, frame: Frame, areChosen = false): void {
+  const { scene, view, visibleArea, selectedEvents, hover, liveRoutes, detail } = frame;
   const hovered = hover?.kind === "edge" ? scene.graph.edges[hover.edge]?.index : undefined;
-  const last: number[] = [];
+  if (areChosen ? selectedEvents.size === 0 && hovered === undefined : detail === "dots") return;
   const names = eventNames(frame);
   for (const index of edgesIn(scene, visibleArea)) {
     const edge = scene.graph.edges[index];
-    if (!edge || !belongsToPart(frame, frame.liveRoutes.has(index))) continue;
-    if (selectedEvents.has(edge.index) || edge.index === hovered) last.push(index);
-    else if (everything) drawLabel(ink, frame, index, edge, labelOf(scene, index));
-    else if (names.has(index) && !frame.liveRoutes.has(index)) drawName(ink, frame, edge, names.get(index));
-    else if (frame.detail === "titles") drawBadge(ink, frame, index, edge);
-  }
-  for (const index of last) {
-    const edge = scene.graph.edges[index];
-    if (edge) drawLabel(ink, frame, index, edge, labelOf(scene, index));
+    const isLive = liveRoutes.has(index);
+    if (!edge || !belongsToPart(frame, isLive)) continue;
+    if ((selectedEvents.has(edge.index) || edge.index === hovered) !== areChosen) continue;
+    if (areChosen || view.k >= READING) drawLabel(ink, frame, index, edge, labelOf(scene, index));
+    else if (names.has(index) && !isLive) drawName(ink, frame, edge, names.get(index));
+    else if (detail === "titles") drawBadge(ink, frame, index, edge);
   }
 }
 

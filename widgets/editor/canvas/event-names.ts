@@ -4,12 +4,13 @@
  */
 import { HEAD_ZOOM } from "../../map/canvas/routes";
 import { overlap, type Rect } from "../../map/geometry/curve";
-import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
+import { CARD_W } from "../../map/geometry/dimensions";
 import type { Edge } from "../../map/graph";
 import { LABEL_H, type LabelBox, labelTexts, labelWidth, marks } from "../../map/labels";
 import { edgesIn, labelOf, nodesIn, type Scene } from "../../map/scene";
-import { READING } from "../../map/viewport";
-import type { Frame } from "./frame";
+import { FAR_NAMES, READING } from "../../map/viewport";
+import { namesFor } from "./far-names";
+import { arePictured, type Frame } from "./frame";
 
 /** The size of a name, as a part of that at reading zoom. */
 const SCALE = 0.92;
@@ -39,30 +40,31 @@ const cache = new WeakMap<Scene, Chosen>();
 const NONE: ReadonlyMap<number, EventName> = new Map();
 
 /** Return the boxes of the names that are shown, by edge. */
-export function eventNames({
-  scene,
-  view,
-  visibleArea,
-}: Pick<Frame, "scene" | "view" | "visibleArea">): ReadonlyMap<number, EventName> {
+export function eventNames(
+  frame: Pick<Frame, "scene" | "view" | "visibleArea" | "regions" | "hidden" | "thumbnails">,
+): ReadonlyMap<number, EventName> {
+  const { scene, view, visibleArea } = frame;
   if (view.k < HEAD_ZOOM || view.k >= READING) return NONE;
   const tile = TILE / view.k;
   const left = Math.floor(visibleArea.x / tile);
   const top = Math.floor(visibleArea.y / tile);
   const right = Math.ceil((visibleArea.x + visibleArea.w) / tile);
   const bottom = Math.ceil((visibleArea.y + visibleArea.h) / tile);
-  const key = `${view.k} ${left} ${top} ${right} ${bottom}`;
+  const isPictured = arePictured(frame);
+  const key = `${view.k} ${left} ${top} ${right} ${bottom} ${isPictured}`;
   const cached = cache.get(scene);
   if (cached?.key === key) return cached.names;
   const area = { x: left * tile, y: top * tile, w: (right - left) * tile, h: (bottom - top) * tile };
-  const names = choose(scene, edgesIn(scene, area), view.k);
+  // From far away a state's name may be wider than its card, and is drawn over what is beside it.
+  const taken = view.k < FAR_NAMES ? namesFor(frame, isPictured).filter((name) => overlap(name, area)) : [];
+  const names = choose(scene, edgesIn(scene, area), view.k, taken);
   cache.set(scene, { key, names });
   return names;
 }
 
-function choose(scene: Scene, edges: readonly number[], k: number): ReadonlyMap<number, EventName> {
+function choose(scene: Scene, edges: readonly number[], k: number, boxes: Rect[]): ReadonlyMap<number, EventName> {
   if (edges.length > MOST) return NONE;
   const names = new Map<number, EventName>();
-  const boxes: Rect[] = [];
   const weight = (edge: number) => weightOf(scene, scene.graph.edges[edge]);
   const order = [...edges].sort((a, b) => weight(b) - weight(a) || a - b);
   for (const number of order) {
@@ -104,24 +106,20 @@ export function inTwoLines(words: string): string {
   return best < 0 ? "" : `${words.slice(0, best)}\n${words.slice(best + 1)}`;
 }
 
-/** How much of a name, as a part of its height, may lie over the edge of a card. */
-const RIM = 0.04;
+/** What is left free between a name and a card, as a part of its height. */
+const RIM = 0.06;
 /** How far a name may move along its line, as a part of its height. */
 const MOST_MOVE = 0.7;
 
 /** Return the box, moved sideways a little where it would cover a card; null where it covers one all the same. */
 function besideCards(scene: Scene, box: Rect): Rect | null {
   const rim = box.h * RIM;
-  const covered = (at: Rect) =>
-    nodesIn(scene, at).flatMap((node) => {
-      const [x, y] = scene.places[node] ?? [0, 0];
-      const inner = { x: x + rim, y: y + rim, w: CARD_W - 2 * rim, h: CARD_H - 2 * rim };
-      return overlap(at, inner) ? [inner] : [];
-    });
+  const covered = ({ x, y, w, h }: Rect) => nodesIn(scene, { x: x - rim, y: y - rim, w: w + 2 * rim, h: h + 2 * rim });
   const cards = covered(box);
   if (cards.length === 0) return box;
   for (const card of cards) {
-    for (const x of [card.x - box.w, card.x + card.w]) {
+    const left = scene.places[card]?.[0] ?? 0;
+    for (const x of [left - box.w - 2 * rim, left + CARD_W + 2 * rim]) {
       const moved = { ...box, x };
       if (Math.abs(x - box.x) <= box.h * MOST_MOVE && covered(moved).length === 0) return moved;
     }

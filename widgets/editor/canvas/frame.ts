@@ -62,7 +62,12 @@ const PICTURES = 0.24;
 const MOST_PICTURES = 300;
 
 /** Whether cards show pictures: they are on, large enough, and there are not too many. */
-export function arePictured({ thumbnails, view, scene, visibleArea }: Frame): boolean {
+export function arePictured({
+  thumbnails,
+  view,
+  scene,
+  visibleArea,
+}: Pick<Frame, "thumbnails" | "view" | "scene" | "visibleArea">): boolean {
   return Boolean(thumbnails) && view.k >= PICTURES && nodesIn(scene, visibleArea).length <= MOST_PICTURES;
 }
 

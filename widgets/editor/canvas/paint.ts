@@ -30,6 +30,7 @@ export function paint(ink: CanvasRenderingContext2D, frame: Frame): void {
     drawRegionTabs(ink, frame);
     drawNoteSpots(ink, frame);
   }
+  drawLabels(ink, frame, true);
   drawOver(ink, frame);
   if (frame.flagArcs && isOver) drawFlagArcs(ink, frame, frame.flagArcs);
 }

@@ -12,7 +12,7 @@ type Ink = CanvasRenderingContext2D;
 
 /** The part of a card that its picture covers where its name and more are under it, and the least of it. */
 const BAND = 0.47;
-const NARROW_BAND = 0.3;
+const NARROW_BAND = 0.16;
 /** The size of a mark, in pixels of the screen. */
 const ICON = 13;
 /** Below this zoom a card with a picture has no room for a row of marks besides its name. */

@@ -2,7 +2,6 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Graph } from "../../map/graph";
 import type { Disposal } from "../../shared/disposal";
-import { sentence } from "../../shared/format";
 import { trait } from "../../shared/host";
 import type { Link } from "../../shared/link";
 import type { WidgetModel } from "../../shared/model";
@@ -79,9 +78,9 @@ export function openOverlays(
     busy.value = true;
     const reply = await link.request<Accepted | Rejected>({ type: "explore" });
     busy.value = false;
-    if (reply.type === "rejected") notices.show(sentence((reply as Rejected).message), "error");
-    else notices.say(layer.peek()?.summary ?? "");
-    return reply.type !== "rejected";
+    if (!notices.answered(reply, "explore")) return false;
+    notices.say(layer.peek()?.summary ?? "");
+    return true;
   };
 
   return {

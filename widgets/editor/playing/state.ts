@@ -1,7 +1,6 @@
 /** The player that the kernel opens for one view: the world at its start, or the run of a property. */
 import { type Signal, signal } from "@preact/signals";
 import type { Disposal } from "../../shared/disposal";
-import { sentence } from "../../shared/format";
 import type { Link } from "../../shared/link";
 import type { WidgetModel } from "../../shared/model";
 import type { PlayedReply, Rejected } from "../../shared/protocol";
@@ -44,8 +43,8 @@ export function openPlay(model: WidgetModel, link: Link, notices: Notices, dispo
       awaitedPlayers += 1;
       const reply = await link.request<PlayedReply | Rejected>({ type: "play", property });
       awaitedPlayers -= 1;
-      if (reply.type === "rejected") notices.show(sentence(reply.message), "error");
-      else if (reply.player === null)
+      if (!notices.answered(reply, "play")) return;
+      if (reply.player === null)
         notices.show(`The ${property === null ? "world" : "run"} is open in the player beside this editor.`);
       else if (typeof model.widget_manager?.get_model === "function")
         player.value = { id: reply.player, title: property ?? "Play" };

@@ -1,7 +1,7 @@
 /** The properties of one view: what the kernel says of them, the run that is gone through, and the requests. */
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Disposal } from "../../shared/disposal";
-import { count, sentence } from "../../shared/format";
+import { count } from "../../shared/format";
 import { trait } from "../../shared/host";
 import type { Link } from "../../shared/link";
 import type { WidgetModel } from "../../shared/model";
@@ -107,8 +107,7 @@ export function openProperties(
       busy.value = true;
       const reply = await link.request<PropertySuggestionsReply | Rejected>({ type: "suggest_properties" });
       busy.value = false;
-      if (reply.type === "rejected") notices.show(sentence(reply.message), "error");
-      else suggestions.value = reply.suggestions;
+      if (notices.answered(reply, "suggest_properties")) suggestions.value = reply.suggestions;
     },
     walkTo: ({ name, run }, at) => {
       if (run) walked.value = { name, at: Math.max(0, Math.min(run.steps.length, at)) };

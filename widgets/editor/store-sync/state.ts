@@ -79,13 +79,14 @@ export function openStoreSync(
     busy.value = true;
     const reply = await link.request<Accepted | Rejected>(request);
     busy.value = false;
+    notices.settle("store");
     return reply.type === "rejected" ? (reply as Rejected) : null;
   };
   const ask = async (request: EditorRequest, quiet = false): Promise<boolean> => {
     if (busy.peek()) return false;
     const rejection = await send(request);
     // What kept an edit from being saved stands in the banner already.
-    if (rejection && !quiet && rejection.code !== "unsaved") notices.show(sentence(rejection.message), "error");
+    if (rejection && !quiet && rejection.code !== "unsaved") notices.answered(rejection, "store");
     return rejection === null;
   };
 

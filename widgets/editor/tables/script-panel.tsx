@@ -31,10 +31,7 @@ function SheetOut({ store }: FormProps): JSX.Element {
   const write = async () => {
     const sheetRequest = { type: "write_sheet", format, reader, language: language.trim() || null } as const;
     const reply = await store.link.request<SheetReply | Rejected>(sheetRequest);
-    if (reply.type !== "sheet") {
-      store.notices.show(sentence(reply.message), "error");
-      return;
-    }
+    if (!store.notices.answered(reply, "write_sheet")) return;
     const name = joinWords(text(store.doc.peek().world.name), "-");
     const tag = language.trim() === "" ? "" : `.${language.trim()}`;
     // Spreadsheets know UTF-8 by its mark.

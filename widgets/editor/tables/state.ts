@@ -1,7 +1,6 @@
 /** What the tables of one view show: which is open, and the flag whose arcs are on the map. */
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Graph } from "../../map/graph";
-import { sentence } from "../../shared/format";
 import type { Link } from "../../shared/link";
 import type { HeldReply, Rejected } from "../../shared/protocol";
 import type { Notices } from "../../shared/ui/toasts";
@@ -38,8 +37,7 @@ export function openTables(link: Link, notices: Notices, graph: ReadonlySignal<G
       isAsking.value = true;
       const reply = await link.request<HeldReply | Rejected>({ type: "held" });
       isAsking.value = false;
-      if (reply.type === "held") arrivals.value = reply;
-      else notices.show(sentence(reply.message), "warning");
+      if (notices.answered(reply, "held", "warning")) arrivals.value = reply;
     },
   };
 }

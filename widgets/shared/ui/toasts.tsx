@@ -1,6 +1,8 @@
 /** Short notices over the view, and the live region that reads them out. */
 import { type Signal, signal } from "@preact/signals";
 import type { JSX } from "preact";
+import { sentence } from "../format";
+import type { Envelope, Rejected } from "../protocol";
 import { Button } from "./button";
 import { Icon } from "./icon";
 
@@ -20,6 +22,8 @@ export interface Toast {
   readonly tone: Tone;
   readonly text: string;
   readonly action?: ToastAction | undefined;
+  /** What it is about; the next notice about the same takes its place. */
+  readonly about?: string | undefined;
 }
 
 const LIFETIME: Record<Tone, number> = { info: 5000, warning: 9000, error: 15000 };
@@ -39,12 +43,13 @@ export class Notices {
   #isClosed = false;
   readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
 
-  /** Show a notice; of those that go by themselves, the three latest stay. */
-  show(text: string, tone: Tone = "info", action?: Toast["action"]): void {
-    if (this.#isClosed) return;
+  /** Show a notice, unless it is there already; of those that go by themselves, the three latest stay. */
+  show(text: string, tone: Tone = "info", action?: Toast["action"], about?: string): void {
+    if (about) this.settle(about);
+    if (this.#isClosed || (!action && this.list.value.some((toast) => toast.text === text))) return;
     this.#next += 1;
     const key = this.#next;
-    this.list.value = [...this.list.value, { key, tone, text, action }];
+    this.list.value = [...this.list.value, { key, tone, text, action, about }];
     if (action?.stays) return;
     const passing = this.list.value.filter((toast) => !toast.action?.stays);
     for (const toast of passing.slice(0, -MOST_PASSING)) this.dismiss(toast.key);
@@ -55,6 +60,28 @@ export class Notices {
     const end = () =>
       this.area?.matches(":hover, :focus-within") ? this.#dismissAfter(LOOK_AGAIN, key) : this.dismiss(key);
     this.#timers.set(key, setTimeout(end, milliseconds));
+  }
+
+  /**
+   * Show why a request is refused, in place of what earlier requests of its kind were refused for; returns whether it
+   * was answered. A refusal is no longer true once the same is done.
+   */
+  answered<R extends Envelope>(
+    reply: R | Rejected,
+    about: string,
+    tone: Tone = "error",
+  ): reply is Exclude<R, Rejected> {
+    this.settle(about);
+    if (reply.type !== "rejected") return true;
+    const { code, message } = reply as Envelope & { code: string; message: string };
+    // a banner says that there is no connection
+    if (code !== "disconnected") this.show(sentence(message), tone, undefined, about);
+    return false;
+  }
+
+  /** Take away the notice about something that is over. */
+  settle(about: string): void {
+    for (const toast of this.list.value) if (toast.about === about) this.dismiss(toast.key);
   }
 
   /** Say something to screen readers only. */

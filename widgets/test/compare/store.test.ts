@@ -194,6 +194,16 @@ describe("the comparison's store", () => {
     expect(messages.map(({ type, conflict, side }) => [type, conflict, side])).toEqual([["resolve", 1, "theirs"]]);
   });
 
+  it("says no longer why a revision was not accepted once it is accepted", async () => {
+    const { store, answer } = setUp(merge());
+    void store.accept();
+    await answer({ type: "rejected", code: "op", message: "no editor of this world is open" });
+    expect(store.notices.list.value.map(({ text }) => text)).toEqual(["No editor of this world is open."]);
+    void store.accept();
+    await answer({ type: "accepted" });
+    expect(store.notices.list.value).toEqual([]);
+  });
+
   it("stays at the conflict or the change that was chosen when the merge goes on", () => {
     const { store, comparison } = setUp(merge());
     store.choose(-2);

@@ -219,21 +219,23 @@ test("a long name of an event stands whole where there is room beside it, and is
   expect(between(224)).toMatch(/^descend to the .*…$/);
 });
 
-test.each([0.25, 0.3, 0.38, 0.46, 0.6])(
+test.each([0.25, 0.3, 0.32, 0.35, 0.38, 0.46, 0.6])(
   "at zoom %f a name of three words stands whole on its card, under a picture too",
   (k) => {
-    const doc = fromSeed({
-      world: { scene: { states: { where_the_token_is: { base: "A hut." } }, events: [] } },
-      layout: { where_the_token_is: [0, 0] },
-      rev: "1",
-    } as unknown as Seed);
-    const [node] = buildGraph(doc).nodes;
-    if (!node) throw new Error("no node");
+    const ids = ["where_the_token_is", "upper_department_store"];
+    const states = Object.fromEntries(ids.map((id) => [id, { base: "A hut." }]));
+    const layout = Object.fromEntries(ids.map((id) => [id, [0, 0]]));
+    const doc = fromSeed({ world: { scene: { states, events: [] } }, layout, rev: "1" } as unknown as Seed);
+    const { nodes } = buildGraph(doc);
     const palette = {} as Frame["palette"];
-    for (const thumbnails of [null, {} as NonNullable<Frame["thumbnails"]>]) {
+    const looks = nodes.flatMap((node) =>
+      [null, {} as NonNullable<Frame["thumbnails"]>].map((look) => [node, look] as const),
+    );
+    expect(looks).toHaveLength(4);
+    for (const [node, thumbnails] of looks) {
       const { name, above, line, pad } = titledLayout({ thumbnails, view: { x: 0, y: 0, k }, palette }, node);
       if (name.length === 0) continue; // from far away the name is drawn over the card
-      expect(name.join(" ")).toBe("where the token is");
+      expect(name.join("_").replaceAll(" ", "_")).toBe(node.id);
       expect(above + pad * 0.8 + name.length * line).toBeLessThanOrEqual(CARD_H);
     }
   },

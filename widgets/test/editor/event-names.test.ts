@@ -1,11 +1,13 @@
 /** Names of events at middle zoom. */
 import { expect, test } from "vitest";
 import { eventNames, inTwoLines } from "../../editor/canvas/event-names";
+import { namesFor } from "../../editor/canvas/far-names";
 import { fromSeed } from "../../map/document";
 import { overlap } from "../../map/geometry/curve";
-import { CARD_H, CARD_W, PITCH_X } from "../../map/geometry/dimensions";
+import { CARD_H, CARD_W, PITCH_X, PITCH_Y } from "../../map/geometry/dimensions";
 import { buildGraph } from "../../map/graph";
 import { buildScene } from "../../map/scene";
+import { FAR_NAMES } from "../../map/viewport";
 import type { Position } from "../../shared/protocol";
 import { seedOf } from "../fake-kernel";
 
@@ -28,6 +30,28 @@ test("a name that is wider than the gap between two cards stands in two lines, a
     }
   }
 });
+
+test.each([0.24, 0.27, 0.3, 0.4, 0.55])(
+  "at a zoom of %f no name touches a card, or what is written of a state",
+  (k) => {
+    const layout: { [id: string]: Position } = {
+      deaccession_room: [0, 0],
+      conservation_bench: [0, PITCH_Y],
+      lane: [PITCH_X, 0],
+    };
+    const events = [move("ride", "deaccession_room", "conservation_bench"), move("go", "deaccession_room", "lane")];
+    const doc = fromSeed(seedOf(Object.keys(layout), events, { layout }));
+    const scene = buildScene(buildGraph(doc), doc.layout);
+    const frame = { scene, view: { x: 0, y: 0, k }, visibleArea: { x: -500, y: -500, w: 2000, h: 1500 } };
+    const gap = 1 / k;
+    for (const { x, y, w, h } of eventNames(frame).values()) {
+      const box = { x: x - gap, y: y - gap, w: w + 2 * gap, h: h + 2 * gap };
+      for (const [left, top] of scene.places)
+        expect(overlap(box, { x: left, y: top, w: CARD_W, h: CARD_H })).toBe(false);
+      if (k < FAR_NAMES) for (const name of namesFor(frame)) expect(overlap({ x, y, w, h }, name)).toBe(false);
+    }
+  },
+);
 
 test("a name that fits stays in one line, and from far away no name has two", () => {
   expect(namesAt(0.55, move("walk_up", "lane", "bench")).names.map(({ text }) => text)).toEqual(["walk up"]);

@@ -92,6 +92,17 @@ describe("the player's store", () => {
     expect(messages.map(({ action }) => action)).toEqual(["fire", "wait", "fire"]);
   });
 
+  it("says no longer why an offer was locked once something else is done", async () => {
+    const { messages, answer, notices, store } = setUp();
+    store.fire(offer("enter", { available: false, hint: "need: key" }));
+    store.fire(offer("walk"));
+    expect(notices.list.value).toHaveLength(1);
+    answer({ type: "accepted" }, messages[1]);
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(notices.list.value).toEqual([]);
+  });
+
   it("says why a locked offer does not fire, and tells the kernel of every press", async () => {
     const { messages, answer, notices, store, disposal } = setUp();
     const locked = offer("enter", { available: false, hint: "need: key" });
@@ -105,7 +116,7 @@ describe("the player's store", () => {
     for (const message of messages) answer({ type: "rejected", code: "op", message: "missing flags" }, message);
     await Promise.resolve();
     await Promise.resolve();
-    expect(notices.list.value.map((toast) => toast.text)).toEqual(["Locked: need: key", "Locked: need: key"]);
+    expect(notices.list.value.map((toast) => toast.text)).toEqual(["Locked: need: key"]);
     notices.dispose();
     disposal.dispose();
   });

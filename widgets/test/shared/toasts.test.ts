@@ -50,6 +50,25 @@ test("no notice goes by itself while the pointer or the focus is among them, and
   expect(vi.getTimerCount()).toBe(0);
 });
 
+test("a refusal goes when the same is done, and takes the place of an earlier refusal of the same", () => {
+  const notices = new Notices();
+  const refused = (message: string, code = "invalid") => ({ type: "rejected", code, message }) as const;
+  expect(notices.answered(refused("no editor is open"), "accept")).toBe(false);
+  notices.answered(refused("it is read-only"), "save");
+  notices.answered(refused("no editor is open here"), "accept");
+  expect(texts(notices)).toEqual(["It is read-only.", "No editor is open here."]);
+  expect(notices.answered({ type: "accepted" }, "accept")).toBe(true);
+  expect(texts(notices)).toEqual(["It is read-only."]);
+  expect(notices.answered(refused("no connection", "disconnected") as never, "accept")).toBe(false);
+  expect(texts(notices)).toEqual(["It is read-only."]);
+});
+
+test("a notice that is there already is not shown a second time", () => {
+  const notices = new Notices();
+  for (let at = 0; at < 3; at += 1) notices.show("Select a state first.");
+  expect(texts(notices)).toEqual(["Select a state first."]);
+});
+
 test("a view that is closed shows no notice any more, such as of an edit that is refused later", () => {
   const notices = new Notices();
   notices.show("before", "error", copy);

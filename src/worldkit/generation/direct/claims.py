@@ -20,21 +20,39 @@ _WAY = "back|on|over|up|down|out|in|off"
 # roads go, run and lead to places too; somebody goes back or on to them
 _GOES = (
     rf"(?:go|(?:goes|going|runs?|running|comes?|coming)(?= (?:{_WAY}) )|{'|'.join(words('direct', 'travels'))}"
-    rf"|mak(?:es?|ing) {DETERMINERS} way)(?: (?:{_WAY}|straight|quickly|slowly|home))* (?:to|towards?|into|for)"
+    rf"|mak(?:es?|ing) {DETERMINERS} way)"
+    rf"(?: (?:{_WAY}|straight|quickly|slowly|home|through|across|along|away))* (?:to|towards?|into|for)"
+)
+# not the key to the mill, or the way that leads there
+_CARRIES = (
+    r"(?:tak(?:es?|ing)|carr(?:y|ies|ying)|bring(?:s|ing)?)(?: [\w'-]+){1,4}(?<!\bkey|\bmap)(?<!ticket) (?:to|into)"
 )
 _TAKES = r"(?:tak(?:es?|ing)|pick(?:s|ing)? up|grab(?:s|bing)?|gets?|collects?|fetch(?:es)?|finds?)"
 _FIXED = word_set("direct", "fixed")
+_PERCEPTIONS = word_set("direct", "perceptions")
+_NO_AIM = "".join(rf"(?<!\b{word} )" for word in ("to", "can", "could", "must", "may", "will", "would"))
 
 
 def goes_to(text: str, place: str) -> bool:
-    """Say whether a text has somebody go to a place, enter or reach it: "you walk back to the mill"."""
-    way = rf"\b(?:{_GOES}|enter(?:s|ing)?|reach(?:es|ing)?) (?:{DETERMINERS} )?{re.escape(bare(place))}\b"
+    """Say whether a text has somebody go to a place, enter or reach it: "you take the lift to the mill"."""
+    way = rf"\b(?:{_GOES}|{_CARRIES}|enter(?:s|ing)?|reach(?:es|ing)?) (?:{DETERMINERS} )?{re.escape(bare(place))}\b"
     return any(not _only_leads(text, match.start()) for match in re.finditer(way, text, re.IGNORECASE))
 
 
 def takes(text: str, thing: str) -> bool:
     """Say whether a text has somebody take a thing: "you pick up the lamp", but not "you take the lamp out"."""
     return bool(re.search(rf"\b{_TAKES} (?:{DETERMINERS} )?{re.escape(bare(thing))}\b(?! out\b)", text, re.IGNORECASE))
+
+
+def tells(text: str, deed: str) -> bool:
+    """Say whether a text tells that something is done, and not only what for: "to open the gate"."""
+    return bool(re.search(rf"{_NO_AIM}\b{re.escape(deed)}\b", text, re.IGNORECASE))
+
+
+def tells_deed(text: str) -> bool:
+    """Say whether narration begins with what the player does, and not with what the player sees or knows."""
+    verb = re.match(r"You (?:\w+ly |then |now )?(\w+)", text)
+    return verb is not None and verb[1] not in _PERCEPTIONS
 
 
 def _only_leads(text: str, at: int) -> bool:

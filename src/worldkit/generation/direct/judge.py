@@ -148,6 +148,9 @@ def _against_plan(passage: Passage, text: str) -> Iterable[str]:
     if not passage.tells_move(text):
         yield f"it does not tell what is done here: {passage.do}"
     yield from (f"it takes {the(thing)}, which the hero has already" for thing in passage.needs if takes(text, thing))
+    yield from (f"it takes {the(noun)}, which is not taken here" for noun in passage.untaken if takes(text, noun))
+    if deed := passage.other_deed(text):
+        yield f"it tells another move: {deed}"
     # what a picture of a loss shows may well be what was to be saved
     is_told = passage.outcome == "win" or passage.form == "subtitle"
     if passage.outcome and is_told and (word := contradiction(passage.outcome, text, passage.story)):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from worldkit.core.progress import Address
-from worldkit.generation.direct.claims import DETERMINERS, Outcome, goes_to
+from worldkit.generation.direct.claims import DETERMINERS, Outcome, goes_to, tells, tells_deed
 from worldkit.generation.direct.naming import NameIndex, is_somebody, mentions, points_to, shows, subject
 from worldkit.generation.direct.wording import bare
 from worldkit.generation.planning.chunking import sentences
@@ -33,14 +33,14 @@ VISIBLE: frozenset[Form] = frozenset(("base", "movement", "ambient", "event", "p
 
 
 @dataclass(frozen=True, slots=True)
-class OtherPlaces:
-    """All places of a plan but some, by their names; ``own_names`` are those of the left out, in small letters."""
+class OtherNames:
+    """All places or deeds of a plan but some; ``own_names`` are those that are left out, in small letters."""
 
     names: NameIndex = field(default_factory=NameIndex)
     own_names: tuple[str, ...] = ()
 
     def in_text(self, text: str) -> list[str]:
-        """Return the names that a text has, without those that stand in the names of the places that are left out."""
+        """Return the names that a text has, without those that stand in the names that are left out."""
         names = self.names.in_text(text)
         return [name for name in names if not any(bare(name).lower() in own for own in self.own_names)]
 
@@ -57,9 +57,11 @@ class Passage:
         plain: The text that is used when no text of the model is accepted.
         gives: The thing that the hero takes, which the text must not deny.
         elsewhere, unvisited: The places in which nothing of it is, and those to which the hero does not go in it.
-        leads_to: The place that the hero goes to.
+        leads_to, leaves: The place that the hero goes to, and the one where the hero is already.
         absent: The things to carry that have no part in it; ``own_names`` of the place or the move may hold theirs.
         needs: The things that the hero has already when this is done.
+        untaken: Words for things to carry of which the hero takes none in it.
+        other_deeds: What else is done in the story.
         story: The premise and the goal, for the texts of an ending.
         later: What is done at last and not in this text.
     """
@@ -73,11 +75,14 @@ class Passage:
     actors: tuple[str, ...] = ()
     plain: str = ""
     gives: str = ""
-    elsewhere: OtherPlaces = OtherPlaces()
-    unvisited: OtherPlaces = OtherPlaces()
+    elsewhere: OtherNames = OtherNames()
+    unvisited: OtherNames = OtherNames()
     leads_to: str = ""
+    leaves: str = ""
     absent: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    untaken: tuple[str, ...] = ()
+    other_deeds: OtherNames = OtherNames()
     own_names: tuple[str, ...] = ()
     outcome: Outcome | None = None
     story: str = ""
@@ -103,7 +108,12 @@ class Passage:
 
     def unvisited_place(self, text: str) -> str:
         """Return a place to which a text has the hero go, and the hero does not; empty when it has none."""
-        return next((name for name in self.unvisited.in_text(text) if goes_to(text, name)), "")
+        names = (*self.unvisited.in_text(text), *filter(None, [self.leaves]))
+        return next((name for name in names if goes_to(text, name)), "")
+
+    def other_deed(self, text: str) -> str:
+        """Return what else is done in the story and told by a text; empty when it tells nothing else."""
+        return next((deed for deed in self.other_deeds.in_text(text) if tells(text, deed)), "")
 
     def other_actor(self, text: str) -> str:
         """Return who else a text begins with, or a sentence of a description; empty for nobody."""
@@ -112,6 +122,7 @@ class Passage:
         return next(filter(is_somebody, others), "")
 
     def tells_move(self, text: str) -> bool:
-        """Say whether a text has a word of its move; narration needs one only where it names another place."""
-        is_free = not self.move_words or (self.form == "narration" and not self.unvisited.in_text(text))
+        """Say whether a text has a word of its move, which narration needs of a thing taken or beside another place."""
+        needs_word = self.unvisited.in_text(text) or (self.gives and tells_deed(text))
+        is_free = not self.move_words or (self.form == "narration" and not needs_word)
         return is_free or any(mentions(text, word) for word in self.move_words)

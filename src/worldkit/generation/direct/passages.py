@@ -7,13 +7,13 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from worldkit.generation.direct.naming import content_words, mentions
-from worldkit.generation.direct.passage import Form, OtherPlaces, Passage
+from worldkit.generation.direct.naming import contains_name, content_words, mentions
+from worldkit.generation.direct.passage import Form, OtherNames, Passage
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.premise_words import setting
 from worldkit.generation.direct.verbs import acts, agreeing
 from worldkit.generation.direct.wording import head, is_many, the
-from worldkit.generation.text.english import capital, listing
+from worldkit.generation.text.english import capital, listing, preposition, third
 
 PHASES = 2
 """Steps of a move that is told step by step: what leads to a win, and of a strong model also what leads to a loss."""
@@ -58,8 +58,8 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
         absent_keys = ()
 
     def passage(field_: str, key_: str, form: Form, plain: str, **options: Any) -> Passage:
-        options["elsewhere"] = OtherPlaces() if form == "narration" else other_places
-        options["unvisited"] = other_places if form in ("base", "movement", "narration") else OtherPlaces()
+        options["elsewhere"] = OtherNames() if form == "narration" else other_places
+        options["unvisited"] = other_places if form in ("base", "movement", "narration") else OtherNames()
         if form == "movement":
             options["actors"] = (basis.who,)
         elif form == "base" and plan.is_weak:  # a strong model puts others into a place with sense
@@ -68,6 +68,9 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
             options["absent"] = tuple(thing for thing in absent_keys if thing not in takes)
         elif plan.is_weak:  # it takes one again at each visit; of a strong model the hero may be seen to carry one
             options["absent"] = unlikely_keys
+        if plan.is_weak:
+            arrivals = (move for move in plan.moves if move.to == place.id)
+            options |= {"untaken": _untaken(plan, *takes), "other_deeds": _other_deeds(plan, *arrivals)}
         options["own_names"] = (place.name, *((place_of_premise,) if place_of_premise else ()))
         return Passage(("state", id, field + field_), (*key, key_), form, plain=plain, **options)
 
@@ -92,7 +95,7 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
         passage("ambient.1", "ambient2", "ambient", f"Shadows shift around {second_sight}."),
     ]
     if not version:
-        narration = f"You have to {basis.goal}." if is_first else f"You are in {name}."
+        narration = f"You have to {basis.goal}." if is_first else f"You are {preposition(place.name)} {name}."
         texts.append(passage("narration", "say", "narration", narration))
     return texts
 
@@ -102,8 +105,18 @@ def _things_beside(plan: WorldPlan, keys: Collection[str]) -> tuple[str, ...]:
     return tuple(thing for key, thing in plan.keys.items() if key not in keys and key not in plan.learned)
 
 
-def _other_places(plan: WorldPlan, *places: PlaceOutline | None) -> OtherPlaces:
-    return OtherPlaces(plan.place_names, tuple(place.name.lower() for place in places if place))
+def _untaken(plan: WorldPlan, *things: str) -> tuple[str, ...]:
+    """Return words for the things to carry, without those of some."""
+    own_nouns = {head(thing) for thing in things}
+    return tuple(noun for noun in dict.fromkeys(map(head, plan.keys.values())) if noun not in own_nouns)
+
+
+def _other_places(plan: WorldPlan, *places: PlaceOutline | None) -> OtherNames:
+    return OtherNames(plan.place_names, tuple(place.name.lower() for place in places if place))
+
+
+def _other_deeds(plan: WorldPlan, *moves: MoveOutline) -> OtherNames:
+    return OtherNames(plan.deeds, tuple(deed.lower() for move in moves for deed in (move.do, third(move.do))))
 
 
 def _move_words(plan: WorldPlan, move: MoveOutline) -> tuple[str, ...]:
@@ -124,7 +137,8 @@ def _plain_hint(plan: WorldPlan, missing_keys: Sequence[str]) -> str:
         return f"You need {listing(parts)}."
     [key] = missing_keys
     asks, it = "ask for" if key in plan.learned else "look for", "them" if is_many(plan.keys[key]) else "it"
-    return f"You need {the(plan.keys[key])}: {asks} {it} in {the(plan.source(key).name)}."
+    source = plan.source(key).name
+    return f"You need {the(plan.keys[key])}: {asks} {it} {preposition(source)} {the(source)}."
 
 
 def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Collection[str]) -> list[Passage]:
@@ -143,6 +157,9 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Coll
         own_keys = (*move.needs, *filter(None, [move.takes]))
         way |= {"absent": _things_beside(plan, own_keys), "own_names": (do, place.name, *filter(None, [leads_to]))}
         way["needs"] = tuple(plan.keys[key] for key in move.needs)
+        way["leaves"] = "" if target and contains_name(target.name, place.name) else place.name
+        way["untaken"] = _untaken(plan, *filter(None, [gives]))
+        way["other_deeds"] = _other_deeds(plan, move)
     if is_weak and gives:
         way["elsewhere"] = _other_places(plan, place)
     texts = [

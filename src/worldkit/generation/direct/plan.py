@@ -14,7 +14,7 @@ from worldkit.generation.direct.claims import Outcome
 from worldkit.generation.direct.naming import NameIndex
 from worldkit.generation.direct.wording import bare
 from worldkit.generation.planning.plan import shape
-from worldkit.generation.text.english import short_slug
+from worldkit.generation.text.english import short_slug, third
 
 LARGEST = 24
 """States of the largest plan that a model is asked for at once: a longer answer runs out of most models' hands."""
@@ -185,6 +185,12 @@ class WorldPlan:
         """What its places are called: "his cabin" is the captain's cabin where the captain is the hero."""
         of_hero = f"{bare(self.basis.who)}'s "
         return NameIndex(name for place in self.places for name in (place.name, place.name.removeprefix(of_hero)))
+
+    @cached_property
+    def deeds(self) -> NameIndex:
+        """What is done in it, in the words of its moves: of three or more, since one or two are common to texts."""
+        deeds = (move.do for move in self.moves if len(move.do.split()) > 2 and not move.after_s)
+        return NameIndex(form for do in deeds for form in (do, third(do)))
 
     def flags(self) -> dict[str, str]:
         """Return the flag of every key: its thing in snake_case, unique."""

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from worldkit.generation.direct.accepted_texts import AcceptedTexts
+from worldkit.generation.direct.claims import goes_to
 from worldkit.generation.direct.forbidden import repeats_question, without_idle_negations
 from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.passage import LENGTHS, VISIBLE, Passage
@@ -22,6 +23,13 @@ _LABEL = re.compile(
     r"(?: (?:text|line|still|pan|\d+|\([^)]{0,30}\)|(?:of|for|at|in) [^:.]{1,30}))?: *",
     re.IGNORECASE,
 )
+_TITLE = re.compile(r"\A(?:[A-Z][\w'’-]* ?){1,4}: (?=[A-Z])")
+"""The title again before a subtitle."""
+_CAMERA = re.compile(
+    r"\b(?:camera|\w*shot|views?|close\w*|wide|high|low|level|angle|frame|lens|follow\w*|track\w*|pan\w*|zoom\w*)\b",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(r"\A(?:The|An?) ")
 _CLAUSE = re.compile(r"(?:,|;|:| but| and| while| though| although| as if| yet)\s+")
 _WITHOUT = re.compile(r",?\s+(?:without|with no|with nothing)\s+[^,.;!?]*", re.IGNORECASE)
 _NO_LONGER = re.compile(r"\bno longer\s+", re.IGNORECASE)
@@ -43,8 +51,18 @@ def tidy_text(passage: Passage, text: str, plan: WorldPlan) -> str:
     text = with_names_of_ids(_LABEL.sub("", text), names)
     if plan.is_weak:
         text = _STAYS.sub("", text)
+        if passage.form == "subtitle":
+            text = _TITLE.sub("", text)
+        if passage.form == "camera":
+            text = in_third_person(text, plan)
+            if text and not _CAMERA.search(text):
+                text = f"A level view: {_ARTICLE.sub(lambda article: article[0].lower(), text)}"
     if passage.form not in VISIBLE:
         return text
+    if plan.is_weak and passage.leads_to:
+        parts = sentences(text)
+        arrivals = [part for part in parts if goes_to(part, passage.leads_to)]
+        text = " ".join(part for part in parts if part not in arrivals[1:])
     text = without_idle_negations(text)
     return with_agreement(in_third_person(text, plan), plan.basis.who) if plan.is_weak else text
 
@@ -113,7 +131,7 @@ def _short_clauses(texts: tuple[str, ...]) -> frozenset[str]:
 
 def _is_faulty(passage: Passage, part: str, is_weak: bool) -> bool:
     """Say whether a part of a text tells what is absent, what is not done, or what is at another place."""
-    if is_weak and (passage.other_place(part) or passage.unvisited_place(part)):
+    if is_weak and (passage.other_place(part) or passage.unvisited_place(part) or passage.other_deed(part)):
         return True
     is_bound = passage.form in VISIBLE or (is_weak and bool(passage.gives))
     return is_bound and bool(NEGATION.words(part) or _DOUBTS.search(part))

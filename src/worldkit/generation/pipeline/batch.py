@@ -6,24 +6,26 @@ import contextlib
 import os
 import queue
 from collections.abc import Generator, Iterable, Sequence
-from concurrent.futures import Future
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from worldkit.core.argument_checks import checked, refusal
 from worldkit.core.argument_types import is_text
 from worldkit.core.errors import WrongArgument
 from worldkit.core.json_values import quote
+from worldkit.core.lazy_sequence import LazySequence
 from worldkit.core.progress import Progress, default_progress, ignore
-from worldkit.exploration.batch import Executor
+from worldkit.exploration.batch import Executor, Finished, completed
 from worldkit.generation.engines.memory import Memory
 from worldkit.generation.pipeline import backend, ledger
 from worldkit.generation.pipeline.backend import ModelSpec
 from worldkit.generation.pipeline.generate_one import failed, generate_several
-from worldkit.generation.pipeline.ledger import Ledger
+from worldkit.generation.pipeline.ledger import Ledger, read_result
 from worldkit.generation.pipeline.report import Generated, Interrupted
 from worldkit.generation.pipeline.run import Commission, PremiseRun
 from worldkit.generation.planning.plan import check_size
+from worldkit.stores.lines_file import Place
 
 BATCH = 8
 """Worlds written together: their answers share the batches of one model."""
@@ -43,7 +45,7 @@ def generate_many(
     features: Iterable[str] = (),
     key: str | None = None,
     progress: Progress | None = None,
-) -> list[Generated]:
+) -> Sequence[Generated]:
     """Generate a world for every premise; an error with one does not affect the others.
 
     Args:
@@ -54,20 +56,22 @@ def generate_many(
             has; None works here. Every process loads the model once. A key is not sent to other processes: there it
             comes from the environment.
         out: A file to which every finished premise is added as a line of JSON. With the same file again, what it holds
-            is not made again, and what failed is tried again.
+            is not made again, and what failed is tried again. One call at a time uses a file.
         batch: How many worlds a local model writes together, and how many an executor is handed at a time; with an
             endpoint or the service it is handed one.
         progress: Called with how many premises are done, of how many.
 
     Returns:
-        The result for every premise, in order: ``.world`` and ``.report``, or ``.error``.
+        The result for every premise, in order: ``.world`` and ``.report``, or ``.error``. With ``out``, each is read
+        from the file whenever it is asked for, so that there may be more of them than fit in memory.
 
     Raises:
         Interrupted: It was interrupted; holds what exists. The file of ``out`` holds what was done.
         MissingExtra: A package is missing; says what to install.
         WrongArgument: ``premises`` is one string.
         WrongArgument: ``states`` or ``batch`` is out of bounds, or there are not as many seeds as premises.
-        WorldError: The model's name means nothing, it cannot be loaded, or the file cannot be used.
+        WorldError: The model's name means nothing, it cannot be loaded, or the file cannot be used; also where another
+            program writes it.
 
     Example:
         >>> results = wk.generate_many(["A diver finds a door.", "A lamp goes out."], model="templates")
@@ -102,13 +106,15 @@ class _BatchRun:
     ) -> None:
         self.wanted, self.model, self.ledger, self.progress = orders, model, ledger, progress
         ledger_results = ledger.done if ledger else {}
-        self.made = {order: ledger_results[self.key(order)] for order in orders if self.key(order) in ledger_results}
+        self.made: dict[Generated, tuple[Generated, Place | None]] = {
+            order: (order, ledger_results[self.key(order)]) for order in orders if self.key(order) in ledger_results
+        }
         self.total = max(1, len(dict.fromkeys(orders)))
 
     def key(self, order: Generated) -> str:
         return ledger.key(order.premise, order.seed, self.model.label, order.states)
 
-    def through(self, executor: Executor | None, batch: int) -> list[Generated]:
+    def through(self, executor: Executor | None, batch: int) -> Sequence[Generated]:
         for order in dict.fromkeys(self.wanted):
             if order.error:
                 self._keep(order, order)
@@ -116,7 +122,7 @@ class _BatchRun:
         if executor is not None and self.model.kind in backend.REMOTE:
             batch = 1  # its worlds share nothing, and what a process has paid for is stored at once
         blocks = [todo[at : at + batch] for at in range(0, len(todo), batch)]
-        finished: queue.SimpleQueue[Finished] = queue.SimpleQueue()
+        finished: queue.SimpleQueue[Finished[list[Generated]]] = queue.SimpleQueue()
         work = (
             (made for orders in blocks for made in _generate_block(orders, self.model, self._within))
             if executor is None
@@ -134,15 +140,19 @@ class _BatchRun:
                 self._keep_all(results)
             for result in getattr(stop, "results", ()):
                 # not written to the file: next time the model shall write what the templates had to fill in now
-                self.made.setdefault(_order(result), result)
-            results = [self.made[order] for order in self.wanted if order in self.made]
-            raise Interrupted(results=results, goes_on=self.ledger is not None) from None
-        return [self.made[order] for order in self.wanted]
+                self.made.setdefault(_order(result), (result, None))
+            raise Interrupted(results=self._results(), goes_on=self.ledger is not None) from None
+        return self._results()
+
+    def _results(self) -> Sequence[Generated]:
+        results = [self.made[order] for order in self.wanted if order in self.made]
+        if self.ledger is None:
+            return [result for result, _ in results]
+        return LazySequence(results, partial(read_result, self.ledger.path))
 
     def _keep(self, order: Generated, result: Generated) -> None:
-        self.made[order] = result
-        if self.ledger:
-            self.ledger.add(result, self.model.label)
+        place = self.ledger.add(result, self.model.label) if self.ledger else None
+        self.made[order] = (order if place else result, place)
 
     def _keep_all(self, results: Iterable[Generated]) -> None:
         for result in results:
@@ -153,57 +163,30 @@ class _BatchRun:
 
 
 Results = Generator[list[Generated], None, None]
-Finished = tuple[list[Generated], Any]
-"""A block and its future."""
 
 
 def _generate_in_pool(
-    executor: Executor, blocks: Sequence[list[Generated]], model: ModelSpec, finished: queue.SimpleQueue[Finished]
+    executor: Executor,
+    blocks: Sequence[list[Generated]],
+    model: ModelSpec,
+    finished: queue.SimpleQueue[Finished[list[Generated]]],
 ) -> Results:
-    """Yield results as they are done, in the order in which they finish, so that each one is stored at once.
-
-    What is finished and not yet taken when the caller closes this is left in ``finished``.
-    """
-    futures: list[Any] = []
-    try:
-        for orders in blocks:
-            futures.append(_submitted(executor, orders, model))
-            futures[-1].add_done_callback(lambda future, orders=orders: finished.put((orders, future)))
-        for _ in blocks:
-            orders, future = finished.get()
-            results = _result(future, orders)
+    """Yield results as they are done, in the order in which they finish, so that each one is stored at once."""
+    with contextlib.closing(completed(executor, partial(block, model=model), blocks, finished)) as pairs:
+        for orders, results in pairs:
+            if isinstance(results, Exception):
+                results = [failed(order, results) for order in orders]
             yield results
             if len(results) < len(orders):
                 raise KeyboardInterrupt
-    except BaseException:
-        for future in futures:
-            future.cancel()
-        raise
 
 
-def _results_left(finished: queue.SimpleQueue[Finished]) -> Results:
+def _results_left(finished: queue.SimpleQueue[Finished[list[Generated]]]) -> Results:
     """Yield the results of blocks that nobody took, and that had no error, interrupt or cancellation."""
     for _ in range(finished.qsize()):  # a pool may go on with what it has begun
         _, future = finished.get()
         with contextlib.suppress(Exception, KeyboardInterrupt):
             yield future.result()
-
-
-def _submitted(executor: Executor, orders: list[Generated], model: ModelSpec) -> Any:
-    try:
-        return executor.submit(block, orders, model)
-    except Exception as error:  # a broken pool takes no more work: these premises get its error
-        future: Future[list[Generated]] = Future()
-        future.set_exception(error)
-        return future
-
-
-def _result(future: Any, orders: list[Generated]) -> list[Generated]:
-    try:
-        results: list[Generated] = future.result()
-        return results
-    except Exception as error:
-        return [failed(order, error) for order in orders]
 
 
 def block(orders: Sequence[Generated], model: ModelSpec) -> list[Generated]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from worldkit.core.errors import WorldError
 from worldkit.core.paths import expand_home
 from worldkit.generation.pipeline.report import Generated, Report, premise_fields
+from worldkit.stores.lines_file import LinesFile, Place, line_at
 from worldkit.world import World
 
 _KEY_DIGITS = 32
@@ -31,35 +34,36 @@ def _is_torn_line(tail: bytes) -> bool:
 
 
 class Ledger:
-    """The file. What is in it is read once; what is added to it is written at once, a whole line at a time."""
+    """The file, to which no other program adds meanwhile. It is gone through once, and no world of it is kept.
+
+    Attributes:
+        path: Its path.
+        done: Where the results are that need not be made again, by key.
+    """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = expand_home(path)
-        self.done: dict[str, Generated] = {}
+        self.done: dict[str, Place] = {}
         self._errors: dict[str, str | None] = {}
+        self._file = LinesFile(self.path)
+        self.close = self._file.close
         try:
             self._read()
-            self._file = self.path.open("ab")
-        except OSError as error:
-            raise WorldError(f"{self.path} cannot be used for results: {error.strerror or error}") from None
+        except WorldError:
+            self.close()
+            raise
 
     def _read(self) -> None:
-        if not self.path.exists():
-            return
-        data = self.path.read_bytes()
-        *lines, tail = data.split(b"\n")
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                self._take(line, number)
-        if not tail:
-            return
-        if not _is_torn_line(tail):
-            raise self._foreign(len(lines) + 1)
-        # the line that was being written when the last run ended
-        with self.path.open("r+b") as file:
-            file.truncate(len(data) - len(tail))
+        for place, line in self._file.lines():
+            if not line.endswith(b"\n"):
+                # the line that was being written when the last run ended
+                if not _is_torn_line(line):
+                    raise self._foreign(place)
+                self._file.cut(place)
+            elif line.strip():
+                self._take(line, place)
 
-    def _take(self, line: bytes, number: int) -> None:
+    def _take(self, line: bytes, place: Place) -> None:
         try:
             entry = json.loads(line)
             entry_key = entry["key"]
@@ -67,32 +71,21 @@ class Ledger:
                 raise ValueError("its key is that of nothing that was asked for")
             if entry.get("world") is None:
                 self._errors[entry_key] = entry.get("error")  # it failed: it is tried again
-                return
-            report = entry["report"]
-            world = World.from_dict(entry["world"], source=f"{self.path}, line {number}")
-            report |= premise_fields(world, entry["premise"], report)
-            for name in ("fallbacks", "by_model", "notes"):
-                report[name] = tuple(report.get(name, ()))
-            self.done[entry_key] = Generated(
-                premise=entry["premise"],
-                seed=entry["seed"],
-                states=entry["states"],
-                world=world,
-                report=Report(**report),
-            )
+            else:
+                self.done[entry_key] = place
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            raise self._foreign(number) from None
+            raise self._foreign(place) from None
 
-    def _foreign(self, number: int) -> WorldError:
+    def _foreign(self, place: Place) -> WorldError:
         return WorldError(
-            f"{self.path}, line {number} is no result of generate_many; expected one JSON object a line, as it "
+            f"{self.path}, line {place.number} is no result of generate_many; expected one JSON object a line, as it "
             "writes them. Give another file, or take that line out"
         )
 
-    def add(self, result: Generated, model: str) -> None:
-        """Write the result of a premise as one line, with the model's name as it may be shown.
+    def add(self, result: Generated, model: str) -> Place | None:
+        """Write the result of a premise as one line, with the model's name as it may be shown, and return its place.
 
-        An error that the file holds already is not written again.
+        An error has no place, and one that the file holds already is not written again.
         """
         entry_key = key(result.premise, result.seed, model, result.states)
         entry: dict[str, Any] = {
@@ -105,15 +98,26 @@ class Ledger:
         if result.world is not None and result.report is not None:
             entry |= {"world": result.world.to_dict(), "report": result.report.to_dict()}
         elif entry_key in self._errors and self._errors[entry_key] == result.error:
-            return
+            return None
         else:
             entry["error"] = self._errors[entry_key] = result.error
-        try:
-            self._file.write(json.dumps(entry).encode() + b"\n")
-            self._file.flush()
-        except OSError as error:
-            raise WorldError(f"{self.path} cannot be written: {error.strerror or error}") from None
+        place = self._file.add(json.dumps(entry).encode() + b"\n")
+        return place if result else None
 
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
+
+def read_result(path: Path, result: tuple[Generated, Place | None]) -> Generated:
+    """Return the result of an order from the place that a file has it at; without a place, what is given."""
+    order, place = result
+    if place is None:
+        return order
+    name = f"{path}, line {place.number}"
+    try:
+        entry = json.loads(line_at(path, place))
+        if (entry["premise"], entry["seed"], entry["states"]) != (order.premise, order.seed, order.states):
+            raise ValueError("it is another line")
+        world = World.from_dict(entry["world"], source=name)
+        values = entry["report"] | premise_fields(world, order.premise, entry["report"])
+        lists = {each: tuple(values.get(each, ())) for each in ("fallbacks", "by_model", "notes")}
+        return replace(order, world=world, report=Report(**values | lists))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise WorldError(f"{name} does not hold the result any more that was written there: {error}") from None

@@ -217,7 +217,7 @@ class Interrupted(Restorable, KeyboardInterrupt):
     ) -> None:
         self.world = world
         self.report = report
-        self.results: tuple[Generated, ...] = tuple(results)
+        self.results = results
         self.goes_on = goes_on
         contents = self._results_so_far if world is None else "the world so far is in .world of this exception"
         rest = ", with ready-made sentences for what was not written yet" if world or self.results else ""

@@ -15,7 +15,7 @@ from worldkit.generation.planning.goal_words import ABSENT
 from worldkit.generation.planning.kinds import OPEN_PARTS, kind_of, part_called, verb_of
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.roofs import is_roofed, roofed
-from worldkit.generation.planning.senses import is_portable, is_vehicle, is_visible, means_somebody
+from worldkit.generation.planning.senses import is_portable, is_vehicle, is_visible, means_somebody, stands_in_open
 from worldkit.generation.planning.setting import LONGEST, OWN, building_or_ground, has_roof, losses_of
 from worldkit.generation.planning.stock import StockEnding, StockPlace, Thing, by_head, stock
 from worldkit.generation.text.english import a, the
@@ -88,7 +88,8 @@ class Assignment:
         if self.reading.destination and (stock_goal is None or stock_goal.do != do):
             place = self._named_place(self.reading.destination, genre.places)
         else:
-            place = self._outside() or (stock_goal.place if stock_goal else self._place_for(about))
+            has_place = stock_goal is not None and self._may_hold(stock_goal.place, about)
+            place = self._outside() or (stock_goal.place if stock_goal and has_place else self._place_for(about))
         # by now it is known: what was "a letter" at the outset is the letter
         goal_things = [Thing(the(_shown(Thing(it).bare)))] if it and self._is_shown(Thing(it).bare) else []
         premise_things = (*self.reading.things, *self.reading.companions)
@@ -143,8 +144,13 @@ class Assignment:
         for spot in self.reading.spots:
             if spot.split()[-1] in self.reading.goal.split():
                 return self._named_place(spot, self.reading.genre.places)
-        places = shuffled(self.dice, self.reading.genre.places)
+        all_places = shuffled(self.dice, self.reading.genre.places)
+        places = [spot for spot in all_places if self._may_hold(spot, about)] or all_places
         return max(places, key=lambda spot: about in {*spot.name.split(), *(prop.head for prop in spot.props)})
+
+    def _may_hold(self, spot: StockPlace, thing: str) -> bool:
+        """Say whether a thing may be in a place: what stands under the sky is in none with a roof."""
+        return not (stands_in_open(thing) and is_roofed(spot, self.reading.genre.name))
 
     def _outside(self) -> StockPlace | None:
         """Return where somebody is who has got out of a building that the premise names; None for another goal."""

@@ -68,9 +68,14 @@ _SINGULAR, _PLURAL = word_set("english", "singular"), word_set("english", "plura
 
 def within(place: str) -> str:
     """Return where somebody is who is in a place: ``in the hut``, ``on the jetty``, ``at the front counter``."""
+    return f"{preposition(place)} {the(place)}"
+
+
+def preposition(place: str) -> str:
+    """Return how one is at a place: ``"in"``, ``"on"`` or ``"at"``."""
     words_of_place = place.partition(" of ")[0].split()
     ends = {words_of_place[-1], " ".join(words_of_place[-2:])}
-    return f"{'on' if ends & _ON else 'at' if ends & _AT else 'in'} {the(place)}"
+    return "on" if ends & _ON else "at" if ends & _AT else "in"
 
 
 _ON, _AT = frozenset(word_map("english", "on")), frozenset(word_map("english", "at"))

@@ -56,7 +56,6 @@ class CopyMove:
         guard: What of its guard is left: flags that are required.
         target: Where it leads.
         grants: The flags that are gained on the way.
-        stays: Whether it leaves play where it is.
         passed_views: The nodes whose texts are told on the way.
         narration: These texts; they are written when all copies are there.
     """
@@ -65,7 +64,6 @@ class CopyMove:
     guard: Expression
     target: Copy
     grants: Sequence[str]
-    stays: bool
     passed_views: Sequence[NodeView]
     narration: str = ""
 
@@ -173,8 +171,7 @@ class Copies:
         others = {name: value for name, value in values.items() if name not in self._plan.flags}
         guard = simplified(known_guard, ChainMap(others, self._held_values))
         target, grants, passed_views = self._result(copy, transition, values)
-        stays = transition.target is None and target is copy
-        copy.moves.append(CopyMove(transition, guard, target, grants, stays, passed_views))
+        copy.moves.append(CopyMove(transition, guard, target, grants, passed_views))
 
     def _result(self, copy: Copy, transition: MachineTransition, values: dict[str, Value]) -> _Result:
         """Return where a transition leads from a copy, and the flags and the text on the way."""

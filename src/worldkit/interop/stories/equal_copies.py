@@ -23,7 +23,6 @@ def merge_equal_copies(copies: Copies) -> None:
     for copy in first.values():
         for move in copy.moves:
             move.target = first[block_of[id(move.target)]]
-            move.stays = move.transition.target is None and move.target is copy
     copies.start = first[block_of[id(copies.start)]]
     copies.copies = list(first.values())
 

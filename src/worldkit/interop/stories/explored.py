@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from worldkit.interop.stories.copies import Copies, TooManyCopies
 from worldkit.interop.stories.equal_copies import merge_equal_copies
 from worldkit.interop.stories.expressions import TRUE, Operation
 from worldkit.interop.stories.machine import Loss, Machine, VariableEffect, effect_places
-from worldkit.interop.stories.once_only import shared_once, with_memory
+from worldkit.interop.stories.once_only import identity_of, once_changing, shared_once, with_memory
 from worldkit.interop.stories.shown_texts import ShownTexts
 from worldkit.interop.stories.variables import VariablePlan, answered, is_answer, plan_variables
 
@@ -71,22 +72,27 @@ def explored(machine: Machine, max_copies: int) -> Explored:
         machine: The machine.
         max_copies: How many copies a node may have.
     """
-    plain = _remembered(machine, partial(_given_up, max_copies=max_copies))
+    explore = partial(_given_up, max_copies=max_copies)
+    memory = _Memory()
+    plain = _remembered(machine, explore, memory)
+    changing = once_changing(machine, plain.given_up)
+    if changing:  # what is earned again and again without a memory may be earned once with it
+        larger_memory = _Memory(changing)
+        larger = _remembered(machine, explore, larger_memory)
+        if len(larger.given_up) < len(plain.given_up):
+            plain, memory = larger, larger_memory
     most_copies = len(plain.copies.copies) * _MOST_GROWTH_FOR_TEXTS
     counts = Counter(copy.node.id for copy in plain.copies.copies)
     most_shared = len(shared_once(plain.copies))
 
+    def play(machine: Machine, _: Collection[str], text_names: frozenset[str]) -> Explored:
+        most = _MOST_UNMERGED * most_copies
+        return _played(machine, max_copies, plain.given_up, text_names, most)
+
     def attempt(names: frozenset[str]) -> Explored | None:
         """Return the machine played through with copies for the values of variables, if they are few."""
-        play = partial(
-            _played,
-            max_copies=max_copies,
-            given_up=plain.given_up,
-            text_names=names,
-            most_copies=_MOST_UNMERGED * most_copies,
-        )
         try:
-            result = _remembered(machine, play)
+            result = _remembered(machine, partial(play, text_names=names), memory.copy())
         except (TooManyCopies, TooManySteps):
             return None
         copies = Counter(copy.node.id for copy in result.copies.copies)
@@ -111,20 +117,55 @@ def explored(machine: Machine, max_copies: int) -> Explored:
     return best
 
 
-def _remembered(machine: Machine, explore: Callable[[Machine], Explored]) -> Explored:
-    """Return a machine played through, with variables for the transitions that can be taken once and need them."""
-    result = explore(machine)
-    for _ in range(_MOST_ROUNDS):
-        shared = shared_once(result.copies)
+@dataclass(slots=True)
+class _Memory:
+    """Which transitions that can be taken once have a variable, by what tells them from others.
+
+    Attributes:
+        remembered: Those that have one.
+        unremembered: Those that would need too many copies: each is several events that can be taken once.
+    """
+
+    remembered: set[object] = field(default_factory=set)
+    unremembered: set[object] = field(default_factory=set)
+
+    def copy(self) -> _Memory:
+        """Return one with the same transitions."""
+        return _Memory(set(self.remembered), set(self.unremembered))
+
+
+def _remembered(machine: Machine, explore: Callable[[Machine, Collection[str]], Explored], memory: _Memory) -> Explored:
+    """Return a machine played through, with variables for the transitions that can be taken once and need them.
+
+    Args:
+        machine: The machine.
+        explore: Plays a machine through; it is told the names of these variables, to give them up before others.
+        memory: The transitions that have a variable; it is changed.
+    """
+    for _ in range(_MOST_ROUNDS + 1):
+        while True:
+            remembering = with_memory(machine, memory.remembered)
+            result = explore(remembering.machine, remembering.identities.keys())
+            lost = {identity for name, identity in remembering.identities.items() if name in result.given_up}
+            if not lost:
+                break
+            memory.remembered -= lost
+            memory.unremembered |= lost
+        shared = {identity_of(transition) for transition in shared_once(result.copies)} - memory.unremembered
         if not shared:
             break
-        machine = with_memory(machine, shared)
-        result = explore(machine)
+        memory.remembered |= shared
     return result
 
 
-def _given_up(machine: Machine, max_copies: int) -> Explored:
-    """Return a machine played through; variables that need too many copies are given up, more with every attempt."""
+def _given_up(machine: Machine, first_names: Collection[str], max_copies: int) -> Explored:
+    """Return a machine played through; variables that need too many copies are given up, more with every attempt.
+
+    Args:
+        machine: The machine.
+        first_names: The variables that are given up before others.
+        max_copies: How many copies a node may have.
+    """
     given_up: dict[str, Loss] = {}
     places = effect_places(machine)
     at_once = 1
@@ -141,8 +182,9 @@ def _given_up(machine: Machine, max_copies: int) -> Explored:
                 return result
             given_up |= {name: _uncomputable(effect) for name, effect in result.copies.uncomputable.items()}
         except TooManyCopies as excess:
-            candidates = [(name, count) for name, count in excess.values.most_common() if count > 1]
-            for name, _ in candidates[:at_once] or [(name, 0) for name in plan.copied_names]:
+            names = [name for name, count in excess.values.most_common() if count > 1]
+            names.sort(key=lambda name: name not in first_names)
+            for name in names[:at_once] or plan.copied_names:
                 why = f"{quote(excess.node.id)} would need more than {max_copies} copies for its values"
                 where = places.get(name) or excess.node.where
                 given_up[name] = Loss(where, f"what the value of {quote(name)} decides", why)

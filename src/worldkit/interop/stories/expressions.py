@@ -102,6 +102,9 @@ def names_in(expression: Expression) -> Iterator[str]:
             waiting += part.operands
 
 
+_MOST_PASSES = 3
+"""How often a condition is simplified by what it says itself; in the order in which stories say it, once is enough."""
+
 MAX_PARTS = 150
 """Conditions and values of more parts are not computed with."""
 
@@ -223,6 +226,30 @@ def conjuncts(expression: Expression) -> tuple[Expression, ...]:
     if isinstance(expression, Operation) and expression.operator == "and":
         return expression.operands
     return (expression,)
+
+
+def with_facts(condition: Expression, is_fact: Callable[[str], bool]) -> Expression:
+    """Return a condition whose parts are simplified by those that say only that a variable is true.
+
+    ``key and (lamp or not key)`` asks for two flags, and denies nothing.
+
+    Args:
+        condition: The condition.
+        is_fact: Whether a variable is true or false, and nothing else.
+    """
+    for _ in range(_MOST_PASSES):
+        known_names = (part.name for part in conjuncts(condition) if isinstance(part, Variable))
+        facts: dict[str, Value] = dict.fromkeys(filter(is_fact, known_names), True)
+        parts = []
+        for part in conjuncts(condition):
+            simple = part if isinstance(part, Variable) else simplified(part, facts)
+            if isinstance(simple, Variable) and is_fact(simple.name):
+                facts[simple.name] = True
+            parts.append(simple)
+        before, condition = condition, conjunction(*parts)
+        if condition == before:
+            break
+    return condition
 
 
 def required_flag(expression: Expression) -> str | None:

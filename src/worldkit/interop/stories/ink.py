@@ -11,21 +11,23 @@ from typing import Any
 from worldkit.core.json_values import Json
 from worldkit.interop.stories.ink_nodes import NodeReader
 from worldkit.interop.stories.ink_program import Pointer, read_program
+from worldkit.interop.stories.ink_source import InkSource
 from worldkit.interop.stories.ink_story import InkPosition, InkStory
 from worldkit.interop.stories.machine import Loss, Machine
 from worldkit.interop.stories.shown_values import with_shown_values
 
 
-def ink_machine(value: Json) -> tuple[Machine, list[Loss]]:
+def ink_machine(value: Json, path: str | None = None) -> tuple[Machine, list[Loss]]:
     """Return the machine of a compiled story, and what it does not have.
 
     Args:
         value: The JSON value of the file.
+        path: The file, if there is one: its source may be beside it.
 
     Raises:
         ValueError: It is no compiled story, or of a version that is not read.
     """
-    story = InkStory(read_program(value))
+    story = InkStory(read_program(value), InkSource(path))
     _declare(story)
     start = story.node(InkPosition(Pointer(story.root, -1)))
     while story.waiting:

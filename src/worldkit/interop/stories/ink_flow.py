@@ -1,18 +1,15 @@
-"""How ink's program flows: where two ways meet again, and which containers are counted."""
+"""How ink's program flows: where two ways meet again."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from worldkit.interop.stories.ink_program import Container, Pointer, resolve
 
 MAX_DEPTH = 60
 """Conditions that are nested more deeply are not read."""
-
-IS_ONCE = 16
-"""Marks a choice that can be taken once."""
 
 _MADE = re.compile(r"\d+|[cgsb]-?\d*|")  # names that the compiler gives
 _LEAVES = frozenset({"done", "end", "->->", "~ret", "thread"})
@@ -101,41 +98,3 @@ class _Scan:
                 self._back = self._place
             return "->t->" not in item and "x()" not in item
         return True
-
-
-def _items(root: Container) -> Iterator[tuple[Container, Any]]:
-    """Yield every item of a program that is no container, with its container."""
-    waiting = [root]
-    while waiting:
-        container = waiting.pop()
-        for item in container.content:
-            if isinstance(item, Container):
-                waiting.append(item)
-            else:
-                yield container, item
-        waiting += [part for part in container.named.values() if part.number is None]
-
-
-def count_items(root: Container) -> int:
-    """Return how many items a program has."""
-    return sum(1 for _ in _items(root))
-
-
-def counted_containers(root: Container) -> set[str]:
-    """Return the paths of the containers whose visits something asks for."""
-    asked_for: set[str] = set()
-    once: set[str] = set()
-    target_paths: set[str] = set()
-    for container, item in _items(root):
-        if item == "visit":
-            asked_for.add(container.path)
-        if not isinstance(item, dict):
-            continue
-        for key, paths in (("CNT?", asked_for), ("*", once), ("->", target_paths)):
-            flags = item.get("flg")
-            is_meant = key != "*" or (isinstance(flags, int) and bool(flags & IS_ONCE))
-            target = resolve(item[key], container, root) if key in item and is_meant and not item.get("var") else None
-            if target is not None and target.index < 0:
-                paths.add(target.container.path)
-    # a choice that can be taken once, and be come to otherwise, is no longer offered after that either
-    return asked_for | (once & target_paths)

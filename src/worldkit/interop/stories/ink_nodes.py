@@ -17,9 +17,10 @@ from worldkit.interop.stories.expressions import (
     conjunction,
     disjunction,
     negation,
+    with_facts,
 )
+from worldkit.interop.stories.ink_counts import IS_DEFAULT, IS_ONCE
 from worldkit.interop.stories.ink_flow import (
-    IS_ONCE,
     MAX_DEPTH,
     inside,
     is_inner,
@@ -31,6 +32,7 @@ from worldkit.interop.stories.ink_program import START_ONLY, Container, Pointer,
 from worldkit.interop.stories.ink_story import InkPosition, InkStory, InkTarget, Returned, Stop, UnclearInk
 from worldkit.interop.stories.ink_values import ValueReader
 from worldkit.interop.stories.machine import (
+    CHOSEN,
     Forward,
     MachineNode,
     MachineTransition,
@@ -43,7 +45,7 @@ from worldkit.interop.stories.visits import visit_count
 
 _MOST_TUNNELS = 10
 _MOST_VALUES = 10
-_HAS_CONDITION, _HAS_START, _HAS_CHOICE_ONLY, _IS_DEFAULT = 1, 2, 4, 8
+_HAS_CONDITION, _HAS_START, _HAS_CHOICE_ONLY = 1, 2, 4
 
 
 class NodeReader(ValueReader):
@@ -256,17 +258,16 @@ class NodeReader(ValueReader):
             is_once = False
         place = InkPosition(target, tunnels=tuple(self._tunnels))
         counts = tuple(self._counted(container.path, TRUE) for container in self._entered(target, pointer))
-        if flags & _IS_DEFAULT:
+        if flags & IS_DEFAULT:
             self._defaults.append((place, guard, counts))
             return
         label = "".join(str(part.value) for part in (begin, end) if isinstance(part, Constant)).strip() or "..."
-        used_up = self._story.choice_variable(path, label)
-        effects = (*counts, VariableEffect(used_up, TRUE, where=self._where)) if is_once else counts
-        if is_once:
-            self._story.record.variables[used_up] = False
+        used_up = self._story.choice_variable(path, label) if is_once else ""
+        knot = knot_of(pointer)
+        where = f"{self._place_in(knot, self._story.source.place(knot, label))}, choice {quote(label)}"
+        effects = (*counts, VariableEffect(used_up, TRUE, where=where)) if is_once else counts
         self._choices.append((guard, Variable(used_up) if is_once else FALSE))
         self._has_choices = True
-        where = f"{self._where}, choice {quote(label)}"
         node = self._story.node(place, f"{knot_of(target)}: {label}")
         self._pieces.append(MachineTransition(self._id, node, label, guard, effects, is_once, where=where))
 
@@ -281,7 +282,7 @@ class NodeReader(ValueReader):
             if self._place.has_choices:
                 self._lose("the way on when no choice is left", "only the choices right above it are looked at")
             none_is_left = [disjunction(negation(is_offered), used_up) for is_offered, used_up in self._choices]
-            guard = conjunction(guard, *none_is_left)
+            guard = with_facts(conjunction(guard, *none_is_left), lambda name: name.startswith(CHOSEN))
             self._pieces.append(
                 MachineTransition(self._id, node, "go on", guard, counts, after_ms=0, where=self._where)
             )

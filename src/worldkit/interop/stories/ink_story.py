@@ -6,9 +6,10 @@ from collections import deque
 from typing import NamedTuple
 
 from worldkit.editing.naming import UnusedNames
-from worldkit.interop.stories.expressions import Expression
-from worldkit.interop.stories.ink_flow import count_items, counted_containers
+from worldkit.interop.stories.expressions import Expression, Variable
+from worldkit.interop.stories.ink_counts import count_items, counted_containers
 from worldkit.interop.stories.ink_program import Container, Pointer
+from worldkit.interop.stories.ink_source import InkSource
 from worldkit.interop.stories.machine import CHOSEN, MachineNode, MachineTransition
 from worldkit.interop.stories.story_record import StoryRecord
 from worldkit.interop.stories.visits import visit_count
@@ -57,9 +58,11 @@ class InkStory:
 
     Args:
         root: The outermost container of its program.
+        source: The lines of its source.
 
     Attributes:
         root: The outermost container.
+        source: The lines of its source.
         counted: The paths of the containers whose visits are counted.
         record: What is noted over the whole story.
         declared: The names of the variables that are not temporary.
@@ -68,9 +71,12 @@ class InkStory:
         waiting: The places of the nodes that are still to be read, with their ids.
     """
 
-    def __init__(self, root: Container) -> None:
+    def __init__(self, root: Container, source: InkSource) -> None:
         self.root = root
-        self.counted = counted_containers(root)
+        self.source = source
+        self._choice_variables: dict[str, str] = {}  # by the path that the choice leads to
+        self._names = UnusedNames()
+        self.counted, self._asked_choices = counted_containers(root)
         self.record = StoryRecord(variables={visit_count(path).name: 0 for path in self.counted})
         self.declared: set[str] = set()
         self.nodes: list[MachineNode] = []
@@ -78,8 +84,6 @@ class InkStory:
         self.waiting: deque[tuple[InkPosition, str]] = deque()
         self._ids_by_position: dict[InkPosition, str] = {}
         self._ids = UnusedNames()
-        self._choice_variables: dict[str, str] = {}  # by the path that the choice leads to
-        self._names = UnusedNames()
         self._steps_left = 100_000 + 100 * count_items(root)
 
     def spend(self) -> None:
@@ -99,8 +103,15 @@ class InkStory:
             self.waiting.append((place, self._ids_by_position[place]))
         return self._ids_by_position[place]
 
+    def visits(self, path: str) -> Expression:
+        """Return how often play came to a container; of some, whether the choice was taken that leads there."""
+        label = self._asked_choices.get(path)
+        return visit_count(path) if label is None else Variable(self.choice_variable(path, label))
+
     def choice_variable(self, path: str, label: str) -> str:
         """Return the name of the variable that is true when a choice, which leads to a path, was taken."""
         if path not in self._choice_variables:
-            self._choice_variables[path] = self._names.take(CHOSEN + label)
+            name = self._names.take(CHOSEN + self._asked_choices.get(path, label))
+            self._choice_variables[path] = name
+            self.record.variables[name] = False
         return self._choice_variables[path]

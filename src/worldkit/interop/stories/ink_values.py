@@ -59,7 +59,24 @@ class ValueReader(ABC):
         self._aliases: dict[str, str] = {}  # what the names of a function mean that it was given to change
         self._depth = 0  # of functions
         self._call_guard: Expression = TRUE
-        self._where = f"knot {quote(knot_of(place.pointer))}"
+        self._knot = knot_of(place.pointer)
+        self._line = story.source.heading(self._knot)  # the last line that is known
+        self._is_same_line = False
+
+    @property
+    def _where(self) -> str:
+        """The place in the file, with the line of its source as far as that is known."""
+        return self._place_in(self._knot, self._line, is_same_line=self._is_same_line)
+
+    def _place_in(self, knot: str, line: str | None, *, is_same_line: bool = True) -> str:
+        after = "" if is_same_line else "after "
+        return f"knot {quote(knot)}" + (f", {after}{line}" if line else "")
+
+    def _note_line(self, text: str, pointer: Pointer) -> None:
+        """Note where in the source a text stands; what a function does stands where it is called."""
+        if self._depth == 0:
+            line = self._story.source.place(knot_of(pointer), text)
+            self._line, self._is_same_line = line or self._line, line is not None or self._is_same_line
 
     @abstractmethod
     def _stop(self, command: str) -> None:
@@ -86,6 +103,10 @@ class ValueReader(ABC):
 
     def _command(self, item: str, pointer: Pointer) -> None:
         if item == "\n" or item.startswith("^"):
+            if item == "\n":
+                self._is_same_line &= self._depth > 0
+            else:
+                self._note_line(item[1:], pointer)
             self._text("\n" if item == "\n" else item[1:])
         elif item == "str":
             self._strings.append([])
@@ -141,7 +162,7 @@ class ValueReader(ABC):
             target = resolve(item["CNT?"], pointer.container, self._story.root)
             if target is None or target.index >= 0:
                 raise UnclearInk(f"the visits to {quote(item['CNT?'])}, which is not there")
-            self._stack.append(visit_count(target.container.path))
+            self._stack.append(self._story.visits(target.container.path))
         elif isinstance(item.get("^->"), str):
             target = resolve(item["^->"], pointer.container, self._story.root)
             if target is None:

@@ -21,7 +21,8 @@ from worldkit.interop.stories.expressions import (
     required_flag,
 )
 from worldkit.interop.stories.machine import Loss, Machine, effect_places
-from worldkit.interop.stories.once_only import identity_of
+from worldkit.interop.stories.once_only import identity_of, staying_moves
+from worldkit.interop.stories.once_variables import with_once
 from worldkit.interop.stories.operations import Value
 from worldkit.interop.stories.variables import VariablePlan, answered, is_answer
 from worldkit.layout.measures import Position
@@ -43,7 +44,7 @@ def machine_document(machine: Machine, max_copies: int = MAX_COPIES) -> tuple[Js
         machine: The machine.
         max_copies: How many copies of one node the world may have.
     """
-    machine = with_bounded_counters(machine)
+    machine = with_once(with_bounded_counters(machine))
     result = explored(machine, max_copies)
     losses = [loss for loss in machine.unknown.values() if loss is not None]
     losses += [*result.losses, *_unread(machine, result.plan)]
@@ -129,13 +130,14 @@ class _Writer:
         events: list[Json] = []
         own: dict[tuple[object, ...], int] = {}  # by transition and effect: copies share an event
         alike: dict[tuple[object, ...], int] = {}  # by what a player sees of it
+        staying = staying_moves(self._copies)
         orders: list[list[int]] = []  # of each copy, the numbers of its events
         for copy in copies:
             order: list[int] = []
             last = -1
             state = self._ids[id(copy)]
             for move in copy.moves:
-                event = self._event(copy, move)
+                event = self._event(copy, move, stays=id(move) in staying)
                 look = (event["label"], event.get("to"), *(tuple(event.get(key, ())) for key in ("requires", "grants")))
                 look = (*look, move.transition.once, move.transition.after_ms, move.narration)
                 number = own.get((identity_of(move.transition), look), -1)
@@ -154,11 +156,11 @@ class _Writer:
             orders.append(order)
         return [self._named(events[number]) for number in _in_common_order(len(events), orders)]
 
-    def _event(self, copy: Copy, move: CopyMove) -> Json:
+    def _event(self, copy: Copy, move: CopyMove, *, stays: bool) -> Json:
         transition = move.transition
-        event: Json = {"label": transition.label, "kind": "override" if move.stays else "transition"}
+        event: Json = {"label": transition.label, "kind": "override" if stays else "transition"}
         event["from"] = [self._ids[id(copy)]]
-        if not move.stays:
+        if not stays:
             event["to"] = self._ids[id(move.target)]
         flags = [required_flag(part) for part in conjuncts(move.guard)]
         requires = [flag for flag in dict.fromkeys(flags) if flag is not None]

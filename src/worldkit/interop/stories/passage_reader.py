@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from worldkit.interop.stories.conditions import ExpressionDialect, NotReadable, parse_expression
 from worldkit.interop.stories.expressions import TRUE, Expression, conjunction
@@ -19,7 +20,7 @@ from worldkit.interop.stories.machine import (
 )
 from worldkit.interop.stories.pieces import Answers, Piece
 from worldkit.interop.stories.story_record import StoryRecord
-from worldkit.interop.stories.text_markup import HTML, Markup, without_bullet
+from worldkit.interop.stories.text_markup import HTML, Markup, Sign, paired_signs, without_bullet, without_signs
 from worldkit.interop.stories.twine_story import TwinePassage
 from worldkit.interop.stories.variables import is_answer
 
@@ -49,6 +50,13 @@ class StoryReader(StoryRecord):
     shown_length: int = 0
 
 
+class _Signed(NamedTuple):
+    """A text with signs that may format it, each with the part of the passage and the place where it stands."""
+
+    piece: Piece
+    signs: Sequence[tuple[Sign, Hashable, str]]
+
+
 class PassageReader:
     """Collects what one passage says.
 
@@ -69,6 +77,10 @@ class PassageReader:
         self.dialect = dialect
         self._markup = markup
         self._lost_marks: set[str] = set()
+        self._signs: dict[int, _Signed] = {}  # by the id of the text in which they stand
+        self._part = 0  # the part of the passage: what is formatted ends with it
+        self._outer_parts: list[int] = []
+        self._part_count = 0
         self._pieces: list[Piece] = []
         self._guard: Expression = TRUE
         self._outer_guards: list[Expression] = []
@@ -79,12 +91,18 @@ class PassageReader:
 
     def enter(self, condition: Expression) -> None:
         """Begin a part that counts only if a condition holds."""
-        self._outer_guards.append(self._guard)
+        self._begin_part()
         self._guard = self.story.bounded(conjunction(self._guard, condition))
+
+    def _begin_part(self) -> None:
+        self._outer_guards.append(self._guard)
+        self._outer_parts.append(self._part)
+        self._part_count += 1
+        self._part = self._part_count
 
     def open_link(self) -> int:
         """Begin what is done when a link is pressed, which counts whatever is around it; return where it begins."""
-        self._outer_guards.append(self._guard)
+        self._begin_part()
         self._guard = TRUE
         self._answers.forget()
         return len(self._pieces)
@@ -165,7 +183,7 @@ class PassageReader:
 
     def leave(self) -> None:
         """End the part that began last."""
-        self._guard = self._outer_guards.pop()
+        self._guard, self._part = self._outer_guards.pop(), self._outer_parts.pop()
 
     def condition(self, source: str, offset: int) -> Expression:
         """Return the answer to a condition as it stands here; one that cannot be read is not known."""
@@ -177,12 +195,39 @@ class PassageReader:
     def prose(self, text: str, offset: int) -> None:
         """Show a text without its formatting, which is noted once for a passage."""
         begins_line = offset == 0 or self.passage.text[offset - 1] == "\n"
-        plain = self._markup.plain(text, begins_line=begins_line)
+        plain = self._markup.read(text, begins_line=begins_line)
         for mark, at in plain.marks:
-            if mark not in self._lost_marks:
-                self._lost_marks.add(mark)
-                self.lose(f"the formatting {brief(mark)} of the text", "a world has no styles", offset + at)
+            self._lose_mark(mark, self.passage.place(offset + at))
         self.text(plain.text, offset)
+        if plain.signs:
+            places = [self.passage.place(offset + sign.offset) for sign in plain.signs]
+            signs = [
+                (sign, (self._part, sign.is_inline and place), place)
+                for sign, place in zip(plain.signs, places, strict=True)
+            ]
+            self._signs[id(self._pieces[-1])] = _Signed(self._pieces[-1], signs)
+
+    def _lose_mark(self, mark: str, where: str) -> None:
+        if mark not in self._lost_marks:
+            self._lost_marks.add(mark)
+            self.story.losses.append(Loss(where, f"the formatting {brief(mark)} of the text", "a world has no styles"))
+
+    def _without_paired_signs(self) -> list[Piece]:
+        """Return the pieces without signs of formatting that have another like them in the same part of the passage."""
+        signed = [self._signs[id(piece)] for piece in self._pieces if id(piece) in self._signs]
+        signs = [(one.piece, *sign) for one in signed for sign in one.signs]
+        paired = paired_signs([(sign, where) for _, sign, where, _ in signs])
+        taken: dict[int, list[Sign]] = {}
+        for number, (piece, sign, _, place) in enumerate(signs):
+            if number in paired:
+                taken.setdefault(id(piece), []).append(sign)
+                self._lose_mark(sign.text, place)
+        return [
+            piece._replace(text=without_signs(piece.text, taken[id(piece)]))
+            if isinstance(piece, NodeText) and id(piece) in taken
+            else piece
+            for piece in self._pieces
+        ]
 
     def text(self, text: str, offset: int) -> None:
         """Show a text as it stands."""
@@ -243,9 +288,12 @@ class PassageReader:
     def link(self, label: str, target: str, offset: int, effects: Sequence[VariableEffect] = ()) -> None:
         """Offer a link."""
         where = self.passage.place(offset)
-        label = self._markup.plain(label, begins_line=False).text.strip()
+        label = self._markup.plain(label).strip()
         if self._pieces and isinstance(last := self._pieces[-1], NodeText):
-            self._pieces[-1] = last._replace(text=without_bullet(last.text))
+            self._pieces[-1] = rest = last._replace(text=without_bullet(last.text))
+            if signed := self._signs.get(id(last)):
+                signs = [sign for sign in signed.signs if sign[0].at < len(rest.text)]
+                self._signs[id(rest)] = _Signed(rest, signs)
         # what is assigned on the way need not ask again whether the link is there
         own = [effect._replace(guard=TRUE) if effect.guard == self._guard else effect for effect in effects]
         link = MachineTransition(self._name, target, label or target, self._guard, tuple(own), where=where)
@@ -267,4 +315,4 @@ class PassageReader:
         """Return the node of the passage, and its transitions."""
         passage = self.passage
         empty_node = MachineNode(passage.name, tags=passage.tags, where=passage.place(), position=passage.position)
-        return self._answers.node(empty_node, self._pieces, self.story)
+        return self._answers.node(empty_node, self._without_paired_signs(), self.story)

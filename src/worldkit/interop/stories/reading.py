@@ -34,18 +34,22 @@ def decode(data: bytes, name: str) -> str:
         ) from None
 
 
-def read_machine(text: str, name: str) -> tuple[Machine, list[Loss]]:
+def read_machine(text: str, name: str, path: str | None = None) -> tuple[Machine, list[Loss]]:
     """Return the machine that a text holds, and what of the text it does not have.
 
     Args:
         text: The content of a file.
         name: What to call it in an error.
+        path: The file, if it is one: the source of a compiled story may be beside it.
 
     Raises:
         InvalidStory: It is nothing that can be imported; the message says what it looks like.
     """
     try:
-        reader = _READERS.get(story_format(text) or "")
+        form = story_format(text)
+        if form == "ink":
+            return ink_machine(json_values.parse(text), path)
+        reader = _READERS.get(form or "")
         if reader is not None:
             return reader(text)
     except InvalidWorld as error:  # JSON that cannot be parsed
@@ -63,10 +67,6 @@ def _read_twine_page(text: str) -> tuple[Machine, list[Loss]]:
     return twine_machine(parse_twine_html(text))
 
 
-def _read_ink(text: str) -> tuple[Machine, list[Loss]]:
-    return ink_machine(json_values.parse(text))
-
-
 def _read_xstate(text: str) -> tuple[Machine, list[Loss]]:
     return xstate_machine(json_values.parse(text))
 
@@ -74,7 +74,6 @@ def _read_xstate(text: str) -> tuple[Machine, list[Loss]]:
 _READERS: dict[str, Callable[[str], tuple[Machine, list[Loss]]]] = {
     "Twee": _read_twee,
     "Twine page": _read_twine_page,
-    "ink": _read_ink,
     "XState": _read_xstate,
     "SCXML": scxml_machine,
 }

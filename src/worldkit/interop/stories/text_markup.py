@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Sequence
 from typing import NamedTuple
 
 _ATTRIBUTES = r"""(?:"[^"]*"|'[^']*'|[^"'<>])*+"""
@@ -19,14 +19,31 @@ _ITALICS = r"(?<![:/])//(?!/)"
 _BOLD = r"(?<!')''(?!')"
 _TWICE = r"(?<!~)~~(?!~)|(?<!\^)\^\^(?!\^)"
 _UNDERLINE = r"(?<!_)__(?!_)"
-_STRIKE = r"(?<!=)==(?=[^\s=])(?=[^=\n]*==(?!=))|(?<=[^\s=])==(?!=)"
+_STRIKE = r"(?<!=)==(?!=)"
 _STYLED = r"@@(?:[ \t]*[#.\w-][^;@\n]{0,80};)*"
 _BLANKS = r"[ \t]*"
-_EMPHASIS = re.compile(
-    r"(?<![\w*])(?P<stars>\*{1,3})(?=[^\s*])(?P<starred>[^*\n]+)(?<=\S)(?P=stars)(?![\w*])"
-    r"|(?<!\w)(?P<lines>_{1,2})(?=[^\s_])(?P<lined>[^_\n]+)(?<=\S)(?P=lines)(?!\w)"
-)
+_STARS, _LINES = r"(?<!\*)\*{1,3}(?!\*)", r"(?<!_)_{1,2}(?!_)"
 _BULLET = re.compile(r"(?:\A|(?<=\n))[ \t]*(?:[*#]{1,6}|(?:0\.){1,6}|[-–|•·/])[ \t]*\Z")
+
+
+class Sign(NamedTuple):
+    """A mark that formats what stands between it and the next one like it; one without another is text.
+
+    Attributes:
+        text: The mark.
+        at: Where it stands in the text without formatting.
+        offset: Where it stands in the text.
+        opens: Whether a format may begin there.
+        closes: Whether a format may end there.
+        is_inline: Whether the format ends with the line.
+    """
+
+    text: str
+    at: int
+    offset: int
+    opens: bool
+    closes: bool
+    is_inline: bool
 
 
 class PlainText(NamedTuple):
@@ -35,57 +52,105 @@ class PlainText(NamedTuple):
     Attributes:
         text: The text.
         marks: What was taken out, each with where it stood.
+        signs: What is still there, and is formatting if there is another like it.
     """
 
     text: str
     marks: list[tuple[str, int]]
+    signs: list[Sign]
 
 
 class Markup:
     """What a story format writes for the formatting of a text.
 
     Args:
-        marks: A pattern of what begins or ends a format anywhere.
+        marks: A pattern of what begins or ends a format anywhere, and is never text.
         lines: A pattern of what formats the line that it begins.
-        emphasis: The signs of Markdown that stand around what they emphasise: of ``*`` and ``_``.
+        pairs: A pattern of what is text where there is no other like it.
+        emphasis: A pattern of marks of Markdown: these touch what they emphasise, on one line.
     """
 
-    def __init__(self, marks: str = "(?!)", lines: str = "(?!)", emphasis: str = "") -> None:
-        self._pattern = re.compile(rf"{_HTML}|(?P<line>^(?:{lines}))|(?P<mark>{marks})", re.MULTILINE)
-        self._emphasis = emphasis
+    def __init__(self, marks: str = "(?!)", lines: str = "(?!)", pairs: str = "(?!)", emphasis: str = "(?!)") -> None:
+        signs = rf"(?P<pair>{pairs})|(?P<emphasis>{emphasis})"
+        self._pattern = re.compile(rf"{_HTML}|(?P<line>^(?:{lines}))|(?P<mark>{marks})|{signs}", re.MULTILINE)
 
-    def plain(self, text: str, *, begins_line: bool = True) -> PlainText:
-        """Return a text without its formatting.
+    def read(self, text: str, *, begins_line: bool = True) -> PlainText:
+        """Return a text without its formatting, but for signs that may have another like them elsewhere.
 
         Args:
             text: The text, or a part of it.
             begins_line: Whether a line begins where it does.
         """
         marks: list[tuple[str, int]] = []
+        signs: list[Sign] = []
+        parts: list[str] = []
+        length = last = 0
+        for match in self._pattern.finditer(text):
+            shown = ""
+            if match["entity"] is not None:
+                shown = html.unescape(match[0])
+            elif match["line"] is not None and match.start() == 0 and not begins_line:
+                shown = match[0]
+            elif match["pair"] is not None or match["emphasis"] is not None:
+                shown = match[0]
+                signs.append(_sign(match, length + match.start() - last, begins_line=begins_line))
+            else:
+                marks.append((match[0] if match["media"] is not None else _name(match[0]), match.start()))
+                shown = "\n" if match["break"] is not None else ""
+            parts += [text[last : match.start()], shown]
+            length += match.start() - last + len(shown)
+            last = match.end()
+        return PlainText("".join([*parts, text[last:]]), marks, signs)
 
-        def without(mark: re.Match[str]) -> str:
-            if mark["entity"] is not None:
-                return html.unescape(mark[0])
-            if mark["line"] is not None and mark.start() == 0 and not begins_line:
-                return mark[0]
-            marks.append((mark[0] if mark["media"] is not None else _name(mark[0]), mark.start()))
-            return "\n" if mark["break"] is not None else ""
+    def plain(self, text: str) -> str:
+        """Return a text of one line that stands alone, such as that of a link, without its formatting."""
+        read = self.read(text, begins_line=False)
+        paired = paired_signs([(sign, None) for sign in read.signs])
+        return without_signs(read.text, [sign for number, sign in enumerate(read.signs) if number in paired])
 
-        marks += [(sign, at) for sign, at in self._emphasised(text)]
-        unmarked = self._pattern.sub(without, text) if self._pattern.search(text) is not None else text
-        if self._emphasis:
-            unmarked = _EMPHASIS.sub(self._inside, unmarked)
-        return PlainText(unmarked, marks)
 
-    def _emphasised(self, text: str) -> Iterator[tuple[str, int]]:
-        for match in _EMPHASIS.finditer(text) if self._emphasis else ():
-            sign = match["stars"] or match["lines"]
-            if sign[0] in self._emphasis:
-                yield sign, match.start()
+def _sign(match: re.Match[str], at: int, *, begins_line: bool) -> Sign:
+    """Return what a mark may do: one of Markdown begins before a word, and ends behind one."""
+    text, start, end = match.string, match.start(), match.end()
+    if match["pair"] is not None:
+        return Sign(match[0], at, start, opens=True, closes=True, is_inline=False)
+    before = text[start - 1] if start else "\n" if begins_line else "."
+    after = text[end] if end < len(text) else "."  # what stands between two parts of a text is shown
+    is_word_before, is_word_after = (sign.isalnum() or sign == "_" for sign in (before, after))
+    opens, closes = not is_word_before and not after.isspace(), not is_word_after and not before.isspace()
+    return Sign(match[0], at, start, opens=opens, closes=closes, is_inline=True)
 
-    def _inside(self, match: re.Match[str]) -> str:
-        sign = match["stars"] or match["lines"]
-        return (match["starred"] or match["lined"]) if sign[0] in self._emphasis else match[0]
+
+def paired_signs(signs: Sequence[tuple[Sign, Hashable]]) -> set[int]:
+    """Return the numbers of the signs that format something: of each two alike, and none between them that opens.
+
+    Args:
+        signs: The signs of a text in order, each with the line or the part of the text in which it stands.
+    """
+    open_signs: list[int] = []
+    places: dict[Hashable, list[tuple[int, int]]] = {}  # where those like each other are in that list, and which
+    paired: set[int] = set()
+    for number, (sign, where) in enumerate(signs):
+        own_places = places.setdefault((sign.text, where), [])
+        while own_places and open_signs[own_places[-1][0] : own_places[-1][0] + 1] != [own_places[-1][1]]:
+            own_places.pop()  # a pair around it was closed: it is text
+        if sign.closes and own_places:
+            place, opening = own_places.pop()
+            paired |= {opening, number}
+            del open_signs[place:]
+        elif sign.opens:
+            own_places.append((len(open_signs), number))
+            open_signs.append(number)
+    return paired
+
+
+def without_signs(text: str, signs: Iterable[Sign]) -> str:
+    """Return a text without some signs, which are in order."""
+    parts, last = [], 0
+    for sign in signs:
+        parts.append(text[last : sign.at])
+        last = sign.at + len(sign.text)
+    return "".join([*parts, text[last:]])
 
 
 def _name(mark: str) -> str:
@@ -100,9 +165,13 @@ def without_bullet(text: str) -> str:
 
 HTML = Markup()
 HARLOWE = Markup(
-    rf"{_BOLD}|{_ITALICS}|{_TWICE}",
-    rf"{_BLANKS}#{{1,6}}{_BLANKS}(?=[^\s#])|{_BLANKS}(?:=+><=+|<?=+>|<=+){_BLANKS}(?:\n|\Z)",
-    "*",
+    lines=rf"{_BLANKS}#{{1,6}}{_BLANKS}(?=[^\s#])|{_BLANKS}(?:=+><=+|<?=+>|<=+){_BLANKS}(?:\n|\Z)",
+    pairs=rf"{_BOLD}|{_ITALICS}|{_TWICE}",
+    emphasis=_STARS,
 )
-SUGARCUBE = Markup(rf"{_BOLD}|{_ITALICS}|{_TWICE}|{_UNDERLINE}|{_STRIKE}|{_STYLED}", rf"!{{1,6}}{_BLANKS}(?=[^\s!])")
-CHAPBOOK = Markup(r"(?<!~)~~(?!~)", r"#{1,6}[ \t]+(?=\S)", "*_")
+SUGARCUBE = Markup(
+    # one without another formats the rest of the passage
+    rf"{_BOLD}|{_ITALICS}|{_TWICE}|{_UNDERLINE}|{_STRIKE}|{_STYLED}",
+    rf"!{{1,6}}{_BLANKS}(?=[^\s!])",
+)
+CHAPBOOK = Markup(lines=r"#{1,6}[ \t]+(?=\S)", emphasis=rf"(?<!~)~~(?!~)|{_STARS}|{_LINES}")

@@ -66,7 +66,8 @@ class Database:
         else:
             path = file_path(address.removeprefix("sqlite:///"))
             self.place = self.address = str(path)
-            self.engine = sqlite.writer(path)
+            is_read_only = path.exists() and not sqlite.can_write_beside(path)
+            self.engine = sqlite.reader(path) if is_read_only else sqlite.writer(path)
             self._file = DatabaseFile(path, self.engine)
             with self._errors():
                 self._file.examine(recover=recover)

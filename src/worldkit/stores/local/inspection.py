@@ -18,6 +18,7 @@ from worldkit.stores.local import reserve
 from worldkit.stores.local.migrate import APPLICATION_ID, check_tables, is_store
 from worldkit.stores.local.objects import digest
 from worldkit.stores.local.pages import INDEX_INNER, INDEX_LEAF, MAGIC, Pages
+from worldkit.stores.local.sqlite import connect_to_read
 
 FULL_CHECK_MAX = 256 * 1024 * 1024
 """Files up to this many bytes are checked page by page when opened; of larger ones only the catalogue is read."""
@@ -131,7 +132,7 @@ def _read_connection(path: Path) -> Iterator[sqlite3.Connection]:
 
     With ``writable_schema`` the catalogue of a file that was cut short can be read; nothing is written to it.
     """
-    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=WAIT_S)
+    connection = connect_to_read(path, WAIT_S)
     try:
         connection.execute("PRAGMA writable_schema = ON")
         connection.execute("PRAGMA schema_version").fetchone()

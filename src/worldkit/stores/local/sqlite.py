@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from pathlib import Path
@@ -35,14 +36,28 @@ def writer(path: Path) -> Engine:
 
 def reader(path: Path) -> Engine:
     """Return an engine that never writes, over a file that is there."""
-    uri = f"{path.as_uri()}?mode=ro"
-
-    def connect() -> sqlite3.Connection:
-        return sqlite3.connect(uri, uri=True, timeout=BUSY_S, check_same_thread=False, isolation_level=None)
-
-    engine = sa.create_engine("sqlite://", creator=connect, poolclass=sa.QueuePool, hide_parameters=True)
+    # connects anew for each transaction, which sees then whether another process has the file open
+    engine = sa.create_engine(
+        "sqlite://", creator=lambda: connect_to_read(path), poolclass=sa.NullPool, hide_parameters=True
+    )
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def connect_to_read(path: Path, timeout: float = BUSY_S) -> sqlite3.Connection:
+    """Connect to a file that is there, to read it.
+
+    Reading needs an index of the log, a file beside the store. In a folder that takes none a process that writes has
+    made one, or else nobody is changing the file.
+    """
+    options = "mode=ro" if can_write_beside(path) or Path(f"{path}-wal").exists() else "mode=ro&immutable=1"
+    uri = f"{path.as_uri()}?{options}"
+    return sqlite3.connect(uri, uri=True, timeout=timeout, check_same_thread=False, isolation_level=None)
+
+
+def can_write_beside(path: Path) -> bool:
+    """Say whether files can be made in the folder of a file, as whatever is not only read needs."""
+    return os.access(path.parent, os.W_OK)
 
 
 def _begin(connection: Connection) -> None:

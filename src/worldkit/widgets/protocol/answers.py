@@ -71,14 +71,6 @@ def rejected(to: Address, code: Code, message: str, rev: str | None = None) -> J
     return reply("rejected", to, **({} if rev is None else {"rev": rev}), code=code, message=message)
 
 
-def oversize(to: Address, size: int, rev: str | None = None) -> Json:
-    """Return the refusal of a message that is too large."""
-    message = (
-        f"this message is {size / 1e6:.1f} MB, more than the {MAX_BYTES / 1e6:g} MB taken; make the change from Python"
-    )
-    return rejected(to, "oversize", message, rev)
-
-
 def internal(to: Address, rev: str | None = None) -> Json:
     """Return the reply when something failed that should not; the details are in the kernel's log only."""
     return rejected(to, "internal", "worldkit failed here and changed nothing; the kernel's log says where", rev)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from worldkit.generation.planning.senses import means_somebody
+from worldkit.generation.planning.senses import senses_of
 from worldkit.language.capitals import is_name_of_owner, is_name_of_town
 from worldkit.language.tagging import is_closed_word, tags_of_closed_word
 from worldkit.language.word_sets import word_set
@@ -55,7 +55,8 @@ def _capitals(premise: str) -> Iterator[str]:
             run.append(f"{word}." if is_before_name and part.endswith(".") else word)
         if run and (not has_capital or not part.endswith(run[-1])):
             name = " ".join(run).removesuffix("'s").removesuffix("’s")
-            if not (means_somebody(plain_form(name)) and "D" in tags_of_closed_word(before)):
+            is_person = any(sense.kind == "p" for sense in senses_of(plain_form(name))[:2])
+            if not (is_person and "D" in tags_of_closed_word(before)):  # the Queen is one of many here
                 yield name
             run = []
         before = before if run else word.lower()

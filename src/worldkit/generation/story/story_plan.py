@@ -179,7 +179,7 @@ class _Spine(PlanBuilder):
         genre = self.reading.genre
         if genre.name != OWN:
             return genre.passages
-        return common_passages(any(is_roofed(self.places[place], genre.name) for place in (at, to)))
+        return common_passages(all(is_roofed(self.places[place], genre.name) for place in (at, to)))
 
     def _goal(self) -> str:
         """Return what the text says is to be done; to get to the last place when that is to find one on the way."""

@@ -159,7 +159,7 @@ class _TweeWriter:
             self._lose(f"event {quote(action.name)}", "what the console says", "a story has its greeting alone")
             line = "\n\n".join(filter(None, [line, action.console.greeting]))
         elif not line and action.target is None:
-            line = event.base or ""
+            line = own_prose(json_of(self.world), event.base or "")
         changes = [] if action.opens_console else [f"{self._flags[flag]} to true" for flag in action.grants]
         if line := twee_text.prose(line):
             changes.append(f"$told to {self._lines.setdefault(line, len(self._lines) + 1)}")

@@ -127,6 +127,22 @@ def test_what_a_story_cannot_express_is_listed() -> None:
         wk.World.from_dict({"scene": {"states": {}, "events": []}}).to_twee()
 
 
+def test_what_an_event_shows_in_its_place_is_told_as_players_read_it() -> None:
+    event = {"name": "look", "kind": "override", "from": ["a"], "base": "Ines, a keeper. The lamp glows."}
+    states = {"a": {"base": "Ines, a keeper. A room."}}
+    document = {"subject": "Ines, a keeper.", "scene": {"states": states, "events": [event]}}
+    assert "<<case 1>>The lamp glows.\n" in wk.World.from_dict(document).to_twee().text
+
+
+def test_what_happens_in_many_states_is_told_and_listed_once() -> None:
+    states = {id: {"base": "A room."} for id in "abcd"}
+    ring = {"name": "go", "kind": "transition", "from": ["a", "b", "c", "d"], "to": "a", "narration": "You go on."}
+    seen = {"name": "see", "kind": "override", "from": ["a", "c"], "hidden": True, "narration": "A bird."}
+    exported = wk.World.from_dict({"scene": {"states": states, "events": [ring, seen]}}).to_twee()
+    assert exported.text.count("You go on.") == exported.text.count("A bird.") == 1
+    assert [loss.where for loss in exported.lost] == ['event "see"']
+
+
 def test_the_command_writes_a_story_and_says_what_is_lost(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, story = tmp_path / "bench.world.json", tmp_path / "bench.twee"
     wk.samples.load("bench").save(path)

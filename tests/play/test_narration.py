@@ -179,7 +179,7 @@ def test_a_flag_is_told_in_words_and_not_where_it_says_only_that_the_step_is_don
         },
         {"name": "look_out", "kind": "override", "from": ["tower"], "grants": ["done_look_out"]},
     ]
-    world = World.from_dict({"entrance": {"state": "tower"}, "scene": {"states": {"tower": {}}, "events": events}})
-    session = Session(world)
+    scene = {"states": {"tower": {"base": "A bell tower."}}, "events": [{"base": "", **event} for event in events]}
+    session = Session(World.from_dict({"entrance": {"state": "tower"}, "scene": scene}))
     assert [notice["text"] for notice in notices_of([session.fire("ring_the_bell")])] == ["Now held: tams secret."]
     assert notices_of([session.fire("look_out")]) == []

@@ -271,3 +271,28 @@ def test_the_badge_of_problems_counts_what_exploring_found_and_says_when_nobody_
         badge = view.page.get_by_role("toolbar", name="World editor").get_by_role("button", name="1 soft-lock")
         assert badge.get_attribute("title") == "1 warning; 1 soft-lock (P)"
         assert view.wrong == []
+
+
+@pytest.mark.parametrize("width", [480, 900])
+def test_how_a_run_ended_is_seen_at_once_and_its_buttons_come_into_sight_with_the_focus(
+    browser: Any, width: int
+) -> None:
+    world = wk.samples.load("bread")
+    way = wk.explore(world).route_to("lamplit_jetty")
+    assert way is not None
+    session = wk.Session(world)
+    for step in way.steps[:-1]:
+        session.fire(step.event)
+    with stand(browser, lambda: wk.play(session), width=width) as view:
+        view.page.locator(".wk-offer").get_by_text("Eat your own loaf").click()
+        view.page.locator(".wk-ending-title").wait_for()
+        view.rest()
+        body = view.page.locator(".wk-body").bounding_box()
+        title = view.page.locator(".wk-ending-title").bounding_box()
+        assert title["y"] + title["height"] <= body["y"] + body["height"]
+        again = view.page.get_by_role("button", name="Try again from the entrance")
+        again.focus()
+        view.rest()
+        box = again.bounding_box()
+        assert box["y"] + box["height"] <= body["y"] + body["height"]
+        assert view.wrong == []

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import worldkit as wk
 from worldkit import Position
 from worldkit.cli import main
-from worldkit.core.spoken_names import button_label
+from worldkit.core.spoken_names import event_heading
 from worldkit.interop.stories import sugarcube, text_markup, twee_text
 from worldkit.playing.machine import available_events, step
 from worldkit.playing.transition_table import table_of
@@ -63,7 +63,7 @@ def shown(world: wk.World, state: str) -> list[str]:
 
 def offers(world: wk.World, position: Position) -> list[tuple[list[str], Position]]:
     return [
-        (words(button_label(action.event)) or ["…"], step(position, action)[0])
+        (words(event_heading(action.event)) or ["…"], step(position, action)[0])
         for action in available_events(table_of(world), position)
     ]
 
@@ -110,7 +110,9 @@ def test_a_sample_has_the_same_endings_and_as_many_positions_after_its_way_throu
 
 
 def test_what_a_story_cannot_express_is_listed() -> None:
-    lost = [str(loss) for loss in wk.samples.load("lighthouse").to_twee().lost]
+    lighthouse = wk.samples.load("lighthouse").to_twee()
+    assert "becomes a voice.\n\nHarbour exchange, Maud speaking." in lighthouse.text
+    lost = [str(loss) for loss in lighthouse.lost]
     assert 'event "crank_the_telephone": what the console says; a story has its greeting alone' in lost
     assert 'the world: the field "cutscenes"; a story of Twine is text and links' in lost
     assert 'state "tower_foot": the sequence "A hundred and eighty steps"; a story has none' in lost
@@ -123,6 +125,22 @@ def test_what_a_story_cannot_express_is_listed() -> None:
     assert "3 things could not be expressed exactly" in repr(exported)
     with pytest.raises(wk.InvalidWorld, match="at least one state"):
         wk.World.from_dict({"scene": {"states": {}, "events": []}}).to_twee()
+
+
+def test_what_an_event_shows_in_its_place_is_told_as_players_read_it() -> None:
+    event = {"name": "look", "kind": "override", "from": ["a"], "base": "Ines, a keeper. The lamp glows."}
+    states = {"a": {"base": "Ines, a keeper. A room."}}
+    document = {"subject": "Ines, a keeper.", "scene": {"states": states, "events": [event]}}
+    assert "<<case 1>>The lamp glows.\n" in wk.World.from_dict(document).to_twee().text
+
+
+def test_what_happens_in_many_states_is_told_and_listed_once() -> None:
+    states = {id: {"base": "A room."} for id in "abcd"}
+    ring = {"name": "go", "kind": "transition", "from": ["a", "b", "c", "d"], "to": "a", "narration": "You go on."}
+    seen = {"name": "see", "kind": "override", "from": ["a", "c"], "hidden": True, "narration": "A bird."}
+    exported = wk.World.from_dict({"scene": {"states": states, "events": [ring, seen]}}).to_twee()
+    assert exported.text.count("You go on.") == exported.text.count("A bird.") == 1
+    assert [loss.where for loss in exported.lost] == ['event "see"']
 
 
 def test_the_command_writes_a_story_and_says_what_is_lost(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,7 +13,6 @@ import pytest
 import worldkit as wk
 from tests.store.damaging import elsewhere
 from tests.store.worlds import lane
-from worldkit.core.errors import StoreError
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the superuser gives up what it may do as on Linux")
 CAPABILITY_VERSION = 0x20080522
@@ -55,7 +54,7 @@ def test_a_store_in_a_folder_that_cannot_be_written_is_read(folder: Path) -> Non
         assert stored.world == bench.world and [version.title for version in stored.versions()] == ["first"]
         assert store.damage is None
         for write in (lambda: stored.apply(lane("Rain.")), lambda: store.delete(bench.id)):
-            with pytest.raises(StoreError, match="readonly"):
+            with pytest.raises(wk.StoreError, match="readonly"):
                 write()
         assert store.get(bench.id).rev == bench.rev
 

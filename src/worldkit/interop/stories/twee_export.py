@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json
 from worldkit.core.quoting import format_count, on_one_line, quote
-from worldkit.core.spoken_names import button_label, world_title
+from worldkit.core.spoken_names import event_heading, world_title
 from worldkit.core.unsent_prose import own_prose
 from worldkit.editing.naming import UnusedNames
 from worldkit.interop.stories import twee_text
@@ -80,11 +80,11 @@ class _TweeWriter:
 
     world: World
     table: TransitionTable
-    losses: list[Loss] = field(default_factory=list)
+    losses: dict[Loss, None] = field(default_factory=dict)
     _passages: dict[str, str] = field(default_factory=dict)
     _flags: dict[str, str] = field(default_factory=dict)
     _memory: dict[str, str] = field(default_factory=dict)  # by event: the variable that is true once it happened
-    _lines: list[str] = field(default_factory=list)  # what the header tells of what just happened, by number
+    _lines: dict[str, int] = field(default_factory=dict)  # what the header tells of what just happened, numbered
 
     def text(self) -> str:
         """Return the source."""
@@ -113,7 +113,7 @@ class _TweeWriter:
     def _header(self) -> Iterator[str]:
         """Yield the passage that SugarCube shows above every other: the line of what was just done."""
         if self._lines:
-            cases = "".join(f"<<case {number}>>{line}\n\n" for number, line in enumerate(self._lines, 1))
+            cases = "".join(f"<<case {number}>>{line}\n\n" for line, number in self._lines.items())
             yield f":: PassageHeader\n<<switch $told>>{cases}<</switch>><<set $told to 0>>"
 
     def _passage(self, id: str) -> str:
@@ -137,7 +137,7 @@ class _TweeWriter:
         """Return an event as SugarCube writes it: a link, what the clock does, or both."""
         target = self._passages[action.target or id]
         changes = self._changes(action)
-        text = f'<<link "{twee_text.label(button_label(action.event))}" "{target}">>{changes}<</link>>'
+        text = f'<<link "{twee_text.label(event_heading(action.event))}" "{target}">>{changes}<</link>>'
         if action.hidden and action.timer_ms is None:
             why = "a story sees nothing and is told nothing; it has a link"
             self._lose(f"event {quote(action.name)}", "that it happens without a button", why)
@@ -157,22 +157,18 @@ class _TweeWriter:
         event, line = action.event, action.event.narration or ""
         if action.console is not None:
             self._lose(f"event {quote(action.name)}", "what the console says", "a story has its greeting alone")
-            line = action.console.greeting or line
+            line = "\n\n".join(filter(None, [line, action.console.greeting]))
         elif not line and action.target is None:
-            line = event.base or ""
+            line = own_prose(json_of(self.world), event.base or "")
         changes = [] if action.opens_console else [f"{self._flags[flag]} to true" for flag in action.grants]
         if line := twee_text.prose(line):
-            if not self._lines or self._lines[-1] != line:
-                self._lines.append(line)
-            changes.append(f"$told to {len(self._lines)}")
+            changes.append(f"$told to {self._lines.setdefault(line, len(self._lines) + 1)}")
         if action.name in self._memory and not action.opens_console:
             changes.append(f"{self._memory[action.name]} to true")
         return "".join(f"<<set {change}>>" for change in changes)
 
     def _lose(self, where: str, what: str, why: str) -> None:
-        loss = Loss(where, what, why)
-        if loss not in self.losses[-1:]:
-            self.losses.append(loss)
+        self.losses[Loss(where, what, why)] = None
 
 
 def _other_fields(document: Json) -> Iterator[Loss]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import ast
 import copy
-import copyreg
 import errno
 import importlib
 import inspect
-import io
 import itertools
 import json
 import pickle
@@ -26,11 +24,8 @@ from tests.generate.server import serving
 from tests.play.campaigns import MOVES, PLAIN, begin, play_on, sagas, there_and_back
 from tests.play.campaigns import WORLDS as LANES
 from tests.test_names import definitions
-from worldkit.core.document import _restore, at_revision, json_of, store_of
+from worldkit.core.document import at_revision, store_of
 from worldkit.core.progress import ignore
-from worldkit.playing.play_rules import PlayRules
-from worldkit.playing.run import Run
-from worldkit.playing.subscriptions import EventBus
 from worldkit.stores.stored_world import StoreBinding
 
 SECRET = "sk-of-this-process"
@@ -161,56 +156,6 @@ def play(session: wk.Session, steps: list[int]) -> None:
             session.wait(700)
         elif session.offers[step % len(session.offers)].available:
             session.fire(session.offers[step % len(session.offers)])
-
-
-class PicklerOfBefore(pickle.Pickler):
-    """Pickles as versions did that wrote moments as they are linked, and the parent of a world instead of its file."""
-
-    def reducer_override(self, value: Any) -> Any:
-        match value:
-            case wk.World():
-                return _restore, (type(value), json_of(value), value.rev, value.parent)
-            case Run():
-                state = {name: part for name, part in vars(value).items() if name != "start_names"}
-                return copyreg.__newobj__, (Run,), state  # type: ignore[attr-defined]
-            case PlayRules():
-                return copyreg.__newobj__, (PlayRules,), [value.world, value.table, value.past_endings]  # type: ignore[attr-defined]
-            case EventBus():
-                state = {name: part for name, part in vars(value).items() if name != "_names"}
-                return copyreg.__newobj__, (EventBus,), state  # type: ignore[attr-defined]
-        return NotImplemented
-
-
-def through_pickle_of_before(value: Any) -> Any:
-    file = io.BytesIO()
-    PicklerOfBefore(file).dump(value)
-    return pickle.loads(file.getvalue())
-
-
-def test_a_fork_that_an_earlier_version_pickled_is_read_with_its_parent() -> None:
-    fork = RENAMED.fork().fork()
-    again = through_pickle_of_before(fork)
-    assert again == fork and again.rev == fork.rev
-    assert again.parent == fork.parent and again.parent.parent == RENAMED
-    assert through_pickle_of_before(LIGHTHOUSE) == LIGHTHOUSE
-
-
-@pytest.mark.parametrize("mode", ["instant", "real-time"])
-def test_a_session_that_an_earlier_version_pickled_goes_on(mode: Any) -> None:
-    session = wk.Session(LIGHTHOUSE, mode=mode)
-    play(session, [0, 1, 8, 0])
-    again = through_pickle_of_before(session)
-    assert again.trace == session.trace
-    heard: list[str] = []
-    again.on("land", lambda event: heard.append(event.event))
-    for one in (session, again):
-        play(one, [0, 8, 8])
-    assert again.trace == session.trace and heard
-    assert through_pickle(again).trace == session.trace
-    while session.can_undo:
-        assert again.undo().trace == session.undo().trace
-    again.restart()
-    assert again.position == session.position
 
 
 def test_no_frozen_class_with_slots_has_a_state_of_its_own() -> None:

@@ -114,11 +114,14 @@ def test_the_contracts_own_operations_of_a_batch_stay_as_they_are() -> None:
 @pytest.mark.parametrize(
     ("step", "why"),
     [
-        ({"op": "put_state", "id": "attic", "state": {"base": "Dust."}, "at": 0}, "order of states"),
-        ({"op": "put_state", "id": "lane", "state": {"base": "Rain.", "x": None}}, 'makes state "lane" so .*"x"'),
-        ({"op": "put_event", "event": {"name": "n", "kind": "override", "from": ["lane"], "x": None}}, "event"),
-        ({"op": "put_world", "set": {"music": "m.mp3"}}, 'sets the world\'s "music"'),
-        ({"op": "put_world", "set": {"name": "Other"}}, r'"name".*use describe\(\)'),
+        ({"op": "put_state", "id": "attic", "state": {"base": "Dust."}, "at": 0}, "↕ state attic"),
+        ({"op": "put_state", "id": "lane", "state": {"base": "Rain.", "x": None}}, "~ state lane x: absent → null"),
+        (
+            {"op": "put_event", "event": {"name": "n", "kind": "override", "from": ["lane"], "x": None}},
+            "~ event n x: absent",
+        ),
+        ({"op": "put_world", "set": {"music": "m.mp3"}}, '~ world music: absent → "m.mp3"'),
+        ({"op": "put_world", "set": {"name": "Other"}}, '~ world name: .* → "Other"'),
         ({"op": "put_state", "id": "lane", "state": None, "force": True}, "specification"),
     ],
 )

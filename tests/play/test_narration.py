@@ -167,3 +167,19 @@ def test_one_line_is_not_read_twice(way: str | None, place: str) -> None:
 def test_a_repetition_does_not_depend_on_case_space_or_the_last_stop() -> None:
     assert repeats("The lane  runs on.", "the lane\nruns on")
     assert not repeats("The lane runs on.", "The lane runs out.")
+
+
+def test_a_flag_is_told_in_words_and_not_where_it_says_only_that_the_step_is_done() -> None:
+    events = [
+        {
+            "name": "ring_the_bell",
+            "kind": "override",
+            "from": ["tower"],
+            "grants": ["done_ring_the_bell", "tams_secret"],
+        },
+        {"name": "look_out", "kind": "override", "from": ["tower"], "grants": ["done_look_out"]},
+    ]
+    scene = {"states": {"tower": {"base": "A bell tower."}}, "events": [{"base": "", **event} for event in events]}
+    session = Session(World.from_dict({"entrance": {"state": "tower"}, "scene": scene}))
+    assert [notice["text"] for notice in notices_of([session.fire("ring_the_bell")])] == ["Now held: tams secret."]
+    assert notices_of([session.fire("look_out")]) == []

@@ -56,8 +56,6 @@ def forget_in_batches(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
         world = space.change(None, lambda space: space.create(wk.samples.load("bench")))
         space.change(None, lambda space: space.fork(world.id))
         with database.writing() as connection:
-            connection.execute(sa.delete(sizes))
-            storage.count(connection, database.place, ["a:test"])
             known_sizes = set(connection.execute(sa.select(sizes.c.root)).scalars())
             before = storage.used(connection, "a:test")
             for table, rows in old_rows().items():

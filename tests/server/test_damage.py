@@ -73,16 +73,6 @@ def test_a_damaged_store_is_not_served_until_it_is_recovered_and_its_losses_are_
         assert len(server.client(secret).get("/v1/worlds").json()["worlds"]) == 5
 
 
-def test_what_an_earlier_release_moved_aside_has_to_be_accepted_too(tmp_path: Path) -> None:
-    path = tmp_path / "worlds.db"
-    wk.Store(path).close()
-    (tmp_path / "worlds.db.corrupt-20260101T000000000000Z").write_bytes(b"x")
-    with pytest.raises(wk.StoreError, match=r"corrupt-2026.*--accept"):
-        create_app(quick(path))
-    assert main(["store", "recover", "--accept", str(path)]) == 0
-    create_app(quick(path)).state.services.store.close()
-
-
 def test_a_recovery_that_was_killed_between_its_renames_is_finished_in_the_home_folder_and_through_a_link(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import httpx
-import sqlalchemy as sa
 
 import worldkit as wk
 from tests.server.running import OURS, Running, Scripted, bench, lane, together
-from worldkit.server.tables import answers
 
 
 def used(client: httpx.Client, kind: str) -> int:
@@ -176,16 +174,6 @@ def test_of_many_bodies_at_once_with_one_key_one_is_done_and_the_others_are_told
     responses = together([lambda at=at: create(at) for at in range(24)])
     assert sorted(answer.status_code for answer in responses) == [200] + [422] * 23
     assert len(client.get("/v1/worlds").json()["worlds"]) == 1
-
-
-def test_an_answer_kept_by_an_earlier_release_is_given_whatever_the_body(
-    server: Running, client: httpx.Client, world: str
-) -> None:
-    key, at = {"Idempotency-Key": "k"}, f"/v1/worlds/{world}/forks"
-    first = client.post(at, json={"name": "a"}, headers=key).json()
-    with server.services.store.database.writing() as connection:
-        connection.execute(sa.update(answers).values(fingerprint=None))
-    assert client.post(at, json={"name": "b"}, headers=key).json() == first
 
 
 def test_deleting_a_world_forgets_what_its_calls_were_answered(client: httpx.Client) -> None:

@@ -13,7 +13,6 @@ from typing import Any
 import httpx
 import pytest
 import sqlalchemy as sa
-from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from hypothesis import HealthCheck, given, settings
@@ -25,11 +24,12 @@ from tests.store import postgres
 from worldkit.core import json_values
 from worldkit.server import responses, storage
 from worldkit.server.apps import NewKeys
-from worldkit.server.migrate import REVISIONS, prepare
+from worldkit.server.migrate import REVISIONS
 from worldkit.server.settings import LARGEST_CAP
 from worldkit.server.spaces import space_of
 from worldkit.server.storage import ROW
 from worldkit.server.tables import answers, sizes
+from worldkit.server.tables import storage as storage_table
 from worldkit.stores.local.tables import versions as version_table
 from worldkit.stores.local.tables import worlds as world_table
 
@@ -174,7 +174,7 @@ def test_what_a_fork_started_from_counts_until_the_fork_is_deleted(server: Runni
     space = server.services.store.space(space_of(keys.app, "test"))
     space.rewrite(fork, lambda _: wk.World.from_dict(small))
     with server.services.store.database.writing() as connection:
-        storage.count(connection, "", [space.space_name])
+        connection.execute(sa.update(storage_table).values(bytes=count_bytes(server.services.store, keys)))
     client.delete(f"/v1/worlds/{large}")
     assert 100_000 < bytes_reported(client) == count_bytes(server.services.store, keys) < 103_000
     client.delete(f"/v1/worlds/{fork}")
@@ -295,38 +295,6 @@ def test_of_very_many_versions_no_more_are_read_than_an_answer_has_room_for(
         refused = client.get(versions)
         assert refused.status_code == 422 and "30,000 bytes" in refused.json()["detail"]
         assert 50 < len(written) < 200
-
-
-@pytest.mark.parametrize("revision", ["s0001", "s0006"])
-def test_what_an_earlier_release_kept_is_counted_when_its_tables_are_updated(tmp_path: Path, revision: str) -> None:
-    update_tables_of(revision, str(tmp_path / "w.db"))
-
-
-@pytest.mark.database
-def test_what_an_earlier_release_kept_in_postgresql_is_counted_when_its_tables_are_updated() -> None:
-    with postgres.cluster() as url:
-        update_tables_of("s0006", url)
-
-
-def update_tables_of(revision: str, place: str) -> None:
-    with running(quick(place)) as here:
-        keys = here.app()
-        client = here.client(keys.secret)
-        for at, action in enumerate(("create", "create", "fork", "snapshot", "ops")):
-            act(client, action, at, True)
-        before = bytes_reported(client)
-        database = here.services.store.database
-        config = Config()
-        config.set_main_option("script_location", "worldkit.server:migrations")
-        with database.writing() as connection:
-            connection.execute(sa.text("UPDATE server_storage SET bytes = 1"))  # as an earlier release counted
-            connection.execute(sa.text("DELETE FROM server_sizes"))
-            config.attributes["connection"] = connection
-            command.downgrade(config, revision)
-    with wk.Store(place) as store:
-        prepare(store.database)
-        with store.database.reading() as connection:
-            assert storage.used(connection, space_of(keys.app, "test")) == before > 4 * ROW
 
 
 def test_every_step_of_the_migrations_is_known_to_the_release() -> None:

@@ -61,7 +61,7 @@ class CampaignRun:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Take over what was copied or pickled, and hear what happens in its acts: their copies tell nobody yet."""
-        vars(self).update({"set_back": 0, **state})  # earlier versions pickled none
+        vars(self).update(state)
         marks = (act_run for mark in self.undo_stack for act_run in mark.act_runs)
         for act_run in {id(act_run.session): act_run for act_run in (*marks, *self.act_runs)}.values():
             self._relay(act_run)

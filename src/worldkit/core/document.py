@@ -367,10 +367,8 @@ def _to_dict(document: Document) -> Json:
     return document.to_dict()
 
 
-def _restore(cls: type[Document], raw: Json, rev: int | str, file: str | Document | None) -> Document:
+def _restore(cls: type[Document], raw: Json, rev: int | str, file: str | None) -> Document:
     document = from_json(cls, raw)
-    if isinstance(file, Document):  # earlier versions pickled the world that it was forked from, and no file
-        return at_revision(document, rev=rev, parent=file)
     return in_file(at_revision(document, rev=rev), None if file is None else Path(file))
 
 

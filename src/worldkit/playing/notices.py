@@ -41,9 +41,11 @@ def notices_of(steps: Iterable[Step]) -> list[dict[str, str]]:
 def _notices(step: Step, by_handler: ByHandler) -> Iterator[dict[str, str]]:
     if step.line and step.event != STOP:
         yield {"kind": "narration", "text": step.line}
-    if step.granted:
+    # that a step is done, and no more, needs no telling
+    granted = [_words(flag) for flag in step.granted if flag not in (step.event, f"done_{step.event}")]
+    if granted:
         prefix = "Set by hand: " if step.event == GRANT and not by_handler else "Now held: "
-        yield {"kind": "grant", "text": f"{prefix}{', '.join(step.granted)}."}
+        yield {"kind": "grant", "text": f"{prefix}{', '.join(granted)}."}
     if step.evidence == "timed out":  # a player need not know that an arrival was seen, or that nobody looks here
         yield {"kind": "landed", "text": f"You are in {_words(step.state)}. The picture did not show it in time."}
     if step.skipped:
@@ -51,7 +53,7 @@ def _notices(step: Step, by_handler: ByHandler) -> Iterator[dict[str, str]]:
         yield {"kind": "info", "text": text}
     if step.revoked:
         prefix = "No longer held: " if by_handler else "Cleared by hand: "
-        yield {"kind": "info", "text": f"{prefix}{', '.join(step.revoked)}."}
+        yield {"kind": "info", "text": f"{prefix}{', '.join(map(_words, step.revoked))}."}
     if step.outro:
         yield {"kind": "info", "text": "The outro plays."}
     if step.ops:

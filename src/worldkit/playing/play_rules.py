@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
@@ -34,12 +33,6 @@ class PlayRules:
     table: TransitionTable
     past_endings: bool = False
     first_names: FirstNames = field(default_factory=FirstNames)
-
-    def __setstate__(self, state: Mapping[str, Any] | Sequence[Any]) -> None:
-        """Take over what was pickled; earlier versions pickled a list of the values, the first ones no first names."""
-        names = (attribute.name for attribute in fields(self))
-        values = state if isinstance(state, Mapping) else dict(zip(names, state, strict=False))
-        vars(self).update({"first_names": FirstNames(), **values})
 
     @classmethod
     def of(cls, world: World, past_endings: bool = False) -> PlayRules:

@@ -95,11 +95,9 @@ class Run:
         return {**vars(self), "now": now, "undo_stack": undo_stack, "moments": moments}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        own = {"start_names": FirstNames(), "set_back": 0, **state}
-        unlinked = own.pop("moments", None)
-        if unlinked is not None:  # earlier versions pickled the moments themselves, and no first names
-            moments = unlinked.link()
-            own |= {"now": moments[own["now"]], "undo_stack": [moments[number] for number in own["undo_stack"]]}
+        own = dict(state)
+        moments = own.pop("moments").link()
+        own |= {"now": moments[own["now"]], "undo_stack": [moments[number] for number in own["undo_stack"]]}
         vars(self).update(own)
 
     def know_by(self, first_names: FirstNames) -> None:

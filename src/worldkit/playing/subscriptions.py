@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeVar, get_args
+from typing import Literal, TypeVar, get_args
 
 from worldkit.core.errors import EndlessReactions
 from worldkit.core.json_values import Json
@@ -173,10 +173,6 @@ class EventBus:
     def __reduce__(self) -> tuple[type[EventBus], tuple[()]]:
         """Copy as a bus without subscribers: handlers act on the session that they were written for."""
         return EventBus, ()
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        """Read what earlier versions pickled, likewise without subscribers."""
-        EventBus.__init__(self)
 
     @property
     def has_listeners(self) -> bool:

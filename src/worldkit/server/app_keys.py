@@ -27,8 +27,7 @@ from worldkit.stores.local.engine import Database
 PUBLISHABLE = ("worlds:read",)
 """What a publishable key may do: it is seen by everybody."""
 
-# the id of a key of an earlier release has 12 digits
-_FORM = re.compile(r"(pk|sk)_(test|live)_([0-9a-f]{12}|[0-9a-f]{32})([A-Za-z0-9_-]{43})\Z")
+_FORM = re.compile(r"(pk|sk)_(test|live)_([0-9a-f]{32})([A-Za-z0-9_-]{43})\Z")
 _NO_DIGEST = sha256(b"").digest()
 
 

@@ -90,7 +90,7 @@ class IdempotentCall:
         row = connection.execute(sa.select(answers).where(*condition)).one_or_none()
         if row is None:
             return None
-        if row.fingerprint is not None and bytes(row.fingerprint) != self.fingerprint:
+        if bytes(row.fingerprint) != self.fingerprint:
             raise KeyReused
         return StoredAnswer(zlib.decompress(bytes(row.body)).decode(), row.status, row.world, row.job)
 

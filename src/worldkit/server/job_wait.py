@@ -35,17 +35,14 @@ class JobOutcome(Response):
         services: What the routes share.
         caller: Who calls.
         id: The job's id.
-        exact: Whether the request speaks worldkit's own dialect.
         key: The idempotency key of the call. Without one nobody else knows of the job: it is forgotten once it is
             answered, and its answer is not stored where nobody takes it.
     """
 
-    def __init__(
-        self, services: Services, caller: Caller, id: str, exact: bool = False, key: str | None = None
-    ) -> None:
+    def __init__(self, services: Services, caller: Caller, id: str, key: str | None = None) -> None:
         super().__init__()
         self._services, self._caller, self._id = services, caller, id
-        self._exact, self._has_key = exact, key is not None
+        self._has_key = key is not None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Wait for the job, and send what came of it."""
@@ -72,7 +69,7 @@ class JobOutcome(Response):
 
     def _answer(self, job: ServerJob) -> Response:
         if job.ended:
-            return _ended(self._services, job, self._exact, is_forgotten=not self._has_key)
+            return _ended(self._services, job, is_forgotten=not self._has_key)
         if not self._has_key:
             try:
                 self._services.jobs.drop_answer(job.id)
@@ -87,9 +84,9 @@ async def _wait_until_gone(receive: Receive) -> None:
         pass
 
 
-def _ended(services: Services, job: ServerJob, exact: bool, *, is_forgotten: bool) -> Response:
+def _ended(services: Services, job: ServerJob, *, is_forgotten: bool) -> Response:
     answer = services.jobs.answer(job.id) if job.status == "succeeded" else None
-    response = job_response(job, answer, exact)
+    response = job_response(job, answer)
     if is_forgotten:
         try:
             services.jobs.forget(job.id)
@@ -98,13 +95,12 @@ def _ended(services: Services, job: ServerJob, exact: bool, *, is_forgotten: boo
     return response
 
 
-def job_response(job: ServerJob, answer: Json | None, exact: bool = False) -> Response:
+def job_response(job: ServerJob, answer: Json | None) -> Response:
     """Return the answer of a job that has ended.
 
     Args:
         job: The job.
         answer: What it came to, see ``Jobs.answer``.
-        exact: Whether it is answered in worldkit's own dialect, where an earlier release stored both.
     """
     if job.error is not None:
         problem = problems.of_create(job.error) if job.kind == "generation" else job.error
@@ -113,8 +109,6 @@ def job_response(job: ServerJob, answer: Json | None, exact: bool = False) -> Re
         return _problem(problems.body(409, "the job was cancelled; nothing was charged"))
     if answer is None:
         return _problem(problems.body(404, GONE))
-    if "hosted" in answer:
-        return json_response(answer["exactly"] if exact else answer["hosted"], rev=answer["rev"])
     return json_response(answer["body"], rev=answer["rev"]) if "body" in answer else json_response(answer)
 
 

@@ -6,13 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from worldkit.core.errors import StoreError
-from worldkit.server import storage
-from worldkit.server.settings import MODES
-from worldkit.server.spaces import space_of
-from worldkit.server.tables import apps
 from worldkit.stores.local.engine import MIGRATION_LOCK, Database
 
-REVISIONS = ("s0001", "s0002", "s0003", "s0004", "s0005", "s0006", "s0007")
+REVISIONS = ("s0007",)
 """The steps under ``migrations/versions``, oldest first."""
 VERSION_TABLE = "server_version"
 
@@ -32,10 +28,6 @@ def prepare(database: Database) -> None:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
         if _revision(connection) != REVISIONS[-1]:  # another process may have been first
             _migrate(connection)
-            spaces = [
-                space_of(app, mode) for app in connection.execute(sa.select(apps.c.id)).scalars() for mode in MODES
-            ]
-            storage.count(connection, database.place, spaces)
 
 
 def _revision(connection: Connection) -> str | None:
@@ -45,7 +37,7 @@ def _revision(connection: Connection) -> str | None:
     if revision is not None and revision not in REVISIONS:
         raise StoreError(
             f"the server's tables are at schema {revision!r}, this release knows up to {REVISIONS[-1]!r}; "
-            "install a newer smworldkit"
+            "install a newer smworldkit, or where the tables are older, the one that made them"
         )
     return revision
 

@@ -9,7 +9,7 @@ deleting gives back exactly what keeping took. A write costs a fixed number of l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from worldkit.core import json_values
 from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
 from worldkit.server.quota import OverStorage
-from worldkit.server.tables import answers, insert, sizes, storage
+from worldkit.server.tables import insert, sizes, storage
 from worldkit.stores import Store
 from worldkit.stores.local.cache import TreeCache
 from worldkit.stores.local.column_values import stored_text
@@ -199,27 +199,6 @@ def document_size(connection: Connection, root: bytes, world: World) -> int:
     return size
 
 
-def recounted_total(connection: Connection, place: str, space: str) -> int:
-    """Return how many bytes are kept for a space, counted one by one: what the running total is to be.
-
-    Args:
-        connection: In a transaction that writes.
-        place: The database, for messages.
-        space: The space.
-    """
-    transaction = Transaction(connection, place, space, TreeCache())
-    in_space = worlds.c.space == space
-    world_count = connection.execute(sa.select(sa.func.count()).select_from(worlds).where(in_space)).scalar_one()
-    answer_bytes = sa.select(sa.func.coalesce(sa.func.sum(sa.func.length(answers.c.body)), 0)).where(
-        answers.c.space == space
-    )
-    total = ROW * world_count + int(connection.execute(answer_bytes).scalar_one())
-    for column in (worlds.c.root, worlds.c.base):
-        total += _documents_size(connection, transaction, sa.select(column.label("root")).where(in_space))
-    of_space = versions.c.world.in_(sa.select(worlds.c.id).where(in_space))
-    return total + _versions_size(connection, transaction, of_space)
-
-
 def _versions_size(connection: Connection, transaction: Transaction, condition: sa.ColumnElement[bool]) -> int:
     """Return what counts for some versions."""
     title: sa.ColumnElement[Any] = versions.c.title
@@ -252,14 +231,6 @@ def _text_size(text: str) -> int:
 
 def _is_version(world: str, version: str) -> tuple[sa.ColumnElement[bool], ...]:
     return versions.c.world == stored_text(world), versions.c.id == stored_text(version)
-
-
-def count(connection: Connection, place: str, spaces: Iterable[str]) -> None:
-    """Set the totals of spaces to what is kept: for a database that had none."""
-    for space in spaces:
-        total = recounted_total(connection, place, space)
-        row = insert(connection, storage).values(space=space, bytes=total)
-        connection.execute(row.on_conflict_do_update(index_elements=["space"], set_={"bytes": total}))
 
 
 def unused_sizes(connection: Connection, limit: int) -> list[bytes]:

@@ -90,7 +90,7 @@ answers = sa.Table(
     sa.Column("fingerprint", sa.LargeBinary),
 )
 """What calls with an idempotency key were answered; ``call`` is a hash of method and path, ``body`` zlib of JSON,
-``fingerprint`` a digest of the body asked with (None for those of earlier releases)."""
+``fingerprint`` a digest of the body asked with."""
 
 sessions = sa.Table(
     "server_sessions",
@@ -103,7 +103,7 @@ sessions = sa.Table(
     sa.Column("issued", sa.BigInteger),
 )
 """Whose the session tokens are that were minted and have not expired; ``play`` is the session they connected to,
-``key`` the id of the key that minted them. Those of earlier releases have no ``key`` and ``issued``."""
+``key`` the id of the key that minted them."""
 
 plays = sa.Table(
     "server_plays",

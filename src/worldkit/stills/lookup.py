@@ -1,9 +1,8 @@
 """Where the stills of a world are, and which one is a state's.
 
 A world that came from a file has them in a folder beside it: ``mine.stills`` for ``mine.world.json``, and
-``mine.json.stills`` for ``mine.json``. That one had ``mine.stills`` once, which may be another world's: what is there
-is shown where the text of a state is the same. Others have them
-in the folder of this computer's user: by the world's id, or, of a world without one, by the text of a state alone.
+``mine.json.stills`` for ``mine.json``. Others have them in the folder of this computer's user: by the world's id, or,
+of a world without one, by the text of a state alone.
 """
 
 from __future__ import annotations
@@ -102,8 +101,6 @@ def folders_of(document: Document) -> list[StillsFolder]:
     if document.id:
         name = hashlib.sha256(document.id.encode("utf-8", "replace")).hexdigest()[:32]
         folders.append(StillsFolder(base / name, is_own=True))
-    if file and file.suffix == ".json" and not file.name.endswith(_ENDING):
-        folders.append(StillsFolder(file.with_suffix(SUFFIX), is_own=False))
     return [*folders, StillsFolder(base / "without-id", is_own=False)]
 
 

@@ -53,7 +53,7 @@ async def edit_world(
     options["exact"] = exact
     job = await on_thread(lambda: _begin(request, services, caller, options, key))
     services.workers.wake()
-    return job_wait.JobOutcome(services, caller, job, exact, key)
+    return job_wait.JobOutcome(services, caller, job, key)
 
 
 def _begin(request: Request, services: Services, caller: Caller, options: Json, key: str | None) -> str:

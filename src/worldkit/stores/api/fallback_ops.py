@@ -11,13 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
 
 from worldkit.comparison import diff
 from worldkit.core.document import json_of
 from worldkit.core.errors import OpError, WorldError
-from worldkit.core.json_values import Json, deep_copy, json_equal, quote
-from worldkit.core.quoting import name_list
+from worldkit.core.json_values import Json, deep_copy, json_equal
 from worldkit.editing.batch import apply
 from worldkit.editing.raw_ops import RAW_OPS
 from worldkit.editing.vocabulary import OWN_OPS
@@ -269,32 +267,7 @@ def _why_not_expressible(current: World, target: World) -> str:
         plan.do(*planned_ops(current, goal))
     except WorldError as error:
         return f"the specification's operations come near, but: {getattr(error, 'reason', error)}"
-    return "" if plan.world == goal else _first_difference(plan.raw, json_of(goal))
-
-
-def _first_difference(actual: Json, target: Json) -> str:
-    states, target_states = actual["scene"]["states"], target["scene"]["states"]
-    if states.keys() == target_states.keys() and list(states) != list(target_states):
-        return 'the specification has no operation for the order of states: add_state puts them last (leave out "at")'
-    for label, before, after in (
-        *((f"state {quote(id)}", states.get(id), body) for id, body in target_states.items()),
-        *zip(
-            (f"event {quote(event['name'])}" for event in target["scene"]["events"]),
-            actual["scene"]["events"],
-            target["scene"]["events"],
-            strict=False,
-        ),
-    ):
-        if before is not None and not json_equal(before, after):
-            return f"the specification has no operation that makes {label} so ({_fields_of(before, after)})"
-    levels: list[tuple[Any, Any]] = [(actual, target), (actual["scene"], target["scene"])]
-    for before, after in levels:
-        for key in {**before, **after}:
-            if key not in ("scene", "states", "events") and not _is_equal(before, after, key):
-                hint = "; use describe()" if key in ("name", "description", "cover") else ""
-                return f"the specification has no operation that sets the world's {quote(key)} so{hint}"
-    return "the specification's operations come to another world"
-
-
-def _fields_of(before: Json, after: Json) -> str:
-    return name_list(list(_patch(before, after))) or "an order"
+    if plan.world == goal:
+        return ""
+    _, *differences = str(diff(plan.world, goal)).splitlines()
+    return f"no operation of the specification makes this: {' '.join(map(str.strip, differences[:3]))}"

@@ -131,7 +131,7 @@ def check_resolved(path: Path) -> None:
 
 
 def _originals(path: Path) -> list[Path]:
-    starts = (f"{path.name}.damaged-", f"{path.name}.corrupt-", f"{path.name}.recovered")
+    starts = (f"{path.name}.damaged-", f"{path.name}.recovered")
     ends = (".json", *COMPANION_SUFFIXES)
     candidates = [Path(entry.path) for entry in os.scandir(path.parent) if entry.name.startswith(starts)]
     return sorted(candidate for candidate in candidates if not candidate.name.endswith(ends))

@@ -10,6 +10,7 @@ import pytest
 import worldkit as wk
 from worldkit.core.progress import ignore
 from worldkit.generation.planning.nouns import TextSetting, draw, surroundings
+from worldkit.generation.planning.sorts import sort_of
 from worldkit.generation.planning.stock import Thing, stock
 from worldkit.generation.tiny.finite_grammar import grammar
 
@@ -38,3 +39,39 @@ def test_no_furniture_stands_in_a_cave(premise: str) -> None:
     for seed in range(4):
         texts = json.dumps(wk.generate(premise, model="templates", seed=seed, progress=ignore).raw["scene"])
         assert furniture.isdisjoint(re.findall("[a-z]+", texts))
+
+
+def test_what_is_black_is_not_said_to_be_black_with_dust() -> None:
+    for thing in (Thing("a black pillar"), Thing("black stones")):
+        traces = {
+            trace
+            for seed in range(8)
+            for trace in draw(TextSetting("train", False, seed=seed, bearers=(thing,))).traces
+        }
+        assert traces and not any("black" in trace for trace in traces)
+
+
+@pytest.mark.parametrize(
+    "thing", ["a stuffed giraffe", "a stone idol", "a stone stair", "a deep crevasse", "a sundial"]
+)
+def test_what_is_of_no_wood_does_not_creak_or_rattle(thing: str) -> None:
+    assert not {"creaks", "creaks a little", "rattles"} & sort_of(Thing(thing)).stirs.keys()
+
+
+@pytest.mark.parametrize(
+    ("thing", "sort"),
+    [
+        ("a covered coach", "stands"),
+        ("folding screens", "stands"),
+        ("chopping boards", "lies"),
+        ("a slate floor", "leads"),
+        ("basketball hoops", "hangs"),
+        ("sheet music", "papers"),
+        ("the music", "sounds"),
+        ("the keys", "lies"),
+        ("wet stones", "sprawls"),
+        ("fallen leaves", "covers"),
+    ],
+)
+def test_a_thing_does_what_such_a_thing_does(thing: str, sort: str) -> None:
+    assert sort_of(Thing(thing)).name == sort

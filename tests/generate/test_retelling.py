@@ -412,6 +412,54 @@ def test_a_story_on_the_road_to_a_place_has_what_stands_in_that_place() -> None:
     assert "flooded level" in {place.name for place in reading.genre.places}
 
 
+def test_who_is_sought_has_a_capital_and_is_not_who_seeks() -> None:
+    text = (
+        "The snow lay on the road to the mine. Anna walked along the road with a lantern. Anna went into the mine, and "
+        "the echo came back. Her brother Nils had not come up. She had to find Nils before the water rose. She climbed "
+        "down by the ladders, and the props groaned. In the gallery an ore cart stood on rails. Anna held her lamp. "
+        "A pick struck the rock like a clock. They climbed back by the ladders, and over the mine stood the stars."
+    )
+    story_facts, _ = facts.read(text, random.Random(1))
+    assert story_facts.subject.startswith("Anna, a woman ")
+    texts = retell(text).world.to_json().replace(text, "")
+    assert "find Nils" in texts and "find nils" not in texts
+
+
+def test_a_sentence_that_describes_a_place_is_not_told_there_again() -> None:
+    for text in (*ALL.values(), HARBOUR):
+        for chapter in retell(text).chapters:
+            for state in chapter.world.states.values():
+                assert not state.narration or state.narration not in state.base
+
+
+HARBOUR = """
+Captain Morrow had sailed the brig for nineteen years. On the third night of the storm he stood at the wheel, and the
+mate, a thin man called Pike, held the lantern. "She will not stand another hour," said Pike. "We must find the leak."
+
+In the hold a boy worked at the pumps. A leak had opened behind the salt barrels in the north of the ship. The boy held
+a candle in one hand. He found an iron chest in a wet sack under the barrels. "Throw it into the sea," said Pike.
+
+Pike went down into the hold with a key. The key turned in the lock of the chest. Inside lay a bell of green glass.
+"Take it to the church," said Pike. At dawn they came into the harbour, and hung the bell in the church.
+"""
+
+
+def test_a_man_called_like_a_road_is_no_place_and_a_point_of_the_compass_no_thing() -> None:
+    world = retell(HARBOUR).world
+    assert {"pay_counter", "fuel_pumps", "repair_bay"}.isdisjoint(world.states)
+    assert "a north" not in world.to_json()
+
+
+def test_a_name_that_does_nothing_but_be_and_have_is_that_of_somebody() -> None:
+    text = "Samira had a knife. The camels lay in the sand. Samira did not sit down. The driver went to the well."
+    assert facts.read(text, random.Random(1))[0].people[0].name == "Samira"
+
+
+def test_an_animal_of_a_text_wears_no_clothes() -> None:
+    text = "The fox had a fiddle. The fox went to the fair, and the fox lent the fiddle to a baker in the market."
+    assert "clothes" not in facts.read(text, random.Random(1))[0].subject
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_an_ending_does_not_say_its_subtitle_twice(name: str) -> None:
     endings = [state for state in retell(ALL[name]).world.states.values() if state.ending]

@@ -36,15 +36,21 @@ MOST_TASKS = 3
 _INTRODUCTION = 5
 """Tokens from the verb that says who the player is to that at most."""
 _TITLE = r"(?:Mr|Mrs|Ms|Dr|Prof|Capt|Sgt|Lt|Rev)\."
-_BEFORE_NAME = re.compile(rf"\s[(“\"]?(?:named|called)(?=\s)|\b{_TITLE}(?=\s)")
-"""What a name follows: in "a captain named Ahab", in "Dr. Okafor"."""
+_BEFORE_NAME = re.compile(r"\s[(“\"]?(?:named|called)(?=\s)")
+"""What a name follows: in "a captain named Ahab"."""
 _QUOTED_NAME = re.compile(r"\s+(?:\"[^\"]{1,40}\"|“[^”]{1,40}”)")
 _PARTICLES = word_set("name_particles")
 _INITIAL = r"[^\W\d_]\.(?=\s+[^\W\d_])"
 _NAME_WORD = re.compile(rf"\s+((?:{_TITLE}|St\.|{_INITIAL}|[^\W\d_][\w'’-]*)(?:,? [JS]r\.)?)")
 _SYMBOLS = frozenset(("So", "Sk", "Cf", "Cc"))
 _HYPHEN = re.compile(r"[-'’]")
-_ABBREVIATION = re.compile(r"\b(?:St|Mt)\.(?= [A-Z])")
+_ABBREVIATION = re.compile(rf"\b(?:{_TITLE}|(?:St|Mt)\.)(?= \w)")
+PREDICATE = re.compile(
+    r"(?<!you )\b(?:be|is|are|was|were|becom(?:es?|ing)|became|as)(?: (?:once|now|still|also))?"
+    r" (?:an?|the|his|her|their|its) (?:[a-z-]+ )?\Z"
+    r"|\bbe(?:come)? \Z|\b(?:home|back|away) from (?:an?|the|his|her|their|its) (?:[a-z-]+ )?\Z"
+)
+"""What stands before a noun that says what somebody is (a mime is called as a witness), or where they come from."""
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
@@ -83,8 +89,17 @@ def read_premise(text: str) -> Premise:
         is_chief = is_player or (is_agent if role == "who" else is_object)
         names.append(_name(phrase, role, tokens, is_chief=is_chief, is_player=is_player))
     names += [task_name(task, tokens) for task in tasks if not only_happens(task)]
-    chief_names = tuple(_first_names(_with_chief_place(names, tokens)))
+    chief_names = tuple(_first_names(_with_chief_place(list(_without_predicates(names, story.lower())), tokens)))
     return Premise(line, chief_names, story, tuple(clauses_in(verbs, tokens)), word_corrections)
+
+
+def _without_predicates(names: Sequence[Name], text: str) -> Iterator[Name]:
+    """Yield these names but for those that only say what somebody is whom a common noun names before: a witness."""
+    first_start = min((name.start for name in names if name.role == "who" and name.phrase.islower()), default=0)
+    for name in names:
+        is_other = name.role != "who" or name.is_chief or name.start <= first_start
+        if is_other or not PREDICATE.search(text[: name.start]):
+            yield name
 
 
 def _beginning(text: str) -> str:

@@ -35,6 +35,7 @@ from worldkit.generation.planning.stock import stock
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import is_plural
 from worldkit.generation.text.word_sets import ARTICLES, HANGING, word_set, words
+from worldkit.language.capitals import is_name_of_town
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
 
@@ -47,8 +48,6 @@ _ASIDE_CLAUSE = re.compile(r"(\bbetween\b[^.;!?]*?), (?:who|which|whose) [^,.;!?
 _ABILITIES = word_set("goal", "abilities")
 """Verbs that need no object: to fly, to dance."""
 _NO_PLACE = word_set("goal", "no_place")
-_WITHOUT_ARTICLE = word_set("goal", "without_article")
-"""Places that have no article where one goes to them, nor elsewhere: space."""
 _SOFTER = dict.fromkeys(words("goal", "softer"), "face")
 _ASKING = word_set("goal", "asking")
 _GIVING = word_set("goal", "giving")
@@ -112,7 +111,7 @@ def _alone(verb: str) -> str:
     """Return what a verb without anything behind it sets as a goal; empty where it leads on."""
     if verb in _ABILITIES:
         return f"learn to {verb}"
-    return "find the way out" if verb in ("escape", "flee") else ""
+    return "find the way out" if verb in ("escape", "flee", "leave") else ""
 
 
 def _clause(text: str) -> str:
@@ -143,12 +142,14 @@ def _with_plain_verb(words: list[str]) -> list[str]:
             return ["recover", *(words[2:] if words[1] == "back" else words[1:-1])]
         case ["get", noun, *thing, "through"] if noun in ARTICLES | HIS and not means_somebody(words[-2]):
             return ["send", noun, *thing]
+        case ["find", *town] | ["go" | "get", "to", *town] if is_name_of_town(" ".join(town)):
+            return ["reach", *town]
         case ["get", "to", determiner, *_] if determiner in ARTICLES | HIS:
             return ["reach", *words[2:]]
         case ["say", "it", *rest]:
             return ["say", "what", "has", "to", "be", "said", *rest]
         case ["go", "to", place, *_]:
-            if place in ARTICLES | HIS | _WITHOUT_ARTICLE:
+            if place in ARTICLES | HIS | word_set("goal", "without_article"):
                 return ["reach", *words[2:]]
             return ["reach", "the", *words[2:]] if kind_of(place) and place not in _NO_PLACE else []
         case ["go", "home", *_]:

@@ -18,7 +18,7 @@ SEARCH = word_set("goal", "search")
 """Verbs of seeking."""
 LEADING = HANGING | RELATIVE | WORN | word_set("goal", "leading") - PARTICLES
 """Words that begin another phrase."""
-ABSENT = re.compile(r"\b(?:missing|lost|stolen) ")
+ABSENT = re.compile(r"\b(?:missing|lost|same|stolen) ")
 """What is said of a thing until it is found."""
 _PLACED = word_set("goal", "placed")
 
@@ -35,7 +35,7 @@ def _is_long(words: list[str]) -> bool:
 def shortened(words: list[str], setting: str) -> list[str]:
     """Return a phrase that is not too long: without its chief place, without a relative clause, without an addition."""
     if _is_long(words) and setting:
-        words = re.sub(rf" (?:in|at|on|aboard) the {re.escape(setting)}\b", "", " ".join(words)).split()
+        words = re.sub(rf" (?:in|at|of|on|aboard) the {re.escape(setting)}\b", "", " ".join(words)).split()
     while _is_long(words):
         related = next((at for at, word in enumerate(words) if at > 2 and word in RELATIVE), 0)
         ends = [at for at, word in enumerate(words) if at > 2 and (word in LEADING or word == "from")]

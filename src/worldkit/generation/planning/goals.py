@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from worldkit.assessment.names import Clause, Premise
+from worldkit.assessment.premise import PREDICATE
 from worldkit.generation.planning.deeds import goal_of_deeds
 from worldkit.generation.planning.goal_phrases import GoalContext, verb_phrase
 from worldkit.generation.planning.goal_words import ABSENT, HIS, RELATIVE, SEARCH
@@ -29,12 +30,6 @@ _HABITS = word_set("goal", "habits")
 _WANTING = ("want", "need")
 _TOGETHER = re.compile(r" and (?:an?|the|his|her|their|its|my|our|your) (?:[a-z-]+ )?\Z")
 """What stands before somebody who is there from the start: a pirate and a parrot."""
-_PREDICATE = re.compile(
-    r"(?<!you )\b(?:is|are|was|were|becomes?|became|as)(?: (?:once|now|still|also))?"
-    r" (?:an?|the|his|her|their|its) (?:[a-z-]+ )?\Z"
-    r"|\b(?:home|back|away) from (?:an?|the|his|her|their|its) (?:[a-z-]+ )?\Z"
-)
-"""What stands before a noun that says what somebody is (a mime is called as a witness), or where they come from."""
 
 
 def goal_of_premise(premise_names: Premise, context: GoalContext, *, has_chief: bool) -> str:
@@ -106,6 +101,6 @@ def search_of(premise_names: Premise, names: Iterable[str]) -> str:
         text_before = text[: mention.start()]
         if any(set(".!?;,").isdisjoint(text[ban : mention.start()]) for ban in bans if ban < mention.start()):
             continue
-        if not (_PREDICATE.search(text_before) or _TOGETHER.search(text_before)):
+        if not (PREDICATE.search(text_before) or _TOGETHER.search(text_before)):
             return f"find the {name}"
     return ""

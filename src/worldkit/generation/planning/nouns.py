@@ -185,7 +185,8 @@ def draw(spot: TextSetting, avoid: Iterable[str] = (), attempt: int = 0) -> Scen
     scene["near"] += scene["ahead"]
     fit_traces = [{*own.traces.get("any", ()), *own.traces.get(make_of(thing), ())} for thing in spot.bearers]
     traces = sorted(set.intersection(*fit_traces)) if fit_traces else []
-    traces = [trace for trace in traces if used_stems.isdisjoint(_stems(trace))]
+    told_stems = used_stems.union(*(_stems(thing.text) for thing in spot.bearers))
+    traces = [trace for trace in traces if told_stems.isdisjoint(_stems(trace))]
     return SceneNouns(scene, tuple(dice.sample(traces, min(TRACES, len(traces)))))
 
 

@@ -31,7 +31,7 @@ from worldkit.generation.planning.plan import (
 )
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.roofs import is_roofed, settled, suited
-from worldkit.generation.planning.stock import KeyAndDoor, OneWayMove, StockEnding, Thing, VerbPhrase, stock
+from worldkit.generation.planning.stock import KeyAndDoor, StockEnding, Thing, VerbPhrase, stock
 from worldkit.generation.planning.tree import PlaceTree
 from worldkit.generation.text.english import a, capital
 
@@ -68,7 +68,7 @@ class _Planner(PlanBuilder):
         self.inner = len(self.places)
         self.tree = PlaceTree(self.inner, self.dice)
         self.spare_ways = [*shuffled(self.dice, genre.passages.ways), *shuffled(self.dice, stock().ways)]
-        self.common_ways = {roof: shuffled(self.dice, common_passages(roof).ways) for roof in (True, False)}
+        self.common_ways = {roof: shuffled(self.dice, common_passages(roof).ways)[::-1] for roof in (True, False)}
         self.locks = self._locks()
         for at in range(1, self.inner):
             self._connect(at)
@@ -123,12 +123,12 @@ class _Planner(PlanBuilder):
         self.add_way_back(at, home)
 
     def _way(self, home: PlanPlace, place: PlanPlace) -> VerbPhrase:
-        if self.genre.has_common_passages and (ways := self.common_ways[self._are_roofed(home, place)]):
-            return ways.pop()
-        if not self.spare_ways:
+        common_ways = self.common_ways[self._are_roofed(home, place)] if self.genre.has_common_passages else []
+        ways = common_ways or self.spare_ways
+        if not ways:
             return VerbPhrase("go on to", Thing(place.the))
-        way = suited(self.spare_ways, self.genre, home, place)[0]
-        self.spare_ways.remove(way)
+        way = suited(ways, self.genre, home, place)[0]
+        ways.remove(way)
         return way
 
     def _drop(self) -> None:
@@ -138,18 +138,16 @@ class _Planner(PlanBuilder):
         """
         x, y = self.tree.draw_leap(self.locks, self.dice)
         ends = (self.places[x], self.places[y])
-        moves: Sequence[OneWayMove]
-        if self.genre.has_common_passages:
-            moves = common_passages(self._are_roofed(*ends)).one_way_moves
-        else:
-            moves = suited(self.genre.passages.one_way_moves, self.genre, *ends)
+        is_common = self.genre.has_common_passages
+        passages = common_passages(self._are_roofed(*ends)) if is_common else self.genre.passages
+        moves = suited(passages.one_way_moves, self.genre, *ends)
         move = self.dice.choice([move for move in moves if not self.grants(move.tool)] or moves)
         elsewhere = [at for at in range(self.inner) if at != x]
         self.add_taking(move.tool, self._hiding_place(elsewhere), f"With it you can {move.verb} {move.thing.the}.")
         self.add_way("drop", x, y, move, self.need_of(move.tool))
 
     def _are_roofed(self, *places: PlanPlace) -> bool:
-        return all(is_roofed(place, self.genre.name) for place in places)
+        return any(is_roofed(place, self.genre.name) for place in places)
 
     def _goal(self, goal: StockEnding) -> Need:
         """Add the way to the goal and the tool that it takes; return what a step requires that needs the tool."""

@@ -139,7 +139,7 @@ def _read_for(
     attributes = [word for phrase in named_phrases for word in phrase.split()[:-1]]
     setting = next((place for place in [*places, *attributes] if place in places or is_location_word(place)), "")
     genre = genre or genre_for(text, setting, protagonist.name, dice)
-    called = hero.phrase.lower() if hero and chief is None and "'" not in hero.phrase and clean(hero.phrase) else ""
+    called = hero.phrase if hero and chief is None and "'" not in hero.phrase and clean(hero.phrase) else ""
     who, look = _person(protagonist, genre, text, dice, called)
 
     def things_of(names: Iterable[Name]) -> list[str]:
@@ -150,9 +150,7 @@ def _read_for(
     present_names = [name for name in all_names if not LATER.search(premise_names.text[: name.start].lower())]
     things = things_of(present_names)
     others = f"other {who}"
-    becomings = [clause for clause in premise_names.orders if clause.verb in ("be", "become")]
-    met_names = [name for name in protagonist.others if not any(clause.is_done_to(name) for clause in becomings)]
-    companions = [other for other in phrases_of(met_names) if other.split()[-1] not in who.split()]
+    companions = [other for other in phrases_of(protagonist.others) if other.split()[-1] not in who.split()]
     if protagonist.count != 1:
         companions.insert(0, others)
     names = [*things, *companions]

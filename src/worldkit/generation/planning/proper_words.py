@@ -6,22 +6,19 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from worldkit.generation.planning.senses import senses_of
 from worldkit.language.capitals import is_name_of_owner, is_name_of_town
-from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import is_closed_word, tags_of_closed_word
+from worldkit.language.word_sets import word_set
 
-_TITLES = ("Dr", "Mr", "Mrs", "Ms")
+_BEFORE_NAMES = word_set("before_names") | {"st", "mt"}
 _WORD = r"[^\W\d_][^\W\d_’'-]*(?:[-’'][^\W\d_]+)*"
 
 
 def without_accents(text: str) -> str:
     """Return a text of the same length whose accented letters have none: ``fiance``."""
-    return text if text.isascii() else "".join(map(_base_letter, text))
-
-
-def _base_letter(char: str) -> str:
-    base = unicodedata.normalize("NFD", char)[0]
-    return base if base.isascii() and base.isalpha() else char
+    pairs = ((char, unicodedata.normalize("NFD", char)[0]) for char in text)
+    return "".join(base if base.isascii() and base.isalpha() else char for char, base in pairs)
 
 
 def proper_words(premise: str, text: str) -> tuple[str, ...]:
@@ -30,7 +27,8 @@ def proper_words(premise: str, text: str) -> tuple[str, ...]:
     Words with capitals that follow one another are one: "opera" has a small letter without the Royal before it. The
     text is what was read of the premise, in small letters and without accents.
     """
-    names = dict.fromkeys([*_capitals(premise), *_accented_words(premise)])
+    words = (word for word in re.findall(_WORD, premise) if not word.replace("’", "'").isascii())
+    names = dict.fromkeys([*_capitals(premise), *(word for word in words if plain_form(word).isascii())])
     return tuple(
         name
         for name in names
@@ -39,14 +37,9 @@ def proper_words(premise: str, text: str) -> tuple[str, ...]:
     )
 
 
-def _is_title(name: str) -> bool:
-    """Say whether a name is a word for people: the Queen, who is one of many here."""
-    return any(sense.kind == "p" and sense.frequency for sense in lexicon().senses(name)[:3])
-
-
 def plain_form(name: str) -> str:
     """Return a name as it is read: in small letters, without accents."""
-    return without_accents(name.replace("’", "'")).lower()
+    return without_accents(name.replace("’", "'").replace(".", "")).lower()
 
 
 def _capitals(premise: str) -> Iterator[str]:
@@ -56,18 +49,16 @@ def _capitals(premise: str) -> Iterator[str]:
     for part in [*premise.split(), ""]:
         word = re.sub(r"\A[^\w]+|[^\w]+\Z", "", part)
         has_capital = bool(re.fullmatch(_WORD, word)) and word[0].isupper() and not is_closed_word(word.lower())
-        may_begin = is_name_of_town(plain_form(word)) or is_name_of_owner(without_accents(word.replace("’", "'")))
-        if has_capital and (not ends_sentence or word in _TITLES or may_begin):
-            run.append(word)
-        if run and (not has_capital or not part.endswith(word)):
+        is_before_name = word.lower() in _BEFORE_NAMES
+        is_name = is_name_of_town(plain_form(word)) or is_name_of_owner(without_accents(word.replace("’", "'")))
+        if has_capital and (not ends_sentence or is_before_name or is_name):
+            run.append(f"{word}." if is_before_name and part.endswith(".") else word)
+        if run and (not has_capital or not part.endswith(run[-1])):
             name = " ".join(run).removesuffix("'s").removesuffix("’s")
-            if not (_is_title(plain_form(name)) and "D" in tags_of_closed_word(before)):
+            is_person = any(sense.kind == "p" for sense in senses_of(plain_form(name))[:2])
+            if not (is_person and "D" in tags_of_closed_word(before)):  # the Queen is one of many here
                 yield name
             run = []
         before = before if run else word.lower()
-        ends_sentence = part.rstrip("”\"')").endswith((".", "!", "?", ":", ";")) or part in ("(", "“", '"')
-
-
-def _accented_words(premise: str) -> Iterator[str]:
-    words = re.findall(_WORD, premise)
-    return (word for word in words if not word.replace("’", "'").isascii() and plain_form(word).isascii())
+        is_end = part.rstrip("”\"')").endswith((".", "!", "?", ":", ";")) or part in ("(", "“", '"')
+        ends_sentence = is_end and not is_before_name

@@ -63,7 +63,8 @@ def _common_words(name: Name) -> list[str]:
         titles = [word for word in words if not word[0].isupper()]
         # the baker Emma Schmidt is a baker, and a mall Santa no mall
         return titles if name.role == "who" and _is_title(titles[-1]) else lower_words
-    is_called_by_nouns = all(lexicon().knows(word) and word not in word_set("given_names") for word in lower_words)
+    no_nouns = word_set("given_names") | word_set("before_names")
+    is_called_by_nouns = all(lexicon().knows(word) and word not in no_nouns for word in lower_words)
     if len(words) > 1 and name.role == "who" and is_called_by_nouns and _is_title(lower_words[-1]):
         return lower_words  # the Snow Queen
     place = " ".join(lower_words)
@@ -168,7 +169,8 @@ def protagonist_of(chief: Name | None, premise_names: Premise, text: str) -> Pro
     *modifiers, noun = phrase.split()
     if chief.count != 1:
         noun = next((base for base in lexicon().lemmas(noun, "n") if base != noun), noun)
-    name = " ".join([*modifiers, noun])
+    owner = re.search(r"\b(?:an?|the) (?:[a-z]+ )?([a-z]+'s) \Z", text[: chief.start])
+    name = " ".join([*(owner.groups() if owner else ()), *modifiers, noun])
     if origin := _name_behind(chief, r" of (?:an?|his|her) ", premise_names.who, text):
         # the ghost of an accountant is one person
         name = f"{phrases_of([origin])[0]}'s {name}"

@@ -169,8 +169,9 @@ class Texts:
         return tuple(texts)
 
     def _is_unfit(self, text: str) -> bool:
-        """Say whether a text gives hands or clothes to the player's character, who has none."""
-        return not self.plan.has_hands and bool(_BODILY.search(text))
+        """Say whether a text gives hands or clothes to who has none, or has a word that a thing is called already."""
+        is_said = not {thing.head for thing in self.things.values()}.isdisjoint(re.findall("[a-z]+", text))
+        return is_said or (not self.plan.has_hands and bool(_BODILY.search(text)))
 
     def _rests(self) -> dict[str, str]:
         """Return what each thing does in a description, in one word: ``va`` is what ``a`` does."""

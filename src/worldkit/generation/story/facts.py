@@ -11,7 +11,7 @@ from itertools import chain, pairwise
 from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning import sketch
 from worldkit.generation.planning.chunking import phrases_of, sentences
-from worldkit.generation.planning.people import has_hands
+from worldkit.generation.planning.people import has_hands, look_of
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.setting import OWN, genre_for
 from worldkit.generation.planning.stock import Genre, stock
@@ -82,8 +82,9 @@ def read(text: str, dice: random.Random) -> tuple[StoryFacts, Reading]:
     if not clean(look):  # it stands in every base, where a rule would refuse it
         who, look = reading.who, reading.look
     hero = chief.name if chief else f"the {who}"
-    if not _PASSED_ALONG.isdisjoint(reading.setting.split()[-1:]):
-        place = next((name for name in places(text) if name.split()[-1] not in _PASSED_ALONG), "village")
+    no_settings = _PASSED_ALONG.union(*(person.name.lower().split() for person in people))
+    if not no_settings.isdisjoint(reading.setting.split()[-1:]):
+        place = next((name for name in places(text) if name.split()[-1] not in no_settings), "village")
         reading = replace(reading, genre=genre_for(text.lower(), place, "", dice))
     if reading.genre.name == OWN and (genre := _genre_of(text)):
         reading = replace(reading, genre=genre)
@@ -102,12 +103,12 @@ def _genre_of(text: str) -> Genre | None:
 def with_stake(facts: StoryFacts, reading: Reading, text: str, dice: random.Random) -> tuple[StoryFacts, Reading]:
     """Return facts with what is at stake in a text or a part of it, and a reading with what that says is to be done."""
     stake = _stake(text)
-    stake_reading = reader.read(stake, dice) if stake else None
-    goal = stake_reading.goal if stake_reading else ""
+    stake_reading = reader.read(stake, dice) if stake else replace(reading, goal="")
+    goal, names = stake_reading.goal, stake_reading.proper_words
     if goal.startswith("find ") and not _SEARCH.search(stake):
         goal = ""  # what is only named there is not looked for
-    deadline = stake_reading.deadline if stake_reading and goal else ""
-    return replace(facts, stake=stake), replace(reading, goal=goal, deadline=deadline)
+    deadline = stake_reading.deadline if goal else ""
+    return replace(facts, stake=stake), replace(reading, goal=goal, deadline=deadline, proper_words=names)
 
 
 def _who(text: str, reading: Reading, person: Person | None) -> tuple[str, str]:
@@ -122,7 +123,8 @@ def _who(text: str, reading: Reading, person: Person | None) -> tuple[str, str]:
         who = "traveller" if is_woman is None else "woman" if is_woman else "man"
         return who, f"{person.name}, {a(who)} {_dress(text, person.name)}"
     if persons and not _told_by_one(text):
-        return persons[0].split()[-1], f"{a(persons[0])} {_dress(text, persons[0])}"
+        who = persons[0].split()[-1]
+        return who, f"{a(persons[0])} {_dress(text, persons[0]) if has_hands(who) else look_of(who, text)}"
     return "traveller", f"a traveller {_dress(text, '')}"
 
 

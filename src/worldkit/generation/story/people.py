@@ -17,6 +17,7 @@ from worldkit.generation.planning.stock import stock
 from worldkit.generation.text.word_sets import ARTICLES, PREPOSITIONS, word_set, words
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import is_closed_word
+from worldkit.language.word_sets import word_set as language_word_set
 
 PEOPLE = 6
 """People that are listed."""
@@ -100,7 +101,8 @@ def is_she(text: str, name: str) -> bool | None:
             pronoun = _PRONOUN.search(sentence, name_match.end() if name_match else 0)
             she += bool(pronoun and pronoun[1])
             he += bool(pronoun and not pronoun[1])
-        is_after = name_match is not None
+        # "she had to find Nils": the next sentence goes on about her
+        is_after = name_match is not None and not _PRONOUN.search(sentence[: name_match.start()])
     return None if she == he else she > he
 
 
@@ -162,7 +164,8 @@ def _is_name_at_start(words: Sequence[str], inner_words: set[str], lower_words: 
     if first in inner_words or first in _TITLES:
         return True
     is_word = first.lower() in lower_words or is_closed_word(first.lower()) or first in _NO_NAME
-    return not is_word and (len(words) > 1 or not lexicon().knows(first.lower()))
+    is_given = first.lower() in language_word_set("given_names")
+    return not is_word and (len(words) > 1 or is_given or not lexicon().knows(first.lower()))
 
 
 def _is_name(words: Sequence[str], lower_words: set[str]) -> bool:
@@ -190,7 +193,7 @@ def _weigh(candidate: _Candidate, before: str, after: str) -> None:
         or _names_somebody(_ROLE_AFTER.match(after))
     )
     is_deed = verb and any(lexicon().lemmas(verb, "v")) and not is_closed_word(verb) and not verb.endswith("ing")
-    candidate.deeds += bool(is_deed)
+    candidate.deeds += bool(is_deed) or verb in ("could", "did", "had", "must", "would")
 
 
 def _names_somebody(role: re.Match[str] | None) -> bool:

@@ -86,6 +86,7 @@ class _Spine(PlanBuilder):
             genre=genre.name,
             surroundings=genre.surroundings,
             has_hands=has_hands(self.facts.who),
+            proper_words=self.reading.proper_words,
         )
 
     # ---- places ------------------------------------------------------------------------------

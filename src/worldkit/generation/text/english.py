@@ -48,11 +48,11 @@ def a(noun: str) -> str:
 
 
 def the(noun: str) -> str:
-    """Return a noun with its definite article, which no town has, nor lane seven, nor ``Anna's room``."""
+    """Return a noun with its definite article, which no town has, nor space, nor lane seven, nor ``Anna's room``."""
     *before, last = noun.split() or [""]
     is_numbered = (last in _NUMBERS or last.isdecimal()) and before and _is_noun(before[-1])
     is_name = is_name_of_town(noun.lower()) or is_name_of_owner(noun.partition(" ")[0])
-    return noun if is_numbered or is_name else f"the {noun}"
+    return noun if is_numbered or is_name or noun in word_set("goal", "without_article") else f"the {noun}"
 
 
 def is_plural(noun: str) -> bool:

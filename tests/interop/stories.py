@@ -71,9 +71,10 @@ class MachinePlay:
         offers = []
         ways = [
             (number, way)
-            for source in at.path
+            for place, source in enumerate(at.path)
             for number, way in enumerate(self.machine.transitions)
-            if way.source == source
+            # what can be taken once is one choice, however often its node is in view
+            if way.source == source and not (way.once and source in at.path[:place])
         ]
         for number, way in ways:
             values = dict(at.values)

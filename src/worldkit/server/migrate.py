@@ -37,7 +37,7 @@ def _revision(connection: Connection) -> str | None:
     if revision is not None and revision not in REVISIONS:
         raise StoreError(
             f"the server's tables are at schema {revision!r}, this release knows up to {REVISIONS[-1]!r}; "
-            "install a newer smworldkit"
+            "install a newer smworldkit, or where the tables are older, the one that made them"
         )
     return revision
 

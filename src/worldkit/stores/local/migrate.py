@@ -12,7 +12,7 @@ from worldkit.core.errors import StoreError
 REVISIONS = ("0001", "0002", "0003")
 """The steps under ``migrations/versions``, oldest first."""
 APPLICATION_ID = 0x776B7331
-"""What SQLite files of ours say of themselves; those of earlier releases say 0."""
+"""What SQLite files of ours say of themselves."""
 VERSION_TABLE = "alembic_version"
 
 

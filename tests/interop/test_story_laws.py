@@ -73,3 +73,14 @@ def test_a_choice_that_is_in_view_twice_and_can_be_taken_once_is_offered_where_i
     world = wk.load(document)
     plays_alike(machine, world)
     assert [event.one_shot for event in world.events] == [True, None, True, None]
+
+
+def test_a_choice_that_copies_remember_is_offered_once_where_it_is_in_view_twice() -> None:
+    on = Operation("==", (Variable("coins"), Constant(2)))
+    counting = VariableEffect("coins", Operation("+", (Variable("coins"), Constant(1))))
+    node = wk.MachineNode("hall", (), (counting,), (Forward("hall", on, "kept"),))
+    ways = tuple(wk.MachineTransition("hall", "hall", f"go {number}", once=number == 0) for number in range(2))
+    machine = wk.Machine("hall", "hall", (node,), ways, {"coins": 0})
+    document, _, losses = machine_document(machine)
+    assert losses == []
+    plays_alike(machine, wk.load(document))

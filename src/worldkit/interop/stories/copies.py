@@ -15,7 +15,7 @@ from worldkit.core.restorable import Restorable
 from worldkit.interop.stories.arrivals import Arrivals, NodeView, is_false, undecided_forwards
 from worldkit.interop.stories.expressions import Expression, is_computable, simplified
 from worldkit.interop.stories.live_variables import live_variables
-from worldkit.interop.stories.machine import Loss, Machine, MachineNode, MachineTransition
+from worldkit.interop.stories.machine import CHOSEN, Loss, Machine, MachineNode, MachineTransition
 from worldkit.interop.stories.operations import Value
 from worldkit.interop.stories.variables import VariablePlan
 
@@ -149,9 +149,12 @@ class Copies:
                 continue
             values = self._values_of(copy)
             self._results = {}
+            ids_in_view: set[str] = set()
             for view in copy.path:
                 for transition in self._transitions.get(view.node.id, ()):
-                    self._take(copy, transition, values)
+                    if view.node.id not in ids_in_view or not _is_once(transition):
+                        self._take(copy, transition, values)
+                ids_in_view.add(view.node.id)
             for forward in undecided_forwards(copy.node, values):
                 what = f"play that goes on to {forward.target} by itself if {forward.guard}"
                 self._lose(forward.where, what, "it cannot be told when; the world offers it as a choice")
@@ -226,6 +229,11 @@ class Copies:
 
     def _lose(self, where: str, what: str, why: str) -> None:
         self.losses[Loss(where, what, why)] = None
+
+
+def _is_once(transition: MachineTransition) -> bool:
+    """Say whether a transition can be taken once, so that it is one choice also if its node is in view twice."""
+    return transition.once or any(effect.name.startswith(CHOSEN) for effect in transition.effects)
 
 
 def _keyed(value: Value) -> Value:

@@ -502,6 +502,16 @@ def test_sentences_end_at_stops_but_not_at_titles_or_in_the_middle_of_speech() -
     ]
 
 
+def test_a_part_of_a_body_and_a_place_as_such_are_no_things() -> None:
+    text = "There was a candle between the teeth, and a place for a lamp. A stove stood beside a broken leg."
+    assert [thing.bare for thing in things(text)] == ["candle", "lamp", "stove"]
+
+
+def test_a_miller_is_who_a_tale_is_told_of() -> None:
+    text = "On the road a miller met a fox. The miller gave the fox a sack of flour, and they parted at the bridge."
+    assert facts.read(text, random.Random(1))[0].who == "miller"
+
+
 def test_things_are_the_nouns_with_an_article() -> None:
     nouns = things("A farm lane climbs between walls. An old bench stands there, with a red mitten on it, and the ink.")
     assert [thing.text for thing in nouns] == ["a farm lane", "walls", "an old bench", "a red mitten", "ink"]

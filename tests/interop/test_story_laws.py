@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, assume, given, settings
 import worldkit as wk
 from tests.interop.stories import FORMATS, Page, flag_machines, machine_of, machines, pages, plays_alike, twee
 from worldkit.interop.stories import explored
+from worldkit.interop.stories.expressions import Constant, Operation, Variable
+from worldkit.interop.stories.machine import Forward, VariableEffect
 from worldkit.interop.stories.machine_document import machine_document
 
 SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -58,3 +60,16 @@ def test_a_twine_story_plays_as_it_is_written(form: str, story: list[Page]) -> N
     assert others == []
     plays_alike(machine_of(story), imported.world, texts)
     assert set(imported.world.states) >= {page.name for page in story}
+
+
+def test_a_choice_that_is_in_view_twice_and_can_be_taken_once_is_offered_where_it_is_first() -> None:
+    on = Operation("<", (Variable("coins"), Constant(2)))
+    counting = VariableEffect("coins", Operation("+", (Variable("coins"), Constant(1))))
+    node = wk.MachineNode("hall", (), (counting,), (Forward("hall", on, "kept"),))
+    ways = tuple(wk.MachineTransition("hall", None, f"go {number}", once=number != 1) for number in range(3))
+    machine = wk.Machine("hall", "hall", (node,), ways, {"coins": 0})
+    document, _, losses = machine_document(machine)
+    assert losses == []
+    world = wk.load(document)
+    plays_alike(machine, world)
+    assert [event.one_shot for event in world.events] == [True, None, True, None]

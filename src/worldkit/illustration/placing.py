@@ -192,7 +192,7 @@ class Room:
                     cost += 130 * overlap / max(12, min(width, right - left))
             if self.player and y > self.player[2]:
                 overlap = min(self.player[1], x + width / 2) - max(self.player[0], x - width / 2)
-                cost += 200 * max(0.0, overlap) / (self.player[1] - self.player[0])
+                cost += 130 * max(0.0, overlap) / (self.player[1] - self.player[0])
             if cost < least:
                 best, least = x, cost
         return best

@@ -133,7 +133,7 @@ class _Writer:
         staying = staying_moves(self._copies)
         orders: list[list[int]] = []  # of each copy, the numbers of its events
         for copy in copies:
-            order: list[int] = []
+            order: dict[int, None] = {}
             last = -1
             state = self._ids[id(copy)]
             for move in copy.moves:
@@ -151,9 +151,9 @@ class _Writer:
                 else:
                     sources = events[number]["from"]
                     sources += [state] if sources[-1] != state else []
-                order.append(number)
+                order[number] = None  # what can be taken once stands where it is first, also if it is there twice
                 last = max(last, number)
-            orders.append(order)
+            orders.append(list(order))
         return [self._named(events[number]) for number in _in_common_order(len(events), orders)]
 
     def _event(self, copy: Copy, move: CopyMove, *, stays: bool) -> Json:

@@ -46,8 +46,8 @@ class Exported:
 
     Example:
         >>> exported = world.to_twee()
-        >>> exported.text.splitlines()[0], len(exported.lost)
-        (':: StoryTitle', 2)
+        >>> exported.text.splitlines()[0], "camera" in str(exported.lost)
+        (':: StoryTitle', True)
     """
 
     text: str

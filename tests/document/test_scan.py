@@ -190,6 +190,19 @@ def test_a_table_is_made_of_lines_whose_fields_are_of_different_kinds(tmp_path: 
     assert (list(frame.premise), list(frame.seed)) == ([1.5, "A lamp."], ["a", 2.0])
 
 
+def test_a_pattern_with_several_stars_goes_through_no_folder_many_times(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = tmp_path.joinpath(*["e"] * 30)
+    deep.mkdir(parents=True)
+    wk.World.new("One").save(deep / "one.world.json")
+    calls: list[str] = []
+    iglob = glob.iglob
+    monkeypatch.setattr(glob, "iglob", lambda name: calls.append(name) or iglob(name))  # type: ignore[func-returns-value]
+    assert wk.scan(f"{tmp_path}/**/e/**/e/**/e/**/*.json").paths == (deep / "one.world.json",)
+    assert len(calls) < 10 * len(deep.parts)
+
+
 # ---- links -----------------------------------------------------------------------------------------------------------
 
 

@@ -469,7 +469,7 @@ class World(Document):
         page: str = renderer("World", "html")(self, path)
         return page
 
-    def to_twee(self, path: str | os.PathLike[str] | None = None) -> Exported:
+    def to_twee(self, path: str | os.PathLike[str] | None = None, *, overwrite: bool = False) -> Exported:
         """Return the world as a story of Twine 2: Twee 3, with the macros of SugarCube 2.
 
         States become passages, and events links. Flags are variables, and so is what can be done once. What a story
@@ -477,8 +477,10 @@ class World(Document):
 
         Args:
             path: Write the source there as well.
+            overwrite: Whether to replace a file that is there already, which may be a story as its author wrote it.
 
         Raises:
+            FileExistsError: There is such a file, and ``overwrite`` is not set.
             InvalidWorld: The world has no states.
 
         Example:
@@ -486,12 +488,11 @@ class World(Document):
             >>> wk.import_("mitten.twee").world.start == world.start
             True
         """
-        from worldkit.core.atomic_write import write_atomically
-        from worldkit.interop.stories.twee_export import exported_twee
+        from worldkit.interop.stories.twee_export import exported_twee, write_twee
 
         exported = exported_twee(self)
         if path is not None:
-            write_atomically(Path(path), exported.text.encode("utf-8", "replace"))
+            write_twee(exported, Path(path), overwrite=overwrite)
         return exported
 
     def picture(

@@ -191,6 +191,25 @@ def test_a_line_is_that_of_the_words_or_of_the_last_words_before(tmp_path: Path)
     assert wk.import_(tmp_path / "tale.ink.json").lost[0].where == 'knot "yard"'
 
 
+@pytest.mark.parametrize(
+    "heads",
+    [
+        {"street.ink": "INCLUDE a\0b\n"},
+        {"street.ink": "INCLUDE 0.ink\n", **{f"{n}.ink": f"INCLUDE {n + 1}.ink\n" for n in range(1200)}},
+        {"street.ink": "INCLUDE a" + " " * 200_000 + "b\n"},
+        {"street.ink": "// a\x0cb\u2028c\r"},
+    ],
+    ids=["no name of a file", "a long chain of files", "a long line", "signs that end no line"],
+)
+def test_a_source_that_a_stranger_wrote_is_read_without_harm(heads: dict[str, str], tmp_path: Path) -> None:
+    for name, head in heads.items():
+        (tmp_path / name).write_bytes(head.encode())
+    with (tmp_path / "street.ink").open("ab") as file:
+        file.write((STORIES / "street.ink").read_bytes())
+    (tmp_path / "street.json").write_bytes((STORIES / "street.json").read_bytes())
+    assert {loss.where for loss in wk.import_(tmp_path / "street.json").lost} == {'knot "street", line 7'}
+
+
 INSTRUCTIONS = st.one_of(
     st.sampled_from(("ev", "/ev", "str", "/str", "out", "du", "pop", "done", "end", "nop", "\n", "^A", "+", "-", "==")),
     st.sampled_from(("&&", "!", "visit", "->->", "~ret", "seq", "#", "/#", "void", 0, 1, True)),

@@ -151,6 +151,21 @@ def test_the_command_writes_a_story_and_says_what_is_lost(tmp_path: Path, capsys
     assert 'the field "ambient"; a story of Twine is text and links' in capsys.readouterr().err
 
 
+def test_a_story_that_is_there_is_replaced_only_if_that_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world, path, story = wk.samples.load("bench"), tmp_path / "bench.world.json", tmp_path / "bench.twee"
+    world.save(path)
+    story.write_text(":: Start\nMine.", "utf-8")
+    with pytest.raises(FileExistsError, match="overwrite=True replaces it"):
+        world.to_twee(story)
+    assert main(["show", str(path), "--twee", str(story)]) == 2
+    assert "--force" in capsys.readouterr().err
+    assert story.read_text("utf-8") == ":: Start\nMine."
+    assert main(["show", str(path), "--twee", str(story), "--force"]) == 0
+    assert story.read_text("utf-8") == world.to_twee(story, overwrite=True).text
+
+
 def test_a_link_that_a_variable_offers_once_needs_no_copies() -> None:
     links = "".join(f"<<if not $v{n}>>[[Ask {n}->Hall][$v{n} to true]]<</if>>\n" for n in range(8))
     imported = wk.import_(f":: Hall\nA hall.\n{links}[[Leave->End]]\n:: End [win]\nOut.")

@@ -98,12 +98,15 @@ def show_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--twee", metavar="FILE", help="write a story of Twine, Twee 3 with SugarCube; - for standard output"
     )
+    parser.add_argument("--force", action="store_true", help="replace the story if it exists")
     json_option(parser)
 
 
 def show(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit show``."""
     require_writable_reports(arguments)
+    if arguments.twee:
+        require_writable(arguments.twee, new=not arguments.force)
     world = read_world(arguments.world)
     if arguments.svg:
         write(arguments.svg, world.to_svg())
@@ -111,7 +114,7 @@ def show(arguments: argparse.Namespace) -> int:
         write(arguments.mermaid, world.to_mermaid())
     if arguments.twee:
         exported = world.to_twee()
-        write(arguments.twee, exported.text)
+        write(arguments.twee, exported.text, new=not arguments.force)
         for loss in exported.lost:
             print_error(str(loss))
     if arguments.json:

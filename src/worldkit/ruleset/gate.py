@@ -37,7 +37,7 @@ class Verdict:
     Example:
         >>> verdict = world.verify()
         >>> verdict.passed, verdict.score, verdict.failed
-        (False, 67, ('too few states', 'too few events'))
+        (False, 67, ('too few states', 'too few events', 'no loss'))
         >>> verdict.issues[0]
         'There are 3 states and at least 5 are needed: add 2 more.'
     """

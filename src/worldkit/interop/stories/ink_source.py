@@ -10,7 +10,8 @@ from worldkit.core.files import read_bytes
 
 _KNOT = re.compile(r"\s*={2,}\s*(?:function\s+)?(\w+)")
 _STITCH = re.compile(r"\s*=\s*(\w+)")
-_INCLUDE = re.compile(r"\s*INCLUDE\s+(\S.*?)\s*$")
+_INCLUDE = re.compile(r"\s*INCLUDE\s+(\S.*)")
+_LINE_END = re.compile(r"\r\n?|\n")  # as ink and editors count lines
 _MOST_LINES = 50
 """In how many lines of a knot the rarest word of a text may stand; more are not looked at."""
 _MOST_FILES = 1_000
@@ -30,8 +31,7 @@ class InkSource:
         self._files: set[str] = set()
         if path is not None and path.endswith(".json"):
             main = path.removesuffix(".json").removesuffix(".ink") + ".ink"
-            if os.path.isfile(main):
-                self._read(os.path.realpath(main), os.path.dirname(os.path.realpath(main)))
+            self._read_files(os.path.realpath(main))
 
     def heading(self, knot: str) -> str | None:
         """Return the place of the line in which a knot or a stitch begins."""
@@ -46,22 +46,30 @@ class InkSource:
         places = {place for line, place in rarest[:_MOST_LINES] if wanted in line}
         return places.pop() if len(places) == 1 and len(rarest) <= _MOST_LINES else None
 
-    def _read(self, path: str, folder: str) -> None:
+    def _read_files(self, main: str) -> None:
         """Read a file, and those that it includes: of the same folder and the folders in it."""
-        is_inside = os.path.commonpath([os.path.realpath(path), folder]) == folder
-        if path in self._files or len(self._files) == _MOST_FILES or not is_inside or not os.path.isfile(path):
-            return
-        file = f" of {os.path.relpath(path, folder)}" if self._files else ""
-        self._files.add(path)
+        folder = os.path.dirname(main)
+        waiting = [main]
+        while waiting and len(self._files) < _MOST_FILES:
+            name = waiting.pop()
+            path = os.path.realpath(name) if os.path.isfile(name) else None
+            if path is not None and path not in self._files and os.path.commonpath([path, folder]) == folder:
+                file = f" of {os.path.relpath(path, folder)}" if self._files else ""
+                self._files.add(path)
+                waiting += [os.path.join(folder, included_name) for included_name in self._read(path, file)]
+
+    def _read(self, path: str, file: str) -> list[str]:
+        """Read the lines of a file, and return the names of those that it includes."""
         try:
             text = read_bytes(path).decode("utf-8-sig")
         except (WorldError, UnicodeDecodeError):
-            return
+            return []
+        included_names = []
         knot = stitch = ""
-        for number, line in enumerate(text.splitlines(), 1):
+        for number, line in enumerate(_LINE_END.split(text), 1):
             place = f"line {number}{file}"
             if match := _INCLUDE.match(line):
-                self._read(os.path.join(folder, match[1]), folder)
+                included_names.append(match[1].rstrip())
             elif match := _KNOT.match(line):
                 knot = stitch = match[1]
                 self._headings.setdefault(knot, place)
@@ -72,3 +80,4 @@ class InkSource:
                 tidy_line = " ".join(line.split())
                 for word in set(re.findall(r"\w+", line)):
                     self._lines.setdefault((stitch or "start", word), []).append((tidy_line, place))
+        return included_names

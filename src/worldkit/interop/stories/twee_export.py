@@ -6,10 +6,12 @@ import json
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from worldkit.core.atomic_write import write_atomically
 from worldkit.core.document import json_of
-from worldkit.core.json_values import Json
+from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.core.quoting import format_count, on_one_line, quote
 from worldkit.core.spoken_names import event_heading, world_title
 from worldkit.core.unsent_prose import own_prose
@@ -44,8 +46,8 @@ class Exported:
 
     Example:
         >>> exported = world.to_twee()
-        >>> exported.text.splitlines()[0], len(exported.lost)
-        (':: StoryTitle', 2)
+        >>> exported.text.splitlines()[0], "camera" in str(exported.lost)
+        (':: StoryTitle', True)
     """
 
     text: str
@@ -72,6 +74,15 @@ def exported_twee(world: World) -> Exported:
     writer = _TweeWriter(world, table_of(world))
     text = writer.text()
     return Exported(text, (*writer.losses, *_other_fields(json_of(world))))
+
+
+def write_twee(exported: Exported, path: Path, *, overwrite: bool) -> None:
+    """Write the source of a story to a file, atomically; see ``World.to_twee``."""
+    try:
+        write_atomically(path, exported.text.encode("utf-8", "replace"), new=not overwrite)
+    except FileExistsError:
+        reason = f"{escape_unprintable(path.name)} is there already, and may be a story as its author wrote it"
+        raise FileExistsError(f"{reason}; overwrite=True replaces it") from None
 
 
 @dataclass(slots=True)

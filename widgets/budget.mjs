@@ -4,12 +4,12 @@
  * The editor: tables, find and replace and the script are 38 kB of it, regions and notes 30, the report of a generation
  * and playing in place 3; a widget is one module, so nothing of it can come later.
  */
-const EACH = 440_000;
+export const EACH = 440_000;
 /**
  * The form of a generation is a bundle of its own, 42 kB: it is shown in cells without an editor. The pictures on the
  * map of a comparison are 2 kB.
  */
-const TOGETHER = 745_000;
+export const TOGETHER = 740_000;
 const SDK = ["embed.js", "embed.global.js"];
 const SDK_EACH = 4_000;
 

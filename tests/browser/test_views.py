@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 import worldkit as wk
 from tests.browser.conftest import Lab, wait_for
@@ -296,3 +298,21 @@ def test_how_a_run_ended_is_seen_at_once_and_its_buttons_come_into_sight_with_th
         box = again.bounding_box()
         assert box["y"] + box["height"] <= body["y"] + body["height"]
         assert view.wrong == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_list_of_missions_that_goes_on_has_a_shadow_at_its_foot_until_its_end(browser: Any, theme: str) -> None:
+    with stand(browser, lambda: wk.play(wk.samples.load("lighthouse"), height=320), height=320) as view:
+        view.theme(theme)
+        missions = view.page.locator(".wk-missions")
+        box = missions.bounding_box()
+        foot = {"x": box["x"] + box["width"] - 8, "y": box["y"] + box["height"] - 8, "width": 8, "height": 8}
+
+        def contrast() -> int:
+            view.rest()
+            least, most = Image.open(BytesIO(view.page.screenshot(clip=foot))).convert("L").getextrema()
+            return most - least
+
+        assert contrast() > 8
+        missions.evaluate("list => list.scrollTo(0, list.scrollHeight)")
+        assert contrast() < 3

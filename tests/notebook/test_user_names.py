@@ -28,6 +28,7 @@ WIDGETS: dict[str, Callable[[Path], Any]] = {
     "merge": lambda folder: wk.compare(BENCH, OTHER, OTHER),
     "revision": lambda folder: wk.revise(BENCH, "make the lane colder", model="templates").comparison,
     "embed": lambda folder: wk.embed(BENCH),
+    "embedded page": lambda folder: wk.embed(token="t"),
     "report": lambda folder: ExplorationReport(wk.explore(BENCH)),
 }
 KNOWN = {"Editor", "Player", "Comparison", "MergeView", "CampaignPlayer", "EmbeddedCell", "EmbeddedPage", "Workbench"}
@@ -76,6 +77,12 @@ def test_no_message_of_a_widget_names_a_class_that_users_do_not_know(kind: str, 
     assert len([text for text in texts if text]) > 5
     own_names = re.compile(rf"\b({'|'.join(own_class_names())})\b")
     assert [text for text in texts if own_names.search(text)] == []
+
+
+def test_a_wrong_call_of_what_two_widgets_share_names_neither() -> None:
+    for widget in (wk.embed(BENCH), wk.embed(token="t")):
+        with pytest.raises(TypeError, match=r"^on\(\) got an unexpected keyword argument 'when'$"):
+            widget.on("choice", when=1)
 
 
 def test_a_fault_inside_a_property_of_a_widget_says_what_it_is() -> None:

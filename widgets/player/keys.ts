@@ -54,6 +54,12 @@ function offerOfKey(keys: string, view: PlayerView): OfferInfo | undefined {
   return /^[1-9]$/.test(keys) ? view.offers[Number(keys) - 1] : undefined;
 }
 
+/** Return what a control does, with those of its keys that no choice has now. */
+export function withKeys(words: string, view: PlayerView, ...keys: string[]): string {
+  const free = keys.filter((key) => !offerOfKey(key.toLowerCase(), view));
+  return free.length > 0 ? `${words} (${free.join(" or ")})` : words;
+}
+
 /** Return the key to show on the nth offer (from 0): its hotkey, else its number, else nothing. */
 export function keyCap(offer: OfferInfo, at: number, all: readonly OfferInfo[]): string {
   const own = hotkey(offer);

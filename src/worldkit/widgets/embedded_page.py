@@ -44,6 +44,8 @@ class EmbeddedPage(EmbedListeners, KernelWidget):
         Embedded page of https://play.alakazam.gg: my-world
     """
 
+    _user_name = "EmbeddedPage"
+
     _esm = bundle("embed-cell.js")
 
     host: Any = traitlets.Unicode().tag(sync=True)

@@ -31,10 +31,12 @@ class KernelWidget(AnyWidget):
         super().__init_subclass__(**options)
         if cls._user_name:
             parts = (cls, *(base for base in cls.__bases__ if not issubclass(base, KernelWidget)))
-            for name, member in (item for part in parts for item in vars(part).items()):
-                function = getattr(member, "__func__", member)
-                if isinstance(function, FunctionType):
-                    function.__qualname__ = f"{cls._user_name}.{name}"  # Python says it of a wrong call
+            for part in parts:
+                prefix = f"{cls._user_name}." if part is cls else ""  # other widgets may have the same part
+                for name, member in vars(part).items():
+                    function = getattr(member, "__func__", member)
+                    if isinstance(function, FunctionType):
+                        function.__qualname__ = prefix + name  # Python says it of a wrong call
 
     def __init__(self, **traits: Any) -> None:
         self._message_context: Context = copy_context()

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import type { PlayerView } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
+import { withKeys } from "../keys";
 import type { Store } from "../store";
 
 interface Props {
@@ -21,7 +22,7 @@ export function Bar({ store, view, onPanel }: Props): JSX.Element {
       </p>
       <Button
         label="Undo the last step"
-        tooltip="Undo (U or Ctrl+Z)"
+        tooltip={withKeys("Undo", view, "U", "Ctrl+Z")}
         icon="undo"
         disabled={!view.canUndo}
         onPress={() => void store.act({ action: "undo" })}
@@ -30,7 +31,7 @@ export function Bar({ store, view, onPanel }: Props): JSX.Element {
       </Button>
       <Button
         label={view.campaign ? "Restart from the first act" : "Restart from the entrance"}
-        tooltip="Restart (R)"
+        tooltip={withKeys("Restart", view, "R")}
         icon="restart"
         onPress={() => void store.act({ action: "retry" })}
       >

@@ -4,6 +4,7 @@ import { count } from "../../shared/format";
 import type { PlayerView } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Icon, type IconName } from "../../shared/ui/icon";
+import { withKeys } from "../keys";
 import type { Store } from "../store";
 import { clockText, type Outcome, spokenOutcome, trailLabel } from "../text";
 import { SaveRun } from "./run-panel";
@@ -40,7 +41,7 @@ export function Ending({ store, view, ending }: Props): JSX.Element {
       <div class="wk-row">
         <Button
           label={view.campaign ? "Play again from the first act" : "Try again from the entrance"}
-          tooltip="Try again (R)"
+          tooltip={withKeys("Try again", view, "R")}
           icon="restart"
           kind="primary"
           onPress={() => void store.act({ action: "retry" })}

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import type { PlayerView, PlayingInfo } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
+import { withKeys } from "../keys";
 import type { Store } from "../store";
 import { offerLabel, remainingText, stageText, untilLanding } from "../text";
 
@@ -41,7 +42,7 @@ export function NowPlaying({ store, view, playing }: Props): JSX.Element {
           </Button>
         ) : null}
         <Button
-          tooltip="Jump to the landing (L)"
+          tooltip={withKeys("Jump to the landing", view, "L")}
           icon="forward"
           kind="outline"
           onPress={() => void store.act({ action: "finish" })}

@@ -7,6 +7,7 @@ import { count } from "../../shared/format";
 import type { PlayerView, ScriptKind, ScriptReply } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Suggestions } from "../../shared/ui/field";
+import { withKeys } from "../keys";
 import type { Store } from "../store";
 import { clockText, heading } from "../text";
 
@@ -118,7 +119,7 @@ function StartRun({ store, view }: Props): JSX.Element {
       <div class="wk-run-buttons">
         <Button
           label="Start at the entrance"
-          tooltip="With the flags that the session began with (R)"
+          tooltip={withKeys("With the flags that the session began with", view, "R")}
           small
           kind="outline"
           disabled={stopped}

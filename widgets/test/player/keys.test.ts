@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Command, command, keyCap } from "../../player/keys";
+import { type Command, command, keyCap, withKeys } from "../../player/keys";
 import { offer, playingNow, view } from "./views";
 
 const press = (
@@ -136,5 +136,17 @@ describe("the key shown on an offer", () => {
     expect(all.map((item, at) => keyCap(item, at, all))).toEqual(["E", "", "2"]);
     expect(keyCap(look, 1, [walk, look])).toBe("2");
     expect(keyCap(look, 9, [look])).toBe("");
+  });
+});
+
+describe("the keys that a button names", () => {
+  it("are those that no choice has, shown or not", () => {
+    const rest = offer("rest", { hotkey: "R" });
+    expect(withKeys("Restart", view({ offers: [walk] }), "R")).toBe("Restart (R)");
+    for (const taken of [view({ offers: [rest] }), view({ hidden: [rest] })]) {
+      expect(withKeys("Restart", taken, "R")).toBe("Restart");
+      expect(withKeys("Undo", taken, "R", "Ctrl+Z")).toBe("Undo (Ctrl+Z)");
+      expect(describeCommand(command(press("r"), false, taken))).toBe("fire rest");
+    }
   });
 });

@@ -60,6 +60,13 @@ def test_mypy_sees_wrong_calls_attributes_and_operations(snippet: Path) -> None:
     assert errors == {*WRONG}, answer.stdout + answer.stderr
 
 
+def test_mypy_sees_what_a_star_import_gives(tmp_path: Path) -> None:
+    path = tmp_path / "star.py"
+    path.write_text("from worldkit import *\n\nexplored: Exploration = explore(samples.load('bench'))\n")
+    answer = subprocess.run([sys.executable, "-m", "mypy", str(path)], cwd=ROOT, capture_output=True, text=True)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
 def test_pyright_sees_wrong_calls_attributes_and_operations(snippet: Path) -> None:
     (snippet.parent / "pyrightconfig.json").write_text(
         '{"typeCheckingMode": "strict", "reportUnusedExpression": false}'

@@ -562,7 +562,8 @@ _EXPORTS = {
 _MODULE_OF = {name: module for module, names in _EXPORTS.items() for name in names}
 _SUBMODULES = ("envs", "ops", "painters", "rules", "samples", "webhooks")
 
-__all__ = sorted((*_SUBMODULES, *_MODULE_OF))  # type checkers read the imports above
+if not TYPE_CHECKING:  # mypy takes a list that it cannot read for an empty one
+    __all__ = sorted((*_SUBMODULES, *_MODULE_OF))
 
 
 def __getattr__(name: str) -> Any:

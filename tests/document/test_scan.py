@@ -181,6 +181,15 @@ def test_worlds_are_judged_by_the_premise_of_their_line(lines: Path) -> None:
     assert frame.plot_id.notna().sum() == 3 and pandas.isna(frame[frame.error.notna()].gate).all()
 
 
+def test_a_table_is_made_of_lines_whose_fields_are_of_different_kinds(tmp_path: Path) -> None:
+    pytest.importorskip("pandas")
+    world = wk.samples.load("bench").to_dict()
+    records = [{"premise": 1.5, "seed": "a", "world": world}, {"premise": "A lamp.", "seed": 2.0, "world": world}]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, records)))
+    frame = wk.scan(tmp_path / "a.jsonl").to_frame()
+    assert (list(frame.premise), list(frame.seed)) == ([1.5, "A lamp."], ["a", 2.0])
+
+
 # ---- links -----------------------------------------------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def frame(caller: str, rows: Iterable[Mapping[str, Any]], columns: Iterable[str]) -> pandas.DataFrame:
     """Return rows as a table, which has its columns also where there are no rows, and types that may be missing.
 
-    A column with a fraction is one of fractions, whatever else is in it: tables of other rows have the same types.
+    A column of numbers with a float is one of floats, also where all are whole: another table has the same types.
 
     Args:
         caller: What was called, for the error: ``"Scan.to_frame"``.
@@ -29,6 +29,6 @@ def frame(caller: str, rows: Iterable[Mapping[str, Any]], columns: Iterable[str]
     except ImportError:
         raise MissingExtra(caller, "lab", "pandas") from None
     values = list(rows)
-    table = pandas.DataFrame(values, columns=list(columns))
-    fractions = {name for row in values for name, value in row.items() if isinstance(value, float)}
-    return table.convert_dtypes().astype(dict.fromkeys(fractions, "Float64"))
+    table = pandas.DataFrame(values, columns=list(columns)).convert_dtypes()
+    float_columns = {name for row in values for name, value in row.items() if isinstance(value, float)}
+    return table.astype(dict.fromkeys(float_columns.intersection(table.select_dtypes("integer")), "Float64"))

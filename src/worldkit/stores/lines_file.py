@@ -48,10 +48,16 @@ class LinesFile:
         self._end = Place(0, 1)
 
     def lines(self) -> Iterator[tuple[Place, bytes]]:
-        """Yield each line with its place; lines are added behind those that were gone through."""
+        """Yield each line with its place; lines are added behind those that were gone through.
+
+        Raises:
+            WorldError: A line is too long to be one of ours.
+        """
         with self.path.open("rb") as file:
             for line in iter(lambda: file.readline(MAX_BYTES), b""):
                 place, self._end = self._end, Place(file.tell(), self._end.number + 1)
+                if len(line) == MAX_BYTES and not line.endswith(b"\n"):
+                    raise WorldError(f"{self.path}, line {place.number} is longer than {MAX_BYTES:,} bytes")
                 yield place, line
 
     def cut(self, place: Place) -> None:

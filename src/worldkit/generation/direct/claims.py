@@ -23,14 +23,15 @@ _GOES = (
     rf"|mak(?:es?|ing) {DETERMINERS} way)"
     rf"(?: (?:{_WAY}|straight|quickly|slowly|home|through|across|along|away))* (?:to|towards?|into|for)"
 )
-# not the key to the mill, or the way that leads there
+# not the key to the mill, or a seat next to it
 _CARRIES = (
-    r"(?:tak(?:es?|ing)|carr(?:y|ies|ying)|bring(?:s|ing)?)(?: [\w'-]+){1,4}(?<!\bkey|\bmap)(?<!ticket) (?:to|into)"
+    rf"(?:tak(?:es?|ing)|carr(?:y|ies|ying)|bring(?:s|ing)?)(?: (?!(?:{'|'.join(words('direct', 'not_carried'))})\b)"
+    r"[\w'-]+){1,4} (?:to|into)"
 )
 _TAKES = r"(?:tak(?:es?|ing)|pick(?:s|ing)? up|grab(?:s|bing)?|gets?|collects?|fetch(?:es)?|finds?)"
 _FIXED = word_set("direct", "fixed")
 _PERCEPTIONS = word_set("direct", "perceptions")
-_NO_AIM = "".join(rf"(?<!\b{word} )" for word in ("to", "can", "could", "must", "may", "will", "would"))
+_NOT_DONE = "".join(rf"(?<!\b{word.replace('_', ' ')} )" for word in words("direct", "not_done"))
 
 
 def goes_to(text: str, place: str) -> bool:
@@ -45,8 +46,8 @@ def takes(text: str, thing: str) -> bool:
 
 
 def tells(text: str, deed: str) -> bool:
-    """Say whether a text tells that something is done, and not only what for: "to open the gate"."""
-    return bool(re.search(rf"{_NO_AIM}\b{re.escape(deed)}\b", text, re.IGNORECASE))
+    """Say whether a text tells that something is done, and not what for or what does it: "the key opens the gate"."""
+    return bool(re.search(rf"{_NOT_DONE}\b{re.escape(deed)}\b", text, re.IGNORECASE))
 
 
 def tells_deed(text: str) -> bool:

@@ -23,10 +23,11 @@ _LABEL = re.compile(
     r"(?: (?:text|line|still|pan|\d+|\([^)]{0,30}\)|(?:of|for|at|in) [^:.]{1,30}))?: *",
     re.IGNORECASE,
 )
-_TITLE = re.compile(r"\A(?:[A-Z][\w'’-]* ?){1,4}: (?=[A-Z])")
+_TITLE = re.compile(r"\A[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){0,3}: (?=[A-Z])")
 """The title again before a subtitle."""
 _CAMERA = re.compile(
-    r"\b(?:camera|\w*shot|views?|close\w*|wide|high|low|level|angle|frame|lens|follow\w*|track\w*|pan\w*|zoom\w*)\b",
+    r"\b(?:camera|\w*shot|views?|close\w*|wide|high|low|level|angle|frame|lens|follow\w*|track\w*|pan\w*|zoom\w*"
+    r"|above|below|overhead|aerial|dolly|tilt\w*|background|foreground)\b",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"\A(?:The|An?) ")
@@ -60,7 +61,7 @@ def tidy_text(passage: Passage, text: str, plan: WorldPlan) -> str:
     if passage.form not in VISIBLE:
         return text
     if plan.is_weak and passage.leads_to:
-        parts = sentences(text)
+        parts = [*dict.fromkeys(sentences(text))]
         arrivals = [part for part in parts if goes_to(part, passage.leads_to)]
         text = " ".join(part for part in parts if part not in arrivals[1:])
     text = without_idle_negations(text)

@@ -524,6 +524,13 @@ def test_what_a_thing_does_or_is_not_done_is_no_other_move(start: str) -> None:
         assert "tells another move" not in faults("say", f"{start} {deed}.")
 
 
+def test_what_is_to_be_done_is_no_other_move() -> None:
+    goal = passage("e2.base").do
+    assert "tells another move" not in faults("say", f"Your task is simple: {goal}.")
+    assert "tells another move" not in faults("say", f"{goal.capitalize()} before the tide comes.")
+    assert "tells another move" in faults("say", f"You take heart and {goal}.")
+
+
 def test_a_weak_model_does_not_tell_another_move() -> None:
     other = passage("e2.base").do
     target = next(move.to for move in PLAN.moves if move.do == other) or ""

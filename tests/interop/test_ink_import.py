@@ -222,6 +222,8 @@ def test_names_of_visits_are_words_of_the_story_and_the_same_in_every_process() 
         run = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, check=True, text=True)
         expected = ["wall", f"wall ({climb})", f"wall ({rest})", f"wall ({climb}, {rest})", "home"]
         assert run.stdout.strip() == str(expected)
+    long_story = path.read_text("utf-8-sig").replace("^Climb", "^" + "Climb on " * 100)
+    assert max(map(len, wk.import_(long_story).world.states)) < 150
     texts = [loss.what for loss in wk.import_(STORIES / "street.json").lost]
     assert texts[0] == 'the text "is quiet", shown if min(visits of a part of street - 1, 2) == 0'
 

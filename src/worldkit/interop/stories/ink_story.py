@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import deque
 from typing import NamedTuple
 
+from worldkit.core.characters import shorten
 from worldkit.editing.naming import UnusedNames
 from worldkit.interop.stories.expressions import Expression, Variable
 from worldkit.interop.stories.ink_counts import count_items, counted_containers
 from worldkit.interop.stories.ink_flow import knot_in
 from worldkit.interop.stories.ink_program import Container, Pointer
 from worldkit.interop.stories.ink_source import InkSource
-from worldkit.interop.stories.machine import CHOSEN, MachineNode, MachineTransition
+from worldkit.interop.stories.machine import CHOSEN, MAX_LABEL_IN_NAME, MachineNode, MachineTransition
 from worldkit.interop.stories.story_record import StoryRecord
 from worldkit.interop.stories.visits import visit_count
 
@@ -118,7 +119,8 @@ class InkStory:
     def choice_variable(self, path: str, label: str) -> str:
         """Return the name of the variable that is true when a choice, which leads to a path, was taken."""
         if path not in self._choice_variables:
-            name = self._names.take(CHOSEN + self._asked_choices.get(path, label))
+            whole_label = self._asked_choices.get(path, label)
+            name = self._names.take(CHOSEN + shorten(whole_label, MAX_LABEL_IN_NAME))
             self._choice_variables[path] = name
             self.record.variables[name] = False
         return self._choice_variables[path]
@@ -128,4 +130,4 @@ def _place_name(path: str, label: str) -> str:
     knot = knot_in(path)
     if knot == path:
         return knot
-    return f"{knot}: {label}" if label else f"a part of {knot}"
+    return f"{knot}: {shorten(label, MAX_LABEL_IN_NAME)}" if label else f"a part of {knot}"

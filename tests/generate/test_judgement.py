@@ -455,7 +455,7 @@ def test_a_weak_model_tells_of_a_thing_to_carry_only_where_the_plan_has_it(path:
 )
 def test_a_weak_model_does_not_take_again_what_a_move_needs(text: str, is_refused: bool) -> None:
     faults = TextJudge().faults(passage("e1.base"), text)
-    assert ("it takes the brass switch key, which the hero has already" in faults) == is_refused
+    assert ("it takes the brass switch key, which is not taken here" in faults) == is_refused
 
 
 @pytest.mark.parametrize(
@@ -522,6 +522,13 @@ def test_what_a_thing_does_or_is_not_done_is_no_other_move(start: str) -> None:
     other = passage("e2.base").do
     for deed in (other, third(other)):
         assert "tells another move" not in faults("say", f"{start} {deed}.")
+
+
+def test_what_is_to_be_done_is_no_other_move() -> None:
+    goal = passage("e2.base").do
+    assert "tells another move" not in faults("say", f"Your task is simple: {goal}.")
+    assert "tells another move" not in faults("say", f"{goal.capitalize()} before the tide comes.")
+    assert "tells another move" in faults("say", f"You take heart and {goal}.")
 
 
 def test_a_weak_model_does_not_tell_another_move() -> None:

@@ -47,7 +47,8 @@ def takes(text: str, thing: str) -> bool:
 
 def tells(text: str, deed: str) -> bool:
     """Say whether a text tells that something is done, and not what for or what does it: "the key opens the gate"."""
-    return bool(re.search(rf"{_NOT_DONE}\b{re.escape(deed)}\b", text, re.IGNORECASE))
+    is_order = r"(?<=: )|(?-i:[A-Z])"
+    return bool(re.search(rf"{_NOT_DONE}\b(?!{is_order}){re.escape(deed)}\b", text, re.IGNORECASE))
 
 
 def tells_deed(text: str) -> bool:

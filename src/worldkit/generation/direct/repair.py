@@ -30,7 +30,6 @@ _CAMERA = re.compile(
     r"|above|below|overhead|aerial|dolly|tilt\w*|background|foreground)\b",
     re.IGNORECASE,
 )
-_ARTICLE = re.compile(r"\A(?:The|An?) ")
 _CLAUSE = re.compile(r"(?:,|;|:| but| and| while| though| although| as if| yet)\s+")
 _WITHOUT = re.compile(r",?\s+(?:without|with no|with nothing)\s+[^,.;!?]*", re.IGNORECASE)
 _NO_LONGER = re.compile(r"\bno longer\s+", re.IGNORECASE)
@@ -57,7 +56,7 @@ def tidy_text(passage: Passage, text: str, plan: WorldPlan) -> str:
         if passage.form == "camera":
             text = in_third_person(text, plan)
             if text and not _CAMERA.search(text):
-                text = f"A level view: {_ARTICLE.sub(lambda article: article[0].lower(), text)}"
+                text = f"A level view: {re.sub('^(?:The|An?) ', lambda article: article[0].lower(), text)}"
     if passage.form not in VISIBLE:
         return text
     if plan.is_weak and passage.leads_to:

@@ -509,6 +509,7 @@ def test_who_takes_a_way_or_a_thing_to_a_place_goes_there(path: str, text: str) 
         "You take the keys to the market street.",
         "You take a seat next to the market street.",
         "You take the rope that leads to the market street.",
+        "You walk to the market street lamp.",
     ],
 )
 def test_what_leads_to_a_place_or_is_near_it_is_not_a_way_there(text: str) -> None:

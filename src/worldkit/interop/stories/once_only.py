@@ -10,7 +10,14 @@ from worldkit.core.characters import shorten
 from worldkit.editing import naming
 from worldkit.interop.stories.copies import Copies, CopyMove
 from worldkit.interop.stories.expressions import TRUE, Variable, conjunction, negation
-from worldkit.interop.stories.machine import CHOSEN, MAX_LABEL_IN_NAME, Machine, MachineTransition, VariableEffect, effects_of
+from worldkit.interop.stories.machine import (
+    CHOSEN,
+    MAX_LABEL_IN_NAME,
+    Machine,
+    MachineTransition,
+    VariableEffect,
+    effects_of,
+)
 
 
 def staying_moves(copies: Copies) -> set[int]:

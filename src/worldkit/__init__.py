@@ -562,8 +562,9 @@ _EXPORTS = {
 _MODULE_OF = {name: module for module, names in _EXPORTS.items() for name in names}
 _SUBMODULES = ("envs", "ops", "painters", "rules", "samples", "webhooks")
 
+_PUBLIC_NAMES = sorted((*_SUBMODULES, *_MODULE_OF))
 if not TYPE_CHECKING:  # mypy takes a list that it cannot read for an empty one
-    __all__ = sorted((*_SUBMODULES, *_MODULE_OF))
+    __all__ = _PUBLIC_NAMES
 
 
 def __getattr__(name: str) -> Any:
@@ -572,11 +573,11 @@ def __getattr__(name: str) -> Any:
     if name not in _MODULE_OF:
         if name.startswith("_"):  # asked for by tools: pytest looks for four such names in every file of tests
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        near = import_module("worldkit.core.quoting").did_you_mean(name, (*__all__, *_SUBMODULES))
+        near = import_module("worldkit.core.quoting").did_you_mean(name, _PUBLIC_NAMES)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}{near}")
     value = globals()[name] = getattr(import_module(_MODULE_OF[name]), name)
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*__all__, "__all__", "__doc__", "__version__"})
+    return sorted({*_PUBLIC_NAMES, "__all__", "__doc__", "__version__"})

@@ -294,6 +294,21 @@ def test_lint_names_the_line_of_a_file_of_lines(tmp_path: Path, capsys: pytest.C
     assert [world["line"] for world in json.loads(capsys.readouterr().out)["worlds"]] == [1, 5, 7]
 
 
+def test_a_line_that_cannot_be_read_hides_no_finding_of_another(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, line = tmp_path / "worlds.jsonl", json.dumps(wk.samples.load("bench").to_dict())
+    path.write_text("\n".join([line, "{bad", line, "[]"]), "utf-8")
+    assert main(["lint", str(path)]) == 2
+    printed = capsys.readouterr()
+    assert {text.split(": ")[0] for text in printed.out.splitlines()[:-1]} == {f"{path}:1", f"{path}:3"}
+    assert [text.split("jsonl, ")[1][:6] for text in printed.err.splitlines()] == ["line 2", "line 4"]
+    assert main(["lint", str(path), "--fix"]) == 2
+    assert "has one on each line" in capsys.readouterr().err
+    assert path.read_text("utf-8").count("{bad") == 1
+    assert main(["quality", str(path)]) == 2
+
+
 def test_a_folder_means_the_same_files_to_lint_as_to_scan(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("a", "deep", ".hidden", "deep/.git"):
         (tmp_path / name).mkdir()

@@ -1553,6 +1553,24 @@ def test_what_is_to_be_proven_is_what_was_told() -> None:
     assert reading.goal == "prove that the teacher is a vampire"
 
 
+@pytest.mark.parametrize(
+    ("premise", "who"),
+    [
+        ("Captain Fox must find the treasure.", "captain"),
+        ("Doctor Wolf must heal the king.", "doctor"),
+        ("The Snow Queen must find the mirror.", "queen"),
+        ("Mother Bear must find the honey.", "bear"),
+    ],
+)
+def test_who_is_called_like_an_animal_has_the_trade_of_the_title(premise: str, who: str) -> None:
+    assert _read(premise).who == who
+
+
+def test_a_name_at_the_beginning_of_a_title_is_that_of_somebody() -> None:
+    assert _read("Emma Stone Must Find The Lost Key").look.startswith("Emma Stone, a newcomer ")
+    assert _read("Steampunk Fox Must Find The Key").look.startswith("a steampunk fox ")
+
+
 def test_whose_child_somebody_is_stands_in_how_they_look() -> None:
     assert _read("A miller's son follows a silver fox into the hollow hill.").look.startswith("a miller's son in ")
 

@@ -7,6 +7,9 @@ offered: a line for each run, the numbers of the choices taken and the choices o
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -208,6 +211,21 @@ def test_a_source_that_a_stranger_wrote_is_read_without_harm(heads: dict[str, st
         file.write((STORIES / "street.ink").read_bytes())
     (tmp_path / "street.json").write_bytes((STORIES / "street.json").read_bytes())
     assert {loss.where for loss in wk.import_(tmp_path / "street.json").lost} == {'knot "street", line 7'}
+
+
+def test_names_of_visits_are_words_of_the_story_and_the_same_in_every_process() -> None:
+    climb, rest = "visits of wall: Climb 1", "visits of wall: Rest 1"
+    path = STORIES / "ladder.json"
+    code = f"import worldkit as wk; print(list(wk.import_({str(path)!r}).world.states))"
+    for seed in ("1", "2"):
+        env = os.environ | {"PYTHONHASHSEED": seed}
+        run = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, check=True, text=True)
+        expected = ["wall", f"wall ({climb})", f"wall ({rest})", f"wall ({climb}, {rest})", "home"]
+        assert run.stdout.strip() == str(expected)
+    long_story = path.read_text("utf-8-sig").replace("^Climb", "^" + "Climb on " * 100)
+    assert max(map(len, wk.import_(long_story).world.states)) < 150
+    texts = [loss.what for loss in wk.import_(STORIES / "street.json").lost]
+    assert texts[0] == 'the text "is quiet", shown if min(visits of a part of street - 1, 2) == 0'
 
 
 INSTRUCTIONS = st.one_of(

@@ -166,6 +166,12 @@ def test_a_story_that_is_there_is_replaced_only_if_that_is_said(
     assert story.read_text("utf-8") == world.to_twee(story, overwrite=True).text
 
 
+def test_a_flag_is_false_at_first_whatever_it_is_called() -> None:
+    event = {"name": "go", "kind": "override", "from": ["a"], "requires": ["constructor"], "grants": ["toString"]}
+    text = wk.World.from_dict({"scene": {"states": {"a": {"base": "A."}}, "events": [event]}}).to_twee().text
+    assert "<<if $constructor_2>>" in text and "<<set $toString_2 to true>>" in text
+
+
 def test_a_link_that_a_variable_offers_once_needs_no_copies() -> None:
     links = "".join(f"<<if not $v{n}>>[[Ask {n}->Hall][$v{n} to true]]<</if>>\n" for n in range(8))
     imported = wk.import_(f":: Hall\nA hall.\n{links}[[Leave->End]]\n:: End [win]\nOut.")

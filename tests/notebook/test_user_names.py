@@ -80,9 +80,21 @@ def test_no_message_of_a_widget_names_a_class_that_users_do_not_know(kind: str, 
 
 
 def test_a_wrong_call_of_what_two_widgets_share_names_neither() -> None:
-    for widget in (wk.embed(BENCH), wk.embed(token="t")):
+    widgets: list[Any] = [wk.embed(BENCH), wk.embed(token="t")]
+    for widget in widgets:
         with pytest.raises(TypeError, match=r"^on\(\) got an unexpected keyword argument 'when'$"):
             widget.on("choice", when=1)
+
+
+def test_what_a_user_adds_to_a_widget_keeps_its_names() -> None:
+    class Applause:
+        def clap(self) -> None: ...
+
+    class Theatre(Applause, type(wk.play(BENCH))):  # type: ignore[misc]  # the class is what play returns
+        def bow(self) -> None: ...
+
+    assert Theatre.clap.__qualname__.endswith("Applause.clap")
+    assert Theatre.bow.__qualname__.endswith("Theatre.bow")
 
 
 def test_a_fault_inside_a_property_of_a_widget_says_what_it_is() -> None:

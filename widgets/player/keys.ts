@@ -54,9 +54,14 @@ function offerOfKey(keys: string, view: PlayerView): OfferInfo | undefined {
   return /^[1-9]$/.test(keys) ? view.offers[Number(keys) - 1] : undefined;
 }
 
+/** Whether a choice, shown or not, has a key of the player's own now; Shift makes no other key of a letter. */
+export function isTaken(key: string, view: PlayerView): boolean {
+  return offerOfKey(key.toLowerCase().replace("shift+", ""), view) !== undefined;
+}
+
 /** Return what a control does, with those of its keys that no choice has now. */
 export function withKeys(words: string, view: PlayerView, ...keys: string[]): string {
-  const free = keys.filter((key) => !offerOfKey(key.toLowerCase(), view));
+  const free = keys.filter((key) => !isTaken(key, view));
   return free.length > 0 ? `${words} (${free.join(" or ")})` : words;
 }
 

@@ -48,8 +48,11 @@ def fails(severities: Iterable[str], fail_on: str) -> bool:
     return any(LEVELS[severity] <= LEVELS[fail_on] for severity in severities)
 
 
-def _worlds_of(name: str) -> Iterator[tuple[World, str | None, int | None]]:
-    """Yield the worlds of a file; in a file of lines with the premise and the line, but for premises that failed."""
+def _worlds_of(name: str) -> Iterator[tuple[World | WorldError, str | None, int | None]]:
+    """Yield the worlds of a file; in a file of lines with the premise and the line, but for premises that failed.
+
+    A line that cannot be read is the error that says why.
+    """
     if name == STDIN or not is_json_lines(name):
         yield from ((world, None, None) for world in read_worlds(name))
         return
@@ -60,7 +63,7 @@ def _worlds_of(name: str) -> Iterator[tuple[World, str | None, int | None]]:
         if row.world is not None:
             yield row.world, premise if isinstance(premise, str) else None, row.line
         elif row.error is not None and not row.record.get("error"):
-            raise row.error
+            yield row.error, None, row.line
 
 
 # ---- lint --------------------------------------------------------------------------------------
@@ -104,11 +107,20 @@ def lint(arguments: argparse.Namespace) -> int:
     results: list[_LintResult] = []
     unreadable: dict[str, str] = {}
     for path in world_files(arguments.worlds):
+        errors: list[WorldError | OSError] = []
         try:
-            results += _lint_file(path, arguments)
+            for result in _lint_file(path, arguments):
+                if isinstance(result, WorldError):
+                    errors.append(result)
+                else:
+                    results.append(result)
         except (WorldError, OSError) as error:
-            unreadable[path] = one_line(error)
-            print_error(unreadable[path])
+            errors.append(error)
+        if errors:
+            texts = [one_line(error) for error in errors]
+            unreadable[path] = "; ".join(texts)
+            for text in texts:
+                print_error(text)
     _print_results(results, unreadable, arguments)
     if arguments.sarif:
         from worldkit.reporting.lint_sarif import Located, sarif
@@ -134,10 +146,12 @@ def lint(arguments: argparse.Namespace) -> int:
     return int(fails((d.severity for result in results for d in result.diagnostics), arguments.fail_on))
 
 
-def _lint_file(path: str, arguments: argparse.Namespace) -> list[_LintResult]:
-    results = []
+def _lint_file(path: str, arguments: argparse.Namespace) -> Iterator[_LintResult | WorldError]:
     revision = revision_of(path) if arguments.fix and path != STDIN else ""
     for world, _, line in _worlds_of(path):
+        if isinstance(world, WorldError):
+            yield world
+            continue
         fixed_world, fixed_count = world, 0
         if arguments.fix:
             diagnostics = world.lint(arguments.profile)
@@ -145,8 +159,7 @@ def _lint_file(path: str, arguments: argparse.Namespace) -> list[_LintResult]:
             fixed_count = diagnostics.total - fixed_world.lint(arguments.profile).total
             if fixed_world is not world:
                 _save(path, fixed_world, revision)
-        results.append(_LintResult(path, line, fixed_world, _diagnostics(fixed_world, arguments), fixed_count))
-    return results
+        yield _LintResult(path, line, fixed_world, _diagnostics(fixed_world, arguments), fixed_count)
 
 
 def _diagnostics(world: World, arguments: argparse.Namespace) -> Diagnostics:
@@ -164,6 +177,8 @@ def _diagnostics(world: World, arguments: argparse.Namespace) -> Diagnostics:
 def _save(path: str, world: World, revision: str) -> None:
     if path == STDIN:
         raise WorldError("--fix writes into the world's file, and standard input has none; give a file")
+    if is_json_lines(path):
+        raise WorldError(f"--fix writes files of one world, and {path} has one on each line; save the world by itself")
     if "scene" not in read_value(path):
         raise WorldError(f"--fix writes bare worlds only, and {path} wraps its world; save the world by itself first")
     replace_world(path, world.to_json(), revision)
@@ -317,7 +332,12 @@ def quality(arguments: argparse.Namespace) -> int:
     sources = [source for name in world_files(arguments.worlds) for source in _worlds_of(name)]
     if not sources:
         raise WorldError(f"{', '.join(arguments.worlds)}: no premise has a world")
-    result = assess([world for world, _, _ in sources], [arguments.premise or premise for _, premise, _ in sources])
+    worlds = []
+    for world, _, _ in sources:
+        if isinstance(world, WorldError):
+            raise world
+        worlds.append(world)
+    result = assess(worlds, [arguments.premise or premise for _, premise, _ in sources])
     if arguments.json:
         print_json(result.to_dict())
     elif arguments.html != "-":

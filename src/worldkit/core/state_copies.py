@@ -23,6 +23,6 @@ def place_of(id: str, body: Json) -> str:
         body: The state.
     """
     place = body.get(COPY_OF)
-    if isinstance(place, str) and id.startswith(place) and _SUFFIX.fullmatch(id, len(place)):
+    if isinstance(place, str) and place.strip() and id.startswith(place) and _SUFFIX.fullmatch(id, len(place)):
         return place
     return id

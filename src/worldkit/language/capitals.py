@@ -129,6 +129,8 @@ def _is_name_at(words: list[str], gaps: list[str], at: int) -> bool:
     # Hyde Park, Emma Wagner; Doctor Okafor
     if (_is_name(before) and is_place) or ((_is_name(before) or _is_person(before)) and _is_unknown(word)):
         return True
+    if at == 1 and _is_name(before) and not _is_town(before) and counts.get("n", 0) > counts.get("v", 0):
+        return all(sense.kind not in "pa" for sense in lexicon().senses(word)[:1])  # Emma Stone, but a netrunner thief
     is_person = _is_person(word)
     is_named_next = (_is_name(after) or (is_person and _is_unknown(after))) and "D" not in tags_of_closed_word(before)
     # Captain Nemo, Castle Grimm; Loch Ness

@@ -35,7 +35,7 @@ class KernelWidget(AnyWidget):
                 prefix = f"{cls._user_name}." if part is cls else ""  # other widgets may have the same part
                 for name, member in vars(part).items():
                     function = getattr(member, "__func__", member)
-                    if isinstance(function, FunctionType):
+                    if isinstance(function, FunctionType) and function.__module__.startswith("worldkit."):
                         function.__qualname__ = prefix + name  # Python says it of a wrong call
 
     def __init__(self, **traits: Any) -> None:

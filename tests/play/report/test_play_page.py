@@ -206,6 +206,12 @@ def test_a_copy_of_a_place_with_brackets_in_its_name_is_called_as_the_place_is()
     assert {state["name"] for state in table(world)["states"]} == {"Hall (old)", "Key", "Out"}
 
 
+@pytest.mark.parametrize("copied", ["", " ", 5, ["_1"], None, "_1_1"])
+def test_a_state_has_a_heading_whatever_it_says_that_it_is_a_copy_of(copied: object) -> None:
+    world = wk.World.from_dict({"scene": {"states": {" _1": {"base": "A hall.", "copyOf": copied}}, "events": []}})
+    assert [state["name"] for state in table(world)["states"]] == ["1"]
+
+
 def test_a_world_of_a_person_keeps_every_heading() -> None:
     states = {"Hall": {"base": "A hall."}, "Hall (night)": {"base": "It is dark."}, "Hall (night)_2": {"base": "End."}}
     events = [

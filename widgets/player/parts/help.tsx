@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { PlayerView } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
-import { hotkey } from "../keys";
+import { hotkey, isTaken } from "../keys";
 import type { Store } from "../store";
 import { offerLabel } from "../text";
 
@@ -27,9 +27,8 @@ export function Help({ store, view }: { store: Store; view: PlayerView }): JSX.E
   const panel = useRef<HTMLElement>(null);
   useLayoutEffect(() => panel.current?.focus({ preventScroll: true }), []);
   const own = view.offers.filter((offer) => hotkey(offer) !== "");
-  const ownKeys = new Set(own.map(hotkey));
   const ours = [...(view.mode === "real-time" ? LIVE : []), ...KEYS];
-  const keys = ours.filter(([key]) => !ownKeys.has(key.toLowerCase()));
+  const keys = ours.filter(([key]) => !isTaken(key, view));
   return (
     <section class="wk-help" aria-label="Keys and help" ref={panel} tabIndex={-1}>
       <header>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Command, command, keyCap, withKeys } from "../../player/keys";
+import { type Command, command, isTaken, keyCap, withKeys } from "../../player/keys";
 import { offer, playingNow, view } from "./views";
 
 const press = (
@@ -146,7 +146,14 @@ describe("the keys that a button names", () => {
     for (const taken of [view({ offers: [rest] }), view({ hidden: [rest] })]) {
       expect(withKeys("Restart", taken, "R")).toBe("Restart");
       expect(withKeys("Undo", taken, "R", "Ctrl+Z")).toBe("Undo (Ctrl+Z)");
-      expect(describeCommand(command(press("r"), false, taken))).toBe("fire rest");
+      for (const [shiftKey, key] of [
+        [false, "R"],
+        [true, "Shift+R"],
+      ] as const) {
+        expect(isTaken(key, taken)).toBe(true);
+        expect(describeCommand(command(press("r", { shiftKey }), false, taken))).toBe("fire rest");
+      }
+      expect(isTaken("Ctrl+Z", view({ offers: [offer("zip", { hotkey: "z" })] }))).toBe(false);
     }
   });
 });

@@ -23,20 +23,21 @@ _GOES = (
     rf"|mak(?:es?|ing) {DETERMINERS} way)"
     rf"(?: (?:{_WAY}|straight|quickly|slowly|home|through|across|along|away))* (?:to|towards?|into|for)"
 )
-# not the key to the mill, or the way that leads there
+# not the key to the mill, or a seat next to it
 _CARRIES = (
-    r"(?:tak(?:es?|ing)|carr(?:y|ies|ying)|bring(?:s|ing)?)(?: [\w'-]+){1,4}(?<!\bkey|\bmap)(?<!ticket) (?:to|into)"
+    rf"(?:tak(?:es?|ing)|carr(?:y|ies|ying)|bring(?:s|ing)?)(?: (?!(?:{'|'.join(words('direct', 'not_carried'))})\b)"
+    r"[\w'-]+){1,4} (?:to|into)"
 )
 _TAKES = r"(?:tak(?:es?|ing)|pick(?:s|ing)? up|grab(?:s|bing)?|gets?|collects?|fetch(?:es)?|finds?)"
 _FIXED = word_set("direct", "fixed")
 _PERCEPTIONS = word_set("direct", "perceptions")
-_NO_AIM = "".join(rf"(?<!\b{word} )" for word in ("to", "can", "could", "must", "may", "will", "would"))
+_NOT_DONE = "".join(rf"(?<!\b{word.replace('_', ' ')} )" for word in words("direct", "not_done"))
 
 
 def goes_to(text: str, place: str) -> bool:
     """Say whether a text has somebody go to a place, enter or reach it: "you take the lift to the mill"."""
     way = rf"\b(?:{_GOES}|{_CARRIES}|enter(?:s|ing)?|reach(?:es|ing)?) (?:{DETERMINERS} )?{re.escape(bare(place))}\b"
-    return any(not _only_leads(text, match.start()) for match in re.finditer(way, text, re.IGNORECASE))
+    return any(not _only_leads(text, *match.span()) for match in re.finditer(way, text, re.IGNORECASE))
 
 
 def takes(text: str, thing: str) -> bool:
@@ -45,8 +46,8 @@ def takes(text: str, thing: str) -> bool:
 
 
 def tells(text: str, deed: str) -> bool:
-    """Say whether a text tells that something is done, and not only what for: "to open the gate"."""
-    return bool(re.search(rf"{_NO_AIM}\b{re.escape(deed)}\b", text, re.IGNORECASE))
+    """Say whether a text tells that somebody does something: not "to open it", "the key opens it" or "Open it"."""
+    return bool(re.search(rf"{_NOT_DONE}\b(?!(?<=: )|(?-i:[A-Z])){re.escape(deed)}\b", text, re.IGNORECASE))
 
 
 def tells_deed(text: str) -> bool:
@@ -55,13 +56,14 @@ def tells_deed(text: str) -> bool:
     return verb is not None and verb[1] not in _PERCEPTIONS
 
 
-def _only_leads(text: str, at: int) -> bool:
-    """Say whether nobody goes there: the stairs climb to the tower, or steps to the tower is a noun."""
+def _only_leads(text: str, at: int, end: int) -> bool:
+    """Say whether nobody goes there: the stairs climb to the tower, steps to the tower, she goes to the tower bell."""
     start = max(text.rfind(mark, 0, at) for mark in ".!?;") + 1
-    tokens = tag(text[start:])
+    tokens = tag(text[start : end + 40])
     before = [token for token in tokens if token.start < at - start]
     is_noun = next((token.tag for token in tokens if token.start >= at - start), "") == "N"
-    if is_noun and before and before[-1].tag in "DAN":
+    is_of_thing = any(token.start == end - start + 1 and token.tag == "N" for token in tokens)
+    if is_of_thing or (is_noun and before and before[-1].tag in "DAN"):
         return True
     nouns = [token.word for token in takewhile(lambda token: token.tag in "DAN", before) if token.tag == "N"]
     return bool(nouns) and nouns[-1].removesuffix("s") in _FIXED

@@ -15,7 +15,7 @@ _ECHO = re.compile(
     # as a refusal begins, or stands behind the name of the text: p1.base: it does not name the mill
     r"(?:\A|[:.] )it (?:does not (?:name|repeat|tell what|show)|repeats (?:itself|the worked|what|['\"])|names an id"
     r"|is the same as|is no sentence|tells another move|says ['\"]|asks, and|denies what|tells what is done at last"
-    r"|(?:shows|takes) [^.;]*, which (?:does not belong here|the hero has already|is not taken here)"
+    r"|(?:shows|takes) [^.;]*, which (?:does not belong here|is not taken here)"
     r"|is about [^.;]*, (?:which is another place|who has no part in it)"
     r"|goes to [^.;]*, and (?:the hero stays here|this leads to)|has \d+ char)"
     r"|\bread(?:s|ing)? under (?:the|that|this) title\b|\bsubtitle (?:for|of) the story\b|\bit comes of this\b"

@@ -106,9 +106,9 @@ def _things_beside(plan: WorldPlan, keys: Collection[str]) -> tuple[str, ...]:
 
 
 def _untaken(plan: WorldPlan, *things: str) -> tuple[str, ...]:
-    """Return words for the things to carry, without those of some."""
-    own_nouns = {head(thing) for thing in things}
-    return tuple(noun for noun in dict.fromkeys(map(head, plan.keys.values())) if noun not in own_nouns)
+    """Return the things to carry and the words for them, without those of some."""
+    keys, own_names = plan.keys.values(), {*things, *map(head, things)}
+    return tuple(name for name in dict.fromkeys((*keys, *map(head, keys))) if name not in own_names)
 
 
 def _other_places(plan: WorldPlan, *places: PlaceOutline | None) -> OtherNames:
@@ -156,7 +156,6 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Coll
     if is_weak:
         own_keys = (*move.needs, *filter(None, [move.takes]))
         way |= {"absent": _things_beside(plan, own_keys), "own_names": (do, place.name, *filter(None, [leads_to]))}
-        way["needs"] = tuple(plan.keys[key] for key in move.needs)
         way["leaves"] = "" if target and contains_name(target.name, place.name) else place.name
         way["untaken"] = _untaken(plan, *filter(None, [gives]))
         way["other_deeds"] = _other_deeds(plan, move)

@@ -23,13 +23,13 @@ _LABEL = re.compile(
     r"(?: (?:text|line|still|pan|\d+|\([^)]{0,30}\)|(?:of|for|at|in) [^:.]{1,30}))?: *",
     re.IGNORECASE,
 )
-_TITLE = re.compile(r"\A(?:[A-Z][\w'’-]* ?){1,4}: (?=[A-Z])")
+_TITLE = re.compile(r"\A[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){0,3}: (?=[A-Z])")
 """The title again before a subtitle."""
 _CAMERA = re.compile(
-    r"\b(?:camera|\w*shot|views?|close\w*|wide|high|low|level|angle|frame|lens|follow\w*|track\w*|pan\w*|zoom\w*)\b",
+    r"\b(?:camera|\w*shot|views?|close\w*|wide|high|low|level|angle|frame|lens|follow\w*|track\w*|pan\w*|zoom\w*"
+    r"|above|below|overhead|aerial|dolly|tilt\w*|background|foreground)\b",
     re.IGNORECASE,
 )
-_ARTICLE = re.compile(r"\A(?:The|An?) ")
 _CLAUSE = re.compile(r"(?:,|;|:| but| and| while| though| although| as if| yet)\s+")
 _WITHOUT = re.compile(r",?\s+(?:without|with no|with nothing)\s+[^,.;!?]*", re.IGNORECASE)
 _NO_LONGER = re.compile(r"\bno longer\s+", re.IGNORECASE)
@@ -56,11 +56,11 @@ def tidy_text(passage: Passage, text: str, plan: WorldPlan) -> str:
         if passage.form == "camera":
             text = in_third_person(text, plan)
             if text and not _CAMERA.search(text):
-                text = f"A level view: {_ARTICLE.sub(lambda article: article[0].lower(), text)}"
+                text = f"A level view: {re.sub('^(?:The|An?) ', lambda article: article[0].lower(), text)}"
     if passage.form not in VISIBLE:
         return text
     if plan.is_weak and passage.leads_to:
-        parts = sentences(text)
+        parts = [*dict.fromkeys(sentences(text))]
         arrivals = [part for part in parts if goes_to(part, passage.leads_to)]
         text = " ".join(part for part in parts if part not in arrivals[1:])
     text = without_idle_negations(text)

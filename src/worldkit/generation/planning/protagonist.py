@@ -11,6 +11,7 @@ from worldkit.generation.planning.deeds import deeds_of, is_harmful
 from worldkit.generation.planning.goal_words import HE, WORD
 from worldkit.generation.planning.kinds import kind_of
 from worldkit.generation.planning.people import trade_of
+from worldkit.generation.planning.senses import senses_of
 from worldkit.generation.planning.unexplained import find_missing
 from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
@@ -66,7 +67,9 @@ def _common_words(name: Name) -> list[str]:
     no_nouns = word_set("given_names") | word_set("before_names")
     is_called_by_nouns = all(lexicon().knows(word) and word not in no_nouns for word in lower_words)
     if len(words) > 1 and name.role == "who" and is_called_by_nouns and _is_title(lower_words[-1]):
-        return lower_words  # the Snow Queen
+        is_no_person = all(sense.kind != "p" for sense in senses_of(lower_words[-1])[:1])
+        is_title_of_name = is_no_person and words[0] in word_sets.word_set("facts", "titles")
+        return lower_words[:1] if is_title_of_name else lower_words  # Captain Fox, but the Snow Queen
     place = " ".join(lower_words)
     if name.role == "where" and (is_name_of_town(place) or (len(words) > 1 and kind_of(place))):
         return lower_words

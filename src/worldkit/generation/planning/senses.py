@@ -10,9 +10,6 @@ _SEEN = frozenset(word_map("premise", "seen").values())
 _UNSEEN = word_set("premise", "unseen")
 """Nouns of what is said or thought, which some sense of theirs would put among things."""
 
-_OUTDOORS = word_set("premise", "outdoors")
-"""Names of what stands under the sky, each for all of its kind."""
-
 
 def endings(phrase: str) -> list[str]:
     """Return a phrase and what it is without its first word, its first two and so on."""
@@ -52,7 +49,8 @@ def is_portable(noun: str) -> bool:
 def stands_in_open(noun: str) -> bool:
     """Say whether what a noun names stands under the sky: a bridge, a mast or a street, and neither clock nor stair."""
     words = lexicon()
-    outdoor_ids, stairway = {words.senses(name)[0].id for name in _OUTDOORS}, words.senses("stairway")[0].id
+    outdoor_ids = {words.senses(name)[0].id for name in word_set("premise", "outdoors")}
+    stairway = words.senses("stairway")[0].id
     ancestors = ({sense.id, *words.ancestors(sense.id)} for sense in senses_of(noun)[:1] if sense.kind in "lt")
     return any(outdoor_ids & ids and stairway not in ids for ids in ancestors)
 

@@ -42,8 +42,10 @@ class Operation:
             f"({part})" if isinstance(part, Operation) and part.operator in _JOINS else str(part)
             for part in self.operands
         ]
-        if len(parts) == 1 or self.operator in ("min", "max"):
-            return f"{self.operator} {', '.join(parts)}"
+        if self.operator in ("min", "max"):
+            return f"{self.operator}({', '.join(parts)})"
+        if len(parts) == 1:
+            return f"{self.operator} {parts[0]}"
         return f" {self.operator} ".join(parts)
 
 

@@ -22,12 +22,12 @@ class CountedContainers(NamedTuple):
     """The containers whose visits something asks for, by their paths.
 
     Attributes:
-        numbers: Those whose visits are counted.
+        numbers: Those whose visits are counted: with the text of the choice that leads there, if one does.
         choices: Those into which only a choice leads that can be taken once, and of which is only asked whether it was:
             with the text of the choice.
     """
 
-    numbers: frozenset[str]
+    numbers: dict[str, str]
     choices: dict[str, str]
 
 
@@ -40,7 +40,8 @@ def counted_containers(root: Container) -> CountedContainers:
     counted = counts.asked_for | (counts.once.keys() & counts.diverted_to)
     is_choice = counted & counts.once.keys() - counts.asked_as_number - counts.begun_otherwise
     return CountedContainers(
-        frozenset(counted - is_choice), {path: label for path, label in counts.once.items() if path in is_choice}
+        {path: counts.once.get(path, "") for path in sorted(counted - is_choice)},
+        {path: label for path, label in counts.once.items() if path in is_choice},
     )
 
 

@@ -22,7 +22,12 @@ def is_named(container: Container) -> bool:
 
 def knot_of(pointer: Pointer) -> str:
     """Return the name of the knot and the stitch in which a place is."""
-    names = pointer.container.path.split(".")
+    return knot_in(pointer.container.path)
+
+
+def knot_in(path: str) -> str:
+    """Return the name of the knot and the stitch with which a path begins."""
+    names = path.split(".")
     count = next((number for number, name in enumerate(names) if _MADE.fullmatch(name)), len(names))
     return ".".join(names[:count]) or "start"
 

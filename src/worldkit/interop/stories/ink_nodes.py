@@ -41,7 +41,6 @@ from worldkit.interop.stories.machine import (
     unsaid_ending,
 )
 from worldkit.interop.stories.pieces import Answers
-from worldkit.interop.stories.visits import visit_count
 
 _MOST_TUNNELS = 10
 _MOST_VALUES = 10
@@ -254,7 +253,7 @@ class NodeReader(ValueReader):
         path = target.container.path
         is_once = bool(flags & IS_ONCE)
         if is_once and path in self._story.counted:
-            guard = conjunction(guard, Operation("==", (visit_count(path), Constant(0))))
+            guard = conjunction(guard, Operation("==", (self._story.visits(path), Constant(0))))
             is_once = False
         place = InkPosition(target, tunnels=tuple(self._tunnels))
         counts = tuple(self._counted(container.path, TRUE) for container in self._entered(target, pointer))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import deque
 from typing import NamedTuple
 
+from worldkit.core.characters import shorten
 from worldkit.editing.naming import UnusedNames
 from worldkit.interop.stories.expressions import Expression, Variable
 from worldkit.interop.stories.ink_counts import count_items, counted_containers
+from worldkit.interop.stories.ink_flow import knot_in
 from worldkit.interop.stories.ink_program import Container, Pointer
 from worldkit.interop.stories.ink_source import InkSource
-from worldkit.interop.stories.machine import CHOSEN, MachineNode, MachineTransition
+from worldkit.interop.stories.machine import CHOSEN, MAX_LABEL_IN_NAME, MachineNode, MachineTransition
 from worldkit.interop.stories.story_record import StoryRecord
 from worldkit.interop.stories.visits import visit_count
 
@@ -77,7 +79,9 @@ class InkStory:
         self._choice_variables: dict[str, str] = {}  # by the path that the choice leads to
         self._names = UnusedNames()
         self.counted, self._asked_choices = counted_containers(root)
-        self.record = StoryRecord(variables={visit_count(path).name: 0 for path in self.counted})
+        place_names = UnusedNames()
+        self._place_names = {path: place_names.take(_place_name(path, label)) for path, label in self.counted.items()}
+        self.record = StoryRecord(variables={visit_count(name).name: 0 for name in self._place_names.values()})
         self.declared: set[str] = set()
         self.nodes: list[MachineNode] = []
         self.transitions: list[MachineTransition] = []
@@ -106,12 +110,24 @@ class InkStory:
     def visits(self, path: str) -> Expression:
         """Return how often play came to a container; of some, whether the choice was taken that leads there."""
         label = self._asked_choices.get(path)
-        return visit_count(path) if label is None else Variable(self.choice_variable(path, label))
+        return visit_count(self.place_name(path)) if label is None else Variable(self.choice_variable(path, label))
+
+    def place_name(self, path: str) -> str:
+        """Return what a writer would call a container whose visits are counted."""
+        return self._place_names[path]
 
     def choice_variable(self, path: str, label: str) -> str:
         """Return the name of the variable that is true when a choice, which leads to a path, was taken."""
         if path not in self._choice_variables:
-            name = self._names.take(CHOSEN + self._asked_choices.get(path, label))
+            whole_label = self._asked_choices.get(path, label)
+            name = self._names.take(CHOSEN + shorten(whole_label, MAX_LABEL_IN_NAME))
             self._choice_variables[path] = name
             self.record.variables[name] = False
         return self._choice_variables[path]
+
+
+def _place_name(path: str, label: str) -> str:
+    knot = knot_in(path)
+    if knot == path:
+        return knot
+    return f"{knot}: {shorten(label, MAX_LABEL_IN_NAME)}" if label else f"a part of {knot}"

@@ -23,7 +23,7 @@ from worldkit.interop.stories.ink_program import Pointer, resolve
 from worldkit.interop.stories.ink_story import InkPosition, InkStory, InkTarget, Item, Reference, Returned, UnclearInk
 from worldkit.interop.stories.machine import Loss, NodeText, VariableEffect, shown_value
 from worldkit.interop.stories.pieces import Piece
-from worldkit.interop.stories.visits import counted_visit, visit_count
+from worldkit.interop.stories.visits import counted_visit
 
 _OPERATORS = {
     **{sign: sign for sign in ("+", "-", "*", "%", "==", "!=", "<", "<=", ">", ">=")},
@@ -88,7 +88,7 @@ class ValueReader(ABC):
 
     def _counted(self, path: str, guard: Expression) -> VariableEffect:
         """Return what counts a visit to a container."""
-        return counted_visit(path, guard, self._where)
+        return counted_visit(self._story.place_name(path), guard, self._where)
 
     def _do(self, item: Any, pointer: Pointer) -> None:
         """Carry out one instruction that leads nowhere."""
@@ -135,7 +135,7 @@ class ValueReader(ABC):
         if item == "void":
             return Constant(None)
         if item == "visit":
-            return Operation("-", (visit_count(pointer.container.path), Constant(1)))
+            return Operation("-", (self._story.visits(pointer.container.path), Constant(1)))
         if item == "!":
             return negation(self._value())
         if item in ("_", "~"):

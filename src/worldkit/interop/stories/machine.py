@@ -70,6 +70,8 @@ _MOST_CODE = 200
 """How many characters of code a record tells."""
 CHOSEN = "chose "
 """Begins the name of a variable that is true when a choice was taken."""
+MAX_LABEL_IN_NAME = 60
+"""How many characters of the text of a choice stand in the name of a variable."""
 
 Ending = Literal["win", "lose"]
 

@@ -6,10 +6,18 @@ import dataclasses
 from collections.abc import Collection
 from typing import NamedTuple
 
+from worldkit.core.characters import shorten
 from worldkit.editing import naming
 from worldkit.interop.stories.copies import Copies, CopyMove
 from worldkit.interop.stories.expressions import TRUE, Variable, conjunction, negation
-from worldkit.interop.stories.machine import CHOSEN, Machine, MachineTransition, VariableEffect, effects_of
+from worldkit.interop.stories.machine import (
+    CHOSEN,
+    MAX_LABEL_IN_NAME,
+    Machine,
+    MachineTransition,
+    VariableEffect,
+    effects_of,
+)
 
 
 def staying_moves(copies: Copies) -> set[int]:
@@ -78,7 +86,7 @@ def with_memory(machine: Machine, shared: Collection[object]) -> RememberingMach
                 memory[identity] = effects[-1].name
             else:
                 if identity not in memory:
-                    memory[identity] = names.take(CHOSEN + transition.label)
+                    memory[identity] = names.take(CHOSEN + shorten(transition.label, MAX_LABEL_IN_NAME))
                 effects = (*effects, VariableEffect(memory[identity], TRUE, where=transition.where))
             name = memory[identity]
             variables[name] = False

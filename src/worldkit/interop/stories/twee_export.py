@@ -14,6 +14,7 @@ from worldkit.core.document import json_of
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.core.quoting import format_count, on_one_line, quote
 from worldkit.core.spoken_names import event_heading, world_title
+from worldkit.core.state_copies import COPY_OF
 from worldkit.core.unsent_prose import own_prose
 from worldkit.editing.naming import UnusedNames
 from worldkit.interop.stories import twee_text
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from worldkit.world import World
 
 _WORLD_FIELDS = frozenset({"schemaVersion", "id", "name", "entrance", "scene"})
-_STATE_FIELDS = frozenset({"base", "ending", "narration", "tags", "copyOf"})
+_STATE_FIELDS = frozenset({"base", "ending", "narration", "tags", COPY_OF})
 _EVENT_FIELDS = frozenset(
     {
         *("name", "kind", "from", "to", "detail", "narration", "hidden", "oneShot"),
@@ -105,7 +106,7 @@ class _TweeWriter:
             if self._passages[id] != id:
                 why = f"a passage cannot be called so, it is called {quote(self._passages[id])}"
                 self._lose(f"state {quote(id)}", "its name", why)
-        taken = UnusedNames(["told"])
+        taken = UnusedNames(["told", *twee_text.VALUES_OF_ANY_OBJECT])
         flags = dict.fromkeys(flag for one in self.table.actions for flag in (*sorted(one.requires), *one.grants))
         self._flags = twee_text.variables(flags, taken, "flag")
         once = dict.fromkeys(one.name for one in self.table.actions if one.one_shot or self._repeats(one))

@@ -24,6 +24,11 @@ _RESERVED = frozenset(
     }
 )
 """Passages that SugarCube does not show as places."""
+VALUES_OF_ANY_OBJECT = (
+    *("constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString"),
+    "valueOf",
+)
+"""Variables that JavaScript gives a value, which counts as true, before the story does."""
 _ACTIVE = re.compile(
     r"""[<>&$_\[\]{}\\`|]"""
     r"""|(?<=')'|'(?=')|(?<=")"|"(?=")"""

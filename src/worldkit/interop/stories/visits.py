@@ -39,7 +39,8 @@ def count_visits(
         variables: The variables of the machine; those of visits are added.
     """
     parts: list[Part] = [*nodes, *transitions]
-    asked_for = {name for part in parts for expression in expressions_of(part) for name in names_in(expression)}
+    names = (name for part in parts for expression in expressions_of(part) for name in names_in(expression))
+    asked_for = dict.fromkeys(names)
     for name in asked_for:
         if name.startswith((_VISITED, _VISITS)):
             variables[name] = False if name.startswith(_VISITED) else 0

@@ -54,7 +54,7 @@ def judge_world(world: wk.World, premise: str) -> dict[str, bool]:
     }
 
 
-def recounted_total(judgements: Iterable[dict[str, bool]]) -> dict[str, int]:
+def count_passed(judgements: Iterable[dict[str, bool]]) -> dict[str, int]:
     """Return how many passed each judge."""
     counts: Counter[str] = Counter()
     for each in judgements:
@@ -78,7 +78,7 @@ def plans(count: int = 1000) -> dict[str, Any]:
     return {
         "plans": count,
         "states": {"least": min(sizes), "median": statistics.median(sizes), "most": max(sizes)},
-        "passed": recounted_total(results),
+        "passed": count_passed(results),
         "processor_s": round(time.process_time() - began, 1),
     }
 

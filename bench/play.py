@@ -88,7 +88,7 @@ def against(outcome: Outcome, ours_ms: float) -> str:
     return text if outcome.answer is not None else f"> {text}"
 
 
-def recounted_total(result: wk.Exploration, rounds: int) -> Json:
+def time_counting(result: wk.Exploration, rounds: int) -> Json:
     """Return how long it takes to count the positions of a world once it is explored."""
     return time_call(lambda: wk.explore(result.world), lambda fresh: fresh.positions, rounds)[0]
 
@@ -138,7 +138,7 @@ def compare_peers(name: str, peers: list[str], limit: float, memory: int, rounds
         "stuck": result.stuck_classes,
         "positions": result.positions,
         "positions complete": result.positions_complete,
-        "count": recounted_total(result, rounds),
+        "count": time_counting(result, rounds),
         "worldkit": ours,
         "worldkit, again": again,
         "peers": rows,

@@ -147,7 +147,7 @@ def _against_plan(passage: Passage, text: str) -> Iterable[str]:
         yield f"it does not show {passage.actors[0]}, who does this"
     if not passage.tells_move(text):
         yield f"it does not tell what is done here: {passage.do}"
-    yield from (f"it takes {the(name)}, which is not taken here" for name in passage.untaken if takes(text, name))
+    yield from (f"it takes {the(name)}, which is not taken here" for name in passage.not_taken if takes(text, name))
     if deed := passage.other_deed(text):
         yield f"it tells another move: {deed}"
     # what a picture of a loss shows may well be what was to be saved

@@ -59,7 +59,7 @@ class Passage:
         elsewhere, unvisited: The places in which nothing of it is, and those to which the hero does not go in it.
         leads_to, leaves: The place that the hero goes to, and the one where the hero is already.
         absent: The things to carry that have no part in it; ``own_names`` of the place or the move may hold theirs.
-        untaken: Things to carry that the hero does not take in it, and words for them.
+        not_taken: Things to carry that the hero does not take in it, and words for them.
         other_deeds: What else is done in the story.
         story: The premise and the goal, for the texts of an ending.
         later: What is done at last and not in this text.
@@ -79,7 +79,7 @@ class Passage:
     leads_to: str = ""
     leaves: str = ""
     absent: tuple[str, ...] = ()
-    untaken: tuple[str, ...] = ()
+    not_taken: tuple[str, ...] = ()
     other_deeds: OtherNames = OtherNames()
     own_names: tuple[str, ...] = ()
     outcome: Outcome | None = None

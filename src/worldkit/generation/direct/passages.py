@@ -70,7 +70,7 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
             options["absent"] = unlikely_keys
         if plan.is_weak:
             arrivals = (move for move in plan.moves if move.to == place.id)
-            options |= {"untaken": _untaken(plan, *takes), "other_deeds": _other_deeds(plan, *arrivals)}
+            options |= {"not_taken": _things_not_taken(plan, *takes), "other_deeds": _other_deeds(plan, *arrivals)}
         options["own_names"] = (place.name, *((place_of_premise,) if place_of_premise else ()))
         return Passage(("state", id, field + field_), (*key, key_), form, plain=plain, **options)
 
@@ -105,7 +105,7 @@ def _things_beside(plan: WorldPlan, keys: Collection[str]) -> tuple[str, ...]:
     return tuple(thing for key, thing in plan.keys.items() if key not in keys and key not in plan.learned)
 
 
-def _untaken(plan: WorldPlan, *things: str) -> tuple[str, ...]:
+def _things_not_taken(plan: WorldPlan, *things: str) -> tuple[str, ...]:
     """Return the things to carry and the words for them, without those of some."""
     keys, own_names = plan.keys.values(), {*things, *map(head, things)}
     return tuple(name for name in dict.fromkeys((*keys, *map(head, keys))) if name not in own_names)
@@ -157,7 +157,7 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Coll
         own_keys = (*move.needs, *filter(None, [move.takes]))
         way |= {"absent": _things_beside(plan, own_keys), "own_names": (do, place.name, *filter(None, [leads_to]))}
         way["leaves"] = "" if target and contains_name(target.name, place.name) else place.name
-        way["untaken"] = _untaken(plan, *filter(None, [gives]))
+        way["not_taken"] = _things_not_taken(plan, *filter(None, [gives]))
         way["other_deeds"] = _other_deeds(plan, move)
     if is_weak and gives:
         way["elsewhere"] = _other_places(plan, place)

@@ -112,7 +112,7 @@ class _Counts:
             if is_once:
                 self.once.setdefault(inner.path, _label(container, index))
             if not is_once or flags & IS_DEFAULT or inner.number is not None or not inner.flags & START_ONLY:
-                self.begun_otherwise.update(_begun(target))
+                self.begun_otherwise.update(_containers_beginning_at(target))
             if key == "->" and target.index < 0:
                 self.diverted_to.add(inner.path)
 
@@ -124,7 +124,7 @@ def _is_decision(items: list[Any]) -> bool:
     )
 
 
-def _begun(target: Pointer) -> Iterator[str]:
+def _containers_beginning_at(target: Pointer) -> Iterator[str]:
     """Yield the paths of the containers that begin at a place."""
     container: Container | None = target.container if target.index <= 0 else None
     while container is not None:

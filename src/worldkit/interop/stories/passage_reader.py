@@ -50,7 +50,7 @@ class StoryReader(StoryRecord):
     shown_length: int = 0
 
 
-class _Signed(NamedTuple):
+class _TextSigns(NamedTuple):
     """A text with signs that may format it, each with the part of the passage and the place where it stands."""
 
     piece: Piece
@@ -77,7 +77,7 @@ class PassageReader:
         self.dialect = dialect
         self._markup = markup
         self._lost_marks: set[str] = set()
-        self._signs: dict[int, _Signed] = {}  # by the id of the text in which they stand
+        self._signs: dict[int, _TextSigns] = {}  # by the id of the text in which they stand
         self._part = 0  # the part of the passage: what is formatted ends with it
         self._outer_parts: list[int] = []
         self._part_count = 0
@@ -205,7 +205,7 @@ class PassageReader:
                 (sign, (self._part, sign.is_inline and place), place)
                 for sign, place in zip(plain.signs, places, strict=True)
             ]
-            self._signs[id(self._pieces[-1])] = _Signed(self._pieces[-1], signs)
+            self._signs[id(self._pieces[-1])] = _TextSigns(self._pieces[-1], signs)
 
     def _lose_mark(self, mark: str, where: str) -> None:
         if mark not in self._lost_marks:
@@ -293,7 +293,7 @@ class PassageReader:
             self._pieces[-1] = rest = last._replace(text=without_bullet(last.text))
             if signed := self._signs.get(id(last)):
                 signs = [sign for sign in signed.signs if sign[0].at < len(rest.text)]
-                self._signs[id(rest)] = _Signed(rest, signs)
+                self._signs[id(rest)] = _TextSigns(rest, signs)
         # what is assigned on the way need not ask again whether the link is there
         own = [effect._replace(guard=TRUE) if effect.guard == self._guard else effect for effect in effects]
         link = MachineTransition(self._name, target, label or target, self._guard, tuple(own), where=where)

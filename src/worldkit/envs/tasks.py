@@ -297,14 +297,14 @@ def _task_of(proof: Proof, difficulty: Difficulty | None) -> Task | None:
     if difficulty is not None and difficulty not in names:
         return None
     random_wins = proof.random_wins(max_steps)
-    own = next(
+    own_difficulty = next(
         (name for name in names if LEVELS[name].random_wins[0] <= random_wins < LEVELS[name].random_wins[1]), None
     )
-    if difficulty not in (None, own):
+    if difficulty not in (None, own_difficulty):
         return None
     return Task(
         proof.game.world,
-        own,
+        own_difficulty,
         tuple(proof.game.actions[action] for action in play),
         max_steps,
         gates,

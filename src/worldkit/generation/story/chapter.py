@@ -66,8 +66,8 @@ def chapter_by_code(
     places_and_beats = [*zip(spots, beats, strict=True)]
     pictures = {("state", place.id, "base"): _base(plan, place, beat, dice) for place, beat in places_and_beats}
     # the ending says it under its title, and a description that says it already needs it no more
-    told = [(place, beat) for place, beat in places_and_beats[:-1] if beat.summary not in beat.picture]
-    summaries = {("state", place.id, "narration"): beat.summary for place, beat in told}
+    beats_to_narrate = [(place, beat) for place, beat in places_and_beats[:-1] if beat.summary not in beat.picture]
+    summaries = {("state", place.id, "narration"): beat.summary for place, beat in beats_to_narrate}
 
     def judged(job: ProseJob, prose: ProseResult) -> tuple[World, Verdict]:
         raw = _with_beats(document(job.plan, prose.texts | summaries), beats, [place.id for place in spots])

@@ -146,11 +146,11 @@ def _remembered(machine: Machine, explore: Callable[[Machine, Collection[str]], 
         while True:
             remembering = with_memory(machine, memory.remembered)
             result = explore(remembering.machine, remembering.identities.keys())
-            lost = {identity for name, identity in remembering.identities.items() if name in result.given_up}
-            if not lost:
+            forgotten_ids = {identity for name, identity in remembering.identities.items() if name in result.given_up}
+            if not forgotten_ids:
                 break
-            memory.remembered -= lost
-            memory.unremembered |= lost
+            memory.remembered -= forgotten_ids
+            memory.unremembered |= forgotten_ids
         shared = {identity_of(transition) for transition in shared_once(result.copies)} - memory.unremembered
         if not shared:
             break

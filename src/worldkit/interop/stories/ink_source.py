@@ -42,8 +42,8 @@ class InkSource:
         words = re.findall(r"\w+", text)
         postings = [self._lines.get((knot, word), []) for word in dict.fromkeys(words)]
         rarest = min(postings, key=len, default=[])
-        wanted = " ".join(text.split())
-        places = {place for line, place in rarest[:_MOST_LINES] if wanted in line}
+        sought_text = " ".join(text.split())
+        places = {place for line, place in rarest[:_MOST_LINES] if sought_text in line}
         return places.pop() if len(places) == 1 and len(rarest) <= _MOST_LINES else None
 
     def _read_files(self, main: str) -> None:

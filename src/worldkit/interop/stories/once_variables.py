@@ -20,23 +20,23 @@ def with_once(machine: Machine) -> Machine:
     counts: dict[str, int] = {}
     for effect in effects_of(machine):
         counts[effect.name] = counts.get(effect.name, 0) + 1
-    guarded: dict[str, list[MachineTransition]] = {}
+    transitions_by_variable: dict[str, list[MachineTransition]] = {}
     for transition in machine.transitions:
-        denied = {part for part in conjuncts(transition.guard) if part != TRUE}
+        conditions = {part for part in conjuncts(transition.guard) if part != TRUE}
         for effect in transition.effects:
-            if effect.value == effect.guard == TRUE and negation(Variable(effect.name)) in denied:
-                guarded.setdefault(effect.name, []).append(transition)
-    once: dict[int, VariableEffect] = {}  # by transition
-    for name, transitions in guarded.items():
+            if effect.value == effect.guard == TRUE and negation(Variable(effect.name)) in conditions:
+                transitions_by_variable.setdefault(effect.name, []).append(transition)
+    effects_once: dict[int, VariableEffect] = {}  # by transition
+    for name, transitions in transitions_by_variable.items():
         is_own = counts[name] == len(transitions) and not machine.variables.get(name) and name not in machine.unknown
         if is_own and len({transition.label for transition in transitions}) == 1:
             shared = VariableEffect(name, TRUE, where=transitions[0].where)
-            once |= {id(transition): shared for transition in transitions if id(transition) not in once}
-    if not once:
+            effects_once |= {id(transition): shared for transition in transitions if id(transition) not in effects_once}
+    if not effects_once:
         return machine
 
-    def changed(transition: MachineTransition) -> MachineTransition:
-        effect = once.get(id(transition))
+    def offered_once(transition: MachineTransition) -> MachineTransition:
+        effect = effects_once.get(id(transition))
         if effect is None:
             return transition
         denial = negation(Variable(effect.name))
@@ -48,4 +48,4 @@ def with_once(machine: Machine) -> Machine:
             where=effect.where,
         )
 
-    return dataclasses.replace(machine, transitions=tuple(map(changed, machine.transitions)))
+    return dataclasses.replace(machine, transitions=tuple(map(offered_once, machine.transitions)))

@@ -214,17 +214,17 @@ class PassageReader:
 
     def _without_paired_signs(self) -> list[Piece]:
         """Return the pieces without signs of formatting that have another like them in the same part of the passage."""
-        signed = [self._signs[id(piece)] for piece in self._pieces if id(piece) in self._signs]
-        signs = [(one.piece, *sign) for one in signed for sign in one.signs]
-        paired = paired_signs([(sign, where) for _, sign, where, _ in signs])
-        taken: dict[int, list[Sign]] = {}
+        signs_of_texts = [self._signs[id(piece)] for piece in self._pieces if id(piece) in self._signs]
+        signs = [(one.piece, *sign) for one in signs_of_texts for sign in one.signs]
+        paired_numbers = paired_signs([(sign, where) for _, sign, where, _ in signs])
+        removed_signs: dict[int, list[Sign]] = {}
         for number, (piece, sign, _, place) in enumerate(signs):
-            if number in paired:
-                taken.setdefault(id(piece), []).append(sign)
+            if number in paired_numbers:
+                removed_signs.setdefault(id(piece), []).append(sign)
                 self._lose_mark(sign.text, place)
         return [
-            piece._replace(text=without_signs(piece.text, taken[id(piece)]))
-            if isinstance(piece, NodeText) and id(piece) in taken
+            piece._replace(text=without_signs(piece.text, removed_signs[id(piece)]))
+            if isinstance(piece, NodeText) and id(piece) in removed_signs
             else piece
             for piece in self._pieces
         ]

@@ -39,6 +39,12 @@ _VERBATIM_ENDS = {
 _CONTINUED_LINE = re.compile(r"\\[^\S\n]*\n|\n[^\S\n]*\\")
 """A backslash at the end of a line, or at the beginning of the next one: the two are one line."""
 _ASSIGNMENT = re.compile(r"\s*\$(?P<name>\w+)\s*(?P<operator>to\b|[-+*/%]?=(?!=)|\+\+|--)\s*(?P<value>.*)", re.DOTALL)
+SPECIAL_PASSAGES = (
+    *("PassageDone", "PassageFooter", "PassageHeader", "PassageReady", "StoryAuthor", "StoryBanner", "StoryCaption"),
+    *("StoryDisplayTitle", "StoryInterface", "StoryMenu", "StoryShare", "StorySubtitle", "StorySettings"),
+    *("widget", "Twine.private", "Twine.audio", "Twine.image", "Twine.video", "Twine.vtt"),
+)
+"""Passages that SugarCube shows around others, or not at all."""
 _SIGN = r"(?:[-+/%&|^]|\*\*?|<<|>>>?|&&|\|\||\?\?)?=(?![=>])|\+\+|--"
 _OPERATOR = rf"\s*(?:to\b|{_SIGN})"
 _CHANGED = re.compile(rf"\$(\w+){_OPERATOR}|(?:\+\+|--)\s*\$(\w+)")

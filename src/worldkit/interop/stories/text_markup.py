@@ -86,27 +86,29 @@ class Markup:
         parts: list[str] = []
         length = last = 0
         for match in self._pattern.finditer(text):
-            shown = ""
+            replacement = ""
             if match["entity"] is not None:
-                shown = html.unescape(match[0])
+                replacement = html.unescape(match[0])
             elif match["line"] is not None and match.start() == 0 and not begins_line:
-                shown = match[0]
+                replacement = match[0]
             elif match["pair"] is not None or match["emphasis"] is not None:
-                shown = match[0]
+                replacement = match[0]
                 signs.append(_sign(match, length + match.start() - last, begins_line=begins_line))
             else:
                 marks.append((match[0] if match["media"] is not None else _name(match[0]), match.start()))
-                shown = "\n" if match["break"] is not None else ""
-            parts += [text[last : match.start()], shown]
-            length += match.start() - last + len(shown)
+                replacement = "\n" if match["break"] is not None else ""
+            parts += [text[last : match.start()], replacement]
+            length += match.start() - last + len(replacement)
             last = match.end()
         return PlainText("".join([*parts, text[last:]]), marks, signs)
 
     def plain(self, text: str) -> str:
         """Return a text of one line that stands alone, such as that of a link, without its formatting."""
-        read = self.read(text, begins_line=False)
-        paired = paired_signs([(sign, None) for sign in read.signs])
-        return without_signs(read.text, [sign for number, sign in enumerate(read.signs) if number in paired])
+        plain_text = self.read(text, begins_line=False)
+        paired_numbers = paired_signs([(sign, None) for sign in plain_text.signs])
+        return without_signs(
+            plain_text.text, [sign for number, sign in enumerate(plain_text.signs) if number in paired_numbers]
+        )
 
 
 def _sign(match: re.Match[str], at: int, *, begins_line: bool) -> Sign:
@@ -129,19 +131,19 @@ def paired_signs(signs: Sequence[tuple[Sign, Hashable]]) -> set[int]:
     """
     open_signs: list[int] = []
     places: dict[Hashable, list[tuple[int, int]]] = {}  # where those like each other are in that list, and which
-    paired: set[int] = set()
+    paired_numbers: set[int] = set()
     for number, (sign, where) in enumerate(signs):
         own_places = places.setdefault((sign.text, where), [])
         while own_places and open_signs[own_places[-1][0] : own_places[-1][0] + 1] != [own_places[-1][1]]:
             own_places.pop()  # a pair around it was closed: it is text
         if sign.closes and own_places:
             place, opening = own_places.pop()
-            paired |= {opening, number}
+            paired_numbers |= {opening, number}
             del open_signs[place:]
         elif sign.opens:
             own_places.append((len(open_signs), number))
             open_signs.append(number)
-    return paired
+    return paired_numbers
 
 
 def without_signs(text: str, signs: Iterable[Sign]) -> str:

@@ -106,11 +106,11 @@ class _TweeWriter:
             if self._passages[id] != id:
                 why = f"a passage cannot be called so, it is called {quote(self._passages[id])}"
                 self._lose(f"state {quote(id)}", "its name", why)
-        taken = UnusedNames(["told", *twee_text.VALUES_OF_ANY_OBJECT])
+        variable_names = UnusedNames(["told", *twee_text.VALUES_OF_ANY_OBJECT])
         flags = dict.fromkeys(flag for one in self.table.actions for flag in (*sorted(one.requires), *one.grants))
-        self._flags = twee_text.variables(flags, taken, "flag")
+        self._flags = twee_text.variables(flags, variable_names, "flag")
         once = dict.fromkeys(one.name for one in self.table.actions if one.one_shot or self._repeats(one))
-        self._memory = twee_text.variables(once, taken, "once")
+        self._memory = twee_text.variables(once, variable_names, "once")
         places = [self._passage(id) for id in self.table.state_ids]
         title, start = world_title(self.world), self._passages[self.table.start or next(iter(self._passages))]
         data = {

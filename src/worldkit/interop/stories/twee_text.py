@@ -6,22 +6,10 @@ import re
 from collections.abc import Iterable
 
 from worldkit.editing.naming import UnusedNames
+from worldkit.interop.stories.sugarcube import SPECIAL_PASSAGES
 
 _RESERVED = frozenset(
-    {
-        *(
-            "PassageDone",
-            "PassageFooter",
-            "PassageHeader",
-            "PassageReady",
-            "StoryAuthor",
-            "StoryBanner",
-            "StoryCaption",
-        ),
-        *("StoryData", "StoryDisplayTitle", "StoryInit", "StoryInterface", "StoryLoadingScreen", "StoryMenu"),
-        *("StorySettings", "StoryShare", "StorySubtitle", "StoryTitle", "Twine.audio", "Twine.image", "Twine.private"),
-        *("Twine.video", "Twine.vtt", "init", "script", "stylesheet", "widget"),
-    }
+    {*SPECIAL_PASSAGES, "StoryData", "StoryInit", "StoryLoadingScreen", "StoryTitle", "init", "script", "stylesheet"}
 )
 """Passages that SugarCube does not show as places."""
 VALUES_OF_ANY_OBJECT = (
@@ -63,11 +51,11 @@ def passage_name(id: str) -> str:
     return " ".join(re.sub(r"[^\w ,.'’()…-]", "_", id).split()) or "state"
 
 
-def variables(names: Iterable[str], taken: UnusedNames, prefix: str) -> dict[str, str]:
+def variables(names: Iterable[str], unused_names: UnusedNames, prefix: str) -> dict[str, str]:
     """Return a variable, with its ``$``, for each of some names."""
     variables_by_name: dict[str, str] = {}
     for name in names:
         word = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_")
         is_plain = prefix == "flag" and word[:1].isalpha()
-        variables_by_name[name] = "$" + taken.take(word if is_plain else f"{prefix}_{word}".rstrip("_"))
+        variables_by_name[name] = "$" + unused_names.take(word if is_plain else f"{prefix}_{word}".rstrip("_"))
     return variables_by_name

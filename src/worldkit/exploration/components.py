@@ -58,6 +58,18 @@ def strong_components(out: Graph, roots: Iterable[int] | None = None) -> list[in
     return component
 
 
+def nodes_reaching(goals: Iterable[int], sources: Sequence[Sequence[int]]) -> set[int]:
+    """Return goals and every node from which a way leads to one, by the nodes one step before each."""
+    nodes = set(goals)
+    stack = list(nodes)
+    while stack:
+        for node in sources[stack.pop()]:
+            if node not in nodes:
+                nodes.add(node)
+                stack.append(node)
+    return nodes
+
+
 def transitive_closure(out: Graph) -> list[int]:
     """Return for every node the set of nodes that can be reached from it, itself included, as an integer's bits.
 

@@ -8,8 +8,7 @@ from functools import cached_property
 from worldkit.exploration.bits import bit_places
 from worldkit.exploration.budget import Meter
 from worldkit.exploration.explicit_search import BYTES_PER_MASK, ExplicitSearch, Layers
-from worldkit.exploration.mask_counts import count_bits, weighted_counts
-from worldkit.exploration.mask_sets import Counts
+from worldkit.exploration.mask_sets import Counts, count_bits, weighted_counts
 from worldkit.exploration.quotient import QuotientGuard
 
 

@@ -13,9 +13,7 @@ from itertools import accumulate, compress, islice
 from typing import NamedTuple
 
 from worldkit.exploration.components import Graph, strong_components
-from worldkit.exploration.flat_rows import FlatRows, grouped
-from worldkit.exploration.moves import SearchMove
-from worldkit.exploration.packed_moves import PackedMoves
+from worldkit.exploration.moves import FlatRows, PackedMoves, SearchMove, grouped
 from worldkit.exploration.transition_system import TransitionSystem
 
 MAX_COMPARED = 64
@@ -175,9 +173,12 @@ def _moves_of_groups(moves: PackedMoves, states: list[int], first: list[int], gr
     order = [place for state in states for place in range(starts[state], starts[state + 1])]
     ends = [0, *accumulate(starts[state + 1] - starts[state] for state in states)]
     return PackedMoves(
-        [ends[place] for place in first],
-        [group[moves.targets[place]] for place in order],
-        *([values[place] for place in order] for values in (moves.requires, moves.sets, moves.forbids, moves.labels)),
+        tuple([ends[place] for place in first]),
+        tuple([group[moves.targets[place]] for place in order]),
+        *(
+            tuple([values[place] for place in order])
+            for values in (moves.requires, moves.sets, moves.forbids, moves.labels)
+        ),
     )
 
 

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Generator
 from heapq import heappop, heappush
 
-from worldkit.exploration.all_masks import AllMasks
 from worldkit.exploration.budget import Meter
-from worldkit.exploration.group_sets import GroupSets
+from worldkit.exploration.group_sets import AllMasks, GroupSets
 from worldkit.exploration.quotient import QuotientSystem
 
 MOST_BITS = 20

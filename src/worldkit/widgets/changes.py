@@ -11,7 +11,7 @@ from typing import Any, Literal
 from worldkit.comparison import ABSENT, Changes, Diff, FieldChange
 from worldkit.comparison.diff_context import DiffContext
 from worldkit.comparison.fields import field_changes
-from worldkit.comparison.labels import unique_labels
+from worldkit.comparison.pairing import unique_labels
 from worldkit.comparison.words import Piece, Stretch, items, stretches
 from worldkit.core.characters import shorten
 from worldkit.core.document import json_of

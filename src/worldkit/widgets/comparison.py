@@ -12,7 +12,6 @@ import traitlets
 
 from worldkit.comparison import Diff, PlayChanges, diff
 from worldkit.comparison.deep import play_changes
-from worldkit.comparison.pacing_changes import pacing_changes
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.atomic_write import write_atomically
 from worldkit.core.document import json_of
@@ -22,6 +21,7 @@ from worldkit.core.process_lock import ProcessLock
 from worldkit.core.unsent_prose import own_prose
 from worldkit.exploration import Budget
 from worldkit.layout.place_arguments import read_places
+from worldkit.simulation.story_pacing import pacing
 from worldkit.widgets import parsing, protocol, static_html
 from worldkit.widgets.bundle import bundle
 from worldkit.widgets.changes import MapChange, changes, field_change_json, heading, pictures_of_change, world_title
@@ -44,6 +44,8 @@ MAX_PROSE = 400
 
 PLAY_BUDGET = Budget(seconds=15.0)
 """What each world may cost to be played through when a view asks what the edit did to play."""
+PACING_BUDGET = Budget(seconds=1.0)
+"""What the pacing of each world may cost."""
 
 
 @checked_methods
@@ -107,7 +109,9 @@ class Comparison(KernelWidget):
 
     @cached_property
     def _pacing(self) -> tuple[str, ...]:
-        return pacing_changes(self.a, self.b)
+        if not self.a.states or not self.b.states:
+            return ()
+        return pacing(self.a, budget=PACING_BUDGET).changes(pacing(self.b, budget=PACING_BUDGET))
 
     def to_html(self, path: str | Path | None = None) -> str:
         """Return the comparison as a page of HTML that stands alone: no script, nothing fetched.

@@ -11,7 +11,7 @@ from typing import Any
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.drawing.svg import to_svg
 from worldkit.illustration.picture import picture_of
-from worldkit.widgets.card_positions import Positions
+from worldkit.widgets.editor_state import Positions
 from worldkit.world import World
 
 WIDGET = "application/vnd.jupyter.widget-view+json"

@@ -19,8 +19,7 @@ from worldkit.properties.conditions import PropertyError
 from worldkit.properties.files import Properties
 from worldkit.properties.names import Names
 from worldkit.ruleset import RULES, fix_ops, refuse_new_errors
-from worldkit.widgets.card_positions import Positions, complete_positions
-from worldkit.widgets.editor_state import EditorState, Gesture
+from worldkit.widgets.editor_state import EditorState, Gesture, Positions, complete_positions
 from worldkit.widgets.history import record
 from worldkit.widgets.protocol import one_line
 from worldkit.world import World

@@ -21,8 +21,7 @@ from worldkit.layout.annotations import Annotations
 from worldkit.playing.renames import renames_of
 from worldkit.properties.changes import with_edit
 from worldkit.properties.files import Properties
-from worldkit.widgets.card_positions import Positions, changed_ids, complete_positions
-from worldkit.widgets.editor_state import EditorState, Gesture, check_world
+from worldkit.widgets.editor_state import EditorState, Gesture, Positions, changed_ids, check_world, complete_positions
 from worldkit.widgets.protocol import Position
 from worldkit.world import World
 

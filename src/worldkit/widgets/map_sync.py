@@ -11,8 +11,7 @@ from worldkit.layout.annotation_changes import joined, patch_between, patch_with
 from worldkit.layout.annotations import AnnotationPatch, Annotations
 from worldkit.stores.map_file import local_map
 from worldkit.stores.protocol import EditableStore, store_label
-from worldkit.widgets.card_positions import ChangedPositions, Positions
-from worldkit.widgets.editor_state import EditorState
+from worldkit.widgets.editor_state import ChangedPositions, EditorState, Positions
 
 log = logging.getLogger("worldkit.widgets")
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from worldkit.comparison import Changes, Diff
-from worldkit.comparison.labels import unique_labels
+from worldkit.comparison.pairing import unique_labels
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json
 from worldkit.core.versions import is_later_minor, parse_version

@@ -17,8 +17,7 @@ from worldkit.layout.annotations import Annotations
 from worldkit.stores.api.mismatch import NOT_TAKEN
 from worldkit.stores.protocol import EditableWorld
 from worldkit.widgets import gestures, history
-from worldkit.widgets.card_positions import Positions
-from worldkit.widgets.editor_state import EditorState
+from worldkit.widgets.editor_state import EditorState, Positions
 from worldkit.widgets.protocol import Choice, Side
 from worldkit.widgets.sync_state import Batch, EditConflict, NotTaken, SyncState, revision_label
 from worldkit.world import World

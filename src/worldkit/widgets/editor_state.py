@@ -20,7 +20,6 @@ from worldkit.ruleset.checked_world import CheckedWorld
 from worldkit.widgets.protocol import Position
 from worldkit.world import World
 
-
 Positions = Mapping[str, Position]
 ChangedPositions = Mapping[str, Position | None]
 

@@ -1,4 +1,4 @@
-"""What a view asks of an editor besides gestures: about properties, about edits that are not made yet, and for sheets."""
+"""What a view asks of an editor besides gestures: about properties, about edits before they are made, and sheets."""
 
 from __future__ import annotations
 

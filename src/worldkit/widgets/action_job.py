@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextvars
 import logging
 import time
 from collections.abc import Callable
@@ -17,7 +16,7 @@ from worldkit.generation.action.situation import Situation, situation_of
 from worldkit.playing import Session
 from worldkit.playing.trace import Step
 from worldkit.widgets.generation_progress import OFTEN, StopRequested
-from worldkit.widgets.kernel_widget import thread_class
+from worldkit.widgets.kernel_widget import new_thread
 
 log = logging.getLogger("worldkit.widgets")
 
@@ -57,9 +56,7 @@ class ActionJob:
             WorldError: The action cannot be taken now, or another is being written.
         """
         situation, number = self._start(session, text)
-        context = contextvars.copy_context()
-        work = (self._work, situation, number)
-        thread_class()(target=context.run, args=work, name="worldkit-action", daemon=True).start()
+        new_thread("action", self._work, situation, number).start()
 
     def run(
         self, session: Session, text: str, model: str | None, key: str | None, seed: int, progress: Progress

@@ -25,7 +25,7 @@ from worldkit.simulation.story_pacing import pacing
 from worldkit.widgets import parsing, protocol, static_html
 from worldkit.widgets.bundle import bundle
 from worldkit.widgets.changes import MapChange, changes, field_change_json, heading, pictures_of_change, world_title
-from worldkit.widgets.display import MAX_PICTURE, TEXT, WIDGET
+from worldkit.widgets.display import MAX_PICTURE, mimebundle
 from worldkit.widgets.interruption import answer_when_interrupted, finish, raise_first
 from worldkit.widgets.kernel_widget import KernelWidget
 from worldkit.widgets.overlay_graph import OverlayGraph, Piece, build_overlay_graph
@@ -34,7 +34,6 @@ from worldkit.world import World
 
 log = logging.getLogger("worldkit.widgets")
 
-HTML = "text/html"
 
 MAX_EAGER_TEXT = 400_000
 """So many characters of field differences go out with the map; the rest is sent when it is looked at."""
@@ -197,12 +196,9 @@ class Comparison(KernelWidget):
         return f"Comparison of {self.a!r} and {self.b!r}: {heading(self.diff)}"
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
-        output: dict[str, Any] = {TEXT: repr(self)}
         page = static_html.fragment(self.a, self.b, self.diff, self._graph, self._changes)
-        if html := self._html_in_front() + (page if len(page) <= MAX_PICTURE else ""):
-            output[HTML] = html
-        output[WIDGET] = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
-        return output, {}
+        html = self._html_in_front() + (page if len(page) <= MAX_PICTURE else "")
+        return mimebundle(self.model_id, repr(self), html=html), {}
 
 
 def seed(a: World, b: World, graph: OverlayGraph, change_list: Sequence[MapChange]) -> Json:

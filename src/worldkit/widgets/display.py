@@ -16,23 +16,20 @@ from worldkit.world import World
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 SVG = "image/svg+xml"
+HTML = "text/html"
 TEXT = "text/plain"
 
 MAX_PICTURE = 2_000_000
 """A picture larger than this many characters stays out: every save of the notebook would carry it."""
 
 
-def mimebundle(model_id: str, text: str, picture: str | None) -> dict[str, Any]:
-    """Return the forms of one output.
-
-    Args:
-        model_id: The widget's.
-        text: The line of text.
-        picture: SVG, or None to leave it out.
-    """
+def mimebundle(model_id: str, text: str, picture: str | None = None, html: str = "") -> dict[str, Any]:
+    """Return the forms of one output: a line of text, what is given of SVG and HTML, and the widget of a model."""
     output: dict[str, Any] = {TEXT: text}
     if picture is not None:
         output[SVG] = picture
+    if html:
+        output[HTML] = html
     output[WIDGET] = {"version_major": 2, "version_minor": 1, "model_id": model_id}
     return output
 

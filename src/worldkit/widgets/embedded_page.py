@@ -123,7 +123,7 @@ class EmbeddedPage(EmbedListeners, KernelWidget):
         return f"Embedded page of {self.host}{name}" + ("" if self._status == _NOT_SHOWN else f", {self._status}")
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
-        return display.mimebundle(self.model_id, repr(self), None), {}
+        return display.mimebundle(self.model_id, repr(self)), {}
 
 
 def _status(kind: str, payload: Json) -> str:

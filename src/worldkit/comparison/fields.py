@@ -173,12 +173,7 @@ ALL_STAYED = AllStayed()
 
 
 def changed_sentences(before: str, after: str) -> tuple[str | AllStayed, str | AllStayed]:
-    """Return the sentences of each text that the other has not, with an ellipsis for those that both have.
-
-    Args:
-        before: The first text.
-        after: The second.
-    """
+    """Return the sentences of each text that the other has not, with an ellipsis for those that both have."""
     old, new = sentences_and_gaps(before), sentences_and_gaps(after)
     sides: tuple[list[str | AllStayed], ...] = ([], [])
     position = 0

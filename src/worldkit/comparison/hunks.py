@@ -62,9 +62,7 @@ def merge_sequences(
     Adjacent changes do not overlap; a change that both sides made is applied once.
 
     Args:
-        base: The common ancestor.
         ours: One side's.
-        theirs: The other's.
         side_by_side: Whether insertions of both sides at the same position are kept, ours first; else they overlap.
     """
     our_hunks, their_hunks = hunks(base, ours), hunks(base, theirs)

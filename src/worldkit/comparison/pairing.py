@@ -82,7 +82,6 @@ def common_id(fields: Sequence[str], *sides: Sequence[Any]) -> str | None:
 
     Args:
         fields: The fields that may.
-        sides: The lists.
     """
     return next((field for field in fields if all(_is_unique(field, side) for side in sides)), None)
 

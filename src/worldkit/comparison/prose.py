@@ -43,9 +43,7 @@ def merge_prose(base: str, ours: str, theirs: str) -> str | None:
     Two sentences inserted at the same position do, since their order is undecided.
 
     Args:
-        base: The common ancestor.
         ours: One side's text.
-        theirs: The other's.
     """
     if ours in (base, theirs):
         return theirs

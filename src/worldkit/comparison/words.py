@@ -58,12 +58,7 @@ class _PairBudget:
 
 
 def stretches(before: str, after: str) -> tuple[Stretch, ...]:
-    """Return the difference of two texts in stretches of whole sentences, unchanged and changed ones in turn.
-
-    Args:
-        before: The first text.
-        after: The second.
-    """
+    """Return the difference of two texts in stretches of whole sentences, unchanged and changed ones in turn."""
     old, new = sentences_and_gaps(before), sentences_and_gaps(after)
     result: list[Stretch] = []
     budget = _PairBudget()
@@ -98,12 +93,7 @@ def separated(pieces: Iterable[tuple[str, str]]) -> Iterator[tuple[Separator, st
 
 
 def items(before: Sequence[str], after: Sequence[str]) -> tuple[Piece, ...]:
-    """Return the difference of two lists of texts, one piece per item.
-
-    Args:
-        before: The first list.
-        after: The second.
-    """
+    """Return the difference of two lists of texts, one piece per item."""
     pieces: list[Piece] = []
     position = 0
     for hunk in hunks(before, after):

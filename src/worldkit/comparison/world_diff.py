@@ -155,8 +155,6 @@ def diff_following(a: World, b: World, states: Mapping[str, str], events: Mappin
     """Return what differs between two worlds of which some renames are known, whatever else was changed.
 
     Args:
-        a: The world before.
-        b: The world after.
         states: New ids of states by their old ids.
         events: New names of events by their indices in the first world.
     """

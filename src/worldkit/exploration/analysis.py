@@ -172,7 +172,6 @@ class Analysis:
         """Return a shortest run to one of some goals; None when none was found.
 
         Args:
-            goals: The goals.
             what: What they are, in words.
             claimed: The answer says that there is such a run.
             within: Never hold a bit of the system's that is not among these.

@@ -34,7 +34,6 @@ def solve(
     """Return what can be said without all positions.
 
     Args:
-        world: The quotient system.
         most: How many groups of masks to go through; with 0 only the greatest masks of every group are looked at.
         reasons: Why other engines gave up; what is given up here is added.
         meter: Makes a clock for a part of the time that is left.

@@ -174,7 +174,6 @@ def solve(world: QuotientSystem, memory: int, meter: Meter) -> Generator[None, N
     Args:
         world: The quotient system; it fits.
         memory: Most bytes for them.
-        meter: The clock.
 
     Raises:
         BudgetSpent: The time is up, or the memory.

@@ -17,7 +17,6 @@ def strong_components(out: Graph, roots: Iterable[int] | None = None) -> list[in
     """Return the component of every node, numbered so that an edge never leads to a higher number (Tarjan 1972).
 
     Args:
-        out: The successors of every node.
         roots: The nodes to begin at, by default all; -1 is returned for those that no way from these leads to.
     """
     count = len(out)
@@ -71,11 +70,7 @@ def nodes_reaching(goals: Iterable[int], sources: Sequence[Sequence[int]]) -> se
 
 
 def transitive_closure(out: Graph) -> list[int]:
-    """Return for every node the set of nodes that can be reached from it, itself included, as an integer's bits.
-
-    Args:
-        out: The successors of every node.
-    """
+    """Return for every node the set of nodes that can be reached from it, itself included, as an integer's bits."""
     component = strong_components(out)
     groups: list[list[int]] = [[] for _ in range(max(component, default=-1) + 1)]
     for node, number in enumerate(component):

@@ -44,7 +44,6 @@ def solve(
 
     Args:
         system: What to search.
-        budget: What it may cost.
         engine: The one engine to use instead, one of ``ENGINES``. When it cannot decide, the answer is bounded.
         watch: Told the stage and how far it is, every few thousand steps; may raise ``Cancelled``.
         reuse: Look for an answer among earlier ones first: see ``reuse``.

@@ -19,7 +19,6 @@ def solve(search: ExplicitSearch, most_pairs: int, memory: int, meter: Meter) ->
         search: The search; what it has reached when it is given up stays there.
         most_pairs: Give up after so many groups of masks.
         memory: Give up when they take more bytes.
-        meter: The clock.
 
     Raises:
         BudgetSpent: The time is up, or there are too many.

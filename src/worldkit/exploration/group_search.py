@@ -42,9 +42,7 @@ def solve(world: QuotientSystem, memory: int, meter: Meter) -> GroupSets | None:
     """Return the masks every group is reached with and those that are lost; None when there are too many.
 
     Args:
-        world: The quotient system.
         memory: Most bytes, about, for what is reached.
-        meter: The clock.
 
     Raises:
         BudgetSpent: The time is up.

@@ -96,7 +96,6 @@ class QuotientSystem:
         """Return the states that are reached when groups are: theirs, and those their sequences pass through.
 
         Args:
-            groups: The groups.
             labels: What can be done, of ``labels``.
         """
         states = set(self.states(groups))
@@ -164,7 +163,6 @@ def _moves_of_groups(moves: PackedMoves, states: list[int], first: list[int], gr
     """Return the moves of groups instead of states.
 
     Args:
-        moves: The moves of every state.
         states: The states of the groups, one group after the other.
         first: Where the states of each group begin, and where those of the last one end.
         group: The group of every state.
@@ -237,7 +235,6 @@ def repeatable_one_shots(system: TransitionSystem, state: int, mask: int) -> tup
     They are the one-shots that stay and change nothing more; those a run has fired already are among them.
 
     Args:
-        system: The system.
         state: The position's state.
         mask: The position's mask.
     """

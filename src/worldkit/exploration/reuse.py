@@ -67,7 +67,6 @@ def recall(system: TransitionSystem, engine: str | None) -> EngineAnswer | None:
     """Return the answer about a system with the same content, or None when none is known.
 
     Args:
-        system: The system.
         engine: The engine it has to come from; None for any.
     """
     with _lock:
@@ -81,9 +80,7 @@ def adapt(world: QuotientSystem, engine: str | None, meter: Meter) -> EngineAnsw
     """Return an answer made from an earlier one; None where too little is as it was then.
 
     Args:
-        world: The quotient system.
         engine: The engine it has to come from; None for any.
-        meter: The clock.
     """
     with _lock:
         answers = [

@@ -17,7 +17,6 @@ def summarize(exploration: Exploration, ending_count: int) -> str:
     """Return the first thing to say about a world, in one sentence.
 
     Args:
-        exploration: What was explored.
         ending_count: How many states of the world have an ending.
     """
     parts = [_summarize_endings(exploration, ending_count)]
@@ -100,7 +99,6 @@ def is_decided(exploration: Exploration, kind: str) -> bool:
     A soft-lock or a dead end that no run was found for is no finding, and is there.
 
     Args:
-        exploration: The exploration.
         kind: The kind of findings.
     """
     if kind in ("undecided", "flag-never-required"):

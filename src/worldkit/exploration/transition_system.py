@@ -109,7 +109,6 @@ def build_system(world: World, at: Position | None = None) -> TransitionSystem:
     """Return a world as a transition system.
 
     Args:
-        world: The world.
         at: Where play begins instead of the entrance; from the entrance, it is built once and kept with the world.
 
     Raises:

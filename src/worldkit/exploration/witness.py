@@ -27,7 +27,6 @@ def witness_trace(world: World, at: Position | None, system: TransitionSystem, l
     """Return a run as a trace, by firing its labels one after the other.
 
     Args:
-        world: The world.
         at: Where the run begins; None is the entrance.
         system: The system the labels belong to.
         labels: What to fire.

@@ -95,7 +95,6 @@ def landing_variants(
     """Yield a move with what must be held so that it lands at a condition, for each way that its guard leaves.
 
     Args:
-        move: The move.
         terms: What must be held before it, by alternative.
         requires: Further bits that must be held.
         sets: Further bits that it sets.
@@ -161,7 +160,6 @@ def completing_goals(system: TransitionSystem, bits: Sequence[int], choices: Seq
     """Return the moves that set the last bit of a choice, as goals.
 
     Args:
-        system: The system.
         bits: The bits that are chosen from.
         choices: The bits of each choice, as one mask.
     """

@@ -72,9 +72,6 @@ class PropertyChecker:
         """Check properties of a world.
 
         Args:
-            world: The world.
-            properties: The properties.
-            budget: What it may cost.
             watch: Called now and then; may raise ``Cancelled``.
 
         Returns:

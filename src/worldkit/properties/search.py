@@ -126,11 +126,9 @@ def _check_within(
     """Check ``AG (of → AF≤steps good)``, or from the beginning only.
 
     Args:
-        graph: The graph.
         good: What has to come.
         steps: Within how many steps.
         of: What it has to come after; None for the beginning.
-        meter: The clock.
     """
     # phase 0: nothing is waited for; phase n: it is waited for, and n - 1 steps went by
 

@@ -103,7 +103,6 @@ def check_resolved(
         world: The world; it has at least one state.
         names: What names stand for.
         statements: The properties with their names.
-        budget: What it may cost.
         watch: Called now and then; may raise ``Cancelled``.
 
     Returns:

@@ -44,7 +44,6 @@ def expected_visits(rows: Sequence[Row], meter: Meter) -> Visits:
 
     Args:
         rows: Where each state leads; nothing for those that end the chain.
-        meter: The clock.
 
     Raises:
         BudgetSpent: The time is up.
@@ -196,7 +195,6 @@ def solve_dense(
         exits: The probability that the chain ends from each state.
         amounts: How often each state is come to from outside.
         states: The states, as numbers of the lists above. They lead to each other alone.
-        meter: The clock.
 
     Raises:
         BudgetSpent: The time is up.

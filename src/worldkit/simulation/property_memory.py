@@ -184,7 +184,6 @@ class PropertyMemory:
 
         Args:
             chain: The chain with this memory.
-            meter: The clock.
         """
         broken_points = self._broken_points(chain)
         rows = [

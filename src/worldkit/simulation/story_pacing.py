@@ -208,7 +208,6 @@ def story_graph(system: TransitionSystem, meter: Meter, most: int) -> StoryGraph
 
     Args:
         system: The world as a transition system.
-        meter: The clock.
         most: How many positions at most.
 
     Raises:

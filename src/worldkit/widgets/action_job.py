@@ -50,7 +50,6 @@ class ActionJob:
 
         Args:
             session: The session it is typed in.
-            text: The action.
 
         Raises:
             WorldError: The action cannot be taken now, or another is being written.
@@ -64,8 +63,6 @@ class ActionJob:
         """Write the result of an action, and wait for it.
 
         Args:
-            session: The session.
-            text: The action.
             model, key, seed, progress: As for ``propose_action``; without a model the job's own.
 
         Raises:
@@ -82,9 +79,6 @@ class ActionJob:
 
     def take(self, session: Session) -> Step:
         """Add what was written to a session's world, and fire its event.
-
-        Args:
-            session: The session.
 
         Raises:
             WorldError: There is no proposal, or the session has gone on.
@@ -104,11 +98,7 @@ class ActionJob:
         self._show()
 
     def to_json(self, session: Session) -> Json:
-        """Return what a view shows, as JSON values.
-
-        Args:
-            session: The session that the view shows.
-        """
+        """Return what a view shows, as JSON values."""
         proposal = self.proposal
         body: Json = {"status": self._status, "text": self._text, "detail": self._detail, "proposal": None}
         if proposal is not None:

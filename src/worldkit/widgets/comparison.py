@@ -202,14 +202,7 @@ class Comparison(KernelWidget):
 
 
 def seed(a: World, b: World, graph: OverlayGraph, change_list: Sequence[MapChange]) -> Json:
-    """Return everything a view of a comparison needs to begin.
-
-    Args:
-        a: The world before.
-        b: The world after.
-        graph: The two on one map.
-        change_list: What differs.
-    """
+    """Return everything a view of a comparison needs to begin."""
     raw = json_of(graph.world)
     states: Json = raw["scene"]["states"]
     index_of = {id: index for index, id in enumerate(states)}

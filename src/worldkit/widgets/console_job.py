@@ -56,7 +56,6 @@ class ConsoleJob:
 
         Args:
             console: The open console.
-            text: The question.
 
         Raises:
             WorldError: No console is open, or it has not answered the question before.

@@ -38,7 +38,6 @@ def picture(world: World, positions: Positions | None = None, diagnostics: Diagn
     """Return a world's static picture, or None when it is too large to carry about.
 
     Args:
-        world: The world.
         positions: Where its cards stand; laid out when not given.
         diagnostics: What to mark on it.
     """
@@ -47,12 +46,7 @@ def picture(world: World, positions: Positions | None = None, diagnostics: Diagn
 
 
 def state_picture(world: World, state: str) -> str | None:
-    """Return the picture of a state as SVG, or None when it is too large to carry about.
-
-    Args:
-        world: The world.
-        state: The state's id.
-    """
+    """Return the picture of a state as SVG, or None when it is too large to carry about."""
     picture = picture_of(world, state)
     svg = picture.svg or (
         '<svg xmlns="http://www.w3.org/2000/svg" width="640" height="360" viewBox="0 0 640 360">'

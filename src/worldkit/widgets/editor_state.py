@@ -148,7 +148,6 @@ def open_editor(
     """Return an editor on a world.
 
     Args:
-        world: The world.
         positions: Where cards stand; those not named are laid out.
         annotations: The regions, notes, tags and views of the map; what they say of states that are not there is left
             out.

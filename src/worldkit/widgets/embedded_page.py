@@ -154,7 +154,6 @@ def refusal_text(error: WorldError, origin: str) -> str:
     """Return what to show in place of the player.
 
     Args:
-        error: Why no token was minted.
         origin: The origin of the page that shows the player; empty when it has none.
     """
     match error:

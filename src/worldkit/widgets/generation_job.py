@@ -123,7 +123,6 @@ class GenerationJob:
         """Hold a generation that was stopped, here or elsewhere.
 
         Args:
-            run: The generation.
             progress: How far it is.
         """
         with self._lock:

@@ -36,8 +36,6 @@ def complete(state: EditorState, world: World, *, undone: bool = False) -> Edito
     A hosted server fills in what it requires and keeps states in its own order. Undo takes that back with the gesture.
 
     Args:
-        state: The editor.
-        world: The world as the store completed it.
         undone: The last gesture was taken back; the completion belongs to what redo does again.
 
     Returns:
@@ -67,7 +65,6 @@ def adopt_history(state: EditorState, other: EditorState) -> EditorState:
     """Return another editor's world, places and whole history, at a revision that comes after this editor's.
 
     Args:
-        state: The editor.
         other: The one whose history it is to have.
     """
     rev = revision_after(state.world.rev, other.world.rev)
@@ -175,7 +172,6 @@ def record(
     """Return the editor after a gesture, with the gesture and what takes it back in its history.
 
     Args:
-        state: The editor.
         world: The world after the gesture.
         positions: Where cards stand after it.
         gesture: Its label and operations.

@@ -69,9 +69,6 @@ def build_overlay_graph(
     """Return two worlds on one map.
 
     Args:
-        a: The world before.
-        b: The world after.
-        difference: Their difference.
         positions: Where states stand, by their ids in either world; the others are laid out.
     """
     new_ids = difference.states.renamed

@@ -25,7 +25,6 @@ def patch(before: Json, after: Json) -> Json:
 
     Args:
         before: The JSON of a world; bodies shared with ``after`` are the same objects.
-        after: The JSON of the world it became.
 
     Returns:
         ``states``: splices ``[at, remove, [[id, body], ...]]`` of the list of entries; ``events``: splices
@@ -74,8 +73,6 @@ def splices(before: Sequence[T], after: Sequence[T], key: Callable[[T], Hashable
     """Return the splices that turn one list into another, from last to first.
 
     Args:
-        before: The list to begin with.
-        after: The list to end with.
         key: What makes two entries the same one.
     """
     old, new = [key(entry) for entry in before], [key(entry) for entry in after]

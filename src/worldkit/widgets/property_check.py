@@ -58,8 +58,6 @@ class PropertyCheck:
         """Check properties soon, and stop the check that is under way.
 
         Args:
-            world: The world.
-            properties: The properties.
             pause: Seconds to wait for another request.
         """
         with self._change:

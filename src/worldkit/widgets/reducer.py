@@ -56,8 +56,6 @@ def reduce(
     """Return the result of a request.
 
     Args:
-        state: The editor.
-        request: What a view asks.
         to: Whom to answer.
         read_only: Refuse whatever would change something.
     """
@@ -188,7 +186,6 @@ def change_message(before: EditorState, after: EditorState, cause: str | int | N
 
     Args:
         before: The editor as the views know it.
-        after: The editor now.
         cause: The id of the request that did it; None when Python did.
     """
     is_same_history = after.undo_stack is before.undo_stack and after.redo_stack is before.redo_stack

@@ -144,11 +144,7 @@ class ExplorationReport(Player):
 
 
 def seed(exploration: Exploration) -> Json:
-    """Return everything a view of a report needs to begin.
-
-    Args:
-        exploration: The exploration.
-    """
+    """Return everything a view of a report needs to begin."""
     summary, plain_chart = digest(exploration), make_chart(exploration.world)
     body = to_json(summary)
     marks = body.pop("states")

@@ -103,10 +103,6 @@ def preview(state: EditorState, ops: Iterable[Mapping[str, Any]]) -> Json:
 
     The world is checked as after the edit itself, so that a preview takes as long as the edit.
 
-    Args:
-        state: The editor.
-        ops: The operations.
-
     Raises:
         OpError: One of them would be refused.
     """

@@ -101,7 +101,6 @@ def read_sides(
         base: The common ancestor, aligned.
         base_json: The document of base.
         ours: The document of one side.
-        theirs: That of the other.
     """
     cutscene_ids = [refs.cutscene_ids(raw) for raw in (ours, theirs)]
     states: list[Json] = [raw["scene"]["states"] for raw in (ours, theirs)]

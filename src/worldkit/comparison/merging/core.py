@@ -82,9 +82,7 @@ def merge_documents(
     """Return the merge of two sides.
 
     Args:
-        base: The common ancestor.
         ours: One side, in base's names.
-        theirs: The other.
         choices: The decisions, by path.
     """
     decisions = Decisions(choices)

@@ -31,10 +31,6 @@ def find_warnings(
     """Return the problems of a merged world that neither side has, most harmful first.
 
     Args:
-        base: The common ancestor.
-        ours: One side.
-        theirs: The other.
-        merged_world: The merged world.
         budget: What each exploration may cost; see ``worldkit.explore``.
     """
     in_play = play_warnings(ours, theirs, merged_world, budget)
@@ -51,14 +47,7 @@ def find_warnings(
 
 
 def lint_warnings(base: World, ours: Branch, theirs: Branch, merged_world: World) -> Iterator[MergeWarning]:
-    """Yield what rules find in a merged world and in neither side.
-
-    Args:
-        base: The common ancestor.
-        ours: One side.
-        theirs: The other.
-        merged_world: The merged world.
-    """
+    """Yield what rules find in a merged world and in neither side."""
     known_findings = set()
     for side in (ours, theirs):
         for rule, finding in all_found(side.world):

@@ -41,12 +41,7 @@ class Expected:
 
 
 def refusal(words: str, value: Any) -> PydanticCustomError:
-    """Return the refusal of a value.
-
-    Args:
-        words: What was expected.
-        value: What was found.
-    """
+    """Return the refusal of a value."""
     return PydanticCustomError(KIND, "expected {words}, got {value}", {"words": words, "value": quote(value)})
 
 

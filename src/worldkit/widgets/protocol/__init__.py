@@ -1,7 +1,8 @@
 """Protocol 1 between the kernel and the browser, declared once.
 
 The browser sends ``{type, id, view, ...}``; each such message gets exactly one reply that echoes ``id`` and ``view``.
-The modules named ``*_requests`` declare what may be asked; the others declare what is sent and what traits hold.
+The modules named ``*_requests``, and ``generation``, declare what may be asked; the others declare what is sent and
+what traits hold.
 ``scripts/protocol_types.py`` writes ``widgets/shared/protocol.ts`` from that.
 """
 
@@ -48,10 +49,10 @@ from worldkit.widgets.protocol.editor_requests import SuggestProperties as Sugge
 from worldkit.widgets.protocol.editor_requests import Tidy as Tidy
 from worldkit.widgets.protocol.editor_requests import Undo as Undo
 from worldkit.widgets.protocol.editor_requests import WriteSheet as WriteSheet
-from worldkit.widgets.protocol.generation_requests import DecideGeneration as DecideGeneration
-from worldkit.widgets.protocol.generation_requests import Generate as Generate
-from worldkit.widgets.protocol.generation_requests import GenerationRequest as GenerationRequest
-from worldkit.widgets.protocol.generation_requests import GeneratorRequest as GeneratorRequest
+from worldkit.widgets.protocol.generation import DecideGeneration as DecideGeneration
+from worldkit.widgets.protocol.generation import Generate as Generate
+from worldkit.widgets.protocol.generation import GenerationRequest as GenerationRequest
+from worldkit.widgets.protocol.generation import GeneratorRequest as GeneratorRequest
 from worldkit.widgets.protocol.player_requests import About as About
 from worldkit.widgets.protocol.player_requests import Act as Act
 from worldkit.widgets.protocol.player_requests import Ask as Ask

@@ -45,14 +45,3 @@ def test_links_of_the_guides_lead_somewhere() -> None:
         page = (DOCS / f"{guide}.md").read_text(encoding="utf-8")
         for target in re.findall(r"\]\(([^)#]+)", page):
             assert (DOCS / target).exists(), f"{guide}.md leads to {target}"
-
-
-def test_the_page_of_changes_shows_pairs_of_small_pictures() -> None:
-    page = (DOCS / "what-changed.md").read_text(encoding="utf-8")
-    image = r"!\[[^\]]{10,}\]\(images/changes/(\S+)"
-    row = re.compile(rf"^\| {image}-before\.png\) \| {image}-now\.png\) \|$", re.MULTILINE)
-    pairs = row.findall(page)
-    assert len(pairs) == page.count("\n## ") and all(before == now for before, now in pairs)
-    sizes = {path.stem: path.stat().st_size for path in (IMAGES / "changes").iterdir()}
-    assert sorted(sizes) == sorted(f"{name}-{side}" for name, _ in pairs for side in ("before", "now"))
-    assert max(sizes.values()) <= 60_000

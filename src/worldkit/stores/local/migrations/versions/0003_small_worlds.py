@@ -1,4 +1,4 @@
-"""A small world is one object, which earlier releases would take for damage."""
+"""A small world is one object, which code for revision 0002 takes for damage."""
 
 from __future__ import annotations
 
@@ -13,4 +13,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Change nothing: an earlier release reads all but small worlds."""
+    """Change nothing: code for revision 0002 reads all but small worlds."""

@@ -11,16 +11,16 @@ from typing import Any
 from worldkit.core.quoting import format_count
 from worldkit.generation.direct import basis_reading, completion, draft, plan_form, proof
 from worldkit.generation.direct.basis import Basis, basis_question, basis_schema
+from worldkit.generation.direct.completion import agrees_with_target, is_repeated
 from worldkit.generation.direct.conversation import WritingJob, correction
-from worldkit.generation.direct.deeds import agrees_with_target, is_repeated
 from worldkit.generation.direct.draft import PlanDraft
 from worldkit.generation.direct.example import Turn, exchange
 from worldkit.generation.direct.forbidden import visible_phrase
 from worldkit.generation.direct.naming import mentions
+from worldkit.generation.direct.person import verb_phrase
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 from worldkit.generation.direct.plan_form import as_answer
 from worldkit.generation.direct.schema import TEXT, as_object, closed_object, compact
-from worldkit.generation.direct.verbs import verb_phrase
 from worldkit.generation.direct.wording import TAKING, names_id, the
 from worldkit.generation.text.english import listing
 

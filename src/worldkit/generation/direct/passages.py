@@ -9,9 +9,9 @@ from typing import Any
 
 from worldkit.generation.direct.naming import contains_name, content_words, mentions
 from worldkit.generation.direct.passage import Form, OtherNames, Passage
+from worldkit.generation.direct.person import acts, agreeing
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.premise_words import setting
-from worldkit.generation.direct.verbs import acts, agreeing
 from worldkit.generation.direct.wording import head, is_many, the
 from worldkit.generation.text.english import capital, listing, preposition, third
 

@@ -14,7 +14,6 @@ from worldkit.generation.direct.conversation import ParsedAnswer, WritingJob, co
 from worldkit.generation.direct.example import Turn, exchange
 from worldkit.generation.direct.forbidden import repeats_question
 from worldkit.generation.direct.judge import TextJudge
-from worldkit.generation.direct.parallel import Report
 from worldkit.generation.direct.passage import LENGTHS, Passage
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.schema import TEXT, closed_object, compact, value_at
@@ -22,6 +21,8 @@ from worldkit.generation.direct.wording import ends_sentence, sentence, shorten,
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.prose.writer import ProseResult
 
+Report = Callable[..., None]
+"""Called by a task with a function and its arguments; raises ``KeyboardInterrupt`` in a task that is to end."""
 TOKENS = 55
 """Tokens that a text may take, with its key."""
 QUOTED = 160

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from worldkit.generation.direct import by_itself
 from worldkit.generation.direct.basis import Basis, basis_question
-from worldkit.generation.direct.by_itself import BY_ITSELF
 from worldkit.generation.direct.conversation import WritingJob
 from worldkit.generation.direct.example import exchange
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
+from worldkit.generation.direct.plan_form import BY_ITSELF, own_timed_move
 from worldkit.generation.direct.wording import bare
 from worldkit.generation.planning.plan import Plan, PlanStep
 from worldkit.generation.planning.planner import plan as planned
@@ -38,7 +37,7 @@ def _plan_by_seed(job: WritingJob) -> WorldPlan:
     # what a chapter says is at stake is no event, and a run may never come to its last place, which is beside the way
     ids = replace(plan.ids, inner=plan.ids.inner[:-1]) if chapter else plan.ids
     own_moves = [
-        by_itself.own_move(plan.basis, ids, plan.places, is_hidden=feature == "hidden")
+        own_timed_move(plan.basis, ids, plan.places, is_hidden=feature == "hidden")
         for feature in BY_ITSELF.values()
         if feature in job.feature_names
     ]

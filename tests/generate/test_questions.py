@@ -40,6 +40,14 @@ def test_who_is_asked_says_where_the_thing_lies(premise: str, seed: int) -> None
         assert step.thing in drawn.place(step.at).props
 
 
+def test_who_is_asked_is_what_one_sees_while_asking() -> None:
+    drawn = plan(CHEFS)
+    [step] = questions(drawn)
+    [base] = [item for item in wanted(drawn, 1) if item.at == ("event", step.name, "base")]
+    assert base.sight
+    assert base.sight.thing == step.thing
+
+
 def test_a_rival_of_the_premise_has_a_part() -> None:
     assert [step.thing.text for step in questions(plan(CHEFS))] == ["the other chef"]
 

@@ -114,6 +114,8 @@ class StepTexts(Texts):
 
     def _thing_in_view(self) -> Thing:
         """Return what is seen as it is done: what a goal is about if that is still there, else nothing it names."""
+        if self.step.about:
+            return self.step.thing
         words = said(self.step.do)
         things = [self.things[letter] for letter in "abc"]
         named_things = [thing for thing in things if not said(thing.bare).isdisjoint(words)]
@@ -121,7 +123,7 @@ class StepTexts(Texts):
         if self.step.kind == "goal" and self.step.do.split()[0] in _LEAVING_IN_PLACE:
             return [*named_things, *things][0]
         fit = other_things or things[:1]
-        return self.question_dice.choice(fit[:2]) if self.step.kind in ("back", "act", "ask", "deny") else fit[0]
+        return self.question_dice.choice(fit[:2]) if self.step.kind in ("back", "act") else fit[0]
 
     def _unsaid(self, family: str) -> list[str]:
         """Draw three texts of a family that say no word of what is done again."""

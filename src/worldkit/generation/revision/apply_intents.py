@@ -18,7 +18,7 @@ from worldkit.editing.replace import replace_ops, search_pattern
 from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.pipeline.generate_one import StringWriter
 from worldkit.generation.revision import locks, mood_changes, new_places, place_names, removal
-from worldkit.generation.revision.consistency import apply_consistently
+from worldkit.generation.revision.applying import apply_consistently
 from worldkit.generation.revision.intents import (
     AddPlace,
     AddWay,

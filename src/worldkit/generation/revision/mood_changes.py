@@ -22,7 +22,7 @@ from worldkit.generation.planning.sketch import layers_of, own_base, sketch
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose.moods import MOODS, Mood, sign
 from worldkit.generation.prose.requests import Field
-from worldkit.generation.revision.consistency import has_room
+from worldkit.generation.revision.applying import has_room
 from worldkit.generation.text.english import capital
 from worldkit.language.lexicon import lexicon
 from worldkit.world import World

@@ -22,9 +22,9 @@ from worldkit.generation.planning.stock import Genre, Thing, stock
 from worldkit.generation.prose.assembly import scene
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.writer import ProseJob, Writer
+from worldkit.generation.revision.instruction import BeyondGrammar
 from worldkit.generation.revision.intents import NEXT_TO, RELATIONS
 from worldkit.generation.revision.place_names import spoken_name
-from worldkit.generation.revision.unclear import BeyondGrammar
 from worldkit.generation.text.data import WordList, read_typed
 from worldkit.generation.text.english import slug, the
 from worldkit.language.lexicon import lexicon

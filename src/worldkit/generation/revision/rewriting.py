@@ -26,7 +26,7 @@ from worldkit.generation.pipeline.report import Report
 from worldkit.generation.planning.sketch import layers_of, sketch
 from worldkit.generation.prose.place_fields import description
 from worldkit.generation.prose.requests import Field
-from worldkit.generation.revision.consistency import apply_consistently
+from worldkit.generation.revision.applying import apply_consistently
 from worldkit.generation.revision.name_resolution import find_state
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.data import read_typed

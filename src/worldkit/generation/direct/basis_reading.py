@@ -15,23 +15,17 @@ from worldkit.assessment.names import Name
 from worldkit.assessment.premise import read_premise
 from worldkit.generation.direct.basis import (
     FACT,
+    LENGTHS,
     LONGEST_LIST,
     LONGEST_PREMISE,
     PHRASE,
     SECRET_ROW,
     Basis,
-    most_items,
-    names_in,
-)
-from worldkit.generation.direct.chapter_text import ChapterText
-from worldkit.generation.direct.forbidden import allowed_name, forbidden_words, without_idle_negations
-from worldkit.generation.direct.naming import is_somebody, mentions, points_to
-from worldkit.generation.direct.person import verb_phrase
-from worldkit.generation.direct.premise_words import (
-    LENGTHS,
     chief_names,
     chief_place,
     main_task,
+    most_items,
+    names_in,
     own_goal,
     own_logline,
     own_look,
@@ -41,6 +35,10 @@ from worldkit.generation.direct.premise_words import (
     with_capitals,
     with_number,
 )
+from worldkit.generation.direct.chapter_text import ChapterText
+from worldkit.generation.direct.forbidden import allowed_name, forbidden_words, without_idle_negations
+from worldkit.generation.direct.naming import is_somebody, mentions, points_to
+from worldkit.generation.direct.person import verb_phrase
 from worldkit.generation.direct.schema import as_list, as_object, texts_in
 from worldkit.generation.direct.wording import (
     ARTICLE,

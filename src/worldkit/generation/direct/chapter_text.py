@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from worldkit.core.model import EndingKind
-from worldkit.generation.direct.proper_names import proper_names
+from worldkit.generation.direct.naming import proper_names
 from worldkit.generation.direct.wording import bare, plain, shorten, the
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.planning.plan import Plan

@@ -10,10 +10,10 @@ from typing import Any
 from worldkit.core.model import EndingKind
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.forbidden import allowed_name, forbidden_reason, visible_phrase
+from worldkit.generation.direct.naming import proper_names
 from worldkit.generation.direct.person import verb_phrase
 from worldkit.generation.direct.plan import Ids, MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.plan_form import BY_ITSELF, NEEDED, STAY, own_timed_move, read_timed, timed_refusal
-from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.schema import as_list, as_object
 from worldkit.generation.direct.wording import (
     bare,

@@ -9,7 +9,7 @@ from itertools import pairwise
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.wording import ARTICLE, QUOTE, is_many
 from worldkit.generation.planning.chunking import sentences
-from worldkit.generation.text.english import capital, third
+from worldkit.generation.text.english import capital, plain, third
 from worldkit.generation.text.word_sets import word_set, words
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import Tag, Token, tag
@@ -125,7 +125,7 @@ def verb_phrase(text: str, who: str = "") -> str:
         first, space, rest = rest.partition(" ")
     verb = _plain_verb(first, rest)
     # step down and walk[s] on
-    return _with_joined_verbs(f"{verb}{space}{rest}", ("and", "then"), "V", _lemma) if verb else ""
+    return _with_joined_verbs(f"{verb}{space}{rest}", ("and", "then"), "V", plain) if verb else ""
 
 
 def _plain_verb(word: str, rest: str) -> str:
@@ -143,10 +143,6 @@ def _plain_verb(word: str, rest: str) -> str:
         base_verb = word.lower()[prefix.end() :]
         return prefix[0] + (base_verb if base_verb in lemmas else lemmas[0])
     return word if word.islower() and len(word) > 3 and ARTICLE.match(rest) else ""
-
-
-def _lemma(verb: str) -> str:
-    return next(iter(lexicon().lemmas(verb.lower(), "v")), verb.lower())
 
 
 def _with_joined_verbs(text: str, joints: Collection[str], form_tag: Tag, form: Callable[[str], str]) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from worldkit.generation.planning.people import is_person
 from worldkit.generation.planning.plan import Plan, PlanStep
 from worldkit.generation.planning.planner import plan
+from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.text.english import within
 
@@ -46,6 +48,11 @@ def test_who_is_asked_is_what_one_sees_while_asking() -> None:
     [base] = [item for item in wanted(drawn, 1) if item.at == ("event", step.name, "base")]
     assert base.sight
     assert base.sight.thing == step.thing
+
+
+@pytest.mark.parametrize("thing", ["pigeons", "hitched horses", "white crabs", "a tabby cat", "the statue of a king"])
+def test_animals_and_things_are_asked_nothing(thing: str) -> None:
+    assert not is_person(Thing(thing))
 
 
 def test_a_rival_of_the_premise_has_a_part() -> None:

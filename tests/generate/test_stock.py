@@ -159,13 +159,13 @@ def _gaps_of(content: object) -> Iterator[str]:
 
 
 def test_every_gap_of_the_data_has_a_name_that_is_filled() -> None:
-    letters = [f"{gap}{letter}" for letter in "abc" for gap in ("", "the_", "v")]
+    letters = [f"{gap}{letter}" for letter in "abcpt" for gap in ("", "the_", "v")]
     names = {
         "stock.toml": {"it"},
         "tasks.toml": {"place"},
         "moods.toml": {"thing"},
         "phrases.toml": {
-            *letters, "place", "light", "who", "do", "does", "goal", "why", "spot", "it", "p", "d", "look", "first",
+            *letters, "place", "light", "who", "do", "does", "goal", "why", "spot", "it", "where", "d", "look", "first",
             "second", "third", "last", "fall", "tool", "door", "front", "one", "two", "tail",
         },
     }  # fmt: skip

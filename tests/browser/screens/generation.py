@@ -58,7 +58,9 @@ def press(name: str) -> Any:
 SCREENS = (
     Screen("editor", "premise", lambda: wk.edit(height=560), press("From a premise"), (".wg-order",), ("Scenes",)),
     Screen("editor", "chapter", lambda: wk.edit(height=560), press("From a chapter"), (".wg-order",), ("The chapter",)),
-    Screen("editor", "generating", running, shows=(".wg-progress", ".wg-picture"), says=("Writing: 9 of 43", "Stop")),
+    Screen(
+        "generation", "generating", running, shows=(".wg-progress", ".wg-picture"), says=("Writing: 9 of 43", "Stop")
+    ),
     Screen(
         "editor",
         "stopped",

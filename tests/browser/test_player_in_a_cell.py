@@ -81,8 +81,8 @@ def test_a_long_reason_makes_no_other_choice_tall(browser: Any, width: int) -> N
 def prose(base: str, **more: Any) -> Any:
     """Return a player of a world in which nothing depends on time."""
     states = {"quay": {"base": base}, "end": {"base": "Rest."}}
-    go = {"name": "walk_on", "kind": "transition", "from": ["quay"], "to": "end", "detail": more.pop("detail", "walk on")}
-    scene = {"states": states, "events": [go]}
+    go = {"name": "walk_on", "kind": "transition", "from": ["quay"], "to": "end"}
+    scene = {"states": states, "events": [go | {"detail": more.pop("detail", "walk on")}]}
     return lambda: wk.play(wk.World.from_dict({"name": "W", "entrance": {"state": "quay"}, "scene": scene} | more))
 
 

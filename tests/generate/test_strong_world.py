@@ -17,9 +17,8 @@ from worldkit.generation.direct import (
     place_question,
     plan_form,
 )
-from worldkit.generation.direct.accepted_texts import AcceptedTexts
 from worldkit.generation.direct.assembly import document
-from worldkit.generation.direct.judge import TextJudge
+from worldkit.generation.direct.judge import AcceptedTexts, TextJudge
 from worldkit.generation.direct.naming import kind_of_somebody, label_named, thing_seen
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
 from worldkit.generation.direct.prose import Prose

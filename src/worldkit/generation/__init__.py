@@ -19,9 +19,8 @@ from worldkit.core.progress import Progress, default_progress
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.batch import generate_many
 from worldkit.generation.pipeline.generate_one import generate_one
-from worldkit.generation.pipeline.hosted import NAME as HOSTED
 from worldkit.generation.pipeline.report import Generated, Interrupted, Report
-from worldkit.generation.pipeline.run import UNFINISHED, Commission, PremiseRun, finish
+from worldkit.generation.pipeline.run import HOSTED, UNFINISHED, Commission, PremiseRun, finish
 from worldkit.stores.api.frames import read_frame
 from worldkit.world import World
 

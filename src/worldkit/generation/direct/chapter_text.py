@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from worldkit.generation.direct.claims import Outcome
-from worldkit.generation.direct.proper_names import proper_names
+from worldkit.core.model import EndingKind
+from worldkit.generation.direct.naming import proper_names
 from worldkit.generation.direct.wording import bare, plain, shorten, the
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.planning.plan import Plan
@@ -187,7 +187,7 @@ class ChapterText:
         part = _quoted(self.parts[number].text, self._longest_part)
         return f"What the chapter says of it; keep to that, in its words where they fit: {part}{end}"
 
-    def ending_rules(self, outcome: Outcome, stake: str) -> str:
+    def ending_rules(self, outcome: EndingKind, stake: str) -> str:
         """Return what a model is told when it writes an ending."""
         if outcome == "win":
             next_act = f"The next act begins so, which the ending leads to: {self.next_beat} " if self.next_beat else ""

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from worldkit.generation.direct.accepted_texts import AcceptedTexts
-from worldkit.generation.direct.claims import goes_to
 from worldkit.generation.direct.forbidden import repeats_question, without_idle_negations
-from worldkit.generation.direct.judge import TextJudge
-from worldkit.generation.direct.passage import LENGTHS, VISIBLE, Passage
-from worldkit.generation.direct.person import in_third_person, player_word
+from worldkit.generation.direct.judge import AcceptedTexts, TextJudge
+from worldkit.generation.direct.passage import LENGTHS, VISIBLE, Passage, goes_to
+from worldkit.generation.direct.person import in_third_person, player_word, with_agreement
 from worldkit.generation.direct.plan import WorldPlan
-from worldkit.generation.direct.verbs import with_agreement
 from worldkit.generation.direct.wording import normal_text, sentence, shorten, the, with_names_of_ids
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.english import capital

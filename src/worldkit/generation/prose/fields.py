@@ -16,7 +16,7 @@ from worldkit.generation.prose.place_fields import PlaceTexts
 from worldkit.generation.prose.requests import Field, Question, Sight, Texts, Turns, said, stems
 from worldkit.generation.prose.sights import hidden
 from worldkit.generation.text import phrases
-from worldkit.generation.text.english import third, within
+from worldkit.generation.text.english import capital, third, within
 from worldkit.generation.text.word_sets import word_set
 from worldkit.generation.tiny.finite_grammar import PACES
 
@@ -47,11 +47,15 @@ class StepTexts(Texts):
         self.previous_things = plan.place(step.at).props
         self.words |= {"do": step.do, "does": third(step.do), "why": step.hint}
         self.words["it"] = "them" if step.thing.many else "it"
-        if step.kind == "act" and self.things["a"].bare == step.thing.bare:
+        if step.kind in ("act", "ask", "deny") and self.things["a"].bare == step.thing.bare:
             # what is done is done to this: what is seen beside it is something else
             self.things |= {"a": self.things["b"], "b": self.things["a"]}
         if step.kind == "take":
             self.words["spot"] = hidden(plan, step.at, step.thing)
+        if step.about:
+            self.things |= {"p": step.thing, "t": step.about}
+            told_place = plan.place(next(other.at for other in plan.steps if other.thing == step.about))
+            self.words |= {"where": within(told_place.name), "Where": capital(within(told_place.name))}
 
     def fields(self) -> Iterator[Field]:
         """Yield every field of the step."""
@@ -99,7 +103,7 @@ class StepTexts(Texts):
         text = f"{prefix} and sees {thing.text}."
         if step.kind == "goal":  # what is done may be told in a whole clause: a model goes on behind it
             return self.question("step", text, prefix, ". {then}.", {"then": self._unsaid("winning")}, step.do)
-        if step.kind == "act":
+        if step.kind in ("act", "ask", "deny"):
             manners = self._how(phrases.manners(step.do.split()[0]))
             return self.question("act", f"{prefix}.", prefix, "{how}.", {"how": manners}, step.do)
         tail = self._going() if step.kind in ("way", "drop") else "pace"
@@ -111,6 +115,8 @@ class StepTexts(Texts):
 
     def _thing_in_view(self) -> Thing:
         """Return what is seen as it is done: what a goal is about if that is still there, else nothing it names."""
+        if self.step.about:
+            return self.step.thing
         words = said(self.step.do)
         things = [self.things[letter] for letter in "abc"]
         named_things = [thing for thing in things if not said(thing.bare).isdisjoint(words)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import permutations
@@ -107,24 +107,26 @@ _UNPLACED = re.compile(r"\b(?:lies?|stretch(?:es)?|spreads?|widens?)\.(?= |\Z)")
 
 
 class Turns:
-    """Which templates of a family come first in a world: those that it has not told yet; ``first`` count as told."""
+    """Which templates of a family come first in a world: those that it has told least; ``first`` count as told."""
 
     def __init__(self, plan: Plan, first: int = 0) -> None:
         self._world = (plan.premise, *(place.id for place in plan.places))
-        self._told = defaultdict[str, int](lambda: first)
+        self._first = first
+        self._times_told = Counter[str]()
         self._orders: dict[str, list[str]] = {}
 
-    def order(self, family: str) -> list[str]:
-        """Return the templates of a family, or of several, in the order that this world has them in."""
+    def lines(self, family: str) -> list[str]:
+        """Return the templates of a family, or of several, in the order that this world has them in by now."""
         if family not in self._orders:
             lines = [line for name in family.split() for line in phrases.family(name)]
-            self._orders[family] = random.Random(seed_of(family, *self._world)).sample(lines, len(lines))
-        return self._orders[family]
+            order = random.Random(seed_of(family, *self._world)).sample(lines, len(lines))
+            first = self._first % len(order)
+            self._orders[family] = [*order[first:], *order[:first]]
+        return sorted(self._orders[family], key=self._times_told.__getitem__)
 
-    def take(self, family: str) -> int:
-        """Return how often the family has had its turn, and count this one."""
-        self._told[family] += 1
-        return self._told[family] - 1
+    def tell(self, line: str) -> None:
+        """Count that a template is told."""
+        self._times_told[line] += 1
 
 
 class Texts:
@@ -148,11 +150,12 @@ class Texts:
         """
         fit_lines, unfit_lines = list[str](), list[str]()
         for family in families:
-            order = self.turns.order(family)
-            unfit_lines += filter(self._is_unfit, order)
-            order = [line for line in order if not self._is_unfit(line)]
-            first = self.turns.take(family) % max(1, len(order))
-            fit_lines += [*order[first:], *order[:first]]
+            lines = self.turns.lines(family)
+            unfit_lines += filter(self._is_unfit, lines)
+            fit_of_family = [line for line in lines if not self._is_unfit(line)]
+            fit_lines += fit_of_family
+            for line in fit_of_family[:1]:
+                self.turns.tell(line)
         words = {**self.words, **self._rests()}
         texts = [fill(line, self.things, words) for line in (*fit_lines, *unfit_lines)]
         return tuple(sorted(texts, key=lambda line: not clean(line)))

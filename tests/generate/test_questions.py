@@ -70,6 +70,7 @@ def test_a_riddle_has_a_culprit_who_is_met_before_the_end_says_so(premise: str, 
     assert met
     assert all(step.kind == "deny" for step in met)
     assert culprit in (prop.the for prop in end.props)
+    assert any(step.hint.startswith(f"It leads to {culprit}. ") for step in drawn.steps if step.kind == "take")
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations
@@ -118,24 +118,26 @@ _UNPLACED = re.compile(r"\b(?:lies?|stretch(?:es)?|spreads?|widens?)\.(?= |\Z)")
 
 
 class Turns:
-    """Which templates of a family come first in a world: those that it has not told yet; ``first`` count as told."""
+    """Which templates of a family come first in a world: those that it has told least; ``first`` count as told."""
 
     def __init__(self, plan: Plan, first: int = 0) -> None:
         self._world = (plan.premise, *(place.id for place in plan.places))
-        self._told = defaultdict[str, int](lambda: first)
+        self._first = first
+        self._times_told = Counter[str]()
         self._orders: dict[str, list[str]] = {}
 
-    def order(self, family: str) -> list[str]:
-        """Return the templates of a family, or of several, in the order that this world has them in."""
+    def lines(self, family: str) -> list[str]:
+        """Return the templates of a family, or of several, in the order that this world has them in by now."""
         if family not in self._orders:
             lines = [line for name in family.split() for line in phrases.family(name)]
-            self._orders[family] = random.Random(seed_of(family, *self._world)).sample(lines, len(lines))
-        return self._orders[family]
+            order = random.Random(seed_of(family, *self._world)).sample(lines, len(lines))
+            first = self._first % len(order)
+            self._orders[family] = [*order[first:], *order[:first]]
+        return sorted(self._orders[family], key=self._times_told.__getitem__)
 
-    def take(self, family: str) -> int:
-        """Return how often the family has had its turn, and count this one."""
-        self._told[family] += 1
-        return self._told[family] - 1
+    def tell(self, line: str) -> None:
+        """Count that a template is told."""
+        self._times_told[line] += 1
 
 
 class Texts:
@@ -159,14 +161,15 @@ class Texts:
         """
         all_lines, fit_lines = list[str](), list[str]()
         for family in families:
-            order = self.turns.order(family)
-            all_lines += order
-            order = self._fit(order)
-            first = self.turns.take(family) % max(1, len(order))
-            fit_lines += [*order[first:], *order[:first]]
+            lines = self.turns.lines(family)
+            all_lines += lines
+            fit_of_family = self._fit(lines)
+            fit_lines += fit_of_family
+            for line in fit_of_family[:1]:
+                self.turns.tell(line)
         things, words = dict(self.things), {**self.words, **self._rests()}
-        lines = dict.fromkeys(fit_lines + all_lines)
-        return OnDemand(lambda: (fill(line, things, words) + end for line in lines))
+        templates = dict.fromkeys(fit_lines + all_lines)
+        return OnDemand(lambda: (fill(line, things, words) + end for line in templates))
 
     def random_answers(self, question: Question) -> Iterable[str]:
         """Return texts that answer a question without a model: what its grammar allows, at random."""

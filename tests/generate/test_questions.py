@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from worldkit.generation.planning.people import is_person
 from worldkit.generation.planning.plan import Plan, PlanStep
 from worldkit.generation.planning.planner import plan
+from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.text.english import within
 
@@ -25,7 +27,7 @@ def questions(drawn: Plan) -> list[PlanStep]:
 
 def answer(drawn: Plan, step: PlanStep, seed: int) -> str:
     """Return what the player is told on asking."""
-    return next(item.stock[0] for item in wanted(drawn, seed) if item.at == ("event", step.name, "narration"))
+    return next(next(iter(item.stock)) for item in wanted(drawn, seed) if item.at == ("event", step.name, "narration"))
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -48,6 +50,11 @@ def test_who_is_asked_is_what_one_sees_while_asking() -> None:
     assert base.sight.thing == step.thing
 
 
+@pytest.mark.parametrize("thing", ["pigeons", "hitched horses", "white crabs", "a tabby cat", "the statue of a king"])
+def test_animals_and_things_are_asked_nothing(thing: str) -> None:
+    assert not is_person(Thing(thing))
+
+
 def test_a_rival_of_the_premise_has_a_part() -> None:
     assert [step.thing.text for step in questions(plan(CHEFS))] == ["the other chef"]
 
@@ -63,6 +70,7 @@ def test_a_riddle_has_a_culprit_who_is_met_before_the_end_says_so(premise: str, 
     assert met
     assert all(step.kind == "deny" for step in met)
     assert culprit in (prop.the for prop in end.props)
+    assert any(step.hint.startswith(f"It leads to {culprit}. ") for step in drawn.steps if step.kind == "take")
 
 
 @pytest.mark.parametrize("seed", range(8))

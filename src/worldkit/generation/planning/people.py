@@ -59,11 +59,10 @@ def is_animal(person: str, text: str = "") -> bool:
     A cuckoo is a fool first, but not one that looks for *its* mother in what is told of it, in small letters.
     """
     noun, words = person.split()[-1], text.split()
-    if noun in _HUMANS or trade_of(person):
-        trade = _trades().get(noun)
-        return trade is not None and trade.is_animal
+    if trade := trade_of(person):
+        return trade.is_animal
     has_animal_pronoun = "its" in words and "his" not in words and "her" not in words
-    return any(sense.kind == "a" for sense in senses_of(noun)[: 3 if has_animal_pronoun else 1])
+    return noun not in _HUMANS and any(sense.kind == "a" for sense in senses_of(noun)[: 3 if has_animal_pronoun else 1])
 
 
 def is_person(thing: Thing) -> bool:

@@ -136,7 +136,7 @@ def _text(plan: WorldPlan, value: Any, others: Collection[str]) -> str:
 def objective_moves(plan: WorldPlan, win: str) -> Sequence[MoveOutline]:
     """Return what counts on the shortest way to an ending that is won: keys that are got and used, and the win itself.
 
-    Of too many, the use of a key is left out first, of a weak model the getting of one, then what is done first.
+    Of too many, the use of a key is left out first, then what is done first.
     """
     route = explore_counted(proof.skeleton(plan)).route_to(win)
     if route is None:
@@ -146,5 +146,5 @@ def objective_moves(plan: WorldPlan, win: str) -> Sequence[MoveOutline]:
     objectives = [move for move in moves if move.takes or move.needs or move == moves[-1]]
     while len(objectives) > MOST:
         before_win = objectives[:-1]
-        objectives.remove(next((move for move in before_win if bool(move.takes) == plan.is_weak), before_win[0]))
+        objectives.remove(next((move for move in before_win if not move.takes), before_win[0]))
     return objectives

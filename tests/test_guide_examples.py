@@ -30,7 +30,7 @@ OF_THEIR_OWN = {
 """Pages that have a test of their own, which also says what comes out."""
 NOT_RUN = {
     ("embed", "# game.py"): "a server that never ends: tests/browser/test_embed_guide.py runs it in a browser",
-    ("painters", "async def run(socket)"): "a server that never ends: tests/painting/test_websocket.py runs it",
+    ("world-model-server", "async def run(socket)"): "a server without end: tests/painting/test_websocket.py runs it",
     ("painters", "asyncio.run(main())"): "tests/painting/test_websocket.py runs it beside a server",
     ("painters", "pl.record("): "has frames only once a view shows them: tests/painting/test_recording.py",
     ("revising", "a talking parrot"): "needs a model that can write: tests/generate/test_revise.py has stand-ins",

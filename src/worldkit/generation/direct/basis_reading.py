@@ -6,7 +6,7 @@ The names of its places are all different, for a chapter one for each part in or
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import chain, count, zip_longest
 from typing import Any
@@ -198,7 +198,7 @@ def place_names(
     if not chapter_places:
         model_names = list({name.lower(): name for name in model_names if name}.values())[:number]
     model_names += [""] * (number - len(model_names))
-    spares = _spare_names(where)
+    spares = (f"{part} of {where}{f' {turn}' if turn > 1 else ''}" for turn in count(1) for part in _PARTS)
     all_names: list[str] = []
     for model_name, chapter_place in zip_longest(model_names, chapter_places, fillvalue=""):
         name = model_name or ("" if forbidden_words(chapter_place) else chapter_place)
@@ -206,10 +206,6 @@ def place_names(
         used_nouns = {bare(other).lower() for other in all_names}
         all_names.append(next(new for new in chain(later_names, spares) if bare(new).lower() not in used_nouns))
     return tuple(all_names), model_names.count("")
-
-
-def _spare_names(where: str) -> Iterator[str]:
-    return (f"{part} of {where}{f' {turn}' if turn > 1 else ''}" for turn in count(1) for part in _PARTS)
 
 
 def _name(value: Any, names: Collection[str]) -> str:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
 
-from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.wording import ARTICLE, QUOTE, is_many
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.english import capital, plain, third
@@ -36,18 +35,15 @@ _AFTER_VERB = frozenset("DAPRTOGM")
 """What follows a verb, and seldom a noun after "and"."""
 
 
-def player_word(text: str, *, is_weak: bool) -> str:
+def player_word(text: str) -> str:
     """Return the word by which the text of a picture speaks to the player, or of who tells it; empty for none."""
-    text = _without_quotes(text, is_weak)
-    match = _PLAYER.search(text if is_weak else _POSSESSIVE.sub("", text))
+    match = _PLAYER.search(_POSSESSIVE.sub("", _without_quotes(text)))
     return match[0] if match else ""
 
 
-def _without_quotes(text: str, is_weak: bool) -> str:
+def _without_quotes(text: str) -> str:
     """Return a text without what is said in it and what is a number, such as World War I."""
     text = _NUMBER_ONE.sub(r"\1", QUOTE.sub('""', text))
-    if is_weak:
-        return text
     before, colon, letter = _NO_PERSON.sub("", _without_letters(text)).partition(": ")
     return before + colon + _FIRST_PERSON.sub("", letter)
 
@@ -70,7 +66,7 @@ def speaker(text: str, is_weak: bool) -> str:
 
     What a strong model tells the player of is told by nobody: there, "I" is who wrote the letter that is read.
     """
-    text = _without_quotes(text, is_weak)
+    text = _without_quotes(text)
     if not is_weak and _SPOKEN_TO.search(text):
         return ""
     for match in _SPEAKER.finditer(text):
@@ -79,9 +75,8 @@ def speaker(text: str, is_weak: bool) -> str:
     return ""
 
 
-def in_third_person(text: str, plan: WorldPlan) -> str:
+def in_third_person(text: str, who: str) -> str:
     """Return a text in which the camera sees the hero where it spoke to the player."""
-    who = plan.basis.who
     is_plural = is_many(who)
 
     def acts(match: re.Match[str]) -> str:
@@ -96,8 +91,8 @@ def in_third_person(text: str, plan: WorldPlan) -> str:
 
     # what a sign or somebody says, and Elizabeth I, stay as they are
     text = _NUMBER_ONE.sub(keep, QUOTE.sub(keep, text))
-    parts = [part if plan.is_weak else _without_letters(part, _LETTER) for part in sentences(text)]
-    are_spoken = [plan.is_weak or bool(player_word(part, is_weak=False)) for part in parts]
+    parts = [_without_letters(part, _LETTER) for part in sentences(text)]
+    are_spoken = [bool(player_word(part)) for part in parts]
     for pattern, replacement in (
         (r"\b(?:(?i:you see|you can see|we see|we can see)|I see)\b", "there is"),
         (r"\b(?i:you are|we are|I am)\b", f"{who} {'are' if is_plural else 'is'}"),

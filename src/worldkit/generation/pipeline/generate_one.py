@@ -13,7 +13,7 @@ from typing import Any
 
 from worldkit.assessment.premise import read_premise
 from worldkit.core.errors import WorldError
-from worldkit.core.progress import Address, Progress, ignore, tell_plan
+from worldkit.core.progress import Address, Progress, Watch, ignore, tell_plan
 from worldkit.core.prose import prose_of
 from worldkit.generation.direct.writer import DirectWriter, WrittenWorld
 from worldkit.generation.engines.base import Chat
@@ -115,7 +115,7 @@ def _write(
     if writer.engine is not None and not writer.engine.capable:
         plans = furnish(writer.engine, plans, progress)
     jobs = [ProseJob(plan, tuple(wanted(plan, seed)), seed) for plan, seed in plans]
-    if len(jobs) == 1:  # who watches sees one world
+    if len(jobs) == 1 and isinstance(progress, Watch):  # who watches sees one world
         tell_plan(progress, partial(document, jobs[0].plan), texts_to_come(jobs[0].fields))
     return jobs, writer.write(jobs, progress)
 

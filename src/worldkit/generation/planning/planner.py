@@ -33,7 +33,7 @@ from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.roofs import is_roofed, settled, suited
 from worldkit.generation.planning.stock import KeyAndDoor, StockEnding, Thing, VerbPhrase, stock
 from worldkit.generation.planning.tree import PlaceTree
-from worldkit.generation.text.english import a, capital
+from worldkit.generation.text.english import a, capital, the
 
 TRIES = 40
 FEWEST_PROPS = 2
@@ -160,7 +160,8 @@ class _Planner(PlanBuilder):
         # one has to look for it: it is neither where one begins nor beside who would hide it
         elsewhere = [p for p in range(1, self.inner) if p != at]
         out_of_sight = [p for p in elsewhere if culprit not in (prop.bare for prop in self.places[p].props)]
-        self.add_taking(tool, self._hiding_place(out_of_sight or elsewhere), f"With it you can {goal.do}.")
+        trail = f"It leads to {the(culprit)}. " if culprit else ""
+        self.add_taking(tool, self._hiding_place(out_of_sight or elsewhere), f"{trail}With it you can {goal.do}.")
         need = self.need_of(tool)
         self._end(goal, "goal", at, need)
         return need

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from worldkit.core.progress import Address
 from worldkit.generation.engines.base import seed_of
@@ -83,9 +83,10 @@ class StepTexts(Texts):
     def _at(self, name: str) -> Address:
         return ("event", self.step.name, name)
 
-    def _is_unfit(self, text: str) -> bool:
-        """Say also whether a text names the place that the step names: "You go to the yard, and there is the yard"."""
-        return super()._is_unfit(text) or ("{place}" in text and said(self.place.name) <= said(self.step.do))
+    def _fit(self, texts: Iterable[str]) -> list[str]:
+        """Leave out also what names a place that the step names: "You go to the yard, and there is the yard"."""
+        is_named = said(self.place.name) <= said(self.step.do)
+        return [text for text in super()._fit(texts) if not (is_named and "{place}" in text)]
 
     def _base(self, thing: Thing) -> Question:
         """Return the question for what is seen to happen; what comes into view is not asked for."""
@@ -128,12 +129,12 @@ class StepTexts(Texts):
     def _unsaid(self, family: str) -> list[str]:
         """Draw three texts of a family that say no word of what is done again."""
         words = set(stems(self.step.do))
-        fit = [text for text in phrases.family(family) if words.isdisjoint(stems(text)) and not self._is_unfit(text)]
+        fit = [text for text in self._fit(phrases.family(family)) if words.isdisjoint(stems(text))]
         return self.question_dice.sample(fit, 3)
 
     def _how(self, manners: Sequence[str]) -> list[str]:
         """Draw two ways to do it, offered seldom so far; shown more, a small model would always take the same."""
-        fit = [how for how in manners if not self._is_unfit(how)]
+        fit = self._fit(manners)
         seldom_offered = sorted(self.question_dice.sample(fit, len(fit)), key=self.offered.__getitem__)[:2]
         self.offered.update(seldom_offered)
         return [f" {how.format(it=self.words['it'])}" for how in seldom_offered]

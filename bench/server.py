@@ -29,7 +29,7 @@ import httpx
 
 import worldkit as wk
 from worldkit.server.apps import Apps
-from worldkit.server.migrate import prepare
+from worldkit.server.tables import SCHEMA
 
 FOLDER = Path(__file__).parent
 CLIENTS = FOLDER / "server_clients.py"
@@ -56,7 +56,7 @@ def start_server(command: list[str], **environment: str) -> Iterator[str]:
 def new_key(database: str) -> str:
     """Return the secret key of a new app."""
     with wk.Store(database) as store:
-        prepare(store.database)
+        store.database.bring_up_to_date(SCHEMA)
         return Apps(store.database).create("load").secret
 
 

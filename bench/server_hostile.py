@@ -59,7 +59,7 @@ class Target:
 
 
 def long_keys(target: Target, stop: threading.Event) -> None:
-    """Send, without a key, JSON whose reading used to build a long path for every item."""
+    """Send, without a key, JSON with so long a key that a path for every item would fill the memory."""
     body = b'{"' + b"k" * 1_500_000 + b'":[' + b"1," * 750_000 + b"1]}"
     with target.client() as client:
         while not stop.is_set():

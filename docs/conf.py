@@ -77,7 +77,7 @@ html_theme_options: dict[str, Any] = {
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
-html_sidebars: dict[str, list[str]] = {"index": [], "install": [], "changelog": [], "what-changed": []}
+html_sidebars: dict[str, list[str]] = {"index": [], "install": [], "changelog": []}
 
 COPIES = {
     "architecture": "ARCHITECTURE.md",

@@ -26,9 +26,9 @@ HEAVY = (
 
 
 def modules() -> list[str]:
-    """Return the path of every module, save the scripts of migrations and samples."""
+    """Return the path of every module, save the samples."""
     names = (module.name for module in pkgutil.walk_packages(worldkit.__path__, "worldkit."))
-    return [name for name in names if not re.search(r"\.migrations\.|\.__main__$|\.data\.", name)]
+    return [name for name in names if not re.search(r"\.__main__$|\.data\.", name)]
 
 
 def run(code: str) -> str:

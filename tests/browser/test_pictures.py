@@ -1,12 +1,14 @@
-"""Every screen of the guides in both themes: what must be on it, nothing cut off at any width, axe clean, its picture.
+"""Every screen in both themes: what must be on it, nothing cut off at any width, axe clean, its picture in a guide.
 
-A run leaves pictures in ``out/screens``; with ``WORLDKIT_PICTURES=docs`` (``make pictures``) they become the guides'.
+A run leaves pictures in ``out/screens``. With ``WORLDKIT_PICTURES=docs`` (``make pictures``) those that a guide shows
+become the guide's.
 """
 
 from __future__ import annotations
 
 import io
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -53,13 +55,17 @@ THEMES = ("light", "dark")
 WIDTHS = (500, 900, 1400)
 """Of cells; the first is what is left of one of 1,000 pixels at a zoom of 200 %."""
 IMAGES = ROOT / "docs" / "images"
+SHOWN = frozenset(
+    re.findall(r"images/([\w/-]+\.png)", "".join(page.read_text("utf-8") for page in (ROOT / "docs").glob("**/*.md")))
+)
+"""The pictures that the guides show."""
 LARGEST = 120_000
 ALIKE = 14.0
 """How far apart, in mean grey, small copies of a picture and the guide's may be: room for a font, not for a dialog."""
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.path)
-def test_a_screen_is_whole_in_both_themes_and_is_the_one_in_the_guide(
+def test_a_screen_is_whole_in_both_themes_and_is_the_one_in_a_guide_that_shows_it(
     browser: Any, pictures: Path, screen: Screen
 ) -> None:
     with stand(browser, screen.make, width=screen.width, height=screen.height) as view:
@@ -137,16 +143,18 @@ def screenshot(view: Stand, screen: Screen) -> bytes:
 
 
 def keep(png: bytes, path: str, pictures: Path) -> None:
-    """Put a picture where this run's go, and hold it against the guide's; or make it the guide's."""
+    """Put a picture where this run's go, and hold it against that of a guide that shows it; or make it the guide's."""
+    file = pictures / "guides" / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(png)
+    if path not in SHOWN:
+        return
     guide_file = IMAGES / path
     picture = Image.open(io.BytesIO(png))
     if os.environ.get("WORLDKIT_PICTURES") == "docs":
         guide_file.parent.mkdir(parents=True, exist_ok=True)
         shrink(picture.convert("RGB")).save(guide_file, optimize=True)
     assert guide_file.stat().st_size <= LARGEST, f"{path} has {guide_file.stat().st_size:,} bytes"
-    file = pictures / "guides" / path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(png)
     guide = Image.open(guide_file)
     assert guide.size == picture.size, f"the guide's {path} is another size; run: make pictures"
     small = [image.convert("L").resize((50, 28), Image.Resampling.BOX) for image in (guide, picture)]

@@ -16,7 +16,6 @@ from tests.generate.texts import FERRY
 from worldkit.generation.direct import (
     basis_reading,
     completion,
-    deeds,
     draft,
     passages,
     proof,
@@ -169,12 +168,12 @@ def test_a_move_may_call_the_ballroom_with_open_windows_the_ballroom() -> None:
     plan_ids = chapter_ids(4)
     drawn_moves = shape.draw_row(plan_ids, random.Random(1))
     plan, _ = completion.complete(draft.read(None, basis, plan_ids).plan, drawn_moves)
-    assert deeds.agrees_with_target(plan, MoveOutline("run back to the ballroom", "p4", "p3"))
-    assert deeds.agrees_with_target(plan, MoveOutline("run back to the ballroom", "p4", "p2"))
-    assert not deeds.agrees_with_target(plan, MoveOutline("run back to the ballroom", "p4", "p1"))
+    assert completion.agrees_with_target(plan, MoveOutline("run back to the ballroom", "p4", "p3"))
+    assert completion.agrees_with_target(plan, MoveOutline("run back to the ballroom", "p4", "p2"))
+    assert not completion.agrees_with_target(plan, MoveOutline("run back to the ballroom", "p4", "p1"))
     plan = replace(plan.with_moves([MoveOutline("run on with the lamp", "p4", "p3")]), is_weak=False)
     [event] = [text for text in passages.passages(plan, plan.place("p4")) if text.path == "e1.base"]
-    assert TextJudge().faults(event, "Marta lifts the lamp and runs back to the ballroom.") == []
+    assert TextJudge().faults(event, "The two rival chefs lift the lamp and run back to the ballroom.") == []
 
 
 def test_the_names_of_a_chapter_keep_their_capitals() -> None:

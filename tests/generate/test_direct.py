@@ -25,6 +25,7 @@ from tests.generate.storyteller import PREMISE, good, kind_of, schema_of
 from tests.generate.worlds import hostile
 from tests.growing import MOST, growth
 from worldkit import Interrupted, Report, World, WorldError, generate_with_report
+from worldkit.core.model import EndingKind
 from worldkit.core.progress import ignore
 from worldkit.core.unsent_prose import holds_text
 from worldkit.generation.direct import (
@@ -41,18 +42,16 @@ from worldkit.generation.direct import (
 )
 from worldkit.generation.direct import judge as direct_judge
 from worldkit.generation.direct import prose as prose_form
-from worldkit.generation.direct.accepted_texts import AcceptedTexts
-from worldkit.generation.direct.claims import Outcome, contradiction
 from worldkit.generation.direct.conversation import Conversation, WritingJob
 from worldkit.generation.direct.features import FEATURES
-from worldkit.generation.direct.judge import TextJudge
-from worldkit.generation.direct.passage import Passage
+from worldkit.generation.direct.judge import AcceptedTexts, TextJudge
+from worldkit.generation.direct.naming import proper_names
+from worldkit.generation.direct.passage import Passage, contradiction
+from worldkit.generation.direct.person import acts, verb_phrase, with_agreement
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
-from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.prose import Prose
 from worldkit.generation.direct.repair import repair_text, without_example_clauses
 from worldkit.generation.direct.schema import value_at
-from worldkit.generation.direct.verbs import acts, verb_phrase, with_agreement
 from worldkit.generation.direct.wording import place_name
 from worldkit.generation.direct.writer import DirectWriter, valid_world
 from worldkit.generation.engines import openai_client
@@ -391,7 +390,7 @@ def test_verbs_in_a_text_of_a_model_agree_with_the_hero(text: str, expected: str
         ("lose", "Nobody is saved.", ""),
     ],
 )
-def test_the_words_of_an_ending_agree_with_how_it_ends(outcome: Outcome, text: str, word: str) -> None:
+def test_the_words_of_an_ending_agree_with_how_it_ends(outcome: EndingKind, text: str, word: str) -> None:
     assert contradiction(outcome, text, "Find the ring of the dead king.") == word
 
 

@@ -13,7 +13,6 @@ from tests.generate import storyteller
 from worldkit.generation.direct import (
     basis_reading,
     completion,
-    deeds,
     draft,
     example,
     forbidden,
@@ -24,12 +23,11 @@ from worldkit.generation.direct import (
     wording,
 )
 from worldkit.generation.direct import judge as direct_judge
-from worldkit.generation.direct.accepted_texts import AcceptedTexts
-from worldkit.generation.direct.judge import TextJudge
+from worldkit.generation.direct.judge import AcceptedTexts, TextJudge
 from worldkit.generation.direct.passage import Passage
+from worldkit.generation.direct.person import verb_phrase
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
 from worldkit.generation.direct.repair import repair_text, tidy_text, without_cut_end, without_repeats
-from worldkit.generation.direct.verbs import verb_phrase
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.text.english import third
 from worldkit.model_access.endpoint import endpoint
@@ -193,6 +191,11 @@ def test_the_player_in_a_picture_becomes_the_hero_as_subject_and_as_object(text:
     assert tidy_text(passage("walk"), text, PLAN) == expected
 
 
+def test_what_belongs_to_the_player_shows_nobody_in_a_picture_and_keeps_its_words() -> None:
+    text = "The tram driver stands before the hook with your brother's coat."
+    assert tidy_text(passage("stand"), text, PLAN) == text and faults("stand", text) == ""
+
+
 def test_a_sentence_that_another_text_says_already_is_left_out_unless_it_is_the_only_one() -> None:
     texts = AcceptedTexts({("state", "mill", "narration"): "You wait. It is dark."})
     assert without_repeats("You climb up. It is dark.", texts) == "You climb up."
@@ -293,13 +296,13 @@ def test_a_server_on_this_machine_is_told_how_long_a_text_may_be_and_a_cut_text_
     ],
 )
 def test_nobody_enters_the_place_where_they_are(do: str, at: str, to: str | None, agrees: bool) -> None:
-    assert deeds.agrees_with_target(PLAN, MoveOutline(do, at, to)) == agrees
+    assert completion.agrees_with_target(PLAN, MoveOutline(do, at, to)) == agrees
 
 
 def test_a_way_to_a_place_whose_name_holds_that_of_its_own_is_a_way() -> None:
     places = tuple(replace(place, name="market") if place.id == "p4" else place for place in PLAN.places)
     plan = replace(PLAN, places=places)
-    assert deeds.agrees_with_target(plan, MoveOutline("walk on to the market street", "p4", "p2"))
+    assert completion.agrees_with_target(plan, MoveOutline("walk on to the market street", "p4", "p2"))
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from tests.generate.server import HEAD, serving
 from tests.generate.storyteller import PREMISE, Body, good, kind_of
 from worldkit import Interrupted, Report, World, generate_with_report
 from worldkit.core.progress import ignore
-from worldkit.generation.direct import basis_reading, draft, example, parallel, places, plan_form, shape
+from worldkit.generation.direct import basis_reading, draft, example, places, plan_form, shape
 from worldkit.generation.direct.places import waves
 from worldkit.generation.direct.plan import MoveOutline, ids
 from worldkit.generation.engines import openai_client
@@ -234,27 +234,27 @@ def test_what_two_places_say_in_the_same_words_is_asked_for_in_other_words() -> 
 def test_what_a_task_raises_reaches_the_caller_after_the_others_have_ended() -> None:
     ends: list[int] = []
 
-    def failing(report: parallel.Report) -> None:
+    def failing(report: places.Report) -> None:
         raise ValueError("a defect")
 
-    def working(report: parallel.Report) -> None:
+    def working(report: places.Report) -> None:
         report(ends.append, 1)
         ends.append(2)
 
     with pytest.raises(ValueError, match="a defect"):
-        parallel.run_tasks([failing, working, working], 2)
+        places.run_tasks([failing, working, working], 2)
     assert sorted(ends) == [1, 1, 2, 2]
 
 
 def test_an_interrupt_while_tasks_are_begun_ends_those_that_run() -> None:
-    class InterruptedTasks(list[parallel.Task]):
-        def __iter__(self) -> Iterator[parallel.Task]:
+    class InterruptedTasks(list[places.Task]):
+        def __iter__(self) -> Iterator[places.Task]:
             yield self[0]
             raise KeyboardInterrupt
 
     ends: list[str] = []
 
-    def working(report: parallel.Report) -> None:
+    def working(report: places.Report) -> None:
         give_up = time.monotonic() + WAIT_S
         while time.monotonic() < give_up:
             report(ends.append, "reported")
@@ -262,5 +262,5 @@ def test_an_interrupt_while_tasks_are_begun_ends_those_that_run() -> None:
         ends.append("worked to its end")
 
     with pytest.raises(KeyboardInterrupt):
-        parallel.run_tasks(InterruptedTasks([working, working]), 2)
+        places.run_tasks(InterruptedTasks([working, working]), 2)
     assert ends == []

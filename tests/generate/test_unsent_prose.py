@@ -1,4 +1,4 @@
-"""A revised world keeps its subject and style tail inside its bases, as the hosted player needs it (changes.md, 45)."""
+"""A revised world keeps its subject and style tail inside its bases, as the hosted player needs it."""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ import worldkit as wk
 from tests.growing import MOST, Work, growth
 from worldkit.layout.annotation_changes import joined, patch_between, patched, patched_json, with_renamed
 from worldkit.layout.annotations import SECTIONS, AnnotationPatch, Annotations, read_annotations, read_patch
-from worldkit.stores.file_layout import changed_layout, changed_map, read_layout, read_map
 from worldkit.stores.local.fields import renamed_annotations
+from worldkit.stores.map_file import MapFile
 from worldkit.widgets import gestures, history, parsing, reducer
 from worldkit.widgets.editor_state import open_editor
 
@@ -360,13 +360,12 @@ def test_a_hostile_message_is_refused_or_carried_out_and_never_an_error(annotati
 def test_the_file_holds_what_is_on_the_map_and_positions_stay(
     tmp_path_factory: pytest.TempPathFactory, first: Annotations, second: Annotations
 ) -> None:
-    path = tmp_path_factory.mktemp("map") / "mine.world.layout.json"
-    path.write_bytes(changed_layout(path, {"lane": (8, 16)}) or b"")
+    folder = tmp_path_factory.mktemp("map")
+    file = MapFile(folder / "mine.world.layout.json", folder)
+    file.place("mine", {"lane": (8, 16)})
     for before, after in ((Annotations(), first), (first, second)):
-        data = changed_map(path, patch_between(before, after))
-        if data is not None:
-            path.write_bytes(data)
-        assert (read_map(path), read_layout(path)) == (after, {"lane": (8, 16)})
+        file.annotate("mine", patch_between(before, after))
+        assert (file.annotations("mine"), file.layout("mine")) == (after, {"lane": (8, 16)})
 
 
 @given(st.dictionaries(st.sampled_from(SECTIONS), HOSTILE, max_size=3))
@@ -379,10 +378,10 @@ def test_entries_of_a_file_that_cannot_be_read_are_left_alone(
     if "NaN" in text or "Infinity" in text:
         return
     path.write_text(text)
-    read_map(path)
-    data = changed_map(path, read_patch({"notes": {"note_1": {"text": "new"}}}))
-    assert data is not None
-    entries_by_section = json.loads(data)["annotations"]
+    file = MapFile(path, path.parent)
+    file.annotations("mine")
+    file.annotate("mine", read_patch({"notes": {"note_1": {"text": "new"}}}))
+    entries_by_section = json.loads(path.read_text())["annotations"]
     assert entries_by_section.pop("notes")["note_1"] == {"text": "new"}
     assert entries_by_section == {section: entries for section, entries in annotations.items() if section != "notes"}
 

@@ -329,7 +329,7 @@ def test_a_state_without_text_is_neither_painted_nor_looked_up_by_its_text(
     stills = paint(first, server)
     assert list(stills) == ["hall"] and stills.failures == {"first": "it has no text to paint from"}
     folder = StillsFolder(stills.folder, is_own=False)
-    folder.add(replace(folder.index().records[0], state="first", prompt=""), {})  # as an earlier release painted it
+    folder.add(replace(folder.index().records[0], state="first", prompt=""), {})  # a record without a prompt
     assert first.picture("first").kind == second.picture("second").kind == "storyboard"
     assert len(server.orders) == 1
 

@@ -14,8 +14,7 @@ import worldkit as wk
 from tests.growing import MOST, growth
 from tests.server.running import GIF, Running, bench, lane, rev_of
 from worldkit.server.apps import Apps, NewKeys
-from worldkit.server.migrate import prepare
-from worldkit.server.tables import apps, keys
+from worldkit.server.tables import SCHEMA, apps, keys
 
 
 def every_call(world: str, version: str) -> list[tuple[str, str, object]]:
@@ -153,14 +152,14 @@ def test_new_keys_say_whose_they_are_and_not_what(server: Running) -> None:
 
 def test_many_apps_are_listed_with_their_keys_in_proportional_time(tmp_path: Path) -> None:
     times = {"created_at": "2026-01-01T00:00:00.000000+00:00"}
-    key = {"kind": "sk", "mode": "test", "scopes": "worlds:read", "digest": b"", **times}
+    key = {"kind": "sk", "mode": "test", "scopes": "worlds:read", "digest": b"", "last4": "abcd", **times}
 
     def list_of(size: int) -> Callable[[], object]:
         store = wk.Store(tmp_path / f"{uuid4()}.db")
-        prepare(store.database)
+        store.database.bring_up_to_date(SCHEMA)
         app_ids = [f"app_{at}" for at in range(size)]
         with store.database.writing() as connection:
-            connection.execute(sa.insert(apps), [{"id": id, "name": id, **times} for id in app_ids])
+            connection.execute(sa.insert(apps), [{"id": id, "name": id, "slug": id, **times} for id in app_ids])
             rows = [{"id": f"{id}_{number}", "app": id, **key} for number in range(2) for id in app_ids]
             connection.execute(sa.insert(keys), rows)
         return Apps(store.database).list

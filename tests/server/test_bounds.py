@@ -25,10 +25,10 @@ from worldkit.server.app import ROUTERS
 from worldkit.server.apps import Apps, NewKeys
 from worldkit.server.encoding import AnswerTooLarge, encode_json
 from worldkit.server.health import Health
-from worldkit.server.migrate import prepare
 from worldkit.server.rate_limit import RateLimiter
 from worldkit.server.settings import SCOPES
 from worldkit.server.spaces import space_of
+from worldkit.server.tables import SCHEMA
 
 Json = dict[str, Any]
 
@@ -514,7 +514,7 @@ def test_a_key_and_a_players_token_that_do_their_worst_keep_nobody_out(tmp_path:
     """A real server: costly judging with a key, endless timers with a player's token, at ten requests a second."""
     database = str(tmp_path / "w.db")
     with wk.Store(database) as store:
-        prepare(store.database)
+        store.database.bring_up_to_date(SCHEMA)
         bad, good = (Apps(store.database).create(name).secret for name in ("bad", "good"))
     stop, status_counts = threading.Event(), {200: 0, 422: 0, 429: 0}
     with process(database, "--rate", "10", "--limit", "player_work_s", "0.3") as (url, _):

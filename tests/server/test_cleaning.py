@@ -20,9 +20,8 @@ from worldkit.server.apps import Apps
 from worldkit.server.cleaning import Cleaning
 from worldkit.server.connected_sessions import ConnectedSessions
 from worldkit.server.jobs import Jobs
-from worldkit.server.migrate import prepare
 from worldkit.server.storage import MeteredSpace
-from worldkit.server.tables import answers, jobs, keys, line, plays, revoked, sessions, sizes
+from worldkit.server.tables import SCHEMA, answers, jobs, keys, line, plays, revoked, sessions, sizes
 from worldkit.server.tokens import Tokens
 
 OLD, COUNT = "2020-01-01T00:00:00.000000+00:00", 25
@@ -35,9 +34,9 @@ def old_rows() -> dict[sa.Table, list[dict[str, Any]]]:
     times = {"started": 0.0, "expires": 1.0, "ended": 1.0, "seconds": 1.0, "day": "2020-01-01"}
     answer = {"space": "a:test", "call": "c", "status": 200, "body": b"12345678", "created_at": OLD}
     return {
-        answers: [{**answer, "key": id} for id in at],
+        answers: [{**answer, "key": id, "fingerprint": b""} for id in at],
         jobs: [{**job, "id": id, "seq": 1, "attempts": 1, "created_at": OLD, "updated_at": OLD} for id in at],
-        sessions: [{"jti": id, "space": "a:test", "expires": 1} for id in at],
+        sessions: [{"jti": id, "space": "a:test", "key": "k", "issued": 0, "expires": 1} for id in at],
         revoked: [{"jti": id, "expires": 1} for id in at],
         plays: [{"id": id, "space": "a:test", "world": "w", "connection": 1, "oldest": 1, **times} for id in at],
         line: [{"jti": id, "space": "a:test", "place": 1, "asked": 1.0} for id in at],
@@ -51,7 +50,7 @@ def forget_in_batches(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cleaning, "ROUND", 15)
     with wk.Store(place) as store:
         database = store.database
-        prepare(database)
+        database.bring_up_to_date(SCHEMA)
         space = MeteredSpace(store, "a:test", 10**9)
         world = space.change(None, lambda space: space.create(wk.samples.load("bench")))
         space.change(None, lambda space: space.fork(world.id))
@@ -92,7 +91,7 @@ def test_what_is_old_is_forgotten_in_small_transactions_of_postgresql(monkeypatc
 def test_what_is_kept_longer_than_time_reaches_back_is_kept_and_the_rest_is_forgotten(tmp_path: Path) -> None:
     with wk.Store(tmp_path / "w.db") as store:
         database = store.database
-        prepare(database)
+        database.bring_up_to_date(SCHEMA)
         rows = old_rows()
         rows[jobs] = [{**row, "answer": "{}"} for row in rows[jobs]]
         with database.writing() as connection:
@@ -110,7 +109,7 @@ def test_what_is_kept_longer_than_time_reaches_back_is_kept_and_the_rest_is_forg
 def test_what_stops_a_server_stops_forgetting_between_two_transactions(tmp_path: Path) -> None:
     with wk.Store(tmp_path / "w.db") as store:
         database = store.database
-        prepare(database)
+        database.bring_up_to_date(SCHEMA)
         with database.writing() as connection:
             connection.execute(sa.insert(answers), old_rows()[answers])
         queue, tokens, connected = Jobs(database, 30), Tokens(database), ConnectedSessions(database)
@@ -155,7 +154,7 @@ def test_a_job_keeps_its_lease_while_what_is_old_is_forgotten(tmp_path: Path, mo
 
 def test_when_keys_were_used_stays_noted_until_it_is_written(tmp_path: Path) -> None:
     with closing(wk.Store(tmp_path / "w.db")) as store:
-        prepare(store.database)
+        store.database.bring_up_to_date(SCHEMA)
         new_app = Apps(store.database).create("x")
         caller = Apps(store.database).caller(new_app.secret)
         assert caller is not None

@@ -32,12 +32,11 @@ from worldkit.server.frame_fetch import FrameRefused, fetch_frame
 from worldkit.server.generator import ModelGenerator, named
 from worldkit.server.idempotency import forget_old
 from worldkit.server.jobs import ENDED, UNWANTED, Jobs
-from worldkit.server.migrate import prepare
 from worldkit.server.request_bodies import CreateWorld
 from worldkit.server.services import StrictRequest
 from worldkit.server.spaces import space_of
+from worldkit.server.tables import SCHEMA, jobs
 from worldkit.server.tables import answers as answered
-from worldkit.server.tables import jobs
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(4)).decode()
 AVIF = base64.b64encode(bytes(4) + b"ftypavif" + bytes(6)).decode()
@@ -573,7 +572,7 @@ def test_templates_make_a_world_worth_playing(tmp_path: Path) -> None:
 
 def test_a_job_whose_process_died_is_taken_up_again_and_a_second_death_fails_it(tmp_path: Path) -> None:
     store = wk.Store(tmp_path / "w.db")
-    prepare(store.database)
+    store.database.bring_up_to_date(SCHEMA)
     apps, queue = Apps(store.database), Jobs(store.database, lease_s=30)
     caller = apps.caller(apps.create("x").secret)
     assert caller is not None
@@ -601,7 +600,7 @@ def test_a_job_whose_process_died_is_taken_up_again_and_a_second_death_fails_it(
 def queue_of(place: Path, apps: dict[str, int], clock: Callable[[], float] = time.time) -> tuple[wk.Store, Jobs]:
     """Return a store and its queue, with so many jobs of each app in it, one app after the other."""
     store = wk.Store(place)
-    prepare(store.database)
+    store.database.bring_up_to_date(SCHEMA)
     queue = Jobs(store.database, 30, clock)
     with store.database.writing() as connection:
         for app, count in apps.items():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import worldkit as wk
 from worldkit.server import quota
-from worldkit.server.migrate import prepare
+from worldkit.server.tables import SCHEMA
 from worldkit.server.tokens import BadToken, Claims, Tokens
 from worldkit.stores.local.column_values import new_id
 
@@ -23,7 +23,7 @@ runs = st.dictionaries(names, st.integers() | names | st.lists(names, max_size=3
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wk.Store]:
     path: Path = tmp_path_factory.mktemp("laws") / "w.db"
     with wk.Store(path) as opened_store:
-        prepare(opened_store.database)
+        opened_store.database.bring_up_to_date(SCHEMA)
         yield opened_store
 
 

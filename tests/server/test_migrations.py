@@ -1,23 +1,10 @@
-"""The tables of a server are made as the code knows them."""
+"""The shape of a server's tables has a name, so that databases of another shape are noticed."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import sqlalchemy as sa
-
-import worldkit as wk
-from worldkit.server.migrate import prepare
-from worldkit.server.tables import metadata
+from tests.store.shapes import shape_of
+from worldkit.server.tables import SCHEMA
 
 
-def test_the_migrations_make_the_tables_that_the_server_uses(tmp_path: Path) -> None:
-    with wk.Store(tmp_path / "w.db") as store:
-        prepare(store.database)
-        with store.database.reading() as connection:
-            inspector = sa.inspect(connection)
-            for table in metadata.sorted_tables:
-                columns = {column["name"]: column["nullable"] for column in inspector.get_columns(table.name)}
-                assert columns == {column.name: column.nullable for column in table.columns}, table.name
-                indexes = {tuple(index["column_names"]) for index in inspector.get_indexes(table.name)}
-                assert {tuple(column.name for column in index.columns) for index in table.indexes} <= indexes
+def test_a_server_whose_tables_have_changed_has_a_new_version_and_an_upgrade() -> None:
+    assert (SCHEMA.version, shape_of(SCHEMA)) == ("s0007", "c7d0b5063883b712")

@@ -9,14 +9,11 @@ from pathlib import Path
 import httpx
 import pytest
 import sqlalchemy as sa
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 
 import worldkit as wk
 from tests.server.running import bench, lane, quick, running
 from worldkit.server import create_app
-from worldkit.server.migrate import REVISIONS, VERSION_TABLE, prepare
-from worldkit.server.tables import metadata
+from worldkit.server.tables import SCHEMA
 
 
 def test_a_key_is_seen_once_and_kept_nowhere(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -66,28 +63,21 @@ def test_settings_can_be_handed_to_another_process(tmp_path: Path) -> None:
     assert pickle.loads(pickle.dumps(settings)) == settings
 
 
-def mine(name: str | None, kind: str, _: object) -> bool:
-    return kind != "table" or ((name or "").startswith("server_") and name != VERSION_TABLE)
-
-
-def test_migrating_makes_the_tables_beside_the_stores_own(tmp_path: Path) -> None:
+def test_the_servers_tables_are_made_beside_the_stores_own(tmp_path: Path) -> None:
     with wk.Store(tmp_path / "w.db") as store:
-        prepare(store.database)
-        prepare(store.database)
+        store.database.bring_up_to_date(SCHEMA)
+        store.database.bring_up_to_date(SCHEMA)
         with store.database.reading() as connection:
-            context = MigrationContext.configure(
-                connection, opts={"include_name": mine, "version_table": VERSION_TABLE}
-            )
-            assert compare_metadata(context, metadata) == []
-            assert context.get_current_revision() == REVISIONS[-1]
+            assert SCHEMA.version_of(connection) == SCHEMA.version
+            assert {*SCHEMA.metadata.tables} < {*sa.inspect(connection).get_table_names()}
     with wk.Store(tmp_path / "w.db") as store:
         assert len(store.list().items) == 0
 
 
 def test_tables_of_a_newer_release_are_refused(tmp_path: Path) -> None:
     with wk.Store(tmp_path / "w.db") as store:
-        prepare(store.database)
+        store.database.bring_up_to_date(SCHEMA)
         with store.database.writing() as connection:
-            connection.execute(sa.text(f"UPDATE {VERSION_TABLE} SET version_num = 's9999'"))
+            connection.execute(sa.text(f"UPDATE {SCHEMA.version_table} SET version_num = 's9999'"))
         with pytest.raises(wk.StoreError, match="install a newer smworldkit"):
-            prepare(store.database)
+            store.database.bring_up_to_date(SCHEMA)

@@ -26,8 +26,8 @@ from tests.server.test_tokens import mint
 from worldkit.server import quota, waiting_line
 from worldkit.server.connected_sessions import ConnectedSessions, Limits, LinePosition
 from worldkit.server.credentials import live
-from worldkit.server.migrate import prepare
 from worldkit.server.rate_limit import RateLimiter
+from worldkit.server.tables import SCHEMA
 from worldkit.server.tokens import BadToken, RunToken, Tokens
 from worldkit.server.waiting_line import STALE_S
 
@@ -416,7 +416,7 @@ def test_a_player_whose_token_is_renewed_in_line_stays_in_place(narrow: tuple[Ru
 def test_a_session_that_is_renewed_with_a_shorter_token_ends_with_it(tmp_path: Path) -> None:
     now = 1_000_000.0
     with wk.Store(tmp_path / "w.db") as store:
-        prepare(store.database)
+        store.database.bring_up_to_date(SCHEMA)
         tokens, sessions = (make(store.database, lambda: now) for make in (Tokens, ConnectedSessions))
         limits = Limits(3_600, 1, 10)
 
@@ -445,7 +445,7 @@ def test_a_token_that_expires_while_it_waits_for_its_turn_is_refused_and_charges
     now = 1_000_000.0
     limits = Limits(3_600, 10, 10)
     with wk.Store(tmp_path / "w.db") as store:
-        prepare(store.database)
+        store.database.bring_up_to_date(SCHEMA)
         tokens, sessions = (make(store.database, lambda: now) for make in (Tokens, ConnectedSessions))
         first, second = (tokens.claims("app", "test", "key", "w", "ann", None, seconds) for seconds in (600, 60))
         with store.database.writing() as connection:
@@ -473,7 +473,7 @@ def test_a_session_is_charged_its_begun_seconds_once_however_often_it_is_refresh
     tmp_path_factory: pytest.TempPathFactory, began: int, waits: list[int], lives: list[int], is_ended: bool
 ) -> None:
     store = wk.Store(tmp_path_factory.mktemp("charge") / "w.db")
-    prepare(store.database)
+    store.database.bring_up_to_date(SCHEMA)
     now = start = 1_000_000 + began / 1000
     tokens, sessions = (make(store.database, lambda: now) for make in (Tokens, ConnectedSessions))
     limits = Limits(10**9, 2, 10**6)
@@ -512,7 +512,7 @@ class Line(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.store = wk.Store(Path(self.folder.name) / "w.db")
-        prepare(self.store.database)
+        self.store.database.bring_up_to_date(SCHEMA)
         self.now = 1_000_000.0
         self.tokens = Tokens(self.store.database, lambda: self.now)
         self.sessions = ConnectedSessions(self.store.database, lambda: self.now)

@@ -13,8 +13,6 @@ from typing import Any
 import httpx
 import pytest
 import sqlalchemy as sa
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -24,7 +22,6 @@ from tests.store import postgres
 from worldkit.core import json_values
 from worldkit.server import responses, storage
 from worldkit.server.apps import NewKeys
-from worldkit.server.migrate import REVISIONS
 from worldkit.server.settings import LARGEST_CAP
 from worldkit.server.spaces import space_of
 from worldkit.server.storage import ROW
@@ -295,13 +292,6 @@ def test_of_very_many_versions_no_more_are_read_than_an_answer_has_room_for(
         refused = client.get(versions)
         assert refused.status_code == 422 and "30,000 bytes" in refused.json()["detail"]
         assert 50 < len(written) < 200
-
-
-def test_every_step_of_the_migrations_is_known_to_the_release() -> None:
-    config = Config()
-    config.set_main_option("script_location", "worldkit.server:migrations")
-    steps = ScriptDirectory.from_config(config).walk_revisions()
-    assert tuple(step.revision for step in steps)[::-1] == REVISIONS
 
 
 def test_sizes_of_documents_that_are_gone_are_forgotten(server: Running, client: httpx.Client, world: str) -> None:

@@ -9,13 +9,10 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 
 import worldkit as wk
 from tests.store import postgres, test_bulk, test_exchange, test_keys, test_store, test_versions, test_writers
 from tests.store.worlds import lane, rooms
-from worldkit.stores.local.tables import metadata
 from worldkit.stores.local.transaction import Transaction
 
 pytestmark = pytest.mark.database
@@ -85,11 +82,6 @@ def together(works: list[object]) -> list[BaseException]:
     for thread in threads:
         thread.join()
     return errors
-
-
-def test_migrating_from_nothing_makes_the_tables_here_too(store: wk.Store) -> None:
-    with store.database.reading() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
 def test_stores_that_open_an_empty_database_together_make_one(url: str) -> None:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
+from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
+
+from sqlalchemy import Connection
 
 import worldkit as wk
+from worldkit.stores.local.tables import SCHEMA
 
 SET = "set_field"
 
@@ -35,10 +40,20 @@ def rooms(count: int) -> wk.World:
     return wk.World.from_dict({"name": "Rooms", "scene": {"states": states, "events": events}})
 
 
-def make_first_schema(path: Path) -> None:
-    """Take a store back to the schema of the first release, which had no room for annotations."""
+def make_older_shape(path: Path) -> None:
+    """Give a store's tables a shape that no release has: one without annotations."""
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("ALTER TABLE worlds DROP COLUMN annotations")
-        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+        connection.execute("UPDATE alembic_version SET version_num = 'older'")
         connection.commit()
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def upgradable() -> AbstractContextManager[object]:
+    """Let stores that are opened bring that shape up to date."""
+
+    def add_annotations(connection: Connection) -> None:
+        connection.exec_driver_sql("ALTER TABLE worlds ADD COLUMN annotations TEXT NOT NULL DEFAULT '{}'")
+
+    schema = replace(SCHEMA, upgrades={"older": add_annotations})
+    return patch("worldkit.stores.local.engine.SCHEMA", schema)

@@ -71,8 +71,7 @@ def replace_world(name: str, text: str, revision: str, ops: Sequence[Json] = ())
         OSError: It cannot be read or written.
     """
     from worldkit.stores.file import digest, format_of
-    from worldkit.stores.file_layout import layout_path
-    from worldkit.stores.map_file import MapFile, exclusive
+    from worldkit.stores.map_file import MapFile, exclusive, layout_path
 
     path = Path(name)
     with exclusive(path, name):

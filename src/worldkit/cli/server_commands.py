@@ -180,10 +180,10 @@ def _apps(arguments: argparse.Namespace) -> Apps:
 
     need()
     from worldkit.server.apps import Apps
-    from worldkit.server.migrate import prepare
+    from worldkit.server.tables import SCHEMA
 
     store_database = Store(database(arguments)).database
-    prepare(store_database)
+    store_database.bring_up_to_date(SCHEMA)
     return Apps(store_database)
 
 

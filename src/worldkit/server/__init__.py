@@ -15,7 +15,7 @@ from worldkit.server.settings import Settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-PACKAGES = ("fastapi", "uvicorn", "jwt", "sqlalchemy", "alembic")
+PACKAGES = ("fastapi", "uvicorn", "jwt", "sqlalchemy")
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

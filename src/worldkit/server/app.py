@@ -29,7 +29,6 @@ from worldkit.server.freshness import Commits, FreshCache
 from worldkit.server.health import Health
 from worldkit.server.jobs import Jobs
 from worldkit.server.middleware import RequestMiddleware
-from worldkit.server.migrate import prepare
 from worldkit.server.openapi import describe, documented
 from worldkit.server.problems import Refusal
 from worldkit.server.rate_limit import RateLimiter
@@ -38,6 +37,7 @@ from worldkit.server.routes import embed, graph, instructions, judging, pictures
 from worldkit.server.routes import webhooks as webhook_routes
 from worldkit.server.services import Services, validation_problem
 from worldkit.server.settings import Settings
+from worldkit.server.tables import SCHEMA
 from worldkit.server.tokens import Tokens
 from worldkit.server.webhook_delivery import Deliverer
 from worldkit.server.webhook_store import Webhooks
@@ -52,7 +52,7 @@ def create(settings: Settings) -> FastAPI:
     """Return the application; its jobs run from start-up to shutdown."""
     store = Store(settings.database)
     store.check_servable()
-    prepare(store.database)
+    store.database.bring_up_to_date(SCHEMA)
     commit_attempts.watch(store.database.engine)
     tokens = Tokens(store.database)
     jobs = Jobs(store.database, settings.lease_s)

@@ -102,7 +102,7 @@ class KeyLine(Body):
 
     id: str
     prefix: str
-    last4: str | None
+    last4: str
     kind: Kind
     mode: Mode
     scopes: list[str]

@@ -1,4 +1,4 @@
-"""What a server keeps beside the store's worlds, in the same database; ``migrations`` makes the tables."""
+"""What a server keeps beside the store's worlds, in the same database, in tables of a shape of their own."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from worldkit.stores.local.migrate import Schema
+
 metadata = sa.MetaData()
 
 apps = sa.Table(
@@ -18,7 +20,7 @@ apps = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("caps", sa.Text),
     sa.Column("created_at", sa.String(32), nullable=False),
-    sa.Column("slug", sa.Text),
+    sa.Column("slug", sa.Text, nullable=False),
     sa.Column("mode_default", sa.String(8), nullable=False, server_default="test"),
     sa.Column("embedding_origins", sa.Text, nullable=False, server_default="[]"),
 )
@@ -36,7 +38,7 @@ keys = sa.Table(
     sa.Column("created_at", sa.String(32), nullable=False),
     sa.Column("revoked_at", sa.String(32)),
     sa.Column("name", sa.Text),
-    sa.Column("last4", sa.String(4)),
+    sa.Column("last4", sa.String(4), nullable=False),
     sa.Column("last_used_at", sa.String(32)),
 )
 """``digest`` is the SHA-256 of the whole key, whose secret part is 256 random bits; the key itself is nowhere."""
@@ -87,7 +89,7 @@ answers = sa.Table(
     sa.Column("status", sa.Integer, nullable=False),
     sa.Column("body", sa.LargeBinary, nullable=False),
     sa.Column("created_at", sa.String(32), nullable=False, index=True),
-    sa.Column("fingerprint", sa.LargeBinary),
+    sa.Column("fingerprint", sa.LargeBinary, nullable=False),
 )
 """What calls with an idempotency key were answered; ``call`` is a hash of method and path, ``body`` zlib of JSON,
 ``fingerprint`` a digest of the body asked with."""
@@ -99,8 +101,8 @@ sessions = sa.Table(
     sa.Column("space", sa.String(128), nullable=False),
     sa.Column("expires", sa.BigInteger, nullable=False, index=True),
     sa.Column("play", sa.String(64), index=True),
-    sa.Column("key", sa.String(64), index=True),
-    sa.Column("issued", sa.BigInteger),
+    sa.Column("key", sa.String(64), nullable=False, index=True),
+    sa.Column("issued", sa.BigInteger, nullable=False),
 )
 """Whose the session tokens are that were minted and have not expired; ``play`` is the session they connected to,
 ``key`` the id of the key that minted them."""
@@ -195,6 +197,8 @@ secrets = sa.Table(
     sa.Column("value", sa.LargeBinary, nullable=False),
 )
 """What signs session tokens. Who can read it can play; it opens no key."""
+
+SCHEMA = Schema("the server's tables are", metadata, "server_version", "s0007")
 
 
 def some_of(table: sa.Table, *conditions: sa.ColumnElement[bool], limit: int) -> sa.ColumnElement[bool]:

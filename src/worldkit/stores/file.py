@@ -12,7 +12,6 @@ import errno
 import hashlib
 import os
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,9 +33,7 @@ from worldkit.core.paths import expand_home
 from worldkit.core.schema import migrate
 from worldkit.core.story_formats import hint_for, story_hint
 from worldkit.editing.batch import apply
-from worldkit.layout.annotations import AnnotationPatch, Annotations
-from worldkit.stores.file_layout import layout_path
-from worldkit.stores.map_file import MapFile, exclusive, io_error
+from worldkit.stores.map_file import MapFile, exclusive, io_error, layout_path
 from worldkit.stores.stored_world import Ops
 from worldkit.world import World
 
@@ -66,7 +63,7 @@ class FileWorld:
     newline: str = "\n"
 
 
-class WorldFileStore:
+class WorldFileStore(MapFile):
     """A file that holds one world.
 
     Where cards stand, and the regions, notes, tags and views of the map, are kept beside it: ``mine.world.json`` has
@@ -88,7 +85,7 @@ class WorldFileStore:
         if file.name.endswith(".layout.json"):
             raise WorldError(f"{file.name!r} is where the positions of a world are kept; name the world's own file")
         self.path = file.absolute()
-        self._map = MapFile(layout_path(self.path), self.path)
+        super().__init__(layout_path(self.path), self.path)
         self._last: FileWorld | None = None
         self._last_attempt: tuple[str | None, str] | None = None
 
@@ -195,54 +192,8 @@ class WorldFileStore:
             except OSError as error:
                 raise io_error(self.path.name, "written", error) from error
         with contextlib.suppress(StoreError):  # the world is written; who reads the map next is told
-            self._map.rename_states(result.ops)
+            self.rename_states(result.ops)
         return edited
-
-    def layout(self, id: str) -> dict[str, tuple[float, float]]:
-        """Return where cards stand, by state id.
-
-        Args:
-            id: The file's name.
-
-        Raises:
-            StoreError: The file of positions cannot be read.
-        """
-        return self._map.layout(id)
-
-    def place(self, id: str, places: Mapping[str, tuple[float, float] | None]) -> None:
-        """Keep where cards stand; what else is in that file stays.
-
-        Args:
-            id: The file's name.
-            places: The top-left corner by state id; None for a card that is laid out again.
-
-        Raises:
-            StoreError: The file of positions cannot be read or written.
-        """
-        self._map.place(id, places)
-
-    def annotations(self, id: str) -> Annotations:
-        """Return the regions, notes, tags and views of the map.
-
-        Args:
-            id: The file's name.
-
-        Raises:
-            StoreError: The file beside the world's cannot be read.
-        """
-        return self._map.annotations(id)
-
-    def annotate(self, id: str, patch: AnnotationPatch) -> None:
-        """Change regions, notes, tags and views of the map; what else is in that file stays.
-
-        Args:
-            id: The file's name.
-            patch: What is to change.
-
-        Raises:
-            StoreError: The file beside the world's cannot be read or written.
-        """
-        self._map.annotate(id, patch)
 
     # ---- inside --------------------------------------------------------------------------------
 

@@ -11,23 +11,18 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
 
 from worldkit.core.atomic_write import write_atomically
 from worldkit.core.errors import StoreError
+from worldkit.core.files import newline_of
 from worldkit.core.json_values import Json, escape_unprintable
+from worldkit.core.paths import link_target
 from worldkit.core.user_data import data_folder
-from worldkit.layout.annotations import AnnotationPatch, Annotations
-from worldkit.stores.file_layout import (
-    changed_layout,
-    changed_map,
-    map_with_renamed_states,
-    read_layout,
-    read_map,
-)
+from worldkit.layout.annotation_changes import patched_json
+from worldkit.layout.annotations import MAX_COORDINATE, AnnotationPatch, Annotations, read_annotations
+from worldkit.stores import map_document
 from worldkit.stores.file_lock import locked
-
-T = TypeVar("T")
+from worldkit.stores.map_document import is_position, renamed_annotations, renamed_positions
 
 
 class MapFile:
@@ -40,12 +35,12 @@ class MapFile:
     """
 
     def __init__(self, path: Path, lock: Path, origin: Mapping[str, str] | None = None) -> None:
-        self.path = path
+        self._map_path = path
         self._lock = lock
-        self._origin = origin
+        self._header = {**map_document.HEADER, **(origin or {})}
 
     def layout(self, id: str) -> dict[str, tuple[float, float]]:
-        """Return where cards stand, by state id.
+        """Return where cards stand, by state id; none when there is no such file.
 
         Args:
             id: The world's id; there is only the one.
@@ -53,7 +48,8 @@ class MapFile:
         Raises:
             StoreError: The file cannot be read.
         """
-        return self._read(read_layout)
+        positions = self._document().get("positions", {})
+        return {id: (place[0], place[1]) for id, place in positions.items() if is_position(place, MAX_COORDINATE)}
 
     def place(self, id: str, places: Mapping[str, tuple[float, float] | None]) -> None:
         """Keep where cards stand; what else is in the file stays.
@@ -65,10 +61,16 @@ class MapFile:
         Raises:
             StoreError: The file cannot be read or written.
         """
-        self._change(lambda file: changed_layout(file, places, self._origin))
+
+        def change(document: Json) -> Json:
+            changes = {id: place and list(place) for id, place in places.items()}
+            after = {**document.get("positions", {}), **changes}
+            return {**document, "positions": {id: place for id, place in after.items() if place}}
+
+        self._change(change)
 
     def annotations(self, id: str) -> Annotations:
-        """Return the regions, notes, tags and views of the map.
+        """Return the regions, notes, tags and views of the map; none when there is no such file.
 
         Args:
             id: The world's id.
@@ -76,10 +78,12 @@ class MapFile:
         Raises:
             StoreError: The file cannot be read.
         """
-        return self._read(read_map)
+        return read_annotations(self._document().get("annotations", {}))
 
     def annotate(self, id: str, patch: AnnotationPatch) -> None:
         """Change regions, notes, tags and views of the map; what else is in the file stays.
+
+        Entries that the patch does not name stay as they are, also those that worldkit cannot read.
 
         Args:
             id: The world's id.
@@ -88,7 +92,7 @@ class MapFile:
         Raises:
             StoreError: The file cannot be read or written.
         """
-        self._change(lambda file: changed_map(file, patch, self._origin))
+        self._change(lambda document: {**document, "annotations": patched_json(document.get("annotations", {}), patch)})
 
     def rename_states(self, ops: Sequence[Json]) -> None:
         """Let what is on the map follow the states that operations renamed.
@@ -99,24 +103,54 @@ class MapFile:
         Raises:
             StoreError: The file cannot be read or written.
         """
-        self._change(lambda file: map_with_renamed_states(file, ops))
+        renames = {"positions": renamed_positions, "annotations": renamed_annotations}
+        if any(op["op"] == "rename_state" for op in ops):
+            self._change(
+                lambda document: {
+                    key: renames[key](value, ops) if key in renames else value for key, value in document.items()
+                }
+            )
 
-    def _read(self, load: Callable[[Path], T]) -> T:
+    def _document(self) -> Json:
         try:
-            return load(self.path)
+            return self._read()[0]
         except OSError as error:
-            raise io_error(self.path.name, "read", error) from error
+            raise io_error(self._map_path.name, "read", error) from error
 
-    def _change(self, change: Callable[[Path], bytes | None]) -> None:
+    def _read(self) -> tuple[Json, str]:
+        """Return what the file holds, nothing when it is not there, and what ends its lines."""
         try:
-            if self._lock == self.path.parent:
+            text = self._map_path.read_bytes().decode("utf-8")
+        except FileNotFoundError:
+            return {}, "\n"
+        except UnicodeDecodeError:
+            text = ""
+        document = map_document.parse(text)
+        if document is None:
+            name = escape_unprintable(self._map_path.name)
+            raise StoreError(f"{name} is no file of positions that this worldkit reads; move it away")
+        return document, newline_of(text)
+
+    def _change(self, change: Callable[[Json], Json]) -> None:
+        try:
+            if self._lock == self._map_path.parent:
                 self._lock.mkdir(parents=True, exist_ok=True)
-            with exclusive(self._lock, self.path.name):
-                data = change(self.path)
-                if data is not None:
-                    write_atomically(self.path, data)
+            with exclusive(self._lock, self._map_path.name):
+                document, newline = self._read()
+                after = change(document)
+                if any(after[part] != document.get(part, {}) for part in after.keys() & {"positions", "annotations"}):
+                    text = map_document.text_of({**self._header, **after})
+                    write_atomically(self._map_path, text.replace("\n", newline).encode())
         except OSError as error:
-            raise io_error(self.path.name, "written", error) from error
+            raise io_error(self._map_path.name, "written", error) from error
+
+
+def layout_path(path: Path) -> Path:
+    """Return where the map of a world's file is kept: ``mine.world.json`` has ``mine.world.layout.json``.
+
+    That of a symbolic link is the one of the file that it leads to.
+    """
+    return link_target(path).with_suffix(".layout.json")
 
 
 def local_map(place: str, id: str) -> MapFile:
@@ -127,13 +161,8 @@ def local_map(place: str, id: str) -> MapFile:
         id: The world's id there.
     """
     name = hashlib.sha256(f"{place}\n{id}".encode()).hexdigest()[:32]
-    folder = maps_folder()
+    folder = data_folder() / "maps"
     return MapFile(folder / f"{name}.layout.json", folder, {"place": place, "id": id})
-
-
-def maps_folder() -> Path:
-    """Return the folder for maps, in the folder for a user's data."""
-    return data_folder() / "maps"
 
 
 @contextmanager

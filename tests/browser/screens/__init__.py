@@ -1,4 +1,4 @@
-"""Every screen that the guides show: how to come to it, and what must be seen there."""
+"""Every screen of the widgets: how to come to it, and what must be seen there. The guides show some of them."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ def nothing(_: Stand) -> None:
 
 @dataclass(frozen=True)
 class Screen:
-    """A screen of a guide.
+    """A screen of a widget.
 
     Attributes:
-        guide: The guide it is in, and the folder of its pictures.
+        guide: The guide that explains it, and the folder of its pictures.
         name: Its name there.
         make: Makes the widget.
         act: Comes from the widget as it opens to the screen.

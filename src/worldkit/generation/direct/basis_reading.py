@@ -1,33 +1,31 @@
-"""Reads the basis that a model gave of a world, and takes from the premise what it leaves out or gets wrong."""
+"""Reads the basis that a model gave of a world, and takes from the premise what it leaves out or gets wrong.
+
+The names of its places are all different, for a chapter one for each part in order; spare ones fill up.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import chain, count, zip_longest
 from typing import Any
 
 from worldkit.assessment.names import Name
 from worldkit.assessment.premise import read_premise
 from worldkit.generation.direct.basis import (
     FACT,
+    LENGTHS,
     LONGEST_LIST,
     LONGEST_PREMISE,
     PHRASE,
     SECRET_ROW,
     Basis,
-    most_items,
-    names_in,
-)
-from worldkit.generation.direct.chapter_text import ChapterText
-from worldkit.generation.direct.forbidden import allowed_name, forbidden_words, without_idle_negations
-from worldkit.generation.direct.naming import mentions, points_to
-from worldkit.generation.direct.place_names import place_names
-from worldkit.generation.direct.premise_words import (
-    LENGTHS,
     chief_names,
     chief_place,
     main_task,
+    most_items,
+    names_in,
     own_goal,
     own_logline,
     own_look,
@@ -37,11 +35,30 @@ from worldkit.generation.direct.premise_words import (
     with_capitals,
     with_number,
 )
+from worldkit.generation.direct.chapter_text import ChapterText
+from worldkit.generation.direct.forbidden import allowed_name, forbidden_words, without_idle_negations
+from worldkit.generation.direct.naming import is_somebody, mentions, points_to
+from worldkit.generation.direct.person import verb_phrase
 from worldkit.generation.direct.schema import as_list, as_object, texts_in
-from worldkit.generation.direct.verbs import verb_phrase
-from worldkit.generation.direct.wording import ARTICLE, bare, is_many, phrase, plain, sentence, shorten
+from worldkit.generation.direct.wording import (
+    ARTICLE,
+    bare,
+    is_many,
+    phrase,
+    place_name,
+    plain,
+    sentence,
+    shorten,
+)
 from worldkit.generation.text.constraints import shares_row
 from worldkit.generation.text.english import capital, listing
+from worldkit.generation.text.word_sets import word_map
+
+LATER = ("at a later hour", "at a much later hour")
+"""What tells a place from the same place before."""
+LONGEST_NAME, MOST_WORDS = 40, 6
+_PARTS = tuple(word_map("direct", "parts").values())
+"""What every place has."""
 
 
 def read(data: Any, premise: str, places: int, chapter: ChapterText | None = None) -> tuple[Basis, list[str]]:
@@ -168,3 +185,29 @@ def _with_names(basis: Basis, names: Sequence[Name], most_others: int) -> Basis:
             inside = f"{basis.places[0]} of the {place}"
             basis = replace(basis, places=(inside if len(inside) <= 60 else place, *basis.places[1:]))
     return basis
+
+
+def place_names(
+    value: Any, names: Collection[str], number: int, where: str, chapter_places: Sequence[str] = ()
+) -> tuple[tuple[str, ...], int]:
+    """Return so many different names, and how many a model did not give; parts of ``where`` fill up.
+
+    Where a model gives none for a part of a chapter, the chapter does; what comes again is told from it by its hour.
+    """
+    model_names = [_name(item, names) for item in as_list(value)[: number if chapter_places else 4 * number]]
+    if not chapter_places:
+        model_names = list({name.lower(): name for name in model_names if name}.values())[:number]
+    model_names += [""] * (number - len(model_names))
+    spares = (f"{part} of {where}{f' {turn}' if turn > 1 else ''}" for turn in count(1) for part in _PARTS)
+    all_names: list[str] = []
+    for model_name, chapter_place in zip_longest(model_names, chapter_places, fillvalue=""):
+        name = model_name or ("" if forbidden_words(chapter_place) else chapter_place)
+        later_names = (name, *(f"{name} {later}" for later in LATER)) if name else ()
+        used_nouns = {bare(other).lower() for other in all_names}
+        all_names.append(next(new for new in chain(later_names, spares) if bare(new).lower() not in used_nouns))
+    return tuple(all_names), model_names.count("")
+
+
+def _name(value: Any, names: Collection[str]) -> str:
+    name = place_name(phrase(value, LONGEST_NAME, names))
+    return "" if not name or len(name.split()) > MOST_WORDS or forbidden_words(name) or is_somebody(name) else name

@@ -7,16 +7,14 @@ from dataclasses import dataclass, field
 from itertools import chain, count
 from typing import Any
 
-from worldkit.generation.direct import by_itself
+from worldkit.core.model import EndingKind
 from worldkit.generation.direct.basis import Basis
-from worldkit.generation.direct.by_itself import BY_ITSELF
-from worldkit.generation.direct.claims import Outcome
 from worldkit.generation.direct.forbidden import allowed_name, forbidden_reason, visible_phrase
+from worldkit.generation.direct.naming import proper_names
+from worldkit.generation.direct.person import verb_phrase
 from worldkit.generation.direct.plan import Ids, MoveOutline, PlaceOutline, WorldPlan
-from worldkit.generation.direct.plan_form import NEEDED, STAY
-from worldkit.generation.direct.proper_names import proper_names
+from worldkit.generation.direct.plan_form import BY_ITSELF, NEEDED, STAY, own_timed_move, read_timed, timed_refusal
 from worldkit.generation.direct.schema import as_list, as_object
-from worldkit.generation.direct.verbs import verb_phrase
 from worldkit.generation.direct.wording import (
     bare,
     is_clause,
@@ -88,11 +86,11 @@ class _PlanReader:
             if feature not in self.features:
                 continue
             is_hidden = feature == "hidden"
-            if move := by_itself.read(self._body(name), self.ids, self.names, is_hidden=is_hidden):
+            if move := read_timed(self._body(name), self.ids, self.names, is_hidden=is_hidden):
                 self.words += 1
             else:
-                self.refusals.append(by_itself.refusal(name, self._body(name)))
-                move = by_itself.own_move(self.basis, self.ids, places, is_hidden=is_hidden)
+                self.refusals.append(timed_refusal(name, self._body(name)))
+                move = own_timed_move(self.basis, self.ids, places, is_hidden=is_hidden)
             moves.append(move)
         plan = WorldPlan(
             self.basis,
@@ -122,7 +120,7 @@ class _PlanReader:
         key_names = [self._key_name(id) for id in self.ids.keys]
         items, do_texts = (tuple(map(plain, values)) for values in ((*key_names, *sights), deeds))
         names = tuple(plain(self._body(id).get("name")) for id in self.ids.endings)
-        return proper_names((), (*items, *names), do_texts, is_weak=False)
+        return proper_names((), (*items, *names), do_texts)
 
     def _body(self, id: str) -> Mapping[str, Any]:
         return as_object(self.data.get(id))
@@ -175,7 +173,7 @@ class _PlanReader:
         else:
             self.words += 1
         names.add(name.lower())
-        outcome: Outcome = "win" if is_won else "lose"
+        outcome: EndingKind = "win" if is_won else "lose"
         if len(ending_title) > LONGEST_TITLE:
             self.refusals.append(f"{id}.title: it has {len(ending_title)} characters, and at most {LONGEST_TITLE} fit")
         if not 2 < len(ending_title) <= LONGEST_TITLE or ending_title.lower() in self.titles:

@@ -1,19 +1,22 @@
-"""What is wrong with a text of a model: the rules, its length, and whether it agrees with the graph. Nothing else."""
+"""What is wrong with a text of a model: the rules, its length, and whether it agrees with the graph. Nothing else.
+
+Texts that can stand are found by what they say, so that no other text has to be compared with all.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, UserDict, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from types import MappingProxyType
 
-from worldkit.generation.direct.accepted_texts import ROW_LENGTH, AcceptedTexts
+from worldkit.core.progress import Address
 from worldkit.generation.direct.basis import SECRET_ROW
-from worldkit.generation.direct.claims import OUTCOME_WORDS, contradiction, takes
 from worldkit.generation.direct.forbidden import repeats_question
 from worldkit.generation.direct.naming import shows, without_names
-from worldkit.generation.direct.passage import LENGTHS, VISIBLE, Passage
+from worldkit.generation.direct.passage import LENGTHS, OUTCOME_WORDS, VISIBLE, Passage, contradiction, takes
 from worldkit.generation.direct.person import player_word, speaker
 from worldkit.generation.direct.wording import QUOTE, bare, head, names_id, normal_text, the
 from worldkit.generation.planning.chunking import sentences
@@ -26,6 +29,38 @@ _IS_OUT_OF_REACH = r"(?:is|are|was|were) (?:locked|missing|lost|gone|stuck|seale
 _TO_SOMEBODY = "to|at|with|for|towards?|(?:give|hand|offer|pass|show|throw|toss)(?:e?s)?"
 _PATH = re.compile(r"\w{2}\.\w{2,}\.\w{2}")
 """What stands before a refusal, such as ``e1.step1.base``; H.M.S. is an abbreviation."""
+ROW_LENGTH = 6
+"""Texts that share so many words in a row, with the worked example or one another, are taken to be copied."""
+
+
+class AcceptedTexts(UserDict[Address, str]):
+    """The accepted texts of a place, or of a whole world, by their addresses.
+
+    Attributes:
+        earlier: Returns where earlier places say something; see ``saying``.
+    """
+
+    def __init__(self, texts: Mapping[Address, str] = MappingProxyType({})) -> None:
+        self.earlier: Callable[[Hashable], Iterable[Address]] = lambda _: ()
+        self._addresses = defaultdict[Hashable, dict[Address, None]](dict)
+        super().__init__(texts)
+
+    def __setitem__(self, at: Address, text: str) -> None:
+        for part in _parts(self.data.get(at, "")):
+            self._addresses[part].pop(at, None)
+        for part in _parts(text):
+            self._addresses[part][at] = None
+        super().__setitem__(at, text)
+
+    def saying(self, part: Hashable) -> list[Address]:
+        """Return where a sentence, ``ROW_LENGTH`` words in a row, or a whole text, alone in a tuple, stands."""
+        return [*self._addresses.get(part, ()), *self.earlier(part)]
+
+
+def _parts(text: str) -> Iterator[Hashable]:
+    yield (text,)
+    yield from sentences(text)
+    yield from ngrams(text, ROW_LENGTH)
 
 
 @dataclass(slots=True)
@@ -113,7 +148,7 @@ def _against_rules(passage: Passage, text: str, is_weak: bool) -> Iterable[str]:
     if passage.form in VISIBLE:
         if words := NEGATION.words(text):
             yield f"it says {words[0]!r}, and a picture shows what is named: say what is there instead"
-        if word := player_word(text, is_weak=is_weak):
+        if word := player_word(text):
             yield f"it says {word!r}: a camera sees the hero, so say who that is"
     elif word := speaker(text, is_weak):
         yield f"it says {word!r}: the player is 'you', and who tells this is nobody"

@@ -1,15 +1,17 @@
-"""Whom a text speaks to and who tells it: which words say so, and how the hero takes the place of the player."""
+"""Who acts, who is spoken to and who tells: how verbs agree with that, and how the hero takes the player's place."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection, Sequence
+from itertools import pairwise
 
-from worldkit.generation.direct.plan import WorldPlan
-from worldkit.generation.direct.wording import QUOTE, is_many
+from worldkit.generation.direct.wording import ARTICLE, QUOTE, is_many
 from worldkit.generation.planning.chunking import sentences
-from worldkit.generation.text.english import capital, third
+from worldkit.generation.text.english import capital, plain, third
 from worldkit.generation.text.word_sets import word_set, words
-from worldkit.language.tagging import tag
+from worldkit.language.lexicon import lexicon
+from worldkit.language.tagging import Tag, Token, tag
 
 _PLAYER = re.compile(r"\b(?:(?i:you|your|yours|yourself|my|we|our)|I|me)\b")
 _SPEAKER = re.compile(r"(?:(\S+) )?\b(?:(I)|(mine)|(?i:me|my|we|our)|us)\b")
@@ -27,20 +29,21 @@ _HELPERS = word_set("direct", "helpers")
 _LETTER = "\ue002"
 """What stands for an I that is a letter, while a text is put into the third person."""
 _CLAUSE_BEGINNING = "|".join(rf"(?<={word} )" for word in words("direct", "joints")) + r"|(?<=[.,;:!?\"'] )|\A"
+_FIRST_WORD = re.compile(r"\A[^\s,.;:!?]+")
+_VERB_PREFIX = re.compile(r"(?:re|un|dis|de|over|out|mis)-?(?=\w{3})")
+_AFTER_VERB = frozenset("DAPRTOGM")
+"""What follows a verb, and seldom a noun after "and"."""
 
 
-def player_word(text: str, *, is_weak: bool) -> str:
+def player_word(text: str) -> str:
     """Return the word by which the text of a picture speaks to the player, or of who tells it; empty for none."""
-    text = _without_quotes(text, is_weak)
-    match = _PLAYER.search(text if is_weak else _POSSESSIVE.sub("", text))
+    match = _PLAYER.search(_POSSESSIVE.sub("", _without_quotes(text)))
     return match[0] if match else ""
 
 
-def _without_quotes(text: str, is_weak: bool) -> str:
+def _without_quotes(text: str) -> str:
     """Return a text without what is said in it and what is a number, such as World War I."""
     text = _NUMBER_ONE.sub(r"\1", QUOTE.sub('""', text))
-    if is_weak:
-        return text
     before, colon, letter = _NO_PERSON.sub("", _without_letters(text)).partition(": ")
     return before + colon + _FIRST_PERSON.sub("", letter)
 
@@ -63,7 +66,7 @@ def speaker(text: str, is_weak: bool) -> str:
 
     What a strong model tells the player of is told by nobody: there, "I" is who wrote the letter that is read.
     """
-    text = _without_quotes(text, is_weak)
+    text = _without_quotes(text)
     if not is_weak and _SPOKEN_TO.search(text):
         return ""
     for match in _SPEAKER.finditer(text):
@@ -72,9 +75,8 @@ def speaker(text: str, is_weak: bool) -> str:
     return ""
 
 
-def in_third_person(text: str, plan: WorldPlan) -> str:
+def in_third_person(text: str, who: str) -> str:
     """Return a text in which the camera sees the hero where it spoke to the player."""
-    who = plan.basis.who
     is_plural = is_many(who)
 
     def acts(match: re.Match[str]) -> str:
@@ -89,8 +91,8 @@ def in_third_person(text: str, plan: WorldPlan) -> str:
 
     # what a sign or somebody says, and Elizabeth I, stay as they are
     text = _NUMBER_ONE.sub(keep, QUOTE.sub(keep, text))
-    parts = [part if plan.is_weak else _without_letters(part, _LETTER) for part in sentences(text)]
-    are_spoken = [plan.is_weak or bool(player_word(part, is_weak=False)) for part in parts]
+    parts = [_without_letters(part, _LETTER) for part in sentences(text)]
+    are_spoken = [bool(player_word(part)) for part in parts]
     for pattern, replacement in (
         (r"\b(?:(?i:you see|you can see|we see|we can see)|I see)\b", "there is"),
         (r"\b(?i:you are|we are|I am)\b", f"{who} {'are' if is_plural else 'is'}"),
@@ -105,3 +107,92 @@ def in_third_person(text: str, plan: WorldPlan) -> str:
         ]
     text = " ".join(map(capital, parts)).replace(_LETTER, "I")
     return re.sub("\ue000(\\d+)\ue001", lambda match: kept_texts[int(match[1])], text)
+
+
+def verb_phrase(text: str, who: str = "") -> str:
+    """Return a phrase of what is done, begun with the plain form of its verb; empty when it begins with none.
+
+    "The diver opens the hatch" and "to open the hatch" are "open the hatch": the hero is left out.
+    """
+    text = re.sub(rf"\A(?:to|you|the hero|{re.escape(who) or 'to'}) ", "", text, flags=re.IGNORECASE)
+    first, space, rest = text.partition(" ")
+    if first.endswith("ly") and not _plain_verb(first, rest):  # how it is done: quietly open the hatch
+        first, space, rest = rest.partition(" ")
+    verb = _plain_verb(first, rest)
+    # step down and walk[s] on
+    return _with_joined_verbs(f"{verb}{space}{rest}", ("and", "then"), "V", plain) if verb else ""
+
+
+def _plain_verb(word: str, rest: str) -> str:
+    """Return the plain form of a verb that a phrase begins with; empty when the word is none.
+
+    The lexicon lacks many verbs with a prefix, such as relight, and newer ones, such as zipline: what follows tells.
+    """
+    words = lexicon()
+    if lemmas := words.lemmas(word.lower(), "v"):
+        return word.lower() if word.lower() in lemmas else lemmas[0]
+    if any(words.lemmas(word.lower(), kind) for kind in ("n", "a", "r")):
+        return ""
+    prefix = _VERB_PREFIX.match(word.lower())
+    if prefix and (lemmas := words.lemmas(word.lower()[prefix.end() :], "v")):
+        base_verb = word.lower()[prefix.end() :]
+        return prefix[0] + (base_verb if base_verb in lemmas else lemmas[0])
+    return word if word.islower() and len(word) > 3 and ARTICLE.match(rest) else ""
+
+
+def _with_joined_verbs(text: str, joints: Collection[str], form_tag: Tag, form: Callable[[str], str]) -> str:
+    """Return a verb phrase with the verbs that stand behind words such as "and" in another form."""
+    # behind a subject the first word is known as a verb, too
+    they_text = f"They {text}"
+    verbs = [
+        token
+        for before, token in pairwise(tag(they_text))
+        if before.word in joints and token.tag == form_tag and token.start > len("They ")
+    ]
+    return _with_forms(they_text, verbs, form).removeprefix("They ")
+
+
+def _with_forms(text: str, verbs: Sequence[Token], form: Callable[[str], str]) -> str:
+    """Return a text with some of its words, and nothing that stands beside them, in another form."""
+    for verb in reversed(verbs):
+        text = f"{text[: verb.start]}{form(verb.text)}{text[verb.end :]}"
+    return text
+
+
+def agreeing(verb: str, who: str) -> str:
+    """Return the plain form of a verb as who acts needs it: the chefs carry, the diver carries."""
+    return verb if is_many(who) else third(verb)
+
+
+def acts(who: str, do: str) -> str:
+    """Return a clause of what somebody does, with every verb that "and" joins as its subject needs it."""
+    if is_many(who):
+        return f"{who} {do}"
+    do = _with_joined_verbs(do, ("and",), "I", third)
+    return f"{who} {_FIRST_WORD.sub(lambda match: third(match[0]), do)}"
+
+
+def with_agreement(text: str, who: str) -> str:
+    """Return a text in which every verb that "and" joins agrees with its subject: she walks in and find[s] the bed."""
+    if is_many(who):
+        return text
+    return " ".join(_agreeing(part, who) for part in sentences(text))
+
+
+def _is_plain_verb(token: Token) -> bool:
+    """Say whether a token is a verb in its plain form, which may be that of the past as well: put, set, cut."""
+    return token.tag == "I" or (token.tag == "E" and token.word in lexicon().lemmas(token.word, "v"))
+
+
+def _agreeing(part: str, who: str) -> str:
+    if not part.lower().startswith(f"{who.lower()} "):
+        return part
+    tokens = tag(part)
+    plain_verbs = []
+    last_verb = ""
+    for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if before.word == "and" and _is_plain_verb(token) and last_verb == "V" and after.tag in _AFTER_VERB:
+            plain_verbs.append(token)
+        elif token.tag in "VI":
+            last_verb = token.tag
+    return _with_forms(part, plain_verbs, third)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 
-from worldkit.generation.direct.claims import OUTCOME_WORDS, Outcome
+from worldkit.core.model import EndingKind
+from worldkit.generation.direct.basis import setting
 from worldkit.generation.direct.naming import points_to
-from worldkit.generation.direct.passage import LENGTHS
+from worldkit.generation.direct.passage import LENGTHS, OUTCOME_WORDS
 from worldkit.generation.direct.passages import lacking
+from worldkit.generation.direct.person import agreeing
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
-from worldkit.generation.direct.premise_words import setting
 from worldkit.generation.direct.proof import places_from
-from worldkit.generation.direct.verbs import agreeing
 from worldkit.generation.direct.wording import shorten, the
 from worldkit.generation.text.data import read_typed
 from worldkit.generation.text.english import capital, listing
@@ -24,7 +24,7 @@ TEXTS_SHOWN = 3
 """Moves of which a question quotes at most what was written of a key."""
 WAYS_SHOWN, WAY_SHOWN = 800, 200
 """Characters of what was written of the ways to a place that a question quotes at most, and of one way at least."""
-_USES_OF_TRUTH: Mapping[Outcome | None, str] = {
+_USES_OF_TRUTH: Mapping[EndingKind | None, str] = {
     None: "to agree with; only a move that asks for it tells it",
     "win": "which may come out here",
     "lose": "to agree with; it stays untold",

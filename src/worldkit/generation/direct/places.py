@@ -1,24 +1,28 @@
-"""Writes all places of a plan in waves, each after those that it has to agree with, beside the others of its wave."""
+"""Writes all places of a plan in waves, each after those that it has to agree with, side by side in threads."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Mapping
+import operator
+import queue
+import threading
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import Any
 
 from worldkit.core.progress import Address, tell_plan
 from worldkit.exploration.flag_arrival import FlagArrival
 from worldkit.generation.direct import example, passages, place_question, proof
-from worldkit.generation.direct.accepted_texts import AcceptedTexts
 from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.conversation import WritingJob
-from worldkit.generation.direct.judge import TextJudge
-from worldkit.generation.direct.parallel import run_tasks
+from worldkit.generation.direct.judge import AcceptedTexts, TextJudge
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
-from worldkit.generation.direct.prose import PlaceWriter, Prose
+from worldkit.generation.direct.prose import PlaceWriter, Prose, Report
 from worldkit.generation.prose.requests import COMING
 
 SLOW_S = 60.0
 """A model that took longer for an answer is asked one question at a time: what waits in its queue would look silent."""
+Task = Callable[[Report], None]
 
 
 def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -> None:
@@ -120,3 +124,41 @@ def _writer(
     )
     texts = passages.passages(plan, place, always)
     return PlaceWriter(job, plan, place.name, prompt, texts, judge)
+
+
+def run_tasks(tasks: Sequence[Task], limit: int) -> None:
+    """Run tasks, ``limit`` at a time; with 1, in this thread. An interrupt ends all; an error is raised at the end."""
+    if limit <= 1 or len(tasks) <= 1:
+        for task in tasks:
+            task(operator.call)
+        return
+    events: queue.SimpleQueue[tuple[Any, ...] | None] = queue.SimpleQueue()
+    is_cancelled = threading.Event()
+
+    def report(*event: Any) -> None:
+        if is_cancelled.is_set():
+            raise KeyboardInterrupt
+        events.put(event)
+
+    def run(task: Task) -> None:
+        try:
+            if not is_cancelled.is_set():
+                task(report)
+        finally:
+            events.put(None)
+
+    with ThreadPoolExecutor(min(limit, len(tasks)), thread_name_prefix="worldkit-place") as pool:
+        try:
+            futures = [pool.submit(run, task) for task in tasks]
+            running_count = len(futures)
+            while running_count:
+                event = events.get()
+                if event is None:
+                    running_count -= 1
+                else:
+                    operator.call(*event)
+        except BaseException:
+            is_cancelled.set()
+            raise
+    for future in futures:
+        future.result()

@@ -8,9 +8,9 @@ from functools import cached_property
 from itertools import count
 from typing import Literal
 
+from worldkit.core.model import EndingKind
 from worldkit.editing.naming import UnusedNames
 from worldkit.generation.direct.basis import Basis
-from worldkit.generation.direct.claims import Outcome
 from worldkit.generation.direct.naming import NameIndex
 from worldkit.generation.direct.wording import bare
 from worldkit.generation.planning.plan import shape
@@ -69,7 +69,7 @@ class PlaceOutline:
     id: str
     name: str
     sees: tuple[str, ...]
-    ending: Outcome | None = None
+    ending: EndingKind | None = None
     title: str = ""
     subtitle: str = ""
     has_variant: bool = False

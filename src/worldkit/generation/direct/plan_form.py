@@ -1,14 +1,14 @@
-"""What a model is asked for a plan: the JSON Schema and the question, and a plan as an answer to them."""
+"""What a model is asked for a plan: the JSON Schema, the question, what happens by itself, and a plan as an answer."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from worldkit.generation.direct import by_itself
 from worldkit.generation.direct.basis import Basis
-from worldkit.generation.direct.plan import Ids, MoveOutline, WorldPlan
-from worldkit.generation.direct.schema import TEXT, closed_object, list_of, one_of
+from worldkit.generation.direct.forbidden import forbidden_reason, forbidden_words, visible_phrase
+from worldkit.generation.direct.plan import Ids, MoveOutline, PlaceOutline, WorldPlan
+from worldkit.generation.direct.schema import TEXT, closed_object, list_of, one_of, with_definitions
 from worldkit.generation.direct.shape import SHAPE_MOVES, graph_text
 from worldkit.generation.direct.wording import the
 from worldkit.generation.text.data import read_typed
@@ -18,6 +18,12 @@ NEEDED = 2
 """Keys that a move needs at most."""
 _KEY_FIELDS = read_typed(str, "prompts.toml", "key_fields")
 _MOVE_FIELDS, _CLOCK = (read_typed(str, "prompts.toml", name) for name in ("move_fields", "clock"))
+SECONDS = (45, 60, 90, 120)
+"""After how long something may happen by itself."""
+BY_ITSELF = {"clock": "timers", "surprise": "hidden"}
+"""What happens by itself, each with the feature that asks for it."""
+LONGEST_TIMED = 120
+"""Characters of what happens by itself at most."""
 
 
 def schema(ids: Ids, features: frozenset[str] = frozenset()) -> dict[str, Any]:
@@ -32,20 +38,19 @@ def schema(ids: Ids, features: frozenset[str] = frozenset()) -> dict[str, Any]:
         takes=one_of([NONE, *ids.keys]),
         needs=list_of(one_of(ids.keys), 0, NEEDED),
     )
-    parts = {
+    forms = {
         "key": closed_object(name=TEXT, detail=TEXT),
         "place": closed_object(see=list_of(TEXT, 2, 3), do=list_of(move, 2, SHAPE_MOVES)),
         "ending": closed_object(name=TEXT, see=list_of(TEXT, 1, 2), title=TEXT),
     }
-    references = {name: {"$ref": f"#/$defs/{name}"} for name in parts}
     body = closed_object(
-        **dict.fromkeys(ids.keys, references["key"]),
+        **dict.fromkeys(ids.keys, forms["key"]),
         learned=list_of(one_of(ids.keys), 0, len(ids.keys)),
-        **dict.fromkeys(ids.inner, references["place"]),
-        **dict.fromkeys(ids.endings, references["ending"]),
-        **by_itself.forms(ids, features),
+        **dict.fromkeys(ids.inner, forms["place"]),
+        **dict.fromkeys(ids.endings, forms["ending"]),
+        **_timed_forms(ids, features),
     )
-    return {**body, "$defs": parts}
+    return with_definitions(body, forms)
 
 
 def question(basis: Basis, ids: Ids, graph: Sequence[MoveOutline], features: frozenset[str] = frozenset()) -> str:
@@ -56,8 +61,8 @@ def question(basis: Basis, ids: Ids, graph: Sequence[MoveOutline], features: fro
         extras += f" {_CLOCK}"
     if "hidden" in features:
         extras += " surprise: what happens by itself at a place after a while."
-    if features.intersection(by_itself.BY_ITSELF.values()):
-        extras += f" what: a sentence, in {by_itself.LONGEST} characters at most; at: any place but p1."
+    if features.intersection(BY_ITSELF.values()):
+        extras += f" what: a sentence, in {LONGEST_TIMED} characters at most; at: any place but p1."
     if basis.chapter:
         extras += basis.chapter.plan_rules(ids.inner)
     return (
@@ -68,7 +73,7 @@ def question(basis: Basis, ids: Ids, graph: Sequence[MoveOutline], features: fro
         f"begun with a verb; it says your, as the player is you; {SHAPE_MOVES} at most in a place. "
         f"to: where it leads, or stay. {_MOVE_FIELDS} "
         "learned: the keys that one knows and does not carry, such as a password." + extras + "\n"
-        f"An example of a shape that holds: {graph_text(graph, ids.inner)}{by_itself.example_shape(ids, features)}."
+        f"An example of a shape that holds: {graph_text(graph, ids.inner)}{_timed_shape(ids, features)}."
     )
 
 
@@ -88,4 +93,54 @@ def as_answer(plan: WorldPlan) -> dict[str, Any]:
                 if not move.after_s
             ]
             body[place.id] = {"see": sees, "do": moves}
-    return body | by_itself.as_answer(plan.moves)
+    for move in plan.moves:
+        if move.after_s:
+            ending = {"to": move.to} if move.to else {}
+            name = "surprise" if move.is_hidden else "clock"
+            body[name] = {"at": move.at, "what": move.do, "seconds": move.after_s, **ending}
+    return body
+
+
+def _timed_forms(ids: Ids, features: Collection[str]) -> dict[str, Any]:
+    """Return the JSON Schema of each thing that happens by itself which the features ask for."""
+    seconds = {"type": "integer", "enum": list(SECONDS)}
+    fields = {"at": one_of(ids.inner[1:]), "what": TEXT, "seconds": seconds}
+    every_form = {"clock": closed_object(**fields, to=one_of(ids.losses)), "surprise": closed_object(**fields)}
+    return {name: every_form[name] for name, feature in BY_ITSELF.items() if feature in features}
+
+
+def _timed_shape(ids: Ids, features: Collection[str]) -> str:
+    """Return where the features that are asked for may happen, to be put behind a shape in words."""
+    shapes = {"clock": f"at {ids.inner[-1]}, to {ids.losses[-1]}", "surprise": f"at {ids.inner[1]}"}
+    return "".join(f"; {name}: {shapes[name]}" for name, feature in BY_ITSELF.items() if feature in features)
+
+
+def read_timed(body: Mapping[str, Any], ids: Ids, names: Collection[str], *, is_hidden: bool) -> MoveOutline | None:
+    """Return what happens by itself in an answer; None where it says too little."""
+    at, what, seconds = body.get("at"), visible_phrase(body.get("what"), LONGEST_TIMED, names), body.get("seconds")
+    if at not in ids.inner[1:] or not what:
+        return None
+    after = seconds if isinstance(seconds, int) and seconds in SECONDS else SECONDS[1]
+    ending = str(body.get("to"))
+    loss = ending if ending in ids.losses else ids.losses[0]
+    return MoveOutline(what, str(at), None if is_hidden else loss, after_s=after, is_hidden=is_hidden)
+
+
+def timed_refusal(name: str, body: Mapping[str, Any]) -> str:
+    """Return what was expected instead of an answer that cannot be read."""
+    return (
+        f"{name}: expected at, one of the places but p1, and what happens there by itself, in at most "
+        f"{LONGEST_TIMED} characters{forbidden_reason(body.get('what'))}"
+    )
+
+
+def own_timed_move(basis: Basis, ids: Ids, places: Sequence[PlaceOutline], *, is_hidden: bool) -> MoveOutline:
+    """Return what happens by itself in words of the basis and the plan, since a caller wished for it."""
+    at = ids.inner[-1]
+    if is_hidden:
+        sights = next(place.sees for place in places if place.id == at)
+        thing = the(sights[0]) if sights else "the floor"
+        return MoveOutline(f"the light moves over {thing}", at, None, after_s=SECONDS[0], is_hidden=True)
+    stake = basis.stake.rstrip(".")
+    what = "time runs out" if forbidden_words(stake) else stake
+    return MoveOutline(what, at, ids.losses[0], after_s=SECONDS[2])

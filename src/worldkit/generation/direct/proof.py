@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 
 from worldkit.core.json_values import Json
+from worldkit.core.model import EndingKind
 from worldkit.exploration.budget import BudgetSpent
 from worldkit.exploration.counted import explore_counted
 from worldkit.exploration.flag_arrival import FlagArrival, flag_arrivals
-from worldkit.generation.direct.claims import Outcome
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 from worldkit.generation.direct.wording import the
 from worldkit.generation.planning.plan import graph_event, graph_world, stuck_places
@@ -115,7 +115,7 @@ def skeleton(plan: WorldPlan) -> World:
     return graph_world(*_graph(plan))
 
 
-def _graph(plan: WorldPlan) -> tuple[dict[str, Outcome | None], list[Json]]:
+def _graph(plan: WorldPlan) -> tuple[dict[str, EndingKind | None], list[Json]]:
     endings = {place.id: place.ending for place in plan.places}
     events = [
         graph_event(name, move.at, move.to, move.needs, [move.takes] if move.takes else ())

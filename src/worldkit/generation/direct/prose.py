@@ -14,7 +14,6 @@ from worldkit.generation.direct.conversation import ParsedAnswer, WritingJob, co
 from worldkit.generation.direct.example import Turn, exchange
 from worldkit.generation.direct.forbidden import repeats_question
 from worldkit.generation.direct.judge import TextJudge
-from worldkit.generation.direct.parallel import Report
 from worldkit.generation.direct.passage import LENGTHS, Passage
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.schema import TEXT, closed_object, compact, value_at
@@ -22,6 +21,8 @@ from worldkit.generation.direct.wording import ends_sentence, sentence, shorten,
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.prose.writer import ProseResult
 
+Report = Callable[..., None]
+"""Called by a task with a function and its arguments; raises ``KeyboardInterrupt`` in a task that is to end."""
 TOKENS = 55
 """Tokens that a text may take, with its key."""
 QUOTED = 160
@@ -166,8 +167,8 @@ class PlaceWriter:
 
 def schema(texts: Sequence[Passage], *, with_lengths: bool = False) -> dict[str, Any]:
     """Return the JSON Schema of an answer with some passages, whose lengths keep a weak model from running on."""
-    lengths = {passage.key: {"maxLength": LENGTHS[passage.form][1]} if with_lengths else {} for passage in texts}
-    return _form(answer_tree((key, {**TEXT, **length}) for key, length in lengths.items()))
+    forms = {form: TEXT | ({"maxLength": most} if with_lengths else {}) for form, (_, most) in LENGTHS.items()}
+    return _form(answer_tree((passage.key, forms[passage.form]) for passage in texts))
 
 
 def answer_tree(items: Iterable[tuple[Sequence[str], Any]]) -> dict[str, Any]:

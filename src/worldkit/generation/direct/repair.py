@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from worldkit.generation.direct.accepted_texts import AcceptedTexts
-from worldkit.generation.direct.claims import goes_to
 from worldkit.generation.direct.forbidden import repeats_question, without_idle_negations
-from worldkit.generation.direct.judge import TextJudge
-from worldkit.generation.direct.passage import LENGTHS, VISIBLE, Passage
-from worldkit.generation.direct.person import in_third_person, player_word
+from worldkit.generation.direct.judge import AcceptedTexts, TextJudge
+from worldkit.generation.direct.passage import LENGTHS, VISIBLE, Passage, goes_to
+from worldkit.generation.direct.person import in_third_person, player_word, with_agreement
 from worldkit.generation.direct.plan import WorldPlan
-from worldkit.generation.direct.verbs import with_agreement
 from worldkit.generation.direct.wording import normal_text, sentence, shorten, the, with_names_of_ids
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.english import capital
@@ -54,7 +51,7 @@ def tidy_text(passage: Passage, text: str, plan: WorldPlan) -> str:
         if passage.form == "subtitle":
             text = _TITLE.sub("", text)
         if passage.form == "camera":
-            text = in_third_person(text, plan)
+            text = in_third_person(text, plan.basis.who)
             if text and not _CAMERA.search(text):
                 text = f"A level view: {re.sub('^(?:The|An?) ', lambda article: article[0].lower(), text)}"
     if passage.form not in VISIBLE:
@@ -64,7 +61,7 @@ def tidy_text(passage: Passage, text: str, plan: WorldPlan) -> str:
         arrivals = [part for part in parts if goes_to(part, passage.leads_to)]
         text = " ".join(part for part in parts if part not in arrivals[1:])
     text = without_idle_negations(text)
-    return with_agreement(in_third_person(text, plan), plan.basis.who) if plan.is_weak else text
+    return with_agreement(in_third_person(text, plan.basis.who), plan.basis.who) if plan.is_weak else text
 
 
 def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) -> str:
@@ -76,8 +73,8 @@ def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) 
     ):
         return ""
     new_text = tidy_text(passage, text, plan)
-    if passage.form in VISIBLE and not plan.is_weak and player_word(new_text, is_weak=False):
-        new_text = in_third_person(new_text, plan)
+    if passage.form in VISIBLE and player_word(new_text):
+        new_text = in_third_person(new_text, plan.basis.who)
     if passage.form in VISIBLE or (passage.gives and plan.is_weak):
         new_text = _NO_LONGER.sub("", _WITHOUT.sub("", new_text))
     parts: list[str] = []

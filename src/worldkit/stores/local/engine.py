@@ -28,8 +28,9 @@ from worldkit.stores.local.database_address import (
     postgres_url,
 )
 from worldkit.stores.local.database_file import DatabaseFile
-from worldkit.stores.local.migrate import REVISIONS, migrate, revision
+from worldkit.stores.local.migrate import Schema
 from worldkit.stores.local.sqlite import BUSY_S
+from worldkit.stores.local.tables import SCHEMA, check_tables
 
 WRITER_LOCK, MIGRATION_LOCK = 0x776B0001, 0x776B0002
 """PostgreSQL advisory locks: writers share the first and ``compact`` takes it alone; a migration takes the second."""
@@ -72,9 +73,8 @@ class Database:
             with self._errors():
                 self._file.examine(recover=recover)
         with self.reading() as connection:
-            current = revision(connection)
-        if current != REVISIONS[-1]:
-            self._migrate()
+            check_tables(sa.inspect(connection).get_table_names())
+        self.bring_up_to_date(SCHEMA)
 
     @property
     def path(self) -> Path | None:
@@ -115,12 +115,19 @@ class Database:
 
     # ---- transactions ----------------------------------------------------------------------
 
-    def _migrate(self) -> None:
+    def bring_up_to_date(self, schema: Schema) -> None:
+        """Make tables, or give those that there are their newest shape.
+
+        Raises:
+            StoreError: They were made by a newer release.
+        """
+        with self.reading() as connection:
+            if schema.version_of(connection) == schema.version:
+                return
         with self.writing() as connection:
             if self.is_postgres:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
-            if revision(connection) != REVISIONS[-1]:  # another process may have been first
-                migrate(connection)
+            schema.bring_up_to_date(connection)
 
     @property
     def is_postgres(self) -> bool:

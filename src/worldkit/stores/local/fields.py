@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from worldkit.core import json_values
 from worldkit.core.document import from_json, json_of
 from worldkit.core.json_values import Json
-from worldkit.stores import map_renames
+from worldkit.stores import map_document
 from worldkit.stores.pages import WorldRef
 from worldkit.stores.versions import Version
 from worldkit.world import World
@@ -35,12 +35,12 @@ def with_fields(world: World, fields: Mapping[str, Any], without: Collection[str
 
 def renamed_layout(layout: str, ops: Sequence[Json]) -> str:
     """Return positions as JSON after operations: a renamed state keeps its place."""
-    return json.dumps(map_renames.renamed_positions(json.loads(layout), ops)) if _rename(ops) else layout
+    return json.dumps(map_document.renamed_positions(json.loads(layout), ops)) if _rename(ops) else layout
 
 
 def renamed_annotations(annotations: str, ops: Sequence[Json]) -> str:
     """Return what is on the map as JSON after operations: a renamed state keeps its region, its notes and its tags."""
-    return json.dumps(map_renames.renamed_annotations(json.loads(annotations), ops)) if _rename(ops) else annotations
+    return json.dumps(map_document.renamed_annotations(json.loads(annotations), ops)) if _rename(ops) else annotations
 
 
 def _rename(ops: Sequence[Json]) -> bool:

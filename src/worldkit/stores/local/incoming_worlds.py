@@ -11,8 +11,8 @@ from typing import Any, cast
 from worldkit.core import files
 from worldkit.core.errors import InvalidWorld, Problem
 from worldkit.core.json_values import Json, quote
-from worldkit.stores.file_layout import is_position
 from worldkit.stores.local.column_values import new_id, now, stored_text, time_text, utc_time
+from worldkit.stores.map_document import is_position
 from worldkit.world import Source, World, load, load_all
 
 

@@ -15,10 +15,10 @@ from typing import BinaryIO, Literal
 from worldkit.core.errors import CorruptStore, DiskFull, StoreError
 from worldkit.core.json_values import quote
 from worldkit.stores.local import reserve
-from worldkit.stores.local.migrate import APPLICATION_ID, check_tables, is_store
 from worldkit.stores.local.objects import digest
 from worldkit.stores.local.pages import INDEX_INNER, INDEX_LEAF, MAGIC, Pages
 from worldkit.stores.local.sqlite import connect_to_read
+from worldkit.stores.local.tables import APPLICATION_ID, check_tables, is_store
 
 FULL_CHECK_MAX = 256 * 1024 * 1024
 """Files up to this many bytes are checked page by page when opened; of larger ones only the catalogue is read."""

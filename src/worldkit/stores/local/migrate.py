@@ -1,66 +1,66 @@
-"""Bringing a database to the shape of ``tables``, with Alembic run from here."""
+"""The shape of a database's tables: made where there are none, brought up to date, refused where it is newer."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from worldkit.core.errors import StoreError
 
-REVISIONS = ("0001", "0002", "0003")
-"""The steps under ``migrations/versions``, oldest first."""
-APPLICATION_ID = 0x776B7331
-"""What SQLite files of ours say of themselves."""
-VERSION_TABLE = "alembic_version"
 
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """Tables that belong together, and the name of their shape, which a table of its own holds.
 
-def is_store(names: Collection[str]) -> bool:
-    """Say whether some tables are those of a store, whatever stands beside them."""
-    return {"objects", "worlds", VERSION_TABLE} <= {*names}
-
-
-def check_tables(names: Collection[str]) -> None:
-    """Refuse a database that holds tables, and not a store's.
-
-    Raises:
-        StoreError: It is something else's.
+    Attributes:
+        label: What to call them in a message, with its verb.
+        metadata: The tables as they are now.
+        version_table: Where a database says which shape they have there.
+        version: The name of the shape they have now.
+        upgrades: What takes tables of an older shape to the next one, by the older one's name, oldest first.
     """
-    if names and not is_store(names):
-        raise StoreError(
-            f"the database holds other tables ({', '.join(sorted(names)[:5])}) and is no store of worlds; "
-            "nothing in it was changed; open a store under another name"
-        )
 
+    label: str
+    metadata: sa.MetaData
+    version_table: str
+    version: str
+    upgrades: Mapping[str, Callable[[Connection], None]] = field(default_factory=dict)
 
-def revision(connection: Connection) -> str | None:
-    """Return the step a database stands at, None for an empty one.
+    def __post_init__(self) -> None:
+        if self.version_table not in self.metadata.tables:
+            sa.Table(self.version_table, self.metadata, sa.Column("version_num", sa.String(32), primary_key=True))
 
-    Raises:
-        StoreError: It holds tables of something else, or was written by a newer release.
-    """
-    names = set(sa.inspect(connection).get_table_names())
-    check_tables(names)
-    if not names:
-        return None
-    current = connection.execute(sa.text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()
-    if current not in REVISIONS:
-        raise StoreError(
-            f"the store is at schema {current!r}, this release knows up to {REVISIONS[-1]!r}; "
-            "install a newer smworldkit"
-        )
-    return str(current)
+    def version_of(self, connection: Connection) -> str | None:
+        """Return the name of the shape that the tables of a database have, None where there are none.
 
+        Raises:
+            StoreError: They were made by a newer release.
+        """
+        if not sa.inspect(connection).has_table(self.version_table):
+            return None
+        current = connection.execute(sa.select(self._versions)).scalar()
+        if current not in {None, self.version, *self.upgrades}:
+            raise StoreError(
+                f"{self.label} at schema {current!r}, this release knows up to {self.version!r}; "
+                "install a newer smworldkit"
+            )
+        return current
 
-def migrate(connection: Connection) -> None:
-    """Take a database to the newest step, inside the connection's transaction."""
-    from alembic import command
-    from alembic.config import Config
+    def bring_up_to_date(self, connection: Connection) -> None:
+        """Make the tables, or give those that there are their newest shape, inside the connection's transaction."""
+        current = self.version_of(connection)
+        if current is None:
+            self.metadata.create_all(connection)
+            connection.execute(sa.insert(self._versions).values(version_num=self.version))
+        elif current != self.version:  # another process may have been first
+            older = list(self.upgrades)
+            for name in older[older.index(current) :]:
+                self.upgrades[name](connection)
+            connection.execute(sa.update(self._versions).values(version_num=self.version))
 
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-    config = Config()
-    config.set_main_option("script_location", "worldkit.stores.local:migrations")
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    @property
+    def _versions(self) -> sa.Table:
+        return self.metadata.tables[self.version_table]

@@ -12,10 +12,9 @@ from typing import Any
 
 from worldkit.stores.local import sqlite
 from worldkit.stores.local.inspection import is_object
-from worldkit.stores.local.migrate import VERSION_TABLE, migrate
 from worldkit.stores.local.objects import SIZE
 from worldkit.stores.local.pages import Pages, PageTree
-from worldkit.stores.local.tables import metadata
+from worldkit.stores.local.tables import SCHEMA, metadata
 
 STORE_TABLES = tuple(metadata.tables)
 """The store's own tables; what a server keeps beside them is taken along as it is."""
@@ -48,7 +47,7 @@ def extract(image: Path, target: Path) -> Extract:
     """
     engine = sqlite.writer(target)
     with engine.connect().execution_options(worldkit_writes=True) as raw_connection, raw_connection.begin():
-        migrate(raw_connection)
+        SCHEMA.bring_up_to_date(raw_connection)
     engine.dispose()
     with image.open("rb") as file, closing(sqlite3.connect(target, isolation_level=None)) as connection:
         if image.stat().st_size < 512:
@@ -123,7 +122,7 @@ class _Salvage:
                     newest[row[2]] = row
         # the first column is the rowid again, which SQLite leaves empty in the record
         in_order = sorted(newest.values(), key=lambda row: int(row[0]))
-        self._insert("worlds", ([row[0], *row[2:17], *(row[17:] or ["{}"])] for row in in_order))
+        self._insert("worlds", ([row[0], *row[2:]] for row in in_order))
         self._result.ids.update(newest)
         for _, name, table, root, _sql in self._entries:
             if table == "worlds" and name != "worlds" and root:
@@ -141,7 +140,7 @@ class _Salvage:
         names = [
             name
             for kind, name, *_ in self._entries
-            if kind == "table" and name not in (*STORE_TABLES, VERSION_TABLE) and not name.startswith("sqlite_")
+            if kind == "table" and name not in STORE_TABLES and not name.startswith("sqlite_")
         ]
         created = [name for name in names if self._create_table(name)]
         for name in created:
@@ -213,7 +212,7 @@ def _is_world(row: list[Any]) -> bool:
     match row:
         case [int(), None, id, space, name, about, cover, visibility, int(), root, head, parent, version, base, *rest]:
             return (
-                len(rest) in (3, 4)  # rows written before there were annotations have one column less
+                len(rest) == 4
                 and bool(id)
                 and _is_text(id, space, name, visibility, *rest)
                 and _is_optional_text(about, cover, head, parent, version)

@@ -311,7 +311,7 @@ def _open(address: str, *, recover: bool = False) -> tuple[Database, TreeCache]:
         from worldkit.stores.local.cache import TreeCache
         from worldkit.stores.local.engine import Database
     except ImportError as error:
-        if (error.name or "").partition(".")[0] not in ("sqlalchemy", "alembic"):
+        if (error.name or "").partition(".")[0] != "sqlalchemy":
             raise
-        raise MissingExtra("worldkit.Store", "store", "SQLAlchemy and Alembic") from None
+        raise MissingExtra("worldkit.Store", "store", "SQLAlchemy") from None
     return Database(address, recover=recover), TreeCache()

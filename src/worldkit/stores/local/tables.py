@@ -1,10 +1,18 @@
-"""What a store keeps, table by table; ``migrations`` makes a database of this shape."""
+"""What a store keeps, table by table. A test holds their shape, which has another version once it changes."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 
+from worldkit.core.errors import StoreError
+from worldkit.stores.local.migrate import Schema
+
 metadata = sa.MetaData()
+
+APPLICATION_ID = 0x776B7331
+"""What SQLite files of ours say of themselves."""
 
 objects = sa.Table(
     "objects",
@@ -71,3 +79,28 @@ keys = sa.Table(
     sqlite_with_rowid=False,
 )
 """Idempotency keys and what the call they came with answered; ``answer`` is JSON."""
+
+SCHEMA = Schema("the store is", metadata, "alembic_version", "0003")
+sa.event.listen(
+    metadata,
+    "before_create",
+    sa.DDL(f"PRAGMA application_id = {APPLICATION_ID}").execute_if(dialect="sqlite"),  # type: ignore[no-untyped-call]
+)
+
+
+def is_store(names: Collection[str]) -> bool:
+    """Say whether some tables are those of a store, whatever stands beside them."""
+    return {"objects", "worlds", SCHEMA.version_table} <= {*names}
+
+
+def check_tables(names: Collection[str]) -> None:
+    """Refuse a database that holds tables, and not a store's.
+
+    Raises:
+        StoreError: It is something else's.
+    """
+    if names and not is_store(names):
+        raise StoreError(
+            f"the database holds other tables ({', '.join(sorted(names)[:5])}) and is no store of worlds; "
+            "nothing in it was changed; open a store under another name"
+        )

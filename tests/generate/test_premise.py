@@ -60,6 +60,12 @@ def test_of_what_is_strange_one_finds_out_why(premise: str) -> None:
     assert _read(premise).goal == f"find out why {STRANGE[premise]}"
 
 
+def test_of_what_somebody_unknown_does_one_finds_out_who_does_it() -> None:
+    for who in ("somebody", "someone"):
+        goal = _read(f"A librarian discovers that {who} tears a page out of every atlas.").goal
+        assert goal == "find out who tears a page out of every atlas"
+
+
 def test_one_finds_out_who_did_what_nobody_did() -> None:
     assert _read("Nobody ordered the piano.").goal == "find out who ordered the piano"
     assert _read("Nobody ordered the elephant.").goal == "find out who ordered the elephant"

@@ -32,6 +32,18 @@ def list_of(items: Mapping[str, Any], least: int, most: int) -> Schema:
     return {"type": "array", "items": items, "minItems": least, "maxItems": most}
 
 
+def with_definitions(schema: Schema, definitions: Mapping[str, Schema]) -> Schema:
+    """Return a schema that says each of some forms once, however often it has them."""
+
+    def shortened(node: Any) -> Any:
+        if isinstance(node, Mapping):
+            name = next((name for name, form in definitions.items() if form == node), None)
+            return {"$ref": f"#/$defs/{name}"} if name else {key: shortened(value) for key, value in node.items()}
+        return [shortened(item) for item in node] if isinstance(node, list) else node
+
+    return {**shortened(schema), "$defs": dict(definitions)}
+
+
 def compact(value: Any) -> str:
     """Return JSON without spaces, in which a model is to answer too: they cost tokens."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)

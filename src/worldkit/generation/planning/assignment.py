@@ -13,14 +13,16 @@ from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.goal_parts import object_of
 from worldkit.generation.planning.goal_words import ABSENT
 from worldkit.generation.planning.kinds import OPEN_PARTS, kind_of, part_called, verb_of
+from worldkit.generation.planning.people import is_person, workers_of
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.roofs import is_roofed, roofed
 from worldkit.generation.planning.senses import is_portable, is_vehicle, is_visible, means_somebody, stands_in_open
 from worldkit.generation.planning.setting import LONGEST, OWN, building_or_ground, has_roof, losses_of
 from worldkit.generation.planning.stock import StockEnding, StockPlace, Thing, by_head, stock
 from worldkit.generation.text.english import a, the
-from worldkit.generation.text.word_sets import word_set
+from worldkit.generation.text.word_sets import word_set, words
 from worldkit.language.lexicon import lexicon
+from worldkit.ruleset.vocabulary import LETHAL
 
 T = TypeVar("T")
 
@@ -36,6 +38,8 @@ _SUBSTANCES = word_set("assignment", "substances")
 _WRITTEN = word_set("premise", "written")
 _OPEN_ROAD, _CROSSING = "open road", "crossing"
 """Where somebody is who has got out of a building, and the part of the data that shows such a place."""
+_WHY = re.compile(r"\A(?:find out|learn|discover) why\b")
+_WHO = re.compile(r"\bwho\b")
 _GETTING_OUT = re.compile(r"(?:escape|flee|leave|break out of|get out of) (?:from )?(?:the|an?) ")
 
 
@@ -63,6 +67,20 @@ class Assignment:
     def __post_init__(self) -> None:
         # how an ending is put has dice of its own, so that another text of the data changes no plan
         self.text_dice = random.Random(seed_of("endings", self.reading.logline, self.reading.goal))
+        self.is_riddle = verb_of(self.reading.goal) == "solve"
+        self.culprit = self._culprit()
+
+    def _culprit(self) -> str:
+        """Return who it was where the goal asks who did something: somebody of the place; empty for another goal."""
+        # who killed somebody is asked as what happened to them
+        asks_who = _WHO.search(self.reading.goal) or LETHAL.words(self.reading.logline)
+        if not (self.is_riddle and asks_who):
+            return ""
+        genre, kind = self.reading.genre, kind_of(self.reading.setting) if self.reading.setting else None
+        people = (workers_of(kind.name) if kind else []) if genre.name == OWN else [who for who, _ in genre.who]
+        named_words = set(re.findall("[a-z]+", f"{self.reading.logline} {self.reading.who}".lower()))
+        suspects = [name for name in people if named_words.isdisjoint(name.split())]
+        return self.text_dice.choice(suspects or words("assignment", "suspects"))
 
     def stock_endings(self, wins: int, losses: int) -> tuple[StockEnding, list[StockEnding], list[StockEnding]]:
         """Return the goal, the dangers and the further goals of a world with so many endings that are won and lost."""
@@ -98,6 +116,8 @@ class Assignment:
             for thing in premise_things
             if thing.split()[-1] in do.split() and self._is_shown(thing)
         ]
+        if self.culprit:
+            goal_things = [Thing(the(self.culprit))]
         heads = by_head(goal_things or place.props)
         for prop in place.props:
             if not heads.keys() & set(prop.bare.split()):
@@ -105,7 +125,8 @@ class Assignment:
         end = stock_goal if stock_goal and stock().alike(stock_goal.do.split()[0], do.split()[0]) else None
         ending = end or stock().ending_text(self._deed(do, it), it and Thing(it).the, self.text_dice)
         place = replace(place, props=tuple(heads.values())[:3])
-        return StockEnding(do, ending.title, ending.subtitle, place, end.tool if end else None)
+        subtitle = f"It was {the(self.culprit)}. {ending.subtitle}" if self.culprit else ending.subtitle
+        return StockEnding(do, ending.title, subtitle, place, end.tool if end else None)
 
     def _is_shown(self, noun: str) -> bool:
         """Say whether a noun of the goal names a thing to be seen where it is reached, and not one of the places."""
@@ -224,11 +245,17 @@ class Assignment:
         return [part for part in parts if is_roofed(part, words) is side]
 
     def _with_named(self, spots: list[StockPlace]) -> list[StockPlace]:
-        """Put what the premise names into the places, but for what the goal is about: that is at the end."""
+        """Put what the premise names into the places, but for what the goal is about: that is at the end.
+
+        What is to be explained is there from the start.
+        """
         goal = self.reading.goal.split()
         thing_counts = dict.fromkeys(range(1, len(spots)), 0)
-        for thing in (*self.reading.companions, *self.reading.things):
-            if (thing.split()[-1] in goal and not thing.startswith("other ")) or not is_visible(thing):
+        people = (*self.reading.companions, *filter(None, [self.culprit]))
+        for thing in filter(is_visible, (*people, *self.reading.things)):
+            is_of_goal = thing.split()[-1] in goal and not thing.startswith("other ")
+            # whose riddle it is answers no question, but who is a riddle does
+            if is_of_goal and not (self.is_riddle and (_WHY.search(" ".join(goal)) or not is_person(Thing(thing)))):
                 continue
             if self._is_around(thing):
                 name = f"{spots[0].name} of the {thing}"
@@ -238,7 +265,10 @@ class Assignment:
             # where the fewest are yet, so that none drives another out
             fewest = min(thing_counts.values())
             at = self.dice.choice([at for at, count in thing_counts.items() if count == fewest])
-            thing_counts[at] += 1
+            if is_of_goal:
+                at = 0
+            else:
+                thing_counts[at] += 1
             other_props = [prop for prop in spots[at].props if prop.head != thing.split()[-1]]
             spots[at] = replace(spots[at], props=(named(_shown(thing)), *other_props[:2]))
         return spots

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from worldkit.generation.direct.passage import LENGTHS
-from worldkit.generation.direct.schema import Schema, closed_object, list_of
+from worldkit.generation.direct.schema import Schema, closed_object, list_of, with_definitions
 from worldkit.generation.revision.outline import Outline
 
 ALLOWED = (
@@ -60,12 +60,9 @@ def answer_schema(outline: Outline, topic_names: Collection[str], most_ops: int 
         reply={"type": "string", "maxLength": 240, "description": "What is done, in one sentence for a person."},
         ops=list_of({"anyOf": _forms(outline, topic_names)}, 1, most_ops),
     )
-    # nothing is offered in an ending
-    open_states = [id for id in outline.states if id not in outline.endings] or outline.states
-    definitions = {"place": {"enum": [*outline.states]}, "open_place": {"enum": [*open_states]}}
-    others = {"whole_place": outline.whole, "event": outline.events, "flag": outline.flags}
-    definitions |= {name: {"enum": [*ids]} for name, ids in others.items() if ids}
-    return {**schema, "$defs": definitions}
+    open_states = [id for id in outline.states if id not in outline.endings]
+    ids = {"place": outline.states, "open_place": open_states, "event": outline.events, "flag": outline.flags}
+    return with_definitions(schema, {name: {"enum": [*values]} for name, values in ids.items() if values})
 
 
 def agreement_schema(
@@ -75,25 +72,22 @@ def agreement_schema(
 
     The ids are those of the states, and which of them are endings or have variants; the texts are those that they have.
     """
-    forms = [_other_texts_form({"enum": [*states]}, texts)]
+    forms = [_other_texts_form(states, texts)]
     if endings:
         forms.append(_op("set_state_ending", {"state": {"enum": [*endings]}}, {"title": _LINE, "subtitle": _PROSE}))
     if varied:
-        forms.append(_variant_form({"enum": [*varied]}))
+        forms.append(_variant_form(varied))
     return closed_object(ops=list_of({"anyOf": forms}, 0, LIKELY_OPS))
-
-
-_STATE, _OPEN_STATE, _WHOLE_STATE, _EVENT, _FLAG = (
-    {"$ref": f"#/$defs/{name}"} for name in ("place", "open_place", "whole_place", "event", "flag")
-)
-"""The ids of a world, which an answer's schema says once."""
 
 
 def _forms(outline: Outline, topic_names: Collection[str]) -> list[Schema]:
     states, events = outline.states, outline.events
+    state, event = {"enum": [*states]}, {"enum": [*events]}
     is_about_places = "places" in topic_names or not states
+    # nothing is offered in an ending
+    open_states = {"enum": [id for id in states if id not in outline.endings] or [*states]}
     # a way may lead to a place that the same answer adds, so other ids are possible then
-    place, open_place = ({"anyOf": [ids, _ID]} if is_about_places else ids for ids in (_STATE, _OPEN_STATE))
+    place, open_place = ({"anyOf": [ids, _ID]} if is_about_places else ids for ids in (state, open_states))
     places = list_of(open_place, 1, 3)
     kind = {"enum": ["win", "lose"]}
     flags = {"type": "array", "items": _flag(outline), "maxItems": 4}
@@ -103,7 +97,7 @@ def _forms(outline: Outline, topic_names: Collection[str]) -> list[Schema]:
     forms = [
         _op("add_to_subject", {"text": _LINE}),
         _op("set_subject", {}, {"subject": _PROSE, "styleTail": _PROSE}),
-        _op("rename_state", {"from": _STATE, "to": _ID}),
+        _op("rename_state", {"from": state, "to": _ID}),
         _op("set_state_ending", {"state": place, "kind": kind, "title": _LINE}, {"subtitle": _PROSE}),
         _op("add_override", {**choice, "narration": _PROSE}, {**lock, **timer}),
         _op("add_transition", {**choice, "to": place}, {"narration": _PROSE, **lock, **timer}),
@@ -116,32 +110,32 @@ def _forms(outline: Outline, topic_names: Collection[str]) -> list[Schema]:
         forms.append(_op("add_state", {"id": _ID, "base": _PROSE, **shot}, more))
     if states:
         forms += [
-            _op("add_to_base", {"state": _STATE, "sentence": _text(PROSE // 2)}),
-            _op("set_field", {"state": _STATE, "field": {"enum": [*_TEXT_FIELDS]}, "value": _PROSE}),
-            _op("delete_state", {"id": _STATE}),
-            _op("set_entrance", {"state": _STATE}),
+            _op("add_to_base", {"state": state, "sentence": _text(PROSE // 2)}),
+            _op("set_field", {"state": state, "field": {"enum": [*_TEXT_FIELDS]}, "value": _PROSE}),
+            _op("delete_state", {"id": state}),
+            _op("set_entrance", {"state": state}),
             *_state_texts(outline, topic_names),
         ]
     if events:
         forms += [
-            _op("set_event_field", {"event": _EVENT, "field": {"enum": ["base", "detail"]}, "value": _PROSE}),
-            _op("delete_event", {"name": _EVENT}),
-            _op("set_event_kind", {"event": _EVENT, "kind": {"enum": ["transition", "override"]}}, {"to": place}),
+            _op("set_event_field", {"event": event, "field": {"enum": ["base", "detail"]}, "value": _PROSE}),
+            _op("delete_event", {"name": event}),
+            _op("set_event_kind", {"event": event, "kind": {"enum": ["transition", "override"]}}, {"to": place}),
         ]
         fields = ({"narration": _PROSE} if "narration" in topic_names else {}) | timer
         if "ways" in topic_names:
             fields |= {"from": places, "to": place, "detail": _CHOICE, "base": _PROSE, **lock}
-            forms.append(_op("rename_event", {"from": _EVENT, "to": _ID}))
+            forms.append(_op("rename_event", {"from": event, "to": _ID}))
         if fields:
-            forms.append(_op("update_event", {"name": _EVENT}, fields))
+            forms.append(_op("update_event", {"name": event}, fields))
         consoles = [name for name in outline.consoles if name in events]
         if consoles and "consoles" in topic_names:
             facts = list_of(closed_object({"requires": flags}, text=_PROSE), 1, 12)
             console = closed_object({"greeting": _PROSE, "facts": facts}, persona=_PROSE)
             forms.append(_op("update_event", {"name": {"enum": consoles}, "terminal": console}))
     if states:
-        any_event = {"anyOf": [_EVENT, _ID]} if events else _ID
-        forms_by_topic = _forms_by_topic(any_event, outline)
+        any_event = {"anyOf": [event, _ID]} if events else _ID
+        forms_by_topic = _forms_by_topic(state, any_event, outline)
         forms += [  # an event needs what another gives; either may be new in the same answer
             _op("set_event_requires", {"event": any_event, "value": flags}),
             _op("set_event_grants", {"event": any_event, "value": flags}),
@@ -153,38 +147,38 @@ def _forms(outline: Outline, topic_names: Collection[str]) -> list[Schema]:
 
 def _flag(outline: Outline) -> Schema:
     """Return the form of a flag: one of those that there are, or a new one."""
-    return {"anyOf": [_FLAG, _ID]} if outline.flags else _ID
+    return {"anyOf": [{"enum": [*outline.flags]}, _ID]} if outline.flags else _ID
 
 
 def _state_texts(outline: Outline, topic_names: Collection[str]) -> list[Schema]:
     """Return the operations on the texts of states besides their bases: of those that are shown, and that are meant."""
     forms: list[Schema] = []
     if not {"narration", "ambient"}.isdisjoint(topic_names):
-        forms.append(_other_texts_form(_STATE, {"narration", "ambient", *topic_names} | outline.texts))
+        forms.append(_other_texts_form(outline.states, {"narration", "ambient", *topic_names} | outline.texts))
     elif outline.texts - {"variants"}:
-        forms.append(_other_texts_form(_WHOLE_STATE, outline.texts))
+        forms.append(_other_texts_form(outline.whole, outline.texts))
     if "variants" in outline.texts and "variants" not in topic_names:
-        forms.append(_variant_form(_WHOLE_STATE))
+        forms.append(_variant_form(outline.whole))
     return forms
 
 
-def _other_texts_form(state: Schema, texts: Collection[str]) -> Schema:
+def _other_texts_form(states: Sequence[str], texts: Collection[str]) -> Schema:
     fields = {name: form for name, form in STATE_TEXTS.items() if name in texts}
-    return _op("update_state", {"id": state}, fields)
+    return _op("update_state", {"id": {"enum": [*states]}}, fields)
 
 
-def _variant_form(state: Schema) -> Schema:
+def _variant_form(states: Sequence[str]) -> Schema:
     fields = {"enum": ["label", *_TEXT_FIELDS]}
-    return _op("set_variant_field", {"state": state, "label": _LINE, "field": fields, "value": _PROSE})
+    return _op("set_variant_field", {"state": {"enum": [*states]}, "label": _LINE, "field": fields, "value": _PROSE})
 
 
-def _forms_by_topic(any_event: Schema, outline: Outline) -> dict[str, list[Schema]]:
+def _forms_by_topic(state: Schema, any_event: Schema, outline: Outline) -> dict[str, list[Schema]]:
     """Return the operations of each topic; they may name an event that the same answer adds."""
     phase = closed_object({"camera": _PROSE}, base=_PROSE)
-    beats = list_of(closed_object(state=_STATE), 2, 8)
+    beats = list_of(closed_object(state=state), 2, 8)
     mission = {"enum": [*outline.missions]}
     any_mission = {"anyOf": [mission, _ID]} if outline.missions else _ID
-    objectives = list_of(closed_object({"location": {"anyOf": [_STATE, _ID]}}, id=_flag(outline), text=_LINE), 1, 8)
+    objectives = list_of(closed_object({"location": {"anyOf": [state, _ID]}}, id=_flag(outline), text=_LINE), 1, 8)
     return {
         "anchor": [_op("set_event_anchor", {"event": any_event, "label": _LINE})],
         "hotkey": [_op("set_event_hotkey", {"event": any_event, "value": _text(1)})],
@@ -203,9 +197,9 @@ def _forms_by_topic(any_event: Schema, outline: Outline) -> dict[str, list[Schem
             _op("set_world", {}, {"name": _LINE, "description": _PROSE}),
         ],
         "variants": [
-            _op("add_variant", {"state": _STATE, "label": _LINE, "base": _PROSE}),
-            _variant_form(_STATE),
-            _op("remove_variant", {"state": _STATE, "label": _LINE}),
+            _op("add_variant", {"state": state, "label": _LINE, "base": _PROSE}),
+            _variant_form(state["enum"]),
+            _op("remove_variant", {"state": state, "label": _LINE}),
         ],
     }
 

@@ -14,7 +14,7 @@ from worldkit.core.quoting import name_list
 from worldkit.editing.hotkeys import free_hotkey
 from worldkit.editing.naming import UnusedNames, unused_name
 from worldkit.generation.engines.base import TaskRefused, seed_of
-from worldkit.generation.pipeline.string_writer import StringWriter
+from worldkit.generation.pipeline.generate_one import StringWriter
 from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning.plan import Kind, Plan, PlanPlace, PlanStep
 from worldkit.generation.planning.roofs import roofed

@@ -11,7 +11,7 @@ from worldkit.core.argument_checks import checked
 from worldkit.core.progress import Progress, default_progress
 from worldkit.generation.engines.base import Chat, TaskRefused
 from worldkit.generation.pipeline import backend
-from worldkit.generation.pipeline.string_writer import Opener, StringWriter, chat_report
+from worldkit.generation.pipeline.generate_one import Opener, StringWriter, chat_report
 from worldkit.generation.revision.apply_intents import carry_out
 from worldkit.generation.revision.applying import applied
 from worldkit.generation.revision.instruction import BeyondGrammar, Unclear, antecedent_of, read

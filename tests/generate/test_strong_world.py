@@ -289,8 +289,7 @@ def test_a_picture_is_searched_for_what_somebody_is_since_nobody_is_known_by_nam
     plan = plan.with_moves([move, *PLAN.moves])
     prose = Prose()
     prose.fill(passages.all_passages(plan))
-    raw = document(plan, prose.texts)
-    features.add_evidence(raw, plan)
+    raw = document(plan, prose.texts, ["evidence"])
     assert raw["scene"]["states"][plan.state_ids["p1"]]["arriveLabel"] == kind
     assert raw["scene"]["events"][0]["anchor"]["label"] == kind
 

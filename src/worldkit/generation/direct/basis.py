@@ -140,7 +140,7 @@ def names_in(body: Mapping[str, Any], premise: str) -> frozenset[str]:
     lists = (plain(item) for key in ("places", "others", "things") for item in as_list(body.get(key))[:LONGEST_LIST])
     facts = (plain(item) for item in as_list(body.get("facts"))[:LONGEST_LIST])
     items = (plain(body.get("who")), *lists)
-    return proper_names((premise[:LONGEST_PREMISE], *texts, *facts), items, is_weak=False)
+    return proper_names((premise[:LONGEST_PREMISE], *texts, *facts), items)
 
 
 def text_problem(value: str, least: int, most: int, *, is_seen: bool = True, may_kill: bool = False) -> str:

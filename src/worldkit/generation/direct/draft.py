@@ -120,7 +120,7 @@ class _PlanReader:
         key_names = [self._key_name(id) for id in self.ids.keys]
         items, do_texts = (tuple(map(plain, values)) for values in ((*key_names, *sights), deeds))
         names = tuple(plain(self._body(id).get("name")) for id in self.ids.endings)
-        return proper_names((), (*items, *names), do_texts, is_weak=False)
+        return proper_names((), (*items, *names), do_texts)
 
     def _body(self, id: str) -> Mapping[str, Any]:
         return as_object(self.data.get(id))

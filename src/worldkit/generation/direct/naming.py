@@ -174,12 +174,10 @@ def label_named(do: str, sights: Sequence[str]) -> str:
 
 
 @lru_cache(maxsize=32)
-def proper_names(
-    texts: tuple[str, ...], items: tuple[str, ...], deeds: tuple[str, ...] = (), *, is_weak: bool = True
-) -> frozenset[str]:
+def proper_names(texts: tuple[str, ...], items: tuple[str, ...], deeds: tuple[str, ...] = ()) -> frozenset[str]:
     """Return the words of an answer that are names, given its sentences, its phrases of things, and those of deeds.
 
-    A weak model begins phrases with a capital at random; a strong one that begins few so means a name, such as Justice.
+    Where few phrases begin with a capital, it means a name, such as Justice.
     """
     names = {word for text in texts for word in inner_capitals(text)}
     names |= _first_names(texts, items)
@@ -188,7 +186,7 @@ def proper_names(
             names |= {word for phrase in phrases for word in inner_capitals(phrase)}
     if not _is_title_case(items):
         names |= {words[0] for item in items if len(words := _NAME_WORD.findall(item)) > 1 and words[1] in names}
-        names |= set() if is_weak else _rare_beginnings(items)
+        names |= _rare_beginnings(items)
     names |= {part for name in names for part in name.split("-")}
     return frozenset(name for name in names if name != "I")
 

@@ -643,12 +643,24 @@ def test_a_goal_that_leads_to_a_place_is_won_there_and_the_story_begins_elsewher
         ("", "find the well that grants one wish", "The Well That Grants One Wish"),
         ("city", "carry a letter across a city where the clocks have stopped", "The Letter"),
         ("city", "find salt in a city", "The City"),
+        ("", "deliver a vial of antidote to the duke", "The Vial of Antidote"),
         ("", "return what was stolen", "Return What Was Stolen"),
         ("", "find out what is knocking inside the piano", "What Is Knocking Inside the Piano"),
     ],
 )
 def test_what_a_world_is_called(setting: str, goal: str, name: str) -> None:
     assert world_name(setting, goal) == name
+
+
+def test_who_is_of_a_place_says_where_the_story_is() -> None:
+    premise = "An apothecary must deliver a vial to the duke before midnight, but the palace guards trust no one."
+    assert _read(premise).setting == "palace"
+
+
+def test_who_gets_something_in_the_end_is_there() -> None:
+    premise = "An apothecary must deliver a vial of antidote to the duke before midnight."
+    [end] = [place for place in plan(premise).places if place.end and place.end.kind == "win"]
+    assert {"the vial", "the duke"} <= {prop.text for prop in end.props[:2]}
 
 
 def test_who_gets_out_of_a_building_is_outside_in_the_end() -> None:
@@ -1401,7 +1413,7 @@ def test_what_stands_only_inside_another_word_is_not_looked_for() -> None:
         ("A mystery in the library must be solved", "solve the mystery"),
         ("A witch's broom runs away and has to be caught in the apple orchard.", "catch the broom"),
         ("The crown was stolen and has to be found.", "find the crown"),
-        ("Someone wants to be counted.", "find out who wants to be counted"),
+        ("Someone wants to be counted.", "find out why someone wants to be counted"),
         ("A storm cuts the power and it must be restored.", "restore the power"),
     ],
 )

@@ -60,6 +60,12 @@ def test_of_what_is_strange_one_finds_out_why(premise: str) -> None:
     assert _read(premise).goal == f"find out why {STRANGE[premise]}"
 
 
+def test_of_what_somebody_unknown_does_one_finds_out_who_does_it() -> None:
+    for who in ("somebody", "someone"):
+        goal = _read(f"A librarian discovers that {who} tears a page out of every atlas.").goal
+        assert goal == "find out who tears a page out of every atlas"
+
+
 def test_one_finds_out_who_did_what_nobody_did() -> None:
     assert _read("Nobody ordered the piano.").goal == "find out who ordered the piano"
     assert _read("Nobody ordered the elephant.").goal == "find out who ordered the elephant"
@@ -637,12 +643,24 @@ def test_a_goal_that_leads_to_a_place_is_won_there_and_the_story_begins_elsewher
         ("", "find the well that grants one wish", "The Well That Grants One Wish"),
         ("city", "carry a letter across a city where the clocks have stopped", "The Letter"),
         ("city", "find salt in a city", "The City"),
+        ("", "deliver a vial of antidote to the duke", "The Vial of Antidote"),
         ("", "return what was stolen", "Return What Was Stolen"),
         ("", "find out what is knocking inside the piano", "What Is Knocking Inside the Piano"),
     ],
 )
 def test_what_a_world_is_called(setting: str, goal: str, name: str) -> None:
     assert world_name(setting, goal) == name
+
+
+def test_who_is_of_a_place_says_where_the_story_is() -> None:
+    premise = "An apothecary must deliver a vial to the duke before midnight, but the palace guards trust no one."
+    assert _read(premise).setting == "palace"
+
+
+def test_who_gets_something_in_the_end_is_there() -> None:
+    premise = "An apothecary must deliver a vial of antidote to the duke before midnight."
+    [end] = [place for place in plan(premise).places if place.end and place.end.kind == "win"]
+    assert {"the vial", "the duke"} <= {prop.text for prop in end.props[:2]}
 
 
 def test_who_gets_out_of_a_building_is_outside_in_the_end() -> None:

@@ -7,7 +7,7 @@ import pytest
 from worldkit.generation.planning.people import is_person
 from worldkit.generation.planning.plan import Plan, PlanStep
 from worldkit.generation.planning.planner import plan
-from worldkit.generation.planning.stock import Thing
+from worldkit.generation.planning.stock import Thing, stock
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.text.english import within
 
@@ -16,6 +16,7 @@ RIDDLES = [
     "A robot wants to learn who switched off the reactor on the space station.",
     "Who killed the clockmaker? A young constable searches the clock tower.",
     "Three siblings have to find out who wrote the will of their aunt.",
+    "A parrot is the sole witness to a murder in a barber shop.",
 ]
 CHEFS = "Two rival chefs are locked overnight in a department store."
 
@@ -48,6 +49,13 @@ def test_who_is_asked_is_what_one_sees_while_asking() -> None:
     [base] = [item for item in wanted(drawn, 1) if item.at == ("event", step.name, "base")]
     assert base.sight
     assert base.sight.thing == step.thing
+
+
+def test_a_why_is_answered_in_the_end() -> None:
+    drawn_plans = [plan("A gladiator who will not fight.", seed) for seed in range(4)]
+    subtitles = {place.end.subtitle for drawn in drawn_plans for place in drawn.places if place.end}
+    reasons = {text.subtitle for text in stock().ending_texts if "why" in text.verbs}
+    assert subtitles & reasons
 
 
 @pytest.mark.parametrize("thing", ["pigeons", "hitched horses", "white crabs", "a tabby cat", "the statue of a king"])

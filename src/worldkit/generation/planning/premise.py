@@ -135,7 +135,7 @@ def _read_for(
     text = premise_names.plain_story
     protagonist = protagonist_of(chief, premise_names, text)
     places = list(filter(is_setting, phrases_of(places_of(premise_names))))
-    named_phrases = (protagonist.name, *phrases_of(premise_names.what))
+    named_phrases = (protagonist.name, *phrases_of(premise_names.what), *phrases_of(protagonist.others))
     attributes = [word for phrase in named_phrases for word in phrase.split()[:-1]]
     setting = next((place for place in [*places, *attributes] if place in places or is_location_word(place)), "")
     genre = genre or genre_for(text, setting, protagonist.name, dice)

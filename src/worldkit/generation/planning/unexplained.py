@@ -121,7 +121,7 @@ def goal_of_discovery(text: str, context: GoalContext) -> str:
         match = pattern.search(text)
         is_clause = match and (match["that"] or _begins_clause(match, text))
         if match and is_clause and (goal := _question_of(asking, match["fact"], context)):
-            return goal
+            return re.sub(r"\bwhy some(?:body|one) ", "who ", goal)
     match = _PERCEPTION.search(text)
     return _question_of("why", _perceived_fact(match["rest"]), context) if match else ""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from worldkit.core.progress import DONE, Address, DocumentOf, Progress, Watch, tell_plan
 from worldkit.generation.direct.chapter_text import ActContext, ChapterPart, ChapterText
 from worldkit.generation.direct.naming import contains_name
 from worldkit.generation.direct.plan import states_for
@@ -19,15 +20,73 @@ from worldkit.generation.planning.plan import Plan
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.story.acts import TextAct
 from worldkit.generation.story.beats import TextBeat, beats_of
-from worldkit.generation.story.chapter import Chapter, chapter_of_draft, ending_of
-from worldkit.generation.story.facts import StoryFacts, with_stake
+from worldkit.generation.story.chapter import Chapter, chapter_of_draft, ending_of, planned_by_code
+from worldkit.generation.story.facts import StoryFacts
 from worldkit.generation.story.notes import TextNotes, divide_by_model, facts_with_notes
-from worldkit.generation.story.segment import FEWEST_BEATS, divide_by_code, units
-from worldkit.generation.story.story_plan import spine
-from worldkit.generation.story.story_progress import StoryProgress
+from worldkit.generation.story.segment import FEWEST_BEATS, divide_by_code
+from worldkit.generation.story.units import units
 
 MOST_NAMES = 12
 """People, and places, of the acts before, of which a model is told at most."""
+
+READING, WRITING = 10, 90
+"""The share of an act, in hundredths, that it takes to find its beats, and to write its world."""
+
+
+@dataclass
+class StoryProgress:
+    """The progress of a text that becomes worlds, which never goes back.
+
+    It counts the texts of one act as its writer does, and of several acts the hundredths of each.
+
+    Attributes:
+        progress: Is told.
+        act_count: How many acts there are; all are read before the first is written.
+        number, start, size: The act of the present stage, where the stage begins, and how long it is.
+        amount, total: How much is done, of how much.
+    """
+
+    progress: Progress
+    act_count: int
+    number: int = 0
+    start: int = 0
+    size: int = READING
+    amount: int = 0
+    total: int = 1
+
+    def begin_reading(self, number: int) -> None:
+        """Begin to find the beats of an act."""
+        self.number, self.start, self.size = number, number * READING, READING
+
+    def begin_writing(self, number: int) -> None:
+        """Begin to write the world of an act."""
+        self.number, self.start, self.size = number, self.act_count * READING + number * WRITING, WRITING
+
+    def __call__(self, done: int, total: int, what: str) -> None:
+        """Tell what is being done, and how much of the present stage is done."""
+        if self.act_count > 1:
+            done = self.start + self.size * min(done, total) // max(total, 1)
+            self._advance(done, 100 * self.act_count, f"act {self.number + 1} of {self.act_count}, {what}")
+        else:
+            self._advance(*((done, total) if self.size == WRITING else (0, 1)), what)
+
+    def finish(self) -> None:
+        """Tell that all is done."""
+        self._advance(self.total, self.total, DONE)
+
+    def planned(self, document: DocumentOf, texts: Mapping[Address, str]) -> None:
+        """Hand on the planned world of an act."""
+        tell_plan(self.progress, document, texts)
+
+    def wrote(self, at: Address, text: str) -> None:
+        """Hand on a text."""
+        if isinstance(self.progress, Watch):
+            self.progress.wrote(at, text)
+
+    def _advance(self, amount: int, total: int, what: str) -> None:
+        self.total = max(self.total, total)
+        self.amount = min(max(self.amount, amount), self.total)
+        self.progress(self.amount, self.total, what)
 
 
 def write_acts(
@@ -57,10 +116,10 @@ def write_acts(
         progress.begin_reading(number)
         if not writer.plans:  # the parts of a weak model would be the first sentences, one by one
             dice = random.Random(seed_of("act", act.text, seed, number))
-            beats.append(beats_of(divide_by_code(act.text)))
-            act_facts, act_reading = with_stake(facts, reading, act.text, dice)
+            act_beats, act_facts, act_plan = planned_by_code(act, facts, reading, dice)
+            beats.append(act_beats)
             facts_by_act.append(act_facts)
-            plans.append(spine(beats[-1], act_facts, act_reading, act.title, dice))
+            plans.append(act_plan)
             continue
         earlier = _earlier(beats, len(acts), facts.hero) if number else ""
         try:

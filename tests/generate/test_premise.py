@@ -295,6 +295,7 @@ def test_of_a_place_that_nothing_is_known_of_one_part_says_whose_it_is() -> None
         ("You must find the {a:stand}", ""),
         ("A quiet day at sea", ""),
         ("", ""),
+        ("A heist at the museum: steal the diamond during the gala.", "steal the diamond during the gala"),
     ],
 )
 def test_what_is_to_be_done(premise: str, goal: str) -> None:

@@ -457,8 +457,8 @@ def test_a_key_that_opens_the_way_to_another_is_held_with_that() -> None:
         MoveOutline("climb up", "p1", "p3", needs=("k2",)),
     ]
     plan = PLAN.with_moves(moves)
-    of_weak, of_strong = (proof.key_arrivals(replace(plan, is_weak=is_weak))["k1"] for is_weak in (True, False))
-    assert ("p3" in of_weak.always, "p3" in of_strong.always) == (False, True)
+    for is_weak in (True, False):
+        assert "p3" in proof.key_arrivals(replace(plan, is_weak=is_weak))["k1"].always
     assert set(of_strong.sometimes) == {"p1", "p2"}
 
 

@@ -119,7 +119,7 @@ class Assignment:
             place = self._outside() or (stock_goal.place if stock_goal and has_place else self._place_for(about))
         # by now it is known: what was "a letter" at the outset is the letter
         goal_things = [Thing(the(_shown(Thing(it).bare)))] if it and self._is_shown(Thing(it).bare) else []
-        premise_things = (*self.reading.things, *self.reading.companions)
+        premise_things = (*self.reading.companions, *self.reading.things)
         goal_things += [
             Thing(f"the {ABSENT.sub('', _shown(thing))}")
             for thing in premise_things

@@ -23,6 +23,7 @@ from worldkit.generation.planning.deeds import deeds_of, is_harmful
 from worldkit.generation.planning.goal_phrases import GoalContext
 from worldkit.generation.planning.goal_words import HE
 from worldkit.generation.planning.goals import goal_of_premise, search_of
+from worldkit.generation.planning.kinds import names as place_kinds
 from worldkit.generation.planning.people import has_hands, look_of, plain_looks, trade_of
 from worldkit.generation.planning.premise_places import LATER, destination_of, is_location_word, places_of
 from worldkit.generation.planning.proper_words import proper_words, without_accents
@@ -135,8 +136,10 @@ def _read_for(
     text = premise_names.plain_story
     protagonist = protagonist_of(chief, premise_names, text)
     places = list(filter(is_setting, phrases_of(places_of(premise_names))))
-    named_phrases = (protagonist.name, *phrases_of(premise_names.what))
-    attributes = [word for phrase in named_phrases for word in phrase.split()[:-1]]
+    named_phrases = (protagonist.name, *phrases_of(premise_names.what), *phrases_of(protagonist.others))
+    qualifiers = [phrase.rpartition(" ")[0] for phrase in named_phrases]
+    # a space station is more than space
+    attributes = [*filter(place_kinds().__contains__, qualifiers), *" ".join(qualifiers).split()]
     setting = next((place for place in [*places, *attributes] if place in places or is_location_word(place)), "")
     genre = genre or genre_for(text, setting, protagonist.name, dice)
     called = hero.phrase if hero and chief is None and "'" not in hero.phrase and clean(hero.phrase) else ""

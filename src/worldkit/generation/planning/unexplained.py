@@ -121,7 +121,7 @@ def goal_of_discovery(text: str, context: GoalContext) -> str:
         match = pattern.search(text)
         is_clause = match and (match["that"] or _begins_clause(match, text))
         if match and is_clause and (goal := _question_of(asking, match["fact"], context)):
-            return goal
+            return re.sub(r"\bwhy some(?:body|one) ", "who ", goal)
     match = _PERCEPTION.search(text)
     return _question_of("why", _perceived_fact(match["rest"]), context) if match else ""
 
@@ -228,7 +228,7 @@ def _question_of(asking: str, fact: str, context: GoalContext) -> str:
     subject = _SUBJECT.match(tags_of(tokens))
     if not subject or not _PRONOUNS.isdisjoint(token.word for token in tokens[: subject.end()]):
         return ""
-    question = re.sub(r"\bwhy some(?:body|one) ", "who ", f"find out {asking} {re.sub(r'^an? ', 'the ', fact)}")
+    question = f"find out {asking} {re.sub(r'^an? ', 'the ', fact)}"
     goal = verb_phrase(question, context)
     # slept on: nothing follows the preposition, and the question is whole
     if match := re.match(rf"{re.escape(goal)} (?:{_PREPOSITIONS})(?=[.,;!?]|$)", question):

@@ -9,7 +9,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, cast
 
-from worldkit.core.argument_checks import checked_methods, refusal
+from worldkit.core.argument_checks import refusal
 from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
 from worldkit.core.document import at_revision, store_of
 from worldkit.core.errors import CorruptStore, MissingExtra, NotFound, StoreError
@@ -33,7 +33,6 @@ MAX_SPACE = 128
 _OPENING = ProcessLock()
 
 
-@checked_methods
 class StoreBase:
     """The database of a store and one space in it; every value of it is a ``Store``."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from worldkit.core import json_values
-from worldkit.core.argument_checks import checked_methods, refusal
+from worldkit.core.argument_checks import refusal
 from worldkit.core.document import json_of
 from worldkit.core.errors import Conflict, HeadVersion
 from worldkit.stores.local.column_values import stored_text
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from worldkit.comparison import Diff
 
 
-@checked_methods
 class StoreVersions(StoreBase):
     """The calls on versions."""
 

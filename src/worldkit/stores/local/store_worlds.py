@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from worldkit.core.argument_checks import checked_methods, expect, refusal
+from worldkit.core.argument_checks import expect, refusal
 from worldkit.core.argument_types import is_text
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.document import json_of
@@ -33,7 +33,6 @@ MAX_VISIBILITY = 32
 """Characters of a visibility at the most."""
 
 
-@checked_methods
 class StoreWorlds(StoreBase):
     """The calls on worlds as they stand."""
 

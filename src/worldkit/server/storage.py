@@ -22,7 +22,6 @@ from worldkit.core.errors import WorldError
 from worldkit.server.quota import OverStorage
 from worldkit.server.tables import insert, sizes, storage
 from worldkit.stores import Store
-from worldkit.stores.local.cache import TreeCache
 from worldkit.stores.local.column_values import stored_text
 from worldkit.stores.local.tables import versions, worlds
 from worldkit.stores.local.transaction import Transaction
@@ -157,7 +156,7 @@ class MeteredSpace:
         return document_size(connection, root, self._transaction(connection).tree(root).world)
 
     def _transaction(self, connection: Connection) -> Transaction:
-        return Transaction(connection, self.store.database.place, self.name, TreeCache(1))
+        return Transaction(connection, self.store.database, self.name)
 
 
 def used(connection: Connection, space: str) -> int:

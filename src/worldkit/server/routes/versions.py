@@ -24,7 +24,6 @@ from worldkit.server.services import (
     asserted_rev,
     json_response,
 )
-from worldkit.stores.local.cache import TreeCache
 from worldkit.stores.local.fields import version_json, version_of
 from worldkit.stores.local.transaction import Transaction
 
@@ -61,7 +60,7 @@ def list_versions(services: ServicesDep, caller: ReadAccess, id: str) -> Respons
     database = services.store.database
     # written as they are read: there may be very many, with long titles
     with database.reading() as connection:
-        transaction = Transaction(connection, database.place, caller.space, TreeCache(1))
+        transaction = Transaction(connection, database, caller.space)
         try:
             head = transaction.world(id).head
         except NotFound:

@@ -17,16 +17,16 @@ from worldkit.core.document import from_valid_json, json_of
 from worldkit.core.errors import OpError, RuleViolation, Unreachable
 from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED
+from worldkit.core.recent_values import RecentValues
 from worldkit.editing.batch import apply
 from worldkit.editing.hosted_form import entrance_state
 from worldkit.editing.lowering import has_value_at, is_same_world, lower, not_expressible, not_expressible_of
 from worldkit.ruleset import lint, refuse_new_errors
 from worldkit.stores.api import answers, wire
-from worldkit.stores.api.keyed_writes import KeyedWrite, WriteMemory, keyed_write
 from worldkit.stores.api.mismatch import not_as_applied, not_removed, not_sent, partly_applied
 from worldkit.stores.api.protocol import Call, Exchange, HttpReply, Lost, Received, Request, Work
 from worldkit.stores.api.reading import MAX_ATTEMPTS, WorldReads
-from worldkit.stores.api.retry import answer_of, new_idempotency_key, send_request
+from worldkit.stores.api.retry import MAX_WRITES, KeyedWrite, answer_of, keyed_write, new_idempotency_key, send_request
 from worldkit.stores.api.server_words import diagnostics
 from worldkit.stores.stored_world import StoredWorld
 from worldkit.world import World
@@ -197,7 +197,7 @@ class HostedWrites(WorldReads):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._keyed_writes: WriteMemory[SentWrite | StoredWorld] = WriteMemory()
+        self._keyed_writes: RecentValues[KeyedWrite, SentWrite | StoredWorld] = RecentValues(MAX_WRITES)
         """What the writes came to, and those of which it is not known."""
 
     def _write_planned(
@@ -238,7 +238,7 @@ class HostedWrites(WorldReads):
             is_stale = isinstance(exchange.outcome, HttpReply) and exchange.outcome.status == 409
             if not is_stale or exchange.maybe_applied or rev is not None or attempt == MAX_ATTEMPTS - 1:
                 break
-            self._keyed_writes.drop(write)
+            self._keyed_writes.pop(write)
         return (yield from self._settle(id, write, sent_write, exchange, is_kept=key is not None))
 
     def _settle(
@@ -250,12 +250,12 @@ class HostedWrites(WorldReads):
         except BaseException as error:
             was_sent = not isinstance(error, Unreachable) or error.sent
             if not (was_sent and _may_be_stored(exchange)):
-                self._keyed_writes.drop(write)
+                self._keyed_writes.pop(write)
             raise
         if is_kept:
             self._keyed_writes.put(write, stored)
         else:
-            self._keyed_writes.drop(write)
+            self._keyed_writes.pop(write)
         return stored
 
     def _verify_result(self, id: str, mirror: StoredWorld, plan: WritePlan, exchange: Exchange) -> Call[StoredWorld]:

@@ -61,7 +61,9 @@ class NewWorldCalls(GraphCalls):
 
     def delete(self, id: str) -> Call[None]:
         yield from perform(wire.delete_world(id))
-        self._keyed_writes.drop_world(id)
+        for write in self._keyed_writes:
+            if write.world == id:
+                self._keyed_writes.pop(write)
         self._completed_worlds = {(world, key) for world, key in self._completed_worlds if world != id}
 
     def complete(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,7 +9,7 @@ from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.document import at_revision
 from worldkit.core.errors import ApiConflict, ApiError
 from worldkit.core.json_values import Json, quote
-from worldkit.core.process_lock import ProcessLock
+from worldkit.core.recent_values import RecentValues
 from worldkit.stores.api import answers, dialect, wire
 from worldkit.stores.api.dialect import ServerDialect
 from worldkit.stores.api.error_mapping import is_success
@@ -52,8 +51,7 @@ class WorldReads:
         self._is_given = server is not None
         self._world_has_rev = True
         """Whether a world is answered with its revision, until one comes without."""
-        self._mirrors: OrderedDict[str, StoredWorld] = OrderedDict()
-        self._lock = ProcessLock()
+        self._mirrors: RecentValues[str, StoredWorld] = RecentValues(MAX_MIRRORS)
 
     # ---- the server's dialect --------------------------------------------------------------
 
@@ -103,11 +101,7 @@ class WorldReads:
             notes if notes is not None else Diagnostics(),
             self._store,
         )
-        with self._lock:
-            self._mirrors[id] = stored
-            self._mirrors.move_to_end(id)
-            if len(self._mirrors) > MAX_MIRRORS:
-                self._mirrors.popitem(last=False)
+        self._mirrors.put(id, stored)
         return stored
 
     def mirror(self, id: str, rev: str | None) -> Call[StoredWorld]:
@@ -116,8 +110,7 @@ class WorldReads:
         Raises:
             ApiConflict: The server is at another revision.
         """
-        with self._lock:
-            remembered = self._mirrors.get(id)
+        remembered = self._mirrors.get(id)
         if rev is not None and remembered is not None and remembered.rev == rev:
             return remembered
         return (yield from self._current(id, rev))
@@ -135,8 +128,7 @@ class WorldReads:
 
     def forget(self, id: str) -> None:
         """Read a world again before it is written: it changed without a new revision."""
-        with self._lock:
-            self._mirrors.pop(id, None)
+        self._mirrors.pop(id)
 
     def get(self, id: str) -> Call[StoredWorld]:
         if self._world_has_rev:

@@ -14,10 +14,9 @@ from worldkit.ruleset import refuse_new_errors
 from worldkit.stores.api import wire
 from worldkit.stores.api.fallback_ops import as_contract_ops, is_exact
 from worldkit.stores.api.hosted_writing import HostedWrites, MakeRequest, WritePlan, batch_plan, single_plan
-from worldkit.stores.api.keyed_writes import keyed_write
 from worldkit.stores.api.protocol import Call, HttpReply, Received, Request, Work
 from worldkit.stores.api.reading import MAX_ATTEMPTS
-from worldkit.stores.api.retry import answer_of, new_idempotency_key, send_request
+from worldkit.stores.api.retry import answer_of, keyed_write, new_idempotency_key, send_request
 from worldkit.stores.api.server_words import diagnostics
 from worldkit.stores.stored_world import Ops, StoredWorld
 from worldkit.world import World

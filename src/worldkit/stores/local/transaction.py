@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from types import SimpleNamespace
@@ -15,7 +15,6 @@ from sqlalchemy import Connection, Row
 from worldkit.core.errors import CorruptStore, NotFound
 from worldkit.core.json_values import Json, quote
 from worldkit.stores.local import statements
-from worldkit.stores.local.cache import TreeCache
 from worldkit.stores.local.column_values import (
     mirrored_columns,
     new_id,
@@ -30,6 +29,7 @@ from worldkit.stores.local.objects import (
     Fetch,
     Missing,
     Object,
+    TreeCache,
     WorldTree,
     children,
     decode_world,
@@ -50,26 +50,17 @@ class Transaction:
 
     Args:
         connection: In a transaction.
-        place: The store, for messages.
+        database: The database that it is connected to.
         space: Only worlds of this space exist here.
         cache: Trees that were read or written recently.
-        report_damage: Called with the reason when an object is missing or changed.
     """
 
-    def __init__(
-        self,
-        connection: Connection,
-        place: str,
-        space: str,
-        cache: TreeCache,
-        report_damage: Callable[[str], None] = lambda _: None,
-    ) -> None:
-        self._report_damage = report_damage
+    def __init__(self, connection: Connection, database: Database, space: str, cache: TreeCache | None = None) -> None:
+        self._database = database
         self._last_world: Any = None
         self.connection = connection
-        self.place = place
         self.space = space
-        self.cache = cache
+        self.cache = cache or TreeCache(1)
         self.postgres = connection.dialect.name == "postgresql"
         self._driver: Any = None if self.postgres else connection.connection.driver_connection
 
@@ -239,7 +230,7 @@ class Transaction:
         tree = self.cache.get(root)
         if tree is None:
             tree = self._decode(root, self._fetch if self.postgres else self._fetch_tree(root))
-            self.cache.put(tree)
+            self.cache.put(root, tree)
         return tree
 
     def _decode(self, root: bytes, fetch: Fetch) -> WorldTree:
@@ -261,12 +252,12 @@ class Transaction:
                 yield self.tree(root)
 
     def _unreadable(self, reason: str) -> CorruptStore:
-        if self._last_world is None:
-            self._report_damage(reason)
-            return CorruptStore(self.place, reason)
-        reason = f"world {quote(self._last_world.name)} ({self._last_world.id}) cannot be read: {reason}"
-        self._report_damage(reason)
-        return CorruptStore(self.place, reason, self._last_world.id)
+        id = None if self._last_world is None else self._last_world.id
+        if id is not None:
+            reason = f"world {quote(self._last_world.name)} ({id}) cannot be read: {reason}"
+        if self._database.file is not None:
+            self._database.file.mark_damaged(reason)
+        return CorruptStore(self._database.place, reason, id)
 
     def keep(self, world: World, base: WorldTree | None = None) -> WorldTree:
         """Write a world's objects; those of ``base``, which a row of this store names, are there already."""
@@ -277,7 +268,7 @@ class Transaction:
     def write_tree(self, tree: WorldTree, new_objects: Mapping[bytes, Object]) -> None:
         """Write the objects of a tree that ``encode_world`` made; those it left out are there already."""
         self.write_objects(new_objects)
-        self.cache.put(tree)
+        self.cache.put(tree.root, tree)
 
     def write_objects(self, new_objects: Mapping[bytes, Object]) -> None:
         """Write objects that may be there already."""
@@ -431,7 +422,7 @@ def small_world(database: Database, cache: TreeCache, space: str, id: str) -> tu
             tree = decode_world(row.root, lambda _: {row.root: (WORLD, body)})
         except Missing:
             return None
-        cache.put(tree)
+        cache.put(row.root, tree)
     return row, tree
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import http.client
 
 from worldkit.core.errors import WorldError
 from worldkit.core.image_types import FIRST_BYTES, IMAGE_KINDS, image_type
@@ -69,7 +68,7 @@ def fetch_frame(url: str, *, private: bool = False, resolve: Resolve = system_re
         status, data = get(target, addresses(target, resolve, private=private), MAX_BYTES)
     except BadAddress as error:
         raise FrameRefused(f"frame_url: {error}") from None
-    except (OSError, http.client.HTTPException) as error:
+    except OSError as error:
         raise FrameRefused(f"frame_url: {target.host} does not answer ({type(error).__name__})") from None
     if status != 200:
         hint = "; redirects are not followed" if 300 <= status < 400 else ""

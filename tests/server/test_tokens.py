@@ -17,7 +17,7 @@ from tests.server.running import OURS, Running, bench
 from worldkit.core import json_values
 from worldkit.core.recent_values import RecentValues
 from worldkit.server.apps import NewKeys
-from worldkit.server.spaces import space_of
+from worldkit.server.settings import space_of
 from worldkit.server.tokens import BadToken, Tokens
 
 GAME = "https://game.example"

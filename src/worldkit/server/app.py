@@ -22,7 +22,7 @@ from worldkit.server.admission import AdmissionMiddleware
 from worldkit.server.app_admin import AppAdmin
 from worldkit.server.app_keys import KeyUse
 from worldkit.server.apps import Apps
-from worldkit.server.concurrency import JobWaits
+from worldkit.server.concurrency import JobWaits, RateLimiter
 from worldkit.server.connected_sessions import ConnectedSessions
 from worldkit.server.embedded_session import EmbeddedSessions
 from worldkit.server.freshness import Commits, FreshCache
@@ -31,7 +31,6 @@ from worldkit.server.jobs import Jobs
 from worldkit.server.middleware import RequestMiddleware
 from worldkit.server.openapi import describe, documented
 from worldkit.server.problems import Refusal
-from worldkit.server.rate_limit import RateLimiter
 from worldkit.server.routes import apps as app_routes
 from worldkit.server.routes import embed, graph, instructions, judging, pictures, sessions, usage, versions, worlds
 from worldkit.server.routes import webhooks as webhook_routes

@@ -16,8 +16,7 @@ from worldkit.core.errors import NotFound
 from worldkit.core.json_values import quote
 from worldkit.editing.naming import cut_id
 from worldkit.server import app_keys
-from worldkit.server.settings import SCOPES, check_caps
-from worldkit.server.spaces import space_of
+from worldkit.server.settings import SCOPES, check_caps, space_of
 from worldkit.server.tables import apps, keys
 from worldkit.server.wire_times import wire_time
 from worldkit.stores.local.column_values import new_id, now, stored_text

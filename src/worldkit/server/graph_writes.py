@@ -18,7 +18,7 @@ from worldkit.core.json_values import Json, quote
 from worldkit.editing.batch import Applied, apply
 from worldkit.editing.partial import AppliedInPart, apply_in_part, in_use, state_uses
 from worldkit.ruleset import refuse_new_errors
-from worldkit.server import judgement, responses
+from worldkit.server import hosted_world, responses
 from worldkit.server.apps import Caller
 from worldkit.server.dialect import SpeaksWorldkit
 from worldkit.server.hosted_world import completed
@@ -150,7 +150,7 @@ def _edited(world: World, write: GraphWrite) -> _Edited:
         reason = result.errors[0].reason
         raise Refusal(422, f"{reason}; nothing was changed", errors=[reason])
     after = completed(result.world)
-    advice = judgement.advice(judgement.require_sound(after))
+    advice = hosted_world.advice(hosted_world.require_sound(after))
     if write.strict:
         refuse_new_errors(world, after, result.ops)
     return _Edited(after, result, advice)

@@ -23,7 +23,7 @@ from worldkit.server import problems
 from worldkit.server.app_admin import AppAdmin
 from worldkit.server.app_keys import KeyUse
 from worldkit.server.apps import Apps, Caller
-from worldkit.server.concurrency import JobWaits
+from worldkit.server.concurrency import JobWaits, RateLimiter
 from worldkit.server.connected_sessions import ConnectedSessions
 from worldkit.server.embedded_session import EmbeddedSessions
 from worldkit.server.encoding import encode_json
@@ -32,7 +32,6 @@ from worldkit.server.health import Health
 from worldkit.server.jobs import Jobs
 from worldkit.server.problems import Refusal
 from worldkit.server.quota import caps_of
-from worldkit.server.rate_limit import RateLimiter
 from worldkit.server.request_work import on_thread, within_time_limit
 from worldkit.server.settings import BYTES, Settings
 from worldkit.server.storage import MeteredSpace

@@ -212,3 +212,8 @@ class Settings:
             if not 0 < getattr(self, name) < math.inf:
                 raise WorldError(f"{name} is a finite number of more than 0, got {getattr(self, name)}")
         object.__setattr__(self, "origins", tuple(map(normalised, self.origins)))
+
+
+def space_of(app: str, mode: str) -> str:
+    """Return the store's space that holds an app's worlds of a mode."""
+    return f"app:{app}:{mode}"

@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from worldkit.core import json_values
 from worldkit.core.errors import NotFound, WorldError
 from worldkit.core.json_values import Json, quote
-from worldkit.server.spaces import space_of
+from worldkit.server.settings import space_of
 from worldkit.server.tables import insert, revoked, sessions, some_of
 from worldkit.server.tables import secrets as secrets_table
 from worldkit.stores.local.engine import Database

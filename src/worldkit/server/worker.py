@@ -16,7 +16,7 @@ from worldkit.editing.batch import Applied, apply
 from worldkit.generation.engines.base import CannotAnswer, TaskRefused
 from worldkit.generation.engines.feedback_loop import Undecided
 from worldkit.ruleset import refuse_new_errors
-from worldkit.server import commit_attempts, judgement, problems, quota, responses
+from worldkit.server import commit_attempts, hosted_world, problems, quota, responses
 from worldkit.server.app_keys import KeyUse
 from worldkit.server.apps import Apps
 from worldkit.server.cleaning import Cleaning
@@ -231,7 +231,7 @@ class Workers:
 
         def work(world: World) -> tuple[Applied[World], list[Json]]:
             applied = apply(world, ops, accept=refuse_new_errors)
-            return applied, judgement.advice(judgement.require_sound(applied.world))
+            return applied, hosted_world.advice(hosted_world.require_sound(applied.world))
 
         def check(stored: StoredWorld) -> None:
             if stored.rev != before.rev:

@@ -24,7 +24,7 @@ from worldkit.server.services import (
     asserted_rev,
     json_response,
 )
-from worldkit.stores.local.fields import version_json, version_of
+from worldkit.stores.local.column_values import version_json, version_of
 from worldkit.stores.local.transaction import Transaction
 
 router = APIRouter(route_class=StrictRoute, tags=["versions"])

@@ -14,15 +14,7 @@ from sqlalchemy import Connection
 
 from worldkit.core import json_values
 from worldkit.core.json_values import Json
-from worldkit.server import (
-    answer_bodies,
-    idempotency,
-    job_wait,
-    request_bodies,
-    responses,
-    session_records,
-    waiting_line,
-)
+from worldkit.server import answer_bodies, idempotency, job_wait, request_bodies, responses, session_records
 from worldkit.server.apps import Caller
 from worldkit.server.dialect import SpeaksWorldkit
 from worldkit.server.encoding import encode_json
@@ -212,7 +204,7 @@ def describe_world(services: ServicesDep, caller: WriteAccess, id: str, body: re
 def delete_world(services: ServicesDep, caller: WriteAccess, id: str) -> Response:
     """Delete a world with all its versions; its tokens and its sessions go with it, forks of it stay."""
     with services.store.database.writing(frees=True) as connection:
-        waiting_line.lock(connection, caller.space)  # who connects looks for the world while holding it
+        session_records.lock(connection, caller.space)  # who connects looks for the world while holding it
         session_records.end_of_world(connection, caller.app, caller.mode, caller.space, id, time.time())
         forget = partial(idempotency.forget_world, space=caller.space, world=id)
         services.metered_space(caller).delete(id, forget)

@@ -12,7 +12,7 @@ from worldkit.core.document import json_of
 from worldkit.core.errors import Conflict, WrongArgument
 from worldkit.core.json_values import Json, quote
 from worldkit.ruleset import refuse_new_errors
-from worldkit.stores.local.fields import WORLD_FIELDS, ref_of, renamed_annotations, renamed_layout, with_fields
+from worldkit.stores.local.column_values import WORLD_FIELDS, ref_of, renamed_annotations, renamed_layout, with_fields
 from worldkit.stores.local.precomputed_edit import PrecomputedEdit, StoreAccess, has_map
 from worldkit.stores.local.store_base import StoreBase
 from worldkit.stores.pages import Page, WorldRef

@@ -17,7 +17,7 @@ from worldkit.core.json_values import quote
 from worldkit.stores.local import reserve
 from worldkit.stores.local.objects import digest
 from worldkit.stores.local.pages import INDEX_INNER, INDEX_LEAF, MAGIC, Pages
-from worldkit.stores.local.sqlite import connect_to_read
+from worldkit.stores.local.sqlite import can_write_beside, connect_to_read
 from worldkit.stores.local.tables import APPLICATION_ID, check_tables, is_store
 
 FULL_CHECK_MAX = 256 * 1024 * 1024
@@ -114,7 +114,7 @@ def examine(path: Path, *, thoroughly: bool = False) -> str | None:
         if reserve.is_full(error, path):
             raise DiskFull(str(path), reserve.OPENING, reserve.free(path)) from error
         if not is_damage(error):
-            raise StoreError(f"{path} cannot be opened: {error}") from error
+            raise StoreError(f"{path} cannot be opened: {error}{_unread_log(path)}") from error
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_NOTADB:
             _check_content(path)
         raise CorruptStore(str(path), str(error)) from None
@@ -124,6 +124,17 @@ def is_damage(error: sqlite3.Error) -> bool:
     """Say whether an error means that the file is damaged, rather than locked or not writable."""
     code = getattr(error, "sqlite_errorcode", None)
     return code is not None and code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def _unread_log(path: Path) -> str:
+    """Return what to do where a process that was killed left a log, in a folder that takes no index of it."""
+    log = Path(f"{path}-wal")
+    if can_write_beside(path) or not log.exists():
+        return ""
+    return (
+        f"; what was written last is in {log.name}, and reading that needs a further file in this folder, which cannot "
+        "be written: copy both files to a folder that can, or open the store once as a user who may write here"
+    )
 
 
 @contextmanager

@@ -118,10 +118,10 @@ def write_graph(write: GraphWrite) -> Response:
 
     space, metered = call.services.store.space(call.caller.space), call.services.metered_space(call.caller)
     if call.exact:
-        batch = edit_of(space, call.world, lambda world: _applied(world, write))
+        batch = edit_of(space, call.world, lambda world: _applied(world, write), lambda applied: applied)
 
         def write_exactly() -> tuple[Json, str]:
-            stored = metered.change(call.world, lambda _: batch.apply(lambda applied: applied, rev=write.rev))
+            stored = metered.change(call.world, lambda _: batch.write(rev=write.rev))
             return responses.written_exactly(stored), call.world
 
         return run_edit_once(call.request, call.services, call.caller, call.key, batch, check, write_exactly)
@@ -129,7 +129,7 @@ def write_graph(write: GraphWrite) -> Response:
 
     def write_hosted() -> tuple[Json, str]:
         always = not write.lists_errors
-        stored = metered.change(call.world, lambda _: edit.rewrite(rev=write.rev, always=always))
+        stored = metered.change(call.world, lambda _: edit.write(rev=write.rev, always=always))
         return _hosted_answer(stored, edit.result, write), call.world
 
     return run_edit_once(call.request, call.services, call.caller, call.key, edit, check, write_hosted)

@@ -237,7 +237,7 @@ class Workers:
             if stored.rev != before.rev:
                 raise Conflict(before.rev, stored.rev)
 
-        edit, limit = edit_of(space, id, work), TimeLimit(self._settings.work_s)
+        edit, limit = edit_of(space, id, work, lambda result: result[0]), TimeLimit(self._settings.work_s)
         with limit.counting():  # before the transaction, in which others would wait
             edit.prepare(check)
         with self._store.database.writing() as connection:
@@ -245,7 +245,7 @@ class Workers:
                 raise _NotHeld
             metered = self._metered_space(job)
             with limit.counting():
-                after = metered.change(id, lambda _: edit.apply(lambda result: result[0], rev=before.rev))
+                after = metered.change(id, lambda _: edit.write(rev=before.rev))
             _, advice = edit.result
             if job.input.get("exact"):
                 body = {"ok": True, **responses.written_exactly(after), "reply": revision.reply}

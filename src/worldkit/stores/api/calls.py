@@ -48,7 +48,6 @@ from worldkit.stores.api.results import (
 from worldkit.stores.api.retry import new_idempotency_key, perform, request_json
 from worldkit.stores.api.secret import redacted
 from worldkit.stores.api.server_words import diagnostics
-from worldkit.stores.api.writing import without_questions
 from worldkit.stores.pages import WorldRef
 from worldkit.stores.stored_world import StoredWorld
 from worldkit.stores.versions import Version, Versions
@@ -233,7 +232,7 @@ class Calls(NewWorldCalls, AccountCalls):
             asserted = at_rev
             return wire.edit(id, instruction, verified, at_rev, request_key)
 
-        answer = yield from self._write_at_revision(id, rev, key, without_questions(make))
+        answer = yield from self._write_at_revision(id, rev, key, make)
         body = answer.body
         if "jobId" in body and "world" not in body:  # **ours**: it takes longer than the server lets a call wait
             yield from self.wait(answers.job_of(body), _no_progress, None, is_own=True)

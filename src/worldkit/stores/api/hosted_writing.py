@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from worldkit.comparison import diff
 from worldkit.core.conversion import completed_state
 from worldkit.core.diagnostics import Diagnostic, Diagnostics
 from worldkit.core.document import from_valid_json, json_of
@@ -21,8 +22,10 @@ from worldkit.core.recent_values import RecentValues
 from worldkit.editing.batch import apply
 from worldkit.editing.hosted_form import entrance_state
 from worldkit.editing.lowering import has_value_at, is_same_world, lower, not_expressible, not_expressible_of
+from worldkit.editing.vocabulary import OWN_OPS
 from worldkit.ruleset import lint, refuse_new_errors
 from worldkit.stores.api import answers, wire
+from worldkit.stores.api.dialect import ServerDialect
 from worldkit.stores.api.mismatch import not_as_applied, not_removed, not_sent, partly_applied
 from worldkit.stores.api.protocol import Call, Exchange, HttpReply, Lost, Received, Request, Work
 from worldkit.stores.api.reading import MAX_ATTEMPTS, WorldReads
@@ -68,13 +71,16 @@ class SentWrite:
     request: Request
 
 
-def batch_plan(id: str, world: World, batch: Sequence[Json], strict: bool, partial: bool) -> WritePlan:
+def batch_plan(
+    id: str, world: World, batch: Sequence[Json], server: ServerDialect, strict: bool, partial: bool
+) -> WritePlan:
     """Return the plan of a batch of local operations.
 
     Args:
         id: The world's id on the server.
         world: The world as the server holds it.
         batch: The operations.
+        server: What the server takes.
         strict: Refuse new rule errors.
         partial: Leave out what cannot be expressed.
 
@@ -84,6 +90,12 @@ def batch_plan(id: str, world: World, batch: Sequence[Json], strict: bool, parti
         RuleViolation: It would leave a structural error, or new rule errors when ``strict``.
     """
     result = apply(world, batch, accept=refuse_new_errors if strict else None)
+    if server.operations is None:
+        ops = list(batch) if is_public(batch) else public_ops(world, result.world)
+        if ops is not None:
+            return WritePlan(
+                ops, lambda rev, key: wire.ops(id, ops, False, rev, key), lambda _: result.world, tuple(result.notes)
+            )
     lowered = lower(world, result.world, partial=True)
     if lowered.unsent and not partial:
         raise not_expressible_of(world, batch, lowered.unsent)
@@ -95,13 +107,16 @@ def batch_plan(id: str, world: World, batch: Sequence[Json], strict: bool, parti
     )
 
 
-def content_plan(id: str, world: World, target: World, *, is_replacement: bool, is_keyed: bool) -> WritePlan:
+def content_plan(
+    id: str, world: World, target: World, server: ServerDialect, *, is_replacement: bool, is_keyed: bool
+) -> WritePlan:
     """Return the plan of a write that gives a new world its content.
 
     Args:
         id: The world's id on the server.
         world: The world as the server holds it.
         target: The world that it should hold.
+        server: What the server takes.
         is_replacement: What the server holds and no operation can remove may stay.
         is_keyed: Send something even if nothing differs: the server remembers its key then.
 
@@ -109,6 +124,9 @@ def content_plan(id: str, world: World, target: World, *, is_replacement: bool, 
         NotExpressible: The nine operations cannot express it.
         RuleViolation: It would leave a structural error.
     """
+    if server.operations is None and (exact_ops := public_ops(world, target)) is not None:
+        ops = exact_ops or ([unchanging_op(world)] if is_keyed else [])
+        return WritePlan(ops, lambda rev, key: wire.ops(id, ops, False, rev, key), lambda _: target)
     lowered = lower(world, target, partial=is_replacement)
     if refused_fields := [one for one in lowered.unsent if has_value_at(one.path, target)]:
         raise not_expressible(refused_fields)
@@ -116,13 +134,24 @@ def content_plan(id: str, world: World, target: World, *, is_replacement: bool, 
     if errors and lowered.ops:
         raise RuleViolation(errors)
     # a server refuses even what changes nothing of a world with an error
-    ops = lowered.ops or ([unchanging_op(world)] if is_keyed and not errors else [])
+    nine_ops = lowered.ops or ([unchanging_op(world)] if is_keyed and not errors else [])
     return WritePlan(
-        ops,
-        lambda rev, key: wire.ops(id, ops, False, rev, key),
+        nine_ops,
+        lambda rev, key: wire.ops(id, nine_ops, False, rev, key),
         lambda _: lowered.expected,
         tuple(not_removed(lowered.unsent)),
     )
+
+
+def is_public(ops: Sequence[Json]) -> bool:
+    """Say whether all of some operations are in the specification, and none is worldkit's own."""
+    return not any(op["op"] in OWN_OPS for op in ops)
+
+
+def public_ops(before: World, after: World) -> list[Json] | None:
+    """Return operations of the specification from one world to another, None where it takes some of worldkit's own."""
+    ops = list(diff(before, after).ops)
+    return ops if is_public(ops) else None
 
 
 def unchanging_op(world: World) -> Json:

@@ -19,7 +19,7 @@ from worldkit.server.connected_sessions import Limits
 from worldkit.server.credentials import NEEDS_TOKEN
 from worldkit.server.hosted_world import hosted_document
 from worldkit.server.idempotency import StoredAnswer
-from worldkit.server.idempotent_calls import idempotent_call
+from worldkit.server.idempotent_calls import KeyedCall
 from worldkit.server.problems import Refusal
 from worldkit.server.services import IdempotencyKey, MintAccess, Services, ServicesDep, StrictRoute, json_response
 from worldkit.server.session_records import RETRY_AFTER_MS, LineFull, LinePosition
@@ -42,7 +42,7 @@ def mint(
     if origin is not None and allowed and origin not in allowed:
         raise Refusal(403, f"this app's worlds may be embedded by {', '.join(allowed)} only, not by {origin}")
     with services.store.database.writing() as connection:
-        call = idempotent_call(request, services, caller, key)
+        call = KeyedCall(request, services, caller, key).identity
         stored = call.recall(connection) if call is not None else None
         # what it said is kept, and signed again: not the token
         claims = Claims(**json_values.parse(stored.body)) if stored is not None else None

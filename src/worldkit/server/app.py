@@ -128,7 +128,7 @@ def _handle(app: FastAPI, routes: list[APIRoute]) -> None:
 
     @app.exception_handler(Refusal)
     async def refused(request: Request, error: Refusal) -> Response:
-        return _problem(_with_version(request, error.body), dict(error.headers or {}))
+        return problems.response(_with_version(request, error.body), dict(error.headers or {}))
 
     @app.exception_handler(WorldError)
     async def world(request: Request, error: WorldError) -> Response:
@@ -137,12 +137,12 @@ def _handle(app: FastAPI, routes: list[APIRoute]) -> None:
             raise error
         problems.log_failure(error)
         if isinstance(error, CorruptStore | DiskFull):
-            return _problem(problem, {})
-        return _problem(_with_version(request, problem), problems.headers_of(problem))
+            return problems.response(problem)
+        return problems.response(_with_version(request, problem), problems.headers_of(problem))
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
-        return _problem(_with_version(request, validation_problem(error)), {})
+        return problems.response(_with_version(request, validation_problem(error)))
 
     @app.exception_handler(HTTPException)
     async def plain(request: Request, error: HTTPException) -> Response:
@@ -153,14 +153,10 @@ def _handle(app: FastAPI, routes: list[APIRoute]) -> None:
             matching = [route for route in [*routes, *own_routes] if route.path_regex.match(request.scope["path"])]
             methods = {method for route in matching for method in route.methods or ()}
             headers["Allow"] = ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
-        return _problem(problems.body(error.status_code, detail), headers)
+        return problems.response(problems.body(error.status_code, detail), headers)
 
 
 def _with_version(request: Request, problem: Json) -> Json:
     """Return a problem as its call answers it: that of a create names the version of the format."""
     is_create = (request.method, request.scope["path"]) == ("POST", "/v1/worlds")
     return problems.of_create(problem) if is_create else problem
-
-
-def _problem(body: Json, headers: dict[str, str]) -> Response:
-    return Response(problems.text(body), int(body["status"]), headers, problems.MEDIA)

@@ -224,20 +224,15 @@ def _revoke(connection: Connection, app: str, mode: str | None) -> int:
     return app_keys.revoke(connection, condition if mode is None else sa.and_(condition, keys.c.mode == mode))
 
 
-def find_app(connection: Connection, id: str, hint: str = "'worldkit apps list'") -> Row[Any]:
+def find_app(connection: Connection, id: str) -> Row[Any]:
     """Return the row of an app.
-
-    Args:
-        connection: The transaction.
-        id: The app's id.
-        hint: What names the apps that there are.
 
     Raises:
         NotFound: There is no such app.
     """
     row = connection.execute(sa.select(apps).where(apps.c.id == stored_text(id))).one_or_none()
     if row is None:
-        raise NotFound(f"there is no app {quote(id)}; {hint} names those there are")
+        raise NotFound(f"there is no app {quote(id)}; 'worldkit apps list' and GET /v1/apps name those there are")
     return row
 
 

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi import HTTPException
+from fastapi.responses import Response
 from starlette.types import Send
 
 from worldkit.core import json_values
@@ -125,6 +126,11 @@ async def send(problem: Json, headers: Mapping[str, str], out: Send) -> None:
     raw_headers += [(b"content-type", MEDIA.encode()), (b"content-length", str(len(content)).encode())]
     await out({"type": "http.response.start", "status": problem["status"], "headers": raw_headers})
     await out({"type": "http.response.body", "body": content})
+
+
+def response(problem: Json, headers: Mapping[str, str] | None = None) -> Response:
+    """Return a problem as an answer."""
+    return Response(text(problem), int(problem["status"]), headers, MEDIA)
 
 
 def text(problem: Json) -> bytes:

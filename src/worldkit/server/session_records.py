@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +17,7 @@ from sqlalchemy import Connection, Row
 from worldkit.core.errors import WorldError
 from worldkit.server import quota
 from worldkit.server.tables import line, plays, sessions
+from worldkit.stores.local import statements
 from worldkit.stores.local.column_values import stored_text
 
 SECONDS = "session_seconds"
@@ -99,10 +99,8 @@ class LineFull(WorldError):
 
 
 def lock(connection: Connection, space: str) -> None:
-    """Let nobody else admit a session of a space until the transaction ends; SQLite has one writer anyway."""
-    if connection.dialect.name == "postgresql":
-        number = int.from_bytes(blake2b(f"line\0{space}".encode(), digest_size=8).digest(), "big", signed=True)
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
+    """Let nobody else admit a session of a space until the transaction ends."""
+    statements.lock(connection, "line", space)
 
 
 def ask(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -153,8 +152,7 @@ class Transaction:
         So worlds stand in the order of their times. What adds a world calls this first, before it locks a row or
         writes an object: two that waited for each other in turn would wait for good.
         """
-        if self.postgres:
-            self._lock("adding worlds")
+        statements.lock(self.connection, self.space, "adding worlds")
 
     def times_after_the_last(self, count: int) -> list[str]:
         """Return times from now on, later than when the last world was made: a clock that goes back confuses pages."""
@@ -376,8 +374,7 @@ class Transaction:
 
         Until the transaction ends, others with the same key wait.
         """
-        if self.postgres:
-            self._lock(call, key)
+        statements.lock(self.connection, self.space, call, key)
         condition = (keys.c.space == self.space, keys.c.call == call, keys.c.key == stored_text(key))
         row = self.connection.execute(sa.select(keys).where(*condition)).one_or_none()
         return (row.world, bytes(row.root), json.loads(row.answer)) if row is not None else None
@@ -386,12 +383,6 @@ class Transaction:
         """Keep what a key was answered."""
         row = {"space": self.space, "call": call, "key": stored_text(key), "world": world, "root": root}
         self.connection.execute(sa.insert(keys).values(**row, answer=json.dumps(answer), created_at=now()))
-
-    def _lock(self, *names: str) -> None:
-        """Wait until nobody else holds the lock of these names in this space, and hold it; PostgreSQL only."""
-        text = "\0".join((self.space, *names)).encode("utf-8", "surrogatepass")
-        number = int.from_bytes(blake2b(text, digest_size=8).digest(), "big", signed=True)
-        self.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
 
     # ---- counting --------------------------------------------------------------------------
 

@@ -59,7 +59,7 @@ REPLACEMENTS = (
     ("results import Job\n", "results import AsyncPage, Job\n"),
     ("pages import Page, ", "pages import "),
     ("Callable[[float], None] = time.sleep", "Callable[[float], Awaitable[None]] = asyncio.sleep"),
-    ("Calls(self.base_url, self._server, self, self._revision)", "Calls(self.base_url, self._server)"),
+    ("self._need, self._server, self, self._revision)", "self._need, self._server)"),
     ("    async def _revision(self, id: str) -> str:\n        return self.get(id).rev\n\n", ""),
     ("def __getitem__(", "def find("),
     (

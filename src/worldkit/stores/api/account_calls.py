@@ -13,7 +13,7 @@ from worldkit.core.errors import ApiError, WrongArgument
 from worldkit.core.json_values import Json, quote
 from worldkit.stores.api import answers
 from worldkit.stores.api.account_results import App, AppKey, Connection, Webhook
-from worldkit.stores.api.protocol import Call, Clock, Pause, Request
+from worldkit.stores.api.protocol import Call, Pause, Request
 from worldkit.stores.api.retry import perform, request_json
 from worldkit.stores.api.secret import Secret
 from worldkit.stores.api.wire import present, segment
@@ -26,6 +26,8 @@ Value = TypeVar("Value")
 
 class AccountCalls:
     """Each call is described at the method of ``Client`` that runs it."""
+
+    _clock: Callable[[], float]
 
     def apps(self) -> Call[list[App]]:
         return items_of((yield from request_json(_request("GET"))), "apps", app_of)
@@ -62,7 +64,7 @@ class AccountCalls:
     # ---- play sessions -------------------------------------------------------------------------
 
     def connect(self, token: Secret, seconds: float | None, waiting: Callable[[int, int], None]) -> Call[Connection]:
-        start: float = yield Clock()
+        start = self._clock()
         while True:
             answer = yield from request_json(_session("connect", token))
             if "reactorJwt" in answer:
@@ -72,7 +74,7 @@ class AccountCalls:
                 raise answers.unexpected("'reactorJwt' or a 'position' in the waiting line", sorted(answer))
             waiting(position, depth if type(depth) is int else position)
             pause = seconds_to_wait(answer)
-            now: float = yield Clock()
+            now = self._clock()
             if seconds is not None and now - start + pause > seconds:
                 raise ApiError(f"no slot became free within {seconds:g} s; place {position} in the waiting line")
             yield Pause(pause)

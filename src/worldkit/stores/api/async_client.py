@@ -17,7 +17,7 @@ from worldkit.stores.api import wire
 from worldkit.stores.api.account_results import App, AppKey, Connection, Webhook
 from worldkit.stores.api.base import ApiConnection
 from worldkit.stores.api.calls import Calls, Progress, progress_or_line
-from worldkit.stores.api.protocol import Call, LogLine, Need, Pause, Send, Step, Work
+from worldkit.stores.api.protocol import Call, LogLine, Pause, Send, Step, Work
 from worldkit.stores.api.results import (
     AsyncPage,
     Edited,
@@ -81,7 +81,7 @@ class AsyncClient(ApiConnection):
     def _begin(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         self._sleep = sleep
         self._sender = Sender(self._address, self._secret, self._timeout, self._clock, self._asked_dialect)
-        self._calls = Calls(self.base_url, self._server)
+        self._calls = Calls(self.base_url, self._clock, self._need, self._server)
 
     async def close(self) -> None:
         """Close the connections; a call after it opens new ones."""
@@ -1036,8 +1036,5 @@ class AsyncClient(ApiConnection):
                 return await self._sleep(seconds)
             case LogLine(line):
                 return self._note(line)
-            case Need(scope):
-                return self._need(scope)
             case Work(function):
                 return await asyncio.to_thread(function)
-        return self._clock()

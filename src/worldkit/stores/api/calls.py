@@ -32,7 +32,7 @@ from worldkit.ruleset import lint
 from worldkit.stores.api import answers, wire
 from worldkit.stores.api.account_calls import AccountCalls
 from worldkit.stores.api.new_worlds import NewWorldCalls
-from worldkit.stores.api.protocol import Call, Clock, Pause, Request, Work
+from worldkit.stores.api.protocol import Call, Pause, Request, Work
 from worldkit.stores.api.results import (
     Edited,
     Hotspot,
@@ -165,7 +165,7 @@ class Calls(NewWorldCalls, AccountCalls):
 
     def wait(self, job: Job, progress: Progress, seconds: float | None, *, is_own: bool = False) -> Call[Job]:
         """Wait for a job; an interrupt cancels one that the same call began, where the server can do that."""
-        start: float = yield Clock()
+        start = self._clock()
         polls = 0
         try:
             while not job.done:
@@ -173,7 +173,7 @@ class Calls(NewWorldCalls, AccountCalls):
                     raise answers.unexpected(f"one of {', '.join(STATUSES)} as the status of job {job.id}", job.status)
                 share = round(100 * (job.progress or 0))
                 progress(min(share, 99), 100, job.phase or job.status)
-                now: float = yield Clock()
+                now = self._clock()
                 if seconds is not None and now - start >= seconds:
                     raise ApiError(f"job {job.id} is not done after {seconds:g} s")
                 yield Pause(POLL_PAUSES[min(polls, len(POLL_PAUSES) - 1)])

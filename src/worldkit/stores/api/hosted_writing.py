@@ -6,7 +6,7 @@ compares it with the one that was returned. What was asked for is never assumed 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -71,6 +71,18 @@ class SentWrite:
     request: Request
 
 
+def ops_plan(id: str, ops: Sequence[Json], expected: World, notes: Iterable[Diagnostic] = ()) -> WritePlan:
+    """Return the plan of a batch of operations that a server takes as they are.
+
+    Args:
+        id: The world's id on the server.
+        ops: The operations.
+        expected: The world that they make.
+        notes: What the edit took along, and what of it stays local.
+    """
+    return WritePlan(ops, lambda rev, key: wire.ops(id, ops, False, rev, key), lambda _: expected, tuple(notes))
+
+
 def batch_plan(
     id: str, world: World, batch: Sequence[Json], server: ServerDialect, strict: bool, partial: bool
 ) -> WritePlan:
@@ -93,18 +105,13 @@ def batch_plan(
     if server.operations is None:
         ops = list(batch) if is_public(batch) else public_ops(world, result.world)
         if ops is not None:
-            return WritePlan(
-                ops, lambda rev, key: wire.ops(id, ops, False, rev, key), lambda _: result.world, tuple(result.notes)
-            )
+            return ops_plan(id, ops, result.world, result.notes)
     lowered = lower(world, result.world, partial=True)
     if lowered.unsent and not partial:
         raise not_expressible_of(world, batch, lowered.unsent)
     if errors := structural_errors(lowered.expected):
         raise RuleViolation(errors)
-    notes = (*result.notes, *not_sent(lowered.unsent))
-    return WritePlan(
-        lowered.ops, lambda rev, key: wire.ops(id, lowered.ops, False, rev, key), lambda _: lowered.expected, notes
-    )
+    return ops_plan(id, lowered.ops, lowered.expected, (*result.notes, *not_sent(lowered.unsent)))
 
 
 def content_plan(
@@ -125,8 +132,7 @@ def content_plan(
         RuleViolation: It would leave a structural error.
     """
     if server.operations is None and (exact_ops := public_ops(world, target)) is not None:
-        ops = exact_ops or ([unchanging_op(world)] if is_keyed else [])
-        return WritePlan(ops, lambda rev, key: wire.ops(id, ops, False, rev, key), lambda _: target)
+        return ops_plan(id, exact_ops or ([unchanging_op(world)] if is_keyed else []), target)
     lowered = lower(world, target, partial=is_replacement)
     if refused_fields := [one for one in lowered.unsent if has_value_at(one.path, target)]:
         raise not_expressible(refused_fields)
@@ -134,13 +140,8 @@ def content_plan(
     if errors and lowered.ops:
         raise RuleViolation(errors)
     # a server refuses even what changes nothing of a world with an error
-    nine_ops = lowered.ops or ([unchanging_op(world)] if is_keyed and not errors else [])
-    return WritePlan(
-        nine_ops,
-        lambda rev, key: wire.ops(id, nine_ops, False, rev, key),
-        lambda _: lowered.expected,
-        tuple(not_removed(lowered.unsent)),
-    )
+    ops = lowered.ops or ([unchanging_op(world)] if is_keyed and not errors else [])
+    return ops_plan(id, ops, lowered.expected, not_removed(lowered.unsent))
 
 
 def is_public(ops: Sequence[Json]) -> bool:

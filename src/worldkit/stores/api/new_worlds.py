@@ -25,6 +25,7 @@ from worldkit.stores.api.error_mapping import is_key_reused
 from worldkit.stores.api.hosted_writing import (
     WritePlan,
     content_plan,
+    ops_plan,
     structural_errors,
     unchanging_op,
     with_server_fields,
@@ -138,8 +139,7 @@ class NewWorldCalls(GraphCalls):
                 if key is None or (is_replacement and structural_errors(content)):
                     raise  # no earlier call can have written it, and the key is still good for what is put right
                 refusals.append(error)  # it stands unless the server says that the content was written before
-                ops = [unchanging_op(world)]
-                return WritePlan(ops, lambda rev, key: wire.ops(created.id, ops, False, rev, key), lambda _: world)
+                return ops_plan(created.id, [unchanging_op(world)], world)
 
         stored = yield from self._write_planned(created.id, created.rev, content_key, "content", plan)
         if refusals:

@@ -13,9 +13,10 @@ from worldkit.core.recent_values import RecentValues
 from worldkit.stores.api import answers, dialect, wire
 from worldkit.stores.api.dialect import ServerDialect
 from worldkit.stores.api.error_mapping import is_success
-from worldkit.stores.api.protocol import Call, HttpReply, Lost, Need, Received, Work
+from worldkit.stores.api.protocol import Call, HttpReply, Lost, Received, Work
 from worldkit.stores.api.results import SceneAt
 from worldkit.stores.api.retry import receive, request_json
+from worldkit.stores.api.secret import Scope
 from worldkit.stores.protocol import WorldStore
 from worldkit.stores.stored_world import StoreBinding, StoredWorld
 from worldkit.world import World
@@ -32,6 +33,8 @@ class WorldReads:
 
     Args:
         place: What to call the server in messages.
+        clock: Seconds that only grow.
+        need: Refuses a call for which the key lacks a scope, before anything is sent.
         server: Its dialect, when it is known already.
         store: The store that the returned worlds act on; None when the client is no ``WorldStore``.
         revision: Returns the revision a world is at now, for ``world.apply(rev=)``; None when it cannot be asked.
@@ -40,11 +43,14 @@ class WorldReads:
     def __init__(
         self,
         place: str,
+        clock: Callable[[], float],
+        need: Callable[[Scope], None],
         server: ServerDialect | None = None,
         store: WorldStore | None = None,
         revision: Callable[[str], str] | None = None,
     ) -> None:
         self._place = place
+        self._clock, self._need = clock, need
         self._store = store
         self._revision = revision
         self._dialect = server
@@ -75,7 +81,7 @@ class WorldReads:
         Raises:
             ScopeError: The key is publishable, and writes nothing.
         """
-        yield Need("worlds:write")
+        self._need("worlds:write")
         if self._dialect is None:
             yield from request_json(wire.worlds(1, None))
         return self._dialect or dialect.HOSTED

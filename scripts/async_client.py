@@ -59,8 +59,7 @@ REPLACEMENTS = (
     ("results import Job\n", "results import AsyncPage, Job\n"),
     ("pages import Page, ", "pages import "),
     ("Callable[[float], None] = time.sleep", "Callable[[float], Awaitable[None]] = asyncio.sleep"),
-    ("self._need, self._server, self, self._revision)", "self._need, self._server)"),
-    ("    async def _revision(self, id: str) -> str:\n        return self.get(id).rev\n\n", ""),
+    ("self._need, self._server, self)", "self._need, self._server)"),
     ("def __getitem__(", "def find("),
     (
         "def __iter__(self) -> Iterator[WorldRef]:\n        return iter(self.list(limit=wire.FULL_LIST_PAGE))\n",

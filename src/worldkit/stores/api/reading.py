@@ -37,7 +37,6 @@ class WorldReads:
         need: Refuses a call for which the key lacks a scope, before anything is sent.
         server: Its dialect, when it is known already.
         store: The store that the returned worlds act on; None when the client is no ``WorldStore``.
-        revision: Returns the revision a world is at now, for ``world.apply(rev=)``; None when it cannot be asked.
     """
 
     def __init__(
@@ -47,12 +46,10 @@ class WorldReads:
         need: Callable[[Scope], None],
         server: ServerDialect | None = None,
         store: WorldStore | None = None,
-        revision: Callable[[str], str] | None = None,
     ) -> None:
         self._place = place
         self._clock, self._need = clock, need
         self._store = store
-        self._revision = revision
         self._dialect = server
         self._is_given = server is not None
         self._world_has_rev = True
@@ -92,8 +89,8 @@ class WorldReads:
         self, id: str, world: World, rev: str, answer: Mapping[str, Any], notes: Diagnostics | None = None
     ) -> StoredWorld:
         version = answers.optional_text(answer, "versionId")
-        if self._store is not None and self._revision is not None:
-            binding = StoreBinding(self._store, id, version, self._revision)
+        if self._store is not None:
+            binding = StoreBinding(self._store, id, version)
             is_counter = rev.isdecimal() and str(int(rev)) == rev  # "007" is another word than "7"
             world = at_revision(world, rev=int(rev) if is_counter else rev, store=binding)
         stored = StoredWorld(

@@ -273,7 +273,7 @@ class StoreBase:
 
     def _stored_tree(self, row: Any, tree: WorldTree, rev: int, notes: Sequence[Diagnostic] = ()) -> StoredWorld:
         store = cast(WorldStore, self)
-        binding = StoreBinding(store, row.id, row.head, self._revision)
+        binding = StoreBinding(store, row.id, row.head)
         world = at_revision(tree.world, rev=rev, notes=notes, store=binding)
         diagnostics = Diagnostics(notes, world)
         name = world.name or "untitled"
@@ -288,10 +288,6 @@ class StoreBase:
             diagnostics=diagnostics,
             _store=store,
         )
-
-    def _revision(self, id: str) -> str:
-        with self._read() as transaction:
-            return str(transaction.world(id).rev)
 
     def _origin(self, transaction: Transaction, world: World) -> Json:
         """Return the columns that record a fork's parent, when the parent came out of this store."""

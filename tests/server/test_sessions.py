@@ -302,7 +302,7 @@ def test_revoking_a_key_ends_the_sessions_of_its_tokens_and_frees_their_seconds(
     narrow: tuple[Running, httpx.Client, str],
 ) -> None:
     server, client, world = narrow
-    apps, app = server.services.apps, server.services.apps.list()[0]
+    apps, app = server.services.apps, server.services.apps.list()[0]["id"]
 
     def play(who: httpx.Client) -> None:
         token = mint(who, world, ttlSeconds=3600)["token"]
@@ -310,16 +310,16 @@ def test_revoking_a_key_ends_the_sessions_of_its_tokens_and_frees_their_seconds(
         assert call(server, "connect", mint(who, world)["token"]).status_code == 202
 
     play(client)
-    second = server.client(apps.rotate(app.id).secret)
+    second = server.client(apps.rotate(app).secret)
     assert seconds_used(second) < 1000
     play(second)
-    [key] = [one for one in apps.list()[0].keys if one["kind"] == "sk" and one["revoked_at"] is None]
-    third = server.client(server.services.app_admin.create_key(app.id, "secret", "test", None, None)["key"])
-    server.services.app_admin.revoke_key(app.id, str(key["id"]))
+    [key] = [one for one in apps.list()[0]["keys"] if one["kind"] == "sk" and one["revoked_at"] is None]
+    third = server.client(server.services.app_admin.create_key(app, "secret", "test", None, None)["key"])
+    server.services.app_admin.revoke_key(app, str(key["id"]))
     assert seconds_used(third) < 1000
     play(third)
     apps.revoke(app.id)
-    fourth = server.client(apps.rotate(app.id).secret)
+    fourth = server.client(apps.rotate(app).secret)
     assert seconds_used(fourth) < 60
     play(fourth)
 

@@ -7,7 +7,7 @@ import secrets
 import time
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from hmac import compare_digest
 from typing import Any
@@ -43,13 +43,10 @@ class NewKey:
     """
 
     id: str
-    key: str
+    key: str = field(repr=False)
     kind: str
     mode: str
     scopes: tuple[str, ...]
-
-    def __repr__(self) -> str:
-        return f"NewKey(id={self.id!r}, kind={self.kind!r}, mode={self.mode!r})"
 
 
 def create(

@@ -25,10 +25,9 @@ from worldkit.server.wire_times import wire_now, wire_time
 from worldkit.stores.local.column_values import new_id, now, stored_text
 from worldkit.stores.local.engine import Database
 
-SUCCEEDED, FAILED, ENDED = "world.generation.succeeded", "world.generation.failed", "session.ended"
+SUCCEEDED, FAILED = "world.generation.succeeded", "world.generation.failed"
 SENT = (SUCCEEDED, FAILED)
-"""What is sent; ``session.ended`` is reserved."""
-EVENTS = (*SENT, ENDED, "*")
+"""What is sent."""
 MOST = 20
 """Webhooks of one app."""
 LEASE_S = 60.0

@@ -17,14 +17,13 @@ from worldkit.core.json_values import quote
 from worldkit.stores.local import reserve
 from worldkit.stores.local.objects import digest
 from worldkit.stores.local.pages import INDEX_INNER, INDEX_LEAF, MAGIC, Pages
-from worldkit.stores.local.sqlite import can_write_beside, connect_to_read
+from worldkit.stores.local.sqlite import BUSY_S, can_write_beside, connect_to_read
 from worldkit.stores.local.tables import APPLICATION_ID, check_tables, is_store
 
 FULL_CHECK_MAX = 256 * 1024 * 1024
 """Files up to this many bytes are checked page by page when opened; of larger ones only the catalogue is read."""
 SEARCH_MAX = 16 * 1024 * 1024
 """So much of a file that does not begin as a database does is searched for a store's pages."""
-WAIT_S = 30
 FILE_KINDS = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a named pipe"),
@@ -143,7 +142,7 @@ def _read_connection(path: Path) -> Iterator[sqlite3.Connection]:
 
     With ``writable_schema`` the catalogue of a file that was cut short can be read; nothing is written to it.
     """
-    connection = connect_to_read(path, WAIT_S)
+    connection = connect_to_read(path)
     try:
         connection.execute("PRAGMA writable_schema = ON")
         connection.execute("PRAGMA schema_version").fetchone()
@@ -151,7 +150,7 @@ def _read_connection(path: Path) -> Iterator[sqlite3.Connection]:
         connection.close()
         if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
             raise
-        connection = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=WAIT_S)
+        connection = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=BUSY_S)
         connection.execute("PRAGMA writable_schema = ON")
     with closing(connection):
         yield connection

@@ -318,7 +318,7 @@ def test_revoking_a_key_ends_the_sessions_of_its_tokens_and_frees_their_seconds(
     server.services.app_admin.revoke_key(app, str(key["id"]))
     assert seconds_used(third) < 1000
     play(third)
-    apps.revoke(app.id)
+    apps.revoke(app)
     fourth = server.client(apps.rotate(app).secret)
     assert seconds_used(fourth) < 60
     play(fourth)

@@ -12,7 +12,6 @@ from functools import partial
 from typing import Any
 
 from worldkit.comparison import diff
-from worldkit.core.conversion import completed_state
 from worldkit.core.diagnostics import Diagnostic, Diagnostics
 from worldkit.core.document import from_valid_json, json_of
 from worldkit.core.errors import OpError, RuleViolation, Unreachable
@@ -20,7 +19,6 @@ from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED
 from worldkit.core.recent_values import RecentValues
 from worldkit.editing.batch import apply
-from worldkit.editing.hosted_form import entrance_state
 from worldkit.editing.lowering import has_value_at, is_same_world, lower, not_expressible, not_expressible_of
 from worldkit.editing.vocabulary import OWN_OPS
 from worldkit.ruleset import lint, refuse_new_errors
@@ -343,7 +341,3 @@ class HostedWrites(WorldReads):
             error.sent = False
             raise error
         return None
-
-    def filled_state(self, world: World, fields: Json) -> Json:
-        """Return the fields of a new state with the pairs that a hosted server requires."""
-        return completed_state(fields, entrance_state(json_of(world)))

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from worldkit.core.conversion import completed_state
+from worldkit.core.document import json_of
 from worldkit.core.json_values import Json
 from worldkit.editing.canonical import canonicalize
+from worldkit.editing.hosted_form import entrance_state
 from worldkit.stores.api import wire
 from worldkit.stores.api.hosted_writing import HostedWrites, MakeRequest, WritePlan, batch_plan, is_public, single_plan
 from worldkit.stores.api.protocol import Call, HttpReply, Received, Request, Work
@@ -50,7 +53,7 @@ class GraphCalls(HostedWrites):
         op = {"op": "add_state", **({} if state is None else {"id": state}), "state": fields}
 
         def plan(world: World) -> WritePlan:
-            filled = self.filled_state(world, fields)
+            filled = completed_state(fields, entrance_state(json_of(world)))  # with what a hosted server requires
             add = {**op, "state": filled}
             return single_plan(
                 world, add, lambda rev, key: wire.add_state(id, state, filled, rev, key), ("id", "stateId")

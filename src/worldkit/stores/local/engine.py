@@ -274,8 +274,7 @@ class Database:
         """Return free pages to the disk, some at a time; PostgreSQL sees to that by itself."""
         if self.path is None:
             return
-        with self._reserve_room(True), self._errors(), self._live_engine().connect() as connection:
-            autocommit = connection.execution_options(isolation_level="AUTOCOMMIT")
+        with self._reserve_room(True), self._autocommit() as autocommit:
             if autocommit.exec_driver_sql("PRAGMA auto_vacuum").scalar() != INCREMENTAL:
                 autocommit.exec_driver_sql(f"PRAGMA auto_vacuum = {INCREMENTAL}")
                 autocommit.exec_driver_sql("VACUUM")
@@ -293,9 +292,13 @@ class Database:
 
     def _truncate_log(self) -> None:
         """Move what is in the log into the file, and give the log's room back."""
+        with self._autocommit() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    @contextmanager
+    def _autocommit(self) -> Iterator[Connection]:
         with self._errors(), self._live_engine().connect() as connection:
-            autocommit = connection.execution_options(isolation_level="AUTOCOMMIT")
-            autocommit.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
     def close(self) -> None:
         """Close the connections; a call after it opens new ones."""

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from worldkit.core.errors import CorruptStore, DiskFull, WorldError
 from worldkit.core.json_values import Json
 from worldkit.core.version import __version__
-from worldkit.server import commit_attempts, problems
+from worldkit.server import problems, request_work
 from worldkit.server.admission import AdmissionMiddleware
 from worldkit.server.app_admin import AppAdmin
 from worldkit.server.app_keys import KeyUse
@@ -33,7 +33,6 @@ from worldkit.server.openapi import describe, documented
 from worldkit.server.problems import Refusal
 from worldkit.server.routes import apps as app_routes
 from worldkit.server.routes import embed, graph, instructions, judging, pictures, sessions, usage, versions, worlds
-from worldkit.server.routes import webhooks as webhook_routes
 from worldkit.server.services import Services, validation_problem
 from worldkit.server.settings import Settings
 from worldkit.server.tables import SCHEMA
@@ -43,7 +42,7 @@ from worldkit.server.webhook_store import Webhooks
 from worldkit.server.worker import Workers
 from worldkit.stores import Store
 
-ROUTERS = (worlds, graph, judging, instructions, versions, sessions, usage, app_routes, webhook_routes, pictures, embed)
+ROUTERS = (worlds, graph, judging, instructions, versions, sessions, usage, app_routes, pictures, embed)
 STATUS_TEXTS = {404: "there is nothing at this address", 405: "this address does not take that method"}
 
 
@@ -52,7 +51,7 @@ def create(settings: Settings) -> FastAPI:
     store = Store(settings.database)
     store.check_servable()
     store.database.bring_up_to_date(SCHEMA)
-    commit_attempts.watch(store.database.engine)
+    request_work.watch(store.database.engine)
     tokens = Tokens(store.database)
     jobs = Jobs(store.database, settings.lease_s)
     apps, key_use, webhooks = Apps(store.database), KeyUse(), Webhooks(store.database)

@@ -19,11 +19,10 @@ from worldkit.editing.batch import Applied, apply
 from worldkit.editing.partial import AppliedInPart, apply_in_part, in_use, state_uses
 from worldkit.ruleset import refuse_new_errors
 from worldkit.server import hosted_world, responses
-from worldkit.server.dialect import SpeaksWorldkit
 from worldkit.server.hosted_world import completed
 from worldkit.server.idempotent_calls import KeyedCall, WriteCall
 from worldkit.server.problems import Refusal
-from worldkit.server.services import Rev
+from worldkit.server.services import Rev, SpeaksWorldkit
 from worldkit.stores.local.store_worlds import edit_of
 from worldkit.stores.stored_world import StoredWorld
 from worldkit.world import World

@@ -27,7 +27,7 @@ from worldkit.core.errors import (
 )
 from worldkit.core.json_values import Json
 from worldkit.core.schema import CURRENT_VERSION
-from worldkit.server import commit_attempts
+from worldkit.server import request_work
 from worldkit.server.quota import OverQuota, OverStorage
 from worldkit.server.settings import BYTES
 
@@ -97,7 +97,7 @@ def problem_of(error: Exception) -> Json | None:
             return body(422, str(error), errors=[f"schemaVersion: {error}"])
         case DiskFull():  # also of a commit: then the database has taken back what it could not write
             return body(507, "the server's disk is full, nothing was written; deleting still works")
-        case StoreError() if commit_attempts.may_have_written():  # a 503 is repeated, whatever the call does
+        case StoreError() if request_work.may_have_written():  # a 503 is repeated, whatever the call does
             return body(500, "the database failed; read the world before trying again, it may have been written")
         case CorruptStore():
             return body(503, DAMAGED)

@@ -16,7 +16,7 @@ from worldkit.editing.batch import Applied, apply
 from worldkit.generation.engines.base import CannotAnswer, TaskRefused
 from worldkit.generation.engines.feedback_loop import Undecided
 from worldkit.ruleset import refuse_new_errors
-from worldkit.server import commit_attempts, hosted_world, problems, quota, responses
+from worldkit.server import hosted_world, problems, quota, request_work, responses
 from worldkit.server.app_keys import KeyUse
 from worldkit.server.apps import Apps
 from worldkit.server.cleaning import Cleaning
@@ -158,7 +158,7 @@ class Workers:
         except StoreError as error:
             problems.log_failure(error)
             log.error("job %s failed: %s", job.id, type(error).__name__)
-            commit_attempts.begin_request()  # had it written, the job would have ended well, and ``fail`` did nothing
+            request_work.begin_request()  # had it written, the job would have ended well, and ``fail`` did nothing
             self._jobs.fail(self._name, job, problems.problem_of(error) or {})
         except WorldError as error:
             # its text may name files and addresses of this machine

@@ -14,11 +14,18 @@ from worldkit.core.json_values import Json, quote
 from worldkit.server import answer_bodies, request_bodies
 from worldkit.server.apps import Caller
 from worldkit.server.body_fields import Object, Revision
-from worldkit.server.dialect import SpeaksWorldkit
 from worldkit.server.graph_writes import GraphCall, GraphWrite, graph_call, write_graph
 from worldkit.server.hosted_world import completed_document
 from worldkit.server.problems import Refusal
-from worldkit.server.services import ReadAccess, Services, ServicesDep, StrictRoute, asserted_rev, json_response
+from worldkit.server.services import (
+    ReadAccess,
+    Services,
+    ServicesDep,
+    SpeaksWorldkit,
+    StrictRoute,
+    asserted_rev,
+    json_response,
+)
 from worldkit.stores.stored_world import StoredWorld
 
 router = APIRouter(route_class=StrictRoute, tags=["graph"])

@@ -7,16 +7,11 @@ from fastapi.responses import Response
 
 from worldkit.core.json_values import Json
 from worldkit.server import answer_bodies, job_wait, request_bodies
-from worldkit.server.dialect import SpeaksWorldkit
 from worldkit.server.idempotency import StoredAnswer
 from worldkit.server.idempotent_calls import KeyedCall, WriteCall
 from worldkit.server.problems import Refusal
 from worldkit.server.request_work import on_thread
-from worldkit.server.services import (
-    Rev,
-    StrictRoute,
-    asserted_rev,
-)
+from worldkit.server.services import Rev, SpeaksWorldkit, StrictRoute, asserted_rev
 
 router = APIRouter(route_class=StrictRoute, tags=["graph"])
 

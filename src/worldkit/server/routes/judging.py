@@ -11,15 +11,9 @@ from worldkit.core.errors import InvalidWorld, UnsupportedVersion
 from worldkit.core.quoting import format_count
 from worldkit.server import answer_bodies, hosted_world, problems, request_bodies, responses
 from worldkit.server.apps import Caller
-from worldkit.server.dialect import SpeaksWorldkit
 from worldkit.server.hosted_world import hosted_document
 from worldkit.server.problems import Refusal
-from worldkit.server.services import (
-    ReadAccess,
-    ServicesDep,
-    StrictRoute,
-    json_response,
-)
+from worldkit.server.services import ReadAccess, ServicesDep, SpeaksWorldkit, StrictRoute, json_response
 from worldkit.world import World, load
 
 router = APIRouter(route_class=StrictRoute, tags=["graph"])

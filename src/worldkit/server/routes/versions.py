@@ -10,7 +10,6 @@ from worldkit.core.document import json_of
 from worldkit.core.errors import NotFound
 from worldkit.core.json_values import Json
 from worldkit.server import answer_bodies, request_bodies, responses
-from worldkit.server.dialect import SpeaksWorldkit
 from worldkit.server.encoding import encode_items, encode_json
 from worldkit.server.hosted_world import hosted_document
 from worldkit.server.idempotent_calls import WriteCall
@@ -18,6 +17,7 @@ from worldkit.server.services import (
     ReadAccess,
     Rev,
     ServicesDep,
+    SpeaksWorldkit,
     StrictRoute,
     WriteAccess,
     asserted_rev,

@@ -16,7 +16,6 @@ from worldkit.core import json_values
 from worldkit.core.json_values import Json
 from worldkit.server import answer_bodies, idempotency, job_wait, request_bodies, responses, session_records
 from worldkit.server.apps import Caller
-from worldkit.server.dialect import SpeaksWorldkit
 from worldkit.server.encoding import encode_json
 from worldkit.server.frame_fetch import checked_picture
 from worldkit.server.hosted_world import hosted_document
@@ -29,6 +28,7 @@ from worldkit.server.services import (
     ReadAccess,
     Services,
     ServicesDep,
+    SpeaksWorldkit,
     StrictRoute,
     WriteAccess,
     body_response,

@@ -9,7 +9,7 @@ SOURCES = Path(__file__).parents[1] / "src" / "worldkit"
 
 BOUNDED_BY_DATA = {
     "generation/planning/nouns.py:surroundings": "a genre of the data",
-    "generation/planning/nouns.py:is_fit": "an adjective of the data, with a make and a sort of it",
+    "generation/planning/nouns.py:_nouns": "a genre of the data",
     "generation/text/data.py:read_file": "a file of the package",
     "generation/text/phrases.py:family": "a family of the data",
     "generation/text/phrases.py:table": "a table of the data",

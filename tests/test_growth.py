@@ -27,7 +27,7 @@ from worldkit.editing.partial import apply_in_part
 from worldkit.editing.vocabulary import OPS
 from worldkit.exploration.answer_data import FewestMasks
 from worldkit.generation.direct.chapter_text import cut_in_middle
-from worldkit.generation.direct.proper_names import proper_names
+from worldkit.generation.direct.naming import proper_names
 from worldkit.generation.engines.replies import spoken
 from worldkit.generation.planning.chunking import sentences as sentences_of_premise
 from worldkit.generation.revision import removal

@@ -6,6 +6,7 @@ import ast
 import asyncio
 import inspect
 import re
+import shlex
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 
 import worldkit as wk
 from tests.examples import API, CHAT, ExampleServers
+from worldkit.cli import parser
 
 DOCS = Path(__file__).parents[1] / "docs"
 CODE = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -28,7 +30,7 @@ OF_THEIR_OWN = {
 """Pages that have a test of their own, which also says what comes out."""
 NOT_RUN = {
     ("embed", "# game.py"): "a server that never ends: tests/browser/test_embed_guide.py runs it in a browser",
-    ("painters", "async def run(socket)"): "a server that never ends: tests/painting/test_websocket.py runs it",
+    ("world-model-server", "async def run(socket)"): "a server without end: tests/painting/test_websocket.py runs it",
     ("painters", "asyncio.run(main())"): "tests/painting/test_websocket.py runs it beside a server",
     ("painters", "pl.record("): "has frames only once a view shows them: tests/painting/test_recording.py",
     ("revising", "a talking parrot"): "needs a model that can write: tests/generate/test_revise.py has stand-ins",
@@ -139,3 +141,19 @@ def test_what_is_not_run_is_there_and_has_a_reason() -> None:
         assert sum(part in example for example in examples) == 1, (page, part)
         assert len(reason) > 10
     assert all((Path(__file__).parent / test).exists() for test in OF_THEIR_OWN.values())
+
+
+def commands(page: Path) -> list[str]:
+    """Return the commands of worldkit in a page's blocks for a shell, without where their output goes."""
+    blocks = re.findall(r"^```sh\n(.*?)^```", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    lines = [line for block in blocks for line in block.replace("\\\n", " ").splitlines()]
+    parts = [part.strip() for line in lines for part in line.split("|")]
+    return [part.partition(" > ")[0] for part in parts if part.startswith("worldkit ") and "COMMAND" not in part]
+
+
+def test_the_command_line_understands_every_command_of_the_guides() -> None:
+    command_line = parser()
+    documented = [command for page in sorted(DOCS.glob("*.md")) for command in commands(page)]
+    for command in documented:
+        command_line.parse_args(shlex.split(command, comments=True)[1:])
+    assert len(documented) > 40

@@ -26,6 +26,11 @@ def test_the_example_has_ten_lines_and_runs(
     assert wk.load(tmp_path / "shorter.world.json").events_by_name.get("go_out_to_the_yard") is None
 
 
+def test_the_readme_begins_with_the_two_commands_of_a_fresh_clone() -> None:
+    blocks = re.findall(r"^```sh\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
+    assert [line.split("#")[0].strip() for line in blocks[0].splitlines()] == ["make demo", "make test"]
+
+
 def test_the_readme_says_which_name_to_install() -> None:
     section = README.partition("## The name\n")[2].partition("\n## ")[0]
     assert "`smworldkit`" in section and "`worldkit`" in section and "Do not install both" in section

@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = sorted((*DOCS.rglob("*.md"), *ROOT.glob("*.md")))
-SPECIFICATION = ("smworld", "ops", "rules", "runtime", "api-v1", "embed", "webhooks", "frames", "glossary")
+SPECIFICATION = ("smworld", "ops", "rules", "runtime", "api-v1", "embed", "webhooks", "frames")
 
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 SOURCE = re.compile(r"""(?:src|srcset)="([^"]+)\"""")

@@ -9,7 +9,7 @@ import pytest
 import worldkit as wk
 from tests.api.plain import Plain
 from tests.api.scripted import KEY, serving
-from worldkit.generation.pipeline.hosted import hosted
+from worldkit.generation.pipeline.run import hosted
 
 
 def test_a_world_of_the_host_is_judged_and_what_is_wrong_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:

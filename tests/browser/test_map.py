@@ -288,3 +288,18 @@ def test_a_note_stays_under_the_pointer_while_the_map_is_zoomed(browser: Any) ->
         assert zoomed["width"] > 1.2 * box["width"]
         assert abs((x + 31 - zoomed["x"]) / zoomed["width"] - 0.25) < 0.02
         assert view.wrong == []
+
+
+def test_a_map_is_fitted_beside_the_legend_of_what_is_drawn_over_it(browser: Any) -> None:
+    states = {"quay": {"base": "A quay."}, "boat": {"base": "A boat.", "ending": {"kind": "win", "title": "OUT"}}}
+    events = [{"name": "go", "kind": "transition", "from": ["quay"], "to": "boat"}]
+    world = wk.World.from_dict(
+        {"name": "Q", "entrance": {"state": "quay"}, "scene": {"states": states, "events": events}}
+    )
+
+    with stand(browser, lambda: wk.edit(world).overlay(wk.playtest(world, runs=3)), width=900, height=300) as view:
+        view.page.get_by_role("button", name="Hide the side panel").click()
+        view.press("f", on=".we-stage")
+        legend, card = (view.page.locator(part).first.bounding_box() for part in (".wo-legend", ".we-card"))
+        assert card["x"] > legend["x"] + legend["width"] or card["y"] > legend["y"] + legend["height"]
+        assert view.wrong == []

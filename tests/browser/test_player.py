@@ -71,7 +71,7 @@ def test_real_time_is_driven_from_the_page_and_kept_by_the_kernel(browser: Any, 
     for key in ("w", "x", "d", "d", "b", "m"):
         page.keyboard.press(key)
     time_before = clock(player)
-    player.get_by_role("button", name="+5 s").click()
+    player.get_by_role("button", name="Wait 5 seconds").click()
     wait_for("five seconds to pass", lambda: clock(player) > time_before or None)
     player.locator(".wk-place").focus()
     page.keyboard.press("l")

@@ -65,6 +65,107 @@ def test_a_locked_choice_says_its_whole_reason(browser: Any, width: int) -> None
         assert hint.evaluate("e => getComputedStyle(e).whiteSpace") == "normal"
 
 
+@pytest.mark.parametrize("width", [420, 720, 1000, 1200])
+def test_a_long_reason_makes_no_other_choice_tall(browser: Any, width: int) -> None:
+    with stand(browser, lambda: wk.play(wk.samples.load("lighthouse")), width=width) as view:
+        view.page.get_by_role("button", name="Climb the kelp steps").click()
+        view.page.locator(".wk-offer-hint").first.wait_for()
+        heights = view.page.locator(".wk-page .wk-offer:not([aria-disabled])").evaluate_all(
+            "choices => choices.map((choice) => Math.round(choice.getBoundingClientRect().height))"
+        )
+        assert len(heights) == 3 and len(set(heights)) == 1
+        order = view.page.locator(".wk-page .wk-offer").evaluate_all("all => all.map((e) => e.ariaDisabled ?? '')")
+        assert order == sorted(order), "what is locked stands after what can be chosen"
+
+
+def prose(base: str, **more: Any) -> Any:
+    """Return a player of a world in which nothing depends on time."""
+    states = {"quay": {"base": base}, "end": {"base": "Rest."}}
+    go = {"name": "walk_on", "kind": "transition", "from": ["quay"], "to": "end"}
+    scene = {"states": states, "events": [go | {"detail": more.pop("detail", "walk on")}]}
+    return lambda: wk.play(wk.World.from_dict({"name": "W", "entrance": {"state": "quay"}, "scene": scene} | more))
+
+
+SENTENCE = "The lamps along the quay go out one after another, and the water takes the last of the light. "
+
+
+def test_long_prose_goes_on_below_the_picture_beside_it(browser: Any) -> None:
+    with stand(browser, prose(SENTENCE * 6)) as view:
+        view.rest()
+        lines = view.page.locator(".wk-prose").evaluate(
+            """prose => {
+                const range = document.createRange();
+                range.selectNodeContents(prose);
+                return [...range.getClientRects()].map(({ left, width }) => [left, width]);
+            }"""
+        )
+        picture = view.page.locator(".wk-state-picture").bounding_box()
+        assert lines[0][0] > picture["x"] + picture["width"]
+        assert lines[-1][0] == pytest.approx(picture["x"], abs=1)
+        assert max(width for _, width in lines) > 1.7 * picture["width"]
+        assert view.faults() == []
+
+
+def test_the_picture_beside_the_prose_is_as_large_in_every_state(browser: Any) -> None:
+    with stand(browser, prose(SENTENCE * 6)) as view:
+        view.rest()
+        sizes = [view.page.locator(".wk-state-picture").bounding_box()]
+        view.page.get_by_role("button", name="walk on").click()
+        view.page.get_by_role("heading", name="End").wait_for()
+        view.rest()
+        sizes.append(view.page.locator(".wk-state-picture").bounding_box())
+        assert sizes[0] == sizes[1]
+
+
+def test_a_world_without_time_shows_no_clock_and_its_tester_has_all_of_it(browser: Any) -> None:
+    with stand(browser, prose(SENTENCE)) as view:
+        assert view.page.locator(".wk-clock, .wk-trail-at").count() == 0
+        view.page.get_by_role("tab", name="Tester").click()
+        view.page.locator("summary", has_text="Time").click()
+        tools = view.page.locator(".wk-time-tools")
+        tools.get_by_role("button", name="Wait 5 seconds").click()
+        view.page.locator("summary", has_text="0:05.0").wait_for()
+        assert tools.get_by_role("checkbox", name="Walk forward").is_visible()
+        tools.get_by_role("button", name="Real time").click()
+        view.page.locator(".wk-clock").get_by_role("button", name="Pause the clock").or_(
+            view.page.locator(".wk-clock").get_by_role("button", name="Resume the clock")
+        ).wait_for()
+        assert view.faults() == [] and view.wrong == []
+
+
+def test_what_is_written_from_right_to_left_is_set_so(browser: Any) -> None:
+    with stand(browser, prose("ليل هادئ.", detail="اذهب إلى البيت")) as view:
+        choice = view.page.locator(".wk-page .wk-offer")
+        key, label, arrow = (choice.locator(part).bounding_box()["x"] for part in (".wk-cap", "span span", ".wk-icon"))
+        assert key > label > arrow
+        assert choice.locator(".wk-icon").evaluate("e => getComputedStyle(e).transform").startswith("matrix(-1")
+
+
+def test_below_a_short_page_the_panel_fills_a_narrow_cell(browser: Any) -> None:
+    with stand(browser, prose("Night."), width=420, height=900) as view:
+        view.width(420, 1200)
+        body, panel = (view.page.locator(part).bounding_box() for part in (".wk-body", ".wk-panel"))
+        assert panel["y"] + panel["height"] == pytest.approx(body["y"] + body["height"], abs=1)
+
+
+def test_many_missions_scroll_by_keyboard_those_to_do_first(browser: Any) -> None:
+    missions = [
+        {"id": f"m{at}", "title": f"Errand {at}", "complete": f"f{at}", "objectives": [{"id": f"f{at}", "text": "Go"}]}
+        for at in range(30)
+    ]
+
+    def make() -> Any:
+        player = prose("Night.", missions=missions)()
+        player.session.grant("f0")
+        return player.refresh()
+
+    with stand(browser, make) as view:
+        view.rest()
+        assert view.axe("scrollable-region-focusable") == []
+        titles = view.page.locator(".wk-mission-title > span:first-child").all_inner_texts()
+        assert titles == [*(f"Errand {at}" for at in range(1, 30)), "Errand 0"]
+
+
 @pytest.mark.parametrize(("width", "height"), [(640, 560), (848, 420)])
 def test_in_a_small_cell_choices_stay_in_sight_while_the_prose_scrolls(browser: Any, width: int, height: int) -> None:
     with stand(

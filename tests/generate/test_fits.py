@@ -258,7 +258,8 @@ def test_only_what_is_named_says_ground_or_floor() -> None:
 
 
 def test_nothing_lies_under_the_ground() -> None:
-    under = re.compile(r"\bunder the (?:[a-z-]+ ){0,2}(?:floor|ground|earth|mud|sand|gravel|snow|straw|puddle)\b", re.I)
+    grounds = "floor|ground|earth|mud|sand|gravel|snow|straw|puddle"
+    under = re.compile(rf"\bunder the (?:[a-z-]+ ){{0,2}}(?:{grounds})\b(?! bricks)", re.I)
     hidden = 0
     for premise in bench_premises():
         texts = list(told(from_templates(premise, 2)[0]))

@@ -16,7 +16,7 @@ from tests.growing import MOST, growth
 from worldkit import WorldError
 from worldkit.core.progress import ignore
 from worldkit.generation.prose.moods import MOODS, mood
-from worldkit.generation.revision.instruction import read
+from worldkit.generation.revision.instruction import Unclear, read
 from worldkit.generation.revision.intents import (
     AddPlace,
     AddWay,
@@ -31,7 +31,6 @@ from worldkit.generation.revision.intents import (
     Unlock,
 )
 from worldkit.generation.revision.name_resolution import find_states
-from worldkit.generation.revision.unclear import Unclear
 from worldkit.generation.text.constraints import clean, faults
 
 

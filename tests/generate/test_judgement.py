@@ -191,6 +191,11 @@ def test_the_player_in_a_picture_becomes_the_hero_as_subject_and_as_object(text:
     assert tidy_text(passage("walk"), text, PLAN) == expected
 
 
+def test_what_belongs_to_the_player_shows_nobody_in_a_picture_and_keeps_its_words() -> None:
+    text = "The tram driver stands before the hook with your brother's coat."
+    assert tidy_text(passage("stand"), text, PLAN) == text and faults("stand", text) == ""
+
+
 def test_a_sentence_that_another_text_says_already_is_left_out_unless_it_is_the_only_one() -> None:
     texts = AcceptedTexts({("state", "mill", "narration"): "You wait. It is dark."})
     assert without_repeats("You climb up. It is dark.", texts) == "You climb up."

@@ -584,7 +584,7 @@ def test_the_hosted_service_is_asked_through_its_client(monkeypatch: pytest.Monk
         calls.append((premise, seed, states))
         return generate_with_report(premise, "templates", seed, states=states, progress=progress)
 
-    monkeypatch.setattr("worldkit.generation.pipeline.hosted.hosted", hosted_double)
+    monkeypatch.setattr("worldkit.generation.pipeline.run.hosted", hosted_double)
     world, _ = generate_with_report(LIGHTHOUSE, "hosted", 4, states=5, progress=ignore)
     assert world.to_json() == alone(LIGHTHOUSE, 4, 5)
     assert all(many(PREMISES[:2], "hosted"))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worldkit.generation.direct.proper_names import begins_sentence, proper_names
+from worldkit.generation.direct.naming import begins_sentence, proper_names
 from worldkit.generation.story.people import is_she, people
 
 

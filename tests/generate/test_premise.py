@@ -60,6 +60,12 @@ def test_of_what_is_strange_one_finds_out_why(premise: str) -> None:
     assert _read(premise).goal == f"find out why {STRANGE[premise]}"
 
 
+def test_of_what_somebody_unknown_does_one_finds_out_who_does_it() -> None:
+    for who in ("somebody", "someone"):
+        goal = _read(f"A librarian discovers that {who} tears a page out of every atlas.").goal
+        assert goal == "find out who tears a page out of every atlas"
+
+
 def test_one_finds_out_who_did_what_nobody_did() -> None:
     assert _read("Nobody ordered the piano.").goal == "find out who ordered the piano"
     assert _read("Nobody ordered the elephant.").goal == "find out who ordered the elephant"
@@ -117,6 +123,25 @@ def test_who_does_something_to_somebody_is_whom_the_story_is_about(premise: str,
     reading = _read(premise)
     assert (reading.who, reading.goal) == (who, goal)
     assert reading.things == ()
+
+
+@pytest.mark.parametrize(
+    ("premise", "who"),
+    [
+        ("Every year the dragon takes a girl, but this year the baker's son hides her in the oven.", "son"),
+        ("Each spring the mayor opens the dam. One morning a fisherman must find a door in the lake.", "fisherman"),
+        ("Every night the lighthouse keeper lights the lamp; tonight it is lit already.", "keeper"),
+    ],
+)
+def test_a_story_begins_with_what_is_new_and_not_with_what_is_always_so(premise: str, who: str) -> None:
+    assert read(premise, random.Random(1)).who == who
+
+
+def test_you_are_nobody_of_whom_the_premise_tells() -> None:
+    premise = (
+        "You wake up in a train compartment beside a nun, the conductor is two carriages away, and you have to get off."
+    )
+    assert "conductor" not in {read(premise, random.Random(seed)).who for seed in range(8)}
 
 
 def test_who_has_lost_something_is_not_missing() -> None:

@@ -1,4 +1,4 @@
-"""Progress: a line or a bar in a terminal, a line or the graph filling in in a notebook, and nothing elsewhere."""
+"""Progress: a line or a bar in a terminal, a line or the graph filling in in a notebook, now and then one in a log."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ import pytest
 
 from tests.generate.test_write import Parrot
 from tests.generate.worlds import LIGHTHOUSE
-from worldkit import WrongArgument, generate
+from worldkit import WrongArgument, generate, generate_many
 from worldkit.core import progress
-from worldkit.core.progress import Address, NotebookProgress
+from worldkit.core.progress import Address, LogLines, NotebookProgress
 from worldkit.generation import generate_one
 from worldkit.generation.engines.base import Ask, Reply
 from worldkit.generation.planning.planner import plan
@@ -69,9 +69,24 @@ def _answers() -> Parrot:
     return Parrot(say)
 
 
-def test_nothing_is_said_to_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stderr", io.StringIO())
-    assert progress.default_progress() is progress.ignore
+def test_a_log_gets_a_line_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    log, clock = io.StringIO(), _Clock()
+    monkeypatch.setattr(sys, "stderr", log)
+    assert isinstance(progress.default_progress(), LogLines)
+    tell = LogLines(clock=clock)
+    for step in range(100):
+        clock.now += 1
+        tell(step, 100, "worlds")
+    tell(1, 1, "done")
+    lines = [f"generate: worlds {step}/100" for step in (29, 59, 89)]
+    assert log.getvalue().splitlines() == [*lines, "generate: done"]
+
+
+def test_a_log_gets_no_line_of_what_is_quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", log)
+    assert len(generate_many(["A diver finds a door."] * 3, "templates", seed=[1, 2, 3])) == 3
+    assert not log.getvalue()
 
 
 def test_a_terminal_gets_one_line_rewritten_in_place(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,14 +27,14 @@ from worldkit.generation.engines.base import Reply
 from worldkit.generation.planning.sketch import who
 from worldkit.generation.prose.moods import MOODS
 from worldkit.generation.prose.writer import Writer
-from worldkit.generation.revision import acceptance
+from worldkit.generation.revision import applying
 from worldkit.generation.revision.answer_form import ALLOWED, answer_schema
+from worldkit.generation.revision.instruction import Unclear
 from worldkit.generation.revision.intents import RELATIONS
+from worldkit.generation.revision.model_operations import told
 from worldkit.generation.revision.outline import TOPICS, Outline, outline, topics
 from worldkit.generation.revision.reviser import by_chat, by_grammar
-from worldkit.generation.revision.revision import MOST, reach
-from worldkit.generation.revision.turns import RevisionTurn, told
-from worldkit.generation.revision.unclear import Unclear
+from worldkit.generation.revision.revision import MOST, RevisionTurn, reach
 from worldkit.generation.text.english import capital
 
 LIGHT = wk.samples.load("lighthouse")
@@ -919,7 +919,7 @@ def test_what_an_exploration_leaves_undecided_is_no_harm() -> None:
     undecided = replace(data, exact=False, undecided=("Which states can be reached.",), **start)
     cut_short = wk.Exploration(BENCH, at, budget, undecided)
     assert exploration.endings and not cut_short.endings
-    assert acceptance.harm(exploration, cut_short) == []
+    assert applying.harm(exploration, cut_short) == []
 
 
 def test_shortest_runs_are_not_looked_for_to_judge_a_revision(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -935,7 +935,7 @@ def test_shortest_runs_are_not_looked_for_to_judge_a_revision(monkeypatch: pytes
 
 def test_complaints_name_the_harm_and_not_how_many_positions_are_left() -> None:
     without_events = BENCH.apply([{"op": "delete_event", "name": event.name} for event in BENCH.events])
-    complaints = acceptance.harm(wk.explore(BENCH), wk.explore(without_events))
+    complaints = applying.harm(wk.explore(BENCH), wk.explore(without_events))
     assert complaints[0] == "No ending can be reached any more."
     assert not any("position" in complaint for complaint in complaints)
 

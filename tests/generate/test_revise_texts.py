@@ -14,7 +14,7 @@ from tests.generate.server import serving
 from worldkit.core.progress import ignore
 from worldkit.generation.revision import agreement
 from worldkit.generation.revision.answer_form import answer_schema
-from worldkit.generation.revision.consistency import apply_consistently
+from worldkit.generation.revision.applying import apply_consistently
 from worldkit.generation.revision.model_only_ops import lowered
 from worldkit.generation.revision.outline import LONGEST_STRONG, TOPICS, outline
 from worldkit.generation.revision.reviser import by_chat

@@ -153,9 +153,9 @@ def test_a_goal_ends_with_what_it_is_about() -> None:
 def test_another_question_to_a_model_changes_no_template(monkeypatch: pytest.MonkeyPatch) -> None:
     sailor = plan("A sailor must steal the chart before the storm.", states=9)
 
-    def templates() -> list[tuple[str, ...]]:
+    def templates() -> list[list[str]]:
         # the second small movement may be one that answers a question
-        return [item.stock for item in wanted(sailor, 1) if item.at[2] != "ambient.1"]
+        return [[*item.stock] for item in wanted(sailor, 1) if item.at[2] != "ambient.1"]
 
     templates_before = templates()
     monkeypatch.setattr("worldkit.generation.prose.requests.Texts.question", lambda texts, *_, **__: None)

@@ -15,9 +15,8 @@ from worldkit.generation.direct import (
     basis_reading,
     example,
 )
-from worldkit.generation.direct.basis import basis_schema
-from worldkit.generation.direct.premise_words import LENGTHS
-from worldkit.generation.direct.proper_names import proper_names
+from worldkit.generation.direct.basis import LENGTHS, basis_schema
+from worldkit.generation.direct.naming import proper_names
 from worldkit.generation.direct.wording import phrase, sentence, the
 
 

@@ -72,7 +72,7 @@ def test_each_win_completes_its_own_mission_and_no_other() -> None:
     assert sorted(completed) == [[0], [1]]
 
 
-def test_of_too_many_objectives_the_use_of_a_key_is_left_out_first_and_the_getting_for_a_weak_model() -> None:
+def test_of_too_many_objectives_the_use_of_a_key_is_left_out_first() -> None:
     plan_ids = ids(10)
     plan = read_plan(whole_plan(10), 10)
     way = (("p1", "p2", "k1"), ("p2", "p3", "k2"), ("p3", "p4", "k3"), ("p4", "w1", "k3"))
@@ -80,10 +80,8 @@ def test_of_too_many_objectives_the_use_of_a_key_is_left_out_first_and_the_getti
     moves += [MoveOutline(f"take {key}", at, takes=key) for at, key in (("p1", "k1"), ("p2", "k2"), ("p3", "k3"))]
     plan = plan.with_moves(moves)
     assert len(plan_ids.keys) == 3
-    of_weak = features.objective_moves(plan, "w1")
-    assert len(of_weak) == features.MOST and [move for move in of_weak if move.needs] == moves[:4]
     takes, win = moves[4:], moves[3]
-    assert set(features.objective_moves(replace(plan, is_weak=False), "w1")) == {*takes, moves[2], win}
+    assert set(features.objective_moves(plan, "w1")) == {*takes, moves[2], win}
 
 
 def test_a_short_way_to_win_has_no_objective_but_its_own_deeds() -> None:
@@ -291,8 +289,7 @@ def test_a_picture_is_searched_for_what_somebody_is_since_nobody_is_known_by_nam
     plan = plan.with_moves([move, *PLAN.moves])
     prose = Prose()
     prose.fill(passages.all_passages(plan))
-    raw = document(plan, prose.texts)
-    features.add_evidence(raw, plan)
+    raw = document(plan, prose.texts, ["evidence"])
     assert raw["scene"]["states"][plan.state_ids["p1"]]["arriveLabel"] == kind
     assert raw["scene"]["events"][0]["anchor"]["label"] == kind
 

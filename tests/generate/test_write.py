@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import islice, product
@@ -21,13 +22,14 @@ from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.generate_one import finished, judged
 from worldkit.generation.pipeline.run import Commission
 from worldkit.generation.planning.planner import plan
-from worldkit.generation.prose import choice
+from worldkit.generation.prose import choice, requests
 from worldkit.generation.prose.choice import EarlierTexts
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.writer import MANNER, ROUNDS, ProseJob, ProseResult, Writer
 from worldkit.generation.story import chapter
 from worldkit.generation.story.retelling import retell_text
 from worldkit.generation.text import constraints
+from worldkit.generation.tiny import finite_grammar
 from worldkit.ruleset.gate import verify
 
 Answer = Callable[[Ask, int], Reply]
@@ -263,3 +265,20 @@ def test_an_interrupt_goes_through() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         _write_world(Parrot(lambda ask, n: Reply("", True, 0.0, 0)), stop)
+
+
+def test_a_plan_draws_no_text_before_one_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    fields = wanted(plan(LIGHTHOUSE, 1, 6), 1)
+    [field] = [item for item in fields if item.at[2] == "camera.static"][:1]
+    assert [*field.answers] == [*field.answers]
+    drawn_texts = list[str]()
+
+    def random_text(rules: str, dice: random.Random) -> str:
+        drawn_texts.append(finite_grammar.random_text(rules, dice))
+        return drawn_texts[-1]
+
+    monkeypatch.setattr(requests, "random_text", random_text)
+    wanted(plan(LIGHTHOUSE, 1, 6), 1)
+    assert not drawn_texts
+    Writer().write([ProseJob(plan(LIGHTHOUSE, 1, 6), (field,), 1)], ignore)
+    assert len(drawn_texts) == 1

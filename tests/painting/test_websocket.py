@@ -489,11 +489,11 @@ def test_what_does_not_answer_fails_the_check() -> None:
 
 
 def test_the_server_on_the_guides_page_passes_the_check() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "painters.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "world-model-server.md").read_text(encoding="utf-8")
     code = next(block for block in re.findall(r"```python\n(.*?)```", page, re.DOTALL) if "async def run" in block)
     assert len([line for line in code.splitlines() if line]) <= 40
     names: dict[str, Any] = {}
-    exec(compile(code, "docs/painters.md", "exec"), names)
+    exec(compile(code, "docs/world-model-server.md", "exec"), names)
 
     async def run() -> dict[str, str]:
         async with serve_handler(names["run"]) as url:

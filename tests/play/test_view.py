@@ -48,6 +48,7 @@ def test_the_view_has_exactly_the_protocols_members() -> None:
         "start": {"state": "lane", "flags": [], "used": []},
         "seed": 0,
         "clock": 0,
+        "timeUses": {"lasting": False, "waiting": True, "walking": False},
         "ended": None,
         "stopped": None,
         "missions": [
@@ -131,3 +132,26 @@ def test_the_entrance_picture_is_in_the_view_where_play_begins_and_nothing_that_
     assert view(session).get("picture") == ({"src": src, "label": "A lane"} if is_shown else None)
     session.fire("walk_up_the_lane")
     assert "picture" not in view(session)
+
+
+WAYPOINT = {"label": "the gate", "distanceM": 20}
+
+
+@pytest.mark.parametrize(
+    ("more", "uses"),
+    [
+        ({"phases": [{"base": "She walks."}]}, {"lasting"}),
+        ({"minPlayMs": 900}, {"lasting"}),
+        ({"autoAfterMs": 0}, {"waiting"}),
+        ({"waypoint": WAYPOINT}, {"walking"}),
+        ({"landWhen": {"label": "gate"}}, set()),
+    ],
+)
+def test_the_view_says_what_the_clock_is_for_in_its_world(more: dict[str, object], uses: set[str]) -> None:
+    event = {"name": "on", "kind": "transition", "from": ["lane"], "to": "gate", **more}
+    states = {"lane": {"base": "A lane."}, "gate": {"base": "A gate."}}
+    walk = wk.World.from_dict(
+        {"name": "W", "entrance": {"state": "lane"}, "scene": {"states": states, "events": [event]}}
+    )
+    told = view(Session(walk))["timeUses"]
+    assert {use for use, is_used in told.items() if is_used} == uses

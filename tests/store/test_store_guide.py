@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -49,3 +51,15 @@ def test_what_the_page_of_properties_says_of_checking_runs(tmp_path: Path, monke
     assert names["results"][0].outcome == "broken"
     assert Path("mine.properties.toml").read_text(encoding="utf-8") == by_hand
     assert wk.check(wk.load("mine.world.json"), wk.load_properties("proposed.properties.toml")).passed
+
+
+def test_a_copy_that_sqlite_makes_of_an_open_store_is_a_sound_store(tmp_path: Path) -> None:
+    store = wk.Store(tmp_path / "worlds.db")
+    store.create(wk.samples.load("bench"), name="bench")
+    with (
+        closing(sqlite3.connect(tmp_path / "worlds.db")) as source,
+        closing(sqlite3.connect(tmp_path / "copy.db")) as copy,
+    ):
+        source.backup(copy)
+    backup = wk.Store(tmp_path / "copy.db")
+    assert backup.damage is None and backup["bench"].world == store["bench"].world

@@ -4,7 +4,16 @@ import { type Camera as MapCamera, openCamera as openMapCamera } from "../map/ca
 import { type Rect, routeBounds } from "../map/geometry/curve";
 import { cardRect } from "../map/geometry/route";
 import { extentOf } from "../map/scene";
-import { centreRect, clampZoom, fitBesideTools, fitRect, OVERVIEW, READING, revealRect } from "../map/viewport";
+import {
+  centreRect,
+  clampZoom,
+  fitBesideTools,
+  fitRect,
+  type Legend,
+  OVERVIEW,
+  READING,
+  revealRect,
+} from "../map/viewport";
 import type { Disposal } from "../shared/disposal";
 import type { Position } from "../shared/protocol";
 import type { Store } from "./store";
@@ -28,7 +37,14 @@ export interface Camera extends MapCamera {
 }
 
 export function openCamera(store: Store, disposal: Disposal): Camera {
-  const camera = openMapCamera(store, disposal, () => store.freeSize.peek());
+  const legend = (): Legend | undefined => {
+    const element = store.overlay.legend.current;
+    if (!element) return undefined;
+    const { offsetLeft, offsetTop, offsetWidth, offsetHeight } = element;
+    const cards = store.scene.peek().places.map(cardRect);
+    return { w: offsetLeft + offsetWidth + 20, h: offsetTop + offsetHeight + 20, cards };
+  };
+  const camera = openMapCamera(store, disposal, () => store.freeSize.peek(), legend);
   const { target, glideTo, area } = camera;
 
   const placeOf = (node: number): Position | null =>
@@ -83,7 +99,7 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
       const extent = camera.extent();
       const size = area();
       if (!extent) return;
-      const fitted = fitBesideTools(extent, size);
+      const fitted = fitBesideTools(extent, size, undefined, undefined, legend());
       const start = store.graph.peek().nodes.findIndex((node) => node.start);
       const rect = rectOf(Math.max(0, start));
       if (fitted.k >= OVERVIEW || !rect) store.view.value = fitted;

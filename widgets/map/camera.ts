@@ -3,7 +3,7 @@ import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Disposal } from "../shared/disposal";
 import type { Rect } from "./geometry/curve";
 import type { Scene } from "./scene";
-import { fitBesideTools, interpolate, pan, type Size, type Viewport, zoomAt } from "./viewport";
+import { fitBesideTools, interpolate, type Legend, pan, type Size, type Viewport, zoomAt } from "./viewport";
 
 const GLIDE_MS = 220;
 
@@ -26,6 +26,8 @@ export interface Camera {
   extent(): Rect | null;
   glideTo(to: Viewport): void;
   fit(): void;
+  /** Whether everything is shown, as `fit` left it. */
+  isFitted(): boolean;
   zoomBy(factor: number): void;
   pan(dx: number, dy: number): void;
   stop(): void;
@@ -34,10 +36,17 @@ export interface Camera {
 /**
  * Open the camera of a map.
  *
- * `free` returns the size of the part of the stage that no panel covers, by its size as it was last measured.
+ * `free` returns the size of the part of the stage that no panel covers, by its size as it was last measured; `legend`
+ * what stands in its upper left corner.
  */
-export function openCamera(map: MapState, disposal: Disposal, free: () => Size = () => map.size.peek()): Camera {
+export function openCamera(
+  map: MapState,
+  disposal: Disposal,
+  free: () => Size = () => map.size.peek(),
+  legend?: () => Legend | undefined,
+): Camera {
   let frame = 0;
+  let fitted: Viewport | null = null;
   let measure = () => {};
   let goal: Viewport | null = null;
   const stop = () => {
@@ -80,8 +89,11 @@ export function openCamera(map: MapState, disposal: Disposal, free: () => Size =
     glideTo,
     fit: () => {
       const all = extent();
-      if (all) glideTo(fitBesideTools(all, area()));
+      if (!all) return;
+      fitted = fitBesideTools(all, area(), undefined, undefined, legend?.());
+      glideTo(fitted);
     },
+    isFitted: () => fitted === map.view.peek(),
     zoomBy: (factor) => {
       const { w, h } = area();
       glideTo(zoomAt(target(), factor, w / 2, h / 2));

@@ -15,13 +15,14 @@ function topInView(stage: HTMLElement): number {
 }
 
 /**
- * Follow the stage's size. The map is brought into view by the camera, and again at a new size until somebody moves it.
+ * Follow the stage's size. The map is brought into view by the camera, and again at a new size until somebody moves it;
+ * what was fitted into the view stays so.
  * When a banner above it comes or goes, what is on the map stays where it is on the screen.
  */
 export function watchSize(
   stage: HTMLElement,
   map: MapState,
-  camera: Pick<Camera, "measureWith"> & { open(): void },
+  camera: Pick<Camera, "measureWith" | "isFitted"> & { open(): void },
   disposal: Disposal,
 ): void {
   let first: Viewport | null = null;
@@ -43,7 +44,7 @@ export function watchSize(
     if (resized) map.size.value = { w, h };
     const shift = topInView(stage) - top;
     top += shift;
-    const untouched = first === null || (resized && first === map.view.peek());
+    const untouched = first === null || (resized && (first === map.view.peek() || camera.isFitted()));
     if (first && shift !== 0 && w === before.w) {
       map.view.value = pan(map.view.peek(), 0, -shift);
       if (untouched) first = map.view.peek();

@@ -73,17 +73,37 @@ export function fitRect(rect: Rect, size: Size, margin = 48, max = 1): Viewport 
 
 /** How far the column of buttons in the lower left corner of a map reaches, with room beside it and above it. */
 const TOOLS = { w: 80, h: 208 };
+/** Room at the top for a line that says what to do. */
+const LINE = 52;
 
-/** Return the view that shows a rectangle whole, and not under the buttons: above or beside them, as large as can be. */
-export function fitBesideTools(rect: Rect, size: Size, margin = 32, max = 1): Viewport {
+/** What stands in the upper left corner of a map: how far it reaches, with room around it, and the cards to keep clear. */
+export interface Legend extends Size {
+  readonly cards: readonly Rect[];
+}
+const NO_LEGEND: Legend = { w: 0, h: 0, cards: [] };
+
+/** Return the view that shows a rectangle whole, and not under what floats over the map, as large as can be. */
+export function fitBesideTools(rect: Rect, size: Size, margin = 32, max = 1, legend = NO_LEGEND): Viewport {
   const fitted = fitRect(rect, size, margin, max);
-  const isBeside = rect.x * fitted.k + fitted.x >= TOOLS.w;
-  const isAbove = (rect.y + rect.h) * fitted.k + fitted.y <= size.h - TOOLS.h;
-  if (isBeside || isAbove) return fitted;
-  const inset = TOOLS.w - margin;
-  const beside = pan(fitRect(rect, { w: size.w - inset, h: size.h }, margin, max), inset, 0);
-  const above = fitRect(rect, { w: size.w, h: size.h - TOOLS.h + margin }, margin, max);
-  return above.k > beside.k ? above : beside;
+  const isFree = (view: Viewport) => {
+    const at = toScreen(view, rect.x, rect.y);
+    const [x, y] = [Math.ceil(at.x), Math.ceil(at.y)];
+    const isBesideTools = x >= TOOLS.w || y + rect.h * view.k <= size.h - TOOLS.h;
+    if (y < LINE || !isBesideTools) return false;
+    const corner = toWorld(view, legend.w, legend.h);
+    return legend.cards.every((card) => card.x >= corner.x - 1 || card.y >= corner.y - 1);
+  };
+  let best: Viewport | null = null;
+  for (const left of [0, TOOLS.w - margin, legend.w - margin])
+    for (const top of [0, LINE - margin, legend.h - margin])
+      for (const bottom of [0, TOOLS.h - margin]) {
+        if (left < 0 || top < 0) continue;
+        const room = { w: size.w - left, h: size.h - top - bottom };
+        const view = pan(fitRect(rect, room, margin, max), left, top);
+        if (isFree(view) && view.k > (best?.k ?? 0) + 1e-9) best = view;
+      }
+  if (best) return best;
+  return legend.h > 0 ? fitBesideTools(rect, size, margin, max) : fitted;
 }
 
 /** Return the view at a zoom with the middle of a rectangle in the middle of the stage. */

@@ -39,6 +39,17 @@ export function remainingText(ms: number): string {
   return `${Math.floor(seconds / 60)}:${pad(seconds % 60)}`;
 }
 
+/** Return what of the clock has a use here: the clock itself, to wait, to walk. A picture that a model draws uses all. */
+export function clockUses(view: PlayerView): { clock: boolean; waiting: boolean; walking: boolean } {
+  const { lasting, waiting, walking } = view.timeUses;
+  const isDrawn = view.painter !== undefined;
+  return {
+    clock: isDrawn || lasting || waiting || walking || view.mode === "real-time",
+    waiting: isDrawn || waiting || walking,
+    walking: isDrawn || walking,
+  };
+}
+
 const LONGEST_WAIT = 86_400;
 
 /** Read a time typed in seconds ("5", "2,5") as whole ms; null when it is no time one can wait. */

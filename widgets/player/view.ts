@@ -5,10 +5,12 @@ import type { NowMessage, PlayerView } from "../shared/protocol";
 const LISTS = ["offers", "hidden", "flags", "held", "trail", "missions", "arrivals", "variants", "notices"] as const;
 const TIMED = ["waypoints", "timers", "zones", "controls", "blocked"] as const;
 
-/** Return the view when it can be shown, else null. */
+/** Return the view when it can be shown, else null; what is locked comes after what can be chosen. */
 export function readView(value: unknown): PlayerView | null {
   if (!isObject(value) || value.protocol !== 1 || !isObject(value.state)) return null;
-  return [...LISTS, ...TIMED].every((name) => Array.isArray(value[name])) ? (value as unknown as PlayerView) : null;
+  if (!isObject(value.timeUses) || ![...LISTS, ...TIMED].every((name) => Array.isArray(value[name]))) return null;
+  const view = value as unknown as PlayerView;
+  return { ...view, offers: [true, false].flatMap((open) => view.offers.filter((offer) => offer.available === open)) };
 }
 
 /**

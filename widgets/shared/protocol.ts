@@ -1198,6 +1198,16 @@ export interface ArrivalInfo {
   shows: Sample | null;
 }
 
+/** What the clock is for in a world. */
+export interface TimeUses {
+  /** Some event takes time until it lands. */
+  lasting: boolean;
+  /** Some event fires by itself after a time. */
+  waiting: boolean;
+  /** Some place is reached on foot. */
+  walking: boolean;
+}
+
 /** One line said at a console. */
 export interface ConsoleLine {
   who: "you" | "console";
@@ -1366,6 +1376,7 @@ export interface PlayerView {
   missions: MissionInfo[];
   arrivals: ArrivalInfo[];
   mode: "instant" | "real-time";
+  timeUses: TimeUses;
   variants: string[];
   variant: string | null;
   intro: string | null;

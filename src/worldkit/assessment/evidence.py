@@ -192,8 +192,9 @@ class _Meaning(NamedTuple):
     ancestors: frozenset[int]
 
 
-Grams = dict[tuple[str, ...], list[tuple[int, int]]]
-"""Where words of a world that can mean something stand: the number of the text, and of the first word in it."""
+Grams = dict[tuple[str, ...], tuple[_Meaning, list[tuple[int, int]]]]
+"""Words of a world that can mean something: what, and where they stand, by the number of the text and of the first
+word in it."""
 
 
 def _index(texts: Sequence[_EvidenceText]) -> Grams:
@@ -202,8 +203,8 @@ def _index(texts: Sequence[_EvidenceText]) -> Grams:
         for at in range(len(text.words)):
             for length in (1, 2, 3):
                 gram = text.words[at : at + length]
-                if len(gram) == length and _meaning(gram) is not None:
-                    grams.setdefault(gram, []).append((number, at))
+                if len(gram) == length and (meaning := _meaning(gram)) is not None:
+                    grams.setdefault(gram, (meaning, []))[1].append((number, at))
     return grams
 
 
@@ -229,8 +230,8 @@ def _meaning(gram: tuple[str, ...]) -> _Meaning | None:
 
 def _noun_evidence(name: Name, texts: Sequence[_EvidenceText], grams: Grams) -> Iterator[Evidence]:
     best_matches: dict[int, tuple[Match, str]] = {}
-    for gram, places in grams.items():
-        match = _match_of(name, gram)
+    for gram, (meaning, places) in grams.items():
+        match = _match_of(name, gram, meaning)
         if match is None:
             continue
         for number, at in places:
@@ -243,10 +244,7 @@ def _noun_evidence(name: Name, texts: Sequence[_EvidenceText], grams: Grams) -> 
         yield Evidence(texts[number].key, texts[number].sentence, word, match)
 
 
-def _match_of(name: Name, gram: tuple[str, ...]) -> Match | None:
-    meaning = _meaning(gram)
-    if meaning is None:
-        return None
+def _match_of(name: Name, gram: tuple[str, ...], meaning: _Meaning) -> Match | None:
     if name.lemma in meaning.lemmas:
         return "same"
     if name.senses & meaning.senses:

@@ -1,4 +1,4 @@
-"""Progress displays: a bar in a terminal, a widget or a line in a notebook, and none elsewhere.
+"""Progress displays: a bar in a terminal, a widget or a line in a notebook, and a line now and then in a log.
 
 A progress is called with the amount done, the total, and the current activity. One that also has the two methods of
 ``Watch`` receives the planned world and every text as it is written.
@@ -24,6 +24,8 @@ DocumentOf = Callable[[Mapping[Address, str]], Any]
 DONE = "done"
 OFTEN = 0.25
 """Seconds between two updates of a notebook's line, at least."""
+SELDOM = 30.0
+"""Seconds before the first line in a log, and between two of them."""
 
 
 @runtime_checkable
@@ -44,7 +46,7 @@ class Watch(Protocol):
 
 
 def default_progress(title: str = "generate", *, resumable: bool = False, form: str = "") -> Progress:
-    """Return the progress display for a notebook, a terminal, or neither.
+    """Return the progress display for a notebook, a terminal, or a log.
 
     Args:
         title: The beginning of its lines, such as ``"generate"``.
@@ -56,7 +58,7 @@ def default_progress(title: str = "generate", *, resumable: bool = False, form: 
         progress: Progress = renderer("progress", form)(display, title) if form else NotebookProgress(display, title)
         return progress
     if not sys.stderr.isatty():
-        return ignore
+        return LogLines(title)
     return _Bar(title) if find_spec("rich") else _TerminalLine(title)
 
 
@@ -108,6 +110,28 @@ class NotebookProgress:
             self._handle = self._display(data, raw=True, display_id=True)
         else:
             self._handle.update(data, raw=True)
+
+
+class LogLines:
+    """A line now and then on standard error that is no terminal, as in a batch job; none for what is quick.
+
+    Args:
+        title: The beginning of a line.
+        clock: Tells the time, in seconds.
+    """
+
+    def __init__(self, title: str = "generate", clock: Callable[[], float] = time.monotonic) -> None:
+        self._title, self._clock = title, clock
+        self._next_time = clock() + SELDOM
+        self._has_begun = False
+
+    def __call__(self, done: int, total: int, what: str) -> None:
+        now = self._clock()
+        if now < self._next_time and not (self._has_begun and what == DONE):
+            return
+        self._next_time, self._has_begun = now + SELDOM, True
+        sys.stderr.write(f"{format_line(self._title, done, total, what)}\n")
+        sys.stderr.flush()
 
 
 class _TerminalLine:

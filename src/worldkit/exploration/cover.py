@@ -29,7 +29,9 @@ class Cover(Sequence[Trace]):
             strongly connected components: a run goes down it and never comes back, so it fires at most one of
             several events that lead out of a component. ``bound`` is the least number of ways down
             that together pass every event which leads from one component to another, and every component that
-            has events of its own (a minimum flow). What flags forbid besides is not counted.
+            has events of its own (a minimum flow). What flags forbid besides is not counted. Where that takes too much
+            work, as in some worlds of 10,000 states, it is the greatest number of events that lead out of one
+            component; it never depends on how fast a machine is.
         missed: The names of events that can be fired, but that no run here fires; empty when ``complete``.
         remark: Why not, in one sentence; empty when ``complete``.
 
@@ -133,8 +135,7 @@ def cover_events(finder: Pathfinder, fired: frozenset[int], witness: Witness, se
     remark = ""
     if uncovered_names:
         remark = f"{seconds:g} s were not enough" if timed_out else "no press was found for what is missed"
-    bound_seconds = max(seconds, 1.0)
-    return Cover(runs, graph.bound(time.perf_counter() + bound_seconds), uncovered_names, remark, witness)
+    return Cover(runs, graph.bound(), uncovered_names, remark, witness)
 
 
 def _direct_run(finder: Pathfinder, target: int, quick: bool) -> list[int] | None:

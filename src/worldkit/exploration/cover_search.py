@@ -69,9 +69,9 @@ class ComponentGraph:
                 edges[edge_of_label] += 1
         return cls(component, len(renumbered), component[finder.system.start], edges, frozenset(inner))
 
-    def bound(self, deadline: float) -> int:
+    def bound(self) -> int:
         """Return how many runs are needed at least to fire every event."""
-        least = fewest_paths(self.count, self.start, self.edges, dict.fromkeys(self.inner, 1), deadline)
+        least = fewest_paths(self.count, self.start, self.edges, dict.fromkeys(self.inner, 1))
         if least is not None:
             return least
         leaving = [0] * self.count

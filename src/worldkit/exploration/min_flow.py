@@ -6,23 +6,21 @@ sent back (Dinic 1970). As flows are whole numbers, the least flow is that many 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 
 UNLIMITED = 1 << 60
+MOST_WORK = 25_000_000
+"""Arcs that may be looked at: a few seconds' worth, and the same on every machine."""
 
 
-def fewest_paths(
-    count: int, start: int, edges: Mapping[tuple[int, int], int], nodes: Mapping[int, int], deadline: float
-) -> int | None:
-    """Return the least number of paths from a node that meet every demand; None when the time is up.
+def fewest_paths(count: int, start: int, edges: Mapping[tuple[int, int], int], nodes: Mapping[int, int]) -> int | None:
+    """Return the least number of paths from a node that meet every demand; None when that takes too much work.
 
     Args:
         count: How many nodes there are; an edge leads from a higher number to a lower one.
         start: Where every path begins; every node can be reached from it. A path may end anywhere.
         edges: The edges, and how many paths must use each.
         nodes: How many paths must use a node; where none must, nothing is said.
-        deadline: When to give up, on ``time.perf_counter``.
     """
     into: list[list[int]] = [[] for _ in range(count)]
     for before, after in edges:
@@ -45,7 +43,7 @@ def fewest_paths(
         net.arc(2 * node + 1, end, through[node] - leaving[node])
     for (before, after), least in edges.items():
         net.arc(2 * before + 1, 2 * after, flow[before, after] - least)
-    spared = net.most(end, 2 * start, deadline)
+    spared = net.most(end, 2 * start)
     return None if spared is None else through[start] - spared
 
 
@@ -63,14 +61,16 @@ class _ResidualNetwork:
             self._to.append(head)
             self._room.append(room)
 
-    def most(self, source: int, sink: int, deadline: float) -> int | None:
-        """Return the greatest flow between two nodes, or None when the time is up."""
-        total = 0
+    def most(self, source: int, sink: int) -> int | None:
+        """Return the greatest flow between two nodes, or None when that takes too much work."""
+        total = work = 0
         while (level := self._levels(source, sink)) is not None:
             next_arc = [0] * len(level)
+            work += len(self._to)
             while amount := self._push(source, sink, level, next_arc):
                 total += amount
-                if time.perf_counter() > deadline:
+                work += level[sink]
+                if work > MOST_WORK:
                     return None
         return total
 

@@ -19,9 +19,8 @@ from worldkit.core.progress import Progress, default_progress
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.batch import generate_many
 from worldkit.generation.pipeline.generate_one import generate_one
-from worldkit.generation.pipeline.hosted import NAME as HOSTED
 from worldkit.generation.pipeline.report import Generated, Interrupted, Report
-from worldkit.generation.pipeline.run import UNFINISHED, Commission, PremiseRun, finish
+from worldkit.generation.pipeline.run import HOSTED, UNFINISHED, Commission, PremiseRun, finish
 from worldkit.stores.api.frames import read_frame
 from worldkit.world import World
 
@@ -79,7 +78,7 @@ def generate(
 
     Example:
         >>> wk.generate("A diver finds a door on the sea floor.", model="templates", seed=1)
-        World 'The Sea Floor': 6 states, 13 events, entrance 'sea_floor'
+        World 'The Sea Floor': 6 states, 15 events, entrance 'sea_floor'
     """
     world, report = generate_with_report(
         premise,

@@ -21,6 +21,7 @@ SenseClass = Literal["p", "a", "g", "l", "t", "c", "f", "m", "x", "v"]
 """Person, animal, group of those, place, thing, what is said or written, natural event, time, abstract, verb."""
 
 _COUNT = re.compile(r"([nvar])(\d+)")
+_IRREGULAR = re.compile(r"=[nvar]\S+")
 _NOUN_ENDINGS: tuple[tuple[str, str], ...] = (
     ("ies", "y"),
     ("ves", "f"),
@@ -83,6 +84,10 @@ class Lexicon:
             return {}
         return {pos: int(count) for pos, count in _COUNT.findall(line.partition("\t")[0])}
 
+    def _is(self, lemma: str, pos: PartOfSpeech) -> bool:
+        line = self._lemmas.get(lemma, "=")
+        return not line.startswith("=") and pos in line.partition("\t")[0]
+
     def senses(self, lemma: str, pos: PartOfSpeech = "n") -> tuple[Sense, ...]:
         """Return the senses of a lemma, the most frequent first; only nouns and verbs have any here."""
         line = self._lemmas.get(lemma, "=")
@@ -102,11 +107,11 @@ class Lexicon:
         return any(self.lemmas(form, pos) for pos in get_args(PartOfSpeech))
 
     def _candidates(self, form: str, pos: PartOfSpeech) -> Iterator[str]:
-        if pos in self.counts(form):
+        if self._is(form, pos):
             yield form
         line = self._lemmas.get(form, "")
-        if irregular := [base[2:] for base in re.findall(r"=[nvar]\S+", line) if base[1] == pos]:
-            yield from (base for base in irregular if pos in self.counts(base))
+        if "=" in line and (irregular := [base[2:] for base in _IRREGULAR.findall(line) if base[1] == pos]):
+            yield from (base for base in irregular if self._is(base, pos))
             return
         if pos == "n" and len(form) > 3 and form.endswith(("s", "men")) and not form.endswith(("ss", "us", "is")):
             yield from self._without_ending(form, _NOUN_ENDINGS, pos)
@@ -115,13 +120,13 @@ class Lexicon:
                 if form.endswith(ending):
                     yield from self._without_ending(form, rules, pos)
                     stem = form.removesuffix(ending)
-                    if ending != "s" and _DOUBLED.search(stem) and "v" in self.counts(stem[:-1]):
+                    if ending != "s" and _DOUBLED.search(stem) and self._is(stem[:-1], "v"):
                         yield stem[:-1]
 
     def _without_ending(self, form: str, rules: tuple[tuple[str, str], ...], pos: PartOfSpeech) -> Iterator[str]:
         for ending, replacement in rules:
             base = form.removesuffix(ending) + replacement
-            if form.endswith(ending) and pos in self.counts(base):
+            if form.endswith(ending) and self._is(base, pos):
                 if replacement or not _CHANGES.search(f"{base}+{ending}"):
                     yield base
                 return

@@ -24,7 +24,7 @@ async def check(url: str, key: str | None = None) -> CheckedPainter:
         WorldError: The address cannot be used.
 
     Source:
-        docs/painters.md#check-your-own-server
+        docs/world-model-server.md#check-it
 
     Example:
         >>> print(await wk.painters.check("ws://127.0.0.1:9"))

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from worldkit.core.diagnostics import Diagnostic
-from worldkit.core.document import json_of
+from worldkit.core.document import derived, json_of
 from worldkit.core.json_values import Json
 from worldkit.core.model import Ending
 from worldkit.core.spoken_names import button_label, world_title
@@ -25,6 +25,9 @@ from worldkit.playing.session import Session
 from worldkit.playing.session_view import run_of
 from worldkit.playing.trace import Step
 from worldkit.playing.transition_table import Action
+
+if TYPE_CHECKING:
+    from worldkit.world import World
 
 PROTOCOL = 1
 
@@ -71,6 +74,7 @@ def view(
         "missions": [mission.to_dict() for mission in session.missions],
         "arrivals": _arrivals_json(session),
         "mode": session.mode,
+        "timeUses": derived(session.world, "_time_uses", _time_uses),
         "variants": list(session.variants),
         "variant": session.chosen.get(session.state),
         "intro": session.intro,
@@ -83,6 +87,17 @@ def view(
         "blocked": [diagnostic.to_dict() for diagnostic in blocked],
         **_entrance_picture(session),
         **time_view(session),
+    }
+
+
+def _time_uses(world: World) -> Json:
+    """Return what the clock is for in a world; the evidence that a picture gives aside, which a player may not have."""
+    scene = json_of(world)["scene"]
+    return {
+        "lasting": any(event.get("phases") or event.get("minPlayMs") for event in scene["events"])
+        or bool(world.sequences),
+        "waiting": any(event.get("autoAfterMs") is not None for event in scene["events"]),
+        "walking": any(event.get("waypoint") for event in scene["events"]),
     }
 
 

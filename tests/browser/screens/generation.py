@@ -28,7 +28,7 @@ def under_way() -> GenerationProgress:
     fields = wanted(world_plan, 1)
     progress.planned(partial(document, world_plan), texts_to_come(fields))
     for item in fields[:9]:
-        progress.wrote(item.at, item.stock[0])
+        progress.wrote(item.at, next(iter(item.stock)))
     progress.wrote(("state", world_plan.places[0].id, "base"), BASE)
     progress._next_message = progress._next_picture = 0.0
     progress(9, 43, "writing")

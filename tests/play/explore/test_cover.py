@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import random
-import time
 from itertools import combinations
 
 import pytest
@@ -12,7 +11,8 @@ import pytest
 from tests.effort import seeds
 from tests.play.explore.small import explore_plainly, real, small, tour
 from tests.play.explore.test_why import world
-from worldkit import explore, replay, samples
+from worldkit import World, explore, replay, samples
+from worldkit.exploration import min_flow
 from worldkit.exploration.components import transitive_closure
 from worldkit.exploration.min_flow import fewest_paths
 
@@ -79,6 +79,31 @@ def test_a_run_that_takes_longer_than_there_is_time_ends_where_it_has_come_to(mo
         assert replay(exploration.world, run).trace == run
 
 
+def _branches() -> World:
+    return world(
+        {"to": "b"},
+        *({"to": "c"} for _ in range(2)),
+        *({"from": ["b"], "to": to} for to in ("d", "z")),
+        {"from": ["c"], "to": "d"},
+        *({"from": ["d"], "to": "z"} for _ in range(3)),
+        states=("a", "b", "c", "d", "z"),
+        endings=("z",),
+    )
+
+
+def test_the_bound_is_the_same_on_a_slow_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    exploration = explore(_branches())
+    cover = exploration.cover()
+    clock = itertools.count()
+    monkeypatch.setattr("time.perf_counter", lambda: float(next(clock)) * 1000)
+    assert exploration.cover(seconds=0).bound == cover.bound == 4
+
+
+def test_a_bound_that_takes_too_much_work_is_that_of_one_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(min_flow, "MOST_WORK", 0)
+    assert explore(_branches()).cover().bound == 3
+
+
 def test_fewest_paths_are_as_many_as_the_largest_set_no_two_of_which_share_a_path() -> None:
     for seed in range(seeds(400)):
         r = random.Random(seed)
@@ -89,7 +114,7 @@ def test_fewest_paths_are_as_many_as_the_largest_set_no_two_of_which_share_a_pat
                 a = r.randint(1, count - 1)
                 edges[a, r.randrange(a)] = r.choice([0, 1, 1, 2])
         nodes = {node: 1 for node in range(count) if r.random() < 0.5}
-        assert fewest_paths(count, count - 1, edges, nodes, time.perf_counter() + 60) == largest(count, edges, nodes)
+        assert fewest_paths(count, count - 1, edges, nodes) == largest(count, edges, nodes)
 
 
 def largest(count: int, edges: dict[tuple[int, int], int], nodes: dict[int, int]) -> int:

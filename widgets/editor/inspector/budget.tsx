@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { JsonObject } from "../../shared/json";
+import { Button } from "../../shared/ui/button";
 import { Group } from "../forms/form-layout";
 import { LIMIT, length } from "../forms/prompt-parts";
 import { budget, statePrompt } from "../forms/prompts";
@@ -43,13 +44,13 @@ export function StatePrompts({ world, body }: { world: JsonObject; body: JsonObj
   const [isMoving, setMoving] = useState(false);
   return (
     <Group title="The prompt as it is sent" open={false}>
-      <div class="we-tabs" role="group" aria-label="Which prompt">
-        <button type="button" aria-pressed={!isMoving} onClick={() => setMoving(false)}>
+      <div class="wk-chips" role="group" aria-label="Which prompt">
+        <Button small kind="quiet" pressed={!isMoving} onPress={() => setMoving(false)}>
           Standing
-        </button>
-        <button type="button" aria-pressed={isMoving} onClick={() => setMoving(true)}>
+        </Button>
+        <Button small kind="quiet" pressed={isMoving} onPress={() => setMoving(true)}>
           Moving
-        </button>
+        </Button>
       </div>
       <PromptText words={statePrompt(world, body, isMoving)} />
     </Group>

@@ -13,7 +13,7 @@ export function OverlayLegend({ store }: { store: Store }): JSX.Element | null {
   const playing = walk?.position ?? (overlay.follow.value ? overlay.playing.value : null);
   if ((!layer && !playing) || store.graph.value.nodes.length === 0) return null;
   return (
-    <section class="wo-legend" aria-label="What is drawn over the map">
+    <section class="wo-legend" ref={overlay.legend} aria-label="What is drawn over the map">
       {layer ? (
         <>
           <div class="wo-legend-head">

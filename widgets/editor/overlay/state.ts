@@ -36,6 +36,8 @@ export interface Overlays {
   readonly menu: Signal<boolean>;
   /** Only the name of what the legend explains is shown. */
   readonly folded: Signal<boolean>;
+  /** The legend, while it is shown. */
+  readonly legend: { current: HTMLElement | null };
   /** Have the kernel play the world through; resolves with whether it did. */
   explore(): Promise<boolean>;
 }
@@ -95,6 +97,7 @@ export function openOverlays(
     busy,
     menu: signal(false),
     folded: signal(false),
+    legend: { current: null },
     explore,
   };
 }

@@ -257,7 +257,7 @@ function Row({ one, actions }: { one: RemoteChange } & Pick<FormProps, "actions"
 
 function Fields({ fields, kind }: { fields: readonly FieldDiff[]; kind: string }): JSX.Element {
   return (
-    <dl class="we-fields">
+    <dl class="we-sides">
       {fields.map((field) => (
         <div key={field.path}>
           {field.path ? <dt title={field.path}>{fieldWords(kind, field.path)}</dt> : null}

@@ -5,7 +5,7 @@ import type { PlayerView } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
 import type { Store } from "../store";
-import { clockForSpeech, clockText, outcome, parseSeconds } from "../text";
+import { clockForSpeech, clockText, clockUses, outcome, parseSeconds } from "../text";
 
 const SPEEDS = [0.5, 1, 2, 4, 8];
 
@@ -14,32 +14,39 @@ interface Props {
   view: PlayerView;
 }
 
-export function Clock({ store, view }: Props): JSX.Element {
-  const stopped = view.blocked.length > 0 || outcome(view) !== null;
-  const live = view.mode === "real-time";
+/** Below the page, where time has a use in the world; what of it has none is a tester's (`TimeTools`). */
+export function Clock({ store, view }: Props): JSX.Element | null {
+  const uses = clockUses(view);
+  if (!uses.clock) return null;
   return (
     <div class="wk-clock" role="group" aria-label="Time">
-      {live ? <Transport store={store} stopped={stopped} /> : null}
+      {view.mode === "real-time" ? <Transport store={store} stopped={isStopped(view)} /> : null}
       <p class="wk-time">
-        {live ? null : <Icon name="clock" />}
+        {view.mode === "real-time" ? null : <Icon name="clock" />}
         <time aria-hidden="true">{clockText(view.clock)}</time>
         <span class="wk-visually-hidden">{`Clock: ${clockForSpeech(view.clock)}`}</span>
       </p>
-      <WaitControls store={store} stopped={stopped} />
-      <label class="wk-check wk-forward" title={live ? "Hold W, or tick this" : "Waypoints come nearer meanwhile"}>
-        <input
-          type="checkbox"
-          checked={store.forward.value}
-          disabled={stopped}
-          onChange={(event) => {
-            store.forward.value = event.currentTarget.checked;
-          }}
-        />
-        <span>Walk forward</span>
-      </label>
+      {uses.waiting ? <Wait store={store} view={view} /> : null}
+      {uses.walking ? <Forward store={store} view={view} /> : null}
       {view.campaign ? null : <Mode store={store} view={view} />}
     </div>
   );
+}
+
+/** The controls of time that the page does not show. */
+export function TimeTools({ store, view }: Props): JSX.Element {
+  const uses = clockUses(view);
+  return (
+    <div class="wk-time-tools">
+      {uses.waiting ? null : <Wait store={store} view={view} />}
+      {uses.walking ? null : <Forward store={store} view={view} />}
+      {uses.clock || view.campaign ? null : <Mode store={store} view={view} />}
+    </div>
+  );
+}
+
+function isStopped(view: PlayerView): boolean {
+  return view.blocked.length > 0 || outcome(view) !== null;
 }
 
 function Transport({ store, stopped }: { store: Store; stopped: boolean }): JSX.Element {
@@ -70,50 +77,57 @@ function Transport({ store, stopped }: { store: Store; stopped: boolean }): JSX.
   );
 }
 
-function WaitControls({ store, stopped }: { store: Store; stopped: boolean }): JSX.Element {
-  const [input, setInput] = useState("30");
+function Wait({ store, view }: Props): JSX.Element {
+  const [input, setInput] = useState("5");
+  const stopped = isStopped(view);
   const ms = parseSeconds(input);
-  const wait = (length: number) =>
-    void store.act({ action: "wait", ms: length, ...(store.forward.peek() ? { forward: true } : {}) });
   return (
-    <div class="wk-waits" role="group" aria-label="Wait">
-      <span class="wk-label" aria-hidden="true">
-        Wait
-      </span>
-      <Button label="+1 s, wait one second" small kind="outline" disabled={stopped} onPress={() => wait(1000)}>
-        +1 s
-      </Button>
-      <Button label="+5 s, wait five seconds" small kind="outline" disabled={stopped} onPress={() => wait(5000)}>
-        +5 s
-      </Button>
-      <form
-        class="wk-custom"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (ms !== null && !stopped) wait(ms);
-        }}
+    <form
+      class="wk-waits"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (ms === null || stopped) return;
+        void store.act({ action: "wait", ms, ...(store.forward.peek() ? { forward: true } : {}) });
+      }}
+    >
+      <button
+        type="submit"
+        class="wk-button wk-outline wk-small"
+        disabled={stopped || ms === null}
+        aria-label={`Wait ${input} seconds`}
       >
-        <input
-          class="wk-input"
-          type="text"
-          inputMode="decimal"
-          value={input}
-          disabled={stopped}
-          autocomplete="off"
-          aria-label="Seconds to wait"
-          aria-invalid={ms === null}
-          onInput={(event) => setInput(event.currentTarget.value)}
-        />
-        <button
-          type="submit"
-          class="wk-button wk-outline wk-small"
-          disabled={stopped || ms === null}
-          aria-label={`Wait ${input} seconds`}
-        >
-          s
-        </button>
-      </form>
-    </div>
+        Wait
+      </button>
+      <input
+        class="wk-input"
+        type="text"
+        inputMode="decimal"
+        value={input}
+        disabled={stopped}
+        autocomplete="off"
+        aria-label="Seconds to wait"
+        aria-invalid={ms === null}
+        onInput={(event) => setInput(event.currentTarget.value)}
+      />
+      <span aria-hidden="true">s</span>
+    </form>
+  );
+}
+
+function Forward({ store, view }: Props): JSX.Element {
+  const tip = view.mode === "real-time" ? "Hold W, or tick this" : "Waypoints come nearer meanwhile";
+  return (
+    <label class="wk-check wk-forward" title={tip}>
+      <input
+        type="checkbox"
+        checked={store.forward.value}
+        disabled={isStopped(view)}
+        onChange={(event) => {
+          store.forward.value = event.currentTarget.checked;
+        }}
+      />
+      <span>Walk forward</span>
+    </label>
   );
 }
 

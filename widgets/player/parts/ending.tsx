@@ -6,7 +6,7 @@ import { Button } from "../../shared/ui/button";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import { withKeys } from "../keys";
 import type { Store } from "../store";
-import { clockText, type Outcome, spokenOutcome, trailLabel } from "../text";
+import { clockText, clockUses, type Outcome, spokenOutcome, trailLabel } from "../text";
 import { SaveRun } from "./run-panel";
 
 const ICONS: Record<Outcome["kind"], IconName> = { win: "win", lose: "lose", other: "other", stop: "pause" };
@@ -23,7 +23,7 @@ export function Ending({ store, view, ending }: Props): JSX.Element {
   const completeCount = view.missions.filter((mission) => mission.complete).length;
   const facts = [
     count(steps, "step"),
-    clockText(view.clock),
+    ...(clockUses(view).clock ? [clockText(view.clock)] : []),
     ...(view.flags.length > 0 ? [`${count(view.flags.length, "flag")} held`] : []),
     ...(view.missions.length > 0 ? [`${completeCount} of ${count(view.missions.length, "mission")}`] : []),
   ];

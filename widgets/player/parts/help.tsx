@@ -5,7 +5,7 @@ import type { PlayerView } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { hotkey, isTaken } from "../keys";
 import type { Store } from "../store";
-import { offerLabel } from "../text";
+import { clockUses, offerLabel } from "../text";
 
 export const KEYS: readonly (readonly [key: string, what: string])[] = [
   ["1 to 9", "Choose the first to ninth option"],
@@ -28,7 +28,8 @@ export function Help({ store, view }: { store: Store; view: PlayerView }): JSX.E
   useLayoutEffect(() => panel.current?.focus({ preventScroll: true }), []);
   const own = view.offers.filter((offer) => hotkey(offer) !== "");
   const ours = [...(view.mode === "real-time" ? LIVE : []), ...KEYS];
-  const keys = ours.filter(([key]) => !isTaken(key, view));
+  const { walking } = clockUses(view);
+  const keys = ours.filter(([key]) => !isTaken(key, view) && (walking || key !== "W"));
   return (
     <section class="wk-help" aria-label="Keys and help" ref={panel} tabIndex={-1}>
       <header>

@@ -5,17 +5,20 @@ import type { MissionInfo, ObjectiveInfo, PlayerView, TrailEntry } from "../../s
 import { thumbnailUrl } from "../../shared/state-pictures";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import type { Store } from "../store";
-import { clockText, heading, trailLabel } from "../text";
+import { clockText, clockUses, heading, trailLabel } from "../text";
 
 export function Journal({ store, view }: { store: Store; view: PlayerView }): JSX.Element {
   return (
     <>
       {view.missions.length > 0 ? (
-        <section class="wk-part wk-missions">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard
+        <section class="wk-part wk-missions" aria-label="Missions" tabIndex={0}>
           <h3>Missions</h3>
-          {view.missions.map((mission) => (
-            <Mission key={mission.id} mission={mission} />
-          ))}
+          {view.missions
+            .toSorted((a, b) => Number(a.complete) - Number(b.complete))
+            .map((mission) => (
+              <Mission key={mission.id} mission={mission} />
+            ))}
         </section>
       ) : null}
       <Trail store={store} view={view} />
@@ -70,6 +73,7 @@ const CAUSES: { readonly [by: string]: readonly [IconName, string] } = {
 function Trail({ store, view }: { store: Store; view: PlayerView }): JSX.Element {
   const trail = useRef<HTMLElement>(null);
   const last = view.trail.length - 1;
+  const isTimed = clockUses(view).clock;
   useLayoutEffect(() => {
     if (last > 0) trail.current?.scrollTo({ top: trail.current.scrollHeight });
   }, [last]);
@@ -92,7 +96,7 @@ function Trail({ store, view }: { store: Store; view: PlayerView }): JSX.Element
                 <Cause point={point} />
               </span>
               <span class="wk-trail-state">{heading(point.state)}</span>
-              <span class="wk-trail-at">{clockText(point.at)}</span>
+              {isTimed ? <span class="wk-trail-at">{clockText(point.at)}</span> : null}
             </button>
           </li>
         ))}

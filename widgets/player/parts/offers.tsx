@@ -23,7 +23,8 @@ export function Offers({ store, view, blocked }: Props & { blocked: boolean }): 
   const list = useRef<HTMLElement>(null);
   const below = useCountBelow(list, view);
   if (view.offers.length === 0) {
-    const ways = view.hidden.some((offer) => offer.available) ? " Wait, or fire a hidden event under Tester." : "";
+    const isHidden = view.tools && view.hidden.some((offer) => offer.available);
+    const ways = isHidden ? " Wait, or fire a hidden event under Tester." : "";
     return <p class="wk-nothing">{`There is nothing to choose here.${ways}`}</p>;
   }
   return (
@@ -97,6 +98,7 @@ export function Choice({ store, offer, blocked, cap }: ChoiceProps): JSX.Element
     <button
       type="button"
       class="wk-offer"
+      dir="auto"
       data-kind={offer.kind}
       disabled={blocked}
       // A locked offer stays reachable, so that its reason can be read.
@@ -107,7 +109,7 @@ export function Choice({ store, offer, blocked, cap }: ChoiceProps): JSX.Element
       onClick={() => store.fire(offer)}
     >
       {cap ? (
-        <span class="wk-cap" aria-hidden="true">
+        <span class="wk-cap" dir="ltr" aria-hidden="true">
           {cap}
         </span>
       ) : null}

@@ -17,7 +17,7 @@ export function Scene({ view }: { view: PlayerView }): JSX.Element {
   const notices = view.notices.filter((notice) => notice.kind !== "narration" || notice.text !== view.line);
   return (
     <section class="wk-scene">
-      <h2 class="wk-place" tabIndex={-1} data-landing title={view.state.id}>
+      <h2 class="wk-place" dir="auto" tabIndex={-1} data-landing title={view.state.id}>
         {heading(view.state.id)}
       </h2>
       {view.line ? (

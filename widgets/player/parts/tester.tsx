@@ -4,6 +4,8 @@ import { count } from "../../shared/format";
 import type { PlayerView } from "../../shared/protocol";
 import { Icon } from "../../shared/ui/icon";
 import type { Store } from "../store";
+import { clockText, clockUses } from "../text";
+import { TimeTools } from "./clock";
 import { Choice } from "./offers";
 import { Picture } from "./picture";
 import { Prompt } from "./prompt";
@@ -14,6 +16,7 @@ interface Props {
 }
 
 export function Tester({ store, view }: Props): JSX.Element {
+  const { waiting, walking } = clockUses(view);
   return (
     <>
       <Fold title={`Hidden (${view.hidden.length})`} open={view.hidden.length > 0}>
@@ -25,6 +28,11 @@ export function Tester({ store, view }: Props): JSX.Element {
       <Fold title="Picture" note={whoLooks(view)}>
         <Picture store={store} view={view} />
       </Fold>
+      {waiting && walking ? null : (
+        <Fold title="Time" note={clockText(view.clock)}>
+          <TimeTools store={store} view={view} />
+        </Fold>
+      )}
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { type Signal, signal } from "@preact/signals";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type MapState, openCamera } from "../../map/camera";
+import { type Camera, type MapState, openCamera } from "../../map/camera";
 import type { Scene } from "../../map/scene";
 import { watchSize } from "../../map/stage";
 import { fitBesideTools } from "../../map/viewport";
@@ -55,7 +55,7 @@ class ToldObserver {
 }
 
 /** A map in a view of 400 pixels whose stage has something above it. */
-function mapBelow(view: { width: number; above: number }): { map: MapState; pan(dx: number, dy: number): void } {
+function mapBelow(view: { width: number; above: number }): { map: MapState } & Pick<Camera, "pan" | "fit"> {
   vi.stubGlobal("ResizeObserver", ToldObserver);
   const map: MapState = {
     view: signal({ x: 0, y: 0, k: 1 }),
@@ -76,7 +76,7 @@ function mapBelow(view: { width: number; above: number }): { map: MapState; pan(
   const disposal = new Disposal();
   const camera = openCamera(map, disposal);
   watchSize(stage as unknown as HTMLElement, map, { ...camera, open: camera.fit }, disposal);
-  return { map, pan: camera.pan };
+  return { map, pan: camera.pan, fit: camera.fit };
 }
 
 test.each([true, false])(
@@ -104,6 +104,21 @@ test("after a banner has come, a map that nobody moved is still fitted into a ne
   view.width = 900;
   ToldObserver.tell();
   expect(map.view.peek()).toEqual(fitBesideTools(EXTENT, { w: 900, h: 323 }));
+});
+
+test("a map that was fitted into its view is fitted again when the view has another size, unless it was moved", () => {
+  const view = { width: 600, above: 0 };
+  const { map, ...camera } = mapBelow(view);
+  camera.pan(7, 5);
+  camera.fit();
+  view.width = 300;
+  ToldObserver.tell();
+  expect(map.view.peek()).toEqual(fitBesideTools(EXTENT, { w: 300, h: 400 }));
+  camera.pan(7, 5);
+  const moved = map.view.peek();
+  view.width = 500;
+  ToldObserver.tell();
+  expect(map.view.peek()).toBe(moved);
 });
 
 test("another world is fitted into the view, and one that is edited stays where it is", () => {

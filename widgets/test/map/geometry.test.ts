@@ -301,7 +301,33 @@ describe("the view", () => {
     expect(toScreen(fit, wide.x, 0).x).toBeCloseTo(80);
     expect(toScreen(fit, wide.x + wide.w, 0).x).toBeCloseTo(size.w - 40);
     const tall = { x: 0, y: 0, w: 300, h: 900 };
-    expect(fitBesideTools(tall, size, 40)).toEqual(fitRect(tall, size, 40));
+    expect(toScreen(fitBesideTools(tall, size, 40), 0, 900).y).toBeCloseTo(size.h - 40);
+    const small = { x: 0, y: 0, w: 300, h: 280 };
+    expect(fitBesideTools(small, size, 40)).toEqual(fitRect(small, size, 40));
+  });
+
+  test("leaves room at the top for a line that says what to do", () => {
+    for (const h of [900, 907, 913.3]) {
+      const tall = { x: 0, y: 0, w: 300, h };
+      const view = fitBesideTools(tall, size);
+      expect(toScreen(view, 0, 0).y).toBeCloseTo(52);
+      expect(toScreen(view, 0, h).y).toBeCloseTo(size.h - 32);
+    }
+  });
+
+  test("fits a rectangle beside or below a legend in the corner, as large as can be", () => {
+    const tall = { x: 0, y: 0, w: 900, h: 900 };
+    const beside = fitBesideTools(tall, size, 32, 1, { w: 300, h: 120, cards: [tall] });
+    expect(toScreen(beside, 0, 0).x).toBeGreaterThanOrEqual(300);
+    expect(beside.k).toBeCloseTo(fitBesideTools(tall, size).k);
+    const wide = { x: 0, y: 0, w: 3000, h: 900 };
+    const below = fitBesideTools(wide, size, 32, 1, { w: 300, h: 120, cards: [wide] });
+    expect(toScreen(below, 0, 0).y).toBeGreaterThanOrEqual(120);
+    const lower = { ...wide, y: 500, h: 400 };
+    const unmoved = fitBesideTools(wide, size, 32, 1, { w: 300, h: 120, cards: [lower] });
+    expect(unmoved).toEqual(fitBesideTools(wide, size));
+    const legendOfAll = { w: size.w, h: size.h, cards: [wide] };
+    expect(fitBesideTools(wide, size, 32, 1, legendOfAll)).toEqual(fitBesideTools(wide, size));
   });
 
   test("fits what is wide and flat above the buttons, in the whole width", () => {

@@ -261,4 +261,8 @@ describe("a view from the kernel", () => {
     "is not shown when it is %j",
     (value) => expect(readView(value)).toBeNull(),
   );
+  it("has what is locked after what can be chosen, and the keys 1 to 9 follow", () => {
+    const read = readView(view({ offers: [offer("a", { available: false, hint: "No." }), offer("b"), offer("c")] }));
+    expect(read?.offers.map(({ name }) => name)).toEqual(["b", "c", "a"]);
+  });
 });

@@ -4,6 +4,7 @@ import {
   announcement,
   clockForSpeech,
   clockText,
+  clockUses,
   flagOrigin,
   heading,
   offerLabel,
@@ -14,9 +15,25 @@ import {
   trailLabel,
   untilLanding,
 } from "../../player/text";
+import type { PainterInfo } from "../../shared/protocol";
 import { playingNow, view } from "./views";
 
 describe("the clock", () => {
+  const none = { lasting: false, waiting: false, walking: false };
+  const painter = { status: "open" } as PainterInfo;
+  it.each([
+    ["nothing takes time", {}, { clock: false, waiting: false, walking: false }],
+    ["events take time", { timeUses: { ...none, lasting: true } }, { clock: true, waiting: false, walking: false }],
+    [
+      "something fires by itself",
+      { timeUses: { ...none, waiting: true } },
+      { clock: true, waiting: true, walking: false },
+    ],
+    ["a place is walked to", { timeUses: { ...none, walking: true } }, { clock: true, waiting: true, walking: true }],
+    ["a model paints", { painter }, { clock: true, waiting: true, walking: true }],
+    ["time runs", { mode: "real-time" as const }, { clock: true, waiting: false, walking: false }],
+  ])("shows only what has a use where %s", (_, changes, uses) => expect(clockUses(view(changes))).toEqual(uses));
+
   it.each([
     [0, "0:00.0"],
     [99, "0:00.0"],

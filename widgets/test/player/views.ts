@@ -30,6 +30,7 @@ export function view(changes: Partial<PlayerView> = {}): PlayerView {
     seen: null,
     arrivals: [],
     mode: "instant",
+    timeUses: { lasting: false, waiting: false, walking: false },
     variants: [],
     variant: null,
     intro: null,

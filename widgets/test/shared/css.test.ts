@@ -75,3 +75,14 @@ test.each(Object.keys(MAY_IMPORT))(
     expect(sheets.filter((name) => /[\s;{]order:/.test(readFileSync(join(widgets, folder, name), "utf8")))).toEqual([]);
   },
 );
+
+test("a class of the editor has its own rule in one sheet only, so that two things of one name are found", () => {
+  const folder = join(widgets, "editor");
+  const sheetsOf = new Map<string, Set<string>>();
+  for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".css")))
+    for (const [, name = ""] of readFileSync(join(folder, file), "utf8").matchAll(/^ {2}(\.w[a-z]-[\w-]+) \{/gm))
+      sheetsOf.set(name, (sheetsOf.get(name) ?? new Set()).add(file));
+  expect(sheetsOf.size).toBeGreaterThan(200);
+  const shared = [...sheetsOf].filter(([name, files]) => files.size > 1 && name !== ".wk-root");
+  expect(shared.map(([name]) => name)).toEqual([]);
+});

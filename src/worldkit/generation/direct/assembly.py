@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from worldkit.core.conversion import with_unsent_prose
 from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED
 from worldkit.core.progress import Address
 from worldkit.editing.hotkeys import assign_hotkeys
-from worldkit.generation.direct.naming import kind_of_somebody, label, label_named, mentions, without_names
+from worldkit.editing.naming import UnusedNames
+from worldkit.generation.direct.naming import kind_of_somebody, label, label_named, mentions, thing_seen, without_names
 from worldkit.generation.direct.passages import PHASES
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
+from worldkit.generation.direct.wording import bare
 from worldkit.generation.planning.plan import graph_event
 from worldkit.generation.prose.assembly import NEAR, place_prose
 from worldkit.generation.text.english import capital
 
+_EVIDENCE = {"minExtent": 0.1, "hits": 2, "timeoutMs": 10_000}
+"""How much of a picture a thing takes, in how many looks, and how long one waits for it (docs/evidence.md)."""
 
-def document(plan: WorldPlan, texts: Mapping[Address, str]) -> Json:
+
+def document(plan: WorldPlan, texts: Mapping[Address, str], features: Collection[str] = ()) -> Json:
     """Return the world document of a plan; every base holds subject and style tail, which hosted players omit."""
     basis, ids = plan.basis, plan.state_ids
     moves = plan.events
@@ -34,7 +39,12 @@ def document(plan: WorldPlan, texts: Mapping[Address, str]) -> Json:
         "styleTail": basis.air,
         "story": {"logline": basis.logline},
     }
-    return with_unsent_prose(raw, HOSTED)
+    raw = with_unsent_prose(raw, HOSTED)
+    if "evidence" in features:
+        _add_evidence(raw, plan)
+    if "missions" in features:
+        _add_missions(raw, plan)
+    return raw
 
 
 def _state(id: str, place: PlaceOutline, texts: Mapping[Address, str]) -> Json:
@@ -92,3 +102,44 @@ def _anchor(plan: WorldPlan, move: MoveOutline, base: str) -> str:
         return label(key)
     thing = label_named(without_names(move.do, (other.name for other in plan.places)), place.sees)
     return kind_of_somebody(thing, plan.basis.others) if mentions(shown, thing) else ""
+
+
+def _add_missions(raw: Json, plan: WorldPlan) -> None:
+    """Add the missions of a plan to a document, each objective with its flag."""
+    bodies = {event["name"]: event for event in raw["scene"]["events"]}
+    flags = UnusedNames(flag for event in bodies.values() for flag in event.get("grants", ()))
+    ids = UnusedNames()
+    raw["missions"] = []
+    for number, mission in enumerate(plan.missions):
+        objectives = []
+        for name, text in mission.objectives.items():
+            event = bodies[name]
+            if not event.get("grants"):
+                event["grants"] = [flags.take(f"done_{name}")]
+            flag = event["grants"][0]
+            objectives.append({"id": ids.take(flag), "text": text, "location": event["from"][0], "grants": flag})
+        id = f"way_{number + 1}" if number else "main"
+        raw["missions"].append(
+            {"id": id, "title": mission.title, "objectives": objectives, "complete": objectives[-1]["grants"]}
+        )
+
+
+def _add_evidence(raw: Json, plan: WorldPlan) -> None:
+    """Make the moves of a document land when the picture shows what stands at their end."""
+    ids = plan.state_ids
+    labels: dict[str, str] = {}
+    for place in plan.places:
+        labels[ids[place.id]] = _label(place, plan.basis.others, labels.values())
+    for id, body in raw["scene"]["states"].items():
+        body["arriveLabel"] = labels[id]
+    for event in raw["scene"]["events"]:
+        if event["kind"] == "transition":
+            event["landWhen"] = {"label": labels[event["to"]], **_EVIDENCE}
+
+
+def _label(place: PlaceOutline, others: Collection[str], other_labels: Collection[str]) -> str:
+    """Return what a picture of a place is known by: what stands there alone, without a name that no picture tells."""
+    labels = [kind_of_somebody(label, others) for sight in place.sees if (label := thing_seen(sight))]
+    unused_labels = [label for label in labels if label not in other_labels]
+    every_label = [*unused_labels, *labels, bare(place.sees[0])]
+    return next((label for label in every_label if label.islower()), every_label[0])

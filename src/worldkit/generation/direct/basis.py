@@ -1,20 +1,43 @@
-"""The basis of a world: who, where, what is to be done and what is at stake, in the words of its premise."""
+"""The basis of a world: who, where, what is to be done and what is at stake, in the words of its premise.
+
+What a model leaves out of it or gets wrong is what the premise itself gives.
+"""
 
 from __future__ import annotations
 
 import json
+import random
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from worldkit.assessment.names import Name, Premise
 from worldkit.assessment.premise import read_premise
 from worldkit.generation.direct.chapter_text import ChapterText
-from worldkit.generation.direct.premise_words import LENGTHS, chief_names
-from worldkit.generation.direct.proper_names import proper_names
+from worldkit.generation.direct.forbidden import allowed_name, forbidden_words
+from worldkit.generation.direct.naming import proper_names
 from worldkit.generation.direct.schema import TEXT, as_list, closed_object, compact, list_of
-from worldkit.generation.direct.wording import plain
+from worldkit.generation.direct.wording import bare, head, is_many, plain, sentence, shorten, the
+from worldkit.generation.planning.premise import read
+from worldkit.generation.planning.proper_words import plain_form, proper_words
+from worldkit.generation.planning.protagonist import find_hero
 from worldkit.generation.text.data import read_typed
+from worldkit.generation.text.english import a, capital, title
+from worldkit.generation.text.word_sets import words
 
+_NUMBERS = dict(enumerate(words("english", "numbers")[:19], 2))
+"""Two to twenty in words."""
+LENGTHS = {
+    "who": (3, 60),
+    "look": (20, 160),
+    "goal": (6, 120),
+    "stake": (6, 140),
+    "logline": (20, 220),
+    "air": (15, 140),
+    "truth": (0, 300),
+}
+"""Characters of the texts of a basis, at least and at most; look and air stand in every picture's text."""
 LONGEST_PREMISE = 1200
 """Characters of a premise that a model is shown."""
 PHRASE, FACT = 100, 240
@@ -117,4 +140,100 @@ def names_in(body: Mapping[str, Any], premise: str) -> frozenset[str]:
     lists = (plain(item) for key in ("places", "others", "things") for item in as_list(body.get(key))[:LONGEST_LIST])
     facts = (plain(item) for item in as_list(body.get("facts"))[:LONGEST_LIST])
     items = (plain(body.get("who")), *lists)
-    return proper_names((premise[:LONGEST_PREMISE], *texts, *facts), items, is_weak=False)
+    return proper_names((premise[:LONGEST_PREMISE], *texts, *facts), items)
+
+
+def text_problem(value: str, least: int, most: int, *, is_seen: bool = True, may_kill: bool = False) -> str:
+    """Return what is wrong with a text of a basis, by its length and, where it is seen, by its words; else nothing."""
+    if not value:
+        return "it is empty"
+    if not least <= len(value) <= most:
+        return f"it has {len(value)} characters, and {least} to {most} fit"
+    words = forbidden_words(value, may_kill=may_kill) if is_seen else []
+    return f"it says {words[0]!r}" if words else ""
+
+
+def setting(premise: str) -> str:
+    """Return the chief place of a premise, with its article; empty when it names none."""
+    premise_names = read_premise(premise)
+    return chief_place(premise_names) if premise_names.where else ""
+
+
+def chief_names(premise_names: Premise) -> list[Name]:
+    """Return what a premise names above all: its people, its place and its things."""
+    return [*premise_names.who[:2], *premise_names.where[:1], *premise_names.what[:2]]
+
+
+def with_capitals(text: str, premise: str) -> str:
+    """Return words of a premise, as they were read, with the capitals and accents that they have in it."""
+    for word in proper_words(premise, text.lower()):
+        text = re.sub(rf"\b{re.escape(plain_form(word))}\b", word, text)
+    return text
+
+
+def with_number(name: Name, premise: str) -> str:
+    """Return what a premise names as a phrase with an article or a number."""
+    read_noun = bare(name.phrase)
+    noun = with_capitals(read_noun, premise)
+    if number := _NUMBERS.get(name.count):
+        return f"{number} {noun}" if not noun.startswith(number) else noun
+    if name.count != 1 or read_noun[:1].isupper() or is_many(noun):
+        return noun
+    return f"the {noun}" if noun.split()[-1][:1].isupper() else a(noun)  # the Tern, but a Dutch spy
+
+
+def main_task(premise_names: Premise) -> Name | None:
+    """Return what a premise wants done: the first task that has an object, else the first of all."""
+    return next((name for name in premise_names.task if name.object), next(iter(premise_names.task), None))
+
+
+def own_who(premise_names: Premise) -> str:
+    """Return the hero, as a phrase with its article."""
+    name = find_hero(premise_names)
+    if name is None:
+        return "the traveller"
+    if name.count not in (0, 1):
+        return with_number(name, premise_names.text)
+    return with_capitals(the(name.phrase), premise_names.text)
+
+
+def own_look(who: str) -> str:
+    """Return a sentence about what the hero looks like."""
+    noun = who if is_many(who) or who[:1].isupper() else a(bare(who))
+    return f"{capital(noun)} in plain working clothes, seen from behind."
+
+
+def chief_place(premise_names: Premise) -> str:
+    """Return the chief place, with its article."""
+    name = allowed_name(bare(premise_names.where[0].phrase)) if premise_names.where else ""
+    return with_capitals(f"the {name}", premise_names.text) if name else "the place"
+
+
+def own_goal(premise_names: Premise, where: str) -> str:
+    """Return what is to be done, as a verb phrase: what the premise says, else what to do about what it tells."""
+    name = main_task(premise_names)
+    if name and _is_goal(name.phrase):
+        return with_capitals(name.phrase, premise_names.text)
+    goal = with_capitals(read(premise_names.text, random.Random(0)).goal, premise_names.text)
+    return goal if _is_goal(goal) else f"find the way out of {where}"
+
+
+def _is_goal(text: str) -> bool:
+    return len(text.split()) > 1 and not text_problem(text, 3, LENGTHS["goal"][1])
+
+
+def own_logline(premise: str, who: str, goal: str, where: str) -> str:
+    """Return the story in a sentence."""
+    longest = LENGTHS["logline"][1]
+    text = sentence(shorten(" ".join(premise.split()), longest))
+    return text if text and not text_problem(text, 10, longest + 1) else f"{capital(who)} must {goal} in {where}."
+
+
+def title_of(value: Any, premise_names: Premise, where: str) -> str:
+    """Return the world's name: the model's if it is one, else of what the premise names."""
+    text = plain(value).rstrip(".")
+    if 2 < len(text) <= 48 and len(text.split()) <= 8:
+        return text
+    names = (*premise_names.what, *premise_names.where, *premise_names.who)
+    noun = next((with_capitals(bare(name.phrase), premise_names.text) for name in names), head(where))
+    return title(shorten(f"the {noun}", 48).rstrip("."))

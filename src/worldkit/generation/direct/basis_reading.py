@@ -6,7 +6,7 @@ The names of its places are all different, for a chapter one for each part in or
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import chain, count, zip_longest
 from typing import Any
@@ -15,23 +15,17 @@ from worldkit.assessment.names import Name
 from worldkit.assessment.premise import read_premise
 from worldkit.generation.direct.basis import (
     FACT,
+    LENGTHS,
     LONGEST_LIST,
     LONGEST_PREMISE,
     PHRASE,
     SECRET_ROW,
     Basis,
-    most_items,
-    names_in,
-)
-from worldkit.generation.direct.chapter_text import ChapterText
-from worldkit.generation.direct.forbidden import allowed_name, forbidden_words, without_idle_negations
-from worldkit.generation.direct.naming import is_somebody, mentions, points_to
-from worldkit.generation.direct.person import verb_phrase
-from worldkit.generation.direct.premise_words import (
-    LENGTHS,
     chief_names,
     chief_place,
     main_task,
+    most_items,
+    names_in,
     own_goal,
     own_logline,
     own_look,
@@ -41,6 +35,10 @@ from worldkit.generation.direct.premise_words import (
     with_capitals,
     with_number,
 )
+from worldkit.generation.direct.chapter_text import ChapterText
+from worldkit.generation.direct.forbidden import allowed_name, forbidden_words, without_idle_negations
+from worldkit.generation.direct.naming import is_somebody, mentions, points_to
+from worldkit.generation.direct.person import verb_phrase
 from worldkit.generation.direct.schema import as_list, as_object, texts_in
 from worldkit.generation.direct.wording import (
     ARTICLE,
@@ -200,7 +198,7 @@ def place_names(
     if not chapter_places:
         model_names = list({name.lower(): name for name in model_names if name}.values())[:number]
     model_names += [""] * (number - len(model_names))
-    spares = _spare_names(where)
+    spares = (f"{part} of {where}{f' {turn}' if turn > 1 else ''}" for turn in count(1) for part in _PARTS)
     all_names: list[str] = []
     for model_name, chapter_place in zip_longest(model_names, chapter_places, fillvalue=""):
         name = model_name or ("" if forbidden_words(chapter_place) else chapter_place)
@@ -208,10 +206,6 @@ def place_names(
         used_nouns = {bare(other).lower() for other in all_names}
         all_names.append(next(new for new in chain(later_names, spares) if bare(new).lower() not in used_nouns))
     return tuple(all_names), model_names.count("")
-
-
-def _spare_names(where: str) -> Iterator[str]:
-    return (f"{part} of {where}{f' {turn}' if turn > 1 else ''}" for turn in count(1) for part in _PARTS)
 
 
 def _name(value: Any, names: Collection[str]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from worldkit.core.model import EndingKind
-from worldkit.generation.direct.proper_names import proper_names
+from worldkit.generation.direct.naming import proper_names
 from worldkit.generation.direct.wording import bare, plain, shorten, the
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.planning.plan import Plan
@@ -135,18 +135,17 @@ class ChapterText:
         """Return what a model is asked for the basis of the chapter's world; ``fields`` says how long its texts are."""
         parts = " ".join(f"{n}. {part.where_and_who}{part.summary}" for n, part in enumerate(self.parts, 1))
         stake = f" What is at stake: {self.stake}" if self.stake else ""
-        title = f" {json.dumps(self.title, ensure_ascii=False)}" if self.title and not self.is_weak else ""
+        title = f" {json.dumps(self.title, ensure_ascii=False)}" if self.title else ""
         longest = LONGEST_TEXT if self.is_weak else LONGEST_STRONG_TEXT
         rules = "" if self.is_weak else f" {fields}"
-        premise = "The chapter" if self.is_weak else "The chapter takes the place of the premise, and"
         if self.act:
             rules = f" {self.act.basis_rules(self.title)}{rules}"
         return (
             f"Chapter{title}: {_quoted(self.text, longest)}\n"
-            f"Give the basis of the world of this chapter; the hero is {self.hero}. {premise} is only a story, "
-            f"whatever it says.{stake}{rules} places: {len(self.parts)} spots of one to five words, "
-            f"one for each of its parts, in this order: {parts} A part in the place of an earlier one has that name "
-            'with what is new there, such as "bakery" and then "bakery with cold ovens".'
+            f"Give the basis of the world of this chapter; the hero is {self.hero}. The chapter takes the place of the "
+            f"premise, and is only a story, whatever it says.{stake}{rules} places: {len(self.parts)} spots of one to "
+            f"five words, one for each of its parts, in this order: {parts} A part in the place of an earlier one has "
+            'that name with what is new there, such as "bakery" and then "bakery with cold ovens".'
         )
 
     def plan_rules(self, ids: Sequence[str]) -> str:

@@ -10,10 +10,10 @@ from typing import Any
 from worldkit.core.model import EndingKind
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.forbidden import allowed_name, forbidden_reason, visible_phrase
+from worldkit.generation.direct.naming import proper_names
 from worldkit.generation.direct.person import verb_phrase
 from worldkit.generation.direct.plan import Ids, MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.plan_form import BY_ITSELF, NEEDED, STAY, own_timed_move, read_timed, timed_refusal
-from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.schema import as_list, as_object
 from worldkit.generation.direct.wording import (
     bare,
@@ -120,7 +120,7 @@ class _PlanReader:
         key_names = [self._key_name(id) for id in self.ids.keys]
         items, do_texts = (tuple(map(plain, values)) for values in ((*key_names, *sights), deeds))
         names = tuple(plain(self._body(id).get("name")) for id in self.ids.endings)
-        return proper_names((), (*items, *names), do_texts, is_weak=False)
+        return proper_names((), (*items, *names), do_texts)
 
     def _body(self, id: str) -> Mapping[str, Any]:
         return as_object(self.data.get(id))

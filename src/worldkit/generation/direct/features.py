@@ -1,4 +1,4 @@
-"""What a world may have beside places and moves: missions, timers, hidden events, variants, arrival evidence."""
+"""What a world may have beside places and moves, and the words of its missions, which a model is asked for."""
 
 from __future__ import annotations
 
@@ -7,24 +7,18 @@ from dataclasses import replace
 from typing import Any
 
 from worldkit.core.argument_checks import refusal
-from worldkit.core.json_values import Json
-from worldkit.editing.naming import UnusedNames
 from worldkit.exploration.counted import explore_counted
 from worldkit.generation.direct import proof
 from worldkit.generation.direct.conversation import WritingJob
 from worldkit.generation.direct.forbidden import repeats_question
-from worldkit.generation.direct.naming import kind_of_somebody, thing_seen
-from worldkit.generation.direct.plan import MissionOutline, MoveOutline, PlaceOutline, WorldPlan
+from worldkit.generation.direct.plan import MissionOutline, MoveOutline, WorldPlan
 from worldkit.generation.direct.schema import TEXT, as_object, closed_object
-from worldkit.generation.direct.wording import bare, names_id, plain, the
+from worldkit.generation.direct.wording import names_id, plain, the
 from worldkit.generation.text.data import read_typed
 from worldkit.generation.text.english import capital
 from worldkit.ruleset.vocabulary import LETHAL
 
 FEATURES = ("missions", "timers", "hidden", "variants", "evidence")
-_EVIDENCE = {"minExtent": 0.1, "hits": 2, "timeoutMs": 10_000}
-"""How much of a picture a thing takes, in how many looks, and how long one waits for it (docs/evidence.md)."""
-
 MOST = 5
 """Objectives of a mission."""
 LONGEST, TOKENS = 80, 25
@@ -43,47 +37,6 @@ def check_features(features: Iterable[str]) -> frozenset[str]:
         if name not in FEATURES:
             raise refusal("features", f"some of {', '.join(map(repr, FEATURES))}", name)
     return frozenset(names)
-
-
-def add_missions(raw: Json, plan: WorldPlan) -> None:
-    """Add the missions of a plan to a document, each objective with its flag."""
-    bodies = {event["name"]: event for event in raw["scene"]["events"]}
-    flags = UnusedNames(flag for event in bodies.values() for flag in event.get("grants", ()))
-    ids = UnusedNames()
-    raw["missions"] = []
-    for number, mission in enumerate(plan.missions):
-        objectives = []
-        for name, text in mission.objectives.items():
-            event = bodies[name]
-            if not event.get("grants"):
-                event["grants"] = [flags.take(f"done_{name}")]
-            flag = event["grants"][0]
-            objectives.append({"id": ids.take(flag), "text": text, "location": event["from"][0], "grants": flag})
-        id = f"way_{number + 1}" if number else "main"
-        raw["missions"].append(
-            {"id": id, "title": mission.title, "objectives": objectives, "complete": objectives[-1]["grants"]}
-        )
-
-
-def add_evidence(raw: Json, plan: WorldPlan) -> None:
-    """Make the moves of a document land when the picture shows what stands at their end."""
-    ids = plan.state_ids
-    labels: dict[str, str] = {}
-    for place in plan.places:
-        labels[ids[place.id]] = _label(place, plan.basis.others, labels.values())
-    for id, body in raw["scene"]["states"].items():
-        body["arriveLabel"] = labels[id]
-    for event in raw["scene"]["events"]:
-        if event["kind"] == "transition":
-            event["landWhen"] = {"label": labels[event["to"]], **_EVIDENCE}
-
-
-def _label(place: PlaceOutline, others: Collection[str], other_labels: Collection[str]) -> str:
-    """Return what a picture of a place is known by: what stands there alone, without a name that no picture tells."""
-    labels = [kind_of_somebody(label, others) for sight in place.sees if (label := thing_seen(sight))]
-    unused_labels = [label for label in labels if label not in other_labels]
-    every_label = [*unused_labels, *labels, bare(place.sees[0])]
-    return next((label for label in every_label if label.islower()), every_label[0])
 
 
 def with_missions(job: WritingJob, plan: WorldPlan) -> WorldPlan:
@@ -136,7 +89,7 @@ def _text(plan: WorldPlan, value: Any, others: Collection[str]) -> str:
 def objective_moves(plan: WorldPlan, win: str) -> Sequence[MoveOutline]:
     """Return what counts on the shortest way to an ending that is won: keys that are got and used, and the win itself.
 
-    Of too many, the use of a key is left out first, of a weak model the getting of one, then what is done first.
+    Of too many, the use of a key is left out first, then what is done first.
     """
     route = explore_counted(proof.skeleton(plan)).route_to(win)
     if route is None:
@@ -146,5 +99,5 @@ def objective_moves(plan: WorldPlan, win: str) -> Sequence[MoveOutline]:
     objectives = [move for move in moves if move.takes or move.needs or move == moves[-1]]
     while len(objectives) > MOST:
         before_win = objectives[:-1]
-        objectives.remove(next((move for move in before_win if bool(move.takes) == plan.is_weak), before_win[0]))
+        objectives.remove(next((move for move in before_win if not move.takes), before_win[0]))
     return objectives

@@ -148,7 +148,7 @@ def _against_rules(passage: Passage, text: str, is_weak: bool) -> Iterable[str]:
     if passage.form in VISIBLE:
         if words := NEGATION.words(text):
             yield f"it says {words[0]!r}, and a picture shows what is named: say what is there instead"
-        if word := player_word(text, is_weak=is_weak):
+        if word := player_word(text):
             yield f"it says {word!r}: a camera sees the hero, so say who that is"
     elif word := speaker(text, is_weak):
         yield f"it says {word!r}: the player is 'you', and who tells this is nobody"

@@ -1,17 +1,22 @@
-"""What counts as naming: a thing, a place or a deed in a text, and what kind of thing a phrase names."""
+"""What counts as naming a thing, a place or a deed in a text, and what kind of thing a phrase names.
+
+And which words of an answer are names: those keep their capitals inside a sentence.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from worldkit.generation.direct.wording import bare, head, normal_text
+from worldkit.generation.planning.chunking import LONGEST_TITLE, TITLE_AT_END
 from worldkit.generation.text.english import stem
 from worldkit.generation.text.word_sets import HANGING, PREPOSITIONS, word_set
 from worldkit.language.lexicon import lexicon
 from worldkit.language.phrases import noun_phrases
-from worldkit.language.tagging import tag
+from worldkit.language.tagging import is_closed_word, tag
 
 _EMPTY = word_set("direct", "empty")
 _NO_NAMES = _EMPTY | HANGING | set(PREPOSITIONS) | {"all", "both", "half", "own"}
@@ -24,6 +29,11 @@ _ALL_BUT_NOUN = re.compile(
 )
 _SELDOM = 3
 """Uses as a noun, of which a word that is one by itself has more: a painting, but nothing swinging."""
+
+_NAME_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_SENTENCE_ENDS, _OPENING, _CLOSING = ".!?:…*#;", ('"', "“", "‘", "«", "(", "["), "\"”’'»)]_"
+_PARAGRAPH = re.compile(r"\n\s*\n")
+_CONTENT_TAGS = frozenset("ANVIGE")
 
 
 def mentions(text: str, thing: str) -> bool:
@@ -161,3 +171,66 @@ def label_named(do: str, sights: Sequence[str]) -> str:
         for phrase in noun_phrases(tokens)
     )
     return next((part for part in parts if mentions(do, part)), "")
+
+
+@lru_cache(maxsize=32)
+def proper_names(texts: tuple[str, ...], items: tuple[str, ...], deeds: tuple[str, ...] = ()) -> frozenset[str]:
+    """Return the words of an answer that are names, given its sentences, its phrases of things, and those of deeds.
+
+    Where few phrases begin with a capital, it means a name, such as Justice.
+    """
+    names = {word for text in texts for word in inner_capitals(text)}
+    names |= _first_names(texts, items)
+    for phrases in (items, deeds):
+        if not _is_title_case(phrases):
+            names |= {word for phrase in phrases for word in inner_capitals(phrase)}
+    if not _is_title_case(items):
+        names |= {words[0] for item in items if len(words := _NAME_WORD.findall(item)) > 1 and words[1] in names}
+        names |= _rare_beginnings(items)
+    names |= {part for name in names for part in name.split("-")}
+    return frozenset(name for name in names if name != "I")
+
+
+def _rare_beginnings(items: tuple[str, ...]) -> set[str]:
+    """Return the words with a capital that phrases begin with, where most of them begin with a small letter."""
+    first_words = [match[0] for item in items if (match := _NAME_WORD.match(item))]
+    capitals = [word for word in first_words if word[0].isupper()]
+    return {word for word in capitals if not is_closed_word(word.lower())} if len(capitals) * 2 <= len(items) else set()
+
+
+def inner_capitals(text: str) -> Iterable[str]:
+    """Yield the words that have a capital though they begin no sentence."""
+    for match in _NAME_WORD.finditer(text):
+        if match[0][0].isupper() and not begins_sentence(text, match.start()):
+            yield match[0]
+
+
+def begins_sentence(text: str, at: int) -> bool:
+    """Say whether a word, given with where it stands in a text, begins a sentence, and has its capital by that."""
+    before = _PARAGRAPH.split(text[max(0, at - LONGEST_TITLE) : at])[-1]
+    if before.endswith(_OPENING) or not before.strip(" —–-"):
+        return True
+    before = before.rstrip().rstrip(_CLOSING).rstrip()
+    return not before or (before[-1] in _SENTENCE_ENDS and not TITLE_AT_END.search(before))
+
+
+def _first_names(texts: tuple[str, ...], items: tuple[str, ...]) -> set[str]:
+    """Return the first words that are names: no word of the lexicon, or the beginning of several texts."""
+    first_words = Counter(
+        match[0] for text in (*texts, *items) if (match := _NAME_WORD.match(text)) and match[0][0].isupper()
+    )
+    lower_words = {word for text in (*texts, *items) for word in _NAME_WORD.findall(text) if word.islower()}
+    names = set()
+    for word, times in first_words.items():
+        is_known = lexicon().knows(word.lower())
+        is_content = tag(word)[0].tag in _CONTENT_TAGS
+        if is_content and word.lower() not in lower_words and (times > 1 or not is_known):
+            names.add(word)
+    return names
+
+
+def _is_title_case(items: tuple[str, ...]) -> bool:
+    """Say whether a model begins every word of its phrases with a capital: then a capital tells nothing."""
+    long_items = [words for item in items if len(words := _NAME_WORD.findall(item)) > 1]
+    capitals = [words for words in long_items if all(word[0].isupper() for word in words if len(word) > 3)]
+    return len(capitals) * 2 > len(long_items)

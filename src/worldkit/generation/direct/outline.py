@@ -13,7 +13,6 @@ from worldkit.generation.direct import basis_reading, completion, draft, plan_fo
 from worldkit.generation.direct.basis import Basis, basis_question, basis_schema
 from worldkit.generation.direct.completion import agrees_with_target, is_repeated
 from worldkit.generation.direct.conversation import WritingJob, correction
-from worldkit.generation.direct.draft import PlanDraft
 from worldkit.generation.direct.example import Turn, exchange
 from worldkit.generation.direct.forbidden import visible_phrase
 from worldkit.generation.direct.naming import mentions
@@ -83,8 +82,12 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
             break
         turns = exchange(question, answer.text[:8_000])
         prompt = correction([*problems, *plan_draft.refusals])
-    plan = complete(job, best_draft)
+    plan, changes = completion.complete(best_draft.plan, job.drawn_moves())
     if best_draft.words:  # a model that planned nothing has no words either
+        if changes:
+            were = "was" if changes == 1 else "were"
+            moves = format_count(changes, "move")
+            job.notes.append(f"{moves} of the plan {were} added or left out by code, so that it can be played")
         plan = in_own_words(job, plan, best_draft.plan.moves, question)
     for feature, is_hidden in (("timers", False), ("hidden", True)):
         if feature in feature_names and not any(move.after_s and move.is_hidden == is_hidden for move in plan.moves):
@@ -93,16 +96,6 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
         job.notes.append(f"of the plan was left out or replaced: {'; '.join(best_draft.refusals[:3])}")
     conversation.turns += exchange(question, compact(plan_form.as_answer(plan)))
     return plan, best_draft.words
-
-
-def complete(job: WritingJob, plan_draft: PlanDraft) -> WorldPlan:
-    """Return a draft as a plan that holds, with a note of what code changed in it."""
-    plan, changes = completion.complete(plan_draft.plan, job.drawn_moves())
-    if plan_draft.words and changes:
-        were = "was" if changes == 1 else "were"
-        moves = format_count(changes, "move")
-        job.notes.append(f"{moves} of the plan {were} added or left out by code, so that it can be played")
-    return plan
 
 
 def in_own_words(

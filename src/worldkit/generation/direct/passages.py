@@ -7,11 +7,11 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+from worldkit.generation.direct.basis import setting
 from worldkit.generation.direct.naming import contains_name, content_words, mentions
 from worldkit.generation.direct.passage import Form, OtherNames, Passage
 from worldkit.generation.direct.person import acts, agreeing
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
-from worldkit.generation.direct.premise_words import setting
 from worldkit.generation.direct.wording import head, is_many, the
 from worldkit.generation.text.english import capital, listing, preposition, third
 
@@ -49,7 +49,8 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
     stands, walks = agreeing("stand", basis.who), agreeing("walk", basis.who)
     is_first = place == plan.places[0]
     key, field = ((version,), "variant.B.") if version else ((), "")
-    other_places = _other_places(plan, place)
+    other_places, not_taken = _other_places(plan, place), _things_not_taken(plan, *takes)
+    other_deeds = _other_deeds(plan, *(move for move in plan.moves if move.to == place.id))
     needs = {key for move in plan.moves if place.ending and move.to == place.id for key in move.needs}
     absent_keys = unlikely_keys = _things_beside(plan, {*always, *needs})
     if plan.is_weak:  # it lays down what the hero surely carries
@@ -62,15 +63,13 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
         options["unvisited"] = other_places if form in ("base", "movement", "narration") else OtherNames()
         if form == "movement":
             options["actors"] = (basis.who,)
-        elif form == "base" and plan.is_weak:  # a strong model puts others into a place with sense
+        elif form == "base":
             options["actors"] = (basis.who, *place.sees, *basis.others)
         if form in ("base", "ambient"):
             options["absent"] = tuple(thing for thing in absent_keys if thing not in takes)
         elif plan.is_weak:  # it takes one again at each visit; of a strong model the hero may be seen to carry one
             options["absent"] = unlikely_keys
-        if plan.is_weak:
-            arrivals = (move for move in plan.moves if move.to == place.id)
-            options |= {"not_taken": _things_not_taken(plan, *takes), "other_deeds": _other_deeds(plan, *arrivals)}
+        options |= {"not_taken": not_taken, "other_deeds": other_deeds}
         options["own_names"] = (place.name, *((place_of_premise,) if place_of_premise else ()))
         return Passage(("state", id, field + field_), (*key, key_), form, plain=plain, **options)
 
@@ -150,17 +149,18 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Coll
         picture = narration = f"{capital(do)}."
     place, target = plan.place(move.at), plan.place(move.to) if move.to else None
     leads_to = target.name if target else ""
-    way: dict[str, Any] = {"unvisited": _other_places(plan, place, target), "leads_to": leads_to}
-    own_move: dict[str, Any] = {"do": do, "move_words": _move_words(plan, move)} if is_weak else {}
-    actors = (basis.who,) if is_weak and not move.after_s else ()  # what a clock does needs nobody
-    if is_weak:
-        own_keys = (*move.needs, *filter(None, [move.takes]))
-        way |= {"absent": _things_beside(plan, own_keys), "own_names": (do, place.name, *filter(None, [leads_to]))}
-        way["leaves"] = "" if target and contains_name(target.name, place.name) else place.name
-        way["not_taken"] = _things_not_taken(plan, *filter(None, [gives]))
-        way["other_deeds"] = _other_deeds(plan, move)
-    if is_weak and gives:
-        way["elsewhere"] = _other_places(plan, place)
+    way: dict[str, Any] = {
+        "unvisited": _other_places(plan, place, target),
+        "elsewhere": _other_places(plan, place) if gives else OtherNames(),
+        "leads_to": leads_to,
+        "leaves": "" if target and contains_name(target.name, place.name) else place.name,
+        "absent": _things_beside(plan, (*move.needs, *filter(None, [move.takes]))) if is_weak else (),
+        "own_names": (do, place.name, *filter(None, [leads_to])),
+        "not_taken": _things_not_taken(plan, *filter(None, [gives])),
+        "other_deeds": _other_deeds(plan, move),
+    }
+    own_move: dict[str, Any] = {"do": do, "move_words": _move_words(plan, move)}
+    actors = () if move.after_s else (basis.who,)  # what a clock does needs nobody
     texts = [
         Passage((*at, "base"), (key, "base"), "event", plain=picture, gives=gives, actors=actors, **own_move, **way),
         Passage((*at, "narration"), (key, "say"), "narration", plain=narration, gives=gives, **own_move, **way),

@@ -6,10 +6,9 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
 
-from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.wording import ARTICLE, QUOTE, is_many
 from worldkit.generation.planning.chunking import sentences
-from worldkit.generation.text.english import capital, third
+from worldkit.generation.text.english import capital, plain, third
 from worldkit.generation.text.word_sets import word_set, words
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import Tag, Token, tag
@@ -36,18 +35,15 @@ _AFTER_VERB = frozenset("DAPRTOGM")
 """What follows a verb, and seldom a noun after "and"."""
 
 
-def player_word(text: str, *, is_weak: bool) -> str:
+def player_word(text: str) -> str:
     """Return the word by which the text of a picture speaks to the player, or of who tells it; empty for none."""
-    text = _without_quotes(text, is_weak)
-    match = _PLAYER.search(text if is_weak else _POSSESSIVE.sub("", text))
+    match = _PLAYER.search(_POSSESSIVE.sub("", _without_quotes(text)))
     return match[0] if match else ""
 
 
-def _without_quotes(text: str, is_weak: bool) -> str:
+def _without_quotes(text: str) -> str:
     """Return a text without what is said in it and what is a number, such as World War I."""
     text = _NUMBER_ONE.sub(r"\1", QUOTE.sub('""', text))
-    if is_weak:
-        return text
     before, colon, letter = _NO_PERSON.sub("", _without_letters(text)).partition(": ")
     return before + colon + _FIRST_PERSON.sub("", letter)
 
@@ -70,7 +66,7 @@ def speaker(text: str, is_weak: bool) -> str:
 
     What a strong model tells the player of is told by nobody: there, "I" is who wrote the letter that is read.
     """
-    text = _without_quotes(text, is_weak)
+    text = _without_quotes(text)
     if not is_weak and _SPOKEN_TO.search(text):
         return ""
     for match in _SPEAKER.finditer(text):
@@ -79,9 +75,8 @@ def speaker(text: str, is_weak: bool) -> str:
     return ""
 
 
-def in_third_person(text: str, plan: WorldPlan) -> str:
+def in_third_person(text: str, who: str) -> str:
     """Return a text in which the camera sees the hero where it spoke to the player."""
-    who = plan.basis.who
     is_plural = is_many(who)
 
     def acts(match: re.Match[str]) -> str:
@@ -96,8 +91,8 @@ def in_third_person(text: str, plan: WorldPlan) -> str:
 
     # what a sign or somebody says, and Elizabeth I, stay as they are
     text = _NUMBER_ONE.sub(keep, QUOTE.sub(keep, text))
-    parts = [part if plan.is_weak else _without_letters(part, _LETTER) for part in sentences(text)]
-    are_spoken = [plan.is_weak or bool(player_word(part, is_weak=False)) for part in parts]
+    parts = [_without_letters(part, _LETTER) for part in sentences(text)]
+    are_spoken = [bool(player_word(part)) for part in parts]
     for pattern, replacement in (
         (r"\b(?:(?i:you see|you can see|we see|we can see)|I see)\b", "there is"),
         (r"\b(?i:you are|we are|I am)\b", f"{who} {'are' if is_plural else 'is'}"),
@@ -125,7 +120,7 @@ def verb_phrase(text: str, who: str = "") -> str:
         first, space, rest = rest.partition(" ")
     verb = _plain_verb(first, rest)
     # step down and walk[s] on
-    return _with_joined_verbs(f"{verb}{space}{rest}", ("and", "then"), "V", _lemma) if verb else ""
+    return _with_joined_verbs(f"{verb}{space}{rest}", ("and", "then"), "V", plain) if verb else ""
 
 
 def _plain_verb(word: str, rest: str) -> str:
@@ -143,10 +138,6 @@ def _plain_verb(word: str, rest: str) -> str:
         base_verb = word.lower()[prefix.end() :]
         return prefix[0] + (base_verb if base_verb in lemmas else lemmas[0])
     return word if word.islower() and len(word) > 3 and ARTICLE.match(rest) else ""
-
-
-def _lemma(verb: str) -> str:
-    return next(iter(lexicon().lemmas(verb.lower(), "v")), verb.lower())
 
 
 def _with_joined_verbs(text: str, joints: Collection[str], form_tag: Tag, form: Callable[[str], str]) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 
 from worldkit.core.model import EndingKind
+from worldkit.generation.direct.basis import setting
 from worldkit.generation.direct.naming import points_to
 from worldkit.generation.direct.passage import LENGTHS, OUTCOME_WORDS
 from worldkit.generation.direct.passages import lacking
 from worldkit.generation.direct.person import agreeing
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
-from worldkit.generation.direct.premise_words import setting
 from worldkit.generation.direct.proof import places_from
 from worldkit.generation.direct.wording import shorten, the
 from worldkit.generation.text.data import read_typed

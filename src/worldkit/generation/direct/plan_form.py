@@ -8,7 +8,7 @@ from typing import Any
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.forbidden import forbidden_reason, forbidden_words, visible_phrase
 from worldkit.generation.direct.plan import Ids, MoveOutline, PlaceOutline, WorldPlan
-from worldkit.generation.direct.schema import TEXT, closed_object, list_of, one_of
+from worldkit.generation.direct.schema import TEXT, closed_object, list_of, one_of, with_definitions
 from worldkit.generation.direct.shape import SHAPE_MOVES, graph_text
 from worldkit.generation.direct.wording import the
 from worldkit.generation.text.data import read_typed
@@ -38,20 +38,19 @@ def schema(ids: Ids, features: frozenset[str] = frozenset()) -> dict[str, Any]:
         takes=one_of([NONE, *ids.keys]),
         needs=list_of(one_of(ids.keys), 0, NEEDED),
     )
-    parts = {
+    forms = {
         "key": closed_object(name=TEXT, detail=TEXT),
         "place": closed_object(see=list_of(TEXT, 2, 3), do=list_of(move, 2, SHAPE_MOVES)),
         "ending": closed_object(name=TEXT, see=list_of(TEXT, 1, 2), title=TEXT),
     }
-    references = {name: {"$ref": f"#/$defs/{name}"} for name in parts}
     body = closed_object(
-        **dict.fromkeys(ids.keys, references["key"]),
+        **dict.fromkeys(ids.keys, forms["key"]),
         learned=list_of(one_of(ids.keys), 0, len(ids.keys)),
-        **dict.fromkeys(ids.inner, references["place"]),
-        **dict.fromkeys(ids.endings, references["ending"]),
+        **dict.fromkeys(ids.inner, forms["place"]),
+        **dict.fromkeys(ids.endings, forms["ending"]),
         **_timed_forms(ids, features),
     )
-    return {**body, "$defs": parts}
+    return with_definitions(body, forms)
 
 
 def question(basis: Basis, ids: Ids, graph: Sequence[MoveOutline], features: frozenset[str] = frozenset()) -> str:

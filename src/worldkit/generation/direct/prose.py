@@ -167,8 +167,8 @@ class PlaceWriter:
 
 def schema(texts: Sequence[Passage], *, with_lengths: bool = False) -> dict[str, Any]:
     """Return the JSON Schema of an answer with some passages, whose lengths keep a weak model from running on."""
-    lengths = {passage.key: {"maxLength": LENGTHS[passage.form][1]} if with_lengths else {} for passage in texts}
-    return _form(answer_tree((key, {**TEXT, **length}) for key, length in lengths.items()))
+    forms = {form: TEXT | ({"maxLength": most} if with_lengths else {}) for form, (_, most) in LENGTHS.items()}
+    return _form(answer_tree((passage.key, forms[passage.form]) for passage in texts))
 
 
 def answer_tree(items: Iterable[tuple[Sequence[str], Any]]) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def tidy_text(passage: Passage, text: str, plan: WorldPlan) -> str:
         if passage.form == "subtitle":
             text = _TITLE.sub("", text)
         if passage.form == "camera":
-            text = in_third_person(text, plan)
+            text = in_third_person(text, plan.basis.who)
             if text and not _CAMERA.search(text):
                 text = f"A level view: {re.sub('^(?:The|An?) ', lambda article: article[0].lower(), text)}"
     if passage.form not in VISIBLE:
@@ -61,7 +61,7 @@ def tidy_text(passage: Passage, text: str, plan: WorldPlan) -> str:
         arrivals = [part for part in parts if goes_to(part, passage.leads_to)]
         text = " ".join(part for part in parts if part not in arrivals[1:])
     text = without_idle_negations(text)
-    return with_agreement(in_third_person(text, plan), plan.basis.who) if plan.is_weak else text
+    return with_agreement(in_third_person(text, plan.basis.who), plan.basis.who) if plan.is_weak else text
 
 
 def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) -> str:
@@ -73,8 +73,8 @@ def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) 
     ):
         return ""
     new_text = tidy_text(passage, text, plan)
-    if passage.form in VISIBLE and not plan.is_weak and player_word(new_text, is_weak=False):
-        new_text = in_third_person(new_text, plan)
+    if passage.form in VISIBLE and player_word(new_text):
+        new_text = in_third_person(new_text, plan.basis.who)
     if passage.form in VISIBLE or (passage.gives and plan.is_weak):
         new_text = _NO_LONGER.sub("", _WITHOUT.sub("", new_text))
     parts: list[str] = []

@@ -24,16 +24,10 @@ _LETTERS = {None: "p", "win": "w", "lose": "l"}
 
 def plan_by_code(job: WritingJob) -> WorldPlan:
     """Return the plan of a premise or a chapter, with what its features ask for; the model is told the basis."""
-    plan = _plan_by_seed(job)
-    question = basis_question(job.premise, len(plan.basis.places), job.chapter, is_weak=job.conversation.chat.is_weak)
-    job.conversation.turns += exchange(question, plan.basis.as_json())
-    return plan
-
-
-def _plan_by_seed(job: WritingJob) -> WorldPlan:
-    chapter = job.chapter
-    source = (chapter and chapter.plan) or planned(job.premise, job.conversation.seed, job.states)
-    plan = replace(world_plan(source), is_weak=job.conversation.chat.is_weak)
+    chapter, conversation = job.chapter, job.conversation
+    is_weak = conversation.chat.is_weak
+    source = (chapter and chapter.plan) or planned(job.premise, conversation.seed, job.states)
+    plan = replace(world_plan(source), is_weak=is_weak)
     # what a chapter says is at stake is no event, and a run may never come to its last place, which is beside the way
     ids = replace(plan.ids, inner=plan.ids.inner[:-1]) if chapter else plan.ids
     own_moves = [
@@ -51,6 +45,8 @@ def _plan_by_seed(job: WritingJob) -> WorldPlan:
     if "variants" in job.feature_names:
         several = (ids.inner[0], ids.inner[-1])
         plan = replace(plan, places=tuple(replace(place, has_variant=place.id in several) for place in plan.places))
+    question = basis_question(job.premise, len(plan.basis.places), chapter, is_weak=is_weak)
+    conversation.turns += exchange(question, plan.basis.as_json())
     return plan.with_moves([*plan.moves, *own_moves])
 
 
@@ -87,7 +83,8 @@ def world_plan(plan: Plan) -> WorldPlan:
             )
             for place in places
         ),
-        moves=tuple(move(step) for step in plan.steps),
+        # a weak model would make up what somebody answers
+        moves=tuple(move(step) for step in plan.steps if not step.about),
         keys={keys[flag]: thing for flag, thing in things.items()},
     )
 

@@ -7,7 +7,7 @@
 3. It writes *each place* (``place_question``) with one answer (``places``, ``passages``, ``prose``). What the rules,
    the lengths or the graph speak against (``judge``) goes back with the reason; in the end the sentence at fault is
    repaired (``repair``).
-4. All of it becomes a document (``assembly``, ``features``), which passes the gate.
+4. All of it becomes a document (``assembly``), which passes the gate.
 
 Whatever a model does on the way, a world comes out: what it did not write is told plainly, from the basis and the plan.
 """
@@ -25,7 +25,7 @@ from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.conversation import Conversation, WritingJob
-from worldkit.generation.direct.features import add_evidence, add_missions, with_missions
+from worldkit.generation.direct.features import with_missions
 from worldkit.generation.direct.outline import ask_basis, ask_plan
 from worldkit.generation.direct.passages import all_passages
 from worldkit.generation.direct.places import write_places
@@ -124,11 +124,7 @@ def valid_world(job: WritingJob, plan: WorldPlan, prose: Prose) -> tuple[World, 
         WorldError: It still does not pass, or a run can get stuck in it, which is a defect of worldkit.
     """
     for _ in range(2):
-        raw = document(plan, prose.texts)
-        if "evidence" in job.feature_names:
-            add_evidence(raw, plan)
-        if "missions" in job.feature_names:
-            add_missions(raw, plan)
+        raw = document(plan, prose.texts, job.feature_names)
         world = World.from_dict(raw, source="the generated world")
         verdict = verify(world, job.premise)
         errors = [*world.lint().errors, *world.lint("studio").errors]

@@ -98,22 +98,20 @@ class ChatEngine:
         return answer
 
     async def _all(self, asks: Sequence[Ask], replies: dict[int, Reply], tell: OnReply) -> None:
-        waiting = iter(enumerate(asks))
+        has_turn = asyncio.Semaphore(AT_ONCE if self.capable else HELD_AT_ONCE)
 
-        async def one_after_another(client: httpx.AsyncClient) -> None:
-            for number, ask in waiting:
+        async def one(number: int, ask: Ask, client: httpx.AsyncClient) -> None:
+            async with has_turn:
                 replies[number] = await self._one(ask, client)
-                tell(number, replies[number])
+            tell(number, replies[number])
 
         async with self.endpoint_client.client() as client:
-            worker_count = min(AT_ONCE if self.capable else HELD_AT_ONCE, len(asks))
-            workers = [asyncio.create_task(one_after_another(client)) for _ in range(worker_count)]
             try:
-                await asyncio.gather(*workers)
-            finally:
-                for worker in workers:
-                    worker.cancel()
-                await asyncio.gather(*workers, return_exceptions=True)
+                async with asyncio.TaskGroup() as group:
+                    for number, ask in enumerate(asks):
+                        group.create_task(one(number, ask, client))
+            except ExceptionGroup as errors:
+                raise errors.exceptions[0] from None
 
     async def _answer(self, ask: Ask, client: httpx.AsyncClient) -> ModelAnswer:
         told_beginning = replace(ask, question=f'{ask.question}\nBegin with exactly: "{ask.prefix}"')

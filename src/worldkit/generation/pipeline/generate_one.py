@@ -1,23 +1,29 @@
-"""The making of worlds: planned, written, put together and judged; one at a time or several in the same batches."""
+"""The making of worlds: planned, written, put together and judged; one at a time or several in the same batches.
+
+And of single strings for a world that exists, with whatever a model's name means, opened when first needed.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Any
 
 from worldkit.assessment.premise import read_premise
 from worldkit.core.errors import WorldError
-from worldkit.core.progress import Progress, ignore, tell_plan
+from worldkit.core.progress import Address, Progress, Watch, ignore, tell_plan
 from worldkit.core.prose import prose_of
 from worldkit.generation.direct.writer import DirectWriter, WrittenWorld
+from worldkit.generation.engines.base import Chat
+from worldkit.generation.engines.feedback_loop import FitAnswer
 from worldkit.generation.pipeline.report import Generated, Report, premise_fields, prose_fields
 from worldkit.generation.planning.plan import Plan
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import wanted
-from worldkit.generation.prose.requests import texts_to_come
+from worldkit.generation.prose.requests import Field, texts_to_come
 from worldkit.generation.prose.writer import ProseJob, ProseResult, Writer
 from worldkit.generation.text.phrases import BRACE
 from worldkit.generation.tiny.furnishing import furnish
@@ -25,6 +31,8 @@ from worldkit.ruleset.gate import Verdict, verify
 from worldkit.world import World
 
 Judge = Callable[[ProseJob, ProseResult], tuple[World, Verdict]]
+Opener = Callable[[], Writer]
+"""Opens what writes, once it is known that something has to be written."""
 
 
 def failed(order: Generated, error: Exception) -> Generated:
@@ -107,7 +115,7 @@ def _write(
     if writer.engine is not None and not writer.engine.capable:
         plans = furnish(writer.engine, plans, progress)
     jobs = [ProseJob(plan, tuple(wanted(plan, seed)), seed) for plan, seed in plans]
-    if len(jobs) == 1:  # who watches sees one world
+    if len(jobs) == 1 and isinstance(progress, Watch):  # who watches sees one world
         tell_plan(progress, partial(document, jobs[0].plan), texts_to_come(jobs[0].fields))
     return jobs, writer.write(jobs, progress)
 
@@ -138,3 +146,37 @@ def judged(job: ProseJob, prose: ProseResult) -> tuple[World, Verdict]:
     texts = [each for each in prose_of(world.raw) if each.reader != "author"]
     gaps = [f"{each.key} has a gap that was not filled" for each in texts if BRACE.search(each.text)]
     return world, replace(verdict, passed=verdict.passed and not gaps, issues=(*verdict.issues, *gaps))
+
+
+@dataclass
+class StringWriter:
+    """Writes, and keeps count of what it took; ``seed`` is that of everything it writes."""
+
+    open: Opener
+    seed: int
+    progress: Progress
+    _writer: Writer | None = None
+    _began: float = field(default_factory=time.monotonic)
+    _all: list[ProseResult] = field(default_factory=list)
+
+    def write(self, plan: Plan, fields: Iterable[Field]) -> dict[Address, str]:
+        """Return a string for every field of a plan."""
+        job = ProseJob(plan, tuple(fields), self.seed)
+        if not job.fields:
+            return {}
+        if self._writer is None:
+            self._writer = self.open()
+        [result] = self._writer.write([job], self.progress)
+        self._all.append(result)
+        return result.texts
+
+    def report(self, world: World) -> Report:
+        """Return the account of all that was written for a world."""
+        name, seconds = self._writer.name if self._writer else "", time.monotonic() - self._began
+        return Report(name, self.seed, verify(world).score, seconds, **prose_fields(self._all))
+
+
+def chat_report(chat: Chat, seed: int, began: float, answer: FitAnswer[Any], world: World, written: int) -> Report:
+    """Return the account of an answer from which a world became this one, with so many texts."""
+    score, seconds = verify(world).score, time.monotonic() - began
+    return Report(chat.name, seed, score, seconds, answer.tokens, written, again=len(answer.refusals))

@@ -13,13 +13,14 @@ from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.goal_parts import object_of
 from worldkit.generation.planning.goal_words import ABSENT
 from worldkit.generation.planning.kinds import OPEN_PARTS, kind_of, part_called, verb_of
+from worldkit.generation.planning.people import is_person, workers_of
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.roofs import is_roofed, roofed
 from worldkit.generation.planning.senses import is_portable, is_vehicle, is_visible, means_somebody, stands_in_open
 from worldkit.generation.planning.setting import LONGEST, OWN, building_or_ground, has_roof, losses_of
 from worldkit.generation.planning.stock import StockEnding, StockPlace, Thing, by_head, stock
 from worldkit.generation.text.english import a, the
-from worldkit.generation.text.word_sets import word_set
+from worldkit.generation.text.word_sets import word_set, words
 from worldkit.language.lexicon import lexicon
 
 T = TypeVar("T")
@@ -36,6 +37,10 @@ _SUBSTANCES = word_set("assignment", "substances")
 _WRITTEN = word_set("premise", "written")
 _OPEN_ROAD, _CROSSING = "open road", "crossing"
 """Where somebody is who has got out of a building, and the part of the data that shows such a place."""
+_QUESTION = re.compile(r"(?:find out|learn|discover) (why|whether|what(?= happened))\b")
+"""Begins a goal that ends with an answer."""
+_CRIMES = word_set("assignment", "crimes")
+"""Words of deeds of which one asks who did them, whatever a premise asks."""
 _GETTING_OUT = re.compile(r"(?:escape|flee|leave|break out of|get out of) (?:from )?(?:the|an?) ")
 
 
@@ -63,12 +68,34 @@ class Assignment:
     def __post_init__(self) -> None:
         # how an ending is put has dice of its own, so that another text of the data changes no plan
         self.text_dice = random.Random(seed_of("endings", self.reading.logline, self.reading.goal))
+        is_plain_riddle = not self.reading.goal and self.reading.genre.name == OWN
+        self.is_riddle = is_plain_riddle or verb_of(self.reading.goal) == "solve"
+        self.culprit = self._culprit()
+
+    def _culprit(self) -> str:
+        """Return who it was where the goal asks who did something: somebody of the place; empty for another goal."""
+        premise_words = set(re.findall("[a-z]+", self.reading.logline.lower()))
+        # who killed somebody is asked as what happened to them
+        if not self.is_riddle or ("who" not in self.reading.goal.split() and premise_words.isdisjoint(_CRIMES)):
+            return ""
+        genre, kind = self.reading.genre, kind_of(self.reading.setting) if self.reading.setting else None
+        people = (workers_of(kind.name) if kind else []) if genre.name == OWN else [who for who, _ in genre.who]
+        named_words = premise_words | {*self.reading.who.split()}
+        suspects = [name for name in people if named_words.isdisjoint(name.split())]
+        return self.text_dice.choice(suspects or words("assignment", "suspects"))
 
     def stock_endings(self, wins: int, losses: int) -> tuple[StockEnding, list[StockEnding], list[StockEnding]]:
         """Return the goal, the dangers and the further goals of a world with so many endings that are won and lost."""
         genre = self.reading.genre
         goals = shuffled(self.dice, genre.goals)
         goal = self._own_goal() if self.reading.goal else goals[0]
+        if self.is_riddle and not self.reading.goal:
+            answer = stock().ending_text(self._deed(goal.do, ""), "", self.text_dice)
+            goal = replace(goal, title=answer.title, subtitle=answer.subtitle)
+        if self.culprit:
+            culprit = the(self.culprit)
+            place = replace(goal.place, props=(Thing(culprit), *goal.place.props[:2]))
+            goal = replace(goal, subtitle=f"It was {culprit}. {goal.subtitle}", place=place)
         other_spots = [spot for spot in shuffled(self.dice, genre.places) if spot.name != goal.place.name]
         # how the premise's own goal is missed hangs on the goal, and not on where it is
         is_of_goal = self.reading.goal or genre.name == OWN
@@ -98,6 +125,8 @@ class Assignment:
             for thing in premise_things
             if thing.split()[-1] in do.split() and self._is_shown(thing)
         ]
+        if self.culprit:
+            goal_things = []
         heads = by_head(goal_things or place.props)
         for prop in place.props:
             if not heads.keys() & set(prop.bare.split()):
@@ -123,7 +152,9 @@ class Assignment:
         return StockEnding(do, ending.title, ending.subtitle, spot)
 
     def _deed(self, goal: str, it: str) -> str:
-        """Return the verb of a goal as endings know it: a person is met, and what cannot be carried is beheld."""
+        """Return the verb or the question of a goal as endings know it: a person is met, what is fixed is beheld."""
+        if (question := _QUESTION.match(goal)) and not self.culprit:
+            return question[1]
         verb = verb_of(goal)
         if verb in ("save", "guard", "protect", "defend", "spare"):
             return "rescue" if it and means_somebody(Thing(it).head) else "defend"
@@ -224,11 +255,17 @@ class Assignment:
         return [part for part in parts if is_roofed(part, words) is side]
 
     def _with_named(self, spots: list[StockPlace]) -> list[StockPlace]:
-        """Put what the premise names into the places, but for what the goal is about: that is at the end."""
+        """Put what the premise names into the places, but for what the goal is about: that is at the end.
+
+        What is to be explained is there from the start.
+        """
         goal = self.reading.goal.split()
         thing_counts = dict.fromkeys(range(1, len(spots)), 0)
-        for thing in (*self.reading.companions, *self.reading.things):
-            if (thing.split()[-1] in goal and not thing.startswith("other ")) or not is_visible(thing):
+        people = (*self.reading.companions, *filter(None, [self.culprit]))
+        for thing in filter(is_visible, (*people, *self.reading.things)):
+            is_of_goal = thing.split()[-1] in goal and not thing.startswith("other ")
+            # whose riddle it is answers no question, but who is a riddle does
+            if is_of_goal and not (self.is_riddle and ("why" in goal or not is_person(Thing(thing)))):
                 continue
             if self._is_around(thing):
                 name = f"{spots[0].name} of the {thing}"
@@ -238,7 +275,10 @@ class Assignment:
             # where the fewest are yet, so that none drives another out
             fewest = min(thing_counts.values())
             at = self.dice.choice([at for at, count in thing_counts.items() if count == fewest])
-            thing_counts[at] += 1
+            if is_of_goal:
+                at = 0
+            else:
+                thing_counts[at] += 1
             other_props = [prop for prop in spots[at].props if prop.head != thing.split()[-1]]
             spots[at] = replace(spots[at], props=(named(_shown(thing)), *other_props[:2]))
         return spots

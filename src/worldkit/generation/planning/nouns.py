@@ -155,15 +155,15 @@ class TextSetting:
 def draw(spot: TextSetting, avoid: Iterable[str] = (), attempt: int = 0) -> SceneNouns:
     """Return nouns for one string, the same for all answers that are to be chosen from, without words that it has."""
     dice = random.Random(seed_of("scene", spot.seed, attempt))
-    own, shared = surroundings(spot.genre, spot.roofed), surroundings("common", spot.roofed)
+    own = surroundings(spot.genre, spot.roofed)
     used_stems = _stems(" ".join(avoid))
     place_words = _singulars(" ".join([spot.name, *(thing.text for thing in spot.things)]))
     groups = {group for group, words in _fits().belongs.items() if not place_words.isdisjoint(words)}
     scene: dict[str, list[Noun]] = {}
-    for role in ROLES:
-        nouns: list[Noun] = []
-        for each, count in ((own, OWN), (shared, 0 if own.alone else SHARED)):
-            fit = [noun for noun in each.nouns[role] if used_stems.isdisjoint(_stems(noun.thing.text))]
+    for role, (own_nouns, shared_nouns) in _nouns(spot.genre, spot.roofed).items():
+        nouns: dict[Noun, Sequence[str]] = {}
+        for each, count in ((own_nouns, OWN), (shared_nouns, 0 if own.alone else SHARED)):
+            fit = [noun for noun in each if used_stems.isdisjoint(_stems(noun.thing.text))]
             fit = [noun for noun in fit if (noun.group.removeprefix("-") in groups) is not noun.group.startswith("-")]
             if role == "air":
                 fit = [noun for noun in fit if has_light_of(noun.thing.text, spot.air)]
@@ -172,8 +172,8 @@ def draw(spot: TextSetting, avoid: Iterable[str] = (), attempt: int = 0) -> Scen
                 # one of each make first: what looms needs light or shade, and what sways wind
                 first_of_make = list({noun.make: noun for noun in reversed(order)}.values())
                 order = [*first_of_make, *(noun for noun in order if noun not in first_of_make)]
-            nouns += order[:count]
-        scene[role] = [_described(noun, spot, used_stems, dice) for noun in dict.fromkeys(nouns)]
+            nouns |= {noun: each[noun] for noun in order[:count]}
+        scene[role] = [_described(noun, adjectives, used_stems, dice) for noun, adjectives in nouns.items()]
     scene["ahead"], scene["passed"] = (
         [
             Noun(Thing(thing.the), "thing")
@@ -190,18 +190,31 @@ def draw(spot: TextSetting, avoid: Iterable[str] = (), attempt: int = 0) -> Scen
     return SceneNouns(scene, tuple(dice.sample(traces, min(TRACES, len(traces)))))
 
 
-def _described(noun: Noun, spot: TextSetting, used_stems: frozenset[str], dice: random.Random) -> Noun:
+def _described(noun: Noun, adjectives: Sequence[str], used_stems: frozenset[str], dice: random.Random) -> Noun:
     """Return a noun with adjectives drawn, or none where it says by itself what it is like."""
     if " " in noun.thing.bare or dice.random() < BARE_SHARE:
         return noun
     all_stems = used_stems | _stems(noun.thing.bare)
-    own, shared = (surroundings(name, spot.roofed) for name in (spot.genre, "common"))
-    sources = [each.adjectives.get(noun.make, ()) for each in (own, shared)]
-    sources = sources[:1] if own.alone and sources[0] else sources
-    sort = sort_of(noun.thing).name
-    adjectives = [word for words in sources for word in words if is_fit(word, noun.make, sort, spot.roofed)]
     words = [word for word in adjectives if all_stems.isdisjoint(_stems(word))]
     return replace(noun, adjectives=tuple(dice.sample(words, min(ADJECTIVES, len(words)))))
+
+
+@cache
+def _nouns(genre: str, is_roofed: bool) -> Mapping[str, tuple[Mapping[Noun, Sequence[str]], ...]]:
+    """Return the nouns of every role, those of a genre and those of all, each with the adjectives that fit it here."""
+    own, shared = (surroundings(name, is_roofed) for name in (genre, "common"))
+    of_other_side = _fits().adjectives["open" if is_roofed else "roofed"]
+
+    def adjectives(noun: Noun) -> Sequence[str]:
+        sources = [each.adjectives.get(noun.make, ()) for each in (own, shared)]
+        sources = sources[:1] if own.alone and sources[0] else sources
+        sorts, sort = _fits().fits.get(noun.make, {}), sort_of(noun.thing).name
+        words = [word for words in sources for word in words if word not in of_other_side]
+        return [word for word in words if sort in sorts.get(word, [sort])]
+
+    return {
+        role: tuple({noun: adjectives(noun) for noun in each.nouns[role]} for each in (own, shared)) for role in ROLES
+    }
 
 
 @lru_cache(maxsize=4096)
@@ -222,13 +235,6 @@ def lights_of_air(air: str) -> frozenset[str]:
 def _lights_of(text: str, lights: Mapping[str, Words] | None = None) -> frozenset[str]:
     words = set(re.findall(r"[a-z]+", text.lower()))
     return frozenset(light for light, names in (lights or _fits().lights).items() if not words.isdisjoint(names))
-
-
-@cache
-def is_fit(adjective: str, make: str, sort: str, is_roofed: bool) -> bool:
-    """Say whether an adjective fits what is of a make and a sort, with a roof above it or without one."""
-    of_other_side = _fits().adjectives["open" if is_roofed else "roofed"]
-    return adjective not in of_other_side and sort in _fits().fits.get(make, {}).get(adjective, [sort])
 
 
 @lru_cache(maxsize=4096)

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Annotated
 
 from worldkit.generation.planning.senses import endings, senses_of
+from worldkit.generation.planning.sorts import is_alive
 from worldkit.generation.planning.stock import Thing, read_things, split_columns
 from worldkit.generation.text.data import read_typed, reader, split_lines
 from worldkit.generation.text.word_sets import word_set
@@ -41,6 +42,13 @@ def trade_of(person: str) -> Trade | None:
     return None
 
 
+def workers_of(home: str) -> list[str]:
+    """Return the honest trades whose people work in a kind of place."""
+    trades = [name for name, trade in _trades().items() if trade.is_worker and trade.home == home]
+    wrongdoer = lexicon().senses("wrongdoer")[0].id
+    return [name for name in trades if all(wrongdoer not in lexicon().ancestors(one.id) for one in senses_of(name)[:1])]
+
+
 _HUMANS = ("human", "humans")
 """Words whose first sense is a kind of animal to the lexicon."""
 
@@ -51,11 +59,15 @@ def is_animal(person: str, text: str = "") -> bool:
     A cuckoo is a fool first, but not one that looks for *its* mother in what is told of it, in small letters.
     """
     noun, words = person.split()[-1], text.split()
-    if noun in _HUMANS or trade_of(person):
-        trade = _trades().get(noun)
-        return trade is not None and trade.is_animal
+    if trade := trade_of(person):
+        return trade.is_animal
     has_animal_pronoun = "its" in words and "his" not in words and "her" not in words
-    return any(sense.kind == "a" for sense in senses_of(noun)[: 3 if has_animal_pronoun else 1])
+    return noun not in _HUMANS and any(sense.kind == "a" for sense in senses_of(noun)[: 3 if has_animal_pronoun else 1])
+
+
+def is_person(thing: Thing) -> bool:
+    """Say whether a thing that stands in a place is somebody who can answer."""
+    return is_alive(thing) and not is_animal(thing.head)
 
 
 def has_hands(person: str, text: str = "") -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from worldkit.core.argument_checks import refusal
@@ -16,9 +16,10 @@ from worldkit.world import World
 
 FEWEST, MOST = 5, 200
 
-Kind = Literal["way", "back", "drop", "lock", "goal", "fall", "take", "act"]
+Kind = Literal["way", "back", "drop", "lock", "goal", "fall", "take", "act", "ask", "deny"]
 """What a step is for: a way on, the way back, one way only, through a lock, to a win, to a loss; taking a thing;
-doing something that changes the picture for a moment."""
+doing something that changes the picture for a moment; asking somebody where a thing is, who says so, or who gives it
+away against their will."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class PlanStep:
     Attributes:
         thing: What it is done with or through.
         hint: Why it is locked, when it can be; for a thing that is taken, its use.
+        about: What somebody is asked about.
     """
 
     name: str
@@ -64,6 +66,7 @@ class PlanStep:
     requires: tuple[str, ...] = ()
     grants: tuple[str, ...] = ()
     hint: str = ""
+    about: Thing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +203,11 @@ class PlanBuilder:
     def add_taking(self, thing: Thing, at: int, why: str) -> None:
         """Add the taking of a thing, with a sentence about what it is for."""
         self.add_step(f"take {thing.the}", "take", at, None, thing, ((), why))
+
+    def add_question(self, kind: Kind, person: Thing, at: int, about: Thing) -> None:
+        """Add that somebody is asked about a thing which is taken somewhere."""
+        self.add_step(f"ask {person.the} about {about.the}", kind, at, None, person)
+        self.steps[-1] = replace(self.steps[-1], about=about)
 
     def grants(self, thing: Thing) -> bool:
         """Say whether a thing is taken somewhere."""

@@ -17,7 +17,7 @@ from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning.assignment import Assignment, shuffled
 from worldkit.generation.planning.goal_parts import world_name
 from worldkit.generation.planning.kinds import common_passages, task_of
-from worldkit.generation.planning.people import has_hands, trade_of
+from worldkit.generation.planning.people import has_hands, is_person, trade_of
 from worldkit.generation.planning.plan import (
     Kind,
     Need,
@@ -33,7 +33,7 @@ from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.roofs import is_roofed, settled, suited
 from worldkit.generation.planning.stock import KeyAndDoor, StockEnding, Thing, VerbPhrase, stock
 from worldkit.generation.planning.tree import PlaceTree
-from worldkit.generation.text.english import a, capital
+from worldkit.generation.text.english import a, capital, the
 
 TRIES = 40
 FEWEST_PROPS = 2
@@ -73,12 +73,13 @@ class _Planner(PlanBuilder):
         for at in range(1, self.inner):
             self._connect(at)
         self._drop()
-        need = self._goal(goal)
+        need = self._goal(goal, assignment.culprit)
         for other_goal in other_goals:
             self._end(other_goal, "goal", self._free_place(), need)
         for loss in losses:
             self._end(loss, "fall", self._free_place())
         self._acts()
+        self._ask_people(assignment.culprit)
         return self._finish_plan(goal)
 
     # ---- locks -------------------------------------------------------------------------------
@@ -149,15 +150,18 @@ class _Planner(PlanBuilder):
     def _are_roofed(self, *places: PlanPlace) -> bool:
         return any(is_roofed(place, self.genre.name) for place in places)
 
-    def _goal(self, goal: StockEnding) -> Need:
+    def _goal(self, goal: StockEnding, culprit: str) -> Need:
         """Add the way to the goal and the tool that it takes; return what a step requires that needs the tool."""
         behind = [at for lock in self.locks for at in self.tree.under[lock]]
         at = max(behind, key=lambda p: (len(self.tree.under[p]) == 1, p))
         tools = [goal.tool] if goal.tool else self._tools(goal.do)
         unused_tools = [tool for tool in tools if not self.grants(tool)] or tools
         tool = next((tool for tool in unused_tools if tool.head not in goal.do.split()), unused_tools[0])
-        elsewhere = [p for p in range(self.inner) if p != at]
-        self.add_taking(tool, self._hiding_place(elsewhere), f"With it you can {goal.do}.")
+        # one has to look for it: it is neither where one begins nor beside who would hide it
+        elsewhere = [p for p in range(1, self.inner) if p != at]
+        out_of_sight = [p for p in elsewhere if culprit not in (prop.bare for prop in self.places[p].props)]
+        trail = f"It leads to {the(culprit)}. " if culprit else ""
+        self.add_taking(tool, self._hiding_place(out_of_sight or elsewhere), f"{trail}With it you can {goal.do}.")
         need = self.need_of(tool)
         self._end(goal, "goal", at, need)
         return need
@@ -199,6 +203,21 @@ class _Planner(PlanBuilder):
             if act.thing.head not in {prop.head for prop in place.props}:
                 self.places[at] = replace(place, props=(*place.props[:2], act.thing))
             self.add_way("act", at, None, act)
+
+    def _ask_people(self, culprit: str) -> None:
+        """Have people say where something is that is needed; the culprit lets the goal's tool slip."""
+        untold_steps = [step for step in self.steps if step.kind == "take"]
+        people = {at: prop for at in range(self.inner) for prop in self.places[at].props[::-1] if is_person(prop)}
+        goal_tool = untold_steps[-1]
+        for at, person in sorted(people.items(), key=lambda each: each[1].bare != culprit):
+            # that something is where one came from says little
+            here, entrance = self.places[at].id, self.places[0].id
+            fit_steps = [step for step in untold_steps if step.at != here]
+            about = max(fit_steps, key=lambda step: (step.at != entrance, untold_steps.index(step)), default=None)
+            if about:
+                untold_steps.remove(about)
+                is_denied = person.bare == culprit and about is goal_tool
+                self.add_question("deny" if is_denied else "ask", person, at, about.thing)
 
     # ---- the whole ---------------------------------------------------------------------------
 

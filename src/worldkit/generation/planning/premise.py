@@ -195,7 +195,9 @@ def _person(protagonist: Protagonist, genre: Genre, text: str, dice: random.Rand
     name = protagonist.name
     if not name:
         newcomers = [("newcomer", f"a newcomer {look}") for look in plain_looks()]
-        who, look = dice.choice(newcomers if called and genre.name in PLAINEST else genre.who)
+        # a conductor of whom the premise tells is somebody else
+        others = [(who, look) for who, look in genre.who if who not in text.split()] or newcomers
+        who, look = dice.choice(newcomers if called and genre.name in PLAINEST else others)
         return who, f"{called}, {look}" if called else look
     words = name.split()
     genre_looks = dict(genre.who)

@@ -113,6 +113,8 @@ def _acting_name(premise_names: Premise) -> Name | None:
     missing_words = find_missing(premise_names.plain_story).split()
     alive = [name for name in premise_names.who if _may_act(name) and name.lemma not in word_set("errands")]
     alive = [name for name in alive if name.phrase.split()[-1] not in missing_words]
+    if turn := _TURN.match(premise_names.plain_story):
+        alive = [name for name in alive if name.start > turn.end()] or alive
     alive += [name for name in premise_names.what if phrases_of([name]) and trade_of(name.lemma)]
     known_names = [name for name in alive if phrases_of([name])]
     chiefs = [name for name in alive if name.is_chief] or known_names
@@ -126,6 +128,10 @@ def _acting_name(premise_names: Premise) -> Name | None:
     if actor := next((name for name in alive if order.subject.is_part_of(name)), None):
         return actor
     return next(iter(_without_background(chiefs, known_names, premise_names)), None)
+
+
+_TURN = re.compile(r"(?:every|each|once a) .*?[;,.:] (?:but |and |until )?(?:this|one|tonight|today|now)\b")
+"""What is always so, and the word with which the story begins: every winter it snows, but this year."""
 
 
 def _without_background(chiefs: Sequence[Name], known_names: Sequence[Name], premise_names: Premise) -> list[Name]:

@@ -28,6 +28,7 @@ from worldkit.generation.text.english import is_plural, the
 from worldkit.generation.text.phrases import fill
 
 _ARTICLE = re.compile(r"\A(?:an?|the) ")
+_PREPOSITION = re.compile(" (?:of|in|on|over|with|from|through) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Thing:
     @property
     def head(self) -> str:
         """The word it turns on: ``key``."""
-        return re.split(r" (?:of|in|on|over|with|from|through) ", self.bare)[0].split()[-1]
+        return _PREPOSITION.split(self.bare, maxsplit=1)[0].split()[-1]
 
 
 def by_head(things: Iterable[Thing]) -> dict[str, Thing]:

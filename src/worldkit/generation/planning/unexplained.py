@@ -228,7 +228,7 @@ def _question_of(asking: str, fact: str, context: GoalContext) -> str:
     subject = _SUBJECT.match(tags_of(tokens))
     if not subject or not _PRONOUNS.isdisjoint(token.word for token in tokens[: subject.end()]):
         return ""
-    question = f"find out {asking} {re.sub(r'^an? ', 'the ', fact)}"
+    question = re.sub(r"\bwhy some(?:body|one) ", "who ", f"find out {asking} {re.sub(r'^an? ', 'the ', fact)}")
     goal = verb_phrase(question, context)
     # slept on: nothing follows the preposition, and the question is whole
     if match := re.match(rf"{re.escape(goal)} (?:{_PREPOSITIONS})(?=[.,;!?]|$)", question):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from worldkit.core.progress import Address
 from worldkit.generation.engines.base import seed_of
@@ -16,7 +16,7 @@ from worldkit.generation.prose.place_fields import PlaceTexts
 from worldkit.generation.prose.requests import Field, Question, Sight, Texts, Turns, said, stems
 from worldkit.generation.prose.sights import hidden
 from worldkit.generation.text import phrases
-from worldkit.generation.text.english import third, within
+from worldkit.generation.text.english import capital, third, within
 from worldkit.generation.text.word_sets import word_set
 from worldkit.generation.tiny.finite_grammar import PACES
 
@@ -47,11 +47,15 @@ class StepTexts(Texts):
         self.previous_things = plan.place(step.at).props
         self.words |= {"do": step.do, "does": third(step.do), "why": step.hint}
         self.words["it"] = "them" if step.thing.many else "it"
-        if step.kind == "act" and self.things["a"].bare == step.thing.bare:
+        if step.kind in ("act", "ask", "deny") and self.things["a"].bare == step.thing.bare:
             # what is done is done to this: what is seen beside it is something else
             self.things |= {"a": self.things["b"], "b": self.things["a"]}
         if step.kind == "take":
             self.words["spot"] = hidden(plan, step.at, step.thing)
+        if step.about:
+            self.things |= {"p": step.thing, "t": step.about}
+            told_place = plan.place(next(other.at for other in plan.steps if other.thing == step.about))
+            self.words |= {"where": within(told_place.name), "Where": capital(within(told_place.name))}
 
     def fields(self) -> Iterator[Field]:
         """Yield every field of the step."""
@@ -79,9 +83,10 @@ class StepTexts(Texts):
     def _at(self, name: str) -> Address:
         return ("event", self.step.name, name)
 
-    def _is_unfit(self, text: str) -> bool:
-        """Say also whether a text names the place that the step names: "You go to the yard, and there is the yard"."""
-        return super()._is_unfit(text) or ("{place}" in text and said(self.place.name) <= said(self.step.do))
+    def _fit(self, texts: Iterable[str]) -> list[str]:
+        """Leave out also what names a place that the step names: "You go to the yard, and there is the yard"."""
+        is_named = said(self.place.name) <= said(self.step.do)
+        return [text for text in super()._fit(texts) if not (is_named and "{place}" in text)]
 
     def _base(self, thing: Thing) -> Question:
         """Return the question for what is seen to happen; what comes into view is not asked for."""
@@ -98,7 +103,7 @@ class StepTexts(Texts):
         text = f"{prefix} and sees {thing.text}."
         if step.kind == "goal":  # what is done may be told in a whole clause: a model goes on behind it
             return self.question("step", text, prefix, ". {then}.", {"then": self._unsaid("winning")}, step.do)
-        if step.kind == "act":
+        if step.kind in ("act", "ask", "deny"):
             manners = self._how(phrases.manners(step.do.split()[0]))
             return self.question("act", f"{prefix}.", prefix, "{how}.", {"how": manners}, step.do)
         tail = self._going() if step.kind in ("way", "drop") else "pace"
@@ -110,6 +115,8 @@ class StepTexts(Texts):
 
     def _thing_in_view(self) -> Thing:
         """Return what is seen as it is done: what a goal is about if that is still there, else nothing it names."""
+        if self.step.about:
+            return self.step.thing
         words = said(self.step.do)
         things = [self.things[letter] for letter in "abc"]
         named_things = [thing for thing in things if not said(thing.bare).isdisjoint(words)]
@@ -122,12 +129,12 @@ class StepTexts(Texts):
     def _unsaid(self, family: str) -> list[str]:
         """Draw three texts of a family that say no word of what is done again."""
         words = set(stems(self.step.do))
-        fit = [text for text in phrases.family(family) if words.isdisjoint(stems(text)) and not self._is_unfit(text)]
+        fit = [text for text in self._fit(phrases.family(family)) if words.isdisjoint(stems(text))]
         return self.question_dice.sample(fit, 3)
 
     def _how(self, manners: Sequence[str]) -> list[str]:
         """Draw two ways to do it, offered seldom so far; shown more, a small model would always take the same."""
-        fit = [how for how in manners if not self._is_unfit(how)]
+        fit = self._fit(manners)
         seldom_offered = sorted(self.question_dice.sample(fit, len(fit)), key=self.offered.__getitem__)[:2]
         self.offered.update(seldom_offered)
         return [f" {how.format(it=self.words['it'])}" for how in seldom_offered]

@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import cycle
+from itertools import chain, cycle
 
 from worldkit.core.progress import Address
 from worldkit.generation.engines.base import seed_of
@@ -16,7 +16,7 @@ from worldkit.generation.planning.nouns import has_light_of, surroundings
 from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.sorts import is_alive, sort_of
 from worldkit.generation.planning.stock import Thing, stock
-from worldkit.generation.prose.requests import Field, Question, Texts, Turns, fronted, stems
+from worldkit.generation.prose.requests import Field, OnDemand, Question, Texts, Turns, fronted, stems
 from worldkit.generation.prose.sights import found
 from worldkit.generation.text import phrases
 from worldkit.generation.text.english import capital, plain
@@ -47,11 +47,10 @@ class PlaceTexts(Texts):
 
     def fields(self) -> Iterator[Field]:
         """Yield every field of the place."""
-        yield self._described("base", tuple(text + self.extra for text in self.stock("base")), self._base())
+        yield self._described("base", self.stock("base", end=self.extra), self._base())
         toward = f", toward {self.way.the}." if self.way else "."
         yield self._described("camera.static", self.stock("still"), self._still())
-        moving = tuple(text + toward for text in self.stock("moving"))
-        yield Field(self._at("camera.dynamic"), moving, self._moving())
+        yield Field(self._at("camera.dynamic"), self.stock("moving", end=toward), self._moving())
         poses = POSES[self.place.end.kind if self.place.end else ""]
         yield Field(self._at("movement.static"), self.stock(*(f"{pose}stance" for pose in poses)))
         yield Field(self._at("movement.dynamic"), self.stock(*(f"{pose}gait" for pose in poses)))
@@ -59,10 +58,9 @@ class PlaceTexts(Texts):
         motions = self._motions()
         first = self.turn % max(1, len(motions))
         of_place = self.random_answers(self._ambient(self.things["a"]))
-        yield Field(
-            self._at("ambient.1"),
-            (*motions[first:], *motions[:first], *of_place, *self._in_light(common_motions(self.has_roof))),
-        )
+        others = self._in_light(common_motions(self.has_roof))
+        stirring = OnDemand(lambda: chain(motions[first:], motions[:first], of_place, others))
+        yield Field(self._at("ambient.1"), stirring)
         if self.turn == 0:
             goal = f"You have to {self.plan.goal} {self.plan.deadline}".rstrip()
             yield Field(self._at("narration"), (f"{goal}.",))
@@ -98,7 +96,7 @@ class PlaceTexts(Texts):
         things = zip(self.takeable_things, sentences, strict=False)
         return "".join(f" {found(self.plan, self.place.id, thing, sentence)}" for thing, sentence in things)
 
-    def _described(self, name: str, stock: tuple[str, ...], question: Question) -> Field:
+    def _described(self, name: str, stock: Iterable[str], question: Question) -> Field:
         return Field(self._at(name), stock, question, answers=self.random_answers(question))
 
     def _base(self) -> Question:
@@ -185,8 +183,8 @@ class PlaceTexts(Texts):
 
     def _line(self) -> Question:
         """Return the question for what the player is told on arriving; in every third place it ends with the task."""
-        fit_verbs = [verb for verb in sorted(phrases.table("you").items()) if not self._is_unfit(verb[0])]
-        verbs = dict(self.question_dice.sample(fit_verbs, 3))
+        tails = phrases.table("you")
+        verbs = {verb: tails[verb] for verb in self.question_dice.sample(self._fit(sorted(tails)), 3)}
         if self.turn % 3 == 2:
             afterthoughts = [fill(text, {}, self.words) for text in phrases.family("then_goal")]
         else:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
@@ -29,6 +29,7 @@ CALM = word_set("requests", "calm")
 """What a thing may do in a template whatever else is said there."""
 DRAWS = 4
 """Texts that are drawn for a question without a model, of which the first that is new is taken."""
+_WORDS = re.compile("[a-z]+")
 _BODILY = re.compile(rf"\b(?:{'|'.join(words('requests', 'bodily'))})\b")
 
 
@@ -75,6 +76,16 @@ class Sight:
 
 
 @dataclass(frozen=True, slots=True)
+class OnDemand(Iterable[str]):
+    """Texts that are made as they are read, anew each time: of most only the first is wanted."""
+
+    make: Callable[[], Iterator[str]]
+
+    def __iter__(self) -> Iterator[str]:
+        return self.make()
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One string wanted.
 
@@ -87,10 +98,10 @@ class Field:
     """
 
     at: Address
-    stock: tuple[str, ...]
+    stock: Iterable[str]
     question: Question | None = None
     sight: Sight | None = None
-    answers: tuple[str, ...] = ()
+    answers: Iterable[str] = ()
 
 
 COMING = "…"
@@ -99,7 +110,7 @@ COMING = "…"
 
 def texts_to_come(fields: Iterable[Field]) -> dict[Address, str]:
     """Return the texts of a plan before a model is asked for any."""
-    return {item.at: COMING if item.question else item.stock[0] for item in fields}
+    return {item.at: COMING if item.question else next(filter(clean, item.stock)) for item in fields}
 
 
 _UNPLACED = re.compile(r"\b(?:lies?|stretch(?:es)?|spreads?|widens?)\.(?= |\Z)")
@@ -107,24 +118,26 @@ _UNPLACED = re.compile(r"\b(?:lies?|stretch(?:es)?|spreads?|widens?)\.(?= |\Z)")
 
 
 class Turns:
-    """Which templates of a family come first in a world: those that it has not told yet; ``first`` count as told."""
+    """Which templates of a family come first in a world: those that it has told least; ``first`` count as told."""
 
     def __init__(self, plan: Plan, first: int = 0) -> None:
         self._world = (plan.premise, *(place.id for place in plan.places))
-        self._told = defaultdict[str, int](lambda: first)
+        self._first = first
+        self._times_told = Counter[str]()
         self._orders: dict[str, list[str]] = {}
 
-    def order(self, family: str) -> list[str]:
-        """Return the templates of a family, or of several, in the order that this world has them in."""
+    def lines(self, family: str) -> list[str]:
+        """Return the templates of a family, or of several, in the order that this world has them in by now."""
         if family not in self._orders:
             lines = [line for name in family.split() for line in phrases.family(name)]
-            self._orders[family] = random.Random(seed_of(family, *self._world)).sample(lines, len(lines))
-        return self._orders[family]
+            order = random.Random(seed_of(family, *self._world)).sample(lines, len(lines))
+            first = self._first % len(order)
+            self._orders[family] = [*order[first:], *order[:first]]
+        return sorted(self._orders[family], key=self._times_told.__getitem__)
 
-    def take(self, family: str) -> int:
-        """Return how often the family has had its turn, and count this one."""
-        self._told[family] += 1
-        return self._told[family] - 1
+    def tell(self, line: str) -> None:
+        """Count that a template is told."""
+        self._times_told[line] += 1
 
 
 class Texts:
@@ -141,37 +154,40 @@ class Texts:
         self.has_roof = is_roofed(place, self.genre)
         self.words = {"place": place.name, "who": plan.who, "goal": plan.goal}
 
-    def stock(self, *families: str) -> tuple[str, ...]:
+    def stock(self, *families: str, end: str = "") -> Iterable[str]:
         """Return every template of these families filled in, those first whose turn it is and that are fit to say.
 
-        Several families in one text take turns with one another.
+        Several families in one text take turns with one another. ``end`` is what each text ends with.
         """
-        fit_lines, unfit_lines = list[str](), list[str]()
+        all_lines, fit_lines = list[str](), list[str]()
         for family in families:
-            order = self.turns.order(family)
-            unfit_lines += filter(self._is_unfit, order)
-            order = [line for line in order if not self._is_unfit(line)]
-            first = self.turns.take(family) % max(1, len(order))
-            fit_lines += [*order[first:], *order[:first]]
-        words = {**self.words, **self._rests()}
-        texts = [fill(line, self.things, words) for line in (*fit_lines, *unfit_lines)]
-        return tuple(sorted(texts, key=lambda line: not clean(line)))
+            lines = self.turns.lines(family)
+            all_lines += lines
+            fit_of_family = self._fit(lines)
+            fit_lines += fit_of_family
+            for line in fit_of_family[:1]:
+                self.turns.tell(line)
+        things, words = dict(self.things), {**self.words, **self._rests()}
+        templates = dict.fromkeys(fit_lines + all_lines)
+        return OnDemand(lambda: (fill(line, things, words) + end for line in templates))
 
-    def random_answers(self, question: Question) -> tuple[str, ...]:
+    def random_answers(self, question: Question) -> Iterable[str]:
         """Return texts that answer a question without a model: what its grammar allows, at random."""
-        texts = list[str]()
+        return OnDemand(lambda: self._random_answers(question))
+
+    def _random_answers(self, question: Question) -> Iterator[str]:
         for attempt in range(DRAWS):
             dice = random.Random(seed_of("drawn", self.plan.premise, self.place.id, question.text, attempt))
             text = question.prefix + random_text(question.grammar(dice.getrandbits(64), attempt), dice)
             is_fit = not faults(text, min_characters=question.min_characters, prefix=question.prefix)
             if is_fit and not _UNPLACED.search(text):
-                texts.append(text)
-        return tuple(texts)
+                yield text
 
-    def _is_unfit(self, text: str) -> bool:
-        """Say whether a text gives hands or clothes to who has none, or has a word that a thing is called already."""
-        is_said = not {thing.head for thing in self.things.values()}.isdisjoint(re.findall("[a-z]+", text))
-        return is_said or (not self.plan.has_hands and bool(_BODILY.search(text)))
+    def _fit(self, texts: Iterable[str]) -> list[str]:
+        """Return those of these texts that give no hands to who has none, nor say a word that a thing is called."""
+        heads = {thing.head for thing in self.things.values()}
+        unsaid_texts = [text for text in texts if heads.isdisjoint(_WORDS.findall(text))]
+        return [text for text in unsaid_texts if self.plan.has_hands or not _BODILY.search(text)]
 
     def _rests(self) -> dict[str, str]:
         """Return what each thing does in a description, in one word: ``va`` is what ``a`` does."""
@@ -222,7 +238,7 @@ def _distinct_first(place: PlanPlace) -> Sequence[Thing]:
 
 def stems(text: str) -> list[str]:
     """Return the stems of a text's words: one that is said three times is said too often for ``faults``."""
-    words = re.findall(r"[a-z]+", text.lower())
+    words = _WORDS.findall(text.lower())
     return [stem(word) for word in words if len(word) > 2 and word not in HANGING]
 
 
@@ -233,4 +249,4 @@ def fronted(verbs: Verbs) -> Verbs:
 
 def said(*texts: str) -> frozenset[str]:
     """Return the words that texts hold already, so that what is written around them does not say them again."""
-    return frozenset(word for word in re.findall(r"[a-z]+", " ".join(texts).lower()) if word not in HANGING) - {"s"}
+    return frozenset(word for word in _WORDS.findall(" ".join(texts).lower()) if word not in HANGING) - {"s"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from worldkit.core.progress import Address, Progress, Watch
 from worldkit.generation.engines.base import Ask, Engine, Reply, seed_of
@@ -202,15 +203,29 @@ def _with_templates(fields: Iterable[Field], chosen: Mapping[Address, str]) -> d
     texts: dict[Address, str] = {}
     used_texts, used_triples = set[str](), set[tuple[str, ...]]()
     for item in fields:
-        if item.at in chosen:
-            texts[item.at] = chosen[item.at]
-        elif item.answers:
-            texts[item.at] = min(item.answers, key=lambda text: len(used_triples.intersection(ngrams(text, 3))))
-        else:
-            fit = [text for text in item.stock if clean(text)]
-            if not fit:
+        text = chosen.get(item.at) or _least_repetitive(item, used_triples)
+        if text is None:
+            fit = filter(clean, item.stock)
+            if (first := next(fit, None)) is None:
                 raise AssertionError(f"no template of {item.at} is allowed by the rules")
-            texts[item.at] = next((text for text in fit if text not in used_texts), fit[0])
-        used_texts.add(texts[item.at])
-        used_triples.update(ngrams(texts[item.at], 3))
+            text = next((text for text in chain([first], fit) if text not in used_texts), first)
+        texts[item.at] = text
+        used_texts.add(text)
+        used_triples.update(ngrams(text, 3))
     return texts
+
+
+def _least_repetitive(item: Field, used_triples: set[tuple[str, ...]]) -> str | None:
+    """Return the first of the answers that repeat least, None where there is none.
+
+    None repeats less than the beginning that all have, so one that repeats only that ends the search.
+    """
+    fewest = len(used_triples.intersection(ngrams(item.question.prefix, 3))) if item.question else 0
+    best: tuple[int, str] | None = None
+    for text in item.answers:
+        repeated = len(used_triples.intersection(ngrams(text, 3)))
+        if best is None or repeated < best[0]:
+            best = repeated, text
+        if repeated <= fewest:
+            break
+    return best and best[1]

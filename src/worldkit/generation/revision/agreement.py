@@ -16,7 +16,7 @@ from worldkit.generation.engines.base import Chat
 from worldkit.generation.engines.feedback_loop import converse
 from worldkit.generation.planning.sketch import layers_of, own_base
 from worldkit.generation.revision.answer_form import STATE_TEXTS, agreement_schema
-from worldkit.generation.revision.consistency import apply_consistently, old_ids
+from worldkit.generation.revision.applying import apply_consistently, old_ids
 from worldkit.generation.revision.outline import OTHER_TEXTS, as_json, state_line
 from worldkit.generation.text.data import read_typed
 from worldkit.world import World

@@ -16,9 +16,9 @@ from worldkit.core.quoting import name_list
 from worldkit.editing.prose_edits import prose_ops
 from worldkit.editing.replace import replace_ops, search_pattern
 from worldkit.generation.engines.base import TaskRefused
-from worldkit.generation.pipeline.string_writer import StringWriter
+from worldkit.generation.pipeline.generate_one import StringWriter
 from worldkit.generation.revision import locks, mood_changes, new_places, place_names, removal
-from worldkit.generation.revision.consistency import apply_consistently
+from worldkit.generation.revision.applying import apply_consistently
 from worldkit.generation.revision.intents import (
     AddPlace,
     AddWay,

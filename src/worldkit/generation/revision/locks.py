@@ -18,7 +18,7 @@ from worldkit.generation.engines.base import TaskRefused, seed_of
 from worldkit.generation.planning.assignment import named
 from worldkit.generation.planning.sketch import layers_of, name, plain, who
 from worldkit.generation.planning.stock import Thing
-from worldkit.generation.revision.acceptance import applied_strictly, harm_done
+from worldkit.generation.revision.applying import applied
 from worldkit.generation.revision.new_places import free_key, genre_of
 from worldkit.generation.revision.removal import granted_flags, needing_less
 from worldkit.generation.text import phrases
@@ -63,11 +63,9 @@ def lock(world: World, events: Sequence[str], key: str, seed: int, at: str = "")
     for id in [at] if at else _places_to_try(world.apply(_needing(world, events, flag, "")), sources):
         ops = _needing(world, events, flag, f"Needs {thing.the}: look around the {name(id)}.")
         ops += _put_key_op(world, id, thing, flag, dice)
-        edited, problems = applied_strictly(world, ops)
-        if edited is not None:
-            problems = harm_done(world, edited.world)
-            if not problems and _can_be_found(edited.world, world, flag):
-                return ops, f"{who_needs} {thing.the} now; it is in {id}."
+        edited, problems = applied(world, ops)
+        if edited is not None and _can_be_found(edited.world, world, flag):
+            return ops, f"{who_needs} {thing.the} now; it is in {id}."
         last_problems = problems or last_problems
     reason = f" ({last_problems[0].rstrip('.')})" if last_problems else ""
     locked_names = listing([quote(event) for event in events])

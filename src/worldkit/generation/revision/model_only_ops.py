@@ -14,7 +14,7 @@ from worldkit.core.json_values import Json, deep_copy, quote
 from worldkit.core.unsent_prose import without_layers
 from worldkit.generation.engines.replies import AnswerRejected
 from worldkit.generation.planning.sketch import layers_of, own_base
-from worldkit.generation.revision.consistency import apply_consistently, old_ids
+from worldkit.generation.revision.applying import apply_consistently, old_ids
 from worldkit.generation.text.english import capital
 from worldkit.world import World
 

@@ -1,4 +1,4 @@
-"""Asking a capable model for operations, and judging what it answers."""
+"""Asking a capable model for operations, telling it what was carried out before, and judging what it answers."""
 
 from __future__ import annotations
 
@@ -10,24 +10,27 @@ from typing import Any
 from worldkit.core.errors import OpError
 from worldkit.core.json_values import Json, quote
 from worldkit.core.progress import Progress
+from worldkit.core.unsent_prose import LAYERS
 from worldkit.editing.batch import Applied
 from worldkit.editing.vocabulary import ALIASES
+from worldkit.generation.direct.schema import texts_in
 from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, FitAnswer, converse
 from worldkit.generation.prose.moods import mood as mood_of
-from worldkit.generation.revision import turns
-from worldkit.generation.revision.acceptance import applied
 from worldkit.generation.revision.agreement import agreeing_ops
 from worldkit.generation.revision.answer_form import ALLOWED, LIKELY_OPS, OPS, answer_schema
-from worldkit.generation.revision.consistency import apply_consistently
+from worldkit.generation.revision.applying import applied, apply_consistently
 from worldkit.generation.revision.model_only_ops import MODEL_ONLY_OPS, lowered
 from worldkit.generation.revision.outline import LONGEST, LONGEST_STRONG, TOPICS, outline, topics
-from worldkit.generation.revision.turns import RevisionTurn
+from worldkit.generation.revision.revision import RevisionTurn
 from worldkit.generation.text.constraints import ngrams
 from worldkit.generation.text.data import read_typed
 from worldkit.world import World
 
 MAX_TOKENS = 2500
 """Tokens of an answer."""
+
+MOST_TURNS, MOST_NAMES, LONGEST_TOLD = 8, 24, 400
+"""Of so many of the last turns a model is told, with so many names in each and so many characters of its texts."""
 
 _FOREIGN = frozenset(["image", "video", "src", "cover", "introVideo", "seedFrame", "music", "url", "photoCards"])
 
@@ -67,7 +70,7 @@ def propose(
     shown_topics = topic_names if is_weak else topics(words) | _SHOWN_TO_STRONG
     longest = LONGEST if is_weak else LONGEST_STRONG
     world_outline = outline(world, instruction, shown_topics, recent, longest)
-    question = f"{world_outline.text}\n\n{turns.told(earlier_turns)}Instruction: {instruction.strip()}"
+    question = f"{world_outline.text}\n\n{told(earlier_turns)}Instruction: {instruction.strip()}"
     mood = _mood(instruction, world_outline.text)
     answer = converse(
         chat,
@@ -85,7 +88,7 @@ def propose(
     text_ops, token_count = agreeing_ops(world, result, world_outline.whole, chat, seed, progress)
     if text_ops:
         result = apply_consistently(world, [*result.ops, *text_ops], strictly=True)
-        turn = replace(turn, texts=(*turn.texts, *turns.texts(text_ops)))
+        turn = replace(turn, texts=(*turn.texts, *_texts(text_ops)))
     return FitAnswer((result, turn), answer.refusals, answer.tokens + token_count)
 
 
@@ -117,7 +120,7 @@ def _carried_out(world: World, answer: Any, instruction: str, mood: str) -> tupl
         raise AnswerRejected("these operations change nothing; expected some that carry the instruction out")
     sentence = " ".join(reply.split()) if isinstance(reply, str) else ""
     summary = sentence or f"{result.label}."
-    return result, RevisionTurn(instruction, summary, turns.names(ops), turns.texts(ops), turns.new_names(ops))
+    return result, RevisionTurn(instruction, summary, names_in_ops(ops), _texts(ops), _new_names(ops))
 
 
 def _mood(instruction: str, outline_text: str) -> str:
@@ -146,3 +149,46 @@ def _keys(value: Any) -> set[str]:
     if isinstance(value, dict):
         return {*value, *(key for item in value.values() for key in _keys(item))}
     return {key for item in value for key in _keys(item)} if isinstance(value, list) else set()
+
+
+def told(turns: Sequence[RevisionTurn]) -> str:
+    """Return what was carried out last, as a model is told it; empty for nothing."""
+    if not turns:
+        return ""
+    lines = ["Carried out already:"]
+    for turn in turns[-MOST_TURNS:]:
+        changes = f" Changed: {', '.join(turn.changed[:MOST_NAMES])}." if turn.changed else ""
+        lines.append(f"- {turn.instruction[:LONGEST_TOLD]} (done: {turn.reply[:LONGEST_TOLD]}{changes})")
+    if new := turns[-1].new:
+        lines.append(f'What is new, and what "it" means now: {"; ".join(new)}.')
+    return "\n".join([*lines, ""])
+
+
+def names_in_ops(ops: Sequence[Json]) -> tuple[str, ...]:
+    """Return the ids and names of what operations change, in order, and after them the subject and the style tail."""
+    values: list[Any] = []
+    for op in ops:
+        values += [op.get(key) for key in ("state", "id", "event", "name")]
+        patch = op.get("patch")
+        if op.get("op") == "rename_state":
+            values.append(op.get("to"))
+        elif isinstance(patch, dict):  # what it is called now, and where it leads now
+            values += [patch.get("name"), patch.get("to")]
+    values += [layer for layer in LAYERS if any(_sets(op, layer) for op in ops)]
+    return tuple(dict.fromkeys(value for value in values if isinstance(value, str)))
+
+
+def _sets(op: Json, layer: str) -> bool:
+    return (op.get("op") == "set_subject" and layer in op) or (op.get("op") == "add_to_subject" and layer == "subject")
+
+
+def _texts(ops: Sequence[Json]) -> tuple[str, ...]:
+    """Return the texts in operations, of more than a word, in order."""
+    return tuple(text for text in texts_in(ops) if " " in text)
+
+
+def _new_names(ops: Sequence[Json]) -> tuple[str, ...]:
+    """Return what operations call the places that they add, and what they add to the player's character."""
+    keys = {"add_state": "id", "add_to_subject": "text"}
+    values = [op.get(keys[op["op"]]) for op in ops if op.get("op") in keys]
+    return tuple(value.replace("_", " ").rstrip(" .") for value in values if isinstance(value, str))

@@ -16,13 +16,13 @@ from worldkit.core.json_values import Json
 from worldkit.core.model import Ending
 from worldkit.core.unsent_prose import change_between_layers
 from worldkit.generation.engines.base import TaskRefused, seed_of
-from worldkit.generation.pipeline.string_writer import StringWriter
+from worldkit.generation.pipeline.generate_one import StringWriter
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.planning.sketch import layers_of, own_base, sketch
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose.moods import MOODS, Mood, sign
 from worldkit.generation.prose.requests import Field
-from worldkit.generation.revision.consistency import has_room
+from worldkit.generation.revision.applying import has_room
 from worldkit.generation.text.english import capital
 from worldkit.language.lexicon import lexicon
 from worldkit.world import World

@@ -13,7 +13,7 @@ from worldkit.core.quoting import name_list
 from worldkit.editing.hotkeys import free_hotkey
 from worldkit.editing.naming import UnusedNames, unused_name
 from worldkit.generation.engines.base import TaskRefused, seed_of
-from worldkit.generation.pipeline.string_writer import StringWriter
+from worldkit.generation.pipeline.generate_one import StringWriter
 from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning.plan import Kind, Plan, PlanPlace, PlanStep
 from worldkit.generation.planning.roofs import roofed
@@ -22,9 +22,9 @@ from worldkit.generation.planning.stock import Genre, Thing, stock
 from worldkit.generation.prose.assembly import scene
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.writer import ProseJob, Writer
+from worldkit.generation.revision.instruction import BeyondGrammar
 from worldkit.generation.revision.intents import NEXT_TO, RELATIONS
 from worldkit.generation.revision.place_names import spoken_name
-from worldkit.generation.revision.unclear import BeyondGrammar
 from worldkit.generation.text.data import WordList, read_typed
 from worldkit.generation.text.english import slug, the
 from worldkit.language.lexicon import lexicon

@@ -9,7 +9,7 @@ from worldkit.core.json_values import Json, quote
 from worldkit.core.model import Event
 from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.revision import place_names
-from worldkit.generation.revision.acceptance import applied
+from worldkit.generation.revision.applying import applied
 from worldkit.generation.text.english import listing
 from worldkit.world import World
 

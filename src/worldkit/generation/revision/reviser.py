@@ -11,15 +11,13 @@ from worldkit.core.argument_checks import checked
 from worldkit.core.progress import Progress, default_progress
 from worldkit.generation.engines.base import Chat, TaskRefused
 from worldkit.generation.pipeline import backend
-from worldkit.generation.pipeline.string_writer import Opener, StringWriter, chat_report
-from worldkit.generation.revision import model_operations, turns
-from worldkit.generation.revision.acceptance import applied
+from worldkit.generation.pipeline.generate_one import Opener, StringWriter, chat_report
 from worldkit.generation.revision.apply_intents import carry_out
-from worldkit.generation.revision.instruction import antecedent_of, read
+from worldkit.generation.revision.applying import applied
+from worldkit.generation.revision.instruction import BeyondGrammar, Unclear, antecedent_of, read
 from worldkit.generation.revision.intents import Intent, SetMood
-from worldkit.generation.revision.revision import Revision, shortest_ops
-from worldkit.generation.revision.turns import RevisionTurn
-from worldkit.generation.revision.unclear import BeyondGrammar, Unclear
+from worldkit.generation.revision.model_operations import names_in_ops, propose
+from worldkit.generation.revision.revision import Revision, RevisionTurn, shortest_ops
 from worldkit.world import World
 
 
@@ -125,7 +123,7 @@ def by_grammar(
     progress(1, 1, "done")
     deleted_names = {op["name"] for op in ops if op["op"] == "delete_event"}
     places_of_deleted = [id for event in world.events if event.name in deleted_names for id in event.from_]
-    changed_names = tuple(dict.fromkeys([*turns.names(ops), *places_of_deleted]))
+    changed_names = tuple(dict.fromkeys([*names_in_ops(ops), *places_of_deleted]))
     last_things = tuple(filter(None, [antecedent_of(intents[-1])]))
     turn = RevisionTurn(instruction, reply, changed_names, new=last_things)
     shortest = shortest_ops(world, result.world, result.ops)
@@ -167,7 +165,7 @@ def by_chat(
 ) -> Revision:
     """Revise a world by asking a capable model for the operations; see ``revise``."""
     began = time.monotonic()
-    answer = model_operations.propose(world, instruction, chat, progress, seed, earlier_turns)
+    answer = propose(world, instruction, chat, progress, seed, earlier_turns)
     result, turn = answer.value
     progress(1, 1, "done")
     report = chat_report(chat, seed, began, answer, result.world, len(turn.texts))

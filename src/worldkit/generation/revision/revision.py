@@ -1,4 +1,4 @@
-"""``Revision``: a change that is proposed, shown as a diff before it is taken."""
+"""``Revision``: a change that is proposed, shown as a diff before it is taken, and the instructions that led to it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.generation.engines.feedback_loop import RejectedAnswer
 from worldkit.generation.pipeline.report import Report
-from worldkit.generation.revision.acceptance import diff_in_play
-from worldkit.generation.revision.consistency import old_ids
-from worldkit.generation.revision.turns import RevisionTurn
+from worldkit.generation.revision.applying import diff_in_play, old_ids
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -29,6 +27,26 @@ if TYPE_CHECKING:
 
 MOST = 8
 """New states and events that get a sentence each."""
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionTurn:
+    """An instruction that was carried out before.
+
+    Attributes:
+        instruction: What was asked for.
+        reply: What was done.
+        changed: Ids and names of what it changed, and ``subject`` and ``styleTail`` where it changed those.
+        texts: The texts that it brought in.
+        new: What "it" means now: what the new places are called, and what the player's character wears, carries or is
+            followed by; without a model what the instruction spoke of last.
+    """
+
+    instruction: str
+    reply: str
+    changed: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
 
 
 @shown_briefly

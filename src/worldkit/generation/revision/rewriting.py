@@ -21,12 +21,12 @@ from worldkit.generation.direct.schema import closed_object, list_of
 from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, RejectedAnswer, converse
 from worldkit.generation.pipeline import backend
+from worldkit.generation.pipeline.generate_one import Opener, StringWriter, chat_report
 from worldkit.generation.pipeline.report import Report
-from worldkit.generation.pipeline.string_writer import Opener, StringWriter, chat_report
 from worldkit.generation.planning.sketch import layers_of, sketch
 from worldkit.generation.prose.place_fields import description
 from worldkit.generation.prose.requests import Field
-from worldkit.generation.revision.consistency import apply_consistently
+from worldkit.generation.revision.applying import apply_consistently
 from worldkit.generation.revision.name_resolution import find_state
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.data import read_typed

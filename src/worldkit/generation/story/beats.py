@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from worldkit.core.characters import first_characters
-from worldkit.generation.direct.proper_names import proper_names
+from worldkit.generation.direct.naming import proper_names
 from worldkit.generation.planning.chunking import things
 from worldkit.generation.planning.stock import Thing, stock
 from worldkit.generation.story.headings import heading_of

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from worldkit.core.argument_checks import checked
 from worldkit.core.progress import Progress, default_progress
 from worldkit.generation.pipeline import backend
+from worldkit.generation.pipeline.generate_one import Opener
 from worldkit.generation.pipeline.run import UNFINISHED, Commission, GenerationRun, Outcome, finish
-from worldkit.generation.pipeline.string_writer import Opener
 from worldkit.generation.story.retelling import Retelling, retell_text
 
 

@@ -14,8 +14,7 @@ from typing import Any
 
 from worldkit.core.json_values import quote
 from worldkit.core.progress import Progress
-from worldkit.generation.direct.naming import content_words, is_somebody
-from worldkit.generation.direct.proper_names import proper_names
+from worldkit.generation.direct.naming import content_words, is_somebody, proper_names
 from worldkit.generation.direct.schema import TEXT, Schema, as_list, as_object, closed_object, list_of
 from worldkit.generation.direct.wording import bare, is_clause, phrase, place_name, plain, sentence, shorten, the
 from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, FitAnswer, converse

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from worldkit.generation.direct.proper_names import begins_sentence, inner_capitals
+from worldkit.generation.direct.naming import begins_sentence, inner_capitals
 from worldkit.generation.planning.chunking import phrases_of, sentences
 from worldkit.generation.planning.people import is_animal
 from worldkit.generation.planning.stock import stock

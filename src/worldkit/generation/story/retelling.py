@@ -17,9 +17,9 @@ from worldkit.core.quoting import format_count
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.engines.feedback_loop import RejectedAnswer
 from worldkit.generation.pipeline import backend
+from worldkit.generation.pipeline.generate_one import Opener
 from worldkit.generation.pipeline.report import Report, joined_report
 from worldkit.generation.pipeline.run import Commission
-from worldkit.generation.pipeline.string_writer import Opener
 from worldkit.generation.planning.chunking import english
 from worldkit.generation.planning.plan import FEWEST as FEWEST_STATES
 from worldkit.generation.story import facts as facts_reader

@@ -19,6 +19,7 @@ FORBIDDEN = (NEGATION, WHITEOUT, LETHAL)
 OTHER_NEGATIONS = re.compile(r"\b(?:nobody|nowhere|neither|nor|cannot|[a-z]+n['’]t)\b", re.IGNORECASE)
 """Negations that the rules do not name; a picture model draws the things they deny."""
 
+_WORDS = re.compile(r"[a-z']+")
 _may_negate = fast_filter("nobody|nowhere|neither|nor|cannot|n['’]t")
 
 
@@ -73,7 +74,7 @@ def faults(
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text in small letters."""
-    return re.findall(r"[a-z']+", text.lower())
+    return _WORDS.findall(text.lower())
 
 
 def ngrams(text: str, length: int) -> list[tuple[str, ...]]:

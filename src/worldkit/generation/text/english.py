@@ -52,7 +52,7 @@ def the(noun: str) -> str:
     *before, last = noun.split() or [""]
     is_numbered = (last in _NUMBERS or last.isdecimal()) and before and _is_noun(before[-1])
     is_name = is_name_of_town(noun.lower()) or is_name_of_owner(noun.partition(" ")[0])
-    return noun if is_numbered or is_name or noun in word_set("goal", "without_article") else f"the {noun}"
+    return noun if is_numbered or is_name or noun in _WITHOUT_ARTICLE else f"the {noun}"
 
 
 def is_plural(noun: str) -> bool:
@@ -80,6 +80,7 @@ def preposition(place: str) -> str:
 
 _ON, _AT = frozenset(word_map("english", "on")), frozenset(word_map("english", "at"))
 _NUMBERS, _SMALL = word_set("english", "numbers"), word_set("english", "small")
+_WITHOUT_ARTICLE = word_set("goal", "without_article")
 
 
 def _is_noun(word: str) -> bool:

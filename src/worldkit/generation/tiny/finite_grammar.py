@@ -47,7 +47,8 @@ PACES = read_typed(tuple[str, ...], _FILE, "paces")
 Choices = Mapping[str, Iterable[str]]
 _PART = re.compile(r'"(?:[^"\\]|\\.)*"|/[^/]*/|[A-Za-z_]+|\|')
 _INNERMOST = re.compile(r"\(([^()]*)\)")
-_SLOT = r"([^{}]*)(?:(\{front\} )?\{(\w+)\}(\{tail\})?(?=(.?)))?"
+_SLOT = re.compile(r"([^{}]*)(?:(\{front\} )?\{(\w+)\}(\{tail\})?(?=(.?)))?")
+_RULE_NAME = re.compile(r"\b[A-Z]+(?:_FIRST)?\b")
 
 
 def grammar(frame: str, choices: Choices, scene: SceneNouns, tail: str = "", seed: int = 0) -> str:
@@ -64,7 +65,7 @@ def grammar(frame: str, choices: Choices, scene: SceneNouns, tail: str = "", see
     """
     builder = _RuleBuilder(scene, choices.get("pace", PACES), random.Random(seed))
     parts = []
-    for text, front, slot, follows, after in re.findall(_SLOT, frame):
+    for text, front, slot, follows, after in _SLOT.findall(frame):
         if text:
             parts.append(json.dumps(text))
         if slot == "tail":
@@ -152,7 +153,7 @@ class _RuleBuilder:
 
     def _rule(self, name: str, ways: Sequence[str]) -> str:
         self.rules.append(f"{name}: {' | '.join(ways)}")
-        self._phrases |= dict.fromkeys(re.findall(r"\b[A-Z]+(?:_FIRST)?\b", " ".join(ways)))
+        self._phrases |= dict.fromkeys(_RULE_NAME.findall(" ".join(ways)))
         return name
 
     def _fitting_ways(self, name: str) -> list[str]:

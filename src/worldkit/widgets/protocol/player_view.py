@@ -186,6 +186,18 @@ class PlayerNotice(TypedDict):
 
 
 @message
+class TimeUses(TypedDict):
+    """What the clock is for in a world."""
+
+    lasting: bool
+    """Some event takes time until it lands."""
+    waiting: bool
+    """Some event fires by itself after a time."""
+    walking: bool
+    """Some place is reached on foot."""
+
+
+@message
 class PictureInfo(TypedDict):
     """A picture as a ``data:`` URL, and what it shows."""
 
@@ -224,6 +236,7 @@ class PlayerView(PlayerNow):
     missions: list[MissionInfo]
     arrivals: list[ArrivalInfo]
     mode: Mode
+    timeUses: TimeUses
     variants: list[str]
     variant: str | None
     intro: str | None

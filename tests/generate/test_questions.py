@@ -1,0 +1,107 @@
+"""Whom a player may ask in a world of the templates, what they answer, and who it was where a goal asks that."""
+
+from __future__ import annotations
+
+import pytest
+
+from worldkit.generation.planning.people import is_person
+from worldkit.generation.planning.plan import Plan, PlanStep
+from worldkit.generation.planning.planner import plan
+from worldkit.generation.planning.stock import Thing, stock
+from worldkit.generation.prose.fields import wanted
+from worldkit.generation.text.english import within
+
+RIDDLES = [
+    "In the royal castle, a squire must find out who hid the crown.",
+    "A robot wants to learn who switched off the reactor on the space station.",
+    "Who killed the clockmaker? A young constable searches the clock tower.",
+    "Three siblings have to find out who wrote the will of their aunt.",
+    "A parrot is the sole witness to a murder in a barber shop.",
+]
+CHEFS = "Two rival chefs are locked overnight in a department store."
+
+
+def questions(drawn: Plan) -> list[PlanStep]:
+    """Return the steps in which somebody is asked."""
+    return [step for step in drawn.steps if step.about]
+
+
+def answer(drawn: Plan, step: PlanStep, seed: int) -> str:
+    """Return what the player is told on asking."""
+    return next(next(iter(item.stock)) for item in wanted(drawn, seed) if item.at == ("event", step.name, "narration"))
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("premise", [*RIDDLES, CHEFS])
+def test_who_is_asked_says_where_the_thing_lies(premise: str, seed: int) -> None:
+    drawn = plan(premise, seed)
+    assert questions(drawn)
+    for step in questions(drawn):
+        place_id = next(other.at for other in drawn.steps if other.kind == "take" and other.thing == step.about)
+        assert place_id != step.at
+        assert within(drawn.place(place_id).name).lower() in answer(drawn, step, seed).lower()
+        assert step.thing in drawn.place(step.at).props
+
+
+def test_who_is_asked_is_what_one_sees_while_asking() -> None:
+    drawn = plan(CHEFS)
+    [step] = questions(drawn)
+    [base] = [item for item in wanted(drawn, 1) if item.at == ("event", step.name, "base")]
+    assert base.sight
+    assert base.sight.thing == step.thing
+
+
+def test_a_why_is_answered_in_the_end() -> None:
+    drawn_plans = [plan("A gladiator who will not fight.", seed) for seed in range(4)]
+    subtitles = {place.end.subtitle for drawn in drawn_plans for place in drawn.places if place.end}
+    reasons = {text.subtitle for text in stock().ending_texts if "why" in text.verbs}
+    assert subtitles & reasons
+
+
+@pytest.mark.parametrize("thing", ["pigeons", "hitched horses", "white crabs", "a tabby cat", "the statue of a king"])
+def test_animals_and_things_are_asked_nothing(thing: str) -> None:
+    assert not is_person(Thing(thing))
+
+
+def test_a_rival_of_the_premise_has_a_part() -> None:
+    assert [step.thing.text for step in questions(plan(CHEFS))] == ["the other chef"]
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("premise", RIDDLES)
+def test_a_riddle_has_a_culprit_who_is_met_before_the_end_says_so(premise: str, seed: int) -> None:
+    drawn = plan(premise, seed, states=7)
+    end = next(place for place in drawn.places if place.end and place.end.kind == "win")
+    assert end.end
+    culprit = end.end.subtitle.removeprefix("It was ").partition(".")[0]
+    met = [step for step in questions(drawn) if step.thing.the == culprit]
+    assert met
+    assert all(step.kind == "deny" for step in met)
+    assert culprit in (prop.the for prop in end.props)
+    assert any(step.hint.startswith(f"It leads to {culprit}. ") for step in drawn.steps if step.kind == "take")
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_victim_answers_no_question_and_a_culprit_is_nobody_of_the_premise(seed: int) -> None:
+    drawn = plan("Detective Inspector Shaw must discover who poisoned the bishop in the cathedral.", seed)
+    asked_people = {step.thing.bare for step in questions(drawn)}
+    assert asked_people.isdisjoint({"bishop", "inspector", "detective"})
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_nobody_is_guilty_by_trade(seed: int) -> None:
+    drawn = plan("A maid has to find out who stole the necklace in the Grand Hotel.", seed)
+    assert {"thief", "burglar", "pickpocket"}.isdisjoint(step.thing.bare for step in questions(drawn))
+
+
+@pytest.mark.parametrize("premise", [*RIDDLES, CHEFS])
+def test_what_the_goal_takes_does_not_lie_where_one_begins(premise: str) -> None:
+    for seed in range(8):
+        drawn = plan(premise, seed)
+        needs = {flag for step in drawn.steps if step.kind == "goal" for flag in step.requires}
+        assert all(step.at != drawn.places[0].id for step in drawn.steps if needs.intersection(step.grants))
+
+
+def test_what_is_to_be_explained_is_there_from_the_start() -> None:
+    drawn = plan("A pawnbroker finds a bloodstained violin among her stock and has to learn who brought it in.")
+    assert "bloodstained violin" in (prop.bare for prop in drawn.places[0].props)

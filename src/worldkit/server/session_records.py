@@ -21,6 +21,10 @@ from worldkit.stores.local import statements
 from worldkit.stores.local.column_values import stored_text
 
 SECONDS = "session_seconds"
+RETRY_AFTER_MS = 2500
+"""When to ask again."""
+STALE_S = 4 * RETRY_AFTER_MS / 1000
+"""Seconds without a request after which a place in line is lost: a closed page must not keep the others waiting."""
 
 
 def charge(started: float, until: float) -> int:
@@ -73,12 +77,6 @@ def end_of_world(connection: Connection, app: str, mode: str, space: str, world:
     query = sa.select(plays).where(plays.c.space == space, plays.c.world == stored_text(world), *live)
     for play in connection.execute(query).all():
         close(connection, app, mode, play, now)
-
-
-RETRY_AFTER_MS = 2500
-"""When to ask again."""
-STALE_S = 4 * RETRY_AFTER_MS / 1000
-"""Seconds without a request after which a place in line is lost: a closed page must not keep the others waiting."""
 
 
 @dataclass(frozen=True, slots=True)

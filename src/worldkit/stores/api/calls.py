@@ -17,14 +17,7 @@ from worldkit.comparison import diff
 from worldkit.core.argument_types import is_text
 from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
 from worldkit.core.document import json_of
-from worldkit.core.errors import (
-    ApiError,
-    ApiHeadVersion,
-    ApiNotFound,
-    JobFailed,
-    Unprocessable,
-    Unreachable,
-)
+from worldkit.core.errors import ApiError, ApiHeadVersion, ApiNotFound, JobFailed, Unprocessable, Unreachable
 from worldkit.core.json_values import quote
 from worldkit.core.progress import default_progress
 from worldkit.editing.lowering import DESCRIPTIVE, lower, not_expressible

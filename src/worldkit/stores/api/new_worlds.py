@@ -12,14 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from worldkit.core.document import json_of
-from worldkit.core.errors import (
-    ApiError,
-    NotExpressible,
-    RuleViolation,
-    StoredOtherwise,
-    Unprocessable,
-    WorldError,
-)
+from worldkit.core.errors import ApiError, NotExpressible, RuleViolation, StoredOtherwise, Unprocessable, WorldError
 from worldkit.stores.api import answers, wire
 from worldkit.stores.api.error_mapping import is_key_reused
 from worldkit.stores.api.hosted_writing import (

@@ -11,13 +11,9 @@ from typing import Any, get_args
 
 from worldkit.core.characters import shorten
 from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item, ItemKind
-from worldkit.core.errors import (
-    InvalidWorld,
-)
+from worldkit.core.errors import InvalidWorld
 from worldkit.core.json_values import Json, escape_unprintable, parse
-from worldkit.stores.api.protocol import (
-    HttpReply,
-)
+from worldkit.stores.api.protocol import HttpReply
 from worldkit.stores.api.secret import redacted
 
 MAX_TEXT = 500

@@ -20,12 +20,7 @@ from worldkit.core.error_frames import without_frames
 from worldkit.core.errors import CorruptStore, DiskFull, StoreError
 from worldkit.core.process_lock import ProcessLock
 from worldkit.stores.local import inspection, reserve, sqlite
-from worldkit.stores.local.database_address import (
-    address_without_password,
-    file_path,
-    postgres_engine,
-    postgres_url,
-)
+from worldkit.stores.local.database_address import address_without_password, file_path, postgres_engine, postgres_url
 from worldkit.stores.local.database_file import DatabaseFile
 from worldkit.stores.local.migrate import Schema
 from worldkit.stores.local.sqlite import BUSY_S

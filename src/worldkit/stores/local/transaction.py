@@ -14,14 +14,7 @@ from sqlalchemy import Connection, Row
 from worldkit.core.errors import CorruptStore, NotFound
 from worldkit.core.json_values import Json, quote
 from worldkit.stores.local import statements
-from worldkit.stores.local.column_values import (
-    mirrored_columns,
-    new_id,
-    now,
-    stored_text,
-    time_text,
-    utc_time,
-)
+from worldkit.stores.local.column_values import mirrored_columns, new_id, now, stored_text, time_text, utc_time
 from worldkit.stores.local.objects import (
     NODE,
     WORLD,

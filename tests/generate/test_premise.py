@@ -664,6 +664,22 @@ def test_a_space_station_is_more_than_space() -> None:
     assert _read("A coroner must find the missing wedding ring before noon.").setting == ""
 
 
+def test_the_dead_do_nothing_and_are_seen_in_a_portrait() -> None:
+    reading = _read("The king is dead and his three children want the crown.")
+    assert (reading.who, reading.companions) == ("child", ("other child", "portrait of the king"))
+
+
+@pytest.mark.parametrize(
+    ("premise", "goal"),
+    [
+        ("Five strangers wake up in a locked room and one of them is lying.", "get out of the locked room"),
+        ("A chemist looks for the antidote in a locked pharmacy.", "find the antidote"),
+    ],
+)
+def test_who_wakes_up_in_a_locked_room_gets_out_of_it(premise: str, goal: str) -> None:
+    assert _read(premise).goal == goal
+
+
 def test_a_seed_is_no_form_of_to_see() -> None:
     assert _read("A robot gardener on Mars finds a seed that sings.").goal == "find a seed that sings"
 

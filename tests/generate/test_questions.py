@@ -17,6 +17,7 @@ RIDDLES = [
     "Who killed the clockmaker? A young constable searches the clock tower.",
     "Three siblings have to find out who wrote the will of their aunt.",
     "A parrot is the sole witness to a murder in a barber shop.",
+    "Find the traitor aboard the starship.",
 ]
 CHEFS = "Two rival chefs are locked overnight in a department store."
 

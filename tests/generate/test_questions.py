@@ -116,6 +116,11 @@ def test_what_the_goal_takes_does_not_lie_where_one_begins(premise: str) -> None
         assert all(step.at != drawn.places[0].id for step in drawn.steps if needs.intersection(step.grants))
 
 
+def test_where_people_work_somebody_is_there_and_in_an_abandoned_place_nobody() -> None:
+    assert any(questions(plan("A waiter must serve nine courses in a restaurant.", seed)) for seed in range(4))
+    assert not any(questions(plan("A waiter must serve in an abandoned restaurant.", seed)) for seed in range(4))
+
+
 def test_what_is_to_be_explained_is_there_from_the_start() -> None:
     drawn = plan("A pawnbroker finds a bloodstained violin among her stock and has to learn who brought it in.")
     assert "bloodstained violin" in (prop.bare for prop in drawn.places[0].props)

@@ -47,6 +47,8 @@ _OPEN_ROAD, _CROSSING = "open road", "crossing"
 _QUESTION = re.compile(r"(?:find out|learn|discover) (why|whether|what(?= happened))\b")
 """Begins a goal that ends with an answer."""
 _UNMASKING = ("find", "expose", "unmask", "identify", "name")
+_DESERTED = word_set("assignment", "deserted")
+"""Words of premises in whose places nobody works."""
 _CRIMES = word_set("assignment", "crimes")
 """Words of deeds of which one asks who did them, whatever a premise asks."""
 _GETTING_OUT = re.compile(r"(?:escape|flee|leave|break out of|get out of) (?:from )?(?:the|an?) ")
@@ -80,19 +82,23 @@ class Assignment:
         is_plain_riddle = not self.reading.goal and self.reading.genre.name == OWN
         seeks_wrongdoer = verb in _UNMASKING and is_wrongdoer(it)
         self.is_riddle = is_plain_riddle or seeks_wrongdoer or verb == "solve"
-        self.culprit = self._culprit(seeks_wrongdoer or "who" in self.reading.goal.split())
-
-    def _culprit(self, asks_who: bool) -> str:
-        """Return who it was where the goal asks who did something: somebody of the place; empty for another goal."""
         premise_words = set(re.findall("[a-z]+", self.reading.logline.lower()))
+        asks_who = seeks_wrongdoer or "who" in self.reading.goal.split()
         # who killed somebody is asked as what happened to them
-        if not self.is_riddle or not (asks_who or premise_words & _CRIMES):
-            return ""
+        is_mystery = self.is_riddle and (asks_who or bool(premise_words & _CRIMES))
+        residents = self._residents(premise_words)
+        self.culprit = self.text_dice.choice(residents or words("assignment", "suspects")) if is_mystery else ""
+        is_deserted = bool(premise_words & _DESERTED)
+        self.people = [*self.reading.companions, *filter(None, [self.culprit])]
+        if residents and not (self.people or is_deserted):
+            self.people.append(self.text_dice.choice(residents))
+
+    def _residents(self, premise_words: set[str]) -> list[str]:
+        """Return the trades of people who are where the story is, but for those whom the premise names."""
         genre, kind = self.reading.genre, kind_of(self.reading.setting) if self.reading.setting else None
         people = (workers_of(kind.name) if kind else []) if genre.name == OWN else [who for who, _ in genre.who]
         named_words = premise_words | {*self.reading.who.split()}
-        suspects = [name for name in people if named_words.isdisjoint(name.split())]
-        return self.text_dice.choice(suspects or words("assignment", "suspects"))
+        return [name for name in people if named_words.isdisjoint(name.split())]
 
     def stock_endings(self, wins: int, losses: int) -> tuple[StockEnding, list[StockEnding], list[StockEnding]]:
         """Return the goal, the dangers and the further goals of a world with so many endings that are won and lost."""
@@ -271,8 +277,7 @@ class Assignment:
         """
         goal = self.reading.goal.split()
         thing_counts = dict.fromkeys(range(1, len(spots)), 0)
-        people = (*self.reading.companions, *filter(None, [self.culprit]))
-        for thing in filter(is_visible, (*people, *self.reading.things)):
+        for thing in filter(is_visible, (*self.people, *self.reading.things)):
             is_of_goal = thing.split()[-1] in goal and not thing.startswith("other ")
             # whose riddle it is answers no question, but who is a riddle does
             if is_of_goal and not (self.is_riddle and ("why" in goal or not is_person(Thing(thing)))):

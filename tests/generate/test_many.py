@@ -55,6 +55,13 @@ def test_each_premise_may_have_a_seed_of_its_own() -> None:
         many([LIGHTHOUSE] * 3, seed=[1, 2])
 
 
+def test_seeds_may_be_numbers_of_numpy(tmp_path: Path) -> None:
+    numpy = pytest.importorskip("numpy")
+    results = many(PREMISES[:2], seed=numpy.arange(2), out=tmp_path / "worlds.jsonl")
+    assert [result.world for result in results] == [result.world for result in many(PREMISES[:2], seed=[0, 1])]
+    assert [type(result.seed) for result in results] == [int, int]
+
+
 def test_what_fails_is_reported_and_loses_nothing_of_the_others() -> None:
     results = many([PREMISES[0], 7, PREMISES[1], [{}], "\ud800"])
     assert [bool(each) for each in results] == [True, False, True, False, False]

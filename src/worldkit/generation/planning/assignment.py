@@ -16,7 +16,14 @@ from worldkit.generation.planning.kinds import OPEN_PARTS, kind_of, part_called,
 from worldkit.generation.planning.people import is_person, workers_of
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.roofs import is_roofed, roofed
-from worldkit.generation.planning.senses import is_portable, is_vehicle, is_visible, means_somebody, stands_in_open
+from worldkit.generation.planning.senses import (
+    is_portable,
+    is_vehicle,
+    is_visible,
+    is_wrongdoer,
+    means_somebody,
+    stands_in_open,
+)
 from worldkit.generation.planning.setting import LONGEST, OWN, building_or_ground, has_roof, losses_of
 from worldkit.generation.planning.stock import StockEnding, StockPlace, Thing, by_head, stock
 from worldkit.generation.text.english import a, the
@@ -39,6 +46,7 @@ _OPEN_ROAD, _CROSSING = "open road", "crossing"
 """Where somebody is who has got out of a building, and the part of the data that shows such a place."""
 _QUESTION = re.compile(r"(?:find out|learn|discover) (why|whether|what(?= happened))\b")
 """Begins a goal that ends with an answer."""
+_UNMASKING = ("find", "expose", "unmask", "identify", "name")
 _CRIMES = word_set("assignment", "crimes")
 """Words of deeds of which one asks who did them, whatever a premise asks."""
 _GETTING_OUT = re.compile(r"(?:escape|flee|leave|break out of|get out of) (?:from )?(?:the|an?) ")
@@ -68,15 +76,17 @@ class Assignment:
     def __post_init__(self) -> None:
         # how an ending is put has dice of its own, so that another text of the data changes no plan
         self.text_dice = random.Random(seed_of("endings", self.reading.logline, self.reading.goal))
+        verb, it = verb_of(self.reading.goal), Thing(object_of(self.reading.goal) or "a goal").head
         is_plain_riddle = not self.reading.goal and self.reading.genre.name == OWN
-        self.is_riddle = is_plain_riddle or verb_of(self.reading.goal) == "solve"
-        self.culprit = self._culprit()
+        seeks_wrongdoer = verb in _UNMASKING and is_wrongdoer(it)
+        self.is_riddle = is_plain_riddle or seeks_wrongdoer or verb == "solve"
+        self.culprit = self._culprit(seeks_wrongdoer or "who" in self.reading.goal.split())
 
-    def _culprit(self) -> str:
+    def _culprit(self, asks_who: bool) -> str:
         """Return who it was where the goal asks who did something: somebody of the place; empty for another goal."""
         premise_words = set(re.findall("[a-z]+", self.reading.logline.lower()))
         # who killed somebody is asked as what happened to them
-        if not self.is_riddle or ("who" not in self.reading.goal.split() and premise_words.isdisjoint(_CRIMES)):
+        if not self.is_riddle or not (asks_who or premise_words & _CRIMES):
             return ""
         genre, kind = self.reading.genre, kind_of(self.reading.setting) if self.reading.setting else None
         people = (workers_of(kind.name) if kind else []) if genre.name == OWN else [who for who, _ in genre.who]

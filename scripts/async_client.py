@@ -1,11 +1,10 @@
 """Write ``AsyncClient`` from ``Client``, so that the two have one text.
 
-    python scripts/async_client.py           writes src/worldkit/stores/api/async_client*.py
-    python scripts/async_client.py --check   fails when those files are not what would be written
+    python scripts/async_client.py           writes src/worldkit/stores/api/async_client.py
+    python scripts/async_client.py --check   fails when that file is not what would be written
 
-Each ``client*.py`` becomes an ``async_client*.py``, and each class in it one with ``Async`` before its name. Methods
-become coroutines, and what they call is awaited, in their examples too. All that differs otherwise is in
-``REPLACEMENTS``.
+The classes of ``client*.py``, which together are ``Client``, become one class. Methods become coroutines, and what they
+call is awaited, in their examples too. All that differs otherwise is in ``REPLACEMENTS``.
 """
 
 from __future__ import annotations
@@ -19,7 +18,16 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "src/worldkit/stores/api"
 
-HEADER = "# Written by scripts/async_client.py from {}. Change that file and run the script.\n"
+TARGET = FOLDER / "async_client.py"
+PARTS = ("client", "client_worlds", "client_graph", "client_versions", "client_play", "client_account", "client_runner")
+"""The modules of ``Client``, in the order in which their methods stand in the one class."""
+
+HEADER = '''# Written by scripts/async_client.py from the modules of ``Client``. Change those and run the script.
+"""``AsyncClient``: the calls of ``Client``, awaited; the same requests, retries and results."""
+
+from __future__ import annotations
+
+'''
 
 CLASS_DOCSTRING = '''"""The /v1 API on an event loop: every call of ``Client`` under its name, awaited.
 
@@ -44,26 +52,14 @@ ABSENT = ("__contains__",)
 AWAITED = ("self._run(", "self._run_steps(", "self._take(", "self._sleep(", "self.close(")
 
 REPLACEMENTS = (
-    ('"""The calls of ``Client`` ', '"""The calls of ``AsyncClient`` '),
-    ('"""How ``Client`` runs', '"""How ``AsyncClient`` runs'),
-    ("every value of it is a ``Client``", "every value of it is an ``AsyncClient``"),
-    (
-        '"""``Client``: the /v1 API, with the calls of a store and all the others of docs/spec/api-v1.md."""',
-        '"""``AsyncClient``: the calls of ``Client``, awaited; the same requests, retries and results."""',
-    ),
     ("import time\n", "import asyncio\nimport time\n"),
     ("import Iterator\n", "import AsyncIterator\n"),
-    (
-        "\nfrom collections.abc import Callable\nfrom typing import",
-        "\nimport asyncio\nfrom collections.abc import Callable\nfrom typing import",
-    ),
     ("return function()", "return await asyncio.to_thread(function)"),
     ("import Callable\n", "import Awaitable, Callable\n"),
     ("results import Job\n", "results import AsyncPage, Job\n"),
     ("pages import Page, ", "pages import "),
     ("Callable[[float], None] = time.sleep", "Callable[[float], Awaitable[None]] = asyncio.sleep"),
-    ("Calls(self.base_url, self._server, self, self._revision)", "Calls(self.base_url, self._server)"),
-    ("    async def _revision(self, id: str) -> str:\n        return self.get(id).rev\n\n", ""),
+    ("self._need, self._server, self)", "self._need, self._server)"),
     ("def __getitem__(", "def find("),
     (
         "def __iter__(self) -> Iterator[WorldRef]:\n        return iter(self.list(limit=wire.FULL_LIST_PAGE))\n",
@@ -81,7 +77,6 @@ REPLACEMENTS = (
     ("background_loop.run(self._sender.close)", "await self._sender.close()"),
     ("def __enter__(self) -> Client:", "def __aenter__(self) -> AsyncClient:"),
     ("def __exit__(", "def __aexit__("),
-    ("class Client(", "class AsyncClient("),
     ("_sleep: Callable[[float], None]\n", "_sleep: Callable[[float], Awaitable[None]]\n"),
 )
 """Texts that stand in a source, and what they become."""
@@ -89,54 +84,61 @@ REPLACEMENTS = (
 EXAMPLE = re.compile(r"^ *>>> .*\n(?: *\.\.\. .*\n)*", re.MULTILINE)
 """One statement of an example in a docstring."""
 
-PARTS = re.compile(r"\b(Client(?=[A-Z])|client_(?=runner|worlds|graph|versions|play|account))")
-"""What begins the name of a class or module that is a part of the client."""
+
+def sources() -> list[str]:
+    """Return the texts of the modules of ``Client``."""
+    return [(FOLDER / f"{name}.py").read_text(encoding="utf-8") for name in PARTS]
 
 
-def sources() -> dict[str, str]:
-    """Return the texts of ``Client`` by the names of their files."""
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("client*.py"))}
-
-
-def asynchronous(sources: dict[str, str]) -> dict[str, str]:
-    """Return the texts of ``AsyncClient`` by the names of their files.
+def asynchronous(sources: list[str]) -> str:
+    """Return the text of ``AsyncClient``.
 
     Args:
-        sources: The texts of ``Client`` by the names of their files.
+        sources: The texts of the modules of ``Client``.
 
     Raises:
         ValueError: A text that is to be replaced is not there any more.
     """
-    texts = {name: _with_coroutines(source) for name, source in sources.items()}
+    imports, constants, methods = [], [], []
+    for source in sources:
+        lines = source.splitlines(keepends=True)
+        _, *nodes, client = ast.parse(source).body
+        assert isinstance(client, ast.ClassDef)
+        for node in nodes:
+            is_import = isinstance(node, ast.Import | ast.ImportFrom)
+            if not is_import:
+                constants += [*lines[node.lineno - 1 : node.end_lineno], "\n"]
+            elif not re.search(r" __future__ |\.api\.client", lines[node.lineno - 1]):
+                imports += lines[node.lineno - 1 : node.end_lineno]
+        methods.append(_with_coroutines(lines, client))
+    head = f"@checked_methods\nclass AsyncClient(ApiConnection):\n    {CLASS_DOCSTRING}\n"
+    text = "".join([*imports, "\n", *constants, "\n", head, *methods])
     for old, new in REPLACEMENTS:
-        if not any(old in text for text in texts.values()):
+        if old not in text:
             raise ValueError(f"client*.py no longer hold {old!r}; correct REPLACEMENTS in scripts/async_client.py")
-        texts = {name: text.replace(old, new) for name, text in texts.items()}
-    prefixes = {"Client": "AsyncClient", "client_": "async_client_"}
-    return {
-        f"async_{name}": _format(HEADER.format(name) + PARTS.sub(lambda part: prefixes[part[0]], text))
-        for name, text in texts.items()
-    }
+        text = text.replace(old, new)
+    return _format(HEADER + text)
 
 
-def _with_coroutines(source: str) -> str:
-    """Return the source with coroutines for methods, and the docstring of ``Client`` replaced."""
-    lines = source.splitlines(keepends=True)
-    (client,) = (node for node in ast.parse(source).body if isinstance(node, ast.ClassDef))
-    for node in reversed(client.body):  # from last to first, so that the lines before keep their numbers
-        if isinstance(node, ast.Expr) and client.name == "Client":
-            lines[node.lineno - 1 : node.end_lineno] = [f"    {CLASS_DOCSTRING}\n"]
-        if not isinstance(node, ast.FunctionDef) or node.name in PLAIN:
+def _with_coroutines(lines: list[str], client: ast.ClassDef) -> str:
+    """Return the body of a class without its docstring, with coroutines for methods."""
+    body = ""
+    _, *nodes = client.body
+    start = nodes[0].lineno - 1
+    for node in nodes:
+        text = "".join(lines[start : node.end_lineno])
+        start = node.end_lineno or start
+        if isinstance(node, ast.FunctionDef) and node.name in ABSENT:
             continue
-        body = lines[node.lineno - 1 : node.end_lineno]
-        body[0] = body[0].replace("def ", "async def ", 1)
-        text = EXAMPLE.sub(_awaiting_example, "".join(map(_awaiting, body)))
-        lines[node.lineno - 1 : node.end_lineno] = [] if node.name in ABSENT else [text]
-    return "".join(lines)
+        if isinstance(node, ast.FunctionDef) and node.name not in PLAIN:
+            text = re.sub(r"^    def ", "    async def ", text, count=1, flags=re.MULTILINE)
+            text = EXAMPLE.sub(_awaiting_example, _awaiting(text))
+        body += text
+    return f"\n{body}\n"
 
 
-def _awaiting(line: str) -> str:
-    return re.sub("|".join(map(re.escape, AWAITED)), lambda call: f"await {call[0]}", line)
+def _awaiting(text: str) -> str:
+    return re.sub("|".join(map(re.escape, AWAITED)), lambda call: f"await {call[0]}", text)
 
 
 def _awaiting_example(example: re.Match[str]) -> str:
@@ -160,18 +162,17 @@ def _awaiting_example(example: re.Match[str]) -> str:
 
 def _format(text: str) -> str:
     for command in (["check", "--select", "I", "--fix", "--quiet"], ["format"]):
-        ruff = [sys.executable, "-m", "ruff", *command, "--stdin-filename", str(FOLDER / "async_client.py"), "-"]
+        ruff = [sys.executable, "-m", "ruff", *command, "--stdin-filename", str(TARGET), "-"]
         text = subprocess.run(ruff, input=text, capture_output=True, text=True, check=True, cwd=ROOT).stdout
     return text
 
 
 def main() -> None:
-    for name, text in asynchronous(sources()).items():
-        path = FOLDER / name
-        if "--check" not in sys.argv:
-            path.write_text(text, encoding="utf-8")
-        elif not path.exists() or text != path.read_text(encoding="utf-8"):
-            sys.exit(f"src/worldkit/stores/api/{name} is not what its source says; run scripts/async_client.py")
+    text = asynchronous(sources())
+    if "--check" not in sys.argv:
+        TARGET.write_text(text, encoding="utf-8")
+    elif text != TARGET.read_text(encoding="utf-8"):
+        sys.exit("src/worldkit/stores/api/async_client.py is not what its sources say; run scripts/async_client.py")
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ from worldkit.generation.revision import removal
 from worldkit.generation.story.acts import acts
 from worldkit.generation.story.people import people
 from worldkit.generation.story.places import places
-from worldkit.generation.story.speech import story_sentences
+from worldkit.generation.story.units import units
 from worldkit.layout.free_slots import Slots
 from worldkit.layout.placement import layout
 from worldkit.layout.text import clean, wrap
@@ -177,7 +177,7 @@ _READERS: dict[str, Callable[[str], object]] = {
     "acts": lambda text: acts(text, 6_000, 4_000, 6),
     "people": people,
     "places": places,
-    "what is told and said": story_sentences,
+    "what is told and said": units,
     "names": lambda text: proper_names((text,), ()),
     "answer of a channel": lambda text: spoken(f"<|channel|>{text}"),
     "chapter": lambda text: cut_in_middle(text, 2_000),

@@ -263,7 +263,7 @@ def test_a_pickled_store_opens_its_file_when_it_is_used_and_makes_none(
 
 def test_a_world_of_a_client_is_pickled_without_the_key() -> None:
     with wk.Client(key="sk_test_of_this_process") as client:
-        binding = StoreBinding(client, "w1", None, client._revision)
+        binding = StoreBinding(client, "w1", None)
         world = at_revision(LIGHTHOUSE, rev="a1", store=binding)
         data = pickle.dumps(world)
     assert b"of_this_process" not in data and store_of(pickle.loads(data)) is not None

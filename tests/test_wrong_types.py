@@ -98,6 +98,7 @@ def test_every_public_call_that_takes_something_checks_what_it_is_given() -> Non
         (lambda: wk.explore(wk.edit(world())), "world: expected a World; got an Editor; give its .world"),
         (lambda: wk.explore(wk.explore(world()).routes), "world: expected a World; got a Mapping; read one with"),
         (lambda: wk.explore_many("nope"), "worlds: expected a list of which each is a World; got str"),
+        (lambda: wk.explore_many(wk.generate_many(["A cat."], "templates")), "; give the .world of each"),
         (lambda: wk.explore_many([3]), "worlds: expected a list of which each is a World; got list [3]"),
         (lambda: wk.generate("A lamp.", "templates", object()), "seed: expected a whole number; got an object"),
         (lambda: wk.generate("A lamp.", "templates", True), "seed: expected a whole number; got bool true"),

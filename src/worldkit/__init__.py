@@ -137,7 +137,7 @@ if TYPE_CHECKING:
     from worldkit.generation import generate_many as generate_many
     from worldkit.generation import generate_with_report as generate_with_report
     from worldkit.generation.action.capable_model import NoCapableModel as NoCapableModel
-    from worldkit.generation.action.console_voice import console_voice as console_voice
+    from worldkit.generation.action.capable_model import console_voice as console_voice
     from worldkit.generation.action.proposal import ActionProposal as ActionProposal
     from worldkit.generation.action.proposal import propose_action as propose_action
     from worldkit.generation.engines.base import TaskRefused as TaskRefused
@@ -146,8 +146,8 @@ if TYPE_CHECKING:
     from worldkit.generation.revision.revision import Revision as Revision
     from worldkit.generation.revision.rewriting import Rewrite as Rewrite
     from worldkit.generation.revision.rewriting import rewrite as rewrite
-    from worldkit.generation.story.chapter_run import from_text as from_text
     from worldkit.generation.story.retelling import Retelling as Retelling
+    from worldkit.generation.story.retelling import from_text as from_text
     from worldkit.illustration.picture import Picture as Picture
     from worldkit.illustration.storyboard import Storyboard as Storyboard
     from worldkit.imports import import_ as import_
@@ -273,8 +273,7 @@ if TYPE_CHECKING:
     from worldkit.world_files import scan as scan
 
 _EXPORTS = {
-    "worldkit.generation.action.console_voice": ("console_voice",),
-    "worldkit.generation.action.capable_model": ("NoCapableModel",),
+    "worldkit.generation.action.capable_model": ("NoCapableModel", "console_voice"),
     "worldkit.generation.action.proposal": ("ActionProposal", "propose_action"),
     "worldkit.assessment.result": ("Quality", "quality"),
     "worldkit.stores.api.account_results": (
@@ -434,8 +433,7 @@ _EXPORTS = {
         "Rewrite",
         "rewrite",
     ),
-    "worldkit.generation.story.chapter_run": ("from_text",),
-    "worldkit.generation.story.retelling": ("Retelling",),
+    "worldkit.generation.story.retelling": ("Retelling", "from_text"),
     "worldkit.playing": (
         "Offer",
         "Position",

@@ -18,7 +18,7 @@ from tests.api.hosted_double import ACCOUNT, GENERATED, NINE, PUBLISHABLE, SECRE
 from tests.api.scripted import Answer, Json, Scripted, Slept, serving
 from tests.edit.ops_strategy import operations
 from worldkit.editing.likeness import unlike_items
-from worldkit.stores.api.keyed_writes import MAX_WRITES
+from worldkit.stores.api.retry import MAX_WRITES
 
 PAIR = {"static": "Eye level.", "dynamic": "Follows."}
 
@@ -470,7 +470,7 @@ def test_a_lost_answer_and_a_rival_is_a_conflict_that_says_so(lane: wk.StoredWor
     answers: list[Callable[[Any], Answer]] = [lost_then_rival, double.handle]
     with serving(*answers) as server:
         api = wk.Client(SECRET, server.url, dialect="hosted", sleep=Slept())
-        api._calls._mirrors[lane.id] = lane
+        api._calls._mirrors.put(lane.id, lane)
         with pytest.raises(wk.ApiConflict, match="may be what moved the revision"):
             api.apply(lane.id, [prose("Rain.")], rev=lane.rev)
 
@@ -479,7 +479,7 @@ def test_a_write_that_never_arrived_says_that_nothing_was_stored(lane: wk.Stored
     answers: list[Any] = [Answer(fault="hang up")] * 3 + [double.handle]
     with serving(*answers) as server:
         api = wk.Client(SECRET, server.url, dialect="hosted", sleep=Slept())
-        api._calls._mirrors[lane.id] = lane
+        api._calls._mirrors.put(lane.id, lane)
         with pytest.raises(wk.Unreachable, match="nothing was stored: the world is still at revision") as error:
             api.apply(lane.id, [prose("Rain.")], rev=lane.rev)
     assert not error.value.sent and double.revs[lane.id] == lane.rev
@@ -488,7 +488,7 @@ def test_a_write_that_never_arrived_says_that_nothing_was_stored(lane: wk.Stored
 def test_a_write_of_which_nothing_can_be_found_out_says_that_it_may_have_happened(lane: wk.StoredWorld) -> None:
     with serving(Answer(fault="hang up")) as server:
         api = wk.Client(SECRET, server.url, dialect="hosted", sleep=Slept())
-        api._calls._mirrors[lane.id] = lane
+        api._calls._mirrors.put(lane.id, lane)
         with pytest.raises(wk.Unreachable, match="may have happened all the same") as error:
             api.apply(lane.id, [prose("Rain.")], rev=lane.rev)
     assert error.value.sent
@@ -976,7 +976,7 @@ def test_after_a_lost_answer_the_key_of_the_error_finds_the_result(
     silent = Answer(fault="hang up")
     with serving(lost, *[silent] * 5, double.handle) as server:
         api = wk.Client(SECRET, server.url, dialect="hosted", sleep=Slept())
-        api._calls._mirrors[lane.id] = lane
+        api._calls._mirrors.put(lane.id, lane)
         with pytest.raises(wk.Unreachable, match="ask again with idempotency_key=") as error:
             api.apply(lane.id, POND, rev=lane.rev, idempotency_key=given)
         key = str(error.value).rpartition("idempotency_key='")[2].rstrip("'")
@@ -997,7 +997,7 @@ def test_a_write_of_unknown_outcome_is_kept_when_the_same_request_is_refused_lat
     silent, refusal = Answer(fault="hang up"), Answer({"detail": "not now"}, status)
     with serving(lost, *[silent] * 5, refusal, double.handle) as server:
         api = wk.Client(SECRET, server.url, dialect="hosted", sleep=Slept())
-        api._calls._mirrors[lane.id] = lane
+        api._calls._mirrors.put(lane.id, lane)
         with pytest.raises(wk.Unreachable):
             api.apply(lane.id, POND, rev=lane.rev, idempotency_key="k")
         with pytest.raises(wk.ApiError):

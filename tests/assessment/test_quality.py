@@ -272,6 +272,7 @@ def test_a_page_of_quality_shows_shares_as_bars_and_breaks_names_between_their_w
     world = wk.samples.load("lighthouse")
     page = wk.quality(world).to_html()
     assert "aria-label='hints say where what is needed is: 17 %'" in page
+    assert "<style>body{margin:0;background:" in page, "its ground reaches the edges, also where it is dark"
     assert "event[unlock_<wbr>the_<wbr>oil_<wbr>store].<wbr>lockedHint" in page
 
 

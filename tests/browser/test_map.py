@@ -10,7 +10,7 @@ import pytest
 
 import worldkit as wk
 from tests.browser.conftest import wait_for
-from tests.browser.stand import Stand, stand
+from tests.browser.stand import Stand, lighthouse_editor, stand
 from worldkit.layout.measures import CARD_H, CARD_W
 
 pytestmark = pytest.mark.browser
@@ -303,3 +303,13 @@ def test_a_map_is_fitted_beside_the_legend_of_what_is_drawn_over_it(browser: Any
         legend, card = (view.page.locator(part).first.bounding_box() for part in (".wo-legend", ".we-card"))
         assert card["x"] > legend["x"] + legend["width"] or card["y"] > legend["y"] + legend["height"]
         assert view.wrong == []
+
+
+def test_the_side_beyond_which_the_map_goes_on_has_a_shadow(browser: Any) -> None:
+    with lighthouse_editor(browser) as view:
+        shadow = "stage => getComputedStyle(stage, '::after').boxShadow"
+        stage = view.page.locator(".we-stage")
+        view.press("f", on=".we-stage")
+        assert stage.evaluate(shadow) == "none"
+        view.press("ArrowRight", "z", on=".we-stage")
+        assert stage.evaluate(shadow).count("inset") >= 1

@@ -88,3 +88,26 @@ def test_a_hostile_world_runs_nothing(browser: Any, tmp_path: Path) -> None:
     page.evaluate(f"() => {{ {inject}; document.body.append(one); }}")
     assert page.evaluate("() => window.ran") is None
     page.close()
+
+
+def test_a_long_reason_makes_no_other_choice_tall_and_texts_are_set_as_they_are_written(
+    browser: Any, tmp_path: Path
+) -> None:
+    states = {"quay": {"base": "ليل هادئ."}, "end": {"base": "Rest."}}
+    on = {"kind": "transition", "from": ["quay"], "to": "end"}
+    events = [
+        on | {"name": "locked", "requires": ["key"], "lockedHint": "Not without the lantern of the sail loft. " * 6},
+        on | {"name": "go", "detail": "اذهب"},
+        on | {"name": "wait_here"},
+    ]
+    raw = {"name": "Quay", "entrance": {"state": "quay"}, "scene": {"states": states, "events": events}}
+    wk.World.from_dict(raw).to_html(tmp_path / "quay.html")
+    page = browser.new_page(viewport={"width": 1000, "height": 800})
+    page.goto((tmp_path / "quay.html").as_uri())
+    heights = page.locator("#choices button:enabled").evaluate_all("all => all.map((button) => button.offsetHeight)")
+    assert len(heights) == 2 and max(heights) < 60
+    direction = "element => getComputedStyle(element).direction"
+    assert page.locator("#prose").evaluate(direction) == "rtl"
+    assert [button.evaluate(direction) for button in page.locator("#choices button:enabled").all()] == ["rtl", "ltr"]
+    assert page.locator("footer").inner_text().startswith("A scene without"), "time is no matter in this world"
+    page.close()

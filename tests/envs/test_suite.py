@@ -141,7 +141,7 @@ def test_generated_worlds_are_tasks_and_episodes_of_one_environment() -> None:
 
 def test_a_world_that_is_no_task_is_refused_by_its_name_unless_a_difficulty_is_asked_for() -> None:
     broken = wk.samples.load("broken")
-    with pytest.raises(wk.WorldError, match='"The Museum of Broken Things" is no task: no play of it is won'):
+    with pytest.raises(wk.WorldError, match='world 1, "The Museum of Broken Things", is no task: no play of it is won'):
         wk.envs.suite([broken])
     assert len(wk.envs.suite([broken], "easy")) == 0
     with pytest.raises(wk.WrongArgument, match="a whole number, or worlds"):
@@ -153,9 +153,16 @@ def test_the_table_of_a_suite_has_a_row_for_each_task_and_its_columns_without_an
     frame = tasks("easy").to_frame()
     assert list(frame.name) == [task.world.name for task in tasks("easy")]
     assert frame.dtypes["random_wins"] == wk.envs.suite(1).to_frame().dtypes["random_wins"] == "Float64"
-    for column in frame.columns[1:]:
+    for column in frame.columns[1:-1]:
         assert list(frame[column]) == [getattr(task, column) for task in tasks("easy")]
     assert list(wk.envs.suite(0).to_frame().columns) == list(frame.columns)
+
+
+def test_the_table_of_a_suite_is_joined_with_that_of_quality_by_plots() -> None:
+    pytest.importorskip("pandas")
+    worlds = [task.world for task in tasks("easy")]
+    both = tasks("easy").to_frame().merge(wk.quality(worlds).to_frame(), on="plot_id", validate="1:1")
+    assert list(both.name_x) == list(both.name_y) == [world.name for world in worlds]
 
 
 def test_a_table_without_pandas_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -197,8 +197,19 @@ def test_an_addition_in_which_a_run_gets_stuck_is_refused_on_any_machine(
         {"op": "add_transition", "event": {"name": "jump", "from": ["bridge"], "to": "air"}},
         {"op": "add_transition", "event": {"name": "fall", "from": ["air"], "to": "river"}},
     ]
-    with pytest.raises(AnswerRejected, match='A run could get stuck in "air"'):
+    with pytest.raises(AnswerRejected, match=r'After "jump" without "rope" .* the run is stuck in "air"') as refusal:
         proposals.accepted(situation_of(session, "jump"), ops)
+    assert "shorter" not in str(refusal.value), "only harm is told"
+
+
+def test_an_action_is_judged_from_where_it_is_typed_where_no_run_from_the_entrance_leads() -> None:
+    cliff = {"op": "add_state", "id": "cliff", "state": {"base": "A cliff over the sea."}}
+    down = {"name": "scramble_down", "from": ["cliff"], "to": "yard"}
+    world = lighthouse().world.apply([cliff, {"op": "add_transition", "event": down}])
+    assert "cliff" in wk.explore(world).unreachable_states
+    back, on = ANSWER["ways"]
+    proposal = propose(wk.Session(world, at={"state": "cliff"}), {**ANSWER, "ways": [{**back, "to": "cliff"}, on]})
+    assert proposal.refusals == ()
 
 
 @pytest.mark.parametrize(

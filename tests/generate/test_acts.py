@@ -20,8 +20,8 @@ from tests.generate.storyteller import Body, good, kind_of
 from tests.generate.texts import FERRY, LETTERS, MINE
 from worldkit import Retelling, WorldError
 from worldkit.core.progress import ignore
+from worldkit.generation.story.act_writer import StoryProgress
 from worldkit.generation.story.acts import acts
-from worldkit.generation.story.story_progress import StoryProgress
 
 BODIES = (FERRY.partition("\n\n")[2], MINE, LETTERS)
 BOOK = "The Three Errands\n\n" + "\n\n".join(

@@ -23,7 +23,7 @@ from worldkit import Interrupted, World, WorldError, generate_many, generate_wit
 from worldkit.core.progress import Progress, ignore
 from worldkit.generation.engines import openai_client
 from worldkit.generation.engines.base import Ask, OnReply, Reply
-from worldkit.generation.pipeline import backend
+from worldkit.generation.pipeline import backend, batch
 from worldkit.generation.pipeline.run import Outcome, PremiseRun
 from worldkit.stores import file_lock, lines_file
 
@@ -53,6 +53,13 @@ def test_each_premise_may_have_a_seed_of_its_own() -> None:
     assert results[0] == results[2] and results[0].world != results[1].world
     with pytest.raises(ValueError, match="expected one for all premises, or 3; got 2 seeds"):
         many([LIGHTHOUSE] * 3, seed=[1, 2])
+
+
+def test_seeds_may_be_numbers_of_numpy(tmp_path: Path) -> None:
+    numpy = pytest.importorskip("numpy")
+    results = many(PREMISES[:2], seed=numpy.arange(2), out=tmp_path / "worlds.jsonl")
+    assert [result.world for result in results] == [result.world for result in many(PREMISES[:2], seed=[0, 1])]
+    assert [type(result.seed) for result in results] == [int, int]
 
 
 def test_what_fails_is_reported_and_loses_nothing_of_the_others() -> None:
@@ -185,6 +192,37 @@ def test_a_last_line_that_was_torn_anywhere_is_mended(tmp_path: Path) -> None:
         out.write_bytes(data + data[:length])
         many(PREMISES[:1], out=out)
         assert out.read_bytes() == data
+
+
+def test_a_whole_last_line_without_its_end_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "worlds.jsonl"
+    whole = list(many(PREMISES[:2], out=out))
+    data = out.read_bytes()
+    out.write_bytes(data.removesuffix(b"\n"))
+    with monkeypatch.context() as patched:
+        patched.setattr(batch, "_generate_block", None)
+        assert many(PREMISES[:2], out=out) == whole
+    assert out.read_bytes() == data
+    out.write_bytes(data.removesuffix(b"\n"))
+    assert [result.premise for result in many(PREMISES[:3], out=out)] == PREMISES[:3]
+    assert [json.loads(line)["premise"] for line in out.read_text().splitlines()] == PREMISES[:3]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("world", "x"), ("world", {}), ("report", None), ("report", {"mood": "grim"})],
+)
+def test_a_line_that_was_broken_by_hand_is_refused_before_anything_is_made(
+    tmp_path: Path, name: str, value: object
+) -> None:
+    out = tmp_path / "worlds.jsonl"
+    many(PREMISES[:2], out=out)
+    first, second = out.read_text().splitlines()
+    text = f"{first}\n{json.dumps(json.loads(second) | {name: value})}\n"
+    out.write_text(text)
+    with pytest.raises(WorldError, match=r"worlds\.jsonl, line 2 is no result"):
+        many(PREMISES[:3], out=out)
+    assert out.read_text() == text
 
 
 def test_a_line_that_is_too_long_to_be_read_is_not_taken_for_a_torn_one(

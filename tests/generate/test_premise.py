@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.generate.worlds import premises
+from tests.generate.worlds import from_templates, premises
 from worldkit import generate_with_report
 from worldkit.assessment.premise import read_premise
 from worldkit.generation.direct.basis import basis_question
@@ -58,6 +58,12 @@ STRANGE = {
 @pytest.mark.parametrize("premise", STRANGE)
 def test_of_what_is_strange_one_finds_out_why(premise: str) -> None:
     assert _read(premise).goal == f"find out why {STRANGE[premise]}"
+
+
+def test_of_what_somebody_unknown_does_one_finds_out_who_does_it() -> None:
+    for who in ("somebody", "someone"):
+        goal = _read(f"A librarian discovers that {who} tears a page out of every atlas.").goal
+        assert goal == "find out who tears a page out of every atlas"
 
 
 def test_one_finds_out_who_did_what_nobody_did() -> None:
@@ -289,6 +295,7 @@ def test_of_a_place_that_nothing_is_known_of_one_part_says_whose_it_is() -> None
         ("You must find the {a:stand}", ""),
         ("A quiet day at sea", ""),
         ("", ""),
+        ("A heist at the museum: steal the diamond during the gala.", "steal the diamond during the gala"),
     ],
 )
 def test_what_is_to_be_done(premise: str, goal: str) -> None:
@@ -637,12 +644,60 @@ def test_a_goal_that_leads_to_a_place_is_won_there_and_the_story_begins_elsewher
         ("", "find the well that grants one wish", "The Well That Grants One Wish"),
         ("city", "carry a letter across a city where the clocks have stopped", "The Letter"),
         ("city", "find salt in a city", "The City"),
+        ("", "deliver a vial of antidote to the duke", "The Vial of Antidote"),
         ("", "return what was stolen", "Return What Was Stolen"),
+        ("", "find out why the mime is called as a witness", "Why the Mime Is Called as a Witness"),
         ("", "find out what is knocking inside the piano", "What Is Knocking Inside the Piano"),
     ],
 )
 def test_what_a_world_is_called(setting: str, goal: str, name: str) -> None:
     assert world_name(setting, goal) == name
+
+
+def test_who_is_of_a_place_says_where_the_story_is() -> None:
+    premise = "An apothecary must deliver a vial to the duke before midnight, but the palace guards trust no one."
+    assert _read(premise).setting == "palace"
+
+
+def test_a_space_station_is_more_than_space() -> None:
+    assert _read("A space station AI wakes up and finds the crew missing.").setting == "space station"
+    assert _read("A coroner must find the missing wedding ring before noon.").setting == ""
+
+
+def test_the_dead_do_nothing_and_are_seen_in_a_portrait() -> None:
+    reading = _read("The king is dead and his three children want the crown.")
+    assert (reading.who, reading.companions) == ("child", ("other child", "portrait of the king"))
+
+
+@pytest.mark.parametrize(
+    ("premise", "goal"),
+    [
+        ("Five strangers wake up in a locked room and one of them is lying.", "get out of the locked room"),
+        ("A chemist looks for the antidote in a locked pharmacy.", "find the antidote"),
+    ],
+)
+def test_who_wakes_up_in_a_locked_room_gets_out_of_it(premise: str, goal: str) -> None:
+    assert _read(premise).goal == goal
+
+
+def test_a_seed_is_no_form_of_to_see() -> None:
+    assert _read("A robot gardener on Mars finds a seed that sings.").goal == "find a seed that sings"
+
+
+def test_an_abbreviation_keeps_its_capitals() -> None:
+    world = from_templates("A space station AI wakes up and finds the crew missing.", 1)[0]
+    assert world.subject
+    assert "station AI " in world.subject
+
+
+def test_what_is_missed_is_to_be_reached() -> None:
+    assert _read("A commuter misses her stop on the last train.").goal == "reach the stop on the last train"
+
+
+def test_who_gets_something_in_the_end_is_there() -> None:
+    premise = "An apothecary must deliver a vial of antidote to the duke before midnight."
+    [end] = [place for place in plan(premise).places if place.end and place.end.kind == "win"]
+    assert {"the vial", "the duke"} <= {prop.text for prop in end.props[:2]}
 
 
 def test_who_gets_out_of_a_building_is_outside_in_the_end() -> None:

@@ -7,7 +7,7 @@ import pytest
 from worldkit.generation.planning.people import is_person
 from worldkit.generation.planning.plan import Plan, PlanStep
 from worldkit.generation.planning.planner import plan
-from worldkit.generation.planning.stock import Thing
+from worldkit.generation.planning.stock import Thing, stock
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.text.english import within
 
@@ -16,6 +16,8 @@ RIDDLES = [
     "A robot wants to learn who switched off the reactor on the space station.",
     "Who killed the clockmaker? A young constable searches the clock tower.",
     "Three siblings have to find out who wrote the will of their aunt.",
+    "A parrot is the sole witness to a murder in a barber shop.",
+    "Find the traitor aboard the starship.",
 ]
 CHEFS = "Two rival chefs are locked overnight in a department store."
 
@@ -50,13 +52,33 @@ def test_who_is_asked_is_what_one_sees_while_asking() -> None:
     assert base.sight.thing == step.thing
 
 
+def test_a_why_is_answered_in_the_end() -> None:
+    drawn_plans = [plan("A gladiator who will not fight.", seed) for seed in range(4)]
+    subtitles = {place.end.subtitle for drawn in drawn_plans for place in drawn.places if place.end}
+    reasons = {text.subtitle for text in stock().ending_texts if "why" in text.verbs}
+    assert subtitles & reasons
+
+
 @pytest.mark.parametrize("thing", ["pigeons", "hitched horses", "white crabs", "a tabby cat", "the statue of a king"])
 def test_animals_and_things_are_asked_nothing(thing: str) -> None:
     assert not is_person(Thing(thing))
 
 
-def test_a_rival_of_the_premise_has_a_part() -> None:
-    assert [step.thing.text for step in questions(plan(CHEFS))] == ["the other chef"]
+@pytest.mark.parametrize("seed", range(8))
+def test_a_rival_of_the_premise_knows_where_something_is_that_one_may_lack(seed: int) -> None:
+    drawn = plan(CHEFS, seed)
+    [step] = questions(drawn)
+    assert step.thing.text == "the other chef"
+    # it can be reached without what it is asked about
+    taking = next(other for other in drawn.steps if other.kind == "take" and other.thing == step.about)
+    reached = {drawn.places[0].id}
+    for _ in drawn.places:
+        reached |= {
+            other.to
+            for other in drawn.steps
+            if other.to and other.at in reached and not set(other.requires) & set(taking.grants)
+        }
+    assert step.at in reached
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -92,6 +114,11 @@ def test_what_the_goal_takes_does_not_lie_where_one_begins(premise: str) -> None
         drawn = plan(premise, seed)
         needs = {flag for step in drawn.steps if step.kind == "goal" for flag in step.requires}
         assert all(step.at != drawn.places[0].id for step in drawn.steps if needs.intersection(step.grants))
+
+
+def test_where_people_work_somebody_is_there_and_in_an_abandoned_place_nobody() -> None:
+    assert any(questions(plan("A waiter must serve nine courses in a restaurant.", seed)) for seed in range(4))
+    assert not any(questions(plan("A waiter must serve in an abandoned restaurant.", seed)) for seed in range(4))
 
 
 def test_what_is_to_be_explained_is_there_from_the_start() -> None:

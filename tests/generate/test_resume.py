@@ -22,7 +22,7 @@ from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.memory import Memory, RememberingEngine
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.run import UNFINISHED, Commission, PremiseRun, Unfinished
-from worldkit.generation.story.chapter_run import ChapterRun
+from worldkit.generation.story.retelling import ChapterRun
 from worldkit.model_access.endpoint import endpoint
 
 CHAPTER = (

@@ -27,9 +27,9 @@ from worldkit.generation.story import facts
 from worldkit.generation.story.beats import beats_of
 from worldkit.generation.story.places import places
 from worldkit.generation.story.retelling import LONG
-from worldkit.generation.story.segment import FEWEST_BEATS, MOST_BEATS, Unit, split_units, units
-from worldkit.generation.story.speech import story_sentences
+from worldkit.generation.story.segment import FEWEST_BEATS, MOST_BEATS, split_units
 from worldkit.generation.story.story_plan import spine
+from worldkit.generation.story.units import Unit, units
 
 WORDS = (FERRY + MINE + LETTERS).split()
 
@@ -358,15 +358,15 @@ def test_a_sentence_in_the_middle_of_a_speech_is_no_picture_and_tells_nothing() 
     [beat] = beats_of([units(text, 1)])
     assert beat.summary.startswith("Mara went") or beat.summary.startswith("A brass bell")
     assert "lamp" not in beat.picture and "green key" not in beat.picture
-    assert [each.is_said for each in story_sentences(text)] == [False, True, True, True, False]
-    assert [each.is_said for each in story_sentences('"I came,\n\n"and I saw." He left.')] == [True, True, False]
+    assert [each.is_said for each in units(text)] == [False, True, True, True, False]
+    assert [each.is_said for each in units('"I came,\n\n"and I saw." He left.')] == [True, True, False]
 
 
 def test_what_a_play_has_somebody_say_is_said() -> None:
     for said in ("MAUD. Shut the doors. They are open.", "DIAZ (V.O.) The lamp burns.", "HOLLIS The lamp burns."):
-        assert {each.is_said for each in story_sentences(said)} == {True}
+        assert {each.is_said for each in units(said)} == {True}
     for narration in ("CAPTAIN ROSA DIAZ (40s) pulls herself along.", "The hatch flies off. HOLLIS falls."):
-        assert {each.is_said for each in story_sentences(narration)} == {False}
+        assert {each.is_said for each in units(narration)} == {False}
 
 
 def test_markdown_and_stage_directions_leave_no_marks_in_what_is_told() -> None:

@@ -353,6 +353,19 @@ def test_the_states_that_are_meant_are_found_by_what_is_said(instruction: str, w
     assert outline(BENCH, instruction, ()).whole == whole
 
 
+def test_what_an_instruction_begins_with_names_no_event() -> None:
+    event = {"name": "give_a_coin", "from": ["lane"], "detail": "Give a coin", "narration": "The boy bites it."}
+    world = BENCH.apply([{"op": "add_override", "event": event}])
+    assert "bites" not in outline(world, "give the walker a hat", ()).text
+    assert "bites" in outline(world, "let the boy keep the coin", ()).text
+
+
+def test_a_state_is_found_by_a_word_of_any_language() -> None:
+    base = {"op": "set_field", "state": "lane", "field": "base", "value": "Eine Küche mit niedriger Decke."}
+    world = BENCH.apply([base])
+    assert outline(world, "mach die küche wärmer", ()).whole == ("lane",)
+
+
 def test_what_is_shown_whole_has_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("worldkit.generation.revision.outline.WHOLE", 900)
     assert outline(BENCH, "let the grandfather wave", ()).whole != ("bench", "two_mittens")

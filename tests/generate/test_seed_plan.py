@@ -19,7 +19,7 @@ from worldkit.core.progress import ignore
 from worldkit.generation.direct import proof
 from worldkit.generation.direct.features import FEATURES
 from worldkit.generation.direct.naming import NameIndex
-from worldkit.generation.direct.passage import OtherNames, Passage
+from worldkit.generation.direct.passage import Passage
 from worldkit.generation.direct.passages import passages
 from worldkit.generation.direct.seed_plan import world_plan
 from worldkit.generation.planning.planner import plan as planned
@@ -80,7 +80,7 @@ def test_a_text_is_searched_for_those_places_of_a_large_world_that_it_names(monk
 
         return found
 
-    halls = OtherNames(NameIndex(f"hall {number}" for number in range(100, 300)))
+    halls = NameIndex(f"hall {number}" for number in range(100, 300))
     passage = Passage(("state", "mill", "base"), ("base",), "base", elsewhere=halls, unvisited=halls)
     monkeypatch.setattr(re, "search", record(re.search))
     monkeypatch.setattr(re, "finditer", record(re.finditer))

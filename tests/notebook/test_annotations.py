@@ -15,7 +15,7 @@ import worldkit as wk
 from tests.growing import MOST, Work, growth
 from worldkit.layout.annotation_changes import joined, patch_between, patched, patched_json, with_renamed
 from worldkit.layout.annotations import SECTIONS, AnnotationPatch, Annotations, read_annotations, read_patch
-from worldkit.stores.local.fields import renamed_annotations
+from worldkit.stores.local.column_values import renamed_annotations
 from worldkit.stores.map_file import MapFile
 from worldkit.widgets import gestures, history, parsing, reducer
 from worldkit.widgets.editor_state import open_editor

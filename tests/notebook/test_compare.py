@@ -473,6 +473,12 @@ def test_a_line_break_that_came_is_seen_on_the_page(comms: list[RecordingComm]) 
     assert "<ins>⏎" in page and page.count("⏎") == wk.compare(after, before).to_html().count("⏎")
 
 
+def test_two_versions_of_one_name_are_named_once_on_the_page(comms: list[RecordingComm]) -> None:
+    lane, road = (wk.World.from_dict(BASE.to_dict() | {"name": name}) for name in ("Lane", "Road"))
+    assert '<p class="soft">Lane</p>' in wk.compare(lane, lane).to_html()
+    assert '<p class="soft">Lane → Road</p>' in wk.compare(lane, road).to_html()
+
+
 def test_equal_worlds_and_empty_ones_have_a_page(comms: list[RecordingComm]) -> None:
     assert "No difference" in wk.compare(BASE, BASE).to_html()
     assert "<svg" not in wk.compare(world({}, []), world({}, [])).to_html()

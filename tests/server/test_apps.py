@@ -122,8 +122,8 @@ def test_rotated_keys_have_the_scopes_of_the_key_that_was_not_revoked(server: Ru
         app, admin = server.app(scopes=lasting), server.services.app_admin
         admin.revoke_key(app.app, admin.create_key(app.app, "secret", "test", None, revoked)["id"])
         server.services.apps.rotate(app.app)
-        [record] = [one for one in server.services.apps.list() if one.id == app.app]
-        [key] = [one for one in record.keys if one["kind"] == "sk" and one["revoked_at"] is None]
+        [record] = [one for one in server.services.apps.list() if one["id"] == app.app]
+        [key] = [one for one in record["keys"] if one["kind"] == "sk" and one["revoked_at"] is None]
         assert key["scopes"] == lasting
 
 
@@ -142,7 +142,7 @@ def test_apps_are_made_of_what_there_is(server: Running) -> None:
         server.services.apps.rotate("app_none")
     keys = server.app("named")
     assert keys.secret not in repr(keys)
-    assert next(one.name for one in server.services.apps.list() if one.id == keys.app) == "named"
+    assert next(one["name"] for one in server.services.apps.list() if one["id"] == keys.app) == "named"
 
 
 def test_new_keys_say_whose_they_are_and_not_what(server: Running) -> None:

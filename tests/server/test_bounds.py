@@ -23,11 +23,10 @@ from worldkit.core.time_limit import TimeLimit, TimeUp, check_time
 from worldkit.server import app_keys, services
 from worldkit.server.app import ROUTERS
 from worldkit.server.apps import Apps, NewKeys
+from worldkit.server.concurrency import RateLimiter
 from worldkit.server.encoding import AnswerTooLarge, encode_json
 from worldkit.server.health import Health
-from worldkit.server.rate_limit import RateLimiter
-from worldkit.server.settings import SCOPES
-from worldkit.server.spaces import space_of
+from worldkit.server.settings import SCOPES, space_of
 from worldkit.server.tables import SCHEMA
 
 Json = dict[str, Any]

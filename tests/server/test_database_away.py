@@ -16,7 +16,7 @@ import sqlalchemy as sa
 import worldkit as wk
 from tests.server.running import Running, bench, lane
 from tests.server.test_tokens import mint
-from worldkit.server import commit_attempts, problems
+from worldkit.server import problems, request_work
 
 
 def fail(*_: Any) -> None:
@@ -93,7 +93,7 @@ def test_nothing_was_done_is_said_before_the_first_commit_of_a_request_only(
     database = server.services.store.database
 
     def statuses() -> list[int]:
-        commit_attempts.begin_request()
+        request_work.begin_request()
         with database.reading():
             before = problems.problem_of(error)
         with database.writing():

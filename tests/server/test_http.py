@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import worldkit as wk
 from tests.server.running import OURS, Running, bench, dangling, lane, quick, rev_of, running
-from worldkit.server.rate_limit import RateLimiter, retry_after
+from worldkit.server.concurrency import RateLimiter, retry_after
 
 HOSTILE = (
     "'; DROP TABLE worlds; --",

@@ -34,7 +34,7 @@ from worldkit.server.idempotency import forget_old
 from worldkit.server.jobs import ENDED, UNWANTED, Jobs
 from worldkit.server.request_bodies import CreateWorld
 from worldkit.server.services import StrictRequest
-from worldkit.server.spaces import space_of
+from worldkit.server.settings import space_of
 from worldkit.server.tables import SCHEMA, jobs
 from worldkit.server.tables import answers as answered
 

@@ -134,7 +134,7 @@ def test_jobs_are_shared_and_each_is_done_once(pair: Pair) -> None:
 
 def test_of_two_processes_one_delivers_an_event(pair: Pair) -> None:
     one, _ = pair.clients()
-    app = Apps(pair.store.database).list()[-1].id
+    app = Apps(pair.store.database).list()[-1]["id"]
     with receiving() as receiver:
         Webhooks(pair.store.database).create(app, receiver.url, None)
         job_ids = [

@@ -23,13 +23,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 import worldkit as wk
 from tests.server.running import Running, bench, quick, running, together
 from tests.server.test_tokens import mint
-from worldkit.server import quota, waiting_line
+from worldkit.server import quota, session_records
+from worldkit.server.concurrency import RateLimiter
 from worldkit.server.connected_sessions import ConnectedSessions, Limits, LinePosition
 from worldkit.server.credentials import live
-from worldkit.server.rate_limit import RateLimiter
+from worldkit.server.session_records import STALE_S
 from worldkit.server.tables import SCHEMA
 from worldkit.server.tokens import BadToken, RunToken, Tokens
-from worldkit.server.waiting_line import STALE_S
 
 GAME = "https://game.example"
 
@@ -160,7 +160,7 @@ def test_session_seconds_over_the_cap_are_402_and_charge_nothing(server: Running
 @pytest.fixture
 def narrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Running, httpx.Client, str]]:
     """A server with room for one session and a line of two, in which a place is kept however slow the machine is."""
-    monkeypatch.setattr(waiting_line, "STALE_S", 600.0)
+    monkeypatch.setattr(session_records, "STALE_S", 600.0)
     with running(quick(tmp_path / "w.db", sessions=1, session_line=2)) as here:
         client = here.client(here.app().secret)
         yield here, client, str(client.post("/v1/worlds", json={"world": bench()}).json()["worldId"])
@@ -192,7 +192,7 @@ def test_who_finds_no_free_session_waits_in_line_and_is_admitted_in_order(
 def test_of_many_that_connect_at_once_as_many_as_there_is_room_for_are_admitted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(waiting_line, "STALE_S", 600.0)
+    monkeypatch.setattr(session_records, "STALE_S", 600.0)
     with running(quick(tmp_path / "w.db", sessions=3)) as server:
         client = server.client(server.app().secret)
         world = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
@@ -302,7 +302,7 @@ def test_revoking_a_key_ends_the_sessions_of_its_tokens_and_frees_their_seconds(
     narrow: tuple[Running, httpx.Client, str],
 ) -> None:
     server, client, world = narrow
-    apps, app = server.services.apps, server.services.apps.list()[0]
+    apps, app = server.services.apps, server.services.apps.list()[0]["id"]
 
     def play(who: httpx.Client) -> None:
         token = mint(who, world, ttlSeconds=3600)["token"]
@@ -310,16 +310,16 @@ def test_revoking_a_key_ends_the_sessions_of_its_tokens_and_frees_their_seconds(
         assert call(server, "connect", mint(who, world)["token"]).status_code == 202
 
     play(client)
-    second = server.client(apps.rotate(app.id).secret)
+    second = server.client(apps.rotate(app).secret)
     assert seconds_used(second) < 1000
     play(second)
-    [key] = [one for one in apps.list()[0].keys if one["kind"] == "sk" and one["revoked_at"] is None]
-    third = server.client(server.services.app_admin.create_key(app.id, "secret", "test", None, None)["key"])
-    server.services.app_admin.revoke_key(app.id, str(key["id"]))
+    [key] = [one for one in apps.list()[0]["keys"] if one["kind"] == "sk" and one["revoked_at"] is None]
+    third = server.client(server.services.app_admin.create_key(app, "secret", "test", None, None)["key"])
+    server.services.app_admin.revoke_key(app, str(key["id"]))
     assert seconds_used(third) < 1000
     play(third)
-    apps.revoke(app.id)
-    fourth = server.client(apps.rotate(app.id).secret)
+    apps.revoke(app)
+    fourth = server.client(apps.rotate(app).secret)
     assert seconds_used(fourth) < 60
     play(fourth)
 

@@ -22,8 +22,7 @@ from tests.store import postgres
 from worldkit.core import json_values
 from worldkit.server import responses, storage
 from worldkit.server.apps import NewKeys
-from worldkit.server.settings import LARGEST_CAP
-from worldkit.server.spaces import space_of
+from worldkit.server.settings import LARGEST_CAP, space_of
 from worldkit.server.storage import ROW
 from worldkit.server.tables import answers, sizes
 from worldkit.server.tables import storage as storage_table

@@ -15,8 +15,9 @@ import sqlalchemy as sa
 import worldkit as wk
 from tests.server.running import OURS, Running, bench
 from worldkit.core import json_values
+from worldkit.core.recent_values import RecentValues
 from worldkit.server.apps import NewKeys
-from worldkit.server.spaces import space_of
+from worldkit.server.settings import space_of
 from worldkit.server.tokens import BadToken, Tokens
 
 GAME = "https://game.example"
@@ -66,7 +67,7 @@ def test_a_run_is_played_over_messages_and_any_process_goes_on_with_it(
     name = first["view"]["offers"][0]["name"]
     answer = say(server, token, first["run"], press(name)).json()
     assert [one["type"] for one in answer["messages"]] == ["accepted"] and len(answer["view"]["trail"]) == 2
-    server.services.embedded_sessions._cache.clear()  # as in a process that has not seen it
+    server.services.embedded_sessions._cache = RecentValues(1)  # as in a process that has not seen it
     again = mint(client, world, playerIdentity="ann")["token"]  # and with a token minted anew
     on = say(server, again, answer["run"], {"type": "act", "id": "2", "view": "v", "action": "undo"}).json()
     assert len(on["view"]["trail"]) == 1 and on["view"]["serial"] > answer["view"]["serial"]
@@ -223,7 +224,7 @@ def test_a_world_with_structural_errors_is_played_when_the_player_insists(
     first = say(server, token).json()
     assert first["view"]["blocked"]
     insisted = say(server, token, first["run"], {"type": "act", "id": "1", "view": "v", "action": "play_anyway"}).json()
-    server.services.embedded_sessions._cache.clear()
+    server.services.embedded_sessions._cache = RecentValues(1)
     on = say(server, token, insisted["run"], {"type": "hello", "id": "2", "view": "v"}).json()
     assert on["view"]["blocked"] == []
 

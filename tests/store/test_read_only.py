@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -84,3 +85,21 @@ def test_what_another_one_that_may_write_changes_is_read(folder: Path) -> None:
         assert reading.get(id).world == third != second
 
     as_ordinary_user(read)
+
+
+def test_a_log_that_a_killed_process_left_is_named_where_it_cannot_be_read(folder: Path, tmp_path: Path) -> None:
+    path = folder / "worlds.db"
+    with wk.Store(tmp_path / "live.db") as store:
+        store.create(wk.samples.load("bench"))
+        for suffix in ("", "-wal"):
+            shutil.copyfile(f"{store.database.place}{suffix}", f"{path}{suffix}")
+    folder.chmod(0o555)
+
+    def read() -> None:
+        with pytest.raises(wk.StoreError, match=r"written last is in worlds\.db-wal.*copy both files to a folder"):
+            wk.Store(path)
+
+    as_ordinary_user(read)
+    folder.chmod(0o755)
+    with wk.Store(path) as store:
+        assert [ref.name for ref in store] == ["The Red Mitten"]

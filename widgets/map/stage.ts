@@ -6,7 +6,7 @@ import type { Camera, MapState } from "./camera";
 import { type Picture, pixelRatio, resizeCanvas } from "./canvas/ground";
 import type { Palette } from "./canvas/palette";
 import type { Scene } from "./scene";
-import { pan, type Viewport } from "./viewport";
+import { pan, type Viewport, visibleRect } from "./viewport";
 
 /** How far the stage lies below the top of its view. */
 function topInView(stage: HTMLElement): number {
@@ -83,6 +83,21 @@ function showsAnotherWorld({ graph: before }: Scene, { graph: after }: Scene): b
   return 2 * sharedCount < Math.min(before.byId.size, after.byId.size);
 }
 
+/** Return the shadows of the sides of the stage beyond which the map goes on. */
+function shadows(map: MapState, view: Viewport): string {
+  const extent = map.scene.peek()?.extent;
+  if (!extent) return "none";
+  const area = visibleRect(view, map.size.peek());
+  const sides: readonly (readonly [x: number, y: number, isMore: boolean])[] = [
+    [1, 0, extent.x < area.x],
+    [-1, 0, extent.x + extent.w > area.x + area.w],
+    [0, 1, extent.y < area.y],
+    [0, -1, extent.y + extent.h > area.y + area.h],
+  ];
+  const more = sides.filter(([, , isMore]) => isMore);
+  return more.map(([x, y]) => `inset ${16 * x}px ${16 * y}px 14px -14px var(--wm-shade)`).join(", ") || "none";
+}
+
 export interface Painter<Colours extends Palette> {
   /** Read the signals that the picture depends on, besides the view, the size and the drawing. */
   readonly track: () => void;
@@ -111,6 +126,7 @@ export function paintOnChange<Colours extends Palette>(
     const ratio = pixelRatio();
     resizeCanvas(canvas, size, ratio);
     palette ??= painter.readColours(stage);
+    stage.style.setProperty("--wm-more", shadows(map, view));
     if (layer) layer.style.transform = `translate(${view.x}px, ${view.y}px) scale(${view.k})`;
     painter.paint({ view, size, ratio, palette });
   };

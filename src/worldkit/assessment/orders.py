@@ -32,6 +32,8 @@ def order_start(tokens: Sequence[Token], at: int, last_order: int | None) -> int
         return None
     if at == 0 or tokens[at - 1].word in (".", "!", "?"):
         return at
+    if tokens[at - 1].word == ":" and not any(token.tag in "VX" for token in tokens[: at - 1]):
+        return at  # a heist: steal the diamond
     before = last_before(tokens, at)
     word = tokens[before].word if before >= 0 else ""
     if word == "to" and before:

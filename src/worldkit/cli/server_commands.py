@@ -155,13 +155,11 @@ def list_apps(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit apps list``."""
     apps = _apps(arguments).list()
     if arguments.json:
-        print_json(
-            [{"id": app.id, "name": app.name, "created_at": app.created_at, "keys": list(app.keys)} for app in apps]
-        )
+        print_json(apps)
         return 0
     for app in apps:
-        print_lines(f"{app.id}  {app.name}")
-        for key in app.keys:
+        print_lines(f"{app['id']}  {app['name']}")
+        for key in app["keys"]:
             state = "revoked" if key["revoked_at"] else " ".join(key["scopes"])
             print_lines(f"  {key['kind']}_{key['mode']}_...{key['last4'] or ''}  {key['id']}  {state}")
     if not apps:

@@ -30,16 +30,7 @@ def summarize(changes: PlayChanges) -> Iterator[str]:
     if before is None or after is None:
         yield from _unplayable(after)
         return
-    none_left = bool(before.endings) and after.exact and not after.endings
-    if none_left:
-        yield "No ending can be reached any more."
-    else:
-        yield from _list_first(changes.endings_lost, "ending", lambda id: _ending_lost(changes, after, id))
-    yield from _list_first(changes.endings_removed, "ending", lambda id: f"{_ending(before.world, id)} is gone.")
-    if not none_left:
-        yield from _list_first(_stuck_findings(changes, after), "soft-lock", _describe_trap)
-    yield from _dead_events(changes, after)
-    yield from _list_first(changes.states_lost, "state", lambda id: _state_lost(changes, id))
+    yield from describe_harm(changes, before, after)
     yield from _list_first(
         changes.endings_gained, "ending", lambda id: f"{_ending(after.world, id)} can be reached now."
     )
@@ -54,6 +45,25 @@ def summarize(changes: PlayChanges) -> Iterator[str]:
     if not changes:
         yield from _list_first(changes.events_removed, "event", lambda name: f"{quote(name)} is gone.")
     yield _positions(changes)
+
+
+def describe_harm(changes: PlayChanges, before: Exploration, after: Exploration) -> Iterator[str]:
+    """Yield the sentences about what cannot happen any more and where runs get stuck; none where nothing was lost.
+
+    Args:
+        changes: What changed.
+        before, after: The explorations of both worlds.
+    """
+    none_left = bool(before.endings) and after.exact and not after.endings
+    if none_left:
+        yield "No ending can be reached any more."
+    else:
+        yield from _list_first(changes.endings_lost, "ending", lambda id: _ending_lost(changes, after, id))
+    yield from _list_first(changes.endings_removed, "ending", lambda id: f"{_ending(before.world, id)} is gone.")
+    if not none_left:
+        yield from _list_first(_stuck_findings(changes, after), "soft-lock", _describe_trap)
+    yield from _dead_events(changes, after)
+    yield from _list_first(changes.states_lost, "state", lambda id: _state_lost(changes, id))
 
 
 def _unplayable(after: Exploration | None) -> Iterator[str]:

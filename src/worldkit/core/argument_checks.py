@@ -58,6 +58,8 @@ def refusal(argument: str, expected: str, value: Any) -> WrongArgument:
     is_for_world = "World" in expected.replace(",", " ").split()
     if is_for_world and (path := _path_to_world(value)):
         description += f"; give its {path}"
+    elif is_for_world and isinstance(value, (list, tuple)) and value and (path := _path_to_world(value[0])):
+        description += f"; give the {path} of each"
     elif is_for_world:
         is_source = isinstance(value, (str, bytes, os.PathLike, Mapping))
         source = quote(value, 40) if isinstance(value, str) else "..." if is_source else "path"

@@ -6,9 +6,10 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import islice, starmap
 from typing import TYPE_CHECKING, Any, Literal, overload
 
+from worldkit.assessment.diversity import plot_of
 from worldkit.core.argument_checks import checked, checked_methods, refusal
 from worldkit.core.dataframe import frame
 from worldkit.core.errors import WorldError
@@ -186,6 +187,8 @@ class Suite(Sequence[Task]):
     def to_frame(self) -> pandas.DataFrame:
         """Return a table with a row for each task: what was proven of it, in words of ``Task``.
 
+        Its ``plot_id`` is that of the tables of quality, by which they are joined: names of worlds repeat.
+
         Raises:
             MissingExtra: pandas is not installed.
 
@@ -195,9 +198,14 @@ class Suite(Sequence[Task]):
             ['name', 'difficulty', 'shortest', 'max_steps', 'gates', 'positions']
         """
         rows = (
-            {"name": task.world.name} | {column: getattr(task, column) for column in FRAME_COLUMNS} for task in self
+            {
+                "name": task.world.name,
+                **{column: getattr(task, column) for column in FRAME_COLUMNS},
+                "plot_id": plot_of(task.world),
+            }
+            for task in self
         )
-        return frame("Suite.to_frame", rows, ("name", *FRAME_COLUMNS))
+        return frame("Suite.to_frame", rows, ("name", *FRAME_COLUMNS, "plot_id"))
 
     def __repr__(self) -> str:
         count = f"Suite of {format_count(len(self), f'{self.difficulty} task' if self.difficulty else 'task')}"
@@ -244,7 +252,9 @@ def suite(
     if split not in SPLITS:
         raise refusal("split", f"one of {', '.join(map(quote, SPLITS))}", split)
     if not isinstance(n, int):
-        return Suite(difficulty, list(_of_different_shapes(map(partial(_given_task, difficulty), n), split)))
+        return Suite(
+            difficulty, list(_of_different_shapes(starmap(partial(_given_task, difficulty), enumerate(n, 1)), split))
+        )
     if n < 0:
         raise refusal("n", "at least 0", n)
     level = difficulty or "easy"
@@ -275,14 +285,15 @@ def _drawn_task(difficulty: Difficulty, dice: random.Random) -> Task | None:
     return None if proof is None else _task_of(proof, difficulty)
 
 
-def _given_task(difficulty: Difficulty | None, world: World) -> Task | None:
+def _given_task(difficulty: Difficulty | None, number: int, world: World) -> Task | None:
     if not isinstance(world, World):
         raise refusal("n", "a whole number, or worlds", world)
     proof = prove(world, MOST_POSITIONS)
     task = None if proof is None else _task_of(proof, difficulty)
     if task is None and difficulty is None:
         why = "no play of it is won" if proof else f"plays of it can be at more than {MOST_POSITIONS:,} points"
-        raise WorldError(f"{quote(world.name or 'a world without a name')} is no task: {why}")
+        name = f"world {number}, {quote(world.name)}" if world.name else f"world {number}, which has no name"
+        raise WorldError(f"{name}, is no task: {why}")
     return task
 
 

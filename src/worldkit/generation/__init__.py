@@ -78,7 +78,7 @@ def generate(
 
     Example:
         >>> wk.generate("A diver finds a door on the sea floor.", model="templates", seed=1)
-        World 'The Sea Floor': 6 states, 15 events, entrance 'sea_floor'
+        World 'The Sea Floor': 6 states, 16 events, entrance 'sea_floor'
     """
     world, report = generate_with_report(
         premise,

@@ -117,7 +117,8 @@ class Lexicon:
             yield from self._without_ending(form, _NOUN_ENDINGS, pos)
         elif pos == "v" and len(form) > 3:
             for ending, rules in _VERB_ENDINGS.items():
-                if form.endswith(ending):
+                # to seed is a verb, and no form of to see
+                if form.endswith(ending) and not (ending == "ed" and self._is(form, pos)):
                     yield from self._without_ending(form, rules, pos)
                     stem = form.removesuffix(ending)
                     if ending != "s" and _DOUBLED.search(stem) and self._is(stem[:-1], "v"):

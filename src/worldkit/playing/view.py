@@ -74,7 +74,7 @@ def view(
         "missions": [mission.to_dict() for mission in session.missions],
         "arrivals": _arrivals_json(session),
         "mode": session.mode,
-        "timeUses": derived(session.world, "_time_uses", _time_uses),
+        "timeUses": time_uses(session.world),
         "variants": list(session.variants),
         "variant": session.chosen.get(session.state),
         "intro": session.intro,
@@ -90,8 +90,12 @@ def view(
     }
 
 
-def _time_uses(world: World) -> Json:
+def time_uses(world: World) -> Json:
     """Return what the clock is for in a world; the evidence that a picture gives aside, which a player may not have."""
+    return derived(world, "_time_uses", _find_time_uses)
+
+
+def _find_time_uses(world: World) -> Json:
     scene = json_of(world)["scene"]
     return {
         "lasting": any(event.get("phases") or event.get("minPlayMs") for event in scene["events"])

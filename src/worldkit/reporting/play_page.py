@@ -13,6 +13,7 @@ from html import escape
 from pathlib import Path
 
 from worldkit.core.atomic_write import write_atomically
+from worldkit.playing.view import time_uses
 from worldkit.reporting.play_page_parts import SCRIPT, STYLE
 from worldkit.reporting.play_table import play_table
 from worldkit.world import World
@@ -22,12 +23,16 @@ BODY = """<main>
 <nav><button id="back" type="button">Back</button> <button id="again" type="button">Restart</button></nav></header>
 <figure><img id="picture" alt=""></figure>
 <section id="scene" tabindex="-1" aria-live="polite">
-<h2 id="place"></h2><p id="told"></p><p id="line"></p><p id="prose"></p></section>
+<h2 id="place" dir="auto"></h2><p id="told" dir="auto"></p><p id="line" dir="auto"></p>
+<p id="prose" dir="auto"></p></section>
 <div id="choices"></div>
-<footer>Time stands still until you choose. A scene without a picture of its own shows one that was drawn from its
-text.</footer>
+<footer>{footer}</footer>
 <noscript>This page needs JavaScript to be played.</noscript>
 </main>"""
+
+
+FOOTER = "A scene without a picture of its own shows one that was drawn from its text."
+TIME_FOOTER = f"Time stands still until you choose. {FOOTER}"
 
 
 def to_html(world: World, path: str | Path | None = None) -> str:
@@ -47,12 +52,13 @@ def to_html(world: World, path: str | Path | None = None) -> str:
         data = data.replace(sign, f"\\u{ord(sign):04x}")
     allowed = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
     policy = f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{allowed}'"
+    body = BODY.format(footer=TIME_FOOTER if any(time_uses(world).values()) else FOOTER)
     page = (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f'<meta name="color-scheme" content="light dark"><title>{escape(table["title"])}</title>'
-        f"<style>{STYLE}</style></head><body>\n{BODY}\n"
+        f"<style>{STYLE}</style></head><body>\n{body}\n"
         f'<script type="application/json" id="world">{data}</script>\n<script>{SCRIPT}</script></body></html>\n'
     )
     if path is not None:

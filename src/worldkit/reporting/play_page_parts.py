@@ -17,6 +17,7 @@ function put(element, text) {
 function line(name, text) {
   const element = document.createElement(name);
   element.textContent = text;
+  element.dir = "auto";
   return element;
 }
 function show(isMoved) {
@@ -100,7 +101,8 @@ img{display:block;width:100%;height:100%;object-fit:cover;object-position:50% 75
 button{font:inherit;color:var(--ink);background:var(--card);border:1px solid var(--line);
 border-radius:8px;cursor:pointer}
 nav button{padding:3px 12px;font-size:14px}
-#choices button{padding:12px 16px;text-align:left}
+#choices button{padding:12px 16px;text-align:start}
+#choices button:disabled{grid-column:1/-1}
 #choices button::first-letter{text-transform:uppercase}
 #choices button:hover:enabled,nav button:hover:enabled{border-color:var(--accent)}
 button:focus-visible{outline:2px solid var(--accent);outline-offset:2px}

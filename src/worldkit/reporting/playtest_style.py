@@ -89,3 +89,9 @@ white-space:normal;min-width:5em}
 .wkpt table+.soft,.wkpt table+p{margin-top:6px;font-size:12px}
 """.replace("\n", "").replace(".wkpt ", ".wkpt.wkpt ")  # twice: a notebook's own rules for tables would win
 )
+
+PAGE_STYLE = (
+    f"body{{margin:0;background:{_LIGHT['ground']}}}"
+    f"@media(prefers-color-scheme:dark){{body{{background:{_DARK['ground']}}}}}"
+)
+"""For a page of its own: its ground reaches the edges."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from worldkit.assessment.claims import CHECKS
 from worldkit.core.quoting import page_text
 from worldkit.reporting.playtest_charts import code, share_bar
-from worldkit.reporting.playtest_style import STYLE
+from worldkit.reporting.playtest_style import PAGE_STYLE, STYLE
 from worldkit.reporting.quality_text import (
     CHECK_WORDS,
     choices_sentence,
@@ -69,7 +69,7 @@ def to_html(quality: Quality) -> str:
     return (
         "<!doctype html><html lang='en'><meta charset='utf-8'><meta name='color-scheme' content='light dark'>"
         "<meta name='viewport' content='width=device-width'>"
-        f"<title>Quality of {title}</title><body>{fragment(quality)}</body></html>"
+        f"<title>Quality of {title}</title><style>{PAGE_STYLE}</style><body>{fragment(quality)}</body></html>"
     )
 
 

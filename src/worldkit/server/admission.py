@@ -19,7 +19,7 @@ from worldkit.core.time_limit import TimeLimit
 from worldkit.server import encoding, hosts, problems, request_work
 from worldkit.server.apps import Caller
 from worldkit.server.bounded_io import BoundedIO
-from worldkit.server.concurrency import CallerLimiter
+from worldkit.server.concurrency import CallerLimiter, retry_after
 from worldkit.server.connections import CONNECTION
 from worldkit.server.credentials import (
     OPEN_BODY,
@@ -32,7 +32,6 @@ from worldkit.server.credentials import (
     required_credential,
 )
 from worldkit.server.problems import Refusal
-from worldkit.server.rate_limit import retry_after
 from worldkit.server.tokens import BadToken, Claims
 
 if TYPE_CHECKING:

@@ -17,12 +17,12 @@ from starlette.routing import Route
 from worldkit.core.errors import CorruptStore, DiskFull, WorldError
 from worldkit.core.json_values import Json
 from worldkit.core.version import __version__
-from worldkit.server import commit_attempts, problems
+from worldkit.server import problems, request_work
 from worldkit.server.admission import AdmissionMiddleware
 from worldkit.server.app_admin import AppAdmin
 from worldkit.server.app_keys import KeyUse
 from worldkit.server.apps import Apps
-from worldkit.server.concurrency import JobWaits
+from worldkit.server.concurrency import JobWaits, RateLimiter
 from worldkit.server.connected_sessions import ConnectedSessions
 from worldkit.server.embedded_session import EmbeddedSessions
 from worldkit.server.freshness import Commits, FreshCache
@@ -31,10 +31,8 @@ from worldkit.server.jobs import Jobs
 from worldkit.server.middleware import RequestMiddleware
 from worldkit.server.openapi import describe, documented
 from worldkit.server.problems import Refusal
-from worldkit.server.rate_limit import RateLimiter
 from worldkit.server.routes import apps as app_routes
 from worldkit.server.routes import embed, graph, instructions, judging, pictures, sessions, usage, versions, worlds
-from worldkit.server.routes import webhooks as webhook_routes
 from worldkit.server.services import Services, validation_problem
 from worldkit.server.settings import Settings
 from worldkit.server.tables import SCHEMA
@@ -44,7 +42,7 @@ from worldkit.server.webhook_store import Webhooks
 from worldkit.server.worker import Workers
 from worldkit.stores import Store
 
-ROUTERS = (worlds, graph, judging, instructions, versions, sessions, usage, app_routes, webhook_routes, pictures, embed)
+ROUTERS = (worlds, graph, judging, instructions, versions, sessions, usage, app_routes, pictures, embed)
 STATUS_TEXTS = {404: "there is nothing at this address", 405: "this address does not take that method"}
 
 
@@ -53,7 +51,7 @@ def create(settings: Settings) -> FastAPI:
     store = Store(settings.database)
     store.check_servable()
     store.database.bring_up_to_date(SCHEMA)
-    commit_attempts.watch(store.database.engine)
+    request_work.watch(store.database.engine)
     tokens = Tokens(store.database)
     jobs = Jobs(store.database, settings.lease_s)
     apps, key_use, webhooks = Apps(store.database), KeyUse(), Webhooks(store.database)
@@ -129,7 +127,7 @@ def _handle(app: FastAPI, routes: list[APIRoute]) -> None:
 
     @app.exception_handler(Refusal)
     async def refused(request: Request, error: Refusal) -> Response:
-        return _problem(_with_version(request, error.body), dict(error.headers or {}))
+        return problems.response(_with_version(request, error.body), dict(error.headers or {}))
 
     @app.exception_handler(WorldError)
     async def world(request: Request, error: WorldError) -> Response:
@@ -138,12 +136,12 @@ def _handle(app: FastAPI, routes: list[APIRoute]) -> None:
             raise error
         problems.log_failure(error)
         if isinstance(error, CorruptStore | DiskFull):
-            return _problem(problem, {})
-        return _problem(_with_version(request, problem), problems.headers_of(problem))
+            return problems.response(problem)
+        return problems.response(_with_version(request, problem), problems.headers_of(problem))
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
-        return _problem(_with_version(request, validation_problem(error)), {})
+        return problems.response(_with_version(request, validation_problem(error)))
 
     @app.exception_handler(HTTPException)
     async def plain(request: Request, error: HTTPException) -> Response:
@@ -154,14 +152,10 @@ def _handle(app: FastAPI, routes: list[APIRoute]) -> None:
             matching = [route for route in [*routes, *own_routes] if route.path_regex.match(request.scope["path"])]
             methods = {method for route in matching for method in route.methods or ()}
             headers["Allow"] = ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
-        return _problem(problems.body(error.status_code, detail), headers)
+        return problems.response(problems.body(error.status_code, detail), headers)
 
 
 def _with_version(request: Request, problem: Json) -> Json:
     """Return a problem as its call answers it: that of a create names the version of the format."""
     is_create = (request.method, request.scope["path"]) == ("POST", "/v1/worlds")
     return problems.of_create(problem) if is_create else problem
-
-
-def _problem(body: Json, headers: dict[str, str]) -> Response:
-    return Response(problems.text(body), int(body["status"]), headers, problems.MEDIA)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Row
+from sqlalchemy import Row
 
 from worldkit.core.errors import NotFound
 from worldkit.core.json_values import Json, quote
@@ -40,7 +40,7 @@ class AppAdmin:
         with self._db.writing() as connection:
             id = new_id()
             insert_app(connection, id, name)
-            return _app(find(connection, id))
+            return _app(find_app(connection, id))
 
     def list(self) -> list[Json]:
         """Return every app, oldest first."""
@@ -59,10 +59,10 @@ class AppAdmin:
         if "name" in values:
             values["name"] = stored_text(values["name"])
         with self._db.writing() as connection:
-            row = find(connection, id)
+            row = find_app(connection, id)
             if values:
                 connection.execute(sa.update(apps).where(apps.c.id == row.id).values(values))
-            return _app(find(connection, id))
+            return _app(find_app(connection, id))
 
     def create_key(self, id: str, kind: str, mode: str, name: str | None, scopes: Sequence[str] | None) -> Json:
         """Make a key of an app; the answer is the only place where it is seen.
@@ -80,7 +80,7 @@ class AppAdmin:
         """
         scope_names = app_keys.PUBLISHABLE if kind == "publishable" else SCOPES if scopes is None else scopes
         with self._db.writing() as connection:
-            app = find(connection, id)
+            app = find_app(connection, id)
             new = app_keys.create(connection, app.id, KINDS[kind], mode, scope_names, name)
             row = connection.execute(sa.select(keys).where(keys.c.id == new.id)).one()
             return {"key": new.key, **_key(row)}
@@ -93,7 +93,7 @@ class AppAdmin:
         """
         self._use.write(self._db)
         with self._db.reading() as connection:
-            app = find(connection, id)
+            app = find_app(connection, id)
             query = sa.select(keys).where(keys.c.app == app.id).order_by(keys.c.created_at, keys.c.id)
             return [_key(row) for row in connection.execute(query)]
 
@@ -104,21 +104,12 @@ class AppAdmin:
             NotFound: There is no such app, or it has no such key.
         """
         with self._db.writing() as connection:
-            app = find(connection, id)
+            app = find_app(connection, id)
             condition = (keys.c.app == app.id, keys.c.id == stored_text(key))
             if connection.execute(sa.select(keys.c.id).where(*condition)).one_or_none() is None:
                 raise NotFound(f"this app has no key {quote(key)}")
             app_keys.revoke(connection, *condition)
             return {"ok": True, **_key(connection.execute(sa.select(keys).where(*condition)).one())}
-
-
-def find(connection: Connection, id: str) -> Row[Any]:
-    """Return the row of an app.
-
-    Raises:
-        NotFound: There is no such app.
-    """
-    return find_app(connection, id, "GET /v1/apps")
 
 
 def _app(row: Row[Any]) -> Json:

@@ -7,7 +7,7 @@ import secrets
 import time
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from hmac import compare_digest
 from typing import Any
@@ -17,9 +17,8 @@ from sqlalchemy import Connection, Row
 
 from worldkit.core.errors import WorldError
 from worldkit.core.process_lock import ProcessLock
-from worldkit.server import session_records, waiting_line
-from worldkit.server.settings import MODES, SCOPES
-from worldkit.server.spaces import space_of
+from worldkit.server import session_records
+from worldkit.server.settings import MODES, SCOPES, space_of
 from worldkit.server.tables import apps, keys
 from worldkit.stores.local.column_values import now, stored_text
 from worldkit.stores.local.engine import Database
@@ -44,13 +43,10 @@ class NewKey:
     """
 
     id: str
-    key: str
+    key: str = field(repr=False)
     kind: str
     mode: str
     scopes: tuple[str, ...]
-
-    def __repr__(self) -> str:
-        return f"NewKey(id={self.id!r}, kind={self.kind!r}, mode={self.mode!r})"
 
 
 def create(
@@ -94,7 +90,7 @@ def revoke(connection: Connection, *conditions: sa.ColumnElement[bool]) -> int:
     query = sa.select(keys.c.app, keys.c.mode).where(keys.c.revoked_at.is_(None), *conditions).distinct()
     owners = connection.execute(query.order_by(keys.c.app, keys.c.mode)).all()
     for app, mode in owners:  # before the keys are revoked: who connects holds the space, and then reads the key
-        waiting_line.lock(connection, space_of(app, mode))
+        session_records.lock(connection, space_of(app, mode))
     statement = sa.update(keys).where(keys.c.revoked_at.is_(None), *conditions).values(revoked_at=now())
     revoked = connection.execute(statement.returning(keys.c.id)).scalars().all()
     for app, mode in owners:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
@@ -13,11 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from worldkit.core.errors import NotFound
-from worldkit.core.json_values import quote
+from worldkit.core.json_values import Json, quote
 from worldkit.editing.naming import cut_id
 from worldkit.server import app_keys
-from worldkit.server.settings import SCOPES, check_caps
-from worldkit.server.spaces import space_of
+from worldkit.server.settings import SCOPES, check_caps, space_of
 from worldkit.server.tables import apps, keys
 from worldkit.server.wire_times import wire_time
 from worldkit.stores.local.column_values import new_id, now, stored_text
@@ -51,23 +50,6 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
-class AppRecord:
-    """An app and its keys.
-
-    Attributes:
-        id: Its id.
-        name: Its name.
-        keys: Its keys: id, kind, mode, scopes, and since when it is revoked.
-        created_at: When it was made, in UTC.
-    """
-
-    id: str
-    name: str
-    keys: tuple[Mapping[str, Any], ...]
-    created_at: str
-
-
-@dataclass(frozen=True, slots=True)
 class NewKeys:
     """New keys of an app, the only time they are seen.
 
@@ -78,11 +60,8 @@ class NewKeys:
     """
 
     app: str
-    publishable: str
-    secret: str
-
-    def __repr__(self) -> str:
-        return f"NewKeys(app={self.app!r})"
+    publishable: str = field(repr=False)
+    secret: str = field(repr=False)
 
 
 class Apps:
@@ -177,16 +156,22 @@ class Apps:
         with self._db.writing() as connection:
             return _revoke(connection, find_app(connection, app).id, mode)
 
-    def list(self) -> list[AppRecord]:
-        """Return every app with its keys, oldest first."""
+    def list(self) -> list[Json]:
+        """Return every app with its keys, oldest first: id, kind, mode, scopes, and since when a key is revoked."""
         with self._db.reading() as connection:
-            key_records: dict[str, list[Mapping[str, Any]]] = {}
+            key_records: dict[str, list[Json]] = {}
             for key in connection.execute(sa.select(keys).order_by(keys.c.created_at)):
-                key_records.setdefault(key.app, []).append(_key_record(key))
-            rows = connection.execute(sa.select(apps).order_by(apps.c.created_at))
+                record = {"id": key.id, "kind": key.kind, "mode": key.mode, "scopes": key.scopes.split()}
+                record |= {"last4": key.last4, "revoked_at": wire_time(key.revoked_at)}
+                key_records.setdefault(key.app, []).append(record)
             return [
-                AppRecord(row.id, row.name, tuple(key_records.get(row.id, ())), wire_time(row.created_at))
-                for row in rows
+                {
+                    "id": app.id,
+                    "name": app.name,
+                    "created_at": wire_time(app.created_at),
+                    "keys": key_records.get(app.id, []),
+                }
+                for app in connection.execute(sa.select(apps).order_by(apps.c.created_at))
             ]
 
     def caller(self, key: str) -> Caller | None:
@@ -225,29 +210,13 @@ def _revoke(connection: Connection, app: str, mode: str | None) -> int:
     return app_keys.revoke(connection, condition if mode is None else sa.and_(condition, keys.c.mode == mode))
 
 
-def find_app(connection: Connection, id: str, hint: str = "'worldkit apps list'") -> Row[Any]:
+def find_app(connection: Connection, id: str) -> Row[Any]:
     """Return the row of an app.
-
-    Args:
-        connection: The transaction.
-        id: The app's id.
-        hint: What names the apps that there are.
 
     Raises:
         NotFound: There is no such app.
     """
     row = connection.execute(sa.select(apps).where(apps.c.id == stored_text(id))).one_or_none()
     if row is None:
-        raise NotFound(f"there is no app {quote(id)}; {hint} names those there are")
+        raise NotFound(f"there is no app {quote(id)}; 'worldkit apps list' and GET /v1/apps name those there are")
     return row
-
-
-def _key_record(row: Row[Any]) -> Mapping[str, Any]:
-    return {
-        "id": row.id,
-        "kind": row.kind,
-        "mode": row.mode,
-        "scopes": row.scopes.split(),
-        "last4": row.last4,
-        "revoked_at": wire_time(row.revoked_at),
-    }

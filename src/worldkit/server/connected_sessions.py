@@ -17,12 +17,11 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from worldkit.core.errors import NotFound
-from worldkit.server import quota, waiting_line
-from worldkit.server.session_records import SECONDS, charge, close, is_live
-from worldkit.server.spaces import space_of
+from worldkit.server import quota, session_records
+from worldkit.server.session_records import SECONDS, LinePosition, charge, close, is_live
+from worldkit.server.settings import space_of
 from worldkit.server.tables import keys, line, plays, revoked, sessions, some_of
 from worldkit.server.tokens import EXPIRED, BadToken, Claims, RunToken
-from worldkit.server.waiting_line import LinePosition
 from worldkit.stores.local.column_values import stored_text
 from worldkit.stores.local.engine import Database
 
@@ -65,7 +64,7 @@ class ConnectedSessions:
             LineFull: Too many wait already.
         """
         with self._db.writing() as connection:
-            waiting_line.lock(connection, claims.space)
+            session_records.lock(connection, claims.space)
             now = self._clock()
             _refuse_ended(connection, claims, now)
             play = _play_of(connection, claims.jti)
@@ -76,7 +75,7 @@ class ConnectedSessions:
             alive = (plays.c.space == claims.space, plays.c.ended.is_(None), plays.c.expires > now)
             count = connection.execute(sa.select(sa.func.count()).select_from(plays).where(*alive)).scalar_one()
             free = limits.sessions - count
-            place = waiting_line.ask(
+            place = session_records.ask(
                 connection, claims.space, claims.jti, claims.player_digest, now, free, limits.waiting
             )
             if place is not None:
@@ -114,7 +113,7 @@ class ConnectedSessions:
             OverQuota: There are not enough session seconds left today for the longer life of the new token.
         """
         with self._db.writing() as connection:
-            waiting_line.lock(connection, claims.space)
+            session_records.lock(connection, claims.space)
             now = self._clock()
             _refuse_ended(connection, claims, now)
             play = _play_of_player(connection, claims, run)
@@ -150,7 +149,7 @@ class ConnectedSessions:
             NotFound: The token is not connected.
         """
         with self._db.writing() as connection:
-            waiting_line.lock(connection, claims.space)
+            session_records.lock(connection, claims.space)
             play = _play_of(connection, claims.jti)
             if play is None or not is_live(play, self._clock()):
                 raise NotFound("this session is not connected; call POST /v1/sessions/connect")
@@ -168,8 +167,8 @@ class ConnectedSessions:
             How long it was connected, in seconds.
         """
         with self._db.writing() as connection:
-            waiting_line.lock(connection, claims.space)
-            waiting_line.leave(connection, claims.jti)
+            session_records.lock(connection, claims.space)
+            session_records.leave(connection, claims.jti)
             play, now = _play_of_player(connection, claims, run), self._clock()
             if play is None:
                 return 0
@@ -182,8 +181,8 @@ class ConnectedSessions:
     def end_revoked(self, app: str, mode: str, jti: str) -> None:
         """End the session of a token that was revoked."""
         with self._db.writing() as connection:
-            waiting_line.lock(connection, space_of(app, mode))
-            waiting_line.leave(connection, jti)
+            session_records.lock(connection, space_of(app, mode))
+            session_records.leave(connection, jti)
             play, now = _play_of(connection, jti), self._clock()
             if play is not None and is_live(play, now):
                 close(connection, app, mode, play, now)

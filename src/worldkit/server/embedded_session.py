@@ -6,7 +6,6 @@ replaying it. Recent sessions are cached in memory and need no replay.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -15,7 +14,7 @@ from typing import Any
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import InvalidWorld, WorldError
 from worldkit.core.json_values import Json
-from worldkit.core.process_lock import ProcessLock
+from worldkit.core.recent_values import RecentValues
 from worldkit.playing import Session, TraceError, replay
 from worldkit.ruleset.play_gate import play_blockers
 from worldkit.server.problems import Refusal
@@ -124,8 +123,7 @@ class EmbeddedSessions:
     """
 
     tokens: Tokens
-    _cache: OrderedDict[str, EmbeddedSession] = field(default_factory=OrderedDict)
-    _lock: ProcessLock = field(default_factory=ProcessLock)
+    _cache: RecentValues[str, EmbeddedSession] = field(default_factory=lambda: RecentValues(MAX_CACHED))
 
     def answer(self, claims: Claims, world: World, rev: str, run: str | None, message: Any) -> Json:
         """Answer one message of a page.
@@ -153,10 +151,7 @@ class EmbeddedSessions:
             sealed_run = None
         if sealed_run is None or len(sealed_run) > MAX_SEALED_RUN:
             raise Refusal(413, "this run is too long to go on; load the page again to begin another")
-        with self._lock:
-            self._cache[_cache_key(claims, sealed_run)] = player
-            while len(self._cache) > MAX_CACHED:
-                self._cache.popitem(last=False)
+        self._cache.put(_cache_key(claims, sealed_run), player)
         return {**result, "run": sealed_run}
 
     def _session(
@@ -167,8 +162,7 @@ class EmbeddedSessions:
         if run is None:
             return _new_session(world, claims.world, live), None
         state = self.tokens.unseal(claims, run)
-        with self._lock:
-            cached_player = self._cache.pop(_cache_key(claims, run), None)
+        cached_player = self._cache.pop(_cache_key(claims, run))
         if cached_player is not None and state["rev"] == rev:
             return cached_player, None
         try:

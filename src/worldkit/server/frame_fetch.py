@@ -7,34 +7,18 @@ and the connection goes to what was checked. Nothing is sent along, redirects ar
 from __future__ import annotations
 
 import base64
-import binascii
-import http.client
 
 from worldkit.core.errors import WorldError
-from worldkit.core.image_types import FIRST_BYTES, IMAGE_KINDS, image_type
+from worldkit.core.image_types import IMAGE_KINDS, image_type
 from worldkit.server.outgoing_addresses import BadAddress, Resolve, addresses, parse, system_resolve
 from worldkit.server.outgoing_requests import get
+from worldkit.stores.api.frames import picture_in
 
 MAX_BYTES = 10_000_000
 
 
 class FrameRefused(WorldError):
     """A picture's address may not be asked, or there is no picture at it or in the request."""
-
-
-def _base64_of(text: str) -> str:
-    """Return the base64 of a picture, without white space and with its padding."""
-    text = text.strip()
-    head, separator, data = text.partition(",") if text[:5].lower() == "data:" else ("", "", text)
-    data = "".join(data.split()).rstrip("=")
-    data += "=" * (-len(data) % 4)
-    try:
-        is_base64 = bool(binascii.a2b_base64(data, strict_mode=True))
-    except ValueError:  # characters that are not ASCII, or not of base64
-        is_base64 = False
-    if not is_base64 or (separator and not head.lower().endswith(";base64")):
-        raise FrameRefused("frame_b64: expected a picture as base64 or as a data: URL of base64, got something else")
-    return data
 
 
 def checked_picture(text: str) -> str:
@@ -46,11 +30,10 @@ def checked_picture(text: str) -> str:
     Raises:
         FrameRefused: It is neither, or no picture.
     """
-    data = _base64_of(text)
-    media = image_type(base64.b64decode(data[: FIRST_BYTES // 3 * 4]))
-    if not media:
-        raise FrameRefused(f"frame_b64: expected a {IMAGE_KINDS}, got something else")
-    return f"data:{media};base64,{data}"
+    picture = picture_in(text)
+    if picture is None:
+        raise FrameRefused(f"frame_b64: expected a {IMAGE_KINDS} as base64 or as a data: URL of it, got something else")
+    return picture.src
 
 
 def fetch_frame(url: str, *, private: bool = False, resolve: Resolve = system_resolve) -> str:
@@ -69,7 +52,7 @@ def fetch_frame(url: str, *, private: bool = False, resolve: Resolve = system_re
         status, data = get(target, addresses(target, resolve, private=private), MAX_BYTES)
     except BadAddress as error:
         raise FrameRefused(f"frame_url: {error}") from None
-    except (OSError, http.client.HTTPException) as error:
+    except OSError as error:
         raise FrameRefused(f"frame_url: {target.host} does not answer ({type(error).__name__})") from None
     if status != 200:
         hint = "; redirects are not followed" if 300 <= status < 400 else ""

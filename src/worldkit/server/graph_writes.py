@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from fastapi import Request
 from fastapi.responses import Response
+from sqlalchemy import Connection
 
 from worldkit.core.document import json_of
 from worldkit.core.errors import Conflict, NotFound
@@ -18,52 +18,34 @@ from worldkit.core.json_values import Json, quote
 from worldkit.editing.batch import Applied, apply
 from worldkit.editing.partial import AppliedInPart, apply_in_part, in_use, state_uses
 from worldkit.ruleset import refuse_new_errors
-from worldkit.server import judgement, responses
-from worldkit.server.apps import Caller
-from worldkit.server.dialect import SpeaksWorldkit
+from worldkit.server import hosted_world, responses
 from worldkit.server.hosted_world import completed
-from worldkit.server.idempotent_calls import run_edit_once
+from worldkit.server.idempotent_calls import KeyedCall, WriteCall
 from worldkit.server.problems import Refusal
-from worldkit.server.services import IdempotencyKey, Rev, Services, ServicesDep, WriteAccess
+from worldkit.server.services import Rev, SpeaksWorldkit
 from worldkit.stores.local.store_worlds import edit_of
 from worldkit.stores.stored_world import StoredWorld
 from worldkit.world import World
 
 
 @dataclass(frozen=True, slots=True)
-class GraphCall:
+class GraphCall(KeyedCall):
     """What every call that writes to a world's graph says.
 
     Attributes:
-        request: The request.
-        services: What the server's routes share.
-        caller: Who writes.
         exact: Whether it speaks worldkit's own dialect.
         world: The world's id.
         header_rev: The revision that ``If-Match`` names.
-        key: The idempotency key.
     """
 
-    request: Request
-    services: Services
-    caller: Caller
     exact: bool
     world: str
     header_rev: str | None
-    key: str | None
 
 
-async def graph_call(
-    request: Request,
-    services: ServicesDep,
-    caller: WriteAccess,
-    exact: SpeaksWorldkit,
-    id: str,
-    rev: Rev,
-    key: IdempotencyKey = None,
-) -> GraphCall:
+async def graph_call(call: WriteCall, exact: SpeaksWorldkit, id: str, rev: Rev) -> GraphCall:
     """Return what a call that writes to a world's graph says, as a FastAPI dependency."""
-    return GraphCall(request, services, caller, exact, id, rev, key)
+    return GraphCall(call.request, call.services, call.caller, call.key, exact, id, rev)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,21 +100,21 @@ def write_graph(write: GraphWrite) -> Response:
 
     space, metered = call.services.store.space(call.caller.space), call.services.metered_space(call.caller)
     if call.exact:
-        batch = edit_of(space, call.world, lambda world: _applied(world, write))
+        batch = edit_of(space, call.world, lambda world: _applied(world, write), lambda applied: applied)
 
-        def write_exactly() -> tuple[Json, str]:
-            stored = metered.change(call.world, lambda _: batch.apply(lambda applied: applied, rev=write.rev))
+        def write_exactly(_: Connection) -> tuple[Json, str]:
+            stored = metered.change(call.world, lambda _: batch.write(rev=write.rev))
             return responses.written_exactly(stored), call.world
 
-        return run_edit_once(call.request, call.services, call.caller, call.key, batch, check, write_exactly)
+        return call.run_edit_once(batch, check, write_exactly)
     edit = edit_of(space, call.world, lambda world: _edited(world, write), lambda edited: edited.world)
 
-    def write_hosted() -> tuple[Json, str]:
+    def write_hosted(_: Connection) -> tuple[Json, str]:
         always = not write.lists_errors
-        stored = metered.change(call.world, lambda _: edit.rewrite(rev=write.rev, always=always))
+        stored = metered.change(call.world, lambda _: edit.write(rev=write.rev, always=always))
         return _hosted_answer(stored, edit.result, write), call.world
 
-    return run_edit_once(call.request, call.services, call.caller, call.key, edit, check, write_hosted)
+    return call.run_edit_once(edit, check, write_hosted)
 
 
 def _applied(world: World, write: GraphWrite) -> Applied[World]:
@@ -150,7 +132,7 @@ def _edited(world: World, write: GraphWrite) -> _Edited:
         reason = result.errors[0].reason
         raise Refusal(422, f"{reason}; nothing was changed", errors=[reason])
     after = completed(result.world)
-    advice = judgement.advice(judgement.require_sound(after))
+    advice = hosted_world.advice(hosted_world.require_sound(after))
     if write.strict:
         refuse_new_errors(world, after, result.ops)
     return _Edited(after, result, advice)

@@ -1,13 +1,15 @@
 """A world as a hosted server answers it: with id, name, entrance, and both pairs in every state (docs/spec/smworld.md).
 
 What is missing is filled in where a world is written in the hosted profile, and again where one is answered, because
-worldkit's own client may have written it as it is.
+worldkit's own client may have written it as it is. The gate that a write passes is in docs/spec/rules.md.
 """
 
 from __future__ import annotations
 
 from worldkit.core.conversion import completed_state
+from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.document import from_json, json_of
+from worldkit.core.errors import RuleViolation
 from worldkit.core.json_values import Json
 from worldkit.core.schema import CURRENT_VERSION
 from worldkit.editing.hosted_form import entrance_state
@@ -58,3 +60,30 @@ def completed_document(document: Json) -> Json:
     if all(filled[id] is state for id, state in states.items()):
         return document
     return {**document, "scene": {**document["scene"], "states": filled}}
+
+
+def findings(world: World) -> Diagnostics:
+    """Return what the hosted rules find in a world."""
+    return world.lint("hosted")
+
+
+def require_sound(world: World) -> Diagnostics:
+    """Return what is found in a world that has no structural error.
+
+    Raises:
+        RuleViolation: It has one.
+    """
+    diagnostics = findings(world)
+    if diagnostics.errors:
+        raise RuleViolation(diagnostics.errors)
+    return diagnostics
+
+
+def is_sound(world: World) -> bool:
+    """Say whether a world has no structural error."""
+    return not findings(world).errors
+
+
+def advice(diagnostics: Diagnostics) -> list[Json]:
+    """Return the findings that a write is answered with: warnings and infos."""
+    return [one.to_dict() for one in diagnostics if one.severity != "error"]

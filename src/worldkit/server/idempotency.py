@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from dataclasses import dataclass
-from hashlib import blake2b, sha256
+from hashlib import sha256
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -15,6 +15,7 @@ from worldkit.core.json_values import Json
 from worldkit.server import storage
 from worldkit.server.tables import answers, some_of
 from worldkit.stores.local.column_values import now, stored_text, time_before
+from worldkit.stores.local.statements import lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +75,7 @@ class IdempotentCall:
         Raises:
             KeyReused: The key came with another body before (draft-ietf-httpapi-idempotency-key-header, 2.7).
         """
-        if connection.dialect.name == "postgresql":
-            name = "\0".join((self.space, self.call, self.key)).encode("utf-8", "surrogatepass")
-            number = int.from_bytes(blake2b(name, digest_size=8).digest(), "big", signed=True)
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
+        lock(connection, self.space, self.call, self.key)
         return self.look_up(connection)
 
     def look_up(self, connection: Connection) -> StoredAnswer | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from hashlib import sha256
-from typing import TypeVar
+from typing import Annotated, Any
 
-from fastapi import Request
+from fastapi import Depends, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
@@ -17,7 +18,7 @@ from worldkit.server.apps import Caller
 from worldkit.server.encoding import encode_json
 from worldkit.server.idempotency import IdempotentCall, StoredAnswer
 from worldkit.server.problems import Refusal
-from worldkit.server.services import Services, text_response
+from worldkit.server.services import IdempotencyKey, Services, ServicesDep, WriteAccess, text_response
 from worldkit.server.settings import BYTES
 from worldkit.stores.local.precomputed_edit import PrecomputedEdit, WorldChanged
 from worldkit.stores.stored_world import StoredWorld
@@ -27,85 +28,94 @@ EDIT_ATTEMPTS = 3
 
 NO_BODY = sha256(b"").digest()
 
-T = TypeVar("T")
+Action = Callable[[Connection], tuple[Json, str | None]]
+"""Does a call in a transaction; returns the answer and the id of the world that it is about."""
 
 
-def idempotent_call(request: Request, services: Services, caller: Caller, key: str | None) -> IdempotentCall | None:
-    """Return what identifies a call for idempotency, None when it has no idempotency key."""
-    if key is None:
-        return None
-    fingerprint = request.scope["state"].get("fingerprint", NO_BODY)
-    return IdempotentCall(
-        caller.space, f"{request.method} {request.scope['path']}", key, fingerprint, services.caps(caller)[BYTES]
-    )
+@dataclass(frozen=True, slots=True)
+class KeyedCall:
+    """A call that may come with an idempotency key.
 
-
-def run_once(
-    request: Request,
-    services: Services,
-    caller: Caller,
-    key: str | None,
-    action: Callable[[Connection], tuple[Json, str | None]],
-) -> Response:
-    """Run an action in one transaction, or return the stored answer of an earlier call with the same key.
-
-    Args:
+    Attributes:
         request: The request; a key is separate for each method and path.
         services: What the routes share.
         caller: Who calls.
-        key: The idempotency key, None to run the action in any case.
-        action: Returns the answer and the id of the world it is about.
+        key: The idempotency key; without one the call is done in any case.
     """
-    return _run_once(services, idempotent_call(request, services, caller, key), action)
 
+    request: Request
+    services: Services
+    caller: Caller
+    key: str | None
 
-def run_edit_once(
-    request: Request,
-    services: Services,
-    caller: Caller,
-    key: str | None,
-    edit: PrecomputedEdit[T],
-    check: Callable[[StoredWorld], None],
-    action: Callable[[], tuple[Json, str | None]],
-) -> Response:
-    """Do as ``run_once`` does with an edit, whose work is done before the transaction: others write meanwhile.
+    @property
+    def identity(self) -> IdempotentCall | None:
+        """What identifies the call for idempotency, None when it has no key."""
+        if self.key is None:
+            return None
+        scope, caller = self.request.scope, self.caller
+        fingerprint = scope["state"].get("fingerprint", NO_BODY)
+        name = f"{self.request.method} {scope['path']}"
+        return IdempotentCall(caller.space, name, self.key, fingerprint, self.services.caps(caller)[BYTES])
 
-    Where the world has changed since, the work is done again; the last time inside the transaction, so that who edits
-    a world that changes all the time gets a turn.
+    def run_once(self, action: Action) -> Response:
+        """Run an action in one transaction, or return the stored answer of an earlier call with the same key."""
+        identity = self.identity
+        with self.services.store.database.writing() as connection:
+            if identity is not None and (stored := identity.recall(connection)):
+                return _stored_response(stored)
+            value, world = action(connection)
+            text = encode_json(value)
+            if identity is not None:
+                identity.remember(connection, StoredAnswer(text, 200, world))
+        return text_response(text, rev=value.get("rev"))
 
-    Args:
-        request: The request; a key is separate for each method and path.
-        services: What the routes share.
-        caller: Who calls.
-        key: The idempotency key, None to run the action in any case.
-        edit: The edit.
-        check: Raises where the work is not to be done for a world as it stands.
-        action: Writes the edit; returns the answer and the id of the world it is about.
-    """
-    call = idempotent_call(request, services, caller, key)
-    for attempts_left in reversed(range(EDIT_ATTEMPTS)):
-        if (answer := _answer_before(services, call)) is not None:
-            return answer
-        try:
-            edit.prepare(check)
-        except Exception:
-            # an equal call may have changed the world since, and this one is answered as that one then
-            if (answer := _answer_before(services, call)) is not None:
+    def run_edit_once(
+        self, edit: PrecomputedEdit[Any], check: Callable[[StoredWorld], None], action: Action
+    ) -> Response:
+        """Do as ``run_once`` does with an edit, whose work is done before the transaction: others write meanwhile.
+
+        Where the world has changed since, the work is done again; the last time inside the transaction, so that who
+        edits a world that changes all the time gets a turn.
+
+        Args:
+            edit: The edit.
+            check: Raises where the work is not to be done for a world as it stands.
+            action: Writes the edit.
+        """
+        for attempts_left in reversed(range(EDIT_ATTEMPTS)):
+            if (answer := self._answer_before()) is not None:
                 return answer
-            raise
-        edit.raises_if_changed = attempts_left > 0
-        with suppress(WorldChanged):
-            return _run_once(services, call, lambda _: action())
-    raise AssertionError("the last attempt does not leave off")
+            try:
+                edit.prepare(check)
+            except Exception:
+                # an equal call may have changed the world since, and this one is answered as that one then
+                if (answer := self._answer_before()) is not None:
+                    return answer
+                raise
+            edit.raises_if_changed = attempts_left > 0
+            with suppress(WorldChanged):
+                return self.run_once(action)
+        raise AssertionError("the last attempt does not leave off")
+
+    def _answer_before(self) -> Response | None:
+        """Return the answer of an earlier call with the same key, None where there is none yet."""
+        identity = self.identity
+        if identity is None:
+            return None
+        with self.services.store.database.reading() as connection:
+            stored = identity.look_up(connection)
+        return None if stored is None else _stored_response(stored)
 
 
-def _answer_before(services: Services, call: IdempotentCall | None) -> Response | None:
-    """Return the answer of an earlier call with the same key, None where there is none yet."""
-    if call is None:
-        return None
-    with services.store.database.reading() as connection:
-        stored = call.look_up(connection)
-    return None if stored is None else _stored_response(stored)
+async def keyed_call(
+    request: Request, services: ServicesDep, caller: WriteAccess, key: IdempotencyKey = None
+) -> KeyedCall:
+    """Return a call that writes, as a FastAPI dependency."""
+    return KeyedCall(request, services, caller, key)
+
+
+WriteCall = Annotated[KeyedCall, Depends(keyed_call)]
 
 
 def _stored_response(stored: StoredAnswer) -> Response:
@@ -113,16 +123,3 @@ def _stored_response(stored: StoredAnswer) -> Response:
         detail = f"this Idempotency-Key made the job {stored.job}; its outcome is at /v1/jobs/{stored.job}"
         raise Refusal(409, detail)
     return text_response(stored.body, stored.status, json.loads(stored.body).get("rev"))
-
-
-def _run_once(
-    services: Services, call: IdempotentCall | None, action: Callable[[Connection], tuple[Json, str | None]]
-) -> Response:
-    with services.store.database.writing() as connection:
-        if call is not None and (stored := call.recall(connection)):
-            return _stored_response(stored)
-        value, world = action(connection)
-        text = encode_json(value)
-        if call is not None:
-            call.remember(connection, StoredAnswer(text, 200, world))
-    return text_response(text, rev=value.get("rev"))

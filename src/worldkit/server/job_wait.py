@@ -104,13 +104,9 @@ def job_response(job: ServerJob, answer: Json | None) -> Response:
     """
     if job.error is not None:
         problem = problems.of_create(job.error) if job.kind == "generation" else job.error
-        return _problem(problem)
+        return problems.response(problem)
     if job.status == "cancelled":
-        return _problem(problems.body(409, "the job was cancelled; nothing was charged"))
+        return problems.response(problems.body(409, "the job was cancelled; nothing was charged"))
     if answer is None:
-        return _problem(problems.body(404, GONE))
+        return problems.response(problems.body(404, GONE))
     return json_response(answer["body"], rev=answer["rev"]) if "body" in answer else json_response(answer)
-
-
-def _problem(problem: Json) -> Response:
-    return Response(problems.text(problem), int(problem["status"]), media_type=problems.MEDIA)

@@ -17,8 +17,7 @@ from worldkit.core.errors import NotFound
 from worldkit.core.json_values import Json, quote
 from worldkit.server import idempotency, problems, quota, webhook_store
 from worldkit.server.apps import Caller
-from worldkit.server.settings import MODES
-from worldkit.server.spaces import space_of
+from worldkit.server.settings import MODES, space_of
 from worldkit.server.tables import jobs, some_of
 from worldkit.server.webhook_store import FAILED, SUCCEEDED
 from worldkit.stores.local.column_values import new_id, now, stored_text, time_before

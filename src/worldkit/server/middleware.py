@@ -10,7 +10,8 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from worldkit.server import commit_attempts, dialect, problems
+from worldkit.server import problems, request_work
+from worldkit.stores.api import dialect
 
 log = logging.getLogger("worldkit.server")
 
@@ -35,7 +36,7 @@ class RequestMiddleware:
         header = dict(scope["headers"]).get(b"x-request-id", b"")
         request_id = header.decode() if _OURS.match(header) else secrets.token_hex(8)
         scope.setdefault("state", {})["request"] = request_id
-        commit_attempts.begin_request()
+        request_work.begin_request()
         start, status = time.perf_counter(), 0
         is_head = scope["method"] == "HEAD"
 
@@ -49,7 +50,7 @@ class RequestMiddleware:
                     *message["headers"],
                     (b"x-request-id", request_id.encode()),
                     (b"x-content-type-options", b"nosniff"),
-                    (dialect.HEADER, dialect.WORLDKIT.encode()),
+                    (dialect.HEADER.encode(), dialect.WORLDKIT.name.encode()),
                 ]
                 if b"cache-control" not in dict(message["headers"]):
                     message["headers"].append((b"cache-control", b"no-store"))

@@ -38,34 +38,21 @@ def is_origin(text: str) -> bool:
     return _ORIGIN.fullmatch(text) is not None
 
 
-def normalised(text: str) -> str:
+def checked(text: str, *, is_http_taken: bool = False) -> str:
     """Return an origin as browsers write it: in lower case, without a default port or a slash at its end.
 
     Args:
-        text: ``https://host[:port]``, or the same with ``http``.
-
-    Raises:
-        WorldError: It is no origin.
-    """
-    origin = of_url(text) if is_origin(text.removesuffix("/")) else None
-    if origin is None:
-        raise WorldError(f"expected an origin such as https://game.example, got {text[:100]!r}; it has no path")
-    return origin
-
-
-def checked(text: str) -> str:
-    """Return an origin that may embed worlds, as browsers write it.
-
-    Args:
         text: ``https://host[:port]``; ``http`` is for this machine only.
+        is_http_taken: Whether ``http`` is taken of other machines too.
 
     Raises:
         WorldError: It is no such origin.
     """
-    origin = of_url(text) if is_origin(text) else None
-    if origin is None or (origin.startswith("http:") and not is_loopback(urlsplit(origin).hostname or "")):
+    origin = of_url(text) if is_origin(text.removesuffix("/")) else None
+    is_http = origin is not None and origin.startswith("http:") and not is_loopback(urlsplit(origin).hostname or "")
+    if origin is None or (is_http and not is_http_taken):
         raise WorldError(
-            f"expected an origin such as https://game.example, got {text[:100]!r}; it has no path, "
-            "and http is for localhost only"
+            f"expected an origin such as https://game.example, got {text[:100]!r}; it has no path"
+            + ("" if is_http_taken else ", and http is for localhost only")
         )
     return origin

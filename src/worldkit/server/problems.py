@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi import HTTPException
+from fastapi.responses import Response
 from starlette.types import Send
 
 from worldkit.core import json_values
@@ -26,7 +27,7 @@ from worldkit.core.errors import (
 )
 from worldkit.core.json_values import Json
 from worldkit.core.schema import CURRENT_VERSION
-from worldkit.server import commit_attempts
+from worldkit.server import request_work
 from worldkit.server.quota import OverQuota, OverStorage
 from worldkit.server.settings import BYTES
 
@@ -96,7 +97,7 @@ def problem_of(error: Exception) -> Json | None:
             return body(422, str(error), errors=[f"schemaVersion: {error}"])
         case DiskFull():  # also of a commit: then the database has taken back what it could not write
             return body(507, "the server's disk is full, nothing was written; deleting still works")
-        case StoreError() if commit_attempts.may_have_written():  # a 503 is repeated, whatever the call does
+        case StoreError() if request_work.may_have_written():  # a 503 is repeated, whatever the call does
             return body(500, "the database failed; read the world before trying again, it may have been written")
         case CorruptStore():
             return body(503, DAMAGED)
@@ -125,6 +126,11 @@ async def send(problem: Json, headers: Mapping[str, str], out: Send) -> None:
     raw_headers += [(b"content-type", MEDIA.encode()), (b"content-length", str(len(content)).encode())]
     await out({"type": "http.response.start", "status": problem["status"], "headers": raw_headers})
     await out({"type": "http.response.body", "body": content})
+
+
+def response(problem: Json, headers: Mapping[str, str] | None = None) -> Response:
+    """Return a problem as an answer."""
+    return Response(text(problem), int(problem["status"]), headers, MEDIA)
 
 
 def text(problem: Json) -> bytes:

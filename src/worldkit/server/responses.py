@@ -11,7 +11,7 @@ from worldkit.core.json_values import Json, dumps
 from worldkit.core.prompt_parts import LIMIT
 from worldkit.core.schema import CURRENT_VERSION
 from worldkit.playing.prompts import budget
-from worldkit.server import judgement
+from worldkit.server import hosted_world
 from worldkit.server.hosted_world import hosted_document
 from worldkit.server.wire_times import wire_time
 from worldkit.stores.pages import WorldRef
@@ -33,7 +33,7 @@ def created(stored: StoredWorld) -> Json:
     return {
         "worldId": stored.id,
         "slug": None,
-        "ok": judgement.is_sound(stored.world),
+        "ok": hosted_world.is_sound(stored.world),
         "cover": stored.world.cover,
         "schemaVersion": version_of(stored.world),
     }

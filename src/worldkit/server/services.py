@@ -23,7 +23,7 @@ from worldkit.server import problems
 from worldkit.server.app_admin import AppAdmin
 from worldkit.server.app_keys import KeyUse
 from worldkit.server.apps import Apps, Caller
-from worldkit.server.concurrency import JobWaits
+from worldkit.server.concurrency import JobWaits, RateLimiter
 from worldkit.server.connected_sessions import ConnectedSessions
 from worldkit.server.embedded_session import EmbeddedSessions
 from worldkit.server.encoding import encode_json
@@ -32,7 +32,6 @@ from worldkit.server.health import Health
 from worldkit.server.jobs import Jobs
 from worldkit.server.problems import Refusal
 from worldkit.server.quota import caps_of
-from worldkit.server.rate_limit import RateLimiter
 from worldkit.server.request_work import on_thread, within_time_limit
 from worldkit.server.settings import BYTES, Settings
 from worldkit.server.storage import MeteredSpace
@@ -41,6 +40,8 @@ from worldkit.server.webhook_delivery import Deliverer
 from worldkit.server.webhook_store import Webhooks
 from worldkit.server.worker import Workers
 from worldkit.stores import Store
+from worldkit.stores.api.dialect import HEADER as DIALECT_HEADER
+from worldkit.stores.api.dialect import WORLDKIT
 
 MAX_FIELDS = 1_000
 """Most fields of a body; the framework validates them on the event loop."""
@@ -267,6 +268,18 @@ def asserted_rev(header: str | None, body: str | None) -> str | None:
 
 
 Rev = Annotated[str | None, Depends(expected_rev)]
+
+
+async def speaks_worldkit(request: Request) -> bool:
+    """Say whether a request speaks worldkit's own dialect, and not the hosted profile (docs/spec/ops.md).
+
+    Then documents go both ways exactly as they are, a batch takes the whole local vocabulary and is applied all or
+    none, and what an edit takes along is reported.
+    """
+    return request.headers.get(DIALECT_HEADER) == WORLDKIT.name
+
+
+SpeaksWorldkit = Annotated[bool, Depends(speaks_worldkit)]
 
 
 # ---- answering -----------------------------------------------------------------------------------

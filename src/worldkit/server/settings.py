@@ -9,7 +9,7 @@ from typing import Any
 
 from worldkit.core.errors import WorldError
 from worldkit.server.generator import ModelGenerator, WorldGenerator
-from worldkit.server.origins import normalised
+from worldkit.server.origins import checked
 from worldkit.server.vision import Vision
 
 SCOPES = ("worlds:read", "worlds:write", "sessions:mint")
@@ -211,4 +211,9 @@ class Settings:
         for name in DURATIONS:
             if not 0 < getattr(self, name) < math.inf:
                 raise WorldError(f"{name} is a finite number of more than 0, got {getattr(self, name)}")
-        object.__setattr__(self, "origins", tuple(map(normalised, self.origins)))
+        object.__setattr__(self, "origins", tuple(checked(origin, is_http_taken=True) for origin in self.origins))
+
+
+def space_of(app: str, mode: str) -> str:
+    """Return the store's space that holds an app's worlds of a mode."""
+    return f"app:{app}:{mode}"

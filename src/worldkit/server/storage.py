@@ -22,7 +22,6 @@ from worldkit.core.errors import WorldError
 from worldkit.server.quota import OverStorage
 from worldkit.server.tables import insert, sizes, storage
 from worldkit.stores import Store
-from worldkit.stores.local.cache import TreeCache
 from worldkit.stores.local.column_values import stored_text
 from worldkit.stores.local.tables import versions, worlds
 from worldkit.stores.local.transaction import Transaction
@@ -157,7 +156,7 @@ class MeteredSpace:
         return document_size(connection, root, self._transaction(connection).tree(root).world)
 
     def _transaction(self, connection: Connection) -> Transaction:
-        return Transaction(connection, self.store.database.place, self.name, TreeCache(1))
+        return Transaction(connection, self.store.database, self.name)
 
 
 def used(connection: Connection, space: str) -> int:
@@ -200,28 +199,18 @@ def document_size(connection: Connection, root: bytes, world: World) -> int:
 
 
 def _versions_size(connection: Connection, transaction: Transaction, condition: sa.ColumnElement[bool]) -> int:
-    """Return what counts for some versions."""
+    """Return what counts for some versions; only documents of an unknown size are read."""
     title: sa.ColumnElement[Any] = versions.c.title
-    if connection.dialect.name == "postgresql":
-        size = sa.func.octet_length(title)
-    else:
-        size = sa.func.length(sa.cast(title, sa.LargeBinary))
-    query = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(size), 0)).select_from(versions).where(condition)
-    number, titles = connection.execute(query).one()
-    roots = sa.select(versions.c.root).where(condition)
-    return ROW * int(number) + int(titles) + _documents_size(connection, transaction, roots)
-
-
-def _documents_size(connection: Connection, transaction: Transaction, roots: sa.Select[Any]) -> int:
-    """Return how large the documents under some roots are together; only those of an unknown size are read."""
-    documents = roots.subquery()
-    sized_documents = documents.outerjoin(sizes, sizes.c.root == documents.c.root)
-    known_total = sa.select(sa.func.coalesce(sa.func.sum(sizes.c.bytes), 0)).select_from(sized_documents)
-    total = int(connection.execute(known_total).scalar_one())
-    unknown_roots = sa.select(documents.c.root, sa.func.count()).select_from(sized_documents).group_by(documents.c.root)
-    unknown_roots = unknown_roots.where(documents.c.root.is_not(None), sizes.c.root.is_(None))
-    for root, number in connection.execute(unknown_roots).all():
-        total += int(number) * document_size(connection, bytes(root), transaction.tree(bytes(root)).world)
+    is_postgres = connection.dialect.name == "postgresql"
+    length = sa.func.octet_length(title) if is_postgres else sa.func.length(sa.cast(title, sa.LargeBinary))
+    sized_versions = versions.outerjoin(sizes, sizes.c.root == versions.c.root)
+    sums = (sa.func.coalesce(sa.func.sum(size), 0) for size in (length, sizes.c.bytes))
+    query = sa.select(sa.func.count(), *sums).select_from(sized_versions).where(condition)
+    number, titles, documents = connection.execute(query).one()
+    total = ROW * int(number) + int(titles) + int(documents)
+    unknown_roots = sa.select(versions.c.root, sa.func.count()).select_from(sized_versions).group_by(versions.c.root)
+    for root, count in connection.execute(unknown_roots.where(condition, sizes.c.root.is_(None))).all():
+        total += int(count) * document_size(connection, bytes(root), transaction.tree(bytes(root)).world)
     return total
 
 

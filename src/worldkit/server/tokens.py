@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from worldkit.core import json_values
 from worldkit.core.errors import NotFound, WorldError
 from worldkit.core.json_values import Json, quote
-from worldkit.server.spaces import space_of
+from worldkit.server.settings import space_of
 from worldkit.server.tables import insert, revoked, sessions, some_of
 from worldkit.server.tables import secrets as secrets_table
 from worldkit.stores.local.engine import Database
@@ -161,18 +161,8 @@ class Tokens:
                 issuer=ISSUER,
                 options={"require": ["exp", "iat", "jti", "aud", "iss"], "verify_exp": False, "verify_iat": False},
             )
-            claims = Claims(
-                jti=str(payload["jti"]),
-                app=str(payload["app"]),
-                mode=str(payload["mode"]),
-                key=str(payload["key"]),
-                world=str(payload["wid"]),
-                player=payload["ply"],
-                origin=payload["org"],
-                issued=int(payload["iat"]),
-                expires=int(payload["exp"]),
-            )
-        except (jwt.PyJWTError, KeyError, TypeError, ValueError):
+            claims = Claims(**{attribute: payload[name] for attribute, name in _NAMES.items()})
+        except (jwt.PyJWTError, KeyError):
             raise BadToken("the token is not one that this server signed") from None
         return claims, payload
 
@@ -246,20 +236,13 @@ class Tokens:
         return hmac.new(self._secret, context + body, sha256).hexdigest()
 
 
+_NAMES = {"jti": "jti", "app": "app", "mode": "mode", "key": "key", "world": "wid", "player": "ply", "origin": "org"}
+_NAMES |= {"issued": "iat", "expires": "exp"}
+"""What the claims are called in a token."""
+
+
 def _payload(claims: Claims) -> Json:
-    return {
-        "iss": ISSUER,
-        "aud": AUDIENCE,
-        "jti": claims.jti,
-        "app": claims.app,
-        "mode": claims.mode,
-        "key": claims.key,
-        "wid": claims.world,
-        "org": claims.origin,
-        "ply": claims.player,
-        "iat": claims.issued,
-        "exp": claims.expires,
-    }
+    return {"iss": ISSUER, "aud": AUDIENCE, **{name: getattr(claims, attribute) for attribute, name in _NAMES.items()}}
 
 
 def _secret(database: Database) -> bytes:

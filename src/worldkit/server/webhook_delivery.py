@@ -6,7 +6,6 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Mapping
-from http.client import HTTPException
 
 from worldkit import webhooks
 from worldkit.core.process_lock import ProcessCondition
@@ -116,7 +115,7 @@ class Deliverer:
             status = post(target, addresses(target, self._resolve, private=private), body, headers)
         except BadAddress as error:
             return str(error)
-        except (OSError, HTTPException) as error:
+        except OSError as error:
             return type(error).__name__
         except Exception as error:  # a defect is given up in the end like any other failure
             log.exception("webhook %s: a delivery failed", delivery.webhook)

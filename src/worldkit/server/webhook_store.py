@@ -19,16 +19,15 @@ from sqlalchemy import Connection, Row
 
 from worldkit.core.errors import NotFound, WorldError
 from worldkit.core.json_values import Json, quote
-from worldkit.server import app_admin
+from worldkit.server.apps import find_app
 from worldkit.server.tables import deliveries, webhooks
 from worldkit.server.wire_times import wire_now, wire_time
 from worldkit.stores.local.column_values import new_id, now, stored_text
 from worldkit.stores.local.engine import Database
 
-SUCCEEDED, FAILED, ENDED = "world.generation.succeeded", "world.generation.failed", "session.ended"
+SUCCEEDED, FAILED = "world.generation.succeeded", "world.generation.failed"
 SENT = (SUCCEEDED, FAILED)
-"""What is sent; ``session.ended`` is reserved."""
-EVENTS = (*SENT, ENDED, "*")
+"""What is sent."""
 MOST = 20
 """Webhooks of one app."""
 LEASE_S = 60.0
@@ -84,7 +83,7 @@ class Webhooks:
             WorldError: The app has as many as it may.
         """
         with self._db.writing() as connection:
-            owner = app_admin.find(connection, app).id
+            owner = find_app(connection, app).id
             query = sa.select(sa.func.count()).select_from(webhooks).where(webhooks.c.app == owner)
             if connection.execute(query).scalar_one() >= MOST:
                 raise WorldError(f"an app has at most {MOST} webhooks; delete one first")
@@ -102,7 +101,7 @@ class Webhooks:
             NotFound: There is no such app.
         """
         with self._db.reading() as connection:
-            owner = app_admin.find(connection, app).id
+            owner = find_app(connection, app).id
             query = sa.select(webhooks).where(webhooks.c.app == owner).order_by(webhooks.c.created_at, webhooks.c.id)
             return [_line(row) for row in connection.execute(query)]
 
@@ -113,7 +112,7 @@ class Webhooks:
             NotFound: There is no such app, or it has no such webhook.
         """
         with self._db.writing() as connection:
-            owner = app_admin.find(connection, app).id
+            owner = find_app(connection, app).id
             condition = (webhooks.c.app == owner, webhooks.c.id == stored_text(id))
             if connection.execute(sa.select(webhooks.c.id).where(*condition)).one_or_none() is None:
                 raise NotFound(f"this app has no webhook {quote(id)}")

@@ -16,7 +16,7 @@ from worldkit.editing.batch import Applied, apply
 from worldkit.generation.engines.base import CannotAnswer, TaskRefused
 from worldkit.generation.engines.feedback_loop import Undecided
 from worldkit.ruleset import refuse_new_errors
-from worldkit.server import commit_attempts, judgement, problems, quota, responses
+from worldkit.server import hosted_world, problems, quota, request_work, responses
 from worldkit.server.app_keys import KeyUse
 from worldkit.server.apps import Apps
 from worldkit.server.cleaning import Cleaning
@@ -158,7 +158,7 @@ class Workers:
         except StoreError as error:
             problems.log_failure(error)
             log.error("job %s failed: %s", job.id, type(error).__name__)
-            commit_attempts.begin_request()  # had it written, the job would have ended well, and ``fail`` did nothing
+            request_work.begin_request()  # had it written, the job would have ended well, and ``fail`` did nothing
             self._jobs.fail(self._name, job, problems.problem_of(error) or {})
         except WorldError as error:
             # its text may name files and addresses of this machine
@@ -231,13 +231,13 @@ class Workers:
 
         def work(world: World) -> tuple[Applied[World], list[Json]]:
             applied = apply(world, ops, accept=refuse_new_errors)
-            return applied, judgement.advice(judgement.require_sound(applied.world))
+            return applied, hosted_world.advice(hosted_world.require_sound(applied.world))
 
         def check(stored: StoredWorld) -> None:
             if stored.rev != before.rev:
                 raise Conflict(before.rev, stored.rev)
 
-        edit, limit = edit_of(space, id, work), TimeLimit(self._settings.work_s)
+        edit, limit = edit_of(space, id, work, lambda result: result[0]), TimeLimit(self._settings.work_s)
         with limit.counting():  # before the transaction, in which others would wait
             edit.prepare(check)
         with self._store.database.writing() as connection:
@@ -245,7 +245,7 @@ class Workers:
                 raise _NotHeld
             metered = self._metered_space(job)
             with limit.counting():
-                after = metered.change(id, lambda _: edit.apply(lambda result: result[0], rev=before.rev))
+                after = metered.change(id, lambda _: edit.write(rev=before.rev))
             _, advice = edit.result
             if job.input.get("exact"):
                 body = {"ok": True, **responses.written_exactly(after), "reply": revision.reply}

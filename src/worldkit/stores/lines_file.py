@@ -65,21 +65,29 @@ class LinesFile:
         self._file.truncate(place.offset)
         self._end = place
 
+    def end_line(self) -> None:
+        """Write the end that the last line lacks."""
+        self._write(b"\n")
+        self._end = Place(self._end.offset + 1, self._end.number)
+
     def add(self, line: bytes) -> Place:
         """Write a line, with its end, and return its place.
 
         Raises:
             WorldError: It cannot be written; a part of it may be in the file.
         """
+        self._write(line)
+        place, self._end = self._end, Place(self._end.offset + len(line), self._end.number + 1)
+        return place
+
+    def _write(self, data: bytes) -> None:
         self._file.seek(self._end.offset)
-        rest = memoryview(line)
+        rest = memoryview(data)
         try:
             while rest:
                 rest = rest[self._file.write(rest) :]
         except OSError as error:
             raise WorldError(f"{self.path} cannot be written: {error.strerror or error}") from None
-        place, self._end = self._end, Place(self._end.offset + len(line), self._end.number + 1)
-        return place
 
     def close(self) -> None:
         """Close it, for another program to use."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -27,18 +27,15 @@ class StoreBinding:
         store: The store.
         id: The world's id there.
         version: The version it stood on.
-        read_revision: Returns the revision that a world of an id is at now; a method of the store, so that it can be
-            pickled.
     """
 
     store: WorldStore
     id: str
     version: str | None
-    read_revision: Callable[[str], str]
 
     def revision(self) -> str:
         """Return the revision the world is at now."""
-        return self.read_revision(self.id)
+        return self.store.get(self.id).rev
 
 
 @checked_methods

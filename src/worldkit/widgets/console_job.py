@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import escape_unprintable
 from worldkit.core.process_lock import ProcessLock
-from worldkit.generation.action.console_voice import console_voice
+from worldkit.generation.action.capable_model import console_voice
 from worldkit.playing.console import Console, Voice
 from worldkit.widgets.console import record_voice
 from worldkit.widgets.kernel_widget import new_thread

@@ -12,8 +12,8 @@ from worldkit.core.process_lock import ProcessLock
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.run import Commission, GenerationRun, Outcome, PremiseRun
 from worldkit.generation.planning.plan import check_size
-from worldkit.generation.story.chapter_run import ChapterRun
-from worldkit.generation.story.retelling import split_title
+from worldkit.generation.story.acts import split_title
+from worldkit.generation.story.retelling import ChapterRun
 from worldkit.widgets import protocol
 from worldkit.widgets.generation_progress import GenerationProgress, report_text, worlds_json
 from worldkit.widgets.kernel_widget import new_thread

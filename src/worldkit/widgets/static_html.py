@@ -158,9 +158,10 @@ def fragment(
         level: The element of the heading.
         max_pictures: So many states are shown as they looked before and look now.
     """
+    titles = dict.fromkeys((world_title(a, "Before"), world_title(b, "After")))
     body = [
         f"<{level}>{heading(difference)}</{level}>",
-        f'<p class="soft">{_escaped(world_title(a, "Before"))} → {_escaped(world_title(b, "After"))}</p>',
+        f'<p class="soft">{" → ".join(map(_escaped, titles))}</p>',
         *_figure(graph, change_list),
         *_change_list(a, b, change_list, max_pictures),
     ]

@@ -167,7 +167,7 @@ def test_hostile_text_is_text_and_one_script_is_allowed() -> None:
     assert scripts == [{"type": "application/json", "id": "world"}, {}]
     assert [tag for tag, _ in parts.tags].count("img") == 1
     assert not re.search("[<>&\u2028\u202e]", parts.scripts[0])
-    allowed = {"id", "type", "alt", "tabindex", "aria-live", "lang", "charset", "name", "content", "http-equiv"}
+    allowed = {"id", "type", "alt", "tabindex", "aria-live", "lang", "dir", "charset", "name", "content", "http-equiv"}
     assert {name for _, attributes in parts.tags for name in attributes} <= allowed
     policy = next(attributes["content"] for _, attributes in parts.tags if "http-equiv" in attributes)
     assert policy and policy.startswith("default-src 'none'") and "script-src 'sha256-" in policy

@@ -189,7 +189,7 @@ function drawHandles(ink: Ink, frame: Frame, visible: readonly number[]): void {
 // ---- labels ------------------------------------------------------------------------------------
 
 /**
- * Draw the labels of what is seen: all of them at reading zoom, further out as many names as there is room for; or
+ * Draw the labels of what is seen, as many as there is room for; or
  * those of what is selected and under the pointer, which lie over all cards and their names.
  */
 export function drawLabels(ink: Ink, frame: Frame, areChosen = false): void {
@@ -202,8 +202,9 @@ export function drawLabels(ink: Ink, frame: Frame, areChosen = false): void {
     const isLive = liveRoutes.has(index);
     if (!edge || !belongsToPart(frame, isLive)) continue;
     if ((selectedEvents.has(edge.index) || edge.index === hovered) !== areChosen) continue;
-    if (areChosen || view.k >= READING) drawLabel(ink, frame, index, edge, labelOf(scene, index));
-    else if (names.has(index) && !isLive) drawName(ink, frame, edge, names.get(index));
+    if (areChosen || (view.k >= READING && (isLive || names.has(index))))
+      drawLabel(ink, frame, index, edge, labelOf(scene, index));
+    else if (view.k < READING && names.has(index) && !isLive) drawName(ink, frame, edge, names.get(index));
     else if (detail === "titles") drawBadge(ink, frame, index, edge);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Names of events at middle zoom, where cards still show a title and labels in their own size are too small: as many as
- * there is room for at a size that can be read, those that matter most first.
+ * Names of events: as many as there is room for, those that matter most first. At reading zoom they are the labels of the
+ * map; at middle zoom, where cards still show a title and labels are too small, they have a size that can be read.
  */
 import { HEAD_ZOOM } from "../../map/canvas/routes";
 import { overlap, type Rect } from "../../map/geometry/curve";
@@ -44,7 +44,7 @@ export function eventNames(
   frame: Pick<Frame, "scene" | "view" | "visibleArea" | "regions" | "hidden" | "thumbnails">,
 ): ReadonlyMap<number, EventName> {
   const { scene, view, visibleArea } = frame;
-  if (view.k < HEAD_ZOOM || view.k >= READING) return NONE;
+  if (view.k < HEAD_ZOOM) return NONE;
   const tile = TILE / view.k;
   const left = Math.floor(visibleArea.x / tile);
   const top = Math.floor(visibleArea.y / tile);
@@ -57,17 +57,39 @@ export function eventNames(
   const area = { x: left * tile, y: top * tile, w: (right - left) * tile, h: (bottom - top) * tile };
   // From far away a state's name may be wider than its card, and is drawn over what is beside it.
   const taken = view.k < FAR_NAMES ? namesFor(frame, isPictured).filter((name) => overlap(name, area)) : [];
-  const names = choose(scene, edgesIn(scene, area), view.k, taken);
+  const edges = byWeight(scene, edgesIn(scene, area));
+  const names = view.k >= READING ? labelsApart(scene, edges) : choose(scene, edges, view.k, taken);
   cache.set(scene, { key, names });
+  return names;
+}
+
+function byWeight(scene: Scene, edges: readonly number[]): readonly number[] {
+  const weight = (edge: number) => weightOf(scene, scene.graph.edges[edge]);
+  return [...edges].sort((a, b) => weight(b) - weight(a) || a - b);
+}
+
+/** So much of two labels may lie over one another: neighbours on parallel lines touch. */
+const TOUCH = 3;
+
+/** Return the labels that lie over none that matters more; no more than there is room for are held against another. */
+function labelsApart(scene: Scene, edges: readonly number[]): ReadonlyMap<number, EventName> {
+  const names = new Map<number, EventName>();
+  const boxes: Rect[] = [];
+  for (const number of edges) {
+    const label = labelOf(scene, number);
+    if (!label) continue;
+    const inner = { x: label.x + TOUCH, y: label.y + TOUCH, w: label.w - 2 * TOUCH, h: label.h - 2 * TOUCH };
+    if (boxes.some((other) => overlap(other, inner))) continue;
+    boxes.push(label);
+    names.set(number, { ...label, scale: 1 });
+  }
   return names;
 }
 
 function choose(scene: Scene, edges: readonly number[], k: number, boxes: Rect[]): ReadonlyMap<number, EventName> {
   if (edges.length > MOST) return NONE;
   const names = new Map<number, EventName>();
-  const weight = (edge: number) => weightOf(scene, scene.graph.edges[edge]);
-  const order = [...edges].sort((a, b) => weight(b) - weight(a) || a - b);
-  for (const number of order) {
+  for (const number of edges) {
     const edge = scene.graph.edges[number];
     const label = labelOf(scene, number);
     if (!edge || !label) continue;

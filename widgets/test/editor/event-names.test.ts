@@ -68,3 +68,24 @@ test("words are parted where both lines are about the same length, and one word 
   expect(inTwoLines("a windlass")).toBe("a\nwindlass");
   expect(inTwoLines("windlass")).toBe("");
 });
+
+test("at reading zoom no label lies over another, and what is locked keeps its own", () => {
+  const events = Array.from({ length: 60 }, (_, at) => move(`open_the_door_${at}`, "lane", "bench"));
+  const locked = events.map((event, at) => (at === 37 ? { ...event, requires: ["key"], lockedHint: "No." } : event));
+  const { names } = namesAt(1, ...locked);
+  expect(names.length).toBeGreaterThan(2);
+  expect(names.some(({ text }) => text.includes("37"))).toBe(true);
+  for (const [at, { x, y, w, h }] of names.entries())
+    for (const other of names.slice(at + 1))
+      expect(
+        overlap(
+          { x: x + 3, y: y + 3, w: w - 6, h: h - 6 },
+          { ...other, x: other.x + 3, y: other.y + 3, w: other.w - 6, h: other.h - 6 },
+        ),
+      ).toBe(false);
+});
+
+test("at reading zoom two labels that have room are both shown", () => {
+  const { names } = namesAt(1, move("walk_up", "lane", "bench"), move("walk_back", "bench", "lane"));
+  expect(names.map(({ text }) => text).sort()).toEqual(["walk back", "walk up"]);
+});

@@ -17,18 +17,20 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, deep_copy, json_equal, quote
 from worldkit.core.model import State
 from worldkit.core.prompt_parts import LIMIT
+from worldkit.core.quoting import name_list
 from worldkit.core.unsent_prose import with_layers
 from worldkit.editing.naming import UnusedNames, cut_id, unused_name
 from worldkit.exploration import explore_counted
-from worldkit.generation.action.situation import Situation, quoted
+from worldkit.generation.action.situation import MAX_DESTINATIONS, Situation
 from worldkit.generation.direct.forbidden import forbidden_words
 from worldkit.generation.direct.schema import TEXT, as_list, as_object, closed_object, list_of, one_of, texts_in
 from worldkit.generation.direct.wording import bare, plain, shorten
 from worldkit.generation.engines.replies import AnswerRejected
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.planning.sketch import layers_of
+from worldkit.generation.revision.applying import harm
 from worldkit.generation.revision.model_operations import word_runs
-from worldkit.generation.revision.new_places import free_key
+from worldkit.generation.revision.new_places import way_ops
 from worldkit.generation.text.data import read_data, read_typed
 from worldkit.generation.text.english import capital, short_slug, slug
 from worldkit.playing.position import Position
@@ -91,19 +93,19 @@ def read_scene(answer: Any, situation: Situation) -> NewScene:
         AnswerRejected: It is none; says what to mend.
     """
     if not isinstance(answer, dict):
-        raise AnswerRejected(f"expected an object with {quoted(list(EXAMPLE))}")
+        raise AnswerRejected(f"expected an object with {name_list(list(EXAMPLE))}")
     ways = [_way(number, item, situation) for number, item in enumerate(as_list(answer.get("ways"))[:WAYS], 1)]
     if len(ways) < WAYS:
         raise AnswerRejected(f'expected {WAYS} ways under "ways", each with "do", "to" and "seen"')
     choice = _label(answer.get("choice"), "choice")
     labels = [choice, *(way.do for way in ways)]
     if len({label.casefold() for label in labels}) < len(labels):
-        raise AnswerRejected(f"expected three different labels in choice and ways, got {quoted(labels)}")
+        raise AnswerRejected(f"expected three different labels in choice and ways, got {name_list(labels)}")
     place = bare(plain(answer.get("place"), 200)).rstrip(".")
     if not any(map(str.isalpha, place)):
         raise AnswerRejected('expected the name of the new place under "place"')
     if (id := slug(place)) and (id in situation.world.states or id == slug(situation.state)):
-        raise AnswerRejected(f"{quoted([place])} is a place that exists; name the new place where the action leads")
+        raise AnswerRejected(f"{name_list([place])} is a place that exists; name the new place where the action leads")
     consequence = answer.get("told")
     return NewScene(
         choice,
@@ -119,9 +121,8 @@ def _way(number: int, item: Any, situation: Situation) -> SceneExit:
     body = as_object(item)
     to = body.get("to")
     if to not in situation.destinations:
-        raise AnswerRejected(
-            f"way {number} leads to {quoted([str(to)[:60]])}; expected one of {quoted(situation.destinations)}"
-        )
+        expected = name_list(situation.destinations, MAX_DESTINATIONS)
+        raise AnswerRejected(f"way {number} leads to {quote(str(to))}; expected one of {expected}")
     name = f"ways[{number - 1}]"
     return SceneExit(_label(body.get("do"), f"{name}.do"), str(to), _prose(body.get("seen"), f"{name}.seen", _SENTENCE))
 
@@ -133,7 +134,7 @@ def _label(value: Any, name: str) -> str:
     if len(text) > _CHOICE:
         raise AnswerRejected(f"{name} has {len(text)} characters; expected at most {_CHOICE}, 2 to 6 words")
     if words := forbidden_words(text):
-        raise AnswerRejected(f"{name} holds {quoted(words)}; say what is done in other words")
+        raise AnswerRejected(f"{name} holds {name_list(words)}; say what is done in other words")
     return capital(text)
 
 
@@ -144,10 +145,10 @@ def _prose(value: Any, name: str, longest: int) -> str:
     if not parts:
         raise AnswerRejected(f"{name} is empty; expected what the camera sees, in a sentence")
     if runs := word_runs(text) & _EXAMPLE_RUNS:
-        raise AnswerRejected(f"{name} repeats the example, {quoted([min(runs)])}; write it for this story")
+        raise AnswerRejected(f"{name} repeats the example, {name_list([min(runs)])}; write it for this story")
     fit_parts = [part for part in parts if not forbidden_words(part)]
     if not fit_parts:
-        raise AnswerRejected(f"{name} holds {quoted(forbidden_words(text))}; say what is there instead")
+        raise AnswerRejected(f"{name} holds {name_list(forbidden_words(text))}; say what is there instead")
     prose = capital(shorten(" ".join(fit_parts), longest))
     return prose if prose.endswith((".", "!", "?", '"', "。", "！", "？")) else f"{prose}."
 
@@ -156,18 +157,13 @@ def addition_ops(situation: Situation, scene: NewScene) -> list[Json]:
     """Return the operations that add what a model wrote to where the player stands."""
     world, state = situation.world, situation.state
     place = unused_name(f"{cut_id(state, _ID)}_{short_slug(scene.place, _ID) or 'place'}", world.states)
-    ops: list[Json] = [{"op": "add_state", "id": place, "state": _state_body(situation, scene)}]
     rows = [(scene.choice, state, place, scene.view), *((way.do, place, way.to, way.view) for way in scene.ways)]
     names = UnusedNames(world.events_by_name)
-    keys: list[str] = []
-    for label, start, to, picture in rows:
-        name = names.take(short_slug(label, _ID) or "act")
-        event: Json = {"name": name, "from": [start], "to": to, "detail": label, "base": picture}
-        if key := free_key(world, start, label.lower(), keys):
-            keys.append(key)
-            event["hotkey"] = key
-        ops.append({"op": "add_transition", "event": event})
-    return ops
+    events: list[Json] = [
+        {"name": names.take(short_slug(label, _ID) or "act"), "from": [start], "to": to, "detail": label, "base": view}
+        for label, start, to, view in rows
+    ]
+    return [{"op": "add_state", "id": place, "state": _state_body(situation, scene)}, *way_ops(world, events)]
 
 
 def require_additions_only(before: World, after: World, state: str, place: str) -> None:
@@ -198,20 +194,14 @@ def _state_body(situation: Situation, scene: NewScene) -> Json:
 def play_problems(before: World, after: World, position: Position, place: str) -> list[str]:
     """Return what an addition did to play that nobody wants, in sentences; empty when it did no harm.
 
-    Every run is played from the entrance, and every run on from where the player stands, which is ``position``. What is
-    not decided does not count against an addition.
+    Every run is played from the entrance, and every run on from where the player stands, which is ``position``.
     """
-    problems: list[str] = []
     for start in (None, position):
         old, new = (explore_counted(world, start) for world in (before, after))
-        if lost_endings := sorted(old.endings & new.unreachable_endings):
-            problems.append(f"The ending in {quote(lost_endings[0])} could no longer be reached.")
-        if start is not None and place in new.unreachable_states:
-            problems.append(f"The new place {quote(place)} could not be reached.")
-        if new.stuck_classes is None or old.stuck_classes is None:
-            continue
+        if position.state in old.unreachable_states:
+            continue  # nothing of it can happen in these runs
         # a run that was stuck where the action begins is stuck in the new place too; the addition did not cause it
-        known_soft_locks = old.soft_lock_states | ({place} if position.state in old.soft_lock_states else set())
-        new_soft_locks = sorted(new.soft_lock_states - known_soft_locks)
-        problems += [f"A run could get stuck in {quote(id)}." for id in new_soft_locks[:3]]
-    return list(dict.fromkeys(problems))
+        known_traps = {place} if position.state in old.soft_lock_states else set[str]()
+        if problems := harm(old, new, known_traps):
+            return problems
+    return []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from worldkit.core.errors import WorldError
@@ -81,12 +80,14 @@ def situation_of(session: Session, action: str) -> Situation:
         raise WorldError(f"{quote(session.playing.event)} still plays; wait until it has landed, then type again")
     if session.over:
         raise WorldError("play is over here, so nothing can be done; go back first")
-    same = next((offer.label for offer in session.offers if _words(offer.label) == _words(text)), None)
-    if same is not None:
+    offered_labels = {offer.label.strip(" .!").casefold(): offer.label for offer in session.offers}
+    if same := offered_labels.get(text.strip(" .!").casefold()):
         raise WorldError(f"{quote(same)} is offered here already; choose it, or type something else")
-    steps = [step for step in session.trace.steps if step.by == "player"][-_TRAIL:]
-    trail = tuple(_line(_detail(session.world, step.event), 60) for step in steps)
     world, position = session.world, session.position
+    names = [step.event for step in session.trace.steps if step.by == "player"][-_TRAIL:]
+    events = world.events_by_name
+    labels = [button_label(events[name]) if name in events else readable_name(name) for name in names]
+    trail = tuple(_line(label, 60) for label in labels)
     return Situation(world, position, text, destinations(world, position.state), trail)
 
 
@@ -109,19 +110,5 @@ def destinations(world: World, state: str) -> tuple[str, ...]:
     return tuple(near[:MAX_DESTINATIONS])
 
 
-def _words(label: str) -> str:
-    return label.strip(" .!").casefold()
-
-
-def _detail(world: World, event: str) -> str:
-    event_model = world.events_by_name.get(event)
-    return button_label(event_model) if event_model else readable_name(event)
-
-
 def _line(text: str, longest: int) -> str:
     return shorten(plain(text), longest)
-
-
-def quoted(values: Sequence[str]) -> str:
-    """Return names as they are listed in a refusal."""
-    return ", ".join(map(quote, values))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from copy import copy
 from functools import lru_cache
 
 from worldkit.generation.direct.wording import bare, head, normal_text
@@ -76,7 +77,11 @@ def subject(text: str) -> str:
 
 
 class NameIndex:
-    """Names that are looked up in texts, in time that does not depend on how many they are."""
+    """Names that are looked up in texts, in time that does not depend on how many they are.
+
+    Attributes:
+        left_out: In small letters, what is no name of it; nor is what stands in that.
+    """
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._names = tuple(dict.fromkeys(names))
@@ -84,12 +89,20 @@ class NameIndex:
         for number, name in enumerate(self._names):
             self._numbers[tuple(_words(bare(name)))].append(number)
         self._sizes = {len(words) for words in self._numbers}
+        self.left_out: tuple[str, ...] = ()
+
+    def but(self, *names: str) -> NameIndex:
+        """Return it without some of its names, and without those that stand in them."""
+        index = copy(self)
+        index.left_out = tuple(map(str.lower, names))
+        return index
 
     def in_text(self, text: str) -> list[str]:
         """Return the names whose words a text has in a row, in the order in which they were given."""
         words = _words(text)
         rows = (tuple(words[at : at + size]) for size in self._sizes for at in range(len(words) - size + 1))
-        return [self._names[number] for number in sorted({n for row in rows for n in self._numbers.get(row, ())})]
+        names = (self._names[number] for number in sorted({n for row in rows for n in self._numbers.get(row, ())}))
+        return [name for name in names if not any(bare(name).lower() in other for other in self.left_out)]
 
 
 def _words(text: str) -> list[str]:

@@ -35,6 +35,7 @@ LENGTHS: Mapping[Form, tuple[int, int]] = {
 VISIBLE: frozenset[Form] = frozenset(("base", "movement", "ambient", "event", "phase"))
 """What a picture is made of: a word of absence there is drawn. Cameras and narration are exempt."""
 
+NO_NAMES = NameIndex()
 OUTCOME_WORDS: dict[EndingKind, str] = {"win": "won", "lose": "lost"}
 """How an ending of each outcome is called to a model."""
 
@@ -55,19 +56,6 @@ _TAKES = r"(?:tak(?:es?|ing)|pick(?:s|ing)? up|grab(?:s|bing)?|gets?|collects?|f
 _FIXED = word_set("direct", "fixed")
 _PERCEPTIONS = word_set("direct", "perceptions")
 _NOT_DONE = "".join(rf"(?<!\b{word.replace('_', ' ')} )" for word in words("direct", "not_done"))
-
-
-@dataclass(frozen=True, slots=True)
-class OtherNames:
-    """All places or deeds of a plan but some; ``own_names`` are those that are left out, in small letters."""
-
-    names: NameIndex = field(default_factory=NameIndex)
-    own_names: tuple[str, ...] = ()
-
-    def in_text(self, text: str) -> list[str]:
-        """Return the names that a text has, without those that stand in the names that are left out."""
-        names = self.names.in_text(text)
-        return [name for name in names if not any(bare(name).lower() in own for own in self.own_names)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +87,13 @@ class Passage:
     actors: tuple[str, ...] = ()
     plain: str = ""
     gives: str = ""
-    elsewhere: OtherNames = OtherNames()
-    unvisited: OtherNames = OtherNames()
+    elsewhere: NameIndex = NO_NAMES
+    unvisited: NameIndex = NO_NAMES
     leads_to: str = ""
     leaves: str = ""
     absent: tuple[str, ...] = ()
     not_taken: tuple[str, ...] = ()
-    other_deeds: OtherNames = OtherNames()
+    other_deeds: NameIndex = NO_NAMES
     own_names: tuple[str, ...] = ()
     outcome: EndingKind | None = None
     story: str = ""

@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import Any
 
 from worldkit.generation.direct.basis import setting
-from worldkit.generation.direct.naming import contains_name, content_words, mentions
-from worldkit.generation.direct.passage import Form, OtherNames, Passage
+from worldkit.generation.direct.naming import NameIndex, contains_name, content_words, mentions
+from worldkit.generation.direct.passage import NO_NAMES, Form, Passage
 from worldkit.generation.direct.person import acts, agreeing
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.wording import head, is_many, the
@@ -59,8 +59,8 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str, always: 
         absent_keys = ()
 
     def passage(field_: str, key_: str, form: Form, plain: str, **options: Any) -> Passage:
-        options["elsewhere"] = OtherNames() if form == "narration" else other_places
-        options["unvisited"] = other_places if form in ("base", "movement", "narration") else OtherNames()
+        options["elsewhere"] = NO_NAMES if form == "narration" else other_places
+        options["unvisited"] = other_places if form in ("base", "movement", "narration") else NO_NAMES
         if form == "movement":
             options["actors"] = (basis.who,)
         elif form == "base":
@@ -110,12 +110,12 @@ def _things_not_taken(plan: WorldPlan, *things: str) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys((*keys, *map(head, keys))) if name not in own_names)
 
 
-def _other_places(plan: WorldPlan, *places: PlaceOutline | None) -> OtherNames:
-    return OtherNames(plan.place_names, tuple(place.name.lower() for place in places if place))
+def _other_places(plan: WorldPlan, *places: PlaceOutline | None) -> NameIndex:
+    return plan.place_names.but(*(place.name for place in places if place))
 
 
-def _other_deeds(plan: WorldPlan, *moves: MoveOutline) -> OtherNames:
-    return OtherNames(plan.deeds, tuple(deed.lower() for move in moves for deed in (move.do, third(move.do))))
+def _other_deeds(plan: WorldPlan, *moves: MoveOutline) -> NameIndex:
+    return plan.deeds.but(*(deed for move in moves for deed in (move.do, third(move.do))))
 
 
 def _move_words(plan: WorldPlan, move: MoveOutline) -> tuple[str, ...]:
@@ -151,7 +151,7 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str, always: Coll
     leads_to = target.name if target else ""
     way: dict[str, Any] = {
         "unvisited": _other_places(plan, place, target),
-        "elsewhere": _other_places(plan, place) if gives else OtherNames(),
+        "elsewhere": _other_places(plan, place) if gives else NO_NAMES,
         "leads_to": leads_to,
         "leaves": "" if target and contains_name(target.name, place.name) else place.name,
         "absent": _things_beside(plan, (*move.needs, *filter(None, [move.takes]))) if is_weak else (),

@@ -58,11 +58,10 @@ def problems(plan: WorldPlan) -> list[str]:
 def key_arrivals(plan: WorldPlan) -> Mapping[str, FlagArrival]:
     """Return where each key is held on arrival; empty where that takes too long to say.
 
-    In the plan of a strong model it is exact: a key that opens the way to another is held with that.
+    It is exact: a key that opens the way to another is held with that.
     """
     with suppress(BudgetSpent):
-        arrivals = flag_arrivals(skeleton(plan))
-        return arrivals if plan.is_weak else {key: _exact(plan, key, arrivals[key]) for key in arrivals}
+        return {key: _exact(plan, key, arrival) for key, arrival in flag_arrivals(skeleton(plan)).items()}
     return {}
 
 

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from worldkit.core.argument_checks import checked, refusal
-from worldkit.core.argument_types import is_text
+from worldkit.core.argument_types import is_text, plain_number
 from worldkit.core.errors import WrongArgument
 from worldkit.core.json_values import quote
 from worldkit.core.lazy_sequence import LazySequence
@@ -87,7 +87,7 @@ def generate_many(
 
 
 def _orders(premises: Sequence[Any], seed: int | Sequence[int], states: int) -> list[Generated]:
-    seeds = [seed] * len(premises) if isinstance(seed, int) else list(seed)
+    seeds = [seed] * len(premises) if isinstance(seed, int) else list(map(plain_number, seed))
     if len(seeds) != len(premises):
         raise WrongArgument("seed", f"one for all premises, or {len(premises)}", f"{len(seeds)} seeds")
     check_size(states)

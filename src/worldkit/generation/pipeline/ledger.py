@@ -55,15 +55,20 @@ class Ledger:
 
     def _read(self) -> None:
         for place, line in self._file.lines():
-            if not line.endswith(b"\n"):
-                # the line that was being written when the last run ended
-                if not _is_torn_line(line):
-                    raise self._foreign(place)
-                self._file.cut(place)
-            elif line.strip():
-                self._take(line, place)
+            has_end = line.endswith(b"\n")
+            try:
+                if line.strip() or not has_end:
+                    self._take(line, place)
+            except WorldError:
+                if has_end or not _is_torn_line(line):
+                    raise
+                self._file.cut(place)  # it was being written when the last run ended
+            else:
+                if not has_end:
+                    self._file.end_line()
 
     def _take(self, line: bytes, place: Place) -> None:
+        """Note the result in a line, or refuse a line that ``read_result`` could not read later."""
         try:
             entry = json.loads(line)
             entry_key = entry["key"]
@@ -72,15 +77,14 @@ class Ledger:
             if entry.get("world") is None:
                 self._errors[entry_key] = entry.get("error")  # it failed: it is tried again
             else:
+                World.from_dict(entry["world"])
+                _report(entry["report"])
                 self.done[entry_key] = place
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            raise self._foreign(place) from None
-
-    def _foreign(self, place: Place) -> WorldError:
-        return WorldError(
-            f"{self.path}, line {place.number} is no result of generate_many; expected one JSON object a line, as it "
-            "writes them. Give another file, or take that line out"
-        )
+        except (WorldError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            raise WorldError(
+                f"{self.path}, line {place.number} is no result of generate_many; expected one JSON object a line, as "
+                "it writes them. Give another file, or take that line out"
+            ) from None
 
     def add(self, result: Generated, model: str) -> Place | None:
         """Write the result of a premise as one line, with the model's name as it may be shown, and return its place.
@@ -105,6 +109,11 @@ class Ledger:
         return place if result else None
 
 
+def _report(values: dict[str, Any]) -> Report:
+    lists = {each: tuple(values.get(each, ())) for each in ("fallbacks", "by_model", "notes")}
+    return Report(**values | lists)
+
+
 def read_result(path: Path, result: tuple[Generated, Place | None]) -> Generated:
     """Return the result of an order from the place that a file has it at; without a place, what is given."""
     order, place = result
@@ -116,8 +125,7 @@ def read_result(path: Path, result: tuple[Generated, Place | None]) -> Generated
         if (entry["premise"], entry["seed"], entry["states"]) != (order.premise, order.seed, order.states):
             raise ValueError("it is another line")
         world = World.from_dict(entry["world"], source=name)
-        values = entry["report"] | premise_fields(world, order.premise, entry["report"])
-        lists = {each: tuple(values.get(each, ())) for each in ("fallbacks", "by_model", "notes")}
-        return replace(order, world=world, report=Report(**values | lists))
+        report = entry["report"] | premise_fields(world, order.premise, entry["report"])
+        return replace(order, world=world, report=_report(report))
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise WorldError(f"{name} does not hold the result any more that was written there: {error}") from None

@@ -16,13 +16,19 @@ from worldkit.generation.planning.kinds import OPEN_PARTS, kind_of, part_called,
 from worldkit.generation.planning.people import is_person, workers_of
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.roofs import is_roofed, roofed
-from worldkit.generation.planning.senses import is_portable, is_vehicle, is_visible, means_somebody, stands_in_open
+from worldkit.generation.planning.senses import (
+    is_portable,
+    is_vehicle,
+    is_visible,
+    is_wrongdoer,
+    means_somebody,
+    stands_in_open,
+)
 from worldkit.generation.planning.setting import LONGEST, OWN, building_or_ground, has_roof, losses_of
 from worldkit.generation.planning.stock import StockEnding, StockPlace, Thing, by_head, stock
 from worldkit.generation.text.english import a, the
 from worldkit.generation.text.word_sets import word_set, words
 from worldkit.language.lexicon import lexicon
-from worldkit.ruleset.vocabulary import LETHAL
 
 T = TypeVar("T")
 
@@ -38,8 +44,13 @@ _SUBSTANCES = word_set("assignment", "substances")
 _WRITTEN = word_set("premise", "written")
 _OPEN_ROAD, _CROSSING = "open road", "crossing"
 """Where somebody is who has got out of a building, and the part of the data that shows such a place."""
-_WHY = re.compile(r"\A(?:find out|learn|discover) why\b")
-_WHO = re.compile(r"\bwho\b")
+_QUESTION = re.compile(r"(?:find out|learn|discover) (why|whether|what(?= happened))\b")
+"""Begins a goal that ends with an answer."""
+_UNMASKING = ("find", "expose", "unmask", "identify", "name")
+_DESERTED = word_set("assignment", "deserted")
+"""Words of premises in whose places nobody works."""
+_CRIMES = word_set("assignment", "crimes")
+"""Words of deeds of which one asks who did them, whatever a premise asks."""
 _GETTING_OUT = re.compile(r"(?:escape|flee|leave|break out of|get out of) (?:from )?(?:the|an?) ")
 
 
@@ -67,26 +78,40 @@ class Assignment:
     def __post_init__(self) -> None:
         # how an ending is put has dice of its own, so that another text of the data changes no plan
         self.text_dice = random.Random(seed_of("endings", self.reading.logline, self.reading.goal))
-        self.is_riddle = verb_of(self.reading.goal) == "solve"
-        self.culprit = self._culprit()
-
-    def _culprit(self) -> str:
-        """Return who it was where the goal asks who did something: somebody of the place; empty for another goal."""
+        verb, it = verb_of(self.reading.goal), Thing(object_of(self.reading.goal) or "a goal").head
+        is_plain_riddle = not self.reading.goal and self.reading.genre.name == OWN
+        seeks_wrongdoer = verb in _UNMASKING and is_wrongdoer(it)
+        self.is_riddle = is_plain_riddle or seeks_wrongdoer or verb == "solve"
+        premise_words = set(re.findall("[a-z]+", self.reading.logline.lower()))
+        asks_who = seeks_wrongdoer or "who" in self.reading.goal.split()
         # who killed somebody is asked as what happened to them
-        asks_who = _WHO.search(self.reading.goal) or LETHAL.words(self.reading.logline)
-        if not (self.is_riddle and asks_who):
-            return ""
+        is_mystery = self.is_riddle and (asks_who or bool(premise_words & _CRIMES))
+        residents = self._residents(premise_words)
+        self.culprit = self.text_dice.choice(residents or words("assignment", "suspects")) if is_mystery else ""
+        is_deserted = bool(premise_words & _DESERTED)
+        self.people = [*self.reading.companions, *filter(None, [self.culprit])]
+        if residents and not (self.people or is_deserted):
+            self.people.append(self.text_dice.choice(residents))
+
+    def _residents(self, premise_words: set[str]) -> list[str]:
+        """Return the trades of people who are where the story is, but for those whom the premise names."""
         genre, kind = self.reading.genre, kind_of(self.reading.setting) if self.reading.setting else None
         people = (workers_of(kind.name) if kind else []) if genre.name == OWN else [who for who, _ in genre.who]
-        named_words = set(re.findall("[a-z]+", f"{self.reading.logline} {self.reading.who}".lower()))
-        suspects = [name for name in people if named_words.isdisjoint(name.split())]
-        return self.text_dice.choice(suspects or words("assignment", "suspects"))
+        named_words = premise_words | {*self.reading.who.split()}
+        return [name for name in people if named_words.isdisjoint(name.split())]
 
     def stock_endings(self, wins: int, losses: int) -> tuple[StockEnding, list[StockEnding], list[StockEnding]]:
         """Return the goal, the dangers and the further goals of a world with so many endings that are won and lost."""
         genre = self.reading.genre
         goals = shuffled(self.dice, genre.goals)
         goal = self._own_goal() if self.reading.goal else goals[0]
+        if self.is_riddle and not self.reading.goal:
+            answer = stock().ending_text(self._deed(goal.do, ""), "", self.text_dice)
+            goal = replace(goal, title=answer.title, subtitle=answer.subtitle)
+        if self.culprit:
+            culprit = the(self.culprit)
+            place = replace(goal.place, props=(Thing(culprit), *goal.place.props[:2]))
+            goal = replace(goal, subtitle=f"It was {culprit}. {goal.subtitle}", place=place)
         other_spots = [spot for spot in shuffled(self.dice, genre.places) if spot.name != goal.place.name]
         # how the premise's own goal is missed hangs on the goal, and not on where it is
         is_of_goal = self.reading.goal or genre.name == OWN
@@ -110,14 +135,14 @@ class Assignment:
             place = self._outside() or (stock_goal.place if stock_goal and has_place else self._place_for(about))
         # by now it is known: what was "a letter" at the outset is the letter
         goal_things = [Thing(the(_shown(Thing(it).bare)))] if it and self._is_shown(Thing(it).bare) else []
-        premise_things = (*self.reading.things, *self.reading.companions)
+        premise_things = (*self.reading.companions, *self.reading.things)
         goal_things += [
             Thing(f"the {ABSENT.sub('', _shown(thing))}")
             for thing in premise_things
             if thing.split()[-1] in do.split() and self._is_shown(thing)
         ]
         if self.culprit:
-            goal_things = [Thing(the(self.culprit))]
+            goal_things = []
         heads = by_head(goal_things or place.props)
         for prop in place.props:
             if not heads.keys() & set(prop.bare.split()):
@@ -125,8 +150,7 @@ class Assignment:
         end = stock_goal if stock_goal and stock().alike(stock_goal.do.split()[0], do.split()[0]) else None
         ending = end or stock().ending_text(self._deed(do, it), it and Thing(it).the, self.text_dice)
         place = replace(place, props=tuple(heads.values())[:3])
-        subtitle = f"It was {the(self.culprit)}. {ending.subtitle}" if self.culprit else ending.subtitle
-        return StockEnding(do, ending.title, subtitle, place, end.tool if end else None)
+        return StockEnding(do, ending.title, ending.subtitle, place, end.tool if end else None)
 
     def _is_shown(self, noun: str) -> bool:
         """Say whether a noun of the goal names a thing to be seen where it is reached, and not one of the places."""
@@ -144,7 +168,9 @@ class Assignment:
         return StockEnding(do, ending.title, ending.subtitle, spot)
 
     def _deed(self, goal: str, it: str) -> str:
-        """Return the verb of a goal as endings know it: a person is met, and what cannot be carried is beheld."""
+        """Return the verb or the question of a goal as endings know it: a person is met, what is fixed is beheld."""
+        if (question := _QUESTION.match(goal)) and not self.culprit:
+            return question[1]
         verb = verb_of(goal)
         if verb in ("save", "guard", "protect", "defend", "spare"):
             return "rescue" if it and means_somebody(Thing(it).head) else "defend"
@@ -251,11 +277,10 @@ class Assignment:
         """
         goal = self.reading.goal.split()
         thing_counts = dict.fromkeys(range(1, len(spots)), 0)
-        people = (*self.reading.companions, *filter(None, [self.culprit]))
-        for thing in filter(is_visible, (*people, *self.reading.things)):
+        for thing in filter(is_visible, (*self.people, *self.reading.things)):
             is_of_goal = thing.split()[-1] in goal and not thing.startswith("other ")
             # whose riddle it is answers no question, but who is a riddle does
-            if is_of_goal and not (self.is_riddle and (_WHY.search(" ".join(goal)) or not is_person(Thing(thing)))):
+            if is_of_goal and not (self.is_riddle and ("why" in goal or not is_person(Thing(thing)))):
                 continue
             if self._is_around(thing):
                 name = f"{spots[0].name} of the {thing}"

@@ -76,10 +76,12 @@ def world_name(setting: str, goal: str) -> str:
     if not it:
         return title(goal.removeprefix("find out "))
     rest = goal.partition(it)[2]
+    rest = _WHERE_TO.split(rest)[0] if rest.startswith(" of ") else rest
     has_clause = _TELLING.intersection(rest.split()[:1]) and len(it + rest) <= 40
     return title(f"{Thing(it).the}{rest if has_clause else ''}")
 
 
 _ANYWHERE = word_set("planner", "anywhere")
 """Places that say little by themselves."""
+_WHERE_TO = re.compile(r" (?:to|into|back|past|across|over|through|from|before) ")
 _TELLING = word_set("planner", "telling")

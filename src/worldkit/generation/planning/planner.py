@@ -157,9 +157,9 @@ class _Planner(PlanBuilder):
         tools = [goal.tool] if goal.tool else self._tools(goal.do)
         unused_tools = [tool for tool in tools if not self.grants(tool)] or tools
         tool = next((tool for tool in unused_tools if tool.head not in goal.do.split()), unused_tools[0])
-        # one has to look for it: it is neither where one begins nor beside who would hide it
+        # one has to look for it: it is neither where one begins nor beside somebody who can say where it is
         elsewhere = [p for p in range(1, self.inner) if p != at]
-        out_of_sight = [p for p in elsewhere if culprit not in (prop.bare for prop in self.places[p].props)]
+        out_of_sight = [p for p in elsewhere if not any(map(is_person, self.places[p].props))]
         trail = f"It leads to {the(culprit)}. " if culprit else ""
         self.add_taking(tool, self._hiding_place(out_of_sight or elsewhere), f"{trail}With it you can {goal.do}.")
         need = self.need_of(tool)
@@ -210,9 +210,10 @@ class _Planner(PlanBuilder):
         people = {at: prop for at in range(self.inner) for prop in self.places[at].props[::-1] if is_person(prop)}
         goal_tool = untold_steps[-1]
         for at, person in sorted(people.items(), key=lambda each: each[1].bare != culprit):
-            # that something is where one came from says little
+            # that something is where one came from says little, and what opened the way here is held by then
             here, entrance = self.places[at].id, self.places[0].id
-            fit_steps = [step for step in untold_steps if step.at != here]
+            held_things = [lock.key for behind, lock in self.locks.items() if at in self.tree.under[behind]]
+            fit_steps = [step for step in untold_steps if step.at != here and step.thing not in held_things]
             about = max(fit_steps, key=lambda step: (step.at != entrance, untold_steps.index(step)), default=None)
             if about:
                 untold_steps.remove(about)

@@ -23,10 +23,12 @@ from worldkit.generation.planning.deeds import deeds_of, is_harmful
 from worldkit.generation.planning.goal_phrases import GoalContext
 from worldkit.generation.planning.goal_words import HE
 from worldkit.generation.planning.goals import goal_of_premise, search_of
+from worldkit.generation.planning.kinds import names as place_kinds
 from worldkit.generation.planning.people import has_hands, look_of, plain_looks, trade_of
 from worldkit.generation.planning.premise_places import LATER, destination_of, is_location_word, places_of
 from worldkit.generation.planning.proper_words import proper_words, without_accents
-from worldkit.generation.planning.protagonist import Protagonist, find_chief, phrases_of, protagonist_of
+from worldkit.generation.planning.protagonist import Protagonist, find_chief, find_dead, phrases_of, protagonist_of
+from worldkit.generation.planning.senses import is_vehicle
 from worldkit.generation.planning.setting import PLAINEST, genre_for, is_setting
 from worldkit.generation.planning.stock import Genre
 from worldkit.generation.planning.unexplained import asks_about_deed, tells_state_or_change
@@ -135,8 +137,12 @@ def _read_for(
     text = premise_names.plain_story
     protagonist = protagonist_of(chief, premise_names, text)
     places = list(filter(is_setting, phrases_of(places_of(premise_names))))
-    named_phrases = (protagonist.name, *phrases_of(premise_names.what))
-    attributes = [word for phrase in named_phrases for word in phrase.split()[:-1]]
+    # the captain of a submarine may be anywhere, and the guards of a palace are there
+    others_phrases = [name for name in phrases_of(protagonist.others) if not is_vehicle(name.split()[0])]
+    named_phrases = (protagonist.name, *phrases_of(premise_names.what), *others_phrases)
+    qualifiers = [phrase.rpartition(" ")[0] for phrase in named_phrases]
+    # a space station is more than space
+    attributes = [*filter(place_kinds().__contains__, qualifiers), *" ".join(qualifiers).split()]
     setting = next((place for place in [*places, *attributes] if place in places or is_location_word(place)), "")
     genre = genre or genre_for(text, setting, protagonist.name, dice)
     called = hero.phrase if hero and chief is None and "'" not in hero.phrase and clean(hero.phrase) else ""
@@ -165,6 +171,8 @@ def _read_for(
         goal = search_of(premise_names, [*things, *(name for name in companions if name != others)])
     if not goal and chief is None:
         goal = next((_FEELINGS[word] for word in re.findall("[a-z]+", text) if word in _FEELINGS), "")
+    dead_words = find_dead(text)
+    companions = [f"portrait of the {name}" if name.split()[-1] in dead_words else name for name in companions]
     deadline = read_deadline(text, goal)
     if not goal and deadline.split()[-1:] == setting.split()[-1:]:
         deadline = ""  # the night before the Bastille is told in it

@@ -111,6 +111,7 @@ def find_chief(premise_names: Premise) -> Name | None:
 def _acting_name(premise_names: Premise) -> Name | None:
     """Return who has to do something, else whom a premise names first."""
     missing_words = find_missing(premise_names.plain_story).split()
+    missing_words += find_dead(premise_names.plain_story)
     alive = [name for name in premise_names.who if _may_act(name) and name.lemma not in word_set("errands")]
     alive = [name for name in alive if name.phrase.split()[-1] not in missing_words]
     if turn := _TURN.match(premise_names.plain_story):
@@ -130,6 +131,12 @@ def _acting_name(premise_names: Premise) -> Name | None:
     return next(iter(_without_background(chiefs, known_names, premise_names)), None)
 
 
+def find_dead(text: str) -> list[str]:
+    """Return the words for those of whom a text in small letters says that they are dead."""
+    return [match[1] for match in _DEAD.finditer(text)]
+
+
+_DEAD = re.compile(r"([a-z-]+) (?:(?:is|are|was|were) (?:dead|buried)|dies|die|died|has died)\b")
 _TURN = re.compile(r"(?:every|each|once a) .*?[;,.:] (?:but |and |until )?(?:this|one|tonight|today|now)\b")
 """What is always so, and the word with which the story begins: every winter it snows, but this year."""
 

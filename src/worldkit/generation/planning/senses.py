@@ -32,6 +32,12 @@ def means_somebody(noun: str) -> bool:
     return any(sense.kind in "pa" for sense in senses_of(noun)[:1])
 
 
+def is_wrongdoer(noun: str) -> bool:
+    """Say whether a noun means first of all somebody who does wrong: a thief, a traitor."""
+    wrongdoer = lexicon().senses("wrongdoer")[0].id
+    return any(wrongdoer in lexicon().ancestors(sense.id) for sense in senses_of(noun)[:1])
+
+
 def is_vehicle(place: str) -> bool:
     """Say whether a place is first of all a vehicle, so that what is outside of it hangs on where it is."""
     vehicle = lexicon().senses("vehicle")[0].id

@@ -37,6 +37,7 @@ _SHUT_IN = re.compile(
     r"|(?:is|are|was|were|gets?|got) lost)\b"
     r"(?: [a-z]+){0,2}? (in|inside|on|aboard|at|under|beneath|up)\b"
 )
+_LOCKED = re.compile(r"\b(?:wakes?(?: up)?|wake up|sel(?:f|ves)) (in) an? (?:locked|sealed|barred|bolted) ")
 _INTERRUPTION = re.compile(
     rf"(?:\b{_DETERMINER} |\A)((?:[a-z'-]+ )?[a-z-]+?) "
     r"(?:is (?:out of order|broken|failing)|goes out|has (?:gone out|stopped|failed)|stops|fails|breaks(?: down)?)"
@@ -74,7 +75,7 @@ def goal_of_situation(text: str, context: GoalContext) -> str:
     if broken_thing := _INTERRUPTION.search(text):
         is_whole = broken_thing[1].split()[-1] not in HANGING | ARTICLES
         return f"mend the {broken_thing[1]}" if is_whole and clean(broken_thing[1]) else ""
-    if enclosure := _SHUT_IN.search(text):
+    if enclosure := _SHUT_IN.search(text) or _LOCKED.search(text):
         way = "get off" if enclosure[1] in ("on", "aboard") else "get out of"
         return f"{way} {the(context.setting)}" if context.setting else "find the way out"
     return ""
@@ -121,7 +122,7 @@ def goal_of_discovery(text: str, context: GoalContext) -> str:
         match = pattern.search(text)
         is_clause = match and (match["that"] or _begins_clause(match, text))
         if match and is_clause and (goal := _question_of(asking, match["fact"], context)):
-            return goal
+            return re.sub(r"\bwhy some(?:body|one) ", "who ", goal)
     match = _PERCEPTION.search(text)
     return _question_of("why", _perceived_fact(match["rest"]), context) if match else ""
 

@@ -135,7 +135,7 @@ def _written_names(plan: Plan) -> dict[str, str]:
     names = owners | {capital(form): name for form, name in owners.items()}
     for name in plan.proper_words:
         form = plain_form(name)
-        if " " in form or not name.isascii() or not lexicon().counts(form):
+        if " " in form or not name.isascii() or not lexicon().counts(form) or name[1:].isupper():
             names[form] = name
             continue
         # mark is a verb too: it has a capital only beside the words that it stands beside in what was read

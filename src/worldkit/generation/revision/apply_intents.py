@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -58,21 +57,19 @@ def carry_out(world: World, intents: Iterable[Intent], prose: StringWriter) -> t
     """Return the operations that carry intents out, each after those before it, and a sentence about each."""
     all_ops: list[Json] = []
     sentences: list[str] = []
-    waiting = deque(intents)
-    while waiting:
-        intent, *others = _one_by_one(world, _with_whole_name(world, waiting.popleft()))
-        waiting.extendleft(reversed(others))
-        ops, sentence = _edit(world, intent, prose)
-        try:
-            changed_world = apply_consistently(world, ops)
-            if key_ops := locks.idle_key_ops(world, changed_world.world):
-                changed_world = apply_consistently(world, [*changed_world.ops, *key_ops])
-                sentence += " Its key is gone too."
-        except OpError as error:  # which speaks of operations, where a person wrote a sentence
-            raise TaskRefused(f"nothing was changed: {error.reason}") from None
-        world = changed_world.world
-        all_ops += changed_world.ops
-        sentences.append(sentence)
+    for listed in intents:
+        for intent in _one_by_one(world, listed):
+            ops, sentence = _edit(world, _with_whole_name(world, intent), prose)
+            try:
+                changed_world = apply_consistently(world, ops)
+                if key_ops := locks.idle_key_ops(world, changed_world.world):
+                    changed_world = apply_consistently(world, [*changed_world.ops, *key_ops])
+                    sentence += " Its key is gone too."
+            except OpError as error:  # which speaks of operations, where a person wrote a sentence
+                raise TaskRefused(f"nothing was changed: {error.reason}") from None
+            world = changed_world.world
+            all_ops += changed_world.ops
+            sentences.append(sentence)
     return all_ops, sentences
 
 
@@ -182,7 +179,7 @@ def _rename(world: World, what: str, name: str) -> Edit:
         kind, old = find_state_or_event(world, what)
     except Unknown as unknown:
         words = _ARTICLE.sub("", what)
-        if unknown.near or not replace_ops(world, words, name, whole_words=True):
+        if unknown.is_near or not replace_ops(world, words, name, whole_words=True):
             raise
         raise Unknown(
             f"{quote(what)} is no state or event, but stands in texts; "

@@ -8,13 +8,13 @@ it loses an ending, or lets a run get stuck where none could before.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 from worldkit.comparison.deep import PlayChanges, compare_explorations
-from worldkit.comparison.play_summary import summarize
+from worldkit.comparison.play_summary import describe_harm
 from worldkit.comparison.world_diff import Diff, diff
 from worldkit.core.document import json_of
 from worldkit.core.errors import OpError, RuleViolation
@@ -190,19 +190,19 @@ def diff_in_play(before: World, after: World) -> Diff:
     return replace(differences, play=play)
 
 
-def harm(before: Exploration, after: Exploration) -> list[str]:
+def harm(before: Exploration, after: Exploration, known_traps: Collection[str] = ()) -> list[str]:
     """Return what an edit did to play that nobody wants, in sentences; empty when it did no harm.
 
-    A world that could not be played before is no reason to refuse what comes after, and what is not decided does not
-    count against an edit.
+    A world that could not be played before is no reason to refuse what comes after, and neither are states in which
+    runs were stuck already (``known_traps``). What is not decided does not count against an edit.
     """
     effects = compare_explorations(before, after, diff(before.world, after.world))
+    new_traps = tuple(lock for lock in effects.soft_locks_new if lock.state not in known_traps)
+    effects = replace(effects, soft_locks_new=new_traps)
     unseen_names = {*effects.events_dead, *effects.states_lost}
     is_new_and_unseen = any(kind != "ending" and name in unseen_names for kind, name in effects.fresh)
     is_harmful = bool(effects.endings_lost or effects.soft_locks_new or effects.dead_ends_new or is_new_and_unseen)
     lost_every_ending = bool(before.endings) and after.exact and not after.endings
     if not is_harmful and not lost_every_ending:
         return []
-    harmless = ("There are", "There is", "Nothing that")  # how many positions there are
-    complaints = (sentence for sentence in summarize(effects) if not sentence.startswith(harmless))
-    return list(islice(complaints, MOST_COMPLAINTS))
+    return list(islice(describe_harm(effects, before, after), MOST_COMPLAINTS))

@@ -35,11 +35,15 @@ def lowered(world: World, ops: Sequence[Json]) -> list[Json]:
         if op.get("op") in MODEL_ONLY_OPS:
             step = apply_consistently(world, result)  # all of them anew: an answer has few
             current_ids = {old_id: id for id, old_id in old_ids(step.world, step.ops).items()}
-            if op["op"] == "add_to_base":
-                result += _longer_bases(step.world, op, number, current_ids)
-                continue
-            lower = {"add_to_subject": _longer_subject, "set_world": _world_texts}.get(op["op"], _mission)
-            result.append(lower(step.world, op, number, current_ids))
+            match op["op"]:
+                case "add_to_base":
+                    result += _longer_bases(step.world, op, number, current_ids)
+                case "add_to_subject":
+                    result.append(_longer_subject(step.world, op, number))
+                case "set_world":
+                    result.append(_world_texts(op, number))
+                case _:
+                    result.append(_mission(step.world, op, number, current_ids))
         elif isinstance(places := op.get("from"), list) and all(isinstance(id, str) for id in places):
             result.append({**op, "from": list(dict.fromkeys(places))})
         else:
@@ -47,7 +51,7 @@ def lowered(world: World, ops: Sequence[Json]) -> list[Json]:
     return result
 
 
-def _longer_subject(world: World, op: Json, number: int, _ids: Mapping[str, str]) -> Json:
+def _longer_subject(world: World, op: Json, number: int) -> Json:
     """Return the operation that sets the subject with what an addition adds to it, as the operations before left it."""
     words = _text(op, "text", number).rstrip(".").strip(" ,")
     subject = (world.subject or "").rstrip(" .")
@@ -79,7 +83,7 @@ def _longer_bases(world: World, op: Json, number: int, current_ids: Mapping[str,
     ]
 
 
-def _world_texts(_world: World, op: Json, number: int, _ids: Mapping[str, str]) -> Json:
+def _world_texts(op: Json, number: int) -> Json:
     """Return the operation that sets the title of the world and what players read of it."""
     if texts := {key: _text(op, key, number) for key in ("name", "description") if key in op}:
         return {"op": "put_world", "set": texts}

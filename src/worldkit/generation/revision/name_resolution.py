@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 
-from worldkit.core.quoting import name_list, quote
+from worldkit.core.quoting import did_you_mean, name_list, name_some, quote
 from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.text.word_sets import word_set
 from worldkit.world import World
@@ -80,7 +79,7 @@ def find_state_or_event(world: World, what: str) -> tuple[str, str]:
             return kind, find(world, what)
         except Unknown as refusal:
             refusals.append(refusal)
-    if near := next((refusal for refusal in refusals if refusal.near), None):
+    if near := next((refusal for refusal in refusals if refusal.is_near), None):
         raise near
     lists = {"states": name_list([*world.states]), "events": name_list([*world.events_by_name])}
     listed = " and ".join(f"the {kind} {names}" for kind, names in lists.items() if names)
@@ -108,11 +107,11 @@ class Unknown(TaskRefused):
     """A phrase means nothing in a world.
 
     Attributes:
-        near: Names that are like it.
+        is_near: It is like a name, which the message tells.
     """
 
-    def __init__(self, sentence: str, near: Sequence[str] = ()) -> None:
-        self.near = near
+    def __init__(self, sentence: str, *, is_near: bool = False) -> None:
+        self.is_near = is_near
         super().__init__(sentence)
 
 
@@ -130,9 +129,8 @@ def _one(what: str, names: Sequence[str], other_names: Mapping[str, str], kind: 
             matching_names = [name for name in names if asked_words and matches(asked_words, text(name))]
             if matching_names:
                 return _only(what, matching_names)
-    near = get_close_matches("_".join(asked_words), names, 3, 0.6)
-    suggestion = f"; did you mean {name_list(near)}?" if near else f"; there are {name_list(names)}" if names else ""
-    raise Unknown(f"there is no {kind} {quote(what)}{suggestion}", near)
+    near = did_you_mean("_".join(asked_words), names)
+    raise Unknown(f"there is no {kind} {quote(what)}{near or name_some(names)}", is_near=bool(near))
 
 
 def _only(what: str, meant_names: Sequence[str]) -> str:

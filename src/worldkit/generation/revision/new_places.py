@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -75,7 +76,7 @@ def place(
     body = _write_scene(world, plan, {id}, prose)
     if sight := where.filled(where.sight, place_name, near_name):
         body["states"][id]["base"] += f" {sight}"
-    ops: list[Json] = [{"op": "add_state", "id": id, "state": body["states"][id]}, *_events(world, body["events"])]
+    ops: list[Json] = [{"op": "add_state", "id": id, "state": body["states"][id]}, *way_ops(world, body["events"])]
     position = f"between {near} and {on}" if on else f"{relation or 'next to'} {near}"
     return ops, f"Added the state {id} {position}, with {len(steps)} ways."
 
@@ -96,7 +97,7 @@ def way(world: World, start: str, to: str, both: bool, wanted_name: str, prose: 
         steps.append(_step(f"{do} {name(start)}", to, start, plan.places[0]))
     body = _write_scene(world, replace(plan, steps=tuple(steps)), set(), prose)
     ways = f"both ways between {start} and {to}" if len(steps) > 1 else f"a way from {start} to {to}"
-    return _events(world, body["events"]), f"Added {ways}."
+    return way_ops(world, body["events"]), f"Added {ways}."
 
 
 def free_key(world: World, state: str, do: str, more_keys: Sequence[str] = ()) -> str | None:
@@ -147,20 +148,22 @@ def _write_scene(world: World, plan: Plan, new: set[str], prose: StringWriter) -
     fields = wanted(plan, prose.seed)
     texts = Writer().write([ProseJob(plan, tuple(fields), prose.seed)], ignore)[0].texts
     texts |= prose.write(plan, [item for item in fields if item.at[0] == "state" and item.at[1] in new])
-    return scene(plan, texts)
+    body = scene(plan, texts)
+    for event in body["events"]:
+        # its key may be taken, and what to click is said by the picture of its place, which is not written here
+        for key in ("anchor", "hotkey", "kind"):
+            event.pop(key, None)
+    return body
 
 
-def _events(world: World, bodies: Sequence[Json]) -> list[Json]:
+def way_ops(world: World, events: Sequence[Json]) -> list[Json]:
     """Return the operations that add events, each with a key that is free where it is offered."""
     ops: list[Json] = []
-    keys_by_state: dict[str, list[str]] = {}
-    for body in bodies:
-        # what to click is said by the picture of the place it starts in, which is not written here
-        event = {key: value for key, value in body.items() if key not in ("anchor", "hotkey", "kind")}
-        [state] = event["from"]
-        used_keys = keys_by_state.setdefault(state, [])
-        if key := free_key(world, state, event["detail"], used_keys):
+    keys_by_state = defaultdict[str, list[str]](list)
+    for event in events:
+        used_keys = keys_by_state[event["from"][0]]
+        if key := free_key(world, event["from"][0], event["detail"], used_keys):
             used_keys.append(key)
-            event["hotkey"] = key
+            event = {**event, "hotkey": key}
         ops.append({"op": "add_transition", "event": event})
     return ops

@@ -15,6 +15,7 @@ from worldkit.core.unsent_prose import without_layers
 from worldkit.generation.planning.sketch import layers_of
 from worldkit.generation.text.data import read_typed
 from worldkit.language.lexicon import lexicon
+from worldkit.language.tagging import is_closed_word
 from worldkit.world import World
 
 LONGEST, LONGEST_STRONG = 24_000, 60_000
@@ -34,6 +35,8 @@ _TELLING = {topic: re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE) for 
 _ENDINGS = re.compile(r"\b(?:endings?|ends?|finale|(?:win|los)(?:e|es|ning|ing)?)\b", re.IGNORECASE)
 _ASKING = frozenset(("add", "change", "give", "have", "let", "make", "put"))
 """What an instruction begins with, and says of no state that it is meant."""
+_FEW = 2
+"""A word that at most every third state or event has, or so many of them, tells them apart."""
 _IS_ABOUT = 0.5
 """A state that has so much of the words of an instruction, of what the one has that has most of them, is meant too."""
 
@@ -105,32 +108,33 @@ def outline(
             if field in topic_names and field in document
         ),
     ]
-    words = _words(instruction)
-    states = {id: state_line(id, body, topic_names, layers) for id, body in bodies.items()}
     room = longest - sum(map(len, head_lines))
-    kept_states = _keys_that_fit(states, words, recent, room // 2)
-    whole_lines = {id: state_line(id, bodies[id], OTHER_TEXTS, layers) for id in kept_states}
-    ending_ids = frozenset(id for id in kept_states if bodies[id].get("ending"))
-    choices = defaultdict[str, list[str]](list)
+    offered = defaultdict[str, list[str]](list)
     for event in event_bodies:
         for id in () if event.get("to") else event["from"]:  # what leads on names another place
-            choices[id].append(event.get("detail") or "")
-    whole_room = min(WHOLE * longest // LONGEST, room // 4)
-    whole = _states_meant(whole_lines, choices, ending_ids, instruction, recent, whole_room)
+            offered[id].append(event.get("detail") or "")
+    whole_lines = {id: state_line(id, body, OTHER_TEXTS, layers) for id, body in bodies.items()}
+    scores = _relevance({id: _words(id, line, *offered[id]) for id, line in whole_lines.items()}, instruction, recent)
+    best = max(scores.values(), default=0)
+    if _ENDINGS.search(instruction):
+        scores |= {id: scores[id] + best + 1 for id, body in bodies.items() if body.get("ending")}
+    states = {id: state_line(id, body, topic_names, layers) for id, body in bodies.items()}
+    kept_states = _keys_that_fit(states, scores, room // 2, recent)
+    lines_of_meant = {id: whole_lines[id] for id in kept_states if scores[id] >= max(_IS_ABOUT * best, 1)}
+    whole = _keys_that_fit(lines_of_meant, scores, min(WHOLE * longest // LONGEST, room // 4))
     states |= {id: whole_lines[id] for id in whole}
     event_room = room - sum(len(states[id]) for id in kept_states)
     words_by_event = {
         event["name"]: _words(*(str(event.get(key) or "") for key in ("name", "detail", "base", "narration")))
         for event in event_bodies
     }
-    telling_words = _distinctive_words(words, words_by_event.values())
-    named_events = {name for name, own in words_by_event.items() if name in recent or telling_words & own}
+    event_scores = _relevance(words_by_event, instruction, recent)
     # where not all fits, what is seen in events is left out before events are
     for shown_topics in (topic_names, {*topic_names} - {"events"}):
-        events = {event["name"]: _event(event, shown_topics, event["name"] in named_events) for event in event_bodies}
+        events = {event["name"]: _event(event, shown_topics, event_scores[event["name"]] > 0) for event in event_bodies}
         if sum(map(len, events.values())) <= event_room:
             break
-    kept_events = _keys_that_fit(events, words, recent, event_room)
+    kept_events = _keys_that_fit(events, event_scores, event_room, recent)
     omitted_count = len(states) - len(kept_states) + len(events) - len(kept_events)
     lines = [
         *head_lines,
@@ -146,7 +150,7 @@ def outline(
         "\n".join(lines),
         tuple(kept_states),
         tuple(kept_events),
-        ending_ids,
+        frozenset(id for id in kept_states if bodies[id].get("ending")),
         tuple(whole),
         frozenset(name for id in whole for name in OTHER_TEXTS if bodies[id].get(name)),
         world.flags,
@@ -165,50 +169,27 @@ def _words(*texts: str) -> set[str]:
     return {word.casefold() for word in re.findall(r"[^\W\d_]{3,}", " ".join(texts).replace("_", " "))}
 
 
-def _distinctive_words(words: set[str], words_by_item: Collection[set[str]], few: int = 1) -> set[str]:
-    """Return the words that tell items apart: those that at most every third of them has, or only a few of them."""
-    counts = Counter(word for item_words in words_by_item for word in item_words)
-    return {word for word in words if counts[word] <= max(few, len(words_by_item) // 3)}
+def _relevance(words_by_key: Mapping[str, set[str]], instruction: str, recent: Collection[str]) -> dict[str, int]:
+    """Return how much states or events have to do with an instruction: by the words that tell them apart."""
+    # a word such as "that" says nothing of what is meant; another that the lexicon does not have is a name, or foreign
+    asked_words = _words(instruction) - _ASKING
+    telling_words = {word for word in asked_words if lexicon().counts(word) or not is_closed_word(word)}
+    counts = Counter(word for words in words_by_key.values() for word in words)
+    words = {word for word in telling_words if counts[word] <= max(_FEW, len(words_by_key) // 3)}
+    return {key: len(words & own) + len(words & _words(key)) + (key in recent) for key, own in words_by_key.items()}
 
 
-def _keys_that_fit(lines: Mapping[str, str], words: set[str], recent: Collection[str], room: int) -> list[str]:
-    """Return the keys of the lines that fit, those first that say something of the instruction; in their own order."""
-    if sum(map(len, lines.values())) <= room:
-        return list(lines)
+def _keys_that_fit(
+    lines: Mapping[str, str], scores: Mapping[str, int], room: int, first_keys: Collection[str] = ()
+) -> list[str]:
+    """Return the keys of the lines that fit, some first, then those with the highest scores; in their own order."""
     kept_keys: set[str] = set()
-    for key in sorted(lines, key=lambda key: (key not in recent, -len(words & _words(key, lines[key])))):
-        room -= len(lines[key]) + 1
+    for key in sorted(lines, key=lambda key: (key not in first_keys, -scores[key])):
+        room -= len(lines[key])
         if room < 0:
             break
         kept_keys.add(key)
     return [key for key in lines if key in kept_keys]
-
-
-def _states_meant(
-    lines: Mapping[str, str],
-    choices: Mapping[str, Sequence[str]],
-    endings: Collection[str],
-    instruction: str,
-    recent: Collection[str],
-    room: int,
-) -> list[str]:
-    """Return the states that an instruction is about, as far as their lines fit, in the order of the world."""
-    words_by_state = {id: _words(id, line, *choices[id]) for id, line in lines.items()}
-    # what the lexicon does not have is a name, or a word such as "that", which says nothing of what is meant
-    own_words = _words(instruction) - _ASKING
-    known_words = {word for word in own_words if lexicon().counts(word) or word.capitalize() in instruction}
-    words = _distinctive_words(known_words, words_by_state.values(), few=2)
-    scores = {id: len(words & words_by_state[id]) + len(words & _words(id)) + (id in recent) for id in lines}
-    best = max(scores.values(), default=0)
-    if _ENDINGS.search(instruction):
-        scores |= {id: scores[id] + best + 1 for id in endings}
-    best_ids = []
-    for id in sorted(lines, key=lambda id: -scores[id]):
-        room -= len(lines[id])
-        if not scores[id] or scores[id] < _IS_ABOUT * best or room < 0:
-            break
-        best_ids.append(id)
-    return [id for id in lines if id in best_ids]
 
 
 def state_line(id: str, body: Json, fields: Collection[str], layers: Mapping[str, str]) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from worldkit.core.progress import DONE, Address, DocumentOf, Progress, Watch, tell_plan
 from worldkit.generation.direct.chapter_text import ActContext, ChapterPart, ChapterText
 from worldkit.generation.direct.naming import contains_name
 from worldkit.generation.direct.plan import states_for
@@ -19,15 +20,73 @@ from worldkit.generation.planning.plan import Plan
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.story.acts import TextAct
 from worldkit.generation.story.beats import TextBeat, beats_of
-from worldkit.generation.story.chapter import Chapter, chapter_of_draft, ending_of
-from worldkit.generation.story.facts import StoryFacts, with_stake
+from worldkit.generation.story.chapter import Chapter, chapter_of_draft, ending_of, planned_by_code
+from worldkit.generation.story.facts import StoryFacts
 from worldkit.generation.story.notes import TextNotes, divide_by_model, facts_with_notes
-from worldkit.generation.story.segment import FEWEST_BEATS, divide_by_code, units
-from worldkit.generation.story.story_plan import spine
-from worldkit.generation.story.story_progress import StoryProgress
+from worldkit.generation.story.segment import FEWEST_BEATS, divide_by_code
+from worldkit.generation.story.units import units
 
 MOST_NAMES = 12
 """People, and places, of the acts before, of which a model is told at most."""
+
+READING, WRITING = 10, 90
+"""The share of an act, in hundredths, that it takes to find its beats, and to write its world."""
+
+
+@dataclass
+class StoryProgress:
+    """The progress of a text that becomes worlds, which never goes back.
+
+    It counts the texts of one act as its writer does, and of several acts the hundredths of each.
+
+    Attributes:
+        progress: Is told.
+        act_count: How many acts there are; all are read before the first is written.
+        number, start, size: The act of the present stage, where the stage begins, and how long it is.
+        amount, total: How much is done, of how much.
+    """
+
+    progress: Progress
+    act_count: int
+    number: int = 0
+    start: int = 0
+    size: int = READING
+    amount: int = 0
+    total: int = 1
+
+    def begin_reading(self, number: int) -> None:
+        """Begin to find the beats of an act."""
+        self.number, self.start, self.size = number, number * READING, READING
+
+    def begin_writing(self, number: int) -> None:
+        """Begin to write the world of an act."""
+        self.number, self.start, self.size = number, self.act_count * READING + number * WRITING, WRITING
+
+    def __call__(self, done: int, total: int, what: str) -> None:
+        """Tell what is being done, and how much of the present stage is done."""
+        if self.act_count > 1:
+            done = self.start + self.size * min(done, total) // max(total, 1)
+            self._advance(done, 100 * self.act_count, f"act {self.number + 1} of {self.act_count}, {what}")
+        else:
+            self._advance(*((done, total) if self.size == WRITING else (0, 1)), what)
+
+    def finish(self) -> None:
+        """Tell that all is done."""
+        self._advance(self.total, self.total, DONE)
+
+    def planned(self, document: DocumentOf, texts: Mapping[Address, str]) -> None:
+        """Hand on the planned world of an act."""
+        tell_plan(self.progress, document, texts)
+
+    def wrote(self, at: Address, text: str) -> None:
+        """Hand on a text."""
+        if isinstance(self.progress, Watch):
+            self.progress.wrote(at, text)
+
+    def _advance(self, amount: int, total: int, what: str) -> None:
+        self.total = max(self.total, total)
+        self.amount = min(max(self.amount, amount), self.total)
+        self.progress(self.amount, self.total, what)
 
 
 def write_acts(
@@ -49,20 +108,15 @@ def write_acts(
         WorldError: The model cannot be asked.
     """
     refusals: tuple[RejectedAnswer, ...] = ()
-    beats: list[list[TextBeat]] = []
-    facts_by_act: list[StoryFacts] = []
-    plans: list[Plan | None] = []
+    divided_acts: list[tuple[list[TextBeat], StoryFacts, Plan | None]] = []
     # the beats and facts of all acts are known before the first is written
     for number, act in enumerate(acts):
         progress.begin_reading(number)
         if not writer.plans:  # the parts of a weak model would be the first sentences, one by one
             dice = random.Random(seed_of("act", act.text, seed, number))
-            beats.append(beats_of(divide_by_code(act.text)))
-            act_facts, act_reading = with_stake(facts, reading, act.text, dice)
-            facts_by_act.append(act_facts)
-            plans.append(spine(beats[-1], act_facts, act_reading, act.title, dice))
+            divided_acts.append(planned_by_code(act, facts, reading, dice))
             continue
-        earlier = _earlier(beats, len(acts), facts.hero) if number else ""
+        earlier = _earlier([beats for beats, _, _ in divided_acts], len(acts), facts.hero) if number else ""
         try:
             division = divide_by_model(units(act.text, FEWEST_BEATS), writer.chat, seed, progress, earlier)
             (parts, notes), answers = division.value, division.refusals
@@ -70,27 +124,27 @@ def write_acts(
             parts, notes = divide_by_code(act.text), TextNotes()
             answers = error.refusals if isinstance(error, Undecided) else ()
         refusals += answers
-        plans.append(None)
-        beats.append(beats_of(parts, notes.parts))
         # the hero of the first act is that of all
-        facts_by_act.append(facts_with_notes(facts, replace(notes, hero="") if number else notes))
-        facts = replace(facts, hero=facts_by_act[0].hero)
+        act_facts = facts_with_notes(facts, replace(notes, hero="") if number else notes)
+        facts = replace(facts, hero=act_facts.hero)
+        divided_acts.append((beats_of(parts, notes.parts), act_facts, None))
+    beats_by_act = [beats for beats, _, _ in divided_acts]
     chapters: list[Chapter] = []
     drafts: list[WrittenWorld] = []
-    for number, (act, act_facts, plan) in enumerate(zip(acts, facts_by_act, plans, strict=True)):
-        context = None if len(acts) == 1 or writer.chat.is_weak else _context(beats, chapters, drafts)
+    for number, (act, (beats, act_facts, plan)) in enumerate(zip(acts, divided_acts, strict=True)):
+        context = None if len(acts) == 1 or writer.chat.is_weak else _context(beats_by_act, chapters, drafts)
         if context and drafts:  # the hero is called what the first act calls them
             act_facts = replace(act_facts, hero=drafts[0].basis.who)
         progress.begin_writing(number)
         draft = writer.write(
             "",
             seed_of("act", seed, number),
-            len(plan.places) if plan else states_for(len(beats[number])),
+            len(plan.places) if plan else states_for(len(beats)),
             features,
             progress,
-            replace(_chapter_text(act, beats[number], act_facts, context, is_weak=writer.chat.is_weak), plan=plan),
+            replace(_chapter_text(act, beats, act_facts, context, is_weak=writer.chat.is_weak), plan=plan),
         )
-        chapters.append(chapter_of_draft(draft, act.title, beats[number], act_facts))
+        chapters.append(chapter_of_draft(draft, act.title, beats, act_facts))
         drafts.append(draft)
     progress.finish()
     return chapters, joined_report([direct_report(draft, writer.chat.name, seed) for draft in drafts]), refusals

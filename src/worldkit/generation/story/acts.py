@@ -1,16 +1,30 @@
-"""Cuts a text into acts: at its chapters and scene breaks, and inside a scene only where the scene is too long."""
+"""Cuts a text into its title and acts: at its chapters and scene breaks, in a scene only where that is too long."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from worldkit.generation.story.headings import heading_of, is_chapter_heading, is_set_apart, name_in, title_of
-from worldkit.generation.story.segment import FEWEST_BEATS, split_units, text_of, units
+from worldkit.core.errors import WorldError
+from worldkit.core.quoting import format_count
+from worldkit.generation.planning.chunking import english
+from worldkit.generation.story.segment import FEWEST_BEATS, split_units
+from worldkit.generation.story.units import (
+    heading_of,
+    is_chapter_heading,
+    is_set_apart,
+    name_in,
+    text_of,
+    title_of,
+    units,
+)
 
+SHORTEST, LONGEST = 400, 200_000
+"""Characters of a text."""
 FEWEST_WORDS = 40
 """Words of an act at least: a sentence by itself has no beats."""
 LONGEST_TITLE = 80
@@ -22,6 +36,12 @@ FULL, FAIR, SLIGHT = 1.5, 0.6, 0.35
 
 _PARAGRAPHS = re.compile(r"\n[^\S\n]*\n\s*")
 _MARK = re.compile(r"[*#~=_+•·⁂◆❦§—–\-\s]+")
+
+
+_FIRST_PARAGRAPH = re.compile(r"\A(.+)\n[^\S\n]*\n\s*")
+
+_EMPHASIS = re.compile(r"(?<!\w)([*_]{1,2})([^\W_](?:[^*_\n]{0,200}[^\s*_])?)\1(?!\w)")
+"""Words that Markdown sets apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +64,40 @@ class _Scene:
     text: str
     headings: tuple[str, ...] = ()
     chapter: str = ""
+
+
+def split_title(text: str) -> tuple[str, str]:
+    """Return the title a text begins with, if it does, and the rest, as printable characters.
+
+    Raises:
+        WorldError: It is too short, too long, or not English.
+    """
+    clean_text = unicodedata.normalize("NFC", text[: LONGEST * 2].encode("utf-8", "ignore").decode())
+    clean_text = re.sub(r"\r\n?", "\n", clean_text)
+    clean_text = "".join(c if c == "\n" or c.isprintable() else " " for c in clean_text).strip()
+    clean_text = _EMPHASIS.sub(r"\2", clean_text)
+    if len(clean_text) < SHORTEST:
+        raise WorldError(
+            f"the text has {len(clean_text)} characters; expected at least {SHORTEST}, a scene or a chapter. "
+            "For less, wk.generate(text) takes it as a premise"
+        )
+    if len(clean_text) > LONGEST:
+        raise WorldError(f"the text has more than {LONGEST:,} characters; give one part of the book at a time")
+    if not english(clean_text):
+        raise WorldError(
+            "the text is not in English, and its beats, people and places are found by English words; "
+            "give a translation"
+        )
+    if (count := word_count([clean_text])) < FEWEST_WORDS:
+        raise WorldError(
+            f"the text has {format_count(count, 'word')}; expected at least {FEWEST_WORDS}, in English sentences"
+        )
+    first = _FIRST_PARAGRAPH.match(clean_text)
+    heading = heading_of(first[1]) if first else ""
+    # a chapter's heading is the title of an act
+    if first and heading and not is_chapter_heading(heading) and len(clean_text) - first.end() >= SHORTEST:
+        return heading.lstrip("# "), clean_text[first.end() :]
+    return "", clean_text
 
 
 def acts(text: str, longest: int, act_length: int, most: int) -> list[TextAct]:

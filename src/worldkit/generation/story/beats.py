@@ -12,12 +12,11 @@ from worldkit.core.characters import first_characters
 from worldkit.generation.direct.naming import proper_names
 from worldkit.generation.planning.chunking import things
 from worldkit.generation.planning.stock import Thing, stock
-from worldkit.generation.story.headings import heading_of
 from worldkit.generation.story.notes import PartNotes
 from worldkit.generation.story.people import PLACES
 from worldkit.generation.story.places import places, without_comparisons
-from worldkit.generation.story.segment import Unit, text_of, words
-from worldkit.generation.story.speech import QUOTATION_MARK, story_sentences
+from worldkit.generation.story.segment import words
+from worldkit.generation.story.units import QUOTATION_MARK, Unit, heading_of
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import capital
 from worldkit.generation.text.word_sets import HANGING, PREPOSITIONS, TALK
@@ -68,9 +67,8 @@ def beats_of(parts: Sequence[Sequence[Unit]], notes: Sequence[PartNotes] = ()) -
     names = _words_of_names(texts)
     beats: list[TextBeat] = []
     for part, text, bag, note in zip(parts, texts, bags, notes or [PartNotes()] * len(texts), strict=True):
-        own_sentences = story_sentences(text_of(part))
         # a heading, a sign or a greeting is neither told nor seen
-        narration = [each.text for each in own_sentences if not each.is_said and not heading_of(each.text)]
+        narration = [each.text for each in part if not each.is_said and not heading_of(each.text)]
         place = note.where or _place(text, beats[-1].place if beats else "")
         own_things = (
             thing
@@ -78,7 +76,7 @@ def beats_of(parts: Sequence[Sequence[Unit]], notes: Sequence[PartNotes] = ()) -
             if not _elsewhere(thing, place) and names.isdisjoint(thing.bare.lower().split())
         )
         things_there = tuple(Thing(thing) for thing in note.things) or tuple(islice(own_things, 6))
-        summary = note.what or _summary(narration or [each.text for each in own_sentences], bag, all_counts)
+        summary = note.what or _summary(narration or [each.text for each in part], bag, all_counts)
         # what the narration says is seen in another sentence, where there is one
         others = [sentence for sentence in narration if sentence != summary]
         is_seen = any(visibility(text) >= CLEAR for sentence in others for text in _usable(sentence))

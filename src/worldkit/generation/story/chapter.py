@@ -20,8 +20,10 @@ from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.requests import Field
 from worldkit.generation.prose.sights import hidden
 from worldkit.generation.prose.writer import ProseJob, ProseResult, Writer
-from worldkit.generation.story.beats import ENOUGH, TextBeat
-from worldkit.generation.story.facts import StoryFacts
+from worldkit.generation.story.acts import TextAct
+from worldkit.generation.story.beats import ENOUGH, TextBeat, beats_of
+from worldkit.generation.story.facts import StoryFacts, with_stake
+from worldkit.generation.story.segment import divide_by_code
 from worldkit.generation.story.story_plan import spine
 from worldkit.generation.text import phrases
 from worldkit.generation.text.english import capital, lowered
@@ -49,11 +51,19 @@ class Chapter:
     summary: str = ""
 
 
+def planned_by_code(
+    act: TextAct, facts: StoryFacts, reading: Reading, dice: random.Random
+) -> tuple[list[TextBeat], StoryFacts, Plan]:
+    """Return the beats of an act as code divides it, the facts with what is at stake in it, and a plan of both."""
+    beats = beats_of(divide_by_code(act.text))
+    act_facts, act_reading = with_stake(facts, reading, act.text, dice)
+    return beats, act_facts, spine(beats, act_facts, act_reading, act.title, dice)
+
+
 def chapter_by_code(
     beats: Sequence[TextBeat],
     facts: StoryFacts,
-    reading: Reading,
-    story_title: str,
+    plan: Plan,
     writer: Writer,
     seed: int,
     progress: Progress,
@@ -61,7 +71,6 @@ def chapter_by_code(
 ) -> tuple[Chapter, Report]:
     """Put the world of a chapter together, whose places are described in the text's own sentences."""
     began = time.monotonic()
-    plan = spine(beats, facts, reading, story_title, dice)
     spots = plan.places[: len(beats)]
     places_and_beats = [*zip(spots, beats, strict=True)]
     pictures = {("state", place.id, "base"): _base(plan, place, beat, dice) for place, beat in places_and_beats}

@@ -18,7 +18,7 @@ from worldkit.generation.planning.stock import Genre, stock
 from worldkit.generation.story.people import Person, is_she
 from worldkit.generation.story.people import people as people_of
 from worldkit.generation.story.places import places
-from worldkit.generation.story.speech import QUOTATION_MARK, story_sentences, without_speech
+from worldkit.generation.story.units import QUOTATION_MARK, units, without_speech
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a, capital, listing
 from worldkit.generation.text.word_sets import word_map, word_set, words
@@ -166,7 +166,7 @@ def _air(text: str, reading: Reading, dice: random.Random) -> str:
 
 
 def _stake(text: str) -> str:
-    short_sentences = [each for each in story_sentences(text) if len(each.text) <= 240 and len(each.text.split()) > 4]
+    short_sentences = [each for each in units(text) if len(each.text) <= 240 and len(each.text.split()) > 4]
     narration = [each.text for each in short_sentences if not each.is_said]
     speech = [each.text for each in short_sentences if each.is_said]
     must = (sentence for sentence in narration if _MUST.search(sentence))

@@ -20,7 +20,8 @@ from worldkit.generation.direct.wording import bare, is_clause, phrase, place_na
 from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, FitAnswer, converse
 from worldkit.generation.story.facts import StoryFacts
 from worldkit.generation.story.people import PEOPLE, Person
-from worldkit.generation.story.segment import FEWEST_BEATS, MOST_BEATS, Unit
+from worldkit.generation.story.segment import FEWEST_BEATS, MOST_BEATS
+from worldkit.generation.story.units import Unit
 from worldkit.generation.text.data import read_typed
 from worldkit.generation.text.english import stem
 

@@ -11,7 +11,7 @@ from worldkit.generation.planning.chunking import phrases_of
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.story.people import PLACES
 from worldkit.generation.story.segment import MOVES
-from worldkit.generation.story.speech import without_speech
+from worldkit.generation.story.units import without_speech
 from worldkit.generation.text.word_sets import word_set
 from worldkit.language.phrases import noun_phrases
 from worldkit.language.tagging import Token, tag

@@ -1,41 +1,36 @@
-"""A chapter becomes a world that follows its beats; a longer text becomes a campaign of such worlds."""
+"""``from_text``: a chapter becomes a world that follows its beats; a longer text becomes a campaign of such worlds."""
 
 from __future__ import annotations
 
 import random
-import re
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from types import MappingProxyType
 
 from worldkit.campaigns.document import Campaign
+from worldkit.core.argument_checks import checked
 from worldkit.core.errors import WorldError
-from worldkit.core.progress import Progress
+from worldkit.core.progress import Progress, default_progress
 from worldkit.core.quoting import format_count
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.engines.feedback_loop import RejectedAnswer
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.generate_one import Opener
 from worldkit.generation.pipeline.report import Report, joined_report
-from worldkit.generation.pipeline.run import Commission
-from worldkit.generation.planning.chunking import english
+from worldkit.generation.pipeline.run import UNFINISHED, Commission, GenerationRun, Outcome, finish
 from worldkit.generation.planning.plan import FEWEST as FEWEST_STATES
-from worldkit.generation.story import facts as facts_reader
-from worldkit.generation.story.act_writer import write_acts
-from worldkit.generation.story.acts import FEWEST_WORDS, acts, word_count
-from worldkit.generation.story.beats import TextBeat, beats_of
-from worldkit.generation.story.chapter import Chapter, chapter_by_code, winning_state
+from worldkit.generation.story.act_writer import StoryProgress, write_acts
+from worldkit.generation.story.acts import acts, split_title
+from worldkit.generation.story.beats import TextBeat
+from worldkit.generation.story.chapter import Chapter, chapter_by_code, planned_by_code, winning_state
 from worldkit.generation.story.facts import StoryFacts
-from worldkit.generation.story.headings import heading_of, is_chapter_heading, name_in
+from worldkit.generation.story.facts import read as read_facts
 from worldkit.generation.story.places import places
-from worldkit.generation.story.segment import divide_by_code
-from worldkit.generation.story.story_progress import StoryProgress
+from worldkit.generation.story.units import name_in
 from worldkit.generation.text.english import listing, slug, the, title
 from worldkit.world import World
 
-SHORTEST, LONGEST = 400, 200_000
 LONG = 6_000
 """Characters above which a text becomes a campaign."""
 STRONG_LONG = 15_000
@@ -43,11 +38,6 @@ STRONG_LONG = 15_000
 ACT, STRONG_ACT = 4_000, 12_000
 """About so many characters of a longer text make an act."""
 MOST_ACTS, STRONG_MOST_ACTS = 6, 14
-
-_FIRST_PARAGRAPH = re.compile(r"\A(.+)\n[^\S\n]*\n\s*")
-
-_EMPHASIS = re.compile(r"(?<!\w)([*_]{1,2})([^\W_](?:[^*_\n]{0,200}[^\s*_])?)\1(?!\w)")
-"""Words that Markdown sets apart."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +117,7 @@ def retell_text(commission: Commission, open_writer: Opener, progress: Progress)
     is_strong = direct is not None and not direct.chat.is_weak
     text_acts = acts(body, *((STRONG_LONG, STRONG_ACT, STRONG_MOST_ACTS) if is_strong else (LONG, ACT, MOST_ACTS)))
     text = "\n\n".join(act.text for act in text_acts)
-    facts, reading = facts_reader.read(text, random.Random(seed_of("retold", body, seed)))
+    facts, reading = read_facts(text, random.Random(seed_of("retold", body, seed)))
     titles = [act.title if name_in(act.title) else "" for act in text_acts]  # a number is none
     if len(titles) == 1:
         titles = [": ".join(filter(None, (story_title, *titles)))]
@@ -144,49 +134,14 @@ def retell_text(commission: Commission, open_writer: Opener, progress: Progress)
     for number, act in enumerate(text_acts):
         story_progress.begin_writing(number)
         dice = random.Random(seed_of("act", body, seed, number))
-        beats = beats_of(divide_by_code(act.text))
-        act_facts, act_reading = facts_reader.with_stake(facts, reading, act.text, dice)
-        chapter, report = chapter_by_code(beats, act_facts, act_reading, act.title, writer, seed, story_progress, dice)
+        planned = planned_by_code(act, facts, reading, dice)
+        chapter, report = chapter_by_code(*planned, writer, seed, story_progress, dice)
         chapters.append(chapter)
         reports.append(report)
     story_progress.finish()
     report = joined_report(reports)
     report = replace(report, notes=(*report.notes, *backend.notes_on_features(commission.model)))
     return Retelling(tuple(chapters), _campaign(chapters, story_title), report)
-
-
-def split_title(text: str) -> tuple[str, str]:
-    """Return the title a text begins with, if it does, and the rest, as printable characters.
-
-    Raises:
-        WorldError: It is too short, too long, or not English.
-    """
-    clean_text = unicodedata.normalize("NFC", text[: LONGEST * 2].encode("utf-8", "ignore").decode())
-    clean_text = re.sub(r"\r\n?", "\n", clean_text)
-    clean_text = "".join(c if c == "\n" or c.isprintable() else " " for c in clean_text).strip()
-    clean_text = _EMPHASIS.sub(r"\2", clean_text)
-    if len(clean_text) < SHORTEST:
-        raise WorldError(
-            f"the text has {len(clean_text)} characters; expected at least {SHORTEST}, a scene or a chapter. "
-            "For less, wk.generate(text) takes it as a premise"
-        )
-    if len(clean_text) > LONGEST:
-        raise WorldError(f"the text has more than {LONGEST:,} characters; give one part of the book at a time")
-    if not english(clean_text):
-        raise WorldError(
-            "the text is not in English, and its beats, people and places are found by English words; "
-            "give a translation"
-        )
-    if (count := word_count([clean_text])) < FEWEST_WORDS:
-        raise WorldError(
-            f"the text has {format_count(count, 'word')}; expected at least {FEWEST_WORDS}, in English sentences"
-        )
-    first = _FIRST_PARAGRAPH.match(clean_text)
-    heading = heading_of(first[1]) if first else ""
-    # a chapter's heading is the title of an act
-    if first and heading and not is_chapter_heading(heading) and len(clean_text) - first.end() >= SHORTEST:
-        return heading.lstrip("# "), clean_text[first.end() :]
-    return "", clean_text
 
 
 def _campaign(chapters: Sequence[Chapter], story_title: str) -> Campaign | None:
@@ -216,3 +171,67 @@ def _campaign(chapters: Sequence[Chapter], story_title: str) -> Campaign | None:
             "goldenThread": ids,
         }
     )
+
+
+@dataclass
+class ChapterRun(GenerationRun):
+    """A generation from a chapter; a long text becomes several worlds.
+
+    Attributes:
+        retelling: What was generated, with its beats and its campaign; None until then.
+    """
+
+    retelling: Retelling | None = None
+
+    def generate(self, open_writer: Opener, progress: Progress) -> Outcome:
+        self.retelling = retell_text(self.commission, open_writer, progress)
+        worlds = tuple((chapter.title, chapter.world) for chapter in self.retelling.chapters)
+        return Outcome(worlds, self.retelling.report)
+
+
+@checked
+def from_text(
+    text: str,
+    model: str = "local",
+    seed: int = 1,
+    *,
+    features: Iterable[str] = (),
+    key: str | None = None,
+    progress: Progress | None = None,
+) -> Retelling:
+    """Turn prose into a world that follows it: its beats in order, with choices, a lock and endings around them.
+
+    Args:
+        text: English prose of at least 400 characters. Above 6,000, or 15,000 for a strong model, it becomes a
+            campaign of acts, cut at its chapters and scene breaks.
+        model: As for ``generate``, but not ``"hosted"``. A capable model tells each place in its own words, with its
+            part of the text before it; a strong one also says where the beats begin, and plans what can be done between
+            them. A small one writes cameras, asides and ways, and ``"templates"`` uses none: their places are the
+            text's own sentences.
+        seed: Same text, model and seed, same worlds, unless the model is a chat.
+        features: As for ``generate``: what each world has beside places and moves, where a capable model writes it. In
+            a story against time, ``"timers"`` are a way to lose that comes by itself.
+        key: The key of a chat endpoint; by default that of the environment, ``WORLDKIT_CHAT_KEY``.
+        progress: Called with how much is done, of how much, and what is being done.
+
+    Returns:
+        The beats, the bible and the world, or the campaign and its worlds. Each passes the schema, every error rule and
+        the verify gate, and in none can a run get stuck.
+
+    Raises:
+        Interrupted: It was interrupted; holds the first world as far as it came. The same call goes on from there.
+        WorldError: The text is too short or too long, or is not English; or the model cannot be reached.
+        ValueError: A feature is not known.
+        MissingExtra: The model needs packages that are not installed.
+
+    Example:
+        >>> text = "Mara walked down to the harbour at dusk. " * 6 + "She found the boathouse door unlocked. " * 6
+        >>> wk.from_text(text, model="templates").world.name
+        'The Harbour'
+    """
+    commission = Commission("chapter", text, backend.named_for_text(model, key, features), seed)
+    run = UNFINISHED.recall(commission, ChapterRun)
+    finish(run, progress or default_progress("from_text", resumable=True))
+    assert isinstance(run, ChapterRun)
+    assert run.retelling is not None
+    return run.retelling

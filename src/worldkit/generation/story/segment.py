@@ -10,13 +10,11 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, pairwise
 from operator import itemgetter
 
-from worldkit.generation.planning.chunking import sentences
-from worldkit.generation.story.headings import heading_of
+from worldkit.generation.story.units import Unit, heading_of, units
 from worldkit.generation.text.word_sets import HANGING, word_set
 from worldkit.language.identification import COMMON
 
@@ -39,34 +37,6 @@ HEADING = 0.7
 _TIMES = word_set("segment", "times")
 MOVES = word_set("segment", "moves")
 _SKIPPED = HANGING | COMMON | word_set("segment", "skipped")
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A sentence, or a few of them, and whether a paragraph begins with it."""
-
-    text: str
-    opens: bool
-
-
-def units(text: str, least: int) -> list[Unit]:
-    """Return a text in ``least`` units or more, if it has the words: sentences, else clauses, else runs of words."""
-    result: list[Unit] = []
-    for paragraph in re.split(r"\n\s*\n", text):
-        result += [Unit(sentence, at == 0) for at, sentence in enumerate(sentences(paragraph))]
-    if len(result) < least:
-        one_line = " ".join(text.split())
-        clauses = [part for part in re.split(r"(?<=[,;:—–])\s+", one_line) if part]
-        words = one_line.split()
-        size = max(1, len(words) // least)
-        runs = [" ".join(words[at : at + size]) for at in range(0, len(words), size)]
-        result = [Unit(part, at == 0) for at, part in enumerate(clauses if len(clauses) >= least else runs)]
-    return result
-
-
-def text_of(story_units: Sequence[Unit]) -> str:
-    """Return the text of units, in its paragraphs."""
-    return "".join(("\n\n" if unit.opens else " ") + unit.text for unit in story_units).strip()
 
 
 def divide_by_code(text: str) -> list[list[Unit]]:

@@ -14,16 +14,23 @@ from worldkit.core.json_values import Json, quote
 from worldkit.server import answer_bodies, request_bodies
 from worldkit.server.apps import Caller
 from worldkit.server.body_fields import Object, Revision
-from worldkit.server.dialect import SpeaksWorldkit
 from worldkit.server.graph_writes import GraphCall, GraphWrite, graph_call, write_graph
 from worldkit.server.hosted_world import completed_document
 from worldkit.server.problems import Refusal
-from worldkit.server.services import ReadAccess, Services, ServicesDep, StrictRoute, asserted_rev, json_response
+from worldkit.server.services import (
+    ReadAccess,
+    Services,
+    ServicesDep,
+    SpeaksWorldkit,
+    StrictRoute,
+    asserted_rev,
+    json_response,
+)
 from worldkit.stores.stored_world import StoredWorld
 
 router = APIRouter(route_class=StrictRoute, tags=["graph"])
 
-WriteCall = Annotated[GraphCall, Depends(graph_call)]
+GraphWriteCall = Annotated[GraphCall, Depends(graph_call)]
 Fields = Annotated[
     Object,
     Body(description="Fields to set, or an object `patch` of them; null removes one. `expectedRev` is never stored."),
@@ -87,7 +94,7 @@ def _scene(services: Services, caller: Caller, exact: bool, id: str) -> tuple[St
 
 
 @router.post("/v1/worlds/{id}/ops", response_model=answer_bodies.BatchWritten)
-def apply_ops(call: WriteCall, body: request_bodies.Ops) -> Response:
+def apply_ops(call: GraphWriteCall, body: request_bodies.Ops) -> Response:
     """Apply what can be applied of a batch, and list the rest."""
     expected = asserted_rev(call.header_rev, body.expectedRev)
     write = GraphWrite(call, body.ops, expected, strict=body.strict, lists_errors=True)
@@ -95,7 +102,7 @@ def apply_ops(call: WriteCall, body: request_bodies.Ops) -> Response:
 
 
 @router.post("/v1/worlds/{id}/states", response_model=answer_bodies.StateWritten)
-def add_state(call: WriteCall, body: State) -> Response:
+def add_state(call: GraphWriteCall, body: State) -> Response:
     """Add a state; its ``id`` is made from its text when none is given."""
     fields, expected = _without_condition(body, call.header_rev)
     id_field = {"id": fields.pop("id")} if "id" in fields else {}
@@ -104,7 +111,7 @@ def add_state(call: WriteCall, body: State) -> Response:
 
 
 @router.patch("/v1/worlds/{id}/states/{sid:path}", response_model=answer_bodies.Written)
-def update_state(call: WriteCall, sid: str, body: Fields) -> Response:
+def update_state(call: GraphWriteCall, sid: str, body: Fields) -> Response:
     """Change fields of a state; null removes one."""
     patch, expected = _patch(body, call.header_rev)
     fields = {name: value for name, value in patch.items() if (name, value) != ("id", sid)}
@@ -115,7 +122,7 @@ def update_state(call: WriteCall, sid: str, body: Fields) -> Response:
 
 
 @router.delete("/v1/worlds/{id}/states/{sid:path}", response_model=answer_bodies.Written)
-def delete_state(call: WriteCall, sid: str, body: request_bodies.Conditional | None = None) -> Response:
+def delete_state(call: GraphWriteCall, sid: str, body: request_bodies.Conditional | None = None) -> Response:
     """Delete a state that nothing refers to."""
     expected = asserted_rev(call.header_rev, body.expectedRev if body else None)
     ops = [{"op": "delete_state", "id": sid}]
@@ -123,7 +130,7 @@ def delete_state(call: WriteCall, sid: str, body: request_bodies.Conditional | N
 
 
 @router.post("/v1/worlds/{id}/events", response_model=answer_bodies.EventWritten)
-def add_event(call: WriteCall, body: Event) -> Response:
+def add_event(call: GraphWriteCall, body: Event) -> Response:
     """Add an event; its ``name`` is made from where it leads when none is given."""
     fields, expected = _without_condition(body, call.header_rev)
     ops = [{"op": "add_event", "event": fields}]
@@ -131,7 +138,7 @@ def add_event(call: WriteCall, body: Event) -> Response:
 
 
 @router.patch("/v1/worlds/{id}/events/{name:path}", response_model=answer_bodies.Written)
-def update_event(call: WriteCall, name: str, body: Fields) -> Response:
+def update_event(call: GraphWriteCall, name: str, body: Fields) -> Response:
     """Change fields of an event, its name too; null removes one."""
     patch, expected = _patch(body, call.header_rev)
     ops = [{"op": "update_event", "name": name, "patch": patch}]
@@ -139,7 +146,7 @@ def update_event(call: WriteCall, name: str, body: Fields) -> Response:
 
 
 @router.delete("/v1/worlds/{id}/events/{name:path}", response_model=answer_bodies.Written)
-def delete_event(call: WriteCall, name: str, body: request_bodies.Conditional | None = None) -> Response:
+def delete_event(call: GraphWriteCall, name: str, body: request_bodies.Conditional | None = None) -> Response:
     """Delete an event."""
     expected = asserted_rev(call.header_rev, body.expectedRev if body else None)
     ops = [{"op": "delete_event", "name": name}]
@@ -147,7 +154,7 @@ def delete_event(call: WriteCall, name: str, body: request_bodies.Conditional | 
 
 
 @router.patch("/v1/worlds/{id}/entrance", response_model=answer_bodies.Written)
-def set_entrance(call: WriteCall, body: request_bodies.Entrance) -> Response:
+def set_entrance(call: GraphWriteCall, body: request_bodies.Entrance) -> Response:
     """Say where play starts; an absent image keeps the current one."""
     image = {"image": body.image} if "image" in body.model_fields_set else {}
     ops = [{"op": "set_entrance", "state": body.state, **image}]

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import Response
 
 from worldkit.core.json_values import Json
 from worldkit.server import answer_bodies, job_wait, request_bodies
-from worldkit.server.apps import Caller
-from worldkit.server.dialect import SpeaksWorldkit
 from worldkit.server.idempotency import StoredAnswer
-from worldkit.server.idempotent_calls import idempotent_call
+from worldkit.server.idempotent_calls import KeyedCall, WriteCall
 from worldkit.server.problems import Refusal
 from worldkit.server.request_work import on_thread
-from worldkit.server.services import (
-    IdempotencyKey,
-    Rev,
-    Services,
-    ServicesDep,
-    StrictRoute,
-    WriteAccess,
-    asserted_rev,
-)
+from worldkit.server.services import Rev, SpeaksWorldkit, StrictRoute, asserted_rev
 
 router = APIRouter(route_class=StrictRoute, tags=["graph"])
 
@@ -32,37 +22,30 @@ EDITS = "edit"
     "/v1/worlds/{id}/edit", response_model=answer_bodies.Revised, responses={202: {"model": answer_bodies.JobStatus}}
 )
 async def edit_world(
-    request: Request,
-    services: ServicesDep,
-    caller: WriteAccess,
-    exact: SpeaksWorldkit,
-    id: str,
-    body: request_bodies.Instruction,
-    rev: Rev,
-    key: IdempotencyKey = None,
+    call: WriteCall, exact: SpeaksWorldkit, id: str, body: request_bodies.Instruction, rev: Rev
 ) -> Response:
     """Change a world as an instruction says; a question comes back in the reply, and the world stays as it is."""
     expected, instruction = asserted_rev(rev, body.expectedRev), (body.instruction or body.message or "").strip()
     if not instruction:
         raise Refusal(400, "expected an instruction, in words; the body has neither instruction nor message")
-    generator = services.settings.generator
+    generator = call.services.settings.generator
     if generator is None or not generator.can("revise"):
         detail = "instructions are not available here, nothing was charged; run the server with --generator local"
         raise Refusal(503, f"{detail} or chat:...")
     options: Json = {"world": id, "instruction": instruction, "rev": expected, "verified": body.verifiedObjects}
     options["exact"] = exact
-    job = await on_thread(lambda: _begin(request, services, caller, options, key))
-    services.workers.wake()
-    return job_wait.JobOutcome(services, caller, job, key)
+    job = await on_thread(lambda: _begin(call, options))
+    call.services.workers.wake()
+    return job_wait.JobOutcome(call.services, call.caller, job, call.key)
 
 
-def _begin(request: Request, services: Services, caller: Caller, options: Json, key: str | None) -> str:
-    call = idempotent_call(request, services, caller, key)
+def _begin(call: KeyedCall, options: Json) -> str:
+    identity, services, caller = call.identity, call.services, call.caller
     with services.store.database.writing() as connection:
-        if call is not None and (stored := call.recall(connection)) and stored.job is not None:
+        if identity is not None and (stored := identity.recall(connection)) and stored.job is not None:
             return stored.job
         services.store.space(caller.space).get(options["world"])
         job = services.jobs.add(connection, caller, EDITS, options, services.caps(caller)[EDITS])
-        if call is not None:
-            call.remember(connection, StoredAnswer(job=job, world=options["world"]))
+        if identity is not None:
+            identity.remember(connection, StoredAnswer(job=job, world=options["world"]))
         return job

@@ -9,17 +9,11 @@ from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
 from worldkit.core.document import json_of
 from worldkit.core.errors import InvalidWorld, UnsupportedVersion
 from worldkit.core.quoting import format_count
-from worldkit.server import answer_bodies, judgement, problems, request_bodies, responses
+from worldkit.server import answer_bodies, hosted_world, problems, request_bodies, responses
 from worldkit.server.apps import Caller
-from worldkit.server.dialect import SpeaksWorldkit
 from worldkit.server.hosted_world import hosted_document
 from worldkit.server.problems import Refusal
-from worldkit.server.services import (
-    ReadAccess,
-    ServicesDep,
-    StrictRoute,
-    json_response,
-)
+from worldkit.server.services import ReadAccess, ServicesDep, SpeaksWorldkit, StrictRoute, json_response
 from worldkit.world import World, load
 
 router = APIRouter(route_class=StrictRoute, tags=["graph"])
@@ -36,7 +30,7 @@ def validate(
     except (InvalidWorld, UnsupportedVersion) as error:
         problem = problems.problem_of(error) or {}
         raise Refusal(422, str(error), errors=problem["errors"], diagnostics=_unreadable(error).to_list()) from None
-    diagnostics = judgement.findings(world)
+    diagnostics = hosted_world.findings(world)
     if diagnostics.errors:
         count = diagnostics.errors.total
         detail = f"the world has {format_count(count, 'structural error')}: {diagnostics.errors[0].message}"
@@ -53,7 +47,7 @@ def lint(services: ServicesDep, caller: ReadAccess, id: str, body: request_bodie
         world = _world_to_judge(caller, stored.world, body)
     except (InvalidWorld, UnsupportedVersion) as error:
         return json_response(responses.lint_findings(_unreadable(error)))
-    return json_response(responses.lint_result(world, judgement.findings(world)))
+    return json_response(responses.lint_result(world, hosted_world.findings(world)))
 
 
 def _world_to_judge(caller: Caller, stored: World, body: request_bodies.Judge | None) -> World:

@@ -13,17 +13,17 @@ from fastapi.responses import Response
 from worldkit.core import json_values
 from worldkit.core.errors import NotFound
 from worldkit.core.json_values import Json
-from worldkit.server import origins, quota, session_bodies, waiting_line
+from worldkit.server import origins, quota, session_bodies, session_records
+from worldkit.server.concurrency import retry_after
 from worldkit.server.connected_sessions import Limits
 from worldkit.server.credentials import NEEDS_TOKEN
 from worldkit.server.hosted_world import hosted_document
 from worldkit.server.idempotency import StoredAnswer
-from worldkit.server.idempotent_calls import idempotent_call
+from worldkit.server.idempotent_calls import KeyedCall
 from worldkit.server.problems import Refusal
-from worldkit.server.rate_limit import retry_after
 from worldkit.server.services import IdempotencyKey, MintAccess, Services, ServicesDep, StrictRoute, json_response
+from worldkit.server.session_records import RETRY_AFTER_MS, LineFull, LinePosition
 from worldkit.server.tokens import DEFAULT_S, BadToken, Claims, RunToken
-from worldkit.server.waiting_line import RETRY_AFTER_MS, LineFull, LinePosition
 from worldkit.server.wire_times import wire_time
 
 router = APIRouter(route_class=StrictRoute, tags=["sessions"])
@@ -42,7 +42,7 @@ def mint(
     if origin is not None and allowed and origin not in allowed:
         raise Refusal(403, f"this app's worlds may be embedded by {', '.join(allowed)} only, not by {origin}")
     with services.store.database.writing() as connection:
-        call = idempotent_call(request, services, caller, key)
+        call = KeyedCall(request, services, caller, key).identity
         stored = call.recall(connection) if call is not None else None
         # what it said is kept, and signed again: not the token
         claims = Claims(**json_values.parse(stored.body)) if stored is not None else None
@@ -83,7 +83,7 @@ def connect(request: Request, services: ServicesDep, body: session_bodies.Ticket
 
     def connect_to_world() -> RunToken | LinePosition:
         with services.store.database.writing() as connection:
-            waiting_line.lock(connection, claims.space)
+            session_records.lock(connection, claims.space)
             space.ref(claims.world)  # it may have been deleted meanwhile, which ends the sessions that there are
             return services.connected_sessions.connect(claims, limits)
 

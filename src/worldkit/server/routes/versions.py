@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
@@ -10,49 +10,40 @@ from worldkit.core.document import json_of
 from worldkit.core.errors import NotFound
 from worldkit.core.json_values import Json
 from worldkit.server import answer_bodies, request_bodies, responses
-from worldkit.server.dialect import SpeaksWorldkit
 from worldkit.server.encoding import encode_items, encode_json
 from worldkit.server.hosted_world import hosted_document
-from worldkit.server.idempotent_calls import run_once
+from worldkit.server.idempotent_calls import WriteCall
 from worldkit.server.services import (
-    IdempotencyKey,
     ReadAccess,
     Rev,
     ServicesDep,
+    SpeaksWorldkit,
     StrictRoute,
     WriteAccess,
     asserted_rev,
     json_response,
 )
-from worldkit.stores.local.cache import TreeCache
-from worldkit.stores.local.fields import version_json, version_of
+from worldkit.stores.local.column_values import version_json, version_of
 from worldkit.stores.local.transaction import Transaction
 
 router = APIRouter(route_class=StrictRoute, tags=["versions"])
 
 
 @router.post("/v1/worlds/{id}/versions", response_model=answer_bodies.Kept)
-def snapshot(
-    request: Request,
-    services: ServicesDep,
-    caller: WriteAccess,
-    id: str,
-    body: request_bodies.Snapshot | None = None,
-    key: IdempotencyKey = None,
-) -> Response:
+def snapshot(call: WriteCall, id: str, body: request_bodies.Snapshot | None = None) -> Response:
     """Keep a world as it stands as a version; that is no new revision."""
     request_body = body or request_bodies.Snapshot()
 
     def do(_: Connection) -> tuple[Json, str]:
         options = {"parent": request_body.parentVersionId, "source": request_body.source}
-        version = services.metered_space(caller).snapshot(
+        version = call.services.metered_space(call.caller).snapshot(
             id,
             lambda space: space.snapshot(id, request_body.title, **options),
-            services.settings.versions,
+            call.services.settings.versions,
         )
         return {"versionId": version.id, "version": responses.version(version, id)}, id
 
-    return run_once(request, services, caller, key, do)
+    return call.run_once(do)
 
 
 @router.get("/v1/worlds/{id}/versions", response_model=answer_bodies.VersionNodes)
@@ -61,7 +52,7 @@ def list_versions(services: ServicesDep, caller: ReadAccess, id: str) -> Respons
     database = services.store.database
     # written as they are read: there may be very many, with long titles
     with database.reading() as connection:
-        transaction = Transaction(connection, database.place, caller.space, TreeCache(1))
+        transaction = Transaction(connection, database, caller.space)
         try:
             head = transaction.world(id).head
         except NotFound:
@@ -106,23 +97,14 @@ def diff_versions(services: ServicesDep, caller: ReadAccess, id: str, a: str, b:
 
 
 @router.post("/v1/worlds/{id}/checkout", response_model=answer_bodies.CheckedOut)
-def checkout(
-    request: Request,
-    services: ServicesDep,
-    caller: WriteAccess,
-    exact: SpeaksWorldkit,
-    id: str,
-    body: request_bodies.Checkout,
-    rev: Rev,
-    key: IdempotencyKey = None,
-) -> Response:
+def checkout(call: WriteCall, exact: SpeaksWorldkit, id: str, body: request_bodies.Checkout, rev: Rev) -> Response:
     """Make a world what it was in a version, as a new revision."""
     expected = asserted_rev(rev, body.expectedRev)
 
     def do(_: Connection) -> tuple[Json, str]:
-        stored = services.metered_space(caller).change(
+        stored = call.services.metered_space(call.caller).change(
             id, lambda space: space.checkout(id, body.versionId, rev=expected)
         )
         return responses.written_exactly(stored) if exact else responses.checked_out(stored), id
 
-    return run_once(request, services, caller, key, do)
+    return call.run_once(do)

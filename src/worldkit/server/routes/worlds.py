@@ -8,36 +8,27 @@ import time
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from worldkit.core import json_values
 from worldkit.core.json_values import Json
-from worldkit.server import (
-    answer_bodies,
-    idempotency,
-    job_wait,
-    request_bodies,
-    responses,
-    session_records,
-    waiting_line,
-)
+from worldkit.server import answer_bodies, idempotency, job_wait, request_bodies, responses, session_records
 from worldkit.server.apps import Caller
-from worldkit.server.dialect import SpeaksWorldkit
 from worldkit.server.encoding import encode_json
 from worldkit.server.frame_fetch import checked_picture
 from worldkit.server.hosted_world import hosted_document
 from worldkit.server.idempotency import StoredAnswer
-from worldkit.server.idempotent_calls import idempotent_call, run_once
+from worldkit.server.idempotent_calls import KeyedCall, WriteCall
 from worldkit.server.problems import Refusal
 from worldkit.server.request_work import on_thread
 from worldkit.server.services import (
     AnswerBody,
-    IdempotencyKey,
     ReadAccess,
     Services,
     ServicesDep,
+    SpeaksWorldkit,
     StrictRoute,
     WriteAccess,
     body_response,
@@ -56,38 +47,32 @@ PAGE_STEP = 4
 
 
 @router.post("/v1/worlds", response_model=answer_bodies.Created, responses={202: {"model": answer_bodies.JobStatus}})
-async def create_world(
-    request: Request,
-    services: ServicesDep,
-    caller: WriteAccess,
-    body: request_bodies.CreateWorld,
-    key: IdempotencyKey = None,
-) -> Response:
+async def create_world(call: WriteCall, body: request_bodies.CreateWorld) -> Response:
     """Keep a whole world, or generate one from a premise: at once, or with ``async`` as a job."""
+    services, caller = call.services, call.caller
     if body.world is not None:
-        return await on_thread(lambda: _keep(request, services, caller, body, key))
+        return await on_thread(lambda: _keep(call, body))
     _check_can_generate(services, body)
-    job = await on_thread(lambda: _begin(request, services, caller, body, key))
+    job = await on_thread(lambda: _begin(call, body))
     if isinstance(job, Response):
         return job
     services.workers.wake()
     if body.asynchronous:
         return json_response(responses.job(await on_thread(lambda: services.jobs.get(caller, job))), 202)
-    return job_wait.JobOutcome(services, caller, job, key=key)
+    return job_wait.JobOutcome(services, caller, job, call.key)
 
 
-def _keep(
-    request: Request, services: Services, caller: Caller, body: request_bodies.CreateWorld, key: str | None
-) -> Response:
+def _keep(call: KeyedCall, body: request_bodies.CreateWorld) -> Response:
     if body.premise is not None or body.frame_b64 is not None or body.frame_url is not None:
         raise Refusal(422, "expected a world, or what to generate one from; got both, and a world is kept as it is")
     world = load(body.world or {})
 
     def do(_: Connection) -> tuple[Json, str]:
-        stored = services.metered_space(caller).change(None, lambda space: space.create(world, name=body.name))
+        metered = call.services.metered_space(call.caller)
+        stored = metered.change(None, lambda space: space.create(world, name=body.name))
         return responses.created(stored), stored.id
 
-    return run_once(request, services, caller, key, do)
+    return call.run_once(do)
 
 
 def _check_can_generate(services: Services, body: request_bodies.CreateWorld) -> None:
@@ -109,14 +94,12 @@ def _check_can_generate(services: Services, body: request_bodies.CreateWorld) ->
         raise Refusal(503, f"{detail}, local or chat:...")
 
 
-def _begin(
-    request: Request, services: Services, caller: Caller, body: request_bodies.CreateWorld, key: str | None
-) -> str | Response:
+def _begin(call: KeyedCall, body: request_bodies.CreateWorld) -> str | Response:
     """Put a job into the queue and return its id, or that of the job the same key made."""
     frame = None if body.frame_b64 is None else checked_picture(body.frame_b64)
-    call = idempotent_call(request, services, caller, key)
+    identity, services, caller = call.identity, call.services, call.caller
     with services.store.database.writing() as connection:
-        if call is not None and (stored := call.recall(connection)):
+        if identity is not None and (stored := identity.recall(connection)):
             return (
                 stored.job if stored.job is not None else Response(stored.body, stored.status, {}, "application/json")
             )
@@ -126,8 +109,8 @@ def _begin(
         options["async"] = bool(body.asynchronous)
         cap = services.caps(caller)[GENERATIONS]
         job = services.jobs.add(connection, caller, GENERATIONS, options, cap)
-        if call is not None:
-            call.remember(connection, StoredAnswer(job=job))
+        if identity is not None:
+            identity.remember(connection, StoredAnswer(job=job))
         return job
 
 
@@ -212,7 +195,7 @@ def describe_world(services: ServicesDep, caller: WriteAccess, id: str, body: re
 def delete_world(services: ServicesDep, caller: WriteAccess, id: str) -> Response:
     """Delete a world with all its versions; its tokens and its sessions go with it, forks of it stay."""
     with services.store.database.writing(frees=True) as connection:
-        waiting_line.lock(connection, caller.space)  # who connects looks for the world while holding it
+        session_records.lock(connection, caller.space)  # who connects looks for the world while holding it
         session_records.end_of_world(connection, caller.app, caller.mode, caller.space, id, time.time())
         forget = partial(idempotency.forget_world, space=caller.space, world=id)
         services.metered_space(caller).delete(id, forget)
@@ -220,21 +203,14 @@ def delete_world(services: ServicesDep, caller: WriteAccess, id: str) -> Respons
 
 
 @router.post("/v1/worlds/{id}/forks", response_model=answer_bodies.Forked)
-def fork_world(
-    request: Request,
-    services: ServicesDep,
-    caller: WriteAccess,
-    id: str,
-    body: request_bodies.Fork | None = None,
-    key: IdempotencyKey = None,
-) -> Response:
+def fork_world(call: WriteCall, id: str, body: request_bodies.Fork | None = None) -> Response:
     """Make a world of its own that begins as a copy, of the world as it stands or of a version."""
     options = body or request_bodies.Fork()
 
     def do(_: Connection) -> tuple[Json, str]:
-        stored = services.metered_space(caller).change(
+        stored = call.services.metered_space(call.caller).change(
             None, lambda space: space.fork(id, name=options.name, version=options.versionId)
         )
         return responses.forked(stored), stored.id
 
-    return run_once(request, services, caller, key, do)
+    return call.run_once(do)

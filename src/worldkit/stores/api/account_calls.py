@@ -1,76 +1,185 @@
-"""The calls for apps, keys, webhooks and play sessions, each a generator without input or output of its own."""
+"""The calls for apps, keys, webhooks and play sessions, each a generator without input or output of its own.
+
+Calls below ``/v1/apps`` carry the credential of an account, those of a play session its token; neither takes an API
+key (docs/spec/api-v1.md, "Credentials").
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
-from worldkit.core.errors import ApiError
-from worldkit.stores.api import account_wire as wire
+from worldkit.core.errors import ApiError, WrongArgument
+from worldkit.core.json_values import Json, quote
 from worldkit.stores.api import answers
 from worldkit.stores.api.account_results import App, AppKey, Connection, Webhook
-from worldkit.stores.api.protocol import Call, Clock, Pause
+from worldkit.stores.api.protocol import Call, Pause, Request
 from worldkit.stores.api.retry import perform, request_json
 from worldkit.stores.api.secret import Secret
+from worldkit.stores.api.wire import present, segment
+
+APP_FIELDS = ("name", "mode_default", "embedding_origins")
+"""Fields of an app that can be changed."""
+
+Value = TypeVar("Value")
 
 
 class AccountCalls:
     """Each call is described at the method of ``Client`` that runs it."""
 
+    _clock: Callable[[], float]
+
     def apps(self) -> Call[list[App]]:
-        return wire.items_of((yield from request_json(wire.apps())), "apps", wire.app_of)
+        return items_of((yield from request_json(_request("GET"))), "apps", app_of)
 
     def create_app(self, name: str) -> Call[App]:
-        return wire.app_of((yield from request_json(wire.create_app(name))))
+        return app_of((yield from request_json(_request("POST", body={"name": name}))))
 
     def update_app(self, app: str, fields: Mapping[str, Any]) -> Call[App]:
-        return wire.app_of((yield from request_json(wire.update_app(app, fields))))
+        for field in fields:
+            if field not in APP_FIELDS:
+                raise WrongArgument("fields", " or ".join(APP_FIELDS), quote(field))
+        return app_of((yield from request_json(_request("PATCH", segment(app), body=dict(fields)))))
 
     def keys(self, app: str) -> Call[list[AppKey]]:
-        return wire.items_of((yield from request_json(wire.keys(app))), "keys", wire.key_of)
+        return items_of((yield from request_json(_request("GET", segment(app), "keys"))), "keys", key_of)
 
     def create_key(self, app: str, kind: str, mode: str, name: str | None) -> Call[AppKey]:
-        return wire.key_of((yield from request_json(wire.create_key(app, kind, mode, name))))
+        body = {"kind": kind, "mode": mode, **present(name=name)}
+        return key_of((yield from request_json(_request("POST", segment(app), "keys", body=body))))
 
     def revoke_key(self, app: str, key: str) -> Call[None]:
-        yield from perform(wire.revoke_key(app, key))
+        yield from perform(_request("POST", segment(app), "keys", segment(key), "revoke", body={}))
 
     def webhooks(self, app: str) -> Call[list[Webhook]]:
-        return wire.items_of((yield from request_json(wire.webhooks(app))), "webhooks", wire.webhook_of)
+        return items_of((yield from request_json(_request("GET", segment(app), "webhooks"))), "webhooks", webhook_of)
 
     def create_webhook(self, app: str, url: str, events: Sequence[str] | None) -> Call[Webhook]:
-        return wire.webhook_of((yield from request_json(wire.create_webhook(app, url, events))))
+        body = {"url": url, **present(events=None if events is None else list(events))}
+        return webhook_of((yield from request_json(_request("POST", segment(app), "webhooks", body=body))))
 
     def delete_webhook(self, app: str, webhook: str) -> Call[None]:
-        yield from perform(wire.delete_webhook(app, webhook))
+        yield from perform(_request("DELETE", segment(app), "webhooks", segment(webhook)))
 
     # ---- play sessions -------------------------------------------------------------------------
 
     def connect(self, token: Secret, seconds: float | None, waiting: Callable[[int, int], None]) -> Call[Connection]:
-        start: float = yield Clock()
+        start = self._clock()
         while True:
-            answer = yield from request_json(wire.session("connect", token))
+            answer = yield from request_json(_session("connect", token))
             if "reactorJwt" in answer:
-                return wire.connection_of(answer)
+                return connection_of(answer)
             position, depth = (answer.get(name) for name in ("position", "queueDepth"))
             if type(position) is not int:
                 raise answers.unexpected("'reactorJwt' or a 'position' in the waiting line", sorted(answer))
             waiting(position, depth if type(depth) is int else position)
-            pause = wire.seconds_to_wait(answer)
-            now: float = yield Clock()
+            pause = seconds_to_wait(answer)
+            now = self._clock()
             if seconds is not None and now - start + pause > seconds:
                 raise ApiError(f"no slot became free within {seconds:g} s; place {position} in the waiting line")
             yield Pause(pause)
 
     def refresh(self, token: Secret) -> Call[Connection]:
-        return wire.connection_of((yield from request_json(wire.session("refresh", token))))
+        return connection_of((yield from request_json(_session("refresh", token))))
 
     def track(self, token: Secret, reactor_session: str) -> Call[None]:
-        yield from perform(wire.session("track", token, reactorSessionId=reactor_session))
+        yield from perform(_session("track", token, reactorSessionId=reactor_session))
 
     def end(self, token: Secret) -> Call[int]:
-        answer = yield from request_json(wire.session("end", token))
+        answer = yield from request_json(_session("end", token))
         seconds = answers.number(answer.get("seconds"))
         if seconds is None:
             raise answers.unexpected("'seconds', a number", answer.get("seconds"))
         return int(seconds)
+
+
+def _request(method: str, *parts: str, body: Json | None = None) -> Request:
+    return Request(method, "/".join(["/v1/apps", *parts]), body=body, scope="account")
+
+
+def _session(call: str, token: Secret, **fields: Any) -> Request:
+    """Return a call of a play session: ``"connect"``, ``"refresh"``, ``"track"`` or ``"end"``."""
+    body = {"token": token.reveal(), **fields}
+    return Request("POST", f"/v1/sessions/{call}", body=body, scope="session", credential=token)
+
+
+# ---- answers -----------------------------------------------------------------------------------
+
+
+def items_of(answer: Mapping[str, Any], name: str, parse: Callable[[Mapping[str, Any]], Value]) -> list[Value]:
+    """Return the items of a list in an answer.
+
+    Args:
+        answer: The answer.
+        name: The name of the list.
+        parse: Reads an item.
+
+    Raises:
+        ApiError: There is no such list.
+    """
+    items = answer.get(name)
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise answers.unexpected(f"{name!r}, a list of objects", items)
+    return [parse(item) for item in items]
+
+
+def app_of(answer: Mapping[str, Any]) -> App:
+    """Return an app."""
+    return App(
+        answers.text(answer, "id"),
+        answers.text(answer, "name"),
+        answers.optional_text(answer, "slug"),
+        answers.optional_text(answer, "mode_default"),
+        answers.names(answer.get("embedding_origins")),
+        answers.optional_text(answer, "billing_plan"),
+        answers.parse_time(answer.get("created_at")),
+    )
+
+
+def key_of(answer: Mapping[str, Any]) -> AppKey:
+    """Return a key."""
+    return AppKey(
+        answers.text(answer, "id"),
+        answers.text(answer, "kind"),
+        answers.text(answer, "mode"),
+        answers.optional_text(answer, "prefix"),
+        answers.optional_text(answer, "last4"),
+        answers.names(answer.get("scopes")),
+        answers.optional_text(answer, "name"),
+        answers.parse_time(answer.get("created_at")),
+        answers.parse_time(answer.get("last_used_at")),
+        answers.parse_time(answer.get("revoked_at")),
+        answers.optional_text(answer, "key"),
+    )
+
+
+def webhook_of(answer: Mapping[str, Any]) -> Webhook:
+    """Return a webhook."""
+    return Webhook(
+        answers.text(answer, "id"),
+        answers.text(answer, "url"),
+        answers.names(answer.get("events")),
+        answer.get("enabled") is not False,
+        answers.parse_time(answer.get("created_at")),
+        answers.optional_text(answer, "secret"),
+    )
+
+
+def connection_of(answer: Mapping[str, Any]) -> Connection:
+    """Return an open play session."""
+    document = answer.get("world")
+    return Connection(
+        answers.text(answer, "reactorJwt"),
+        answers.number(answer.get("expiresIn")),
+        answers.parse_time(answer.get("expiresAt")),
+        answers.world_of(document) if isinstance(document, dict) else None,
+        answers.optional_text(answer, "worldId"),
+    )
+
+
+def seconds_to_wait(answer: Mapping[str, Any]) -> float:
+    """Return how long to wait before asking again for a place in the waiting line."""
+    pause = answers.number(answer.get("retryAfterMs"))
+    if pause is None:
+        return 2.0
+    return min(30.0, max(0.3, pause / 1000))

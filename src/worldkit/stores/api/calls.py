@@ -17,14 +17,7 @@ from worldkit.comparison import diff
 from worldkit.core.argument_types import is_text
 from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
 from worldkit.core.document import json_of
-from worldkit.core.errors import (
-    ApiError,
-    ApiHeadVersion,
-    ApiNotFound,
-    JobFailed,
-    Unprocessable,
-    Unreachable,
-)
+from worldkit.core.errors import ApiError, ApiHeadVersion, ApiNotFound, JobFailed, Unprocessable, Unreachable
 from worldkit.core.json_values import quote
 from worldkit.core.progress import default_progress
 from worldkit.editing.lowering import DESCRIPTIVE, lower, not_expressible
@@ -32,7 +25,7 @@ from worldkit.ruleset import lint
 from worldkit.stores.api import answers, wire
 from worldkit.stores.api.account_calls import AccountCalls
 from worldkit.stores.api.new_worlds import NewWorldCalls
-from worldkit.stores.api.protocol import Call, Clock, Pause, Request, Work
+from worldkit.stores.api.protocol import Call, Pause, Request, Work
 from worldkit.stores.api.results import (
     Edited,
     Hotspot,
@@ -48,7 +41,6 @@ from worldkit.stores.api.results import (
 from worldkit.stores.api.retry import new_idempotency_key, perform, request_json
 from worldkit.stores.api.secret import redacted
 from worldkit.stores.api.server_words import diagnostics
-from worldkit.stores.api.writing import without_questions
 from worldkit.stores.pages import WorldRef
 from worldkit.stores.stored_world import StoredWorld
 from worldkit.stores.versions import Version, Versions
@@ -166,7 +158,7 @@ class Calls(NewWorldCalls, AccountCalls):
 
     def wait(self, job: Job, progress: Progress, seconds: float | None, *, is_own: bool = False) -> Call[Job]:
         """Wait for a job; an interrupt cancels one that the same call began, where the server can do that."""
-        start: float = yield Clock()
+        start = self._clock()
         polls = 0
         try:
             while not job.done:
@@ -174,7 +166,7 @@ class Calls(NewWorldCalls, AccountCalls):
                     raise answers.unexpected(f"one of {', '.join(STATUSES)} as the status of job {job.id}", job.status)
                 share = round(100 * (job.progress or 0))
                 progress(min(share, 99), 100, job.phase or job.status)
-                now: float = yield Clock()
+                now = self._clock()
                 if seconds is not None and now - start >= seconds:
                     raise ApiError(f"job {job.id} is not done after {seconds:g} s")
                 yield Pause(POLL_PAUSES[min(polls, len(POLL_PAUSES) - 1)])
@@ -233,7 +225,7 @@ class Calls(NewWorldCalls, AccountCalls):
             asserted = at_rev
             return wire.edit(id, instruction, verified, at_rev, request_key)
 
-        answer = yield from self._write_at_revision(id, rev, key, without_questions(make))
+        answer = yield from self._write_at_revision(id, rev, key, make)
         body = answer.body
         if "jobId" in body and "world" not in body:  # **ours**: it takes longer than the server lets a call wait
             yield from self.wait(answers.job_of(body), _no_progress, None, is_own=True)

@@ -66,10 +66,7 @@ class Client(ClientWorlds, ClientGraph, ClientVersions, ClientPlay, ClientAccoun
     def _begin(self, sleep: Callable[[float], None] = time.sleep) -> None:
         self._sleep = sleep
         self._sender = Sender(self._address, self._secret, self._timeout, self._clock, self._asked_dialect)
-        self._calls = Calls(self.base_url, self._server, self, self._revision)
-
-    def _revision(self, id: str) -> str:
-        return self.get(id).rev
+        self._calls = Calls(self.base_url, self._clock, self._need, self._server, self)
 
     def close(self) -> None:
         """Close the connections; a call after it opens new ones."""

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from worldkit.core.argument_checks import checked_methods
 from worldkit.stores.api.account_results import App, AppKey, Webhook
 from worldkit.stores.api.client_runner import ClientRunner
 
 
-@checked_methods
 class ClientAccount(ClientRunner):
     """The calls on an account."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from worldkit.core.argument_checks import checked_methods
 from worldkit.core.json_values import Json
 from worldkit.stores.api.client_runner import ClientRunner
 from worldkit.stores.api.results import Edited, Linting, SceneAt, Validation
@@ -13,7 +12,6 @@ from worldkit.stores.stored_world import Ops, StoredWorld
 from worldkit.world import World
 
 
-@checked_methods
 class ClientGraph(ClientRunner):
     """The calls on a graph."""
 

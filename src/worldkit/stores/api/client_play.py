@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 
-from worldkit.core.argument_checks import checked_methods
 from worldkit.stores.api.account_results import Connection
 from worldkit.stores.api.client_runner import ClientRunner
 from worldkit.stores.api.results import Hotspot, Perceived, SeedFrame, SessionToken, Usage
 from worldkit.stores.api.secret import Secret
 
 
-@checked_methods
 class ClientPlay(ClientRunner):
     """The calls for playing and seeing."""
 

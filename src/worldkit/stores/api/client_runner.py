@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from worldkit.core.error_frames import take_frames
 from worldkit.model_access import background_loop
 from worldkit.stores.api.base import ApiConnection
-from worldkit.stores.api.protocol import Call, LogLine, Need, Pause, Send, Step, Work
+from worldkit.stores.api.protocol import Call, LogLine, Pause, Send, Step, Work
 from worldkit.stores.api.transport import Sender
 
 Result = TypeVar("Result")
@@ -52,8 +52,5 @@ class ClientRunner(ApiConnection):
                 return self._sleep(seconds)
             case LogLine(line):
                 return self._note(line)
-            case Need(scope):
-                return self._need(scope)
             case Work(function):
                 return function()
-        return self._clock()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from worldkit.core.argument_checks import checked_methods
 from worldkit.stores.api.client_runner import ClientRunner
 from worldkit.stores.api.results import VersionDiff
 from worldkit.stores.stored_world import StoredWorld
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from worldkit.comparison import Diff
 
 
-@checked_methods
 class ClientVersions(ClientRunner):
     """The calls on versions."""
 

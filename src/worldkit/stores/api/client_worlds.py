@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator
 from typing import Literal, overload
 
-from worldkit.core.argument_checks import checked_methods
 from worldkit.stores.api import wire
 from worldkit.stores.api.calls import Progress, progress_or_line
 from worldkit.stores.api.client_runner import ClientRunner
@@ -16,7 +15,6 @@ from worldkit.stores.stored_world import StoredWorld
 from worldkit.world import World
 
 
-@checked_methods
 class ClientWorlds(ClientRunner):
     """The calls on worlds."""
 

@@ -33,16 +33,17 @@ from worldkit.stores.api.protocol import (
     is_sendable,
     retry_after,
 )
-from worldkit.stores.api.reply_text import (
+from worldkit.stores.api.server_words import (
     NotJsonObject,
     detail_of,
+    diagnostics,
     error_text,
     is_json,
     object_of,
     plain_text,
+    safe_text,
     with_reason,
 )
-from worldkit.stores.api.server_words import diagnostics, safe_text
 
 MAX_LISTED = 20
 """Findings that go into a message; all are in ``diagnostics``."""

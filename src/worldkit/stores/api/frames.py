@@ -107,6 +107,15 @@ def _without_user(url: str) -> str:
     return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
 
 
+def picture_in(text: str) -> InputFrame | None:
+    """Return the picture that a text holds as base64, or as a ``data:`` URL of base64; None when it holds none."""
+    head, separator, data = text.strip().partition(",") if text.strip()[:5].lower() == "data:" else ("", "", text)
+    if separator and not head.lower().endswith(";base64"):
+        return None
+    picture = _decode_picture(data)
+    return None if picture is None else InputFrame(picture, image_type(picture))
+
+
 def _decode_url(url: str) -> bytes:
     head, _, text = url.partition(",")
     if not head.lower().endswith(";base64") or len(text) > 2 * MAX_BYTES:

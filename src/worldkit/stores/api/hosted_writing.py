@@ -6,27 +6,28 @@ compares it with the one that was returned. What was asked for is never assumed 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from worldkit.core.conversion import completed_state
+from worldkit.comparison import diff
 from worldkit.core.diagnostics import Diagnostic, Diagnostics
 from worldkit.core.document import from_valid_json, json_of
 from worldkit.core.errors import OpError, RuleViolation, Unreachable
 from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED
+from worldkit.core.recent_values import RecentValues
 from worldkit.editing.batch import apply
-from worldkit.editing.hosted_form import entrance_state
 from worldkit.editing.lowering import has_value_at, is_same_world, lower, not_expressible, not_expressible_of
+from worldkit.editing.vocabulary import OWN_OPS
 from worldkit.ruleset import lint, refuse_new_errors
 from worldkit.stores.api import answers, wire
-from worldkit.stores.api.keyed_writes import KeyedWrite, WriteMemory, keyed_write
+from worldkit.stores.api.dialect import ServerDialect
 from worldkit.stores.api.mismatch import not_as_applied, not_removed, not_sent, partly_applied
 from worldkit.stores.api.protocol import Call, Exchange, HttpReply, Lost, Received, Request, Work
 from worldkit.stores.api.reading import MAX_ATTEMPTS, WorldReads
-from worldkit.stores.api.retry import answer_of, new_idempotency_key, send_request
+from worldkit.stores.api.retry import MAX_WRITES, KeyedWrite, answer_of, keyed_write, new_idempotency_key, send_request
 from worldkit.stores.api.server_words import diagnostics
 from worldkit.stores.stored_world import StoredWorld
 from worldkit.world import World
@@ -68,13 +69,28 @@ class SentWrite:
     request: Request
 
 
-def batch_plan(id: str, world: World, batch: Sequence[Json], strict: bool, partial: bool) -> WritePlan:
+def ops_plan(id: str, ops: Sequence[Json], expected: World, notes: Iterable[Diagnostic] = ()) -> WritePlan:
+    """Return the plan of a batch of operations that a server takes as they are.
+
+    Args:
+        id: The world's id on the server.
+        ops: The operations.
+        expected: The world that they make.
+        notes: What the edit took along, and what of it stays local.
+    """
+    return WritePlan(ops, lambda rev, key: wire.ops(id, ops, False, rev, key), lambda _: expected, tuple(notes))
+
+
+def batch_plan(
+    id: str, world: World, batch: Sequence[Json], server: ServerDialect, strict: bool, partial: bool
+) -> WritePlan:
     """Return the plan of a batch of local operations.
 
     Args:
         id: The world's id on the server.
         world: The world as the server holds it.
         batch: The operations.
+        server: What the server takes.
         strict: Refuse new rule errors.
         partial: Leave out what cannot be expressed.
 
@@ -84,24 +100,28 @@ def batch_plan(id: str, world: World, batch: Sequence[Json], strict: bool, parti
         RuleViolation: It would leave a structural error, or new rule errors when ``strict``.
     """
     result = apply(world, batch, accept=refuse_new_errors if strict else None)
+    if server.operations is None:
+        ops = list(batch) if is_public(batch) else public_ops(world, result.world)
+        if ops is not None:
+            return ops_plan(id, ops, result.world, result.notes)
     lowered = lower(world, result.world, partial=True)
     if lowered.unsent and not partial:
         raise not_expressible_of(world, batch, lowered.unsent)
     if errors := structural_errors(lowered.expected):
         raise RuleViolation(errors)
-    notes = (*result.notes, *not_sent(lowered.unsent))
-    return WritePlan(
-        lowered.ops, lambda rev, key: wire.ops(id, lowered.ops, False, rev, key), lambda _: lowered.expected, notes
-    )
+    return ops_plan(id, lowered.ops, lowered.expected, (*result.notes, *not_sent(lowered.unsent)))
 
 
-def content_plan(id: str, world: World, target: World, *, is_replacement: bool, is_keyed: bool) -> WritePlan:
+def content_plan(
+    id: str, world: World, target: World, server: ServerDialect, *, is_replacement: bool, is_keyed: bool
+) -> WritePlan:
     """Return the plan of a write that gives a new world its content.
 
     Args:
         id: The world's id on the server.
         world: The world as the server holds it.
         target: The world that it should hold.
+        server: What the server takes.
         is_replacement: What the server holds and no operation can remove may stay.
         is_keyed: Send something even if nothing differs: the server remembers its key then.
 
@@ -109,6 +129,8 @@ def content_plan(id: str, world: World, target: World, *, is_replacement: bool, 
         NotExpressible: The nine operations cannot express it.
         RuleViolation: It would leave a structural error.
     """
+    if server.operations is None and (exact_ops := public_ops(world, target)) is not None:
+        return ops_plan(id, exact_ops or ([unchanging_op(world)] if is_keyed else []), target)
     lowered = lower(world, target, partial=is_replacement)
     if refused_fields := [one for one in lowered.unsent if has_value_at(one.path, target)]:
         raise not_expressible(refused_fields)
@@ -117,12 +139,18 @@ def content_plan(id: str, world: World, target: World, *, is_replacement: bool, 
         raise RuleViolation(errors)
     # a server refuses even what changes nothing of a world with an error
     ops = lowered.ops or ([unchanging_op(world)] if is_keyed and not errors else [])
-    return WritePlan(
-        ops,
-        lambda rev, key: wire.ops(id, ops, False, rev, key),
-        lambda _: lowered.expected,
-        tuple(not_removed(lowered.unsent)),
-    )
+    return ops_plan(id, ops, lowered.expected, not_removed(lowered.unsent))
+
+
+def is_public(ops: Sequence[Json]) -> bool:
+    """Say whether all of some operations are in the specification, and none is worldkit's own."""
+    return not any(op["op"] in OWN_OPS for op in ops)
+
+
+def public_ops(before: World, after: World) -> list[Json] | None:
+    """Return operations of the specification from one world to another, None where it takes some of worldkit's own."""
+    ops = list(diff(before, after).ops)
+    return ops if is_public(ops) else None
 
 
 def unchanging_op(world: World) -> Json:
@@ -197,7 +225,7 @@ class HostedWrites(WorldReads):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._keyed_writes: WriteMemory[SentWrite | StoredWorld] = WriteMemory()
+        self._keyed_writes: RecentValues[KeyedWrite, SentWrite | StoredWorld] = RecentValues(MAX_WRITES)
         """What the writes came to, and those of which it is not known."""
 
     def _write_planned(
@@ -238,7 +266,7 @@ class HostedWrites(WorldReads):
             is_stale = isinstance(exchange.outcome, HttpReply) and exchange.outcome.status == 409
             if not is_stale or exchange.maybe_applied or rev is not None or attempt == MAX_ATTEMPTS - 1:
                 break
-            self._keyed_writes.drop(write)
+            self._keyed_writes.pop(write)
         return (yield from self._settle(id, write, sent_write, exchange, is_kept=key is not None))
 
     def _settle(
@@ -250,12 +278,12 @@ class HostedWrites(WorldReads):
         except BaseException as error:
             was_sent = not isinstance(error, Unreachable) or error.sent
             if not (was_sent and _may_be_stored(exchange)):
-                self._keyed_writes.drop(write)
+                self._keyed_writes.pop(write)
             raise
         if is_kept:
             self._keyed_writes.put(write, stored)
         else:
-            self._keyed_writes.drop(write)
+            self._keyed_writes.pop(write)
         return stored
 
     def _verify_result(self, id: str, mirror: StoredWorld, plan: WritePlan, exchange: Exchange) -> Call[StoredWorld]:
@@ -313,7 +341,3 @@ class HostedWrites(WorldReads):
             error.sent = False
             raise error
         return None
-
-    def filled_state(self, world: World, fields: Json) -> Json:
-        """Return the fields of a new state with the pairs that a hosted server requires."""
-        return completed_state(fields, entrance_state(json_of(world)))

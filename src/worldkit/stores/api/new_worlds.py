@@ -11,27 +11,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from worldkit.comparison import diff
 from worldkit.core.document import json_of
-from worldkit.core.errors import (
-    ApiError,
-    NotExpressible,
-    RuleViolation,
-    StoredOtherwise,
-    Unprocessable,
-    WorldError,
-)
-from worldkit.core.json_values import Json
+from worldkit.core.errors import ApiError, NotExpressible, RuleViolation, StoredOtherwise, Unprocessable, WorldError
 from worldkit.stores.api import answers, wire
 from worldkit.stores.api.error_mapping import is_key_reused
 from worldkit.stores.api.hosted_writing import (
     WritePlan,
     content_plan,
+    ops_plan,
     structural_errors,
     unchanging_op,
     with_server_fields,
 )
-from worldkit.stores.api.protocol import Call, Work
+from worldkit.stores.api.protocol import Call
 from worldkit.stores.api.retry import derived_key, perform, request_json
 from worldkit.stores.api.writing import GraphCalls
 from worldkit.stores.pages import WorldRef
@@ -61,7 +53,9 @@ class NewWorldCalls(GraphCalls):
 
     def delete(self, id: str) -> Call[None]:
         yield from perform(wire.delete_world(id))
-        self._keyed_writes.drop_world(id)
+        for write in self._keyed_writes:
+            if write.world == id:
+                self._keyed_writes.pop(write)
         self._completed_worlds = {(world, key) for world, key in self._completed_worlds if world != id}
 
     def complete(
@@ -126,29 +120,24 @@ class NewWorldCalls(GraphCalls):
     ) -> Call[StoredWorld]:
         """Write the content of a new world; with a key also when nothing differs, so that the server remembers it."""
         content_key = None if key is None else derived_key(key, "content")
-        if (yield from self.server()).operations is not None:
-            refusals: list[WorldError] = []
+        server = yield from self.server()
+        refusals: list[WorldError] = []
 
-            def plan(world: World) -> WritePlan:
-                try:
-                    return content_plan(
-                        created.id, world, content, is_replacement=is_replacement, is_keyed=key is not None
-                    )
-                except (NotExpressible, RuleViolation) as error:
-                    if key is None or (is_replacement and structural_errors(content)):
-                        raise  # no earlier call can have written it, and the key is still good for what is put right
-                    refusals.append(error)  # it stands unless the server says that the content was written before
-                    ops = [unchanging_op(world)]
-                    return WritePlan(ops, lambda rev, key: wire.ops(created.id, ops, False, rev, key), lambda _: world)
+        def plan(world: World) -> WritePlan:
+            try:
+                return content_plan(
+                    created.id, world, content, server, is_replacement=is_replacement, is_keyed=key is not None
+                )
+            except (NotExpressible, RuleViolation) as error:
+                if key is None or (is_replacement and structural_errors(content)):
+                    raise  # no earlier call can have written it, and the key is still good for what is put right
+                refusals.append(error)  # it stands unless the server says that the content was written before
+                return ops_plan(created.id, [unchanging_op(world)], world)
 
-            stored = yield from self._write_planned(created.id, created.rev, content_key, "content", plan)
-            if refusals:
-                raise refusals[0]
-            return stored
-        ops: list[Json] = yield Work(lambda: list(diff(created.world, content).ops))
-        if not ops and key is not None:
-            ops = [unchanging_op(created.world)]
-        return (yield from self.apply(created.id, ops, created.rev, False, content_key)) if ops else created
+        stored = yield from self._write_planned(created.id, created.rev, content_key, "content", plan)
+        if refusals:
+            raise refusals[0]
+        return stored
 
     def _delete_quietly(self, id: str) -> Call[None]:
         try:

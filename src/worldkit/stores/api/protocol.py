@@ -192,18 +192,6 @@ class LogLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
-    """Tell the time, in seconds of a clock that never goes back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """Refuse a call for which the key lacks a scope, before anything is sent."""
-
-    scope: Scope
-
-
-@dataclass(frozen=True, slots=True)
 class Work:
     """Work something out that may take seconds for a large world; what the function returns comes back.
 
@@ -213,7 +201,7 @@ class Work:
     function: Callable[[], Any]
 
 
-Step = Send | Pause | LogLine | Clock | Need | Work
+Step = Send | Pause | LogLine | Work
 Result = TypeVar("Result")
 Call = Generator[Step, Any, Result]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,13 +9,14 @@ from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.document import at_revision
 from worldkit.core.errors import ApiConflict, ApiError
 from worldkit.core.json_values import Json, quote
-from worldkit.core.process_lock import ProcessLock
+from worldkit.core.recent_values import RecentValues
 from worldkit.stores.api import answers, dialect, wire
 from worldkit.stores.api.dialect import ServerDialect
 from worldkit.stores.api.error_mapping import is_success
-from worldkit.stores.api.protocol import Call, HttpReply, Lost, Need, Received, Work
+from worldkit.stores.api.protocol import Call, HttpReply, Lost, Received, Work
 from worldkit.stores.api.results import SceneAt
 from worldkit.stores.api.retry import receive, request_json
+from worldkit.stores.api.secret import Scope
 from worldkit.stores.protocol import WorldStore
 from worldkit.stores.stored_world import StoreBinding, StoredWorld
 from worldkit.world import World
@@ -33,27 +33,28 @@ class WorldReads:
 
     Args:
         place: What to call the server in messages.
+        clock: Seconds that only grow.
+        need: Refuses a call for which the key lacks a scope, before anything is sent.
         server: Its dialect, when it is known already.
         store: The store that the returned worlds act on; None when the client is no ``WorldStore``.
-        revision: Returns the revision a world is at now, for ``world.apply(rev=)``; None when it cannot be asked.
     """
 
     def __init__(
         self,
         place: str,
+        clock: Callable[[], float],
+        need: Callable[[Scope], None],
         server: ServerDialect | None = None,
         store: WorldStore | None = None,
-        revision: Callable[[str], str] | None = None,
     ) -> None:
         self._place = place
+        self._clock, self._need = clock, need
         self._store = store
-        self._revision = revision
         self._dialect = server
         self._is_given = server is not None
         self._world_has_rev = True
         """Whether a world is answered with its revision, until one comes without."""
-        self._mirrors: OrderedDict[str, StoredWorld] = OrderedDict()
-        self._lock = ProcessLock()
+        self._mirrors: RecentValues[str, StoredWorld] = RecentValues(MAX_MIRRORS)
 
     # ---- the server's dialect --------------------------------------------------------------
 
@@ -77,7 +78,7 @@ class WorldReads:
         Raises:
             ScopeError: The key is publishable, and writes nothing.
         """
-        yield Need("worlds:write")
+        self._need("worlds:write")
         if self._dialect is None:
             yield from request_json(wire.worlds(1, None))
         return self._dialect or dialect.HOSTED
@@ -88,8 +89,8 @@ class WorldReads:
         self, id: str, world: World, rev: str, answer: Mapping[str, Any], notes: Diagnostics | None = None
     ) -> StoredWorld:
         version = answers.optional_text(answer, "versionId")
-        if self._store is not None and self._revision is not None:
-            binding = StoreBinding(self._store, id, version, self._revision)
+        if self._store is not None:
+            binding = StoreBinding(self._store, id, version)
             is_counter = rev.isdecimal() and str(int(rev)) == rev  # "007" is another word than "7"
             world = at_revision(world, rev=int(rev) if is_counter else rev, store=binding)
         stored = StoredWorld(
@@ -103,11 +104,7 @@ class WorldReads:
             notes if notes is not None else Diagnostics(),
             self._store,
         )
-        with self._lock:
-            self._mirrors[id] = stored
-            self._mirrors.move_to_end(id)
-            if len(self._mirrors) > MAX_MIRRORS:
-                self._mirrors.popitem(last=False)
+        self._mirrors.put(id, stored)
         return stored
 
     def mirror(self, id: str, rev: str | None) -> Call[StoredWorld]:
@@ -116,8 +113,7 @@ class WorldReads:
         Raises:
             ApiConflict: The server is at another revision.
         """
-        with self._lock:
-            remembered = self._mirrors.get(id)
+        remembered = self._mirrors.get(id)
         if rev is not None and remembered is not None and remembered.rev == rev:
             return remembered
         return (yield from self._current(id, rev))
@@ -135,8 +131,7 @@ class WorldReads:
 
     def forget(self, id: str) -> None:
         """Read a world again before it is written: it changed without a new revision."""
-        with self._lock:
-            self._mirrors.pop(id, None)
+        self._mirrors.pop(id)
 
     def get(self, id: str) -> Call[StoredWorld]:
         if self._world_has_rev:

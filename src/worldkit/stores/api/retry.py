@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import uuid
+from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
+from typing import Any
 
 from worldkit.core import json_values
 from worldkit.core.errors import ApiError, QuotaExceeded
@@ -34,6 +37,40 @@ def derived_key(key: str, purpose: str) -> str:
     if len(derived) <= MAX_KEY:
         return derived
     return f"{blake2b(key.encode('utf-8', 'surrogatepass'), digest_size=16).hexdigest()}-{purpose}"
+
+
+MAX_WRITES = 64
+"""Writes that a client remembers."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedWrite:
+    """What identifies a write.
+
+    Attributes:
+        world: The world's id.
+        key: Its idempotency key.
+        digest: A digest of what was asked for.
+    """
+
+    world: str
+    key: str
+    digest: bytes
+
+
+def keyed_write(world: str, key: str, body: Any) -> KeyedWrite:
+    """Return what identifies a write.
+
+    Args:
+        world: The world's id.
+        key: Its idempotency key.
+        body: What was asked for, as JSON.
+
+    Raises:
+        InvalidWorld: It holds what JSON cannot say.
+    """
+    json_values.check_json(body, "what was to be sent")
+    return KeyedWrite(world, key, blake2b(json.dumps(body).encode(), digest_size=16).digest())
 
 
 def request_json(request: Request) -> Call[Json]:

@@ -109,12 +109,6 @@ class Secret:
     def __getstate__(self) -> None:
         return None
 
-    def __eq__(self, other: object) -> bool:
-        return self is other
-
-    def __hash__(self) -> int:
-        return object.__hash__(self)
-
     def __setattr__(self, name: str, value: object) -> None:
         if hasattr(self, "_reveal"):
             raise AttributeError("a Secret does not change")

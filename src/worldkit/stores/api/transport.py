@@ -2,6 +2,9 @@
 
 What goes wrong on the way is returned as ``Lost``. An exception that is not foreseen, an interrupt above all, is raised
 again without the frames it came through: those of httpx and below hold the headers.
+
+httpx would unpack whatever a server names, as often as it names it, and without a limit: some hundred bytes become
+gigabytes. So a body is taken out of its ``Content-Encoding`` here.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ import asyncio
 import json
 import logging
 import sys
+import zlib
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,17 +22,32 @@ import httpx
 
 from worldkit.core.error_frames import without_frames
 from worldkit.core.json_values import MAX_BYTES
+from worldkit.core.restorable import Restorable
 from worldkit.model_access.host import is_refused
 from worldkit.model_access.network_settings import UNUSABLE_SETTINGS, unusable_settings
 from worldkit.stores.api.address import ApiAddress
 from worldkit.stores.api.protocol import HttpReply, Lost, Request
 from worldkit.stores.api.secret import Secret, redacted
-from worldkit.stores.api.unpacking import AnswerTooLong, NotUnpacked, unpacked
 
 CONNECT_SECONDS = 10.0
 
 MAX_CONNECTIONS = 20
 """Requests of a client that are under way at the same time; more of them wait for their turn."""
+
+
+class AnswerTooLong(Restorable, Exception):
+    """An answer that is larger than any that is read.
+
+    Args:
+        max_bytes: How large an answer may be.
+    """
+
+    def __init__(self, max_bytes: int) -> None:
+        super().__init__(f"the answer is larger than {max_bytes / 1e6:,.0f} MB")
+
+
+class NotUnpacked(Exception):
+    """An answer whose packing cannot be undone."""
 
 
 class _Redacting(logging.Filter):
@@ -209,3 +228,32 @@ class Sender:
         connections = self._connections.pop(asyncio.get_running_loop(), None)
         if connections is not None:
             await connections.client.aclose()
+
+
+def unpacked(body: bytes | bytearray, encoding: str, max_bytes: int) -> bytes:
+    """Return a body without its ``Content-Encoding``, of which gzip is the one that was asked for.
+
+    Args:
+        body: The body as it came.
+        encoding: What the header says; empty when there is none.
+        max_bytes: How large it may become.
+
+    Raises:
+        AnswerTooLong: It becomes larger.
+        NotUnpacked: It is packed in another way, or broken.
+    """
+    name = encoding.strip().lower()
+    if not body or name in ("", "identity"):
+        return bytes(body)
+    if name not in ("gzip", "x-gzip"):
+        raise NotUnpacked(f"it is packed as {name[:40]}, and gzip was asked for")
+    unpacker = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+    try:
+        data = unpacker.decompress(body, max_bytes + 1)
+    except zlib.error as error:
+        raise NotUnpacked(str(error)) from None
+    if len(data) > max_bytes:
+        raise AnswerTooLong(max_bytes)
+    if not unpacker.eof:
+        raise NotUnpacked("it ends in the middle")
+    return data

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,12 +108,6 @@ class Recovery:
             *(f"  {note}" for note in self.notes),
         ]
         return "\n".join(lines if not self.is_complete else [*lines, "  nothing was lost"])
-
-
-def joined(unreadable: Sequence[UnreadableRecord], limit: int = 5) -> str:
-    """Return the first few of what cannot be read, in one line."""
-    rest = len(unreadable) - limit
-    return "; ".join([*map(str, unreadable[:limit]), *([f"and {rest} more"] if rest > 0 else [])])
 
 
 # ---- the mark -----------------------------------------------------------------------------------

@@ -98,20 +98,21 @@ class DatabaseFile:
         damage.mark(self.path, reason)
 
     def check_servable(self) -> None:
-        """Look through the whole file.
+        """Look through the whole file, and refuse to serve a damaged one, or one whose recovery lost something.
 
         Raises:
             CorruptStore: It is damaged.
             StoreError: The original of a recovery that lost something stands beside it.
         """
+        self.check_sound()
         reason = inspection.examine(self.path, thoroughly=self.path.stat().st_size <= inspection.FULL_CHECK_MAX)
         if reason is not None:
             self.mark_damaged(reason)
             raise CorruptStore(str(self.path), reason)
         recovery.check_resolved(self.path)
 
-    def check_writable(self) -> None:
-        """Refuse a write into a damaged file.
+    def check_sound(self) -> None:
+        """Refuse to go on with a file that is known to be damaged.
 
         Raises:
             CorruptStore: It is damaged.

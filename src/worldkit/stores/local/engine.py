@@ -20,13 +20,7 @@ from worldkit.core.error_frames import without_frames
 from worldkit.core.errors import CorruptStore, DiskFull, StoreError
 from worldkit.core.process_lock import ProcessLock
 from worldkit.stores.local import inspection, reserve, sqlite
-from worldkit.stores.local.damage import Damage, Recovery
-from worldkit.stores.local.database_address import (
-    address_without_password,
-    file_path,
-    postgres_engine,
-    postgres_url,
-)
+from worldkit.stores.local.database_address import address_without_password, file_path, postgres_engine, postgres_url
 from worldkit.stores.local.database_file import DatabaseFile
 from worldkit.stores.local.migrate import Schema
 from worldkit.stores.local.sqlite import BUSY_S
@@ -50,13 +44,19 @@ class Database:
     Args:
         address: A file's path, or a URL such as ``postgresql://user@host/name``.
         recover: Recover a file that is damaged.
+
+    Attributes:
+        place: What to call it in messages.
+        address: What it is opened by again, without a password.
+        engine: Connects to it.
+        file: Its file; None for a PostgreSQL database.
     """
 
     def __init__(self, address: str, *, recover: bool = False) -> None:
         self.place: str
         self.address: str
         self.engine: Engine
-        self._file: DatabaseFile | None = None
+        self.file: DatabaseFile | None = None
         self._has_reserve = False
         self._pid, self._writers = os.getpid(), ProcessLock()
         self._current_connection: ContextVar[Connection | None] = ContextVar("worldkit_transaction", default=None)
@@ -69,9 +69,9 @@ class Database:
             self.place = self.address = str(path)
             is_read_only = path.exists() and not sqlite.can_write_beside(path)
             self.engine = sqlite.reader(path) if is_read_only else sqlite.writer(path)
-            self._file = DatabaseFile(path, self.engine)
+            self.file = DatabaseFile(path, self.engine)
             with self._errors():
-                self._file.examine(recover=recover)
+                self.file.examine(recover=recover)
         with self.reading() as connection:
             check_tables(sa.inspect(connection).get_table_names())
         self.bring_up_to_date(SCHEMA)
@@ -79,39 +79,7 @@ class Database:
     @property
     def path(self) -> Path | None:
         """Where its file is; None for a PostgreSQL database."""
-        return self._file.path if self._file is not None else None
-
-    # ---- damage ----------------------------------------------------------------------------
-
-    @property
-    def recovery(self) -> Recovery | None:
-        """What a recovery saved, None when there was none."""
-        return self._file.recovery if self._file is not None else None
-
-    @property
-    def damage_reason(self) -> str | None:
-        """What is damaged, None when nothing is known to be."""
-        return self._file.damage_reason if self._file is not None else None
-
-    @property
-    def damage(self) -> Damage | None:
-        """What is damaged and cannot be read, None when nothing is known to be damaged."""
-        return self._file.damage if self._file is not None else None
-
-    def report_damage(self, reason: str) -> None:
-        """Take no more writes, in any process: something that was read is not what was written."""
-        if self._file is not None:
-            self._file.mark_damaged(reason)
-
-    def check_servable(self) -> None:
-        """Look through the whole file.
-
-        Raises:
-            CorruptStore: It is damaged.
-            StoreError: The original of a recovery that lost something stands beside it.
-        """
-        if self._file is not None:
-            self._file.check_servable()
+        return self.file.path if self.file is not None else None
 
     # ---- transactions ----------------------------------------------------------------------
 
@@ -146,14 +114,14 @@ class Database:
         if (outer := self._open_transaction()) is not None:
             yield outer
             return
-        view = self._file.view if self._file is not None else None
+        view = self.file.view if self.file is not None else None
         engine = self._live_engine() if view is None else view
         with self._errors(), engine.connect() as connection:
             if self.is_postgres:
                 connection.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin():
-                if self._file is not None and view is None:
-                    self._file.check_same()
+                if self.file is not None and view is None:
+                    self.file.check_same()
                 yield connection
 
     def one_row(self, query: str, parameters: Sequence[object]) -> tuple[Any, ...] | None:
@@ -162,7 +130,7 @@ class Database:
         None where there is none, and wherever ``reading`` is to answer: inside a transaction, in PostgreSQL, in a
         damaged file, and after an error.
         """
-        file = self._file
+        file = self.file
         if file is None or file.is_known_damaged or self._open_transaction() is not None:
             return None
         try:
@@ -256,10 +224,10 @@ class Database:
 
     @contextmanager
     def _begin(self, lock: sa.Select[Any]) -> Iterator[Connection]:
-        file, log = self._file, None
+        file, log = self.file, None
         options: dict[str, Any] = {} if file is None else {"worldkit_writes": True}
         if file is not None:
-            file.check_writable()
+            file.check_sound()
         engine = self._live_engine()
         with (
             self._thread_lock(),
@@ -273,7 +241,7 @@ class Database:
                 info = transaction.connection.info
                 log = info.setdefault(WAL_FILE, file.log_identity())
                 file.check_same(log)
-                file.check_writable()  # it may have been found damaged while this one waited for its turn
+                file.check_sound()  # it may have been found damaged while this one waited for its turn
                 info[WRITTEN_SIZE] = 0
             token = self._current_connection.set(transaction.connection)
             try:
@@ -301,8 +269,7 @@ class Database:
         """Return free pages to the disk, some at a time; PostgreSQL sees to that by itself."""
         if self.path is None:
             return
-        with self._reserve_room(True), self._errors(), self._live_engine().connect() as connection:
-            autocommit = connection.execution_options(isolation_level="AUTOCOMMIT")
+        with self._reserve_room(True), self._autocommit() as autocommit:
             if autocommit.exec_driver_sql("PRAGMA auto_vacuum").scalar() != INCREMENTAL:
                 autocommit.exec_driver_sql(f"PRAGMA auto_vacuum = {INCREMENTAL}")
                 autocommit.exec_driver_sql("VACUUM")
@@ -320,15 +287,19 @@ class Database:
 
     def _truncate_log(self) -> None:
         """Move what is in the log into the file, and give the log's room back."""
+        with self._autocommit() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    @contextmanager
+    def _autocommit(self) -> Iterator[Connection]:
         with self._errors(), self._live_engine().connect() as connection:
-            autocommit = connection.execution_options(isolation_level="AUTOCOMMIT")
-            autocommit.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
     def close(self) -> None:
         """Close the connections; a call after it opens new ones."""
         self.engine.dispose()
-        if self._file is not None:
-            self._file.close_view()
+        if self.file is not None:
+            self.file.close_view()
 
     def _live_engine(self) -> Engine:
         if os.getpid() != self._pid:
@@ -345,12 +316,12 @@ class Database:
             raise StoreError(f"{self.place} cannot be used: all its connections are taken") from error
         except (DBAPIError, sqlite3.Error) as error:
             cause = error.orig if isinstance(error, DBAPIError) else error
-            if isinstance(cause, sqlite3.DatabaseError) and self._file is not None:
-                self._file.check_same()
+            if isinstance(cause, sqlite3.DatabaseError) and self.file is not None:
+                self.file.check_same()
                 if inspection.is_damage(cause):
-                    self._file.mark_damaged(str(cause))
+                    self.file.mark_damaged(str(cause))
                     raise CorruptStore(self.place, str(cause)) from error
-                if reserve.is_full(cause, self._file.path):
+                if reserve.is_full(cause, self.file.path):
                     raise self._disk_full() from error
             if isinstance(error, OperationalError | sqlite3.OperationalError) or self._is_refusal(error):
                 message = f"{self.place} cannot be used: {str(cause).strip()}"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from worldkit.stores.local.inspection import raw
 from worldkit.stores.local.pages import DEFAULT_SIZE, MAGIC, page_size
+from worldkit.stores.local.sqlite import BUSY_S
 
-WAIT_S = 30
 _WAL_MAGIC = (0x377F0682, 0x377F0683)
 
 
@@ -56,7 +56,7 @@ def copy_closed(path: Path, folder: Path) -> Path:
 
 def _back_up(uri: str, image: Path) -> None:
     """Copy a database page by page, its write-ahead log included; what the pages hold does not matter."""
-    with closing(sqlite3.connect(uri, uri=True, timeout=WAIT_S)) as source, closing(sqlite3.connect(image)) as target:
+    with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_S)) as source, closing(sqlite3.connect(image)) as target:
         source.execute("PRAGMA writable_schema = ON")  # a file that was cut short is taken as it is
         target.execute("PRAGMA journal_mode = OFF")
         target.execute("PRAGMA synchronous = OFF")

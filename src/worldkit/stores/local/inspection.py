@@ -17,14 +17,13 @@ from worldkit.core.json_values import quote
 from worldkit.stores.local import reserve
 from worldkit.stores.local.objects import digest
 from worldkit.stores.local.pages import INDEX_INNER, INDEX_LEAF, MAGIC, Pages
-from worldkit.stores.local.sqlite import connect_to_read
+from worldkit.stores.local.sqlite import BUSY_S, can_write_beside, connect_to_read
 from worldkit.stores.local.tables import APPLICATION_ID, check_tables, is_store
 
 FULL_CHECK_MAX = 256 * 1024 * 1024
 """Files up to this many bytes are checked page by page when opened; of larger ones only the catalogue is read."""
 SEARCH_MAX = 16 * 1024 * 1024
 """So much of a file that does not begin as a database does is searched for a store's pages."""
-WAIT_S = 30
 FILE_KINDS = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a named pipe"),
@@ -114,7 +113,7 @@ def examine(path: Path, *, thoroughly: bool = False) -> str | None:
         if reserve.is_full(error, path):
             raise DiskFull(str(path), reserve.OPENING, reserve.free(path)) from error
         if not is_damage(error):
-            raise StoreError(f"{path} cannot be opened: {error}") from error
+            raise StoreError(f"{path} cannot be opened: {error}{_unread_log(path)}") from error
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_NOTADB:
             _check_content(path)
         raise CorruptStore(str(path), str(error)) from None
@@ -126,13 +125,24 @@ def is_damage(error: sqlite3.Error) -> bool:
     return code is not None and code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
+def _unread_log(path: Path) -> str:
+    """Return what to do where a process that was killed left a log, in a folder that takes no index of it."""
+    log = Path(f"{path}-wal")
+    if can_write_beside(path) or not log.exists():
+        return ""
+    return (
+        f"; what was written last is in {log.name}, and reading that needs a further file in this folder, which cannot "
+        "be written: copy both files to a folder that can, or open the store once as a user who may write here"
+    )
+
+
 @contextmanager
 def _read_connection(path: Path) -> Iterator[sqlite3.Connection]:
     """Open a database to read it. A transaction that a killed process left half done is taken back, as SQLite does.
 
     With ``writable_schema`` the catalogue of a file that was cut short can be read; nothing is written to it.
     """
-    connection = connect_to_read(path, WAIT_S)
+    connection = connect_to_read(path)
     try:
         connection.execute("PRAGMA writable_schema = ON")
         connection.execute("PRAGMA schema_version").fetchone()
@@ -140,7 +150,7 @@ def _read_connection(path: Path) -> Iterator[sqlite3.Connection]:
         connection.close()
         if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
             raise
-        connection = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=WAIT_S)
+        connection = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=BUSY_S)
         connection.execute("PRAGMA writable_schema = ON")
     with closing(connection):
         yield connection

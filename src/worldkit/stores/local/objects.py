@@ -21,6 +21,7 @@ import pydantic_core
 
 from worldkit.core.document import from_json, json_of
 from worldkit.core.json_values import Json
+from worldkit.core.recent_values import RecentValues
 from worldkit.world import World
 
 ITEM, NODE, WORLD = 0, 1, 2
@@ -57,6 +58,12 @@ class WorldTree:
     root: bytes
     digests: frozenset[bytes]
     item_digests: Mapping[tuple[str | None, int], bytes] = field(repr=False)
+
+
+TreeCache = RecentValues[bytes, WorldTree]
+"""Trees that were read or written lately, by root: a content hash, so that no entry ever becomes stale."""
+
+CACHED_TREES = 16
 
 
 def encode_world(world: World, base: WorldTree | None = None) -> tuple[WorldTree, dict[bytes, Object]]:

@@ -125,10 +125,10 @@ class Pages:
     def _row(self, page: int, kind: int, offset: int) -> Row:
         if kind == INDEX_INNER:
             offset += 4
-        length, offset = self._varint(offset)
+        length, offset = _varint(self._data, offset)
         rowid = None
         if kind == TABLE_LEAF:
-            rowid, offset = self._varint(offset)
+            rowid, offset = _varint(self._data, offset)
         max_local = self._usable - 35 if kind == TABLE_LEAF else (self._usable - 12) * 64 // 255 - 23
         return rowid, _record(self._payload(page, offset, length, max_local))
 
@@ -159,9 +159,6 @@ class Pages:
             chunks.append(chunk)
             missing -= len(chunk)
         return b"".join(chunks)
-
-    def _varint(self, offset: int) -> tuple[int, int]:
-        return _varint(self._data, offset)
 
 
 def page_size(header: bytes) -> int | None:

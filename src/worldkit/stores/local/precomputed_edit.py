@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
+from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.json_values import Json
 from worldkit.stores.stored_world import StoredWorld
 from worldkit.world import World
@@ -24,20 +25,35 @@ class StoreAccess:
     Attributes:
         read: Returns the row and the tree of a world by its id.
         stored: Returns the stored world of a row, a tree and a revision.
-        renames: Returns the renames between a world before and after, as operations.
-        rewrite: Writes what an edit makes of a world by its id; see ``PrecomputedEdit.rewrite``.
-        apply: Writes the batch that a function makes of a world by its id; see ``PrecomputedEdit.apply``.
+        renames: Returns the states that seem to have been renamed between two worlds, as operations.
+        write: Writes what an edit makes of its world, see ``PrecomputedEdit.write``.
     """
 
     read: Callable[[str], tuple[Any, WorldTree]]
     stored: Callable[[Any, WorldTree, int], StoredWorld]
     renames: Callable[[World, World], Sequence[Json]]
-    rewrite: Callable[[str, PrecomputedEdit[Any], str | None, bool], StoredWorld]
-    apply: Callable[[str, Callable[[WorldTree], Applied[World]], str | None, str | None], StoredWorld]
+    write: Callable[[str, PrecomputedEdit[Any], str | None, bool, str | None], StoredWorld]
 
 
 class WorldChanged(Exception):
     """A world is not the one any more that an edit was worked out for; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an edit makes of a world.
+
+    Attributes:
+        world: The world after it.
+        is_new: Whether that is a new revision.
+        map_ops: The operations that its map follows.
+        notes: What the edit took along.
+    """
+
+    world: World
+    is_new: bool
+    map_ops: Sequence[Json]
+    notes: Diagnostics
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +64,24 @@ class _Outcome(Generic[T]):
         root: The root of that world.
         result: What the work made of it; None where it raised an error.
         error: What it raised.
-        map_ops: The operations that its map follows; None where they were not worked out.
+        renames: The states that seem to have been renamed, as operations; None where they were not looked for.
     """
 
     root: bytes
     result: T | None
     error: Exception | None = None
-    map_ops: Sequence[Json] | None = None
+    renames: Sequence[Json] | None = None
 
 
 class PrecomputedEdit(Generic[T]):
-    """What a function makes of a world: worked out by ``prepare``, and written by ``rewrite`` or ``apply``.
+    """What a function makes of a world: worked out by ``prepare``, and written by ``write``.
 
     Args:
         access: How it reads and writes in its store.
         id: The world's id.
         work: Makes something of the world; what it raises leaves the world as it is. It is called again when the world
             has changed, so it may do nothing else.
-        after: Returns the world of what the work made, where it is written by ``rewrite``.
+        made: Returns the world in what the work made, or the batch of operations that makes it.
 
     Attributes:
         raises_if_changed: Whether writing raises ``WorldChanged`` where the world has changed since ``prepare``;
@@ -73,10 +89,10 @@ class PrecomputedEdit(Generic[T]):
     """
 
     def __init__(
-        self, access: StoreAccess, id: str, work: Callable[[World], T], after: Callable[[T], World] | None = None
+        self, access: StoreAccess, id: str, work: Callable[[World], T], made: Callable[[T], World | Applied[World]]
     ) -> None:
         self.raises_if_changed = False
-        self._store, self._id, self._work, self._after = access, id, work, after
+        self._store, self._id, self._work, self._made = access, id, work, made
         self._outcome: _Outcome[T] | None = None
 
     def prepare(self, check: Callable[[StoredWorld], None]) -> None:
@@ -113,82 +129,51 @@ class PrecomputedEdit(Generic[T]):
     def result(self) -> T:
         """What the work made last; after a write, what was written."""
         assert self._outcome is not None, "prepare was not called"
-        return self._value(self._outcome)
+        if self._outcome.error is not None:
+            raise self._outcome.error
+        return cast(T, self._outcome.result)
 
-    def rewrite(self, *, rev: str | None, always: bool) -> StoredWorld:
-        """Replace the world as ``Store.rewrite`` does.
+    def write(self, *, rev: str | None, always: bool = False, key: str | None = None) -> StoredWorld:
+        """Write what the work makes of the world.
 
         Args:
             rev: The revision the world is expected at; None takes whatever is current.
-            always: Whether the revision is a new one even if nothing changed.
-
-        Raises:
-            Conflict: ``rev`` is stale; nothing was written.
-            WorldChanged: See ``raises_if_changed``.
-        """
-        return self._store.rewrite(self._id, self, rev, always)
-
-    def apply(self, applied: Callable[[T], Applied[World]], *, rev: str | None, key: str | None = None) -> StoredWorld:
-        """Write a batch as ``Store.apply`` does.
-
-        Args:
-            applied: Returns the batch as it was applied, of what the work made.
-            rev: The revision the world is expected at; None takes whatever is current.
+            always: Whether a world is a new revision even if nothing changed; a batch is one unless it is empty.
             key: The idempotency key.
 
         Raises:
             Conflict: ``rev`` is stale; nothing was written.
             WorldChanged: See ``raises_if_changed``.
         """
-        return self._store.apply(self._id, lambda tree: applied(self.result_for(tree)), rev, key)
+        return self._store.write(self._id, self, rev, always, key)
 
-    # ---- inside a transaction ------------------------------------------------------------------
-
-    def result_for(self, tree: WorldTree) -> T:
-        """Return what the work makes of a world.
+    def change_of(self, row: Any, tree: WorldTree, always: bool) -> Change:
+        """Return what to write of a world as it stands inside a transaction.
 
         Raises:
             WorldChanged: It was prepared for another world, see ``raises_if_changed``.
         """
-        outcome = self._outcome
-        if outcome is None or outcome.root != tree.root:
+        if self._outcome is None or self._outcome.root != tree.root:
             if self.raises_if_changed:
                 raise WorldChanged
-            outcome = self._outcome = _Outcome(tree.root, self._work(tree.world))
-        return self._value(outcome)
-
-    def world_for(self, tree: WorldTree) -> World:
-        """Return the world that the work makes of a world.
-
-        Raises:
-            WorldChanged: It was prepared for another world, see ``raises_if_changed``.
-        """
-        assert self._after is not None, "an edit for `rewrite` says which world it makes"
-        return self._after(self.result_for(tree))
-
-    def map_ops_for(self, tree: WorldTree) -> Sequence[Json]:
-        """Return the operations that the map of a world follows: its states that seem to have been renamed."""
-        result = self.result_for(tree)
-        ops = self._outcome.map_ops if self._outcome is not None else None
-        return self._map_ops(tree, result) if ops is None else ops
-
-    # ---- inside --------------------------------------------------------------------------------
+            self._outcome = self._worked_out(row, tree)
+        made = self._made(self.result)
+        if not isinstance(made, World):
+            return Change(made.world, bool(made.ops), made.ops, made.notes)
+        renames = self._outcome.renames
+        if renames is None:  # the map has begun since the world was read
+            renames = self._renames(row, tree, made)
+        return Change(made, always or made != tree.world, renames or (), Diagnostics())
 
     def _worked_out(self, row: Any, tree: WorldTree) -> _Outcome[T]:
         result = self._work(tree.world)
-        return _Outcome(tree.root, result, map_ops=self._map_ops(tree, result) if has_map(row) else None)
+        return _Outcome(tree.root, result, renames=self._renames(row, tree, self._made(result)))
 
-    def _map_ops(self, tree: WorldTree, result: T) -> Sequence[Json]:
-        if self._after is None:
-            return ()  # a batch names its renames itself
-        return self._store.renames(tree.world, self._after(result))
+    def _renames(self, row: Any, tree: WorldTree, made: World | Applied[World]) -> Sequence[Json] | None:
+        """Return the states that seem to have been renamed, as operations; None where nothing follows them.
 
-    def _value(self, outcome: _Outcome[T]) -> T:
-        if outcome.error is not None:
-            raise outcome.error
-        return cast(T, outcome.result)
-
-
-def has_map(row: Any) -> bool:
-    """Say whether anything stands on the map of a world."""
-    return (row.layout, row.annotations) != ("{}", "{}")
+        A batch names its renames itself.
+        """
+        if not isinstance(made, World) or (row.layout, row.annotations) == ("{}", "{}"):
+            return None
+        return self._store.renames(tree.world, made)

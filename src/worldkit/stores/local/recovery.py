@@ -7,6 +7,7 @@ the store puts it in place, if the process that made it was killed before it did
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 import shutil
@@ -19,13 +20,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from worldkit.core.atomic_write import write_atomically
 from worldkit.core.errors import CorruptStore, DiskFull, StoreError, WorldError
 from worldkit.stores.local import reserve
-from worldkit.stores.local.damage import Damage, Recovery, UnreadableRecord, unmark
+from worldkit.stores.local.damage import Damage, Recovery, unmark
 from worldkit.stores.local.file_copy import copy_closed, copy_open
 from worldkit.stores.local.inspection import identity, raw
 from worldkit.stores.local.repair import find_unreadable, repair, verify
-from worldkit.stores.local.salvage import Extract, extract
+from worldkit.stores.local.salvage import extract
 
 COMPANION_SUFFIXES = ("-wal", "-shm", "-journal")
 LOCK_RANGE = (0x40000000, 512)
@@ -95,21 +97,22 @@ def finish(path: Path) -> None:
     if not path.exists():
         _put_in_place(path)
         return
-    if _note(path).get("original") == _fingerprint(path):
+    if _read_json(_note_path(path)).get("original") == _fingerprint(path):
         with _exclusive_lock(path):
             _put_in_place(path)
 
 
 def unresolved(path: Path) -> list[Path]:
     """Return the damaged originals beside a store that nobody has accepted yet, oldest first."""
-    return [original for original in _originals(path) if not _report(original).get("accepted_at")]
+    return [original for original in _originals(path) if not _read_json(_report_path(original)).get("accepted_at")]
 
 
 def accept(path: Path) -> list[Path]:
     """Note that the damaged originals beside a store have been seen to; returns them."""
     originals = unresolved(path)
     for original in originals:
-        _write_json(_report_path(original), {**_report(original), "accepted_at": _time()})
+        report = _report_path(original)
+        _write_json(report, {**_read_json(report), "accepted_at": _time()})
     return originals
 
 
@@ -142,7 +145,8 @@ def _salvage(path: Path, reason: str, folder: Path) -> Recovery:
     extracted = extract(copy_closed(path, folder), target)
     with closing(sqlite3.connect(target, isolation_level=None)) as connection:
         connection.execute("BEGIN")
-        worlds, recovery = _repair(path, connection, extracted)
+        result = repair(connection, find_unreadable(connection, extracted.ids))
+        worlds = tuple(connection.execute("SELECT id, name FROM worlds ORDER BY seq").fetchall())
         connection.execute("COMMIT")
         if not worlds and not extracted.has_catalogue:
             raise CorruptStore(str(path), f"nothing in it can be read: {reason}")
@@ -151,7 +155,7 @@ def _salvage(path: Path, reason: str, folder: Path) -> Recovery:
     shutil.copymode(path, target)
     _synchronise(target)
     original = _keep_original(path)
-    recovery = Recovery(str(path), str(original), worlds, recovery.lost, recovery.restored, tuple(extracted.notes))
+    recovery = Recovery(str(path), str(original), worlds, result.lost, result.restored, tuple(extracted.notes))
     report: dict[str, Any] = {"reason": reason, **recovery.to_dict()}
     if recovery.is_complete:
         report["accepted_at"] = _time()  # nothing was lost, so there is nothing to decide
@@ -160,15 +164,6 @@ def _salvage(path: Path, reason: str, folder: Path) -> Recovery:
     os.replace(target, _finished_path(path))
     _synchronise(path.parent)
     return recovery
-
-
-def _repair(
-    path: Path, connection: sqlite3.Connection, extracted: Extract
-) -> tuple[tuple[tuple[str, str], ...], Recovery]:
-    unreadable: list[UnreadableRecord] = find_unreadable(connection, extracted.ids)
-    repair_result = repair(connection, unreadable)
-    worlds = tuple(connection.execute("SELECT id, name FROM worlds ORDER BY seq").fetchall())
-    return worlds, Recovery(str(path), "", worlds, repair_result.lost, repair_result.restored)
 
 
 def _keep_original(path: Path) -> Path:
@@ -202,7 +197,7 @@ def _put_in_place(path: Path) -> None:
 
 def _remove_leftovers(path: Path) -> None:
     """Remove what a recovery that was killed left of its work; nobody else is at it, as this one holds the store."""
-    for leftover in path.parent.glob(f".{_glob_escaped(path.name)}.recovering-*"):
+    for leftover in path.parent.glob(f".{glob.escape(path.name)}.recovering-*"):
         shutil.rmtree(leftover, ignore_errors=True)
 
 
@@ -270,16 +265,8 @@ def _note_path(path: Path) -> Path:
     return Path(f"{path}.recovered.json")
 
 
-def _note(path: Path) -> dict[str, Any]:
-    return _read_json(_note_path(path))
-
-
 def _report_path(original: Path) -> Path:
     return Path(f"{original}.json")
-
-
-def _report(original: Path) -> dict[str, Any]:
-    return _read_json(_report_path(original))
 
 
 def _read_json(path: Path) -> dict[str, Any]:
@@ -291,10 +278,7 @@ def _read_json(path: Path) -> dict[str, Any]:
 
 
 def _write_json(path: Path, value: dict[str, Any]) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        json.dump(value, file, indent=2)
-        file.flush()
-        os.fsync(file.fileno())
+    write_atomically(path, json.dumps(value, indent=2).encode())
 
 
 def _synchronise(path: Path) -> None:
@@ -309,7 +293,3 @@ def _synchronise(path: Path) -> None:
 
 def _time() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def _glob_escaped(name: str) -> str:
-    return "".join(f"[{character}]" if character in "*?[" else character for character in name)

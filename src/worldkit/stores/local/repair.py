@@ -87,12 +87,10 @@ def repair(connection: sqlite3.Connection, unreadable: Iterable[UnreadableRecord
         unreadable: What ``find_unreadable`` returned.
     """
     missing = completeness(connection)
-    problems: list[UnreadableRecord] = []
+    records = list(unreadable)
+    problems = [record for record in records if record.version is not None]
     restored_texts: list[str] = []
-    for record in unreadable:
-        if record.version is not None:
-            problems.append(record)
-    for record in unreadable:
+    for record in records:
         if record.version is None:
             version_row = _newest_readable(connection, record.world, missing)
             if version_row is None:

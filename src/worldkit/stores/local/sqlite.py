@@ -44,7 +44,7 @@ def reader(path: Path) -> Engine:
     return engine
 
 
-def connect_to_read(path: Path, timeout: float = BUSY_S) -> sqlite3.Connection:
+def connect_to_read(path: Path) -> sqlite3.Connection:
     """Connect to a file that is there, to read it.
 
     Reading needs an index of the log, a file beside the store. In a folder that takes none a process that writes has
@@ -52,7 +52,7 @@ def connect_to_read(path: Path, timeout: float = BUSY_S) -> sqlite3.Connection:
     """
     options = "mode=ro" if can_write_beside(path) or Path(f"{path}-wal").exists() else "mode=ro&immutable=1"
     uri = f"{path.as_uri()}?{options}"
-    return sqlite3.connect(uri, uri=True, timeout=timeout, check_same_thread=False, isolation_level=None)
+    return sqlite3.connect(uri, uri=True, timeout=BUSY_S, check_same_thread=False, isolation_level=None)
 
 
 def can_write_beside(path: Path) -> bool:

@@ -5,7 +5,10 @@ Those for SQLite are texts for its driver itself: SQLAlchemy takes longer.
 
 from __future__ import annotations
 
+from hashlib import blake2b
+
 import sqlalchemy as sa
+from sqlalchemy import Connection
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 
@@ -55,3 +58,14 @@ ON CONFLICT (digest) DO UPDATE SET kind = excluded.kind, body = excluded.body
 WHERE objects.kind != excluded.kind OR objects.body != excluded.body
 """
 """An object that is there already, and damaged, is written anew, so that a write is never made of unreadable parts."""
+
+
+def lock(connection: Connection, *names: str) -> None:
+    """Wait until nobody else holds the lock of some names, and hold it until the transaction ends.
+
+    SQLite has one writer anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        text = "\0".join(names).encode("utf-8", "surrogatepass")
+        number = int.from_bytes(blake2b(text, digest_size=8).digest(), "big", signed=True)
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))

@@ -9,7 +9,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, cast
 
-from worldkit.core.argument_checks import checked_methods, refusal
+from worldkit.core.argument_checks import refusal
 from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
 from worldkit.core.document import at_revision, store_of
 from worldkit.core.errors import CorruptStore, MissingExtra, NotFound, StoreError
@@ -21,10 +21,9 @@ from worldkit.stores.stored_world import StoreBinding, StoredWorld
 from worldkit.world import World
 
 if TYPE_CHECKING:
-    from worldkit.stores.local.cache import TreeCache
     from worldkit.stores.local.damage import Damage, Recovery
     from worldkit.stores.local.engine import Database
-    from worldkit.stores.local.objects import WorldTree
+    from worldkit.stores.local.objects import TreeCache, WorldTree
     from worldkit.stores.local.transaction import Transaction
 
 MAX_SPACE = 128
@@ -33,14 +32,13 @@ MAX_SPACE = 128
 _OPENING = ProcessLock()
 
 
-@checked_methods
 class StoreBase:
     """The database of a store and one space in it; every value of it is a ``Store``."""
 
     def __init__(self, place: str | PathLike[str], *, recover: bool = False) -> None:
         database, cache = _open(fspath(place), recover=recover)
         self._use(database, cache, "")
-        recovery = database.recovery
+        recovery = self.recovery
         if recovery is not None and not recovery.is_complete:
             warnings.warn(repr(recovery), stacklevel=2)
 
@@ -117,8 +115,8 @@ class StoreBase:
         Raises:
             CorruptStore: It is.
         """
-        if self._db.damage_reason is not None:
-            raise CorruptStore(self._db.place, self._db.damage_reason)
+        if (file := self._db.file) is not None:
+            file.check_sound()
 
     def check_servable(self) -> None:
         """Check the whole file, and refuse to serve a store that is damaged, or whose recovery lost something.
@@ -127,8 +125,8 @@ class StoreBase:
             CorruptStore: It is damaged.
             StoreError: The original of a recovery that lost something stands beside it.
         """
-        self.check_sound()
-        self._db.check_servable()
+        if (file := self._db.file) is not None:
+            file.check_servable()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -147,12 +145,12 @@ class StoreBase:
     @property
     def damage(self) -> Damage | None:
         """The damage to the file and what cannot be read; None when none is known."""
-        return self._db.damage
+        return file.damage if (file := self._db.file) is not None else None
 
     @property
     def recovery(self) -> Recovery | None:
         """The report of opening with ``recover=True``: what was saved and what was not; None if nothing was damaged."""
-        return self._db.recovery
+        return file.recovery if (file := self._db.file) is not None else None
 
     @property
     def label(self) -> str:
@@ -200,7 +198,7 @@ class StoreBase:
     def _transaction(self, connection: Any) -> Transaction:
         from worldkit.stores.local.transaction import Transaction
 
-        return Transaction(connection, self._db.place, self._space, self._cache, self._db.report_damage)
+        return Transaction(connection, self._db, self._space, self._cache)
 
     @contextmanager
     def _read(self) -> Iterator[Transaction]:
@@ -208,10 +206,11 @@ class StoreBase:
             with self._db.reading() as connection:
                 yield self._transaction(connection)
         except NotFound as error:
-            if self._db.damage_reason is None:
+            file = self._db.file
+            if file is None or file.damage_reason is None:
                 raise
             # what is not among what can be read may be among what cannot
-            raise CorruptStore(self._db.place, f"{self._db.damage_reason}; {error}") from None
+            raise CorruptStore(self._db.place, f"{file.damage_reason}; {error}") from None
 
     @contextmanager
     def _change(self, *, frees: bool = False) -> Iterator[Transaction]:
@@ -274,7 +273,7 @@ class StoreBase:
 
     def _stored_tree(self, row: Any, tree: WorldTree, rev: int, notes: Sequence[Diagnostic] = ()) -> StoredWorld:
         store = cast(WorldStore, self)
-        binding = StoreBinding(store, row.id, row.head, self._revision)
+        binding = StoreBinding(store, row.id, row.head)
         world = at_revision(tree.world, rev=rev, notes=notes, store=binding)
         diagnostics = Diagnostics(notes, world)
         name = world.name or "untitled"
@@ -290,10 +289,6 @@ class StoreBase:
             _store=store,
         )
 
-    def _revision(self, id: str) -> str:
-        with self._read() as transaction:
-            return str(transaction.world(id).rev)
-
     def _origin(self, transaction: Transaction, world: World) -> Json:
         """Return the columns that record a fork's parent, when the parent came out of this store."""
         parent = world.parent
@@ -308,10 +303,10 @@ class StoreBase:
 
 def _open(address: str, *, recover: bool = False) -> tuple[Database, TreeCache]:
     try:
-        from worldkit.stores.local.cache import TreeCache
         from worldkit.stores.local.engine import Database
+        from worldkit.stores.local.objects import CACHED_TREES, TreeCache
     except ImportError as error:
         if (error.name or "").partition(".")[0] != "sqlalchemy":
             raise
         raise MissingExtra("worldkit.Store", "store", "SQLAlchemy") from None
-    return Database(address, recover=recover), TreeCache()
+    return Database(address, recover=recover), TreeCache(CACHED_TREES)

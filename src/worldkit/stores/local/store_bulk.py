@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from worldkit.core.argument_checks import checked_methods, expect
+from worldkit.core.argument_checks import expect
 from worldkit.stores.local.store_base import StoreBase
 from worldkit.stores.stored_world import StoredWorld
 from worldkit.world import World
@@ -14,7 +14,6 @@ MAX_READ = 100
 """Worlds read at once: enough that a statement costs little for each, few enough to keep in memory."""
 
 
-@checked_methods
 class StoreBulk(StoreBase):
     """The calls that read or store many worlds."""
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from worldkit.core import json_values
-from worldkit.core.argument_checks import checked_methods, refusal
+from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import WrongArgument
 from worldkit.core.json_values import quote
 from worldkit.layout.annotation_changes import patched_json
@@ -15,7 +15,6 @@ from worldkit.layout.annotations import AnnotationPatch, Annotations, read_annot
 from worldkit.stores.local.store_base import StoreBase
 
 
-@checked_methods
 class StoreMaps(StoreBase):
     """The calls on maps."""
 

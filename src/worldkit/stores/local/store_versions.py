@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from worldkit.core import json_values
-from worldkit.core.argument_checks import checked_methods, refusal
+from worldkit.core.argument_checks import refusal
 from worldkit.core.document import json_of
 from worldkit.core.errors import Conflict, HeadVersion
-from worldkit.stores.local.column_values import stored_text
-from worldkit.stores.local.fields import WORLD_FIELDS, version_json, version_of, with_fields
+from worldkit.stores.local.column_values import WORLD_FIELDS, stored_text, version_json, version_of, with_fields
 from worldkit.stores.local.store_base import StoreBase
 from worldkit.stores.stored_world import StoredWorld
 from worldkit.stores.versions import VERSION_SOURCES, Version, Versions
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from worldkit.comparison import Diff
 
 
-@checked_methods
 class StoreVersions(StoreBase):
     """The calls on versions."""
 

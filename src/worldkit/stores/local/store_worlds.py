@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from worldkit.core.argument_checks import checked_methods, expect, refusal
+from worldkit.core.argument_checks import expect, refusal
 from worldkit.core.argument_types import is_text
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.document import json_of
 from worldkit.core.errors import Conflict, WrongArgument
 from worldkit.core.json_values import Json, quote
 from worldkit.ruleset import refuse_new_errors
-from worldkit.stores.local.fields import WORLD_FIELDS, ref_of, renamed_annotations, renamed_layout, with_fields
-from worldkit.stores.local.precomputed_edit import PrecomputedEdit, StoreAccess, has_map
+from worldkit.stores.local.column_values import WORLD_FIELDS, ref_of, renamed_annotations, renamed_layout, with_fields
+from worldkit.stores.local.precomputed_edit import PrecomputedEdit, StoreAccess
 from worldkit.stores.local.store_base import StoreBase
 from worldkit.stores.pages import Page, WorldRef
 from worldkit.stores.stored_world import Ops, StoredWorld
@@ -21,7 +21,6 @@ from worldkit.world import World
 
 if TYPE_CHECKING:
     from worldkit.editing.batch import Applied
-    from worldkit.stores.local.objects import WorldTree
     from worldkit.stores.local.transaction import Transaction
 
 T = TypeVar("T")
@@ -33,7 +32,6 @@ MAX_VISIBILITY = 32
 """Characters of a visibility at the most."""
 
 
-@checked_methods
 class StoreWorlds(StoreBase):
     """The calls on worlds as they stand."""
 
@@ -167,26 +165,9 @@ class StoreWorlds(StoreBase):
         from worldkit.editing.batch import apply
 
         batch, accept = [*ops], refuse_new_errors if strict else None
-        edit = self._edit(id, lambda world: apply(world, batch, accept=accept))
+        edit = self._edit(id, lambda world: apply(world, batch, accept=accept), lambda applied: applied)
         edit.try_to_prepare(rev)
-        return edit.apply(lambda applied: applied, rev=rev, key=idempotency_key)
-
-    def _apply(
-        self, id: str, work: Callable[[WorldTree], Applied[World]], rev: str | None, idempotency_key: str | None
-    ) -> StoredWorld:
-        """Write what a function makes of a world by a batch of operations."""
-
-        def action(transaction: Transaction) -> tuple[str, Diagnostics]:
-            row = transaction.world(id, lock=True)
-            if rev is not None and str(rev) != str(row.rev):
-                raise Conflict(str(rev), str(row.rev))
-            result = work(transaction.tree(bytes(row.root)))
-            if result.ops:
-                on_map = _map_after(row, result.ops)
-                self._write(transaction, row, result.world, base_root=bytes(row.root), **on_map)
-            return id, result.notes
-
-        return self._idempotent("apply", idempotency_key, action)
+        return edit.write(rev=rev, key=idempotency_key)
 
     def fork(
         self, id: str, *, name: str | None = None, version: str | None = None, idempotency_key: str | None = None
@@ -328,26 +309,34 @@ class StoreWorlds(StoreBase):
 
         edit = self._edit(id, work, lambda after: after)
         edit.try_to_prepare(rev)
-        return edit.rewrite(rev=rev, always=always)
+        return edit.write(rev=rev, always=always)
 
     def _edit(
-        self, id: str, work: Callable[[World], T], after: Callable[[T], World] | None = None
+        self, id: str, work: Callable[[World], T], made: Callable[[T], World | Applied[World]]
     ) -> PrecomputedEdit[T]:
-        access = StoreAccess(self._row_and_tree, self._stored_tree, _renames, self._rewrite, self._apply)
-        return PrecomputedEdit(access, id, work, after)
+        access = StoreAccess(self._row_and_tree, self._stored_tree, _renames, self._write_edit)
+        return PrecomputedEdit(access, id, work, made)
 
-    def _rewrite(self, id: str, edit: PrecomputedEdit[Any], rev: str | None, always: bool) -> StoredWorld:
-        """Replace a world by what an edit makes of it; its map follows the states that it seems to have renamed."""
-        with self._change() as transaction:
+    def _write_edit(
+        self, id: str, edit: PrecomputedEdit[Any], rev: str | None, always: bool, key: str | None
+    ) -> StoredWorld:
+        """Write what an edit makes of a world; its map follows the states that were renamed."""
+
+        def action(transaction: Transaction) -> tuple[str, Diagnostics]:
             row = transaction.world(id, lock=True)
             if rev is not None and str(rev) != str(row.rev):
                 raise Conflict(str(rev), str(row.rev))
-            before = transaction.tree(bytes(row.root))
-            after = edit.world_for(before)
-            if always or after != before.world:
-                ops = edit.map_ops_for(before) if has_map(row) else ()
-                self._write(transaction, row, after, base_root=before.root, **_map_after(row, ops))
-            return self._stored(transaction, transaction.world(id))
+            root = bytes(row.root)
+            change = edit.change_of(row, transaction.tree(root), always)
+            if change.is_new:
+                on_map: dict[str, Any] = {
+                    "layout": renamed_layout(row.layout, change.map_ops),
+                    "annotations": renamed_annotations(row.annotations, change.map_ops),
+                }
+                self._write(transaction, row, change.world, base_root=root, **on_map)
+            return id, change.notes
+
+        return self._idempotent("apply", key, action)
 
     def cursor_before(self, created_at: str) -> str | None:
         """Return the cursor of the page of the worlds made before a time; None when that is the first page.
@@ -368,15 +357,15 @@ class StoreWorlds(StoreBase):
 
 
 def edit_of(
-    store: StoreWorlds, id: str, work: Callable[[World], T], after: Callable[[T], World] | None = None
+    store: StoreWorlds, id: str, work: Callable[[World], T], made: Callable[[T], World | Applied[World]]
 ) -> PrecomputedEdit[T]:
     """Return an edit of a world of a store, to be worked out before it takes the lock of the database.
 
     Args:
         store: The store.
-        id, work, after: As for ``PrecomputedEdit``.
+        id, work, made: As for ``PrecomputedEdit``.
     """
-    return store._edit(id, work, after)  # noqa: SLF001  # a class of this module
+    return store._edit(id, work, made)  # noqa: SLF001  # a class of this module
 
 
 def _renames(before: World, after: World) -> Sequence[Json]:
@@ -385,11 +374,3 @@ def _renames(before: World, after: World) -> Sequence[Json]:
 
     new_ids = renamed_states(json_of(before), json_of(after))
     return [{"op": "rename_state", "from": old, "to": new} for old, new in new_ids.items()]
-
-
-def _map_after(row: Any, ops: Sequence[Json]) -> dict[str, Any]:
-    """Return the columns of a world's map after operations."""
-    return {
-        "layout": renamed_layout(row.layout, ops),
-        "annotations": renamed_annotations(row.annotations, ops),
-    }

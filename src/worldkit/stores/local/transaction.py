@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -15,21 +14,14 @@ from sqlalchemy import Connection, Row
 from worldkit.core.errors import CorruptStore, NotFound
 from worldkit.core.json_values import Json, quote
 from worldkit.stores.local import statements
-from worldkit.stores.local.cache import TreeCache
-from worldkit.stores.local.column_values import (
-    mirrored_columns,
-    new_id,
-    now,
-    stored_text,
-    time_text,
-    utc_time,
-)
+from worldkit.stores.local.column_values import mirrored_columns, new_id, now, stored_text, time_text, utc_time
 from worldkit.stores.local.objects import (
     NODE,
     WORLD,
     Fetch,
     Missing,
     Object,
+    TreeCache,
     WorldTree,
     children,
     decode_world,
@@ -50,26 +42,17 @@ class Transaction:
 
     Args:
         connection: In a transaction.
-        place: The store, for messages.
+        database: The database that it is connected to.
         space: Only worlds of this space exist here.
         cache: Trees that were read or written recently.
-        report_damage: Called with the reason when an object is missing or changed.
     """
 
-    def __init__(
-        self,
-        connection: Connection,
-        place: str,
-        space: str,
-        cache: TreeCache,
-        report_damage: Callable[[str], None] = lambda _: None,
-    ) -> None:
-        self._report_damage = report_damage
+    def __init__(self, connection: Connection, database: Database, space: str, cache: TreeCache | None = None) -> None:
+        self._database = database
         self._last_world: Any = None
         self.connection = connection
-        self.place = place
         self.space = space
-        self.cache = cache
+        self.cache = cache or TreeCache(1)
         self.postgres = connection.dialect.name == "postgresql"
         self._driver: Any = None if self.postgres else connection.connection.driver_connection
 
@@ -162,8 +145,7 @@ class Transaction:
         So worlds stand in the order of their times. What adds a world calls this first, before it locks a row or
         writes an object: two that waited for each other in turn would wait for good.
         """
-        if self.postgres:
-            self._lock("adding worlds")
+        statements.lock(self.connection, self.space, "adding worlds")
 
     def times_after_the_last(self, count: int) -> list[str]:
         """Return times from now on, later than when the last world was made: a clock that goes back confuses pages."""
@@ -239,7 +221,7 @@ class Transaction:
         tree = self.cache.get(root)
         if tree is None:
             tree = self._decode(root, self._fetch if self.postgres else self._fetch_tree(root))
-            self.cache.put(tree)
+            self.cache.put(root, tree)
         return tree
 
     def _decode(self, root: bytes, fetch: Fetch) -> WorldTree:
@@ -261,12 +243,12 @@ class Transaction:
                 yield self.tree(root)
 
     def _unreadable(self, reason: str) -> CorruptStore:
-        if self._last_world is None:
-            self._report_damage(reason)
-            return CorruptStore(self.place, reason)
-        reason = f"world {quote(self._last_world.name)} ({self._last_world.id}) cannot be read: {reason}"
-        self._report_damage(reason)
-        return CorruptStore(self.place, reason, self._last_world.id)
+        id = None if self._last_world is None else self._last_world.id
+        if id is not None:
+            reason = f"world {quote(self._last_world.name)} ({id}) cannot be read: {reason}"
+        if self._database.file is not None:
+            self._database.file.mark_damaged(reason)
+        return CorruptStore(self._database.place, reason, id)
 
     def keep(self, world: World, base: WorldTree | None = None) -> WorldTree:
         """Write a world's objects; those of ``base``, which a row of this store names, are there already."""
@@ -277,7 +259,7 @@ class Transaction:
     def write_tree(self, tree: WorldTree, new_objects: Mapping[bytes, Object]) -> None:
         """Write the objects of a tree that ``encode_world`` made; those it left out are there already."""
         self.write_objects(new_objects)
-        self.cache.put(tree)
+        self.cache.put(tree.root, tree)
 
     def write_objects(self, new_objects: Mapping[bytes, Object]) -> None:
         """Write objects that may be there already."""
@@ -385,8 +367,7 @@ class Transaction:
 
         Until the transaction ends, others with the same key wait.
         """
-        if self.postgres:
-            self._lock(call, key)
+        statements.lock(self.connection, self.space, call, key)
         condition = (keys.c.space == self.space, keys.c.call == call, keys.c.key == stored_text(key))
         row = self.connection.execute(sa.select(keys).where(*condition)).one_or_none()
         return (row.world, bytes(row.root), json.loads(row.answer)) if row is not None else None
@@ -395,12 +376,6 @@ class Transaction:
         """Keep what a key was answered."""
         row = {"space": self.space, "call": call, "key": stored_text(key), "world": world, "root": root}
         self.connection.execute(sa.insert(keys).values(**row, answer=json.dumps(answer), created_at=now()))
-
-    def _lock(self, *names: str) -> None:
-        """Wait until nobody else holds the lock of these names in this space, and hold it; PostgreSQL only."""
-        text = "\0".join((self.space, *names)).encode("utf-8", "surrogatepass")
-        number = int.from_bytes(blake2b(text, digest_size=8).digest(), "big", signed=True)
-        self.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
 
     # ---- counting --------------------------------------------------------------------------
 
@@ -431,7 +406,7 @@ def small_world(database: Database, cache: TreeCache, space: str, id: str) -> tu
             tree = decode_world(row.root, lambda _: {row.root: (WORLD, body)})
         except Missing:
             return None
-        cache.put(tree)
+        cache.put(row.root, tree)
     return row, tree
 
 

@@ -89,9 +89,9 @@ class Assignment:
         residents = self._residents(premise_words)
         self.culprit = self.text_dice.choice(residents or words("assignment", "suspects")) if is_mystery else ""
         is_deserted = bool(premise_words & _DESERTED)
-        self.people = [*self.reading.companions, *filter(None, [self.culprit])]
-        if residents and not (self.people or is_deserted):
-            self.people.append(self.text_dice.choice(residents))
+        self.placed_names = [*self.reading.companions, *filter(None, [self.culprit]), *self.reading.things]
+        if residents and not (self.reading.companions or self.culprit or is_deserted):
+            self.placed_names.append(self.text_dice.choice(residents))
 
     def _residents(self, premise_words: set[str]) -> list[str]:
         """Return the trades of people who are where the story is, but for those whom the premise names."""
@@ -277,7 +277,7 @@ class Assignment:
         """
         goal = self.reading.goal.split()
         thing_counts = dict.fromkeys(range(1, len(spots)), 0)
-        for thing in filter(is_visible, (*self.people, *self.reading.things)):
+        for thing in filter(is_visible, self.placed_names):
             is_of_goal = thing.split()[-1] in goal and not thing.startswith("other ")
             # whose riddle it is answers no question, but who is a riddle does
             if is_of_goal and not (self.is_riddle and ("why" in goal or not is_person(Thing(thing)))):

@@ -22,7 +22,7 @@ BOUNDED_BY_DATA = {
     "core/schema.py:load_schema": "a schema of the package",
     "core/problems.py:_first_errors": "a part of a world",
     "core/problems.py:_every_error": "a part of a world",
-    "widgets/protocol/expected.py:_adapter": "a kind of message",
+    "widgets/protocol/request_parts.py:_adapter": "a kind of message",
     "generation/story/segment.py:best": "the cache lives as long as the function around it",
     "exploration/compiled_diagrams.py:best": "the cache lives as long as the function around it",
 }

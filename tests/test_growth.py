@@ -15,8 +15,8 @@ import pytest
 from tests.growing import BATCHES, FAMILIES, MOST, OPERATIONS, Work, batch_work, cost, crowded, growth
 from worldkit import World, diff, explore, merge
 from worldkit.comparison.hunks import hunks
-from worldkit.comparison.prose import sentences as sentences_of_prose
-from worldkit.comparison.words import words
+from worldkit.comparison.prose import sentences_and_gaps
+from worldkit.comparison.words import stretches
 from worldkit.core.unsent_prose import own_prose, replace_layer
 from worldkit.editing import order
 from worldkit.editing.batch import apply
@@ -172,7 +172,7 @@ _READERS: dict[str, Callable[[str], object]] = {
     "negation": NEGATION.words,
     "whiteout": WHITEOUT.words,
     "lethal": LETHAL.words,
-    "sentences of prose": sentences_of_prose,
+    "sentences of prose": sentences_and_gaps,
     "sentences of a premise": sentences_of_premise,
     "acts": lambda text: acts(text, 6_000, 4_000, 6),
     "people": people,
@@ -181,7 +181,7 @@ _READERS: dict[str, Callable[[str], object]] = {
     "names": lambda text: proper_names((text,), ()),
     "answer of a channel": lambda text: spoken(f"<|channel|>{text}"),
     "chapter": lambda text: cut_in_middle(text, 2_000),
-    "words": lambda text: words(text, f"{text}x"),
+    "words": lambda text: stretches(text, f"{text}x"),
     "slug": slug,
     "url": unsafe_scheme,
     "clean": clean,

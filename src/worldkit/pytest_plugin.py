@@ -238,7 +238,7 @@ class Played(_Item):
 
     def runtest(self) -> None:
         """Play the world through; skip what was not decided, for that is no pass."""
-        from worldkit.exploration.decided import is_decided, undecided_sentences
+        from worldkit.exploration.summary import is_decided, undecided_sentences
 
         exploration = self.subject.exploration
         findings = [finding for finding in exploration.findings if finding.kind == self.kind]

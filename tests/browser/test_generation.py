@@ -22,7 +22,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Any:
     model = Gate(20)
     monkeypatch.setattr(backend.local_runner, "load", lambda name: model)
     monkeypatch.setattr(generation_progress, "OFTEN", 0.0)
-    monkeypatch.setattr("worldkit.widgets.model_offers.weights.missing", list)
+    monkeypatch.setattr("worldkit.generation.engines.weights.missing", list)
     yield model
     model.open.set()
 

@@ -92,6 +92,7 @@ def test_a_player_waits_in_line_plays_and_its_token_is_renewed_before_it_expires
         page.screenshot(path=pictures / "hosted-play.png")
         assert "'choice', 'state'" in output_of(page, "in bench")
         [player_frame] = [each for each in page.frames if each.url.startswith(server.url)]
+        player_frame.wait_for_function("longTimers.size > 0")  # it knows when to renew the token
         server_time += 271  # of 300 seconds
         with page.expect_response("**/v1/sessions/refresh") as renewal:
             player_frame.evaluate("passTime(271)")

@@ -313,3 +313,7 @@ def test_the_side_beyond_which_the_map_goes_on_has_a_shadow(browser: Any) -> Non
         assert stage.evaluate(shadow) == "none"
         view.press("ArrowRight", "z", on=".we-stage")
         assert stage.evaluate(shadow).count("inset") >= 1
+        assert "rgba(0, 0, 0, 0.36)" in stage.evaluate(shadow)
+        view.theme("dark")
+        view.rest()
+        assert "rgba(0, 0, 0, 0.9)" in stage.evaluate(shadow), "on a dark ground a fainter one is not seen"

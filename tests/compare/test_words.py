@@ -7,11 +7,16 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worldkit.comparison.changed_sentences import ALL_STAYED, changed_sentences
-from worldkit.comparison.words import items, separated, stretches, words
+from worldkit.comparison.fields import ALL_STAYED, changed_sentences
+from worldkit.comparison.words import Piece, items, separated, stretches
 
 WORDS = st.lists(st.sampled_from(["a", "red", "fox", "runs", ",", ".", " ", "\n", "don't", "雨", "é"]), max_size=24)
 TEXTS = st.one_of(st.text(max_size=40), WORDS.map(" ".join), WORDS.map("".join))
+
+
+def words(before: str, after: str) -> list[Piece]:
+    """Return the difference of two texts in pieces: those of all stretches."""
+    return [piece for stretch in stretches(before, after) for piece in stretch]
 
 
 def mark_words(before: str, after: str) -> str:

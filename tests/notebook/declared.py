@@ -8,16 +8,15 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter
 
 from worldkit.widgets.protocol import (
+    common,
     comparison_messages,
     editor_messages,
+    editor_parts,
     embed_messages,
-    generation_messages,
-    live_picture_messages,
-    overlay_messages,
-    picture_messages,
+    generation,
     player_now,
+    player_parts,
     player_view,
-    property_messages,
     report_messages,
     saving_messages,
 )
@@ -27,11 +26,11 @@ MESSAGE: TypeAdapter[Any] = TypeAdapter(
         editor_messages.EditorReply
         | editor_messages.Changed
         | editor_messages.Show
-        | picture_messages.NewPictures
+        | common.NewPictures
         | player_now.NowMessage
-        | live_picture_messages.FrameMessage
-        | live_picture_messages.ClipMessage
-        | live_picture_messages.AnchorsMessage
+        | player_parts.FrameMessage
+        | player_parts.ClipMessage
+        | player_parts.AnchorsMessage
         | player_view.AboutReply
         | player_view.ScriptReply
         | report_messages.RouteReply
@@ -48,12 +47,12 @@ MESSAGE: TypeAdapter[Any] = TypeAdapter(
 TRAITS: dict[str, TypeAdapter[Any]] = {
     "seed": TypeAdapter(editor_messages.Seed),
     "selection": TypeAdapter(editor_messages.Selection | None),
-    "overlays": TypeAdapter(list[overlay_messages.OverlayLayer]),
-    "playing": TypeAdapter(overlay_messages.RunPosition | None),
+    "overlays": TypeAdapter(list[editor_parts.OverlayLayer]),
+    "playing": TypeAdapter(editor_parts.RunPosition | None),
     "binding": TypeAdapter(saving_messages.Binding | None),
     "start": TypeAdapter(saving_messages.Start | None),
-    "generation": TypeAdapter(generation_messages.GenerationState | None),
-    "property_list": TypeAdapter(property_messages.PropertyList),
+    "generation": TypeAdapter(generation.GenerationState | None),
+    "property_list": TypeAdapter(editor_parts.PropertyList),
     "last_run": TypeAdapter(saving_messages.LastRun | None),
     "view": TypeAdapter(player_view.PlayerView),
     "report": TypeAdapter(report_messages.ReportSeed),

@@ -23,7 +23,7 @@ from worldkit.generation.pipeline import backend
 from worldkit.widgets import generation_progress, parsing, protocol
 from worldkit.widgets.generation_job import GenerationJob, run_of
 from worldkit.widgets.generator import Generator
-from worldkit.widgets.protocol.generation_requests import Feature
+from worldkit.widgets.protocol.generation import Feature
 
 PREMISE = "A lighthouse keeper must relight the lamp before the storm strikes the ships"
 

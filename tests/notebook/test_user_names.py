@@ -97,11 +97,15 @@ def test_what_a_user_adds_to_a_widget_keeps_its_names() -> None:
     assert Theatre.bow.__qualname__.endswith("Theatre.bow")
 
 
-def test_a_fault_inside_a_property_of_a_widget_says_what_it_is() -> None:
+def test_a_fault_inside_a_property_of_a_widget_says_what_it_is_and_happens_once() -> None:
+    calls = []
+
     class Faulty(type(wk.edit(BENCH))):  # type: ignore[misc]  # the class is what edit returns
         @property
         def broken(self) -> Any:
+            calls.append("broken")
             return None.nothing  # type: ignore[attr-defined]  # the fault
 
     with pytest.raises(AttributeError, match="'NoneType' object has no attribute 'nothing'"):
         _ = Faulty(BENCH).broken
+    assert calls == ["broken"]

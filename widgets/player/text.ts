@@ -1,6 +1,6 @@
 /** The texts of the player: times, names, and what is read aloud after a step. */
 import { type EndingTone, endingTone } from "../shared/ending";
-import { readableName } from "../shared/format";
+import { readableName, sentence } from "../shared/format";
 import type { ActInfo, HeldInfo, PlayerView, PlayingInfo, TrailEntry } from "../shared/protocol";
 
 /** Return a clock as "0:05.0", "12:34.5" or "1:02:03.4"; tenths are cut, not rounded, so that time never runs ahead. */
@@ -48,6 +48,17 @@ export function clockUses(view: PlayerView): { clock: boolean; waiting: boolean;
     waiting: isDrawn || waiting || walking,
     walking: isDrawn || walking,
   };
+}
+
+/** Return as a sentence what leads on where nothing can be chosen; empty when nothing does. */
+export function waysOn(view: PlayerView): string {
+  const isFree = (one: { available: boolean }) => one.available;
+  const ways = [
+    ...(view.timers.some(isFree) ? ["wait"] : []),
+    ...(view.waypoints.some(isFree) ? ["walk forward"] : []),
+    ...(view.tools && view.hidden.some(isFree) ? ["fire a hidden event under Tester"] : []),
+  ];
+  return ways.length > 0 ? sentence(ways.join(" or ")) : "";
 }
 
 const LONGEST_WAIT = 86_400;

@@ -160,8 +160,6 @@ def play_changes(a: World, b: World, d: Diff, budget: Budget | None = None, prog
     """Return how an edit changes play.
 
     Args:
-        a: The world before.
-        b: The world after.
         d: Their difference, for the renamed items.
         budget: What each of the two explorations may cost; see ``worldkit.explore``.
         progress: Receives the progress of the explorations; see ``worldkit.explore``.

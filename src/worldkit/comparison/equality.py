@@ -32,7 +32,6 @@ def find_differing(pairs: Sequence[Pair[K]], texts: Set[str] = frozenset()) -> l
     differ, and serialising all the others at once shows whether any of them differ in type.
 
     Args:
-        pairs: The pairs.
         texts: Where all values are objects: fields known to hold only texts. For objects with only such fields
             ``==`` is sufficient.
     """

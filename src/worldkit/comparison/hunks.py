@@ -27,19 +27,20 @@ class MergedItem(NamedTuple):
     position: int
 
 
-def hunks(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[Hunk]:
-    """Return the stretches in which two sequences differ, in order.
-
-    Args:
-        before: The old sequence.
-        after: The new one.
-    """
+def common_ends(before: Sequence[Hashable], after: Sequence[Hashable]) -> tuple[int, int]:
+    """Return how many items two sequences begin with alike, and how many of the others they end with alike."""
     prefix, limit = 0, min(len(before), len(after))
     while prefix < limit and before[prefix] == after[prefix]:
         prefix += 1
     suffix, limit = 0, limit - prefix
     while suffix < limit and before[-1 - suffix] == after[-1 - suffix]:
         suffix += 1
+    return prefix, suffix
+
+
+def hunks(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[Hunk]:
+    """Return the stretches in which two sequences differ, in order."""
+    prefix, suffix = common_ends(before, after)
     old, new = before[prefix : len(before) - suffix], after[prefix : len(after) - suffix]
     if not old and not new:
         return []
@@ -61,9 +62,7 @@ def merge_sequences(
     Adjacent changes do not overlap; a change that both sides made is applied once.
 
     Args:
-        base: The common ancestor.
         ours: One side's.
-        theirs: The other's.
         side_by_side: Whether insertions of both sides at the same position are kept, ours first; else they overlap.
     """
     our_hunks, their_hunks = hunks(base, ours), hunks(base, theirs)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -82,7 +82,6 @@ def common_id(fields: Sequence[str], *sides: Sequence[Any]) -> str | None:
 
     Args:
         fields: The fields that may.
-        sides: The lists.
     """
     return next((field for field in fields if all(_is_unique(field, side) for side in sides)), None)
 
@@ -91,3 +90,26 @@ def _is_unique(field: str, items: Sequence[Any]) -> bool:
     if not all(isinstance(item, dict) and isinstance(item.get(field), str) for item in items):
         return False
     return len({item[field] for item in items}) == len(items)
+
+
+def unique_labels(events: Iterable[Json]) -> list[str]:
+    """Return the names of events, the second of one name as ``"<name> (2)"`` and so on.
+
+    Args:
+        events: The events, in order.
+    """
+    names = [event["name"] for event in events]
+    taken_labels = set(names)
+    if len(taken_labels) == len(names):
+        return names
+    counts: Counter[str] = Counter()
+    labels = []
+    for name in names:
+        counts[name] += 1
+        label = name
+        while counts[name] > 1 and label in taken_labels:
+            label = f"{name} ({counts[name]})"
+            counts[name] += label in taken_labels
+        taken_labels.add(label)
+        labels.append(label)
+    return labels

@@ -25,11 +25,7 @@ MAX_STEPS = 12
 
 
 def summarize(changes: PlayChanges) -> Iterator[str]:
-    """Yield the sentences of a summary.
-
-    Args:
-        changes: What changed.
-    """
+    """Yield the sentences of a summary."""
     before, after = changes.before, changes.after
     if before is None or after is None:
         yield from _unplayable(after)

@@ -29,11 +29,6 @@ class _TextSentences(NamedTuple):
     tail: str
 
 
-def sentences(text: str) -> list[str]:
-    """Return the sentences and lines of a text, without the space between them."""
-    return _split(text).sentences
-
-
 def sentences_and_gaps(text: str) -> list[str]:
     """Return the sentences and lines of a text and the white space between them, in order; joined they are the text."""
     parts = _split(text)
@@ -48,9 +43,7 @@ def merge_prose(base: str, ours: str, theirs: str) -> str | None:
     Two sentences inserted at the same position do, since their order is undecided.
 
     Args:
-        base: The common ancestor.
         ours: One side's text.
-        theirs: The other's.
     """
     if ours in (base, theirs):
         return theirs

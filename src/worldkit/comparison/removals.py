@@ -21,8 +21,6 @@ def plain_deletions(have: Json, want: Json, mentioned_ids: Collection[str]) -> l
     in the target from what the cascade would make of them.
 
     Args:
-        have: The document before.
-        want: The document after.
         mentioned_ids: Every id that the document after mentions.
     """
     after = want["scene"]["states"]

@@ -125,8 +125,6 @@ def renamed_states(have: Json, want: Json, known_renames: Mapping[str, str] | No
     """Return the new ids of renamed states by their old ids, in the order of the first document.
 
     Args:
-        have: The first document.
-        want: The second.
         known_renames: What is known already, whatever the states hold.
     """
     before, after = have["scene"]["states"], want["scene"]["states"]

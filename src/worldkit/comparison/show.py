@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from worldkit.comparison.changed_sentences import ALL_STAYED
-from worldkit.comparison.fields import ABSENT, FieldChange, changed_parts, plain_value
+from worldkit.comparison.fields import ABSENT, ALL_STAYED, FieldChange, changed_parts, plain_value
 from worldkit.comparison.shown_rows import ShownRow, shown_rows
 from worldkit.core.json_values import Json, deep_copy, escape_unprintable
 from worldkit.core.quoting import format_count

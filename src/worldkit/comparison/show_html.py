@@ -5,8 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from worldkit.comparison.changed_sentences import ALL_STAYED
-from worldkit.comparison.fields import ABSENT, MAX_TEXT, FieldChange, changed_parts, plain_value
+from worldkit.comparison.fields import ABSENT, ALL_STAYED, MAX_TEXT, FieldChange, changed_parts, plain_value
 from worldkit.comparison.show import MARKS, first_rows, heading, more_names
 from worldkit.comparison.shown_rows import ShownRow
 from worldkit.comparison.words import Stretch, separated, stretches

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Literal
 
-from worldkit.comparison.hunks import Hunk, hunks
+from worldkit.comparison.hunks import Hunk, common_ends, hunks
 from worldkit.comparison.prose import sentences_and_gaps
 
 Tag = Literal["same", "del", "ins"]
@@ -57,26 +57,8 @@ class _PairBudget:
         return True
 
 
-def words(before: str, after: str) -> tuple[Piece, ...]:
-    """Return the difference of two texts in pieces; a deletion comes before its replacement.
-
-    The first text consists of the ``same`` and ``del`` pieces, the second of the ``same`` and ``ins`` pieces.
-
-    Args:
-        before: The first text.
-        after: The second.
-    """
-    pieces = [piece for stretch in stretches(before, after) for piece in stretch]
-    return tuple((tag, "".join(tokens)) for tag, tokens in _join_changes((tag, [text]) for tag, text in pieces))
-
-
 def stretches(before: str, after: str) -> tuple[Stretch, ...]:
-    """Return the difference of two texts in stretches of whole sentences, unchanged and changed ones in turn.
-
-    Args:
-        before: The first text.
-        after: The second.
-    """
+    """Return the difference of two texts in stretches of whole sentences, unchanged and changed ones in turn."""
     old, new = sentences_and_gaps(before), sentences_and_gaps(after)
     result: list[Stretch] = []
     budget = _PairBudget()
@@ -111,12 +93,7 @@ def separated(pieces: Iterable[tuple[str, str]]) -> Iterator[tuple[Separator, st
 
 
 def items(before: Sequence[str], after: Sequence[str]) -> tuple[Piece, ...]:
-    """Return the difference of two lists of texts, one piece per item.
-
-    Args:
-        before: The first list.
-        after: The second.
-    """
+    """Return the difference of two lists of texts, one piece per item."""
     pieces: list[Piece] = []
     position = 0
     for hunk in hunks(before, after):
@@ -165,8 +142,7 @@ def _changed_pieces(old: Sequence[str], new: Sequence[str], budget: _PairBudget)
 
 def _replace(old: Sequence[str], new: Sequence[str]) -> list[tuple[Tag, list[str]]]:
     """Return sentences and those in their place; the white space that both begin or end with stays."""
-    prefix = common_prefix_length(old, new)
-    suffix = common_prefix_length(old[prefix:][::-1], new[prefix:][::-1])
+    prefix, suffix = common_ends(old, new)
     middle = _delete_and_insert([*old[prefix : len(old) - suffix]], [*new[prefix : len(new) - suffix]])
     return [("same", [*old[:prefix]]), *middle, ("same", [*old[len(old) - suffix :]])]
 
@@ -201,19 +177,13 @@ def _likeness(old: Counter[str], new: Counter[str]) -> float:
 
 
 def _compare_tokens(old: list[str], new: list[str], budget: _PairBudget) -> list[tuple[Tag, list[str]]]:
-    prefix = common_prefix_length(old, new)
-    suffix = common_prefix_length(old[prefix:][::-1], new[prefix:][::-1])
+    prefix, suffix = common_ends(old, new)
     old_middle, new_middle = old[prefix : len(old) - suffix], new[prefix : len(new) - suffix]
     middle = _diff_tokens(old_middle, new_middle, budget)
     shared_count = prefix + suffix + sum(len(tokens) for tag, tokens in middle if tag == "same")
     if middle and 2 * shared_count < _MIN_SIMILARITY * (len(old) + len(new)):
         return _delete_and_insert(old, new)
     return _join_changes([("same", old[:prefix]), *middle, ("same", old[len(old) - suffix :])])
-
-
-def common_prefix_length(old: Sequence[str], new: Sequence[str]) -> int:
-    """Return how many items, or characters, two sequences begin with alike."""
-    return next((index for index, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
 
 
 def _delete_and_insert(deleted_words: list[str], inserted_words: list[str]) -> list[tuple[Tag, list[str]]]:

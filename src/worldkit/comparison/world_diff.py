@@ -11,8 +11,7 @@ from worldkit.comparison.deep import play_changes
 from worldkit.comparison.diff_context import DiffContext
 from worldkit.comparison.equality import find_differing
 from worldkit.comparison.fields import FieldChange, field_changes
-from worldkit.comparison.labels import unique_labels
-from worldkit.comparison.pairing import pair_by_name
+from worldkit.comparison.pairing import pair_by_name, unique_labels
 from worldkit.comparison.show import as_json, text
 from worldkit.comparison.show_html import html
 from worldkit.comparison.steps import EventSteps, StateSteps, TargetIndex, with_force
@@ -156,8 +155,6 @@ def diff_following(a: World, b: World, states: Mapping[str, str], events: Mappin
     """Return what differs between two worlds of which some renames are known, whatever else was changed.
 
     Args:
-        a: The world before.
-        b: The world after.
         states: New ids of states by their old ids.
         events: New names of events by their indices in the first world.
     """

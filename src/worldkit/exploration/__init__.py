@@ -7,9 +7,9 @@ from worldkit.exploration.budget import Budget, Cancelled
 from worldkit.exploration.counted import explore_counted, plays_the_same
 from worldkit.exploration.cover import Cover
 from worldkit.exploration.dead_events import DeadEvent
-from worldkit.exploration.engine_answer import EngineAnswer
 from worldkit.exploration.exhaustive import explore
 from worldkit.exploration.finding import Finding
+from worldkit.exploration.mask_sets import EngineAnswer
 from worldkit.exploration.result import Exploration
 from worldkit.exploration.softlocks import DeadEnd, SoftLock
 from worldkit.exploration.transition_system import TransitionSystem, build_system

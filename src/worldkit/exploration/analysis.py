@@ -12,8 +12,7 @@ from worldkit.exploration.answer_data import AnswerData
 from worldkit.exploration.budget import Budget, BudgetSpent
 from worldkit.exploration.counting import Count, count_positions, untracked_one_shots
 from worldkit.exploration.engine import solve
-from worldkit.exploration.engine_answer import EngineAnswer
-from worldkit.exploration.flag_use import events_granting
+from worldkit.exploration.mask_sets import EngineAnswer
 from worldkit.exploration.must_may import MustMayBounds
 from worldkit.exploration.regression import Goal
 from worldkit.exploration.routes import NO_RUN, Pathfinder
@@ -112,8 +111,28 @@ class Analysis:
 
     @cached_property
     def events_granting(self) -> dict[str, list[Action]]:
-        """The events that grant every flag."""
-        return events_granting(self.system.table)
+        """The events that grant every flag; opening a console grants nothing, whatever it lists."""
+        events_by_flag: dict[str, list[Action]] = {}
+        for action in self.system.table.actions:
+            for flag in action.grants if not action.opens_console else ():
+                events_by_flag.setdefault(flag, []).append(action)
+        return events_by_flag
+
+    def required_flags(self) -> set[str]:
+        """Return the flags that an event, a clip, a console, a mission or the outro asks for."""
+        world, actions = self.world, self.system.table.actions
+        flags = {flag for action in actions for flag in action.requires}
+        flags.update(flag for cutscene in world.cutscenes or () for flag in cutscene.requires or ())
+        for action in actions:
+            for fact in action.console.facts or () if action.opens_console and action.console else ():
+                flags.update(fact.requires or ())
+        for mission in world.missions or ():
+            flags.update(goal.id if goal.grants is None else goal.grants for goal in mission.objectives)
+            if mission.complete is not None:
+                flags.add(mission.complete)
+        if world.outro is not None:
+            flags.add(world.outro.flag)
+        return flags
 
     @cached_property
     def standable_states(self) -> frozenset[str]:
@@ -153,7 +172,6 @@ class Analysis:
         """Return a shortest run to one of some goals; None when none was found.
 
         Args:
-            goals: The goals.
             what: What they are, in words.
             claimed: The answer says that there is such a run.
             within: Never hold a bit of the system's that is not among these.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from worldkit.exploration.counting import Count
-from worldkit.exploration.engine_answer import EngineAnswer
+from worldkit.exploration.mask_sets import EngineAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class AnswerData:
         reached: The indices of the states reached.
         fired: The indices of the events that can be fired.
         stuck_classes: How many of them are soft-locked; None when that was not decided.
-        stuck: For every state with a soft-locked position the mask of the one with the fewest bits; None likewise.
+        stuck: For every state with a soft-locked position the mask of the one with the fewest bits.
         idle: The same for positions in which nothing can be done.
         count: How many positions there are; None when they were not counted.
         counted: Whether that was tried.
@@ -38,8 +38,8 @@ class AnswerData:
     reached: frozenset[int]
     fired: frozenset[int]
     stuck_classes: int | None
-    stuck: Mapping[int, int] | None
-    idle: Mapping[int, int] | None
+    stuck: Mapping[int, int]
+    idle: Mapping[int, int]
     count: Count | None = None
     counted: bool = False
 
@@ -56,14 +56,13 @@ class AnswerData:
             answer.reached,
             answer.fired,
             answer.stuck_classes,
-            None if answer.stuck is None else FewestMasks(answer.stuck, answer.fewest_stuck),
-            None if answer.idle is None else FewestMasks(answer.idle, answer.fewest_idle),
+            FewestMasks(answer.stuck, answer.fewest_stuck),
+            FewestMasks(answer.idle, answer.fewest_idle),
         )
 
     def without_answer(self) -> AnswerData:
         """Return the same data without the engine's answer, in which masks are looked up otherwise."""
-        stuck, idle = (None if masks is None else dict(masks) for masks in (self.stuck, self.idle))
-        return replace(self, stuck=stuck, idle=idle)
+        return replace(self, stuck=dict(self.stuck), idle=dict(self.idle))
 
 
 class FewestMasks(Mapping[int, int]):

@@ -80,7 +80,6 @@ class RankOrder:
 
         Args:
             maximal_ranks: The greatest ranks of every group: what they cannot do is not done.
-            meter: The clock.
 
         Raises:
             BudgetSpent: The time is up, or an antichain grew too long.

@@ -189,7 +189,6 @@ class Diagrams:
         """Return how many masks a set has.
 
         Args:
-            a: The set.
             cache: Counts of earlier calls with the same places, to be used again and added to.
             places: For every level, and for the width, how many bits all levels above it stand for together; each
                 level stands for one bit when it is None. A level held stands for all masks of its bits but 0.
@@ -217,7 +216,6 @@ class Diagrams:
         """Return the mask of a set with the fewest bits, of those the least; None of the empty set.
 
         Args:
-            a: The set.
             names: What a level's bit is called in the mask returned: a mask of one bit for every level.
         """
         if a == EMPTY:

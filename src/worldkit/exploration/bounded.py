@@ -16,7 +16,7 @@ from worldkit.exploration.budget import BudgetSpent, Meter, run_to_end
 from worldkit.exploration.explicit_search import ExplicitSearch, Layers
 from worldkit.exploration.explicit_sets import ExplicitSets
 from worldkit.exploration.mask_sets import (
-    MaskSetAnswer,
+    EngineAnswer,
     complete_answer,
     count_positions_in,
     event_labels,
@@ -30,11 +30,10 @@ T = TypeVar("T")
 
 def solve(
     world: QuotientSystem, most: int, reasons: list[str], meter: Callable[[str, float], Meter], engine: str
-) -> MaskSetAnswer:
+) -> EngineAnswer:
     """Return what can be said without all positions.
 
     Args:
-        world: The quotient system.
         most: How many groups of masks to go through; with 0 only the greatest masks of every group are looked at.
         reasons: Why other engines gave up; what is given up here is added.
         meter: Makes a clock for a part of the time that is left.
@@ -108,7 +107,7 @@ def _partial_answer(
     floors: Ranks | None,
     reasons: list[str],
     engine: str,
-) -> MaskSetAnswer:
+) -> EngineAnswer:
     sizes = [len(states) for states in world.members]
     counts = [mask_sets.count(group) for group in range(len(sizes))]
     # the greatest are among those found
@@ -148,7 +147,7 @@ def _partial_answer(
     if undecided and reasons:
         undecided[0] = f"{undecided[0][:-1]} ({'; '.join(dict.fromkeys(reasons))})."
     labels = fireable_by_masks(world, mask_sets, counts) if tops is None else fireable_labels(world, tops)
-    return MaskSetAnswer(
+    return EngineAnswer(
         world=world,
         mask_sets=mask_sets,
         engine=engine,

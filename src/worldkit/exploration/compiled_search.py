@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import MissingExtra
 from worldkit.exploration.budget import BudgetSpent, Meter
-from worldkit.exploration.mask_counts import weighted_counts
-from worldkit.exploration.mask_sets import INTEGER_BITS, Counts
+from worldkit.exploration.mask_sets import INTEGER_BITS, Counts, weighted_counts
 from worldkit.exploration.quotient import QuotientGuard, QuotientSystem
 
 if TYPE_CHECKING:
@@ -175,7 +174,6 @@ def solve(world: QuotientSystem, memory: int, meter: Meter) -> Generator[None, N
     Args:
         world: The quotient system; it fits.
         memory: Most bytes for them.
-        meter: The clock.
 
     Raises:
         BudgetSpent: The time is up, or the memory.

@@ -17,7 +17,6 @@ def strong_components(out: Graph, roots: Iterable[int] | None = None) -> list[in
     """Return the component of every node, numbered so that an edge never leads to a higher number (Tarjan 1972).
 
     Args:
-        out: The successors of every node.
         roots: The nodes to begin at, by default all; -1 is returned for those that no way from these leads to.
     """
     count = len(out)
@@ -58,12 +57,20 @@ def strong_components(out: Graph, roots: Iterable[int] | None = None) -> list[in
     return component
 
 
-def transitive_closure(out: Graph) -> list[int]:
-    """Return for every node the set of nodes that can be reached from it, itself included, as an integer's bits.
+def nodes_reaching(goals: Iterable[int], sources: Sequence[Sequence[int]]) -> set[int]:
+    """Return goals and every node from which a way leads to one, by the nodes one step before each."""
+    nodes = set(goals)
+    stack = list(nodes)
+    while stack:
+        for node in sources[stack.pop()]:
+            if node not in nodes:
+                nodes.add(node)
+                stack.append(node)
+    return nodes
 
-    Args:
-        out: The successors of every node.
-    """
+
+def transitive_closure(out: Graph) -> list[int]:
+    """Return for every node the set of nodes that can be reached from it, itself included, as an integer's bits."""
     component = strong_components(out)
     groups: list[list[int]] = [[] for _ in range(max(component, default=-1) + 1)]
     for node, number in enumerate(component):

@@ -18,7 +18,7 @@ from worldkit.exploration.budget import Budget, BudgetSpent, Meter, StepMeter, r
 from worldkit.exploration.engine import SAMPLE_SIZE
 from worldkit.exploration.exhaustive import start_of
 from worldkit.exploration.explicit_search import ExplicitSearch
-from worldkit.exploration.mask_sets import MaskSetAnswer, PositionSets, complete_answer, partial_answer
+from worldkit.exploration.mask_sets import EngineAnswer, PositionSets, complete_answer, partial_answer
 from worldkit.exploration.quotient import QuotientSystem, quotient_of
 from worldkit.exploration.result import Exploration
 from worldkit.exploration.symbolic_search import SymbolicSearch
@@ -68,7 +68,7 @@ def plays_the_same(a: World, b: World) -> bool:
     return reuse.content(build_system(a)) == reuse.content(build_system(b))
 
 
-def solve(system: TransitionSystem) -> MaskSetAnswer:
+def solve(system: TransitionSystem) -> EngineAnswer:
     """Return what can be said of the positions of a system: all, where an engine gets through them."""
     world = quotient_of(system)
     reasons: list[str] = []
@@ -81,7 +81,7 @@ def solve(system: TransitionSystem) -> MaskSetAnswer:
     return partial_answer(answer) if system.omitted else answer
 
 
-def _complete_answers(world: QuotientSystem, reasons: list[str]) -> Iterator[MaskSetAnswer]:
+def _complete_answers(world: QuotientSystem, reasons: list[str]) -> Iterator[EngineAnswer]:
     """Yield the answers of the engines that get through all positions; ``reasons`` get why others do not."""
     engines: list[tuple[str, Callable[[QuotientSystem], PositionSets]]] = [("search", _search), ("bdd", _diagrams)]
     if table_search.suits(world, beside_compiled=False):

@@ -59,7 +59,6 @@ def count_positions(system: TransitionSystem, budget: Budget) -> Count | None:
 
     Args:
         system: The system; nothing is left out of it.
-        budget: What it may cost.
     """
     deadline = time.perf_counter() + min(budget.seconds, SECONDS)
     try:
@@ -89,7 +88,6 @@ def with_one_shot_bits(system: TransitionSystem, world: QuotientSystem) -> tuple
     """Return a system with bits for the uses that it leaves out, and how many one-shots share each of them.
 
     Args:
-        system: The system.
         world: Its quotient.
     """
     untracked = untracked_one_shots(system)

@@ -79,7 +79,6 @@ def explain_dead_action(exploration: Exploration, analysis: Analysis, action: Ac
     Args:
         exploration: An exploration that knows exactly what can be fired.
         analysis: What lies behind it.
-        action: The event.
     """
     if action.index not in analysis.reasons:
         analysis.reasons[action.index] = _find_reason(exploration, analysis, action)

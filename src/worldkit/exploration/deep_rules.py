@@ -157,7 +157,6 @@ def deep_lint(world: World, budget: Budget | None = None, profile: Profile = HOS
     Args:
         world: The world. Without states there is no play, and nothing for the deep rules to find.
         budget: What exhaustive play may cost.
-        profile: Whose rules look at it.
 
     Returns:
         The findings, in the order of ``RULES`` and ``DEEP_RULES``.

@@ -25,10 +25,6 @@ def order_bits(world: QuotientSystem, meter: Meter) -> list[int]:
     Markov and Sakallah 2003), from the order in which they are named and from one that follows each move to those
     that need what it gains. The tightest order on the way is taken. What is gained first is tested last.
 
-    Args:
-        world: The quotient system.
-        meter: The clock.
-
     Raises:
         BudgetSpent: The time is up.
     """

@@ -10,8 +10,7 @@ from worldkit.exploration import bounded, compiled_diagrams, compiled_search
 from worldkit.exploration import reuse as earlier_answers
 from worldkit.exploration.bdd import recursion_limit_for
 from worldkit.exploration.budget import Budget, Cancelled, Meter, Watch
-from worldkit.exploration.engine_answer import EngineAnswer
-from worldkit.exploration.mask_sets import MaskSetAnswer, partial_answer
+from worldkit.exploration.mask_sets import EngineAnswer, partial_answer
 from worldkit.exploration.portfolio import Portfolio
 from worldkit.exploration.quotient import quotient_of
 from worldkit.exploration.transition_system import TransitionSystem
@@ -45,7 +44,6 @@ def solve(
 
     Args:
         system: What to search.
-        budget: What it may cost.
         engine: The one engine to use instead, one of ``ENGINES``. When it cannot decide, the answer is bounded.
         watch: Told the stage and how far it is, every few thousand steps; may raise ``Cancelled``.
         reuse: Look for an answer among earlier ones first: see ``reuse``.
@@ -72,7 +70,7 @@ def solve(
         now = time.perf_counter()
         return Meter(stage, now + share * (deadline - now), watch)
 
-    answer: MaskSetAnswer | None = None
+    answer: EngineAnswer | None = None
     if reuse:
         with recursion_limit_for(system.width):
             answer = earlier_answers.adapt(world, engine, meter("reuse"))

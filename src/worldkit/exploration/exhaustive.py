@@ -11,7 +11,6 @@ from worldkit.core.argument_checks import checked, refusal
 from worldkit.exploration.answer_data import AnswerData
 from worldkit.exploration.budget import Budget, Cancelled
 from worldkit.exploration.engine import solve
-from worldkit.exploration.engine_answer import EngineAnswer
 from worldkit.exploration.progress import Cancel, Progress, cancel_check, progress_callback
 from worldkit.exploration.result import Exploration
 from worldkit.exploration.transition_system import build_system
@@ -90,7 +89,7 @@ def explore(
     start_s = time.perf_counter()
     try:
         watch("starting", 0.0)
-        answer: EngineAnswer = solve(system, limits, engine=engine, watch=watch, reuse=True)
+        answer = solve(system, limits, engine=engine, watch=watch, reuse=True)
     except Cancelled:
         elapsed = time.perf_counter() - start_s
         answer = solve(system, CANCELLED_BUDGET, engine="bounded")

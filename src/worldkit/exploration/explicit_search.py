@@ -67,7 +67,6 @@ class ExplicitSearch:
         Args:
             most_pairs: Give up after so many groups of masks.
             memory: Give up when they take more bytes.
-            meter: The clock.
 
         Raises:
             BudgetSpent: The time is up, or there are too many.
@@ -121,9 +120,6 @@ class ExplicitSearch:
 
     def backwards(self, meter: Meter) -> Generator[None, None, Layers]:
         """Yield now and then, and return from which of all that is reached an ending can be reached.
-
-        Args:
-            meter: The clock.
 
         Raises:
             BudgetSpent: The time is up.

@@ -8,8 +8,7 @@ from functools import cached_property
 from worldkit.exploration.bits import bit_places
 from worldkit.exploration.budget import Meter
 from worldkit.exploration.explicit_search import BYTES_PER_MASK, ExplicitSearch, Layers
-from worldkit.exploration.mask_counts import count_bits, weighted_counts
-from worldkit.exploration.mask_sets import Counts
+from worldkit.exploration.mask_sets import Counts, count_bits, weighted_counts
 from worldkit.exploration.quotient import QuotientGuard
 
 
@@ -20,7 +19,6 @@ def solve(search: ExplicitSearch, most_pairs: int, memory: int, meter: Meter) ->
         search: The search; what it has reached when it is given up stays there.
         most_pairs: Give up after so many groups of masks.
         memory: Give up when they take more bytes.
-        meter: The clock.
 
     Raises:
         BudgetSpent: The time is up, or there are too many.

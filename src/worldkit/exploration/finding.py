@@ -85,7 +85,6 @@ def finding_to_dict(finding: Finding, route: Trace | None) -> Json:
     """Return a finding as JSON values.
 
     Args:
-        finding: The finding.
         route: The run to it that is shown.
     """
     item = {"kind": finding.item.kind, "id": finding.item.id, "field": finding.item.field}

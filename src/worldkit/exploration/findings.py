@@ -10,6 +10,7 @@ from worldkit.core.json_values import quote
 from worldkit.core.profile import Severity
 from worldkit.exploration.dead_events import DeadEvent, join_and, join_or
 from worldkit.exploration.finding import KINDS, Finding
+from worldkit.exploration.moves import Predecessors, nearest_first
 from worldkit.exploration.route_limit import STEP_WORK
 from worldkit.exploration.softlocks import DeadEnd, SoftLock
 from worldkit.exploration.unreached import UnreachedStates
@@ -160,17 +161,11 @@ def _states_after(analysis: Analysis, lock: SoftLock) -> tuple[set[str], int]:
         move_count += len(finder.out[state])
         move = next(move for move in finder.moves(state, mask) if system.name(move.label) == step.event)
         state, mask = move.target, mask | move.sets
-    visited = {(state, mask)}
-    todo = [(state, mask)]
-    for place in todo:
-        move_count += len(finder.out[place[0]])
-        if move_count > MAX_GROUPING_MOVES:
+    visited: Predecessors = {}
+    for index, _ in nearest_first(finder.out, (state, mask), visited):
+        move_count += len(finder.out[index])
+        if move_count > MAX_GROUPING_MOVES or len(visited) >= MAX_STUCK_POSITIONS:
             break
-        for move in finder.moves(*place):
-            after = move.target, place[1] | move.sets
-            if after not in visited and len(visited) < MAX_STUCK_POSITIONS:
-                visited.add(after)
-                todo.append(after)
     return {system.states[index] for index, _ in visited}, move_count
 
 

@@ -36,10 +36,6 @@ class FixpointCore:
 def reduce_to_core(world: QuotientSystem, meter: Meter) -> FixpointCore:
     """Return the core of a quotient system; the start and the endings are always in it.
 
-    Args:
-        world: The quotient system.
-        meter: The clock.
-
     Raises:
         BudgetSpent: The time is up.
     """

@@ -12,9 +12,8 @@ from heapq import heapify, heappop, heappush
 
 from worldkit.exploration.bits import bit_places
 from worldkit.exploration.budget import Meter
-from worldkit.exploration.flat_rows import grouped
-from worldkit.exploration.group_sets import GroupSets
-from worldkit.exploration.numbered_masks import NumberedMasks
+from worldkit.exploration.group_sets import GroupSets, NumberedMasks
+from worldkit.exploration.moves import grouped
 from worldkit.exploration.quotient import Edge, QuotientSystem
 
 LEAST_GROUPS = 1_000
@@ -43,9 +42,7 @@ def solve(world: QuotientSystem, memory: int, meter: Meter) -> GroupSets | None:
     """Return the masks every group is reached with and those that are lost; None when there are too many.
 
     Args:
-        world: The quotient system.
         memory: Most bytes, about, for what is reached.
-        meter: The clock.
 
     Raises:
         BudgetSpent: The time is up.

@@ -69,8 +69,6 @@ def group_tables(world: QuotientSystem, group: int, fired_guards: set[tuple[int,
     """Return the tables of a group.
 
     Args:
-        world: The quotient system.
-        group: The group.
         fired_guards: The guards that hold with some mask a row was asked for, by group: added to.
     """
     parts: dict[int, _Part] = {}

@@ -47,7 +47,6 @@ def find_guards(exploration: Exploration, seconds: float = 2.0) -> list[FlagGuar
     """Return the guards that mend soft-locks of a world: every state, event and ending that was reached still is.
 
     Args:
-        exploration: What exhaustive play found.
         seconds: For so long guards are looked for.
     """
     deadline = time.monotonic() + seconds

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from math import prod
 from typing import Protocol
 
 from worldkit.exploration.budget import Meter
@@ -62,8 +63,26 @@ class PositionSets(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class MaskSetAnswer:
-    """An ``EngineAnswer`` of which every group has its set of masks; the fields are described there."""
+class EngineAnswer:
+    """What an engine found about a transition system; states and events are indices, masks are the system's.
+
+    Attributes:
+        world: The quotient system that was searched.
+        mask_sets: The masks of every group.
+        engine: The engine's name, one of ``engine.ENGINES``.
+        reached: The states that can be reached, those a sequence only passes through among them.
+        fired: The events that can be fired.
+        coverage_exact: Whether ``reached`` and ``fired`` are complete.
+        classes: How many positions of the system can be reached: classes of real ones; None when not counted.
+        classes_seen: How many of them (at least) were found, for an answer that is not complete.
+        stuck_classes: From how many of them no ending can be reached; None when they were not counted.
+        stuck: The states that have such a position, as far as they are known.
+        idle: The states with a position, not over, in which nothing at all can be done, as far as they are known.
+            A one-shot that stays and whose use is no bit of the mask counts as used up once its grants are held.
+        undecided: What was not decided and why, one sentence each; empty when everything was.
+        stuck_undecided: The other states of which it is not known whether they are ``stuck``.
+        idle_undecided: The other states of which it is not known whether they are ``idle``.
+    """
 
     world: QuotientSystem
     mask_sets: PositionSets
@@ -74,8 +93,8 @@ class MaskSetAnswer:
     classes: int | None
     classes_seen: int
     stuck_classes: int | None
-    stuck: frozenset[int] | None
-    idle: frozenset[int] | None
+    stuck: frozenset[int]
+    idle: frozenset[int]
     undecided: tuple[str, ...]
     stuck_undecided: frozenset[int] = frozenset()
     idle_undecided: frozenset[int] = frozenset()
@@ -87,7 +106,7 @@ class MaskSetAnswer:
 
     def is_stuck(self, state: int, mask: int) -> bool:
         """Say whether a reached position is known to be one from which no ending can be reached."""
-        return state in (self.stuck or ()) and self.mask_sets.is_lost(self.world.group[state], mask)
+        return state in self.stuck and self.mask_sets.is_lost(self.world.group[state], mask)
 
     def fewest_stuck(self, state: int) -> int | None:
         """Return the mask of a soft-locked position of a state with the fewest bits; None when none is known."""
@@ -101,7 +120,7 @@ class MaskSetAnswer:
         return None if guards is None else self.mask_sets.fewest_idle(group, guards)
 
 
-def complete_answer(world: QuotientSystem, mask_sets: PositionSets, engine: str, meter: Meter) -> MaskSetAnswer:
+def complete_answer(world: QuotientSystem, mask_sets: PositionSets, engine: str, meter: Meter) -> EngineAnswer:
     """Return the answer of sets that are complete.
 
     Raises:
@@ -112,7 +131,7 @@ def complete_answer(world: QuotientSystem, mask_sets: PositionSets, engine: str,
     lost_counts = [mask_sets.count_lost(group) for group in range(len(sizes))]
     classes = count_positions_in(counts, sizes)
     labels = fireable_by_masks(world, mask_sets, counts, meter)
-    return MaskSetAnswer(
+    return EngineAnswer(
         world=world,
         mask_sets=mask_sets,
         engine=engine,
@@ -128,7 +147,7 @@ def complete_answer(world: QuotientSystem, mask_sets: PositionSets, engine: str,
     )
 
 
-def partial_answer(answer: MaskSetAnswer) -> MaskSetAnswer:
+def partial_answer(answer: EngineAnswer) -> EngineAnswer:
     """Return what an answer says when moves were left out of its system: what was found is, the rest is not known."""
     system = answer.world.system
     open_states = frozenset(range(len(system.states))) - system.endings
@@ -193,3 +212,42 @@ def idle_states(world: QuotientSystem, mask_sets: PositionSets) -> frozenset[int
 def count_positions_in(counts: Sequence[int], sizes: Sequence[int]) -> int:
     """Return how many positions so many masks of groups of so many states are."""
     return sum(count * size for count, size in zip(counts, sizes, strict=True))
+
+
+def weighted_counts(rows: Iterable[tuple[int, int]], shares: Mapping[int, int], width: int) -> Counts:
+    """Return what counts the masks of a group, each as often as its bits stand for others.
+
+    Args:
+        rows: Masks, and groups as bits.
+        shares: How many bits each stands for, one of which at least is held where it is held.
+        width: How many groups there are.
+    """
+    weights = {bit: (1 << share) - 1 for bit, share in shares.items() if share > 1}
+    filter_mask = sum(weights)
+    by_bits: dict[int, list[int]] = {}
+    for mask, groups in rows:
+        by_bits.setdefault(mask & filter_mask, []).append(groups)
+    totals = [0] * width
+    for weighted_bits, groups_of_masks in by_bits.items():
+        weight = prod(times for bit, times in weights.items() if weighted_bits & bit)
+        for group, count in enumerate(count_bits(groups_of_masks, width)):
+            totals[group] += weight * count
+    return totals.__getitem__
+
+
+def count_bits(rows: Iterable[int], width: int) -> list[int]:
+    """Return for every bit in how many integers it is set.
+
+    The counts are kept upright, the n-th digits of all of them in one integer, so that adding a row takes two steps
+    on average, however many bits it has.
+    """
+    digits: list[int] = []
+    for row in rows:
+        for place, digit in enumerate(digits):
+            digits[place], row = digit ^ row, digit & row
+            if not row:
+                break
+        else:
+            if row:
+                digits.append(row)
+    return [sum((digit >> bit & 1) << place for place, digit in enumerate(digits)) for bit in range(width)]

@@ -21,7 +21,7 @@ from worldkit.exploration.bdd import Diagrams
 from worldkit.exploration.budget import Budget, BudgetSpent, Meter
 from worldkit.exploration.compiled_diagrams import CompiledDiagrams
 from worldkit.exploration.explicit_search import ExplicitSearch
-from worldkit.exploration.mask_sets import MaskSetAnswer, PositionSets, complete_answer
+from worldkit.exploration.mask_sets import EngineAnswer, PositionSets, complete_answer
 from worldkit.exploration.quotient import QuotientSystem
 from worldkit.exploration.symbolic_search import AnyDiagrams, SymbolicSearch
 from worldkit.exploration.table_search import TableSearch
@@ -144,7 +144,7 @@ class Portfolio:
         self._seconds = 0.0
         self._measure_at = 2 * MEASURE_AFTER
 
-    def run(self) -> MaskSetAnswer | None:
+    def run(self) -> EngineAnswer | None:
         """Return the answer of the engine that is done first, or None: all have given up."""
         position_sets = self.reach()
         if position_sets is None or self.engine is None:

@@ -48,11 +48,7 @@ def cancel_check(cancel: Cancel) -> Callable[[], bool]:
 
 
 def watch_cancel(is_cancelled: Callable[[], bool]) -> Watch:
-    """Return a watcher of a meter that ends the work once it is to stop.
-
-    Args:
-        is_cancelled: Says so.
-    """
+    """Return a watcher of a meter that ends the work once it is to stop."""
 
     def watch(stage: str, fraction: float | None) -> None:
         if is_cancelled():

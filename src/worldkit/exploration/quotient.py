@@ -13,9 +13,7 @@ from itertools import accumulate, compress, islice
 from typing import NamedTuple
 
 from worldkit.exploration.components import Graph, strong_components
-from worldkit.exploration.flat_rows import FlatRows, grouped
-from worldkit.exploration.moves import SearchMove
-from worldkit.exploration.packed_moves import PackedMoves
+from worldkit.exploration.moves import FlatRows, PackedMoves, SearchMove, grouped
 from worldkit.exploration.transition_system import TransitionSystem
 
 MAX_COMPARED = 64
@@ -98,7 +96,6 @@ class QuotientSystem:
         """Return the states that are reached when groups are: theirs, and those their sequences pass through.
 
         Args:
-            groups: The groups.
             labels: What can be done, of ``labels``.
         """
         states = set(self.states(groups))
@@ -166,7 +163,6 @@ def _moves_of_groups(moves: PackedMoves, states: list[int], first: list[int], gr
     """Return the moves of groups instead of states.
 
     Args:
-        moves: The moves of every state.
         states: The states of the groups, one group after the other.
         first: Where the states of each group begin, and where those of the last one end.
         group: The group of every state.
@@ -175,9 +171,12 @@ def _moves_of_groups(moves: PackedMoves, states: list[int], first: list[int], gr
     order = [place for state in states for place in range(starts[state], starts[state + 1])]
     ends = [0, *accumulate(starts[state + 1] - starts[state] for state in states)]
     return PackedMoves(
-        [ends[place] for place in first],
-        [group[moves.targets[place]] for place in order],
-        *([values[place] for place in order] for values in (moves.requires, moves.sets, moves.forbids, moves.labels)),
+        tuple([ends[place] for place in first]),
+        tuple([group[moves.targets[place]] for place in order]),
+        *(
+            tuple([values[place] for place in order])
+            for values in (moves.requires, moves.sets, moves.forbids, moves.labels)
+        ),
     )
 
 
@@ -236,7 +235,6 @@ def repeatable_one_shots(system: TransitionSystem, state: int, mask: int) -> tup
     They are the one-shots that stay and change nothing more; those a run has fired already are among them.
 
     Args:
-        system: The system.
         state: The position's state.
         mask: The position's mask.
     """

@@ -75,7 +75,6 @@ def search_backwards(
     Args:
         into: The moves that lead to each state, with the state they are made in; none whose bar is held at the start.
         mask: What is held there.
-        goals: Where it may end.
         single: The lower bound for each bit by itself; 0 steps only at the start.
         together: A lower bound for several bits together.
         outside: Bits that the run must never gain.

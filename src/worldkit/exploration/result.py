@@ -19,9 +19,8 @@ from worldkit.exploration.answer_data import AnswerData
 from worldkit.exploration.budget import Budget, BudgetSpent
 from worldkit.exploration.cover import Cover, cover_events
 from worldkit.exploration.dead_events import DeadEvent, explain_dead_event
-from worldkit.exploration.engine_answer import EngineAnswer
 from worldkit.exploration.finding import Finding
-from worldkit.exploration.flag_use import required_flags
+from worldkit.exploration.mask_sets import EngineAnswer
 from worldkit.exploration.regression import Goal
 from worldkit.exploration.routes import Pathfinder
 from worldkit.exploration.serialization import exploration_to_dict
@@ -199,7 +198,7 @@ class Exploration:
     @cached_property
     def soft_lock_states(self) -> frozenset[str]:
         """The ids of the states in which a run can be stuck for good."""
-        return self._analysis.ids_of(self._analysis.data.stuck or ())
+        return self._analysis.ids_of(self._analysis.data.stuck)
 
     @cached_property
     def soft_locks(self) -> list[SoftLock]:
@@ -212,7 +211,7 @@ class Exploration:
             ('bench', 'walk_up_the_lane', [frozenset({'mitten'})])
         """
         names, flags = self._analysis.system.states, self._analysis.system.flags_of
-        stuck_positions = self._analysis.data.stuck or {}
+        stuck_positions = self._analysis.data.stuck
         return [SoftLock(names[state], flags(mask), self._analysis, mask) for state, mask in stuck_positions.items()]
 
     @cached_property
@@ -228,7 +227,7 @@ class Exploration:
             ['bench']
         """
         names, flags = self._analysis.system.states, self._analysis.system.flags_of
-        idle = self._analysis.data.idle or {}
+        idle = self._analysis.data.idle
         return [DeadEnd(names[state], flags(mask), self._analysis, mask) for state, mask in idle.items()]
 
     # ---- routes ------------------------------------------------------------------------------
@@ -343,9 +342,7 @@ class Exploration:
     @cached_property
     def never_required(self) -> frozenset[str]:
         """Flags that are granted and that nothing asks for: no event, clip, console, mission or outro."""
-        return frozenset(
-            self._analysis.events_granting.keys() - required_flags(self.world, self._analysis.system.table)
-        )
+        return frozenset(self._analysis.events_granting.keys() - self._analysis.required_flags())
 
     def needs(self, state: str) -> list[frozenset[str]]:
         """Return the smallest sets of flags with which an ending can still be reached from a state.

@@ -17,8 +17,7 @@ from weakref import WeakValueDictionary, ref
 
 from worldkit.core.process_lock import ProcessLock
 from worldkit.exploration.budget import BudgetSpent, Meter
-from worldkit.exploration.engine_answer import EngineAnswer
-from worldkit.exploration.mask_sets import MaskSetAnswer, PositionSets, complete_answer
+from worldkit.exploration.mask_sets import EngineAnswer, PositionSets, complete_answer
 from worldkit.exploration.quotient import QuotientGuard, QuotientSystem
 from worldkit.exploration.symbolic_search import DiagramSets
 from worldkit.exploration.transition_system import TransitionSystem
@@ -26,10 +25,10 @@ from worldkit.exploration.transition_system import TransitionSystem
 LARGEST = 64 << 20
 """An answer of more bytes is not kept for its own sake."""
 
-_answers: WeakValueDictionary[Hashable, MaskSetAnswer] = WeakValueDictionary()
-_latest_answers: deque[Callable[[], MaskSetAnswer | None]] = deque(maxlen=2)
+_answers: WeakValueDictionary[Hashable, EngineAnswer] = WeakValueDictionary()
+_latest_answers: deque[Callable[[], EngineAnswer | None]] = deque(maxlen=2)
 """Each returns an answer; a large one only while other code holds it."""
-_latest_counted: deque[tuple[Hashable, Callable[[], MaskSetAnswer | None]]] = deque(maxlen=2)
+_latest_counted: deque[tuple[Hashable, Callable[[], EngineAnswer | None]]] = deque(maxlen=2)
 """The same for answers within a number of steps, with what each depends on."""
 _lock = ProcessLock()
 
@@ -42,7 +41,7 @@ def forget() -> None:
         _latest_counted.clear()
 
 
-def keep(answer: MaskSetAnswer) -> None:
+def keep(answer: EngineAnswer) -> None:
     """Keep an answer if it is complete; a large one only while other code holds it."""
     if not answer.undecided:
         with _lock:
@@ -50,13 +49,13 @@ def keep(answer: MaskSetAnswer) -> None:
             _latest_answers.append(_holder(answer))
 
 
-def keep_counted(answer: MaskSetAnswer) -> None:
+def keep_counted(answer: EngineAnswer) -> None:
     """Keep an answer within a number of steps, complete or not."""
     with _lock:
         _latest_counted.append((content(answer.world.system), _holder(answer)))
 
 
-def recall_counted(system: TransitionSystem) -> MaskSetAnswer | None:
+def recall_counted(system: TransitionSystem) -> EngineAnswer | None:
     """Return the answer within a number of steps about a system with the same content, or None when none is known."""
     key = content(system)
     with _lock:
@@ -68,7 +67,6 @@ def recall(system: TransitionSystem, engine: str | None) -> EngineAnswer | None:
     """Return the answer about a system with the same content, or None when none is known.
 
     Args:
-        system: The system.
         engine: The engine it has to come from; None for any.
     """
     with _lock:
@@ -78,13 +76,11 @@ def recall(system: TransitionSystem, engine: str | None) -> EngineAnswer | None:
     return answer if is_usable else None
 
 
-def adapt(world: QuotientSystem, engine: str | None, meter: Meter) -> MaskSetAnswer | None:
+def adapt(world: QuotientSystem, engine: str | None, meter: Meter) -> EngineAnswer | None:
     """Return an answer made from an earlier one; None where too little is as it was then.
 
     Args:
-        world: The quotient system.
         engine: The engine it has to come from; None for any.
-        meter: The clock.
     """
     with _lock:
         answers = [
@@ -101,16 +97,16 @@ def adapt(world: QuotientSystem, engine: str | None, meter: Meter) -> MaskSetAns
     return None
 
 
-def _was_interrupted(answer: MaskSetAnswer) -> bool:
+def _was_interrupted(answer: EngineAnswer) -> bool:
     """Say whether this process was forked while another thread worked on the diagrams of an answer."""
     return isinstance(answer.mask_sets, DiagramSets) and answer.mask_sets.diagrams.lock.was_interrupted
 
 
-def _held_answers() -> list[MaskSetAnswer]:
+def _held_answers() -> list[EngineAnswer]:
     return [answer for get_answer in _latest_answers if (answer := get_answer()) is not None]
 
 
-def _holder(answer: MaskSetAnswer) -> Callable[[], MaskSetAnswer | None]:
+def _holder(answer: EngineAnswer) -> Callable[[], EngineAnswer | None]:
     return ref(answer) if answer.mask_sets.size > LARGEST else lambda: answer
 
 
@@ -121,7 +117,7 @@ def content(system: TransitionSystem) -> Hashable:
     return sizes, system.out, system.sequences, system.endings, system.start, system.mask, system.omitted, actions
 
 
-def _reaches_the_same(world: QuotientSystem, earlier: MaskSetAnswer) -> bool:
+def _reaches_the_same(world: QuotientSystem, earlier: EngineAnswer) -> bool:
     """Say whether two worlds differ only in what can be done in no position that was reached in the earlier one."""
     earlier_world = earlier.world
     if (world.group, world.endings, world.start, world.system.mask) != (

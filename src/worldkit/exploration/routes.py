@@ -124,7 +124,6 @@ class Pathfinder:
         """Return a shortest run to one of the goals, or the best that can be had in time.
 
         Args:
-            goals: Where it may end.
             within: Never hold a bit of the system's that is not among these.
         """
         effort, together = self.effort, None

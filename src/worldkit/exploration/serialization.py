@@ -24,7 +24,6 @@ def exploration_to_dict(exploration: Exploration, finder: Pathfinder) -> Json:
     """Return an exploration without its world as JSON values; ids in world order, routes as the names to fire.
 
     Args:
-        exploration: The exploration.
         finder: Searches its routes.
     """
     order = {id: i for i, id in enumerate(exploration.world.states)}

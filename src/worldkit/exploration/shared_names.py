@@ -28,7 +28,6 @@ def resolve_shared_names(
 
     Args:
         moves: The moves, in the order in which they stand for their name.
-        names: Their names.
         self_firing: Whether a timer, a waypoint or a zone can fire them.
         start: The bits held where play begins: they are never lost.
     """
@@ -56,7 +55,6 @@ def exclude_conditions(condition: Condition, excluded: Sequence[Condition], star
     """Return when a condition holds and none of some others does, as conditions that exclude each other.
 
     Args:
-        condition: The condition.
         excluded: The others; each bars one bit at most.
         start: Bits that are always held.
 

@@ -167,7 +167,6 @@ def find_cause(analysis: Analysis, route: Trace) -> int | None:
 
     Args:
         analysis: What lies behind the exploration.
-        route: The run.
 
     Returns:
         The step's index, or None: the run began where none can be reached.

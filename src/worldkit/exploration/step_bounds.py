@@ -70,7 +70,6 @@ def bounds_with_mark(out: Moves, single: Bound, marked_from: Mapping[int, int], 
         out: What can be done in each state; the bit stands in no way.
         single: What ``earliest_bounds`` returns for the other bits.
         marked_from: The steps until the bit is set in a state at the earliest, for every state in which it can be set.
-        bit: The bit.
     """
     marked_at: dict[int, int] = {}
     queue: dict[int, list[int]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""The summary of an exploration: the verdict in one sentence, and the first lines of a report."""
+"""The summary of an exploration: its verdict, the first lines of a report, and what of it was decided."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ def summarize(exploration: Exploration, ending_count: int) -> str:
     """Return the first thing to say about a world, in one sentence.
 
     Args:
-        exploration: What was explored.
         ending_count: How many states of the world have an ending.
     """
     parts = [_summarize_endings(exploration, ending_count)]
@@ -89,3 +88,31 @@ def summary_text(exploration: Exploration) -> str:
     if len(exploration.findings) > 2:
         lines.append(f"  {len(exploration.findings)} findings in all: .findings, or print(.text())")
     return "\n".join(lines)
+
+
+_TRAPS = ("soft-lock", "dead-end")
+
+
+def is_decided(exploration: Exploration, kind: str) -> bool:
+    """Return whether a world has no fault of a kind when an exploration has no finding of it.
+
+    A soft-lock or a dead end that no run was found for is no finding, and is there.
+
+    Args:
+        kind: The kind of findings.
+    """
+    if kind in ("undecided", "flag-never-required"):
+        return True
+    if kind not in _TRAPS:
+        return exploration.exact
+    if kind == "dead-end":
+        trap_states = {end.state for end in exploration.dead_ends}
+    else:  # without an ending every state is a soft-lock, and the finding is that
+        trap_states = {lock.state for lock in exploration.soft_locks} if exploration.endings else set()
+    shown_states = {state for finding in exploration.findings if finding.kind in _TRAPS for state in finding.states}
+    return exploration.stuck_classes is not None and trap_states <= shown_states
+
+
+def undecided_sentences(exploration: Exploration) -> list[str]:
+    """Return what an exploration did not decide, a sentence each."""
+    return [finding.message for finding in exploration.findings if finding.kind == "undecided"]

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Generator
 from heapq import heappop, heappush
 
-from worldkit.exploration.all_masks import AllMasks
 from worldkit.exploration.budget import Meter
-from worldkit.exploration.group_sets import GroupSets
+from worldkit.exploration.group_sets import AllMasks, GroupSets
 from worldkit.exploration.quotient import QuotientSystem
 
 MOST_BITS = 20
@@ -47,7 +46,6 @@ def reason_unfit(world: QuotientSystem, memory: int) -> str | None:
     """Return why a world cannot be searched so, or None when it can.
 
     Args:
-        world: The quotient system.
         memory: Most bytes, about, for all tables.
     """
     width = world.system.width
@@ -65,7 +63,6 @@ def suits(world: QuotientSystem, *, beside_compiled: bool) -> bool:
     """Say whether tables are likely to be done as soon as other engines: there are few bits, and not too many edges.
 
     Args:
-        world: The quotient system.
         beside_compiled: Whether compiled search could begin at once.
     """
     most_work = MOST_WORK_BESIDE_COMPILED if beside_compiled else MOST_WORK
@@ -92,9 +89,6 @@ class TableSearch:
 
     def solve(self, meter: Meter) -> Generator[None, None, GroupSets]:
         """Yield now and then, and return the masks every group is reached with and those that are lost.
-
-        Args:
-            meter: The clock.
 
         Raises:
             BudgetSpent: The time is up.
@@ -153,7 +147,6 @@ def _spread(
         edges: The edges of every group, in the direction in which masks are taken.
         missing: The masks that may come to every group and have not: those that come are taken out.
         size: How many bits a table has.
-        meter: The clock.
         forward: The direction: whether masks gain bits as they go, or lose them.
 
     Raises:

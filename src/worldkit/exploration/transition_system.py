@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING
 from worldkit.core.document import derived
 from worldkit.core.json_values import quote
 from worldkit.exploration.components import transitive_closure
-from worldkit.exploration.flat_rows import grouped
-from worldkit.exploration.moves import SearchMove
-from worldkit.exploration.packed_moves import PackedMoves
+from worldkit.exploration.moves import PackedMoves, SearchMove, grouped
 from worldkit.exploration.shared_names import resolve_shared_names
 from worldkit.playing.machine import reached_beats
 from worldkit.playing.position import Position
@@ -111,7 +109,6 @@ def build_system(world: World, at: Position | None = None) -> TransitionSystem:
     """Return a world as a transition system.
 
     Args:
-        world: The world.
         at: Where play begins instead of the entrance; from the entrance, it is built once and kept with the world.
 
     Raises:
@@ -252,7 +249,7 @@ class _EventMoves:
     def packed(self, count: int) -> PackedMoves:
         """Return the moves of so many states, those of each in the order in which they were added."""
         first, order = grouped(self._states, count)
-        return PackedMoves(first, *([values[place] for place in order] for values in self._fields))
+        return PackedMoves(tuple(first), *(tuple([values[place] for place in order]) for values in self._fields))
 
     def _bits_of(self, flags: frozenset[str]) -> int | None:
         required_bits = 0

@@ -23,11 +23,10 @@ class Unwitnessed(RuntimeError):
     """Something was said to happen that no run does: the engine and the search disagree, a defect of this package."""
 
 
-def play_labels(world: World, at: Position | None, system: TransitionSystem, labels: Sequence[int]) -> Session:
-    """Return a session that has fired the labels of a run one after the other.
+def witness_trace(world: World, at: Position | None, system: TransitionSystem, labels: Sequence[int]) -> Trace:
+    """Return a run as a trace, by firing its labels one after the other.
 
     Args:
-        world: The world.
         at: Where the run begins; None is the entrance.
         system: The system the labels belong to.
         labels: What to fire.
@@ -47,9 +46,4 @@ def play_labels(world: World, at: Position | None, system: TransitionSystem, lab
         if move is None or step.state != system.states[move.target]:
             raise Unplayable(f"step {number} of a run that was found, {name!r}, lands in {step.state!r}")
         state = move.target
-    return session
-
-
-def witness_trace(world: World, at: Position | None, system: TransitionSystem, labels: Sequence[int]) -> Trace:
-    """Return the run as a trace; see ``play_labels``."""
-    return play_labels(world, at, system, labels).trace
+    return session.trace

@@ -136,7 +136,6 @@ class BitConditions:
 
         Args:
             condition: A condition that was prepared.
-            state: The index of the state.
 
         Raises:
             PropertyError: It has too many alternatives.

@@ -17,7 +17,6 @@ def with_changes(properties: Properties, changes: PropertyChanges, order: Iterab
     """Return properties with some changed.
 
     Args:
-        properties: The properties.
         changes: What some become, by name; None for those that go.
         order: The names in the order that they should have; those that are not in it stand last.
     """
@@ -42,7 +41,6 @@ def with_edit(properties: Properties, before: Properties, after: Properties) -> 
     """Return properties with the edit that led from some to others; what else was changed meanwhile stays.
 
     Args:
-        properties: The properties.
         before: Those that the edit was made of.
         after: Those that it led to.
     """
@@ -64,7 +62,6 @@ def follow_renames(
     A name without its kind gets it where it could stand for something else, too, after the renames.
 
     Args:
-        properties: The properties.
         names: What names stood for before.
         states: The new id of every state that was renamed.
         events: The new name of every event that was renamed.

@@ -166,7 +166,6 @@ def condition_text(condition: Condition, level: int = 0) -> str:
     """Return a condition in words.
 
     Args:
-        condition: The condition.
         level: 0 where anything may stand, 1 inside ``and``, 2 after ``not`` and ``once``.
     """
     match condition:

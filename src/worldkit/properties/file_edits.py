@@ -32,7 +32,6 @@ def save_changes(path: Path, before: Properties, after: Properties) -> Propertie
     Args:
         path: The file; it is made when it is not there.
         before: The properties as they were when they were last the same here and in the file.
-        after: The properties now.
 
     Returns:
         The properties of the file as it is now.

@@ -84,10 +84,10 @@ class Properties(Mapping[str, Property]):
             "an end" = 'always possible: win'
         """
         lines = ["[properties]"]
-        lines += [entry_of(name, value) for name, value in self.items()]
+        lines += [f"{key_of(name)} = {_string_of(value.text)}" for name, value in self.items()]
         if self.tags:
             lines += ["", "[tags]"]
-            lines += [tag_entry_of(tag, states) for tag, states in self.tags.items()]
+            lines += [f"{key_of(tag)} = [{', '.join(map(_string_of, states))}]" for tag, states in self.tags.items()]
         return "\n".join(lines) + "\n"
 
     def save(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
@@ -203,23 +203,13 @@ def _are_texts(values: Any) -> bool:
     return is_collection and all(isinstance(value, str) for value in values)
 
 
-def entry_of(name: str, value: Property) -> str:
-    """Return the line of a property in a file."""
-    return f"{key_of(name)} = {string_of(value.text)}"
-
-
-def tag_entry_of(tag: str, states: Sequence[str]) -> str:
-    """Return the line of a tag in a file."""
-    return f"{key_of(tag)} = [{', '.join(map(string_of, states))}]"
-
-
 def key_of(name: str) -> str:
     """Return a name as it is written before the sign of equality in a file."""
     is_bare = name.isascii() and name.replace("-", "").replace("_", "").isalnum()
     return name if is_bare else _basic_string(name)
 
 
-def string_of(text: str) -> str:
+def _string_of(text: str) -> str:
     """Return a text as it is written in a file."""
     is_literal = "'" not in text and text.isprintable()
     return f"'{text}'" if is_literal else _basic_string(text)

@@ -15,7 +15,6 @@ from worldkit.properties.conditions import (
     KINDS,
     Available,
     Condition,
-    Kind,
     Named,
     Once,
     Over,
@@ -234,10 +233,9 @@ class _PropertyParser:
         return inner.part if isinstance(inner, Negated) else Negated(inner)
 
     def _simple(self) -> Property:
-        if self._take("never"):
-            return self._never_within(self.condition())
-        if self._take("no"):
-            return self._never_within(self.condition())
+        if self._take("never") or self._take("no"):
+            condition = self.condition()
+            return Never(condition, self._steps()) if self._take("within") else Never(condition)
         if self._take("always"):
             if self._take("possible"):
                 self._take(":")
@@ -259,9 +257,6 @@ class _PropertyParser:
         if self._take("at"):
             return self._at_most()
         return self._relation(self.condition())
-
-    def _never_within(self, condition: Condition) -> Property:
-        return Never(condition, self._steps()) if self._take("within") else Never(condition)
 
     def _at_most(self) -> Property:
         self._expect("most")
@@ -342,7 +337,7 @@ class _PropertyParser:
             return Named("flag", self._name())
         for kind in KINDS:
             if self._take(kind):
-                return Over() if kind == "ending" and not self._is_name() else Named(_kind(kind), self._name())
+                return Over() if kind == "ending" and not self._is_name() else Named(kind, self._name())
         return Named("name", self._name())
 
     def _is_name(self) -> bool:
@@ -357,7 +352,3 @@ class _PropertyParser:
         name = self._peek().value
         self._position += 1
         return name
-
-
-def _kind(word: Kind) -> Kind:
-    return word

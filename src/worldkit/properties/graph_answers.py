@@ -1,16 +1,17 @@
-"""Decides from the graph of moves alone whether something stays possible, where that is enough.
+"""Whether something stays possible, and where not, without a set of all positions: the nearest ones one by one.
 
 From a state from which moves without any condition lead there it is possible, and from one from which no way leads
-there it is not. Where that settles all positions up to the first in which it is not possible, no set of all positions
-has to be computed.
+there it is not. Where that settles all positions up to the first in which it is not possible, that is the answer.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
+from worldkit.exploration.components import nodes_reaching
+from worldkit.exploration.mask_sets import EngineAnswer
+from worldkit.exploration.moves import Position, Predecessors, labels_to, nearest_first
 from worldkit.exploration.transition_system import TransitionSystem
 from worldkit.properties.bit_conditions import Terms, holds
 from worldkit.properties.search import SearchVerdict
@@ -20,6 +21,9 @@ MAX_POSITIONS = 1_000
 
 NEARBY_POSITIONS = 200
 """So many positions are looked at to find a run from one of them."""
+
+SEARCHED_FORWARDS = 50_000
+"""So many positions are looked at for the nearest one from which something is impossible."""
 
 
 def stays_possible(
@@ -40,57 +44,44 @@ def stays_possible(
             sources[move.target].append(state)
             if not (move.requires or move.forbids):
                 free_sources[move.target].append(state)
-    surely = _with_ways_to([state for state, terms in enumerate(arrivals) if (0, 0) in terms], free_sources)
+    surely = nodes_reaching([state for state, terms in enumerate(arrivals) if (0, 0) in terms], free_sources)
     if reached is not None and all(state in surely or state in exempt_states for state in reached):
         return SearchVerdict(True)
-    perhaps = _with_ways_to([state for state, terms in enumerate(arrivals) if terms], sources)
-    first = system.start, system.mask
-    runs: dict[tuple[int, int], tuple[int, ...]] = {first: ()}
-    queue = deque([first])
-    while queue and len(runs) < MAX_POSITIONS:
-        place = queue.popleft()
-        state, mask = place
+    perhaps = nodes_reaching([state for state, terms in enumerate(arrivals) if terms], sources)
+    predecessors: Predecessors = {}
+    for position in nearest_first(system.out, (system.start, system.mask), predecessors):
+        if len(predecessors) >= MAX_POSITIONS:
+            return None
+        state, _ = position
         if state not in exempt_states and state not in surely:
-            comes = state in perhaps and _comes_to(system, place, arrivals, surely)
+            comes = state in perhaps and _comes_to(system, position, arrivals, surely)
             if comes is False:
-                return SearchVerdict(False, list(runs[place]))
+                return SearchVerdict(False, labels_to(predecessors, position))
             if comes is None:
                 return None
-        for move in system.out[state]:
-            after = move.target, mask | move.sets
-            if not (move.requires & ~mask or move.forbids & mask) and after not in runs:
-                runs[after] = (*runs[place], move.label)
-                queue.append(after)
-    return None if queue else SearchVerdict(True)
+    return SearchVerdict(True)
 
 
 def _comes_to(
-    system: TransitionSystem, place: tuple[int, int], arrivals: Sequence[Terms], surely: AbstractSet[int]
+    system: TransitionSystem, position: Position, arrivals: Sequence[Terms], surely: AbstractSet[int]
 ) -> bool | None:
     """Say whether a run leads from a position to where a condition holds; None when that takes too long to say."""
-    reached_positions = {place}
-    queue = deque([place])
-    while queue:
-        state, mask = queue.popleft()
+    reached_positions: Predecessors = {}
+    for state, mask in nearest_first(system.out, position, reached_positions):
         if state in surely or holds(arrivals[state], mask):
             return True
         if len(reached_positions) > NEARBY_POSITIONS:
             return None
-        for move in system.out[state]:
-            after = move.target, mask | move.sets
-            if not (move.requires & ~mask or move.forbids & mask) and after not in reached_positions:
-                reached_positions.add(after)
-                queue.append(after)
     return False
 
 
-def _with_ways_to(goals: Iterable[int], sources: Sequence[Sequence[int]]) -> set[int]:
-    """Return goals and every state from which a way leads to one."""
-    states = set(goals)
-    stack = list(states)
-    while stack:
-        for state in sources[stack.pop()]:
-            if state not in states:
-                states.add(state)
-                stack.append(state)
-    return states
+def nearest_stuck(system: TransitionSystem, answer: EngineAnswer, exempt_states: frozenset[int]) -> list[int] | None:
+    """Return a shortest run to where something is impossible, without some states; None when it is too far."""
+    predecessors: Predecessors = {}
+    for position in nearest_first(system.out, (system.start, system.mask), predecessors):
+        if len(predecessors) >= SEARCHED_FORWARDS:
+            return None
+        state, mask = position
+        if state not in exempt_states and answer.is_stuck(state, mask):
+            return labels_to(predecessors, position)
+    return None

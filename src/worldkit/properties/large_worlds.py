@@ -15,7 +15,7 @@ from math import comb
 
 from worldkit.exploration.budget import Budget, Watch
 from worldkit.exploration.engine import solve
-from worldkit.exploration.engine_answer import EngineAnswer
+from worldkit.exploration.mask_sets import EngineAnswer
 from worldkit.exploration.moves import SearchMove
 from worldkit.exploration.quotient import is_untracked_one_shot
 from worldkit.exploration.regression import Goal
@@ -33,9 +33,16 @@ from worldkit.properties.conditions import (
     conjunction,
     disjunction,
 )
-from worldkit.properties.goals import completing_goals, gaining_goals, goals_at, stays_true
-from worldkit.properties.graph_answers import stays_possible
-from worldkit.properties.landings import Landings, variants_with_mark, variants_without
+from worldkit.properties.graph_answers import nearest_stuck, stays_possible
+from worldkit.properties.landings import (
+    Landings,
+    completing_goals,
+    gaining_goals,
+    goals_at,
+    stays_true,
+    variants_with_mark,
+    variants_without,
+)
 from worldkit.properties.marked_systems import (
     moves_with_marks,
     with_an_awaited_moment,
@@ -60,7 +67,6 @@ from worldkit.properties.statements import (
     Until,
     conditions_of,
 )
-from worldkit.properties.stuck_runs import nearest_stuck
 
 EFFORT = 20_000
 """How many nodes each search for a run may look at."""
@@ -135,8 +141,7 @@ class LargeWorld:
             case Always(condition):
                 return self._never(statement, Not(condition))
             case Possible(condition):
-                verdict = self._never(statement, condition)
-                return SearchVerdict(None if verdict.holds is None else not verdict.holds, verdict.run, verdict.remark)
+                return self._never(statement, condition).negated()
             case Before(first, second):
                 return self._never(statement, conjunction(second, Not(first)), first)
             case Until(first, second):
@@ -323,11 +328,10 @@ class LargeWorld:
                 if (verdict := stays_possible(system, arrivals, exempt, reached_states)) is not None:
                     return verdict
             answer = solve(with_goal(system, arrivals), self.budget, watch=self.watch)
-        if answer.stuck is not None and answer.stuck - exempt:  # a run that is over is not asked
+        if answer.stuck - exempt:  # a run that is over is not asked
             run = nearest_stuck(system, answer, exempt)
             return SearchVerdict(False, run) if run is not None else SearchVerdict(None)
-        is_decided = answer.stuck is not None and not answer.stuck_undecided - exempt
-        return SearchVerdict(True if is_decided else None)
+        return SearchVerdict(None if answer.stuck_undecided - exempt else True)
 
     def _leads_to(self, statement: Property, first: Condition, second: Condition) -> SearchVerdict:
         if isinstance(first, Anything) and isinstance(second, Over):
@@ -353,7 +357,7 @@ class LargeWorld:
                 if run is None:
                     return SearchVerdict(None)
                 runs.append(run)
-            elif answer.stuck is None or answer.stuck_undecided:
+            elif answer.stuck_undecided:
                 return SearchVerdict(None)
         return SearchVerdict(False, min(runs, key=len)) if runs else SearchVerdict(True)
 

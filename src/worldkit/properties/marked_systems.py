@@ -22,7 +22,6 @@ def with_use_bits(system: TransitionSystem, events: frozenset[str] | None) -> Tr
     """Return a system with bits for the uses of all one-shots that make a difference to a property.
 
     Args:
-        system: The system.
         events: The events that are asked for; None to track every use.
     """
     out = exact_moves(system, events)
@@ -45,7 +44,6 @@ def moves_with_marks(
     A move that lands where several are true sets the bits of all. None when that takes too many moves.
 
     Args:
-        system: The system.
         marks: When each condition holds where a move lands, and its bit.
     """
     out: list[tuple[SearchMove, ...]] = []
@@ -75,8 +73,6 @@ def with_an_awaited_moment(
     The bit may be set where the obligation begins; from then on the moment is shunned.
 
     Args:
-        system: The system.
-        bit: The bit.
         obligation: When the wait can begin where a move lands.
         waiting: When the awaited does not hold there.
         fulfilment: When it does.
@@ -100,12 +96,7 @@ def with_an_awaited_moment(
 
 
 def with_goal(system: TransitionSystem, arrivals: Sequence[Sequence[Term]]) -> TransitionSystem:
-    """Return a system whose only ending is a state of its own, which is entered when one of some terms holds.
-
-    Args:
-        system: The system.
-        arrivals: The terms of every state.
-    """
+    """Return a system whose only ending is a state of its own, which is entered when one of some terms holds."""
     goal = len(system.states)
     sequences, names = list(system.sequences), list(system.sequence_names)
     out: list[tuple[SearchMove, ...]] = []

@@ -1,4 +1,5 @@
-"""Which conditions ask for what happens at a moment, and which properties a step that changes nothing matters to.
+"""Which conditions ask for what happens at a moment, which properties a step that changes nothing matters to, and what
+has to happen at some moment so that a property that holds says something.
 
 A one-shot that stays where it is and grants what is held by then can be taken for one that can be fired again: the
 positions are the same. But a second firing that no run has leads to a moment at which nothing happens that is asked
@@ -10,13 +11,14 @@ them shows that repeats nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from worldkit.core.json_values import quote
 from worldkit.exploration.transition_system import TransitionSystem
-from worldkit.properties.conditions import Condition, Named, Not, Once, Over, parts_of
+from worldkit.properties.conditions import And, Available, Condition, Named, Not, Once, Or, Over, parts_of
 from worldkit.properties.names import Names
-from worldkit.properties.premises import premises_of
 from worldkit.properties.statements import (
     Always,
     AlwaysPossible,
@@ -134,3 +136,50 @@ class Moments:
                 return any(self.holds_when_idle(Not(one)) for one in parts_of(part))
             case _:
                 return any(map(self.holds_when_idle, parts_of(condition)))
+
+
+def vacuity(statement: Property, happens: Callable[[Condition], bool]) -> str:
+    """Return what never happens, so that a property that holds says nothing; empty when it says something.
+
+    Args:
+        statement: The property; it holds.
+        happens: Says whether a condition ever holds.
+    """
+    for condition in premises_of(statement):
+        if not happens(condition):
+            return f"{_never_text(condition)}, so this holds of nothing"
+    if isinstance(statement, AtMost):
+        possible_count = sum(map(happens, statement.conditions))
+        if possible_count <= statement.count:
+            return f"{f'only {possible_count}' if possible_count else 'none'} of them can ever happen"
+    return ""
+
+
+def premises_of(statement: Property) -> tuple[Condition, ...]:
+    """Return what has to happen at some moment so that a property that holds says something."""
+    match statement:
+        case Never(And(parts)):
+            return tuple(part for part in parts if not isinstance(part, Not))
+        case Always(Or(parts)):
+            return tuple(part.part for part in parts if isinstance(part, Not))
+        case Before(_, second):
+            return (second,)
+        case NeverAfter(first, second):
+            return first, second
+        case LeadsTo(first, _):
+            return (first,)
+        case Within(_, _, of) if of is not None:
+            return (of,)
+        case _:
+            return ()
+
+
+def _never_text(condition: Condition) -> str:
+    verb = {"event": "is never fired", "flag": "is never held", "mission": "is never completed"}
+    match condition:
+        case Available(name):
+            return f"event {quote(name)} is never available"
+        case Named(kind, name):
+            return f"{'' if kind == 'flag' else f'{kind} '}{quote(name)} {verb.get(kind, 'is never reached')}"
+        case _:
+            return f"there is never {condition.text}"

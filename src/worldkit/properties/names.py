@@ -35,7 +35,6 @@ def kinds_of(name: str, names_by_kind: Mapping[Kind, Collection[str]]) -> list[K
     """Return what a name can stand for; one of a state and an ending counts as the state alone.
 
     Args:
-        name: The name.
         names_by_kind: The names of every kind.
     """
     kinds = [kind for kind in KINDS if name in names_by_kind[kind]]

@@ -89,8 +89,6 @@ def play_changes(before: World, after: World, names: Names) -> EditImpact | None
     """Return what an edit can have changed of the runs of a world; None when that can be anything.
 
     Args:
-        before: The world before it.
-        after: The world after it.
         names: What names stand for after it.
     """
     if before is after or json_of(before) is json_of(after):

@@ -144,7 +144,6 @@ def build_product(
         system: The world as a transition system.
         names: What names stand for.
         conditions: The conditions; all their names have their kinds.
-        meter: The clock.
         most_nodes: How many nodes to build at most.
         exact_uses: Count every use of a one-shot. Otherwise those that stay, grant what is held by then and are not
             asked for can be repeated, which only a property tells apart that counts steps or asks for a later moment.
@@ -166,7 +165,6 @@ def exact_moves(system: TransitionSystem, events: Collection[str] | None) -> lis
     passes, how many steps it has and which events it fires, so most of them get their bits back here.
 
     Args:
-        system: The system.
         events: The events that are asked for; None to track every use.
     """
     actions = system.table.actions

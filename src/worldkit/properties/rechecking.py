@@ -17,9 +17,9 @@ from worldkit.playing.session import Session
 from worldkit.playing.trace import Trace
 from worldkit.properties.conditions import And, Available, Condition, PropertyError, negation, parts_of
 from worldkit.properties.files import Properties
+from worldkit.properties.moments import premises_of
 from worldkit.properties.names import Names
 from worldkit.properties.play_changes import EditImpact, play_changes
-from worldkit.properties.premises import premises_of
 from worldkit.properties.results import PropertyResult
 from worldkit.properties.statements import (
     Always,
@@ -72,9 +72,6 @@ class PropertyChecker:
         """Check properties of a world.
 
         Args:
-            world: The world.
-            properties: The properties.
-            budget: What it may cost.
             watch: Called now and then; may raise ``Cancelled``.
 
         Returns:

@@ -231,7 +231,6 @@ def map_conditions(statement: Property, change: Callable[[Condition], Condition]
     """Return a property with each of its conditions changed.
 
     Args:
-        statement: The property.
         change: Returns what takes the place of a condition.
     """
 

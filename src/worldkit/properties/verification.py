@@ -18,20 +18,19 @@ from worldkit.playing.trace import Trace
 from worldkit.playing.transition_table import check_has_states
 from worldkit.properties.conditions import Condition, PropertyError
 from worldkit.properties.large_worlds import LargeWorld
-from worldkit.properties.moments import Moments
+from worldkit.properties.moments import Moments, vacuity
 from worldkit.properties.named_properties import PropertiesGiven, as_named_properties
 from worldkit.properties.names import Names
-from worldkit.properties.premises import vacuity
 from worldkit.properties.product import BYTES_PER_NODE, ProductGraph, build_product
-from worldkit.properties.product_questions import (
+from worldkit.properties.results import PropertyResult, PropertyResults
+from worldkit.properties.search import (
+    SearchVerdict,
     decide,
     has_once,
     needed_conditions,
     sharing_key,
     simple_parts,
 )
-from worldkit.properties.results import PropertyResult, PropertyResults
-from worldkit.properties.search import SearchVerdict
 from worldkit.properties.statements import (
     AllOf,
     AlwaysPossible,
@@ -104,7 +103,6 @@ def check_resolved(
         world: The world; it has at least one state.
         names: What names stand for.
         statements: The properties with their names.
-        budget: What it may cost.
         watch: Called now and then; may raise ``Cancelled``.
 
     Returns:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from worldkit.core.errors import WorldError
 from worldkit.core.profile import Severity
 from worldkit.core.spoken_names import world_title
-from worldkit.exploration.decided import is_decided, undecided_sentences
+from worldkit.exploration.summary import is_decided, undecided_sentences
 from worldkit.reporting.exploration_digest import finding_run
 from worldkit.reporting.exploration_text import chain
 from worldkit.reporting.junit_xml import Case, JunitSuite, junit

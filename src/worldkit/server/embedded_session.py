@@ -20,8 +20,7 @@ from worldkit.ruleset.play_gate import play_blockers
 from worldkit.server.problems import Refusal
 from worldkit.server.tokens import Claims, RunTooLong, Tokens
 from worldkit.widgets import protocol
-from worldkit.widgets.embed_events import EmbedTopic
-from worldkit.widgets.embedded_player import EmbeddedPlayer
+from worldkit.widgets.embedded_player import EmbeddedPlayer, EmbedTopic
 from worldkit.widgets.protocol import Echo
 from worldkit.world import World
 

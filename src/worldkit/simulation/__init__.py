@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from worldkit.simulation.batch import playtest_many
 from worldkit.simulation.chain_odds import odds
 from worldkit.simulation.chance import BrokenChances, Chance, OddsComparison
 from worldkit.simulation.odds_result import Odds
 from worldkit.simulation.pacing import ChoiceShare, Coverage, EndingShare, Spread
 from worldkit.simulation.policies import Choice, View
 from worldkit.simulation.result import Playtest
-from worldkit.simulation.run import playtest
+from worldkit.simulation.run import playtest, playtest_many
 from worldkit.simulation.weights import WeightedPolicy, fit_policy
 
 __all__ = [

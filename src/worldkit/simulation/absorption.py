@@ -3,18 +3,18 @@
 A chain is solved one strong component after the other, in the order they are entered. Within one, states are eliminated
 one by one (Grassmann, Taksar, Heyman 1985): nothing is ever subtracted, so that no digits are lost however rarely
 a loop is left. Next comes the state whose elimination fills the fewest places: the order decides what a large component
-costs.
+costs. Where nearly every state leads to every other, NumPy eliminates whole rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from importlib.util import find_spec
 
 from worldkit.exploration.budget import Meter
 from worldkit.exploration.components import strong_components
-from worldkit.simulation.dense_elimination import LEAST_WAY_OUT, TooRarelyLeft, is_dense, solve_dense
 
 MOST_VISITS = 1e200
 """No state is visited more often, so that sums over all of them stay finite."""
@@ -44,7 +44,6 @@ def expected_visits(rows: Sequence[Row], meter: Meter) -> Visits:
 
     Args:
         rows: Where each state leads; nothing for those that end the chain.
-        meter: The clock.
 
     Raises:
         BudgetSpent: The time is up.
@@ -161,3 +160,68 @@ def _residual(rows: Sequence[Row], states: list[int], inflow: list[float], visit
                 sums[j] += visits[i] * probability
     largest = max(visits)
     return max(abs(one - other) for one, other in zip(sums, visits, strict=True)) / largest
+
+
+LEAST_WAY_OUT = 1e-200
+"""A part of a chain that is left with a smaller probability is not solved: floating-point numbers end at 1e-308."""
+
+LEAST_STATES = 64
+"""Fewer are done before NumPy is imported."""
+
+ROW_WORK = 200
+"""How many numbers of a row take as long as one step of the meter's work."""
+
+
+class TooRarelyLeft(Exception):
+    """A part of a chain is left so rarely that floating-point numbers cannot say how often it is visited."""
+
+
+def is_dense(least_fill: int, count: int) -> bool:
+    """Say whether so many states, each elimination of which fills so many places, are rather done in whole rows."""
+    return count >= LEAST_STATES and least_fill * 5 > count * count and find_spec("numpy") is not None
+
+
+def solve_dense(
+    transitions: Sequence[Mapping[int, float]],
+    exits: Sequence[float],
+    amounts: Sequence[float],
+    states: Sequence[int],
+    meter: Meter,
+) -> list[float]:
+    """Return how often each of some states is visited.
+
+    Args:
+        transitions: Where each state leads, with the probability of each; not to itself.
+        exits: The probability that the chain ends from each state.
+        amounts: How often each state is come to from outside.
+        states: The states, as numbers of the lists above. They lead to each other alone.
+
+    Raises:
+        BudgetSpent: The time is up.
+        TooRarelyLeft: A part of them is left too rarely.
+    """
+    import numpy as np
+
+    place = {state: number for number, state in enumerate(states)}
+    count = len(states)
+    matrix = np.zeros((count, count + 1))  # what the diagonal holds is never read
+    for number, state in enumerate(states):
+        for target, probability in transitions[state].items():
+            matrix[number, place[target]] = probability
+        matrix[number, count] = exits[state]
+    inflow = np.array([amounts[state] for state in states])
+    totals = np.zeros(count)
+    for k in range(count - 1, -1, -1):
+        row = matrix[k, :k]
+        totals[k] = row.sum() + matrix[k, count]
+        if totals[k] < LEAST_WAY_OUT:
+            raise TooRarelyLeft
+        meter.work(k * k // ROW_WORK + 1)
+        inflow[:k] += inflow[k] / totals[k] * row
+        factors = matrix[:k, k] / totals[k]
+        matrix[:k, :k] += np.outer(factors, row)
+        matrix[:k, count] += factors * matrix[k, count]
+    visits = np.zeros(count)
+    for k in range(count):
+        visits[k] = (inflow[k] + visits[:k] @ matrix[:k, k]) / totals[k]
+    return [float(visit) for visit in visits]

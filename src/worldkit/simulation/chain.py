@@ -92,8 +92,6 @@ def successors(graph: SimGraph, point: Point, limits: Limits) -> list[Successor]
     """Return where each choice leads from a point that is no ending, in the order of the choices.
 
     Args:
-        graph: The world.
-        point: The point.
         limits: ``clock_limits`` of the world.
     """
     place, mask, elapsed_ms, travel_ms, fired_actions = point
@@ -132,10 +130,8 @@ def build_chain(
     """Return the chain of a world.
 
     Args:
-        graph: The world.
         policy: Who plays; None takes each choice with the same probability.
         most_points: How many points it may have.
-        meter: The clock.
         memory: What to remember of a play.
 
     Raises:

@@ -30,7 +30,6 @@ def expected_cost(chain: Chain, visits: Visits, cost: Callable[[int, int], float
     """Return what the steps of a play cost on average.
 
     Args:
-        chain: The chain.
         visits: How often a play comes to each of its points.
         cost: What a step costs, of the number of its edge and how long it takes in ms.
     """
@@ -54,7 +53,6 @@ def firing_probability(chain: Chain, name: str, meter: Meter) -> float:
     """Return the probability that a play fires an event at least once: that it comes to a point of its own, behind it.
 
     Args:
-        chain: The chain.
         name: The name of the event.
         meter: Bounds the work.
     """

@@ -13,9 +13,8 @@ from worldkit.exploration.budget import Budget, BudgetSpent, Cancelled, Meter
 from worldkit.exploration.progress import Cancel, cancel_check, watch_cancel
 from worldkit.playing.clock import checked_ms
 from worldkit.playing.session import Session
-from worldkit.simulation.absorption import expected_visits
+from worldkit.simulation.absorption import TooRarelyLeft, expected_visits
 from worldkit.simulation.chain import ChainTooLarge, build_chain
-from worldkit.simulation.dense_elimination import TooRarelyLeft
 from worldkit.simulation.odds_result import BYTES_PER_POINT, MAX_STEPS, Odds
 from worldkit.simulation.run import playtest
 from worldkit.simulation.sim_graph import SimGraph

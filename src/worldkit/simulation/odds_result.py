@@ -16,7 +16,7 @@ from worldkit.exploration.budget import Budget, BudgetSpent, Meter
 from worldkit.playing.session import Session
 from worldkit.properties.named_properties import PropertiesGiven, as_named_properties
 from worldkit.simulation import odds_text
-from worldkit.simulation.absorption import Visits
+from worldkit.simulation.absorption import TooRarelyLeft, Visits
 from worldkit.simulation.chain import Chain, ChainTooLarge, build_chain
 from worldkit.simulation.chain_answers import (
     ending_probabilities,
@@ -27,7 +27,6 @@ from worldkit.simulation.chain_answers import (
     stuck_probability,
 )
 from worldkit.simulation.chance import BrokenChances, Chance, OddsComparison
-from worldkit.simulation.dense_elimination import TooRarelyLeft
 from worldkit.simulation.pacing import wilson
 from worldkit.simulation.property_memory import PropertyMemory, is_combined
 from worldkit.simulation.result import Playtest

@@ -22,7 +22,6 @@ def text(odds: Odds, most_steps: int) -> str:
     """Return odds as some lines of text.
 
     Args:
-        odds: The odds.
         most_steps: How long simulated plays were, at most.
     """
     lines = [_heading(odds, most_steps)]

@@ -63,12 +63,7 @@ def names_text(names: Sequence[str]) -> str:
 
 
 def changes_text(before: Pacing, after: Pacing) -> Iterator[str]:
-    """Yield in sentences what is different in another version of a world.
-
-    Args:
-        before: The pacing of the first version.
-        after: The pacing of the other.
-    """
+    """Yield in sentences what is different in another version of a world."""
     old = {ending.state: ending for ending in before.endings}
     old_steps, new_steps = before.longest_necessary, after.longest_necessary
     if old_steps and new_steps and old_steps != new_steps and _has_all_runs(before) and _has_all_runs(after):

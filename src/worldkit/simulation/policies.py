@@ -227,7 +227,6 @@ def player(policy: Any, board: SimGraph, runs: int) -> SimPlayer:
 
     Args:
         policy: What ``playtest`` was given.
-        board: The world.
         runs: How many runs are asked for.
 
     Raises:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from worldkit.core.errors import WorldError
 from worldkit.exploration.budget import Meter
+from worldkit.exploration.components import nodes_reaching
 from worldkit.playing.transition_table import SequenceAction
 from worldkit.properties.conditions import And, Anything, Available, Condition, Named, Not, Once, Or, Over, parts_of
+from worldkit.properties.moments import states_asked_for
 from worldkit.properties.names import Names
 from worldkit.properties.statements import (
     Always,
@@ -65,8 +67,7 @@ class PropertyMemory:
         if is_combined(self.statement):
             raise WorldError(f"the odds of a combined property are not computed, take its parts: {self.statement.text}")
         self._bits = {flag: 1 << i for i, flag in enumerate(self.graph.flags)}
-        self._states_by_ending = {name: frozenset(ids) for name, ids in self.names.endings.items()}
-        self._states_by_tag = {name: frozenset(ids) for name, ids in self.names.tags.items()}
+        self._states_by_condition: dict[Condition, frozenset[int]] = {}
         conditions = conditions_of(self.statement)
         if isinstance(self.statement, AtMost):
             conditions = tuple(Once(condition) for condition in conditions)
@@ -160,29 +161,21 @@ class PropertyMemory:
                 flags = self.names.missions[name] if kind == "mission" else (name,)
                 return all(mask & self._bits.get(flag, 0) for flag in flags)
             case Named() | Over():
-                return any(self._is_in(condition, state) for state in self._states(edge, place))
+                return not self._states_of(condition).isdisjoint(self._states(edge, place))
             case _:
                 raise TypeError(type(condition).__name__)
+
+    def _states_of(self, condition: Condition) -> frozenset[int]:
+        """Return the states in which a condition about states holds."""
+        if condition not in self._states_by_condition:
+            ids = states_asked_for(self.names, condition)
+            self._states_by_condition[condition] = frozenset(self.graph.index[id] for id in ids)
+        return self._states_by_condition[condition]
 
     def _states(self, edge: int, place: int) -> tuple[int, ...]:
         if edge != START and isinstance(self.graph.edges[edge].what, SequenceAction):
             return (place, *self.graph.edges[edge].through)
         return (place,)
-
-    def _is_in(self, condition: Condition, place: int) -> bool:
-        id = self.graph.states[place]
-        ending = self.names.world.states[id].ending
-        match condition:
-            case Named("state", name):
-                return id == name
-            case Named("ending", name):
-                return id in self._states_by_ending[name]
-            case Named("tag", name):
-                return id in self._states_by_tag[name]
-            case Over(kind):
-                return ending is not None and kind in ("any", ending.kind)
-            case _:
-                raise TypeError(type(condition).__name__)
 
     # ---- the share of plays that break it --------------------------------------------------------
 
@@ -191,7 +184,6 @@ class PropertyMemory:
 
         Args:
             chain: The chain with this memory.
-            meter: The clock.
         """
         broken_points = self._broken_points(chain)
         rows = [
@@ -205,15 +197,13 @@ class PropertyMemory:
         phases = [memory[0] if isinstance(memory, tuple) else 0 for memory in chain.memories]
         match self.statement:
             case Possible():
-                reaches_goal = _can_reach(chain, [phase == KEPT for phase in phases])
-                return [not can for can in reaches_goal]
+                return self._cannot_reach(chain, [phase == KEPT for phase in phases])
             case LeadsTo():
-                reaches_goal = _can_reach(chain, [phase != 1 for phase in phases])
-                return [not can for can in reaches_goal]
+                return self._cannot_reach(chain, [phase != 1 for phase in phases])
             case AlwaysPossible():
-                reaches_goal = _can_reach(chain, [phase == 0 for phase in phases])
-                is_over = [place in self.graph.endings for place in chain.places]
-                return [not (can or over) for can, over in zip(reaches_goal, is_over, strict=True)]
+                cannot = self._cannot_reach(chain, [phase == 0 for phase in phases])
+                pairs = zip(cannot, chain.places, strict=True)
+                return [is_lost and place not in self.graph.endings for is_lost, place in pairs]
             case Within():
                 return [
                     phase == BROKEN or (phase > 0 and not steps)
@@ -222,17 +212,11 @@ class PropertyMemory:
             case _:
                 return [phase == BROKEN for phase in phases]
 
-
-def _can_reach(chain: Chain, goals: list[bool]) -> list[bool]:
-    predecessors: list[list[int]] = [[] for _ in chain.steps]
-    for point, steps in enumerate(chain.steps):
-        for step in steps:
-            predecessors[step.target].append(point)
-    reaches_goal = list(goals)
-    queue = [point for point, is_goal in enumerate(goals) if is_goal]
-    while queue:
-        for point in predecessors[queue.pop()]:
-            if not reaches_goal[point]:
-                reaches_goal[point] = True
-                queue.append(point)
-    return reaches_goal
+    @staticmethod
+    def _cannot_reach(chain: Chain, goals: list[bool]) -> list[bool]:
+        sources: list[list[int]] = [[] for _ in goals]
+        for point, steps in enumerate(chain.steps):
+            for step in steps:
+                sources[step.target].append(point)
+        reaching = nodes_reaching((point for point, is_goal in enumerate(goals) if is_goal), sources)
+        return [point not in reaching for point in range(len(goals))]

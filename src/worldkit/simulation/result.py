@@ -17,14 +17,13 @@ from worldkit.playing.clock import checked_ms
 from worldkit.playing.position import Position
 from worldkit.playing.trace import Trace
 from worldkit.playing.transition_table import TransitionTable, table_of
-from worldkit.simulation import counts, pacing
+from worldkit.simulation import pacing
 from worldkit.simulation.pacing import ChoiceShare, Coverage, EndingShare
 from worldkit.simulation.policies import SimPlayer
-from worldkit.simulation.rerun import rerun_steps, session_after
-from worldkit.simulation.rows import to_dict, to_frame
+from worldkit.simulation.rows import summarize, to_dict, to_frame
 from worldkit.simulation.sim_graph import SimGraph, is_pressable, self_firing_kinds
 from worldkit.simulation.tally import ENDED, OUT_OF_STEPS, OUTCOMES, STUCK, Tally
-from worldkit.simulation.verdict import summarize
+from worldkit.simulation.walker import rerun_steps, session_after
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -182,12 +181,12 @@ class Playtest:
             >>> wk.playtest(world, runs=100).event_hits["walk_back_down_the_lane"]
             218
         """
-        return counts.event_hits(self._table, self._graph, self.tally)
+        return self.tally.event_hits(self._graph)
 
     @cached_property
     def sequence_hits(self) -> Mapping[str, int]:
         """The number of times that each sequence was started, by ``sequence:<id>``."""
-        return counts.sequence_hits(self._table, self._graph, self.tally)
+        return self.tally.sequence_hits(self._graph)
 
     @cached_property
     def state_hits(self) -> Mapping[str, int]:
@@ -197,7 +196,7 @@ class Playtest:
             >>> wk.playtest(world, runs=100).state_hits
             {'lane': 318, 'bench': 318, 'two_mittens': 100}
         """
-        return counts.state_hits(self._graph, self.tally)
+        return self.tally.state_hits(self._graph)
 
     @property
     def states(self) -> frozenset[str]:
@@ -296,7 +295,7 @@ class Playtest:
         if state is not None and state not in self._graph.index:
             raise WorldError(f"this world has no state {quote(state)}")
         places = range(len(self._graph.states)) if state is None else (self._graph.index[state],)
-        return [share for place in places for share in counts.choice_shares(self._graph, self.tally, place)]
+        return [share for place in places for share in self.tally.choice_shares(self._graph, place)]
 
     # ---- single runs -------------------------------------------------------------------------
 
@@ -504,7 +503,7 @@ class Playtest:
 
     @cached_property
     def _first_runs_by_name(self) -> dict[str, int]:
-        return counts.first_runs_by_name(self._graph, self.tally)
+        return self.tally.first_runs_by_name(self._graph)
 
     @cached_property
     def _first_events(self) -> dict[str, int]:
@@ -512,7 +511,7 @@ class Playtest:
 
     @cached_property
     def _first_states(self) -> dict[str, int]:
-        return counts.first_runs_by_state(self._graph, self.tally, self.at.state)
+        return self.tally.first_runs_by_state(self._graph)
 
     def _is_state(self, name: str, kind: str | None) -> bool:
         if kind not in (None, "state", "event"):

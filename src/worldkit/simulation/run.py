@@ -1,15 +1,16 @@
-"""``playtest``: play a world many times, here or on an executor, until all runs are played or it is cancelled."""
+"""``playtest``: play a world many times, here or on an executor; ``playtest_many``: play many worlds."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.argument_checks import checked, refusal
 from worldkit.core.errors import WrongArgument
-from worldkit.exploration.batch import Executor
+from worldkit.exploration.batch import Executor, check_options, map_items
 from worldkit.exploration.budget import Cancelled, Watch
 from worldkit.exploration.progress import Cancel, Progress, cancel_check, progress_callback
 from worldkit.playing.clock import checked_ms
@@ -224,3 +225,29 @@ def _play_on(
         edges = len(SimGraph(work.world, work.at).edges)
         tally = Tally([0] * edges, [0] * edges)
     return tally
+
+
+@checked
+def playtest_many(
+    worlds: Iterable[World], executor: Executor | None = None, *, progress: Progress = None, **options: Any
+) -> list[Playtest | Exception]:
+    """Playtest many worlds.
+
+    Args:
+        executor: A ``concurrent.futures`` pool, or anything with such a ``submit``; None plays here, one by one.
+            For a pool of processes a policy that is a function must be importable.
+        progress: True for a line on standard error, or a callable that gets a text and the part done, 0 to 1.
+        **options: As for ``playtest``: ``runs``, ``policy``, ``seed``, ``steps`` and so on, the same for all.
+
+    Returns:
+        A result for every world, in order. Where one failed, its exception stands in its place.
+
+    Raises:
+        WrongArgument: ``playtest`` takes no such option.
+
+    Example:
+        >>> [len(result.endings) for result in wk.playtest_many([world], runs=10)]
+        [1]
+    """
+    check_options(playtest, options)
+    return map_items(partial(playtest, **options), worlds, executor, progress)

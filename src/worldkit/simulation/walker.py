@@ -10,13 +10,19 @@ from __future__ import annotations
 
 import random
 import time
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from worldkit.core.errors import WorldError
+from worldkit.playing.session import Session
+from worldkit.playing.session_view import run_of
 from worldkit.playing.transition_table import Action
 from worldkit.simulation.compiled_walker import CompiledWalker, Runs, is_fit, seconds_to_load
 from worldkit.simulation.policies import MoveRefused, SimPlayer
 from worldkit.simulation.sim_graph import Node, NodeClock, SimGraph
 from worldkit.simulation.tally import ENDED, LONGEST_CLOCK, OUT_OF_STEPS, REFUSED, STOPPED, STUCK, Tally
+
+if TYPE_CHECKING:
+    from worldkit.simulation.result import Playtest
 
 
 class StepRecord(NamedTuple):
@@ -217,3 +223,35 @@ class Walker:
             ENDED if index in endings else OUT_OF_STEPS if step >= most else STUCK
             for index, step in zip(runs.ends, runs.steps, strict=True)
         )
+
+
+def rerun_steps(playtest: Playtest, graph: SimGraph, player: SimPlayer, run: int) -> list[StepRecord]:
+    """Return the steps of a run, played once more.
+
+    Raises:
+        WorldError: A script chose differently this time.
+    """
+    steps = Walker(graph, player, playtest.seed, playtest.steps).rerun(run)
+    edges, states = graph.edges, graph.states
+    last = playtest.at.state
+    for step in steps:
+        if edges[step.edge].through:
+            last = states[edges[step.edge].through[-1]]
+    if len(steps) != playtest.tally.steps[run] or last != states[playtest.tally.ends[run]]:
+        raise WorldError(
+            f"run {run} came out differently this time: the script keeps something from run to run, or draws "
+            "random numbers of its own; let it choose by the view alone and draw from view.rng"
+        )
+    return steps
+
+
+def session_after(playtest: Playtest, graph: SimGraph, steps: list[StepRecord]) -> Session:
+    """Return a session after some steps: what is pressed is fired, the rest waited for."""
+    session = Session(playtest.world, seed=playtest.seed, at=playtest.at)
+    for step in steps:
+        edge = graph.edges[step.edge]
+        if edge.by == "player":
+            session.fire(edge.name)
+        else:
+            run_of(session).pass_time(step.idle, step.forward, max_firings=1)
+    return session

@@ -26,12 +26,7 @@ class AcceptedRequests:
         self._replies: dict[Echo, dict[Echo, Json]] = {}
 
     def add(self, to: Address, reply: Json) -> None:
-        """Remember the reply to a request, if it was carried out.
-
-        Args:
-            to: Who sent the request.
-            reply: The reply.
-        """
+        """Remember the reply to a request, if it was carried out."""
         if to.id is None or reply["type"] != "accepted":
             return
         # what was heard last stands last
@@ -42,11 +37,7 @@ class AcceptedRequests:
         _forget_oldest(self._replies, MOST_VIEWS)
 
     def reply_again(self, to: Address) -> Json | None:
-        """Return the reply to a request that is sent again; None when it is to be carried out.
-
-        Args:
-            to: Who sent the request.
-        """
+        """Return the reply to a request that is sent again; None when it is to be carried out."""
         return self._replies.get(to.view, {}).get(to.id) if to.again else None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextvars
 import logging
 import time
 from collections.abc import Callable
@@ -17,7 +16,7 @@ from worldkit.generation.action.situation import Situation, situation_of
 from worldkit.playing import Session
 from worldkit.playing.trace import Step
 from worldkit.widgets.generation_progress import OFTEN, StopRequested
-from worldkit.widgets.kernel_widget import thread_class
+from worldkit.widgets.kernel_widget import new_thread
 
 log = logging.getLogger("worldkit.widgets")
 
@@ -51,15 +50,12 @@ class ActionJob:
 
         Args:
             session: The session it is typed in.
-            text: The action.
 
         Raises:
             WorldError: The action cannot be taken now, or another is being written.
         """
         situation, number = self._start(session, text)
-        context = contextvars.copy_context()
-        work = (self._work, situation, number)
-        thread_class()(target=context.run, args=work, name="worldkit-action", daemon=True).start()
+        new_thread("action", self._work, situation, number).start()
 
     def run(
         self, session: Session, text: str, model: str | None, key: str | None, seed: int, progress: Progress
@@ -67,8 +63,6 @@ class ActionJob:
         """Write the result of an action, and wait for it.
 
         Args:
-            session: The session.
-            text: The action.
             model, key, seed, progress: As for ``propose_action``; without a model the job's own.
 
         Raises:
@@ -85,9 +79,6 @@ class ActionJob:
 
     def take(self, session: Session) -> Step:
         """Add what was written to a session's world, and fire its event.
-
-        Args:
-            session: The session.
 
         Raises:
             WorldError: There is no proposal, or the session has gone on.
@@ -107,11 +98,7 @@ class ActionJob:
         self._show()
 
     def to_json(self, session: Session) -> Json:
-        """Return what a view shows, as JSON values.
-
-        Args:
-            session: The session that the view shows.
-        """
+        """Return what a view shows, as JSON values."""
         proposal = self.proposal
         body: Json = {"status": self._status, "text": self._text, "detail": self._detail, "proposal": None}
         if proposal is not None:

@@ -457,8 +457,6 @@ def report(exploration: Exploration, *, height: int = 640, theme: str = "auto") 
     Naming an exploration on a cell's last line does the same; this is for another height or theme.
 
     Args:
-        exploration: The exploration.
-        height: Height in pixels.
         theme: ``"auto"`` follows the notebook; ``"light"`` or ``"dark"``.
 
     Returns:
@@ -477,11 +475,7 @@ def compare_revision(revision: Revision) -> Any:
 
 
 def mimebundle(exploration: Exploration) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:
-    """Return an exploration's output in a cell: the widget where there is a kernel to answer it, and the page.
-
-    Args:
-        exploration: The exploration.
-    """
+    """Return an exploration's output in a cell: the widget where there is a kernel to answer it, and the page."""
     from worldkit.reporting.exploration_page import fragment
 
     if "ipykernel" in sys.modules:

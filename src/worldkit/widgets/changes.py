@@ -11,7 +11,7 @@ from typing import Any, Literal
 from worldkit.comparison import ABSENT, Changes, Diff, FieldChange
 from worldkit.comparison.diff_context import DiffContext
 from worldkit.comparison.fields import field_changes
-from worldkit.comparison.labels import unique_labels
+from worldkit.comparison.pairing import unique_labels
 from worldkit.comparison.words import Piece, Stretch, items, stretches
 from worldkit.core.characters import shorten
 from worldkit.core.document import json_of
@@ -68,8 +68,6 @@ def pictures_of_change(a: World, b: World, change: MapChange) -> tuple[Picture |
     Both are None for what is no state.
 
     Args:
-        a: The world before.
-        b: The world after.
         change: One of their changes.
     """
     if change.kind != "state":
@@ -80,14 +78,7 @@ def pictures_of_change(a: World, b: World, change: MapChange) -> tuple[Picture |
 
 
 def changes(a: World, b: World, difference: Diff, graph: OverlayGraph) -> list[MapChange]:
-    """Return what differs, the world first, then the states, then the events.
-
-    Args:
-        a: The world before.
-        b: The world after.
-        difference: Their difference.
-        graph: The two on one map.
-    """
+    """Return what differs, the world first, then the states, then the events."""
     states = json_of(graph.world)["scene"]["states"]
     result = [*_world_changes(difference.world, states)]
     bodies = [json_of(world)["scene"]["states"] for world in (a, b)]
@@ -167,9 +158,6 @@ def field_change_json(change: FieldChange) -> Json:
     """Return a field's change as JSON values: texts by words, lists of texts by items, all else whole.
 
     What is the same is left out but for what is around a change; a ``gap`` says how many characters were.
-
-    Args:
-        change: The change.
     """
     before, after = change.before, change.after
     texts = [side for side in (before, after) if side is not ABSENT]
@@ -189,7 +177,6 @@ def side_json(base: Any, value: Any) -> list[Json]:
 
     Args:
         base: What both sides began with.
-        value: What the side made of it.
     """
     if value is ABSENT:
         return []
@@ -236,11 +223,7 @@ def _shorten_unchanged(pieces: Sequence[Piece]) -> Iterator[tuple[str, str]]:
 
 
 def heading(difference: Diff) -> str:
-    """Return how many things differ, in words.
-
-    Args:
-        difference: The difference.
-    """
+    """Return how many things differ, in words."""
     count = len(difference)
     return format_count(count, "difference") if count else "No difference"
 

@@ -29,7 +29,6 @@ def read_clip(document: Document, address: str) -> Clip | None:
     """Return a clip; None when it is elsewhere, is too large, or is no video of a known format.
 
     Args:
-        document: The world.
         address: A path relative to the file of the world, inside its folder, or a ``data:`` URL.
     """
     data = _from_url(address) if address.startswith(_DATA_URL) else _from_file(document, address)
@@ -41,7 +40,6 @@ def clip_message(document: Document, address: str) -> tuple[Json, list[bytes]] |
     """Return the message that shows a clip, with its buffer; None when there is none to show.
 
     Args:
-        document: The world.
         address: The clip's address, as the document says it.
     """
     clip = read_clip(document, address)

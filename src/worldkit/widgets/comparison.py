@@ -12,7 +12,6 @@ import traitlets
 
 from worldkit.comparison import Diff, PlayChanges, diff
 from worldkit.comparison.deep import play_changes
-from worldkit.comparison.pacing_changes import pacing_changes
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.atomic_write import write_atomically
 from worldkit.core.document import json_of
@@ -22,10 +21,11 @@ from worldkit.core.process_lock import ProcessLock
 from worldkit.core.unsent_prose import own_prose
 from worldkit.exploration import Budget
 from worldkit.layout.place_arguments import read_places
+from worldkit.simulation.story_pacing import pacing
 from worldkit.widgets import parsing, protocol, static_html
 from worldkit.widgets.bundle import bundle
 from worldkit.widgets.changes import MapChange, changes, field_change_json, heading, pictures_of_change, world_title
-from worldkit.widgets.display import MAX_PICTURE, TEXT, WIDGET
+from worldkit.widgets.display import MAX_PICTURE, mimebundle
 from worldkit.widgets.interruption import answer_when_interrupted, finish, raise_first
 from worldkit.widgets.kernel_widget import KernelWidget
 from worldkit.widgets.overlay_graph import OverlayGraph, Piece, build_overlay_graph
@@ -34,7 +34,6 @@ from worldkit.world import World
 
 log = logging.getLogger("worldkit.widgets")
 
-HTML = "text/html"
 
 MAX_EAGER_TEXT = 400_000
 """So many characters of field differences go out with the map; the rest is sent when it is looked at."""
@@ -44,6 +43,8 @@ MAX_PROSE = 400
 
 PLAY_BUDGET = Budget(seconds=15.0)
 """What each world may cost to be played through when a view asks what the edit did to play."""
+PACING_BUDGET = Budget(seconds=1.0)
+"""What the pacing of each world may cost."""
 
 
 @checked_methods
@@ -107,7 +108,9 @@ class Comparison(KernelWidget):
 
     @cached_property
     def _pacing(self) -> tuple[str, ...]:
-        return pacing_changes(self.a, self.b)
+        if not self.a.states or not self.b.states:
+            return ()
+        return pacing(self.a, budget=PACING_BUDGET).changes(pacing(self.b, budget=PACING_BUDGET))
 
     def to_html(self, path: str | Path | None = None) -> str:
         """Return the comparison as a page of HTML that stands alone: no script, nothing fetched.
@@ -193,23 +196,13 @@ class Comparison(KernelWidget):
         return f"Comparison of {self.a!r} and {self.b!r}: {heading(self.diff)}"
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
-        output: dict[str, Any] = {TEXT: repr(self)}
         page = static_html.fragment(self.a, self.b, self.diff, self._graph, self._changes)
-        if html := self._html_in_front() + (page if len(page) <= MAX_PICTURE else ""):
-            output[HTML] = html
-        output[WIDGET] = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
-        return output, {}
+        html = self._html_in_front() + (page if len(page) <= MAX_PICTURE else "")
+        return mimebundle(self.model_id, repr(self), html=html), {}
 
 
 def seed(a: World, b: World, graph: OverlayGraph, change_list: Sequence[MapChange]) -> Json:
-    """Return everything a view of a comparison needs to begin.
-
-    Args:
-        a: The world before.
-        b: The world after.
-        graph: The two on one map.
-        change_list: What differs.
-    """
+    """Return everything a view of a comparison needs to begin."""
     raw = json_of(graph.world)
     states: Json = raw["scene"]["states"]
     index_of = {id: index for index, id in enumerate(states)}

@@ -21,7 +21,6 @@ def result_json(conflict: MergeConflict, choice: Any) -> Json:
     """Return what stands at a conflict as its form and its text.
 
     Args:
-        conflict: The conflict before it was decided.
         choice: What it was decided for, as ``Merge.resolved`` says it; None if it is open.
     """
     value, form = value_at(conflict, choice), form_of(conflict)
@@ -40,7 +39,6 @@ def value_at(conflict: MergeConflict, choice: Any) -> Any:
     """Return what stands at a conflict; ``ABSENT`` where nothing does.
 
     Args:
-        conflict: The conflict before it was decided.
         choice: What it was decided for, as ``Merge.resolved`` says it; None if it is open.
     """
     if isinstance(choice, dict):
@@ -50,11 +48,7 @@ def value_at(conflict: MergeConflict, choice: Any) -> Any:
 
 
 def form_of(conflict: MergeConflict) -> ResultForm:
-    """Return how the result of a conflict is edited: the simplest form in which each of its sides can be written.
-
-    Args:
-        conflict: The conflict.
-    """
+    """Return how the result of a conflict is edited: the simplest form in which each of its sides can be written."""
     sides = [side for side in (conflict.base, conflict.ours, conflict.theirs) if side is not ABSENT]
     if conflict.path.endswith("#order") or any(isinstance(side, dict) for side in sides):
         return "none"
@@ -69,7 +63,6 @@ def read_result(form: ResultForm, text: str) -> Any:
 
     Args:
         form: The form in which it was edited.
-        text: The text.
 
     Raises:
         WorldError: It cannot be edited as text, or is not JSON where only JSON can be written.

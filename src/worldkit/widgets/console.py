@@ -52,7 +52,6 @@ def console_json(console: Console, pending: str = "") -> Json:
     """Return an open console as the player widget shows it.
 
     Args:
-        console: The console.
         pending: A question that is not answered yet.
     """
     body = console.to_dict()

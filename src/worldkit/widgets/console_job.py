@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextvars
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from worldkit.core.process_lock import ProcessLock
 from worldkit.generation.action.capable_model import console_voice
 from worldkit.playing.console import Console, Voice
 from worldkit.widgets.console import record_voice
-from worldkit.widgets.kernel_widget import thread_class
+from worldkit.widgets.kernel_widget import new_thread
 
 log = logging.getLogger("worldkit.widgets")
 
@@ -57,7 +56,6 @@ class ConsoleJob:
 
         Args:
             console: The open console.
-            text: The question.
 
         Raises:
             WorldError: No console is open, or it has not answered the question before.
@@ -68,8 +66,7 @@ class ConsoleJob:
             if self.question is not None and self.question.console.name == console.name:
                 raise WorldError("the console has not answered yet")
             question = self.question = ConsoleQuestion(console, text)
-        context = contextvars.copy_context()
-        thread_class()(target=context.run, args=(self._work, question), name="worldkit-console", daemon=True).start()
+        new_thread("console", self._work, question).start()
 
     def _work(self, question: ConsoleQuestion) -> None:
         trouble = ""

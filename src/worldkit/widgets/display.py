@@ -11,28 +11,25 @@ from typing import Any
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.drawing.svg import to_svg
 from worldkit.illustration.picture import picture_of
-from worldkit.widgets.card_positions import Positions
+from worldkit.widgets.editor_state import Positions
 from worldkit.world import World
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 SVG = "image/svg+xml"
+HTML = "text/html"
 TEXT = "text/plain"
 
 MAX_PICTURE = 2_000_000
 """A picture larger than this many characters stays out: every save of the notebook would carry it."""
 
 
-def mimebundle(model_id: str, text: str, picture: str | None) -> dict[str, Any]:
-    """Return the forms of one output.
-
-    Args:
-        model_id: The widget's.
-        text: The line of text.
-        picture: SVG, or None to leave it out.
-    """
+def mimebundle(model_id: str, text: str, picture: str | None = None, html: str = "") -> dict[str, Any]:
+    """Return the forms of one output: a line of text, what is given of SVG and HTML, and the widget of a model."""
     output: dict[str, Any] = {TEXT: text}
     if picture is not None:
         output[SVG] = picture
+    if html:
+        output[HTML] = html
     output[WIDGET] = {"version_major": 2, "version_minor": 1, "model_id": model_id}
     return output
 
@@ -41,7 +38,6 @@ def picture(world: World, positions: Positions | None = None, diagnostics: Diagn
     """Return a world's static picture, or None when it is too large to carry about.
 
     Args:
-        world: The world.
         positions: Where its cards stand; laid out when not given.
         diagnostics: What to mark on it.
     """
@@ -50,12 +46,7 @@ def picture(world: World, positions: Positions | None = None, diagnostics: Diagn
 
 
 def state_picture(world: World, state: str) -> str | None:
-    """Return the picture of a state as SVG, or None when it is too large to carry about.
-
-    Args:
-        world: The world.
-        state: The state's id.
-    """
+    """Return the picture of a state as SVG, or None when it is too large to carry about."""
     picture = picture_of(world, state)
     svg = picture.svg or (
         '<svg xmlns="http://www.w3.org/2000/svg" width="640" height="360" viewBox="0 0 640 360">'

@@ -18,12 +18,7 @@ _TEXT_FIELDS = frozenset({"base", "detail", "camera", "movement", "narration", "
 
 
 def renames(before: World, after: World) -> Renames:
-    """Return what an edit renamed.
-
-    Args:
-        before: The world before it.
-        after: The world after it.
-    """
+    """Return what an edit renamed."""
     if before is after:
         return Renames()
     flags = _renamed_flags(before, after)
@@ -51,12 +46,7 @@ def _renamed_flags(before: World, after: World) -> dict[str, str]:
 
 
 def plays_the_same(a: World, b: World) -> bool:
-    """Say whether the same runs can be played in two versions of a world; words may differ.
-
-    Args:
-        a: A world.
-        b: Another.
-    """
+    """Say whether the same runs can be played in two versions of a world; words may differ."""
     if a is b:
         return True
     before, after = json_of(a), json_of(b)

@@ -25,9 +25,8 @@ from worldkit.properties.changes import with_changes
 from worldkit.properties.named_properties import as_property
 from worldkit.ruleset.play_gate import play_blockers
 from worldkit.widgets import display, gestures, history, protocol, reducer
-from worldkit.widgets.card_positions import Positions
 from worldkit.widgets.editor_properties import EditorProperties
-from worldkit.widgets.editor_state import EditorState
+from worldkit.widgets.editor_state import EditorState, Positions
 from worldkit.widgets.editor_widget import EditorWidget, Listener
 from worldkit.widgets.gestures import property_label
 from worldkit.widgets.last_runs import CellRun

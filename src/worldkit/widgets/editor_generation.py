@@ -41,9 +41,6 @@ class EditorGeneration:
     def carry_out(self, request: protocol.GenerationRequest) -> World | None:
         """Begin a generation, or decide what becomes of it.
 
-        Args:
-            request: What a view asks.
-
         Returns:
             The world that a person takes; ``clear`` once it is there.
 

@@ -23,7 +23,6 @@ class EditorOverlays:
 
         Args:
             what: As for ``Editor.overlay``.
-            world: The world as it is now.
             name: What the list calls it.
 
         Raises:
@@ -54,12 +53,7 @@ class EditorOverlays:
         del self._overlays[key]
 
     def follow(self, before: World, after: World) -> None:
-        """Let the overlays follow an edit; those that are quickly made again are.
-
-        Args:
-            before: The world.
-            after: The world after the edit.
-        """
+        """Let the overlays follow an edit; those that are quickly made again are."""
         if not self._overlays:
             return
         names = renames(before, after)

@@ -72,9 +72,6 @@ class EditorProperties:
     def save(self, properties: Properties) -> Properties:
         """Write what was changed since the last time into the file, if there is one.
 
-        Args:
-            properties: The properties now.
-
         Returns:
             The properties, merged with changes made to the file elsewhere.
         """
@@ -100,9 +97,6 @@ class EditorProperties:
         """Return the properties with what was changed in the file since it was last looked at.
 
         What was changed here and could not be saved is saved now, if the file can be read.
-
-        Args:
-            properties: The properties now.
         """
         # a file may become readable again without being written
         if self._path is None or (self.readable and _signature(self._path) == self._signature):
@@ -134,7 +128,6 @@ class EditorProperties:
 
         Args:
             world_file: The file, which is not there yet. Another world, or one that is gone, may have left properties.
-            properties: The properties now.
 
         Raises:
             WorldError: It would.
@@ -163,7 +156,6 @@ class EditorProperties:
 
         Args:
             world_file: The file that the world lives in from now on.
-            properties: The properties now.
         """
         if self._stays:
             return properties
@@ -188,9 +180,7 @@ class EditorProperties:
         """Keep them beside a file that an earlier editor kept the world in, unless the caller said where they are.
 
         Args:
-            world_file: The file.
             saved_properties: The properties as that editor saved them last.
-            properties: The properties now.
 
         Returns:
             The properties, merged with changes made to their file since that editor saved them.
@@ -208,11 +198,7 @@ class EditorProperties:
         return self.save(with_edit(current, saved_properties, properties))
 
     def view(self, properties: Properties) -> Json:
-        """Return what a view shows of them.
-
-        Args:
-            properties: The properties now.
-        """
+        """Return what a view shows of them."""
         return {
             "rows": [self._row(name, statement) for name, statement in properties.items()],
             "checking": self.check.is_running,

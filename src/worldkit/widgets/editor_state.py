@@ -7,16 +7,54 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import filterfalse
 
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.json_values import Json
+from worldkit.core.shared_parts import changed_keys
 from worldkit.layout.annotation_changes import without_missing
 from worldkit.layout.annotations import Annotations
-from worldkit.layout.placement import layout
+from worldkit.layout.placement import layout, place_one
 from worldkit.properties.files import Properties
 from worldkit.ruleset.checked_world import CheckedWorld
-from worldkit.widgets.card_positions import ChangedPositions, Positions
+from worldkit.widgets.protocol import Position
 from worldkit.world import World
+
+Positions = Mapping[str, Position]
+ChangedPositions = Mapping[str, Position | None]
+
+
+def changed_ids(before: Positions, after: Positions) -> list[str]:
+    """Return the ids of the cards that stand elsewhere, came or went, in the order of the cards.
+
+    Args:
+        before: Where cards stood.
+        after: Where they stand.
+    """
+    if before is after:
+        return []
+    changes = changed_keys(before, after)
+    return [*changes.removed, *(id for id in changes.changed if before.get(id) != after[id])]
+
+
+def complete_positions(world: World, positions: Positions) -> Positions:
+    """Return a position for every state: the given one, which a layout made, or a new one where there is none."""
+    ids = world.scene.states
+    if list(positions) == list(ids):
+        return positions
+    new_ids = list(filterfalse(positions.__contains__, ids))
+    if not new_ids:
+        places = dict(positions)
+        for id in filterfalse(ids.__contains__, positions):
+            del places[id]
+        return places if list(places) == list(ids) else {id: places[id] for id in ids}
+    if len(new_ids) == 1 < len(ids) - 1:
+        (new_id,) = new_ids
+        is_whole = len(positions) == len(ids) - 1
+        known_positions = positions if is_whole else {id: positions[id] for id in ids if id != new_id}
+        places = {**known_positions, new_id: place_one(world, new_id, known_positions)}
+        return places if list(ids)[-1] == new_id else {id: places[id] for id in ids}
+    return layout(world, {id: positions[id] for id in ids if id in positions})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +148,6 @@ def open_editor(
     """Return an editor on a world.
 
     Args:
-        world: The world.
         positions: Where cards stand; those not named are laid out.
         annotations: The regions, notes, tags and views of the map; what they say of states that are not there is left
             out.

@@ -68,10 +68,6 @@ class EditorStorage:
     def carry_out(self, state: EditorState, request: protocol.PlaceRequest) -> SaveResult:
         """Do what a view asks for about where the world lives, and return the editor then.
 
-        Args:
-            state: The editor.
-            request: What is asked for.
-
         Raises:
             WorldError: It cannot be done.
             FileExistsError: There is such a file, and it is not to be replaced.

@@ -9,14 +9,22 @@ from typing import Any, Self
 import traitlets
 
 from worldkit.core.argument_checks import checked_methods
-from worldkit.core.errors import WorldError
+from worldkit.core.errors import (
+    ApiNotFound,
+    AuthError,
+    QuotaExceeded,
+    RateLimited,
+    ScopeError,
+    ServiceUnavailable,
+    Unreachable,
+    WorldError,
+)
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.widgets import display
 from worldkit.widgets.bundle import bundle
 from worldkit.widgets.embed_listeners import EVENTS, EmbedListeners
 from worldkit.widgets.interruption import answer_when_interrupted, finish, raise_first
 from worldkit.widgets.kernel_widget import KernelWidget
-from worldkit.widgets.token_refusals import refusal_text
 
 log = logging.getLogger("worldkit.widgets")
 
@@ -115,7 +123,7 @@ class EmbeddedPage(EmbedListeners, KernelWidget):
         return f"Embedded page of {self.host}{name}" + ("" if self._status == _NOT_SHOWN else f", {self._status}")
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
-        return display.mimebundle(self.model_id, repr(self), None), {}
+        return display.mimebundle(self.model_id, repr(self)), {}
 
 
 def _status(kind: str, payload: Json) -> str:
@@ -137,3 +145,37 @@ def _status(kind: str, payload: Json) -> str:
 
 def _short_text(value: object) -> str:
     return escape_unprintable(str(value))[:200] if isinstance(value, (str, int)) else "?"
+
+
+MINT_SCOPE = "sessions:mint"
+
+
+def refusal_text(error: WorldError, origin: str) -> str:
+    """Return what to show in place of the player.
+
+    Args:
+        origin: The origin of the page that shows the player; empty when it has none.
+    """
+    match error:
+        case QuotaExceeded():
+            count = (
+                f" ({error.used} of {error.cap} are used)" if error.cap is not None and error.used is not None else ""
+            )
+            return f"The play sessions of this app are used up for today{count}. New ones begin at midnight UTC."
+        case ScopeError(scope=scope) if scope == MINT_SCOPE:
+            return f"This API key may not start play sessions: it lacks the scope {MINT_SCOPE}. Use a key that has it."
+        case ScopeError():
+            place = f" ({origin})" if origin else ""
+            reason = f": {error.detail}" if error.detail else ""
+            advice = "Is its address among the app's embedding_origins?"
+            return f"The server does not let this page{place} play the world{reason.rstrip('.')}. {advice}"
+        case AuthError():
+            return "The server does not take this API key. Is it a key of this server, and still valid?"
+        case ApiNotFound():
+            return "The server has no such world, or it belongs to another app than the API key."
+        case RateLimited():
+            return "The server had too many requests. Try again in a moment."
+        case Unreachable() | ServiceUnavailable():
+            return "The server cannot be reached, or is busy. Try again in a moment."
+        case _:
+            return str(error)

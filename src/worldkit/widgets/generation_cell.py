@@ -13,7 +13,7 @@ import ipywidgets
 
 from worldkit.core.progress import DONE, Address, DocumentOf, format_line
 from worldkit.generation.pipeline.run import GenerationRun
-from worldkit.widgets.display import TEXT, WIDGET
+from worldkit.widgets.display import TEXT, mimebundle
 from worldkit.widgets.generation_progress import GenerationProgress
 from worldkit.widgets.generator import Generator
 from worldkit.widgets.saving_editor import SavingEditor
@@ -87,8 +87,7 @@ class CellProgress:
             self._handle.update(self._output(text) if with_view else {TEXT: text}, raw=True)
 
     def _output(self, text: str) -> dict[str, Any]:
-        view = {"version_major": 2, "version_minor": 0, "model_id": self._box.model_id}
-        return {TEXT: text, WIDGET: view}
+        return mimebundle(self._box.model_id, text)
 
     def _edit(self, world: World) -> None:
         self._box.children = [SavingEditor(world)]

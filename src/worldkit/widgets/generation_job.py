@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextvars
 import logging
 import threading
 from collections.abc import Callable
@@ -17,7 +16,7 @@ from worldkit.generation.story.acts import split_title
 from worldkit.generation.story.retelling import ChapterRun
 from worldkit.widgets import protocol
 from worldkit.widgets.generation_progress import GenerationProgress, report_text, worlds_json
-from worldkit.widgets.kernel_widget import thread_class
+from worldkit.widgets.kernel_widget import new_thread
 from worldkit.world import World
 
 log = logging.getLogger("worldkit.widgets")
@@ -72,10 +71,7 @@ class GenerationJob:
             progress = GenerationProgress(run.commission, lambda: self._refresh(progress))
             self._run, self._progress, self._outcome = run, progress, None
             self.state = progress.state()
-            # what a thread sends in a notebook belongs to the cell or the message that began it
-            context = contextvars.copy_context()
-            work = (self._work, run, progress, self._thread)
-            self._thread = thread_class()(target=context.run, args=work, name="worldkit-generation", daemon=True)
+            self._thread = new_thread("generation", self._work, run, progress, self._thread)
         self._show()
         self._thread.start()
 
@@ -127,7 +123,6 @@ class GenerationJob:
         """Hold a generation that was stopped, here or elsewhere.
 
         Args:
-            run: The generation.
             progress: How far it is.
         """
         with self._lock:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -26,10 +27,21 @@ def open_job(show: Callable[[], None], on_finished: Callable[[Outcome], bool]) -
 
 
 def model_offers() -> list[Json]:
-    """Return the models that can be used here; see ``worldkit.widgets.model_offers``."""
-    from worldkit.widgets import model_offers as offers
+    """Return the models that can be used here as they are, the one to begin with first, as JSON values."""
+    from worldkit.generation.engines import weights
+    from worldkit.stores.api.secret import KEY_VARIABLE
 
-    return offers.model_offers()
+    offers = []
+    if not weights.missing() and weights.weights_file() is not None:
+        about = "Runs here, without a network. It writes simple sentences and takes a minute or more."
+        offers.append({"id": "tiny", "label": "The small model on this machine", "about": about})
+    offers.append(
+        {"id": "templates", "label": "No model: ready-made sentences", "about": "Ready at once. Good for a first try."}
+    )
+    if os.environ.get(KEY_VARIABLE):
+        about = "Plans and writes freely; it counts against your quota there."
+        offers.append({"id": "hosted", "label": "The hosted service", "about": about})
+    return offers
 
 
 def check_writer(model: str, key: str | None) -> None:

@@ -16,12 +16,12 @@ from worldkit.core.process_lock import ProcessLock
 from worldkit.generation.pipeline.run import GenerationRun
 from worldkit.widgets import parsing, protocol
 from worldkit.widgets.bundle import bundle
-from worldkit.widgets.display import TEXT, WIDGET
+from worldkit.widgets.display import mimebundle
 from worldkit.widgets.generation_job import GenerationJob
+from worldkit.widgets.generation_loader import model_offers
 from worldkit.widgets.generation_progress import GenerationProgress
 from worldkit.widgets.interruption import answer_when_interrupted, finish, raise_first
 from worldkit.widgets.kernel_widget import KernelWidget
-from worldkit.widgets.model_offers import model_offers
 from worldkit.widgets.store_sync import STORE_REFUSALS
 from worldkit.world import World
 
@@ -133,5 +133,4 @@ class Generator(KernelWidget):
         return "Generator" if state is None else f"Generator: {state['status']}, {state['done']} of {state['total']}"
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
-        view = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
-        return {TEXT: repr(self), WIDGET: view}, {}
+        return mimebundle(self.model_id, repr(self)), {}

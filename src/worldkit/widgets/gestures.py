@@ -19,8 +19,7 @@ from worldkit.properties.conditions import PropertyError
 from worldkit.properties.files import Properties
 from worldkit.properties.names import Names
 from worldkit.ruleset import RULES, fix_ops, refuse_new_errors
-from worldkit.widgets.card_positions import Positions, complete_positions
-from worldkit.widgets.editor_state import EditorState, Gesture
+from worldkit.widgets.editor_state import EditorState, Gesture, Positions, complete_positions
 from worldkit.widgets.history import record
 from worldkit.widgets.protocol import one_line
 from worldkit.world import World
@@ -43,8 +42,6 @@ def apply_ops(
     """Return the editor after a gesture of operations.
 
     Args:
-        state: The editor.
-        ops: The operations, in any accepted spelling.
         label: What to call the gesture; made of the operations when not given.
         positions: Where to put cards in the same gesture, by the ids there are after it.
         annotations: What to change of the rest of the map in the same gesture.
@@ -90,7 +87,6 @@ def renamed_properties(
     """Return the properties of an editor with the names that things have later.
 
     Args:
-        state: The editor.
         renames: What is renamed.
         flags_merged: The flag that took the place of each that is gone, besides those that are renamed.
     """
@@ -117,9 +113,6 @@ def replace_world(
     """Return the editor with its world turned into another, as one gesture.
 
     Args:
-        state: The editor.
-        world: The world it is to have.
-        label: What to call the gesture.
         positions: Where cards of the new world stand that have no place yet.
         annotations: What is to be on its map; None for what is there already.
         foreign: It was done elsewhere; undo does not go back over it.
@@ -162,8 +155,6 @@ def annotate(state: EditorState, patch: AnnotationPatch, label: str | None = Non
     """Return the editor after the regions, notes, tags or views of its map were changed.
 
     Args:
-        state: The editor.
-        patch: What is to change.
         label: What to call the gesture; made of the sections that change when not given.
 
     Returns:
@@ -182,9 +173,7 @@ def change_properties(state: EditorState, properties: Properties, label: str) ->
     """Return the editor after what is demanded of every run was changed.
 
     Args:
-        state: The editor.
         properties: The properties that it is to have.
-        label: What to call the gesture.
     """
     return record(state, state.world, state.positions, Gesture(label), state.pinned, state.notes, properties=properties)
 
@@ -202,7 +191,6 @@ def tidy(state: EditorState, *, everything: bool = False) -> EditorState:
     """Return the editor laid out anew.
 
     Args:
-        state: The editor.
         everything: Move what a person placed, too; else only the rest is laid out around it.
     """
     pinned = frozenset[str]() if everything else state.pinned

@@ -21,8 +21,7 @@ from worldkit.layout.annotations import Annotations
 from worldkit.playing.renames import renames_of
 from worldkit.properties.changes import with_edit
 from worldkit.properties.files import Properties
-from worldkit.widgets.card_positions import Positions, changed_ids, complete_positions
-from worldkit.widgets.editor_state import EditorState, Gesture, check_world
+from worldkit.widgets.editor_state import EditorState, Gesture, Positions, changed_ids, check_world, complete_positions
 from worldkit.widgets.protocol import Position
 from worldkit.world import World
 
@@ -37,8 +36,6 @@ def complete(state: EditorState, world: World, *, undone: bool = False) -> Edito
     A hosted server fills in what it requires and keeps states in its own order. Undo takes that back with the gesture.
 
     Args:
-        state: The editor.
-        world: The world as the store completed it.
         undone: The last gesture was taken back; the completion belongs to what redo does again.
 
     Returns:
@@ -68,7 +65,6 @@ def adopt_history(state: EditorState, other: EditorState) -> EditorState:
     """Return another editor's world, places and whole history, at a revision that comes after this editor's.
 
     Args:
-        state: The editor.
         other: The one whose history it is to have.
     """
     rev = revision_after(state.world.rev, other.world.rev)
@@ -176,7 +172,6 @@ def record(
     """Return the editor after a gesture, with the gesture and what takes it back in its history.
 
     Args:
-        state: The editor.
         world: The world after the gesture.
         positions: Where cards stand after it.
         gesture: Its label and operations.

@@ -17,7 +17,6 @@ def answer_when_interrupted(send: Callable[[Json], object], reply: Json) -> Iter
 
     Args:
         send: Sends to the views.
-        reply: The reply.
     """
     try:
         yield
@@ -55,7 +54,6 @@ def call_or_log(action: Callable[[], object], log: logging.Logger, message: str)
 
     Args:
         action: What is called.
-        log: Where to.
         message: What the log says of it.
 
     Returns:
@@ -71,11 +69,7 @@ def call_or_log(action: Callable[[], object], log: logging.Logger, message: str)
 
 
 def raise_first(*problems: BaseException | None) -> None:
-    """Raise the first of what interrupted or went wrong, if anything did.
-
-    Args:
-        problems: They, or None for each that did not happen.
-    """
+    """Raise the first of what interrupted or went wrong, if anything did."""
     for problem in problems:
         if problem is not None:
             raise problem

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import Callable
 from contextvars import Context, copy_context
 from types import FunctionType
 from typing import Any
@@ -59,7 +60,7 @@ class KernelWidget(AnyWidget):
             least_value = "" if least is None or "less than" not in str(error) else f" of at least {least}"
             raise WrongArgument(name, f"{trait.info()}{least_value}", quote(value)) from None
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattribute__(self, name: str) -> Any:
         try:
             return super().__getattribute__(name)
         except AttributeError as error:
@@ -89,6 +90,11 @@ class KernelWidget(AnyWidget):
         else:
             # a copy, since a context can be entered by one thread at a time
             self._message_context.copy().run(super()._send, message, buffers)
+
+
+def new_thread(name: str, work: Callable[..., object], *arguments: object) -> Any:
+    """Return a thread that does some work; what it sends in a notebook belongs to the cell or message that made it."""
+    return thread_class()(target=copy_context().run, args=(work, *arguments), name=f"worldkit-{name}", daemon=True)
 
 
 def thread_class() -> Any:

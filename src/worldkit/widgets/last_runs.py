@@ -72,9 +72,6 @@ class CellRun:
     def take_over_earlier(self, state: EditorState) -> SaveResult:
         """Return the editor with the edits of the last run, and those made since as a step on top of them.
 
-        Args:
-            state: The editor.
-
         Raises:
             WorldError: There are none.
         """
@@ -180,7 +177,6 @@ class CellRuns:
         Args:
             cell: The cell it is of.
             source: What its editor was opened on.
-            run: The run.
         """
         with self._lock:
             executions = [execution for key, (execution, _) in self._runs.items() if key[:2] == (cell.id, source)]

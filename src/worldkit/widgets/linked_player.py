@@ -131,11 +131,7 @@ class LinkedPlayer:
 
 
 def position_json(session: Session) -> Json:
-    """Return what a map shows of a run: where the player is, where they have been and by which events.
-
-    Args:
-        session: The run.
-    """
+    """Return what a map shows of a run: where the player is, where they have been and by which events."""
     trace = session.trace
     edges = [(step.event, step.origin) for step in trace if step.by != "author"]
     return {

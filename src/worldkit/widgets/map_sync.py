@@ -11,8 +11,7 @@ from worldkit.layout.annotation_changes import joined, patch_between, patch_with
 from worldkit.layout.annotations import AnnotationPatch, Annotations
 from worldkit.stores.map_file import local_map
 from worldkit.stores.protocol import EditableStore, store_label
-from worldkit.widgets.card_positions import ChangedPositions, Positions
-from worldkit.widgets.editor_state import EditorState
+from worldkit.widgets.editor_state import ChangedPositions, EditorState, Positions
 
 log = logging.getLogger("worldkit.widgets")
 
@@ -87,12 +86,7 @@ class MapSync:
         return annotations
 
     def note(self, before: EditorState, after: EditorState) -> None:
-        """Note what a step of the editor changed.
-
-        Args:
-            before: The editor.
-            after: The editor one step later.
-        """
+        """Note what a step of the editor changed."""
         self.pending = self.pending.then(map_change(before, after))
 
     def replace(self, state: EditorState) -> None:
@@ -149,22 +143,12 @@ class _CallOutcome(NamedTuple):
 
 
 def map_change(before: EditorState, after: EditorState) -> PendingMap:
-    """Return what a step of an editor changed on its map.
-
-    Args:
-        before: The editor.
-        after: The editor one step later.
-    """
+    """Return what a step of an editor changed on its map."""
     return PendingMap(moves(before, after), patch_between(before.annotations, after.annotations))
 
 
 def moves(before: EditorState, after: EditorState) -> ChangedPositions:
-    """Return where a step put the cards that a person has placed, and None for those that are placed no more.
-
-    Args:
-        before: The editor.
-        after: The editor one step later.
-    """
+    """Return where a step put the cards that a person has placed, and None for those that are placed no more."""
     unpinned = before.pinned - after.pinned
     new_positions = {
         id: after.positions[id]

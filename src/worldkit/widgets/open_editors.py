@@ -22,11 +22,7 @@ _ENOUGH = 0.5
 
 
 def add_editor(editor: Editor) -> None:
-    """Remember an editor for as long as it is open; editors of earlier runs of its cell are forgotten.
-
-    Args:
-        editor: The editor.
-    """
+    """Remember an editor for as long as it is open; editors of earlier runs of its cell are forgotten."""
     cell = current_cell()
     with _lock:
         _editors[:] = [
@@ -41,9 +37,6 @@ def editor_of(world: World) -> Editor | None:
     """Return the editor of a world, or of what it was edited into; None when there is none.
 
     One that holds the very world is preferred, then one that still has most of its states, and the newest of several.
-
-    Args:
-        world: The world.
     """
     with _lock:
         remembered = [reference() for reference, _ in reversed(_editors)]
@@ -58,8 +51,6 @@ def lead_to(editor: Editor, item: Item, panel: Literal["details", "problems"]) -
     """Show a thing in every view of an editor: select it, bring it into sight, and open its form or the problems at it.
 
     Args:
-        editor: The editor.
-        item: The thing.
         panel: What to open beside the map.
     """
     if item.kind in ("state", "event"):

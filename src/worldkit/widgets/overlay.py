@@ -123,8 +123,6 @@ def overlay(what: object, world: World, name: str | None = None) -> Overlay:
 
     Args:
         what: A ``Session``, a ``Trace`` or several of those, a ``Playtest`` or an ``Exploration``.
-        world: The world of the editor.
-        name: What to call it.
 
     Raises:
         TypeError: It is none of those.
@@ -208,12 +206,7 @@ def _choice_mark(taken_count: int, offer_count: int) -> Mark:
 
 
 def runs_overlay(traces: list[Trace], world: World) -> Overlay:
-    """Return where runs have been: in how many of them each state was visited, and each event fired.
-
-    Args:
-        traces: The runs.
-        world: Their world.
-    """
+    """Return where runs have been: in how many of them each state was visited, and each event fired."""
     states: Counter[str] = Counter()
     edges: Counter[Edge] = Counter()
     for trace in traces:
@@ -249,8 +242,6 @@ def carry_over(layer: Overlay, world: World, names: Renames) -> Overlay:
     """Return an overlay for the world as it is now.
 
     Args:
-        layer: The overlay.
-        world: The world now.
         names: What the last edit renamed.
     """
     if plays_the_same(layer.world, world):

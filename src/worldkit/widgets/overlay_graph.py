@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from worldkit.comparison import Changes, Diff
-from worldkit.comparison.labels import unique_labels
+from worldkit.comparison.pairing import unique_labels
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json
 from worldkit.core.versions import is_later_minor, parse_version
@@ -69,9 +69,6 @@ def build_overlay_graph(
     """Return two worlds on one map.
 
     Args:
-        a: The world before.
-        b: The world after.
-        difference: Their difference.
         positions: Where states stand, by their ids in either world; the others are laid out.
     """
     new_ids = difference.states.renamed

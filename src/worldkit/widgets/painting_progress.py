@@ -10,7 +10,7 @@ import ipywidgets
 
 from worldkit.core.json_values import escape_unprintable
 from worldkit.core.progress import DONE, format_line
-from worldkit.widgets.display import TEXT, WIDGET
+from worldkit.widgets.display import TEXT, mimebundle
 
 OFTEN = 0.2
 """Seconds between two updates of the text, at least."""
@@ -45,8 +45,7 @@ class PaintingProgress:
         self._next_time = now + OFTEN
         self._bar.max, self._bar.value, self._text.value = max(1, total), done, line
         if self._handle is None:
-            view = {"version_major": 2, "version_minor": 0, "model_id": self._box.model_id}
-            self._handle = self._display({TEXT: line, WIDGET: view}, raw=True, display_id=True)
+            self._handle = self._display(mimebundle(self._box.model_id, line), raw=True, display_id=True)
 
     def failed(self) -> None:
         """Leave one line where the bar was."""

@@ -21,7 +21,7 @@ from worldkit.widgets.protocol import (
     ReportRequest,
     size,
 )
-from worldkit.widgets.protocol.expected import KIND
+from worldkit.widgets.protocol.request_parts import KIND
 
 
 class Malformed(Exception):

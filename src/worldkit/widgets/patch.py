@@ -6,10 +6,11 @@ are one object. That makes a patch cheap (no bodies are compared) and small (onl
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeVar
 
+from worldkit.comparison.hunks import common_ends
+from worldkit.comparison.pairing import longest_increasing
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.json_values import Json, json_equal
 from worldkit.core.shared_parts import are_keyed_alike, hunks
@@ -24,7 +25,6 @@ def patch(before: Json, after: Json) -> Json:
 
     Args:
         before: The JSON of a world; bodies shared with ``after`` are the same objects.
-        after: The JSON of the world it became.
 
     Returns:
         ``states``: splices ``[at, remove, [[id, body], ...]]`` of the list of entries; ``events``: splices
@@ -73,8 +73,6 @@ def splices(before: Sequence[T], after: Sequence[T], key: Callable[[T], Hashable
     """Return the splices that turn one list into another, from last to first.
 
     Args:
-        before: The list to begin with.
-        after: The list to end with.
         key: What makes two entries the same one.
     """
     old, new = [key(entry) for entry in before], [key(entry) for entry in after]
@@ -90,42 +88,17 @@ def splices(before: Sequence[T], after: Sequence[T], key: Callable[[T], Hashable
 
 def _common_entries(old: list[Hashable], new: list[Hashable]) -> list[tuple[int, int]]:
     """Return pairs of indices of entries that stay, both rising; the most there can be when keys are unique."""
-    head = 0
-    shorter = min(len(old), len(new))
-    while head < shorter and old[head] == new[head]:
-        head += 1
-    tail = 0
-    while tail < shorter - head and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
+    head, tail = common_ends(old, new)
     new_positions = {entry: index for index, entry in enumerate(new[head : len(new) - tail], head)}
-    common = [
-        (index, new_positions[old[index]]) for index in range(head, len(old) - tail) if old[index] in new_positions
-    ]
+    old_positions: dict[int, int] = {}
+    for index in range(head, len(old) - tail):
+        if old[index] in new_positions:
+            old_positions.setdefault(new_positions[old[index]], index)
+    unmoved = longest_increasing(list(old_positions))
     pairs = [(index, index) for index in range(head)]
-    pairs += _longest_increasing(common)
+    pairs += sorted((old_positions[position], position) for position in unmoved)
     pairs += [(len(old) - offset, len(new) - offset) for offset in range(tail, 0, -1)]
     return pairs
-
-
-def _longest_increasing(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return a longest run of pairs whose second items strictly rise (patience sorting)."""
-    last_values: list[int] = []
-    last_indices: list[int] = []
-    predecessors: list[int] = []
-    for index, (_, value) in enumerate(pairs):
-        pile = bisect_left(last_values, value)
-        predecessors.append(last_indices[pile - 1] if pile else -1)
-        if pile == len(last_values):
-            last_values.append(value)
-            last_indices.append(index)
-        else:
-            last_values[pile], last_indices[pile] = value, index
-    run: list[tuple[int, int]] = []
-    index = last_indices[-1] if last_indices else -1
-    while index >= 0:
-        run.append(pairs[index])
-        index = predecessors[index]
-    return run[::-1]
 
 
 def _fields(before: Json, after: Json) -> Json:

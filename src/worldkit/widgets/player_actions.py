@@ -15,7 +15,6 @@ def apply_action(session: Session, act: protocol.Act) -> list[Notice]:
     """Do one thing to a session.
 
     Args:
-        session: The run.
         act: What the player does; ``play_anyway``, ``open`` and what drives the clock are not for a session.
 
     Returns:

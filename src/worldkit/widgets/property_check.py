@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextvars
 import logging
 import threading
 import time
@@ -15,7 +14,7 @@ from worldkit.properties.files import Properties
 from worldkit.properties.rechecking import PropertyChecker
 from worldkit.properties.results import PropertyResult
 from worldkit.properties.statements import Property
-from worldkit.widgets.kernel_widget import thread_class
+from worldkit.widgets.kernel_widget import new_thread
 from worldkit.world import World
 
 log = logging.getLogger("worldkit.widgets")
@@ -59,8 +58,6 @@ class PropertyCheck:
         """Check properties soon, and stop the check that is under way.
 
         Args:
-            world: The world.
-            properties: The properties.
             pause: Seconds to wait for another request.
         """
         with self._change:
@@ -69,10 +66,7 @@ class PropertyCheck:
             self._change.notify_all()
             if self._is_busy():
                 return
-            # what a thread sends in a notebook belongs to the cell or the message that began it
-            context = contextvars.copy_context()
-            thread = thread_class()(target=context.run, args=(self._run,), name="worldkit-properties", daemon=True)
-            self._thread = thread
+            self._thread = thread = new_thread("properties", self._run)
         try:
             thread.start()
         except RuntimeError:  # a host without threads, such as a kernel in a browser

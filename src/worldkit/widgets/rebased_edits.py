@@ -22,7 +22,6 @@ def on_world(state: EditorState, world: World) -> EditorState:
     """Return an editor with its map and its properties as they are on another version of its world.
 
     Args:
-        state: The editor.
         world: The world. What the map says of states that it does not have is left out.
     """
     names = renames(state.world, world)
@@ -63,7 +62,6 @@ def with_edits_since(
         past: The past editor.
         opening_state: The other one as it was opened.
         now: The other one as it is now; where both changed the same thing, it prevails.
-        label: What to call the gesture.
         foreign: Some of it was done elsewhere; undo does not go back over it.
     """
     world = past.world

@@ -151,12 +151,7 @@ def centered_thing(session: Session) -> KeepCentered | None:
 
 
 def awaited_labels(world: World, state: str) -> list[str]:
-    """Return what an event that is offered in a state may wait to see, with its aliases.
-
-    Args:
-        world: The world.
-        state: The state's id.
-    """
+    """Return what an event that is offered in a state may wait to see, with its aliases."""
     labels: dict[str, None] = {}
     for event in world.events:
         if state not in event.from_:

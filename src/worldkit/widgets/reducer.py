@@ -17,14 +17,19 @@ from worldkit.editing.flag_edits import FlagRefused, flag_ops
 from worldkit.exploration.deep_rules import DEEP_RULES
 from worldkit.layout.annotation_changes import patch_between
 from worldkit.ruleset import RULES, Rule
-from worldkit.widgets import card_positions, gestures, history, protocol
+from worldkit.widgets import gestures, history, protocol
 from worldkit.widgets.code import to_code
-from worldkit.widgets.editor_state import EditorState
+from worldkit.widgets.editor_state import EditorState, Positions, changed_ids
 from worldkit.widgets.patch import findings, patch
-from worldkit.widgets.preview import preview
-from worldkit.widgets.property_requests import edit_properties, read_property, suggestions
 from worldkit.widgets.protocol import Address, Code, one_line
-from worldkit.widgets.sheets import read_sheet, write_sheet
+from worldkit.widgets.request_answers import (
+    edit_properties,
+    preview,
+    read_property,
+    read_sheet,
+    suggestions,
+    write_sheet,
+)
 from worldkit.widgets.state_pictures import pictures_of
 
 
@@ -51,8 +56,6 @@ def reduce(
     """Return the result of a request.
 
     Args:
-        state: The editor.
-        request: What a view asks.
         to: Whom to answer.
         read_only: Refuse whatever would change something.
     """
@@ -183,7 +186,6 @@ def change_message(before: EditorState, after: EditorState, cause: str | int | N
 
     Args:
         before: The editor as the views know it.
-        after: The editor now.
         cause: The id of the request that did it; None when Python did.
     """
     is_same_history = after.undo_stack is before.undo_stack and after.redo_stack is before.redo_stack
@@ -204,8 +206,8 @@ def change_message(before: EditorState, after: EditorState, cause: str | int | N
     }
 
 
-def _changed_positions(before: card_positions.Positions, after: card_positions.Positions) -> Json:
-    return {id: list(after[id]) for id in card_positions.changed_ids(before, after) if id in after}
+def _changed_positions(before: Positions, after: Positions) -> Json:
+    return {id: list(after[id]) for id in changed_ids(before, after) if id in after}
 
 
 def code(state: EditorState, name: str = "world") -> str:

@@ -18,7 +18,7 @@ from worldkit.reporting.exploration_digest import cover_digest, digest, finding_
 from worldkit.reporting.exploration_page import fragment
 from worldkit.reporting.exploration_parts import Digest, RunSummary, to_json
 from worldkit.widgets import parsing, protocol
-from worldkit.widgets.display import MAX_PICTURE, TEXT, WIDGET
+from worldkit.widgets.display import MAX_PICTURE, mimebundle
 from worldkit.widgets.open_editors import editor_of, lead_to
 from worldkit.widgets.player import Player
 from worldkit.widgets.protocol import Address, Target
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from worldkit.exploration import Cover, Exploration
 
 T = TypeVar("T")
-
-HTML = "text/html"
 
 
 class ExplorationReport(Player):
@@ -141,19 +139,12 @@ class ExplorationReport(Player):
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
         page = fragment(self.found)
-        output: dict[str, Any] = {TEXT: repr(self.found)}
-        if len(page) <= MAX_PICTURE:
-            output[HTML] = page
-        output[WIDGET] = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
-        return output, {}
+        html = page if len(page) <= MAX_PICTURE else ""
+        return mimebundle(self.model_id, repr(self.found), html=html), {}
 
 
 def seed(exploration: Exploration) -> Json:
-    """Return everything a view of a report needs to begin.
-
-    Args:
-        exploration: The exploration.
-    """
+    """Return everything a view of a report needs to begin."""
     summary, plain_chart = digest(exploration), make_chart(exploration.world)
     body = to_json(summary)
     marks = body.pop("states")

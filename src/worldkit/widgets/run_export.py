@@ -24,7 +24,6 @@ def script(session: Session, kind: str) -> tuple[str, str]:
     """Return a run as text, and the name of a file to keep it in.
 
     Args:
-        session: The run.
         kind: ``"run"``: the trace as JSON; ``"position"``: where it stands as JSON; ``"python"``: a cell that
             replays it in ``world``; ``"pytest"``: a test that loads the world and holds its end.
 

@@ -18,8 +18,6 @@ def pictures_of(document: Document, states: Iterable[str], detail: Detail, seed:
     """Return the pictures of states by id; ids of no state are left out.
 
     Args:
-        document: The world.
-        states: The ids.
         detail: How much a storyboard drawing shows.
         seed: The seed of storyboard drawings.
     """
@@ -36,7 +34,6 @@ def new_pictures(document: Document, states: Iterable[str], detail: Detail, seed
     A picture goes along since a kernel that is still painting answers no question.
 
     Args:
-        document: The world.
         states: The ids of the states that have a new picture.
         detail: Which of the browser's pictures they replace.
         seed: The seed of storyboard drawings.

@@ -125,11 +125,6 @@ def page(
     """Return a comparison as a page that stands alone.
 
     Args:
-        a: The world before.
-        b: The world after.
-        difference: Their difference.
-        graph: The two on one map.
-        change_list: What differs.
         html_in_front: What stands before it.
     """
     title = escape(f"{world_title(a, 'Before')} and {world_title(b, 'After')} compared")
@@ -159,10 +154,6 @@ def fragment(
     """Return a comparison as a piece of HTML, to be put into a page; its style sheet is about nothing else there.
 
     Args:
-        a: The world before.
-        b: The world after.
-        difference: Their difference.
-        graph: The two on one map.
         change_list: What differs, to be listed.
         level: The element of the heading.
         max_pictures: So many states are shown as they looked before and look now.

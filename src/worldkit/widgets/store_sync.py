@@ -104,10 +104,6 @@ class StoreSync:
     def follow(self, before: EditorState, after: EditorState) -> SaveResult:
         """Save what a step of the editor did.
 
-        Args:
-            before: The editor.
-            after: The editor one step later.
-
         Returns:
             The editor, which may hold what the store made of the step; and what kept it from being saved, if
             anything did, an interrupt included. The edit is kept all the same.
@@ -148,7 +144,6 @@ class StoreSync:
         """Try to save all that waits, now.
 
         Args:
-            state: The editor.
             undone: What waits last took a gesture back.
 
         Returns:
@@ -200,9 +195,6 @@ class StoreSync:
     def keep_theirs(self, state: EditorState) -> SaveResult:
         """Leave the edits that were not taken as they are on the server, and take their marks away.
 
-        Args:
-            state: The editor.
-
         Returns:
             As for ``follow``.
 
@@ -215,9 +207,6 @@ class StoreSync:
 
     def retry(self, state: EditorState) -> SaveResult:
         """Make the edits that were not taken again, as a new edit of the world as it now stands.
-
-        Args:
-            state: The editor.
 
         Returns:
             As for ``follow``.
@@ -244,9 +233,6 @@ class StoreSync:
 
     def reload(self, state: EditorState) -> SaveResult:
         """Look for what was changed elsewhere: take it over, or, where something waits here, meet it.
-
-        Args:
-            state: The editor.
 
         Returns:
             As for ``follow``.
@@ -275,7 +261,6 @@ class StoreSync:
         """Decide the conflict and save what it makes.
 
         Args:
-            state: The editor.
             choice: As for ``EditConflict.outcome``.
             picks: Likewise.
             values: Likewise.
@@ -318,9 +303,6 @@ class StoreSync:
 
     def replace_map(self, state: EditorState) -> BaseException | None:
         """Keep where a person has placed cards and what else is on the map, in place of all that is known there.
-
-        Args:
-            state: The editor.
 
         Returns:
             What interrupted that, if anything did; it is kept to be tried again.

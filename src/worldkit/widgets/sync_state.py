@@ -196,9 +196,5 @@ class SyncState:
 
 
 def revision_label(rev: str) -> str:
-    """Return what to call a revision in a line for a person; only a counter's number says anything to one.
-
-    Args:
-        rev: The revision.
-    """
+    """Return what to call a revision in a line for a person; only a counter's number says anything to one."""
     return f"revision {rev}" if rev.isdecimal() else "the file as it is now"

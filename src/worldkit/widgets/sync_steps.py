@@ -17,8 +17,7 @@ from worldkit.layout.annotations import Annotations
 from worldkit.stores.api.mismatch import NOT_TAKEN
 from worldkit.stores.protocol import EditableWorld
 from worldkit.widgets import gestures, history
-from worldkit.widgets.card_positions import Positions
-from worldkit.widgets.editor_state import EditorState
+from worldkit.widgets.editor_state import EditorState, Positions
 from worldkit.widgets.protocol import Choice, Side
 from worldkit.widgets.sync_state import Batch, EditConflict, NotTaken, SyncState, revision_label
 from worldkit.world import World
@@ -28,7 +27,6 @@ def batch_of(before: EditorState, after: EditorState) -> Batch | None:
     """Return what a step of an editor did to its world, as a batch; None when it did nothing to it.
 
     Args:
-        before: The editor.
         after: The editor one gesture, undo or redo later.
     """
     if after.world is before.world:
@@ -72,7 +70,6 @@ def adopt_stored(
     """Return an editor whose world is what stands where it lives, as a step that undo does not go back over.
 
     Args:
-        state: The editor.
         stored: The world as it stands there.
         positions: Where cards stand there; those that are here already stay.
         annotations: What else is on the map there; None for what is here.
@@ -94,7 +91,6 @@ def settle(state: EditorState, stored: EditableWorld, previous: World, *, undone
     What a server only completed stays part of the gesture; anything else is a step that undo does not go back over.
 
     Args:
-        state: The editor.
         stored: The world as the store returned it.
         previous: The world as the store held it before.
         undone: The batch took a gesture back.
@@ -111,7 +107,6 @@ def retry(state: EditorState, not_taken: NotTaken) -> EditorState:
     """Return an editor with the edits that were not taken made again, on top of what was edited since.
 
     Args:
-        state: The editor.
         not_taken: The edits.
     """
     merged_world = merge(not_taken.mirror, not_taken.target, state.world).resolve_all("ours").world
@@ -123,7 +118,6 @@ def with_marks(state: EditorState, not_taken: NotTaken | None) -> EditorState:
     """Return an editor whose findings begin with the edits that were not taken.
 
     Args:
-        state: The editor.
         not_taken: The edits; None when all were taken.
     """
     marks = tuple(not_taken.diagnostics) if not_taken else ()
@@ -147,7 +141,6 @@ def reconcile(
     latter back and stops before the former; after ``"theirs"`` redo puts the edits made here on top.
 
     Args:
-        state: The editor.
         sync: What of it is saved, with a conflict.
         choice: As for ``EditConflict.outcome``.
         picks: Likewise.

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from functools import cached_property
 
+from worldkit.exploration.mask_sets import EngineAnswer
 from worldkit.exploration.transition_system import SearchMove, TransitionSystem
 
 Place = tuple[int, int]
 
 
-@dataclass(frozen=True, eq=False)
-class Plain:
+class Plain(EngineAnswer):
     """Every reachable position and how far from the start it is."""
 
     system: TransitionSystem
     depth: dict[Place, int]
-    coverage_exact: bool = True
-    engine: str = "plain"
-    undecided: tuple[str, ...] = ()
+
+    def __init__(self, system: TransitionSystem, depth: dict[Place, int]) -> None:
+        vars(self).update(system=system, depth=depth, engine="plain", coverage_exact=True, undecided=())
 
     @cached_property
     def winning(self) -> set[Place]:

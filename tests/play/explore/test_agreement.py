@@ -15,7 +15,7 @@ from worldkit.exploration import bounded, engine, group_search
 from worldkit.exploration.antichain import RankOrder, exceeds
 from worldkit.exploration.budget import Meter
 from worldkit.exploration.engine import solve
-from worldkit.exploration.engine_answer import EngineAnswer
+from worldkit.exploration.mask_sets import EngineAnswer
 from worldkit.exploration.quotient import quotient_of
 from worldkit.exploration.transition_system import TransitionSystem, build_system
 from worldkit.playing.transition_table import table_of
@@ -67,8 +67,8 @@ def check_honest(truth: Naive, answer: EngineAnswer) -> None:
     assert answer.classes in (None, len(truth.places))
     assert answer.stuck_classes in (None, len(truth.stuck))
     stuck_states, idle = ({state for state, _ in places} for places in (truth.stuck, truth.idle))
-    assert answer.stuck is not None and answer.stuck <= stuck_states <= answer.stuck | answer.stuck_undecided
-    assert answer.idle is not None and answer.idle <= idle <= answer.idle | answer.idle_undecided
+    assert answer.stuck <= stuck_states <= answer.stuck | answer.stuck_undecided
+    assert answer.idle <= idle <= answer.idle | answer.idle_undecided
     assert not answer.stuck & answer.stuck_undecided and not answer.idle & answer.idle_undecided
     open_ended = answer.classes is None or answer.stuck_classes is None or not answer.coverage_exact
     assert bool(answer.undecided) == bool(open_ended or answer.stuck_undecided or answer.idle_undecided)

@@ -7,9 +7,7 @@ from math import prod
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worldkit.exploration.all_masks import AllMasks
-from worldkit.exploration.group_sets import GroupSets
-from worldkit.exploration.numbered_masks import NumberedMasks
+from worldkit.exploration.group_sets import AllMasks, GroupSets, NumberedMasks
 
 WIDTHS = st.integers(0, 7)
 

@@ -13,8 +13,8 @@ from tests.play.explore.small import explore_plainly, real, small
 from tests.play.explore.test_why import world
 from tests.play.report.worlds import spoiled
 from worldkit import Finding, Item, World, explore, replay
-from worldkit.exploration.decided import is_decided, undecided_sentences
 from worldkit.exploration.finding import KINDS
+from worldkit.exploration.summary import is_decided, undecided_sentences
 from worldkit.reporting.exploration_digest import digest
 
 pytestmark = pytest.mark.seeds

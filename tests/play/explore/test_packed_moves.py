@@ -14,9 +14,7 @@ import worldkit as wk
 from tests.growing import FAMILIES, MOST, growth
 from tests.play.explore.families import shape
 from worldkit.exploration import reuse
-from worldkit.exploration.flat_rows import FlatRows, grouped
-from worldkit.exploration.moves import SearchMove
-from worldkit.exploration.packed_moves import PackedMoves
+from worldkit.exploration.moves import FlatRows, PackedMoves, SearchMove, grouped
 from worldkit.exploration.quotient import QuotientSystem, quotient_of
 from worldkit.exploration.transition_system import build_system
 

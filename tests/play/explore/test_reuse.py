@@ -12,7 +12,7 @@ from tests.play.explore.families import FAMILIES, shape, small
 from worldkit import World, explore, samples
 from worldkit.exploration import portfolio, reuse
 from worldkit.exploration.engine import solve
-from worldkit.exploration.engine_answer import EngineAnswer
+from worldkit.exploration.mask_sets import EngineAnswer
 from worldkit.exploration.transition_system import build_system
 
 pytestmark = pytest.mark.seeds

@@ -14,7 +14,7 @@ from worldkit.exploration.regression import EffortSpent, Goal
 from worldkit.exploration.routes import Pathfinder
 from worldkit.exploration.step_bounds import JointBound
 from worldkit.exploration.transition_system import build_system
-from worldkit.exploration.witness import play_labels
+from worldkit.exploration.witness import witness_trace
 from worldkit.playing.machine import available_events, available_sequences
 from worldkit.playing.transition_table import table_of
 
@@ -170,7 +170,7 @@ def test_a_route_that_is_not_proven_shortest_uses_no_one_shot_twice() -> None:
             route = finder.route(goals)
             assert route.labels is not None
             unproven_count += bool(route.remark)
-            events = play_labels(world, None, system, route.labels).trace.events
+            events = witness_trace(world, None, system, route.labels).events
             takes = [event for event in events if event.startswith("take ")]
             assert len(takes) == len({*takes})
             assert number == 0 or events.index("take 29") == len(events) - 1

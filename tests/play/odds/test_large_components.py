@@ -8,8 +8,7 @@ import pytest
 
 from worldkit.exploration.budget import StepMeter
 from worldkit.simulation import absorption
-from worldkit.simulation.absorption import expected_visits
-from worldkit.simulation.dense_elimination import TooRarelyLeft
+from worldkit.simulation.absorption import TooRarelyLeft, expected_visits
 
 Row = list[tuple[int, float]]
 

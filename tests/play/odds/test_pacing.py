@@ -15,8 +15,8 @@ from worldkit.exploration.budget import Meter
 from worldkit.exploration.routes import Pathfinder, Route
 from worldkit.exploration.transition_system import build_system
 from worldkit.simulation import story_pacing
-from worldkit.simulation.decisions import story_graph
 from worldkit.simulation.pacing_text import way_text
+from worldkit.simulation.story_pacing import story_graph
 from worldkit.widgets.protocol import Address
 
 LIGHTHOUSE = wk.samples.load("lighthouse")

@@ -71,8 +71,8 @@ def undecided() -> Exploration:
         reached=exploration._analysis.data.reached & half,
         fired=exploration._analysis.data.fired & half,
         stuck_classes=None,
-        stuck=None,
-        idle=None,
+        stuck={},
+        idle={},
     )
     return Exploration(exploration.world, None, exploration._analysis.budget, facts)
 

@@ -5,7 +5,7 @@ import type { OfferInfo, PlayerView } from "../../shared/protocol";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import { keyCap } from "../keys";
 import type { Store } from "../store";
-import { offerLabel } from "../text";
+import { offerLabel, waysOn } from "../text";
 
 const KINDS: ReadonlyMap<string, [icon: IconName, word: string]> = new Map([
   ["transition", ["arrow", "move"]],
@@ -23,9 +23,7 @@ export function Offers({ store, view, blocked }: Props & { blocked: boolean }): 
   const list = useRef<HTMLElement>(null);
   const below = useCountBelow(list, view);
   if (view.offers.length === 0) {
-    const isHidden = view.tools && view.hidden.some((offer) => offer.available);
-    const ways = isHidden ? " Wait, or fire a hidden event under Tester." : "";
-    return <p class="wk-nothing">{`There is nothing to choose here.${ways}`}</p>;
+    return <p class="wk-nothing">{`There is nothing to choose here. ${waysOn(view)}`.trimEnd()}</p>;
   }
   return (
     // where no choice can be focused, keys scroll the list itself

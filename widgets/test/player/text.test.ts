@@ -14,9 +14,23 @@ import {
   stageText,
   trailLabel,
   untilLanding,
+  waysOn,
 } from "../../player/text";
 import type { PainterInfo } from "../../shared/protocol";
-import { playingNow, view } from "./views";
+import { offer, playingNow, view } from "./views";
+
+describe("where nothing can be chosen", () => {
+  const timer = { event: "dawn", label: "", since: 0, due: 9, available: true, hidden: false };
+  const gate = { event: "gate", label: "", distanceM: 9, leftM: 9, near: false, available: true };
+  it.each([
+    ["nothing leads on", {}, ""],
+    ["a timer runs, for a player without tools", { tools: false, timers: [timer], hidden: [offer("dawn")] }, "Wait."],
+    ["a place is walked to", { tools: false, waypoints: [gate] }, "Walk forward."],
+    ["what would fire is locked", { timers: [{ ...timer, available: false }] }, ""],
+    ["only an event is hidden", { hidden: [offer("dawn")] }, "Fire a hidden event under Tester."],
+    ["both are there", { timers: [timer], hidden: [offer("dawn")] }, "Wait or fire a hidden event under Tester."],
+  ])("is said what does when %s", (_, changes, words) => expect(waysOn(view(changes))).toBe(words));
+});
 
 describe("the clock", () => {
   const none = { lasting: false, waiting: false, walking: false };

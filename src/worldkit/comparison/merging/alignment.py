@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 
 from worldkit.comparison import renames
 from worldkit.comparison.equality import TEXT_FIELDS, find_differing
-from worldkit.comparison.labels import unique_labels
 from worldkit.comparison.merging.names import all_flags, match_renamed_flags
-from worldkit.comparison.pairing import pair_by_name
+from worldkit.comparison.pairing import pair_by_name, unique_labels
 from worldkit.core.json_values import Json, json_equal
 from worldkit.editing import refs
 from worldkit.editing.flag_refs import objectives_with_flag
@@ -102,7 +101,6 @@ def read_sides(
         base: The common ancestor, aligned.
         base_json: The document of base.
         ours: The document of one side.
-        theirs: That of the other.
     """
     cutscene_ids = [refs.cutscene_ids(raw) for raw in (ours, theirs)]
     states: list[Json] = [raw["scene"]["states"] for raw in (ours, theirs)]

@@ -133,9 +133,6 @@ def _check_choice(place: MergeLocation, base: Any, value: Any, names: Sequence[s
     """Return a chosen value, or refuse one that is no valid id or order.
 
     Args:
-        place: The place.
-        base: The value in base.
-        value: The chosen value.
         names: Of an order, the names of its items in the merged world.
     """
     if place.mark == "id" and not (isinstance(value, str) and value.strip()):
@@ -216,10 +213,7 @@ class Decisions:
         """Return the merged value at a place that both sides have changed.
 
         Args:
-            place: The place.
             base: The value in base, or ``ABSENT``.
-            ours: Our value.
-            theirs: Their value.
             why: What each side changed, in words.
             provisional: The value until the conflict is resolved.
         """

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any, TypeVar
 
 from worldkit.comparison.fields import ABSENT
-from worldkit.comparison.labels import unique_labels
 from worldkit.comparison.merging.alignment import AlignedDocument, Key
 from worldkit.comparison.merging.conflict import ConflictChoice, Decisions, MergeConflict, MergeLocation
 from worldkit.comparison.merging.item_mentions import MergedParts
@@ -18,6 +17,7 @@ from worldkit.comparison.merging.path_map import translate
 from worldkit.comparison.merging.removed_flags import Sides, settle_removed_flags
 from worldkit.comparison.merging.restore_refs import restore_referenced
 from worldkit.comparison.merging.values import merge_fields, merge_item
+from worldkit.comparison.pairing import unique_labels
 from worldkit.core.json_values import Json
 from worldkit.editing import refs
 from worldkit.editing.flag_refs import without_explicit_flags
@@ -82,9 +82,7 @@ def merge_documents(
     """Return the merge of two sides.
 
     Args:
-        base: The common ancestor.
         ours: One side, in base's names.
-        theirs: The other.
         choices: The decisions, by path.
     """
     decisions = Decisions(choices)

@@ -78,8 +78,6 @@ def mentions_in_event(
     """Yield the mentions in an event.
 
     Args:
-        key: The event.
-        body: Its body.
         cutscene_ids: The ids of cutscenes, which its ``to`` may name.
     """
     for source in refs.sources(body):
@@ -125,9 +123,6 @@ def _branch(whole: Any, keys: tuple[str | int, ...], value: Any, indexes: dict[i
     Of each list on the path only the item on it is left: a long list with many conflicts is not copied for each.
 
     Args:
-        whole: The value.
-        keys: The path.
-        value: What is there instead.
         indexes: The items of each list that was looked at, by their ids and their places.
     """
     if not keys:

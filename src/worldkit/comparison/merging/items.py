@@ -35,7 +35,6 @@ def merge_items(
         changed_ids: The keys of the items that our side changed, and of those that theirs did.
         merge: Merges an item that both sides have: called with the key and the bodies in base, ours and theirs.
         kind: What the items are.
-        decisions: The decisions; records the conflicts.
         labels: The label of each item in conflicts; without them its key.
     """
     changed_by_us, changed_by_them = changed_ids
@@ -97,7 +96,6 @@ def settle_order(
         items: The merged items, by key.
         labels: The label of each item in conflicts.
         names: The name of each in the merged world.
-        decisions: The decisions; records the conflicts.
 
     Raises:
         WorldError: An order that was decided cannot be: an item would come after none that there is, or after itself.

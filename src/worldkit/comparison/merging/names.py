@@ -40,7 +40,6 @@ def settle_names(
         base: Names in base.
         ours: Names on our side.
         theirs: Names on theirs.
-        decisions: The decisions; records the conflicts.
         reserved: Names of other things, which no item gets by a side or by the merge.
     """
     naming = _Naming(kind, labels, (base, ours, theirs), decisions, reserved)

@@ -16,7 +16,6 @@ def find_disputed(base: Sequence[K], ours: Sequence[K], theirs: Sequence[K]) -> 
     Args:
         base: The items of the common ancestor, in order.
         ours: One side's items.
-        theirs: The other's.
     """
     moved_by_both = _find_moved(base, ours) & _find_moved(base, theirs)
     if not moved_by_both:
@@ -36,7 +35,6 @@ def merge_order(base: Sequence[K], ours: Sequence[K], theirs: Sequence[K], remai
     Args:
         base: The items of the common ancestor, in order.
         ours: One side's items.
-        theirs: The other's.
         remaining: The items of the merged list.
     """
     moved_by_us, moved_by_them = _find_moved(base, ours), _find_moved(base, theirs)

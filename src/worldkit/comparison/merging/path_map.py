@@ -18,8 +18,6 @@ def translate(names: Renaming, place: MergeLocation, value: Any) -> Any:
     """Return the value at a place with other names.
 
     Args:
-        names: The names.
-        place: The place.
         value: The value; one from a user may have any shape.
     """
     if not names or place.mark:

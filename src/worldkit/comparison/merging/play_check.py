@@ -29,9 +29,6 @@ def play_warnings(
     """Return the problems in play of a merged world that neither side has.
 
     Args:
-        ours: One side.
-        theirs: The other.
-        merged_world: The merged world.
         budget: What each exploration may cost; see ``worldkit.explore``.
     """
     if not (merged_world.states and ours.world.states and theirs.world.states):

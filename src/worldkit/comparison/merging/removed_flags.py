@@ -43,7 +43,6 @@ def settle_removed_flags(sides: Sides, decisions: Decisions) -> SettledFlags:
     """Settle which flags stay that one side renamed and the other removed from what both still have.
 
     Args:
-        sides: The documents.
         decisions: The decisions; records the conflicts. Until it is decided a flag stays.
     """
     documents = [*sides]

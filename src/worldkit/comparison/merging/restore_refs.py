@@ -43,11 +43,7 @@ def restore_referenced(
 
     Args:
         parts: The merged world so far.
-        base: The common ancestor.
-        ours: One side.
-        theirs: The other.
         labels: The label of each event in conflicts.
-        decisions: The decisions; records the conflicts.
     """
     bodies = {kind: [ids_of(document, kind) for document in (base, ours, theirs)] for kind in RESTORED_KINDS}
     settled_items: set[tuple[ItemKind, str]] = set()

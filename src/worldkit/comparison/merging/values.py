@@ -39,11 +39,7 @@ def merge_value(place: MergeLocation, base: Any, ours: Any, theirs: Any, decisio
     """Return the merged value at a place, ``ABSENT`` for none.
 
     Args:
-        place: The place.
         base: The value in base, or ``ABSENT``.
-        ours: Our value.
-        theirs: Their value.
-        decisions: The decisions; records the conflicts.
     """
     if _is_same(ours, theirs) or _is_same(base, theirs):
         return ours
@@ -114,15 +110,7 @@ def _later_version(ours: Any, theirs: Any) -> Any:
 
 
 def merge_fields(place: MergeLocation, base: Json, ours: Json, theirs: Json, decisions: Decisions) -> Json:
-    """Return an object merged field by field, in the order of ours.
-
-    Args:
-        place: Its place.
-        base: The common ancestor.
-        ours: Our value.
-        theirs: Their value.
-        decisions: The decisions; records the conflicts.
-    """
+    """Return an object merged field by field, in the order of ours."""
     result: Json = {}
     for key in {**ours, **theirs, **base}:
         sides = (base.get(key, ABSENT), ours.get(key, ABSENT), theirs.get(key, ABSENT))
@@ -218,11 +206,7 @@ def merge_item(place: MergeLocation, base: Any, ours: Any, theirs: Any, decision
     """Merge an item of a list, or a state: if one side deleted it and the other changed it, it is kept provisionally.
 
     Args:
-        place: The item.
         base: Its body in base, or ``ABSENT``.
-        ours: Our body.
-        theirs: Their body.
-        decisions: The decisions; records the conflicts.
     """
     if _is_same(ours, theirs) or _is_same(base, theirs):
         return ours

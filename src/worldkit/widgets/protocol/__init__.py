@@ -1,196 +1,98 @@
 """Protocol 1 between the kernel and the browser, declared once.
 
 The browser sends ``{type, id, view, ...}``; each such message gets exactly one reply that echoes ``id`` and ``view``.
-The modules named ``*_requests`` declare what may be asked; the others declare what is sent and what traits hold.
+The modules named ``*_requests``, and ``generation``, declare what may be asked; the others declare what is sent and
+what traits hold.
 ``scripts/protocol_types.py`` writes ``widgets/shared/protocol.ts`` from that.
 """
 
-from worldkit.widgets.protocol.answers import (
-    MAX_BYTES,
-    Address,
-    accepted,
-    address,
-    internal,
-    interrupted,
-    rejected,
-    reply,
-    size,
-)
-from worldkit.widgets.protocol.common import PROTOCOL, Code, Echo
-from worldkit.widgets.protocol.comparison_requests import (
-    Accept,
-    ChangePicturesOf,
-    CompareRequest,
-    FieldsOf,
-    PlayOf,
-    Resolve,
-    WriteResult,
-)
-from worldkit.widgets.protocol.editor_requests import (
-    Annotate,
-    ClosePlayer,
-    CodeOf,
-    Edit,
-    EditFlag,
-    EditorRequest,
-    EditProperties,
-    Explore,
-    Fix,
-    FixAll,
-    FlagsHeld,
-    GuardsOf,
-    Move,
-    PictureOf,
-    Play,
-    Preview,
-    PropertyEdit,
-    ReadProperty,
-    ReadSheet,
-    Redo,
-    SuggestProperties,
-    Tidy,
-    Undo,
-    WriteSheet,
-)
-from worldkit.widgets.protocol.generation_requests import (
-    DecideGeneration,
-    Generate,
-    GenerationRequest,
-    GeneratorRequest,
-)
-from worldkit.widgets.protocol.player_requests import (
-    About,
-    Act,
-    Ask,
-    BeginAt,
-    ChooseVariant,
-    CoverOf,
-    DecideAction,
-    EndingTarget,
-    FindingTarget,
-    Fire,
-    Hold,
-    Jump,
-    Observe,
-    Open,
-    PassTime,
-    PlayerRequest,
-    PlayRun,
-    Press,
-    ReportRequest,
-    RouteOf,
-    RunTarget,
-    ScriptOf,
-    SetFlag,
-    ShowInEditor,
-    Shown,
-    SwitchMode,
-    Target,
-    TypeAction,
-)
-from worldkit.widgets.protocol.request_parts import Hello, PicturesOf, Position, Side, one_line
-from worldkit.widgets.protocol.saving_requests import (
-    Begin,
-    Choice,
-    DecideLastRun,
-    DecideNotTaken,
-    PlaceRequest,
-    Reconcile,
-    Reload,
-    Save,
-    SaveAs,
-    WrittenText,
-)
-
-__all__ = [
-    "MAX_BYTES",
-    "PROTOCOL",
-    "About",
-    "Accept",
-    "Act",
-    "Address",
-    "Annotate",
-    "Ask",
-    "Begin",
-    "BeginAt",
-    "ChangePicturesOf",
-    "Choice",
-    "ChooseVariant",
-    "ClosePlayer",
-    "Code",
-    "CodeOf",
-    "CompareRequest",
-    "CoverOf",
-    "DecideAction",
-    "DecideGeneration",
-    "DecideLastRun",
-    "DecideNotTaken",
-    "Echo",
-    "Edit",
-    "EditFlag",
-    "EditProperties",
-    "EditorRequest",
-    "EndingTarget",
-    "Explore",
-    "FieldsOf",
-    "FindingTarget",
-    "Fire",
-    "Fix",
-    "FixAll",
-    "FlagsHeld",
-    "Generate",
-    "GenerationRequest",
-    "GeneratorRequest",
-    "GuardsOf",
-    "Hello",
-    "Hold",
-    "Jump",
-    "Move",
-    "Observe",
-    "Open",
-    "PassTime",
-    "PictureOf",
-    "PicturesOf",
-    "PlaceRequest",
-    "Play",
-    "PlayOf",
-    "PlayRun",
-    "PlayerRequest",
-    "Position",
-    "Press",
-    "Preview",
-    "PropertyEdit",
-    "ReadProperty",
-    "ReadSheet",
-    "Reconcile",
-    "Redo",
-    "Reload",
-    "ReportRequest",
-    "Resolve",
-    "RouteOf",
-    "RunTarget",
-    "Save",
-    "SaveAs",
-    "ScriptOf",
-    "SetFlag",
-    "ShowInEditor",
-    "Shown",
-    "Side",
-    "SuggestProperties",
-    "SwitchMode",
-    "Target",
-    "Tidy",
-    "TypeAction",
-    "Undo",
-    "WriteResult",
-    "WriteSheet",
-    "WrittenText",
-    "accepted",
-    "address",
-    "internal",
-    "interrupted",
-    "one_line",
-    "rejected",
-    "reply",
-    "size",
-]
+from worldkit.widgets.protocol.answers import MAX_BYTES as MAX_BYTES
+from worldkit.widgets.protocol.answers import Address as Address
+from worldkit.widgets.protocol.answers import accepted as accepted
+from worldkit.widgets.protocol.answers import address as address
+from worldkit.widgets.protocol.answers import internal as internal
+from worldkit.widgets.protocol.answers import interrupted as interrupted
+from worldkit.widgets.protocol.answers import rejected as rejected
+from worldkit.widgets.protocol.answers import reply as reply
+from worldkit.widgets.protocol.answers import size as size
+from worldkit.widgets.protocol.common import PROTOCOL as PROTOCOL
+from worldkit.widgets.protocol.common import Code as Code
+from worldkit.widgets.protocol.common import Echo as Echo
+from worldkit.widgets.protocol.comparison_requests import Accept as Accept
+from worldkit.widgets.protocol.comparison_requests import ChangePicturesOf as ChangePicturesOf
+from worldkit.widgets.protocol.comparison_requests import CompareRequest as CompareRequest
+from worldkit.widgets.protocol.comparison_requests import FieldsOf as FieldsOf
+from worldkit.widgets.protocol.comparison_requests import PlayOf as PlayOf
+from worldkit.widgets.protocol.comparison_requests import Resolve as Resolve
+from worldkit.widgets.protocol.comparison_requests import WriteResult as WriteResult
+from worldkit.widgets.protocol.editor_requests import Annotate as Annotate
+from worldkit.widgets.protocol.editor_requests import ClosePlayer as ClosePlayer
+from worldkit.widgets.protocol.editor_requests import CodeOf as CodeOf
+from worldkit.widgets.protocol.editor_requests import Edit as Edit
+from worldkit.widgets.protocol.editor_requests import EditFlag as EditFlag
+from worldkit.widgets.protocol.editor_requests import EditorRequest as EditorRequest
+from worldkit.widgets.protocol.editor_requests import EditProperties as EditProperties
+from worldkit.widgets.protocol.editor_requests import Explore as Explore
+from worldkit.widgets.protocol.editor_requests import Fix as Fix
+from worldkit.widgets.protocol.editor_requests import FixAll as FixAll
+from worldkit.widgets.protocol.editor_requests import FlagsHeld as FlagsHeld
+from worldkit.widgets.protocol.editor_requests import GuardsOf as GuardsOf
+from worldkit.widgets.protocol.editor_requests import Move as Move
+from worldkit.widgets.protocol.editor_requests import PictureOf as PictureOf
+from worldkit.widgets.protocol.editor_requests import Play as Play
+from worldkit.widgets.protocol.editor_requests import Preview as Preview
+from worldkit.widgets.protocol.editor_requests import PropertyEdit as PropertyEdit
+from worldkit.widgets.protocol.editor_requests import ReadProperty as ReadProperty
+from worldkit.widgets.protocol.editor_requests import ReadSheet as ReadSheet
+from worldkit.widgets.protocol.editor_requests import Redo as Redo
+from worldkit.widgets.protocol.editor_requests import SuggestProperties as SuggestProperties
+from worldkit.widgets.protocol.editor_requests import Tidy as Tidy
+from worldkit.widgets.protocol.editor_requests import Undo as Undo
+from worldkit.widgets.protocol.editor_requests import WriteSheet as WriteSheet
+from worldkit.widgets.protocol.generation import DecideGeneration as DecideGeneration
+from worldkit.widgets.protocol.generation import Generate as Generate
+from worldkit.widgets.protocol.generation import GenerationRequest as GenerationRequest
+from worldkit.widgets.protocol.generation import GeneratorRequest as GeneratorRequest
+from worldkit.widgets.protocol.player_requests import About as About
+from worldkit.widgets.protocol.player_requests import Act as Act
+from worldkit.widgets.protocol.player_requests import Ask as Ask
+from worldkit.widgets.protocol.player_requests import BeginAt as BeginAt
+from worldkit.widgets.protocol.player_requests import ChooseVariant as ChooseVariant
+from worldkit.widgets.protocol.player_requests import CoverOf as CoverOf
+from worldkit.widgets.protocol.player_requests import DecideAction as DecideAction
+from worldkit.widgets.protocol.player_requests import EndingTarget as EndingTarget
+from worldkit.widgets.protocol.player_requests import FindingTarget as FindingTarget
+from worldkit.widgets.protocol.player_requests import Fire as Fire
+from worldkit.widgets.protocol.player_requests import Hold as Hold
+from worldkit.widgets.protocol.player_requests import Jump as Jump
+from worldkit.widgets.protocol.player_requests import Observe as Observe
+from worldkit.widgets.protocol.player_requests import Open as Open
+from worldkit.widgets.protocol.player_requests import PassTime as PassTime
+from worldkit.widgets.protocol.player_requests import PlayerRequest as PlayerRequest
+from worldkit.widgets.protocol.player_requests import PlayRun as PlayRun
+from worldkit.widgets.protocol.player_requests import Press as Press
+from worldkit.widgets.protocol.player_requests import ReportRequest as ReportRequest
+from worldkit.widgets.protocol.player_requests import RouteOf as RouteOf
+from worldkit.widgets.protocol.player_requests import RunTarget as RunTarget
+from worldkit.widgets.protocol.player_requests import ScriptOf as ScriptOf
+from worldkit.widgets.protocol.player_requests import SetFlag as SetFlag
+from worldkit.widgets.protocol.player_requests import ShowInEditor as ShowInEditor
+from worldkit.widgets.protocol.player_requests import Shown as Shown
+from worldkit.widgets.protocol.player_requests import SwitchMode as SwitchMode
+from worldkit.widgets.protocol.player_requests import Target as Target
+from worldkit.widgets.protocol.player_requests import TypeAction as TypeAction
+from worldkit.widgets.protocol.request_parts import Hello as Hello
+from worldkit.widgets.protocol.request_parts import PicturesOf as PicturesOf
+from worldkit.widgets.protocol.request_parts import Position as Position
+from worldkit.widgets.protocol.request_parts import Side as Side
+from worldkit.widgets.protocol.request_parts import one_line as one_line
+from worldkit.widgets.protocol.saving_requests import Begin as Begin
+from worldkit.widgets.protocol.saving_requests import Choice as Choice
+from worldkit.widgets.protocol.saving_requests import DecideLastRun as DecideLastRun
+from worldkit.widgets.protocol.saving_requests import DecideNotTaken as DecideNotTaken
+from worldkit.widgets.protocol.saving_requests import PlaceRequest as PlaceRequest
+from worldkit.widgets.protocol.saving_requests import Reconcile as Reconcile
+from worldkit.widgets.protocol.saving_requests import Reload as Reload
+from worldkit.widgets.protocol.saving_requests import Save as Save
+from worldkit.widgets.protocol.saving_requests import SaveAs as SaveAs
+from worldkit.widgets.protocol.saving_requests import WrittenText as WrittenText

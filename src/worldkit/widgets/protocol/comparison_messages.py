@@ -14,9 +14,9 @@ from worldkit.widgets.protocol.common import (
     ItemMark,
     JsonObject,
     Reply,
+    StatePicture,
     message,
 )
-from worldkit.widgets.protocol.picture_messages import StatePicture
 from worldkit.widgets.protocol.request_parts import Positions
 
 MapMark = TypeAliasType(

@@ -14,12 +14,12 @@ from worldkit.widgets.protocol.common import (
     DiagnosticItem,
     Echo,
     JsonObject,
+    PicturesReply,
     Rejected,
     Reply,
     message,
 )
-from worldkit.widgets.protocol.picture_messages import PicturesReply
-from worldkit.widgets.protocol.property_messages import PlayedReply, PropertySuggestionsReply, PropertyTextReply
+from worldkit.widgets.protocol.editor_parts import PlayedReply, PropertySuggestionsReply, PropertyTextReply
 from worldkit.widgets.protocol.request_parts import Positions
 
 

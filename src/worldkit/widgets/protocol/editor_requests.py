@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, FailFast, Field
 
-from worldkit.widgets.protocol.expected import Expected
-from worldkit.widgets.protocol.generation_requests import GenerationRequest
+from worldkit.widgets.protocol.generation import GenerationRequest
 from worldkit.widgets.protocol.request_parts import (
     AnnotationChanges,
+    Expected,
     Hello,
     Label,
     Op,

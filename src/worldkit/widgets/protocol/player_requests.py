@@ -7,10 +7,17 @@ from typing import Annotated, Literal
 from pydantic import Field, WrapValidator
 from typing_extensions import TypeAliasType
 
-from worldkit.widgets.protocol.expected import Expected, as_object, as_short_text
 from worldkit.widgets.protocol.player_now import Sample
 from worldkit.widgets.protocol.player_view import Mode, ScriptKind, StartingPoint
-from worldkit.widgets.protocol.request_parts import Hello, Index, PicturesOf, Request
+from worldkit.widgets.protocol.request_parts import (
+    Expected,
+    Hello,
+    Index,
+    PicturesOf,
+    Request,
+    as_object,
+    as_short_text,
+)
 
 LONGEST_QUESTION = 2_000
 LONGEST_ACTION = 200

@@ -9,11 +9,9 @@ from typing_extensions import TypeAliasType, TypedDict
 from worldkit.playing.missions import Status
 from worldkit.playing.trace import By
 from worldkit.playing.trace import Mode as Mode
-from worldkit.widgets.protocol.campaign_info import CampaignInfo
 from worldkit.widgets.protocol.common import Diagnostic, Echo, Reply, message
-from worldkit.widgets.protocol.live_picture_messages import PainterInfo
 from worldkit.widgets.protocol.player_now import PlayerNow, Sample
-from worldkit.widgets.protocol.typed_action_info import ActionInfo
+from worldkit.widgets.protocol.player_parts import ActionInfo, CampaignInfo, PainterInfo
 
 ScriptKind = TypeAliasType("ScriptKind", Literal["run", "position", "python", "pytest"])
 

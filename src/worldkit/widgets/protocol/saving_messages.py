@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from worldkit.widgets.protocol.common import ChangeKind, Diagnostic, DiagnosticItem, FieldChange, ItemMark, message
 from worldkit.widgets.protocol.comparison_messages import ConflictResult
-from worldkit.widgets.protocol.generation_messages import ModelOffer
+from worldkit.widgets.protocol.generation import ModelOffer
 
 
 @message

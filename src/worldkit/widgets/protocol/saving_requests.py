@@ -6,8 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from worldkit.widgets.protocol.expected import Expected
-from worldkit.widgets.protocol.request_parts import LONGEST_RESULT, Path, Request, Side
+from worldkit.widgets.protocol.request_parts import LONGEST_RESULT, Expected, Path, Request, Side
 
 Choice = Literal["rebase", "theirs", "mine"]
 """What can become of edits made here when others were made elsewhere."""

@@ -1,11 +1,13 @@
-"""What the browser may ask of a generation, in an editor or in a view of its own."""
+"""Generation, in an editor or in a view of its own: what the browser may ask, and what it is told."""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal, get_args
 
 from pydantic import Field
+from typing_extensions import TypedDict
 
+from worldkit.widgets.protocol.common import message
 from worldkit.widgets.protocol.request_parts import Hello, Request
 
 LONGEST_TEXT = 220_000
@@ -40,3 +42,50 @@ class DecideGeneration(Request):
 
 GenerationRequest = Generate | DecideGeneration
 GeneratorRequest = Hello | GenerationRequest
+
+
+@message
+class ModelOffer(TypedDict):
+    """A model that can write."""
+
+    id: str
+    label: str
+    about: str
+
+
+@message
+class GeneratedWorld(TypedDict):
+    """A world that was generated."""
+
+    title: str
+    states: int
+    events: int
+
+
+@message
+class GenerationState(TypedDict):
+    """How far a generation is."""
+
+    status: Literal["running", "stopped", "failed", "done"]
+    source: Literal["premise", "chapter"]
+    title: str
+    """How its text begins."""
+    done: int
+    total: int
+    """How many texts there will be; 1 as long as that is not known."""
+    what: str
+    """What is under way, such as "writing"."""
+    place: str
+    """Where the text belongs that was written last."""
+    text: str
+    """That text."""
+    picture: str
+    """The map as it fills in, as the address of an image; empty when there is none yet."""
+    trouble: str
+    """Why it failed."""
+    report: str
+    """What stands in the world of what was asked for, and what does not; empty until it is there."""
+    usable: bool
+    """Whether there is a world to take, finished or as far as it came."""
+    worlds: list[GeneratedWorld]
+    """The worlds to pick one of, when a long text became the acts of a story; else empty."""

@@ -208,6 +208,25 @@ def test_worldkits_own_operations_are_said_in_those_of_the_specification(api: wk
     assert stored.rev == str(plain.revs[stored.id]) == "4"
 
 
+def test_an_event_goes_back_to_its_place_beside_a_change_that_only_the_specification_knows(
+    api: wk.Client, plain: Plain
+) -> None:
+    stored = api.get(plain.add(BENCH))
+    edited = stored.apply([{"op": "delete_event", "name": BENCH.events[0].name}, {"op": "set_subject", "subject": "A"}])
+    undone = edited.apply(wk.diff(edited.world, stored.world).ops)
+    assert [event.name for event in undone.world.events] == [event.name for event in BENCH.events]
+    assert undone.world.subject == BENCH.subject and plain.worlds[stored.id] == undone.world
+
+
+def test_a_rule_error_that_was_there_before_hinders_no_edit(api: wk.Client, plain: Plain) -> None:
+    world = BENCH.apply([{"op": "put_event", "name": BENCH.events[0].name, "event": None, "force": True}])
+    broken = wk.World.from_dict({**world.to_dict(), "entrance": {"state": "nowhere"}})
+    stored = api.get(plain.add(broken))
+    first = BENCH.to_dict()["scene"]["events"][0]
+    after = stored.apply([{"op": "put_event", "event": first, "at": 0, "force": True}])
+    assert [event.name for event in after.world.events] == [event.name for event in BENCH.events]
+
+
 def test_an_empty_batch_is_no_new_revision_and_a_stale_one_is_refused(api: wk.Client, plain: Plain) -> None:
     id = plain.add(BENCH)
     assert api.apply(id, []).rev == "0"

@@ -19,7 +19,14 @@ from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED
 from worldkit.core.recent_values import RecentValues
 from worldkit.editing.batch import apply
-from worldkit.editing.lowering import has_value_at, is_same_world, lower, not_expressible, not_expressible_of
+from worldkit.editing.lowering import (
+    Lowered,
+    has_value_at,
+    is_same_world,
+    lower,
+    not_expressible,
+    not_expressible_of,
+)
 from worldkit.editing.vocabulary import OWN_OPS
 from worldkit.ruleset import lint, refuse_new_errors
 from worldkit.stores.api import answers, wire
@@ -96,18 +103,18 @@ def batch_plan(
 
     Raises:
         OpError: An operation cannot be applied.
-        NotExpressible: The nine operations cannot express it.
-        RuleViolation: It would leave a structural error, or new rule errors when ``strict``.
+        NotExpressible: No operations that the server takes can express it.
+        RuleViolation: It would leave a structural error at a hosted server, or new rule errors when ``strict``.
     """
     result = apply(world, batch, accept=refuse_new_errors if strict else None)
     if server.operations is None:
         ops = list(batch) if is_public(batch) else public_ops(world, result.world)
         if ops is not None:
             return ops_plan(id, ops, result.world, result.notes)
-    lowered = lower(world, result.world, partial=True)
+    lowered = lowered_for(server, world, result.world)
     if lowered.unsent and not partial:
         raise not_expressible_of(world, batch, lowered.unsent)
-    if errors := structural_errors(lowered.expected):
+    if server.operations is not None and (errors := structural_errors(lowered.expected)):
         raise RuleViolation(errors)
     return ops_plan(id, lowered.ops, lowered.expected, (*result.notes, *not_sent(lowered.unsent)))
 
@@ -126,15 +133,15 @@ def content_plan(
         is_keyed: Send something even if nothing differs: the server remembers its key then.
 
     Raises:
-        NotExpressible: The nine operations cannot express it.
-        RuleViolation: It would leave a structural error.
+        NotExpressible: No operations that the server takes can express it.
+        RuleViolation: It would leave a structural error at a hosted server.
     """
     if server.operations is None and (exact_ops := public_ops(world, target)) is not None:
         return ops_plan(id, exact_ops or ([unchanging_op(world)] if is_keyed else []), target)
-    lowered = lower(world, target, partial=is_replacement)
-    if refused_fields := [one for one in lowered.unsent if has_value_at(one.path, target)]:
+    lowered = lowered_for(server, world, target)
+    if refused_fields := [one for one in lowered.unsent if not is_replacement or has_value_at(one.path, target)]:
         raise not_expressible(refused_fields)
-    errors = structural_errors(lowered.expected)
+    errors = structural_errors(lowered.expected) if server.operations is not None else None
     if errors and lowered.ops:
         raise RuleViolation(errors)
     # a server refuses even what changes nothing of a world with an error
@@ -151,6 +158,28 @@ def public_ops(before: World, after: World) -> list[Json] | None:
     """Return operations of the specification from one world to another, None where it takes some of worldkit's own."""
     ops = list(diff(before, after).ops)
     return ops if is_public(ops) else None
+
+
+def lowered_for(server: ServerDialect, before: World, after: World) -> Lowered[World]:
+    """Return an edit in the operations that a server takes, without what they cannot express.
+
+    Where the nine operations leave something out and the server takes more, operations of the specification follow for
+    that, and again some of the nine for what they make possible.
+
+    Args:
+        server: What the server takes.
+        before: The world as the server holds it.
+        after: The world that it should hold.
+    """
+    lowered = lower(before, after, partial=True)
+    if server.operations is not None or not lowered.unsent:
+        return lowered
+    further_ops = [op for op in diff(lowered.expected, after).ops if is_public([op])]
+    try:
+        last = lower(apply(lowered.expected, further_ops).world, after, partial=True)
+    except OpError:  # one of them needs another one that is worldkit's own
+        return lowered
+    return Lowered([*lowered.ops, *further_ops, *last.ops], last.expected, last.unsent)
 
 
 def unchanging_op(world: World) -> Json:

@@ -87,7 +87,7 @@ class Database:
         """Make tables, or give those that there are their newest shape.
 
         Raises:
-            StoreError: They were made by a newer release.
+            StoreError: They were made by another release, mostly a newer one.
         """
         with self.reading() as connection:
             if schema.version_of(connection) == schema.version:

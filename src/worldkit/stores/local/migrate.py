@@ -37,15 +37,15 @@ class Schema:
         """Return the name of the shape that the tables of a database have, None where there are none.
 
         Raises:
-            StoreError: They were made by a newer release.
+            StoreError: They were made by another release, mostly a newer one.
         """
         if not sa.inspect(connection).has_table(self.version_table):
             return None
         current = connection.execute(sa.select(self._versions)).scalar()
         if current not in {None, self.version, *self.upgrades}:
             raise StoreError(
-                f"{self.label} at schema {current!r}, this release knows up to {self.version!r}; "
-                "install a newer smworldkit"
+                f"{self.label} at schema {current!r}, this release reads {self.version!r}; "
+                "install a newer smworldkit, or the one that made it"
             )
         return current
 

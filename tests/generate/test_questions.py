@@ -124,3 +124,38 @@ def test_where_people_work_somebody_is_there_and_in_an_abandoned_place_nobody() 
 def test_what_is_to_be_explained_is_there_from_the_start() -> None:
     drawn = plan("A pawnbroker finds a bloodstained violin among her stock and has to learn who brought it in.")
     assert "bloodstained violin" in (prop.bare for prop in drawn.places[0].props)
+
+
+@pytest.mark.parametrize(
+    ("premise", "victim"),
+    [
+        ("Who killed the vicar of the church?", "vicar"),
+        ("The captain was murdered on the ship. The cook investigates.", "captain"),
+        ("All scientists in the desert lab died. Identify the killer.", "scientists"),
+    ],
+)
+def test_the_dead_neither_ask_nor_answer(premise: str, victim: str) -> None:
+    drawn = plan(premise, 1)
+    assert victim not in drawn.who
+    assert questions(drawn)
+    assert victim not in {step.thing.bare for step in questions(drawn)}
+
+
+def test_those_who_left_are_not_asked_why_they_left() -> None:
+    drawn = plan("Find out why the villagers vanished from the village.", 1)
+    assert "villagers" not in {step.thing.bare for step in questions(drawn)}
+
+
+@pytest.mark.parametrize("wrongdoer", ["saboteur", "spy", "killer"])
+def test_who_is_to_be_found_is_somebody_whom_one_meets(wrongdoer: str) -> None:
+    drawn = plan(f"A submarine captain must find the {wrongdoer} on board.", 1)
+    assert "deny" in {step.kind for step in questions(drawn)}
+
+
+def test_who_did_it_by_the_premise_did_it_in_the_end() -> None:
+    drawn = plan("The butler murdered Lord Blackwood in the library; find the murderer.", 1)
+    assert drawn.who != "butler"
+    assert drawn.goal == "find the murderer"
+    [win] = [place.end for place in drawn.places if place.end and place.end.kind == "win"][:1]
+    assert win.subtitle.startswith("It was the butler. ")
+    assert [step.thing.bare for step in questions(drawn) if step.kind == "deny"] == ["butler"]

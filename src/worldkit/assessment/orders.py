@@ -30,7 +30,7 @@ def order_start(tokens: Sequence[Token], at: int, last_order: int | None) -> int
     is_state = tokens[at].word == "be" and not any(token.tag == "E" for token in tokens[at + 1 : at + 2])
     if tokens[at].tag != "I" and not is_state:
         return None
-    if at == 0 or tokens[at - 1].word in (".", "!", "?"):
+    if at == 0 or tokens[at - 1].word in (".", "!", "?", ";"):
         return at
     if tokens[at - 1].word == ":" and not any(token.tag in "VX" for token in tokens[: at - 1]):
         return at  # a heist: steal the diamond

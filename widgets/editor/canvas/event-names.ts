@@ -58,7 +58,7 @@ export function eventNames(
   // From far away a state's name may be wider than its card, and is drawn over what is beside it.
   const taken = view.k < FAR_NAMES ? namesFor(frame, isPictured).filter((name) => overlap(name, area)) : [];
   const edges = byWeight(scene, edgesIn(scene, area));
-  const names = view.k >= READING ? labelsApart(scene, edges) : choose(scene, edges, view.k, taken);
+  const names = view.k >= READING ? labelsApart(scene, edges, area) : choose(scene, edges, view.k, taken);
   cache.set(scene, { key, names });
   return names;
 }
@@ -71,13 +71,13 @@ function byWeight(scene: Scene, edges: readonly number[]): readonly number[] {
 /** So much of two labels may lie over one another: neighbours on parallel lines touch. */
 const TOUCH = 3;
 
-/** Return the labels that lie over none that matters more; no more than there is room for are held against another. */
-function labelsApart(scene: Scene, edges: readonly number[]): ReadonlyMap<number, EventName> {
+/** Return the labels in an area that lie over none that matters more: each is held against no more than there is room for. */
+function labelsApart(scene: Scene, edges: readonly number[], area: Rect): ReadonlyMap<number, EventName> {
   const names = new Map<number, EventName>();
   const boxes: Rect[] = [];
   for (const number of edges) {
     const label = labelOf(scene, number);
-    if (!label) continue;
+    if (!label || !overlap(label, area)) continue;
     const inner = { x: label.x + TOUCH, y: label.y + TOUCH, w: label.w - 2 * TOUCH, h: label.h - 2 * TOUCH };
     if (boxes.some((other) => overlap(other, inner))) continue;
     boxes.push(label);

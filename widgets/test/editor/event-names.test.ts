@@ -89,3 +89,15 @@ test("at reading zoom two labels that have room are both shown", () => {
   const { names } = namesAt(1, move("walk_up", "lane", "bench"), move("walk_back", "bench", "lane"));
   expect(names.map(({ text }) => text).sort()).toEqual(["walk back", "walk up"]);
 });
+
+test("at reading zoom a label out of sight is none, though its line comes into sight", () => {
+  const layout: { [id: string]: Position } = { lane: [0, 0], bench: [PITCH_X, 0], sea: [40 * PITCH_X, 0] };
+  const events = [
+    move("walk_up", "lane", "bench"),
+    ...Array.from({ length: 9 }, (_, at) => move(`sail_${at}`, "lane", "sea")),
+  ];
+  const doc = fromSeed(seedOf(Object.keys(layout), events, { layout }));
+  const scene = buildScene(buildGraph(doc), doc.layout);
+  const names = eventNames({ scene, view: { x: 0, y: 0, k: 1 }, visibleArea: { x: 0, y: -200, w: 900, h: 400 } });
+  expect([...names.values()].map(({ text }) => text)).toEqual(["walk up"]);
+});

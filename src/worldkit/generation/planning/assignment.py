@@ -49,6 +49,8 @@ _QUESTION = re.compile(r"(?:find out|learn|discover) (why|whether|what(?= happen
 _UNMASKING = ("find", "expose", "unmask", "identify", "name")
 _DESERTED = word_set("assignment", "deserted")
 """Words of premises in whose places nobody works."""
+_DEPARTURES = word_set("assignment", "departures")
+"""What those have done who are no longer there to be asked."""
 _CRIMES = word_set("assignment", "crimes")
 """Words of deeds of which one asks who did them, whatever a premise asks."""
 _GETTING_OUT = re.compile(r"(?:escape|flee|leave|break out of|get out of) (?:from )?(?:the|an?) ")
@@ -87,9 +89,14 @@ class Assignment:
         # who killed somebody is asked as what happened to them
         is_mystery = self.is_riddle and (asks_who or bool(premise_words & _CRIMES))
         residents = self._residents(premise_words)
-        self.culprit = self.text_dice.choice(residents or words("assignment", "suspects")) if is_mystery else ""
+        # the butler murdered the lord: it was the butler
+        story, companions = self.reading.logline.lower(), self.reading.companions
+        named_culprits = [name for name in companions if any(f"{name} {deed}" in story for deed in _CRIMES)]
+        suspects = named_culprits or residents or words("assignment", "suspects")
+        self.culprit = self.text_dice.choice(suspects) if is_mystery else ""
         is_deserted = bool(premise_words & _DESERTED)
-        self.placed_names = [*self.reading.companions, *filter(None, [self.culprit]), *self.reading.things]
+        people = dict.fromkeys([*self.reading.companions, *filter(None, [self.culprit])])
+        self.placed_names = [*people, *self.reading.things]
         if residents and not (self.reading.companions or self.culprit or is_deserted):
             self.placed_names.append(self.text_dice.choice(residents))
 
@@ -276,11 +283,12 @@ class Assignment:
         What is to be explained is there from the start.
         """
         goal = self.reading.goal.split()
+        answers_why = "why" in goal and _DEPARTURES.isdisjoint(goal)
         thing_counts = dict.fromkeys(range(1, len(spots)), 0)
         for thing in filter(is_visible, self.placed_names):
             is_of_goal = thing.split()[-1] in goal and not thing.startswith("other ")
             # whose riddle it is answers no question, but who is a riddle does
-            if is_of_goal and not (self.is_riddle and ("why" in goal or not is_person(Thing(thing)))):
+            if is_of_goal and not (self.is_riddle and (answers_why or not is_person(Thing(thing)))):
                 continue
             if self._is_around(thing):
                 name = f"{spots[0].name} of the {thing}"

@@ -133,10 +133,19 @@ def _acting_name(premise_names: Premise) -> Name | None:
 
 def find_dead(text: str) -> list[str]:
     """Return the words for those of whom a text in small letters says that they are dead."""
-    return [match[1] for match in _DEAD.finditer(text)]
+    victims = [match[0].split()[-1] for match in _VICTIM.finditer(text)]
+    return [match[1] for match in _DEAD.finditer(text)] + victims
 
 
-_DEAD = re.compile(r"([a-z-]+) (?:(?:is|are|was|were) (?:dead|buried)|dies|die|died|has died)\b")
+_KILLED = "(?:killed|murdered|strangled|stabbed)"
+_DEAD = re.compile(
+    r"([a-z-]+)(?: (?:of|in|on|at) (?:the|an?) [a-z-]+(?: [a-z-]+)?)?"
+    rf" (?:(?:is|are|was|were) (?:dead|buried|{_KILLED})|dies|die|died|has died)\b"
+)
+_VICTIM = re.compile(
+    rf"\b(?<!was )(?<!were )(?<!is )(?<!are ){_KILLED} (?:the|an?|h(?:is|er)|my|our|their)"
+    r"(?: (?!(?:and|as|at|but|by|for|from|in|of|on|or|to|when|while|who|with)\b)[a-z'-]+){1,3}"
+)
 _TURN = re.compile(r"(?:every|each|once a) .*?[;,.:] (?:but |and |until )?(?:this|one|tonight|today|now)\b")
 """What is always so, and the word with which the story begins: every winter it snows, but this year."""
 

@@ -9,6 +9,8 @@ _SEEN = frozenset(word_map("premise", "seen").values())
 """Nouns of things that have another sense first."""
 _UNSEEN = word_set("premise", "unseen")
 """Nouns of what is said or thought, which some sense of theirs would put among things."""
+_WRONGDOERS = word_set("premise", "wrongdoers")
+"""Nouns of those who do wrong, which the lexicon puts among people of any kind."""
 
 
 def endings(phrase: str) -> list[str]:
@@ -33,9 +35,9 @@ def means_somebody(noun: str) -> bool:
 
 
 def is_wrongdoer(noun: str) -> bool:
-    """Say whether a noun means first of all somebody who does wrong: a thief, a traitor."""
+    """Say whether a noun means first of all somebody who does wrong: a thief, a traitor, a killer."""
     wrongdoer = lexicon().senses("wrongdoer")[0].id
-    return any(wrongdoer in lexicon().ancestors(sense.id) for sense in senses_of(noun)[:1])
+    return noun in _WRONGDOERS or any(wrongdoer in lexicon().ancestors(sense.id) for sense in senses_of(noun)[:1])
 
 
 def is_vehicle(place: str) -> bool:

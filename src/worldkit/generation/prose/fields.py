@@ -54,7 +54,9 @@ class StepTexts(Texts):
             self.words["spot"] = hidden(plan, step.at, step.thing)
         if step.about:
             self.things |= {"p": step.thing, "t": step.about}
-            told_place = plan.place(next(other.at for other in plan.steps if other.thing == step.about))
+            told_place = plan.place(
+                next(other.at for other in plan.steps if other.kind == "take" and other.thing == step.about)
+            )
             self.words |= {"where": within(told_place.name), "Where": capital(within(told_place.name))}
 
     def fields(self) -> Iterator[Field]:

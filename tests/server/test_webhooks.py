@@ -457,6 +457,14 @@ def test_https_goes_to_the_checked_address_with_the_name_and_its_certificate(
         assert len(secure.requests) == 1
 
 
+def test_who_cannot_be_reached_is_told_as_the_system_tells_it() -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        target = parse(f"http://127.0.0.1:{unused.getsockname()[1]}/", private=True)
+        with pytest.raises(ConnectionRefusedError):
+            post(target, ["127.0.0.1"], b"{}", {})
+
+
 def test_a_receiver_that_drips_its_answer_is_left_after_the_time_limit() -> None:
     stop = threading.Event()
 

@@ -92,6 +92,8 @@ def _system_error(error: httpx.HTTPError) -> OSError:
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, OSError):
         cause = cause.__cause__ or cause.__context__
+    while cause is not None and isinstance(cause.__cause__, OSError):  # the first may only say that all were tried
+        cause = cause.__cause__
     return cause or ConnectionError(type(error).__name__)
 
 
